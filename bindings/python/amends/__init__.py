@@ -1,0 +1,23 @@
+"""amends: what it is worth to treat a complaining customer well, and what to do next.
+
+The modules follow the chain: a problem happens (`domain`), some customers complain (`voice`), the firm reacts
+(`recovery`), the complainant judges (`satisfaction`), stays or leaves (`retention`), tells others (`word_of_mouth`),
+and all of that has a price (`economics`).
+"""
+
+from ._core import AmendsError, __version__
+from . import core, domain, economics, math, recovery, retention, satisfaction, voice, word_of_mouth
+
+__all__ = [
+    "AmendsError",
+    "__version__",
+    "core",
+    "domain",
+    "economics",
+    "math",
+    "recovery",
+    "retention",
+    "satisfaction",
+    "voice",
+    "word_of_mouth",
+]

@@ -1,0 +1,1 @@
+"""See docs/word_of_mouth.md."""

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+#include <pybind11/stl.h>
+
+namespace py = pybind11;
+
+// One function per room; each gets its own submodule `amends._core.<room>`.
+void register_core(py::module_& module);
+void register_math(py::module_& module);
+void register_domain(py::module_& module);
+void register_voice(py::module_& module);
+void register_recovery(py::module_& module);
+void register_satisfaction(py::module_& module);
+void register_retention(py::module_& module);
+void register_word_of_mouth(py::module_& module);
+void register_economics(py::module_& module);
+void register_interop(py::module_& module);

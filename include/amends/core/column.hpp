@@ -1,0 +1,96 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <limits>
+#include <span>
+#include <type_traits>
+
+namespace amends::inline AMENDS_ABI::core {
+
+/// The number formats a column may be stored in.
+enum class ColumnType : std::uint8_t { float64, float32, int64, int32, int16, int8, uint64, uint32, uint16, uint8 };
+
+/// A read-only view of one numeric column in the caller's memory: any of the formats above, any stride; nothing is
+/// copied. Reading a value gives a double; NaN means missing (integers are never missing). The caller keeps the memory
+/// alive. An empty view (`given()` is false) means "this column was not given".
+class ColumnView {
+ public:
+  constexpr ColumnView() noexcept = default;
+  constexpr ColumnView(const void* data, ColumnType type, std::size_t size, std::ptrdiff_t stride_in_bytes) noexcept
+      : data_(static_cast<const std::byte*>(data)), size_(size), stride_(stride_in_bytes), type_(type), given_(true) {}
+
+  template <class T>
+  requires std::is_arithmetic_v<T>
+  constexpr ColumnView(std::span<const T> values) noexcept  // NOLINT: a span is a column
+      : ColumnView(values.data(), type_of<T>(), values.size(), static_cast<std::ptrdiff_t>(sizeof(T))) {}
+
+  [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] constexpr bool given() const noexcept { return given_; }
+  [[nodiscard]] constexpr ColumnType type() const noexcept { return type_; }
+
+  /// Value of row i (not checked), as double.
+  [[nodiscard]] double operator[](std::size_t i) const noexcept {
+    const std::byte* at = data_ + static_cast<std::ptrdiff_t>(i) * stride_;
+    switch (type_) {
+      case ColumnType::float64:
+        return read<double>(at);
+      case ColumnType::float32:
+        return static_cast<double>(read<float>(at));
+      case ColumnType::int64:
+        return static_cast<double>(read<std::int64_t>(at));
+      case ColumnType::int32:
+        return static_cast<double>(read<std::int32_t>(at));
+      case ColumnType::int16:
+        return static_cast<double>(read<std::int16_t>(at));
+      case ColumnType::int8:
+        return static_cast<double>(read<std::int8_t>(at));
+      case ColumnType::uint64:
+        return static_cast<double>(read<std::uint64_t>(at));
+      case ColumnType::uint32:
+        return static_cast<double>(read<std::uint32_t>(at));
+      case ColumnType::uint16:
+        return static_cast<double>(read<std::uint16_t>(at));
+      case ColumnType::uint8:
+        return static_cast<double>(read<std::uint8_t>(at));
+    }
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+
+  template <class T>
+  [[nodiscard]] static constexpr ColumnType type_of() noexcept {
+    if constexpr (std::is_floating_point_v<T>) {
+      static_assert(sizeof(T) == 8 || sizeof(T) == 4, "float or double only");
+      return sizeof(T) == 8 ? ColumnType::float64 : ColumnType::float32;
+    } else if constexpr (std::is_signed_v<T>) {
+      return sizeof(T) == 8   ? ColumnType::int64
+             : sizeof(T) == 4 ? ColumnType::int32
+             : sizeof(T) == 2 ? ColumnType::int16
+                              : ColumnType::int8;
+    } else {
+      return sizeof(T) == 8   ? ColumnType::uint64
+             : sizeof(T) == 4 ? ColumnType::uint32
+             : sizeof(T) == 2 ? ColumnType::uint16
+                              : ColumnType::uint8;
+    }
+  }
+
+ private:
+  // memcpy, because a field of a structured array need not be aligned.
+  template <class T>
+  static T read(const std::byte* at) noexcept {
+    T value;
+    std::memcpy(&value, at, sizeof(T));
+    return value;
+  }
+
+  const std::byte* data_ = nullptr;
+  std::size_t size_ = 0;
+  std::ptrdiff_t stride_ = 0;
+  ColumnType type_ = ColumnType::float64;
+  bool given_ = false;
+};
+
+}  // namespace amends::inline AMENDS_ABI::core

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <amends/core/column.hpp>
+#include <amends/core/config.hpp>
+#include <amends/core/error.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::inline AMENDS_ABI::domain {
+
+/// The scale a satisfaction score was asked on. `reversed`: the lowest number is the best (German school grades).
+struct ScoreScale {
+  double lowest = 1.0;
+  double highest = 5.0;
+  bool reversed = false;
+};
+
+/// The columns of a complaint log, in the caller's memory. Every column that is given has one value per row.
+struct ComplaintColumns {
+  core::ColumnView response_days{};  ///< days from receipt to answer, >= 0; NaN: not answered
+  core::ColumnView resolved{};       ///< 1: the complainant says resolved, 0: not resolved, NaN: did not say
+  core::ColumnView score{};          ///< satisfaction score on `score_scale`; NaN: not evaluated
+  core::ColumnView segment{};        ///< index into segment_names
+  core::ColumnView channel{};        ///< index into channel_names
+  core::ColumnView weight{};         ///< complaints this row stands for, >= 0; default 1 per row
+  std::vector<std::string> segment_names{};
+  std::vector<std::string> channel_names{};
+  ScoreScale score_scale{};
+};
+
+/// Why a row cannot be used.
+enum class RowFault : std::uint8_t { none, response_days, resolved, score, segment, channel, weight };
+[[nodiscard]] std::string_view to_string(RowFault fault) noexcept;  ///< e.g. "score outside its scale"
+
+/// What was found in a batch of rows: the second of the three error channels (docs/errors.md).
+struct RowReport {
+  std::size_t rows = 0;
+  std::size_t invalid = 0;
+  std::optional<std::size_t> first_invalid{};  ///< row index, from 0
+  RowFault first_fault = RowFault::none;
+};
+
+/// One complaint (or `weight` equal ones) as the log sees it.
+struct ComplaintRow {
+  double response_days;  ///< NaN: not answered
+  double resolved;       ///< 1, 0 or NaN
+  double score;          ///< on the scale of the log, turned so that higher is better; NaN: not evaluated
+  std::int32_t segment;  ///< -1: no segment column
+  std::int32_t channel;  ///< -1: no channel column
+  double weight;
+  RowFault fault;  ///< none: usable
+
+  [[nodiscard]] bool valid() const noexcept { return fault == RowFault::none; }
+  [[nodiscard]] bool answered() const noexcept { return response_days == response_days; }
+  /// The complainant said something about the outcome: a score or a verdict.
+  [[nodiscard]] bool evaluated() const noexcept { return score == score || resolved == resolved; }
+};
+
+/// A validated columnar view of complaints over the caller's memory; nothing is copied, the caller keeps it alive.
+/// Lengths, scale and names are checked when it is made (Error). Bad rows are not errors: they are counted in
+/// `report()`, never used, never dropped silently.
+class ComplaintLog {
+ public:
+  explicit ComplaintLog(ComplaintColumns columns);
+
+  [[nodiscard]] std::size_t size() const noexcept { return report_.rows; }
+  [[nodiscard]] double complaints() const noexcept { return complaints_; }  ///< sum of weights of the valid rows
+  [[nodiscard]] const RowReport& report() const noexcept { return report_; }
+  [[nodiscard]] const ComplaintColumns& columns() const noexcept { return columns_; }
+  [[nodiscard]] const ScoreScale& score_scale() const noexcept { return columns_.score_scale; }
+  [[nodiscard]] const std::vector<std::string>& segment_names() const noexcept { return columns_.segment_names; }
+  [[nodiscard]] const std::vector<std::string>& channel_names() const noexcept { return columns_.channel_names; }
+
+  /// Row i (not range-checked), validated.
+  [[nodiscard]] ComplaintRow row(std::size_t i) const noexcept;
+
+ private:
+  ComplaintColumns columns_;
+  RowReport report_{};
+  double complaints_ = 0.0;
+};
+
+}  // namespace amends::inline AMENDS_ABI::domain
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/domain/complaint_log.ipp>
+#endif

@@ -1,0 +1,119 @@
+#pragma once
+
+#include <limits>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::domain {
+
+AMENDS_INLINE std::string_view to_string(RowFault fault) noexcept {
+  switch (fault) {
+    case RowFault::none:
+      return "none";
+    case RowFault::response_days:
+      return "response_days is negative or infinite";
+    case RowFault::resolved:
+      return "resolved is neither 0, 1 nor missing";
+    case RowFault::score:
+      return "score outside its scale";
+    case RowFault::segment:
+      return "segment is not an index into segment_names";
+    case RowFault::channel:
+      return "channel is not an index into channel_names";
+    case RowFault::weight:
+      return "weight is missing, negative or infinite";
+  }
+  return "unknown";
+}
+
+namespace detail {
+inline void check_column(std::string_view name, const core::ColumnView& column, std::string_view first,
+                         std::size_t rows) {
+  if (column.given()) core::check_same_size(name, column.size(), first, rows);
+}
+/// Index in [0, count), or -1.
+inline std::int32_t to_index(double value, std::size_t count) noexcept {
+  if (!(value >= 0.0 && value < static_cast<double>(count))) return -1;
+  const auto index = static_cast<std::int32_t>(value);
+  return static_cast<double>(index) == value ? index : -1;
+}
+}  // namespace detail
+
+AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(std::move(columns)) {
+  const ScoreScale& scale = columns_.score_scale;
+  core::check_finite("score_scale.lowest", scale.lowest);
+  core::check_finite("score_scale.highest", scale.highest);
+  if (!(scale.lowest < scale.highest))
+    throw Error(ErrorCode::contradiction, "score_scale",
+                "score_scale.lowest must be below score_scale.highest, got " + core::format_number(scale.lowest) +
+                    " and " + core::format_number(scale.highest));
+
+  struct Named {
+    std::string_view name;
+    const core::ColumnView& column;
+  };
+  const Named all[] = {{"response_days", columns_.response_days},
+                       {"resolved", columns_.resolved},
+                       {"score", columns_.score},
+                       {"segment", columns_.segment},
+                       {"channel", columns_.channel},
+                       {"weight", columns_.weight}};
+  const Named* first = nullptr;
+  for (const Named& one : all)
+    if (one.column.given() && first == nullptr) first = &one;
+  if (first == nullptr) throw Error(ErrorCode::missing, "columns", "a complaint log needs at least one column");
+  const std::size_t rows = first->column.size();
+  for (const Named& one : all) detail::check_column(one.name, one.column, first->name, rows);
+  if (columns_.segment.given() && columns_.segment_names.empty())
+    throw Error(ErrorCode::missing, "segment_names", "a segment column needs segment_names");
+  if (columns_.channel.given() && columns_.channel_names.empty())
+    throw Error(ErrorCode::missing, "channel_names", "a channel column needs channel_names");
+
+  report_.rows = rows;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const ComplaintRow one = row(i);
+    if (one.valid()) {
+      complaints_ += one.weight;
+      continue;
+    }
+    if (report_.invalid++ == 0) {
+      report_.first_invalid = i;
+      report_.first_fault = one.fault;
+    }
+  }
+}
+
+AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {
+  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+  constexpr double largest = std::numeric_limits<double>::max();
+  const ScoreScale& scale = columns_.score_scale;
+  ComplaintRow one{missing, missing, missing, -1, -1, 1.0, RowFault::none};
+
+  if (columns_.weight.given()) {
+    one.weight = columns_.weight[i];
+    if (!(one.weight >= 0.0 && one.weight <= largest)) one.fault = RowFault::weight;
+  }
+  if (columns_.response_days.given()) {
+    one.response_days = columns_.response_days[i];
+    if (one.response_days < 0.0 || one.response_days > largest) one.fault = RowFault::response_days;
+  }
+  if (columns_.resolved.given()) {
+    one.resolved = columns_.resolved[i];
+    if (one.resolved == one.resolved && one.resolved != 0.0 && one.resolved != 1.0) one.fault = RowFault::resolved;
+  }
+  if (columns_.score.given()) {
+    one.score = columns_.score[i];
+    if (one.score < scale.lowest || one.score > scale.highest) one.fault = RowFault::score;
+    if (scale.reversed) one.score = scale.lowest + scale.highest - one.score;
+  }
+  if (columns_.segment.given()) {
+    one.segment = detail::to_index(columns_.segment[i], columns_.segment_names.size());
+    if (one.segment < 0) one.fault = RowFault::segment;
+  }
+  if (columns_.channel.given()) {
+    one.channel = detail::to_index(columns_.channel[i], columns_.channel_names.size());
+    if (one.channel < 0) one.fault = RowFault::channel;
+  }
+  return one;
+}
+
+}  // namespace amends::inline AMENDS_ABI::domain

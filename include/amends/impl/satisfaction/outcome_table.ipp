@@ -1,0 +1,108 @@
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::satisfaction {
+
+AMENDS_INLINE OutcomeCell& OutcomeCell::operator+=(const OutcomeCell& other) noexcept {
+  received += other.received;
+  evaluated += other.evaluated;
+  verdicts += other.verdicts;
+  resolved += other.resolved;
+  scored += other.scored;
+  dissatisfied += other.dissatisfied;
+  satisfied += other.satisfied;
+  delighted += other.delighted;
+  score_sum += other.score_sum;
+  score_square_sum += other.score_square_sum;
+  return *this;
+}
+
+AMENDS_INLINE std::string ResponseBand::label() const {
+  if (unanswered()) return "not answered";
+  if (std::isinf(up_to_days)) return std::isinf(over_days) ? "any" : "over " + core::format_number(over_days);
+  const bool whole =
+      std::floor(up_to_days) == up_to_days && (std::isinf(over_days) || std::floor(over_days) == over_days);
+  if (!whole)
+    return std::isinf(over_days) ? "up to " + core::format_number(up_to_days)
+                                 : "over " + core::format_number(over_days) + " to " + core::format_number(up_to_days);
+  const double from = std::isinf(over_days) ? 0.0 : over_days + 1.0;
+  if (from == up_to_days) return core::format_number(from);
+  return core::format_number(from) + "-" + core::format_number(up_to_days);
+}
+
+AMENDS_INLINE OutcomeTable::OutcomeTable(std::vector<std::string> segments, std::vector<ResponseBand> bands)
+    : segments_(std::move(segments)), bands_(std::move(bands)), cells_(segments_.size() * bands_.size()) {}
+
+AMENDS_INLINE OutcomeCell OutcomeTable::segment_total(std::size_t segment) const {
+  OutcomeCell sum;
+  for (std::size_t b = 0; b < bands_.size(); ++b) sum += cell(segment, b);
+  return sum;
+}
+
+AMENDS_INLINE OutcomeCell OutcomeTable::band_total(std::size_t band) const {
+  OutcomeCell sum;
+  for (std::size_t s = 0; s < segments_.size(); ++s) sum += cell(s, band);
+  return sum;
+}
+
+AMENDS_INLINE OutcomeCell OutcomeTable::total() const {
+  OutcomeCell sum;
+  for (std::size_t s = 0; s < segments_.size(); ++s) sum += segment_total(s);
+  return sum;
+}
+
+AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
+                                             std::span<const double> band_edges) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  const domain::ScoreScale& scale = log.score_scale();
+  if (!(scale.lowest < thresholds.satisfied && thresholds.satisfied < thresholds.delighted &&
+        thresholds.delighted <= scale.highest))
+    throw Error(ErrorCode::contradiction, "thresholds",
+                "thresholds must satisfy lowest < satisfied < delighted <= highest on the scale [" +
+                    core::format_number(scale.lowest) + ", " + core::format_number(scale.highest) +
+                    "], got satisfied = " + core::format_number(thresholds.satisfied) +
+                    " and delighted = " + core::format_number(thresholds.delighted));
+  std::vector<ResponseBand> bands;
+  double last = -infinity;
+  for (const double edge : band_edges) {
+    core::check_non_negative("band_edges", edge);
+    if (!(edge > last)) core::throw_domain("band_edges", "be strictly increasing", edge);
+    bands.push_back({last, edge});
+    last = edge;
+  }
+  bands.push_back({last, infinity});
+  bands.push_back({infinity, std::numeric_limits<double>::quiet_NaN()});
+
+  const bool segmented = log.columns().segment.given();
+  OutcomeTable table(segmented ? log.segment_names() : std::vector<std::string>{"all"}, bands);
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    const domain::ComplaintRow row = log.row(i);
+    if (!row.valid()) continue;
+    std::size_t band = bands.size() - 1;
+    if (row.answered()) {
+      band = 0;
+      while (row.response_days > bands[band].up_to_days) ++band;
+    }
+    OutcomeCell& cell = table.cell(segmented ? static_cast<std::size_t>(row.segment) : 0, band);
+    cell.received += row.weight;
+    if (row.evaluated()) cell.evaluated += row.weight;
+    if (row.resolved == row.resolved) {
+      cell.verdicts += row.weight;
+      cell.resolved += row.weight * row.resolved;
+    }
+    if (row.score == row.score) {
+      cell.scored += row.weight;
+      cell.score_sum += row.weight * row.score;
+      cell.score_square_sum += row.weight * row.score * row.score;
+      (row.score >= thresholds.delighted   ? cell.delighted
+       : row.score >= thresholds.satisfied ? cell.satisfied
+                                           : cell.dissatisfied) += row.weight;
+    }
+  }
+  return table;
+}
+
+}  // namespace amends::inline AMENDS_ABI::satisfaction

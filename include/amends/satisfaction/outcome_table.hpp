@@ -1,0 +1,79 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <amends/domain/complaint_log.hpp>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace amends::inline AMENDS_ABI::satisfaction {
+
+/// Where a score becomes satisfied or delighted: delighted if score >= delighted, satisfied if
+/// satisfied <= score < delighted, dissatisfied below. On the scale of the log; no default: the user states them.
+struct ClassThresholds {
+  double satisfied;
+  double delighted;
+};
+
+/// Counts of one segment in one response-speed band. Weighted logs give weighted counts.
+struct OutcomeCell {
+  double received = 0.0;   ///< complaints
+  double evaluated = 0.0;  ///< with a score or a verdict
+  double verdicts = 0.0;   ///< with a verdict (resolved or not)
+  double resolved = 0.0;   ///< verdict: resolved
+  double scored = 0.0;     ///< with a score
+  double dissatisfied = 0.0;
+  double satisfied = 0.0;
+  double delighted = 0.0;  ///< dissatisfied + satisfied + delighted = scored
+  double score_sum = 0.0;
+  double score_square_sum = 0.0;
+
+  OutcomeCell& operator+=(const OutcomeCell& other) noexcept;  ///< merge: counts add
+};
+
+/// One response-speed band: answered after more than `over_days` and within `up_to_days`; or not answered.
+struct ResponseBand {
+  double over_days;   ///< exclusive; -infinity for the first band
+  double up_to_days;  ///< inclusive; +infinity for the last; NaN for "not answered"
+  [[nodiscard]] bool unanswered() const noexcept { return up_to_days != up_to_days; }
+  [[nodiscard]] std::string label()
+      const;  ///< "0-1", "2-5", "over 10", "not answered" (days are whole where edges are)
+};
+
+/// Counts by segment and response-speed band; the sufficient statistic of everything that is read off the records.
+class OutcomeTable {
+ public:
+  OutcomeTable(std::vector<std::string> segments, std::vector<ResponseBand> bands);
+  [[nodiscard]] const std::vector<std::string>& segments() const noexcept { return segments_; }
+  [[nodiscard]] const std::vector<ResponseBand>& bands() const noexcept { return bands_; }
+  [[nodiscard]] OutcomeCell& cell(std::size_t segment, std::size_t band) {
+    return cells_[segment * bands_.size() + band];
+  }
+  [[nodiscard]] const OutcomeCell& cell(std::size_t segment, std::size_t band) const {
+    return cells_[segment * bands_.size() + band];
+  }
+  [[nodiscard]] OutcomeCell segment_total(std::size_t segment) const;  ///< over all bands
+  [[nodiscard]] OutcomeCell band_total(std::size_t band) const;        ///< over all segments
+  [[nodiscard]] OutcomeCell total() const;
+
+ private:
+  std::vector<std::string> segments_;
+  std::vector<ResponseBand> bands_;
+  std::vector<OutcomeCell> cells_;
+};
+
+/// Counts the valid rows of a log by segment and response-speed band.
+/// band_edges: upper ends in days, inclusive, strictly increasing, >= 0, e.g. {1, 5, 8, 10}. They give
+/// edges + 2 bands: up to each edge, over the last edge, not answered. A log without a segment column has one segment,
+/// named "all". Thresholds must satisfy lowest < satisfied < delighted <= highest of the scale.
+/// errors  Error(domain | contradiction) for edges or thresholds that break these rules.
+/// cost    one pass over the rows.
+[[nodiscard]] OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
+                                             std::span<const double> band_edges);
+
+}  // namespace amends::inline AMENDS_ABI::satisfaction
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/satisfaction/outcome_table.ipp>
+#endif

@@ -1,0 +1,1 @@
+// The bodies of economics/, compiled once for amends::amends.

@@ -1,0 +1,1 @@
+// The bodies of interop/, compiled once for amends::interop.

@@ -1,0 +1,1 @@
+// The bodies of math/, compiled once for amends::amends.

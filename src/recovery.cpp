@@ -1,0 +1,1 @@
+// The bodies of recovery/, compiled once for amends::amends.

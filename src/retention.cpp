@@ -1,0 +1,1 @@
+// The bodies of retention/, compiled once for amends::amends.

@@ -1,0 +1,1 @@
+// The bodies of voice/, compiled once for amends::amends.

@@ -1,0 +1,1 @@
+// The bodies of word_of_mouth/, compiled once for amends::amends.

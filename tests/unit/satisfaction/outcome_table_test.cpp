@@ -1,0 +1,52 @@
+#include <amends/satisfaction/outcome_table.hpp>
+#include <cmath>
+#include <limits>
+#include <vector>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+using namespace amends_test;
+
+TEST_CASE("rows fall into segments, bands and classes; bad rows are counted, not used") {
+  const std::vector<double> days{0, 1, 2, 5, 6, 11, missing, -1};
+  const std::vector<double> score{5, 4, 3, missing, 1, 2, 1, 5};
+  const std::vector<float> resolved{1, 1, 0, std::nanf(""), 0, 0, 0, 1};
+  const std::vector<std::int32_t> segment{0, 1, 0, 0, 1, 1, 0, 0};
+  const domain::ComplaintLog log({.response_days = std::span<const double>(days),
+                                  .resolved = std::span<const float>(resolved),
+                                  .score = std::span<const double>(score),
+                                  .segment = std::span<const std::int32_t>(segment),
+                                  .segment_names = {"a", "b"}});
+  CHECK(log.report().rows == 8);
+  CHECK(log.report().invalid == 1);
+  CHECK(log.report().first_invalid == 7);
+  CHECK(log.report().first_fault == domain::RowFault::response_days);
+  CHECK(log.complaints() == 7.0);
+
+  const std::vector<double> edges{1, 5};
+  const auto table = satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, edges);
+  REQUIRE(table.bands().size() == 4);
+  CHECK(table.bands()[0].label() == "0-1");
+  CHECK(table.bands()[1].label() == "2-5");
+  CHECK(table.bands()[2].label() == "over 5");
+  CHECK(table.bands()[3].label() == "not answered");
+  CHECK(table.cell(0, 0).delighted == 1.0);
+  CHECK(table.cell(1, 0).satisfied == 1.0);
+  CHECK(table.cell(0, 1).received == 2.0);
+  CHECK(table.cell(0, 1).evaluated == 1.0);
+  CHECK(table.cell(1, 2).dissatisfied == 2.0);
+  CHECK(table.cell(0, 3).received == 1.0);
+  CHECK(table.total().received == 7.0);
+  CHECK(table.total().resolved == 2.0);
+}
+
+TEST_CASE("thresholds and edges are checked") {
+  const std::vector<double> score{1, 5};
+  const domain::ComplaintLog log({.score = std::span<const double>(score)});
+  const std::vector<double> down{5, 1};
+  CHECK_THROWS_AS(satisfaction::tabulate_outcomes(log, {.satisfied = 5, .delighted = 4}, {}), Error);
+  CHECK_THROWS_AS(satisfaction::tabulate_outcomes(log, {.satisfied = missing, .delighted = 4}, {}), Error);
+  CHECK_THROWS_AS(satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, down), Error);
+}
