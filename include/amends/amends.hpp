@@ -1,0 +1,15 @@
+#pragma once
+
+// Every header of the library, for exploration and prototypes. Programs include what they use: it compiles faster.
+// The doors of interop/ have dependencies of their own and are included by name.
+// Written by `python3 tests/layers/check_layers.py --write-umbrella`; the layers test keeps it true.
+
+#include <amends/core/column.hpp>
+#include <amends/core/config.hpp>
+#include <amends/core/error.hpp>
+#include <amends/core/provenance.hpp>
+#include <amends/core/quantity.hpp>
+#include <amends/core/version.hpp>
+#include <amends/domain/complaint_log.hpp>
+#include <amends/domain/outcome_state.hpp>
+#include <amends/satisfaction/outcome_table.hpp>

@@ -1,0 +1,210 @@
+#!/usr/bin/env python3
+"""Reads the source tree and fails where it breaks the order of the rooms (docs/architecture.md).
+
+    check_layers.py [ROOT]                  check; prints one line per violation
+    check_layers.py [ROOT] --write-umbrella write include/amends/amends.hpp anew
+
+Nothing is compiled: only lines that start with #include and, without comments and strings, the words of the library
+are read. Standard library of Python only.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from pathlib import Path
+
+# Each room may include itself and what stands here. The five rooms in the middle do not know each other.
+MIDDLE = ["voice", "recovery", "satisfaction", "retention", "word_of_mouth"]
+BELOW: dict[str, list[str]] = {
+    "core": [],
+    "math": ["core"],
+    "domain": ["core", "math"],
+    **{room: ["core", "math", "domain"] for room in MIDDLE},
+    "economics": ["core", "math", "domain", *MIDDLE],
+    "interop": ["core", "math", "domain", *MIDDLE, "economics"],
+    "c": ["core", "math", "domain", *MIDDLE, "economics", "interop"],
+}
+# Rooms whose headers the umbrella lists: all that need nothing but the library itself.
+UMBRELLA_ROOMS = ["core", "math", "domain", *MIDDLE, "economics"]
+UMBRELLA = "amends/amends.hpp"
+
+# A public header costs every user compile time, so it declares over cheap standard headers only.
+BANNED_IN_HEADERS = {"iostream", "sstream", "regex", "random", "functional"}
+
+# Third parties stay where one replacement would reach them all.
+THIRD_PARTY = {
+    "Boost": (re.compile(r"boost/"), ("impl/math/",)),
+    "Eigen": (re.compile(r"(Eigen|unsupported/Eigen)/"), ("impl/", "interop/eigen.hpp")),
+    "toml++": (re.compile(r"toml(\+\+/|plusplus/|\.hpp)"), ("impl/interop/",)),
+    "zlib": (re.compile(r"zlib\.h"), ("impl/interop/",)),
+}
+
+# The library returns what it has to say: it never prints, ends the program, or asks the machine.
+BANNED_WORDS = {
+    "prints": r"\bstd::(cout|cerr|clog)\b|(?<![\w])(std::)?(v?f?printf|puts|fputs|putchar|perror)\s*\(",
+    "ends the program": r"(?<![\w.>])(std::)?(abort|exit|_Exit|quick_exit|terminate)\s*\(|(?<!\w)assert\s*\(",
+    "reads the environment": r"\b(secure_)?getenv\b",
+    "reads the clock": r"\b(system|steady|high_resolution)_clock\b|\bstd::time\s*\(|\b(gettimeofday|clock_gettime)\b",
+    "depends on the locale": r"\bsetlocale\b|\bstd::locale\b|\bstd::(sto[df]|stold|atof|strto[df]|strtold)\b|\bs(n)?printf\s*\(",
+    "keeps state per thread": r"\bthread_local\b",
+}
+
+INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*([<"])([^>"]+)[>"]', re.MULTILINE)
+CODE = {".hpp", ".ipp", ".cpp", ".h", ".inc"}
+LIBRARY_FOLDERS = ["include", "src"]
+PROJECT_FOLDERS = ["include", "src", "bindings", "examples", "tests", "benchmarks"]
+
+
+def without_comments_and_strings(text: str) -> str:
+    """The same text with comments and literals blanked; lines keep their numbers."""
+
+    def blank(match: re.Match[str]) -> str:
+        return re.sub(r"[^\n]", " ", match.group(0))
+
+    return re.sub(
+        r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<!\w)\'(?:\\.|[^\'\\\n])+\'', blank, text, flags=re.DOTALL
+    )
+
+
+def line_of(text: str, position: int) -> int:
+    return text.count("\n", 0, position) + 1
+
+
+def includes(text: str) -> list[tuple[int, str]]:
+    found = []
+    for match in INCLUDE.finditer(text):
+        # An include inside a block comment is not one.
+        before = text[: match.start()]
+        if before.rfind("/*") <= before.rfind("*/"):
+            found.append((line_of(text, match.start()), match.group(2)))
+    return found
+
+
+def files(root: Path, folders: list[str]) -> list[Path]:
+    found: list[Path] = []
+    for folder in folders:
+        found += [p for p in (root / folder).rglob("*") if p.suffix in CODE and p.is_file() and "build" not in p.parts]
+    return sorted(found)
+
+
+def room_of(path: str) -> str | None:
+    """Room of a path below include/ ("amends/core/x.hpp", "amends/impl/core/x.ipp"); None for the umbrella."""
+    parts = path.split("/")
+    if parts[0] != "amends" or len(parts) < 3:
+        return None
+    return parts[2] if parts[1] == "impl" else parts[1]
+
+
+def umbrella_text(root: Path) -> str:
+    include = root / "include"
+    lines = [
+        "#pragma once",
+        "",
+        "// Every header of the library, for exploration and prototypes. Programs include what they use: it compiles faster.",
+        "// The doors of interop/ have dependencies of their own and are included by name.",
+        "// Written by `python3 tests/layers/check_layers.py --write-umbrella`; the layers test keeps it true.",
+        "",
+    ]
+    for room in UMBRELLA_ROOMS:
+        lines += [f"#include <{p.relative_to(include)}>" for p in sorted((include / "amends" / room).glob("*.hpp"))]
+    # The formatter sorts the whole block, so the list is sorted too.
+    return "\n".join(lines[:6] + sorted(lines[6:])) + "\n"
+
+
+def check(root: Path) -> list[str]:
+    """All violations, each as "file:line: what is wrong"."""
+    include = root / "include"
+    problems: list[str] = []
+
+    def report(path: Path, line: int, text: str) -> None:
+        problems.append(f"{path.relative_to(root)}:{line}: {text}")
+
+    for path in files(root, LIBRARY_FOLDERS):
+        text = path.read_text(encoding="utf-8")
+        in_include = path.is_relative_to(include)
+        name = str(path.relative_to(include)) if in_include else f"src/{path.relative_to(root / 'src')}"
+        room = room_of(name) if in_include else (path.stem if path.stem in BELOW else None)
+        is_header = in_include and "impl" not in path.relative_to(include).parts
+        if name == UMBRELLA:
+            if text != umbrella_text(root):
+                report(path, 1, "the umbrella does not list every header; run tests/layers/check_layers.py --write-umbrella")
+            continue
+        if room is not None and room not in BELOW:
+            report(path, 1, f'"{room}" is not a room of docs/architecture.md')
+            continue
+        if is_header and path.suffix == ".hpp" and not re.search(r"^#pragma once$", text, re.MULTILINE):
+            report(path, 1, "a header begins with #pragma once")
+
+        bodies = []
+        for line, included in includes(text):
+            if included.startswith("amends/"):
+                if not (include / included).is_file():
+                    report(path, line, f"<{included}> does not exist")
+                    continue
+                target = room_of(included)
+                if target is not None and room is not None and target != room and target not in BELOW[room]:
+                    report(path, line, f"{room} must not include {target} (<{included}>)")
+                if included.startswith("amends/impl/"):
+                    bodies.append((line, included))
+                elif path.suffix == ".ipp" and included == name.replace("/impl/", "/").replace(".ipp", ".hpp"):
+                    report(path, line, "a body never includes its own header")
+            if is_header and included in BANNED_IN_HEADERS:
+                report(path, line, f"<{included}> is too dear for a public header")
+            for party, (pattern, where) in THIRD_PARTY.items():
+                if pattern.match(included):
+                    local = name.removeprefix("amends/")
+                    if not any(local.startswith(w) for w in where):
+                        report(path, line, f"{party} (<{included}>) is allowed in {' and '.join(where)} only")
+
+        if is_header:
+            own = name.replace("amends/", "amends/impl/", 1).replace(".hpp", ".ipp")
+            for line, body in bodies:
+                if body != own:
+                    report(path, line, f"a header includes its own body only, not <{body}>")
+            if (include / own).is_file():
+                ending = f"#if AMENDS_HEADER_ONLY\n#include <{own}>\n#endif"
+                if not text.rstrip().endswith(ending):
+                    report(path, line_of(text, len(text)), f"must end with: {ending!r}")
+                unit = root / "src" / f"{room}.cpp"
+                if not unit.is_file() or f"#include <{own}>" not in unit.read_text(encoding="utf-8"):
+                    report(path, 1, f"src/{room}.cpp does not compile its body <{own}>")
+        elif in_include:
+            for line, body in bodies:
+                report(path, line, f"a body never includes a body (<{body}>)")
+            header = include / name.replace("/impl/", "/").replace(".ipp", ".hpp")
+            if path.suffix == ".ipp" and not header.is_file():
+                report(path, 1, f"a body without its header <{header.relative_to(include)}>")
+
+        code = without_comments_and_strings(text)
+        for what, words in BANNED_WORDS.items():
+            for match in re.finditer(words, code):
+                report(path, line_of(code, match.start()), f"library code {what} ({match.group(0).strip()})")
+
+    for path in files(root, PROJECT_FOLDERS):
+        for line, included in includes(path.read_text(encoding="utf-8")):
+            if included.endswith(UMBRELLA) or included == "amends.hpp":
+                report(path, line, "include what is used; the umbrella is for exploration")
+    if not (include / UMBRELLA).is_file():
+        problems.append(f"include/{UMBRELLA}: the umbrella is missing")
+    return problems
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Checks the order of the rooms.")
+    parser.add_argument("root", nargs="?", type=Path, default=Path(__file__).resolve().parents[2])
+    parser.add_argument("--write-umbrella", action="store_true", help=f"write include/{UMBRELLA} anew and stop")
+    arguments = parser.parse_args()
+    if arguments.write_umbrella:
+        (arguments.root / "include" / UMBRELLA).write_text(umbrella_text(arguments.root), encoding="utf-8")
+        return 0
+    problems = check(arguments.root)
+    for problem in problems:
+        print(problem)
+    print(f"layers: {len(files(arguments.root, PROJECT_FOLDERS))} files read, {len(problems)} violations")
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

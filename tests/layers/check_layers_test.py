@@ -1,0 +1,119 @@
+#!/usr/bin/env python3
+"""Plants each kind of violation into a small tree and expects the checker to name file and line."""
+
+from __future__ import annotations
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import check_layers
+
+CLEAN = {
+    "include/amends/core/error.hpp": "#pragma once\n#include <string>\n"
+    "#if AMENDS_HEADER_ONLY\n#include <amends/impl/core/error.ipp>\n#endif\n",
+    "include/amends/impl/core/error.ipp": "#include <charconv>\n",
+    "include/amends/voice/share.hpp": "#pragma once\n#include <amends/core/error.hpp>\n",
+    "include/amends/retention/stay.hpp": "#pragma once\n#include <amends/core/error.hpp>\n",
+    "src/core.cpp": "#include <amends/core/error.hpp>\n\n#include <amends/impl/core/error.ipp>\n",
+    "tests/unit/core/error_test.cpp": "#include <amends/core/error.hpp>\n",
+}
+
+
+class CheckLayers(unittest.TestCase):
+    def problems(self, changes: dict[str, str]) -> list[str]:
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            for name, text in {**CLEAN, **changes}.items():
+                path = root / name
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8")
+            umbrella = root / "include" / check_layers.UMBRELLA
+            if not umbrella.exists():
+                umbrella.write_text(check_layers.umbrella_text(root), encoding="utf-8")
+            return check_layers.check(root)
+
+    def assert_caught(self, changes: dict[str, str], expected: str) -> None:
+        problems = self.problems(changes)
+        self.assertEqual(len(problems), 1, problems)
+        self.assertIn(expected, problems[0])
+
+    def test_a_clean_tree_passes(self) -> None:
+        self.assertEqual(self.problems({}), [])
+
+    def test_upward_include(self) -> None:
+        self.assert_caught(
+            {"include/amends/core/bad.hpp": "#pragma once\n\n#include <amends/voice/share.hpp>\n"},
+            "include/amends/core/bad.hpp:3: core must not include voice",
+        )
+
+    def test_middle_rooms_do_not_know_each_other(self) -> None:
+        self.assert_caught(
+            {"include/amends/voice/share.hpp": "#pragma once\n#include <amends/retention/stay.hpp>\n"},
+            "include/amends/voice/share.hpp:2: voice must not include retention",
+        )
+
+    def test_bodies_keep_the_order_too(self) -> None:
+        self.assert_caught(
+            {"include/amends/impl/core/error.ipp": "#include <amends/voice/share.hpp>\n"},
+            "include/amends/impl/core/error.ipp:1: core must not include voice",
+        )
+
+    def test_unknown_room(self) -> None:
+        self.assert_caught({"include/amends/misc/x.hpp": "#pragma once\n"}, '"misc" is not a room')
+
+    def test_missing_file(self) -> None:
+        self.assert_caught({"src/voice.cpp": "#include <amends/voice/gone.hpp>\n"}, "does not exist")
+
+    def test_third_parties(self) -> None:
+        boost = "#pragma once\n#include <boost/math/special_functions/gamma.hpp>\n"
+        self.assert_caught({"include/amends/math/x.hpp": boost}, "Boost")
+        self.assert_caught({"src/voice.cpp": boost}, "Boost")
+        self.assert_caught({"include/amends/voice/share.hpp": "#pragma once\n#include <Eigen/Core>\n"}, "Eigen")
+        self.assert_caught({"include/amends/impl/core/error.ipp": "#include <toml++/toml.h>\n"}, "toml++")
+
+    def test_dear_standard_headers(self) -> None:
+        for header in sorted(check_layers.BANNED_IN_HEADERS):
+            self.assert_caught({"include/amends/voice/share.hpp": f"#pragma once\n#include <{header}>\n"}, header)
+        # In a body they cost nobody but us.
+        self.assertEqual(self.problems({"include/amends/impl/core/error.ipp": "#include <functional>\n"}), [])
+
+    def test_words(self) -> None:
+        for code, expected in [
+            ('void f() { std::cout << "x"; }', "prints"),
+            ('void f() { printf("x"); }', "prints"),
+            ("void f() { std::abort(); }", "ends the program"),
+            ("void f(int x) { assert(x); }", "ends the program"),
+            ('auto v = std::getenv("HOME");', "environment"),
+            ("auto t = std::chrono::steady_clock::now();", "clock"),
+            ("double f(const char* s) { return std::strtod(s, nullptr); }", "locale"),
+            ("thread_local int calls = 0;", "per thread"),
+        ]:
+            with self.subTest(code):
+                self.assert_caught({"include/amends/impl/core/error.ipp": f"\n{code}\n"}, expected)
+
+    def test_words_in_comments_and_strings_are_free(self) -> None:
+        harmless = '// std::cout\n/* abort() */ const char* a = "getenv"; static_assert(true);\n'
+        self.assertEqual(self.problems({"include/amends/impl/core/error.ipp": harmless}), [])
+
+    def test_header_without_its_body(self) -> None:
+        self.assert_caught({"include/amends/core/error.hpp": "#pragma once\n"}, "must end with")
+
+    def test_body_missing_from_the_compiled_library(self) -> None:
+        self.assert_caught({"src/core.cpp": "#include <amends/core/error.hpp>\n"}, "does not compile its body")
+
+    def test_body_includes_its_own_header(self) -> None:
+        self.assert_caught({"include/amends/impl/core/error.ipp": "#include <amends/core/error.hpp>\n"}, "own header")
+
+    def test_nothing_includes_the_umbrella(self) -> None:
+        self.assert_caught({"tests/unit/core/error_test.cpp": "#include <amends/amends.hpp>\n"}, "umbrella")
+
+    def test_umbrella_is_complete(self) -> None:
+        self.assert_caught({f"include/{check_layers.UMBRELLA}": "#pragma once\n"}, "does not list every header")
+
+    def test_pragma_once(self) -> None:
+        self.assert_caught({"include/amends/voice/share.hpp": "int f();\n"}, "#pragma once")
+
+
+if __name__ == "__main__":
+    unittest.main()
