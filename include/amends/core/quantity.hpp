@@ -35,7 +35,7 @@ class Quantity {
 
 namespace detail {
 constexpr bool finite(double v) noexcept {
-  return v >= -std::numeric_limits<double>::max() && v <= std::numeric_limits<double>::max();
+  return v >= -(std::numeric_limits<double>::max)() && v <= (std::numeric_limits<double>::max)();
 }
 struct NonNegative {
   static constexpr std::string_view requirement = "be finite and >= 0";

@@ -45,19 +45,19 @@ AMENDS_INLINE void throw_domain(std::string_view parameter, std::string_view req
 }
 
 AMENDS_INLINE double check_finite(std::string_view parameter, double value) {
-  constexpr double largest = std::numeric_limits<double>::max();
+  constexpr double largest = (std::numeric_limits<double>::max)();
   if (!(value >= -largest && value <= largest)) throw_domain(parameter, "be finite", value);
   return value;
 }
 
 AMENDS_INLINE double check_positive(std::string_view parameter, double value) {
-  if (!(value > 0.0 && value <= std::numeric_limits<double>::max()))
+  if (!(value > 0.0 && value <= (std::numeric_limits<double>::max)()))
     throw_domain(parameter, "be finite and > 0", value);
   return value;
 }
 
 AMENDS_INLINE double check_non_negative(std::string_view parameter, double value) {
-  if (!(value >= 0.0 && value <= std::numeric_limits<double>::max()))
+  if (!(value >= 0.0 && value <= (std::numeric_limits<double>::max)()))
     throw_domain(parameter, "be finite and >= 0", value);
   return value;
 }

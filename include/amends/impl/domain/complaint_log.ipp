@@ -84,7 +84,7 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
 
 AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-  constexpr double largest = std::numeric_limits<double>::max();
+  constexpr double largest = (std::numeric_limits<double>::max)();
   const ScoreScale& scale = columns_.score_scale;
   ComplaintRow one{missing, missing, missing, -1, -1, 1.0, RowFault::none};
 
