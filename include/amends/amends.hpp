@@ -13,3 +13,6 @@
 #include <amends/domain/complaint_log.hpp>
 #include <amends/domain/outcome_state.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
+#include <amends/word_of_mouth/ledger.hpp>
+#include <amends/word_of_mouth/purchase_shift.hpp>
+#include <amends/word_of_mouth/tell_counts.hpp>

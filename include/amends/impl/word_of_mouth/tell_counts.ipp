@@ -48,7 +48,7 @@ AMENDS_INLINE Generations tell_generations(std::span<const double> told_by_each)
   for (const double told : told_by_each) {
     generation *= core::check_non_negative("told_by_each", told);
     result.hearers += generation;
-    if (!(result.hearers <= std::numeric_limits<double>::max()))
+    if (!(result.hearers <= (std::numeric_limits<double>::max)()))
       throw Error(ErrorCode::numerical, "told_by_each", "told_by_each grows beyond what a number can hold");
     result.per_generation.push_back(generation);
   }
@@ -59,7 +59,7 @@ AMENDS_INLINE Generations tell_generations(std::span<const double> told_by_each)
 namespace reference {
 AMENDS_INLINE std::array<TellBin, 4> verde_wharton_bins(double told_by_three_to_five, double told_by_six_or_more) {
   core::check_between("told_by_three_to_five", told_by_three_to_five, 3.0, 5.0);
-  if (!(told_by_six_or_more >= 6.0 && told_by_six_or_more <= std::numeric_limits<double>::max()))
+  if (!(told_by_six_or_more >= 6.0 && told_by_six_or_more <= (std::numeric_limits<double>::max)()))
     core::throw_domain("told_by_six_or_more", "be finite and >= 6", told_by_six_or_more);
   return {TellBin{share_who_tell_one.value, 1.0}, TellBin{share_who_tell_two.value, 2.0},
           TellBin{share_who_tell_three_to_five.value, told_by_three_to_five},
