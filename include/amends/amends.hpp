@@ -6,9 +6,15 @@
 
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
+#include <amends/core/discount.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/executor.hpp>
+#include <amends/core/function_ref.hpp>
+#include <amends/core/moments.hpp>
 #include <amends/core/provenance.hpp>
+#include <amends/core/quantile_sketch.hpp>
 #include <amends/core/quantity.hpp>
+#include <amends/core/random.hpp>
 #include <amends/core/version.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <amends/domain/outcome_state.hpp>
