@@ -1,0 +1,109 @@
+# The front door. `make` lists what there is; each target does its own set-up (tools/setup.sh) and is quick when nothing
+# has changed. Long output goes to build/*.log and is shown when something fails.
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+# What `make demo` runs.
+DEMO_PROGRAM   := recovery_roi
+DEMO_ARGUMENTS := examples/today.toml --compare examples/within_five_days.toml
+
+BUILD         := build/release
+VENV          := .venv
+PYTHON_IN     := $(VENV)/bin/python
+# More for CMake, e.g. make test CMAKE_OPTIONS=-DAMENDS_WARNINGS_AS_ERRORS=ON
+CMAKE_OPTIONS ?=
+# Slow suites with a build of their own; .ci/run runs them.
+SLOW_SUITES   := headers|consumers
+
+SETUP   := tools/setup.sh
+QUIETLY := tools/quietly.sh
+CONFIGURE = $(QUIETLY) build/configure.log "Configuring" cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release $(CMAKE_OPTIONS)
+
+# The whole compiler output again only where something changed.
+ifneq ($(shell command -v ccache),)
+export CMAKE_CXX_COMPILER_LAUNCHER ?= ccache
+endif
+
+LIBRARY_FILES := $(shell find include src -type f)
+PACKAGE_FILES := $(LIBRARY_FILES) $(shell find bindings/python/src bindings/python/amends -type f -not -name '*.pyc') \
+                 bindings/python/CMakeLists.txt CMakeLists.txt pyproject.toml LICENSE README.md
+CXX_FILES      = $(shell git ls-files --cached --others --exclude-standard '*.hpp' '*.ipp' '*.cpp')
+
+.PHONY: help demo test test-cpp test-python bench lint format docs stubs clean
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## what is faster answering worth? builds what it needs and prints the report
+	@$(SETUP) demo
+	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -DAMENDS_BUILD_TESTS=OFF
+	@$(QUIETLY) build/demo.log "Building the demo (log: build/demo.log)" cmake --build $(BUILD) --target $(DEMO_PROGRAM)
+	@$(BUILD)/examples/$(DEMO_PROGRAM) $(DEMO_ARGUMENTS)
+
+test: test-cpp test-python ## all tests: C++, Python, and the examples and code in the docs
+
+test-cpp: $(BUILD)/.configured-for-tests ## the C++ tests alone
+	@$(QUIETLY) build/build.log "Building the C++ tests (log: build/build.log)" cmake --build $(BUILD)
+	@ctest --test-dir $(BUILD) --label-exclude '$(SLOW_SUITES)' --output-on-failure --parallel $$(nproc) --progress
+
+test-python: $(VENV)/.package ## the Python tests alone, against the installed package
+	@cd build && ../$(PYTHON_IN) -m pytest -q -c ../pyproject.toml --rootdir .. ../bindings/python/tests
+
+bench: $(BUILD)/.configured-for-benchmarks $(VENV)/.package ## the benchmarks, as ratios in one run
+	@$(QUIETLY) build/build.log "Building the benchmarks (log: build/build.log)" cmake --build $(BUILD)
+	@for program in $$(find $(BUILD)/benchmarks -maxdepth 1 -type f -perm -u+x | sort); do echo "== $$program"; $$program || exit 1; done
+	@for script in $$(find benchmarks -maxdepth 1 -name '*.py' | sort); do echo "== $$script"; $(PYTHON_IN) $$script || exit 1; done
+
+lint: $(VENV)/.lint ## layout, order of the rooms, Python style and types
+	@$(SETUP) lint
+	clang-format --dry-run --Werror $(CXX_FILES)
+	$(PYTHON_IN) tests/layers/check_layers.py
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+format: $(VENV)/.lint ## settle the layout of every file, and the list in the umbrella header
+	@$(SETUP) lint
+	$(PYTHON_IN) tests/layers/check_layers.py --write-umbrella
+	clang-format -i $(CXX_FILES)
+	$(VENV)/bin/ruff check --fix --quiet . || true
+	$(VENV)/bin/ruff format .
+
+docs: $(BUILD)/.configured-for-tests $(VENV)/.package ## check the docs: links, and every block of code compiled or run
+	@$(QUIETLY) build/docs.log "Building the code in the docs (log: build/docs.log)" cmake --build $(BUILD)
+	@ctest --test-dir $(BUILD) --label-regex docs --output-on-failure
+	@cd build && ../$(PYTHON_IN) -m pytest -q -c ../pyproject.toml --rootdir .. ../bindings/python/tests/test_docs.py
+
+stubs: $(VENV)/.package $(VENV)/.lint ## write the type stubs of the compiled module anew
+	$(PYTHON_IN) tools/stubs.py
+
+clean: ## remove all that was built (the private Python environment too)
+	rm -rf build $(VENV)
+
+$(BUILD)/.configured-for-tests:
+	@$(SETUP) test
+	@$(CONFIGURE) -DAMENDS_BUILD_TESTS=ON -DAMENDS_BUILD_EXAMPLES=ON
+	@touch $@
+
+$(BUILD)/.configured-for-benchmarks:
+	@$(SETUP) bench
+	@$(CONFIGURE) -DAMENDS_BUILD_BENCHMARKS=ON
+	@touch $@
+
+$(VENV)/.tools: pyproject.toml
+	@$(SETUP) test
+	@test -x $(PYTHON_IN) || $(QUIETLY) build/venv.log "Making a private Python environment ($(VENV))" \
+	  "$$($(SETUP) python)" -m venv $(VENV)
+	@$(QUIETLY) build/venv.log "Installing the Python tools into $(VENV) (log: build/venv.log)" \
+	  $(PYTHON_IN) -m pip install --disable-pip-version-check "pybind11>=3" "scikit-build-core>=0.10" "numpy>=1.24" "pytest>=7" "pandas>=1.5"
+	@touch $@
+
+$(VENV)/.lint: $(VENV)/.tools
+	@$(QUIETLY) build/lint.log "Installing ruff, mypy and pybind11-stubgen into $(VENV)" \
+	  $(PYTHON_IN) -m pip install --disable-pip-version-check ruff mypy pandas-stubs pybind11-stubgen
+	@touch $@
+
+$(VENV)/.package: $(VENV)/.tools $(PACKAGE_FILES)
+	@$(QUIETLY) build/python.log "Building and installing the Python package (log: build/python.log)" \
+	  $(PYTHON_IN) -m pip install --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
+	@touch $@
