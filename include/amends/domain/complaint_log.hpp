@@ -3,6 +3,7 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/domain/score_scale.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -11,13 +12,6 @@
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::domain {
-
-/// The scale a satisfaction score was asked on. `reversed`: the lowest number is the best (German school grades).
-struct ScoreScale {
-  double lowest = 1.0;
-  double highest = 5.0;
-  bool reversed = false;
-};
 
 /// The columns of a complaint log, in the caller's memory. Every column that is given has one value per row.
 struct ComplaintColumns {

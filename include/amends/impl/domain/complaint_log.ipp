@@ -103,7 +103,7 @@ AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {
   if (columns_.score.given()) {
     one.score = columns_.score[i];
     if (one.score < scale.lowest || one.score > scale.highest) one.fault = RowFault::score;
-    if (scale.reversed) one.score = scale.lowest + scale.highest - one.score;
+    one.score = scale.turned(one.score);
   }
   if (columns_.segment.given()) {
     one.segment = detail::to_index(columns_.segment[i], columns_.segment_names.size());

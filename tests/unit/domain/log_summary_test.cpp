@@ -1,0 +1,66 @@
+#include <amends/domain/log_summary.hpp>
+#include <cmath>
+#include <span>
+#include <vector>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+using namespace amends_test;
+
+TEST_CASE("a summary counts with weights, by segment and channel, and says which rows are bad and why") {
+  const std::vector<double> days{0, 4, missing, 2, -1, 3, 1};
+  const std::vector<double> score{5, 2, missing, 3, 4, 9, 1};
+  const std::vector<double> resolved{1, 0, missing, missing, 1, 1, 0};
+  const std::vector<std::int8_t> segment{0, 1, 0, 0, 1, 1, 5};
+  const std::vector<std::uint8_t> channel{0, 0, 1, 1, 0, 0, 0};
+  const std::vector<float> weight{2, 1, 3, 1, 1, 1, 1};
+  const domain::ComplaintLog log({.response_days = std::span<const double>(days),
+                                  .resolved = std::span<const double>(resolved),
+                                  .score = std::span<const double>(score),
+                                  .segment = std::span<const std::int8_t>(segment),
+                                  .channel = std::span<const std::uint8_t>(channel),
+                                  .weight = std::span<const float>(weight),
+                                  .segment_names = {"a", "b"},
+                                  .channel_names = {"phone", "email"}});
+  const domain::LogSummary summary = domain::summarise(log);
+  CHECK(summary.report.invalid == 3);
+  CHECK(summary.faults[static_cast<std::size_t>(domain::RowFault::none)] == 4);
+  CHECK(summary.faults[static_cast<std::size_t>(domain::RowFault::response_days)] == 1);
+  CHECK(summary.faults[static_cast<std::size_t>(domain::RowFault::score)] == 1);
+  CHECK(summary.faults[static_cast<std::size_t>(domain::RowFault::segment)] == 1);
+  CHECK(summary.total.complaints == 7.0);
+  CHECK(summary.total.complaints == log.complaints());
+  CHECK(summary.total.answered == 4.0);
+  CHECK(summary.total.mean_response_days() == (0.0 * 2 + 4 + 2) / 4.0);
+  CHECK(summary.total.evaluated == 4.0);
+  CHECK(summary.total.verdicts == 3.0);
+  CHECK(summary.total.resolved == 2.0);
+  CHECK(summary.total.mean_score() == (5.0 * 2 + 2 + 3) / 4.0);
+  // Sample variance of 5, 5, 2, 3 by hand: mean 3.75, squares 1.5625 * 2 + 3.0625 + 0.5625 = 6.75; / 3 / 4.
+  CHECK(summary.total.score_standard_error() == Approx(std::sqrt(6.75 / 3.0 / 4.0)).epsilon(1e-14));
+  REQUIRE(summary.segments.size() == 2);
+  CHECK(summary.segments[0].complaints == 6.0);
+  CHECK(summary.segments[1].complaints == 1.0);
+  CHECK(summary.segments[1].name == "b");
+  CHECK(summary.channels[1].complaints == 4.0);
+  CHECK(std::isnan(summary.channels[1].share_resolved().value));  // no verdict in this channel
+  CHECK(summary.total.share_answered().value == 4.0 / 7.0);
+}
+
+TEST_CASE("a reversed scale is turned") {
+  const std::vector<int> grade{1, 6};
+  const domain::ComplaintLog log({.score = std::span<const int>(grade), .score_scale = {1.0, 6.0, true}});
+  CHECK(log.row(0).score == 6.0);
+  CHECK(log.row(1).score == 1.0);
+}
+
+TEST_CASE("a log says what is wrong with its columns") {
+  const std::vector<double> two{1, 2}, three{1, 2, 3};
+  const std::span<const double> a(two), b(three);
+  CHECK_THROWS_AS(domain::ComplaintLog({}), Error);
+  CHECK_THROWS_AS(domain::ComplaintLog({.response_days = a, .score = b}), Error);
+  CHECK_THROWS_AS(domain::ComplaintLog({.segment = a}), Error);
+  CHECK_THROWS_AS(domain::ComplaintLog({.score = a, .score_scale = {5.0, 1.0}}), Error);
+}
