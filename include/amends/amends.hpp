@@ -34,6 +34,9 @@
 #include <amends/domain/survey_response.hpp>
 #include <amends/math/share_interval.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
+#include <amends/voice/encouragement.hpp>
+#include <amends/voice/evidence.hpp>
+#include <amends/voice/published.hpp>
 #include <amends/word_of_mouth/ledger.hpp>
 #include <amends/word_of_mouth/purchase_shift.hpp>
 #include <amends/word_of_mouth/tell_counts.hpp>
