@@ -33,6 +33,10 @@
 #include <amends/domain/segment.hpp>
 #include <amends/domain/survey_response.hpp>
 #include <amends/math/share_interval.hpp>
+#include <amends/retention/loss_reasons.hpp>
+#include <amends/retention/loyalty.hpp>
+#include <amends/retention/outcome_tree.hpp>
+#include <amends/retention/retention_value.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <amends/voice/encouragement.hpp>
 #include <amends/voice/evidence.hpp>
