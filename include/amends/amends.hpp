@@ -32,6 +32,13 @@
 #include <amends/domain/score_scale.hpp>
 #include <amends/domain/segment.hpp>
 #include <amends/domain/survey_response.hpp>
+#include <amends/economics/cash_flow.hpp>
+#include <amends/economics/complaint_return.hpp>
+#include <amends/economics/customer_lifetime_value.hpp>
+#include <amends/economics/findings.hpp>
+#include <amends/economics/moments_of_truth.hpp>
+#include <amends/economics/revenue_at_risk.hpp>
+#include <amends/economics/share_dynamics.hpp>
 #include <amends/math/share_interval.hpp>
 #include <amends/retention/loss_reasons.hpp>
 #include <amends/retention/loyalty.hpp>

@@ -86,7 +86,7 @@ inline std::vector<double> log_roots(std::span<const double> c) {
   double largest = 0.0;
   for (std::size_t k = 0; k < c.size(); ++k) {
     weighted[k] *= static_cast<double>(k) - s;
-    largest = std::max(largest, std::abs(weighted[k]));
+    largest = (std::max)(largest, std::abs(weighted[k]));
   }
   for (double& one : weighted) one /= largest;
   std::vector<double> knots = log_roots(weighted);
@@ -94,11 +94,11 @@ inline std::vector<double> log_roots(std::span<const double> c) {
   // Cauchy's bound: |d| <= 1 + max |c_k / c_n|, and the same for 1/d from the other end.
   double ratio_high = 0.0;
   double ratio_low = 0.0;
-  for (std::size_t k = 0; k + 1 < c.size(); ++k) ratio_high = std::max(ratio_high, std::abs(c[k] / c.back()));
-  for (std::size_t k = 1; k < c.size(); ++k) ratio_low = std::max(ratio_low, std::abs(c[k] / c.front()));
+  for (std::size_t k = 0; k + 1 < c.size(); ++k) ratio_high = (std::max)(ratio_high, std::abs(c[k] / c.back()));
+  for (std::size_t k = 1; k < c.size(); ++k) ratio_low = (std::max)(ratio_low, std::abs(c[k] / c.front()));
   constexpr double furthest = 1500.0;  // exp(-1500) is 0: beyond every double
-  const double high = std::min(furthest, std::log1p(ratio_high) + 1.0);
-  const double low = -std::min(furthest, std::log1p(ratio_low) + 1.0);
+  const double high = (std::min)(furthest, std::log1p(ratio_high) + 1.0);
+  const double low = -(std::min)(furthest, std::log1p(ratio_low) + 1.0);
 
   std::vector<double> roots;
   double left = low;
