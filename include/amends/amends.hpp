@@ -40,6 +40,9 @@
 #include <amends/economics/revenue_at_risk.hpp>
 #include <amends/economics/share_dynamics.hpp>
 #include <amends/math/share_interval.hpp>
+#include <amends/recovery/compensation.hpp>
+#include <amends/recovery/problem_priority.hpp>
+#include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/loss_reasons.hpp>
 #include <amends/retention/loyalty.hpp>
 #include <amends/retention/outcome_tree.hpp>
