@@ -51,6 +51,7 @@
 #include <amends/voice/encouragement.hpp>
 #include <amends/voice/evidence.hpp>
 #include <amends/voice/published.hpp>
+#include <amends/voice/survey.hpp>
 #include <amends/word_of_mouth/ledger.hpp>
 #include <amends/word_of_mouth/purchase_shift.hpp>
 #include <amends/word_of_mouth/tell_counts.hpp>
