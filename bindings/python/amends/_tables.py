@@ -1,0 +1,55 @@
+"""Small tables: to a pandas frame if pandas is installed, to text, to HTML. Nothing here is public."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+
+def to_frame(columns: Mapping[str, Sequence[Any]]) -> Any:
+    """A pandas.DataFrame of the columns, or a dict of arrays where pandas is not installed."""
+    try:
+        import pandas
+    except ImportError:
+        return {name: np.asarray(values) for name, values in columns.items()}
+    return pandas.DataFrame({name: list(values) for name, values in columns.items()})
+
+
+def percent(value: float, digits: int = 1) -> str:
+    return "-" if value != value else f"{100 * value:.{digits}f} %"
+
+
+def decimal(value: float, digits: int = 2) -> str:
+    return "-" if value != value else f"{value:,.{digits}f}"
+
+
+def count(value: float) -> str:
+    if value != value:
+        return "-"
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns aligned: the first to the left, the others to the right."""
+    widths = [max(len(line[i]) for line in [header, *rows]) for i in range(len(header))]
+    lines = [
+        "  ".join(cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths)))
+        for line in [header, *rows]
+    ]
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def html_table(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> str:
+    """At most 200 rows, everything escaped, no style of its own (so that dark themes stay dark)."""
+
+    def line(cells: Sequence[str], tag: str) -> str:
+        return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
+
+    shown = rows[:200]
+    body = "".join(line(row, "td") for row in shown)
+    extra = [f"{len(rows) - len(shown)} more rows"] if len(rows) > len(shown) else []
+    foot = "".join(f"<p>{html.escape(note)}</p>" for note in [*notes, *extra])
+    return f"<table><thead>{line(header, 'th')}</thead><tbody>{body}</tbody></table>{foot}"

@@ -1,0 +1,154 @@
+import doctest
+import gc
+import math
+import sys
+
+import numpy as np
+import pytest
+
+import amends as am
+from amends.domain import ComplaintLog
+
+
+def test_examples_in_the_docstrings():
+    assert doctest.testmod(am.domain).failed == 0
+
+
+def naive(days, resolved, score):
+    """Counted row by row in plain Python."""
+    answered = [d for d in days if d == d]
+    verdicts = [r for r in resolved if r == r]
+    scores = [s for s in score if s == s]
+    return len(answered), sum(verdicts), len(verdicts), sum(scores) / len(scores)
+
+
+@pytest.mark.parametrize("dtype", ["f4", "f8", "i1", "i2", "i4", "i8", "u1", "u2", "u4", "u8", "?", "f2", ">f8", ">i4"])
+def test_every_numeric_type_and_stride(dtype):
+    values = (np.arange(40) % 2).astype(dtype)
+    for array in (values, values[::2], values[::-3], np.stack([values, values], axis=1)[:, 1]):
+        group = ComplaintLog.from_columns(resolved=array).summary().total
+        assert group.verdicts == len(array)
+        assert group.resolved == float(array.astype(float).sum())
+
+
+def test_arrays_are_viewed_and_kept_alive():
+    days = np.arange(6.0)[::2]  # 0, 2, 4
+    before = sys.getrefcount(days)
+    log = ComplaintLog.from_columns(response_days=days)
+    assert sys.getrefcount(days) > before
+    days[0] = 10.0  # seen by the log: nothing was copied
+    assert log.summary().total.mean_response_days == (10 + 2 + 4) / 3
+    expected = log.summary().total.mean_response_days
+    del days
+    gc.collect()
+    np.ones(100_000)  # would reuse freed memory
+    assert log.summary().total.mean_response_days == expected
+    again = ComplaintLog(log)
+    del log
+    gc.collect()
+    assert again.summary().total.mean_response_days == expected
+
+
+def test_a_structured_array_with_unaligned_fields():
+    table = np.zeros(5, dtype=[("flag", "u1"), ("days", "f8"), ("score", "i4")])
+    table["days"] = [1, 2, math.nan, 4, 5]
+    table["score"] = [1, 2, 3, 4, 5]
+    log = ComplaintLog.from_frame(table, response_days="days", score="score")
+    assert log.summary().total.answered == 4
+    assert log.summary().total.mean_score == 3
+
+
+def test_labels_become_codes_in_order_of_appearance():
+    log = ComplaintLog.from_columns(score=[1, 2, 3, 4], segment=["b", "a", None, "b"], channel=np.array([7, 7, 8, 8]))
+    assert log.segment_names == ["b", "a"]
+    assert log.channel_names == ["7", "8"]
+    assert log.report.invalid == 1 and log.report.first_invalid == 2
+    assert log.summary().bad_rows == {"segment is not an index into segment_names": 1}
+    assert [group.complaints for group in log.summary().segments] == [2, 1]
+
+
+def test_frames_of_pandas():
+    pd = pytest.importorskip("pandas")
+    frame = pd.DataFrame(
+        {
+            "days": pd.array([1, None, 3], dtype="Int64"),
+            "ok": pd.array([True, None, False], dtype="boolean"),
+            "stars": [5.0, math.nan, 1.0],
+            "area": pd.Categorical(["x", "y", "x"]),
+            "kind": pd.Series(["p", None, "q"], dtype="string"),
+            "wait": pd.to_timedelta([12, None, 36], unit="h"),
+        }
+    )
+    log = ComplaintLog.from_frame(frame, response_days="days", resolved="ok", score="stars", segment="area")
+    total = log.summary().total
+    assert (total.answered, total.resolved, total.verdicts, total.mean_score) == naive(
+        [1, math.nan, 3], [1, math.nan, 0], [5, math.nan, 1]
+    )
+    assert log.segment_names == ["x", "y"]
+    assert ComplaintLog.from_frame(frame, score="stars", channel="kind").report.invalid == 1
+    assert ComplaintLog.from_frame(frame, response_days="wait").summary().total.mean_response_days == 1.0
+    table = log.summary().to_frame()
+    assert list(table["name"]) == ["all", "x", "y"]
+    assert table["share_resolved"][0] == 0.5
+
+
+def test_to_frame_without_pandas(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    table = ComplaintLog.from_columns(score=[1, 5]).summary().to_frame()
+    assert isinstance(table, dict) and table["mean_score"][0] == 3.0
+
+
+def test_what_people_see():
+    log = ComplaintLog.from_columns(response_days=[1, -2], resolved=[1, 0], segment=["<b>", "c"])
+    assert repr(log) == "ComplaintLog(2 rows, 1 complaints, 1 rows cannot be used)"
+    text = repr(log.summary())
+    assert "1 of 2 rows cannot be used: 1 response_days is negative or infinite (first: row 1)" in text
+    html = log.summary()._repr_html_()
+    assert "&lt;b&gt;" in html and "<b>" not in html
+
+
+def test_mistakes_are_named():
+    with pytest.raises(am.AmendsError, match="did you mean 'days'") as caught:
+        ComplaintLog.from_frame({"days": [1]}, response_days="dayz")
+    assert caught.value.code == "unknown_name"
+    with pytest.raises(am.AmendsError, match="score"):
+        ComplaintLog.from_columns(response_days=[1, 2], score=[1])
+    with pytest.raises(am.AmendsError, match="at least one column"):
+        ComplaintLog.from_columns()
+    with pytest.raises(am.AmendsError, match="highest"):
+        ComplaintLog.from_columns(score=[1], score_scale=(5, 1))
+    with pytest.raises(TypeError, match="resolved must be numeric"):
+        ComplaintLog.from_columns(resolved=["yes", "no"])
+    with pytest.raises(TypeError, match="one dimension"):
+        ComplaintLog.from_columns(score=np.ones((2, 2)))
+    with pytest.raises(am.AmendsError, match="level"):
+        ComplaintLog.from_columns(score=[1]).summary(level=1.5)
+
+
+def test_reversed_scale():
+    grades = ComplaintLog.from_columns(score=[1, 6], score_scale=(1, 6, True))
+    assert grades.score_scale.reversed
+    assert grades.score_scale.out_of_100(np.array([1.0, 6.0])).tolist() == [100.0, 0.0]
+
+
+def test_nouns():
+    domain = am.domain
+    voucher = domain.Redress(domain.RedressKind.voucher, cost_to_firm=8, value_to_customer=10)
+    assert voucher.leverage == 1.25
+    with pytest.raises(am.AmendsError, match="cost_to_firm"):
+        domain.Redress(domain.RedressKind.none, cost_to_firm=1)
+    assert domain.Complaint(channel=domain.Channel.phone, loss=12).channel is domain.Channel.phone
+    with pytest.raises(am.AmendsError, match="loss"):
+        domain.Complaint(loss=-1)
+    history = domain.HandlingHistory(0).after(domain.HandlingEvent.replied, 1440)
+    assert history.response_days == 1.0 and not history.resolved
+    calendar = domain.BusinessCalendar.weekdays()
+    assert calendar.business_minutes(4 * 1440 + 960, 7 * 1440 + 600) == 120.0
+    action = domain.RecoveryAction(
+        apology=5, solution=3, promises=[domain.RecoveryPromise(made_at=0, due_at=15, done_at=14)]
+    )
+    assert not action.in_taught_order and action.promises_kept == 1
+    assert action.order() == [domain.RecoveryStep.solution, domain.RecoveryStep.apology]
+    assert domain.SurveyResponse(score=4, offered_at=0, responded_at=1).out_of_100 == 75.0
+    assert domain.counts_as_upheld(domain.Decision.partly_upheld)
+    assert domain.DimensionScores(response_speed=3.0).given() == 1
