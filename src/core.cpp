@@ -1,4 +1,5 @@
 // The bodies of core/, compiled once for amends::amends.
+#include <amends/core/build_info.hpp>
 #include <amends/core/column.hpp>
 #include <amends/core/discount.hpp>
 #include <amends/core/error.hpp>
@@ -11,6 +12,7 @@
 #include <amends/core/random.hpp>
 
 // Bodies follow their headers; the blank line keeps the formatter from mixing them.
+#include <amends/impl/core/build_info.ipp>
 #include <amends/impl/core/discount.ipp>
 #include <amends/impl/core/error.ipp>
 #include <amends/impl/core/executor.ipp>

@@ -4,6 +4,7 @@
 // The doors of interop/ have dependencies of their own and are included by name.
 // Written by `python3 tests/layers/check_layers.py --write-umbrella`; the layers test keeps it true.
 
+#include <amends/core/build_info.hpp>
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/discount.hpp>
