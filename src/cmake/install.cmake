@@ -1,1 +1,58 @@
-# Install rules: filled by the packaging slice.
+# What `cmake --install` puts in place: headers, libraries, the CMake package and the pkg-config files. All of it can be
+# moved to another folder afterwards.
+include(CMakePackageConfigHelpers)
+
+set(AMENDS_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/amends)
+
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/amends DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
+        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.ipp")
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/amends)
+
+# One file of targets per component, so that a component's dependencies are asked for only with it.
+function(amends_install_component component)
+  install(TARGETS ${ARGN} EXPORT amends_${component}
+          LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR} ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
+          RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(EXPORT amends_${component} NAMESPACE amends:: FILE amends_${component}.cmake DESTINATION ${AMENDS_CMAKE_DIR})
+endfunction()
+
+amends_install_component(header_only amends_header_only)
+if(TARGET amends)
+  amends_install_component(amends amends)
+endif()
+if(TARGET amends_interop)
+  amends_install_component(interop amends_interop)
+endif()
+if(TARGET amends_interop_header_only)
+  amends_install_component(interop_header_only amends_interop_header_only)
+endif()
+
+configure_package_config_file(${PROJECT_SOURCE_DIR}/src/cmake/amendsConfig.cmake.in
+  ${PROJECT_BINARY_DIR}/cmake/amendsConfig.cmake INSTALL_DESTINATION ${AMENDS_CMAKE_DIR}
+  NO_SET_AND_CHECK_MACRO)
+# Until 1.0 a minor version may change the interface.
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/cmake/amendsConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/cmake/amendsConfig.cmake ${PROJECT_BINARY_DIR}/cmake/amendsConfigVersion.cmake
+        DESTINATION ${AMENDS_CMAKE_DIR})
+
+# pkg-config: paths relative to the .pc file, so that the folder can be moved.
+set(AMENDS_PC_DIR ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+file(RELATIVE_PATH AMENDS_PC_TO_PREFIX "/prefix/${AMENDS_PC_DIR}" "/prefix")
+string(REGEX REPLACE "/$" "" AMENDS_PC_TO_PREFIX "${AMENDS_PC_TO_PREFIX}")
+function(amends_pkg_config name)
+  configure_file(${PROJECT_SOURCE_DIR}/src/cmake/${name}.pc.in ${PROJECT_BINARY_DIR}/cmake/${name}.pc @ONLY)
+  install(FILES ${PROJECT_BINARY_DIR}/cmake/${name}.pc DESTINATION ${AMENDS_PC_DIR})
+endfunction()
+amends_pkg_config(amends-header-only)
+if(TARGET amends)
+  amends_pkg_config(amends)
+endif()
+if(TARGET amends_interop)
+  # An archive does not know what it needs; a shared library does.
+  get_target_property(AMENDS_PC_LIBRARY_TYPE amends_interop TYPE)
+  set(AMENDS_PC_INTEROP_NEEDS "")
+  if(AMENDS_PC_LIBRARY_TYPE STREQUAL "STATIC_LIBRARY")
+    set(AMENDS_PC_INTEROP_NEEDS ", zlib")
+  endif()
+  amends_pkg_config(amends-interop)
+endif()

@@ -1,0 +1,35 @@
+// A program of somebody else: calls a room, catches an Error that crossed the library's border, and asks whether the
+// headers it was compiled with and the library it is linked with belong together.
+#include <amends/core/build_info.hpp>
+#include <amends/core/error.hpp>
+#include <amends/satisfaction/outcome_table.hpp>
+#include <iostream>
+#include <span>
+#include <vector>
+
+int main() {
+  const amends::core::BuildInfo info = amends::core::build_info();
+  std::cout << "amends " << info.version << " (" << info.abi << ", " << info.compiler << ")\n";
+  if (!amends::core::headers_match_library()) return 1;
+  if (info.header_only != (EXPECT_HEADER_ONLY == 1)) return 2;
+
+  const std::vector<double> days{1, 3, 9};
+  const std::vector<double> resolved{1, 1, 0};
+  const std::vector<double> score{5, 4, 1};
+  amends::domain::ComplaintColumns columns;
+  columns.response_days = std::span<const double>(days);
+  columns.resolved = std::span<const double>(resolved);
+  columns.score = std::span<const double>(score);
+  columns.score_scale = {1, 5};
+  const amends::domain::ComplaintLog log(columns);
+  const std::vector<double> edges{5};
+  const auto table = amends::satisfaction::tabulate_outcomes(log, {4, 5}, edges);
+  if (table.bands().size() != 3) return 3;
+
+  try {
+    amends::core::check_probability("share", 1.5);
+  } catch (const amends::Error& error) {
+    return error.parameter() == "share" ? 0 : 4;
+  }
+  return 5;
+}
