@@ -12,6 +12,8 @@ VENV          := .venv
 PYTHON_IN     := $(VENV)/bin/python
 # More for CMake, e.g. make test CMAKE_OPTIONS=-DAMENDS_WARNINGS_AS_ERRORS=ON
 CMAKE_OPTIONS ?=
+# The same for the Python package: make test PIP_OPTIONS="-C cmake.define.AMENDS_WARNINGS_AS_ERRORS=ON"
+PIP_OPTIONS   ?=
 # Slow suites with a build of their own; .ci/run runs them.
 SLOW_SUITES   := headers|consumers
 
@@ -29,7 +31,7 @@ PACKAGE_FILES := $(LIBRARY_FILES) $(shell find bindings/python/src bindings/pyth
                  bindings/python/CMakeLists.txt CMakeLists.txt pyproject.toml LICENSE README.md
 CXX_FILES      = $(shell git ls-files --cached --others --exclude-standard '*.hpp' '*.ipp' '*.cpp')
 
-.PHONY: help demo test test-cpp test-python bench lint format docs stubs clean
+.PHONY: help demo test test-cpp test-python bench lint format docs stubs stubs-check clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -77,6 +79,9 @@ docs: $(BUILD)/.configured-for-tests $(VENV)/.package ## check the docs: links, 
 stubs: $(VENV)/.package $(VENV)/.lint ## write the type stubs of the compiled module anew
 	$(PYTHON_IN) tools/stubs.py
 
+stubs-check: $(VENV)/.package $(VENV)/.lint ## compare the type stubs with the compiled module
+	$(PYTHON_IN) tools/stubs.py --check
+
 clean: ## remove all that was built (the private Python environment too)
 	rm -rf build $(VENV)
 
@@ -105,5 +110,5 @@ $(VENV)/.lint: $(VENV)/.tools
 
 $(VENV)/.package: $(VENV)/.tools $(PACKAGE_FILES)
 	@$(QUIETLY) build/python.log "Building and installing the Python package (log: build/python.log)" \
-	  $(PYTHON_IN) -m pip install --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall .
+	  $(PYTHON_IN) -m pip install --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall $(PIP_OPTIONS) .
 	@touch $@
