@@ -1,0 +1,557 @@
+#pragma once
+
+#include <amends/math/special.hpp>
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::math {
+
+AMENDS_INLINE std::string_view to_string(DistributionKind kind) noexcept {
+  switch (kind) {
+    case DistributionKind::fixed:
+      return "fixed";
+    case DistributionKind::uniform:
+      return "uniform";
+    case DistributionKind::triangular:
+      return "triangular";
+    case DistributionKind::pert:
+      return "pert";
+    case DistributionKind::beta:
+      return "beta";
+    case DistributionKind::normal:
+      return "normal";
+    case DistributionKind::gamma:
+      return "gamma";
+    case DistributionKind::empirical:
+      return "empirical";
+  }
+  return "unknown";
+}
+
+namespace detail {
+inline constexpr double undefined_value = std::numeric_limits<double>::quiet_NaN();
+inline constexpr double unbounded = std::numeric_limits<double>::infinity();
+
+AMENDS_INLINE void check_ordered(double low, double high) {
+  core::check_finite("low", low);
+  core::check_finite("high", high);
+  if (!(low <= high)) core::throw_domain("low", "not exceed high (" + core::format_number(high) + ")", low);
+  core::check_finite("high - low", high - low);
+}
+
+// Mean and sd of a standard normal cut off at a and b, by quadrature: the closed forms subtract nearly equal numbers
+// when the interval is narrow or far out. Composite Gauss-Legendre, 3 points in each of 256 panels, relative to the
+// point of highest density, so that nothing underflows.
+struct MeanAndSd {
+  double mean;
+  double standard_deviation;
+};
+AMENDS_INLINE MeanAndSd cut_standard_normal(double a, double b) noexcept {
+  const double peak = std::clamp(0.0, a, b);
+  // Outside exp(-(z^2 - peak^2)/2) is below 1e-19.
+  const double reach = std::sqrt(peak * peak + 88.0);
+  const double from = std::max(a, -reach), to = std::min(b, reach);
+  constexpr int panels = 256;
+  constexpr double node = 0.7745966692414834;  // sqrt(3/5)
+  constexpr double weights[3] = {5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0};
+  const double width = (to - from) / panels;
+  double mass = 0.0, first = 0.0, second = 0.0;  // moments about `from`, in units of the interval
+  for (int k = 0; k < panels; ++k)
+    for (int j = 0; j < 3; ++j) {
+      const double t = (k + 0.5 + 0.5 * node * (j - 1)) / panels;
+      const double z = from + (to - from) * t;
+      const double density = weights[j] * std::exp(-0.5 * (z - peak) * (z + peak));
+      mass += density;
+      first += density * t;
+      second += density * t * t;
+    }
+  const double mean = first / mass;
+  const double variance = second / mass - mean * mean;
+  return {from + panels * width * mean, panels * width * std::sqrt(std::max(0.0, variance))};
+}
+}  // namespace detail
+
+AMENDS_INLINE Distribution Distribution::fixed(double value) {
+  core::check_finite("value", value);
+  Distribution made(DistributionKind::fixed, {value, 0.0, 0.0, 0.0});
+  made.mean_ = made.lower_ = made.upper_ = value;
+  return made;
+}
+
+AMENDS_INLINE Distribution Distribution::uniform(double low, double high) {
+  detail::check_ordered(low, high);
+  if (low == high) return fixed(low);
+  Distribution made(DistributionKind::uniform, {low, high, 0.0, 0.0});
+  made.lower_ = low;
+  made.upper_ = high;
+  made.mean_ = low + 0.5 * (high - low);
+  made.standard_deviation_ = (high - low) / std::sqrt(12.0);
+  return made;
+}
+
+AMENDS_INLINE Distribution Distribution::triangular(double low, double mode, double high) {
+  detail::check_ordered(low, high);
+  core::check_between("mode", mode, low, high);
+  if (low == high) return fixed(low);
+  Distribution made(DistributionKind::triangular, {low, mode, high, 0.0});
+  made.lower_ = low;
+  made.upper_ = high;
+  const double range = high - low, c = (mode - low) / range;
+  made.mean_ = low + range * (1.0 + c) / 3.0;
+  made.standard_deviation_ = range * std::sqrt((1.0 - c + c * c) / 18.0);
+  return made;
+}
+
+AMENDS_INLINE Distribution Distribution::pert(double low, double mode, double high, double shape) {
+  detail::check_ordered(low, high);
+  core::check_between("mode", mode, low, high);
+  core::check_positive("shape", shape);
+  if (low == high) return fixed(low);
+  Distribution made(DistributionKind::pert, {low, mode, high, shape});
+  made.lower_ = low;
+  made.upper_ = high;
+  const double range = high - low;
+  made.shapes_ = {1.0 + shape * ((mode - low) / range), 1.0 + shape * ((high - mode) / range)};
+  const double share = made.shapes_[0] / (shape + 2.0);  // (mean - low)/range
+  made.mean_ = low + range * share;
+  made.standard_deviation_ = range * std::sqrt(share * (made.shapes_[1] / (shape + 2.0)) / (shape + 3.0));
+  return made;
+}
+
+AMENDS_INLINE Distribution Distribution::beta(double a, double b) {
+  core::check_positive("a", a);
+  core::check_positive("b", b);
+  core::check_finite("a + b", a + b);
+  Distribution made(DistributionKind::beta, {a, b, 0.0, 0.0});
+  made.lower_ = 0.0;
+  made.upper_ = 1.0;
+  made.shapes_ = {a, b};
+  made.mean_ = a / (a + b);
+  made.standard_deviation_ = std::sqrt(made.mean_ * (b / (a + b)) / (a + b + 1.0));
+  return made;
+}
+
+AMENDS_INLINE Distribution Distribution::beta_from_counts(double successes, double failures, const CountPrior& prior) {
+  core::check_non_negative("successes", successes);
+  core::check_non_negative("failures", failures);
+  core::check_positive("prior.successes", prior.successes);
+  core::check_positive("prior.failures", prior.failures);
+  return beta(successes + prior.successes, failures + prior.failures);
+}
+
+AMENDS_INLINE Distribution Distribution::normal(double mean, double standard_deviation, double lower, double upper) {
+  core::check_finite("mean", mean);
+  core::check_non_negative("standard_deviation", standard_deviation);
+  if (!(lower <= upper)) core::throw_domain("lower", "not exceed upper (" + core::format_number(upper) + ")", lower);
+  if (standard_deviation == 0.0) {
+    core::check_between("mean", mean, lower, upper);
+    return fixed(mean);
+  }
+  if (lower == upper) return fixed(lower);
+  Distribution made(DistributionKind::normal, {mean, standard_deviation, lower, upper});
+  made.lower_ = lower;
+  made.upper_ = upper;
+  made.mean_ = mean;
+  made.standard_deviation_ = standard_deviation;
+  const double a = (lower - mean) / standard_deviation, b = (upper - mean) / standard_deviation;
+  made.below_ = normal_cdf(a);
+  made.above_ = normal_cdf_upper(b);
+  // From the side on which the interval lies, so that the difference keeps its digits.
+  made.between_ = a > 0.0   ? normal_cdf_upper(a) - made.above_
+                  : b < 0.0 ? normal_cdf(b) - made.below_
+                            : 1.0 - made.below_ - made.above_;
+  if (!(made.between_ >= 1e-300))
+    core::throw_domain("mean", "be near enough to [lower, upper] to give it any probability", mean);
+  if (made.below_ > 0.0 || made.above_ > 0.0) {
+    const detail::MeanAndSd cut = detail::cut_standard_normal(a, b);
+    made.mean_ = std::clamp(mean + standard_deviation * cut.mean, lower, upper);
+    made.standard_deviation_ = standard_deviation * cut.standard_deviation;
+  }
+  return made;
+}
+
+AMENDS_INLINE Distribution Distribution::gamma(double shape, double rate) {
+  core::check_positive("shape", shape);
+  core::check_positive("rate", rate);
+  core::check_finite("shape / rate", shape / rate);
+  Distribution made(DistributionKind::gamma, {shape, rate, 0.0, 0.0});
+  made.lower_ = 0.0;
+  made.upper_ = detail::unbounded;
+  made.shapes_ = {shape, rate};
+  made.mean_ = shape / rate;
+  made.standard_deviation_ = std::sqrt(shape) / rate;
+  return made;
+}
+
+AMENDS_INLINE Distribution Distribution::empirical(std::span<const double> observations) {
+  if (observations.empty())
+    throw Error(ErrorCode::missing, "observations", "observations must hold at least one value");
+  for (const double x : observations) core::check_finite("observations", x);
+  auto sorted = std::make_shared<std::vector<double>>(observations.begin(), observations.end());
+  std::sort(sorted->begin(), sorted->end());
+  if (sorted->front() == sorted->back()) return fixed(sorted->front());
+  Distribution made(DistributionKind::empirical, {});
+  const auto n = static_cast<double>(sorted->size());
+  double sum = 0.0;
+  for (const double x : *sorted) sum += x / n;
+  double square = 0.0;
+  for (const double x : *sorted) square += (x - sum) * (x - sum) / n;
+  made.mean_ = sum;
+  made.standard_deviation_ = std::sqrt(square);
+  made.lower_ = sorted->front();
+  made.upper_ = sorted->back();
+  made.observations_ = std::move(sorted);
+  return made;
+}
+
+AMENDS_INLINE std::span<const double> Distribution::observations() const noexcept {
+  return observations_ ? std::span<const double>(*observations_) : std::span<const double>();
+}
+
+AMENDS_INLINE bool Distribution::equals(const Distribution& other) const noexcept {
+  return kind_ == other.kind_ && parameters_ == other.parameters_ &&
+         (observations_ == other.observations_ || std::equal(observations().begin(), observations().end(),
+                                                             other.observations().begin(), other.observations().end()));
+}
+
+// below + tail between (or its mirror image), from whichever end of the normal curve is nearer.
+AMENDS_INLINE double Distribution::normal_tail_quantile(double tail, bool upper) const noexcept {
+  const double from_below = below_ + (upper ? 1.0 - tail : tail) * between_;
+  const double from_above = above_ + (upper ? tail : 1.0 - tail) * between_;
+  const double z = from_below < from_above ? normal_quantile(from_below) : normal_quantile_upper(from_above);
+  return std::clamp(parameters_[0] + parameters_[1] * z, lower_, upper_);
+}
+
+AMENDS_INLINE double Distribution::tail_quantile(double tail, bool upper) const noexcept {
+  if (!(tail >= 0.0)) return detail::undefined_value;
+  if (tail == 0.0) return upper ? upper_ : lower_;
+  const double range = upper_ - lower_;
+  switch (kind_) {
+    case DistributionKind::fixed:
+      return lower_;
+    case DistributionKind::uniform:
+      return upper ? upper_ - tail * range : lower_ + tail * range;
+    case DistributionKind::triangular: {
+      const double left = parameters_[1] - lower_, right = upper_ - parameters_[1];
+      const bool rising = (upper ? 1.0 - tail : tail) * range < left;
+      const double x = rising ? lower_ + std::sqrt((upper ? 1.0 - tail : tail) * range * left)
+                              : upper_ - std::sqrt((upper ? tail : 1.0 - tail) * range * right);
+      return std::clamp(x, lower_, upper_);
+    }
+    case DistributionKind::pert:
+    case DistributionKind::beta: {
+      if (!upper) return std::clamp(lower_ + range * beta_quantile(tail, shapes_[0], shapes_[1]), lower_, upper_);
+      // From whichever end is nearer, so that neither 1 - 1e-30 nor 1e-30 loses its digits.
+      const double from_above = beta_quantile(tail, shapes_[1], shapes_[0]);
+      const double x = from_above <= 0.5 ? upper_ - range * from_above
+                                         : lower_ + range * beta_quantile_upper(tail, shapes_[0], shapes_[1]);
+      return std::clamp(x, lower_, upper_);
+    }
+    case DistributionKind::normal:
+      return normal_tail_quantile(tail, upper);
+    case DistributionKind::gamma:
+      return (upper ? gamma_quantile_upper(tail, shapes_[0]) : gamma_quantile(tail, shapes_[0])) / shapes_[1];
+    case DistributionKind::empirical: {
+      // Smallest x_(k) with k/n >= u: k = ceil(n u), counted from 1.
+      const std::vector<double>& x = *observations_;
+      const auto n = static_cast<double>(x.size());
+      const double k = upper ? n - std::floor(n * tail) : std::ceil(n * tail);
+      return x[static_cast<std::size_t>(std::clamp(k, 1.0, n)) - 1];
+    }
+  }
+  return detail::undefined_value;
+}
+
+AMENDS_INLINE double Distribution::quantile(double u) const noexcept {
+  // 1 - u is exact for u >= 1/2.
+  return u < 0.5 ? tail_quantile(u, false) : tail_quantile(1.0 - u, true);
+}
+
+AMENDS_INLINE double Distribution::quantile_upper(double v) const noexcept {
+  return v < 0.5 ? tail_quantile(v, true) : tail_quantile(1.0 - v, false);
+}
+
+AMENDS_INLINE double Distribution::cdf(double x) const noexcept {
+  if (x != x) return x;
+  if (x < lower_) return 0.0;
+  if (x >= upper_) return 1.0;
+  const double range = upper_ - lower_;
+  switch (kind_) {
+    case DistributionKind::fixed:
+      return 1.0;
+    case DistributionKind::uniform:
+      return (x - lower_) / range;
+    case DistributionKind::triangular:
+      return x < parameters_[1] ? (x - lower_) / range * ((x - lower_) / (parameters_[1] - lower_))
+                                : 1.0 - (upper_ - x) / range * ((upper_ - x) / (upper_ - parameters_[1]));
+    case DistributionKind::pert:
+    case DistributionKind::beta:
+      return beta_cdf((x - lower_) / range, shapes_[0], shapes_[1]);
+    case DistributionKind::normal: {
+      const double z = (x - parameters_[0]) / parameters_[1];
+      const double share =
+          z < 0.0 ? (normal_cdf(z) - below_) / between_ : 1.0 - (normal_cdf_upper(z) - above_) / between_;
+      return std::clamp(share, 0.0, 1.0);
+    }
+    case DistributionKind::gamma:
+      return gamma_cdf(x * shapes_[1], shapes_[0]);
+    case DistributionKind::empirical: {
+      const std::vector<double>& values = *observations_;
+      return static_cast<double>(std::upper_bound(values.begin(), values.end(), x) - values.begin()) /
+             static_cast<double>(values.size());
+    }
+  }
+  return detail::undefined_value;
+}
+
+AMENDS_INLINE double Distribution::pdf(double x) const noexcept {
+  if (x != x || kind_ == DistributionKind::fixed || kind_ == DistributionKind::empirical)
+    return detail::undefined_value;
+  if (x < lower_ || x > upper_) return 0.0;
+  const double range = upper_ - lower_;
+  switch (kind_) {
+    case DistributionKind::uniform:
+      return 1.0 / range;
+    case DistributionKind::triangular:
+      if (x == parameters_[1]) return 2.0 / range;
+      return x < parameters_[1] ? 2.0 / range * ((x - lower_) / (parameters_[1] - lower_))
+                                : 2.0 / range * ((upper_ - x) / (upper_ - parameters_[1]));
+    case DistributionKind::pert:
+    case DistributionKind::beta:
+      return beta_pdf((x - lower_) / range, shapes_[0], shapes_[1]) / range;
+    case DistributionKind::normal:
+      return normal_pdf((x - parameters_[0]) / parameters_[1]) / (parameters_[1] * between_);
+    case DistributionKind::gamma:
+      return gamma_pdf(x * shapes_[1], shapes_[0]) * shapes_[1];
+    case DistributionKind::fixed:
+    case DistributionKind::empirical:
+      break;
+  }
+  return detail::undefined_value;
+}
+
+AMENDS_INLINE std::string Distribution::describe() const {
+  const auto call = [&](const char* name, std::size_t parameters) {
+    std::string text(name);
+    for (std::size_t i = 0; i < parameters; ++i)
+      text.append(i == 0 ? "(" : ", ").append(core::format_number(parameters_[i]));
+    return text;
+  };
+  switch (kind_) {
+    case DistributionKind::fixed:
+      return core::format_number(parameters_[0]);
+    case DistributionKind::uniform:
+      return call("Uniform", 2) + ")";
+    case DistributionKind::triangular:
+      return call("Triangular", 3) + ")";
+    case DistributionKind::pert:
+      return call("PERT", 3) + (parameters_[3] == 4.0 ? ")" : ", shape " + core::format_number(parameters_[3]) + ")");
+    case DistributionKind::beta:
+      return call("Beta", 2) + ")";
+    case DistributionKind::normal: {
+      std::string text = call("Normal", 2) + ")";
+      const bool cut_below = std::isfinite(lower_), cut_above = std::isfinite(upper_);
+      if (cut_below && cut_above)
+        text.append(" on [" + core::format_number(lower_) + ", " + core::format_number(upper_) + "]");
+      else if (cut_below)
+        text.append(" from " + core::format_number(lower_));
+      else if (cut_above)
+        text.append(" up to " + core::format_number(upper_));
+      return text;
+    }
+    case DistributionKind::gamma:
+      return "Gamma(shape " + core::format_number(shapes_[0]) + ", rate " + core::format_number(shapes_[1]) + ")";
+    case DistributionKind::empirical:
+      return "Empirical(" + std::to_string(observations_->size()) + " observations, mean " +
+             core::format_number(mean_) + ")";
+  }
+  return "unknown";
+}
+
+namespace detail {
+// The grid in w = min(u, 1 - u): its knots are the doubles whose exponent is -24 ... -2 and whose mantissa has only its
+// five top bits set, so exponent and top bits of w, read as one integer, number the cells.
+inline constexpr int table_cell_bits = 5;
+inline constexpr int table_shift = 52 - table_cell_bits;
+inline constexpr std::uint64_t table_base = std::bit_cast<std::uint64_t>(0x1p-24) >> table_shift;
+inline constexpr std::size_t table_cells = std::size_t{23} << table_cell_bits;
+inline constexpr std::size_t table_half = table_cells + 1;  // and one for w = 1/2 alone
+
+constexpr double table_knot(std::size_t i) noexcept {
+  return std::bit_cast<double>((table_base + i) << table_shift);
+}
+static_assert(table_knot(table_cells) == 0.5);
+
+// One tail of a standardised distribution: w = T(x), with |T'| the density f and r = f'/f.
+struct Tail {
+  DistributionKind kind;
+  bool upper;
+  double a;
+  double b;
+  double log_constant;
+
+  Tail(DistributionKind the_kind, bool is_upper, double first_shape, double second_shape) noexcept
+      : kind(the_kind),
+        upper(is_upper),
+        a(first_shape),
+        b(second_shape),
+        log_constant(the_kind == DistributionKind::gamma ? log_gamma(a) : log_beta(a, b)) {}
+
+  // Growing x: does w grow (lower tail) or fall?
+  [[nodiscard]] double sign() const noexcept { return upper ? -1.0 : 1.0; }
+  [[nodiscard]] bool inside(double x) const noexcept { return x > 0.0 && (kind == DistributionKind::gamma || x < 1.0); }
+  [[nodiscard]] double probability(double x) const noexcept {
+    if (kind == DistributionKind::gamma) return upper ? gamma_cdf_upper(x, a) : gamma_cdf(x, a);
+    return beta_cdf(x, a, b);
+  }
+  [[nodiscard]] double density(double x) const noexcept {
+    if (kind == DistributionKind::gamma) return std::exp((a - 1.0) * std::log(x) - x - log_constant);
+    return std::exp((a - 1.0) * std::log(x) + (b - 1.0) * std::log1p(-x) - log_constant);
+  }
+  [[nodiscard]] double score(double x) const noexcept {
+    return kind == DistributionKind::gamma ? (a - 1.0) / x - 1.0 : (a - 1.0) / x - (b - 1.0) / (1.0 - x);
+  }
+  [[nodiscard]] double exact(double w) const noexcept {
+    if (kind == DistributionKind::gamma) return upper ? gamma_quantile_upper(w, a) : gamma_quantile(w, a);
+    return beta_quantile(w, a, b);
+  }
+};
+
+struct TableKnot {
+  double x;
+  double f;
+  double r;
+};
+
+// The next knot from its neighbour: predict by Taylor, x' = s/f, x'' = -r/f^2, then Halley's iteration for T(x) = w.
+// The prediction is so good that one evaluation of T is nearly always enough (the error is cubed).
+AMENDS_INLINE TableKnot next_knot(const Tail& tail, const TableKnot& from, double from_w, double w) noexcept {
+  const double step = (w - from_w) / from.f;
+  double x = from.x + step * (tail.sign() - 0.5 * from.r * step);
+  for (int iteration = 0; iteration < 4 && tail.inside(x); ++iteration) {
+    const double f = tail.density(x), r = tail.score(x);
+    const double newton = tail.sign() * (tail.probability(x) - w) / f;
+    const double halley = newton / (1.0 - 0.5 * newton * r);
+    if (!std::isfinite(halley)) break;
+    x -= halley;
+    if (std::abs(halley) * std::max(f / w, std::abs(r)) < 1e-4 && tail.inside(x))
+      return {x, tail.density(x), tail.score(x)};
+  }
+  x = tail.exact(w);
+  return {x, tail.density(x), tail.score(x)};
+}
+}  // namespace detail
+
+AMENDS_INLINE void QuantileTable::build_half(bool upper, std::vector<Cell>& cells) {
+  const Distribution& d = distribution_;
+  std::vector<detail::TableKnot> knots(detail::table_cells + 1);
+  // value = offset + scale x. The upper half of a beta is the lower half of its mirror image, so that values near 1
+  // keep their distance to 1.
+  double offset = 0.0, scale = 1.0, sign = 1.0;
+  if (d.kind() == DistributionKind::normal) {
+    offset = d.parameters_[0];
+    scale = d.parameters_[1];
+    sign = upper ? -1.0 : 1.0;
+    for (std::size_t i = 0; i < knots.size(); ++i) {
+      const double z = (d.tail_quantile(detail::table_knot(i), upper) - offset) / scale;
+      knots[i] = {z, normal_pdf(z) / d.between_, -z};
+    }
+  } else {
+    const bool is_gamma = d.kind() == DistributionKind::gamma;
+    const bool mirrored = upper && !is_gamma;
+    const detail::Tail tail(d.kind(), upper && is_gamma, d.shapes_[mirrored ? 1 : 0],
+                            is_gamma ? 1.0 : d.shapes_[mirrored ? 0 : 1]);
+    offset = is_gamma ? 0.0 : mirrored ? d.upper_ : d.lower_;
+    scale = is_gamma ? 1.0 / d.shapes_[1] : mirrored ? d.lower_ - d.upper_ : d.upper_ - d.lower_;
+    sign = tail.sign();
+    const double median = tail.exact(0.5);
+    knots.back() = {median, tail.density(median), tail.score(median)};
+    for (std::size_t i = detail::table_cells; i-- > 0;)
+      knots[i] = detail::next_knot(tail, knots[i + 1], detail::table_knot(i + 1), detail::table_knot(i));
+  }
+  const double range = std::abs(d.quantile_upper(detail::table_knot(0)) - d.quantile(detail::table_knot(0)));
+  for (std::size_t i = 0; i < detail::table_cells; ++i) {
+    const detail::TableKnot &k0 = knots[i], &k1 = knots[i + 1];
+    const double h = detail::table_knot(i + 1) - detail::table_knot(i);
+    const double v0 = offset + scale * k0.x, v1 = offset + scale * k1.x;
+    const double m0 = scale * sign * h / k0.f, m1 = scale * sign * h / k1.f;
+    const double rise = v1 - v0;
+    if (rise == 0.0 && std::isfinite(v0)) {
+      cells.push_back({v0, 0.0, 0.0, 0.0});
+      continue;
+    }
+    // What the cubic misses at the middle of the cell, to leading order: the quintic that has the second derivatives
+    // too, minus the cubic. Negated comparisons, so that NaN (an infinite density, say) means "use the exact quantile".
+    const double error =
+        (m0 - m1) / 32.0 - scale * (h / k0.f * (h / k0.f) * k0.r + h / k1.f * (h / k1.f) * k1.r) / 64.0;
+    const bool accurate = std::abs(error) <= 2e-8 * range;
+    // Fritsch and Carlson's sufficient condition for a monotone cubic.
+    const bool monotone = m0 / rise >= 0.0 && m1 / rise >= 0.0 && m0 / rise <= 3.0 && m1 / rise <= 3.0;
+    if (accurate && monotone) {
+      cells.push_back({v0, m0, 3.0 * rise - 2.0 * m0 - m1, m0 + m1 - 2.0 * rise});
+    } else {
+      cells.push_back({detail::undefined_value, 0.0, 0.0, 0.0});
+      ++exact_cells_;
+    }
+  }
+  cells.push_back({offset + scale * knots.back().x, 0.0, 0.0, 0.0});
+}
+
+AMENDS_INLINE QuantileTable::QuantileTable(const Distribution& distribution) : distribution_(distribution) {
+  switch (distribution.kind()) {
+    case DistributionKind::fixed:
+    case DistributionKind::uniform:
+    case DistributionKind::triangular:
+    case DistributionKind::empirical:
+      return;
+    case DistributionKind::pert:
+    case DistributionKind::beta:
+    case DistributionKind::normal:
+    case DistributionKind::gamma:
+      break;
+  }
+  auto cells = std::make_shared<std::vector<Cell>>();
+  cells->reserve(2 * detail::table_half);
+  build_half(false, *cells);
+  build_half(true, *cells);
+  cells_ = std::move(cells);
+}
+
+// No branch on u < 1/2, which no processor can predict: the half is an offset.
+AMENDS_INLINE double QuantileTable::tabulated(const Cell* cells, double u) const noexcept {
+  const double mirrored = 1.0 - u;
+  const double w = mirrored < u ? mirrored : u;
+  const std::uint64_t bits = std::bit_cast<std::uint64_t>(w);
+  const std::uint64_t index = (bits >> detail::table_shift) - detail::table_base;
+  if (index < detail::table_half) {
+    const Cell& c = cells[index + (u >= 0.5 ? detail::table_half : 0)];
+    // The mantissa bits below the cell number, as a number in [0, 1).
+    constexpr std::uint64_t mantissa = (std::uint64_t{1} << 52) - 1;
+    const double t = std::bit_cast<double>((bits << detail::table_cell_bits & mantissa) | 0x3FF0000000000000u) - 1.0;
+    const double x = c[0] + t * (c[1] + t * (c[2] + t * c[3]));
+    if (x == x) {
+      const double at_least = x < distribution_.lower_ ? distribution_.lower_ : x;
+      return at_least > distribution_.upper_ ? distribution_.upper_ : at_least;
+    }
+  }
+  return distribution_.quantile(u);
+}
+
+AMENDS_INLINE double QuantileTable::operator()(double u) const noexcept {
+  return cells_ ? tabulated(cells_->data(), u) : distribution_.quantile(u);
+}
+
+AMENDS_INLINE void QuantileTable::fill(std::span<const double> u, std::span<double> out) const noexcept {
+  const std::size_t size = std::min(u.size(), out.size());
+  if (cells_) {
+    const Cell* const cells = cells_->data();
+    for (std::size_t i = 0; i < size; ++i) out[i] = tabulated(cells, u[i]);
+  } else {
+    for (std::size_t i = 0; i < size; ++i) out[i] = distribution_.quantile(u[i]);
+  }
+}
+
+}  // namespace amends::inline AMENDS_ABI::math

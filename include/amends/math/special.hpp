@@ -1,0 +1,40 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+
+namespace amends::inline AMENDS_ABI::math {
+
+// Special functions, all through one policy of Boost.Math: double stays double (no promotion to long double), nothing
+// throws, and an argument outside the domain, NaN included, gives NaN. "upper" means the complement, computed without
+// the loss of digits of 1 - p. Accuracy, as Boost documents it: relative error of a few 1e-15 for the functions, some
+// 1e-14 for the inverses. Cost: 0.02-0.5 us, inverses 0.1-4 us.
+
+[[nodiscard]] double log_gamma(double x) noexcept;           ///< ln Gamma(x), x > 0
+[[nodiscard]] double log_beta(double a, double b) noexcept;  ///< ln B(a, b), a, b > 0
+[[nodiscard]] double digamma(double x) noexcept;             ///< d/dx ln Gamma(x), x > 0
+
+[[nodiscard]] double normal_pdf(double z) noexcept;        ///< exp(-z^2/2)/sqrt(2 pi)
+[[nodiscard]] double normal_cdf(double z) noexcept;        ///< P(Z <= z)
+[[nodiscard]] double normal_cdf_upper(double z) noexcept;  ///< P(Z > z)
+[[nodiscard]] double normal_quantile(double p) noexcept;   ///< z with P(Z <= z) = p, 0 <= p <= 1; -+inf at the ends
+[[nodiscard]] double normal_quantile_upper(double q) noexcept;  ///< z with P(Z > z) = q
+
+// Beta(a, b), a, b > 0 finite; 0 <= x <= 1. The cdf is the regularised incomplete beta function I_x(a, b).
+[[nodiscard]] double beta_pdf(double x, double a, double b) noexcept;
+[[nodiscard]] double beta_cdf(double x, double a, double b) noexcept;
+[[nodiscard]] double beta_cdf_upper(double x, double a, double b) noexcept;
+[[nodiscard]] double beta_quantile(double p, double a, double b) noexcept;
+[[nodiscard]] double beta_quantile_upper(double q, double a, double b) noexcept;
+
+// Gamma(shape) with rate 1, shape > 0 finite; x >= 0. The cdf is the regularised incomplete gamma function P(shape, x).
+[[nodiscard]] double gamma_pdf(double x, double shape) noexcept;
+[[nodiscard]] double gamma_cdf(double x, double shape) noexcept;
+[[nodiscard]] double gamma_cdf_upper(double x, double shape) noexcept;
+[[nodiscard]] double gamma_quantile(double p, double shape) noexcept;
+[[nodiscard]] double gamma_quantile_upper(double q, double shape) noexcept;
+
+}  // namespace amends::inline AMENDS_ABI::math
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/math/special.ipp>
+#endif
