@@ -40,7 +40,10 @@
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/revenue_at_risk.hpp>
 #include <amends/economics/share_dynamics.hpp>
+#include <amends/math/distribution.hpp>
+#include <amends/math/roots.hpp>
 #include <amends/math/share_interval.hpp>
+#include <amends/math/special.hpp>
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
