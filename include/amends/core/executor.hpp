@@ -58,7 +58,7 @@ void parallel_blocks(Executor& executor, std::size_t count, std::size_t block_si
   const std::size_t blocks = count / block_size + (count % block_size != 0 ? 1 : 0);
   auto task = [&](std::size_t index) {
     const std::size_t first = index * block_size;
-    block(first, first + std::min(block_size, count - first), index);
+    block(first, first + (std::min)(block_size, count - first), index);
   };
   executor.for_each(blocks, task);
 }

@@ -23,7 +23,7 @@ struct Job {
   std::atomic<std::size_t> next{0};
   std::atomic<bool> failed{false};
   std::mutex failure_mutex{};
-  std::size_t failure_index = std::numeric_limits<std::size_t>::max();
+  std::size_t failure_index = (std::numeric_limits<std::size_t>::max)();
   std::exception_ptr failure{};
 
   Job(TaskRef the_task, std::size_t number) noexcept : task(the_task), tasks(number) {}

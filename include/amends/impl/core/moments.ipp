@@ -58,8 +58,8 @@ AMENDS_INLINE void Moments::merge(const Moments& other) noexcept {
   a.m2 = a.m2 + b.m2 + between;
   a.mean += delta * share_b;
   a.count = count;
-  a.smallest = std::min(a.smallest, b.smallest);
-  a.largest = std::max(a.largest, b.largest);
+  a.smallest = (std::min)(a.smallest, b.smallest);
+  a.largest = (std::max)(a.largest, b.largest);
 }
 
 namespace detail {

@@ -14,8 +14,8 @@ AMENDS_INLINE QuantileSketch::QuantileSketch(double relative_accuracy)
       buckets_per_log_(1.0 / log_g_) {}
 
 AMENDS_INLINE QuantileSketch::QuantileSketch(const State& state) : QuantileSketch(state.relative_accuracy) {
-  const std::int32_t first = bucket_of(std::numeric_limits<double>::min());
-  const std::int32_t last = bucket_of(std::numeric_limits<double>::max());
+  const std::int32_t first = bucket_of((std::numeric_limits<double>::min)());
+  const std::int32_t last = bucket_of((std::numeric_limits<double>::max)());
   const auto load = [&](const auto& from, Buckets& to) {
     for (std::size_t k = 0; k < from.size(); ++k) {
       const auto [i, bucket_count] = from[k];
@@ -70,16 +70,16 @@ AMENDS_INLINE void QuantileSketch::add(double x, std::uint64_t count) {
     return;
   }
   const double magnitude = std::abs(x);
-  if (magnitude < std::numeric_limits<double>::min())
+  if (magnitude < (std::numeric_limits<double>::min)())
     zeros_ += count;
-  else if (magnitude > std::numeric_limits<double>::max())
+  else if (magnitude > (std::numeric_limits<double>::max)())
     (x > 0.0 ? positive_infinities_ : negative_infinities_) += count;
   else
     (x > 0.0 ? positive_ : negative_).add(bucket_of(magnitude), count);
   count_ += count;
   // 0.0 + x turns -0.0 into 0.0: which of the two zeros came first must not show.
-  smallest_ = std::min(smallest_, 0.0 + x);
-  largest_ = std::max(largest_, 0.0 + x);
+  smallest_ = (std::min)(smallest_, 0.0 + x);
+  largest_ = (std::max)(largest_, 0.0 + x);
 }
 
 AMENDS_INLINE void QuantileSketch::merge(const QuantileSketch& other) {
@@ -100,15 +100,15 @@ AMENDS_INLINE void QuantileSketch::merge(const QuantileSketch& other) {
   undefined_ += other.undefined_;
   negative_infinities_ += other.negative_infinities_;
   positive_infinities_ += other.positive_infinities_;
-  smallest_ = std::min(smallest_, other.smallest_);
-  largest_ = std::max(largest_, other.largest_);
+  smallest_ = (std::min)(smallest_, other.smallest_);
+  largest_ = (std::max)(largest_, other.largest_);
 }
 
 AMENDS_INLINE double QuantileSketch::quantile(double q) const {
   check_probability("q", q);
   if (count_ == 0) return std::numeric_limits<double>::quiet_NaN();
   // Rank counted from 0. The product is rounded, so it may reach one too far for counts above 2^53.
-  const auto rank = std::min(count_ - 1, static_cast<std::uint64_t>(std::floor(q * static_cast<double>(count_ - 1))));
+  const auto rank = (std::min)(count_ - 1, static_cast<std::uint64_t>(std::floor(q * static_cast<double>(count_ - 1))));
   if (rank == 0) return smallest_;
   if (rank == count_ - 1) return largest_;
   std::uint64_t seen = negative_infinities_;
@@ -143,8 +143,8 @@ AMENDS_INLINE std::size_t QuantileSketch::buckets() const noexcept {
 }
 
 AMENDS_INLINE std::size_t QuantileSketch::max_buckets() const noexcept {
-  const std::int32_t first = bucket_of(std::numeric_limits<double>::min());
-  const std::int32_t last = bucket_of(std::numeric_limits<double>::max());
+  const std::int32_t first = bucket_of((std::numeric_limits<double>::min)());
+  const std::int32_t last = bucket_of((std::numeric_limits<double>::max)());
   return 2 * (static_cast<std::size_t>(last - first) + 1 + 2 * 64);  // with the slack on both sides
 }
 

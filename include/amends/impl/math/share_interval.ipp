@@ -35,8 +35,8 @@ AMENDS_INLINE ShareInterval wilson_interval(double successes, double trials, dou
   const double centre = (successes + 0.5 * z2) / (trials + z2);
   const double half = z / (trials + z2) * std::sqrt(successes * (1.0 - value) + 0.25 * z2);
   // At the ends the bound is exactly 0 or 1; rounding must not move it.
-  return {value, successes == 0.0 ? 0.0 : std::max(0.0, std::min(value, centre - half)),
-          successes == trials ? 1.0 : std::min(1.0, std::max(value, centre + half))};
+  return {value, successes == 0.0 ? 0.0 : (std::max)(0.0, (std::min)(value, centre - half)),
+          successes == trials ? 1.0 : (std::min)(1.0, (std::max)(value, centre + half))};
 }
 
 }  // namespace amends::inline AMENDS_ABI::math

@@ -49,7 +49,7 @@ AMENDS_INLINE RetentionEffect effect_of(const MarginStream& base, double retenti
   const double lifetime_after = expected_lifetime(retention_after);
   if (std::isinf(lifetime_before) || std::isinf(lifetime_after))
     core::throw_domain("retention_rate before and after the change", "be below 1 (the lifetime is infinite)",
-                       std::max(base.retention_rate, retention_after));
+                       (std::max)(base.retention_rate, retention_after));
   const double before = margin_multiple(base);
   const double after = margin_multiple(changed);
   if (!(before > 0.0))
@@ -92,8 +92,8 @@ AMENDS_INLINE double solve_base_retention(RetentionMeasure measure, double targe
     return 100.0 * (!lifetime && late ? growth * (after / r) - 1.0 : growth - 1.0);
   };
   double low = 0.0;
-  double high = std::min(change.highest(), (ceiling - change.points) / (1.0 + change.relative));
-  if (!lifetime && late && change.points > 0.0) low = std::max(low, 0.5 * (1.0 + i - change.points));
+  double high = (std::min)(change.highest(), (ceiling - change.points) / (1.0 + change.relative));
+  if (!lifetime && late && change.points > 0.0) low = (std::max)(low, 0.5 * (1.0 + i - change.points));
   // Effect at r = 0 and a relative change after one period is 0/0; its limit is the relative change itself.
   const double least = low > 0.0 ? effect(low) : !lifetime && late ? 100.0 * change.relative : effect(0.0);
   const double top = std::nextafter(high, 0.0);

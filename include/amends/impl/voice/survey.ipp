@@ -98,7 +98,7 @@ AMENDS_INLINE IcebergIntervals simulate_iceberg(std::span<const SurveyedProblemT
                                           .upper = times_registered(factor.upper)}});
     constexpr double few = 10.0;
     const double least =
-        std::min(type.articulation.count, type.registration ? type.registration->count : type.articulation.count);
+        (std::min)(type.articulation.count, type.registration ? type.registration->count : type.articulation.count);
     if (least == 0.0)
       result.warnings.push_back({.warning = SurveyWarning::nothing_observed, .type = k});
     else if (least < few)
