@@ -40,7 +40,9 @@ __all__ = [
 FirstPayment: TypeAlias = Literal["now", "mid_period", "after_one_period"]
 
 
-def _number(value: Any) -> str:
+def _shown(value: Any) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_shown, value)) or "none"
     if isinstance(value, float):
         return f"{value:,.2f}" if abs(value) >= 1000 else f"{value:.6g}"
     return str(value)
@@ -50,13 +52,9 @@ class _Lines:
     """A repr with one field per line."""
 
     def __repr__(self) -> str:
-        fields = [(f.name, getattr(self, f.name)) for f in dataclasses.fields(self)]  # type: ignore[arg-type]
-        width = max(len(name) for name, _ in fields)
-        shown = (
-            f"  {name:<{width}}  {', '.join(map(_number, value)) or 'none' if isinstance(value, tuple) else _number(value)}"
-            for name, value in fields
-        )
-        return "\n".join([type(self).__name__, *shown])
+        names = [field.name for field in dataclasses.fields(self)]  # type: ignore[arg-type]
+        width = max(map(len, names))
+        return "\n".join([type(self).__name__, *(f"  {n:<{width}}  {_shown(getattr(self, n))}" for n in names)])
 
 
 def _names(given: Mapping[Any, float]) -> dict[str, float]:
@@ -458,7 +456,8 @@ def share_dynamics(
     Examples
     --------
     >>> import amends as am
-    >>> path = am.economics.share_dynamics([100 / 3] * 3, [0.05, 0.10, 0.10], stay_rates_when_dissatisfied=0, periods=12)
+    >>> start = [100 / 3] * 3
+    >>> path = am.economics.share_dynamics(start, [0.05, 0.10, 0.10], stay_rates_when_dissatisfied=0, periods=12)
     >>> path[12].round(3).tolist()
     [49.27, 25.365, 25.365]
     """
