@@ -53,7 +53,7 @@ AMENDS_INLINE MeanAndSd cut_standard_normal(double a, double b) noexcept {
   const double peak = std::clamp(0.0, a, b);
   // Outside exp(-(z^2 - peak^2)/2) is below 1e-19.
   const double reach = std::sqrt(peak * peak + 88.0);
-  const double from = std::max(a, -reach), to = std::min(b, reach);
+  const double from = (std::max)(a, -reach), to = (std::min)(b, reach);
   constexpr int panels = 256;
   constexpr double node = 0.7745966692414834;  // sqrt(3/5)
   constexpr double weights[3] = {5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0};
@@ -70,7 +70,7 @@ AMENDS_INLINE MeanAndSd cut_standard_normal(double a, double b) noexcept {
     }
   const double mean = first / mass;
   const double variance = second / mass - mean * mean;
-  return {from + panels * width * mean, panels * width * std::sqrt(std::max(0.0, variance))};
+  return {from + panels * width * mean, panels * width * std::sqrt((std::max)(0.0, variance))};
 }
 }  // namespace detail
 
@@ -437,7 +437,7 @@ AMENDS_INLINE TableKnot next_knot(const Tail& tail, const TableKnot& from, doubl
     const double halley = newton / (1.0 - 0.5 * newton * r);
     if (!std::isfinite(halley)) break;
     x -= halley;
-    if (std::abs(halley) * std::max(f / w, std::abs(r)) < 1e-4 && tail.inside(x))
+    if (std::abs(halley) * (std::max)(f / w, std::abs(r)) < 1e-4 && tail.inside(x))
       return {x, tail.density(x), tail.score(x)};
   }
   x = tail.exact(w);
@@ -545,7 +545,7 @@ AMENDS_INLINE double QuantileTable::operator()(double u) const noexcept {
 }
 
 AMENDS_INLINE void QuantileTable::fill(std::span<const double> u, std::span<double> out) const noexcept {
-  const std::size_t size = std::min(u.size(), out.size());
+  const std::size_t size = (std::min)(u.size(), out.size());
   if (cells_) {
     const Cell* const cells = cells_->data();
     for (std::size_t i = 0; i < size; ++i) out[i] = tabulated(cells, u[i]);

@@ -73,7 +73,7 @@ AMENDS_INLINE RootResult brent(RealFunction f, double low, double f_low, double 
       else
         p = -p;
       // Accept it if it stays well inside the bracket and the steps shrink at least as fast as by bisection.
-      if (2.0 * p < std::min(3.0 * middle * q - std::abs(half_tolerance * q), std::abs(step_before * q))) {
+      if (2.0 * p < (std::min)(3.0 * middle * q - std::abs(half_tolerance * q), std::abs(step_before * q))) {
         step_before = step;
         step = p / q;
         bisect = false;
@@ -120,7 +120,7 @@ AMENDS_INLINE std::vector<double> roots_on_grid(RealFunction f, double low, doub
     } else if (std::isfinite(f_left) && std::isfinite(f_right) && f_left != 0.0 && (f_left < 0.0) != (f_right < 0.0)) {
       const RootResult found = detail::brent(f, left, f_left, right, f_right, 2, options);
       // Near a pole the value at the "root" is larger than at the ends of its cell.
-      if (found.converged() && std::abs(found.value) <= std::max(std::abs(f_left), std::abs(f_right)))
+      if (found.converged() && std::abs(found.value) <= (std::max)(std::abs(f_left), std::abs(f_right)))
         roots.push_back(found.root);
     }
     left = right;

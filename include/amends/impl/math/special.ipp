@@ -26,7 +26,7 @@ inline constexpr double infinite = std::numeric_limits<double>::infinity();
 
 // Boost's own checks let NaN through in places, so domains are checked here.
 constexpr bool is_shape(double a) noexcept {
-  return a > 0.0 && a <= std::numeric_limits<double>::max();
+  return a > 0.0 && a <= (std::numeric_limits<double>::max)();
 }
 constexpr bool is_share(double p) noexcept {
   return p >= 0.0 && p <= 1.0;
@@ -39,11 +39,12 @@ AMENDS_INLINE double log_gamma(double x) noexcept {
 
 AMENDS_INLINE double log_beta(double a, double b) noexcept {
   if (!detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
-  // ln B = ln Gamma(small) + (ln Gamma(large) - ln Gamma(large + small)); the ratio keeps its digits for large shapes.
-  const double small = a < b ? a : b, large = a < b ? b : a;
-  if (large < 100.0) return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
-  const double ratio = boost::math::tgamma_delta_ratio(large, small, detail::Policy());
-  if (ratio > std::numeric_limits<double>::min()) return log_gamma(small) + std::log(ratio);
+  // ln B = ln Gamma(smaller) + (ln Gamma(larger) - ln Gamma(larger + smaller)); the ratio keeps its digits for large
+  // shapes.
+  const double smaller = a < b ? a : b, larger = a < b ? b : a;
+  if (larger < 100.0) return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
+  const double ratio = boost::math::tgamma_delta_ratio(larger, smaller, detail::Policy());
+  if (ratio > (std::numeric_limits<double>::min)()) return log_gamma(smaller) + std::log(ratio);
   return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
 }
 
@@ -103,7 +104,7 @@ AMENDS_INLINE bool is_beta_quantile(double x, double p, double cdf, double a, do
 AMENDS_INLINE double sure_beta_quantile(double p, double a, double b) noexcept {
   double low = -745.0, high = 0.0;
   // The first term of the series, I = x^a/(a B(a, b)), is all there is in the lower tail.
-  double y = std::min(-1e-3, (std::log(p) + std::log(a) + log_beta(a, b)) / a);
+  double y = (std::min)(-1e-3, (std::log(p) + std::log(a) + log_beta(a, b)) / a);
   if (!(y > low)) return 0.0;
   for (int iteration = 0; iteration < 200; ++iteration) {
     const double x = std::exp(y), cdf = beta_cdf(x, a, b);
