@@ -1,5 +1,337 @@
-#include "module.hpp"
+#include <pybind11/native_enum.h>
 
-void register_recovery(py::module_& module) {
-  static_cast<void>(module);
+#include <amends/recovery/compensation.hpp>
+#include <amends/recovery/problem_priority.hpp>
+#include <amends/recovery/task_controlling.hpp>
+#include <utility>
+
+#include "module.hpp"
+#include "show.hpp"
+
+namespace {
+
+using namespace amends::recovery;
+using DoubleArray = py::array_t<double, py::array::c_style | py::array::forcecast>;
+
+template <class Response>
+void register_stay(py::class_<Response>& type) {
+  type.def_readonly("stay_without", &Response::stay_without)
+      .def_readonly("stay_limit", &Response::stay_limit)
+      .def("stay", py::vectorize([](const Response* r, double c) { return r->stay(c); }), py::arg("compensation"),
+           "Probability to stay at this compensation; NaN for a negative one.")
+      .def("slope", py::vectorize([](const Response* r, double c) { return r->slope(c); }), py::arg("compensation"),
+           "Derivative of stay, per unit of money.");
+}
+
+template <class Response>
+void register_offers(py::module_& m) {
+  m.def(
+      "optimal_compensation",
+      [](const Response& response, double value_of_keeping, double stay_if_silent, double handling_cost,
+         double product_margin) {
+        return optimal_compensation(response, {value_of_keeping, stay_if_silent, handling_cost, product_margin});
+      },
+      py::arg("response"), py::arg("value_of_keeping"), py::arg("stay_if_silent"), py::arg("handling_cost"),
+      py::arg("product_margin"));
+  m.def(
+      "best_offer", [](const Response& response, double value) { return best_offer(response, value); },
+      py::arg("response"), py::arg("value_of_keeping"));
+  m.def(
+      "best_offers",
+      [](const Response& response, const DoubleArray& values) {
+        DoubleArray offers(std::vector<py::ssize_t>(values.shape(), values.shape() + values.ndim()));
+        const OfferReport report = best_offers(response, {values.data(), static_cast<std::size_t>(values.size())},
+                                               {offers.mutable_data(), static_cast<std::size_t>(offers.size())});
+        return py::make_tuple(offers, report.rows, report.invalid, report.first_invalid);
+      },
+      py::arg("response"), py::arg("values_of_keeping"));
+}
+
+void register_compensation(py::module_& m) {
+  py::native_enum<CompensationWarning>(m, "CompensationWarning", "enum.Enum", "Findings about a compensation plan.")
+      .value("above_product_margin", CompensationWarning::above_product_margin)
+      .value("worse_than_silence", CompensationWarning::worse_than_silence)
+      .value("small_offers_lose", CompensationWarning::small_offers_lose)
+      .finalize();
+
+  py::class_<SaturatingStay> saturating(m, "SaturatingStay",
+                                        R"(Probability that a complainant stays: the first money works best.
+
+``stay(c) = stay_limit - (stay_limit - stay_without) * exp(-rate * c)``, for customers who accept the flawed service.
+
+Parameters
+----------
+stay_without : float
+    Probability to stay at no compensation.
+stay_limit : float
+    Probability approached by any amount.
+rate : float
+    Per unit of money: 1 / rate is the amount that closes 63 % of the gap.
+)");
+  saturating
+      .def(py::init([](double stay_without, double stay_limit, double rate) {
+             return SaturatingStay{stay_without, stay_limit, rate};
+           }),
+           py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("rate"))
+      .def_readonly("rate", &SaturatingStay::rate)
+      .def("__repr__", [](const SaturatingStay& r) {
+        return show("SaturatingStay", nullptr,
+                    {{"stay_without", r.stay_without}, {"stay_limit", r.stay_limit}, {"rate", r.rate}});
+      });
+  register_stay(saturating);
+
+  py::class_<SShapedStay> s_shaped(m, "SShapedStay",
+                                   R"(Probability that a complainant stays where small offers do nothing.
+
+An S-curve, scaled so that no compensation gives ``stay_without``: for customers who reject the service.
+
+Parameters
+----------
+stay_without : float
+    Probability to stay at no compensation.
+stay_limit : float
+    Probability approached by any amount.
+midpoint : float
+    Amount of money at which the curve is steepest.
+steepness : float
+    Per unit of money; 8 on the scale of the price is 8 / price in money.
+)");
+  s_shaped
+      .def(py::init([](double stay_without, double stay_limit, double midpoint, double steepness) {
+             return SShapedStay{stay_without, stay_limit, midpoint, steepness};
+           }),
+           py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("midpoint"), py::arg("steepness"))
+      .def_readonly("midpoint", &SShapedStay::midpoint)
+      .def_readonly("steepness", &SShapedStay::steepness)
+      .def("__repr__", [](const SShapedStay& r) {
+        return show("SShapedStay", nullptr,
+                    {{"stay_without", r.stay_without},
+                     {"stay_limit", r.stay_limit},
+                     {"midpoint", r.midpoint},
+                     {"steepness", r.steepness}});
+      });
+  register_stay(s_shaped);
+
+  py::class_<VoiceResponse>(m, "VoiceResponse",
+                            R"(How the share who complain rises with the compensation they may expect.
+
+``voice(c) = voice_limit - (voice_limit - voice_without) * exp(-rate * c)``
+
+Parameters
+----------
+voice_without : float
+    Share who complain when nothing is offered.
+voice_limit : float
+    Share approached by any amount.
+rate : float
+    Per unit of money.
+)")
+      .def(py::init([](double voice_without, double voice_limit, double rate) {
+             return VoiceResponse{voice_without, voice_limit, rate};
+           }),
+           py::kw_only(), py::arg("voice_without"), py::arg("voice_limit"), py::arg("rate"))
+      .def_readonly("voice_without", &VoiceResponse::voice_without)
+      .def_readonly("voice_limit", &VoiceResponse::voice_limit)
+      .def_readonly("rate", &VoiceResponse::rate)
+      .def("voice", py::vectorize([](const VoiceResponse* v, double c) { return v->voice(c); }),
+           py::arg("compensation"), "Share who complain at this compensation; NaN for a negative one.")
+      .def("__repr__", [](const VoiceResponse& v) {
+        return show("VoiceResponse", nullptr,
+                    {{"voice_without", v.voice_without}, {"voice_limit", v.voice_limit}, {"rate", v.rate}});
+      });
+
+  py::class_<CompensationPlan>(m, "CompensationPlan", "The best offer to one complainant, and how far one could go.")
+      .def_readonly("compensation", &CompensationPlan::compensation)
+      .def_readonly("stay", &CompensationPlan::stay)
+      .def_readonly("profit", &CompensationPlan::profit)
+      .def_readonly("gain_over_silence", &CompensationPlan::gain_over_silence)
+      .def_readonly("gain_over_no_offer", &CompensationPlan::gain_over_no_offer)
+      .def_readonly("break_even", &CompensationPlan::break_even)
+      .def_readonly("worst_offer", &CompensationPlan::worst_offer)
+      .def_readonly("warnings", &CompensationPlan::warnings)
+      .def("__repr__", [](const CompensationPlan& p) {
+        std::string text = show("CompensationPlan", nullptr,
+                                {{"compensation", p.compensation},
+                                 {"stay", p.stay},
+                                 {"gain_over_silence", p.gain_over_silence},
+                                 {"gain_over_no_offer", p.gain_over_no_offer}});
+        text.pop_back();
+        text += ", break_even=" + (p.break_even ? amends::core::format_number(*p.break_even) : "None");
+        for (const CompensationWarning w : p.warnings) text += "; " + std::string(to_string(w));
+        return text + ")";
+      });
+  py::class_<VoicedCompensation>(m, "VoicedCompensation",
+                                 "The best offer when it is known to customers and so changes who complains.")
+      .def_readonly("compensation", &VoicedCompensation::compensation)
+      .def_readonly("voice", &VoicedCompensation::voice)
+      .def_readonly("stay", &VoicedCompensation::stay)
+      .def_readonly("profit", &VoicedCompensation::profit)
+      .def("__repr__", [](const VoicedCompensation& v) {
+        return show("VoicedCompensation", nullptr,
+                    {{"compensation", v.compensation}, {"voice", v.voice}, {"stay", v.stay}, {"profit", v.profit}});
+      });
+
+  register_offers<SaturatingStay>(m);
+  register_offers<SShapedStay>(m);
+  m.def(
+      "optimal_compensation_with_voice",
+      [](const SaturatingStay& response, const VoiceResponse& voice, double value_of_keeping, double stay_if_silent,
+         double handling_cost) {
+        return optimal_compensation_with_voice(
+            response, voice,
+            {.value_of_keeping = value_of_keeping, .stay_if_silent = stay_if_silent, .handling_cost = handling_cost});
+      },
+      py::arg("response"), py::arg("voice"), py::arg("value_of_keeping"), py::arg("stay_if_silent"),
+      py::arg("handling_cost"));
+}
+
+void register_priority(py::module_& m) {
+  py::native_enum<ProblemReporting>(m, "ProblemReporting", "enum.Enum",
+                                    "What 'has the problem' means in the survey: whether shares may be added.")
+      .value("several_per_customer", ProblemReporting::several_per_customer)
+      .value("most_serious_only", ProblemReporting::most_serious_only)
+      .finalize();
+  py::class_<ProblemValue>(m, "ProblemValue", "One problem in the frequency-relevance analysis.")
+      .def_readonly("name", &ProblemValue::name)
+      .def_readonly("frequency", &ProblemValue::frequency)
+      .def_readonly("relevance", &ProblemValue::relevance)
+      .def_readonly("value", &ProblemValue::value)
+      .def_readonly("share", &ProblemValue::share)
+      .def_readonly("rank", &ProblemValue::rank)
+      .def_readonly("row", &ProblemValue::row, "Position in the input, from 0.")
+      .def("__repr__", [](const ProblemValue& p) {
+        return show("ProblemValue", &p.name,
+                    {{"value", p.value}, {"share", p.share}, {"rank", static_cast<double>(p.rank)}});
+      });
+  py::class_<ProblemRisk>(m, "ProblemRisk", "One problem ranked by the market at risk.")
+      .def_readonly("name", &ProblemRisk::name)
+      .def_readonly("share_with_problem", &ProblemRisk::share_with_problem)
+      .def_readonly("share_lost", &ProblemRisk::share_lost)
+      .def_readonly("at_risk", &ProblemRisk::at_risk)
+      .def_readonly("customers_at_risk", &ProblemRisk::customers_at_risk)
+      .def_readonly("rank", &ProblemRisk::rank)
+      .def_readonly("row", &ProblemRisk::row, "Position in the input, from 0.")
+      .def("__repr__", [](const ProblemRisk& p) {
+        return show("ProblemRisk", &p.name, {{"at_risk", p.at_risk}, {"rank", static_cast<double>(p.rank)}});
+      });
+  py::class_<MarketAtRisk>(m, "MarketAtRisk", "Problems by market at risk, most first.")
+      .def_readonly("problems", &MarketAtRisk::problems)
+      .def_readonly("total", &MarketAtRisk::total, "Share of all customers; None where shares may not be added.")
+      .def("__repr__", [](const MarketAtRisk& r) {
+        std::string text = "MarketAtRisk(total=" + (r.total ? amends::core::format_number(*r.total) : "None");
+        for (const ProblemRisk& p : r.problems) text += ", " + p.name + "=" + amends::core::format_number(p.at_risk);
+        return text + ")";
+      });
+  m.def(
+      "frequency_relevance_analysis",
+      [](const std::vector<std::tuple<std::string, double, double>>& rows, double relevance_exponent) {
+        std::vector<ProblemFrequency> problems;
+        problems.reserve(rows.size());
+        for (const auto& [name, frequency, relevance] : rows) problems.push_back({name, frequency, relevance});
+        return frequency_relevance_analysis(problems, relevance_exponent);
+      },
+      py::arg("problems"), py::arg("relevance_exponent"));
+  m.def(
+      "market_at_risk",
+      [](const std::vector<std::tuple<std::string, double, double>>& rows, ProblemReporting reporting,
+         double customers) {
+        std::vector<ProblemExposure> problems;
+        problems.reserve(rows.size());
+        for (const auto& [name, share_with_problem, share_lost] : rows)
+          problems.push_back({name, share_with_problem, share_lost});
+        return market_at_risk(problems, reporting, customers);
+      },
+      py::arg("problems"), py::arg("reporting"), py::arg("customers"));
+}
+
+void register_tasks(py::module_& m) {
+  py::native_enum<TaskDirection>(m, "TaskDirection", "enum.Enum", "Whether more or less of a task's measure is better.")
+      .value("higher_is_better", TaskDirection::higher_is_better)
+      .value("lower_is_better", TaskDirection::lower_is_better)
+      .finalize();
+  py::native_enum<TaskWarning>(m, "TaskWarning", "enum.Enum", "Findings about a task-controlling index.")
+      .value("overachievement_hides_failure", TaskWarning::overachievement_hides_failure)
+      .finalize();
+  py::class_<Task>(m, "Task", R"(One task of complaint management with its standard.
+
+Parameters
+----------
+name : str
+weight : float
+    Relative importance; weights are divided by their sum.
+target : float
+    The standard.
+actual : float
+    What was reached, in the unit of the target.
+direction : TaskDirection
+    Whether more (default) or less is better.
+)")
+      .def(py::init([](std::string name, double weight, double target, double actual, TaskDirection direction) {
+             return Task{std::move(name), weight, target, actual, direction};
+           }),
+           py::arg("name"), py::kw_only(), py::arg("weight"), py::arg("target"), py::arg("actual"),
+           py::arg("direction") = TaskDirection::higher_is_better)
+      .def_readonly("name", &Task::name)
+      .def_readonly("weight", &Task::weight)
+      .def_readonly("target", &Task::target)
+      .def_readonly("actual", &Task::actual)
+      .def_readonly("direction", &Task::direction)
+      .def("__repr__", [](const Task& t) {
+        return show("Task", &t.name, {{"weight", t.weight}, {"target", t.target}, {"actual", t.actual}});
+      });
+  py::class_<TaskAttainment>(m, "TaskAttainment", "A task with how far its standard was met.")
+      .def_readonly("name", &TaskAttainment::name)
+      .def_readonly("weight", &TaskAttainment::weight)
+      .def_readonly("attainment", &TaskAttainment::attainment)
+      .def_readonly("met", &TaskAttainment::met)
+      .def("__repr__", [](const TaskAttainment& t) {
+        return show("TaskAttainment", &t.name, {{"weight", t.weight}, {"attainment", t.attainment}});
+      });
+  py::class_<TaskIndex>(m, "TaskIndex", "How far the standards of complaint management are met.")
+      .def_readonly("index", &TaskIndex::index, "100: every standard met; over-achievement does not count.")
+      .def_readonly("uncapped", &TaskIndex::uncapped, "The same with over-achievement counted.")
+      .def_readonly("tasks", &TaskIndex::tasks)
+      .def_readonly("warnings", &TaskIndex::warnings)
+      .def("__repr__", [](const TaskIndex& t) {
+        return show("TaskIndex", nullptr, {{"index", t.index}, {"uncapped", t.uncapped}});
+      });
+  m.def(
+      "task_controlling_index", [](const std::vector<Task>& tasks) { return task_controlling_index(tasks); },
+      py::arg("tasks"));
+
+  py::class_<ActivityLine>(m, "ActivityLine", "The cost of one activity.")
+      .def_readonly("name", &ActivityLine::name)
+      .def_readonly("hours", &ActivityLine::hours)
+      .def_readonly("cost", &ActivityLine::cost)
+      .def_readonly("share", &ActivityLine::share)
+      .def("__repr__", [](const ActivityLine& l) {
+        return show("ActivityLine", &l.name, {{"hours", l.hours}, {"cost", l.cost}, {"share", l.share}});
+      });
+  py::class_<HandlingCost>(m, "HandlingCost", "Activity-based cost of handling complaints.")
+      .def_readonly("lines", &HandlingCost::lines)
+      .def_readonly("total", &HandlingCost::total)
+      .def_readonly("hours", &HandlingCost::hours)
+      .def_readonly("per_complaint", &HandlingCost::per_complaint)
+      .def("__repr__", [](const HandlingCost& c) {
+        return show("HandlingCost", nullptr,
+                    {{"total", c.total}, {"hours", c.hours}, {"per_complaint", c.per_complaint}});
+      });
+  m.def(
+      "activity_based_cost",
+      [](const std::vector<std::tuple<std::string, double, double, double>>& rows, double complaints) {
+        std::vector<Activity> activities;
+        activities.reserve(rows.size());
+        for (const auto& [name, quantity, minutes, cost_per_minute] : rows)
+          activities.push_back({name, quantity, minutes, cost_per_minute});
+        return activity_based_cost(activities, complaints);
+      },
+      py::arg("activities"), py::arg("complaints"));
+}
+
+}  // namespace
+
+void register_recovery(py::module_& m) {
+  register_compensation(m);
+  register_priority(m);
+  register_tasks(m);
 }

@@ -1,5 +1,302 @@
-#include "module.hpp"
+#include <pybind11/native_enum.h>
 
-void register_word_of_mouth(py::module_& module) {
-  static_cast<void>(module);
+#include <amends/word_of_mouth/ledger.hpp>
+#include <amends/word_of_mouth/purchase_shift.hpp>
+#include <amends/word_of_mouth/tell_counts.hpp>
+#include <utility>
+
+#include "module.hpp"
+#include "show.hpp"
+#include "sourced_value.hpp"
+
+namespace {
+
+using namespace amends::word_of_mouth;
+
+std::vector<TellBin> bins_from(const std::vector<std::pair<double, double>>& pairs) {
+  std::vector<TellBin> bins;
+  bins.reserve(pairs.size());
+  for (const auto& [share, hearers] : pairs) bins.push_back({share, hearers});
+  return bins;
+}
+
+std::string ledger_text(const Ledger& ledger) {
+  std::size_t width = 5;
+  for (const LedgerLine& line : ledger.lines)
+    if (line.inputs.name.size() > width) width = line.inputs.name.size();
+  const auto padded = [width](std::string name) { return name + std::string(width - name.size(), ' '); };
+  std::string text = padded("class") +
+                     "   customers  share_who_tell  hearers_given_telling     tellings      hearers         won"
+                     "        kept         value\n";
+  for (const LedgerLine& line : ledger.lines)
+    text += padded(line.inputs.name) + cell(line.inputs.customers, 12) + cell(line.inputs.share_who_tell, 16) +
+            cell(line.inputs.hearers_given_telling, 23) + cell(line.effect.tellings, 13) +
+            cell(line.effect.hearers, 13) + cell(line.effect.customers_won, 12) + cell(line.effect.customers_kept, 12) +
+            cell(line.effect.value, 14) + "\n";
+  text += padded("total") + std::string(51, ' ') + cell(ledger.total.tellings, 13) + cell(ledger.total.hearers, 13) +
+          cell(ledger.total.customers_won, 12) + cell(ledger.total.customers_kept, 12) + cell(ledger.total.value, 14);
+  for (const LedgerWarning& w : ledger.warnings)
+    text += "\nwarning: " + (w.name.empty() ? "" : w.name + ": ") + std::string(to_string(w.warning));
+  return text;
+}
+
+void register_types(py::module_& m) {
+  py::native_enum<TalkWarning>(m, "TalkWarning", "enum.Enum", "Findings about a ledger.")
+      .value("below_one_hearer_per_teller", TalkWarning::below_one_hearer_per_teller)
+      .value("opposite_shifts", TalkWarning::opposite_shifts)
+      .value("kept_customers_without_value", TalkWarning::kept_customers_without_value)
+      .value("empty_class", TalkWarning::empty_class)
+      .finalize();
+  py::native_enum<BreakEvenCase>(m, "BreakEvenCase", "enum.Enum",
+                                 "Where a rising share of satisfied customers turns talk from loss to gain.")
+      .value("at_share", BreakEvenCase::at_share)
+      .value("always", BreakEvenCase::always)
+      .value("never", BreakEvenCase::never)
+      .finalize();
+
+  py::class_<TellCounts>(m, "TellCounts", "How much a class of customers talks, always as two numbers.")
+      .def_readonly("share_who_tell", &TellCounts::share_who_tell)
+      .def_readonly("hearers_given_telling", &TellCounts::hearers_given_telling)
+      .def_property_readonly("tellings_per_customer", &TellCounts::tellings_per_customer)
+      .def("__repr__", [](const TellCounts& c) {
+        return show("TellCounts", nullptr,
+                    {{"share_who_tell", c.share_who_tell}, {"hearers_given_telling", c.hearers_given_telling}});
+      });
+  py::class_<Generations>(m, "Generations", "Persons reached over generations of retelling.")
+      .def_readonly("per_generation", &Generations::per_generation)
+      .def_readonly("hearers", &Generations::hearers, "The customer who started it is not counted.")
+      .def_readonly("persons", &Generations::persons, "The customer who started it is counted.")
+      .def("__repr__", [](const Generations& g) {
+        return show("Generations", nullptr, {{"hearers", g.hearers}, {"persons", g.persons}});
+      });
+
+  py::class_<TellingClass>(m, "TellingClass", R"(One class of customers who talk alike, and what their talk does.
+
+Parameters
+----------
+name : str
+    For reports; may be empty.
+customers : float
+    Persons in the class.
+share_who_tell : float
+    Share of them who tell anybody.
+hearers_given_telling : float
+    Tellings by one customer who tells.
+in_market : float
+    Share of hearers who are prospects.
+shift : float
+    Signed change of a prospect's purchase probability.
+overlap : float
+    Share of tellings that reach a person already reached; 0 gives an upper bound.
+already_customers : float
+    Share of hearers who are customers already.
+shift_of_customers : float
+    Signed change of such a customer's probability to stay.
+handling_cost : float
+    Money per customer of the class that the firm spends on handling.
+)")
+      .def(py::init([](std::string name, double customers, double share_who_tell, double hearers_given_telling,
+                       double in_market, double shift, double overlap, double already_customers,
+                       double shift_of_customers, double handling_cost) {
+             return TellingClass{.name = std::move(name),
+                                 .customers = customers,
+                                 .share_who_tell = share_who_tell,
+                                 .hearers_given_telling = hearers_given_telling,
+                                 .overlap = overlap,
+                                 .in_market = in_market,
+                                 .shift = shift,
+                                 .already_customers = already_customers,
+                                 .shift_of_customers = shift_of_customers,
+                                 .handling_cost = handling_cost};
+           }),
+           py::arg("name") = "", py::kw_only(), py::arg("customers") = 1.0, py::arg("share_who_tell"),
+           py::arg("hearers_given_telling"), py::arg("in_market"), py::arg("shift"), py::arg("overlap") = 0.0,
+           py::arg("already_customers") = 0.0, py::arg("shift_of_customers") = 0.0, py::arg("handling_cost") = 0.0)
+      .def_readonly("name", &TellingClass::name)
+      .def_readonly("customers", &TellingClass::customers)
+      .def_readonly("share_who_tell", &TellingClass::share_who_tell)
+      .def_readonly("hearers_given_telling", &TellingClass::hearers_given_telling)
+      .def_readonly("overlap", &TellingClass::overlap)
+      .def_readonly("in_market", &TellingClass::in_market)
+      .def_readonly("shift", &TellingClass::shift)
+      .def_readonly("already_customers", &TellingClass::already_customers)
+      .def_readonly("shift_of_customers", &TellingClass::shift_of_customers)
+      .def_readonly("handling_cost", &TellingClass::handling_cost)
+      .def("__repr__", [](const TellingClass& c) {
+        return show("TellingClass", &c.name,
+                    {{"customers", c.customers},
+                     {"share_who_tell", c.share_who_tell},
+                     {"hearers_given_telling", c.hearers_given_telling},
+                     {"in_market", c.in_market},
+                     {"shift", c.shift},
+                     {"overlap", c.overlap},
+                     {"already_customers", c.already_customers},
+                     {"shift_of_customers", c.shift_of_customers},
+                     {"handling_cost", c.handling_cost}});
+      });
+
+  py::class_<TalkEffect>(m, "TalkEffect", "What the talk of one class does, or the sum over classes.")
+      .def_readonly("tellers", &TalkEffect::tellers)
+      .def_readonly("tellings", &TalkEffect::tellings)
+      .def_readonly("hearers", &TalkEffect::hearers)
+      .def_readonly("prospects_reached", &TalkEffect::prospects_reached)
+      .def_readonly("customers_won", &TalkEffect::customers_won)
+      .def_readonly("customers_kept", &TalkEffect::customers_kept)
+      .def_readonly("talk_value", &TalkEffect::talk_value)
+      .def_readonly("handling_cost", &TalkEffect::handling_cost)
+      .def_readonly("value", &TalkEffect::value)
+      .def("__repr__", [](const TalkEffect& e) {
+        return show("TalkEffect", nullptr,
+                    {{"tellers", e.tellers},
+                     {"tellings", e.tellings},
+                     {"hearers", e.hearers},
+                     {"prospects_reached", e.prospects_reached},
+                     {"customers_won", e.customers_won},
+                     {"customers_kept", e.customers_kept},
+                     {"value", e.value}});
+      });
+  py::class_<LedgerLine>(m, "LedgerLine", "One line of a ledger: the class as it was given, and its effect.")
+      .def_readonly("inputs", &LedgerLine::inputs)
+      .def_readonly("effect", &LedgerLine::effect)
+      .def("__repr__", [](const LedgerLine& line) {
+        return show("LedgerLine", &line.inputs.name,
+                    {{"hearers", line.effect.hearers},
+                     {"customers_won", line.effect.customers_won},
+                     {"value", line.effect.value}});
+      });
+  py::class_<LedgerWarning>(m, "LedgerWarning", "A warning and the class it is about.")
+      .def_readonly("warning", &LedgerWarning::warning)
+      .def_readonly("name", &LedgerWarning::name)
+      .def("__str__",
+           [](const LedgerWarning& w) {
+             return (w.name.empty() ? "" : w.name + ": ") + std::string(to_string(w.warning));
+           })
+      .def("__repr__", [](const LedgerWarning& w) {
+        return "LedgerWarning('" + w.name + "': " + std::string(to_string(w.warning)) + ")";
+      });
+  py::class_<Ledger>(m, "Ledger", "The tell-count ledger: every class with its inputs echoed, and the totals.")
+      .def_readonly("lines", &Ledger::lines)
+      .def_readonly("total", &Ledger::total)
+      .def_readonly("warnings", &Ledger::warnings)
+      .def_property_readonly("value_per_customer", [](const Ledger& l) { return l.value.value_per_customer; })
+      .def_property_readonly("value_per_kept_customer", [](const Ledger& l) { return l.value.value_per_kept_customer; })
+      .def("__repr__", &ledger_text);
+  py::class_<BreakEvenShare>(m, "BreakEvenShare", "Share of satisfied customers at which talk cancels.")
+      .def_readonly("share", &BreakEvenShare::share)
+      .def_readonly("found", &BreakEvenShare::found)
+      .def("__repr__", [](const BreakEvenShare& b) {
+        return "BreakEvenShare(share=" + amends::core::format_number(b.share) +
+               ", found=" + std::string(to_string(b.found)) + ")";
+      });
+}
+
+void register_figures(py::module_& m) {
+  ensure_sourced_value(m);
+  py::module_ published = m.def_submodule("reference", "Published tell counts, with where each was read.");
+  published.attr("share_who_contact_the_firm") = py::cast(reference::share_who_contact_the_firm);
+  published.attr("share_who_tell") = py::cast(reference::share_who_tell);
+  published.attr("share_who_tell_one") = py::cast(reference::share_who_tell_one);
+  published.attr("share_who_tell_two") = py::cast(reference::share_who_tell_two);
+  published.attr("share_who_tell_three_to_five") = py::cast(reference::share_who_tell_three_to_five);
+  published.attr("share_who_tell_six_or_more") = py::cast(reference::share_who_tell_six_or_more);
+  published.attr("share_who_avoided_a_store_on_hearsay") = py::cast(reference::share_who_avoided_a_store_on_hearsay);
+  published.attr("customers_lost_per_100_bad_experiences_low") =
+      py::cast(reference::customers_lost_per_100_bad_experiences_low);
+  published.attr("customers_lost_per_100_bad_experiences_high") =
+      py::cast(reference::customers_lost_per_100_bad_experiences_high);
+  published.attr("told_by_satisfied_complainant") = py::cast(reference::told_by_satisfied_complainant);
+  published.attr("told_by_dissatisfied_complainant") = py::cast(reference::told_by_dissatisfied_complainant);
+  published.attr("share_who_tell_twenty_or_more") = py::cast(reference::share_who_tell_twenty_or_more);
+  published.attr("told_after_bad_experience_soft_drink") = py::cast(reference::told_after_bad_experience_soft_drink);
+  published.attr("told_after_good_experience_soft_drink") = py::cast(reference::told_after_good_experience_soft_drink);
+  published.attr("told_after_bad_experience_car") = py::cast(reference::told_after_bad_experience_car);
+  published.attr("told_after_good_experience_car") = py::cast(reference::told_after_good_experience_car);
+  published.attr("share_who_tell_nobody_business_software") =
+      py::cast(reference::share_who_tell_nobody_business_software);
+  published.def(
+      "verde_wharton_bins",
+      [](double three_to_five, double six_or_more) {
+        std::vector<std::pair<double, double>> pairs;
+        for (const TellBin& bin : reference::verde_wharton_bins(three_to_five, six_or_more))
+          pairs.emplace_back(bin.share, bin.hearers);
+        return pairs;
+      },
+      py::arg("told_by_three_to_five"), py::arg("told_by_six_or_more"),
+      "The bins (share, hearers) of the Verde and Wharton study 2006, for tell_counts; the means of the bins 'three to "
+      "five' and 'six or more' were not published and are the caller's assumption.");
+
+  py::module_ hearsay = m.def_submodule("folklore", "Figures that circulate without a study behind them.");
+  hearsay.attr("told_by_unhappy_customer") = py::cast(folklore::told_by_unhappy_customer);
+  hearsay.attr("retold_by_each_hearer_of_unhappy") = py::cast(folklore::retold_by_each_hearer_of_unhappy);
+  hearsay.attr("told_by_happy_customer") = py::cast(folklore::told_by_happy_customer);
+  hearsay.attr("retold_by_each_hearer_of_happy") = py::cast(folklore::retold_by_each_hearer_of_happy);
+  hearsay.attr("told_by_unhappy_customer_tracy") = py::cast(folklore::told_by_unhappy_customer_tracy);
+  hearsay.attr("retold_by_each_hearer_tracy") = py::cast(folklore::retold_by_each_hearer_tracy);
+}
+
+}  // namespace
+
+void register_word_of_mouth(py::module_& m) {
+  register_types(m);
+  register_figures(m);
+
+  m.def("negative_shift", py::vectorize(&negative_shift), py::arg("prior"), py::arg("susceptibility"));
+  m.def("positive_shift", py::vectorize(&positive_shift), py::arg("prior"), py::arg("susceptibility"));
+  m.def("implied_susceptibility", py::vectorize(&implied_susceptibility), py::arg("before"), py::arg("after"));
+  m.def(
+      "probability_after",
+      py::vectorize([](double prior, double positive, double negative, double positive_weight, double negative_weight) {
+        return probability_after(prior, {positive, negative, positive_weight, negative_weight});
+      }),
+      py::arg("prior"), py::arg("positive"), py::arg("negative"), py::arg("positive_weight"),
+      py::arg("negative_weight"));
+  m.def(
+      "shift_after",
+      py::vectorize([](double prior, double positive, double negative, double positive_weight, double negative_weight) {
+        return shift_after(prior, {positive, negative, positive_weight, negative_weight});
+      }),
+      py::arg("prior"), py::arg("positive"), py::arg("negative"), py::arg("positive_weight"),
+      py::arg("negative_weight"));
+  m.def("log_odds_weight", py::vectorize(&log_odds_weight), py::arg("before"), py::arg("after"));
+
+  m.def(
+      "tell_counts", [](const std::vector<std::pair<double, double>>& bins) { return tell_counts(bins_from(bins)); },
+      py::arg("bins"));
+  m.def("distinct_hearers", py::vectorize([](double tellings, double population) {
+          return distinct_hearers(amends::Tellings(tellings), population);
+        }),
+        py::arg("tellings"), py::arg("population"));
+  m.def("random_overlap", py::vectorize([](double tellings, double population) {
+          return random_overlap(amends::Tellings(tellings), population);
+        }),
+        py::arg("tellings"), py::arg("population"));
+  m.def(
+      "tell_generations", [](const std::vector<double>& told_by_each) { return tell_generations(told_by_each); },
+      py::arg("told_by_each"));
+
+  m.def(
+      "talk_effect",
+      [](const TellingClass& telling, double new_customer, double kept_customer) {
+        return talk_effect(telling, {new_customer, kept_customer});
+      },
+      py::arg("telling"), py::arg("value_per_customer"), py::arg("value_per_kept_customer"));
+  m.def(
+      "tell_count_ledger",
+      [](const std::vector<TellingClass>& classes, double new_customer, double kept_customer, double in_total) {
+        return tell_count_ledger(classes, {new_customer, kept_customer}, in_total);
+      },
+      py::arg("classes"), py::arg("value_per_customer"), py::arg("value_per_kept_customer"),
+      py::arg("customers_in_total"));
+  m.def(
+      "talk_value_of_recovery",
+      [](const TellingClass& unrecovered, const TellingClass& recovered, double new_customer, double kept_customer) {
+        return talk_value_of_recovery(unrecovered, recovered, {new_customer, kept_customer});
+      },
+      py::arg("unrecovered"), py::arg("recovered"), py::arg("value_per_customer"), py::arg("value_per_kept_customer"));
+  m.def(
+      "break_even_satisfied_share",
+      [](const TellingClass& satisfied, const TellingClass& dissatisfied, double new_customer, double kept_customer) {
+        return break_even_satisfied_share(satisfied, dissatisfied, {new_customer, kept_customer});
+      },
+      py::arg("satisfied"), py::arg("dissatisfied"), py::arg("value_per_customer"), py::arg("value_per_kept_customer"));
 }

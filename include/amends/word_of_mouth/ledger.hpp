@@ -15,7 +15,7 @@ namespace amends::inline AMENDS_ABI::word_of_mouth {
 /// customer belongs to one. Shifts are signed changes of probability per person reached (see purchase_shift.hpp).
 struct TellingClass {
   std::string name{};              ///< for reports; may be empty
-  double customers;                ///< persons in the class, >= 0
+  double customers = 1.0;          ///< persons in the class, >= 0; left out, results are per customer
   double share_who_tell;           ///< share of them who tell anybody, in [0, 1]
   double hearers_given_telling;    ///< tellings by one customer who tells, >= 0 (see TellCounts)
   double overlap = 0.0;            ///< share of tellings that reach a person already reached, in [0, 1]; 0: upper bound

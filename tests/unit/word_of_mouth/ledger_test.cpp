@@ -177,4 +177,8 @@ TEST_CASE("wrong arguments") {
   twice[0].name = twice[1].name = "silent";
   CHECK_THROWS_WITH(tell_count_ledger(twice, value), "classes must be exclusive, but \"silent\" appears twice");
   CHECK(tell_count_ledger({}, value).total.value == 0.0);
+  TellingClass in_per_cent = plain(10.0, 31.0, 2.0, 0.3, -0.1);
+  in_per_cent.name = "silent";
+  CHECK_THROWS_WITH(tell_count_ledger(std::vector<TellingClass>{in_per_cent}, value),
+                    "class \"silent\": share_who_tell must lie in [0, 1], got 31");
 }

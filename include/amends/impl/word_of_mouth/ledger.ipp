@@ -93,7 +93,15 @@ AMENDS_INLINE Ledger tell_count_ledger(std::span<const TellingClass> classes, co
         if (classes[before].name == telling.name)
           throw Error(ErrorCode::contradiction, "classes",
                       "classes must be exclusive, but \"" + telling.name + "\" appears twice");
-    const TalkEffect effect = talk_effect(telling, value);
+    const TalkEffect effect = [&] {
+      try {
+        return talk_effect(telling, value);
+      } catch (const Error& error) {  // among many classes, say which
+        if (telling.name.empty()) throw;
+        throw Error(error.code(), telling.name + "." + error.parameter(),
+                    "class \"" + telling.name + "\": " + error.what());
+      }
+    }();
     ledger.total += effect;
     customers += telling.customers;
     ledger.lines.push_back({telling, effect});
