@@ -65,7 +65,10 @@ def without_comments_and_strings(text: str) -> str:
         return re.sub(r"[^\n]", " ", match.group(0))
 
     return re.sub(
-        r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<!\w)\'(?:\\.|[^\'\\\n])+\'', blank, text, flags=re.DOTALL
+        r'//[^\n]*|/\*.*?\*/|R"(\w*)\(.*?\)\1"|"(?:\\.|[^"\\\n])*"|(?<!\w)\'(?:\\.|[^\'\\\n])+\'',
+        blank,
+        text,
+        flags=re.DOTALL,
     )
 
 
@@ -130,7 +133,11 @@ def check(root: Path) -> list[str]:
         is_header = in_include and "impl" not in path.relative_to(include).parts
         if name == UMBRELLA:
             if text != umbrella_text(root):
-                report(path, 1, "the umbrella does not list every header; run tests/layers/check_layers.py --write-umbrella")
+                report(
+                    path,
+                    1,
+                    "the umbrella does not list every header; run tests/layers/check_layers.py --write-umbrella",
+                )
             continue
         if room is not None and room not in BELOW:
             report(path, 1, f'"{room}" is not a room of docs/architecture.md')

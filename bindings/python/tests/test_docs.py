@@ -1,0 +1,81 @@
+"""Every block of Python in the docs and every example in a docstring runs; every link in the docs leads somewhere.
+
+The blocks of C++ are compiled and run by tests/docs.
+"""
+
+import doctest
+import importlib
+import pkgutil
+import re
+from pathlib import Path
+
+import pytest
+
+import amends as am
+
+ROOT = Path(__file__).resolve().parents[3]
+PAGES = sorted([*(ROOT / "docs").rglob("*.md"), *ROOT.glob("*.md")])
+BLOCK = re.compile(r"^```python([^\n]*)\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+FENCE = re.compile(r"^```.*?^```\s*$|`[^`\n]*`", re.MULTILINE | re.DOTALL)
+
+
+def blocks():
+    for page in PAGES:
+        text = page.read_text(encoding="utf-8")
+        for match in BLOCK.finditer(text):
+            line = text.count("\n", 0, match.start()) + 2
+            yield pytest.param(
+                page, line, match.group(1).strip(), match.group(2), id=f"{page.relative_to(ROOT)}:{line}"
+            )
+
+
+@pytest.mark.parametrize(("page", "line", "mode", "code"), list(blocks()))
+def test_block_runs(page, line, mode, code, monkeypatch):
+    # Paths in the docs are those of somebody who stands in the project's folder.
+    monkeypatch.chdir(ROOT)
+    if code.lstrip().startswith(">>>"):
+        test = doctest.DocTestParser().get_doctest(code, {}, page.name, str(page), line)
+        result = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS).run(test)
+        assert result.failed == 0
+        return
+    # The line numbers of a traceback are those of the page.
+    compiled = compile("\n" * (line - 1) + code, str(page), "exec")
+    if mode != "compile-only":
+        exec(compiled, {"__name__": "__docs__"})
+
+
+def modules():
+    for found in pkgutil.iter_modules(am.__path__):
+        if not found.name.startswith("_core"):
+            yield found.name
+
+
+@pytest.mark.parametrize("name", list(modules()))
+def test_examples_in_docstrings(name, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    module = importlib.import_module(f"amends.{name}")
+    result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
+    assert result.failed == 0
+
+
+def anchors(page):
+    text = re.sub(r"^```.*?^```\s*$", "", page.read_text(encoding="utf-8"), flags=re.MULTILINE | re.DOTALL)
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere(page):
+    missing = []
+    for target in LINK.findall(FENCE.sub("", page.read_text(encoding="utf-8"))):
+        if re.match(r"[a-z]+:", target):
+            continue  # another site; a test without a network says nothing about it
+        path, _, anchor = target.partition("#")
+        file = (page.parent / path).resolve() if path else page
+        if not file.exists():
+            missing.append(target)
+        elif anchor and file.suffix == ".md":
+            if anchor not in anchors(file):
+                missing.append(target)
+    assert not missing
