@@ -245,7 +245,9 @@ def frequency_relevance_analysis(
     >>> [p.name for p in am.recovery.frequency_relevance_analysis(problems, relevance_exponent=2)]
     ['wrong bill', 'rude', 'late']
     """
-    return _room.frequency_relevance_analysis([tuple(p) for p in problems], relevance_exponent)
+    return _room.frequency_relevance_analysis(
+        [(name, frequency, relevance) for name, frequency, relevance in problems], relevance_exponent
+    )
 
 
 def market_at_risk(
@@ -273,7 +275,11 @@ def market_at_risk(
     >>> [p.name for p in risk.problems], round(risk.total, 4)
     (['rude', 'billing', 'late'], 0.0665)
     """
-    return _room.market_at_risk([tuple(p) for p in problems], reporting, nan if customers is None else customers)
+    return _room.market_at_risk(
+        [(name, with_problem, lost) for name, with_problem, lost in problems],
+        reporting,
+        nan if customers is None else customers,
+    )
 
 
 def task_controlling_index(tasks: Sequence[Task]) -> TaskIndex:
@@ -320,4 +326,6 @@ def activity_based_cost(
     >>> round(cost.total), round(cost.per_complaint, 2)
     (330000, 16.5)
     """
-    return _room.activity_based_cost([tuple(a) for a in activities], complaints)
+    return _room.activity_based_cost(
+        [(name, quantity, minutes, rate) for name, quantity, minutes, rate in activities], complaints
+    )

@@ -76,7 +76,8 @@ def negative_shift(prior: Numbers, susceptibility: Numbers) -> Numbers:
     >>> round(am.word_of_mouth.negative_shift(0.3, 0.3), 4)
     -0.09
     """
-    return _room.negative_shift(prior, susceptibility)
+    result: Numbers = _room.negative_shift(prior, susceptibility)
+    return result
 
 
 def positive_shift(prior: Numbers, susceptibility: Numbers) -> Numbers:
@@ -95,7 +96,8 @@ def positive_shift(prior: Numbers, susceptibility: Numbers) -> Numbers:
     >>> round(am.word_of_mouth.positive_shift(0.3, 0.3), 4)
     0.21
     """
-    return _room.positive_shift(prior, susceptibility)
+    result: Numbers = _room.positive_shift(prior, susceptibility)
+    return result
 
 
 def implied_susceptibility(before: Numbers, after: Numbers) -> Numbers:
@@ -112,7 +114,8 @@ def implied_susceptibility(before: Numbers, after: Numbers) -> Numbers:
     >>> round(am.word_of_mouth.implied_susceptibility(0.4, 0.3), 4)
     0.25
     """
-    return _room.implied_susceptibility(before, after)
+    result: Numbers = _room.implied_susceptibility(before, after)
+    return result
 
 
 def probability_after(
@@ -141,7 +144,8 @@ def probability_after(
     ...                                          positive_weight=0.8, negative_weight=0.5), 4)
     0.5628
     """
-    return _room.probability_after(prior, positive, negative, positive_weight, negative_weight)
+    result: Numbers = _room.probability_after(prior, positive, negative, positive_weight, negative_weight)
+    return result
 
 
 def shift_after(
@@ -165,7 +169,8 @@ def shift_after(
     >>> round(am.word_of_mouth.shift_after(0.3, negative=2, negative_weight=0.5), 4)
     -0.1638
     """
-    return _room.shift_after(prior, positive, negative, positive_weight, negative_weight)
+    result: Numbers = _room.shift_after(prior, positive, negative, positive_weight, negative_weight)
+    return result
 
 
 def log_odds_weight(before: Numbers, after: Numbers) -> Numbers:
@@ -182,7 +187,8 @@ def log_odds_weight(before: Numbers, after: Numbers) -> Numbers:
     >>> round(am.word_of_mouth.log_odds_weight(0.3, 0.5), 4)
     0.8473
     """
-    return _room.log_odds_weight(before, after)
+    result: Numbers = _room.log_odds_weight(before, after)
+    return result
 
 
 def tell_counts(bins: Sequence[tuple[float, float]]) -> TellCounts:
@@ -226,7 +232,8 @@ def distinct_hearers(tellings: Numbers, population: Numbers) -> Numbers:
     >>> round(am.word_of_mouth.distinct_hearers(300, 100), 2)
     95.1
     """
-    return _room.distinct_hearers(tellings, population)
+    result: Numbers = _room.distinct_hearers(tellings, population)
+    return result
 
 
 def random_overlap(tellings: Numbers, population: Numbers) -> Numbers:
@@ -243,7 +250,8 @@ def random_overlap(tellings: Numbers, population: Numbers) -> Numbers:
     >>> am.word_of_mouth.random_overlap(2, 2)
     0.25
     """
-    return _room.random_overlap(tellings, population)
+    result: Numbers = _room.random_overlap(tellings, population)
+    return result
 
 
 def tell_generations(told_by_each: Sequence[float]) -> Generations:

@@ -270,7 +270,7 @@ direction : TaskDirection
              return Task{std::move(name), weight, target, actual, direction};
            }),
            py::arg("name"), py::kw_only(), py::arg("weight"), py::arg("target"), py::arg("actual"),
-           py::arg("direction") = TaskDirection::higher_is_better)
+           py::arg_v("direction", TaskDirection::higher_is_better, "TaskDirection.higher_is_better"))
       .def_readonly("name", &Task::name)
       .def_readonly("weight", &Task::weight)
       .def_readonly("target", &Task::target)
