@@ -3,6 +3,7 @@
 #include <amends/core/config.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
@@ -44,9 +45,10 @@ struct ResponseBand {
 /// Counts by segment and response-speed band; the sufficient statistic of everything that is read off the records.
 class OutcomeTable {
  public:
-  OutcomeTable(std::vector<std::string> segments, std::vector<ResponseBand> bands);
+  OutcomeTable(std::vector<std::string> segments, std::vector<ResponseBand> bands, domain::ScoreScale score_scale = {});
   [[nodiscard]] const std::vector<std::string>& segments() const noexcept { return segments_; }
   [[nodiscard]] const std::vector<ResponseBand>& bands() const noexcept { return bands_; }
+  [[nodiscard]] const domain::ScoreScale& score_scale() const noexcept { return score_scale_; }
   [[nodiscard]] OutcomeCell& cell(std::size_t segment, std::size_t band) {
     return cells_[segment * bands_.size() + band];
   }
@@ -61,7 +63,12 @@ class OutcomeTable {
   std::vector<std::string> segments_;
   std::vector<ResponseBand> bands_;
   std::vector<OutcomeCell> cells_;
+  domain::ScoreScale score_scale_;
 };
+
+/// What the rows of an OutcomeTable stand for. By channel, or by both, its `segments()` are the channels' names, or
+/// "segment / channel".
+enum class GroupBy : std::uint8_t { segment, channel, segment_and_channel };
 
 /// Counts the valid rows of a log by segment and response-speed band.
 /// band_edges: upper ends in days, inclusive, strictly increasing, >= 0, e.g. {1, 5, 8, 10}. They give
@@ -71,6 +78,9 @@ class OutcomeTable {
 /// cost    one pass over the rows.
 [[nodiscard]] OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
                                              std::span<const double> band_edges);
+/// The same with the rows of the table chosen. A log without the column asked for has one row of that kind, "all".
+[[nodiscard]] OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
+                                             std::span<const double> band_edges, GroupBy group_by);
 
 }  // namespace amends::inline AMENDS_ABI::satisfaction
 

@@ -33,8 +33,12 @@ AMENDS_INLINE std::string ResponseBand::label() const {
   return core::format_number(from) + "-" + core::format_number(up_to_days);
 }
 
-AMENDS_INLINE OutcomeTable::OutcomeTable(std::vector<std::string> segments, std::vector<ResponseBand> bands)
-    : segments_(std::move(segments)), bands_(std::move(bands)), cells_(segments_.size() * bands_.size()) {}
+AMENDS_INLINE OutcomeTable::OutcomeTable(std::vector<std::string> segments, std::vector<ResponseBand> bands,
+                                         domain::ScoreScale score_scale)
+    : segments_(std::move(segments)),
+      bands_(std::move(bands)),
+      cells_(segments_.size() * bands_.size()),
+      score_scale_(score_scale) {}
 
 AMENDS_INLINE OutcomeCell OutcomeTable::segment_total(std::size_t segment) const {
   OutcomeCell sum;
@@ -56,6 +60,11 @@ AMENDS_INLINE OutcomeCell OutcomeTable::total() const {
 
 AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
                                              std::span<const double> band_edges) {
+  return tabulate_outcomes(log, thresholds, band_edges, GroupBy::segment);
+}
+
+AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
+                                             std::span<const double> band_edges, GroupBy group_by) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const domain::ScoreScale& scale = log.score_scale();
   if (!(scale.lowest < thresholds.satisfied && thresholds.satisfied < thresholds.delighted &&
@@ -76,8 +85,18 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
   bands.push_back({last, infinity});
   bands.push_back({infinity, std::numeric_limits<double>::quiet_NaN()});
 
-  const bool segmented = log.columns().segment.given();
-  OutcomeTable table(segmented ? log.segment_names() : std::vector<std::string>{"all"}, bands);
+  const std::vector<std::string> all{"all"};
+  const bool segmented = log.columns().segment.given() && group_by != GroupBy::channel;
+  const bool channelled = log.columns().channel.given() && group_by != GroupBy::segment;
+  const std::vector<std::string>& segments = segmented ? log.segment_names() : all;
+  const std::vector<std::string>& channels = channelled ? log.channel_names() : all;
+  std::vector<std::string> names;
+  if (group_by == GroupBy::segment) names = segments;
+  if (group_by == GroupBy::channel) names = channels;
+  if (group_by == GroupBy::segment_and_channel)
+    for (const std::string& segment : segments)
+      for (const std::string& channel : channels) names.push_back(segment + " / " + channel);
+  OutcomeTable table(std::move(names), bands, scale);
   for (std::size_t i = 0; i < log.size(); ++i) {
     const domain::ComplaintRow row = log.row(i);
     if (!row.valid()) continue;
@@ -86,7 +105,9 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
       band = 0;
       while (row.response_days > bands[band].up_to_days) ++band;
     }
-    OutcomeCell& cell = table.cell(segmented ? static_cast<std::size_t>(row.segment) : 0, band);
+    const std::size_t group = (segmented ? static_cast<std::size_t>(row.segment) : 0) * channels.size() +
+                              (channelled ? static_cast<std::size_t>(row.channel) : 0);
+    OutcomeCell& cell = table.cell(group, band);
     cell.received += row.weight;
     if (row.evaluated()) cell.evaluated += row.weight;
     if (row.resolved == row.resolved) {
