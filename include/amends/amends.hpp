@@ -51,7 +51,12 @@
 #include <amends/retention/loyalty.hpp>
 #include <amends/retention/outcome_tree.hpp>
 #include <amends/retention/retention_value.hpp>
+#include <amends/satisfaction/class_shares.hpp>
+#include <amends/satisfaction/disconfirmation.hpp>
+#include <amends/satisfaction/index.hpp>
+#include <amends/satisfaction/outcome_estimate.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
+#include <amends/satisfaction/speed_effect.hpp>
 #include <amends/voice/encouragement.hpp>
 #include <amends/voice/evidence.hpp>
 #include <amends/voice/published.hpp>
