@@ -8,6 +8,7 @@ namespace py = pybind11;
 
 // One function per room; each gets its own submodule `amends._core.<room>`.
 void register_core(py::module_& module);
+void register_provenance(py::module_& module);  // into core
 void register_math(py::module_& module);
 void register_domain(py::module_& module);
 void register_voice(py::module_& module);

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <initializer_list>
+#include <string>
+
+#include "module.hpp"
+
+// What the small result classes have in common.
+
+/// A repr of the form Name(field=value, ...), floats to six digits: for reading, not for pasting back.
+template <class Class>
+void add_repr(Class& cls, const char* name, std::initializer_list<const char*> fields) {
+  cls.def("__repr__", [name = std::string(name),
+                       fields = std::vector<std::string>(fields.begin(), fields.end())](const py::object& self) {
+    std::string text = name + "(";
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+      const py::object value = self.attr(fields[i].c_str());
+      if (i != 0) text += ", ";
+      text += fields[i] + "=";
+      text += py::isinstance<py::float_>(value) ? std::string(py::str("{:.6g}").format(value))
+                                                : std::string(py::repr(value));
+    }
+    return text + ")";
+  });
+}
+
+/// A table for the user: a pandas.DataFrame if pandas is installed, the dict of columns itself otherwise.
+inline py::object to_frame(const py::dict& columns) {
+  try {
+    return py::module_::import("pandas").attr("DataFrame")(columns);
+  } catch (py::error_already_set& error) {
+    if (!error.matches(PyExc_ImportError)) throw;
+    return columns;
+  }
+}
