@@ -58,7 +58,7 @@ __all__ = [
 ]
 
 FloatOrArray = float | NDArray[np.float64]
-FirstMargin = Literal["now", "after_one_period"]
+FirstPayment = Literal["now", "mid_period", "after_one_period"]
 RetentionMeasure = Literal["lifetime", "margin_multiple"]
 
 _Table = TypeVar("_Table")
@@ -308,7 +308,7 @@ def margin_multiple(
     retention_rate: ArrayLike,
     discount_rate: ArrayLike,
     *,
-    first_margin: FirstMargin,
+    first_margin: FirstPayment,
     number_of_margins: ArrayLike = np.inf,
 ) -> FloatOrArray:
     """Present value of one unit of margin per period for as long as the customer stays.
@@ -317,8 +317,9 @@ def margin_multiple(
     ----------
     retention_rate, discount_rate : float or array
         Per period.
-    first_margin : {"now", "after_one_period"}
-        ``(1+i)/(1+i-r)`` or ``r/(1+i-r)`` over an infinite horizon; they differ by exactly one margin.
+    first_margin : {"now", "mid_period", "after_one_period"}
+        Over an infinite horizon ``(1+i)/(1+i-r)``, that over ``sqrt(1+i)``, or ``r/(1+i-r)``; the first and the last
+        differ by exactly one margin.
     number_of_margins : float or array
         A whole number, or infinity.
 
@@ -339,7 +340,7 @@ def retention_effect(
     retention_rate: float,
     discount_rate: float,
     *,
-    first_margin: FirstMargin,
+    first_margin: FirstPayment,
     points: float | None = None,
     per_cent: float | None = None,
     number_of_margins: float = np.inf,
@@ -350,7 +351,7 @@ def retention_effect(
     ----------
     retention_rate, discount_rate : float
         Per period.
-    first_margin : {"now", "after_one_period"}
+    first_margin : {"now", "mid_period", "after_one_period"}
     points, per_cent : float
         Exactly one: 5 points take 0.80 to 0.85, 5 per cent take it to 0.84.
     number_of_margins : float
@@ -377,7 +378,7 @@ def base_retention_for_effect(
     per_cent: float | None = None,
     measure: RetentionMeasure = "lifetime",
     discount_rate: float | None = None,
-    first_margin: FirstMargin | None = None,
+    first_margin: FirstPayment | None = None,
 ) -> float:
     """From which retention rate does a change of retention raise the worth of a customer by the target?
 

@@ -24,11 +24,12 @@ std::vector<std::string> warning_names(const std::vector<retention::LoyaltyWarni
   return out;
 }
 
-retention::FirstMargin first_margin(const std::string& name) {
-  if (name == "now") return retention::FirstMargin::now;
-  if (name == "after_one_period") return retention::FirstMargin::after_one_period;
+amends::FirstPayment first_margin(const std::string& name) {
+  if (name == "now") return amends::FirstPayment::now;
+  if (name == "mid_period") return amends::FirstPayment::mid_period;
+  if (name == "after_one_period") return amends::FirstPayment::after_one_period;
   throw amends::Error(amends::ErrorCode::unknown_name, "first_margin",
-                      "first_margin must be 'now' or 'after_one_period', got '" + name + "'");
+                      "first_margin must be 'now', 'mid_period' or 'after_one_period', got '" + name + "'");
 }
 
 retention::RetentionMeasure measure(const std::string& name) {

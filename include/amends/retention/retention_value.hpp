@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/core/discount.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/quantity.hpp>
 #include <cstdint>
@@ -11,17 +12,6 @@
 // what a change of retention does to both. Customer value, not the profit of a firm: what the change costs is missing.
 namespace amends::inline AMENDS_ABI::retention {
 
-/// When the first margin of a customer arrives. The two conventions differ by exactly one margin (over an infinite
-/// horizon), so the caller chooses.
-enum class FirstMargin : std::uint8_t {
-  now,               ///< today, from every customer: sum over t = 0, 1, ... of (r/(1+i))^t
-  after_one_period,  ///< after a period, from those who stayed: sum over t = 1, 2, ... of (r/(1+i))^t
-};
-
-[[nodiscard]] constexpr std::string_view to_string(FirstMargin timing) noexcept {
-  return timing == FirstMargin::now ? "now" : "after_one_period";
-}
-
 /// Expected number of periods a customer buys in: 1 / (1 - r), the first one included.
 /// units    periods of the retention rate;  domain  r in [0, 1], else Error(domain)
 /// edge     r = 0 gives 1, r = 1 gives +infinity;  source  mean of the geometric distribution (derived)
@@ -30,21 +20,25 @@ enum class FirstMargin : std::uint8_t {
 
 /// What the present value of a stream of margins depends on, besides the margin itself.
 struct MarginStream {
-  double retention_rate;     ///< share of customers that stays from one period to the next
-  double discount_rate;      ///< effective rate per period of the retention rate
-  FirstMargin first_margin;  ///< no default: choose
+  double retention_rate;      ///< share of customers that stays from one period to the next
+  double discount_rate;       ///< effective rate per period of the retention rate
+  FirstPayment first_margin;  ///< when the first margin arrives; no default: choose
   double number_of_margins = std::numeric_limits<double>::infinity();  ///< whole number, or infinity
 };
 
 /// Present value of one unit of margin per period for as long as the customer stays.
-/// formula  q = r / (1 + i);  now: (1 - q^T) / (1 - q), for T = infinity (1+i)/(1+i-r)
-///          after_one_period: q times that, for T = infinity r/(1+i-r) (Gupta & Lehmann's margin multiple)
+/// formula  q = r / (1 + i)
+///          now               sum over t = 0 ... T-1 of q^t = (1 - q^T)/(1 - q); for T = infinity (1+i)/(1+i-r)
+///          mid_period        the same / sqrt(1 + i)
+///          after_one_period  q times the first, from those who stayed; for T = infinity r/(1+i-r), the margin multiple
+///                            of Gupta & Lehmann
+///          Over an infinite horizon `now` and `after_one_period` differ by exactly one margin.
 /// units    margins; times the margin per period it is money, before acquisition cost
 /// domain   r in [0, 1], i > -1, T a whole number >= 0 or infinity
-/// edge     T = 0 gives 0; q = 1 gives T; r = 0 gives 1 (now) or 0; a T-period annuity certain is r = 1
-/// errors   Error(domain); Error(numerical) when T is infinite and r >= 1 + i: the sum has no limit
-/// source   formula: ealhamed.github.io/frameworks-library (published, second-hand); finite horizon derived
-/// cost     one expm1 and one log
+/// edge     T = 0 gives 0; q = 1 gives T; r = 0 gives 1 (now) or 0 (after one period); a T-period annuity certain is r
+/// = 1 errors   Error(domain); Error(numerical) when T is infinite and r >= 1 + i: the sum has no limit source formula:
+/// ealhamed.github.io/frameworks-library (published, second-hand); finite horizon derived cost     one expm1 and one
+/// log
 [[nodiscard]] double margin_multiple(const MarginStream& stream);
 
 /// What a change of retention is measured on.

@@ -6,21 +6,21 @@
 
 using namespace amends;
 using namespace amends_test;
-using retention::FirstMargin;
 using retention::MarginStream;
 using retention::RetentionMeasure;
 
 namespace {
 
-MarginStream stream(double r, double i, FirstMargin first, double margins = infinity) {
+MarginStream stream(double r, double i, FirstPayment first, double margins = infinity) {
   return {.retention_rate = r, .discount_rate = i, .first_margin = first, .number_of_margins = margins};
 }
 
 // The naive way: add the margins up.
-double summed(double r, double i, FirstMargin first, int margins) {
+double summed(double r, double i, FirstPayment first, int margins) {
   double sum = 0.0;
-  const int from = first == FirstMargin::now ? 0 : 1;
+  const int from = first == FirstPayment::after_one_period ? 1 : 0;
   for (int t = from; t < from + margins; ++t) sum += std::pow(r / (1 + i), t);
+  if (first == FirstPayment::mid_period) sum /= std::sqrt(1 + i);
   return sum;
 }
 
@@ -28,24 +28,24 @@ double summed(double r, double i, FirstMargin first, int margins) {
 
 TEST_CASE("margin multiples of textbook examples") {
   // Vector RE1 and its neighbour: r/(1+i-r) at 10 %.
-  CHECK(retention::margin_multiple(stream(0.90, 0.10, FirstMargin::after_one_period)) == Approx(4.5));
-  CHECK(retention::margin_multiple(stream(0.80, 0.10, FirstMargin::after_one_period)) ==
+  CHECK(retention::margin_multiple(stream(0.90, 0.10, FirstPayment::after_one_period)) == Approx(4.5));
+  CHECK(retention::margin_multiple(stream(0.80, 0.10, FirstPayment::after_one_period)) ==
         Approx(2.666667).epsilon(1e-6));
   // L.L.Bean exercise: margin 150, r = .55, i = .10, acquisition 100: 50.00 with the first margin after a year, 200.00
   // with the first margin now.
-  CHECK(150 * retention::margin_multiple(stream(0.55, 0.10, FirstMargin::after_one_period)) - 100 == Approx(50.0));
-  CHECK(150 * retention::margin_multiple(stream(0.55, 0.10, FirstMargin::now)) - 100 == Approx(200.0));
+  CHECK(150 * retention::margin_multiple(stream(0.55, 0.10, FirstPayment::after_one_period)) - 100 == Approx(50.0));
+  CHECK(150 * retention::margin_multiple(stream(0.55, 0.10, FirstPayment::now)) - 100 == Approx(200.0));
   // Vector CL1, the Presto Cleaner case: 650 a year, 4 years at 10 %, nobody leaves: 2060.4125 (the case prints 2,060).
-  CHECK(std::fabs(650 * retention::margin_multiple(stream(1.0, 0.10, FirstMargin::after_one_period, 4)) - 2060.4125) <
+  CHECK(std::fabs(650 * retention::margin_multiple(stream(1.0, 0.10, FirstPayment::after_one_period, 4)) - 2060.4125) <
         5e-5);
   // Three margins from now at r = .80, i = .10: 1 + .727273 + .528926.
-  CHECK(retention::margin_multiple(stream(0.80, 0.10, FirstMargin::now, 3)) == Approx(2.256198).epsilon(1e-6));
+  CHECK(retention::margin_multiple(stream(0.80, 0.10, FirstPayment::now, 3)) == Approx(2.256198).epsilon(1e-6));
 }
 
 TEST_CASE("margin multiples equal the sums they stand for") {
   for (const double r : {0.0, 0.3, 0.9, 0.999999999, 1.0})
     for (const double i : {-0.05, 0.0, 1e-12, 0.1, 2.0})
-      for (const FirstMargin first : {FirstMargin::now, FirstMargin::after_one_period})
+      for (const FirstPayment first : {FirstPayment::now, FirstPayment::mid_period, FirstPayment::after_one_period})
         for (const int margins : {0, 1, 2, 7, 60}) {
           CAPTURE(r, i, margins);
           CHECK(retention::margin_multiple(stream(r, i, first, margins)) ==
@@ -53,9 +53,9 @@ TEST_CASE("margin multiples equal the sums they stand for") {
         }
   // The infinite horizon is the limit, and the two timings differ by exactly one margin.
   for (const double r : {0.0, 0.5, 0.95}) {
-    const double now = retention::margin_multiple(stream(r, 0.1, FirstMargin::now));
-    CHECK(now == Approx(summed(r, 0.1, FirstMargin::now, 500)));
-    CHECK(now - retention::margin_multiple(stream(r, 0.1, FirstMargin::after_one_period)) == Approx(1.0));
+    const double now = retention::margin_multiple(stream(r, 0.1, FirstPayment::now));
+    CHECK(now == Approx(summed(r, 0.1, FirstPayment::now, 500)));
+    CHECK(now - retention::margin_multiple(stream(r, 0.1, FirstPayment::after_one_period)) == Approx(1.0));
   }
 }
 
@@ -66,7 +66,7 @@ TEST_CASE("lifetimes, their edges and the growth of value with retention") {
   CHECK(retention::expected_lifetime(1.0) == infinity);
   double last = -1.0;
   for (double r = 0.0; r < 1.0; r += 0.05) {
-    const double multiple = retention::margin_multiple(stream(r, 0.08, FirstMargin::after_one_period, 10));
+    const double multiple = retention::margin_multiple(stream(r, 0.08, FirstPayment::after_one_period, 10));
     CHECK(multiple > last);
     last = multiple;
   }
@@ -82,8 +82,8 @@ TEST_CASE("five points more retention: lifetime and both multiples at 10 %") {
                          Row{.90, 100.00, 40.74, 33.33}}) {
     CAPTURE(row.r);
     const auto late =
-        retention::retention_effect(stream(row.r, 0.10, FirstMargin::after_one_period), PercentagePoints{5});
-    const auto now = retention::retention_effect(stream(row.r, 0.10, FirstMargin::now), PercentagePoints{5});
+        retention::retention_effect(stream(row.r, 0.10, FirstPayment::after_one_period), PercentagePoints{5});
+    const auto now = retention::retention_effect(stream(row.r, 0.10, FirstPayment::now), PercentagePoints{5});
     CHECK(std::fabs(late.lifetime_change.value() - row.lifetime) < 0.00501);
     CHECK(std::fabs(late.multiple_change.value() - row.late) < 0.00501);
     CHECK(std::fabs(now.multiple_change.value() - row.now) < 0.00501);
@@ -93,7 +93,7 @@ TEST_CASE("five points more retention: lifetime and both multiples at 10 %") {
 
 TEST_CASE("points are not per cent: where +85 % comes from") {
   // Five per cent of .80: lifetime +25.0 %; five points: +33.33 %.
-  const auto base = stream(0.80, 0.10, FirstMargin::now);
+  const auto base = stream(0.80, 0.10, FirstPayment::now);
   CHECK(retention::retention_effect(base, PerCent{5}).lifetime_change.value() == Approx(25.0));
   CHECK(retention::retention_effect(base, PerCent{5}).retention_after == Approx(0.84));
   CHECK(retention::retention_effect(base, PercentagePoints{5}).lifetime_change.value() == Approx(33.3333333));
@@ -116,7 +116,7 @@ TEST_CASE("points are not per cent: where +85 % comes from") {
 
 TEST_CASE("the base retention found gives the effect asked for, also discounted") {
   // Round trip through retention_effect, which shares no code with the search.
-  for (const FirstMargin first : {FirstMargin::now, FirstMargin::after_one_period})
+  for (const FirstPayment first : {FirstPayment::now, FirstPayment::after_one_period})
     for (const double target : {25.0, 32.0, 40.0}) {
       auto base = stream(0.0, 0.10, first);
       base.retention_rate = retention::base_retention_for_effect(RetentionMeasure::margin_multiple, PerCent{target},
@@ -128,33 +128,33 @@ TEST_CASE("the base retention found gives the effect asked for, also discounted"
     }
   // Discounted at 10 %, five points cannot reach +85 %: at r = .95 the multiple (1+i)/(1+i-r) rises by .05/.10 = 50 %.
   CHECK_THROWS_AS(retention::base_retention_for_effect(RetentionMeasure::margin_multiple, PerCent{85},
-                                                       PercentagePoints{5}, stream(0, 0.10, FirstMargin::now)),
+                                                       PercentagePoints{5}, stream(0, 0.10, FirstPayment::now)),
                   Error);
   // After one period the effect is least near r = .525, 19.95 %; less is not to be had from five points.
   CHECK_THROWS_AS(
       retention::base_retention_for_effect(RetentionMeasure::margin_multiple, PerCent{19}, PercentagePoints{5},
-                                           stream(0, 0.10, FirstMargin::after_one_period)),
+                                           stream(0, 0.10, FirstPayment::after_one_period)),
       Error);
 }
 
 TEST_CASE("wrong arguments of retention economics") {
   CHECK_THROWS_WITH(retention::expected_lifetime(1.01), "retention_rate must lie in [0, 1], got 1.01");
   CHECK_THROWS_AS(retention::expected_lifetime(missing), Error);
-  CHECK_THROWS_AS(retention::margin_multiple(stream(0.5, missing, FirstMargin::now)), Error);
-  CHECK_THROWS_AS(retention::margin_multiple(stream(0.5, -1.0, FirstMargin::now)), Error);
-  CHECK_THROWS_AS(retention::margin_multiple(stream(0.5, 0.1, FirstMargin::now, 2.5)), Error);
-  CHECK_THROWS_AS(retention::margin_multiple(stream(0.5, 0.1, FirstMargin::now, missing)), Error);
-  CHECK_THROWS_AS(retention::margin_multiple(stream(1.0, 0.0, FirstMargin::now)), Error);
-  CHECK_THROWS_AS(retention::retention_effect(stream(0.97, 0.1, FirstMargin::now), PercentagePoints{5}), Error);
-  CHECK_THROWS_AS(retention::retention_effect(stream(0.0, 0.1, FirstMargin::after_one_period), PercentagePoints{5}),
+  CHECK_THROWS_AS(retention::margin_multiple(stream(0.5, missing, FirstPayment::now)), Error);
+  CHECK_THROWS_AS(retention::margin_multiple(stream(0.5, -1.0, FirstPayment::now)), Error);
+  CHECK_THROWS_AS(retention::margin_multiple(stream(0.5, 0.1, FirstPayment::now, 2.5)), Error);
+  CHECK_THROWS_AS(retention::margin_multiple(stream(0.5, 0.1, FirstPayment::now, missing)), Error);
+  CHECK_THROWS_AS(retention::margin_multiple(stream(1.0, 0.0, FirstPayment::now)), Error);
+  CHECK_THROWS_AS(retention::retention_effect(stream(0.97, 0.1, FirstPayment::now), PercentagePoints{5}), Error);
+  CHECK_THROWS_AS(retention::retention_effect(stream(0.0, 0.1, FirstPayment::after_one_period), PercentagePoints{5}),
                   Error);
   CHECK_THROWS_AS(retention::base_retention_for_effect(RetentionMeasure::lifetime, PerCent{0}, PercentagePoints{5},
-                                                       stream(0.5, 0.1, FirstMargin::now)),
+                                                       stream(0.5, 0.1, FirstPayment::now)),
                   Error);
   CHECK_THROWS_AS(retention::base_retention_for_effect(RetentionMeasure::lifetime, PerCent{85}, PercentagePoints{-5},
-                                                       stream(0.5, 0.1, FirstMargin::now)),
+                                                       stream(0.5, 0.1, FirstPayment::now)),
                   Error);
   CHECK_THROWS_AS(retention::base_retention_for_effect(RetentionMeasure::lifetime, PerCent{85}, PercentagePoints{5},
-                                                       stream(0.5, 0.1, FirstMargin::now, 10)),
+                                                       stream(0.5, 0.1, FirstPayment::now, 10)),
                   Error);
 }

@@ -20,7 +20,9 @@ AMENDS_INLINE double margin_multiple(const MarginStream& stream) {
   if (!(margins >= 0.0 && std::floor(margins) == margins))
     core::throw_domain("number_of_margins", "be a whole number >= 0, or infinity", margins);
   const double q = r / (1.0 + i);
-  const double first = stream.first_margin == FirstMargin::now ? 1.0 : q;
+  const double first = stream.first_margin == FirstPayment::now          ? 1.0
+                       : stream.first_margin == FirstPayment::mid_period ? 1.0 / std::sqrt(1.0 + i)
+                                                                         : q;
   const double gap = (1.0 + i - r) / (1.0 + i);  // 1 - q, without cancelling twice
   if (std::isinf(margins)) {
     if (!(gap > 0.0))
@@ -83,7 +85,7 @@ AMENDS_INLINE double solve_base_retention(RetentionMeasure measure, double targe
     core::throw_domain("number_of_margins", "be infinite here", base.number_of_margins);
   const double i = base.discount_rate;
   const bool lifetime = measure == RetentionMeasure::lifetime;
-  const bool late = base.first_margin == FirstMargin::after_one_period;
+  const bool late = base.first_margin == FirstPayment::after_one_period;
   // Both measures are first / (ceiling - r): the lifetime is the multiple at a discount rate of 0, first margin now.
   const double ceiling = lifetime ? 1.0 : 1.0 + i;
   const auto effect = [&](double r) {
