@@ -139,8 +139,8 @@ struct IcebergEstimate {
   double iceberg_factor;  ///< estimated / registered; NaN when nothing is registered
 };
 
-/// Annoyed customers or problems by type of problem, then summed. Never one factor over all types: with rates of 0.69
-/// and 0.03 the average rate of 0.36 would miss most of what lies under water.
+/// Annoyed customers or problems by type of problem, then summed. Never one factor over all types: 690 complaints at an
+/// articulation of 0.69 and 300 at 0.03 are 11,000 problems; with the average rate of 0.36 they seem to be 2,750.
 /// formula  estimated_k = registered_k / (articulation_k * registration_k), total = sum over k
 /// errors   Error(missing) for no type; Error(domain) naming the type, e.g. "types[1].articulation_rate"
 /// source   derived;  cost  O(types)
