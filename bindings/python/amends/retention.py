@@ -218,7 +218,8 @@ def blended_retention(without_problem: ArrayLike, after_problem: ArrayLike, prob
     >>> round(am.retention.blended_retention(0.74, 0.45, 0.0567), 6)
     0.723557
     """
-    return _retention.blended_retention(without_problem, after_problem, problem_rate)
+    result: FloatOrArray = _retention.blended_retention(without_problem, after_problem, problem_rate)
+    return result
 
 
 def customers_kept_by_fewer_problems(
@@ -251,9 +252,10 @@ def customers_kept_by_fewer_problems(
     >>> round(kept, 2), round(kept * 290.41, 2)
     (918.72, 266805.48)
     """
-    return _retention.customers_kept_by_fewer_problems(
+    result: FloatOrArray = _retention.customers_kept_by_fewer_problems(
         customers, without_problem, after_problem, problem_rate_before, problem_rate_after
     )
+    return result
 
 
 def decompose_losses(lost: float, reasons: Sequence[LossReason] | Mapping[str, float]) -> LossDecomposition:
@@ -301,7 +303,8 @@ def expected_lifetime(retention_rate: ArrayLike) -> FloatOrArray:
     >>> am.retention.expected_lifetime(0.75)
     4.0
     """
-    return _retention.expected_lifetime(retention_rate)
+    result: FloatOrArray = _retention.expected_lifetime(retention_rate)
+    return result
 
 
 def margin_multiple(
@@ -333,7 +336,8 @@ def margin_multiple(
     >>> round(am.retention.margin_multiple(0.9, 0.1, first_margin="after_one_period"), 6)
     4.5
     """
-    return _retention.margin_multiple(retention_rate, discount_rate, first_margin, number_of_margins)
+    result: FloatOrArray = _retention.margin_multiple(retention_rate, discount_rate, first_margin, number_of_margins)
+    return result
 
 
 def retention_effect(
@@ -368,7 +372,9 @@ def retention_effect(
     (100.0, 40.74)
     """
     change, in_points = _one_change(points, per_cent)
-    return _retention.retention_effect(retention_rate, discount_rate, first_margin, number_of_margins, change, in_points)
+    return _retention.retention_effect(
+        retention_rate, discount_rate, first_margin, number_of_margins, change, in_points
+    )
 
 
 def base_retention_for_effect(

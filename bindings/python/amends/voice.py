@@ -79,7 +79,8 @@ def evidence_rate(articulation_rate: ArrayLike, registration_rate: ArrayLike = 1
     >>> am.voice.evidence_rate(0.4, 0.5)
     0.2
     """
-    return _voice.evidence_rate(articulation_rate, registration_rate)
+    result: FloatOrArray = _voice.evidence_rate(articulation_rate, registration_rate)
+    return result
 
 
 def iceberg_factor(articulation_rate: ArrayLike, registration_rate: ArrayLike = 1.0) -> FloatOrArray:
@@ -100,7 +101,8 @@ def iceberg_factor(articulation_rate: ArrayLike, registration_rate: ArrayLike = 
     >>> am.voice.iceberg_factor(0.4, 0.5)
     5.0
     """
-    return _voice.iceberg_factor(articulation_rate, registration_rate)
+    result: FloatOrArray = _voice.iceberg_factor(articulation_rate, registration_rate)
+    return result
 
 
 def reach_probability(steps: Sequence[float]) -> float:
@@ -142,7 +144,8 @@ def complaint_multiplier(reach_probability: ArrayLike) -> FloatOrArray:
     >>> am.voice.complaint_multiplier(0.05)
     20.0
     """
-    return _voice.complaint_multiplier(reach_probability)
+    result: FloatOrArray = _voice.complaint_multiplier(reach_probability)
+    return result
 
 
 def silent_per_complaint(reach_probability: ArrayLike) -> FloatOrArray:
@@ -162,7 +165,8 @@ def silent_per_complaint(reach_probability: ArrayLike) -> FloatOrArray:
     >>> am.voice.silent_per_complaint(0.05)
     19.0
     """
-    return _voice.silent_per_complaint(reach_probability)
+    result: FloatOrArray = _voice.silent_per_complaint(reach_probability)
+    return result
 
 
 def reach_from_silent_per_complaint(silent_per_complaint: ArrayLike) -> FloatOrArray:
@@ -182,7 +186,8 @@ def reach_from_silent_per_complaint(silent_per_complaint: ArrayLike) -> FloatOrA
     >>> round(am.voice.reach_from_silent_per_complaint(26), 3)
     0.037
     """
-    return _voice.reach_from_silent_per_complaint(silent_per_complaint)
+    result: FloatOrArray = _voice.reach_from_silent_per_complaint(silent_per_complaint)
+    return result
 
 
 def estimated_annoyed(
@@ -208,7 +213,8 @@ def estimated_annoyed(
     >>> am.voice.estimated_annoyed(4000, 0.4, 0.5)
     20000.0
     """
-    return _voice.estimated_annoyed(registered, articulation_rate, registration_rate)
+    result: FloatOrArray = _voice.estimated_annoyed(registered, articulation_rate, registration_rate)
+    return result
 
 
 def estimated_problems(complaints: ArrayLike, reach_probability: ArrayLike) -> FloatOrArray:
@@ -231,7 +237,8 @@ def estimated_problems(complaints: ArrayLike, reach_probability: ArrayLike) -> F
     >>> am.voice.estimated_problems(100, 0.0625)
     1600.0
     """
-    return _voice.estimated_problems(complaints, reach_probability)
+    result: FloatOrArray = _voice.estimated_problems(complaints, reach_probability)
+    return result
 
 
 def iceberg_from_counts(*, customers: float, annoyed: float, complained: float, registered: float) -> Iceberg:
@@ -249,7 +256,8 @@ def iceberg_from_counts(*, customers: float, annoyed: float, complained: float, 
     Examples
     --------
     >>> import amends as am
-    >>> am.voice.iceberg_from_counts(customers=100_000, annoyed=20_000, complained=8_000, registered=4_000).iceberg_factor
+    >>> ice = am.voice.iceberg_from_counts(customers=100_000, annoyed=20_000, complained=8_000, registered=4_000)
+    >>> ice.iceberg_factor
     5.0
     """
     return _voice.iceberg_from_counts(customers, annoyed, complained, registered)
@@ -441,6 +449,7 @@ def gain_per_extra_complaint(
     >>> round(gain, 3)
     0.275
     """
-    return _voice.gain_per_extra_complaint(
+    result: FloatOrArray = _voice.gain_per_extra_complaint(
         stay_silent, stay_dissatisfied, stay_satisfied, cost_per_complaint, value_of_kept_customer, satisfied_share
     )
+    return result

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <amends/core/error.hpp>
 #include <amends/core/provenance.hpp>
 #include <string>
 

@@ -63,7 +63,7 @@ def test_margin_multiples_in_both_timings():
     assert 650 * retention.margin_multiple(
         1.0, 0.1, first_margin="after_one_period", number_of_margins=4
     ) == pytest.approx(2060.4125, abs=5e-5)
-    with pytest.raises(am.AmendsError, match="first_margin must be 'now', 'mid_period' or 'after_one_period', got 'soon'"):
+    with pytest.raises(am.AmendsError, match="first_margin must be 'now', 'mid_period' or .*, got 'soon'"):
         retention.margin_multiple(0.9, 0.1, first_margin="soon")
 
 

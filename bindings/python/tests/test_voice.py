@@ -102,7 +102,7 @@ def test_wrong_arguments(call):
 
 def test_published_figures_carry_their_source():
     figure = voice.published.reach_headquarters
-    assert (figure.value, figure.provenance.year) == (0.05, None)
-    assert "TARP" in figure.provenance.source
-    assert figure.provenance.evidence == "published, second-hand"
+    assert (figure.value, figure.year) == (0.05, 0)
+    assert "TARP" in figure.source
+    assert figure.evidence == "published, second-hand"
     assert [round(v.value, 2) for v in voice.published.households_with_problem] == [0.32, 0.56, 0.66, 0.74]
