@@ -208,7 +208,7 @@ AMENDS_INLINE double geometric_index(const domain::DimensionScores& scores, cons
     if (!(turned == turned) || weights[d] == 0.0) continue;
     sum += weights[d] * std::log(turned);
     weight_sum += weights[d];
-    best = std::max(best, turned);
+    best = (std::max)(best, turned);
   }
   return std::clamp(std::exp(sum / weight_sum), bounds.bottleneck.v, best);
 }
@@ -268,7 +268,7 @@ AMENDS_INLINE IndexReport SatisfactionIndex::score(const DimensionColumns& score
   IndexReport report;
   report.rows = rows;
   for (std::size_t first = 0; first < rows; first += block) {
-    const std::size_t size = std::min(block, rows - first);
+    const std::size_t size = (std::min)(block, rows - first);
     const std::array<const double*, 4> columns{
         scores.accessibility.data() + first, scores.interaction_quality.data() + first,
         scores.response_speed.data() + first, scores.outcome_fairness.data() + first};
