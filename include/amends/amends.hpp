@@ -1,6 +1,7 @@
 #pragma once
 
-// Every header of the library, for exploration and prototypes. Programs include what they use: it compiles faster.
+// Every header of the library, for exploration and prototypes. Programs include what they use: it compiles
+// faster.
 // The doors of interop/ have dependencies of their own and are included by name.
 // Written by `python3 tests/layers/check_layers.py --write-umbrella`; the layers test keeps it true.
 
