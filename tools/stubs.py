@@ -14,6 +14,7 @@ import difflib
 import importlib
 import inspect
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -30,8 +31,36 @@ def enum_locations() -> list[str]:
     for room_name, room in inspect.getmembers(core, inspect.ismodule):
         for name, thing in inspect.getmembers(room, inspect.isclass):
             if hasattr(thing, "__members__"):
-                options.append(f"--enum-class-locations={name}:{MODULE}.{room_name}.{name}")
+                options.append(f"--enum-class-locations={name}:{MODULE}.{room_name}")
     return options
+
+
+def tidy(file: str, text: str) -> str:
+    """What pybind11-stubgen cannot know, or writes in a way that mypy --strict does not accept."""
+    room = importlib.import_module(MODULE)
+    for part in [part for part in file.removesuffix(".pyi").split("/") if part != "__init__"]:
+        room = getattr(room, part)
+
+    def members(match: re.Match[str]) -> str:
+        cls = getattr(room, match.group(2))
+        lines = [match.group(1)]
+        if cls.__doc__:
+            lines.append(f'    """{inspect.cleandoc(cls.__doc__)}"""')
+        return "\n".join([*lines, *(f"    {name} = {member.value!r}" for name, member in cls.__members__.items()), ""])
+
+    # Members are values, not annotations; and no part of an enumeration is called.
+    text = re.sub(r"^(class (\w+)\(enum\.\w+\):)\n(?:(?:    .*)?\n)+", members, text, flags=re.MULTILINE)
+    # A container without its parameter.
+    text = re.sub(r"((?:->|: ) ?)tuple(?=\W)(?!\[)", r"\1tuple[typing.Any, ...]", text)
+    text = re.sub(r"((?:->|: ) ?)dict(?=\W)(?!\[)", r"\1dict[str, typing.Any]", text)
+    text = re.sub(r"((?:->|: ) ?)list(?=\W)(?!\[)", r"\1list[typing.Any]", text)
+    if "typing.Any" in text and not re.search(r"^import typing$", text, re.MULTILINE):
+        text = re.sub(r"^(from __future__ import annotations\n)", r"\1import typing\n", text, flags=re.MULTILINE)
+    # Its attributes are set where it is thrown.
+    return text.replace(
+        "class AmendsError(ValueError):\n    pass\n",
+        "class AmendsError(ValueError):\n    code: str\n    parameter: str\n",
+    )
 
 
 def generate() -> dict[str, str]:
@@ -46,7 +75,8 @@ def generate() -> dict[str, str]:
         made = Path(folder, *MODULE.split("."))
         if not made.is_dir():
             sys.exit(f"pybind11-stubgen wrote no {made}")
-        return {str(path.relative_to(made)): path.read_text(encoding="utf-8") for path in sorted(made.rglob("*.pyi"))}
+        names = {str(path.relative_to(made)): path for path in sorted(made.rglob("*.pyi"))}
+        return {name: tidy(name, path.read_text(encoding="utf-8")) for name, path in names.items()}
 
 
 def main() -> int:

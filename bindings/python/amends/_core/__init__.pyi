@@ -14,5 +14,6 @@ from . import economics
 from . import interop
 __all__: list[str] = ['AmendsError', 'core', 'domain', 'economics', 'interop', 'math', 'recovery', 'retention', 'satisfaction', 'voice', 'word_of_mouth']
 class AmendsError(ValueError):
-    pass
+    code: str
+    parameter: str
 __version__: str = '0.1.0'

@@ -1,2 +1,464 @@
 from __future__ import annotations
-__all__: list[str] = list()
+import collections.abc
+import enum
+import numpy
+import numpy.typing
+import typing
+__all__: list[str] = ['BusinessCalendar', 'Channel', 'Complaint', 'ComplaintLog', 'CustomerType', 'Decision', 'Dimension', 'DimensionScores', 'DimensionWeights', 'HandlingEvent', 'HandlingHistory', 'LogCounts', 'LogGroup', 'OutcomeState', 'RecoveryAction', 'RecoveryPromise', 'RecoveryStep', 'Redress', 'RedressKind', 'RowReport', 'ScoreScale', 'SurveyResponse', 'counts_as_redress_paid', 'counts_as_upheld', 'summarise']
+class ScoreScale:
+    """
+    The scale a satisfaction score was asked on.
+    """
+    def __init__(self, lowest: typing.SupportsFloat | typing.SupportsIndex = 1.0, highest: typing.SupportsFloat | typing.SupportsIndex = 5.0, reversed: bool = False) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def out_of_100(self, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+        """
+        The score on 0..100, higher better; NaN stays NaN.
+        """
+    def turned(self, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+        """
+        The score turned so that higher is better.
+        """
+    @property
+    def highest(self) -> float:
+        ...
+    @property
+    def lowest(self) -> float:
+        ...
+    @property
+    def reversed(self) -> bool:
+        """
+        Whether the lowest number is the best.
+        """
+class DimensionScores:
+    """
+    One complainant's scores on the four dimensions; NaN: not answered.
+    """
+    def __init__(self, *, accessibility: typing.SupportsFloat | typing.SupportsIndex = ..., interaction_quality: typing.SupportsFloat | typing.SupportsIndex = ..., response_speed: typing.SupportsFloat | typing.SupportsIndex = ..., outcome_fairness: typing.SupportsFloat | typing.SupportsIndex = ...) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def given(self) -> int:
+        """
+        How many of the four were answered.
+        """
+    @property
+    def accessibility(self) -> float:
+        ...
+    @property
+    def interaction_quality(self) -> float:
+        ...
+    @property
+    def outcome_fairness(self) -> float:
+        ...
+    @property
+    def response_speed(self) -> float:
+        ...
+class DimensionWeights:
+    """
+    How much each dimension counts; only the proportions matter, equal by default.
+    """
+    def __init__(self, *, accessibility: typing.SupportsFloat | typing.SupportsIndex = 1.0, interaction_quality: typing.SupportsFloat | typing.SupportsIndex = 1.0, response_speed: typing.SupportsFloat | typing.SupportsIndex = 1.0, outcome_fairness: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    @property
+    def accessibility(self) -> float:
+        ...
+    @property
+    def interaction_quality(self) -> float:
+        ...
+    @property
+    def outcome_fairness(self) -> float:
+        ...
+    @property
+    def response_speed(self) -> float:
+        ...
+class OutcomeState(enum.Enum):
+    """How a problem ended for the customer."""
+    no_problem = 0
+    silent = 1
+    dissatisfied = 2
+    mollified = 3
+    satisfied = 4
+    delighted = 5
+class Channel(enum.Enum):
+    """The way a complaint reached the firm."""
+    unknown = 0
+    phone = 1
+    email = 2
+    web_form = 3
+    chat = 4
+    app = 5
+    social_media = 6
+    letter = 7
+    in_person = 8
+    third_party = 9
+class Dimension(enum.Enum):
+    """The four dimensions of complaint satisfaction."""
+    accessibility = 0
+    interaction_quality = 1
+    response_speed = 2
+    outcome_fairness = 3
+class RecoveryStep(enum.Enum):
+    """The six steps of service recovery, in taught order."""
+    apology = 0
+    listening = 1
+    solution = 2
+    compensation = 3
+    follow_up = 4
+    promises_kept = 5
+class RedressKind(enum.Enum):
+    """What the firm gives to put a problem right."""
+    none = 0
+    refund = 1
+    loss_payment = 2
+    distress_payment = 3
+    goodwill_gesture = 4
+    late_settlement_interest = 5
+    waived_excess = 6
+    free_transfer = 7
+    replacement = 8
+    repair = 9
+    voucher = 10
+class Decision(enum.Enum):
+    """What the firm decided about a complaint."""
+    open = 0
+    upheld = 1
+    partly_upheld = 2
+    rejected = 3
+    rejected_with_goodwill = 4
+class CustomerType(enum.Enum):
+    """What a customer looks for (Stone 1954)."""
+    unclassified = 0
+    economic = 1
+    personal = 2
+    ethical = 3
+    convenience = 4
+class HandlingEvent(enum.Enum):
+    """What can happen to a complaint between receipt and its end."""
+    acknowledged = 0
+    replied = 1
+    resolved = 2
+    reopened = 3
+class Complaint:
+    """
+    One complaint as it arrives; NaN, 0 or -1: not known.
+    """
+    def __init__(self, *, id: typing.SupportsInt | typing.SupportsIndex = 0, customer: typing.SupportsInt | typing.SupportsIndex = 0, received: typing.SupportsFloat | typing.SupportsIndex = ..., channel: Channel = Channel.unknown, segment: typing.SupportsInt | typing.SupportsIndex = -1, problem: typing.SupportsInt | typing.SupportsIndex = -1, loss: typing.SupportsFloat | typing.SupportsIndex = ..., cases: typing.SupportsInt | typing.SupportsIndex = 1, contacted_before: bool = False) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    @property
+    def cases(self) -> int:
+        ...
+    @property
+    def channel(self) -> Channel:
+        ...
+    @property
+    def contacted_before(self) -> bool:
+        ...
+    @property
+    def customer(self) -> int:
+        ...
+    @property
+    def id(self) -> int:
+        ...
+    @property
+    def loss(self) -> float:
+        ...
+    @property
+    def problem(self) -> int:
+        ...
+    @property
+    def received(self) -> float:
+        ...
+    @property
+    def segment(self) -> int:
+        ...
+class Redress:
+    """
+    What was given: cost to the firm and value to the customer are two numbers.
+    """
+    def __init__(self, kind: RedressKind, *, cost_to_firm: typing.SupportsFloat | typing.SupportsIndex = 0.0, value_to_customer: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    @property
+    def cost_to_firm(self) -> float:
+        ...
+    @property
+    def kind(self) -> RedressKind:
+        ...
+    @property
+    def leverage(self) -> float:
+        """
+        Value to the customer per unit of cost; NaN for no cost.
+        """
+    @property
+    def value_to_customer(self) -> float:
+        ...
+class SurveyResponse:
+    """
+    One survey, offered and perhaps answered: never a bare score.
+    """
+    def __init__(self, *, score: typing.SupportsFloat | typing.SupportsIndex = ..., offered_at: typing.SupportsFloat | typing.SupportsIndex = ..., responded_at: typing.SupportsFloat | typing.SupportsIndex = ..., instrument_version: typing.SupportsInt | typing.SupportsIndex = 0, scale: ScoreScale = ...) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    @property
+    def instrument_version(self) -> int:
+        ...
+    @property
+    def offered_at(self) -> float:
+        ...
+    @property
+    def out_of_100(self) -> float:
+        ...
+    @property
+    def responded_at(self) -> float:
+        ...
+    @property
+    def scale(self) -> ScoreScale:
+        ...
+    @property
+    def score(self) -> float:
+        ...
+class BusinessCalendar:
+    """
+    When the firm works: opening hours less holidays.
+    """
+    @staticmethod
+    def weekdays(opens: typing.SupportsFloat | typing.SupportsIndex = 540.0, closes: typing.SupportsFloat | typing.SupportsIndex = 1020.0) -> BusinessCalendar:
+        """
+        Monday to Friday; day 0 is a Monday.
+        """
+    def __init__(self, week: typing.Annotated[collections.abc.Sequence[typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(2)"]], "FixedSize(7)"], weekday_of_day_0: typing.SupportsInt | typing.SupportsIndex = 0, holidays: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = []) -> None:
+        """
+        week: seven (opens, closes) in minutes after midnight, Monday first; holidays: day numbers.
+        """
+    def business_minutes(self, start: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], end: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+        """
+        Working minutes between two moments, given in calendar minutes from midnight of day 0.
+        """
+class HandlingHistory:
+    """
+    When a complaint was received, answered, first and last resolved.
+    """
+    def __init__(self, received: typing.SupportsFloat | typing.SupportsIndex) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def after(self, event: HandlingEvent, at: typing.SupportsFloat | typing.SupportsIndex) -> HandlingHistory:
+        """
+        The history with one more event.
+        """
+    @property
+    def acknowledged(self) -> float:
+        ...
+    @property
+    def first_replied(self) -> float:
+        ...
+    @property
+    def first_resolved(self) -> float:
+        ...
+    @property
+    def last_resolved(self) -> float:
+        ...
+    @property
+    def one_touch(self) -> bool:
+        ...
+    @property
+    def received(self) -> float:
+        ...
+    @property
+    def reopenings(self) -> int:
+        ...
+    @property
+    def replies(self) -> int:
+        ...
+    @property
+    def resolved(self) -> bool:
+        ...
+    @property
+    def response_days(self) -> float:
+        ...
+class RecoveryPromise:
+    """
+    Something the firm said it would do by a certain time.
+    """
+    def __init__(self, *, made_at: typing.SupportsFloat | typing.SupportsIndex, due_at: typing.SupportsFloat | typing.SupportsIndex, done_at: typing.SupportsFloat | typing.SupportsIndex = ...) -> None:
+        ...
+    @property
+    def done_at(self) -> float:
+        ...
+    @property
+    def due_at(self) -> float:
+        ...
+    @property
+    def kept(self) -> bool:
+        ...
+    @property
+    def made_at(self) -> float:
+        ...
+class RecoveryAction:
+    """
+    What the firm did about one complaint: steps, order, promises.
+    """
+    def __init__(self, *, apology: typing.SupportsFloat | typing.SupportsIndex = ..., listening: typing.SupportsFloat | typing.SupportsIndex = ..., solution: typing.SupportsFloat | typing.SupportsIndex = ..., compensation: typing.SupportsFloat | typing.SupportsIndex = ..., follow_up: typing.SupportsFloat | typing.SupportsIndex = ..., promises_kept: typing.SupportsFloat | typing.SupportsIndex = ..., promises: collections.abc.Sequence[RecoveryPromise] = []) -> None:
+        """
+        Times of the steps; NaN: not taken.
+        """
+    def __repr__(self) -> str:
+        ...
+    def minutes_to_first_step(self, received: typing.SupportsFloat | typing.SupportsIndex) -> float:
+        ...
+    def order(self) -> list[RecoveryStep]:
+        ...
+    def promises_broken(self, now: typing.SupportsFloat | typing.SupportsIndex) -> int:
+        ...
+    def taken(self, step: RecoveryStep) -> bool:
+        ...
+    def taken_at(self, step: RecoveryStep) -> float:
+        ...
+    @property
+    def in_taught_order(self) -> bool:
+        ...
+    @property
+    def promises_kept(self) -> int:
+        ...
+    @property
+    def promises_made(self) -> int:
+        ...
+    @property
+    def steps_taken(self) -> int:
+        ...
+class RowReport:
+    """
+    Rows read, rows that cannot be used, the first of them and why.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def first_fault(self) -> str:
+        ...
+    @property
+    def first_invalid(self) -> int | None:
+        """
+        Row index from 0, or None.
+        """
+    @property
+    def invalid(self) -> int:
+        ...
+    @property
+    def rows(self) -> int:
+        ...
+class LogGroup:
+    """
+    Counts of one part of a log; weighted rows count with their weight.
+    """
+    def __repr__(self) -> str:
+        ...
+    def share_answered(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Any, ...]:
+        """
+        (value, lower, upper) of the complaints; Wilson interval.
+        """
+    def share_evaluated(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Any, ...]:
+        """
+        (value, lower, upper) of the complaints; Wilson interval.
+        """
+    def share_resolved(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Any, ...]:
+        """
+        (value, lower, upper) of those with a verdict; Wilson interval.
+        """
+    @property
+    def answered(self) -> float:
+        ...
+    @property
+    def complaints(self) -> float:
+        ...
+    @property
+    def evaluated(self) -> float:
+        ...
+    @property
+    def mean_response_days(self) -> float:
+        ...
+    @property
+    def mean_score(self) -> float:
+        ...
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def resolved(self) -> float:
+        ...
+    @property
+    def score_standard_error(self) -> float:
+        ...
+    @property
+    def score_sum(self) -> float:
+        ...
+    @property
+    def scored(self) -> float:
+        ...
+    @property
+    def verdicts(self) -> float:
+        ...
+class LogCounts:
+    """
+    Counts of a log; amends.domain.LogSummary shows them.
+    """
+    @property
+    def channels(self) -> list[LogGroup]:
+        ...
+    @property
+    def faults(self) -> dict[str, typing.Any]:
+        ...
+    @property
+    def report(self) -> RowReport:
+        ...
+    @property
+    def segments(self) -> list[LogGroup]:
+        ...
+    @property
+    def total(self) -> LogGroup:
+        ...
+class ComplaintLog:
+    """
+    A validated columnar view of complaints; see amends.domain.ComplaintLog.
+    """
+    @typing.overload
+    def __init__(self, *, response_days: typing.Any = None, resolved: typing.Any = None, score: typing.Any = None, segment: typing.Any = None, channel: typing.Any = None, weight: typing.Any = None, segment_names: collections.abc.Sequence[str] = [], channel_names: collections.abc.Sequence[str] = [], score_scale: ScoreScale = ...) -> None:
+        ...
+    @typing.overload
+    def __init__(self, log: ComplaintLog) -> None:
+        """
+        The same view of the same memory.
+        """
+    def __len__(self) -> int:
+        ...
+    @property
+    def channel_names(self) -> list[str]:
+        ...
+    @property
+    def complaints(self) -> float:
+        """
+        Sum of the weights of the usable rows.
+        """
+    @property
+    def report(self) -> RowReport:
+        ...
+    @property
+    def score_scale(self) -> ScoreScale:
+        ...
+    @property
+    def segment_names(self) -> list[str]:
+        ...
+def counts_as_redress_paid(kind: RedressKind) -> bool:
+    ...
+def counts_as_upheld(decision: Decision) -> bool:
+    ...
+def summarise(log: ComplaintLog) -> LogCounts:
+    ...

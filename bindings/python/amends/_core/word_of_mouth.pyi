@@ -1,2 +1,0 @@
-from __future__ import annotations
-__all__: list[str] = list()
