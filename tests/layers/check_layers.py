@@ -48,7 +48,7 @@ BANNED_WORDS = {
     "ends the program": r"(?<![\w.>])(std::)?(abort|exit|_Exit|quick_exit|terminate)\s*\(|(?<!\w)assert\s*\(",
     "reads the environment": r"\b(secure_)?getenv\b",
     "reads the clock": r"\b(system|steady|high_resolution)_clock\b|\bstd::time\s*\(|\b(gettimeofday|clock_gettime)\b",
-    "depends on the locale": r"\b(setlocale|std::locale|std::(sto[df]|stold|atof|strto[df]|strtold))\b|\bsn?printf\s*\(",
+    "depends on the locale": r"\bsetlocale\b|\bstd::(locale|sto[df]|stold|atof|strto[df]|strtold)\b|\bsn?printf\s*\(",
     "keeps state per thread": r"\bthread_local\b",
 }
 

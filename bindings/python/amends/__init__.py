@@ -5,8 +5,8 @@ The modules follow the chain: a problem happens (`domain`), some customers compl
 and all of that has a price (`economics`).
 """
 
-from ._core import AmendsError, __version__
 from . import core, domain, economics, math, recovery, retention, satisfaction, voice, word_of_mouth
+from ._core import AmendsError, __version__
 
 __all__ = [
     "AmendsError",

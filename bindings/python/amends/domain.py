@@ -80,6 +80,7 @@ def _numeric(name: str, values: Any) -> NDArray[Any] | None:
     """The values as an array that C++ can view: themselves where possible, else converted once to float64."""
     if values is None:
         return None
+    array: NDArray[Any]
     kept = getattr(values, "dtype", None)
     if kept is not None and not isinstance(kept, np.dtype) and hasattr(values, "to_numpy"):
         try:  # pandas' own nullable types: their missing values become NaN
@@ -87,7 +88,9 @@ def _numeric(name: str, values: Any) -> NDArray[Any] | None:
         except TypeError:
             array = np.asarray(values)
     else:
-        array = np.ma.filled(values.astype(float), np.nan) if isinstance(values, np.ma.MaskedArray) else np.asarray(values)
+        array = (
+            np.ma.filled(values.astype(float), np.nan) if isinstance(values, np.ma.MaskedArray) else np.asarray(values)
+        )
     if array.dtype.kind == "m":  # timedeltas
         array = array / np.timedelta64(1, "D")
     native = array.dtype.isnative and (array.dtype.kind in "iub" or array.dtype in (np.float32, np.float64))
@@ -159,7 +162,7 @@ class LogSummary:
         return parts + [("channel", group) for group in self.channels]
 
     def to_frame(self) -> Any:
-        """One row per part (all, each segment, each channel): a pandas.DataFrame, or a dict of arrays without pandas."""
+        """One row per part (all, segments, channels): a pandas.DataFrame, or without pandas a dict of arrays."""
         columns: dict[str, list[Any]] = {}
 
         def put(name: str, value: Any) -> None:
@@ -333,9 +336,10 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> len(log)
         2
         """
-        names = dict(zip(_ROLES, (response_days, resolved, score, segment, channel, weight)))
-        if getattr(getattr(frame, "dtype", None), "names", None):
-            known = list(frame.dtype.names)
+        names = dict(zip(_ROLES, (response_days, resolved, score, segment, channel, weight), strict=True))
+        fields = getattr(getattr(frame, "dtype", None), "names", None)
+        if fields:
+            known = list(fields)
         else:
             known = [str(name) for name in (frame.keys() if hasattr(frame, "keys") else getattr(frame, "columns", []))]
         columns: dict[str, Any] = {}

@@ -55,7 +55,12 @@ def test_counted_figures_of_the_records(log, table):
     # Counted from the same file with a separate script.
     assert log.report.invalid == 0
     assert log.complaints == 29037
-    expected = {"0-1": (2637, 74.9, 3.58), "2-5": (7333, 68.7, 3.33), "6-8": (8144, 64.2, 3.05), "9-10": (10785, 48.4, 2.60)}
+    expected = {
+        "0-1": (2637, 74.9, 3.58),
+        "2-5": (7333, 68.7, 3.33),
+        "6-8": (8144, 64.2, 3.05),
+        "9-10": (10785, 48.4, 2.60),
+    }
     for band, (received, resolved, score) in expected.items():
         report = class_shares(table, bands=[band])
         assert report.complaints == received
@@ -142,7 +147,9 @@ def test_index_batch_against_numpy():
         mean = np.nansum(weights[:, None] * scores, axis=0) / (weights[:, None] * given).sum(axis=0)
     np.testing.assert_allclose(batch.compensatory, mean, rtol=1e-14)
     np.testing.assert_array_equal(batch.bottleneck, np.fmin.reduce(scores, axis=0))
-    expected = np.select([batch.compensatory >= 4, batch.compensatory >= 3, batch.compensatory < 3], [5, 4, 2], no_class)
+    expected = np.select(
+        [batch.compensatory >= 4, batch.compensatory >= 3, batch.compensatory < 3], [5, 4, 2], no_class
+    )
     np.testing.assert_array_equal(batch.classes, expected)
     one = DimensionScores(
         accessibility=scores[0, 7],

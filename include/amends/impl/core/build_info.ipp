@@ -8,20 +8,17 @@ namespace amends::inline AMENDS_ABI::core {
 
 AMENDS_INLINE BuildInfo build_info() noexcept {
   return {
-      .version = AMENDS_VERSION_STRING,
-      .abi = AMENDS_TEXT(AMENDS_ABI),
+    .version = AMENDS_VERSION_STRING, .abi = AMENDS_TEXT(AMENDS_ABI),
 #if defined(__clang__)
-      .compiler = "Clang " AMENDS_TEXT(__clang_major__) "." AMENDS_TEXT(__clang_minor__),
+    .compiler = "Clang " AMENDS_TEXT(__clang_major__) "." AMENDS_TEXT(__clang_minor__),
 #elif defined(__GNUC__)
-      .compiler = "GCC " AMENDS_TEXT(__GNUC__) "." AMENDS_TEXT(__GNUC_MINOR__),
+    .compiler = "GCC " AMENDS_TEXT(__GNUC__) "." AMENDS_TEXT(__GNUC_MINOR__),
 #elif defined(_MSC_VER)
-      .compiler = "MSVC " AMENDS_TEXT(_MSC_VER),
+    .compiler = "MSVC " AMENDS_TEXT(_MSC_VER),
 #else
-      .compiler = "unknown",
+    .compiler = "unknown",
 #endif
-      .boost_version = BOOST_VERSION,
-      .language = __cplusplus,
-      .header_only = AMENDS_HEADER_ONLY != 0,
+    .boost_version = BOOST_VERSION, .language = __cplusplus, .header_only = AMENDS_HEADER_ONLY != 0,
   };
 }
 
