@@ -2,7 +2,9 @@
 #include <amends/interop/csv_scanner.hpp>
 #include <amends/interop/gzip.hpp>
 #include <amends/interop/records.hpp>
+#include <amends/interop/scenario_file.hpp>
 
 // Bodies follow their headers; the blank line keeps the formatter from mixing them.
 #include <amends/impl/interop/gzip.ipp>
 #include <amends/impl/interop/records.ipp>
+#include <amends/impl/interop/scenario_file.ipp>

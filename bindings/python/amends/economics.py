@@ -13,8 +13,14 @@ import numpy as np
 import numpy.typing as npt
 
 from ._core import economics as _economics
+from ._scenario import METRICS, Comparison, Evaluation, RecoveryScenario, ResultTable
 
 __all__ = [
+    "METRICS",
+    "Comparison",
+    "Evaluation",
+    "RecoveryScenario",
+    "ResultTable",
     "ComplaintReturn",
     "ComplaintsAtRisk",
     "FirstPayment",

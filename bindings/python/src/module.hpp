@@ -17,4 +17,5 @@ void register_satisfaction(py::module_& module);
 void register_retention(py::module_& module);
 void register_word_of_mouth(py::module_& module);
 void register_economics(py::module_& module);
+void register_scenario(py::module_& module);  // called by register_economics
 void register_interop(py::module_& module);

@@ -1,0 +1,416 @@
+"""Recovery scenarios, their evaluation and comparison; users meet these classes as ``amends.economics``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _tables
+from ._core import economics as _economics
+
+Progress = Callable[[int, int], Any]
+
+#: Every metric of an evaluation, in the order of the tables.
+METRICS: tuple[str, ...] = tuple(_economics.metrics)
+_TOTAL_ONLY = ("payback_years",)
+_COUNTS = ("customers_kept",)
+_RATIOS = ("net_return", "benefit_cost_ratio", "payback_years")
+
+
+class ResultTable:
+    """A small table: readable as text and HTML, and as a pandas frame.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        Columns of one length.
+    notes : sequence of str
+        Shown below the table.
+    """
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], notes: Sequence[str] = ()) -> None:
+        self.columns = dict(columns)
+        self.notes = tuple(notes)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __getitem__(self, name: str) -> Sequence[Any]:
+        return self.columns[name]
+
+    def to_frame(self) -> Any:
+        """pandas.DataFrame if pandas is installed, else a dict of arrays."""
+        return _tables.to_frame(self.columns)
+
+    def _cells(self) -> tuple[list[str], list[list[str]]]:
+        def cell(value: Any) -> str:
+            if isinstance(value, bool) or value is None:
+                return {True: "yes", False: "no", None: ""}[value]
+            if isinstance(value, float):
+                if value != value:
+                    return "-"
+                return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+            return str(value)
+
+        header = list(self.columns)
+        return header, [[cell(v) for v in row] for row in zip(*self.columns.values())]
+
+    def __repr__(self) -> str:
+        return "\n".join([_tables.text_table(*self._cells()), *self.notes])
+
+    def _repr_html_(self) -> str:
+        return _tables.html_table(*self._cells(), notes=self.notes)
+
+
+class Evaluation:
+    """The draws of a scenario, or of the difference of two; made by :meth:`RecoveryScenario.evaluate`.
+
+    Money is present value over the horizon, in the currency of the scenario.
+    """
+
+    def __init__(self, core: _economics.Evaluation, title: str, currency: str) -> None:
+        self._core = core
+        self.title = title
+        self.currency = currency
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return self._core.draws
+
+    @property
+    def seed(self) -> int:
+        """Seed of the draws."""
+        return self._core.seed
+
+    @property
+    def segments(self) -> list[str]:
+        """Names of the segments whose draws were kept."""
+        return list(self._core.segments)
+
+    @property
+    def warnings(self) -> list[tuple[str, str, str]]:
+        """Findings as (finding, segment, text)."""
+        return list(self._core.warnings)
+
+    @property
+    def chance_of_loss(self) -> float:
+        """Share of draws in which net is negative."""
+        return self.summary("net").share_negative
+
+    def values(self, metric: str = "net", segment: str | None = None) -> npt.NDArray[np.float64]:
+        """The draws of one metric.
+
+        Parameters
+        ----------
+        metric : str
+            One of ``amends.economics.METRICS``.
+        segment : str, optional
+            A segment; default: the total.
+
+        Returns
+        -------
+        numpy.ndarray
+            One value per draw, in the order of the draws; NaN where a ratio or payback does not exist.
+        """
+        return self._core.values(metric, segment)
+
+    def summary(self, metric: str = "net", segment: str | None = None) -> _economics.Summary:
+        """Mean, standard deviation, 5/25/50/75/95 % points, share missing and share negative of one metric.
+
+        Means of ratios and of payback need not exist and are NaN.
+        """
+        return self._core.summary(metric, segment)
+
+    def at_medians(self, metric: str = "net") -> float:
+        """The metric with all inputs at their medians (not the median of the metric)."""
+        return self._core.at_medians(metric)
+
+    def to_frame(self) -> Any:
+        """All summaries, total first: pandas.DataFrame if pandas is installed, else a dict of arrays."""
+        rows: list[tuple[Any, ...]] = []
+        for segment in (None, *self.segments):
+            for metric in METRICS:
+                if segment is not None and metric in _TOTAL_ONLY:
+                    continue
+                s = self._core.summary(metric, segment)
+                rows.append(
+                    (
+                        "total" if segment is None else segment,
+                        metric,
+                        s.mean,
+                        s.standard_deviation,
+                        s.p05,
+                        s.p25,
+                        s.p50,
+                        s.p75,
+                        s.p95,
+                        s.share_missing,
+                        s.share_negative,
+                    )
+                )
+        names = ["segment", "metric", "mean", "standard_deviation", "p05", "p25", "p50", "p75", "p95"]
+        names += ["share_missing", "share_negative"]
+        return _tables.to_frame(dict(zip(names, map(list, zip(*rows)))))
+
+    def inputs(self) -> ResultTable:
+        """Every quantity the result rests on, with its distribution and source."""
+        names = ["input", "distribution", "mean", "p05", "median", "p95", "from_records", "source"]
+        return ResultTable(_columns(names, self._core.inputs))
+
+    def tornado(self) -> ResultTable:
+        """Net with each uncertain input at its own 10 % and 90 % point, the others at their medians."""
+        names = ["input", "low", "median", "high", "net_at_low", "net_at_median", "net_at_high", "swing"]
+        names += ["from_records", "source"]
+        return ResultTable(_columns(names, self._core.tornado()))
+
+    def switching_values(self) -> ResultTable:
+        """How wrong each input may be before net changes sign, the others at their medians.
+
+        ``switching_value`` is NaN where net keeps its sign over the whole domain; ``within_range``: it lies between
+        the input's own 5 % and 95 % points; ``positive_above``: net is positive above it.
+        """
+        names = ["input", "median", "switching_value", "within_range", "positive_above", "from_records", "source"]
+        return ResultTable(_columns(names, self._core.switching_values()))
+
+    def _table(self) -> tuple[list[str], list[list[str]]]:
+        rows = []
+        for metric in METRICS:
+            s = self._core.summary(metric, None)
+            if s.share_missing >= 1.0 or (s.p05 == 0.0 == s.p95 and s.mean == 0.0):
+                continue
+            number = _tables.decimal if metric in _RATIOS else (lambda v: f"{v:,.0f}")
+            rows.append([metric.replace("_", " "), *(number(v) for v in (s.p50, s.p05, s.p95))])
+        return ["", "median", "5 %", "95 %"], rows
+
+    def _notes(self) -> list[str]:
+        money = f", {self.currency}" if self.currency else ""
+        notes = [f"{self.draws:,} draws, seed {self.seed}{money}; chance of a loss {100 * self.chance_of_loss:.1f} %"]
+        return notes + [f"warning ({segment}): {text}" for _, segment, text in self.warnings]
+
+    def __repr__(self) -> str:
+        return "\n".join([self.title, _tables.text_table(*self._table()), *self._notes()])
+
+    def _repr_html_(self) -> str:
+        return _tables.html_table(*self._table(), notes=[self.title, *self._notes()])
+
+
+class Comparison(Evaluation):
+    """A scenario minus a baseline, draw by draw, on common random numbers; made by :meth:`RecoveryScenario.compare`.
+
+    Everything an :class:`Evaluation` has is about the difference.
+    """
+
+    def __init__(self, core: _economics.Comparison, alternative: RecoveryScenario, baseline: RecoveryScenario) -> None:
+        super().__init__(core.difference, f"{alternative.title}, against: {baseline.title}", alternative.currency)
+        self.alternative = Evaluation(core.alternative, alternative.title, alternative.currency)
+        self.baseline = Evaluation(core.baseline, baseline.title, baseline.currency)
+
+
+class RecoveryScenario:
+    """What complaint handling costs and brings in, in one state of the world. Immutable.
+
+    See Also
+    --------
+    from_toml : reads a scenario file; ``docs/scenario-files.md`` lists every key.
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> scenario = am.economics.RecoveryScenario.from_string('''
+    ... horizon  = { years = 3, complaint_years = 1 }
+    ... discount = { annual_rate = 0.10, timing = "start_of_period" }
+    ... [[segment]]
+    ... name           = "all"
+    ... complaints     = { per_year = 20_000 }
+    ... outcomes       = { delighted = 0.40, satisfied = 0.35, dissatisfied = 0.25 }
+    ... stay           = { delighted = 0.90, satisfied = 0.70, dissatisfied = 0.20 }
+    ... counterfactual = { stay = 0.35 }
+    ... margin         = { per_customer_per_year = 60, retention = 0.80 }
+    ... cost           = { per_complaint = 18, fixed_per_year = 150_000 }
+    ... ''')
+    >>> round(scenario.evaluate(draws=1).summary("net").p50, 2)
+    315768.6
+    """
+
+    def __init__(self, core: _economics.RecoveryScenario, file: _economics.ScenarioFile | None = None) -> None:
+        self._core = core
+        self._file = file
+
+    @classmethod
+    def from_toml(cls, path: str | os.PathLike[str]) -> RecoveryScenario:
+        """Reads a scenario file.
+
+        Parameters
+        ----------
+        path : path-like
+            A TOML file.
+
+        Raises
+        ------
+        amends.AmendsError
+            With every mistake in the file: file, line, key, value and what is allowed. Nothing is computed.
+        """
+        file = _economics.load_scenario(os.fspath(path))
+        return cls(file.scenario, file)
+
+    @classmethod
+    def from_string(cls, text: str, name: str = "scenario.toml") -> RecoveryScenario:
+        """Reads a scenario from text; `name` stands for the file in messages."""
+        file = _economics.parse_scenario(text, name)
+        return cls(file.scenario, file)
+
+    @property
+    def title(self) -> str:
+        """Title of the scenario."""
+        return self._core.title or "recovery scenario"
+
+    @property
+    def currency(self) -> str:
+        """Currency of all money, as written in the file."""
+        return self._core.currency
+
+    @property
+    def years(self) -> int:
+        """Horizon in years."""
+        return self._core.years
+
+    @property
+    def segments(self) -> list[str]:
+        """Names of the segments."""
+        return list(self._core.segments)
+
+    @property
+    def observed(self) -> bool:
+        """True when every segment that takes its outcomes from records has them."""
+        return self._core.observed
+
+    def with_observed(
+        self,
+        log: Any,
+        *,
+        satisfied: float | None = None,
+        delighted: float | None = None,
+        response_bands: Sequence[float] | None = None,
+    ) -> RecoveryScenario:
+        """The same scenario with its outcomes read off a complaint log, and the file's intervention made.
+
+        Parameters
+        ----------
+        log : ComplaintLog or ComplaintRecords
+            Its segments carry the names of the scenario's.
+        satisfied, delighted : float, optional
+            Scores from which a complainant counts as satisfied, as delighted. Default: the file's ``[records]`` table.
+        response_bands : sequence of float, optional
+            Upper ends of the response-speed bands in days. Default: the file's ``[records]`` table.
+        """
+        plan = self._file.records if self._file is not None else None
+        if satisfied is None and plan is not None:
+            satisfied = plan.satisfied
+        if delighted is None and plan is not None:
+            delighted = plan.delighted
+        if response_bands is None and plan is not None:
+            response_bands = plan.response_bands
+        if satisfied is None or delighted is None or response_bands is None:
+            raise TypeError(
+                "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table"
+            )
+        log = getattr(log, "log", log)
+        return self._intervened(self._core.with_observed(log, satisfied, delighted, list(response_bands)))
+
+    def with_records(self, file: str | os.PathLike[str] | None = None) -> RecoveryScenario:
+        """The same scenario with its outcomes read from the records its file names, and the intervention made.
+
+        Parameters
+        ----------
+        file : path-like, optional
+            Another CSV file (plain or gzip) for the same mapping.
+        """
+        plan = self._file.records if self._file is not None else None
+        if plan is None:
+            raise TypeError("with_records needs a scenario file with a [records] table")
+        core, _, _, _ = _economics.observe_records(self._core, plan, "" if file is None else os.fspath(file))
+        return self._intervened(core)
+
+    def _intervened(self, core: _economics.RecoveryScenario) -> RecoveryScenario:
+        days = self._file.respond_within_days if self._file is not None else None
+        return RecoveryScenario(core if days is None else core.with_response_within(days), self._file)
+
+    def with_response_within(self, days: float) -> RecoveryScenario:
+        """The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
+        distribution of those answered within `days` in the same segment; each costs ``faster_answers``.
+
+        Parameters
+        ----------
+        days : float
+            One of the response bands.
+        """
+        return RecoveryScenario(self._core.with_response_within(days), self._file)
+
+    def with_nonresponse_odds_ratio(self, odds_ratio: float) -> RecoveryScenario:
+        """The same scenario with another odds ratio of being satisfied or better, those who gave a score over those
+        who did not; 1: they are alike.
+        """
+        return RecoveryScenario(self._core.with_nonresponse_odds_ratio(odds_ratio), self._file)
+
+    def evaluate(
+        self,
+        *,
+        draws: int = 10_000,
+        seed: int = 1,
+        threads: int = 1,
+        segments: bool = True,
+        progress: Progress | None = None,
+    ) -> Evaluation:
+        """Monte Carlo evaluation.
+
+        Parameters
+        ----------
+        draws : int
+            Number of draws.
+        seed : int
+            Same seed, same bits, for any number of threads.
+        threads : int
+            Threads to use.
+        segments : bool
+            Keep the draws of every segment as well.
+        progress : callable, optional
+            Called with (done, total) between batches; returning False stops with an error. Ctrl-C stops too.
+        """
+        core = self._core.evaluate(draws, seed, threads, segments, progress)
+        return Evaluation(core, self.title, self.currency)
+
+    def compare(
+        self,
+        baseline: RecoveryScenario,
+        *,
+        draws: int = 10_000,
+        seed: int = 1,
+        threads: int = 1,
+        segments: bool = True,
+        progress: Progress | None = None,
+    ) -> Comparison:
+        """This scenario minus `baseline`, draw by draw: a quantity of the same name has the same random number in both.
+
+        Parameters are those of :meth:`evaluate`.
+        """
+        core = self._core.compare(baseline._core, draws, seed, threads, segments, progress)
+        return Comparison(core, self, baseline)
+
+    def __repr__(self) -> str:
+        state = "" if self.observed else ", waiting for records"
+        days = self._core.respond_within_days
+        intervention = "" if days is None else f", answered within {days:g} days"
+        return f"RecoveryScenario({self.title!r}: {', '.join(self.segments)}; {self.years} years{intervention}{state})"
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    columns: dict[str, list[Any]] = {name: [] for name in names}
+    for row in rows:
+        for name, value in zip(names, row, strict=True):
+            columns[name].append(value)
+    return columns

@@ -1,0 +1,243 @@
+// Recovery scenarios: evaluation, comparison, sensitivity. amends/_scenario.py gives them their Python face.
+#include <amends/core/executor.hpp>
+#include <amends/domain/complaint_log.hpp>
+#include <amends/economics/evaluation.hpp>
+#include <amends/economics/recovery_scenario.hpp>
+#include <amends/interop/scenario_file.hpp>
+#include <amends/satisfaction/outcome_table.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "module.hpp"
+
+namespace {
+
+using namespace amends;
+using economics::Comparison;
+using economics::Evaluation;
+using economics::Metric;
+using economics::RecoveryScenario;
+
+Metric metric_of(const std::string& name) {
+  std::string known;
+  for (std::size_t m = 0; m < economics::metric_count; ++m) {
+    const auto metric = static_cast<Metric>(m);
+    if (to_string(metric) == name) return metric;
+    known += (m > 0 ? ", " : "") + std::string(to_string(metric));
+  }
+  throw Error(ErrorCode::unknown_name, "metric", "metric \"" + name + "\" is not known; there are: " + known);
+}
+
+std::size_t segment_of(const Evaluation& evaluation, const std::optional<std::string>& name) {
+  if (!name) return Evaluation::total;
+  const std::vector<std::string>& names = evaluation.segments();
+  std::string known;
+  for (std::size_t s = 0; s < names.size(); ++s) {
+    if (names[s] == *name) return s;
+    known += (s > 0 ? ", " : "") + names[s];
+  }
+  throw Error(ErrorCode::unknown_name, "segment", "segment \"" + *name + "\" is not known; there are: " + known);
+}
+
+/// Ctrl-C stops an evaluation, and a Python callable is told how far it is; both with the GIL, between batches.
+class PythonProgress final : public economics::Progress {
+ public:
+  explicit PythonProgress(py::object callable) : callable_(std::move(callable)) {}
+  bool advanced(std::size_t done, std::size_t total) override {
+    const py::gil_scoped_acquire gil;
+    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
+    if (callable_.is_none()) return true;
+    const py::object answer = callable_(done, total);
+    return answer.is_none() || answer.cast<bool>();
+  }
+
+ private:
+  py::object callable_;
+};
+
+template <class Run>
+auto run(std::size_t draws, std::uint64_t seed, std::size_t threads, bool segments, py::object progress,
+         const Run& evaluate) {
+  PythonProgress told(std::move(progress));
+  std::optional<core::ThreadPool> pool;
+  if (threads != 1) pool.emplace(threads);
+  economics::EvaluationOptions options{.draws = draws, .seed = seed, .segments = segments, .progress = &told};
+  if (pool) options.executor = &*pool;
+  const py::gil_scoped_release free;
+  return evaluate(options);
+}
+
+py::list tornado_rows(const Evaluation& evaluation) {
+  py::list rows;
+  for (const economics::TornadoBar& bar : evaluation.tornado())
+    rows.append(py::make_tuple(bar.input, bar.low, bar.median, bar.high, bar.net_at_low, bar.net_at_median,
+                               bar.net_at_high, bar.swing(), bar.from_records, bar.source));
+  return rows;
+}
+
+py::list switching_rows(const Evaluation& evaluation) {
+  py::list rows;
+  for (const economics::SwitchingValue& one : evaluation.switching_values())
+    rows.append(py::make_tuple(one.input, one.median, one.value, one.within_range, one.positive_above, one.from_records,
+                               one.source));
+  return rows;
+}
+
+}  // namespace
+
+void register_scenario(py::module_& module) {
+  using interop::RecordsPlan;
+  using interop::ScenarioFile;
+
+  py::list metrics;
+  for (std::size_t m = 0; m < economics::metric_count; ++m)
+    metrics.append(std::string(to_string(static_cast<Metric>(m))));
+  module.attr("metrics") = py::tuple(metrics);
+
+  py::class_<economics::Summary>(module, "Summary", "The distribution of one metric over the draws.")
+      .def_readonly("mean", &economics::Summary::mean)
+      .def_readonly("standard_deviation", &economics::Summary::standard_deviation)
+      .def_property_readonly("p05", [](const economics::Summary& s) { return s.quantiles[0]; })
+      .def_property_readonly("p25", [](const economics::Summary& s) { return s.quantiles[1]; })
+      .def_property_readonly("p50", [](const economics::Summary& s) { return s.quantiles[2]; })
+      .def_property_readonly("p75", [](const economics::Summary& s) { return s.quantiles[3]; })
+      .def_property_readonly("p95", [](const economics::Summary& s) { return s.quantiles[4]; })
+      .def_readonly("share_missing", &economics::Summary::share_missing)
+      .def_readonly("share_negative", &economics::Summary::share_negative)
+      .def("__repr__", [](const economics::Summary& s) {
+        return "Summary(p05=" + core::format_number(s.quantiles[0]) + ", p50=" + core::format_number(s.quantiles[2]) +
+               ", p95=" + core::format_number(s.quantiles[4]) + ", mean=" + core::format_number(s.mean) + ")";
+      });
+
+  py::class_<Evaluation>(module, "Evaluation", "The draws of a scenario, or of the difference of two.")
+      .def_property_readonly("draws", &Evaluation::draws)
+      .def_property_readonly("seed", &Evaluation::seed)
+      .def_property_readonly("segments", [](const Evaluation& e) { return e.segments(); })
+      .def_property_readonly("warnings",
+                             [](const Evaluation& e) {
+                               py::list out;
+                               for (const economics::ScenarioWarning& w : e.warnings())
+                                 out.append(py::make_tuple(std::string(to_string(w.finding)), w.segment, w.text));
+                               return out;
+                             })
+      .def_property_readonly(
+          "inputs",
+          [](const Evaluation& e) {
+            py::list out;
+            for (const economics::ModelInput& input : e.inputs())
+              out.append(py::make_tuple(input.name, input.value.describe(), input.value.mean(),
+                                        input.value.quantile(0.05), input.value.median(), input.value.quantile(0.95),
+                                        input.from_records, input.source));
+            return out;
+          })
+      .def(
+          "values",
+          [](const Evaluation& e, const std::string& metric, const std::optional<std::string>& segment) {
+            // The array owns the vector: no second copy.
+            auto values = std::make_unique<std::vector<double>>(e.values(metric_of(metric), segment_of(e, segment)));
+            const double* data = values->data();
+            const auto size = static_cast<py::ssize_t>(values->size());
+            const py::capsule owner(values.release(),
+                                    [](void* held) { delete static_cast<std::vector<double>*>(held); });
+            return py::array_t<double>(size, data, owner);
+          },
+          py::arg("metric"), py::arg("segment") = py::none())
+      .def(
+          "summary",
+          [](const Evaluation& e, const std::string& metric, const std::optional<std::string>& segment) {
+            return e.summary(metric_of(metric), segment_of(e, segment));
+          },
+          py::arg("metric"), py::arg("segment") = py::none())
+      .def("at_medians", [](const Evaluation& e, const std::string& metric) { return e.at_medians(metric_of(metric)); })
+      .def("tornado", &tornado_rows)
+      .def("switching_values", &switching_rows);
+
+  py::class_<Comparison>(module, "Comparison", "Two scenarios on common random numbers.")
+      .def_property_readonly(
+          "alternative", [](const Comparison& c) -> const Evaluation& { return c.alternative(); },
+          py::return_value_policy::reference_internal)
+      .def_property_readonly(
+          "baseline", [](const Comparison& c) -> const Evaluation& { return c.baseline(); },
+          py::return_value_policy::reference_internal)
+      .def_property_readonly(
+          "difference", [](const Comparison& c) -> const Evaluation& { return c.difference(); },
+          py::return_value_policy::reference_internal);
+
+  py::class_<RecoveryScenario>(module, "RecoveryScenario", "What complaint handling costs and brings in.")
+      .def_property_readonly("title", [](const RecoveryScenario& s) { return s.inputs().title; })
+      .def_property_readonly("currency", [](const RecoveryScenario& s) { return s.inputs().currency; })
+      .def_property_readonly("years", [](const RecoveryScenario& s) { return s.inputs().years; })
+      .def_property_readonly("segments",
+                             [](const RecoveryScenario& s) {
+                               std::vector<std::string> names;
+                               for (const auto& segment : s.inputs().segments) names.push_back(segment.name);
+                               return names;
+                             })
+      .def_property_readonly("observed", &RecoveryScenario::observed)
+      .def_property_readonly("respond_within_days",
+                             [](const RecoveryScenario& s) { return s.inputs().respond_within_days; })
+      .def(
+          "with_observed",
+          [](const RecoveryScenario& s, const domain::ComplaintLog& log, double satisfied, double delighted,
+             const std::vector<double>& response_bands) {
+            return s.with_observed(
+                satisfaction::tabulate_outcomes(log, {.satisfied = satisfied, .delighted = delighted}, response_bands));
+          },
+          py::arg("log"), py::arg("satisfied"), py::arg("delighted"), py::arg("response_bands"))
+      .def("with_response_within", &RecoveryScenario::with_response_within, py::arg("days"))
+      .def(
+          "with_nonresponse_odds_ratio",
+          [](const RecoveryScenario& s, double ratio) { return s.with_nonresponse_odds_ratio(ratio); },
+          py::arg("odds_ratio"))
+      .def(
+          "evaluate",
+          [](const RecoveryScenario& s, std::size_t draws, std::uint64_t seed, std::size_t threads, bool segments,
+             py::object progress) {
+            return run(draws, seed, threads, segments, std::move(progress),
+                       [&](const economics::EvaluationOptions& options) { return s.evaluate(options); });
+          },
+          py::arg("draws"), py::arg("seed"), py::arg("threads"), py::arg("segments"), py::arg("progress"))
+      .def(
+          "compare",
+          [](const RecoveryScenario& s, const RecoveryScenario& baseline, std::size_t draws, std::uint64_t seed,
+             std::size_t threads, bool segments, py::object progress) {
+            return run(draws, seed, threads, segments, std::move(progress),
+                       [&](const economics::EvaluationOptions& options) { return s.compare(baseline, options); });
+          },
+          py::arg("baseline"), py::arg("draws"), py::arg("seed"), py::arg("threads"), py::arg("segments"),
+          py::arg("progress"));
+
+  py::class_<RecordsPlan>(module, "RecordsPlan", "The [records] table of a scenario file.")
+      .def_readonly("file", &RecordsPlan::file)
+      .def_readonly("note", &RecordsPlan::note)
+      .def_property_readonly("satisfied", [](const RecordsPlan& p) { return p.thresholds.satisfied; })
+      .def_property_readonly("delighted", [](const RecordsPlan& p) { return p.thresholds.delighted; })
+      .def_readonly("response_bands", &RecordsPlan::response_bands);
+
+  py::class_<ScenarioFile>(module, "ScenarioFile", "A scenario file, read and checked.")
+      .def_readonly("scenario", &ScenarioFile::scenario)
+      .def_readonly("records", &ScenarioFile::records)
+      .def_readonly("respond_within_days", &ScenarioFile::respond_within_days)
+      .def_readonly("note", &ScenarioFile::note);
+  module.def("load_scenario", &interop::load_scenario, py::arg("path"));
+  module.def(
+      "parse_scenario",
+      [](const std::string& text, const std::string& name) { return interop::parse_scenario(text, name); },
+      py::arg("text"), py::arg("name"));
+  // Reads the records of a plan; returns the scenario with them, and (rows, bad rows, first bad rows in words).
+  module.def(
+      "observe_records",
+      [](const RecoveryScenario& scenario, const RecordsPlan& plan, const std::string& other_file) {
+        const interop::ObservedRecords observed = [&] {
+          const py::gil_scoped_release free;
+          return interop::read_records(plan, other_file);
+        }();
+        std::vector<std::string> first_bad;
+        for (const interop::BadRow& row : observed.records.report().first_bad) first_bad.push_back(row.to_string());
+        return py::make_tuple(scenario.with_observed(observed.table), observed.records.report().rows,
+                              observed.records.report().bad, first_bad);
+      },
+      py::arg("scenario"), py::arg("plan"), py::arg("other_file"));
+}

@@ -1,0 +1,134 @@
+"""Recovery scenarios from Python: the same numbers as C++, readable results, clear errors."""
+
+from __future__ import annotations
+
+import pathlib
+
+import numpy as np
+import pytest
+
+import amends as am
+
+EXAMPLES = pathlib.Path(__file__).parents[3] / "examples"
+
+# The worked example: 20,000 complainants, kept 6,100, benefit 825,768.60, cost 510,000, return 61.92 % (arithmetic
+# from the stated inputs; tests/unit/economics/scenario_test.cpp).
+WORKED = """
+title    = "worked"
+currency = "EUR"
+horizon  = { years = 3, complaint_years = 1 }
+discount = { annual_rate = 0.10, timing = "start_of_period" }
+[[segment]]
+name           = "all"
+complaints     = { per_year = 20_000 }
+outcomes       = { delighted = 0.40, satisfied = 0.35, dissatisfied = 0.25 }
+stay           = { delighted = 0.90, satisfied = 0.70, dissatisfied = 0.20 }
+counterfactual = { stay = COUNTERFACTUAL }
+margin         = { per_customer_per_year = 60, retention = 0.80 }
+cost           = { per_complaint = 18, fixed_per_year = 150_000 }
+"""
+
+
+def worked(counterfactual: str = "0.35") -> am.economics.RecoveryScenario:
+    return am.economics.RecoveryScenario.from_string(WORKED.replace("COUNTERFACTUAL", counterfactual))
+
+
+def test_worked_example():
+    result = worked().evaluate(draws=5)
+    assert result.summary("customers_kept").p50 == pytest.approx(6100)
+    assert result.summary("net").p50 == pytest.approx(315_768.60, abs=0.005)
+    assert result.summary("net_return").p50 == pytest.approx(0.6192, abs=5e-5)
+    assert np.isnan(result.summary("net_return").mean)
+
+
+def test_values_are_numpy_and_do_not_depend_on_threads():
+    scenario = worked("{ pert = [0.2, 0.35, 0.5] }")
+    one = scenario.evaluate(draws=3000, seed=7).values("net")
+    two = scenario.evaluate(draws=3000, seed=7, threads=2).values("net")
+    assert one.dtype == np.float64 and one.shape == (3000,)
+    assert np.array_equal(one, two)
+    assert scenario.evaluate(draws=3000, seed=7).chance_of_loss == np.mean(one < 0)
+
+
+def test_quantiles_are_those_of_numpy():
+    result = worked("{ pert = [0.2, 0.35, 0.5] }").evaluate(draws=2000)
+    summary, values = result.summary("net"), result.values("net")
+    expected = np.quantile(values, [0.05, 0.25, 0.5, 0.75, 0.95])
+    assert [summary.p05, summary.p25, summary.p50, summary.p75, summary.p95] == pytest.approx(list(expected), rel=1e-12)
+    assert summary.mean == pytest.approx(values.mean(), rel=1e-12)
+    assert summary.standard_deviation == pytest.approx(values.std(ddof=1), rel=1e-9)
+
+
+def test_frames_and_representations():
+    pandas = pytest.importorskip("pandas")
+    result = worked("{ pert = [0.2, 0.35, 0.5], source = 'a <guess>' }").evaluate(draws=100)
+    frame = result.to_frame()
+    assert isinstance(frame, pandas.DataFrame)
+    assert set(frame["segment"]) == {"total", "all"}
+    assert set(frame["metric"]) == set(am.economics.METRICS)
+    assert "chance of a loss" in repr(result) and "worked" in repr(result)
+    assert "<table>" in result._repr_html_()
+    tornado = result.tornado()
+    assert tornado["input"] == ["all.counterfactual.stay"]
+    assert "a &lt;guess&gt;" in tornado._repr_html_()
+    switching = result.switching_values().to_frame().set_index("input")
+    # 13,100 stay; 510,000 / (60 * 2.256198) = 3,767.4 must be kept: counterfactual (13,100 - 3,767.4) / 20,000.
+    assert switching.loc["all.counterfactual.stay", "switching_value"] == pytest.approx(0.4666280, abs=1e-6)
+
+
+def test_compare_with_records_from_the_shipped_files():
+    today = am.economics.RecoveryScenario.from_toml(EXAMPLES / "today.toml")
+    assert not today.observed
+    with pytest.raises(am.AmendsError, match="with_observed"):
+        today.evaluate(draws=1)
+    today = today.with_records()
+    faster = am.economics.RecoveryScenario.from_toml(EXAMPLES / "within_five_days.toml").with_records()
+    result = faster.compare(today, draws=2000, seed=7)
+    assert np.array_equal(result.values("net"), result.alternative.values("net") - result.baseline.values("net"))
+    same = today.with_response_within(days=5).compare(today, draws=2000, seed=7)
+    assert np.array_equal(result.values("net"), same.values("net"))
+    assert "within five days" in repr(result)
+
+
+def test_observed_log_gives_what_records_give():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.read_csv(EXAMPLES / "data" / "consumidor_gov_br_2014.csv")
+    log = am.domain.ComplaintLog.from_frame(
+        frame.assign(resolved=frame["evaluation"].map({"resolved": 1.0, "not_resolved": 0.0})),
+        response_days="response_days",
+        resolved="resolved",
+        score="consumer_score",
+        segment="area",
+        weight="complaints",
+        score_scale=(1, 5),
+    )
+    scenario = am.economics.RecoveryScenario.from_toml(EXAMPLES / "today.toml")
+    a = scenario.with_observed(log).evaluate(draws=500, seed=3).values("net")
+    b = scenario.with_records().evaluate(draws=500, seed=3).values("net")
+    assert np.array_equal(a, b)
+
+
+def test_mistakes_in_a_file_are_all_named():
+    with pytest.raises(am.AmendsError) as caught:
+        worked("1.7").evaluate()
+    assert "scenario.toml:11" in str(caught.value) and "must lie in [0, 1], got 1.7" in str(caught.value)
+    with pytest.raises(am.AmendsError, match="cannot open"):
+        am.economics.RecoveryScenario.from_toml("absent.toml")
+    with pytest.raises(am.AmendsError, match="there are: customers_kept"):
+        worked().evaluate().values("profit")
+    with pytest.raises(am.AmendsError, match="edge of the observed response bands"):
+        am.economics.RecoveryScenario.from_toml(EXAMPLES / "today.toml").with_records().with_response_within(4)
+
+
+def test_progress_may_stop_and_may_raise():
+    calls = []
+    worked().evaluate(draws=100_000, progress=lambda done, total: calls.append((done, total)))
+    assert calls[-1] == (100_000, 100_000) and len(calls) > 1
+    with pytest.raises(am.AmendsError, match="cancelled"):
+        worked().evaluate(draws=100_000, progress=lambda done, total: False)
+
+    def broken(done, total):
+        raise KeyError("mine")
+
+    with pytest.raises(KeyError):
+        worked().evaluate(draws=100_000, progress=broken)

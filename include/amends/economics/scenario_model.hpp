@@ -1,0 +1,135 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <amends/economics/recovery_scenario.hpp>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::inline AMENDS_ABI::economics {
+
+/// What a draw is evaluated to, per segment and in total. Money is present value over the horizon unless said.
+enum class Metric : std::uint8_t {
+  customers_kept,         ///< by complaint handling, against the counterfactual, over all complaint years
+  retention_benefit,      ///< margin of the customers kept
+  word_of_mouth_benefit,  ///< signed
+  information_benefit,
+  handling_cost,  ///< per complaint, without compensation
+  compensation_cost,
+  faster_answer_cost,  ///< minutes of faster answers; their fixed cost and setup in the total only
+  fixed_cost,          ///< fixed per year, and setup
+  net,                 ///< benefits minus costs: the net present value
+  net_undiscounted,    ///< the same without discounting
+  revenue_at_risk,     ///< value of the customers lost after a problem, per year of problems
+  // From the ones above:
+  total_cost,
+  net_return,          ///< net / total_cost; NaN where total_cost <= 0
+  benefit_cost_ratio,  ///< net_return + 1
+  payback_years,       ///< first time the cumulated undiscounted flows reach 0; NaN where they never do; total only
+};
+inline constexpr std::size_t metric_count = 15;
+inline constexpr std::size_t kernel_metric_count = 11;  ///< computed by the kernel; the others follow from them
+[[nodiscard]] std::string_view to_string(Metric metric) noexcept;
+
+/// One number of a scenario, as the model sees it.
+struct ModelInput {
+  std::string name;  ///< "telecommunications.stay.satisfied", or "stay.satisfied" where segments share it
+  math::Distribution value;
+  std::string source;
+  double lowest;  ///< domain of the entry, whatever the distribution
+  double highest;
+  bool from_records;
+};
+
+/// Findings about a scenario that are neither errors nor answers.
+enum class ScenarioFinding : std::uint8_t {
+  recovered_more_loyal_than_untroubled,  ///< a median stay rate of a complainant above stay.no_problem
+  worse_outcome_more_loyal,              ///< stay rates not in the order dissatisfied <= satisfied <= delighted
+  below_counterfactual,                  ///< even delighted complainants stay less than the counterfactual
+  no_scores_in_band,                     ///< complaints in a band, but nobody gave a score: the shares are the prior's
+  nobody_answered_in_time,               ///< the intervention leaves this segment as it is
+  word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
+};
+[[nodiscard]] std::string_view to_string(ScenarioFinding finding) noexcept;
+struct ScenarioWarning {
+  ScenarioFinding finding;
+  std::string segment;
+  std::string text;
+};
+
+/// Where a batch of draws is written: one span per metric, each empty (not wanted) or as long as the batch.
+using MetricColumns = std::array<std::span<double>, kernel_metric_count>;
+
+/// A scenario compiled to arithmetic on columns: evaluate_draws does no sampling and no allocation per draw.
+class ScenarioModel {
+ public:
+  /// errors  Error(missing) if a segment still waits for its records.
+  explicit ScenarioModel(const RecoveryScenario& scenario);
+
+  [[nodiscard]] const std::vector<ModelInput>& inputs() const noexcept { return inputs_; }
+  [[nodiscard]] const std::vector<std::string>& segments() const noexcept { return segment_names_; }
+  [[nodiscard]] const std::vector<ScenarioWarning>& warnings() const noexcept { return warnings_; }
+  [[nodiscard]] int years() const noexcept { return years_; }
+
+  /// Evaluates n draws, columns[j] holding the n values of inputs()[j].
+  /// total: totals over segments; segments: empty, or one set of columns per segment; flows: empty, or years() + 1
+  /// columns of undiscounted net flows (time 0, then each year).
+  /// Draws are independent of each other: any partition of a batch gives the same bits.
+  /// errors  Error(size_mismatch);  cost  one pass, in blocks that stay in the cache
+  void evaluate_draws(std::span<const std::span<const double>> columns, const MetricColumns& total,
+                      std::span<const MetricColumns> segments = {},
+                      std::span<const std::span<double>> flows = {}) const;
+
+  /// Throws what the constructor of RecoveryScenario throws.
+  static void check(const ScenarioInputs& inputs);
+
+  // Where a segment's numbers stand among the inputs; -1: not given, taken as 0. Read by the kernel.
+  struct Band {
+    double share;   ///< of the segment's complaints
+    double scored;  ///< share of the band's complaints with a score
+    int delighted;  ///< delighted among the scored
+    int satisfied;  ///< satisfied among the scored who are not delighted
+  };
+  struct Teller {
+    int share = -1, hearers = -1;
+  };
+  struct Segment {
+    int complaints = -1, customers = -1, problem_rate = -1, voice = -1;
+    std::array<int, 4> shares{-1, -1, -1, -1};  ///< dissatisfied, mollified, satisfied, delighted
+    bool shares_certain = false;                ///< then they sum to 1 already
+    std::vector<Band> bands{};
+    double moved = 0.0;  ///< share of complaints answered faster than today
+    std::array<int, 4> stay{-1, -1, -1, -1};
+    int silent = -1, no_problem = -1, counterfactual = -1, margin = -1, retention = -1;
+    bool tells = false;
+    std::array<Teller, 4> tellers{};
+    Teller counterfactual_teller{};
+    int overlap = -1, in_market = -1, purchase = -1, positive_shift = -1, negative_shift = -1, new_customer = -1;
+    int avoided_cases = -1, cost_per_case = -1;
+    int per_complaint = -1, compensation = -1, fixed = -1, setup = -1;
+  };
+
+ private:
+  struct Builder;
+  struct Kernel;
+  ScenarioModel() = default;
+
+  std::vector<ModelInput> inputs_{};
+  std::vector<std::string> segment_names_{};
+  std::vector<ScenarioWarning> warnings_{};
+  std::vector<Segment> segments_{};
+  int annual_rate_ = -1, odds_ratio_ = -1;
+  int minutes_ = -1, cost_per_minute_ = -1, faster_fixed_ = -1, faster_setup_ = -1;
+  int years_ = 1, complaint_years_ = 1;
+  core::FirstPayment timing_ = core::FirstPayment::after_one_period;
+};
+
+}  // namespace amends::inline AMENDS_ABI::economics
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/economics/scenario_model.ipp>
+#endif

@@ -1,0 +1,405 @@
+#pragma once
+
+#include <algorithm>
+#include <amends/core/moments.hpp>
+#include <amends/core/random.hpp>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::economics {
+
+namespace detail {
+
+inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+/// Draws sampled and evaluated together: large enough to keep the quantile tables warm, small enough for the cache.
+inline constexpr std::size_t sampling_block = 1024;
+
+inline double ratio(double numerator, double denominator) noexcept {
+  return denominator > 0.0 ? numerator / denominator : not_a_number;
+}
+
+/// First time, in years, at which the cumulated flows come back to 0; flows run evenly through their year.
+/// 0 if they never are below 0; NaN if they stay below.
+template <class Flow>
+double payback_time(std::size_t years, const Flow& flow) {
+  double cumulated = flow(0);
+  bool below = cumulated < 0.0;
+  for (std::size_t y = 1; y <= years; ++y) {
+    const double next = cumulated + flow(y);
+    if (below && next >= 0.0) return static_cast<double>(y - 1) - cumulated / flow(y);
+    below = next < 0.0;
+    cumulated = next;
+  }
+  return below ? not_a_number : 0.0;
+}
+
+/// Order statistic at level p of sorted-enough data: linear interpolation at h = (n - 1) p. Reorders `values`.
+inline double quantile_in_place(std::vector<double>& values, double level) {
+  if (values.empty()) return not_a_number;
+  const double h = static_cast<double>(values.size() - 1) * level;
+  const auto below = static_cast<std::size_t>(h);
+  const auto at = values.begin() + static_cast<std::ptrdiff_t>(below);
+  std::nth_element(values.begin(), at, values.end());
+  const double low = *at;
+  if (below + 1 >= values.size()) return low;
+  const double high = *std::min_element(at + 1, values.end());
+  return low + (h - static_cast<double>(below)) * (high - low);
+}
+
+/// The values of `metric` from kernel columns: `at(kernel metric)` gives a column.
+template <class At>
+void derive(Metric metric, std::size_t draws, const At& at, std::vector<double>& out) {
+  const auto total_cost = [&](std::size_t i) {
+    return at(Metric::handling_cost)[i] + at(Metric::compensation_cost)[i] + at(Metric::faster_answer_cost)[i] +
+           at(Metric::fixed_cost)[i];
+  };
+  out.resize(draws);
+  switch (metric) {
+    case Metric::total_cost:
+      for (std::size_t i = 0; i < draws; ++i) out[i] = total_cost(i);
+      return;
+    case Metric::net_return:
+      for (std::size_t i = 0; i < draws; ++i) out[i] = ratio(at(Metric::net)[i], total_cost(i));
+      return;
+    case Metric::benefit_cost_ratio:
+      for (std::size_t i = 0; i < draws; ++i) out[i] = 1.0 + ratio(at(Metric::net)[i], total_cost(i));
+      return;
+    default: {
+      const auto column = at(metric);
+      std::copy(column.begin(), column.end(), out.begin());
+    }
+  }
+}
+
+}  // namespace detail
+
+AMENDS_INLINE std::span<const double> Evaluation::stored(std::size_t metric, std::size_t segment) const {
+  const std::size_t group = segment == total ? 0 : segment + 1;
+  return std::span(metrics_).subspan((group * kernel_metric_count + metric) * draws_, draws_);
+}
+
+AMENDS_INLINE std::vector<double> Evaluation::values(Metric metric, std::size_t segment) const {
+  if (segment != total) {
+    if (segment >= segments_.size())
+      core::throw_domain("segment", "be below " + std::to_string(segments_.size()), static_cast<double>(segment));
+    if (!segments_kept_)
+      throw Error(ErrorCode::missing, "segment",
+                  "the draws of the segments were not kept: evaluate with segments = true");
+    if (metric == Metric::payback_years)
+      throw Error(ErrorCode::missing, "metric", "payback_years is given for the total only");
+  }
+  std::vector<double> out;
+  if (metric == Metric::payback_years) {
+    out.resize(draws_);
+    for (std::size_t i = 0; i < draws_; ++i)
+      out[i] = detail::payback_time(flow_columns_ - 1, [&](std::size_t t) { return flows_[t * draws_ + i]; });
+    return out;
+  }
+  detail::derive(
+      metric, draws_, [&](Metric m) { return stored(static_cast<std::size_t>(m), segment); }, out);
+  return out;
+}
+
+AMENDS_INLINE Summary Evaluation::summary(Metric metric, std::size_t segment) const {
+  std::vector<double> all = values(metric, segment);
+  const bool has_moments =
+      metric != Metric::net_return && metric != Metric::benefit_cost_ratio && metric != Metric::payback_years;
+  Summary out{.mean = detail::not_a_number,
+              .standard_deviation = detail::not_a_number,
+              .quantiles = {},
+              .share_missing = 0.0,
+              .share_negative = 0.0};
+  core::Moments moments;
+  std::size_t negative = 0;
+  for (const double value : all) {
+    negative += value < 0.0 ? 1 : 0;
+    if (has_moments) moments.add(value);
+  }
+  if (has_moments) {
+    out.mean = moments.mean();
+    out.standard_deviation = moments.standard_deviation();
+  }
+  all.erase(std::remove_if(all.begin(), all.end(), [](double v) { return v != v; }), all.end());
+  const auto n = static_cast<double>(draws_);
+  out.share_missing = 1.0 - static_cast<double>(all.size()) / n;
+  out.share_negative = static_cast<double>(negative) / n;
+  for (std::size_t q = 0; q < summary_levels.size(); ++q)
+    out.quantiles[q] = detail::quantile_in_place(all, summary_levels[q]);
+  return out;
+}
+
+/// columns[k] holds the points of inputs_[k]; out gets one value per point.
+AMENDS_INLINE void Evaluation::evaluate_points(std::span<const std::vector<double>> columns, std::span<double> out,
+                                               Metric metric) const {
+  const std::size_t points = out.size();
+  std::fill(out.begin(), out.end(), 0.0);
+  std::vector<std::vector<double>> sums(kernel_metric_count, std::vector<double>(points, 0.0));
+  std::vector<std::vector<double>> flows(flow_columns_, std::vector<double>(points, 0.0));
+  double sign = 1.0;
+  for (std::size_t t = 0; t < terms_.size(); ++t, sign = -1.0) {
+    std::vector<std::span<const double>> inputs;
+    for (const std::size_t index : lookup_[t]) inputs.emplace_back(columns[index]);
+    std::vector<std::vector<double>> results(kernel_metric_count, std::vector<double>(points));
+    std::vector<std::vector<double>> paths(flow_columns_, std::vector<double>(points));
+    MetricColumns total_columns;
+    for (std::size_t m = 0; m < kernel_metric_count; ++m) total_columns[m] = results[m];
+    std::vector<std::span<double>> flow_spans(paths.begin(), paths.end());
+    terms_[t].evaluate_draws(inputs, total_columns, {}, flow_spans);
+    for (std::size_t m = 0; m < kernel_metric_count; ++m)
+      for (std::size_t i = 0; i < points; ++i) sums[m][i] += sign * results[m][i];
+    for (std::size_t y = 0; y < flow_columns_; ++y)
+      for (std::size_t i = 0; i < points; ++i) flows[y][i] += sign * paths[y][i];
+  }
+  std::vector<double> derived;
+  if (metric == Metric::payback_years) {
+    for (std::size_t i = 0; i < points; ++i)
+      out[i] = detail::payback_time(flow_columns_ - 1, [&](std::size_t y) { return flows[y][i]; });
+    return;
+  }
+  detail::derive(
+      metric, points, [&](Metric m) { return std::span<const double>(sums[static_cast<std::size_t>(m)]); }, derived);
+  std::copy(derived.begin(), derived.end(), out.begin());
+}
+
+AMENDS_INLINE double Evaluation::at_medians(Metric metric) const {
+  std::vector<std::vector<double>> columns;
+  for (const ModelInput& input : inputs_) columns.push_back({input.value.median()});
+  double out = 0.0;
+  evaluate_points(columns, std::span(&out, 1), metric);
+  return out;
+}
+
+AMENDS_INLINE std::vector<TornadoBar> Evaluation::tornado() const {
+  std::vector<std::size_t> uncertain;
+  for (std::size_t j = 0; j < inputs_.size(); ++j)
+    if (!inputs_[j].value.is_fixed()) uncertain.push_back(j);
+  // Point 0: all at their medians; then each uncertain input at its low and at its high point.
+  std::vector<std::vector<double>> columns;
+  for (const ModelInput& input : inputs_) columns.emplace_back(1 + 2 * uncertain.size(), input.value.median());
+  for (std::size_t k = 0; k < uncertain.size(); ++k) {
+    columns[uncertain[k]][1 + 2 * k] = inputs_[uncertain[k]].value.quantile(0.1);
+    columns[uncertain[k]][2 + 2 * k] = inputs_[uncertain[k]].value.quantile(0.9);
+  }
+  std::vector<double> net(1 + 2 * uncertain.size());
+  evaluate_points(columns, net, Metric::net);
+  std::vector<TornadoBar> bars;
+  for (std::size_t k = 0; k < uncertain.size(); ++k) {
+    const ModelInput& input = inputs_[uncertain[k]];
+    bars.push_back({.input = input.name,
+                    .source = input.source,
+                    .from_records = input.from_records,
+                    .low = columns[uncertain[k]][1 + 2 * k],
+                    .median = input.value.median(),
+                    .high = columns[uncertain[k]][2 + 2 * k],
+                    .net_at_low = net[1 + 2 * k],
+                    .net_at_median = net[0],
+                    .net_at_high = net[2 + 2 * k]});
+  }
+  std::stable_sort(bars.begin(), bars.end(),
+                   [](const TornadoBar& a, const TornadoBar& b) { return a.swing() > b.swing(); });
+  return bars;
+}
+
+AMENDS_INLINE std::vector<SwitchingValue> Evaluation::switching_values() const {
+  std::vector<std::size_t> order;
+  for (const TornadoBar& bar : tornado())
+    for (std::size_t j = 0; j < inputs_.size(); ++j)
+      if (inputs_[j].name == bar.input) order.push_back(j);
+  for (std::size_t j = 0; j < inputs_.size(); ++j)
+    if (inputs_[j].value.is_fixed()) order.push_back(j);
+
+  std::vector<double> medians;
+  for (const ModelInput& input : inputs_) medians.push_back(input.value.median());
+  const auto net_along = [&](std::size_t moved, const std::vector<double>& points) {
+    std::vector<std::vector<double>> columns;
+    for (const double median : medians) columns.emplace_back(points.size(), median);
+    columns[moved] = points;
+    std::vector<double> net(points.size());
+    evaluate_points(columns, net, Metric::net);
+    return net;
+  };
+
+  constexpr std::size_t cells = 255;
+  std::vector<SwitchingValue> out;
+  for (const std::size_t j : order) {
+    const ModelInput& input = inputs_[j];
+    // The domain, or as far as a thousand times what the input can plausibly be where the domain has no end.
+    const double reach =
+        1000.0 * std::max({1.0, std::abs(input.value.quantile(0.001)), std::abs(input.value.quantile(0.999))});
+    const double low = std::max(input.lowest, -reach), high = std::min(input.highest, reach);
+    const bool wide = high - low > 10.0;  // then the grid is denser near the median
+    std::vector<double> grid;
+    for (std::size_t k = 0; k <= cells; ++k) {
+      const double t = static_cast<double>(k) / static_cast<double>(cells);
+      const double s = 2.0 * t - 1.0;
+      const double x =
+          wide ? medians[j] + (s < 0.0 ? (low - medians[j]) : (high - medians[j])) * std::pow(std::abs(s), 6.0)
+               : low + (high - low) * t;
+      grid.push_back(std::clamp(x, low, high));
+    }
+    std::vector<double> net = net_along(j, grid);
+    SwitchingValue found{.input = input.name,
+                         .source = input.source,
+                         .from_records = input.from_records,
+                         .median = medians[j],
+                         .value = detail::not_a_number,
+                         .within_range = false,
+                         .positive_above = false};
+    std::size_t best = cells;
+    for (std::size_t k = 0; k < cells; ++k) {
+      const bool crosses = (net[k] < 0.0) != (net[k + 1] < 0.0);
+      const auto distance = [&](std::size_t c) { return std::abs(0.5 * (grid[c] + grid[c + 1]) - medians[j]); };
+      if (crosses && (best == cells || distance(k) < distance(best))) best = k;
+    }
+    if (best < cells) {
+      // Narrow the cell by cutting it into `cells` parts at a time: four rounds reach the last digits.
+      double from = grid[best], to = grid[best + 1];
+      found.positive_above = net[best] < 0.0;
+      for (int round = 0; round < 8 && from < to; ++round) {
+        std::vector<double> parts;
+        for (std::size_t k = 0; k <= cells; ++k)
+          parts.push_back(from + (to - from) * static_cast<double>(k) / static_cast<double>(cells));
+        parts.back() = to;
+        net = net_along(j, parts);
+        std::size_t cell = 0;
+        while (cell + 1 < cells && (net[cell] < 0.0) == (net[cell + 1] < 0.0)) ++cell;
+        if (parts[cell] == from && parts[cell + 1] == to) break;
+        from = parts[cell];
+        to = parts[cell + 1];
+      }
+      found.value = 0.5 * (from + to);
+      found.within_range = found.value >= input.value.quantile(0.05) && found.value <= input.value.quantile(0.95);
+    }
+    out.push_back(std::move(found));
+  }
+  return out;
+}
+
+AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& options) const {
+  if (options.draws < 1) core::throw_domain("draws", "be at least 1", static_cast<double>(options.draws));
+  Evaluation out;
+  out.terms_.emplace_back(*this);
+  const ScenarioModel& model = out.terms_.front();
+  out.draws_ = options.draws;
+  out.seed_ = options.seed;
+  out.segments_ = model.segments();
+  out.warnings_ = model.warnings();
+  out.inputs_ = model.inputs();
+  out.segments_kept_ = options.segments;
+  out.flow_columns_ = static_cast<std::size_t>(model.years()) + 1;
+  out.lookup_.emplace_back();
+  for (std::size_t j = 0; j < out.inputs_.size(); ++j) out.lookup_.front().push_back(j);
+  const std::size_t groups = 1 + (options.segments ? out.segments_.size() : 0);
+  out.metrics_.resize(groups * kernel_metric_count * options.draws);
+  out.flows_.resize(out.flow_columns_ * options.draws);
+
+  struct Sampled {
+    std::uint64_t stream;
+    math::QuantileTable quantile;
+  };
+  std::vector<Sampled> sampled;
+  std::vector<std::size_t> sampled_at;
+  for (std::size_t j = 0; j < out.inputs_.size(); ++j) {
+    if (out.inputs_[j].value.is_fixed()) continue;
+    sampled.push_back({core::stream_of(out.inputs_[j].name), math::QuantileTable(out.inputs_[j].value)});
+    sampled_at.push_back(j);
+  }
+
+  const auto run_block = [&](std::size_t first, std::size_t last) {
+    const std::size_t count = last - first;
+    std::vector<double> uniforms(count);
+    std::vector<std::vector<double>> columns(out.inputs_.size());
+    for (std::size_t j = 0; j < columns.size(); ++j)
+      columns[j].assign(count, out.inputs_[j].value.is_fixed() ? out.inputs_[j].value.median() : 0.0);
+    for (std::size_t k = 0; k < sampled.size(); ++k) {
+      core::fill_uniform(options.seed, sampled[k].stream, first, uniforms);
+      sampled[k].quantile.fill(uniforms, columns[sampled_at[k]]);
+    }
+    const auto group_columns = [&](std::size_t group) {
+      MetricColumns made;
+      for (std::size_t m = 0; m < kernel_metric_count; ++m)
+        made[m] = std::span(out.metrics_).subspan((group * kernel_metric_count + m) * options.draws + first, count);
+      return made;
+    };
+    std::vector<MetricColumns> segments;
+    for (std::size_t group = 1; group < groups; ++group) segments.push_back(group_columns(group));
+    std::vector<std::span<double>> flows;
+    for (std::size_t t = 0; t < out.flow_columns_; ++t)
+      flows.push_back(std::span(out.flows_).subspan(t * options.draws + first, count));
+    const std::vector<std::span<const double>> inputs(columns.begin(), columns.end());
+    model.evaluate_draws(inputs, group_columns(0), segments, flows);
+  };
+
+  core::SerialExecutor serial;
+  core::Executor& executor = options.executor != nullptr ? *options.executor : serial;
+  // Progress is told after every batch of blocks; the batches do not change a single bit.
+  const std::size_t batch = options.progress != nullptr ? 32 * detail::sampling_block : options.draws;
+  for (std::size_t done = 0; done < options.draws;) {
+    const std::size_t count = std::min(batch, options.draws - done);
+    core::parallel_blocks(
+        executor, count, detail::sampling_block,
+        [&](std::size_t first, std::size_t last, std::size_t) { run_block(done + first, done + last); });
+    done += count;
+    if (options.progress != nullptr && !options.progress->advanced(done, options.draws))
+      throw Error(ErrorCode::numerical, "progress", "cancelled after " + std::to_string(done) + " draws");
+  }
+  return out;
+}
+
+AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& baseline,
+                                                   const EvaluationOptions& options) const {
+  if (inputs_.years != baseline.inputs_.years)
+    throw Error(ErrorCode::contradiction, "horizon.years",
+                "two scenarios compare over one horizon, got " + std::to_string(inputs_.years) + " and " +
+                    std::to_string(baseline.inputs_.years) + " years");
+  if (inputs_.currency != baseline.inputs_.currency)
+    throw Error(ErrorCode::contradiction, "currency",
+                "two scenarios compare in one currency, got \"" + inputs_.currency + "\" and \"" +
+                    baseline.inputs_.currency + "\"");
+  Evaluation first = evaluate(options);
+  Evaluation second = baseline.evaluate(options);
+
+  Evaluation difference;
+  difference.draws_ = first.draws_;
+  difference.seed_ = first.seed_;
+  difference.flow_columns_ = first.flow_columns_;
+  difference.segments_kept_ = options.segments && first.segments_ == second.segments_;
+  if (difference.segments_kept_) difference.segments_ = first.segments_;
+  difference.terms_ = {first.terms_.front(), second.terms_.front()};
+  difference.warnings_ = first.warnings_;
+  for (const ScenarioWarning& warning : second.warnings_) {
+    const auto same = [&](const ScenarioWarning& known) {
+      return known.finding == warning.finding && known.segment == warning.segment && known.text == warning.text;
+    };
+    if (std::none_of(difference.warnings_.begin(), difference.warnings_.end(), same))
+      difference.warnings_.push_back(warning);
+  }
+  // An input of the same name and distribution is one quantity; of the same name alone, it is moved for each scenario
+  // by itself (its random numbers are common all the same).
+  difference.inputs_ = first.inputs_;
+  difference.lookup_ = {first.lookup_.front(), {}};
+  for (const ModelInput& input : second.inputs_) {
+    std::size_t found = 0;
+    while (found < first.inputs_.size() && first.inputs_[found].name != input.name) ++found;
+    if (found < first.inputs_.size() && first.inputs_[found].value == input.value) {
+      difference.lookup_[1].push_back(found);
+      continue;
+    }
+    difference.lookup_[1].push_back(difference.inputs_.size());
+    difference.inputs_.push_back(input);
+    if (found < first.inputs_.size()) {
+      difference.inputs_[found].name += " (alternative)";
+      difference.inputs_.back().name += " (baseline)";
+    }
+  }
+  const std::size_t kept =
+      (1 + (difference.segments_kept_ ? difference.segments_.size() : 0)) * kernel_metric_count * difference.draws_;
+  difference.metrics_.resize(kept);
+  for (std::size_t i = 0; i < kept; ++i) difference.metrics_[i] = first.metrics_[i] - second.metrics_[i];
+  difference.flows_.resize(first.flows_.size());
+  for (std::size_t i = 0; i < first.flows_.size(); ++i) difference.flows_[i] = first.flows_[i] - second.flows_[i];
+  return Comparison(std::move(first), std::move(second), std::move(difference));
+}
+
+}  // namespace amends::inline AMENDS_ABI::economics

@@ -1,0 +1,584 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::economics {
+
+AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
+  constexpr std::array<std::string_view, metric_count> names{
+      "customers_kept",      "retention_benefit",  "word_of_mouth_benefit",
+      "information_benefit", "handling_cost",      "compensation_cost",
+      "faster_answer_cost",  "fixed_cost",         "net",
+      "net_undiscounted",    "revenue_at_risk",    "total_cost",
+      "net_return",          "benefit_cost_ratio", "payback_years"};
+  return names[static_cast<std::size_t>(metric)];
+}
+
+AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
+  constexpr std::array<std::string_view, 6> names{"recovered_more_loyal_than_untroubled",
+                                                  "worse_outcome_more_loyal",
+                                                  "below_counterfactual",
+                                                  "no_scores_in_band",
+                                                  "nobody_answered_in_time",
+                                                  "word_of_mouth_without_counterfactual"};
+  return names[static_cast<std::size_t>(finding)];
+}
+
+/// Reads a scenario entry by entry: checks its domain (scenario_entries), gives it a name and a place among the inputs.
+struct ScenarioModel::Builder {
+  ScenarioModel& model;
+  std::string scope{};  ///< the segment's name, or empty
+
+  int add(const std::string& entry, const Assumption& assumption, bool from_records = false) {
+    const DomainLimits domain = entry_limits(entry);
+    const std::string own = scope.empty() ? entry : scope + "." + entry;
+    const math::Distribution& value = assumption.value;
+    if (!(value.lower() >= domain.lowest && value.upper() <= domain.highest)) {
+      std::string message = own + " must " + std::string(domain.requirement) + ", got " + value.describe();
+      if (!value.is_fixed())
+        message +=
+            ", which reaches from " + core::format_number(value.lower()) + " to " + core::format_number(value.upper());
+      throw Error(ErrorCode::domain, own, message);
+    }
+    const std::string& name = assumption.shared_as.empty() ? own : assumption.shared_as;
+    for (std::size_t i = 0; i < model.inputs_.size(); ++i) {
+      const ModelInput& known = model.inputs_[i];
+      if (known.name != name) continue;
+      if (assumption.shared_as.empty())
+        throw Error(ErrorCode::contradiction, own, own + " appears twice: two segments have the same name");
+      if (!(known.value == value))
+        throw Error(ErrorCode::contradiction, own,
+                    own + " is shared as \"" + name + "\", but its value " + value.describe() +
+                        " differs from the one given before, " + known.value.describe());
+      return static_cast<int>(i);
+    }
+    model.inputs_.push_back({.name = name,
+                             .value = value,
+                             .source = assumption.source,
+                             .lowest = domain.lowest,
+                             .highest = domain.highest,
+                             .from_records = from_records});
+    return static_cast<int>(model.inputs_.size()) - 1;
+  }
+  int add(const std::string& entry, const std::optional<Assumption>& assumption) {
+    return assumption ? add(entry, *assumption) : -1;
+  }
+  /// An entry whose default, a certain 0, means "not given".
+  int add_unless_zero(const std::string& entry, const Assumption& assumption) {
+    const bool absent = assumption.value.is_fixed() && assumption.value.lower() == 0.0 && assumption.source.empty() &&
+                        assumption.shared_as.empty();
+    return absent ? -1 : add(entry, assumption);
+  }
+  void warn(ScenarioFinding finding, std::string text) {
+    model.warnings_.push_back({.finding = finding, .segment = scope, .text = std::move(text)});
+  }
+  [[noreturn]] void contradiction(const std::string& entry, const std::string& text) const {
+    throw Error(ErrorCode::contradiction, scope + "." + entry, "segment \"" + scope + "\": " + text);
+  }
+  [[noreturn]] void missing(const std::string& entry, const std::string& text) const {
+    throw Error(ErrorCode::missing, scope + "." + entry, "segment \"" + scope + "\": " + text);
+  }
+
+  void read(const ScenarioInputs& inputs) {
+    if (!(inputs.years >= 1 && inputs.years <= 100))
+      core::throw_domain("horizon.years", "lie in [1, 100]", inputs.years);
+    model.years_ = inputs.years;
+    model.complaint_years_ = inputs.complaint_years.value_or(inputs.years);
+    if (!(model.complaint_years_ >= 1 && model.complaint_years_ <= inputs.years))
+      core::throw_domain("horizon.complaint_years", "lie in [1, horizon.years]", model.complaint_years_);
+    model.timing_ = inputs.timing;
+    if (inputs.segments.empty()) throw Error(ErrorCode::missing, "segment", "a scenario needs at least one segment");
+    model.annual_rate_ = add("discount.annual_rate", inputs.annual_rate);
+    model.odds_ratio_ = add("nonresponse_odds_ratio", inputs.nonresponse_odds_ratio);
+    const FasterAnswers& faster = inputs.faster_answers;
+    if (inputs.respond_within_days) {
+      model.minutes_ = add_unless_zero("faster_answers.minutes_per_answer", faster.minutes_per_answer);
+      model.cost_per_minute_ = add_unless_zero("faster_answers.cost_per_minute", faster.cost_per_minute);
+      model.faster_fixed_ = add_unless_zero("faster_answers.fixed_per_year", faster.fixed_per_year);
+      model.faster_setup_ = add_unless_zero("faster_answers.setup", faster.setup);
+    } else {  // stated for the intervention, checked even if it is not made
+      ScenarioModel scratch;
+      Builder check{scratch};
+      check.add("faster_answers.minutes_per_answer", faster.minutes_per_answer);
+      check.add("faster_answers.cost_per_minute", faster.cost_per_minute);
+      check.add("faster_answers.fixed_per_year", faster.fixed_per_year);
+      check.add("faster_answers.setup", faster.setup);
+    }
+    for (const ScenarioSegment& segment : inputs.segments) {
+      if (segment.name.empty()) throw Error(ErrorCode::missing, "segment.name", "every segment needs a name");
+      if (std::find(model.segment_names_.begin(), model.segment_names_.end(), segment.name) !=
+          model.segment_names_.end())
+        throw Error(ErrorCode::contradiction, "segment.name", "two segments are named \"" + segment.name + "\"");
+      model.segment_names_.push_back(segment.name);
+      scope = segment.name;
+      model.segments_.push_back(read(segment, inputs.respond_within_days));
+      scope.clear();
+    }
+  }
+
+  Segment read(const ScenarioSegment& in, const std::optional<double>& within_days) {
+    Segment out;
+    const bool by_customers = in.customers || in.problem_rate || in.voice;
+    if (in.complaints_per_year && by_customers)
+      contradiction("complaints", "give complaints per year, or customers, problem_rate and voice, not both");
+    if (by_customers && !(in.customers && in.problem_rate && in.voice))
+      missing("customers", "customers, problem_rate and voice belong together; one of them is missing");
+    if (!in.complaints_per_year && !by_customers)
+      missing("complaints", "give complaints per year, or customers, problem_rate and voice");
+    out.complaints = add("complaints.per_year", in.complaints_per_year);
+    out.customers = add("customers", in.customers);
+    out.problem_rate = add("problem_rate", in.problem_rate);
+    out.voice = add("voice", in.voice);
+
+    const bool mollified = read_outcomes(in, out, within_days);
+
+    out.stay = {add("stay.dissatisfied", in.stay.dissatisfied), add("stay.mollified", in.stay.mollified),
+                add("stay.satisfied", in.stay.satisfied), add("stay.delighted", in.stay.delighted)};
+    if (mollified && !in.stay.mollified)
+      missing("stay.mollified", "some complainants are mollified, so stay.mollified is needed");
+    if (by_customers && !in.stay.silent)
+      missing("stay.silent", "with customers, problem_rate and voice, stay.silent is needed for those who say nothing");
+    out.silent = by_customers ? add("stay.silent", in.stay.silent) : -1;
+    out.no_problem = add("stay.no_problem", in.stay.no_problem);
+    out.counterfactual = add("counterfactual.stay", in.counterfactual_stay);
+    out.margin = add("margin.per_customer_per_year", in.margin_per_customer_per_year);
+    out.retention = add("margin.retention", in.retention);
+    check_loyalty(in);
+
+    if (in.word_of_mouth) read_word_of_mouth(*in.word_of_mouth, out);
+    if (in.information) {
+      out.avoided_cases = add("information.avoided_cases_per_year", in.information->avoided_cases_per_year);
+      out.cost_per_case = add("information.cost_per_case", in.information->cost_per_case);
+    }
+    out.per_complaint = add_unless_zero("cost.per_complaint", in.cost.per_complaint);
+    out.compensation = add_unless_zero("cost.compensation_per_complaint", in.cost.compensation_per_complaint);
+    out.fixed = add_unless_zero("cost.fixed_per_year", in.cost.fixed_per_year);
+    out.setup = add_unless_zero("cost.setup", in.cost.setup);
+    return out;
+  }
+
+  /// Returns whether anybody can be mollified.
+  bool read_outcomes(const ScenarioSegment& in, Segment& out, const std::optional<double>& within_days) {
+    if (const auto* shares = std::get_if<OutcomeShares>(&in.outcomes)) {
+      const std::array<const Assumption*, 4> all{&shares->dissatisfied, &shares->mollified, &shares->satisfied,
+                                                 &shares->delighted};
+      const std::array<std::string, 4> names{"outcomes.dissatisfied", "outcomes.mollified", "outcomes.satisfied",
+                                             "outcomes.delighted"};
+      double sum = 0.0;
+      out.shares_certain = true;
+      for (std::size_t c = 0; c < all.size(); ++c) {
+        out.shares[c] = add_unless_zero(names[c], *all[c]);
+        out.shares_certain = out.shares_certain && all[c]->value.is_fixed();
+        sum += all[c]->value.median();
+      }
+      if (out.shares_certain && !(std::abs(sum - 1.0) <= 1e-9))
+        contradiction("outcomes", "the outcome shares must sum to 1, they sum to " + core::format_number(sum));
+      if (!(sum > 0.0)) contradiction("outcomes", "the outcome shares are all 0");
+      return out.shares[1] >= 0 && shares->mollified.value.upper() > 0.0;
+    }
+    const auto& bands = std::get<RecordedOutcomes>(in.outcomes).bands;
+    double received = 0.0, in_time = 0.0;
+    const auto fast = [&](const RecordedBand& one) {
+      return !within_days || (!one.band.unanswered() && one.band.up_to_days <= *within_days);
+    };
+    for (const RecordedBand& one : bands) {
+      received += core::check_non_negative(scope + ".records.received", one.received);
+      for (const double count : {one.dissatisfied, one.satisfied, one.delighted})
+        core::check_non_negative(scope + ".records.count", count);
+      if (one.scored() > one.received * (1.0 + 1e-12))
+        contradiction("records", "more scores than complaints in the band " + one.band.label());
+      if (fast(one)) in_time += one.received;
+    }
+    const bool moves = within_days && in_time > 0.0;
+    if (within_days && !moves && !bands.empty())
+      warn(ScenarioFinding::nobody_answered_in_time,
+           "nobody was answered within " + core::format_number(*within_days) + " days; outcomes left as they are");
+    if (moves) out.moved = 1.0 - in_time / received;
+    for (const RecordedBand& one : bands) {
+      // The intervention changes only how many complaints stand in each band: the late ones are spread over the fast
+      // bands as the fast ones are, which gives them the outcome distribution of those answered in time.
+      const double share = moves ? (fast(one) ? one.received / in_time : 0.0) : one.received / received;
+      if (!(share > 0.0)) continue;
+      if (!(one.scored() > 0.0))
+        warn(ScenarioFinding::no_scores_in_band, core::format_number(one.received) + " complaints answered in band \"" +
+                                                     one.band.label() +
+                                                     "\", but no scores: their outcomes are as uncertain as the prior");
+      const std::string entry = "records." + one.band.label() + ".";
+      const std::string source =
+          core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
+      out.bands.push_back(
+          {.share = share,
+           .scored = one.scored() / one.received,
+           .delighted =
+               add(entry + "delighted",
+                   Assumption(math::Distribution::beta(one.delighted + 0.5, one.satisfied + one.dissatisfied + 1.0),
+                              source),
+                   true),
+           .satisfied =
+               add(entry + "satisfied_of_rest",
+                   Assumption(math::Distribution::beta(one.satisfied + 0.5, one.dissatisfied + 0.5), source), true)});
+    }
+    return false;
+  }
+
+  void read_word_of_mouth(const WordOfMouth& in, Segment& out) {
+    out.tells = true;
+    const auto teller = [&](const std::string& state, const std::optional<Telling>& telling) {
+      Teller made;
+      if (!telling) return made;
+      made.share = add("word_of_mouth." + state + ".share_who_tell", telling->share_who_tell);
+      made.hearers = add("word_of_mouth." + state + ".hearers_given_telling", telling->hearers_given_telling);
+      return made;
+    };
+    out.tellers = {teller("dissatisfied", in.dissatisfied), teller("mollified", in.mollified),
+                   teller("satisfied", in.satisfied), teller("delighted", in.delighted)};
+    out.counterfactual_teller = teller("counterfactual", in.counterfactual);
+    out.overlap = add_unless_zero("word_of_mouth.overlap", in.overlap);
+    out.in_market = add("word_of_mouth.in_market", in.in_market);
+    out.purchase = add("word_of_mouth.purchase_probability", in.purchase_probability);
+    out.positive_shift = add("word_of_mouth.positive_shift", in.positive_shift);
+    out.negative_shift = add("word_of_mouth.negative_shift", in.negative_shift);
+    out.new_customer = add("word_of_mouth.value_per_new_customer", in.value_per_new_customer);
+    if (!in.counterfactual)
+      warn(ScenarioFinding::word_of_mouth_without_counterfactual,
+           "word of mouth counts what complainants tell; without word_of_mouth.counterfactual nothing is said of what "
+           "they would have told without handling");
+  }
+
+  void check_loyalty(const ScenarioSegment& in) {
+    const double dissatisfied = in.stay.dissatisfied.value.median(), satisfied = in.stay.satisfied.value.median(),
+                 delighted = in.stay.delighted.value.median();
+    if (!(dissatisfied <= satisfied && satisfied <= delighted))
+      warn(ScenarioFinding::worse_outcome_more_loyal,
+           "the median stay rates are not in the order dissatisfied <= satisfied <= delighted");
+    if (in.stay.no_problem && std::max(satisfied, delighted) > in.stay.no_problem->value.median())
+      warn(
+          ScenarioFinding::recovered_more_loyal_than_untroubled,
+          "recovered customers are taken to be more loyal than untroubled ones; studies of behaviour rarely find this");
+    if (delighted < in.counterfactual_stay.value.median())
+      warn(ScenarioFinding::below_counterfactual,
+           "even delighted complainants stay less than the counterfactual: handling loses customers here");
+  }
+};
+
+namespace detail {
+AMENDS_INLINE void check_scenario(const ScenarioInputs& inputs) {
+  ScenarioModel::check(inputs);
+}
+}  // namespace detail
+
+AMENDS_INLINE void ScenarioModel::check(const ScenarioInputs& inputs) {
+  ScenarioModel scratch;
+  Builder{scratch}.read(inputs);
+}
+
+AMENDS_INLINE ScenarioModel::ScenarioModel(const RecoveryScenario& scenario) {
+  for (const ScenarioSegment& segment : scenario.inputs().segments) {
+    const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
+    if (recorded != nullptr && recorded->bands.empty())
+      throw Error(ErrorCode::missing, segment.name + ".outcomes",
+                  "segment \"" + segment.name +
+                      "\" takes its outcomes from records: call with_observed before evaluating the scenario");
+  }
+  Builder{*this}.read(scenario.inputs());
+}
+
+/// The arithmetic, on blocks of draws that stay in the first-level cache. Every loop runs over a whole block without
+/// branches, so that compilers turn it into vector instructions.
+struct ScenarioModel::Kernel {
+  static constexpr std::size_t block = 256;
+  using Lane = std::array<double, block>;
+
+  explicit Kernel(const ScenarioModel& scenario_model)
+      : model(scenario_model),
+        discount(static_cast<std::size_t>(model.years_)),
+        flows(static_cast<std::size_t>(model.years_) + 1) {}
+
+  const ScenarioModel& model;
+  Lane zero{};
+  std::vector<const double*> columns{};
+  std::vector<Lane> discount;  ///< factor of each year
+  std::vector<Lane> flows;     ///< undiscounted net of time 0 and of each year, total
+  Lane annuity{};              ///< sum of the factors of the complaint years
+  std::array<Lane, kernel_metric_count> total{};
+  std::array<Lane, kernel_metric_count> one{};
+  std::array<Lane, 4> share{};
+  Lane complaints{}, problems{}, stay{}, yearly{}, kept{}, growth{}, value{}, power{}, tellings{};
+
+  [[nodiscard]] const double* at(int input) const noexcept {
+    return input < 0 ? zero.data() : columns[static_cast<std::size_t>(input)];
+  }
+  static Lane& of(std::array<Lane, kernel_metric_count>& lanes, Metric metric) noexcept {
+    return lanes[static_cast<std::size_t>(metric)];
+  }
+
+  void discounting() {
+    const double* rate = at(model.annual_rate_);
+    Lane factor;
+    for (std::size_t i = 0; i < block; ++i) factor[i] = 1.0 / (1.0 + rate[i]);
+    Lane& first = discount[0];
+    switch (model.timing_) {
+      case core::FirstPayment::now:
+        first.fill(1.0);
+        break;
+      case core::FirstPayment::mid_period:
+        for (std::size_t i = 0; i < block; ++i) first[i] = std::sqrt(factor[i]);
+        break;
+      case core::FirstPayment::after_one_period:
+        first = factor;
+        break;
+    }
+    for (std::size_t y = 1; y < discount.size(); ++y)
+      for (std::size_t i = 0; i < block; ++i) discount[y][i] = discount[y - 1][i] * factor[i];
+    annuity.fill(0.0);
+    for (std::size_t y = 0; y < static_cast<std::size_t>(model.complaint_years_); ++y)
+      for (std::size_t i = 0; i < block; ++i) annuity[i] += discount[y][i];
+  }
+
+  void volume(const Segment& s) {
+    if (s.complaints >= 0) {
+      std::copy_n(at(s.complaints), block, complaints.data());
+      problems = complaints;
+      return;
+    }
+    const double *customers = at(s.customers), *rate = at(s.problem_rate), *voice = at(s.voice);
+    for (std::size_t i = 0; i < block; ++i) {
+      problems[i] = customers[i] * rate[i];
+      complaints[i] = problems[i] * voice[i];
+    }
+  }
+
+  void outcomes(const Segment& s) {
+    if (s.bands.empty()) {
+      for (std::size_t c = 0; c < 4; ++c) std::copy_n(at(s.shares[c]), block, share[c].data());
+      if (s.shares_certain) return;
+      for (std::size_t i = 0; i < block; ++i) {
+        const double scale = 1.0 / (share[0][i] + share[1][i] + share[2][i] + share[3][i]);
+        share[0][i] *= scale;
+        share[1][i] *= scale;
+        share[2][i] *= scale;
+        share[3][i] *= scale;
+      }
+      return;
+    }
+    share[1].fill(0.0);
+    share[2].fill(0.0);
+    share[3].fill(0.0);
+    const double* odds_ratio = at(model.odds_ratio_);
+    for (const Band& band : s.bands) {
+      const double *delighted = at(band.delighted), *satisfied = at(band.satisfied);
+      for (std::size_t i = 0; i < block; ++i) {
+        const double happy = delighted[i] + (1.0 - delighted[i]) * satisfied[i];  // satisfied or better, scored
+        // Odds of the unscored = odds of the scored / odds_ratio, so their share is happy / (happy + (1-happy) OR).
+        const double weight =
+            band.share * (band.scored + (1.0 - band.scored) / (happy + (1.0 - happy) * odds_ratio[i]));
+        share[3][i] += weight * delighted[i];
+        share[2][i] += weight * (happy - delighted[i]);
+      }
+    }
+    for (std::size_t i = 0; i < block; ++i) share[0][i] = 1.0 - share[2][i] - share[3][i];
+  }
+
+  void loyalty(const Segment& s) {
+    const double *dissatisfied = at(s.stay[0]), *mollified = at(s.stay[1]), *satisfied = at(s.stay[2]),
+                 *delighted = at(s.stay[3]);
+    for (std::size_t i = 0; i < block; ++i) stay[i] = share[0][i] * dissatisfied[i] + share[1][i] * mollified[i];
+    for (std::size_t i = 0; i < block; ++i) stay[i] += share[2][i] * satisfied[i] + share[3][i] * delighted[i];
+    const double* counterfactual = at(s.counterfactual);
+    const double years = model.complaint_years_;
+    Lane& metric = of(one, Metric::customers_kept);
+    for (std::size_t i = 0; i < block; ++i) {
+      kept[i] = complaints[i] * (stay[i] - counterfactual[i]);
+      metric[i] = kept[i] * years;
+    }
+    if (s.silent < 0) return;
+    const double *voice = at(s.voice), *silent = at(s.silent);  // from here on: of all with a problem
+    for (std::size_t i = 0; i < block; ++i) stay[i] = voice[i] * stay[i] + (1.0 - voice[i]) * silent[i];
+  }
+
+  /// Yearly flows that last as long as complaints are handled: benefits and costs other than retention.
+  void yearly_flows(const Segment& s) {
+    Lane& information = of(one, Metric::information_benefit);
+    Lane& handling = of(one, Metric::handling_cost);
+    Lane& compensation = of(one, Metric::compensation_cost);
+    Lane& faster = of(one, Metric::faster_answer_cost);
+    Lane& fixed = of(one, Metric::fixed_cost);
+    Lane& talk = of(one, Metric::word_of_mouth_benefit);
+    const double *cases = at(s.avoided_cases), *per_case = at(s.cost_per_case);
+    for (std::size_t i = 0; i < block; ++i) information[i] = cases[i] * per_case[i];
+    const double *per_complaint = at(s.per_complaint), *redress = at(s.compensation);
+    for (std::size_t i = 0; i < block; ++i) {
+      handling[i] = complaints[i] * per_complaint[i];
+      compensation[i] = complaints[i] * redress[i];
+    }
+    const double *minutes = at(model.minutes_), *per_minute = at(model.cost_per_minute_), *per_year = at(s.fixed);
+    for (std::size_t i = 0; i < block; ++i) {
+      faster[i] = complaints[i] * s.moved * minutes[i] * per_minute[i];
+      fixed[i] = per_year[i];
+    }
+    word_of_mouth(s);
+    for (std::size_t i = 0; i < block; ++i)
+      yearly[i] = talk[i] + information[i] - handling[i] - compensation[i] - faster[i] - fixed[i];
+  }
+
+  void word_of_mouth(const Segment& s) {
+    Lane& talk = of(one, Metric::word_of_mouth_benefit);
+    talk.fill(0.0);
+    if (!s.tells) return;
+    const double *purchase = at(s.purchase), *positive = at(s.positive_shift), *negative = at(s.negative_shift);
+    tellings.fill(0.0);  // tellings per complaint, each times the shift it causes
+    for (std::size_t c = 0; c < 4; ++c) {
+      const Teller& teller = s.tellers[c];
+      if (teller.share < 0) continue;
+      const double *tell = at(teller.share), *hear = at(teller.hearers);
+      if (c == 0)
+        for (std::size_t i = 0; i < block; ++i)
+          tellings[i] -= share[c][i] * tell[i] * hear[i] * negative[i] * purchase[i];
+      else
+        for (std::size_t i = 0; i < block; ++i)
+          tellings[i] += share[c][i] * tell[i] * hear[i] * positive[i] * (1.0 - purchase[i]);
+    }
+    if (s.counterfactual_teller.share >= 0) {
+      const double *tell = at(s.counterfactual_teller.share), *hear = at(s.counterfactual_teller.hearers);
+      for (std::size_t i = 0; i < block; ++i) tellings[i] += tell[i] * hear[i] * negative[i] * purchase[i];
+    }
+    const double *overlap = at(s.overlap), *in_market = at(s.in_market), *customer = at(s.new_customer);
+    for (std::size_t i = 0; i < block; ++i)
+      talk[i] = complaints[i] * tellings[i] * (1.0 - overlap[i]) * in_market[i] * customer[i];
+  }
+
+  void money(const Segment& s) {
+    const double *margin = at(s.margin), *retention = at(s.retention), *setup = at(s.setup);
+    Lane& benefit = of(one, Metric::retention_benefit);
+    Lane& undiscounted = of(one, Metric::net_undiscounted);
+    Lane& at_risk = of(one, Metric::revenue_at_risk);
+    growth.fill(0.0);
+    value.fill(0.0);
+    power.fill(1.0);
+    benefit.fill(0.0);
+    for (std::size_t i = 0; i < block; ++i) {
+      undiscounted[i] = -setup[i];
+      flows[0][i] -= setup[i];
+    }
+    for (std::size_t y = 0; y < discount.size(); ++y) {
+      // growth = kept customers of all years so far who are still there, per customer kept a year.
+      const double handled = y < static_cast<std::size_t>(model.complaint_years_) ? 1.0 : 0.0;
+      const Lane& factor = discount[y];
+      Lane& flow = flows[y + 1];
+      for (std::size_t i = 0; i < block; ++i) {
+        growth[i] = growth[i] * retention[i] + handled;
+        benefit[i] += factor[i] * growth[i];
+        value[i] += factor[i] * power[i];
+        power[i] *= retention[i];
+      }
+      for (std::size_t i = 0; i < block; ++i) {
+        const double net = kept[i] * margin[i] * growth[i] + handled * yearly[i];
+        flow[i] += net;
+        undiscounted[i] += net;
+      }
+    }
+    const double* no_problem = at(s.no_problem);
+    const double untroubled = s.no_problem < 0 ? 1.0 : 0.0;
+    for (std::size_t i = 0; i < block; ++i) {
+      benefit[i] *= kept[i] * margin[i];
+      at_risk[i] = problems[i] * (untroubled + no_problem[i] - stay[i]) * margin[i] * value[i];
+    }
+    for (const Metric metric : {Metric::word_of_mouth_benefit, Metric::information_benefit, Metric::handling_cost,
+                                Metric::compensation_cost, Metric::faster_answer_cost, Metric::fixed_cost}) {
+      Lane& lane = of(one, metric);
+      for (std::size_t i = 0; i < block; ++i) lane[i] *= annuity[i];
+    }
+    Lane& fixed = of(one, Metric::fixed_cost);
+    Lane& net = of(one, Metric::net);
+    for (std::size_t i = 0; i < block; ++i) {
+      fixed[i] += setup[i];
+      net[i] = benefit[i] + yearly[i] * annuity[i] - setup[i];
+    }
+  }
+
+  /// Costs of answering faster that belong to no segment.
+  void programme() {
+    const double *per_year = at(model.faster_fixed_), *setup = at(model.faster_setup_);
+    const double years = model.complaint_years_;
+    Lane& cost = of(total, Metric::faster_answer_cost);
+    Lane& net = of(total, Metric::net);
+    Lane& undiscounted = of(total, Metric::net_undiscounted);
+    for (std::size_t i = 0; i < block; ++i) {
+      const double present = per_year[i] * annuity[i] + setup[i];
+      cost[i] += present;
+      net[i] -= present;
+      undiscounted[i] -= per_year[i] * years + setup[i];
+      flows[0][i] -= setup[i];
+    }
+    for (std::size_t y = 0; y < static_cast<std::size_t>(model.complaint_years_); ++y)
+      for (std::size_t i = 0; i < block; ++i) flows[y + 1][i] -= per_year[i];
+  }
+
+  static void write(const std::array<Lane, kernel_metric_count>& lanes, const MetricColumns& out, std::size_t first,
+                    std::size_t count) {
+    for (std::size_t m = 0; m < kernel_metric_count; ++m)
+      if (!out[m].empty()) std::copy_n(lanes[m].data(), count, out[m].data() + first);
+  }
+
+  void run(std::size_t first, std::size_t count, const MetricColumns& total_out,
+           std::span<const MetricColumns> segments_out, std::span<const std::span<double>> flows_out) {
+    discounting();
+    for (Lane& lane : total) lane.fill(0.0);
+    for (Lane& lane : flows) lane.fill(0.0);
+    for (std::size_t s = 0; s < model.segments_.size(); ++s) {
+      const Segment& segment = model.segments_[s];
+      volume(segment);
+      outcomes(segment);
+      loyalty(segment);
+      yearly_flows(segment);
+      money(segment);
+      for (std::size_t m = 0; m < kernel_metric_count; ++m)
+        for (std::size_t i = 0; i < block; ++i) total[m][i] += one[m][i];
+      if (!segments_out.empty()) write(one, segments_out[s], first, count);
+    }
+    programme();
+    write(total, total_out, first, count);
+    for (std::size_t t = 0; t < flows_out.size(); ++t) std::copy_n(flows[t].data(), count, flows_out[t].data() + first);
+  }
+};
+
+AMENDS_INLINE void ScenarioModel::evaluate_draws(std::span<const std::span<const double>> columns,
+                                                 const MetricColumns& total, std::span<const MetricColumns> segments,
+                                                 std::span<const std::span<double>> flows) const {
+  core::check_same_size("columns", columns.size(), "inputs", inputs_.size());
+  const std::size_t draws = columns.empty() ? 0 : columns[0].size();
+  for (const auto& column : columns) core::check_same_size("a column of draws", column.size(), "the first", draws);
+  const auto check_metrics = [&](const MetricColumns& out) {
+    for (const auto& column : out)
+      if (!column.empty()) core::check_same_size("a column of results", column.size(), "the draws", draws);
+  };
+  check_metrics(total);
+  if (!segments.empty()) core::check_same_size("segments", segments.size(), "the scenario", segments_.size());
+  for (const auto& one : segments) check_metrics(one);
+  if (!flows.empty()) core::check_same_size("flows", flows.size(), "years + 1", static_cast<std::size_t>(years_) + 1);
+  for (const auto& one : flows) core::check_same_size("a column of flows", one.size(), "the draws", draws);
+
+  const auto kernel = std::make_unique<Kernel>(*this);
+  kernel->columns.resize(columns.size());
+  std::vector<Kernel::Lane> padded;
+  for (std::size_t first = 0; first < draws; first += Kernel::block) {
+    const std::size_t count = std::min(Kernel::block, draws - first);
+    if (count == Kernel::block) {
+      for (std::size_t j = 0; j < columns.size(); ++j) kernel->columns[j] = columns[j].data() + first;
+    } else {  // the last, short block is filled up with its last draw
+      padded.resize(columns.size());
+      for (std::size_t j = 0; j < columns.size(); ++j) {
+        std::copy_n(columns[j].data() + first, count, padded[j].data());
+        std::fill(padded[j].begin() + static_cast<std::ptrdiff_t>(count), padded[j].end(), columns[j][draws - 1]);
+        kernel->columns[j] = padded[j].data();
+      }
+    }
+    kernel->run(first, count, total, segments, flows);
+  }
+}
+
+}  // namespace amends::inline AMENDS_ABI::economics

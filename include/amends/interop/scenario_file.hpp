@@ -1,0 +1,83 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <amends/core/error.hpp>
+#include <amends/economics/recovery_scenario.hpp>
+#include <amends/interop/records.hpp>
+#include <amends/satisfaction/outcome_table.hpp>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::inline AMENDS_ABI::interop {
+
+/// One mistake in a scenario file.
+struct FileProblem {
+  std::string file;
+  std::size_t line = 0;  ///< from 1; 0: no single line is at fault
+  std::string segment;   ///< "" outside a segment
+  std::string text;      ///< key, value and what is allowed
+
+  [[nodiscard]] std::string to_string() const;  ///< "telecom.toml:10: segment \"telecommunications\": ..."
+};
+
+/// All mistakes of a scenario file at once; what() lists one per line and ends "2 errors; nothing was computed."
+class ScenarioFileError : public Error {
+ public:
+  explicit ScenarioFileError(std::vector<FileProblem> problems);
+  [[nodiscard]] const std::vector<FileProblem>& problems() const noexcept { return problems_; }
+
+ private:
+  std::vector<FileProblem> problems_;
+};
+
+/// How a scenario's records are read: the [records] table of its file.
+struct RecordsPlan {
+  std::string file{};  ///< path as it can be opened; "" if the file names none
+  RecordMapping mapping{};
+  satisfaction::ClassThresholds thresholds{};  ///< scores from which a complainant counts as satisfied, delighted
+  std::vector<double> response_bands{};        ///< upper ends in days
+  std::string note{};                          ///< where the records come from and how to read them
+};
+
+/// A scenario file, read and checked.
+struct ScenarioFile {
+  economics::RecoveryScenario scenario;
+  std::optional<RecordsPlan> records{};
+  std::optional<double> respond_within_days{};  ///< the intervention, to be made once the records are known
+  std::string note{};                           ///< free text for the report
+
+  /// The scenario with its outcomes read off `table` and the file's intervention made.
+  [[nodiscard]] economics::RecoveryScenario observed(const satisfaction::OutcomeTable& table) const;
+};
+
+/// Records as a plan says, read and counted.
+struct ObservedRecords {
+  ComplaintRecords records;
+  satisfaction::OutcomeTable table;
+};
+
+/// Reads a scenario file (TOML; docs/scenario-files.md lists every key).
+/// Every quantity is a number or a table: { pert = [low, mode, high] }, { triangular = [...] }, { uniform = [low, high]
+/// }, { normal = [mean, sd] } (cut to the domain of its entry), { beta = [a, b] }, { beta_counts = { successes, trials
+/// } }, { gamma = [shape, rate] }, { empirical = [values] } or { value = x }, each with an optional `source`; a
+/// `source` in the surrounding table serves the quantities that have none. What stands under [defaults] serves every
+/// segment as one shared quantity. `extends = "other.toml"` starts from another file: tables are merged, segments by
+/// their name; quantities, outcomes and [records] are replaced whole. errors  Error(io) if it cannot be opened;
+/// ScenarioFileError with every mistake: file, line, key, value, what is allowed
+[[nodiscard]] ScenarioFile load_scenario(const std::string& path);
+
+/// The same for text in memory; `name` stands for the file in messages, and relative paths count from its folder.
+[[nodiscard]] ScenarioFile parse_scenario(std::string_view text, const std::string& name);
+
+/// Reads and counts the records of a plan, or those of another file with the plan's mapping.
+/// errors  Error(missing) if neither names a file; those of read_complaints
+[[nodiscard]] ObservedRecords read_records(const RecordsPlan& plan, const std::string& other_file = {});
+
+}  // namespace amends::inline AMENDS_ABI::interop
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/interop/scenario_file.ipp>
+#endif

@@ -1,0 +1,538 @@
+#include <algorithm>
+#include <amends/core/random.hpp>
+#include <amends/economics/evaluation.hpp>
+#include <amends/economics/recovery_scenario.hpp>
+#include <amends/economics/scenario_model.hpp>
+#include <cmath>
+#include <vector>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+using namespace amends::economics;
+using namespace amends_test;
+using math::Distribution;
+
+namespace {
+
+// The worked example of complaint-management profit: 20,000 complainants, 40/35/25 % delighted/satisfied/dissatisfied,
+// stay rates .90/.70/.20, counterfactual .35, margin 60, three years at 80 % retention and 10 % interest, handling
+// 18 each and 150,000 fixed. Arithmetic derived from these inputs: kept 6,100; benefit 825,768.60; return 61.92 %.
+ScenarioSegment worked_segment() {
+  return {.name = "all",
+          .complaints_per_year = 20'000.0,
+          .outcomes = OutcomeShares{.dissatisfied = 0.25, .satisfied = 0.35, .delighted = 0.40},
+          .stay = {.dissatisfied = 0.20, .satisfied = 0.70, .delighted = 0.90},
+          .counterfactual_stay = 0.35,
+          .margin_per_customer_per_year = 60.0,
+          .retention = 0.80,
+          .cost = {.per_complaint = 18.0, .fixed_per_year = 150'000.0}};
+}
+ScenarioInputs worked_inputs() {
+  return {.title = "worked",
+          .years = 3,
+          .complaint_years = 1,
+          .annual_rate = 0.10,
+          .timing = FirstPayment::now,
+          .segments = {worked_segment()}};
+}
+double median_of(const Evaluation& evaluation, Metric metric) {
+  return evaluation.summary(metric).quantiles[2];
+}
+
+WordOfMouth talk() {
+  return {.dissatisfied = Telling{.share_who_tell = Distribution::beta(31, 69), .hearers_given_telling = 3.1},
+          .satisfied = Telling{.share_who_tell = 0.1, .hearers_given_telling = Distribution::uniform(1, 2)},
+          .delighted = Telling{.share_who_tell = 0.2, .hearers_given_telling = 2.0},
+          .counterfactual = Telling{.share_who_tell = 0.31, .hearers_given_telling = 3.1},
+          .overlap = 0.1,
+          .in_market = Distribution::triangular(0.1, 0.2, 0.4),
+          .purchase_probability = 0.3,
+          .positive_shift = 0.2,
+          .negative_shift = 0.3,
+          .value_per_new_customer = 100.0};
+}
+
+RecordedBand band(double over, double up_to, double received, double dissatisfied, double satisfied, double delighted) {
+  return {.band = {over, up_to},
+          .received = received,
+          .dissatisfied = dissatisfied,
+          .satisfied = satisfied,
+          .delighted = delighted};
+}
+
+// Two segments with everything in them: volume by customers, records, word of mouth, information, faster answers.
+ScenarioInputs rich_inputs() {
+  ScenarioSegment first = worked_segment();
+  first.name = "a";
+  first.complaints_per_year.reset();
+  first.customers = 50'000.0;
+  first.problem_rate = Distribution::beta(20, 80);
+  first.voice = Distribution::pert(0.2, 0.4, 0.5);
+  first.outcomes = OutcomeShares{.dissatisfied = Distribution::uniform(0.2, 0.3),
+                                 .mollified = 0.1,
+                                 .satisfied = Distribution::uniform(0.3, 0.4),
+                                 .delighted = 0.3};
+  first.stay = {.dissatisfied = 0.2,
+                .satisfied = Assumption(Distribution::pert(0.6, 0.7, 0.8), "assumption", "stay.satisfied"),
+                .delighted = 0.9,
+                .mollified = 0.5,
+                .silent = 0.35,
+                .no_problem = 0.92};
+  first.word_of_mouth = talk();
+  first.information = Information{.avoided_cases_per_year = 250.0, .cost_per_case = 85.0};
+  first.cost.compensation_per_complaint = Distribution::triangular(0, 5, 20);
+  first.cost.setup = 30'000.0;
+
+  ScenarioSegment second = worked_segment();
+  second.name = "b";
+  second.stay.satisfied = Assumption(Distribution::pert(0.6, 0.7, 0.8), "assumption", "stay.satisfied");
+  second.outcomes =
+      RecordedOutcomes{.bands = {band(-infinity, 1, 300, 60, 80, 100), band(1, 5, 900, 300, 200, 150),
+                                 band(5, infinity, 700, 400, 100, 50), band(infinity, missing, 20, 5, 0, 1)}};
+  second.retention = Distribution::beta(80, 20);
+  second.margin_per_customer_per_year = Distribution::normal(60, 10, 0.0);
+  return {.years = 4,
+          .complaint_years = 3,
+          .annual_rate = Distribution::uniform(0.05, 0.12),
+          .timing = FirstPayment::mid_period,
+          .segments = {first, second},
+          .nonresponse_odds_ratio = Distribution::uniform(0.8, 2.5),
+          .faster_answers = {.minutes_per_answer = Distribution::pert(2, 6, 12),
+                             .cost_per_minute = 0.8,
+                             .fixed_per_year = 10'000.0,
+                             .setup = 5'000.0}};
+}
+
+// The definitions of the header, draw by draw and year by year, with nothing clever in it.
+struct Naive {
+  double kept = 0, retention = 0, talk = 0, information = 0, handling = 0, compensation = 0, faster = 0, fixed = 0;
+  double net = 0, undiscounted = 0, at_risk = 0;
+  std::vector<double> flows;
+
+  Naive(const RecoveryScenario& scenario, const ScenarioModel& model, const std::vector<std::vector<double>>& columns,
+        std::size_t draw) {
+    const ScenarioInputs& in = scenario.inputs();
+    const auto named = [&](const std::string& name) {
+      for (std::size_t j = 0; j < model.inputs().size(); ++j)
+        if (model.inputs()[j].name == name) return columns[j][draw];
+      FAIL("no input " << name);
+      return 0.0;
+    };
+    const auto has = [&](const std::string& name) {
+      for (const ModelInput& input : model.inputs())
+        if (input.name == name) return true;
+      return false;
+    };
+    const auto or_zero = [&](const std::string& name) { return has(name) ? named(name) : 0.0; };
+    const int years = in.years, handled = in.complaint_years.value_or(in.years);
+    const double rate = named("discount.annual_rate");
+    const double shift = in.timing == FirstPayment::now ? 0.0 : in.timing == FirstPayment::mid_period ? 0.5 : 1.0;
+    const auto discount = [&](int year) { return std::pow(1.0 + rate, -(year - 1 + shift)); };
+    flows.assign(static_cast<std::size_t>(years) + 1, 0.0);
+    for (const ScenarioSegment& s : in.segments) {
+      const auto value = [&](const std::string& entry, const std::string& shared = "") {
+        return named(shared.empty() ? s.name + "." + entry : shared);
+      };
+      const double problems = s.customers ? value("customers") * value("problem_rate") : value("complaints.per_year");
+      const double complaints = s.customers ? problems * value("voice") : problems;
+      double p[4] = {0, 0, 0, 0};  // dissatisfied, mollified, satisfied, delighted
+      double moved = 0.0;
+      if (const auto* shares = std::get_if<OutcomeShares>(&s.outcomes)) {
+        static_cast<void>(shares);
+        const char* names[4] = {"outcomes.dissatisfied", "outcomes.mollified", "outcomes.satisfied",
+                                "outcomes.delighted"};
+        double sum = 0.0;
+        for (int c = 0; c < 4; ++c) sum += p[c] = or_zero(s.name + "." + names[c]);
+        for (double& one : p) one /= sum;
+      } else {
+        double all = 0.0, fast = 0.0;
+        const auto& bands = std::get<RecordedOutcomes>(s.outcomes).bands;
+        for (const RecordedBand& b : bands) {
+          all += b.received;
+          if (!b.band.unanswered() && b.band.up_to_days <= in.respond_within_days.value_or(infinity))
+            fast += b.received;
+        }
+        if (in.respond_within_days) moved = (all - fast) / all;
+        for (const RecordedBand& b : bands) {
+          const bool counts =
+              !in.respond_within_days || (!b.band.unanswered() && b.band.up_to_days <= *in.respond_within_days);
+          if (!counts) continue;
+          const double weight = b.received / (in.respond_within_days ? fast : all);
+          const double d = value("records." + b.band.label() + ".delighted");
+          const double s_rest = value("records." + b.band.label() + ".satisfied_of_rest");
+          const double satisfied = (1 - d) * s_rest;
+          const double odds_scored = (d + satisfied) / (1 - d - satisfied);
+          const double odds_silent = odds_scored / named("nonresponse_odds_ratio");
+          const double happy_silent = odds_silent / (1 + odds_silent);
+          const double response = b.scored() / b.received;
+          const double happy = response * (d + satisfied) + (1 - response) * happy_silent;
+          p[3] += weight * happy * d / (d + satisfied);
+          p[2] += weight * happy * satisfied / (d + satisfied);
+          p[0] += weight * (1 - happy);
+        }
+      }
+      const double L[4] = {value("stay.dissatisfied"), or_zero(s.name + ".stay.mollified"),
+                           value("stay.satisfied", has("stay.satisfied") ? "stay.satisfied" : ""),
+                           value("stay.delighted")};
+      double stay = 0.0;
+      for (int c = 0; c < 4; ++c) stay += p[c] * L[c];
+      const double yearly_kept = complaints * (stay - value("counterfactual.stay"));
+      const double margin = value("margin.per_customer_per_year"), r = value("margin.retention");
+      const double yearly_information =
+          or_zero(s.name + ".information.avoided_cases_per_year") * or_zero(s.name + ".information.cost_per_case");
+      double yearly_talk = 0.0;
+      if (s.word_of_mouth) {
+        const auto w = [&](const std::string& entry) { return or_zero(s.name + ".word_of_mouth." + entry); };
+        const char* states[4] = {"dissatisfied", "mollified", "satisfied", "delighted"};
+        const double buy = w("purchase_probability");
+        const double worse = -w("negative_shift") * buy, better = w("positive_shift") * (1 - buy);
+        double customers = 0.0;
+        for (int c = 0; c < 4; ++c) {
+          const std::string state = states[c];
+          const double hearers = complaints * p[c] * w(state + ".share_who_tell") * w(state + ".hearers_given_telling");
+          customers += hearers * (c == 0 ? worse : better);
+        }
+        customers -=
+            complaints * w("counterfactual.share_who_tell") * w("counterfactual.hearers_given_telling") * worse;
+        yearly_talk = customers * (1 - w("overlap")) * w("in_market") * w("value_per_new_customer");
+      }
+      const double yearly_handling = complaints * or_zero(s.name + ".cost.per_complaint");
+      const double yearly_compensation = complaints * or_zero(s.name + ".cost.compensation_per_complaint");
+      const double yearly_fixed = or_zero(s.name + ".cost.fixed_per_year");
+      const double setup = or_zero(s.name + ".cost.setup");
+      const double yearly_faster = in.respond_within_days
+                                       ? complaints * moved * named("faster_answers.minutes_per_answer") *
+                                             named("faster_answers.cost_per_minute")
+                                       : 0.0;
+      flows[0] -= setup;
+      fixed += setup;
+      net -= setup;
+      undiscounted -= setup;
+      kept += yearly_kept * handled;
+      for (int year = 1; year <= years; ++year) {
+        // Customers kept in year k = 1..handled are still there in `year` with probability r^(year - k).
+        double present = 0.0;
+        for (int k = 1; k <= std::min(year, handled); ++k) present += yearly_kept * std::pow(r, year - k);
+        const double margin_flow = present * margin;
+        const double other = year <= handled ? yearly_talk + yearly_information - yearly_handling -
+                                                   yearly_compensation - yearly_fixed - yearly_faster
+                                             : 0.0;
+        retention += margin_flow * discount(year);
+        net += (margin_flow + other) * discount(year);
+        undiscounted += margin_flow + other;
+        flows[static_cast<std::size_t>(year)] += margin_flow + other;
+        if (year > handled) continue;
+        talk += yearly_talk * discount(year);
+        information += yearly_information * discount(year);
+        handling += yearly_handling * discount(year);
+        compensation += yearly_compensation * discount(year);
+        fixed += yearly_fixed * discount(year);
+        faster += yearly_faster * discount(year);
+      }
+      double worth = 0.0;
+      for (int t = 0; t < years; ++t) worth += margin * std::pow(r, t) * discount(t + 1);
+      const double after = s.customers ? value("voice") * stay + (1 - value("voice")) * value("stay.silent") : stay;
+      const double untroubled = s.stay.no_problem ? value("stay.no_problem") : 1.0;
+      at_risk += problems * (untroubled - after) * worth;
+    }
+    if (in.respond_within_days) {
+      const double yearly = named("faster_answers.fixed_per_year"), setup = named("faster_answers.setup");
+      flows[0] -= setup;
+      faster += setup;
+      net -= setup;
+      undiscounted -= setup + yearly * handled;
+      for (int year = 1; year <= handled; ++year) {
+        flows[static_cast<std::size_t>(year)] -= yearly;
+        faster += yearly * discount(year);
+        net -= yearly * discount(year);
+      }
+    }
+  }
+};
+
+void check_against_naive(const RecoveryScenario& scenario) {
+  const ScenarioModel model(scenario);
+  constexpr std::size_t draws = 301;  // one full block and a short one
+  std::vector<std::vector<double>> columns;
+  for (const ModelInput& input : model.inputs()) {
+    columns.emplace_back(draws);
+    for (std::size_t i = 0; i < draws; ++i)
+      columns.back()[i] = input.value.quantile(core::uniform(3, core::stream_of(input.name), i));
+  }
+  const std::vector<std::span<const double>> inputs(columns.begin(), columns.end());
+  std::vector<std::vector<double>> results(kernel_metric_count, std::vector<double>(draws));
+  std::vector<std::vector<double>> paths(static_cast<std::size_t>(model.years()) + 1, std::vector<double>(draws));
+  MetricColumns total;
+  for (std::size_t m = 0; m < kernel_metric_count; ++m) total[m] = results[m];
+  const std::vector<std::span<double>> flows(paths.begin(), paths.end());
+  model.evaluate_draws(inputs, total, {}, flows);
+  for (std::size_t i = 0; i < draws; ++i) {
+    const Naive naive(scenario, model, columns, i);
+    const double expected[kernel_metric_count] = {naive.kept,     naive.retention,    naive.talk,   naive.information,
+                                                  naive.handling, naive.compensation, naive.faster, naive.fixed,
+                                                  naive.net,      naive.undiscounted, naive.at_risk};
+    for (std::size_t m = 0; m < kernel_metric_count; ++m) {
+      CAPTURE(i, to_string(static_cast<Metric>(m)));
+      CHECK(results[m][i] == Approx(expected[m]).epsilon(1e-10).margin(1e-6));
+    }
+    for (std::size_t t = 0; t < paths.size(); ++t)
+      CHECK(paths[t][i] == Approx(naive.flows[t]).epsilon(1e-10).margin(1e-6));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("the worked example of complaint-management profit") {
+  const RecoveryScenario scenario(worked_inputs());
+  const Evaluation result = scenario.evaluate({.draws = 3});
+  CHECK(median_of(result, Metric::customers_kept) == Approx(6100.0).epsilon(1e-12));
+  CHECK(median_of(result, Metric::retention_benefit) == Approx(825'768.60).epsilon(1e-8));
+  CHECK(median_of(result, Metric::total_cost) == Approx(510'000.0));
+  CHECK(median_of(result, Metric::net) == Approx(315'768.60).epsilon(1e-7));
+  CHECK(100.0 * median_of(result, Metric::net_return) == Approx(61.92).margin(0.005));
+  CHECK(median_of(result, Metric::benefit_cost_ratio) == Approx(1.6192).margin(0.00005));
+  CHECK(result.at_medians(Metric::net) == Approx(315'768.60).epsilon(1e-7));
+
+  ScenarioInputs one_year = worked_inputs();
+  one_year.years = 1;
+  CHECK(median_of(RecoveryScenario(one_year).evaluate({.draws = 1}), Metric::net_return) ==
+        Approx(-0.2824).margin(5e-5));
+  // The classic error: no counterfactual. The sign flips.
+  one_year.segments[0].counterfactual_stay = 0.0;
+  CHECK(median_of(RecoveryScenario(one_year).evaluate({.draws = 1}), Metric::net_return) ==
+        Approx(0.5412).margin(5e-5));
+  // Neither discounting nor churn.
+  ScenarioInputs plain = worked_inputs();
+  plain.annual_rate = 0.0;
+  plain.segments[0].retention = 1.0;
+  CHECK(median_of(RecoveryScenario(plain).evaluate({.draws = 1}), Metric::net_return) == Approx(1.1529).margin(5e-5));
+}
+
+TEST_CASE("every metric agrees with the definitions written out naively") {
+  const RecoveryScenario today(rich_inputs());
+  check_against_naive(today);
+  check_against_naive(today.with_response_within(5));
+}
+
+TEST_CASE("results do not depend on threads, batches or what else is kept") {
+  const RecoveryScenario scenario = RecoveryScenario(rich_inputs()).with_response_within(1);
+  const Evaluation serial = scenario.evaluate({.draws = 5'000, .seed = 7});
+  core::ThreadPool pool(3);
+  const Evaluation threaded = scenario.evaluate({.draws = 5'000, .seed = 7, .segments = false, .executor = &pool});
+  const Evaluation shorter = scenario.evaluate({.draws = 1'500, .seed = 7});
+  for (std::size_t m = 0; m < metric_count; ++m) {
+    const auto metric = static_cast<Metric>(m);
+    const std::vector<double> a = serial.values(metric), b = threaded.values(metric), c = shorter.values(metric);
+    const auto same = [](double x, double y) { return x == y || (x != x && y != y); };
+    CHECK(std::equal(a.begin(), a.end(), b.begin(), same));
+    CHECK(std::equal(c.begin(), c.end(), a.begin(), same));
+  }
+  CHECK(scenario.evaluate({.draws = 5'000, .seed = 8}).values(Metric::net) != serial.values(Metric::net));
+  CHECK_THROWS_AS(threaded.values(Metric::net, 0), Error);
+}
+
+TEST_CASE("segments add up to the total, but for the programme of faster answers") {
+  const RecoveryScenario scenario = RecoveryScenario(rich_inputs()).with_response_within(5);
+  const Evaluation result = scenario.evaluate({.draws = 200});
+  for (const Metric metric : {Metric::customers_kept, Metric::retention_benefit, Metric::handling_cost,
+                              Metric::word_of_mouth_benefit, Metric::revenue_at_risk}) {
+    const auto total = result.values(metric), a = result.values(metric, 0), b = result.values(metric, 1);
+    for (std::size_t i = 0; i < total.size(); ++i) CHECK(total[i] == Approx(a[i] + b[i]));
+  }
+}
+
+TEST_CASE("the return falls with the counterfactual and rises with every stay rate") {
+  double last = infinity;
+  for (const double counterfactual : {0.0, 0.2, 0.4, 0.6, 0.8}) {
+    ScenarioInputs inputs = worked_inputs();
+    inputs.segments[0].counterfactual_stay = counterfactual;
+    const double now = RecoveryScenario(inputs).evaluate({.draws = 1}).at_medians(Metric::net_return);
+    CHECK(now < last);
+    last = now;
+  }
+}
+
+TEST_CASE("the Monte Carlo mean of a linear scenario is its value at the means") {
+  // Net is linear in each of these independent inputs, so its mean is known exactly: a simulation with known truth.
+  ScenarioInputs inputs = worked_inputs();
+  ScenarioSegment& s = inputs.segments[0];
+  s.stay.satisfied = Distribution::pert(0.5, 0.7, 0.8);
+  s.stay.delighted = Distribution::beta(90, 10);
+  s.counterfactual_stay = Distribution::triangular(0.2, 0.35, 0.5);
+  s.margin_per_customer_per_year = Distribution::gamma(60, 1);
+  s.cost.per_complaint = Distribution::normal(18, 3, 0);
+  const Evaluation result = RecoveryScenario(inputs).evaluate({.draws = 200'000, .seed = 11});
+  ScenarioInputs at_means = inputs;
+  at_means.segments[0].stay.satisfied = s.stay.satisfied.value.mean();
+  at_means.segments[0].stay.delighted = s.stay.delighted.value.mean();
+  at_means.segments[0].counterfactual_stay = s.counterfactual_stay.value.mean();
+  at_means.segments[0].margin_per_customer_per_year = s.margin_per_customer_per_year.value.mean();
+  at_means.segments[0].cost.per_complaint = s.cost.per_complaint.value.mean();
+  const double truth = RecoveryScenario(at_means).evaluate({.draws = 1}).at_medians(Metric::net);
+  const Summary net = result.summary(Metric::net);
+  const double standard_error = net.standard_deviation / std::sqrt(200'000.0);
+  CHECK(std::abs(net.mean - truth) < 4.0 * standard_error);
+}
+
+TEST_CASE("summaries: order statistics, missing draws, chance of a loss") {
+  ScenarioInputs inputs = worked_inputs();
+  inputs.segments[0].cost.setup = Distribution::uniform(0, 2'000'000);
+  const Evaluation result = RecoveryScenario(inputs).evaluate({.draws = 4'001, .seed = 2});
+  std::vector<double> net = result.values(Metric::net);
+  const Summary summary = result.summary(Metric::net);
+  std::sort(net.begin(), net.end());
+  CHECK(summary.quantiles[0] == net[200]);
+  CHECK(summary.quantiles[2] == net[2000]);
+  CHECK(summary.quantiles[4] == net[3800]);
+  CHECK(summary.share_negative ==
+        Approx(static_cast<double>(std::count_if(net.begin(), net.end(), [](double v) { return v < 0; })) / 4001.0));
+  // net = 315,768.60 - setup, so a loss has probability 1 - 0.1578843; payback exists if undiscounted flows cover
+  // setup.
+  CHECK(summary.share_negative == Approx(1.0 - 315'768.60 / 2e6).margin(0.02));
+  const Summary payback = result.summary(Metric::payback_years);
+  CHECK(payback.mean != payback.mean);
+  const double undiscounted = 366'000.0 * (1 + 0.8 + 0.64) - 510'000.0;
+  CHECK(payback.share_missing == Approx(1.0 - undiscounted / 2e6).margin(0.02));
+}
+
+TEST_CASE("payback: flows run evenly through their year") {
+  ScenarioInputs inputs = worked_inputs();
+  inputs.years = 3;
+  inputs.complaint_years = 3;
+  inputs.segments[0].retention = 0.0;
+  inputs.segments[0].cost = {.setup = 549'000.0};  // one and a half years of 366,000
+  CHECK(RecoveryScenario(inputs).evaluate({.draws = 1}).at_medians(Metric::payback_years) == Approx(1.5));
+  inputs.segments[0].cost = {};
+  const Evaluation free = RecoveryScenario(inputs).evaluate({.draws = 1});
+  CHECK(free.at_medians(Metric::payback_years) == 0.0);
+  CHECK(std::isnan(free.at_medians(Metric::net_return)));  // no cost, no return on it
+  CHECK(free.summary(Metric::net_return).share_missing == 1.0);
+}
+
+TEST_CASE("comparison uses common random numbers") {
+  const RecoveryScenario today(rich_inputs());
+  const Comparison same = today.compare(today, {.draws = 500});
+  for (const double d : same.difference().values(Metric::net)) REQUIRE(d == 0.0);
+  const Comparison faster = today.with_response_within(5).compare(today, {.draws = 500});
+  const auto difference = faster.difference().values(Metric::net);
+  const auto a = faster.alternative().values(Metric::net), b = faster.baseline().values(Metric::net);
+  for (std::size_t i = 0; i < difference.size(); ++i) CHECK(difference[i] == a[i] - b[i]);
+  // Segment a has no records: the intervention leaves it alone, draw by draw.
+  for (const double d : faster.difference().values(Metric::customers_kept, 0)) REQUIRE(d == 0.0);
+  CHECK(faster.difference().summary(Metric::net).standard_deviation <
+        faster.alternative().summary(Metric::net).standard_deviation);
+}
+
+TEST_CASE("tornado and switching values against direct evaluation") {
+  const RecoveryScenario today(rich_inputs());
+  const Comparison comparison = today.with_response_within(5).compare(today, {.draws = 10});
+  for (const Evaluation* evaluation : {&comparison.alternative(), &comparison.difference()}) {
+    const auto bars = evaluation->tornado();
+    REQUIRE(bars.size() > 10);
+    for (std::size_t k = 1; k < bars.size(); ++k) CHECK(bars[k - 1].swing() >= bars[k].swing());
+    CHECK(bars[0].net_at_median == Approx(evaluation->at_medians(Metric::net)));
+  }
+  // Independent: the worked example is linear in each input, so its switching values are known in closed form.
+  ScenarioInputs inputs = worked_inputs();
+  inputs.segments[0].counterfactual_stay = Distribution::triangular(0.2, 0.35, 0.5);
+  const Evaluation worked = RecoveryScenario(inputs).evaluate({.draws = 10});
+  const auto switching = worked.switching_values();
+  const auto find = [&](const std::string& name) {
+    for (const SwitchingValue& one : switching)
+      if (one.input == name) return one;
+    FAIL("no " << name);
+    return switching[0];
+  };
+  const double multiple = 1 + 0.8 / 1.1 + 0.64 / 1.21;       // 2.256198
+  const double kept_needed = 510'000.0 / (60.0 * multiple);  // customers
+  const double counterfactual = 13'100.0 / 20'000.0 - kept_needed / 20'000.0;
+  CHECK(find("all.counterfactual.stay").value == Approx(counterfactual).epsilon(1e-9));
+  CHECK_FALSE(find("all.counterfactual.stay").positive_above);
+  CHECK(find("all.counterfactual.stay").within_range ==
+        (counterfactual <= inputs.segments[0].counterfactual_stay.value.quantile(0.95)));
+  const double median_l0 = inputs.segments[0].counterfactual_stay.value.median();
+  const double kept = 13'100.0 - 20'000.0 * median_l0;
+  CHECK(find("all.margin.per_customer_per_year").value == Approx(510'000.0 / (kept * multiple)).epsilon(1e-9));
+  CHECK(find("all.margin.per_customer_per_year").positive_above);
+  CHECK(find("all.cost.per_complaint").value == Approx((kept * 60.0 * multiple - 150'000.0) / 20'000.0).epsilon(1e-9));
+  // A silly stay rate of 1 would not be enough to switch it: net never changes sign in [0, 1]? It does for delighted.
+  CHECK(std::isnan(find("discount.annual_rate").value) ==
+        (worked.at_medians(Metric::net) > 0 && kept * 60.0 > 510'000.0));
+}
+
+TEST_CASE("an intervention that nobody met leaves its segment as it is, and says so") {
+  ScenarioInputs inputs = rich_inputs();
+  inputs.segments[1].outcomes =
+      RecordedOutcomes{.bands = {band(-infinity, 1, 0, 0, 0, 0), band(1, infinity, 700, 400, 100, 50),
+                                 band(infinity, missing, 20, 5, 0, 1)}};
+  const RecoveryScenario today(inputs);
+  const Comparison result = today.with_response_within(1).compare(today, {.draws = 10});
+  for (const double d : result.difference().values(Metric::customers_kept)) CHECK(d == 0.0);
+  const auto& warnings = result.difference().warnings();
+  CHECK(std::any_of(warnings.begin(), warnings.end(), [](const ScenarioWarning& w) {
+    return w.finding == ScenarioFinding::nobody_answered_in_time && w.segment == "b";
+  }));
+}
+
+TEST_CASE("scenarios are checked, and the message names segment and entry") {
+  ScenarioInputs inputs = worked_inputs();
+  inputs.segments[0].stay.satisfied = 1.2;
+  CHECK_THROWS_WITH(RecoveryScenario(inputs), "all.stay.satisfied must lie in [0, 1], got 1.2");
+  inputs = worked_inputs();
+  CHECK_THROWS_AS(inputs.segments[0].stay.satisfied = missing, Error);
+  inputs = worked_inputs();
+  inputs.segments[0].stay.satisfied = Distribution::normal(0.7, 0.1);
+  CHECK_THROWS_AS(RecoveryScenario(inputs), Error);
+  inputs = worked_inputs();
+  inputs.segments[0].outcomes = OutcomeShares{.dissatisfied = 0.5, .satisfied = 0.4};
+  CHECK_THROWS_WITH(RecoveryScenario(inputs), "segment \"all\": the outcome shares must sum to 1, they sum to 0.9");
+  inputs = worked_inputs();
+  inputs.segments[0].customers = 10.0;
+  CHECK_THROWS_AS(RecoveryScenario(inputs), Error);
+  inputs = worked_inputs();
+  inputs.segments.push_back(worked_segment());
+  CHECK_THROWS_WITH(RecoveryScenario(inputs), "two segments are named \"all\"");
+  inputs = worked_inputs();
+  inputs.segments.clear();
+  CHECK_THROWS_AS(RecoveryScenario(inputs), Error);
+  inputs = worked_inputs();
+  inputs.segments[0].outcomes = RecordedOutcomes{};
+  const RecoveryScenario waiting(inputs);
+  CHECK_FALSE(waiting.observed());
+  CHECK_THROWS_AS(waiting.evaluate({.draws = 1}), Error);
+  CHECK_THROWS_AS(waiting.with_response_within(5), Error);
+  CHECK_THROWS_WITH(RecoveryScenario(rich_inputs()).with_response_within(4),
+                    "days must be an edge of the observed response bands (1, 5), got 4");
+  CHECK_THROWS_AS(RecoveryScenario(worked_inputs()).with_response_within(5), Error);
+  CHECK_THROWS_AS(RecoveryScenario(worked_inputs()).evaluate({.draws = 0}), Error);
+}
+
+TEST_CASE("findings about a scenario travel as warnings") {
+  ScenarioInputs inputs = worked_inputs();
+  inputs.segments[0].stay = {.dissatisfied = 0.8, .satisfied = 0.7, .delighted = 0.3, .no_problem = 0.6};
+  const auto warnings = RecoveryScenario(inputs).evaluate({.draws = 1}).warnings();
+  const auto has = [&](ScenarioFinding finding) {
+    return std::any_of(warnings.begin(), warnings.end(),
+                       [&](const ScenarioWarning& w) { return w.finding == finding && w.segment == "all"; });
+  };
+  CHECK(has(ScenarioFinding::worse_outcome_more_loyal));
+  CHECK(has(ScenarioFinding::recovered_more_loyal_than_untroubled));
+  CHECK(has(ScenarioFinding::below_counterfactual));
+  CHECK(RecoveryScenario(worked_inputs()).evaluate({.draws = 1}).warnings().empty());
+}
+
+TEST_CASE("progress is told and can stop the evaluation") {
+  struct Count : Progress {
+    std::size_t calls = 0, last = 0;
+    bool advanced(std::size_t done, std::size_t) override {
+      ++calls;
+      last = done;
+      return calls < 2;
+    }
+  } count;
+  CHECK_THROWS_AS(RecoveryScenario(worked_inputs()).evaluate({.draws = 100'000, .progress = &count}), Error);
+  CHECK(count.calls == 2);
+  CHECK(count.last < 100'000);
+}
