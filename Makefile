@@ -5,7 +5,7 @@
 
 # What `make demo` runs.
 DEMO_PROGRAM   := recovery_roi
-DEMO_ARGUMENTS := examples/today.toml --compare examples/within_five_days.toml
+DEMO_ARGUMENTS := examples/within_five_days.toml --compare examples/today.toml
 
 BUILD         := build/release
 VENV          := .venv

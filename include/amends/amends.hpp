@@ -34,12 +34,17 @@
 #include <amends/domain/score_scale.hpp>
 #include <amends/domain/segment.hpp>
 #include <amends/domain/survey_response.hpp>
+#include <amends/economics/assumption.hpp>
 #include <amends/economics/cash_flow.hpp>
 #include <amends/economics/complaint_return.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
+#include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
 #include <amends/economics/moments_of_truth.hpp>
+#include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/revenue_at_risk.hpp>
+#include <amends/economics/scenario_inputs.hpp>
+#include <amends/economics/scenario_model.hpp>
 #include <amends/economics/share_dynamics.hpp>
 #include <amends/math/distribution.hpp>
 #include <amends/math/roots.hpp>

@@ -2,7 +2,6 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
-#include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <array>
 #include <cstddef>
@@ -14,6 +13,8 @@
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::economics {
+
+class RecoveryScenario;
 
 /// Called between batches of draws, from the calling thread only; return false to stop (Error(numerical) "cancelled").
 class Progress {

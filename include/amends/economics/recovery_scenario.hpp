@@ -1,228 +1,12 @@
 #pragma once
 
 #include <amends/core/config.hpp>
-#include <amends/core/discount.hpp>
 #include <amends/core/error.hpp>
-#include <amends/economics/assumption.hpp>
+#include <amends/economics/evaluation.hpp>
+#include <amends/economics/scenario_inputs.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <limits>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <variant>
-#include <vector>
 
 namespace amends::inline AMENDS_ABI::economics {
-
-/// What a scenario entry may be.
-enum class EntryDomain : std::uint8_t { probability, non_negative, positive, any, rate };
-
-struct DomainLimits {
-  double lowest, highest;        ///< of the distribution; infinite where it may be unbounded (values never are)
-  std::string_view requirement;  ///< completes "<entry> must ..."
-};
-[[nodiscard]] constexpr DomainLimits limits(EntryDomain domain) noexcept {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  switch (domain) {
-    case EntryDomain::probability:
-      return {0.0, 1.0, "lie in [0, 1]"};
-    case EntryDomain::non_negative:
-      return {0.0, infinity, "be finite and >= 0"};
-    case EntryDomain::positive:
-      return {std::numeric_limits<double>::min(), infinity, "be finite and > 0"};
-    case EntryDomain::rate:
-      return {-1.0 + 1e-9, infinity, "be finite and > -1"};
-    case EntryDomain::any:
-      break;
-  }
-  return {-infinity, infinity, "be finite"};
-}
-
-/// The entries of a scenario that are quantities: the names of scenario files, error messages and results. Those of
-/// the first block belong to the scenario, the others to a segment.
-struct ScenarioEntry {
-  std::string_view name;
-  EntryDomain domain;
-};
-inline constexpr std::array scenario_entries{
-    ScenarioEntry{"discount.annual_rate", EntryDomain::rate},
-    ScenarioEntry{"nonresponse_odds_ratio", EntryDomain::positive},
-    ScenarioEntry{"faster_answers.minutes_per_answer", EntryDomain::non_negative},
-    ScenarioEntry{"faster_answers.cost_per_minute", EntryDomain::non_negative},
-    ScenarioEntry{"faster_answers.fixed_per_year", EntryDomain::non_negative},
-    ScenarioEntry{"faster_answers.setup", EntryDomain::non_negative},
-
-    ScenarioEntry{"complaints.per_year", EntryDomain::non_negative},
-    ScenarioEntry{"customers", EntryDomain::non_negative},
-    ScenarioEntry{"problem_rate", EntryDomain::probability},
-    ScenarioEntry{"voice", EntryDomain::probability},
-    ScenarioEntry{"outcomes.dissatisfied", EntryDomain::probability},
-    ScenarioEntry{"outcomes.mollified", EntryDomain::probability},
-    ScenarioEntry{"outcomes.satisfied", EntryDomain::probability},
-    ScenarioEntry{"outcomes.delighted", EntryDomain::probability},
-    ScenarioEntry{"stay.no_problem", EntryDomain::probability},
-    ScenarioEntry{"stay.silent", EntryDomain::probability},
-    ScenarioEntry{"stay.dissatisfied", EntryDomain::probability},
-    ScenarioEntry{"stay.mollified", EntryDomain::probability},
-    ScenarioEntry{"stay.satisfied", EntryDomain::probability},
-    ScenarioEntry{"stay.delighted", EntryDomain::probability},
-    ScenarioEntry{"counterfactual.stay", EntryDomain::probability},
-    ScenarioEntry{"margin.per_customer_per_year", EntryDomain::any},
-    ScenarioEntry{"margin.retention", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.dissatisfied.share_who_tell", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.dissatisfied.hearers_given_telling", EntryDomain::non_negative},
-    ScenarioEntry{"word_of_mouth.mollified.share_who_tell", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.mollified.hearers_given_telling", EntryDomain::non_negative},
-    ScenarioEntry{"word_of_mouth.satisfied.share_who_tell", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.satisfied.hearers_given_telling", EntryDomain::non_negative},
-    ScenarioEntry{"word_of_mouth.delighted.share_who_tell", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.delighted.hearers_given_telling", EntryDomain::non_negative},
-    ScenarioEntry{"word_of_mouth.counterfactual.share_who_tell", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.counterfactual.hearers_given_telling", EntryDomain::non_negative},
-    ScenarioEntry{"word_of_mouth.overlap", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.in_market", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.purchase_probability", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.positive_shift", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.negative_shift", EntryDomain::probability},
-    ScenarioEntry{"word_of_mouth.value_per_new_customer", EntryDomain::any},
-    ScenarioEntry{"information.avoided_cases_per_year", EntryDomain::any},
-    ScenarioEntry{"information.cost_per_case", EntryDomain::non_negative},
-    ScenarioEntry{"cost.per_complaint", EntryDomain::non_negative},
-    ScenarioEntry{"cost.compensation_per_complaint", EntryDomain::non_negative},
-    ScenarioEntry{"cost.fixed_per_year", EntryDomain::non_negative},
-    ScenarioEntry{"cost.setup", EntryDomain::non_negative},
-};
-/// The domain of an entry by its name; entries that are not listed (those read off records) are probabilities.
-[[nodiscard]] constexpr DomainLimits entry_limits(std::string_view entry) noexcept {
-  for (const ScenarioEntry& known : scenario_entries)
-    if (known.name == entry) return limits(known.domain);
-  return limits(EntryDomain::probability);
-}
-
-struct EvaluationOptions;
-class Evaluation;
-class Comparison;
-
-/// Shares of complainants by how the complaint ended. All certain: they must sum to 1. If any is uncertain, they are
-/// divided by their sum in every draw.
-struct OutcomeShares {
-  Assumption dissatisfied = 0.0;
-  Assumption mollified = 0.0;
-  Assumption satisfied = 0.0;
-  Assumption delighted = 0.0;
-};
-
-/// One response-speed band as the records show it.
-struct RecordedBand {
-  satisfaction::ResponseBand band{};
-  double received = 0.0;                                        ///< complaints
-  double dissatisfied = 0.0, satisfied = 0.0, delighted = 0.0;  ///< of those scored
-  [[nodiscard]] double scored() const noexcept { return dissatisfied + satisfied + delighted; }
-};
-
-/// Outcomes read off complaint records. Within each band the three shares are uncertain as their counts make them:
-/// Dirichlet(counts + 1/2). Complainants who gave no score are counted with those of their band who did, shifted by
-/// the scenario's `nonresponse_odds_ratio`. Empty until RecoveryScenario::with_observed has been called.
-struct RecordedOutcomes {
-  std::vector<RecordedBand> bands{};
-};
-
-using Outcomes = std::variant<OutcomeShares, RecordedOutcomes>;
-
-/// Probability that the customer stays the next year, by how the problem ended; each in [0, 1].
-struct StayRates {
-  Assumption dissatisfied;
-  Assumption satisfied;
-  Assumption delighted;
-  std::optional<Assumption> mollified{};   ///< required when some complainants are mollified
-  std::optional<Assumption> silent{};      ///< customers with a problem who say nothing; required with `voice`
-  std::optional<Assumption> no_problem{};  ///< if given, revenue at risk counts only the excess loss
-};
-
-/// What complainants of one outcome tell others: never a bare tell count.
-struct Telling {
-  Assumption share_who_tell;         ///< share of these customers, [0, 1]
-  Assumption hearers_given_telling;  ///< people told by one who tells, >= 0
-};
-
-/// Word of mouth of complainants. Dissatisfied tellings are negative (purchase probability p falls by
-/// negative_shift * p), all others positive (it rises by positive_shift * (1 - p)).
-struct WordOfMouth {
-  std::optional<Telling> dissatisfied{};
-  std::optional<Telling> mollified{};
-  std::optional<Telling> satisfied{};
-  std::optional<Telling> delighted{};
-  std::optional<Telling> counterfactual{};  ///< what the same customers would tell, negatively, without any handling
-  Assumption overlap = 0.0;                 ///< share of hearings by people who had heard already, [0, 1]
-  Assumption in_market = 1.0;               ///< share of hearers who are prospects, [0, 1]
-  Assumption purchase_probability = 0.0;    ///< of a prospect before hearing, [0, 1]
-  Assumption positive_shift = 0.0;          ///< psi, [0, 1]
-  Assumption negative_shift = 0.0;          ///< phi, [0, 1]
-  Assumption value_per_new_customer = 0.0;  ///< money, net of acquisition cost saved
-};
-
-/// What the complaints teach: cases that do not happen again.
-struct Information {
-  Assumption avoided_cases_per_year;
-  Assumption cost_per_case;
-};
-
-/// What handling costs. Money; per complaint or per year.
-struct HandlingCost {
-  Assumption per_complaint = 0.0;
-  Assumption compensation_per_complaint = 0.0;
-  Assumption fixed_per_year = 0.0;
-  Assumption setup = 0.0;  ///< once, at the start
-};
-
-/// One group of customers. Volume is either `complaints_per_year`, or `customers`, `problem_rate` and `voice`
-/// (complaints per year = customers * problem_rate * voice); one of the two must be given, not both.
-struct ScenarioSegment {
-  std::string name;
-  std::optional<Assumption> complaints_per_year{};
-  std::optional<Assumption> customers{};
-  std::optional<Assumption> problem_rate{};  ///< share of customers with a problem in a year, [0, 1]
-  std::optional<Assumption> voice{};         ///< share of those who complain, [0, 1]
-  Outcomes outcomes{};
-  StayRates stay;
-  Assumption counterfactual_stay;           ///< the same customers without complaint handling, [0, 1]; never a default
-  Assumption margin_per_customer_per_year;  ///< contribution margin, money
-  Assumption retention;                     ///< of a kept customer in later years, [0, 1]
-  std::optional<WordOfMouth> word_of_mouth{};
-  std::optional<Information> information{};
-  HandlingCost cost{};
-};
-
-/// What it costs to answer a complaint faster than today.
-struct FasterAnswers {
-  Assumption minutes_per_answer = 0.0;  ///< extra minutes for each complaint that is answered faster
-  Assumption cost_per_minute = 0.0;
-  Assumption fixed_per_year = 0.0;
-  Assumption setup = 0.0;  ///< once, at the start
-};
-
-/// Everything a recovery scenario states.
-struct ScenarioInputs {
-  std::string title{};
-  std::string currency{};
-  int years = 1;                         ///< horizon, 1 to 100
-  std::optional<int> complaint_years{};  ///< years in which complaints are handled; default: the whole horizon
-  Assumption annual_rate = 0.0;          ///< discount rate, effective per year, > -1
-  core::FirstPayment timing = core::FirstPayment::after_one_period;  ///< when in its year a flow falls
-  std::vector<ScenarioSegment> segments{};
-  Assumption nonresponse_odds_ratio = 1.0;  ///< odds of satisfied-or-better: scored complainants over unscored, > 0
-  FasterAnswers faster_answers{};
-  std::optional<double> respond_within_days{};  ///< set by with_response_within
-};
-
-namespace detail {
-/// Every check that needs no records; also the one list of entries, names and domains
-/// (impl/economics/scenario_model.ipp).
-void check_scenario(const ScenarioInputs& inputs);
-}  // namespace detail
 
 /// A recovery scenario: what complaint handling costs and brings in one state of the world. An immutable value.
 ///
@@ -261,10 +45,12 @@ class RecoveryScenario {
   /// True when every RecordedOutcomes segment has its records.
   [[nodiscard]] bool observed() const noexcept;
 
-  /// Monte Carlo evaluation; include <amends/economics/evaluation.hpp> to call it.
-  [[nodiscard]] Evaluation evaluate(const EvaluationOptions& options) const;
-  /// This scenario minus `baseline`, with common random numbers; include <amends/economics/evaluation.hpp> to call it.
-  [[nodiscard]] Comparison compare(const RecoveryScenario& baseline, const EvaluationOptions& options) const;
+  /// Monte Carlo evaluation.
+  /// errors  Error(missing) while a segment waits for its records; Error(domain) for 0 draws
+  [[nodiscard]] Evaluation evaluate(const EvaluationOptions& options = {}) const;
+  /// This scenario minus `baseline`, draw by draw, with common random numbers.
+  /// errors  as evaluate; Error(contradiction) for different horizons or currencies
+  [[nodiscard]] Comparison compare(const RecoveryScenario& baseline, const EvaluationOptions& options = {}) const;
 
  private:
   ScenarioInputs inputs_;
@@ -274,6 +60,4 @@ class RecoveryScenario {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/economics/recovery_scenario.ipp>
-// check_scenario, evaluate and compare have their bodies there.
-#include <amends/economics/evaluation.hpp>
 #endif

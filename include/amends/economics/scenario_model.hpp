@@ -1,7 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
-#include <amends/economics/recovery_scenario.hpp>
+#include <amends/economics/scenario_inputs.hpp>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -67,8 +67,8 @@ using MetricColumns = std::array<std::span<double>, kernel_metric_count>;
 /// A scenario compiled to arithmetic on columns: evaluate_draws does no sampling and no allocation per draw.
 class ScenarioModel {
  public:
-  /// errors  Error(missing) if a segment still waits for its records.
-  explicit ScenarioModel(const RecoveryScenario& scenario);
+  /// errors  Error(missing) if a segment still waits for its records; those of check
+  explicit ScenarioModel(const ScenarioInputs& inputs);
 
   [[nodiscard]] const std::vector<ModelInput>& inputs() const noexcept { return inputs_; }
   [[nodiscard]] const std::vector<std::string>& segments() const noexcept { return segment_names_; }
@@ -84,7 +84,8 @@ class ScenarioModel {
                       std::span<const MetricColumns> segments = {},
                       std::span<const std::span<double>> flows = {}) const;
 
-  /// Throws what the constructor of RecoveryScenario throws.
+  /// Every check that needs no records; the constructor of RecoveryScenario calls it.
+  /// errors  Error(domain), Error(missing), Error(contradiction); the message names segment and entry
   static void check(const ScenarioInputs& inputs);
 
   // Where a segment's numbers stand among the inputs; -1: not given, taken as 0. Read by the kernel.

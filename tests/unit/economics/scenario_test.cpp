@@ -253,7 +253,7 @@ struct Naive {
 };
 
 void check_against_naive(const RecoveryScenario& scenario) {
-  const ScenarioModel model(scenario);
+  const ScenarioModel model(scenario.inputs());
   constexpr std::size_t draws = 301;  // one full block and a short one
   std::vector<std::vector<double>> columns;
   for (const ModelInput& input : model.inputs()) {

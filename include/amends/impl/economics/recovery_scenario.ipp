@@ -1,12 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/core/random.hpp>
+#include <limits>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::economics {
 
 AMENDS_INLINE RecoveryScenario::RecoveryScenario(ScenarioInputs inputs) : inputs_(std::move(inputs)) {
-  detail::check_scenario(inputs_);
+  ScenarioModel::check(inputs_);
 }
 
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfaction::OutcomeTable& table) const {
@@ -83,6 +85,132 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_nonresponse_odds_ratio(Ass
   ScenarioInputs inputs = inputs_;
   inputs.nonresponse_odds_ratio = std::move(odds_ratio);
   return RecoveryScenario(std::move(inputs));
+}
+
+AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& options) const {
+  if (options.draws < 1) core::throw_domain("draws", "be at least 1", static_cast<double>(options.draws));
+  Evaluation out;
+  out.terms_.emplace_back(inputs_);
+  const ScenarioModel& model = out.terms_.front();
+  out.draws_ = options.draws;
+  out.seed_ = options.seed;
+  out.segments_ = model.segments();
+  out.warnings_ = model.warnings();
+  out.inputs_ = model.inputs();
+  out.segments_kept_ = options.segments;
+  out.flow_columns_ = static_cast<std::size_t>(model.years()) + 1;
+  out.lookup_.emplace_back();
+  for (std::size_t j = 0; j < out.inputs_.size(); ++j) out.lookup_.front().push_back(j);
+  const std::size_t groups = 1 + (options.segments ? out.segments_.size() : 0);
+  out.metrics_.resize(groups * kernel_metric_count * options.draws);
+  out.flows_.resize(out.flow_columns_ * options.draws);
+
+  struct Sampled {
+    std::uint64_t stream;
+    math::QuantileTable quantile;
+  };
+  std::vector<Sampled> sampled;
+  std::vector<std::size_t> sampled_at;
+  for (std::size_t j = 0; j < out.inputs_.size(); ++j) {
+    if (out.inputs_[j].value.is_fixed()) continue;
+    sampled.push_back({core::stream_of(out.inputs_[j].name), math::QuantileTable(out.inputs_[j].value)});
+    sampled_at.push_back(j);
+  }
+
+  const auto run_block = [&](std::size_t first, std::size_t last) {
+    const std::size_t count = last - first;
+    std::vector<double> uniforms(count);
+    std::vector<std::vector<double>> columns(out.inputs_.size());
+    for (std::size_t j = 0; j < columns.size(); ++j)
+      columns[j].assign(count, out.inputs_[j].value.is_fixed() ? out.inputs_[j].value.median() : 0.0);
+    for (std::size_t k = 0; k < sampled.size(); ++k) {
+      core::fill_uniform(options.seed, sampled[k].stream, first, uniforms);
+      sampled[k].quantile.fill(uniforms, columns[sampled_at[k]]);
+    }
+    const auto group_columns = [&](std::size_t group) {
+      MetricColumns made;
+      for (std::size_t m = 0; m < kernel_metric_count; ++m)
+        made[m] = std::span(out.metrics_).subspan((group * kernel_metric_count + m) * options.draws + first, count);
+      return made;
+    };
+    std::vector<MetricColumns> segments;
+    for (std::size_t group = 1; group < groups; ++group) segments.push_back(group_columns(group));
+    std::vector<std::span<double>> flows;
+    for (std::size_t t = 0; t < out.flow_columns_; ++t)
+      flows.push_back(std::span(out.flows_).subspan(t * options.draws + first, count));
+    const std::vector<std::span<const double>> inputs(columns.begin(), columns.end());
+    model.evaluate_draws(inputs, group_columns(0), segments, flows);
+  };
+
+  core::SerialExecutor serial;
+  core::Executor& executor = options.executor != nullptr ? *options.executor : serial;
+  // Progress is told after every batch of blocks; the batches do not change a single bit.
+  const std::size_t batch = options.progress != nullptr ? 32 * detail::sampling_block : options.draws;
+  for (std::size_t done = 0; done < options.draws;) {
+    const std::size_t count = std::min(batch, options.draws - done);
+    core::parallel_blocks(
+        executor, count, detail::sampling_block,
+        [&](std::size_t first, std::size_t last, std::size_t) { run_block(done + first, done + last); });
+    done += count;
+    if (options.progress != nullptr && !options.progress->advanced(done, options.draws))
+      throw Error(ErrorCode::numerical, "progress", "cancelled after " + std::to_string(done) + " draws");
+  }
+  return out;
+}
+
+AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& baseline,
+                                                   const EvaluationOptions& options) const {
+  if (inputs_.years != baseline.inputs_.years)
+    throw Error(ErrorCode::contradiction, "horizon.years",
+                "two scenarios compare over one horizon, got " + std::to_string(inputs_.years) + " and " +
+                    std::to_string(baseline.inputs_.years) + " years");
+  if (inputs_.currency != baseline.inputs_.currency)
+    throw Error(ErrorCode::contradiction, "currency",
+                "two scenarios compare in one currency, got \"" + inputs_.currency + "\" and \"" +
+                    baseline.inputs_.currency + "\"");
+  Evaluation first = evaluate(options);
+  Evaluation second = baseline.evaluate(options);
+
+  Evaluation difference;
+  difference.draws_ = first.draws_;
+  difference.seed_ = first.seed_;
+  difference.flow_columns_ = first.flow_columns_;
+  difference.segments_kept_ = options.segments && first.segments_ == second.segments_;
+  if (difference.segments_kept_) difference.segments_ = first.segments_;
+  difference.terms_ = {first.terms_.front(), second.terms_.front()};
+  difference.warnings_ = first.warnings_;
+  for (const ScenarioWarning& warning : second.warnings_) {
+    const auto same = [&](const ScenarioWarning& known) {
+      return known.finding == warning.finding && known.segment == warning.segment && known.text == warning.text;
+    };
+    if (std::none_of(difference.warnings_.begin(), difference.warnings_.end(), same))
+      difference.warnings_.push_back(warning);
+  }
+  // An input of the same name and distribution is one quantity; of the same name alone, it is moved for each scenario
+  // by itself (its random numbers are common all the same).
+  difference.inputs_ = first.inputs_;
+  difference.lookup_ = {first.lookup_.front(), {}};
+  for (const ModelInput& input : second.inputs_) {
+    std::size_t found = 0;
+    while (found < first.inputs_.size() && first.inputs_[found].name != input.name) ++found;
+    if (found < first.inputs_.size() && first.inputs_[found].value == input.value) {
+      difference.lookup_[1].push_back(found);
+      continue;
+    }
+    difference.lookup_[1].push_back(difference.inputs_.size());
+    difference.inputs_.push_back(input);
+    if (found < first.inputs_.size()) {
+      difference.inputs_[found].name += " (alternative)";
+      difference.inputs_.back().name += " (baseline)";
+    }
+  }
+  const std::size_t kept =
+      (1 + (difference.segments_kept_ ? difference.segments_.size() : 0)) * kernel_metric_count * difference.draws_;
+  difference.metrics_.resize(kept);
+  for (std::size_t i = 0; i < kept; ++i) difference.metrics_[i] = first.metrics_[i] - second.metrics_[i];
+  difference.flows_.resize(first.flows_.size());
+  for (std::size_t i = 0; i < first.flows_.size(); ++i) difference.flows_[i] = first.flows_[i] - second.flows_[i];
+  return Comparison(std::move(first), std::move(second), std::move(difference));
 }
 
 }  // namespace amends::inline AMENDS_ABI::economics

@@ -276,15 +276,15 @@ AMENDS_INLINE void ScenarioModel::check(const ScenarioInputs& inputs) {
   Builder{scratch}.read(inputs);
 }
 
-AMENDS_INLINE ScenarioModel::ScenarioModel(const RecoveryScenario& scenario) {
-  for (const ScenarioSegment& segment : scenario.inputs().segments) {
+AMENDS_INLINE ScenarioModel::ScenarioModel(const ScenarioInputs& inputs) {
+  for (const ScenarioSegment& segment : inputs.segments) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
     if (recorded != nullptr && recorded->bands.empty())
       throw Error(ErrorCode::missing, segment.name + ".outcomes",
                   "segment \"" + segment.name +
                       "\" takes its outcomes from records: call with_observed before evaluating the scenario");
   }
-  Builder{*this}.read(scenario.inputs());
+  Builder{*this}.read(inputs);
 }
 
 /// The arithmetic, on blocks of draws that stay in the first-level cache. Every loop runs over a whole block without

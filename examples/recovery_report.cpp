@@ -1,0 +1,593 @@
+#include "recovery_report.hpp"
+
+#include <algorithm>
+#include <amends/core/version.hpp>
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <nlohmann/json.hpp>
+#include <string_view>
+
+namespace {
+
+using namespace amends;
+using economics::Evaluation;
+using economics::Metric;
+using economics::Summary;
+
+// ---- numbers -------------------------------------------------------------------------------------------------------
+
+std::string fixed(double value, int decimals) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.*f", decimals, value);
+  return text;
+}
+
+/// 1234567 -> "1,234,567"
+std::string grouped(double value) {
+  if (!std::isfinite(value)) return "-";
+  std::string digits = fixed(std::abs(value), 0);
+  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+  return value < 0.0 && digits != "0" ? std::string("-").append(digits) : digits;
+}
+
+std::string percent(double share, int decimals = 1) {
+  return std::isfinite(share) ? fixed(100.0 * share, decimals) + " %" : "-";
+}
+/// With its sign.
+std::string signed_number(double value, int decimals) {
+  return value < 0.0 ? fixed(value, decimals) : std::string("+").append(fixed(value, decimals));
+}
+std::string points(double share) { return signed_number(100.0 * share, 1); }
+
+/// Three significant digits, for the values of inputs.
+std::string short_number(double value) {
+  if (!std::isfinite(value)) return "-";
+  if (std::abs(value) >= 1000.0) return grouped(value);
+  char text[64];
+  std::snprintf(text, sizeof text, "%.3g", value);
+  return text;
+}
+
+// ---- blocks: the report as text and markdown share it ---------------------------------------------------------------
+
+struct Table {
+  std::vector<std::string> header;
+  std::vector<std::vector<std::string>> rows;
+  std::vector<std::string> notes{};
+};
+struct Block {
+  std::string heading;
+  std::vector<std::string> paragraphs{};
+  std::vector<Table> tables{};
+};
+
+std::string wrapped(const std::string& text, std::size_t width, const std::string& indent) {
+  std::string out, line = indent;
+  std::size_t at = 0;
+  while (at < text.size()) {
+    const std::size_t space = std::min(text.find(' ', at), text.size());
+    const std::string word = text.substr(at, space - at);
+    at = space + 1;
+    if (word.empty()) continue;
+    if (line.size() > indent.size() && line.size() + 1 + word.size() > width) {
+      out += line + "\n";
+      line = indent;
+    }
+    if (line.size() > indent.size()) line += ' ';
+    line += word;
+  }
+  return out + line + "\n";
+}
+
+std::string text_table(const Table& table) {
+  std::vector<std::size_t> width(table.header.size(), 0);
+  for (std::size_t c = 0; c < width.size(); ++c) {
+    width[c] = table.header[c].size();
+    for (const auto& row : table.rows) width[c] = std::max(width[c], row[c].size());
+  }
+  const auto line = [&](const std::vector<std::string>& row) {
+    std::string out = "  ";
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      const std::string pad(width[c] - row[c].size(), ' ');
+      out += c == 0 ? row[c] + pad : "   " + pad + row[c];
+    }
+    return out.substr(0, out.find_last_not_of(' ') + 1) + "\n";
+  };
+  std::string out = line(table.header);
+  for (const auto& row : table.rows) out += line(row);
+  for (const std::string& note : table.notes) out += wrapped(note, 110, "  ");
+  return out;
+}
+
+std::string markdown_table(const Table& table) {
+  const auto escaped = [](const std::string& cell) {
+    std::string out;
+    for (const char c : cell) out += c == '|' ? std::string("\\|") : std::string(1, c);
+    return out;
+  };
+  const auto line = [&](const std::vector<std::string>& row) {
+    std::string out = "|";
+    for (const std::string& cell : row) out.append(" ").append(escaped(cell)).append(" |");
+    return out + "\n";
+  };
+  std::string out = line(table.header) + "|";
+  for (std::size_t c = 0; c < table.header.size(); ++c) out += c == 0 ? " :-- |" : " --: |";
+  out += "\n";
+  for (const auto& row : table.rows) out += line(row);
+  for (const std::string& note : table.notes) out += "\n" + note + "\n";
+  return out;
+}
+
+std::string render_blocks(const std::string& title, const std::string& subtitle, const std::vector<Block>& blocks,
+                          bool markdown) {
+  std::string out = markdown ? "# " + title + "\n\n" + subtitle + "\n" : title + "\n" + subtitle + "\n";
+  for (const Block& block : blocks) {
+    out += (markdown ? "\n## " : "\n") + block.heading + (markdown ? "\n\n" : "\n");
+    bool first = true;
+    for (const std::string& paragraph : block.paragraphs) {
+      if (markdown && !first) out += "\n";
+      out += markdown ? paragraph + "\n" : wrapped(paragraph, 110, "  ");
+      first = false;
+    }
+    for (const Table& table : block.tables) {
+      if (!first) out += "\n";
+      out += markdown ? markdown_table(table) : text_table(table);
+      first = false;
+    }
+  }
+  return out;
+}
+
+// ---- the parts ------------------------------------------------------------------------------------------------------
+
+std::string money_unit(const RecoveryReport& report) {
+  return report.currency.empty() ? "money" : report.currency;
+}
+
+std::string band_name(const satisfaction::ResponseBand& band) {
+  return band.unanswered() ? band.label() : band.label() + " days";
+}
+
+Block headline(const RecoveryReport& report) {
+  const Evaluation& result = report.result();
+  const Summary net = result.summary(Metric::net);
+  const Summary ratio = result.summary(Metric::net_return);
+  Block block{.heading = "In one sentence"};
+  std::string text = "Over " + std::to_string(report.years) + (report.years == 1 ? " year" : " years") + ", net " +
+                     money_unit(report) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " +
+                     grouped(net.quantiles[0]) + " and " + grouped(net.quantiles[4]) + ")";
+  if (ratio.share_missing < 1.0)
+    text += "; return on cost " + percent(ratio.quantiles[2], 0) + " (" + percent(ratio.quantiles[0], 0) + " to " +
+            percent(ratio.quantiles[4], 0) + ")";
+  block.paragraphs.push_back(text + "; chance of a loss " + percent(net.share_negative) + ".");
+  if (report.within_days) {
+    std::string moved;
+    if (report.effect) {
+      const double received = report.table->total().received;
+      moved = " That is " + grouped(report.effect->moved) + " of " + grouped(received) + " recorded complaints (" +
+              percent(report.effect->moved / received) + ").";
+    }
+    block.paragraphs.push_back("The intervention: complaints answered after day " + short_number(*report.within_days) +
+                               ", or not at all, take the outcome distribution of those answered within " +
+                               short_number(*report.within_days) + " days in the same segment." + moved);
+  }
+  return block;
+}
+
+Block records(const RecoveryReport& report) {
+  const satisfaction::OutcomeTable& table = *report.table;
+  const satisfaction::OutcomeCell all = table.total();
+  Block block{.heading = "What the records show"};
+  std::string text = grouped(all.received) + " complaints";
+  if (!report.plan->note.empty()) text += ", " + report.plan->note;
+  text += "; " + percent(all.evaluated / all.received) + " were evaluated by the complainant.";
+  if (report.records_report->bad > 0) {
+    text += " " + grouped(static_cast<double>(report.records_report->bad)) + " of " +
+            grouped(static_cast<double>(report.records_report->rows)) +
+            " rows could not be used, the first: " + report.records_report->first_bad.front().to_string() + ".";
+  }
+  block.paragraphs.push_back(text);
+
+  Table speed{.header = {"answered in", "complaints", "share", "evaluated", "resolved*", "mean score*", "delighted*",
+                         "satisfied*", "dissatisfied*"},
+              .rows = {}};
+  for (std::size_t b = 0; b <= table.bands().size(); ++b) {
+    const bool total = b == table.bands().size();
+    const satisfaction::OutcomeCell cell = total ? all : table.band_total(b);
+    if (!(cell.received > 0.0)) continue;
+    speed.rows.push_back({total ? "all" : band_name(table.bands()[b]), grouped(cell.received),
+                          percent(cell.received / all.received), percent(cell.evaluated / cell.received, 0),
+                          percent(cell.resolved / cell.verdicts), fixed(cell.score_sum / cell.scored, 2),
+                          percent(cell.delighted / cell.scored), percent(cell.satisfied / cell.scored),
+                          percent(cell.dissatisfied / cell.scored)});
+  }
+  speed.notes.push_back("* of those who evaluated. Delighted: a score of " +
+                        short_number(report.plan->thresholds.delighted) +
+                        " or more; satisfied: " + short_number(report.plan->thresholds.satisfied) +
+                        " or more; dissatisfied: less. These thresholds are an input.");
+  block.tables.push_back(std::move(speed));
+  return block;
+}
+
+Block money(const RecoveryReport& report) {
+  const Evaluation& result = report.result();
+  Block block{.heading = "What it is worth: " + std::to_string(report.years) +
+                         (report.years == 1 ? " year" : " years") + ", present values in " + money_unit(report)};
+  struct Line {
+    Metric metric;
+    const char* name;
+    int decimals;
+  };
+  constexpr Line lines[] = {{Metric::customers_kept, "customers kept", 0},
+                            {Metric::retention_benefit, "retention benefit", 0},
+                            {Metric::word_of_mouth_benefit, "word-of-mouth benefit", 0},
+                            {Metric::information_benefit, "information benefit", 0},
+                            {Metric::handling_cost, "cost of handling", 0},
+                            {Metric::compensation_cost, "cost of compensation", 0},
+                            {Metric::faster_answer_cost, "cost of answering faster", 0},
+                            {Metric::fixed_cost, "fixed cost and setup", 0},
+                            {Metric::net, "net (present value)", 0},
+                            {Metric::net_undiscounted, "net, not discounted", 0},
+                            {Metric::net_return, "return on cost, net / cost", 2},
+                            {Metric::benefit_cost_ratio, "benefit / cost", 2},
+                            {Metric::payback_years, "payback, years", 1}};
+  Table table{.header = {"", "median", "5 %", "95 %", "mean"}, .rows = {}};
+  std::string missing;
+  for (const Line& line : lines) {
+    const Summary s = result.summary(line.metric);
+    const bool empty = s.quantiles[0] == 0.0 && s.quantiles[4] == 0.0 && s.mean == 0.0;
+    if (empty || s.share_missing >= 1.0) continue;
+    const auto number = [&](double v) {
+      return line.decimals == 0 ? grouped(v) : std::isfinite(v) ? fixed(v, line.decimals) : std::string("-");
+    };
+    table.rows.push_back(
+        {line.name, number(s.quantiles[2]), number(s.quantiles[0]), number(s.quantiles[4]), number(s.mean)});
+    if (s.share_missing > 0.0 && line.metric == Metric::payback_years)
+      missing =
+          "No payback within the horizon in " + percent(s.share_missing) + " of the draws; the row is of the others.";
+  }
+  table.notes.push_back("Chance that net is negative: " + percent(result.summary(Metric::net).share_negative) + ". " +
+                        missing);
+  if (report.comparison) {
+    const double today = report.comparison->baseline().summary(Metric::revenue_at_risk).quantiles[2];
+    const double then = report.comparison->alternative().summary(Metric::revenue_at_risk).quantiles[2];
+    table.notes.push_back("Revenue at risk from complainants who leave, a year's complaints: " + grouped(today) +
+                          " in \"" + report.baseline_title + "\", " + grouped(then) + " here (medians).");
+  } else {
+    table.notes.push_back("Revenue at risk from complainants who leave, a year's complaints: " +
+                          grouped(result.summary(Metric::revenue_at_risk).quantiles[2]) + " (median).");
+  }
+  block.tables.push_back(std::move(table));
+
+  if (result.segments().size() > 1) {
+    Table by_segment{.header = {"by segment", "customers kept", "net, median", "5 %", "95 %", "chance of a loss"},
+                     .rows = {}};
+    for (std::size_t s = 0; s < result.segments().size(); ++s) {
+      const Summary net = result.summary(Metric::net, s);
+      by_segment.rows.push_back({result.segments()[s], grouped(result.summary(Metric::customers_kept, s).quantiles[2]),
+                                 grouped(net.quantiles[2]), grouped(net.quantiles[0]), grouped(net.quantiles[4]),
+                                 percent(net.share_negative)});
+    }
+    by_segment.notes.push_back(
+        "Fixed cost and setup of answering faster belong to no segment; they are in the total only.");
+    block.tables.push_back(std::move(by_segment));
+  }
+  return block;
+}
+
+std::string switching_text(const economics::SwitchingValue& value) {
+  if (!std::isfinite(value.value)) return "never changes sign";
+  return std::string("net turns negative ") + (value.positive_above ? "below " : "above ") + short_number(value.value) +
+         (value.within_range ? "" : " (outside its 90 % range)");
+}
+
+Block decides(const RecoveryReport& report) {
+  const Evaluation& result = report.result();
+  Block block{
+      .heading =
+          "What decides it: each assumption alone, from its 10 % to its 90 % point, the others at their medians"};
+  const auto bars = result.tornado();
+  const auto switching = result.switching_values();
+  Table table{.header = {"assumption", "from", "to", "net from", "net to", "switching value"}, .rows = {}};
+  std::vector<std::string> sources;
+  for (const economics::TornadoBar& bar : bars) {
+    if (bar.from_records || table.rows.size() == 3) continue;
+    const auto found =
+        std::find_if(switching.begin(), switching.end(), [&](const auto& s) { return s.input == bar.input; });
+    table.rows.push_back({bar.input, short_number(bar.low), short_number(bar.high), grouped(bar.net_at_low),
+                          grouped(bar.net_at_high), found == switching.end() ? "" : switching_text(*found)});
+    table.notes.push_back(bar.input + ": " + (bar.source.empty() ? "no source stated" : bar.source));
+  }
+  block.tables.push_back(std::move(table));
+  return block;
+}
+
+/// Worst and best case of the effect on the share satisfied or delighted, whatever those who gave no score felt: the
+/// fast all dissatisfied and the late all satisfied, and the other way round (Manski bounds, within segments).
+std::array<double, 2> effect_bounds(const satisfaction::OutcomeTable& table, double within_days) {
+  std::array<double, 2> bounds{0.0, 0.0};
+  for (std::size_t s = 0; s < table.segments().size(); ++s) {
+    satisfaction::OutcomeCell fast, late;
+    for (std::size_t b = 0; b < table.bands().size(); ++b) {
+      const satisfaction::ResponseBand& band = table.bands()[b];
+      (!band.unanswered() && band.up_to_days <= within_days ? fast : late) += table.cell(s, b);
+    }
+    if (!(fast.received > 0.0 && late.received > 0.0)) continue;  // nothing moves here
+    const auto lowest = [](const satisfaction::OutcomeCell& c) { return (c.satisfied + c.delighted) / c.received; };
+    const auto highest = [&](const satisfaction::OutcomeCell& c) {
+      return lowest(c) + (c.received - c.scored) / c.received;
+    };
+    bounds[0] += late.received * (lowest(fast) - highest(late));
+    bounds[1] += late.received * (highest(fast) - lowest(late));
+  }
+  const double received = table.total().received;
+  return {bounds[0] / received, bounds[1] / received};
+}
+
+Block nonresponse(const RecoveryReport& report) {
+  Block block{.heading = "How it moves with those who did not evaluate"};
+  Table table{.header = {"complainants who gave no score are ...", "net, median", "chance of a loss"}, .rows = {}};
+  for (const NonresponseRow& row : report.nonresponse)
+    table.rows.push_back({row.label, grouped(row.median_net), percent(row.chance_of_loss)});
+  if (report.effect) {
+    const auto [low, high] = effect_bounds(*report.table, *report.within_days);
+    table.notes.push_back(
+        "Nothing assumed of them, the effect on the share satisfied or delighted lies anywhere between " + points(low) +
+        " and " + points(high) + " points: the records alone do not settle it (worst-case bounds).");
+  }
+  block.tables.push_back(std::move(table));
+  return block;
+}
+
+Block care(const RecoveryReport& report) {
+  Block block{.heading = "Read with care"};
+  if (report.effect)
+    block.paragraphs.push_back(
+        "In these records faster answers go with better outcomes, also within segments. That is association, not proof "
+        "of cause: easy cases are answered faster.");
+  if (!report.notes.empty()) block.paragraphs.push_back(report.notes);
+  const auto& warnings = report.result().warnings();
+  for (const economics::ScenarioWarning& warning : warnings) {
+    // The same finding in every segment is said once.
+    const auto same = [&](const economics::ScenarioWarning& other) {
+      return other.finding == warning.finding && other.text == warning.text;
+    };
+    if (std::find_if(warnings.begin(), warnings.end(), same) != warnings.begin() + (&warning - warnings.data()))
+      continue;
+    const auto count = static_cast<std::size_t>(std::count_if(warnings.begin(), warnings.end(), same));
+    block.paragraphs.push_back("Warning, " + (count > 1 ? std::to_string(count) + " segments" : warning.segment) +
+                               ": " + warning.text + ".");
+  }
+  std::size_t assumed = 0, recorded = 0, silent = 0;
+  for (const economics::ModelInput& input : report.result().inputs()) {
+    recorded += input.from_records ? 1 : 0;
+    assumed += input.from_records ? 0 : 1;
+    silent += !input.from_records && input.source.empty() ? 1 : 0;
+  }
+  std::string text = std::to_string(assumed) + " quantities are stated in the scenario file with their sources";
+  if (silent > 0) text += " (" + std::to_string(silent) + " without one)";
+  if (recorded > 0)
+    text += ", " + std::to_string(recorded) + " shares are read off the records with their sampling error";
+  block.paragraphs.push_back(text + ".");
+  return block;
+}
+
+Block observed_effect(const RecoveryReport& report) {
+  const satisfaction::SpeedEffect& effect = *report.effect;
+  Block block{.heading = "If all had been answered within " + short_number(*report.within_days) +
+                         " days: the difference in the records"};
+  Table table{.header = {"", "today", "within " + short_number(*report.within_days) + " days", "crude effect",
+                         "95 % interval", "within segments", "95 % interval"},
+              .rows = {}};
+  const auto add = [&](const char* name, const satisfaction::SpeedEffectMeasure& crude,
+                       const satisfaction::SpeedEffectMeasure& stratified, bool share) {
+    const auto level = [&](double v) { return share ? percent(v) : fixed(v, 2); };
+    const auto change = [&](double v) { return share ? points(v) : signed_number(v, 2); };
+    const auto interval = [&](const satisfaction::OutcomeEstimate& e) {
+      return change(e.lower) + " to " + change(e.upper);
+    };
+    table.rows.push_back({name, level(stratified.today.value), level(stratified.within.value),
+                          change(crude.effect.value), interval(crude.effect), change(stratified.effect.value),
+                          interval(stratified.effect)});
+  };
+  add("resolved", effect.crude.resolved, effect.stratified.resolved, true);
+  add("satisfied or delighted", effect.crude.satisfied_or_better, effect.stratified.satisfied_or_better, true);
+  add("delighted", effect.crude.delighted, effect.stratified.delighted, true);
+  add("mean score", effect.crude.mean_score, effect.stratified.mean_score, false);
+  table.notes.push_back(
+      "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. Within "
+      "segments: like with like, each band's answers weighted to all its complaints; the money below rests on this "
+      "one.");
+  for (const satisfaction::SpeedEffectFinding& finding : effect.findings)
+    table.notes.push_back("Note" + (finding.where.empty() ? std::string() : ", " + finding.where) + ": " +
+                          std::string(to_string(finding.warning)) + " (" + grouped(finding.complaints) +
+                          " complaints).");
+  block.tables.push_back(std::move(table));
+  return block;
+}
+
+// ---- formats --------------------------------------------------------------------------------------------------------
+
+std::string readable(const RecoveryReport& report, bool markdown) {
+  std::vector<Block> blocks{headline(report)};
+  if (report.table) blocks.push_back(records(report));
+  if (report.effect) blocks.push_back(observed_effect(report));
+  blocks.push_back(money(report));
+  blocks.push_back(decides(report));
+  if (!report.nonresponse.empty()) blocks.push_back(nonresponse(report));
+  blocks.push_back(care(report));
+  std::string subtitle = report.baseline_title.empty() ? "" : "against: " + report.baseline_title + "   ";
+  subtitle += std::string("(amends ") + AMENDS_VERSION_STRING + ", " + grouped(static_cast<double>(report.draws)) +
+              " draws, seed " + std::to_string(report.seed) + ")";
+  return render_blocks(report.title.empty() ? "Complaint handling" : report.title, subtitle, blocks, markdown);
+}
+
+struct MetricRow {
+  std::string segment;
+  Metric metric;
+  Summary summary;
+};
+
+std::vector<MetricRow> metric_rows(const Evaluation& evaluation) {
+  std::vector<MetricRow> rows;
+  for (std::size_t s = 0; s <= evaluation.segments().size(); ++s)
+    for (std::size_t m = 0; m < economics::metric_count; ++m) {
+      const auto metric = static_cast<Metric>(m);
+      if (s > 0 && metric == Metric::payback_years) continue;
+      rows.push_back({s == 0 ? "total" : evaluation.segments()[s - 1], metric,
+                      evaluation.summary(metric, s == 0 ? Evaluation::total : s - 1)});
+    }
+  return rows;
+}
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json json_of(const Evaluation& evaluation) {
+  Json metrics = Json::array();
+  for (const MetricRow& row : metric_rows(evaluation))
+    metrics.push_back({{"segment", row.segment},
+                       {"metric", to_string(row.metric)},
+                       {"mean", number(row.summary.mean)},
+                       {"standard_deviation", number(row.summary.standard_deviation)},
+                       {"p05", number(row.summary.quantiles[0])},
+                       {"p25", number(row.summary.quantiles[1])},
+                       {"p50", number(row.summary.quantiles[2])},
+                       {"p75", number(row.summary.quantiles[3])},
+                       {"p95", number(row.summary.quantiles[4])},
+                       {"share_missing", number(row.summary.share_missing)},
+                       {"share_negative", number(row.summary.share_negative)}});
+  return metrics;
+}
+
+std::string json(const RecoveryReport& report) {
+  const Evaluation& result = report.result();
+  Json out;
+  out["schema"] = 1;
+  out["amends"] = AMENDS_VERSION_STRING;
+  out["title"] = report.title;
+  if (!report.baseline_title.empty()) out["against"] = report.baseline_title;
+  out["currency"] = report.currency;
+  out["years"] = report.years;
+  out["draws"] = report.draws;
+  out["seed"] = report.seed;
+  if (report.table) {
+    Json records;
+    records["note"] = report.plan->note;
+    records["rows"] = report.records_report->rows;
+    records["bad_rows"] = report.records_report->bad;
+    records["thresholds"] = {{"satisfied", report.plan->thresholds.satisfied},
+                             {"delighted", report.plan->thresholds.delighted}};
+    Json cells = Json::array();
+    for (std::size_t s = 0; s < report.table->segments().size(); ++s)
+      for (std::size_t b = 0; b < report.table->bands().size(); ++b) {
+        const satisfaction::OutcomeCell& cell = report.table->cell(s, b);
+        cells.push_back({{"segment", report.table->segments()[s]},
+                         {"answered_in_days", report.table->bands()[b].label()},
+                         {"complaints", cell.received},
+                         {"evaluated", cell.evaluated},
+                         {"resolved", cell.resolved},
+                         {"dissatisfied", cell.dissatisfied},
+                         {"satisfied", cell.satisfied},
+                         {"delighted", cell.delighted},
+                         {"score_sum", cell.score_sum}});
+      }
+    records["cells"] = std::move(cells);
+    out["records"] = std::move(records);
+  }
+  if (report.effect) {
+    const auto view = [](const satisfaction::SpeedEffectView& v) {
+      const auto measure = [](const satisfaction::SpeedEffectMeasure& m) {
+        return Json{{"today", number(m.today.value)},
+                    {"within", number(m.within.value)},
+                    {"effect", number(m.effect.value)},
+                    {"lower", number(m.effect.lower)},
+                    {"upper", number(m.effect.upper)}};
+      };
+      return Json{{"resolved", measure(v.resolved)},
+                  {"satisfied_or_better", measure(v.satisfied_or_better)},
+                  {"delighted", measure(v.delighted)},
+                  {"mean_score", measure(v.mean_score)}};
+    };
+    out["speed_effect"] = {{"within_days", report.effect->within_days},
+                           {"moved", report.effect->moved},
+                           {"crude", view(report.effect->crude)},
+                           {"stratified", view(report.effect->stratified)}};
+  }
+  out["result"] = json_of(result);
+  Json tornado = Json::array();
+  for (const economics::TornadoBar& bar : result.tornado())
+    tornado.push_back({{"input", bar.input},
+                       {"source", bar.source},
+                       {"from_records", bar.from_records},
+                       {"low", bar.low},
+                       {"median", bar.median},
+                       {"high", bar.high},
+                       {"net_at_low", bar.net_at_low},
+                       {"net_at_high", bar.net_at_high}});
+  out["tornado"] = std::move(tornado);
+  Json switching = Json::array();
+  for (const economics::SwitchingValue& one : result.switching_values())
+    switching.push_back({{"input", one.input},
+                         {"source", one.source},
+                         {"from_records", one.from_records},
+                         {"median", one.median},
+                         {"switching_value", number(one.value)},
+                         {"within_range", one.within_range},
+                         {"positive_above", one.positive_above}});
+  out["switching_values"] = std::move(switching);
+  Json nonresponse_rows = Json::array();
+  for (const NonresponseRow& row : report.nonresponse)
+    nonresponse_rows.push_back({{"assumption", row.label},
+                                {"odds_ratio", row.odds_ratio},
+                                {"net_p50", number(row.median_net)},
+                                {"chance_of_loss", row.chance_of_loss}});
+  out["nonresponse"] = std::move(nonresponse_rows);
+  Json warnings = Json::array();
+  for (const economics::ScenarioWarning& warning : result.warnings())
+    warnings.push_back({{"finding", to_string(warning.finding)}, {"segment", warning.segment}, {"text", warning.text}});
+  out["warnings"] = std::move(warnings);
+  return out.dump(2) + "\n";
+}
+
+std::string csv(const RecoveryReport& report) {
+  // A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
+  const auto cell = [](const std::string& text) {
+    std::string out = text;
+    if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
+      out = std::string("'").append(text);
+    if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
+    std::string quoted = "\"";
+    for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+  };
+  const auto value = [](double v) { return std::isfinite(v) ? core::format_number(v) : std::string(); };
+  std::string out = "segment,metric,mean,standard_deviation,p05,p25,p50,p75,p95,share_missing,share_negative\r\n";
+  for (const MetricRow& row : metric_rows(report.result())) {
+    out += cell(row.segment) + "," + std::string(to_string(row.metric)) + "," + value(row.summary.mean) + "," +
+           value(row.summary.standard_deviation);
+    for (const double q : row.summary.quantiles) out.append(",").append(value(q));
+    out += "," + value(row.summary.share_missing) + "," + value(row.summary.share_negative) + "\r\n";
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string render(const RecoveryReport& report, ReportFormat format) {
+  switch (format) {
+    case ReportFormat::json:
+      return json(report);
+    case ReportFormat::csv:
+      return csv(report);
+    case ReportFormat::markdown:
+      return readable(report, true);
+    case ReportFormat::text:
+      break;
+  }
+  return readable(report, false);
+}

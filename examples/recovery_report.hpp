@@ -1,0 +1,47 @@
+// What recovery_roi found, and how it is written down.
+#pragma once
+
+#include <amends/economics/recovery_scenario.hpp>
+#include <amends/interop/scenario_file.hpp>
+#include <amends/satisfaction/outcome_table.hpp>
+#include <amends/satisfaction/speed_effect.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// One row of "how the answer moves with those who gave no score".
+struct NonresponseRow {
+  std::string label;
+  double odds_ratio;
+  double median_net;
+  double chance_of_loss;
+};
+
+struct RecoveryReport {
+  std::string title;           ///< of the scenario that is judged
+  std::string baseline_title;  ///< "" without comparison
+  std::string currency;
+  std::string notes;
+  std::size_t draws = 0;
+  std::uint64_t seed = 0;
+  int years = 1;
+  std::optional<amends::interop::RecordsPlan> plan{};
+  std::optional<amends::interop::RecordReport> records_report{};
+  std::optional<amends::satisfaction::OutcomeTable> table{};
+  std::optional<double> within_days{};
+  std::optional<amends::satisfaction::SpeedEffect> effect{};
+  std::optional<amends::economics::Comparison> comparison{};
+  std::optional<amends::economics::Evaluation> single{};  ///< without comparison
+  std::vector<NonresponseRow> nonresponse{};
+
+  /// The evaluation the report is about: the difference, or the scenario itself.
+  [[nodiscard]] const amends::economics::Evaluation& result() const {
+    return comparison ? comparison->difference() : *single;
+  }
+};
+
+enum class ReportFormat { text, markdown, json, csv };
+[[nodiscard]] std::string render(const RecoveryReport& report, ReportFormat format);

@@ -1,0 +1,188 @@
+// recovery_roi: what is it worth to handle complaints better?
+//
+//   recovery_roi scenario.toml [--complaints file.csv[.gz]] [--compare other.toml] [--format text|markdown|json|csv]
+//                [--out file] [--draws N] [--seed S] [--threads T]
+//
+// Reads a scenario file and the complaint records it names, makes the intervention it states, and writes what that is
+// worth: by itself, or against the scenario of --compare (common random numbers). Exit code 0: report written;
+// 1: something was wrong, said on standard error, and nothing was written.
+
+#include <unistd.h>
+#include <amends/core/executor.hpp>
+#include <amends/core/version.hpp>
+#include <amends/economics/recovery_scenario.hpp>
+#include <amends/interop/scenario_file.hpp>
+#include <amends/satisfaction/speed_effect.hpp>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "recovery_report.hpp"
+
+namespace {
+
+using namespace amends;
+
+/// A line that counts up, on a terminal only.
+class ProgressLine final : public economics::Progress {
+ public:
+  bool advanced(std::size_t done, std::size_t total) override {
+    const std::size_t percent = 100 * done / total;
+    if (percent != last_) {
+      std::fprintf(stderr, "\rdraws: %3zu %%", percent);
+      last_ = percent;
+    }
+    if (done == total) std::fprintf(stderr, "\r\033[K");
+    return true;
+  }
+
+ private:
+  std::size_t last_ = static_cast<std::size_t>(-1);
+};
+
+struct Arguments {
+  std::string scenario;
+  std::string complaints;
+  std::string compare;
+  std::string out;
+  ReportFormat format = ReportFormat::text;
+  std::size_t draws = 100'000;
+  std::uint64_t seed = 7;
+  std::size_t threads = 1;
+};
+
+bool needs_records(const interop::ScenarioFile& file) {
+  return !file.scenario.observed();
+}
+
+/// How the median and the chance of a loss move with what is assumed of those who gave no score.
+std::vector<NonresponseRow> nonresponse_rows(const economics::RecoveryScenario& scenario,
+                                             const std::optional<economics::RecoveryScenario>& baseline,
+                                             const economics::EvaluationOptions& options) {
+  struct Case {
+    const char* label;
+    double odds_ratio;
+  };
+  constexpr Case cases[] = {{"all of them satisfied or delighted", 1e-12},
+                            {"twice the odds of being satisfied", 0.5},
+                            {"like those who did, same sector and speed", 1.0},
+                            {"half the odds of being satisfied", 2.0},
+                            {"a quarter of the odds", 4.0},
+                            {"all of them dissatisfied", 1e12}};
+  economics::EvaluationOptions quick = options;
+  quick.draws = std::min<std::size_t>(options.draws, 20'000);
+  quick.segments = false;
+  quick.progress = nullptr;
+  std::vector<NonresponseRow> rows;
+  for (const Case& one : cases) {
+    const economics::Assumption ratio(one.odds_ratio);
+    const economics::RecoveryScenario moved = scenario.with_nonresponse_odds_ratio(ratio);
+    const economics::Summary net = baseline ? moved.compare(baseline->with_nonresponse_odds_ratio(ratio), quick)
+                                                  .difference()
+                                                  .summary(economics::Metric::net)
+                                            : moved.evaluate(quick).summary(economics::Metric::net);
+    rows.push_back({one.label, one.odds_ratio, net.quantiles[2], net.share_negative});
+  }
+  return rows;
+}
+
+RecoveryReport make_report(const Arguments& arguments) {
+  const interop::ScenarioFile file = interop::load_scenario(arguments.scenario);
+  std::optional<interop::ScenarioFile> other;
+  if (!arguments.compare.empty()) other = interop::load_scenario(arguments.compare);
+
+  RecoveryReport report;
+  report.title = file.scenario.inputs().title;
+  report.currency = file.scenario.inputs().currency;
+  report.years = file.scenario.inputs().years;
+  report.notes = file.note;
+  report.draws = arguments.draws;
+  report.seed = arguments.seed;
+
+  // One set of records serves both scenarios: those of the first file, or of the second if the first names none.
+  economics::RecoveryScenario scenario = file.scenario;
+  std::optional<economics::RecoveryScenario> baseline;
+  if (other) baseline = other->scenario;
+  if (needs_records(file) || (other && needs_records(*other))) {
+    report.plan = file.records ? file.records : other ? other->records : std::nullopt;
+    if (!report.plan)
+      throw Error(ErrorCode::missing, "records",
+                  "outcomes come from records, but no scenario file has a [records] table");
+    interop::ObservedRecords observed = interop::read_records(*report.plan, arguments.complaints);
+    report.records_report = observed.records.report();
+    report.table = std::move(observed.table);
+    scenario = file.observed(*report.table);
+    if (other) baseline = other->observed(*report.table);
+    report.within_days = file.respond_within_days;
+    if (!report.within_days && other) report.within_days = other->respond_within_days;
+    if (report.within_days) report.effect = satisfaction::speed_effect(*report.table, *report.within_days);
+  } else if (!arguments.complaints.empty()) {
+    throw Error(ErrorCode::contradiction, "--complaints",
+                "the scenario takes nothing from records, so --complaints is idle");
+  }
+
+  std::optional<core::ThreadPool> pool;
+  if (arguments.threads > 1) pool.emplace(arguments.threads);
+  ProgressLine progress;
+  economics::EvaluationOptions options{.draws = arguments.draws, .seed = arguments.seed};
+  if (pool) options.executor = &*pool;
+  if (isatty(2) != 0 && arguments.draws >= 500'000) options.progress = &progress;
+
+  if (baseline) {
+    report.baseline_title = other->scenario.inputs().title;
+    report.comparison = scenario.compare(*baseline, options);
+  } else {
+    report.single = scenario.evaluate(options);
+  }
+  if (report.table) report.nonresponse = nonresponse_rows(scenario, baseline, options);
+  return report;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Arguments arguments;
+  CLI::App app(
+      "What is it worth to handle complaints better? Reads a scenario file (TOML) and complaint records (CSV).");
+  app.set_version_flag("--version", std::string("recovery_roi ") + AMENDS_VERSION_STRING);
+  app.add_option("scenario", arguments.scenario, "the scenario file that is judged")->required();
+  app.add_option("--complaints", arguments.complaints,
+                 "complaint records, .csv or .csv.gz, instead of the scenario's own");
+  app.add_option("--compare", arguments.compare, "the scenario file it is compared with, usually today's state");
+  app.add_option("--out", arguments.out, "write the report to this file");
+  app.add_option("--format", arguments.format, "text, markdown, json or csv")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, ReportFormat>{{"text", ReportFormat::text},
+                                                                              {"markdown", ReportFormat::markdown},
+                                                                              {"json", ReportFormat::json},
+                                                                              {"csv", ReportFormat::csv}},
+                                          CLI::ignore_case));
+  app.add_option("--draws", arguments.draws, "Monte Carlo draws")
+      ->check(CLI::Range(1, 100'000'000))
+      ->capture_default_str();
+  app.add_option("--seed", arguments.seed, "same seed, same report")->capture_default_str();
+  app.add_option("--threads", arguments.threads, "threads; the report does not depend on it")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  CLI11_PARSE(app, argc, argv);
+
+  try {
+    const std::string text = render(make_report(arguments), arguments.format);
+    if (arguments.out.empty()) {
+      std::cout << text << std::flush;
+      return std::cout ? 0 : 1;
+    }
+    std::ofstream out(arguments.out, std::ios::binary);
+    out << text << std::flush;
+    if (!out) throw Error(ErrorCode::io, "--out", "cannot write \"" + arguments.out + "\"");
+    return 0;
+  } catch (const std::exception& error) {
+    std::cerr << "recovery_roi: " << error.what() << '\n';
+    return 1;
+  }
+}
