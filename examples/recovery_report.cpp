@@ -27,7 +27,7 @@ std::string fixed(double value, int decimals) {
 std::string grouped(double value) {
   if (!std::isfinite(value)) return "-";
   std::string digits = fixed(std::abs(value), 0);
-  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), ",");
+  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), 1, ',');
   return value < 0.0 && digits != "0" ? std::string("-").append(digits) : digits;
 }
 
@@ -38,7 +38,9 @@ std::string percent(double share, int decimals = 1) {
 std::string signed_number(double value, int decimals) {
   return value < 0.0 ? fixed(value, decimals) : std::string("+").append(fixed(value, decimals));
 }
-std::string points(double share) { return signed_number(100.0 * share, 1); }
+std::string points(double share) {
+  return signed_number(100.0 * share, 1);
+}
 
 /// Three significant digits, for the values of inputs.
 std::string short_number(double value) {
@@ -570,7 +572,7 @@ std::string csv(const RecoveryReport& report) {
   for (const MetricRow& row : metric_rows(report.result())) {
     out += cell(row.segment) + "," + std::string(to_string(row.metric)) + "," + value(row.summary.mean) + "," +
            value(row.summary.standard_deviation);
-    for (const double q : row.summary.quantiles) out.append(",").append(value(q));
+    for (const double q : row.summary.quantiles) out.append(1, ',').append(value(q));
     out += "," + value(row.summary.share_missing) + "," + value(row.summary.share_negative) + "\r\n";
   }
   return out;
