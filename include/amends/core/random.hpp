@@ -64,11 +64,11 @@ namespace amends::inline AMENDS_ABI::core {
 inline constexpr std::uint64_t draws_per_stream = std::uint64_t{1} << 48;
 
 /// Uniform draw in the open interval (0, 1): (k + 1/2) / 2^52 with k of 52 random bits, so 2^-53 <= u <= 1 - 2^-53, and
-/// u and 1 - u are both exact.  errors  Error(domain) for index >= 2^48;  cost  about 10 ns, see fill_uniform.
+/// u and 1 - u are both exact.  errors  Error(domain) for index >= 2^48;  cost  about 15 ns, see fill_uniform.
 [[nodiscard]] double uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t index);
 
 /// out[i] = uniform(seed, stream, first_index + i), to the last bit, for each i.
-/// errors  Error(domain) if first_index + out.size() > 2^48;  cost  about 3 ns a value
+/// errors  Error(domain) if first_index + out.size() > 2^48;  cost  about 5 ns a value
 void fill_uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t first_index, std::span<double> out);
 
 /// Standard normal draw, by Box-Muller: sqrt(-2 ln u) cos(2 pi v) for an even index, with sin for the odd one after it.
