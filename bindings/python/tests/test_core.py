@@ -65,7 +65,7 @@ def test_wrong_arguments_are_errors():
 def test_moments_agree_with_numpy_and_merge():
     x = am.core.gamma(1, 2, range(10_001), 1.5) + 1e9
     parts = [am.core.Moments() for _ in range(3)]
-    for part, values in zip(parts, np.array_split(x, 3)):
+    for part, values in zip(parts, np.array_split(x, 3), strict=True):
         part.add(values)
     whole = parts[0]
     for part in parts[1:]:

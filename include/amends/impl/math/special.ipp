@@ -119,8 +119,8 @@ AMENDS_INLINE double sure_beta_quantile(double p, double a, double b) noexcept {
 }
 }  // namespace detail
 
-// Boost's inverse (1.74) is wrong by orders of magnitude in some tails, for instance for p = 1e-8, a = 1/2, b = 2, and
-// infinite for p = 2^-53: each result is checked against the cdf and found anew where it fails.
+// Boost's inverse (1.74) is wrong by orders of magnitude in some tails (a = 1/2, b = 2: 2.5e-24 instead of 4.4e-19 for
+// p = 1e-9, infinity for p = 2^-53): each result is checked against the cdf and found anew where it fails.
 AMENDS_INLINE double beta_quantile(double p, double a, double b) noexcept {
   if (!detail::is_share(p) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (p == 0.0 || p == 1.0) return p;
