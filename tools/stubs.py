@@ -56,6 +56,9 @@ def tidy(file: str, text: str) -> str:
     text = re.sub(r"((?:->|: ) ?)list(?=\W)(?!\[)", r"\1list[typing.Any]", text)
     if "typing.Any" in text and not re.search(r"^import typing$", text, re.MULTILINE):
         text = re.sub(r"^(from __future__ import annotations\n)", r"\1import typing\n", text, flags=re.MULTILINE)
+    # What can be changed and compared has no hash, and says so in Python's own way.
+    unhashable = "__hash__: typing.ClassVar[None] = None"
+    text = text.replace(f"{unhashable}\n", f"{unhashable}  # type: ignore[assignment]\n")
     # Its attributes are set where it is thrown.
     return text.replace(
         "class AmendsError(ValueError):\n    pass\n",

@@ -53,8 +53,8 @@ Index: TypeAlias = int | range | Sequence[int] | npt.NDArray[Any]
 
 def _error(parameter: str, message: str) -> AmendsError:
     error = AmendsError(message)
-    error.code = "domain"  # type: ignore[attr-defined]
-    error.parameter = parameter  # type: ignore[attr-defined]
+    error.code = "domain"
+    error.parameter = parameter
     return error
 
 
@@ -92,7 +92,7 @@ def philox4x32_10(counter: Sequence[int], key: Sequence[int]) -> tuple[int, int,
     >>> [f"{word:08x}" for word in am.core.philox4x32_10([0, 0, 0, 0], [0, 0])]
     ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
     """
-    return _core.philox4x32_10(counter, key)  # type: ignore[no-any-return]
+    return _core.philox4x32_10(counter, key)
 
 
 def uniform(seed: int, stream: Stream, index: Index) -> Any:

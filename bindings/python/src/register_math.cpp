@@ -99,8 +99,10 @@ void register_math(py::module_& module) {
       .def("pdf", py::vectorize(&Distribution::pdf), py::arg("x"), "Density; NaN for fixed and empirical.")
       .def("describe", &Distribution::describe)
       .def("__repr__", &Distribution::describe)
-      .def(
-          "__eq__", [](const Distribution& a, const Distribution& b) { return a == b; }, py::is_operator())
+      .def("__eq__",
+           [](const Distribution& self, const py::object& other) {
+             return py::isinstance<Distribution>(other) && self == other.cast<const Distribution&>();
+           })
       .def("__hash__", [](const Distribution& d) { return py::hash(py::str(d.describe())); })
       .def(py::pickle(&state_of, &from_state));
   py::implicitly_convertible<double, Distribution>();

@@ -1,5 +1,158 @@
 from __future__ import annotations
-__all__: list[str] = ['Provenance', 'SourcedValue']
+import collections.abc
+import numpy
+import numpy.typing
+import typing
+__all__: list[str] = ['Moments', 'Provenance', 'QuantileSketch', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'fill_uniform', 'gamma', 'normal', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
+class Moments:
+    """
+    Count, mean, spread and shape of numbers, in parts that can be merged.
+    
+    A weight counts observations; NaN is counted apart in `undefined`. Measures that do not exist (the
+    variance of one value, say) are NaN. Can be pickled.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> left, right = am.core.Moments(), am.core.Moments()
+    >>> left.add([4.0, 7.0])
+    >>> right.add([13.0, 16.0])
+    >>> left.merge(right)
+    >>> left.mean, left.variance
+    (10.0, 30.0)
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[int, float, float, float, float, float, float, float, float]:
+        ...
+    def __init__(self) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
+        ...
+    def add(self, x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] = 1.0) -> None:
+        """
+        Add a number or an array of numbers, each counted `weight` times.
+        """
+    def merge(self, other: Moments) -> None:
+        """
+        Add all that another one has seen.
+        """
+    @property
+    def count(self) -> float:
+        """
+        Sum of weights, without NaN.
+        """
+    @property
+    def excess_kurtosis(self) -> float:
+        ...
+    @property
+    def largest(self) -> float:
+        ...
+    @property
+    def mean(self) -> float:
+        ...
+    @property
+    def skewness(self) -> float:
+        ...
+    @property
+    def smallest(self) -> float:
+        ...
+    @property
+    def standard_deviation(self) -> float:
+        ...
+    @property
+    def standard_error(self) -> float:
+        """
+        Standard error of the mean.
+        """
+    @property
+    def sum(self) -> float:
+        ...
+    @property
+    def undefined(self) -> float:
+        """
+        Weight of the NaN seen.
+        """
+    @property
+    def variance(self) -> float:
+        """
+        Sample variance, divided by count - 1.
+        """
+class QuantileSketch:
+    """
+    Quantiles of any number of values in little memory, in parts that can be merged.
+    
+    Each quantile is within `relative_accuracy` of the exact one (as a share of it). Merging gives
+    the same sketch to the last bit in any order. NaN is counted apart. Can be pickled.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> sketch = am.core.QuantileSketch(0.01)
+    >>> sketch.add(range(1, 1001))
+    >>> abs(sketch.quantile(0.5) - 500) <= 0.01 * 500
+    True
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[int, float, int, int, int, int, float, float, list[tuple[int, int]], list[tuple[int, int]]]:
+        ...
+    def __init__(self, relative_accuracy: typing.SupportsFloat | typing.SupportsIndex = 0.001) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
+        ...
+    def add(self, x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], count: typing.SupportsInt | typing.SupportsIndex = 1) -> None:
+        """
+        Add a number or an array of numbers, each `count` times.
+        """
+    def merge(self, other: QuantileSketch) -> None:
+        """
+        Add all that another one of the same accuracy has seen.
+        """
+    def quantile(self, q: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+        """
+        The q-quantile; q may be an array.
+        """
+    @property
+    def buckets(self) -> int:
+        """
+        Buckets in memory, 8 bytes each.
+        """
+    @property
+    def count(self) -> int:
+        """
+        Values, without NaN.
+        """
+    @property
+    def largest(self) -> float:
+        ...
+    @property
+    def max_buckets(self) -> int:
+        """
+        The most that any data can need.
+        """
+    @property
+    def relative_accuracy(self) -> float:
+        ...
+    @property
+    def share_negative(self) -> float:
+        """
+        Share of the values below zero.
+        """
+    @property
+    def smallest(self) -> float:
+        ...
+    @property
+    def undefined(self) -> int:
+        """
+        NaN seen.
+        """
 class Provenance:
     """
     Where a figure comes from, and how well that is established.
@@ -48,3 +201,31 @@ class SourcedValue:
         """
         Of the observation, or of the publication; 0 when not known.
         """
+def annual_rate(period_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], periods_per_year: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    ...
+def annuity_factor(rate: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex, *, first_payment: str) -> float:
+    ...
+def beta(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def discount_factor(rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], time: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    ...
+def effective_annual_rate(rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], compoundings_per_year: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    ...
+def fill_uniform(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, first_index: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def gamma(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], shape: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def normal(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64]) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def period_rate(annual_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], periods_per_year: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    ...
+def pert(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], low: typing.SupportsFloat | typing.SupportsIndex, mode: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex, shape: typing.SupportsFloat | typing.SupportsIndex = 4.0) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def philox4x32_10(counter: typing.Annotated[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], "FixedSize(4)"], key: typing.Annotated[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], "FixedSize(2)"]) -> tuple[int, int, int, int]:
+    ...
+def stream_of(name: str) -> int:
+    ...
+def triangular(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], low: typing.SupportsFloat | typing.SupportsIndex, mode: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def uniform(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64]) -> numpy.typing.NDArray[numpy.float64]:
+    ...
