@@ -87,10 +87,10 @@ def _numeric(name: str, values: Any) -> NDArray[Any] | None:
             array = values.to_numpy(dtype="float64", na_value=np.nan)
         except TypeError:
             array = np.asarray(values)
+    elif isinstance(values, np.ma.MaskedArray):
+        array = np.asarray(np.ma.filled(values.astype(float), np.nan))
     else:
-        array = (
-            np.ma.filled(values.astype(float), np.nan) if isinstance(values, np.ma.MaskedArray) else np.asarray(values)
-        )
+        array = np.asarray(values)
     if array.dtype.kind == "m":  # timedeltas
         array = array / np.timedelta64(1, "D")
     native = array.dtype.isnative and (array.dtype.kind in "iub" or array.dtype in (np.float32, np.float64))
@@ -162,7 +162,7 @@ class LogSummary:
         return parts + [("channel", group) for group in self.channels]
 
     def to_frame(self) -> Any:
-        """One row per part (all, segments, channels): a pandas.DataFrame, or without pandas a dict of arrays."""
+        """One row per part (all, each segment, each channel): a pandas.DataFrame, or a dict of arrays."""
         columns: dict[str, list[Any]] = {}
 
         def put(name: str, value: Any) -> None:

@@ -254,9 +254,7 @@ class SatisfactionIndex(_satisfaction.SatisfactionIndex):
         ...             response_speed=[4, 1], outcome_fairness=[5, 1]).compensatory.tolist()
         [4.75, 1.25]
         """
-        return IndexScores(
-            *self.score_columns(accessibility, interaction_quality, response_speed, outcome_fairness)  # type: ignore[arg-type]
-        )
+        return IndexScores(*self.score_columns(accessibility, interaction_quality, response_speed, outcome_fairness))
 
 
 def disconfirmation(
@@ -298,7 +296,7 @@ def summarise_disconfirmation(
     >>> summarise_disconfirmation([5, 3], [4, 4]).mean_difference
     0.0
     """
-    return _satisfaction.summarise_disconfirmation(expectation, experience, _scale(scale), tolerance)  # type: ignore[arg-type]
+    return _satisfaction.summarise_disconfirmation(expectation, experience, _scale(scale), tolerance)
 
 
 def tabulate_outcomes(
