@@ -5,7 +5,7 @@ The modules follow the chain: a problem happens (`domain`), some customers compl
 and all of that has a price (`economics`).
 """
 
-from . import core, domain, economics, math, recovery, retention, satisfaction, voice, word_of_mouth
+from . import core, domain, economics, interop, math, recovery, retention, satisfaction, voice, word_of_mouth
 from ._core import AmendsError, __version__
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "core",
     "domain",
     "economics",
+    "interop",
     "math",
     "recovery",
     "retention",

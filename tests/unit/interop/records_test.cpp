@@ -401,7 +401,7 @@ TEST_CASE("a mapping that cannot be meant is refused before any file is opened")
   CHECK(code_of({}) == ErrorCode::missing);
   CHECK(code_of({.score = "s", .largest_bad_share = missing}) == ErrorCode::domain);
   CHECK(code_of({.score = "s", .largest_bad_share = 1.5}) == ErrorCode::domain);
-  CHECK(code_of({.score = "s", .score_scale = {.lowest = 5, .highest = 1}}) == ErrorCode::contradiction);
+  CHECK(code_of({.score = "s", .score_scale = {.lowest = 5, .highest = 1}}) == ErrorCode::domain);
   CHECK(code_of({.score = "s", .score_scale = {.lowest = missing}}) == ErrorCode::domain);
   for (const char mark : {'"', '\n', '\r', '\0', '\xE9'})
     CHECK(code_of({.score = "s", .delimiter = mark}) == ErrorCode::domain);

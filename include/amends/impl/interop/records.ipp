@@ -284,13 +284,7 @@ AMENDS_INLINE void check_record_mapping(const RecordMapping& mapping) {
                 "the mapping names no column; give at least one of response_days, resolved, score, segment, channel, "
                 "weight");
   core::check_probability("largest_bad_share", mapping.largest_bad_share);
-  core::check_finite("score_scale.lowest", mapping.score_scale.lowest);
-  core::check_finite("score_scale.highest", mapping.score_scale.highest);
-  if (!(mapping.score_scale.lowest < mapping.score_scale.highest))
-    throw Error(ErrorCode::contradiction, "score_scale",
-                "score_scale.lowest must be below score_scale.highest, got " +
-                    core::format_number(mapping.score_scale.lowest) + " and " +
-                    core::format_number(mapping.score_scale.highest));
+  domain::check(mapping.score_scale);
   const auto separator = static_cast<unsigned char>(mapping.delimiter);
   if (separator == 0 || separator == '"' || separator == '\n' || separator == '\r' || separator >= 0x80)
     throw Error(ErrorCode::domain, "delimiter",
@@ -669,8 +663,7 @@ struct ComplaintReader::State {
     Meaning number = detail::parse_number(text, mapping.decimal_mark);
     if (number.fault != ValueFault::none) return number;
     if (column.role == Records::score) {
-      if (!(number.value >= mapping.score_scale.lowest && number.value <= mapping.score_scale.highest))
-        number.fault = ValueFault::outside_scale;
+      if (!mapping.score_scale.contains(number.value)) number.fault = ValueFault::outside_scale;
     } else if (!(number.value >= 0.0)) {
       number.fault = ValueFault::negative;
     }
