@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""CSV to a complaint log with a mapping, beside pandas.read_csv and polars.read_csv: seconds and peak memory in one run.
+"""CSV to a complaint log with a mapping, beside pandas.read_csv and polars.read_csv: seconds and peak memory.
 
     AMENDS_DATA_DIR=... python3 benchmarks/peers/read_csv.py BUILD/benchmarks/records_benchmark [--rows 3000000]
 
 Reads $AMENDS_DATA_DIR/consumidor_gov_br_2014/consumidor_gov_br_2014.csv.gz, repeats its 29,037 rows to --rows in a
-temporary file (--file keeps it), and lets each reader have it in a process of its own, warm in the page cache, --repeats
-times in turn; the best time of each counts. Peak memory is the maximum resident set size of GNU time (/usr/bin/time); it
-contains the interpreter and the imports, given as "bare" too. Needs pandas and polars in this Python's environment.
+temporary file (--file keeps it), and lets each reader have it in a process of its own, warm in the page cache,
+--repeats times in turn; the best time of each counts. Peak memory is the maximum resident set size that GNU time
+(/usr/bin/time) reports; it contains the interpreter and the imports, given as "bare" too. Needs pandas and polars in
+this Python's environment.
 
 The peers only read; amends also maps the values, validates every row and makes the log. All must count the same.
 """
@@ -33,7 +34,7 @@ PEERS = {
     "pandas.read_csv": "frame = pandas.read_csv(path)",
     "polars.read_csv, four columns": f"frame = polars.read_csv(path, columns={COLUMNS})",
     "polars.read_csv": "frame = polars.read_csv(path)",
-    "polars.read_csv, four columns, one thread": f"frame = polars.read_csv(path, columns={COLUMNS})  # POLARS_MAX_THREADS=1",
+    "polars.read_csv, four columns, one thread": f"frame = polars.read_csv(path, columns={COLUMNS})",
 }
 
 
@@ -49,19 +50,22 @@ def run(command: list[str], environment: dict[str, str] | None = None) -> tuple[
         return json.loads(output.stdout.splitlines()[-1]), int(peak.read()) / 1024
 
 
-def peer(statement: str, path: str) -> tuple[dict, float]:
+def peer(name: str, statement: str, path: str) -> tuple[dict, float]:
     package = "pandas" if "pandas" in statement else "polars"
     environment = dict(os.environ)
-    if "POLARS_MAX_THREADS=1" in statement:
+    if "one thread" in name:
         environment["POLARS_MAX_THREADS"] = "1"
-    code = f"""
+    code = (
+        f"""
 import json, sys, time
 import {package}
 path = sys.argv[1]
 start = time.perf_counter()
 {statement}
 seconds = time.perf_counter() - start
-""" + CHECK
+"""
+        + CHECK
+    )
     return run([sys.executable, "-c", code, path], environment)
 
 
@@ -70,7 +74,9 @@ def bare(package: str) -> float:
 
 
 def write_repeated(source: Path, target: Path, rows: int) -> None:
-    header, *lines = gzip.open(source, "rb").read().splitlines(keepends=True)  # no field of this file holds a line break
+    header, *lines = (
+        gzip.open(source, "rb").read().splitlines(keepends=True)
+    )  # no field of this file holds a line break
     body = b"".join(lines)
     with target.open("wb") as out:
         out.write(header)
@@ -99,7 +105,7 @@ def main() -> None:
         print(f"{arguments.rows:,} rows, {size / 1e6:,.0f} MB, {versions}, best of {arguments.repeats}\n")
         runs = {"amends, mapped to a ComplaintLog": lambda: run([str(arguments.program), str(file)])}
         for name, statement in PEERS.items():
-            runs[name] = lambda statement=statement: peer(statement, str(file))
+            runs[name] = lambda name=name, statement=statement: peer(name, statement, str(file))
         best: dict[str, float] = {}
         memory: dict[str, float] = {}
         counts = set()

@@ -174,8 +174,8 @@ def read_complaints(path: str | os.PathLike[str], mapping: RecordMapping | Mappi
     """Complaint records from a CSV file, plain or gzip.
 
     RFC 4180: a header line, quoted fields with delimiters, line breaks and doubled quotes, LF or CRLF; UTF-8 with or
-    without a byte order mark; columns in any order. A bad row is counted and reported with its line, not used; the others
-    are. Memory is bounded by the columns kept, not by the file.
+    without a byte order mark; columns in any order. A bad row is counted and reported with its line, not used; the
+    others are. Memory is bounded by the columns kept, not by the file.
 
     Parameters
     ----------

@@ -1,2 +1,141 @@
 from __future__ import annotations
-__all__: list[str] = list()
+import amends._core.domain
+import collections.abc
+import typing
+__all__: list[str] = ['BadRow', 'ComplaintRecords', 'RecordMapping', 'RecordReport']
+class RecordMapping:
+    """
+    See amends.interop.RecordMapping.
+    """
+    def __init__(self, *, response_days: str = '', resolved: str = '', score: str = '', segment: str = '', channel: str = '', weight: str = '', resolved_values: dict = {}, segment_values: dict = {}, segment_other: str = '', channel_values: dict = {}, channel_other: str = '', missing: collections.abc.Sequence[str] = ['', 'NA', 'NaN', 'nan', 'null', 'NULL'], score_scale: amends._core.domain.ScoreScale = ..., largest_bad_share: typing.SupportsFloat | typing.SupportsIndex = 0.01, delimiter: str = ',', decimal_mark: str = '.') -> None:
+        ...
+    @property
+    def channel(self) -> str:
+        ...
+    @property
+    def channel_other(self) -> str:
+        ...
+    @property
+    def channel_values(self) -> dict:
+        ...
+    @property
+    def decimal_mark(self) -> str:
+        ...
+    @property
+    def delimiter(self) -> str:
+        ...
+    @property
+    def largest_bad_share(self) -> float:
+        ...
+    @property
+    def missing(self) -> list[str]:
+        ...
+    @property
+    def resolved(self) -> str:
+        ...
+    @property
+    def resolved_values(self) -> dict:
+        ...
+    @property
+    def response_days(self) -> str:
+        ...
+    @property
+    def score(self) -> str:
+        ...
+    @property
+    def score_scale(self) -> amends._core.domain.ScoreScale:
+        ...
+    @property
+    def segment(self) -> str:
+        ...
+    @property
+    def segment_other(self) -> str:
+        ...
+    @property
+    def segment_values(self) -> dict:
+        ...
+    @property
+    def weight(self) -> str:
+        ...
+class BadRow:
+    """
+    Why a row was not used: line of the file, column, text, reason.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def column(self) -> str:
+        """
+        Header of the column; empty where the row as a whole is wrong.
+        """
+    @property
+    def line(self) -> int:
+        """
+        As an editor counts, from 1.
+        """
+    @property
+    def reason(self) -> str:
+        ...
+    @property
+    def text(self) -> str:
+        ...
+class RecordReport:
+    """
+    Rows read, rows not used, and the first of these with their reasons.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def bad(self) -> int:
+        """
+        Rows not used.
+        """
+    @property
+    def bad_share(self) -> float:
+        ...
+    @property
+    def blank_lines(self) -> int:
+        """
+        Empty lines; they are not rows.
+        """
+    @property
+    def first_bad(self) -> list[BadRow]:
+        """
+        At most ten BadRow.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Data rows read, good and bad.
+        """
+    @property
+    def used(self) -> int:
+        ...
+class ComplaintRecords:
+    """
+    See amends.interop.ComplaintRecords.
+    """
+    @typing.overload
+    def __init__(self, content: bytes, mapping: RecordMapping) -> None:
+        ...
+    @typing.overload
+    def __init__(self, path: str, mapping: RecordMapping) -> None:
+        ...
+    def __len__(self) -> int:
+        ...
+    def _view(self) -> amends._core.domain.ComplaintLog:
+        ...
+    @property
+    def channel_names(self) -> list[str]:
+        ...
+    @property
+    def nbytes(self) -> int:
+        """
+        Memory held by the columns.
+        """
+    @property
+    def report(self) -> RecordReport:
+        ...
+    @property
+    def segment_names(self) -> list[str]:
+        ...
