@@ -7,7 +7,7 @@ class RecordMapping:
     """
     See amends.interop.RecordMapping.
     """
-    def __init__(self, *, response_days: str = '', resolved: str = '', score: str = '', segment: str = '', channel: str = '', weight: str = '', resolved_values: dict = {}, segment_values: dict = {}, segment_other: str = '', channel_values: dict = {}, channel_other: str = '', missing: collections.abc.Sequence[str] = ['', 'NA', 'NaN', 'nan', 'null', 'NULL'], score_scale: amends._core.domain.ScoreScale = ..., largest_bad_share: typing.SupportsFloat | typing.SupportsIndex = 0.01, delimiter: str = ',', decimal_mark: str = '.') -> None:
+    def __init__(self, *, response_days: str = '', resolved: str = '', score: str = '', segment: str = '', channel: str = '', weight: str = '', resolved_values: dict[str, typing.Any] = {}, segment_values: dict[str, typing.Any] = {}, segment_other: str = '', channel_values: dict[str, typing.Any] = {}, channel_other: str = '', missing: collections.abc.Sequence[str] = ['', 'NA', 'NaN', 'nan', 'null', 'NULL'], score_scale: amends._core.domain.ScoreScale = ..., largest_bad_share: typing.SupportsFloat | typing.SupportsIndex = 0.01, delimiter: str = ',', decimal_mark: str = '.') -> None:
         ...
     @property
     def channel(self) -> str:
@@ -16,7 +16,7 @@ class RecordMapping:
     def channel_other(self) -> str:
         ...
     @property
-    def channel_values(self) -> dict:
+    def channel_values(self) -> dict[str, typing.Any]:
         ...
     @property
     def decimal_mark(self) -> str:
@@ -34,7 +34,7 @@ class RecordMapping:
     def resolved(self) -> str:
         ...
     @property
-    def resolved_values(self) -> dict:
+    def resolved_values(self) -> dict[str, typing.Any]:
         ...
     @property
     def response_days(self) -> str:
@@ -52,7 +52,7 @@ class RecordMapping:
     def segment_other(self) -> str:
         ...
     @property
-    def segment_values(self) -> dict:
+    def segment_values(self) -> dict[str, typing.Any]:
         ...
     @property
     def weight(self) -> str:
