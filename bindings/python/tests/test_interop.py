@@ -4,9 +4,10 @@ import gzip
 import os
 import pathlib
 
-import amends as am
 import numpy as np
 import pytest
+
+import amends as am
 from amends import interop
 from amends.interop import RecordMapping, read_complaints, read_complaints_from_memory
 
