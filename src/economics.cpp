@@ -2,6 +2,7 @@
 #include <amends/economics/assumption.hpp>
 #include <amends/economics/cash_flow.hpp>
 #include <amends/economics/complaint_return.hpp>
+#include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
@@ -15,6 +16,7 @@
 // Bodies follow their headers; the blank line keeps the formatter from mixing them.
 #include <amends/impl/economics/cash_flow.ipp>
 #include <amends/impl/economics/complaint_return.ipp>
+#include <amends/impl/economics/complaint_valuation.ipp>
 #include <amends/impl/economics/customer_lifetime_value.ipp>
 #include <amends/impl/economics/evaluation.ipp>
 #include <amends/impl/economics/findings.ipp>

@@ -37,6 +37,7 @@
 #include <amends/economics/assumption.hpp>
 #include <amends/economics/cash_flow.hpp>
 #include <amends/economics/complaint_return.hpp>
+#include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>

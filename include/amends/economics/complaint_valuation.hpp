@@ -1,0 +1,93 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <amends/core/discount.hpp>
+#include <amends/core/error.hpp>
+#include <amends/core/quantity.hpp>
+#include <amends/domain/complaint.hpp>
+#include <amends/domain/dimension_scores.hpp>
+#include <amends/domain/outcome_state.hpp>
+#include <amends/economics/findings.hpp>
+#include <amends/satisfaction/index.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+
+namespace amends::inline AMENDS_ABI::economics {
+
+/// What a complaint is judged by. Members marked required have no default.
+struct ComplaintValuationInputs {
+  double margin_per_customer_per_year = detail::required;  ///< money, contribution margin, >= 0
+  double retention = detail::required;                     ///< of a kept customer in later years, [0, 1]
+  core::AnnualRate annual_rate;                            ///< effective discount rate; required
+  int years = 3;                                           ///< margins counted, 1 to 100
+  core::FirstPayment first_payment = core::FirstPayment::after_one_period;
+
+  // Probability to stay by how the complaint ended, [0, 1], in this order.
+  double stay_dissatisfied = detail::required;
+  double stay_satisfied = detail::required;
+  double stay_delighted = detail::required;
+
+  /// How complaints end as they are handled today, for complaints nobody has judged yet; must sum to 1.
+  double share_dissatisfied = detail::required;
+  double share_satisfied = detail::required;
+  double share_delighted = detail::required;
+
+  satisfaction::IndexDefinition index;  ///< how dimension scores become a class; required
+
+  /// Response to compensation: stay(c) = stay_delighted - (stay_delighted - stay_now) exp(-c / (scale * loss)).
+  /// An offer of `scale` times the loss closes 63 % of the gap to a delighted customer.
+  double compensation_scale = detail::required;  ///< > 0
+  double typical_loss = detail::required;        ///< money, > 0; for complaints whose loss is not known or 0
+  double largest_offer_per_loss = std::numeric_limits<double>::infinity();  ///< cap on offers, in losses, > 0
+};
+
+/// What is known of one complaint, in money. All NaN where the complaint cannot be valued.
+struct ComplaintValue {
+  double satisfaction_index;                    ///< compensatory, on the scale of the scores; NaN: not judged yet
+  std::optional<domain::OutcomeState> outcome;  ///< empty: not judged yet
+  double stay_probability;                      ///< as things stand
+  double value_of_customer;                     ///< present value of the margins if he stays
+  double at_stake;                              ///< what handling can still win: (stay_delighted - stay) * value
+  double suggested_compensation;                ///< 0 where no offer pays for itself
+  double gain_of_offer;                         ///< expected margin won by the offer, less the offer; >= 0
+};
+
+/// Values complaints one by one as they arrive, or in batches: a function object that is set up once.
+///
+/// formula  value = margin sum_{y=1..years} retention^(y-1) discount_y;  stay = that of the class of the dimension
+///          scores, or the mean over today's shares before there are any;  at stake = (stay_delighted - stay) value;
+///          compensation: maximum of stay(c) value - c over 0 <= c <= largest_offer_per_loss * loss, that is
+///          c* = s ln((stay_delighted - stay) value / s) with s = compensation_scale * loss, where this is positive
+/// source   the chain of this library; response curve and optimum derived (docs/recovery.md)
+/// cost     one logarithm, one or two exponentials; nothing is allocated and nothing is thrown per complaint
+class ComplaintValuation {
+ public:
+  /// errors  Error(domain | missing | contradiction), naming the member
+  explicit ComplaintValuation(const ComplaintValuationInputs& inputs);
+
+  /// complaint: its loss is used (NaN or 0: typical_loss); scores: all NaN before a survey;
+  /// margin_per_year: this customer's own margin, NaN: the inputs'.
+  /// edge  an invalid complaint (Complaint::fault), a negative margin, scores outside their scale: all NaN
+  [[nodiscard]] ComplaintValue operator()(
+      const domain::Complaint& complaint, const domain::DimensionScores& scores = {},
+      double margin_per_year = std::numeric_limits<double>::quiet_NaN()) const noexcept;
+
+  [[nodiscard]] const ComplaintValuationInputs& inputs() const noexcept { return inputs_; }
+  /// Present value of one unit of yearly margin.
+  [[nodiscard]] double margin_multiple() const noexcept { return multiple_; }
+
+ private:
+  ComplaintValuationInputs inputs_;
+  satisfaction::SatisfactionIndex index_;
+  double multiple_ = 0.0;
+  double stay_unjudged_ = 0.0;
+};
+
+}  // namespace amends::inline AMENDS_ABI::economics
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/economics/complaint_valuation.ipp>
+#endif

@@ -1,0 +1,91 @@
+#include <amends/economics/complaint_valuation.hpp>
+#include <cmath>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+using namespace amends::economics;
+using namespace amends_test;
+
+namespace {
+ComplaintValuationInputs inputs() {
+  return {.margin_per_customer_per_year = 60.0,
+          .retention = 0.8,
+          .annual_rate = AnnualRate(0.1),
+          .years = 3,
+          .first_payment = FirstPayment::now,
+          .stay_dissatisfied = 0.2,
+          .stay_satisfied = 0.7,
+          .stay_delighted = 0.9,
+          .share_dissatisfied = 0.25,
+          .share_satisfied = 0.35,
+          .share_delighted = 0.40,
+          .index = {.thresholds = {.satisfied = 3.5, .delighted = 4.5}},
+          .compensation_scale = 0.5,
+          .typical_loss = 40.0};
+}
+}  // namespace
+
+TEST_CASE("a complaint that nobody judged yet is worth what today's shares make it") {
+  const ComplaintValuation value(inputs());
+  // The worked example of complaint-management profit: margin multiple 2.256198, value 135.371901, stay 13,100/20,000.
+  const ComplaintValue v = value(domain::Complaint{});
+  CHECK(value.margin_multiple() == Approx(2.256198).epsilon(1e-6));
+  CHECK(v.value_of_customer == Approx(135.371901).epsilon(1e-8));
+  CHECK(v.stay_probability == Approx(13'100.0 / 20'000.0));
+  CHECK(v.at_stake == Approx((0.9 - 0.655) * 135.371901).epsilon(1e-7));
+  CHECK(std::isnan(v.satisfaction_index));
+  CHECK_FALSE(v.outcome.has_value());
+}
+
+TEST_CASE("the suggested compensation beats every other offer on a fine grid") {
+  const ComplaintValuation value(inputs());
+  for (const double loss : {missing, 0.0, 5.0, 40.0, 300.0})
+    for (const double score : {1.0, 4.0, 5.0}) {
+      const domain::DimensionScores scores{.outcome_fairness = score};
+      const ComplaintValue v = value(domain::Complaint{.loss = loss}, scores);
+      const double scale = 0.5 * (loss > 0.0 ? loss : 40.0);
+      const auto gain = [&](double c) {
+        return (0.9 - v.stay_probability) * (1.0 - std::exp(-c / scale)) * v.value_of_customer - c;
+      };
+      CHECK(v.gain_of_offer == Approx(gain(v.suggested_compensation)).margin(1e-9));
+      for (double c = 0.0; c <= 200.0; c += 0.25) CHECK(gain(c) <= v.gain_of_offer + 1e-9);
+      CHECK(v.outcome == (score == 1.0   ? domain::OutcomeState::dissatisfied
+                          : score == 4.0 ? domain::OutcomeState::satisfied
+                                         : domain::OutcomeState::delighted));
+      if (score == 5.0) CHECK(v.suggested_compensation == 0.0);
+    }
+  ComplaintValuationInputs capped = inputs();
+  capped.largest_offer_per_loss = 0.1;
+  CHECK(ComplaintValuation(capped)(domain::Complaint{.loss = 40.0}, {.outcome_fairness = 1.0}).suggested_compensation ==
+        Approx(4.0));
+}
+
+TEST_CASE("a complaint that makes no sense gives NaN, never an exception") {
+  const ComplaintValuation value(inputs());
+  static_assert(noexcept(value(domain::Complaint{})));
+  for (const ComplaintValue& v : {value(domain::Complaint{.loss = -1.0}), value(domain::Complaint{}, {}, -5.0),
+                                  value(domain::Complaint{}, {.outcome_fairness = 9.0})}) {
+    CHECK(std::isnan(v.value_of_customer));
+    CHECK(std::isnan(v.suggested_compensation));
+  }
+  CHECK(value(domain::Complaint{}, {}, 0.0).suggested_compensation == 0.0);
+  CHECK(value(domain::Complaint{}, {}, 120.0).value_of_customer == Approx(2.0 * 135.371901).epsilon(1e-8));
+}
+
+TEST_CASE("valuation inputs are checked, and what is required cannot be forgotten") {
+  const auto broken = [](auto change) {
+    ComplaintValuationInputs made = inputs();
+    change(made);
+    CHECK_THROWS_AS(ComplaintValuation(made), Error);
+  };
+  broken([](auto& i) { i.stay_satisfied = 0.1; });
+  broken([](auto& i) { i.stay_delighted = 1.1; });
+  broken([](auto& i) { i.share_delighted = 0.5; });
+  broken([](auto& i) { i.typical_loss = 0.0; });
+  broken([](auto& i) { i.compensation_scale = missing; });
+  broken([](auto& i) { i.years = 0; });
+  broken([](auto& i) { i.index.thresholds.satisfied = 5.5; });
+  CHECK_THROWS_AS(ComplaintValuation({.annual_rate = AnnualRate(0.1), .index = inputs().index}), Error);
+}
