@@ -6,7 +6,7 @@ import numpy.typing
 import typing
 from . import reference
 from . import folklore
-__all__: list[str] = ['BreakEvenCase', 'BreakEvenShare', 'Generations', 'Ledger', 'LedgerLine', 'LedgerWarning', 'SourcedValue', 'TalkEffect', 'TalkWarning', 'TellCounts', 'TellingClass', 'break_even_satisfied_share', 'distinct_hearers', 'folklore', 'implied_susceptibility', 'log_odds_weight', 'negative_shift', 'positive_shift', 'probability_after', 'random_overlap', 'reference', 'shift_after', 'talk_effect', 'talk_value_of_recovery', 'tell_count_ledger', 'tell_counts', 'tell_generations']
+__all__: list[str] = ['BreakEvenCase', 'BreakEvenShare', 'Generations', 'Ledger', 'LedgerLine', 'LedgerWarning', 'TalkEffect', 'TalkWarning', 'TellCounts', 'TellingClass', 'break_even_satisfied_share', 'distinct_hearers', 'folklore', 'implied_susceptibility', 'log_odds_weight', 'negative_shift', 'positive_shift', 'probability_after', 'random_overlap', 'reference', 'shift_after', 'talk_effect', 'talk_value_of_recovery', 'tell_count_ledger', 'tell_counts', 'tell_generations']
 class TalkWarning(enum.Enum):
     """Findings about a ledger."""
     below_one_hearer_per_teller = 0
@@ -205,34 +205,6 @@ class BreakEvenShare:
     @property
     def share(self) -> float:
         ...
-class SourcedValue:
-    """
-    A built-in figure with its unit, source, year, country and evidence.
-    """
-    def __float__(self) -> float:
-        ...
-    def __repr__(self) -> str:
-        ...
-    @property
-    def country(self) -> str:
-        ...
-    @property
-    def evidence(self) -> str:
-        ...
-    @property
-    def source(self) -> str:
-        ...
-    @property
-    def unit(self) -> str:
-        ...
-    @property
-    def value(self) -> float:
-        ...
-    @property
-    def year(self) -> int:
-        """
-        Of the observation, or of the publication; 0 when not known.
-        """
 def break_even_satisfied_share(satisfied: TellingClass, dissatisfied: TellingClass, value_per_customer: typing.SupportsFloat | typing.SupportsIndex, value_per_kept_customer: typing.SupportsFloat | typing.SupportsIndex) -> BreakEvenShare:
     ...
 def distinct_hearers(tellings: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], population: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
