@@ -31,7 +31,7 @@ struct DomainLimits {
     case EntryDomain::non_negative:
       return {0.0, infinity, "be finite and >= 0"};
     case EntryDomain::positive:
-      return {std::numeric_limits<double>::min(), infinity, "be finite and > 0"};
+      return {(std::numeric_limits<double>::min)(), infinity, "be finite and > 0"};
     case EntryDomain::rate:
       return {-1.0 + 1e-9, infinity, "be finite and > -1"};
     case EntryDomain::any:

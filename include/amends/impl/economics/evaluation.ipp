@@ -225,8 +225,8 @@ AMENDS_INLINE std::vector<SwitchingValue> Evaluation::switching_values() const {
     const ModelInput& input = inputs_[j];
     // The domain, or as far as a thousand times what the input can plausibly be where the domain has no end.
     const double reach =
-        1000.0 * std::max({1.0, std::abs(input.value.quantile(0.001)), std::abs(input.value.quantile(0.999))});
-    const double low = std::max(input.lowest, -reach), high = std::min(input.highest, reach);
+        1000.0 * (std::max)({1.0, std::abs(input.value.quantile(0.001)), std::abs(input.value.quantile(0.999))});
+    const double low = (std::max)(input.lowest, -reach), high = (std::min)(input.highest, reach);
     const bool wide = high - low > 10.0;  // then the grid is denser near the median
     std::vector<double> grid;
     for (std::size_t k = 0; k <= cells; ++k) {

@@ -147,7 +147,7 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
   // Progress is told after every batch of blocks; the batches do not change a single bit.
   const std::size_t batch = options.progress != nullptr ? 32 * detail::sampling_block : options.draws;
   for (std::size_t done = 0; done < options.draws;) {
-    const std::size_t count = std::min(batch, options.draws - done);
+    const std::size_t count = (std::min)(batch, options.draws - done);
     core::parallel_blocks(
         executor, count, detail::sampling_block,
         [&](std::size_t first, std::size_t last, std::size_t) { run_block(done + first, done + last); });

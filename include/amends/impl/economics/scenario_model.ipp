@@ -255,7 +255,7 @@ struct ScenarioModel::Builder {
     if (!(dissatisfied <= satisfied && satisfied <= delighted))
       warn(ScenarioFinding::worse_outcome_more_loyal,
            "the median stay rates are not in the order dissatisfied <= satisfied <= delighted");
-    if (in.stay.no_problem && std::max(satisfied, delighted) > in.stay.no_problem->value.median())
+    if (in.stay.no_problem && (std::max)(satisfied, delighted) > in.stay.no_problem->value.median())
       warn(
           ScenarioFinding::recovered_more_loyal_than_untroubled,
           "recovered customers are taken to be more loyal than untroubled ones; studies of behaviour rarely find this");
@@ -566,7 +566,7 @@ AMENDS_INLINE void ScenarioModel::evaluate_draws(std::span<const std::span<const
   kernel->columns.resize(columns.size());
   std::vector<Kernel::Lane> padded;
   for (std::size_t first = 0; first < draws; first += Kernel::block) {
-    const std::size_t count = std::min(Kernel::block, draws - first);
+    const std::size_t count = (std::min)(Kernel::block, draws - first);
     if (count == Kernel::block) {
       for (std::size_t j = 0; j < columns.size(); ++j) kernel->columns[j] = columns[j].data() + first;
     } else {  // the last, short block is filled up with its last draw

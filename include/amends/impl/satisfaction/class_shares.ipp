@@ -100,7 +100,7 @@ AMENDS_INLINE ClassSharesReport class_shares(const OutcomeTable& table, const Sl
   report.evaluated = total.evaluated;
   // Sums of weights may differ in the last bit from sums of sums.
   report.share_evaluated =
-      math::wilson_interval(std::min(total.evaluated, total.received), total.received, options.level);
+      math::wilson_interval((std::min)(total.evaluated, total.received), total.received, options.level);
 
   struct Part {
     OutcomeMeasure measure;
