@@ -57,7 +57,7 @@ class ResultTable:
             return str(value)
 
         header = list(self.columns)
-        return header, [[cell(v) for v in row] for row in zip(*self.columns.values())]
+        return header, [[cell(v) for v in row] for row in zip(*self.columns.values(), strict=True)]
 
     def __repr__(self) -> str:
         return "\n".join([_tables.text_table(*self._cells()), *self.notes])
@@ -155,7 +155,7 @@ class Evaluation:
                 )
         names = ["segment", "metric", "mean", "standard_deviation", "p05", "p25", "p50", "p75", "p95"]
         names += ["share_missing", "share_negative"]
-        return _tables.to_frame(dict(zip(names, map(list, zip(*rows)))))
+        return _tables.to_frame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
 
     def inputs(self) -> ResultTable:
         """Every quantity the result rests on, with its distribution and source."""
