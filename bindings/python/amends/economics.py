@@ -14,10 +14,13 @@ import numpy.typing as npt
 
 from ._core import economics as _economics
 from ._scenario import METRICS, Comparison, Evaluation, RecoveryScenario, ResultTable
+from ._valuation import ComplaintValuation, ComplaintValues
 
 __all__ = [
     "METRICS",
     "Comparison",
+    "ComplaintValuation",
+    "ComplaintValues",
     "Evaluation",
     "RecoveryScenario",
     "ResultTable",

@@ -1,10 +1,13 @@
 // Recovery scenarios: evaluation, comparison, sensitivity. amends/_scenario.py gives them their Python face.
 #include <amends/core/executor.hpp>
 #include <amends/domain/complaint_log.hpp>
+#include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/interop/scenario_file.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
+#include <array>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -85,11 +88,69 @@ py::list switching_rows(const Evaluation& evaluation) {
   return rows;
 }
 
+void register_valuation(py::module_& module) {
+  using economics::ComplaintValuation;
+  using Column = py::array_t<double, py::array::c_style | py::array::forcecast>;
+  py::class_<ComplaintValuation>(module, "ComplaintValuation", "See amends.economics.ComplaintValuation.")
+      .def(py::init([](double margin, double retention, double annual_rate, int years, const std::string& first_payment,
+                       double stay_dissatisfied, double stay_satisfied, double stay_delighted,
+                       double share_dissatisfied, double share_satisfied, double share_delighted, double satisfied,
+                       double delighted, const std::array<double, 4>& weights, double lowest, double highest,
+                       double scale, double typical_loss, double largest_offer) {
+        const auto timing = first_payment == "now"                ? core::FirstPayment::now
+                            : first_payment == "mid_period"       ? core::FirstPayment::mid_period
+                            : first_payment == "after_one_period" ? core::FirstPayment::after_one_period
+                                                                  : economics::detail::first_payment_required;
+        return ComplaintValuation({.margin_per_customer_per_year = margin,
+                                   .retention = retention,
+                                   .annual_rate = core::AnnualRate(annual_rate),
+                                   .years = years,
+                                   .first_payment = timing,
+                                   .stay_dissatisfied = stay_dissatisfied,
+                                   .stay_satisfied = stay_satisfied,
+                                   .stay_delighted = stay_delighted,
+                                   .share_dissatisfied = share_dissatisfied,
+                                   .share_satisfied = share_satisfied,
+                                   .share_delighted = share_delighted,
+                                   .index = {.thresholds = {.satisfied = satisfied, .delighted = delighted},
+                                             .weights = {weights[0], weights[1], weights[2], weights[3]},
+                                             .scale = {.lowest = lowest, .highest = highest}},
+                                   .compensation_scale = scale,
+                                   .typical_loss = typical_loss,
+                                   .largest_offer_per_loss = largest_offer});
+      }))
+      .def_property_readonly("margin_multiple", &ComplaintValuation::margin_multiple)
+      // Columns of one length (the Python face has broadcast them): loss, margin, four scores. Returns seven columns.
+      .def("value", [](const ComplaintValuation& valuation, const std::array<Column, 6>& in) {
+        const py::ssize_t rows = in[0].size();
+        for (const Column& column : in)
+          core::check_same_size("a column", static_cast<std::size_t>(column.size()), "loss",
+                                static_cast<std::size_t>(rows));
+        std::array<py::array_t<double>, 6> out;
+        for (auto& column : out) column = py::array_t<double>(rows);
+        py::array_t<std::int8_t> outcome(rows);
+        for (py::ssize_t i = 0; i < rows; ++i) {
+          const economics::ComplaintValue v = valuation(domain::Complaint{.loss = in[0].data()[i]},
+                                                        {.accessibility = in[2].data()[i],
+                                                         .interaction_quality = in[3].data()[i],
+                                                         .response_speed = in[4].data()[i],
+                                                         .outcome_fairness = in[5].data()[i]},
+                                                        in[1].data()[i]);
+          const double row[] = {v.satisfaction_index, v.stay_probability,       v.value_of_customer,
+                                v.at_stake,           v.suggested_compensation, v.gain_of_offer};
+          for (std::size_t c = 0; c < 6; ++c) out[c].mutable_data()[i] = row[c];
+          outcome.mutable_data()[i] = v.outcome ? static_cast<std::int8_t>(*v.outcome) : std::int8_t{-1};
+        }
+        return py::make_tuple(out[0], outcome, out[1], out[2], out[3], out[4], out[5]);
+      });
+}
+
 }  // namespace
 
 void register_scenario(py::module_& module) {
   using interop::RecordsPlan;
   using interop::ScenarioFile;
+  register_valuation(module);
 
   py::list metrics;
   for (std::size_t m = 0; m < economics::metric_count; ++m)

@@ -72,8 +72,9 @@ def test_frames_and_representations():
     assert tornado["input"] == ["all.counterfactual.stay"]
     assert "a &lt;guess&gt;" in tornado._repr_html_()
     switching = result.switching_values().to_frame().set_index("input")
-    # 13,100 stay; 510,000 / (60 * 2.256198) = 3,767.4 must be kept: counterfactual (13,100 - 3,767.4) / 20,000.
-    assert switching.loc["all.counterfactual.stay", "switching_value"] == pytest.approx(0.4666280, abs=1e-6)
+    # 13,100 stay; net is 0 where kept * 60 * (1 + .8/1.1 + .64/1.21) covers the cost of 510,000.
+    expected = (13_100 - 510_000 / (60 * (1 + 0.8 / 1.1 + 0.64 / 1.21))) / 20_000
+    assert switching.loc["all.counterfactual.stay", "switching_value"] == pytest.approx(expected, rel=1e-9)
 
 
 def test_compare_with_records_from_the_shipped_files():
@@ -132,3 +133,35 @@ def test_progress_may_stop_and_may_raise():
 
     with pytest.raises(KeyError):
         worked().evaluate(draws=100_000, progress=broken)
+
+
+def test_complaint_valuation_broadcasts_and_marks_nonsense():
+    value = am.economics.ComplaintValuation(
+        margin_per_customer_per_year=60,
+        retention=0.8,
+        annual_rate=0.1,
+        first_payment="now",
+        stay=(0.2, 0.7, 0.9),
+        shares=(0.25, 0.35, 0.40),
+        thresholds=(3.5, 4.5),
+        compensation_scale=0.5,
+        typical_loss=40,
+    )
+    assert value.margin_multiple == pytest.approx(2.256198, abs=1e-6)
+    result = value(loss=[40, 40, -1, np.nan], outcome_fairness=[1, 5, 3, np.nan])
+    assert list(result.outcome) == ["dissatisfied", "delighted", "not judged", "not judged"]
+    # c* = s ln((stay_delighted - stay) V / s), s = 20, V = 135.371901 (derived).
+    assert result.suggested_compensation[0] == pytest.approx(20 * np.log(0.7 * 135.371901 / 20), rel=1e-8)
+    assert result.suggested_compensation[1] == 0
+    assert np.isnan(result.at_stake[2]) and result.at_stake[3] == pytest.approx((0.9 - 0.655) * 135.371901)
+    with pytest.raises(am.AmendsError, match="stay_satisfied"):
+        am.economics.ComplaintValuation(
+            margin_per_customer_per_year=60,
+            retention=0.8,
+            annual_rate=0.1,
+            stay=(0.8, 0.7, 0.9),
+            shares=(0.25, 0.35, 0.40),
+            thresholds=(3.5, 4.5),
+            compensation_scale=0.5,
+            typical_loss=40,
+        )
