@@ -384,6 +384,24 @@ class RecoveryScenario:
         core = self._core.evaluate(draws, seed, threads, segments, progress)
         return Evaluation(core, self.title, self.currency)
 
+    def evaluate_draws(self, draws: Mapping[str, npt.ArrayLike]) -> dict[str, npt.NDArray[np.float64]]:
+        """The model's arithmetic on draws of your own, such as a posterior sample; nothing is sampled.
+
+        Parameters
+        ----------
+        draws : mapping of str to array_like
+            Values by the name of the quantity (``Evaluation.inputs()["input"]``), all of one length. Every uncertain
+            quantity must be given; a certain one may be.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            Totals by metric, without the derived ones (cost, ratios, payback).
+        """
+        columns = {name: np.atleast_1d(np.asarray(values, dtype=np.float64)) for name, values in draws.items()}
+        count = max((len(c) for c in columns.values()), default=1)
+        return self._core.evaluate_draws(columns, count)
+
     def compare(
         self,
         baseline: RecoveryScenario,

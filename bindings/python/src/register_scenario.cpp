@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -239,6 +240,54 @@ void register_scenario(py::module_& module) {
       .def_property_readonly("observed", &RecoveryScenario::observed)
       .def_property_readonly("respond_within_days",
                              [](const RecoveryScenario& s) { return s.inputs().respond_within_days; })
+      .def(
+          "evaluate_draws",
+          [](const RecoveryScenario& s, const py::dict& draws, std::size_t count) {
+            const economics::ScenarioModel model(s.inputs());
+            using Column = py::array_t<double, py::array::c_style | py::array::forcecast>;
+            std::vector<Column> given;  // keeps converted arrays alive
+            std::vector<std::vector<double>> certain;
+            certain.reserve(model.inputs().size());
+            std::vector<std::span<const double>> columns;
+            std::size_t used = 0;
+            for (const economics::ModelInput& input : model.inputs()) {
+              if (draws.contains(input.name)) {
+                given.push_back(draws[py::str(input.name)].cast<Column>());
+                const Column& column = given.back();
+                if (column.ndim() != 1) throw py::type_error(input.name + " must have one dimension");
+                core::check_same_size(input.name, static_cast<std::size_t>(column.size()), "the first column", count);
+                columns.emplace_back(column.data(), count);
+                ++used;
+              } else if (input.value.is_fixed()) {
+                certain.emplace_back(count, input.value.median());
+                columns.emplace_back(certain.back());
+              } else {
+                throw Error(ErrorCode::missing, input.name,
+                            "draws of \"" + input.name + "\" are missing: it is uncertain, " + input.value.describe());
+              }
+            }
+            if (used != draws.size())
+              for (const auto& item : draws) {
+                const auto name = item.first.cast<std::string>();
+                bool known = false;
+                for (const economics::ModelInput& input : model.inputs()) known = known || input.name == name;
+                if (!known)
+                  throw Error(ErrorCode::unknown_name, name, "the scenario has no quantity named \"" + name + "\"");
+              }
+            py::dict out;
+            economics::MetricColumns total;
+            for (std::size_t m = 0; m < economics::kernel_metric_count; ++m) {
+              py::array_t<double> column(static_cast<py::ssize_t>(count));
+              total[m] = std::span(column.mutable_data(), count);
+              out[py::str(std::string(to_string(static_cast<Metric>(m))))] = column;
+            }
+            {
+              const py::gil_scoped_release free;
+              model.evaluate_draws(columns, total);
+            }
+            return out;
+          },
+          py::arg("draws"), py::arg("count"))
       .def(
           "with_observed",
           [](const RecoveryScenario& s, const domain::ComplaintLog& log, double satisfied, double delighted,

@@ -165,3 +165,19 @@ def test_complaint_valuation_broadcasts_and_marks_nonsense():
             compensation_scale=0.5,
             typical_loss=40,
         )
+
+
+def test_draws_of_ones_own():
+    scenario = worked("{ pert = [0.2, 0.35, 0.5] }")
+    counterfactual = np.linspace(0.2, 0.5, 700)
+    result = scenario.evaluate_draws({"all.counterfactual.stay": counterfactual})
+    # Net is linear: 20,000 (.655 - L0) * 60 * 2.256198 - 510,000.
+    multiple = 1 + 0.8 / 1.1 + 0.64 / 1.21
+    expected = 20_000 * (0.655 - counterfactual) * 60 * multiple - 510_000
+    assert np.allclose(result["net"], expected, rtol=1e-12)
+    with pytest.raises(am.AmendsError, match="draws of .* are missing"):
+        scenario.evaluate_draws({})
+    with pytest.raises(am.AmendsError, match="no quantity named"):
+        scenario.evaluate_draws({"all.counterfactual.stay": [0.3], "typo": [1.0]})
+    with pytest.raises(am.AmendsError, match="they must agree"):
+        scenario.evaluate_draws({"all.counterfactual.stay": [0.3, 0.4], "all.margin.retention": [0.8]})

@@ -1,0 +1,145 @@
+"""Recovery scenarios beside the same computation vectorised in NumPy: 1,000,000 draws of 10 segments, one run.
+
+    python benchmarks/scenario_benchmark.py [--draws N] [--repeat R]
+
+Both sides are given the same draws and must give the same totals (checked); then both sample for themselves. Times are
+the best of the repeats, taken in turn, so that a busy machine hits both alike.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+
+import numpy as np
+
+import amends as am
+
+SEGMENTS, YEARS = 10, 3
+ENTRIES = {
+    "complaints.per_year": ("pert", (8_000, 10_000, 15_000)),
+    "outcomes.dissatisfied": ("pert", (0.2, 0.3, 0.4)),
+    "outcomes.satisfied": ("pert", (0.2, 0.3, 0.5)),
+    "outcomes.delighted": ("pert", (0.2, 0.4, 0.5)),
+    "stay.dissatisfied": ("pert", (0.1, 0.3, 0.5)),
+    "stay.satisfied": ("pert", (0.5, 0.7, 0.8)),
+    "stay.delighted": ("pert", (0.7, 0.85, 0.95)),
+    "counterfactual.stay": ("pert", (0.2, 0.35, 0.5)),
+    "margin.per_customer_per_year": ("pert", (40, 60, 100)),
+    "margin.retention": ("pert", (0.7, 0.8, 0.9)),
+    "cost.per_complaint": ("triangular", (9, 12, 18)),
+    "cost.compensation_per_complaint": ("triangular", (0, 10, 30)),
+}
+
+
+def scenario() -> am.economics.RecoveryScenario:
+    lines = [f"horizon = {{ years = {YEARS} }}", "discount = { annual_rate = { uniform = [0.06, 0.10] } }"]
+    for s in range(SEGMENTS):
+        lines += ["[[segment]]", f'name = "s{s}"']
+        lines += [f"{entry} = {{ {kind} = {list(values)} }}" for entry, (kind, values) in ENTRIES.items()]
+    return am.economics.RecoveryScenario.from_string("\n".join(lines))
+
+
+def sample(rng: np.random.Generator, draws: int) -> dict[str, np.ndarray]:
+    """NumPy's own sampling: PERT as a scaled beta."""
+    out = {"discount.annual_rate": rng.uniform(0.06, 0.10, draws)}
+    for s in range(SEGMENTS):
+        for entry, (kind, (low, mode, high)) in ENTRIES.items():
+            if kind == "triangular":
+                out[f"s{s}.{entry}"] = rng.triangular(low, mode, high, draws)
+            else:
+                width = high - low
+                a, b = 1 + 4 * (mode - low) / width, 1 + 4 * (high - mode) / width
+                out[f"s{s}.{entry}"] = low + width * rng.beta(a, b, draws)
+    return out
+
+
+def numpy_totals(x: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The definitions of docs/economics.md, vectorised over the draws; the same totals as amends computes."""
+    v = 1.0 / (1.0 + x["discount.annual_rate"])
+    discount = [v**y for y in range(1, YEARS + 1)]
+    annuity = sum(discount)
+    names = ("customers_kept", "retention_benefit", "handling_cost", "compensation_cost", "net", "net_undiscounted")
+    total = {name: 0.0 for name in (*names, "revenue_at_risk")}
+    for s in range(SEGMENTS):
+        g = lambda entry: x[f"s{s}.{entry}"]  # noqa: E731
+        dissatisfied, satisfied, delighted = g("outcomes.dissatisfied"), g("outcomes.satisfied"), g("outcomes.delighted")
+        weighted = dissatisfied * g("stay.dissatisfied") + satisfied * g("stay.satisfied") + delighted * g("stay.delighted")
+        stay = weighted / (dissatisfied + satisfied + delighted)
+        complaints, margin, retention = g("complaints.per_year"), g("margin.per_customer_per_year"), g("margin.retention")
+        kept = complaints * (stay - g("counterfactual.stay"))
+        growth, present, worth, power, plain = 0.0, 0.0, 0.0, 1.0, 0.0
+        for d in discount:
+            growth = growth * retention + 1.0
+            present = present + d * growth
+            plain = plain + growth
+            worth = worth + d * power
+            power = power * retention
+        benefit = kept * margin * present
+        handling, compensation = complaints * g("cost.per_complaint"), complaints * g("cost.compensation_per_complaint")
+        total["customers_kept"] = total["customers_kept"] + kept * YEARS
+        total["retention_benefit"] = total["retention_benefit"] + benefit
+        total["handling_cost"] = total["handling_cost"] + handling * annuity
+        total["compensation_cost"] = total["compensation_cost"] + compensation * annuity
+        total["net"] = total["net"] + benefit - (handling + compensation) * annuity
+        total["net_undiscounted"] = total["net_undiscounted"] + kept * margin * plain - (handling + compensation) * YEARS
+        total["revenue_at_risk"] = total["revenue_at_risk"] + complaints * (1.0 - stay) * margin * worth
+    return total
+
+
+def timed(function, *arguments):
+    start = time.perf_counter()
+    result = function(*arguments)
+    return time.perf_counter() - start, result
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--draws", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    arguments = parser.parse_args()
+    model, draws = scenario(), arguments.draws
+    given = sample(np.random.default_rng(1), draws)
+
+    best: dict[str, float] = {}
+
+    def keep(name: str, seconds: float) -> None:
+        best[name] = min(best.get(name, np.inf), seconds)
+
+    def peer_end_to_end() -> np.ndarray:
+        totals = numpy_totals(sample(np.random.default_rng(1), draws))
+        return np.quantile(totals["net"], [0.05, 0.25, 0.5, 0.75, 0.95])
+
+    def ours_end_to_end(threads: int) -> tuple[am.economics.Evaluation, float]:
+        evaluation = model.evaluate(draws=draws, seed=1, threads=threads, segments=False)
+        return evaluation, evaluation.summary("net").p50
+
+    for _ in range(arguments.repeat):
+        seconds, expected = timed(numpy_totals, given)
+        keep("numpy, given draws", seconds)
+        seconds, totals = timed(model.evaluate_draws, given)
+        keep("amends, given draws", seconds)
+        for name, values in expected.items():
+            assert np.allclose(totals[name], values, rtol=1e-9), name
+        seconds, quantiles = timed(peer_end_to_end)
+        keep("numpy, sampling included", seconds)
+        seconds, (one, median) = timed(ours_end_to_end, 1)
+        keep("amends, sampling included", seconds)
+        assert abs(median - quantiles[2]) < 0.01 * (quantiles[4] - quantiles[0])
+        seconds, (two, _) = timed(ours_end_to_end, 2)
+        keep("amends, two threads", seconds)
+        assert np.array_equal(one.values("net"), two.values("net")), "threads must not change a bit"
+        del one, two
+
+    for name, seconds in best.items():
+        print(f"{name:28s} {seconds:8.3f} s")
+    ratio = best["numpy, given draws"] / best["amends, given draws"]
+    print(f"given draws: {ratio:.1f} times NumPy's speed (goal 10)")
+    ratio = best["numpy, sampling included"] / best["amends, sampling included"]
+    print(f"sampling included: {ratio:.1f} times NumPy's speed (goal 3)")
+    ratio = best["amends, sampling included"] / best["amends, two threads"]
+    print(f"two threads: {ratio:.2f} times one (goal 1.8); same bits")
+
+
+if __name__ == "__main__":
+    main()
