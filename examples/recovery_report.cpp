@@ -27,7 +27,8 @@ std::string fixed(double value, int decimals) {
 std::string grouped(double value) {
   if (!std::isfinite(value)) return "-";
   std::string digits = fixed(std::abs(value), 0);
-  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(static_cast<std::size_t>(at), 1, ',');
+  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
+    digits.insert(static_cast<std::size_t>(at), 1, ',');
   return value < 0.0 && digits != "0" ? std::string("-").append(digits) : digits;
 }
 
@@ -358,8 +359,9 @@ Block care(const RecoveryReport& report) {
     if (std::find_if(warnings.begin(), warnings.end(), same) != warnings.begin() + (&warning - warnings.data()))
       continue;
     const auto count = static_cast<std::size_t>(std::count_if(warnings.begin(), warnings.end(), same));
-    block.paragraphs.push_back("Warning, " + (count > 1 ? std::to_string(count) + " segments" : warning.segment) +
-                               ": " + warning.text + ".");
+    std::string where = count > 1 ? std::to_string(count) + " segments" : warning.segment;
+    if (!where.empty()) where = std::string(", ").append(where);
+    block.paragraphs.push_back("Warning" + where + ": " + warning.text + ".");
   }
   std::size_t assumed = 0, recorded = 0, silent = 0;
   for (const economics::ModelInput& input : report.result().inputs()) {
@@ -379,8 +381,8 @@ Block observed_effect(const RecoveryReport& report) {
   const satisfaction::SpeedEffect& effect = *report.effect;
   Block block{.heading = "If all had been answered within " + short_number(*report.within_days) +
                          " days: the difference in the records"};
-  Table table{.header = {"", "today", "within " + short_number(*report.within_days) + " days", "crude effect",
-                         "95 % interval", "within segments", "95 % interval"},
+  const std::string within = "within " + short_number(*report.within_days) + " days";
+  Table table{.header = {"", "crude effect", "95 % interval", "in segments: today", within, "effect", "95 % interval"},
               .rows = {}};
   const auto add = [&](const char* name, const satisfaction::SpeedEffectMeasure& crude,
                        const satisfaction::SpeedEffectMeasure& stratified, bool share) {
@@ -389,8 +391,8 @@ Block observed_effect(const RecoveryReport& report) {
     const auto interval = [&](const satisfaction::OutcomeEstimate& e) {
       return change(e.lower) + " to " + change(e.upper);
     };
-    table.rows.push_back({name, level(stratified.today.value), level(stratified.within.value),
-                          change(crude.effect.value), interval(crude.effect), change(stratified.effect.value),
+    table.rows.push_back({name, change(crude.effect.value), interval(crude.effect), level(stratified.today.value),
+                          level(stratified.within.value), change(stratified.effect.value),
                           interval(stratified.effect)});
   };
   add("resolved", effect.crude.resolved, effect.stratified.resolved, true);
@@ -398,7 +400,7 @@ Block observed_effect(const RecoveryReport& report) {
   add("delighted", effect.crude.delighted, effect.stratified.delighted, true);
   add("mean score", effect.crude.mean_score, effect.stratified.mean_score, false);
   table.notes.push_back(
-      "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. Within "
+      "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In "
       "segments: like with like, each band's answers weighted to all its complaints; the money below rests on this "
       "one.");
   for (const satisfaction::SpeedEffectFinding& finding : effect.findings)
@@ -530,6 +532,7 @@ std::string json(const RecoveryReport& report) {
                        {"median", bar.median},
                        {"high", bar.high},
                        {"net_at_low", bar.net_at_low},
+                       {"net_at_median", bar.net_at_median},
                        {"net_at_high", bar.net_at_high}});
   out["tornado"] = std::move(tornado);
   Json switching = Json::array();

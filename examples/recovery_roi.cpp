@@ -69,12 +69,12 @@ std::vector<NonresponseRow> nonresponse_rows(const economics::RecoveryScenario& 
     const char* label;
     double odds_ratio;
   };
-  constexpr Case cases[] = {{"all of them satisfied or delighted", 1e-12},
-                            {"twice the odds of being satisfied", 0.5},
+  constexpr Case cases[] = {{"all of them satisfied or delighted", 1e12},
+                            {"twice the odds of being satisfied", 2.0},
                             {"like those who did, same sector and speed", 1.0},
-                            {"half the odds of being satisfied", 2.0},
-                            {"a quarter of the odds", 4.0},
-                            {"all of them dissatisfied", 1e12}};
+                            {"half the odds of being satisfied", 0.5},
+                            {"a quarter of the odds", 0.25},
+                            {"all of them dissatisfied", 1e-12}};
   economics::EvaluationOptions quick = options;
   quick.draws = std::min<std::size_t>(options.draws, 20'000);
   quick.segments = false;

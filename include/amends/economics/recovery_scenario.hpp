@@ -39,7 +39,8 @@ class RecoveryScenario {
   /// errors  Error(domain) unless `days` is an edge of the observed bands; Error(missing) before with_observed.
   [[nodiscard]] RecoveryScenario with_response_within(double days) const;
 
-  /// The same scenario with another odds ratio between those who gave a score and those who did not.
+  /// The same scenario with other odds of satisfied-or-better of those who gave no score, as a multiple of the odds of
+  /// those of their segment and band who did; 1: alike, 0.5: half the odds.
   [[nodiscard]] RecoveryScenario with_nonresponse_odds_ratio(Assumption odds_ratio) const;
 
   /// True when every RecordedOutcomes segment has its records.

@@ -208,7 +208,8 @@ struct ScenarioInputs {
   Assumption annual_rate = 0.0;          ///< discount rate, effective per year, > -1
   core::FirstPayment timing = core::FirstPayment::after_one_period;  ///< when in its year a flow falls
   std::vector<ScenarioSegment> segments{};
-  Assumption nonresponse_odds_ratio = 1.0;  ///< odds of satisfied-or-better: scored complainants over unscored, > 0
+  Assumption nonresponse_odds_ratio =
+      1.0;  ///< odds of satisfied-or-better: complainants who gave no score over those who did, > 0
   FasterAnswers faster_answers{};
   std::optional<double> respond_within_days{};  ///< set by with_response_within
 };

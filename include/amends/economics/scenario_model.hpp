@@ -53,6 +53,8 @@ enum class ScenarioFinding : std::uint8_t {
   no_scores_in_band,                     ///< complaints in a band, but nobody gave a score: the shares are the prior's
   nobody_answered_in_time,               ///< the intervention leaves this segment as it is
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
+  large_discount_rate,                   ///< above 50 % a year: a percentage written as a share?
+  assumptions_differ,  ///< of a comparison: quantities of one name with different values in the two scenarios
 };
 [[nodiscard]] std::string_view to_string(ScenarioFinding finding) noexcept;
 struct ScenarioWarning {

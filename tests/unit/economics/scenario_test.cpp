@@ -164,7 +164,7 @@ struct Naive {
           const double s_rest = value("records." + b.band.label() + ".satisfied_of_rest");
           const double satisfied = (1 - d) * s_rest;
           const double odds_scored = (d + satisfied) / (1 - d - satisfied);
-          const double odds_silent = odds_scored / named("nonresponse_odds_ratio");
+          const double odds_silent = odds_scored * named("nonresponse_odds_ratio");
           const double happy_silent = odds_silent / (1 + odds_silent);
           const double response = b.scored() / b.received;
           const double happy = response * (d + satisfied) + (1 - response) * happy_silent;
@@ -535,4 +535,17 @@ TEST_CASE("progress is told and can stop the evaluation") {
   CHECK_THROWS_AS(RecoveryScenario(worked_inputs()).evaluate({.draws = 100'000, .progress = &count}), Error);
   CHECK(count.calls == 2);
   CHECK(count.last < 100'000);
+}
+
+TEST_CASE("a comparison names the assumptions that differ, and an unlikely discount rate is pointed out") {
+  ScenarioInputs inputs = worked_inputs();
+  inputs.segments[0].margin_per_customer_per_year = 70.0;
+  const auto warnings =
+      RecoveryScenario(inputs).compare(RecoveryScenario(worked_inputs()), {.draws = 1}).difference().warnings();
+  REQUIRE(warnings.size() == 1);
+  CHECK(warnings[0].finding == ScenarioFinding::assumptions_differ);
+  CHECK(warnings[0].text.find("all.margin.per_customer_per_year") != std::string::npos);
+  inputs.annual_rate = 8.0;
+  CHECK(RecoveryScenario(inputs).evaluate({.draws = 1}).warnings().at(0).finding ==
+        ScenarioFinding::large_discount_rate);
 }

@@ -190,6 +190,7 @@ AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& basel
   // by itself (its random numbers are common all the same).
   difference.inputs_ = first.inputs_;
   difference.lookup_ = {first.lookup_.front(), {}};
+  std::string differing;
   for (const ModelInput& input : second.inputs_) {
     std::size_t found = 0;
     while (found < first.inputs_.size() && first.inputs_[found].name != input.name) ++found;
@@ -200,10 +201,17 @@ AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& basel
     difference.lookup_[1].push_back(difference.inputs_.size());
     difference.inputs_.push_back(input);
     if (found < first.inputs_.size()) {
+      differing += (differing.empty() ? "" : ", ") + input.name;
       difference.inputs_[found].name += " (alternative)";
       difference.inputs_.back().name += " (baseline)";
     }
   }
+  if (!differing.empty())
+    difference.warnings_.push_back({.finding = ScenarioFinding::assumptions_differ,
+                                    .segment = {},
+                                    .text = "not given the same value in both scenarios, so part of the difference is "
+                                            "theirs: " +
+                                            differing});
   const std::size_t kept =
       (1 + (difference.segments_kept_ ? difference.segments_.size() : 0)) * kernel_metric_count * difference.draws_;
   difference.metrics_.resize(kept);

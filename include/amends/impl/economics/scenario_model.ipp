@@ -19,12 +19,14 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
 }
 
 AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
-  constexpr std::array<std::string_view, 6> names{"recovered_more_loyal_than_untroubled",
+  constexpr std::array<std::string_view, 8> names{"recovered_more_loyal_than_untroubled",
                                                   "worse_outcome_more_loyal",
                                                   "below_counterfactual",
                                                   "no_scores_in_band",
                                                   "nobody_answered_in_time",
-                                                  "word_of_mouth_without_counterfactual"};
+                                                  "word_of_mouth_without_counterfactual",
+                                                  "large_discount_rate",
+                                                  "assumptions_differ"};
   return names[static_cast<std::size_t>(finding)];
 }
 
@@ -93,6 +95,9 @@ struct ScenarioModel::Builder {
     model.timing_ = inputs.timing;
     if (inputs.segments.empty()) throw Error(ErrorCode::missing, "segment", "a scenario needs at least one segment");
     model.annual_rate_ = add("discount.annual_rate", inputs.annual_rate);
+    if (const double median = inputs.annual_rate.value.median(); median > 0.5)
+      warn(ScenarioFinding::large_discount_rate,
+           "the discount rate is " + core::format_number(100.0 * median) + " % a year: rates are shares, 0.08 is 8 %");
     model.odds_ratio_ = add("nonresponse_odds_ratio", inputs.nonresponse_odds_ratio);
     const FasterAnswers& faster = inputs.faster_answers;
     if (inputs.respond_within_days) {
@@ -394,9 +399,10 @@ struct ScenarioModel::Kernel {
       const double *first = at(band.delighted), *second = at(band.satisfied);
       for (std::size_t i = 0; i < block; ++i) {
         const double happy = first[i] + (1.0 - first[i]) * second[i];  // satisfied or better, of the scored
-        // Odds of the unscored = odds of the scored / odds_ratio, so their share is happy / (happy + (1-happy) OR).
+        // Odds of the unscored = odds of the scored * OR, so their share is happy OR / (happy OR + 1 - happy).
+        const double ratio = odds_ratio[i];
         const double weight =
-            band.share * (band.scored + (1.0 - band.scored) / (happy + (1.0 - happy) * odds_ratio[i]));
+            band.share * (band.scored + (1.0 - band.scored) * ratio / (happy * ratio + (1.0 - happy)));
         delighted[i] += weight * first[i];
         satisfied[i] += weight * (happy - first[i]);
       }

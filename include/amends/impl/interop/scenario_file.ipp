@@ -480,6 +480,16 @@ class ScenarioReader {
                      core::format_number(*within));
     }
     segments(root, inputs);
+    const auto from_records = [](const economics::ScenarioSegment& segment) {
+      return std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes);
+    };
+    if (within && diary_.problems.empty() &&
+        std::none_of(inputs.segments.begin(), inputs.segments.end(), from_records)) {
+      Section intervention = *root.section("intervention");
+      diary_.add(intervention.find("respond_within_days"),
+                 "intervention.respond_within_days changes outcomes that come from records, but no segment has "
+                 "outcomes = { from = \"records\" }");
+    }
     root.finish();
     if (diary_.problems.empty()) {
       try {
