@@ -62,11 +62,16 @@ def numpy_totals(x: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     names = ("customers_kept", "retention_benefit", "handling_cost", "compensation_cost", "net", "net_undiscounted")
     total = {name: 0.0 for name in (*names, "revenue_at_risk")}
     for s in range(SEGMENTS):
-        g = lambda entry: x[f"s{s}.{entry}"]  # noqa: E731
-        dissatisfied, satisfied, delighted = g("outcomes.dissatisfied"), g("outcomes.satisfied"), g("outcomes.delighted")
-        weighted = dissatisfied * g("stay.dissatisfied") + satisfied * g("stay.satisfied") + delighted * g("stay.delighted")
+
+        def g(entry: str, s: int = s) -> np.ndarray:
+            return x[f"s{s}.{entry}"]
+
+        dissatisfied, satisfied, delighted = (g(f"outcomes.{c}") for c in ("dissatisfied", "satisfied", "delighted"))
+        weighted = dissatisfied * g("stay.dissatisfied") + satisfied * g("stay.satisfied")
+        weighted = weighted + delighted * g("stay.delighted")
         stay = weighted / (dissatisfied + satisfied + delighted)
-        complaints, margin, retention = g("complaints.per_year"), g("margin.per_customer_per_year"), g("margin.retention")
+        complaints, retention = g("complaints.per_year"), g("margin.retention")
+        margin = g("margin.per_customer_per_year")
         kept = complaints * (stay - g("counterfactual.stay"))
         growth, present, worth, power, plain = 0.0, 0.0, 0.0, 1.0, 0.0
         for d in discount:
@@ -82,7 +87,8 @@ def numpy_totals(x: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         total["handling_cost"] = total["handling_cost"] + handling * annuity
         total["compensation_cost"] = total["compensation_cost"] + compensation * annuity
         total["net"] = total["net"] + benefit - (handling + compensation) * annuity
-        total["net_undiscounted"] = total["net_undiscounted"] + kept * margin * plain - (handling + compensation) * YEARS
+        total["net_undiscounted"] = total["net_undiscounted"] + kept * margin * plain
+        total["net_undiscounted"] = total["net_undiscounted"] - (handling + compensation) * YEARS
         total["revenue_at_risk"] = total["revenue_at_risk"] + complaints * (1.0 - stay) * margin * worth
     return total
 

@@ -264,14 +264,14 @@ inline void check_value_map(std::string_view role, const ValueMap& values, const
                 std::string(role) + "_other is given without " + key + ": every row would get that one name");
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!is_utf8(values[i].first) || !is_utf8(values[i].second))
-      throw Error(ErrorCode::format, key, key + ": " + quoted(values[i].first) + " is not valid UTF-8");
+      throw Error(ErrorCode::format, key, key + ": " + detail::quoted(values[i].first) + " is not valid UTF-8");
     if (values[i].second.empty())
-      throw Error(ErrorCode::missing, key, key + ": the text " + quoted(values[i].first) + " has no name");
+      throw Error(ErrorCode::missing, key, key + ": the text " + detail::quoted(values[i].first) + " has no name");
     for (std::size_t j = 0; j < i; ++j)
       if (values[j].first == values[i].first && values[j].second != values[i].second)
         throw Error(ErrorCode::contradiction, key,
-                    key + ": the text " + quoted(values[i].first) + " cannot be both " + quoted(values[j].second) +
-                        " and " + quoted(values[i].second));
+                    key + ": the text " + detail::quoted(values[i].first) + " cannot be both " +
+                        detail::quoted(values[j].second) + " and " + detail::quoted(values[i].second));
   }
 }
 

@@ -238,8 +238,8 @@ class Section {
         if (known_.count(name) > 0) continue;
         std::string message = full(name) + " is not known";
         const std::vector<std::string> names(known_.begin(), known_.end());
-        if (const std::string* near = nearest(name, names)) {
-          message += "; did you mean " + full(*near) + "?";
+        if (const std::string* closest = nearest(name, names)) {
+          message += "; did you mean " + full(*closest) + "?";
         } else {
           message += "; known here: ";
           for (std::size_t i = 0; i < names.size(); ++i) message += (i > 0 ? ", " : "") + names[i];
@@ -276,12 +276,12 @@ class Section {
       if (name == "source") continue;
       if (std::find(distribution_keys.begin(), distribution_keys.end(), name) == distribution_keys.end()) {
         const std::vector<std::string> names(distribution_keys.begin(), distribution_keys.end());
-        const std::string* near = nearest(std::string(name), names);
+        const std::string* closest = nearest(std::string(name), names);
         diary_->add(*found.layer, static_cast<std::size_t>(key.source().begin.line),
                     entry + "." + std::string(name) + " is not known" +
-                        (near != nullptr ? "; did you mean " + entry + "." + *near + "?"
-                                         : "; a quantity is a number, or one of value, pert, triangular, uniform, "
-                                           "normal, beta, beta_counts, gamma, empirical"));
+                        (closest != nullptr ? "; did you mean " + entry + "." + *closest + "?"
+                                            : "; a quantity is a number, or one of value, pert, triangular, uniform, "
+                                              "normal, beta, beta_counts, gamma, empirical"));
         return std::nullopt;
       }
       if (node != nullptr) {
