@@ -18,6 +18,7 @@ using economics::Summary;
 // ---- numbers -------------------------------------------------------------------------------------------------------
 
 std::string fixed(double value, int decimals) {
+  if (!std::isfinite(value)) return "-";
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", decimals, value);
   return text;
@@ -37,7 +38,7 @@ std::string percent(double share, int decimals = 1) {
 }
 /// With its sign.
 std::string signed_number(double value, int decimals) {
-  return value < 0.0 ? fixed(value, decimals) : std::string("+").append(fixed(value, decimals));
+  return value >= 0.0 ? std::string("+").append(fixed(value, decimals)) : fixed(value, decimals);
 }
 std::string points(double share) {
   return signed_number(100.0 * share, 1);
@@ -157,19 +158,28 @@ Block headline(const RecoveryReport& report) {
   const Summary net = result.summary(Metric::net);
   const Summary ratio = result.summary(Metric::net_return);
   Block block{.heading = "In one sentence"};
-  std::string text = "Over " + std::to_string(report.years) + (report.years == 1 ? " year" : " years") + ", net " +
-                     money_unit(report) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " +
-                     grouped(net.quantiles[0]) + " and " + grouped(net.quantiles[4]) + ")";
+  std::string text =
+      "Over " + std::to_string(report.years) + (report.years == 1 ? " year" : " years") + ", net " +
+      money_unit(report) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " + grouped(net.quantiles[0]) +
+      " and " + grouped(net.quantiles[4]) + ") against " +
+      (report.comparison ? "\"" + report.baseline_title + "\"" : std::string("not handling complaints at all"));
   if (ratio.share_missing < 1.0)
     text += "; return on cost " + percent(ratio.quantiles[2], 0) + " (" + percent(ratio.quantiles[0], 0) + " to " +
             percent(ratio.quantiles[4], 0) + ")";
   block.paragraphs.push_back(text + "; chance of a loss " + percent(net.share_negative) + ".");
+  if (report.draws < 1000)
+    block.paragraphs.push_back("Only " + grouped(static_cast<double>(report.draws)) +
+                               " draws: intervals and chances are rough. Take at least 1,000.");
+  if (report.within_days && !report.comparison)
+    block.paragraphs.push_back(
+        "This is the worth of all complaint handling with the intervention in it. For the worth of the intervention, "
+        "compare with the scenario of today (--compare).");
   if (report.within_days) {
     std::string moved;
     if (report.effect) {
-      const double received = report.table->total().received;
-      moved = " That is " + grouped(report.effect->moved) + " of " + grouped(received) + " recorded complaints (" +
-              percent(report.effect->moved / received) + ").";
+      const double received = report.table->total().received, late = report.effect->stratified.mean_score.moved;
+      moved = " That is " + grouped(late) + " of " + grouped(received) + " recorded complaints (" +
+              percent(late / received) + ").";
     }
     block.paragraphs.push_back("The intervention: complaints answered after day " + short_number(*report.within_days) +
                                ", or not at all, take the outcome distribution of those answered within " +
@@ -184,7 +194,14 @@ Block records(const RecoveryReport& report) {
   Block block{.heading = "What the records show"};
   std::string text = grouped(all.received) + " complaints";
   if (!report.plan->note.empty()) text += ", " + report.plan->note;
+  if (!report.records_file.empty()) text += " (read from " + report.records_file + ")";
   text += "; " + percent(all.evaluated / all.received) + " were evaluated by the complainant.";
+  if (!report.left_out.empty()) {
+    text +=
+        " Left out, " + grouped(report.left_out_complaints) + " complaints of segments the scenario does not have: ";
+    for (std::size_t s = 0; s < report.left_out.size(); ++s) text += (s > 0 ? ", " : "") + report.left_out[s];
+    text += ".";
+  }
   if (report.records_report->bad > 0) {
     text += " " + grouped(static_cast<double>(report.records_report->bad)) + " of " +
             grouped(static_cast<double>(report.records_report->rows)) +
@@ -255,10 +272,11 @@ Block money(const RecoveryReport& report) {
   if (report.comparison) {
     const double today = report.comparison->baseline().summary(Metric::revenue_at_risk).quantiles[2];
     const double then = report.comparison->alternative().summary(Metric::revenue_at_risk).quantiles[2];
-    table.notes.push_back("Revenue at risk from complainants who leave, a year's complaints: " + grouped(today) +
-                          " in \"" + report.baseline_title + "\", " + grouped(then) + " here (medians).");
+    table.notes.push_back(
+        "Revenue at risk (margin of those who leave after a problem, a year's problems): " + grouped(today) + " in \"" +
+        report.baseline_title + "\", " + grouped(then) + " here (medians).");
   } else {
-    table.notes.push_back("Revenue at risk from complainants who leave, a year's complaints: " +
+    table.notes.push_back("Revenue at risk (margin of those who leave after a problem, a year's problems): " +
                           grouped(result.summary(Metric::revenue_at_risk).quantiles[2]) + " (median).");
   }
   block.tables.push_back(std::move(table));
@@ -272,8 +290,9 @@ Block money(const RecoveryReport& report) {
                                  grouped(net.quantiles[2]), grouped(net.quantiles[0]), grouped(net.quantiles[4]),
                                  percent(net.share_negative)});
     }
-    by_segment.notes.push_back(
-        "Fixed cost and setup of answering faster belong to no segment; they are in the total only.");
+    if (report.within_days)
+      by_segment.notes.push_back(
+          "Fixed cost and setup of answering faster belong to no segment; they are in the total only.");
     block.tables.push_back(std::move(by_segment));
   }
   return block;
@@ -281,7 +300,10 @@ Block money(const RecoveryReport& report) {
 
 std::string switching_text(const economics::SwitchingValue& value) {
   if (!std::isfinite(value.value)) return "never changes sign";
-  return std::string("net turns negative ") + (value.positive_above ? "below " : "above ") + short_number(value.value) +
+  // Seen from where the input stands: what would have to happen for net to change its sign.
+  const bool rising = value.value > value.median;
+  return std::string("net turns ") + (rising == value.positive_above ? "positive " : "negative ") +
+         (rising ? "above " : "below ") + short_number(value.value) +
          (value.within_range ? "" : " (outside its 90 % range)");
 }
 
@@ -343,12 +365,22 @@ Block nonresponse(const RecoveryReport& report) {
   return block;
 }
 
+/// What the effect within segments allows to say, and what not.
+std::string seen_in_records(const satisfaction::OutcomeEstimate& effect) {
+  const std::string association =
+      " That is association, not proof of cause: easy cases are answered faster. The interval takes complaints as "
+      "independent; those of one company resemble each other, so the truth is less certain than it looks.";
+  if (effect.lower > 0.0)
+    return "In these records faster answers go with better outcomes, also within segments." + association;
+  if (effect.upper < 0.0)
+    return "In these records faster answers go with worse outcomes within segments." + association;
+  return "In these records no clear difference between faster and slower answers is to be seen within segments." +
+         association;
+}
+
 Block care(const RecoveryReport& report) {
   Block block{.heading = "Read with care"};
-  if (report.effect)
-    block.paragraphs.push_back(
-        "In these records faster answers go with better outcomes, also within segments. That is association, not proof "
-        "of cause: easy cases are answered faster.");
+  if (report.effect) block.paragraphs.push_back(seen_in_records(report.effect->stratified.satisfied_or_better.effect));
   if (!report.notes.empty()) block.paragraphs.push_back(report.notes);
   const auto& warnings = report.result().warnings();
   for (const economics::ScenarioWarning& warning : warnings) {
@@ -370,7 +402,10 @@ Block care(const RecoveryReport& report) {
     silent += !input.from_records && input.source.empty() ? 1 : 0;
   }
   std::string text = std::to_string(assumed) + " quantities are stated in the scenario file with their sources";
-  if (silent > 0) text += " (" + std::to_string(silent) + " without one)";
+  if (assumed > 0 && silent == assumed)
+    text = std::to_string(assumed) + " quantities are stated in the scenario file, none with a source";
+  else if (silent > 0)
+    text += " (" + std::to_string(silent) + " without one)";
   if (recorded > 0)
     text += ", " + std::to_string(recorded) + " shares are read off the records with their sampling error";
   block.paragraphs.push_back(text + ".");

@@ -16,10 +16,13 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <charconv>
 #include <cstdio>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <map>
+#include <new>
 #include <optional>
 #include <string>
 
@@ -92,6 +95,28 @@ std::vector<NonresponseRow> nonresponse_rows(const economics::RecoveryScenario& 
   return rows;
 }
 
+/// The part of a table that belongs to the scenario's segments; the rest is named in the report.
+satisfaction::OutcomeTable of_scenario(const satisfaction::OutcomeTable& all, const economics::ScenarioInputs& inputs,
+                                       RecoveryReport& report) {
+  std::vector<std::size_t> kept;
+  std::vector<std::string> names;
+  for (std::size_t s = 0; s < all.segments().size(); ++s) {
+    const bool wanted = std::any_of(inputs.segments.begin(), inputs.segments.end(),
+                                    [&](const auto& segment) { return segment.name == all.segments()[s]; });
+    if (wanted) {
+      kept.push_back(s);
+      names.push_back(all.segments()[s]);
+    } else {
+      report.left_out.push_back(all.segments()[s]);
+      report.left_out_complaints += all.segment_total(s).received;
+    }
+  }
+  satisfaction::OutcomeTable table(names, all.bands());
+  for (std::size_t s = 0; s < kept.size(); ++s)
+    for (std::size_t b = 0; b < all.bands().size(); ++b) table.cell(s, b) = all.cell(kept[s], b);
+  return table;
+}
+
 RecoveryReport make_report(const Arguments& arguments) {
   const interop::ScenarioFile file = interop::load_scenario(arguments.scenario);
   std::optional<interop::ScenarioFile> other;
@@ -115,10 +140,17 @@ RecoveryReport make_report(const Arguments& arguments) {
       throw Error(ErrorCode::missing, "records",
                   "outcomes come from records, but no scenario file has a [records] table");
     interop::ObservedRecords observed = interop::read_records(*report.plan, arguments.complaints);
+    if (other && other->records && file.records &&
+        (other->records->thresholds.satisfied != report.plan->thresholds.satisfied ||
+         other->records->thresholds.delighted != report.plan->thresholds.delighted ||
+         other->records->response_bands != report.plan->response_bands))
+      throw Error(ErrorCode::contradiction, "records",
+                  "the two scenario files read the records with different thresholds or response bands");
     report.records_report = observed.records.report();
-    report.table = std::move(observed.table);
-    scenario = file.observed(*report.table);
-    if (other) baseline = other->observed(*report.table);
+    report.records_file = arguments.complaints;
+    scenario = file.observed(observed.table);
+    if (other) baseline = other->observed(observed.table);
+    report.table = of_scenario(observed.table, file.scenario.inputs(), report);
     report.within_days = file.respond_within_days;
     if (!report.within_days && other) report.within_days = other->respond_within_days;
     if (report.within_days) report.effect = satisfaction::speed_effect(*report.table, *report.within_days);
@@ -144,18 +176,50 @@ RecoveryReport make_report(const Arguments& arguments) {
   return report;
 }
 
+/// Writes beside the file first, so that a report that was there is lost only to a complete new one.
+void write_report(const Arguments& arguments, const std::string& text) {
+  const std::filesystem::path out(arguments.out);
+  for (const std::string& input : {arguments.scenario, arguments.compare, arguments.complaints}) {
+    std::error_code ignored;
+    if (!input.empty() && std::filesystem::equivalent(out, input, ignored))
+      throw Error(ErrorCode::contradiction, "--out", "--out would overwrite its own input \"" + input + "\"");
+  }
+  if (std::filesystem::is_directory(out)) throw Error(ErrorCode::io, "--out", "\"" + arguments.out + "\" is a folder");
+  const std::filesystem::path part(arguments.out + ".part");
+  {
+    std::ofstream file(part, std::ios::binary);
+    file << text << std::flush;
+    if (!file) throw Error(ErrorCode::io, "--out", "cannot write \"" + arguments.out + "\"");
+  }
+  std::filesystem::rename(part, out);
+}
+
+std::uint64_t seed_of(const std::string& text) {
+  std::uint64_t seed = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), seed);
+  if (status != std::errc() || end != text.data() + text.size())
+    throw Error(ErrorCode::domain, "--seed",
+                "--seed must be a whole number from 0 to 18446744073709551615, got " + text);
+  return seed;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   Arguments arguments;
+  std::string seed = "7";
+  const CLI::Validator given([](std::string& text) { return text.empty() ? std::string("must not be empty") : ""; }, "",
+                             "given");
   CLI::App app(
       "What is it worth to handle complaints better? Reads a scenario file (TOML) and complaint records (CSV).");
   app.set_version_flag("--version", std::string("recovery_roi ") + AMENDS_VERSION_STRING);
   app.add_option("scenario", arguments.scenario, "the scenario file that is judged")->required();
   app.add_option("--complaints", arguments.complaints,
-                 "complaint records, .csv or .csv.gz, instead of the scenario's own");
-  app.add_option("--compare", arguments.compare, "the scenario file it is compared with, usually today's state");
-  app.add_option("--out", arguments.out, "write the report to this file");
+                 "complaint records, .csv or .csv.gz, instead of the scenario's own")
+      ->check(given);
+  app.add_option("--compare", arguments.compare, "the scenario file it is compared with, usually today's state")
+      ->check(given);
+  app.add_option("--out", arguments.out, "write the report to this file")->check(given);
   app.add_option("--format", arguments.format, "text, markdown, json or csv")
       ->transform(CLI::CheckedTransformer(std::map<std::string, ReportFormat>{{"text", ReportFormat::text},
                                                                               {"markdown", ReportFormat::markdown},
@@ -163,24 +227,26 @@ int main(int argc, char** argv) {
                                                                               {"csv", ReportFormat::csv}},
                                           CLI::ignore_case));
   app.add_option("--draws", arguments.draws, "Monte Carlo draws")
-      ->check(CLI::Range(1, 100'000'000))
+      ->check(CLI::Range(1, 10'000'000))
       ->capture_default_str();
-  app.add_option("--seed", arguments.seed, "same seed, same report")->capture_default_str();
+  app.add_option("--seed", seed, "same seed, same report")->capture_default_str();
   app.add_option("--threads", arguments.threads, "threads; the report does not depend on it")
       ->check(CLI::Range(1, 1024))
       ->capture_default_str();
   CLI11_PARSE(app, argc, argv);
 
   try {
+    arguments.seed = seed_of(seed);
     const std::string text = render(make_report(arguments), arguments.format);
     if (arguments.out.empty()) {
       std::cout << text << std::flush;
       return std::cout ? 0 : 1;
     }
-    std::ofstream out(arguments.out, std::ios::binary);
-    out << text << std::flush;
-    if (!out) throw Error(ErrorCode::io, "--out", "cannot write \"" + arguments.out + "\"");
+    write_report(arguments, text);
     return 0;
+  } catch (const std::bad_alloc&) {
+    std::cerr << "recovery_roi: not enough memory for " << arguments.draws << " draws\n";
+    return 1;
   } catch (const std::exception& error) {
     std::cerr << "recovery_roi: " << error.what() << '\n';
     return 1;

@@ -384,7 +384,9 @@ class RecoveryScenario:
         core = self._core.evaluate(draws, seed, threads, segments, progress)
         return Evaluation(core, self.title, self.currency)
 
-    def evaluate_draws(self, draws: Mapping[str, npt.ArrayLike]) -> dict[str, npt.NDArray[np.float64]]:
+    def evaluate_draws(
+        self, draws: Mapping[str, npt.ArrayLike], *, check: bool = True
+    ) -> dict[str, npt.NDArray[np.float64]]:
         """The model's arithmetic on draws of your own, such as a posterior sample; nothing is sampled.
 
         Parameters
@@ -392,6 +394,9 @@ class RecoveryScenario:
         draws : mapping of str to array_like
             Values by the name of the quantity (``Evaluation.inputs()["input"]``), all of one length. Every uncertain
             quantity must be given; a certain one may be.
+        check : bool
+            Refuse values outside the domain of their quantity, NaN included; False saves one pass over draws that are
+            known to be good.
 
         Returns
         -------
@@ -400,7 +405,7 @@ class RecoveryScenario:
         """
         columns = {name: np.atleast_1d(np.asarray(values, dtype=np.float64)) for name, values in draws.items()}
         count = max((len(c) for c in columns.values()), default=1)
-        return self._core.evaluate_draws(columns, count)
+        return self._core.evaluate_draws(columns, count, check)
 
     def compare(
         self,
@@ -416,6 +421,8 @@ class RecoveryScenario:
 
         Parameters are those of :meth:`evaluate`.
         """
+        if not isinstance(baseline, RecoveryScenario):
+            raise TypeError(f"baseline must be a RecoveryScenario, got {type(baseline).__name__}")
         core = self._core.compare(baseline._core, draws, seed, threads, segments, progress)
         return Comparison(core, self, baseline)
 

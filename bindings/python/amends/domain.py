@@ -93,6 +93,9 @@ def _numeric(name: str, values: Any) -> NDArray[Any] | None:
         array = np.asarray(values)
     if array.dtype.kind == "m":  # timedeltas
         array = array / np.timedelta64(1, "D")
+    if array.dtype.kind in "Mc":  # a date is not a number of days, and a complex number is not a number here
+        what = "dates; subtract them to get days" if array.dtype.kind == "M" else "complex numbers"
+        raise TypeError(f"{name} must be numeric, got {what} (dtype {array.dtype})")
     native = array.dtype.isnative and (array.dtype.kind in "iub" or array.dtype in (np.float32, np.float64))
     if not native:
         try:

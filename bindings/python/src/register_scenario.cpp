@@ -7,6 +7,7 @@
 #include <amends/interop/scenario_file.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -242,7 +243,7 @@ void register_scenario(py::module_& module) {
                              [](const RecoveryScenario& s) { return s.inputs().respond_within_days; })
       .def(
           "evaluate_draws",
-          [](const RecoveryScenario& s, const py::dict& draws, std::size_t count) {
+          [](const RecoveryScenario& s, const py::dict& draws, std::size_t count, bool check) {
             const economics::ScenarioModel model(s.inputs());
             using Column = py::array_t<double, py::array::c_style | py::array::forcecast>;
             std::vector<Column> given;  // keeps converted arrays alive
@@ -257,6 +258,14 @@ void register_scenario(py::module_& module) {
                 if (column.ndim() != 1) throw py::type_error(input.name + " must have one dimension");
                 core::check_same_size(input.name, static_cast<std::size_t>(column.size()), "the first column", count);
                 columns.emplace_back(column.data(), count);
+                for (std::size_t i = 0; check && i < count; ++i) {
+                  const double value = columns.back()[i];
+                  if (!(value >= input.lowest && value <= input.highest && std::isfinite(value)))
+                    throw Error(ErrorCode::domain, input.name,
+                                input.name + ", draw " + std::to_string(i) + ": " + core::format_number(value) +
+                                    " is not finite and in [" + core::format_number(input.lowest) + ", " +
+                                    core::format_number(input.highest) + "]");
+                }
                 ++used;
               } else if (input.value.is_fixed()) {
                 certain.emplace_back(count, input.value.median());
@@ -287,7 +296,7 @@ void register_scenario(py::module_& module) {
             }
             return out;
           },
-          py::arg("draws"), py::arg("count"))
+          py::arg("draws"), py::arg("count"), py::arg("check"))
       .def(
           "with_observed",
           [](const RecoveryScenario& s, const domain::ComplaintLog& log, double satisfied, double delighted,

@@ -152,3 +152,10 @@ def test_nouns():
     assert domain.SurveyResponse(score=4, offered_at=0, responded_at=1).out_of_100 == 75.0
     assert domain.counts_as_upheld(domain.Decision.partly_upheld)
     assert domain.DimensionScores(response_speed=3.0).given() == 1
+
+
+def test_dates_are_not_numbers_of_days():
+    with pytest.raises(TypeError, match="response_days must be numeric, got dates"):
+        am.domain.ComplaintLog.from_columns(response_days=np.array(["2020-01-01", "2020-01-05"], dtype="datetime64[ns]"))
+    with pytest.raises(TypeError, match="complex"):
+        am.domain.ComplaintLog.from_columns(score=np.array([1 + 2j]))

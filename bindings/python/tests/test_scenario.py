@@ -177,6 +177,10 @@ def test_draws_of_ones_own():
     assert np.allclose(result["net"], expected, rtol=1e-12)
     with pytest.raises(am.AmendsError, match="draws of .* are missing"):
         scenario.evaluate_draws({})
+    with pytest.raises(am.AmendsError, match="draw 1: 2 is not finite and in"):
+        scenario.evaluate_draws({"all.counterfactual.stay": [0.3, 2.0]})
+    with pytest.raises(TypeError, match="must be a RecoveryScenario"):
+        scenario.compare(None)  # type: ignore[arg-type]
     with pytest.raises(am.AmendsError, match="no quantity named"):
         scenario.evaluate_draws({"all.counterfactual.stay": [0.3], "typo": [1.0]})
     with pytest.raises(am.AmendsError, match="they must agree"):

@@ -210,6 +210,9 @@ struct ScenarioInputs {
   std::vector<ScenarioSegment> segments{};
   Assumption nonresponse_odds_ratio =
       1.0;  ///< odds of satisfied-or-better: complainants who gave no score over those who did, > 0
+  /// Recorded complaints that tell as much as one independent complaint, >= 1. Complaints of one company or one month
+  /// resemble each other; counts are divided by this before their sampling error is drawn.
+  double design_effect = 1.0;
   FasterAnswers faster_answers{};
   std::optional<double> respond_within_days{};  ///< set by with_response_within
 };

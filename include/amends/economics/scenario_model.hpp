@@ -103,7 +103,6 @@ class ScenarioModel {
   struct Segment {
     int complaints = -1, customers = -1, problem_rate = -1, voice = -1;
     std::array<int, 4> shares{-1, -1, -1, -1};  ///< dissatisfied, mollified, satisfied, delighted
-    bool shares_certain = false;                ///< then they sum to 1 already
     std::vector<Band> bands{};
     double moved = 0.0;  ///< share of complaints answered faster than today
     std::array<int, 4> stay{-1, -1, -1, -1};

@@ -39,6 +39,7 @@ struct RecordsPlan {
   RecordMapping mapping{};
   satisfaction::ClassThresholds thresholds{};  ///< scores from which a complainant counts as satisfied, delighted
   std::vector<double> response_bands{};        ///< upper ends in days
+  double design_effect = 1.0;                  ///< economics::ScenarioInputs::design_effect
   std::string note{};                          ///< where the records come from and how to read them
 };
 

@@ -549,3 +549,48 @@ TEST_CASE("a comparison names the assumptions that differ, and an unlikely disco
   CHECK(RecoveryScenario(inputs).evaluate({.draws = 1}).warnings().at(0).finding ==
         ScenarioFinding::large_discount_rate);
 }
+
+TEST_CASE("a design effect widens what records say, and does not move it") {
+  ScenarioInputs inputs = worked_inputs();
+  inputs.segments[0].outcomes = RecordedOutcomes{.bands = {band(-infinity, infinity, 4'000, 1'500, 1'000, 1'500)}};
+  const Summary independent = RecoveryScenario(inputs).evaluate({.draws = 20'000}).summary(Metric::customers_kept);
+  inputs.design_effect = 16.0;
+  const Summary clustered = RecoveryScenario(inputs).evaluate({.draws = 20'000}).summary(Metric::customers_kept);
+  CHECK(clustered.standard_deviation / independent.standard_deviation == Approx(4.0).epsilon(0.03));
+  CHECK(std::abs(clustered.mean - independent.mean) < 0.2 * clustered.standard_deviation);
+  inputs.design_effect = 0.5;
+  CHECK_THROWS_AS(RecoveryScenario(inputs), Error);
+}
+
+TEST_CASE("an outcome share switches with the others giving way, so that shares still sum to 1") {
+  const auto switching = RecoveryScenario(worked_inputs()).evaluate({.draws = 1}).switching_values();
+  const auto found = std::find_if(switching.begin(), switching.end(),
+                                  [](const SwitchingValue& one) { return one.input == "all.outcomes.dissatisfied"; });
+  REQUIRE(found != switching.end());
+  // Stay rates: .2 if dissatisfied, (.35 * .7 + .40 * .9) / .75 = .80667 otherwise; net is 0 where the mean stay rate
+  // is .35 + 510,000 / (20,000 * 60 * 2.256198).
+  const double rest = (0.35 * 0.7 + 0.40 * 0.9) / 0.75;
+  const double needed = 0.35 + 510'000.0 / (20'000.0 * 60.0 * (1 + 0.8 / 1.1 + 0.64 / 1.21));
+  CHECK(found->value == Approx((rest - needed) / (rest - 0.2)).epsilon(1e-8));
+  CHECK(found->median == Approx(0.25));
+  CHECK_FALSE(found->positive_above);
+}
+
+TEST_CASE("what does not compare, or is not a number, is refused") {
+  const RecoveryScenario base(worked_inputs());
+  ScenarioInputs other = worked_inputs();
+  other.complaint_years = 2;
+  CHECK_THROWS_AS(RecoveryScenario(other).compare(base, {.draws = 1}), Error);
+  other = worked_inputs();
+  other.timing = FirstPayment::after_one_period;
+  CHECK_THROWS_AS(RecoveryScenario(other).compare(base, {.draws = 1}), Error);
+  other = worked_inputs();
+  other.segments[0].name = "else";
+  CHECK_THROWS_WITH(RecoveryScenario(other).compare(base, {.draws = 1}),
+                    "two scenarios compare segment by segment, but one has else and the other all");
+  other.segments[0].name = "total";
+  CHECK_THROWS_AS(RecoveryScenario(other), Error);
+  other = worked_inputs();
+  other.segments[0].margin_per_customer_per_year = 1e308;
+  CHECK_THROWS_AS(RecoveryScenario(other).evaluate({.draws = 1}), Error);
+}

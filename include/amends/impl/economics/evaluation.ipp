@@ -210,10 +210,24 @@ AMENDS_INLINE std::vector<SwitchingValue> Evaluation::switching_values() const {
 
   std::vector<double> medians;
   for (const ModelInput& input : inputs_) medians.push_back(input.value.median());
+  // An outcome share moves with the others giving way in proportion, so that they still sum to 1: its value x stands
+  // for the weight x / (1 - x) times the sum of the others. `others` is 0 for every other kind of input.
+  const auto others_of = [&](std::size_t j) {
+    const std::string& name = inputs_[j].name;
+    const std::size_t at = name.find("outcomes.");
+    if (at == std::string::npos || (at > 0 && name[at - 1] != '.')) return 0.0;
+    double sum = 0.0;
+    for (std::size_t k = 0; k < inputs_.size(); ++k)
+      if (k != j && inputs_[k].name.compare(0, at + 9, name, 0, at + 9) == 0) sum += medians[k];
+    return sum;
+  };
   const auto net_along = [&](std::size_t moved, const std::vector<double>& points) {
     std::vector<std::vector<double>> columns;
     for (const double median : medians) columns.emplace_back(points.size(), median);
+    const double others = others_of(moved);
     columns[moved] = points;
+    if (others > 0.0)
+      for (double& x : columns[moved]) x = others * x / (1.0 - (std::min)(x, 1.0 - 1e-12));
     std::vector<double> net(points.size());
     evaluate_points(columns, net, Metric::net);
     return net;
@@ -224,6 +238,8 @@ AMENDS_INLINE std::vector<SwitchingValue> Evaluation::switching_values() const {
   for (const std::size_t j : order) {
     const ModelInput& input = inputs_[j];
     // The domain, or as far as a thousand times what the input can plausibly be where the domain has no end.
+    const double others = others_of(j);
+    const double centre = others > 0.0 ? medians[j] / (medians[j] + others) : medians[j];
     const double reach =
         1000.0 * (std::max)({1.0, std::abs(input.value.quantile(0.001)), std::abs(input.value.quantile(0.999))});
     const double low = (std::max)(input.lowest, -reach), high = (std::min)(input.highest, reach);
@@ -241,14 +257,14 @@ AMENDS_INLINE std::vector<SwitchingValue> Evaluation::switching_values() const {
     SwitchingValue found{.input = input.name,
                          .source = input.source,
                          .from_records = input.from_records,
-                         .median = medians[j],
+                         .median = centre,
                          .value = detail::not_a_number,
                          .within_range = false,
                          .positive_above = false};
     std::size_t best = cells;
     for (std::size_t k = 0; k < cells; ++k) {
       const bool crosses = (net[k] < 0.0) != (net[k + 1] < 0.0);
-      const auto distance = [&](std::size_t c) { return std::abs(0.5 * (grid[c] + grid[c + 1]) - medians[j]); };
+      const auto distance = [&](std::size_t c) { return std::abs(0.5 * (grid[c] + grid[c + 1]) - centre); };
       if (crosses && (best == cells || distance(k) < distance(best))) best = k;
     }
     if (best < cells) {
@@ -268,7 +284,11 @@ AMENDS_INLINE std::vector<SwitchingValue> Evaluation::switching_values() const {
         to = parts[cell + 1];
       }
       found.value = 0.5 * (from + to);
-      found.within_range = found.value >= input.value.quantile(0.05) && found.value <= input.value.quantile(0.95);
+      const double tiny = 1e-12 * (std::max)(1.0, std::abs(centre));
+      if (std::abs(found.value) < tiny) found.value = 0.0;
+      // An outcome share is judged by its weight, whose range is the one that was given.
+      const double given = others > 0.0 ? others * found.value / (1.0 - found.value) : found.value;
+      found.within_range = given >= input.value.quantile(0.05) && given <= input.value.quantile(0.95);
     }
     out.push_back(std::move(found));
   }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -31,6 +32,10 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
     if (!(table.segment_total(row).received > 0.0))
       throw Error(ErrorCode::missing, segment.name,
                   "the records have no complaints of segment \"" + segment.name + "\"");
+    if (!(table.segment_total(row).scored > 0.0))
+      throw Error(ErrorCode::missing, segment.name,
+                  "no complainant of segment \"" + segment.name +
+                      "\" gave a score in the records, so they say nothing of its outcomes");
     recorded->bands.clear();
     for (std::size_t b = 0; b < table.bands().size(); ++b) {
       const satisfaction::OutcomeCell& cell = table.cell(row, b);
@@ -155,6 +160,10 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
     if (options.progress != nullptr && !options.progress->advanced(done, options.draws))
       throw Error(ErrorCode::numerical, "progress", "cancelled after " + std::to_string(done) + " draws");
   }
+  for (const double net : out.stored(static_cast<std::size_t>(Metric::net), Evaluation::total))
+    if (!std::isfinite(net))
+      throw Error(ErrorCode::numerical, "net",
+                  "net is not finite in some draws: the quantities are too large for this arithmetic");
   return out;
 }
 
@@ -164,6 +173,27 @@ AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& basel
     throw Error(ErrorCode::contradiction, "horizon.years",
                 "two scenarios compare over one horizon, got " + std::to_string(inputs_.years) + " and " +
                     std::to_string(baseline.inputs_.years) + " years");
+  if (inputs_.complaint_years.value_or(inputs_.years) !=
+      baseline.inputs_.complaint_years.value_or(baseline.inputs_.years))
+    throw Error(ErrorCode::contradiction, "horizon.complaint_years",
+                "two scenarios compare over the same complaint years");
+  if (inputs_.timing != baseline.inputs_.timing)
+    throw Error(ErrorCode::contradiction, "discount.timing", "two scenarios compare with the same discount timing");
+  const auto names_of = [](const ScenarioInputs& inputs) {
+    std::vector<std::string> names;
+    for (const ScenarioSegment& segment : inputs.segments) names.push_back(segment.name);
+    return names;
+  };
+  if (names_of(inputs_) != names_of(baseline.inputs_)) {
+    const auto list = [&](const ScenarioInputs& inputs) {
+      std::string text;
+      for (const std::string& name : names_of(inputs)) text += (text.empty() ? "" : ", ") + name;
+      return text;
+    };
+    throw Error(ErrorCode::contradiction, "segment",
+                "two scenarios compare segment by segment, but one has " + list(inputs_) + " and the other " +
+                    list(baseline.inputs_));
+  }
   if (inputs_.currency != baseline.inputs_.currency)
     throw Error(ErrorCode::contradiction, "currency",
                 "two scenarios compare in one currency, got \"" + inputs_.currency + "\" and \"" +

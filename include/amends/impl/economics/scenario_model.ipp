@@ -34,6 +34,7 @@ AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
 struct ScenarioModel::Builder {
   ScenarioModel& model;
   std::string scope{};  ///< the segment's name, or empty
+  double design_effect = 1.0;
 
   int add(const std::string& entry, const Assumption& assumption, bool from_records = false) {
     const DomainLimits domain = entry_limits(entry);
@@ -93,6 +94,9 @@ struct ScenarioModel::Builder {
     if (!(model.complaint_years_ >= 1 && model.complaint_years_ <= inputs.years))
       core::throw_domain("horizon.complaint_years", "lie in [1, horizon.years]", model.complaint_years_);
     model.timing_ = inputs.timing;
+    design_effect = inputs.design_effect;
+    if (!(design_effect >= 1.0 && std::isfinite(design_effect)))
+      core::throw_domain("design_effect", "be finite and >= 1", design_effect);
     if (inputs.segments.empty()) throw Error(ErrorCode::missing, "segment", "a scenario needs at least one segment");
     model.annual_rate_ = add("discount.annual_rate", inputs.annual_rate);
     if (const double median = inputs.annual_rate.value.median(); median > 0.5)
@@ -115,6 +119,9 @@ struct ScenarioModel::Builder {
     }
     for (const ScenarioSegment& segment : inputs.segments) {
       if (segment.name.empty()) throw Error(ErrorCode::missing, "segment.name", "every segment needs a name");
+      if (segment.name == "total")
+        throw Error(ErrorCode::contradiction, "segment.name",
+                    "no segment may be named \"total\": results use that name");
       if (std::find(model.segment_names_.begin(), model.segment_names_.end(), segment.name) !=
           model.segment_names_.end())
         throw Error(ErrorCode::contradiction, "segment.name", "two segments are named \"" + segment.name + "\"");
@@ -174,13 +181,13 @@ struct ScenarioModel::Builder {
       const std::array<std::string, 4> names{"outcomes.dissatisfied", "outcomes.mollified", "outcomes.satisfied",
                                              "outcomes.delighted"};
       double sum = 0.0;
-      out.shares_certain = true;
+      bool certain = true;
       for (std::size_t c = 0; c < all.size(); ++c) {
         out.shares[c] = add_unless_zero(names[c], *all[c]);
-        out.shares_certain = out.shares_certain && all[c]->value.is_fixed();
+        certain = certain && all[c]->value.is_fixed();
         sum += all[c]->value.median();
       }
-      if (out.shares_certain && !(std::abs(sum - 1.0) <= 1e-9))
+      if (certain && !(std::abs(sum - 1.0) <= 1e-9))
         contradiction("outcomes", "the outcome shares must sum to 1, they sum to " + core::format_number(sum));
       if (!(sum > 0.0)) contradiction("outcomes", "the outcome shares are all 0");
       return out.shares[1] >= 0 && shares->mollified.value.upper() > 0.0;
@@ -215,17 +222,14 @@ struct ScenarioModel::Builder {
       const std::string entry = "records." + one.band.label() + ".";
       const std::string source =
           core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
-      out.bands.push_back(
-          {.share = share,
-           .scored = one.scored() / one.received,
-           .delighted =
-               add(entry + "delighted",
-                   Assumption(math::Distribution::beta(one.delighted + 0.5, one.satisfied + one.dissatisfied + 1.0),
-                              source),
-                   true),
-           .satisfied =
-               add(entry + "satisfied_of_rest",
-                   Assumption(math::Distribution::beta(one.satisfied + 0.5, one.dissatisfied + 0.5), source), true)});
+      const double d = one.delighted / design_effect, t = one.satisfied / design_effect,
+                   u = one.dissatisfied / design_effect;
+      const Assumption delighted(math::Distribution::beta(d + 0.5, t + u + 1.0), source);
+      const Assumption satisfied(math::Distribution::beta(t + 0.5, u + 0.5), source);
+      out.bands.push_back({.share = share,
+                           .scored = one.scored() / one.received,
+                           .delighted = add(entry + "delighted", delighted, true),
+                           .satisfied = add(entry + "satisfied_of_rest", satisfied, true)});
     }
     return false;
   }
@@ -380,10 +384,6 @@ struct ScenarioModel::Kernel {
   void outcomes(const Segment& s) {
     if (s.bands.empty()) {
       for (std::size_t c = 0; c < 4; ++c) share[c] = s.shares[c] < 0 ? nullptr : at(s.shares[c]);
-      if (s.shares_certain) {
-        scale.fill(1.0);
-        return;
-      }
       scale.fill(0.0);
       for (const double* weight : share)
         if (weight != nullptr)

@@ -106,8 +106,7 @@ class Section {
   Section(Diary& diary, std::string path, std::vector<Layer> layers)
       : diary_(&diary), path_(std::move(path)), layers_(std::move(layers)) {
     known_.insert("source");
-    for (Layer& layer : layers_)
-      if (const auto* text = layer.table->get_as<std::string>("source")) layer.source = text->get();
+    for (Layer& layer : layers_) source_of(*layer.table, layer, full("source"), layer.source);
   }
 
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
@@ -215,7 +214,7 @@ class Section {
       }
       value = math::Distribution::fixed(*fixed);
     } else if (const toml::table* table = found.node->as_table()) {
-      if (const auto* own = table->get_as<std::string>("source")) source = own->get();
+      source_of(*table, *found.layer, entry + ".source", source);
       value = distribution(entry, *table, found, domain);
     } else {
       diary_->add(found, entry + " must be a number or a table such as { pert = [low, mode, high] }, got " +
@@ -249,6 +248,17 @@ class Section {
   }
 
  private:
+  /// Takes the `source` of a table, if it has one; reports it unless it is a text.
+  void source_of(const toml::table& table, const Layer& layer, const std::string& name, std::string& out) {
+    const toml::node* node = table.get("source");
+    if (node == nullptr) return;
+    if (const auto* text = node->as_string()) {
+      out = text->get();
+    } else {
+      diary_->add({node, &layer}, name + " must be a text, got " + written(*node));
+    }
+  }
+
   /// Numbers of a list under `key` of a quantity; empty (and reported) unless there are `count` (0: at least one).
   std::vector<double> parameters(const std::string& entry, std::string_view key, const toml::node& node,
                                  const Found& found, std::size_t count) {
@@ -472,6 +482,7 @@ class ScenarioReader {
     }
     std::optional<RecordsPlan> plan;
     if (auto records = root.section("records", true)) plan = records_plan(*records);
+    if (plan) inputs.design_effect = plan->design_effect;
     if (plan && within &&
         std::find(plan->response_bands.begin(), plan->response_bands.end(), *within) == plan->response_bands.end()) {
       Section intervention = *root.section("intervention");
@@ -522,6 +533,12 @@ class ScenarioReader {
     RecordMapping& mapping = out.mapping;
     if (const auto file = in.text("file")) out.file = relative_to(*in.find("file").layer->file, *file);
     out.note = in.text("note").value_or("");
+    out.design_effect = in.number("design_effect").value_or(1.0);
+    if (!(out.design_effect >= 1.0 && std::isfinite(out.design_effect))) {
+      diary_.add(in.find("design_effect"),
+                 "records.design_effect must be finite and >= 1, got " + core::format_number(out.design_effect));
+      out.design_effect = 1.0;
+    }
     mapping.response_days = in.text("response_days").value_or("");
     mapping.resolved = in.text("resolved").value_or("");
     mapping.score = in.text("score").value_or("");
@@ -854,6 +871,8 @@ AMENDS_INLINE ObservedRecords read_records(const RecordsPlan& plan, const std::s
   if (path.empty())
     throw Error(ErrorCode::missing, "records.file", "no records: the scenario file names none and none were given");
   ComplaintRecords records = read_complaints(path, plan.mapping);
+  if (records.size() == 0)
+    throw Error(ErrorCode::missing, "records.file", "\"" + path + "\" has no usable row of complaints");
   satisfaction::OutcomeTable table =
       satisfaction::tabulate_outcomes(records.log(), plan.thresholds, plan.response_bands);
   return {.records = std::move(records), .table = std::move(table)};
