@@ -56,7 +56,10 @@ def main() -> None:
     alone = sorted((row for row in rows if row[1] != "amends/amends.hpp"), reverse=True)
     for seconds, name, _ in alone[:5]:
         print(f"{seconds:6.2f} s  {name}")
-    print(f"   ...   {len(alone)} declaration headers, median {sorted(alone)[len(alone) // 2][0]:.2f} s (goal about 0.45 s each)")
+    print(
+        f"   ...   {len(alone)} declaration headers, "
+        f"median {sorted(alone)[len(alone) // 2][0]:.2f} s (goal about 0.45 s each)"
+    )
     print(f"{umbrella:6.2f} s  amends/amends.hpp, the umbrella (goal about 1 s)")
     print(f"{eigen:6.2f} s  Eigen/Dense, for comparison")
     dirty = [f"{name}: {' '.join(third)}" for _, name, third in rows if third]

@@ -100,9 +100,14 @@ nonresponse_odds_ratio = { pert = [0.5, 1.0, 1.5] }
 [defaults]
 outcomes       = { from = "records" }
 counterfactual = { stay = { pert = [0.20, 0.35, 0.50] } }
-stay           = { dissatisfied = { pert = [0.25, 0.40, 0.55] }, satisfied = { pert = [0.55, 0.70, 0.82] }, delighted = { pert = [0.70, 0.82, 0.92] } }
 margin         = { retention = { pert = [0.70, 0.80, 0.88] } }
-cost           = { per_complaint = { triangular = [9, 12, 18] }, compensation_per_complaint = { triangular = [0, 10, 30] } }
+[defaults.stay]
+dissatisfied = { pert = [0.25, 0.40, 0.55] }
+satisfied    = { pert = [0.55, 0.70, 0.82] }
+delighted    = { pert = [0.70, 0.82, 0.92] }
+[defaults.cost]
+per_complaint              = { triangular = [9, 12, 18] }
+compensation_per_complaint = { triangular = [0, 10, 30] }
 [defaults.word_of_mouth]
 dissatisfied   = { share_who_tell = 0.31, hearers_given_telling = { pert = [2.8, 3.1, 3.4] } }
 counterfactual = { share_who_tell = 0.31, hearers_given_telling = 3.1 }

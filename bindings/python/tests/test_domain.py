@@ -156,6 +156,8 @@ def test_nouns():
 
 def test_dates_are_not_numbers_of_days():
     with pytest.raises(TypeError, match="response_days must be numeric, got dates"):
-        am.domain.ComplaintLog.from_columns(response_days=np.array(["2020-01-01", "2020-01-05"], dtype="datetime64[ns]"))
+        am.domain.ComplaintLog.from_columns(
+            response_days=np.array(["2020-01-01", "2020-01-05"], dtype="datetime64[ns]")
+        )
     with pytest.raises(TypeError, match="complex"):
         am.domain.ComplaintLog.from_columns(score=np.array([1 + 2j]))
