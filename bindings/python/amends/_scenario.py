@@ -352,8 +352,9 @@ class RecoveryScenario:
         return RecoveryScenario(self._core.with_response_within(days), self._file)
 
     def with_nonresponse_odds_ratio(self, odds_ratio: float) -> RecoveryScenario:
-        """The same scenario with other odds of satisfied or better of those who gave no score, as a multiple of those of
-        their segment and band who did; 1: they are alike, 0.5: half the odds.
+        """The same scenario with other odds of satisfied or better of those who gave no score.
+
+        A multiple of the odds of those of their segment and band who did; 1: they are alike, 0.5: half the odds.
         """
         return RecoveryScenario(self._core.with_nonresponse_odds_ratio(odds_ratio), self._file)
 
