@@ -101,7 +101,8 @@ TEST_CASE("wrong types, ranges, contradictions and unknown keys") {
            Case{"horizon ", "horizn ", "horizn is not known; did you mean horizon?"},
            Case{"outcomes       = {", "outcomes       = { from = \"memory\",", "outcomes.from must be \"records\""},
            Case{"title    =", "title    = ]", "telecom.toml:2"},
-           Case{"[[segment]]", "[intervention]\nrespond_within_days = 5\n[[segment]]", "outcomes that come from records"},
+           Case{"[[segment]]", "[intervention]\nrespond_within_days = 5\n[[segment]]",
+                "outcomes that come from records"},
        }) {
     CAPTURE(one.with);
     CHECK_THAT(message_of(replaced(worked, one.what, one.with)), Contains(one.expected));
