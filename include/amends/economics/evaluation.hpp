@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <new>
 #include <span>
 #include <string>
 #include <utility>
@@ -30,6 +32,26 @@ struct EvaluationOptions {
   core::Executor* executor = nullptr;  ///< not owned; null: the calling thread
   Progress* progress = nullptr;        ///< not owned
 };
+
+namespace detail {
+/// Memory that is not set to 0 first: every draw is written by the thread that computes it.
+template <class T>
+struct WrittenLater : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = WrittenLater<U>;
+  };
+  template <class U>
+  void construct(U* place) noexcept {
+    ::new (static_cast<void*>(place)) U;
+  }
+  template <class U, class... Arguments>
+  void construct(U* place, Arguments&&... arguments) {
+    ::new (static_cast<void*>(place)) U(std::forward<Arguments>(arguments)...);
+  }
+};
+using Draws = std::vector<double, WrittenLater<double>>;
+}  // namespace detail
 
 inline constexpr std::array<double, 5> summary_levels{0.05, 0.25, 0.50, 0.75, 0.95};
 
@@ -112,8 +134,8 @@ class Evaluation {
   std::vector<std::vector<std::size_t>> lookup_{};  ///< term input -> index in inputs_
   bool segments_kept_ = false;
   std::size_t flow_columns_ = 0;
-  std::vector<double> metrics_{};  ///< [total, segment...][kernel metric][draw]
-  std::vector<double> flows_{};    ///< [time][draw], of the total
+  detail::Draws metrics_{};  ///< [total, segment...][kernel metric][draw]
+  detail::Draws flows_{};    ///< [time][draw], of the total
 };
 
 /// Two scenarios on common random numbers: an input of the same name has the same random number in both.

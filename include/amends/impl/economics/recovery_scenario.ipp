@@ -110,27 +110,32 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
   out.metrics_.resize(groups * kernel_metric_count * options.draws);
   out.flows_.resize(out.flow_columns_ * options.draws);
 
-  struct Sampled {
-    std::uint64_t stream;
-    math::QuantileTable quantile;
-  };
-  std::vector<Sampled> sampled;
-  std::vector<std::size_t> sampled_at;
+  core::SerialExecutor serial;
+  core::Executor& executor = options.executor != nullptr ? *options.executor : serial;
+
+  // What is certain is written out once for all blocks; what is uncertain has a table, each built by itself.
+  std::vector<std::size_t> uncertain;
+  std::vector<std::vector<double>> certain(out.inputs_.size());
   for (std::size_t j = 0; j < out.inputs_.size(); ++j) {
-    if (out.inputs_[j].value.is_fixed()) continue;
-    sampled.push_back({core::stream_of(out.inputs_[j].name), math::QuantileTable(out.inputs_[j].value)});
-    sampled_at.push_back(j);
+    if (out.inputs_[j].value.is_fixed())
+      certain[j].assign((std::min)(detail::sampling_block, options.draws), out.inputs_[j].value.median());
+    else
+      uncertain.push_back(j);
   }
+  std::vector<std::optional<math::QuantileTable>> tables(out.inputs_.size());
+  const auto build = [&](std::size_t k) { tables[uncertain[k]].emplace(out.inputs_[uncertain[k]].value); };
+  executor.for_each(uncertain.size(), build);
 
   const auto run_block = [&](std::size_t first, std::size_t last) {
     const std::size_t count = last - first;
-    std::vector<double> uniforms(count);
-    std::vector<std::vector<double>> columns(out.inputs_.size());
-    for (std::size_t j = 0; j < columns.size(); ++j)
-      columns[j].assign(count, out.inputs_[j].value.is_fixed() ? out.inputs_[j].value.median() : 0.0);
-    for (std::size_t k = 0; k < sampled.size(); ++k) {
-      core::fill_uniform(options.seed, sampled[k].stream, first, uniforms);
-      sampled[k].quantile.fill(uniforms, columns[sampled_at[k]]);
+    std::vector<double> drawn(uncertain.size() * count);
+    std::vector<std::span<const double>> inputs(certain.begin(), certain.end());
+    for (auto& column : inputs) column = column.first((std::min)(count, column.size()));
+    for (std::size_t k = 0; k < uncertain.size(); ++k) {
+      const std::span<double> column = std::span(drawn).subspan(k * count, count);
+      core::fill_uniform(options.seed, core::stream_of(out.inputs_[uncertain[k]].name), first, column);
+      tables[uncertain[k]]->fill(column, column);
+      inputs[uncertain[k]] = column;
     }
     const auto group_columns = [&](std::size_t group) {
       MetricColumns made;
@@ -143,12 +148,14 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
     std::vector<std::span<double>> flows;
     for (std::size_t t = 0; t < out.flow_columns_; ++t)
       flows.push_back(std::span(out.flows_).subspan(t * options.draws + first, count));
-    const std::vector<std::span<const double>> inputs(columns.begin(), columns.end());
-    model.evaluate_draws(inputs, group_columns(0), segments, flows);
+    const MetricColumns total = group_columns(0);
+    model.evaluate_draws(inputs, total, segments, flows);
+    for (const double net : total[static_cast<std::size_t>(Metric::net)])
+      if (!std::isfinite(net))
+        throw Error(ErrorCode::numerical, "net",
+                    "net is not finite in some draws: the quantities are too large for this arithmetic");
   };
 
-  core::SerialExecutor serial;
-  core::Executor& executor = options.executor != nullptr ? *options.executor : serial;
   // Progress is told after every batch of blocks; the batches do not change a single bit.
   const std::size_t batch = options.progress != nullptr ? 32 * detail::sampling_block : options.draws;
   for (std::size_t done = 0; done < options.draws;) {
@@ -160,10 +167,6 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
     if (options.progress != nullptr && !options.progress->advanced(done, options.draws))
       throw Error(ErrorCode::numerical, "progress", "cancelled after " + std::to_string(done) + " draws");
   }
-  for (const double net : out.stored(static_cast<std::size_t>(Metric::net), Evaluation::total))
-    if (!std::isfinite(net))
-      throw Error(ErrorCode::numerical, "net",
-                  "net is not finite in some draws: the quantities are too large for this arithmetic");
   return out;
 }
 
