@@ -48,6 +48,9 @@
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/share_dynamics.hpp>
 #include <amends/math/distribution.hpp>
+#include <amends/math/fit.hpp>
+#include <amends/math/matrix.hpp>
+#include <amends/math/newton.hpp>
 #include <amends/math/roots.hpp>
 #include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <vector>
+
+// Small dense matrices, as estimators need them: a few to some hundred parameters. Nothing about speed; everything
+// about an answer that is either right or absent.
+namespace amends::inline AMENDS_ABI::math {
+
+/// A dense matrix, row after row.
+struct Matrix {
+  std::size_t rows = 0;
+  std::size_t columns = 0;
+  std::vector<double> data{};  ///< rows * columns values, row-major
+
+  Matrix() = default;
+  Matrix(std::size_t rows_, std::size_t columns_) : rows(rows_), columns(columns_), data(rows_ * columns_, 0.0) {}
+
+  [[nodiscard]] double& operator()(std::size_t row, std::size_t column) noexcept {
+    return data[row * columns + column];
+  }
+  [[nodiscard]] double operator()(std::size_t row, std::size_t column) const noexcept {
+    return data[row * columns + column];
+  }
+  [[nodiscard]] std::span<const double> row(std::size_t i) const noexcept {
+    return std::span(data).subspan(i * columns, columns);
+  }
+  bool operator==(const Matrix&) const = default;
+};
+
+/// x' A y.  domain  A is x.size() by y.size(), else Error(size_mismatch)
+[[nodiscard]] double bilinear(std::span<const double> x, const Matrix& a, std::span<const double> y);
+
+/// L with A = L L', zeros above the diagonal; nothing when A is not positive definite to working precision (a pivot
+/// below 1e-14 of its diagonal element), or holds a NaN. Reads the lower triangle.
+/// errors  Error(size_mismatch) unless A is square;  cost  n^3 / 3
+[[nodiscard]] std::optional<Matrix> cholesky(const Matrix& a);
+
+/// Inverse of a symmetric positive definite matrix, exactly symmetric; nothing where `cholesky` gives nothing.
+/// The rows and columns are first scaled to a unit diagonal, so parameters of unlike size do no harm.
+[[nodiscard]] std::optional<Matrix> inverse_positive_definite(const Matrix& a);
+
+/// x with A x = b for symmetric positive definite A; nothing where `cholesky` gives nothing.
+[[nodiscard]] std::optional<std::vector<double>> solve_positive_definite(const Matrix& a, std::span<const double> b);
+
+/// A = V diag(values) V', the values ascending, the vectors as the columns of V.
+struct SymmetricEigen {
+  std::vector<double> values;
+  Matrix vectors;
+};
+
+/// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's cyclic rotations, small eigenvalues of graded
+/// matrices included. Reads both triangles. A NaN or infinity in A gives NaN eigenvalues.
+/// errors  Error(size_mismatch) unless A is square
+/// source  Jacobi (1846), as in Golub & Van Loan, Matrix Computations, section 8.5 [recalled; tested];  cost  some 10
+/// n^3
+[[nodiscard]] SymmetricEigen symmetric_eigen(const Matrix& a);
+
+}  // namespace amends::inline AMENDS_ABI::math
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/math/matrix.ipp>
+#endif
