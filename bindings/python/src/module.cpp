@@ -26,7 +26,7 @@ PYBIND11_MODULE(_core, m) {
   };
   // core and domain first: the others use their types.
   for (const Room& room : {Room{"core", register_core}, Room{"core", register_provenance}, Room{"math", register_math},
-                           Room{"domain", register_domain}, Room{"voice", register_voice},
+                           Room{"math", register_fit}, Room{"domain", register_domain}, Room{"voice", register_voice},
                            Room{"recovery", register_recovery}, Room{"satisfaction", register_satisfaction},
                            Room{"retention", register_retention}, Room{"word_of_mouth", register_word_of_mouth},
                            Room{"economics", register_economics}, Room{"interop", register_interop}}) {

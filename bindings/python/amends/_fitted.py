@@ -1,0 +1,204 @@
+"""What every estimator of the package has in common: the learned attributes, the summary, saving and loading."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._core import AmendsError
+from ._core import math as _math
+from ._core.math import FitReport, LikelihoodRatioTest, ParameterEstimates
+from ._tables import decimal, html_table, text_table, to_frame
+
+__all__ = ["FittedModel", "likelihood_ratio_test"]
+
+
+class FittedModel:
+    """Base of the models with a ``fit``: learned attributes end in an underscore.
+
+    ``fit`` returns the model itself and does not raise for hopeless data: ``fit_report_`` then names the diagnosis, and
+    whatever needs parameters raises :class:`amends.AmendsError` with it.
+    """
+
+    _core_class: Any = None  # the bound C++ model
+    _fitted: Any = None  # an instance of it, or None
+    _report: FitReport | None = None
+
+    def _take(self, fit: tuple[FitReport, Any]) -> Self:
+        """Keep what the bound ``fit`` returned."""
+        self._report, self._fitted = fit
+        return self
+
+    @property
+    def _model(self) -> Any:
+        if self._fitted is None:
+            if self._report is None:
+                raise AmendsError(f"this {type(self).__name__} is not fitted yet: call fit first")
+            raise AmendsError(f"this {type(self).__name__} has no parameters: {self._report.message}")
+        return self._fitted
+
+    @property
+    def _estimates(self) -> ParameterEstimates:
+        estimates: ParameterEstimates = self._model.estimates
+        return estimates
+
+    @property
+    def fit_report_(self) -> FitReport:
+        """How the fit ended: ``converged``, ``diagnosis``, ``message``, the evidence, and the rows left out."""
+        if self._report is None:
+            raise AmendsError(f"this {type(self).__name__} is not fitted yet: call fit first")
+        return self._report
+
+    @property
+    def parameters_(self) -> dict[str, float]:
+        """Estimates by name, natural scale."""
+        return dict(zip(self._estimates.names, self._estimates.values, strict=True))
+
+    @property
+    def standard_errors_(self) -> dict[str, float]:
+        """Standard errors by name, natural scale (delta method)."""
+        return dict(zip(self._estimates.names, self._estimates.standard_errors, strict=True))
+
+    @property
+    def covariance_(self) -> NDArray[np.float64]:
+        """Covariance of the estimates, natural scale, in the order of ``parameters_``."""
+        return np.asarray(self._estimates.covariance)
+
+    @property
+    def log_likelihood_(self) -> float:
+        """Log-likelihood at the estimates, without penalty."""
+        return float(self._estimates.log_likelihood)
+
+    @property
+    def aic_(self) -> float:
+        """Akaike's information criterion, 2 k - 2 ln L."""
+        return float(self._estimates.aic)
+
+    @property
+    def bic_(self) -> float:
+        """Bayesian information criterion, k ln n - 2 ln L."""
+        return float(self._estimates.bic)
+
+    def confidence_intervals(self, level: float = 0.95) -> dict[str, tuple[float, float]]:
+        """Intervals by name, built on the scale each parameter is estimated on (logarithm for positive ones).
+
+        Parameters
+        ----------
+        level : float
+            Confidence, between 0 and 1.
+        """
+        return dict(zip(self._estimates.names, self._estimates.confidence_intervals(level), strict=True))
+
+    @property
+    def confidence_intervals_(self) -> dict[str, tuple[float, float]]:
+        """95 % intervals by name."""
+        return self.confidence_intervals()
+
+    def _summary_columns(self) -> dict[str, list[Any]]:
+        estimates = self._estimates
+        intervals = estimates.confidence_intervals(0.95)
+        errors = estimates.standard_errors
+        z = [value / error for value, error in zip(estimates.values, errors, strict=True)]
+        return {
+            "covariate": list(estimates.names),
+            "coef": list(estimates.values),
+            "se(coef)": list(errors),
+            "coef lower 95%": [low for low, _ in intervals],
+            "coef upper 95%": [high for _, high in intervals],
+            "z": z,
+            "p": [float(2.0 * _math.normal_cdf_upper(abs(value))) for value in z],
+        }
+
+    @property
+    def summary(self) -> Any:
+        """A table with lifelines' column names: a pandas frame indexed by name, or a dict of arrays without pandas.
+
+        ``z`` and ``p`` test whether a parameter is 0, which for a positive parameter is no question; they are there
+        for the coefficients of covariates.
+        """
+        frame = to_frame(self._summary_columns())
+        return frame.set_index("covariate") if hasattr(frame, "set_index") else frame
+
+    def _lines(self) -> tuple[list[str], list[list[str]], list[str]]:
+        header = ["parameter", "estimate", "standard error", "95 % interval"]
+        estimates = self._estimates
+        rows = [
+            [name, decimal(value, 4), decimal(error, 4), f"{decimal(low, 4)} to {decimal(high, 4)}"]
+            for name, value, error, (low, high) in zip(
+                estimates.names,
+                estimates.values,
+                estimates.standard_errors,
+                estimates.confidence_intervals(0.95),
+                strict=True,
+            )
+        ]
+        report = self.fit_report_
+        notes = [f"log-likelihood {self.log_likelihood_:,.4f}; {report.observations:,.0f} observations"]
+        if report.invalid_rows:
+            notes.append(f"{report.invalid_rows} rows left out, the first is row {report.first_invalid}: "
+                         f"{report.first_invalid_why}")
+        notes.extend(f"warning: {text}" for text in report.warnings)
+        return header, rows, notes
+
+    def __repr__(self) -> str:
+        name = type(self).__name__
+        if self._report is None:
+            return f"{name}(not fitted)"
+        if self._fitted is None:
+            return f"{name}({self._report.diagnosis.name}: {self._report.message})"
+        header, rows, notes = self._lines()
+        return "\n".join([name, text_table(header, rows), *notes])
+
+    def _repr_html_(self) -> str | None:
+        if self._fitted is None:
+            return None
+        header, rows, notes = self._lines()
+        return html_table(header, rows, notes)
+
+    def to_json(self) -> str:
+        """The fitted model as versioned JSON text; ``from_json`` reads it back, from any later version too."""
+        return str(self._model.to_json())
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A fitted model from the text of ``to_json``.
+
+        Raises
+        ------
+        AmendsError
+            If the text is not a saved model of this class.
+        """
+        made = cls.__new__(cls)
+        made._fitted = cls._core_class.from_json(text)
+        made._report = made._fitted.report
+        return made
+
+    def __getstate__(self) -> bytes:
+        return self.to_json().encode()
+
+    def __setstate__(self, state: bytes) -> None:
+        self._fitted = self._core_class.from_json(state.decode())
+        self._report = self._fitted.report
+
+
+def likelihood_ratio_test(restricted: FittedModel, full: FittedModel) -> LikelihoodRatioTest:
+    """Is the larger of two nested models better than chance?
+
+    Parameters
+    ----------
+    restricted, full : FittedModel
+        Fitted to the same data without penalty; ``full`` has more parameters.
+
+    Returns
+    -------
+    LikelihoodRatioTest
+        ``statistic``, ``degrees_of_freedom`` and ``p_value`` of the chi-squared distribution.
+
+    Raises
+    ------
+    AmendsError
+        If the two cannot be compared.
+    """
+    return _math.likelihood_ratio_test(restricted._estimates, full._estimates)

@@ -1,0 +1,81 @@
+#include <pybind11/native_enum.h>
+
+#include <amends/math/special.hpp>
+
+#include "fitted.hpp"
+
+using namespace amends::math;
+
+void register_fit(py::module_& m) {
+  py::native_enum<Diagnosis> diagnosis(m, "Diagnosis", "enum.Enum", "Why a fit has no answer.");
+  for (int i = 0; i <= static_cast<int>(Diagnosis::not_converged); ++i)
+    diagnosis.value(std::string(to_string(static_cast<Diagnosis>(i))).c_str(), static_cast<Diagnosis>(i));
+  diagnosis.finalize();
+
+  py::class_<FitReport>(m, "FitReport", "How a fit ended: a diagnosis (`none` when it converged) and its evidence.")
+      .def_property_readonly("converged", &FitReport::converged)
+      .def_readonly("diagnosis", &FitReport::diagnosis)
+      .def_readonly("message", &FitReport::message)
+      .def_readonly("parameter", &FitReport::parameter)
+      .def_readonly("iterations", &FitReport::iterations)
+      .def_readonly("evaluations", &FitReport::evaluations)
+      .def_readonly("newton_decrement", &FitReport::newton_decrement)
+      .def_readonly("largest_gradient", &FitReport::largest_gradient)
+      .def_readonly("smallest_eigenvalue", &FitReport::smallest_eigenvalue)
+      .def_readonly("rows", &FitReport::rows)
+      .def_readonly("distinct_rows", &FitReport::distinct_rows)
+      .def_readonly("invalid_rows", &FitReport::invalid_rows)
+      .def_readonly("first_invalid", &FitReport::first_invalid)
+      .def_readonly("first_invalid_why", &FitReport::first_invalid_why)
+      .def_readonly("observations", &FitReport::observations)
+      .def_readonly("warnings", &FitReport::warnings)
+      .def("__repr__", [](const FitReport& r) {
+        std::string out = "FitReport(";
+        out.append(r.converged() ? "converged" : std::string(to_string(r.diagnosis)));
+        out.append(", rows=").append(std::to_string(r.rows));
+        if (r.invalid_rows != 0) out.append(", invalid_rows=").append(std::to_string(r.invalid_rows));
+        if (!r.converged()) out.append(": ").append(r.message);
+        for (const auto& warning : r.warnings) out.append("; warning: ").append(warning);
+        return out + ")";
+      });
+
+  py::class_<ParameterEstimates>(m, "ParameterEstimates", "Estimates with their covariance.")
+      .def_property_readonly("names", &ParameterEstimates::names)
+      .def_property_readonly("values", &ParameterEstimates::values)
+      .def_property_readonly("scales",
+                             [](const ParameterEstimates& e) {
+                               std::vector<std::string> out;
+                               for (const Scale scale : e.scales()) out.emplace_back(to_string(scale));
+                               return out;
+                             })
+      .def_property_readonly("standard_errors", &ParameterEstimates::standard_errors)
+      .def_property_readonly("covariance", [](const ParameterEstimates& e) { return matrix_array(e.covariance()); })
+      .def_property_readonly("working_covariance",
+                             [](const ParameterEstimates& e) { return matrix_array(e.working_covariance()); })
+      .def_property_readonly("log_likelihood", &ParameterEstimates::log_likelihood)
+      .def_property_readonly("penalty", &ParameterEstimates::penalty)
+      .def_property_readonly("observations", &ParameterEstimates::observations)
+      .def_property_readonly("aic", &ParameterEstimates::aic)
+      .def_property_readonly("bic", &ParameterEstimates::bic)
+      .def(
+          "confidence_intervals",
+          [](const ParameterEstimates& e, double level) {
+            py::list out;
+            for (const Interval& interval : e.confidence_intervals(level))
+              out.append(py::make_tuple(interval.lower, interval.upper));
+            return out;
+          },
+          py::arg("level") = 0.95);
+
+  py::class_<LikelihoodRatioTest>(m, "LikelihoodRatioTest", "Twice the gain in log-likelihood, and its p-value.")
+      .def_readonly("statistic", &LikelihoodRatioTest::statistic)
+      .def_readonly("degrees_of_freedom", &LikelihoodRatioTest::degrees_of_freedom)
+      .def_readonly("p_value", &LikelihoodRatioTest::p_value)
+      .def("__repr__", [](const LikelihoodRatioTest& t) {
+        return "LikelihoodRatioTest(statistic=" + amends::core::format_number(t.statistic) +
+               ", degrees_of_freedom=" + amends::core::format_number(t.degrees_of_freedom) +
+               ", p_value=" + amends::core::format_number(t.p_value) + ")";
+      });
+  m.def("normal_cdf_upper", &normal_cdf_upper, py::arg("z"));  // p-values of summaries
+  m.def("likelihood_ratio_test", &likelihood_ratio_test, py::arg("restricted"), py::arg("full"));
+}

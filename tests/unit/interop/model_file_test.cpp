@@ -1,0 +1,52 @@
+#include <amends/core/error.hpp>
+#include <amends/interop/model_file.hpp>
+#include <cmath>
+#include <limits>
+#include <string>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+
+TEST_CASE("a saved model reads back to the last bit") {
+  math::ModelState state{.model = "BetaGeoModel", .version = 3};
+  state.put("time_unit", std::string("week \"7 days\"\n"));
+  state.put("parameter_names", std::vector<std::string>{"r", "alpha"});
+  state.put("parameters", std::vector<double>{0.1, 1.0 / 3.0, 5e-324, 1.7976931348623157e308, -0.0});
+  state.put("bounds",
+            std::vector<double>{std::numeric_limits<double>::infinity(), -std::numeric_limits<double>::infinity()});
+  state.put("empty", std::vector<double>{});
+  const std::string text = interop::write_model(state);
+  CHECK(interop::read_model(text) == state);
+  CHECK(interop::write_model(interop::read_model(text)) == text);
+  CHECK(text.find('\n') == std::string::npos);
+
+  math::ModelState unknown{.model = "X"};
+  unknown.put("loss", std::nan(""));
+  CHECK(std::isnan(interop::read_model(interop::write_model(unknown)).number("loss")));
+}
+
+TEST_CASE("a text of version 1, written once and for all, stays readable") {
+  // Do not touch this text: it stands for the files of users.
+  const auto state = interop::read_model(
+      R"({"amends_model":"ExampleModel","version":1,"texts":{"unit":"week"},"lists":{"names":["r"]},"numbers":{"parameters":[0.25,"inf"]}})");
+  CHECK(state.model == "ExampleModel");
+  CHECK(state.text("unit") == "week");
+  CHECK(state.list("names").front() == "r");
+  CHECK(state.values("parameters")[0] == 0.25);
+  CHECK(std::isinf(state.values("parameters")[1]));
+}
+
+TEST_CASE("what is not a saved model is refused with the reason") {
+  CHECK_THROWS_WITH(interop::read_model("not json"), Catch::Contains("not valid JSON"));
+  CHECK_THROWS_WITH(interop::read_model("[]"), Catch::Contains("no \"amends_model\""));
+  CHECK_THROWS_WITH(interop::read_model(R"({"amends_model":"A"})"), Catch::Contains("no \"version\""));
+  CHECK_THROWS_WITH(interop::read_model(R"({"amends_model":"A","version":1,"texts":{},"lists":{}})"),
+                    Catch::Contains("no \"numbers\""));
+  CHECK_THROWS_WITH(
+      interop::read_model(R"({"amends_model":"A","version":1,"texts":{},"lists":{},"numbers":{"r":["x"]}})"),
+      Catch::Contains("not a number"));
+  CHECK_THROWS_AS(interop::read_model(R"({"amends_model":"A","version":1,"texts":{"t":1},"lists":{},"numbers":{}})"),
+                  Error);
+}
