@@ -29,11 +29,13 @@
 #include <amends/domain/noun.hpp>
 #include <amends/domain/outcome_state.hpp>
 #include <amends/domain/problem.hpp>
+#include <amends/domain/purchase_history.hpp>
 #include <amends/domain/recovery_action.hpp>
 #include <amends/domain/redress.hpp>
 #include <amends/domain/score_scale.hpp>
 #include <amends/domain/segment.hpp>
 #include <amends/domain/survey_response.hpp>
+#include <amends/domain/time_unit.hpp>
 #include <amends/economics/assumption.hpp>
 #include <amends/economics/cash_flow.hpp>
 #include <amends/economics/complaint_return.hpp>
@@ -57,6 +59,7 @@
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
+#include <amends/retention/customer_summary.hpp>
 #include <amends/retention/loss_reasons.hpp>
 #include <amends/retention/loyalty.hpp>
 #include <amends/retention/outcome_tree.hpp>

@@ -59,6 +59,12 @@ class ColumnView {
     return std::numeric_limits<double>::quiet_NaN();
   }
 
+  /// Value of row i (not checked) of a column of type int64, exactly: a double holds every whole number only up to 2^53,
+  /// and nanoseconds since 1970 are larger.
+  [[nodiscard]] std::int64_t whole(std::size_t i) const noexcept {
+    return read<std::int64_t>(data_ + static_cast<std::ptrdiff_t>(i) * stride_);
+  }
+
   template <class T>
   [[nodiscard]] static constexpr ColumnType type_of() noexcept {
     if constexpr (std::is_floating_point_v<T>) {

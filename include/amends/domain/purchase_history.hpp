@@ -1,0 +1,140 @@
+#pragma once
+
+#include <amends/core/column.hpp>
+#include <amends/core/config.hpp>
+#include <amends/core/error.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::inline AMENDS_ABI::domain {
+
+/// Transactions as they come out of a till or a shop system, one line each, in any order, in the caller's memory.
+struct TransactionColumns {
+  core::ColumnView customer{};  ///< code of the customer, an integer from 0 to 2^53; negative or NaN: the line has none
+  core::ColumnView time{};      ///< when, in ticks; NaN, or the smallest 64-bit integer (NumPy's "not a time"): unknown
+  core::ColumnView amount{};    ///< money; negative: a return. May be left out: then every line is a purchase
+  double ticks_per_day = 1.0;   ///< 1: times are days; 86'400: seconds; 86'400e9: nanoseconds. Tick 0 is a midnight
+};
+
+/// What happens to lines with a negative amount: returns, cancelled invoices.
+enum class ReturnsRule : std::uint8_t {
+  net_same_period,  ///< added to what the customer bought in the same period; if nothing above 0 is left (rounding to
+                    ///< 1e-9 of what was bought aside), the period is no purchase. Returns in a period without a
+                    ///< purchase are left out, and counted
+  drop,             ///< left out, and counted
+  keep,             ///< a line like any other: a period with returns alone counts as a purchase of negative amount
+  error,            ///< Error(bad_rows) that names the first one
+};
+[[nodiscard]] std::string_view to_string(ReturnsRule rule) noexcept;
+
+/// How lines become purchases.
+struct PurchaseRules {
+  /// Length of the period within which the lines of a customer are one purchase. 1: calendar days. 0: only lines of the
+  /// very same tick are merged. Independent of the unit in which results are reported.
+  double grain_days = 1.0;
+  /// A moment (days from tick 0) at which a period begins. 4.0 lets weeks begin on Mondays where day 0 is 1970-01-01.
+  double grain_origin = 0.0;
+  ReturnsRule returns = ReturnsRule::net_same_period;
+};
+
+/// What became of the lines. Each line that is not used is counted once, under the first reason that holds, in this
+/// order: no customer, no time, no amount, return left out. Indices are of the first such line, from 0.
+struct TransactionReport {
+  std::size_t lines = 0;
+  std::size_t used = 0;  ///< lines that are part of a purchase
+  std::size_t without_customer = 0;
+  std::optional<std::size_t> first_without_customer{};
+  std::size_t without_time = 0;  ///< NaN, infinite or "not a time"
+  std::optional<std::size_t> first_without_time{};
+  std::size_t without_amount = 0;  ///< NaN or infinite, where amounts are given
+  std::optional<std::size_t> first_without_amount{};
+  std::size_t returns = 0;  ///< negative amounts among the lines with customer, time and amount
+  std::optional<std::size_t> first_return{};
+  std::size_t cancelled_purchases = 0;         ///< periods with a purchase and returns that left nothing above 0 of it
+  std::size_t cancelled_lines = 0;             ///< lines in these, purchases and returns
+  std::size_t unmatched_returns = 0;           ///< return lines in periods of their customer without any purchase
+  double unmatched_return_amount = 0.0;        ///< their sum, <= 0
+  std::size_t purchases = 0;                   ///< after merging
+  std::size_t customers = 0;                   ///< with at least one purchase
+  std::size_t customers_without_purchase = 0;  ///< who have usable lines, all of them returned or returns
+};
+
+/// One purchase: all that a customer bought in one period.
+struct Purchase {
+  double period;  ///< whole periods since the first period of the records
+  double amount;  ///< sum of the amounts; NaN where no amounts are given
+};
+
+/// Who bought when, for how much: the purchases of every customer, merged by the rules and sorted by time. Made once
+/// from lines in any order; everything that models of buying need (customer summaries, tracking, counts) is read from
+/// it.
+///
+/// The order of the lines changes no bit of it: amounts are added in increasing order within customer and period.
+/// time  A line belongs to period floor((time / ticks_per_day - grain_origin) / grain_days). Integer columns are read
+///       exactly, so nanoseconds do not round over midnight; with a grain below a day give integers.
+/// memory  four bytes for each line while it is made, sixteen for each usable line; nothing of the caller's is kept
+/// cost  two passes over the lines, then a sort within each customer
+class PurchaseHistory {
+ public:
+  /// errors  Error(missing) without customer or time; Error(size_mismatch); Error(domain) for a rule that is none, for
+  ///         customer codes that are no integers or above 2^53, and for times more than 2^53 periods apart;
+  ///         Error(bad_rows) for a return under ReturnsRule::error
+  explicit PurchaseHistory(const TransactionColumns& lines, const PurchaseRules& rules = {});
+
+  /// Customers with at least one purchase, in increasing order of their codes.
+  [[nodiscard]] std::size_t customers() const noexcept { return codes_.size(); }
+  [[nodiscard]] std::span<const std::int64_t> codes() const noexcept { return codes_; }
+  /// Purchases of the i-th customer (not range-checked), at least one, by increasing period.
+  [[nodiscard]] std::span<const Purchase> purchases(std::size_t i) const noexcept {
+    return {purchases_.data() + begins_[i], begins_[i + 1] - begins_[i]};
+  }
+  [[nodiscard]] bool has_amounts() const noexcept { return has_amounts_; }
+  [[nodiscard]] const PurchaseRules& rules() const noexcept { return rules_; }
+  [[nodiscard]] const TransactionReport& report() const noexcept { return report_; }
+
+  /// Length of a period in days: the grain, or one tick where the grain is 0.
+  [[nodiscard]] double period_days() const noexcept { return period_days_; }
+  /// Period of the last line with a known time, whoever's it is: as far as the records reach. NaN without any such
+  /// line.
+  [[nodiscard]] double last_period() const noexcept { return last_period_; }
+  /// Number of the period that holds a moment given in ticks (since the first period of the records; may be negative).
+  [[nodiscard]] double period_of(double ticks) const noexcept;
+  /// Where a period begins, in days from tick 0.
+  [[nodiscard]] double begin_of(double period) const noexcept;
+
+ private:
+  PurchaseRules rules_;
+  double ticks_per_day_;
+  double period_days_;
+  double last_period_;
+  double first_period_ = 0.0;  // counted from grain_origin; with a grain of 0 in ticks
+  bool has_amounts_;
+  std::vector<std::int64_t> codes_;
+  std::vector<std::size_t> begins_;
+  std::vector<Purchase> purchases_;
+  TransactionReport report_{};
+};
+
+/// Codes for customers who are named by text.
+struct CustomerCodes {
+  std::vector<std::int32_t> codes{};  ///< for each line the index into `names`, or -1 for an empty text
+  std::vector<std::string_view>
+      names{};  ///< each name once, in increasing order of its bytes; views of the caller's text
+};
+
+/// Numbers for names, so that lines with text ids can become a PurchaseHistory.
+/// edge  the empty text is no name: code -1, which counts as a line without customer
+/// errors  Error(domain) for more than 2^31 - 1 different names
+/// cost  one hash look-up for each line, and a sort of the different names
+[[nodiscard]] CustomerCodes code_customers(std::span<const std::string_view> names);
+
+}  // namespace amends::inline AMENDS_ABI::domain
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/domain/purchase_history.ipp>
+#endif

@@ -1,0 +1,355 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <unordered_map>
+
+namespace amends::inline AMENDS_ABI::domain {
+
+AMENDS_INLINE std::string_view to_string(ReturnsRule rule) noexcept {
+  switch (rule) {
+    case ReturnsRule::net_same_period:
+      return "net_same_period";
+    case ReturnsRule::drop:
+      return "drop";
+    case ReturnsRule::keep:
+      return "keep";
+    case ReturnsRule::error:
+      return "error";
+  }
+  return "unknown";
+}
+
+namespace detail {
+
+/// 2^53: whole numbers up to here are exact as double.
+inline constexpr double largest_whole = 9007199254740992.0;
+inline constexpr std::uint32_t no_slot = 0xFFFFFFFFu;
+
+/// Times as whole periods since the first period of the records.
+///
+/// Signed 64-bit times are divided as integers where a period is a whole number of ticks: nanoseconds since 1970 are
+/// not exact as double (steps of 256 ns), and a time just before midnight would fall into the next day. Everything else
+/// is at most 2^53 in practice and goes through double.
+class PeriodClock {
+ public:
+  PeriodClock(const core::ColumnView& time, double ticks_per_day, const PurchaseRules& rules)
+      : time_(time), whole_(time.type() == core::ColumnType::int64), merges_(rules.grain_days > 0.0) {
+    ticks_per_period_ = merges_ ? rules.grain_days * ticks_per_day : 1.0;
+    origin_ = rules.grain_origin * ticks_per_day;
+    // Dividing by a rounded 1/24 is less exact than multiplying by 24.
+    const double periods_per_tick = 1.0 / ticks_per_period_;
+    const double nearest = std::nearbyint(periods_per_tick);
+    multiplies_ = nearest >= 2.0 && std::fabs(periods_per_tick - nearest) <= 1e-12 * nearest;
+    periods_per_tick_ = nearest;
+    constexpr double limit = 4e18;
+    exact_ = whole_ && (!merges_ || (ticks_per_period_ <= limit && ticks_per_period_ >= 1.0 &&
+                                     std::trunc(ticks_per_period_) == ticks_per_period_ &&
+                                     std::fabs(origin_) <= limit && std::trunc(origin_) == origin_));
+    if (exact_ && merges_) {
+      divisor_ = static_cast<std::int64_t>(ticks_per_period_);
+      // Only the origin's place within a period matters, which keeps the subtraction below within range.
+      offset_ = static_cast<std::int64_t>(origin_) % divisor_;
+      shift_ = static_cast<std::int64_t>(origin_) / divisor_;
+    }
+  }
+
+  /// Whether the line has a time at all.
+  [[nodiscard]] bool known(std::size_t i) const noexcept {
+    if (whole_) return tick(i) != (std::numeric_limits<std::int64_t>::min)();
+    const double value = time_[i];
+    return std::fabs(value) <= (std::numeric_limits<double>::max)();  // false for NaN
+  }
+  [[nodiscard]] bool exact() const noexcept { return exact_; }
+  /// Absolute period as an integer; only if exact().
+  [[nodiscard]] std::int64_t whole_period(std::size_t i) const noexcept {
+    const std::int64_t value = tick(i);
+    if (!merges_) return value;
+    std::int64_t quotient = value / divisor_;
+    const std::int64_t rest = value % divisor_;
+    // floor((value - offset) / divisor), without computing value - offset, which might overflow
+    std::int64_t place = rest - offset_;
+    while (place < 0) {
+      place += divisor_;
+      --quotient;
+    }
+    if (place >= divisor_) ++quotient;
+    return quotient - shift_;
+  }
+  /// The same as a double, for times that are none or for periods of an odd length.
+  [[nodiscard]] double period(std::size_t i) const noexcept { return period_of(time_[i]); }
+  [[nodiscard]] double period_of(double ticks) const noexcept {
+    if (!merges_) return ticks;
+    const double from_origin = ticks - origin_;
+    return std::floor(multiplies_ ? from_origin * periods_per_tick_ : from_origin / ticks_per_period_);
+  }
+
+ private:
+  [[nodiscard]] std::int64_t tick(std::size_t i) const noexcept { return time_.whole(i); }
+
+  core::ColumnView time_;
+  bool whole_;
+  bool merges_;
+  bool exact_ = false;
+  bool multiplies_ = false;
+  double ticks_per_period_ = 1.0;
+  double periods_per_tick_ = 1.0;
+  double origin_ = 0.0;
+  std::int64_t divisor_ = 1;
+  std::int64_t offset_ = 0;
+  std::int64_t shift_ = 0;
+};
+
+inline void note_first(std::size_t& count, std::optional<std::size_t>& first, std::size_t i) {
+  if (count++ == 0) first = i;
+}
+
+/// Rank of each usable line's customer among the customers, and their codes in increasing order.
+inline std::vector<std::int64_t> rank_customers(const core::ColumnView& customer, double lowest, double highest,
+                                                std::size_t usable, std::vector<std::uint32_t>& slots) {
+  std::vector<std::int64_t> codes;
+  if (usable == 0) return codes;
+  // Codes close together (the usual case) index a table; codes far apart are sorted. Both need no more than eight bytes
+  // for each usable line.
+  if (highest - lowest <= static_cast<double>(usable) + 1024.0) {
+    std::vector<std::uint32_t> rank(static_cast<std::size_t>(highest - lowest) + 1, no_slot);
+    for (std::size_t i = 0; i < slots.size(); ++i)
+      if (slots[i] != no_slot) rank[static_cast<std::size_t>(customer[i] - lowest)] = 0;
+    for (std::size_t k = 0; k < rank.size(); ++k) {
+      if (rank[k] == no_slot) continue;
+      rank[k] = static_cast<std::uint32_t>(codes.size());
+      codes.push_back(static_cast<std::int64_t>(lowest) + static_cast<std::int64_t>(k));
+    }
+    for (std::size_t i = 0; i < slots.size(); ++i)
+      if (slots[i] != no_slot) slots[i] = rank[static_cast<std::size_t>(customer[i] - lowest)];
+    return codes;
+  }
+  codes.reserve(usable);
+  for (std::size_t i = 0; i < slots.size(); ++i)
+    if (slots[i] != no_slot) codes.push_back(static_cast<std::int64_t>(customer[i]));
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  codes.shrink_to_fit();
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (slots[i] == no_slot) continue;
+    const auto at = std::lower_bound(codes.begin(), codes.end(), static_cast<std::int64_t>(customer[i]));
+    slots[i] = static_cast<std::uint32_t>(at - codes.begin());
+  }
+  return codes;
+}
+
+/// One group of lines of one customer in one period, sorted by amount: whether it is a purchase, and its amount.
+inline std::optional<double> merged_amount(std::span<const Purchase> group, ReturnsRule rule,
+                                           TransactionReport& report) {
+  double given_back = 0.0;
+  double bought = 0.0;
+  std::size_t return_lines = 0;
+  for (const Purchase& line : group) {
+    if (line.amount < 0.0) {
+      given_back += line.amount;
+      ++return_lines;
+    } else {
+      bought += line.amount;
+    }
+  }
+  const bool purchase_lines = return_lines < group.size();
+  if (rule == ReturnsRule::drop) {
+    if (!purchase_lines) return std::nullopt;
+    report.used += group.size() - return_lines;
+    return bought;
+  }
+  const double net = bought + given_back;
+  if (rule == ReturnsRule::net_same_period) {
+    if (!purchase_lines) {
+      report.unmatched_returns += return_lines;
+      report.unmatched_return_amount += given_back;
+      return std::nullopt;
+    }
+    // 0.1 + 0.2 - 0.3 is not zero in binary.
+    if (return_lines > 0 && !(net > 1e-9 * bought)) {
+      ++report.cancelled_purchases;
+      report.cancelled_lines += group.size();
+      return std::nullopt;
+    }
+  }
+  report.used += group.size();
+  return net;
+}
+}  // namespace detail
+
+AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, const PurchaseRules& rules)
+    : rules_(rules),
+      ticks_per_day_(core::check_positive("ticks_per_day", lines.ticks_per_day)),
+      period_days_(core::check_non_negative("grain_days", rules.grain_days) > 0.0 ? rules.grain_days
+                                                                                  : 1.0 / lines.ticks_per_day),
+      last_period_(std::numeric_limits<double>::quiet_NaN()),
+      has_amounts_(lines.amount.given()) {
+  core::check_finite("grain_origin", rules.grain_origin);
+  if (!lines.customer.given()) throw Error(ErrorCode::missing, "customer", "transactions need a customer column");
+  if (!lines.time.given()) throw Error(ErrorCode::missing, "time", "transactions need a time column");
+  const std::size_t count = lines.customer.size();
+  core::check_same_size("time", lines.time.size(), "customer", count);
+  if (has_amounts_) core::check_same_size("amount", lines.amount.size(), "customer", count);
+  if (!(count < detail::no_slot))
+    core::throw_domain("lines", "be fewer than 4,294,967,295 transactions", static_cast<double>(count));
+  report_.lines = count;
+
+  // First pass: which lines can be used; the range of codes and periods.
+  const detail::PeriodClock clock(lines.time, ticks_per_day_, rules);
+  constexpr double largest = (std::numeric_limits<double>::max)();
+  std::vector<std::uint32_t> slots(count, detail::no_slot);
+  double lowest_code = largest;
+  double highest_code = -1.0;
+  std::int64_t first_whole = (std::numeric_limits<std::int64_t>::max)();
+  std::int64_t last_whole = (std::numeric_limits<std::int64_t>::min)();
+  double first = largest;
+  double last = -largest;
+  std::size_t usable = 0;
+  for (std::size_t i = 0; i < count; ++i) {
+    const bool timed = clock.known(i);
+    if (timed && clock.exact()) {
+      const std::int64_t period = clock.whole_period(i);
+      first_whole = (std::min)(first_whole, period);
+      last_whole = (std::max)(last_whole, period);
+    } else if (timed) {
+      const double period = clock.period(i);
+      first = (std::min)(first, period);
+      last = (std::max)(last, period);
+    }
+    const double code = lines.customer[i];
+    if (!(code >= 0.0)) {
+      detail::note_first(report_.without_customer, report_.first_without_customer, i);
+      continue;
+    }
+    if (!(code <= detail::largest_whole) || std::trunc(code) != code)
+      core::throw_domain("customer", "hold integers up to 2^53 (number other ids with code_customers)", code);
+    if (!timed) {
+      detail::note_first(report_.without_time, report_.first_without_time, i);
+      continue;
+    }
+    if (has_amounts_) {
+      const double amount = lines.amount[i];
+      if (!(std::fabs(amount) <= largest)) {
+        detail::note_first(report_.without_amount, report_.first_without_amount, i);
+        continue;
+      }
+      if (amount < 0.0) {
+        detail::note_first(report_.returns, report_.first_return, i);
+        if (rules.returns == ReturnsRule::error)
+          throw Error(ErrorCode::bad_rows, "amount",
+                      "amount must be >= 0 under the rule error, got " + core::format_number(amount) + " in line " +
+                          std::to_string(i) + " (counted from 0); choose net_same_period, drop or keep for returns");
+      }
+    }
+    slots[i] = 0;
+    ++usable;
+    lowest_code = (std::min)(lowest_code, code);
+    highest_code = (std::max)(highest_code, code);
+  }
+  if (clock.exact() && first_whole <= last_whole) {
+    const std::uint64_t apart = static_cast<std::uint64_t>(last_whole) - static_cast<std::uint64_t>(first_whole);
+    first = static_cast<double>(first_whole);
+    last_period_ = static_cast<double>(apart);
+  } else if (first <= last) {
+    last_period_ = last - first;
+  }
+  // With a grain of 0 neighbouring ticks may fall together beyond 2^53 of them; with a grain it is a mistake of units.
+  if (rules.grain_days > 0.0 && last_period_ > detail::largest_whole)
+    core::throw_domain("time", "not span more than 2^53 periods (check ticks_per_day and grain_days)", last_period_);
+  if (first <= largest && last_period_ == last_period_) first_period_ = first;
+
+  // Second pass: the lines of each customer side by side.
+  codes_ = detail::rank_customers(lines.customer, lowest_code, highest_code, usable, slots);
+  begins_.assign(codes_.size() + 1, 0);
+  for (const std::uint32_t slot : slots)
+    if (slot != detail::no_slot) ++begins_[slot];
+  std::size_t before = 0;
+  for (std::size_t& begin : begins_) {
+    const std::size_t here = begin;
+    begin = before;
+    before += here;
+  }
+  purchases_.resize(usable);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (slots[i] == detail::no_slot) continue;
+    Purchase& line = purchases_[begins_[slots[i]]++];
+    line.period = clock.exact() ? static_cast<double>(static_cast<std::uint64_t>(clock.whole_period(i)) -
+                                                      static_cast<std::uint64_t>(first_whole))
+                                : clock.period(i) - first_period_;
+    line.amount = has_amounts_ ? lines.amount[i] : 0.0;
+  }
+
+  // Third pass: sort and merge within each customer, in place. begins_[c] is now where customer c ends.
+  std::size_t from = 0;
+  std::size_t kept = 0;
+  std::size_t kept_customers = 0;
+  for (std::size_t c = 0; c < codes_.size(); ++c) {
+    const std::size_t to = begins_[c];
+    const auto begin = purchases_.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto end = purchases_.begin() + static_cast<std::ptrdiff_t>(to);
+    const auto earlier = [](const Purchase& a, const Purchase& b) {
+      return a.period < b.period || (a.period == b.period && a.amount < b.amount);
+    };
+    if (!std::is_sorted(begin, end, earlier)) std::sort(begin, end, earlier);
+    const std::size_t begins_at = kept;
+    for (std::size_t i = from; i < to;) {
+      std::size_t next = i + 1;
+      while (next < to && purchases_[next].period == purchases_[i].period) ++next;
+      const double period = purchases_[i].period;
+      const std::optional<double> amount =
+          detail::merged_amount({purchases_.data() + i, next - i}, rules_.returns, report_);
+      if (amount) purchases_[kept++] = {period, has_amounts_ ? *amount : std::numeric_limits<double>::quiet_NaN()};
+      i = next;
+    }
+    from = to;
+    if (kept == begins_at) {
+      ++report_.customers_without_purchase;
+      continue;
+    }
+    codes_[kept_customers] = codes_[c];
+    begins_[kept_customers++] = begins_at;
+  }
+  codes_.resize(kept_customers);
+  begins_.resize(kept_customers + 1);
+  begins_.back() = kept;
+  purchases_.resize(kept);
+  report_.purchases = kept;
+  report_.customers = kept_customers;
+}
+
+AMENDS_INLINE double PurchaseHistory::period_of(double ticks) const noexcept {
+  return detail::PeriodClock({}, ticks_per_day_, rules_).period_of(ticks) - first_period_;
+}
+
+AMENDS_INLINE double PurchaseHistory::begin_of(double period) const noexcept {
+  if (!(rules_.grain_days > 0.0)) return (first_period_ + period) / ticks_per_day_;
+  return rules_.grain_origin + (first_period_ + period) * rules_.grain_days;
+}
+
+AMENDS_INLINE CustomerCodes code_customers(std::span<const std::string_view> names) {
+  CustomerCodes result;
+  result.codes.reserve(names.size());
+  std::unordered_map<std::string_view, std::int32_t> known;
+  for (const std::string_view name : names) {
+    if (name.empty()) {
+      result.codes.push_back(-1);
+      continue;
+    }
+    if (known.size() == static_cast<std::size_t>((std::numeric_limits<std::int32_t>::max)()))
+      core::throw_domain("names", "hold at most 2^31 - 1 different names", static_cast<double>(names.size()));
+    const auto [at, fresh] = known.try_emplace(name, static_cast<std::int32_t>(known.size()));
+    if (fresh) result.names.push_back(name);
+    result.codes.push_back(at->second);
+  }
+  // Increasing order, so that the numbers do not depend on the order of the lines.
+  std::sort(result.names.begin(), result.names.end());
+  std::vector<std::int32_t> rank(result.names.size());
+  for (std::size_t k = 0; k < result.names.size(); ++k)
+    rank[static_cast<std::size_t>(known.find(result.names[k])->second)] = static_cast<std::int32_t>(k);
+  for (std::int32_t& code : result.codes)
+    if (code >= 0) code = rank[static_cast<std::size_t>(code)];
+  return result;
+}
+
+}  // namespace amends::inline AMENDS_ABI::domain
