@@ -51,8 +51,11 @@
 #include <amends/economics/share_dynamics.hpp>
 #include <amends/math/distribution.hpp>
 #include <amends/math/fit.hpp>
+#include <amends/math/hypergeometric.hpp>
+#include <amends/math/log_space.hpp>
 #include <amends/math/matrix.hpp>
 #include <amends/math/newton.hpp>
+#include <amends/math/quadrature.hpp>
 #include <amends/math/roots.hpp>
 #include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>

@@ -12,6 +12,7 @@ namespace amends::inline AMENDS_ABI::math {
 [[nodiscard]] double log_gamma(double x) noexcept;           ///< ln Gamma(x), x > 0
 [[nodiscard]] double log_beta(double a, double b) noexcept;  ///< ln B(a, b), a, b > 0
 [[nodiscard]] double digamma(double x) noexcept;             ///< d/dx ln Gamma(x), x > 0
+[[nodiscard]] double trigamma(double x) noexcept;            ///< d^2/dx^2 ln Gamma(x), x > 0
 
 [[nodiscard]] double normal_pdf(double z) noexcept;        ///< exp(-z^2/2)/sqrt(2 pi)
 [[nodiscard]] double normal_cdf(double z) noexcept;        ///< P(Z <= z)

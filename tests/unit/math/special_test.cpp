@@ -107,3 +107,13 @@ TEST_CASE("gamma distribution") {
     CHECK(std::isnan(math::gamma_cdf(1, bad)));
   }
 }
+
+TEST_CASE("trigamma") {
+  // pi^2/6 at 1, pi^2/2 at 1/2, the recurrence, and the asymptotic series at 1e6.
+  const double pi2 = std::numbers::pi * std::numbers::pi;
+  CHECK(math::trigamma(1) == near(pi2 / 6));
+  CHECK(math::trigamma(0.5) == near(pi2 / 2));
+  for (const double x : {1e-9, 0.3, 4.2, 80.0}) CHECK(math::trigamma(x) == near(math::trigamma(x + 1) + 1 / (x * x)));
+  CHECK(math::trigamma(1e6) == near(1e-6 + 0.5e-12 + 1e-18 / 6));
+  for (const double bad : {0.0, -1.0, missing, infinity}) CHECK(std::isnan(math::trigamma(bad)));
+}

@@ -6,6 +6,7 @@
 #include <boost/math/special_functions/digamma.hpp>
 #include <boost/math/special_functions/erf.hpp>
 #include <boost/math/special_functions/gamma.hpp>
+#include <boost/math/special_functions/trigamma.hpp>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -50,6 +51,10 @@ AMENDS_INLINE double log_beta(double a, double b) noexcept {
 
 AMENDS_INLINE double digamma(double x) noexcept {
   return detail::is_shape(x) ? boost::math::digamma(x, detail::Policy()) : detail::not_a_number;
+}
+
+AMENDS_INLINE double trigamma(double x) noexcept {
+  return detail::is_shape(x) ? boost::math::trigamma(x, detail::Policy()) : detail::not_a_number;
 }
 
 AMENDS_INLINE double normal_pdf(double z) noexcept {
