@@ -62,11 +62,15 @@
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
+#include <amends/retention/cumulative_incidence.hpp>
 #include <amends/retention/customer_summary.hpp>
+#include <amends/retention/log_rank.hpp>
 #include <amends/retention/loss_reasons.hpp>
 #include <amends/retention/loyalty.hpp>
 #include <amends/retention/outcome_tree.hpp>
 #include <amends/retention/retention_value.hpp>
+#include <amends/retention/survival_curve.hpp>
+#include <amends/retention/survival_table.hpp>
 #include <amends/satisfaction/class_shares.hpp>
 #include <amends/satisfaction/disconfirmation.hpp>
 #include <amends/satisfaction/index.hpp>
