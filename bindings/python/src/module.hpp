@@ -10,6 +10,7 @@ namespace py = pybind11;
 void register_core(py::module_& module);
 void register_provenance(py::module_& module);  // into core
 void register_math(py::module_& module);
+void register_special(py::module_& module);  // into math
 void register_fit(py::module_& module);  // into math
 void register_domain(py::module_& module);
 void register_voice(py::module_& module);

@@ -72,3 +72,34 @@ def test_wrong_parameters_are_errors():
         Distribution.empirical([])
     with pytest.raises(am.AmendsError):
         Distribution(math.nan)
+
+
+def test_log_hypergeometric_2f1():
+    # mpmath, 60 digits (BG/NBD on CDNOW, 30 repeat purchases); then closed forms (1-z)^-a and Gauss's theorem 4/pi.
+    cdnow = am.math.log_hypergeometric_2f1(30.243, 32.426, 32.219, 0.99996)
+    assert cdnow == pytest.approx(308.342648839137668, rel=1e-13)
+    z = np.array([[-7.0], [0.5], [1 - 1e-12]])
+    b = np.array([0.3, 20.0])
+    np.testing.assert_allclose(am.math.log_hypergeometric_2f1(1.7, b, b, z), -1.7 * np.log1p(-z) + 0 * b, rtol=1e-14)
+    assert math.exp(am.math.log_hypergeometric_2f1(0.5, 0.5, 2, 1)) == pytest.approx(4 / math.pi, rel=1e-14)
+    assert math.isnan(am.math.log_hypergeometric_2f1(1, 2, 3, 1.1))
+    assert math.isnan(am.math.log_hypergeometric_2f1(1, 2, math.nan, 0.1))
+
+
+def test_special_functions():
+    x = np.array([0.3, 1.0, 12.5])
+    np.testing.assert_allclose(am.math.log_gamma(x), [math.lgamma(v) for v in x], rtol=1e-13, atol=1e-15)
+    assert am.math.log_beta(3, 1) == pytest.approx(-math.log(3), rel=1e-13)
+    # Recurrences of the derivatives of ln Gamma.
+    np.testing.assert_allclose(am.math.digamma(x + 1) - am.math.digamma(x), 1 / x, rtol=1e-12)
+    np.testing.assert_allclose(am.math.trigamma(x) - am.math.trigamma(x + 1), 1 / x**2, rtol=1e-12)
+    np.testing.assert_allclose(am.math.log1m_exp(-x), np.log(-np.expm1(-x)), rtol=1e-14, atol=1e-15)
+    np.testing.assert_allclose(am.math.log1p_exp(x), np.logaddexp(0, x), rtol=1e-14)
+    np.testing.assert_allclose(am.math.log_diff_exp(x + 1, x), x + math.log(math.e - 1), rtol=1e-14)
+    assert am.math.log_sum_exp(x) == pytest.approx(np.logaddexp.reduce(x), rel=1e-14)
+    nodes, weights = am.math.gauss_legendre(32)
+    reference = np.polynomial.legendre.leggauss(32)
+    np.testing.assert_allclose(nodes, reference[0], atol=1e-14)
+    np.testing.assert_allclose(weights, reference[1], atol=1e-14)
+    with pytest.raises(am.AmendsError, match="points must be 8, 16, 32 or 64, got 9"):
+        am.math.gauss_legendre(9)
