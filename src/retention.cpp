@@ -1,4 +1,5 @@
 // The bodies of retention/, compiled once for amends::amends.
+#include <amends/retention/cox.hpp>
 #include <amends/retention/cumulative_incidence.hpp>
 #include <amends/retention/customer_summary.hpp>
 #include <amends/retention/log_rank.hpp>
@@ -10,6 +11,7 @@
 #include <amends/retention/survival_table.hpp>
 
 // Bodies follow their headers; the blank line keeps the formatter from mixing them.
+#include <amends/impl/retention/cox.ipp>
 #include <amends/impl/retention/cumulative_incidence.ipp>
 #include <amends/impl/retention/customer_summary.ipp>
 #include <amends/impl/retention/log_rank.ipp>

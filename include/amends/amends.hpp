@@ -62,6 +62,7 @@
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
+#include <amends/retention/cox.hpp>
 #include <amends/retention/cumulative_incidence.hpp>
 #include <amends/retention/customer_summary.hpp>
 #include <amends/retention/log_rank.hpp>
