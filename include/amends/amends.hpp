@@ -50,6 +50,7 @@
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/share_dynamics.hpp>
 #include <amends/math/distribution.hpp>
+#include <amends/math/dual.hpp>
 #include <amends/math/fit.hpp>
 #include <amends/math/hypergeometric.hpp>
 #include <amends/math/log_space.hpp>
@@ -62,13 +63,18 @@
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
+#include <amends/retention/beta_geo.hpp>
 #include <amends/retention/cox.hpp>
 #include <amends/retention/cumulative_incidence.hpp>
+#include <amends/retention/customer_base.hpp>
+#include <amends/retention/customer_process.hpp>
 #include <amends/retention/customer_summary.hpp>
 #include <amends/retention/log_rank.hpp>
 #include <amends/retention/loss_reasons.hpp>
 #include <amends/retention/loyalty.hpp>
 #include <amends/retention/outcome_tree.hpp>
+#include <amends/retention/pareto_nbd.hpp>
+#include <amends/retention/purchase_model.hpp>
 #include <amends/retention/retention_value.hpp>
 #include <amends/retention/survival_curve.hpp>
 #include <amends/retention/survival_table.hpp>

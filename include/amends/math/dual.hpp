@@ -8,8 +8,8 @@
 
 namespace amends::inline AMENDS_ABI::math {
 
-/// A number with its first derivatives by N variables: forward-mode differentiation. A formula written once as a template
-/// gives its value with double, and value and exact gradient with Dual; the delta method needs no more.
+/// A number with its first derivatives by N variables: forward-mode differentiation. A formula written once as a
+/// template gives its value with double, and value and exact gradient with Dual; the delta method needs no more.
 template <std::size_t N>
 struct Dual {
   double value = 0.0;

@@ -14,7 +14,8 @@ namespace amends::inline AMENDS_ABI::retention {
 /// units    alpha in time units of recency and T; r, a, b pure numbers
 /// misleads who never bought again counts as alive for certain, however long ago: use ModifiedBetaGeoModel or
 ///          ParetoNBDModel where that matters
-/// source   Fader, Hardie & Lee (2005), Marketing Science 24(2) [formula from memory; its published CDNOW parameters are
+/// source   Fader, Hardie & Lee (2005), Marketing Science 24(2) [formula from memory; its published CDNOW parameters
+/// are
 ///          a test]
 class BetaGeoModel : public PurchaseModel {
  public:
@@ -33,8 +34,8 @@ class BetaGeoModel : public PurchaseModel {
   explicit BetaGeoModel(PurchaseModel model) : PurchaseModel(std::move(model)) {}
 };
 
-/// MBG/NBD: as BG/NBD, but a customer may leave right after his first purchase too, so that nobody is alive for certain.
-/// formula  L = B(a, b+x+1)/B(a, b) Gamma(r+x) alpha^r / (Gamma(r) (alpha+T)^(r+x))
+/// MBG/NBD: as BG/NBD, but a customer may leave right after his first purchase too, so that nobody is alive for
+/// certain. formula  L = B(a, b+x+1)/B(a, b) Gamma(r+x) alpha^r / (Gamma(r) (alpha+T)^(r+x))
 ///              + B(a+1, b+x)/B(a, b) Gamma(r+x) alpha^r / (Gamma(r) (alpha+t_x)^(r+x)),   t_x = 0 where x = 0
 /// source   Batislam, Denizel & Filiztekin (2007), IJRM 24(3); Hoppe & Wagner (2007) [formula from memory; checked
 ///          against the CDNOW fit of two other codes]

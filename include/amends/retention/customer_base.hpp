@@ -37,7 +37,7 @@ struct LogNormalPrior {
 struct CustomerBaseOptions {
   CovariateColumns purchase_covariates{};
   CovariateColumns dropout_covariates{};
-  double covariate_l2 = 0.0;             ///< subtracts l2/2 times the sum of squared coefficients from the log-likelihood
+  double covariate_l2 = 0.0;  ///< subtracts l2/2 times the sum of squared coefficients from the log-likelihood
   std::vector<LogNormalPrior> priors{};  ///< the estimate is then the mode of the posterior (of the logarithms)
   core::Executor* executor = nullptr;    ///< not owned; none: this thread. Changes no bit of the result
 };
@@ -77,8 +77,8 @@ struct Estimate {
   double upper;
 };
 
-/// Why a row cannot be, or an empty text: NaN or infinite, frequency not whole or negative, recency negative or above T,
-/// T not positive, recency without a repeat purchase (or the reverse: repeat purchases at recency 0).
+/// Why a row cannot be, or an empty text: NaN or infinite, frequency not whole or negative, recency negative or above
+/// T, T not positive, recency without a repeat purchase (or the reverse: repeat purchases at recency 0).
 [[nodiscard]] std::string customer_row_problem(double frequency, double recency, double T);
 
 }  // namespace amends::inline AMENDS_ABI::retention

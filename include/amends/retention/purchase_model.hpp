@@ -3,6 +3,7 @@
 #include <amends/core/config.hpp>
 #include <amends/math/fit.hpp>
 #include <amends/retention/customer_base.hpp>
+#include <amends/retention/customer_process.hpp>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -13,14 +14,6 @@
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::retention {
-
-/// How a customer's purchases begin and end. All three: while alive a customer buys at random times at his own rate,
-/// the rates are Gamma(r, alpha) over customers, and he leaves for good at a moment nobody sees.
-enum class PurchaseProcess : std::uint8_t {
-  beta_geo,           ///< may leave after each repeat purchase, with his own chance, Beta(a, b) over customers
-  modified_beta_geo,  ///< the same, after the first purchase too
-  pareto,             ///< may leave at any time, at his own rate, Gamma(s, beta) over customers
-};
 
 /// A row of simulated customers.
 struct SimulatedCustomers {
@@ -48,8 +41,8 @@ struct BootstrapOptions {
 
 struct BootstrapResult {
   std::vector<std::string> names;
-  math::Matrix estimates;             ///< a row for each replicate that has an answer, natural scale
-  std::size_t without_answer = 0;     ///< replicates whose fit was diagnosed; left out
+  math::Matrix estimates;          ///< a row for each replicate that has an answer, natural scale
+  std::size_t without_answer = 0;  ///< replicates whose fit was diagnosed; left out
   std::vector<double> standard_errors;
   std::vector<math::Interval> intervals;  ///< 2.5 % and 97.5 % quantiles
 };
@@ -60,7 +53,8 @@ struct BootstrapResult {
 /// ends of a window are measured from T, so t = 0 is now. Every prediction is `p(alive | history)` times what an alive
 /// customer does under the posterior of his rates, integrated exactly: there is no special value of a parameter (a = 1
 /// and s = 1 included) where a formula breaks down. Rows that cannot be are NaN and counted.
-/// Each is offered for columns, with errors by the delta method on request (the gradient is exact), and for one customer.
+/// Each is offered for columns, with errors by the delta method on request (the gradient is exact), and for one
+/// customer.
 class PurchaseModel {
  public:
   [[nodiscard]] PurchaseProcess process() const noexcept { return process_; }
@@ -115,14 +109,16 @@ class PurchaseModel {
                                                                             double level = 0.95) const;
 
   /// Expected repeat purchases of all customers by each time, counted from the first customer's first purchase: the
-  /// curve to hold against what was recorded. A customer begins at max(T) - T. Weights count; covariates are taken as 0.
+  /// curve to hold against what was recorded. A customer begins at max(T) - T. Weights count; covariates are taken as
+  /// 0.
   [[nodiscard]] std::vector<double> expected_cumulative_purchases(const CustomerColumns& customers,
                                                                   std::span<const double> times) const;
   /// Customers with 0, 1, ..., cells - 2 and "cells - 1 or more" repeat purchases up to T. errors  Error(domain) for
   /// fewer than 2 cells
   [[nodiscard]] CountComparison compare_counts(const CustomerColumns& customers, std::size_t cells = 8) const;
 
-  /// Customers with these T; row i depends on the seed and on i alone. errors  Error(domain) for a T that is not positive
+  /// Customers with these T; row i depends on the seed and on i alone. errors  Error(domain) for a T that is not
+  /// positive
   [[nodiscard]] SimulatedCustomers simulate(std::span<const double> T, std::uint64_t seed) const;
   /// The fit again on customers drawn anew. Covariates are not supported: Error(contradiction).
   [[nodiscard]] BootstrapResult bootstrap(const CustomerColumns& customers, const BootstrapOptions& options = {}) const;
@@ -138,6 +134,11 @@ class PurchaseModel {
   [[nodiscard]] static PurchaseModel at(PurchaseProcess process, const std::array<double, 4>& parameters);
 
  private:
+  [[nodiscard]] Predictions predict(const CustomerColumns& customers, const PredictionOptions& options,
+                                    math::Scale scale, double if_dead, const auto& future) const;
+  [[nodiscard]] double predict_one(double frequency, double recency, double T, double if_dead,
+                                   const auto& future) const;
+
   PurchaseProcess process_;
   math::ParameterEstimates estimates_;
   math::FitReport report_;
@@ -145,9 +146,9 @@ class PurchaseModel {
   std::vector<std::string> dropout_names_;
 };
 
-/// The log-likelihood of a customer base at given parameters, without fitting, and its gradient by the logarithms of the
-/// four parameters. Rows are taken one by one, identical ones too.
-/// errors  Error(domain) for parameters that are not positive, or for a row that cannot be; cost  see benchmarks/RESULTS.md
+/// The log-likelihood of a customer base at given parameters, without fitting, and its gradient by the logarithms of
+/// the four parameters. Rows are taken one by one, identical ones too. errors  Error(domain) for parameters that are
+/// not positive, or for a row that cannot be; cost  see benchmarks/RESULTS.md
 struct LogLikelihood {
   double value;
   std::array<double, 4> gradient;

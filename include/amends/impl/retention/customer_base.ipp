@@ -43,7 +43,7 @@ struct CustomerTable {
   double weight_sum = 0.0;
   std::size_t covariates = 0;
   std::vector<double> x{}, t{}, T{}, weight{};
-  std::vector<double> z{};                 ///< covariates of customer i from i * covariates on
+  std::vector<double> z{};                ///< covariates of customer i from i * covariates on
   std::vector<std::uint32_t> customer{};  ///< of each row, or no_customer; only where asked for
   [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
 };
@@ -56,8 +56,8 @@ AMENDS_INLINE std::uint64_t mixed_bits(std::uint64_t hash, double value) noexcep
 }
 
 struct GatherOptions {
-  bool collapse = true;     ///< false: rows stay as they are, one customer each
-  bool row_index = false;   ///< fill `customer`
+  bool collapse = true;    ///< false: rows stay as they are, one customer each
+  bool row_index = false;  ///< fill `customer`
   bool use_weights = true;
 };
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/math/dual.hpp>
+#include <amends/math/quadrature.hpp>
 #include <amends/math/special.hpp>
 #include <array>
 #include <cmath>
@@ -13,34 +14,9 @@
 // alive. The templates take double, or Dual for gradients.
 namespace amends::inline AMENDS_ABI::retention::detail {
 
-/// Gauss-Legendre nodes and weights on [0, 1].
-struct LegendreRule {
-  std::vector<double> node, weight;
-  explicit LegendreRule(int n) : node(static_cast<std::size_t>(n)), weight(static_cast<std::size_t>(n)) {
-    for (int i = 0; i < n; ++i) {
-      double z = std::cos(3.14159265358979323846 * (i + 0.75) / (n + 0.5)), slope = 0.0;
-      for (int step = 0; step < 100; ++step) {
-        double p = 1.0, before = 0.0;
-        for (int k = 0; k < n; ++k) {
-          const double next = ((2.0 * k + 1.0) * z * p - k * before) / (k + 1.0);
-          before = p;
-          p = next;
-        }
-        slope = n * (z * p - before) / (z * z - 1.0);
-        const double move = p / slope;
-        z -= move;
-        if (std::abs(move) < 1e-16) break;
-      }
-      node[static_cast<std::size_t>(i)] = 0.5 * (1.0 - z);
-      weight[static_cast<std::size_t>(i)] = 1.0 / ((1.0 - z * z) * slope * slope);
-    }
-  }
-};
-/// Rules of 8, 12, 16, 24 and 32 points; made once, never changed.
-AMENDS_INLINE const LegendreRule& legendre_rule(std::size_t which) {
-  static const std::array<LegendreRule, 5> rules{LegendreRule(8), LegendreRule(12), LegendreRule(16), LegendreRule(24),
-                                                 LegendreRule(32)};
-  return rules[which];
+/// A node of [-1, 1] on [0, 1].
+[[nodiscard]] constexpr double half(double node) noexcept {
+  return 0.5 + 0.5 * node;
 }
 
 inline constexpr double no_chance = -std::numeric_limits<double>::infinity();
@@ -54,8 +30,9 @@ struct FourDerivatives {
 
 /// ln P(dead) - ln P(alive) of a Pareto/NBD customer, with what its derivatives need.
 struct ParetoOdds {
-  double log_odds = no_chance;  ///< ln[s int_t^T (alpha+u)^-(r+x) (beta+u)^-(s+1) du] + (r+x) ln(alpha+T) + s ln(beta+T)
-  double log_alive = 0.0;       ///< -(r+x) ln(alpha+T) - s ln(beta+T)
+  double log_odds =
+      no_chance;           ///< ln[s int_t^T (alpha+u)^-(r+x) (beta+u)^-(s+1) du] + (r+x) ln(alpha+T) + s ln(beta+T)
+  double log_alive = 0.0;  ///< -(r+x) ln(alpha+T) - s ln(beta+T)
   // Of the integral, as weights: means of ln(alpha+u), 1/(alpha+u), ln(beta+u), 1/(beta+u), and their covariances,
   // squares of the reciprocals; logarithms relative to u = t.
   std::array<double, 4> mean{};
@@ -92,24 +69,23 @@ AMENDS_INLINE ParetoOdds pareto_odds(double r, double alpha, double s, double be
     }
   }
   const double spread = (std::max)(fall, 0.0);
-  const std::size_t which = spread < 3.0 && range < 1.2   ? 0
-                            : spread < 9.0 && range < 2.5 ? 1
-                            : spread < 15.0 && range < 4  ? 2
-                            : spread < 28.0 && range < 6  ? 3
-                                                          : 4;
-  const LegendreRule& rule = legendre_rule(which);
+  const std::size_t points = spread < 3.0 && range < 1.2    ? 8
+                             : spread < 12.0 && range < 3.0 ? 16
+                             : spread < 28.0 && range < 6.0 ? 32
+                                                            : 64;
+  const math::GaussLegendreRule rule = math::gauss_legendre(points);
   const std::size_t panels = range > 8.0 ? static_cast<std::size_t>(std::ceil(range / 8.0)) : 1;
   const double width = range / static_cast<double>(panels);
   double total = 0.0;
   std::array<double, 4> sum{};
   std::array<double, 10> square{};
   for (std::size_t panel = 0; panel < panels; ++panel) {
-    for (std::size_t k = 0; k < rule.node.size(); ++k) {
-      const double v = width * (static_cast<double>(panel) + rule.node[k]);
+    for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
+      const double v = width * (static_cast<double>(panel) + half(rule.nodes[k]));
       const double e = std::exp(v) - 1.0;
       const double to_alpha = 1.0 + per_alpha * e, to_beta = 1.0 + per_beta * e;
       const double log_alpha = std::log(to_alpha), log_beta = std::log(to_beta);
-      const double weight = rule.weight[k] * std::exp(v - n * log_alpha - (s + 1.0) * log_beta);
+      const double weight = 0.5 * rule.weights[k] * std::exp(v - n * log_alpha - (s + 1.0) * log_beta);
       total += weight;
       if constexpr (order > 0) {
         const double inv_alpha = 1.0 / (alpha_t * to_alpha), inv_beta = 1.0 / (beta_t * to_beta);
@@ -123,8 +99,7 @@ AMENDS_INLINE ParetoOdds pareto_odds(double r, double alpha, double s, double be
       }
     }
   }
-  const double log_integral =
-      std::log(total * width * base) - n * std::log(alpha_t) - (s + 1.0) * std::log(beta_t);
+  const double log_integral = std::log(total * width * base) - n * std::log(alpha_t) - (s + 1.0) * std::log(beta_t);
   out.log_odds = std::log(s) + log_integral - out.log_alive;
   if constexpr (order > 0) {
     for (std::size_t i = 0; i < 4; ++i) out.mean[i] = sum[i] / total;
@@ -137,7 +112,8 @@ AMENDS_INLINE ParetoOdds pareto_odds(double r, double alpha, double s, double be
 AMENDS_INLINE std::array<double, 4> pareto_odds_gradient(const ParetoOdds& odds, double r, double alpha, double s,
                                                          double beta, double x, double t, double T) {
   return {-(odds.mean[0] + std::log(alpha + t)) + std::log(alpha + T), -(r + x) * odds.mean[1] + (r + x) / (alpha + T),
-          1.0 / s - (odds.mean[2] + std::log(beta + t)) + std::log(beta + T), -(s + 1.0) * odds.mean[3] + s / (beta + T)};
+          1.0 / s - (odds.mean[2] + std::log(beta + t)) + std::log(beta + T),
+          -(s + 1.0) * odds.mean[3] + s / (beta + T)};
 }
 
 /// Adds to `sum` the part of a customer's log-likelihood that depends on t_x and T: not the gamma and beta functions,
@@ -162,8 +138,8 @@ AMENDS_INLINE void add_pareto(const std::array<double, 4>& p, double x, double t
     if constexpr (order > 1) {
       // Second derivatives: of the alive term, of the dead term (mean of second derivatives plus covariance of first
       // ones, both under the integrand as weight), and of their mixture.
-      const std::array<double, 10> alive_h{0, -inv_alpha, 0, 0, n * inv_alpha * inv_alpha, 0, 0, 0, -inv_beta,
-                                           s * inv_beta * inv_beta};
+      const std::array<double, 10> alive_h{0, -inv_alpha, 0, 0,         n * inv_alpha * inv_alpha,
+                                           0, 0,          0, -inv_beta, s * inv_beta * inv_beta};
       std::array<double, 10> dead_h{};
       if (dead > 0.0) {
         const std::array<double, 4> factor{-1.0, -n, -1.0, -(s + 1.0)};
@@ -289,7 +265,8 @@ AMENDS_INLINE void to_logarithms(const std::array<double, 4>& p, FourDerivatives
 template <class Number>
 using FourNumbers = std::array<Number, 4>;
 
-AMENDS_INLINE double log_dead_odds(PurchaseProcess process, const FourNumbers<double>& p, double x, double t, double T) {
+AMENDS_INLINE double log_dead_odds(PurchaseProcess process, const FourNumbers<double>& p, double x, double t,
+                                   double T) {
   if (process == PurchaseProcess::pareto) return pareto_odds<0>(p[0], p[1], p[2], p[3], x, t, T).log_odds;
   const double chances = x + (process == PurchaseProcess::modified_beta_geo ? 1.0 : 0.0);
   if (chances == 0.0) return no_chance;
@@ -297,7 +274,8 @@ AMENDS_INLINE double log_dead_odds(PurchaseProcess process, const FourNumbers<do
 }
 
 template <std::size_t N>
-math::Dual<N> log_dead_odds(PurchaseProcess process, const FourNumbers<math::Dual<N>>& p, double x, double t, double T) {
+math::Dual<N> log_dead_odds(PurchaseProcess process, const FourNumbers<math::Dual<N>>& p, double x, double t,
+                            double T) {
   if (process == PurchaseProcess::pareto) {
     const double r = p[0].value, alpha = p[1].value, s = p[2].value, beta = p[3].value;
     const ParetoOdds odds = pareto_odds<1>(r, alpha, s, beta, x, t, T);
@@ -334,7 +312,7 @@ template <class Number, class Function>
 Number beta_mean(const Number& a, const Number& b, double scale, const Function& f) {
   using std::exp;
   const double av = math::value_of(a), bv = math::value_of(b);
-  const double step = (std::min)(0.4, 0.6 * std::sqrt(1.0 / av + 1.0 / bv));
+  const double step = (std::min)(0.3, 0.6 * std::sqrt(1.0 / av + 1.0 / bv));
   const double mode = std::log(av / bv);
   const double furthest = 30.0 + std::log((std::max)({1.0, scale, av, bv}));
   const auto log_p = [](double s) { return s > 0.0 ? -std::log1p(std::exp(-s)) : s - std::log1p(std::exp(s)); };
@@ -387,9 +365,7 @@ struct AliveCustomer {
     else
       d += Number(x + (kind == PurchaseProcess::modified_beta_geo ? 1.0 : 0.0));
   }
-  [[nodiscard]] double slope_scale(double to) const {
-    return (math::value_of(r) + 1.0) * to / math::value_of(alpha);
-  }
+  [[nodiscard]] double slope_scale(double to) const { return (math::value_of(r) + 1.0) * to / math::value_of(alpha); }
 
   /// P(alive at T + u | alive at T).
   [[nodiscard]] Number still_alive(double u) const {
@@ -427,15 +403,15 @@ struct AliveCustomer {
     const double m = process == PurchaseProcess::pareto ? math::value_of(d) : math::value_of(alpha);
     const double end = force > 0.0 ? (std::min)(horizon, 45.0 / force) : horizon;
     const double range = std::log1p(end / m);
-    const LegendreRule& rule = legendre_rule(4);
+    const math::GaussLegendreRule rule = math::gauss_legendre(32);
     const std::size_t panels = 1 + static_cast<std::size_t>(range / 3.0);
     const double width = range / static_cast<double>(panels);
     std::vector<double> at, weight;
     for (std::size_t panel = 0; panel < panels; ++panel)
-      for (std::size_t k = 0; k < rule.node.size(); ++k) {
-        const double v = width * (static_cast<double>(panel) + rule.node[k]);
+      for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
+        const double v = width * (static_cast<double>(panel) + half(rule.nodes[k]));
         at.push_back(m * std::expm1(v));
-        weight.push_back(rule.weight[k] * width * m * std::exp(v - force * at.back()));
+        weight.push_back(0.5 * rule.weights[k] * width * m * std::exp(v - force * at.back()));
       }
     if (process == PurchaseProcess::pareto) {
       Number sum(0.0);
@@ -473,19 +449,19 @@ struct AliveCustomer {
       const double range = std::log1p(t / m);
       const std::size_t panels = 1 + static_cast<std::size_t>(range / 1.5 + std::sqrt(n) / 4.0);
       const double width = range / static_cast<double>(panels);
-      const LegendreRule& rule = legendre_rule(4);
+      const math::GaussLegendreRule rule = math::gauss_legendre(32);
       for (std::size_t panel = 0; panel < panels; ++panel)
-        for (std::size_t k = 0; k < rule.node.size(); ++k) {
-          const double v = width * (static_cast<double>(panel) + rule.node[k]);
+        for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
+          const double v = width * (static_cast<double>(panel) + half(rule.nodes[k]));
           const double u = m * std::expm1(v);
-          sum += rule.weight[k] * width * (m + u) *
+          sum += 0.5 * rule.weights[k] * width * (m + u) *
                  (c / (d + u) * exp(log_negative_binomial(n, u) - c * log1p(u / d)));
         }
       return sum;
     }
     const auto log_beta_ratio = [&](double more_a, double more_b) {
-      return log_gamma(Number(c + more_a)) + log_gamma(Number(d + more_b)) - log_gamma(Number(c + d + (more_a + more_b))) -
-             log_gamma(c) - log_gamma(d) + log_gamma(Number(c + d));
+      return log_gamma(Number(c + more_a)) + log_gamma(Number(d + more_b)) -
+             log_gamma(Number(c + d + (more_a + more_b))) - log_gamma(c) - log_gamma(d) + log_gamma(Number(c + d));
     };
     Number out = exp(log_beta_ratio(0.0, n) + log_negative_binomial(n, t));
     if (n > 0.0) {

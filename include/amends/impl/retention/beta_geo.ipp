@@ -1,0 +1,37 @@
+#pragma once
+
+#include <optional>
+
+namespace amends::inline AMENDS_ABI::retention {
+
+AMENDS_INLINE math::Fit<BetaGeoModel> BetaGeoModel::fit(const CustomerColumns& customers,
+                                                        const CustomerBaseOptions& options) {
+  const auto fit = fit_process(PurchaseProcess::beta_geo, customers, options);
+  if (!fit.converged()) return {fit.report(), std::nullopt};
+  return {fit.report(), BetaGeoModel(fit.model())};
+}
+
+AMENDS_INLINE BetaGeoModel BetaGeoModel::with_parameters(double r, double alpha, double a, double b) {
+  return BetaGeoModel(at(PurchaseProcess::beta_geo, {r, alpha, a, b}));
+}
+
+AMENDS_INLINE BetaGeoModel BetaGeoModel::from_state(const math::ModelState& state) {
+  return BetaGeoModel(from_state_of(PurchaseProcess::beta_geo, state));
+}
+
+AMENDS_INLINE math::Fit<ModifiedBetaGeoModel> ModifiedBetaGeoModel::fit(const CustomerColumns& customers,
+                                                                        const CustomerBaseOptions& options) {
+  const auto fit = fit_process(PurchaseProcess::modified_beta_geo, customers, options);
+  if (!fit.converged()) return {fit.report(), std::nullopt};
+  return {fit.report(), ModifiedBetaGeoModel(fit.model())};
+}
+
+AMENDS_INLINE ModifiedBetaGeoModel ModifiedBetaGeoModel::with_parameters(double r, double alpha, double a, double b) {
+  return ModifiedBetaGeoModel(at(PurchaseProcess::modified_beta_geo, {r, alpha, a, b}));
+}
+
+AMENDS_INLINE ModifiedBetaGeoModel ModifiedBetaGeoModel::from_state(const math::ModelState& state) {
+  return ModifiedBetaGeoModel(from_state_of(PurchaseProcess::modified_beta_geo, state));
+}
+
+}  // namespace amends::inline AMENDS_ABI::retention

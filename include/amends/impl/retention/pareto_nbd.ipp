@@ -1,0 +1,22 @@
+#pragma once
+
+#include <optional>
+
+namespace amends::inline AMENDS_ABI::retention {
+
+AMENDS_INLINE math::Fit<ParetoNBDModel> ParetoNBDModel::fit(const CustomerColumns& customers,
+                                                            const CustomerBaseOptions& options) {
+  const auto fit = fit_process(PurchaseProcess::pareto, customers, options);
+  if (!fit.converged()) return {fit.report(), std::nullopt};
+  return {fit.report(), ParetoNBDModel(fit.model())};
+}
+
+AMENDS_INLINE ParetoNBDModel ParetoNBDModel::with_parameters(double r, double alpha, double s, double beta) {
+  return ParetoNBDModel(at(PurchaseProcess::pareto, {r, alpha, s, beta}));
+}
+
+AMENDS_INLINE ParetoNBDModel ParetoNBDModel::from_state(const math::ModelState& state) {
+  return ParetoNBDModel(from_state_of(PurchaseProcess::pareto, state));
+}
+
+}  // namespace amends::inline AMENDS_ABI::retention
