@@ -6,7 +6,6 @@ See docs/domain.md.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -14,7 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._core import AmendsError
+from ._columns import column as _column
+from ._columns import numeric as _numeric
 from ._core import domain as _domain
 from ._core.domain import (
     BusinessCalendar,
@@ -36,9 +36,11 @@ from ._core.domain import (
     RowReport,
     ScoreScale,
     SurveyResponse,
+    TransactionReport,
     counts_as_redress_paid,
     counts_as_upheld,
 )
+from ._purchases import PurchaseHistory
 
 __all__ = [
     "BusinessCalendar",
@@ -54,6 +56,7 @@ __all__ = [
     "HandlingHistory",
     "LogSummary",
     "OutcomeState",
+    "PurchaseHistory",
     "RecoveryAction",
     "RecoveryPromise",
     "RecoveryStep",
@@ -62,51 +65,12 @@ __all__ = [
     "RowReport",
     "ScoreScale",
     "SurveyResponse",
+    "TransactionReport",
     "counts_as_redress_paid",
     "counts_as_upheld",
 ]
 
 _ROLES = ("response_days", "resolved", "score", "segment", "channel", "weight")
-
-
-def _error(code: str, parameter: str, message: str) -> AmendsError:
-    error = AmendsError(message)
-    error.code = code
-    error.parameter = parameter
-    return error
-
-
-def _numeric(name: str, values: Any) -> NDArray[Any] | None:
-    """The values as an array that C++ can view: themselves where possible, else converted once to float64."""
-    if values is None:
-        return None
-    array: NDArray[Any]
-    kept = getattr(values, "dtype", None)
-    if kept is not None and not isinstance(kept, np.dtype) and hasattr(values, "to_numpy"):
-        try:  # pandas' own nullable types: their missing values become NaN
-            array = values.to_numpy(dtype="float64", na_value=np.nan)
-        except TypeError:
-            array = np.asarray(values)
-    elif isinstance(values, np.ma.MaskedArray):
-        array = np.asarray(np.ma.filled(values.astype(float), np.nan))
-    else:
-        array = np.asarray(values)
-    if array.dtype.kind == "m":  # timedeltas
-        array = array / np.timedelta64(1, "D")
-    if array.dtype.kind in "Mc":  # a date is not a number of days, and a complex number is not a number here
-        what = "dates; subtract them to get days" if array.dtype.kind == "M" else "complex numbers"
-        raise TypeError(f"{name} must be numeric, got {what} (dtype {array.dtype})")
-    native = array.dtype.isnative and (array.dtype.kind in "iub" or array.dtype in (np.float32, np.float64))
-    if not native:
-        try:
-            array = array.astype(np.float64)
-        except (TypeError, ValueError) as cause:
-            raise TypeError(
-                f"{name} must be numeric, got dtype {array.dtype}; map its values to numbers first (missing: NaN)"
-            ) from cause
-    if array.ndim != 1:
-        raise TypeError(f"{name} must have one dimension, got {array.ndim}")
-    return array
 
 
 def _coded(name: str, values: Any, names: Sequence[str] | None) -> tuple[NDArray[Any] | None, list[str]]:
@@ -340,20 +304,10 @@ class ComplaintLog(_domain.ComplaintLog):
         2
         """
         names = dict(zip(_ROLES, (response_days, resolved, score, segment, channel, weight), strict=True))
-        fields = getattr(getattr(frame, "dtype", None), "names", None)
-        if fields:
-            known = list(fields)
-        else:
-            known = [str(name) for name in (frame.keys() if hasattr(frame, "keys") else getattr(frame, "columns", []))]
         columns: dict[str, Any] = {}
         for role, name in names.items():
-            if name is None:
-                continue
-            if name not in known:
-                close = difflib.get_close_matches(name, known, n=1)
-                hint = f"; did you mean {close[0]!r}?" if close else f"; the frame has {', '.join(known) or 'none'}"
-                raise _error("unknown_name", role, f"{role}: the frame has no column {name!r}{hint}")
-            columns[role] = frame[name]
+            if name is not None:
+                columns[role] = _column(frame, role, name)
         return cls.from_columns(
             **columns, segment_names=segment_names, channel_names=channel_names, score_scale=score_scale
         )

@@ -29,10 +29,23 @@ from ._core.retention import (
     folklore,
     published,
 )
+from ._customer_summary import (
+    CalibrationHoldout,
+    CustomerSummary,
+    CustomerSummaryReport,
+    TransactionsPerPeriod,
+    calibration_holdout_split,
+    customer_summary,
+    frequency_counts,
+    transactions_per_period,
+)
 
 __all__ = [
+    "CalibrationHoldout",
     "Claim",
     "ComplainantOutcomes",
+    "CustomerSummary",
+    "CustomerSummaryReport",
     "ExpectedLoyalty",
     "LossDecomposition",
     "LossReason",
@@ -41,20 +54,25 @@ __all__ = [
     "OutcomeShares",
     "PublishedLoyalty",
     "RetentionEffect",
+    "TransactionsPerPeriod",
     "WinBackGroup",
     "base_retention_for_effect",
     "blended_retention",
+    "calibration_holdout_split",
     "check_loyalty",
+    "customer_summary",
     "customers_kept_by_fewer_problems",
     "decompose_losses",
     "expected_lifetime",
     "expected_loyalty",
     "expected_loyalty_after_problem",
     "folklore",
+    "frequency_counts",
     "margin_multiple",
     "outcome_shares",
     "published",
     "retention_effect",
+    "transactions_per_period",
 ]
 
 FloatOrArray = float | NDArray[np.float64]

@@ -4,7 +4,7 @@ import enum
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BusinessCalendar', 'Channel', 'Complaint', 'ComplaintLog', 'CustomerType', 'Decision', 'Dimension', 'DimensionScores', 'DimensionWeights', 'HandlingEvent', 'HandlingHistory', 'LogCounts', 'LogGroup', 'OutcomeState', 'RecoveryAction', 'RecoveryPromise', 'RecoveryStep', 'Redress', 'RedressKind', 'RowReport', 'ScoreScale', 'SurveyResponse', 'counts_as_redress_paid', 'counts_as_upheld', 'summarise']
+__all__: list[str] = ['BusinessCalendar', 'Channel', 'Complaint', 'ComplaintLog', 'CustomerType', 'Decision', 'Dimension', 'DimensionScores', 'DimensionWeights', 'HandlingEvent', 'HandlingHistory', 'LogCounts', 'LogGroup', 'OutcomeState', 'PurchaseHistory', 'RecoveryAction', 'RecoveryPromise', 'RecoveryStep', 'Redress', 'RedressKind', 'RowReport', 'ScoreScale', 'SurveyResponse', 'TransactionReport', 'counts_as_redress_paid', 'counts_as_upheld', 'summarise']
 class ScoreScale:
     """
     The scale a satisfaction score was asked on.
@@ -455,6 +455,105 @@ class ComplaintLog:
         ...
     @property
     def segment_names(self) -> list[str]:
+        ...
+class TransactionReport:
+    """
+    What became of the lines of a purchase history.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def cancelled_lines(self) -> int:
+        """
+        Lines in these.
+        """
+    @property
+    def cancelled_purchases(self) -> int:
+        """
+        Periods with a purchase of which returns left nothing.
+        """
+    @property
+    def customers(self) -> int:
+        """
+        With at least one purchase.
+        """
+    @property
+    def customers_without_purchase(self) -> int:
+        ...
+    @property
+    def first_return(self) -> int | None:
+        ...
+    @property
+    def first_without_amount(self) -> int | None:
+        ...
+    @property
+    def first_without_customer(self) -> int | None:
+        ...
+    @property
+    def first_without_time(self) -> int | None:
+        ...
+    @property
+    def lines(self) -> int:
+        ...
+    @property
+    def purchases(self) -> int:
+        """
+        After merging.
+        """
+    @property
+    def returns(self) -> int:
+        """
+        Negative amounts among the lines with customer, time and amount.
+        """
+    @property
+    def unmatched_return_amount(self) -> float:
+        ...
+    @property
+    def unmatched_returns(self) -> int:
+        """
+        Return lines in periods of their customer without any purchase.
+        """
+    @property
+    def used(self) -> int:
+        """
+        Lines that are part of a purchase.
+        """
+    @property
+    def without_amount(self) -> int:
+        ...
+    @property
+    def without_customer(self) -> int:
+        ...
+    @property
+    def without_time(self) -> int:
+        ...
+class PurchaseHistory:
+    """
+    Purchases by customer; see amends.domain.PurchaseHistory.
+    """
+    def __init__(self, *, customer: typing.Any, time: typing.Any, amount: typing.Any = None, ticks_per_day: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_days: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_origin: typing.SupportsFloat | typing.SupportsIndex = 0.0, returns: str = 'net_same_period') -> None:
+        ...
+    def _codes(self) -> numpy.typing.NDArray[numpy.int64]:
+        ...
+    def _purchases(self) -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64], typing.Any]:
+        """
+        Codes, begin of the period in days from tick 0, amounts or None.
+        """
+    @property
+    def customers(self) -> int:
+        """
+        Customers with at least one purchase.
+        """
+    @property
+    def has_amounts(self) -> bool:
+        ...
+    @property
+    def period_days(self) -> float:
+        """
+        Days within which lines were merged.
+        """
+    @property
+    def report(self) -> TransactionReport:
         ...
 def counts_as_redress_paid(kind: RedressKind) -> bool:
     ...

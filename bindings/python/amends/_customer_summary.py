@@ -1,0 +1,494 @@
+"""Purchases to the statistics of customer-base models. Exported by amends.retention."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Iterator
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from . import _tables
+from ._columns import error
+from ._core import retention as _retention
+from ._core.domain import TransactionReport
+from ._purchases import PurchaseHistory, ReturnsRule, history_of, left_out, unit_days
+
+MonetaryValue = Literal["repeat_purchases", "all_purchases"]
+Unit = str | float | datetime.timedelta
+
+_WARNINGS = {
+    "left_truncated": "in the first four weeks {ratio:.1f} times as many customers a week seem new as later: many of "
+    "them bought before the records begin, so their T is too short",
+    "no_repeat_purchases": "nobody bought twice: no model of repeat buying can be fitted",
+    "acquired_at_end": "{at_end:,} customers were acquired in the last period (T = 0) and say nothing about repeat "
+    "buying",
+    "returns_without_purchase": "{unmatched:,} return lines ({amount:,.2f}) lie in periods without a purchase and were "
+    "left out: amounts may be too high",
+}
+
+
+class Columns:
+    """A small table: ``table["name"]`` and ``table.name`` are arrays, ``table.frame`` is the pandas frame.
+
+    Like a frame, ``len`` counts rows and iteration gives names of columns. Everything in the package that takes a frame
+    takes it as it is, with pandas and without.
+    """
+
+    def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
+        self._columns = columns
+        self._frame: Any = None
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns."""
+        return list(self._columns)
+
+    def keys(self) -> list[str]:
+        """Names of the columns, so that ``dict(table)`` works."""
+        return list(self._columns)
+
+    @property
+    def frame(self) -> Any:
+        """The table as a pandas.DataFrame (made once), or a dict of arrays where pandas is not installed."""
+        if self._frame is None:
+            try:
+                import pandas
+            except ImportError:
+                self._frame = dict(self._columns)
+            else:
+                self._frame = pandas.DataFrame(self._columns)
+        return self._frame
+
+    def to_frame(self) -> Any:
+        """The same as ``frame``, but a copy of its own."""
+        return self.frame.copy()
+
+    def __getitem__(self, name: str) -> NDArray[Any]:
+        try:
+            return self._columns[name]
+        except (KeyError, TypeError):
+            raise KeyError(
+                f"{name!r} is not a column; there are {', '.join(self._columns)}; use .frame to select rows"
+            ) from None
+
+    def __getattr__(self, name: str) -> NDArray[Any]:
+        columns = self.__dict__.get("_columns", {})
+        if name in columns:
+            return columns[name]  # type: ignore[no-any-return]
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return [*super().__dir__(), *self._columns]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(next(iter(self._columns.values())))
+
+    def _cells(self, shown: int = 5) -> tuple[list[str], list[list[str]]]:
+        def cell(value: Any) -> str:
+            return f"{value:.4g}" if isinstance(value, (float, np.floating)) else str(value)
+
+        rows = [[cell(values[i]) for values in self._columns.values()] for i in range(min(shown, len(self)))]
+        return self.columns, rows
+
+    def _notes(self) -> list[str]:
+        return [f"{len(self):,} rows"]
+
+    def __repr__(self) -> str:
+        return "\n".join([_tables.text_table(*self._cells()), *self._notes()])
+
+    def _repr_html_(self) -> str:
+        return _tables.html_table(*self._cells(), self._notes())
+
+
+@dataclasses.dataclass(frozen=True)
+class CustomerSummaryReport:
+    """Where a customer summary comes from and what was left out.
+
+    Attributes
+    ----------
+    lines : TransactionReport
+        What became of the lines: used, without customer, time or amount, returns; the first offending line of each.
+    unit_days, grain_days : float
+        Time unit of recency and T; period within which lines were merged.
+    records_begin, observation_end : datetime64 or float
+        First and last observed period.
+    customers, repeat_customers, purchases : int
+        Customers in the summary, those with a repeat purchase, and all their purchases, first ones included.
+    purchases_after_end, customers_after_end : int
+        Left out because they came after the end (customers: because their first purchase did).
+    acquired_at_end : int
+        Customers with T = 0.
+    acquisition : dict of arrays
+        ``begin``, ``customers`` and ``share`` by week of the first purchase.
+    start_ratio : float
+        Customers acquired a week in the first four weeks over those acquired a week later; above 1.5 the records
+        probably begin in the middle (``left_truncated``). NaN where fewer than four later weeks exist.
+    warnings : list of str
+        ``left_truncated``, ``no_repeat_purchases``, ``acquired_at_end``, ``returns_without_purchase``.
+    """
+
+    lines: TransactionReport
+    unit_days: float
+    grain_days: float
+    records_begin: Any
+    observation_end: Any
+    customers: int
+    repeat_customers: int
+    purchases: int
+    purchases_after_end: int
+    customers_after_end: int
+    acquired_at_end: int
+    acquisition: dict[str, NDArray[Any]] = dataclasses.field(repr=False)
+    start_ratio: float
+    warnings: list[str]
+
+    def messages(self) -> list[str]:
+        """The warnings as sentences."""
+        return [
+            _WARNINGS[name].format(
+                ratio=self.start_ratio,
+                at_end=self.acquired_at_end,
+                unmatched=self.lines.unmatched_returns,
+                amount=self.lines.unmatched_return_amount,
+            )
+            for name in self.warnings
+        ]
+
+    def notes(self) -> list[str]:
+        """What one should know, in lines of text."""
+        units = {1.0: "days", 7.0: "weeks", 30.4375: "months of 30.4375 days", 365.25: "years of 365.25 days"}
+        unit = units.get(self.unit_days, f"units of {self.unit_days:g} days")
+        first = (
+            f"{self.customers:,} customers, {self.repeat_customers:,} with a repeat purchase; time in {unit}; "
+            f"observed from {self.records_begin} to {self.observation_end}"
+        )
+        lines = [first, left_out(self.lines)]
+        if self.purchases_after_end:
+            lines.append(
+                f"{self.purchases_after_end:,} purchases after the end left out, "
+                f"and {self.customers_after_end:,} customers acquired after it"
+            )
+        return lines + [f"! {message}" for message in self.messages()]
+
+
+def _report(history: PurchaseHistory, counts: Any) -> CustomerSummaryReport:
+    begin, customers, share = counts.acquisition
+    return CustomerSummaryReport(
+        lines=counts.lines,
+        unit_days=counts.unit_days,
+        grain_days=counts.period_days,
+        records_begin=history._dates(counts.records_begin),
+        observation_end=history._dates(counts.observation_end),
+        customers=counts.customers,
+        repeat_customers=counts.repeat_customers,
+        purchases=counts.purchases,
+        purchases_after_end=counts.purchases_after_end,
+        customers_after_end=counts.customers_after_end,
+        acquired_at_end=counts.acquired_at_end,
+        acquisition={
+            "begin": np.asarray(history._dates(begin)),
+            "customers": customers.astype(np.int64),
+            "share": share,
+        },
+        start_ratio=counts.start_ratio,
+        warnings=counts.warnings,
+    )
+
+
+class CustomerSummary(Columns):
+    """One row for each customer: what the models of a customer base are fitted to.
+
+    Columns ``customer_id``, ``frequency``, ``recency``, ``T`` and, where amounts were given, ``monetary_value``: arrays
+    as ``summary["T"]`` or ``summary.T``, a pandas frame as ``summary.frame``. Where it comes from and what was left out
+    is in ``summary.report``, and is shown below the table.
+    """
+
+    def __init__(self, columns: dict[str, NDArray[Any]], report: CustomerSummaryReport) -> None:
+        super().__init__(columns)
+        self.report = report
+
+    def _notes(self) -> list[str]:
+        return self.report.notes()
+
+
+class CalibrationHoldout(CustomerSummary):
+    """The customers of a calibration period, with what they bought in it and in the holdout period after it.
+
+    Attributes
+    ----------
+    calibration : CustomerSummary
+        The first part alone under its plain column names, ready to fit.
+    duration_holdout : array
+        Length of the second part in the time unit, the same for all.
+    customers_acquired_in_holdout : int
+        Left out: the calibration says nothing about them.
+    """
+
+    calibration: CustomerSummary
+    customers_acquired_in_holdout: int
+
+    def __init__(
+        self, columns: dict[str, NDArray[Any]], calibration: CustomerSummary, customers_acquired_in_holdout: int
+    ) -> None:
+        super().__init__(columns, calibration.report)
+        self.calibration = calibration
+        self.customers_acquired_in_holdout = customers_acquired_in_holdout
+
+    def _notes(self) -> list[str]:
+        extra = f"{self.customers_acquired_in_holdout:,} customers acquired in the holdout period left out"
+        return [*self.report.notes(), extra]
+
+
+class TransactionsPerPeriod(Columns):
+    """Purchases of a cohort in calendar time; see :func:`transactions_per_period`."""
+
+    def __init__(self, columns: dict[str, NDArray[Any]], customers: int) -> None:
+        super().__init__(columns)
+        self.customers = customers
+
+    def _notes(self) -> list[str]:
+        return [f"{len(self):,} periods, {self.customers:,} customers"]
+
+
+def _summary(history: PurchaseHistory, values: Any) -> CustomerSummary:
+    codes, frequency, recency, age, amount, counts = values
+    columns = {"customer_id": history._ids(codes), "frequency": frequency, "recency": recency, "T": age}
+    if amount is not None:
+        columns["monetary_value"] = amount
+    return CustomerSummary(columns, _report(history, counts))
+
+
+def customer_summary(
+    transactions: Any,
+    customer_id_col: str | None = None,
+    datetime_col: str | None = None,
+    monetary_value_col: str | None = None,
+    *,
+    observation_period_end: Any = None,
+    time_unit: Unit = "week",
+    grain: Unit | None = None,
+    returns: ReturnsRule | None = None,
+    monetary_value: MonetaryValue = "repeat_purchases",
+) -> CustomerSummary:
+    """Frequency, recency, T and monetary value of every customer, from lines of transactions in any order.
+
+    With p_1 < ... < p_n the periods (days, unless ``grain`` says otherwise) in which a customer bought up to the end E:
+    frequency = n - 1, recency = p_n - p_1, T = E - p_1, both in ``time_unit``, and monetary_value = mean amount of
+    purchases 2 to n, 0 if there are none.
+
+    Parameters
+    ----------
+    transactions : frame or PurchaseHistory
+        Anything for which ``transactions[name]`` gives a column (pandas, polars, a dict of arrays), or a history made
+        before by :class:`amends.domain.PurchaseHistory`, which then is all that is needed.
+    customer_id_col, datetime_col, monetary_value_col : str
+        Names of the columns. Dates may be ``datetime64`` of any unit, dates, ISO texts, or numbers, which are days.
+        Without amounts there is no column monetary_value, and returns cannot be seen.
+    observation_period_end : date, datetime, str or float, optional
+        The last moment observed; the whole period that holds it counts, and a date without a time of day means its
+        whole day. Default: the last line of the records, whoever's it is. What comes later is left out and counted.
+    time_unit : {"week", "day", "hour", "month", "quarter", "year", ...}, timedelta, or float in days
+        Unit of recency and T. Weeks are days / 7; months are 30.4375 days and years 365.25, always.
+    grain : the same, or "moment"
+        Lines of a customer within one such period are one purchase. Default: "day". See
+        :meth:`amends.domain.PurchaseHistory.from_columns`.
+    returns : {"net_same_period", "drop", "keep", "error"}
+        What negative amounts mean. Default: "net_same_period", see there.
+    monetary_value : {"repeat_purchases", "all_purchases"}
+        Which purchases the mean amount is taken over. The Gamma-Gamma model is fitted to repeat purchases.
+
+    Returns
+    -------
+    CustomerSummary
+        Columns ``customer_id, frequency, recency, T, monetary_value``, in increasing order of ``customer_id``; the
+        pandas frame is ``.frame``, what was left out is in ``.report``.
+
+    Raises
+    ------
+    AmendsError
+        A column that is not there, an end that lies before the records, a unit or rule that is none, a return under
+        ``returns="error"``.
+
+    Notes
+    -----
+    Differs from ``lifetimes.utils.summary_data_from_transaction_data``: time is in weeks unless another unit is asked
+    for (there: days), returns are netted (there: a day of returns alone is a purchase), lines without customer are
+    counted. ``time_unit="day", returns="keep"`` gives its numbers.
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> lines = {
+    ...     "who": ["anna", "bob", "anna", "anna", None],
+    ...     "when": ["2024-01-01", "2024-01-03", "2024-01-15", "2024-01-15", "2024-01-29"],
+    ...     "paid": [20.0, 7.0, 5.0, 6.0, 1.0],
+    ... }
+    >>> summary = am.retention.customer_summary(lines, "who", "when", "paid")
+    >>> summary["T"]
+    array([4.        , 3.71428571])
+    >>> summary
+    customer_id  frequency  recency      T  monetary_value
+    anna                 1        2      4              11
+    bob                  0        0  3.714               0
+    2 customers, 1 with a repeat purchase; time in weeks; observed from 2024-01-01 to 2024-01-29
+    1 of 5 lines without customer
+    """
+    history = history_of(transactions, customer_id_col, datetime_col, monetary_value_col, grain, returns)
+    values = _retention.customer_summary(
+        history,
+        unit_days=unit_days("time_unit", time_unit),
+        observation_end=history._moment("observation_period_end", observation_period_end),
+        monetary_value=monetary_value,
+    )
+    return _summary(history, values)
+
+
+def calibration_holdout_split(
+    transactions: Any,
+    customer_id_col: str | None = None,
+    datetime_col: str | None = None,
+    monetary_value_col: str | None = None,
+    *,
+    calibration_period_end: Any,
+    observation_period_end: Any = None,
+    time_unit: Unit = "week",
+    grain: Unit | None = None,
+    returns: ReturnsRule | None = None,
+    monetary_value: MonetaryValue = "repeat_purchases",
+) -> CalibrationHoldout:
+    """The same customers before and after a moment: fit on the first part, judge on the second.
+
+    Parameters
+    ----------
+    calibration_period_end : date, datetime, str or float
+        Last moment of the calibration; the whole period that holds it belongs to it.
+    transactions, customer_id_col, datetime_col, monetary_value_col
+        See :func:`customer_summary`.
+    observation_period_end, time_unit, grain, returns, monetary_value
+        See :func:`customer_summary`.
+
+    Returns
+    -------
+    CalibrationHoldout
+        Columns ``customer_id, frequency_cal, recency_cal, T_cal, monetary_value_cal, frequency_holdout,
+        duration_holdout, monetary_value_holdout``. Customers acquired in the holdout period are left out and counted.
+        ``.calibration`` is the first part under its plain names, ready to fit.
+
+    Raises
+    ------
+    AmendsError
+        As :func:`customer_summary`; and a calibration end that is not before the end of observation.
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> lines = {"who": [1, 1, 1, 2, 3], "day": [0, 10, 50, 3, 60]}
+    >>> split = am.retention.calibration_holdout_split(lines, "who", "day", calibration_period_end=28, time_unit="day")
+    >>> split["frequency_cal"], split["frequency_holdout"]
+    (array([1., 0.]), array([1., 0.]))
+    >>> split.customers_acquired_in_holdout
+    1
+    """
+    history = history_of(transactions, customer_id_col, datetime_col, monetary_value_col, grain, returns)
+    split_at = history._moment("calibration_period_end", calibration_period_end)
+    if split_at is None:
+        raise error("missing", "calibration_period_end", "calibration_period_end must be given")
+    first, frequency, amount, duration, acquired = _retention.calibration_holdout_split(
+        history,
+        split_at,
+        unit_days=unit_days("time_unit", time_unit),
+        observation_end=history._moment("observation_period_end", observation_period_end),
+        monetary_value=monetary_value,
+    )
+    calibration = _summary(history, first)
+    columns = {name if name == "customer_id" else f"{name}_cal": values for name, values in dict(calibration).items()}
+    columns["frequency_holdout"] = frequency
+    columns["duration_holdout"] = np.full(len(frequency), duration)
+    if amount is not None:
+        columns["monetary_value_holdout"] = amount
+    return CalibrationHoldout(columns, calibration, acquired)
+
+
+def transactions_per_period(
+    transactions: Any,
+    customer_id_col: str | None = None,
+    datetime_col: str | None = None,
+    *,
+    period: Unit = "week",
+    acquired_until: Any = None,
+    observation_period_end: Any = None,
+    grain: Unit | None = None,
+    monetary_value_col: str | None = None,
+    returns: ReturnsRule | None = None,
+) -> TransactionsPerPeriod:
+    """Repeat purchases of a cohort by calendar week: the actual side of a tracking plot.
+
+    Parameters
+    ----------
+    period : {"week", "day", "month", ...}, timedelta, or float in days
+        Length of an interval, counted from the first day of the records.
+    acquired_until : date, datetime, str or float, optional
+        Only customers whose first purchase is not after this. Default: all.
+    transactions, customer_id_col, datetime_col, monetary_value_col, observation_period_end, grain, returns
+        See :func:`customer_summary`; amounts are needed only to see returns.
+
+    Returns
+    -------
+    TransactionsPerPeriod
+        Columns ``period`` (1, 2, ...), ``begin``, ``first_purchases``, ``repeat_transactions``,
+        ``cumulative_repeat_transactions`` and ``share_observed``, which is below 1 for a last interval that the end of
+        observation cuts short.
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> lines = {"who": [1, 1, 1, 2, 2], "day": [0, 10, 20, 3, 12]}
+    >>> weeks = am.retention.transactions_per_period(lines, "who", "day")
+    >>> weeks["repeat_transactions"], weeks["cumulative_repeat_transactions"]
+    (array([0., 2., 1.]), array([0., 2., 3.]))
+    """
+    history = history_of(transactions, customer_id_col, datetime_col, monetary_value_col, grain, returns)
+    begin, first, repeat, cumulative, observed, customers = _retention.transactions_per_period(
+        history,
+        period_days=unit_days("period", period),
+        acquired_until=history._moment("acquired_until", acquired_until),
+        observation_end=history._moment("observation_period_end", observation_period_end),
+    )
+    columns = {
+        "period": np.arange(1, len(begin) + 1),
+        "begin": np.asarray(history._dates(begin)),
+        "first_purchases": first,
+        "repeat_transactions": repeat,
+        "cumulative_repeat_transactions": cumulative,
+        "share_observed": observed,
+    }
+    return TransactionsPerPeriod(columns, customers)
+
+
+def frequency_counts(frequency: ArrayLike | CustomerSummary | Any, largest: int = 7) -> NDArray[np.int64]:
+    """How many customers made 0, 1, ..., ``largest`` - 1 and ``largest`` or more repeat purchases.
+
+    Parameters
+    ----------
+    frequency : array_like, or a summary with a column ``frequency``
+        Integers >= 0.
+    largest : int
+        The last class, which takes the rest.
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.retention.frequency_counts([0, 0, 3, 1, 12], largest=3)
+    array([2, 1, 0, 2])
+    """
+    names = getattr(frequency, "columns", None)
+    if isinstance(frequency, Columns) or names is not None and "frequency" in list(names):
+        frequency = frequency["frequency"]  # type: ignore[index,call-overload]
+    counts: NDArray[np.int64] = _retention.frequency_counts(np.asarray(frequency, dtype=np.float64), int(largest))
+    return counts

@@ -1,0 +1,237 @@
+#include <amends/core/error.hpp>
+#include <amends/domain/purchase_history.hpp>
+#include <amends/domain/time_unit.hpp>
+#include <amends/retention/customer_summary.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "column.hpp"
+#include "module.hpp"
+#include "result.hpp"
+
+// Purchase histories go into domain, what is read from them into retention. One file, because both speak of columns.
+
+namespace {
+using namespace amends;
+using domain::PurchaseHistory;
+using domain::ReturnsRule;
+using domain::TransactionReport;
+using retention::CustomerSummaryReport;
+
+/// The vector's own memory as an array: nothing is copied.
+template <class T>
+py::array_t<T> array_of(std::vector<T>&& values) {
+  auto* owned = new std::vector<T>(std::move(values));
+  const py::capsule owner(owned, [](void* p) { delete static_cast<std::vector<T>*>(p); });
+  return py::array_t<T>(static_cast<py::ssize_t>(owned->size()), owned->data(), owner);
+}
+
+/// Empty stands for "no amounts were given".
+py::object array_or_none(std::vector<double>&& values, bool given) {
+  if (!given) return py::none();
+  return array_of(std::move(values));
+}
+
+template <class Enum, std::size_t N>
+Enum named(const char* parameter, const std::string& name, const Enum (&values)[N]) {
+  std::string known;
+  for (std::size_t i = 0; i < N; ++i) {
+    if (name == to_string(values[i])) return values[i];
+    known += (i == 0 ? "'" : i + 1 == N ? " or '" : ", '") + std::string(to_string(values[i])) + "'";
+  }
+  throw Error(ErrorCode::unknown_name, parameter,
+              std::string(parameter) + " must be " + known + ", got '" + name + "'");
+}
+
+ReturnsRule returns_rule(const std::string& name) {
+  return named("returns", name,
+               {ReturnsRule::net_same_period, ReturnsRule::drop, ReturnsRule::keep, ReturnsRule::error});
+}
+
+retention::MonetaryValue monetary_value_rule(const std::string& name) {
+  if (name == "repeat_purchases") return retention::MonetaryValue::repeat_purchases;
+  if (name == "all_purchases") return retention::MonetaryValue::all_purchases;
+  throw Error(ErrorCode::unknown_name, "monetary_value",
+              "monetary_value must be 'repeat_purchases' or 'all_purchases', got '" + name + "'");
+}
+
+std::vector<std::string> warning_names(const CustomerSummaryReport& report) {
+  std::vector<std::string> names;
+  for (const auto warning : report.warnings) names.emplace_back(retention::to_string(warning));
+  return names;
+}
+
+void add_histories(py::module_& m) {
+  auto report = py::class_<TransactionReport>(m, "TransactionReport", "What became of the lines of a purchase history.")
+                    .def_readonly("lines", &TransactionReport::lines)
+                    .def_readonly("used", &TransactionReport::used, "Lines that are part of a purchase.")
+                    .def_readonly("without_customer", &TransactionReport::without_customer)
+                    .def_readonly("first_without_customer", &TransactionReport::first_without_customer)
+                    .def_readonly("without_time", &TransactionReport::without_time)
+                    .def_readonly("first_without_time", &TransactionReport::first_without_time)
+                    .def_readonly("without_amount", &TransactionReport::without_amount)
+                    .def_readonly("first_without_amount", &TransactionReport::first_without_amount)
+                    .def_readonly("returns", &TransactionReport::returns,
+                                  "Negative amounts among the lines with customer, time and amount.")
+                    .def_readonly("first_return", &TransactionReport::first_return)
+                    .def_readonly("cancelled_purchases", &TransactionReport::cancelled_purchases,
+                                  "Periods with a purchase of which returns left nothing.")
+                    .def_readonly("cancelled_lines", &TransactionReport::cancelled_lines, "Lines in these.")
+                    .def_readonly("unmatched_returns", &TransactionReport::unmatched_returns,
+                                  "Return lines in periods of their customer without any purchase.")
+                    .def_readonly("unmatched_return_amount", &TransactionReport::unmatched_return_amount)
+                    .def_readonly("purchases", &TransactionReport::purchases, "After merging.")
+                    .def_readonly("customers", &TransactionReport::customers, "With at least one purchase.")
+                    .def_readonly("customers_without_purchase", &TransactionReport::customers_without_purchase);
+  add_repr(report, "TransactionReport",
+           {"lines", "used", "without_customer", "without_time", "without_amount", "returns", "cancelled_purchases",
+            "unmatched_returns", "purchases", "customers", "customers_without_purchase"});
+
+  py::class_<PurchaseHistory>(m, "PurchaseHistory", "Purchases by customer; see amends.domain.PurchaseHistory.")
+      .def(py::init([](const py::object& customer, const py::object& time, const py::object& amount,
+                       double ticks_per_day, double grain_days, double grain_origin, const std::string& returns) {
+             const domain::TransactionColumns columns{.customer = column_of("customer", customer),
+                                                      .time = column_of("time", time),
+                                                      .amount = column_of("amount", amount),
+                                                      .ticks_per_day = ticks_per_day};
+             const domain::PurchaseRules rules{
+                 .grain_days = grain_days, .grain_origin = grain_origin, .returns = returns_rule(returns)};
+             const py::gil_scoped_release release;
+             return PurchaseHistory(columns, rules);
+           }),
+           py::kw_only(), py::arg("customer"), py::arg("time"), py::arg("amount") = py::none(),
+           py::arg("ticks_per_day") = 1.0, py::arg("grain_days") = 1.0, py::arg("grain_origin") = 0.0,
+           py::arg("returns") = "net_same_period")
+      .def_property_readonly("customers", &PurchaseHistory::customers, "Customers with at least one purchase.")
+      .def_property_readonly("has_amounts", &PurchaseHistory::has_amounts)
+      .def_property_readonly("report", &PurchaseHistory::report, py::return_value_policy::copy)
+      .def_property_readonly("period_days", &PurchaseHistory::period_days, "Days within which lines were merged.")
+      .def("_codes",
+           [](const PurchaseHistory& h) {
+             return array_of(std::vector<std::int64_t>(h.codes().begin(), h.codes().end()));
+           })
+      .def(
+          "_purchases",
+          [](const PurchaseHistory& h) {
+            const std::size_t count = h.report().purchases;
+            std::vector<std::int64_t> codes;
+            std::vector<double> begins, amounts;
+            codes.reserve(count);
+            begins.reserve(count);
+            if (h.has_amounts()) amounts.reserve(count);
+            for (std::size_t i = 0; i < h.customers(); ++i)
+              for (const domain::Purchase& p : h.purchases(i)) {
+                codes.push_back(h.codes()[i]);
+                begins.push_back(h.begin_of(p.period));
+                if (h.has_amounts()) amounts.push_back(p.amount);
+              }
+            return py::make_tuple(array_of(std::move(codes)), array_of(std::move(begins)),
+                                  array_or_none(std::move(amounts), h.has_amounts()));
+          },
+          "Codes, begin of the period in days from tick 0, amounts or None.");
+}
+
+retention::CustomerSummaryOptions options_of(double unit_days, std::optional<double> observation_end,
+                                             const std::string& monetary_value) {
+  return {.unit = TimeUnit::of_days(unit_days),
+          .observation_end = observation_end,
+          .monetary_value = monetary_value_rule(monetary_value)};
+}
+
+auto columns_of(retention::CustomerSummary&& s, bool amounts) {
+  return py::make_tuple(array_of(std::move(s.customer)), array_of(std::move(s.frequency)),
+                        array_of(std::move(s.recency)), array_of(std::move(s.T)),
+                        array_or_none(std::move(s.monetary_value), amounts), std::move(s.report));
+}
+
+void add_summaries(py::module_& m) {
+  py::class_<CustomerSummaryReport>(m, "CustomerSummaryCounts",
+                                    "Counts of a summary; amends.retention.CustomerSummaryReport shows them.")
+      .def_readonly("lines", &CustomerSummaryReport::lines)
+      .def_readonly("unit_days", &CustomerSummaryReport::unit_days)
+      .def_readonly("period_days", &CustomerSummaryReport::period_days)
+      .def_readonly("records_begin", &CustomerSummaryReport::records_begin)
+      .def_readonly("observation_end", &CustomerSummaryReport::observation_end)
+      .def_readonly("customers", &CustomerSummaryReport::customers)
+      .def_readonly("repeat_customers", &CustomerSummaryReport::repeat_customers)
+      .def_readonly("purchases", &CustomerSummaryReport::purchases)
+      .def_readonly("purchases_after_end", &CustomerSummaryReport::purchases_after_end)
+      .def_readonly("customers_after_end", &CustomerSummaryReport::customers_after_end)
+      .def_readonly("acquired_at_end", &CustomerSummaryReport::acquired_at_end)
+      .def_readonly("start_ratio", &CustomerSummaryReport::start_ratio)
+      .def_property_readonly("warnings", &warning_names)
+      .def_property_readonly("acquisition", [](const CustomerSummaryReport& r) {
+        std::vector<double> begin, customers, share;
+        for (const retention::AcquisitionWeek& week : r.acquisition) {
+          begin.push_back(week.begin);
+          customers.push_back(static_cast<double>(week.customers));
+          share.push_back(week.share);
+        }
+        return py::make_tuple(array_of(std::move(begin)), array_of(std::move(customers)), array_of(std::move(share)));
+      });
+
+  m.def(
+      "customer_summary",
+      [](const PurchaseHistory& history, double unit_days, std::optional<double> observation_end,
+         const std::string& monetary_value) {
+        const auto options = options_of(unit_days, observation_end, monetary_value);
+        retention::CustomerSummary summary = [&] {
+          const py::gil_scoped_release release;
+          return retention::customer_summary(history, options);
+        }();
+        return columns_of(std::move(summary), history.has_amounts());
+      },
+      py::arg("history"), py::kw_only(), py::arg("unit_days"), py::arg("observation_end") = py::none(),
+      py::arg("monetary_value") = "repeat_purchases");
+  m.def(
+      "calibration_holdout_split",
+      [](const PurchaseHistory& history, double calibration_end, double unit_days,
+         std::optional<double> observation_end, const std::string& monetary_value) {
+        const auto options = options_of(unit_days, observation_end, monetary_value);
+        retention::CalibrationHoldout split = [&] {
+          const py::gil_scoped_release release;
+          return retention::calibration_holdout_split(history, calibration_end, options);
+        }();
+        const bool amounts = history.has_amounts();
+        return py::make_tuple(columns_of(std::move(split.calibration), amounts),
+                              array_of(std::move(split.frequency_holdout)),
+                              array_or_none(std::move(split.monetary_value_holdout), amounts), split.duration_holdout,
+                              split.customers_acquired_in_holdout);
+      },
+      py::arg("history"), py::arg("calibration_end"), py::kw_only(), py::arg("unit_days"),
+      py::arg("observation_end") = py::none(), py::arg("monetary_value") = "repeat_purchases");
+  m.def(
+      "transactions_per_period",
+      [](const PurchaseHistory& history, double period_days, std::optional<double> acquired_until,
+         std::optional<double> observation_end) {
+        retention::TransactionsPerPeriod counted =
+            retention::transactions_per_period(history, {.period = TimeUnit::of_days(period_days),
+                                                         .acquired_until = acquired_until,
+                                                         .observation_end = observation_end});
+        return py::make_tuple(array_of(std::move(counted.begin)), array_of(std::move(counted.first_purchases)),
+                              array_of(std::move(counted.repeat_transactions)),
+                              array_of(std::move(counted.cumulative_repeat_transactions)),
+                              array_of(std::move(counted.share_observed)), counted.customers);
+      },
+      py::arg("history"), py::kw_only(), py::arg("period_days"), py::arg("acquired_until") = py::none(),
+      py::arg("observation_end") = py::none());
+  m.def(
+      "frequency_counts",
+      [](const py::array_t<double, py::array::c_style | py::array::forcecast>& frequency, std::size_t largest) {
+        const auto counts =
+            retention::frequency_counts({frequency.data(), static_cast<std::size_t>(frequency.size())}, largest);
+        return array_of(std::vector<std::int64_t>(counts.begin(), counts.end()));
+      },
+      py::arg("frequency"), py::arg("largest") = 7);
+}
+}  // namespace
+
+void register_purchase_history(py::module_& module) {
+  add_histories(module);
+}
+
+void register_customer_summary(py::module_& module) {
+  add_summaries(module);
+}
