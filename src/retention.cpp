@@ -1,6 +1,7 @@
 // The bodies of retention/, compiled once for amends::amends.
 #include <amends/retention/beta_geo.hpp>
 #include <amends/retention/cox.hpp>
+#include <amends/retention/cox_diagnostics.hpp>
 #include <amends/retention/cumulative_incidence.hpp>
 #include <amends/retention/customer_base.hpp>
 #include <amends/retention/customer_process.hpp>
@@ -18,6 +19,7 @@
 // Bodies follow their headers; the blank line keeps the formatter from mixing them.
 #include <amends/impl/retention/beta_geo.ipp>
 #include <amends/impl/retention/cox.ipp>
+#include <amends/impl/retention/cox_diagnostics.ipp>
 #include <amends/impl/retention/cumulative_incidence.ipp>
 #include <amends/impl/retention/customer_base.ipp>
 #include <amends/impl/retention/customer_process.ipp>

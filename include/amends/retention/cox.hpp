@@ -6,6 +6,7 @@
 #include <amends/core/executor.hpp>
 #include <amends/math/fit.hpp>
 #include <amends/math/matrix.hpp>
+#include <amends/retention/survival_table.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -31,13 +32,6 @@ enum class CoxTies : std::uint8_t {
 enum class CoxPenaltyScale : std::uint8_t {
   standardised,  ///< coefficients of covariates divided by their standard deviation (divisor: sum of weights)
   raw,           ///< coefficients as they are: the penalty depends on the units of the covariates
-};
-
-/// The scale on which the interval of a survival curve is symmetric.
-enum class CoxInterval : std::uint8_t {
-  log_log,  ///< ln H -+ z se(H)/H: always within [0, 1]
-  log,      ///< H -+ z se(H), H = -ln S; the upper limit is cut at 1
-  plain,    ///< S -+ z S se(H), cut at 0 and 1
 };
 
 /// A covariate: its name and one number per row.
@@ -101,7 +95,9 @@ struct CoxCurveOptions {
   /// Code of the stratum; may be left out (NaN) where there is only one.
   double stratum = std::numeric_limits<double>::quiet_NaN();
   double level = 0.95;
-  CoxInterval interval = CoxInterval::log_log;
+  /// The scale on which the interval is symmetric. log_minus_log: ln H -+ z se(H)/H, H = -ln S; log: H -+ z se(H), cut;
+  /// plain: S -+ z S se(H), cut; logit: ln(S/(1 - S)) -+ z se(H)/(1 - S).
+  IntervalScale scale = IntervalScale::log_minus_log;
 };
 
 /// Survival over time, with interval; one entry per time. NaN after the last time observed, and outside a path.
@@ -227,8 +223,8 @@ class CoxModel {
 
 /// Interval of a survival S = exp(-H) from H and its standard error.
 /// edge    H = 0 gives [1, 1]; infinite H gives [0, 0];  errors  Error(domain) unless 0 < level < 1
-[[nodiscard]] math::Interval cox_survival_interval(double cumulative_hazard, double standard_error,
-                                                   CoxInterval interval, double level = 0.95);
+[[nodiscard]] math::Interval cox_survival_interval(double cumulative_hazard, double standard_error, IntervalScale scale,
+                                                   double level = 0.95);
 
 }  // namespace amends::inline AMENDS_ABI::retention
 

@@ -14,11 +14,11 @@ using namespace amends;
 using namespace amends_test;
 using Catch::Matchers::Contains;
 using retention::CoxData;
-using retention::CoxInterval;
 using retention::CoxModel;
 using retention::CoxPenaltyScale;
 using retention::CoxSegment;
 using retention::CoxTies;
+using retention::IntervalScale;
 
 namespace {
 
@@ -216,10 +216,10 @@ TEST_CASE("Cox: survival curves with intervals are R's") {
     CHECK(curve.survival[i] * curve.standard_error[i] == Approx(error[i]).epsilon(1e-9));
   check_near(curve.lower, {0.38340652659600, 0.15519968293519, 0.00771486459815}, 1e-9);
   check_near(curve.upper, {0.924234274695, 0.831337220205, 0.514526935328}, 1e-9);
-  const auto log = efron->survival(std::vector{0.5, 1.0}, {.times = {5, 8, 11}, .interval = CoxInterval::log});
+  const auto log = efron->survival(std::vector{0.5, 1.0}, {.times = {5, 8, 11}, .scale = IntervalScale::log});
   check_near(log.lower, {0.538913532497, 0.282372214567, 0.027667322199}, 1e-9);
   check_near(log.upper, {1.0, 1.0, 0.991670091409}, 1e-9);
-  const auto plain = efron->survival(std::vector{0.5, 1.0}, {.times = {5, 8, 11}, .interval = CoxInterval::plain});
+  const auto plain = efron->survival(std::vector{0.5, 1.0}, {.times = {5, 8, 11}, .scale = IntervalScale::plain});
   check_near(plain.lower, {0.498842984007, 0.179153951973, 0.0}, 1e-9);
   check_near(plain.upper, {1.0, 0.933237342946, 0.462066322360}, 1e-9);
 
@@ -385,9 +385,13 @@ TEST_CASE("Cox: curves at their edges") {
   CHECK_THROWS_WITH(strata->survival(std::vector{0.0, 0.0}),
                     Contains("stratum must be given: the model has 2 of them"));
   // Closed forms of the interval: H = ln 2, se .1: log scale exp(-(ln 2 -+ z .1)).
-  const auto interval = retention::cox_survival_interval(std::log(2.0), 0.1, CoxInterval::log);
+  const auto interval = retention::cox_survival_interval(std::log(2.0), 0.1, IntervalScale::log);
   CHECK(interval.lower == Approx(0.5 * std::exp(-0.1959963984540054)).epsilon(1e-12));
   CHECK(interval.upper == Approx(0.5 * std::exp(0.1959963984540054)).epsilon(1e-12));
+  // Logit: ln(S/(1-S)) = 0 and its slope in H is 1/(1-S) = 2, so the limits are 1/(1 + exp(-+ 2 z .1)).
+  const auto logit = retention::cox_survival_interval(std::log(2.0), 0.1, IntervalScale::logit);
+  CHECK(logit.lower == Approx(1.0 / (1.0 + std::exp(0.3919927969080108))).epsilon(1e-12));
+  CHECK(logit.upper == Approx(1.0 / (1.0 + std::exp(-0.3919927969080108))).epsilon(1e-12));
 }
 
 TEST_CASE("Cox: a row cut in two, or given twice, says the same as before") {

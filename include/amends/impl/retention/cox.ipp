@@ -1143,25 +1143,30 @@ AMENDS_INLINE std::size_t CoxModel::linear_predictors(std::span<const core::Colu
   return invalid;
 }
 
-AMENDS_INLINE math::Interval cox_survival_interval(double cumulative_hazard, double standard_error,
-                                                   CoxInterval interval, double level) {
+AMENDS_INLINE math::Interval cox_survival_interval(double cumulative_hazard, double standard_error, IntervalScale scale,
+                                                   double level) {
   const double z = math::two_sided_normal_quantile(level);
   const double h = cumulative_hazard;
   if (std::isnan(h) || std::isnan(standard_error))
     return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
   if (h == 0.0) return {1.0, 1.0};
   if (std::isinf(h)) return {0.0, 0.0};
-  switch (interval) {
-    case CoxInterval::log_log: {
+  const double s = std::exp(-h);
+  switch (scale) {
+    case IntervalScale::log_minus_log: {
       const double spread = z * standard_error / h;
       return {std::exp(-h * std::exp(spread)), std::exp(-h * std::exp(-spread))};
     }
-    case CoxInterval::log:
+    case IntervalScale::log:
       return {std::exp(-h - z * standard_error), (std::min)(1.0, std::exp(-h + z * standard_error))};
-    case CoxInterval::plain:
+    case IntervalScale::logit: {
+      const double odds = s / -std::expm1(-h);
+      const double spread = std::exp(z * standard_error / -std::expm1(-h));
+      return {1.0 / (1.0 + spread / odds), 1.0 / (1.0 + 1.0 / (spread * odds))};
+    }
+    case IntervalScale::plain:
       break;
   }
-  const double s = std::exp(-h);
   return {(std::max)(0.0, s * (1.0 - z * standard_error)), (std::min)(1.0, s * (1.0 + z * standard_error))};
 }
 
@@ -1273,7 +1278,7 @@ AMENDS_INLINE CoxCurve CoxModel::survival_along(std::span<const CoxSegment> path
       hazard = here.hazard;
       error = std::sqrt(here.variance + math::bilinear(here.gradient, estimates_.working_covariance(), here.gradient));
     }
-    const math::Interval interval = cox_survival_interval(hazard, error, options.interval, options.level);
+    const math::Interval interval = cox_survival_interval(hazard, error, options.scale, options.level);
     curve.cumulative_hazard.push_back(hazard);
     curve.standard_error.push_back(error);
     curve.survival.push_back(std::exp(-hazard));
@@ -1337,7 +1342,7 @@ AMENDS_INLINE CoxSurvivalTable CoxModel::survival_table(std::span<const core::Co
             detail::cox_accumulate(*this, baselines_[s], x, risk, 0, steps[s][t], here);
             const double error = std::sqrt(
                 here.variance + math::bilinear(here.gradient, estimates_.working_covariance(), here.gradient));
-            const math::Interval interval = cox_survival_interval(here.hazard, error, options.interval, options.level);
+            const math::Interval interval = cox_survival_interval(here.hazard, error, options.scale, options.level);
             const std::size_t at = i * width + t;
             table.survival[at] = std::exp(-here.hazard);
             table.standard_error[at] = error;
