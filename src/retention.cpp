@@ -1,5 +1,6 @@
 // The bodies of retention/, compiled once for amends::amends.
 #include <amends/retention/beta_geo.hpp>
+#include <amends/retention/cause_specific.hpp>
 #include <amends/retention/cox.hpp>
 #include <amends/retention/cox_diagnostics.hpp>
 #include <amends/retention/cumulative_incidence.hpp>
@@ -33,3 +34,6 @@
 #include <amends/impl/retention/retention_value.ipp>
 #include <amends/impl/retention/survival_curve.ipp>
 #include <amends/impl/retention/survival_table.ipp>
+
+// After cox.ipp, whose helpers it uses.
+#include <amends/impl/retention/cause_specific.ipp>

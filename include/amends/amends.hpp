@@ -64,7 +64,9 @@
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/beta_geo.hpp>
+#include <amends/retention/cause_specific.hpp>
 #include <amends/retention/cox.hpp>
+#include <amends/retention/cox_diagnostics.hpp>
 #include <amends/retention/cumulative_incidence.hpp>
 #include <amends/retention/customer_base.hpp>
 #include <amends/retention/customer_process.hpp>
