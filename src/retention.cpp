@@ -1,5 +1,6 @@
 // The bodies of retention/, compiled once for amends::amends.
 #include <amends/retention/beta_geo.hpp>
+#include <amends/retention/beta_geo_beta_binom.hpp>
 #include <amends/retention/cause_specific.hpp>
 #include <amends/retention/cox.hpp>
 #include <amends/retention/cox_diagnostics.hpp>
@@ -7,6 +8,7 @@
 #include <amends/retention/customer_base.hpp>
 #include <amends/retention/customer_process.hpp>
 #include <amends/retention/customer_summary.hpp>
+#include <amends/retention/gamma_gamma.hpp>
 #include <amends/retention/log_rank.hpp>
 #include <amends/retention/loss_reasons.hpp>
 #include <amends/retention/loyalty.hpp>
@@ -19,12 +21,14 @@
 
 // Bodies follow their headers; the blank line keeps the formatter from mixing them.
 #include <amends/impl/retention/beta_geo.ipp>
+#include <amends/impl/retention/beta_geo_beta_binom.ipp>
 #include <amends/impl/retention/cox.ipp>
 #include <amends/impl/retention/cox_diagnostics.ipp>
 #include <amends/impl/retention/cumulative_incidence.ipp>
 #include <amends/impl/retention/customer_base.ipp>
 #include <amends/impl/retention/customer_process.ipp>
 #include <amends/impl/retention/customer_summary.ipp>
+#include <amends/impl/retention/gamma_gamma.ipp>
 #include <amends/impl/retention/log_rank.ipp>
 #include <amends/impl/retention/loss_reasons.ipp>
 #include <amends/impl/retention/loyalty.ipp>

@@ -64,6 +64,7 @@
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/beta_geo.hpp>
+#include <amends/retention/beta_geo_beta_binom.hpp>
 #include <amends/retention/cause_specific.hpp>
 #include <amends/retention/cox.hpp>
 #include <amends/retention/cox_diagnostics.hpp>
@@ -71,6 +72,7 @@
 #include <amends/retention/customer_base.hpp>
 #include <amends/retention/customer_process.hpp>
 #include <amends/retention/customer_summary.hpp>
+#include <amends/retention/gamma_gamma.hpp>
 #include <amends/retention/log_rank.hpp>
 #include <amends/retention/loss_reasons.hpp>
 #include <amends/retention/loyalty.hpp>

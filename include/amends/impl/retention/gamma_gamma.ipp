@@ -1,0 +1,532 @@
+#pragma once
+
+#include <algorithm>
+#include <amends/core/error.hpp>
+#include <amends/core/random.hpp>
+#include <amends/impl/retention/log_normal_penalty.ipp>
+#include <amends/math/newton.hpp>
+#include <amends/math/special.hpp>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::retention {
+
+namespace detail {
+inline const std::vector<std::string>& gamma_gamma_names() {
+  static const std::vector<std::string> names{"p", "q", "v"};
+  return names;
+}
+
+/// Why a row cannot be, or nullptr.
+AMENDS_INLINE const char* spend_row_problem(double frequency, double monetary_value) noexcept {
+  if (!std::isfinite(frequency)) return "frequency is missing or not finite";
+  if (frequency < 0.0) return "frequency is negative";
+  if (frequency != std::floor(frequency)) return "frequency is not a whole number";
+  if (frequency == 0.0) return nullptr;  // no spend was seen: whatever stands there is not read
+  if (!std::isfinite(monetary_value)) return "monetary_value is missing or not finite";
+  if (!(monetary_value > 0.0)) return "monetary_value is not above 0";
+  return nullptr;
+}
+
+/// Customers with the same number of transactions: all special functions depend on that alone.
+struct SpendGroup {
+  double frequency;
+  std::size_t first;  ///< of its rows
+  std::size_t last;
+  double weight = 0.0;
+  double weighted_log_spend = 0.0;  ///< sum of w ln z
+};
+
+struct SpendTable {
+  std::size_t rows = 0;
+  std::size_t invalid_rows = 0;
+  std::size_t first_invalid = 0;
+  std::string first_invalid_why{};
+  std::size_t without_spend = 0;  ///< rows with frequency 0
+  double weight = 0.0;
+  double correlation = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> total{};    ///< x z of each distinct row, by frequency and then by spend
+  std::vector<double> weights{};  ///< of each distinct row
+  std::vector<SpendGroup> groups{};
+};
+
+AMENDS_INLINE void check_spend_columns(const SpendColumns& in) {
+  if (!in.frequency.given()) throw Error(ErrorCode::missing, "frequency", "frequency is required");
+  if (!in.monetary_value.given()) throw Error(ErrorCode::missing, "monetary_value", "monetary_value is required");
+  core::check_same_size("monetary_value", in.monetary_value.size(), "frequency", in.frequency.size());
+  if (in.weights.given()) core::check_same_size("weights", in.weights.size(), "frequency", in.frequency.size());
+}
+
+AMENDS_INLINE SpendTable spend_table(const SpendColumns& in) {
+  check_spend_columns(in);
+  struct Row {
+    double frequency, spend, weight;
+  };
+  std::vector<Row> rows;
+  rows.reserve(in.frequency.size());
+  SpendTable out;
+  out.rows = in.frequency.size();
+  for (std::size_t i = 0; i < out.rows; ++i) {
+    const double x = in.frequency[i], z = in.monetary_value[i];
+    const double weight = in.weights.given() ? in.weights[i] : 1.0;
+    const char* problem = spend_row_problem(x, z);
+    if (problem == nullptr && !(weight >= 0.0 && std::isfinite(weight))) problem = "the weight is not a number >= 0";
+    if (problem != nullptr) {
+      if (out.invalid_rows++ == 0) {
+        out.first_invalid = i;
+        out.first_invalid_why = problem;
+      }
+      continue;
+    }
+    if (x == 0.0) {
+      ++out.without_spend;
+      continue;
+    }
+    if (weight > 0.0) rows.push_back({x, z, weight});
+  }
+  // In this order the sums do not depend on the order of the rows (equal rows have no order to matter but of weights).
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    if (a.frequency != b.frequency) return a.frequency < b.frequency;
+    return a.spend != b.spend ? a.spend < b.spend : a.weight < b.weight;
+  });
+
+  double mean_x = 0.0, mean_z = 0.0, xx = 0.0, zz = 0.0, xz = 0.0;
+  for (const Row& row : rows) {  // weighted Welford: no cancellation for any currency
+    out.weight += row.weight;
+    const double dx = row.frequency - mean_x, dz = row.spend - mean_z, share = row.weight / out.weight;
+    mean_x += share * dx;
+    mean_z += share * dz;
+    xx += row.weight * dx * (row.frequency - mean_x);
+    zz += row.weight * dz * (row.spend - mean_z);
+    xz += row.weight * dx * (row.spend - mean_z);
+    if (out.groups.empty() || out.groups.back().frequency != row.frequency)
+      out.groups.push_back({.frequency = row.frequency, .first = out.total.size(), .last = out.total.size()});
+    SpendGroup& group = out.groups.back();
+    const double total = row.frequency * row.spend;
+    if (group.last > group.first && out.total.back() == total) {
+      out.weights.back() += row.weight;
+    } else {
+      out.total.push_back(total);
+      out.weights.push_back(row.weight);
+      ++group.last;
+    }
+    group.weight += row.weight;
+    group.weighted_log_spend += row.weight * std::log(row.spend);
+  }
+  if (xx > 0.0 && zz > 0.0) out.correlation = xz / std::sqrt(xx * zz);
+  return out;
+}
+
+/// The log-likelihood with its derivatives by p, q, v on the natural scale. With s = v + x z and l = ln(1 + v/(x z)):
+///   ln f = lnG(px+q) - lnG(px) - lnG(q) + q (ln v - ln x - ln z - l) - p x l - ln z,
+/// which stays exact where v is small beside x z and p is large, as it is when p runs off.
+class SpendLikelihood {
+ public:
+  SpendLikelihood(const SpendTable& table, core::Executor& executor) : table_(table), executor_(executor) {
+    for (std::size_t g = 0; g < table_.groups.size(); ++g)
+      for (std::size_t first = table_.groups[g].first; first < table_.groups[g].last; first += block)
+        pieces_.push_back({g, first, (std::min)(first + block, table_.groups[g].last)});
+    sums_.resize(pieces_.size());
+  }
+
+  double operator()(const std::array<double, 3>& parameters, std::array<double, 3>& d,
+                    std::array<std::array<double, 3>, 3>& dd) const {
+    const auto [p, q, v] = parameters;
+    const auto task = [&, rate = v](std::size_t k) {
+      const auto [group, first, last] = pieces_[k];
+      Sums sums;
+      for (std::size_t i = first; i < last; ++i) {
+        const double total = table_.total[i], weight = table_.weights[i], inverse = 1.0 / (rate + total);
+        sums.log += weight * std::log1p(rate / total);
+        sums.inverse += weight * inverse;
+        sums.inverse_square += weight * inverse * inverse;
+      }
+      sums_[k] = sums;
+    };
+    executor_.for_each(pieces_.size(), task);
+
+    double value = 0.0;
+    d = {};
+    dd = {};
+    std::size_t piece = 0;
+    for (std::size_t g = 0; g < table_.groups.size(); ++g) {
+      const SpendGroup& group = table_.groups[g];
+      Sums sums;
+      for (; piece < pieces_.size() && pieces_[piece].group == g; ++piece) {
+        sums.log += sums_[piece].log;
+        sums.inverse += sums_[piece].inverse;
+        sums.inverse_square += sums_[piece].inverse_square;
+      }
+      const double x = group.frequency, w = group.weight, shape = p * x + q;
+      const double psi = math::digamma(shape), psi1 = math::trigamma(shape);
+      value += w * (math::log_gamma(shape) - math::log_gamma(p * x) - math::log_gamma(q)) +
+               q * (w * std::log(v / x) - group.weighted_log_spend) - shape * sums.log - group.weighted_log_spend;
+      d[0] += x * (w * (psi - math::digamma(p * x)) - sums.log);
+      d[1] += w * (psi - math::digamma(q) + std::log(v / x)) - group.weighted_log_spend - sums.log;
+      d[2] += w * q / v - shape * sums.inverse;
+      dd[0][0] += w * x * x * (psi1 - math::trigamma(p * x));
+      dd[0][1] += w * x * psi1;
+      dd[0][2] -= x * sums.inverse;
+      dd[1][1] += w * (psi1 - math::trigamma(q));
+      dd[1][2] += w / v - sums.inverse;
+      dd[2][2] += shape * sums.inverse_square - w * q / (v * v);
+    }
+    for (std::size_t i = 0; i < 3; ++i)
+      for (std::size_t j = 0; j < i; ++j) dd[i][j] = dd[j][i];
+    return value;
+  }
+
+ private:
+  static constexpr std::size_t block = 4096;
+  struct Piece {
+    std::size_t group, first, last;
+  };
+  struct Sums {
+    double log = 0.0, inverse = 0.0, inverse_square = 0.0;
+  };
+  const SpendTable& table_;
+  core::Executor& executor_;
+  std::vector<Piece> pieces_{};
+  mutable std::vector<Sums> sums_{};
+};
+
+/// From p, q, v to their logarithms: d/d ln p = p d/dp, and p d/dp once more on the diagonal.
+AMENDS_INLINE double spend_in_logs(const SpendLikelihood& likelihood, std::span<const double> logs,
+                                   std::span<double> gradient, std::span<double> hessian) {
+  const std::array<double, 3> at{std::exp(logs[0]), std::exp(logs[1]), std::exp(logs[2])};
+  std::array<double, 3> d{};
+  std::array<std::array<double, 3>, 3> dd{};
+  const double value = likelihood(at, d, dd);
+  for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] = at[i] * d[i];
+  if (!hessian.empty())
+    for (std::size_t i = 0; i < 3; ++i)
+      for (std::size_t j = 0; j < 3; ++j) hessian[3 * i + j] = at[i] * at[j] * dd[i][j] + (i == j ? at[i] * d[i] : 0.0);
+  return value;
+}
+
+/// Says in words of the model why no maximum was found.
+AMENDS_INLINE void diagnose_spend(const math::NewtonResult& end, const std::vector<double>& start,
+                                  math::FitReport& report) {
+  const double p = end.x[0] - start[0], q = end.x[1] - start[1];
+  const auto say = [&](math::Diagnosis diagnosis, const char* parameter, const char* message) {
+    report.diagnosis = diagnosis;
+    report.parameter = parameter;
+    report.message = message;
+  };
+  constexpr double far_off = 4.0;  // a factor of 50 from the start
+  if (q > far_off && q >= p)
+    return say(
+        math::Diagnosis::spread_not_identified, "q",
+        "how customers differ in what they spend has no finite best value (q and v run off together): their "
+        "means differ no more than single transactions explain; use the overall mean for all, or give a prior on "
+        "q");
+  if (p > far_off)
+    return say(math::Diagnosis::spread_not_identified, "p",
+               "how the transactions of one customer differ has no finite best value (p runs off): customers' means "
+               "vary as if each customer always spent the same; use each customer's own mean, or give a prior on p");
+  say(math::Diagnosis::on_boundary, p < q ? "p" : "q",
+      "the likelihood is highest at the edge of the parameters: there are too few customers, or a few spend of a "
+      "wholly "
+      "different size; look for outliers, or give priors");
+}
+}  // namespace detail
+
+AMENDS_INLINE GammaGammaModel::GammaGammaModel(math::ParameterEstimates estimates, math::FitReport report,
+                                               double correlation)
+    : estimates_(std::move(estimates)), report_(std::move(report)), correlation_(correlation) {}
+
+AMENDS_INLINE math::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendColumns& customers,
+                                                              const GammaGammaOptions& options) {
+  const auto& names = detail::gamma_gamma_names();
+  const detail::LogNormalPenalty penalty(options.priors, names);
+  core::check_between("correlation_limit", options.correlation_limit, 0.0, 1.0);
+  const detail::SpendTable table = detail::spend_table(customers);
+
+  math::FitReport report;
+  report.rows = table.rows;
+  report.distinct_rows = table.total.size();
+  report.invalid_rows = table.invalid_rows;
+  report.first_invalid = table.first_invalid;
+  report.first_invalid_why = table.first_invalid_why;
+  report.observations = table.weight;
+  if (table.without_spend != 0)
+    report.warnings.push_back(std::to_string(table.without_spend) +
+                              " rows with frequency 0 were left out: they hold no spend");
+  const auto refuse = [&](math::Diagnosis diagnosis, const char* message) {
+    report.diagnosis = diagnosis;
+    report.message = message;
+    return math::Fit<GammaGammaModel>(std::move(report), std::nullopt);
+  };
+  if (table.total.empty())
+    return refuse(math::Diagnosis::no_repeat_buyers,
+                  "no row has both a transaction and a mean spend above 0, so there is nothing to fit");
+  if (table.total.size() < 3)
+    return refuse(math::Diagnosis::too_few_rows,
+                  "there are fewer than three customers that differ in frequency or mean spend; collect more");
+  double log_spend = 0.0;
+  for (const auto& group : table.groups) log_spend += group.weighted_log_spend;
+  const double centre = std::exp(log_spend / table.weight);
+  bool all_same = true;  // the likelihood has no upper bound then: p and q run off
+  for (const auto& group : table.groups)
+    for (std::size_t i = group.first; i < group.last; ++i)
+      all_same = all_same && std::abs(table.total[i] / group.frequency - centre) <= 1e-12 * centre;
+  if (all_same) {
+    report.parameter = "q";
+    return refuse(math::Diagnosis::spread_not_identified,
+                  "all customers have the same mean spend, so how they differ cannot be estimated; use that mean");
+  }
+  if (std::abs(table.correlation) > options.correlation_limit)
+    report.warnings.push_back("frequency and mean spend are correlated (" + core::format_number(table.correlation) +
+                              "): the model takes them as independent, so spend of frequent and rare buyers is biased; "
+                              "fit segments apart");
+
+  core::SerialExecutor serial;
+  const detail::SpendLikelihood likelihood(table, options.executor != nullptr ? *options.executor : serial);
+  const auto objective = [&](std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) {
+    const double value = detail::spend_in_logs(likelihood, logs, gradient, hessian);
+    for (double& g : gradient) g = -g;
+    for (double& h : hessian) h = -h;
+    if (!hessian.empty()) penalty.add_derivatives(logs, gradient, hessian);
+    return -value + penalty.value(logs);
+  };
+  // Shapes as found in shops, and the rate that makes their mean the typical spend; the others if that leads nowhere.
+  std::optional<math::NewtonResult> end;
+  std::vector<double> start;
+  for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}}) {
+    const std::vector<double> from{std::log(p), std::log(q), std::log(centre * q / p)};
+    auto found = math::minimise(objective, from);
+    found.iterations += end ? end->iterations : 0;
+    found.evaluations += end ? end->evaluations : 0;
+    if (end && !found.converged()) {
+      end->iterations = found.iterations;
+      end->evaluations = found.evaluations;
+      continue;
+    }
+    end = std::move(found);
+    start = from;
+    if (end->converged()) break;
+  }
+  auto estimates =
+      math::finish_fit(*end, {names, std::vector<math::Scale>(3, math::Scale::log)}, penalty.value(end->x), report);
+  if (!estimates) {
+    detail::diagnose_spend(*end, start, report);
+    return {std::move(report), std::nullopt};
+  }
+  if (!(estimates->values()[1] > 1.0))
+    report.warnings.push_back(
+        "q is " + core::format_number(estimates->values()[1]) +
+        ", not above 1: the mean spend of a new customer is infinite; the largest values dominate, "
+        "use a quantile instead");
+  GammaGammaModel model(std::move(*estimates), report, table.correlation);
+  return {std::move(report), std::move(model)};
+}
+
+AMENDS_INLINE GammaGammaModel GammaGammaModel::with_parameters(double p, double q, double v) {
+  const std::vector<double> values{core::check_positive("p", p), core::check_positive("q", q),
+                                   core::check_positive("v", v)};
+  math::FitReport report;
+  report.diagnosis = math::Diagnosis::none;
+  report.message = "parameters were given, not fitted: errors are 0";
+  return {math::ParameterEstimates({.names = detail::gamma_gamma_names(),
+                                    .values = values,
+                                    .scales = std::vector<math::Scale>(3, math::Scale::log),
+                                    .working_covariance = math::Matrix(3, 3),
+                                    .log_likelihood = std::numeric_limits<double>::quiet_NaN(),
+                                    .observations = 0.0}),
+          std::move(report), std::numeric_limits<double>::quiet_NaN()};
+}
+
+AMENDS_INLINE GammaGammaModel::Parameters GammaGammaModel::parameters() const noexcept {
+  const auto& values = estimates_.values();
+  return {values[0], values[1], values[2]};
+}
+
+namespace detail {
+/// The posterior of nu: Gamma(shape, rate), and the scale p * rate of the customer's mean p/nu.
+struct SpendPosterior {
+  double shape, rate, scale;
+};
+AMENDS_INLINE SpendPosterior spend_posterior(const GammaGammaModel::Parameters& at, double frequency,
+                                             double monetary_value) noexcept {
+  const double rate = frequency == 0.0 ? at.v : at.v + frequency * monetary_value;
+  return {at.p * frequency + at.q, rate, at.p * rate};
+}
+AMENDS_INLINE void check_spend_row(double frequency, double monetary_value) {
+  const char* problem = spend_row_problem(frequency, monetary_value);
+  if (problem == nullptr) return;
+  const bool spend = std::isfinite(frequency) && frequency > 0.0 && frequency == std::floor(frequency);
+  core::throw_domain(spend ? "monetary_value" : "frequency", spend ? "be above 0 and finite" : "be a whole number >= 0",
+                     spend ? monetary_value : frequency);
+}
+
+/// The expected spend and the error of its logarithm: d ln E / d ln p = 1 - p x/(shape - 1), by ln q -q/(shape - 1),
+/// by ln v v/rate.
+struct SpendWithError {
+  double value, log_error;
+};
+AMENDS_INLINE SpendWithError spend_with_error(const GammaGammaModel::Parameters& at, const math::Matrix* covariance,
+                                              double frequency, double monetary_value) {
+  const SpendPosterior posterior = spend_posterior(at, frequency, monetary_value);
+  const double above = posterior.shape - 1.0;
+  if (!(above > 0.0)) return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  SpendWithError out{posterior.scale / above, 0.0};
+  if (covariance == nullptr) return out;
+  const std::array<double, 3> slope{1.0 - at.p * frequency / above, -at.q / above, at.v / posterior.rate};
+  double variance = 0.0;
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 3; ++j) variance += slope[i] * slope[j] * (*covariance)(i, j);
+  out.log_error = std::sqrt((std::max)(0.0, variance));
+  return out;
+}
+}  // namespace detail
+
+AMENDS_INLINE Predictions GammaGammaModel::expected_spend(const SpendColumns& customers,
+                                                          const PredictionOptions& options) const {
+  detail::check_spend_columns(customers);
+  if (!options.purchase_covariates.names.empty() || !options.dropout_covariates.names.empty())
+    throw Error(ErrorCode::contradiction, "covariates", "a GammaGammaModel has no covariates");
+  if (!(options.level > 0.0 && options.level < 1.0))
+    core::throw_domain("level", "be above 0 and below 1", options.level);
+  const double z = math::normal_quantile_upper(0.5 * (1.0 - options.level));
+  const std::size_t n = customers.frequency.size();
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  Predictions out;
+  out.value.assign(n, unknown);
+  if (options.errors)
+    for (auto* column : {&out.standard_error, &out.lower, &out.upper}) column->assign(n, unknown);
+  constexpr std::size_t block = 16384;
+  std::vector<std::pair<std::size_t, std::size_t>> invalid(n / block + 1);  // how many, and the first, of each block
+  const Parameters at = parameters();
+  const math::Matrix* covariance = options.errors ? &estimates_.working_covariance() : nullptr;
+  core::SerialExecutor serial;
+  core::parallel_blocks(options.executor != nullptr ? *options.executor : serial, n, block,
+                        [&](std::size_t first, std::size_t last, std::size_t index) {
+                          for (std::size_t i = first; i < last; ++i) {
+                            const double x = customers.frequency[i], spend = customers.monetary_value[i];
+                            if (detail::spend_row_problem(x, spend) != nullptr) {
+                              if (invalid[index].first++ == 0) invalid[index].second = i;
+                              continue;
+                            }
+                            const auto [value, log_error] = detail::spend_with_error(at, covariance, x, spend);
+                            out.value[i] = value;
+                            if (!options.errors) continue;
+                            const bool finite = std::isfinite(value);
+                            const double factor = std::exp(z * log_error);
+                            out.standard_error[i] = finite ? value * log_error : value;
+                            out.lower[i] = finite ? value / factor : 0.0;
+                            out.upper[i] = finite ? value * factor : value;
+                          }
+                        });
+  for (const auto& [count, first] : invalid) {
+    if (count != 0 && out.invalid_rows == 0) {
+      out.first_invalid = first;
+      out.first_invalid_why = detail::spend_row_problem(customers.frequency[first], customers.monetary_value[first]);
+    }
+    out.invalid_rows += count;
+  }
+  return out;
+}
+
+AMENDS_INLINE double GammaGammaModel::expected_spend(double frequency, double monetary_value) const {
+  detail::check_spend_row(frequency, monetary_value);
+  return detail::spend_with_error(parameters(), nullptr, frequency, monetary_value).value;
+}
+
+AMENDS_INLINE double GammaGammaModel::mean_spend_variance(double frequency, double monetary_value) const {
+  detail::check_spend_row(frequency, monetary_value);
+  const auto posterior = detail::spend_posterior(parameters(), frequency, monetary_value);
+  if (!(posterior.shape > 2.0)) return std::numeric_limits<double>::infinity();
+  const double mean = posterior.scale / (posterior.shape - 1.0);
+  return mean * mean / (posterior.shape - 2.0);
+}
+
+AMENDS_INLINE double GammaGammaModel::mean_spend_quantile(double share, double frequency, double monetary_value) const {
+  core::check_probability("share", share);
+  detail::check_spend_row(frequency, monetary_value);
+  const auto posterior = detail::spend_posterior(parameters(), frequency, monetary_value);
+  // p/nu is small where nu is large.
+  return posterior.scale / math::gamma_quantile_upper(share, posterior.shape);
+}
+
+AMENDS_INLINE double GammaGammaModel::transaction_quantile(double share, double frequency,
+                                                           double monetary_value) const {
+  core::check_probability("share", share);
+  detail::check_spend_row(frequency, monetary_value);
+  const Parameters at = parameters();
+  const auto posterior = detail::spend_posterior(at, frequency, monetary_value);
+  // Gamma(p) over Gamma(shape) is B/(1-B) with B of Beta(p, shape); both ends are computed without 1 - B.
+  return posterior.rate * math::beta_quantile(share, at.p, posterior.shape) /
+         math::beta_quantile_upper(share, posterior.shape, at.p);
+}
+
+AMENDS_INLINE double GammaGammaModel::log_density(double frequency, double monetary_value) const {
+  detail::check_spend_row(frequency, monetary_value);
+  const double one = frequency, spend = monetary_value;
+  return gamma_gamma_log_likelihood(parameters(),
+                                    {.frequency = std::span(&one, 1), .monetary_value = std::span(&spend, 1)})
+      .value;
+}
+
+AMENDS_INLINE Estimate GammaGammaModel::expected_spend_new_customer(double level) const {
+  const auto [value, log_error] = detail::spend_with_error(parameters(), &estimates_.working_covariance(), 0.0, 0.0);
+  const double z = math::normal_quantile_upper(0.5 * (1.0 - level));
+  if (!(level > 0.0 && level < 1.0)) core::throw_domain("level", "be above 0 and below 1", level);
+  if (!std::isfinite(value)) return {value, value, 0.0, value};
+  const double factor = std::exp(z * log_error);
+  return {value, value * log_error, value / factor, value * factor};
+}
+
+AMENDS_INLINE std::vector<double> GammaGammaModel::simulate(std::span<const double> frequency,
+                                                            std::uint64_t seed) const {
+  const Parameters at = parameters();
+  std::vector<double> out(frequency.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double x = frequency[i];
+    if (!(x >= 0.0 && x == std::floor(x) && std::isfinite(x)))
+      core::throw_domain("frequency", "be a whole number >= 0", x);
+    if (x == 0.0) continue;
+    const double nu = core::gamma(seed, core::stream_of("gamma_gamma.nu"), i, at.q) / at.v;
+    out[i] = core::gamma(seed, core::stream_of("gamma_gamma.spend"), i, at.p * x) / (x * nu);
+  }
+  return out;
+}
+
+AMENDS_INLINE math::ModelState GammaGammaModel::state() const {
+  math::ModelState out{.model = "GammaGammaModel"};
+  math::put_fit(out, estimates_, report_);
+  out.put("correlation", correlation_);
+  return out;
+}
+
+AMENDS_INLINE GammaGammaModel GammaGammaModel::from_state(const math::ModelState& state) {
+  state.check("GammaGammaModel", 1);
+  auto estimates = math::estimates_of(state);
+  if (estimates.names() != detail::gamma_gamma_names() ||
+      estimates.scales() != std::vector<math::Scale>(3, math::Scale::log))
+    throw Error(ErrorCode::format, "parameter_names",
+                "the saved model is damaged: its parameters are not those of a GammaGammaModel");
+  for (std::size_t i = 0; i < 3; ++i) core::check_positive(estimates.names()[i], estimates.values()[i]);
+  return {std::move(estimates), math::report_of(state), state.number("correlation")};
+}
+
+AMENDS_INLINE GammaGammaLikelihood gamma_gamma_log_likelihood(const GammaGammaModel::Parameters& parameters,
+                                                              const SpendColumns& customers) {
+  const std::array<double, 3> logs{std::log(core::check_positive("p", parameters.p)),
+                                   std::log(core::check_positive("q", parameters.q)),
+                                   std::log(core::check_positive("v", parameters.v))};
+  const detail::SpendTable table = detail::spend_table(customers);
+  if (table.invalid_rows != 0)
+    detail::check_spend_row(customers.frequency[table.first_invalid], customers.monetary_value[table.first_invalid]);
+  if (table.invalid_rows != 0)
+    core::throw_domain("weights", "be a number >= 0", customers.weights[table.first_invalid]);
+  core::SerialExecutor serial;
+  const detail::SpendLikelihood likelihood(table, serial);
+  GammaGammaLikelihood out{.value = 0.0, .gradient = std::vector<double>(3), .hessian = math::Matrix(3, 3)};
+  out.value = detail::spend_in_logs(likelihood, logs, out.gradient, out.hessian.data);
+  return out;
+}
+
+}  // namespace amends::inline AMENDS_ABI::retention
