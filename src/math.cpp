@@ -1,6 +1,7 @@
 // The bodies of math/, compiled once for amends::amends.
 #include <amends/math/distribution.hpp>
 #include <amends/math/fit.hpp>
+#include <amends/math/generalised_gamma.hpp>
 #include <amends/math/hypergeometric.hpp>
 #include <amends/math/log_space.hpp>
 #include <amends/math/matrix.hpp>
@@ -13,6 +14,7 @@
 // Bodies follow their headers; the blank line keeps the formatter from mixing them.
 #include <amends/impl/math/distribution.ipp>
 #include <amends/impl/math/fit.ipp>
+#include <amends/impl/math/generalised_gamma.ipp>
 #include <amends/impl/math/hypergeometric.ipp>
 #include <amends/impl/math/log_space.ipp>
 #include <amends/impl/math/matrix.ipp>

@@ -1,4 +1,5 @@
 // The bodies of retention/, compiled once for amends::amends.
+#include <amends/retention/accelerated_failure_time.hpp>
 #include <amends/retention/beta_geo.hpp>
 #include <amends/retention/beta_geo_beta_binom.hpp>
 #include <amends/retention/cause_specific.hpp>
@@ -20,6 +21,7 @@
 #include <amends/retention/survival_table.hpp>
 
 // Bodies follow their headers; the blank line keeps the formatter from mixing them.
+#include <amends/impl/retention/accelerated_failure_time.ipp>
 #include <amends/impl/retention/beta_geo.ipp>
 #include <amends/impl/retention/beta_geo_beta_binom.ipp>
 #include <amends/impl/retention/cox.ipp>

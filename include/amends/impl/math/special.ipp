@@ -81,6 +81,22 @@ AMENDS_INLINE double normal_quantile(double p) noexcept {
   return -normal_quantile_upper(p);
 }
 
+AMENDS_INLINE NormalTail normal_tail(double z) noexcept {
+  if (!(z < 5.0)) {
+    if (z == detail::infinite) return {-detail::infinite, detail::infinite, 1.0};
+    // Laplace's continued fraction: hazard = z + 1/(z + 2/(z + 3/...)); hazard - z keeps its digits.
+    double fraction = z;
+    for (int n = 16; n > 1; --n) fraction = z + n / fraction;
+    const double excess = 1.0 / fraction, hazard = z + excess;
+    constexpr double half_log_two_pi = 0.91893853320467274178;
+    return {-0.5 * z * z - half_log_two_pi - std::log(hazard), hazard, hazard * excess};
+  }
+  const double upper = 0.5 * std::erfc(z / std::numbers::sqrt2);
+  const double hazard = normal_pdf(z) / upper;
+  const double log_upper = z < -1.0 ? std::log1p(-0.5 * std::erfc(-z / std::numbers::sqrt2)) : std::log(upper);
+  return {log_upper, hazard, hazard * (hazard - z)};
+}
+
 AMENDS_INLINE double beta_pdf(double x, double a, double b) noexcept {
   if (!detail::is_share(x) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (x == 0.0) return a < 1.0 ? detail::infinite : a > 1.0 ? 0.0 : b;
