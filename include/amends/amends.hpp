@@ -52,6 +52,7 @@
 #include <amends/math/distribution.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/fit.hpp>
+#include <amends/math/generalised_gamma.hpp>
 #include <amends/math/hypergeometric.hpp>
 #include <amends/math/log_space.hpp>
 #include <amends/math/matrix.hpp>
@@ -63,6 +64,7 @@
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
+#include <amends/retention/accelerated_failure_time.hpp>
 #include <amends/retention/beta_geo.hpp>
 #include <amends/retention/beta_geo_beta_binom.hpp>
 #include <amends/retention/cause_specific.hpp>
