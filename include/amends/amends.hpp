@@ -65,9 +65,11 @@
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/accelerated_failure_time.hpp>
+#include <amends/retention/beta_discrete_weibull.hpp>
 #include <amends/retention/beta_geo.hpp>
 #include <amends/retention/beta_geo_beta_binom.hpp>
 #include <amends/retention/cause_specific.hpp>
+#include <amends/retention/contract_model.hpp>
 #include <amends/retention/cox.hpp>
 #include <amends/retention/cox_diagnostics.hpp>
 #include <amends/retention/cumulative_incidence.hpp>
@@ -82,6 +84,7 @@
 #include <amends/retention/pareto_nbd.hpp>
 #include <amends/retention/purchase_model.hpp>
 #include <amends/retention/retention_value.hpp>
+#include <amends/retention/shifted_beta_geo.hpp>
 #include <amends/retention/survival_curve.hpp>
 #include <amends/retention/survival_table.hpp>
 #include <amends/satisfaction/class_shares.hpp>

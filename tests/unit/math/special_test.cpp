@@ -117,3 +117,25 @@ TEST_CASE("trigamma") {
   CHECK(math::trigamma(1e6) == near(1e-6 + 0.5e-12 + 1e-18 / 6));
   for (const double bad : {0.0, -1.0, missing, infinity}) CHECK(std::isnan(math::trigamma(bad)));
 }
+
+TEST_CASE("logarithm of a quotient of gamma functions") {
+  // Products, written out; 1e10 where the logarithms themselves have 2e11; half-integers by Gamma(1/2) = sqrt(pi).
+  CHECK(math::log_gamma_ratio(0.3, 4) == near(std::log(0.3 * 1.3 * 2.3 * 3.3)));
+  CHECK(math::log_gamma_ratio(1e10, 3) == near(std::log(1e10) + std::log(1e10 + 1) + std::log(1e10 + 2)));
+  CHECK(math::log_gamma_ratio(1e-9, 1) == near(std::log(1e-9)));
+  CHECK(math::log_gamma_ratio(1, 0.5) == near(std::log(std::sqrt(std::numbers::pi) / 2)));
+  CHECK(math::log_gamma_ratio(25, 0) == 0.0);
+  for (const double bad : {0.0, -1.0, missing, infinity}) CHECK(std::isnan(math::log_gamma_ratio(bad, 1)));
+  for (const double bad : {-1.0, missing, infinity}) CHECK(std::isnan(math::log_gamma_ratio(1, bad)));
+}
+
+TEST_CASE("remainder of Stirling's formula") {
+  for (const double x : {1e-3, 0.5, 3.0, 11.9, 12.1, 50.0})
+    CHECK(math::stirling_remainder(x) ==
+          Approx(std::lgamma(x) - ((x - 0.5) * std::log(x) - x + 0.5 * std::log(2 * std::numbers::pi)))
+              .epsilon(1e-12)
+              .margin(3e-14));
+  CHECK(math::stirling_remainder(1e6) == near(1 / 12e6 - 1 / 360e18));
+  CHECK(std::isnan(math::stirling_remainder(0)));
+  CHECK(std::isnan(math::stirling_remainder(missing)));
+}

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <amends/math/special.hpp>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -7,23 +8,6 @@
 namespace amends::inline AMENDS_ABI::math {
 
 namespace detail::hypergeometric {
-
-// ln Gamma(x) - [(x - 1/2) ln x - x + ln(2 pi)/2], the remainder of Stirling's formula: what is left of a quotient of
-// gamma functions once its large terms have been cancelled by hand. Small arguments climb by
-// Gamma(x) = Gamma(x + 1)/x until the asymptotic series has double precision.
-AMENDS_INLINE double stirling_remainder(double x) noexcept {
-  double climbed = 0.0;
-  while (x < 12.0) {
-    climbed += (x + 0.5) * std::log1p(1.0 / x) - 1.0;
-    x += 1.0;
-  }
-  const double r = 1.0 / x, s = r * r;
-  return climbed +
-         r * (1.0 / 12.0 +
-              s * (-1.0 / 360.0 +
-                   s * (1.0 / 1260.0 +
-                        s * (-1.0 / 1680.0 + s * (1.0 / 1188.0 + s * (-691.0 / 360360.0 + s * (1.0 / 156.0)))))));
-}
 
 // ln 2F1 by its series; 0 <= z < 1, so that every term is positive and nothing cancels.
 AMENDS_INLINE double log_by_series(double a, double b, double c, double z) noexcept {
@@ -200,9 +184,8 @@ AMENDS_INLINE double log_hypergeometric_2f1(double a, double b, double c, double
     if (b == 0.0) return 0.0;
     const double p = c - a, q = c - b;
     // c + s = p + q; in this order the terms are of the size of the result (b is the smaller of a and b).
-    return (c - 0.5) * std::log1p(b / q) - (s - 0.5) * std::log1p(b / s) + b * std::log(q / p) +
-           own::stirling_remainder(c) + own::stirling_remainder(s) - own::stirling_remainder(p) -
-           own::stirling_remainder(q);
+    return (c - 0.5) * std::log1p(b / q) - (s - 0.5) * std::log1p(b / s) + b * std::log(q / p) + stirling_remainder(c) +
+           stirling_remainder(s) - stirling_remainder(p) - stirling_remainder(q);
   }
   if (z < 0.0 && !(c >= b)) return nan;
   if (b == 0.0 || z == 0.0) return 0.0;
