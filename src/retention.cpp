@@ -28,7 +28,6 @@
 #include <amends/impl/retention/beta_discrete_weibull.ipp>
 #include <amends/impl/retention/beta_geo.ipp>
 #include <amends/impl/retention/beta_geo_beta_binom.ipp>
-#include <amends/impl/retention/cause_specific.ipp>
 #include <amends/impl/retention/contract_model.ipp>
 #include <amends/impl/retention/cox.ipp>
 #include <amends/impl/retention/cox_diagnostics.ipp>
@@ -47,3 +46,6 @@
 #include <amends/impl/retention/shifted_beta_geo.ipp>
 #include <amends/impl/retention/survival_curve.ipp>
 #include <amends/impl/retention/survival_table.ipp>
+
+// After cox.ipp, whose helpers it uses.
+#include <amends/impl/retention/cause_specific.ipp>

@@ -12,7 +12,7 @@ namespace amends::inline AMENDS_ABI::math {
 [[nodiscard]] double log_gamma(double x) noexcept;           ///< ln Gamma(x), x > 0
 [[nodiscard]] double log_beta(double a, double b) noexcept;  ///< ln B(a, b), a, b > 0
 /// ln Gamma(x) - [(x - 1/2) ln x - x + ln(2 pi)/2], x > 0: what Stirling's formula leaves, about 1/(12 x) for large x.
-[[nodiscard]] double stirling_remainder(double x) noexcept;
+[[nodiscard]] double log_gamma_correction(double x) noexcept;
 /// ln[Gamma(x + y)/Gamma(x)], x > 0, y >= 0: the logarithm of the rising factorial x (x + 1) ... (x + y - 1) for whole
 /// y. Keeps its digits where x is large and the two logarithms nearly cancel: error some 1e-16 of y ln(x + y).
 [[nodiscard]] double log_gamma_ratio(double x, double y) noexcept;

@@ -127,7 +127,7 @@ struct EulerIntegral {
       if (std::abs(sum * step - previous) <= 1e-8 * previous) break;
     }
     return reference + std::log(sum * step) - 0.5 * std::log(2.0 * std::numbers::pi * (c / p) / q) -
-           stirling_remainder(p) - stirling_remainder(q) + stirling_remainder(c);
+           log_gamma_correction(p) - log_gamma_correction(q) + log_gamma_correction(c);
   }
 };
 
@@ -184,8 +184,8 @@ AMENDS_INLINE double log_hypergeometric_2f1(double a, double b, double c, double
     if (b == 0.0) return 0.0;
     const double p = c - a, q = c - b;
     // c + s = p + q; in this order the terms are of the size of the result (b is the smaller of a and b).
-    return (c - 0.5) * std::log1p(b / q) - (s - 0.5) * std::log1p(b / s) + b * std::log(q / p) + stirling_remainder(c) +
-           stirling_remainder(s) - stirling_remainder(p) - stirling_remainder(q);
+    return (c - 0.5) * std::log1p(b / q) - (s - 0.5) * std::log1p(b / s) + b * std::log(q / p) +
+           log_gamma_correction(c) + log_gamma_correction(s) - log_gamma_correction(p) - log_gamma_correction(q);
   }
   if (z < 0.0 && !(c >= b)) return nan;
   if (b == 0.0 || z == 0.0) return 0.0;

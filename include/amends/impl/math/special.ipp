@@ -52,7 +52,7 @@ AMENDS_INLINE double log_beta(double a, double b) noexcept {
 // ln Gamma(x) - [(x - 1/2) ln x - x + ln(2 pi)/2], the remainder of Stirling's formula: what is left of a quotient of
 // gamma functions once its large terms have been cancelled by hand. Small arguments climb by
 // Gamma(x) = Gamma(x + 1)/x until the asymptotic series has double precision.
-AMENDS_INLINE double stirling_remainder(double x) noexcept {
+AMENDS_INLINE double log_gamma_correction(double x) noexcept {
   if (!detail::is_shape(x)) return detail::not_a_number;
   double climbed = 0.0;
   while (x < 12.0) {
@@ -70,8 +70,8 @@ AMENDS_INLINE double stirling_remainder(double x) noexcept {
 AMENDS_INLINE double log_gamma_ratio(double x, double y) noexcept {
   if (!detail::is_shape(x) || !(y >= 0.0 && y <= (std::numeric_limits<double>::max)())) return detail::not_a_number;
   if (y == 0.0) return 0.0;
-  return (x - 0.5) * std::log1p(y / x) + y * (std::log(x + y) - 1.0) + stirling_remainder(x + y) -
-         stirling_remainder(x);
+  return (x - 0.5) * std::log1p(y / x) + y * (std::log(x + y) - 1.0) + log_gamma_correction(x + y) -
+         log_gamma_correction(x);
 }
 
 AMENDS_INLINE double digamma(double x) noexcept {
