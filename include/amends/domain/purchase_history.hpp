@@ -74,7 +74,8 @@ struct Purchase {
 /// from lines in any order; everything that models of buying need (customer summaries, tracking, counts) is read from
 /// it.
 ///
-/// The order of the lines changes no bit of it: amounts are added in increasing order within customer and period.
+/// The order of the lines changes no bit of it: the amounts of a customer and period are added with their rounding
+/// errors carried along, so that each sum is the exact one, rounded once.
 /// time  A line belongs to period floor((time / ticks_per_day - grain_origin) / grain_days). Integer columns are read
 ///       exactly, so nanoseconds do not round over midnight; with a grain below a day give integers.
 /// memory  four bytes for each line while it is made, sixteen for each usable line; nothing of the caller's is kept

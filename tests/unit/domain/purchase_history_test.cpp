@@ -228,6 +228,37 @@ TEST_CASE("the order of the lines changes no bit; codes far apart give the same 
   }
 }
 
+TEST_CASE("sums are the exact ones, rounded once, in any order") {
+  // Ten times 0.1 is 1 when rounded once; added one after the other it is 0.9999999999999999.
+  const auto sum_of = [](const std::vector<double>& amounts) {
+    const std::vector<double> zeros(amounts.size(), 0.0);
+    return PurchaseHistory({.customer = std::span<const double>(zeros),
+                            .time = std::span<const double>(zeros),
+                            .amount = std::span<const double>(amounts)},
+                           {.returns = ReturnsRule::keep})
+        .purchases(0)[0]
+        .amount;
+  };
+  CHECK(sum_of(std::vector<double>(10, 0.1)) == 1.0);
+  // Amounts in cents: the exact sum is a whole number of cents, and the naive one is not.
+  std::vector<double> cents;
+  std::int64_t exact = 0;
+  for (std::int64_t i = 1; i <= 4'000; ++i) {
+    const std::int64_t one = (i * 7919) % 99'991;
+    exact += one;
+    cents.push_back(static_cast<double>(one) / 100.0);
+  }
+  CHECK(sum_of(cents) == static_cast<double>(exact) / 100.0);
+  CHECK(std::accumulate(cents.begin(), cents.end(), 0.0) != static_cast<double>(exact) / 100.0);
+  // A range that doubles cannot carry: no exact sum, but the same in every order.
+  std::vector<double> wide{1e300, 1.0, 3e-9, 1e17, 7.7, 1e-300, 2.5e200, 0.3};
+  const double first = sum_of(wide);
+  std::sort(wide.begin(), wide.end());
+  do {
+    if (sum_of(wide) != first) FAIL_CHECK("the order of the lines changed the sum");
+  } while (std::next_permutation(wide.begin(), wide.begin() + 5));
+}
+
 TEST_CASE("a nanosecond before midnight is the day before") {
   // 2024-01-01 is day 19723 since 1970. As double the last nanosecond of that day is midnight of the next.
   constexpr std::int64_t day = 86'400'000'000'000;
