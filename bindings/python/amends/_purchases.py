@@ -83,7 +83,7 @@ def customer_codes(name: str, values: Any) -> tuple[NDArray[Any], NDArray[Any] |
     array: NDArray[Any]
     if dtype is not None and not isinstance(dtype, np.dtype) and getattr(dtype, "kind", "") in ("i", "u", "f"):
         values = values.to_numpy(dtype="float64", na_value=np.nan)  # pandas' nullable numbers
-    elif hasattr(values, "factorize") and getattr(dtype, "kind", "") not in ("i", "u", "f"):  # pandas
+    elif hasattr(values, "factorize") and not isinstance(dtype, np.dtype):  # pandas' own kinds of text
         return _factorized(values)
     if isinstance(values, np.ma.MaskedArray):
         values = np.ma.filled(values.astype(object), None)
@@ -110,7 +110,12 @@ def customer_codes(name: str, values: Any) -> tuple[NDArray[Any], NDArray[Any] |
         if len(labels) and not labels[0]:  # the empty text is nobody
             codes[codes == 0] = -1
         return codes, labels
-    try:
+    coded = _domain._code_texts(array)
+    if coded is not None:
+        labels = np.empty(len(coded[1]), dtype=object)
+        labels[:] = coded[1]
+        return _sorted_codes(coded[0], labels)
+    try:  # texts and numbers mixed, or anything else
         import pandas
     except ImportError:
         known: dict[Any, int] = {}
@@ -123,7 +128,7 @@ def customer_codes(name: str, values: Any) -> tuple[NDArray[Any], NDArray[Any] |
 
 
 def _factorized(series: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The same by pandas, which hashes texts faster than NumPy sorts them."""
+    """The same by pandas."""
     codes, unique = series.factorize()
     labels = np.asarray(unique)
     if labels.dtype.kind == "O":

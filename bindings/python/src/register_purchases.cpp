@@ -2,6 +2,8 @@
 #include <amends/domain/purchase_history.hpp>
 #include <amends/domain/time_unit.hpp>
 #include <amends/retention/customer_summary.hpp>
+#include <cmath>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -63,7 +65,73 @@ std::vector<std::string> warning_names(const CustomerSummaryReport& report) {
   return names;
 }
 
+/// Codes of a column of Python texts in the order of their first appearance, and the texts: domain::code_customers
+/// without a copy of every text, because Python keeps the hash of each. -1: None, NaN or the empty text. Returns None
+/// if the column holds anything else.
+py::object code_texts(const py::array& column) {
+  if (column.dtype().kind() != 'O' || column.ndim() != 1) return py::none();
+  const auto size = static_cast<std::size_t>(column.shape(0));
+  std::vector<std::int32_t> codes(size);
+  py::list texts;
+  struct Place {
+    Py_hash_t hash = 0;
+    std::int32_t code = -1;
+  };
+  std::vector<Place> table(1024);
+  std::int32_t known = 0;
+  PyObject* last = nullptr;
+  std::int32_t last_code = -1;
+  const auto* at = static_cast<const char*>(column.data());
+  for (std::size_t i = 0; i < size; ++i, at += column.strides(0)) {
+    PyObject* const text = *reinterpret_cast<PyObject* const*>(at);
+    if (text == last) {
+      codes[i] = last_code;
+      continue;
+    }
+    last = text;
+    if (text == nullptr || text == Py_None || (PyFloat_Check(text) && std::isnan(PyFloat_AS_DOUBLE(text)))) {
+      codes[i] = last_code = -1;
+      continue;
+    }
+    if (!PyUnicode_CheckExact(text)) return py::none();
+    if (PyUnicode_GetLength(text) == 0) {
+      codes[i] = last_code = -1;
+      continue;
+    }
+    const Py_hash_t hash = PyObject_Hash(text);
+    std::size_t place = static_cast<std::size_t>(hash) & (table.size() - 1);
+    while (table[place].code >= 0) {
+      if (table[place].hash == hash) {
+        const int same = PyObject_RichCompareBool(PyList_GET_ITEM(texts.ptr(), table[place].code), text, Py_EQ);
+        if (same < 0) throw py::error_already_set();
+        if (same == 1) break;
+      }
+      place = (place + 1) & (table.size() - 1);
+    }
+    if (table[place].code < 0) {
+      table[place] = {hash, known++};
+      texts.append(py::handle(text));
+      last_code = table[place].code;
+      if (2 * static_cast<std::size_t>(known) > table.size()) {
+        std::vector<Place> larger(4 * table.size());
+        for (const Place& one : table) {
+          if (one.code < 0) continue;
+          std::size_t free = static_cast<std::size_t>(one.hash) & (larger.size() - 1);
+          while (larger[free].code >= 0) free = (free + 1) & (larger.size() - 1);
+          larger[free] = one;
+        }
+        table = std::move(larger);
+      }
+    } else {
+      last_code = table[place].code;
+    }
+    codes[i] = last_code;
+  }
+  return py::make_tuple(array_of(std::move(codes)), texts);
+}
+
 void add_histories(py::module_& m) {
+  m.def("_code_texts", &code_texts, py::arg("column"));
   auto report = py::class_<TransactionReport>(m, "TransactionReport", "What became of the lines of a purchase history.")
                     .def_readonly("lines", &TransactionReport::lines)
                     .def_readonly("used", &TransactionReport::used, "Lines that are part of a purchase.")

@@ -141,6 +141,8 @@ def test_every_kind_of_customer_id(pandas):
         (np.array([2**60 + 1, 2**60, 2**60 + 1, 5]), [5, 2**60, 2**60 + 1]),
         (pandas.Series([7, 3, 7, None], dtype="Int64"), [3, 7]),
         ([7, "a", 7, None], [7, "a"]),
+        (pandas.Series(["b", "a", "b", pandas.NA], dtype=object), ["a", "b"]),
+        (np.array(["b", "a", "b", np.nan], dtype=object), ["a", "b"]),
         (np.array([7, 3, 7, 9], dtype=np.uint8), [3, 7, 9]),
     ]
     for ids, expected in cases:
@@ -149,6 +151,11 @@ def test_every_kind_of_customer_id(pandas):
         assert summary.columns == COLUMNS[:4]  # no amounts, no monetary value
         assert summary.frequency[expected.index(ids[0])] == 1
         assert summary.report.lines.without_customer == 4 - 1 - len(expected)
+    # Many texts (the table of codes grows), none of them the same object twice, and not only ASCII.
+    texts = [f"고객-{i % 5000}" for i in range(20000)]
+    many = customer_summary({"id": np.array(texts, dtype=object), "day": np.arange(20000)}, "id", "day")
+    assert list(many.customer_id) == sorted(set(texts))
+    assert np.all(many.frequency == 3)
     kept = customer_summary({"id": np.array([7, 3], dtype=np.int32), "day": [0, 1]}, "id", "day")
     assert kept.customer_id.dtype == np.int32
 
