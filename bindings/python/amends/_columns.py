@@ -57,7 +57,9 @@ def column(frame: Any, role: str, name: str | None) -> Any:
     if fields:
         known = list(fields)
     else:
-        known = [str(one) for one in (frame.keys() if hasattr(frame, "keys") else getattr(frame, "columns", []))]
+        # A table of Arrow calls its data columns, and their names column_names.
+        names = getattr(frame, "column_names", None) or getattr(frame, "columns", [])
+        known = [str(one) for one in (frame.keys() if hasattr(frame, "keys") else names)]
     if name is None:
         raise error("missing", role, f"{role} must name a column; the frame has {', '.join(known) or 'none'}")
     if name not in known:

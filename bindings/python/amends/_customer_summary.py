@@ -23,8 +23,7 @@ _WARNINGS = {
     "left_truncated": "in the first four weeks {ratio:.1f} times as many customers a week seem new as later: many of "
     "them bought before the records begin, so their T is too short",
     "no_repeat_purchases": "nobody bought twice: no model of repeat buying can be fitted",
-    "acquired_at_end": "{at_end:,} customers were acquired in the last period (T = 0) and say nothing about repeat "
-    "buying",
+    "acquired_at_end": "acquired in the last period, so that T = 0: {at_end:,}; they say nothing about repeat buying",
     "returns_without_purchase": "{unmatched:,} return lines ({amount:,.2f}) lie in periods without a purchase and were "
     "left out: amounts may be too high",
 }

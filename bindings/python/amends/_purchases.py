@@ -183,7 +183,9 @@ def _as_datetimes(name: str, values: Any) -> NDArray[Any]:
 def _ticks(name: str, values: Any) -> tuple[NDArray[Any], float, bool]:
     """Integers or days, how many of them make a day, and whether they are dates (since 1970) or plain numbers."""
     dtype = getattr(values, "dtype", None)
-    array = np.asarray(values) if dtype is None or isinstance(dtype, np.dtype) else None
+    # pandas' own kinds need its help; other frames turn into what they hold, unless there is a zone to take off.
+    plain = dtype is None or isinstance(dtype, np.dtype) or not (hasattr(values, "iloc") or hasattr(dtype, "kind"))
+    array = np.asarray(values) if plain and getattr(dtype, "time_zone", None) is None else None
     if array is not None and array.dtype.kind in "iufb":
         days = numeric(name, array)
         assert days is not None

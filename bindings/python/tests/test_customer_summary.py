@@ -160,6 +160,40 @@ def test_every_kind_of_customer_id(pandas):
     assert kept.customer_id.dtype == np.int32
 
 
+def test_polars():
+    polars = pytest.importorskip("polars")
+    frame = polars.DataFrame(LINES)
+    when = polars.col("when").str.to_datetime()
+    for given in (
+        frame,
+        frame.with_columns(when),
+        frame.with_columns(when.dt.date()),
+        frame.with_columns(when.dt.replace_time_zone("Asia/Seoul")),
+        frame.with_columns(polars.col("who").cast(polars.Categorical)),
+        frame.with_columns((when.dt.date() - polars.date(2024, 1, 1)).dt.total_days()),
+    ):
+        summary = customer_summary(given, "who", "when", "paid", time_unit="day")
+        assert list(summary.customer_id) == ["anna", "bob", "carl"]
+        assert summary.T.tolist() == [28, 26, 8]
+        assert summary.monetary_value.tolist() == [11, 0, 0]
+
+
+def test_pandas_kinds_of_its_own(pandas):
+    frame = pandas.DataFrame(LINES)
+    dated = frame.assign(when=pandas.to_datetime(frame["when"]))
+    kinds = [dated.astype({"who": "category"}), dated.astype({"who": "string"}), dated.convert_dtypes()]
+    try:
+        kinds.append(dated.convert_dtypes(dtype_backend="pyarrow"))
+        kinds.append(pytest.importorskip("pyarrow").Table.from_pandas(dated))
+    except ImportError:  # pyarrow is not installed
+        pass
+    for given in kinds:
+        summary = customer_summary(given, "who", "when", "paid", time_unit="day")
+        assert list(summary.customer_id) == ["anna", "bob", "carl"]
+        assert summary.T.tolist() == [28, 26, 8]
+        assert summary.monetary_value.tolist() == [11, 0, 0]
+
+
 def test_time_units_and_grain():
     day = customer_summary(LINES, "who", "when", time_unit="day")
     for unit, days in {
