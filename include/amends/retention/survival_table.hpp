@@ -107,9 +107,9 @@ struct SurvivalTable {
 /// edge    weight 0 is a valid row that changes nothing; without an entry column an event at time 0 counts, all being
 ///         at risk then
 /// errors  Error(missing) without durations or rows; Error(size_mismatch); Error(bad_rows) when no row can be used
-/// cost    whole numbers up to about the number of rows are counted, O(n); other times are sorted: by radix in 16 bytes
-///         a row, by comparison in 24 bytes with weights. The result has 24 bytes a distinct time (48 with weights and
-///         entries)
+/// cost    whole numbers up to about the number of rows are counted, O(n); other times are sorted, by radix or, with
+///         weights or entries, by comparison. At most 24 bytes a row at any moment if every time is different, 48 with
+///         fractional weights (benchmarks/survival_benchmark.cpp), next to nothing if few times are
 [[nodiscard]] SurvivalTable survival_table(const SurvivalColumns& columns);
 
 namespace detail {
