@@ -25,13 +25,13 @@ PYBIND11_MODULE(_core, m) {
     void (*add)(py::module_&);
   };
   // core and domain first: the others use their types.
-  for (const Room& room :
-       {Room{"core", register_core}, Room{"core", register_provenance}, Room{"math", register_math},
-        Room{"math", register_special}, Room{"math", register_fit}, Room{"domain", register_domain},
-        Room{"domain", register_purchase_history}, Room{"voice", register_voice}, Room{"recovery", register_recovery},
-        Room{"satisfaction", register_satisfaction}, Room{"retention", register_retention},
-        Room{"retention", register_customer_summary}, Room{"word_of_mouth", register_word_of_mouth},
-        Room{"economics", register_economics}, Room{"interop", register_interop}}) {
+  for (const Room& room : {Room{"core", register_core}, Room{"core", register_provenance}, Room{"math", register_math},
+                           Room{"math", register_special}, Room{"math", register_fit}, Room{"domain", register_domain},
+                           Room{"domain", register_purchase_history}, Room{"voice", register_voice},
+                           Room{"recovery", register_recovery}, Room{"satisfaction", register_satisfaction},
+                           Room{"retention", register_retention}, Room{"retention", register_survival},
+                           Room{"retention", register_customer_summary}, Room{"word_of_mouth", register_word_of_mouth},
+                           Room{"economics", register_economics}, Room{"interop", register_interop}}) {
     py::module_ sub = m.def_submodule(room.name);
     room.add(sub);
   }

@@ -1,0 +1,371 @@
+#include <amends/retention/cumulative_incidence.hpp>
+#include <amends/retention/log_rank.hpp>
+#include <amends/retention/survival_curve.hpp>
+#include <amends/retention/survival_table.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "column.hpp"
+#include "module.hpp"
+#include "result.hpp"
+
+namespace retention = amends::retention;
+
+namespace {
+
+using retention::AalenJohansen;
+using retention::IntervalScale;
+using retention::KaplanMeier;
+using retention::NelsonAalen;
+using retention::SurvivalTable;
+using Times = py::array_t<double, py::array::c_style | py::array::forcecast>;
+
+py::array_t<double> array_of(const std::vector<double>& values) {
+  return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
+}
+
+std::vector<double> vector_of(const Times& values) {
+  return std::vector<double>(values.data(), values.data() + values.size());
+}
+
+IntervalScale scale_of(const std::string& name) {
+  for (const IntervalScale scale :
+       {IntervalScale::log_minus_log, IntervalScale::log, IntervalScale::plain, IntervalScale::logit})
+    if (name == to_string(scale)) return scale;
+  throw amends::Error(amends::ErrorCode::unknown_name, "scale",
+                      "scale must be 'log_minus_log', 'log', 'plain' or 'logit', got '" + name + "'");
+}
+
+retention::HazardTies ties_of(const std::string& name) {
+  if (name == "together") return retention::HazardTies::together;
+  if (name == "one_by_one") return retention::HazardTies::one_by_one;
+  throw amends::Error(amends::ErrorCode::unknown_name, "ties",
+                      "ties must be 'together' or 'one_by_one', got '" + name + "'");
+}
+
+std::vector<std::string> names_of(const std::vector<retention::SurvivalFinding>& findings) {
+  std::vector<std::string> out;
+  for (const auto finding : findings) out.emplace_back(to_string(finding));
+  return out;
+}
+
+/// f at every time, in the shape of `times`.
+template <class F>
+py::array_t<double> at_each(const Times& times, F&& f) {
+  py::array_t<double> out(std::vector<py::ssize_t>(times.shape(), times.shape() + times.ndim()));
+  const double* const from = times.data();
+  double* const to = out.mutable_data();
+  for (py::ssize_t i = 0; i < times.size(); ++i) to[i] = f(from[i]);
+  return out;
+}
+
+/// Lower and upper limits at every time.
+template <class F>
+py::tuple limits_at_each(const Times& times, F&& interval) {
+  std::vector<py::ssize_t> shape(times.shape(), times.shape() + times.ndim());
+  py::array_t<double> value(shape), lower(shape), upper(shape);
+  const double* const from = times.data();
+  double *const v = value.mutable_data(), *const l = lower.mutable_data(), *const u = upper.mutable_data();
+  for (py::ssize_t i = 0; i < times.size(); ++i) {
+    const auto one = interval(from[i]);
+    v[i] = one.value;
+    l[i] = one.lower;
+    u[i] = one.upper;
+  }
+  return py::make_tuple(value, lower, upper);
+}
+
+py::dict dict_of(const retention::CurveSteps& steps) {
+  py::dict out;
+  out["time"] = array_of(steps.time);
+  out["value"] = array_of(steps.value);
+  out["standard_error"] = array_of(steps.standard_error);
+  out["lower"] = array_of(steps.lower);
+  out["upper"] = array_of(steps.upper);
+  return out;
+}
+
+py::dict table_columns(const SurvivalTable& table) {
+  std::vector<double> entered(table.size()), censored(table.size());
+  for (std::size_t i = 0; i < table.size(); ++i) {
+    entered[i] = table.entered_at(i);
+    censored[i] = table.censored_at(i);
+  }
+  py::dict out;
+  out["time"] = array_of(table.time);
+  out["at_risk"] = array_of(table.at_risk);
+  out["events"] = array_of(table.events);
+  out["censored"] = array_of(censored);
+  out["entered"] = array_of(entered);
+  return out;
+}
+
+// What a pickle holds; the first number is the version of this list.
+py::tuple state_of(const SurvivalTable& table) {
+  std::vector<int> findings;
+  for (const auto finding : table.findings) findings.push_back(static_cast<int>(finding));
+  const auto& report = table.report;
+  return py::make_tuple(1, array_of(table.time), array_of(table.at_risk), array_of(table.events),
+                        array_of(table.entered), array_of(table.censored), report.rows, report.invalid,
+                        report.zero_weight, report.first_invalid, static_cast<int>(report.first_fault), findings,
+                        table.total_weight);
+}
+
+SurvivalTable table_of(const py::tuple& state) {
+  if (state.size() != 13 || state[0].cast<int>() != 1)
+    throw amends::Error(amends::ErrorCode::format, "state", "state must be a survival table of version 1");
+  SurvivalTable table;
+  table.time = vector_of(state[1].cast<Times>());
+  table.at_risk = vector_of(state[2].cast<Times>());
+  table.events = vector_of(state[3].cast<Times>());
+  table.entered = vector_of(state[4].cast<Times>());
+  table.censored = vector_of(state[5].cast<Times>());
+  table.report.rows = state[6].cast<std::size_t>();
+  table.report.invalid = state[7].cast<std::size_t>();
+  table.report.zero_weight = state[8].cast<std::size_t>();
+  table.report.first_invalid = state[9].cast<std::optional<std::size_t>>();
+  table.report.first_fault = static_cast<retention::SurvivalFault>(state[10].cast<int>());
+  for (const int finding : state[11].cast<std::vector<int>>())
+    table.findings.push_back(static_cast<retention::SurvivalFinding>(finding));
+  table.total_weight = state[12].cast<double>();
+  return table;
+}
+
+retention::SurvivalColumns columns_of(const py::object& duration, const py::object& event, const py::object& entry,
+                                      const py::object& weight) {
+  return {.duration = column_of("duration", duration),
+          .event = column_of("event", event),
+          .entry = column_of("entry", entry),
+          .weight = column_of("weight", weight)};
+}
+
+/// What all three curves have in common.
+template <class Curve>
+void add_common(py::class_<Curve>& cls) {
+  cls.def_property_readonly("report", &Curve::report)
+      .def_property_readonly("findings", [](const Curve& curve) { return names_of(curve.findings()); })
+      .def_property_readonly("last_time", &Curve::last_time)
+      .def_property_readonly("total_weight", [](const Curve& curve) { return curve.table().total_weight; })
+      .def_property_readonly("table", [](const Curve& curve) { return table_columns(curve.table()); })
+      .def(
+          "at_risk",
+          [](const Curve& curve, const Times& times) {
+            return at_each(times, [&](double t) { return curve.at_risk(t); });
+          },
+          py::arg("times"))
+      .def(
+          "survival",
+          [](const Curve& curve, const Times& times) {
+            return at_each(times, [&](double t) { return curve.survival(t); });
+          },
+          py::arg("times"));
+}
+
+void register_kaplan_meier(py::module_& m) {
+  auto cls = py::class_<KaplanMeier>(m, "KaplanMeier", "A fitted survival curve; see amends.retention.KaplanMeier.")
+                 .def_static(
+                     "fit",
+                     [](const py::object& duration, const py::object& event, const py::object& entry,
+                        const py::object& weight) {
+                       const auto columns = columns_of(duration, event, entry, weight);
+                       const py::gil_scoped_release unlocked;
+                       return KaplanMeier::fit(columns);
+                     },
+                     py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"))
+                 .def(
+                     "standard_error",
+                     [](const KaplanMeier& curve, const Times& times) {
+                       return at_each(times, [&](double t) { return curve.standard_error(t); });
+                     },
+                     py::arg("times"))
+                 .def(
+                     "interval",
+                     [](const KaplanMeier& curve, const Times& times, double level, const std::string& scale) {
+                       const retention::IntervalOptions options{.level = level, .scale = scale_of(scale)};
+                       return limits_at_each(times, [&](double t) { return curve.interval(t, options); });
+                     },
+                     py::arg("times"), py::arg("level"), py::arg("scale"))
+                 .def(
+                     "steps",
+                     [](const KaplanMeier& curve, double level, const std::string& scale) {
+                       return dict_of(curve.steps({.level = level, .scale = scale_of(scale)}));
+                     },
+                     py::arg("level"), py::arg("scale"))
+                 .def(
+                     "quantile",
+                     [](const KaplanMeier& curve, double p, double level, const std::string& scale) {
+                       const auto q = curve.quantile(p, {.level = level, .scale = scale_of(scale)});
+                       return py::make_tuple(q.value, q.lower, q.upper);
+                     },
+                     py::arg("p"), py::arg("level"), py::arg("scale"))
+                 .def("restricted_mean", &KaplanMeier::restricted_mean, py::arg("until"), py::arg("level"))
+                 .def(py::pickle([](const KaplanMeier& curve) { return state_of(curve.table()); },
+                                 [](const py::tuple& state) { return KaplanMeier(table_of(state)); }));
+  add_common(cls);
+}
+
+void register_nelson_aalen(py::module_& m) {
+  auto cls = py::class_<NelsonAalen>(m, "NelsonAalen", "A fitted cumulative hazard; see amends.retention.NelsonAalen.")
+                 .def_static(
+                     "fit",
+                     [](const py::object& duration, const py::object& event, const py::object& entry,
+                        const py::object& weight, const std::string& ties) {
+                       const auto columns = columns_of(duration, event, entry, weight);
+                       const auto how = ties_of(ties);
+                       const py::gil_scoped_release unlocked;
+                       return NelsonAalen::fit(columns, how);
+                     },
+                     py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"), py::arg("ties"))
+                 .def(
+                     "cumulative_hazard",
+                     [](const NelsonAalen& curve, const Times& times) {
+                       return at_each(times, [&](double t) { return curve.cumulative_hazard(t); });
+                     },
+                     py::arg("times"))
+                 .def(
+                     "standard_error",
+                     [](const NelsonAalen& curve, const Times& times) {
+                       return at_each(times, [&](double t) { return curve.standard_error(t); });
+                     },
+                     py::arg("times"))
+                 .def(
+                     "interval",
+                     [](const NelsonAalen& curve, const Times& times, double level, const std::string& scale) {
+                       const retention::HazardIntervalOptions options{.level = level, .scale = scale_of(scale)};
+                       return limits_at_each(times, [&](double t) { return curve.interval(t, options); });
+                     },
+                     py::arg("times"), py::arg("level"), py::arg("scale"))
+                 .def(
+                     "steps",
+                     [](const NelsonAalen& curve, double level, const std::string& scale) {
+                       return dict_of(curve.steps({.level = level, .scale = scale_of(scale)}));
+                     },
+                     py::arg("level"), py::arg("scale"))
+                 .def(py::pickle(
+                     [](const NelsonAalen& curve) {
+                       return py::make_tuple(state_of(curve.table()), std::string(to_string(curve.ties())));
+                     },
+                     [](const py::tuple& state) {
+                       return NelsonAalen(table_of(state[0].cast<py::tuple>()), ties_of(state[1].cast<std::string>()));
+                     }));
+  add_common(cls);
+}
+
+void register_aalen_johansen(py::module_& m) {
+  auto cls = py::class_<AalenJohansen>(m, "AalenJohansen", "Fitted incidences; see amends.retention.AalenJohansen.")
+                 .def_static(
+                     "fit",
+                     [](const py::object& duration, const py::object& cause, const py::object& entry,
+                        const py::object& weight) {
+                       const retention::CompetingRiskColumns columns{.duration = column_of("duration", duration),
+                                                                     .cause = column_of("cause", cause),
+                                                                     .entry = column_of("entry", entry),
+                                                                     .weight = column_of("weight", weight)};
+                       const py::gil_scoped_release unlocked;
+                       return AalenJohansen::fit(columns);
+                     },
+                     py::arg("duration"), py::arg("cause"), py::arg("entry"), py::arg("weight"))
+                 .def_property_readonly("causes", &AalenJohansen::causes)
+                 .def(
+                     "cumulative_incidence",
+                     [](const AalenJohansen& curve, std::size_t cause, const Times& times) {
+                       return at_each(times, [&](double t) { return curve.cumulative_incidence(cause, t); });
+                     },
+                     py::arg("cause"), py::arg("times"))
+                 .def(
+                     "standard_error",
+                     [](const AalenJohansen& curve, std::size_t cause, const Times& times) {
+                       return at_each(times, [&](double t) { return curve.standard_error(cause, t); });
+                     },
+                     py::arg("cause"), py::arg("times"))
+                 .def(
+                     "interval",
+                     [](const AalenJohansen& curve, std::size_t cause, const Times& times, double level,
+                        const std::string& scale) {
+                       const retention::IntervalOptions options{.level = level, .scale = scale_of(scale)};
+                       return limits_at_each(times, [&](double t) { return curve.interval(cause, t, options); });
+                     },
+                     py::arg("cause"), py::arg("times"), py::arg("level"), py::arg("scale"))
+                 .def(
+                     "steps",
+                     [](const AalenJohansen& curve, std::size_t cause, double level, const std::string& scale) {
+                       return dict_of(curve.steps(cause, {.level = level, .scale = scale_of(scale)}));
+                     },
+                     py::arg("cause"), py::arg("level"), py::arg("scale"))
+                 .def(py::pickle(
+                     [](const AalenJohansen& curve) {
+                       return py::make_tuple(state_of(curve.table()), array_of(curve.cause_events()));
+                     },
+                     [](const py::tuple& state) {
+                       return AalenJohansen(table_of(state[0].cast<py::tuple>()), vector_of(state[1].cast<Times>()));
+                     }));
+  add_common(cls);
+}
+
+void register_log_rank(py::module_& m) {
+  auto group = py::class_<retention::LogRankGroup>(m, "LogRankGroup", "What a group had, and what was expected.")
+                   .def_readonly("group", &retention::LogRankGroup::group)
+                   .def_readonly("customers", &retention::LogRankGroup::customers)
+                   .def_readonly("observed", &retention::LogRankGroup::observed)
+                   .def_readonly("expected", &retention::LogRankGroup::expected);
+  add_repr(group, "LogRankGroup", {"group", "customers", "observed", "expected"});
+  auto result =
+      py::class_<retention::LogRankResult>(m, "LogRankResult", "Outcome of a log-rank test, groups by number.")
+          .def_readonly("statistic", &retention::LogRankResult::statistic)
+          .def_readonly("degrees_of_freedom", &retention::LogRankResult::degrees_of_freedom)
+          .def_readonly("p_value", &retention::LogRankResult::p_value)
+          .def_readonly("z", &retention::LogRankResult::z)
+          .def_readonly("groups", &retention::LogRankResult::groups)
+          .def_readonly("report", &retention::LogRankResult::report)
+          .def_property_readonly("findings", [](const retention::LogRankResult& r) { return names_of(r.findings); });
+  add_repr(result, "LogRankResult", {"statistic", "degrees_of_freedom", "p_value", "groups"});
+  m.def(
+      "fleming_harrington_test",
+      [](const py::object& duration, const py::object& event, const py::object& groups, const py::object& stratum,
+         const py::object& entry, const py::object& weight, double rho, double gamma) {
+        const retention::LogRankColumns columns{.duration = column_of("duration", duration),
+                                                .event = column_of("event", event),
+                                                .group = column_of("group", groups),
+                                                .stratum = column_of("stratum", stratum),
+                                                .entry = column_of("entry", entry),
+                                                .weight = column_of("weight", weight)};
+        const py::gil_scoped_release unlocked;
+        return retention::fleming_harrington_test(columns, {.rho = rho, .gamma = gamma});
+      },
+      py::arg("duration"), py::arg("event"), py::arg("group"), py::arg("stratum"), py::arg("entry"), py::arg("weight"),
+      py::arg("rho"), py::arg("gamma"));
+}
+
+}  // namespace
+
+void register_survival(py::module_& module) {
+  using retention::SurvivalRowReport;
+  py::class_<SurvivalRowReport>(module, "SurvivalRowReport", "How many rows there were, and why some were not used.")
+      .def_readonly("rows", &SurvivalRowReport::rows)
+      .def_readonly("invalid", &SurvivalRowReport::invalid)
+      .def_readonly("zero_weight", &SurvivalRowReport::zero_weight)
+      .def_readonly("first_invalid", &SurvivalRowReport::first_invalid)
+      .def_property_readonly("first_fault",
+                             [](const SurvivalRowReport& r) { return std::string(to_string(r.first_fault)); })
+      .def("__repr__", [](const SurvivalRowReport& r) {
+        std::string text =
+            "SurvivalRowReport(rows=" + std::to_string(r.rows) + ", invalid=" + std::to_string(r.invalid);
+        if (r.first_invalid)
+          text += ", first_invalid=" + std::to_string(*r.first_invalid) + ": " + std::string(to_string(r.first_fault));
+        return text + ")";
+      });
+  auto mean = py::class_<retention::RestrictedMean>(module, "RestrictedMean", "Mean time within a horizon.")
+                  .def_readonly("value", &retention::RestrictedMean::value)
+                  .def_readonly("standard_error", &retention::RestrictedMean::standard_error)
+                  .def_readonly("lower", &retention::RestrictedMean::lower)
+                  .def_readonly("upper", &retention::RestrictedMean::upper)
+                  .def_readonly("until", &retention::RestrictedMean::until)
+                  .def_readonly("beyond_last_time", &retention::RestrictedMean::beyond_last_time);
+  add_repr(mean, "RestrictedMean", {"value", "standard_error", "lower", "upper", "until", "beyond_last_time"});
+  register_kaplan_meier(module);
+  register_nelson_aalen(module);
+  register_aalen_johansen(module);
+  register_log_rank(module);
+}
