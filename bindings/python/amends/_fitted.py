@@ -137,8 +137,10 @@ class FittedModel:
         report = self.fit_report_
         notes = [f"log-likelihood {self.log_likelihood_:,.4f}; {report.observations:,.0f} observations"]
         if report.invalid_rows:
-            notes.append(f"{report.invalid_rows} rows left out, the first is row {report.first_invalid}: "
-                         f"{report.first_invalid_why}")
+            notes.append(
+                f"{report.invalid_rows} rows left out, the first is row {report.first_invalid}: "
+                f"{report.first_invalid_why}"
+            )
         notes.extend(f"warning: {text}" for text in report.warnings)
         return header, rows, notes
 

@@ -1,0 +1,213 @@
+"""Survival curves through Python: numbers of R survival again, frames, labels, wrong rows, pickles."""
+
+import doctest
+import math
+import pickle
+
+import numpy as np
+import pytest
+
+import amends as am
+
+pd = pytest.importorskip("pandas")
+retention = am.retention
+
+# Freireich et al. (1963), Blood 21, 699-716: weeks in remission with 6-mercaptopurine and with placebo.
+WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
+RELAPSE = [1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0]
+PLACEBO = [1, 1, 2, 2, 3, 4, 4, 5, 5, 8, 8, 8, 8, 11, 11, 12, 12, 15, 17, 22, 23]
+BOTH = pd.DataFrame({"weeks": WEEKS + PLACEBO, "relapse": RELAPSE + [1] * 21, "arm": ["6-MP"] * 21 + ["placebo"] * 21})
+
+
+def test_docstring_examples():
+    from amends import _survival
+
+    result = doctest.testmod(_survival)
+    assert result.failed == 0
+    assert result.attempted > 8
+
+
+def test_kaplan_meier_from_arrays_and_from_frames():
+    # summary(survfit(Surv(weeks, relapse) ~ 1, conf.type = "log-log"), times = c(6, 10, 23)), R survival 3.5-3
+    curve = retention.KaplanMeier().fit(WEEKS, event_observed=RELAPSE)
+    assert curve.survival([6, 10, 23]).tolist() == pytest.approx(
+        [0.857142857142857, 0.752941176470588, 0.448179271708683]
+    )
+    assert curve.standard_error(10) == pytest.approx(0.0963496529943205)
+    interval = curve.interval([6, 10, 23])
+    assert interval.lower.tolist() == pytest.approx([0.619717955265984, 0.503199510799957, 0.188052005959232])
+    assert interval.upper.tolist() == pytest.approx([0.951551747646997, 0.889361835169265, 0.680142628495241])
+    assert curve.interval(10, scale="plain").lower == pytest.approx(0.564099326678788)
+    assert curve.interval(10, level=0.9).upper == pytest.approx(0.873581243274423)
+    assert curve.median() == (23.0, 13.0, math.inf)
+    assert curve.median_survival_time_ == 23
+    mean = curve.restricted_mean(35)
+    assert (mean.value, mean.standard_error) == pytest.approx((23.2873949579832, 2.82746762337144))
+    assert curve.at_risk([0, 6, 6.5, 36]).tolist() == [21, 21, 17, 0]
+    assert isinstance(curve.survival(6), float)
+    assert curve.survival(np.array([[6, 10], [23, np.nan]])).shape == (2, 2)
+    assert repr(curve) == "<KaplanMeier: 21 customers, 9 events, until 35>"
+
+    frame = BOTH[BOTH.arm == "6-MP"]
+    same = retention.KaplanMeier().fit(frame, duration_col="weeks", event_col="relapse")
+    assert same.survival_function_.equals(curve.survival_function_)
+    columns = {"weeks": WEEKS, "relapse": np.array(RELAPSE, dtype=bool), "n": np.repeat(2, 21)}
+    double = retention.KaplanMeier().fit(columns, duration_col="weeks", event_col="relapse", weights_col="n")
+    assert double.survival(23) == curve.survival(23)
+    assert double.at_risk(6) == 42
+    assert double.standard_error(23) == pytest.approx(curve.standard_error(23) / math.sqrt(2))
+
+
+def test_tables_have_the_usual_columns():
+    curve = retention.KaplanMeier().fit(WEEKS, RELAPSE)
+    table = curve.event_table_
+    assert list(table.columns) == ["event_at", "removed", "observed", "censored", "entrance", "at_risk"]
+    assert table.iloc[0].tolist() == [6, 4, 3, 1, 0, 21]
+    assert table["removed"].sum() == 21
+    steps = curve.survival_function_
+    assert list(steps.columns) == ["timeline", "KM_estimate"]
+    assert steps.iloc[0].tolist() == [0, 1]
+    assert list(curve.confidence_interval_.columns) == ["timeline", "KM_estimate_lower_0.95", "KM_estimate_upper_0.95"]
+    assert list(retention.KaplanMeier(level=0.9).fit(WEEKS).summary.columns)[-1] == "KM_estimate_upper_0.9"
+    # Where something happens at 0, no row is put before it.
+    assert retention.KaplanMeier().fit([0, 1]).survival_function_["timeline"].tolist() == [0, 1]
+    hazard = retention.NelsonAalen().fit(WEEKS, RELAPSE)
+    assert list(hazard.cumulative_hazard_.columns) == ["timeline", "NA_estimate"]
+    assert hazard.cumulative_hazard_.iloc[0].tolist() == [0, 0]
+    assert list(hazard.confidence_interval_.columns)[1] == "NA_estimate_lower_0.95"
+
+
+def test_nelson_aalen():
+    # survfit(Surv(weeks, relapse) ~ 1, ctype = 1 and 2): cumhaz and std.chaz at 23
+    hazard = retention.NelsonAalen().fit(WEEKS, RELAPSE)
+    assert (hazard.cumulative_hazard(23), hazard.standard_error(23)) == pytest.approx(
+        (0.752113572701808, 0.279467746695003)
+    )
+    split = retention.NelsonAalen(ties="one_by_one").fit(WEEKS, RELAPSE)
+    assert (split.cumulative_hazard(23), split.standard_error(23)) == pytest.approx(
+        (0.759507056411081, 0.280779552590613)
+    )
+    assert hazard.survival(23) == pytest.approx(math.exp(-0.752113572701808))
+    assert hazard.interval(23, scale="plain").upper == pytest.approx(
+        0.752113572701808 + 1.959963984540054 * 0.279467746695003
+    )
+    with pytest.raises(am.AmendsError, match="scale must be one of log, plain"):
+        retention.NelsonAalen(scale="logit")
+
+
+def test_late_entries():
+    # survfit(Surv(entry, duration, event) ~ 1)
+    entry = [0, 0, 0, 2, 2, 3, 5, 6, 6, 7, 8, 1]
+    duration = [4, 5, 9, 6, 9, 8, 10, 9, 12, 11, 13, 3]
+    event = [1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1]
+    curve = retention.KaplanMeier().fit(duration, event, entry)
+    assert curve.survival([3, 9, 13]).tolist() == pytest.approx(
+        [0.833333333333333, 0.340136054421769, 0.170068027210884]
+    )
+    assert curve.at_risk([3, 8, 13]).tolist() == [6, 7, 1]
+    gone = retention.KaplanMeier().fit([2, 6, 8], entry=[0, 4, 4])
+    assert gone.findings_ == ["risk_set_emptied", "zero_before_last_time"]
+    assert gone.survival(5) == 0.0
+
+
+def test_incidence_by_cause_with_labels():
+    # survfit(Surv(duration, factor(cause, 0:2)) ~ 1)
+    duration = [4, 5, 9, 6, 9, 8, 10, 9, 12, 11, 13, 3]
+    cause = [1, 0, 2, 1, 0, 2, 1, 2, 0, 1, 0, 2]
+    left = retention.AalenJohansen().fit(duration, cause)
+    assert left.causes_ == [1, 2]
+    assert left.cumulative_incidence(1, 12) == pytest.approx(0.407407407407407)
+    assert left.standard_error(2, 9) == pytest.approx(0.144708329704516)
+    assert left.interval(1, 10) == pytest.approx((0.291666666666667, 0.0672689716244298, 0.569791492317754))
+    assert left.survival(12) + left.cumulative_incidence(1, 12) + left.cumulative_incidence(2, 12) == pytest.approx(1)
+    assert list(left.cumulative_incidence_.columns) == ["timeline", "CIF_1", "CIF_2"]
+    assert list(left.summary(1).columns) == [
+        "timeline",
+        "CIF_1",
+        "standard_error",
+        "CIF_1_lower_0.95",
+        "CIF_1_upper_0.95",
+    ]
+
+    names = np.array(["stays", "complaint", "price"])[cause]
+    frame = pd.DataFrame({"days": duration, "why": pd.Categorical(names)})
+    frame.loc[len(frame)] = [7, None]
+    named = retention.AalenJohansen().fit(frame, duration_col="days", event_col="why", censored="stays")
+    assert named.causes_ == ["complaint", "price"]
+    assert named.cumulative_incidence("complaint", 12) == left.cumulative_incidence(1, 12)
+    assert named.report_.invalid == 1
+    assert named.report_.first_invalid == 12
+    # A column of codes with a missing one is stored as floats; code 1 is still 1.
+    assert retention.AalenJohansen().fit([1, 2, 3], [1.0, np.nan, 2.0]).causes_ == [1, 2]
+    with pytest.raises(am.AmendsError, match="cause 'weather' is not known; the causes are 'complaint', 'price'"):
+        named.cumulative_incidence("weather", 3)
+    with pytest.raises(am.AmendsError, match="event_observed must be given"):
+        retention.AalenJohansen().fit(duration)
+
+
+def test_ties_are_exact_in_any_order_of_the_rows():
+    # A peer moves tied times apart at random: its answer changes from run to run.
+    rng = np.random.default_rng(7)
+    duration, cause = rng.integers(1, 20, 500), rng.integers(0, 4, 500)
+    weight = rng.uniform(0.5, 1.5, 500)
+    first = retention.AalenJohansen().fit(duration, cause, weights=weight)
+    for _ in range(5):
+        order = rng.permutation(500)
+        again = retention.AalenJohansen().fit(duration[order], cause[order], weights=weight[order])
+        assert again.cumulative_incidence_.equals(first.cumulative_incidence_)
+        assert again.summary(2).equals(first.summary(2))
+
+
+def test_log_rank_and_fleming_harrington():
+    # survdiff(Surv(weeks, relapse) ~ arm, rho = 0 and 1); strata(rep(1:3, 14))
+    test = retention.log_rank_test(BOTH, duration_col="weeks", event_col="relapse", group_col="arm")
+    assert (test.statistic, test.p_value) == pytest.approx((16.7929409892165, 4.16880910933453e-05))
+    assert test.groups == ("6-MP", "placebo")
+    assert test.summary["expected"].tolist() == pytest.approx([19.2505009480311, 10.7494990519689])
+    assert test.z < 0  # fewer relapses than expected in the first group
+    early = retention.fleming_harrington_test(BOTH.weeks, BOTH.relapse, BOTH.arm, rho=1, gamma=0)
+    assert early.statistic == pytest.approx(14.4571508187171)
+    strata = retention.log_rank_test(BOTH.weeks, BOTH.relapse, BOTH.arm, strata=["x", "y", "z"] * 14)
+    assert strata.statistic == pytest.approx(15.1816069948808)
+    missing = BOTH.arm.astype(object).copy()
+    missing[3] = None
+    assert retention.log_rank_test(BOTH.weeks, BOTH.relapse, missing).report.first_invalid == 3
+    with pytest.raises(am.AmendsError, match="group must be given"):
+        retention.log_rank_test(WEEKS, RELAPSE)
+    with pytest.raises(am.AmendsError, match="rho must"):
+        retention.fleming_harrington_test(WEEKS, RELAPSE, ["a", "b", "b"] * 7, rho=-1, gamma=0)
+
+
+def test_wrong_rows_are_counted_and_wrong_calls_explained():
+    curve = retention.KaplanMeier().fit([5, np.nan, -1, 7], [1, 1, 1, 0])
+    assert (curve.report_.rows, curve.report_.invalid, curve.report_.first_invalid) == (4, 2, 1)
+    assert curve.report_.first_fault == "duration is missing"
+    assert "first_invalid=1: duration is missing" in repr(curve.report_)
+    for call, message in [
+        (lambda: retention.KaplanMeier().survival(1), "not fitted yet"),
+        (lambda: retention.KaplanMeier(level=1.5), "level must lie strictly between 0 and 1"),
+        (lambda: retention.KaplanMeier(scale="loglog"), "scale must be one of log_minus_log"),
+        (lambda: retention.KaplanMeier().fit(BOTH), "duration_col must be given"),
+        (lambda: retention.KaplanMeier().fit(BOTH, duration_col="days"), "there is no column 'days'"),
+        (lambda: retention.KaplanMeier().fit(BOTH, RELAPSE, duration_col="weeks"), "must be a column of the frame too"),
+        (lambda: retention.KaplanMeier().fit(WEEKS, duration_col="weeks"), "the data are not a frame"),
+        (lambda: retention.KaplanMeier().fit(WEEKS, [1, 0]), "must agree"),
+        (lambda: retention.KaplanMeier().fit([]), "at least one row"),
+        (lambda: retention.KaplanMeier().fit([-1]), "no row can be used"),
+        (lambda: curve.quantile(1.5), "p must lie strictly between 0 and 1"),
+        (lambda: curve.restricted_mean(-1), "until must"),
+    ]:
+        with pytest.raises(am.AmendsError, match=message):
+            call()
+
+
+def test_pickles_are_the_same_curves():
+    curve = retention.KaplanMeier(level=0.9).fit(WEEKS, RELAPSE, weights=np.linspace(0.5, 2, 21))
+    again = pickle.loads(pickle.dumps(curve))
+    assert again.summary.equals(curve.summary)
+    assert again.findings_ == ["fractional_weights"]
+    hazard = retention.NelsonAalen(ties="one_by_one").fit(WEEKS, RELAPSE)
+    assert pickle.loads(pickle.dumps(hazard)).cumulative_hazard_.equals(hazard.cumulative_hazard_)
+    left = retention.AalenJohansen().fit(WEEKS, np.arange(21) % 3)
+    assert pickle.loads(pickle.dumps(left)).summary(1).equals(left.summary(1))
+    assert pickle.loads(pickle.dumps(retention.KaplanMeier())).level == 0.95
