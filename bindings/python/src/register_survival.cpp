@@ -244,7 +244,7 @@ void register_nelson_aalen(py::module_& m) {
                      },
                      py::arg("level"), py::arg("scale"))
                  .def(py::pickle(
-                     [](const NelsonAalen& curve) {
+                     [](const NelsonAalen& curve) -> py::tuple {
                        return py::make_tuple(state_of(curve.table()), std::string(to_string(curve.ties())));
                      },
                      [](const py::tuple& state) {
@@ -295,7 +295,7 @@ void register_aalen_johansen(py::module_& m) {
                      },
                      py::arg("cause"), py::arg("level"), py::arg("scale"))
                  .def(py::pickle(
-                     [](const AalenJohansen& curve) {
+                     [](const AalenJohansen& curve) -> py::tuple {
                        return py::make_tuple(state_of(curve.table()), array_of(curve.cause_events()));
                      },
                      [](const py::tuple& state) {
