@@ -152,7 +152,38 @@ void add_histories(py::module_& m) {
                     .def_readonly("unmatched_return_amount", &TransactionReport::unmatched_return_amount)
                     .def_readonly("purchases", &TransactionReport::purchases, "After merging.")
                     .def_readonly("customers", &TransactionReport::customers, "With at least one purchase.")
-                    .def_readonly("customers_without_purchase", &TransactionReport::customers_without_purchase);
+                    .def_readonly("customers_without_purchase", &TransactionReport::customers_without_purchase)
+                    .def(py::pickle(
+                        [](const TransactionReport& r) {
+                          return py::make_tuple(
+                              r.lines, r.used, r.without_customer, r.first_without_customer, r.without_time,
+                              r.first_without_time, r.without_amount, r.first_without_amount, r.returns, r.first_return,
+                              r.cancelled_purchases, r.cancelled_lines, r.unmatched_returns, r.unmatched_return_amount,
+                              r.purchases, r.customers, r.customers_without_purchase);
+                        },
+                        [](const py::tuple& t) {
+                          if (t.size() != 17)
+                            throw Error(ErrorCode::format, "state", "this is not the state of a TransactionReport");
+                          TransactionReport r;
+                          r.lines = t[0].cast<std::size_t>();
+                          r.used = t[1].cast<std::size_t>();
+                          r.without_customer = t[2].cast<std::size_t>();
+                          r.first_without_customer = t[3].cast<std::optional<std::size_t>>();
+                          r.without_time = t[4].cast<std::size_t>();
+                          r.first_without_time = t[5].cast<std::optional<std::size_t>>();
+                          r.without_amount = t[6].cast<std::size_t>();
+                          r.first_without_amount = t[7].cast<std::optional<std::size_t>>();
+                          r.returns = t[8].cast<std::size_t>();
+                          r.first_return = t[9].cast<std::optional<std::size_t>>();
+                          r.cancelled_purchases = t[10].cast<std::size_t>();
+                          r.cancelled_lines = t[11].cast<std::size_t>();
+                          r.unmatched_returns = t[12].cast<std::size_t>();
+                          r.unmatched_return_amount = t[13].cast<double>();
+                          r.purchases = t[14].cast<std::size_t>();
+                          r.customers = t[15].cast<std::size_t>();
+                          r.customers_without_purchase = t[16].cast<std::size_t>();
+                          return r;
+                        }));
   add_repr(report, "TransactionReport",
            {"lines", "used", "without_customer", "without_time", "without_amount", "returns", "cancelled_purchases",
             "unmatched_returns", "purchases", "customers", "customers_without_purchase"});

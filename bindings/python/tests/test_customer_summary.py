@@ -1,8 +1,10 @@
 """Transactions to recency, frequency, T: by hand, against a naive pandas version, on CDNOW and Online Retail."""
 
+import copy
 import datetime
 import doctest
 import os
+import pickle
 from pathlib import Path
 
 import numpy as np
@@ -296,6 +298,23 @@ def test_the_table_behaves_like_one(pandas):
     copy = summary.to_frame()
     copy["frequency"] = 0
     assert summary.frame["frequency"].sum() == 1
+
+
+def test_a_summary_survives_pickling_and_copying():
+    summary = customer_summary(LINES, "who", "when", "paid")
+    for again in (pickle.loads(pickle.dumps(summary)), copy.deepcopy(summary)):
+        assert repr(again) == repr(summary)
+        assert again.report.lines.first_without_customer == summary.report.lines.first_without_customer == 4
+        np.testing.assert_array_equal(again.T, summary.T)
+
+
+def test_nothing_gives_nothing():
+    empty = customer_summary({"id": [], "day": []}, "id", "day")
+    assert len(empty) == 0 and empty.columns == COLUMNS[:4]
+    assert np.isnan(empty.report.records_begin) and np.isnan(empty.report.observation_end)
+    assert len(transactions_per_period({"id": [], "day": []}, "id", "day")) == 0
+    nobody = customer_summary({"id": [None, ""], "day": ["2024-01-01", None]}, "id", "day")
+    assert len(nobody) == 0 and nobody.report.lines.without_customer == 2
 
 
 def test_a_history_serves_all_functions(pandas):

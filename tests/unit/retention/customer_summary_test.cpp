@@ -206,6 +206,7 @@ TEST_CASE("edges and mistakes of a summary") {
   const auto summary = customer_summary(nothing);
   CHECK(summary.size() == 0);
   CHECK(std::isnan(summary.report.observation_end));
+  CHECK(std::isnan(summary.report.records_begin));
   CHECK(summary.report.warnings.empty());
   CHECK(retention::transactions_per_period(nothing).begin.empty());
   const auto history = history_of(customers, days);

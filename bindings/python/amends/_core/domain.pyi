@@ -460,7 +460,11 @@ class TransactionReport:
     """
     What became of the lines of a purchase history.
     """
+    def __getstate__(self) -> tuple[int, int, int, int | None, int, int | None, int, int | None, int, int | None, int, int, int, float, int, int, int]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def cancelled_lines(self) -> int:

@@ -85,7 +85,7 @@ inline CustomerSummary summary_until(const domain::PurchaseHistory& history, dou
   report.lines = history.report();
   report.unit_days = options.unit.days();
   report.period_days = history.period_days();
-  report.records_begin = history.begin_of(0.0);
+  if (history.last_period() >= 0.0) report.records_begin = history.begin_of(0.0);  // else NaN: there are no records
   report.observation_end = history.begin_of(end);
 
   std::size_t customers = 0;
