@@ -29,6 +29,7 @@ from ._core.retention import (
     folklore,
     published,
 )
+from ._customer_base import BetaGeoModel, ModifiedBetaGeoModel, ParetoNBDModel
 from ._customer_summary import (
     CalibrationHoldout,
     CustomerSummary,
@@ -39,6 +40,7 @@ from ._customer_summary import (
     frequency_counts,
     transactions_per_period,
 )
+from ._fitted import FittedModel, likelihood_ratio_test
 from ._survival import (
     AalenJohansen,
     IntervalEstimate,
@@ -53,6 +55,7 @@ from ._survival import (
 
 __all__ = [
     "AalenJohansen",
+    "BetaGeoModel",
     "CalibrationHoldout",
     "Claim",
     "ComplainantOutcomes",
@@ -62,12 +65,15 @@ __all__ = [
     "IntervalEstimate",
     "KaplanMeier",
     "LogRankResult",
+    "FittedModel",
     "LossDecomposition",
     "LossReason",
     "LossReasonLine",
     "LoyaltyByOutcome",
     "NelsonAalen",
+    "ModifiedBetaGeoModel",
     "OutcomeShares",
+    "ParetoNBDModel",
     "PublishedLoyalty",
     "RestrictedMean",
     "RetentionEffect",
@@ -88,6 +94,7 @@ __all__ = [
     "folklore",
     "frequency_counts",
     "log_rank_test",
+    "likelihood_ratio_test",
     "margin_multiple",
     "outcome_shares",
     "published",

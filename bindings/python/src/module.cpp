@@ -3,6 +3,34 @@
 #include <amends/core/error.hpp>
 #include <amends/core/version.hpp>
 
+// What fills each submodule `amends._core.<room>`, one line each, in an order in which a type is known before it is
+// used.
+// clang-format off
+#define AMENDS_BINDINGS(ADD)                   \
+  ADD(core, register_core)                     \
+  ADD(core, register_provenance)               \
+  ADD(math, register_math)                     \
+  ADD(math, register_special)                  \
+  ADD(math, register_fit)                      \
+  ADD(domain, register_domain)                 \
+  ADD(domain, register_purchase_history)       \
+  ADD(voice, register_voice)                   \
+  ADD(recovery, register_recovery)             \
+  ADD(satisfaction, register_satisfaction)     \
+  ADD(retention, register_retention)           \
+  ADD(retention, register_customer_base)       \
+  ADD(retention, register_customer_summary)    \
+  ADD(retention, register_survival)            \
+  ADD(word_of_mouth, register_word_of_mouth)   \
+  ADD(economics, register_economics)           \
+  ADD(economics, register_scenario)            \
+  ADD(interop, register_interop)
+// clang-format on
+
+#define AMENDS_DECLARE(room, function) void function(py::module_& module);
+AMENDS_BINDINGS(AMENDS_DECLARE)
+#undef AMENDS_DECLARE
+
 PYBIND11_MODULE(_core, m) {
   m.doc() = "The compiled core of amends; use the modules of the package `amends`, not this one.";
   m.attr("__version__") = AMENDS_VERSION_STRING;
@@ -20,19 +48,11 @@ PYBIND11_MODULE(_core, m) {
     }
   });
 
-  struct Room {
-    const char* name;
-    void (*add)(py::module_&);
-  };
-  // core and domain first: the others use their types.
-  for (const Room& room : {Room{"core", register_core}, Room{"core", register_provenance}, Room{"math", register_math},
-                           Room{"math", register_special}, Room{"math", register_fit}, Room{"domain", register_domain},
-                           Room{"domain", register_purchase_history}, Room{"voice", register_voice},
-                           Room{"recovery", register_recovery}, Room{"satisfaction", register_satisfaction},
-                           Room{"retention", register_retention}, Room{"retention", register_survival},
-                           Room{"retention", register_customer_summary}, Room{"word_of_mouth", register_word_of_mouth},
-                           Room{"economics", register_economics}, Room{"interop", register_interop}}) {
-    py::module_ sub = m.def_submodule(room.name);
-    room.add(sub);
+#define AMENDS_FILL(room, function)            \
+  {                                            \
+    py::module_ room = m.def_submodule(#room); \
+    function(room);                            \
   }
+  AMENDS_BINDINGS(AMENDS_FILL)
+#undef AMENDS_FILL
 }

@@ -232,5 +232,4 @@ void register_economics(py::module_& module) {
   register_cash_flow(module);
   register_values(module);
   register_shares(module);
-  register_scenario(module);
 }

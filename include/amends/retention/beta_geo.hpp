@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/retention/purchase_model.hpp>
+#include <string>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::retention {
@@ -26,7 +27,8 @@ class BetaGeoModel : public PurchaseModel {
   [[nodiscard]] static math::Fit<BetaGeoModel> fit(const CustomerColumns& customers,
                                                    const CustomerBaseOptions& options = {});
   /// A model with given parameters and no errors: to predict with published ones. errors  Error(domain) unless positive
-  [[nodiscard]] static BetaGeoModel with_parameters(double r, double alpha, double a, double b);
+  [[nodiscard]] static BetaGeoModel with_parameters(double r, double alpha, double a, double b,
+                                                    std::string time_unit = {});
   /// errors  Error(format)
   [[nodiscard]] static BetaGeoModel from_state(const math::ModelState& state);
 
@@ -44,7 +46,8 @@ class ModifiedBetaGeoModel : public PurchaseModel {
   /// As BetaGeoModel::fit.
   [[nodiscard]] static math::Fit<ModifiedBetaGeoModel> fit(const CustomerColumns& customers,
                                                            const CustomerBaseOptions& options = {});
-  [[nodiscard]] static ModifiedBetaGeoModel with_parameters(double r, double alpha, double a, double b);
+  [[nodiscard]] static ModifiedBetaGeoModel with_parameters(double r, double alpha, double a, double b,
+                                                            std::string time_unit = {});
   [[nodiscard]] static ModifiedBetaGeoModel from_state(const math::ModelState& state);
 
  private:

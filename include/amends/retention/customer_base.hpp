@@ -39,7 +39,8 @@ struct CustomerBaseOptions {
   CovariateColumns dropout_covariates{};
   double covariate_l2 = 0.0;  ///< subtracts l2/2 times the sum of squared coefficients from the log-likelihood
   std::vector<LogNormalPrior> priors{};  ///< the estimate is then the mode of the posterior (of the logarithms)
-  core::Executor* executor = nullptr;    ///< not owned; none: this thread. Changes no bit of the result
+  std::string time_unit{};  ///< in words, such as "week": kept with the model for its readers, not used in any formula
+  core::Executor* executor = nullptr;  ///< not owned; none: this thread. Changes no bit of the result
 };
 
 /// A discount rate and the period it is for, because a yearly rate used by the week is the commonest mistake in CLV.

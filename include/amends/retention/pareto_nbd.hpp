@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/retention/purchase_model.hpp>
+#include <string>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::retention {
@@ -21,7 +22,8 @@ class ParetoNBDModel : public PurchaseModel {
   /// Maximum likelihood (with a prior or penalty: the mode). Errors as BetaGeoModel::fit.
   [[nodiscard]] static math::Fit<ParetoNBDModel> fit(const CustomerColumns& customers,
                                                      const CustomerBaseOptions& options = {});
-  [[nodiscard]] static ParetoNBDModel with_parameters(double r, double alpha, double s, double beta);
+  [[nodiscard]] static ParetoNBDModel with_parameters(double r, double alpha, double s, double beta,
+                                                      std::string time_unit = {});
   [[nodiscard]] static ParetoNBDModel from_state(const math::ModelState& state);
 
  private:

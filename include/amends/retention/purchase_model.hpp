@@ -60,6 +60,7 @@ class PurchaseModel {
   [[nodiscard]] PurchaseProcess process() const noexcept { return process_; }
   [[nodiscard]] const math::ParameterEstimates& estimates() const noexcept { return estimates_; }
   [[nodiscard]] const math::FitReport& report() const noexcept { return report_; }
+  [[nodiscard]] const std::string& time_unit() const noexcept { return time_unit_; }
   /// The four population parameters: r, alpha, then a, b or s, beta (with covariates: of a customer whose are all 0).
   [[nodiscard]] std::array<double, 4> parameters() const;
   [[nodiscard]] const std::vector<std::string>& purchase_covariates() const noexcept { return purchase_names_; }
@@ -127,11 +128,12 @@ class PurchaseModel {
 
  protected:
   PurchaseModel(PurchaseProcess process, math::ParameterEstimates estimates, math::FitReport report,
-                std::vector<std::string> purchase_names, std::vector<std::string> dropout_names);
+                std::vector<std::string> purchase_names, std::vector<std::string> dropout_names, std::string time_unit);
   [[nodiscard]] static math::Fit<PurchaseModel> fit_process(PurchaseProcess process, const CustomerColumns& customers,
                                                             const CustomerBaseOptions& options);
   [[nodiscard]] static PurchaseModel from_state_of(PurchaseProcess process, const math::ModelState& state);
-  [[nodiscard]] static PurchaseModel at(PurchaseProcess process, const std::array<double, 4>& parameters);
+  [[nodiscard]] static PurchaseModel at(PurchaseProcess process, const std::array<double, 4>& parameters,
+                                        std::string time_unit);
 
  private:
   [[nodiscard]] Predictions predict(const CustomerColumns& customers, const PredictionOptions& options,
@@ -144,6 +146,7 @@ class PurchaseModel {
   math::FitReport report_;
   std::vector<std::string> purchase_names_;
   std::vector<std::string> dropout_names_;
+  std::string time_unit_;
 };
 
 /// The log-likelihood of a customer base at given parameters, without fitting, and its gradient by the logarithms of

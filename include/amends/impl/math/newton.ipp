@@ -162,7 +162,8 @@ AMENDS_INLINE NewtonResult minimise(DifferentiableFunction f, std::span<const do
     std::vector<double> x(n);
     for (std::size_t i = 0; i < n; ++i) x[i] = at.x[i] + step[i];
     detail::NewtonPoint next = evaluate(std::move(x));
-    const double rounding = 64.0 * std::numeric_limits<double>::epsilon() * (std::abs(at.value) + 1.0);
+    // A sum over many rows carries more rounding than its last bit.
+    const double rounding = 1e-11 * (std::abs(at.value) + 1.0);
     bool accepted = false;
     double ratio = -1.0;
     if (next.finite()) {

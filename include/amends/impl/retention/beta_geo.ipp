@@ -11,8 +11,9 @@ AMENDS_INLINE math::Fit<BetaGeoModel> BetaGeoModel::fit(const CustomerColumns& c
   return {fit.report(), BetaGeoModel(fit.model())};
 }
 
-AMENDS_INLINE BetaGeoModel BetaGeoModel::with_parameters(double r, double alpha, double a, double b) {
-  return BetaGeoModel(at(PurchaseProcess::beta_geo, {r, alpha, a, b}));
+AMENDS_INLINE BetaGeoModel BetaGeoModel::with_parameters(double r, double alpha, double a, double b,
+                                                         std::string time_unit) {
+  return BetaGeoModel(at(PurchaseProcess::beta_geo, {r, alpha, a, b}, std::move(time_unit)));
 }
 
 AMENDS_INLINE BetaGeoModel BetaGeoModel::from_state(const math::ModelState& state) {
@@ -26,8 +27,9 @@ AMENDS_INLINE math::Fit<ModifiedBetaGeoModel> ModifiedBetaGeoModel::fit(const Cu
   return {fit.report(), ModifiedBetaGeoModel(fit.model())};
 }
 
-AMENDS_INLINE ModifiedBetaGeoModel ModifiedBetaGeoModel::with_parameters(double r, double alpha, double a, double b) {
-  return ModifiedBetaGeoModel(at(PurchaseProcess::modified_beta_geo, {r, alpha, a, b}));
+AMENDS_INLINE ModifiedBetaGeoModel ModifiedBetaGeoModel::with_parameters(double r, double alpha, double a, double b,
+                                                                         std::string time_unit) {
+  return ModifiedBetaGeoModel(at(PurchaseProcess::modified_beta_geo, {r, alpha, a, b}, std::move(time_unit)));
 }
 
 AMENDS_INLINE ModifiedBetaGeoModel ModifiedBetaGeoModel::from_state(const math::ModelState& state) {

@@ -55,21 +55,26 @@ AMENDS_INLINE std::uint64_t mixed_bits(std::uint64_t hash, double value) noexcep
   return hash ^ (hash >> 29);
 }
 
+/// errors  Error(missing), Error(size_mismatch)
+AMENDS_INLINE void check_columns(const CustomerColumns& in) {
+  for (const auto& [name, column] : {std::pair{"frequency", &in.frequency}, {"recency", &in.recency}, {"T", &in.T}})
+    if (!column->given()) throw Error(ErrorCode::missing, name, std::string(name) + " is required");
+  const std::size_t n = in.frequency.size();
+  core::check_same_size("recency", in.recency.size(), "frequency", n);
+  core::check_same_size("T", in.T.size(), "frequency", n);
+  if (in.weights.given()) core::check_same_size("weights", in.weights.size(), "frequency", n);
+}
+
 struct GatherOptions {
-  bool collapse = true;    ///< false: rows stay as they are, one customer each
   bool row_index = false;  ///< fill `customer`
   bool use_weights = true;
 };
 
 AMENDS_INLINE CustomerTable gather_customers(const CustomerColumns& in, const std::vector<core::ColumnView>& covariates,
                                              const GatherOptions& options) {
-  for (const auto& [name, column] : {std::pair{"frequency", &in.frequency}, {"recency", &in.recency}, {"T", &in.T}})
-    if (!column->given()) throw Error(ErrorCode::missing, name, std::string(name) + " is required");
+  check_columns(in);
   const std::size_t n = in.frequency.size();
-  core::check_same_size("recency", in.recency.size(), "frequency", n);
-  core::check_same_size("T", in.T.size(), "frequency", n);
   const bool weighted = options.use_weights && in.weights.given();
-  if (weighted) core::check_same_size("weights", in.weights.size(), "frequency", n);
   for (const auto& column : covariates) core::check_same_size("a covariate", column.size(), "frequency", n);
   if (n >= no_customer) core::throw_domain("frequency", "have fewer than 2^32 - 1 rows", static_cast<double>(n));
 
@@ -77,11 +82,7 @@ AMENDS_INLINE CustomerTable gather_customers(const CustomerColumns& in, const st
   out.rows = n;
   out.covariates = covariates.size();
   if (options.row_index) out.customer.assign(n, no_customer);
-  if (!options.collapse) {
-    for (auto* column : {&out.x, &out.t, &out.T, &out.weight}) column->reserve(n);
-    out.z.reserve(n * covariates.size());
-  }
-  std::vector<std::uint32_t> slots(options.collapse ? 1024 : 0, no_customer);
+  std::vector<std::uint32_t> slots(1024, no_customer);
   std::vector<double> z(covariates.size());
   const auto hash_of = [&](double x, double t, double T, const double* values) {
     std::uint64_t hash = mixed_bits(mixed_bits(mixed_bits(0x243f6a8885a308d3u, x), t), T);
@@ -111,28 +112,26 @@ AMENDS_INLINE CustomerTable gather_customers(const CustomerColumns& in, const st
     }
     std::uint32_t found = no_customer;
     std::size_t slot = 0;
-    if (options.collapse) {
-      if (2 * out.size() >= slots.size()) {
-        slots.assign(2 * slots.size(), no_customer);
-        for (std::uint32_t k = 0; k < out.size(); ++k) {
-          std::size_t at = hash_of(out.x[k], out.t[k], out.T[k], out.z.data() + k * z.size()) & (slots.size() - 1);
-          while (slots[at] != no_customer) at = (at + 1) & (slots.size() - 1);
-          slots[at] = k;
-        }
+    if (2 * out.size() >= slots.size()) {
+      slots.assign(2 * slots.size(), no_customer);
+      for (std::uint32_t k = 0; k < out.size(); ++k) {
+        std::size_t at = hash_of(out.x[k], out.t[k], out.T[k], out.z.data() + k * z.size()) & (slots.size() - 1);
+        while (slots[at] != no_customer) at = (at + 1) & (slots.size() - 1);
+        slots[at] = k;
       }
-      slot = hash_of(x, t, T, z.data()) & (slots.size() - 1);
-      for (; slots[slot] != no_customer; slot = (slot + 1) & (slots.size() - 1)) {
-        const std::uint32_t k = slots[slot];
-        if (out.x[k] == x && out.t[k] == t && out.T[k] == T &&
-            std::equal(z.begin(), z.end(), out.z.begin() + static_cast<std::ptrdiff_t>(k * z.size()))) {
-          found = k;
-          break;
-        }
+    }
+    slot = hash_of(x, t, T, z.data()) & (slots.size() - 1);
+    for (; slots[slot] != no_customer; slot = (slot + 1) & (slots.size() - 1)) {
+      const std::uint32_t k = slots[slot];
+      if (out.x[k] == x && out.t[k] == t && out.T[k] == T &&
+          std::equal(z.begin(), z.end(), out.z.begin() + static_cast<std::ptrdiff_t>(k * z.size()))) {
+        found = k;
+        break;
       }
     }
     if (found == no_customer) {
       found = static_cast<std::uint32_t>(out.size());
-      if (options.collapse) slots[slot] = found;
+      slots[slot] = found;
       out.x.push_back(x);
       out.t.push_back(t);
       out.T.push_back(T);
@@ -143,7 +142,6 @@ AMENDS_INLINE CustomerTable gather_customers(const CustomerColumns& in, const st
     out.weight_sum += weight;
     if (options.row_index) out.customer[i] = found;
   }
-  if (!options.collapse) return out;
 
   // An order of their own, so that results do not depend on the order of the rows.
   slots = {};

@@ -69,10 +69,9 @@ AMENDS_INLINE ParetoOdds pareto_odds(double r, double alpha, double s, double be
     }
   }
   const double spread = (std::max)(fall, 0.0);
-  const std::size_t points = spread < 3.0 && range < 1.2    ? 8
-                             : spread < 12.0 && range < 3.0 ? 16
-                             : spread < 28.0 && range < 6.0 ? 32
-                                                            : 64;
+  // Relative errors below 1e-12: of exp(-spread y) on [0, 1] by the formula of the remainder, and of a function that is
+  // analytic within pi of the range by the ellipse it is analytic in.
+  const std::size_t points = spread < 4.0 && range < 1.8 ? 8 : spread < 17.0 && range < 4.5 ? 16 : 32;
   const math::GaussLegendreRule rule = math::gauss_legendre(points);
   const std::size_t panels = range > 8.0 ? static_cast<std::size_t>(std::ceil(range / 8.0)) : 1;
   const double width = range / static_cast<double>(panels);
@@ -208,21 +207,45 @@ AMENDS_INLINE void add_beta_geo(const std::array<double, 4>& p, double first_lea
   }
 }
 
+/// ln[Gamma(q + n)/Gamma(q)] and its first two derivatives by q, n whole: for small n as sums, which lose no digits
+/// where q is large.
+struct Rising {
+  double log = 0.0, first = 0.0, second = 0.0;
+};
+AMENDS_INLINE Rising rising(double q, double n) {
+  Rising out;
+  if (n < 64.0) {
+    double product = 1.0;
+    for (double i = 0.0; i < n; i += 1.0) {
+      const double factor = q + i;
+      product *= factor;
+      if (product > 1e250 || product < 1e-250) {
+        out.log += std::log(product);
+        product = 1.0;
+      }
+      out.first += 1.0 / factor;
+      out.second -= 1.0 / (factor * factor);
+    }
+    out.log += std::log(product);
+    return out;
+  }
+  return {math::log_gamma(q + n) - math::log_gamma(q), math::digamma(q + n) - math::digamma(q),
+          math::trigamma(q + n) - math::trigamma(q)};
+}
+
 /// The part that depends on x alone: gamma functions of r, and for the geometric processes beta functions of a, b.
 template <int order>
 AMENDS_INLINE void add_counts(bool pareto, double first_leaves, const std::array<double, 4>& p, double x, double weight,
                               FourDerivatives& sum) {
-  using math::digamma;
-  using math::log_gamma;
-  using math::trigamma;
   const auto [r, alpha, c, d] = p;
-  sum.value += weight * (log_gamma(r + x) - log_gamma(r) + r * std::log(alpha));
+  const Rising bought = rising(r, x);
+  sum.value += weight * (bought.log + r * std::log(alpha));
   if (order > 0) {
-    sum.g[0] += weight * (digamma(r + x) - digamma(r) + std::log(alpha));
+    sum.g[0] += weight * (bought.first + std::log(alpha));
     sum.g[1] += weight * r / alpha;
   }
   if (order > 1) {
-    sum.h[0] += weight * (trigamma(r + x) - trigamma(r));
+    sum.h[0] += weight * bought.second;
     sum.h[1] += weight / alpha;
     sum.h[4] -= weight * r / (alpha * alpha);
   }
@@ -238,18 +261,16 @@ AMENDS_INLINE void add_counts(bool pareto, double first_leaves, const std::array
     }
     return;
   }
-  const double chances = x + first_leaves;
-  sum.value += weight * (log_gamma(d + chances) - log_gamma(d) + log_gamma(c + d) - log_gamma(c + d + chances));
+  const Rising stayed = rising(d, x + first_leaves), together = rising(c + d, x + first_leaves);
+  sum.value += weight * (stayed.log - together.log);
   if (order > 0) {
-    const double together = digamma(c + d) - digamma(c + d + chances);
-    sum.g[2] += weight * together;
-    sum.g[3] += weight * (digamma(d + chances) - digamma(d) + together);
+    sum.g[2] -= weight * together.first;
+    sum.g[3] += weight * (stayed.first - together.first);
   }
   if (order > 1) {
-    const double together = trigamma(c + d) - trigamma(c + d + chances);
-    sum.h[7] += weight * together;
-    sum.h[8] += weight * together;
-    sum.h[9] += weight * (trigamma(d + chances) - trigamma(d) + together);
+    sum.h[7] -= weight * together.second;
+    sum.h[8] -= weight * together.second;
+    sum.h[9] += weight * (stayed.second - together.second);
   }
 }
 

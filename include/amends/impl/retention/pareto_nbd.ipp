@@ -11,8 +11,9 @@ AMENDS_INLINE math::Fit<ParetoNBDModel> ParetoNBDModel::fit(const CustomerColumn
   return {fit.report(), ParetoNBDModel(fit.model())};
 }
 
-AMENDS_INLINE ParetoNBDModel ParetoNBDModel::with_parameters(double r, double alpha, double s, double beta) {
-  return ParetoNBDModel(at(PurchaseProcess::pareto, {r, alpha, s, beta}));
+AMENDS_INLINE ParetoNBDModel ParetoNBDModel::with_parameters(double r, double alpha, double s, double beta,
+                                                             std::string time_unit) {
+  return ParetoNBDModel(at(PurchaseProcess::pareto, {r, alpha, s, beta}, std::move(time_unit)));
 }
 
 AMENDS_INLINE ParetoNBDModel ParetoNBDModel::from_state(const math::ModelState& state) {

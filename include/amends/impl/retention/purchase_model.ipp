@@ -305,7 +305,8 @@ AMENDS_INLINE void translate(PurchaseProcess process, const math::NewtonResult& 
             "everybody leaves or stays for ever; give priors, or more or longer histories");
 }
 
-/// Starts that do not depend on chance: rates from the totals, two guesses of the rest.
+/// Starts that do not depend on chance: rates from the totals, and guesses of the rest. The first that leads to an
+/// optimum is enough; the later ones are for data that lie far off.
 AMENDS_INLINE std::vector<std::vector<double>> starts_of(PurchaseProcess process, const CustomerTable& table,
                                                          std::size_t parameters) {
   double purchases = 0.0, time = 0.0, repeaters = 0.0;
@@ -316,18 +317,18 @@ AMENDS_INLINE std::vector<std::vector<double>> starts_of(PurchaseProcess process
   }
   const double mean_T = time / table.weight_sum;
   const double rate = 2.0 * purchases / time;  // alive customers buy faster than the average over T says
+  const double stays = 2.0 + purchases / (std::max)(repeaters, 1.0);
+  struct Guess {
+    double r, dropout, against;
+  };
   std::vector<std::vector<double>> out;
-  for (const double r : {0.5, 2.0}) {
+  for (const Guess& guess :
+       {Guess{0.5, 0.5, 0.5 * stays}, {2.0, 2.0, 2.0 * stays}, {1.0, 0.3, 0.3}, {0.5, 0.02, 0.5}, {20.0, 1.0, stays}}) {
     std::vector<double> start(parameters, 0.0);
-    start[0] = std::log(r);
-    start[1] = std::log(r / rate);
-    if (pareto(process)) {
-      start[2] = std::log(r);
-      start[3] = std::log(r * mean_T);
-    } else {
-      start[2] = std::log(r);
-      start[3] = std::log(r * (2.0 + purchases / (std::max)(repeaters, 1.0)));
-    }
+    start[0] = std::log(guess.r);
+    start[1] = std::log(guess.r / rate);
+    start[2] = std::log(guess.dropout);
+    start[3] = std::log(pareto(process) ? guess.dropout * mean_T : guess.against);
     out.push_back(std::move(start));
   }
   return out;
@@ -364,12 +365,13 @@ AMENDS_INLINE std::vector<core::ColumnView> ordered(const CovariateColumns& give
 
 AMENDS_INLINE PurchaseModel::PurchaseModel(PurchaseProcess process, math::ParameterEstimates estimates,
                                            math::FitReport report, std::vector<std::string> purchase_names,
-                                           std::vector<std::string> dropout_names)
+                                           std::vector<std::string> dropout_names, std::string time_unit)
     : process_(process),
       estimates_(std::move(estimates)),
       report_(std::move(report)),
       purchase_names_(std::move(purchase_names)),
-      dropout_names_(std::move(dropout_names)) {}
+      dropout_names_(std::move(dropout_names)),
+      time_unit_(std::move(time_unit)) {}
 
 AMENDS_INLINE std::array<double, 4> PurchaseModel::parameters() const {
   const auto& values = estimates_.values();
@@ -446,10 +448,11 @@ AMENDS_INLINE math::Fit<PurchaseModel> PurchaseModel::fit_process(PurchaseProces
                               " customers who never bought again as alive for certain; ModifiedBetaGeoModel and "
                               "ParetoNBDModel do not");
   return {report, PurchaseModel(process, std::move(*estimates), report, options.purchase_covariates.names,
-                                options.dropout_covariates.names)};
+                                options.dropout_covariates.names, options.time_unit)};
 }
 
-AMENDS_INLINE PurchaseModel PurchaseModel::at(PurchaseProcess process, const std::array<double, 4>& parameters) {
+AMENDS_INLINE PurchaseModel PurchaseModel::at(PurchaseProcess process, const std::array<double, 4>& parameters,
+                                              std::string time_unit) {
   const auto names = detail::parameter_names(process);
   for (std::size_t i = 0; i < 4; ++i) core::check_positive(names[i], parameters[i]);
   const double unknown = std::numeric_limits<double>::quiet_NaN();
@@ -466,7 +469,8 @@ AMENDS_INLINE PurchaseModel PurchaseModel::at(PurchaseProcess process, const std
                                     .observations = 0.0}),
           std::move(report),
           {},
-          {}};
+          {},
+          std::move(time_unit)};
 }
 
 AMENDS_INLINE math::ModelState PurchaseModel::state() const {
@@ -474,6 +478,7 @@ AMENDS_INLINE math::ModelState PurchaseModel::state() const {
   math::put_fit(out, estimates_, report_);
   out.put("purchase_covariates", purchase_names_);
   out.put("dropout_covariates", dropout_names_);
+  out.put("time_unit", time_unit_);
   return out;
 }
 
@@ -487,7 +492,12 @@ AMENDS_INLINE PurchaseModel PurchaseModel::from_state_of(PurchaseProcess process
     throw Error(ErrorCode::format, "parameter_names",
                 "the saved model is damaged: its parameters are not those of a " + detail::model_name(process));
   for (std::size_t i = 0; i < 4; ++i) core::check_positive(design.names[i], estimates.values()[i]);
-  return {process, std::move(estimates), math::report_of(state), std::move(purchase), std::move(dropout)};
+  return {process,
+          std::move(estimates),
+          math::report_of(state),
+          std::move(purchase),
+          std::move(dropout),
+          state.text("time_unit")};
 }
 
 namespace detail {
@@ -957,21 +967,164 @@ AMENDS_INLINE BootstrapResult PurchaseModel::bootstrap(const CustomerColumns& cu
   return out;
 }
 
+namespace detail {
+/// The Pareto/NBD likelihood without derivatives by power series, where that is fast and exact. The integral from t to
+/// infinity is G(t) = 2F1(r+s+x, .; r+s+x+1; z_t) / ((r+s+x) (m+t)^(r+s+x)), z_t = |alpha - beta|/(m+t), m the larger
+/// of alpha and beta; after Euler's transformation the series is sum over k of c_k z^k with c_k in (0, 1], which depend
+/// on x alone and are kept for each x.
+class ParetoSeries {
+ public:
+  explicit ParetoSeries(const std::array<double, 4>& p) : p_(p), larger_((std::max)(p[1], p[3])) {
+    const double z = std::abs(p[1] - p[3]) / larger_;
+    terms_ =
+        z == 0.0
+            ? 1
+            : static_cast<std::size_t>((std::min)(1e6, 1.0 + std::ceil(std::log(1e-17 * (1.0 - z)) / std::log(z))));
+  }
+  /// Few enough terms to be worth it.
+  [[nodiscard]] bool usable() const noexcept { return terms_ <= 48; }
+
+  void prepare(double most) {
+    const auto [r, alpha, s, beta] = p_;
+    rows_ = static_cast<std::size_t>((std::min)(most, 255.0)) + 1;
+    coefficients_.resize(rows_ * terms_);
+    for (std::size_t x = 0; x < rows_; ++x) {
+      const double sum = r + s + static_cast<double>(x);
+      const double top = alpha >= beta ? r + static_cast<double>(x) : s + 1.0;
+      double c = 1.0;
+      // Highest power first, as Horner's rule reads them.
+      for (std::size_t k = 0; k < terms_; ++k) {
+        coefficients_[x * terms_ + (terms_ - 1 - k)] = c;
+        c *= (top + static_cast<double>(k)) / (sum + 1.0 + static_cast<double>(k));
+      }
+    }
+  }
+
+  /// The part of the log-likelihood that depends on t and T.
+  [[nodiscard]] double operator()(double x, double t, double T) const {
+    const auto [r, alpha, s, beta] = p_;
+    FourDerivatives whole;
+    if (!(x < static_cast<double>(rows_)) || !(T > t)) {
+      add_pareto<0>(p_, x, t, T, 1.0, whole);
+      return whole.value;
+    }
+    const double n = r + x, sum = n + s;
+    const double at_t = larger_ + t, at_T = larger_ + T;
+    const double gap = std::abs(alpha - beta);
+    const double z_t = gap / at_t, z_T = gap / at_T;
+    const double* c = coefficients_.data() + static_cast<std::size_t>(x) * terms_;
+    double f_t = 0.0, f_T = 0.0;
+    for (std::size_t k = 0; k < terms_; ++k) {
+      f_t = f_t * z_t + c[k];
+      f_T = f_T * z_T + c[k];
+    }
+    // The larger of alpha and beta, m; the other is m (1 - z). Euler: 2F1 = (1 - z)^e F with e = -s or 1 - n.
+    const double log_t = std::log(at_t), log_T = std::log(at_T);
+    const double log_other_t = std::log(at_t - gap), log_other_T = std::log(at_T - gap);
+    const bool alpha_larger = alpha >= beta;
+    // ln of F/(1 - z)^power / (m + u)^sum, with power = s where alpha is the larger, else n - 1.
+    const double power = alpha_larger ? s : n - 1.0;
+    const double g_t = -power * log_other_t - (sum - power) * log_t;
+    const double g_T = -power * log_other_T - (sum - power) * log_T;
+    const double log_alive = alpha_larger ? -n * log_T - s * log_other_T : -n * log_other_T - s * log_T;
+    const double rest = std::exp(g_T - g_t) * f_T;
+    const double dead = f_t - rest;
+    if (dead < 0.05 * f_t) {  // too little of a difference of two
+      add_pareto<0>(p_, x, t, T, 1.0, whole);
+      return whole.value;
+    }
+    const double alive = std::exp(log_alive - g_t);
+    return g_t + std::log(alive + s / sum * dead);
+  }
+
+ private:
+  std::array<double, 4> p_;
+  double larger_;
+  std::size_t terms_ = 0, rows_ = 0;
+  std::vector<double> coefficients_{};
+};
+
+/// One block of rows: read, checked, and added up without being kept.
+template <int order>
+AMENDS_INLINE void add_rows(PurchaseProcess process, const std::array<double, 4>& p, const ParetoSeries* series,
+                            const CustomerColumns& in, std::size_t first, std::size_t last, FourDerivatives& sum,
+                            std::vector<double>& small_counts, std::map<double, double>& large_counts,
+                            std::size_t& first_invalid) {
+  const bool weighted = in.weights.given();
+  for (std::size_t i = first; i < last; ++i) {
+    const double x = in.frequency[i], t = in.recency[i], T = in.T[i], weight = weighted ? in.weights[i] : 1.0;
+    if (!(x >= 0.0 && x <= 1e15 && x == std::floor(x) && T > 0.0 && t <= T && t >= 0.0 && (x > 0.0) == (t > 0.0) &&
+          T <= (std::numeric_limits<double>::max)() && weight >= 0.0 &&
+          weight <= (std::numeric_limits<double>::max)())) {
+      first_invalid = (std::min)(first_invalid, i);
+      return;
+    }
+    if (x < static_cast<double>(small_counts.size()))
+      small_counts[static_cast<std::size_t>(x)] += weight;
+    else
+      large_counts[x] += weight;
+    if (order == 0 && series != nullptr)
+      sum.value += weight * (*series)(x, t, T);
+    else
+      add_customer<order>(process, p, x, t, T, weight, sum);
+  }
+}
+
+template <int order>
+AMENDS_INLINE LogLikelihood rows_likelihood(PurchaseProcess process, const std::array<double, 4>& p,
+                                            const CustomerColumns& in, core::Executor& executor) {
+  const std::size_t n = in.frequency.size();
+  const std::size_t blocks = (n + customer_block - 1) / customer_block;
+  std::optional<ParetoSeries> series;
+  if (pareto(process) && order == 0) {
+    series.emplace(p);
+    if (series->usable())
+      series->prepare(255.0);
+    else
+      series.reset();
+  }
+  constexpr std::size_t small = 64;
+  std::vector<FourDerivatives> parts(blocks);
+  std::vector<std::vector<double>> small_counts(blocks);
+  std::vector<std::map<double, double>> large_counts(blocks);
+  std::vector<std::size_t> invalid(blocks, n);
+  core::parallel_blocks(executor, n, customer_block, [&](std::size_t first, std::size_t last, std::size_t block) {
+    FourDerivatives part;
+    small_counts[block].assign(small, 0.0);
+    add_rows<order>(process, p, series ? &*series : nullptr, in, first, last, part, small_counts[block],
+                    large_counts[block], invalid[block]);
+    parts[block] = part;
+  });
+  FourDerivatives sum;
+  std::map<double, double> counts;
+  for (std::size_t block = 0; block < blocks; ++block) {
+    if (invalid[block] < n) {
+      const std::size_t i = invalid[block];
+      std::string why = customer_row_problem(in.frequency[i], in.recency[i], in.T[i]);
+      if (why.empty()) why = "the weight is not a number >= 0";
+      throw Error(ErrorCode::domain, "customers", "row " + std::to_string(i) + " cannot be: " + why);
+    }
+    add_to(sum, parts[block]);
+    for (std::size_t x = 0; x < small; ++x)
+      if (small_counts[block][x] > 0.0) counts[static_cast<double>(x)] += small_counts[block][x];
+    for (const auto& [x, weight] : large_counts[block]) counts[x] += weight;
+  }
+  for (const auto& [x, weight] : counts) add_counts<order>(pareto(process), first_leaves(process), p, x, weight, sum);
+  to_logarithms(p, sum);
+  return {sum.value, sum.g};
+}
+}  // namespace detail
+
 AMENDS_INLINE LogLikelihood purchase_log_likelihood(PurchaseProcess process, const std::array<double, 4>& parameters,
                                                     const CustomerColumns& customers, bool with_gradient,
                                                     core::Executor* executor) {
   const auto names = detail::parameter_names(process);
   for (std::size_t i = 0; i < 4; ++i) core::check_positive(names[i], parameters[i]);
-  const detail::CustomerTable table = detail::gather_customers(customers, {}, {.collapse = false});
-  if (table.invalid_rows != 0)
-    throw Error(ErrorCode::domain, "customers",
-                "row " + std::to_string(table.first_invalid) + " cannot be: " + table.first_invalid_why);
+  detail::check_columns(customers);
   core::SerialExecutor serial;
   core::Executor& used = executor != nullptr ? *executor : serial;
-  const auto counts = detail::histogram_of(table.x, table.weight);
-  const auto sum = with_gradient ? detail::shared_likelihood<1>(process, parameters, table, counts, used)
-                                 : detail::shared_likelihood<0>(process, parameters, table, counts, used);
-  return {sum.value, sum.g};
+  return with_gradient ? detail::rows_likelihood<1>(process, parameters, customers, used)
+                       : detail::rows_likelihood<0>(process, parameters, customers, used);
 }
 
 }  // namespace amends::inline AMENDS_ABI::retention
