@@ -305,8 +305,8 @@ AMENDS_INLINE void translate(PurchaseProcess process, const math::NewtonResult& 
             "everybody leaves or stays for ever; give priors, or more or longer histories");
 }
 
-/// Starts that do not depend on chance: rates from the totals, and guesses of the rest. The first that leads to an
-/// optimum is enough; the later ones are for data that lie far off.
+/// Starts that do not depend on chance: rates from the totals; for the rest few and many leaving, alike and unlike. The
+/// likelihood of few or odd customers can have two maxima, and one of MBG/NBD often has.
 AMENDS_INLINE std::vector<std::vector<double>> starts_of(PurchaseProcess process, const CustomerTable& table,
                                                          std::size_t parameters) {
   double purchases = 0.0, time = 0.0, repeaters = 0.0;
@@ -322,8 +322,12 @@ AMENDS_INLINE std::vector<std::vector<double>> starts_of(PurchaseProcess process
     double r, dropout, against;
   };
   std::vector<std::vector<double>> out;
-  for (const Guess& guess :
-       {Guess{0.5, 0.5, 0.5 * stays}, {2.0, 2.0, 2.0 * stays}, {1.0, 0.3, 0.3}, {0.5, 0.02, 0.5}, {20.0, 1.0, stays}}) {
+  for (const Guess& guess : {Guess{0.5, 0.5, 0.5 * stays},
+                             {2.0, 2.0, 2.0 * stays},
+                             {0.5, 10.0, 10.0 * stays},
+                             {1.0, 0.3, 0.3},
+                             {0.5, 0.02, 0.5},
+                             {20.0, 1.0, stays}}) {
     std::vector<double> start(parameters, 0.0);
     start[0] = std::log(guess.r);
     start[1] = std::log(guess.r / rate);
@@ -332,6 +336,36 @@ AMENDS_INLINE std::vector<std::vector<double>> starts_of(PurchaseProcess process
     out.push_back(std::move(start));
   }
   return out;
+}
+
+/// Every so manieth customer of a large table, for a first look.
+AMENDS_INLINE CustomerTable thinned(const CustomerTable& table, std::size_t step) {
+  CustomerTable out;
+  out.covariates = table.covariates;
+  for (std::size_t i = step / 2; i < table.size(); i += step) {
+    out.x.push_back(table.x[i]);
+    out.t.push_back(table.t[i]);
+    out.T.push_back(table.T[i]);
+    out.weight.push_back(table.weight[i]);
+    out.weight_sum += table.weight[i];
+    for (std::size_t c = 0; c < table.covariates; ++c) out.z.push_back(table.z[i * table.covariates + c]);
+  }
+  return out;
+}
+
+/// The lowest end of searches from all starts, be it an optimum or not: a maximum is none where the likelihood is
+/// higher at infinity. Of ends within rounding an optimum is preferred.
+AMENDS_INLINE math::NewtonResult best_of(const Objective& objective, const std::vector<std::vector<double>>& starts) {
+  std::optional<math::NewtonResult> best;
+  for (const auto& start : starts) {
+    math::NewtonResult end = math::minimise(objective, start);
+    const double tie = 1e-7 + 1e-12 * std::abs(end.value);
+    if (!best ||
+        (std::isfinite(end.value) && (!std::isfinite(best->value) || end.value < best->value - tie ||
+                                      (end.value < best->value + tie && end.converged() && !best->converged()))))
+      best = std::move(end);
+  }
+  return std::move(*best);
 }
 
 AMENDS_INLINE void check_options(const CustomerBaseOptions& options, const std::array<std::string, 4>& names) {
@@ -430,13 +464,16 @@ AMENDS_INLINE math::Fit<PurchaseModel> PurchaseModel::fit_process(PurchaseProces
   core::SerialExecutor serial;
   core::Executor& executor = options.executor != nullptr ? *options.executor : serial;
   const detail::Objective objective(process, design, table, options, executor);
+  const auto starts = detail::starts_of(process, table, design.size());
+  // A large table is searched from the best end of a small part of it; from all starts only if that fails.
   std::optional<math::NewtonResult> best;
-  for (const auto& start : detail::starts_of(process, table, design.size())) {
-    math::NewtonResult end = math::minimise(objective, start);
-    const bool converged = end.converged();
-    if (!best || converged || end.value < best->value) best = std::move(end);
-    if (converged) break;
+  if (table.size() > 6000) {
+    const detail::CustomerTable part = detail::thinned(table, table.size() / 3000);
+    const detail::Objective look(process, design, part, options, executor);
+    const math::NewtonResult found = detail::best_of(look, starts);
+    if (found.converged()) best = math::minimise(objective, found.x);
   }
+  if (!best || !best->converged()) best = detail::best_of(objective, starts);
   auto estimates = math::finish_fit(*best, {design.names, design.scales}, objective.penalty(best->x), report);
   if (!estimates) {
     detail::translate(process, *best, report);
