@@ -330,3 +330,26 @@ TEST_CASE("incidence at the edges") {
   wrong.pop_back();
   CHECK_THROWS_AS(AalenJohansen(all.table(), wrong), Error);
 }
+
+TEST_CASE("the interval of an incidence covers the truth as often as it says, with late entries") {
+  // 1,000 data sets of 100 customers: exponential lives with mean 1, three in ten end for cause 1, three in four enter
+  // within the first half, all are seen for at most 2. F_1(1) = 0.3 (1 - 1/e). Measured with 2,000 sets: 95.1 %; the
+  // bound is three and a half standard errors.
+  const double truth = 0.3 * (1.0 - std::exp(-1.0));
+  int covered = 0;
+  for (std::uint64_t run = 0; run < 1000; ++run) {
+    Numbers from, to, code;
+    for (std::uint64_t i = 0; to.size() < 100; ++i) {
+      const auto draw = [&](std::uint64_t stream) { return core::uniform(run, stream, i); };
+      const double life = -std::log(draw(4)), begin = i % 4 == 0 ? 0.0 : 0.5 * draw(5), seen = begin + 2.0 * draw(6);
+      if (life <= begin) continue;  // left before he could be seen: not in the records
+      from.push_back(begin);
+      to.push_back(life <= seen ? life : seen);
+      code.push_back(life > seen ? 0 : draw(7) < 0.3 ? 1 : 2);
+    }
+    const auto interval =
+        AalenJohansen::fit({.duration = column(to), .cause = column(code), .entry = column(from)}).interval(1, 1.0);
+    covered += interval.lower <= truth && truth <= interval.upper;
+  }
+  CHECK(std::abs(covered - 950) < 24);
+}

@@ -521,7 +521,7 @@ TEST_CASE("the log-log interval covers the true curve as often as it says") {
     const auto area = fit.restricted_mean(2.0);
     mean += area.lower <= 1 - std::exp(-2.0) && 1 - std::exp(-2.0) <= area.upper;
   }
-  // Measured 94.6 to 95.6 %; the bounds are three and a half standard errors from 95 %.
+  // Measured 95.6, 95.4 and 94.2 %; the bounds are three and a half standard errors from 95 %.
   CHECK(std::abs(survival - 0.95 * runs) < 0.017 * runs);
   CHECK(std::abs(median - 0.95 * runs) < 0.017 * runs);
   CHECK(std::abs(mean - 0.95 * runs) < 0.017 * runs);
