@@ -107,6 +107,10 @@ def _labels(values: Any) -> NDArray[Any]:
     return array
 
 
+def _narrow(lowest: int, highest: int) -> bool:
+    return highest - lowest < 65536 and highest < 2**62
+
+
 def _codes(name: str, values: Any) -> tuple[NDArray[np.float64] | None, list[Any]]:
     """A number for each label, in the order of the labels; NaN where it is missing."""
     if values is None:
@@ -114,6 +118,14 @@ def _codes(name: str, values: Any) -> tuple[NDArray[np.float64] | None, list[Any
     labels = _labels(values)
     if labels.ndim != 1:
         raise TypeError(f"{name} must have one dimension, got {labels.ndim}")
+    if labels.dtype.kind in "iub" and labels.size and _narrow(int(labels.min()), int(labels.max())):
+        # Few whole numbers are looked up: no need to sort millions of rows.
+        low = int(labels.min())
+        places = labels.astype(np.int64) - low
+        seen = np.zeros(int(labels.max()) - low + 1, dtype=bool)
+        seen[places] = True
+        names = (np.flatnonzero(seen) + low).astype(labels.dtype).tolist()
+        return (np.cumsum(seen) - 1.0)[places], names
     present = ~_missing(labels)
     try:
         found, inverse = np.unique(labels[present], return_inverse=True)

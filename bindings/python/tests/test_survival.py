@@ -211,3 +211,20 @@ def test_pickles_are_the_same_curves():
     left = retention.AalenJohansen().fit(WEEKS, np.arange(21) % 3)
     assert pickle.loads(pickle.dumps(left)).summary(1).equals(left.summary(1))
     assert pickle.loads(pickle.dumps(retention.KaplanMeier())).level == 0.95
+
+
+def test_labels_of_any_kind_name_the_groups():
+    expected = retention.log_rank_test(WEEKS, RELAPSE, ["b", "a", "c"] * 7)
+    for labels, names in [
+        (np.array([7, -3, 900] * 7, dtype=np.int16), (-3, 7, 900)),
+        (np.array([7, -3, 2**40] * 7), (-3, 7, 2**40)),
+        (np.array([0.5, -1.0, 2.0] * 7), (-1, 0.5, 2)),
+        (pd.Series(["b", "a", "c"] * 7, dtype="string"), ("a", "b", "c")),
+        (pd.Series([2, 1, 3] * 7, dtype="Int64"), (1, 2, 3)),
+        (pd.Categorical(["b", "a", "c"] * 7), ("a", "b", "c")),
+    ]:
+        test = retention.log_rank_test(WEEKS, RELAPSE, labels)
+        assert test.groups == names
+        assert test.statistic == expected.statistic
+    flags = np.array([True, False, False] * 7)
+    assert retention.log_rank_test(WEEKS, RELAPSE, flags).groups == (False, True)
