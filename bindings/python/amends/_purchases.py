@@ -158,7 +158,10 @@ def _as_datetimes(name: str, values: Any) -> NDArray[Any]:
         except (TypeError, ValueError) as cause:
             raise error("format", name, f"{name} must hold times, dates or ISO texts: {cause}") from cause
     if hasattr(values, "to_pandas") and not hasattr(values, "iloc"):
-        values = values.to_pandas()
+        try:
+            values = values.to_pandas()
+        except ImportError:  # polars needs pyarrow for that
+            values = np.asarray(values)
     series = pandas.Series(values)
     if getattr(series.dtype, "tz", None) is None and series.dtype.kind != "M":
         # Only ISO texts: a guessed format reads 02/03 in one of two ways and says nothing.

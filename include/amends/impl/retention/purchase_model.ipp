@@ -475,6 +475,20 @@ AMENDS_INLINE math::Fit<PurchaseModel> PurchaseModel::fit_process(PurchaseProces
   }
   if (!best || !best->converged()) best = detail::best_of(objective, starts);
   auto estimates = math::finish_fit(*best, {design.names, design.scales}, objective.penalty(best->x), report);
+  if (estimates) {
+    // On a ridge to infinity the curvature is rounding, which may be of either sign: walk ten times as far and see.
+    for (const std::size_t k : {std::size_t{0}, std::size_t{2}}) {
+      std::vector<double> further = best->x, g(design.size()), h(design.size() * design.size());
+      further[k] += std::log(10.0);
+      further[k + 1] += std::log(10.0);
+      if (objective(further, g, h) - best->value < 0.01) {
+        report.diagnosis = math::Diagnosis::not_converged;
+        report.parameter = design.names[k];
+        estimates.reset();
+        break;
+      }
+    }
+  }
   if (!estimates) {
     detail::translate(process, *best, report);
     return {report, std::nullopt};
