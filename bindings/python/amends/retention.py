@@ -12,6 +12,18 @@ from typing import Literal, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._accelerated_failure_time import (
+    AcceleratedFailureTimeModel,
+    AftComparison,
+    AftPredictions,
+    AftResiduals,
+    ExponentialAFT,
+    GeneralisedGammaAFT,
+    LogLogisticAFT,
+    LogNormalAFT,
+    WeibullAFT,
+    compare_aft_distributions,
+)
 from ._core import AmendsError
 from ._core import retention as _retention
 from ._core.retention import (
@@ -55,6 +67,10 @@ from ._survival import (
 
 __all__ = [
     "AalenJohansen",
+    "AcceleratedFailureTimeModel",
+    "AftComparison",
+    "AftPredictions",
+    "AftResiduals",
     "BetaGeoModel",
     "CalibrationHoldout",
     "Claim",
@@ -62,16 +78,20 @@ __all__ = [
     "CustomerSummary",
     "CustomerSummaryReport",
     "ExpectedLoyalty",
+    "ExponentialAFT",
+    "FittedModel",
+    "GeneralisedGammaAFT",
     "IntervalEstimate",
     "KaplanMeier",
+    "LogLogisticAFT",
+    "LogNormalAFT",
     "LogRankResult",
-    "FittedModel",
     "LossDecomposition",
     "LossReason",
     "LossReasonLine",
     "LoyaltyByOutcome",
-    "NelsonAalen",
     "ModifiedBetaGeoModel",
+    "NelsonAalen",
     "OutcomeShares",
     "ParetoNBDModel",
     "PublishedLoyalty",
@@ -79,11 +99,13 @@ __all__ = [
     "RetentionEffect",
     "SurvivalRowReport",
     "TransactionsPerPeriod",
+    "WeibullAFT",
     "WinBackGroup",
     "base_retention_for_effect",
     "blended_retention",
     "calibration_holdout_split",
     "check_loyalty",
+    "compare_aft_distributions",
     "customer_summary",
     "customers_kept_by_fewer_problems",
     "decompose_losses",
@@ -93,8 +115,8 @@ __all__ = [
     "fleming_harrington_test",
     "folklore",
     "frequency_counts",
-    "log_rank_test",
     "likelihood_ratio_test",
+    "log_rank_test",
     "margin_multiple",
     "outcome_shares",
     "published",

@@ -18,6 +18,7 @@
   ADD(recovery, register_recovery)             \
   ADD(satisfaction, register_satisfaction)     \
   ADD(retention, register_retention)           \
+  ADD(retention, register_accelerated_failure_time) \
   ADD(retention, register_customer_base)       \
   ADD(retention, register_customer_summary)    \
   ADD(retention, register_survival)            \

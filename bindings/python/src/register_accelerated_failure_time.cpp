@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <amends/retention/accelerated_failure_time.hpp>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "column.hpp"
+#include "fitted.hpp"
+
+using namespace amends;
+using namespace amends::retention;
+
+namespace {
+using NamedColumns = std::vector<std::pair<std::string, py::object>>;
+
+template <class Enum, int size>
+Enum by_name(const char* parameter, const std::string& name) {
+  std::string known;
+  for (int i = 0; i < size; ++i) {
+    const auto one = static_cast<Enum>(i);
+    if (to_string(one) == name) return one;
+    known.append(i == 0 ? "" : ", ").append(to_string(one));
+  }
+  throw Error(ErrorCode::unknown_name, parameter,
+              std::string(parameter) + " must be one of " + known + ", got '" + name + "'");
+}
+
+/// Keeps the threads that a call asks for; one means the calling thread.
+struct Threads {
+  explicit Threads(std::size_t threads) {
+    if (threads != 1) pool.emplace(threads);
+  }
+  core::Executor* executor() { return pool ? &*pool : nullptr; }
+  std::optional<core::ThreadPool> pool{};
+};
+
+AftData data_of(const py::object& duration, const py::object& event, const NamedColumns& covariates,
+                std::vector<std::string> scale_covariates, const py::object& entry, const py::object& weights,
+                const py::object& clusters) {
+  AftData data{.duration = column_of("duration", duration), .event = column_of("event", event)};
+  for (const auto& [name, values] : covariates) data.covariates.push_back({name, column_of(name.c_str(), values)});
+  data.scale_covariates = std::move(scale_covariates);
+  data.entry = column_of("entry", entry);
+  data.weights = column_of("weights", weights);
+  data.clusters = column_of("clusters", clusters);
+  return data;
+}
+
+py::array_t<double> shaped(const std::vector<double>& values, std::size_t rows, std::size_t columns) {
+  py::array_t<double> out({rows, columns});
+  std::copy(values.begin(), values.end(), out.mutable_data());
+  return out;
+}
+
+py::array_t<double> flat(const std::vector<double>& values) {
+  return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
+}
+}  // namespace
+
+void register_accelerated_failure_time(py::module_& m) {
+  py::class_<AcceleratedFailureTimeModel> model(m, "AcceleratedFailureTimeModel", "A fitted model.");
+  bind_fitted(model);
+  model
+      .def_static(
+          "fit",
+          [](const py::object& duration, const py::object& event, const NamedColumns& covariates,
+             std::vector<std::string> scale_covariates, const py::object& entry, const py::object& weights,
+             const py::object& clusters, const std::string& distribution, double penalty, bool robust,
+             int max_iterations, std::size_t threads) {
+            const AftData data =
+                data_of(duration, event, covariates, std::move(scale_covariates), entry, weights, clusters);
+            Threads pool(threads);
+            const AftOptions options{.distribution = by_name<AftDistribution, 5>("distribution", distribution),
+                                     .penalty = penalty,
+                                     .robust = robust,
+                                     .max_iterations = max_iterations,
+                                     .executor = pool.executor()};
+            auto fit = [&] {
+              const py::gil_scoped_release free;
+              return AcceleratedFailureTimeModel::fit(data, options);
+            }();
+            return fit_tuple(std::move(fit));
+          },
+          py::arg("duration"), py::arg("event"), py::arg("covariates"), py::arg("scale_covariates"), py::arg("entry"),
+          py::arg("weights"), py::arg("clusters"), py::arg("distribution"), py::arg("penalty"), py::arg("robust"),
+          py::arg("max_iterations"), py::arg("threads"))
+      .def_property_readonly(
+          "distribution", [](const AcceleratedFailureTimeModel& f) { return std::string(to_string(f.distribution())); })
+      .def_property_readonly("covariates", &AcceleratedFailureTimeModel::covariates)
+      .def_property_readonly("scale_covariates", &AcceleratedFailureTimeModel::scale_covariates)
+      .def_property_readonly("robust", &AcceleratedFailureTimeModel::robust)
+      .def_property_readonly("events", &AcceleratedFailureTimeModel::events)
+      .def_property_readonly("null_log_likelihood", &AcceleratedFailureTimeModel::null_log_likelihood)
+      .def_property_readonly("naive_covariance",
+                             [](const AcceleratedFailureTimeModel& f) { return matrix_array(f.naive_covariance()); })
+      .def("likelihood_ratio_test", [](const AcceleratedFailureTimeModel& f) { return f.likelihood_ratio_test(); })
+      .def(
+          "likelihood_ratio_test",
+          [](const AcceleratedFailureTimeModel& f, const AcceleratedFailureTimeModel& restricted) {
+            return f.likelihood_ratio_test(restricted);
+          },
+          py::arg("restricted"))
+      .def(
+          "predict",
+          [](const AcceleratedFailureTimeModel& f, const std::string& quantity,
+             const std::vector<py::object>& covariates, std::size_t rows, const std::vector<double>& at,
+             const py::object& after, double level, std::size_t threads) {
+            std::vector<core::ColumnView> columns;
+            for (std::size_t j = 0; j < covariates.size(); ++j)
+              columns.push_back(column_of(f.covariates().at(j).c_str(), covariates[j]));
+            Threads pool(threads);
+            const AftPredictOptions options{
+                .level = level, .after = column_of("after", after), .executor = pool.executor()};
+            const auto kind = by_name<AftQuantity, 6>("quantity", quantity);
+            const AftPredictions p = [&] {
+              const py::gil_scoped_release free;
+              return f.predict(kind, columns, rows, at, options);
+            }();
+            return py::make_tuple(shaped(p.value, p.rows, p.columns), shaped(p.standard_error, p.rows, p.columns),
+                                  shaped(p.lower, p.rows, p.columns), shaped(p.upper, p.rows, p.columns),
+                                  p.invalid_rows);
+          },
+          py::arg("quantity"), py::arg("covariates"), py::arg("rows"), py::arg("at"), py::arg("after"),
+          py::arg("level"), py::arg("threads"))
+      .def(
+          "residuals",
+          [](const AcceleratedFailureTimeModel& f, const py::object& duration, const py::object& event,
+             const NamedColumns& covariates, const py::object& entry, std::size_t threads) {
+            const AftData data = data_of(duration, event, covariates, {}, entry, py::none(), py::none());
+            Threads pool(threads);
+            const AftResiduals r = [&] {
+              const py::gil_scoped_release free;
+              return f.residuals(data, pool.executor());
+            }();
+            return py::make_tuple(flat(r.cox_snell), flat(r.martingale), flat(r.deviance), r.invalid_rows);
+          },
+          py::arg("duration"), py::arg("event"), py::arg("covariates"), py::arg("entry"), py::arg("threads"));
+}
