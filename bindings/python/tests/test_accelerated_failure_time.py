@@ -42,10 +42,15 @@ def test_weibull_on_rossi_as_r_survreg_and_lifelines_have_it():
     assert model.standard_errors_["prio"] == pytest.approx(0.020940575, abs=1e-8)
     from lifelines import LogLogisticAFTFitter, LogNormalAFTFitter, WeibullAFTFitter
 
+    # R: -683.234625278 and -679.938411053. Where lifelines stops 1e-4 below, it has not reached the maximum.
+    assert LogNormalAFT().fit(frame, "week", "arrest").log_likelihood_ == pytest.approx(-683.234625278, abs=1e-8)
+    assert LogLogisticAFT().fit(frame, "week", "arrest").log_likelihood_ == pytest.approx(-679.938411053, abs=1e-8)
     theirs = {WeibullAFT: WeibullAFTFitter, LogNormalAFT: LogNormalAFTFitter, LogLogisticAFT: LogLogisticAFTFitter}
     for ours, other in theirs.items():
-        expected = other().fit(frame, "week", "arrest")
-        assert ours().fit(frame, "week", "arrest").log_likelihood_ == pytest.approx(expected.log_likelihood_, abs=1e-5)
+        difference = (
+            ours().fit(frame, "week", "arrest").log_likelihood_ - other().fit(frame, "week", "arrest").log_likelihood_
+        )
+        assert -1e-6 < difference < 1e-3
 
 
 def test_generalised_gamma_is_that_of_scipy():
@@ -219,7 +224,7 @@ def test_saved_and_read_back(kind):
         assert copy.parameters_ == model.parameters_
         assert copy.median(one).upper == model.median(one).upper
         assert copy.distribution == model.distribution
-    assert json.loads(model.to_json())["model"] == "AcceleratedFailureTimeModel"
+    assert json.loads(model.to_json())["amends_model"] == "AcceleratedFailureTimeModel"
     other = WeibullAFT if kind is not WeibullAFT else LogNormalAFT
     with pytest.raises(AmendsError, match="not a"):
         other.from_json(model.to_json())

@@ -1,13 +1,14 @@
 from __future__ import annotations
 import amends._core.core
 import amends._core.domain
+import amends._core.math
 import collections.abc
 import numpy
 import numpy.typing
 import typing
 from . import published
 from . import folklore
-__all__: list[str] = ['AalenJohansen', 'Claim', 'ComplainantOutcomes', 'CustomerSummaryCounts', 'ExpectedLoyalty', 'KaplanMeier', 'LogRankGroup', 'LogRankResult', 'LossDecomposition', 'LossReason', 'LossReasonLine', 'LoyaltyByOutcome', 'NelsonAalen', 'OutcomeShares', 'PublishedLoyalty', 'RestrictedMean', 'RetentionEffect', 'SurvivalRowReport', 'WinBackGroup', 'base_retention_for_effect', 'blended_retention', 'calibration_holdout_split', 'check_loyalty', 'customer_summary', 'customers_kept_by_fewer_problems', 'decompose_losses', 'expected_lifetime', 'expected_loyalty', 'expected_loyalty_after_problem', 'fleming_harrington_test', 'folklore', 'frequency_counts', 'margin_multiple', 'outcome_shares', 'published', 'retention_effect', 'transactions_per_period']
+__all__: list[str] = ['AalenJohansen', 'AcceleratedFailureTimeModel', 'Claim', 'ComplainantOutcomes', 'CustomerSummaryCounts', 'ExpectedLoyalty', 'KaplanMeier', 'LogRankGroup', 'LogRankResult', 'LossDecomposition', 'LossReason', 'LossReasonLine', 'LoyaltyByOutcome', 'NelsonAalen', 'OutcomeShares', 'PublishedLoyalty', 'RestrictedMean', 'RetentionEffect', 'SurvivalRowReport', 'WinBackGroup', 'base_retention_for_effect', 'blended_retention', 'calibration_holdout_split', 'check_loyalty', 'customer_summary', 'customers_kept_by_fewer_problems', 'decompose_losses', 'expected_lifetime', 'expected_loyalty', 'expected_loyalty_after_problem', 'fleming_harrington_test', 'folklore', 'frequency_counts', 'margin_multiple', 'outcome_shares', 'published', 'retention_effect', 'transactions_per_period']
 class LoyaltyByOutcome:
     """
     Share that stays, by outcome of the problem; nan where not known.
@@ -289,6 +290,55 @@ class RestrictedMean:
         ...
     @property
     def value(self) -> float:
+        ...
+class AcceleratedFailureTimeModel:
+    """
+    A fitted model.
+    """
+    @staticmethod
+    def fit(duration: typing.Any, event: typing.Any, covariates: collections.abc.Sequence[tuple[str, typing.Any]], scale_covariates: collections.abc.Sequence[str], entry: typing.Any, weights: typing.Any, clusters: typing.Any, distribution: str, penalty: typing.SupportsFloat | typing.SupportsIndex, robust: bool, max_iterations: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+        ...
+    @staticmethod
+    def from_json(text: str) -> AcceleratedFailureTimeModel:
+        ...
+    @typing.overload
+    def likelihood_ratio_test(self) -> amends._core.math.LikelihoodRatioTest:
+        ...
+    @typing.overload
+    def likelihood_ratio_test(self, restricted: AcceleratedFailureTimeModel) -> amends._core.math.LikelihoodRatioTest:
+        ...
+    def predict(self, quantity: str, covariates: collections.abc.Sequence[typing.Any], rows: typing.SupportsInt | typing.SupportsIndex, at: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], after: typing.Any, level: typing.SupportsFloat | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], int]:
+        ...
+    def residuals(self, duration: typing.Any, event: typing.Any, covariates: collections.abc.Sequence[tuple[str, typing.Any]], entry: typing.Any, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], int]:
+        ...
+    def to_json(self) -> str:
+        ...
+    @property
+    def covariates(self) -> list[str]:
+        ...
+    @property
+    def distribution(self) -> str:
+        ...
+    @property
+    def estimates(self) -> amends._core.math.ParameterEstimates:
+        ...
+    @property
+    def events(self) -> float:
+        ...
+    @property
+    def naive_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def null_log_likelihood(self) -> float:
+        ...
+    @property
+    def report(self) -> amends._core.math.FitReport:
+        ...
+    @property
+    def robust(self) -> bool:
+        ...
+    @property
+    def scale_covariates(self) -> list[str]:
         ...
 class KaplanMeier:
     """
