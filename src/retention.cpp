@@ -10,6 +10,7 @@
 #include <amends/retention/cumulative_incidence.hpp>
 #include <amends/retention/customer_base.hpp>
 #include <amends/retention/customer_process.hpp>
+#include <amends/retention/customer_stages.hpp>
 #include <amends/retention/customer_summary.hpp>
 #include <amends/retention/gamma_gamma.hpp>
 #include <amends/retention/log_rank.hpp>
@@ -34,6 +35,7 @@
 #include <amends/impl/retention/cumulative_incidence.ipp>
 #include <amends/impl/retention/customer_base.ipp>
 #include <amends/impl/retention/customer_process.ipp>
+#include <amends/impl/retention/customer_stages.ipp>
 #include <amends/impl/retention/customer_summary.ipp>
 #include <amends/impl/retention/gamma_gamma.ipp>
 #include <amends/impl/retention/log_rank.ipp>

@@ -75,6 +75,7 @@
 #include <amends/retention/cumulative_incidence.hpp>
 #include <amends/retention/customer_base.hpp>
 #include <amends/retention/customer_process.hpp>
+#include <amends/retention/customer_stages.hpp>
 #include <amends/retention/customer_summary.hpp>
 #include <amends/retention/gamma_gamma.hpp>
 #include <amends/retention/log_rank.hpp>

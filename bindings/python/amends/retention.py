@@ -24,6 +24,7 @@ from ._accelerated_failure_time import (
     WeibullAFT,
     compare_aft_distributions,
 )
+from ._contract import BetaDiscreteWeibullModel, ShiftedBetaGeoModel
 from ._core import AmendsError
 from ._core import retention as _retention
 from ._core.retention import (
@@ -42,6 +43,7 @@ from ._core.retention import (
     published,
 )
 from ._customer_base import BetaGeoModel, ModifiedBetaGeoModel, ParetoNBDModel
+from ._customer_stages import CustomerStageModel, KeepingPolicy, StageValues
 from ._customer_summary import (
     CalibrationHoldout,
     CustomerSummary,
@@ -71,10 +73,12 @@ __all__ = [
     "AftComparison",
     "AftPredictions",
     "AftResiduals",
+    "BetaDiscreteWeibullModel",
     "BetaGeoModel",
     "CalibrationHoldout",
     "Claim",
     "ComplainantOutcomes",
+    "CustomerStageModel",
     "CustomerSummary",
     "CustomerSummaryReport",
     "ExpectedLoyalty",
@@ -83,6 +87,7 @@ __all__ = [
     "GeneralisedGammaAFT",
     "IntervalEstimate",
     "KaplanMeier",
+    "KeepingPolicy",
     "LogLogisticAFT",
     "LogNormalAFT",
     "LogRankResult",
@@ -97,6 +102,8 @@ __all__ = [
     "PublishedLoyalty",
     "RestrictedMean",
     "RetentionEffect",
+    "ShiftedBetaGeoModel",
+    "StageValues",
     "SurvivalRowReport",
     "TransactionsPerPeriod",
     "WeibullAFT",

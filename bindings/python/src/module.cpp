@@ -22,6 +22,8 @@
   ADD(retention, register_customer_base)       \
   ADD(retention, register_customer_summary)    \
   ADD(retention, register_survival)            \
+  ADD(retention, register_contract)            \
+  ADD(retention, register_customer_stages)     \
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
   ADD(economics, register_scenario)            \

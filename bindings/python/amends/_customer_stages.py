@@ -1,0 +1,419 @@
+"""Customers who move between stages as a Markov chain."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ._columns import column, numeric
+from ._core import AmendsError
+from ._core import retention as _retention
+from ._core.math import FitReport
+from ._tables import decimal, percent, text_table, to_frame
+
+__all__ = ["CustomerStageModel", "KeepingPolicy", "StageValues"]
+
+
+@dataclass(frozen=True)
+class StageValues:
+    """What a customer in each stage is worth.
+
+    Attributes
+    ----------
+    stages : tuple of str
+    estimate, standard_error, lower, upper : array
+        In the order of the stages.
+    covariance : array
+        Of the values, from the errors of the transition probabilities; None for shares and policies.
+    """
+
+    stages: tuple[str, ...]
+    estimate: NDArray[np.float64]
+    standard_error: NDArray[np.float64]
+    lower: NDArray[np.float64]
+    upper: NDArray[np.float64]
+    covariance: NDArray[np.float64] | None = None
+
+    def to_frame(self) -> Any:
+        """A pandas frame, or a dict of columns where pandas is not installed."""
+        return to_frame(
+            {
+                "stage": self.stages,
+                "estimate": self.estimate,
+                "standard_error": self.standard_error,
+                "lower": self.lower,
+                "upper": self.upper,
+            }
+        )
+
+    def __repr__(self) -> str:
+        rows = [
+            [stage, decimal(value), decimal(error), f"{decimal(low)} to {decimal(high)}"]
+            for stage, value, error, low, high in zip(
+                self.stages, self.estimate, self.standard_error, self.lower, self.upper, strict=True
+            )
+        ]
+        return text_table(["stage", "value", "standard error", "interval"], rows)
+
+
+@dataclass(frozen=True)
+class KeepingPolicy:
+    """In which stages it pays to keep a customer.
+
+    Attributes
+    ----------
+    stages : tuple of str
+    keep : tuple of bool
+    value : StageValues
+        Under this policy; 0 where a customer is let go.
+    always : array
+        The value if everyone is kept for ever.
+    worth_less_than_nothing : tuple of str
+        Stages whose value is negative if everyone is kept. Not the same as those to let go.
+    """
+
+    stages: tuple[str, ...]
+    keep: tuple[bool, ...]
+    value: StageValues
+    always: NDArray[np.float64]
+    worth_less_than_nothing: tuple[str, ...]
+
+    @property
+    def let_go(self) -> tuple[str, ...]:
+        """The stages in which a customer is let go."""
+        return tuple(stage for stage, keep in zip(self.stages, self.keep, strict=True) if not keep)
+
+    def __repr__(self) -> str:
+        rows = [
+            [stage, "keep" if keep else "let go", decimal(value), decimal(always)]
+            for stage, keep, value, always in zip(self.stages, self.keep, self.value.estimate, self.always, strict=True)
+        ]
+        return text_table(["stage", "policy", "value", "value if always kept"], rows)
+
+
+def _estimates(stages: Sequence[str], found: Any, covariance: Any) -> StageValues:
+    columns = np.array(found, dtype=np.float64).reshape(len(stages), 4)
+    return StageValues(tuple(stages), *(columns[:, i].copy() for i in range(4)), covariance)
+
+
+class CustomerStageModel:
+    """Customers move between stages as a Markov chain: win, develop, keep, lapse, or any others.
+
+    See docs/models/customer_stages.md.
+
+    Parameters
+    ----------
+    stages : sequence of str, optional
+        The stages in the order in which tables show them. Without it, those found in the data, sorted.
+    absorbing : sequence of str
+        Stages that are never left.
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> model = am.retention.CustomerStageModel(["active", "lapsed"], absorbing=["lapsed"])
+    >>> model = model.fit(["ann", "ann", "ann", "ben", "ben"], ["active", "active", "lapsed", "active", "active"])
+    >>> model.transitions_.round(3).tolist()
+    [[0.667, 0.333], [0.0, 1.0]]
+    >>> model.value({"active": 10, "lapsed": 0}, discount_rate=0.1, rate_period=1).estimate.round(2).tolist()
+    [25.38, 0.0]
+    """
+
+    def __init__(self, stages: Sequence[str] | None = None, *, absorbing: Sequence[str] = ()) -> None:
+        self.stages = None if stages is None else [str(stage) for stage in stages]
+        self.absorbing = [str(stage) for stage in absorbing]
+        self._fitted: Any = None
+        self._report: FitReport | None = None
+
+    def _prior(self, prior: float | ArrayLike | None, stages: Sequence[str]) -> NDArray[np.float64] | None:
+        if prior is None:
+            return None
+        array = np.asarray(prior, dtype=np.float64)
+        return np.full((len(stages), len(stages)), float(array)) if array.ndim == 0 else array
+
+    def fit(
+        self,
+        customer: Any,
+        stage: Any = None,
+        *,
+        weights: ArrayLike | None = None,
+        prior: float | ArrayLike | None = None,
+    ) -> Self:
+        """Transition probabilities from histories: one row for each customer and period, in the order of time.
+
+        Parameters
+        ----------
+        customer : array, or table
+            Whose row it is: numbers or names; or a table with columns ``customer`` and ``stage``.
+        stage : array
+            The stage he is in: names, from ``stages``. Another name is a row that cannot be: it is counted, and no
+            transition is taken across it.
+        weights : array, optional
+        prior : float or matrix, optional
+            Pseudo-counts of a Dirichlet prior; 0.5 is Jeffreys' prior for every transition, 0 in a matrix rules a
+            transition out unless it was seen.
+
+        Returns
+        -------
+        self
+        """
+        if isinstance(customer, Mapping) or hasattr(customer, "columns"):
+            table = customer
+            customer, stage = column(table, "customer", "customer"), column(table, "stage", "stage")
+        elif stage is None:
+            raise AmendsError("stage is required beside an array of customers")
+        _, codes = np.unique(np.asarray(customer), return_inverse=True)
+        names = np.array([str(one) for one in np.asarray(stage)], dtype=object)
+        if self.stages is None:
+            self.stages = sorted(set(names))
+        place = {name: i for i, name in enumerate(self.stages)}
+        numbers = np.array([place.get(name, -1) for name in names], dtype=np.int64)
+        self._report, self._fitted = _retention.CustomerStageModel.fit(
+            self.stages,
+            codes.astype(np.int64),
+            numbers,
+            None if weights is None else numeric("weights", weights),
+            self._prior(prior, self.stages),
+            self.absorbing,
+        )
+        return self
+
+    def fit_counts(self, counts: ArrayLike, *, prior: float | ArrayLike | None = None) -> Self:
+        """Transition probabilities from counted transitions.
+
+        Parameters
+        ----------
+        counts : matrix
+            From row to column, in the order of ``stages``.
+        prior : float or matrix, optional
+            As for ``fit``.
+
+        Returns
+        -------
+        self
+        """
+        array = np.asarray(counts, dtype=np.float64)
+        if self.stages is None:
+            self.stages = [str(name) for name in getattr(counts, "columns", range(len(array)))]
+        self._report, self._fitted = _retention.CustomerStageModel.fit_counts(
+            self.stages, array, self._prior(prior, self.stages), self.absorbing
+        )
+        return self
+
+    @classmethod
+    def with_probabilities(cls, stages: Sequence[str], probabilities: ArrayLike) -> Self:
+        """A chain with given probabilities and no errors.
+
+        Examples
+        --------
+        >>> import amends as am
+        >>> model = am.retention.CustomerStageModel.with_probabilities(["active", "lapsed"], [[0.8, 0.2], [0, 1]])
+        >>> model.value([50, 0], discount_rate=0.1, rate_period=1).estimate.round(2).tolist()
+        [183.33, 0.0]
+        """
+        made = cls(stages)
+        made._fitted = _retention.CustomerStageModel.with_probabilities(
+            made.stages, np.asarray(probabilities, dtype=np.float64)
+        )
+        made._report = made._fitted.report
+        return made
+
+    @property
+    def _model(self) -> Any:
+        if self._fitted is None:
+            if self._report is None:
+                raise AmendsError("this CustomerStageModel is not fitted yet: call fit first")
+            raise AmendsError(f"this CustomerStageModel has no probabilities: {self._report.message}")
+        return self._fitted
+
+    @property
+    def fit_report_(self) -> FitReport:
+        """How the fit ended."""
+        if self._report is None:
+            raise AmendsError("this CustomerStageModel is not fitted yet: call fit first")
+        return self._report
+
+    @property
+    def transitions_(self) -> NDArray[np.float64]:
+        """Transition probabilities, from row to column."""
+        return np.asarray(self._model.transitions)
+
+    @property
+    def counts_(self) -> NDArray[np.float64]:
+        """Observed transitions, without the prior."""
+        return np.asarray(self._model.counts)
+
+    @property
+    def log_likelihood_(self) -> float:
+        """Sum of the counts times the logarithms of the probabilities."""
+        return float(self._model.log_likelihood)
+
+    def transition_intervals(self, level: float = 0.95) -> Any:
+        """Each transition probability with its interval: Wilson's, or with a prior the posterior's quantiles.
+
+        Parameters
+        ----------
+        level : float
+
+        Returns
+        -------
+        frame, or dict of columns without pandas
+            from, to, count, estimate, standard_error, lower, upper.
+        """
+        parts = self._model.transition_intervals(float(level))
+        stages = self._model.stages
+        k = len(stages)
+        return to_frame(
+            {
+                "from": [stages[i] for i in range(k) for _ in range(k)],
+                "to": [stages[j] for _ in range(k) for j in range(k)],
+                "count": self.counts_.reshape(-1),
+                "estimate": parts[0].reshape(-1),
+                "standard_error": parts[1].reshape(-1),
+                "lower": parts[2].reshape(-1),
+                "upper": parts[3].reshape(-1),
+            }
+        )
+
+    def _rewards(self, rewards: Any) -> NDArray[np.float64]:
+        if not isinstance(rewards, Mapping):
+            return np.asarray(rewards, dtype=np.float64)
+        stages = self._model.stages
+        for name in rewards:
+            if name not in stages:
+                raise AmendsError(f"rewards: there is no stage {name!r}; there are {', '.join(stages)}")
+        for name in stages:
+            if name not in rewards:
+                raise AmendsError(f"rewards: stage {name!r} is missing")
+        return np.array([float(rewards[name]) for name in stages])
+
+    def value(
+        self,
+        rewards: Mapping[str, float] | ArrayLike,
+        *,
+        discount_rate: float,
+        rate_period: float,
+        horizon: float | None = None,
+        level: float = 0.95,
+    ) -> StageValues:
+        """Expected present value of a customer in each stage.
+
+        Parameters
+        ----------
+        rewards : mapping of stage to number, or array
+            What a customer in a stage brings in a period (costs are negative), at its beginning, the present period
+            included.
+        discount_rate : float
+            Effective rate per ``rate_period``.
+        rate_period : float
+            The number of periods of the chain the rate is for: 12 for a yearly rate and monthly stages.
+        horizon : int, optional
+            Periods counted, the present one included; without it, for ever.
+        level : float
+            Of the intervals, which come from the errors of the transition probabilities.
+
+        Returns
+        -------
+        StageValues
+        """
+        found, covariance = self._model.value(
+            self._rewards(rewards),
+            float(discount_rate),
+            float(rate_period),
+            np.inf if horizon is None else float(horizon),
+            float(level),
+        )
+        return _estimates(self._model.stages, found, covariance)
+
+    def when_to_let_go(
+        self,
+        rewards: Mapping[str, float] | ArrayLike,
+        *,
+        discount_rate: float,
+        rate_period: float,
+        level: float = 0.95,
+    ) -> KeepingPolicy:
+        """In which stages does it not pay to keep a customer?
+
+        Letting go ends all rewards and costs. The policy is the best one in every stage at once.
+
+        Parameters
+        ----------
+        rewards, discount_rate, rate_period, level
+            As for ``value``.
+
+        Returns
+        -------
+        KeepingPolicy
+
+        Examples
+        --------
+        >>> import amends as am
+        >>> chances = [[.3, .7, 0, 0, 0], [.2, 0, .8, 0, 0], [.12, 0, 0, .88, 0], [.02, 0, 0, 0, .98], [0, 0, 0, 0, 1]]
+        >>> model = am.retention.CustomerStageModel.with_probabilities(["1", "2", "3", "4", "lapsed"], chances)
+        >>> policy = model.when_to_let_go([36, -4, -4, -4, 0], discount_rate=0.2, rate_period=1)
+        >>> policy.let_go
+        ('4', 'lapsed')
+        >>> policy.worth_less_than_nothing
+        ('3', '4')
+        """
+        keep, found, always, negative = self._model.when_to_let_go(
+            self._rewards(rewards), float(discount_rate), float(rate_period), float(level)
+        )
+        stages = tuple(self._model.stages)
+        value = _estimates(stages, found, None)
+        return KeepingPolicy(stages, tuple(bool(one) for one in keep), value, np.asarray(always), tuple(negative))
+
+    def stage_shares(self, now: Mapping[str, float] | ArrayLike, t: int, *, level: float = 0.95) -> StageValues:
+        """Expected share of customers in each stage after t periods.
+
+        Parameters
+        ----------
+        now : mapping of stage to share, or array
+            Shares now; a stage that a mapping leaves out has none.
+        t : int
+            Periods, 0 or more.
+        level : float
+            Of the intervals (logit scale).
+
+        Returns
+        -------
+        StageValues
+            With the shares as estimates.
+        """
+        if isinstance(now, Mapping):
+            now = self._rewards({**dict.fromkeys(self._model.stages, 0.0), **now})
+        found = self._model.stage_shares(np.asarray(now, dtype=np.float64), float(t), float(level))
+        return _estimates(self._model.stages, found, None)
+
+    def __repr__(self) -> str:
+        if self._report is None:
+            return "CustomerStageModel(not fitted)"
+        if self._fitted is None:
+            return f"CustomerStageModel({self._report.diagnosis.name}: {self._report.message})"
+        stages = list(self._model.stages)
+        rows = [[stage, *(percent(p) for p in row)] for stage, row in zip(stages, self.transitions_, strict=True)]
+        return "CustomerStageModel\n" + text_table(["from \\ to", *stages], rows)
+
+    def to_json(self) -> str:
+        """The fitted model as versioned JSON text."""
+        return str(self._model.to_json())
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A fitted model from the text of ``to_json``."""
+        made = cls()
+        made._fitted = _retention.CustomerStageModel.from_json(text)
+        made._report = made._fitted.report
+        made.stages = list(made._fitted.stages)
+        return made
+
+    def __getstate__(self) -> bytes:
+        return self.to_json().encode()
+
+    def __setstate__(self, state: bytes) -> None:
+        self.__dict__.update(self.from_json(state.decode()).__dict__)
