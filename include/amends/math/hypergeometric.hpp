@@ -20,7 +20,7 @@ namespace amends::inline AMENDS_ABI::math {
 /// source   Euler's integral and transformation (NIST Digital Library of Mathematical Functions 15.6.1, 15.8.1,
 /// recalled;
 ///          tested); the quadrature is derived in the body
-/// cost     20-500 ns where a series of fewer than some 400 terms will do, which is usual; 3-20 us elsewhere
+/// cost     20-500 ns where a series of fewer than some 400 terms will do, which is usual; 3-30 us elsewhere
 [[nodiscard]] double log_hypergeometric_2f1(double a, double b, double c, double z) noexcept;
 
 }  // namespace amends::inline AMENDS_ABI::math
