@@ -31,7 +31,7 @@ PACKAGE_FILES := $(LIBRARY_FILES) $(shell find bindings/python/src bindings/pyth
                  bindings/python/CMakeLists.txt CMakeLists.txt pyproject.toml LICENSE README.md
 CXX_FILES      = $(shell git ls-files --cached --others --exclude-standard '*.hpp' '*.ipp' '*.cpp')
 
-.PHONY: help demo test test-cpp test-python bench lint format docs stubs stubs-check clean
+.PHONY: help demo test test-cpp test-python bench validate lint format docs stubs stubs-check clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,12 @@ bench: $(BUILD)/.configured-for-benchmarks $(VENV)/.package ## the benchmarks, a
 	@$(QUIETLY) build/build.log "Building the benchmarks (log: build/build.log)" cmake --build $(BUILD)
 	@for program in $$(find $(BUILD)/benchmarks -maxdepth 1 -type f -perm -u+x | sort); do echo "== $$program"; $$program || exit 1; done
 	@for script in $$(find benchmarks -maxdepth 1 -name '*.py' | sort); do echo "== $$script"; $(PYTHON_IN) $$script || exit 1; done
+
+validate: $(VENV)/.package ## hours: do intervals cover, does a fit ever fail silently? tables into docs/validation.md
+	@failed=; export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1; \
+	$(PYTHON_IN) validation/coverage.py || failed=1; \
+	$(PYTHON_IN) validation/hard_regimes.py $(if $(LIFETIMES_PYTHON),--lifetimes-python $(LIFETIMES_PYTHON)) || failed=1; \
+	$(PYTHON_IN) validation/tables.py && test -z "$$failed"
 
 lint: $(VENV)/.lint ## layout, order of the rooms, Python style and types
 	@$(SETUP) lint
@@ -101,7 +107,7 @@ $(VENV)/.tools: pyproject.toml
 	@test -x $(PYTHON_IN) || $(QUIETLY) build/venv.log "Making a private Python environment ($(VENV))" \
 	  "$$($(SETUP) python)" -m venv $(VENV)
 	@$(QUIETLY) build/venv.log "Installing the Python tools into $(VENV) (log: build/venv.log)" \
-	  $(PYTHON_IN) -m pip install --disable-pip-version-check "pybind11>=3" "scikit-build-core>=0.10" "numpy>=1.24" "pytest>=7" "pandas>=1.5"
+	  $(PYTHON_IN) -m pip install --disable-pip-version-check "pybind11>=3" "scikit-build-core>=0.10" "numpy>=1.24" "pytest>=7" "pandas>=1.5" "scipy>=1.10"
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.tools

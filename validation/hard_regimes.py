@@ -15,7 +15,7 @@ likelihoods and SciPy's optimisers. A fit is
 A diagnosed set for which the independent optimiser found an ordinary maximum (positive definite Hessian, no standard
 error above 5 on the log scale) is counted beside, as diagnosed too early.
 
-With --lifetimes-python (an interpreter with lifetimes 0.11.3) the same data go to lifetimes: how many converge, and how
+With --lifetimes-python (an interpreter with lifetimes 0.11.3) the first hundred data sets go to it: how many converge, and how
 many of these are more than 1e-3 below the best log-likelihood known.
 
 Finished regimes are kept in build/validation/hard_regimes/ and not run again; --fresh forgets them. The table goes to
@@ -217,7 +217,7 @@ def examine(regime: Regime, number: int) -> dict[str, Any]:
         best, lowest = objective.minimise(starts)
         hessian = objective.hessian(best)
         eigenvalues = np.linalg.eigvalsh(hessian) if np.all(np.isfinite(hessian)) else np.array([-1.0])
-        ordinary = eigenvalues[0] > 0 and np.all(np.abs(best) < 11.5)
+        ordinary = eigenvalues[0] > 0 and np.all(np.abs(best) < 10.0)
         result["early"] = bool(ordinary and np.sqrt(np.diag(np.linalg.inv(hessian)).max()) < 5.0)
     result["best"] = [float(v) for v in np.exp(best)]
     result["best_log_likelihood"] = -float(lowest)
@@ -256,7 +256,7 @@ def lifetimes_answers(python: str, regime: Regime, count: int, folder: Path) -> 
     columns: dict[str, Any] = {"count": count}
     for number in range(count):
         columns |= {f"{number} {name}": column for name, column in data_set(regime, number).items()}
-    file = folder / "lifetimes.npz"
+    file = folder / f"lifetimes-{regime.model}.npz"
     np.savez(file, **columns)
     output = subprocess.run(
         [python, "-c", LIFETIMES, regime.model, str(file)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -285,7 +285,7 @@ def _examine(task: tuple[str, int]) -> dict[str, Any]:
 
 COLUMNS = [
     "model", "regime", "customers", "data_sets", "converged", "diagnosed", "silent_failures", "diagnosed_too_early",
-    "largest_gap", "lifetimes_converged", "lifetimes_worse", "diagnoses",
+    "largest_gap", "lifetimes_data_sets", "lifetimes_converged", "lifetimes_worse", "diagnoses",
 ]  # fmt: skip
 
 
@@ -304,6 +304,7 @@ def row_of(regime: Regime, done: dict[str, Any]) -> dict[str, Any]:
         "silent_failures": sum(result.get("silent_failure", False) for result in results),
         "diagnosed_too_early": sum(result.get("early", False) for result in results),
         "largest_gap": f"{max((result['gap'] for result in results if 'gap' in result), default=0.0):.1e}",
+        "lifetimes_data_sets": peer["asked"] if peer else "",
         "lifetimes_converged": peer["converged"] if peer else "",
         "lifetimes_worse": peer["worse"] if peer else "",
         "diagnoses": "; ".join(f"{name} {count}" for name, count in outcomes.most_common()),
@@ -315,17 +316,35 @@ def main() -> None:
     parser.add_argument("--data-sets", type=int, default=500)
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--only", default="", help="regimes whose 'model, name' contains this")
+    parser.add_argument("--model", default="", help="this model alone")
     parser.add_argument("--lifetimes-python", help="an interpreter with lifetimes 0.11.3")
+    parser.add_argument("--lifetimes-data-sets", type=int, default=100, help="it takes long: the first of them")
+    parser.add_argument("--lifetimes-only", action="store_true", help="let lifetimes fit, and nothing else")
     parser.add_argument("--fresh", action="store_true")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "validation" / "hard_regimes")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
+
+    peer_sets = min(arguments.lifetimes_data_sets, arguments.data_sets)
+
+    def peer_answers(name: str, regime: Regime) -> list[Any]:
+        file = arguments.folder / f"{name}-lifetimes-{peer_sets}.json"
+        if not file.exists() or arguments.fresh:
+            answers = lifetimes_answers(arguments.lifetimes_python, regime, peer_sets, arguments.folder)
+            file.write_text(json.dumps(answers))
+        found: list[Any] = json.loads(file.read_text())
+        return found
+
     rows = []
     with ProcessPoolExecutor(arguments.jobs) as pool:
         for regime in REGIMES:
-            if arguments.only not in identity(regime):
+            if arguments.only not in identity(regime) or arguments.model not in ("", regime.model):
                 continue
             name = "".join(c if c.isalnum() else "_" for c in identity(regime))
+            if arguments.lifetimes_only:
+                if regime.model not in (SBG, BDW):
+                    print(identity(regime), len(peer_answers(name, regime)), flush=True)
+                continue
             file = arguments.folder / f"{name}-{arguments.data_sets}.json"
             done: dict[str, Any] = {}
             if file.exists() and not arguments.fresh:
@@ -336,18 +355,16 @@ def main() -> None:
                 done["results"] = list(pool.map(_examine, tasks, chunksize=5))
                 file.write_text(json.dumps(done))
             if arguments.lifetimes_python and "lifetimes" not in done and regime.model not in (SBG, BDW):
-                answers = lifetimes_answers(
-                    arguments.lifetimes_python, regime, arguments.data_sets, arguments.folder
-                )
-                done["lifetimes"] = judge_lifetimes(regime, answers, done["results"])
+                done["lifetimes"] = judge_lifetimes(regime, peer_answers(name, regime), done["results"])
                 file.write_text(json.dumps(done))
             row = row_of(regime, done)
             rows.append(row)
             print(f"{time.perf_counter() - start:6.1f} s  " + ", ".join(f"{k} {v}" for k, v in row.items()), flush=True)
             for result in done["results"]:
-                if result.get("silent_failure"):
-                    print(f"        silent failure: data_set({identity(regime)!r}, {result['number']}): {result}")
-    if arguments.data_sets >= 500 and not arguments.only:
+                if result.get("silent_failure") or result.get("early") or result["outcome"] == "not_converged":
+                    kind = "silent failure" if result.get("silent_failure") else "look at"
+                    print(f"        {kind}: {identity(regime)}, number {result['number']}: {result}")
+    if arguments.data_sets >= 500 and not arguments.only and not arguments.model:
         target = ROOT / "validation" / "results" / "hard_regimes.csv"
         with target.open("w", newline="") as out:
             writer = csv.DictWriter(out, COLUMNS, lineterminator="\n")

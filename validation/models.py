@@ -22,3 +22,40 @@ def fit(model: str, data: Columns, **options: Any) -> Any:
     if model in ("ShiftedBetaGeoModel", "BetaDiscreteWeibullModel"):
         return estimator.fit(data["T"], data["event"], **options)
     return estimator.fit(data["frequency"], data["recency"], data["T"], **options)
+
+
+def parameters(fitted: Any) -> dict[str, tuple[float, float, float]]:
+    """Estimate, lower and upper 95 % bound by name."""
+    intervals = fitted.confidence_intervals_
+    return {name: (value, *intervals[name]) for name, value in fitted.parameters_.items()}
+
+
+def _triple(predictions: Any) -> tuple[float, float, float]:
+    return tuple(float(np.ravel(predictions[name])[0]) for name in ("estimate", "lower", "upper"))  # type: ignore
+
+
+def alive_and_purchases(
+    fitted: Any, history: tuple[float, float, float], horizon: float
+) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
+    """P(alive) and expected purchases of a customer with this frequency, recency and T."""
+    row = {name: np.array([value]) for name, value in zip(("frequency", "recency", "T"), history, strict=True)}
+    return (
+        _triple(fitted.probability_alive(row, interval=0.95)),
+        _triple(fitted.expected_purchases(row, horizon, interval=0.95)),
+    )
+
+
+def spend(fitted: Any, frequency: float, mean: float) -> tuple[float, float, float]:
+    """Expected spend of a customer who spent `mean` on average in `frequency` purchases."""
+    row = {"frequency": np.array([frequency]), "monetary_value": np.array([mean])}
+    return _triple(fitted.expected_spend(row, interval=0.95))
+
+
+def contractual(fitted: Any, periods: tuple[int, ...]) -> dict[str, tuple[float, float, float]]:
+    """Share still there after t periods, and the share that stays in period t."""
+    result = {}
+    for t in periods:
+        survival, retention_rate = fitted.survival(t, errors=True), fitted.retention_rate(t, errors=True)
+        result[f"survival t={t}"] = (survival.value, survival.lower, survival.upper)
+        result[f"retention t={t}"] = (retention_rate.value, retention_rate.lower, retention_rate.upper)
+    return result

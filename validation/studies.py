@@ -147,14 +147,14 @@ STUDIES = {
             scales(("alpha", "beta", "gamma", "delta"), alive="logit", purchases="log"),
         ),
         Study(
-            "GammaGammaModel", ("p", "q", "gamma"),
+            "GammaGammaModel", ("p", "q", "v"),
             ((6.25, 3.74, 15.44), (2.0, 5.0, 40.0), (15.0, 2.5, 10.0)),
             lambda rng, customers, truth: simulate.gamma_gamma(rng, 1.0 + rng.poisson(2.0, customers), *truth),
             lambda truth: {
                 f"spend x={x:g} mean={m:g}": oracles.gamma_gamma_spend(truth, x, m) for x, m in SPENDERS
             },
             lambda fitted: {f"spend x={x:g} mean={m:g}": spend(fitted, x, m) for x, m in SPENDERS},
-            scales(("p", "q", "gamma"), spend="log"),
+            scales(("p", "q", "v"), spend="log"),
         ),
         _contractual_study(
             "ShiftedBetaGeoModel", ("alpha", "beta"), ((0.668, 3.806), (0.704, 1.182), (2.0, 8.0)),

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""Writes the tables of validation/results/*.csv into docs/validation.md, between its markers.
+
+    python3 validation/tables.py
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "validation" / "results"
+PAGE = ROOT / "docs" / "validation.md"
+LOWER, UPPER = 0.926, 0.971
+
+
+def rows_of(name: str) -> list[dict[str, str]]:
+    with (RESULTS / name).open(newline="") as source:
+        return list(csv.DictReader(source))
+
+
+def table(header: list[str], rows: list[list[str]]) -> str:
+    lines = ["| " + " | ".join(header) + " |", "|" + "---|" * len(header)]
+    return "\n".join(lines + ["| " + " | ".join(row) + " |" for row in rows])
+
+
+def span(values: list[float]) -> str:
+    return f"{min(values):.1%} to {max(values):.1%}".replace("%", " %") if values else "-"
+
+
+def coverage() -> str:
+    cells: dict[tuple[str, str, str], dict[str, list[dict[str, str]]]] = {}
+    for row in rows_of("coverage.csv"):
+        key = (row["model"], row["setting"], row["true_parameters"])
+        cells.setdefault(key, {}).setdefault(row["customers"], []).append(row)
+    lines = []
+    for (model, _, truth), sizes in cells.items():
+        line = [f"`{model}`", truth]
+        for size in ("500", "5000"):
+            rows = sizes[size]
+            line += [
+                span([float(row["coverage"]) for row in rows if kind(row) == part and row["coverage"]])
+                for part in ("parameter", "prediction")
+            ]
+            line.append(rows[0]["diagnosed"])
+        lines.append(line)
+    header = [
+        "model", "true parameters", "N = 500: parameters", "predictions", "diagnosed", "N = 5,000: parameters",
+        "predictions", "diagnosed",
+    ]  # fmt: skip
+    return table(header, lines)
+
+
+def kind(row: dict[str, str]) -> str:
+    return "prediction" if " " in row["quantity"] else "parameter"
+
+
+def outside() -> str:
+    rows = [
+        [f"`{row['model']}`", row["true_parameters"], row["quantity"], percent(row["coverage"]), percent(row["below"]),
+         percent(row["above"]), row["diagnosed"]]
+        for row in rows_of("coverage.csv")
+        if row["customers"] == "5000" and not LOWER <= float(row["coverage"] or "nan") <= UPPER
+    ]  # fmt: skip
+    header = ["model", "true parameters", "quantity", "coverage", "interval too high", "too low", "diagnosed of 1,000"]
+    return table(header, rows) if rows else "None."
+
+
+def percent(share: str) -> str:
+    return f"{float(share):.1%}".replace("%", " %") if share else "-"
+
+
+def hard_regimes() -> str:
+    header = [
+        "model", "regime", "customers", "converged", "diagnosed", "silent failures", "diagnosed too early",
+        "lifetimes: converged", "of these wrong",
+    ]  # fmt: skip
+    return table(
+        header,
+        [
+            [f"`{row['model']}`", row["regime"], row["customers"], row["converged"], row["diagnosed"],
+             row["silent_failures"], row["diagnosed_too_early"], row["lifetimes_converged"] or "-",
+             row["lifetimes_worse"] or "-"]
+            for row in rows_of("hard_regimes.csv")
+        ],
+    )  # fmt: skip
+
+
+def main() -> None:
+    text = PAGE.read_text()
+    for name, content in {"coverage": coverage, "outside": outside, "hard regimes": hard_regimes}.items():
+        begin, end = f"<!-- {name}: written by validation/tables.py -->\n", f"<!-- end of {name} -->"
+        head, _, rest = text.partition(begin)
+        _, _, tail = rest.partition(end)
+        if tail:
+            text = head + begin + "\n" + content() + "\n\n" + end + tail
+    PAGE.write_text(text)
+
+
+if __name__ == "__main__":
+    main()
