@@ -228,7 +228,93 @@ def pymc_tasks(folder: Path) -> dict[str, Any]:
 
 
 def amends_tasks(folder: Path) -> dict[str, Any]:
-    return {"hello": lambda: (0.0, "amends")}
+    import amends
+    from amends import retention
+    from amends._core import retention as core  # the log-likelihood at given parameters has no public face
+
+    sets = load(folder)
+    models: dict[str, Any] = {}
+
+    def answers(model: Any) -> dict[str, float]:
+        return {**model.parameters_, "log_likelihood": model.log_likelihood_}
+
+    def fit(name: str, data: str, threads: int = 1) -> Any:
+        def task() -> tuple[float, Any]:
+            columns = sets[data]
+            model = getattr(retention, name)()
+            given = "weights" if "weights" in columns else None
+            seconds, _ = timed(lambda: model.fit(columns, weights=given, threads=threads))
+            if data in ("beta_geo", "pareto"):
+                models[name] = model
+            return seconds, answers(model)
+
+        return task
+
+    def fit_spend(data: str) -> Any:
+        def task() -> tuple[float, Any]:
+            buyers = sets[data]["frequency"] > 0
+            columns = {name: sets[data][name][buyers] for name in ("frequency", "monetary_value")}
+            model = retention.GammaGammaModel()
+            seconds, _ = timed(lambda: model.fit(columns))
+            return seconds, answers(model)
+
+        return task
+
+    def log_likelihood(process: str, data: str, parameters: tuple[float, ...], gradient: bool) -> Any:
+        def task() -> tuple[float, Any]:
+            x, t_x, T = columns(sets[data])
+            seconds, result = timed(
+                lambda: core.purchase_log_likelihood(process, parameters, x, t_x, T, gradient, 1)
+            )
+            return seconds, result[0]
+
+        return task
+
+    def predict(name: str, data: str, what: str, errors: bool, threads: int = 1) -> Any:
+        arguments = () if what == "probability_alive" else (39.0,)
+
+        def task() -> tuple[float, Any]:
+            model = models.get(name) or getattr(retention, name)().fit(sets[data])
+            models[name] = model
+            few = dict(zip(("frequency", "recency", "T"), np.array(CUSTOMERS).T.copy(), strict=True))
+            call = getattr(model, what)
+            interval = 0.95 if errors else None
+            seconds, _ = timed(lambda: call(sets[data], *arguments, interval=interval, threads=threads))
+            found = call(few, *arguments, interval=interval)
+            if errors:
+                return seconds, {name: [float(v) for v in found[name]] for name in ("estimate", "standard_error")}
+            return seconds, [float(v) for v in found]
+
+        return task
+
+    tasks = {
+        "hello": lambda: (0.0, f"amends {amends.__version__}, numpy {np.__version__}"),
+        "BG/NBD fit, CDNOW": fit("BetaGeoModel", "cdnow"),
+        "MBG/NBD fit, CDNOW": fit("ModifiedBetaGeoModel", "cdnow"),
+        "Pareto/NBD fit, CDNOW": fit("ParetoNBDModel", "cdnow"),
+        "Gamma-Gamma fit, CDNOW": fit_spend("cdnow"),
+        "BG/BB fit, donations": fit("BetaGeoBetaBinomModel", "donations"),
+        "BG/NBD fit, given as they are": fit("BetaGeoModel", "beta_geo"),
+        "BG/NBD fit, distinct": fit("BetaGeoModel", "beta_geo_distinct"),
+        "MBG/NBD fit, given as they are": fit("ModifiedBetaGeoModel", "beta_geo"),
+        "Gamma-Gamma fit, simulated": fit_spend("spend"),
+        "Pareto/NBD fit, 100,000": fit("ParetoNBDModel", "pareto_small"),
+        "Pareto/NBD fit, distinct": fit("ParetoNBDModel", "pareto_distinct"),
+        "Pareto/NBD fit, given as they are": fit("ParetoNBDModel", "pareto"),
+        "BG/NBD fit, two threads": fit("BetaGeoModel", "beta_geo", 2),
+        "Pareto/NBD fit, two threads": fit("ParetoNBDModel", "pareto", 2),
+    }
+    for label, name, process, data, parameters in (
+        ("BG/NBD", "BetaGeoModel", "beta_geo", "beta_geo", BETA_GEO),
+        ("Pareto/NBD", "ParetoNBDModel", "pareto", "pareto", PARETO),
+    ):
+        tasks[f"{label} log-likelihood"] = log_likelihood(process, data, parameters, False)
+        tasks[f"{label} log-likelihood and gradient"] = log_likelihood(process, data, parameters, True)
+        for title, what in (("P(alive)", "probability_alive"), ("expected purchases", "expected_purchases")):
+            tasks[f"{label} {title}"] = predict(name, data, what, False)
+            tasks[f"{label} {title} with standard errors"] = predict(name, data, what, True)
+            tasks[f"{label} {title} with standard errors, two threads"] = predict(name, data, what, True, 2)
+    return tasks
 
 
 def main() -> None:
@@ -287,11 +373,14 @@ def run(arguments: argparse.Namespace, folder: Path) -> None:
         "BG/NBD log-likelihood": few,
         "BG/NBD log-likelihood and gradient": few,
         "BG/NBD fit, given as they are": 2,
+        "BG/NBD fit, two threads": 2,
         "BG/NBD fit, distinct": few,
         "BG/NBD P(alive)": few,
         "BG/NBD expected purchases": few,
         "BG/NBD P(alive) with standard errors": few,
+        "BG/NBD P(alive) with standard errors, two threads": few,
         "BG/NBD expected purchases with standard errors": few,
+        "BG/NBD expected purchases with standard errors, two threads": few,
         "MBG/NBD fit, given as they are": 2,
         "Gamma-Gamma fit, simulated": 2,
         "Pareto/NBD log-likelihood": few,
@@ -299,10 +388,13 @@ def run(arguments: argparse.Namespace, folder: Path) -> None:
         "Pareto/NBD fit, 100,000": 1,
         "Pareto/NBD fit, distinct": 1,
         "Pareto/NBD fit, given as they are": 1,
+        "Pareto/NBD fit, two threads": 2,
         "Pareto/NBD P(alive)": few,
         "Pareto/NBD expected purchases": few,
         "Pareto/NBD P(alive) with standard errors": few,
+        "Pareto/NBD P(alive) with standard errors, two threads": few,
         "Pareto/NBD expected purchases with standard errors": few,
+        "Pareto/NBD expected purchases with standard errors, two threads": few,
     }
     if arguments.skip_slow:
         del tasks["Pareto/NBD fit, given as they are"]
