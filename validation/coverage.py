@@ -138,8 +138,10 @@ def main() -> None:
     judged = sum(row["customers"] == max(SIZES) for row in rows)
     print(f"{judged - len(outside)} of {judged} quantities at {max(SIZES):,} within {LOWER:.1%} and {UPPER:.1%}")
     for row in outside:
-        print(f"  outside: {row['model']}, setting {row['setting']}, {row['quantity']}: {row['coverage']} "
-              f"({row['diagnosed']} of {row['data_sets']} diagnosed)")
+        print(
+            f"  outside: {row['model']}, setting {row['setting']}, {row['quantity']}: {row['coverage']} "
+            f"({row['diagnosed']} of {row['data_sets']} diagnosed)"
+        )
     if outside:
         sys.exit(1)
 

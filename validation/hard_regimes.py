@@ -15,8 +15,8 @@ likelihoods and SciPy's optimisers. A fit is
 A diagnosed set for which the independent optimiser found an ordinary maximum (positive definite Hessian, no standard
 error above 5 on the log scale) is counted beside, as diagnosed too early.
 
-With --lifetimes-python (an interpreter with lifetimes 0.11.3) the first hundred data sets go to it: how many converge, and how
-many of these are more than 1e-3 below the best log-likelihood known.
+With --lifetimes-python (an interpreter with lifetimes 0.11.3) the first hundred data sets go to it: how many converge,
+and how many of these are more than 1e-3 below the best log-likelihood known.
 
 Finished regimes are kept in build/validation/hard_regimes/ and not run again; --fresh forgets them. The table goes to
 validation/results/hard_regimes.csv when all regimes have run with 500 data sets.
@@ -103,8 +103,9 @@ def grain(draw: Callable[..., simulate.Columns]):
     return lambda rng, customers, truth: simulate.to_day_grain(draw(rng, customers, truth))
 
 
-def _purchase_regimes(model: str, kind: Callable[..., simulate.Columns], truth: tuple[float, ...],
-                      times: tuple[int, ...]) -> list[Regime]:
+def _purchase_regimes(
+    model: str, kind: Callable[..., simulate.Columns], truth: tuple[float, ...], times: tuple[int, ...]
+) -> list[Regime]:
     return [
         Regime("50 customers", model, 50, truth, weeks(kind)),
         Regime("50 customers, 8 weeks", model, 50, truth, weeks(kind, spread=4.0, window=8.0)),
@@ -210,7 +211,10 @@ def examine(regime: Regime, number: int) -> dict[str, Any]:
             "ours": [float(v) for v in np.exp(ours)],
         }
         result["silent_failure"] = bool(
-            not result["gap"] <= 1e-6 or not definite or not decrement <= 1e-6 or not abs(result["reported_gap"]) <= 1e-6
+            not result["gap"] <= 1e-6
+            or not definite
+            or not decrement <= 1e-6
+            or not abs(result["reported_gap"]) <= 1e-6
         )
     else:
         result["message"] = report.message

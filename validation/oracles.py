@@ -67,9 +67,7 @@ def pareto_nbd(parameters: Sequence[float], data: Columns) -> np.ndarray:
     fall = m[:, None] * np.log1p(past / (alpha + t_x)[:, None]) + (s + 1.0) * np.log1p(past / (beta + t_x)[:, None])
     with np.errstate(divide="ignore", under="ignore"):
         integral = np.log(np.exp(-fall) @ weight * length)
-    gone = (
-        np.log(s) - np.log(beta) - (s + 1.0) * np.log1p(t_x / beta) - m * np.log(alpha + t_x) + integral
-    )
+    gone = np.log(s) - np.log(beta) - (s + 1.0) * np.log1p(t_x / beta) - m * np.log(alpha + t_x) + integral
     return gammaln(m) - gammaln(r) + r * np.log(alpha) + np.logaddexp(alive, gone)
 
 
@@ -81,8 +79,10 @@ def beta_geo_beta_binom(parameters: Sequence[float], data: Columns) -> np.ndarra
     for i in range(int((n - t_x).max())):
         with np.errstate(invalid="ignore"):
             term = (
-                betaln(alpha + x, beta + t_x - x + i) - betaln(alpha, beta)
-                + betaln(gamma + 1.0, delta + t_x + i) - betaln(gamma, delta)
+                betaln(alpha + x, beta + t_x - x + i)
+                - betaln(alpha, beta)
+                + betaln(gamma + 1.0, delta + t_x + i)
+                - betaln(gamma, delta)
             )
         total = np.logaddexp(total, np.where(i < n - t_x, term, -np.inf))
     return total
@@ -93,8 +93,13 @@ def gamma_gamma(parameters: Sequence[float], data: Columns) -> np.ndarray:
     p, q, gamma = parameters
     x, z = data["frequency"], data["monetary_value"]
     return (
-        gammaln(p * x + q) - gammaln(p * x) - gammaln(q) + q * np.log(gamma)
-        + (p * x - 1.0) * np.log(z) + p * x * np.log(x) - (p * x + q) * np.log(gamma + x * z)
+        gammaln(p * x + q)
+        - gammaln(p * x)
+        - gammaln(q)
+        + q * np.log(gamma)
+        + (p * x - 1.0) * np.log(z)
+        + p * x * np.log(x)
+        - (p * x + q) * np.log(gamma + x * z)
     )
 
 
@@ -193,7 +198,11 @@ class Objective:
         best, lowest = np.asarray(starts[0]), np.inf
         for start in starts:
             end = minimize(
-                self, start, method="L-BFGS-B", jac=self._rough_gradient, bounds=[(-12.0, 12.0)] * len(start),
+                self,
+                start,
+                method="L-BFGS-B",
+                jac=self._rough_gradient,
+                bounds=[(-12.0, 12.0)] * len(start),
                 options={"maxiter": 300, "ftol": 1e-14, "gtol": 1e-6},
             )
             if end.fun < lowest:
@@ -211,7 +220,9 @@ class Objective:
             best, lowest = trial, value
         simplex = np.vstack([best, best + 0.02 * np.eye(best.size)])
         end = minimize(
-            self, best, method="Nelder-Mead",
+            self,
+            best,
+            method="Nelder-Mead",
             options={"initial_simplex": simplex, "maxfev": 100 * best.size, "xatol": 1e-8, "fatol": 1e-9},
         )
         return (end.x, float(end.fun)) if end.fun < lowest else (best, lowest)
@@ -252,7 +263,9 @@ def pareto_alive(parameters: Sequence[float], x: float, t_x: float, T: float) ->
     """Bayes: the likelihood of "alive at T" over the whole."""
     r, alpha, s, beta = parameters
     row = {"frequency": np.array([x]), "recency": np.array([t_x]), "T": np.array([T])}
-    alive = gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * np.log(alpha + T) + s * np.log(beta / (beta + T))
+    alive = (
+        gammaln(r + x) - gammaln(r) + r * np.log(alpha) - (r + x) * np.log(alpha + T) + s * np.log(beta / (beta + T))
+    )
     return float(np.exp(alive - pareto_nbd(parameters, row)[0]))
 
 
@@ -280,7 +293,10 @@ def beta_geo_beta_binom_purchases(parameters: Sequence[float], x: float, t_x: fl
     likelihood = beta_geo_beta_binom(parameters, row)[0]
     k = np.arange(1, periods + 1)
     terms = (
-        betaln(alpha + x + 1.0, beta + n - x) - betaln(alpha, beta) + betaln(gamma, delta + n + k) - betaln(gamma, delta)
+        betaln(alpha + x + 1.0, beta + n - x)
+        - betaln(alpha, beta)
+        + betaln(gamma, delta + n + k)
+        - betaln(gamma, delta)
     )
     return float(np.exp(terms - likelihood).sum())
 

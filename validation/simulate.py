@@ -101,8 +101,15 @@ def beta_discrete_weibull(
     return {"T": np.minimum(left, periods), "event": (left <= periods).astype(float)}
 
 
-def accelerated(rng: np.random.Generator, error: Callable[[np.random.Generator, int], np.ndarray], customers: int,
-                intercept: float, coefficients: tuple[float, ...], scale: float, censor_at: float) -> Columns:
+def accelerated(
+    rng: np.random.Generator,
+    error: Callable[[np.random.Generator, int], np.ndarray],
+    customers: int,
+    intercept: float,
+    coefficients: tuple[float, ...],
+    scale: float,
+    censor_at: float,
+) -> Columns:
     """ln duration = intercept + coefficients . x + scale * error; censored evenly on (0, censor_at).
 
     The odd covariates are standard normal, the even ones are 0 or 1.

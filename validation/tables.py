@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the tables of validation/results/*.csv into docs/validation.md, between its markers.
 
-    python3 validation/tables.py
+python3 validation/tables.py
 """
 
 from __future__ import annotations

@@ -263,9 +263,7 @@ def amends_tasks(folder: Path) -> dict[str, Any]:
     def log_likelihood(process: str, data: str, parameters: tuple[float, ...], gradient: bool) -> Any:
         def task() -> tuple[float, Any]:
             x, t_x, T = columns(sets[data])
-            seconds, result = timed(
-                lambda: core.purchase_log_likelihood(process, parameters, x, t_x, T, gradient, 1)
-            )
+            seconds, result = timed(lambda: core.purchase_log_likelihood(process, parameters, x, t_x, T, gradient, 1))
             return seconds, result[0]
 
         return task
@@ -329,8 +327,9 @@ def main() -> None:
     parser.add_argument("--side", choices=["amends", "lifetimes", "pymc"], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.side:
-        answer({"amends": amends_tasks, "lifetimes": lifetimes_tasks, "pymc": pymc_tasks}[arguments.side](
-            arguments.folder))
+        answer(
+            {"amends": amends_tasks, "lifetimes": lifetimes_tasks, "pymc": pymc_tasks}[arguments.side](arguments.folder)
+        )
         return
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)

@@ -61,7 +61,11 @@ class Side:
         self.failures: dict[str, str] = {}
         self.peak_mib = 0.0
         self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log.open("w"), text=True,
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log.open("w"),
+            text=True,
             env={**os.environ, **ONE_THREAD},
         )
 

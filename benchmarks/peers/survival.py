@@ -131,7 +131,31 @@ def sets_in(folder: Path) -> list[str]:
 
 
 def amends_tasks(folder: Path) -> dict[str, Any]:
-    return {"hello": lambda: (0.0, "amends")}
+    import amends
+    from amends import retention
+
+    def kaplan_meier(name: str) -> tuple[float, Any]:
+        duration, event = (column(folder, name, which) for which in ("duration", "event"))
+        seconds, curve = timed(lambda: retention.KaplanMeier().fit(duration, event))
+        interval = curve.interval(list(AT))
+        return seconds, [float(v) for part in (curve.survival(list(AT)), curve.standard_error(list(AT)),
+                                               interval.lower, interval.upper) for v in part]  # fmt: skip
+
+    def logrank(name: str) -> tuple[float, Any]:
+        duration, event, group = (column(folder, name, which) for which in ("duration", "event", "group"))
+        seconds, test = timed(lambda: retention.log_rank_test(duration, event, group))
+        return seconds, [float(test.statistic)]
+
+    def sort(name: str) -> tuple[float, Any]:
+        duration = column(folder, name, "duration")
+        return timed(lambda: np.sort(duration))[0], "numpy.sort of the durations"
+
+    tasks: dict[str, Any] = {"hello": lambda: (0.0, f"amends {amends.__version__}, numpy {np.__version__}")}
+    for name in sets_in(folder):
+        tasks[f"Kaplan-Meier, {name}"] = lambda name=name: kaplan_meier(name)
+        tasks[f"log-rank, {name}"] = lambda name=name: logrank(name)
+        tasks[f"sort, {name}"] = lambda name=name: sort(name)
+    return tasks
 
 
 def main() -> None:
