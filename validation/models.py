@@ -16,10 +16,17 @@ Columns = dict[str, np.ndarray]
 
 def fit(model: str, data: Columns, **options: Any) -> Any:
     """The model, fitted; what is wrong with it is in its `fit_report_`."""
-    estimator = getattr(retention, model)()
-    if model == "GammaGammaModel":
+    name, _, distribution = model.partition(" ")
+    if name == "AcceleratedFailureTimeModel":
+        return retention.AcceleratedFailureTimeModel(distribution=distribution).fit(
+            data, duration_col="duration", event_col="event"
+        )
+    estimator = getattr(retention, name)()
+    if name == "CoxModel":
+        return estimator.fit(data, duration_col="duration", event_col="event")
+    if name == "GammaGammaModel":
         return estimator.fit(data["frequency"], data["monetary_value"], **options)
-    if model in ("ShiftedBetaGeoModel", "BetaDiscreteWeibullModel"):
+    if name in ("ShiftedBetaGeoModel", "BetaDiscreteWeibullModel"):
         return estimator.fit(data["T"], data["event"], **options)
     return estimator.fit(data["frequency"], data["recency"], data["T"], **options)
 
@@ -35,12 +42,12 @@ def _triple(predictions: Any) -> tuple[float, float, float]:
 
 
 def alive_and_purchases(
-    fitted: Any, history: tuple[float, float, float], horizon: float
+    fitted: Any, history: tuple[float, float, float], horizon: float, alive_at: float = 0.0
 ) -> tuple[tuple[float, float, float], tuple[float, float, float]]:
     """P(alive) and expected purchases of a customer with this frequency, recency and T."""
     row = {name: np.array([value]) for name, value in zip(("frequency", "recency", "T"), history, strict=True)}
     return (
-        _triple(fitted.probability_alive(row, interval=0.95)),
+        _triple(fitted.probability_alive(row, t=alive_at, interval=0.95)),
         _triple(fitted.expected_purchases(row, horizon, interval=0.95)),
     )
 
@@ -55,7 +62,11 @@ def contractual(fitted: Any, periods: tuple[int, ...]) -> dict[str, tuple[float,
     """Share still there after t periods, and the share that stays in period t."""
     result = {}
     for t in periods:
-        survival, retention_rate = fitted.survival(t, errors=True), fitted.retention_rate(t, errors=True)
-        result[f"survival t={t}"] = (survival.value, survival.lower, survival.upper)
-        result[f"retention t={t}"] = (retention_rate.value, retention_rate.lower, retention_rate.upper)
+        result[f"survival t={t}"] = _triple(fitted.survival(np.array([t]), interval=0.95))
+        result[f"retention t={t}"] = _triple(fitted.retention_rate(np.array([t]), interval=0.95))
     return result
+
+
+def survival(fitted: Any, covariates: tuple[float, ...], t: float) -> tuple[float, float, float]:
+    """Share still there at t, with these covariates x1, x2, ..."""
+    return fitted.validation_survival(covariates, t)

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.integrate import quad
 from scipy.optimize import minimize
 from scipy.special import beta as beta_function
-from scipy.special import betaln, gammaln
+from scipy.special import betaln, expit, gammaincc, gammaln, ndtr
 
 Columns = dict[str, np.ndarray]
 Likelihood = Callable[[Sequence[float], Columns], np.ndarray]
@@ -311,3 +311,16 @@ def contractual_survival(parameters: Sequence[float], t: float) -> float:
     """sBG (two parameters) and BdW (three): B(alpha, beta + t^c) / B(alpha, beta)."""
     alpha, beta, c = (*parameters, 1.0)[:3]
     return float(np.exp(betaln(alpha, beta + t**c) - betaln(alpha, beta)))
+
+
+def accelerated_survival(distribution: str, w: float, shape: float = 1.0) -> float:
+    """P(W > w) of the error of ln duration."""
+    if distribution in ("exponential", "weibull"):
+        return float(np.exp(-np.exp(w)))
+    if distribution == "log_normal":
+        return float(ndtr(-w))
+    if distribution == "log_logistic":
+        return float(expit(-w))
+    k = shape**-2  # W > w means G > k exp(Q w) for Q > 0, and the reverse below 0
+    upper = gammaincc(k, k * np.exp(shape * w))
+    return float(upper if shape > 0 else 1.0 - upper)

@@ -129,10 +129,17 @@ def smallest_extreme(rng: np.random.Generator, size: int) -> np.ndarray:
     return np.log(rng.exponential(size=size))
 
 
-ERRORS = {
+def generalised_gamma_error(rng: np.random.Generator, size: int, shape: float) -> np.ndarray:
+    """Prentice's: ln(Q^2 G) / Q with G ~ Gamma(1/Q^2); Q = 1 is the smallest extreme value."""
+    return np.log(shape**2 * rng.gamma(shape**-2, size=size)) / shape
+
+
+ERRORS: dict[str, Callable[..., np.ndarray]] = {
+    "exponential": smallest_extreme,
     "weibull": smallest_extreme,
     "log_normal": lambda rng, size: rng.standard_normal(size),
     "log_logistic": lambda rng, size: rng.logistic(size=size),
+    "generalised_gamma": generalised_gamma_error,
 }
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import oracles
 import simulate
-from models import alive_and_purchases, contractual, fit, parameters, spend
+from models import alive_and_purchases, contractual, fit, parameters, spend, survival
 
 Columns = dict[str, np.ndarray]
 Interval = tuple[float, float, float]  # estimate, lower, upper
@@ -95,6 +95,8 @@ def _beta_geo_study(model: str, modified: bool, settings: tuple[tuple[float, ...
 DONORS = ((0.0, 0.0, 6.0), (1.0, 2.0, 6.0), (4.0, 6.0, 6.0))
 SPENDERS = ((1.0, 20.0), (3.0, 60.0))
 YEARS = (4, 12)
+COVARIATES = (0.5, 1.0)
+AT = (10.0, 40.0)  # the 20th to 80th per cent, about
 
 
 def _contractual_study(model: str, names: tuple[str, ...], settings: Any, draw: Callable[..., Columns]) -> Study:
@@ -111,7 +113,55 @@ def _contractual_study(model: str, names: tuple[str, ...], settings: Any, draw: 
 
     return Study(
         model, names, settings, lambda rng, customers, truth: draw(rng, 7, customers, *truth),
-        true_predictions, predictions, scales(names, survival="logit", retention="logit"),
+        true_predictions, predictions, scales(names, survival="log(-log)", retention="logit"),
+    )  # fmt: skip
+
+
+def _accelerated_study(distribution: str, settings: tuple[tuple[float, ...], ...]) -> Study:
+    """Two covariates; about a quarter to a half of the rows censored."""
+    names = ("intercept", "x1", "x2", "scale", "Q")[: len(settings[0])]
+
+    def draw(rng: np.random.Generator, customers: int, truth: tuple[float, ...]) -> Columns:
+        scale = truth[3] if len(truth) > 3 else 1.0
+        error = simulate.ERRORS[distribution]
+        if distribution == "generalised_gamma":
+            error = partial(error, shape=truth[4])
+        return simulate.accelerated(rng, error, customers, truth[0], truth[1:3], scale, 150.0)
+
+    def true_predictions(truth: tuple[float, ...]) -> dict[str, float]:
+        scale, shape = (*truth[3:], 1.0, 1.0)[:2] if len(truth) > 3 else (1.0, 1.0)
+        location = truth[0] + truth[1] * COVARIATES[0] + truth[2] * COVARIATES[1]
+        return {
+            f"survival t={t:g}": oracles.accelerated_survival(distribution, (np.log(t) - location) / scale, shape)
+            for t in AT
+        }
+
+    return Study(
+        f"AcceleratedFailureTimeModel {distribution}", names, settings, draw, true_predictions,
+        lambda fitted: {f"survival t={t:g}": survival(fitted, COVARIATES, t) for t in AT},
+        {**dict.fromkeys(names, "identity"), "scale": "log", "survival": "log(-log)"},
+    )  # fmt: skip
+
+
+def _cox_study() -> Study:
+    """Weibull durations with hazard ratios exp(b): their coefficients on ln duration are -scale times b."""
+    settings = ((0.5, -0.4), (1.0, 0.3), (-0.2, -0.8))
+    scales_of = {settings[0]: 0.7, settings[1]: 1.0, settings[2]: 1.4}
+
+    def draw(rng: np.random.Generator, customers: int, truth: tuple[float, ...]) -> Columns:
+        scale = scales_of[truth]
+        coefficients = tuple(-scale * b for b in truth)
+        return simulate.accelerated(rng, simulate.smallest_extreme, customers, 3.3, coefficients, scale, 150.0)
+
+    def true_predictions(truth: tuple[float, ...]) -> dict[str, float]:
+        scale = scales_of[truth]
+        shift = sum(b * x for b, x in zip(truth, COVARIATES, strict=True))
+        return {f"survival t={t:g}": float(np.exp(-np.exp((np.log(t) - 3.3) / scale + shift))) for t in AT}
+
+    return Study(
+        "CoxModel", ("x1", "x2"), settings, draw, true_predictions,
+        lambda fitted: {f"survival t={t:g}": survival(fitted, COVARIATES, t) for t in AT},
+        {"x1": "identity", "x2": "identity", "survival": "log(-log)"},
     )  # fmt: skip
 
 
@@ -141,7 +191,7 @@ STUDIES = {
                 name: interval
                 for h in DONORS
                 for name, interval in zip(
-                    (_label("alive", h), _label("purchases", h)), alive_and_purchases(fitted, h, 5), strict=True
+                    (_label("alive", h), _label("purchases", h)), alive_and_purchases(fitted, h, 5, 1), strict=True
                 )
             },
             scales(("alpha", "beta", "gamma", "delta"), alive="logit", purchases="log"),
@@ -161,8 +211,17 @@ STUDIES = {
             simulate.shifted_beta_geo,
         ),
         _contractual_study(
-            "BetaDiscreteWeibullModel", ("gamma", "delta", "c"),
+            "BetaDiscreteWeibullModel", ("alpha", "beta", "c"),
             ((0.456, 0.779, 1.284), (0.704, 1.182, 1.0), (2.0, 8.0, 0.8)), simulate.beta_discrete_weibull,
         ),
+        _accelerated_study("exponential", ((3.3, 0.3, -0.4), (3.8, -0.5, 0.2), (3.0, 0.0, 0.0))),
+        _accelerated_study("weibull", ((3.3, 0.3, -0.4, 0.7), (3.8, -0.5, 0.2, 1.3), (3.0, 0.0, 0.0, 0.4))),
+        _accelerated_study("log_normal", ((3.3, 0.3, -0.4, 0.7), (3.8, -0.5, 0.2, 1.3), (3.0, 0.0, 0.0, 0.4))),
+        _accelerated_study("log_logistic", ((3.3, 0.3, -0.4, 0.5), (3.8, -0.5, 0.2, 0.9), (3.0, 0.0, 0.0, 0.3))),
+        _accelerated_study(
+            "generalised_gamma",
+            ((3.3, 0.3, -0.4, 0.7, 0.7), (3.8, -0.5, 0.2, 1.0, 1.5), (3.0, 0.0, 0.0, 0.6, -0.5)),
+        ),
+        _cox_study(),
     )
 }  # fmt: skip
