@@ -9,13 +9,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 from scipy.integrate import quad
 from scipy.optimize import minimize
 from scipy.special import beta as beta_function
-from scipy.special import betaln, expit, gammaincc, gammaln, ndtr
+from scipy.special import expit, gammaincc, gammaln, ndtr
 
 Columns = dict[str, np.ndarray]
 Likelihood = Callable[[Sequence[float], Columns], np.ndarray]
+
+
+def _log_gamma_ratio(b: np.ndarray, a: np.ndarray) -> np.ndarray:
+    """ln Gamma(b + a) - ln Gamma(b), to full precision for b large too, where the two nearly cancel."""
+    large = np.where(b > 30.0, b, 30.0)
+    stirling = (large - 0.5) * np.log1p(a / large) + a * np.log(large + a) - a
+    for k, c in ((1, 1 / 12), (3, -1 / 360), (5, 1 / 1260), (7, -1 / 1680), (9, 1 / 1188)):
+        stirling = stirling + c * ((large + a) ** -k - large**-k)
+    return np.where(b > 30.0, stirling, gammaln(b + a) - gammaln(b))
+
+
+def betaln(a: ArrayLike, b: ArrayLike) -> np.ndarray:
+    """ln B(a, b). SciPy's loses digits where one argument is in the millions and the other is not."""
+    smaller, larger = np.minimum(a, b), np.maximum(a, b)
+    return gammaln(smaller) - _log_gamma_ratio(larger, smaller)
 
 
 def beta_geo(parameters: Sequence[float], data: Columns) -> np.ndarray:
