@@ -57,6 +57,7 @@ class Regime:
     customers: int
     truth: tuple[float, ...]
     draw: Callable[[np.random.Generator, int, tuple[float, ...]], simulate.Columns]
+    separated: bool = False  # no maximum exists, by construction: whatever converges is wrong
 
 
 def weeks(kind: Callable[..., simulate.Columns], unit: float = 1.0, spread: float = 12.0, window: float = 39.0):
@@ -97,6 +98,24 @@ def spend(frequency: Callable[[np.random.Generator, int], np.ndarray]):
         return simulate.gamma_gamma(rng, frequency(rng, customers), *truth)
 
     return draw
+
+
+def nobody_with_z_returns(kind: Callable[..., simulate.Columns]):
+    """A covariate that separates: customers with z = 1 never buy again, so its coefficient has no best value."""
+
+    def draw(rng: np.random.Generator, customers: int, truth: tuple[float, ...]) -> simulate.Columns:
+        data = weeks(kind)(rng, customers, truth)
+        z = rng.random(customers) < 0.2
+        blank = {name: np.where(z, 0.0, data[name]) for name in ("frequency", "recency")}
+        return {**data, **blank, "z": z.astype(float)}
+
+    return draw
+
+
+def nobody_with_x2_leaves(rng: np.random.Generator, customers: int, truth: tuple[float, ...]) -> simulate.Columns:
+    """The same for durations: no event where x2 = 1."""
+    data = simulate.accelerated(rng, simulate.smallest_extreme, customers, *truth[:1], truth[1:3], truth[3], 150.0)
+    return {**data, "event": np.where(data["x2"] > 0, 0.0, data["event"])}
 
 
 def grain(draw: Callable[..., simulate.Columns]):
@@ -164,6 +183,22 @@ REGIMES += [
     Regime("all alike", BDW, 1000, (3e3, 7e3, 1.3), _contractual(simulate.beta_discrete_weibull, 7)),
     Regime("two periods", BDW, 500, (0.214, 1.427, 1.724), _contractual(simulate.beta_discrete_weibull, 2)),
 ]
+WEIBULL = (3.3, 0.3, -0.4, 0.7)
+REGIMES += [
+    Regime("a covariate that separates", model, 500, truth, nobody_with_z_returns(kind), separated=True)
+    for model, kind, truth in (
+        (BG, simulate.beta_geo, CDNOW_BETA_GEO),
+        (MBG, simulate.modified_beta_geo, CDNOW_MODIFIED),
+        (PARETO, simulate.pareto_nbd, CDNOW_PARETO),
+    )
+] + [
+    Regime("a covariate that separates", model, 500, WEIBULL, nobody_with_x2_leaves, separated=True)
+    for model in ("AcceleratedFailureTimeModel weibull", "AcceleratedFailureTimeModel log_normal", "CoxModel")
+]
+
+
+def has_peer(regime: Regime) -> bool:
+    return regime.model in (BG, MBG, PARETO, BGBB, GG) and not regime.separated  # lifetimes has no covariates
 
 
 def identity(regime: Regime) -> str:
@@ -185,6 +220,11 @@ def examine(regime: Regime, number: int) -> dict[str, Any]:
     model = fit(regime.model, data)
     result: dict[str, Any] = {"number": number, "seconds": time.perf_counter() - start}
     report = model.fit_report_
+    if regime.separated:
+        result["outcome"] = "converged" if report.converged else report.diagnosis.name
+        result["message"] = report.message
+        result["silent_failure"] = bool(report.converged)
+        return result
     objective = oracles.Objective(oracles.LIKELIHOODS[regime.model], data)
     truth = np.clip(np.log(np.array(regime.truth)), -11.0, 11.0)
     neutral = np.zeros(truth.size)
@@ -346,7 +386,7 @@ def main() -> None:
                 continue
             name = "".join(c if c.isalnum() else "_" for c in identity(regime))
             if arguments.lifetimes_only:
-                if regime.model not in (SBG, BDW):
+                if has_peer(regime):
                     print(identity(regime), len(peer_answers(name, regime)), flush=True)
                 continue
             file = arguments.folder / f"{name}-{arguments.data_sets}.json"
@@ -358,7 +398,7 @@ def main() -> None:
                 tasks = [(identity(regime), number) for number in range(arguments.data_sets)]
                 done["results"] = list(pool.map(_examine, tasks, chunksize=5))
                 file.write_text(json.dumps(done))
-            if arguments.lifetimes_python and "lifetimes" not in done and regime.model not in (SBG, BDW):
+            if arguments.lifetimes_python and "lifetimes" not in done and has_peer(regime):
                 done["lifetimes"] = judge_lifetimes(regime, peer_answers(name, regime), done["results"])
                 file.write_text(json.dumps(done))
             row = row_of(regime, done)

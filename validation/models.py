@@ -28,6 +28,8 @@ def fit(model: str, data: Columns, **options: Any) -> Any:
         return estimator.fit(data["frequency"], data["monetary_value"], **options)
     if name in ("ShiftedBetaGeoModel", "BetaDiscreteWeibullModel"):
         return estimator.fit(data["T"], data["event"], **options)
+    if "z" in data:
+        options["purchase_covariates"] = {"z": data["z"]}
     return estimator.fit(data["frequency"], data["recency"], data["T"], **options)
 
 
@@ -69,4 +71,7 @@ def contractual(fitted: Any, periods: tuple[int, ...]) -> dict[str, tuple[float,
 
 def survival(fitted: Any, covariates: tuple[float, ...], t: float) -> tuple[float, float, float]:
     """Share still there at t, with these covariates x1, x2, ..."""
-    return fitted.validation_survival(covariates, t)
+    customer = {f"x{i + 1}": value for i, value in enumerate(covariates)}
+    found = fitted.survival(customer, times=[t])
+    value = found.survival if hasattr(found, "survival") else found.value
+    return float(np.ravel(value)[0]), float(np.ravel(found.lower)[0]), float(np.ravel(found.upper)[0])

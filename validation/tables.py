@@ -74,7 +74,7 @@ def percent(share: str) -> str:
 def hard_regimes() -> str:
     header = [
         "model", "regime", "customers", "converged", "diagnosed", "silent failures", "diagnosed too early",
-        "lifetimes: converged", "of these wrong",
+        "lifetimes: converged of 100", "of these wrong",
     ]  # fmt: skip
     return table(
         header,
