@@ -71,20 +71,28 @@ def pareto_nbd(parameters: Sequence[float], data: Columns) -> np.ndarray:
     x, t_x, T = data["frequency"], data["recency"], data["T"]
     m = r + x
     alive = -m * np.log(alpha + T) + s * np.log(beta / (beta + T))
-    length = T - t_x
-    # ln of the integrand falls by at most this per unit of time: the first panel must see a fall of order one only.
-    steepest = (m / (alpha + t_x) + (s + 1.0) / (beta + t_x)) * length
-    panels = int(np.clip(np.ceil(np.log2(max(float(steepest.max(initial=1.0)), 1.0))), 1, 60))
+    # ln of the integrand falls by at most this: the first panel must see a fall of order one only.
+    steepest = (m / (alpha + t_x) + (s + 1.0) / (beta + t_x)) * (T - t_x)
+    panels = np.clip(np.ceil(np.log2(np.maximum(steepest, 1.0))), 1, 60)
+    integral = np.empty(x.size)
+    for count in np.unique(panels):
+        rows = panels == count
+        integral[rows] = _log_integral(int(count), m[rows], t_x[rows], T[rows], alpha, s, beta)
+    gone = np.log(s) - np.log(beta) - (s + 1.0) * np.log1p(t_x / beta) - m * np.log(alpha + t_x) + integral
+    return gammaln(m) - gammaln(r) + r * np.log(alpha) + np.logaddexp(alive, gone)
+
+
+def _log_integral(
+    panels: int, m: np.ndarray, t_x: np.ndarray, T: np.ndarray, alpha: float, s: float, beta: float
+) -> np.ndarray:
+    """ln of the integral above, relative to its integrand at t_x, so that nothing underflows however large x is."""
     edges = np.concatenate([[0.0], 2.0 ** np.arange(-panels, 1.0)])
     fraction = (edges[:-1, None] + np.diff(edges)[:, None] * _NODES).ravel()
     weight = (np.diff(edges)[:, None] * _WEIGHTS).ravel()
-    past = length[:, None] * fraction  # y - t_x
-    # Relative to the integrand at t_x, so that nothing underflows however large x is.
+    past = (T - t_x)[:, None] * fraction  # y - t_x
     fall = m[:, None] * np.log1p(past / (alpha + t_x)[:, None]) + (s + 1.0) * np.log1p(past / (beta + t_x)[:, None])
     with np.errstate(divide="ignore", under="ignore"):
-        integral = np.log(np.exp(-fall) @ weight * length)
-    gone = np.log(s) - np.log(beta) - (s + 1.0) * np.log1p(t_x / beta) - m * np.log(alpha + t_x) + integral
-    return gammaln(m) - gammaln(r) + r * np.log(alpha) + np.logaddexp(alive, gone)
+        return np.log(np.exp(-fall) @ weight * (T - t_x))
 
 
 def beta_geo_beta_binom(parameters: Sequence[float], data: Columns) -> np.ndarray:
@@ -211,8 +219,10 @@ class Objective:
 
         The parameters stay within e^-12 .. e^12.
         """
-        best, lowest = np.asarray(starts[0]), np.inf
-        for start in starts:
+        best, lowest, agreed = np.asarray(starts[0]), np.inf, False
+        for i, start in enumerate(starts):
+            if i == 2 and agreed:  # two starts that lead to one place: the third is for when they do not
+                break
             end = minimize(
                 self,
                 start,
@@ -221,6 +231,7 @@ class Objective:
                 bounds=[(-12.0, 12.0)] * len(start),
                 options={"maxiter": 300, "ftol": 1e-14, "gtol": 1e-6},
             )
+            agreed = abs(end.fun - lowest) < 1e-5
             if end.fun < lowest:
                 best, lowest = end.x, float(end.fun)
         for _ in range(3):

@@ -73,14 +73,15 @@ def percent(share: str) -> str:
 
 def hard_regimes() -> str:
     header = [
-        "model", "regime", "customers", "converged", "diagnosed", "silent failures", "diagnosed too early",
-        "lifetimes: converged of 100", "of these wrong",
+        "model", "regime", "customers", "data sets", "converged", "diagnosed", "silent failures",
+        "diagnosed too early", "lifetimes: converged", "of these wrong",
     ]  # fmt: skip
     return table(
         header,
         [
-            [f"`{row['model']}`", row["regime"], row["customers"], row["converged"], row["diagnosed"],
-             row["silent_failures"], row["diagnosed_too_early"], row["lifetimes_converged"] or "-",
+            [f"`{row['model']}`", row["regime"], row["customers"], row["data_sets"], row["converged"], row["diagnosed"],
+             row["silent_failures"], row["diagnosed_too_early"],
+             f"{row['lifetimes_converged']} of {row['lifetimes_data_sets']}" if row["lifetimes_data_sets"] else "-",
              row["lifetimes_worse"] or "-"]
             for row in rows_of("hard_regimes.csv")
         ],
