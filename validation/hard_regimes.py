@@ -243,7 +243,7 @@ def examine(regime: Regime, number: int) -> dict[str, Any]:
         best, lowest = objective.minimise(starts)
         gradient, hessian = objective.gradient(ours), objective.hessian(ours)
         eigenvalues = np.linalg.eigvalsh(hessian)
-        definite = bool(eigenvalues[0] > 0)
+        definite = bool(eigenvalues[0] > 1e-12 * eigenvalues[-1])
         decrement = float(0.5 * gradient @ np.linalg.solve(hessian, gradient)) if definite else float("nan")
         result |= {
             "gap": at_ours - lowest,
@@ -263,7 +263,7 @@ def examine(regime: Regime, number: int) -> dict[str, Any]:
         best, lowest = objective.minimise(starts)
         hessian = objective.hessian(best)
         eigenvalues = np.linalg.eigvalsh(hessian) if np.all(np.isfinite(hessian)) else np.array([-1.0])
-        ordinary = eigenvalues[0] > 0 and np.all(np.abs(best - neutral) < 7.0)
+        ordinary = eigenvalues[0] > 1e-12 * eigenvalues[-1] and np.all(np.abs(best - neutral) < 7.0)
         result["early"] = bool(ordinary and np.sqrt(np.diag(np.linalg.inv(hessian)).max()) < 5.0)
     result["best"] = [float(v) for v in np.exp(best)]
     result["best_log_likelihood"] = -float(lowest)

@@ -236,7 +236,9 @@ class Objective:
                 best, lowest = end.x, float(end.fun)
         for _ in range(3):
             gradient, hessian = self.gradient(best), self.hessian(best)
-            if not (np.all(np.isfinite(hessian)) and np.linalg.eigvalsh(hessian)[0] > 0):
+            if not (
+                np.all(np.isfinite(hessian)) and np.linalg.cond(hessian) < 1e12 and np.linalg.eigvalsh(hessian)[0] > 0
+            ):
                 break
             trial = best - np.linalg.solve(hessian, gradient)
             value = self(trial)

@@ -18,6 +18,7 @@ sort its durations beside it.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -28,7 +29,7 @@ import numpy as np
 ROOT = Path(__file__).resolve().parents[2]
 sys.path[:0] = [str(Path(__file__).parent), str(ROOT / "validation")]
 
-from side import Side, answer, compare, table, timed  # noqa: E402
+from side import PROCESSOR_TIME, Side, answer, compare, table, timed  # noqa: E402
 
 COVARIATES = ["x1", "x2", "x3", "x4", "x5"]
 AT = (12.0, 60.0)
@@ -150,8 +151,25 @@ def amends_tasks(folder: Path) -> dict[str, Any]:
         duration = column(folder, name, "duration")
         return timed(lambda: np.sort(duration))[0], "numpy.sort of the durations"
 
+    def aft(name: str, distribution: str) -> tuple[float, Any]:
+        data = {which: column(folder, name, which) for which in ("duration", "event", *COVARIATES)}
+        model = retention.AcceleratedFailureTimeModel(distribution)
+        seconds, _ = timed(lambda: model.fit(data, "duration", "event"))
+        parameters, errors = model.parameters_, model.standard_errors_
+        order = ["intercept", *COVARIATES]
+        return seconds, [
+            model.log_likelihood_,
+            *(parameters[k] for k in order),
+            parameters["scale"],
+            *(errors[k] for k in order),
+            errors["scale"] / parameters["scale"],
+        ]
+
     tasks: dict[str, Any] = {"hello": lambda: (0.0, f"amends {amends.__version__}, numpy {np.__version__}")}
     for name in sets_in(folder):
+        if (folder / f"{name}_x5.f64").exists():
+            for label, distribution in ERROR_OF.items():
+                tasks[f"{label}, {name}"] = lambda name=name, distribution=distribution: aft(name, distribution)
         tasks[f"Kaplan-Meier, {name}"] = lambda name=name: kaplan_meier(name)
         tasks[f"log-rank, {name}"] = lambda name=name: logrank(name)
         tasks[f"sort, {name}"] = lambda name=name: sort(name)
@@ -165,12 +183,15 @@ def main() -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=[10_000, 100_000, 1_000_000])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", default="", help="tasks whose name contains this")
+    parser.add_argument("--processor-time", action="store_true", help="not time on the wall: for a busy machine")
     parser.add_argument("--folder", type=Path, help="keep data and logs here")
     parser.add_argument("--side", choices=["amends", "lifelines"], help=argparse.SUPPRESS)
     arguments = parser.parse_args()
     if arguments.side:
         answer({"amends": amends_tasks, "lifelines": lifelines_tasks}[arguments.side](arguments.folder))
         return
+    if arguments.processor_time:
+        os.environ[PROCESSOR_TIME] = "1"
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.folder or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
