@@ -420,7 +420,8 @@ AMENDS_INLINE math::Fit<PurchaseModel> PurchaseModel::fit_process(PurchaseProces
   const detail::Design design =
       detail::design_of(process, options.purchase_covariates.names, options.dropout_covariates.names);
   const detail::CustomerTable table =
-      detail::gather_customers(customers, detail::joined(options.purchase_covariates, options.dropout_covariates), {});
+      detail::gather_customers(customers, detail::joined(options.purchase_covariates, options.dropout_covariates),
+                               {.executor = options.executor});
 
   math::FitReport report;
   report.rows = table.rows;
@@ -639,8 +640,10 @@ Predictions predict_rows(PurchaseProcess process, const math::ParameterEstimates
   out.first_invalid_why = table.first_invalid_why;
   const auto spread = [&](const std::vector<double>& of_customer) {
     std::vector<double> of_row(of_customer.empty() ? 0 : table.rows, std::numeric_limits<double>::quiet_NaN());
-    for (std::size_t row = 0; row < of_row.size(); ++row)
-      if (table.customer[row] != no_customer) of_row[row] = of_customer[table.customer[row]];
+    core::parallel_blocks(executor, of_row.size(), 1u << 15, [&](std::size_t first, std::size_t last, std::size_t) {
+      for (std::size_t row = first; row < last; ++row)
+        if (table.customer[row] != no_customer) of_row[row] = of_customer[table.customer[row]];
+    });
     return of_row;
   };
   out.value = spread(value);
@@ -683,7 +686,7 @@ AMENDS_INLINE Predictions PurchaseModel::predict(const CustomerColumns& customer
   const auto dropout = detail::ordered(options.dropout_covariates, dropout_names_, "dropout_covariates");
   const detail::CustomerTable table =
       detail::gather_customers(customers, detail::joined({purchase_names_, purchase}, {dropout_names_, dropout}),
-                               {.row_index = true, .use_weights = false});
+                               {.row_index = true, .use_weights = false, .executor = options.executor});
   return detail::predict_rows(process_, estimates_, detail::design_of(process_, purchase_names_, dropout_names_), table,
                               options, scale, if_dead, future);
 }
@@ -1104,9 +1107,7 @@ AMENDS_INLINE void add_rows(PurchaseProcess process, const std::array<double, 4>
   const bool weighted = in.weights.given();
   for (std::size_t i = first; i < last; ++i) {
     const double x = in.frequency[i], t = in.recency[i], T = in.T[i], weight = weighted ? in.weights[i] : 1.0;
-    if (!(x >= 0.0 && x <= 1e15 && x == std::floor(x) && T > 0.0 && t <= T && t >= 0.0 && (x > 0.0) == (t > 0.0) &&
-          T <= (std::numeric_limits<double>::max)() && weight >= 0.0 &&
-          weight <= (std::numeric_limits<double>::max)())) {
+    if (!possible_customer(x, t, T) || !(weight >= 0.0 && weight <= (std::numeric_limits<double>::max)())) {
       first_invalid = (std::min)(first_invalid, i);
       return;
     }
@@ -1151,9 +1152,8 @@ AMENDS_INLINE LogLikelihood rows_likelihood(PurchaseProcess process, const std::
   for (std::size_t block = 0; block < blocks; ++block) {
     if (invalid[block] < n) {
       const std::size_t i = invalid[block];
-      std::string why = customer_row_problem(in.frequency[i], in.recency[i], in.T[i]);
-      if (why.empty()) why = "the weight is not a number >= 0";
-      throw Error(ErrorCode::domain, "customers", "row " + std::to_string(i) + " cannot be: " + why);
+      throw Error(ErrorCode::domain, "customers",
+                  "row " + std::to_string(i) + " cannot be: " + row_problem(in, {}, in.weights.given(), i));
     }
     add_to(sum, parts[block]);
     for (std::size_t x = 0; x < small; ++x)
