@@ -24,6 +24,7 @@
   ADD(retention, register_survival)            \
   ADD(retention, register_contract)            \
   ADD(retention, register_customer_stages)     \
+  ADD(retention, register_cox)                 \
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
   ADD(economics, register_scenario)            \

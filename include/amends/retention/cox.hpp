@@ -49,8 +49,10 @@ struct CoxData {
   core::ColumnView entry{};                ///< start of the interval, below duration; not given: watched from the start
   core::ColumnView weights{};              ///< >= 0; 0 leaves the row out
   core::ColumnView strata{};               ///< a code per row; each stratum has a baseline hazard of its own
-  core::ColumnView clusters{};             ///< a code per row; given: errors are robust and clustered by it
-  core::ColumnView subjects{};             ///< a code per customer; overlapping rows of one are warned about
+  /// Names of the codes 0, 1, ... of strata; may be left out.
+  std::vector<std::string> stratum_names{};
+  core::ColumnView clusters{};  ///< a code per row; given: errors are robust and clustered by it
+  core::ColumnView subjects{};  ///< a code per customer; overlapping rows of one are warned about
 };
 
 struct CoxOptions {
@@ -145,7 +147,8 @@ class CoxModel {
   /// in it is not finite, event is neither 0 nor 1, entry >= duration, or its weight is negative.
   /// edge     rows never at risk when something happens do not change the result; no covariates gives the baseline only
   /// errors   Error(missing) without duration or event; Error(size_mismatch); Error(domain) for penalty or
-  ///          max_iterations; Error(contradiction) for two covariates of one name
+  ///          max_iterations; Error(contradiction) for two covariates of one name, or a code of strata without a name
+  ///          where there are names
   [[nodiscard]] static math::Fit<CoxModel> fit(const CoxData& data, const CoxOptions& options = {});
 
   [[nodiscard]] const math::ParameterEstimates& estimates() const noexcept { return estimates_; }
@@ -169,6 +172,11 @@ class CoxModel {
   [[nodiscard]] const std::vector<CoxBaseline>& baselines() const noexcept { return baselines_; }
   /// errors  Error(unknown_name) for a code that no row had; Error(missing) for NaN where there are several strata
   [[nodiscard]] const CoxBaseline& baseline(double stratum = std::numeric_limits<double>::quiet_NaN()) const;
+
+  /// As given in CoxData; may be empty.
+  [[nodiscard]] const std::vector<std::string>& stratum_names() const noexcept { return stratum_names_; }
+  /// The code of a named stratum.  errors  Error(unknown_name), which lists the names
+  [[nodiscard]] double stratum_code(std::string_view name) const;
 
   /// b'(x - mean); exp of it is the hazard as a multiple of the baseline.
   /// edge  NaN for a covariate that is not finite;  errors  Error(size_mismatch)
@@ -214,6 +222,7 @@ class CoxModel {
   std::vector<double> means_{};
   std::vector<double> deviations_{};
   std::vector<CoxBaseline> baselines_{};
+  std::vector<std::string> stratum_names_{};
   double null_log_likelihood_ = 0.0;
   double score_statistic_ = 0.0;
   double events_ = 0.0;

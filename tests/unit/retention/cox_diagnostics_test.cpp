@@ -307,7 +307,7 @@ TEST_CASE("Cox: identities of the residuals") {
     sums[2] += d.w[i] * score(i, 0);
   }
   for (const double sum : sums) CHECK(std::fabs(sum) < 1e-12);
-  for (const std::size_t i : {24, 25}) {
+  for (const std::size_t i : {std::size_t{24}, std::size_t{25}}) {
     CHECK(std::isnan(martingale[i]));
     CHECK(std::isnan(score(i, 1)));
     CHECK(std::isnan(retention::deviance_residuals(*fit, data)[i]));

@@ -652,6 +652,18 @@ TEST_CASE("Cox: state goes out and comes back") {
   CHECK(a.survival == b.survival);
   CHECK(a.lower == b.lower);
   CHECK(back.wald_test().statistic == fit->wald_test().statistic);
+  // Strata may have names.
+  std::vector<double> code(24);
+  for (std::size_t i = 0; i < 24; ++i) code[i] = d.s[i] - 1.0;
+  CoxData named = d.data({.entry = true, .weights = true, .clusters = true});
+  named.strata = view(code);
+  named.stratum_names = {"north", "south"};
+  const CoxModel regions = CoxModel::from_state(CoxModel::fit(named)->state());
+  CHECK(regions.stratum_names() == named.stratum_names);
+  CHECK(regions.survival(std::vector{0.5, 1.0}, {.stratum = regions.stratum_code("south")}).survival == a.survival);
+  CHECK_THROWS_WITH(regions.stratum_code("west"), Contains("stratum west is not one of the model's: north, south"));
+  named.stratum_names.pop_back();
+  CHECK_THROWS_WITH(CoxModel::fit(named), Contains("there are 1 names and a stratum 1"));
   math::ModelState broken = state;
   for (auto& [name, values] : broken.numbers)
     if (name == "baseline_centres") values.pop_back();

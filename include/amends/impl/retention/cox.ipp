@@ -812,6 +812,14 @@ AMENDS_INLINE math::Fit<CoxModel> CoxKernel::fit(const CoxData& data, const CoxO
                     "there are " + std::to_string(kernel.kept_) + " usable rows for " + std::to_string(p) +
                         " covariates (" + std::to_string(report.invalid_rows) +
                         " rows are invalid): give more rows or fewer covariates");
+  if (!data.stratum_names.empty())
+    for (const Stratum& stratum : kernel.strata_)
+      if (!(stratum.code >= 0.0 && stratum.code < static_cast<double>(data.stratum_names.size()) &&
+            stratum.code == std::floor(stratum.code)))
+        throw Error(ErrorCode::contradiction, "stratum_names",
+                    "stratum_names must name the strata 0, 1, ...; there are " +
+                        std::to_string(data.stratum_names.size()) + " names and a stratum " +
+                        core::format_number(stratum.code));
   if (kernel.kept_ == 0) return no_model(math::Diagnosis::too_few_rows, "", "there are no usable rows");
   if (kernel.events_ == 0)
     return no_model(math::Diagnosis::no_events, "event",
@@ -1043,6 +1051,7 @@ AMENDS_INLINE math::Fit<CoxModel> CoxKernel::fit(const CoxData& data, const CoxO
   model.null_log_likelihood_ = null_log_likelihood;
   model.score_statistic_ = score_statistic;
   model.events_ = static_cast<double>(kernel.events_);
+  model.stratum_names_ = data.stratum_names;
   model.ties_ = options.ties;
   model.robust_ = robust;
   for (const Stratum& stratum : kernel.strata_) {
@@ -1112,6 +1121,16 @@ AMENDS_INLINE const CoxBaseline& CoxModel::baseline(double stratum) const {
     if (baseline.stratum == stratum) return baseline;
   throw Error(ErrorCode::unknown_name, "stratum",
               "stratum " + core::format_number(stratum) + " was in no row of the fit");
+}
+
+AMENDS_INLINE double CoxModel::stratum_code(std::string_view name) const {
+  std::string known;
+  for (std::size_t s = 0; s < stratum_names_.size(); ++s) {
+    if (stratum_names_[s] == name) return static_cast<double>(s);
+    known += (s == 0 ? "" : ", ") + stratum_names_[s];
+  }
+  throw Error(ErrorCode::unknown_name, "stratum",
+              "stratum " + std::string(name) + " is not one of the model's: " + (known.empty() ? "none" : known));
 }
 
 AMENDS_INLINE double CoxModel::linear_predictor(std::span<const double> covariates) const {
@@ -1377,6 +1396,7 @@ AMENDS_INLINE math::ModelState CoxModel::state() const {
     variances.insert(variances.end(), b.cumulative_variance.begin(), b.cumulative_variance.end());
     centres.insert(centres.end(), b.cumulative_centre.begin(), b.cumulative_centre.end());
   }
+  state.put("stratum_names", stratum_names_);
   state.put("strata", std::move(strata));
   state.put("last_times", std::move(last_times));
   state.put("baseline_sizes", std::move(sizes));
@@ -1411,6 +1431,7 @@ AMENDS_INLINE CoxModel CoxModel::from_state(const math::ModelState& state) {
   model.deviations_ = state.values("standard_deviations");
   if (model.means_.size() != p) throw wrong("means");
   if (model.deviations_.size() != p) throw wrong("standard_deviations");
+  model.stratum_names_ = state.list("stratum_names");
   const std::vector<double>& strata = state.values("strata");
   const std::vector<double>& last_times = state.values("last_times");
   const std::vector<double>& sizes = state.values("baseline_sizes");

@@ -8,7 +8,276 @@ import numpy.typing
 import typing
 from . import published
 from . import folklore
-__all__: list[str] = ['AalenJohansen', 'AcceleratedFailureTimeModel', 'Claim', 'ComplainantOutcomes', 'CustomerSummaryCounts', 'ExpectedLoyalty', 'KaplanMeier', 'LogRankGroup', 'LogRankResult', 'LossDecomposition', 'LossReason', 'LossReasonLine', 'LoyaltyByOutcome', 'NelsonAalen', 'OutcomeShares', 'PublishedLoyalty', 'RestrictedMean', 'RetentionEffect', 'SurvivalRowReport', 'WinBackGroup', 'base_retention_for_effect', 'blended_retention', 'calibration_holdout_split', 'check_loyalty', 'customer_summary', 'customers_kept_by_fewer_problems', 'decompose_losses', 'expected_lifetime', 'expected_loyalty', 'expected_loyalty_after_problem', 'fleming_harrington_test', 'folklore', 'frequency_counts', 'margin_multiple', 'outcome_shares', 'published', 'retention_effect', 'transactions_per_period']
+__all__: list[str] = ['AalenJohansen', 'AcceleratedFailureTimeModel', 'CauseIncidence', 'CauseSpecificModel', 'Claim', 'ComplainantOutcomes', 'Concordance', 'CoxBaseline', 'CoxCurve', 'CoxModel', 'CoxSurvivalTable', 'CoxTest', 'CustomerSummaryCounts', 'ExpectedLoyalty', 'IncidenceCurves', 'KaplanMeier', 'LogRankGroup', 'LogRankResult', 'LossDecomposition', 'LossReason', 'LossReasonLine', 'LoyaltyByOutcome', 'NelsonAalen', 'OutcomeShares', 'ProportionalHazardsTest', 'PublishedLoyalty', 'RestrictedMean', 'RetentionEffect', 'SchoenfeldResiduals', 'SurvivalRowReport', 'WinBackGroup', 'base_retention_for_effect', 'blended_retention', 'calibration_holdout_split', 'check_loyalty', 'concordance', 'customer_summary', 'customers_kept_by_fewer_problems', 'decompose_losses', 'expected_lifetime', 'expected_loyalty', 'expected_loyalty_after_problem', 'fleming_harrington_test', 'folklore', 'frequency_counts', 'margin_multiple', 'outcome_shares', 'published', 'retention_effect', 'transactions_per_period']
+class CauseIncidence:
+    """
+    Share that has left for one cause, by time; arrays.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def cause(self) -> str:
+        ...
+    @property
+    def incidence(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def lower(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def upper(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+class CauseSpecificModel:
+    @staticmethod
+    def fit(arg0: dict[str, typing.Any], arg1: dict[str, typing.Any], arg2: collections.abc.Sequence[tuple[typing.SupportsFloat | typing.SupportsIndex, str]], arg3: str, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: str, arg6: bool, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+        ...
+    @staticmethod
+    def from_json(text: str) -> CauseSpecificModel:
+        ...
+    def cause(self, arg0: str) -> CoxModel:
+        ...
+    def cumulative_incidence(self, arg0: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], arg1: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: str) -> IncidenceCurves:
+        ...
+    def cumulative_incidence_along(self, arg0: collections.abc.Sequence[tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]]], arg1: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: str) -> IncidenceCurves:
+        ...
+    def to_json(self) -> str:
+        ...
+    @property
+    def causes(self) -> list[str]:
+        ...
+    @property
+    def estimates(self) -> amends._core.math.ParameterEstimates:
+        ...
+    @property
+    def report(self) -> amends._core.math.FitReport:
+        ...
+class Concordance:
+    """
+    Of the pairs whose order is known, the share that the risk orders.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def concordant(self) -> float:
+        ...
+    @property
+    def discordant(self) -> float:
+        ...
+    @property
+    def index(self) -> float:
+        ...
+    @property
+    def standard_error(self) -> float:
+        ...
+    @property
+    def tied_both(self) -> float:
+        ...
+    @property
+    def tied_risk(self) -> float:
+        ...
+    @property
+    def tied_time(self) -> float:
+        ...
+class CoxBaseline:
+    """
+    Cumulative baseline hazard of a stratum, at the means of the covariates.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def cumulative_hazard(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def last_time(self) -> float:
+        ...
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the cumulative hazard, with known coefficients.
+        """
+    @property
+    def survival(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+class CoxCurve:
+    """
+    Survival over time with its interval; arrays of one length.
+    """
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def time_until(self, share: typing.SupportsFloat | typing.SupportsIndex) -> float:
+        """
+        First time at which survival is at or below the share (0.5: median); inf when it never is.
+        """
+    def to_frame(self) -> typing.Any:
+        ...
+    @property
+    def cumulative_hazard(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def lower(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the cumulative hazard; times the survival it is that of the survival.
+        """
+    @property
+    def survival(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def upper(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+class CoxModel:
+    @staticmethod
+    def fit(arg0: dict[str, typing.Any], arg1: dict[str, typing.Any], arg2: str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: str, arg5: bool, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+        ...
+    @staticmethod
+    def from_json(text: str) -> CoxModel:
+        ...
+    def baseline(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> CoxBaseline:
+        ...
+    def concordance(self, arg0: dict[str, typing.Any], arg1: dict[str, typing.Any]) -> Concordance:
+        ...
+    def likelihood_ratio_test(self) -> CoxTest:
+        ...
+    def linear_predictors(self, arg0: list[typing.Any], arg1: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def proportional_hazards_test(self, arg0: dict[str, typing.Any], arg1: dict[str, typing.Any], arg2: str) -> ProportionalHazardsTest:
+        ...
+    def residuals(self, arg0: dict[str, typing.Any], arg1: dict[str, typing.Any], arg2: str) -> typing.Any:
+        ...
+    def score_test(self) -> CoxTest:
+        ...
+    def stratum_code(self, arg0: str) -> float:
+        ...
+    def survival(self, arg0: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], arg1: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: str) -> CoxCurve:
+        ...
+    def survival_along(self, arg0: collections.abc.Sequence[tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]]], arg1: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: str) -> CoxCurve:
+        ...
+    def survival_table(self, arg0: list[typing.Any], arg1: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: str, arg4: typing.Any, arg5: typing.SupportsInt | typing.SupportsIndex) -> CoxSurvivalTable:
+        ...
+    def to_json(self) -> str:
+        ...
+    def wald_test(self) -> CoxTest:
+        ...
+    @property
+    def estimates(self) -> amends._core.math.ParameterEstimates:
+        ...
+    @property
+    def events(self) -> float:
+        ...
+    @property
+    def means(self) -> list[float]:
+        ...
+    @property
+    def naive_covariance(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def names(self) -> list[str]:
+        ...
+    @property
+    def null_log_likelihood(self) -> float:
+        ...
+    @property
+    def report(self) -> amends._core.math.FitReport:
+        ...
+    @property
+    def robust(self) -> bool:
+        ...
+    @property
+    def strata(self) -> list[float]:
+        ...
+    @property
+    def stratum_names(self) -> list[str]:
+        ...
+    @property
+    def ties(self) -> str:
+        ...
+class CoxSurvivalTable:
+    """
+    Survival of many customers at the same times; arrays of rows by times.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def invalid_rows(self) -> int:
+        ...
+    @property
+    def lower(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def rows(self) -> int:
+        ...
+    @property
+    def standard_error(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Of the cumulative hazard.
+        """
+    @property
+    def survival(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def upper(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+class CoxTest:
+    """
+    A test against a chi-squared distribution.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def degrees_of_freedom(self) -> float:
+        ...
+    @property
+    def p_value(self) -> float:
+        ...
+    @property
+    def statistic(self) -> float:
+        ...
+class IncidenceCurves:
+    """
+    Still there, or left for which cause: shares that sum to 1.
+    """
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def cause(self, name: str) -> CauseIncidence:
+        ...
+    def to_frame(self) -> typing.Any:
+        ...
+    @property
+    def causes(self) -> list[CauseIncidence]:
+        ...
+    @property
+    def survival(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def survival_lower(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def survival_standard_error(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def survival_upper(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
 class LoyaltyByOutcome:
     """
     Share that stays, by outcome of the problem; nan where not known.
@@ -153,6 +422,28 @@ class LossDecomposition:
     @property
     def reasons(self) -> list[LossReasonLine]:
         ...
+class ProportionalHazardsTest:
+    """
+    Are hazards proportional? One test per covariate.
+    """
+    def __getitem__(self, arg0: str) -> CoxTest:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def to_frame(self) -> typing.Any:
+        ...
+    @property
+    def global_test(self) -> CoxTest:
+        ...
+    @property
+    def names(self) -> list[str]:
+        ...
+    @property
+    def tests(self) -> list[CoxTest]:
+        ...
+    @property
+    def transform(self) -> str:
+        ...
 class RetentionEffect:
     """
     What a change of retention does; changes in per cent.
@@ -203,6 +494,24 @@ class PublishedLoyalty:
         ...
     @property
     def satisfied_quickly(self) -> float:
+        ...
+class SchoenfeldResiduals:
+    """
+    One line per event; matrices of events by covariates.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def residuals(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def row(self) -> numpy.typing.NDArray[numpy.int64]:
+        ...
+    @property
+    def scaled(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.float64]:
         ...
 class WinBackGroup:
     """
@@ -557,6 +866,8 @@ def blended_retention(without_problem: typing.Annotated[numpy.typing.ArrayLike, 
 def calibration_holdout_split(history: amends._core.domain.PurchaseHistory, calibration_end: typing.SupportsFloat | typing.SupportsIndex, *, unit_days: typing.SupportsFloat | typing.SupportsIndex, observation_end: typing.SupportsFloat | typing.SupportsIndex | None = None, monetary_value: str = 'repeat_purchases') -> tuple[tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], typing.Any, CustomerSummaryCounts], numpy.typing.NDArray[numpy.float64], typing.Any, float, int]:
     ...
 def check_loyalty(loyalty: LoyaltyByOutcome) -> list[str]:
+    ...
+def concordance(arg0: dict[str, typing.Any], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Concordance:
     ...
 def customer_summary(history: amends._core.domain.PurchaseHistory, *, unit_days: typing.SupportsFloat | typing.SupportsIndex, observation_end: typing.SupportsFloat | typing.SupportsIndex | None = None, monetary_value: str = 'repeat_purchases') -> tuple[numpy.typing.NDArray[numpy.int64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], typing.Any, CustomerSummaryCounts]:
     ...

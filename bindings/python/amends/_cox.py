@@ -1,0 +1,834 @@
+"""Cox models and cause-specific hazards; users meet them in ``amends.retention``."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ._columns import column, error, numeric
+from ._core import retention as _retention
+from ._core.retention import (
+    CauseIncidence,
+    Concordance,
+    CoxBaseline,
+    CoxCurve,
+    CoxSurvivalTable,
+    CoxTest,
+    IncidenceCurves,
+    ProportionalHazardsTest,
+    SchoenfeldResiduals,
+)
+from ._fitted import FittedModel
+
+__all__ = [
+    "CauseIncidence",
+    "CauseSpecificModel",
+    "Concordance",
+    "CoxBaseline",
+    "CoxCurve",
+    "CoxModel",
+    "CoxSurvivalTable",
+    "CoxTest",
+    "IncidenceCurves",
+    "ProportionalHazardsTest",
+    "SchoenfeldResiduals",
+    "concordance",
+]
+
+FloatOrArray = float | NDArray[np.float64]
+Ties = Literal["efron", "breslow"]
+PenaltyScale = Literal["standardised", "raw"]
+IntervalScale = Literal["log_minus_log", "log", "plain", "logit"]
+TimeTransform = Literal["km", "rank", "identity", "log"]
+Segment = tuple[float, float, Mapping[str, float] | Sequence[float]]
+
+_ROLES = ("duration", "event", "entry", "weights", "strata", "clusters", "subjects")
+
+
+def _is_frame(data: Any) -> bool:
+    return isinstance(data, Mapping) or (hasattr(data, "columns") and hasattr(data, "__getitem__"))
+
+
+def _frame_names(frame: Any) -> list[str]:
+    return [str(name) for name in (frame.keys() if isinstance(frame, Mapping) else frame.columns)]
+
+
+def _text(label: Any) -> str:
+    """1, 1.0 and "1" are one label: a column is stored as float when others are missing."""
+    if isinstance(label, (float, np.floating)) and float(label).is_integer():
+        label = int(label)
+    return str(label)
+
+
+def _labels(name: str, values: Any) -> tuple[NDArray[np.float64], list[str]]:
+    """A code for each label (NaN where it is missing) and the labels as text, in the order of their codes."""
+    kept = getattr(values, "dtype", None)
+    if kept is not None and not isinstance(kept, np.dtype) and hasattr(values, "astype"):
+        values = values.astype(object)
+    array = np.asarray(values)
+    if array.ndim != 1:
+        raise TypeError(f"{name} must have one dimension, got {array.ndim}")
+    if array.dtype.kind == "O":
+        missing = np.fromiter((v is None or v != v for v in array), dtype=bool, count=len(array))
+        present = array[~missing]
+        kinds = {type(v) for v in present}
+        if len(kinds) > 1 and not all(issubclass(kind, (int, float, np.number)) for kind in kinds):
+            present = np.array([_text(v) for v in present], dtype=object)
+    else:
+        missing = np.isnan(array) if array.dtype.kind == "f" else np.zeros(len(array), dtype=bool)
+        present = array[~missing]
+    found, inverse = np.unique(present, return_inverse=True)
+    codes = np.full(len(array), np.nan)
+    codes[~missing] = inverse
+    return codes, [_text(label) for label in found.tolist()]
+
+
+def _joined(name: str, parts: Sequence[Any]) -> tuple[NDArray[np.float64], list[str]]:
+    """One code for each combination that occurs of the labels of several columns."""
+    if len(parts) == 1:
+        return _labels(name, parts[0])
+    coded = [_labels(name, part) for part in parts]
+    table = np.column_stack([codes for codes, _ in coded])
+    present = ~np.isnan(table).any(axis=1)
+    found, inverse = np.unique(table[present], axis=0, return_inverse=True)
+    codes = np.full(len(table), np.nan)
+    codes[present] = np.asarray(inverse).reshape(-1)
+    names = [", ".join(coded[j][1][int(code)] for j, code in enumerate(row)) for row in found]
+    return codes, names
+
+
+class _Rows(FittedModel):
+    """How rows reach a Cox model: a frame whose columns are named, or arrays."""
+
+    _columns: dict[str, Any] | None = None  # names of the columns by role, as fit was told
+
+    def _read(
+        self, data: Any, columns: Mapping[str, Any], arrays: Mapping[str, Any], covariates: Sequence[str] | None
+    ) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        named = {role: name for role, name in columns.items() if name is not None}
+        given = {role: values for role, values in arrays.items() if values is not None}
+        roles: dict[str, Any]
+        if _is_frame(data) and "duration" not in given:
+            if given:
+                role = next(iter(given))
+                raise error("contradiction", role, f"{role} must be a column of the frame too: name the column")
+            for role in ("duration", "event"):
+                if role not in named:
+                    raise error("missing", f"{role}_col", f"{role}_col must name a column of the frame")
+            strata = named.pop("strata", None)
+            roles = {role: column(data, f"{role}_col", name) for role, name in named.items()}
+            used = set(named.values())
+            if strata is not None:
+                names = [strata] if isinstance(strata, str) else list(strata)
+                roles["strata"] = [column(data, "strata", name) for name in names]
+                used.update(names)
+            wanted = [name for name in _frame_names(data) if name not in used] if covariates is None else covariates
+            table = {name: self._covariate(name, column(data, "covariates", name)) for name in wanted}
+        else:
+            others = [role for role in named if role != "strata"]
+            if others:
+                raise error(
+                    "contradiction", f"{others[0]}_col", f"{others[0]}_col names a column, but arrays were given"
+                )
+            roles = dict(given)
+            if "strata" in named:
+                if isinstance(named["strata"], str):
+                    raise error("contradiction", "strata", "strata names a column, but arrays were given")
+                roles["strata"] = [named["strata"]]
+            for role in ("duration", "event"):
+                if role not in roles:
+                    raise error("missing", role, f"{role} must be given")
+            if _is_frame(data):
+                wanted = _frame_names(data) if covariates is None else list(covariates)
+                table = {name: self._covariate(name, column(data, "covariates", name)) for name in wanted}
+            else:
+                matrix = np.asarray(data)
+                if matrix.ndim != 2:
+                    raise TypeError(f"covariates must be a frame or an array of two dimensions, got {matrix.ndim}")
+                wanted = [f"x{j}" for j in range(matrix.shape[1])] if covariates is None else list(covariates)
+                if len(wanted) != matrix.shape[1]:
+                    raise error(
+                        "size_mismatch",
+                        "covariates",
+                        f"{len(wanted)} names for {matrix.shape[1]} columns of covariates",
+                    )
+                table = {name: self._covariate(name, matrix[:, j]) for j, name in enumerate(wanted)}
+        out: dict[str, Any] = {}
+        for role, values in roles.items():
+            if role == "strata":
+                out["strata"], out["stratum_names"] = _joined("strata", values)
+            elif role in ("clusters", "subjects"):
+                out[role], _ = _labels(role, values)
+            elif role == "event":
+                out[role] = self._events(values)
+            else:
+                out[role] = numeric(role, values)
+        return out, table
+
+    def _events(self, values: Any) -> NDArray[Any]:
+        read = numeric("event", values)
+        assert read is not None
+        return read
+
+    @staticmethod
+    def _covariate(name: str, values: Any) -> NDArray[Any]:
+        try:
+            read = numeric(name, values)
+        except TypeError as cause:
+            raise TypeError(f"{cause}; a covariate must be numeric: leave it out or make it 0/1 columns") from None
+        assert read is not None
+        return read
+
+    def _again(self, data: Any, arrays: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Rows for a fitted model: read as in fit."""
+        given = {role: values for role, values in arrays.items() if values is not None}
+        names = list(self._first.names)
+        if given or self._columns is None:
+            columns = {role: given.pop(f"{role}_col", None) for role in ("duration", "event", "entry", "weights")}
+            columns["strata"] = given.pop("strata", None)
+            roles, table = self._read(data, columns, given, names)
+        else:
+            grouping = {"clusters": None, "subjects": None}  # of errors only: other rows need not have them
+            roles, table = self._read(data, {**self._columns, **grouping}, {}, names)
+        if "strata" in roles:
+            roles["strata"] = self._codes(roles["strata"], roles.pop("stratum_names"))
+        return roles, table
+
+    @property
+    def _first(self) -> Any:
+        """A bound Cox model: what covariates and strata there are."""
+        raise NotImplementedError
+
+    def _codes(self, codes: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.float64]:
+        """Codes of other rows as codes of the fit; NaN for a stratum that was not in it."""
+        known = {name: float(code) for code, name in enumerate(self._first.stratum_names)}
+        translate = np.array([known.get(name, np.nan) for name in names] + [np.nan])
+        return np.asarray(translate[np.where(np.isnan(codes), len(names), codes).astype(int)])
+
+    def _stratum(self, stratum: Hashable | None) -> float:
+        if stratum is None:
+            return float("nan")
+        name = ", ".join(_text(part) for part in stratum) if isinstance(stratum, tuple) else _text(stratum)
+        return float(self._first.stratum_code(name))
+
+    def _values(self, covariates: Mapping[str, float] | Sequence[float] | None) -> list[float]:
+        names = self._first.names
+        if covariates is None:
+            return [float(mean) for mean in self._first.means]
+        if isinstance(covariates, Mapping) or hasattr(covariates, "keys"):
+            table: Any = covariates
+            missing = [name for name in names if name not in table]
+            if missing:
+                raise error("missing", missing[0], f"covariates must have a value for {', '.join(missing)}")
+            return [float(table[name]) for name in names]
+        return [float(value) for value in covariates]
+
+    def _path(self, path: Any) -> list[tuple[float, float, list[float]]]:
+        if hasattr(path, "columns"):  # a frame with start, stop and the covariates
+            names = self._first.names
+            columns = {name: np.asarray(column(path, "path", name), dtype=float) for name in ("start", "stop", *names)}
+            return [
+                (float(columns["start"][i]), float(columns["stop"][i]), [float(columns[name][i]) for name in names])
+                for i in range(len(columns["start"]))
+            ]
+        return [(float(start), float(stop), self._values(x)) for start, stop, x in path]
+
+
+def _times(times: ArrayLike | None) -> list[float]:
+    if times is None:
+        return []
+    return [float(t) for t in np.atleast_1d(np.asarray(times, dtype=float))]
+
+
+class CoxModel(_Rows):
+    """Cox's proportional hazards model: ``h(t | x) = h0(t) exp(b'(x - mean))``, the baseline ``h0`` left free.
+
+    ``fit`` returns the model itself; ``summary`` is its table, ``fit_report_`` says how the fit ended and, when a
+    coefficient cannot be estimated (separation, collinear or constant covariates, no events), which and why. See
+    docs/models/cox.md.
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> weeks = {"weeks": [5, 8, 12, 3, 9, 14, 7, 10], "left": [1, 1, 0, 1, 1, 0, 1, 0],
+    ...          "complained": [1, 0, 0, 1, 0, 1, 1, 0]}
+    >>> model = am.retention.CoxModel().fit(weeks, duration_col="weeks", event_col="left")
+    >>> round(model.parameters_["complained"], 4)
+    1.1243
+    >>> model.survival({"complained": 1}, times=[5, 10])
+    CoxCurve(2 times, 5 to 10; survival 0.6562 to 0.1891)
+    """
+
+    _core_class = _retention.CoxModel
+
+    @property
+    def _first(self) -> Any:
+        return self._model
+
+    def fit(
+        self,
+        data: Any,
+        duration: ArrayLike | None = None,
+        event: ArrayLike | None = None,
+        *,
+        duration_col: str | None = None,
+        event_col: str | None = None,
+        entry_col: str | None = None,
+        weights_col: str | None = None,
+        strata: str | Sequence[str] | ArrayLike | None = None,
+        cluster_col: str | None = None,
+        id_col: str | None = None,
+        covariates: Sequence[str] | None = None,
+        entry: ArrayLike | None = None,
+        weights: ArrayLike | None = None,
+        clusters: ArrayLike | None = None,
+        subjects: ArrayLike | None = None,
+        ties: Ties = "efron",
+        penalty: float = 0.0,
+        penalty_scale: PenaltyScale = "standardised",
+        robust: bool = False,
+        max_iterations: int = 60,
+        threads: int = 1,
+    ) -> Self:
+        """Maximise the partial likelihood.
+
+        Parameters
+        ----------
+        data : frame, mapping of columns, or array
+            A frame (or dict of arrays) with named columns; or, with ``duration`` and ``event`` as arrays, the
+            covariates alone: a frame, a dict, or an array of rows by covariates.
+        duration, event : array
+            End of each row's interval, and 1 where it ended with the event, 0 where watching ended.
+        duration_col, event_col, entry_col, weights_col, cluster_col, id_col : str
+            Columns of the frame. A row is at risk in (entry, duration]; rows of one customer whose covariates change
+            follow each other (start-stop form). A cluster column gives robust, clustered errors. ``id_col`` names the
+            customer: overlapping rows of one are warned about, and ``robust`` errors are summed by it.
+        strata : str, list of str, or array
+            Columns of the frame, or labels: each stratum has a baseline of its own.
+        covariates : list of str
+            Columns to use (default: all that have no other role), or names of an array's columns.
+        entry, weights, clusters, subjects : array
+            The same as arrays.
+        ties : {"efron", "breslow"}
+        penalty : float
+            Ridge: ``penalty / 2`` times the sum of squared coefficients is subtracted from the log-likelihood, which is
+            a sum over events, not a mean.
+        penalty_scale : {"standardised", "raw"}
+            Whether the penalty sees coefficients of standardised covariates (divided by their standard deviation) or as
+            they are.
+        robust : bool
+            Sandwich errors.
+        max_iterations : int
+        threads : int
+            The result does not depend on it.
+
+        Returns
+        -------
+        CoxModel
+            Itself.
+
+        Raises
+        ------
+        AmendsError
+            For a wrong argument. Data without an answer do not raise: see ``fit_report_``.
+        """
+        columns = {
+            "duration": duration_col,
+            "event": event_col,
+            "entry": entry_col,
+            "weights": weights_col,
+            "strata": strata,
+            "clusters": cluster_col,
+            "subjects": id_col,
+        }
+        arrays = {
+            "duration": duration,
+            "event": event,
+            "entry": entry,
+            "weights": weights,
+            "clusters": clusters,
+            "subjects": subjects,
+        }
+        roles, table = self._read(data, columns, arrays, covariates)
+        self._columns = columns if duration is None else None
+        return self._take(
+            _retention.CoxModel.fit(roles, table, ties, penalty, penalty_scale, robust, max_iterations, threads)
+        )
+
+    def _summary_columns(self) -> dict[str, list[Any]]:
+        columns = super()._summary_columns()
+        return {
+            "covariate": columns["covariate"],
+            "coef": columns["coef"],
+            "exp(coef)": [float(np.exp(b)) for b in columns["coef"]],
+            "se(coef)": columns["se(coef)"],
+            "coef lower 95%": columns["coef lower 95%"],
+            "coef upper 95%": columns["coef upper 95%"],
+            "exp(coef) lower 95%": [float(np.exp(b)) for b in columns["coef lower 95%"]],
+            "exp(coef) upper 95%": [float(np.exp(b)) for b in columns["coef upper 95%"]],
+            "z": columns["z"],
+            "p": columns["p"],
+        }
+
+    @property
+    def hazard_ratios_(self) -> dict[str, float]:
+        """``exp(coefficient)``: the hazard as a multiple, per unit of the covariate."""
+        return {name: float(np.exp(b)) for name, b in self.parameters_.items()}
+
+    @property
+    def strata_(self) -> list[str]:
+        """Labels of the strata, as text; empty where there are none."""
+        return list(self._model.stratum_names)
+
+    @property
+    def events_(self) -> int:
+        """Rows that ended with the event."""
+        return int(self._model.events)
+
+    @property
+    def naive_covariance_(self) -> NDArray[np.float64]:
+        """Inverse of the information; the same as ``covariance_`` unless errors are robust."""
+        return np.asarray(self._model.naive_covariance)
+
+    @property
+    def null_log_likelihood_(self) -> float:
+        """Log-likelihood with all coefficients 0."""
+        return float(self._model.null_log_likelihood)
+
+    def likelihood_ratio_test(self) -> CoxTest:
+        """Are all coefficients 0? Twice the gain in log-likelihood over none."""
+        return self._model.likelihood_ratio_test()  # type: ignore[no-any-return]
+
+    def score_test(self) -> CoxTest:
+        """Are all coefficients 0? By the gradient at 0; with one 0/1 covariate and Breslow ties, the log-rank test."""
+        return self._model.score_test()  # type: ignore[no-any-return]
+
+    def wald_test(self) -> CoxTest:
+        """Are all coefficients 0? By the estimates and their covariance (robust where that is asked for)."""
+        return self._model.wald_test()  # type: ignore[no-any-return]
+
+    def baseline(self, stratum: Hashable | None = None) -> CoxBaseline:
+        """Cumulative baseline hazard of a stratum, for a customer whose covariates are the means of the fit."""
+        return self._model.baseline(self._stratum(stratum))  # type: ignore[no-any-return]
+
+    def linear_predictor(self, covariates: Any) -> FloatOrArray:
+        """``b'(x - mean)``.
+
+        Parameters
+        ----------
+        covariates : mapping, frame or array
+            One customer (a mapping of numbers, or a list in the order of the parameters), or many (a frame, a mapping
+            of arrays, or an array of rows by covariates).
+
+        Returns
+        -------
+        float or array
+            NaN where a covariate is not a number.
+        """
+        names = self._model.names
+        if _is_frame(covariates):
+            values = [column(covariates, "covariates", name) for name in names]
+            single = all(np.ndim(v) == 0 for v in values)
+            columns = [
+                self._covariate(name, np.atleast_1d(v) if np.ndim(v) == 0 else v)
+                for name, v in zip(names, values, strict=True)
+            ]
+        else:
+            matrix = np.asarray(covariates, dtype=float)
+            single = matrix.ndim == 1
+            matrix = np.atleast_2d(matrix)
+            columns = [matrix[:, j] for j in range(matrix.shape[1])]
+        rows = len(columns[0]) if columns else 1
+        out = self._model.linear_predictors(columns, rows)
+        return float(out[0]) if single else np.asarray(out)
+
+    def partial_hazard(self, covariates: Any) -> FloatOrArray:
+        """``exp(b'(x - mean))``: the hazard as a multiple of that at the means. See ``linear_predictor``."""
+        out = np.exp(self.linear_predictor(covariates))
+        return float(out) if np.ndim(out) == 0 else out
+
+    def survival(
+        self,
+        covariates: Mapping[str, float] | Sequence[float] | None = None,
+        *,
+        times: ArrayLike | None = None,
+        stratum: Hashable | None = None,
+        level: float = 0.95,
+        scale: IntervalScale = "log_minus_log",
+    ) -> CoxCurve:
+        """Survival of a customer whose covariates stay as they are, with interval.
+
+        Parameters
+        ----------
+        covariates : mapping or sequence
+            A number for each covariate; default: the means.
+        times : array
+            Default: every time with an event. NaN comes out after the last time observed.
+        stratum : label
+            Needed where there are several; a tuple where strata are made of several columns.
+        level : float
+        scale : {"log_minus_log", "log", "plain", "logit"}
+            Where the interval is symmetric.
+
+        Returns
+        -------
+        CoxCurve
+            ``time``, ``survival``, ``lower``, ``upper``, ``cumulative_hazard``, ``standard_error`` (of the cumulative
+            hazard), ``time_until(share)``, ``to_frame()``.
+        """
+        return self._model.survival(  # type: ignore[no-any-return]
+            self._values(covariates), _times(times), self._stratum(stratum), level, scale
+        )
+
+    def survival_along(
+        self,
+        path: Sequence[Segment] | Any,
+        *,
+        times: ArrayLike | None = None,
+        stratum: Hashable | None = None,
+        level: float = 0.95,
+        scale: IntervalScale = "log_minus_log",
+    ) -> CoxCurve:
+        """Survival along a stated path of covariates, given that the customer was there at its start.
+
+        Parameters
+        ----------
+        path : list of (start, stop, covariates), or frame
+            Segments that follow each other; or a frame with columns start, stop and the covariates.
+        times, stratum, level, scale
+            As in ``survival``. NaN comes out outside the path.
+
+        Returns
+        -------
+        CoxCurve
+
+        Examples
+        --------
+        A complaint opened at week 4, recovered at week 6:
+
+        >>> import amends as am
+        >>> weeks = {"start": [0, 4, 0, 0, 6, 0, 0, 2], "stop": [4, 9, 7, 6, 12, 10, 2, 5],
+        ...          "left": [0, 1, 1, 0, 0, 1, 0, 1], "open": [0, 1, 0, 1, 0, 0, 0, 1]}
+        >>> model = am.retention.CoxModel().fit(weeks, entry_col="start", duration_col="stop", event_col="left")
+        >>> curve = model.survival_along([(0, 4, {"open": 0}), (4, 6, {"open": 1}), (6, 12, {"open": 0})])
+        >>> curve.time
+        array([ 5.,  7.,  9., 10.])
+        """
+        return self._model.survival_along(  # type: ignore[no-any-return]
+            self._path(path), _times(times), self._stratum(stratum), level, scale
+        )
+
+    def survival_table(
+        self,
+        data: Any,
+        times: ArrayLike,
+        *,
+        strata: ArrayLike | None = None,
+        level: float = 0.95,
+        scale: IntervalScale = "log_minus_log",
+        threads: int = 1,
+    ) -> CoxSurvivalTable:
+        """Survival of many customers at the same times, with errors and intervals.
+
+        Parameters
+        ----------
+        data : frame, mapping of arrays, or array
+            Covariates; the columns of the strata too, if fit was given their names.
+        times : array
+        strata : array
+            Labels, where the covariates are an array.
+        level, scale
+            As in ``survival``.
+        threads : int
+
+        Returns
+        -------
+        CoxSurvivalTable
+            ``survival``, ``lower``, ``upper``, ``standard_error``: arrays of rows by times; ``invalid_rows``.
+        """
+        names = self._model.names
+        if _is_frame(data):
+            columns = [self._covariate(name, column(data, "covariates", name)) for name in names]
+        else:
+            matrix = np.asarray(data, dtype=float)
+            if matrix.ndim != 2:
+                raise TypeError(f"data must be a frame or an array of two dimensions, got {matrix.ndim}")
+            columns = [matrix[:, j] for j in range(matrix.shape[1])]
+        codes: NDArray[np.float64] | None = None
+        if self._model.stratum_names:
+            parts: list[Any]
+            if strata is not None:
+                parts = [strata]
+            elif self._columns is not None and self._columns["strata"] is not None:
+                by = self._columns["strata"]
+                parts = [column(data, "strata", name) for name in ([by] if isinstance(by, str) else by)]
+            else:
+                raise error("missing", "strata", "strata must be given: the model has several baselines")
+            codes = self._codes(*_joined("strata", parts))
+        return self._model.survival_table(columns, _times(times), level, scale, codes, threads)  # type: ignore[no-any-return]
+
+    def _residuals(self, data: Any, kind: str, arrays: Mapping[str, Any]) -> Any:
+        return self._model.residuals(*self._again(data, arrays), kind)
+
+    def martingale_residuals(self, data: Any, **arrays: Any) -> NDArray[np.float64]:
+        """``event`` minus the cumulative hazard at the row's risk, one per row; NaN for invalid rows.
+
+        Parameters
+        ----------
+        data : frame or array
+            Rows as given to ``fit``, with the same names of columns.
+        **arrays
+            ``duration``, ``event``, ``entry``, ``weights``, ``strata`` where fit was given arrays. After ``from_json``,
+            which does not know the columns: ``duration_col``, ``event_col``, ``entry_col``, ``weights_col``,
+            ``strata``.
+        """
+        return np.asarray(self._residuals(data, "martingale", arrays))
+
+    def deviance_residuals(self, data: Any, **arrays: Any) -> NDArray[np.float64]:
+        """Martingale residuals made symmetric. See ``martingale_residuals``."""
+        return np.asarray(self._residuals(data, "deviance", arrays))
+
+    def score_residuals(self, data: Any, **arrays: Any) -> NDArray[np.float64]:
+        """What each row adds to the gradient (without its weight); rows by covariates. See ``martingale_residuals``."""
+        return np.asarray(self._residuals(data, "score", arrays))
+
+    def dfbeta_residuals(self, data: Any, **arrays: Any) -> NDArray[np.float64]:
+        """About how much each coefficient would fall without the row; rows by covariates."""
+        return np.asarray(self._residuals(data, "dfbeta", arrays))
+
+    def schoenfeld_residuals(self, data: Any, **arrays: Any) -> SchoenfeldResiduals:
+        """Covariates of each event minus their mean among those at risk, and the same scaled: ``row``, ``time``,
+        ``residuals``, ``scaled``."""
+        return self._residuals(data, "schoenfeld", arrays)  # type: ignore[no-any-return]
+
+    def proportional_hazards_test(
+        self, data: Any, *, transform: TimeTransform = "km", **arrays: Any
+    ) -> ProportionalHazardsTest:
+        """Are hazards proportional? The score test of a coefficient that changes with a function of time.
+
+        Parameters
+        ----------
+        data : frame or array
+            Rows as given to ``fit``.
+        transform : {"km", "rank", "identity", "log"}
+            The function of time: 1 minus the Kaplan-Meier estimate just before t, the rank of t among the ends of all
+            rows, t, or ln t.
+
+        Returns
+        -------
+        ProportionalHazardsTest
+            ``tests``, ``global_test``, ``test[name]``, ``to_frame()``; the same numbers as R's ``cox.zph``.
+        """
+        return self._model.proportional_hazards_test(*self._again(data, arrays), transform)  # type: ignore[no-any-return]
+
+    def concordance(self, data: Any, **arrays: Any) -> Concordance:
+        """Harrell's concordance of the model's risks with what happened in these rows (those of the fit, or others)."""
+        return self._model.concordance(*self._again(data, arrays))  # type: ignore[no-any-return]
+
+
+def concordance(
+    duration: ArrayLike,
+    event: ArrayLike,
+    risk: ArrayLike,
+    *,
+    entry: ArrayLike | None = None,
+    weights: ArrayLike | None = None,
+    strata: ArrayLike | None = None,
+) -> Concordance:
+    """Harrell's concordance: of the pairs whose order is known, the share in which the higher risk had the event first.
+
+    Parameters
+    ----------
+    duration, event : array
+        As in ``CoxModel.fit``.
+    risk : array
+        Higher means sooner.
+    entry, weights, strata : array, optional
+        Pairs are compared within strata, and only while both are at risk.
+
+    Returns
+    -------
+    Concordance
+        ``index`` with its ``standard_error``, and the counts of pairs.
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.retention.concordance([2, 4, 6, 8], [1, 1, 0, 1], [3.0, 1.0, 2.0, 0.5]).index
+    0.8
+    """
+    roles: dict[str, Any] = {"duration": numeric("duration", duration), "event": numeric("event", event)}
+    if entry is not None:
+        roles["entry"] = numeric("entry", entry)
+    if weights is not None:
+        roles["weights"] = numeric("weights", weights)
+    if strata is not None:
+        roles["strata"] = _labels("strata", strata)[0]
+    return _retention.concordance(roles, np.asarray(numeric("risk", risk), dtype=float))
+
+
+class CauseSpecificModel(_Rows):
+    """One Cox model per way to leave, put together into the share that leaves for each. See docs/models/cox.md.
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> weeks = {"weeks": [5, 8, 12, 3, 9, 14, 7, 10, 6, 11],
+    ...          "why": ["complaint", "price", "", "complaint", "price", "", "complaint", "", "price", "complaint"],
+    ...          "score": [1, 4, 5, 2, 3, 4, 3, 5, 2, 4]}
+    >>> model = am.retention.CauseSpecificModel().fit(weeks, duration_col="weeks", event_col="why", censored="")
+    >>> model.causes_
+    ['complaint', 'price']
+    >>> curves = model.cumulative_incidence({"score": 2}, times=[10])
+    >>> round(float(curves.survival[0] + sum(c.incidence[0] for c in curves.causes)), 12)
+    1.0
+    """
+
+    _core_class = _retention.CauseSpecificModel
+    _causes: list[str] | None = None
+    _censored: Any = None
+
+    @property
+    def _first(self) -> Any:
+        return self._model.cause(self._model.causes[0])
+
+    def fit(
+        self,
+        data: Any,
+        duration: ArrayLike | None = None,
+        event: ArrayLike | None = None,
+        *,
+        duration_col: str | None = None,
+        event_col: str | None = None,
+        censored: Hashable = 0,
+        causes: Sequence[Hashable] | None = None,
+        entry_col: str | None = None,
+        weights_col: str | None = None,
+        strata: str | Sequence[str] | ArrayLike | None = None,
+        cluster_col: str | None = None,
+        id_col: str | None = None,
+        covariates: Sequence[str] | None = None,
+        entry: ArrayLike | None = None,
+        weights: ArrayLike | None = None,
+        clusters: ArrayLike | None = None,
+        subjects: ArrayLike | None = None,
+        ties: Ties = "efron",
+        penalty: float = 0.0,
+        penalty_scale: PenaltyScale = "standardised",
+        robust: bool = False,
+        max_iterations: int = 60,
+        threads: int = 1,
+    ) -> Self:
+        """Fit one Cox model per cause, the other causes counted as censoring.
+
+        Parameters
+        ----------
+        data, duration, duration_col and others
+            As in ``CoxModel.fit``.
+        event, event_col
+            Why the customer left: labels (text or numbers).
+        censored : label
+            The label of those still there when watching ended.
+        causes : list of labels
+            Causes to model, in this order; default: all labels but ``censored``. A row with a label that is neither is
+            invalid and counted.
+
+        Returns
+        -------
+        CauseSpecificModel
+            Itself. Parameters are named "cause: covariate".
+        """
+        columns = {
+            "duration": duration_col,
+            "event": event_col,
+            "entry": entry_col,
+            "weights": weights_col,
+            "strata": strata,
+            "clusters": cluster_col,
+            "subjects": id_col,
+        }
+        arrays = {
+            "duration": duration,
+            "event": event,
+            "entry": entry,
+            "weights": weights,
+            "clusters": clusters,
+            "subjects": subjects,
+        }
+        self._censored = _text(censored)
+        self._causes = None if causes is None else [_text(cause) for cause in causes]
+        roles, table = self._read(data, columns, arrays, covariates)
+        self._columns = columns if duration is None else None
+        assert self._causes is not None
+        codes = [(float(k + 1), name) for k, name in enumerate(self._causes)]
+        return self._take(
+            _retention.CauseSpecificModel.fit(
+                roles, table, codes, ties, penalty, penalty_scale, robust, max_iterations, threads
+            )
+        )
+
+    def _events(self, values: Any) -> NDArray[Any]:
+        codes, names = _labels("event", values)
+        if self._causes is None:
+            self._causes = [name for name in names if name != self._censored]
+        known = {name: float(k + 1) for k, name in enumerate(self._causes)}
+        known[self._censored] = 0.0
+        # 99 beyond the causes: a label that is none of them, which C++ counts as an invalid row.
+        other = float(len(self._causes) + 99)
+        translate = np.array([known.get(name, other) for name in names] + [np.nan])
+        return np.asarray(translate[np.where(np.isnan(codes), len(names), codes).astype(int)])
+
+    @property
+    def causes_(self) -> list[str]:
+        """Names of the causes."""
+        return list(self._model.causes)
+
+    def cause(self, name: Hashable) -> CoxModel:
+        """The Cox model of one cause."""
+        made = CoxModel.__new__(CoxModel)
+        made._fitted = self._model.cause(_text(name))
+        made._report = made._fitted.report
+        return made
+
+    def cumulative_incidence(
+        self,
+        covariates: Mapping[str, float] | Sequence[float] | None = None,
+        *,
+        times: ArrayLike | None = None,
+        stratum: Hashable | None = None,
+        level: float = 0.95,
+        scale: IntervalScale = "log_minus_log",
+    ) -> IncidenceCurves:
+        """The shares still there and gone for each cause, for a customer whose covariates stay as they are.
+
+        Parameters
+        ----------
+        covariates, times, stratum, level, scale
+            As in ``CoxModel.survival``; intervals are built on the scale of 1 minus the incidence.
+
+        Returns
+        -------
+        IncidenceCurves
+            ``time``, ``survival`` and ``causes``, each with ``incidence``, ``lower``, ``upper``, ``standard_error``;
+            ``cause(name)``, ``to_frame()``.
+        """
+        return self._model.cumulative_incidence(  # type: ignore[no-any-return]
+            self._values(covariates), _times(times), self._stratum(stratum), level, scale
+        )
+
+    def cumulative_incidence_along(
+        self,
+        path: Sequence[Segment] | Any,
+        *,
+        times: ArrayLike | None = None,
+        stratum: Hashable | None = None,
+        level: float = 0.95,
+        scale: IntervalScale = "log_minus_log",
+    ) -> IncidenceCurves:
+        """The same along a stated path of covariates. See ``CoxModel.survival_along``."""
+        return self._model.cumulative_incidence_along(  # type: ignore[no-any-return]
+            self._path(path), _times(times), self._stratum(stratum), level, scale
+        )

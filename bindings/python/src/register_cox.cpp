@@ -1,0 +1,430 @@
+#include <amends/core/error.hpp>
+#include <amends/core/executor.hpp>
+#include <amends/retention/cause_specific.hpp>
+#include <amends/retention/cox_diagnostics.hpp>
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "column.hpp"
+#include "fitted.hpp"
+#include "result.hpp"
+
+// Cox models and cause-specific hazards, into retention. The columns come as NumPy arrays (amends/_cox.py sees to that)
+// and live until the call returns.
+
+namespace {
+using namespace amends;
+using namespace retention;
+
+py::array_t<double> array_of(const std::vector<double>& values) {
+  return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
+}
+
+template <class Enum, std::size_t N>
+Enum named(const char* parameter, const std::string& name, const Enum (&values)[N]) {
+  std::string known;
+  for (std::size_t i = 0; i < N; ++i) {
+    if (name == to_string(values[i])) return values[i];
+    known += (i == 0 ? "'" : i + 1 == N ? " or '" : ", '") + std::string(to_string(values[i])) + "'";
+  }
+  throw Error(ErrorCode::unknown_name, parameter,
+              std::string(parameter) + " must be " + known + ", got '" + name + "'");
+}
+
+CoxPenaltyScale penalty_scale(const std::string& name) {
+  if (name == "standardised") return CoxPenaltyScale::standardised;
+  if (name == "raw") return CoxPenaltyScale::raw;
+  throw Error(ErrorCode::unknown_name, "penalty_scale",
+              "penalty_scale must be 'standardised' or 'raw', got '" + name + "'");
+}
+
+CoxData data_of(const py::dict& roles, const py::dict& covariates) {
+  const auto role = [&](const char* name) {
+    return roles.contains(name) ? column_of(name, py::object(roles[name])) : core::ColumnView{};
+  };
+  CoxData data{.duration = role("duration"), .event = role("event")};
+  data.entry = role("entry");
+  data.weights = role("weights");
+  data.strata = role("strata");
+  data.clusters = role("clusters");
+  data.subjects = role("subjects");
+  if (roles.contains("stratum_names"))
+    data.stratum_names = py::object(roles["stratum_names"]).cast<std::vector<std::string>>();
+  for (const auto& [name, values] : covariates) {
+    const auto text = name.cast<std::string>();
+    data.covariates.push_back({text, column_of(text.c_str(), py::reinterpret_borrow<py::object>(values))});
+  }
+  return data;
+}
+
+std::vector<core::ColumnView> columns_of(const py::list& columns, const std::vector<std::string>& names) {
+  std::vector<core::ColumnView> out;
+  for (std::size_t j = 0; j < columns.size(); ++j)
+    out.push_back(column_of(j < names.size() ? names[j].c_str() : "covariate", py::object(columns[j])));
+  return out;
+}
+
+std::unique_ptr<ThreadPool> pool_of(std::size_t threads) {
+  return threads == 1 ? nullptr : std::make_unique<ThreadPool>(threads);
+}
+
+CoxOptions options_of(const std::string& ties, double penalty, const std::string& scale, bool robust,
+                      int max_iterations) {
+  return {.ties = named("ties", ties, {CoxTies::efron, CoxTies::breslow}),
+          .penalty = penalty,
+          .penalty_scale = penalty_scale(scale),
+          .robust = robust,
+          .max_iterations = max_iterations};
+}
+
+CoxCurveOptions curve_options(std::vector<double> times, double stratum, double level, const std::string& scale) {
+  return {
+      .times = std::move(times),
+      .stratum = stratum,
+      .level = level,
+      .scale = named("scale", scale,
+                     {IntervalScale::log_minus_log, IntervalScale::log, IntervalScale::plain, IntervalScale::logit})};
+}
+
+using Path = std::vector<std::tuple<double, double, std::vector<double>>>;
+std::vector<CoxSegment> segments_of(const Path& path) {
+  std::vector<CoxSegment> out;
+  for (const auto& [start, stop, covariates] : path) out.push_back({start, stop, covariates});
+  return out;
+}
+
+template <class Owner>
+auto column(std::vector<double> Owner::*member) {
+  return [member](const Owner& owner) { return array_of(owner.*member); };
+}
+
+/// "9 times, 3 to 12" and, after `what`, the first and last value.
+std::string curve_text(const char* name, const std::vector<double>& time, const std::vector<double>& values,
+                       const char* what) {
+  std::string out = std::string(name) + "(" + std::to_string(time.size()) + " times";
+  if (!time.empty())
+    out += std::string(py::str(", {:.6g} to {:.6g}; {} {:.4g} to {:.4g}")
+                           .format(time.front(), time.back(), what, values.front(), values.back()));
+  return out + ")";
+}
+
+template <class Call>
+auto unlocked(Call&& call) {
+  const py::gil_scoped_release release;
+  return call();
+}
+
+void register_results(py::module_& m) {
+  auto test = py::class_<CoxTest>(m, "CoxTest", "A test against a chi-squared distribution.")
+                  .def_readonly("statistic", &CoxTest::statistic)
+                  .def_readonly("degrees_of_freedom", &CoxTest::degrees_of_freedom)
+                  .def_readonly("p_value", &CoxTest::p_value);
+  add_repr(test, "CoxTest", {"statistic", "degrees_of_freedom", "p_value"});
+
+  py::class_<CoxCurve>(m, "CoxCurve", "Survival over time with its interval; arrays of one length.")
+      .def_property_readonly("time", column(&CoxCurve::time))
+      .def_property_readonly("survival", column(&CoxCurve::survival))
+      .def_property_readonly("lower", column(&CoxCurve::lower))
+      .def_property_readonly("upper", column(&CoxCurve::upper))
+      .def_property_readonly("cumulative_hazard", column(&CoxCurve::cumulative_hazard))
+      .def_property_readonly("standard_error", column(&CoxCurve::standard_error),
+                             "Of the cumulative hazard; times the survival it is that of the survival.")
+      .def("time_until", &CoxCurve::time_until, py::arg("share"),
+           "First time at which survival is at or below the share (0.5: median); inf when it never is.")
+      .def("to_frame",
+           [](const CoxCurve& c) {
+             py::dict columns;
+             columns["time"] = array_of(c.time);
+             columns["survival"] = array_of(c.survival);
+             columns["lower"] = array_of(c.lower);
+             columns["upper"] = array_of(c.upper);
+             columns["cumulative_hazard"] = array_of(c.cumulative_hazard);
+             columns["standard_error"] = array_of(c.standard_error);
+             return to_frame(columns);
+           })
+      .def("__len__", [](const CoxCurve& c) { return c.time.size(); })
+      .def("__repr__", [](const CoxCurve& c) { return curve_text("CoxCurve", c.time, c.survival, "survival"); });
+
+  const auto grid = [](std::vector<double> CoxSurvivalTable::*member) {
+    return [member](const CoxSurvivalTable& t) {
+      py::array_t<double> out({t.rows, t.time.size()});
+      std::copy((t.*member).begin(), (t.*member).end(), out.mutable_data());
+      return out;
+    };
+  };
+  py::class_<CoxSurvivalTable>(m, "CoxSurvivalTable",
+                               "Survival of many customers at the same times; arrays of rows by times.")
+      .def_property_readonly("time", column(&CoxSurvivalTable::time))
+      .def_property_readonly("survival", grid(&CoxSurvivalTable::survival))
+      .def_property_readonly("lower", grid(&CoxSurvivalTable::lower))
+      .def_property_readonly("upper", grid(&CoxSurvivalTable::upper))
+      .def_property_readonly("standard_error", grid(&CoxSurvivalTable::standard_error), "Of the cumulative hazard.")
+      .def_readonly("rows", &CoxSurvivalTable::rows)
+      .def_readonly("invalid_rows", &CoxSurvivalTable::invalid_rows)
+      .def("__repr__", [](const CoxSurvivalTable& t) {
+        return "CoxSurvivalTable(" + std::to_string(t.rows) + " rows, " + std::to_string(t.time.size()) +
+               " times, invalid_rows=" + std::to_string(t.invalid_rows) + ")";
+      });
+
+  py::class_<CoxBaseline>(m, "CoxBaseline", "Cumulative baseline hazard of a stratum, at the means of the covariates.")
+      .def_readonly("last_time", &CoxBaseline::last_time)
+      .def_property_readonly("time", column(&CoxBaseline::time))
+      .def_property_readonly("cumulative_hazard", column(&CoxBaseline::cumulative_hazard))
+      .def_property_readonly("survival",
+                             [](const CoxBaseline& b) {
+                               std::vector<double> out;
+                               for (const double h : b.cumulative_hazard) out.push_back(std::exp(-h));
+                               return array_of(out);
+                             })
+      .def_property_readonly(
+          "standard_error",
+          [](const CoxBaseline& b) {
+            std::vector<double> out;
+            for (const double v : b.cumulative_variance) out.push_back(std::sqrt(v));
+            return array_of(out);
+          },
+          "Of the cumulative hazard, with known coefficients.")
+      .def("__repr__", [](const CoxBaseline& b) {
+        return curve_text("CoxBaseline", b.time, b.cumulative_hazard, "cumulative hazard");
+      });
+
+  py::class_<SchoenfeldResiduals>(m, "SchoenfeldResiduals", "One line per event; matrices of events by covariates.")
+      .def_property_readonly("row",
+                             [](const SchoenfeldResiduals& r) {
+                               py::array_t<std::int64_t> out(static_cast<py::ssize_t>(r.row.size()));
+                               for (std::size_t i = 0; i < r.row.size(); ++i)
+                                 out.mutable_data()[i] = static_cast<std::int64_t>(r.row[i]);
+                               return out;
+                             })
+      .def_property_readonly("time", column(&SchoenfeldResiduals::time))
+      .def_property_readonly("residuals", [](const SchoenfeldResiduals& r) { return matrix_array(r.residuals); })
+      .def_property_readonly("scaled", [](const SchoenfeldResiduals& r) { return matrix_array(r.scaled); })
+      .def("__repr__", [](const SchoenfeldResiduals& r) {
+        return "SchoenfeldResiduals(" + std::to_string(r.row.size()) + " events, " +
+               std::to_string(r.residuals.columns) + " covariates)";
+      });
+
+  py::class_<ProportionalHazardsTest>(m, "ProportionalHazardsTest", "Are hazards proportional? One test per covariate.")
+      .def_property_readonly("transform",
+                             [](const ProportionalHazardsTest& t) { return std::string(to_string(t.transform)); })
+      .def_readonly("names", &ProportionalHazardsTest::names)
+      .def_readonly("tests", &ProportionalHazardsTest::tests)
+      .def_readonly("global_test", &ProportionalHazardsTest::global)
+      .def("__getitem__",
+           [](const ProportionalHazardsTest& t, const std::string& name) {
+             for (std::size_t j = 0; j < t.names.size(); ++j)
+               if (t.names[j] == name) return t.tests[j];
+             throw py::key_error(name);
+           })
+      .def("to_frame",
+           [](const ProportionalHazardsTest& t) {
+             std::vector<std::string> names = t.names;
+             names.emplace_back("GLOBAL");
+             std::vector<CoxTest> tests = t.tests;
+             tests.push_back(t.global);
+             std::vector<double> statistic, df, p;
+             for (const CoxTest& one : tests) {
+               statistic.push_back(one.statistic);
+               df.push_back(one.degrees_of_freedom);
+               p.push_back(one.p_value);
+             }
+             py::dict columns;
+             columns["covariate"] = names;
+             columns["statistic"] = statistic;
+             columns["degrees_of_freedom"] = df;
+             columns["p"] = p;
+             return to_frame(columns);
+           })
+      .def("__repr__", [](const ProportionalHazardsTest& t) {
+        std::string out = "ProportionalHazardsTest(transform=" + std::string(to_string(t.transform));
+        for (std::size_t j = 0; j < t.names.size(); ++j)
+          out += std::string(py::str(", {}: p={:.4g}").format(t.names[j], t.tests[j].p_value));
+        return out + std::string(py::str(", global: p={:.4g})").format(t.global.p_value));
+      });
+
+  auto concordance_class =
+      py::class_<Concordance>(m, "Concordance", "Of the pairs whose order is known, the share that the risk orders.")
+          .def_readonly("index", &Concordance::index)
+          .def_readonly("standard_error", &Concordance::standard_error)
+          .def_readonly("concordant", &Concordance::concordant)
+          .def_readonly("discordant", &Concordance::discordant)
+          .def_readonly("tied_risk", &Concordance::tied_risk)
+          .def_readonly("tied_time", &Concordance::tied_time)
+          .def_readonly("tied_both", &Concordance::tied_both);
+  add_repr(concordance_class, "Concordance",
+           {"index", "standard_error", "concordant", "discordant", "tied_risk", "tied_time"});
+
+  py::class_<CauseIncidence>(m, "CauseIncidence", "Share that has left for one cause, by time; arrays.")
+      .def_readonly("cause", &CauseIncidence::cause)
+      .def_property_readonly("incidence", column(&CauseIncidence::incidence))
+      .def_property_readonly("lower", column(&CauseIncidence::lower))
+      .def_property_readonly("upper", column(&CauseIncidence::upper))
+      .def_property_readonly("standard_error", column(&CauseIncidence::standard_error))
+      .def("__repr__", [](const CauseIncidence& c) {
+        return std::string(py::str("CauseIncidence({!r}, {} times)").format(c.cause, c.incidence.size()));
+      });
+  py::class_<IncidenceCurves>(m, "IncidenceCurves", "Still there, or left for which cause: shares that sum to 1.")
+      .def_property_readonly("time", column(&IncidenceCurves::time))
+      .def_property_readonly("survival", column(&IncidenceCurves::survival))
+      .def_property_readonly("survival_lower", column(&IncidenceCurves::survival_lower))
+      .def_property_readonly("survival_upper", column(&IncidenceCurves::survival_upper))
+      .def_property_readonly("survival_standard_error", column(&IncidenceCurves::survival_standard_error))
+      .def_readonly("causes", &IncidenceCurves::causes)
+      .def("cause", &IncidenceCurves::cause, py::arg("name"), py::return_value_policy::reference_internal)
+      .def("to_frame",
+           [](const IncidenceCurves& c) {
+             py::dict columns;
+             columns["time"] = array_of(c.time);
+             columns["survival"] = array_of(c.survival);
+             columns["survival lower"] = array_of(c.survival_lower);
+             columns["survival upper"] = array_of(c.survival_upper);
+             for (const CauseIncidence& cause : c.causes) {
+               columns[py::str(cause.cause)] = array_of(cause.incidence);
+               columns[py::str(cause.cause + " lower")] = array_of(cause.lower);
+               columns[py::str(cause.cause + " upper")] = array_of(cause.upper);
+             }
+             return to_frame(columns);
+           })
+      .def("__len__", [](const IncidenceCurves& c) { return c.time.size(); })
+      .def("__repr__", [](const IncidenceCurves& c) {
+        std::string out = "IncidenceCurves(" + std::to_string(c.time.size()) + " times";
+        if (!c.time.empty()) {
+          out += std::string(py::str("; at {:.6g}: stays {:.4g}").format(c.time.back(), c.survival.back()));
+          for (const CauseIncidence& cause : c.causes)
+            out += std::string(py::str(", {} {:.4g}").format(cause.cause, cause.incidence.back()));
+        }
+        return out + ")";
+      });
+}
+
+void register_model(py::module_& m) {
+  py::class_<CoxModel> model(m, "CoxModel");
+  bind_fitted(model);
+  model
+      .def_static("fit",
+                  [](const py::dict& roles, const py::dict& covariates, const std::string& ties, double penalty,
+                     const std::string& scale, bool robust, int max_iterations, std::size_t threads) {
+                    const CoxData data = data_of(roles, covariates);
+                    const auto pool = pool_of(threads);
+                    CoxOptions options = options_of(ties, penalty, scale, robust, max_iterations);
+                    options.executor = pool.get();
+                    return fit_tuple(unlocked([&] { return CoxModel::fit(data, options); }));
+                  })
+      .def_property_readonly("names", &CoxModel::names)
+      .def_property_readonly("means", &CoxModel::means)
+      .def_property_readonly("ties", [](const CoxModel& c) { return std::string(to_string(c.ties())); })
+      .def_property_readonly("robust", &CoxModel::robust)
+      .def_property_readonly("events", &CoxModel::events)
+      .def_property_readonly("null_log_likelihood", &CoxModel::null_log_likelihood)
+      .def_property_readonly("naive_covariance", [](const CoxModel& c) { return matrix_array(c.naive_covariance()); })
+      .def_property_readonly("stratum_names", &CoxModel::stratum_names)
+      .def_property_readonly("strata",
+                             [](const CoxModel& c) {
+                               std::vector<double> out;
+                               for (const CoxBaseline& b : c.baselines()) out.push_back(b.stratum);
+                               return out;
+                             })
+      .def("stratum_code", &CoxModel::stratum_code)
+      .def("likelihood_ratio_test", &CoxModel::likelihood_ratio_test)
+      .def("score_test", &CoxModel::score_test)
+      .def("wald_test", &CoxModel::wald_test)
+      .def("baseline", &CoxModel::baseline, py::return_value_policy::reference_internal)
+      .def("linear_predictors",
+           [](const CoxModel& c, const py::list& columns, std::size_t rows) {
+             py::array_t<double> out(static_cast<py::ssize_t>(rows));
+             c.linear_predictors(columns_of(columns, c.names()), {out.mutable_data(), rows});
+             return out;
+           })
+      .def("survival",
+           [](const CoxModel& c, const std::vector<double>& x, std::vector<double> times, double stratum, double level,
+              const std::string& scale) {
+             return c.survival(x, curve_options(std::move(times), stratum, level, scale));
+           })
+      .def("survival_along",
+           [](const CoxModel& c, const Path& path, std::vector<double> times, double stratum, double level,
+              const std::string& scale) {
+             return c.survival_along(segments_of(path), curve_options(std::move(times), stratum, level, scale));
+           })
+      .def("survival_table",
+           [](const CoxModel& c, const py::list& columns, std::vector<double> times, double level,
+              const std::string& scale, const py::object& strata, std::size_t threads) {
+             const auto views = columns_of(columns, c.names());
+             const core::ColumnView codes = column_of("strata", strata);
+             const CoxCurveOptions options =
+                 curve_options(std::move(times), std::numeric_limits<double>::quiet_NaN(), level, scale);
+             const auto pool = pool_of(threads);
+             return unlocked([&] { return c.survival_table(views, options, codes, pool.get()); });
+           })
+      .def("residuals",
+           [](const CoxModel& c, const py::dict& roles, const py::dict& covariates,
+              const std::string& kind) -> py::object {
+             const CoxData data = data_of(roles, covariates);
+             if (kind == "martingale") return array_of(unlocked([&] { return martingale_residuals(c, data); }));
+             if (kind == "deviance") return array_of(unlocked([&] { return deviance_residuals(c, data); }));
+             if (kind == "score") return matrix_array(unlocked([&] { return score_residuals(c, data); }));
+             if (kind == "dfbeta") return matrix_array(unlocked([&] { return dfbeta_residuals(c, data); }));
+             return py::cast(unlocked([&] { return schoenfeld_residuals(c, data); }));
+           })
+      .def("proportional_hazards_test",
+           [](const CoxModel& c, const py::dict& roles, const py::dict& covariates, const std::string& transform) {
+             const CoxData data = data_of(roles, covariates);
+             const TimeTransform g =
+                 named("transform", transform,
+                       {TimeTransform::kaplan_meier, TimeTransform::rank, TimeTransform::identity, TimeTransform::log});
+             return unlocked([&] { return proportional_hazards_test(c, data, g); });
+           })
+      .def("concordance", [](const CoxModel& c, const py::dict& roles, const py::dict& covariates) {
+        const CoxData data = data_of(roles, covariates);
+        return unlocked([&] { return concordance(c, data); });
+      });
+  m.def("concordance",
+        [](const py::dict& roles, const py::array_t<double, py::array::c_style | py::array::forcecast>& risk) {
+          const CoxData data = data_of(roles, {});
+          const std::span<const double> values(risk.data(), static_cast<std::size_t>(risk.size()));
+          return unlocked([&] { return concordance(data, values); });
+        });
+
+  py::class_<CauseSpecificModel> causes(m, "CauseSpecificModel");
+  bind_fitted(causes);
+  causes
+      .def_static("fit",
+                  [](const py::dict& roles, const py::dict& covariates,
+                     const std::vector<std::pair<double, std::string>>& codes, const std::string& ties, double penalty,
+                     const std::string& scale, bool robust, int max_iterations, std::size_t threads) {
+                    const CoxData data = data_of(roles, covariates);
+                    std::vector<LeavingCause> leaving;
+                    for (const auto& [code, name] : codes) leaving.push_back({code, name});
+                    const auto pool = pool_of(threads);
+                    CoxOptions options = options_of(ties, penalty, scale, robust, max_iterations);
+                    options.executor = pool.get();
+                    return fit_tuple(unlocked([&] { return CauseSpecificModel::fit(data, leaving, options); }));
+                  })
+      .def_property_readonly("causes",
+                             [](const CauseSpecificModel& c) {
+                               std::vector<std::string> out;
+                               for (const LeavingCause& cause : c.causes()) out.push_back(cause.name);
+                               return out;
+                             })
+      .def("cause", &CauseSpecificModel::cause, py::return_value_policy::reference_internal)
+      .def("cumulative_incidence",
+           [](const CauseSpecificModel& c, const std::vector<double>& x, std::vector<double> times, double stratum,
+              double level, const std::string& scale) {
+             return c.cumulative_incidence(x, curve_options(std::move(times), stratum, level, scale));
+           })
+      .def("cumulative_incidence_along", [](const CauseSpecificModel& c, const Path& path, std::vector<double> times,
+                                            double stratum, double level, const std::string& scale) {
+        return c.cumulative_incidence_along(segments_of(path), curve_options(std::move(times), stratum, level, scale));
+      });
+}
+
+}  // namespace
+
+void register_cox(py::module_& m) {
+  register_results(m);
+  register_model(m);
+}
