@@ -182,8 +182,11 @@ class ContractModel(FittedModel):
 
                 return pandas.Series(value, index=index, name=name)
             return value
-        shown = {key: np.broadcast_to(array, value.shape) for key, array in arrays.items()}
-        frame = to_frame({**shown, "estimate": value, "standard_error": error, "lower": lower, "upper": upper})
+        columns: dict[str, Sequence[Any]] = {
+            key: list(np.broadcast_to(array, value.shape)) for key, array in arrays.items()
+        }
+        columns |= {"estimate": value, "standard_error": error, "lower": lower, "upper": upper}
+        frame = to_frame(columns)
         if index is not None and len(index) == value.size and hasattr(frame, "set_axis"):
             frame = frame.set_axis(index)
         return frame

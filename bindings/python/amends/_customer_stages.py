@@ -43,10 +43,10 @@ class StageValues:
         return to_frame(
             {
                 "stage": self.stages,
-                "estimate": self.estimate,
-                "standard_error": self.standard_error,
-                "lower": self.lower,
-                "upper": self.upper,
+                "estimate": list(self.estimate),
+                "standard_error": list(self.standard_error),
+                "lower": list(self.lower),
+                "upper": list(self.upper),
             }
         )
 
@@ -97,7 +97,8 @@ class KeepingPolicy:
 
 def _estimates(stages: Sequence[str], found: Any, covariance: Any) -> StageValues:
     columns = np.array(found, dtype=np.float64).reshape(len(stages), 4)
-    return StageValues(tuple(stages), *(columns[:, i].copy() for i in range(4)), covariance)
+    estimate, error, lower, upper = (columns[:, i].copy() for i in range(4))
+    return StageValues(tuple(stages), estimate, error, lower, upper, covariance)
 
 
 class CustomerStageModel:
@@ -271,11 +272,11 @@ class CustomerStageModel:
             {
                 "from": [stages[i] for i in range(k) for _ in range(k)],
                 "to": [stages[j] for _ in range(k) for j in range(k)],
-                "count": self.counts_.reshape(-1),
-                "estimate": parts[0].reshape(-1),
-                "standard_error": parts[1].reshape(-1),
-                "lower": parts[2].reshape(-1),
-                "upper": parts[3].reshape(-1),
+                "count": list(self.counts_.reshape(-1)),
+                "estimate": list(parts[0].reshape(-1)),
+                "standard_error": list(parts[1].reshape(-1)),
+                "lower": list(parts[2].reshape(-1)),
+                "upper": list(parts[3].reshape(-1)),
             }
         )
 

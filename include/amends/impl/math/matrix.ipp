@@ -120,7 +120,7 @@ AMENDS_INLINE SymmetricEigen symmetric_eigen(const Matrix& a) {
         // Small against both of its diagonal elements, not against the largest of all: graded matrices keep their
         // digits.
         const double size = std::sqrt(std::abs(m(p, p))) * std::sqrt(std::abs(m(q, q)));
-        if (std::abs(m(p, q)) <= 1e-16 * size || std::abs(m(p, q)) < std::numeric_limits<double>::min()) continue;
+        if (std::abs(m(p, q)) <= 1e-16 * size || std::abs(m(p, q)) < (std::numeric_limits<double>::min)()) continue;
         rotated = true;
         const double theta = (m(q, q) - m(p, p)) / (2.0 * m(p, q));
         const double t = std::copysign(1.0, theta) / (std::abs(theta) + std::hypot(1.0, theta));
