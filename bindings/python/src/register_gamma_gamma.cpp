@@ -1,0 +1,95 @@
+#include <amends/core/executor.hpp>
+#include <amends/retention/gamma_gamma.hpp>
+#include <limits>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "column.hpp"
+#include "customer_base.hpp"
+#include "fitted.hpp"
+
+using namespace amends;
+using namespace amends::retention;
+
+namespace {
+using Values = py::array_t<double, py::array::c_style | py::array::forcecast>;
+
+SpendColumns spend_of(const py::object& frequency, const py::object& monetary_value, const py::object& weights) {
+  return {column_of("frequency", frequency), column_of("monetary_value", monetary_value),
+          column_of("weights", weights)};
+}
+
+/// A scalar of a customer for arrays of customers: a row that cannot be is NaN, as it is in the predictions.
+template <class Scalar>
+auto for_rows(Scalar scalar) {
+  return [scalar](const GammaGammaModel& model, const Values& frequency, const Values& monetary_value) {
+    core::check_same_size("monetary_value", static_cast<std::size_t>(monetary_value.size()), "frequency",
+                          static_cast<std::size_t>(frequency.size()));
+    py::array_t<double> out(frequency.size());
+    for (py::ssize_t i = 0; i < frequency.size(); ++i) {
+      try {
+        out.mutable_data()[i] = scalar(model, frequency.data()[i], monetary_value.data()[i]);
+      } catch (const Error&) {
+        out.mutable_data()[i] = std::numeric_limits<double>::quiet_NaN();
+      }
+    }
+    return out;
+  };
+}
+
+template <double (GammaGammaModel::*Quantile)(double, double, double) const>
+py::array_t<double> quantiles(const GammaGammaModel& model, const Values& frequency, const Values& monetary_value,
+                              double share) {
+  core::check_probability("share", share);
+  return for_rows([share](const GammaGammaModel& m, double x, double z) { return (m.*Quantile)(share, x, z); })(
+      model, frequency, monetary_value);
+}
+}  // namespace
+
+void register_gamma_gamma(py::module_& m) {
+  py::class_<GammaGammaModel> c(m, "GammaGammaModel");
+  bind_fitted(c);
+  c.def_static("fit",
+               [](const py::object& frequency, const py::object& monetary_value, const py::object& weights,
+                  const std::vector<std::tuple<std::string, double, double>>& priors, double correlation_limit,
+                  std::size_t threads) {
+                 const SpendColumns customers = spend_of(frequency, monetary_value, weights);
+                 GammaGammaOptions options{.correlation_limit = correlation_limit};
+                 for (const auto& [parameter, median, deviation] : priors)
+                   options.priors.push_back({parameter, median, deviation});
+                 const auto pool = threads == 1 ? nullptr : std::make_unique<ThreadPool>(threads);
+                 options.executor = pool.get();
+                 auto fit = [&] {
+                   const py::gil_scoped_release release;
+                   return GammaGammaModel::fit(customers, options);
+                 }();
+                 return fit_tuple(std::move(fit));
+               })
+      .def_static("with_parameters", &GammaGammaModel::with_parameters)
+      .def_property_readonly("correlation", &GammaGammaModel::correlation)
+      .def("expected_spend",
+           [](const GammaGammaModel& model, const py::object& frequency, const py::object& monetary_value,
+              const py::object& level, std::size_t threads) {
+             const SpendColumns customers = spend_of(frequency, monetary_value, py::none());
+             PredictionOptions options{.errors = !level.is_none(),
+                                       .level = level.is_none() ? 0.95 : level.cast<double>()};
+             const auto pool = threads == 1 ? nullptr : std::make_unique<ThreadPool>(threads);
+             options.executor = pool.get();
+             const py::gil_scoped_release release;
+             return model.expected_spend(customers, options);
+           })
+      .def("mean_spend_variance",
+           for_rows([](const GammaGammaModel& model, double x, double z) { return model.mean_spend_variance(x, z); }))
+      .def("mean_spend_quantile", &quantiles<&GammaGammaModel::mean_spend_quantile>)
+      .def("transaction_quantile", &quantiles<&GammaGammaModel::transaction_quantile>)
+      .def("expected_spend_new_customer",
+           [](const GammaGammaModel& model, double level) {
+             const Estimate e = model.expected_spend_new_customer(level);
+             return py::make_tuple(e.value, e.standard_error, e.lower, e.upper);
+           })
+      .def("simulate", [](const GammaGammaModel& model, const Values& frequency, std::uint64_t seed) {
+        return array_of(model.simulate({frequency.data(), static_cast<std::size_t>(frequency.size())}, seed));
+      });
+}
