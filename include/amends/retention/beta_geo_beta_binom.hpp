@@ -44,7 +44,8 @@ class BetaGeoBetaBinomModel {
   ///            all buy with the same chance), dropout_spread_not_identified (gamma and delta), on_boundary (nobody
   ///            seems to leave, or everyone buys always or never)
   /// errors     Error(missing, size_mismatch) for columns, Error(domain) and Error(unknown_name) for priors
-  /// cost       one pass over the rows; then about ten evaluations, each one exponential for a distinct history and
+  /// cost       one pass over the rows; then searches from six starts, some 60 evaluations, each one exponential for a
+  /// distinct history and
   ///            opportunity since its last purchase
   [[nodiscard]] static math::Fit<BetaGeoBetaBinomModel> fit(const CustomerColumns& customers,
                                                             const BetaGeoBetaBinomOptions& options = {});

@@ -4,6 +4,7 @@
 #include <amends/core/error.hpp>
 #include <amends/core/random.hpp>
 #include <amends/impl/retention/log_normal_penalty.ipp>
+#include <amends/impl/retention/lowest_end.ipp>
 #include <amends/math/dual.hpp>
 #include <amends/math/newton.hpp>
 #include <amends/math/special.hpp>
@@ -257,8 +258,8 @@ AMENDS_INLINE void diagnose_bgbb(const math::NewtonResult& end, math::FitReport&
     report.parameter = parameter;
     report.message = message;
   };
-  // A maximum so flat that it says nothing (finish_fit) may lie at some hundred; who runs off has millions.
-  const double far_off = std::log(1e3), spread_off = std::log(30.0);
+  // Who runs off has millions; a maximum may also be so flat that it says nothing (finish_fit), wherever it lies.
+  const double far_off = std::log(1e3), spread_off = end.converged() ? 0.0 : std::log(30.0);
   const double purchase = (std::min)(a, b), dropout = (std::min)(c, d);
   if (c - d < -far_off)
     return say(
@@ -590,27 +591,20 @@ AMENDS_INLINE math::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(const 
     if (!hessian.empty()) penalty.add_derivatives(logs, gradient, hessian);
     return -value + penalty.value(logs);
   };
-  // Four guesses of how customers differ; the first that leads to a maximum wins, and the first of all is diagnosed.
-  std::optional<math::NewtonResult> end;
-  for (const auto& guess :
-       {std::array{1.0, 1.0, 1.0, 3.0}, {1.0, 4.0, 0.5, 5.0}, {0.3, 1.0, 0.3, 0.6}, {5.0, 10.0, 3.0, 30.0}}) {
-    std::array<double, 4> start{};
-    for (std::size_t i = 0; i < 4; ++i) start[i] = std::log(guess[i]);
-    auto found = math::minimise(objective, start);
-    found.iterations += end ? end->iterations : 0;
-    found.evaluations += end ? end->evaluations : 0;
-    if (end && !found.converged()) {
-      end->iterations = found.iterations;
-      end->evaluations = found.evaluations;
-      continue;
-    }
-    end = std::move(found);
-    if (end->converged()) break;
-  }
+  // Few and many buying and leaving, alike and unlike: the likelihood of few customers can have two maxima.
+  std::vector<std::vector<double>> starts;
+  for (const auto& [a, b, c, d] : {std::array{1.0, 1.0, 1.0, 3.0},
+                                   {1.0, 4.0, 0.5, 5.0},
+                                   {0.3, 1.0, 0.3, 0.6},
+                                   {5.0, 10.0, 3.0, 30.0},
+                                   {0.3, 0.3, 10.0, 30.0},
+                                   {20.0, 20.0, 0.1, 0.5}})
+    starts.push_back({std::log(a), std::log(b), std::log(c), std::log(d)});
+  const math::NewtonResult end = detail::lowest_end(objective, starts);
   auto estimates =
-      math::finish_fit(*end, {names, std::vector<math::Scale>(4, math::Scale::log)}, penalty.value(end->x), report);
+      math::finish_fit(end, {names, std::vector<math::Scale>(4, math::Scale::log)}, penalty.value(end.x), report);
   if (!estimates) {
-    detail::diagnose_bgbb(*end, report);
+    detail::diagnose_bgbb(end, report);
     return {std::move(report), std::nullopt};
   }
   BetaGeoBetaBinomModel model(std::move(*estimates), report);

@@ -4,6 +4,7 @@
 #include <amends/core/error.hpp>
 #include <amends/core/random.hpp>
 #include <amends/impl/retention/log_normal_penalty.ipp>
+#include <amends/impl/retention/lowest_end.ipp>
 #include <amends/math/newton.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -208,29 +209,31 @@ AMENDS_INLINE double spend_in_logs(const SpendLikelihood& likelihood, std::span<
 }
 
 /// Says in words of the model why no maximum was found.
-AMENDS_INLINE void diagnose_spend(const math::NewtonResult& end, const std::vector<double>& start,
-                                  math::FitReport& report) {
-  const double p = end.x[0] - start[0], q = end.x[1] - start[1];
+AMENDS_INLINE void diagnose_spend(const math::NewtonResult& end, math::FitReport& report) {
+  const double p = end.x[0], q = end.x[1];
   const auto say = [&](math::Diagnosis diagnosis, const char* parameter, const char* message) {
     report.diagnosis = diagnosis;
     report.parameter = parameter;
     report.message = message;
   };
-  constexpr double far_off = 4.0;  // a factor of 50 from the start
-  if (q > far_off && q >= p)
+  // Who runs off has millions; a maximum may also be so flat that it says nothing (finish_fit), wherever it lies.
+  const double far_off = std::log(100.0);
+  const bool flat = end.converged();
+  if (q >= p && (flat || q > far_off))
     return say(
         math::Diagnosis::spread_not_identified, "q",
-        "how customers differ in what they spend has no finite best value (q and v run off together): their "
+        "how customers differ in what they spend has no finite best value, or none the data determine (q and v run off "
+        "together): their "
         "means differ no more than single transactions explain; use the overall mean for all, or give a prior on "
         "q");
-  if (p > far_off)
+  if (flat || p > far_off)
     return say(math::Diagnosis::spread_not_identified, "p",
-               "how the transactions of one customer differ has no finite best value (p runs off): customers' means "
+               "how the transactions of one customer differ has no finite best value, or none the data determine (p "
+               "runs off): customers' means "
                "vary as if each customer always spent the same; use each customer's own mean, or give a prior on p");
   say(math::Diagnosis::on_boundary, p < q ? "p" : "q",
       "the likelihood is highest at the edge of the parameters: there are too few customers, or a few spend of a "
-      "wholly "
-      "different size; look for outliers, or give priors");
+      "wholly different size; look for outliers, or give priors");
 }
 }  // namespace detail
 
@@ -292,27 +295,15 @@ AMENDS_INLINE math::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendColumns
     if (!hessian.empty()) penalty.add_derivatives(logs, gradient, hessian);
     return -value + penalty.value(logs);
   };
-  // Shapes as found in shops, and the rate that makes their mean the typical spend; the others if that leads nowhere.
-  std::optional<math::NewtonResult> end;
-  std::vector<double> start;
-  for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}}) {
-    const std::vector<double> from{std::log(p), std::log(q), std::log(centre * q / p)};
-    auto found = math::minimise(objective, from);
-    found.iterations += end ? end->iterations : 0;
-    found.evaluations += end ? end->evaluations : 0;
-    if (end && !found.converged()) {
-      end->iterations = found.iterations;
-      end->evaluations = found.evaluations;
-      continue;
-    }
-    end = std::move(found);
-    start = from;
-    if (end->converged()) break;
-  }
+  // Shapes as found in shops and far from them, each with the rate that makes their mean the typical spend.
+  std::vector<std::vector<double>> starts;
+  for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}})
+    starts.push_back({std::log(p), std::log(q), std::log(centre * q / p)});
+  const math::NewtonResult end = detail::lowest_end(objective, starts);
   auto estimates =
-      math::finish_fit(*end, {names, std::vector<math::Scale>(3, math::Scale::log)}, penalty.value(end->x), report);
+      math::finish_fit(end, {names, std::vector<math::Scale>(3, math::Scale::log)}, penalty.value(end.x), report);
   if (!estimates) {
-    detail::diagnose_spend(*end, start, report);
+    detail::diagnose_spend(end, report);
     return {std::move(report), std::nullopt};
   }
   if (!(estimates->values()[1] > 1.0))
