@@ -24,6 +24,7 @@ from ._accelerated_failure_time import (
     WeibullAFT,
     compare_aft_distributions,
 )
+from ._beta_geo_beta_binom import BetaGeoBetaBinomModel
 from ._contract import BetaDiscreteWeibullModel, ShiftedBetaGeoModel
 from ._core import AmendsError
 from ._core import retention as _retention
@@ -69,6 +70,7 @@ from ._customer_summary import (
     transactions_per_period,
 )
 from ._fitted import FittedModel, likelihood_ratio_test
+from ._gamma_gamma import GammaGammaModel, SpendEstimate
 from ._survival import (
     AalenJohansen,
     IntervalEstimate,
@@ -88,6 +90,7 @@ __all__ = [
     "AftPredictions",
     "AftResiduals",
     "BetaDiscreteWeibullModel",
+    "BetaGeoBetaBinomModel",
     "BetaGeoModel",
     "CalibrationHoldout",
     "CauseIncidence",
@@ -106,6 +109,7 @@ __all__ = [
     "ExpectedLoyalty",
     "ExponentialAFT",
     "FittedModel",
+    "GammaGammaModel",
     "GeneralisedGammaAFT",
     "IncidenceCurves",
     "IntervalEstimate",
@@ -126,6 +130,7 @@ __all__ = [
     "PublishedLoyalty",
     "RestrictedMean",
     "RetentionEffect",
+    "SpendEstimate",
     "SchoenfeldResiduals",
     "ShiftedBetaGeoModel",
     "StageValues",

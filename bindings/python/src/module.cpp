@@ -20,6 +20,8 @@
   ADD(retention, register_retention)           \
   ADD(retention, register_accelerated_failure_time) \
   ADD(retention, register_customer_base)       \
+  ADD(retention, register_beta_geo_beta_binom) \
+  ADD(retention, register_gamma_gamma)         \
   ADD(retention, register_customer_summary)    \
   ADD(retention, register_survival)            \
   ADD(retention, register_contract)            \

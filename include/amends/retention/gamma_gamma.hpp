@@ -52,7 +52,7 @@ class GammaGammaModel {
   /// errors     Error(missing, size_mismatch) for columns, Error(domain) for options, Error(unknown_name) for a prior
   /// on
   ///            a parameter there is not
-  /// cost       a sort; then searches from four starts, some 40 evaluations, each one logarithm a distinct row and six
+  /// cost       a sort; then searches from five starts, some 50 evaluations, each one logarithm a distinct row and six
   /// special functions a
   ///            distinct frequency
   [[nodiscard]] static math::Fit<GammaGammaModel> fit(const SpendColumns& customers,

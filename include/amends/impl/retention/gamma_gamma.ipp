@@ -49,7 +49,8 @@ struct SpendTable {
   std::size_t without_spend = 0;  ///< rows with frequency 0
   double weight = 0.0;
   double correlation = std::numeric_limits<double>::quiet_NaN();
-  std::vector<double> total{};    ///< x z of each distinct row, by frequency and then by spend
+  std::vector<double> total{};  ///< x z of each distinct row, by frequency and then by spend
+  std::vector<double> log_total{};
   std::vector<double> weights{};  ///< of each distinct row
   std::vector<SpendGroup> groups{};
 };
@@ -111,6 +112,7 @@ AMENDS_INLINE SpendTable spend_table(const SpendColumns& in) {
       out.weights.back() += row.weight;
     } else {
       out.total.push_back(total);
+      out.log_total.push_back(std::log(total));
       out.weights.push_back(row.weight);
       ++group.last;
     }
@@ -121,9 +123,32 @@ AMENDS_INLINE SpendTable spend_table(const SpendColumns& in) {
   return out;
 }
 
-/// The log-likelihood with its derivatives by p, q, v on the natural scale. With s = v + x z and l = ln(1 + v/(x z)):
-///   ln f = lnG(px+q) - lnG(px) - lnG(q) + q (ln v - ln x - ln z - l) - p x l - ln z,
-/// which stays exact where v is small beside x z and p is large, as it is when p runs off.
+/// ln Gamma(y + k) - ln Gamma(y) and its first two derivatives by y, to full relative accuracy for large y too: there
+/// the difference of two logarithms of the gamma function is their rounding.
+struct GammaRatio {
+  double log, first, second;
+};
+AMENDS_INLINE GammaRatio gamma_ratio(double y, double k) noexcept {
+  const double end = y + k;
+  if (y < 30.0)
+    return {math::log_gamma(end) - math::log_gamma(y), math::digamma(end) - math::digamma(y),
+            math::trigamma(end) - math::trigamma(y)};
+  // Stirling's series, the leading terms subtracted by hand; from 30 on what is left out is below 1e-16.
+  const auto tail = [](double at) {
+    const double i = 1.0 / at, ii = i * i;
+    return std::array{i * (1.0 / 12 - ii * (1.0 / 360 - ii * (1.0 / 1260 - ii / 1680))),
+                      ii * (1.0 / 12 - ii * (1.0 / 120 - ii * (1.0 / 252 - ii / 240))),
+                      i * ii * (1.0 / 6 - ii * (1.0 / 30 - ii * (1.0 / 42 - ii / 30)))};
+  };
+  const auto low = tail(y), high = tail(end);
+  const double t = k / y, l = std::log1p(t);
+  return {k * std::log(y) + y * (l - t) + (k - 0.5) * l + (high[0] - low[0]), l + t / (2.0 * end) - (high[1] - low[1]),
+          -t / end - t * (y + end) / (2.0 * y * end * end) + (high[2] - low[2])};
+}
+
+/// The log-likelihood with gradient and Hessian by ln p, ln q, ln v. With a = p x, u = v/(v + x z):
+///   ln f = -ln B(a, q) + q ln u + a ln(1 - u) - ln z.
+/// All is written in terms that stay small where p or q runs off, so that the search is not led by rounding.
 class SpendLikelihood {
  public:
   SpendLikelihood(const SpendTable& table, core::Executor& executor) : table_(table), executor_(executor) {
@@ -133,50 +158,60 @@ class SpendLikelihood {
     sums_.resize(pieces_.size());
   }
 
-  double operator()(const std::array<double, 3>& parameters, std::array<double, 3>& d,
-                    std::array<std::array<double, 3>, 3>& dd) const {
-    const auto [p, q, v] = parameters;
+  double operator()(std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) const {
+    const double p = std::exp(logs[0]), q = std::exp(logs[1]), v = std::exp(logs[2]);
     const auto task = [&, rate = v](std::size_t k) {
       const auto [group, first, last] = pieces_[k];
       Sums sums;
       for (std::size_t i = first; i < last; ++i) {
         const double total = table_.total[i], weight = table_.weights[i], inverse = 1.0 / (rate + total);
-        sums.log += weight * std::log1p(rate / total);
-        sums.inverse += weight * inverse;
-        sums.inverse_square += weight * inverse * inverse;
+        const double u = rate * inverse, rest = total * inverse;
+        // Of ln u and ln(1 - u) the small one is exact, the other follows by ln(v/(x z)).
+        if (total >= rate) {
+          const double small_log = std::log1p(rate / total);
+          sums.log_rest += weight * small_log;
+          sums.log_u += weight * (small_log + (table_.log_total[i] - logs[2]));
+        } else {
+          const double small_log = std::log1p(total / rate);
+          sums.log_u += weight * small_log;
+          sums.log_rest += weight * (small_log - (table_.log_total[i] - logs[2]));
+        }
+        sums.u += weight * u;
+        sums.rest += weight * rest;
+        sums.u_rest += weight * u * rest;
       }
       sums_[k] = sums;
     };
     executor_.for_each(pieces_.size(), task);
 
     double value = 0.0;
-    d = {};
-    dd = {};
+    std::array<double, 3> d{};
+    std::array<std::array<double, 3>, 3> dd{};
     std::size_t piece = 0;
     for (std::size_t g = 0; g < table_.groups.size(); ++g) {
       const SpendGroup& group = table_.groups[g];
-      Sums sums;
-      for (; piece < pieces_.size() && pieces_[piece].group == g; ++piece) {
-        sums.log += sums_[piece].log;
-        sums.inverse += sums_[piece].inverse;
-        sums.inverse_square += sums_[piece].inverse_square;
-      }
-      const double x = group.frequency, w = group.weight, shape = p * x + q;
-      const double psi = math::digamma(shape), psi1 = math::trigamma(shape);
-      value += w * (math::log_gamma(shape) - math::log_gamma(p * x) - math::log_gamma(q)) +
-               q * (w * std::log(v / x) - group.weighted_log_spend) - shape * sums.log - group.weighted_log_spend;
-      d[0] += x * (w * (psi - math::digamma(p * x)) - sums.log);
-      d[1] += w * (psi - math::digamma(q) + std::log(v / x)) - group.weighted_log_spend - sums.log;
-      d[2] += w * q / v - shape * sums.inverse;
-      dd[0][0] += w * x * x * (psi1 - math::trigamma(p * x));
-      dd[0][1] += w * x * psi1;
-      dd[0][2] -= x * sums.inverse;
-      dd[1][1] += w * (psi1 - math::trigamma(q));
-      dd[1][2] += w / v - sums.inverse;
-      dd[2][2] += shape * sums.inverse_square - w * q / (v * v);
+      Sums s;
+      for (; piece < pieces_.size() && pieces_[piece].group == g; ++piece) s += sums_[piece];
+      const double w = group.weight, a = p * group.frequency;
+      const GammaRatio by_a = gamma_ratio(a, q), by_q = gamma_ratio(q, a);
+      value += w * (a >= q ? by_a.log - math::log_gamma(q) : by_q.log - math::log_gamma(a)) - q * s.log_u -
+               a * s.log_rest - group.weighted_log_spend;
+      const double d_a = a * (w * by_a.first - s.log_rest), d_q = q * (w * by_q.first - s.log_u);
+      d[0] += d_a;
+      d[1] += d_q;
+      d[2] += q * s.rest - a * s.u;
+      if (hessian.empty()) continue;
+      dd[0][0] += w * a * a * by_a.second + d_a;
+      dd[0][1] += w * a * q * math::trigamma(a + q);
+      dd[0][2] -= a * s.u;
+      dd[1][1] += w * q * q * by_q.second + d_q;
+      dd[1][2] += q * s.rest;
+      dd[2][2] -= (a + q) * s.u_rest;
     }
-    for (std::size_t i = 0; i < 3; ++i)
-      for (std::size_t j = 0; j < i; ++j) dd[i][j] = dd[j][i];
+    for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] = d[i];
+    if (!hessian.empty())
+      for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t j = 0; j < 3; ++j) hessian[3 * i + j] = i <= j ? dd[i][j] : dd[j][i];
     return value;
   }
 
@@ -186,27 +221,23 @@ class SpendLikelihood {
     std::size_t group, first, last;
   };
   struct Sums {
-    double log = 0.0, inverse = 0.0, inverse_square = 0.0;
+    double log_u = 0.0;     ///< of -w ln u
+    double log_rest = 0.0;  ///< of -w ln(1 - u)
+    double u = 0.0, rest = 0.0, u_rest = 0.0;
+    Sums& operator+=(const Sums& other) {
+      log_u += other.log_u;
+      log_rest += other.log_rest;
+      u += other.u;
+      rest += other.rest;
+      u_rest += other.u_rest;
+      return *this;
+    }
   };
   const SpendTable& table_;
   core::Executor& executor_;
   std::vector<Piece> pieces_{};
   mutable std::vector<Sums> sums_{};
 };
-
-/// From p, q, v to their logarithms: d/d ln p = p d/dp, and p d/dp once more on the diagonal.
-AMENDS_INLINE double spend_in_logs(const SpendLikelihood& likelihood, std::span<const double> logs,
-                                   std::span<double> gradient, std::span<double> hessian) {
-  const std::array<double, 3> at{std::exp(logs[0]), std::exp(logs[1]), std::exp(logs[2])};
-  std::array<double, 3> d{};
-  std::array<std::array<double, 3>, 3> dd{};
-  const double value = likelihood(at, d, dd);
-  for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] = at[i] * d[i];
-  if (!hessian.empty())
-    for (std::size_t i = 0; i < 3; ++i)
-      for (std::size_t j = 0; j < 3; ++j) hessian[3 * i + j] = at[i] * at[j] * dd[i][j] + (i == j ? at[i] * d[i] : 0.0);
-  return value;
-}
 
 /// Says in words of the model why no maximum was found.
 AMENDS_INLINE void diagnose_spend(const math::NewtonResult& end, math::FitReport& report) {
@@ -289,7 +320,7 @@ AMENDS_INLINE math::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendColumns
   core::SerialExecutor serial;
   const detail::SpendLikelihood likelihood(table, options.executor != nullptr ? *options.executor : serial);
   const auto objective = [&](std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) {
-    const double value = detail::spend_in_logs(likelihood, logs, gradient, hessian);
+    const double value = likelihood(logs, gradient, hessian);
     for (double& g : gradient) g = -g;
     for (double& h : hessian) h = -h;
     if (!hessian.empty()) penalty.add_derivatives(logs, gradient, hessian);
@@ -297,7 +328,7 @@ AMENDS_INLINE math::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendColumns
   };
   // Shapes as found in shops and far from them, each with the rate that makes their mean the typical spend.
   std::vector<std::vector<double>> starts;
-  for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}})
+  for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}, {100.0, 0.7}})
     starts.push_back({std::log(p), std::log(q), std::log(centre * q / p)});
   const math::NewtonResult end = detail::lowest_end(objective, starts);
   auto estimates =
@@ -516,7 +547,7 @@ AMENDS_INLINE GammaGammaLikelihood gamma_gamma_log_likelihood(const GammaGammaMo
   core::SerialExecutor serial;
   const detail::SpendLikelihood likelihood(table, serial);
   GammaGammaLikelihood out{.value = 0.0, .gradient = std::vector<double>(3), .hessian = math::Matrix(3, 3)};
-  out.value = detail::spend_in_logs(likelihood, logs, out.gradient, out.hessian.data);
+  out.value = likelihood(logs, out.gradient, out.hessian.data);
   return out;
 }
 
