@@ -77,6 +77,7 @@
 #include <amends/retention/customer_process.hpp>
 #include <amends/retention/customer_stages.hpp>
 #include <amends/retention/customer_summary.hpp>
+#include <amends/retention/fit_search.hpp>
 #include <amends/retention/gamma_gamma.hpp>
 #include <amends/retention/log_rank.hpp>
 #include <amends/retention/loss_reasons.hpp>

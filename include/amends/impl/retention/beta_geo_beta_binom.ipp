@@ -3,11 +3,10 @@
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/core/random.hpp>
-#include <amends/impl/retention/log_normal_penalty.ipp>
-#include <amends/impl/retention/lowest_end.ipp>
 #include <amends/math/dual.hpp>
 #include <amends/math/newton.hpp>
 #include <amends/math/special.hpp>
+#include <amends/retention/fit_search.hpp>
 #include <array>
 #include <cmath>
 #include <limits>
