@@ -216,9 +216,10 @@ class CustomerStageModel:
         >>> model.value([50, 0], discount_rate=0.1, rate_period=1).estimate.round(2).tolist()
         [183.33, 0.0]
         """
-        made = cls(stages)
+        names = [str(stage) for stage in stages]
+        made = cls(names)
         made._fitted = _retention.CustomerStageModel.with_probabilities(
-            made.stages, np.asarray(probabilities, dtype=np.float64)
+            names, np.asarray(probabilities, dtype=np.float64)
         )
         made._report = made._fitted.report
         return made

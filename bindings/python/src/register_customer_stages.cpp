@@ -73,12 +73,13 @@ void register_customer_stages(py::module_& m) {
            })
       .def("value",
            [](const CustomerStageModel& model, const Values& rewards, double rate, double period, double horizon,
-              double level) {
+              double level) -> py::tuple {
              const StageValues found = model.value(span_of(rewards), {rate, period}, horizon, level);
              return py::make_tuple(list_of(found.value), matrix_array(found.covariance));
            })
       .def("when_to_let_go",
-           [](const CustomerStageModel& model, const Values& rewards, double rate, double period, double level) {
+           [](const CustomerStageModel& model, const Values& rewards, double rate, double period,
+              double level) -> py::tuple {
              const KeepingPolicy found = model.when_to_let_go(span_of(rewards), {rate, period}, level);
              return py::make_tuple(found.keep, list_of(found.value), found.always, found.worth_less_than_nothing);
            })
