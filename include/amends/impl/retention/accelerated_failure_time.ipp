@@ -705,7 +705,7 @@ AMENDS_INLINE math::Fit<AcceleratedFailureTimeModel> AftKernel::fit(const AftDat
     }
   };
   // The flattest direction, location in units of the scale, so that a curvature is about a number of events.
-  const auto is_flat = [&]() {
+  const auto is_flat = [&](double least) {
     math::Matrix scaled = end->hessian;
     math::Matrix design(k, k);
     const double unit = has_scale ? std::exp(end->x[scale_first]) : 1.0;
@@ -720,28 +720,26 @@ AMENDS_INLINE math::Fit<AcceleratedFailureTimeModel> AftKernel::fit(const AftDat
       }
     const auto eigen = math::symmetric_eigen(scaled);
     std::vector<double> direction(k);
-    std::size_t largest = 0;
+    std::size_t largest = k - 1;  // not the intercept, which goes along with whatever runs off
     for (std::size_t a = 0; a < k; ++a) {
       direction[a] = eigen.vectors(a, 0);
-      if (std::abs(direction[a]) > std::abs(direction[largest])) largest = a;
+      if (a != 0 && std::abs(direction[a]) > std::abs(direction[largest])) largest = a;
     }
     // Where the likelihood goes on rising towards infinity it flattens until the decrement is small, at a curvature of
     // some 1e-12 or less. That is no maximum.
-    const bool flat = eigen.values.front() < 1e-6 * math::bilinear(direction, design, direction);
+    const bool flat = eigen.values.front() < least * math::bilinear(direction, design, direction);
     return std::pair(flat, largest);
   };
   if (!estimates) {
     // A scale that has come down to a thousandth of where it began is on its way to 0, however slowly.
     const bool vanishing = has_scale && scale_at.empty() && end->x[scale_first] < std::log(spread) - 7.0;
     if (vanishing) runs_off(scale_first);
-    if (vanishing || end->status == math::NewtonStatus::not_finite ||
-        end->status == math::NewtonStatus::iteration_limit)
-      return give_up();
-    const auto [flat, largest] = is_flat();
-    runs_off(flat ? largest : end->furthest);
+    if (vanishing || end->status == math::NewtonStatus::not_finite) return give_up();
+    const auto [flat, largest] = is_flat(1e-3);
+    if (flat || end->status != math::NewtonStatus::iteration_limit) runs_off(flat ? largest : end->furthest);
     return give_up();
   }
-  if (const auto [flat, largest] = is_flat(); flat) {
+  if (const auto [flat, largest] = is_flat(1e-6); flat) {
     blame(largest, math::Diagnosis::not_converged, "the likelihood is flat along '" + names.names[largest] + "'");
     runs_off(largest);
     return give_up();
