@@ -51,6 +51,11 @@ def test_weibull_on_rossi_as_r_survreg_and_lifelines_have_it():
             ours().fit(frame, "week", "arrest").log_likelihood_ - other().fit(frame, "week", "arrest").log_likelihood_
         )
         assert -1e-6 < difference < 1e-3
+    # GeneralizedGammaRegressionFitter of lifelines 0.30.3, all covariates on mu_: -679.9164951153, lambda_ 0.994302.
+    gamma = GeneralisedGammaAFT().fit(frame, "week", "arrest")
+    assert gamma.log_likelihood_ == pytest.approx(-679.9164951153, abs=1e-7)
+    assert gamma.parameters_["Q"] == pytest.approx(0.994302, abs=2e-5)
+    assert gamma.likelihood_ratio_test(model).p_value > 0.9
 
 
 def test_generalised_gamma_is_that_of_scipy():
