@@ -25,11 +25,12 @@ struct ShapeDerivatives {
 ///          tail, relative to the density at its edge, so that nothing underflows however far out.
 /// units    all numbers are pure
 /// edge     an overflow of e^{q w} gives -infinity and, for the derivatives, NaN or infinity
-/// accuracy log density 1e-14, log survival 1e-13, their derivatives 1e-11, each relative to the larger of itself and 1
-///          (tests: mpmath, |q| up to 4, |w| up to 30)
+/// accuracy relative to the larger of the value and 1: log density and its derivatives 1e-13, log survival and its
+///          derivatives 1e-11, and 1e-8 for those by q where the cumulative hazard is above 1e6 (tests: mpmath, |q| up
+///          to 4, |w| up to 20)
 /// source   Prentice (1974), Biometrika 61(3), 539-544 [recalled]; the quadrature is the double exponential formula of
 ///          Takahasi & Mori (1974) [recalled]
-/// cost     construction one ln Gamma, digamma and trigamma; density 20-40 ns, survival 1-2 us
+/// cost     construction one ln Gamma, digamma and trigamma; density 20-40 ns, survival 1-3 us
 class StandardGeneralisedGamma {
  public:
   explicit StandardGeneralisedGamma(double q) noexcept;
