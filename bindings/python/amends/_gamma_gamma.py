@@ -231,4 +231,5 @@ class GammaGammaModel(FittedModel):
             Columns frequency, monetary_value.
         """
         counts = np.atleast_1d(np.asarray(frequency, dtype=np.float64))
-        return to_frame({"frequency": counts, "monetary_value": self._model.simulate(counts, int(seed))})
+        spend = self._model.simulate(counts, int(seed))
+        return to_frame({"frequency": counts.tolist(), "monetary_value": spend.tolist()})
