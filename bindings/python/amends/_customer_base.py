@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -16,6 +16,8 @@ from ._frames import Frame, column, covariates, is_table, like, numbers, table_l
 from ._tables import to_frame
 
 __all__ = ["BetaGeoModel", "ModifiedBetaGeoModel", "ParetoNBDModel"]
+
+_Model = TypeVar("_Model", bound="PurchaseModel")
 
 _DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 365.2425 / 12, "quarter": 365.2425 / 4, "year": 365.2425}
 
@@ -182,6 +184,17 @@ class PurchaseModel(FittedModel):
             cannot be is NaN.
         """
         return self._predict("probability_alive", data, interval, threads, float(t))
+
+    def log_probability_alive(self, data: Frame) -> Any:
+        """ln P(alive at T | history), which keeps its digits where the probability itself underflows to 0.
+
+        Parameters
+        ----------
+        data : frame or mapping
+            Columns ``frequency``, ``recency``, ``T``; covariates of the fit are taken as 0.
+        """
+        values = np.asarray(self._model.log_probability_alive(*self._columns(data)))
+        return like(data, values, "log_probability_alive")
 
     def expected_purchases(
         self, data: Frame, t: float, *, start: float = 0.0, interval: float | None = None, threads: int = 1
@@ -539,7 +552,7 @@ class ParetoNBDModel(PurchaseModel):
         return _given(cls(time_unit=time_unit), r, alpha, s, beta)
 
 
-def _given(model: Any, *parameters: float) -> Any:
+def _given(model: _Model, *parameters: float) -> _Model:
     model._fitted = model._core_class.with_parameters(*(float(p) for p in parameters), model._time_unit)
     model._report = model._fitted.report
     return model

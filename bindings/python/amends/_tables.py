@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 
-def to_frame(columns: Mapping[str, Sequence[Any]]) -> Any:
+def to_frame(columns: Mapping[str, Any]) -> Any:
     """A pandas.DataFrame of the columns, or a dict of arrays where pandas is not installed."""
     try:
         import pandas

@@ -143,7 +143,17 @@ void bind_model(py::module_& m, const char* name, Fit fit_function) {
                return used.probability_of_purchases(customers, n, until, options);
              })(model, x, t, T, purchase, dropout, level, threads, count, ahead);
            })
-      .def("log_probability_alive", py::vectorize(&Model::log_probability_alive))
+      .def("log_probability_alive",
+           [](const Model& model, const Values& x, const Values& t, const Values& T) {
+             if (t.size() != x.size() || T.size() != x.size())
+               throw Error(ErrorCode::size_mismatch, "recency", "frequency, recency and T must have the same length");
+             py::array_t<double> out(x.size());
+             for (py::ssize_t i = 0; i < x.size(); ++i)
+               out.mutable_data()[i] = customer_row_problem(x.data()[i], t.data()[i], T.data()[i]).empty()
+                                           ? model.log_probability_alive(x.data()[i], t.data()[i], T.data()[i])
+                                           : std::numeric_limits<double>::quiet_NaN();
+             return out;
+           })
       .def("expected_purchases_new_customer",
            [](const Model& model, const Values& t, double level) {
              return estimates_list(model.expected_purchases_new_customer(span_of(t), level));

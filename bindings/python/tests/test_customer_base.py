@@ -94,9 +94,9 @@ def test_cdnow_covariance_is_symmetric_and_right(cdnow):
 
 
 def test_cdnow_counts_and_totals(cdnow):
-    # Customers with 0, 1, ... 7+ repeat purchases, expected cumulative purchases by week 39 and 78, purchases in the next
-    # 39 weeks: figures of BTYD at the parameters it ships, and of BG/NBD at the published ones. For the last BG/NBD cell
-    # 71.35 circulates; the eight cells then add up to 2356.4 of 2,357 customers, and 71.97 is the rest.
+    # Customers with 0, 1, ... 7+ repeat purchases, expected cumulative purchases by week 39 and 78, purchases in the
+    # next 39 weeks: figures of BTYD at the parameters it ships, and of BG/NBD at the published ones. For the last
+    # BG/NBD cell 71.35 circulates; the cells then add up to 2356.4 of 2,357 customers, and 71.97 is the rest.
     pareto = ParetoNBDModel.with_parameters(
         r=0.553397143257, alpha=10.580198543474, s=0.606062497118, beta=11.656223670708
     )
@@ -154,6 +154,10 @@ def test_predictions_line_up_with_the_rows_that_were_asked(simulated):
 
 def test_a_row_that_cannot_be_is_nan_and_the_others_are_not():
     model = BetaGeoModel.with_parameters(r=0.243, alpha=4.414, a=0.793, b=2.426)
+    log_alive = model.log_probability_alive({"frequency": [2, 2.5], "recency": [30, 30], "T": [39, 39]})
+    one = model.probability_alive({"frequency": [2], "recency": [30], "T": [39]})
+    assert np.exp(log_alive[0]) == pytest.approx(one[0], rel=1e-13)
+    assert np.isnan(log_alive[1])
     alive = model.probability_alive({"frequency": [2, 2.5, None], "recency": [30, 30, 30], "T": [39, 39, 39]})
     assert np.isnan(alive).tolist() == [False, True, True]
 
