@@ -37,7 +37,7 @@ class BetaGeoBetaBinomModel(FittedModel):
     [0.93, 0.59]
     """
 
-    _core_class = _retention.BetaGeoBetaBinomModel
+    _core_class: Any = _retention.BetaGeoBetaBinomModel
 
     @classmethod
     def with_parameters(cls, *, alpha: float, beta: float, gamma: float, delta: float) -> Self:
@@ -324,7 +324,8 @@ class BetaGeoBetaBinomModel(FittedModel):
             Name of a column of weights.
         """
         given = None if weights is None else column(data, weights)
-        return self._model.compare_counts(*self._columns(data), given, int(cells))
+        counts: CountComparison = self._model.compare_counts(*self._columns(data), given, int(cells))
+        return counts
 
     def simulate(self, T: ArrayLike, *, seed: int) -> Any:
         """Customers drawn from the model, one for each number of opportunities in T.

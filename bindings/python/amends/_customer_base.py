@@ -391,7 +391,8 @@ class PurchaseModel(FittedModel):
             Name of a column of weights.
         """
         given = None if weights is None else column(data, weights)
-        return self._model.compare_counts(*self._columns(data), given, int(cells))
+        counts: CountComparison = self._model.compare_counts(*self._columns(data), given, int(cells))
+        return counts
 
     def simulate(self, T: ArrayLike, *, seed: int) -> Any:
         """Customers observed for these times.
@@ -438,9 +439,10 @@ class PurchaseModel(FittedModel):
             Threads to use.
         """
         given = None if weights is None else column(data, weights)
-        return self._model.bootstrap(
+        result: BootstrapResult = self._model.bootstrap(
             *self._columns(data), given, int(replicates), int(seed), bool(parametric), int(threads)
         )
+        return result
 
 
 def _estimate_columns(rows: list[tuple[float, float, float, float]]) -> dict[str, list[float]]:

@@ -43,7 +43,7 @@ class GammaGammaModel(FittedModel):
     [24.66, 35.22]
     """
 
-    _core_class = _retention.GammaGammaModel
+    _core_class: Any = _retention.GammaGammaModel
 
     @classmethod
     def with_parameters(cls, *, p: float, q: float, v: float) -> Self:
