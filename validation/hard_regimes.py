@@ -16,7 +16,7 @@ A diagnosed set for which the independent optimiser found an ordinary maximum (p
 error above 5 on the log scale) is counted beside, as diagnosed too early.
 
 With --lifetimes-python (an interpreter with lifetimes 0.11.3) the first hundred data sets go to it, or as many as it
-finishes in two minutes: how many converge, and how many of these are more than 1e-3 below the best log-likelihood
+finishes in half a minute: how many converge, and how many of these are more than 1e-3 below the best log-likelihood
 known.
 
 Finished regimes are kept in build/validation/hard_regimes/ and not run again; --fresh forgets them. The table goes to
@@ -49,7 +49,7 @@ CDNOW_BETA_GEO = (0.243, 4.414, 0.793, 2.426)
 CDNOW_MODIFIED = (0.525, 6.183, 0.891, 1.614)
 CDNOW_PARETO = (0.553, 10.578, 0.606, 11.669)
 SEED = 20261122
-SECONDS_FOR_LIFETIMES = 120.0
+SECONDS_FOR_LIFETIMES = 30.0
 
 
 @dataclass(frozen=True)
