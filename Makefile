@@ -58,7 +58,7 @@ bench: $(BUILD)/.configured-for-benchmarks $(VENV)/.package ## the benchmarks, a
 
 validate: $(VENV)/.package ## hours: do intervals cover, does a fit ever fail silently? tables into docs/validation.md
 	@failed=; export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1; \
-	$(PYTHON_IN) validation/coverage.py || failed=1; \
+	$(PYTHON_IN) validation/interval_coverage.py || failed=1; \
 	$(PYTHON_IN) validation/hard_regimes.py $(if $(LIFETIMES_PYTHON),--lifetimes-python $(LIFETIMES_PYTHON)) || failed=1; \
 	$(PYTHON_IN) validation/tables.py && test -z "$$failed"
 

@@ -401,6 +401,8 @@ def run(arguments: argparse.Namespace, folder: Path) -> None:
     }
     if arguments.skip_slow:
         del tasks["Pareto/NBD fit, given as they are"]
+    if arguments.processor_time:
+        tasks = {name: rounds for name, rounds in tasks.items() if "two threads" not in name}
     tasks = {name: rounds for name, rounds in tasks.items() if arguments.only in name}
     per = {name: n for name in tasks if "CDNOW" not in name and "donations" not in name and "fit" not in name}
     sides: list[Side] = []

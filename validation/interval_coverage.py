@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Do 95 % intervals contain the truth 95 times in a hundred?
 
-    .venv/bin/python validation/coverage.py [--data-sets 1000] [--jobs 2] [--only TEXT]
+    .venv/bin/python validation/interval_coverage.py [--data-sets 1000] [--jobs 2] [--only TEXT]
 
 For every model, at three settings of the true parameters and with 500 and 5,000 customers, many data sets are simulated
 (:mod:`simulate`), fitted by amends, and every interval compared with the truth: those of the parameters, and those of
