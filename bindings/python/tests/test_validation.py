@@ -13,8 +13,8 @@ import pytest
 pytest.importorskip("scipy", reason="the independent optimisers are SciPy's")
 sys.path.insert(0, str(Path(__file__).resolve().parents[3] / "validation"))
 
-import interval_coverage as coverage_study  # noqa: E402
 import hard_regimes  # noqa: E402
+import interval_coverage as coverage_study  # noqa: E402
 import oracles  # noqa: E402
 import simulate  # noqa: E402
 from studies import STUDIES  # noqa: E402
