@@ -53,10 +53,6 @@ class StandardGeneralisedGamma {
   double remainder_qq_;
 };
 
-/// ln Gamma(k) - [(k - 1/2) ln k - k + ln(2 pi)/2]: what Stirling's formula leaves, 1/(12 k) - ...
-/// domain  k > 0, otherwise NaN;  edge  infinity gives 0;  accuracy 1e-15 absolute, and 1e-13 relative from k = 10
-[[nodiscard]] double stirling_remainder(double k) noexcept;
-
 }  // namespace amends::inline AMENDS_ABI::math
 
 #if AMENDS_HEADER_ONLY

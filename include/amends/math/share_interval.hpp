@@ -13,7 +13,7 @@ struct ShareInterval {
 };
 
 /// Half-width, in standard deviations, of the central normal interval that holds `level`: 1.959964 for 0.95.
-/// domain  0 < level < 1, otherwise Error(domain);  cost  a handful of erfc
+/// domain  0 < level < 1, otherwise Error(domain);  cost  one normal quantile
 [[nodiscard]] double two_sided_normal_quantile(double level);
 
 /// Wilson score interval for a share.

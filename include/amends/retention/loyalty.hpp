@@ -24,21 +24,7 @@ struct LoyaltyByOutcome {
   double delighted = std::numeric_limits<double>::quiet_NaN();
 
   [[nodiscard]] constexpr double operator[](domain::OutcomeState state) const noexcept {
-    switch (state) {
-      case domain::OutcomeState::no_problem:
-        return no_problem;
-      case domain::OutcomeState::silent:
-        return silent;
-      case domain::OutcomeState::dissatisfied:
-        return dissatisfied;
-      case domain::OutcomeState::mollified:
-        return mollified;
-      case domain::OutcomeState::satisfied:
-        return satisfied;
-      case domain::OutcomeState::delighted:
-        return delighted;
-    }
-    return std::numeric_limits<double>::quiet_NaN();
+    return domain::by_outcome(*this, state);
   }
 };
 

@@ -18,21 +18,7 @@ struct OutcomeShares {
   double delighted = 0.0;
 
   [[nodiscard]] constexpr double operator[](domain::OutcomeState state) const noexcept {
-    switch (state) {
-      case domain::OutcomeState::no_problem:
-        return no_problem;
-      case domain::OutcomeState::silent:
-        return silent;
-      case domain::OutcomeState::dissatisfied:
-        return dissatisfied;
-      case domain::OutcomeState::mollified:
-        return mollified;
-      case domain::OutcomeState::satisfied:
-        return satisfied;
-      case domain::OutcomeState::delighted:
-        return delighted;
-    }
-    return 0.0;
+    return domain::by_outcome(*this, state);
   }
 };
 

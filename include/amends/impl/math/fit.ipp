@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>
 #include <array>
 #include <cmath>
@@ -70,18 +71,13 @@ AMENDS_INLINE double working_slope(Scale scale, double value) noexcept {
 }
 
 namespace detail {
-AMENDS_INLINE double quantile_of_level(double level) {
-  if (!(level > 0.0 && level < 1.0)) core::throw_domain("level", "be above 0 and below 1", level);
-  return normal_quantile_upper(0.5 * (1.0 - level));
-}
-
 AMENDS_INLINE Interval working_interval(double working, double working_error, Scale scale, double z) {
   return {from_working(scale, working - z * working_error), from_working(scale, working + z * working_error)};
 }
 }  // namespace detail
 
 AMENDS_INLINE Interval interval_around(double value, double standard_error, Scale scale, double level) {
-  const double z = detail::quantile_of_level(level);
+  const double z = two_sided_normal_quantile(level);
   if (standard_error == 0.0) return {value, value};
   const double slope = working_slope(scale, value);
   if (!(slope > 0.0)) return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
@@ -125,7 +121,7 @@ AMENDS_INLINE std::vector<double> ParameterEstimates::standard_errors() const {
 }
 
 AMENDS_INLINE std::vector<Interval> ParameterEstimates::confidence_intervals(double level) const {
-  const double z = detail::quantile_of_level(level);
+  const double z = two_sided_normal_quantile(level);
   std::vector<Interval> out(size());
   for (std::size_t i = 0; i < size(); ++i)
     out[i] = detail::working_interval(to_working(parts_.scales[i], parts_.values[i]),

@@ -144,11 +144,6 @@ AMENDS_INLINE TailIntegrals tail_integrals(double w, double q, bool with_derivat
 }
 }  // namespace detail
 
-AMENDS_INLINE double stirling_remainder(double k) noexcept {
-  if (!(k > 0.0)) return std::numeric_limits<double>::quiet_NaN();
-  return detail::stirling_remainder_with_derivatives(k).value;
-}
-
 AMENDS_INLINE StandardGeneralisedGamma::StandardGeneralisedGamma(double q) noexcept : q_(q) {
   const double k = 1.0 / (q * q);
   const auto r = detail::stirling_remainder_with_derivatives(k);

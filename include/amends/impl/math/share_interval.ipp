@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/math/special.hpp>
 #include <cmath>
 #include <limits>
 
@@ -8,18 +9,7 @@ namespace amends::inline AMENDS_ABI::math {
 
 AMENDS_INLINE double two_sided_normal_quantile(double level) {
   if (!(level > 0.0 && level < 1.0)) core::throw_domain("level", "lie strictly between 0 and 1", level);
-  // Solve erfc(z / sqrt 2) = 1 - level. The left side is convex and falling for z > 0, so Newton from 0 never
-  // overshoots and climbs steadily; beyond z = 39 the tail is no longer a double.
-  constexpr double root_half = 0.70710678118654752440;
-  constexpr double root_two_over_pi = 0.79788456080286535588;
-  const double tail = 1.0 - level;
-  double z = 0.0;
-  for (int i = 0; i < 200; ++i) {
-    const double step = (std::erfc(z * root_half) - tail) / (root_two_over_pi * std::exp(-0.5 * z * z));
-    z += step;
-    if (std::fabs(step) <= 4.0 * std::numeric_limits<double>::epsilon() * z) break;
-  }
-  return z;
+  return normal_quantile_upper(0.5 * (1.0 - level));
 }
 
 AMENDS_INLINE ShareInterval wilson_interval(double successes, double trials, double level) {
