@@ -271,8 +271,8 @@ class CoxModel(_Rows):
     def fit(
         self,
         data: Any,
-        duration: ArrayLike | None = None,
-        event: ArrayLike | None = None,
+        duration: ArrayLike | str | None = None,
+        event: ArrayLike | str | None = None,
         *,
         duration_col: str | None = None,
         event_col: str | None = None,
@@ -335,6 +335,11 @@ class CoxModel(_Rows):
         AmendsError
             For a wrong argument. Data without an answer do not raise: see ``fit_report_``.
         """
+        # The names may come in their places, as other packages take them: fit(table, "duration", "event").
+        if isinstance(duration, str):
+            duration, duration_col = None, duration
+        if isinstance(event, str):
+            event, event_col = None, event
         columns = {
             "duration": duration_col,
             "event": event_col,
@@ -698,8 +703,8 @@ class CauseSpecificModel(_Rows):
     def fit(
         self,
         data: Any,
-        duration: ArrayLike | None = None,
-        event: ArrayLike | None = None,
+        duration: ArrayLike | str | None = None,
+        event: ArrayLike | str | None = None,
         *,
         duration_col: str | None = None,
         event_col: str | None = None,
@@ -741,6 +746,11 @@ class CauseSpecificModel(_Rows):
         CauseSpecificModel
             Itself. Parameters are named "cause: covariate".
         """
+        # The names may come in their places, as other packages take them: fit(table, "duration", "event").
+        if isinstance(duration, str):
+            duration, duration_col = None, duration
+        if isinstance(event, str):
+            event, event_col = None, event
         columns = {
             "duration": duration_col,
             "event": event_col,

@@ -12,14 +12,15 @@ from ._core import AmendsError
 from ._core import retention as _retention
 from ._core.retention import BootstrapResult, CountComparison
 from ._fitted import FittedModel
-from ._frames import Frame, column, covariates, is_table, like, numbers, table_like
+from ._frames import Frame, column, column_names, covariates, is_table, like, numbers, table_like
 from ._tables import to_frame
 
 __all__ = ["BetaGeoModel", "ModifiedBetaGeoModel", "ParetoNBDModel"]
 
 _Model = TypeVar("_Model", bound="PurchaseModel")
 
-_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 365.2425 / 12, "quarter": 365.2425 / 4, "year": 365.2425}
+# The same lengths as in customer_summary.
+_DAYS = {"hour": 1 / 24, "day": 1.0, "week": 7.0, "month": 30.4375, "quarter": 91.3125, "year": 365.25}
 
 Covariates = Sequence[str] | Mapping[str, ArrayLike] | None
 
@@ -28,6 +29,12 @@ def _days(unit: str, parameter: str) -> float:
     if unit not in _DAYS:
         raise AmendsError(f"{parameter} must be one of {', '.join(_DAYS)}, got '{unit}'")
     return _DAYS[unit]
+
+
+def _threads(threads: int) -> int:
+    if threads < 1:
+        raise AmendsError(f"threads must be at least 1, got {threads}")
+    return int(threads)
 
 
 class PurchaseModel(FittedModel):
@@ -47,8 +54,8 @@ class PurchaseModel(FittedModel):
 
     @property
     def time_unit(self) -> str | None:
-        """The unit of recency and T, or None when it was not given."""
-        unit = self._fitted.time_unit if self._fitted is not None else self._time_unit
+        """The unit of recency and T: as given, or that of the customer summary it was fitted to; None if unknown."""
+        unit = self._fitted.time_unit if self._fitted is not None else getattr(self, "_time_unit", "")
         return unit or None
 
     def fit(
@@ -101,7 +108,11 @@ class PurchaseModel(FittedModel):
             if recency is not None or T is not None:
                 raise AmendsError("give either a table with the columns frequency, recency and T, or three arrays")
             table = frequency
-            columns = [column(table, name) for name in ("frequency", "recency", "T")]
+            self._check_unit(table)
+            columns = _three_columns(table)
+            days = getattr(getattr(table, "report", None), "unit_days", None)
+            if not self._time_unit and days is not None:  # the summary knows it
+                self._time_unit = next((unit for unit, length in _DAYS.items() if abs(days / length - 1) < 1e-9), "")
         else:
             if recency is None or T is None:
                 raise AmendsError("recency and T are required beside an array of frequency")
@@ -122,14 +133,24 @@ class PurchaseModel(FittedModel):
                 float(covariate_l2),
                 [(name, float(median), float(spread)) for name, (median, spread) in (priors or {}).items()],
                 self._time_unit,
-                int(threads),
+                _threads(threads),
             )
         )
 
     def _columns(self, data: Frame) -> list[NDArray[Any]]:
         if not is_table(data):
             raise AmendsError("data must be a table with the columns frequency, recency and T")
-        return [column(data, name) for name in ("frequency", "recency", "T")]
+        self._check_unit(data)
+        return _three_columns(data)
+
+    def _check_unit(self, data: Frame) -> None:
+        """A customer summary knows its unit of time: it must be that of the model."""
+        days = getattr(getattr(data, "report", None), "unit_days", None)
+        if days is not None and self.time_unit is not None and abs(days / _DAYS[self.time_unit] - 1) > 1e-9:
+            raise AmendsError(
+                f"the customer summary counts time in units of {days:g} days, the model in {self.time_unit}s; "
+                "make the summary with the same time_unit"
+            )
 
     def _predict(
         self,
@@ -147,7 +168,7 @@ class PurchaseModel(FittedModel):
             covariates(data, model.purchase_covariates),
             covariates(data, model.dropout_covariates),
             interval,
-            int(threads),
+            _threads(threads),
             *arguments,
         )
         if interval is None:
@@ -206,10 +227,16 @@ class PurchaseModel(FittedModel):
         data : frame or mapping
             As for ``probability_alive``.
         t, start : float
-            Ends of the window, from now on, in the unit of the fit.
+            End and beginning of the window, both counted from now on, in the unit of the fit: ``t=20, start=13`` are
+            the 7 units after the first 13.
         interval, threads
             As for ``probability_alive``; intervals are built on the log scale.
         """
+        if not 0 <= start <= t < float("inf"):
+            raise AmendsError(
+                "start and t are the ends of a window after T: 0 <= start <= t < inf is required, "
+                f"got start = {start}, t = {t}"
+            )
         return self._predict("expected_purchases", data, interval, threads, float(start), float(t))
 
     def _rate_period(self, rate_period: float | str) -> float:
@@ -440,9 +467,15 @@ class PurchaseModel(FittedModel):
         """
         given = None if weights is None else column(data, weights)
         result: BootstrapResult = self._model.bootstrap(
-            *self._columns(data), given, int(replicates), int(seed), bool(parametric), int(threads)
+            *self._columns(data), given, int(replicates), int(seed), bool(parametric), _threads(threads)
         )
         return result
+
+
+def _three_columns(data: Frame) -> list[NDArray[Any]]:
+    if "frequency" not in column_names(data) and hasattr(data, "calibration"):
+        raise AmendsError("this is a calibration and holdout split: fit and predict with its .calibration")
+    return [column(data, name) for name in ("frequency", "recency", "T")]
 
 
 def _estimate_columns(rows: list[tuple[float, float, float, float]]) -> dict[str, list[float]]:

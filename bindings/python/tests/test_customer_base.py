@@ -166,7 +166,7 @@ def test_rate_and_period_go_together(simulated):
     model = ParetoNBDModel(time_unit="week").fit(simulated)
     yearly = model.discounted_expected_residual_transactions(CUSTOMERS, discount_rate=0.1, rate_period="year")
     weekly = model.discounted_expected_residual_transactions(
-        CUSTOMERS, discount_rate=1.1 ** (7 / 365.2425) - 1, rate_period=1
+        CUSTOMERS, discount_rate=1.1 ** (7 / 365.25) - 1, rate_period=1
     )
     assert yearly == pytest.approx(weekly, rel=1e-12)
     with pytest.raises(am.AmendsError, match="time unit of the fit"):
@@ -175,6 +175,41 @@ def test_rate_and_period_go_together(simulated):
         )
     with pytest.raises(TypeError):  # no default: the commonest mistake in CLV
         model.discounted_expected_residual_transactions(CUSTOMERS, discount_rate=0.1)
+
+
+def test_a_summary_brings_its_unit_of_time():
+    rng = np.random.default_rng(3)
+    who = rng.integers(0, 300, 2500)
+    lines = {"who": who, "day": np.sort(rng.integers(0, 200, 2500)).astype(float)}
+    weeks = am.retention.customer_summary(lines, "who", "day", time_unit="week")
+    days = am.retention.customer_summary(lines, "who", "day", time_unit="day")
+    model = ParetoNBDModel.with_parameters(r=1, alpha=2, s=0.5, beta=9, time_unit="week")
+    assert np.all(np.isfinite(model.probability_alive(weeks)))
+    with pytest.raises(am.AmendsError, match="units of 1 days, the model in weeks"):
+        model.probability_alive(days)
+    with pytest.raises(am.AmendsError, match="units of 1 days"):
+        BetaGeoModel(time_unit="week").fit(days)
+    assert ModifiedBetaGeoModel().fit(weeks).time_unit == "week"
+    split = am.retention.calibration_holdout_split(lines, "who", "day", calibration_period_end=100)
+    with pytest.raises(am.AmendsError, match=r"\.calibration"):
+        model.probability_alive(split)
+    with pytest.raises(am.AmendsError, match="threads"):
+        model.probability_alive(weeks, threads=-1)
+
+
+def test_an_infinite_mean_of_spend_has_an_interval():
+    model = ParetoNBDModel.with_parameters(r=1, alpha=2, s=0.5, beta=9, time_unit="week")
+    spend = am.retention.GammaGammaModel.with_parameters(p=2, q=0.8, v=10)
+    value = model.customer_lifetime_value(
+        {**CUSTOMERS, "monetary_value": [10.0, 0.0, 20.0]},
+        spend=spend,
+        margin=0.3,
+        discount_rate=0.1,
+        rate_period="year",
+        interval=0.95,
+    )
+    assert np.isinf(value["estimate"][1])
+    assert (value["lower"][1], value["upper"][1]) == (0.0, np.inf)
 
 
 @pytest.mark.parametrize("kind", MODELS)
@@ -251,7 +286,7 @@ def test_wrong_arguments_name_what_is_wrong(simulated):
     model = BetaGeoModel().fit(simulated)
     with pytest.raises(am.AmendsError, match="table"):
         model.probability_alive([1, 2, 3])
-    with pytest.raises(am.AmendsError, match="to must"):
+    with pytest.raises(am.AmendsError, match="ends of a window"):
         model.expected_purchases(CUSTOMERS, 3, start=5)
     with pytest.raises(am.AmendsError, match="infinite horizon"):
         model.discounted_expected_residual_transactions(CUSTOMERS, discount_rate=0.0, rate_period=52)

@@ -53,6 +53,7 @@ AMENDS_INLINE double log_beta(double a, double b) noexcept {
 // gamma functions once its large terms have been cancelled by hand. Small arguments climb by
 // Gamma(x) = Gamma(x + 1)/x until the asymptotic series has double precision.
 AMENDS_INLINE double log_gamma_correction(double x) noexcept {
+  if (x == std::numeric_limits<double>::infinity()) return 0.0;
   if (!detail::is_shape(x)) return detail::not_a_number;
   double climbed = 0.0;
   while (x < 12.0) {

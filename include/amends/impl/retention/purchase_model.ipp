@@ -731,9 +731,11 @@ AMENDS_INLINE Predictions PurchaseModel::customer_lifetime_value(const CustomerC
     out.value[i] = margin * each * transactions;
     if (!options.errors) continue;
     out.standard_error[i] = std::abs(margin) * std::hypot(each * out.standard_error[i], transactions * each_error);
-    // A loss-making margin mirrors the interval.
+    // A loss-making margin mirrors the interval. Where the mean of the spend is infinite, everything is possible.
     const auto size =
-        detail::interval_or_point(std::abs(out.value[i]), out.standard_error[i], math::Scale::log, options.level);
+        std::isinf(out.value[i]) || std::isinf(out.standard_error[i])
+            ? math::Interval{0.0, std::numeric_limits<double>::infinity()}
+            : detail::interval_or_point(std::abs(out.value[i]), out.standard_error[i], math::Scale::log, options.level);
     out.lower[i] = out.value[i] < 0.0 ? -size.upper : size.lower;
     out.upper[i] = out.value[i] < 0.0 ? -size.lower : size.upper;
   }
