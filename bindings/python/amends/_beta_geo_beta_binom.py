@@ -41,7 +41,7 @@ class BetaGeoBetaBinomModel(FittedModel):
 
     @classmethod
     def with_parameters(cls, *, alpha: float, beta: float, gamma: float, delta: float) -> Self:
-        """A model with given parameters and no errors: to predict with published ones.
+        """A model with given parameters, whose errors are not known (NaN): to predict with published ones.
 
         Parameters
         ----------

@@ -360,7 +360,7 @@ class ShiftedBetaGeoModel(ContractModel):
 
     @classmethod
     def with_parameters(cls, alpha: float, beta: float) -> Self:
-        """A model with given parameters and no errors.
+        """A model with given parameters, whose errors are not known (NaN).
 
         Examples
         --------
@@ -391,7 +391,7 @@ class BetaDiscreteWeibullModel(ContractModel):
 
     @classmethod
     def with_parameters(cls, alpha: float, beta: float, c: float) -> Self:
-        """A model with given parameters and no errors.
+        """A model with given parameters, whose errors are not known (NaN).
 
         Examples
         --------

@@ -782,6 +782,13 @@ class CauseSpecificModel(_Rows):
 
     def _events(self, values: Any) -> NDArray[Any]:
         codes, names = _labels("event", values)
+        if self._causes is None and self._censored not in names and names:
+            raise error(
+                "contradiction",
+                "censored",
+                f"no row has the label {self._censored!r} of those still there; the labels are {', '.join(names[:8])}: "
+                "say which it is, or name the causes if nobody is",
+            )
         if self._causes is None:
             self._causes = [name for name in names if name != self._censored]
         known = {name: float(k + 1) for k, name in enumerate(self._causes)}

@@ -507,7 +507,7 @@ class BetaGeoModel(PurchaseModel):
 
     @classmethod
     def with_parameters(cls, *, r: float, alpha: float, a: float, b: float, time_unit: str | None = None) -> Self:
-        """A model with given parameters and no errors: to predict with published ones.
+        """A model with given parameters, whose errors are not known (NaN): to predict with published ones.
 
         Parameters
         ----------
@@ -539,7 +539,7 @@ class ModifiedBetaGeoModel(PurchaseModel):
 
     @classmethod
     def with_parameters(cls, *, r: float, alpha: float, a: float, b: float, time_unit: str | None = None) -> Self:
-        """A model with given parameters and no errors: to predict with published ones.
+        """A model with given parameters, whose errors are not known (NaN): to predict with published ones.
 
         Parameters
         ----------
@@ -575,7 +575,7 @@ class ParetoNBDModel(PurchaseModel):
 
     @classmethod
     def with_parameters(cls, *, r: float, alpha: float, s: float, beta: float, time_unit: str | None = None) -> Self:
-        """A model with given parameters and no errors: to predict with published ones.
+        """A model with given parameters, whose errors are not known (NaN): to predict with published ones.
 
         Parameters
         ----------

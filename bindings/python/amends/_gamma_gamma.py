@@ -47,7 +47,7 @@ class GammaGammaModel(FittedModel):
 
     @classmethod
     def with_parameters(cls, *, p: float, q: float, v: float) -> Self:
-        """A model with given parameters and no errors: to predict with published ones.
+        """A model with given parameters, whose errors are not known (NaN): to predict with published ones.
 
         Parameters
         ----------

@@ -455,7 +455,7 @@ class AalenJohansen(_Curve):
         entry: ArrayLike | None = None,
         weights: ArrayLike | None = None,
         *,
-        censored: Hashable = 0,
+        censored: Hashable | None = 0,
         duration_col: str | None = None,
         event_col: str | None = None,
         entry_col: str | None = None,
@@ -494,6 +494,13 @@ class AalenJohansen(_Curve):
             raise _error("missing", "event_observed", "event_observed must be given: why each row ended")
         codes, labels = _codes("event_observed", columns["event"])
         assert codes is not None
+        if censored is not None and labels and censored not in labels:
+            raise _error(
+                "contradiction",
+                "censored",
+                f"no row has the label {censored!r} of those still there; the labels are "
+                f"{', '.join(repr(label) for label in labels[:8])}: say which it is, or censored=None if nobody is",
+            )
         causes = [label for label in labels if label != censored]
         if len(causes) > 255:
             raise _error("domain", "event_observed", f"event_observed must name at most 255 causes, got {len(causes)}")

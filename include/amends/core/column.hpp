@@ -59,8 +59,8 @@ class ColumnView {
     return std::numeric_limits<double>::quiet_NaN();
   }
 
-  /// Value of row i (not checked) of a column of type int64, exactly: a double holds every whole number only up to 2^53,
-  /// and nanoseconds since 1970 are larger.
+  /// Value of row i (not checked) of a column of type int64, exactly: a double holds every whole number only up to
+  /// 2^53, and nanoseconds since 1970 are larger.
   [[nodiscard]] std::int64_t whole(std::size_t i) const noexcept {
     return read<std::int64_t>(data_ + static_cast<std::ptrdiff_t>(i) * stride_);
   }

@@ -31,6 +31,9 @@ struct Matrix {
   bool operator==(const Matrix&) const = default;
 };
 
+/// A square matrix of NaN: a covariance that nobody knows.
+[[nodiscard]] Matrix unknown_matrix(std::size_t size);
+
 /// x' A y.  domain  A is x.size() by y.size(), else Error(size_mismatch)
 [[nodiscard]] double bilinear(std::span<const double> x, const Matrix& a, std::span<const double> y);
 

@@ -24,7 +24,7 @@ class BetaDiscreteWeibullModel : public ContractModel {
                                                                const ContractOptions& options = {});
   [[nodiscard]] static math::Fit<BetaDiscreteWeibullModel> fit(const ContractColumns& customers,
                                                                const ContractOptions& options = {});
-  /// A model with given parameters and no errors. errors  Error(domain) unless positive and finite
+  /// A model with given parameters, whose errors are not known (NaN). errors  Error(domain) unless positive and finite
   [[nodiscard]] static BetaDiscreteWeibullModel with_parameters(double alpha, double beta, double c);
   /// errors  Error(format)
   [[nodiscard]] static BetaDiscreteWeibullModel from_state(const math::ModelState& state);

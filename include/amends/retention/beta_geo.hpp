@@ -26,7 +26,8 @@ class BetaGeoModel : public PurchaseModel {
   /// cost    two logarithms, two exponentials and some 40 multiplications a distinct row and iteration
   [[nodiscard]] static math::Fit<BetaGeoModel> fit(const CustomerColumns& customers,
                                                    const CustomerBaseOptions& options = {});
-  /// A model with given parameters and no errors: to predict with published ones. errors  Error(domain) unless positive
+  /// A model with given parameters, whose errors are not known (NaN): to predict with published ones. errors
+  /// Error(domain) unless positive
   [[nodiscard]] static BetaGeoModel with_parameters(double r, double alpha, double a, double b,
                                                     std::string time_unit = {});
   /// errors  Error(format)

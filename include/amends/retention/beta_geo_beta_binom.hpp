@@ -49,7 +49,8 @@ class BetaGeoBetaBinomModel {
   ///            opportunity since its last purchase
   [[nodiscard]] static math::Fit<BetaGeoBetaBinomModel> fit(const CustomerColumns& customers,
                                                             const BetaGeoBetaBinomOptions& options = {});
-  /// A model with given parameters and no errors: to predict with published ones. errors  Error(domain) unless positive
+  /// A model with given parameters, whose errors are not known (NaN): to predict with published ones. errors
+  /// Error(domain) unless positive
   [[nodiscard]] static BetaGeoBetaBinomModel with_parameters(double alpha, double beta, double gamma, double delta);
 
   [[nodiscard]] const math::ParameterEstimates& estimates() const noexcept { return estimates_; }

@@ -17,8 +17,8 @@ namespace amends::inline AMENDS_ABI::retention {
 struct CustomerColumns {
   core::ColumnView frequency{};  ///< x: repeat purchases, whole, >= 0
   core::ColumnView recency{};    ///< t_x: time from the first purchase to the last, 0 where frequency is 0
-  core::ColumnView T{};          ///< time from the first purchase to the end of the observation, >= recency, > 0
-  core::ColumnView weights{};    ///< how many customers the row stands for, >= 0; 1 when not given
+  core::ColumnView T{};  ///< time from the first purchase to the end of the observation, >= recency; 0 on the first day
+  core::ColumnView weights{};  ///< how many customers the row stands for, >= 0; 1 when not given
 };
 
 /// Properties of the customers that do not change with time: a column for each, one value for each row.

@@ -57,7 +57,8 @@ class GammaGammaModel {
   ///            distinct frequency
   [[nodiscard]] static math::Fit<GammaGammaModel> fit(const SpendColumns& customers,
                                                       const GammaGammaOptions& options = {});
-  /// A model with given parameters and no errors: to predict with published ones. errors  Error(domain) unless positive
+  /// A model with given parameters, whose errors are not known (NaN): to predict with published ones. errors
+  /// Error(domain) unless positive
   [[nodiscard]] static GammaGammaModel with_parameters(double p, double q, double v);
 
   [[nodiscard]] Parameters parameters() const noexcept;

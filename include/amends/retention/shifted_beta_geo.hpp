@@ -25,7 +25,7 @@ class ShiftedBetaGeoModel : public ContractModel {
                                                           const ContractOptions& options = {});
   [[nodiscard]] static math::Fit<ShiftedBetaGeoModel> fit(const ContractColumns& customers,
                                                           const ContractOptions& options = {});
-  /// A model with given parameters and no errors. errors  Error(domain) unless positive and finite
+  /// A model with given parameters, whose errors are not known (NaN). errors  Error(domain) unless positive and finite
   [[nodiscard]] static ShiftedBetaGeoModel with_parameters(double alpha, double beta);
   /// errors  Error(format)
   [[nodiscard]] static ShiftedBetaGeoModel from_state(const math::ModelState& state);

@@ -41,6 +41,12 @@ AMENDS_INLINE std::optional<std::pair<Matrix, std::vector<double>>> unit_diagona
 }
 }  // namespace detail
 
+AMENDS_INLINE Matrix unknown_matrix(std::size_t size) {
+  Matrix out(size, size);
+  std::fill(out.data.begin(), out.data.end(), std::numeric_limits<double>::quiet_NaN());
+  return out;
+}
+
 AMENDS_INLINE double bilinear(std::span<const double> x, const Matrix& a, std::span<const double> y) {
   core::check_same_size("x", x.size(), "rows of the matrix", a.rows);
   core::check_same_size("y", y.size(), "columns of the matrix", a.columns);

@@ -408,7 +408,7 @@ AMENDS_INLINE math::Interval bgbb_interval(double value, double error, math::Sca
 
 AMENDS_INLINE double bgbb_error(const BgbbDual& result, const math::Matrix& covariance) {
   if (std::isinf(result.value)) return result.value;
-  return std::sqrt((std::max)(0.0, math::bilinear(result.slope, covariance, result.slope)));
+  return std::sqrt((std::max)(math::bilinear(result.slope, covariance, result.slope), 0.0));
 }
 
 /// What a prediction keeps from history to history, while T does not change: what lies in the future of an alive one.
@@ -616,11 +616,11 @@ AMENDS_INLINE BetaGeoBetaBinomModel BetaGeoBetaBinomModel::with_parameters(doubl
                                    core::check_positive("gamma", gamma), core::check_positive("delta", delta)};
   math::FitReport report;
   report.diagnosis = math::Diagnosis::none;
-  report.message = "parameters were given, not fitted: errors are 0";
+  report.message = "parameters were given, not fitted: their errors are not known";
   return {math::ParameterEstimates({.names = detail::bgbb_names(),
                                     .values = values,
                                     .scales = std::vector<math::Scale>(4, math::Scale::log),
-                                    .working_covariance = math::Matrix(4, 4),
+                                    .working_covariance = math::unknown_matrix(4),
                                     .log_likelihood = std::numeric_limits<double>::quiet_NaN(),
                                     .observations = 0.0}),
           std::move(report)};

@@ -765,12 +765,12 @@ AMENDS_INLINE ContractModel ContractModel::at(ContractLaw law, const std::array<
   for (std::size_t i = 0; i < n; ++i) core::check_positive(names[i], parameters[i]);
   math::FitReport report;
   report.diagnosis = math::Diagnosis::none;
-  report.message = "parameters were given, not fitted: errors are 0";
+  report.message = "parameters were given, not fitted: their errors are not known";
   return {law,
           math::ParameterEstimates({.names = {names.begin(), names.begin() + static_cast<std::ptrdiff_t>(n)},
                                     .values = {parameters.begin(), parameters.begin() + static_cast<std::ptrdiff_t>(n)},
                                     .scales = std::vector<math::Scale>(n, math::Scale::log),
-                                    .working_covariance = math::Matrix(n, n),
+                                    .working_covariance = math::unknown_matrix(n),
                                     .log_likelihood = std::numeric_limits<double>::quiet_NaN(),
                                     .observations = 0.0}),
           std::move(report),

@@ -261,6 +261,8 @@ AMENDS_INLINE void CoxKernel::read(const CoxData& data, const Scaling* scaling, 
     std::string why;
     if (!std::isfinite(stop)) {
       why = "duration is not finite";
+    } else if (stop < 0.0 && !data.entry.given()) {
+      why = "duration is negative";
     } else if (!(event == 0.0 || event == 1.0)) {
       why = "event is neither 0 nor 1";
     } else if (!(weight >= 0.0 && std::isfinite(weight))) {

@@ -22,7 +22,7 @@ AMENDS_INLINE std::string customer_row_problem(double frequency, double recency,
   if (!std::isfinite(T)) return "T is missing or not finite";
   if (frequency < 0.0) return "frequency is negative";
   if (frequency != std::floor(frequency)) return "frequency is not a whole number";
-  if (!(T > 0.0)) return "T is not positive: the customer was not observed after the first purchase";
+  if (T < 0.0) return "T is negative";
   if (recency < 0.0) return "recency is negative";
   if (recency > T) return "recency is above T: a purchase after the end of the observation";
   if (frequency == 0.0 && recency > 0.0) return "recency is above 0 without a repeat purchase";
@@ -86,7 +86,7 @@ AMENDS_INLINE std::string row_problem(const CustomerColumns& in, const std::vect
 
 /// The same question, answered fast.
 [[nodiscard]] inline bool possible_customer(double x, double t, double T) noexcept {
-  return x >= 0.0 && x <= 1e15 && x == std::floor(x) && T > 0.0 && t <= T && t >= 0.0 && (x > 0.0) == (t > 0.0) &&
+  return x >= 0.0 && x <= 1e15 && x == std::floor(x) && t <= T && t >= 0.0 && (x > 0.0) == (t > 0.0) &&
          T <= (std::numeric_limits<double>::max)();
 }
 

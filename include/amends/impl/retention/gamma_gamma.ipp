@@ -350,11 +350,11 @@ AMENDS_INLINE GammaGammaModel GammaGammaModel::with_parameters(double p, double 
                                    core::check_positive("v", v)};
   math::FitReport report;
   report.diagnosis = math::Diagnosis::none;
-  report.message = "parameters were given, not fitted: errors are 0";
+  report.message = "parameters were given, not fitted: their errors are not known";
   return {math::ParameterEstimates({.names = detail::gamma_gamma_names(),
                                     .values = values,
                                     .scales = std::vector<math::Scale>(3, math::Scale::log),
-                                    .working_covariance = math::Matrix(3, 3),
+                                    .working_covariance = math::unknown_matrix(3),
                                     .log_likelihood = std::numeric_limits<double>::quiet_NaN(),
                                     .observations = 0.0}),
           std::move(report), std::numeric_limits<double>::quiet_NaN()};
@@ -399,7 +399,7 @@ AMENDS_INLINE SpendWithError spend_with_error(const GammaGammaModel::Parameters&
   double variance = 0.0;
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) variance += slope[i] * slope[j] * (*covariance)(i, j);
-  out.log_error = std::sqrt((std::max)(0.0, variance));
+  out.log_error = std::sqrt((std::max)(variance, 0.0));
   return out;
 }
 }  // namespace detail

@@ -130,7 +130,7 @@ AMENDS_INLINE FourDerivatives shared_likelihood(PurchaseProcess process, const s
   return sum;
 }
 
-inline constexpr std::array<std::array<std::size_t, 4>, 4> packed{
+inline constexpr std::array<std::array<std::size_t, 4>, 4> four_packed{
     {{0, 1, 2, 3}, {1, 4, 5, 6}, {2, 5, 7, 8}, {3, 6, 8, 9}}};
 
 /// Minus the log-likelihood plus penalty by the working parameters, with gradient and Hessian.
@@ -164,7 +164,7 @@ class Objective {
       value = sum.value;
       for (std::size_t i = 0; i < 4; ++i) {
         g[i] = sum.g[i];
-        for (std::size_t j = 0; j < 4; ++j) h[i * n + j] = sum.h[packed[i][j]];
+        for (std::size_t j = 0; j < 4; ++j) h[i * n + j] = sum.h[four_packed[i][j]];
       }
     } else {
       const std::size_t blocks = (table_.size() + customer_block - 1) / customer_block;
@@ -213,7 +213,7 @@ class Objective {
       }
       for (std::size_t k = 0; k < n; ++k)
         for (std::size_t l = 0; l < n; ++l)
-          part[1 + n + k * n + l] += factor[k] * factor[l] * d.h[packed[design_.terms[k].m][design_.terms[l].m]];
+          part[1 + n + k * n + l] += factor[k] * factor[l] * d.h[four_packed[design_.terms[k].m][design_.terms[l].m]];
     }
   }
 
@@ -510,13 +510,13 @@ AMENDS_INLINE PurchaseModel PurchaseModel::at(PurchaseProcess process, const std
   const double unknown = std::numeric_limits<double>::quiet_NaN();
   math::FitReport report;
   report.diagnosis = math::Diagnosis::none;
-  report.message = "parameters were given, not fitted: errors are 0";
+  report.message = "parameters were given, not fitted: their errors are not known";
   report.observations = 0.0;
   return {process,
           math::ParameterEstimates({.names = {names.begin(), names.end()},
                                     .values = {parameters.begin(), parameters.end()},
                                     .scales = std::vector<math::Scale>(4, math::Scale::log),
-                                    .working_covariance = math::Matrix(4, 4),
+                                    .working_covariance = math::unknown_matrix(4),
                                     .log_likelihood = unknown,
                                     .observations = 0.0}),
           std::move(report),
@@ -627,7 +627,7 @@ Predictions predict_rows(PurchaseProcess process, const math::ParameterEstimates
         const Term& term = design.terms[k];
         gradient[k] = term.sign * (term.covariate == no_covariate ? 1.0 : z[term.covariate]) * result.slope[term.m];
       }
-      error[i] = std::sqrt((std::max)(0.0, math::bilinear(gradient, estimates.working_covariance(), gradient)));
+      error[i] = std::sqrt((std::max)(math::bilinear(gradient, estimates.working_covariance(), gradient), 0.0));
       const math::Interval interval = interval_or_point(value[i], error[i], scale, options.level);
       lower[i] = interval.lower;
       upper[i] = interval.upper;
@@ -666,7 +666,7 @@ AMENDS_INLINE Estimate population_estimate(const FourDuals& result, const math::
                                            math::Scale scale, double level) {
   std::vector<double> gradient(estimates.size(), 0.0);
   std::copy(result.slope.begin(), result.slope.end(), gradient.begin());
-  const double error = std::sqrt((std::max)(0.0, math::bilinear(gradient, estimates.working_covariance(), gradient)));
+  const double error = std::sqrt((std::max)(math::bilinear(gradient, estimates.working_covariance(), gradient), 0.0));
   const math::Interval interval = interval_or_point(result.value, error, scale, level);
   return {result.value, error, interval.lower, interval.upper};
 }
@@ -1137,14 +1137,14 @@ AMENDS_INLINE LogLikelihood rows_likelihood(PurchaseProcess process, const std::
     else
       series.reset();
   }
-  constexpr std::size_t small = 64;
+  constexpr std::size_t counted = 64;
   std::vector<FourDerivatives> parts(blocks);
   std::vector<std::vector<double>> small_counts(blocks);
   std::vector<std::map<double, double>> large_counts(blocks);
   std::vector<std::size_t> invalid(blocks, n);
   core::parallel_blocks(executor, n, customer_block, [&](std::size_t first, std::size_t last, std::size_t block) {
     FourDerivatives part;
-    small_counts[block].assign(small, 0.0);
+    small_counts[block].assign(counted, 0.0);
     add_rows<order>(process, p, series ? &*series : nullptr, in, first, last, part, small_counts[block],
                     large_counts[block], invalid[block]);
     parts[block] = part;
@@ -1158,7 +1158,7 @@ AMENDS_INLINE LogLikelihood rows_likelihood(PurchaseProcess process, const std::
                   "row " + std::to_string(i) + " cannot be: " + row_problem(in, {}, in.weights.given(), i));
     }
     add_to(sum, parts[block]);
-    for (std::size_t x = 0; x < small; ++x)
+    for (std::size_t x = 0; x < counted; ++x)
       if (small_counts[block][x] > 0.0) counts[static_cast<double>(x)] += small_counts[block][x];
     for (const auto& [x, weight] : large_counts[block]) counts[x] += weight;
   }
