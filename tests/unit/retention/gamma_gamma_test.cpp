@@ -56,7 +56,7 @@ TEST_CASE("expected spend of ten CDNOW customers") {
     CHECK(spend.value[i] == stored.expected_spend(x[i], z[i]));  // bit for bit
   }
   CHECK(cdnow.expected_spend_new_customer().value == Approx(15.44 * 6.25 / 2.74).epsilon(1e-14));
-  CHECK(std::isnan(cdnow.expected_spend_new_customer().standard_error));  // given, not fitted  // parameters were given
+  CHECK(std::isnan(cdnow.expected_spend_new_customer().standard_error));  // given, not fitted
 }
 
 TEST_CASE("spend: the likelihood is the formula of the paper, its derivatives those of the likelihood") {
