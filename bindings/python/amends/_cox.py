@@ -782,7 +782,9 @@ class CauseSpecificModel(_Rows):
 
     def _events(self, values: Any) -> NDArray[Any]:
         codes, names = _labels("event", values)
-        if self._causes is None and self._censored not in names and names:
+        # Among numbers 0 may be absent because everybody left; among words a wrong label is far likelier.
+        words = any(not name.replace(".", "", 1).lstrip("-").isdigit() for name in names)
+        if self._causes is None and self._censored not in names and words:
             raise error(
                 "contradiction",
                 "censored",

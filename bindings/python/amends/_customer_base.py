@@ -356,6 +356,8 @@ class PurchaseModel(FittedModel):
     def expected_purchases_new_customer(self, t: ArrayLike, *, level: float = 0.95) -> Any:
         """E[X(t)]: expected repeat purchases of a new customer by each time after his first purchase.
 
+        In a model with covariates, of one whose covariates are all 0.
+
         Parameters
         ----------
         t : array
@@ -374,6 +376,8 @@ class PurchaseModel(FittedModel):
 
     def probability_of_purchases_new_customer(self, up_to: int, t: float, *, level: float = 0.95) -> Any:
         """P(X(t) = n) of a new customer for n = 0 ... ``up_to``.
+
+        In a model with covariates, of one whose covariates are all 0.
 
         Parameters
         ----------

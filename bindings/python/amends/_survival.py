@@ -494,7 +494,8 @@ class AalenJohansen(_Curve):
             raise _error("missing", "event_observed", "event_observed must be given: why each row ended")
         codes, labels = _codes("event_observed", columns["event"])
         assert codes is not None
-        if censored is not None and labels and censored not in labels:
+        # Among numbers 0 may be absent because everybody left; among words a wrong label is far likelier.
+        if censored is not None and censored not in labels and any(isinstance(label, str) for label in labels):
             raise _error(
                 "contradiction",
                 "censored",

@@ -228,3 +228,11 @@ def test_labels_of_any_kind_name_the_groups():
         assert test.statistic == expected.statistic
     flags = np.array([True, False, False] * 7)
     assert retention.log_rank_test(WEEKS, RELAPSE, flags).groups == (False, True)
+
+
+def test_a_label_of_the_censored_that_nobody_has_is_an_error():
+    # Otherwise all who stayed would silently count as one more cause.
+    with pytest.raises(am.AmendsError, match="no row has the label 0"):
+        am.retention.AalenJohansen().fit([1, 2, 3], ["stays", "price", "stays"])
+    everybody = am.retention.AalenJohansen().fit([1, 2, 3], [1, 2, 1])
+    assert everybody is not None
