@@ -9,7 +9,7 @@ using namespace amends;
 using namespace amends_test;
 
 TEST_CASE("Gauss-Legendre rules integrate polynomials up to degree 2n - 1, and no further") {
-  for (const std::size_t points : {8, 16, 32, 64}) {
+  for (const std::size_t points : {8u, 16u, 32u, 64u}) {
     const auto rule = math::gauss_legendre(points);
     REQUIRE(rule.nodes.size() == points);
     REQUIRE(rule.weights.size() == points);

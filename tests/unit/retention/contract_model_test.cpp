@@ -217,7 +217,7 @@ TEST_CASE("log-likelihood and its gradient against products and differences") {
   }
   // c = 1 written out as a product, far beyond where differences of ln Gamma keep digits.
   const double value =
-      retention::contract_log_likelihood({1e7, 3e8, 1}, {.periods = view({{12}}), .churned = view({{0}})});
+      retention::contract_log_likelihood({1e7, 3e8, 1}, {.periods = view(Column{12}), .churned = view(Column{0})});
   CHECK(value == Approx(std::log(naive_survival(1e7, 3e8, 12))).epsilon(1e-13));
 }
 
@@ -279,7 +279,7 @@ TEST_CASE("identities of the predictions") {
   }
   CHECK(earlier.value[0] == 1.0);
   const Column n{0, 4};
-  const auto left = sbg.residual_survival(view(n), view({{3}}));
+  const auto left = sbg.residual_survival(view(n), view(Column{3}));
   CHECK(left.value[1] == Approx(naive_survival(2.5, 6, 7) / naive_survival(2.5, 6, 4)).epsilon(1e-12));
 
   // Residual lifetime: (beta + n)/(alpha - 1); as a sum with c = 1 + tiny, whose tail the library has to sum by blocks.
@@ -400,8 +400,8 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
   CHECK(both.standard_error[1] == Approx(second->survival(view(t), {.errors = true}).standard_error[1]).epsilon(1e-5));
 
   // A row's prediction does not depend on the rows passed with it (a defect seen in another package).
-  const auto alone =
-      fit->survival(view({{12}}), {.errors = true, .covariates = {.names = {"complained"}, .columns = {view({{1}})}}});
+  const auto alone = fit->survival(
+      view(Column{12}), {.errors = true, .covariates = {.names = {"complained"}, .columns = {view(Column{1})}}});
   CHECK(alone.value[0] == both.value[1]);
   CHECK(alone.standard_error[0] == both.standard_error[1]);
   CHECK(alone.upper[0] == both.upper[1]);

@@ -153,7 +153,7 @@ TEST_CASE("special values of parameters are no special cases") {
 TEST_CASE("Pareto/NBD likelihood against a plain integral") {
   // Naive: composite Simpson with 200,000 intervals of the integrand as it stands, in regimes from benign to extreme.
   const auto naive = [](std::array<double, 4> p, double x, double t, double T) {
-    const auto [r, alpha, s, beta] = p;
+    const double r = p[0], alpha = p[1], s = p[2], beta = p[3];
     const int steps = 200000;
     const auto f = [&](double u) {
       return std::exp(-(r + x) * std::log((alpha + u) / (alpha + t)) - (s + 1) * std::log((beta + u) / (beta + t)));
