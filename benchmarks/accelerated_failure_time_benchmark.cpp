@@ -3,7 +3,7 @@
 #include <benchmark/benchmark.h>
 #include <amends/core/executor.hpp>
 #include <amends/core/random.hpp>
-#include <amends/retention/accelerated_failure_time.hpp>
+#include <amends/survival/accelerated_failure_time.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -12,8 +12,8 @@
 
 namespace {
 using namespace amends;
-using retention::AcceleratedFailureTimeModel;
-using retention::AftDistribution;
+using survival::AcceleratedFailureTimeModel;
+using survival::AftDistribution;
 
 constexpr std::size_t covariates = 5;
 
@@ -34,8 +34,8 @@ struct Customers {
       event.push_back(time <= end ? 1.0 : 0.0);
     }
   }
-  [[nodiscard]] retention::AftData data() const {
-    retention::AftData out{.duration = std::span(duration), .event = std::span(event)};
+  [[nodiscard]] survival::AftData data() const {
+    survival::AftData out{.duration = std::span(duration), .event = std::span(event)};
     for (std::size_t j = 0; j < covariates; ++j) out.covariates.push_back({"x" + std::to_string(j), std::span(x[j])});
     return out;
   }

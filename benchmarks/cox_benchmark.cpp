@@ -4,7 +4,7 @@
 // REPEATS fits and the answer as one line of JSON.
 #include <algorithm>
 #include <amends/core/executor.hpp>
-#include <amends/retention/cox.hpp>
+#include <amends/survival/cox.hpp>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -34,7 +34,7 @@ int main(int argc, char** argv) {
     return 1;
   }
   const auto view = [&](std::size_t k) { return core::ColumnView(std::span<const double>(columns[k])); };
-  retention::CoxData data{.duration = view(0), .event = view(1)};
+  survival::CoxData data{.duration = view(0), .event = view(1)};
   if (entries) data.entry = view(2);
   for (std::size_t j = 0; j < covariates; ++j)
     data.covariates.push_back({"x" + std::to_string(j), view(j + (entries ? 3 : 2))});
@@ -42,7 +42,7 @@ int main(int argc, char** argv) {
   double best = 1e300;
   for (int k = 0; k < repeats; ++k) {
     const auto before = std::chrono::steady_clock::now();
-    const auto fit = retention::CoxModel::fit(data, {.executor = pool.get()});
+    const auto fit = survival::CoxModel::fit(data, {.executor = pool.get()});
     best = (std::min)(best, std::chrono::duration<double>(std::chrono::steady_clock::now() - before).count());
     if (k + 1 < repeats) continue;
     if (!fit) {

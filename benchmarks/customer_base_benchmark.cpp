@@ -2,8 +2,8 @@
 // observed, times in whole days. The peers' side is peers/customer_base.py.
 #include <benchmark/benchmark.h>
 #include <amends/core/executor.hpp>
-#include <amends/retention/beta_geo.hpp>
-#include <amends/retention/pareto_nbd.hpp>
+#include <amends/customer_base/beta_geo.hpp>
+#include <amends/customer_base/pareto_nbd.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -18,7 +18,7 @@ constexpr std::size_t customers = 1'000'000;
 
 template <class Model>
 struct Records {
-  retention::SimulatedCustomers made;
+  customer_base::SimulatedCustomers made;
   explicit Records(const Model& model) {
     std::vector<double> T(customers);
     for (std::size_t i = 0; i < customers; ++i) T[i] = 27.0 + static_cast<double>(i % 84) / 7.0;
@@ -27,7 +27,7 @@ struct Records {
       if (made.frequency[i] > 0)
         made.recency[i] = (std::min)(made.T[i], (std::max)(1.0, std::ceil(made.recency[i] * 7.0)) / 7.0);
   }
-  [[nodiscard]] retention::CustomerColumns columns() const {
+  [[nodiscard]] customer_base::CustomerColumns columns() const {
     return {.frequency = std::span<const double>(made.frequency),
             .recency = std::span<const double>(made.recency),
             .T = std::span<const double>(made.T)};
@@ -37,12 +37,12 @@ struct Records {
 template <class Model>
 Model truth();
 template <>
-retention::BetaGeoModel truth() {
-  return retention::BetaGeoModel::with_parameters(0.243, 4.414, 0.793, 2.426);
+customer_base::BetaGeoModel truth() {
+  return customer_base::BetaGeoModel::with_parameters(0.243, 4.414, 0.793, 2.426);
 }
 template <>
-retention::ParetoNBDModel truth() {
-  return retention::ParetoNBDModel::with_parameters(0.553, 10.578, 0.606, 11.669);
+customer_base::ParetoNBDModel truth() {
+  return customer_base::ParetoNBDModel::with_parameters(0.553, 10.578, 0.606, 11.669);
 }
 
 template <class Model>
@@ -67,8 +67,8 @@ void log_likelihood(benchmark::State& state) {
   const auto columns = records<Model>().columns();
   const auto threads = pool(state);
   for (auto step : state)
-    benchmark::DoNotOptimize(
-        retention::purchase_log_likelihood(model.process(), model.parameters(), columns, with_gradient, threads.get()));
+    benchmark::DoNotOptimize(customer_base::purchase_log_likelihood(model.process(), model.parameters(), columns,
+                                                                    with_gradient, threads.get()));
   state.counters["per customer"] = benchmark::Counter(
       static_cast<double>(customers), benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
 }
@@ -89,7 +89,7 @@ void predictions_with_errors(benchmark::State& state) {
   const auto columns = records<Model>().columns();
   const auto threads = pool(state);
   const auto& model = fitted<Model>();
-  const retention::PredictionOptions options{.errors = true, .executor = threads.get()};
+  const customer_base::PredictionOptions options{.errors = true, .executor = threads.get()};
   for (auto step : state) {
     benchmark::DoNotOptimize(model.probability_alive(columns, 0.0, options));
     benchmark::DoNotOptimize(model.expected_purchases(columns, 0.0, 39.0, options));
@@ -107,8 +107,8 @@ void residual_transactions_with_errors(benchmark::State& state) {
         {.errors = true, .executor = threads.get()}));
 }
 
-using retention::BetaGeoModel;
-using retention::ParetoNBDModel;
+using customer_base::BetaGeoModel;
+using customer_base::ParetoNBDModel;
 BENCHMARK(log_likelihood<BetaGeoModel, false>)->Arg(1)->Unit(benchmark::kMillisecond);
 BENCHMARK(log_likelihood<BetaGeoModel, true>)->Arg(1)->Unit(benchmark::kMillisecond);
 BENCHMARK(log_likelihood<ParetoNBDModel, false>)->Arg(1)->Unit(benchmark::kMillisecond);

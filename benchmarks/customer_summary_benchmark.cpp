@@ -2,7 +2,7 @@
 // 4,400 customers in a year, in the order of time, nanoseconds) and in the same lines shuffled, beside a plain sort of
 // as many pairs of customer and time. Read the ratios within one run.
 #include <benchmark/benchmark.h>
-#include <amends/retention/customer_summary.hpp>
+#include <amends/customer_base/customer_summary.hpp>
 
 #include <algorithm>
 #include <cstdint>
@@ -60,7 +60,7 @@ const Shop& shop(bool shuffled) {
 void summary(benchmark::State& state) {
   const auto columns = shop(state.range(0) != 0).columns(state.range(1) != 0);
   for (auto _ : state) {
-    auto made = retention::customer_summary(domain::PurchaseHistory(columns));
+    auto made = customer_base::customer_summary(domain::PurchaseHistory(columns));
     benchmark::DoNotOptimize(made.T.data());
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * lines));

@@ -5,9 +5,9 @@
 
 #include <algorithm>
 #include <amends/core/random.hpp>
-#include <amends/retention/cumulative_incidence.hpp>
-#include <amends/retention/log_rank.hpp>
-#include <amends/retention/survival_curve.hpp>
+#include <amends/survival/cumulative_incidence.hpp>
+#include <amends/survival/log_rank.hpp>
+#include <amends/survival/survival_curve.hpp>
 #include <atomic>
 #include <cmath>
 #include <cstddef>
@@ -118,22 +118,22 @@ std::span<const std::uint8_t> column(const std::vector<std::uint8_t>& values) {
   return values;
 }
 
-retention::SurvivalColumns columns(const Data& d) {
+estimation::SurvivalColumns columns(const Data& d) {
   return {.duration = column(d.duration), .event = column(d.event)};
 }
 
-const auto kaplan_meier = [](const Data& d) { return retention::KaplanMeier::fit(columns(d)); };
+const auto kaplan_meier = [](const Data& d) { return survival::KaplanMeier::fit(columns(d)); };
 const auto weighted = [](const Data& d) {
-  retention::SurvivalColumns with = columns(d);
+  estimation::SurvivalColumns with = columns(d);
   with.weight = column(d.weight);
-  return retention::KaplanMeier::fit(with);
+  return survival::KaplanMeier::fit(with);
 };
-const auto nelson_aalen = [](const Data& d) { return retention::NelsonAalen::fit(columns(d)); };
+const auto nelson_aalen = [](const Data& d) { return survival::NelsonAalen::fit(columns(d)); };
 const auto incidence = [](const Data& d) {
-  return retention::AalenJohansen::fit({.duration = column(d.duration), .cause = column(d.event)});
+  return survival::AalenJohansen::fit({.duration = column(d.duration), .cause = column(d.event)});
 };
 const auto log_rank = [](const Data& d) {
-  return retention::log_rank_test({.duration = column(d.duration), .event = column(d.event), .group = column(d.group)});
+  return survival::log_rank_test({.duration = column(d.duration), .event = column(d.event), .group = column(d.group)});
 };
 
 BENCHMARK_CAPTURE(beside_sort, kaplan_meier_whole_days, true, kaplan_meier)
@@ -154,7 +154,7 @@ BENCHMARK_CAPTURE(beside_sort, aalen_johansen_whole_days, true, incidence)
 BENCHMARK_CAPTURE(beside_sort, log_rank_whole_days, true, log_rank)->Unit(benchmark::kMillisecond)->Iterations(1);
 
 void survival_at_a_time(benchmark::State& state) {
-  static const retention::KaplanMeier curve = retention::KaplanMeier::fit(columns(data(false)));
+  static const survival::KaplanMeier curve = survival::KaplanMeier::fit(columns(data(false)));
   std::uint64_t i = 0;
   for (auto _ : state) benchmark::DoNotOptimize(curve.survival(1000.0 * core::uniform(2, 1, i++)));
 }

@@ -7,11 +7,11 @@
 // The customers of CDNOW who first bought in early 1997, fitted to what they did until 30 September 1997 and judged by
 // the 39 weeks after it. Exit code 1: something was wrong, said on standard error.
 
+#include <amends/customer_base/beta_geo.hpp>
+#include <amends/customer_base/customer_summary.hpp>
+#include <amends/customer_base/gamma_gamma.hpp>
+#include <amends/customer_base/pareto_nbd.hpp>
 #include <amends/domain/purchase_history.hpp>
-#include <amends/retention/beta_geo.hpp>
-#include <amends/retention/customer_summary.hpp>
-#include <amends/retention/gamma_gamma.hpp>
-#include <amends/retention/pareto_nbd.hpp>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -35,7 +35,7 @@ using example::column;
 
 constexpr double weeks_of_holdout = 39.0;
 // A rate without its period is half a number: 10 % a year, and the models count in weeks.
-constexpr retention::Discounting ten_per_cent_a_year{.rate = 0.10, .period = 365.25 / 7.0};
+constexpr customer_base::Discounting ten_per_cent_a_year{.rate = 0.10, .period = 365.25 / 7.0};
 constexpr double margin = 0.30;  // an assumption of this example: CDNOW's own margin is not in the data
 
 /// Rows for the models, in weeks; each stands for `customers` customers.
@@ -47,7 +47,7 @@ struct Base {
   std::vector<double> spend{};  // mean dollars of a repeat purchase; empty without transactions
   double bought_later = 0.0;    // purchases in the 39 weeks after, by all of them
 
-  [[nodiscard]] retention::CustomerColumns columns() const {
+  [[nodiscard]] customer_base::CustomerColumns columns() const {
     return {.frequency = column(frequency), .recency = column(recency), .T = column(T), .weights = column(customers)};
   }
 };
@@ -89,8 +89,8 @@ Base from_transactions(const std::string& path) {
   domain::TransactionColumns lines{.customer = std::span<const std::int32_t>(codes.codes), .time = column(days)};
   if (!dollars.empty()) lines.amount = column(dollars);
   const domain::PurchaseHistory history(lines);
-  const auto split = retention::calibration_holdout_split(history, day_of("1997-09-30"));  // in weeks by default
-  const retention::CustomerSummary& until = split.calibration;
+  const auto split = customer_base::calibration_holdout_split(history, day_of("1997-09-30"));  // in weeks by default
+  const customer_base::CustomerSummary& until = split.calibration;
   std::printf("%zu lines are %zu purchases: a customer's lines of one day are one purchase\n", history.report().lines,
               history.report().purchases);
 
@@ -105,7 +105,7 @@ Base from_transactions(const std::string& path) {
 
 struct Contender {
   const char* name;
-  const retention::PurchaseModel& model;
+  const customer_base::PurchaseModel& model;
 };
 using Contenders = std::array<Contender, 3>;
 
@@ -126,7 +126,7 @@ void print_counts(const Base& base, const Contenders& contenders) {
   for (int count = 0; count < 7; ++count) std::printf("%9d", count);
   std::printf("%9s\n", "7+");
   for (std::size_t m = 0; m < contenders.size(); ++m) {
-    const retention::CountComparison counts = contenders[m].model.compare_counts(base.columns());
+    const customer_base::CountComparison counts = contenders[m].model.compare_counts(base.columns());
     if (m == 0) {
       std::printf("  %-10s", "actual");
       for (const double actual : counts.actual) std::printf("%9.0f", actual);
@@ -171,7 +171,7 @@ Base only(const Known& customer) {
 void print_customers(const Contenders& contenders) {
   std::printf("\nThree customers, with 95 %% intervals (of the parameters' error)\n");
   std::printf("  %-10s  %-22s  %-24s  %s\n", "", "P(alive)", "purchases in 39 weeks", "DERT at 10 % a year");
-  const retention::PredictionOptions with_errors{.errors = true};
+  const customer_base::PredictionOptions with_errors{.errors = true};
   for (const Known& customer : three) {
     const Base row = only(customer);
     std::printf(" %s: then bought %d\n", customer.name, customer.bought_later);
@@ -193,10 +193,10 @@ void print_customers(const Contenders& contenders) {
       "DERT: expected purchases from now on for ever, each discounted to today.\n");
 }
 
-void print_money(const Base& base, const retention::PurchaseModel& model) {
-  const auto fit = retention::GammaGammaModel::fit(
+void print_money(const Base& base, const customer_base::PurchaseModel& model) {
+  const auto fit = customer_base::GammaGammaModel::fit(
       {.frequency = column(base.frequency), .monetary_value = column(base.spend), .weights = column(base.customers)});
-  const retention::GammaGammaModel& spend = fit.model();
+  const customer_base::GammaGammaModel& spend = fit.model();
   const auto [p, q, v] = spend.parameters();
   const auto mean = spend.expected_spend_new_customer();
   std::printf(
@@ -230,10 +230,10 @@ void print_money(const Base& base, const retention::PurchaseModel& model) {
 void run(const std::optional<std::string>& transactions) {
   const Base base =
       transactions ? from_transactions(*transactions) : from_shipped_table("examples/data/cdnow_customers.csv");
-  const retention::CustomerBaseOptions options{.time_unit = "week"};
-  const auto bg_nbd = retention::BetaGeoModel::fit(base.columns(), options);
-  const auto mbg_nbd = retention::ModifiedBetaGeoModel::fit(base.columns(), options);
-  const auto pareto_nbd = retention::ParetoNBDModel::fit(base.columns(), options);
+  const customer_base::CustomerBaseOptions options{.time_unit = "week"};
+  const auto bg_nbd = customer_base::BetaGeoModel::fit(base.columns(), options);
+  const auto mbg_nbd = customer_base::ModifiedBetaGeoModel::fit(base.columns(), options);
+  const auto pareto_nbd = customer_base::ParetoNBDModel::fit(base.columns(), options);
   // model() of a fit without an answer throws the diagnosis, with what to do about it.
   const Contenders contenders{
       {{"BG/NBD", bg_nbd.model()}, {"MBG/NBD", mbg_nbd.model()}, {"Pareto/NBD", pareto_nbd.model()}}};

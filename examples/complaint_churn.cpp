@@ -9,10 +9,10 @@
 // answers the question once complaints have dates. Exit code 1: something was wrong, said on standard error.
 
 #include <algorithm>
-#include <amends/retention/cox.hpp>
-#include <amends/retention/cox_diagnostics.hpp>
-#include <amends/retention/log_rank.hpp>
-#include <amends/retention/survival_curve.hpp>
+#include <amends/survival/cox.hpp>
+#include <amends/survival/cox_diagnostics.hpp>
+#include <amends/survival/log_rank.hpp>
+#include <amends/survival/survival_curve.hpp>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -98,9 +98,9 @@ void print_curves(const Customers& customers, bool late_entry) {
   std::printf("  %-14s %9s  %-22s  %-22s  %-22s\n", "", "customers", "after 12 months", "after 24", "after 36");
   for (const double flag : {0.0, 1.0}) {
     const Customers group = with_flag(customers, flag);
-    retention::SurvivalColumns columns{.duration = column(group.months), .event = column(group.left)};
+    estimation::SurvivalColumns columns{.duration = column(group.months), .event = column(group.left)};
     if (late_entry) columns.entry = column(group.entry);
-    const auto curve = retention::KaplanMeier::fit(columns);
+    const auto curve = survival::KaplanMeier::fit(columns);
     std::printf("  %-14s %9zu", flag == 0.0 ? "no complaint" : "complained", group.months.size());
     for (const double t : {12.0, 24.0, 36.0}) {
       const auto stay = curve.interval(t);
@@ -108,10 +108,10 @@ void print_curves(const Customers& customers, bool late_entry) {
     }
     std::printf("\n");
   }
-  retention::LogRankColumns groups{
+  survival::LogRankColumns groups{
       .duration = column(customers.months), .event = column(customers.left), .group = column(customers.complained)};
   if (late_entry) groups.entry = column(customers.entry);
-  const auto test = retention::log_rank_test(groups);
+  const auto test = survival::log_rank_test(groups);
   std::printf(
       "  log-rank: chi-squared %.1f on %zu; %.0f of those who complained left, %.1f expected if the flag made no "
       "difference\n",
@@ -119,17 +119,17 @@ void print_curves(const Customers& customers, bool late_entry) {
 }
 
 void print_cox(const char* which, const Customers& customers, bool late_entry) {
-  retention::CoxData data{.duration = column(customers.months),
-                          .event = column(customers.left),
-                          .covariates = {{.name = "complained", .values = column(customers.complained)}}};
+  survival::CoxData data{.duration = column(customers.months),
+                         .event = column(customers.left),
+                         .covariates = {{.name = "complained", .values = column(customers.complained)}}};
   if (late_entry) data.entry = column(customers.entry);
-  const auto fit = retention::CoxModel::fit(data);
-  const retention::CoxModel& model = fit.model();
+  const auto fit = survival::CoxModel::fit(data);
+  const survival::CoxModel& model = fit.model();
   const auto interval = model.estimates().confidence_intervals()[0];
-  const auto proportional = retention::proportional_hazards_test(model, data);
+  const auto proportional = survival::proportional_hazards_test(model, data);
   std::printf("  %-30s %5.2f (%5.2f to %5.2f)   proportional hazards: p = %.2f   concordance %.3f\n", which,
               std::exp(model.coefficients()[0]), std::exp(interval.lower), std::exp(interval.upper),
-              proportional.global.p_value, retention::concordance(model, data).index);
+              proportional.global.p_value, survival::concordance(model, data).index);
 }
 
 void print_warning() {
@@ -175,17 +175,17 @@ void print_dated_example() {
     recovered.push_back(row.recovered);
     left.push_back(row.left);
   }
-  const auto fit = retention::CoxModel::fit(
+  const auto fit = survival::CoxModel::fit(
       {.duration = column(stop),
        .event = column(left),
        .covariates = {{.name = "open", .values = column(open)}, {.name = "recovered", .values = column(recovered)}},
        .entry = column(start),
        .subjects = column(customer)});
-  const retention::CoxModel& model = fit.model();
+  const survival::CoxModel& model = fit.model();
   std::printf(
       "\nMADE UP, to show the call: 15 customers over 26 weeks, complaints dated. Still there, 95 %% interval\n");
   std::printf("  %-50s %-22s  %s\n", "", "after 15 weeks", "after 22 weeks");
-  using Path = std::vector<retention::CoxSegment>;  // start, stop, {open, recovered}
+  using Path = std::vector<survival::CoxSegment>;  // start, stop, {open, recovered}
   const std::array<std::pair<const char*, Path>, 3> paths{
       {{"no complaint", {{0, 26, {0, 0}}}},
        {"complaint at week 10, recovered at week 12", {{0, 10, {0, 0}}, {10, 12, {1, 0}}, {12, 26, {0, 1}}}},

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from amends import retention
+from amends import customer_base
+from amends import survival as survival_models
 
 Columns = dict[str, np.ndarray]
 
@@ -18,10 +19,10 @@ def fit(model: str, data: Columns, **options: Any) -> Any:
     """The model, fitted; what is wrong with it is in its `fit_report_`."""
     name, _, distribution = model.partition(" ")
     if name == "AcceleratedFailureTimeModel":
-        return retention.AcceleratedFailureTimeModel(distribution=distribution).fit(
+        return survival_models.AcceleratedFailureTimeModel(distribution=distribution).fit(
             data, duration_col="duration", event_col="event"
         )
-    estimator = getattr(retention, name)()
+    estimator = getattr(customer_base if hasattr(customer_base, name) else survival_models, name)()
     if name == "CoxModel":
         return estimator.fit(data, duration_col="duration", event_col="event")
     if name == "GammaGammaModel":

@@ -68,11 +68,11 @@ def main() -> None:
     few = {name: values[: args.lifelines_rows] for name, values in data.items()}
     for rows in (data, few):
         seconds, value = best_of(
-            args.repeats, lambda rows=rows: am.retention.WeibullAFT().fit(rows, "t", "e").log_likelihood_
+            args.repeats, lambda rows=rows: am.survival.WeibullAFT().fit(rows, "t", "e").log_likelihood_
         )
         lines.append(("amends", len(rows["t"]), seconds, value))
     begin = time.perf_counter()
-    am.retention.WeibullAFT().fit(data, "t", "e", threads=2)
+    am.survival.WeibullAFT().fit(data, "t", "e", threads=2)
     print(f"amends, two threads, on the wall: {time.perf_counter() - begin:.3f} s")
 
     if shutil.which("Rscript"):

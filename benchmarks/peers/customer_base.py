@@ -230,8 +230,8 @@ def pymc_tasks(folder: Path) -> dict[str, Any]:
 
 def amends_tasks(folder: Path) -> dict[str, Any]:
     import amends
-    from amends import retention
-    from amends._core import retention as core  # the log-likelihood at given parameters has no public face
+    from amends import customer_base
+    from amends._core import customer_base as core  # the log-likelihood at given parameters has no public face
 
     sets = load(folder)
     models: dict[str, Any] = {}
@@ -242,7 +242,7 @@ def amends_tasks(folder: Path) -> dict[str, Any]:
     def fit(name: str, data: str, threads: int = 1) -> Any:
         def task() -> tuple[float, Any]:
             columns = sets[data]
-            model = getattr(retention, name)()
+            model = getattr(customer_base, name)()
             given = "weights" if "weights" in columns else None
             seconds, _ = timed(lambda: model.fit(columns, weights=given, threads=threads))
             if data in ("beta_geo", "pareto"):
@@ -255,7 +255,7 @@ def amends_tasks(folder: Path) -> dict[str, Any]:
         def task() -> tuple[float, Any]:
             buyers = sets[data]["frequency"] > 0
             columns = {name: sets[data][name][buyers] for name in ("frequency", "monetary_value")}
-            model = retention.GammaGammaModel()
+            model = customer_base.GammaGammaModel()
             seconds, _ = timed(lambda: model.fit(columns))
             return seconds, answers(model)
 
@@ -273,7 +273,7 @@ def amends_tasks(folder: Path) -> dict[str, Any]:
         arguments = () if what == "probability_alive" else (39.0,)
 
         def task() -> tuple[float, Any]:
-            model = models.get(name) or getattr(retention, name)().fit(sets[data])
+            model = models.get(name) or getattr(customer_base, name)().fit(sets[data])
             models[name] = model
             few = dict(zip(("frequency", "recency", "T"), np.array(CUSTOMERS).T.copy(), strict=True))
             call = getattr(model, what)

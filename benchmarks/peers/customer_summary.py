@@ -56,7 +56,7 @@ def with_ids(frame: pd.DataFrame, kind: str) -> pd.DataFrame:
 
 
 def amends_summary(frame: pd.DataFrame, amount: bool):
-    from amends.retention import customer_summary
+    from amends.customer_base import customer_summary
 
     return customer_summary(
         frame, "CustomerID", "InvoiceDate", "amount" if amount else None, time_unit="day", returns="keep"

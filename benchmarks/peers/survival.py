@@ -133,18 +133,18 @@ def sets_in(folder: Path) -> list[str]:
 
 def amends_tasks(folder: Path) -> dict[str, Any]:
     import amends
-    from amends import retention
+    from amends import survival
 
     def kaplan_meier(name: str) -> tuple[float, Any]:
         duration, event = (column(folder, name, which) for which in ("duration", "event"))
-        seconds, curve = timed(lambda: retention.KaplanMeier().fit(duration, event))
+        seconds, curve = timed(lambda: survival.KaplanMeier().fit(duration, event))
         interval = curve.interval(list(AT))
         return seconds, [float(v) for part in (curve.survival(list(AT)), curve.standard_error(list(AT)),
                                                interval.lower, interval.upper) for v in part]  # fmt: skip
 
     def logrank(name: str) -> tuple[float, Any]:
         duration, event, group = (column(folder, name, which) for which in ("duration", "event", "group"))
-        seconds, test = timed(lambda: retention.log_rank_test(duration, event, group))
+        seconds, test = timed(lambda: survival.log_rank_test(duration, event, group))
         return seconds, [float(test.statistic)]
 
     def sort(name: str) -> tuple[float, Any]:
@@ -153,7 +153,7 @@ def amends_tasks(folder: Path) -> dict[str, Any]:
 
     def aft(name: str, distribution: str) -> tuple[float, Any]:
         data = {which: column(folder, name, which) for which in ("duration", "event", *COVARIATES)}
-        model = retention.AcceleratedFailureTimeModel(distribution)
+        model = survival.AcceleratedFailureTimeModel(distribution)
         seconds, _ = timed(lambda: model.fit(data, "duration", "event"))
         parameters, errors = model.parameters_, model.standard_errors_
         order = ["intercept", *COVARIATES]

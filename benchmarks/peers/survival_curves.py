@@ -61,16 +61,16 @@ def main() -> None:
     group = rng.integers(0, 2, rows)
 
     def kaplan_meier() -> tuple[float, float, float]:
-        return am.retention.KaplanMeier().fit(months, event).interval(36)
+        return am.survival.KaplanMeier().fit(months, event).interval(36)
 
     def incidence() -> tuple[float, float]:
-        fit = am.retention.AalenJohansen().fit(months, cause)
+        fit = am.survival.AalenJohansen().fit(months, cause)
         return fit.cumulative_incidence(1, 36), fit.standard_error(1, 36)
 
     answers: dict[str, dict[str, tuple[float, list[float]]]] = {
         "Kaplan-Meier at 36": {"amends": timed(kaplan_meier)},
         "incidence at 36": {"amends": timed(incidence)},
-        "log-rank": {"amends": timed(lambda: [am.retention.log_rank_test(months, event, group).statistic])},
+        "log-rank": {"amends": timed(lambda: [am.survival.log_rank_test(months, event, group).statistic])},
     }
 
     try:

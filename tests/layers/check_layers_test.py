@@ -9,13 +9,14 @@ from pathlib import Path
 
 import check_layers
 
+OWN = "#include <amends/core/error.hpp>\n"
 CLEAN = {
     "include/amends/core/error.hpp": "#pragma once\n#include <string>\n"
     "#if AMENDS_HEADER_ONLY\n#include <amends/impl/core/error.ipp>\n#endif\n",
-    "include/amends/impl/core/error.ipp": "#include <charconv>\n",
+    "include/amends/impl/core/error.ipp": OWN + "#include <charconv>\n",
     "include/amends/voice/share.hpp": "#pragma once\n#include <amends/core/error.hpp>\n",
     "include/amends/retention/stay.hpp": "#pragma once\n#include <amends/core/error.hpp>\n",
-    "src/core.cpp": "#include <amends/core/error.hpp>\n\n#include <amends/impl/core/error.ipp>\n",
+    "src/core.cpp": "#include <amends/impl/core/error.ipp>\n",
     "tests/unit/core/error_test.cpp": "#include <amends/core/error.hpp>\n",
 }
 
@@ -55,8 +56,8 @@ class CheckLayers(unittest.TestCase):
 
     def test_bodies_keep_the_order_too(self) -> None:
         self.assert_caught(
-            {"include/amends/impl/core/error.ipp": "#include <amends/voice/share.hpp>\n"},
-            "include/amends/impl/core/error.ipp:1: core must not include voice",
+            {"include/amends/impl/core/error.ipp": f"{OWN}#include <amends/voice/share.hpp>\n"},
+            "include/amends/impl/core/error.ipp:2: core must not include voice",
         )
 
     def test_unknown_room(self) -> None:
@@ -70,13 +71,13 @@ class CheckLayers(unittest.TestCase):
         self.assert_caught({"include/amends/math/x.hpp": boost}, "Boost")
         self.assert_caught({"src/voice.cpp": boost}, "Boost")
         self.assert_caught({"include/amends/voice/share.hpp": "#pragma once\n#include <Eigen/Core>\n"}, "Eigen")
-        self.assert_caught({"include/amends/impl/core/error.ipp": "#include <toml++/toml.h>\n"}, "toml++")
+        self.assert_caught({"include/amends/impl/core/error.ipp": f"{OWN}#include <toml++/toml.h>\n"}, "toml++")
 
     def test_dear_standard_headers(self) -> None:
         for header in sorted(check_layers.BANNED_IN_HEADERS):
             self.assert_caught({"include/amends/voice/share.hpp": f"#pragma once\n#include <{header}>\n"}, header)
         # In a body they cost nobody but us.
-        self.assertEqual(self.problems({"include/amends/impl/core/error.ipp": "#include <functional>\n"}), [])
+        self.assertEqual(self.problems({"include/amends/impl/core/error.ipp": f"{OWN}#include <functional>\n"}), [])
 
     def test_words(self) -> None:
         for code, expected in [
@@ -90,11 +91,11 @@ class CheckLayers(unittest.TestCase):
             ("thread_local int calls = 0;", "per thread"),
         ]:
             with self.subTest(code):
-                self.assert_caught({"include/amends/impl/core/error.ipp": f"\n{code}\n"}, expected)
+                self.assert_caught({"include/amends/impl/core/error.ipp": f"{OWN}{code}\n"}, expected)
 
     def test_words_in_comments_and_strings_are_free(self) -> None:
         harmless = '// std::cout\n/* abort() */ const char* a = "getenv"; static_assert(true);\n'
-        self.assertEqual(self.problems({"include/amends/impl/core/error.ipp": harmless}), [])
+        self.assertEqual(self.problems({"include/amends/impl/core/error.ipp": OWN + harmless}), [])
 
     def test_header_without_its_body(self) -> None:
         self.assert_caught({"include/amends/core/error.hpp": "#pragma once\n"}, "must end with")
@@ -102,8 +103,14 @@ class CheckLayers(unittest.TestCase):
     def test_body_missing_from_the_compiled_library(self) -> None:
         self.assert_caught({"src/core.cpp": "#include <amends/core/error.hpp>\n"}, "does not compile its body")
 
-    def test_body_includes_its_own_header(self) -> None:
-        self.assert_caught({"include/amends/impl/core/error.ipp": "#include <amends/core/error.hpp>\n"}, "own header")
+    def test_a_body_begins_with_its_own_header(self) -> None:
+        self.assert_caught({"include/amends/impl/core/error.ipp": "#include <cmath>\n" + OWN}, "own header first")
+        self.assert_caught({"include/amends/impl/core/error.ipp": "// nothing\n"}, "own header first")
+
+    def test_what_bodies_share_is_not_for_headers(self) -> None:
+        shared = {"include/amends/impl/voice/shared.hpp": "#pragma once\n"}
+        header = "#pragma once\n#include <amends/impl/voice/shared.hpp>\n"
+        self.assert_caught({**shared, "include/amends/voice/share.hpp": header}, "is for bodies")
 
     def test_nothing_includes_the_umbrella(self) -> None:
         self.assert_caught({"tests/unit/core/error_test.cpp": "#include <amends/amends.hpp>\n"}, "umbrella")

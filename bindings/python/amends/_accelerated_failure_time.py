@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _tables
 from ._columns import column, error, numeric
-from ._core import retention as _retention
-from ._core.math import LikelihoodRatioTest
+from ._core import survival as _bound
+from ._core.estimation import LikelihoodRatioTest
 from ._fitted import FittedModel
 
 __all__ = [
@@ -139,14 +139,14 @@ class AcceleratedFailureTimeModel(FittedModel):
     >>> import amends as am
     >>> customers = {"months": [2, 5, 7, 9, 12, 12, 3, 8], "left": [1, 1, 1, 1, 0, 0, 1, 1],
     ...              "complained": [1, 1, 0, 1, 0, 0, 1, 0]}
-    >>> model = am.retention.WeibullAFT().fit(customers, duration_col="months", event_col="left")
+    >>> model = am.survival.WeibullAFT().fit(customers, duration_col="months", event_col="left")
     >>> model.fit_report_.converged
     True
     >>> round(float(model.median({"complained": 1})), 2) < round(float(model.median({"complained": 0})), 2)
     True
     """
 
-    _core_class = _retention.AcceleratedFailureTimeModel
+    _core_class = _bound.AcceleratedFailureTimeModel
     _distribution: AftDistribution = "weibull"
     _penalty: float = 0.0
 
@@ -218,7 +218,7 @@ class AcceleratedFailureTimeModel(FittedModel):
         named = [(str(name), numeric(str(name), column(data, "covariates", name))) for name in covariates]
         self._fitted = None
         return self._take(
-            _retention.AcceleratedFailureTimeModel.fit(
+            _bound.AcceleratedFailureTimeModel.fit(
                 duration=_role(data, "duration_col", duration_col),
                 event=_role(data, "event_col", event_col),
                 covariates=named,
@@ -509,7 +509,7 @@ def compare_aft_distributions(
     --------
     >>> import amends as am
     >>> months = [1.2, 2.5, 3.1, 4.7, 5.0, 6.6, 8.4, 9.9, 12.0, 15.3]
-    >>> compared = am.retention.compare_aft_distributions(None, months)
+    >>> compared = am.survival.compare_aft_distributions(None, months)
     >>> sorted(compared)
     ['exponential', 'generalised_gamma', 'log_logistic', 'log_normal', 'weibull']
     """

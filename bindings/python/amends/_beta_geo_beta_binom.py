@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._core import AmendsError
-from ._core import retention as _retention
-from ._core.retention import CountComparison
+from ._core import customer_base as _bound
+from ._core.customer_base import CountComparison
 from ._fitted import FittedModel
 from ._frames import Frame, column, is_table, like, numbers, table_like
 from ._tables import to_frame
@@ -29,7 +29,8 @@ class BetaGeoBetaBinomModel(FittedModel):
     Examples
     --------
     >>> import amends as am
-    >>> model = am.retention.BetaGeoBetaBinomModel.with_parameters(alpha=1.204, beta=0.750, gamma=0.657, delta=2.783)
+    >>> law = {"alpha": 1.204, "beta": 0.750, "gamma": 0.657, "delta": 2.783}
+    >>> model = am.customer_base.BetaGeoBetaBinomModel.with_parameters(**law)
     >>> donors = {"frequency": [6, 2], "recency": [6, 4], "T": [6, 6]}
     >>> [round(float(gifts), 3) for gifts in model.expected_purchases(donors, 5)]
     [3.752, 1.057]
@@ -37,7 +38,7 @@ class BetaGeoBetaBinomModel(FittedModel):
     [0.93, 0.59]
     """
 
-    _core_class: Any = _retention.BetaGeoBetaBinomModel
+    _core_class: Any = _bound.BetaGeoBetaBinomModel
 
     @classmethod
     def with_parameters(cls, *, alpha: float, beta: float, gamma: float, delta: float) -> Self:

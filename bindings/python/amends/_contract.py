@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._columns import column, numeric
 from ._core import AmendsError
-from ._core import retention as _retention
+from ._core import customer_base as _bound
 from ._fitted import FittedModel
 from ._tables import to_frame
 
@@ -147,7 +147,7 @@ class ContractModel(FittedModel):
         Examples
         --------
         >>> import amends as am
-        >>> am.retention.ShiftedBetaGeoModel.survivors_from_losses(1000, [131, 126])
+        >>> am.customer_base.ShiftedBetaGeoModel.survivors_from_losses(1000, [131, 126])
         [1000.0, 869.0, 743.0]
         """
         return list(cls._core_class.survivors_from_losses(float(customers), [float(loss) for loss in losses]))
@@ -323,7 +323,7 @@ class ContractModel(FittedModel):
         Examples
         --------
         >>> import amends as am
-        >>> model = am.retention.ShiftedBetaGeoModel.with_parameters(3.80, 15.20)
+        >>> model = am.customer_base.ShiftedBetaGeoModel.with_parameters(3.80, 15.20)
         >>> model.discounted_expected_residual_lifetime([0, 1, 2], discount_rate=0.1, rate_period=1).round(2).tolist()
         [3.31, 3.45, 3.59]
         """
@@ -349,14 +349,14 @@ class ShiftedBetaGeoModel(ContractModel):
     Examples
     --------
     >>> import amends as am
-    >>> model = am.retention.ShiftedBetaGeoModel().fit_cohorts([1000, 869, 743, 653, 593, 551, 517, 491])
+    >>> model = am.customer_base.ShiftedBetaGeoModel().fit_cohorts([1000, 869, 743, 653, 593, 551, 517, 491])
     >>> {name: round(value, 3) for name, value in model.parameters_.items()}
     {'alpha': 0.668, 'beta': 3.806}
     >>> model.survival([8, 9, 10, 11, 12]).round(3).tolist()
     [0.46, 0.436, 0.414, 0.395, 0.378]
     """
 
-    _core_class = _retention.ShiftedBetaGeoModel
+    _core_class = _bound.ShiftedBetaGeoModel
 
     @classmethod
     def with_parameters(cls, alpha: float, beta: float) -> Self:
@@ -365,7 +365,7 @@ class ShiftedBetaGeoModel(ContractModel):
         Examples
         --------
         >>> import amends as am
-        >>> round(am.retention.ShiftedBetaGeoModel.with_parameters(0.668, 3.806).survival(1), 4)
+        >>> round(am.customer_base.ShiftedBetaGeoModel.with_parameters(0.668, 3.806).survival(1), 4)
         0.8507
         """
         made = cls()
@@ -382,12 +382,12 @@ class BetaDiscreteWeibullModel(ContractModel):
     Examples
     --------
     >>> import amends as am
-    >>> model = am.retention.BetaDiscreteWeibullModel().fit_cohorts([1000, 869, 743, 653, 593, 551, 517, 491])
+    >>> model = am.customer_base.BetaDiscreteWeibullModel().fit_cohorts([1000, 869, 743, 653, 593, 551, 517, 491])
     >>> {name: round(value, 3) for name, value in model.parameters_.items()}
     {'alpha': 0.214, 'beta': 1.427, 'c': 1.724}
     """
 
-    _core_class = _retention.BetaDiscreteWeibullModel
+    _core_class = _bound.BetaDiscreteWeibullModel
 
     @classmethod
     def with_parameters(cls, alpha: float, beta: float, c: float) -> Self:
@@ -396,7 +396,7 @@ class BetaDiscreteWeibullModel(ContractModel):
         Examples
         --------
         >>> import amends as am
-        >>> round(am.retention.BetaDiscreteWeibullModel.with_parameters(0.214, 1.427, 1.724).survival(1), 4)
+        >>> round(am.customer_base.BetaDiscreteWeibullModel.with_parameters(0.214, 1.427, 1.724).survival(1), 4)
         0.8696
         """
         made = cls()

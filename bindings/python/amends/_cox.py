@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._columns import column, error, numeric
-from ._core import retention as _retention
-from ._core.retention import (
+from ._core import survival as _bound
+from ._core.survival import (
     CauseIncidence,
     Concordance,
     CoxBaseline,
@@ -255,14 +255,14 @@ class CoxModel(_Rows):
     >>> import amends as am
     >>> weeks = {"weeks": [5, 8, 12, 3, 9, 14, 7, 10], "left": [1, 1, 0, 1, 1, 0, 1, 0],
     ...          "complained": [1, 0, 0, 1, 0, 1, 1, 0]}
-    >>> model = am.retention.CoxModel().fit(weeks, duration_col="weeks", event_col="left")
+    >>> model = am.survival.CoxModel().fit(weeks, duration_col="weeks", event_col="left")
     >>> round(model.parameters_["complained"], 4)
     1.1243
     >>> model.survival({"complained": 1}, times=[5, 10])
     CoxCurve(2 times, 5 to 10; survival 0.6562 to 0.1891)
     """
 
-    _core_class = _retention.CoxModel
+    _core_class = _bound.CoxModel
 
     @property
     def _first(self) -> Any:
@@ -360,7 +360,7 @@ class CoxModel(_Rows):
         roles, table = self._read(data, columns, arrays, covariates)
         self._columns = columns if duration is None else None
         return self._take(
-            _retention.CoxModel.fit(roles, table, ties, penalty, penalty_scale, robust, max_iterations, threads)
+            _bound.CoxModel.fit(roles, table, ties, penalty, penalty_scale, robust, max_iterations, threads)
         )
 
     def _summary_columns(self) -> dict[str, list[Any]]:
@@ -517,7 +517,7 @@ class CoxModel(_Rows):
         >>> import amends as am
         >>> weeks = {"start": [0, 4, 0, 0, 6, 0, 0, 2], "stop": [4, 9, 7, 6, 12, 10, 2, 5],
         ...          "left": [0, 1, 1, 0, 0, 1, 0, 1], "open": [0, 1, 0, 1, 0, 0, 0, 1]}
-        >>> model = am.retention.CoxModel().fit(weeks, entry_col="start", duration_col="stop", event_col="left")
+        >>> model = am.survival.CoxModel().fit(weeks, entry_col="start", duration_col="stop", event_col="left")
         >>> curve = model.survival_along([(0, 4, {"open": 0}), (4, 6, {"open": 1}), (6, 12, {"open": 0})])
         >>> curve.time
         array([ 5.,  7.,  9., 10.])
@@ -662,7 +662,7 @@ def concordance(
     Examples
     --------
     >>> import amends as am
-    >>> am.retention.concordance([2, 4, 6, 8], [1, 1, 0, 1], [3.0, 1.0, 2.0, 0.5]).index
+    >>> am.survival.concordance([2, 4, 6, 8], [1, 1, 0, 1], [3.0, 1.0, 2.0, 0.5]).index
     0.8
     """
     roles: dict[str, Any] = {"duration": numeric("duration", duration), "event": numeric("event", event)}
@@ -672,7 +672,7 @@ def concordance(
         roles["weights"] = numeric("weights", weights)
     if strata is not None:
         roles["strata"] = _labels("strata", strata)[0]
-    return _retention.concordance(roles, np.asarray(numeric("risk", risk), dtype=float))
+    return _bound.concordance(roles, np.asarray(numeric("risk", risk), dtype=float))
 
 
 class CauseSpecificModel(_Rows):
@@ -684,7 +684,7 @@ class CauseSpecificModel(_Rows):
     >>> weeks = {"weeks": [5, 8, 12, 3, 9, 14, 7, 10, 6, 11],
     ...          "why": ["complaint", "price", "", "complaint", "price", "", "complaint", "", "price", "complaint"],
     ...          "score": [1, 4, 5, 2, 3, 4, 3, 5, 2, 4]}
-    >>> model = am.retention.CauseSpecificModel().fit(weeks, duration_col="weeks", event_col="why", censored="")
+    >>> model = am.survival.CauseSpecificModel().fit(weeks, duration_col="weeks", event_col="why", censored="")
     >>> model.causes_
     ['complaint', 'price']
     >>> curves = model.cumulative_incidence({"score": 2}, times=[10])
@@ -692,7 +692,7 @@ class CauseSpecificModel(_Rows):
     1.0
     """
 
-    _core_class = _retention.CauseSpecificModel
+    _core_class = _bound.CauseSpecificModel
     _causes: list[str] | None = None
     _censored: Any = None
 
@@ -775,7 +775,7 @@ class CauseSpecificModel(_Rows):
         assert self._causes is not None
         codes = [(float(k + 1), name) for k, name in enumerate(self._causes)]
         return self._take(
-            _retention.CauseSpecificModel.fit(
+            _bound.CauseSpecificModel.fit(
                 roles, table, codes, ties, penalty, penalty_scale, robust, max_iterations, threads
             )
         )

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._core import AmendsError
-from ._core import retention as _retention
-from ._core.retention import BootstrapResult, CountComparison
+from ._core import customer_base as _bound
+from ._core.customer_base import BootstrapResult, CountComparison
 from ._fitted import FittedModel
 from ._frames import Frame, column, column_names, covariates, is_table, like, numbers, table_like
 from ._tables import to_frame
@@ -501,13 +501,13 @@ class BetaGeoModel(PurchaseModel):
     Examples
     --------
     >>> import amends as am
-    >>> model = am.retention.BetaGeoModel.with_parameters(r=0.243, alpha=4.414, a=0.793, b=2.426, time_unit="week")
+    >>> model = am.customer_base.BetaGeoModel.with_parameters(r=0.243, alpha=4.414, a=0.793, b=2.426, time_unit="week")
     >>> customers = {"frequency": [2], "recency": [30.43], "T": [38.86]}
     >>> round(float(model.expected_purchases(customers, 39)[0]), 3)
     1.226
     """
 
-    _core_class = _retention.BetaGeoModel
+    _core_class = _bound.BetaGeoModel
 
     @classmethod
     def with_parameters(cls, *, r: float, alpha: float, a: float, b: float, time_unit: str | None = None) -> Self:
@@ -534,12 +534,12 @@ class ModifiedBetaGeoModel(PurchaseModel):
     Examples
     --------
     >>> import amends as am
-    >>> model = am.retention.ModifiedBetaGeoModel.with_parameters(r=0.525, alpha=6.183, a=0.891, b=1.614)
+    >>> model = am.customer_base.ModifiedBetaGeoModel.with_parameters(r=0.525, alpha=6.183, a=0.891, b=1.614)
     >>> bool(model.probability_alive({"frequency": [0], "recency": [0.0], "T": [39.0]})[0] < 1)
     True
     """
 
-    _core_class = _retention.ModifiedBetaGeoModel
+    _core_class = _bound.ModifiedBetaGeoModel
 
     @classmethod
     def with_parameters(cls, *, r: float, alpha: float, a: float, b: float, time_unit: str | None = None) -> Self:
@@ -569,13 +569,13 @@ class ParetoNBDModel(PurchaseModel):
     Examples
     --------
     >>> import amends as am
-    >>> model = am.retention.ParetoNBDModel.with_parameters(r=0.553, alpha=10.578, s=0.606, beta=11.669)
+    >>> model = am.customer_base.ParetoNBDModel.with_parameters(r=0.553, alpha=10.578, s=0.606, beta=11.669)
     >>> customers = {"frequency": [26], "recency": [30.86], "T": [31.0]}
     >>> round(float(model.expected_purchases(customers, 52)[0]), 1)
     25.5
     """
 
-    _core_class = _retention.ParetoNBDModel
+    _core_class = _bound.ParetoNBDModel
 
     @classmethod
     def with_parameters(cls, *, r: float, alpha: float, s: float, beta: float, time_unit: str | None = None) -> Self:

@@ -11,8 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._columns import column, numeric
 from ._core import AmendsError
-from ._core import retention as _retention
-from ._core.math import FitReport
+from ._core import customer_base as _bound
+from ._core.estimation import FitReport
 from ._tables import decimal, percent, text_table, to_frame
 
 __all__ = ["CustomerStageModel", "KeepingPolicy", "StageValues"]
@@ -116,7 +116,7 @@ class CustomerStageModel:
     Examples
     --------
     >>> import amends as am
-    >>> model = am.retention.CustomerStageModel(["active", "lapsed"], absorbing=["lapsed"])
+    >>> model = am.customer_base.CustomerStageModel(["active", "lapsed"], absorbing=["lapsed"])
     >>> model = model.fit(["ann", "ann", "ann", "ben", "ben"], ["active", "active", "lapsed", "active", "active"])
     >>> model.transitions_.round(3).tolist()
     [[0.667, 0.333], [0.0, 1.0]]
@@ -173,7 +173,7 @@ class CustomerStageModel:
             self.stages = sorted(set(names))
         place = {name: i for i, name in enumerate(self.stages)}
         numbers = np.array([place.get(name, -1) for name in names], dtype=np.int64)
-        self._report, self._fitted = _retention.CustomerStageModel.fit(
+        self._report, self._fitted = _bound.CustomerStageModel.fit(
             self.stages,
             codes.astype(np.int64),
             numbers,
@@ -200,7 +200,7 @@ class CustomerStageModel:
         array = np.asarray(counts, dtype=np.float64)
         if self.stages is None:
             self.stages = [str(name) for name in getattr(counts, "columns", range(len(array)))]
-        self._report, self._fitted = _retention.CustomerStageModel.fit_counts(
+        self._report, self._fitted = _bound.CustomerStageModel.fit_counts(
             self.stages, array, self._prior(prior, self.stages), self.absorbing
         )
         return self
@@ -212,15 +212,13 @@ class CustomerStageModel:
         Examples
         --------
         >>> import amends as am
-        >>> model = am.retention.CustomerStageModel.with_probabilities(["active", "lapsed"], [[0.8, 0.2], [0, 1]])
+        >>> model = am.customer_base.CustomerStageModel.with_probabilities(["active", "lapsed"], [[0.8, 0.2], [0, 1]])
         >>> model.value([50, 0], discount_rate=0.1, rate_period=1).estimate.round(2).tolist()
         [183.33, 0.0]
         """
         names = [str(stage) for stage in stages]
         made = cls(names)
-        made._fitted = _retention.CustomerStageModel.with_probabilities(
-            names, np.asarray(probabilities, dtype=np.float64)
-        )
+        made._fitted = _bound.CustomerStageModel.with_probabilities(names, np.asarray(probabilities, dtype=np.float64))
         made._report = made._fitted.report
         return made
 
@@ -356,7 +354,7 @@ class CustomerStageModel:
         --------
         >>> import amends as am
         >>> chances = [[.3, .7, 0, 0, 0], [.2, 0, .8, 0, 0], [.12, 0, 0, .88, 0], [.02, 0, 0, 0, .98], [0, 0, 0, 0, 1]]
-        >>> model = am.retention.CustomerStageModel.with_probabilities(["1", "2", "3", "4", "lapsed"], chances)
+        >>> model = am.customer_base.CustomerStageModel.with_probabilities(["1", "2", "3", "4", "lapsed"], chances)
         >>> policy = model.when_to_let_go([36, -4, -4, -4, 0], discount_rate=0.2, rate_period=1)
         >>> policy.let_go
         ('4', 'lapsed')
@@ -409,7 +407,7 @@ class CustomerStageModel:
     def from_json(cls, text: str) -> Self:
         """A fitted model from the text of ``to_json``."""
         made = cls()
-        made._fitted = _retention.CustomerStageModel.from_json(text)
+        made._fitted = _bound.CustomerStageModel.from_json(text)
         made._report = made._fitted.report
         made.stages = list(made._fitted.stages)
         return made

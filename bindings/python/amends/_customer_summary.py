@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _tables
 from ._columns import error
-from ._core import retention as _retention
+from ._core import customer_base as _bound
 from ._core.domain import TransactionReport
 from ._purchases import PurchaseHistory, ReturnsRule, history_of, left_out, unit_days
 
@@ -328,7 +328,7 @@ def customer_summary(
     ...     "when": ["2024-01-01", "2024-01-03", "2024-01-15", "2024-01-15", "2024-01-29"],
     ...     "paid": [20.0, 7.0, 5.0, 6.0, 1.0],
     ... }
-    >>> summary = am.retention.customer_summary(lines, "who", "when", "paid")
+    >>> summary = am.customer_base.customer_summary(lines, "who", "when", "paid")
     >>> summary["T"]
     array([4.        , 3.71428571])
     >>> summary
@@ -339,7 +339,7 @@ def customer_summary(
     1 of 5 lines without customer
     """
     history = history_of(transactions, customer_id_col, datetime_col, monetary_value_col, grain, returns)
-    values = _retention.customer_summary(
+    values = _bound.customer_summary(
         history,
         unit_days=unit_days("time_unit", time_unit),
         observation_end=history._moment("observation_period_end", observation_period_end),
@@ -388,7 +388,8 @@ def calibration_holdout_split(
     --------
     >>> import amends as am
     >>> lines = {"who": [1, 1, 1, 2, 3], "day": [0, 10, 50, 3, 60]}
-    >>> split = am.retention.calibration_holdout_split(lines, "who", "day", calibration_period_end=28, time_unit="day")
+    >>> split_at = am.customer_base.calibration_holdout_split
+    >>> split = split_at(lines, "who", "day", calibration_period_end=28, time_unit="day")
     >>> split["frequency_cal"], split["frequency_holdout"]
     (array([1., 0.]), array([1., 0.]))
     >>> split.customers_acquired_in_holdout
@@ -398,7 +399,7 @@ def calibration_holdout_split(
     split_at = history._moment("calibration_period_end", calibration_period_end)
     if split_at is None:
         raise error("missing", "calibration_period_end", "calibration_period_end must be given")
-    first, frequency, amount, duration, acquired = _retention.calibration_holdout_split(
+    first, frequency, amount, duration, acquired = _bound.calibration_holdout_split(
         history,
         split_at,
         unit_days=unit_days("time_unit", time_unit),
@@ -448,12 +449,12 @@ def transactions_per_period(
     --------
     >>> import amends as am
     >>> lines = {"who": [1, 1, 1, 2, 2], "day": [0, 10, 20, 3, 12]}
-    >>> weeks = am.retention.transactions_per_period(lines, "who", "day")
+    >>> weeks = am.customer_base.transactions_per_period(lines, "who", "day")
     >>> weeks["repeat_transactions"], weeks["cumulative_repeat_transactions"]
     (array([0., 2., 1.]), array([0., 2., 3.]))
     """
     history = history_of(transactions, customer_id_col, datetime_col, monetary_value_col, grain, returns)
-    begin, first, repeat, cumulative, observed, customers = _retention.transactions_per_period(
+    begin, first, repeat, cumulative, observed, customers = _bound.transactions_per_period(
         history,
         period_days=unit_days("period", period),
         acquired_until=history._moment("acquired_until", acquired_until),
@@ -483,11 +484,11 @@ def frequency_counts(frequency: ArrayLike | CustomerSummary | Any, largest: int 
     Examples
     --------
     >>> import amends as am
-    >>> am.retention.frequency_counts([0, 0, 3, 1, 12], largest=3)
+    >>> am.customer_base.frequency_counts([0, 0, 3, 1, 12], largest=3)
     array([2, 1, 0, 2])
     """
     names = getattr(frequency, "columns", None)
     if isinstance(frequency, Columns) or names is not None and "frequency" in list(names):
         frequency = frequency["frequency"]  # type: ignore[index,call-overload]
-    counts: NDArray[np.int64] = _retention.frequency_counts(np.asarray(frequency, dtype=np.float64), int(largest))
+    counts: NDArray[np.int64] = _bound.frequency_counts(np.asarray(frequency, dtype=np.float64), int(largest))
     return counts

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._core import AmendsError
+from ._core import estimation as _estimation
 from ._core import math as _math
-from ._core.math import FitReport, LikelihoodRatioTest, ParameterEstimates
+from ._core.estimation import FitReport, LikelihoodRatioTest, ParameterEstimates
 from ._tables import decimal, html_table, text_table, to_frame
 
 __all__ = ["FittedModel", "likelihood_ratio_test"]
@@ -203,4 +204,4 @@ def likelihood_ratio_test(restricted: FittedModel, full: FittedModel) -> Likelih
     AmendsError
         If the two cannot be compared.
     """
-    return _math.likelihood_ratio_test(restricted._estimates, full._estimates)
+    return _estimation.likelihood_ratio_test(restricted._estimates, full._estimates)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._core import AmendsError
-from ._core import retention as _retention
+from ._core import customer_base as _bound
 from ._fitted import FittedModel
 from ._frames import Frame, column, is_table, like, numbers, table_like
 from ._tables import to_frame
@@ -37,13 +37,13 @@ class GammaGammaModel(FittedModel):
     Examples
     --------
     >>> import amends as am
-    >>> model = am.retention.GammaGammaModel.with_parameters(p=6.25, q=3.74, v=15.44)
+    >>> model = am.customer_base.GammaGammaModel.with_parameters(p=6.25, q=3.74, v=15.44)
     >>> customers = {"frequency": [2, 0], "monetary_value": [22.35, 0.0]}
     >>> [round(float(spend), 2) for spend in model.expected_spend(customers)]
     [24.66, 35.22]
     """
 
-    _core_class: Any = _retention.GammaGammaModel
+    _core_class: Any = _bound.GammaGammaModel
 
     @classmethod
     def with_parameters(cls, *, p: float, q: float, v: float) -> Self:

@@ -213,9 +213,10 @@ def _ticks(name: str, values: Any) -> tuple[NDArray[Any], float, bool]:
 class PurchaseHistory(_domain.PurchaseHistory):
     """Who bought when, for how much: the lines of a till or shop system merged to purchases, once, by explicit rules.
 
-    Everything that models of buying need is read from it: :func:`amends.retention.customer_summary`,
-    :func:`amends.retention.calibration_holdout_split`, :func:`amends.retention.transactions_per_period`. Lines may come
-    in any order; the order changes no digit. Lines that cannot be used are counted in ``report``, never dropped
+    Everything that models of buying need is read from it: :func:`amends.customer_base.customer_summary`,
+    :func:`amends.customer_base.calibration_holdout_split`,
+    :func:`amends.customer_base.transactions_per_period`. Lines may come in any order; the order changes no digit. Lines
+    that cannot be used are counted in ``report``, never dropped
     silently.
 
     See Also

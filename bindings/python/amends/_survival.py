@@ -13,8 +13,8 @@ from . import _tables
 from ._columns import error as _error
 from ._columns import numeric as _numeric
 from ._core import AmendsError
-from ._core import retention as _retention
-from ._core.retention import RestrictedMean, SurvivalRowReport
+from ._core import survival as _bound
+from ._core.survival import RestrictedMean, SurvivalRowReport
 
 __all__ = [
     "AalenJohansen",
@@ -241,7 +241,7 @@ class KaplanMeier(_Curve):
     --------
     >>> import amends as am
     >>> months = [3, 5, 5, 8, 12, 12, 12]
-    >>> curve = am.retention.KaplanMeier().fit(months, event_observed=[1, 1, 0, 1, 0, 0, 0])
+    >>> curve = am.survival.KaplanMeier().fit(months, event_observed=[1, 1, 0, 1, 0, 0, 0])
     >>> round(curve.survival(12), 4)  # retention over a year
     0.5357
     >>> curve.median().value, round(curve.restricted_mean(12).value, 3)
@@ -289,7 +289,7 @@ class KaplanMeier(_Curve):
                 "weights": (weights, weights_col),
             },
         )
-        self._core = _retention.KaplanMeier.fit(*(_numeric(role, values) for role, values in columns.items()))
+        self._core = _bound.KaplanMeier.fit(*(_numeric(role, values) for role, values in columns.items()))
         return self
 
     def standard_error(self, times: ArrayLike) -> FloatOrArray:
@@ -352,7 +352,7 @@ class NelsonAalen(_Curve):
     Examples
     --------
     >>> import amends as am
-    >>> hazard = am.retention.NelsonAalen().fit([3, 5, 5, 8, 12], event_observed=[1, 1, 0, 1, 0])
+    >>> hazard = am.survival.NelsonAalen().fit([3, 5, 5, 8, 12], event_observed=[1, 1, 0, 1, 0])
     >>> hazard.cumulative_hazard([2, 3, 12]).round(4)
     array([0.  , 0.2 , 0.95])
     """
@@ -392,7 +392,7 @@ class NelsonAalen(_Curve):
             },
         )
         duration, event, start, weight = (_numeric(role, values) for role, values in columns.items())
-        self._core = _retention.NelsonAalen.fit(duration, event, start, weight, self.ties)
+        self._core = _bound.NelsonAalen.fit(duration, event, start, weight, self.ties)
         return self
 
     def cumulative_hazard(self, times: ArrayLike) -> FloatOrArray:
@@ -438,7 +438,7 @@ class AalenJohansen(_Curve):
     Examples
     --------
     >>> import amends as am
-    >>> left = am.retention.AalenJohansen().fit(
+    >>> left = am.survival.AalenJohansen().fit(
     ...     [2, 3, 3, 5, 6, 6], ["complaint", "price", "stays", "complaint", "stays", "stays"], censored="stays")
     >>> left.causes_
     ['complaint', 'price']
@@ -508,7 +508,7 @@ class AalenJohansen(_Curve):
         number = {label: i + 1 for i, label in enumerate(causes)}
         of_code = np.array([*(number.get(label, 0) for label in labels), np.nan])
         codes = of_code[np.where(np.isnan(codes), len(labels), codes).astype(np.intp)]
-        self._core = _retention.AalenJohansen.fit(
+        self._core = _bound.AalenJohansen.fit(
             _numeric("duration", columns["duration"]),
             codes,
             _numeric("entry", columns["entry"]),
@@ -622,7 +622,7 @@ def fleming_harrington_test(
     Examples
     --------
     >>> import amends as am
-    >>> am.retention.fleming_harrington_test(
+    >>> am.survival.fleming_harrington_test(
     ...     [1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1], ["a", "a", "a", "b", "b", "b"], rho=1, gamma=0)
     LogRankResult(statistic=4.5, degrees_of_freedom=1, p_value=0.0338949)
     """
@@ -639,7 +639,7 @@ def fleming_harrington_test(
     )
     groups, labels = _codes("group", columns["group"])
     stratum, _ = _codes("strata", columns["strata"])
-    result = _retention.fleming_harrington_test(
+    result = _bound.fleming_harrington_test(
         _numeric("duration", columns["duration"]),
         _numeric("event", columns["event"]),
         groups,
@@ -702,7 +702,7 @@ def log_rank_test(
     Examples
     --------
     >>> import amends as am
-    >>> test = am.retention.log_rank_test(
+    >>> test = am.survival.log_rank_test(
     ...     [2, 4, 5, 9, 9, 3, 8, 9, 9, 9], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], ["silent"] * 5 + ["complained"] * 5)
     >>> test
     LogRankResult(statistic=1.28058, degrees_of_freedom=1, p_value=0.257791)

@@ -1,8 +1,8 @@
 #pragma once
 // What every fitted model of the Python package is made of: a report, and the model when there is one.
 
+#include <amends/estimation/fit.hpp>
 #include <amends/interop/model_file.hpp>
-#include <amends/math/fit.hpp>
 #include <memory>
 #include <optional>
 #include <string>
@@ -12,7 +12,7 @@
 
 /// A C++ model held by its Python class: `report`, `model` or nothing.
 template <class Model>
-py::tuple fit_tuple(amends::math::Fit<Model>&& fit) {
+py::tuple fit_tuple(amends::estimation::Fit<Model>&& fit) {
   py::object model = py::none();
   if (fit.converged()) model = py::cast(Model(fit.model()));
   return py::make_tuple(fit.report(), model);

@@ -11,22 +11,22 @@
   ADD(core, register_provenance)               \
   ADD(math, register_math)                     \
   ADD(math, register_special)                  \
-  ADD(math, register_fit)                      \
+  ADD(estimation, register_fit)           \
   ADD(domain, register_domain)                 \
   ADD(domain, register_purchase_history)       \
   ADD(voice, register_voice)                   \
   ADD(recovery, register_recovery)             \
   ADD(satisfaction, register_satisfaction)     \
   ADD(retention, register_retention)           \
-  ADD(retention, register_accelerated_failure_time) \
-  ADD(retention, register_customer_base)       \
-  ADD(retention, register_beta_geo_beta_binom) \
-  ADD(retention, register_gamma_gamma)         \
-  ADD(retention, register_customer_summary)    \
-  ADD(retention, register_survival)            \
-  ADD(retention, register_contract)            \
-  ADD(retention, register_customer_stages)     \
-  ADD(retention, register_cox)                 \
+  ADD(survival, register_accelerated_failure_time)\
+  ADD(customer_base, register_customer_base)\
+  ADD(customer_base, register_beta_geo_beta_binom)\
+  ADD(customer_base, register_gamma_gamma)\
+  ADD(customer_base, register_customer_summary)\
+  ADD(survival, register_survival)\
+  ADD(customer_base, register_contract)\
+  ADD(customer_base, register_customer_stages)\
+  ADD(survival, register_cox)\
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
   ADD(economics, register_scenario)            \

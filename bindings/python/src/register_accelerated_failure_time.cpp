@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <amends/retention/accelerated_failure_time.hpp>
+#include <amends/survival/accelerated_failure_time.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -9,7 +9,7 @@
 #include "fitted.hpp"
 
 using namespace amends;
-using namespace amends::retention;
+using namespace amends::survival;
 
 namespace {
 using NamedColumns = std::vector<std::pair<std::string, py::object>>;

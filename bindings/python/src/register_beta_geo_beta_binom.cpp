@@ -1,5 +1,5 @@
 #include <amends/core/executor.hpp>
-#include <amends/retention/beta_geo_beta_binom.hpp>
+#include <amends/customer_base/beta_geo_beta_binom.hpp>
 #include <memory>
 #include <string>
 #include <tuple>
@@ -10,7 +10,7 @@
 #include "fitted.hpp"
 
 using namespace amends;
-using namespace amends::retention;
+using namespace amends::customer_base;
 
 namespace {
 using Model = BetaGeoBetaBinomModel;

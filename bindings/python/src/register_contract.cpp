@@ -1,6 +1,6 @@
 #include <amends/core/executor.hpp>
-#include <amends/retention/beta_discrete_weibull.hpp>
-#include <amends/retention/shifted_beta_geo.hpp>
+#include <amends/customer_base/beta_discrete_weibull.hpp>
+#include <amends/customer_base/shifted_beta_geo.hpp>
 #include <memory>
 #include <string>
 #include <utility>
@@ -9,7 +9,7 @@
 #include "column.hpp"
 #include "fitted.hpp"
 
-using namespace amends::retention;
+using namespace amends::customer_base;
 
 namespace {
 

@@ -1,7 +1,7 @@
 #include <amends/core/error.hpp>
 #include <amends/core/executor.hpp>
-#include <amends/retention/cause_specific.hpp>
-#include <amends/retention/cox_diagnostics.hpp>
+#include <amends/survival/cause_specific.hpp>
+#include <amends/survival/cox_diagnostics.hpp>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -19,7 +19,7 @@
 
 namespace {
 using namespace amends;
-using namespace retention;
+using namespace survival;
 
 py::array_t<double> array_of(const std::vector<double>& values) {
   return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());

@@ -1,6 +1,6 @@
 #include <amends/core/executor.hpp>
-#include <amends/retention/beta_geo.hpp>
-#include <amends/retention/pareto_nbd.hpp>
+#include <amends/customer_base/beta_geo.hpp>
+#include <amends/customer_base/pareto_nbd.hpp>
 #include <limits>
 #include <memory>
 #include <string>
@@ -12,7 +12,7 @@
 #include "fitted.hpp"
 
 using namespace amends;
-using namespace amends::retention;
+using namespace amends::customer_base;
 
 namespace {
 

@@ -1,5 +1,5 @@
 #include <algorithm>
-#include <amends/retention/customer_stages.hpp>
+#include <amends/customer_base/customer_stages.hpp>
 #include <string>
 #include <utility>
 #include <vector>
@@ -7,7 +7,7 @@
 #include "column.hpp"
 #include "fitted.hpp"
 
-using namespace amends::retention;
+using namespace amends::customer_base;
 
 namespace {
 

@@ -1,10 +1,9 @@
 #include <pybind11/native_enum.h>
 
-#include <amends/math/special.hpp>
-
 #include "fitted.hpp"
 
-using namespace amends::math;
+using namespace amends::estimation;
+namespace math = amends::math;
 
 void register_fit(py::module_& m) {
   py::native_enum<Diagnosis> diagnosis(m, "Diagnosis", "enum.Enum", "Why a fit has no answer.");
@@ -76,6 +75,5 @@ void register_fit(py::module_& m) {
                ", degrees_of_freedom=" + amends::core::format_number(t.degrees_of_freedom) +
                ", p_value=" + amends::core::format_number(t.p_value) + ")";
       });
-  m.def("normal_cdf_upper", &normal_cdf_upper, py::arg("z"));  // p-values of summaries
   m.def("likelihood_ratio_test", &likelihood_ratio_test, py::arg("restricted"), py::arg("full"));
 }

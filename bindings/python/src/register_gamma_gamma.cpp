@@ -1,5 +1,5 @@
 #include <amends/core/executor.hpp>
-#include <amends/retention/gamma_gamma.hpp>
+#include <amends/customer_base/gamma_gamma.hpp>
 #include <limits>
 #include <memory>
 #include <string>
@@ -11,7 +11,7 @@
 #include "fitted.hpp"
 
 using namespace amends;
-using namespace amends::retention;
+using namespace amends::customer_base;
 
 namespace {
 using Values = py::array_t<double, py::array::c_style | py::array::forcecast>;

@@ -1,7 +1,7 @@
 #include <amends/core/error.hpp>
+#include <amends/customer_base/customer_summary.hpp>
 #include <amends/domain/purchase_history.hpp>
 #include <amends/domain/time_unit.hpp>
-#include <amends/retention/customer_summary.hpp>
 #include <cmath>
 #include <cstdint>
 #include <optional>
@@ -17,10 +17,10 @@
 
 namespace {
 using namespace amends;
+using customer_base::CustomerSummaryReport;
 using domain::PurchaseHistory;
 using domain::ReturnsRule;
 using domain::TransactionReport;
-using retention::CustomerSummaryReport;
 
 /// The vector's own memory as an array: nothing is copied.
 template <class T>
@@ -52,16 +52,16 @@ ReturnsRule returns_rule(const std::string& name) {
                {ReturnsRule::net_same_period, ReturnsRule::drop, ReturnsRule::keep, ReturnsRule::error});
 }
 
-retention::MonetaryValue monetary_value_rule(const std::string& name) {
-  if (name == "repeat_purchases") return retention::MonetaryValue::repeat_purchases;
-  if (name == "all_purchases") return retention::MonetaryValue::all_purchases;
+customer_base::MonetaryValue monetary_value_rule(const std::string& name) {
+  if (name == "repeat_purchases") return customer_base::MonetaryValue::repeat_purchases;
+  if (name == "all_purchases") return customer_base::MonetaryValue::all_purchases;
   throw Error(ErrorCode::unknown_name, "monetary_value",
               "monetary_value must be 'repeat_purchases' or 'all_purchases', got '" + name + "'");
 }
 
 std::vector<std::string> warning_names(const CustomerSummaryReport& report) {
   std::vector<std::string> names;
-  for (const auto warning : report.warnings) names.emplace_back(retention::to_string(warning));
+  for (const auto warning : report.warnings) names.emplace_back(customer_base::to_string(warning));
   return names;
 }
 
@@ -232,14 +232,14 @@ void add_histories(py::module_& m) {
           "Codes, begin of the period in days from tick 0, amounts or None.");
 }
 
-retention::CustomerSummaryOptions options_of(double unit_days, std::optional<double> observation_end,
-                                             const std::string& monetary_value) {
+customer_base::CustomerSummaryOptions options_of(double unit_days, std::optional<double> observation_end,
+                                                 const std::string& monetary_value) {
   return {.unit = TimeUnit::of_days(unit_days),
           .observation_end = observation_end,
           .monetary_value = monetary_value_rule(monetary_value)};
 }
 
-auto columns_of(retention::CustomerSummary&& s, bool amounts) {
+auto columns_of(customer_base::CustomerSummary&& s, bool amounts) {
   return py::make_tuple(array_of(std::move(s.customer)), array_of(std::move(s.frequency)),
                         array_of(std::move(s.recency)), array_of(std::move(s.T)),
                         array_or_none(std::move(s.monetary_value), amounts), std::move(s.report));
@@ -263,7 +263,7 @@ void add_summaries(py::module_& m) {
       .def_property_readonly("warnings", &warning_names)
       .def_property_readonly("acquisition", [](const CustomerSummaryReport& r) {
         std::vector<double> begin, customers, share;
-        for (const retention::AcquisitionWeek& week : r.acquisition) {
+        for (const customer_base::AcquisitionWeek& week : r.acquisition) {
           begin.push_back(week.begin);
           customers.push_back(static_cast<double>(week.customers));
           share.push_back(week.share);
@@ -276,9 +276,9 @@ void add_summaries(py::module_& m) {
       [](const PurchaseHistory& history, double unit_days, std::optional<double> observation_end,
          const std::string& monetary_value) {
         const auto options = options_of(unit_days, observation_end, monetary_value);
-        retention::CustomerSummary summary = [&] {
+        customer_base::CustomerSummary summary = [&] {
           const py::gil_scoped_release release;
-          return retention::customer_summary(history, options);
+          return customer_base::customer_summary(history, options);
         }();
         return columns_of(std::move(summary), history.has_amounts());
       },
@@ -289,9 +289,9 @@ void add_summaries(py::module_& m) {
       [](const PurchaseHistory& history, double calibration_end, double unit_days,
          std::optional<double> observation_end, const std::string& monetary_value) {
         const auto options = options_of(unit_days, observation_end, monetary_value);
-        retention::CalibrationHoldout split = [&] {
+        customer_base::CalibrationHoldout split = [&] {
           const py::gil_scoped_release release;
-          return retention::calibration_holdout_split(history, calibration_end, options);
+          return customer_base::calibration_holdout_split(history, calibration_end, options);
         }();
         const bool amounts = history.has_amounts();
         return py::make_tuple(columns_of(std::move(split.calibration), amounts),
@@ -305,10 +305,10 @@ void add_summaries(py::module_& m) {
       "transactions_per_period",
       [](const PurchaseHistory& history, double period_days, std::optional<double> acquired_until,
          std::optional<double> observation_end) {
-        retention::TransactionsPerPeriod counted =
-            retention::transactions_per_period(history, {.period = TimeUnit::of_days(period_days),
-                                                         .acquired_until = acquired_until,
-                                                         .observation_end = observation_end});
+        customer_base::TransactionsPerPeriod counted =
+            customer_base::transactions_per_period(history, {.period = TimeUnit::of_days(period_days),
+                                                             .acquired_until = acquired_until,
+                                                             .observation_end = observation_end});
         return py::make_tuple(array_of(std::move(counted.begin)), array_of(std::move(counted.first_purchases)),
                               array_of(std::move(counted.repeat_transactions)),
                               array_of(std::move(counted.cumulative_repeat_transactions)),
@@ -320,7 +320,7 @@ void add_summaries(py::module_& m) {
       "frequency_counts",
       [](const py::array_t<double, py::array::c_style | py::array::forcecast>& frequency, std::size_t largest) {
         const auto counts =
-            retention::frequency_counts({frequency.data(), static_cast<std::size_t>(frequency.size())}, largest);
+            customer_base::frequency_counts({frequency.data(), static_cast<std::size_t>(frequency.size())}, largest);
         return array_of(std::vector<std::int64_t>(counts.begin(), counts.end()));
       },
       py::arg("frequency"), py::arg("largest") = 7);

@@ -241,14 +241,13 @@ void register_figures(py::module_& m) {
   namespace folklore = retention::folklore;
   using retention::PublishedLoyalty;
   using retention::WinBackGroup;
-  auto table =
-      py::class_<PublishedLoyalty>(m, "PublishedLoyalty", "A published loyalty table with its source.")
-          .def_property_readonly("name", [](const PublishedLoyalty& t) { return std::string(t.name); })
-          .def_readonly("loyalty", &PublishedLoyalty::loyalty)
-          .def_readonly("satisfied_quickly", &PublishedLoyalty::satisfied_quickly)
-          .def_property_readonly("measure",
-                                 [](const PublishedLoyalty& t) { return std::string(retention::to_string(t.measure)); })
-          .def_readonly("provenance", &PublishedLoyalty::provenance);
+  auto table = py::class_<PublishedLoyalty>(m, "PublishedLoyalty", "A published loyalty table with its source.")
+                   .def_property_readonly("name", [](const PublishedLoyalty& t) { return std::string(t.name); })
+                   .def_readonly("loyalty", &PublishedLoyalty::loyalty)
+                   .def_readonly("satisfied_quickly", &PublishedLoyalty::satisfied_quickly)
+                   .def_property_readonly(
+                       "measure", [](const PublishedLoyalty& t) { return std::string(retention::to_string(t.measure)); })
+                   .def_readonly("provenance", &PublishedLoyalty::provenance);
   add_repr(table, "PublishedLoyalty", {"name", "loyalty", "satisfied_quickly", "measure", "provenance"});
   auto group = py::class_<WinBackGroup>(m, "WinBackGroup", "One group of a win-back experiment.")
                    .def_property_readonly("contacted", [](const WinBackGroup& g) { return std::string(g.contacted); })

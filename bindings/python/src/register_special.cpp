@@ -33,4 +33,6 @@ void register_special(py::module_& m) {
         return py::make_tuple(array(rule.nodes), array(rule.weights));
       },
       py::arg("points"));
+  m.def(
+      "normal_cdf_upper", [](double z) { return amends::math::normal_cdf_upper(z); }, py::arg("z"));
 }

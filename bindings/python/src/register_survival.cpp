@@ -1,7 +1,7 @@
-#include <amends/retention/cumulative_incidence.hpp>
-#include <amends/retention/log_rank.hpp>
-#include <amends/retention/survival_curve.hpp>
-#include <amends/retention/survival_table.hpp>
+#include <amends/estimation/survival_table.hpp>
+#include <amends/survival/cumulative_incidence.hpp>
+#include <amends/survival/log_rank.hpp>
+#include <amends/survival/survival_curve.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -11,15 +11,16 @@
 #include "module.hpp"
 #include "result.hpp"
 
-namespace retention = amends::retention;
+namespace estimation = amends::estimation;
+namespace survival = amends::survival;
 
 namespace {
 
-using retention::AalenJohansen;
-using retention::IntervalScale;
-using retention::KaplanMeier;
-using retention::NelsonAalen;
-using retention::SurvivalTable;
+using estimation::IntervalScale;
+using estimation::SurvivalTable;
+using survival::AalenJohansen;
+using survival::KaplanMeier;
+using survival::NelsonAalen;
 using Times = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 py::array_t<double> array_of(const std::vector<double>& values) {
@@ -38,14 +39,14 @@ IntervalScale scale_of(const std::string& name) {
                       "scale must be 'log_minus_log', 'log', 'plain' or 'logit', got '" + name + "'");
 }
 
-retention::HazardTies ties_of(const std::string& name) {
-  if (name == "together") return retention::HazardTies::together;
-  if (name == "one_by_one") return retention::HazardTies::one_by_one;
+survival::HazardTies ties_of(const std::string& name) {
+  if (name == "together") return survival::HazardTies::together;
+  if (name == "one_by_one") return survival::HazardTies::one_by_one;
   throw amends::Error(amends::ErrorCode::unknown_name, "ties",
                       "ties must be 'together' or 'one_by_one', got '" + name + "'");
 }
 
-std::vector<std::string> names_of(const std::vector<retention::SurvivalFinding>& findings) {
+std::vector<std::string> names_of(const std::vector<estimation::SurvivalFinding>& findings) {
   std::vector<std::string> out;
   for (const auto finding : findings) out.emplace_back(to_string(finding));
   return out;
@@ -77,7 +78,7 @@ py::tuple limits_at_each(const Times& times, F&& interval) {
   return py::make_tuple(value, lower, upper);
 }
 
-py::dict dict_of(const retention::CurveSteps& steps) {
+py::dict dict_of(const survival::CurveSteps& steps) {
   py::dict out;
   out["time"] = array_of(steps.time);
   out["value"] = array_of(steps.value);
@@ -126,15 +127,15 @@ SurvivalTable table_of(const py::tuple& state) {
   table.report.invalid = state[7].cast<std::size_t>();
   table.report.zero_weight = state[8].cast<std::size_t>();
   table.report.first_invalid = state[9].cast<std::optional<std::size_t>>();
-  table.report.first_fault = static_cast<retention::SurvivalFault>(state[10].cast<int>());
+  table.report.first_fault = static_cast<estimation::SurvivalFault>(state[10].cast<int>());
   for (const int finding : state[11].cast<std::vector<int>>())
-    table.findings.push_back(static_cast<retention::SurvivalFinding>(finding));
+    table.findings.push_back(static_cast<estimation::SurvivalFinding>(finding));
   table.total_weight = state[12].cast<double>();
   return table;
 }
 
-retention::SurvivalColumns columns_of(const py::object& duration, const py::object& event, const py::object& entry,
-                                      const py::object& weight) {
+estimation::SurvivalColumns columns_of(const py::object& duration, const py::object& event, const py::object& entry,
+                                       const py::object& weight) {
   return {.duration = column_of("duration", duration),
           .event = column_of("event", event),
           .entry = column_of("entry", entry),
@@ -183,7 +184,7 @@ void register_kaplan_meier(py::module_& m) {
                  .def(
                      "interval",
                      [](const KaplanMeier& curve, const Times& times, double level, const std::string& scale) {
-                       const retention::IntervalOptions options{.level = level, .scale = scale_of(scale)};
+                       const estimation::IntervalOptions options{.level = level, .scale = scale_of(scale)};
                        return limits_at_each(times, [&](double t) { return curve.interval(t, options); });
                      },
                      py::arg("times"), py::arg("level"), py::arg("scale"))
@@ -233,7 +234,7 @@ void register_nelson_aalen(py::module_& m) {
                  .def(
                      "interval",
                      [](const NelsonAalen& curve, const Times& times, double level, const std::string& scale) {
-                       const retention::HazardIntervalOptions options{.level = level, .scale = scale_of(scale)};
+                       const survival::HazardIntervalOptions options{.level = level, .scale = scale_of(scale)};
                        return limits_at_each(times, [&](double t) { return curve.interval(t, options); });
                      },
                      py::arg("times"), py::arg("level"), py::arg("scale"))
@@ -259,10 +260,10 @@ void register_aalen_johansen(py::module_& m) {
                      "fit",
                      [](const py::object& duration, const py::object& cause, const py::object& entry,
                         const py::object& weight) {
-                       const retention::CompetingRiskColumns columns{.duration = column_of("duration", duration),
-                                                                     .cause = column_of("cause", cause),
-                                                                     .entry = column_of("entry", entry),
-                                                                     .weight = column_of("weight", weight)};
+                       const estimation::CompetingRiskColumns columns{.duration = column_of("duration", duration),
+                                                                      .cause = column_of("cause", cause),
+                                                                      .entry = column_of("entry", entry),
+                                                                      .weight = column_of("weight", weight)};
                        const py::gil_scoped_release unlocked;
                        return AalenJohansen::fit(columns);
                      },
@@ -284,7 +285,7 @@ void register_aalen_johansen(py::module_& m) {
                      "interval",
                      [](const AalenJohansen& curve, std::size_t cause, const Times& times, double level,
                         const std::string& scale) {
-                       const retention::IntervalOptions options{.level = level, .scale = scale_of(scale)};
+                       const estimation::IntervalOptions options{.level = level, .scale = scale_of(scale)};
                        return limits_at_each(times, [&](double t) { return curve.interval(cause, t, options); });
                      },
                      py::arg("cause"), py::arg("times"), py::arg("level"), py::arg("scale"))
@@ -305,34 +306,34 @@ void register_aalen_johansen(py::module_& m) {
 }
 
 void register_log_rank(py::module_& m) {
-  auto group = py::class_<retention::LogRankGroup>(m, "LogRankGroup", "What a group had, and what was expected.")
-                   .def_readonly("group", &retention::LogRankGroup::group)
-                   .def_readonly("customers", &retention::LogRankGroup::customers)
-                   .def_readonly("observed", &retention::LogRankGroup::observed)
-                   .def_readonly("expected", &retention::LogRankGroup::expected);
+  auto group = py::class_<survival::LogRankGroup>(m, "LogRankGroup", "What a group had, and what was expected.")
+                   .def_readonly("group", &survival::LogRankGroup::group)
+                   .def_readonly("customers", &survival::LogRankGroup::customers)
+                   .def_readonly("observed", &survival::LogRankGroup::observed)
+                   .def_readonly("expected", &survival::LogRankGroup::expected);
   add_repr(group, "LogRankGroup", {"group", "customers", "observed", "expected"});
   auto result =
-      py::class_<retention::LogRankResult>(m, "LogRankResult", "Outcome of a log-rank test, groups by number.")
-          .def_readonly("statistic", &retention::LogRankResult::statistic)
-          .def_readonly("degrees_of_freedom", &retention::LogRankResult::degrees_of_freedom)
-          .def_readonly("p_value", &retention::LogRankResult::p_value)
-          .def_readonly("z", &retention::LogRankResult::z)
-          .def_readonly("groups", &retention::LogRankResult::groups)
-          .def_readonly("report", &retention::LogRankResult::report)
-          .def_property_readonly("findings", [](const retention::LogRankResult& r) { return names_of(r.findings); });
+      py::class_<survival::LogRankResult>(m, "LogRankResult", "Outcome of a log-rank test, groups by number.")
+          .def_readonly("statistic", &survival::LogRankResult::statistic)
+          .def_readonly("degrees_of_freedom", &survival::LogRankResult::degrees_of_freedom)
+          .def_readonly("p_value", &survival::LogRankResult::p_value)
+          .def_readonly("z", &survival::LogRankResult::z)
+          .def_readonly("groups", &survival::LogRankResult::groups)
+          .def_readonly("report", &survival::LogRankResult::report)
+          .def_property_readonly("findings", [](const survival::LogRankResult& r) { return names_of(r.findings); });
   add_repr(result, "LogRankResult", {"statistic", "degrees_of_freedom", "p_value", "groups"});
   m.def(
       "fleming_harrington_test",
       [](const py::object& duration, const py::object& event, const py::object& groups, const py::object& stratum,
          const py::object& entry, const py::object& weight, double rho, double gamma) {
-        const retention::LogRankColumns columns{.duration = column_of("duration", duration),
-                                                .event = column_of("event", event),
-                                                .group = column_of("group", groups),
-                                                .stratum = column_of("stratum", stratum),
-                                                .entry = column_of("entry", entry),
-                                                .weight = column_of("weight", weight)};
+        const survival::LogRankColumns columns{.duration = column_of("duration", duration),
+                                               .event = column_of("event", event),
+                                               .group = column_of("group", groups),
+                                               .stratum = column_of("stratum", stratum),
+                                               .entry = column_of("entry", entry),
+                                               .weight = column_of("weight", weight)};
         const py::gil_scoped_release unlocked;
-        return retention::fleming_harrington_test(columns, {.rho = rho, .gamma = gamma});
+        return survival::fleming_harrington_test(columns, {.rho = rho, .gamma = gamma});
       },
       py::arg("duration"), py::arg("event"), py::arg("group"), py::arg("stratum"), py::arg("entry"), py::arg("weight"),
       py::arg("rho"), py::arg("gamma"));
@@ -341,7 +342,7 @@ void register_log_rank(py::module_& m) {
 }  // namespace
 
 void register_survival(py::module_& module) {
-  using retention::SurvivalRowReport;
+  using estimation::SurvivalRowReport;
   py::class_<SurvivalRowReport>(module, "SurvivalRowReport", "How many rows there were, and why some were not used.")
       .def_readonly("rows", &SurvivalRowReport::rows)
       .def_readonly("invalid", &SurvivalRowReport::invalid)
@@ -356,13 +357,13 @@ void register_survival(py::module_& module) {
           text += ", first_invalid=" + std::to_string(*r.first_invalid) + ": " + std::string(to_string(r.first_fault));
         return text + ")";
       });
-  auto mean = py::class_<retention::RestrictedMean>(module, "RestrictedMean", "Mean time within a horizon.")
-                  .def_readonly("value", &retention::RestrictedMean::value)
-                  .def_readonly("standard_error", &retention::RestrictedMean::standard_error)
-                  .def_readonly("lower", &retention::RestrictedMean::lower)
-                  .def_readonly("upper", &retention::RestrictedMean::upper)
-                  .def_readonly("until", &retention::RestrictedMean::until)
-                  .def_readonly("beyond_last_time", &retention::RestrictedMean::beyond_last_time);
+  auto mean = py::class_<survival::RestrictedMean>(module, "RestrictedMean", "Mean time within a horizon.")
+                  .def_readonly("value", &survival::RestrictedMean::value)
+                  .def_readonly("standard_error", &survival::RestrictedMean::standard_error)
+                  .def_readonly("lower", &survival::RestrictedMean::lower)
+                  .def_readonly("upper", &survival::RestrictedMean::upper)
+                  .def_readonly("until", &survival::RestrictedMean::until)
+                  .def_readonly("beyond_last_time", &survival::RestrictedMean::beyond_last_time);
   add_repr(mean, "RestrictedMean", {"value", "standard_error", "lower", "upper", "until", "beyond_last_time"});
   register_kaplan_meier(module);
   register_nelson_aalen(module);

@@ -8,7 +8,7 @@ import pytest
 
 import amends as am
 from amends import AmendsError
-from amends.retention import (
+from amends.survival import (
     AcceleratedFailureTimeModel,
     ExponentialAFT,
     GeneralisedGammaAFT,
@@ -242,4 +242,4 @@ def test_no_covariates():
     assert model.mean().value == pytest.approx(np.mean(months))  # maximum likelihood of the exponential
     # ln mean has standard error 1/sqrt(events): 6.87/sqrt(10).
     assert model.mean().standard_error == pytest.approx(np.mean(months) / np.sqrt(10))
-    assert am.retention.WeibullAFT().fit(None, months).fit_report_.converged
+    assert am.survival.WeibullAFT().fit(None, months).fit_report_.converged

@@ -6,7 +6,7 @@ import pytest
 
 import amends as am
 
-retention = am.retention
+customer_base = am.customer_base
 
 # Fader & Hardie (2007), table 1, as quoted in a secondary source: survivors of 1,000 by year.
 HIGH_END = [1000, 869, 743, 653, 593, 551, 517, 491]
@@ -27,16 +27,16 @@ def rows_of(survivors):
 )
 def test_published_fits(data, parameters, log_likelihood):
     # Published to three digits (0.668, 3.806; 0.704, 1.182); the rest refitted by other codes.
-    model = retention.ShiftedBetaGeoModel().fit_cohorts(data)
+    model = customer_base.ShiftedBetaGeoModel().fit_cohorts(data)
     assert model.fit_report_.converged
     assert tuple(model.parameters_.values()) == pytest.approx(parameters, abs=5e-5)
     assert model.log_likelihood_ == pytest.approx(log_likelihood, abs=5e-5)
     periods, churned, weights = rows_of(data)
     for again in (
-        retention.ShiftedBetaGeoModel().fit(periods, churned, weights=weights),
-        retention.ShiftedBetaGeoModel().fit(np.repeat(periods, weights), np.repeat(churned, weights).astype(bool)),
-        retention.ShiftedBetaGeoModel().fit({"periods": periods, "churned": churned, "n": weights}, weights="n"),
-        retention.ShiftedBetaGeoModel().fit_cohorts([data]),
+        customer_base.ShiftedBetaGeoModel().fit(periods, churned, weights=weights),
+        customer_base.ShiftedBetaGeoModel().fit(np.repeat(periods, weights), np.repeat(churned, weights).astype(bool)),
+        customer_base.ShiftedBetaGeoModel().fit({"periods": periods, "churned": churned, "n": weights}, weights="n"),
+        customer_base.ShiftedBetaGeoModel().fit_cohorts([data]),
     ):
         assert again.parameters_ == model.parameters_
 
@@ -45,20 +45,20 @@ def test_tables_and_summary():
     pandas = pytest.importorskip("pandas")
     periods, churned, weights = rows_of(HIGH_END)
     frame = pandas.DataFrame({"periods": periods, "churned": churned, "n": weights})
-    model = retention.BetaDiscreteWeibullModel().fit(frame, weights="n")
+    model = customer_base.BetaDiscreteWeibullModel().fit(frame, weights="n")
     # Two other codes: 0.2143, 1.4266, 1.7236.
     assert list(model.parameters_.values()) == pytest.approx([0.2143, 1.4266, 1.7236], abs=6e-5)
     assert list(model.summary.index) == ["alpha", "beta", "c"]
     assert model.summary.loc["c", "se(coef)"] == pytest.approx(0.3010, abs=6e-5)
     assert "BetaDiscreteWeibullModel" in repr(model)
-    nested = retention.ShiftedBetaGeoModel().fit(frame, weights="n")
+    nested = customer_base.ShiftedBetaGeoModel().fit(frame, weights="n")
     assert 2 * (model.log_likelihood_ - nested.log_likelihood_) == pytest.approx(2 * (1611.1581 - 1605.3142), abs=2e-4)
     series = model.survival(pandas.Series([1, 2], index=["a", "b"]))
     assert list(series.index) == ["a", "b"]
 
 
 def test_predictions():
-    model = retention.ShiftedBetaGeoModel().fit_cohorts(HIGH_END)
+    model = customer_base.ShiftedBetaGeoModel().fit_cohorts(HIGH_END)
     np.testing.assert_allclose(model.survival([8, 9, 10, 11, 12]), [0.4604, 0.4358, 0.4142, 0.3951, 0.3780], atol=5e-5)
     assert isinstance(model.survival(3), float)
     table = model.survival([8, 12], interval=0.95)
@@ -74,10 +74,10 @@ def test_predictions():
     assert "infinite" in model.fit_report_.warnings[0]
     # Half of the new customers are left between the seventh and the eighth year (refitted: .4604 after 8).
     assert model.median_residual_lifetime(0) == 7.0
-    given = retention.ShiftedBetaGeoModel.with_parameters(2.5, 6)
+    given = customer_base.ShiftedBetaGeoModel.with_parameters(2.5, 6)
     assert given.expected_residual_lifetime(4) == pytest.approx(10 / 1.5)
     # Fader & Hardie (2010), table 3, quoted in a secondary source, to 0.01.
-    derl = retention.ShiftedBetaGeoModel.with_parameters(0.067, 0.267).discounted_expected_residual_lifetime(
+    derl = customer_base.ShiftedBetaGeoModel.with_parameters(0.067, 0.267).discounted_expected_residual_lifetime(
         range(5), discount_rate=0.1, rate_period=1
     )
     np.testing.assert_allclose(derl, [7.68, 9.46, 9.86, 10.06, 10.19], atol=0.011)
@@ -92,10 +92,10 @@ def test_covariates_and_invariance():
     periods, churned, weights = (np.concatenate(p) for p in zip(*parts, strict=True))
     complained = np.repeat([0, 1], [len(p[0]) for p in parts])
     table = {"periods": periods, "churned": churned, "weights": weights, "complained": complained}
-    model = retention.ShiftedBetaGeoModel().fit(
+    model = customer_base.ShiftedBetaGeoModel().fit(
         table, weights="weights", alpha_covariates=["complained"], beta_covariates=["complained"]
     )
-    low = retention.ShiftedBetaGeoModel().fit_cohorts(REGULAR)
+    low = customer_base.ShiftedBetaGeoModel().fit_cohorts(REGULAR)
     alone = model.survival(12, covariates={"complained": 1})
     assert alone == pytest.approx(low.survival(12), rel=1e-6)
     assert list(model.parameters_) == ["alpha", "beta", "alpha: complained", "beta: complained"]
@@ -105,7 +105,7 @@ def test_covariates_and_invariance():
         single = model.survival([12], covariates={"complained": [1]}, interval=0.9)
         for name in ("estimate", "standard_error", "lower", "upper"):
             assert np.asarray(together[name])[-1] == np.asarray(single[name])[0]
-    cohorts = retention.ShiftedBetaGeoModel().fit_cohorts(
+    cohorts = customer_base.ShiftedBetaGeoModel().fit_cohorts(
         [HIGH_END, REGULAR], alpha_covariates={"complained": [0, 1]}, beta_covariates={"complained": [0, 1]}
     )
     assert cohorts.parameters_ == model.parameters_
@@ -116,26 +116,26 @@ def test_covariates_and_invariance():
     with pytest.raises(am.AmendsError, match="covariate 'complained' of the fit is needed"):
         model.survival(3)
     with pytest.raises(am.AmendsError, match="churned is required"):
-        retention.ShiftedBetaGeoModel().fit([1, 2, 3])
+        customer_base.ShiftedBetaGeoModel().fit([1, 2, 3])
 
 
 def test_diagnoses():
-    geometric = retention.ShiftedBetaGeoModel().fit_cohorts([1000, 800, 640, 512])
+    geometric = customer_base.ShiftedBetaGeoModel().fit_cohorts([1000, 800, 640, 512])
     assert geometric.fit_report_.diagnosis.name == "dropout_spread_not_identified"
     with pytest.raises(am.AmendsError, match="one common chance of 20 %"):
         _ = geometric.parameters_
-    assert retention.ShiftedBetaGeoModel().fit_cohorts([50, 50, 50]).fit_report_.diagnosis.name == "no_events"
-    wrong = retention.ShiftedBetaGeoModel().fit([1, 2, 3, 2.5], [1, 0, 1, 1])
+    assert customer_base.ShiftedBetaGeoModel().fit_cohorts([50, 50, 50]).fit_report_.diagnosis.name == "no_events"
+    wrong = customer_base.ShiftedBetaGeoModel().fit([1, 2, 3, 2.5], [1, 0, 1, 1])
     assert wrong.fit_report_.invalid_rows == 1
     with pytest.raises(am.AmendsError, match="must not rise"):
-        retention.ShiftedBetaGeoModel().fit_cohorts([10, 8, 9])
+        customer_base.ShiftedBetaGeoModel().fit_cohorts([10, 8, 9])
 
 
 def test_customer_stages():
     stages = ["win", "keep", "lapse"]
     customer = ["ann"] * 4 + ["ben"] * 3 + ["eve"] * 3
     stage = ["win", "keep", "keep", "lapse", "win", "lapse", "lapse", "win", "keep", "keep"]
-    model = retention.CustomerStageModel(stages, absorbing=["lapse"]).fit(customer, stage)
+    model = customer_base.CustomerStageModel(stages, absorbing=["lapse"]).fit(customer, stage)
     # By hand.
     np.testing.assert_allclose(model.transitions_, [[0, 2 / 3, 1 / 3], [0, 2 / 3, 1 / 3], [0, 0, 1]])
     assert model.counts_.tolist() == [[0, 2, 1], [0, 2, 1], [0, 0, 1]]
@@ -152,10 +152,10 @@ def test_customer_stages():
     assert len(table["estimate"]) == 9
     again = pickle.loads(pickle.dumps(model))
     np.testing.assert_array_equal(again.transitions_, model.transitions_)
-    counted = retention.CustomerStageModel(stages).fit_counts([[0, 2, 1], [0, 2, 1], [0, 0, 1]], prior=0.5)
+    counted = customer_base.CustomerStageModel(stages).fit_counts([[0, 2, 1], [0, 2, 1], [0, 0, 1]], prior=0.5)
     assert counted.transitions_[0, 0] == pytest.approx(0.5 / 4.5)
     assert "from" in repr(counted)
-    hopeless = retention.CustomerStageModel(stages).fit(["ann", "ann"], ["win", "lapse"])
+    hopeless = customer_base.CustomerStageModel(stages).fit(["ann", "ann"], ["win", "lapse"])
     assert hopeless.fit_report_.diagnosis.name == "too_few_rows"
     with pytest.raises(am.AmendsError, match="nobody was seen in stage 'keep'"):
         _ = hopeless.transitions_

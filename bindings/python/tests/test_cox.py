@@ -12,7 +12,7 @@ import pytest
 
 import amends
 from amends import AmendsError
-from amends.retention import CauseSpecificModel, CoxModel, concordance
+from amends.survival import CauseSpecificModel, CoxModel, concordance
 
 # The fixture of tests/unit/retention/cox_fixture.hpp; R's numbers there.
 ENTRY = [0, 3, 3, 1, 2, 1, 2, 2, 0, 6, 4, 1, 6, 0, 2, 5, 0, 5, 0, 4, 1, 2, 1, 2]
@@ -365,4 +365,4 @@ def test_stanford_heart():
 
 def test_module_lists_the_names():
     for name in ("CoxModel", "CauseSpecificModel", "concordance"):
-        assert name in amends.retention.__all__
+        assert name in amends.survival.__all__

@@ -11,7 +11,8 @@ import pytest
 
 import amends as am
 import amends._customer_base
-from amends.retention import BetaGeoModel, ModifiedBetaGeoModel, ParetoNBDModel, likelihood_ratio_test
+from amends.customer_base import BetaGeoModel, ModifiedBetaGeoModel, ParetoNBDModel
+from amends.estimation import likelihood_ratio_test
 
 MODELS = [BetaGeoModel, ModifiedBetaGeoModel, ParetoNBDModel]
 CUSTOMERS = {"frequency": [2, 0, 7], "recency": [30.43, 0.0, 35.0], "T": [38.86, 38.86, 39.0]}
@@ -181,8 +182,8 @@ def test_a_summary_brings_its_unit_of_time():
     rng = np.random.default_rng(3)
     who = rng.integers(0, 300, 2500)
     lines = {"who": who, "day": np.sort(rng.integers(0, 200, 2500)).astype(float)}
-    weeks = am.retention.customer_summary(lines, "who", "day", time_unit="week")
-    days = am.retention.customer_summary(lines, "who", "day", time_unit="day")
+    weeks = am.customer_base.customer_summary(lines, "who", "day", time_unit="week")
+    days = am.customer_base.customer_summary(lines, "who", "day", time_unit="day")
     model = ParetoNBDModel.with_parameters(r=1, alpha=2, s=0.5, beta=9, time_unit="week")
     assert np.all(np.isfinite(model.probability_alive(weeks)))
     with pytest.raises(am.AmendsError, match="units of 1 days, the model in weeks"):
@@ -190,7 +191,7 @@ def test_a_summary_brings_its_unit_of_time():
     with pytest.raises(am.AmendsError, match="units of 1 days"):
         BetaGeoModel(time_unit="week").fit(days)
     assert ModifiedBetaGeoModel().fit(weeks).time_unit == "week"
-    split = am.retention.calibration_holdout_split(lines, "who", "day", calibration_period_end=100)
+    split = am.customer_base.calibration_holdout_split(lines, "who", "day", calibration_period_end=100)
     with pytest.raises(am.AmendsError, match=r"\.calibration"):
         model.probability_alive(split)
     with pytest.raises(am.AmendsError, match="threads"):
@@ -199,7 +200,7 @@ def test_a_summary_brings_its_unit_of_time():
 
 def test_an_infinite_mean_of_spend_has_an_interval():
     model = ParetoNBDModel.with_parameters(r=1, alpha=2, s=0.5, beta=9, time_unit="week")
-    spend = am.retention.GammaGammaModel.with_parameters(p=2, q=0.8, v=10)
+    spend = am.customer_base.GammaGammaModel.with_parameters(p=2, q=0.8, v=10)
     value = model.customer_lifetime_value(
         {**CUSTOMERS, "monetary_value": [10.0, 0.0, 20.0]},
         spend=spend,

@@ -14,8 +14,8 @@ import pytest
 import amends as am
 import amends._customer_summary
 import amends._purchases
+from amends.customer_base import calibration_holdout_split, customer_summary, frequency_counts, transactions_per_period
 from amends.domain import PurchaseHistory
-from amends.retention import calibration_holdout_split, customer_summary, frequency_counts, transactions_per_period
 
 COLUMNS = ["customer_id", "frequency", "recency", "T", "monetary_value"]
 
@@ -347,7 +347,7 @@ sys.modules["pandas"] = None
 import amends as am, datetime
 lines = {LINES!r}
 for when in (lines["when"], [datetime.date.fromisoformat(d) for d in lines["when"]]):
-    s = am.retention.customer_summary({{**lines, "when": when}}, "who", "when", "paid", time_unit="day")
+    s = am.customer_base.customer_summary({{**lines, "when": when}}, "who", "when", "paid", time_unit="day")
     assert list(s.customer_id) == ["anna", "bob", "carl"], s.customer_id
     assert s["T"].tolist() == [28, 26, 8]
     assert s.frame["monetary_value"].tolist() == [11, 0, 0]

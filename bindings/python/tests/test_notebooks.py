@@ -113,7 +113,7 @@ def records(*parts):
 
 def test_cdnow_table_is_what_the_transactions_say():
     lines = records("cdnow", "cdnow_sample.csv.gz")
-    split = am.retention.calibration_holdout_split(
+    split = am.customer_base.calibration_holdout_split(
         lines, "master_id", "date", "dollars", calibration_period_end="1997-09-30", time_unit="day"
     ).frame
     counted = split.groupby(["frequency_cal", "recency_cal", "T_cal"])["frequency_holdout"].agg(["size", "sum"])

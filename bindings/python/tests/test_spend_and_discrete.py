@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import amends as am
-from amends.retention import BetaGeoBetaBinomModel, GammaGammaModel
+from amends.customer_base import BetaGeoBetaBinomModel, GammaGammaModel
 
 pd = pytest.importorskip("pandas")
 

@@ -10,7 +10,7 @@ import pytest
 import amends as am
 
 pd = pytest.importorskip("pandas")
-retention = am.retention
+survival = am.survival
 
 # Freireich et al. (1963), Blood 21, 699-716: weeks in remission with 6-mercaptopurine and with placebo.
 WEEKS = [6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35]
@@ -29,7 +29,7 @@ def test_docstring_examples():
 
 def test_kaplan_meier_from_arrays_and_from_frames():
     # summary(survfit(Surv(weeks, relapse) ~ 1, conf.type = "log-log"), times = c(6, 10, 23)), R survival 3.5-3
-    curve = retention.KaplanMeier().fit(WEEKS, event_observed=RELAPSE)
+    curve = survival.KaplanMeier().fit(WEEKS, event_observed=RELAPSE)
     assert curve.survival([6, 10, 23]).tolist() == pytest.approx(
         [0.857142857142857, 0.752941176470588, 0.448179271708683]
     )
@@ -49,17 +49,17 @@ def test_kaplan_meier_from_arrays_and_from_frames():
     assert repr(curve) == "<KaplanMeier: 21 customers, 9 events, until 35>"
 
     frame = BOTH[BOTH.arm == "6-MP"]
-    same = retention.KaplanMeier().fit(frame, duration_col="weeks", event_col="relapse")
+    same = survival.KaplanMeier().fit(frame, duration_col="weeks", event_col="relapse")
     assert same.survival_function_.equals(curve.survival_function_)
     columns = {"weeks": WEEKS, "relapse": np.array(RELAPSE, dtype=bool), "n": np.repeat(2, 21)}
-    double = retention.KaplanMeier().fit(columns, duration_col="weeks", event_col="relapse", weights_col="n")
+    double = survival.KaplanMeier().fit(columns, duration_col="weeks", event_col="relapse", weights_col="n")
     assert double.survival(23) == curve.survival(23)
     assert double.at_risk(6) == 42
     assert double.standard_error(23) == pytest.approx(curve.standard_error(23) / math.sqrt(2))
 
 
 def test_tables_have_the_usual_columns():
-    curve = retention.KaplanMeier().fit(WEEKS, RELAPSE)
+    curve = survival.KaplanMeier().fit(WEEKS, RELAPSE)
     table = curve.event_table_
     assert list(table.columns) == ["event_at", "removed", "observed", "censored", "entrance", "at_risk"]
     assert table.iloc[0].tolist() == [6, 4, 3, 1, 0, 21]
@@ -68,10 +68,10 @@ def test_tables_have_the_usual_columns():
     assert list(steps.columns) == ["timeline", "KM_estimate"]
     assert steps.iloc[0].tolist() == [0, 1]
     assert list(curve.confidence_interval_.columns) == ["timeline", "KM_estimate_lower_0.95", "KM_estimate_upper_0.95"]
-    assert list(retention.KaplanMeier(level=0.9).fit(WEEKS).summary.columns)[-1] == "KM_estimate_upper_0.9"
+    assert list(survival.KaplanMeier(level=0.9).fit(WEEKS).summary.columns)[-1] == "KM_estimate_upper_0.9"
     # Where something happens at 0, no row is put before it.
-    assert retention.KaplanMeier().fit([0, 1]).survival_function_["timeline"].tolist() == [0, 1]
-    hazard = retention.NelsonAalen().fit(WEEKS, RELAPSE)
+    assert survival.KaplanMeier().fit([0, 1]).survival_function_["timeline"].tolist() == [0, 1]
+    hazard = survival.NelsonAalen().fit(WEEKS, RELAPSE)
     assert list(hazard.cumulative_hazard_.columns) == ["timeline", "NA_estimate"]
     assert hazard.cumulative_hazard_.iloc[0].tolist() == [0, 0]
     assert list(hazard.confidence_interval_.columns)[1] == "NA_estimate_lower_0.95"
@@ -79,11 +79,11 @@ def test_tables_have_the_usual_columns():
 
 def test_nelson_aalen():
     # survfit(Surv(weeks, relapse) ~ 1, ctype = 1 and 2): cumhaz and std.chaz at 23
-    hazard = retention.NelsonAalen().fit(WEEKS, RELAPSE)
+    hazard = survival.NelsonAalen().fit(WEEKS, RELAPSE)
     assert (hazard.cumulative_hazard(23), hazard.standard_error(23)) == pytest.approx(
         (0.752113572701808, 0.279467746695003)
     )
-    split = retention.NelsonAalen(ties="one_by_one").fit(WEEKS, RELAPSE)
+    split = survival.NelsonAalen(ties="one_by_one").fit(WEEKS, RELAPSE)
     assert (split.cumulative_hazard(23), split.standard_error(23)) == pytest.approx(
         (0.759507056411081, 0.280779552590613)
     )
@@ -92,7 +92,7 @@ def test_nelson_aalen():
         0.752113572701808 + 1.959963984540054 * 0.279467746695003
     )
     with pytest.raises(am.AmendsError, match="scale must be one of log, plain"):
-        retention.NelsonAalen(scale="logit")
+        survival.NelsonAalen(scale="logit")
 
 
 def test_late_entries():
@@ -100,12 +100,12 @@ def test_late_entries():
     entry = [0, 0, 0, 2, 2, 3, 5, 6, 6, 7, 8, 1]
     duration = [4, 5, 9, 6, 9, 8, 10, 9, 12, 11, 13, 3]
     event = [1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1]
-    curve = retention.KaplanMeier().fit(duration, event, entry)
+    curve = survival.KaplanMeier().fit(duration, event, entry)
     assert curve.survival([3, 9, 13]).tolist() == pytest.approx(
         [0.833333333333333, 0.340136054421769, 0.170068027210884]
     )
     assert curve.at_risk([3, 8, 13]).tolist() == [6, 7, 1]
-    gone = retention.KaplanMeier().fit([2, 6, 8], entry=[0, 4, 4])
+    gone = survival.KaplanMeier().fit([2, 6, 8], entry=[0, 4, 4])
     assert gone.findings_ == ["risk_set_emptied", "zero_before_last_time"]
     assert gone.survival(5) == 0.0
 
@@ -114,7 +114,7 @@ def test_incidence_by_cause_with_labels():
     # survfit(Surv(duration, factor(cause, 0:2)) ~ 1)
     duration = [4, 5, 9, 6, 9, 8, 10, 9, 12, 11, 13, 3]
     cause = [1, 0, 2, 1, 0, 2, 1, 2, 0, 1, 0, 2]
-    left = retention.AalenJohansen().fit(duration, cause)
+    left = survival.AalenJohansen().fit(duration, cause)
     assert left.causes_ == [1, 2]
     assert left.cumulative_incidence(1, 12) == pytest.approx(0.407407407407407)
     assert left.standard_error(2, 9) == pytest.approx(0.144708329704516)
@@ -132,17 +132,17 @@ def test_incidence_by_cause_with_labels():
     names = np.array(["stays", "complaint", "price"])[cause]
     frame = pd.DataFrame({"days": duration, "why": pd.Categorical(names)})
     frame.loc[len(frame)] = [7, None]
-    named = retention.AalenJohansen().fit(frame, duration_col="days", event_col="why", censored="stays")
+    named = survival.AalenJohansen().fit(frame, duration_col="days", event_col="why", censored="stays")
     assert named.causes_ == ["complaint", "price"]
     assert named.cumulative_incidence("complaint", 12) == left.cumulative_incidence(1, 12)
     assert named.report_.invalid == 1
     assert named.report_.first_invalid == 12
     # A column of codes with a missing one is stored as floats; code 1 is still 1.
-    assert retention.AalenJohansen().fit([1, 2, 3], [1.0, np.nan, 2.0]).causes_ == [1, 2]
+    assert survival.AalenJohansen().fit([1, 2, 3], [1.0, np.nan, 2.0]).causes_ == [1, 2]
     with pytest.raises(am.AmendsError, match="cause 'weather' is not known; the causes are 'complaint', 'price'"):
         named.cumulative_incidence("weather", 3)
     with pytest.raises(am.AmendsError, match="event_observed must be given"):
-        retention.AalenJohansen().fit(duration)
+        survival.AalenJohansen().fit(duration)
 
 
 def test_ties_are_exact_in_any_order_of_the_rows():
@@ -150,50 +150,50 @@ def test_ties_are_exact_in_any_order_of_the_rows():
     rng = np.random.default_rng(7)
     duration, cause = rng.integers(1, 20, 500), rng.integers(0, 4, 500)
     weight = rng.uniform(0.5, 1.5, 500)
-    first = retention.AalenJohansen().fit(duration, cause, weights=weight)
+    first = survival.AalenJohansen().fit(duration, cause, weights=weight)
     for _ in range(5):
         order = rng.permutation(500)
-        again = retention.AalenJohansen().fit(duration[order], cause[order], weights=weight[order])
+        again = survival.AalenJohansen().fit(duration[order], cause[order], weights=weight[order])
         assert again.cumulative_incidence_.equals(first.cumulative_incidence_)
         assert again.summary(2).equals(first.summary(2))
 
 
 def test_log_rank_and_fleming_harrington():
     # survdiff(Surv(weeks, relapse) ~ arm, rho = 0 and 1); strata(rep(1:3, 14))
-    test = retention.log_rank_test(BOTH, duration_col="weeks", event_col="relapse", group_col="arm")
+    test = survival.log_rank_test(BOTH, duration_col="weeks", event_col="relapse", group_col="arm")
     assert (test.statistic, test.p_value) == pytest.approx((16.7929409892165, 4.16880910933453e-05))
     assert test.groups == ("6-MP", "placebo")
     assert test.summary["expected"].tolist() == pytest.approx([19.2505009480311, 10.7494990519689])
     assert test.z < 0  # fewer relapses than expected in the first group
-    early = retention.fleming_harrington_test(BOTH.weeks, BOTH.relapse, BOTH.arm, rho=1, gamma=0)
+    early = survival.fleming_harrington_test(BOTH.weeks, BOTH.relapse, BOTH.arm, rho=1, gamma=0)
     assert early.statistic == pytest.approx(14.4571508187171)
-    strata = retention.log_rank_test(BOTH.weeks, BOTH.relapse, BOTH.arm, strata=["x", "y", "z"] * 14)
+    strata = survival.log_rank_test(BOTH.weeks, BOTH.relapse, BOTH.arm, strata=["x", "y", "z"] * 14)
     assert strata.statistic == pytest.approx(15.1816069948808)
     missing = BOTH.arm.astype(object).copy()
     missing[3] = None
-    assert retention.log_rank_test(BOTH.weeks, BOTH.relapse, missing).report.first_invalid == 3
+    assert survival.log_rank_test(BOTH.weeks, BOTH.relapse, missing).report.first_invalid == 3
     with pytest.raises(am.AmendsError, match="group must be given"):
-        retention.log_rank_test(WEEKS, RELAPSE)
+        survival.log_rank_test(WEEKS, RELAPSE)
     with pytest.raises(am.AmendsError, match="rho must"):
-        retention.fleming_harrington_test(WEEKS, RELAPSE, ["a", "b", "b"] * 7, rho=-1, gamma=0)
+        survival.fleming_harrington_test(WEEKS, RELAPSE, ["a", "b", "b"] * 7, rho=-1, gamma=0)
 
 
 def test_wrong_rows_are_counted_and_wrong_calls_explained():
-    curve = retention.KaplanMeier().fit([5, np.nan, -1, 7], [1, 1, 1, 0])
+    curve = survival.KaplanMeier().fit([5, np.nan, -1, 7], [1, 1, 1, 0])
     assert (curve.report_.rows, curve.report_.invalid, curve.report_.first_invalid) == (4, 2, 1)
     assert curve.report_.first_fault == "duration is missing"
     assert "first_invalid=1: duration is missing" in repr(curve.report_)
     for call, message in [
-        (lambda: retention.KaplanMeier().survival(1), "not fitted yet"),
-        (lambda: retention.KaplanMeier(level=1.5), "level must lie strictly between 0 and 1"),
-        (lambda: retention.KaplanMeier(scale="loglog"), "scale must be one of log_minus_log"),
-        (lambda: retention.KaplanMeier().fit(BOTH), "duration_col must be given"),
-        (lambda: retention.KaplanMeier().fit(BOTH, duration_col="days"), "there is no column 'days'"),
-        (lambda: retention.KaplanMeier().fit(BOTH, RELAPSE, duration_col="weeks"), "must be a column of the frame too"),
-        (lambda: retention.KaplanMeier().fit(WEEKS, duration_col="weeks"), "the data are not a frame"),
-        (lambda: retention.KaplanMeier().fit(WEEKS, [1, 0]), "must agree"),
-        (lambda: retention.KaplanMeier().fit([]), "at least one row"),
-        (lambda: retention.KaplanMeier().fit([-1]), "no row can be used"),
+        (lambda: survival.KaplanMeier().survival(1), "not fitted yet"),
+        (lambda: survival.KaplanMeier(level=1.5), "level must lie strictly between 0 and 1"),
+        (lambda: survival.KaplanMeier(scale="loglog"), "scale must be one of log_minus_log"),
+        (lambda: survival.KaplanMeier().fit(BOTH), "duration_col must be given"),
+        (lambda: survival.KaplanMeier().fit(BOTH, duration_col="days"), "there is no column 'days'"),
+        (lambda: survival.KaplanMeier().fit(BOTH, RELAPSE, duration_col="weeks"), "must be a column of the frame too"),
+        (lambda: survival.KaplanMeier().fit(WEEKS, duration_col="weeks"), "the data are not a frame"),
+        (lambda: survival.KaplanMeier().fit(WEEKS, [1, 0]), "must agree"),
+        (lambda: survival.KaplanMeier().fit([]), "at least one row"),
+        (lambda: survival.KaplanMeier().fit([-1]), "no row can be used"),
         (lambda: curve.quantile(1.5), "p must lie strictly between 0 and 1"),
         (lambda: curve.restricted_mean(-1), "until must"),
     ]:
@@ -202,19 +202,19 @@ def test_wrong_rows_are_counted_and_wrong_calls_explained():
 
 
 def test_pickles_are_the_same_curves():
-    curve = retention.KaplanMeier(level=0.9).fit(WEEKS, RELAPSE, weights=np.linspace(0.5, 2, 21))
+    curve = survival.KaplanMeier(level=0.9).fit(WEEKS, RELAPSE, weights=np.linspace(0.5, 2, 21))
     again = pickle.loads(pickle.dumps(curve))
     assert again.summary.equals(curve.summary)
     assert again.findings_ == ["fractional_weights"]
-    hazard = retention.NelsonAalen(ties="one_by_one").fit(WEEKS, RELAPSE)
+    hazard = survival.NelsonAalen(ties="one_by_one").fit(WEEKS, RELAPSE)
     assert pickle.loads(pickle.dumps(hazard)).cumulative_hazard_.equals(hazard.cumulative_hazard_)
-    left = retention.AalenJohansen().fit(WEEKS, np.arange(21) % 3)
+    left = survival.AalenJohansen().fit(WEEKS, np.arange(21) % 3)
     assert pickle.loads(pickle.dumps(left)).summary(1).equals(left.summary(1))
-    assert pickle.loads(pickle.dumps(retention.KaplanMeier())).level == 0.95
+    assert pickle.loads(pickle.dumps(survival.KaplanMeier())).level == 0.95
 
 
 def test_labels_of_any_kind_name_the_groups():
-    expected = retention.log_rank_test(WEEKS, RELAPSE, ["b", "a", "c"] * 7)
+    expected = survival.log_rank_test(WEEKS, RELAPSE, ["b", "a", "c"] * 7)
     for labels, names in [
         (np.array([7, -3, 900] * 7, dtype=np.int16), (-3, 7, 900)),
         (np.array([7, -3, 2**40] * 7), (-3, 7, 2**40)),
@@ -223,16 +223,16 @@ def test_labels_of_any_kind_name_the_groups():
         (pd.Series([2, 1, 3] * 7, dtype="Int64"), (1, 2, 3)),
         (pd.Categorical(["b", "a", "c"] * 7), ("a", "b", "c")),
     ]:
-        test = retention.log_rank_test(WEEKS, RELAPSE, labels)
+        test = survival.log_rank_test(WEEKS, RELAPSE, labels)
         assert test.groups == names
         assert test.statistic == expected.statistic
     flags = np.array([True, False, False] * 7)
-    assert retention.log_rank_test(WEEKS, RELAPSE, flags).groups == (False, True)
+    assert survival.log_rank_test(WEEKS, RELAPSE, flags).groups == (False, True)
 
 
 def test_a_label_of_the_censored_that_nobody_has_is_an_error():
     # Otherwise all who stayed would silently count as one more cause.
     with pytest.raises(am.AmendsError, match="no row has the label 0"):
-        am.retention.AalenJohansen().fit([1, 2, 3], ["stays", "price", "stays"])
-    everybody = am.retention.AalenJohansen().fit([1, 2, 3], [1, 2, 1])
+        am.survival.AalenJohansen().fit([1, 2, 3], ["stays", "price", "stays"])
+    everybody = am.survival.AalenJohansen().fit([1, 2, 3], [1, 2, 1])
     assert everybody is not None

@@ -1,7 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
-#include <amends/math/fit.hpp>
+#include <amends/estimation/fit.hpp>
 #include <string>
 #include <string_view>
 
@@ -14,11 +14,11 @@ namespace amends::inline AMENDS_ABI::interop {
 ///
 /// Python's pickle holds the same bytes. A version that was once written stays readable.
 /// errors  none for a state that a model made
-[[nodiscard]] std::string write_model(const math::ModelState& state);
+[[nodiscard]] std::string write_model(const estimation::ModelState& state);
 
 /// The state in such a text; `SomeModel::from_state` makes the model of it.
 /// errors  Error(format) that says what is wrong, and never a model that is half read
-[[nodiscard]] math::ModelState read_model(std::string_view json);
+[[nodiscard]] estimation::ModelState read_model(std::string_view json);
 
 }  // namespace amends::inline AMENDS_ABI::interop
 

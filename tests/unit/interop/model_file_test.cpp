@@ -10,7 +10,7 @@
 using namespace amends;
 
 TEST_CASE("a saved model reads back to the last bit") {
-  math::ModelState state{.model = "BetaGeoModel", .version = 3};
+  estimation::ModelState state{.model = "BetaGeoModel", .version = 3};
   state.put("time_unit", std::string("week \"7 days\"\n"));
   state.put("parameter_names", std::vector<std::string>{"r", "alpha"});
   state.put("parameters", std::vector<double>{0.1, 1.0 / 3.0, 5e-324, 1.7976931348623157e308, -0.0});
@@ -22,7 +22,7 @@ TEST_CASE("a saved model reads back to the last bit") {
   CHECK(interop::write_model(interop::read_model(text)) == text);
   CHECK(text.find('\n') == std::string::npos);
 
-  math::ModelState unknown{.model = "X"};
+  estimation::ModelState unknown{.model = "X"};
   unknown.put("loss", std::nan(""));
   CHECK(std::isnan(interop::read_model(interop::write_model(unknown)).number("loss")));
 }

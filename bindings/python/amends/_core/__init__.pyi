@@ -4,15 +4,18 @@ The compiled core of amends; use the modules of the package `amends`, not this o
 from __future__ import annotations
 from . import core
 from . import math
+from . import estimation
 from . import domain
 from . import voice
 from . import recovery
 from . import satisfaction
 from . import retention
+from . import survival
+from . import customer_base
 from . import word_of_mouth
 from . import economics
 from . import interop
-__all__: list[str] = ['AmendsError', 'core', 'domain', 'economics', 'interop', 'math', 'recovery', 'retention', 'satisfaction', 'voice', 'word_of_mouth']
+__all__: list[str] = ['AmendsError', 'core', 'customer_base', 'domain', 'economics', 'estimation', 'interop', 'math', 'recovery', 'retention', 'satisfaction', 'survival', 'voice', 'word_of_mouth']
 class AmendsError(ValueError):
     code: str
     parameter: str

@@ -1,3 +1,7 @@
+#pragma once
+
+#include <amends/core/build_info.hpp>
+
 #include <boost/version.hpp>
 
 namespace amends::inline AMENDS_ABI::core {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/core/discount.hpp>
+
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::core {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/core/error.hpp>
+
 #include <charconv>
 #include <limits>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/core/executor.hpp>
+
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/core/moments.hpp>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/core/quantile_sketch.hpp>
+
 #include <algorithm>
 #include <cmath>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/core/random.hpp>
+
 #include <algorithm>
 #include <bit>
 #include <cmath>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/domain/business_calendar.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <cstddef>

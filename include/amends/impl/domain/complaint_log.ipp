@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/domain/complaint_log.hpp>
+
 #include <limits>
 #include <utility>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/domain/handling_history.hpp>
+
 namespace amends::inline AMENDS_ABI::domain {
 
 AMENDS_INLINE std::string_view to_string(HandlingEvent event) noexcept {

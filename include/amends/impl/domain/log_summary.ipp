@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/domain/log_summary.hpp>
+
 #include <cmath>
 #include <limits>
 

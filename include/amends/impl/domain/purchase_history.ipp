@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/domain/purchase_history.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/domain/recovery_action.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <utility>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/economics/cash_flow.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/economics/complaint_return.hpp>
+
 #include <cmath>
 #include <string>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/economics/complaint_valuation.hpp>
+
 #include <algorithm>
 #include <amends/recovery/compensation.hpp>
 #include <cmath>

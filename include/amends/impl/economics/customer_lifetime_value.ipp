@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/economics/customer_lifetime_value.hpp>
+
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::economics {

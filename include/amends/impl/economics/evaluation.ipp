@@ -1,7 +1,10 @@
 #pragma once
 
+#include <amends/economics/evaluation.hpp>
+
 #include <algorithm>
 #include <amends/core/moments.hpp>
+#include <amends/impl/economics/sampling.hpp>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -11,8 +14,6 @@ namespace amends::inline AMENDS_ABI::economics {
 namespace detail {
 
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-/// Draws sampled and evaluated together: large enough to keep the quantile tables warm, small enough for the cache.
-inline constexpr std::size_t sampling_block = 1024;
 
 inline double ratio(double numerator, double denominator) noexcept {
   return denominator > 0.0 ? numerator / denominator : not_a_number;

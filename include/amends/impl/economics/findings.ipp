@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/economics/findings.hpp>
+
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::economics::detail {

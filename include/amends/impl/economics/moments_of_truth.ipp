@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/economics/moments_of_truth.hpp>
+
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::economics {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <amends/economics/recovery_scenario.hpp>
+
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <amends/impl/economics/sampling.hpp>
 #include <cmath>
 #include <limits>
 #include <utility>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/economics/revenue_at_risk.hpp>
+
 namespace amends::inline AMENDS_ABI::economics {
 
 AMENDS_INLINE std::string_view to_string(RevenueAtRiskWarning warning) noexcept {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/economics/scenario_model.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

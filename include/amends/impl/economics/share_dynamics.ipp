@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/economics/share_dynamics.hpp>
+
 #include <algorithm>
 #include <limits>
 #include <numeric>

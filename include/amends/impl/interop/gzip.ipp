@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/interop/gzip.hpp>
+
 #include <zlib.h>
 
 #include <cstddef>

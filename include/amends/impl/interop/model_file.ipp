@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/interop/model_file.hpp>
+
 #include <amends/core/error.hpp>
 #include <cmath>
 #include <limits>
@@ -29,7 +31,7 @@ AMENDS_INLINE double number_from_json(const std::string& name, const nlohmann::o
 }
 }  // namespace detail
 
-AMENDS_INLINE std::string write_model(const math::ModelState& state) {
+AMENDS_INLINE std::string write_model(const estimation::ModelState& state) {
   using Json = nlohmann::ordered_json;
   Json texts = Json::object(), lists = Json::object(), numbers = Json::object();
   for (const auto& [name, text] : state.texts) texts[name] = text;
@@ -48,7 +50,7 @@ AMENDS_INLINE std::string write_model(const math::ModelState& state) {
   return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-AMENDS_INLINE math::ModelState read_model(std::string_view text) {
+AMENDS_INLINE estimation::ModelState read_model(std::string_view text) {
   using Json = nlohmann::ordered_json;
   const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
   if (json.is_discarded()) detail::throw_not_a_model("it is not valid JSON");
@@ -60,7 +62,7 @@ AMENDS_INLINE math::ModelState read_model(std::string_view text) {
     if (!json.contains(part) || !json[part].is_object())
       detail::throw_not_a_model(std::string("it has no \"") + part + "\"");
 
-  math::ModelState state;
+  estimation::ModelState state;
   state.model = json["amends_model"].get<std::string>();
   state.version = json["version"].get<int>();
   for (const auto& [name, value] : json["texts"].items()) {

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <amends/interop/scenario_file.hpp>
+
 #include <toml++/toml.h>
+#include <amends/impl/interop/texts.hpp>
 
 #include <algorithm>
 #include <cmath>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/math/distribution.hpp>
+
 #include <amends/math/special.hpp>
 
 #include <algorithm>

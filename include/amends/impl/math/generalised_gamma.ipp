@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/math/generalised_gamma.hpp>
+
 #include <algorithm>
 #include <amends/math/roots.hpp>
 #include <amends/math/special.hpp>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/math/hypergeometric.hpp>
+
 #include <amends/math/special.hpp>
 #include <cmath>
 #include <limits>

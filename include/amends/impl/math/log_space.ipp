@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/math/log_space.hpp>
+
 #include <cmath>
 #include <limits>
 #include <numbers>

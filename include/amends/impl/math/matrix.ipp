@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/math/matrix.hpp>
+
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <cmath>

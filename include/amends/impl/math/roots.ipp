@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/math/roots.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/math/share_interval.hpp>
+
 #include <algorithm>
 #include <amends/math/special.hpp>
 #include <cmath>

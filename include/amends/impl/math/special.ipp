@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/math/special.hpp>
+
 #include <algorithm>
 #include <boost/math/policies/policy.hpp>
 #include <boost/math/special_functions/beta.hpp>

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/recovery/compensation.hpp>
+
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::recovery {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/recovery/problem_priority.hpp>
+
 #include <algorithm>
 #include <cmath>
 

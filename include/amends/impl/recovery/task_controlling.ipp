@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/recovery/task_controlling.hpp>
+
 #include <limits>
 
 namespace amends::inline AMENDS_ABI::recovery {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/retention/loss_reasons.hpp>
+
 namespace amends::inline AMENDS_ABI::retention {
 
 AMENDS_INLINE LossDecomposition decompose_losses(Customers lost, std::span<const LossReason> reasons) {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/retention/loyalty.hpp>
+
 #include <string>
 
 namespace amends::inline AMENDS_ABI::retention {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/retention/outcome_tree.hpp>
+
 #include <cmath>
 #include <string>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/retention/retention_value.hpp>
+
 #include <algorithm>
 #include <cmath>
 #include <string>

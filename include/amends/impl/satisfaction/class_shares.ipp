@@ -1,5 +1,9 @@
 #pragma once
 
+#include <amends/satisfaction/class_shares.hpp>
+
+#include <algorithm>
+#include <amends/impl/satisfaction/answers.hpp>
 #include <limits>
 #include <utility>
 

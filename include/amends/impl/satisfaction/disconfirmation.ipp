@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/satisfaction/disconfirmation.hpp>
+
 #include <cmath>
 #include <limits>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/satisfaction/index.hpp>
+
 #include <algorithm>
 #include <array>
 #include <bit>

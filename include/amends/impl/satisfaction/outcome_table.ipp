@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/satisfaction/outcome_table.hpp>
+
 #include <cmath>
 #include <limits>
 #include <utility>

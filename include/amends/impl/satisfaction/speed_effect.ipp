@@ -1,5 +1,9 @@
 #pragma once
 
+#include <amends/satisfaction/speed_effect.hpp>
+
+#include <algorithm>
+#include <amends/impl/satisfaction/answers.hpp>
 #include <cmath>
 #include <utility>
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/voice/encouragement.hpp>
+
 namespace amends::inline AMENDS_ABI::voice {
 
 namespace detail {

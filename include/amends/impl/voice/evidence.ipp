@@ -1,5 +1,8 @@
 #pragma once
 
+#include <amends/voice/evidence.hpp>
+
+#include <amends/impl/voice/reciprocal.hpp>
 #include <limits>
 
 namespace amends::inline AMENDS_ABI::voice {
@@ -9,10 +12,6 @@ namespace detail {
 // A rate of nothing is unknown, and no warning about 0/0 from sanitizers.
 AMENDS_INLINE double ratio_or_nan(double part, double whole) {
   return whole > 0.0 ? part / whole : std::numeric_limits<double>::quiet_NaN();
-}
-
-AMENDS_INLINE double reciprocal(double rate) {
-  return rate > 0.0 ? 1.0 / rate : std::numeric_limits<double>::infinity();
 }
 
 AMENDS_INLINE void check_level(const char* name, double part, const char* whole_name, double whole) {

@@ -1,7 +1,10 @@
 #pragma once
 
+#include <amends/voice/survey.hpp>
+
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <amends/impl/voice/reciprocal.hpp>
 #include <cmath>
 #include <limits>
 

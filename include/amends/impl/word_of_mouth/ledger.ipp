@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/word_of_mouth/ledger.hpp>
+
 #include <cstddef>
 
 namespace amends::inline AMENDS_ABI::word_of_mouth {

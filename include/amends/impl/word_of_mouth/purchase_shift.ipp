@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/word_of_mouth/purchase_shift.hpp>
+
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::word_of_mouth {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <amends/word_of_mouth/tell_counts.hpp>
+
 #include <cmath>
 #include <limits>
 #include <string>

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <amends/core/column.hpp>
+#include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
+#include <amends/estimation/fit.hpp>
+#include <amends/estimation/prior.hpp>
+#include <cstddef>
+#include <limits>
+#include <span>
+#include <string>
+#include <vector>
+
+// What the customer-base models (BG/NBD, MBG/NBD, Pareto/NBD, BG/BB) take and give.
+namespace amends::inline AMENDS_ABI::customer_base {
+
+using estimation::LogNormalPrior;
+
+/// One row for each customer, as `customer_summary` makes them: the columns that users of customer-base models know.
+struct CustomerColumns {
+  core::ColumnView frequency{};  ///< x: repeat purchases, whole, >= 0
+  core::ColumnView recency{};    ///< t_x: time from the first purchase to the last, 0 where frequency is 0
+  core::ColumnView T{};  ///< time from the first purchase to the end of the observation, >= recency; 0 on the first day
+  core::ColumnView weights{};  ///< how many customers the row stands for, >= 0; 1 when not given
+};
+
+/// Properties of the customers that do not change with time: a column for each, one value for each row.
+struct CovariateColumns {
+  std::vector<std::string> names{};
+  std::vector<core::ColumnView> columns{};
+};
+
+struct CustomerBaseOptions {
+  CovariateColumns purchase_covariates{};
+  CovariateColumns dropout_covariates{};
+  double covariate_l2 = 0.0;  ///< subtracts l2/2 times the sum of squared coefficients from the log-likelihood
+  std::vector<LogNormalPrior> priors{};  ///< the estimate is then the mode of the posterior (of the logarithms)
+  std::string time_unit{};  ///< in words, such as "week": kept with the model for its readers, not used in any formula
+  core::Executor* executor = nullptr;  ///< not owned; none: this thread. Changes no bit of the result
+};
+
+/// A discount rate and the period it is for, because a yearly rate used by the week is the commonest mistake in CLV.
+struct Discounting {
+  double rate;    ///< effective rate per period, > -1; 0.1 is 10 %
+  double period;  ///< length of the period in time units of the model: 52.1775 for a yearly rate and weeks
+  /// Continuous rate per time unit: ln(1 + rate) / period. errors  Error(domain)
+  [[nodiscard]] double force() const;
+};
+
+struct PredictionOptions {
+  bool errors = false;  ///< standard errors and intervals by the delta method
+  double level = 0.95;
+  core::Executor* executor = nullptr;
+  CovariateColumns purchase_covariates{};  ///< by the names of the fit, in any order
+  CovariateColumns dropout_covariates{};
+};
+
+/// One value for each row, in the order of the rows. A row that cannot be is NaN and counted.
+struct Predictions {
+  std::vector<double> value{};
+  std::vector<double> standard_error{};  ///< the next three are empty unless `errors` was asked for
+  std::vector<double> lower{};           ///< logit scale for probabilities, log scale for amounts
+  std::vector<double> upper{};
+  std::size_t invalid_rows = 0;
+  std::size_t first_invalid = 0;  ///< row number from 0; meaningless when invalid_rows is 0
+  std::string first_invalid_why{};
+};
+
+/// A value of the population, not of a customer, with its error.
+struct Estimate {
+  double value;
+  double standard_error;
+  double lower;
+  double upper;
+};
+
+/// Why a row cannot be, or an empty text: NaN or infinite, frequency not whole or negative, recency negative or above
+/// T, T not positive, recency without a repeat purchase (or the reverse: repeat purchases at recency 0).
+[[nodiscard]] std::string customer_row_problem(double frequency, double recency, double T);
+
+}  // namespace amends::inline AMENDS_ABI::customer_base
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/customer_base/customers.ipp>
+#endif

@@ -1,0 +1,168 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <amends/customer_base/customer_process.hpp>
+#include <amends/customer_base/customers.hpp>
+#include <amends/estimation/fit.hpp>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace amends::inline AMENDS_ABI::customer_base {
+
+/// A row of simulated customers.
+struct SimulatedCustomers {
+  std::vector<double> frequency;
+  std::vector<double> recency;
+  std::vector<double> T;
+  std::vector<std::uint8_t> alive;  ///< at T: the truth, which data never show
+};
+
+/// Customers by their number of repeat purchases, against what the model expects; the last cell is "this many or more".
+struct CountComparison {
+  std::vector<double> actual;
+  std::vector<double> expected;
+  double statistic;           ///< Pearson's chi-squared over cells with at least 5 expected, the rest put together
+  double degrees_of_freedom;  ///< cells - 1 - parameters; the p-value is NaN when that is not positive
+  double p_value;             ///< approximate: the parameters were fitted to the customers, not to the counts
+};
+
+struct BootstrapOptions {
+  std::size_t replicates = 200;
+  std::uint64_t seed = 1;
+  bool parametric = false;  ///< true: simulate from the model; false: draw customers with replacement
+  core::Executor* executor = nullptr;
+};
+
+struct BootstrapResult {
+  std::vector<std::string> names;
+  math::Matrix estimates;          ///< a row for each replicate that has an answer, natural scale
+  std::size_t without_answer = 0;  ///< replicates whose fit was diagnosed; left out
+  std::vector<double> standard_errors;
+  std::vector<estimation::Interval> intervals;  ///< 2.5 % and 97.5 % quantiles
+};
+
+/// A fitted customer-base model in continuous time: what BetaGeoModel, ModifiedBetaGeoModel and ParetoNBDModel share.
+///
+/// Predictions are conditional on what a customer did up to T; a time is counted in the unit of the fit. `t` and the
+/// ends of a window are measured from T, so t = 0 is now. Every prediction is `p(alive | history)` times what an alive
+/// customer does under the posterior of his rates, integrated exactly: there is no special value of a parameter (a = 1
+/// and s = 1 included) where a formula breaks down. Rows that cannot be are NaN and counted.
+/// Each is offered for columns, with errors by the delta method on request (the gradient is exact), and for one
+/// customer.
+class PurchaseModel {
+ public:
+  [[nodiscard]] PurchaseProcess process() const noexcept { return process_; }
+  [[nodiscard]] const estimation::ParameterEstimates& estimates() const noexcept { return estimates_; }
+  [[nodiscard]] const estimation::FitReport& report() const noexcept { return report_; }
+  [[nodiscard]] const std::string& time_unit() const noexcept { return time_unit_; }
+  /// The four population parameters: r, alpha, then a, b or s, beta (with covariates: of a customer whose are all 0).
+  [[nodiscard]] std::array<double, 4> parameters() const;
+  [[nodiscard]] const std::vector<std::string>& purchase_covariates() const noexcept { return purchase_names_; }
+  [[nodiscard]] const std::vector<std::string>& dropout_covariates() const noexcept { return dropout_names_; }
+
+  /// P(alive at T + t | history). For BG/NBD it is 1 at t = 0 for everyone who never bought again: the model lets
+  /// customers leave only after a repeat purchase. errors  Error(domain) for t < 0
+  [[nodiscard]] Predictions probability_alive(const CustomerColumns& customers, double t = 0.0,
+                                              const PredictionOptions& options = {}) const;
+  /// Expected purchases in (T + from, T + to]. errors  Error(domain) unless 0 <= from <= to < infinity
+  [[nodiscard]] Predictions expected_purchases(const CustomerColumns& customers, double from, double to,
+                                               const PredictionOptions& options = {}) const;
+  /// Expected purchases after T, each discounted continuously from its moment to T: DERT for an infinite horizon.
+  /// errors  Error(domain) unless horizon > 0 and, for an infinite one, the rate is above 0
+  [[nodiscard]] Predictions discounted_expected_residual_transactions(
+      const CustomerColumns& customers, const Discounting& discounting,
+      double horizon = std::numeric_limits<double>::infinity(), const PredictionOptions& options = {}) const;
+  /// Margin x spend per purchase x discounted purchases. `spend` holds one value a row (or one for all), as
+  /// `spend_errors` does, which may be empty; the errors of the two models are taken as independent.
+  /// errors  Error(size_mismatch), Error(domain) for a margin that is not finite
+  [[nodiscard]] Predictions customer_lifetime_value(const CustomerColumns& customers, std::span<const double> spend,
+                                                    std::span<const double> spend_errors, double margin,
+                                                    const Discounting& discounting,
+                                                    double horizon = std::numeric_limits<double>::infinity(),
+                                                    const PredictionOptions& options = {}) const;
+  /// P(exactly `count` purchases in (T, T + t] | history). errors  Error(domain) for t < 0
+  [[nodiscard]] Predictions probability_of_purchases(const CustomerColumns& customers, std::size_t count, double t,
+                                                     const PredictionOptions& options = {}) const;
+
+  // One customer, without covariates and errors. errors  Error(domain) for a row that cannot be
+  [[nodiscard]] double probability_alive(double frequency, double recency, double T, double t = 0.0) const;
+  /// ln P(alive | history): keeps its digits where the probability itself underflows to 0.
+  [[nodiscard]] double log_probability_alive(double frequency, double recency, double T) const;
+  [[nodiscard]] double expected_purchases(double frequency, double recency, double T, double t) const;
+  [[nodiscard]] double discounted_expected_residual_transactions(
+      double frequency, double recency, double T, const Discounting& discounting,
+      double horizon = std::numeric_limits<double>::infinity()) const;
+  [[nodiscard]] double probability_of_purchases(double frequency, double recency, double T, std::size_t count,
+                                                double t) const;
+
+  // A new customer, at his first purchase (covariates all 0).
+  /// E[X(t)] for each t: expected repeat purchases. errors  Error(domain) for t < 0
+  [[nodiscard]] std::vector<Estimate> expected_purchases_new_customer(std::span<const double> t,
+                                                                      double level = 0.95) const;
+  /// P(X(t) = n) for n = 0 ... up_to. errors  Error(domain) for t < 0
+  [[nodiscard]] std::vector<Estimate> probability_of_purchases_new_customer(std::size_t up_to, double t,
+                                                                            double level = 0.95) const;
+
+  /// Expected repeat purchases of all customers by each time, counted from the first customer's first purchase: the
+  /// curve to hold against what was recorded. A customer begins at max(T) - T. Weights count; covariates are taken as
+  /// 0.
+  [[nodiscard]] std::vector<double> expected_cumulative_purchases(const CustomerColumns& customers,
+                                                                  std::span<const double> times) const;
+  /// Customers with 0, 1, ..., cells - 2 and "cells - 1 or more" repeat purchases up to T. errors  Error(domain) for
+  /// fewer than 2 cells
+  [[nodiscard]] CountComparison compare_counts(const CustomerColumns& customers, std::size_t cells = 8) const;
+
+  /// Customers with these T; row i depends on the seed and on i alone. errors  Error(domain) for a T that is not
+  /// positive
+  [[nodiscard]] SimulatedCustomers simulate(std::span<const double> T, std::uint64_t seed) const;
+  /// The fit again on customers drawn anew. Covariates are not supported: Error(contradiction).
+  [[nodiscard]] BootstrapResult bootstrap(const CustomerColumns& customers, const BootstrapOptions& options = {}) const;
+
+  [[nodiscard]] estimation::ModelState state() const;
+
+ protected:
+  PurchaseModel(PurchaseProcess process, estimation::ParameterEstimates estimates, estimation::FitReport report,
+                std::vector<std::string> purchase_names, std::vector<std::string> dropout_names, std::string time_unit);
+  [[nodiscard]] static estimation::Fit<PurchaseModel> fit_process(PurchaseProcess process,
+                                                                  const CustomerColumns& customers,
+                                                                  const CustomerBaseOptions& options);
+  [[nodiscard]] static PurchaseModel from_state_of(PurchaseProcess process, const estimation::ModelState& state);
+  [[nodiscard]] static PurchaseModel at(PurchaseProcess process, const std::array<double, 4>& parameters,
+                                        std::string time_unit);
+
+ private:
+  [[nodiscard]] Predictions predict(const CustomerColumns& customers, const PredictionOptions& options,
+                                    estimation::Scale scale, double if_dead, const auto& future) const;
+  [[nodiscard]] double predict_one(double frequency, double recency, double T, double if_dead,
+                                   const auto& future) const;
+
+  PurchaseProcess process_;
+  estimation::ParameterEstimates estimates_;
+  estimation::FitReport report_;
+  std::vector<std::string> purchase_names_;
+  std::vector<std::string> dropout_names_;
+  std::string time_unit_;
+};
+
+/// The log-likelihood of a customer base at given parameters, without fitting, and its gradient by the logarithms of
+/// the four parameters. Rows are taken one by one, identical ones too. errors  Error(domain) for parameters that are
+/// not positive, or for a row that cannot be; cost  see benchmarks/RESULTS.md
+struct LogLikelihood {
+  double value;
+  std::array<double, 4> gradient;
+};
+[[nodiscard]] LogLikelihood purchase_log_likelihood(PurchaseProcess process, const std::array<double, 4>& parameters,
+                                                    const CustomerColumns& customers, bool with_gradient = true,
+                                                    core::Executor* executor = nullptr);
+
+}  // namespace amends::inline AMENDS_ABI::customer_base
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/customer_base/purchase_model.ipp>
+#endif

@@ -1,0 +1,205 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <amends/core/error.hpp>
+#include <amends/estimation/newton.hpp>
+#include <amends/math/matrix.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// What every estimator returns: a report that says whether there is an answer, and the estimates with their
+// uncertainty. See docs/adding-a-model.md, "An estimator".
+namespace amends::inline AMENDS_ABI::estimation {
+
+/// Why a fit has no answer. A diagnosis is about the data, not about the optimiser; `not_converged` is the exception,
+/// and a defect to report.
+enum class Diagnosis : std::uint8_t {
+  none,
+  no_repeat_buyers,                ///< nobody bought twice: purchase and dropout cannot be told apart
+  no_events,                       ///< nothing happened in any row
+  dropout_spread_not_identified,   ///< how customers differ in leaving has no finite best value
+  purchase_spread_not_identified,  ///< how customers differ in buying has no finite best value
+  spread_not_identified,           ///< the same for another difference between customers
+  on_boundary,                     ///< the likelihood is highest at the edge of what a parameter may be
+  separation,                      ///< a covariate foretells the outcome perfectly: its coefficient runs off
+  collinear,                       ///< covariates that are constant, or sums of each other
+  too_few_rows,                    ///< fewer rows than parameters
+  contradictory_rows,              ///< rows that cannot all be true
+  not_converged,
+};
+[[nodiscard]] std::string_view to_string(Diagnosis diagnosis) noexcept;
+
+/// How a fit ended.
+struct FitReport {
+  Diagnosis diagnosis = Diagnosis::not_converged;
+  std::string message{};    ///< one sentence: what is wrong and what to do, or "converged"
+  std::string parameter{};  ///< the parameter or covariate to blame; may be empty
+  int iterations = 0;
+  int evaluations = 0;
+  double newton_decrement = std::numeric_limits<double>::quiet_NaN();     ///< half of g' H^-1 g at the end
+  double largest_gradient = std::numeric_limits<double>::quiet_NaN();     ///< largest |element|, working scale
+  double smallest_eigenvalue = std::numeric_limits<double>::quiet_NaN();  ///< of the Hessian, working scale
+  std::size_t rows = 0;                                                   ///< given
+  std::size_t distinct_rows = 0;                                          ///< after identical rows were put together
+  std::size_t invalid_rows = 0;                                           ///< left out
+  std::size_t first_invalid = 0;  ///< its number, from 0; meaningless when invalid_rows is 0
+  std::string first_invalid_why{};
+  double observations = 0.0;  ///< sum of the weights of the rows used
+  std::vector<std::string> warnings{};
+  [[nodiscard]] bool converged() const noexcept { return diagnosis == Diagnosis::none; }
+  bool operator==(const FitReport&) const = default;
+};
+
+/// A fitted model, or the reason why there is none: never "the best so far".
+template <class Model>
+class Fit {
+ public:
+  Fit(FitReport report, std::optional<Model> model) : report_(std::move(report)), model_(std::move(model)) {}
+
+  [[nodiscard]] const FitReport& report() const noexcept { return report_; }
+  [[nodiscard]] bool converged() const noexcept { return model_.has_value(); }
+  explicit operator bool() const noexcept { return converged(); }
+  /// errors  Error(numerical) with the diagnosis when the fit did not converge
+  [[nodiscard]] const Model& model() const {
+    if (!model_) throw Error(ErrorCode::numerical, std::string(to_string(report_.diagnosis)), report_.message);
+    return *model_;
+  }
+  [[nodiscard]] const Model& operator*() const { return model(); }
+  [[nodiscard]] const Model* operator->() const { return &model(); }
+
+ private:
+  FitReport report_;
+  std::optional<Model> model_;
+};
+
+/// The scale on which a parameter is estimated and its interval built.
+enum class Scale : std::uint8_t { identity, log, logit };
+[[nodiscard]] std::string_view to_string(Scale scale) noexcept;
+[[nodiscard]] double to_working(Scale scale, double value) noexcept;    ///< x, ln x, or ln(x / (1 - x))
+[[nodiscard]] double from_working(Scale scale, double value) noexcept;  ///< the inverse
+/// d value / d working at a value of the natural scale: 1, x, or x (1 - x).
+[[nodiscard]] double working_slope(Scale scale, double value) noexcept;
+
+struct Interval {
+  double lower;
+  double upper;
+  bool operator==(const Interval&) const = default;
+};
+
+/// value -+ z(level) standard errors on the scale given, carried back. `standard_error` is on the natural scale.
+/// edge    standard_error 0 gives [value, value]; a value at the edge of its scale (0 on log; 0 or 1 on logit) with a
+///         standard error above 0 has no interval there: NaN;  errors  Error(domain) unless 0 < level < 1
+[[nodiscard]] Interval interval_around(double value, double standard_error, Scale scale, double level = 0.95);
+
+/// Maximum likelihood estimates (or, with a penalty or prior, modes) and what is known about their error.
+class ParameterEstimates {
+ public:
+  struct Parts {
+    std::vector<std::string> names;
+    std::vector<double> values;  ///< natural scale
+    std::vector<Scale> scales;
+    math::Matrix working_covariance;  ///< on the working scales: inverse of the Hessian of the objective there
+    double log_likelihood;            ///< without penalty
+    double observations;              ///< number of customers or rows, weights summed
+    double penalty = 0.0;             ///< what was subtracted from the log-likelihood
+  };
+  /// errors  Error(size_mismatch) unless all have the same size
+  explicit ParameterEstimates(Parts parts);
+
+  [[nodiscard]] std::size_t size() const noexcept { return parts_.values.size(); }
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept { return parts_.names; }
+  [[nodiscard]] const std::vector<double>& values() const noexcept { return parts_.values; }
+  [[nodiscard]] const std::vector<Scale>& scales() const noexcept { return parts_.scales; }
+  [[nodiscard]] const math::Matrix& working_covariance() const noexcept { return parts_.working_covariance; }
+  [[nodiscard]] double log_likelihood() const noexcept { return parts_.log_likelihood; }
+  [[nodiscard]] double penalty() const noexcept { return parts_.penalty; }
+  [[nodiscard]] double observations() const noexcept { return parts_.observations; }
+
+  /// errors  Error(unknown_name), which lists the names there are
+  [[nodiscard]] double value(std::string_view name) const;
+  /// Natural scale, by the delta method: D C D with D the slopes of the scales.
+  [[nodiscard]] math::Matrix covariance() const;
+  [[nodiscard]] std::vector<double> standard_errors() const;
+  /// Built on the scale of each parameter. errors  Error(domain) unless 0 < level < 1
+  [[nodiscard]] std::vector<Interval> confidence_intervals(double level = 0.95) const;
+  [[nodiscard]] double aic() const noexcept;  ///< 2 k - 2 ln L
+  [[nodiscard]] double bic() const noexcept;  ///< k ln n - 2 ln L, n = observations
+  [[nodiscard]] const Parts& parts() const noexcept { return parts_; }
+
+ private:
+  Parts parts_;
+};
+
+struct LikelihoodRatioTest {
+  double statistic;  ///< 2 (ln L_full - ln L_restricted)
+  double degrees_of_freedom;
+  double p_value;  ///< of the chi-squared distribution
+};
+/// Is the larger of two nested models better than chance?
+/// edge    a statistic within rounding below 0 counts as 0
+/// errors  Error(contradiction) unless `full` has more parameters, the same observations, no penalty in either, and a
+///         log-likelihood not below that of `restricted`: then they are not nested or not both at their maximum
+/// note    a parameter on its boundary under the restricted model (no spread) makes the p-value conservative
+[[nodiscard]] LikelihoodRatioTest likelihood_ratio_test(const ParameterEstimates& restricted,
+                                                        const ParameterEstimates& full);
+
+/// Names of the parameters and the scale each is estimated on, for `finish_fit`.
+struct ParameterNames {
+  std::vector<std::string> names;
+  std::vector<Scale> scales;
+};
+
+/// Turns the end of a minimisation of minus the (penalised) log-likelihood on the working scales into estimates, or
+/// writes a diagnosis into the report: the decrement must be small, everything finite, the Hessian positive definite,
+/// and no parameter may have a standard error above `widest` on a log or logit scale (5 is a factor of 20,000 either
+/// way at 95 %: not identified). The caller translates `not_converged` with `parameter` into its own diagnosis.
+[[nodiscard]] std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, ParameterNames names,
+                                                           double penalty, FitReport& report, double widest = 5.0);
+
+/// A model as plain data: what is saved. `interop/model_file.hpp` writes it as JSON; a state of an old version stays
+/// readable for ever.
+struct ModelState {
+  std::string model;
+  int version = 1;
+  std::vector<std::pair<std::string, std::string>> texts{};
+  std::vector<std::pair<std::string, std::vector<std::string>>> lists{};
+  std::vector<std::pair<std::string, std::vector<double>>> numbers{};
+
+  void put(std::string name, std::string text);
+  void put(std::string name, std::vector<std::string> list);
+  void put(std::string name, std::vector<double> values);
+  void put(std::string name, double value);
+  /// errors  Error(format) naming what is missing
+  [[nodiscard]] const std::string& text(std::string_view name) const;
+  [[nodiscard]] const std::vector<std::string>& list(std::string_view name) const;
+  [[nodiscard]] const std::vector<double>& values(std::string_view name) const;
+  [[nodiscard]] double number(std::string_view name) const;
+  /// errors  Error(format) unless it is a state of this model and of a version from 1 to `newest`
+  void check(std::string_view expected_model, int newest) const;
+  bool operator==(const ModelState&) const = default;
+};
+
+/// Estimates and report into a state and back, for the `state()` and `from_state()` of a model.
+void put_fit(ModelState& state, const ParameterEstimates& estimates, const FitReport& report);
+/// errors  Error(format)
+[[nodiscard]] ParameterEstimates estimates_of(const ModelState& state);
+[[nodiscard]] FitReport report_of(const ModelState& state);
+
+}  // namespace amends::inline AMENDS_ABI::estimation
+
+namespace amends::inline AMENDS_ABI {
+using estimation::Diagnosis;
+using estimation::Fit;
+using estimation::FitReport;
+}  // namespace amends::inline AMENDS_ABI
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/estimation/fit.ipp>
+#endif

@@ -1,0 +1,160 @@
+#pragma once
+
+#include <amends/core/column.hpp>
+#include <amends/core/config.hpp>
+#include <amends/core/error.hpp>
+#include <amends/math/share_interval.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace amends::inline AMENDS_ABI::estimation {
+
+/// Rows of survival data in the caller's memory: one customer (or `weight` equal ones) each.
+/// A row is at risk at time t when entry < t <= duration. Times in any unit, the same for both.
+struct SurvivalColumns {
+  core::ColumnView duration{};  ///< when the row ends: the event, or last seen without it; required, >= 0
+  core::ColumnView event{};     ///< 1 the event happened at `duration`, 0 it had not (censored); left out: all 1
+  core::ColumnView
+      entry{};  ///< when observation began, 0 <= entry < duration (left truncation); left out: from the start
+  core::ColumnView weight{};  ///< how many such customers (frequency), >= 0; left out: 1
+};
+
+/// Rows with several ways to end.
+struct CompetingRiskColumns {
+  core::ColumnView duration{};  ///< as in SurvivalColumns
+  core::ColumnView cause{};     ///< 0 censored, 1 ... 255 what ended it; required
+  core::ColumnView entry{};
+  core::ColumnView weight{};
+};
+
+/// Why a row cannot be used.
+enum class SurvivalFault : std::uint8_t {
+  none,
+  duration_missing,           ///< NaN
+  duration_out_of_range,      ///< negative or infinite
+  event_not_zero_or_one,      ///< NaN included
+  cause_not_a_code,           ///< not a whole number from 0 to 255
+  entry_out_of_range,         ///< NaN, negative or infinite
+  entry_not_before_duration,  ///< the row was never at risk
+  weight_out_of_range,        ///< NaN, negative or infinite
+  group_missing,              ///< group or stratum NaN or infinite
+};
+[[nodiscard]] std::string_view to_string(SurvivalFault fault) noexcept;
+
+/// How many rows there were and how many could not be used; those enter nothing.
+struct SurvivalRowReport {
+  std::size_t rows = 0;
+  std::size_t invalid = 0;
+  std::size_t zero_weight = 0;                 ///< valid, but they stand for nobody
+  std::optional<std::size_t> first_invalid{};  ///< row index, from 0
+  SurvivalFault first_fault = SurvivalFault::none;
+};
+
+/// What is unusual about the data, for whoever reads the estimate.
+enum class SurvivalFinding : std::uint8_t {
+  no_events,              ///< nobody left: survival is 1 throughout, and its standard error of 0 says nothing
+  fractional_weights,     ///< weights count customers; with other weights the estimate stands, standard errors do not
+  starts_late,            ///< nobody is at risk before the first entry: the curve is that of those still there then
+  risk_set_emptied,       ///< for some time between two entries nobody was at risk: nothing is known about it
+  zero_before_last_time,  ///< all then at risk had the event, later rows exist: the product stays at 0
+};
+[[nodiscard]] std::string_view to_string(SurvivalFinding finding) noexcept;
+
+/// On which scale a normal interval is built before it is brought back to shares.
+enum class IntervalScale : std::uint8_t {
+  log_minus_log,  ///< ln(-ln S): stays within (0, 1), good coverage in small samples
+  log,            ///< ln S, cut at 1
+  plain,          ///< S itself, cut at 0 and 1
+  logit,          ///< ln(S/(1-S)): stays within (0, 1)
+};
+[[nodiscard]] std::string_view to_string(IntervalScale scale) noexcept;
+
+struct IntervalOptions {
+  double level = 0.95;
+  IntervalScale scale = IntervalScale::log_minus_log;
+};
+
+/// Who was at risk and what happened, at each distinct time: all that the estimators need, and the state of a fitted
+/// one. Times are equal when they are the same number. Weighted counts; the order of the rows changes no bit.
+struct SurvivalTable {
+  std::vector<double> time{};      ///< distinct times of events, censorings and entries, ascending
+  std::vector<double> at_risk{};   ///< just before: entry < time <= duration
+  std::vector<double> events{};    ///< at this time
+  std::vector<double> entered{};   ///< entry == time, at risk only after it; empty without entries
+  std::vector<double> censored{};  ///< empty in a table of whole numbers, where it is a difference: see censored_at
+  SurvivalRowReport report{};
+  std::vector<SurvivalFinding> findings{};
+  double total_weight = 0.0;
+
+  [[nodiscard]] std::size_t size() const noexcept { return time.size(); }
+  [[nodiscard]] double entered_at(std::size_t i) const noexcept { return entered.empty() ? 0.0 : entered[i]; }
+  [[nodiscard]] double censored_at(std::size_t i) const noexcept {
+    if (!censored.empty()) return censored[i];
+    return at_risk[i] - events[i] + entered_at(i) - (i + 1 < size() ? at_risk[i + 1] : 0.0);
+  }
+  /// Weight at risk just before t (entry < t <= duration); 0 after the last time, NaN for NaN.
+  [[nodiscard]] double at_risk_at(double t) const noexcept;
+  /// Number of times <= t; 0 for NaN.
+  [[nodiscard]] std::size_t times_until(double t) const noexcept;
+};
+
+/// The table of survival data.
+/// domain  durations finite and >= 0, event 0 or 1, 0 <= entry < duration, weight >= 0; other rows are counted in
+///         `report` and not used
+/// edge    weight 0 is a valid row that changes nothing; without an entry column an event at time 0 counts, all being
+///         at risk then
+/// errors  Error(missing) without durations or rows; Error(size_mismatch); Error(bad_rows) when no row can be used
+/// cost    whole numbers up to about the number of rows are counted, O(n); other times are sorted, by radix or, with
+///         weights or entries, by comparison. At most 24 bytes a row at any moment if every time is different, 48 with
+///         fractional weights (benchmarks/survival_benchmark.cpp), next to nothing if few times are
+[[nodiscard]] SurvivalTable survival_table(const SurvivalColumns& columns);
+
+namespace detail {
+
+/// One row, checked.
+struct SurvivalRow {
+  double duration;
+  double entry;  // -1 where there is no entry column
+  double weight;
+  std::uint32_t cause;  // 0 censored
+  SurvivalFault fault;
+};
+
+struct SurvivalRowReader {
+  core::ColumnView duration;
+  core::ColumnView cause;
+  core::ColumnView entry;
+  core::ColumnView weight;
+  bool several_causes;
+  [[nodiscard]] SurvivalRow operator()(std::size_t i) const noexcept;
+};
+
+void check_survival_columns(const SurvivalRowReader& reader, const char* cause_name);
+void count_row(SurvivalRowReport& report, std::size_t row, SurvivalFault fault) noexcept;
+void check_any_usable(const SurvivalRowReport& report, double total_weight);
+
+/// Fills the table, and cause_events[i * causes + k - 1] if it is not null.
+[[nodiscard]] SurvivalTable make_survival_table(const SurvivalRowReader& reader, std::vector<double>* cause_events,
+                                                std::size_t& causes);
+
+[[nodiscard]] inline bool is_whole(double x) noexcept {  // of x >= 0, exactly representable counts only
+  return x < 4503599627370496.0 && static_cast<double>(static_cast<std::int64_t>(x)) == x;
+}
+
+/// Sorts non-negative numbers whose sign bit is a mark (-0.0 is a marked zero) by their absolute value.
+void sort_marked(std::vector<double>& values);
+
+/// Interval for a share with a normal standard error; half_width in standard errors.
+[[nodiscard]] math::ShareInterval share_interval(double share, double standard_error, double half_width,
+                                                 IntervalScale scale) noexcept;
+
+}  // namespace detail
+
+}  // namespace amends::inline AMENDS_ABI::estimation
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/estimation/survival_table.ipp>
+#endif

@@ -1,0 +1,512 @@
+#pragma once
+
+#include <algorithm>
+#include <amends/customer_base/customer_process.hpp>
+#include <amends/math/dual.hpp>
+#include <amends/math/quadrature.hpp>
+#include <amends/math/special.hpp>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <vector>
+
+// The mathematics of one customer, for all three processes: derivatives of his likelihood, and what he will do if he is
+// alive. The templates take double, or Dual for gradients.
+namespace amends::inline AMENDS_ABI::customer_base::detail {
+
+/// A node of [-1, 1] on [0, 1].
+[[nodiscard]] constexpr double half(double node) noexcept {
+  return 0.5 + 0.5 * node;
+}
+
+inline constexpr double no_chance = -std::numeric_limits<double>::infinity();
+
+/// Value, gradient and Hessian by four natural parameters; the Hessian's upper triangle, row after row.
+struct FourDerivatives {
+  double value = 0.0;
+  std::array<double, 4> g{};
+  std::array<double, 10> h{};
+};
+
+/// ln P(dead) - ln P(alive) of a Pareto/NBD customer, with what its derivatives need.
+struct ParetoOdds {
+  double log_odds =
+      no_chance;           ///< ln[s int_t^T (alpha+u)^-(r+x) (beta+u)^-(s+1) du] + (r+x) ln(alpha+T) + s ln(beta+T)
+  double log_alive = 0.0;  ///< -(r+x) ln(alpha+T) - s ln(beta+T)
+  // Of the integral, as weights: means of ln(alpha+u), 1/(alpha+u), ln(beta+u), 1/(beta+u), and their covariances,
+  // squares of the reciprocals; logarithms relative to u = t.
+  std::array<double, 4> mean{};
+  std::array<double, 10> second{};
+};
+
+/// order 0: the odds; 1: with means; 2: with second moments.
+template <int order>
+inline ParetoOdds pareto_odds(double r, double alpha, double s, double beta, double x, double t, double T) {
+  ParetoOdds out;
+  const double n = r + x;
+  out.log_alive = -n * std::log(alpha + T) - s * std::log(beta + T);
+  if (!(T > t)) return out;
+  // v = ln((m + u)/(m + t)) with m the smaller of alpha and beta: both logarithms are then smooth on the whole range,
+  // with no singularity closer than pi to the real axis.
+  const double m = (std::min)(alpha, beta), base = m + t;
+  const double alpha_t = alpha + t, beta_t = beta + t;
+  const double per_alpha = base / alpha_t, per_beta = base / beta_t;
+  const auto exponent = [&](double v) {
+    const double e = std::expm1(v);
+    return v - n * std::log1p(per_alpha * e) - (s + 1.0) * std::log1p(per_beta * e);
+  };
+  double range = std::log1p((T - t) / base);
+  double fall = -exponent(range);
+  // Beyond a fall of 42 nothing is left of the integrand. It is concave in v where it falls, so Newton's method comes
+  // from the right and never overshoots.
+  if (fall > 42.0) {
+    for (int step = 0; step < 60 && fall > 43.0; ++step) {
+      const double e = std::expm1(range);
+      const double slope = -1.0 + n * per_alpha * (e + 1.0) / (1.0 + per_alpha * e) +
+                           (s + 1.0) * per_beta * (e + 1.0) / (1.0 + per_beta * e);
+      range -= (fall - 42.0) / slope;
+      fall = -exponent(range);
+    }
+  }
+  const double spread = (std::max)(fall, 0.0);
+  // Relative errors below 1e-12: of exp(-spread y) on [0, 1] by the formula of the remainder, and of a function that is
+  // analytic within pi of the range by the ellipse it is analytic in.
+  const std::size_t points = spread < 4.0 && range < 1.8 ? 8 : spread < 17.0 && range < 4.5 ? 16 : 32;
+  const math::GaussLegendreRule rule = math::gauss_legendre(points);
+  const std::size_t panels = range > 8.0 ? static_cast<std::size_t>(std::ceil(range / 8.0)) : 1;
+  const double width = range / static_cast<double>(panels);
+  double total = 0.0;
+  std::array<double, 4> sum{};
+  std::array<double, 10> square{};
+  for (std::size_t panel = 0; panel < panels; ++panel) {
+    for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
+      const double v = width * (static_cast<double>(panel) + half(rule.nodes[k]));
+      const double e = std::exp(v) - 1.0;
+      const double to_alpha = 1.0 + per_alpha * e, to_beta = 1.0 + per_beta * e;
+      const double log_alpha = std::log(to_alpha), log_beta = std::log(to_beta);
+      const double weight = 0.5 * rule.weights[k] * std::exp(v - n * log_alpha - (s + 1.0) * log_beta);
+      total += weight;
+      if constexpr (order > 0) {
+        const double inv_alpha = 1.0 / (alpha_t * to_alpha), inv_beta = 1.0 / (beta_t * to_beta);
+        const std::array<double, 4> y{log_alpha, inv_alpha, log_beta, inv_beta};
+        for (std::size_t i = 0, ij = 0; i < 4; ++i) {
+          const double wy = weight * y[i];
+          sum[i] += wy;
+          if constexpr (order > 1)
+            for (std::size_t j = i; j < 4; ++j, ++ij) square[ij] += wy * y[j];
+        }
+      }
+    }
+  }
+  const double log_integral = std::log(total * width * base) - n * std::log(alpha_t) - (s + 1.0) * std::log(beta_t);
+  out.log_odds = std::log(s) + log_integral - out.log_alive;
+  if constexpr (order > 0) {
+    for (std::size_t i = 0; i < 4; ++i) out.mean[i] = sum[i] / total;
+    for (std::size_t ij = 0; ij < 10; ++ij) out.second[ij] = square[ij] / total;
+  }
+  return out;
+}
+
+/// Gradient of the log odds of being dead by (r, alpha, s, beta).
+inline std::array<double, 4> pareto_odds_gradient(const ParetoOdds& odds, double r, double alpha, double s, double beta,
+                                                  double x, double t, double T) {
+  return {-(odds.mean[0] + std::log(alpha + t)) + std::log(alpha + T), -(r + x) * odds.mean[1] + (r + x) / (alpha + T),
+          1.0 / s - (odds.mean[2] + std::log(beta + t)) + std::log(beta + T),
+          -(s + 1.0) * odds.mean[3] + s / (beta + T)};
+}
+
+/// Adds to `sum` the part of a customer's log-likelihood that depends on t_x and T: not the gamma and beta functions,
+/// which depend on x alone.
+template <int order>
+inline void add_pareto(const std::array<double, 4>& p, double x, double t, double T, double weight,
+                       FourDerivatives& sum) {
+  const auto [r, alpha, s, beta] = p;
+  const double n = r + x;
+  const ParetoOdds odds = pareto_odds<order>(r, alpha, s, beta, x, t, T);
+  const double q = odds.log_odds;
+  const double softplus = q > 0.0 ? q + std::log1p(std::exp(-q)) : std::log1p(std::exp(q));
+  sum.value += weight * (odds.log_alive + softplus);
+  if constexpr (order > 0) {
+    const double dead = q > 0.0 ? 1.0 / (1.0 + std::exp(-q)) : std::exp(q) / (1.0 + std::exp(q));
+    const double both = dead * (1.0 - dead);
+    const double inv_alpha = 1.0 / (alpha + T), inv_beta = 1.0 / (beta + T);
+    const std::array<double, 4> alive_g{-std::log(alpha + T), -n * inv_alpha, -std::log(beta + T), -s * inv_beta};
+    std::array<double, 4> odds_g{};
+    if (dead > 0.0) odds_g = pareto_odds_gradient(odds, r, alpha, s, beta, x, t, T);
+    for (std::size_t i = 0; i < 4; ++i) sum.g[i] += weight * (alive_g[i] + dead * odds_g[i]);
+    if constexpr (order > 1) {
+      // Second derivatives: of the alive term, of the dead term (mean of second derivatives plus covariance of first
+      // ones, both under the integrand as weight), and of their mixture.
+      const std::array<double, 10> alive_h{0, -inv_alpha, 0, 0,         n * inv_alpha * inv_alpha,
+                                           0, 0,          0, -inv_beta, s * inv_beta * inv_beta};
+      std::array<double, 10> dead_h{};
+      if (dead > 0.0) {
+        const std::array<double, 4> factor{-1.0, -n, -1.0, -(s + 1.0)};
+        for (std::size_t i = 0, ij = 0; i < 4; ++i)
+          for (std::size_t j = i; j < 4; ++j, ++ij)
+            dead_h[ij] = factor[i] * factor[j] * (odds.second[ij] - odds.mean[i] * odds.mean[j]);
+        dead_h[1] -= odds.mean[1];
+        dead_h[4] += n * odds.second[4];
+        dead_h[7] -= 1.0 / (s * s);
+        dead_h[8] -= odds.mean[3];
+        dead_h[9] += (s + 1.0) * odds.second[9];
+      }
+      for (std::size_t i = 0, ij = 0; i < 4; ++i)
+        for (std::size_t j = i; j < 4; ++j, ++ij)
+          sum.h[ij] += weight * ((1.0 - dead) * alive_h[ij] + dead * dead_h[ij] + both * odds_g[i] * odds_g[j]);
+    }
+  }
+}
+
+/// The same for BG/NBD (first_leaves 0) and MBG/NBD (1): number of chances to leave = x + first_leaves.
+template <int order>
+inline void add_beta_geo(const std::array<double, 4>& p, double first_leaves, double x, double t, double T,
+                         double weight, FourDerivatives& sum) {
+  const auto [r, alpha, a, b] = p;
+  const double n = r + x, chances = x + first_leaves;
+  const double log_T = std::log(alpha + T);
+  const double inv_T = 1.0 / (alpha + T);
+  if (chances == 0.0) {
+    sum.value -= weight * n * log_T;
+    if constexpr (order > 0) {
+      sum.g[0] -= weight * log_T;
+      sum.g[1] -= weight * n * inv_T;
+    }
+    if constexpr (order > 1) {
+      sum.h[1] -= weight * inv_T;
+      sum.h[4] += weight * n * inv_T * inv_T;
+    }
+    return;
+  }
+  const double ahead = log_T - std::log(alpha + t);
+  const double inv_b = 1.0 / (b + chances - 1.0);
+  const double q = std::log(a * inv_b) + n * ahead;
+  const double e = std::exp(-std::abs(q));
+  sum.value += weight * (-n * log_T + (q > 0.0 ? q : 0.0) + std::log1p(e));
+  if constexpr (order > 0) {
+    const double dead = (q > 0.0 ? 1.0 : e) / (1.0 + e);
+    const double inv_t = 1.0 / (alpha + t), gap = inv_T - inv_t, inv_a = 1.0 / a;
+    const double by_alpha = n * gap;
+    sum.g[0] += weight * (dead * ahead - log_T);
+    sum.g[1] += weight * (dead * by_alpha - n * inv_T);
+    sum.g[2] += weight * dead * inv_a;
+    sum.g[3] -= weight * dead * inv_b;
+    if constexpr (order > 1) {
+      const double both = e / ((1.0 + e) * (1.0 + e));
+      sum.h[0] += weight * both * ahead * ahead;
+      sum.h[1] += weight * (dead * gap - inv_T + both * ahead * by_alpha);
+      sum.h[2] += weight * both * ahead * inv_a;
+      sum.h[3] -= weight * both * ahead * inv_b;
+      sum.h[4] += weight * (n * inv_T * inv_T - dead * by_alpha * (inv_T + inv_t) + both * by_alpha * by_alpha);
+      sum.h[5] += weight * both * by_alpha * inv_a;
+      sum.h[6] -= weight * both * by_alpha * inv_b;
+      sum.h[7] += weight * (both - dead) * inv_a * inv_a;
+      sum.h[8] -= weight * both * inv_a * inv_b;
+      sum.h[9] += weight * (both + dead) * inv_b * inv_b;
+    }
+  }
+}
+
+/// ln[Gamma(q + n)/Gamma(q)] and its first two derivatives by q, n whole: for small n as sums, which lose no digits
+/// where q is large.
+struct Rising {
+  double log = 0.0, first = 0.0, second = 0.0;
+};
+inline Rising rising(double q, double n) {
+  Rising out;
+  if (n < 64.0) {
+    double product = 1.0;
+    for (double i = 0.0; i < n; i += 1.0) {
+      const double factor = q + i;
+      product *= factor;
+      if (product > 1e250 || product < 1e-250) {
+        out.log += std::log(product);
+        product = 1.0;
+      }
+      out.first += 1.0 / factor;
+      out.second -= 1.0 / (factor * factor);
+    }
+    out.log += std::log(product);
+    return out;
+  }
+  return {math::log_gamma(q + n) - math::log_gamma(q), math::digamma(q + n) - math::digamma(q),
+          math::trigamma(q + n) - math::trigamma(q)};
+}
+
+/// The part that depends on x alone: gamma functions of r, and for the geometric processes beta functions of a, b.
+template <int order>
+inline void add_counts(bool pareto, double first_leaves, const std::array<double, 4>& p, double x, double weight,
+                       FourDerivatives& sum) {
+  const auto [r, alpha, c, d] = p;
+  const Rising bought = rising(r, x);
+  sum.value += weight * (bought.log + r * std::log(alpha));
+  if (order > 0) {
+    sum.g[0] += weight * (bought.first + std::log(alpha));
+    sum.g[1] += weight * r / alpha;
+  }
+  if (order > 1) {
+    sum.h[0] += weight * bought.second;
+    sum.h[1] += weight / alpha;
+    sum.h[4] -= weight * r / (alpha * alpha);
+  }
+  if (pareto) {
+    sum.value += weight * c * std::log(d);
+    if (order > 0) {
+      sum.g[2] += weight * std::log(d);
+      sum.g[3] += weight * c / d;
+    }
+    if (order > 1) {
+      sum.h[8] += weight / d;
+      sum.h[9] -= weight * c / (d * d);
+    }
+    return;
+  }
+  const Rising stayed = rising(d, x + first_leaves), together = rising(c + d, x + first_leaves);
+  sum.value += weight * (stayed.log - together.log);
+  if (order > 0) {
+    sum.g[2] -= weight * together.first;
+    sum.g[3] += weight * (stayed.first - together.first);
+  }
+  if (order > 1) {
+    sum.h[7] -= weight * together.second;
+    sum.h[8] -= weight * together.second;
+    sum.h[9] += weight * (stayed.second - together.second);
+  }
+}
+
+/// Natural derivatives to those by the logarithms of the parameters.
+inline void to_logarithms(const std::array<double, 4>& p, FourDerivatives& d) {
+  for (std::size_t i = 0, ij = 0; i < 4; ++i)
+    for (std::size_t j = i; j < 4; ++j, ++ij) d.h[ij] = p[i] * p[j] * d.h[ij] + (i == j ? p[i] * d.g[i] : 0.0);
+  for (std::size_t i = 0; i < 4; ++i) d.g[i] *= p[i];
+}
+
+// Predictions. A customer's own population parameters (after covariates) as Number: r, alpha, then a, b or s, beta.
+
+template <class Number>
+using FourNumbers = std::array<Number, 4>;
+
+inline double log_dead_odds(PurchaseProcess process, const FourNumbers<double>& p, double x, double t, double T) {
+  if (process == PurchaseProcess::pareto) return pareto_odds<0>(p[0], p[1], p[2], p[3], x, t, T).log_odds;
+  const double chances = x + (process == PurchaseProcess::modified_beta_geo ? 1.0 : 0.0);
+  if (chances == 0.0) return no_chance;
+  return std::log(p[2] / (p[3] + chances - 1.0)) + (p[0] + x) * std::log1p((T - t) / (p[1] + t));
+}
+
+template <std::size_t N>
+math::Dual<N> log_dead_odds(PurchaseProcess process, const FourNumbers<math::Dual<N>>& p, double x, double t,
+                            double T) {
+  if (process == PurchaseProcess::pareto) {
+    const double r = p[0].value, alpha = p[1].value, s = p[2].value, beta = p[3].value;
+    const ParetoOdds odds = pareto_odds<1>(r, alpha, s, beta, x, t, T);
+    math::Dual<N> out(odds.log_odds);
+    if (odds.log_odds == no_chance) return out;
+    const auto gradient = pareto_odds_gradient(odds, r, alpha, s, beta, x, t, T);
+    for (std::size_t i = 0; i < N; ++i)
+      for (std::size_t j = 0; j < 4; ++j) out.slope[i] += gradient[j] * p[j].slope[i];
+    return out;
+  }
+  const double chances = x + (process == PurchaseProcess::modified_beta_geo ? 1.0 : 0.0);
+  if (chances == 0.0) return {no_chance};
+  return log(p[2] / (p[3] + (chances - 1.0))) + (p[0] + x) * log1p((T - t) / (p[1] + t));
+}
+
+/// P(alive) from the log odds of being dead.
+template <class Number>
+Number alive_share(const Number& log_odds) {
+  using std::exp;
+  const double q = math::value_of(log_odds);
+  if (q == no_chance) return Number(1.0);
+  if (q > 0.0) {
+    const Number e = exp(-log_odds);
+    return e / (1.0 + e);
+  }
+  return Number(1.0) / (1.0 + exp(log_odds));
+}
+
+/// Mean of F(p) for p ~ Beta(a, b): the trapezoidal rule in logit p, where the density is smooth and both tails fall
+/// exponentially, so that it converges faster than any power of the step. Divided by the same sum for F = 1.
+/// `scale` bounds |F'/F| on [0, 1]: closer to an end than 1e-13/scale F is its value there, and the rest of the tail is
+/// a geometric series.
+template <class Number, class Function>
+Number beta_mean(const Number& a, const Number& b, double scale, const Function& f) {
+  using std::exp;
+  const double av = math::value_of(a), bv = math::value_of(b);
+  const double step = (std::min)(0.3, 0.6 * std::sqrt(1.0 / av + 1.0 / bv));
+  const double mode = std::log(av / bv);
+  const double furthest = 30.0 + std::log((std::max)({1.0, scale, av, bv}));
+  const auto log_p = [](double s) { return s > 0.0 ? -std::log1p(std::exp(-s)) : s - std::log1p(std::exp(s)); };
+  const double top = av * log_p(mode) + bv * log_p(-mode);
+  Number weights(0.0), sum(0.0);
+  const auto weight_at = [&](double s) { return exp(a * log_p(s) + b * log_p(-s) - top); };
+  const auto add = [&](double s) {
+    const Number weight = weight_at(s);
+    weights += weight;
+    sum += weight * f(1.0 / (1.0 + std::exp(-s)));
+    return math::value_of(weight);
+  };
+  add(mode);
+  for (const double side : {-1.0, 1.0}) {
+    for (double j = 1.0;; j += 1.0) {
+      const double s = mode + side * j * step;
+      if (side * s > furthest) {
+        const Number& power = side < 0.0 ? a : b;
+        const Number tail = weight_at(s) / (1.0 - exp(-power * step));
+        weights += tail;
+        sum += tail * f(side < 0.0 ? 0.0 : 1.0);
+        break;
+      }
+      if (add(s) < 1e-19) break;
+    }
+  }
+  return sum / weights;
+}
+
+/// -expm1(-k y)/k, and its limit y at k = 0: the integral of exp(-k v) over v from 0 to y.
+template <class Number>
+Number integrated_decay(const Number& k, const Number& y) {
+  using std::expm1;
+  const Number ky = k * y;
+  if (std::abs(math::value_of(ky)) < 1e-5)  // three terms: error (k y)^3/24
+    return y * (1.0 - ky * (0.5 - ky * (1.0 / 6.0)));
+  return -expm1(-ky) / k;
+}
+
+/// What an alive customer does from T on: his posterior is that of a new customer with other parameters.
+template <class Number>
+struct AliveCustomer {
+  PurchaseProcess process;
+  Number r, alpha, c, d;  // posterior
+
+  AliveCustomer(PurchaseProcess kind, const FourNumbers<Number>& p, double x, double T)
+      : process(kind), r(p[0] + x), alpha(p[1] + T), c(p[2]), d(p[3]) {
+    if (kind == PurchaseProcess::pareto)
+      d += Number(T);
+    else
+      d += Number(x + (kind == PurchaseProcess::modified_beta_geo ? 1.0 : 0.0));
+  }
+  [[nodiscard]] double slope_scale(double to) const { return (math::value_of(r) + 1.0) * to / math::value_of(alpha); }
+
+  /// P(alive at T + u | alive at T).
+  [[nodiscard]] Number still_alive(double u) const {
+    using std::exp;
+    using std::log1p;
+    if (u == 0.0) return Number(1.0);
+    if (process == PurchaseProcess::pareto) return exp(-c * log1p(u / d));
+    return beta_mean(c, d, slope_scale(u), [&](double p) { return exp(-r * log1p(p * u / alpha)); });
+  }
+
+  /// Expected purchases in (T + from, T + to].
+  [[nodiscard]] Number purchases(double from, double to) const {
+    using std::exp;
+    using std::expm1;
+    using std::log1p;
+    if (from == to) return Number(0.0);
+    if (process == PurchaseProcess::pareto) {
+      // r/alpha int (d/(d+u))^c du, with u = d (e^v - 1).
+      const Number before = log1p(from / d), during = log1p((to - from) / (d + from));
+      return r / alpha * d * exp((1.0 - c) * before) * integrated_decay(Number(c - 1.0), during);
+    }
+    return beta_mean(c, d, slope_scale(to), [&](double p) {
+      if (p == 0.0) return Number(r * (to - from) / alpha);
+      const Number before = log1p(p * from / alpha), during = log1p(p * (to - from) / (alpha + p * from));
+      return Number(exp(-r * before) * (-expm1(-r * during)) / p);
+    });
+  }
+
+  /// Expected purchases in (T, T + horizon], discounted at the continuous rate `force`.
+  [[nodiscard]] Number discounted(double force, double horizon) const {
+    using std::exp;
+    using std::log1p;
+    if (force == 0.0) return purchases(0.0, horizon);
+    // Logarithmic time u = m (e^v - 1); beyond force u = 45 nothing is left.
+    const double m = process == PurchaseProcess::pareto ? math::value_of(d) : math::value_of(alpha);
+    const double end = force > 0.0 ? (std::min)(horizon, 45.0 / force) : horizon;
+    const double range = std::log1p(end / m);
+    const math::GaussLegendreRule rule = math::gauss_legendre(32);
+    const std::size_t panels = 1 + static_cast<std::size_t>(range / 3.0);
+    const double width = range / static_cast<double>(panels);
+    std::vector<double> at, weight;
+    for (std::size_t panel = 0; panel < panels; ++panel)
+      for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
+        const double v = width * (static_cast<double>(panel) + half(rule.nodes[k]));
+        at.push_back(m * std::expm1(v));
+        weight.push_back(0.5 * rule.weights[k] * width * m * std::exp(v - force * at.back()));
+      }
+    if (process == PurchaseProcess::pareto) {
+      Number sum(0.0);
+      for (std::size_t k = 0; k < at.size(); ++k) sum += weight[k] * exp(-c * log1p(at[k] / d));
+      return r / alpha * sum;
+    }
+    return beta_mean(c, d, slope_scale(end), [&](double p) {
+      Number sum(0.0);
+      for (std::size_t k = 0; k < at.size(); ++k) sum += weight[k] * exp(-(r + 1.0) * log1p(p * at[k] / alpha));
+      return Number(r / alpha * sum);
+    });
+  }
+
+  /// ln of the negative binomial probability of n purchases in a time u, alive throughout.
+  [[nodiscard]] Number log_negative_binomial(double n, double u) const {
+    using math::log_gamma;
+    using std::log;
+    using std::log1p;
+    Number out = log_gamma(Number(r + n)) - log_gamma(r) - log_gamma(n + 1.0) - r * log1p(u / alpha);
+    if (n > 0.0) out += n * (std::log(u) - log(alpha + u));
+    return out;
+  }
+
+  /// P(n purchases in (T, T + t] | alive at T).
+  [[nodiscard]] Number count_probability(double n, double t) const {
+    using math::log_gamma;
+    using std::exp;
+    using std::log;
+    using std::log1p;
+    if (t == 0.0) return Number(n == 0.0 ? 1.0 : 0.0);
+    if (process == PurchaseProcess::pareto) {
+      Number sum = exp(log_negative_binomial(n, t) - c * log1p(t / d));
+      // Left at u in (0, t) after n purchases.
+      const double m = (std::min)(math::value_of(alpha), math::value_of(d));
+      const double range = std::log1p(t / m);
+      const std::size_t panels = 1 + static_cast<std::size_t>(range / 1.5 + std::sqrt(n) / 4.0);
+      const double width = range / static_cast<double>(panels);
+      const math::GaussLegendreRule rule = math::gauss_legendre(32);
+      for (std::size_t panel = 0; panel < panels; ++panel)
+        for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
+          const double v = width * (static_cast<double>(panel) + half(rule.nodes[k]));
+          const double u = m * std::expm1(v);
+          sum += 0.5 * rule.weights[k] * width * (m + u) *
+                 (c / (d + u) * exp(log_negative_binomial(n, u) - c * log1p(u / d)));
+        }
+      return sum;
+    }
+    const auto log_beta_ratio = [&](double more_a, double more_b) {
+      return log_gamma(Number(c + more_a)) + log_gamma(Number(d + more_b)) -
+             log_gamma(Number(c + d + (more_a + more_b))) - log_gamma(c) - log_gamma(d) + log_gamma(Number(c + d));
+    };
+    Number out = exp(log_beta_ratio(0.0, n) + log_negative_binomial(n, t));
+    if (n > 0.0) {
+      // P(n or more purchases if nobody left): from the side on which it loses no digits.
+      Number below(0.0);
+      for (double j = 0.0; j < n; j += 1.0) below += exp(log_negative_binomial(j, t));
+      Number tail = 1.0 - below;
+      if (math::value_of(tail) < 0.1) {
+        tail = Number(0.0);
+        for (double j = n;; j += 1.0) {
+          const Number term = exp(log_negative_binomial(j, t));
+          tail += term;
+          const double mean = math::value_of(r) * t / math::value_of(alpha);
+          const double ratio = (math::value_of(r) + j) / (j + 1.0) * t / (math::value_of(alpha) + t);
+          if (j > mean && (ratio >= 1.0 ? 0.0 : math::value_of(term) / (1.0 - ratio)) < 1e-16 * math::value_of(tail) &&
+              ratio < 1.0)
+            break;
+          if (math::value_of(term) == 0.0) break;
+        }
+      }
+      out += exp(log_beta_ratio(1.0, n - 1.0)) * tail;
+    }
+    return out;
+  }
+};
+
+}  // namespace amends::inline AMENDS_ABI::customer_base::detail

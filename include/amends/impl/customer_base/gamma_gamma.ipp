@@ -1,0 +1,555 @@
+#pragma once
+
+#include <amends/customer_base/gamma_gamma.hpp>
+
+#include <algorithm>
+#include <amends/core/error.hpp>
+#include <amends/core/random.hpp>
+#include <amends/estimation/newton.hpp>
+#include <amends/estimation/search.hpp>
+#include <amends/math/special.hpp>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::customer_base {
+
+namespace detail {
+inline const std::vector<std::string>& gamma_gamma_names() {
+  static const std::vector<std::string> names{"p", "q", "v"};
+  return names;
+}
+
+/// Why a row cannot be, or nullptr.
+AMENDS_INLINE const char* spend_row_problem(double frequency, double monetary_value) noexcept {
+  if (!std::isfinite(frequency)) return "frequency is missing or not finite";
+  if (frequency < 0.0) return "frequency is negative";
+  if (frequency != std::floor(frequency)) return "frequency is not a whole number";
+  if (frequency == 0.0) return nullptr;  // no spend was seen: whatever stands there is not read
+  if (!std::isfinite(monetary_value)) return "monetary_value is missing or not finite";
+  if (!(monetary_value > 0.0)) return "monetary_value is not above 0";
+  return nullptr;
+}
+
+/// Customers with the same number of transactions: all special functions depend on that alone.
+struct SpendGroup {
+  double frequency;
+  std::size_t first;  ///< of its rows
+  std::size_t last;
+  double weight = 0.0;
+  double weighted_log_spend = 0.0;  ///< sum of w ln z
+};
+
+struct SpendTable {
+  std::size_t rows = 0;
+  std::size_t invalid_rows = 0;
+  std::size_t first_invalid = 0;
+  std::string first_invalid_why{};
+  std::size_t without_spend = 0;  ///< rows with frequency 0
+  double weight = 0.0;
+  double correlation = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> total{};  ///< x z of each distinct row, by frequency and then by spend
+  std::vector<double> log_total{};
+  std::vector<double> weights{};  ///< of each distinct row
+  std::vector<SpendGroup> groups{};
+};
+
+AMENDS_INLINE void check_spend_columns(const SpendColumns& in) {
+  if (!in.frequency.given()) throw Error(ErrorCode::missing, "frequency", "frequency is required");
+  if (!in.monetary_value.given()) throw Error(ErrorCode::missing, "monetary_value", "monetary_value is required");
+  core::check_same_size("monetary_value", in.monetary_value.size(), "frequency", in.frequency.size());
+  if (in.weights.given()) core::check_same_size("weights", in.weights.size(), "frequency", in.frequency.size());
+}
+
+AMENDS_INLINE SpendTable spend_table(const SpendColumns& in) {
+  check_spend_columns(in);
+  struct Row {
+    double frequency, spend, weight;
+  };
+  std::vector<Row> rows;
+  rows.reserve(in.frequency.size());
+  SpendTable out;
+  out.rows = in.frequency.size();
+  for (std::size_t i = 0; i < out.rows; ++i) {
+    const double x = in.frequency[i], z = in.monetary_value[i];
+    const double weight = in.weights.given() ? in.weights[i] : 1.0;
+    const char* problem = spend_row_problem(x, z);
+    if (problem == nullptr && !(weight >= 0.0 && std::isfinite(weight))) problem = "the weight is not a number >= 0";
+    if (problem != nullptr) {
+      if (out.invalid_rows++ == 0) {
+        out.first_invalid = i;
+        out.first_invalid_why = problem;
+      }
+      continue;
+    }
+    if (x == 0.0) {
+      ++out.without_spend;
+      continue;
+    }
+    if (weight > 0.0) rows.push_back({x, z, weight});
+  }
+  // In this order the sums do not depend on the order of the rows (equal rows have no order to matter but of weights).
+  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+    if (a.frequency != b.frequency) return a.frequency < b.frequency;
+    return a.spend != b.spend ? a.spend < b.spend : a.weight < b.weight;
+  });
+
+  double mean_x = 0.0, mean_z = 0.0, xx = 0.0, zz = 0.0, xz = 0.0;
+  for (const Row& row : rows) {  // weighted Welford: no cancellation for any currency
+    out.weight += row.weight;
+    const double dx = row.frequency - mean_x, dz = row.spend - mean_z, share = row.weight / out.weight;
+    mean_x += share * dx;
+    mean_z += share * dz;
+    xx += row.weight * dx * (row.frequency - mean_x);
+    zz += row.weight * dz * (row.spend - mean_z);
+    xz += row.weight * dx * (row.spend - mean_z);
+    if (out.groups.empty() || out.groups.back().frequency != row.frequency)
+      out.groups.push_back({.frequency = row.frequency, .first = out.total.size(), .last = out.total.size()});
+    SpendGroup& group = out.groups.back();
+    const double total = row.frequency * row.spend;
+    if (group.last > group.first && out.total.back() == total) {
+      out.weights.back() += row.weight;
+    } else {
+      out.total.push_back(total);
+      out.log_total.push_back(std::log(total));
+      out.weights.push_back(row.weight);
+      ++group.last;
+    }
+    group.weight += row.weight;
+    group.weighted_log_spend += row.weight * std::log(row.spend);
+  }
+  if (xx > 0.0 && zz > 0.0) out.correlation = xz / std::sqrt(xx * zz);
+  return out;
+}
+
+/// ln Gamma(y + k) - ln Gamma(y) and its first two derivatives by y, to full relative accuracy for large y too: there
+/// the difference of two logarithms of the gamma function is their rounding.
+struct GammaRatio {
+  double log, first, second;
+};
+AMENDS_INLINE GammaRatio gamma_ratio(double y, double k) noexcept {
+  const double end = y + k;
+  if (y < 30.0)
+    return {math::log_gamma(end) - math::log_gamma(y), math::digamma(end) - math::digamma(y),
+            math::trigamma(end) - math::trigamma(y)};
+  // Stirling's series, the leading terms subtracted by hand; from 30 on what is left out is below 1e-16.
+  const auto tail = [](double at) {
+    const double i = 1.0 / at, ii = i * i;
+    return std::array{i * (1.0 / 12 - ii * (1.0 / 360 - ii * (1.0 / 1260 - ii / 1680))),
+                      ii * (1.0 / 12 - ii * (1.0 / 120 - ii * (1.0 / 252 - ii / 240))),
+                      i * ii * (1.0 / 6 - ii * (1.0 / 30 - ii * (1.0 / 42 - ii / 30)))};
+  };
+  const auto low = tail(y), high = tail(end);
+  const double t = k / y, l = std::log1p(t);
+  return {k * std::log(y) + y * (l - t) + (k - 0.5) * l + (high[0] - low[0]), l + t / (2.0 * end) - (high[1] - low[1]),
+          -t / end - t * (y + end) / (2.0 * y * end * end) + (high[2] - low[2])};
+}
+
+/// The log-likelihood with gradient and Hessian by ln p, ln q, ln v. With a = p x, u = v/(v + x z):
+///   ln f = -ln B(a, q) + q ln u + a ln(1 - u) - ln z.
+/// All is written in terms that stay small where p or q runs off, so that the search is not led by rounding.
+class SpendLikelihood {
+ public:
+  SpendLikelihood(const SpendTable& table, core::Executor& executor) : table_(table), executor_(executor) {
+    for (std::size_t g = 0; g < table_.groups.size(); ++g)
+      for (std::size_t first = table_.groups[g].first; first < table_.groups[g].last; first += block)
+        pieces_.push_back({g, first, (std::min)(first + block, table_.groups[g].last)});
+    sums_.resize(pieces_.size());
+  }
+
+  double operator()(std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) const {
+    const double p = std::exp(logs[0]), q = std::exp(logs[1]), v = std::exp(logs[2]);
+    const auto task = [&, rate = v](std::size_t k) {
+      const auto [group, first, last] = pieces_[k];
+      Sums sums;
+      for (std::size_t i = first; i < last; ++i) {
+        const double total = table_.total[i], weight = table_.weights[i], inverse = 1.0 / (rate + total);
+        const double u = rate * inverse, rest = total * inverse;
+        // Of ln u and ln(1 - u) the small one is exact, the other follows by ln(v/(x z)).
+        if (total >= rate) {
+          const double small_log = std::log1p(rate / total);
+          sums.log_rest += weight * small_log;
+          sums.log_u += weight * (small_log + (table_.log_total[i] - logs[2]));
+        } else {
+          const double small_log = std::log1p(total / rate);
+          sums.log_u += weight * small_log;
+          sums.log_rest += weight * (small_log - (table_.log_total[i] - logs[2]));
+        }
+        sums.u += weight * u;
+        sums.rest += weight * rest;
+        sums.u_rest += weight * u * rest;
+      }
+      sums_[k] = sums;
+    };
+    executor_.for_each(pieces_.size(), task);
+
+    double value = 0.0;
+    std::array<double, 3> d{};
+    std::array<std::array<double, 3>, 3> dd{};
+    std::size_t piece = 0;
+    for (std::size_t g = 0; g < table_.groups.size(); ++g) {
+      const SpendGroup& group = table_.groups[g];
+      Sums s;
+      for (; piece < pieces_.size() && pieces_[piece].group == g; ++piece) s += sums_[piece];
+      const double w = group.weight, a = p * group.frequency;
+      const GammaRatio by_a = gamma_ratio(a, q), by_q = gamma_ratio(q, a);
+      value += w * (a >= q ? by_a.log - math::log_gamma(q) : by_q.log - math::log_gamma(a)) - q * s.log_u -
+               a * s.log_rest - group.weighted_log_spend;
+      const double d_a = a * (w * by_a.first - s.log_rest), d_q = q * (w * by_q.first - s.log_u);
+      d[0] += d_a;
+      d[1] += d_q;
+      d[2] += q * s.rest - a * s.u;
+      if (hessian.empty()) continue;
+      dd[0][0] += w * a * a * by_a.second + d_a;
+      dd[0][1] += w * a * q * math::trigamma(a + q);
+      dd[0][2] -= a * s.u;
+      dd[1][1] += w * q * q * by_q.second + d_q;
+      dd[1][2] += q * s.rest;
+      dd[2][2] -= (a + q) * s.u_rest;
+    }
+    for (std::size_t i = 0; i < gradient.size(); ++i) gradient[i] = d[i];
+    if (!hessian.empty())
+      for (std::size_t i = 0; i < 3; ++i)
+        for (std::size_t j = 0; j < 3; ++j) hessian[3 * i + j] = i <= j ? dd[i][j] : dd[j][i];
+    return value;
+  }
+
+ private:
+  static constexpr std::size_t block = 4096;
+  struct Piece {
+    std::size_t group, first, last;
+  };
+  struct Sums {
+    double log_u = 0.0;     ///< of -w ln u
+    double log_rest = 0.0;  ///< of -w ln(1 - u)
+    double u = 0.0, rest = 0.0, u_rest = 0.0;
+    Sums& operator+=(const Sums& other) {
+      log_u += other.log_u;
+      log_rest += other.log_rest;
+      u += other.u;
+      rest += other.rest;
+      u_rest += other.u_rest;
+      return *this;
+    }
+  };
+  const SpendTable& table_;
+  core::Executor& executor_;
+  std::vector<Piece> pieces_{};
+  mutable std::vector<Sums> sums_{};
+};
+
+/// Says in words of the model why no maximum was found.
+AMENDS_INLINE void diagnose_spend(const estimation::NewtonResult& end, estimation::FitReport& report) {
+  const double p = end.x[0], q = end.x[1];
+  const auto say = [&](estimation::Diagnosis diagnosis, const char* parameter, const char* message) {
+    report.diagnosis = diagnosis;
+    report.parameter = parameter;
+    report.message = message;
+  };
+  // Who runs off has millions; a maximum may also be so flat that it says nothing (finish_fit), wherever it lies.
+  const double far_off = std::log(100.0);
+  const bool flat = end.converged();
+  if (q >= p && (flat || q > far_off))
+    return say(
+        estimation::Diagnosis::spread_not_identified, "q",
+        "how customers differ in what they spend has no finite best value, or none the data determine (q and v run off "
+        "together): their "
+        "means differ no more than single transactions explain; use the overall mean for all, or give a prior on "
+        "q");
+  if (flat || p > far_off)
+    return say(estimation::Diagnosis::spread_not_identified, "p",
+               "how the transactions of one customer differ has no finite best value, or none the data determine (p "
+               "runs off): customers' means "
+               "vary as if each customer always spent the same; use each customer's own mean, or give a prior on p");
+  say(estimation::Diagnosis::on_boundary, p < q ? "p" : "q",
+      "the likelihood is highest at the edge of the parameters: there are too few customers, or a few spend of a "
+      "wholly different size; look for outliers, or give priors");
+}
+}  // namespace detail
+
+AMENDS_INLINE GammaGammaModel::GammaGammaModel(estimation::ParameterEstimates estimates, estimation::FitReport report,
+                                               double correlation)
+    : estimates_(std::move(estimates)), report_(std::move(report)), correlation_(correlation) {}
+
+AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendColumns& customers,
+                                                                    const GammaGammaOptions& options) {
+  const auto& names = detail::gamma_gamma_names();
+  const estimation::LogNormalPenalty penalty(options.priors, names);
+  core::check_between("correlation_limit", options.correlation_limit, 0.0, 1.0);
+  const detail::SpendTable table = detail::spend_table(customers);
+
+  estimation::FitReport report;
+  report.rows = table.rows;
+  report.distinct_rows = table.total.size();
+  report.invalid_rows = table.invalid_rows;
+  report.first_invalid = table.first_invalid;
+  report.first_invalid_why = table.first_invalid_why;
+  report.observations = table.weight;
+  if (table.without_spend != 0)
+    report.warnings.push_back(std::to_string(table.without_spend) +
+                              " rows with frequency 0 were left out: they hold no spend");
+  const auto refuse = [&](estimation::Diagnosis diagnosis, const char* message) {
+    report.diagnosis = diagnosis;
+    report.message = message;
+    return estimation::Fit<GammaGammaModel>(std::move(report), std::nullopt);
+  };
+  if (table.total.empty())
+    return refuse(estimation::Diagnosis::no_repeat_buyers,
+                  "no row has both a transaction and a mean spend above 0, so there is nothing to fit");
+  if (table.total.size() < 3)
+    return refuse(estimation::Diagnosis::too_few_rows,
+                  "there are fewer than three customers that differ in frequency or mean spend; collect more");
+  double log_spend = 0.0;
+  for (const auto& group : table.groups) log_spend += group.weighted_log_spend;
+  const double centre = std::exp(log_spend / table.weight);
+  bool all_same = true;  // the likelihood has no upper bound then: p and q run off
+  for (const auto& group : table.groups)
+    for (std::size_t i = group.first; i < group.last; ++i)
+      all_same = all_same && std::abs(table.total[i] / group.frequency - centre) <= 1e-12 * centre;
+  if (all_same) {
+    report.parameter = "q";
+    return refuse(estimation::Diagnosis::spread_not_identified,
+                  "all customers have the same mean spend, so how they differ cannot be estimated; use that mean");
+  }
+  if (std::abs(table.correlation) > options.correlation_limit)
+    report.warnings.push_back("frequency and mean spend are correlated (" + core::format_number(table.correlation) +
+                              "): the model takes them as independent, so spend of frequent and rare buyers is biased; "
+                              "fit segments apart");
+
+  core::SerialExecutor serial;
+  const detail::SpendLikelihood likelihood(table, options.executor != nullptr ? *options.executor : serial);
+  const auto objective = [&](std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) {
+    const double value = likelihood(logs, gradient, hessian);
+    for (double& g : gradient) g = -g;
+    for (double& h : hessian) h = -h;
+    if (!hessian.empty()) penalty.add_derivatives(logs, gradient, hessian);
+    return -value + penalty.value(logs);
+  };
+  // Shapes as found in shops and far from them, each with the rate that makes their mean the typical spend.
+  std::vector<std::vector<double>> starts;
+  for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}, {100.0, 0.7}})
+    starts.push_back({std::log(p), std::log(q), std::log(centre * q / p)});
+  const estimation::NewtonResult end = estimation::lowest_end(objective, starts);
+  auto estimates = estimation::finish_fit(end, {names, std::vector<estimation::Scale>(3, estimation::Scale::log)},
+                                          penalty.value(end.x), report);
+  if (!estimates) {
+    detail::diagnose_spend(end, report);
+    return {std::move(report), std::nullopt};
+  }
+  if (!(estimates->values()[1] > 1.0))
+    report.warnings.push_back(
+        "q is " + core::format_number(estimates->values()[1]) +
+        ", not above 1: the mean spend of a new customer is infinite; the largest values dominate, "
+        "use a quantile instead");
+  GammaGammaModel model(std::move(*estimates), report, table.correlation);
+  return {std::move(report), std::move(model)};
+}
+
+AMENDS_INLINE GammaGammaModel GammaGammaModel::with_parameters(double p, double q, double v) {
+  const std::vector<double> values{core::check_positive("p", p), core::check_positive("q", q),
+                                   core::check_positive("v", v)};
+  estimation::FitReport report;
+  report.diagnosis = estimation::Diagnosis::none;
+  report.message = "parameters were given, not fitted: their errors are not known";
+  return {estimation::ParameterEstimates({.names = detail::gamma_gamma_names(),
+                                          .values = values,
+                                          .scales = std::vector<estimation::Scale>(3, estimation::Scale::log),
+                                          .working_covariance = math::unknown_matrix(3),
+                                          .log_likelihood = std::numeric_limits<double>::quiet_NaN(),
+                                          .observations = 0.0}),
+          std::move(report), std::numeric_limits<double>::quiet_NaN()};
+}
+
+AMENDS_INLINE GammaGammaModel::Parameters GammaGammaModel::parameters() const noexcept {
+  const auto& values = estimates_.values();
+  return {values[0], values[1], values[2]};
+}
+
+namespace detail {
+/// The posterior of nu: Gamma(shape, rate), and the scale p * rate of the customer's mean p/nu.
+struct SpendPosterior {
+  double shape, rate, scale;
+};
+AMENDS_INLINE SpendPosterior spend_posterior(const GammaGammaModel::Parameters& at, double frequency,
+                                             double monetary_value) noexcept {
+  const double rate = frequency == 0.0 ? at.v : at.v + frequency * monetary_value;
+  return {at.p * frequency + at.q, rate, at.p * rate};
+}
+AMENDS_INLINE void check_spend_row(double frequency, double monetary_value) {
+  const char* problem = spend_row_problem(frequency, monetary_value);
+  if (problem == nullptr) return;
+  const bool spend = std::isfinite(frequency) && frequency > 0.0 && frequency == std::floor(frequency);
+  core::throw_domain(spend ? "monetary_value" : "frequency", spend ? "be above 0 and finite" : "be a whole number >= 0",
+                     spend ? monetary_value : frequency);
+}
+
+/// The expected spend and the error of its logarithm: d ln E / d ln p = 1 - p x/(shape - 1), by ln q -q/(shape - 1),
+/// by ln v v/rate.
+struct SpendWithError {
+  double value, log_error;
+};
+AMENDS_INLINE SpendWithError spend_with_error(const GammaGammaModel::Parameters& at, const math::Matrix* covariance,
+                                              double frequency, double monetary_value) {
+  const SpendPosterior posterior = spend_posterior(at, frequency, monetary_value);
+  const double above = posterior.shape - 1.0;
+  if (!(above > 0.0)) return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
+  SpendWithError out{posterior.scale / above, 0.0};
+  if (covariance == nullptr) return out;
+  const std::array<double, 3> slope{1.0 - at.p * frequency / above, -at.q / above, at.v / posterior.rate};
+  double variance = 0.0;
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t j = 0; j < 3; ++j) variance += slope[i] * slope[j] * (*covariance)(i, j);
+  out.log_error = std::sqrt((std::max)(variance, 0.0));
+  return out;
+}
+}  // namespace detail
+
+AMENDS_INLINE Predictions GammaGammaModel::expected_spend(const SpendColumns& customers,
+                                                          const PredictionOptions& options) const {
+  detail::check_spend_columns(customers);
+  if (!options.purchase_covariates.names.empty() || !options.dropout_covariates.names.empty())
+    throw Error(ErrorCode::contradiction, "covariates", "a GammaGammaModel has no covariates");
+  if (!(options.level > 0.0 && options.level < 1.0))
+    core::throw_domain("level", "be above 0 and below 1", options.level);
+  const double z = math::normal_quantile_upper(0.5 * (1.0 - options.level));
+  const std::size_t n = customers.frequency.size();
+  constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+  Predictions out;
+  out.value.assign(n, unknown);
+  if (options.errors)
+    for (auto* column : {&out.standard_error, &out.lower, &out.upper}) column->assign(n, unknown);
+  constexpr std::size_t block = 16384;
+  std::vector<std::pair<std::size_t, std::size_t>> invalid(n / block + 1);  // how many, and the first, of each block
+  const Parameters at = parameters();
+  const math::Matrix* covariance = options.errors ? &estimates_.working_covariance() : nullptr;
+  core::SerialExecutor serial;
+  core::parallel_blocks(options.executor != nullptr ? *options.executor : serial, n, block,
+                        [&](std::size_t first, std::size_t last, std::size_t index) {
+                          for (std::size_t i = first; i < last; ++i) {
+                            const double x = customers.frequency[i], spend = customers.monetary_value[i];
+                            if (detail::spend_row_problem(x, spend) != nullptr) {
+                              if (invalid[index].first++ == 0) invalid[index].second = i;
+                              continue;
+                            }
+                            const auto [value, log_error] = detail::spend_with_error(at, covariance, x, spend);
+                            out.value[i] = value;
+                            if (!options.errors) continue;
+                            const bool finite = std::isfinite(value);
+                            const double factor = std::exp(z * log_error);
+                            out.standard_error[i] = finite ? value * log_error : value;
+                            out.lower[i] = finite ? value / factor : 0.0;
+                            out.upper[i] = finite ? value * factor : value;
+                          }
+                        });
+  for (const auto& [count, first] : invalid) {
+    if (count != 0 && out.invalid_rows == 0) {
+      out.first_invalid = first;
+      out.first_invalid_why = detail::spend_row_problem(customers.frequency[first], customers.monetary_value[first]);
+    }
+    out.invalid_rows += count;
+  }
+  return out;
+}
+
+AMENDS_INLINE double GammaGammaModel::expected_spend(double frequency, double monetary_value) const {
+  detail::check_spend_row(frequency, monetary_value);
+  return detail::spend_with_error(parameters(), nullptr, frequency, monetary_value).value;
+}
+
+AMENDS_INLINE double GammaGammaModel::mean_spend_variance(double frequency, double monetary_value) const {
+  detail::check_spend_row(frequency, monetary_value);
+  const auto posterior = detail::spend_posterior(parameters(), frequency, monetary_value);
+  if (!(posterior.shape > 2.0)) return std::numeric_limits<double>::infinity();
+  const double mean = posterior.scale / (posterior.shape - 1.0);
+  return mean * mean / (posterior.shape - 2.0);
+}
+
+AMENDS_INLINE double GammaGammaModel::mean_spend_quantile(double share, double frequency, double monetary_value) const {
+  core::check_probability("share", share);
+  detail::check_spend_row(frequency, monetary_value);
+  const auto posterior = detail::spend_posterior(parameters(), frequency, monetary_value);
+  // p/nu is small where nu is large.
+  return posterior.scale / math::gamma_quantile_upper(share, posterior.shape);
+}
+
+AMENDS_INLINE double GammaGammaModel::transaction_quantile(double share, double frequency,
+                                                           double monetary_value) const {
+  core::check_probability("share", share);
+  detail::check_spend_row(frequency, monetary_value);
+  const Parameters at = parameters();
+  const auto posterior = detail::spend_posterior(at, frequency, monetary_value);
+  // Gamma(p) over Gamma(shape) is B/(1-B) with B of Beta(p, shape); both ends are computed without 1 - B.
+  return posterior.rate * math::beta_quantile(share, at.p, posterior.shape) /
+         math::beta_quantile_upper(share, posterior.shape, at.p);
+}
+
+AMENDS_INLINE double GammaGammaModel::log_density(double frequency, double monetary_value) const {
+  detail::check_spend_row(frequency, monetary_value);
+  const double one = frequency, spend = monetary_value;
+  return gamma_gamma_log_likelihood(parameters(),
+                                    {.frequency = std::span(&one, 1), .monetary_value = std::span(&spend, 1)})
+      .value;
+}
+
+AMENDS_INLINE Estimate GammaGammaModel::expected_spend_new_customer(double level) const {
+  const auto [value, log_error] = detail::spend_with_error(parameters(), &estimates_.working_covariance(), 0.0, 0.0);
+  const double z = math::normal_quantile_upper(0.5 * (1.0 - level));
+  if (!(level > 0.0 && level < 1.0)) core::throw_domain("level", "be above 0 and below 1", level);
+  if (!std::isfinite(value)) return {value, value, 0.0, value};
+  const double factor = std::exp(z * log_error);
+  return {value, value * log_error, value / factor, value * factor};
+}
+
+AMENDS_INLINE std::vector<double> GammaGammaModel::simulate(std::span<const double> frequency,
+                                                            std::uint64_t seed) const {
+  const Parameters at = parameters();
+  std::vector<double> out(frequency.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const double x = frequency[i];
+    if (!(x >= 0.0 && x == std::floor(x) && std::isfinite(x)))
+      core::throw_domain("frequency", "be a whole number >= 0", x);
+    if (x == 0.0) continue;
+    const double nu = core::gamma(seed, core::stream_of("gamma_gamma.nu"), i, at.q) / at.v;
+    out[i] = core::gamma(seed, core::stream_of("gamma_gamma.spend"), i, at.p * x) / (x * nu);
+  }
+  return out;
+}
+
+AMENDS_INLINE estimation::ModelState GammaGammaModel::state() const {
+  estimation::ModelState out{.model = "GammaGammaModel"};
+  estimation::put_fit(out, estimates_, report_);
+  out.put("correlation", correlation_);
+  return out;
+}
+
+AMENDS_INLINE GammaGammaModel GammaGammaModel::from_state(const estimation::ModelState& state) {
+  state.check("GammaGammaModel", 1);
+  auto estimates = estimation::estimates_of(state);
+  if (estimates.names() != detail::gamma_gamma_names() ||
+      estimates.scales() != std::vector<estimation::Scale>(3, estimation::Scale::log))
+    throw Error(ErrorCode::format, "parameter_names",
+                "the saved model is damaged: its parameters are not those of a GammaGammaModel");
+  for (std::size_t i = 0; i < 3; ++i) core::check_positive(estimates.names()[i], estimates.values()[i]);
+  return {std::move(estimates), estimation::report_of(state), state.number("correlation")};
+}
+
+AMENDS_INLINE GammaGammaLikelihood gamma_gamma_log_likelihood(const GammaGammaModel::Parameters& parameters,
+                                                              const SpendColumns& customers) {
+  const std::array<double, 3> logs{std::log(core::check_positive("p", parameters.p)),
+                                   std::log(core::check_positive("q", parameters.q)),
+                                   std::log(core::check_positive("v", parameters.v))};
+  const detail::SpendTable table = detail::spend_table(customers);
+  if (table.invalid_rows != 0)
+    detail::check_spend_row(customers.frequency[table.first_invalid], customers.monetary_value[table.first_invalid]);
+  if (table.invalid_rows != 0)
+    core::throw_domain("weights", "be a number >= 0", customers.weights[table.first_invalid]);
+  core::SerialExecutor serial;
+  const detail::SpendLikelihood likelihood(table, serial);
+  GammaGammaLikelihood out{.value = 0.0, .gradient = std::vector<double>(3), .hessian = math::Matrix(3, 3)};
+  out.value = likelihood(logs, out.gradient, out.hessian.data);
+  return out;
+}
+
+}  // namespace amends::inline AMENDS_ABI::customer_base

@@ -1,0 +1,325 @@
+#pragma once
+
+#include <amends/estimation/fit.hpp>
+
+#include <algorithm>
+#include <amends/math/share_interval.hpp>
+#include <amends/math/special.hpp>
+#include <array>
+#include <cmath>
+
+namespace amends::inline AMENDS_ABI::estimation {
+
+namespace detail {
+inline constexpr std::array<std::string_view, 12> diagnosis_names{"none",
+                                                                  "no_repeat_buyers",
+                                                                  "no_events",
+                                                                  "dropout_spread_not_identified",
+                                                                  "purchase_spread_not_identified",
+                                                                  "spread_not_identified",
+                                                                  "on_boundary",
+                                                                  "separation",
+                                                                  "collinear",
+                                                                  "too_few_rows",
+                                                                  "contradictory_rows",
+                                                                  "not_converged"};
+inline constexpr std::array<std::string_view, 3> scale_names{"identity", "log", "logit"};
+}  // namespace detail
+
+AMENDS_INLINE std::string_view to_string(Diagnosis diagnosis) noexcept {
+  const auto i = static_cast<std::size_t>(diagnosis);
+  return i < detail::diagnosis_names.size() ? detail::diagnosis_names[i] : "unknown";
+}
+
+AMENDS_INLINE std::string_view to_string(Scale scale) noexcept {
+  const auto i = static_cast<std::size_t>(scale);
+  return i < detail::scale_names.size() ? detail::scale_names[i] : "unknown";
+}
+
+AMENDS_INLINE double to_working(Scale scale, double value) noexcept {
+  switch (scale) {
+    case Scale::identity:
+      return value;
+    case Scale::log:
+      return std::log(value);
+    case Scale::logit:
+      return std::log(value) - std::log1p(-value);
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+AMENDS_INLINE double from_working(Scale scale, double value) noexcept {
+  switch (scale) {
+    case Scale::identity:
+      return value;
+    case Scale::log:
+      return std::exp(value);
+    case Scale::logit:
+      return value >= 0.0 ? 1.0 / (1.0 + std::exp(-value)) : std::exp(value) / (1.0 + std::exp(value));
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+AMENDS_INLINE double working_slope(Scale scale, double value) noexcept {
+  switch (scale) {
+    case Scale::identity:
+      return 1.0;
+    case Scale::log:
+      return value;
+    case Scale::logit:
+      return value * (1.0 - value);
+  }
+  return std::numeric_limits<double>::quiet_NaN();
+}
+
+namespace detail {
+AMENDS_INLINE Interval working_interval(double working, double working_error, Scale scale, double z) {
+  return {from_working(scale, working - z * working_error), from_working(scale, working + z * working_error)};
+}
+}  // namespace detail
+
+AMENDS_INLINE Interval interval_around(double value, double standard_error, Scale scale, double level) {
+  const double z = math::two_sided_normal_quantile(level);
+  if (standard_error == 0.0) return {value, value};
+  const double slope = working_slope(scale, value);
+  if (!(slope > 0.0)) return {std::numeric_limits<double>::quiet_NaN(), std::numeric_limits<double>::quiet_NaN()};
+  return detail::working_interval(to_working(scale, value), standard_error / slope, scale, z);
+}
+
+AMENDS_INLINE ParameterEstimates::ParameterEstimates(Parts parts) : parts_(std::move(parts)) {
+  core::check_same_size("names", parts_.names.size(), "values", parts_.values.size());
+  core::check_same_size("scales", parts_.scales.size(), "values", parts_.values.size());
+  core::check_same_size("rows of working_covariance", parts_.working_covariance.rows, "values", parts_.values.size());
+  core::check_same_size("columns of working_covariance", parts_.working_covariance.columns, "values",
+                        parts_.values.size());
+}
+
+AMENDS_INLINE double ParameterEstimates::value(std::string_view name) const {
+  std::string known;
+  for (std::size_t i = 0; i < size(); ++i) {
+    if (parts_.names[i] == name) return parts_.values[i];
+    if (i != 0) known += ", ";
+    known += parts_.names[i];
+  }
+  std::string message = "there is no parameter '";
+  message.append(name).append("'; there are ").append(known);
+  throw Error(ErrorCode::unknown_name, std::string(name), message);
+}
+
+AMENDS_INLINE math::Matrix ParameterEstimates::covariance() const {
+  math::Matrix out = parts_.working_covariance;
+  for (std::size_t i = 0; i < size(); ++i)
+    for (std::size_t j = 0; j < size(); ++j)
+      out(i, j) *=
+          working_slope(parts_.scales[i], parts_.values[i]) * working_slope(parts_.scales[j], parts_.values[j]);
+  return out;
+}
+
+AMENDS_INLINE std::vector<double> ParameterEstimates::standard_errors() const {
+  std::vector<double> out(size());
+  for (std::size_t i = 0; i < size(); ++i)
+    out[i] = std::sqrt(parts_.working_covariance(i, i)) * working_slope(parts_.scales[i], parts_.values[i]);
+  return out;
+}
+
+AMENDS_INLINE std::vector<Interval> ParameterEstimates::confidence_intervals(double level) const {
+  const double z = math::two_sided_normal_quantile(level);
+  std::vector<Interval> out(size());
+  for (std::size_t i = 0; i < size(); ++i)
+    out[i] = detail::working_interval(to_working(parts_.scales[i], parts_.values[i]),
+                                      std::sqrt(parts_.working_covariance(i, i)), parts_.scales[i], z);
+  return out;
+}
+
+AMENDS_INLINE double ParameterEstimates::aic() const noexcept {
+  return 2.0 * static_cast<double>(size()) - 2.0 * parts_.log_likelihood;
+}
+
+AMENDS_INLINE double ParameterEstimates::bic() const noexcept {
+  return static_cast<double>(size()) * std::log(parts_.observations) - 2.0 * parts_.log_likelihood;
+}
+
+AMENDS_INLINE LikelihoodRatioTest likelihood_ratio_test(const ParameterEstimates& restricted,
+                                                        const ParameterEstimates& full) {
+  const auto refuse = [](const std::string& why) {
+    throw Error(ErrorCode::contradiction, "full", "the two fits cannot be compared: " + why);
+  };
+  if (full.size() <= restricted.size()) refuse("the full model must have more parameters than the restricted one");
+  if (full.observations() != restricted.observations()) refuse("they were fitted to different observations");
+  if (full.penalty() != 0.0 || restricted.penalty() != 0.0) refuse("a penalised fit is not at its maximum likelihood");
+  const double statistic = 2.0 * (full.log_likelihood() - restricted.log_likelihood());
+  if (!(statistic >= -1e-6)) refuse("the full model fits worse, so they are not nested");
+  const double freedom = static_cast<double>(full.size() - restricted.size());
+  const double positive = (std::max)(0.0, statistic);
+  return {positive, freedom, math::gamma_cdf_upper(positive / 2.0, freedom / 2.0)};
+}
+
+AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, ParameterNames names,
+                                                           double penalty, FitReport& report, double widest) {
+  report.iterations = end.iterations;
+  report.evaluations = end.evaluations;
+  report.newton_decrement = end.decrement;
+  report.smallest_eigenvalue = end.smallest_eigenvalue;
+  report.largest_gradient = 0.0;
+  for (const double g : end.gradient) {
+    if (!(std::abs(g) <= report.largest_gradient)) report.largest_gradient = std::abs(g);
+  }
+  const auto diagnose = [&](std::size_t blamed, const std::string& what) {
+    report.diagnosis = Diagnosis::not_converged;
+    report.parameter = names.names[blamed];
+    report.message = what;
+    return std::nullopt;
+  };
+  if (!end.converged()) {
+    std::string what = "the search for the best parameters ended with: ";
+    what.append(to_string(end.status)).append(" (parameter ").append(names.names[end.furthest]).append(")");
+    return diagnose(end.furthest, what);
+  }
+  auto covariance = math::inverse_positive_definite(end.hessian);
+  if (!covariance) return diagnose(end.furthest, "the Hessian is not positive definite at the best parameters found");
+  ParameterEstimates::Parts parts{.names = names.names,
+                                  .values = {},
+                                  .scales = names.scales,
+                                  .working_covariance = std::move(*covariance),
+                                  .log_likelihood = -(end.value - penalty),
+                                  .observations = report.observations,
+                                  .penalty = penalty};
+  for (std::size_t i = 0; i < end.x.size(); ++i) {
+    parts.values.push_back(from_working(parts.scales[i], end.x[i]));
+    const double error = std::sqrt(parts.working_covariance(i, i));
+    if (!std::isfinite(parts.values[i]) || !std::isfinite(error) ||
+        (parts.scales[i] != Scale::identity && error > widest)) {
+      std::string what = "the data do not determine ";
+      what.append(parts.names[i]).append(": its standard error on the ").append(to_string(parts.scales[i]));
+      what.append(" scale is ").append(core::format_number(error));
+      return diagnose(i, what);
+    }
+  }
+  report.diagnosis = Diagnosis::none;
+  report.message = "converged";
+  return ParameterEstimates(std::move(parts));
+}
+
+namespace detail {
+template <class Pairs>
+[[nodiscard]] const auto& found(const Pairs& pairs, std::string_view name) {
+  for (const auto& [key, value] : pairs)
+    if (key == name) return value;
+  std::string message = "the saved model has no '";
+  message.append(name).append("'");
+  throw Error(ErrorCode::format, std::string(name), message);
+}
+}  // namespace detail
+
+AMENDS_INLINE void ModelState::put(std::string name, std::string text) {
+  texts.emplace_back(std::move(name), std::move(text));
+}
+AMENDS_INLINE void ModelState::put(std::string name, std::vector<std::string> list) {
+  lists.emplace_back(std::move(name), std::move(list));
+}
+AMENDS_INLINE void ModelState::put(std::string name, std::vector<double> values) {
+  numbers.emplace_back(std::move(name), std::move(values));
+}
+AMENDS_INLINE void ModelState::put(std::string name, double value) {
+  numbers.emplace_back(std::move(name), std::vector<double>{value});
+}
+AMENDS_INLINE const std::string& ModelState::text(std::string_view name) const {
+  return detail::found(texts, name);
+}
+AMENDS_INLINE const std::vector<std::string>& ModelState::list(std::string_view name) const {
+  return detail::found(lists, name);
+}
+AMENDS_INLINE const std::vector<double>& ModelState::values(std::string_view name) const {
+  return detail::found(numbers, name);
+}
+AMENDS_INLINE double ModelState::number(std::string_view name) const {
+  const auto& column = values(name);
+  if (column.size() != 1) {
+    std::string message = "'";
+    message.append(name).append("' of the saved model must be one number");
+    throw Error(ErrorCode::format, std::string(name), message);
+  }
+  return column.front();
+}
+AMENDS_INLINE void ModelState::check(std::string_view expected_model, int newest) const {
+  std::string message;
+  if (model != expected_model) {
+    message.append("this is a saved ").append(model).append(", not a ").append(expected_model);
+    throw Error(ErrorCode::format, "model", message);
+  }
+  if (version < 1 || version > newest) {
+    message.append("version ").append(std::to_string(version)).append(" of a saved ").append(model);
+    message.append(" is not known; this library reads versions up to ").append(std::to_string(newest));
+    throw Error(ErrorCode::format, "version", message);
+  }
+}
+
+AMENDS_INLINE void put_fit(ModelState& state, const ParameterEstimates& estimates, const FitReport& report) {
+  const auto& parts = estimates.parts();
+  std::vector<std::string> scales;
+  for (const Scale scale : parts.scales) scales.emplace_back(to_string(scale));
+  state.put("parameter_names", parts.names);
+  state.put("parameter_scales", std::move(scales));
+  state.put("parameters", parts.values);
+  state.put("working_covariance", parts.working_covariance.data);
+  state.put("log_likelihood", parts.log_likelihood);
+  state.put("observations", parts.observations);
+  state.put("penalty", parts.penalty);
+  state.put("report_message", report.message);
+  state.put("report_first_invalid_why", report.first_invalid_why);
+  state.put("report_warnings", report.warnings);
+  state.put("report_counts",
+            std::vector<double>{static_cast<double>(report.iterations), static_cast<double>(report.evaluations),
+                                static_cast<double>(report.rows), static_cast<double>(report.distinct_rows),
+                                static_cast<double>(report.invalid_rows), static_cast<double>(report.first_invalid)});
+  state.put("report_optimum",
+            std::vector<double>{report.newton_decrement, report.largest_gradient, report.smallest_eigenvalue});
+}
+
+AMENDS_INLINE ParameterEstimates estimates_of(const ModelState& state) {
+  ParameterEstimates::Parts parts{.names = state.list("parameter_names"),
+                                  .values = state.values("parameters"),
+                                  .scales = {},
+                                  .working_covariance = {},
+                                  .log_likelihood = state.number("log_likelihood"),
+                                  .observations = state.number("observations"),
+                                  .penalty = state.number("penalty")};
+  for (const std::string& name : state.list("parameter_scales")) {
+    const auto at = std::find(detail::scale_names.begin(), detail::scale_names.end(), name);
+    if (at == detail::scale_names.end())
+      throw Error(ErrorCode::format, "parameter_scales", "the saved model has the unknown scale '" + name + "'");
+    parts.scales.push_back(static_cast<Scale>(at - detail::scale_names.begin()));
+  }
+  const std::size_t n = parts.values.size();
+  parts.working_covariance = math::Matrix(n, n);
+  const auto& covariance = state.values("working_covariance");
+  if (covariance.size() != n * n || parts.names.size() != n || parts.scales.size() != n)
+    throw Error(ErrorCode::format, "parameters", "the saved model is damaged: its parameters do not agree in number");
+  parts.working_covariance.data = covariance;
+  return ParameterEstimates(std::move(parts));
+}
+
+AMENDS_INLINE FitReport report_of(const ModelState& state) {
+  const auto& counts = state.values("report_counts");
+  const auto& optimum = state.values("report_optimum");
+  if (counts.size() != 6 || optimum.size() != 3)
+    throw Error(ErrorCode::format, "report_counts", "the saved model is damaged: its report is incomplete");
+  FitReport report;
+  report.diagnosis = Diagnosis::none;
+  report.message = state.text("report_message");
+  report.first_invalid_why = state.text("report_first_invalid_why");
+  report.warnings = state.list("report_warnings");
+  report.iterations = static_cast<int>(counts[0]);
+  report.evaluations = static_cast<int>(counts[1]);
+  report.rows = static_cast<std::size_t>(counts[2]);
+  report.distinct_rows = static_cast<std::size_t>(counts[3]);
+  report.invalid_rows = static_cast<std::size_t>(counts[4]);
+  report.first_invalid = static_cast<std::size_t>(counts[5]);
+  report.newton_decrement = optimum[0];
+  report.largest_gradient = optimum[1];
+  report.smallest_eigenvalue = optimum[2];
+  report.observations = state.number("observations");
+  return report;
+}
+
+}  // namespace amends::inline AMENDS_ABI::estimation

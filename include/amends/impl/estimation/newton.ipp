@@ -1,0 +1,192 @@
+#pragma once
+
+#include <amends/estimation/newton.hpp>
+
+#include <algorithm>
+#include <amends/core/error.hpp>
+#include <amends/math/roots.hpp>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace amends::inline AMENDS_ABI::estimation {
+
+AMENDS_INLINE std::string_view to_string(NewtonStatus status) noexcept {
+  switch (status) {
+    case NewtonStatus::converged:
+      return "converged";
+    case NewtonStatus::runs_off:
+      return "runs_off";
+    case NewtonStatus::not_finite:
+      return "not_finite";
+    case NewtonStatus::stalled:
+      return "stalled";
+    case NewtonStatus::not_a_minimum:
+      return "not_a_minimum";
+    case NewtonStatus::iteration_limit:
+      return "iteration_limit";
+  }
+  return "unknown";
+}
+
+namespace detail {
+/// A point with its derivatives and the quadratic they make, in the eigenvectors of the Hessian.
+struct NewtonPoint {
+  std::vector<double> x;
+  double value = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> gradient{};
+  math::Matrix hessian{};
+  math::SymmetricEigen eigen{};
+  std::vector<double> along{};  ///< the gradient, in the eigenvectors
+
+  [[nodiscard]] bool finite() const {
+    const auto good = [](double v) { return std::isfinite(v); };
+    return good(value) && std::all_of(gradient.begin(), gradient.end(), good) &&
+           std::all_of(hessian.data.begin(), hessian.data.end(), good);
+  }
+  /// Positive beyond the rounding of the largest eigenvalue.
+  [[nodiscard]] bool positive_definite() const {
+    return eigen.values.front() > 1e-15 * std::abs(eigen.values.back()) && eigen.values.front() > 0.0;
+  }
+  [[nodiscard]] double decrement() const {
+    if (!positive_definite()) return std::numeric_limits<double>::quiet_NaN();
+    double sum = 0.0;
+    for (std::size_t i = 0; i < along.size(); ++i) sum += along[i] * along[i] / eigen.values[i];
+    return 0.5 * sum;
+  }
+  void decompose() {
+    eigen = math::symmetric_eigen(hessian);
+    along.assign(x.size(), 0.0);
+    for (std::size_t j = 0; j < x.size(); ++j)
+      for (std::size_t i = 0; i < x.size(); ++i) along[j] += eigen.vectors(i, j) * gradient[i];
+  }
+};
+
+/// The step of length at most `radius` that lowers the quadratic most: -(H + shift)^-1 g with the smallest shift >= 0
+/// that makes H + shift positive semidefinite and the step short enough.
+AMENDS_INLINE std::vector<double> trust_region_step(const NewtonPoint& at, double radius) {
+  const std::size_t n = at.x.size();
+  const auto length = [&](double shift) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      const double curvature = at.eigen.values[i] + shift;
+      if (at.along[i] != 0.0) sum += std::pow(at.along[i] / curvature, 2);
+    }
+    return std::sqrt(sum);
+  };
+  double norm = 0.0;
+  for (const double g : at.along) norm = std::hypot(norm, g);
+  const double lowest = at.eigen.values.front();
+  double shift = 0.0;
+  if (!at.positive_definite() || length(0.0) > radius) {
+    // 1/length is nearly linear in the shift, so a bracketing root finder needs few evaluations of a cheap sum.
+    const double floor = (std::max)(0.0, -lowest);
+    const double low = floor + 1e-12 * ((std::max)(std::abs(lowest), std::abs(at.eigen.values.back())) + 1e-300);
+    const double high = floor + norm / radius + low;
+    const auto excess = [&](double s) { return 1.0 / radius - 1.0 / length(s); };
+    if (length(low) <= radius)
+      shift = low;  // the gradient has no part along the lowest direction: the step below adds one
+    else
+      shift = math::find_root([&](double s) { return -excess(s); }, low, high).root;
+  }
+  std::vector<double> in_eigen(n);
+  double square = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    in_eigen[i] = at.along[i] == 0.0 ? 0.0 : -at.along[i] / (at.eigen.values[i] + shift);
+    square += in_eigen[i] * in_eigen[i];
+  }
+  // Negative curvature that the gradient does not see: walk along it to the edge of the region.
+  if (lowest < 0.0 && square < radius * radius * 0.99) in_eigen[0] += std::sqrt(radius * radius - square);
+  std::vector<double> step(n, 0.0);
+  for (std::size_t j = 0; j < n; ++j)
+    for (std::size_t i = 0; i < n; ++i) step[i] += at.eigen.vectors(i, j) * in_eigen[j];
+  return step;
+}
+}  // namespace detail
+
+AMENDS_INLINE NewtonResult minimise(DifferentiableFunction f, std::span<const double> start,
+                                    const NewtonOptions& options) {
+  if (start.empty()) throw Error(ErrorCode::missing, "start", "start must have at least one variable");
+  for (const double value : start) core::check_finite("start", value);
+  core::check_positive("decrement", options.decrement);
+  core::check_positive("first_radius", options.first_radius);
+  core::check_positive("limit", options.limit);
+  const std::size_t n = start.size();
+
+  int evaluations = 0;
+  const auto evaluate = [&](std::vector<double> x) {
+    detail::NewtonPoint point{.x = std::move(x)};
+    point.gradient.assign(n, 0.0);
+    point.hessian = math::Matrix(n, n);
+    point.value = f(point.x, point.gradient, point.hessian.data);
+    ++evaluations;
+    return point;
+  };
+  const auto furthest = [&](const std::vector<double>& x) {
+    std::size_t worst = 0;
+    for (std::size_t i = 1; i < n; ++i)
+      if (std::abs(x[i] - start[i]) > std::abs(x[worst] - start[worst])) worst = i;
+    return worst;
+  };
+  int iterations = 0;
+  const auto finish = [&](const detail::NewtonPoint& at, NewtonStatus status) {
+    const bool decomposed = !at.eigen.values.empty();
+    return NewtonResult{at.x,
+                        at.value,
+                        at.gradient,
+                        at.hessian,
+                        decomposed ? at.decrement() : std::numeric_limits<double>::quiet_NaN(),
+                        decomposed ? at.eigen.values.front() : std::numeric_limits<double>::quiet_NaN(),
+                        furthest(at.x),
+                        iterations,
+                        evaluations,
+                        status};
+  };
+
+  detail::NewtonPoint at = evaluate({start.begin(), start.end()});
+  if (!at.finite()) return finish(at, NewtonStatus::not_finite);
+  at.decompose();
+  double radius = options.first_radius;
+  for (; iterations < options.max_iterations; ++iterations) {
+    if (at.decrement() <= options.decrement) return finish(at, NewtonStatus::converged);
+    const std::size_t worst = furthest(at.x);
+    if (std::abs(at.x[worst] - start[worst]) >= options.limit) return finish(at, NewtonStatus::runs_off);
+
+    const std::vector<double> step = detail::trust_region_step(at, radius);
+    double length = 0.0, predicted = 0.0;
+    for (std::size_t i = 0; i < n; ++i) length = std::hypot(length, step[i]);
+    predicted = -math::bilinear(step, at.hessian, step) / 2.0;
+    for (std::size_t i = 0; i < n; ++i) predicted -= step[i] * at.gradient[i];
+    // A vanishing step on a Hessian that is not positive definite: flat, and nowhere to go.
+    if (!(predicted > 0.0) || length < 1e-14)
+      return finish(at, at.positive_definite() ? NewtonStatus::stalled : NewtonStatus::not_a_minimum);
+
+    std::vector<double> x(n);
+    for (std::size_t i = 0; i < n; ++i) x[i] = at.x[i] + step[i];
+    detail::NewtonPoint next = evaluate(std::move(x));
+    // A sum over many rows carries more rounding than its last bit.
+    const double rounding = 1e-11 * (std::abs(at.value) + 1.0);
+    bool accepted = false;
+    double ratio = -1.0;
+    if (next.finite()) {
+      next.decompose();
+      ratio = (at.value - next.value) / predicted;
+      accepted = at.value - next.value > 0.0 && ratio > 1e-4;
+      // Where rounding hides the fall, the gradient decides.
+      if (!accepted && predicted <= rounding && next.value - at.value <= rounding && next.positive_definite() &&
+          (!at.positive_definite() || next.decrement() < at.decrement())) {
+        accepted = true;
+        ratio = 1.0;
+      }
+    }
+    if (accepted) at = std::move(next);
+    if (ratio < 0.25)
+      radius = 0.25 * length;
+    else if (ratio > 0.75 && length > 0.8 * radius)
+      radius = (std::min)(2.5 * radius, options.limit);
+    if (radius < 1e-13) return finish(at, at.positive_definite() ? NewtonStatus::stalled : NewtonStatus::not_a_minimum);
+  }
+  return finish(at, NewtonStatus::iteration_limit);
+}
+
+}  // namespace amends::inline AMENDS_ABI::estimation

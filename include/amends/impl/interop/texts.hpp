@@ -1,0 +1,117 @@
+#pragma once
+
+#include <algorithm>
+#include <amends/core/config.hpp>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+// Texts of users: is it UTF-8, how is it shown in a message, what did they mean. Not for users.
+namespace amends::inline AMENDS_ABI::interop::detail {
+
+/// Length of the valid UTF-8 sequence at the start of text, 0 if there is none.
+inline std::size_t utf8_length(std::string_view text) noexcept {
+  if (text.empty()) return 0;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(text[i])); };
+  const unsigned first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2;
+  if (first < 0xC2 || first > 0xF4 || text.size() < length) return 0;
+  for (std::size_t i = 1; i < length; ++i)
+    if ((byte(i) & 0xC0) != 0x80) return 0;
+  // Overlong forms, surrogates and what lies beyond U+10FFFF show in the second byte.
+  if (first == 0xE0 && byte(1) < 0xA0) return 0;
+  if (first == 0xED && byte(1) > 0x9F) return 0;
+  if (first == 0xF0 && byte(1) < 0x90) return 0;
+  if (first == 0xF4 && byte(1) > 0x8F) return 0;
+  return length;
+}
+
+inline bool is_utf8(std::string_view text) noexcept {
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+/// Text fit for a message: at most about 60 bytes, control characters escaped, invalid bytes as U+FFFD.
+inline std::string excerpt(std::string_view text) {
+  constexpr std::size_t longest = 60;
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (shown.size() + length > longest) return shown + "...";
+    const auto byte = static_cast<unsigned char>(text[0]);
+    if (length == 0) {
+      shown += "\xEF\xBF\xBD";
+    } else if (byte == '\n') {
+      shown += "\\n";
+    } else if (byte == '\r') {
+      shown += "\\r";
+    } else if (byte == '\t') {
+      shown += "\\t";
+    } else if (byte < 0x20 || byte == 0x7F) {
+      constexpr char digits[] = "0123456789abcdef";
+      shown += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+    } else {
+      shown.append(text.substr(0, length));
+    }
+    text.remove_prefix(length == 0 ? 1 : length);
+  }
+  return shown;
+}
+
+inline std::string quoted(std::string_view text) {
+  return '"' + excerpt(text) + '"';
+}
+
+/// Number of insertions, deletions and replacements between two texts, without regard to the case of ASCII letters.
+inline std::size_t edit_distance(std::string_view a, std::string_view b) {
+  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replace = diagonal + (lower(a[i]) == lower(b[j]) ? 0u : 1u);
+      diagonal = row[j + 1];
+      row[j + 1] = (std::min)({replace, row[j] + 1, diagonal + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+/// The candidate closest to name; none if there are no candidates. Long names are not compared (the cost is a product).
+inline const std::string* nearest(std::string_view name, const std::vector<std::string>& candidates) {
+  const std::string* best = nullptr;
+  std::size_t least = (std::numeric_limits<std::size_t>::max)();
+  for (const std::string& one : candidates) {
+    if (one.size() > 200 || name.size() > 200) continue;
+    const std::size_t distance = edit_distance(name, one);
+    if (distance < least) {
+      least = distance;
+      best = &one;
+    }
+  }
+  return best;
+}
+
+inline std::string_view trim(std::string_view text) noexcept {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+inline bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
+  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](char x, char y) {
+           const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
+           return lower(x) == lower(y);
+         });
+}
+
+}  // namespace amends::inline AMENDS_ABI::interop::detail

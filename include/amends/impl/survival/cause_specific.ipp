@@ -1,0 +1,311 @@
+#pragma once
+
+#include <amends/survival/cause_specific.hpp>
+
+#include <algorithm>
+#include <amends/impl/survival/cox_path.hpp>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::survival {
+
+namespace detail {
+
+template <class Causes, class Name>
+[[noreturn]] void throw_unknown_cause(std::string_view name, const Causes& causes, Name&& name_of) {
+  std::string known;
+  for (const auto& cause : causes) known += (known.empty() ? "" : ", ") + name_of(cause);
+  throw Error(ErrorCode::unknown_name, "cause", "cause " + std::string(name) + " is not one of the model's: " + known);
+}
+
+[[nodiscard]] AMENDS_INLINE estimation::ParameterEstimates joined_estimates(const std::vector<LeavingCause>& causes,
+                                                                            const std::vector<CoxModel>& models) {
+  estimation::ParameterEstimates::Parts parts{
+      .names = {}, .values = {}, .scales = {}, .working_covariance = {}, .log_likelihood = 0.0, .observations = 0.0};
+  for (std::size_t k = 0; k < models.size(); ++k) {
+    const estimation::ParameterEstimates& own = models[k].estimates();
+    for (const std::string& name : own.names()) parts.names.push_back(causes[k].name + ": " + name);
+    parts.values.insert(parts.values.end(), own.values().begin(), own.values().end());
+    parts.log_likelihood += own.log_likelihood();
+    parts.observations += own.observations();
+    parts.penalty += own.penalty();
+  }
+  parts.scales.assign(parts.names.size(), estimation::Scale::identity);
+  parts.working_covariance = math::Matrix(parts.names.size(), parts.names.size());
+  std::size_t first = 0;
+  for (const CoxModel& model : models) {
+    const math::Matrix& own = model.estimates().working_covariance();
+    for (std::size_t a = 0; a < own.rows; ++a)
+      for (std::size_t b = 0; b < own.rows; ++b) parts.working_covariance(first + a, first + b) = own(a, b);
+    first += own.rows;
+  }
+  return estimation::ParameterEstimates(std::move(parts));
+}
+
+}  // namespace detail
+
+AMENDS_INLINE const CauseIncidence& IncidenceCurves::cause(std::string_view name) const {
+  for (const CauseIncidence& c : causes)
+    if (c.cause == name) return c;
+  detail::throw_unknown_cause(name, causes, [](const CauseIncidence& c) { return c.cause; });
+}
+
+AMENDS_INLINE const CoxModel& CauseSpecificModel::cause(std::string_view name) const {
+  for (std::size_t k = 0; k < causes_.size(); ++k)
+    if (causes_[k].name == name) return models_[k];
+  detail::throw_unknown_cause(name, causes_, [](const LeavingCause& c) { return c.name; });
+}
+
+AMENDS_INLINE CauseSpecificModel::CauseSpecificModel(std::vector<LeavingCause> causes, std::vector<CoxModel> models,
+                                                     estimation::FitReport report)
+    : causes_(std::move(causes)),
+      models_(std::move(models)),
+      report_(std::move(report)),
+      estimates_(detail::joined_estimates(causes_, models_)) {}
+
+AMENDS_INLINE estimation::Fit<CauseSpecificModel> CauseSpecificModel::fit(const CoxData& data,
+                                                                          std::span<const LeavingCause> causes,
+                                                                          const CoxOptions& options) {
+  if (causes.empty()) throw Error(ErrorCode::missing, "causes", "causes must have at least one");
+  if (!data.event.given()) throw Error(ErrorCode::missing, "event", "event must be given");
+  for (std::size_t k = 0; k < causes.size(); ++k) {
+    if (!(std::isfinite(causes[k].code) && causes[k].code != 0.0))
+      core::throw_domain("code of cause " + causes[k].name, "be finite and not 0, which means censored",
+                         causes[k].code);
+    for (std::size_t l = 0; l < k; ++l)
+      if (causes[k].code == causes[l].code || causes[k].name == causes[l].name)
+        throw Error(ErrorCode::contradiction, "causes",
+                    "causes must have different codes and names, got " + causes[l].name + " and " + causes[k].name);
+  }
+  std::vector<CoxModel> models;
+  estimation::FitReport report;
+  std::vector<double> event(data.event.size());
+  for (std::size_t k = 0; k < causes.size(); ++k) {
+    for (std::size_t i = 0; i < event.size(); ++i) {
+      const double code = data.event[i];
+      const bool known = code == 0.0 || std::any_of(causes.begin(), causes.end(),
+                                                    [&](const LeavingCause& c) { return c.code == code; });
+      event[i] = !known ? std::numeric_limits<double>::quiet_NaN() : code == causes[k].code ? 1.0 : 0.0;
+    }
+    CoxData own = data;
+    own.event = core::ColumnView(std::span<const double>(event));
+    const estimation::Fit<CoxModel> fit = CoxModel::fit(own, options);
+    estimation::FitReport here = fit.report();
+    if (here.first_invalid_why == "event is neither 0 nor 1")
+      here.first_invalid_why = "event is neither 0 nor the code of a cause";
+    if (!here.message.empty() && !fit.converged()) here.message = causes[k].name + ": " + here.message;
+    for (std::string& warning : here.warnings) warning = causes[k].name + ": " + warning;
+    if (!fit.converged()) {
+      here.parameter = causes[k].name + (here.parameter.empty() ? "" : ": " + here.parameter);
+      return estimation::Fit<CauseSpecificModel>(std::move(here), std::nullopt);
+    }
+    models.push_back(fit.model());
+    if (k == 0) {
+      report = std::move(here);
+    } else {
+      report.iterations += here.iterations;
+      report.evaluations += here.evaluations;
+      report.newton_decrement = (std::max)(report.newton_decrement, here.newton_decrement);
+      report.largest_gradient = (std::max)(report.largest_gradient, here.largest_gradient);
+      report.smallest_eigenvalue = (std::min)(report.smallest_eigenvalue, here.smallest_eigenvalue);
+      report.warnings.insert(report.warnings.end(), here.warnings.begin(), here.warnings.end());
+    }
+  }
+  CauseSpecificModel model({causes.begin(), causes.end()}, std::move(models), report);
+  return estimation::Fit<CauseSpecificModel>(std::move(report), std::move(model));
+}
+
+AMENDS_INLINE IncidenceCurves CauseSpecificModel::cumulative_incidence(std::span<const double> covariates,
+                                                                       const CoxCurveOptions& options) const {
+  constexpr double forever = std::numeric_limits<double>::infinity();
+  const CoxSegment all{-forever, forever, {covariates.begin(), covariates.end()}};
+  return cumulative_incidence_along({&all, 1}, options);
+}
+
+AMENDS_INLINE IncidenceCurves CauseSpecificModel::cumulative_incidence_along(std::span<const CoxSegment> path,
+                                                                             const CoxCurveOptions& options) const {
+  const std::size_t causes = models_.size();
+  std::vector<const CoxBaseline*> bases;
+  for (const CoxModel& model : models_) bases.push_back(&model.baseline(options.stratum));
+  detail::cox_check_path(models_.front(), path);
+  (void)math::two_sided_normal_quantile(options.level);
+  const std::size_t p = models_.front().names().size();
+  const double last_time = bases.front()->last_time;
+
+  // Every time at which somebody left, for whichever cause, within the path.
+  std::vector<double> events;
+  for (const CoxBaseline* base : bases) {
+    const std::vector<double> own = detail::cox_times(*base, path, {});
+    events.insert(events.end(), own.begin(), own.end());
+  }
+  std::sort(events.begin(), events.end());
+  events.erase(std::unique(events.begin(), events.end()), events.end());
+
+  // F_j(t) moves by A_jk(u) - F_j(t) per change of the hazard of cause k at u (A below), so its variance needs, for
+  // each pair of causes, only sums over u of 1, A and A^2 times the variance of the increment, and of 1 and A times its
+  // gradient in the coefficients.
+  struct Pair {
+    double one = 0.0, a = 0.0, aa = 0.0;
+    std::vector<double> gradient{};
+    std::vector<double> gradient_a{};
+  };
+  std::vector<Pair> pairs(causes * causes);
+  for (Pair& pair : pairs) {
+    pair.gradient.assign(p, 0.0);
+    pair.gradient_a.assign(p, 0.0);
+  }
+  std::vector<double> incidence(causes, 0.0);
+  std::vector<detail::CoxAccumulated> rise(causes);
+  double hazard = 0.0;
+
+  IncidenceCurves out;
+  out.time = options.times.empty() ? events : detail::cox_times(*bases.front(), path, options.times);
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::size_t size = out.time.size();
+  for (auto* column : {&out.survival, &out.survival_lower, &out.survival_upper, &out.survival_standard_error})
+    column->assign(size, nan);
+  for (const LeavingCause& cause : causes_)
+    out.causes.push_back({.cause = cause.name,
+                          .incidence = std::vector<double>(size, nan),
+                          .lower = std::vector<double>(size, nan),
+                          .upper = std::vector<double>(size, nan),
+                          .standard_error = std::vector<double>(size, nan)});
+  std::vector<std::size_t> order(size);
+  for (std::size_t i = 0; i < size; ++i) order[i] = i;
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return out.time[a] < out.time[b]; });
+
+  std::size_t segment = 0;
+  std::vector<double> risks(causes);
+  const auto enter = [&] {
+    for (std::size_t k = 0; k < causes; ++k) risks[k] = models_[k].partial_hazard(path[segment].covariates);
+  };
+  enter();
+  const auto step = [&](double u) {
+    while (u > path[segment].stop) {
+      ++segment;
+      enter();
+    }
+    double total = 0.0;
+    for (std::size_t k = 0; k < causes; ++k) {
+      rise[k].hazard = rise[k].variance = 0.0;
+      rise[k].gradient.assign(p, 0.0);
+      const std::size_t to = detail::cox_steps_until(*bases[k], u);
+      if (to > 0 && bases[k]->time[to - 1] == u)
+        detail::cox_accumulate(models_[k], *bases[k], path[segment].covariates, risks[k], to - 1, to, rise[k]);
+      total += rise[k].hazard;
+    }
+    if (!(total > 0.0)) return;
+    const double before = std::exp(-hazard);
+    const double stay = std::exp(-total);
+    const double leave = -std::expm1(-total);
+    hazard += total;
+    std::vector<double> change(causes);
+    for (std::size_t j = 0; j < causes; ++j) {
+      change[j] = before * leave * (rise[j].hazard / total);
+      incidence[j] += change[j];
+    }
+    for (std::size_t j = 0; j < causes; ++j)
+      for (std::size_t k = 0; k < causes; ++k) {
+        const double share = rise[j].hazard / total;
+        const double a = before * (((j == k ? 1.0 : 0.0) - share) * (leave / total) + share * stay) + incidence[j];
+        Pair& pair = pairs[j * causes + k];
+        pair.one += rise[k].variance;
+        pair.a += a * rise[k].variance;
+        pair.aa += a * a * rise[k].variance;
+        for (std::size_t c = 0; c < p; ++c) {
+          pair.gradient[c] += rise[k].gradient[c];
+          pair.gradient_a[c] += a * rise[k].gradient[c];
+        }
+      }
+  };
+  const auto write = [&](std::size_t i) {
+    const auto variance_of = [&](std::size_t k, const std::vector<double>& q) {
+      return math::bilinear(q, models_[k].estimates().working_covariance(), q);
+    };
+    double variance = 0.0;
+    for (std::size_t k = 0; k < causes; ++k) variance += pairs[k].one + variance_of(k, pairs[k].gradient);
+    const double error = std::sqrt(variance);
+    const double survival = std::exp(-hazard);
+    const estimation::Interval interval = cox_survival_interval(hazard, error, options.scale, options.level);
+    out.survival[i] = survival;
+    out.survival_standard_error[i] = survival * error;
+    out.survival_lower[i] = interval.lower;
+    out.survival_upper[i] = interval.upper;
+    for (std::size_t j = 0; j < causes; ++j) {
+      double own = 0.0;
+      std::vector<double> q(p);
+      for (std::size_t k = 0; k < causes; ++k) {
+        const Pair& pair = pairs[j * causes + k];
+        const double f = incidence[j];
+        for (std::size_t c = 0; c < p; ++c) q[c] = pair.gradient_a[c] - f * pair.gradient[c];
+        own += (std::max)(0.0, pair.aa - f * (2.0 * pair.a - f * pair.one)) + variance_of(k, q);
+      }
+      const double f = incidence[j];
+      const double f_error = std::sqrt(own);
+      // 1 - F is a share that has not left for this cause: the interval of a survival.
+      const estimation::Interval around =
+          cox_survival_interval(-std::log1p(-f), f_error / (1.0 - f), options.scale, options.level);
+      out.causes[j].incidence[i] = f;
+      out.causes[j].standard_error[i] = f_error;
+      out.causes[j].lower[i] = 1.0 - around.upper;
+      out.causes[j].upper[i] = 1.0 - around.lower;
+    }
+  };
+  std::size_t next = 0;
+  for (const std::size_t i : order) {
+    const double t = out.time[i];
+    while (next < events.size() && events[next] <= t) step(events[next++]);
+    if (t >= path.front().start && t <= path.back().stop && t <= last_time) write(i);
+  }
+  return out;
+}
+
+AMENDS_INLINE estimation::ModelState CauseSpecificModel::state() const {
+  estimation::ModelState state;
+  state.model = "CauseSpecificModel";
+  estimation::put_fit(state, estimates_, report_);
+  std::vector<std::string> names;
+  std::vector<double> codes;
+  for (const LeavingCause& cause : causes_) {
+    names.push_back(cause.name);
+    codes.push_back(cause.code);
+  }
+  state.put("cause_names", std::move(names));
+  state.put("cause_codes", std::move(codes));
+  for (std::size_t k = 0; k < models_.size(); ++k) {
+    const std::string prefix = "cause_" + std::to_string(k) + ".";
+    const estimation::ModelState own = models_[k].state();
+    for (const auto& [name, text] : own.texts) state.put(prefix + name, text);
+    for (const auto& [name, list] : own.lists) state.put(prefix + name, list);
+    for (const auto& [name, values] : own.numbers) state.put(prefix + name, values);
+  }
+  return state;
+}
+
+AMENDS_INLINE CauseSpecificModel CauseSpecificModel::from_state(const estimation::ModelState& state) {
+  state.check("CauseSpecificModel", 1);
+  const std::vector<std::string>& names = state.list("cause_names");
+  const std::vector<double>& codes = state.values("cause_codes");
+  if (names.empty() || codes.size() != names.size())
+    throw Error(ErrorCode::format, "cause_codes", "the state of a CauseSpecificModel needs a code for each cause");
+  std::vector<LeavingCause> causes;
+  std::vector<CoxModel> models;
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    const std::string prefix = "cause_" + std::to_string(k) + ".";
+    estimation::ModelState own{.model = "CoxModel"};
+    const auto take = [&](const auto& from, auto& to) {
+      for (const auto& [name, value] : from)
+        if (name.starts_with(prefix)) to.emplace_back(name.substr(prefix.size()), value);
+    };
+    take(state.texts, own.texts);
+    take(state.lists, own.lists);
+    take(state.numbers, own.numbers);
+    causes.push_back({codes[k], names[k]});
+    models.push_back(CoxModel::from_state(own));
+  }
+  return {std::move(causes), std::move(models), estimation::report_of(state)};
+}
+
+}  // namespace amends::inline AMENDS_ABI::survival

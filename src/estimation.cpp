@@ -1,0 +1,4 @@
+// The bodies of estimation/, compiled once for amends::amends.
+#include <amends/impl/estimation/fit.ipp>
+#include <amends/impl/estimation/newton.ipp>
+#include <amends/impl/estimation/survival_table.ipp>

@@ -1,0 +1,141 @@
+#include <amends/estimation/fit.hpp>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+using namespace amends_test;
+
+namespace {
+/// Exponential durations: the maximum of n ln(rate) - rate * total is n / total, with standard error of the logarithm
+/// 1 / sqrt(n) (textbook).
+struct Exponential {
+  double events, total;
+  double operator()(std::span<const double> x, std::span<double> g, std::span<double> h) const {
+    const double rate = std::exp(x[0]);
+    if (!g.empty()) g[0] = rate * total - events;
+    if (!h.empty()) h[0] = rate * total;
+    return rate * total - events * x[0];
+  }
+};
+
+estimation::ParameterEstimates fitted(double events, double total, FitReport& report) {
+  Exponential f{events, total};
+  report.observations = events;
+  const std::vector<double> start{0.0};
+  auto estimates =
+      estimation::finish_fit(estimation::minimise(f, start), {{"rate"}, {estimation::Scale::log}}, 0.0, report);
+  REQUIRE(estimates.has_value());
+  return *estimates;
+}
+}  // namespace
+
+TEST_CASE("estimates of an exponential rate, by hand") {
+  FitReport report;
+  const auto e = fitted(100, 50, report);
+  CHECK(report.converged());
+  CHECK(report.newton_decrement <= 1e-12);
+  CHECK(report.smallest_eigenvalue == Approx(100).epsilon(1e-5));
+  CHECK(e.value("rate") == Approx(2).epsilon(1e-7));
+  CHECK(e.standard_errors()[0] == Approx(0.2).epsilon(1e-6));  // rate / sqrt(n)
+  CHECK(e.covariance()(0, 0) == Approx(0.04).epsilon(1e-6));
+  const auto interval = e.confidence_intervals()[0];  // 2 exp(-+ 1.959964 / 10)
+  CHECK(interval.lower == Approx(2 * std::exp(-0.1959963984540054)).epsilon(1e-7));
+  CHECK(interval.upper == Approx(2 * std::exp(0.1959963984540054)).epsilon(1e-7));
+  CHECK(e.log_likelihood() == Approx(100 * std::log(2.0) - 100).epsilon(1e-12));
+  CHECK(e.aic() == Approx(2 - 2 * e.log_likelihood()).epsilon(1e-14));
+  CHECK(e.bic() == Approx(std::log(100.0) - 2 * e.log_likelihood()).epsilon(1e-14));
+  CHECK_THROWS_WITH(e.value("shape"), Catch::Contains("there are rate"));
+  CHECK_THROWS_AS(e.confidence_intervals(1.0), Error);
+}
+
+TEST_CASE("a fit without an answer has a diagnosis, no estimates") {
+  FitReport report;
+  Exponential none{0, 50};  // no events: the rate goes to 0 and its logarithm runs off
+  const std::vector<double> start{0.0};
+  const auto estimates =
+      estimation::finish_fit(estimation::minimise(none, start), {{"rate"}, {estimation::Scale::log}}, 0.0, report);
+  CHECK_FALSE(estimates.has_value());
+  CHECK(report.diagnosis == Diagnosis::not_converged);
+  CHECK(report.parameter == "rate");
+  report.diagnosis = Diagnosis::no_events;
+  report.message = "nothing happened: there is no rate to estimate";
+  const Fit<int> fit(report, std::nullopt);
+  CHECK_FALSE(fit.converged());
+  CHECK_THROWS_WITH(fit.model(), Catch::Contains("nothing happened"));
+  CHECK(estimation::to_string(Diagnosis::dropout_spread_not_identified) == "dropout_spread_not_identified");
+  CHECK(estimation::to_string(Diagnosis::not_converged) == "not_converged");
+}
+
+TEST_CASE("a barely determined parameter is not passed off as an estimate") {
+  // Curvature 1e-3 of the logarithm: a standard error of 32, that is anything from 0 to infinity.
+  const auto f = [](std::span<const double> x, std::span<double> g, std::span<double> h) {
+    if (!g.empty()) g[0] = 1e-3 * x[0];
+    if (!h.empty()) h[0] = 1e-3;
+    return 0.5e-3 * x[0] * x[0];
+  };
+  FitReport report;
+  const std::vector<double> start{1.0};
+  CHECK_FALSE(estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::log}}, 0.0, report)
+                  .has_value());
+  CHECK(report.message.find("do not determine a") != std::string::npos);
+  // On the identity scale the same is a matter of units.
+  CHECK(estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::identity}}, 0.0, report)
+            .has_value());
+}
+
+TEST_CASE("the likelihood-ratio test of two rates against one") {
+  // Two groups, 60 events in 20 and 40 in 30, against 100 in 50: statistic by the formula 2 sum n ln(rate).
+  FitReport report;
+  const auto one = fitted(100, 50, report);
+  auto parts = one.parts();
+  parts.names.emplace_back("rate2");
+  parts.values.push_back(1.0);
+  parts.scales.push_back(estimation::Scale::log);
+  parts.working_covariance = math::Matrix(2, 2);
+  parts.log_likelihood = 60 * std::log(3.0) + 40 * std::log(4.0 / 3) - 100;
+  const estimation::ParameterEstimates two(parts);
+  const auto test = estimation::likelihood_ratio_test(one, two);
+  CHECK(test.statistic == Approx(2 * (60 * std::log(1.5) + 40 * std::log(2.0 / 3))).epsilon(1e-10));
+  CHECK(test.degrees_of_freedom == 1);
+  CHECK(test.p_value == Approx(std::erfc(std::sqrt(test.statistic / 2))).epsilon(1e-10));  // chi-squared with 1 df
+  CHECK_THROWS_AS(estimation::likelihood_ratio_test(two, one), Error);
+  parts.penalty = 0.1;
+  CHECK_THROWS_AS(estimation::likelihood_ratio_test(one, estimation::ParameterEstimates(parts)), Error);
+}
+
+TEST_CASE("intervals keep to their scale") {
+  const auto share = estimation::interval_around(0.99, 0.02, estimation::Scale::logit);
+  CHECK(share.lower > 0.5);
+  CHECK(share.upper < 1.0);
+  const auto certain = estimation::interval_around(1.0, 0.0, estimation::Scale::logit);
+  CHECK(certain.lower == 1.0);
+  CHECK(certain.upper == 1.0);
+  CHECK(std::isnan(estimation::interval_around(1.0, 0.1, estimation::Scale::logit).lower));
+  const auto plain = estimation::interval_around(0.0, 1.0, estimation::Scale::identity);
+  CHECK(plain.upper == Approx(1.959963984540054).epsilon(1e-12));
+  for (const auto scale : {estimation::Scale::identity, estimation::Scale::log, estimation::Scale::logit})
+    CHECK(estimation::from_working(scale, estimation::to_working(scale, 0.3)) == Approx(0.3).epsilon(1e-15));
+}
+
+TEST_CASE("a state carries estimates and report, and refuses what it is not") {
+  FitReport report;
+  const auto e = fitted(100, 50, report);
+  report.warnings = {"a warning"};
+  report.rows = 7;
+  estimation::ModelState state{.model = "ExponentialModel"};
+  estimation::put_fit(state, e, report);
+  const auto back = estimation::estimates_of(state);
+  CHECK(back.values() == e.values());
+  CHECK(back.working_covariance() == e.working_covariance());
+  CHECK(back.scales() == e.scales());
+  CHECK(estimation::report_of(state) == report);
+  CHECK_NOTHROW(state.check("ExponentialModel", 1));
+  CHECK_THROWS_WITH(state.check("WeibullModel", 1), Catch::Contains("saved ExponentialModel, not a WeibullModel"));
+  state.version = 2;
+  CHECK_THROWS_AS(state.check("ExponentialModel", 1), Error);
+  CHECK_THROWS_WITH(state.number("nothing"), Catch::Contains("has no 'nothing'"));
+}

@@ -1,0 +1,200 @@
+// Log-rank and Fleming-Harrington tests against R survival 3.5-3 (numbers below), identities, and simulation.
+#include <amends/core/random.hpp>
+#include <amends/survival/log_rank.hpp>
+#include <cmath>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+using survival::fleming_harrington_test;
+using survival::log_rank_test;
+using survival::LogRankResult;
+
+namespace {
+
+using Numbers = std::vector<double>;
+std::span<const double> column(const Numbers& numbers) {
+  return numbers;
+}
+
+// Remission in weeks, 6-mercaptopurine (group 1) and placebo (2): Freireich et al. (1963), Blood 21, 699-716, as
+// printed in many textbooks.
+const Numbers weeks = {6, 6, 6, 6, 7, 9, 10, 10, 11, 13, 16, 17, 19, 20, 22, 23, 25, 32, 32, 34, 35,
+                       1, 1, 2, 2, 3, 4, 4,  5,  5,  8,  8,  8,  8,  11, 11, 12, 12, 15, 17, 22, 23};
+const Numbers relapse = {1, 1, 1, 0, 1, 0, 1, 0, 0, 1, 1, 0, 0, 0, 1, 1, 0, 0, 0, 0, 0,
+                         1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1};
+
+Numbers repeated(const Numbers& pattern, std::size_t size) {
+  Numbers out;
+  for (std::size_t i = 0; i < size; ++i) out.push_back(pattern[i % pattern.size()]);
+  return out;
+}
+
+Numbers arm() {
+  Numbers out(21, 1.0);
+  out.insert(out.end(), 21, 2.0);
+  return out;
+}
+
+const Numbers one_two_three = {1, 2, 3};
+
+}  // namespace
+
+TEST_CASE("two groups: log-rank and G^rho agree with survdiff") {
+  // survdiff(Surv(weeks, relapse) ~ arm, rho = 0, 1, 0.5)
+  const Numbers group = arm();
+  const survival::LogRankColumns rows{.duration = column(weeks), .event = column(relapse), .group = column(group)};
+  const LogRankResult plain = log_rank_test(rows);
+  CHECK(plain.statistic == Approx(16.7929409892165).epsilon(1e-13));
+  CHECK(plain.degrees_of_freedom == 1);
+  CHECK(plain.p_value == Approx(4.16880910933453e-05).epsilon(1e-12));
+  CHECK(plain.groups[0].observed == 9);
+  CHECK(plain.groups[0].expected == Approx(19.2505009480311).epsilon(1e-13));
+  CHECK(plain.groups[1].expected == Approx(10.7494990519689).epsilon(1e-13));
+  CHECK(plain.groups[1].customers == 21);
+  CHECK(plain.z == Approx((9 - 19.2505009480311) / std::sqrt(6.2569605736755)).epsilon(1e-12));
+
+  const LogRankResult early = fleming_harrington_test(rows, {.rho = 1.0});
+  CHECK(early.statistic == Approx(14.4571508187171).epsilon(1e-13));
+  CHECK(early.p_value == Approx(0.000143384444819391).epsilon(1e-12));
+  CHECK(early.groups[0].observed == Approx(5.12151463950564).epsilon(1e-13));
+  CHECK(early.groups[1].expected == Approx(7.67580665449588).epsilon(1e-13));
+  CHECK(fleming_harrington_test(rows, {.rho = 0.5}).statistic == Approx(15.7063933536085).epsilon(1e-13));
+}
+
+TEST_CASE("three groups and strata agree with survdiff") {
+  const Numbers three = repeated(one_two_three, 42), group = arm();
+  const survival::LogRankColumns rows{.duration = column(weeks), .event = column(relapse), .group = column(three)};
+  const LogRankResult result = log_rank_test(rows);
+  CHECK(result.statistic == Approx(0.716380589169184).epsilon(1e-12));
+  CHECK(result.degrees_of_freedom == 2);
+  CHECK(result.p_value == Approx(0.698940057842742).epsilon(1e-12));
+  CHECK(result.groups[2].expected == Approx(10.9097754363378).epsilon(1e-13));
+  CHECK(std::isnan(result.z));
+  CHECK(fleming_harrington_test(rows, {.rho = 1.0}).statistic == Approx(0.56227214626292).epsilon(1e-12));
+
+  // survdiff(Surv(weeks, relapse) ~ arm + strata(three), rho = 0, 1)
+  const survival::LogRankColumns strata{
+      .duration = column(weeks), .event = column(relapse), .group = column(group), .stratum = column(three)};
+  CHECK(log_rank_test(strata).statistic == Approx(15.1816069948808).epsilon(1e-13));
+  CHECK(fleming_harrington_test(strata, {.rho = 1.0}).statistic == Approx(13.7435728614685).epsilon(1e-13));
+}
+
+TEST_CASE("late entries: without ties the log-rank test is Cox's score test") {
+  // summary(coxph(Surv(entry, duration, event) ~ factor(group)))$sctest, two groups and three.
+  const Numbers entry = {0, 0, 0, 2, 2, 3, 5, 6, 6, 7, 8, 1}, event = {1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1};
+  const Numbers base = {4, 5, 9, 6, 9, 8, 10, 9, 12, 11, 13, 3};
+  const Numbers shift = {0, 0, .1, .2, .3, .4, .5, .6, .7, .8, .9, 1};
+  Numbers duration;
+  for (std::size_t i = 0; i < base.size(); ++i) duration.push_back(base[i] + shift[i] / 7);
+  const Numbers two = {1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2}, three = {1, 2, 3, 2, 1, 3, 1, 2, 1, 3, 3, 2};
+  const auto test = [&](const Numbers& group) {
+    return log_rank_test(
+        {.duration = column(duration), .event = column(event), .group = column(group), .entry = column(entry)});
+  };
+  CHECK(test(two).statistic == Approx(1.88435819289373).epsilon(1e-11));
+  CHECK(test(three).statistic == Approx(2.13968876313136).epsilon(1e-11));
+  CHECK(test(three).p_value == Approx(0.343061900020696).epsilon(1e-11));
+}
+
+TEST_CASE("identities of the log-rank test") {
+  const Numbers group = arm();
+  const survival::FlemingHarringtonWeights weights{.rho = 0.5, .gamma = 1.5};
+  const LogRankResult once =
+      fleming_harrington_test({.duration = column(weeks), .event = column(relapse), .group = column(group)}, weights);
+  // Observed and expected have the same sum over the groups.
+  CHECK(once.groups[0].observed + once.groups[1].observed ==
+        Approx(once.groups[0].expected + once.groups[1].expected).epsilon(1e-13));
+
+  // A weight of 3 is three rows; 0 is none.
+  const Numbers count = repeated({1, 0, 3, 2}, 42);
+  Numbers t, e, g;
+  for (std::size_t i = 0; i < 42; ++i)
+    for (int k = 0; k < static_cast<int>(count[i]); ++k) {
+      t.push_back(weeks[i]);
+      e.push_back(relapse[i]);
+      g.push_back(group[i]);
+    }
+  const LogRankResult weighted = fleming_harrington_test(
+      {.duration = column(weeks), .event = column(relapse), .group = column(group), .weight = column(count)}, weights);
+  const LogRankResult longer =
+      fleming_harrington_test({.duration = column(t), .event = column(e), .group = column(g)}, weights);
+  CHECK(weighted.statistic == Approx(longer.statistic).epsilon(1e-13));
+  CHECK(weighted.report.zero_weight == 11);
+
+  // The order of the rows changes no bit, the names of the groups only their order.
+  Numbers back(weeks.rbegin(), weeks.rend()), back_event(relapse.rbegin(), relapse.rend());
+  Numbers other(group.rbegin(), group.rend());
+  CHECK(
+      fleming_harrington_test({.duration = column(back), .event = column(back_event), .group = column(other)}, weights)
+          .statistic == once.statistic);
+  for (double& name : other) name = -name;
+  CHECK(
+      fleming_harrington_test({.duration = column(back), .event = column(back_event), .group = column(other)}, weights)
+          .z == Approx(-once.z).epsilon(1e-13));
+
+  // gamma alone: written out for one event time after another.
+  const Numbers small = {1, 2, 3, 4}, all = {1, 1, 1, 1}, which = {1, 2, 1, 2};
+  const LogRankResult late =
+      fleming_harrington_test({.duration = column(small), .event = column(all), .group = column(which)}, {.gamma = 1});
+  // S(t-) 1, 3/4, 1/2, 1/4, so weights 0, 1/4, 1/2, 3/4; group 1 has 2, 1, 1, 0 of 4, 3, 2, 1 at risk.
+  const double u = 0.25 * (0 - 1 / 3.) + 0.5 * (1 - 1 / 2.);
+  const double v = 0.0625 * (1 / 3.) * (2 / 3.) + 0.25 * 0.25;
+  CHECK(late.statistic == Approx(u * u / v).epsilon(1e-13));
+}
+
+TEST_CASE("the log-rank test at the edges") {
+  const Numbers time = {1, 2, 3, 4}, none = {0, 0, 0, 0}, all = {1, 1, 1, 1}, group = {1, 1, 2, 2};
+  const LogRankResult quiet = log_rank_test({.duration = column(time), .event = column(none), .group = column(group)});
+  CHECK(std::isnan(quiet.statistic));
+  CHECK(std::isnan(quiet.p_value));
+  CHECK(quiet.degrees_of_freedom == 0);
+  CHECK(quiet.findings == std::vector{estimation::SurvivalFinding::no_events});
+
+  // A third group that is gone before the first event has nothing to say.
+  const Numbers early = {1, 2, 3, 4, 0.5}, event = {1, 1, 1, 1, 0}, three = {1, 1, 2, 2, 9};
+  const LogRankResult gone = log_rank_test({.duration = column(early), .event = column(event), .group = column(three)});
+  CHECK(gone.degrees_of_freedom == 1);
+  CHECK(gone.statistic ==
+        Approx(log_rank_test({.duration = column(time), .event = column(all), .group = column(group)}).statistic));
+
+  // All of the smaller group's risk set and the larger one's never overlap: nothing can be compared.
+  const Numbers entry = {0, 0, 2.5, 2.5};
+  CHECK(log_rank_test({.duration = column(time), .event = column(all), .group = column(group), .entry = column(entry)})
+            .degrees_of_freedom == 0);
+
+  const Numbers bad = {1, amends_test::missing, -1, 4}, odd = {amends_test::infinity, 1, 1, 2};
+  CHECK_THROWS_WITH(log_rank_test({.duration = column(bad), .event = column(all), .group = column(odd)}),
+                    "group must have at least 2 different values in rows that can be used, got 1");
+  const Numbers wrong = {amends_test::missing, 1, 2, 1};
+  const LogRankResult counted = log_rank_test({.duration = column(time), .event = column(all), .group = column(wrong)});
+  CHECK(counted.report.invalid == 1);
+  CHECK(counted.report.first_fault == estimation::SurvivalFault::group_missing);
+  CHECK_THROWS_WITH(log_rank_test({.duration = column(time)}), "group must be given");
+  CHECK_THROWS_AS(fleming_harrington_test({.duration = column(time), .group = column(group)}, {.rho = -1}), Error);
+  CHECK_THROWS_AS(
+      fleming_harrington_test({.duration = column(time), .group = column(group)}, {.gamma = amends_test::missing}),
+      Error);
+}
+
+TEST_CASE("under the same hazard the test rejects as often as it says") {
+  // 1,000 data sets of 3 groups of 30, exponential in both, a third censored: 5 % of rejections, se 0.7 points. The
+  // seed is fixed; the bound is 3.5 standard errors.
+  int rejections = 0;
+  for (std::uint64_t run = 0; run < 1000; ++run) {
+    Numbers time, event, group;
+    for (std::uint64_t i = 0; i < 90; ++i) {
+      const double life = -std::log(core::uniform(run, 1, i)), end = -2.0 * std::log(core::uniform(run, 2, i));
+      time.push_back((std::min)(life, end));
+      event.push_back(life <= end ? 1 : 0);
+      group.push_back(static_cast<double>(i % 3));
+    }
+    rejections +=
+        log_rank_test({.duration = column(time), .event = column(event), .group = column(group)}).p_value < 0.05;
+  }
+  CHECK(std::abs(rejections - 50) < 24);
+}
