@@ -17,6 +17,7 @@
 #include <amends/core/quantile_sketch.hpp>
 #include <amends/core/quantity.hpp>
 #include <amends/core/random.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/core/version.hpp>
 #include <amends/customer_base/beta_discrete_weibull.hpp>
 #include <amends/customer_base/beta_geo.hpp>
@@ -61,11 +62,13 @@
 #include <amends/economics/scenario_inputs.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/share_dynamics.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/prior.hpp>
 #include <amends/estimation/search.hpp>
 #include <amends/estimation/survival_table.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <amends/math/distribution.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/generalised_gamma.hpp>

@@ -2,7 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
-#include <amends/estimation/newton.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/math/matrix.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -51,7 +51,8 @@ struct FitReport {
   std::size_t invalid_rows = 0;                                           ///< left out
   std::size_t first_invalid = 0;  ///< its number, from 0; meaningless when invalid_rows is 0
   std::string first_invalid_why{};
-  double observations = 0.0;  ///< sum of the weights of the rows used
+  core::RowReport row_report{};  ///< the whole account of the rows
+  double observations = 0.0;     ///< sum of the weights of the rows used
   std::vector<std::string> warnings{};
   [[nodiscard]] bool converged() const noexcept { return diagnosis == Diagnosis::none; }
   bool operator==(const FitReport&) const = default;
@@ -149,19 +150,6 @@ struct LikelihoodRatioTest {
 /// note    a parameter on its boundary under the restricted model (no spread) makes the p-value conservative
 [[nodiscard]] LikelihoodRatioTest likelihood_ratio_test(const ParameterEstimates& restricted,
                                                         const ParameterEstimates& full);
-
-/// Names of the parameters and the scale each is estimated on, for `finish_fit`.
-struct ParameterNames {
-  std::vector<std::string> names;
-  std::vector<Scale> scales;
-};
-
-/// Turns the end of a minimisation of minus the (penalised) log-likelihood on the working scales into estimates, or
-/// writes a diagnosis into the report: the decrement must be small, everything finite, the Hessian positive definite,
-/// and no parameter may have a standard error above `widest` on a log or logit scale (5 is a factor of 20,000 either
-/// way at 95 %: not identified). The caller translates `not_converged` with `parameter` into its own diagnosis.
-[[nodiscard]] std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, ParameterNames names,
-                                                           double penalty, FitReport& report, double widest = 5.0);
 
 /// A model as plain data: what is saved. `interop/model_file.hpp` writes it as JSON; a state of an old version stays
 /// readable for ever.

@@ -37,6 +37,10 @@ struct Matrix {
 /// x' A y.  domain  A is x.size() by y.size(), else Error(size_mismatch)
 [[nodiscard]] double bilinear(std::span<const double> x, const Matrix& a, std::span<const double> y);
 
+/// M A M', exactly symmetric for a symmetric A: a covariance, carried through a linear map.
+/// errors  Error(size_mismatch) unless A is square with as many rows as M has columns
+[[nodiscard]] Matrix carried(const Matrix& m, const Matrix& a);
+
 /// L with A = L L', zeros above the diagonal; nothing when A is not positive definite to working precision (a pivot
 /// below 1e-14 of its diagonal element), or holds a NaN. Reads the lower triangle.
 /// errors  Error(size_mismatch) unless A is square;  cost  n^3 / 3

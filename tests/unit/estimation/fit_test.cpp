@@ -1,4 +1,6 @@
 #include <amends/estimation/fit.hpp>
+#include <amends/estimation/newton.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <cmath>
 #include <string>
 #include <vector>
@@ -26,8 +28,7 @@ estimation::ParameterEstimates fitted(double events, double total, FitReport& re
   Exponential f{events, total};
   report.observations = events;
   const std::vector<double> start{0.0};
-  auto estimates =
-      estimation::finish_fit(estimation::minimise(f, start), {{"rate"}, {estimation::Scale::log}}, 0.0, report);
+  auto estimates = estimation::finish_fit(estimation::minimise(f, start), {{"rate"}, {estimation::Scale::log}}, report);
   REQUIRE(estimates.has_value());
   return *estimates;
 }
@@ -57,7 +58,7 @@ TEST_CASE("a fit without an answer has a diagnosis, no estimates") {
   Exponential none{0, 50};  // no events: the rate goes to 0 and its logarithm runs off
   const std::vector<double> start{0.0};
   const auto estimates =
-      estimation::finish_fit(estimation::minimise(none, start), {{"rate"}, {estimation::Scale::log}}, 0.0, report);
+      estimation::finish_fit(estimation::minimise(none, start), {{"rate"}, {estimation::Scale::log}}, report);
   CHECK_FALSE(estimates.has_value());
   CHECK(report.diagnosis == Diagnosis::not_converged);
   CHECK(report.parameter == "rate");
@@ -79,11 +80,11 @@ TEST_CASE("a barely determined parameter is not passed off as an estimate") {
   };
   FitReport report;
   const std::vector<double> start{1.0};
-  CHECK_FALSE(estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::log}}, 0.0, report)
-                  .has_value());
+  CHECK_FALSE(
+      estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::log}}, report).has_value());
   CHECK(report.message.find("do not determine a") != std::string::npos);
   // On the identity scale the same is a matter of units.
-  CHECK(estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::identity}}, 0.0, report)
+  CHECK(estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::identity}}, report)
             .has_value());
 }
 

@@ -7,6 +7,7 @@
 #include <amends/core/random.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/search.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -604,7 +605,7 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
     starts.push_back({std::log(a), std::log(b), std::log(c), std::log(d)});
   const estimation::NewtonResult end = estimation::lowest_end(objective, starts);
   auto estimates = estimation::finish_fit(end, {names, std::vector<estimation::Scale>(4, estimation::Scale::log)},
-                                          penalty.value(end.x), report);
+                                          report, {.penalty = penalty.value(end.x)});
   if (!estimates) {
     detail::diagnose_bgbb(end, report);
     return {std::move(report), std::nullopt};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/estimation/newton.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <amends/math/log_space.hpp>
 #include <amends/math/matrix.hpp>
 #include <amends/math/quadrature.hpp>
@@ -567,9 +568,11 @@ AMENDS_INLINE Fitted fit(ContractLaw law, const Data& data, const ContractOption
     const estimation::NewtonResult end = estimation::minimise(objective, x, newton);
     estimation::FitReport report = data.report;
     const double penalty = objective.penalty(end.x);
-    auto estimates = estimation::finish_fit(end, names, penalty, report);
+    auto estimates = estimation::finish_fit(end, names, report, {.penalty = penalty});
     if (estimates) {
-      if (k != 0) estimates = estimation::finish_fit(in_given_units(end, objective), names, penalty, report, 1e300);
+      if (k != 0)
+        estimates = estimation::finish_fit(in_given_units(end, objective), names, report,
+                                           {.penalty = penalty, .widest = 1e300});
       best = Fitted{std::move(report), std::move(estimates)};
       break;
     }

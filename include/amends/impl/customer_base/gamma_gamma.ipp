@@ -7,6 +7,7 @@
 #include <amends/core/random.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/search.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <amends/math/special.hpp>
 #include <array>
 #include <cmath>
@@ -333,7 +334,7 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
     starts.push_back({std::log(p), std::log(q), std::log(centre * q / p)});
   const estimation::NewtonResult end = estimation::lowest_end(objective, starts);
   auto estimates = estimation::finish_fit(end, {names, std::vector<estimation::Scale>(3, estimation::Scale::log)},
-                                          penalty.value(end.x), report);
+                                          report, {.penalty = penalty.value(end.x)});
   if (!estimates) {
     detail::diagnose_spend(end, report);
     return {std::move(report), std::nullopt};

@@ -6,6 +6,7 @@
 #include <amends/core/error.hpp>
 #include <amends/core/random.hpp>
 #include <amends/estimation/newton.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <amends/impl/customer_base/customer_process.hpp>
 #include <amends/impl/customer_base/distinct_customers.hpp>
 #include <amends/math/dual.hpp>
@@ -483,7 +484,8 @@ AMENDS_INLINE estimation::Fit<PurchaseModel> PurchaseModel::fit_process(Purchase
     if (found.converged()) best = estimation::minimise(objective, found.x);
   }
   if (!best || !best->converged()) best = detail::best_of(objective, starts);
-  auto estimates = estimation::finish_fit(*best, {design.names, design.scales}, objective.penalty(best->x), report);
+  auto estimates =
+      estimation::finish_fit(*best, {design.names, design.scales}, report, {.penalty = objective.penalty(best->x)});
   if (estimates) {
     // On a ridge to infinity the curvature is rounding, which may be of either sign: walk ten times as far and see.
     for (const std::size_t k : {std::size_t{0}, std::size_t{2}}) {

@@ -154,52 +154,6 @@ AMENDS_INLINE LikelihoodRatioTest likelihood_ratio_test(const ParameterEstimates
   return {positive, freedom, math::gamma_cdf_upper(positive / 2.0, freedom / 2.0)};
 }
 
-AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, ParameterNames names,
-                                                           double penalty, FitReport& report, double widest) {
-  report.iterations = end.iterations;
-  report.evaluations = end.evaluations;
-  report.newton_decrement = end.decrement;
-  report.smallest_eigenvalue = end.smallest_eigenvalue;
-  report.largest_gradient = 0.0;
-  for (const double g : end.gradient) {
-    if (!(std::abs(g) <= report.largest_gradient)) report.largest_gradient = std::abs(g);
-  }
-  const auto diagnose = [&](std::size_t blamed, const std::string& what) {
-    report.diagnosis = Diagnosis::not_converged;
-    report.parameter = names.names[blamed];
-    report.message = what;
-    return std::nullopt;
-  };
-  if (!end.converged()) {
-    std::string what = "the search for the best parameters ended with: ";
-    what.append(to_string(end.status)).append(" (parameter ").append(names.names[end.furthest]).append(")");
-    return diagnose(end.furthest, what);
-  }
-  auto covariance = math::inverse_positive_definite(end.hessian);
-  if (!covariance) return diagnose(end.furthest, "the Hessian is not positive definite at the best parameters found");
-  ParameterEstimates::Parts parts{.names = names.names,
-                                  .values = {},
-                                  .scales = names.scales,
-                                  .working_covariance = std::move(*covariance),
-                                  .log_likelihood = -(end.value - penalty),
-                                  .observations = report.observations,
-                                  .penalty = penalty};
-  for (std::size_t i = 0; i < end.x.size(); ++i) {
-    parts.values.push_back(from_working(parts.scales[i], end.x[i]));
-    const double error = std::sqrt(parts.working_covariance(i, i));
-    if (!std::isfinite(parts.values[i]) || !std::isfinite(error) ||
-        (parts.scales[i] != Scale::identity && error > widest)) {
-      std::string what = "the data do not determine ";
-      what.append(parts.names[i]).append(": its standard error on the ").append(to_string(parts.scales[i]));
-      what.append(" scale is ").append(core::format_number(error));
-      return diagnose(i, what);
-    }
-  }
-  report.diagnosis = Diagnosis::none;
-  report.message = "converged";
-  return ParameterEstimates(std::move(parts));
-}
-
 namespace detail {
 template <class Pairs>
 [[nodiscard]] const auto& found(const Pairs& pairs, std::string_view name) {

@@ -58,6 +58,22 @@ AMENDS_INLINE double bilinear(std::span<const double> x, const Matrix& a, std::s
   return sum;
 }
 
+AMENDS_INLINE Matrix carried(const Matrix& m, const Matrix& a) {
+  detail::check_square(a);
+  core::check_same_size("columns of the map", m.columns, "rows of the matrix", a.rows);
+  Matrix half(m.rows, a.columns);
+  for (std::size_t i = 0; i < m.rows; ++i)
+    for (std::size_t k = 0; k < a.rows; ++k)
+      for (std::size_t j = 0; j < a.columns && m(i, k) != 0.0; ++j) half(i, j) += m(i, k) * a(k, j);
+  Matrix out(m.rows, m.rows);
+  for (std::size_t i = 0; i < m.rows; ++i)
+    for (std::size_t j = 0; j <= i; ++j) {
+      for (std::size_t k = 0; k < a.columns; ++k) out(i, j) += half(i, k) * m(j, k);
+      out(j, i) = out(i, j);
+    }
+  return out;
+}
+
 AMENDS_INLINE std::optional<Matrix> cholesky(const Matrix& a) {
   detail::check_square(a);
   const std::size_t n = a.rows;

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/estimation/newton.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <amends/math/generalised_gamma.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -684,7 +685,7 @@ AMENDS_INLINE estimation::Fit<AcceleratedFailureTimeModel> AftKernel::fit(const 
   }
 
   const double penalty = kernel.penalty_at(end->x);
-  auto estimates = estimation::finish_fit(*end, names, penalty, report);
+  auto estimates = estimation::finish_fit(*end, names, report, {.penalty = penalty});
 
   const auto blame = [&](std::size_t a, estimation::Diagnosis diagnosis, const std::string& message) {
     report.diagnosis = diagnosis;
