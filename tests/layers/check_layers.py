@@ -39,7 +39,7 @@ BANNED_IN_HEADERS = {"iostream", "sstream", "regex", "random", "functional"}
 THIRD_PARTY = {
     # build_info says which Boost the answers come from, and reads its version number for that.
     "Boost": (re.compile(r"boost/"), ("impl/math/", "impl/core/build_info.ipp")),
-    "Eigen": (re.compile(r"(Eigen|unsupported/Eigen)/"), ("impl/", "interop/eigen.hpp")),
+    "Eigen": (re.compile(r"(Eigen|unsupported/Eigen)/"), ("impl/math/", "impl/estimation/", "interop/eigen.hpp")),
     "nlohmann-json": (re.compile(r"nlohmann/"), ("impl/interop/",)),
     "toml++": (re.compile(r"toml(\+\+/|plusplus/|\.hpp)"), ("impl/interop/",)),
     "zlib": (re.compile(r"zlib\.h"), ("impl/interop/",)),

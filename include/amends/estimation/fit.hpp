@@ -169,14 +169,21 @@ struct ModelState {
   [[nodiscard]] const std::vector<std::string>& list(std::string_view name) const;
   [[nodiscard]] const std::vector<double>& values(std::string_view name) const;
   [[nodiscard]] double number(std::string_view name) const;
-  /// errors  Error(format) unless it is a state of this model and of a version from 1 to `newest`
+  [[nodiscard]] bool has(std::string_view name) const noexcept;
+  /// errors  Error(format) unless it is a state of this model, of a version from 1 to `newest`, and no name stands
+  /// twice
   void check(std::string_view expected_model, int newest) const;
+  /// The same names in both: what was read holds nothing that its model does not know. `retired`: names that older
+  /// versions wrote. errors  Error(format) naming the unknown one
+  void check_names(const ModelState& written, std::span<const std::string_view> retired = {}) const;
   bool operator==(const ModelState&) const = default;
 };
 
 /// Estimates and report into a state and back, for the `state()` and `from_state()` of a model.
 void put_fit(ModelState& state, const ParameterEstimates& estimates, const FitReport& report);
-/// errors  Error(format)
+/// errors  Error(format) for what no fit could have written: values outside their scale, a covariance that is not
+///         symmetric or has a negative variance (one of NaN throughout is that of given parameters), names that stand
+///         twice, counts that are not whole numbers
 [[nodiscard]] ParameterEstimates estimates_of(const ModelState& state);
 [[nodiscard]] FitReport report_of(const ModelState& state);
 

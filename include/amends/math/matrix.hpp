@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-// Small dense matrices, as estimators need them: a few to some hundred parameters. Nothing about speed; everything
-// about an answer that is either right or absent.
+// Small dense matrices, as estimators need them: a few to some hundred parameters. An answer is either right or absent.
+// Eigen does the work inside the bodies; no type of it is seen here.
 namespace amends::inline AMENDS_ABI::math {
 
 /// A dense matrix, row after row.
@@ -59,11 +59,10 @@ struct SymmetricEigen {
   Matrix vectors;
 };
 
-/// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's cyclic rotations, small eigenvalues of graded
-/// matrices included. Reads both triangles. A NaN or infinity in A gives NaN eigenvalues.
+/// Eigenvalues and eigenvectors of a symmetric matrix (tridiagonal form, then implicit QR, by Eigen); an eigenvalue is
+/// right to rounding of the largest one. Reads the lower triangle. A NaN or infinity in A gives NaN eigenvalues.
 /// errors  Error(size_mismatch) unless A is square
-/// source  Jacobi (1846), as in Golub & Van Loan, Matrix Computations, section 8.5 [recalled; tested];  cost  some 10
-/// n^3
+/// source  Golub & Van Loan, Matrix Computations, section 8.3 [recalled; tested];  cost  some 9 n^3
 [[nodiscard]] SymmetricEigen symmetric_eigen(const Matrix& a);
 
 }  // namespace amends::inline AMENDS_ABI::math

@@ -2,6 +2,7 @@
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/verdict.hpp>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -127,6 +128,7 @@ TEST_CASE("a state carries estimates and report, and refuses what it is not") {
   const auto e = fitted(100, 50, report);
   report.warnings = {"a warning"};
   report.rows = 7;
+  report.row_report.rows = 7;
   estimation::ModelState state{.model = "ExponentialModel"};
   estimation::put_fit(state, e, report);
   const auto back = estimation::estimates_of(state);
@@ -139,4 +141,76 @@ TEST_CASE("a state carries estimates and report, and refuses what it is not") {
   state.version = 2;
   CHECK_THROWS_AS(state.check("ExponentialModel", 1), Error);
   CHECK_THROWS_WITH(state.number("nothing"), Catch::Contains("has no 'nothing'"));
+}
+
+TEST_CASE("what no fit could have written is refused, by the name that is wrong") {
+  FitReport report;
+  const auto e = fitted(100, 50, report);
+  report.row_report = {.rows = 9};
+  report.row_report.leave_out(3, "frequency is negative");
+  report.rows = 9, report.invalid_rows = 1, report.first_invalid = 3;
+  report.first_invalid_why = "frequency is negative";
+  estimation::ModelState good{.model = "ExponentialModel"};
+  estimation::put_fit(good, e, report);
+  CHECK(estimation::report_of(good) == report);
+  CHECK_NOTHROW(estimation::estimates_of(good));
+
+  const auto with = [&](const std::string& name, const std::vector<double>& values) {
+    estimation::ModelState state = good;
+    for (auto& [key, column] : state.numbers)
+      if (key == name) column = values;
+    return state;
+  };
+  const auto refused = [](const estimation::ModelState& state) {
+    try {
+      (void)estimation::estimates_of(state);
+      (void)estimation::report_of(state);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::format);
+      return error.parameter();
+    }
+    return std::string("nothing");
+  };
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  for (const double value : {-1.0, 0.0, nan, infinity}) CHECK(refused(with("parameters", {value})) == "parameters");
+  CHECK(refused(with("parameters", {1.0, 2.0})) == "parameters");
+  for (const double value : {-1.0, infinity})
+    CHECK(refused(with("working_covariance", {value})) == "working_covariance");
+  CHECK(refused(with("working_covariance", {nan})) == "nothing");  // given parameters have no errors
+  for (const double value : {-1.0, nan, infinity}) CHECK(refused(with("penalty", {value})) == "penalty");
+  for (const double value : {-1.0, nan}) CHECK(refused(with("observations", {value})) == "observations");
+  CHECK(refused(with("log_likelihood", {nan})) == "log_likelihood");
+  CHECK(refused(with("report_counts", {1, 1, 2.5, 1, 0, 0})) == "report_counts");
+  CHECK(refused(with("report_counts", {4294967297.0, 1, 9, 1, 1, 3})) == "report_counts");
+  CHECK(refused(with("report_counts", {1, 1, 9, 1, -1, 3})) == "report_counts");
+  CHECK(refused(with("report_counts", {1, 1, 9, 1, 10, 3})) == "report_counts");
+  CHECK(refused(with("report_reason_counts", {2, 3})) == "report_reason_counts");
+  CHECK(refused(with("report_reason_counts", {1})) == "report_reason_counts");
+
+  estimation::ModelState twice = good;
+  twice.put("penalty", 0.0);
+  CHECK_THROWS_WITH(twice.check("ExponentialModel", 1), "the saved model is damaged: 'penalty' stands twice");
+  estimation::ModelState more = good;
+  more.put("colour", 1.0);
+  CHECK_THROWS_AS(more.check_names(good), Error);
+  CHECK_NOTHROW(good.check_names(more));
+
+  // Two parameters: symmetric, and no correlation beyond 1.
+  estimation::ParameterEstimates::Parts parts{.names = {"a", "b"},
+                                              .values = {1.0, 2.0},
+                                              .scales = {estimation::Scale::log, estimation::Scale::identity},
+                                              .working_covariance = math::Matrix(2, 2),
+                                              .log_likelihood = -1.0,
+                                              .observations = 5.0};
+  parts.working_covariance.data = {1.0, 0.5, 0.5, 1.0};
+  good = {.model = "Two"};
+  estimation::put_fit(good, estimation::ParameterEstimates(parts), FitReport{});
+  CHECK(refused(good) == "nothing");
+  CHECK(refused(with("working_covariance", {1.0, 0.5, 0.4, 1.0})) == "working_covariance");
+  CHECK(refused(with("working_covariance", {1.0, 1.5, 1.5, 1.0})) == "working_covariance");
+  CHECK(refused(with("working_covariance", {1.0, nan, nan, 1.0})) == "working_covariance");
+  parts.names = {"a", "a"};
+  good = {.model = "Two"};
+  estimation::put_fit(good, estimation::ParameterEstimates(parts), FitReport{});
+  CHECK(refused(good) == "parameter_names");
 }
