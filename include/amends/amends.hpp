@@ -32,6 +32,7 @@
 #include <amends/customer_base/purchase_model.hpp>
 #include <amends/customer_base/shifted_beta_geo.hpp>
 #include <amends/domain/business_calendar.hpp>
+#include <amends/domain/by_outcome.hpp>
 #include <amends/domain/channel.hpp>
 #include <amends/domain/complaint.hpp>
 #include <amends/domain/complaint_log.hpp>

@@ -38,7 +38,8 @@ BANNED_IN_HEADERS = {"iostream", "sstream", "regex", "random", "functional"}
 # Third parties stay where one replacement would reach them all.
 THIRD_PARTY = {
     # build_info says which Boost the answers come from, and reads its version number for that.
-    "Boost": (re.compile(r"boost/"), ("impl/math/", "impl/core/build_info.ipp")),
+    "Boost": (re.compile(r"boost/(?!accumulators/)"), ("impl/math/", "impl/core/build_info.ipp")),
+    "Boost.Accumulators": (re.compile(r"boost/accumulators/"), ("interop/accumulators.hpp",)),
     "Eigen": (re.compile(r"(Eigen|unsupported/Eigen)/"), ("impl/math/", "impl/estimation/", "interop/eigen.hpp")),
     "nlohmann-json": (re.compile(r"nlohmann/"), ("impl/interop/",)),
     "toml++": (re.compile(r"toml(\+\+/|plusplus/|\.hpp)"), ("impl/interop/",)),
