@@ -18,7 +18,7 @@
 namespace amends::inline AMENDS_ABI::survival {
 
 namespace detail {
-class AftKernel;
+class AftFit;
 }  // namespace detail
 
 /// The distribution of W in ln T = location + scale W.
@@ -200,7 +200,7 @@ class AcceleratedFailureTimeModel {
 
  private:
   explicit AcceleratedFailureTimeModel(estimation::ParameterEstimates estimates) : estimates_(std::move(estimates)) {}
-  friend class detail::AftKernel;
+  friend class detail::AftFit;
 
   estimation::ParameterEstimates estimates_;
   estimation::FitReport report_{};

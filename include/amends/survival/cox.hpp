@@ -18,7 +18,7 @@
 namespace amends::inline AMENDS_ABI::survival {
 
 namespace detail {
-class CoxKernel;
+class CoxFit;
 }  // namespace detail
 
 /// How events at the same time are treated.
@@ -214,7 +214,7 @@ class CoxModel {
 
  private:
   explicit CoxModel(estimation::ParameterEstimates estimates) : estimates_(std::move(estimates)) {}
-  friend class detail::CoxKernel;
+  friend class detail::CoxFit;
 
   estimation::ParameterEstimates estimates_;
   estimation::FitReport report_{};

@@ -1,0 +1,367 @@
+#pragma once
+
+#include <algorithm>
+#include <amends/estimation/newton.hpp>
+#include <amends/estimation/verdict.hpp>
+#include <amends/impl/survival/aft_likelihood.hpp>
+#include <amends/impl/survival/aft_predictor.hpp>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+// How an accelerated failure time model is fitted: rows, design, likelihood, verdict, model. Not for users.
+namespace amends::inline AMENDS_ABI::survival::detail {
+
+class AftFit {
+ public:
+  AftFit(const AftData& data, const AftOptions& options) : data_(data), options_(options) {}
+  [[nodiscard]] estimation::Fit<AcceleratedFailureTimeModel> run();
+  [[nodiscard]] static AcceleratedFailureTimeModel restore(const estimation::ModelState& state);
+
+ private:
+  using End = estimation::NewtonResult;
+
+  [[nodiscard]] bool read_rows();
+  [[nodiscard]] bool enough_rows();
+  void measure_times();
+  [[nodiscard]] AftLikelihood likelihood(AftDistribution distribution, bool with_covariates) const;
+  [[nodiscard]] End search(const AftLikelihood& f, std::span<const double> start) const;
+  [[nodiscard]] End search_null(AftDistribution distribution) const;
+  [[nodiscard]] End search_from_null(AftDistribution distribution, const End& from) const;
+  [[nodiscard]] End search_gamma(const End& weibull, const End& normal, bool with_covariates) const;
+  void search_all();
+  void name_parameters(const AftLikelihood& f);
+  [[nodiscard]] std::optional<estimation::ParameterEstimates> verdict(const AftLikelihood& f);
+  void blame_no_maximum(const AftLikelihood& f);
+  void runs_off(const AftLikelihood& f, std::size_t parameter);
+  struct Flattest {
+    bool flat;
+    std::size_t parameter;
+  };
+  [[nodiscard]] Flattest flattest(const AftLikelihood& f, double least) const;
+  [[nodiscard]] math::Matrix to_raw(const math::Matrix& standardised) const;
+  [[nodiscard]] AcceleratedFailureTimeModel model(const AftLikelihood& f,
+                                                  const estimation::ParameterEstimates& estimates) const;
+
+  [[nodiscard]] bool has_scale() const noexcept { return options_.distribution != AftDistribution::exponential; }
+  [[nodiscard]] bool has_shape() const noexcept { return options_.distribution == AftDistribution::generalised_gamma; }
+  [[nodiscard]] std::size_t covariates() const noexcept { return data_.covariates.size(); }
+  [[nodiscard]] std::size_t scale_first() const noexcept { return covariates() + 1; }
+
+  const AftData& data_;
+  const AftOptions& options_;
+  estimation::FitReport report_{};
+  AftRows rows_{};
+  std::vector<std::size_t> scale_at_{};  // columns that act on the scale
+  double centre_ = 0.0;                  // of ln t
+  double spread_ = 1.0;
+  std::optional<End> null_end_{};
+  std::optional<End> end_{};
+  estimation::ParameterNames names_{};
+  math::Matrix back_{};  // raw parameters = back * those of standardised covariates
+};
+
+// ---- rows ----
+
+inline bool AftFit::enough_rows() {
+  const std::size_t parameters =
+      1 + covariates() + (has_scale() ? 1 + data_.scale_covariates.size() : 0) + static_cast<std::size_t>(has_shape());
+  if (rows_.size() >= parameters) return true;
+  report_.diagnosis = estimation::Diagnosis::too_few_rows;
+  report_.message = "there are " + std::to_string(rows_.size()) + " usable rows for " + std::to_string(parameters) +
+                    " parameters: use fewer covariates, or more rows";
+  return false;
+}
+
+inline bool AftFit::read_rows() {
+  check_aft_columns(data_);
+  check_aft_names(data_, options_.distribution);
+  core::check_non_negative("penalty", options_.penalty);
+  if (options_.max_iterations < 1)
+    core::throw_domain("max_iterations", "be at least 1", static_cast<double>(options_.max_iterations));
+  read_aft_rows(data_, report_, rows_);
+  if (!enough_rows() || report_.diagnosis == estimation::Diagnosis::no_events) return false;
+  if (!standardise_aft_rows(data_, report_, rows_)) return false;
+  for (const std::string& name : data_.scale_covariates)
+    for (std::size_t j = 0; j < covariates(); ++j)
+      if (data_.covariates[j].name == name) scale_at_.push_back(j);
+  return true;
+}
+
+/// Where ln t lies, for the first start.
+inline void AftFit::measure_times() {
+  double sum = 0.0, squares = 0.0;
+  for (std::size_t i = 0; i < rows_.size(); ++i) sum += rows_.weight_of(i) * rows_.log_time[i];
+  centre_ = sum / report_.observations;
+  for (std::size_t i = 0; i < rows_.size(); ++i)
+    squares += rows_.weight_of(i) * (rows_.log_time[i] - centre_) * (rows_.log_time[i] - centre_);
+  spread_ = (std::max)(1e-4, std::sqrt(squares / report_.observations));
+}
+
+// ---- likelihood and search ----
+
+inline AftLikelihood AftFit::likelihood(AftDistribution distribution, bool with_covariates) const {
+  std::vector<AftTerm> terms{{0, AftTerm::npos}};
+  if (with_covariates)
+    for (std::size_t j = 0; j < covariates(); ++j) terms.push_back({0, j});
+  if (distribution != AftDistribution::exponential) {
+    terms.push_back({1, AftTerm::npos});
+    if (with_covariates)
+      for (const std::size_t j : scale_at_) terms.push_back({1, j});
+  }
+  if (distribution == AftDistribution::generalised_gamma) terms.push_back({2, AftTerm::npos});
+  return AftLikelihood(rows_, distribution, std::move(terms), options_.penalty, options_.executor);
+}
+
+inline AftFit::End AftFit::search(const AftLikelihood& f, std::span<const double> start) const {
+  return estimation::minimise([&](std::span<const double> theta, std::span<double> gradient,
+                                  std::span<double> hessian) { return f(theta, gradient, hessian); },
+                              start, {.decrement = 1e-16, .max_iterations = options_.max_iterations});
+}
+
+inline AftFit::End AftFit::search_null(AftDistribution distribution) const {
+  const bool exponential = distribution == AftDistribution::exponential;
+  const double scale = exponential ? 1.0 : spread_;
+  double location = centre_;
+  if (exponential || distribution == AftDistribution::weibull) {
+    // With the scale known the best location is that which makes expected and observed events equal.
+    double expected = 0.0, events = 0.0, highest = -aft_infinity;
+    for (const double log_time : rows_.log_time) highest = (std::max)(highest, log_time);
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      expected +=
+          rows_.weight_of(i) * (std::exp((rows_.log_time[i] - highest) / scale) -
+                                (rows_.log_entry.empty() ? 0.0 : std::exp((rows_.log_entry[i] - highest) / scale)));
+      events += rows_.weight_of(i) * rows_.event[i];
+    }
+    location = highest + scale * std::log(expected / events);
+  }
+  std::vector<double> start{location};
+  if (!exponential) start.push_back(std::log(scale));
+  return search(likelihood(distribution, false), start);
+}
+
+/// From the parameters without covariates, and zeros for these.
+inline AftFit::End AftFit::search_from_null(AftDistribution distribution, const End& from) const {
+  if (covariates() == 0) return from;
+  const AftLikelihood f = likelihood(distribution, true);
+  std::vector<double> start(f.size(), 0.0);
+  start[0] = from.x[0];
+  if (from.x.size() > 1) start[scale_first()] = from.x[1];
+  if (from.x.size() > 2) start.back() = from.x[2];
+  return search(f, start);
+}
+
+/// The better of the two simple fits, with its shape, is the start of the generalised gamma; the other one if that
+/// fails.
+inline AftFit::End AftFit::search_gamma(const End& weibull, const End& normal, bool with_covariates) const {
+  const AftLikelihood f = likelihood(AftDistribution::generalised_gamma, with_covariates);
+  const auto from = [&](const End& simple, double q) {
+    std::vector<double> start = simple.x;
+    start.push_back(q);
+    return search(f, start);
+  };
+  const bool weibull_first = weibull.converged() && (!normal.converged() || weibull.value - normal.value <= 0.0);
+  End end = weibull_first ? from(weibull, 1.0) : from(normal, 0.0);
+  if (end.converged()) return end;
+  End other = weibull_first ? from(normal, 0.0) : from(weibull, 1.0);
+  return other.converged() ? other : end;
+}
+
+inline void AftFit::search_all() {
+  if (has_shape()) {
+    const End weibull = search_null(AftDistribution::weibull), normal = search_null(AftDistribution::log_normal);
+    null_end_ = search_gamma(weibull, normal, false);
+    end_ = covariates() == 0 ? null_end_
+                             : search_gamma(search_from_null(AftDistribution::weibull, weibull),
+                                            search_from_null(AftDistribution::log_normal, normal), true);
+  } else {
+    null_end_ = search_null(options_.distribution);
+    end_ = search_from_null(options_.distribution, *null_end_);
+  }
+}
+
+/// Names and scales of the parameters, and the way from standardised covariates to those given.
+inline void AftFit::name_parameters(const AftLikelihood& f) {
+  const std::size_t k = f.size();
+  back_ = math::Matrix(k, k);
+  for (std::size_t a = 0; a < k; ++a) {
+    const AftTerm term = f.terms()[a];
+    const bool constant = term.column == AftTerm::npos;
+    const std::string covariate = constant ? "" : data_.covariates[term.column].name;
+    estimation::Scale scale = estimation::Scale::identity;
+    if (term.predictor == 0) {
+      names_.names.push_back(constant ? "intercept" : covariate);
+    } else if (term.predictor == 2) {
+      names_.names.emplace_back("Q");
+    } else if (constant) {
+      names_.names.emplace_back(scale_at_.empty() ? "scale" : "log_scale");
+      if (scale_at_.empty()) scale = estimation::Scale::log;
+    } else {
+      names_.names.push_back("log_scale." + covariate);
+    }
+    names_.scales.push_back(scale);
+    back_(a, a) = constant ? 1.0 : 1.0 / rows_.deviation[term.column];
+    if (!constant)
+      back_(term.predictor == 0 ? 0 : scale_first(), a) = -rows_.mean[term.column] / rows_.deviation[term.column];
+  }
+}
+
+// ---- verdict ----
+
+inline void AftFit::runs_off(const AftLikelihood& f, std::size_t a) {
+  const AftTerm term = f.terms()[a];
+  report_.parameter = names_.names[a];
+  if (term.column != AftTerm::npos) {
+    report_.diagnosis = estimation::Diagnosis::separation;
+    report_.message =
+        "the coefficient of '" + names_.names[a] +
+        "' has no finite best value: typically nobody with some value of it had the event; leave it out, join "
+        "values, or use a penalty";
+  } else if (term.predictor == 2) {
+    report_.diagnosis = estimation::Diagnosis::on_boundary;
+    report_.message = "the shape Q has no finite best value: use the Weibull, log-normal or log-logistic distribution";
+  } else if (term.predictor == 1) {
+    report_.diagnosis = estimation::Diagnosis::on_boundary;
+    report_.message =
+        "the scale has no best value above 0 and below infinity: are all events at the same time, or explained "
+        "exactly?";
+  } else {
+    report_.diagnosis = estimation::Diagnosis::not_converged;
+    report_.message = "the likelihood is flat along '" + names_.names[a] + "'";
+  }
+}
+
+/// The flattest direction, location in units of the scale, so that a curvature is about a number of events.
+inline AftFit::Flattest AftFit::flattest(const AftLikelihood& f, double least) const {
+  const std::size_t k = f.size();
+  math::Matrix scaled = end_->hessian;
+  math::Matrix design(k, k);
+  const double unit = has_scale() ? std::exp(end_->x[scale_first()]) : 1.0;
+  for (std::size_t a = 0; a < k; ++a)
+    for (std::size_t b = 0; b < k; ++b) {
+      const AftTerm s = f.terms()[a], t = f.terms()[b];
+      if (s.predictor == 0) scaled(a, b) *= unit;
+      if (t.predictor == 0) scaled(a, b) *= unit;
+      if (s.predictor != t.predictor) continue;
+      const bool constant = s.column == AftTerm::npos || t.column == AftTerm::npos;
+      design(a, b) = constant ? (a == b ? 1.0 : 0.0) : rows_.correlation(s.column, t.column);
+    }
+  const auto eigen = math::symmetric_eigen(scaled);
+  std::vector<double> direction(k);
+  std::size_t largest = k - 1;  // not the intercept, which goes along with whatever runs off
+  for (std::size_t a = 0; a < k; ++a) {
+    direction[a] = eigen.vectors(a, 0);
+    if (a != 0 && std::abs(direction[a]) > std::abs(direction[largest])) largest = a;
+  }
+  // Where the likelihood goes on rising towards infinity it flattens until the decrement is small, at a curvature of
+  // some 1e-12 or less. That is no maximum.
+  return {eigen.values.front() < least * math::bilinear(direction, design, direction), largest};
+}
+
+inline void AftFit::blame_no_maximum(const AftLikelihood& f) {
+  // A scale that has come down to a thousandth of where it began is on its way to 0, however slowly.
+  const bool vanishing = has_scale() && scale_at_.empty() && end_->x[scale_first()] < std::log(spread_) - 7.0;
+  if (vanishing) return runs_off(f, scale_first());
+  if (end_->status == estimation::NewtonStatus::not_finite) return;
+  const Flattest found = flattest(f, 1e-3);
+  if (!found.flat && end_->status == estimation::NewtonStatus::iteration_limit) return;
+  const std::size_t blamed = found.flat ? found.parameter : end_->furthest;
+  if (f.terms()[blamed].predictor != 0 || f.terms()[blamed].column != AftTerm::npos) runs_off(f, blamed);
+}
+
+inline std::optional<estimation::ParameterEstimates> AftFit::verdict(const AftLikelihood& f) {
+  auto estimates = estimation::finish_fit(*end_, names_, report_, {.penalty = f.penalty_at(end_->x)});
+  if (!estimates) {
+    blame_no_maximum(f);
+    return std::nullopt;
+  }
+  if (const Flattest found = flattest(f, 1e-6); found.flat) {
+    runs_off(f, found.parameter);
+    return std::nullopt;
+  }
+  return estimates;
+}
+
+// ---- model ----
+
+inline math::Matrix AftFit::to_raw(const math::Matrix& standardised) const {
+  const std::size_t k = standardised.rows;
+  math::Matrix out(k, k);
+  for (std::size_t a = 0; a < k; ++a)
+    for (std::size_t b = 0; b <= a; ++b)
+      out(a, b) = out(b, a) = math::bilinear(back_.row(a), standardised, back_.row(b));
+  return out;
+}
+
+inline AcceleratedFailureTimeModel AftFit::model(const AftLikelihood& f,
+                                                 const estimation::ParameterEstimates& estimates) const {
+  const std::size_t k = f.size();
+  const math::Matrix& covariance = estimates.working_covariance();
+  const bool robust = options_.robust || data_.clusters.given();
+  math::Matrix used = covariance;
+  if (robust) {
+    const math::Matrix meat = f.squared_scores(end_->x);
+    for (std::size_t a = 0; a < k; ++a)
+      for (std::size_t b = 0; b <= a; ++b)
+        used(a, b) = used(b, a) = math::bilinear(covariance.row(a), meat, covariance.row(b));
+  }
+  estimation::ParameterEstimates::Parts parts = estimates.parts();
+  parts.working_covariance = to_raw(used);
+  for (std::size_t a = 0; a < k; ++a) {
+    double working = 0.0;
+    for (std::size_t b = 0; b < k; ++b) working += back_(a, b) * end_->x[b];
+    parts.values[a] = estimation::from_working(parts.scales[a], working);
+  }
+  AcceleratedFailureTimeModel model{estimation::ParameterEstimates(std::move(parts))};
+  model.distribution_ = options_.distribution;
+  for (const AftCovariate& covariate : data_.covariates) model.covariates_.push_back(covariate.name);
+  model.scale_covariates_ = data_.scale_covariates;
+  model.naive_covariance_ = to_raw(covariance);
+  model.null_log_likelihood_ = null_end_->converged() ? -null_end_->value : aft_nan;
+  for (std::size_t i = 0; i < rows_.size(); ++i) model.events_ += rows_.weight_of(i) * rows_.event[i];
+  model.robust_ = robust;
+  model.report_ = report_;
+  return model;
+}
+
+inline estimation::Fit<AcceleratedFailureTimeModel> AftFit::run() {
+  const auto give_up = [&]() { return estimation::Fit<AcceleratedFailureTimeModel>(std::move(report_), {}); };
+  if (!read_rows()) return give_up();
+  measure_times();
+  search_all();
+  const AftLikelihood f = likelihood(options_.distribution, true);
+  name_parameters(f);
+  const auto estimates = verdict(f);
+  if (!estimates) return give_up();
+  AcceleratedFailureTimeModel fitted = model(f, *estimates);
+  return {std::move(report_), std::move(fitted)};
+}
+
+inline AcceleratedFailureTimeModel AftFit::restore(const estimation::ModelState& state) {
+  state.check("AcceleratedFailureTimeModel", 1);
+  AcceleratedFailureTimeModel model(estimation::estimates_of(state));
+  model.report_ = estimation::report_of(state);
+  const auto at = std::find(aft_names.begin(), aft_names.end(), state.text("distribution"));
+  if (at == aft_names.end())
+    throw Error(ErrorCode::format, "distribution",
+                "the saved model has the unknown distribution '" + state.text("distribution") + "'");
+  model.distribution_ = static_cast<AftDistribution>(at - aft_names.begin());
+  model.covariates_ = state.list("covariates");
+  model.scale_covariates_ = state.list("scale_covariates");
+  const std::size_t k = model.estimates_.size();
+  const std::size_t scales =
+      model.distribution_ == AftDistribution::exponential ? 0 : 1 + model.scale_covariates_.size();
+  const std::size_t shapes = model.distribution_ == AftDistribution::generalised_gamma ? 1 : 0;
+  model.naive_covariance_ = math::Matrix(k, k);
+  if (state.values("naive_covariance").size() != k * k || k != 1 + model.covariates_.size() + scales + shapes)
+    throw Error(ErrorCode::format, "parameters", "the saved model is damaged: its parameters do not agree in number");
+  model.naive_covariance_.data = state.values("naive_covariance");
+  model.null_log_likelihood_ = state.number("null_log_likelihood");
+  model.events_ = state.number("events");
+  model.robust_ = state.number("robust") != 0.0;
+  (void)AftPredictor(model);  // refuses scale covariates that are not covariates
+  return model;
+}
+}  // namespace amends::inline AMENDS_ABI::survival::detail
