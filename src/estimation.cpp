@@ -2,5 +2,6 @@
 #include <amends/impl/estimation/design.ipp>
 #include <amends/impl/estimation/fit.ipp>
 #include <amends/impl/estimation/newton.ipp>
+#include <amends/impl/estimation/product_limit.ipp>
 #include <amends/impl/estimation/survival_table.ipp>
 #include <amends/impl/estimation/verdict.ipp>

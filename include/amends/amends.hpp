@@ -67,6 +67,7 @@
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/prior.hpp>
+#include <amends/estimation/product_limit.hpp>
 #include <amends/estimation/search.hpp>
 #include <amends/estimation/survival_table.hpp>
 #include <amends/estimation/verdict.hpp>

@@ -20,7 +20,8 @@ inline std::uint64_t marked_key(double value) noexcept {
 
 // What a scan of the rows says about how to make the table.
 struct SurvivalScan {
-  SurvivalRowReport report{};
+  core::RowReport report{};
+  std::size_t zero_weight = 0;
   double total_weight = 0.0;
   double longest = 0.0;
   double first_entry = std::numeric_limits<double>::infinity();
@@ -37,11 +38,11 @@ inline SurvivalScan scan_survival_rows(const SurvivalRowReader& reader) {
   for (std::size_t i = 0; i < scan.report.rows; ++i) {
     const SurvivalRow row = reader(i);
     if (row.fault != SurvivalFault::none) {
-      count_row(scan.report, i, row.fault);
+      leave_out(scan.report, reader, i, row.fault);
       continue;
     }
     if (row.weight == 0.0) {
-      ++scan.report.zero_weight;
+      ++scan.zero_weight;
       continue;
     }
     ++scan.usable;
@@ -70,7 +71,7 @@ void for_each_usable(const SurvivalRowReader& reader, Use&& use) {
 
 // Whole times: one place for each. All sums are of whole numbers, hence exact in any order.
 inline void count_whole_times(const SurvivalRowReader& reader, const SurvivalScan& scan, SurvivalTable& table,
-                                     std::vector<double>* cause_events) {
+                              std::vector<double>* cause_events) {
   const auto places = static_cast<std::size_t>(scan.longest) + 1;
   const bool entries = reader.entry.given();
   const std::size_t causes = scan.causes;

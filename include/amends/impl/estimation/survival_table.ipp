@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace amends::inline AMENDS_ABI::estimation {
 
@@ -132,21 +133,32 @@ AMENDS_INLINE void check_survival_columns(const SurvivalRowReader& reader, const
   if (reader.weight.given()) core::check_same_size("weight", reader.weight.size(), "duration", rows);
 }
 
-AMENDS_INLINE void count_row(SurvivalRowReport& report, std::size_t row, SurvivalFault fault) noexcept {
-  ++report.invalid;
-  if (report.first_invalid) return;
-  report.first_invalid = row;
-  report.first_fault = fault;
+AMENDS_INLINE void throw_event_codes(const core::ColumnView& event) {
+  constexpr std::size_t most = 5;
+  std::vector<double> seen;
+  for (std::size_t i = 0; i < event.size() && seen.size() <= most; ++i) {
+    const double code = event[i] + 0.0;
+    if (std::isfinite(code) && std::find(seen.begin(), seen.end(), code) == seen.end()) seen.push_back(code);
+  }
+  std::sort(seen.begin(), seen.end());
+  std::string message = "event must be 1 (it happened) or 0 (it had not, when last seen), got ";
+  for (std::size_t i = 0; i < (std::min)(seen.size(), most); ++i)
+    message.append(i == 0 ? "" : i + 1 == seen.size() ? " and " : ", ").append(core::format_number(seen[i]));
+  if (seen.size() > most) message += " and more";
+  throw Error(ErrorCode::domain, "event", message + ": code it anew, or give NaN where it is not known");
 }
 
-AMENDS_INLINE void check_any_usable(const SurvivalRowReport& report, double total_weight) {
-  if (total_weight > 0.0) return;
-  if (report.first_invalid)
-    throw Error(ErrorCode::bad_rows, "duration",
-                "no row can be used: " + std::to_string(report.invalid) + " of " + std::to_string(report.rows) +
-                    " are invalid, the first is row " + std::to_string(*report.first_invalid) + ": " +
-                    std::string(to_string(report.first_fault)));
-  throw Error(ErrorCode::bad_rows, "weight", "no row can be used: every weight is 0");
+AMENDS_INLINE void leave_out(core::RowReport& report, const SurvivalRowReader& reader, std::size_t row,
+                             SurvivalFault fault) {
+  if (fault == SurvivalFault::event_not_zero_or_one && std::isfinite(reader.cause[row]))
+    throw_event_codes(reader.cause);
+  report.leave_out(row, to_string(fault));
+}
+
+AMENDS_INLINE void check_any_usable(const core::RowReport& report, double largest_share_left_out, double total_weight) {
+  core::check_left_out(report, largest_share_left_out);
+  if (!(total_weight > 0.0))
+    throw Error(ErrorCode::bad_rows, "weight", "no row can be used: every weight that could be is 0");
 }
 
 AMENDS_INLINE void sort_marked(std::vector<double>& values) {
@@ -218,13 +230,14 @@ inline void find_the_unusual(SurvivalTable& table, const SurvivalScan& scan) {
   if (zero) table.findings.push_back(SurvivalFinding::zero_before_last_time);
 }
 
-AMENDS_INLINE SurvivalTable make_survival_table(const SurvivalRowReader& reader, std::vector<double>* cause_events,
-                                                std::size_t& causes) {
-  const SurvivalScan scan = scan_survival_rows(reader);
-  check_any_usable(scan.report, scan.total_weight);
+AMENDS_INLINE SurvivalTable make_survival_table(const SurvivalRowReader& reader, double largest_share_left_out,
+                                                std::vector<double>* cause_events, std::size_t& causes) {
+  SurvivalScan scan = scan_survival_rows(reader);
+  check_any_usable(scan.report, largest_share_left_out, scan.total_weight);
   causes = scan.causes;
   SurvivalTable table;
-  table.report = scan.report;
+  table.report = std::move(scan.report);
+  table.zero_weight = scan.zero_weight;
   std::vector<RowCounts> counts;
   // Not more places than memory that the rows themselves take.
   const double most_places = (std::max)(65536.0, static_cast<double>(scan.usable) / static_cast<double>(causes));
@@ -294,7 +307,111 @@ AMENDS_INLINE SurvivalTable survival_table(const SurvivalColumns& columns) {
                                          .several_causes = false};
   detail::check_survival_columns(reader, "event");
   std::size_t causes = 1;
-  return detail::make_survival_table(reader, nullptr, causes);
+  return detail::make_survival_table(reader, columns.largest_share_left_out, nullptr, causes);
+}
+
+AMENDS_INLINE void check(const SurvivalTable& table) {
+  constexpr double largest = (std::numeric_limits<double>::max)();
+  const std::size_t size = table.size();
+  if (size == 0) throw Error(ErrorCode::missing, "table", "table must have at least one time");
+  core::check_same_size("table.at_risk", table.at_risk.size(), "table.time", size);
+  core::check_same_size("table.events", table.events.size(), "table.time", size);
+  if (!table.entered.empty()) core::check_same_size("table.entered", table.entered.size(), "table.time", size);
+  if (!table.censored.empty()) core::check_same_size("table.censored", table.censored.size(), "table.time", size);
+  core::check_non_negative("table.total_weight", table.total_weight);
+  double most = 0.0;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (!(table.time[i] >= 0.0 && table.time[i] <= largest && (i == 0 || table.time[i] > table.time[i - 1])))
+      core::throw_domain("table.time", "be finite, at least 0 and rising", table.time[i]);
+    if (!(table.at_risk[i] >= 0.0 && table.at_risk[i] <= largest))
+      core::throw_domain("table.at_risk", "be finite and at least 0", table.at_risk[i]);
+    if (!(table.events[i] >= 0.0 && table.events[i] <= table.at_risk[i]))
+      core::throw_domain("table.events", "lie between 0 and the weight at risk", table.events[i]);
+    (void)core::check_non_negative("table.entered", table.entered_at(i));
+    most = (std::max)(most, table.at_risk[i]);
+    // Nobody comes to be at risk without having entered; beyond the rounding of sums of fractions.
+    const double left = table.censored_at(i);
+    if (!(left >= -1e-9 * most && left <= largest))
+      core::throw_domain("table.at_risk", "fall by those who leave and rise by those who enter", table.at_risk[i]);
+  }
+}
+
+AMENDS_INLINE void put_rows(ModelState& state, const core::RowReport& report) {
+  std::vector<std::string> reasons;
+  std::vector<double> counts{static_cast<double>(report.rows), static_cast<double>(report.left_out)};
+  for (const auto& reason : report.reasons) {
+    reasons.push_back(reason.why);
+    counts.push_back(static_cast<double>(reason.rows));
+    counts.push_back(static_cast<double>(reason.first));
+  }
+  state.put("rows_reasons", std::move(reasons));
+  state.put("rows_counts", std::move(counts));
+}
+
+namespace detail {
+[[nodiscard]] AMENDS_INLINE std::size_t saved_count(const std::string& name, double value) {
+  if (!(value >= 0.0 && value <= 9007199254740992.0 && value == std::floor(value)))
+    throw Error(ErrorCode::format, name, "the saved model is damaged: " + name + " must hold whole numbers");
+  return static_cast<std::size_t>(value);
+}
+}  // namespace detail
+
+AMENDS_INLINE core::RowReport rows_of(const ModelState& state) {
+  const auto& reasons = state.list("rows_reasons");
+  const auto& counts = state.values("rows_counts");
+  const auto damaged = [] {
+    return Error(ErrorCode::format, "rows_counts", "the saved model is damaged: its account of rows does not add up");
+  };
+  if (counts.size() != 2 + 2 * reasons.size()) throw damaged();
+  core::RowReport out{.rows = detail::saved_count("rows_counts", counts[0]),
+                      .left_out = detail::saved_count("rows_counts", counts[1])};
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    out.reasons.push_back({.why = reasons[i],
+                           .rows = detail::saved_count("rows_counts", counts[2 + 2 * i]),
+                           .first = detail::saved_count("rows_counts", counts[3 + 2 * i])});
+    total += out.reasons.back().rows;
+    if (out.reasons.back().first >= out.rows) throw damaged();
+  }
+  if (total != out.left_out || out.left_out > out.rows) throw damaged();
+  return out;
+}
+
+AMENDS_INLINE void put_table(ModelState& state, const SurvivalTable& table) {
+  state.put("time", table.time);
+  state.put("at_risk", table.at_risk);
+  state.put("events", table.events);
+  state.put("entered", table.entered);
+  state.put("censored", table.censored);
+  state.put("total_weight", table.total_weight);
+  state.put("zero_weight", static_cast<double>(table.zero_weight));
+  std::vector<std::string> findings;
+  for (const SurvivalFinding finding : table.findings) findings.emplace_back(to_string(finding));
+  state.put("findings", std::move(findings));
+  put_rows(state, table.report);
+}
+
+AMENDS_INLINE SurvivalFinding survival_finding(std::string_view name) {
+  for (const SurvivalFinding finding :
+       {SurvivalFinding::no_events, SurvivalFinding::fractional_weights, SurvivalFinding::starts_late,
+        SurvivalFinding::risk_set_emptied, SurvivalFinding::zero_before_last_time})
+    if (name == to_string(finding)) return finding;
+  throw Error(ErrorCode::format, "findings", "the saved curve has the unknown finding '" + std::string(name) + "'");
+}
+
+AMENDS_INLINE SurvivalTable table_of(const ModelState& state) {
+  SurvivalTable table;
+  table.time = state.values("time");
+  table.at_risk = state.values("at_risk");
+  table.events = state.values("events");
+  table.entered = state.values("entered");
+  table.censored = state.values("censored");
+  table.total_weight = state.number("total_weight");
+  table.zero_weight = detail::saved_count("zero_weight", state.number("zero_weight"));
+  for (const std::string& name : state.list("findings")) table.findings.push_back(survival_finding(name));
+  table.report = rows_of(state);
+  detail::check_saved([&] { check(table); });
+  return table;
 }
 
 }  // namespace amends::inline AMENDS_ABI::estimation

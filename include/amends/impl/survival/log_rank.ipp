@@ -61,7 +61,8 @@ struct LogRankRows {
   std::vector<double> numbers{};  // of the groups, ascending
   std::vector<LogRankExit> exits{};
   std::vector<LogRankEntry> entries{};
-  SurvivalRowReport report{};
+  core::RowReport report{};
+  std::size_t zero_weight = 0;
   bool whole = true;
 };
 
@@ -116,12 +117,12 @@ AMENDS_INLINE LogRankRows read_log_rank_rows(const LogRankColumns& columns) {
     const double group = columns.group[i] + 0.0;
     const double stratum = columns.stratum.given() ? columns.stratum[i] + 0.0 : 0.0;
     if (row.fault != SurvivalFault::none || !finite(group) || !finite(stratum)) {
-      estimation::detail::count_row(out.report, i,
+      estimation::detail::leave_out(out.report, reader, i,
                                     row.fault != SurvivalFault::none ? row.fault : SurvivalFault::group_missing);
       continue;
     }
     if (row.weight == 0.0) {
-      ++out.report.zero_weight;
+      ++out.zero_weight;
       continue;
     }
     out.whole = out.whole && estimation::detail::is_whole(row.weight);
@@ -129,7 +130,7 @@ AMENDS_INLINE LogRankRows read_log_rank_rows(const LogRankColumns& columns) {
     out.exits.push_back({stratum, row.duration, row.weight, seen, row.cause != 0});
     if (columns.entry.given()) out.entries.push_back({stratum, row.entry, row.weight, seen});
   }
-  estimation::detail::check_any_usable(out.report, out.exits.empty() ? 0.0 : 1.0);
+  estimation::detail::check_any_usable(out.report, columns.largest_share_left_out, out.exits.empty() ? 0.0 : 1.0);
   out.numbers = groups.numbers();
   const std::vector<std::uint32_t> ranks = groups.ranks();
   for (auto& x : out.exits) x.group = ranks[x.group];
@@ -262,6 +263,7 @@ AMENDS_INLINE LogRankResult fleming_harrington_test(const LogRankColumns& column
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   LogRankResult result{.statistic = unknown, .degrees_of_freedom = 0, .p_value = unknown, .z = unknown};
   result.report = rows.report;
+  result.zero_weight = rows.zero_weight;
   for (const double number : rows.numbers) result.groups.push_back({number, 0.0, 0.0, 0.0});
   detail::LogRankSums sums(rows, weights, result.groups);
   if (!sums.any_event) result.findings.push_back(SurvivalFinding::no_events);
@@ -278,6 +280,52 @@ AMENDS_INLINE LogRankResult fleming_harrington_test(const LogRankColumns& column
 
 AMENDS_INLINE LogRankResult log_rank_test(const LogRankColumns& columns) {
   return fleming_harrington_test(columns, {});
+}
+
+AMENDS_INLINE estimation::ModelState LogRankResult::state() const {
+  estimation::ModelState state{.model = "LogRankResult"};
+  state.put("test", std::vector<double>{statistic, static_cast<double>(degrees_of_freedom), p_value, z});
+  std::vector<double> columns;
+  for (const LogRankGroup& g : groups) columns.insert(columns.end(), {g.group, g.customers, g.observed, g.expected});
+  state.put("groups", std::move(columns));
+  state.put("zero_weight", static_cast<double>(zero_weight));
+  std::vector<std::string> names;
+  for (const SurvivalFinding finding : findings) names.emplace_back(to_string(finding));
+  state.put("findings", std::move(names));
+  estimation::put_rows(state, report);
+  return state;
+}
+
+AMENDS_INLINE LogRankResult LogRankResult::from_state(const estimation::ModelState& state) {
+  state.check("LogRankResult", 1);
+  const auto wrong = [](const char* what) {
+    return Error(ErrorCode::format, what, std::string("the saved test is damaged: ") + what);
+  };
+  const auto& test = state.values("test");
+  const auto& columns = state.values("groups");
+  if (test.size() != 4) throw wrong("test");
+  if (columns.size() % 4 != 0 || columns.size() < 8) throw wrong("groups");
+  const std::size_t groups = columns.size() / 4;
+  const double freedom = test[1];
+  if (!(freedom >= 0.0 && freedom < static_cast<double>(groups) && freedom == std::floor(freedom))) throw wrong("test");
+  const bool compared = freedom > 0.0;
+  if (compared ? !(test[0] >= 0.0 && test[2] >= 0.0 && test[2] <= 1.0) : !std::isnan(test[0]) || !std::isnan(test[2]))
+    throw wrong("test");
+  if (std::isnan(test[3]) == (compared && groups == 2)) throw wrong("test");
+  LogRankResult out{
+      .statistic = test[0], .degrees_of_freedom = static_cast<std::size_t>(freedom), .p_value = test[2], .z = test[3]};
+  for (std::size_t g = 0; g < groups; ++g) {
+    const double* c = columns.data() + 4 * g;
+    if (!(std::isfinite(c[0]) && (g == 0 || c[0] > c[-4]) && c[1] > 0.0 && std::isfinite(c[1]) && c[2] >= 0.0 &&
+          std::isfinite(c[2]) && c[3] >= 0.0 && std::isfinite(c[3])))
+      throw wrong("groups");
+    out.groups.push_back({c[0], c[1], c[2], c[3]});
+  }
+  out.zero_weight = estimation::detail::saved_count("zero_weight", state.number("zero_weight"));
+  for (const std::string& name : state.list("findings")) out.findings.push_back(estimation::survival_finding(name));
+  out.report = estimation::rows_of(state);
+  state.check_names(out.state());
+  return out;
 }
 
 }  // namespace amends::inline AMENDS_ABI::survival
