@@ -46,13 +46,9 @@ struct FitReport {
   double newton_decrement = std::numeric_limits<double>::quiet_NaN();     ///< half of g' H^-1 g at the end
   double largest_gradient = std::numeric_limits<double>::quiet_NaN();     ///< largest |element|, working scale
   double smallest_eigenvalue = std::numeric_limits<double>::quiet_NaN();  ///< of the Hessian, working scale
-  std::size_t rows = 0;                                                   ///< given
   std::size_t distinct_rows = 0;                                          ///< after identical rows were put together
-  std::size_t invalid_rows = 0;                                           ///< left out
-  std::size_t first_invalid = 0;  ///< its number, from 0; meaningless when invalid_rows is 0
-  std::string first_invalid_why{};
-  core::RowReport row_report{};  ///< the whole account of the rows
-  double observations = 0.0;     ///< sum of the weights of the rows used
+  core::RowReport row_report{};                                           ///< the rows given, those left out, and why
+  double observations = 0.0;                                              ///< sum of the weights of the rows used
   std::vector<std::string> warnings{};
   [[nodiscard]] bool converged() const noexcept { return diagnosis == Diagnosis::none; }
   bool operator==(const FitReport&) const = default;

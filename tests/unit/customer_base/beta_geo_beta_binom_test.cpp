@@ -93,7 +93,7 @@ TEST_CASE("donations: the fit of Fader, Hardie & Shang (2010)") {
     CHECK(estimates.standard_errors()[i] == Approx(errors[i]).epsilon(1e-5));
   }
   CHECK(fit.report().observations == 11104.0);
-  CHECK(fit.report().rows == 22);
+  CHECK(fit.report().row_report.rows == 22);
   CHECK(fit.report().distinct_rows == 22);
   CHECK(fit.report().newton_decrement < 1e-12);
   CHECK(fit.report().smallest_eigenvalue > 0.0);
@@ -116,7 +116,7 @@ TEST_CASE("donations: the fit of Fader, Hardie & Shang (2010)") {
       }
     const auto rows = BetaGeoBetaBinomModel::fit({.frequency = view(x), .recency = view(t), .T = view(n)});
     CHECK(rows.report().distinct_rows == 22);
-    CHECK(rows.report().rows == 11104);
+    CHECK(rows.report().row_report.rows == 11104);
     CHECK(rows->estimates().values() == estimates.values());
   }
   SECTION("a saved model is the same model") {
@@ -356,7 +356,7 @@ TEST_CASE("BG/BB: a fit to simulated customers of unlike cohorts finds the truth
       .frequency = view(customers.frequency), .recency = view(customers.recency), .T = view(customers.T)};
   const auto fit = BetaGeoBetaBinomModel::fit(columns);
   REQUIRE(fit.converged());
-  CHECK(fit.report().invalid_rows == 0);
+  CHECK(fit.report().row_report.left_out == 0);
   for (std::size_t i = 0; i < 4; ++i)  // 4 standard errors on the scale of the interval
     CHECK(std::abs(std::log(fit->estimates().values()[i] / truth[i])) <
           4.0 * std::sqrt(fit->estimates().working_covariance()(i, i)));
@@ -447,7 +447,7 @@ TEST_CASE("BG/BB: rows that cannot be are NaN and counted") {
   const Column weights{1, 1, 1, 1, 1, 1, 1, 1, -1};
   const auto fit =
       BetaGeoBetaBinomModel::fit({.frequency = view(x), .recency = view(t), .T = view(n), .weights = view(weights)});
-  CHECK(fit.report().invalid_rows == 8);
+  CHECK(fit.report().row_report.left_out == 8);
   CHECK_FALSE(fit.converged());
 }
 

@@ -162,7 +162,7 @@ TEST_CASE("several cohorts watched for different times") {
   REQUIRE(fit);
   CHECK(fit->parameters()[0] == Approx(3.80).margin(5e-3).epsilon(0));
   CHECK(fit->parameters()[1] == Approx(15.19).margin(5e-3).epsilon(0));
-  CHECK(fit.report().rows == 4);
+  CHECK(fit.report().row_report.rows == 4);
   CHECK(fit.report().observations == 40000.0);
   // As individual rows with weights, in any order, the answer is the same to the last bit.
   Column periods, churned, weights;
@@ -530,10 +530,10 @@ TEST_CASE("wrong rows are counted and wrong tables are errors") {
   const Column periods{1, 2, 3, 2.5, 3, -1, 0, missing}, churned{1, 1, 0, 1, 2, 0, 1, 0};
   const auto report =
       ShiftedBetaGeoModel::fit(ContractColumns{.periods = view(periods), .churned = view(churned)}).report();
-  CHECK(report.rows == 8);
-  CHECK(report.invalid_rows == 5);
-  CHECK(report.first_invalid == 3);
-  CHECK(report.first_invalid_why == "periods is not a whole number >= 0");
+  CHECK(report.row_report.rows == 8);
+  CHECK(report.row_report.left_out == 5);
+  CHECK(report.row_report.first() == 3);
+  CHECK(report.row_report.first_why() == "periods is not a whole number >= 0");
   CHECK(report.observations == 3.0);
   CHECK_THROWS_WITH(ShiftedBetaGeoModel::fit(CohortTable{{{10, 8, 9}}}),
                     "survivors must not rise within a cohort, got 9 after 8 in period 2 of cohort 0");

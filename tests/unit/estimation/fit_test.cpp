@@ -127,7 +127,6 @@ TEST_CASE("a state carries estimates and report, and refuses what it is not") {
   FitReport report;
   const auto e = fitted(100, 50, report);
   report.warnings = {"a warning"};
-  report.rows = 7;
   report.row_report.rows = 7;
   estimation::ModelState state{.model = "ExponentialModel"};
   estimation::put_fit(state, e, report);
@@ -148,8 +147,6 @@ TEST_CASE("what no fit could have written is refused, by the name that is wrong"
   const auto e = fitted(100, 50, report);
   report.row_report = {.rows = 9};
   report.row_report.leave_out(3, "frequency is negative");
-  report.rows = 9, report.invalid_rows = 1, report.first_invalid = 3;
-  report.first_invalid_why = "frequency is negative";
   estimation::ModelState good{.model = "ExponentialModel"};
   estimation::put_fit(good, e, report);
   CHECK(estimation::report_of(good) == report);

@@ -673,10 +673,10 @@ TEST_CASE("accelerated failure time: wrong rows are counted, wrong arguments ref
   std::fill(columns.weight.begin(), columns.weight.end() - 1, 1.0);
   data.weights = std::span<const double>(columns.weight);
   const auto fit = AcceleratedFailureTimeModel::fit(data);
-  CHECK(fit.report().rows == columns.duration.size());
-  CHECK(fit.report().invalid_rows == 9);
-  CHECK(fit.report().first_invalid == std::size(fixture));
-  CHECK_THAT(fit.report().first_invalid_why, Contains("duration must be above 0") && Contains("0"));
+  CHECK(fit.report().row_report.rows == columns.duration.size());
+  CHECK(fit.report().row_report.left_out == 9);
+  CHECK(fit.report().row_report.first() == std::size(fixture));
+  CHECK_THAT(std::string(fit.report().row_report.first_why()), Contains("duration must be above 0") && Contains("0"));
   CHECK(fit->estimates().values() == clean->estimates().values());
 
   CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit({}), Contains("duration"));

@@ -549,10 +549,10 @@ TEST_CASE("Cox: wrong rows are counted and left out, wrong arguments are errors"
   const auto fit = CoxModel::fit(dirty.data({.entry = true, .weights = true}));
   REQUIRE(fit.converged());
   CHECK(fit->coefficients() == clean->coefficients());
-  CHECK(fit.report().rows == 34);
-  CHECK(fit.report().invalid_rows == 9);
-  CHECK(fit.report().first_invalid == 24);
-  CHECK(fit.report().first_invalid_why == "duration is not finite");
+  CHECK(fit.report().row_report.rows == 34);
+  CHECK(fit.report().row_report.left_out == 9);
+  CHECK(fit.report().row_report.first() == 24);
+  CHECK(fit.report().row_report.first_why() == "duration is not finite");
   CHECK(fit.report().observations == Approx(std::accumulate(d.w.begin(), d.w.end(), 0.0)));
 
   CHECK_THROWS_WITH(CoxModel::fit(d.data(), {.penalty = -1}), Contains("penalty must"));

@@ -8,6 +8,7 @@
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/search.hpp>
 #include <amends/estimation/verdict.hpp>
+#include <amends/impl/customer_base/distinct_customers.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -546,10 +547,7 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
   const detail::OpportunityTable table = detail::opportunity_table(customers);
 
   estimation::FitReport report;
-  report.rows = table.rows;
-  report.invalid_rows = table.invalid_rows;
-  report.first_invalid = table.first_invalid;
-  report.first_invalid_why = table.first_invalid_why;
+  report.row_report = detail::row_report_of(table);
   report.observations = table.weight;
   double bought = 0.0, opportunities = 0.0, different = 0.0;
   std::uint32_t last_n = 0;

@@ -229,7 +229,7 @@ AMENDS_INLINE Data start(std::size_t rows, const ContractOptions& options) {
   Data data;
   data.alpha_covariates = options.alpha_covariates.columns.size();
   data.beta_covariates = options.beta_covariates.columns.size();
-  data.report.rows = rows;
+  data.report.row_report.rows = rows;
   return data;
 }
 
@@ -240,11 +240,8 @@ AMENDS_INLINE std::string covariate_problem(const ContractOptions& options, std:
   return {};
 }
 
-AMENDS_INLINE void leave_out(estimation::FitReport& report, std::size_t row, std::string why) {
-  if (report.invalid_rows++ == 0) {
-    report.first_invalid = row;
-    report.first_invalid_why = std::move(why);
-  }
+AMENDS_INLINE void leave_out(estimation::FitReport& report, std::size_t row, std::string_view why) {
+  report.row_report.leave_out(row, why);
 }
 
 AMENDS_INLINE Data gather(const ContractColumns& in, const ContractOptions& options) {
@@ -1049,9 +1046,10 @@ AMENDS_INLINE double contract_log_likelihood(const std::array<double, 3>& parame
   core::check_positive("c", parameters[2]);
   if (!gradient.empty()) core::check_same_size("gradient", gradient.size(), "parameters", 3);
   const own::Data data = own::gather(customers, {});
-  if (data.report.invalid_rows != 0)
+  if (data.report.row_report.left_out != 0)
     throw Error(ErrorCode::domain, "customers",
-                "row " + std::to_string(data.report.first_invalid) + ": " + data.report.first_invalid_why);
+                "row " + std::to_string(data.report.row_report.first()) + ": " +
+                    std::string(data.report.row_report.first_why()));
   own::Point sum;
   for (const own::Row& row : data.rows) {
     const own::Point point =

@@ -31,6 +31,15 @@ struct CustomerTable {
   [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
 };
 
+/// The account of a table of distinct rows.
+template <class Table>
+[[nodiscard]] core::RowReport row_report_of(const Table& table) {
+  core::RowReport out{.rows = table.rows, .left_out = table.invalid_rows};
+  if (table.invalid_rows != 0)
+    out.reasons.push_back({.why = table.first_invalid_why, .rows = table.invalid_rows, .first = table.first_invalid});
+  return out;
+}
+
 inline std::uint64_t mixed_bits(std::uint64_t hash, double value) noexcept {
   std::uint64_t bits;
   std::memcpy(&bits, &value, sizeof bits);

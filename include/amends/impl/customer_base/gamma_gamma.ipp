@@ -8,6 +8,7 @@
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/search.hpp>
 #include <amends/estimation/verdict.hpp>
+#include <amends/impl/customer_base/distinct_customers.hpp>
 #include <amends/math/special.hpp>
 #include <array>
 #include <cmath>
@@ -282,11 +283,8 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
   const detail::SpendTable table = detail::spend_table(customers);
 
   estimation::FitReport report;
-  report.rows = table.rows;
+  report.row_report = detail::row_report_of(table);
   report.distinct_rows = table.total.size();
-  report.invalid_rows = table.invalid_rows;
-  report.first_invalid = table.first_invalid;
-  report.first_invalid_why = table.first_invalid_why;
   report.observations = table.weight;
   if (table.without_spend != 0)
     report.warnings.push_back(std::to_string(table.without_spend) +

@@ -432,11 +432,8 @@ AMENDS_INLINE estimation::Fit<PurchaseModel> PurchaseModel::fit_process(Purchase
                                {.executor = options.executor});
 
   estimation::FitReport report;
-  report.rows = table.rows;
+  report.row_report = detail::row_report_of(table);
   report.distinct_rows = table.size();
-  report.invalid_rows = table.invalid_rows;
-  report.first_invalid = table.first_invalid;
-  report.first_invalid_why = table.first_invalid_why;
   report.observations = table.weight_sum;
   const auto refuse = [&](estimation::Diagnosis diagnosis, std::string message, std::string parameter = {}) {
     report.diagnosis = diagnosis;

@@ -262,7 +262,7 @@ AMENDS_INLINE void put_fit(ModelState& state, const ParameterEstimates& estimate
   state.put("observations", parts.observations);
   state.put("penalty", parts.penalty);
   state.put("report_message", report.message);
-  state.put("report_first_invalid_why", report.first_invalid_why);
+  state.put("report_first_invalid_why", std::string(report.row_report.first_why()));
   state.put("report_warnings", report.warnings);
   std::vector<std::string> reasons;
   std::vector<double> reason_counts;
@@ -275,8 +275,9 @@ AMENDS_INLINE void put_fit(ModelState& state, const ParameterEstimates& estimate
   state.put("report_reason_counts", std::move(reason_counts));
   state.put("report_counts",
             std::vector<double>{static_cast<double>(report.iterations), static_cast<double>(report.evaluations),
-                                static_cast<double>(report.rows), static_cast<double>(report.distinct_rows),
-                                static_cast<double>(report.invalid_rows), static_cast<double>(report.first_invalid)});
+                                static_cast<double>(report.row_report.rows), static_cast<double>(report.distinct_rows),
+                                static_cast<double>(report.row_report.left_out),
+                                static_cast<double>(report.row_report.first())});
   state.put("report_optimum",
             std::vector<double>{report.newton_decrement, report.largest_gradient, report.smallest_eigenvalue});
 }
@@ -372,14 +373,10 @@ AMENDS_INLINE FitReport report_of(const ModelState& state) {
   FitReport report;
   report.diagnosis = Diagnosis::none;
   report.message = state.text("report_message");
-  report.first_invalid_why = state.text("report_first_invalid_why");
   report.warnings = state.list("report_warnings");
   report.iterations = static_cast<int>(counts[0]);
   report.evaluations = static_cast<int>(counts[1]);
-  report.rows = static_cast<std::size_t>(counts[2]);
   report.distinct_rows = static_cast<std::size_t>(counts[3]);
-  report.invalid_rows = static_cast<std::size_t>(counts[4]);
-  report.first_invalid = static_cast<std::size_t>(counts[5]);
   report.row_report = detail::row_report_of(state, counts);
   report.newton_decrement = optimum[0];
   report.largest_gradient = optimum[1];

@@ -87,7 +87,7 @@ inline void check_aft_names(const AftData& data, AftDistribution distribution) {
 
 inline void read_aft_rows(const AftData& data, estimation::FitReport& report, AftRows& rows) {
   const std::size_t n = data.duration.size(), p = data.covariates.size();
-  report.rows = n;
+  report.row_report.rows = n;
   report.observations = 0.0;
   rows.log_time.reserve(n);
   rows.event.reserve(n);
@@ -111,13 +111,10 @@ inline void read_aft_rows(const AftData& data, estimation::FitReport& report, Af
       good = good && std::isfinite(x[j]);
     }
     if (!good) {
-      if (report.invalid_rows++ != 0) continue;
-      report.first_invalid = i;
-      report.first_invalid_why = aft_row_fault(duration, event, entry, weight);
-      if (!report.first_invalid_why.empty()) continue;
-      report.first_invalid_why = "cluster is not a finite number";
-      for (std::size_t j = 0; j < p; ++j)
-        if (!std::isfinite(x[j])) report.first_invalid_why = data.covariates[j].name + " is not a finite number";
+      std::string why = aft_row_fault(duration, event, entry, weight);
+      for (std::size_t j = 0; j < p && why.empty(); ++j)
+        if (!std::isfinite(x[j])) why = data.covariates[j].name + " is not a finite number";
+      report.row_report.leave_out(i, why.empty() ? "cluster is not a finite number" : why);
       continue;
     }
     if (weight == 0.0) continue;

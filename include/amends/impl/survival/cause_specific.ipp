@@ -251,8 +251,8 @@ AMENDS_INLINE estimation::Fit<CauseSpecificModel> CauseSpecificModel::fit(const 
     own.event = core::ColumnView(std::span<const double>(event));
     const estimation::Fit<CoxModel> fit = CoxModel::fit(own, options);
     estimation::FitReport here = fit.report();
-    if (here.first_invalid_why == "event is neither 0 nor 1")
-      here.first_invalid_why = "event is neither 0 nor the code of a cause";
+    for (core::RowReport::Reason& reason : here.row_report.reasons)
+      if (reason.why == "event is neither 0 nor 1") reason.why = "event is neither 0 nor the code of a cause";
     if (!here.message.empty() && !fit.converged()) here.message = causes[k].name + ": " + here.message;
     for (std::string& warning : here.warnings) warning = causes[k].name + ": " + warning;
     if (!fit.converged()) {

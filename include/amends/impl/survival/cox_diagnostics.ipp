@@ -45,7 +45,7 @@ struct CoxRows {
 
 AMENDS_INLINE std::vector<double> martingale_residuals(const CoxModel& model, const CoxData& data) {
   const detail::CoxRows rows = detail::cox_rows(model, data);
-  std::vector<double> out(rows.kernel.report_.rows, std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> out(rows.kernel.report_.row_report.rows, std::numeric_limits<double>::quiet_NaN());
   for (const std::uint32_t row : rows.kernel.never_) out[row] = 0.0;
   rows.kernel.score_residuals(rows.details, [&](std::size_t i, bool event, std::span<const double>, double hazard) {
     out[rows.kernel.source_[i]] = (event ? 1.0 : 0.0) - hazard;
@@ -69,7 +69,7 @@ AMENDS_INLINE std::vector<double> deviance_residuals(const CoxModel& model, cons
 AMENDS_INLINE math::Matrix score_residuals(const CoxModel& model, const CoxData& data) {
   const detail::CoxRows rows = detail::cox_rows(model, data);
   const std::size_t p = model.names().size();
-  math::Matrix out(rows.kernel.report_.rows, p);
+  math::Matrix out(rows.kernel.report_.row_report.rows, p);
   std::fill(out.data.begin(), out.data.end(), std::numeric_limits<double>::quiet_NaN());
   for (const std::uint32_t row : rows.kernel.never_)
     for (std::size_t j = 0; j < p; ++j) out(row, j) = 0.0;

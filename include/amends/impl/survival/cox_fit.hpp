@@ -160,7 +160,7 @@ inline bool CoxFit::usable_rows() {
   if (kernel_.kept_ <= p_)
     return diagnose(estimation::Diagnosis::too_few_rows, "",
                     "there are " + std::to_string(kernel_.kept_) + " usable rows for " + std::to_string(p_) +
-                        " covariates (" + std::to_string(report_.invalid_rows) +
+                        " covariates (" + std::to_string(report_.row_report.left_out) +
                         " rows are invalid): give more rows or fewer covariates");
   check_stratum_names();
   if (kernel_.kept_ == 0) return diagnose(estimation::Diagnosis::too_few_rows, "", "there are no usable rows");

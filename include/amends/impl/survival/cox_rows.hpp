@@ -76,13 +76,11 @@ inline void CoxKernel::check_columns(const CoxData& data) {
 inline std::vector<CoxKernel::RowState> CoxKernel::classify(const CoxData& data) {
   const std::size_t n = data.duration.size();
   std::vector<RowState> state(n, RowState::out);
-  report_.rows = n;
+  report_.row_report.rows = n;
   for (std::size_t i = 0; i < n; ++i) {
-    std::string fault = cox_row_fault(data, i);
+    const std::string fault = cox_row_fault(data, i);
     if (!fault.empty()) {
-      if (report_.invalid_rows++ != 0) continue;
-      report_.first_invalid = i;
-      report_.first_invalid_why = std::move(fault);
+      report_.row_report.leave_out(i, fault);
       continue;
     }
     const double weight = cox_weight(data, i);
