@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/domain/outcome_state.hpp>
