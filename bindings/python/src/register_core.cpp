@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 
 namespace {
@@ -28,9 +29,7 @@ py::array_t<double> draws(const Indices& indices, Draw draw) {
   py::array_t<double> out(std::vector<py::ssize_t>(indices.shape(), indices.shape() + indices.ndim()));
   const std::uint64_t* from = indices.data();
   double* to = out.mutable_data();
-  const py::ssize_t size = indices.size();
-  const py::gil_scoped_release release;
-  for (py::ssize_t i = 0; i < size; ++i) to[i] = draw(from[i]);
+  for_each_row(static_cast<std::size_t>(indices.size()), [&](std::size_t i) { to[i] = draw(from[i]); });
   return out;
 }
 
@@ -49,8 +48,11 @@ void add_random(py::module_& m) {
       [](std::uint64_t seed, std::uint64_t stream, std::uint64_t first_index, std::size_t count) {
         py::array_t<double> out(static_cast<py::ssize_t>(count));
         const std::span<double> values(out.mutable_data(), count);
-        const py::gil_scoped_release release;
-        core::fill_uniform(seed, stream, first_index, values);
+        interruptible(1, [&](core::Executor& executor) {
+          core::parallel_blocks(executor, count, 65536, [&](std::size_t first, std::size_t last, std::size_t) {
+            core::fill_uniform(seed, stream, first_index + first, values.subspan(first, last - first));
+          });
+        });
         return out;
       },
       py::arg("seed"), py::arg("stream"), py::arg("first_index"), py::arg("count"));
@@ -99,12 +101,10 @@ template <class Add>
 void for_each_pair(const Values& x, const Values& weight, Add add) {
   const double* values = x.data();
   const double* weights = weight.data();
-  if (weight.size() == 1) {
-    for (py::ssize_t i = 0; i < x.size(); ++i) add(values[i], weights[0]);
-    return;
-  }
-  core::check_same_size("weight", static_cast<std::size_t>(weight.size()), "x", static_cast<std::size_t>(x.size()));
-  for (py::ssize_t i = 0; i < x.size(); ++i) add(values[i], weights[i]);
+  const auto rows = static_cast<std::size_t>(x.size());
+  const std::size_t step = weight.size() == 1 ? 0 : 1;
+  if (step == 1) core::check_same_size("weight", static_cast<std::size_t>(weight.size()), "x", rows);
+  for_each_row(rows, [&](std::size_t i) { add(values[i], weights[i * step]); });
 }
 
 constexpr int state_version = 1;
@@ -133,10 +133,10 @@ void add_moments(py::module_& m) {
       .def(
           "add",
           [](Moments& self, const Values& x, const Values& weight) {
-            // All or nothing: a wrong weight must not leave half the values added.
-            Moments added = self;
+            // Apart from self: a wrong weight leaves nothing half added, and other threads may add meanwhile.
+            Moments added;
             for_each_pair(x, weight, [&](double value, double w) { added.add(value, w); });
-            self = added;
+            self.merge(added);
           },
           py::arg("x"), py::arg("weight") = 1.0, "Add a number or an array of numbers, each counted `weight` times.")
       .def("merge", &Moments::merge, py::arg("other"), "Add all that another one has seen.")
@@ -196,12 +196,15 @@ void add_sketch(py::module_& m) {
       .def(
           "add",
           [](QuantileSketch& self, const Values& x, std::uint64_t count) {
+            QuantileSketch added(self.relative_accuracy());
             const double* values = x.data();
-            for (py::ssize_t i = 0; i < x.size(); ++i) self.add(values[i], count);
+            for_each_row(static_cast<std::size_t>(x.size()), [&](std::size_t i) { added.add(values[i], count); });
+            self.merge(added);
           },
           py::arg("x"), py::arg("count") = 1, "Add a number or an array of numbers, each `count` times.")
       .def("merge", &QuantileSketch::merge, py::arg("other"), "Add all that another one of the same accuracy has seen.")
-      .def("quantile", py::vectorize(&QuantileSketch::quantile), py::arg("q"), "The q-quantile; q may be an array.")
+      .def("quantile", vectorize_unlocked(&QuantileSketch::quantile), py::arg("q"),
+           "The q-quantile; q may be an array.")
       .def_property_readonly("share_negative", &QuantileSketch::share_negative, "Share of the values below zero.")
       .def_property_readonly("count", &QuantileSketch::count, "Values, without NaN.")
       .def_property_readonly("undefined", &QuantileSketch::undefined, "NaN seen.")
@@ -251,20 +254,21 @@ core::FirstPayment first_payment_of(const std::string& name) {
 }
 
 void add_discount(py::module_& m) {
-  m.def("effective_annual_rate", py::vectorize([](double rate, double compoundings_per_year) {
+  m.def("effective_annual_rate", vectorize_unlocked([](double rate, double compoundings_per_year) {
           return core::effective_annual_rate({.rate = rate, .compoundings_per_year = compoundings_per_year}).value();
         }),
         py::arg("rate"), py::arg("compoundings_per_year"));
-  m.def("period_rate", py::vectorize([](double annual_rate, double periods_per_year) {
+  m.def("period_rate", vectorize_unlocked([](double annual_rate, double periods_per_year) {
           return core::period_rate(AnnualRate(annual_rate), periods_per_year).value();
         }),
         py::arg("annual_rate"), py::arg("periods_per_year"));
-  m.def("annual_rate", py::vectorize([](double period_rate, double periods_per_year) {
+  m.def("annual_rate", vectorize_unlocked([](double period_rate, double periods_per_year) {
           return core::annual_rate(PeriodRate(period_rate), periods_per_year).value();
         }),
         py::arg("period_rate"), py::arg("periods_per_year"));
-  m.def("discount_factor",
-        py::vectorize([](double rate, double time) { return core::discount_factor(PeriodRate(rate), Periods(time)); }),
+  m.def("discount_factor", vectorize_unlocked([](double rate, double time) {
+          return core::discount_factor(PeriodRate(rate), Periods(time));
+        }),
         py::arg("rate"), py::arg("time"));
   m.def(
       "annuity_factor",

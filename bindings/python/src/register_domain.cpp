@@ -18,6 +18,7 @@
 #include <optional>
 
 #include "column.hpp"
+#include "interruptible.hpp"
 
 namespace {
 using namespace amends::domain;
@@ -45,8 +46,9 @@ void add_scores(py::module_& m) {
       .def_readonly("lowest", &ScoreScale::lowest)
       .def_readonly("highest", &ScoreScale::highest)
       .def_readonly("reversed", &ScoreScale::reversed, "Whether the lowest number is the best.")
-      .def("turned", py::vectorize(&ScoreScale::turned), py::arg("score"), "The score turned so that higher is better.")
-      .def("out_of_100", py::vectorize(&ScoreScale::out_of_100), py::arg("score"),
+      .def("turned", vectorize_unlocked(&ScoreScale::turned), py::arg("score"),
+           "The score turned so that higher is better.")
+      .def("out_of_100", vectorize_unlocked(&ScoreScale::out_of_100), py::arg("score"),
            "The score on 0..100, higher better; NaN stays NaN.")
       .def("__repr__", [](const ScoreScale& s) {
         return "ScoreScale(" + number(s.lowest) + ", " + number(s.highest) + (s.reversed ? ", reversed=True)" : ")");
@@ -173,8 +175,8 @@ void add_handling(py::module_& m) {
            "week: seven (opens, closes) in minutes after midnight, Monday first; holidays: day numbers.")
       .def_static("weekdays", &BusinessCalendar::weekdays, py::arg("opens") = 540.0, py::arg("closes") = 1020.0,
                   "Monday to Friday; day 0 is a Monday.")
-      .def("business_minutes", py::vectorize(&BusinessCalendar::business_minutes), py::arg("start"), py::arg("end"),
-           "Working minutes between two moments, given in calendar minutes from midnight of day 0.");
+      .def("business_minutes", vectorize_unlocked(&BusinessCalendar::business_minutes), py::arg("start"),
+           py::arg("end"), "Working minutes between two moments, given in calendar minutes from midnight of day 0.");
   py::class_<HandlingHistory>(m, "HandlingHistory", "When a complaint was received, answered, first and last resolved.")
       .def(py::init<double>(), py::arg("received"))
       .def("after", &HandlingHistory::after, py::arg("event"), py::arg("at"), "The history with one more event.")

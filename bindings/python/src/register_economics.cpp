@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 
 namespace {
@@ -110,7 +111,7 @@ void register_values(py::module_& module) {
                                                  .periods = periods,
                                                  .acquisition_cost = acquisition_cost});
     };
-    return py::vectorize(one)(margins, retentions, annual_rates, periods_per_years, horizons, acquisition_costs);
+    return vectorize_unlocked(one)(margins, retentions, annual_rates, periods_per_years, horizons, acquisition_costs);
   });
   module.def("complaint_return", [](double complainants, const NamedNumbers& shares, const NamedNumbers& stay_rates,
                                     double counterfactual, double value, double word_of_mouth, double information,
@@ -197,7 +198,7 @@ void register_values(py::module_& module) {
 
 void register_shares(py::module_& module) {
   module.def("exit_rate",
-             py::vectorize([](double problem_rate, double articulation_rate, double voiced, double silent) {
+             vectorize_unlocked([](double problem_rate, double articulation_rate, double voiced, double silent) {
                return economics::exit_rate({.problem_rate = problem_rate,
                                             .articulation_rate = articulation_rate,
                                             .stay_rate_voiced = voiced,

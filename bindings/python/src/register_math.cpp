@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 
 namespace {
@@ -91,12 +92,12 @@ void register_math(py::module_& module) {
       .def_property_readonly("lower", &Distribution::lower, "Smallest possible value, may be -inf.")
       .def_property_readonly("upper", &Distribution::upper, "Largest possible value, may be inf.")
       .def_property_readonly("median", &Distribution::median)
-      .def("quantile", py::vectorize(&Distribution::quantile), py::arg("u"),
+      .def("quantile", vectorize_unlocked(&Distribution::quantile), py::arg("u"),
            "Smallest x with cdf(x) >= u, for a number or an array; NaN outside [0, 1].")
-      .def("quantile_upper", py::vectorize(&Distribution::quantile_upper), py::arg("v"),
+      .def("quantile_upper", vectorize_unlocked(&Distribution::quantile_upper), py::arg("v"),
            "quantile(1 - v), exact far into the upper tail.")
-      .def("cdf", py::vectorize(&Distribution::cdf), py::arg("x"), "P(X <= x), for a number or an array.")
-      .def("pdf", py::vectorize(&Distribution::pdf), py::arg("x"), "Density; NaN for fixed and empirical.")
+      .def("cdf", vectorize_unlocked(&Distribution::cdf), py::arg("x"), "P(X <= x), for a number or an array.")
+      .def("pdf", vectorize_unlocked(&Distribution::pdf), py::arg("x"), "Density; NaN for fixed and empirical.")
       .def("describe", &Distribution::describe)
       .def("__repr__", &Distribution::describe)
       .def("__eq__",
@@ -124,7 +125,14 @@ void register_math(py::module_& module) {
           [](const QuantileTable& table, const Values& u) -> py::object {
             py::array_t<double> out(std::vector<py::ssize_t>(u.shape(), u.shape() + u.ndim()));
             const auto size = static_cast<std::size_t>(u.size());
-            table.fill(std::span<const double>(u.data(), size), std::span<double>(out.mutable_data(), size));
+            const std::span<const double> from(u.data(), size);
+            const std::span<double> to(out.mutable_data(), size);
+            interruptible(1, [&](amends::core::Executor& executor) {
+              amends::core::parallel_blocks(
+                  executor, size, 4096, [&](std::size_t first, std::size_t last, std::size_t) {
+                    table.fill(from.subspan(first, last - first), to.subspan(first, last - first));
+                  });
+            });
             if (u.ndim() == 0) return py::float_(*out.data());
             return out;
           },

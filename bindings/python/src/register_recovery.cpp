@@ -3,8 +3,10 @@
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
+#include <span>
 #include <utility>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 #include "show.hpp"
 
@@ -17,9 +19,9 @@ template <class Response>
 void register_stay(py::class_<Response>& type) {
   type.def_readonly("stay_without", &Response::stay_without)
       .def_readonly("stay_limit", &Response::stay_limit)
-      .def("stay", py::vectorize([](const Response* r, double c) { return r->stay(c); }), py::arg("compensation"),
+      .def("stay", vectorize_unlocked(&Response::stay), py::arg("compensation"),
            "Probability to stay at this compensation; NaN for a negative one.")
-      .def("slope", py::vectorize([](const Response* r, double c) { return r->slope(c); }), py::arg("compensation"),
+      .def("slope", vectorize_unlocked(&Response::slope), py::arg("compensation"),
            "Derivative of stay, per unit of money.");
 }
 
@@ -40,8 +42,19 @@ void register_offers(py::module_& m) {
       "best_offers",
       [](const Response& response, const DoubleArray& values) {
         DoubleArray offers(std::vector<py::ssize_t>(values.shape(), values.shape() + values.ndim()));
-        const OfferReport report = best_offers(response, {values.data(), static_cast<std::size_t>(values.size())},
-                                               {offers.mutable_data(), static_cast<std::size_t>(offers.size())});
+        const auto size = static_cast<std::size_t>(values.size());
+        const std::span<const double> from(values.data(), size);
+        const std::span<double> to(offers.mutable_data(), size);
+        OfferReport report = best_offers(response, {}, {});  // checks the curve where there are no rows
+        interruptible(1, [&](amends::core::Executor& executor) {
+          amends::core::parallel_blocks(executor, size, 4096, [&](std::size_t first, std::size_t last, std::size_t) {
+            const OfferReport part =
+                best_offers(response, from.subspan(first, last - first), to.subspan(first, last - first));
+            report.rows += part.rows;
+            report.invalid += part.invalid;
+            if (part.first_invalid && !report.first_invalid) report.first_invalid = first + *part.first_invalid;
+          });
+        });
         return py::make_tuple(offers, report.rows, report.invalid, report.first_invalid);
       },
       py::arg("response"), py::arg("values_of_keeping"));
@@ -133,8 +146,8 @@ rate : float
       .def_readonly("voice_without", &VoiceResponse::voice_without)
       .def_readonly("voice_limit", &VoiceResponse::voice_limit)
       .def_readonly("rate", &VoiceResponse::rate)
-      .def("voice", py::vectorize([](const VoiceResponse* v, double c) { return v->voice(c); }),
-           py::arg("compensation"), "Share who complain at this compensation; NaN for a negative one.")
+      .def("voice", vectorize_unlocked(&VoiceResponse::voice), py::arg("compensation"),
+           "Share who complain at this compensation; NaN for a negative one.")
       .def("__repr__", [](const VoiceResponse& v) {
         return show("VoiceResponse", nullptr,
                     {{"voice_without", v.voice_without}, {"voice_limit", v.voice_limit}, {"rate", v.rate}});

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 
 namespace {
@@ -51,7 +52,7 @@ void add_index(py::module_& m) {
         [function](const py::array_t<double>& a, const py::array_t<double>& i, const py::array_t<double>& s,
                    const py::array_t<double>& o, const domain::DimensionWeights& weights,
                    const domain::ScoreScale& scale) {
-          return py::vectorize([&weights, &scale, function](double one, double two, double three, double four) {
+          return vectorize_unlocked([&weights, &scale, function](double one, double two, double three, double four) {
             return function({one, two, three, four}, weights, scale);
           })(a, i, s, o);
         },
@@ -84,7 +85,7 @@ void add_index(py::module_& m) {
            py::arg("scale") = domain::ScoreScale{}, py::arg("classified_by") = IndexKind::compensatory)
       .def("compensatory", &SatisfactionIndex::compensatory, py::arg("scores"))
       .def("bottleneck", &SatisfactionIndex::bottleneck, py::arg("scores"))
-      .def("out_of_100", py::vectorize(&SatisfactionIndex::out_of_100), py::arg("index"))
+      .def("out_of_100", vectorize_unlocked(&SatisfactionIndex::out_of_100), py::arg("index"))
       .def("class_of", &SatisfactionIndex::class_of, py::arg("index"))
       .def("classify", &SatisfactionIndex::classify, py::arg("scores"))
       .def(

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 
 namespace {
@@ -46,14 +47,12 @@ std::size_t segment_of(const Evaluation& evaluation, const std::optional<std::st
   throw Error(ErrorCode::unknown_name, "segment", "segment \"" + *name + "\" is not known; there are: " + known);
 }
 
-/// Ctrl-C stops an evaluation, and a Python callable is told how far it is; both with the GIL, between batches.
+/// A Python callable that is told how far an evaluation is, with the GIL, between batches.
 class PythonProgress final : public economics::Progress {
  public:
   explicit PythonProgress(py::object callable) : callable_(std::move(callable)) {}
   bool advanced(std::size_t done, std::size_t total) override {
     const py::gil_scoped_acquire gil;
-    if (PyErr_CheckSignals() != 0) throw py::error_already_set();
-    if (callable_.is_none()) return true;
     const py::object answer = callable_(done, total);
     return answer.is_none() || answer.cast<bool>();
   }
@@ -65,13 +64,15 @@ class PythonProgress final : public economics::Progress {
 template <class Run>
 auto run(std::size_t draws, std::uint64_t seed, std::size_t threads, bool segments, py::object progress,
          const Run& evaluate) {
-  PythonProgress told(std::move(progress));
-  std::optional<core::ThreadPool> pool;
-  if (threads != 1) pool.emplace(threads);
-  economics::EvaluationOptions options{.draws = draws, .seed = seed, .segments = segments, .progress = &told};
-  if (pool) options.executor = &*pool;
-  const py::gil_scoped_release free;
-  return evaluate(options);
+  std::optional<PythonProgress> told;
+  if (!progress.is_none()) told.emplace(std::move(progress));
+  return interruptible(threads, [&](core::Executor& executor) {
+    return evaluate(economics::EvaluationOptions{.draws = draws,
+                                                 .seed = seed,
+                                                 .segments = segments,
+                                                 .executor = &executor,
+                                                 .progress = told ? &*told : nullptr});
+  });
 }
 
 py::list tornado_rows(const Evaluation& evaluation) {
@@ -130,7 +131,10 @@ void register_valuation(py::module_& module) {
         std::array<py::array_t<double>, 6> out;
         for (auto& column : out) column = py::array_t<double>(rows);
         py::array_t<std::int8_t> outcome(rows);
-        for (py::ssize_t i = 0; i < rows; ++i) {
+        std::array<double*, 6> to{};
+        for (std::size_t c = 0; c < 6; ++c) to[c] = out[c].mutable_data();
+        std::int8_t* outcomes = outcome.mutable_data();
+        for_each_row(static_cast<std::size_t>(rows), [&](std::size_t i) {
           const economics::ComplaintValue v = valuation(domain::Complaint{.loss = in[0].data()[i]},
                                                         {.accessibility = in[2].data()[i],
                                                          .interaction_quality = in[3].data()[i],
@@ -139,9 +143,9 @@ void register_valuation(py::module_& module) {
                                                         in[1].data()[i]);
           const double row[] = {v.satisfaction_index, v.stay_probability,       v.value_of_customer,
                                 v.at_stake,           v.suggested_compensation, v.gain_of_offer};
-          for (std::size_t c = 0; c < 6; ++c) out[c].mutable_data()[i] = row[c];
-          outcome.mutable_data()[i] = v.outcome ? static_cast<std::int8_t>(*v.outcome) : std::int8_t{-1};
-        }
+          for (std::size_t c = 0; c < 6; ++c) to[c][i] = row[c];
+          outcomes[i] = v.outcome ? static_cast<std::int8_t>(*v.outcome) : std::int8_t{-1};
+        });
         return py::make_tuple(out[0], outcome, out[1], out[2], out[3], out[4], out[5]);
       });
 }
@@ -289,10 +293,16 @@ void register_scenario(py::module_& module) {
               total[m] = std::span(column.mutable_data(), count);
               out[py::str(std::string(to_string(static_cast<Metric>(m))))] = column;
             }
-            {
-              const py::gil_scoped_release free;
-              model.evaluate_draws(columns, total);
-            }
+            // In blocks, so that Ctrl-C is heard; every draw is computed by itself.
+            interruptible(1, [&](core::Executor& executor) {
+              core::parallel_blocks(executor, count, 1024, [&](std::size_t first, std::size_t last, std::size_t) {
+                std::vector<std::span<const double>> in;
+                for (const auto& column : columns) in.push_back(column.subspan(first, last - first));
+                economics::MetricColumns part;
+                for (std::size_t m = 0; m < total.size(); ++m) part[m] = total[m].subspan(first, last - first);
+                model.evaluate_draws(in, part);
+              });
+            });
             return out;
           },
           py::arg("draws"), py::arg("count"), py::arg("check"))

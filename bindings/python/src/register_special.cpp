@@ -3,20 +3,21 @@
 #include <amends/math/quadrature.hpp>
 #include <amends/math/special.hpp>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 
 using namespace amends::math;
 
 void register_special(py::module_& m) {
-  m.def("log_hypergeometric_2f1", py::vectorize(&log_hypergeometric_2f1), py::arg("a"), py::arg("b"), py::arg("c"),
+  m.def("log_hypergeometric_2f1", vectorize_unlocked(&log_hypergeometric_2f1), py::arg("a"), py::arg("b"), py::arg("c"),
         py::arg("z"));
-  m.def("log_gamma", py::vectorize(&log_gamma), py::arg("x"));
-  m.def("log_beta", py::vectorize(&log_beta), py::arg("a"), py::arg("b"));
-  m.def("digamma", py::vectorize(&digamma), py::arg("x"));
-  m.def("trigamma", py::vectorize(&trigamma), py::arg("x"));
-  m.def("log1m_exp", py::vectorize(&log1m_exp), py::arg("x"));
-  m.def("log1p_exp", py::vectorize(&log1p_exp), py::arg("x"));
-  m.def("log_diff_exp", py::vectorize(&log_diff_exp), py::arg("a"), py::arg("b"));
+  m.def("log_gamma", vectorize_unlocked(&log_gamma), py::arg("x"));
+  m.def("log_beta", vectorize_unlocked(&log_beta), py::arg("a"), py::arg("b"));
+  m.def("digamma", vectorize_unlocked(&digamma), py::arg("x"));
+  m.def("trigamma", vectorize_unlocked(&trigamma), py::arg("x"));
+  m.def("log1m_exp", vectorize_unlocked(&log1m_exp), py::arg("x"));
+  m.def("log1p_exp", vectorize_unlocked(&log1p_exp), py::arg("x"));
+  m.def("log_diff_exp", vectorize_unlocked(&log_diff_exp), py::arg("a"), py::arg("b"));
   m.def(
       "log_sum_exp",
       [](const py::array_t<double, py::array::c_style | py::array::forcecast>& values) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 #include "result.hpp"
 
@@ -52,25 +53,25 @@ py::list names(const Lines& lines) {
 }
 
 void register_evidence(py::module_& m) {
-  m.def("evidence_rate", py::vectorize([](double a, double r) { return voice::evidence_rate(a, r); }),
+  m.def("evidence_rate", vectorize_unlocked([](double a, double r) { return voice::evidence_rate(a, r); }),
         py::arg("articulation_rate"), py::arg("registration_rate"));
-  m.def("iceberg_factor", py::vectorize([](double a, double r) { return voice::iceberg_factor(a, r); }),
+  m.def("iceberg_factor", vectorize_unlocked([](double a, double r) { return voice::iceberg_factor(a, r); }),
         py::arg("articulation_rate"), py::arg("registration_rate"));
   m.def(
       "reach_probability", [](const std::vector<double>& steps) { return voice::reach_probability(steps); },
       py::arg("steps"));
-  m.def("complaint_multiplier", py::vectorize([](double reach) { return voice::complaint_multiplier(reach); }),
+  m.def("complaint_multiplier", vectorize_unlocked([](double reach) { return voice::complaint_multiplier(reach); }),
         py::arg("reach_probability"));
-  m.def("silent_per_complaint", py::vectorize([](double reach) { return voice::silent_per_complaint(reach); }),
+  m.def("silent_per_complaint", vectorize_unlocked([](double reach) { return voice::silent_per_complaint(reach); }),
         py::arg("reach_probability"));
   m.def("reach_from_silent_per_complaint",
-        py::vectorize([](double silent) { return voice::reach_from_silent_per_complaint(silent); }),
+        vectorize_unlocked([](double silent) { return voice::reach_from_silent_per_complaint(silent); }),
         py::arg("silent_per_complaint"));
-  m.def("estimated_annoyed", py::vectorize([](double registered, double a, double r) {
+  m.def("estimated_annoyed", vectorize_unlocked([](double registered, double a, double r) {
           return voice::estimated_annoyed(amends::Customers{registered}, a, r).value();
         }),
         py::arg("registered"), py::arg("articulation_rate"), py::arg("registration_rate"));
-  m.def("estimated_problems", py::vectorize([](double complaints, double reach) {
+  m.def("estimated_problems", vectorize_unlocked([](double complaints, double reach) {
           return voice::estimated_problems(amends::Problems{complaints}, reach).value();
         }),
         py::arg("complaints"), py::arg("reach_probability"));
@@ -273,7 +274,7 @@ void register_encouragement(py::module_& m) {
       [](double silent, double dissatisfied, double satisfied, double cost, std::optional<double> value,
          const py::array_t<double>& satisfied_share) {
         const auto in = inputs(silent, dissatisfied, satisfied, cost, value);
-        return py::vectorize([&in](double share) { return voice::gain_per_extra_complaint(in, share); })(
+        return vectorize_unlocked([&in](double share) { return voice::gain_per_extra_complaint(in, share); })(
             satisfied_share);
       },
       py::arg("stay_silent"), py::arg("stay_dissatisfied"), py::arg("stay_satisfied"), py::arg("cost_per_complaint"),

@@ -5,6 +5,7 @@
 #include <amends/word_of_mouth/tell_counts.hpp>
 #include <utility>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 #include "show.hpp"
 #include "sourced_value.hpp"
@@ -240,33 +241,33 @@ void register_word_of_mouth(py::module_& m) {
   register_types(m);
   register_figures(m);
 
-  m.def("negative_shift", py::vectorize(&negative_shift), py::arg("prior"), py::arg("susceptibility"));
-  m.def("positive_shift", py::vectorize(&positive_shift), py::arg("prior"), py::arg("susceptibility"));
-  m.def("implied_susceptibility", py::vectorize(&implied_susceptibility), py::arg("before"), py::arg("after"));
-  m.def(
-      "probability_after",
-      py::vectorize([](double prior, double positive, double negative, double positive_weight, double negative_weight) {
-        return probability_after(prior, {positive, negative, positive_weight, negative_weight});
-      }),
-      py::arg("prior"), py::arg("positive"), py::arg("negative"), py::arg("positive_weight"),
-      py::arg("negative_weight"));
-  m.def(
-      "shift_after",
-      py::vectorize([](double prior, double positive, double negative, double positive_weight, double negative_weight) {
-        return shift_after(prior, {positive, negative, positive_weight, negative_weight});
-      }),
-      py::arg("prior"), py::arg("positive"), py::arg("negative"), py::arg("positive_weight"),
-      py::arg("negative_weight"));
-  m.def("log_odds_weight", py::vectorize(&log_odds_weight), py::arg("before"), py::arg("after"));
+  m.def("negative_shift", vectorize_unlocked(&negative_shift), py::arg("prior"), py::arg("susceptibility"));
+  m.def("positive_shift", vectorize_unlocked(&positive_shift), py::arg("prior"), py::arg("susceptibility"));
+  m.def("implied_susceptibility", vectorize_unlocked(&implied_susceptibility), py::arg("before"), py::arg("after"));
+  m.def("probability_after",
+        vectorize_unlocked(
+            [](double prior, double positive, double negative, double positive_weight, double negative_weight) {
+              return probability_after(prior, {positive, negative, positive_weight, negative_weight});
+            }),
+        py::arg("prior"), py::arg("positive"), py::arg("negative"), py::arg("positive_weight"),
+        py::arg("negative_weight"));
+  m.def("shift_after",
+        vectorize_unlocked(
+            [](double prior, double positive, double negative, double positive_weight, double negative_weight) {
+              return shift_after(prior, {positive, negative, positive_weight, negative_weight});
+            }),
+        py::arg("prior"), py::arg("positive"), py::arg("negative"), py::arg("positive_weight"),
+        py::arg("negative_weight"));
+  m.def("log_odds_weight", vectorize_unlocked(&log_odds_weight), py::arg("before"), py::arg("after"));
 
   m.def(
       "tell_counts", [](const std::vector<std::pair<double, double>>& bins) { return tell_counts(bins_from(bins)); },
       py::arg("bins"));
-  m.def("distinct_hearers", py::vectorize([](double tellings, double population) {
+  m.def("distinct_hearers", vectorize_unlocked([](double tellings, double population) {
           return distinct_hearers(amends::Tellings(tellings), population);
         }),
         py::arg("tellings"), py::arg("population"));
-  m.def("random_overlap", py::vectorize([](double tellings, double population) {
+  m.def("random_overlap", vectorize_unlocked([](double tellings, double population) {
           return random_overlap(amends::Tellings(tellings), population);
         }),
         py::arg("tellings"), py::arg("population"));

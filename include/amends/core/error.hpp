@@ -20,6 +20,7 @@ enum class ErrorCode : std::uint8_t {
   io,             ///< a file that cannot be opened or read
   bad_rows,       ///< more invalid data rows than allowed
   numerical,      ///< a computation that has no answer for these inputs
+  interrupted,    ///< work that was asked to stop (core/executor.hpp)
 };
 
 [[nodiscard]] std::string_view to_string(ErrorCode code) noexcept;

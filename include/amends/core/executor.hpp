@@ -4,6 +4,7 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/function_ref.hpp>
+#include <atomic>
 #include <cstddef>
 #include <memory>
 
@@ -22,7 +23,13 @@ class Executor {
   /// new ones are begun, and the exception of the lowest-numbered one is rethrown once all have stopped.
   virtual void for_each(std::size_t tasks, TaskRef task) = 0;
   [[nodiscard]] virtual std::size_t threads() const noexcept = 0;
+  /// Whether whoever started the work wants it to end. Asked between tasks, from any thread; `check_stop` asks it in
+  /// loops that have no tasks.
+  [[nodiscard]] virtual bool stop_requested() { return false; }
 };
+
+/// Throws Error(interrupted) if the executor was asked to stop; null never is.
+void check_stop(Executor* executor);
 
 /// Runs the tasks one after the other in the calling thread.
 class SerialExecutor final : public Executor {
@@ -49,6 +56,28 @@ class ThreadPool final : public Executor {
   std::unique_ptr<Impl> impl_;
 };
 
+/// Lets long work be stopped: hands tasks to another executor, and asks `stop_requested` before each one. Once it has
+/// said yes, no task begins any more, and what runs on this executor ends by Error(interrupted) as soon as the running
+/// tasks have ended: nothing half done is returned, and what was not stopped has the same bits. One for each run.
+///
+///     core::StoppableExecutor stoppable(pool);      // seen by another thread, which may call
+///     model.fit(data, {.executor = &stoppable});    //     stoppable.request_stop();
+class StoppableExecutor : public Executor {
+ public:
+  /// `inner` is not owned and must outlive this one.
+  explicit StoppableExecutor(Executor& inner) noexcept : inner_(inner) {}
+  void for_each(std::size_t tasks, TaskRef task) override;
+  [[nodiscard]] std::size_t threads() const noexcept override { return inner_.threads(); }
+  /// A host may override it to look somewhere else for the wish to stop; it is called from all threads at once.
+  [[nodiscard]] bool stop_requested() override { return stop_.load(std::memory_order_relaxed); }
+  /// From any thread, and from a signal handler.
+  void request_stop() noexcept { stop_.store(true, std::memory_order_relaxed); }
+
+ private:
+  Executor& inner_;
+  std::atomic<bool> stop_{false};
+};
+
 /// Cuts 0 .. count - 1 into blocks of block_size (the last may be shorter) and calls
 /// block(first, last, block_index) for each, last exclusive. The blocks depend on nothing but count and block_size.
 /// errors  Error(domain) for block_size 0
@@ -68,6 +97,7 @@ void parallel_blocks(Executor& executor, std::size_t count, std::size_t block_si
 namespace amends::inline AMENDS_ABI {
 using core::Executor;
 using core::SerialExecutor;
+using core::StoppableExecutor;
 using core::ThreadPool;
 }  // namespace amends::inline AMENDS_ABI
 

@@ -18,7 +18,7 @@ namespace amends::inline AMENDS_ABI::economics {
 
 class RecoveryScenario;
 
-/// Called between batches of draws, from the calling thread only; return false to stop (Error(numerical) "cancelled").
+/// Called between batches of draws, from the calling thread only; return false to stop (Error(interrupted) "cancelled").
 class Progress {
  public:
   virtual ~Progress() = default;

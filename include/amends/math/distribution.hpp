@@ -26,8 +26,8 @@ struct CountPrior {
 /// An uncertain number: an immutable value, cheap to copy, compared by kind and parameters.
 /// Made by the factories below; a plain double is a fixed one, so a parameter of this type accepts 0.7 as well.
 /// Every factory throws Error(domain) for a parameter that is NaN, infinite (bounds of normal excepted) or out of
-/// order, and gives a fixed number where the parameters leave only one value (low = high, sd = 0, all observations
-/// equal).
+/// order, for a shape of beta, PERT or gamma above 1e16 (core::largest_shape), and gives a fixed number where the
+/// parameters leave only one value (low = high, sd = 0, all observations equal).
 class Distribution {
  public:
   Distribution(double value) : Distribution(fixed(value)) {}  // NOLINT: a number is a fixed distribution

@@ -8,6 +8,11 @@ namespace amends::inline AMENDS_ABI::math {
 // throws, and an argument outside the domain, NaN included, gives NaN. "upper" means the complement, computed without
 // the loss of digits of 1 - p. Accuracy, as Boost documents it: relative error of a few 1e-15 for the functions, some
 // 1e-14 for the inverses. Cost: 0.02-0.5 us, inverses 0.1-4 us.
+//
+// Beta and gamma of large shapes (from 1e6 on, or one of beta's from 1e10 on) have formulas of their own, whose cost
+// does not grow with the shape. Accuracy: z standard deviations from the mean, a tail has a relative error of 4e-12
+// (1 + |z|) and a quantile errs by 4e-12 standard deviations, besides what the rounding of x and of the mean itself
+// means in standard deviations, 1e-16 sqrt(shape) (measured against quadrature in 50 digits, shapes to 1e15).
 
 [[nodiscard]] double log_gamma(double x) noexcept;           ///< ln Gamma(x), x > 0
 [[nodiscard]] double log_beta(double a, double b) noexcept;  ///< ln B(a, b), a, b > 0

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <amends/core/executor.hpp>
 #include <amends/core/moments.hpp>
 #include <amends/core/random.hpp>
@@ -108,4 +109,57 @@ TEST_CASE("nested and concurrent calls do not deadlock") {
     for (std::thread& caller : callers) caller.join();
   }
   CHECK(calls == 2000);
+}
+
+TEST_CASE("executor: a stop ends the run by an error, and no task begins after it", "[core]") {
+  // Task 10 asks for the stop itself, so in one thread exactly the tasks 0 .. 10 run.
+  core::SerialExecutor serial;
+  core::StoppableExecutor stoppable(serial);
+  CHECK(stoppable.threads() == 1);
+  std::vector<std::size_t> ran;
+  const auto task = [&](std::size_t i) {
+    ran.push_back(i);
+    if (i == 10) stoppable.request_stop();
+  };
+  const auto code_of = [](auto&& run) {
+    try {
+      run();
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return ErrorCode::domain;
+  };
+  CHECK(code_of([&] { stoppable.for_each(100, task); }) == ErrorCode::interrupted);
+  CHECK(ran.size() == 11);
+  // It stays stopped: the next run of the same work does not begin, and loops without tasks hear of it too.
+  CHECK(code_of([&] { stoppable.for_each(1, task); }) == ErrorCode::interrupted);
+  CHECK(code_of([&] { core::check_stop(&stoppable); }) == ErrorCode::interrupted);
+  CHECK(ran.size() == 11);
+  CHECK_NOTHROW(core::check_stop(&serial));
+  CHECK_NOTHROW(core::check_stop(nullptr));
+}
+
+TEST_CASE("executor: a stop from another thread waits for the running tasks of a pool", "[core]") {
+  core::ThreadPool pool(4);
+  core::StoppableExecutor stoppable(pool);
+  std::atomic<int> begun{0}, ended{0};
+  std::thread other([&] {
+    while (begun.load() < 3) std::this_thread::yield();
+    stoppable.request_stop();
+  });
+  const auto task = [&](std::size_t) {
+    ++begun;
+    while (!stoppable.stop_requested()) std::this_thread::yield();
+    ++ended;
+  };
+  CHECK_THROWS_AS(stoppable.for_each(1000, task), Error);
+  CHECK(begun.load() == ended.load());
+  CHECK(begun.load() <= 4);
+  other.join();
+  // The pool itself goes on, and an executor that nobody stops changes nothing.
+  core::StoppableExecutor again(pool);
+  std::vector<int> hits(1000, 0);
+  const auto count = [&](std::size_t i) { ++hits[i]; };
+  again.for_each(hits.size(), count);
+  CHECK(std::count(hits.begin(), hits.end(), 1) == 1000);
 }

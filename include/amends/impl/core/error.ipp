@@ -27,6 +27,8 @@ AMENDS_INLINE std::string_view to_string(ErrorCode code) noexcept {
       return "bad_rows";
     case ErrorCode::numerical:
       return "numerical";
+    case ErrorCode::interrupted:
+      return "interrupted";
   }
   return "unknown";
 }

@@ -17,6 +17,19 @@ AMENDS_INLINE void SerialExecutor::for_each(std::size_t tasks, TaskRef task) {
   for (std::size_t i = 0; i < tasks; ++i) task(i);
 }
 
+AMENDS_INLINE void check_stop(Executor* executor) {
+  if (executor != nullptr && executor->stop_requested())
+    throw Error(ErrorCode::interrupted, "", "stopped on request before the end; nothing was changed");
+}
+
+AMENDS_INLINE void StoppableExecutor::for_each(std::size_t tasks, TaskRef task) {
+  const auto stop_or_run = [&](std::size_t index) {
+    check_stop(this);
+    task(index);
+  };
+  inner_.for_each(tasks, stop_or_run);
+}
+
 namespace detail {
 // One call of for_each. It lives on the stack of the caller, who leaves only when no worker is in it.
 struct Job {

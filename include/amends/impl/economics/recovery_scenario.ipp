@@ -168,7 +168,7 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
         [&](std::size_t first, std::size_t last, std::size_t) { run_block(done + first, done + last); });
     done += count;
     if (options.progress != nullptr && !options.progress->advanced(done, options.draws))
-      throw Error(ErrorCode::numerical, "progress", "cancelled after " + std::to_string(done) + " draws");
+      throw Error(ErrorCode::interrupted, "progress", "cancelled after " + std::to_string(done) + " draws");
   }
   return out;
 }

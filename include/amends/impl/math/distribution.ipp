@@ -2,6 +2,7 @@
 
 #include <amends/math/distribution.hpp>
 
+#include <amends/core/random.hpp>
 #include <amends/math/special.hpp>
 
 #include <algorithm>
@@ -36,13 +37,6 @@ AMENDS_INLINE std::string_view to_string(DistributionKind kind) noexcept {
 namespace detail {
 inline constexpr double undefined_value = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double unbounded = std::numeric_limits<double>::infinity();
-
-AMENDS_INLINE void check_ordered(double low, double high) {
-  core::check_finite("low", low);
-  core::check_finite("high", high);
-  if (!(low <= high)) core::throw_domain("low", "not exceed high (" + core::format_number(high) + ")", low);
-  core::check_finite("high - low", high - low);
-}
 
 // Mean and sd of a standard normal cut off at a and b, by quadrature: the closed forms subtract nearly equal numbers
 // when the interval is narrow or far out. Composite Gauss-Legendre, 3 points in each of 256 panels, relative to the
@@ -84,7 +78,7 @@ AMENDS_INLINE Distribution Distribution::fixed(double value) {
 }
 
 AMENDS_INLINE Distribution Distribution::uniform(double low, double high) {
-  detail::check_ordered(low, high);
+  core::check_range(low, high);
   if (low == high) return fixed(low);
   Distribution made(DistributionKind::uniform, {low, high, 0.0, 0.0});
   made.lower_ = low;
@@ -95,8 +89,7 @@ AMENDS_INLINE Distribution Distribution::uniform(double low, double high) {
 }
 
 AMENDS_INLINE Distribution Distribution::triangular(double low, double mode, double high) {
-  detail::check_ordered(low, high);
-  core::check_between("mode", mode, low, high);
+  core::check_low_mode_high(low, mode, high);
   if (low == high) return fixed(low);
   Distribution made(DistributionKind::triangular, {low, mode, high, 0.0});
   made.lower_ = low;
@@ -108,15 +101,14 @@ AMENDS_INLINE Distribution Distribution::triangular(double low, double mode, dou
 }
 
 AMENDS_INLINE Distribution Distribution::pert(double low, double mode, double high, double shape) {
-  detail::check_ordered(low, high);
-  core::check_between("mode", mode, low, high);
-  core::check_positive("shape", shape);
+  core::check_low_mode_high(low, mode, high);
+  core::check_shape("shape", shape);
   if (low == high) return fixed(low);
   Distribution made(DistributionKind::pert, {low, mode, high, shape});
   made.lower_ = low;
   made.upper_ = high;
   const double range = high - low;
-  made.shapes_ = {1.0 + shape * ((mode - low) / range), 1.0 + shape * ((high - mode) / range)};
+  made.shapes_ = core::pert_shapes(low, mode, high, shape);
   const double share = made.shapes_[0] / (shape + 2.0);  // (mean - low)/range
   made.mean_ = low + range * share;
   made.standard_deviation_ = range * std::sqrt(share * (made.shapes_[1] / (shape + 2.0)) / (shape + 3.0));
@@ -124,9 +116,8 @@ AMENDS_INLINE Distribution Distribution::pert(double low, double mode, double hi
 }
 
 AMENDS_INLINE Distribution Distribution::beta(double a, double b) {
-  core::check_positive("a", a);
-  core::check_positive("b", b);
-  core::check_finite("a + b", a + b);
+  core::check_shape("a", a);
+  core::check_shape("b", b);
   Distribution made(DistributionKind::beta, {a, b, 0.0, 0.0});
   made.lower_ = 0.0;
   made.upper_ = 1.0;
@@ -176,7 +167,7 @@ AMENDS_INLINE Distribution Distribution::normal(double mean, double standard_dev
 }
 
 AMENDS_INLINE Distribution Distribution::gamma(double shape, double rate) {
-  core::check_positive("shape", shape);
+  core::check_shape("shape", shape);
   core::check_positive("rate", rate);
   core::check_finite("shape / rate", shape / rate);
   Distribution made(DistributionKind::gamma, {shape, rate, 0.0, 0.0});
@@ -236,13 +227,8 @@ AMENDS_INLINE double Distribution::tail_quantile(double tail, bool upper) const 
       return lower_;
     case DistributionKind::uniform:
       return upper ? upper_ - tail * range : lower_ + tail * range;
-    case DistributionKind::triangular: {
-      const double left = parameters_[1] - lower_, right = upper_ - parameters_[1];
-      const bool rising = (upper ? 1.0 - tail : tail) * range < left;
-      const double x = rising ? lower_ + std::sqrt((upper ? 1.0 - tail : tail) * range * left)
-                              : upper_ - std::sqrt((upper ? tail : 1.0 - tail) * range * right);
-      return std::clamp(x, lower_, upper_);
-    }
+    case DistributionKind::triangular:
+      return core::triangular_quantile(tail, upper, parameters_[0], parameters_[1], parameters_[2]);
     case DistributionKind::pert:
     case DistributionKind::beta: {
       if (!upper) return std::clamp(lower_ + range * beta_quantile(tail, shapes_[0], shapes_[1]), lower_, upper_);
@@ -407,9 +393,11 @@ struct Tail {
   [[nodiscard]] bool inside(double x) const noexcept { return x > 0.0 && (kind == DistributionKind::gamma || x < 1.0); }
   [[nodiscard]] double probability(double x) const noexcept {
     if (kind == DistributionKind::gamma) return upper ? gamma_cdf_upper(x, a) : gamma_cdf(x, a);
-    return beta_cdf(x, a, b);
+    return upper ? beta_cdf_upper(x, a, b) : beta_cdf(x, a, b);
   }
   [[nodiscard]] double density(double x) const noexcept {
+    // The logarithms of large powers lose what they sum to.
+    if (a >= 1e5 || b >= 1e5) return kind == DistributionKind::gamma ? gamma_pdf(x, a) : beta_pdf(x, a, b);
     if (kind == DistributionKind::gamma) return std::exp((a - 1.0) * std::log(x) - x - log_constant);
     return std::exp((a - 1.0) * std::log(x) + (b - 1.0) * std::log1p(-x) - log_constant);
   }
@@ -418,7 +406,7 @@ struct Tail {
   }
   [[nodiscard]] double exact(double w) const noexcept {
     if (kind == DistributionKind::gamma) return upper ? gamma_quantile_upper(w, a) : gamma_quantile(w, a);
-    return beta_quantile(w, a, b);
+    return upper ? beta_quantile_upper(w, a, b) : beta_quantile(w, a, b);
   }
 };
 
@@ -451,7 +439,7 @@ AMENDS_INLINE void QuantileTable::build_half(bool upper, std::vector<Cell>& cell
   const Distribution& d = distribution_;
   std::vector<detail::TableKnot> knots(detail::table_cells + 1);
   // value = offset + scale x. The upper half of a beta is the lower half of its mirror image, so that values near 1
-  // keep their distance to 1.
+  // keep their distance to 1; unless all of it lies so near 0 that it would lose its distance to 0.
   double offset = 0.0, scale = 1.0, sign = 1.0;
   if (d.kind() == DistributionKind::normal) {
     offset = d.parameters_[0];
@@ -463,8 +451,9 @@ AMENDS_INLINE void QuantileTable::build_half(bool upper, std::vector<Cell>& cell
     }
   } else {
     const bool is_gamma = d.kind() == DistributionKind::gamma;
-    const bool mirrored = upper && !is_gamma;
-    const detail::Tail tail(d.kind(), upper && is_gamma, d.shapes_[mirrored ? 1 : 0],
+    const bool mirrored =
+        upper && !is_gamma && !(beta_quantile_upper(detail::table_knot(0), d.shapes_[0], d.shapes_[1]) < 1e-6);
+    const detail::Tail tail(d.kind(), upper && !mirrored, d.shapes_[mirrored ? 1 : 0],
                             is_gamma ? 1.0 : d.shapes_[mirrored ? 0 : 1]);
     offset = is_gamma ? 0.0 : mirrored ? d.upper_ : d.lower_;
     scale = is_gamma ? 1.0 / d.shapes_[1] : mirrored ? d.lower_ - d.upper_ : d.upper_ - d.lower_;

@@ -3,6 +3,7 @@
 #include <amends/math/special.hpp>
 
 #include <algorithm>
+#include <amends/impl/math/large_shapes.hpp>
 #include <boost/math/policies/policy.hpp>
 #include <boost/math/special_functions/beta.hpp>
 #include <boost/math/special_functions/digamma.hpp>
@@ -27,6 +28,17 @@ using Policy = bp::policy<bp::promote_float<false>, bp::promote_double<false>, b
 inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 inline constexpr double infinite = std::numeric_limits<double>::infinity();
 
+// Every call of Boost goes through here: what its policy does not cover (it has thrown for shapes of 1e17) is "no
+// value", never the end of the process.
+template <class Call>
+double quiet(Call&& call) noexcept {
+  try {
+    return call();
+  } catch (...) {
+    return std::numeric_limits<double>::quiet_NaN();
+  }
+}
+
 // Boost's own checks let NaN through in places, so domains are checked here.
 constexpr bool is_shape(double a) noexcept {
   return a > 0.0 && a <= (std::numeric_limits<double>::max)();
@@ -37,7 +49,8 @@ constexpr bool is_share(double p) noexcept {
 }  // namespace detail
 
 AMENDS_INLINE double log_gamma(double x) noexcept {
-  return detail::is_shape(x) ? boost::math::lgamma(x, detail::Policy()) : detail::not_a_number;
+  return detail::is_shape(x) ? detail::quiet([&] { return boost::math::lgamma(x, detail::Policy()); })
+                             : detail::not_a_number;
 }
 
 AMENDS_INLINE double log_beta(double a, double b) noexcept {
@@ -46,7 +59,8 @@ AMENDS_INLINE double log_beta(double a, double b) noexcept {
   // shapes.
   const double smaller = a < b ? a : b, larger = a < b ? b : a;
   if (larger < 100.0) return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
-  const double ratio = boost::math::tgamma_delta_ratio(larger, smaller, detail::Policy());
+  const double ratio =
+      detail::quiet([&] { return boost::math::tgamma_delta_ratio(larger, smaller, detail::Policy()); });
   if (ratio > (std::numeric_limits<double>::min)()) return log_gamma(smaller) + std::log(ratio);
   return log_gamma(a) + log_gamma(b) - log_gamma(a + b);
 }
@@ -78,11 +92,13 @@ AMENDS_INLINE double log_gamma_ratio(double x, double y) noexcept {
 }
 
 AMENDS_INLINE double digamma(double x) noexcept {
-  return detail::is_shape(x) ? boost::math::digamma(x, detail::Policy()) : detail::not_a_number;
+  return detail::is_shape(x) ? detail::quiet([&] { return boost::math::digamma(x, detail::Policy()); })
+                             : detail::not_a_number;
 }
 
 AMENDS_INLINE double trigamma(double x) noexcept {
-  return detail::is_shape(x) ? boost::math::trigamma(x, detail::Policy()) : detail::not_a_number;
+  return detail::is_shape(x) ? detail::quiet([&] { return boost::math::trigamma(x, detail::Policy()); })
+                             : detail::not_a_number;
 }
 
 AMENDS_INLINE double normal_pdf(double z) noexcept {
@@ -91,7 +107,7 @@ AMENDS_INLINE double normal_pdf(double z) noexcept {
 
 AMENDS_INLINE double normal_cdf_upper(double z) noexcept {
   if (z != z) return z;
-  return 0.5 * boost::math::erfc(z / std::numbers::sqrt2, detail::Policy());
+  return 0.5 * detail::quiet([&] { return boost::math::erfc(z / std::numbers::sqrt2, detail::Policy()); });
 }
 
 AMENDS_INLINE double normal_cdf(double z) noexcept {
@@ -102,7 +118,7 @@ AMENDS_INLINE double normal_quantile_upper(double q) noexcept {
   if (!detail::is_share(q)) return detail::not_a_number;
   if (q == 0.0) return detail::infinite;
   if (q == 1.0) return -detail::infinite;
-  return std::numbers::sqrt2 * boost::math::erfc_inv(2.0 * q, detail::Policy());
+  return std::numbers::sqrt2 * detail::quiet([&] { return boost::math::erfc_inv(2.0 * q, detail::Policy()); });
 }
 
 AMENDS_INLINE double normal_quantile(double p) noexcept {
@@ -129,17 +145,46 @@ AMENDS_INLINE double beta_pdf(double x, double a, double b) noexcept {
   if (!detail::is_share(x) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (x == 0.0) return a < 1.0 ? detail::infinite : a > 1.0 ? 0.0 : b;
   if (x == 1.0) return b < 1.0 ? detail::infinite : b > 1.0 ? 0.0 : a;
-  return boost::math::ibeta_derivative(a, b, x, detail::Policy());
+  if (detail::both_large(a, b)) {
+    const double n = a + b;
+    const double stirling = log_gamma_correction(n) - log_gamma_correction(a) - log_gamma_correction(b);
+    return detail::LargeShape::beta(a, b).density(detail::beta_distance(x, a, b)) * std::exp(stirling) *
+           (n / std::sqrt(a)) / std::sqrt(b);
+  }
+  if (detail::one_huge(a, b))
+    return a < b ? detail::GammaLimit(a, b).density(-std::log1p(-x)) / (1.0 - x)
+                 : detail::GammaLimit(b, a).density(-std::log(x)) / x;
+  return detail::quiet([&] { return boost::math::ibeta_derivative(a, b, x, detail::Policy()); });
 }
+
+namespace detail {
+AMENDS_INLINE double large_beta_tail(double x, double a, double b, bool upper) noexcept {
+  if (both_large(a, b)) return LargeShape::beta(a, b).tail(beta_distance(x, a, b), upper);
+  if (x == 0.0 || x == 1.0) return (x == 0.0) == upper ? 1.0 : 0.0;
+  return a < b ? GammaLimit(a, b).tail(-std::log1p(-x), upper) : GammaLimit(b, a).tail(-std::log(x), !upper);
+}
+
+AMENDS_INLINE double large_beta_quantile(double share, double a, double b, bool upper) noexcept {
+  if (both_large(a, b)) {
+    const double t = LargeShape::beta(a, b).quantile(share, upper), n = a + b;
+    const double x = a <= b ? a / n * (1.0 + std::sqrt(b / a) * t) : 1.0 - b / n * (1.0 - std::sqrt(a / b) * t);
+    return std::clamp(x, 0.0, 1.0);
+  }
+  return a < b ? -std::expm1(-GammaLimit(a, b).quantile(share, upper))
+               : std::exp(-GammaLimit(b, a).quantile(share, !upper));
+}
+}  // namespace detail
 
 AMENDS_INLINE double beta_cdf(double x, double a, double b) noexcept {
   if (!detail::is_share(x) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
-  return boost::math::ibeta(a, b, x, detail::Policy());
+  if (detail::both_large(a, b) || detail::one_huge(a, b)) return detail::large_beta_tail(x, a, b, false);
+  return detail::quiet([&] { return boost::math::ibeta(a, b, x, detail::Policy()); });
 }
 
 AMENDS_INLINE double beta_cdf_upper(double x, double a, double b) noexcept {
   if (!detail::is_share(x) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
-  return boost::math::ibetac(a, b, x, detail::Policy());
+  if (detail::both_large(a, b) || detail::one_huge(a, b)) return detail::large_beta_tail(x, a, b, true);
+  return detail::quiet([&] { return boost::math::ibetac(a, b, x, detail::Policy()); });
 }
 
 namespace detail {
@@ -173,14 +218,16 @@ AMENDS_INLINE double sure_beta_quantile(double p, double a, double b) noexcept {
 AMENDS_INLINE double beta_quantile(double p, double a, double b) noexcept {
   if (!detail::is_share(p) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (p == 0.0 || p == 1.0) return p;
-  const double x = boost::math::ibeta_inv(a, b, p, detail::Policy());
+  if (detail::both_large(a, b) || detail::one_huge(a, b)) return detail::large_beta_quantile(p, a, b, false);
+  const double x = detail::quiet([&] { return boost::math::ibeta_inv(a, b, p, detail::Policy()); });
   return detail::is_beta_quantile(x, p, beta_cdf(x, a, b), a, b) ? x : detail::sure_beta_quantile(p, a, b);
 }
 
 AMENDS_INLINE double beta_quantile_upper(double q, double a, double b) noexcept {
   if (!detail::is_share(q) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (q == 0.0 || q == 1.0) return 1.0 - q;
-  const double x = boost::math::ibetac_inv(a, b, q, detail::Policy());
+  if (detail::both_large(a, b) || detail::one_huge(a, b)) return detail::large_beta_quantile(q, a, b, true);
+  const double x = detail::quiet([&] { return boost::math::ibetac_inv(a, b, q, detail::Policy()); });
   return detail::is_beta_quantile(x, q, beta_cdf_upper(x, a, b), a, b) ? x : 1.0 - detail::sure_beta_quantile(q, b, a);
 }
 
@@ -188,33 +235,40 @@ AMENDS_INLINE double gamma_pdf(double x, double shape) noexcept {
   if (!(x >= 0.0) || !detail::is_shape(shape)) return detail::not_a_number;
   if (x == 0.0) return shape < 1.0 ? detail::infinite : shape > 1.0 ? 0.0 : 1.0;
   if (x == detail::infinite) return 0.0;
-  return boost::math::gamma_p_derivative(shape, x, detail::Policy());
+  if (shape >= detail::large_shape)
+    return detail::LargeShape::gamma(shape).density((x - shape) / shape) / shape *
+           std::exp(-log_gamma_correction(shape));
+  return detail::quiet([&] { return boost::math::gamma_p_derivative(shape, x, detail::Policy()); });
 }
 
 AMENDS_INLINE double gamma_cdf(double x, double shape) noexcept {
   if (!(x >= 0.0) || !detail::is_shape(shape)) return detail::not_a_number;
   if (x == detail::infinite) return 1.0;
-  return boost::math::gamma_p(shape, x, detail::Policy());
+  if (shape >= detail::large_shape) return detail::LargeShape::gamma(shape).tail((x - shape) / shape, false);
+  return detail::quiet([&] { return boost::math::gamma_p(shape, x, detail::Policy()); });
 }
 
 AMENDS_INLINE double gamma_cdf_upper(double x, double shape) noexcept {
   if (!(x >= 0.0) || !detail::is_shape(shape)) return detail::not_a_number;
   if (x == detail::infinite) return 0.0;
-  return boost::math::gamma_q(shape, x, detail::Policy());
+  if (shape >= detail::large_shape) return detail::LargeShape::gamma(shape).tail((x - shape) / shape, true);
+  return detail::quiet([&] { return boost::math::gamma_q(shape, x, detail::Policy()); });
 }
 
 AMENDS_INLINE double gamma_quantile(double p, double shape) noexcept {
   if (!detail::is_share(p) || !detail::is_shape(shape)) return detail::not_a_number;
   if (p == 0.0) return 0.0;
   if (p == 1.0) return detail::infinite;
-  return boost::math::gamma_p_inv(shape, p, detail::Policy());
+  if (shape >= detail::large_shape) return shape * (1.0 + detail::LargeShape::gamma(shape).quantile(p, false));
+  return detail::quiet([&] { return boost::math::gamma_p_inv(shape, p, detail::Policy()); });
 }
 
 AMENDS_INLINE double gamma_quantile_upper(double q, double shape) noexcept {
   if (!detail::is_share(q) || !detail::is_shape(shape)) return detail::not_a_number;
   if (q == 0.0) return detail::infinite;
   if (q == 1.0) return 0.0;
-  return boost::math::gamma_q_inv(shape, q, detail::Policy());
+  if (shape >= detail::large_shape) return shape * (1.0 + detail::LargeShape::gamma(shape).quantile(q, true));
+  return detail::quiet([&] { return boost::math::gamma_q_inv(shape, q, detail::Policy()); });
 }
 
 }  // namespace amends::inline AMENDS_ABI::math
