@@ -356,7 +356,7 @@ TEST_CASE("BG/BB: a fit to simulated customers of unlike cohorts finds the truth
       .frequency = view(customers.frequency), .recency = view(customers.recency), .T = view(customers.T)};
   const auto fit = BetaGeoBetaBinomModel::fit(columns);
   REQUIRE(fit.converged());
-  CHECK(fit.report().invalid_rows == 0);
+  CHECK(fit.report().row_report.left_out == 0);
   for (std::size_t i = 0; i < 4; ++i)  // 4 standard errors on the scale of the interval
     CHECK(std::abs(std::log(fit->estimates().values()[i] / truth[i])) <
           4.0 * std::sqrt(fit->estimates().working_covariance()(i, i)));
@@ -434,9 +434,9 @@ TEST_CASE("BG/BB: rows that cannot be are NaN and counted") {
   const Column x{1, 2, 1.5, 0, 3, 1, missing, 1, 1}, t{1, 1, 2, 2, 3, 4, 1, 1, 1}, n{3, 3, 3, 3, 2.5, 3, 3, 0, 2e6};
   const CustomerColumns rows{.frequency = view(x), .recency = view(t), .T = view(n)};
   const auto alive = published.probability_alive(rows, 1, {.errors = true});
-  CHECK(alive.invalid_rows == 8);
-  CHECK(alive.first_invalid == 1);
-  CHECK(alive.first_invalid_why ==
+  CHECK(alive.rows.left_out == 8);
+  CHECK(alive.rows.first() == 1);
+  CHECK(alive.rows.first_why() ==
         "frequency is above recency: more purchases than opportunities up to the last one taken");
   CHECK(alive.value[0] == published.probability_alive(1, 1, 3, 1));
   for (std::size_t i = 1; i < x.size(); ++i) {
@@ -447,7 +447,7 @@ TEST_CASE("BG/BB: rows that cannot be are NaN and counted") {
   const Column weights{1, 1, 1, 1, 1, 1, 1, 1, -1};
   const auto fit =
       BetaGeoBetaBinomModel::fit({.frequency = view(x), .recency = view(t), .T = view(n), .weights = view(weights)});
-  CHECK(fit.report().invalid_rows == 8);
+  CHECK(fit.report().row_report.left_out == 8);
   CHECK_FALSE(fit.converged());
 }
 
