@@ -434,8 +434,8 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
                     "the model has no covariate 'age'");
   const Column hole{0, missing};
   const auto partly = fit->survival(view(t), {.covariates = {.names = {"complained"}, .columns = {view(hole)}}});
-  CHECK(partly.invalid_rows == 1);
-  CHECK(partly.first_invalid == 1);
+  CHECK(partly.rows.left_out == 1);
+  CHECK(partly.rows.first() == 1);
   CHECK(std::isnan(partly.value[1]));
 
   // Saved and read back.
@@ -546,9 +546,9 @@ TEST_CASE("wrong rows are counted and wrong tables are errors") {
   const auto model = ShiftedBetaGeoModel::with_parameters(1.5, 2);
   const Column t{1, 0.5, -1, missing, 0};
   const auto rates = model.retention_rate(view(t));
-  CHECK(rates.invalid_rows == 4);
-  CHECK(rates.first_invalid == 1);
-  CHECK(rates.first_invalid_why == "t is not a whole number >= 1");
+  CHECK(rates.rows.left_out == 4);
+  CHECK(rates.rows.first() == 1);
+  CHECK(rates.rows.first_why() == "t is not a whole number >= 1");
   CHECK_THROWS_AS(model.survival(view(t), {.level = 1}), Error);
   CHECK_THROWS_AS(model.expected_residual_lifetime(view(t), 2.5), Error);
   CHECK_THROWS_AS(model.discounted_expected_residual_lifetime(view(t), {.discounting = {.rate = -0.1, .period = 1}}),

@@ -49,7 +49,7 @@ TEST_CASE("expected spend of ten CDNOW customers") {
   const Column expected{24.65, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17, 27.28, 35.17};
   const auto spend = stored.expected_spend(columns(x, z));
   REQUIRE(spend.value.size() == 10);
-  CHECK(spend.invalid_rows == 0);
+  CHECK(spend.rows.left_out == 0);
   CHECK(spend.standard_error.empty());
   for (std::size_t i = 0; i < 10; ++i) {
     CHECK(spend.value[i] == Approx(expected[i]).margin(0.01));
@@ -227,8 +227,8 @@ TEST_CASE("the report tells rows that cannot be, rows without spend, and a corre
   REQUIRE(fit.report().warnings.size() == 1);
   CHECK_THAT(fit.report().warnings[0], Contains("2 rows with frequency 0"));
   const auto predicted = fit->expected_spend(columns(data.frequency, data.spend), {.errors = true});
-  CHECK(predicted.invalid_rows == 7);
-  CHECK(predicted.first_invalid == 402);
+  CHECK(predicted.rows.left_out == 7);
+  CHECK(predicted.rows.first() == 402);
   CHECK(std::isnan(predicted.value[402]));
   CHECK(std::isnan(predicted.upper[402]));
   CHECK(predicted.value[400] == fit->expected_spend_new_customer().value);

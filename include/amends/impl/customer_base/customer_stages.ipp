@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/core/error.hpp>
+#include <amends/impl/customer_base/customer_rows.hpp>
 #include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>
 #include <cmath>
@@ -106,7 +107,7 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
   core::check_same_size("customer", histories.customer.size(), "stage", n);
   if (histories.weights.given()) core::check_same_size("weights", histories.weights.size(), "stage", n);
   estimation::FitReport report;
-  report.row_report.rows = n;
+  core::RowReport rows{.rows = n};
   math::Matrix counts(k, k);
   constexpr std::size_t unknown = static_cast<std::size_t>(-1);
   std::unordered_map<double, std::size_t> last;
@@ -121,7 +122,7 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
     else if (!(weight >= 0.0 && std::isfinite(weight)))
       problem = "the weight is not a number >= 0";
     if (!problem.empty()) {
-      report.row_report.leave_out(i, problem);
+      rows.leave_out(i, problem);
       // What came before is not followed by what comes next.
       if (std::isfinite(customer)) last[customer] = unknown;
       continue;
@@ -134,11 +135,12 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
     }
     at->second = to;
   }
+  detail::account_for(std::move(rows), options.largest_share_left_out, report);
   report.distinct_rows = last.size();
   auto fitted = fit(std::move(stages), counts, options);
   estimation::FitReport judged = fitted.report();
   judged.distinct_rows = report.distinct_rows;
-  judged.row_report = report.row_report;
+  detail::account_for(report.row_report, 1.0, judged);
   if (!fitted) return {std::move(judged), std::nullopt};
   CustomerStageModel model = fitted.model();
   model.report_ = judged;
@@ -239,8 +241,8 @@ AMENDS_INLINE estimation::ModelState CustomerStageModel::state() const {
   out.put("report_warnings", report_.warnings);
   out.put("report_counts",
           std::vector<double>{static_cast<double>(report_.row_report.rows), static_cast<double>(report_.distinct_rows),
-                              static_cast<double>(report_.row_report.left_out),
-                              static_cast<double>(report_.row_report.first()), report_.observations});
+                              static_cast<double>(report_.row_report.left_out), static_cast<double>(report_.row_report.first()),
+                              report_.observations});
   return out;
 }
 
