@@ -8,5 +8,10 @@
 #include <amends/impl/customer_base/customers.ipp>
 #include <amends/impl/customer_base/gamma_gamma.ipp>
 #include <amends/impl/customer_base/pareto_nbd.ipp>
+#include <amends/impl/customer_base/purchase_intervals.ipp>
+#include <amends/impl/customer_base/purchase_log_likelihood.ipp>
 #include <amends/impl/customer_base/purchase_model.ipp>
+#include <amends/impl/customer_base/purchase_population.ipp>
+#include <amends/impl/customer_base/purchase_predictions.ipp>
+#include <amends/impl/customer_base/purchase_simulation.ipp>
 #include <amends/impl/customer_base/shifted_beta_geo.ipp>

@@ -50,6 +50,8 @@ struct ContractOptions {
   CovariateColumns beta_covariates{};
   double covariate_l2 = 0.0;  ///< subtracts l2/2 times the sum of squared coefficients per standard deviation of the
                               ///< covariate from the log-likelihood
+  /// More than this share of rows that cannot be is an error: a column mixed up shows here first.
+  double largest_share_left_out = core::largest_left_out_of_fit;
   core::Executor* executor = nullptr;  ///< not owned; none: this thread. Changes no bit of the result
 };
 

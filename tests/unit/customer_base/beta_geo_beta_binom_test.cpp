@@ -434,9 +434,9 @@ TEST_CASE("BG/BB: rows that cannot be are NaN and counted") {
   const Column x{1, 2, 1.5, 0, 3, 1, missing, 1, 1}, t{1, 1, 2, 2, 3, 4, 1, 1, 1}, n{3, 3, 3, 3, 2.5, 3, 3, 0, 2e6};
   const CustomerColumns rows{.frequency = view(x), .recency = view(t), .T = view(n)};
   const auto alive = published.probability_alive(rows, 1, {.errors = true});
-  CHECK(alive.invalid_rows == 8);
-  CHECK(alive.first_invalid == 1);
-  CHECK(alive.first_invalid_why ==
+  CHECK(alive.rows.left_out == 8);
+  CHECK(alive.rows.first() == 1);
+  CHECK(alive.rows.first_why() ==
         "frequency is above recency: more purchases than opportunities up to the last one taken");
   CHECK(alive.value[0] == published.probability_alive(1, 1, 3, 1));
   for (std::size_t i = 1; i < x.size(); ++i) {

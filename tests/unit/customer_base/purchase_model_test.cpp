@@ -413,9 +413,9 @@ TEST_CASE("rows that cannot be are NaN and counted") {
   const Customers c{{1, 1.5, nan, 2, 0, 3, 1, 1}, {5, 5, 5, 50, 4, 0, 5, -1}, {39, 39, 39, 39, 39, 39, 0, 39}};
   const auto m = BetaGeoModel::with_parameters(0.243, 4.414, 0.793, 2.426);
   const auto alive = m.probability_alive(c.columns(), 0, {.errors = true});
-  CHECK(alive.invalid_rows == 7);
-  CHECK(alive.first_invalid == 1);
-  CHECK(alive.first_invalid_why == "frequency is not a whole number");
+  CHECK(alive.rows.left_out == 7);
+  CHECK(alive.rows.first() == 1);
+  CHECK(alive.rows.first_why() == "frequency is not a whole number");
   CHECK(std::isfinite(alive.value[0]));
   for (std::size_t i = 1; i < 8; ++i) CHECK(std::isnan(alive.value[i]));
   CHECK(customer_base::customer_row_problem(2, 50, 39).find("above T") != std::string::npos);

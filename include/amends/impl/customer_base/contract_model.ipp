@@ -6,6 +6,7 @@
 #include <amends/core/error.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/verdict.hpp>
+#include <amends/impl/customer_base/customer_rows.hpp>
 #include <amends/math/log_space.hpp>
 #include <amends/math/matrix.hpp>
 #include <amends/math/quadrature.hpp>
@@ -163,6 +164,7 @@ struct Data {
   std::vector<double> z{};  ///< covariates of rows[i] from i * covariates on: those of alpha, then those of beta
   std::size_t alpha_covariates = 0;
   std::size_t beta_covariates = 0;
+  core::RowReport left_out{};
   estimation::FitReport report{};
   [[nodiscard]] std::size_t covariates() const noexcept { return alpha_covariates + beta_covariates; }
 };
@@ -229,7 +231,7 @@ AMENDS_INLINE Data start(std::size_t rows, const ContractOptions& options) {
   Data data;
   data.alpha_covariates = options.alpha_covariates.columns.size();
   data.beta_covariates = options.beta_covariates.columns.size();
-  data.report.row_report.rows = rows;
+  data.left_out.rows = rows;
   return data;
 }
 
@@ -238,10 +240,6 @@ AMENDS_INLINE std::string covariate_problem(const ContractOptions& options, std:
     for (std::size_t j = 0; j < given->columns.size(); ++j)
       if (!std::isfinite(given->columns[j][row])) return "covariate '" + given->names[j] + "' is missing or not finite";
   return {};
-}
-
-AMENDS_INLINE void leave_out(estimation::FitReport& report, std::size_t row, std::string_view why) {
-  report.row_report.leave_out(row, why);
 }
 
 AMENDS_INLINE Data gather(const ContractColumns& in, const ContractOptions& options) {
@@ -261,10 +259,11 @@ AMENDS_INLINE Data gather(const ContractColumns& in, const ContractOptions& opti
     if (problem.empty() && !(weight >= 0.0 && std::isfinite(weight))) problem = "the weight is not a number >= 0";
     if (problem.empty()) problem = covariate_problem(options, i);
     if (!problem.empty())
-      leave_out(data.report, i, std::move(problem));
+      data.left_out.leave_out(i, problem);
     else if (weight > 0.0)
       rows.push_back({t, entry, weight, churned == 1.0, i});
   }
+  customer_base::detail::account_for(data.left_out, options.largest_share_left_out, data.report);
   collapse(data, std::move(rows), options);
   return data;
 }
@@ -285,13 +284,14 @@ AMENDS_INLINE Data gather(const CohortTable& table, const ContractOptions& optio
     }
     core::check_positive("the size of a cohort", left[0]);
     if (std::string problem = covariate_problem(options, cohort); !problem.empty()) {
-      leave_out(data.report, cohort, std::move(problem));
+      data.left_out.leave_out(cohort, problem);
       continue;
     }
     for (std::size_t t = 1; t < left.size(); ++t)
       if (left[t - 1] > left[t]) rows.push_back({static_cast<double>(t), 0.0, left[t - 1] - left[t], true, cohort});
     if (left.back() > 0.0) rows.push_back({static_cast<double>(left.size() - 1), 0.0, left.back(), false, cohort});
   }
+  customer_base::detail::account_for(data.left_out, options.largest_share_left_out, data.report);
   collapse(data, std::move(rows), options);
   return data;
 }
@@ -833,8 +833,7 @@ Predictions ContractModel::predict(std::size_t rows, const ContractPredictionOpt
   out.value.assign(rows, std::numeric_limits<double>::quiet_NaN());
   if (options.errors) out.standard_error = out.lower = out.upper = out.value;
   constexpr std::size_t block = 256;
-  std::vector<std::size_t> bad((rows + block - 1) / block, 0);
-  std::vector<std::pair<std::size_t, std::string>> first_bad(bad.size());
+  std::vector<core::RowReport> left_out((rows + block - 1) / block);
   core::SerialExecutor serial;
   core::Executor& executor = options.executor != nullptr ? *options.executor : serial;
   core::parallel_blocks(executor, rows, block, [&](std::size_t from, std::size_t to, std::size_t number) {
@@ -861,7 +860,7 @@ Predictions ContractModel::predict(std::size_t rows, const ContractPredictionOpt
       };
       if (outcome.problem.empty()) outcome = row(i, law, error_of, out);
       if (!outcome.problem.empty()) {
-        if (bad[number]++ == 0) first_bad[number] = {i, outcome.problem};
+        left_out[number].leave_out(i, outcome.problem);
         continue;
       }
       if (interval_kind < 0) continue;  // the row has filled in everything itself
@@ -894,13 +893,8 @@ Predictions ContractModel::predict(std::size_t rows, const ContractPredictionOpt
       out.upper[i] = interval.upper;
     }
   });
-  for (std::size_t b = 0; b < bad.size(); ++b) {
-    if (bad[b] != 0 && out.invalid_rows == 0) {
-      out.first_invalid = first_bad[b].first;
-      out.first_invalid_why = first_bad[b].second;
-    }
-    out.invalid_rows += bad[b];
-  }
+  out.rows.rows = rows;
+  for (const auto& part : left_out) out.rows.merge(part);
   return out;
 }
 
@@ -1046,10 +1040,9 @@ AMENDS_INLINE double contract_log_likelihood(const std::array<double, 3>& parame
   core::check_positive("c", parameters[2]);
   if (!gradient.empty()) core::check_same_size("gradient", gradient.size(), "parameters", 3);
   const own::Data data = own::gather(customers, {});
-  if (data.report.row_report.left_out != 0)
+  if (data.left_out.left_out != 0)
     throw Error(ErrorCode::domain, "customers",
-                "row " + std::to_string(data.report.row_report.first()) + ": " +
-                    std::string(data.report.row_report.first_why()));
+                "row " + std::to_string(data.left_out.first()) + ": " + std::string(data.left_out.first_why()));
   own::Point sum;
   for (const own::Row& row : data.rows) {
     const own::Point point =
