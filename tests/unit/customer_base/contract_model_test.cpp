@@ -528,8 +528,10 @@ TEST_CASE("data without an answer are diagnosed") {
 
 TEST_CASE("wrong rows are counted and wrong tables are errors") {
   const Column periods{1, 2, 3, 2.5, 3, -1, 0, missing}, churned{1, 1, 0, 1, 2, 0, 1, 0};
-  const auto report =
-      ShiftedBetaGeoModel::fit(ContractColumns{.periods = view(periods), .churned = view(churned)}).report();
+  const ContractColumns columns{.periods = view(periods), .churned = view(churned)};
+  CHECK_THROWS_WITH(ShiftedBetaGeoModel::fit(columns),
+                    Catch::StartsWith("too many rows cannot be used: 5 of 8 rows left out; the first is row 3: "));
+  const auto report = ShiftedBetaGeoModel::fit(columns, {.largest_share_left_out = 1.0}).report();
   CHECK(report.rows == 8);
   CHECK(report.row_report.left_out == 5);
   CHECK(report.row_report.first() == 3);
