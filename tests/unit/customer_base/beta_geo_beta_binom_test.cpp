@@ -445,8 +445,11 @@ TEST_CASE("BG/BB: rows that cannot be are NaN and counted") {
     CHECK_THROWS_AS(published.probability_alive(x[i], t[i], n[i]), Error);
   }
   const Column weights{1, 1, 1, 1, 1, 1, 1, 1, -1};
-  const auto fit =
-      BetaGeoBetaBinomModel::fit({.frequency = view(x), .recency = view(t), .T = view(n), .weights = view(weights)});
+  const customer_base::CustomerColumns columns{
+      .frequency = view(x), .recency = view(t), .T = view(n), .weights = view(weights)};
+  CHECK_THROWS_WITH(BetaGeoBetaBinomModel::fit(columns),
+                    Catch::StartsWith("too many rows cannot be used: 8 of 9 rows left out; the first is row 1: "));
+  const auto fit = BetaGeoBetaBinomModel::fit(columns, {.largest_share_left_out = 1.0});
   CHECK(fit.report().row_report.left_out == 8);
   CHECK_FALSE(fit.converged());
 }

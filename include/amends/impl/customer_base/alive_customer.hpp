@@ -4,6 +4,7 @@
 #include <amends/customer_base/customer_process.hpp>
 #include <amends/impl/customer_base/count_integral.hpp>
 #include <amends/impl/customer_base/customer_likelihood.hpp>
+#include <amends/impl/customer_base/geo_series.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/quadrature.hpp>
 #include <amends/math/special.hpp>
@@ -129,6 +130,7 @@ struct AliveCustomer {
     using std::log1p;
     if (u == 0.0) return Number(1.0);
     if (process == PurchaseProcess::pareto) return exp(-c * log1p(u / d));
+    if (const GeoSeries<Number> series(r, alpha, c, d, u); series.usable()) return series.still_alive();
     return beta_mean(c, d, slope_scale(u), [&](double p) { return exp(-r * log1p(p * u / alpha)); });
   }
 
@@ -142,6 +144,13 @@ struct AliveCustomer {
       // r/alpha int (d/(d+u))^c du, with u = d (e^v - 1).
       const Number before = log1p(from / d), during = log1p((to - from) / (d + from));
       return r / alpha * d * exp((1.0 - c) * before) * integrated_decay(Number(c - 1.0), during);
+    }
+    if (const GeoSeries<Number> series(r, alpha, c, d, to); series.usable()) {
+      const Number until_to = series.purchases();
+      if (from == 0.0) return until_to;
+      const Number until_from = GeoSeries<Number>(r, alpha, c, d, from).purchases();
+      // A difference, unless too little of it is left.
+      if (math::value_of(until_from) < 0.95 * math::value_of(until_to)) return until_to - until_from;
     }
     return beta_mean(c, d, slope_scale(to), [&](double p) {
       if (p == 0.0) return Number(r * (to - from) / alpha);
