@@ -77,7 +77,7 @@ int main() {
                                              .annual_rate = AnnualRate(0.08),
                                              .years = 3,
                                              .stay = {.dissatisfied = 0.35, .satisfied = 0.70, .delighted = 0.85},
-                                             .outcomes = {.dissatisfied = 0.5, .satisfied = 0.2, .delighted = 0.3},
+                                             .shares = {.dissatisfied = 0.5, .satisfied = 0.2, .delighted = 0.3},
                                              .index = {.thresholds = {.satisfied = 3.5, .delighted = 4.5}},
                                              .compensation_scale = 0.6,
                                              .typical_loss = 30.0,

@@ -111,9 +111,7 @@ void register_valuation(py::module_& module) {
              .years = years,
              .first_payment = timing,
              .stay = {.dissatisfied = stay_dissatisfied, .satisfied = stay_satisfied, .delighted = stay_delighted},
-             .outcomes = {.dissatisfied = share_dissatisfied,
-                          .satisfied = share_satisfied,
-                          .delighted = share_delighted},
+             .shares = {.dissatisfied = share_dissatisfied, .satisfied = share_satisfied, .delighted = share_delighted},
              .index = {.thresholds = {.satisfied = satisfied, .delighted = delighted},
                        .weights = {weights[0], weights[1], weights[2], weights[3]},
                        .scale = {.lowest = lowest, .highest = highest}},
@@ -122,6 +120,14 @@ void register_valuation(py::module_& module) {
              .largest_offer_per_loss = largest_offer});
       }))
       .def_property_readonly("margin_multiple", &ComplaintValuation::margin_multiple)
+      .def_property_readonly("warnings",
+                             [](const ComplaintValuation& valuation) {
+                               using Warning = economics::ComplaintValuationWarning;
+                               std::vector<std::string> names;
+                               for (const Warning one : {Warning::large_discount_rate})
+                                 if (valuation.warnings().has(one)) names.emplace_back(economics::to_string(one));
+                               return names;
+                             })
       // Columns of one length (the Python face has broadcast them): loss, margin, four scores. Returns seven columns.
       .def("value", [](const ComplaintValuation& valuation, const std::array<Column, 6>& in) {
         const py::ssize_t rows = in[0].size();

@@ -167,6 +167,26 @@ def test_complaint_valuation_broadcasts_and_marks_nonsense():
         )
 
 
+def test_complaint_valuation_says_what_is_missing_and_what_is_unusual():
+    given = dict(
+        margin_per_customer_per_year=60,
+        retention=0.8,
+        annual_rate=9,  # per cent, meant as 0.09
+        stay=(0.2, 0.7, 0.9),
+        shares=(0.25, 0.35, 0.40),
+        thresholds=(3.5, 4.5),
+        compensation_scale=0.5,
+        typical_loss=40,
+    )
+    assert am.economics.ComplaintValuation(**given).warnings == ["large_discount_rate"]
+    assert am.economics.ComplaintValuation(**{**given, "annual_rate": 0.09}).warnings == []
+    lacking = {**given, "stay": (0.2, np.nan, 0.9), "typical_loss": np.nan, "shares": (0, 0, 0)}
+    with pytest.raises(am.AmendsError) as caught:
+        am.economics.ComplaintValuation(**lacking)
+    assert str(caught.value) == "stay.satisfied, shares, typical_loss must be given"
+    assert caught.value.code == "missing"
+
+
 def test_draws_of_ones_own():
     scenario = worked("{ pert = [0.2, 0.35, 0.5] }")
     counterfactual = np.linspace(0.2, 0.5, 700)

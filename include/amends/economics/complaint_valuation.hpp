@@ -14,7 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <span>
+#include <string_view>
 
 namespace amends::inline AMENDS_ABI::economics {
 
@@ -30,7 +30,7 @@ struct ComplaintValuationInputs {
   /// needed only if some are: dimension scores never say it.
   domain::ByComplainantOutcome<double> stay{};
   /// How complaints end as they are handled today, for complaints nobody has judged yet.
-  domain::ComplainantShares outcomes{};
+  domain::ComplainantShares shares{};
 
   satisfaction::IndexDefinition index;  ///< how dimension scores become a class; required
 
@@ -40,6 +40,11 @@ struct ComplaintValuationInputs {
   double typical_loss = detail::required;        ///< money, > 0; for complaints whose loss is not known or 0
   double largest_offer_per_loss = std::numeric_limits<double>::infinity();  ///< cap on offers, in losses, > 0
 };
+
+enum class ComplaintValuationWarning : std::uint8_t {
+  large_discount_rate,  ///< above 50 % a year (large_annual_rate): a percentage written as a share?
+};
+[[nodiscard]] std::string_view to_string(ComplaintValuationWarning warning) noexcept;
 
 /// What is known of one complaint, in money. All NaN where the complaint cannot be valued.
 struct ComplaintValue {
@@ -73,12 +78,15 @@ class ComplaintValuation {
       double margin_per_year = std::numeric_limits<double>::quiet_NaN()) const noexcept;
 
   [[nodiscard]] const ComplaintValuationInputs& inputs() const noexcept { return inputs_; }
+  /// What was found unusual in the inputs; they are used as they are.
+  [[nodiscard]] const WarningSet<ComplaintValuationWarning>& warnings() const noexcept { return warnings_; }
   /// Present value of one unit of yearly margin.
   [[nodiscard]] double margin_multiple() const noexcept { return multiple_; }
 
  private:
   ComplaintValuationInputs inputs_;
   satisfaction::SatisfactionIndex index_;
+  WarningSet<ComplaintValuationWarning> warnings_{};
   double multiple_ = 0.0;
   double stay_unjudged_ = 0.0;
 };

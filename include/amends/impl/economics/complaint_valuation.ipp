@@ -11,12 +11,16 @@
 
 namespace amends::inline AMENDS_ABI::economics {
 
+AMENDS_INLINE std::string_view to_string(ComplaintValuationWarning) noexcept {
+  return "large_discount_rate";
+}
+
 namespace detail {
 
 // Everything that was left out at once: who forgets one member has often forgotten others.
 inline void check_given(const ComplaintValuationInputs& in) {
-  const bool some_mollified = in.outcomes.mollified > 0.0;
-  const bool no_outcomes = in.outcomes == domain::ComplainantShares{};
+  const bool some_mollified = in.shares.mollified > 0.0;
+  const bool no_shares = in.shares == domain::ComplainantShares{};
   const std::pair<std::string_view, bool> members[] = {
       {"margin_per_customer_per_year", domain::is_given(in.margin_per_customer_per_year)},
       {"retention", domain::is_given(in.retention)},
@@ -24,7 +28,7 @@ inline void check_given(const ComplaintValuationInputs& in) {
       {"stay.mollified", !some_mollified || domain::is_given(in.stay.mollified)},
       {"stay.satisfied", domain::is_given(in.stay.satisfied)},
       {"stay.delighted", domain::is_given(in.stay.delighted)},
-      {"outcomes", !no_outcomes},
+      {"shares", !no_shares},
       {"index.thresholds.satisfied", domain::is_given(in.index.thresholds.satisfied)},
       {"index.thresholds.delighted", domain::is_given(in.index.thresholds.delighted)},
       {"compensation_scale", domain::is_given(in.compensation_scale)},
@@ -43,7 +47,7 @@ inline const ComplaintValuationInputs& checked(const ComplaintValuationInputs& i
   domain::check_each("stay", in.stay, core::check_probability);
   core::check_between("stay.satisfied", in.stay.satisfied, in.stay.dissatisfied, 1.0);
   core::check_between("stay.delighted", in.stay.delighted, in.stay.satisfied, 1.0);
-  domain::check_shares("outcomes", in.outcomes);
+  domain::check_shares("shares", in.shares);
   core::check_positive("compensation_scale", in.compensation_scale);
   core::check_positive("typical_loss", in.typical_loss);
   if (!(in.largest_offer_per_loss > 0.0))
@@ -55,6 +59,7 @@ inline const ComplaintValuationInputs& checked(const ComplaintValuationInputs& i
 
 AMENDS_INLINE ComplaintValuation::ComplaintValuation(const ComplaintValuationInputs& inputs)
     : inputs_(detail::checked(inputs)), index_(inputs.index) {
+  if (inputs.annual_rate.value() > large_annual_rate) warnings_.add(ComplaintValuationWarning::large_discount_rate);
   const double shift = detail::periods_until_first_payment(inputs.first_payment);
   const double factor = 1.0 / (1.0 + inputs.annual_rate.value());
   double weight = std::pow(factor, shift);
@@ -62,8 +67,8 @@ AMENDS_INLINE ComplaintValuation::ComplaintValuation(const ComplaintValuationInp
     multiple_ += weight;
     weight *= factor * inputs.retention;
   }
-  for (const domain::OutcomeState state : inputs.outcomes.states)
-    if (inputs.outcomes[state] > 0.0) stay_unjudged_ += inputs.outcomes[state] * inputs.stay[state];
+  for (const domain::OutcomeState state : inputs.shares.states)
+    if (inputs.shares[state] > 0.0) stay_unjudged_ += inputs.shares[state] * inputs.stay[state];
 }
 
 AMENDS_INLINE ComplaintValue ComplaintValuation::operator()(const domain::Complaint& complaint,

@@ -101,7 +101,7 @@ struct ScenarioModel::Builder {
       core::throw_domain("design_effect", "be finite and >= 1", design_effect);
     if (inputs.segments.empty()) throw Error(ErrorCode::missing, "segment", "a scenario needs at least one segment");
     model.annual_rate_ = add("discount.annual_rate", inputs.annual_rate);
-    if (const double median = inputs.annual_rate.value.median(); median > 0.5)
+    if (const double median = inputs.annual_rate.value.median(); median > large_annual_rate)
       warn(ScenarioFinding::large_discount_rate,
            "the discount rate is " + core::format_number(100.0 * median) + " % a year: rates are shares, 0.08 is 8 %");
     model.odds_ratio_ = add("nonresponse_odds_ratio", inputs.nonresponse_odds_ratio);
