@@ -307,7 +307,7 @@ class PurchaseModel(FittedModel):
             Expected spend per purchase: a fitted spend model (its errors are carried on, as independent), a column, or
             values.
         margin : float
-            Share of the spend that is margin.
+            Share of the spend that is margin: 30 % is 0.3. Below 0 where sales make a loss; within [-1, 1].
         discount_rate, rate_period, horizon
             As for ``discounted_expected_residual_transactions``.
         interval, threads

@@ -342,6 +342,9 @@ TEST_CASE("BG/BB: customer lifetime value is margin, spend and discounted purcha
   const auto loss =
       fit->customer_lifetime_value(donations.columns(), spend, spend_error, -0.6, yearly, infinity, options);
   CHECK(loss.lower[3] == Approx(-value.upper[3]));
+  // The margin is a share of the spend: 30 for 30 % would make every value a hundred times too large.
+  CHECK_THROWS_WITH(fit->customer_lifetime_value(donations.columns(), spend, {}, 30.0, yearly),
+                    "margin must lie in [-1, 1], got 30");
   const Column two{1, 2};
   CHECK_THROWS_AS(fit->customer_lifetime_value(donations.columns(), two, {}, 1.0, yearly), Error);
 }

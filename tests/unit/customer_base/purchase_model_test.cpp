@@ -383,9 +383,10 @@ TEST_CASE("hopeless data have a named diagnosis, never an estimate") {
   CHECK(diagnose(once).diagnosis == Diagnosis::no_repeat_buyers);
   CHECK(ParetoNBDModel::fit(once.columns()).report().diagnosis == Diagnosis::no_repeat_buyers);
   CHECK(diagnose({{1, 2}, {3, 4}, {9, 9}}).diagnosis == Diagnosis::too_few_rows);
-  CHECK_THROWS_WITH(diagnose({{1, 1}, {10, 10}, {9, 9}}),
-                    "no row can be used: 2 of 2 rows left out; the first is row 0: recency is above T: a purchase after "
-                    "the end of the observation");
+  CHECK_THROWS_WITH(
+      diagnose({{1, 1}, {10, 10}, {9, 9}}),
+      "no row can be used: 2 of 2 rows left out; the first is row 0: recency is above T: a purchase after "
+      "the end of the observation");
   // Every customer bought on the last day: nobody can be seen to have left.
   Customers loyal;
   for (int i = 0; i < 200; ++i) {
@@ -487,6 +488,8 @@ TEST_CASE("customer lifetime value joins spend and transactions") {
           Approx(0.3 * std::hypot(spend[i] * dert.standard_error[i], spend_errors[i] * dert.value[i])).epsilon(1e-12));
   }
   CHECK_THROWS_AS(fit->customer_lifetime_value(c.columns(), std::vector<double>{1, 2, 3}, {}, 0.3, yearly), Error);
+  for (const double margin : {30.0, -1.1, missing})
+    CHECK_THROWS_AS(fit->customer_lifetime_value(c.columns(), spend, {}, margin, yearly), Error);
 }
 
 TEST_CASE("the bootstrap spreads as the standard errors say") {

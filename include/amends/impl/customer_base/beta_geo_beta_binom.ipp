@@ -656,7 +656,7 @@ AMENDS_INLINE Predictions BetaGeoBetaBinomModel::discounted_expected_residual_tr
 AMENDS_INLINE Predictions BetaGeoBetaBinomModel::customer_lifetime_value(
     const CustomerColumns& customers, std::span<const double> spend, std::span<const double> spend_errors,
     double margin, const Discounting& discounting, double horizon, const PredictionOptions& options) const {
-  core::check_finite("margin", margin);
+  core::check_between("margin", margin, -1.0, 1.0);
   const std::size_t rows = customers.frequency.size();
   if (spend.size() != 1) core::check_same_size("spend", spend.size(), "frequency", rows);
   if (!spend_errors.empty()) core::check_same_size("spend_errors", spend_errors.size(), "spend", spend.size());
