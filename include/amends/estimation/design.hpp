@@ -27,6 +27,11 @@ void check_covariates(std::span<const Covariate> covariates, std::size_t rows);
 /// Why the covariates of a row cannot be used ("covariate age is missing or not finite"), or an empty text.
 [[nodiscard]] std::string covariate_problem(std::span<const Covariate> covariates, std::size_t row);
 
+/// Divides the weights by their mean, which it returns: a common factor on all weights then changes no step of a
+/// search, and enters the errors at the end (VerdictOptions). edge  1, and nothing changed, for no weights or a mean of
+/// 0
+double normalise_weights(std::vector<double>& weights);
+
 /// The columns of one linear predictor eta = b_1 x_1 + ... + b_p x_p, as the search sees them.
 ///
 /// Each column is centred and scaled by its weighted mean and standard deviation (divided by the sum of the weights);

@@ -29,6 +29,15 @@ AMENDS_INLINE std::string covariate_problem(std::span<const Covariate> covariate
   return {};
 }
 
+AMENDS_INLINE double normalise_weights(std::vector<double>& weights) {
+  if (weights.empty()) return 1.0;
+  double mean = 0.0;
+  for (const double weight : weights) mean += weight / static_cast<double>(weights.size());
+  if (!(mean > 0.0)) return 1.0;
+  for (double& weight : weights) weight /= mean;
+  return mean;
+}
+
 AMENDS_INLINE Design::Design(std::vector<std::string> names, std::span<const double> values,
                              std::span<const double> weights, bool penalised, core::Executor* executor)
     : names_(std::move(names)), penalised_(penalised) {

@@ -148,6 +148,7 @@ AMENDS_INLINE NewtonResult minimise(DifferentiableFunction f, std::span<const do
   at.decompose();
   double radius = options.first_radius;
   for (; iterations < options.max_iterations; ++iterations) {
+    core::check_stop(options.executor);
     if (at.decrement() <= options.decrement) return finish(at, NewtonStatus::converged);
     const std::size_t worst = furthest(at.x);
     if (std::abs(at.x[worst] - start[worst]) >= options.limit) return finish(at, NewtonStatus::runs_off);
