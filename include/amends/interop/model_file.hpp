@@ -17,7 +17,8 @@ namespace amends::inline AMENDS_ABI::interop {
 [[nodiscard]] std::string write_model(const estimation::ModelState& state);
 
 /// The state in such a text; `SomeModel::from_state` makes the model of it.
-/// errors  Error(format) that says what is wrong, and never a model that is half read
+/// errors  Error(format) that says what is wrong, unknown and repeated keys included, and never a model that is half
+///         read;  cost  memory for the numbers alone, whatever the text is
 [[nodiscard]] estimation::ModelState read_model(std::string_view json);
 
 }  // namespace amends::inline AMENDS_ABI::interop

@@ -23,10 +23,11 @@ struct FileProblem {
   [[nodiscard]] std::string to_string() const;  ///< "telecom.toml:10: segment \"telecommunications\": ..."
 };
 
-/// All mistakes of a scenario file at once; what() lists one per line and ends "2 errors; nothing was computed."
+/// All mistakes of a scenario file at once; what() lists one per line and ends "2 errors; nothing was computed." Of
+/// more than 50 the first 50 are kept, and the rest is counted ("and 7950 more").
 class ScenarioFileError : public Error {
  public:
-  explicit ScenarioFileError(std::vector<FileProblem> problems);
+  explicit ScenarioFileError(std::vector<FileProblem> problems, std::size_t found = 0);
   [[nodiscard]] const std::vector<FileProblem>& problems() const noexcept { return problems_; }
 
  private:

@@ -10,8 +10,8 @@ namespace amends::inline AMENDS_ABI::math {
 // 1e-14 for the inverses. Cost: 0.02-0.5 us, inverses 0.1-4 us.
 //
 // Beta and gamma of large shapes (from 1e6 on, or one of beta's from 1e10 on) have formulas of their own, whose cost
-// does not grow with the shape. Accuracy: z standard deviations from the mean, a tail has a relative error of 4e-12
-// (1 + |z|) and a quantile errs by 4e-12 standard deviations, besides what the rounding of x and of the mean itself
+// does not grow with the shape. Accuracy: z standard deviations from the mean, a tail has a relative error of 5e-12
+// (1 + |z|) and a quantile errs by 5e-12 standard deviations, besides what the rounding of x and of the mean itself
 // means in standard deviations, 1e-16 sqrt(shape) (measured against quadrature in 50 digits, shapes to 1e15).
 
 [[nodiscard]] double log_gamma(double x) noexcept;           ///< ln Gamma(x), x > 0

@@ -50,3 +50,39 @@ TEST_CASE("what is not a saved model is refused with the reason") {
   CHECK_THROWS_AS(interop::read_model(R"({"amends_model":"A","version":1,"texts":{"t":1},"lists":{},"numbers":{}})"),
                   Error);
 }
+
+TEST_CASE("a saved model that was altered by hand is refused, however it was altered") {
+  const auto refused = [](const std::string& text, const char* why) {
+    INFO(text.substr(0, 100));
+    CHECK_THROWS_WITH(interop::read_model(text), Catch::Contains(why));
+  };
+  const auto with_version = [](const std::string& version) {
+    return R"({"amends_model":"A","version":)" + version + R"(,"texts":{},"lists":{},"numbers":{}})";
+  };
+  CHECK(interop::read_model(with_version("2147483647")).version == 2147483647);
+  // 2^32 + 1 is 1 where 32 bits are all that is looked at.
+  for (const char* version :
+       {"4294967297", "18446744073709551617", "1.0", "1.5", "0", "-1", "\"1\"", "null", "[1]", "{}"})
+    refused(with_version(version), "\"version\" is not a whole number");
+  refused(R"({"amends_model":"A","version":1,"version":1,"texts":{},"lists":{},"numbers":{}})", "twice");
+  refused(R"({"amends_model":"A","version":1,"texts":{},"lists":{},"numbers":{"r":[1],"r":[2]}})", "twice");
+  refused(R"({"amends_model":"A","version":1,"texts":{},"lists":{},"numbers":{},"more":1})", "\"more\" is not known");
+  refused(R"({"amends_model":"A","version":1,"texts":[],"lists":{},"numbers":{}})", "\"texts\" is not an object");
+  refused(R"({"amends_model":"A","version":1,"texts":{},"lists":{"a":[1]},"numbers":{}})", "not a text");
+  refused(R"({"amends_model":"A","version":1,"texts":{},"lists":{"a":"b"},"numbers":{}})", "not a list");
+  refused(R"({"amends_model":"A","version":1,"texts":{},"lists":{},"numbers":{"a":[[1]]}})", "not a number");
+  refused(R"({"amends_model":"A","version":1,"texts":{},"lists":{},"numbers":{"a":[true]}})", "not a number");
+  refused(R"({"amends_model":{},"version":1,"texts":{},"lists":{},"numbers":{}})", "no \"amends_model\"");
+  refused(R"({"amends_model":"A","version":1,"texts":{},"lists":{},"numbers":{}} x)", "not valid JSON");
+}
+
+TEST_CASE("nesting costs nothing, whatever follows it") {
+  const std::size_t deep = 1'000'000;
+  const std::string nested = std::string(deep, '[') + std::string(deep, ']');
+  CHECK_THROWS_AS(interop::read_model(nested), Error);
+  CHECK_THROWS_AS(interop::read_model(R"({"amends_model":)" + nested + R"(,"version":1})"), Error);
+  CHECK_THROWS_AS(interop::read_model(R"({"x":)" + nested + R"(,"y":1})"), Error);
+  std::string objects;
+  for (std::size_t i = 0; i < deep; ++i) objects += "{\"a\":";
+  CHECK_THROWS_AS(interop::read_model(objects), Error);
+}

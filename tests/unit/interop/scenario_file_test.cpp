@@ -250,3 +250,66 @@ TEST_CASE("the full records through their mapping give the shipped table, cell b
     }
   }
 }
+
+TEST_CASE("a text that would overrun or assert in the parser is refused before it") {
+  for (const char* header :
+       {"[#", "[=", "[[#", "[ #]", "[.a]", "[[ .a]]", "\n\n[=]", "x = [\n[1]]\n[#", "x = '''\n[#'''\n[="}) {
+    INFO(header);
+    CHECK_THAT(message_of(header), Contains("a table header needs a name"));
+  }
+  // What only looks like it: in strings, comments and lists.
+  for (const char* text :
+       {"x = \"\"\"\n[#\"\"\"", "# [#", "x = [\n[\n1]]", "x = '[#'", "[\"a b\"]\nx = 1", "[['a']]"}) {
+    INFO(text);
+    CHECK_THAT(message_of(text), Contains("horizon.years is missing"));
+  }
+  std::string dotted = "a", braces;
+  for (int i = 0; i < 300'000; ++i) dotted += ".a";
+  for (int i = 0; i < 300'000; ++i) braces += "{a=";
+  for (const std::string& text :
+       {dotted + " = 1", "[" + dotted + "]", "[[" + dotted + "]]", "a = " + std::string(300'000, '['), "a = " + braces,
+        "x = 1\ny = 2\n" + dotted + " = 1"}) {
+    CHECK_THAT(message_of(text), Contains("nested more than 64 levels deep"));
+  }
+  CHECK_THAT(message_of("x = 1\ny = 2\n" + dotted + " = 1"), Contains("telecom.toml:3:"));
+  CHECK_THAT(message_of(std::string(std::size_t{17} << 20, ' ')), Contains("larger than 16 MB"));
+}
+
+TEST_CASE("thousands of unknown keys are counted, and the first fifty shown") {
+  std::string text = worked;
+  text.insert(0, "note = \"\"\n");
+  std::string keys;
+  for (int i = 0; i < 8000; ++i) keys += "key_" + std::to_string(i) + " = 1\n";
+  text.insert(0, keys);
+  CHECK(problems_of(text).size() == 50);
+  CHECK_THAT(message_of(text), Contains("and 7950 more\n8000 errors; nothing was computed."));
+  CHECK(message_of(text).size() < 10'000);
+}
+
+TEST_CASE("texts in messages are cut between characters, and without control characters") {
+  std::string text = replaced(
+      worked, "years = 3", "years = \"\\u001b" + [] {
+        std::string long_text;
+        for (int i = 0; i < 50; ++i) long_text += "\xED\x95\x9C";  // a Korean syllable
+        return long_text;
+      }() + "\"");
+  const std::string message = message_of(text);
+  CHECK_THAT(message, Contains("\\x1b"));
+  CHECK(message.find('\x1b') == std::string::npos);
+  CHECK_THAT(message, Contains("\xED\x95\x9C...\""));
+}
+
+TEST_CASE("distributions too extreme for their formulas are mistakes of the file, not the end of the process") {
+  const std::string text = replaced(worked, "stay = 0.35", "stay = { beta = [1e17, 3.5] }");
+  CHECK_THAT(message_of(text), Contains("telecom.toml:11"));
+  CHECK_THAT(message_of(text), Contains("a must lie in (0, 1e16]"));
+  const auto huge = parse_scenario(replaced(worked, "stay = 0.35", "stay = { beta = [1e16, 3.5] }"), "huge.toml");
+  CHECK(huge.scenario.evaluate({.draws = 1000}).draws() == 1000);
+}
+
+#if defined(__linux__)
+TEST_CASE("a file without an end is not read to the end") {
+  CHECK_THROWS_WITH(load_scenario("/dev/zero"), Contains("larger than 16 MB"));
+  CHECK_THAT(message_of("extends = \"/dev/zero\""), Contains("larger than 16 MB"));
+}
+#endif

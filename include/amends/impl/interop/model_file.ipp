@@ -2,10 +2,13 @@
 
 #include <amends/interop/model_file.hpp>
 
+#include <algorithm>
 #include <amends/core/error.hpp>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -22,13 +25,121 @@ AMENDS_INLINE nlohmann::ordered_json number_to_json(double value) {
   return value > 0.0 ? "inf" : "-inf";
 }
 
-AMENDS_INLINE double number_from_json(const std::string& name, const nlohmann::ordered_json& json) {
-  if (json.is_number()) return json.get<double>();
-  if (json == "nan") return std::numeric_limits<double>::quiet_NaN();
-  if (json == "inf") return std::numeric_limits<double>::infinity();
-  if (json == "-inf") return -std::numeric_limits<double>::infinity();
-  throw_not_a_model("\"" + name + "\" holds something that is not a number");
-}
+/// Takes a saved model apart while it is read: no tree is built, so nothing can be nested deeper than a model is, and
+/// every key is seen, twice where it is written twice.
+class ModelReader {
+ public:
+  using Json = nlohmann::ordered_json;
+  estimation::ModelState state{};
+
+  /// What has been read is a whole model.
+  void finish() const {
+    if (!seen("amends_model")) throw_not_a_model("it has no \"amends_model\"");
+    for (const char* part : {"version", "texts", "lists", "numbers"})
+      if (!seen(part)) throw_not_a_model(std::string("it has no \"") + part + "\"");
+  }
+
+  bool null() { return wrong(); }
+  bool boolean(bool) { return wrong(); }
+  bool number_integer(Json::number_integer_t value) { return number(static_cast<double>(value), value, true); }
+  bool number_unsigned(Json::number_unsigned_t value) {
+    constexpr auto most = static_cast<Json::number_unsigned_t>((std::numeric_limits<std::int64_t>::max)());
+    return number(static_cast<double>(value), static_cast<std::int64_t>((std::min)(value, most)), true);
+  }
+  bool number_float(Json::number_float_t value, const std::string&) { return number(value, 0, false); }
+  bool string(std::string& text) {
+    if (depth_ == 1 && part_ == "amends_model") {
+      state.model = std::move(text);
+    } else if (depth_ == 2 && part_ == "texts") {
+      state.put(name_, std::move(text));
+    } else if (depth_ == 3 && part_ == "lists") {
+      list_.push_back(std::move(text));
+    } else if (depth_ == 3 && part_ == "numbers" && (text == "nan" || text == "inf" || text == "-inf")) {
+      constexpr double infinity = std::numeric_limits<double>::infinity();
+      numbers_.push_back(text == "nan"   ? std::numeric_limits<double>::quiet_NaN()
+                         : text == "inf" ? infinity
+                                         : -infinity);
+    } else {
+      return wrong();
+    }
+    return true;
+  }
+  bool binary(Json::binary_t&) { return wrong(); }
+  bool start_object(std::size_t) {
+    if (depth_ == 1 && (part_ == "amends_model" || part_ == "version")) return wrong();
+    if (depth_ > 1) return wrong();
+    ++depth_;
+    return true;
+  }
+  bool end_object() {
+    --depth_;
+    return true;
+  }
+  bool key(std::string& key) {
+    if (depth_ == 1) {
+      if (seen(key)) throw_not_a_model("\"" + quotable(key) + "\" stands in it twice");
+      if (key != "amends_model" && key != "version" && key != "texts" && key != "lists" && key != "numbers")
+        throw_not_a_model("\"" + quotable(key) + "\" is not known");
+      parts_.push_back(key);
+      part_ = std::move(key);
+    } else {
+      if (!names_.insert(part_ + "." + key).second)
+        throw_not_a_model("\"" + quotable(key) + "\" stands twice in \"" + part_ + "\"");
+      name_ = std::move(key);
+    }
+    return true;
+  }
+  bool start_array(std::size_t) {
+    if (depth_ != 2 || part_ == "texts") return wrong();
+    ++depth_;
+    return true;
+  }
+  bool end_array() {
+    --depth_;
+    if (part_ == "lists") state.put(name_, std::exchange(list_, {}));
+    if (part_ == "numbers") state.put(name_, std::exchange(numbers_, {}));
+    return true;
+  }
+  template <class Failure>
+  bool parse_error(std::size_t, const std::string&, const Failure&) {
+    throw_not_a_model("it is not valid JSON");
+  }
+
+ private:
+  static std::string quotable(const std::string& key) { return key.size() > 60 ? key.substr(0, 57) + "..." : key; }
+  [[nodiscard]] bool seen(std::string_view part) const {
+    return std::find(parts_.begin(), parts_.end(), part) != parts_.end();
+  }
+  [[noreturn]] bool wrong() const {
+    if (depth_ == 0 || part_ == "amends_model") throw_not_a_model("it has no \"amends_model\"");
+    if (part_ == "version") throw_not_a_model("its \"version\" is not a whole number from 1 to 2147483647");
+    if (depth_ == 1) throw_not_a_model("\"" + part_ + "\" is not an object");
+    const std::string is_not = part_ == "texts"                    ? "is not a text"
+                               : part_ == "lists" && depth_ == 2   ? "is not a list"
+                               : part_ == "lists"                  ? "holds something that is not a text"
+                               : part_ == "numbers" && depth_ == 2 ? "is not a list of numbers"
+                                                                   : "holds something that is not a number";
+    throw_not_a_model("\"" + quotable(name_) + "\" " + is_not);
+  }
+  bool number(double value, std::int64_t whole, bool is_whole) {
+    if (depth_ == 1 && part_ == "version") {
+      if (!is_whole || whole < 1 || whole > (std::numeric_limits<int>::max)()) wrong();
+      state.version = static_cast<int>(whole);
+    } else if (depth_ == 3 && part_ == "numbers") {
+      numbers_.push_back(value);
+    } else {
+      return wrong();
+    }
+    return true;
+  }
+
+  int depth_ = 0;  // 1: in the model, 2: in one of its parts, 3: in a list there
+  std::string part_{}, name_{};
+  std::vector<std::string> parts_{};
+  std::set<std::string> names_{};
+  std::vector<std::string> list_{};
+  std::vector<double> numbers_{};
+};
 }  // namespace detail
 
 AMENDS_INLINE std::string write_model(const estimation::ModelState& state) {
@@ -51,40 +162,10 @@ AMENDS_INLINE std::string write_model(const estimation::ModelState& state) {
 }
 
 AMENDS_INLINE estimation::ModelState read_model(std::string_view text) {
-  using Json = nlohmann::ordered_json;
-  const Json json = Json::parse(text.begin(), text.end(), nullptr, false);
-  if (json.is_discarded()) detail::throw_not_a_model("it is not valid JSON");
-  if (!json.is_object() || !json.contains("amends_model") || !json["amends_model"].is_string())
-    detail::throw_not_a_model("it has no \"amends_model\"");
-  if (!json.contains("version") || !json["version"].is_number_integer())
-    detail::throw_not_a_model("it has no \"version\"");
-  for (const char* part : {"texts", "lists", "numbers"})
-    if (!json.contains(part) || !json[part].is_object())
-      detail::throw_not_a_model(std::string("it has no \"") + part + "\"");
-
-  estimation::ModelState state;
-  state.model = json["amends_model"].get<std::string>();
-  state.version = json["version"].get<int>();
-  for (const auto& [name, value] : json["texts"].items()) {
-    if (!value.is_string()) detail::throw_not_a_model("\"" + name + "\" is not a text");
-    state.put(name, value.template get<std::string>());
-  }
-  for (const auto& [name, value] : json["lists"].items()) {
-    if (!value.is_array()) detail::throw_not_a_model("\"" + name + "\" is not a list");
-    std::vector<std::string> list;
-    for (const auto& element : value) {
-      if (!element.is_string()) detail::throw_not_a_model("\"" + name + "\" holds something that is not a text");
-      list.push_back(element.template get<std::string>());
-    }
-    state.put(name, std::move(list));
-  }
-  for (const auto& [name, value] : json["numbers"].items()) {
-    if (!value.is_array()) detail::throw_not_a_model("\"" + name + "\" is not a list of numbers");
-    std::vector<double> values;
-    for (const auto& element : value) values.push_back(detail::number_from_json(name, element));
-    state.put(name, std::move(values));
-  }
-  return state;
+  detail::ModelReader reader;
+  nlohmann::ordered_json::sax_parse(text.begin(), text.end(), &reader);
+  reader.finish();
+  return std::move(reader.state);
 }
 
 }  // namespace amends::inline AMENDS_ABI::interop

@@ -4,6 +4,7 @@
 
 #include <toml++/toml.h>
 #include <amends/impl/interop/texts.hpp>
+#include <amends/impl/interop/toml_limits.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -25,11 +26,14 @@ AMENDS_INLINE std::string FileProblem::to_string() const {
 
 namespace detail {
 
-inline std::string problem_list(const std::vector<FileProblem>& problems) {
+/// Of a list of problems: what somebody would still read.
+inline constexpr std::size_t most_problems = 50;
+
+inline std::string problem_list(const std::vector<FileProblem>& problems, std::size_t found) {
   std::string out;
   for (const FileProblem& one : problems) out += one.to_string() + "\n";
-  return out + std::to_string(problems.size()) + (problems.size() == 1 ? " error" : " errors") +
-         "; nothing was computed.";
+  if (found > problems.size()) out += "and " + std::to_string(found - problems.size()) + " more\n";
+  return out + std::to_string(found) + (found == 1 ? " error" : " errors") + "; nothing was computed.";
 }
 
 /// One TOML file, and the files it extends.
@@ -59,15 +63,16 @@ inline std::size_t line_of(const toml::node& node) {
 
 /// Everything that collects mistakes while a file is read.
 struct Diary {
-  std::vector<FileProblem> problems{};
+  std::vector<FileProblem> problems{};  ///< the first `most_problems`
+  std::size_t found = 0;
+  std::set<std::string> known{};
   std::string segment{};
 
   void add(const std::string& file, std::size_t line, std::string text, bool in_segment = true) {
     FileProblem made{.file = file, .line = line, .segment = in_segment ? segment : "", .text = std::move(text)};
     // What stands under [defaults] is read once for each segment, but is one mistake.
-    for (const FileProblem& known : problems)
-      if (known.to_string() == made.to_string()) return;
-    problems.push_back(std::move(made));
+    if (!known.insert(made.to_string()).second) return;
+    if (++found <= most_problems) problems.push_back(std::move(made));
   }
   void add(const Layer& layer, std::size_t line, std::string text) {
     add(*layer.file, line, std::move(text), !layer.shared);
@@ -79,7 +84,7 @@ struct Diary {
 inline std::string written(const toml::node& node) {
   std::string out;
   if (const auto* text = node.as_string()) {
-    out = "\"" + text->get() + "\"";
+    return detail::quoted(text->get());
   } else if (const auto* whole = node.as_integer()) {
     out = std::to_string(whole->get());
   } else if (const auto* number = node.as_floating_point()) {
@@ -89,7 +94,6 @@ inline std::string written(const toml::node& node) {
   } else {
     out = node.is_table() ? "a table" : node.is_array() ? "a list" : "a date or time";
   }
-  if (out.size() > 60) out = out.substr(0, 57) + "...";
   return out;
 }
 
@@ -238,9 +242,10 @@ class Section {
       for (const auto& [key, node] : *layer.table) {
         const std::string name(key.str());
         if (known_.count(name) > 0) continue;
-        std::string message = full(name) + " is not known";
+        std::string message = full(excerpt(name)) + " is not known";
         const std::vector<std::string> names(known_.begin(), known_.end());
-        if (const std::string* closest = nearest(name, names)) {
+        if (diary_->found >= most_problems) {  // counted, but no longer shown
+        } else if (const std::string* closest = nearest(name, names)) {
           message += "; did you mean " + full(*closest) + "?";
         } else {
           message += "; known here: ";
@@ -291,7 +296,7 @@ class Section {
         const std::vector<std::string> names(distribution_keys.begin(), distribution_keys.end());
         const std::string* closest = nearest(std::string(name), names);
         diary_->add(*found.layer, static_cast<std::size_t>(key.source().begin.line),
-                    entry + "." + std::string(name) + " is not known" +
+                    entry + "." + excerpt(name) + " is not known" +
                         (closest != nullptr ? "; did you mean " + entry + "." + *closest + "?"
                                             : "; a quantity is a number, or one of value, pert, triangular, uniform, "
                                               "normal, beta, beta_counts, gamma, empirical"));
@@ -377,7 +382,7 @@ class ScenarioReader {
  public:
   ScenarioFile read(std::string_view text, const std::string& name) {
     parse(text, name);
-    if (!diary_.problems.empty()) throw ScenarioFileError(std::move(diary_.problems));
+    if (!diary_.problems.empty()) throw ScenarioFileError(std::move(diary_.problems), diary_.found);
     std::vector<Layer> layers;
     for (const TomlFile& file : files_) layers.push_back({&file.root, &file.name, false, {}});
     Section root(diary_, "", std::move(layers));
@@ -390,8 +395,10 @@ class ScenarioReader {
     if (!in) throw Error(ErrorCode::io, "path", "cannot open the scenario file \"" + path + "\"");
     std::string text;
     char buffer[4096];
-    while (in.read(buffer, sizeof buffer) || in.gcount() > 0)
+    while (text.size() <= most_toml_bytes && (in.read(buffer, sizeof buffer) || in.gcount() > 0))
       text.append(buffer, static_cast<std::size_t>(in.gcount()));
+    if (text.size() > most_toml_bytes)
+      throw Error(ErrorCode::io, "path", "the scenario file \"" + path + "\" is larger than 16 MB, or has no end");
     if (in.bad()) throw Error(ErrorCode::io, "path", "cannot read the scenario file \"" + path + "\"");
     return text;
   }
@@ -405,6 +412,10 @@ class ScenarioReader {
 
   void parse(std::string_view text, const std::string& name) {
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
+    if (auto obstacle = TomlLimits(text).first_obstacle()) {
+      diary_.add(name, obstacle->line, std::move(obstacle->text));
+      return;
+    }
     try {
       files_.push_back({name, toml::parse(text, name)});
     } catch (const toml::parse_error& error) {
@@ -423,6 +434,10 @@ class ScenarioReader {
     const std::string path = relative_to(name, other->get());
     if (std::any_of(files_.begin(), files_.end(), [&](const TomlFile& known) { return known.name == path; })) {
       diary_.add(name, line_of(*extends), "extends goes round in a circle: " + path + " was read already");
+      return;
+    }
+    if (files_.size() >= 16) {
+      diary_.add(name, line_of(*extends), "extends goes on through more than 16 files");
       return;
     }
     std::string next;
@@ -518,7 +533,7 @@ class ScenarioReader {
     std::stable_sort(diary_.problems.begin(), diary_.problems.end(), [&](const FileProblem& a, const FileProblem& b) {
       return std::pair(order(a.file), a.line) < std::pair(order(b.file), b.line);
     });
-    throw ScenarioFileError(std::move(diary_.problems));
+    throw ScenarioFileError(std::move(diary_.problems), diary_.found);
   }
 
   std::size_t order(const std::string& file) const {
@@ -840,9 +855,9 @@ class ScenarioReader {
 
 }  // namespace detail
 
-AMENDS_INLINE ScenarioFileError::ScenarioFileError(std::vector<FileProblem> problems)
+AMENDS_INLINE ScenarioFileError::ScenarioFileError(std::vector<FileProblem> problems, std::size_t found)
     : Error(ErrorCode::format, problems.empty() ? std::string() : problems.front().file,
-            detail::problem_list(problems)),
+            detail::problem_list(problems, (std::max)(found, problems.size()))),
       problems_(std::move(problems)) {}
 
 AMENDS_INLINE ScenarioFile parse_scenario(std::string_view text, const std::string& name) {
