@@ -69,6 +69,9 @@ class Design {
   /// x -> u, for all rows, in place.
   void to_working(std::span<double> values, core::Executor* executor = nullptr) const;
 
+  /// u -> x - mean, for all rows, in place: what `to_working` did, undone but for the shift.
+  void from_working(std::span<double> values) const;
+
   /// b of w.
   [[nodiscard]] std::vector<double> coefficients(std::span<const double> working) const;
   /// The column that a direction of working coefficients moves the predictor by most: the one to name when it runs off.

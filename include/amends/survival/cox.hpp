@@ -4,6 +4,8 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/math/matrix.hpp>
 #include <amends/survival/data.hpp>
@@ -28,27 +30,17 @@ enum class CoxTies : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(CoxTies ties) noexcept;
 
-/// What the ridge penalty sees.
-enum class CoxPenaltyScale : std::uint8_t {
-  standardised,  ///< coefficients of covariates divided by their standard deviation (divisor: sum of weights)
-  raw,           ///< coefficients as they are: the penalty depends on the units of the covariates
-};
-
-/// A covariate: its name and one number per row.
-struct CoxCovariate {
-  std::string name;
-  core::ColumnView values;
-};
+using CoxCovariate = estimation::Covariate;
 
 /// The rows of a Cox model. Each is an interval (entry, duration] during which a customer was watched and his
 /// covariates were as given; a customer whose covariates change has several rows (start-stop form).
 struct CoxData {
-  core::ColumnView duration;               ///< end of the interval: finite, any origin, any unit
-  core::ColumnView event;                  ///< 1 when it ended with the event, 0 when watching ended (censored)
-  std::vector<CoxCovariate> covariates{};  ///< finite numbers; may be none
-  core::ColumnView entry{};                ///< start of the interval, below duration; not given: watched from the start
-  core::ColumnView weights{};              ///< >= 0; 0 leaves the row out
-  core::ColumnView strata{};               ///< a code per row; each stratum has a baseline hazard of its own
+  core::ColumnView duration;  ///< end of the interval: finite, any origin, any unit
+  core::ColumnView event;     ///< 1 when it ended with the event, 0 when watching ended (censored)
+  std::vector<estimation::Covariate> covariates{};  ///< finite numbers; may be none
+  core::ColumnView entry{};    ///< start of the interval, below duration; not given: watched from the start
+  core::ColumnView weights{};  ///< >= 0; 0 leaves the row out
+  core::ColumnView strata{};   ///< a code per row; each stratum has a baseline hazard of its own
   /// Names of the codes 0, 1, ... of strata; may be left out.
   std::vector<std::string> stratum_names{};
   core::ColumnView clusters{};  ///< a code per row; given: errors are robust and clustered by it
@@ -57,12 +49,13 @@ struct CoxData {
 
 struct CoxOptions {
   CoxTies ties = CoxTies::efron;
-  /// L2: penalty/2 times the sum of squared coefficients is subtracted from the log-likelihood (a sum over events, not
-  /// a mean, so the same penalty weighs less in larger data).
+  /// L2: penalty/2 times the sum of the squared coefficients of covariates divided by their standard deviation
+  /// (divisor: sum of weights) is subtracted from the log-likelihood (a sum over events, not a mean, so the same
+  /// penalty weighs less in larger data).
   double penalty = 0.0;
-  CoxPenaltyScale penalty_scale = CoxPenaltyScale::standardised;
-  bool robust = false;                 ///< sandwich covariance; clusters imply it
-  int max_iterations = 60;             ///< Newton steps; a regular fit takes 4 to 8
+  bool robust = false;                                            ///< sandwich covariance; clusters imply it
+  int max_iterations = 60;                                        ///< Newton steps; a regular fit takes 4 to 8
+  double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
   core::Executor* executor = nullptr;  ///< not owned; nullptr: this thread. Changes no bit of the result.
 };
 
@@ -143,12 +136,14 @@ struct CoxSurvivalTable {
 class CoxModel {
  public:
   /// A model, or a diagnosis: too_few_rows, no_events, collinear (a constant covariate, or a sum of others; named),
-  /// separation (a coefficient runs off; named), not_converged. A row is invalid (left out and counted) when something
-  /// in it is not finite, event is neither 0 nor 1, entry >= duration, or its weight is negative.
+  /// separation (a coefficient runs off; named: along it every event had the highest risk of those at risk with it, or
+  /// the likelihood goes on rising), not_converged. A row is left out and counted when something in it is not finite,
+  /// entry >= duration, or its weight is negative.
   /// edge     rows never at risk when something happens do not change the result; no covariates gives the baseline only
   /// errors   Error(missing) without duration or event; Error(size_mismatch); Error(domain) for penalty or
-  ///          max_iterations; Error(contradiction) for two covariates of one name, or a code of strata without a name
-  ///          where there are names
+  ///          max_iterations, and for events coded otherwise than 0 and 1 (NaN: not known); Error(contradiction) for
+  ///          two covariates of one name, or a code of strata without a name where there are names; Error(bad_rows)
+  ///          where more than the largest share of the rows are left out
   [[nodiscard]] static estimation::Fit<CoxModel> fit(const CoxData& data, const CoxOptions& options = {});
 
   [[nodiscard]] const estimation::ParameterEstimates& estimates() const noexcept { return estimates_; }

@@ -660,7 +660,7 @@ TEST_CASE("accelerated failure time: wrong rows are counted, wrong arguments ref
   add(-3.0, 1, 1.0);
   add(missing, 1, 1.0);
   add(infinity, 0, 1.0);
-  add(2.0, 2, 1.0);
+  add(2.0, missing, 1.0);
   add(2.0, missing, 1.0);
   add(2.0, 1, missing);
   add(2.0, 1, 1.0);
@@ -673,10 +673,11 @@ TEST_CASE("accelerated failure time: wrong rows are counted, wrong arguments ref
   std::fill(columns.weight.begin(), columns.weight.end() - 1, 1.0);
   data.weights = std::span<const double>(columns.weight);
   const auto fit = AcceleratedFailureTimeModel::fit(data);
-  CHECK(fit.report().row_report.rows == columns.duration.size());
+  CHECK(fit.report().rows == columns.duration.size());
   CHECK(fit.report().row_report.left_out == 9);
   CHECK(fit.report().row_report.first() == std::size(fixture));
-  CHECK_THAT(std::string(fit.report().row_report.first_why()), Contains("duration must be above 0") && Contains("0"));
+  CHECK(fit.report().row_report.first_why() == "duration is missing, not above 0, or infinite");
+  CHECK(fit.report().row_report.reasons.size() == 5);
   CHECK(fit->estimates().values() == clean->estimates().values());
 
   CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit({}), Contains("duration"));
@@ -688,7 +689,7 @@ TEST_CASE("accelerated failure time: wrong rows are counted, wrong arguments ref
   CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit(wrong), Contains("event"));
   wrong = good.data();
   wrong.covariates.push_back({"x", std::span(good.c)});
-  CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit(wrong), Contains("'x'") && Contains("twice"));
+  CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit(wrong), Contains("got x twice"));
   wrong = good.data();
   wrong.covariates[0].name = "scale";
   CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit(wrong), Contains("scale"));

@@ -216,6 +216,16 @@ AMENDS_INLINE void Design::to_working(std::span<double> values, core::Executor* 
                         });
 }
 
+AMENDS_INLINE void Design::from_working(std::span<double> values) const {
+  const std::size_t p = size();
+  for (std::size_t first = 0; first + p <= values.size() && p > 0; first += p)
+    for (std::size_t j = p; j-- > 0;) {
+      double sum = 0.0;
+      for (std::size_t k = 0; k <= j; ++k) sum += factor_(j, k) * values[first + k];
+      values[first + j] = sum * deviations_[j];
+    }
+}
+
 AMENDS_INLINE std::vector<double> Design::coefficients(std::span<const double> working) const {
   core::check_same_size("working", working.size(), "columns", size());
   std::vector<double> b(size(), 0.0);

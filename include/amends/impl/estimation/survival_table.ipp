@@ -331,7 +331,9 @@ AMENDS_INLINE void check(const SurvivalTable& table) {
     most = (std::max)(most, table.at_risk[i]);
     // Nobody comes to be at risk without having entered; beyond the rounding of sums of fractions.
     const double left = table.censored_at(i);
-    if (!(left >= -1e-9 * most && left <= largest))
+    const double next = i + 1 < size ? table.at_risk[i + 1] : 0.0;
+    const double rest = table.at_risk[i] - table.events[i] - left + table.entered_at(i);
+    if (!(left >= -1e-9 * most && left <= largest && std::fabs(next - rest) <= 1e-9 * ((std::max)(most, next))))
       core::throw_domain("table.at_risk", "fall by those who leave and rise by those who enter", table.at_risk[i]);
   }
 }

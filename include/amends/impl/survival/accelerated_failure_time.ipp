@@ -141,50 +141,47 @@ AMENDS_INLINE AftPredictions AcceleratedFailureTimeModel::predict(AftQuantity qu
 
 AMENDS_INLINE AftResiduals AcceleratedFailureTimeModel::residuals(const AftData& data, core::Executor* executor) const {
   detail::check_aft_columns(data);
-  std::vector<core::ColumnView> columns;
+  std::vector<estimation::Covariate> columns;
   for (const std::string& name : covariates_) {
     const auto at = std::find_if(data.covariates.begin(), data.covariates.end(),
                                  [&](const AftCovariate& covariate) { return covariate.name == name; });
     if (at == data.covariates.end())
       throw Error(ErrorCode::unknown_name, name, "the data have no covariate '" + name + "'");
-    columns.push_back(at->values);
+    columns.push_back(*at);
   }
   const std::size_t n = data.duration.size();
   AftResiduals out;
   for (auto* column : {&out.cox_snell, &out.martingale, &out.deviance}) column->assign(n, detail::aft_nan);
   const detail::AftPredictor predictor(*this);
   constexpr std::size_t block_size = 4096;
-  std::vector<std::size_t> invalid((n + block_size - 1) / block_size, 0);
+  std::vector<core::RowReport> parts((n + block_size - 1) / block_size);
   core::SerialExecutor serial;
   core::parallel_blocks(executor != nullptr ? *executor : serial, n, block_size,
                         [&](std::size_t first, std::size_t last, std::size_t block) {
+                          parts[block].rows = last - first;
                           std::vector<double> x(columns.size());
                           for (std::size_t i = first; i < last; ++i) {
-                            const double duration = data.duration[i];
-                            const double event = data.event.given() ? data.event[i] : 1.0;
-                            const double entry = data.entry.given() ? data.entry[i] : 0.0;
-                            bool good = duration > 0.0 && duration < detail::aft_infinity &&
-                                        (event == 0.0 || event == 1.0) && entry >= 0.0 && entry < duration;
-                            for (std::size_t j = 0; j < x.size(); ++j) {
-                              x[j] = columns[j][i];
-                              good = good && std::isfinite(x[j]);
-                            }
-                            if (!good) {
-                              ++invalid[block];
+                            detail::AftRow row(data, i);
+                            row.weight = 1.0;  // weights and clusters play no part
+                            row.cluster = 0.0;
+                            if (const std::string fault = row.fault(data, columns, i); !fault.empty()) {
+                              parts[block].leave_out(i, fault);
                               continue;
                             }
+                            for (std::size_t j = 0; j < x.size(); ++j) x[j] = columns[j].values[i];
                             const auto c = predictor.customer(x);
-                            const double hazard =
-                                predictor.log_survival(c, entry).value - predictor.log_survival(c, duration).value;
-                            const double martingale = event - hazard;
+                            const double hazard = predictor.log_survival(c, row.entry).value -
+                                                  predictor.log_survival(c, row.duration).value;
+                            const double martingale = row.event - hazard;
                             // event - martingale = hazard; for a censored row -2 m = 2 hazard.
-                            const double inner = event != 0.0 ? martingale + std::log(hazard) : martingale;
+                            const double inner = row.event != 0.0 ? martingale + std::log(hazard) : martingale;
                             out.cox_snell[i] = hazard;
                             out.martingale[i] = martingale;
                             out.deviance[i] = std::copysign(std::sqrt((std::max)(0.0, -2.0 * inner)), martingale);
                           }
                         });
-  for (const std::size_t count : invalid) out.invalid_rows += count;
+  for (const core::RowReport& part : parts) out.report.merge(part);
+  out.invalid_rows = out.report.left_out;
   return out;
 }
 

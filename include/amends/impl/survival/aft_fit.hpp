@@ -41,7 +41,9 @@ class AftFit {
     std::size_t parameter;
   };
   [[nodiscard]] Flattest flattest(const AftLikelihood& f, double least) const;
-  [[nodiscard]] math::Matrix to_raw(const math::Matrix& standardised) const;
+  [[nodiscard]] std::size_t leading(std::span<const double> direction) const;
+  [[nodiscard]] estimation::VerdictOptions verdict_options(const AftLikelihood& f) const;
+  [[nodiscard]] math::Matrix robust_covariance(const AftLikelihood& f) const;
   [[nodiscard]] AcceleratedFailureTimeModel model(const AftLikelihood& f,
                                                   const estimation::ParameterEstimates& estimates) const;
 
@@ -54,13 +56,11 @@ class AftFit {
   const AftOptions& options_;
   estimation::FitReport report_{};
   AftRows rows_{};
-  std::vector<std::size_t> scale_at_{};  // columns that act on the scale
-  double centre_ = 0.0;                  // of ln t
+  double centre_ = 0.0;  // of ln t
   double spread_ = 1.0;
   std::optional<End> null_end_{};
   std::optional<End> end_{};
   estimation::ParameterNames names_{};
-  math::Matrix back_{};  // raw parameters = back * those of standardised covariates
 };
 
 // ---- rows ----
@@ -72,6 +72,7 @@ inline bool AftFit::enough_rows() {
   report_.diagnosis = estimation::Diagnosis::too_few_rows;
   report_.message = "there are " + std::to_string(rows_.size()) + " usable rows for " + std::to_string(parameters) +
                     " parameters: use fewer covariates, or more rows";
+  if (report_.row_report.left_out != 0) report_.message.insert(0, report_.row_report.line() + "; ");
   return false;
 }
 
@@ -81,23 +82,21 @@ inline bool AftFit::read_rows() {
   core::check_non_negative("penalty", options_.penalty);
   if (options_.max_iterations < 1)
     core::throw_domain("max_iterations", "be at least 1", static_cast<double>(options_.max_iterations));
-  read_aft_rows(data_, report_, rows_);
+  std::vector<double> values;
+  read_aft_rows(data_, options_.largest_share_left_out, report_, rows_, values);
   if (!enough_rows() || report_.diagnosis == estimation::Diagnosis::no_events) return false;
-  if (!standardise_aft_rows(data_, report_, rows_)) return false;
-  for (const std::string& name : data_.scale_covariates)
-    for (std::size_t j = 0; j < covariates(); ++j)
-      if (data_.covariates[j].name == name) scale_at_.push_back(j);
-  return true;
+  return design_aft_rows(data_, options_.penalty > 0.0, report_, rows_, std::move(values));
 }
 
 /// Where ln t lies, for the first start.
 inline void AftFit::measure_times() {
+  const auto n = static_cast<double>(rows_.size());  // the sum of the weights
   double sum = 0.0, squares = 0.0;
   for (std::size_t i = 0; i < rows_.size(); ++i) sum += rows_.weight_of(i) * rows_.log_time[i];
-  centre_ = sum / report_.observations;
+  centre_ = sum / n;
   for (std::size_t i = 0; i < rows_.size(); ++i)
     squares += rows_.weight_of(i) * (rows_.log_time[i] - centre_) * (rows_.log_time[i] - centre_);
-  spread_ = (std::max)(1e-4, std::sqrt(squares / report_.observations));
+  spread_ = (std::max)(1e-4, std::sqrt(squares / n));
 }
 
 // ---- likelihood and search ----
@@ -109,16 +108,18 @@ inline AftLikelihood AftFit::likelihood(AftDistribution distribution, bool with_
   if (distribution != AftDistribution::exponential) {
     terms.push_back({1, AftTerm::npos});
     if (with_covariates)
-      for (const std::size_t j : scale_at_) terms.push_back({1, j});
+      for (std::size_t j = 0; j < rows_.scale.size(); ++j) terms.push_back({1, covariates() + j});
   }
   if (distribution == AftDistribution::generalised_gamma) terms.push_back({2, AftTerm::npos});
-  return AftLikelihood(rows_, distribution, std::move(terms), options_.penalty, options_.executor);
+  return AftLikelihood(rows_, distribution, std::move(terms), options_.penalty / rows_.mean_weight, options_.executor);
 }
 
 inline AftFit::End AftFit::search(const AftLikelihood& f, std::span<const double> start) const {
-  return estimation::minimise([&](std::span<const double> theta, std::span<double> gradient,
-                                  std::span<double> hessian) { return f(theta, gradient, hessian); },
-                              start, {.decrement = 1e-16, .max_iterations = options_.max_iterations});
+  return estimation::minimise(
+      [&](std::span<const double> theta, std::span<double> gradient, std::span<double> hessian) {
+        return f(theta, gradient, hessian);
+      },
+      start, {.decrement = 1e-16, .max_iterations = options_.max_iterations, .executor = options_.executor});
 }
 
 inline AftFit::End AftFit::search_null(AftDistribution distribution) const {
@@ -182,29 +183,23 @@ inline void AftFit::search_all() {
   }
 }
 
-/// Names and scales of the parameters, and the way from standardised covariates to those given.
 inline void AftFit::name_parameters(const AftLikelihood& f) {
-  const std::size_t k = f.size();
-  back_ = math::Matrix(k, k);
-  for (std::size_t a = 0; a < k; ++a) {
-    const AftTerm term = f.terms()[a];
+  for (const AftTerm& term : f.terms()) {
     const bool constant = term.column == AftTerm::npos;
-    const std::string covariate = constant ? "" : data_.covariates[term.column].name;
     estimation::Scale scale = estimation::Scale::identity;
     if (term.predictor == 0) {
-      names_.names.push_back(constant ? "intercept" : covariate);
+      names_.names.push_back(constant ? "intercept" : rows_.location.names()[term.column]);
     } else if (term.predictor == 2) {
       names_.names.emplace_back("Q");
-    } else if (constant) {
-      names_.names.emplace_back(scale_at_.empty() ? "scale" : "log_scale");
-      if (scale_at_.empty()) scale = estimation::Scale::log;
+    } else if (!constant) {
+      names_.names.push_back("log_scale." + rows_.scale.names()[term.column - covariates()]);
+    } else if (rows_.scale.size() == 0) {
+      names_.names.emplace_back("scale");
+      scale = estimation::Scale::log;
     } else {
-      names_.names.push_back("log_scale." + covariate);
+      names_.names.emplace_back("log_scale");
     }
     names_.scales.push_back(scale);
-    back_(a, a) = constant ? 1.0 : 1.0 / rows_.deviation[term.column];
-    if (!constant)
-      back_(term.predictor == 0 ? 0 : scale_first(), a) = -rows_.mean[term.column] / rows_.deviation[term.column];
   }
 }
 
@@ -237,42 +232,67 @@ inline void AftFit::runs_off(const AftLikelihood& f, std::size_t a) {
 inline AftFit::Flattest AftFit::flattest(const AftLikelihood& f, double least) const {
   const std::size_t k = f.size();
   math::Matrix scaled = end_->hessian;
-  math::Matrix design(k, k);
   const double unit = has_scale() ? std::exp(end_->x[scale_first()]) : 1.0;
   for (std::size_t a = 0; a < k; ++a)
     for (std::size_t b = 0; b < k; ++b) {
-      const AftTerm s = f.terms()[a], t = f.terms()[b];
-      if (s.predictor == 0) scaled(a, b) *= unit;
-      if (t.predictor == 0) scaled(a, b) *= unit;
-      if (s.predictor != t.predictor) continue;
-      const bool constant = s.column == AftTerm::npos || t.column == AftTerm::npos;
-      design(a, b) = constant ? (a == b ? 1.0 : 0.0) : rows_.correlation(s.column, t.column);
+      if (f.terms()[a].predictor == 0) scaled(a, b) *= unit;
+      if (f.terms()[b].predictor == 0) scaled(a, b) *= unit;
     }
   const auto eigen = math::symmetric_eigen(scaled);
   std::vector<double> direction(k);
-  std::size_t largest = k - 1;  // not the intercept, which goes along with whatever runs off
-  for (std::size_t a = 0; a < k; ++a) {
-    direction[a] = eigen.vectors(a, 0);
-    if (a != 0 && std::abs(direction[a]) > std::abs(direction[largest])) largest = a;
-  }
+  for (std::size_t a = 0; a < k; ++a) direction[a] = eigen.vectors(a, 0);
   // Where the likelihood goes on rising towards infinity it flattens until the decrement is small, at a curvature of
   // some 1e-12 or less. That is no maximum.
-  return {eigen.values.front() < least * math::bilinear(direction, design, direction), largest};
+  return {eigen.values.front() < least, leading(direction)};
+}
+
+/// The parameter, in the user's terms, that a direction of the search moves most. Not the intercept, which goes along
+/// with whatever runs off.
+inline std::size_t AftFit::leading(std::span<const double> direction) const {
+  const std::size_t p = covariates(), q = rows_.scale.size();
+  const auto length = [&](std::size_t first, std::size_t size) {
+    double sum = 0.0;
+    for (std::size_t a = first; a < first + size; ++a) sum += direction[a] * direction[a];
+    return std::sqrt(sum);
+  };
+  std::size_t best = direction.size() - 1;
+  double most = std::abs(direction[best]);
+  for (std::size_t a = p + q + 1; a < direction.size(); ++a)
+    if (std::abs(direction[a]) > most) most = std::abs(direction[best = a]);
+  if (has_scale() && std::abs(direction[scale_first()]) > most) most = std::abs(direction[best = scale_first()]);
+  if (q > 0 && length(scale_first() + 1, q) > most) {
+    most = length(scale_first() + 1, q);
+    best = scale_first() + 1 + rows_.scale.leading(direction.subspan(scale_first() + 1, q));
+  }
+  if (p > 0 && length(1, p) >= most) best = 1 + rows_.location.leading(direction.subspan(1, p));
+  return best;
 }
 
 inline void AftFit::blame_no_maximum(const AftLikelihood& f) {
   // A scale that has come down to a thousandth of where it began is on its way to 0, however slowly.
-  const bool vanishing = has_scale() && scale_at_.empty() && end_->x[scale_first()] < std::log(spread_) - 7.0;
+  const bool vanishing = has_scale() && rows_.scale.size() == 0 && end_->x[scale_first()] < std::log(spread_) - 7.0;
   if (vanishing) return runs_off(f, scale_first());
   if (end_->status == estimation::NewtonStatus::not_finite) return;
   const Flattest found = flattest(f, 1e-3);
   if (!found.flat && end_->status == estimation::NewtonStatus::iteration_limit) return;
-  const std::size_t blamed = found.flat ? found.parameter : end_->furthest;
+  std::vector<double> way(end_->x.size(), 0.0);
+  way[end_->furthest] = 1.0;
+  const bool intercept = end_->furthest == 0 && end_->x.size() > 1;
+  const std::size_t blamed = found.flat || intercept ? found.parameter : leading(way);
   if (f.terms()[blamed].predictor != 0 || f.terms()[blamed].column != AftTerm::npos) runs_off(f, blamed);
 }
 
+inline estimation::VerdictOptions AftFit::verdict_options(const AftLikelihood& f) const {
+  estimation::VerdictOptions options{.penalty = f.penalty_at(end_->x), .mean_weight = rows_.mean_weight};
+  options.widest /= std::sqrt(rows_.mean_weight);  // whatever the weights are counted in
+  if (covariates() > 0) options.designs.push_back({.design = &rows_.location, .first = 1, .partner = 0});
+  if (rows_.scale.size() > 0)
+    options.designs.push_back({.design = &rows_.scale, .first = scale_first() + 1, .partner = scale_first()});
+  return options;
+}
+
 inline std::optional<estimation::ParameterEstimates> AftFit::verdict(const AftLikelihood& f) {
-  auto estimates = estimation::finish_fit(*end_, names_, report_, {.penalty = f.penalty_at(end_->x)});
+  auto estimates = estimation::finish_fit(*end_, names_, report_, verdict_options(f));
   if (!estimates) {
     blame_no_maximum(f);
     return std::nullopt;
@@ -286,41 +306,29 @@ inline std::optional<estimation::ParameterEstimates> AftFit::verdict(const AftLi
 
 // ---- model ----
 
-inline math::Matrix AftFit::to_raw(const math::Matrix& standardised) const {
-  const std::size_t k = standardised.rows;
-  math::Matrix out(k, k);
-  for (std::size_t a = 0; a < k; ++a)
-    for (std::size_t b = 0; b <= a; ++b)
-      out(a, b) = out(b, a) = math::bilinear(back_.row(a), standardised, back_.row(b));
-  return out;
+/// The sandwich H^-1 (sum of score score') H^-1, carried to the user's parameters. A common factor of the weights
+/// leaves it as it is.
+inline math::Matrix AftFit::robust_covariance(const AftLikelihood& f) const {
+  math::Matrix map(f.size(), f.size());
+  for (std::size_t a = 0; a < f.size(); ++a) map(a, a) = 1.0;
+  if (covariates() > 0) rows_.location.carry_back(map, 1, 0, 1.0);
+  if (rows_.scale.size() > 0) rows_.scale.carry_back(map, scale_first() + 1, scale_first(), 1.0);
+  const auto inverse = math::inverse_positive_definite(end_->hessian);  // there is one, or there were no estimates
+  return math::carried(map, math::carried(*inverse, f.squared_scores(end_->x)));
 }
 
 inline AcceleratedFailureTimeModel AftFit::model(const AftLikelihood& f,
                                                  const estimation::ParameterEstimates& estimates) const {
-  const std::size_t k = f.size();
-  const math::Matrix& covariance = estimates.working_covariance();
   const bool robust = options_.robust || data_.clusters.given();
-  math::Matrix used = covariance;
-  if (robust) {
-    const math::Matrix meat = f.squared_scores(end_->x);
-    for (std::size_t a = 0; a < k; ++a)
-      for (std::size_t b = 0; b <= a; ++b)
-        used(a, b) = used(b, a) = math::bilinear(covariance.row(a), meat, covariance.row(b));
-  }
   estimation::ParameterEstimates::Parts parts = estimates.parts();
-  parts.working_covariance = to_raw(used);
-  for (std::size_t a = 0; a < k; ++a) {
-    double working = 0.0;
-    for (std::size_t b = 0; b < k; ++b) working += back_(a, b) * end_->x[b];
-    parts.values[a] = estimation::from_working(parts.scales[a], working);
-  }
+  if (robust) parts.working_covariance = robust_covariance(f);
   AcceleratedFailureTimeModel model{estimation::ParameterEstimates(std::move(parts))};
   model.distribution_ = options_.distribution;
-  for (const AftCovariate& covariate : data_.covariates) model.covariates_.push_back(covariate.name);
+  model.covariates_ = rows_.location.names();
   model.scale_covariates_ = data_.scale_covariates;
-  model.naive_covariance_ = to_raw(covariance);
-  model.null_log_likelihood_ = null_end_->converged() ? -null_end_->value : aft_nan;
-  for (std::size_t i = 0; i < rows_.size(); ++i) model.events_ += rows_.weight_of(i) * rows_.event[i];
+  model.naive_covariance_ = estimates.working_covariance();
+  model.null_log_likelihood_ = null_end_->converged() ? -null_end_->value * rows_.mean_weight : aft_nan;
+  model.events_ = rows_.events;
   model.robust_ = robust;
   model.report_ = report_;
   return model;

@@ -29,6 +29,7 @@ struct AftTerms {
   std::array<Column, 6> second;
   static constexpr std::size_t pair(std::size_t high, std::size_t low) noexcept { return high * (high + 1) / 2 + low; }
 };
+
 class AftLikelihood {
  public:
   // ---- the likelihood ----
@@ -38,11 +39,8 @@ class AftLikelihood {
 
   [[nodiscard]] std::size_t size() const noexcept { return terms_.size(); }
   [[nodiscard]] const std::vector<AftTerm>& terms() const noexcept { return terms_; }
-  [[nodiscard]] double penalty_at(std::span<const double> theta) const noexcept {
-    double sum = 0.0;
-    for (std::size_t a = 0; a < size(); ++a)
-      if (is_penalised(a)) sum += theta[a] * theta[a];
-    return 0.5 * penalty_ * sum;
+  [[nodiscard]] double penalty_at(std::span<const double> theta) const {
+    return is_penalised() ? rows_.location.penalty(penalty_, theta.subspan(1, rows_.location.size())) : 0.0;
   }
 
   double operator()(std::span<const double> theta, std::span<double> gradient, std::span<double> hessian) const {
@@ -65,11 +63,8 @@ class AftLikelihood {
       for (std::size_t a = 0; a < k; ++a)
         for (std::size_t b = 0; b <= a; ++b) hessian[a * k + b] = hessian[b * k + a] = sums[at++];
     }
-    for (std::size_t a = 0; a < k; ++a) {
-      if (!is_penalised(a)) continue;
-      if (!gradient.empty()) gradient[a] += penalty_ * theta[a];
-      if (!hessian.empty()) hessian[a * k + a] += penalty_;
-    }
+    if (is_penalised() && !gradient.empty())
+      rows_.location.add_penalty(penalty_, theta.subspan(1, rows_.location.size()), 1, gradient, hessian);
     return sums[0] + penalty_at(theta);
   }
 
@@ -110,8 +105,8 @@ class AftLikelihood {
   }
 
  private:
-  [[nodiscard]] bool is_penalised(std::size_t a) const noexcept {
-    return penalty_ > 0.0 && terms_[a].predictor == 0 && terms_[a].column != AftTerm::npos;
+  [[nodiscard]] bool is_penalised() const noexcept {
+    return penalty_ > 0.0 && terms_.size() > 1 && terms_[1].predictor == 0;
   }
   [[nodiscard]] double shape_of(std::span<const double> theta) const noexcept {
     return terms_.back().predictor == 2 ? theta[size() - 1] : 0.0;

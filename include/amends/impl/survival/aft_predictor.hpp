@@ -155,6 +155,7 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
   static constexpr std::array<double, 8> weight{0.1894506104550684963, 0.1826034150449235889, 0.1691565193950025382,
                                                 0.1495959888165767321, 0.1246289712555338721, 0.0951585116824927848,
                                                 0.0622535239386478929, 0.0271524594117540949};
+  constexpr int most_panels = 20000;  // 1,000 are many
   const double end = after + horizon;
   const double w_end = end < aft_infinity ? (std::log(end) - c.mu) / c.sigma : aft_infinity;
   const AftValue before = log_survival(c, after);
@@ -179,6 +180,15 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
     return size;
   };
   double from = after > 0.0 ? (std::log(after) - c.mu) / c.sigma : (std::min)(0.0, w_end);
+  if (after > 0.0) {
+    // As long as S is 1 to the last bit the integral is the time itself, however many widths of W that takes.
+    const double certain = (std::min)(w_end, aft_quantile(model.distribution(), gamma, -1e-18));
+    if (from < certain) {
+      const double until = std::exp(c.mu + c.sigma * certain);
+      sum = {.value = until - after, .mu = 0.0};
+      from = certain;
+    }
+  }
   if (after == 0.0) {
     const double whole = std::exp(c.mu + c.sigma * from);
     double width = (std::min)(1.0, 1.0 / c.sigma), right = from;
@@ -190,12 +200,13 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
     }
     sum.value += whole;
   }
-  while (from < w_end) {
+  for (int panel = 0; from < w_end; ++panel) {
+    if (panel == most_panels) return {};
     const double fall = -survival_of(from).w;  // of ln S, per unit of w
     const double width = (std::min)((std::min)(0.5, 0.5 / c.sigma), 3.0 / fall);
     const double to = (std::min)(w_end, from + width);
     const double size = add_panel(from, to, false);
-    if (!(to > from) || (fall > c.sigma && size <= 1e-17 * sum.value)) break;
+    if (!(to > from) || !(sum.value < aft_infinity) || (fall > c.sigma && size <= 1e-17 * sum.value)) break;
     from = to;
   }
   sum.mu -= sum.value * before.mu;

@@ -179,13 +179,22 @@ class StratumPairs {
   return rows;
 }
 
-/// Infinitesimal jackknife: sum of the squared influences of rows.
-[[nodiscard]] inline double concordance_variance(const std::vector<ConcordanceRow>& rows, double index, double pairs) {
+/// Infinitesimal jackknife: sum over clusters (rows, where `clusters` is not given) of the squared sums of influences.
+[[nodiscard]] inline double concordance_variance(const std::vector<ConcordanceRow>& rows, double index, double pairs,
+                                                 const core::ColumnView& clusters) {
+  const auto influence = [&](const ConcordanceRow& row) {
+    return row.weight * (row.better - index * row.pairs) / pairs;
+  };
   double variance = 0.0;
-  for (const ConcordanceRow& row : rows) {
-    const double influence = row.weight * (row.better - index * row.pairs) / pairs;
-    variance += influence * influence;
+  if (!clusters.given()) {
+    for (const ConcordanceRow& row : rows) variance += influence(row) * influence(row);
+    return variance;
   }
+  const auto row_of = [](const ConcordanceRow& row) { return row.source; };
+  const std::vector<double> codes = cox_codes(clusters, rows, row_of);
+  std::vector<double> sums(codes.size(), 0.0);
+  for (const ConcordanceRow& row : rows) sums[cox_code_index(codes, clusters[row.source])] += influence(row);
+  for (const double sum : sums) variance += sum * sum;
   return variance;
 }
 

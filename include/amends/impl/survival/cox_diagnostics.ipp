@@ -31,10 +31,10 @@ struct CoxRows {
       throw Error(ErrorCode::missing, name, "covariate " + name + " of the model is not among the rows' covariates");
     ordered.covariates.push_back(*found);
   }
-  const CoxKernel::Scaling scaling{model.means(), model.standard_deviations()};
-  CoxRows rows{.kernel = CoxKernel(ordered, model.ties(), nullptr, &scaling)};
+  CoxRows rows{.kernel = CoxKernel(ordered, model.ties(), nullptr)};
   if (rows.kernel.events_ == 0)
     throw Error(ErrorCode::numerical, "event", "no valid row ended with the event: there is nothing to judge");
+  rows.kernel.scale(model.means(), model.standard_deviations());
   for (std::size_t j = 0; j < model.names().size(); ++j)
     rows.beta.push_back(model.coefficients()[j] * model.standard_deviations()[j]);
   rows.kernel.evaluate(rows.beta, rows.value, &rows.details);
@@ -45,7 +45,7 @@ struct CoxRows {
 
 AMENDS_INLINE std::vector<double> martingale_residuals(const CoxModel& model, const CoxData& data) {
   const detail::CoxRows rows = detail::cox_rows(model, data);
-  std::vector<double> out(rows.kernel.report_.row_report.rows, std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> out(rows.kernel.rows_report_.rows, std::numeric_limits<double>::quiet_NaN());
   for (const std::uint32_t row : rows.kernel.never_) out[row] = 0.0;
   rows.kernel.score_residuals(rows.details, [&](std::size_t i, bool event, std::span<const double>, double hazard) {
     out[rows.kernel.source_[i]] = (event ? 1.0 : 0.0) - hazard;
@@ -69,7 +69,7 @@ AMENDS_INLINE std::vector<double> deviance_residuals(const CoxModel& model, cons
 AMENDS_INLINE math::Matrix score_residuals(const CoxModel& model, const CoxData& data) {
   const detail::CoxRows rows = detail::cox_rows(model, data);
   const std::size_t p = model.names().size();
-  math::Matrix out(rows.kernel.report_.row_report.rows, p);
+  math::Matrix out(rows.kernel.rows_report_.rows, p);
   std::fill(out.data.begin(), out.data.end(), std::numeric_limits<double>::quiet_NaN());
   for (const std::uint32_t row : rows.kernel.never_)
     for (std::size_t j = 0; j < p; ++j) out(row, j) = 0.0;
@@ -246,10 +246,11 @@ AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const doubl
   // The risk takes the place of the covariates, so that one reader judges the rows.
   CoxData reduced = data;
   reduced.covariates = {{"risk", core::ColumnView(risk)}};
-  const detail::CoxKernel kernel(reduced, CoxTies::efron, nullptr, nullptr);
+  const detail::CoxKernel kernel(reduced, CoxTies::efron, nullptr);
 
   std::vector<detail::ConcordanceRow> rows = detail::concordance_rows(kernel, data, risk);
   Concordance out;
+  out.report = kernel.rows_report_;
   for (std::size_t first = 0; first < rows.size();) {
     std::size_t last = first;
     while (last < rows.size() && rows[last].stratum == rows[first].stratum) ++last;
@@ -260,7 +261,7 @@ AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const doubl
   }
   const double pairs = out.concordant + out.discordant + out.tied_risk;
   out.index = (out.concordant + 0.5 * out.tied_risk) / pairs;
-  out.standard_error = std::sqrt(detail::concordance_variance(rows, out.index, pairs));
+  out.standard_error = std::sqrt(detail::concordance_variance(rows, out.index, pairs, data.clusters));
   if (!(pairs > 0.0)) out.index = out.standard_error = std::numeric_limits<double>::quiet_NaN();
   return out;
 }

@@ -1,10 +1,16 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/estimation/design.hpp>
+#include <amends/estimation/newton.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/cox_likelihood.hpp>
 #include <amends/math/matrix.hpp>
 #include <cmath>
+#include <cstdint>
+#include <limits>
 #include <optional>
+#include <queue>
 #include <span>
 #include <string>
 #include <utility>
@@ -18,19 +24,20 @@ struct CoxCollinear {
   std::size_t covariate;
   std::vector<std::size_t> others;
 };
-[[nodiscard]] inline std::optional<CoxCollinear> cox_collinear(const std::vector<double>& information, std::size_t p,
-                                                               double events) {
+[[nodiscard]] inline std::optional<CoxCollinear> cox_collinear(const math::Matrix& information,
+                                                               const std::vector<double>& deviations, double events) {
+  const std::size_t p = information.rows;
   // Cholesky of the information, scaled to a unit diagonal, in the order of the covariates, so that the later one of
   // two equal covariates is named. What is left of 1 when the earlier ones have explained what they can is the pivot.
   constexpr double least = 1e-10;
   std::vector<double> scale(p);
   std::vector<double> l(p * p, 0.0);
   for (std::size_t j = 0; j < p; ++j) {
-    const double own = information[j * p + j];
-    if (!(own > 1e-12 * events)) return CoxCollinear{j, {}};
+    const double own = information(j, j);
+    if (!(own > 1e-12 * events * deviations[j] * deviations[j])) return CoxCollinear{j, {}};
     scale[j] = 1.0 / std::sqrt(own);
     for (std::size_t k = 0; k < j; ++k) {
-      double v = information[j * p + k] * scale[j] * scale[k];
+      double v = information(j, k) * scale[j] * scale[k];
       for (std::size_t m = 0; m < k; ++m) v -= l[j * p + m] * l[k * p + m];
       l[j * p + k] = v / l[k * p + k];
     }
@@ -95,24 +102,29 @@ struct CoxCollinear {
 class CoxFit {
  public:
   CoxFit(const CoxData& data, const CoxOptions& options)
-      : data_(data), options_(options), kernel_(data, options.ties, options.executor, nullptr), p_(kernel_.p_) {}
+      : data_(data),
+        options_(options),
+        kernel_(data, options.ties, options.executor, options.largest_share_left_out),
+        p_(kernel_.p_) {}
   [[nodiscard]] estimation::Fit<CoxModel> run();
 
  private:
   // Each of these is false when the fit has ended with a diagnosis.
   [[nodiscard]] bool usable_rows();
-  [[nodiscard]] bool set_penalty();
+  [[nodiscard]] bool standardise();
   [[nodiscard]] bool start();
-  [[nodiscard]] bool climb();
-  [[nodiscard]] bool step(std::span<const double> step);
+  [[nodiscard]] bool search();
+  [[nodiscard]] bool verdict(const estimation::NewtonResult& end);
 
   bool diagnose(estimation::Diagnosis diagnosis, std::string parameter, std::string message);
-  bool separated(std::span<const double> step);
+  bool separated(std::span<const double> direction);
   void check_stratum_names() const;
-  double penalise(const std::vector<double>& beta, CoxKernel::Value& value) const;
+  double objective(std::span<const double> w, std::span<double> gradient, std::span<double> hessian);
+  void evaluate(std::span<const double> w, bool with_details);
   [[nodiscard]] double moved(std::span<const double> direction) const;
-  [[nodiscard]] math::Matrix information() const;
-  [[nodiscard]] bool finish();
+  [[nodiscard]] bool orders_events(std::span<const double> direction) const;
+  [[nodiscard]] std::optional<std::vector<double>> separating_direction(const estimation::NewtonResult& end) const;
+  [[nodiscard]] math::Matrix columns() const;
   [[nodiscard]] bool robust() const noexcept { return options_.robust || data_.clusters.given(); }
   [[nodiscard]] math::Matrix squared_scores();
   [[nodiscard]] std::vector<CoxBaseline> baselines() const;
@@ -122,18 +134,18 @@ class CoxFit {
   const CoxOptions& options_;
   CoxKernel kernel_;
   std::size_t p_;
-  estimation::FitReport& report_ = kernel_.report_;
-  std::vector<double> penalty_{};  // by covariate: penalty/2 b^2 of the scaled covariate
-  std::vector<double> beta_{};
-  CoxKernel::Value value_{};  // penalised derivatives at beta
+  estimation::FitReport report_{};
+  estimation::Design design_{};
+  // The likelihood where it was last evaluated.
+  std::vector<double> at_{};
+  CoxKernel::Value value_{};
   CoxKernel::Details details_{};
-  double penalty_value_ = 0.0;
+  bool detailed_ = false;
+  double unit_ = 1.0;  // weight of an event
   double null_log_likelihood_ = 0.0;
   double score_statistic_ = 0.0;
-  double decrement_ = 0.0;
-  double unit_ = 1.0;  // weight of an event
-  bool detailed_ = false;
-  math::Matrix inverse_{};
+  double first_curvature_ = 0.0;  // the smallest at 0
+  std::optional<estimation::ParameterEstimates> estimates_{};
 };
 
 inline bool CoxFit::diagnose(estimation::Diagnosis diagnosis, std::string parameter, std::string message) {
@@ -157,11 +169,15 @@ inline void CoxFit::check_stratum_names() const {
 }
 
 inline bool CoxFit::usable_rows() {
-  if (kernel_.kept_ <= p_)
-    return diagnose(estimation::Diagnosis::too_few_rows, "",
-                    "there are " + std::to_string(kernel_.kept_) + " usable rows for " + std::to_string(p_) +
-                        " covariates (" + std::to_string(report_.row_report.left_out) +
-                        " rows are invalid): give more rows or fewer covariates");
+  report_.row_report = kernel_.rows_report_;
+  report_.observations = kernel_.weight_sum_;
+  report_.distinct_rows = kernel_.kept_;
+  if (kernel_.kept_ <= p_) {
+    std::string message = "there are " + std::to_string(kernel_.kept_) + " usable rows for " + std::to_string(p_) +
+                          " covariates: give more rows or fewer covariates";
+    if (report_.row_report.left_out != 0) message.insert(0, report_.row_report.line() + "; ");
+    return diagnose(estimation::Diagnosis::too_few_rows, "", std::move(message));
+  }
   check_stratum_names();
   if (kernel_.kept_ == 0) return diagnose(estimation::Diagnosis::too_few_rows, "", "there are no usable rows");
   if (kernel_.events_ == 0)
@@ -178,52 +194,66 @@ inline bool CoxFit::usable_rows() {
 
 // ---- design ----
 
-inline bool CoxFit::set_penalty() {
-  penalty_.assign(p_, options_.penalty);
-  if (options_.penalty_scale == CoxPenaltyScale::raw)
-    for (std::size_t j = 0; j < p_; ++j) penalty_[j] /= kernel_.scaling_.deviation[j] * kernel_.scaling_.deviation[j];
-  for (std::size_t j = 0; j < p_; ++j)
-    if (kernel_.constant_[j]) {
-      if (options_.penalty == 0.0)
-        return diagnose(
-            estimation::Diagnosis::collinear, kernel_.names_[j],
-            "covariate " + kernel_.names_[j] + " is constant: the baseline hazard holds it already; leave it out");
-      report_.warnings.push_back("covariate " + kernel_.names_[j] + " is constant: only the penalty gives it a value");
-    }
-  return true;
+inline bool CoxFit::standardise() {
+  design_ = kernel_.standardise(options_.penalty > 0.0);
+  unit_ = kernel_.event_weight_ / static_cast<double>(kernel_.events_);
+  return design_.examine(report_);
+}
+
+/// x - mean = columns() u, u the covariates of the search.
+inline math::Matrix CoxFit::columns() const {
+  math::Matrix out(p_, p_);
+  std::vector<double> u(p_);
+  for (std::size_t k = 0; k < p_; ++k) {
+    u.assign(p_, 0.0);
+    u[k] = 1.0;
+    design_.from_working(u);
+    for (std::size_t j = 0; j < p_; ++j) out(j, k) = u[j];
+  }
+  return out;
 }
 
 // ---- likelihood ----
 
-inline double CoxFit::penalise(const std::vector<double>& beta, CoxKernel::Value& value) const {
-  double total = 0.0;
-  for (std::size_t j = 0; j < p_; ++j) {
-    total += 0.5 * penalty_[j] * beta[j] * beta[j];
-    value.gradient[j] -= penalty_[j] * beta[j];
-    value.information[j * p_ + j] += penalty_[j];
-  }
-  return total;
+inline void CoxFit::evaluate(std::span<const double> w, bool with_details) {
+  if (std::equal(w.begin(), w.end(), at_.begin(), at_.end()) && (detailed_ || !with_details)) return;
+  at_.assign(w.begin(), w.end());
+  kernel_.evaluate(w, value_, with_details ? &details_ : nullptr);
+  detailed_ = with_details;
 }
 
-inline math::Matrix CoxFit::information() const {
-  math::Matrix m(p_, p_);
-  m.data = value_.information;
-  return m;
+/// Minus the penalised log-likelihood, per event of mean weight, so that a common factor of the weights changes
+/// nothing.
+inline double CoxFit::objective(std::span<const double> w, std::span<double> gradient, std::span<double> hessian) {
+  // A short step may be the last one: the baseline comes with it.
+  double step = std::numeric_limits<double>::infinity();
+  if (at_.size() == p_) {
+    step = 0.0;
+    for (std::size_t k = 0; k < p_; ++k) step = (std::max)(step, std::fabs(w[k] - at_[k]));
+  }
+  evaluate(w, step > 0.0 && step < 1e-2);
+  if (!value_.finite) return std::numeric_limits<double>::infinity();
+  for (std::size_t k = 0; k < gradient.size(); ++k) gradient[k] = -value_.gradient[k] / unit_;
+  for (std::size_t k = 0; k < hessian.size(); ++k) hessian[k] = value_.information[k] / unit_;
+  if (!gradient.empty()) design_.add_penalty(options_.penalty / unit_, w, 0, gradient, hessian);
+  return -value_.log_likelihood / unit_ + design_.penalty(options_.penalty / unit_, w);
 }
 
 /// At b = 0: is there anything to find?
 inline bool CoxFit::start() {
-  unit_ = kernel_.event_weight_ / static_cast<double>(kernel_.events_);
-  beta_.assign(p_, 0.0);
-  kernel_.evaluate(beta_, value_, p_ == 0 ? &details_ : nullptr);
-  detailed_ = p_ == 0;
+  const std::vector<double> zero(p_, 0.0);
+  evaluate(zero, p_ == 0);
   report_.evaluations = 1;
   if (!value_.finite)
     return diagnose(estimation::Diagnosis::not_converged, "",
                     "the likelihood is not finite at 0: weights of unlike size?");
   null_log_likelihood_ = value_.log_likelihood;
+  if (p_ == 0) return true;
+  math::Matrix information(p_, p_);
+  information.data = value_.information;
   if (options_.penalty == 0.0)
-    if (const auto found = cox_collinear(value_.information, p_, kernel_.event_weight_)) {
+    if (const auto found =
+            cox_collinear(math::carried(columns(), information), design_.deviations(), kernel_.event_weight_)) {
       const std::string& name = kernel_.names_[found->covariate];
       return diagnose(estimation::Diagnosis::collinear, name,
                       found->others.empty()
@@ -234,11 +264,40 @@ inline bool CoxFit::start() {
                                 cox_listed(kernel_.names_, found->others) +
                                 " (and a constant): leave one of them out, or give a penalty");
     }
-  penalty_value_ = penalise(beta_, value_);
+  std::vector<double> gradient(p_);
+  (void)objective(zero, gradient, information.data);
+  first_curvature_ = math::symmetric_eigen(information).values.front();
+  if (const auto step = math::solve_positive_definite(information, gradient))
+    score_statistic_ = unit_ * cox_dot(gradient, *step);
   return true;
 }
 
-/// How far apart a step moves the linear predictors of the rows.
+inline bool CoxFit::search() {
+  if (p_ == 0) {
+    report_.diagnosis = estimation::Diagnosis::none;
+    report_.message = "converged";
+    report_.newton_decrement = report_.largest_gradient = report_.smallest_eigenvalue = 0.0;
+    return true;
+  }
+  const std::vector<double> zero(p_, 0.0);
+  // A hazard exp(300) times as high per standard deviation of the covariates is none.
+  estimation::NewtonResult end = estimation::minimise(
+      [&](std::span<const double> w, std::span<double> gradient, std::span<double> hessian) {
+        return objective(w, gradient, hessian);
+      },
+      zero,
+      {.decrement = 1e-20, .limit = 300.0, .max_iterations = options_.max_iterations, .executor = options_.executor});
+  // A decrement of 1e-20 leaves 1e-10 standard errors to the maximum; where rounding forbids it, 1e-12 will do.
+  if (end.status == estimation::NewtonStatus::stalled && end.decrement <= 1e-12)
+    end.status = estimation::NewtonStatus::converged;
+  if (!verdict(end)) return false;
+  evaluate(end.x, true);
+  return true;
+}
+
+// ---- verdict ----
+
+/// How far apart a direction moves the linear predictors of the rows.
 inline double CoxFit::moved(std::span<const double> direction) const {
   double low = 0.0;
   double high = 0.0;
@@ -250,102 +309,83 @@ inline double CoxFit::moved(std::span<const double> direction) const {
   return high - low;
 }
 
-/// Newton steps, halved where they do not raise the likelihood.
-inline bool CoxFit::climb() {
-  while (p_ > 0) {
-    const auto newton = math::solve_positive_definite(information(), value_.gradient);
-    if (!newton) {
-      // The information was regular at 0; where it vanishes on the way, a coefficient ran off.
-      if (report_.iterations > 0) return separated(beta_);
-      return diagnose(estimation::Diagnosis::collinear, "",
-                      "the covariates are nearly sums of each other: leave one out, or give a penalty");
+/// Does every event have the largest predictor of those at risk with it? Then the likelihood rises for ever along it.
+inline bool CoxFit::orders_events(std::span<const double> direction) const {
+  const double range = moved(direction);
+  if (!(range > 0.0)) return false;
+  const double tolerance = 1e-9 * range;
+  struct AtRisk {
+    double predictor;
+    std::uint32_t entered;
+    bool operator<(const AtRisk& other) const noexcept { return predictor < other.predictor; }
+  };
+  for (const CoxKernel::Stratum& stratum : kernel_.strata_) {
+    std::priority_queue<AtRisk> heap;  // whoever is found not to be at risk any more goes when he comes to the top
+    for (std::size_t k = stratum.last_bin; k-- > stratum.first_bin;) {
+      double least = std::numeric_limits<double>::infinity();
+      for (std::size_t i = kernel_.begin_[k]; i < kernel_.end_[k]; ++i) {
+        const double predictor = cox_dot(direction, {kernel_.x(i), p_});
+        heap.push({predictor, kernel_.entered_.empty() ? cox_none : kernel_.entered_[i]});
+        if (i < kernel_.begin_[k] + kernel_.deaths_[k]) least = (std::min)(least, predictor);
+      }
+      while (heap.top().entered != cox_none && heap.top().entered >= k) heap.pop();
+      if (least < heap.top().predictor - tolerance) return false;
     }
-    const double before = decrement_;
-    decrement_ = 0.5 * cox_dot(value_.gradient, *newton);
-    if (report_.iterations == 0) score_statistic_ = 2.0 * decrement_;
-    if (decrement_ <= 1e-9 * unit_ && moved(*newton) > 0.5) return separated(*newton);
-    // A decrement of 1e-20 leaves 1e-10 standard errors to the maximum; convergence is quadratic, so that is one step
-    // more than 1e-10 would be. Where rounding forbids it, 1e-12 will do.
-    const bool small_enough = decrement_ <= 1e-20 * unit_ ||
-                              (decrement_ <= 1e-12 * unit_ && report_.iterations > 0 && decrement_ >= 0.25 * before);
-    if (small_enough && detailed_) return true;
-    if (report_.iterations >= options_.max_iterations)
-      return diagnose(estimation::Diagnosis::not_converged, "",
-                      "no maximum after " + std::to_string(report_.iterations) +
-                          " steps; the Newton decrement is still " + core::format_number(decrement_) +
-                          ": give more iterations or a penalty");
-    ++report_.iterations;
-    detailed_ = decrement_ <= 1e-4 * unit_;  // this may be the last evaluation: the baseline comes with it
-    if (!step(*newton)) return false;
   }
   return true;
 }
 
-inline bool CoxFit::step(std::span<const double> newton) {
-  double length = 0.0;
-  for (const double s : newton) length = (std::max)(length, std::fabs(s));
-  double share = length > 5.0 ? 5.0 / length : 1.0;
-  const double reached = value_.log_likelihood - penalty_value_;
-  for (int halving = 0; halving < 40; ++halving, share *= 0.5) {
-    std::vector<double> next(p_);
-    for (std::size_t j = 0; j < p_; ++j) next[j] = beta_[j] + share * newton[j];
-    CoxKernel::Value there;
-    kernel_.evaluate(next, there, detailed_ ? &details_ : nullptr);
-    ++report_.evaluations;
-    if (!there.finite) continue;
-    const double next_penalty = penalise(next, there);
-    if (there.log_likelihood - next_penalty < reached - 1e-11 * (std::fabs(reached) + 1.0)) continue;
-    beta_ = std::move(next);
-    value_ = std::move(there);
-    penalty_value_ = next_penalty;
-    return true;
+/// Along the way the search took, its next step, or one covariate.
+inline std::optional<std::vector<double>> CoxFit::separating_direction(const estimation::NewtonResult& end) const {
+  std::vector<std::vector<double>> candidates{end.x};
+  if (const auto step = math::solve_positive_definite(end.hessian, end.gradient)) {
+    candidates.push_back(*step);
+    for (double& s : candidates.back()) s = -s;
   }
-  return diagnose(estimation::Diagnosis::not_converged, "",
-                  "no step raises the likelihood although its gradient is not 0: covariates of extreme range?");
+  const math::Matrix rows = columns();
+  for (std::size_t j = 0; j < p_; ++j)
+    for (const double sign : {1.0, -1.0}) {
+      candidates.emplace_back(p_);
+      for (std::size_t k = 0; k < p_; ++k) candidates.back()[k] = sign * rows(j, k);
+    }
+  for (auto& direction : candidates)
+    if (orders_events(direction)) return std::move(direction);
+  return std::nullopt;
 }
 
-// ---- verdict ----
-
-/// Named: the covariate whose coefficient moves the risks most.
-inline bool CoxFit::separated(std::span<const double> step) {
-  std::size_t worst = 0;
-  double largest = -1.0;
-  std::vector<double> single(p_, 0.0);
-  for (std::size_t j = 0; j < p_; ++j) {
-    single.assign(p_, 0.0);
-    single[j] = step[j];
-    const double distance = moved(single);
-    if (distance > largest) {
-      largest = distance;
-      worst = j;
-    }
-  }
+/// Named: the covariate whose coefficient moves the predictor most.
+inline bool CoxFit::separated(std::span<const double> direction) {
+  const std::size_t worst = design_.leading(direction);
+  const bool up = design_.coefficients(direction)[worst] > 0.0;
   return diagnose(estimation::Diagnosis::separation, kernel_.names_[worst],
-                  "the coefficient of " + kernel_.names_[worst] + " runs off to " + (step[worst] > 0.0 ? "+" : "-") +
+                  "the coefficient of " + kernel_.names_[worst] + " runs off to " + (up ? "+" : "-") +
                       "infinity: it foretells, alone or with others, who has the event first; leave it out, merge its "
                       "levels, or give a penalty");
 }
 
-inline bool CoxFit::finish() {
-  inverse_ = math::Matrix(p_, p_);
-  report_.smallest_eigenvalue = 0.0;
-  if (p_ > 0) {
-    const auto found = math::inverse_positive_definite(information());
-    if (!found)
-      return diagnose(estimation::Diagnosis::collinear, "",
-                      "the covariates are nearly sums of each other: leave one out, or give a penalty");
-    inverse_ = *found;
-    report_.smallest_eigenvalue = math::symmetric_eigen(information()).values.front();
+inline bool CoxFit::verdict(const estimation::NewtonResult& end) {
+  const estimation::ParameterNames names{kernel_.names_,
+                                         std::vector<estimation::Scale>(p_, estimation::Scale::identity)};
+  estimates_ = estimation::finish_fit(end, names, report_,
+                                      {.penalty = design_.penalty(options_.penalty / unit_, end.x),
+                                       .mean_weight = unit_,
+                                       .designs = {{.design = &design_, .first = 0}}});
+  if (options_.penalty == 0.0) {
+    // Where the likelihood rises towards infinity it flattens until the decrement is small; the step does not get
+    // short.
+    const auto step = math::solve_positive_definite(end.hessian, end.gradient);
+    if (estimates_ && (!step || moved(*step) > 0.1)) return separated(end.x);
+    if (!estimates_) {
+      if (const auto direction = separating_direction(end)) return separated(*direction);
+      const bool flattened = end.smallest_eigenvalue < 1e-6 * first_curvature_;
+      if (end.status == estimation::NewtonStatus::runs_off || flattened) return separated(end.x);
+    }
   }
-  report_.diagnosis = estimation::Diagnosis::none;
-  report_.message = "converged";
-  report_.newton_decrement = decrement_;
-  report_.largest_gradient = 0.0;
-  for (const double g : value_.gradient) report_.largest_gradient = (std::max)(report_.largest_gradient, std::fabs(g));
-  if (!kernel_.never_.empty())
-    report_.warnings.push_back(std::to_string(kernel_.never_.size()) +
-                               " rows were never at risk when something happened and do not count");
-  return true;
+  if (estimates_) return true;
+  return diagnose(estimation::Diagnosis::not_converged, report_.parameter,
+                  "no maximum after " + std::to_string(end.iterations) + " steps (" +
+                      std::string(to_string(end.status)) + "); the Newton decrement is still " +
+                      core::format_number(end.decrement) + ": give more iterations or a penalty");
 }
 
 // ---- model ----
@@ -379,21 +419,6 @@ inline math::Matrix CoxFit::squared_scores() {
   return meat;
 }
 
-/// half meat half', symmetric to the last bit.
-[[nodiscard]] inline math::Matrix cox_sandwich(const math::Matrix& bread, const math::Matrix& meat) {
-  const std::size_t p = bread.rows;
-  math::Matrix half(p, p), out(p, p);
-  for (std::size_t j = 0; j < p; ++j)
-    for (std::size_t l = 0; l < p; ++l)
-      for (std::size_t m = 0; m < p; ++m) half(j, l) += bread(j, m) * meat(m, l);
-  for (std::size_t j = 0; j < p; ++j)
-    for (std::size_t l = 0; l <= j; ++l) {
-      for (std::size_t m = 0; m < p; ++m) out(j, l) += half(j, m) * bread(m, l);
-      out(l, j) = out(j, l);
-    }
-  return out;
-}
-
 inline std::vector<CoxBaseline> CoxFit::baselines() const {
   std::vector<CoxBaseline> out;
   for (const CoxKernel::Stratum& stratum : kernel_.strata_) {
@@ -412,39 +437,40 @@ inline std::vector<CoxBaseline> CoxFit::baselines() const {
       baseline.time.push_back(kernel_.time_[k]);
       baseline.cumulative_hazard.push_back(kernel_.cumulative_[k]);
       baseline.cumulative_variance.push_back(variance);
-      for (std::size_t j = 0; j < p_; ++j) {
-        centre[j] += details_.centre[k * p_ + j];
-        baseline.cumulative_centre.push_back(centre[j] * kernel_.scaling_.deviation[j]);
-      }
+      for (std::size_t j = 0; j < p_; ++j) centre[j] += details_.centre[k * p_ + j];
+      baseline.cumulative_centre.insert(baseline.cumulative_centre.end(), centre.begin(), centre.end());
     }
+    design_.from_working(baseline.cumulative_centre);
     out.push_back(std::move(baseline));
   }
   return out;
 }
 
 inline CoxModel CoxFit::model() {
-  math::Matrix covariance = robust() && p_ > 0 ? cox_sandwich(inverse_, squared_scores()) : inverse_;
-  math::Matrix naive = inverse_;
-  const std::vector<double>& deviation = kernel_.scaling_.deviation;
-  std::vector<double> coefficients(p_);
-  for (std::size_t j = 0; j < p_; ++j) {
-    coefficients[j] = beta_[j] / deviation[j];
-    for (std::size_t l = 0; l < p_; ++l) {
-      covariance(j, l) /= deviation[j] * deviation[l];
-      naive(j, l) /= deviation[j] * deviation[l];
-    }
+  estimation::ParameterEstimates::Parts parts{.names = kernel_.names_,
+                                              .values = {},
+                                              .scales = {},
+                                              .working_covariance = math::Matrix(0, 0),
+                                              .log_likelihood = value_.log_likelihood,
+                                              .observations = 0.0};
+  if (estimates_) parts = estimates_->parts();
+  parts.observations = kernel_.event_weight_;
+  math::Matrix naive = parts.working_covariance;
+  if (robust() && p_ > 0) {
+    math::Matrix map(p_, p_);
+    design_.carry_back(map, 0);
+    // In the user's units a score s of w is (map^-1)' s, and naive is map H^-1 map'.
+    math::Matrix bread(p_, p_);
+    bread.data = value_.information;
+    std::vector<double> gradient(p_, 0.0);
+    design_.add_penalty(options_.penalty, at_, 0, gradient, bread.data);
+    const auto inverse = math::inverse_positive_definite(bread);
+    if (inverse) parts.working_covariance = math::carried(map, math::carried(*inverse, squared_scores()));
   }
-  CoxModel model(
-      estimation::ParameterEstimates({.names = kernel_.names_,
-                                      .values = std::move(coefficients),
-                                      .scales = std::vector<estimation::Scale>(p_, estimation::Scale::identity),
-                                      .working_covariance = std::move(covariance),
-                                      .log_likelihood = value_.log_likelihood,
-                                      .observations = kernel_.event_weight_,
-                                      .penalty = penalty_value_}));
+  CoxModel model{estimation::ParameterEstimates(std::move(parts))};
   model.naive_covariance_ = std::move(naive);
-  model.means_ = kernel_.scaling_.mean;
-  model.deviations_ = deviation;
+  model.means_ = p_ > 0 ? design_.means() : std::vector<double>{};
+  model.deviations_ = p_ > 0 ? design_.deviations() : std::vector<double>{};
   model.null_log_likelihood_ = null_log_likelihood_;
   model.score_statistic_ = score_statistic_;
   model.events_ = static_cast<double>(kernel_.events_);
@@ -452,12 +478,15 @@ inline CoxModel CoxFit::model() {
   model.ties_ = options_.ties;
   model.robust_ = robust();
   model.baselines_ = baselines();
+  if (!kernel_.never_.empty())
+    report_.warnings.push_back(std::to_string(kernel_.never_.size()) +
+                               " rows were never at risk when something happened and do not count");
   model.report_ = report_;
   return model;
 }
 
 inline estimation::Fit<CoxModel> CoxFit::run() {
-  if (!usable_rows() || !set_penalty() || !start() || !climb() || !finish())
+  if (!usable_rows() || !standardise() || !start() || !search())
     return estimation::Fit<CoxModel>(report_, std::nullopt);
   CoxModel fitted = model();
   return estimation::Fit<CoxModel>(report_, std::move(fitted));

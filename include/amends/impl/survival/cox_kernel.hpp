@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/core/row_report.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/impl/survival/cox_sort.hpp>
 #include <amends/survival/cox.hpp>
 #include <cmath>
@@ -49,10 +51,6 @@ struct CoxTieSums;
 /// cross product over the rows. Covariates are centred and scaled here, so little is lost in the difference.
 class CoxKernel {
  public:
-  struct Scaling {
-    std::vector<double> mean;
-    std::vector<double> deviation;
-  };
   struct Stratum {
     double code;
     std::size_t first_bin;
@@ -73,10 +71,16 @@ class CoxKernel {
     std::vector<double> mean{};         // mean of those at risk, as an event sees it
   };
 
-  // With `scaling` (a model's), the covariates are centred and scaled by it, else by their own mean and deviation.
-  CoxKernel(const CoxData& data, CoxTies ties, core::Executor* executor, const Scaling* scaling);
+  /// Reads, sorts and cuts the rows. The covariates stand in x_ as they were given, those of rows that are never at
+  /// risk at the end, until one of the following has been called. errors  those of CoxModel::fit; Error(bad_rows) above
+  /// the largest share
+  CoxKernel(const CoxData& data, CoxTies ties, core::Executor* executor, double largest_share_left_out = 1.0);
+  /// Centred, scaled and decorrelated by a design of their own.
+  [[nodiscard]] estimation::Design standardise(bool penalised);
+  /// Centred and scaled by numbers that are known.
+  void scale(std::span<const double> means, std::span<const double> deviations);
 
-  /// Log-likelihood and derivatives at b (of the scaled covariates). `factor`: one number per bin, multiplies what the
+  /// Log-likelihood and derivatives at b (of the covariates in x_). `factor`: one number per bin, multiplies what the
   /// bin adds to the information (and to the hazards used for it); empty for 1.
   void evaluate(std::span<const double> beta, Value& out, Details* details = nullptr,
                 std::span<const double> factor = {});
@@ -94,14 +98,12 @@ class CoxKernel {
   // Public for the functions of cox_diagnostics; the class itself is private to the bodies.
   std::size_t p_ = 0;
   CoxTies ties_;
-  Scaling scaling_{};
-  estimation::FitReport report_{};
+  core::RowReport rows_report_{};
   std::vector<std::string> names_{};
-  std::vector<bool> constant_{};
   std::vector<std::uint32_t> source_{};   // row of the caller
   std::vector<std::uint32_t> never_{};    // rows of the caller that are never at risk at an event
   std::vector<double> x_{};               // rows by p
-  std::vector<double> weight_{};          // empty: all 1
+  std::vector<double> weight_{};          // empty: all 1; those of never_ at the end
   std::vector<double> risk_{};            // r
   std::vector<std::uint32_t> entered_{};  // last bin before which the row was not yet at risk; empty: no entries
   std::vector<double> time_{};            // per bin
@@ -130,17 +132,13 @@ class CoxKernel {
   };
   static constexpr std::size_t rows_per_piece = 16384;
 
-  enum class RowState : unsigned char { out, censored, died };
-
   void check_columns(const CoxData& data);
-  [[nodiscard]] std::vector<RowState> classify(const CoxData& data);
-  [[nodiscard]] std::vector<std::uint32_t> events_first(const std::vector<RowState>& state) const;
-  void measure(const CoxData& data, const std::vector<RowState>& state, const std::vector<std::uint32_t>& order,
-               const Scaling* scaling);
-  void build(const CoxData& data, std::vector<std::uint32_t> order);
-  void make_bins(const CoxData& data, std::span<const std::uint32_t> rows, double code);
+  [[nodiscard]] std::vector<CoxItem> read(const CoxData& data, double largest_share_left_out);
+  void build(const CoxData& data, std::vector<CoxItem> items);
+  void make_bins(const CoxData& data, std::span<const CoxItem> rows, double code);
   void gather(const CoxData& data);
   void list_leavers();
+  void finish_columns();
   void cut();
   struct TaskSums {  // one after the other
     std::vector<double> logs;

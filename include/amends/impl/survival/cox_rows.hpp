@@ -1,6 +1,8 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/estimation/design.hpp>
+#include <amends/estimation/survival_table.hpp>
 #include <amends/impl/survival/cox_kernel.hpp>
 #include <cmath>
 #include <cstdint>
@@ -18,14 +20,12 @@ namespace amends::inline AMENDS_ABI::survival::detail {
   return data.weights.given() ? data.weights[row] : 1.0;
 }
 
-inline CoxKernel::CoxKernel(const CoxData& data, CoxTies ties, core::Executor* executor, const Scaling* scaling)
+inline CoxKernel::CoxKernel(const CoxData& data, CoxTies ties, core::Executor* executor, double largest_share_left_out)
     : p_(data.covariates.size()), ties_(ties), executor_(executor != nullptr ? executor : &serial_) {
   check_columns(data);
-  std::vector<RowState> state = classify(data);
-  std::vector<std::uint32_t> order = events_first(state);
-  measure(data, state, order, scaling);
-  if (order.empty()) return;
-  build(data, std::move(order));
+  std::vector<CoxItem> items = read(data, largest_share_left_out);
+  if (items.empty()) return;
+  build(data, std::move(items));
   cut();
 }
 
@@ -42,17 +42,8 @@ inline void CoxKernel::check_columns(const CoxData& data) {
   same("strata", data.strata);
   same("clusters", data.clusters);
   same("subjects", data.subjects);
-  for (std::size_t j = 0; j < p_; ++j) {
-    const CoxCovariate& covariate = data.covariates[j];
-    if (!covariate.values.given())
-      throw Error(ErrorCode::missing, covariate.name, "covariate " + covariate.name + " has no values");
-    same(covariate.name, covariate.values);
-    for (std::size_t k = 0; k < j; ++k)
-      if (names_[k] == covariate.name)
-        throw Error(ErrorCode::contradiction, covariate.name,
-                    "covariates must have different names, got " + covariate.name + " twice");
-    names_.push_back(covariate.name);
-  }
+  estimation::check_covariates(data.covariates, n);
+  for (const estimation::Covariate& covariate : data.covariates) names_.push_back(covariate.name);
   if (n >= cox_none) core::throw_domain("rows", "be fewer than 4294967295", static_cast<double>(n));
 }
 
@@ -62,82 +53,65 @@ inline void CoxKernel::check_columns(const CoxData& data) {
   const double event = data.event[i];
   if (!std::isfinite(stop)) return "duration is not finite";
   if (stop < 0.0 && !data.entry.given()) return "duration is negative";
-  if (!(event == 0.0 || event == 1.0)) return "event is neither 0 nor 1";
+  if (!(event == 0.0 || event == 1.0)) {
+    if (std::isfinite(event)) estimation::detail::throw_event_codes(data.event);
+    return "event is neither 0 nor 1";
+  }
   if (const double weight = cox_weight(data, i); !(weight >= 0.0 && std::isfinite(weight)))
     return "weight is negative or not finite";
   if (data.entry.given() && !(data.entry[i] < stop)) return "entry is not before duration";
   if (data.strata.given() && std::isnan(data.strata[i])) return "stratum is missing";
   if (data.clusters.given() && std::isnan(data.clusters[i])) return "cluster is missing";
-  for (const CoxCovariate& covariate : data.covariates)
-    if (!std::isfinite(covariate.values[i])) return covariate.name + " is not finite";
-  return {};
+  return estimation::covariate_problem(data.covariates, i);
 }
 
-inline std::vector<CoxKernel::RowState> CoxKernel::classify(const CoxData& data) {
+/// The usable rows, events first, so that a sort that keeps the order of equal times has them first among these.
+inline std::vector<CoxItem> CoxKernel::read(const CoxData& data, double largest_share_left_out) {
+  constexpr std::size_t rows_per_block = 16384;
+  struct Part {
+    core::RowReport report{};
+    std::vector<CoxItem> items{};
+    std::size_t events = 0;
+    double weight = 0.0;
+  };
   const std::size_t n = data.duration.size();
-  std::vector<RowState> state(n, RowState::out);
-  report_.row_report.rows = n;
-  for (std::size_t i = 0; i < n; ++i) {
-    const std::string fault = cox_row_fault(data, i);
-    if (!fault.empty()) {
-      report_.row_report.leave_out(i, fault);
-      continue;
+  std::vector<Part> parts((n + rows_per_block - 1) / rows_per_block);
+  core::parallel_blocks(*executor_, n, rows_per_block, [&](std::size_t first, std::size_t last, std::size_t block) {
+    Part& part = parts[block];
+    part.report.rows = last - first;
+    part.items.reserve(last - first);
+    for (std::size_t i = first; i < last; ++i) {
+      if (const std::string fault = cox_row_fault(data, i); !fault.empty()) {
+        part.report.leave_out(i, fault);
+        continue;
+      }
+      const double weight = cox_weight(data, i);
+      if (!(weight > 0.0)) continue;
+      const bool event = data.event[i] != 0.0;
+      part.items.push_back({cox_sort_key(data.duration[i]), static_cast<std::uint32_t>(i), event ? 1u : 0u});
+      part.events += event ? 1 : 0;
+      part.weight += weight;
     }
-    const double weight = cox_weight(data, i);
-    if (!(weight > 0.0)) continue;
-    state[i] = data.event[i] != 0.0 ? RowState::died : RowState::censored;
-    events_ += state[i] == RowState::died ? 1 : 0;
-    ++kept_;
-    weight_sum_ += weight;
+  });
+  std::vector<std::size_t> event_at, censored_at;
+  std::size_t censored = 0;
+  for (const Part& part : parts) {
+    rows_report_.merge(part.report);
+    event_at.push_back(events_);
+    censored_at.push_back(censored);
+    events_ += part.events;
+    censored += part.items.size() - part.events;
+    weight_sum_ += part.weight;
   }
-  report_.observations = weight_sum_;
-  report_.distinct_rows = kept_;
-  return state;
-}
-
-/// So that a sort that keeps the order of equal times has them first among equal times.
-inline std::vector<std::uint32_t> CoxKernel::events_first(const std::vector<RowState>& state) const {
-  std::vector<std::uint32_t> order(kept_);
-  std::size_t event_at = 0;
-  std::size_t censored_at = events_;
-  for (std::size_t i = 0; i < state.size(); ++i)
-    if (state[i] != RowState::out)
-      order[(state[i] == RowState::died ? event_at : censored_at)++] = static_cast<std::uint32_t>(i);
-  return order;
-}
-
-inline void CoxKernel::measure(const CoxData& data, const std::vector<RowState>& state,
-                               const std::vector<std::uint32_t>& order, const Scaling* scaling) {
-  const std::size_t n = state.size();
-  constant_.assign(p_, false);
-  scaling_.mean.assign(p_, 0.0);
-  scaling_.deviation.assign(p_, 1.0);
-  for (std::size_t j = 0; j < p_ && kept_ > 0; ++j) {
-    const core::ColumnView& values = data.covariates[j].values;
-    // Around the first value, so that a year or a time stamp keeps its digits.
-    const double origin = values[order[0]];
-    double sum = 0.0, low = origin, high = origin;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (state[i] == RowState::out) continue;
-      const double value = values[i];
-      low = (std::min)(low, value);
-      high = (std::max)(high, value);
-      sum += cox_weight(data, i) * (value - origin);
-    }
-    constant_[j] = !(low < high);
-    if (scaling != nullptr) continue;
-    const double mean = origin + sum / weight_sum_;
-    double squares = 0.0;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (state[i] == RowState::out) continue;
-      const double d = values[i] - mean;
-      squares += cox_weight(data, i) * d * d;
-    }
-    scaling_.mean[j] = constant_[j] ? origin : mean;
-    const double deviation = std::sqrt(squares / weight_sum_);
-    scaling_.deviation[j] = constant_[j] || !(deviation > 0.0) || !std::isfinite(deviation) ? 1.0 : deviation;
-  }
-  if (scaling != nullptr) scaling_ = *scaling;
+  core::check_left_out(rows_report_, largest_share_left_out);
+  kept_ = events_ + censored;
+  std::vector<CoxItem> items(kept_);
+  executor_->for_each(parts.size(), [&](std::size_t block) {
+    std::size_t event = event_at[block], other = events_ + censored_at[block];
+    for (const CoxItem& item : parts[block].items) items[item.event != 0 ? event++ : other++] = item;
+    std::vector<CoxItem>().swap(parts[block].items);
+  });
+  return items;
 }
 
 struct CoxGroups {
@@ -146,99 +120,127 @@ struct CoxGroups {
 };
 
 /// Rows by stratum, each stratum's in the order they had.
-inline CoxGroups cox_group_by_stratum(const CoxData& data, std::vector<std::uint32_t>& order) {
-  const std::size_t n = order.size();
+inline CoxGroups cox_group_by_stratum(const CoxData& data, std::vector<CoxItem>& items) {
+  const std::size_t n = items.size();
   CoxGroups groups{.codes = {0.0}, .bounds = {0, n}};
   if (!data.strata.given()) return groups;
-  groups.codes = cox_codes(data.strata, order);
+  groups.codes = cox_codes(data.strata, items, [](const CoxItem& item) { return item.row; });
   groups.bounds.assign(groups.codes.size() + 1, 0);
   std::vector<std::uint32_t> which(n);
   for (std::size_t i = 0; i < n; ++i) {
-    which[i] = static_cast<std::uint32_t>(cox_code_index(groups.codes, data.strata[order[i]]));
+    which[i] = static_cast<std::uint32_t>(cox_code_index(groups.codes, data.strata[items[i].row]));
     ++groups.bounds[which[i] + 1];
   }
   for (std::size_t s = 0; s < groups.codes.size(); ++s) groups.bounds[s + 1] += groups.bounds[s];
   std::vector<std::size_t> at(groups.bounds.begin(), groups.bounds.end() - 1);
-  std::vector<std::uint32_t> grouped(n);
-  for (std::size_t i = 0; i < n; ++i) grouped[at[which[i]]++] = order[i];
-  order.swap(grouped);
+  std::vector<CoxItem> grouped(n);
+  for (std::size_t i = 0; i < n; ++i) grouped[at[which[i]]++] = items[i];
+  items.swap(grouped);
   return groups;
 }
 
-inline void CoxKernel::build(const CoxData& data, std::vector<std::uint32_t> order) {
-  cox_sort_by_time(order, data.duration);
-  const CoxGroups groups = cox_group_by_stratum(data, order);
+inline void CoxKernel::build(const CoxData& data, std::vector<CoxItem> items) {
+  cox_sort_by_time(items, *executor_);
+  const CoxGroups groups = cox_group_by_stratum(data, items);
   entries_ = data.entry.given();
-  source_.reserve(order.size());
-  if (entries_) entered_.reserve(order.size());
+  source_.reserve(items.size());
+  if (entries_) entered_.reserve(items.size());
   for (std::size_t s = 0; s < groups.codes.size(); ++s)
-    make_bins(data, std::span(order).subspan(groups.bounds[s], groups.bounds[s + 1] - groups.bounds[s]),
+    make_bins(data, std::span<const CoxItem>(items).subspan(groups.bounds[s], groups.bounds[s + 1] - groups.bounds[s]),
               groups.codes[s]);
   for (const double w : death_weight_) event_weight_ += w;
+  std::vector<CoxItem>().swap(items);
   gather(data);
   if (entries_) list_leavers();
 }
 
 /// The bins of one stratum from its rows in the order of time.
-inline void CoxKernel::make_bins(const CoxData& data, std::span<const std::uint32_t> rows, double code) {
+inline void CoxKernel::make_bins(const CoxData& data, std::span<const CoxItem> rows, double code) {
   const std::size_t first_bin = time_.size();
-  double last_time = -std::numeric_limits<double>::infinity();
-  for (const std::uint32_t row : rows) {
-    const double stop = data.duration[row];
-    last_time = stop;
-    const bool event = data.event[row] != 0.0;
-    if (event && (time_.size() == first_bin || time_.back() != stop)) {
+  std::uint64_t last_key = 0;
+  for (const CoxItem& item : rows) {
+    const bool event = item.event != 0;
+    if (event && (time_.size() == first_bin || last_key != item.key)) {
       if (time_.size() > first_bin) end_.back() = static_cast<std::uint32_t>(source_.size());
-      time_.push_back(stop);
+      time_.push_back(cox_time_of_key(item.key));
       begin_.push_back(static_cast<std::uint32_t>(source_.size()));
       end_.push_back(0);
       deaths_.push_back(0);
       death_weight_.push_back(0.0);
+      last_key = item.key;
     }
     if (time_.size() == first_bin) {
-      never_.push_back(row);  // gone before anything happened
+      never_.push_back(item.row);  // gone before anything happened
       continue;
     }
     std::uint32_t entered = cox_none;
     if (entries_) {
       const auto from = time_.begin() + static_cast<std::ptrdiff_t>(first_bin);
-      const auto bins_before = static_cast<std::size_t>(std::upper_bound(from, time_.end(), data.entry[row]) - from);
+      const auto bins_before =
+          static_cast<std::size_t>(std::upper_bound(from, time_.end(), data.entry[item.row]) - from);
       if (bins_before > 0) entered = static_cast<std::uint32_t>(first_bin + bins_before - 1);
       if (entered == time_.size() - 1) {
-        never_.push_back(row);  // came and went between two events
+        never_.push_back(item.row);  // came and went between two events
         continue;
       }
       entered_.push_back(entered);
     }
-    source_.push_back(row);
+    source_.push_back(item.row);
     if (event) {
       ++deaths_.back();
-      death_weight_.back() += cox_weight(data, row);
+      death_weight_.back() += cox_weight(data, item.row);
     }
   }
   if (time_.size() > first_bin) end_.back() = static_cast<std::uint32_t>(source_.size());
-  strata_.push_back({code, first_bin, time_.size(), last_time});
+  strata_.push_back({code, first_bin, time_.size(), cox_time_of_key(rows.back().key)});
 }
 
-/// Covariates and weights in the order of the bins.
+inline constexpr std::size_t cox_gather_block = 16384;
+
+/// Covariates and weights in the order of the bins, then of those never at risk.
 inline void CoxKernel::gather(const CoxData& data) {
-  const std::size_t used = source_.size();
-  x_.resize(used * p_);
-  for (std::size_t i = 0; i < used; ++i)
-    for (std::size_t j = 0; j < p_; ++j)
-      x_[i * p_ + j] = (data.covariates[j].values[source_[i]] - scaling_.mean[j]) / scaling_.deviation[j];
-  if (data.weights.given()) {
-    weight_.resize(used);
-    for (std::size_t i = 0; i < used; ++i) weight_[i] = data.weights[source_[i]];
-  }
+  const std::size_t used = source_.size(), all = used + never_.size();
+  x_.resize(all * p_);
+  if (data.weights.given()) weight_.resize(all);
+  core::parallel_blocks(*executor_, all, cox_gather_block, [&](std::size_t first, std::size_t last, std::size_t) {
+    for (std::size_t i = first; i < last; ++i) {
+      const std::uint32_t row = i < used ? source_[i] : never_[i - used];
+      for (std::size_t j = 0; j < p_; ++j) x_[i * p_ + j] = data.covariates[j].values[row];
+      if (!weight_.empty()) weight_[i] = data.weights[row];
+    }
+  });
   risk_.resize(used);
   hazard_.resize(bins());
   reduction_.resize(bins());
   cumulative_.resize(bins());
+}
+
+inline estimation::Design CoxKernel::standardise(bool penalised) {
+  estimation::Design design(names_, x_, weight_, penalised, executor_);
+  x_.resize(rows() * p_);  // those never at risk have a part in the means only
+  design.to_working(x_, executor_);
+  finish_columns();
+  return design;
+}
+
+inline void CoxKernel::scale(std::span<const double> means, std::span<const double> deviations) {
+  x_.resize(rows() * p_);
+  for (std::size_t i = 0; i < rows(); ++i)
+    for (std::size_t j = 0; j < p_; ++j) x_[i * p_ + j] = (x_[i * p_ + j] - means[j]) / deviations[j];
+  finish_columns();
+}
+
+/// Sum over events of w x.
+inline void CoxKernel::finish_columns() {
+  std::vector<double> sums(pieces_.size() * p_, 0.0);
+  executor_->for_each(pieces_.size(), [&](std::size_t piece) {
+    double* sum = sums.data() + piece * p_;
+    for (std::size_t k = pieces_[piece].first; k < pieces_[piece].last; ++k)
+      for (std::size_t i = begin_[k]; i < begin_[k] + deaths_[k]; ++i)
+        for (std::size_t j = 0; j < p_; ++j) sum[j] += weight(i) * x(i)[j];
+  });
   death_x_.assign(p_, 0.0);
-  for (std::size_t k = 0; k < bins(); ++k)
-    for (std::size_t i = begin_[k]; i < begin_[k] + deaths_[k]; ++i)
-      for (std::size_t j = 0; j < p_; ++j) death_x_[j] += weight(i) * x(i)[j];
+  for (std::size_t at = 0; at < sums.size(); ++at) death_x_[at % p_] += sums[at];
 }
 
 /// By bin: the rows that, going backwards in time, are no longer at risk.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -19,56 +20,73 @@ inline constexpr std::uint32_t cox_none = 0xFFFFFFFFu;
   return (bits >> 63) != 0 ? ~bits : bits | (std::uint64_t{1} << 63);
 }
 
-/// Sorts rows by their time, keeping the order of equal times.
-inline void cox_sort_by_time(std::vector<std::uint32_t>& order, const core::ColumnView& time) {
-  struct Item {
-    std::uint64_t key;
-    std::uint32_t row;
-  };
-  const std::size_t n = order.size();
-  std::vector<Item> items(n);
-  for (std::size_t i = 0; i < n; ++i) items[i] = {cox_sort_key(time[order[i]]), order[i]};
-  if (n < 4096) {
-    std::stable_sort(items.begin(), items.end(), [](const Item& a, const Item& b) { return a.key < b.key; });
-  } else {
-    // Radix sort by 11 bits at a time; a digit that all rows share is skipped, which whole weeks make the rule.
-    constexpr unsigned bits = 11;
-    constexpr std::size_t width = std::size_t{1} << bits;
-    constexpr unsigned digits = 6;
-    std::vector<std::size_t> counts(digits * width, 0);
-    for (const Item& item : items)
-      for (unsigned d = 0; d < digits; ++d) ++counts[d * width + ((item.key >> (d * bits)) & (width - 1))];
-    std::vector<Item> other(n);
-    for (unsigned d = 0; d < digits; ++d) {
-      std::size_t* count = counts.data() + d * width;
-      if (count[(items[0].key >> (d * bits)) & (width - 1)] == n) continue;
-      std::size_t sum = 0;
-      for (std::size_t v = 0; v < width; ++v) {
-        const std::size_t here = count[v];
-        count[v] = sum;
-        sum += here;
-      }
-      for (const Item& item : items) other[count[(item.key >> (d * bits)) & (width - 1)]++] = item;
-      items.swap(other);
-    }
-  }
-  for (std::size_t i = 0; i < n; ++i) order[i] = items[i].row;
+[[nodiscard]] inline double cox_time_of_key(std::uint64_t key) noexcept {
+  return std::bit_cast<double>((key >> 63) != 0 ? key ^ (std::uint64_t{1} << 63) : ~key);
 }
 
-/// The distinct codes of some rows, ascending.
-[[nodiscard]] inline std::vector<double> cox_codes(const core::ColumnView& column,
-                                                   const std::vector<std::uint32_t>& rows) {
+/// A row on its way into the order of time.
+struct CoxItem {
+  std::uint64_t key;  // of its time
+  std::uint32_t row;
+  std::uint32_t event;
+};
+
+/// Sorts rows by their time, keeping the order of equal times, by radix sort of 11 bits at a time; a digit that all
+/// rows share is skipped, which whole weeks make the rule. Each block of rows counts and moves its own.
+inline void cox_sort_by_time(std::vector<CoxItem>& items, core::Executor& executor) {
+  constexpr unsigned bits = 11, digits = 6;
+  constexpr std::size_t width = std::size_t{1} << bits, rows_per_block = 65536;
+  const std::size_t n = items.size();
+  if (n < 4096) {
+    std::stable_sort(items.begin(), items.end(), [](const CoxItem& a, const CoxItem& b) { return a.key < b.key; });
+    return;
+  }
+  const std::size_t blocks = (n + rows_per_block - 1) / rows_per_block;
+  std::vector<std::uint32_t> counts(blocks * width);
+  std::vector<CoxItem> other(n);
+  for (unsigned d = 0; d < digits; ++d) {
+    const auto digit = [d](const CoxItem& item) { return (item.key >> (d * bits)) & (width - 1); };
+    std::fill(counts.begin(), counts.end(), 0);
+    core::parallel_blocks(executor, n, rows_per_block, [&](std::size_t first, std::size_t last, std::size_t block) {
+      std::uint32_t* count = counts.data() + block * width;
+      for (std::size_t i = first; i < last; ++i) ++count[digit(items[i])];
+    });
+    std::size_t alike = 0;
+    for (std::size_t block = 0; block < blocks; ++block) alike += counts[block * width + digit(items[0])];
+    if (alike == n) continue;
+    std::uint32_t sum = 0;  // up to 2^32 - 2 rows
+    for (std::size_t v = 0; v < width; ++v)
+      for (std::size_t block = 0; block < blocks; ++block) {
+        const std::uint32_t here = counts[block * width + v];
+        counts[block * width + v] = sum;
+        sum += here;
+      }
+    core::parallel_blocks(executor, n, rows_per_block, [&](std::size_t first, std::size_t last, std::size_t block) {
+      std::uint32_t* at = counts.data() + block * width;
+      for (std::size_t i = first; i < last; ++i) other[at[digit(items[i])]++] = items[i];
+    });
+    items.swap(other);
+  }
+}
+
+/// The distinct codes of some rows, ascending; row_of(item) is the row of each.
+template <class Items, class RowOf>
+[[nodiscard]] std::vector<double> cox_codes(const core::ColumnView& column, const Items& items, RowOf&& row_of) {
   std::vector<double> codes;
-  codes.reserve(rows.size());
+  codes.reserve(items.size());
   double last = std::numeric_limits<double>::quiet_NaN();
-  for (const std::uint32_t row : rows) {
-    const double code = column[row];
+  for (const auto& item : items) {
+    const double code = column[row_of(item)];
     if (code != last) codes.push_back(code);  // runs are common
     last = code;
   }
   std::sort(codes.begin(), codes.end());
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
   return codes;
+}
+[[nodiscard]] inline std::vector<double> cox_codes(const core::ColumnView& column,
+                                                   const std::vector<std::uint32_t>& rows) {
+  return cox_codes(column, rows, [](std::uint32_t row) { return row; });
 }
 [[nodiscard]] inline std::size_t cox_code_index(const std::vector<double>& codes, double code) noexcept {
   return static_cast<std::size_t>(std::lower_bound(codes.begin(), codes.end(), code) - codes.begin());
