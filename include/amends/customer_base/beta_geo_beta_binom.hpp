@@ -16,7 +16,7 @@ namespace amends::inline AMENDS_ABI::customer_base {
 
 struct BetaGeoBetaBinomOptions {
   std::vector<LogNormalPrior>
-      priors{};                        ///< on alpha, beta, gamma, delta; the estimate is then the mode of the posterior
+      priors{};  ///< on alpha, beta, gamma, delta; the estimate is then the mode of the posterior
   /// More than this share of rows that cannot be is an error: a column mixed up shows here first.
   double largest_share_left_out = core::largest_left_out_of_fit;
   core::Executor* executor = nullptr;  ///< not owned; none: this thread. Changes no bit of the result

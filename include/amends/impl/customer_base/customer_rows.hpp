@@ -55,10 +55,6 @@ inline std::string row_problem(const CustomerColumns& in, const std::vector<core
 /// The account of the rows into the report of a fit, or an error where too many of them are left out.
 inline void account_for(core::RowReport rows, double largest_share_left_out, estimation::FitReport& report) {
   core::check_left_out(rows, largest_share_left_out);
-  report.rows = rows.rows;
-  report.invalid_rows = rows.left_out;
-  report.first_invalid = rows.first();
-  report.first_invalid_why = rows.first_why();
   report.row_report = std::move(rows);
 }
 

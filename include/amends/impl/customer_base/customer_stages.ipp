@@ -162,7 +162,7 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
     absorbing[static_cast<std::size_t>(at - stages.begin())] = true;
   }
   estimation::FitReport report;
-  report.rows = report.distinct_rows = k;
+  report.row_report.rows = report.distinct_rows = k;
   for (const double count : counts.data) report.observations += count;
   const auto refuse = [&](estimation::Diagnosis diagnosis, const std::string& stage, const std::string& message) {
     report.diagnosis = diagnosis;
@@ -237,12 +237,12 @@ AMENDS_INLINE estimation::ModelState CustomerStageModel::state() const {
     if (!std::isfinite(value)) value = 0.0;
   out.put("information", std::move(information));
   out.put("report_message", report_.message);
-  out.put("report_first_invalid_why", report_.first_invalid_why);
+  out.put("report_first_invalid_why", std::string(report_.row_report.first_why()));
   out.put("report_warnings", report_.warnings);
   out.put("report_counts",
-          std::vector<double>{static_cast<double>(report_.rows), static_cast<double>(report_.distinct_rows),
-                              static_cast<double>(report_.invalid_rows), static_cast<double>(report_.first_invalid),
-                              report_.observations});
+          std::vector<double>{static_cast<double>(report_.row_report.rows), static_cast<double>(report_.distinct_rows),
+                              static_cast<double>(report_.row_report.left_out),
+                              static_cast<double>(report_.row_report.first()), report_.observations});
   return out;
 }
 
@@ -271,12 +271,13 @@ AMENDS_INLINE CustomerStageModel CustomerStageModel::from_state(const estimation
   estimation::FitReport report;
   report.diagnosis = estimation::Diagnosis::none;
   report.message = state.text("report_message");
-  report.first_invalid_why = state.text("report_first_invalid_why");
   report.warnings = state.list("report_warnings");
-  report.rows = static_cast<std::size_t>(numbers[0]);
+  report.row_report = {.rows = static_cast<std::size_t>(numbers[0]), .left_out = static_cast<std::size_t>(numbers[2])};
+  if (report.row_report.left_out != 0)
+    report.row_report.reasons.push_back({.why = state.text("report_first_invalid_why"),
+                                         .rows = report.row_report.left_out,
+                                         .first = static_cast<std::size_t>(numbers[3])});
   report.distinct_rows = static_cast<std::size_t>(numbers[1]);
-  report.invalid_rows = static_cast<std::size_t>(numbers[2]);
-  report.first_invalid = static_cast<std::size_t>(numbers[3]);
   report.observations = numbers[4];
   return {std::move(stages), std::move(transitions), std::move(counts),
           std::move(prior),  std::move(information), std::move(report)};
