@@ -3,6 +3,7 @@
 #include <amends/impl/customer_base/beta_geo.ipp>
 #include <amends/impl/customer_base/beta_geo_beta_binom.ipp>
 #include <amends/impl/customer_base/contract_model.ipp>
+#include <amends/impl/customer_base/contract_predictions.ipp>
 #include <amends/impl/customer_base/customer_stages.ipp>
 #include <amends/impl/customer_base/customer_summary.ipp>
 #include <amends/impl/customer_base/customers.ipp>

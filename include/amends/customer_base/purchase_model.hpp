@@ -132,8 +132,10 @@ class PurchaseModel {
   [[nodiscard]] std::vector<Estimate> expected_purchases_new_customer(std::span<const double> t, double level = 0.95,
                                                                       const CustomerCovariates& covariates = {}) const;
   /// P(X(t) = n) for n = 0 ... up_to. errors  Error(domain) for t < 0 or up_to above 1,000,000;  cost  some 5 us each
-  [[nodiscard]] std::vector<Estimate> probability_of_purchases_new_customer(
-      std::size_t up_to, double t, double level = 0.95, const CustomerCovariates& covariates = {}) const;
+  [[nodiscard]] std::vector<Estimate> probability_of_purchases_new_customer(std::size_t up_to, double t,
+                                                                            double level = 0.95,
+                                                                            const CustomerCovariates& covariates = {},
+                                                                            core::Executor* executor = nullptr) const;
 
   /// Expected repeat purchases of all customers by each time, counted from the first customer's first purchase: the
   /// curve to hold against what was recorded. A customer begins at max(T) - T. Weights count.

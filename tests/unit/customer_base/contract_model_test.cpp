@@ -162,7 +162,7 @@ TEST_CASE("several cohorts watched for different times") {
   REQUIRE(fit);
   CHECK(fit->parameters()[0] == Approx(3.80).margin(5e-3).epsilon(0));
   CHECK(fit->parameters()[1] == Approx(15.19).margin(5e-3).epsilon(0));
-  CHECK(fit.report().rows == 4);
+  CHECK(fit.report().row_report.rows == 4);
   CHECK(fit.report().observations == 40000.0);
   // As individual rows with weights, in any order, the answer is the same to the last bit.
   Column periods, churned, weights;
@@ -422,7 +422,7 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
       ShiftedBetaGeoModel::fit(rows, {.alpha_covariates = covariate, .beta_covariates = covariate, .executor = &pool});
   CHECK(threaded->estimates().values() == fit->estimates().values());
   const auto shrunk = ShiftedBetaGeoModel::fit(
-      rows, {.alpha_covariates = covariate, .beta_covariates = covariate, .covariate_l2 = 100});
+      rows, {.alpha_covariates = covariate, .beta_covariates = covariate, .penalty = 100});
   REQUIRE(shrunk);
   CHECK(std::abs(shrunk->estimates().value("beta: complained")) < std::abs(fit->estimates().value("beta: complained")));
   CHECK(shrunk->estimates().log_likelihood() < fit->estimates().log_likelihood());
@@ -532,7 +532,7 @@ TEST_CASE("wrong rows are counted and wrong tables are errors") {
   CHECK_THROWS_WITH(ShiftedBetaGeoModel::fit(columns),
                     Catch::StartsWith("too many rows cannot be used: 5 of 8 rows left out; the first is row 3: "));
   const auto report = ShiftedBetaGeoModel::fit(columns, {.largest_share_left_out = 1.0}).report();
-  CHECK(report.rows == 8);
+  CHECK(report.row_report.rows == 8);
   CHECK(report.row_report.left_out == 5);
   CHECK(report.row_report.first() == 3);
   CHECK(report.row_report.first_why() == "periods is not a whole number >= 0");

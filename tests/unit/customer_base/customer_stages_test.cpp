@@ -96,7 +96,7 @@ TEST_CASE("transitions are counted customer by customer, across gaps in the reco
                                            {.prior = prior, .absorbing = {"lapse"}});
   REQUIRE(fit);
   CHECK(fit->counts().data == Column{0, 1, 2.5, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0});
-  CHECK(fit.report().rows == 10);
+  CHECK(fit.report().row_report.rows == 10);
   CHECK(fit.report().row_report.left_out == 2);
   CHECK(fit.report().row_report.first() == 7);
   CHECK(fit.report().row_report.first_why() == "there is no such stage");

@@ -120,7 +120,7 @@ TEST_CASE("a fit to simulated customers finds the truth, with honest errors") {
   CHECK(report.newton_decrement < 1e-12);
   CHECK(report.smallest_eigenvalue > 0.0);
   CHECK(report.warnings.empty());
-  CHECK(report.rows == 3000);
+  CHECK(report.row_report.rows == 3000);
   CHECK(std::abs(fit->correlation()) < 0.1);  // simulated as independent
   const auto& estimates = fit->estimates();
   const double truth[] = {6.25, 3.74, 15.44};
@@ -219,7 +219,7 @@ TEST_CASE("the report tells rows that cannot be, rows without spend, and a corre
   data.spend.insert(data.spend.end(), {0, missing, 0, -5, 10, 10, 10, missing, infinity});
   const auto fit = GammaGammaModel::fit(columns(data.frequency, data.spend));
   REQUIRE(fit.converged());
-  CHECK(fit.report().rows == 409);
+  CHECK(fit.report().row_report.rows == 409);
   CHECK(fit.report().row_report.left_out == 7);
   CHECK(fit.report().row_report.first() == 402);
   CHECK(fit.report().row_report.first_why() == "monetary_value is not above 0");

@@ -241,8 +241,8 @@ AMENDS_INLINE estimation::ModelState CustomerStageModel::state() const {
   out.put("report_warnings", report_.warnings);
   out.put("report_counts",
           std::vector<double>{static_cast<double>(report_.row_report.rows), static_cast<double>(report_.distinct_rows),
-                              static_cast<double>(report_.row_report.left_out), static_cast<double>(report_.row_report.first()),
-                              report_.observations});
+                              static_cast<double>(report_.row_report.left_out),
+                              static_cast<double>(report_.row_report.first()), report_.observations});
   return out;
 }
 

@@ -88,20 +88,25 @@ AMENDS_INLINE std::vector<Estimate> PurchaseModel::expected_purchases_new_custom
 }
 
 AMENDS_INLINE std::vector<Estimate> PurchaseModel::probability_of_purchases_new_customer(
-    std::size_t up_to, double t, double level, const CustomerCovariates& covariates) const {
+    std::size_t up_to, double t, double level, const CustomerCovariates& covariates, core::Executor* executor) const {
   core::check_non_negative("t", t);
   if (up_to > 1'000'000) core::throw_domain("up_to", "be at most 1,000,000", static_cast<double>(up_to));
   const std::vector<double> z = detail::covariate_values(covariates, purchase_names_, dropout_names_);
   const detail::ModelAtCustomer model = detail::model_at_customer(*this);
   const std::array<double, 4> p = model.at(z.data());
   const double width = detail::interval_width(level);
-  std::vector<Estimate> out;
-  for (std::size_t count = 0; count <= up_to; ++count) {
-    const auto share = detail::predicted_new<detail::FourDuals>(
-        process_, p, count == 0 ? 1.0 : 0.0,
-        [&](const auto& alive) { return alive.count_probability(static_cast<double>(count), t); });
-    out.push_back(detail::population_estimate(share, model, z.data(), estimation::Scale::logit, width));
-  }
+  std::vector<Estimate> out(up_to + 1);
+  core::SerialExecutor serial;
+  core::parallel_blocks(
+      executor != nullptr ? *executor : static_cast<core::Executor&>(serial), out.size(), 256,
+      [&](std::size_t first, std::size_t last, std::size_t) {
+        for (std::size_t count = first; count < last; ++count) {
+          const auto share = detail::predicted_new<detail::FourDuals>(
+              process_, p, count == 0 ? 1.0 : 0.0,
+              [&](const auto& alive) { return alive.count_probability(static_cast<double>(count), t); });
+          out[count] = detail::population_estimate(share, model, z.data(), estimation::Scale::logit, width);
+        }
+      });
   return out;
 }
 

@@ -129,7 +129,8 @@ estimation::NewtonResult search(PurchaseProcess process, const CustomerTable& ta
 }
 
 /// Names what the end of an unsuccessful search says about the data.
-inline void translate(PurchaseProcess process, const estimation::NewtonResult& end, estimation::FitReport& report) {
+inline void translate(PurchaseProcess process, const PurchaseTerms& terms, const CustomerTable& table,
+                      const estimation::NewtonResult& end, estimation::FitReport& report) {
   const auto say = [&](estimation::Diagnosis diagnosis, std::string message) {
     report.diagnosis = diagnosis;
     report.message = std::move(message);
@@ -141,12 +142,20 @@ inline void translate(PurchaseProcess process, const estimation::NewtonResult& e
   }
   const double r = end.x[0], c = end.x[2], d = end.x[3];
   // Where the spread of a rate vanishes, the coefficients of its covariates are flat too: not they are to blame. From
-  // e^5 = 150 on, customers are as good as alike.
-  constexpr double alike = 5.0;
-  const bool dropout_alike = c > alike && d > alike, purchase_alike = r > alike;
+  // 150 on, customers are as good as alike.
   std::string blamed = report.parameter;
-  if (blamed.find('.') != std::string::npos && (dropout_alike || purchase_alike)) {
-    blamed = dropout_alike ? (pareto(process) ? "s" : "a") : "r";
+  if (blamed.find('.') != std::string::npos) {
+    const double most = 0.5 * table.weight_sum;
+    double purchase_alike = 0.0, dropout_alike = 0.0;
+    for (std::size_t i = 0; i < table.size(); ++i) {
+      const auto p = customer_parameters(terms, end.x, table.z.data() + i * table.covariates);
+      if (p[0] > 150.0) purchase_alike += table.weight[i];
+      if (p[2] > 150.0 && p[3] > 150.0) dropout_alike += table.weight[i];
+    }
+    if (dropout_alike > most)
+      blamed = pareto(process) ? "s" : "a";
+    else if (purchase_alike > most)
+      blamed = "r";
     report.parameter = blamed;
   }
   if (blamed.find('.') != std::string::npos)
