@@ -26,6 +26,10 @@ struct Problem {
   estimation::Design alpha{}, beta{};
   core::Executor* executor;
   [[nodiscard]] std::size_t first() const noexcept { return c_varies ? 3 : 2; }
+  /// How close the search must come: 1e-12 of the log-likelihood of the customers, where their weights are counts.
+  [[nodiscard]] estimation::NewtonOptions newton() const noexcept {
+    return {.decrement = 1e-12 / std::clamp(mean_weight, 1.0, 1e3), .limit = 12.0};
+  }
   [[nodiscard]] std::size_t size() const noexcept { return first() + data.covariates(); }
   [[nodiscard]] std::vector<estimation::DesignBlock> blocks() const {
     std::vector<estimation::DesignBlock> out;
@@ -249,7 +253,7 @@ inline std::vector<std::vector<double>> starts_of(const Problem& problem, double
   Problem nested = problem;
   nested.c_varies = false;
   const estimation::NewtonResult simple =
-      estimation::minimise(Objective(nested), starts_of(nested, chance).front(), {.limit = 12.0});
+      estimation::minimise(Objective(nested), starts_of(nested, chance).front(), nested.newton());
   if (simple.converged()) {
     std::vector<double> x = simple.x;
     x.insert(x.begin() + 2, 0.0);
@@ -315,7 +319,7 @@ inline Fitted fit(ContractLaw law, Data rows, const ContractOptions& options) {
   std::optional<Fitted> failed;
   std::vector<double> failed_at;
   for (const auto& start : starts_of(problem, (std::min)(seen.chance(), 0.95))) {
-    const estimation::NewtonResult end = estimation::minimise(objective, start, {.limit = 12.0});
+    const estimation::NewtonResult end = estimation::minimise(objective, start, problem.newton());
     estimation::FitReport report = given;
     auto estimates = estimation::finish_fit(end, names, report,
                                             {.penalty = objective.penalty(end.x),

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <amends/core/executor.hpp>
 #include <amends/customer_base/customers.hpp>
 #include <amends/estimation/design.hpp>
@@ -121,7 +122,8 @@ class Objective {
         designs_(designs),
         table_(table),
         executor_(executor),
-        l2_(options.penalty / mean_weight) {
+        l2_(options.penalty / mean_weight),
+        decrement_(1e-12 / std::clamp(mean_weight, 1.0, 1e3)) {
     if (table.covariates == 0) counts_ = histogram_of(table.x, table.weight);
     math::Matrix map(terms.size(), terms.size());
     for (std::size_t k = 0; k < terms.size(); ++k) map(k, k) = 1.0;
@@ -164,6 +166,9 @@ class Objective {
       }
     return -sums[0] + penalty(phi);
   }
+
+  /// How close a search must come: 1e-12 of the log-likelihood of the customers, where their weights are counts.
+  [[nodiscard]] double decrement() const noexcept { return decrement_; }
 
   /// Without derivatives: a third of the cost.
   [[nodiscard]] double value(std::span<const double> phi) const {
@@ -247,6 +252,7 @@ class Objective {
   const CustomerTable& table_;
   core::Executor& executor_;
   double l2_;
+  double decrement_;
   std::vector<Prior> priors_{};
   Histogram counts_{};
 };

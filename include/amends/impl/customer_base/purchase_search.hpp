@@ -80,7 +80,7 @@ inline estimation::NewtonResult best_of(const Objective& objective, const std::v
   std::optional<estimation::NewtonResult> best;
   int evaluations = 0;
   for (const auto& start : starts) {
-    estimation::NewtonResult end = estimation::minimise(objective, start);
+    estimation::NewtonResult end = estimation::minimise(objective, start, {.decrement = objective.decrement()});
     evaluations += end.evaluations;
     if (!best || better(end, *best)) best = std::move(end);
   }
@@ -122,7 +122,7 @@ estimation::NewtonResult search(PurchaseProcess process, const CustomerTable& ta
   const double missed = 10.0 * (1.0 + table.weight_sum / sample.weight_sum);
   for (const auto& [value, start] : ranked_ends(objective_of(sample), objective, starts)) {
     if (best && value > best->value + missed) break;
-    estimation::NewtonResult end = estimation::minimise(objective, start);
+    estimation::NewtonResult end = estimation::minimise(objective, start, {.decrement = objective.decrement()});
     if (!best || better(end, *best)) best = std::move(end);
   }
   return best && best->converged() ? std::move(*best) : best_of(objective, starts);
