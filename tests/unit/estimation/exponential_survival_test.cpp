@@ -1,6 +1,7 @@
 #include "../../../examples/exponential_survival.hpp"
 
 #include <amends/core/random.hpp>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <vector>
