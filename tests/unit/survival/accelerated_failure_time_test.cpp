@@ -673,7 +673,7 @@ TEST_CASE("accelerated failure time: wrong rows are counted, wrong arguments ref
   std::fill(columns.weight.begin(), columns.weight.end() - 1, 1.0);
   data.weights = std::span<const double>(columns.weight);
   const auto fit = AcceleratedFailureTimeModel::fit(data);
-  CHECK(fit.report().rows == columns.duration.size());
+  CHECK(fit.report().row_report.rows == columns.duration.size());
   CHECK(fit.report().row_report.left_out == 9);
   CHECK(fit.report().row_report.first() == std::size(fixture));
   CHECK(fit.report().row_report.first_why() == "duration is missing, not above 0, or infinite");

@@ -542,7 +542,7 @@ TEST_CASE("Cox: wrong rows are counted and left out, wrong arguments are errors"
   const auto fit = CoxModel::fit(dirty.data({.entry = true, .weights = true}));
   REQUIRE(fit.converged());
   CHECK(fit->coefficients() == clean->coefficients());
-  CHECK(fit.report().rows == 34);
+  CHECK(fit.report().row_report.rows == 34);
   CHECK(fit.report().row_report.left_out == 9);
   CHECK(fit.report().row_report.first() == 24);
   CHECK(
