@@ -466,8 +466,12 @@ TEST_CASE("concordance counts pairs as the definition says") {
   CHECK(c.standard_error == Approx(std::sqrt(variance)).epsilon(1e-6));
 
   // No comparable pair: no number. A risk that is not a number leaves its row out.
-  const std::vector<double> two{1, 2}, none{0, 0}, flat{1, missing};
+  const std::vector<double> two{1, 2}, none{0, 0}, both{1, 1}, flat{1, missing};
   CHECK(std::isnan(survival::concordance({.duration = view(two), .event = view(none)}, two).index));
-  CHECK(std::isnan(survival::concordance({.duration = view(two), .event = view(two)}, flat).index));
-  CHECK_THROWS_AS(survival::concordance({.duration = view(two), .event = view(two)}, risk), Error);
+  const survival::Concordance one = survival::concordance({.duration = view(two), .event = view(both)}, flat);
+  CHECK(std::isnan(one.index));
+  CHECK(one.report.line() == "1 of 2 rows left out; the first is row 1: covariate risk is missing or not finite");
+  CHECK_THROWS_AS(survival::concordance({.duration = view(two), .event = view(both)}, risk), Error);
+  CHECK_THROWS_WITH(survival::concordance({.duration = view(two), .event = view(two)}, both),
+                    Contains("got 1 and 2"));
 }

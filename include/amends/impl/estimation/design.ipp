@@ -31,9 +31,11 @@ AMENDS_INLINE std::string covariate_problem(std::span<const Covariate> covariate
 
 AMENDS_INLINE double normalise_weights(std::vector<double>& weights) {
   if (weights.empty()) return 1.0;
-  double mean = 0.0;
-  for (const double weight : weights) mean += weight / static_cast<double>(weights.size());
-  if (!(mean > 0.0)) return 1.0;
+  const double largest = *std::max_element(weights.begin(), weights.end());
+  if (!(largest > 0.0)) return 1.0;
+  double sum = 0.0;  // of shares of the largest: equal weights become 1 to the last bit, and nothing overflows
+  for (const double weight : weights) sum += weight / largest;
+  const double mean = largest * (sum / static_cast<double>(weights.size()));
   for (double& weight : weights) weight /= mean;
   return mean;
 }

@@ -197,6 +197,7 @@ inline bool CoxFit::usable_rows() {
 inline bool CoxFit::standardise() {
   design_ = kernel_.standardise(options_.penalty > 0.0);
   unit_ = kernel_.event_weight_ / static_cast<double>(kernel_.events_);
+  details_.residuals = robust();
   return design_.examine(report_);
 }
 

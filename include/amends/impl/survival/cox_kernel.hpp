@@ -67,6 +67,7 @@ class CoxKernel {
   struct Details {
     std::vector<double> variance{};     // of the increment h
     std::vector<double> centre{};       // increment of the integral of the mean at risk
+    bool residuals = true;              // are the following wanted?
     std::vector<double> centre_less{};  // what events of the bin do not get of it (Efron)
     std::vector<double> mean{};         // mean of those at risk, as an event sees it
   };

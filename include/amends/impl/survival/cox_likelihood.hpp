@@ -89,6 +89,7 @@ inline void CoxKernel::keep_details(std::size_t k, double w, const CoxTieSums& t
   for (std::size_t j = 0; j < p_; ++j) {
     const double all = w * (t.b0 * stay[j] + t.b1 * die[j]);
     details.centre[k * p_ + j] = all;
+    if (!details.residuals) continue;
     details.centre_less[k * p_ + j] = all - w * (t.b1 * stay[j] + t.b2 * die[j]);
     details.mean[k * p_ + j] = (t.a0 * stay[j] + t.a1 * die[j]) / d;
   }
@@ -261,8 +262,10 @@ inline void CoxKernel::evaluate(std::span<const double> beta, Value& out, Detail
   if (details != nullptr) {
     details->variance.resize(bins());
     details->centre.resize(bins() * p_);
-    details->centre_less.resize(bins() * p_);
-    details->mean.resize(bins() * p_);
+    if (details->residuals) {
+      details->centre_less.resize(bins() * p_);
+      details->mean.resize(bins() * p_);
+    }
   }
   if (entries_)
     run<CoxExactSum>(beta, out, details, factor);
