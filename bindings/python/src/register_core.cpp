@@ -12,6 +12,7 @@
 
 #include "interruptible.hpp"
 #include "module.hpp"
+#include "state.hpp"
 
 namespace {
 using namespace amends;
@@ -109,10 +110,13 @@ void for_each_pair(const Values& x, const Values& weight, Add add) {
 
 constexpr int state_version = 1;
 
-void check_version(const py::tuple& state, const char* name) {
-  if (state.empty() || state[0].cast<int>() != state_version)
-    throw Error(ErrorCode::format, "state",
-                std::string("state is not that of a ") + name + " of this or an older version");
+/// As load_state, with the version as the first field.
+template <class Load>
+auto load_version(const py::tuple& state, const char* name, std::size_t size, Load&& load) {
+  return load_state(state, name, size, [&](const py::tuple& t) {
+    if (t[0].cast<int>() != state_version) throw py::cast_error("another version");
+    return load(t);
+  });
 }
 
 void add_moments(py::module_& m) {
@@ -166,17 +170,18 @@ void add_moments(py::module_& m) {
             const Moments::State& t = s.state();
             return py::make_tuple(state_version, t.count, t.mean, t.m2, t.m3, t.m4, t.smallest, t.largest, t.undefined);
           },
-          [](const py::tuple& t) {
-            check_version(t, "Moments");
-            const auto value = [&](std::size_t i) { return t[i].cast<double>(); };
-            return Moments(Moments::State{.count = value(1),
-                                          .mean = value(2),
-                                          .m2 = value(3),
-                                          .m3 = value(4),
-                                          .m4 = value(5),
-                                          .smallest = value(6),
-                                          .largest = value(7),
-                                          .undefined = value(8)});
+          [](const py::tuple& state) {
+            return load_version(state, "Moments", 9, [](const py::tuple& t) {
+              const auto value = [&](std::size_t i) { return t[i].cast<double>(); };
+              return Moments(Moments::State{.count = value(1),
+                                            .mean = value(2),
+                                            .m2 = value(3),
+                                            .m3 = value(4),
+                                            .m4 = value(5),
+                                            .smallest = value(6),
+                                            .largest = value(7),
+                                            .undefined = value(8)});
+            });
           }));
 }
 
@@ -229,19 +234,20 @@ void add_sketch(py::module_& m) {
             return py::make_tuple(state_version, t.relative_accuracy, t.zeros, t.undefined, t.negative_infinities,
                                   t.positive_infinities, t.smallest, t.largest, t.negative, t.positive);
           },
-          [](const py::tuple& t) {
-            check_version(t, "QuantileSketch");
-            using List = std::vector<std::pair<std::int32_t, std::uint64_t>>;
-            const auto whole = [&](std::size_t i) { return t[i].cast<std::uint64_t>(); };
-            return QuantileSketch(QuantileSketch::State{.relative_accuracy = t[1].cast<double>(),
-                                                        .zeros = whole(2),
-                                                        .undefined = whole(3),
-                                                        .negative_infinities = whole(4),
-                                                        .positive_infinities = whole(5),
-                                                        .smallest = t[6].cast<double>(),
-                                                        .largest = t[7].cast<double>(),
-                                                        .negative = t[8].cast<List>(),
-                                                        .positive = t[9].cast<List>()});
+          [](const py::tuple& state) {
+            return load_version(state, "QuantileSketch", 10, [](const py::tuple& t) {
+              using List = std::vector<std::pair<std::int32_t, std::uint64_t>>;
+              const auto whole = [&](std::size_t i) { return t[i].cast<std::uint64_t>(); };
+              return QuantileSketch(QuantileSketch::State{.relative_accuracy = t[1].cast<double>(),
+                                                          .zeros = whole(2),
+                                                          .undefined = whole(3),
+                                                          .negative_infinities = whole(4),
+                                                          .positive_infinities = whole(5),
+                                                          .smallest = t[6].cast<double>(),
+                                                          .largest = t[7].cast<double>(),
+                                                          .negative = t[8].cast<List>(),
+                                                          .positive = t[9].cast<List>()});
+            });
           }));
 }
 

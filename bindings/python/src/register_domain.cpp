@@ -314,7 +314,12 @@ void add_log(py::module_& m) {
       .def_property_readonly("score_scale", &ComplaintLog::score_scale, py::return_value_policy::copy)
       .def_property_readonly("segment_names", &ComplaintLog::segment_names)
       .def_property_readonly("channel_names", &ComplaintLog::channel_names);
-  m.def("summarise", &summarise, py::arg("log"), py::call_guard<py::gil_scoped_release>());
+  m.def(
+      "summarise",
+      [](const ComplaintLog& log) {
+        return interruptible(1, [&](amends::core::Executor& executor) { return summarise(log, &executor); });
+      },
+      py::arg("log"));
 }
 }  // namespace
 

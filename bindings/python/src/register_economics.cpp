@@ -219,8 +219,10 @@ void register_shares(py::module_& module) {
     std::vector<economics::Supplier> suppliers(start.size());
     for (std::size_t i = 0; i < start.size(); ++i)
       suppliers[i] = {.customers = start[i], .dissatisfaction_rate = rates[i], .stay_rate_when_dissatisfied = stays[i]};
-    const auto path =
-        economics::share_dynamics(suppliers, {.periods = periods, .new_customers_per_period = new_customers});
+    const auto path = interruptible(1, [&](core::Executor& executor) {
+      return economics::share_dynamics(
+          suppliers, {.periods = periods, .new_customers_per_period = new_customers, .executor = &executor});
+    });
     return Array({static_cast<py::ssize_t>(path.periods + 1), static_cast<py::ssize_t>(path.suppliers)},
                  path.customers.data());
   });

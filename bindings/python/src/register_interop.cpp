@@ -4,9 +4,11 @@
 #include <utility>
 #include <vector>
 
+#include "interruptible.hpp"
 #include "module.hpp"
 
 namespace {
+using namespace amends;
 using namespace amends::interop;
 using amends::domain::ScoreScale;
 
@@ -102,13 +104,13 @@ void add_records(py::module_& m) {
       // Bytes first: they would pass for a path.
       .def(py::init([](const py::bytes& content, const RecordMapping& mapping) {
              const std::string_view view(content);
-             const py::gil_scoped_release release;
-             return read_complaints_from_memory(view, mapping);
+             return interruptible(
+                 1, [&](core::Executor& executor) { return read_complaints_from_memory(view, mapping, &executor); });
            }),
            py::arg("content"), py::arg("mapping"))
       .def(py::init([](const std::string& path, const RecordMapping& mapping) {
-             const py::gil_scoped_release release;
-             return read_complaints(path, mapping);
+             return interruptible(1,
+                                  [&](core::Executor& executor) { return read_complaints(path, mapping, &executor); });
            }),
            py::arg("path"), py::arg("mapping"))
       .def(

@@ -7,6 +7,7 @@
 
 #include "interruptible.hpp"
 #include "module.hpp"
+#include "state.hpp"
 
 namespace {
 using namespace amends::math;
@@ -24,12 +25,9 @@ py::tuple state_of(const Distribution& d) {
                         std::vector<double>(d.parameters().begin(), d.parameters().end()));
 }
 
-Distribution from_state(const py::tuple& state) {
-  const auto wrong = [] {
-    return amends::Error(amends::ErrorCode::format, "state",
-                         "state is not that of a Distribution of this or an older version");
-  };
-  if (state.size() != 3 || state[0].cast<int>() != 1) throw wrong();
+Distribution made_of(const py::tuple& state) {
+  const auto wrong = [] { return py::cast_error("not a Distribution"); };
+  if (state[0].cast<int>() != 1) throw wrong();
   const auto kind = state[1].cast<std::string>();
   const auto p = state[2].cast<std::vector<double>>();
   if (kind == to_string(DistributionKind::empirical)) return Distribution::empirical(p);
@@ -42,6 +40,10 @@ Distribution from_state(const py::tuple& state) {
   if (kind == to_string(DistributionKind::normal)) return Distribution::normal(p[0], p[1], p[2], p[3]);
   if (kind == to_string(DistributionKind::gamma)) return Distribution::gamma(p[0], p[1]);
   throw wrong();
+}
+
+Distribution from_state(const py::tuple& state) {
+  return load_state(state, "Distribution", 3, made_of);
 }
 }  // namespace
 

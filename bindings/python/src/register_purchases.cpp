@@ -10,8 +10,10 @@
 #include <vector>
 
 #include "column.hpp"
+#include "interruptible.hpp"
 #include "module.hpp"
 #include "result.hpp"
+#include "state.hpp"
 
 // Purchase histories go into domain, what is read from them into retention. One file, because both speak of columns.
 
@@ -161,28 +163,29 @@ void add_histories(py::module_& m) {
                               r.cancelled_purchases, r.cancelled_lines, r.unmatched_returns, r.unmatched_return_amount,
                               r.purchases, r.customers, r.customers_without_purchase);
                         },
-                        [](const py::tuple& t) {
-                          if (t.size() != 17)
-                            throw Error(ErrorCode::format, "state", "this is not the state of a TransactionReport");
-                          TransactionReport r;
-                          r.lines = t[0].cast<std::size_t>();
-                          r.used = t[1].cast<std::size_t>();
-                          r.without_customer = t[2].cast<std::size_t>();
-                          r.first_without_customer = t[3].cast<std::optional<std::size_t>>();
-                          r.without_time = t[4].cast<std::size_t>();
-                          r.first_without_time = t[5].cast<std::optional<std::size_t>>();
-                          r.without_amount = t[6].cast<std::size_t>();
-                          r.first_without_amount = t[7].cast<std::optional<std::size_t>>();
-                          r.returns = t[8].cast<std::size_t>();
-                          r.first_return = t[9].cast<std::optional<std::size_t>>();
-                          r.cancelled_purchases = t[10].cast<std::size_t>();
-                          r.cancelled_lines = t[11].cast<std::size_t>();
-                          r.unmatched_returns = t[12].cast<std::size_t>();
-                          r.unmatched_return_amount = t[13].cast<double>();
-                          r.purchases = t[14].cast<std::size_t>();
-                          r.customers = t[15].cast<std::size_t>();
-                          r.customers_without_purchase = t[16].cast<std::size_t>();
-                          return r;
+                        [](const py::tuple& state) {
+                          return load_state(state, "TransactionReport", 17, [](const py::tuple& t) {
+                            TransactionReport r;
+                            r.lines = t[0].cast<std::size_t>();
+                            r.used = t[1].cast<std::size_t>();
+                            r.without_customer = t[2].cast<std::size_t>();
+                            r.first_without_customer = t[3].cast<std::optional<std::size_t>>();
+                            r.without_time = t[4].cast<std::size_t>();
+                            r.first_without_time = t[5].cast<std::optional<std::size_t>>();
+                            r.without_amount = t[6].cast<std::size_t>();
+                            r.first_without_amount = t[7].cast<std::optional<std::size_t>>();
+                            r.returns = t[8].cast<std::size_t>();
+                            r.first_return = t[9].cast<std::optional<std::size_t>>();
+                            r.cancelled_purchases = t[10].cast<std::size_t>();
+                            r.cancelled_lines = t[11].cast<std::size_t>();
+                            r.unmatched_returns = t[12].cast<std::size_t>();
+                            r.unmatched_return_amount = t[13].cast<double>();
+                            r.purchases = t[14].cast<std::size_t>();
+                            r.customers = t[15].cast<std::size_t>();
+                            r.customers_without_purchase = t[16].cast<std::size_t>();
+                            domain::check(r);
+                            return r;
+                          });
                         }));
   add_repr(report, "TransactionReport",
            {"lines", "used", "without_customer", "without_time", "without_amount", "returns", "cancelled_purchases",
@@ -197,8 +200,8 @@ void add_histories(py::module_& m) {
                                                       .ticks_per_day = ticks_per_day};
              const domain::PurchaseRules rules{
                  .grain_days = grain_days, .grain_origin = grain_origin, .returns = returns_rule(returns)};
-             const py::gil_scoped_release release;
-             return PurchaseHistory(columns, rules);
+             return interruptible(1,
+                                  [&](core::Executor& executor) { return PurchaseHistory(columns, rules, &executor); });
            }),
            py::kw_only(), py::arg("customer"), py::arg("time"), py::arg("amount") = py::none(),
            py::arg("ticks_per_day") = 1.0, py::arg("grain_days") = 1.0, py::arg("grain_origin") = 0.0,

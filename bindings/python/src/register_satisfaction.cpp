@@ -199,9 +199,12 @@ void add_table(py::module_& m) {
   m.def(
       "tabulate_outcomes",
       [](const domain::ComplaintLog& log, const ClassThresholds& thresholds, const std::vector<double>& band_edges,
-         GroupBy group_by) { return tabulate_outcomes(log, thresholds, band_edges, group_by); },
-      py::arg("log"), py::arg("thresholds"), py::arg("band_edges"), py::arg("group_by"),
-      py::call_guard<py::gil_scoped_release>());
+         GroupBy group_by) {
+        return interruptible(1, [&](core::Executor& executor) {
+          return tabulate_outcomes(log, thresholds, band_edges, group_by, &executor);
+        });
+      },
+      py::arg("log"), py::arg("thresholds"), py::arg("band_edges"), py::arg("group_by"));
 }
 
 void add_shares(py::module_& m) {

@@ -364,10 +364,8 @@ void register_scenario(py::module_& module) {
   module.def(
       "observe_records",
       [](const RecoveryScenario& scenario, const RecordsPlan& plan, const std::string& other_file) {
-        const interop::ObservedRecords observed = [&] {
-          const py::gil_scoped_release free;
-          return interop::read_records(plan, other_file);
-        }();
+        const interop::ObservedRecords observed = interruptible(
+            1, [&](core::Executor& executor) { return interop::read_records(plan, other_file, &executor); });
         std::vector<std::string> first_bad;
         for (const interop::BadRow& row : observed.records.report().first_bad) first_bad.push_back(row.to_string());
         return py::make_tuple(scenario.with_observed(observed.table), observed.records.report().rows,

@@ -52,6 +52,8 @@ double check_positive(std::string_view parameter, double value);                
 double check_non_negative(std::string_view parameter, double value);                      ///< 0 <= value < inf
 double check_probability(std::string_view parameter, double value);                       ///< 0 <= value <= 1
 double check_between(std::string_view parameter, double value, double low, double high);  ///< low <= value <= high
+/// lowest <= value <= highest, for numbers of things: before anything of that size is multiplied or allocated.
+std::uint64_t check_count(std::string_view parameter, std::uint64_t value, std::uint64_t lowest, std::uint64_t highest);
 void check_same_size(std::string_view parameter, std::size_t size, std::string_view reference,
                      std::size_t reference_size);
 

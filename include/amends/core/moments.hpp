@@ -34,7 +34,8 @@ class Moments {
   };
 
   Moments() noexcept = default;
-  /// errors  Error(domain) for a count, second or fourth moment or number of undefined values below 0 or NaN
+  /// errors  Error(domain) for a count, second or fourth moment or number of undefined values below 0 or NaN;
+  ///         Error(format) for moments that no numbers between smallest and largest have
   explicit Moments(const State& state);
 
   /// errors  Error(domain) for a weight below 0, infinite or NaN;  edge  weight 0 adds nothing

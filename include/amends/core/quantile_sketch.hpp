@@ -44,8 +44,9 @@ class QuantileSketch {
   /// errors  Error(domain | format) for a state that no sketch can have
   explicit QuantileSketch(const State& state);
 
+  /// errors  Error(domain) where more than 2^62 values would have been counted
   void add(double x, std::uint64_t count = 1);
-  /// errors  Error(contradiction) when the relative accuracies differ
+  /// errors  Error(contradiction) when the relative accuracies differ; Error(domain) as add
   void merge(const QuantileSketch& other);
 
   /// The q-quantile: NaN for an empty sketch. q = 0 and q = 1 are exact: the smallest and the largest value.
@@ -71,6 +72,8 @@ class QuantileSketch {
     std::int32_t first = 0;  ///< i of counts[0]
     void add(std::int32_t i, std::uint64_t count);
   };
+  /// That so many more values can be counted.
+  void check_room(std::uint64_t values, std::uint64_t undefined) const;
   [[nodiscard]] std::int32_t bucket_of(double magnitude) const noexcept;
   [[nodiscard]] double value_of(std::int32_t i) const noexcept;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <amends/math/share_interval.hpp>
 #include <array>
@@ -42,8 +43,8 @@ struct LogSummary {
   std::vector<LogGroup> channels{};  ///< empty without a channel column
 };
 
-/// Counts a log. cost  one pass over the rows
-[[nodiscard]] LogSummary summarise(const ComplaintLog& log);
+/// Counts a log; the executor, not owned, is asked now and then whether to stop. cost  one pass over the rows
+[[nodiscard]] LogSummary summarise(const ComplaintLog& log, core::Executor* executor = nullptr);
 
 }  // namespace amends::inline AMENDS_ABI::domain
 

@@ -3,6 +3,7 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/executor.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -64,6 +65,11 @@ struct TransactionReport {
   std::size_t customers_without_purchase = 0;  ///< who have usable lines, all of them returned or returns
 };
 
+/// That a report can be one: every line used or counted under one reason, first lines where there are some, no more
+/// purchases than lines and no more customers than purchases. For reports that were stored.
+/// errors  Error(format)
+void check(const TransactionReport& report);
+
 /// One purchase: all that a customer bought in one period.
 struct Purchase {
   double period;  ///< whole periods since the first period of the records
@@ -85,7 +91,9 @@ class PurchaseHistory {
   /// errors  Error(missing) without customer or time; Error(size_mismatch); Error(domain) for a rule that is none, for
   ///         customer codes that are no integers or above 2^53, and for times more than 2^53 periods apart;
   ///         Error(bad_rows) for a return under ReturnsRule::error
-  explicit PurchaseHistory(const TransactionColumns& lines, const PurchaseRules& rules = {});
+  /// executor: not owned; asked now and then whether to stop
+  explicit PurchaseHistory(const TransactionColumns& lines, const PurchaseRules& rules = {},
+                           core::Executor* executor = nullptr);
 
   /// Customers with at least one purchase, in increasing order of their codes.
   [[nodiscard]] std::size_t customers() const noexcept { return codes_.size(); }

@@ -18,15 +18,21 @@ namespace amends::inline AMENDS_ABI::economics {
 
 class RecoveryScenario;
 
-/// Called between batches of draws, from the calling thread only; return false to stop (Error(interrupted) "cancelled").
+/// Called between batches of draws, from the calling thread only; return false to stop (Error(interrupted)
+/// "cancelled").
 class Progress {
  public:
   virtual ~Progress() = default;
   virtual bool advanced(std::size_t done, std::size_t total) = 0;
 };
 
+inline constexpr std::size_t most_draws = 10'000'000;
+/// Numbers that an evaluation may keep: draws * (11 (1 + segments, if kept) + years + 1), three times that in a
+/// comparison. 8 bytes each.
+inline constexpr std::size_t most_kept_values = 1'000'000'000;
+
 struct EvaluationOptions {
-  std::size_t draws = 10'000;          ///< >= 1
+  std::size_t draws = 10'000;          ///< 1 to most_draws, and to what most_kept_values leaves
   std::uint64_t seed = 1;              ///< same seed, same bits: for any number of threads
   bool segments = true;                ///< keep the draws of every segment too (draws * 11 doubles each)
   core::Executor* executor = nullptr;  ///< not owned; null: the calling thread

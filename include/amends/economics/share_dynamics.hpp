@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/economics/findings.hpp>
 #include <cstddef>
 #include <span>
@@ -61,8 +62,9 @@ struct ShareTrajectory {
 };
 
 struct ShareDynamicsOptions {
-  std::size_t periods = 0;              ///< required to see anything
+  std::size_t periods = 0;              ///< required to see anything; up to 10^8 / suppliers
   double new_customers_per_period = 0;  ///< >= 0; they choose by share
+  core::Executor* executor = nullptr;   ///< not owned; asked whether to stop, in each period
 };
 
 /// Paths of the suppliers' customers (Babich's model with exits instead of dissatisfaction).

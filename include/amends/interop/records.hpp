@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -161,10 +162,13 @@ class ComplaintReader {
 ///         allows; Error(domain) a segment or channel column with more than 65,536 different texts.
 /// source  RFC 4180 (2005), RFC 1952 (1996)
 /// cost    one pass over the file; memory as ComplaintReader
-[[nodiscard]] ComplaintRecords read_complaints(const std::string& path, const RecordMapping& mapping);
+/// The executor, not owned, is asked after each 256 KB whether to stop.
+[[nodiscard]] ComplaintRecords read_complaints(const std::string& path, const RecordMapping& mapping,
+                                               core::Executor* executor = nullptr);
 
 /// The same for a file that is already in memory (plain or gzip).
-[[nodiscard]] ComplaintRecords read_complaints_from_memory(std::string_view content, const RecordMapping& mapping);
+[[nodiscard]] ComplaintRecords read_complaints_from_memory(std::string_view content, const RecordMapping& mapping,
+                                                           core::Executor* executor = nullptr);
 
 }  // namespace amends::inline AMENDS_ABI::interop
 

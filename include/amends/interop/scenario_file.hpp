@@ -75,8 +75,9 @@ struct ObservedRecords {
 [[nodiscard]] ScenarioFile parse_scenario(std::string_view text, const std::string& name);
 
 /// Reads and counts the records of a plan, or those of another file with the plan's mapping.
-/// errors  Error(missing) if neither names a file; those of read_complaints
-[[nodiscard]] ObservedRecords read_records(const RecordsPlan& plan, const std::string& other_file = {});
+/// errors  Error(missing) if neither names a file; those of read_complaints, whose executor it has too
+[[nodiscard]] ObservedRecords read_records(const RecordsPlan& plan, const std::string& other_file = {},
+                                           core::Executor* executor = nullptr);
 
 }  // namespace amends::inline AMENDS_ABI::interop
 

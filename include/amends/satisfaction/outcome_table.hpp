@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -75,13 +76,16 @@ enum class GroupBy : std::uint8_t { segment, channel, segment_and_channel };
 /// band_edges: upper ends in days, inclusive, strictly increasing, >= 0, e.g. {1, 5, 8, 10}. They give
 /// edges + 2 bands: up to each edge, over the last edge, not answered. A log without a segment column has one segment,
 /// named "all". Thresholds must satisfy lowest < satisfied < delighted <= highest of the scale.
-/// errors  Error(domain | contradiction) for edges or thresholds that break these rules.
+/// errors  Error(domain | contradiction) for edges or thresholds that break these rules; Error(domain) for a table of
+///         more than 10 million cells.
 /// cost    one pass over the rows.
 [[nodiscard]] OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
                                              std::span<const double> band_edges);
-/// The same with the rows of the table chosen. A log without the column asked for has one row of that kind, "all".
+/// The same with the rows of the table chosen. A log without the column asked for has one row of that kind, "all". The
+/// executor, not owned, is asked now and then whether to stop.
 [[nodiscard]] OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
-                                             std::span<const double> band_edges, GroupBy group_by);
+                                             std::span<const double> band_edges, GroupBy group_by,
+                                             core::Executor* executor = nullptr);
 
 }  // namespace amends::inline AMENDS_ABI::satisfaction
 

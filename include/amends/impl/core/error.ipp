@@ -77,6 +77,14 @@ AMENDS_INLINE double check_between(std::string_view parameter, double value, dou
   return value;
 }
 
+AMENDS_INLINE std::uint64_t check_count(std::string_view parameter, std::uint64_t value, std::uint64_t lowest,
+                                        std::uint64_t highest) {
+  if (value >= lowest && value <= highest) return value;
+  std::string message(parameter);
+  message.append(" must be from ").append(std::to_string(lowest)).append(" to ").append(std::to_string(highest));
+  throw Error(ErrorCode::domain, std::string(parameter), message + ", got " + std::to_string(value));
+}
+
 AMENDS_INLINE void check_same_size(std::string_view parameter, std::size_t size, std::string_view reference,
                                    std::size_t reference_size) {
   if (size == reference_size) return;

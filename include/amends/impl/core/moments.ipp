@@ -4,15 +4,36 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace amends::inline AMENDS_ABI::core {
 
 AMENDS_INLINE Moments::Moments(const State& state) : state_(state) {
   check_non_negative("count", state.count);
   check_non_negative("undefined", state.undefined);
-  // The moments of data with infinities are infinite or NaN, and such a state must load; a negative one cannot arise.
   if (state.m2 < 0.0) throw_domain("m2", "be >= 0", state.m2);
   if (state.m4 < 0.0) throw_domain("m4", "be >= 0", state.m4);
+  const auto refuse = [](const char* why) {
+    throw Error(ErrorCode::format, "state", std::string("state is not that of a Moments: ") + why);
+  };
+  if (!(state.count > 0.0)) {
+    if (state != State{.undefined = state.undefined}) refuse("it has moments of nothing");
+    return;
+  }
+  if (!(state.smallest <= state.largest)) refuse("smallest exceeds largest");
+  // The moments of data with infinities, or of numbers whose fourth power overflows, are infinite or NaN, and such a
+  // state must load. All others lie within what the range allows, but for rounding.
+  const double size = (std::max)(std::abs(state.smallest), std::abs(state.largest));
+  if (!(size < 1e70 && state.count < 1e20)) return;
+  const double rounding = 1e-9 * size;
+  const double range = state.largest - state.smallest + rounding;
+  const auto within = [&](double moment, int power) {
+    return std::abs(moment) <= state.count * std::pow(range, power);
+  };
+  if (!(state.mean >= state.smallest - rounding && state.mean <= state.largest + rounding))
+    refuse("its mean lies outside of smallest and largest");
+  if (!within(state.m2, 2) || !within(state.m3, 3) || !within(state.m4, 4))
+    refuse("its moments are larger than smallest and largest allow");
 }
 
 AMENDS_INLINE void Moments::add(double x, double weight) {

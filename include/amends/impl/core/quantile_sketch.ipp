@@ -16,30 +16,47 @@ AMENDS_INLINE QuantileSketch::QuantileSketch(double relative_accuracy)
       buckets_per_log_(1.0 / log_g_) {}
 
 AMENDS_INLINE QuantileSketch::QuantileSketch(const State& state) : QuantileSketch(state.relative_accuracy) {
+  const auto refuse = [](const char* why) {
+    throw Error(ErrorCode::format, "state", std::string("state is not that of a QuantileSketch: ") + why);
+  };
   const std::int32_t first = bucket_of((std::numeric_limits<double>::min)());
   const std::int32_t last = bucket_of((std::numeric_limits<double>::max)());
-  const auto load = [&](const auto& from, Buckets& to) {
-    for (std::size_t k = 0; k < from.size(); ++k) {
-      const auto [i, bucket_count] = from[k];
-      if (bucket_count == 0 || i < first || i > last || (k > 0 && i <= from[k - 1].first))
-        throw Error(ErrorCode::format, "state", "state is not that of a QuantileSketch: its buckets are out of order");
-      to.add(i, bucket_count);
-      count_ += bucket_count;
-    }
+  const auto count_in = [&](std::uint64_t more) {
+    check_room(more, 0);
+    count_ += more;
   };
-  load(state.negative, negative_);
-  load(state.positive, positive_);
+  // All is looked at before anything is allocated.
+  for (const auto* buckets : {&state.negative, &state.positive})
+    for (std::size_t k = 0; k < buckets->size(); ++k) {
+      const auto [i, bucket_count] = (*buckets)[k];
+      if (bucket_count == 0 || i < first || i > last || (k > 0 && i <= (*buckets)[k - 1].first))
+        refuse("its buckets are out of order");
+      count_in(bucket_count);
+    }
+  for (const std::uint64_t more : {state.zeros, state.negative_infinities, state.positive_infinities}) count_in(more);
+  check_room(0, state.undefined);
+  if (count_ > 0) {
+    // The smallest and the largest value are among those that the counts hold.
+    const auto held = [&](double x) {
+      const double magnitude = std::abs(x);
+      if (magnitude < (std::numeric_limits<double>::min)()) return state.zeros > 0;
+      if (magnitude > (std::numeric_limits<double>::max)())
+        return (x > 0.0 ? state.positive_infinities : state.negative_infinities) > 0;
+      const auto& buckets = x > 0.0 ? state.positive : state.negative;
+      const std::int32_t i = bucket_of(magnitude);
+      return std::any_of(buckets.begin(), buckets.end(), [&](const auto& bucket) { return bucket.first == i; });
+    };
+    if (!(state.smallest <= state.largest)) refuse("smallest exceeds largest");
+    if (!held(state.smallest) || !held(state.largest)) refuse("smallest or largest is in none of its buckets");
+    smallest_ = state.smallest;
+    largest_ = state.largest;
+  }
   zeros_ = state.zeros;
   undefined_ = state.undefined;
   negative_infinities_ = state.negative_infinities;
   positive_infinities_ = state.positive_infinities;
-  count_ += zeros_ + negative_infinities_ + positive_infinities_;
-  if (count_ > 0 && !(state.smallest <= state.largest))
-    throw Error(ErrorCode::format, "state", "state is not that of a QuantileSketch: smallest exceeds largest");
-  if (count_ > 0) {
-    smallest_ = state.smallest;
-    largest_ = state.largest;
-  }
+  for (const auto& [i, bucket_count] : state.negative) negative_.add(i, bucket_count);
+  for (const auto& [i, bucket_count] : state.positive) positive_.add(i, bucket_count);
 }
 
 AMENDS_INLINE void QuantileSketch::Buckets::add(std::int32_t i, std::uint64_t count) {
@@ -65,8 +82,15 @@ AMENDS_INLINE double QuantileSketch::value_of(std::int32_t i) const noexcept {
   return std::exp(log_g_ * i) * (1.0 - relative_accuracy_);
 }
 
+AMENDS_INLINE void QuantileSketch::check_room(std::uint64_t values, std::uint64_t undefined) const {
+  constexpr std::uint64_t most = std::uint64_t{1} << 62;
+  check_count("count", values, 0, most - count_);
+  check_count("undefined", undefined, 0, most - undefined_);
+}
+
 AMENDS_INLINE void QuantileSketch::add(double x, std::uint64_t count) {
   if (count == 0) return;
+  check_room(x != x ? 0 : count, x != x ? count : 0);
   if (x != x) {
     undefined_ += count;
     return;
@@ -89,6 +113,7 @@ AMENDS_INLINE void QuantileSketch::merge(const QuantileSketch& other) {
     throw Error(ErrorCode::contradiction, "relative_accuracy",
                 "relative_accuracy of merged sketches must agree, got " + format_number(relative_accuracy_) + " and " +
                     format_number(other.relative_accuracy_));
+  check_room(other.count_, other.undefined_);
   const auto merge_buckets = [](Buckets& to, const Buckets& from) {
     const std::size_t size = from.counts.size();  // taken before: a sketch may be merged with itself
     for (std::size_t k = 0; k < size; ++k)

@@ -32,7 +32,7 @@ AMENDS_INLINE double LogGroup::score_standard_error() const noexcept {
   return std::sqrt(variance / scored);
 }
 
-AMENDS_INLINE LogSummary summarise(const ComplaintLog& log) {
+AMENDS_INLINE LogSummary summarise(const ComplaintLog& log, core::Executor* executor) {
   LogSummary summary;
   summary.report = log.report();
   summary.total.name = "all";
@@ -45,6 +45,7 @@ AMENDS_INLINE LogSummary summarise(const ComplaintLog& log) {
   if (log.columns().channel.given()) summary.channels = name_groups(log.channel_names());
 
   for (std::size_t i = 0; i < log.size(); ++i) {
+    if (i % 65536 == 0) core::check_stop(executor);
     const ComplaintRow row = log.row(i);
     ++summary.faults[static_cast<std::size_t>(row.fault)];
     if (!row.valid()) continue;

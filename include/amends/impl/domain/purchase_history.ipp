@@ -232,7 +232,8 @@ inline std::optional<double> merged_amount(std::span<Purchase> group, ReturnsRul
 }
 }  // namespace detail
 
-AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, const PurchaseRules& rules)
+AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, const PurchaseRules& rules,
+                                               core::Executor* executor)
     : rules_(rules),
       ticks_per_day_(core::check_positive("ticks_per_day", lines.ticks_per_day)),
       period_days_(core::check_non_negative("grain_days", rules.grain_days) > 0.0 ? rules.grain_days
@@ -261,6 +262,7 @@ AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, 
   double last = -largest;
   std::size_t usable = 0;
   for (std::size_t i = 0; i < count; ++i) {
+    if (i % std::size_t{65536} == 0) core::check_stop(executor);
     const bool timed = clock.known(i);
     if (timed && clock.exact()) {
       const std::int64_t period = clock.whole_period(i);
@@ -326,6 +328,7 @@ AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, 
   }
   purchases_.resize(usable);
   for (std::size_t i = 0; i < count; ++i) {
+    if (i % std::size_t{65536} == 0) core::check_stop(executor);
     if (slots[i] == detail::no_slot) continue;
     Purchase& line = purchases_[begins_[slots[i]]++];
     line.period = clock.exact() ? static_cast<double>(static_cast<std::uint64_t>(clock.whole_period(i)) -
@@ -340,6 +343,7 @@ AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, 
   std::size_t kept_customers = 0;
   for (std::size_t c = 0; c < codes_.size(); ++c) {
     const std::size_t to = begins_[c];
+    if (c % std::size_t{65536} == 0) core::check_stop(executor);
     const auto begin = purchases_.begin() + static_cast<std::ptrdiff_t>(from);
     const auto end = purchases_.begin() + static_cast<std::ptrdiff_t>(to);
     const auto earlier = [](const Purchase& a, const Purchase& b) { return a.period < b.period; };
@@ -402,6 +406,30 @@ AMENDS_INLINE CustomerCodes code_customers(std::span<const std::string_view> nam
   for (std::int32_t& code : result.codes)
     if (code >= 0) code = rank[static_cast<std::size_t>(code)];
   return result;
+}
+
+AMENDS_INLINE void check(const TransactionReport& report) {
+  const auto require = [](bool holds) {
+    if (!holds) throw Error(ErrorCode::format, "state", "this is not the state of a TransactionReport");
+  };
+  const TransactionReport& r = report;
+  for (const std::size_t part : {r.used, r.without_customer, r.without_time, r.without_amount, r.returns,
+                                 r.cancelled_lines, r.unmatched_returns, r.cancelled_purchases})
+    require(part <= r.lines);  // so that sums do not overflow: there are no 2^60 lines
+  require(r.lines < std::size_t{1} << 60);
+  const std::size_t kept =
+      r.used + r.without_customer + r.without_time + r.without_amount + r.cancelled_lines + r.unmatched_returns;
+  require(r.lines == kept || r.lines == kept + r.returns);  // returns are netted, or dropped
+  const auto first = [&](std::size_t count, const std::optional<std::size_t>& at) {
+    require(at.has_value() == (count > 0) && (!at || *at < r.lines));
+  };
+  first(r.without_customer, r.first_without_customer);
+  first(r.without_time, r.first_without_time);
+  first(r.without_amount, r.first_without_amount);
+  first(r.returns, r.first_return);
+  require(r.unmatched_returns <= r.returns && r.cancelled_purchases <= r.cancelled_lines);
+  require(r.unmatched_return_amount <= 0.0 && (r.unmatched_returns > 0 || r.unmatched_return_amount == 0.0));
+  require(r.purchases <= r.used && r.customers <= r.purchases && r.customers_without_purchase <= r.lines);
 }
 
 }  // namespace amends::inline AMENDS_ABI::domain

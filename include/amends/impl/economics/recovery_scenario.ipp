@@ -11,6 +11,22 @@
 
 namespace amends::inline AMENDS_ABI::economics {
 
+namespace detail {
+/// That the draws of so many evaluations can be kept, before any of them is made.
+AMENDS_INLINE void check_draws(const ScenarioInputs& inputs, const EvaluationOptions& options,
+                               std::size_t evaluations) {
+  core::check_count("draws", options.draws, 1, most_draws);
+  const std::size_t groups = 1 + (options.segments ? inputs.segments.size() : 0);
+  const std::size_t kept = evaluations * (groups * kernel_metric_count + static_cast<std::size_t>(inputs.years) + 1);
+  const std::size_t most = most_kept_values / kept;
+  if (options.draws > most)
+    throw Error(ErrorCode::domain, "draws",
+                "draws must be at most " + std::to_string(most) + " where each keeps " + std::to_string(kept) +
+                    " numbers, got " + std::to_string(options.draws) +
+                    (options.segments ? "; fewer are kept with segments = false" : ""));
+}
+}  // namespace detail
+
 AMENDS_INLINE RecoveryScenario::RecoveryScenario(ScenarioInputs inputs) : inputs_(std::move(inputs)) {
   ScenarioModel::check(inputs_);
 }
@@ -96,7 +112,7 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_nonresponse_odds_ratio(Ass
 }
 
 AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& options) const {
-  if (options.draws < 1) core::throw_domain("draws", "be at least 1", static_cast<double>(options.draws));
+  detail::check_draws(inputs_, options, 1);
   Evaluation out;
   out.terms_.emplace_back(inputs_);
   const ScenarioModel& model = out.terms_.front();
@@ -204,6 +220,7 @@ AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& basel
     throw Error(ErrorCode::contradiction, "currency",
                 "two scenarios compare in one currency, got \"" + inputs_.currency + "\" and \"" +
                     baseline.inputs_.currency + "\"");
+  detail::check_draws(inputs_, options, 3);
   Evaluation first = evaluate(options);
   Evaluation second = baseline.evaluate(options);
 

@@ -67,6 +67,8 @@ AMENDS_INLINE ShareTrajectory share_dynamics(std::span<const Supplier> suppliers
     core::check_probability(name + "stay_rate_when_dissatisfied", suppliers[i].stay_rate_when_dissatisfied);
   }
   core::check_positive("sum of customers", start);
+  constexpr std::size_t most_values = 100'000'000;
+  core::check_count("periods", options.periods, 0, most_values / n - 1);
 
   ShareTrajectory path;
   path.suppliers = n;
@@ -74,6 +76,7 @@ AMENDS_INLINE ShareTrajectory share_dynamics(std::span<const Supplier> suppliers
   path.customers.resize((options.periods + 1) * n, 0.0);
   for (std::size_t i = 0; i < n; ++i) path.customers[i] = suppliers[i].customers;
   for (std::size_t t = 0; t < options.periods; ++t) {
+    core::check_stop(options.executor);
     const double* now = path.customers.data() + t * n;
     double* next = path.customers.data() + (t + 1) * n;
     double total = 0.0;

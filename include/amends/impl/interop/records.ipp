@@ -660,7 +660,8 @@ AMENDS_INLINE ComplaintRecords ComplaintReader::finish() {
   return state_->finish();
 }
 
-AMENDS_INLINE ComplaintRecords read_complaints(const std::string& path, const RecordMapping& mapping) {
+AMENDS_INLINE ComplaintRecords read_complaints(const std::string& path, const RecordMapping& mapping,
+                                               core::Executor* executor) {
   ComplaintReader reader(mapping, path);
   // The text of the system depends on the locale; these three are what happens in practice.
   const auto refuse = [&path](const char* what) {
@@ -680,6 +681,7 @@ AMENDS_INLINE ComplaintRecords read_complaints(const std::string& path, const Re
   std::setvbuf(file.get(), nullptr, _IONBF, 0);  // the chunk below is the buffer
   std::vector<char> chunk(std::size_t{1} << 18);
   for (;;) {
+    core::check_stop(executor);
     const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), file.get());
     if (got > 0) reader.feed(std::string_view(chunk.data(), got));
     if (got == chunk.size()) continue;
@@ -688,9 +690,14 @@ AMENDS_INLINE ComplaintRecords read_complaints(const std::string& path, const Re
   }
 }
 
-AMENDS_INLINE ComplaintRecords read_complaints_from_memory(std::string_view content, const RecordMapping& mapping) {
+AMENDS_INLINE ComplaintRecords read_complaints_from_memory(std::string_view content, const RecordMapping& mapping,
+                                                           core::Executor* executor) {
   ComplaintReader reader(mapping, "memory");
-  reader.feed(content);
+  for (constexpr std::size_t chunk = std::size_t{1} << 18; !content.empty();) {
+    core::check_stop(executor);
+    reader.feed(content.substr(0, chunk));
+    content.remove_prefix((std::min)(chunk, content.size()));
+  }
   return reader.finish();
 }
 

@@ -873,15 +873,16 @@ AMENDS_INLINE economics::RecoveryScenario ScenarioFile::observed(const satisfact
   return respond_within_days ? made.with_response_within(*respond_within_days) : made;
 }
 
-AMENDS_INLINE ObservedRecords read_records(const RecordsPlan& plan, const std::string& other_file) {
+AMENDS_INLINE ObservedRecords read_records(const RecordsPlan& plan, const std::string& other_file,
+                                           core::Executor* executor) {
   const std::string& path = other_file.empty() ? plan.file : other_file;
   if (path.empty())
     throw Error(ErrorCode::missing, "records.file", "no records: the scenario file names none and none were given");
-  ComplaintRecords records = read_complaints(path, plan.mapping);
+  ComplaintRecords records = read_complaints(path, plan.mapping, executor);
   if (records.size() == 0)
     throw Error(ErrorCode::missing, "records.file", "\"" + path + "\" has no usable row of complaints");
-  satisfaction::OutcomeTable table =
-      satisfaction::tabulate_outcomes(records.log(), plan.thresholds, plan.response_bands);
+  satisfaction::OutcomeTable table = satisfaction::tabulate_outcomes(
+      records.log(), plan.thresholds, plan.response_bands, satisfaction::GroupBy::segment, executor);
   return {.records = std::move(records), .table = std::move(table)};
 }
 

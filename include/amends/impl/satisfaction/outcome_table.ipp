@@ -66,7 +66,8 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
 }
 
 AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
-                                             std::span<const double> band_edges, GroupBy group_by) {
+                                             std::span<const double> band_edges, GroupBy group_by,
+                                             core::Executor* executor) {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   const domain::ScoreScale& scale = log.score_scale();
   if (!(scale.lowest < thresholds.satisfied && thresholds.satisfied < thresholds.delighted &&
@@ -92,6 +93,12 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
   const bool channelled = log.columns().channel.given() && group_by != GroupBy::segment;
   const std::vector<std::string>& segments = segmented ? log.segment_names() : all;
   const std::vector<std::string>& channels = channelled ? log.channel_names() : all;
+  core::check_count("band_edges", band_edges.size(), 0, 1'000'000);
+  // Each factor is far below 2^32 (names fit a code, bands the line above).
+  core::check_count("cells of the table (groups times bands)",
+                    (group_by == GroupBy::channel ? 1 : segments.size()) *
+                        (group_by == GroupBy::segment ? 1 : channels.size()) * bands.size(),
+                    0, 10'000'000);
   std::vector<std::string> names;
   if (group_by == GroupBy::segment) names = segments;
   if (group_by == GroupBy::channel) names = channels;
@@ -100,6 +107,7 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
       for (const std::string& channel : channels) names.push_back(segment + " / " + channel);
   OutcomeTable table(std::move(names), bands, scale);
   for (std::size_t i = 0; i < log.size(); ++i) {
+    if (i % 65536 == 0) core::check_stop(executor);
     const domain::ComplaintRow row = log.row(i);
     if (!row.valid()) continue;
     std::size_t band = bands.size() - 1;
