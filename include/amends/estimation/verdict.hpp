@@ -33,7 +33,7 @@ struct VerdictOptions {
   /// that a common factor on all weights changes no step of the search.
   double mean_weight = 1.0;
   /// Largest standard error on a log or logit scale (5 is a factor of 20,000 either way at 95 %), in the search's own
-  /// units: beyond it the data do not determine the parameter.
+  /// units: beyond it the data do not determine the parameter. Weights of a mean below 1 are taken as shares for it.
   double widest = 5.0;
   std::vector<DesignBlock> designs{};
 };

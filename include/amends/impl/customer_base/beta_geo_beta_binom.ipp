@@ -575,6 +575,7 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
     return refuse(estimation::Diagnosis::too_few_rows,
                   "there are fewer than four different histories for four parameters; collect more, or give priors");
 
+  const double mean_weight = table.weight / static_cast<double>(report.row_report.used());
   core::SerialExecutor serial;
   const detail::OpportunityLikelihood likelihood(table, options.executor != nullptr ? *options.executor : serial);
   const auto objective = [&](std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) {
@@ -593,9 +594,11 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
                                    {0.3, 0.3, 10.0, 30.0},
                                    {20.0, 20.0, 0.1, 0.5}})
     starts.push_back({std::log(a), std::log(b), std::log(c), std::log(d)});
-  const estimation::NewtonResult end = estimation::lowest_end(objective, starts);
-  auto estimates = estimation::finish_fit(end, {names, std::vector<estimation::Scale>(4, estimation::Scale::log)},
-                                          report, {.penalty = penalty.value(end.x)});
+  const estimation::NewtonResult end =
+      estimation::lowest_end(objective, starts, mean_weight, {.executor = options.executor});
+  auto estimates =
+      estimation::finish_fit(end, {names, std::vector<estimation::Scale>(4, estimation::Scale::log)}, report,
+                             {.penalty = penalty.value(end.x) / mean_weight, .mean_weight = mean_weight});
   if (!estimates) {
     detail::diagnose_bgbb(end, report);
     return {std::move(report), std::nullopt};

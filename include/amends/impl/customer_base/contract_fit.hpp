@@ -324,7 +324,6 @@ inline Fitted fit(ContractLaw law, Data rows, const ContractOptions& options) {
     auto estimates = estimation::finish_fit(end, names, report,
                                             {.penalty = objective.penalty(end.x),
                                              .mean_weight = problem.mean_weight,
-                                             .widest = 5.0 / std::sqrt((std::min)(1.0, problem.mean_weight)),
                                              .designs = problem.blocks()});
     if (estimates) {
       const auto& values = estimates->values();

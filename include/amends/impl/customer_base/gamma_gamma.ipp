@@ -311,6 +311,7 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
                               "): the model takes them as independent, so spend of frequent and rare buyers is biased; "
                               "fit segments apart");
 
+  const double mean_weight = table.weight / static_cast<double>(report.row_report.used() - table.without_spend);
   core::SerialExecutor serial;
   const detail::SpendLikelihood likelihood(table, options.executor != nullptr ? *options.executor : serial);
   const auto objective = [&](std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) {
@@ -324,9 +325,11 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
   std::vector<std::vector<double>> starts;
   for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}, {100.0, 0.7}})
     starts.push_back({std::log(p), std::log(q), std::log(centre * q / p)});
-  const estimation::NewtonResult end = estimation::lowest_end(objective, starts);
-  auto estimates = estimation::finish_fit(end, {names, std::vector<estimation::Scale>(3, estimation::Scale::log)},
-                                          report, {.penalty = penalty.value(end.x)});
+  const estimation::NewtonResult end =
+      estimation::lowest_end(objective, starts, mean_weight, {.executor = options.executor});
+  auto estimates =
+      estimation::finish_fit(end, {names, std::vector<estimation::Scale>(3, estimation::Scale::log)}, report,
+                             {.penalty = penalty.value(end.x) / mean_weight, .mean_weight = mean_weight});
   if (!estimates) {
     detail::diagnose_spend(end, report);
     return {std::move(report), std::nullopt};

@@ -120,7 +120,6 @@ AMENDS_INLINE estimation::Fit<PurchaseModel> PurchaseModel::fit_process(Purchase
   auto estimates = estimation::finish_fit(best, {terms.names, terms.scales}, report,
                                           {.penalty = objective.penalty(best.x),
                                            .mean_weight = mean_weight,
-                                           .widest = 5.0 / std::sqrt((std::min)(1.0, mean_weight)),
                                            .designs = designs.blocks});
   if (estimates)
     if (const auto k = detail::endless(objective, best, mean_weight)) {

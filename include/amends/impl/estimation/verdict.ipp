@@ -2,6 +2,7 @@
 
 #include <amends/estimation/verdict.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -57,7 +58,8 @@ AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& e
   if (!inverse) return diagnose(end.furthest, "the Hessian is not positive definite at the best parameters found");
   const std::size_t n = end.x.size();
   for (std::size_t i = 0; i < n; ++i) {
-    const double error = std::sqrt((*inverse)(i, i) / options.mean_weight);
+    // Weights above 1 count customers; smaller ones are shares, and say nothing of how many there are.
+    const double error = std::sqrt((*inverse)(i, i) / (std::max)(1.0, options.mean_weight));
     if (std::isfinite(error) && (names.scales[i] == Scale::identity || error <= options.widest)) continue;
     std::string what = "the data do not determine ";
     what.append(names.names[i]).append(": its standard error on the ").append(to_string(names.scales[i]));

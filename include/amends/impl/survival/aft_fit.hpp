@@ -284,7 +284,6 @@ inline void AftFit::blame_no_maximum(const AftLikelihood& f) {
 
 inline estimation::VerdictOptions AftFit::verdict_options(const AftLikelihood& f) const {
   estimation::VerdictOptions options{.penalty = f.penalty_at(end_->x), .mean_weight = rows_.mean_weight};
-  options.widest /= std::sqrt(rows_.mean_weight);  // whatever the weights are counted in
   if (covariates() > 0) options.designs.push_back({.design = &rows_.location, .first = 1, .partner = 0});
   if (rows_.scale.size() > 0)
     options.designs.push_back({.design = &rows_.scale, .first = scale_first() + 1, .partner = scale_first()});
