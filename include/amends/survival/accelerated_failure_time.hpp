@@ -204,6 +204,7 @@ class AcceleratedFailureTimeModel {
  private:
   explicit AcceleratedFailureTimeModel(estimation::ParameterEstimates estimates) : estimates_(std::move(estimates)) {}
   friend class detail::AftFit;
+  void check() const;
 
   estimation::ParameterEstimates estimates_;
   estimation::FitReport report_{};

@@ -106,6 +106,9 @@ struct CoxCurve {
   /// First time at which survival is at or below the share (0.5: median); infinity when it never is.
   /// errors  Error(domain) unless 0 <= share <= 1
   [[nodiscard]] double time_until(double share) const;
+  /// The curve as plain data.  errors of from_state  Error(format)
+  [[nodiscard]] estimation::ModelState state() const;
+  [[nodiscard]] static CoxCurve from_state(const estimation::ModelState& state);
 };
 
 /// Survival of many customers at the same times: rows times times.size() values each, row after row. A row with a
@@ -210,6 +213,7 @@ class CoxModel {
  private:
   explicit CoxModel(estimation::ParameterEstimates estimates) : estimates_(std::move(estimates)) {}
   friend class detail::CoxFit;
+  void check() const;
 
   estimation::ParameterEstimates estimates_;
   estimation::FitReport report_{};
@@ -234,4 +238,5 @@ class CoxModel {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/survival/cox.ipp>
+#include <amends/impl/survival/cox_state.ipp>
 #endif

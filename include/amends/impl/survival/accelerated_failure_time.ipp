@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/impl/survival/aft_fit.hpp>
 #include <amends/impl/survival/aft_predictor.hpp>
+#include <amends/impl/survival/saved_model.hpp>
 #include <amends/math/special.hpp>
 #include <array>
 #include <cmath>
@@ -230,8 +231,41 @@ AMENDS_INLINE estimation::ModelState AcceleratedFailureTimeModel::state() const 
   return state;
 }
 
+/// What holds of every model that a fit has made.
+AMENDS_INLINE void AcceleratedFailureTimeModel::check() const {
+  using detail::saved_must;
+  saved_must(distribution_ != AftDistribution::exponential || scale_covariates_.empty(), "scale_covariates",
+             "be none of an exponential distribution");
+  detail::saved_different(covariates_, "covariates");
+  detail::saved_different(scale_covariates_, "scale_covariates");
+  for (const std::string& name : scale_covariates_)
+    saved_must(std::find(covariates_.begin(), covariates_.end(), name) != covariates_.end(), "scale_covariates",
+               "be among the covariates");
+  const estimation::ParameterNames expected = detail::aft_parameters(distribution_, covariates_, scale_covariates_);
+  saved_must(estimates_.names() == expected.names, "parameter_names", "be those of the distribution and covariates");
+  saved_must(estimates_.scales() == expected.scales, "parameter_scales", "be those of the parameters");
+  saved_must(events_ > 0.0 && std::isfinite(events_), "events", "be finite and above 0");
+  saved_must(!std::isinf(null_log_likelihood_), "null_log_likelihood", "be finite, or not known");
+}
+
 AMENDS_INLINE AcceleratedFailureTimeModel AcceleratedFailureTimeModel::from_state(const estimation::ModelState& state) {
-  return detail::AftFit::restore(state);
+  state.check("AcceleratedFailureTimeModel", 1);
+  AcceleratedFailureTimeModel model(estimation::estimates_of(state));
+  model.report_ = estimation::report_of(state);
+  const auto at = std::find(detail::aft_names.begin(), detail::aft_names.end(), state.text("distribution"));
+  if (at == detail::aft_names.end())
+    throw Error(ErrorCode::format, "distribution",
+                "the saved model has the unknown distribution '" + state.text("distribution") + "'");
+  model.distribution_ = static_cast<AftDistribution>(at - detail::aft_names.begin());
+  model.covariates_ = state.list("covariates");
+  model.scale_covariates_ = state.list("scale_covariates");
+  model.naive_covariance_ = detail::saved_covariance(state, "naive_covariance", model.estimates_.size());
+  model.null_log_likelihood_ = state.number("null_log_likelihood");
+  model.events_ = state.number("events");
+  model.robust_ = detail::saved_flag(state, "robust");
+  model.check();
+  state.check_names(model.state());
+  return model;
 }
 
 }  // namespace amends::inline AMENDS_ABI::survival

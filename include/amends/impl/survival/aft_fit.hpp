@@ -4,7 +4,6 @@
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/aft_likelihood.hpp>
-#include <amends/impl/survival/aft_predictor.hpp>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -18,7 +17,6 @@ class AftFit {
  public:
   AftFit(const AftData& data, const AftOptions& options) : data_(data), options_(options) {}
   [[nodiscard]] estimation::Fit<AcceleratedFailureTimeModel> run();
-  [[nodiscard]] static AcceleratedFailureTimeModel restore(const estimation::ModelState& state);
 
  private:
   using End = estimation::NewtonResult;
@@ -32,7 +30,6 @@ class AftFit {
   [[nodiscard]] End search_from_null(AftDistribution distribution, const End& from) const;
   [[nodiscard]] End search_gamma(const End& weibull, const End& normal, bool with_covariates) const;
   void search_all();
-  void name_parameters(const AftLikelihood& f);
   [[nodiscard]] std::optional<estimation::ParameterEstimates> verdict(const AftLikelihood& f);
   void blame_no_maximum(const AftLikelihood& f);
   void runs_off(const AftLikelihood& f, std::size_t parameter);
@@ -183,26 +180,6 @@ inline void AftFit::search_all() {
   }
 }
 
-inline void AftFit::name_parameters(const AftLikelihood& f) {
-  for (const AftTerm& term : f.terms()) {
-    const bool constant = term.column == AftTerm::npos;
-    estimation::Scale scale = estimation::Scale::identity;
-    if (term.predictor == 0) {
-      names_.names.push_back(constant ? "intercept" : rows_.location.names()[term.column]);
-    } else if (term.predictor == 2) {
-      names_.names.emplace_back("Q");
-    } else if (!constant) {
-      names_.names.push_back("log_scale." + rows_.scale.names()[term.column - covariates()]);
-    } else if (rows_.scale.size() == 0) {
-      names_.names.emplace_back("scale");
-      scale = estimation::Scale::log;
-    } else {
-      names_.names.emplace_back("log_scale");
-    }
-    names_.scales.push_back(scale);
-  }
-}
-
 // ---- verdict ----
 
 inline void AftFit::runs_off(const AftLikelihood& f, std::size_t a) {
@@ -339,36 +316,11 @@ inline estimation::Fit<AcceleratedFailureTimeModel> AftFit::run() {
   measure_times();
   search_all();
   const AftLikelihood f = likelihood(options_.distribution, true);
-  name_parameters(f);
+  names_ = aft_parameters(options_.distribution, rows_.location.names(), data_.scale_covariates);
   const auto estimates = verdict(f);
   if (!estimates) return give_up();
   AcceleratedFailureTimeModel fitted = model(f, *estimates);
   return {std::move(report_), std::move(fitted)};
 }
 
-inline AcceleratedFailureTimeModel AftFit::restore(const estimation::ModelState& state) {
-  state.check("AcceleratedFailureTimeModel", 1);
-  AcceleratedFailureTimeModel model(estimation::estimates_of(state));
-  model.report_ = estimation::report_of(state);
-  const auto at = std::find(aft_names.begin(), aft_names.end(), state.text("distribution"));
-  if (at == aft_names.end())
-    throw Error(ErrorCode::format, "distribution",
-                "the saved model has the unknown distribution '" + state.text("distribution") + "'");
-  model.distribution_ = static_cast<AftDistribution>(at - aft_names.begin());
-  model.covariates_ = state.list("covariates");
-  model.scale_covariates_ = state.list("scale_covariates");
-  const std::size_t k = model.estimates_.size();
-  const std::size_t scales =
-      model.distribution_ == AftDistribution::exponential ? 0 : 1 + model.scale_covariates_.size();
-  const std::size_t shapes = model.distribution_ == AftDistribution::generalised_gamma ? 1 : 0;
-  model.naive_covariance_ = math::Matrix(k, k);
-  if (state.values("naive_covariance").size() != k * k || k != 1 + model.covariates_.size() + scales + shapes)
-    throw Error(ErrorCode::format, "parameters", "the saved model is damaged: its parameters do not agree in number");
-  model.naive_covariance_.data = state.values("naive_covariance");
-  model.null_log_likelihood_ = state.number("null_log_likelihood");
-  model.events_ = state.number("events");
-  model.robust_ = state.number("robust") != 0.0;
-  (void)AftPredictor(model);  // refuses scale covariates that are not covariates
-  return model;
-}
 }  // namespace amends::inline AMENDS_ABI::survival::detail

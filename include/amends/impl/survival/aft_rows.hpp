@@ -4,6 +4,7 @@
 #include <amends/core/row_report.hpp>
 #include <amends/estimation/design.hpp>
 #include <amends/estimation/survival_table.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/aft_distributions.hpp>
 #include <array>
 #include <cmath>
@@ -105,6 +106,28 @@ inline void check_aft_names(const AftData& data, AftDistribution distribution) {
   }
   if (distribution == AftDistribution::exponential && !data.scale_covariates.empty())
     refuse(data.scale_covariates.front(), "cannot act on the scale of the exponential distribution, which is 1");
+}
+
+/// The parameters of a model, in their order, and the scale each is estimated on.
+[[nodiscard]] inline estimation::ParameterNames aft_parameters(AftDistribution distribution,
+                                                               const std::vector<std::string>& covariates,
+                                                               const std::vector<std::string>& scale_covariates) {
+  estimation::ParameterNames out{.names = {"intercept"}, .scales = {}};
+  out.names.insert(out.names.end(), covariates.begin(), covariates.end());
+  out.scales.assign(out.names.size(), estimation::Scale::identity);
+  const auto add = [&](std::string name, estimation::Scale scale) {
+    out.names.push_back(std::move(name));
+    out.scales.push_back(scale);
+  };
+  if (distribution != AftDistribution::exponential) {
+    if (scale_covariates.empty())
+      add("scale", estimation::Scale::log);
+    else
+      add("log_scale", estimation::Scale::identity);
+    for (const std::string& name : scale_covariates) add("log_scale." + name, estimation::Scale::identity);
+  }
+  if (distribution == AftDistribution::generalised_gamma) add("Q", estimation::Scale::identity);
+  return out;
 }
 
 /// The covariates of the rows used are left in `values`, row after row.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/impl/survival/cox_path.hpp>
+#include <amends/impl/survival/saved_model.hpp>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -326,6 +327,24 @@ AMENDS_INLINE estimation::ModelState CauseSpecificModel::state() const {
   return state;
 }
 
+/// What holds of every model that a fit has made.
+AMENDS_INLINE void CauseSpecificModel::check() const {
+  using detail::saved_must;
+  for (std::size_t k = 0; k < causes_.size(); ++k) {
+    saved_must(std::isfinite(causes_[k].code) && causes_[k].code != 0.0, "cause_codes", "be finite and not 0");
+    for (std::size_t l = 0; l < k; ++l) {
+      saved_must(causes_[k].code != causes_[l].code, "cause_codes", "be different");
+      saved_must(causes_[k].name != causes_[l].name, "cause_names", "be different");
+    }
+    const CoxModel &own = models_[k], &first = models_.front();
+    saved_must(own.names() == first.names() && own.stratum_names() == first.stratum_names() &&
+                   own.baselines().size() == first.baselines().size(),
+               "cause_names", "have the same covariates and strata");
+    for (std::size_t s = 0; s < own.baselines().size(); ++s)
+      saved_must(own.baselines()[s].stratum == first.baselines()[s].stratum, "strata", "be the same for every cause");
+  }
+}
+
 AMENDS_INLINE CauseSpecificModel CauseSpecificModel::from_state(const estimation::ModelState& state) {
   state.check("CauseSpecificModel", 1);
   const std::vector<std::string>& names = state.list("cause_names");
@@ -347,7 +366,16 @@ AMENDS_INLINE CauseSpecificModel CauseSpecificModel::from_state(const estimation
     causes.push_back({codes[k], names[k]});
     models.push_back(CoxModel::from_state(own));
   }
-  return {std::move(causes), std::move(models), estimation::report_of(state)};
+  CauseSpecificModel model(std::move(causes), std::move(models), estimation::report_of(state));
+  model.check();
+  // The joined estimates are there for whoever reads the text; they are those of the causes.
+  const estimation::ParameterEstimates saved = estimation::estimates_of(state);
+  detail::saved_must(saved.names() == model.estimates_.names() && saved.values() == model.estimates_.values() &&
+                         saved.working_covariance().data == model.estimates_.working_covariance().data &&
+                         saved.log_likelihood() == model.estimates_.log_likelihood(),
+                     "parameters", "be those of the causes");
+  state.check_names(model.state());
+  return model;
 }
 
 }  // namespace amends::inline AMENDS_ABI::survival
