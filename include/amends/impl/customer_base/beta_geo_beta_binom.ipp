@@ -575,7 +575,7 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
     return refuse(estimation::Diagnosis::too_few_rows,
                   "there are fewer than four different histories for four parameters; collect more, or give priors");
 
-  const double mean_weight = table.weight / static_cast<double>(report.row_report.used());
+  const double mean_weight = table.weight / static_cast<double>(report.distinct_rows);
   core::SerialExecutor serial;
   const detail::OpportunityLikelihood likelihood(table, options.executor != nullptr ? *options.executor : serial);
   const auto objective = [&](std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) {

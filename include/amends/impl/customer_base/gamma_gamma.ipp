@@ -311,7 +311,7 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
                               "): the model takes them as independent, so spend of frequent and rare buyers is biased; "
                               "fit segments apart");
 
-  const double mean_weight = table.weight / static_cast<double>(report.row_report.used() - table.without_spend);
+  const double mean_weight = table.weight / static_cast<double>(report.distinct_rows);
   core::SerialExecutor serial;
   const detail::SpendLikelihood likelihood(table, options.executor != nullptr ? *options.executor : serial);
   const auto objective = [&](std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) {
