@@ -68,7 +68,20 @@ def _stream(stream: Stream) -> int:
     return int(stream_of(stream)) if isinstance(stream, str) else _word("stream", stream)
 
 
+#: Draws of one call: 8 GB.
+_MOST_DRAWS = 10**9
+
+
+def _check_range(index: range) -> None:
+    # len() of a longer range than a machine word is an OverflowError of its own.
+    count = (index.stop - index.start + index.step - (1 if index.step > 0 else -1)) // index.step
+    if count > _MOST_DRAWS:
+        raise _error("index", f"index must hold at most {_MOST_DRAWS} draws, got {count}")
+
+
 def _indices(index: Index) -> npt.NDArray[np.uint64]:
+    if isinstance(index, range):
+        _check_range(index)
     array = np.arange(index.start, index.stop, index.step) if isinstance(index, range) else np.asarray(index)
     if array.size == 0:
         return array.astype(np.uint64)
@@ -121,6 +134,7 @@ def uniform(seed: int, stream: Stream, index: Index) -> Any:
     """
     seed, number = _word("seed", seed), _stream(stream)
     if isinstance(index, range) and index.step == 1 and index.start >= 0:
+        _check_range(index)
         return _core.fill_uniform(seed, number, index.start, len(index))
     return _shaped(_core.uniform(seed, number, _indices(index)))
 

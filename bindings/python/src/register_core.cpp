@@ -47,6 +47,7 @@ void add_random(py::module_& m) {
   m.def(
       "fill_uniform",
       [](std::uint64_t seed, std::uint64_t stream, std::uint64_t first_index, std::size_t count) {
+        core::check_count("count", count, 0, 1'000'000'000);
         py::array_t<double> out(static_cast<py::ssize_t>(count));
         const std::span<double> values(out.mutable_data(), count);
         interruptible(1, [&](core::Executor& executor) {

@@ -88,3 +88,85 @@ def test_interruption_leaves_nothing_half_done():
     scenario = am.economics.RecoveryScenario.from_toml(EXAMPLES / "today.toml").with_records()
     one, two = scenario.evaluate(draws=20_000), scenario.evaluate(draws=20_000, threads=2, progress=lambda *_: None)
     assert np.array_equal(one.values("net"), two.values("net"))
+
+
+@pytest.mark.parametrize(
+    "call, parameter",
+    [
+        (lambda: scenario().evaluate(draws=2**63), "draws"),
+        (lambda: scenario().evaluate(draws=2**57), "draws"),
+        (lambda: scenario().evaluate(draws=10**7 + 1), "draws"),
+        (lambda: scenario().compare(scenario(), draws=2**57), "draws"),
+        (lambda: am.economics.share_dynamics([1, 2], [0.1, 0.2], stay_rates_when_dissatisfied=0, periods=2**63), "periods"),
+        (lambda: am.economics.share_dynamics([1, 2], [0.1, 0.2], stay_rates_when_dissatisfied=0, periods=2**63 - 1), "periods"),
+        (lambda: am.core.QuantileSketch().add(1.0, 2**63), "count"),
+        (lambda: am.core.uniform(1, 2, range(2**62)), "index"),
+        (lambda: am.core.normal(1, 2, range(2**62)), "index"),
+        (lambda: am.math.Distribution.beta(1e17, 3.5), "a"),
+        (lambda: am.math.Distribution.pert(0, 0.5, 1, 1e18), "shape"),
+        (lambda: am.math.Distribution.triangular(-1e308, 0, 1e308), "high - low"),
+        (lambda: am.core.gamma(1, 2, 3, 1e17), "shape"),
+    ],
+)
+def test_sizes_and_shapes_beyond_the_limit(call, parameter):
+    begun = time.perf_counter()
+    with pytest.raises(am.AmendsError) as caught:
+        call()
+    assert (caught.value.code, caught.value.parameter) == ("domain", parameter)
+    assert time.perf_counter() - begun < 1.0
+
+
+def scenario():
+    return am.economics.RecoveryScenario.from_toml(EXAMPLES / "today.toml").with_records()
+
+
+def test_extreme_shapes_are_right():
+    # Beta(1e16, 3.5) is 1 - Gamma(3.5)/1e16; the median of Gamma(3.5) is 3.1729 (scipy.stats.gamma(3.5).median()).
+    assert am.math.Distribution.beta(1e16, 3.5).median == pytest.approx(1 - 3.172904 / 1e16, abs=1.2e-16)
+    # 1/2 + 1/(3 sqrt(2 pi shape)): the first term of Temme's expansion.
+    assert am.math.Distribution.gamma(1e12, 1).cdf(1e12) == pytest.approx(0.5000001329807601, abs=1e-15)
+    begun = time.perf_counter()
+    table = am.math.QuantileTable(am.math.Distribution.beta_from_counts(1e15, 1e14))
+    assert time.perf_counter() - begun < 0.5
+    assert table(0.5) == pytest.approx(1 / 1.1, rel=1e-12)
+
+
+def altered(state):
+    """Each field of a tuple replaced, in turn, by what does not belong there."""
+    for i, field in enumerate(state):
+        for other in (None, -1, -1.0, float("nan"), 2**63, 2**70, 1e300, "x", [], [(0, 2**63)], [(2**31 - 1, 1)]):
+            if other != field:
+                yield (*state[:i], other, *state[i + 1 :])
+    yield state[:-1]
+    yield (*state, 0)
+    yield ()
+
+
+def test_states_altered_by_hand_load_as_something_right_or_not_at_all():
+    moments, sketch = am.core.Moments(), am.core.QuantileSketch()
+    moments.add([1.0, 2.0, 4.0])
+    sketch.add([-1.0, 0.0, 2.0, 3.0])
+    history = am.domain.PurchaseHistory.from_columns(customer_id=[1, 1, 2], datetime=[1.0, 2.0, 3.0], monetary_value=[5.0, -1.0, 2.0])
+    for whole in (moments, sketch, am.math.Distribution.beta(2, 3), history.report):
+        cls = type(whole)
+        refused = 0
+        for state in altered(whole.__getstate__()):
+            made = cls.__new__(cls)
+            try:
+                made.__setstate__(state)
+            except am.AmendsError as error:
+                assert error.code in ("format", "domain", "missing")
+                refused += 1
+                continue
+            repr(made)
+            if cls is am.core.QuantileSketch:
+                assert made.count == 0 or made.smallest <= made.quantile(0.5) <= made.largest
+            if cls is am.core.Moments:
+                assert made.count == 0 or made.smallest <= made.mean <= made.largest or made.largest > 1e70
+        assert refused > len(whole.__getstate__())
+
+
+@pytest.mark.parametrize("text", ["[#", "[=", "a" + ".a" * 300_000 + " = 1", "[a" + ".a" * 300_000 + "]", "x = " + "[" * 300_000])
+def test_scenario_texts_that_would_end_the_process(text):
+    with pytest.raises(am.AmendsError, match="nothing was computed"):
+        am.economics.RecoveryScenario.from_string(text)

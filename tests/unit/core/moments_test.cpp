@@ -1,6 +1,8 @@
 #include <amends/core/moments.hpp>
 #include <amends/core/random.hpp>
 #include <cmath>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -122,4 +124,46 @@ TEST_CASE("a state reads back, a wrong one is refused") {
   CHECK_THROWS_AS(Moments(Moments::State{.count = -1.0}), Error);
   CHECK_THROWS_AS(Moments(Moments::State{.count = missing}), Error);
   CHECK_THROWS_AS(Moments(Moments::State{.count = 2.0, .m2 = -1.0}), Error);
+}
+
+TEST_CASE("moments: states altered by hand are refused", "[core]") {
+  core::Moments moments;
+  for (const double x : {-3.0, 0.5, 7.0, 7.0}) moments.add(x);
+  const core::Moments::State good = moments.state();
+  CHECK(core::Moments(good) == moments);
+  const auto refused = [&](auto&& alter) {
+    core::Moments::State state = good;
+    alter(state);
+    CHECK_THROWS_AS(core::Moments(state), Error);
+  };
+  using State = core::Moments::State;
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  for (double State::*member : {&State::count, &State::mean, &State::m2, &State::m3, &State::m4, &State::smallest,
+                                &State::largest, &State::undefined})
+    refused([&](State& s) { s.*member = nan; });
+  refused([](State& s) { s.count = -1.0; });
+  refused([](State& s) { s.count = 0.0; });
+  refused([](State& s) { s.m2 = -1.0; });
+  refused([](State& s) { s.mean = 8.0; });
+  refused([](State& s) { s.m2 = 4 * 101.0; });  // four numbers within 10 of each other
+  refused([](State& s) { s.m3 = -4001.0; });
+  refused([](State& s) { s.m4 = 40'001.0; });
+  refused([](State& s) { std::swap(s.smallest, s.largest); });
+  // What real data leave behind loads: nothing, NaN alone, one value, infinities, numbers whose powers overflow.
+  const double infinity = std::numeric_limits<double>::infinity();
+  const std::vector<std::vector<double>> kept{{},
+                                              {nan},
+                                              {0.1},
+                                              {0.1, 0.1, 0.1},
+                                              {infinity},
+                                              {infinity, -infinity, 1.0},
+                                              {1e200, -1e200},
+                                              {1e9, 1e9 + 1e-3},
+                                              {5e-324, 0.0},
+                                              {1e300, 1.0, nan}};
+  for (const auto& values : kept) {
+    core::Moments seen;
+    for (const double x : values) seen.add(x);
+    CHECK_NOTHROW(core::Moments(seen.state()));
+  }
 }

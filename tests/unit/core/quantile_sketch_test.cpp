@@ -2,6 +2,8 @@
 #include <amends/core/quantile_sketch.hpp>
 #include <amends/core/random.hpp>
 #include <cmath>
+#include <limits>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -118,4 +120,47 @@ TEST_CASE("wrong arguments are errors") {
   CHECK_THROWS_AS(QuantileSketch(QuantileSketch::State{.smallest = 1.0, .largest = 2.0, .positive = {{2000000000, 1}}}),
                   Error);
   CHECK_THROWS_AS(QuantileSketch(QuantileSketch::State{.zeros = 1}), Error);
+}
+
+TEST_CASE("sketch: counts end before they run over", "[core]") {
+  constexpr std::uint64_t half = std::uint64_t{1} << 61;
+  core::QuantileSketch sketch;
+  sketch.add(1.0, half);
+  sketch.add(2.0, half);
+  CHECK(sketch.count() == 2 * half);
+  CHECK(sketch.quantile(0.25) == Approx(1.0).epsilon(0.001));
+  CHECK_THROWS_WITH(sketch.add(3.0), Catch::Contains("count must be from 0 to 0, got 1"));
+  CHECK_THROWS_AS(sketch.merge(sketch), Error);
+  CHECK_THROWS_AS(core::QuantileSketch().add(1.0, std::uint64_t{1} << 63), Error);
+  sketch.add(std::numeric_limits<double>::quiet_NaN(), half);  // counted apart
+  CHECK(sketch.undefined() == half);
+  CHECK(sketch.count() == 2 * half);
+}
+
+TEST_CASE("sketch: states altered by hand are refused", "[core]") {
+  core::QuantileSketch sketch;
+  for (const double x : {-3.0, 0.0, 0.5, 7.0, 7.0}) sketch.add(x);
+  const core::QuantileSketch::State good = sketch.state();
+  CHECK(core::QuantileSketch(good) == sketch);
+  const auto refused = [&](auto&& alter) {
+    core::QuantileSketch::State state = good;
+    alter(state);
+    CHECK_THROWS_AS(core::QuantileSketch(state), Error);
+  };
+  using State = core::QuantileSketch::State;
+  constexpr std::uint64_t huge = std::uint64_t{1} << 63;
+  refused([](State& s) { s.positive[0].second = huge; });
+  refused([](State& s) { s.positive[0].second = s.positive[1].second = huge / 2; });
+  refused([](State& s) { s.zeros = huge; });
+  refused([](State& s) { s.undefined = huge; });
+  refused([](State& s) { s.positive_infinities = huge; });
+  refused([](State& s) { s.positive[0].second = 0; });
+  refused([](State& s) { std::swap(s.positive[0], s.positive[1]); });
+  refused([](State& s) { s.positive.push_back(s.positive.back()); });
+  refused([](State& s) { s.positive[1].first = std::numeric_limits<std::int32_t>::max(); });
+  refused([](State& s) { s.negative[0].first = std::numeric_limits<std::int32_t>::min(); });
+  refused([](State& s) { s.smallest = std::numeric_limits<double>::quiet_NaN(); });
+  refused([](State& s) { std::swap(s.smallest, s.largest); });
+  refused([](State& s) { s.largest = 100.0; });
+  refused([](State& s) { s.relative_accuracy = 1e-9; });
 }

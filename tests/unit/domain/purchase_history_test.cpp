@@ -391,3 +391,26 @@ TEST_CASE("units of time have fixed lengths and refuse what is none") {
   CHECK(error_of([] { return TimeUnit::of_days(-7.0); }).what() ==
         std::string("time_unit must be a finite number of days above 0, got -7"));
 }
+
+TEST_CASE("a stored report that does not add up is refused") {
+  const Lines lines = random_lines(5000, 40, 30.0);
+  for (const ReturnsRule rule : {ReturnsRule::net_same_period, ReturnsRule::drop, ReturnsRule::keep}) {
+    const TransactionReport good = PurchaseHistory(lines.columns(), {.grain_days = 1.0, .returns = rule}).report();
+    CHECK_NOTHROW(check(good));
+    const auto refused = [&](auto&& alter) {
+      TransactionReport report = good;
+      alter(report);
+      CHECK_THROWS_AS(check(report), Error);
+    };
+    using Report = TransactionReport;
+    refused([](Report& r) { ++r.lines; });
+    refused([](Report& r) { r.used = ~std::size_t{0}; });
+    refused([](Report& r) { ++r.without_time; });
+    refused([](Report& r) { r.first_without_time = std::nullopt; });
+    refused([](Report& r) { r.first_without_customer = r.lines; });
+    refused([](Report& r) { r.purchases = r.used + 1; });
+    refused([](Report& r) { r.customers = r.purchases + 1; });
+    refused([](Report& r) { r.unmatched_return_amount = std::numeric_limits<double>::quiet_NaN(); });
+    refused([](Report& r) { r.unmatched_return_amount = 1.0; });
+  }
+}

@@ -598,3 +598,40 @@ TEST_CASE("what does not compare, or is not a number, is refused") {
   other.segments[0].margin_per_customer_per_year = 1e308;
   CHECK_THROWS_AS(RecoveryScenario(other).evaluate({.draws = 1}), Error);
 }
+
+TEST_CASE("draws that cannot be kept are refused before memory is asked for") {
+  const RecoveryScenario scenario(worked_inputs());
+  for (const std::size_t draws :
+       {std::size_t{0}, std::size_t{10'000'001}, std::size_t{1} << 57, std::size_t{1} << 63}) {
+    INFO(draws);
+    CHECK_THROWS_WITH(scenario.evaluate({.draws = draws}), Catch::Contains("draws must be from 1 to 10000000, got"));
+    CHECK_THROWS_WITH(scenario.compare(scenario, {.draws = draws}),
+                      Catch::Contains("draws must be from 1 to 10000000"));
+  }
+  // 3 evaluations of 11 numbers for the total and each of 9 segments, and 4 flows: 342 a draw, 10^9 in all.
+  ScenarioInputs inputs = worked_inputs();
+  inputs.segments.clear();
+  for (int s = 0; s < 9; ++s) {
+    inputs.segments.push_back(worked_segment());
+    inputs.segments.back().name = "s" + std::to_string(s);
+  }
+  const RecoveryScenario wide(inputs);
+  CHECK_THROWS_WITH(wide.compare(wide, {.draws = 3'000'000}),
+                    Catch::Contains("draws must be at most 2923976 where each keeps 342 numbers"));
+}
+
+TEST_CASE("an evaluation that is stopped returns nothing, and leaves the scenario as it was") {
+  const RecoveryScenario scenario(rich_inputs());
+  core::SerialExecutor serial;
+  core::StoppableExecutor stoppable(serial);
+  stoppable.request_stop();
+  try {
+    static_cast<void>(scenario.evaluate({.draws = 5000, .executor = &stoppable}));
+    FAIL("it was not stopped");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::interrupted);
+  }
+  core::StoppableExecutor not_stopped(serial);
+  CHECK(scenario.evaluate({.draws = 5000, .executor = &not_stopped}).values(Metric::net) ==
+        scenario.evaluate({.draws = 5000}).values(Metric::net));
+}

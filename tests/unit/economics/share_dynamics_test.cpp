@@ -159,3 +159,12 @@ TEST_CASE("edges of the share dynamics") {
   CHECK_THROWS_AS(share_dynamics(forgotten, {.periods = 1}), Error);
   CHECK_THROWS_AS(exit_rate({.problem_rate = 0.1, .articulation_rate = 0.3, .stay_rate_voiced = 0.5}), Error);
 }
+
+TEST_CASE("more periods than can be kept are refused") {
+  const auto three = babich(0.05, 0.1, 0.1);
+  for (const std::size_t periods : {std::size_t{33'333'333}, std::size_t{1} << 63, ~std::size_t{0}}) {
+    INFO(periods);
+    CHECK_THROWS_WITH(share_dynamics(three, {.periods = periods}),
+                      Catch::Contains("periods must be from 0 to 33333332"));
+  }
+}

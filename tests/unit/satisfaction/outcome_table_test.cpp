@@ -1,6 +1,8 @@
 #include <amends/satisfaction/outcome_table.hpp>
 #include <cmath>
 #include <limits>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "catch.hpp"
@@ -49,4 +51,20 @@ TEST_CASE("thresholds and edges are checked") {
   CHECK_THROWS_AS(satisfaction::tabulate_outcomes(log, {.satisfied = 5, .delighted = 4}, {}), Error);
   CHECK_THROWS_AS(satisfaction::tabulate_outcomes(log, {.satisfied = missing, .delighted = 4}, {}), Error);
   CHECK_THROWS_AS(satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, down), Error);
+}
+
+TEST_CASE("a table of more cells than anybody reads is refused before it is made") {
+  // 65,536 segments times 65,536 channels times 3 bands.
+  const std::vector<double> score{1, 5};
+  const std::vector<std::int32_t> codes{0, 1};
+  std::vector<std::string> names;
+  for (int i = 0; i < 65'536; ++i) names.push_back("n" + std::to_string(i));
+  const domain::ComplaintLog log({.score = std::span<const double>(score),
+                                  .segment = std::span<const std::int32_t>(codes),
+                                  .channel = std::span<const std::int32_t>(codes),
+                                  .segment_names = names,
+                                  .channel_names = names});
+  CHECK_THROWS_WITH(satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, std::vector<double>{5.0},
+                                                    satisfaction::GroupBy::segment_and_channel),
+                    Catch::Contains("got 12884901888"));
 }
