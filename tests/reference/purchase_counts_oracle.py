@@ -122,8 +122,11 @@ def geo(parameters, x, t_x, T, n, t, first):
     def arrives(w):  # the n-th purchase at u = e^w
         u = mpmath.exp(w)
         return (
-            mpmath.loggamma(R + n) - mpmath.loggamma(R) - mpmath.loggamma(n)
-            - R * mpmath.log1p(u / A) - n * mpmath.log1p(A / u)
+            mpmath.loggamma(R + n)
+            - mpmath.loggamma(R)
+            - mpmath.loggamma(n)
+            - R * mpmath.log1p(u / A)
+            - n * mpmath.log1p(A / u)
         )
 
     arrived = checked(arrives, mpmath.log(t) - 200, mpmath.log(t))
