@@ -178,7 +178,7 @@ def test_diagnostics_are_those_of_r():
     assert len(test.to_frame()["p"]) == 3
     c = model.concordance(data)
     assert c.index == pytest.approx(0.580952380952381)
-    assert c.standard_error == pytest.approx(np.sqrt(0.0181252269716151))
+    assert c.standard_error == pytest.approx(0.1074741436612, rel=1e-10)  # f$concordance: clustered as the fit is
     arrays = {"duration": STOP, "event": EVENT, "entry": ENTRY, "weights": W, "strata": REGION}
     assert model.martingale_residuals({"x": X, "z": Z}, **arrays).tolist() == martingale.tolist()
     free = concordance(STOP, EVENT, model.linear_predictor({"x": X, "z": Z}), entry=ENTRY, weights=W, strata=REGION)
