@@ -21,14 +21,16 @@ SETUP   := tools/setup.sh
 QUIETLY := tools/quietly.sh
 CONFIGURE = $(QUIETLY) build/configure.log "Configuring" cmake -S . -B $(BUILD) -G Ninja -DCMAKE_BUILD_TYPE=Release $(CMAKE_OPTIONS)
 
-# The whole compiler output again only where something changed.
+# The whole compiler output again only where something changed (ccache asks for the second where headers are precompiled).
 ifneq ($(shell command -v ccache),)
 export CMAKE_CXX_COMPILER_LAUNCHER ?= ccache
+export CCACHE_SLOPPINESS ?= pch_defines,time_macros
 endif
 
 LIBRARY_FILES := $(shell find include src -type f)
 PACKAGE_FILES := $(LIBRARY_FILES) $(shell find bindings/python/src bindings/python/amends -type f -not -name '*.pyc') \
                  bindings/python/CMakeLists.txt CMakeLists.txt pyproject.toml LICENSE README.md
+STATIC_LIBRARY_FROM := grep -qs '^BUILD_SHARED_LIBS:.*=ON' $(BUILD)/CMakeCache.txt || echo '$(CURDIR)/$(BUILD)'
 CXX_FILES      = $(shell git ls-files --cached --others --exclude-standard '*.hpp' '*.ipp' '*.cpp')
 
 .PHONY: help demo test test-cpp test-python bench validate lint format docs stubs stubs-check clean
@@ -115,7 +117,11 @@ $(VENV)/.lint: $(VENV)/.tools
 	  $(PYTHON_IN) -m pip install --disable-pip-version-check ruff mypy pandas-stubs pybind11-stubgen
 	@touch $@
 
+# The module takes the static libraries that the C++ tests are linked with; pip builds its own where there are none.
 $(VENV)/.package: $(VENV)/.tools $(PACKAGE_FILES)
+	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -DAMENDS_BUILD_TESTS=OFF
+	@$(QUIETLY) build/library.log "Building the library (log: build/library.log)" cmake --build $(BUILD) --target amends amends_interop
 	@$(QUIETLY) build/python.log "Building and installing the Python package (log: build/python.log)" \
-	  $(PYTHON_IN) -m pip install --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall $(PIP_OPTIONS) .
+	  $(PYTHON_IN) -m pip install --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall \
+	  -C cmake.define.AMENDS_LIBRARY_FROM="$$($(STATIC_LIBRARY_FROM))" $(PIP_OPTIONS) .
 	@touch $@

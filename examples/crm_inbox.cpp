@@ -1,14 +1,18 @@
 // A small CRM product that embeds amends: complaints arrive one by one, survey answers follow, and every event at once
-// gets a satisfaction index, the money at stake and a suggested compensation. No files, no threads, and after set-up no
-// memory allocated per event: the program counts its own allocations and fails if there is one.
+// gets a satisfaction index, the money at stake and a suggested compensation, and moves the desk's running figures. No
+// files, no threads, and after set-up no memory allocated per event: the program counts its own allocations and fails
+// if there is one.
 
 #include <amends/core/random.hpp>
 #include <amends/economics/complaint_valuation.hpp>
+#include <amends/interop/accumulators.hpp>
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 #include <new>
 
 namespace {
@@ -72,16 +76,13 @@ int main() {
                                              .retention = 0.8,
                                              .annual_rate = AnnualRate(0.08),
                                              .years = 3,
-                                             .stay_dissatisfied = 0.35,
-                                             .stay_satisfied = 0.70,
-                                             .stay_delighted = 0.85,
-                                             .share_dissatisfied = 0.5,
-                                             .share_satisfied = 0.2,
-                                             .share_delighted = 0.3,
+                                             .stay = {.dissatisfied = 0.35, .satisfied = 0.70, .delighted = 0.85},
+                                             .shares = {.dissatisfied = 0.5, .satisfied = 0.2, .delighted = 0.3},
                                              .index = {.thresholds = {.satisfied = 3.5, .delighted = 4.5}},
                                              .compensation_scale = 0.6,
                                              .typical_loss = 30.0,
                                              .largest_offer_per_loss = 1.5});
+  interop::RunningFigures desk({.last = 1000, .slow_quantile = 0.9});
   crm::Worklist inbox, unhappy;
   constexpr std::uint64_t events = 200'000;
   double at_stake = 0.0, offers = 0.0, gains = 0.0;
@@ -103,13 +104,24 @@ int main() {
     inbox.offer(received.id, now);
     at_stake += now.at_stake;
 
+    // Nine in ten are answered, after some days.
+    const domain::HandlingHistory opened(received.opened);
+    const double days = core::gamma(1, 7, i, 2.0) * 1.5;
+    desk.feed(core::uniform(1, 8, i) > 0.9
+                  ? opened
+                  : opened.after(domain::HandlingEvent::replied, received.opened + 1440.0 * days));
+
     // One in four answers the survey about the handling: the dimension that is not answered stays missing.
-    if (core::uniform(1, 3, i) > 0.25) continue;
+    if (core::uniform(1, 3, i) > 0.25) {
+      desk.feed_score(std::numeric_limits<double>::quiet_NaN());
+      continue;
+    }
     const auto score = [&](std::uint64_t stream) { return 1.0 + static_cast<int>(5.0 * core::uniform(1, stream, i)); };
     const domain::DimensionScores scores{
         .interaction_quality = score(4), .response_speed = score(5), .outcome_fairness = score(6)};
     const economics::ComplaintValue judged = value(complaint, scores, received.margin_per_year);
     unhappy.offer(received.id, judged);
+    desk.feed_score(judged.satisfaction_index);
     offers += judged.suggested_compensation;
     gains += judged.gain_of_offer;
   }
@@ -117,6 +129,13 @@ int main() {
   const std::size_t during = allocations - before;
   std::printf("%llu complaints: %.0f at stake on arrival; after the surveys, offers of %.0f would win %.0f net\n",
               static_cast<unsigned long long>(events), at_stake, offers, gains);
+  std::printf("satisfaction %.2f (standard deviation %.2f) of %.1f %% who were asked and answered\n", desk.mean_score(),
+              std::sqrt(desk.score_variance()),
+              100.0 * static_cast<double>(desk.evaluations().fed) / static_cast<double>(events));
+  std::printf(
+      "answered after %.1f days on average, %.1f lately; half within %.1f, nine in ten within %.1f; %llu never\n",
+      desk.mean_response_days(), desk.recent_response_days(), desk.median_response_days(), desk.slow_response_days(),
+      static_cast<unsigned long long>(desk.answers().missing));
   std::printf("call these first      case   index   stays   at stake   offer   expected gain\n");
   for (const auto& entry : unhappy.entries())
     std::printf("                 %9llu   %5.2f   %4.0f %%   %8.0f   %5.0f   %13.0f\n",

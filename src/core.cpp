@@ -6,3 +6,4 @@
 #include <amends/impl/core/moments.ipp>
 #include <amends/impl/core/quantile_sketch.ipp>
 #include <amends/impl/core/random.ipp>
+#include <amends/impl/core/row_report.ipp>

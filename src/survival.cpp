@@ -3,6 +3,7 @@
 #include <amends/impl/survival/cause_specific.ipp>
 #include <amends/impl/survival/cox.ipp>
 #include <amends/impl/survival/cox_diagnostics.ipp>
+#include <amends/impl/survival/cox_state.ipp>
 #include <amends/impl/survival/cumulative_incidence.ipp>
 #include <amends/impl/survival/log_rank.ipp>
 #include <amends/impl/survival/survival_curve.ipp>

@@ -47,18 +47,19 @@ lacks() {
 
 need_command() { have "$1" || lacks "the command $1" "$2"; }
 
-# Reads lines "header package [words]" and asks the preprocessor once for all.
+# Reads lines "package header [other header that will do]" and asks the preprocessor once for all.
 need_headers() {
-  local list header package absent
+  local list package header other absent
   list=$(cat)
   if ! have "$compiler"; then
-    while read -r header package; do lacks "the header $header" "$package"; done <<<"$list"
+    while read -r package header other; do lacks "the header $header" "$package"; done <<<"$list"
     return
   fi
-  absent=$(while read -r header package; do
-    printf '#if !__has_include(<%s>)\nabsent %s %s\n#endif\n' "$header" "$header" "$package"
+  absent=$(while read -r package header other; do
+    printf '#if !__has_include(<%s>) && !__has_include(<%s>)\nabsent %s %s\n#endif\n' \
+      "$header" "${other:-$header}" "$package" "$header"
   done <<<"$list" | "$compiler" -std=c++20 -E -P -x c++ - | grep '^absent ' || true)
-  while read -r _ header package; do
+  while read -r _ package header; do
     [[ -z $header ]] || lacks "the header $header" "$package"
   done <<<"$absent"
 }
@@ -77,19 +78,16 @@ look() {
   fi
   need_command ninja ninja-build
   need_headers <<'HEADERS'
-boost/math/special_functions/beta.hpp libboost-dev
-toml++/toml.h libtomlplusplus-dev
-zlib.h zlib1g-dev
-nlohmann/json.hpp nlohmann-json3-dev
-CLI/CLI.hpp libcli11-dev
+libboost-dev boost/math/special_functions/beta.hpp
+libeigen3-dev Eigen/Core eigen3/Eigen/Core
+libtomlplusplus-dev toml++/toml.h
+zlib1g-dev zlib.h
+nlohmann-json3-dev nlohmann/json.hpp
+libcli11-dev CLI/CLI.hpp
 HEADERS
   case $target in
     test | ci)
-      # Catch2 2 and 3 are both fine, so either header will do.
-      if ! have "$compiler" || ! printf '#if !__has_include(<catch2/catch.hpp>) && !__has_include(<catch2/catch_all.hpp>)\n#error\n#endif\n' |
-        "$compiler" -std=c++20 -E -x c++ - >/dev/null 2>&1; then
-        lacks "the header catch2/catch.hpp" catch2
-      fi
+      need_headers <<<'catch2 catch2/catch.hpp catch2/catch_all.hpp' # version 2 or 3
       ;;
   esac
   case $target in
@@ -98,7 +96,7 @@ HEADERS
       ;;
   esac
   if [[ $target == bench ]]; then
-    need_headers <<<'benchmark/benchmark.h libbenchmark-dev'
+    need_headers <<<'libbenchmark-dev benchmark/benchmark.h'
   fi
   if [[ $target == lint || $target == ci ]]; then
     need_command clang-format clang-format

@@ -17,6 +17,7 @@
 #include <amends/core/quantile_sketch.hpp>
 #include <amends/core/quantity.hpp>
 #include <amends/core/random.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/core/version.hpp>
 #include <amends/customer_base/beta_discrete_weibull.hpp>
 #include <amends/customer_base/beta_geo.hpp>
@@ -31,6 +32,7 @@
 #include <amends/customer_base/purchase_model.hpp>
 #include <amends/customer_base/shifted_beta_geo.hpp>
 #include <amends/domain/business_calendar.hpp>
+#include <amends/domain/by_outcome.hpp>
 #include <amends/domain/channel.hpp>
 #include <amends/domain/complaint.hpp>
 #include <amends/domain/complaint_log.hpp>
@@ -61,11 +63,14 @@
 #include <amends/economics/scenario_inputs.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/share_dynamics.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/prior.hpp>
+#include <amends/estimation/product_limit.hpp>
 #include <amends/estimation/search.hpp>
 #include <amends/estimation/survival_table.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <amends/math/distribution.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/generalised_gamma.hpp>

@@ -38,8 +38,9 @@ BANNED_IN_HEADERS = {"iostream", "sstream", "regex", "random", "functional"}
 # Third parties stay where one replacement would reach them all.
 THIRD_PARTY = {
     # build_info says which Boost the answers come from, and reads its version number for that.
-    "Boost": (re.compile(r"boost/"), ("impl/math/", "impl/core/build_info.ipp")),
-    "Eigen": (re.compile(r"(Eigen|unsupported/Eigen)/"), ("impl/", "interop/eigen.hpp")),
+    "Boost": (re.compile(r"boost/(?!accumulators/)"), ("impl/math/", "impl/core/build_info.ipp")),
+    "Boost.Accumulators": (re.compile(r"boost/accumulators/"), ("interop/accumulators.hpp",)),
+    "Eigen": (re.compile(r"(Eigen|unsupported/Eigen)/"), ("impl/math/", "impl/estimation/", "interop/eigen.hpp")),
     "nlohmann-json": (re.compile(r"nlohmann/"), ("impl/interop/",)),
     "toml++": (re.compile(r"toml(\+\+/|plusplus/|\.hpp)"), ("impl/interop/",)),
     "zlib": (re.compile(r"zlib\.h"), ("impl/interop/",)),
@@ -121,10 +122,22 @@ def umbrella_text(root: Path) -> str:
     return "\n".join(lines[:7] + sorted(lines[7:])) + "\n"
 
 
+def header_of(body: str) -> str | None:
+    """The header that a body belongs to: its first include, if that is a public one of the library."""
+    first = next((included for _, included in includes(body)), "")
+    return first if first.startswith("amends/") and not first.startswith("amends/impl/") else None
+
+
 def check(root: Path) -> list[str]:
     """All violations, each as "file:line: what is wrong"."""
     include = root / "include"
     problems: list[str] = []
+    # A header may have several bodies, where the subject changes within.
+    bodies_of: dict[str, list[str]] = {}
+    for path in sorted((include / "amends" / "impl").rglob("*.ipp")):
+        header = header_of(path.read_text(encoding="utf-8"))
+        if header is not None:
+            bodies_of.setdefault(header, []).append(str(path.relative_to(include)))
 
     def report(path: Path, line: int, text: str) -> None:
         problems.append(f"{path.relative_to(root)}:{line}: {text}")
@@ -172,25 +185,23 @@ def check(root: Path) -> list[str]:
                         report(path, line, f"{party} (<{included}>) is allowed in {' and '.join(where)} only")
 
         if is_header:
-            own = name.replace("amends/", "amends/impl/", 1).replace(".hpp", ".ipp")
+            own = bodies_of.get(name, [])
             for line, body in bodies:
-                if body != own:
-                    report(path, line, f"a header includes its own body only, not <{body}>")
-            if (include / own).is_file():
-                ending = f"#if AMENDS_HEADER_ONLY\n#include <{own}>\n#endif"
+                if body not in own and any(body in others for others in bodies_of.values()):
+                    report(path, line, f"a header includes its own bodies only, not <{body}>")
+            if own:
+                ending = "\n".join(["#if AMENDS_HEADER_ONLY", *(f"#include <{body}>" for body in own), "#endif"])
                 if not text.rstrip().endswith(ending):
                     report(path, line_of(text, len(text)), f"must end with: {ending!r}")
                 unit = root / "src" / f"{room}.cpp"
-                if not unit.is_file() or f"#include <{own}>" not in unit.read_text(encoding="utf-8"):
-                    report(path, 1, f"src/{room}.cpp does not compile its body <{own}>")
+                compiled = unit.read_text(encoding="utf-8") if unit.is_file() else ""
+                for body in own:
+                    if f"#include <{body}>" not in compiled:
+                        report(path, 1, f"src/{room}.cpp does not compile its body <{body}>")
         elif in_include:
             for line, body in bodies:
                 report(path, line, f"a body never includes a body (<{body}>)")
-            header = include / name.replace("/impl/", "/").replace(".ipp", ".hpp")
-            if path.suffix == ".ipp" and not header.is_file():
-                report(path, 1, f"a body without its header <{header.relative_to(include)}>")
-            first = next((included for _, included in includes(text)), None)
-            if path.suffix == ".ipp" and header.is_file() and first != str(header.relative_to(include)):
+            if path.suffix == ".ipp" and (header_of(text) is None or room_of(header_of(text) or "") != room):
                 report(path, 1, "a body includes its own header first, so that it can be opened alone")
 
         code = without_comments_and_strings(text)

@@ -70,8 +70,15 @@ class CheckLayers(unittest.TestCase):
         boost = "#pragma once\n#include <boost/math/special_functions/gamma.hpp>\n"
         self.assert_caught({"include/amends/math/x.hpp": boost}, "Boost")
         self.assert_caught({"src/voice.cpp": boost}, "Boost")
+        self.assert_caught({"include/amends/interop/accumulators.hpp": boost}, "Boost (")
         self.assert_caught({"include/amends/voice/share.hpp": "#pragma once\n#include <Eigen/Core>\n"}, "Eigen")
         self.assert_caught({"include/amends/impl/core/error.ipp": f"{OWN}#include <toml++/toml.h>\n"}, "toml++")
+
+    def test_boost_accumulators_have_one_door(self) -> None:
+        sets = "#pragma once\n#include <boost/accumulators/statistics/mean.hpp>\n"
+        self.assertEqual(self.problems({"include/amends/interop/accumulators.hpp": sets}), [])
+        for name in ("interop/records.hpp", "voice/share.hpp", "impl/math/x.hpp"):
+            self.assert_caught({f"include/amends/{name}": sets}, "Boost.Accumulators")
 
     def test_dear_standard_headers(self) -> None:
         for header in sorted(check_layers.BANNED_IN_HEADERS):

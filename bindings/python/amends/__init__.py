@@ -6,6 +6,7 @@ others (`word_of_mouth`), and all of that has a price (`economics`).
 """
 
 from . import (
+    _core,
     core,
     customer_base,
     domain,
@@ -21,6 +22,16 @@ from . import (
     word_of_mouth,
 )
 from ._core import AmendsError, __version__
+
+
+def _keep_old_pickles_readable() -> None:
+    """Pickles name the class they hold by the module it stood in when they were written."""
+    for name in ("KaplanMeier", "NelsonAalen", "AalenJohansen"):
+        setattr(_core.retention, name, getattr(_core.survival, name))
+    _core.math.Diagnosis = _core.estimation.Diagnosis  # type: ignore[attr-defined]
+
+
+_keep_old_pickles_readable()
 
 __all__ = [
     "AmendsError",

@@ -62,6 +62,7 @@ class BetaGeoBetaBinomModel(FittedModel):
         *,
         weights: ArrayLike | str | None = None,
         priors: Mapping[str, tuple[float, float]] | None = None,
+        largest_share_left_out: float = 0.5,
         threads: int = 1,
     ) -> Self:
         """Maximum likelihood; identical rows are put together first.
@@ -76,6 +77,8 @@ class BetaGeoBetaBinomModel(FittedModel):
             How many customers each row stands for: values, or the name of a column.
         priors : mapping of str to (median, standard deviation of the logarithm), optional
             Log-normal priors on alpha, beta, gamma, delta; the estimates are then the mode of the posterior.
+        largest_share_left_out : float
+            More than this share of rows that cannot be is an error, which gives the account of them.
         threads : int
             Threads to use; the result is the same to the last bit.
 
@@ -112,6 +115,7 @@ class BetaGeoBetaBinomModel(FittedModel):
                 given_weights,
                 [(name, float(median), float(spread)) for name, (median, spread) in (priors or {}).items()],
                 int(threads),
+                float(largest_share_left_out),
             )
         )
 
@@ -232,7 +236,7 @@ class BetaGeoBetaBinomModel(FittedModel):
             Expected spend per purchase: a fitted spend model (its errors are carried on, as independent), a column, or
             values.
         margin : float
-            Share of the spend that is margin.
+            Share of the spend that is margin: 30 % is 0.3. Below 0 where sales make a loss; within [-1, 1].
         discount_rate, rate_period, horizon
             As for ``discounted_expected_residual_transactions``.
         interval, threads

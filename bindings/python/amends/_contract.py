@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from ._columns import column, numeric
 from ._core import AmendsError
 from ._core import customer_base as _bound
+from ._customer_base import one_penalty
 from ._fitted import FittedModel
 from ._tables import to_frame
 
@@ -54,8 +55,10 @@ class ContractModel(FittedModel):
         weights: Any = None,
         alpha_covariates: Covariates = None,
         beta_covariates: Covariates = None,
-        covariate_l2: float = 0.0,
+        penalty: float = 0.0,
+        largest_share_left_out: float = 0.5,
         threads: int = 1,
+        covariate_l2: float | None = None,
     ) -> Self:
         """Maximum likelihood from one row for each customer; identical rows are put together.
 
@@ -73,10 +76,15 @@ class ContractModel(FittedModel):
         alpha_covariates, beta_covariates : list of str, or mapping of names to arrays, optional
             ``log(alpha)`` and ``log(beta)`` of a customer are linear in these. A positive coefficient on alpha means
             that more leave, on beta that fewer do.
-        covariate_l2 : float
-            Ridge penalty on the coefficients per standard deviation of their covariates.
+        penalty : float
+            Subtracts ``penalty / 2`` times the sum of squared coefficients, each per standard deviation of its
+            covariate, from the log-likelihood.
+        largest_share_left_out : float
+            More than this share of rows that cannot be is an error, which gives the account of them.
         threads : int
             Changes no bit of the result.
+        covariate_l2 : float, optional
+            The name of ``penalty`` in version 0.1.
 
         Returns
         -------
@@ -99,8 +107,9 @@ class ContractModel(FittedModel):
                 None if weights is None else _array("weights", weights),
                 _covariates(table, alpha_covariates),
                 _covariates(table, beta_covariates),
-                float(covariate_l2),
+                one_penalty(penalty, covariate_l2),
                 int(threads),
+                float(largest_share_left_out),
             )
         )
 
@@ -110,8 +119,10 @@ class ContractModel(FittedModel):
         *,
         alpha_covariates: Mapping[str, ArrayLike] | None = None,
         beta_covariates: Mapping[str, ArrayLike] | None = None,
-        covariate_l2: float = 0.0,
+        penalty: float = 0.0,
+        largest_share_left_out: float = 0.5,
         threads: int = 1,
+        covariate_l2: float | None = None,
     ) -> Self:
         """Maximum likelihood from cohorts: customers at the start, and those left after 1, 2, ... periods.
 
@@ -122,7 +133,7 @@ class ContractModel(FittedModel):
             is 869. A table of losses becomes one of survivors with ``survivors_from_losses``.
         alpha_covariates, beta_covariates : mapping of names to values, optional
             One value for each cohort.
-        covariate_l2, threads
+        penalty, largest_share_left_out, threads, covariate_l2
             As for ``fit``.
 
         Returns
@@ -135,8 +146,9 @@ class ContractModel(FittedModel):
                 [[float(value) for value in cohort] for cohort in cohorts],
                 _covariates(None, alpha_covariates),
                 _covariates(None, beta_covariates),
-                float(covariate_l2),
+                one_penalty(penalty, covariate_l2),
                 int(threads),
+                float(largest_share_left_out),
             )
         )
 

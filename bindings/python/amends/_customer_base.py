@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._core import AmendsError
 from ._core import customer_base as _bound
-from ._core.customer_base import BootstrapResult, CountComparison
+from ._core.customer_base import BootstrapResult, CountComparison, GroupTotal
 from ._fitted import FittedModel
 from ._frames import Frame, column, column_names, covariates, is_table, like, numbers, table_like
 from ._tables import to_frame
@@ -31,6 +31,15 @@ def _days(unit: str, parameter: str) -> float:
     return _DAYS[unit]
 
 
+def one_penalty(penalty: float, covariate_l2: float | None) -> float:
+    """``penalty``, or what is given under its old name."""
+    if covariate_l2 is None:
+        return float(penalty)
+    if penalty != 0.0:
+        raise AmendsError("covariate_l2 is the old name of penalty: give one of them")
+    return float(covariate_l2)
+
+
 def _threads(threads: int) -> int:
     if threads < 1:
         raise AmendsError(f"threads must be at least 1, got {threads}")
@@ -47,15 +56,28 @@ class PurchaseModel(FittedModel):
         year"; kept when the model is saved.
     """
 
+    # A model that was loaded has made no use of the constructor: its unit is that of the saved model.
+    _own_unit: str | None = None
+
     def __init__(self, *, time_unit: str | None = None) -> None:
         if time_unit is not None:
             _days(time_unit, "time_unit")
-        self._time_unit = time_unit or ""
+        self._own_unit = time_unit or ""
+
+    @property
+    def _time_unit(self) -> str:
+        if self._own_unit is not None:
+            return self._own_unit
+        return str(self._fitted.time_unit) if self._fitted is not None else ""
+
+    @_time_unit.setter
+    def _time_unit(self, unit: str) -> None:
+        self._own_unit = unit
 
     @property
     def time_unit(self) -> str | None:
         """The unit of recency and T: as given, or that of the customer summary it was fitted to; None if unknown."""
-        unit = self._fitted.time_unit if self._fitted is not None else getattr(self, "_time_unit", "")
+        unit = self._fitted.time_unit if self._fitted is not None else self._time_unit
         return unit or None
 
     def fit(
@@ -67,9 +89,11 @@ class PurchaseModel(FittedModel):
         weights: ArrayLike | str | None = None,
         purchase_covariates: Covariates = None,
         dropout_covariates: Covariates = None,
-        covariate_l2: float = 0.0,
+        penalty: float = 0.0,
         priors: Mapping[str, tuple[float, float]] | None = None,
+        largest_share_left_out: float = 0.5,
         threads: int = 1,
+        covariate_l2: float | None = None,
     ) -> Self:
         """Maximum likelihood; identical rows are put together first.
 
@@ -86,12 +110,17 @@ class PurchaseModel(FittedModel):
         purchase_covariates, dropout_covariates : list of str or mapping, optional
             Columns of the table, or names and values. A positive coefficient means more purchases, or an earlier
             dropout (with BG/NBD and MBG/NBD: ``dropout_a`` raises a, ``dropout_b`` raises b).
-        covariate_l2 : float
-            Subtracts ``covariate_l2 / 2`` times the sum of squared coefficients from the log-likelihood.
+        penalty : float
+            Subtracts ``penalty / 2`` times the sum of squared coefficients, each per standard deviation of its
+            covariate, from the log-likelihood: the unit of a covariate plays no part.
         priors : mapping of str to (median, standard deviation of the logarithm), optional
             Log-normal priors; the estimates are then the mode of the posterior.
+        largest_share_left_out : float
+            More than this share of rows that cannot be is an error, which gives the account of them.
         threads : int
             Threads to use; the result is the same to the last bit.
+        covariate_l2 : float, optional
+            The name of ``penalty`` in version 0.1.
 
         Returns
         -------
@@ -101,7 +130,7 @@ class PurchaseModel(FittedModel):
         Raises
         ------
         AmendsError
-            For columns that are missing or of unlike length, and options out of range.
+            For columns that are missing or of unlike length, options out of range, and too many rows that cannot be.
         """
         table: Frame | None = None
         if is_table(frequency):
@@ -130,10 +159,11 @@ class PurchaseModel(FittedModel):
                 given_weights,
                 covariates(table, purchase_covariates),
                 covariates(table, dropout_covariates),
-                float(covariate_l2),
+                one_penalty(penalty, covariate_l2),
                 [(name, float(median), float(spread)) for name, (median, spread) in (priors or {}).items()],
                 self._time_unit,
                 _threads(threads),
+                float(largest_share_left_out),
             )
         )
 
@@ -152,6 +182,23 @@ class PurchaseModel(FittedModel):
                 "make the summary with the same time_unit"
             )
 
+    def _own_covariates(self, data: Frame) -> list[dict[str, NDArray[Any]]]:
+        """The covariates of the fit, for purchases and for dropout, from the columns of a table."""
+        model = self._model
+        return [covariates(data, names) for names in (model.purchase_covariates, model.dropout_covariates)]
+
+    def _given_covariates(self, given: Mapping[str, Any] | None) -> list[dict[str, Any]]:
+        """The same from what is given by name; what lacks is for the model to say."""
+        model = self._model
+        values = dict(given or {})
+        for name in values:
+            if name not in [*model.purchase_covariates, *model.dropout_covariates]:
+                raise AmendsError(f"the model has no covariate '{name}'")
+        return [
+            {name: values[name] for name in names if name in values}
+            for names in (model.purchase_covariates, model.dropout_covariates)
+        ]
+
     def _predict(
         self,
         name: str,
@@ -165,8 +212,7 @@ class PurchaseModel(FittedModel):
         call = getattr(model, name)
         predictions = call(
             *self._columns(data),
-            covariates(data, model.purchase_covariates),
-            covariates(data, model.dropout_covariates),
+            *self._own_covariates(data),
             interval,
             _threads(threads),
             *arguments,
@@ -206,16 +252,75 @@ class PurchaseModel(FittedModel):
         """
         return self._predict("probability_alive", data, interval, threads, float(t))
 
-    def log_probability_alive(self, data: Frame) -> Any:
+    def log_probability_alive(self, data: Frame, *, interval: float | None = None, threads: int = 1) -> Any:
         """ln P(alive at T | history), which keeps its digits where the probability itself underflows to 0.
 
         Parameters
         ----------
         data : frame or mapping
-            Columns ``frequency``, ``recency``, ``T``; covariates of the fit are taken as 0.
+            As for ``probability_alive``.
+        interval, threads
+            As for ``probability_alive``; the interval is that of the probability, as logarithms.
         """
-        values = np.asarray(self._model.log_probability_alive(*self._columns(data)))
-        return like(data, values, "log_probability_alive")
+        return self._predict("log_probability_alive", data, interval, threads)
+
+    def count_interval(self, data: Frame, t: float, *, level: float = 0.95, threads: int = 1) -> Any:
+        """An interval for each customer's own count in (T, T + t]: quantiles of its distribution given the history.
+
+        Not the interval of ``expected_purchases(interval=...)``: that one is about a mean, and hardly ever holds the
+        count of a customer.
+
+        Parameters
+        ----------
+        data : frame or mapping
+            As for ``probability_alive``.
+        t : float
+            Length of the window.
+        level : float
+            The interval holds the count with this probability or more (counts are whole); the error of the parameters,
+            small beside a customer's own chance, is not in it.
+        threads : int
+            Threads to use.
+
+        Returns
+        -------
+        frame or dict
+            Columns lower and upper, whole numbers, both included; NaN for a row that cannot be.
+        """
+        model = self._model
+        found = model.count_interval(
+            *self._columns(data), *self._own_covariates(data), float(level), _threads(threads), float(t)
+        )
+        return table_like(data, {"lower": found.lower, "upper": found.upper})
+
+    def total_purchases(
+        self, data: Frame, t: float, *, level: float = 0.95, weights: str | None = None, threads: int = 1
+    ) -> GroupTotal:
+        """Purchases of all these customers together in (T, T + t], with an interval for the total itself.
+
+        Parameters
+        ----------
+        data : frame or mapping
+            The group; as for ``probability_alive``.
+        t : float
+            Length of the window.
+        level : float
+            Of the interval, which holds the customers' own chance and the error of the parameters.
+        weights : str, optional
+            Name of a column of weights.
+        threads : int
+            Threads to use.
+
+        Returns
+        -------
+        GroupTotal
+            ``value``, ``standard_error`` (of the expectation), ``own_deviation``, ``lower``, ``upper``, ``customers``.
+        """
+        given = None if weights is None else column(data, weights)
+        total: GroupTotal = self._model.total_purchases(
+            *self._columns(data), given, *self._own_covariates(data), float(level), _threads(threads), float(t)
+        )
+        return total
 
     def expected_purchases(
         self, data: Frame, t: float, *, start: float = 0.0, interval: float | None = None, threads: int = 1
@@ -307,7 +412,7 @@ class PurchaseModel(FittedModel):
             Expected spend per purchase: a fitted spend model (its errors are carried on, as independent), a column, or
             values.
         margin : float
-            Share of the spend that is margin.
+            Share of the spend that is margin: 30 % is 0.3. Below 0 where sales make a loss; within [-1, 1].
         discount_rate, rate_period, horizon
             As for ``discounted_expected_residual_transactions``.
         interval, threads
@@ -353,10 +458,10 @@ class PurchaseModel(FittedModel):
             raise AmendsError(f"count must be at least 0, got {count}")
         return self._predict("probability_of_purchases", data, interval, threads, int(count), float(t))
 
-    def expected_purchases_new_customer(self, t: ArrayLike, *, level: float = 0.95) -> Any:
+    def expected_purchases_new_customer(
+        self, t: ArrayLike, *, level: float = 0.95, covariates: Mapping[str, float] | None = None
+    ) -> Any:
         """E[X(t)]: expected repeat purchases of a new customer by each time after his first purchase.
-
-        In a model with covariates, of one whose covariates are all 0.
 
         Parameters
         ----------
@@ -364,6 +469,8 @@ class PurchaseModel(FittedModel):
             Times, in the unit of the fit.
         level : float
             Confidence of the interval.
+        covariates : mapping of str to float
+            Those of the customer, by the names of the fit: required where the model has some.
 
         Returns
         -------
@@ -371,61 +478,82 @@ class PurchaseModel(FittedModel):
             Columns t, estimate, standard_error, lower, upper.
         """
         times = np.atleast_1d(np.asarray(t, dtype=np.float64))
-        rows = self._model.expected_purchases_new_customer(times, level)
+        given = [{name: float(value) for name, value in one.items()} for one in self._given_covariates(covariates)]
+        rows = self._model.expected_purchases_new_customer(times, level, *given)
         return to_frame({"t": times.tolist(), **_estimate_columns(rows)})
 
-    def probability_of_purchases_new_customer(self, up_to: int, t: float, *, level: float = 0.95) -> Any:
+    def probability_of_purchases_new_customer(
+        self, up_to: int, t: float, *, level: float = 0.95, covariates: Mapping[str, float] | None = None
+    ) -> Any:
         """P(X(t) = n) of a new customer for n = 0 ... ``up_to``.
-
-        In a model with covariates, of one whose covariates are all 0.
 
         Parameters
         ----------
         up_to : int
-            The largest count.
+            The largest count, at most 1,000,000.
         t : float
             Time after the first purchase.
         level : float
             Confidence of the interval.
+        covariates : mapping of str to float
+            Those of the customer, by the names of the fit: required where the model has some.
         """
-        rows = self._model.probability_of_purchases_new_customer(int(up_to), float(t), level)
+        if up_to < 0:
+            raise AmendsError(f"up_to must be at least 0, got {up_to}")
+        given = [{name: float(value) for name, value in one.items()} for one in self._given_covariates(covariates)]
+        rows = self._model.probability_of_purchases_new_customer(int(up_to), float(t), level, *given)
         return to_frame({"count": list(range(int(up_to) + 1)), **_estimate_columns(rows)})
 
     def expected_cumulative_purchases(
-        self, data: Frame, times: ArrayLike, *, weights: str | None = None
+        self, data: Frame, times: ArrayLike, *, weights: str | None = None, threads: int = 1
     ) -> NDArray[np.float64]:
         """Expected repeat purchases of all customers by each time since the first customer's first purchase.
 
         Parameters
         ----------
         data : frame or mapping
-            Columns ``frequency``, ``recency``, ``T``; a customer begins at max(T) - T.
+            Columns ``frequency``, ``recency``, ``T``, and the covariates of the fit by name; a customer begins at
+            max(T) - T.
         times : array
             Times since the first customer began.
         weights : str, optional
             Name of a column of weights.
+        threads : int
+            Threads to use.
         """
         at = np.atleast_1d(np.asarray(times, dtype=np.float64))
         given = None if weights is None else column(data, weights)
-        return np.asarray(self._model.expected_cumulative_purchases(*self._columns(data), given, at))
+        return np.asarray(
+            self._model.expected_cumulative_purchases(
+                *self._columns(data), given, *self._own_covariates(data), _threads(threads), at
+            )
+        )
 
-    def compare_counts(self, data: Frame, cells: int = 8, *, weights: str | None = None) -> CountComparison:
+    def compare_counts(
+        self, data: Frame, cells: int = 8, *, weights: str | None = None, threads: int = 1
+    ) -> CountComparison:
         """Customers by their number of repeat purchases against what the model expects, with a goodness-of-fit test.
 
         Parameters
         ----------
         data : frame or mapping
-            Columns ``frequency``, ``recency``, ``T``.
+            Columns ``frequency``, ``recency``, ``T``, and the covariates of the fit by name.
         cells : int
-            Number of cells; the last is "cells - 1 or more".
+            Number of cells, 2 to 10,000; the last is "cells - 1 or more".
         weights : str, optional
             Name of a column of weights.
+        threads : int
+            Threads to use.
         """
+        if not 2 <= cells <= 10_000:
+            raise AmendsError(f"cells must be at least 2 and at most 10,000, got {cells}")
         given = None if weights is None else column(data, weights)
-        counts: CountComparison = self._model.compare_counts(*self._columns(data), given, int(cells))
+        counts: CountComparison = self._model.compare_counts(
+            *self._columns(data), given, *self._own_covariates(data), _threads(threads), int(cells)
+        )
         return counts
 
-    def simulate(self, T: ArrayLike, *, seed: int) -> Any:
+    def simulate(self, T: ArrayLike, *, seed: int, covariates: Mapping[str, ArrayLike] | None = None) -> Any:
         """Customers observed for these times.
 
         Parameters
@@ -434,13 +562,18 @@ class PurchaseModel(FittedModel):
             Time from first purchase to the end of the observation, one for each customer.
         seed : int
             Row i depends on the seed and on i alone.
+        covariates : mapping of str to array
+            Those of the customers, by the names of the fit: required where the model has some.
 
         Returns
         -------
         frame or dict
             Columns frequency, recency, T, alive (at T: the truth that data never show).
         """
-        return to_frame(self._model.simulate(np.atleast_1d(np.asarray(T, dtype=np.float64)), int(seed)))
+        given = [
+            {name: numbers(values, name) for name, values in one.items()} for one in self._given_covariates(covariates)
+        ]
+        return to_frame(self._model.simulate(np.atleast_1d(np.asarray(T, dtype=np.float64)), int(seed), *given))
 
     def bootstrap(
         self,

@@ -67,6 +67,7 @@ class GammaGammaModel(FittedModel):
         weights: ArrayLike | str | None = None,
         priors: Mapping[str, tuple[float, float]] | None = None,
         correlation_limit: float = 0.3,
+        largest_share_left_out: float = 0.5,
         threads: int = 1,
     ) -> Self:
         """Maximum likelihood; identical rows are put together first.
@@ -85,6 +86,8 @@ class GammaGammaModel(FittedModel):
             Log-normal priors on p, q or v; the estimates are then the mode of the posterior.
         correlation_limit : float
             A correlation of frequency and mean spend beyond this, either way, is a warning in ``fit_report_``.
+        largest_share_left_out : float
+            More than this share of rows that cannot be is an error, which gives the account of them.
         threads : int
             Threads to use; the result is the same to the last bit.
 
@@ -122,6 +125,7 @@ class GammaGammaModel(FittedModel):
                 [(name, float(median), float(spread)) for name, (median, spread) in (priors or {}).items()],
                 float(correlation_limit),
                 int(threads),
+                float(largest_share_left_out),
             )
         )
 

@@ -116,6 +116,11 @@ class ComplaintValuation:
         """Present value of one unit of yearly margin."""
         return self._core.margin_multiple
 
+    @property
+    def warnings(self) -> list[str]:
+        """What is unusual in the inputs: "large_discount_rate" above 50 % a year, where 8 was written for 8 %."""
+        return self._core.warnings
+
     def __call__(
         self,
         *,

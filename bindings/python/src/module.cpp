@@ -9,6 +9,7 @@
 #define AMENDS_BINDINGS(ADD)                   \
   ADD(core, register_core)                     \
   ADD(core, register_provenance)               \
+  ADD(core, register_row_report)               \
   ADD(math, register_math)                     \
   ADD(math, register_special)                  \
   ADD(estimation, register_fit)           \

@@ -1,6 +1,5 @@
 #include <amends/core/executor.hpp>
 #include <amends/customer_base/beta_geo_beta_binom.hpp>
-#include <memory>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -16,12 +15,6 @@ namespace {
 using Model = BetaGeoBetaBinomModel;
 using Values = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
-CustomerColumns customers_of(const py::object& frequency, const py::object& recency, const py::object& T,
-                             const py::object& weights = py::none()) {
-  return {column_of("frequency", frequency), column_of("recency", recency), column_of("T", T),
-          column_of("weights", weights)};
-}
-
 std::span<const double> span_of(const Values& values) {
   return {values.data(), static_cast<std::size_t>(values.size())};
 }
@@ -31,41 +24,32 @@ template <class... Arguments, class Call>
 auto prediction(Call call) {
   return [call](const Model& model, const py::object& frequency, const py::object& recency, const py::object& T,
                 const py::object& level, std::size_t threads, Arguments... arguments) {
-    const CustomerColumns customers = customers_of(frequency, recency, T);
+    const CustomerColumns customers = customers_of(frequency, recency, T, py::none());
     PredictionOptions options{.errors = !level.is_none(), .level = level.is_none() ? 0.95 : level.cast<double>()};
-    const auto pool = threads == 1 ? nullptr : std::make_unique<ThreadPool>(threads);
-    options.executor = pool.get();
-    const py::gil_scoped_release release;
-    return call(model, customers, options, arguments...);
+    return interruptible(threads, [&](core::Executor& executor) {
+      options.executor = &executor;
+      return call(model, customers, options, arguments...);
+    });
   };
 }
 
-py::list estimates_list(const std::vector<Estimate>& estimates) {
-  py::list out;
-  for (const Estimate& e : estimates) out.append(py::make_tuple(e.value, e.standard_error, e.lower, e.upper));
-  return out;
-}
 }  // namespace
 
 void register_beta_geo_beta_binom(py::module_& m) {
   py::class_<Model> c(m, "BetaGeoBetaBinomModel");
   bind_fitted(c);
-  c.def_static(
-       "fit",
-       [](const py::object& frequency, const py::object& recency, const py::object& T, const py::object& weights,
-          const std::vector<std::tuple<std::string, double, double>>& priors, std::size_t threads) {
-         const CustomerColumns customers = customers_of(frequency, recency, T, weights);
-         BetaGeoBetaBinomOptions options;
-         for (const auto& [parameter, median, deviation] : priors)
-           options.priors.push_back({parameter, median, deviation});
-         const auto pool = threads == 1 ? nullptr : std::make_unique<ThreadPool>(threads);
-         options.executor = pool.get();
-         auto fit = [&] {
-           const py::gil_scoped_release release;
-           return Model::fit(customers, options);
-         }();
-         return fit_tuple(std::move(fit));
-       })
+  c.def_static("fit",
+               [](const py::object& frequency, const py::object& recency, const py::object& T,
+                  const py::object& weights, const std::vector<std::tuple<std::string, double, double>>& priors,
+                  std::size_t threads, double largest_share_left_out) {
+                 const CustomerColumns customers = customers_of(frequency, recency, T, weights);
+                 BetaGeoBetaBinomOptions options{.priors = priors_of(priors),
+                                                 .largest_share_left_out = largest_share_left_out};
+                 return fit_tuple(interruptible(threads, [&](core::Executor& executor) {
+                   options.executor = &executor;
+                   return Model::fit(customers, options);
+                 }));
+               })
       .def_static("with_parameters", &Model::with_parameters)
       .def("probability_alive",
            prediction<double>([](const Model& model, const CustomerColumns& customers, const PredictionOptions& options,
@@ -105,18 +89,10 @@ void register_beta_geo_beta_binom(py::module_& m) {
            [](const Model& model, const py::object& frequency, const py::object& recency, const py::object& T,
               const py::object& weights, std::size_t cells) {
              const CustomerColumns customers = customers_of(frequency, recency, T, weights);
-             const py::gil_scoped_release release;
-             return model.compare_counts(customers, cells);
+             return interruptible(1, [&](core::Executor&) { return model.compare_counts(customers, cells); });
            })
       .def("simulate", [](const Model& model, const Values& T, std::uint64_t seed) {
-        const auto made = model.simulate(span_of(T), seed);
-        py::dict out;
-        out["frequency"] = array_of(made.frequency);
-        out["recency"] = array_of(made.recency);
-        out["T"] = array_of(made.T);
-        py::array_t<bool> alive(static_cast<py::ssize_t>(made.alive.size()));
-        for (std::size_t i = 0; i < made.alive.size(); ++i) alive.mutable_data()[i] = made.alive[i] != 0;
-        out["alive"] = alive;
-        return out;
+        const auto made = interruptible(1, [&](core::Executor&) { return model.simulate(span_of(T), seed); });
+        return simulated_dict(made.frequency, made.recency, made.T, made.alive);
       });
 }

@@ -1,39 +1,22 @@
 #include <amends/core/executor.hpp>
 #include <amends/customer_base/beta_discrete_weibull.hpp>
 #include <amends/customer_base/shifted_beta_geo.hpp>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "column.hpp"
+#include "customer_base.hpp"
 #include "fitted.hpp"
 
 using namespace amends::customer_base;
 
 namespace {
 
-using amends::core::ThreadPool;
-
-CovariateColumns columns_of(const py::dict& columns) {
-  CovariateColumns out;
-  for (const auto& [name, column] : columns) {
-    out.names.push_back(name.cast<std::string>());
-    out.columns.push_back(column_of(out.names.back().c_str(), py::reinterpret_borrow<py::object>(column)));
-  }
-  return out;
-}
-
-std::unique_ptr<ThreadPool> pool_of(std::size_t threads) {
-  return threads == 1 ? nullptr : std::make_unique<ThreadPool>(threads);
-}
-
-// (value, standard_error, lower, upper, invalid_rows); the three in the middle are empty without an interval.
+// (value, standard_error, lower, upper, rows left out); the three in the middle are empty without an interval.
 py::tuple arrays_of(const Predictions& p) {
-  const auto array = [](const std::vector<double>& values) {
-    return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
-  };
-  return py::make_tuple(array(p.value), array(p.standard_error), array(p.lower), array(p.upper), p.invalid_rows);
+  return py::make_tuple(array_of(p.value), array_of(p.standard_error), array_of(p.lower), array_of(p.upper),
+                        p.rows.left_out);
 }
 
 amends::FirstPayment payment_of(const std::string& name) {
@@ -49,49 +32,45 @@ template <class Call>
 py::tuple predicted(const py::dict& covariates, const py::object& level, std::size_t threads, Call&& call) {
   ContractPredictionOptions options{.errors = !level.is_none(),
                                     .level = level.is_none() ? 0.95 : level.cast<double>(),
-                                    .covariates = columns_of(covariates)};
-  const auto pool = pool_of(threads);
-  options.executor = pool.get();
-  Predictions found;
-  {
-    const py::gil_scoped_release release;
-    found = call(options);
-  }
-  return arrays_of(found);
+                                    .covariates = covariates_of(covariates)};
+  return arrays_of(interruptible(threads, [&](amends::core::Executor& executor) {
+    options.executor = &executor;
+    return call(options);
+  }));
 }
 
 template <class Model, class Data>
-py::tuple fitted(const Data& data, const py::dict& alpha, const py::dict& beta, double l2, std::size_t threads) {
-  ContractOptions options{
-      .alpha_covariates = columns_of(alpha), .beta_covariates = columns_of(beta), .covariate_l2 = l2};
-  const auto pool = pool_of(threads);
-  options.executor = pool.get();
-  auto fit = [&] {
-    const py::gil_scoped_release release;
+py::tuple fitted(const Data& data, const py::dict& alpha, const py::dict& beta, double penalty, std::size_t threads,
+                 double largest_share_left_out) {
+  ContractOptions options{.alpha_covariates = covariates_of(alpha),
+                          .beta_covariates = covariates_of(beta),
+                          .penalty = penalty,
+                          .largest_share_left_out = largest_share_left_out};
+  return fit_tuple(interruptible(threads, [&](amends::core::Executor& executor) {
+    options.executor = &executor;
     return Model::fit(data, options);
-  }();
-  return fit_tuple(std::move(fit));
+  }));
 }
 
 template <class Model>
 py::class_<Model> bind_contract(py::module_& m, const char* name) {
   py::class_<Model> c(m, name);
   bind_fitted(c);
-  c.def_static(
-       "fit",
-       [](const py::object& periods, const py::object& churned, const py::object& entry, const py::object& weights,
-          const py::dict& alpha, const py::dict& beta, double l2, std::size_t threads) {
-         const ContractColumns customers{.periods = column_of("periods", periods),
-                                         .churned = column_of("churned", churned),
-                                         .entry = column_of("entry", entry),
-                                         .weights = column_of("weights", weights)};
-         return fitted<Model>(customers, alpha, beta, l2, threads);
-       })
+  c.def_static("fit",
+               [](const py::object& periods, const py::object& churned, const py::object& entry,
+                  const py::object& weights, const py::dict& alpha, const py::dict& beta, double penalty,
+                  std::size_t threads, double largest_share_left_out) {
+                 const ContractColumns customers{.periods = column_of("periods", periods),
+                                                 .churned = column_of("churned", churned),
+                                                 .entry = column_of("entry", entry),
+                                                 .weights = column_of("weights", weights)};
+                 return fitted<Model>(customers, alpha, beta, penalty, threads, largest_share_left_out);
+               })
       .def_static("fit_cohorts",
-                  [](std::vector<std::vector<double>> survivors, const py::dict& alpha, const py::dict& beta, double l2,
-                     std::size_t threads) {
+                  [](std::vector<std::vector<double>> survivors, const py::dict& alpha, const py::dict& beta,
+                     double penalty, std::size_t threads, double largest_share_left_out) {
                     const CohortTable table{std::move(survivors)};
-                    return fitted<Model>(table, alpha, beta, l2, threads);
+                    return fitted<Model>(table, alpha, beta, penalty, threads, largest_share_left_out);
                   })
       .def_static("survivors_from_losses",
                   [](double customers, const std::vector<double>& losses) {

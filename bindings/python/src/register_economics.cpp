@@ -35,7 +35,14 @@ struct Member {
   const char* name;
   double* value;
 };
-void assign(const char* parameter, const NamedNumbers& given, std::initializer_list<Member> known) {
+template <class Table>
+std::vector<Member> members_of(Table& table) {
+  std::vector<Member> members;
+  for (const domain::OutcomeState state : Table::states)
+    members.push_back({domain::to_string(state).data(), &table[state]});
+  return members;
+}
+void assign(const char* parameter, const NamedNumbers& given, const std::vector<Member>& known) {
   for (const auto& [name, value] : given) {
     double* target = nullptr;
     for (const Member& one : known)
@@ -116,17 +123,10 @@ void register_values(py::module_& module) {
         .value_of_kept_customer = value,
         .word_of_mouth_benefit = word_of_mouth,
         .information_benefit = information};
-    assign("shares", shares,
-           {{"dissatisfied", &inputs.shares.dissatisfied},
-            {"mollified", &inputs.shares.mollified},
-            {"satisfied", &inputs.shares.satisfied},
-            {"delighted", &inputs.shares.delighted}});
-    assign("stay_rates", stay_rates,
-           {{"dissatisfied", &inputs.stay_rates.dissatisfied},
-            {"mollified", &inputs.stay_rates.mollified},
-            {"satisfied", &inputs.stay_rates.satisfied},
-            {"delighted", &inputs.stay_rates.delighted},
-            {"no_problem", &inputs.stay_rates.no_problem}});
+    assign("shares", shares, members_of(inputs.shares));
+    auto rates = members_of(inputs.stay_rates);
+    rates.push_back({"no_problem", &inputs.stay_rate_untroubled});
+    assign("stay_rates", stay_rates, rates);
     assign("cost", cost,
            {{"handling", &inputs.cost.handling},
             {"compensation", &inputs.cost.compensation},

@@ -21,18 +21,20 @@ void register_fit(py::module_& m) {
       .def_readonly("newton_decrement", &FitReport::newton_decrement)
       .def_readonly("largest_gradient", &FitReport::largest_gradient)
       .def_readonly("smallest_eigenvalue", &FitReport::smallest_eigenvalue)
-      .def_readonly("rows", &FitReport::rows)
+      .def_property_readonly("rows", [](const FitReport& r) { return r.row_report.rows; })
       .def_readonly("distinct_rows", &FitReport::distinct_rows)
-      .def_readonly("invalid_rows", &FitReport::invalid_rows)
-      .def_readonly("first_invalid", &FitReport::first_invalid)
-      .def_readonly("first_invalid_why", &FitReport::first_invalid_why)
+      .def_property_readonly("invalid_rows", [](const FitReport& r) { return r.row_report.left_out; })
+      .def_property_readonly("first_invalid", [](const FitReport& r) { return r.row_report.first(); })
+      .def_property_readonly("first_invalid_why",
+                             [](const FitReport& r) { return std::string(r.row_report.first_why()); })
+      .def_readonly("row_report", &FitReport::row_report)
       .def_readonly("observations", &FitReport::observations)
       .def_readonly("warnings", &FitReport::warnings)
       .def("__repr__", [](const FitReport& r) {
         std::string out = "FitReport(";
         out.append(r.converged() ? "converged" : std::string(to_string(r.diagnosis)));
-        out.append(", rows=").append(std::to_string(r.rows));
-        if (r.invalid_rows != 0) out.append(", invalid_rows=").append(std::to_string(r.invalid_rows));
+        out.append(", rows=").append(std::to_string(r.row_report.rows));
+        if (r.row_report.left_out != 0) out.append(", ").append(r.row_report.line());
         if (!r.converged()) out.append(": ").append(r.message);
         for (const auto& warning : r.warnings) out.append("; warning: ").append(warning);
         return out + ")";

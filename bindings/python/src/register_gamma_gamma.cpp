@@ -28,13 +28,15 @@ auto for_rows(Scalar scalar) {
     core::check_same_size("monetary_value", static_cast<std::size_t>(monetary_value.size()), "frequency",
                           static_cast<std::size_t>(frequency.size()));
     py::array_t<double> out(frequency.size());
-    for (py::ssize_t i = 0; i < frequency.size(); ++i) {
+    double* to = out.mutable_data();
+    const double *x = frequency.data(), *z = monetary_value.data();
+    for_each_row(static_cast<std::size_t>(frequency.size()), [&](std::size_t i) {
       try {
-        out.mutable_data()[i] = scalar(model, frequency.data()[i], monetary_value.data()[i]);
+        to[i] = scalar(model, x[i], z[i]);
       } catch (const Error&) {
-        out.mutable_data()[i] = std::numeric_limits<double>::quiet_NaN();
+        to[i] = std::numeric_limits<double>::quiet_NaN();
       }
-    }
+    });
     return out;
   };
 }
@@ -54,18 +56,15 @@ void register_gamma_gamma(py::module_& m) {
   c.def_static("fit",
                [](const py::object& frequency, const py::object& monetary_value, const py::object& weights,
                   const std::vector<std::tuple<std::string, double, double>>& priors, double correlation_limit,
-                  std::size_t threads) {
+                  std::size_t threads, double largest_share_left_out) {
                  const SpendColumns customers = spend_of(frequency, monetary_value, weights);
-                 GammaGammaOptions options{.correlation_limit = correlation_limit};
-                 for (const auto& [parameter, median, deviation] : priors)
-                   options.priors.push_back({parameter, median, deviation});
-                 const auto pool = threads == 1 ? nullptr : std::make_unique<ThreadPool>(threads);
-                 options.executor = pool.get();
-                 auto fit = [&] {
-                   const py::gil_scoped_release release;
+                 GammaGammaOptions options{.priors = priors_of(priors),
+                                           .correlation_limit = correlation_limit,
+                                           .largest_share_left_out = largest_share_left_out};
+                 return fit_tuple(interruptible(threads, [&](core::Executor& executor) {
+                   options.executor = &executor;
                    return GammaGammaModel::fit(customers, options);
-                 }();
-                 return fit_tuple(std::move(fit));
+                 }));
                })
       .def_static("with_parameters", &GammaGammaModel::with_parameters)
       .def_property_readonly("correlation", &GammaGammaModel::correlation)
@@ -75,10 +74,10 @@ void register_gamma_gamma(py::module_& m) {
              const SpendColumns customers = spend_of(frequency, monetary_value, py::none());
              PredictionOptions options{.errors = !level.is_none(),
                                        .level = level.is_none() ? 0.95 : level.cast<double>()};
-             const auto pool = threads == 1 ? nullptr : std::make_unique<ThreadPool>(threads);
-             options.executor = pool.get();
-             const py::gil_scoped_release release;
-             return model.expected_spend(customers, options);
+             return interruptible(threads, [&](core::Executor& executor) {
+               options.executor = &executor;
+               return model.expected_spend(customers, options);
+             });
            })
       .def("mean_spend_variance",
            for_rows([](const GammaGammaModel& model, double x, double z) { return model.mean_spend_variance(x, z); }))

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "by_outcome.hpp"
 #include "module.hpp"
 #include "result.hpp"
 
@@ -40,66 +41,12 @@ retention::RetentionMeasure measure(const std::string& name) {
 }
 
 void register_loyalty(py::module_& m) {
-  using retention::ComplainantOutcomes;
   using retention::LoyaltyByOutcome;
-  using retention::OutcomeShares;
-  auto loyalty = py::class_<LoyaltyByOutcome>(m, "LoyaltyByOutcome",
-                                              "Share that stays, by outcome of the problem; nan where not known.")
-                     .def(py::init([](double no_problem, double silent, double dissatisfied, double mollified,
-                                      double satisfied, double delighted) {
-                            return LoyaltyByOutcome{.no_problem = no_problem,
-                                                    .silent = silent,
-                                                    .dissatisfied = dissatisfied,
-                                                    .mollified = mollified,
-                                                    .satisfied = satisfied,
-                                                    .delighted = delighted};
-                          }),
-                          py::kw_only(), py::arg("no_problem") = unknown, py::arg("silent") = unknown,
-                          py::arg("dissatisfied") = unknown, py::arg("mollified") = unknown,
-                          py::arg("satisfied") = unknown, py::arg("delighted") = unknown)
-                     .def_readonly("no_problem", &LoyaltyByOutcome::no_problem)
-                     .def_readonly("silent", &LoyaltyByOutcome::silent)
-                     .def_readonly("dissatisfied", &LoyaltyByOutcome::dissatisfied)
-                     .def_readonly("mollified", &LoyaltyByOutcome::mollified)
-                     .def_readonly("satisfied", &LoyaltyByOutcome::satisfied)
-                     .def_readonly("delighted", &LoyaltyByOutcome::delighted);
-  add_repr(loyalty, "LoyaltyByOutcome",
-           {"no_problem", "silent", "dissatisfied", "mollified", "satisfied", "delighted"});
-  auto shares =
-      py::class_<OutcomeShares>(m, "OutcomeShares", "Shares of customers by outcome; they sum to 1.")
-          .def(py::init([](double no_problem, double silent, double dissatisfied, double mollified, double satisfied,
-                           double delighted) {
-                 return OutcomeShares{.no_problem = no_problem,
-                                      .silent = silent,
-                                      .dissatisfied = dissatisfied,
-                                      .mollified = mollified,
-                                      .satisfied = satisfied,
-                                      .delighted = delighted};
-               }),
-               py::kw_only(), py::arg("no_problem") = 0.0, py::arg("silent") = 0.0, py::arg("dissatisfied") = 0.0,
-               py::arg("mollified") = 0.0, py::arg("satisfied") = 0.0, py::arg("delighted") = 0.0)
-          .def_readonly("no_problem", &OutcomeShares::no_problem)
-          .def_readonly("silent", &OutcomeShares::silent)
-          .def_readonly("dissatisfied", &OutcomeShares::dissatisfied)
-          .def_readonly("mollified", &OutcomeShares::mollified)
-          .def_readonly("satisfied", &OutcomeShares::satisfied)
-          .def_readonly("delighted", &OutcomeShares::delighted);
-  add_repr(shares, "OutcomeShares", {"no_problem", "silent", "dissatisfied", "mollified", "satisfied", "delighted"});
-  auto complainants =
-      py::class_<ComplainantOutcomes>(m, "ComplainantOutcomes", "How complaints end; shares of complainants, sum 1.")
-          .def(py::init([](double dissatisfied, double mollified, double satisfied, double delighted) {
-                 return ComplainantOutcomes{.dissatisfied = dissatisfied,
-                                            .mollified = mollified,
-                                            .satisfied = satisfied,
-                                            .delighted = delighted};
-               }),
-               py::kw_only(), py::arg("dissatisfied") = 0.0, py::arg("mollified") = 0.0, py::arg("satisfied") = 0.0,
-               py::arg("delighted") = 0.0)
-          .def_readonly("dissatisfied", &ComplainantOutcomes::dissatisfied)
-          .def_readonly("mollified", &ComplainantOutcomes::mollified)
-          .def_readonly("satisfied", &ComplainantOutcomes::satisfied)
-          .def_readonly("delighted", &ComplainantOutcomes::delighted);
-  add_repr(complainants, "ComplainantOutcomes", {"dissatisfied", "mollified", "satisfied", "delighted"});
+  bind_by_outcome<LoyaltyByOutcome>(m, "LoyaltyByOutcome",
+                                    "Share that stays, by outcome of the problem; nan where not known.");
+  bind_by_outcome<retention::OutcomeShares>(m, "OutcomeShares", "Shares of customers by outcome; they sum to 1.");
+  bind_by_outcome<amends::domain::ComplainantShares>(m, "ComplainantOutcomes",
+                                                     "How complaints end; shares of complainants, sum 1.");
   auto expected = py::class_<retention::ExpectedLoyalty>(m, "ExpectedLoyalty", "Expected loyalty and what is lost.")
                       .def_readonly("loyalty", &retention::ExpectedLoyalty::loyalty)
                       .def_readonly("lost", &retention::ExpectedLoyalty::lost)
@@ -241,13 +188,14 @@ void register_figures(py::module_& m) {
   namespace folklore = retention::folklore;
   using retention::PublishedLoyalty;
   using retention::WinBackGroup;
-  auto table = py::class_<PublishedLoyalty>(m, "PublishedLoyalty", "A published loyalty table with its source.")
-                   .def_property_readonly("name", [](const PublishedLoyalty& t) { return std::string(t.name); })
-                   .def_readonly("loyalty", &PublishedLoyalty::loyalty)
-                   .def_readonly("satisfied_quickly", &PublishedLoyalty::satisfied_quickly)
-                   .def_property_readonly(
-                       "measure", [](const PublishedLoyalty& t) { return std::string(retention::to_string(t.measure)); })
-                   .def_readonly("provenance", &PublishedLoyalty::provenance);
+  auto table =
+      py::class_<PublishedLoyalty>(m, "PublishedLoyalty", "A published loyalty table with its source.")
+          .def_property_readonly("name", [](const PublishedLoyalty& t) { return std::string(t.name); })
+          .def_readonly("loyalty", &PublishedLoyalty::loyalty)
+          .def_readonly("satisfied_quickly", &PublishedLoyalty::satisfied_quickly)
+          .def_property_readonly("measure",
+                                 [](const PublishedLoyalty& t) { return std::string(retention::to_string(t.measure)); })
+          .def_readonly("provenance", &PublishedLoyalty::provenance);
   add_repr(table, "PublishedLoyalty", {"name", "loyalty", "satisfied_quickly", "measure", "provenance"});
   auto group = py::class_<WinBackGroup>(m, "WinBackGroup", "One group of a win-back experiment.")
                    .def_property_readonly("contacted", [](const WinBackGroup& g) { return std::string(g.contacted); })

@@ -104,25 +104,30 @@ void register_valuation(py::module_& module) {
                             : first_payment == "mid_period"       ? core::FirstPayment::mid_period
                             : first_payment == "after_one_period" ? core::FirstPayment::after_one_period
                                                                   : economics::detail::first_payment_required;
-        return ComplaintValuation({.margin_per_customer_per_year = margin,
-                                   .retention = retention,
-                                   .annual_rate = core::AnnualRate(annual_rate),
-                                   .years = years,
-                                   .first_payment = timing,
-                                   .stay_dissatisfied = stay_dissatisfied,
-                                   .stay_satisfied = stay_satisfied,
-                                   .stay_delighted = stay_delighted,
-                                   .share_dissatisfied = share_dissatisfied,
-                                   .share_satisfied = share_satisfied,
-                                   .share_delighted = share_delighted,
-                                   .index = {.thresholds = {.satisfied = satisfied, .delighted = delighted},
-                                             .weights = {weights[0], weights[1], weights[2], weights[3]},
-                                             .scale = {.lowest = lowest, .highest = highest}},
-                                   .compensation_scale = scale,
-                                   .typical_loss = typical_loss,
-                                   .largest_offer_per_loss = largest_offer});
+        return ComplaintValuation(
+            {.margin_per_customer_per_year = margin,
+             .retention = retention,
+             .annual_rate = core::AnnualRate(annual_rate),
+             .years = years,
+             .first_payment = timing,
+             .stay = {.dissatisfied = stay_dissatisfied, .satisfied = stay_satisfied, .delighted = stay_delighted},
+             .shares = {.dissatisfied = share_dissatisfied, .satisfied = share_satisfied, .delighted = share_delighted},
+             .index = {.thresholds = {.satisfied = satisfied, .delighted = delighted},
+                       .weights = {weights[0], weights[1], weights[2], weights[3]},
+                       .scale = {.lowest = lowest, .highest = highest}},
+             .compensation_scale = scale,
+             .typical_loss = typical_loss,
+             .largest_offer_per_loss = largest_offer});
       }))
       .def_property_readonly("margin_multiple", &ComplaintValuation::margin_multiple)
+      .def_property_readonly("warnings",
+                             [](const ComplaintValuation& valuation) {
+                               using Warning = economics::ComplaintValuationWarning;
+                               std::vector<std::string> names;
+                               for (const Warning one : {Warning::large_discount_rate})
+                                 if (valuation.warnings().has(one)) names.emplace_back(economics::to_string(one));
+                               return names;
+                             })
       // Columns of one length (the Python face has broadcast them): loss, margin, four scores. Returns seven columns.
       .def("value", [](const ComplaintValuation& valuation, const std::array<Column, 6>& in) {
         const py::ssize_t rows = in[0].size();

@@ -58,7 +58,7 @@ def test_warnings_arrive_as_names():
 @pytest.mark.parametrize(
     ("changes", "code", "parameter", "message"),
     [
-        ({"shares": {"delighted": 0.4}}, "contradiction", "shares", "shares must sum to 1, got 0.4"),
+        ({"shares": {"delighted": 0.4}}, "contradiction", "shares", "shares must sum to 1, got a sum of 0.4"),
         ({"shares": {"delihgted": 1.0}}, "unknown_name", "shares.delihgted", "known are dissatisfied mollified"),
         ({"stay_rates": {"delighted": 0.9}}, "domain", "stay_rates.dissatisfied", "got nan"),
         ({"cost": {"coffee": 1}}, "unknown_name", "cost.coffee", "handling compensation escalation fixed"),

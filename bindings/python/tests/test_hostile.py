@@ -97,8 +97,14 @@ def test_interruption_leaves_nothing_half_done():
         (lambda: scenario().evaluate(draws=2**57), "draws"),
         (lambda: scenario().evaluate(draws=10**7 + 1), "draws"),
         (lambda: scenario().compare(scenario(), draws=2**57), "draws"),
-        (lambda: am.economics.share_dynamics([1, 2], [0.1, 0.2], stay_rates_when_dissatisfied=0, periods=2**63), "periods"),
-        (lambda: am.economics.share_dynamics([1, 2], [0.1, 0.2], stay_rates_when_dissatisfied=0, periods=2**63 - 1), "periods"),
+        (
+            lambda: am.economics.share_dynamics([1, 2], [0.1, 0.2], stay_rates_when_dissatisfied=0, periods=2**63),
+            "periods",
+        ),
+        (
+            lambda: am.economics.share_dynamics([1, 2], [0.1, 0.2], stay_rates_when_dissatisfied=0, periods=2**63 - 1),
+            "periods",
+        ),
         (lambda: am.core.QuantileSketch().add(1.0, 2**63), "count"),
         (lambda: am.core.uniform(1, 2, range(2**62)), "index"),
         (lambda: am.core.normal(1, 2, range(2**62)), "index"),
@@ -146,7 +152,9 @@ def test_states_altered_by_hand_load_as_something_right_or_not_at_all():
     moments, sketch = am.core.Moments(), am.core.QuantileSketch()
     moments.add([1.0, 2.0, 4.0])
     sketch.add([-1.0, 0.0, 2.0, 3.0])
-    history = am.domain.PurchaseHistory.from_columns(customer_id=[1, 1, 2], datetime=[1.0, 2.0, 3.0], monetary_value=[5.0, -1.0, 2.0])
+    history = am.domain.PurchaseHistory.from_columns(
+        customer_id=[1, 1, 2], datetime=[1.0, 2.0, 3.0], monetary_value=[5.0, -1.0, 2.0]
+    )
     for whole in (moments, sketch, am.math.Distribution.beta(2, 3), history.report):
         cls = type(whole)
         refused = 0
@@ -166,7 +174,9 @@ def test_states_altered_by_hand_load_as_something_right_or_not_at_all():
         assert refused > len(whole.__getstate__())
 
 
-@pytest.mark.parametrize("text", ["[#", "[=", "a" + ".a" * 300_000 + " = 1", "[a" + ".a" * 300_000 + "]", "x = " + "[" * 300_000])
+@pytest.mark.parametrize(
+    "text", ["[#", "[=", "a" + ".a" * 300_000 + " = 1", "[a" + ".a" * 300_000 + "]", "x = " + "[" * 300_000]
+)
 def test_scenario_texts_that_would_end_the_process(text):
     with pytest.raises(am.AmendsError, match="nothing was computed"):
         am.economics.RecoveryScenario.from_string(text)

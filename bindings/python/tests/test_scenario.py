@@ -154,7 +154,7 @@ def test_complaint_valuation_broadcasts_and_marks_nonsense():
     assert result.suggested_compensation[0] == pytest.approx(20 * np.log(0.7 * 135.371901 / 20), rel=1e-8)
     assert result.suggested_compensation[1] == 0
     assert np.isnan(result.at_stake[2]) and result.at_stake[3] == pytest.approx((0.9 - 0.655) * 135.371901)
-    with pytest.raises(am.AmendsError, match="stay_satisfied"):
+    with pytest.raises(am.AmendsError, match=r"stay\.satisfied"):
         am.economics.ComplaintValuation(
             margin_per_customer_per_year=60,
             retention=0.8,
@@ -165,6 +165,26 @@ def test_complaint_valuation_broadcasts_and_marks_nonsense():
             compensation_scale=0.5,
             typical_loss=40,
         )
+
+
+def test_complaint_valuation_says_what_is_missing_and_what_is_unusual():
+    given = dict(
+        margin_per_customer_per_year=60,
+        retention=0.8,
+        annual_rate=9,  # per cent, meant as 0.09
+        stay=(0.2, 0.7, 0.9),
+        shares=(0.25, 0.35, 0.40),
+        thresholds=(3.5, 4.5),
+        compensation_scale=0.5,
+        typical_loss=40,
+    )
+    assert am.economics.ComplaintValuation(**given).warnings == ["large_discount_rate"]
+    assert am.economics.ComplaintValuation(**{**given, "annual_rate": 0.09}).warnings == []
+    lacking = {**given, "stay": (0.2, np.nan, 0.9), "typical_loss": np.nan, "shares": (0, 0, 0)}
+    with pytest.raises(am.AmendsError) as caught:
+        am.economics.ComplaintValuation(**lacking)
+    assert str(caught.value) == "stay.satisfied, shares, typical_loss must be given"
+    assert caught.value.code == "missing"
 
 
 def test_draws_of_ones_own():

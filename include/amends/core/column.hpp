@@ -59,6 +59,33 @@ class ColumnView {
     return std::numeric_limits<double>::quiet_NaN();
   }
 
+  /// Values of rows first, first + 1, ... (not checked) into `out`: what loops over many rows use, because the format is
+  /// looked at once for all of them.
+  void copy(std::size_t first, std::span<double> out) const noexcept {
+    switch (type_) {
+      case ColumnType::float64:
+        return copy_as<double>(first, out);
+      case ColumnType::float32:
+        return copy_as<float>(first, out);
+      case ColumnType::int64:
+        return copy_as<std::int64_t>(first, out);
+      case ColumnType::int32:
+        return copy_as<std::int32_t>(first, out);
+      case ColumnType::int16:
+        return copy_as<std::int16_t>(first, out);
+      case ColumnType::int8:
+        return copy_as<std::int8_t>(first, out);
+      case ColumnType::uint64:
+        return copy_as<std::uint64_t>(first, out);
+      case ColumnType::uint32:
+        return copy_as<std::uint32_t>(first, out);
+      case ColumnType::uint16:
+        return copy_as<std::uint16_t>(first, out);
+      case ColumnType::uint8:
+        return copy_as<std::uint8_t>(first, out);
+    }
+  }
+
   /// Value of row i (not checked) of a column of type int64, exactly: a double holds every whole number only up to
   /// 2^53, and nanoseconds since 1970 are larger.
   [[nodiscard]] std::int64_t whole(std::size_t i) const noexcept {
@@ -90,6 +117,14 @@ class ColumnView {
     T value;
     std::memcpy(&value, at, sizeof(T));
     return value;
+  }
+  template <class T>
+  void copy_as(std::size_t first, std::span<double> out) const noexcept {
+    const std::byte* at = data_ + static_cast<std::ptrdiff_t>(first) * stride_;
+    for (double& value : out) {
+      value = static_cast<double>(read<T>(at));
+      at += stride_;
+    }
   }
 
   const std::byte* data_ = nullptr;

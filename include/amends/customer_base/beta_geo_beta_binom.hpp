@@ -16,7 +16,9 @@ namespace amends::inline AMENDS_ABI::customer_base {
 
 struct BetaGeoBetaBinomOptions {
   std::vector<LogNormalPrior>
-      priors{};                        ///< on alpha, beta, gamma, delta; the estimate is then the mode of the posterior
+      priors{};  ///< on alpha, beta, gamma, delta; the estimate is then the mode of the posterior
+  /// More than this share of rows that cannot be is an error: a column mixed up shows here first.
+  double largest_share_left_out = core::largest_left_out_of_fit;
   core::Executor* executor = nullptr;  ///< not owned; none: this thread. Changes no bit of the result
 };
 
@@ -78,7 +80,8 @@ class BetaGeoBetaBinomModel {
       double horizon = std::numeric_limits<double>::infinity(), const PredictionOptions& options = {}) const;
   /// Margin x spend per purchase x discounted purchases. `spend` holds one value a row (or one for all), as
   /// `spend_errors` does, which may be empty; the errors of the two models are taken as independent.
-  /// errors  Error(size_mismatch), Error(domain) for a margin that is not finite
+  /// errors  Error(size_mismatch), Error(domain) unless margin lies in [-1, 1]: a share of the spend (30 % is 0.3),
+  ///         below 0 where sales make a loss
   [[nodiscard]] Predictions customer_lifetime_value(const CustomerColumns& customers, std::span<const double> spend,
                                                     std::span<const double> spend_errors, double margin,
                                                     const Discounting& discounting,

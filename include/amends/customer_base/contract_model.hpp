@@ -48,8 +48,11 @@ struct ContractOptions {
   /// fewer do.
   CovariateColumns alpha_covariates{};
   CovariateColumns beta_covariates{};
-  double covariate_l2 = 0.0;  ///< subtracts l2/2 times the sum of squared coefficients per standard deviation of the
-                              ///< covariate from the log-likelihood
+  /// Subtracts penalty/2 times the sum of squared coefficients per standard deviation of their covariates from the
+  /// log-likelihood.
+  double penalty = 0.0;
+  /// More than this share of rows that cannot be is an error: a column mixed up shows here first.
+  double largest_share_left_out = core::largest_left_out_of_fit;
   core::Executor* executor = nullptr;  ///< not owned; none: this thread. Changes no bit of the result
 };
 
@@ -162,4 +165,5 @@ class ContractModel {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/customer_base/contract_model.ipp>
+#include <amends/impl/customer_base/contract_predictions.ipp>
 #endif

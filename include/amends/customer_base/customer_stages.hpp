@@ -28,6 +28,8 @@ struct CustomerStageOptions {
   math::Matrix prior{};
   /// Stages that are never left (a lapsed customer who does not come back): their rows need no data.
   std::vector<std::string> absorbing{};
+  /// More than this share of rows that cannot be is an error: a column mixed up shows here first.
+  double largest_share_left_out = core::largest_left_out_of_fit;
 };
 
 /// Estimates and bounds of a transition matrix, each stages x stages, from row to column.

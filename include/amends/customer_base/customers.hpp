@@ -3,6 +3,7 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/prior.hpp>
 #include <cstddef>
@@ -33,9 +34,13 @@ struct CovariateColumns {
 struct CustomerBaseOptions {
   CovariateColumns purchase_covariates{};
   CovariateColumns dropout_covariates{};
-  double covariate_l2 = 0.0;  ///< subtracts l2/2 times the sum of squared coefficients from the log-likelihood
+  /// Subtracts penalty/2 times the sum of squared coefficients per standard deviation of their covariates from the
+  /// log-likelihood.
+  double penalty = 0.0;
   std::vector<LogNormalPrior> priors{};  ///< the estimate is then the mode of the posterior (of the logarithms)
   std::string time_unit{};  ///< in words, such as "week": kept with the model for its readers, not used in any formula
+  /// More than this share of rows that cannot be is an error: a column mixed up shows here first.
+  double largest_share_left_out = core::largest_left_out_of_fit;
   core::Executor* executor = nullptr;  ///< not owned; none: this thread. Changes no bit of the result
 };
 
@@ -55,15 +60,49 @@ struct PredictionOptions {
   CovariateColumns dropout_covariates{};
 };
 
+/// Covariates of one customer, such as a new one: values by the names of the fit, in any order.
+struct CovariateValues {
+  std::vector<std::string> names{};
+  std::vector<double> values{};
+};
+struct CustomerCovariates {
+  CovariateValues purchase{};
+  CovariateValues dropout{};
+};
+
+/// For what is said about all customers of a table together: their covariates, by the names of the fit, in any order.
+struct PopulationOptions {
+  CovariateColumns purchase_covariates{};
+  CovariateColumns dropout_covariates{};
+  core::Executor* executor = nullptr;
+};
+
 /// One value for each row, in the order of the rows. A row that cannot be is NaN and counted.
 struct Predictions {
   std::vector<double> value{};
   std::vector<double> standard_error{};  ///< the next three are empty unless `errors` was asked for
   std::vector<double> lower{};           ///< logit scale for probabilities, log scale for amounts
   std::vector<double> upper{};
-  std::size_t invalid_rows = 0;
-  std::size_t first_invalid = 0;  ///< row number from 0; meaningless when invalid_rows is 0
-  std::string first_invalid_why{};
+  core::RowReport rows{};  ///< with those left out
+};
+
+/// For each row an interval that holds a count with at least the probability asked for: whole numbers, both included.
+struct CountIntervals {
+  std::vector<double> lower{};
+  std::vector<double> upper{};
+  core::RowReport rows{};
+};
+
+/// The count of a group of customers together. Two errors stand behind its interval: the customers' own chance
+/// (`own_deviation`, which a group averages out) and that of the parameters (`standard_error`, which it does not).
+struct GroupTotal {
+  double value;           ///< expected
+  double standard_error;  ///< of the expectation, by the delta method; NaN where parameters were given
+  double own_deviation;   ///< standard deviation of the total at these parameters
+  double lower;           ///< of the total itself, whole numbers
+  double upper;
+  double customers;  ///< used, weights counted
+  core::RowReport rows{};
 };
 
 /// A value of the population, not of a customer, with its error.

@@ -23,6 +23,8 @@ struct GammaGammaOptions {
   /// A correlation of frequency and mean spend beyond this, either way, is a warning of the report: the model takes the
   /// two as independent.
   double correlation_limit = 0.3;
+  /// More than this share of rows that cannot be is an error: a column mixed up shows here first.
+  double largest_share_left_out = core::largest_left_out_of_fit;
   core::Executor* executor = nullptr;  ///< not owned; none: this thread. Changes no bit of the result
 };
 

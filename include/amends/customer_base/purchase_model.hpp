@@ -28,8 +28,9 @@ struct CountComparison {
   std::vector<double> actual;
   std::vector<double> expected;
   double statistic;           ///< Pearson's chi-squared over cells with at least 5 expected, the rest put together
-  double degrees_of_freedom;  ///< cells - 1 - parameters; the p-value is NaN when that is not positive
+  double degrees_of_freedom;  ///< cells used - 1 - parameters; the p-value is NaN when that is not positive
   double p_value;             ///< approximate: the parameters were fitted to the customers, not to the counts
+  core::RowReport rows{};
 };
 
 struct BootstrapOptions {
@@ -54,7 +55,8 @@ struct BootstrapResult {
 /// customer does under the posterior of his rates, integrated exactly: there is no special value of a parameter (a = 1
 /// and s = 1 included) where a formula breaks down. Rows that cannot be are NaN and counted.
 /// Each is offered for columns, with errors by the delta method on request (the gradient is exact), and for one
-/// customer.
+/// customer. A model fitted with covariates needs those of the customers in every call: without them, Error(missing)
+/// names them. Covariates that the model does not know are Error(unknown_name).
 class PurchaseModel {
  public:
   [[nodiscard]] PurchaseProcess process() const noexcept { return process_; }
@@ -80,7 +82,8 @@ class PurchaseModel {
       double horizon = std::numeric_limits<double>::infinity(), const PredictionOptions& options = {}) const;
   /// Margin x spend per purchase x discounted purchases. `spend` holds one value a row (or one for all), as
   /// `spend_errors` does, which may be empty; the errors of the two models are taken as independent.
-  /// errors  Error(size_mismatch), Error(domain) for a margin that is not finite
+  /// errors  Error(size_mismatch), Error(domain) unless margin lies in [-1, 1]: a share of the spend (30 % is 0.3),
+  ///         below 0 where sales make a loss
   [[nodiscard]] Predictions customer_lifetime_value(const CustomerColumns& customers, std::span<const double> spend,
                                                     std::span<const double> spend_errors, double margin,
                                                     const Discounting& discounting,
@@ -90,37 +93,64 @@ class PurchaseModel {
   [[nodiscard]] Predictions probability_of_purchases(const CustomerColumns& customers, std::size_t count, double t,
                                                      const PredictionOptions& options = {}) const;
 
-  // One customer, without covariates and errors. errors  Error(domain) for a row that cannot be
-  [[nodiscard]] double probability_alive(double frequency, double recency, double T, double t = 0.0) const;
-  /// ln P(alive | history): keeps its digits where the probability itself underflows to 0.
-  [[nodiscard]] double log_probability_alive(double frequency, double recency, double T) const;
-  [[nodiscard]] double expected_purchases(double frequency, double recency, double T, double t) const;
+  /// ln P(alive at T | history): keeps its digits where the probability itself underflows to 0. Intervals are those of
+  /// the probability, as logarithms.
+  [[nodiscard]] Predictions log_probability_alive(const CustomerColumns& customers,
+                                                  const PredictionOptions& options = {}) const;
+
+  /// An interval for each customer's own count in (T, T + t]: quantiles of its distribution given the history.
+  /// formula  lower the largest n with P(N < n) <= (1 - level)/2, upper the smallest n with P(N > n) <= (1 - level)/2
+  /// holds    the count with probability level or more, because counts are whole (conservative). The parameters are
+  ///          taken as known: their error is not in it, and small beside that of one customer's own chance
+  /// differs  from the interval of `expected_purchases`, which is about a mean and hardly ever holds the count itself
+  /// errors   Error(domain) for t < 0 or infinite;  cost  some 5-20 integrals a distinct pair of x and T
+  [[nodiscard]] CountIntervals count_interval(const CustomerColumns& customers, double t,
+                                              const PredictionOptions& options = {}) const;
+  /// Purchases of all these customers together in (T, T + t], with an interval for the total itself.
+  /// formula  variance = sum of Var(N_i | history) + g' C g, g the gradient of the expected total; the interval has the
+  ///          quantiles of the gamma distribution with this mean and variance, to whole numbers outwards
+  /// note     customers are independent given the parameters; weights count, `options.errors` is not asked
+  /// errors   Error(domain) for t < 0 or infinite
+  [[nodiscard]] GroupTotal total_purchases(const CustomerColumns& customers, double t,
+                                           const PredictionOptions& options = {}) const;
+
+  // One customer, without errors. errors  Error(domain) for a row that cannot be
+  [[nodiscard]] double probability_alive(double frequency, double recency, double T, double t = 0.0,
+                                         const CustomerCovariates& covariates = {}) const;
+  [[nodiscard]] double log_probability_alive(double frequency, double recency, double T,
+                                             const CustomerCovariates& covariates = {}) const;
+  [[nodiscard]] double expected_purchases(double frequency, double recency, double T, double t,
+                                          const CustomerCovariates& covariates = {}) const;
   [[nodiscard]] double discounted_expected_residual_transactions(
       double frequency, double recency, double T, const Discounting& discounting,
-      double horizon = std::numeric_limits<double>::infinity()) const;
-  [[nodiscard]] double probability_of_purchases(double frequency, double recency, double T, std::size_t count,
-                                                double t) const;
+      double horizon = std::numeric_limits<double>::infinity(), const CustomerCovariates& covariates = {}) const;
+  [[nodiscard]] double probability_of_purchases(double frequency, double recency, double T, std::size_t count, double t,
+                                                const CustomerCovariates& covariates = {}) const;
 
-  // A new customer, at his first purchase (covariates all 0).
+  // A new customer, at his first purchase.
   /// E[X(t)] for each t: expected repeat purchases. errors  Error(domain) for t < 0
-  [[nodiscard]] std::vector<Estimate> expected_purchases_new_customer(std::span<const double> t,
-                                                                      double level = 0.95) const;
-  /// P(X(t) = n) for n = 0 ... up_to. errors  Error(domain) for t < 0
+  [[nodiscard]] std::vector<Estimate> expected_purchases_new_customer(std::span<const double> t, double level = 0.95,
+                                                                      const CustomerCovariates& covariates = {}) const;
+  /// P(X(t) = n) for n = 0 ... up_to. errors  Error(domain) for t < 0 or up_to above 1,000,000;  cost  some 5 us each
   [[nodiscard]] std::vector<Estimate> probability_of_purchases_new_customer(std::size_t up_to, double t,
-                                                                            double level = 0.95) const;
+                                                                            double level = 0.95,
+                                                                            const CustomerCovariates& covariates = {},
+                                                                            core::Executor* executor = nullptr) const;
 
   /// Expected repeat purchases of all customers by each time, counted from the first customer's first purchase: the
-  /// curve to hold against what was recorded. A customer begins at max(T) - T. Weights count; covariates are taken as
-  /// 0.
+  /// curve to hold against what was recorded. A customer begins at max(T) - T. Weights count.
   [[nodiscard]] std::vector<double> expected_cumulative_purchases(const CustomerColumns& customers,
-                                                                  std::span<const double> times) const;
-  /// Customers with 0, 1, ..., cells - 2 and "cells - 1 or more" repeat purchases up to T. errors  Error(domain) for
-  /// fewer than 2 cells
-  [[nodiscard]] CountComparison compare_counts(const CustomerColumns& customers, std::size_t cells = 8) const;
+                                                                  std::span<const double> times,
+                                                                  const PopulationOptions& options = {}) const;
+  /// Customers with 0, 1, ..., cells - 2 and "cells - 1 or more" repeat purchases up to T. errors  Error(domain) unless
+  /// 2 <= cells <= 10,000
+  [[nodiscard]] CountComparison compare_counts(const CustomerColumns& customers, std::size_t cells = 8,
+                                               const PopulationOptions& options = {}) const;
 
   /// Customers with these T; row i depends on the seed and on i alone. errors  Error(domain) for a T that is not
-  /// positive
-  [[nodiscard]] SimulatedCustomers simulate(std::span<const double> T, std::uint64_t seed) const;
+  /// positive or a covariate that is not finite
+  [[nodiscard]] SimulatedCustomers simulate(std::span<const double> T, std::uint64_t seed,
+                                            const PopulationOptions& options = {}) const;
   /// The fit again on customers drawn anew. Covariates are not supported: Error(contradiction).
   [[nodiscard]] BootstrapResult bootstrap(const CustomerColumns& customers, const BootstrapOptions& options = {}) const;
 
@@ -137,11 +167,6 @@ class PurchaseModel {
                                         std::string time_unit);
 
  private:
-  [[nodiscard]] Predictions predict(const CustomerColumns& customers, const PredictionOptions& options,
-                                    estimation::Scale scale, double if_dead, const auto& future) const;
-  [[nodiscard]] double predict_one(double frequency, double recency, double T, double if_dead,
-                                   const auto& future) const;
-
   PurchaseProcess process_;
   estimation::ParameterEstimates estimates_;
   estimation::FitReport report_;
@@ -164,5 +189,10 @@ struct LogLikelihood {
 }  // namespace amends::inline AMENDS_ABI::customer_base
 
 #if AMENDS_HEADER_ONLY
+#include <amends/impl/customer_base/purchase_intervals.ipp>
+#include <amends/impl/customer_base/purchase_log_likelihood.ipp>
 #include <amends/impl/customer_base/purchase_model.ipp>
+#include <amends/impl/customer_base/purchase_population.ipp>
+#include <amends/impl/customer_base/purchase_predictions.ipp>
+#include <amends/impl/customer_base/purchase_simulation.ipp>
 #endif

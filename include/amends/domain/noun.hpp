@@ -18,21 +18,22 @@ struct FieldFault {
   [[nodiscard]] constexpr explicit operator bool() const noexcept { return !field.empty(); }
 };
 
-/// Whether every field of a noun lies in its domain. Never throws.
-template <class Noun>
-requires requires(const Noun& noun) {
+/// What can say itself which of its fields is outside its domain.
+template <class T>
+concept Noun = requires(const T& noun) {
   { noun.fault() } -> std::same_as<FieldFault>;
-}
-[[nodiscard]] constexpr bool valid(const Noun& noun) noexcept {
+};
+static_assert(!Noun<FieldFault> && !Noun<double>);
+
+/// Whether every field of a noun lies in its domain. Never throws.
+template <Noun N>
+[[nodiscard]] constexpr bool valid(const N& noun) noexcept {
   return !noun.fault();
 }
 
 /// The noun itself, or Error(domain) naming the first field that is outside its domain.
-template <class Noun>
-requires requires(const Noun& noun) {
-  { noun.fault() } -> std::same_as<FieldFault>;
-}
-constexpr const Noun& check(const Noun& noun) {
+template <Noun N>
+constexpr const N& check(const N& noun) {
   if (const FieldFault fault = noun.fault()) core::throw_domain(fault.field, fault.requirement, fault.value);
   return noun;
 }

@@ -22,24 +22,4 @@ inline constexpr std::array<OutcomeState, 6> outcome_states{OutcomeState::no_pro
   return names[static_cast<std::size_t>(state)];
 }
 
-/// The member of a table by outcome that has this name.
-template <class Table>
-[[nodiscard]] constexpr double by_outcome(const Table& table, OutcomeState state) noexcept {
-  switch (state) {
-    case OutcomeState::no_problem:
-      return table.no_problem;
-    case OutcomeState::silent:
-      return table.silent;
-    case OutcomeState::dissatisfied:
-      return table.dissatisfied;
-    case OutcomeState::mollified:
-      return table.mollified;
-    case OutcomeState::satisfied:
-      return table.satisfied;
-    case OutcomeState::delighted:
-      break;
-  }
-  return table.delighted;
-}
-
 }  // namespace amends::inline AMENDS_ABI::domain

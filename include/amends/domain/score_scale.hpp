@@ -28,5 +28,6 @@ struct ScoreScale {
     return {};
   }
 };
+static_assert(Noun<ScoreScale>);
 
 }  // namespace amends::inline AMENDS_ABI::domain

@@ -2,33 +2,13 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/quantity.hpp>
-#include <amends/domain/outcome_state.hpp>
+#include <amends/domain/by_outcome.hpp>
 #include <amends/economics/findings.hpp>
 #include <cstdint>
 #include <limits>
 #include <string_view>
 
 namespace amends::inline AMENDS_ABI::economics {
-
-/// How the complainants were left: shares of all complainants, summing to 1. Stauss's convinced is delighted, his
-/// disappointed is dissatisfied.
-struct ComplainantShares {
-  double dissatisfied = 0.0;
-  double mollified = 0.0;
-  double satisfied = 0.0;
-  double delighted = 0.0;
-};
-
-/// Share of each class that is still a customer afterwards, [0, 1]. Needed for the classes that have a share;
-/// observed repurchase is better than stated intention.
-struct ComplainantStayRates {
-  double dissatisfied = detail::required;
-  double mollified = detail::required;
-  double satisfied = detail::required;
-  double delighted = detail::required;
-  double no_problem =
-      std::numeric_limits<double>::quiet_NaN();  ///< untroubled customers, for a warning only; NaN: unknown
-};
 
 /// What complaint handling costs in the period, in money, by kind; each >= 0.
 struct ComplaintHandlingCost {
@@ -42,8 +22,13 @@ struct ComplaintHandlingCost {
 
 struct ComplaintReturnInputs {
   double complainants = detail::required;  ///< customers who complained in the period, >= 0
-  ComplainantShares shares{};
-  ComplainantStayRates stay_rates{};
+  /// How the complainants were left. Stauss's convinced is delighted, his disappointed is dissatisfied.
+  domain::ComplainantShares shares{};
+  /// Share of each class that is still a customer afterwards, [0, 1]. Needed for the classes that have a share;
+  /// observed repurchase is better than stated intention.
+  domain::ByComplainantOutcome<double> stay_rates{};
+  /// Untroubled customers, for a warning only; NaN: unknown.
+  double stay_rate_untroubled = std::numeric_limits<double>::quiet_NaN();
   /// Stay rate of the same customers had nobody handled their complaint. The type has no default, so leaving it out
   /// does not compile: without it every customer who stays is credited to complaint management. Silent customers
   /// with the same problem are a proxy.

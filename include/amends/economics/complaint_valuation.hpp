@@ -4,6 +4,7 @@
 #include <amends/core/discount.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/quantity.hpp>
+#include <amends/domain/by_outcome.hpp>
 #include <amends/domain/complaint.hpp>
 #include <amends/domain/dimension_scores.hpp>
 #include <amends/domain/outcome_state.hpp>
@@ -13,7 +14,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <span>
+#include <string_view>
 
 namespace amends::inline AMENDS_ABI::economics {
 
@@ -25,24 +26,25 @@ struct ComplaintValuationInputs {
   int years = 3;                                           ///< margins counted, 1 to 100
   core::FirstPayment first_payment = core::FirstPayment::after_one_period;
 
-  // Probability to stay by how the complaint ended, [0, 1], in this order.
-  double stay_dissatisfied = detail::required;
-  double stay_satisfied = detail::required;
-  double stay_delighted = detail::required;
-
-  /// How complaints end as they are handled today, for complaints nobody has judged yet; must sum to 1.
-  double share_dissatisfied = detail::required;
-  double share_satisfied = detail::required;
-  double share_delighted = detail::required;
+  /// Probability to stay by how the complaint ended, [0, 1]; dissatisfied <= satisfied <= delighted. Mollified is
+  /// needed only if some are: dimension scores never say it.
+  domain::ByComplainantOutcome<double> stay{};
+  /// How complaints end as they are handled today, for complaints nobody has judged yet.
+  domain::ComplainantShares shares{};
 
   satisfaction::IndexDefinition index;  ///< how dimension scores become a class; required
 
-  /// Response to compensation: stay(c) = stay_delighted - (stay_delighted - stay_now) exp(-c / (scale * loss)).
+  /// Response to compensation: stay(c) = stay.delighted - (stay.delighted - stay_now) exp(-c / (scale * loss)).
   /// An offer of `scale` times the loss closes 63 % of the gap to a delighted customer.
   double compensation_scale = detail::required;  ///< > 0
   double typical_loss = detail::required;        ///< money, > 0; for complaints whose loss is not known or 0
   double largest_offer_per_loss = std::numeric_limits<double>::infinity();  ///< cap on offers, in losses, > 0
 };
+
+enum class ComplaintValuationWarning : std::uint8_t {
+  large_discount_rate,  ///< above 50 % a year (large_annual_rate): a percentage written as a share?
+};
+[[nodiscard]] std::string_view to_string(ComplaintValuationWarning warning) noexcept;
 
 /// What is known of one complaint, in money. All NaN where the complaint cannot be valued.
 struct ComplaintValue {
@@ -50,7 +52,7 @@ struct ComplaintValue {
   std::optional<domain::OutcomeState> outcome;  ///< empty: not judged yet
   double stay_probability;                      ///< as things stand
   double value_of_customer;                     ///< present value of the margins if he stays
-  double at_stake;                              ///< what handling can still win: (stay_delighted - stay) * value
+  double at_stake;                              ///< what handling can still win: (stay.delighted - stay) * value
   double suggested_compensation;                ///< 0 where no offer pays for itself
   double gain_of_offer;                         ///< expected margin won by the offer, less the offer; >= 0
 };
@@ -58,14 +60,14 @@ struct ComplaintValue {
 /// Values complaints one by one as they arrive, or in batches: a function object that is set up once.
 ///
 /// formula  value = margin sum_{y=1..years} retention^(y-1) discount_y;  stay = that of the class of the dimension
-///          scores, or the mean over today's shares before there are any;  at stake = (stay_delighted - stay) value;
+///          scores, or the mean over today's shares before there are any;  at stake = (stay.delighted - stay) value;
 ///          compensation: maximum of stay(c) value - c over 0 <= c <= largest_offer_per_loss * loss, that is
-///          c* = s ln((stay_delighted - stay) value / s) with s = compensation_scale * loss, where this is positive
+///          c* = s ln((stay.delighted - stay) value / s) with s = compensation_scale * loss, where this is positive
 /// source   the chain of this library; response curve and optimum derived (docs/recovery.md)
 /// cost     one logarithm, one or two exponentials; nothing is allocated and nothing is thrown per complaint
 class ComplaintValuation {
  public:
-  /// errors  Error(domain | missing | contradiction), naming the member
+  /// errors  Error(missing) naming all that was left out; Error(domain | contradiction) naming the member
   explicit ComplaintValuation(const ComplaintValuationInputs& inputs);
 
   /// complaint: its loss is used (NaN or 0: typical_loss); scores: all NaN before a survey;
@@ -76,12 +78,15 @@ class ComplaintValuation {
       double margin_per_year = std::numeric_limits<double>::quiet_NaN()) const noexcept;
 
   [[nodiscard]] const ComplaintValuationInputs& inputs() const noexcept { return inputs_; }
+  /// What was found unusual in the inputs; they are used as they are.
+  [[nodiscard]] const WarningSet<ComplaintValuationWarning>& warnings() const noexcept { return warnings_; }
   /// Present value of one unit of yearly margin.
   [[nodiscard]] double margin_multiple() const noexcept { return multiple_; }
 
  private:
   ComplaintValuationInputs inputs_;
   satisfaction::SatisfactionIndex index_;
+  WarningSet<ComplaintValuationWarning> warnings_{};
   double multiple_ = 0.0;
   double stay_unjudged_ = 0.0;
 };

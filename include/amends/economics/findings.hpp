@@ -23,6 +23,10 @@ class WarningSet {
   std::uint32_t bits_ = 0;
 };
 
+/// A yearly rate above this is reported where there is a place for findings: rates are shares, 0.08 is 8 %, and who
+/// writes 8 means per cent.
+inline constexpr double large_annual_rate = 0.5;
+
 namespace detail {
 /// Marks the members of an input struct that must be given: left out, they hold a value that every check refuses, so
 /// a forgotten number is an Error and never a silent zero.

@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/discount.hpp>
+#include <amends/domain/by_outcome.hpp>
 #include <amends/economics/assumption.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <array>
@@ -103,12 +104,7 @@ inline constexpr std::array scenario_entries{
 
 /// Shares of complainants by how the complaint ended. All certain: they must sum to 1. If any is uncertain, they are
 /// divided by their sum in every draw.
-struct OutcomeShares {
-  Assumption dissatisfied = 0.0;
-  Assumption mollified = 0.0;
-  Assumption satisfied = 0.0;
-  Assumption delighted = 0.0;
-};
+using OutcomeShares = domain::ByComplainantOutcome<Assumption, domain::LeftOut::zero>;
 
 /// One response-speed band as the records show it.
 struct RecordedBand {
@@ -127,15 +123,10 @@ struct RecordedOutcomes {
 
 using Outcomes = std::variant<OutcomeShares, RecordedOutcomes>;
 
-/// Probability that the customer stays the next year, by how the problem ended; each in [0, 1].
-struct StayRates {
-  Assumption dissatisfied;
-  Assumption satisfied;
-  Assumption delighted;
-  std::optional<Assumption> mollified{};   ///< required when some complainants are mollified
-  std::optional<Assumption> silent{};      ///< customers with a problem who say nothing; required with `voice`
-  std::optional<Assumption> no_problem{};  ///< if given, revenue at risk counts only the excess loss
-};
+/// Probability that the customer stays the next year, by how the problem ended; each in [0, 1]. Dissatisfied, satisfied
+/// and delighted are required; mollified when some complainants are; silent (customers with a problem who say nothing)
+/// with `voice`. If no_problem is given, revenue at risk counts only the excess loss.
+using StayRates = domain::ByOutcome<std::optional<Assumption>>;
 
 /// What complainants of one outcome tell others: never a bare tell count.
 struct Telling {
@@ -146,10 +137,7 @@ struct Telling {
 /// Word of mouth of complainants. Dissatisfied tellings are negative (purchase probability p falls by
 /// negative_shift * p), all others positive (it rises by positive_shift * (1 - p)).
 struct WordOfMouth {
-  std::optional<Telling> dissatisfied{};
-  std::optional<Telling> mollified{};
-  std::optional<Telling> satisfied{};
-  std::optional<Telling> delighted{};
+  domain::ByComplainantOutcome<std::optional<Telling>> tellings{};
   std::optional<Telling> counterfactual{};  ///< what the same customers would tell, negatively, without any handling
   Assumption overlap = 0.0;                 ///< share of hearings by people who had heard already, [0, 1]
   Assumption in_market = 1.0;               ///< share of hearers who are prospects, [0, 1]
@@ -182,7 +170,7 @@ struct ScenarioSegment {
   std::optional<Assumption> problem_rate{};  ///< share of customers with a problem in a year, [0, 1]
   std::optional<Assumption> voice{};         ///< share of those who complain, [0, 1]
   Outcomes outcomes{};
-  StayRates stay;
+  StayRates stay{};
   Assumption counterfactual_stay;           ///< the same customers without complaint handling, [0, 1]; never a default
   Assumption margin_per_customer_per_year;  ///< contribution margin, money
   Assumption retention;                     ///< of a kept customer in later years, [0, 1]

@@ -2,7 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
-#include <amends/estimation/newton.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/math/matrix.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -46,12 +46,9 @@ struct FitReport {
   double newton_decrement = std::numeric_limits<double>::quiet_NaN();     ///< half of g' H^-1 g at the end
   double largest_gradient = std::numeric_limits<double>::quiet_NaN();     ///< largest |element|, working scale
   double smallest_eigenvalue = std::numeric_limits<double>::quiet_NaN();  ///< of the Hessian, working scale
-  std::size_t rows = 0;                                                   ///< given
   std::size_t distinct_rows = 0;                                          ///< after identical rows were put together
-  std::size_t invalid_rows = 0;                                           ///< left out
-  std::size_t first_invalid = 0;  ///< its number, from 0; meaningless when invalid_rows is 0
-  std::string first_invalid_why{};
-  double observations = 0.0;  ///< sum of the weights of the rows used
+  core::RowReport row_report{};                                           ///< the rows given, those left out, and why
+  double observations = 0.0;                                              ///< sum of the weights of the rows used
   std::vector<std::string> warnings{};
   [[nodiscard]] bool converged() const noexcept { return diagnosis == Diagnosis::none; }
   bool operator==(const FitReport&) const = default;
@@ -150,19 +147,6 @@ struct LikelihoodRatioTest {
 [[nodiscard]] LikelihoodRatioTest likelihood_ratio_test(const ParameterEstimates& restricted,
                                                         const ParameterEstimates& full);
 
-/// Names of the parameters and the scale each is estimated on, for `finish_fit`.
-struct ParameterNames {
-  std::vector<std::string> names;
-  std::vector<Scale> scales;
-};
-
-/// Turns the end of a minimisation of minus the (penalised) log-likelihood on the working scales into estimates, or
-/// writes a diagnosis into the report: the decrement must be small, everything finite, the Hessian positive definite,
-/// and no parameter may have a standard error above `widest` on a log or logit scale (5 is a factor of 20,000 either
-/// way at 95 %: not identified). The caller translates `not_converged` with `parameter` into its own diagnosis.
-[[nodiscard]] std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, ParameterNames names,
-                                                           double penalty, FitReport& report, double widest = 5.0);
-
 /// A model as plain data: what is saved. `interop/model_file.hpp` writes it as JSON; a state of an old version stays
 /// readable for ever.
 struct ModelState {
@@ -181,14 +165,21 @@ struct ModelState {
   [[nodiscard]] const std::vector<std::string>& list(std::string_view name) const;
   [[nodiscard]] const std::vector<double>& values(std::string_view name) const;
   [[nodiscard]] double number(std::string_view name) const;
-  /// errors  Error(format) unless it is a state of this model and of a version from 1 to `newest`
+  [[nodiscard]] bool has(std::string_view name) const noexcept;
+  /// errors  Error(format) unless it is a state of this model, of a version from 1 to `newest`, and no name stands
+  /// twice
   void check(std::string_view expected_model, int newest) const;
+  /// The same names in both: what was read holds nothing that its model does not know. `retired`: names that older
+  /// versions wrote. errors  Error(format) naming the unknown one
+  void check_names(const ModelState& written, std::span<const std::string_view> retired = {}) const;
   bool operator==(const ModelState&) const = default;
 };
 
 /// Estimates and report into a state and back, for the `state()` and `from_state()` of a model.
 void put_fit(ModelState& state, const ParameterEstimates& estimates, const FitReport& report);
-/// errors  Error(format)
+/// errors  Error(format) for what no fit could have written: values outside their scale, a covariance that is not
+///         symmetric or has a negative variance (one of NaN throughout is that of given parameters), names that stand
+///         twice, counts that are not whole numbers
 [[nodiscard]] ParameterEstimates estimates_of(const ModelState& state);
 [[nodiscard]] FitReport report_of(const ModelState& state);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/core/function_ref.hpp>
 #include <amends/math/matrix.hpp>
 #include <cstdint>
@@ -31,6 +32,7 @@ struct NewtonOptions {
   double first_radius = 1.0;  ///< of the region the quadratic is trusted in
   double limit = 25.0;        ///< of |x_i - start_i|: in logarithms 25 is a factor of 7e10
   int max_iterations = 200;
+  core::Executor* executor = nullptr;  ///< asked before each step whether to stop (core::StoppableExecutor); not owned
 };
 
 struct NewtonResult {

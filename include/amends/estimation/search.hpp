@@ -55,11 +55,12 @@ class LogNormalPenalty {
 
 /// Searches from every start and gives the lowest end, be it a minimum or not: a minimum is none where the function is
 /// lower at infinity. Of ends within rounding of each other a minimum is preferred. Evaluations are those of all.
-inline NewtonResult lowest_end(DifferentiableFunction f, const std::vector<std::vector<double>>& starts) {
+inline NewtonResult lowest_end(DifferentiableFunction f, const std::vector<std::vector<double>>& starts,
+                               const NewtonOptions& options = {}) {
   std::optional<NewtonResult> best;
   int evaluations = 0;
   for (const auto& start : starts) {
-    NewtonResult end = minimise(f, start);
+    NewtonResult end = minimise(f, start, options);
     evaluations += end.evaluations;
     const double tie = 1e-7 + 1e-12 * std::abs(end.value);
     const bool lower =
@@ -69,6 +70,21 @@ inline NewtonResult lowest_end(DifferentiableFunction f, const std::vector<std::
   }
   best->evaluations = evaluations;
   return std::move(*best);
+}
+
+/// The same for an objective whose rows have this mean weight: it is searched as if they had the mean 1, so that a
+/// common factor on the weights changes no step. The end, its derivatives included, is that of the objective divided by
+/// `mean_weight`. Weights above 1 count customers, and the search ends as close as their log-likelihood asks.
+inline NewtonResult lowest_end(DifferentiableFunction f, const std::vector<std::vector<double>>& starts,
+                               double mean_weight, NewtonOptions options = {}) {
+  options.decrement /= (std::min)((std::max)(mean_weight, 1.0), 1e3);
+  const auto divided = [&](std::span<const double> x, std::span<double> gradient, std::span<double> hessian) {
+    const double value = f(x, gradient, hessian);
+    for (double& g : gradient) g /= mean_weight;
+    for (double& h : hessian) h /= mean_weight;
+    return value / mean_weight;
+  };
+  return lowest_end(divided, starts, options);
 }
 
 }  // namespace amends::inline AMENDS_ABI::estimation

@@ -3,10 +3,12 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/row_report.hpp>
+#include <amends/estimation/fit.hpp>
 #include <amends/math/share_interval.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -20,6 +22,7 @@ struct SurvivalColumns {
   core::ColumnView
       entry{};  ///< when observation began, 0 <= entry < duration (left truncation); left out: from the start
   core::ColumnView weight{};  ///< how many such customers (frequency), >= 0; left out: 1
+  double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
 };
 
 /// Rows with several ways to end.
@@ -28,6 +31,7 @@ struct CompetingRiskColumns {
   core::ColumnView cause{};     ///< 0 censored, 1 ... 255 what ended it; required
   core::ColumnView entry{};
   core::ColumnView weight{};
+  double largest_share_left_out = core::largest_left_out_of_fit;
 };
 
 /// Why a row cannot be used.
@@ -44,15 +48,6 @@ enum class SurvivalFault : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(SurvivalFault fault) noexcept;
 
-/// How many rows there were and how many could not be used; those enter nothing.
-struct SurvivalRowReport {
-  std::size_t rows = 0;
-  std::size_t invalid = 0;
-  std::size_t zero_weight = 0;                 ///< valid, but they stand for nobody
-  std::optional<std::size_t> first_invalid{};  ///< row index, from 0
-  SurvivalFault first_fault = SurvivalFault::none;
-};
-
 /// What is unusual about the data, for whoever reads the estimate.
 enum class SurvivalFinding : std::uint8_t {
   no_events,              ///< nobody left: survival is 1 throughout, and its standard error of 0 says nothing
@@ -62,6 +57,8 @@ enum class SurvivalFinding : std::uint8_t {
   zero_before_last_time,  ///< all then at risk had the event, later rows exist: the product stays at 0
 };
 [[nodiscard]] std::string_view to_string(SurvivalFinding finding) noexcept;
+/// errors  Error(format) for a name that is none
+[[nodiscard]] SurvivalFinding survival_finding(std::string_view name);
 
 /// On which scale a normal interval is built before it is brought back to shares.
 enum class IntervalScale : std::uint8_t {
@@ -85,7 +82,8 @@ struct SurvivalTable {
   std::vector<double> events{};    ///< at this time
   std::vector<double> entered{};   ///< entry == time, at risk only after it; empty without entries
   std::vector<double> censored{};  ///< empty in a table of whole numbers, where it is a difference: see censored_at
-  SurvivalRowReport report{};
+  core::RowReport report{};        ///< rows left out enter nothing
+  std::size_t zero_weight = 0;     ///< rows that could be used, but stand for nobody
   std::vector<SurvivalFinding> findings{};
   double total_weight = 0.0;
 
@@ -102,17 +100,49 @@ struct SurvivalTable {
 };
 
 /// The table of survival data.
-/// domain  durations finite and >= 0, event 0 or 1, 0 <= entry < duration, weight >= 0; other rows are counted in
-///         `report` and not used
+/// domain  durations finite and >= 0, event 0 or 1 (NaN: not known), 0 <= entry < duration, weight >= 0; other rows are
+///         counted in `report` and not used
 /// edge    weight 0 is a valid row that changes nothing; without an entry column an event at time 0 counts, all being
 ///         at risk then
-/// errors  Error(missing) without durations or rows; Error(size_mismatch); Error(bad_rows) when no row can be used
+/// errors  Error(missing) without durations or rows; Error(size_mismatch); Error(domain), which names the values seen,
+/// for
+///         events coded otherwise (1 and 2, say); Error(bad_rows) when no row can be used, or more than the largest
+///         share are left out
 /// cost    whole numbers up to about the number of rows are counted, O(n); other times are sorted, by radix or, with
 ///         weights or entries, by comparison. At most 24 bytes a row at any moment if every time is different, 48 with
 ///         fractional weights (benchmarks/survival_benchmark.cpp), next to nothing if few times are
 [[nodiscard]] SurvivalTable survival_table(const SurvivalColumns& columns);
 
+/// What holds of every table: columns of one size, times finite, at least 0 and rising, 0 <= events <= weight at risk,
+/// nothing negative, rows at risk that those who leave and enter account for.
+/// errors  Error(missing) for a table without times; Error(size_mismatch); Error(domain)
+void check(const SurvivalTable& table);
+
+/// A table as plain data, for the `state()` and `from_state()` of what is made of it.  errors of table_of Error(format)
+void put_table(ModelState& state, const SurvivalTable& table);
+[[nodiscard]] SurvivalTable table_of(const ModelState& state);
+
+/// An account of rows as plain data.  errors of rows_of  Error(format)
+void put_rows(ModelState& state, const core::RowReport& report);
+[[nodiscard]] core::RowReport rows_of(const ModelState& state);
+
 namespace detail {
+
+/// What is wrong with saved values is wrong with the text they came from.
+template <class Check>
+void check_saved(Check&& check) {
+  try {
+    check();
+  } catch (const Error& error) {
+    throw Error(ErrorCode::format, error.parameter(), std::string("the saved model is damaged: ") + error.what());
+  }
+}
+
+[[nodiscard]] std::size_t saved_count(const std::string& name, double value);
+
+// One state of a curve is kept for so many steps; those between are computed again. Both ways are the same operations
+// in the same order, so a value does not depend on how it was asked for.
+inline constexpr std::size_t steps_per_kept_state = 64;
 
 /// One row, checked.
 struct SurvivalRow {
@@ -133,12 +163,17 @@ struct SurvivalRowReader {
 };
 
 void check_survival_columns(const SurvivalRowReader& reader, const char* cause_name);
-void count_row(SurvivalRowReport& report, std::size_t row, SurvivalFault fault) noexcept;
-void check_any_usable(const SurvivalRowReport& report, double total_weight);
+/// Counts row `row` as left out for a fault.
+/// errors  Error(domain) where it is an event coded otherwise than 0 and 1
+void leave_out(core::RowReport& report, const SurvivalRowReader& reader, std::size_t row, SurvivalFault fault);
+void check_any_usable(const core::RowReport& report, double largest_share_left_out, double total_weight);
+
+/// Events that are neither 0 nor 1: a coding that was not meant for this library. Names the values seen.
+[[noreturn]] void throw_event_codes(const core::ColumnView& event);
 
 /// Fills the table, and cause_events[i * causes + k - 1] if it is not null.
-[[nodiscard]] SurvivalTable make_survival_table(const SurvivalRowReader& reader, std::vector<double>* cause_events,
-                                                std::size_t& causes);
+[[nodiscard]] SurvivalTable make_survival_table(const SurvivalRowReader& reader, double largest_share_left_out,
+                                                std::vector<double>* cause_events, std::size_t& causes);
 
 [[nodiscard]] inline bool is_whole(double x) noexcept {  // of x >= 0, exactly representable counts only
   return x < 4503599627370496.0 && static_cast<double>(static_cast<std::int64_t>(x)) == x;

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
-// Small dense matrices, as estimators need them: a few to some hundred parameters. Nothing about speed; everything
-// about an answer that is either right or absent.
+// Small dense matrices, as estimators need them: a few to some hundred parameters. An answer is either right or absent.
+// Eigen does the work inside the bodies; no type of it is seen here.
 namespace amends::inline AMENDS_ABI::math {
 
 /// A dense matrix, row after row.
@@ -37,6 +37,10 @@ struct Matrix {
 /// x' A y.  domain  A is x.size() by y.size(), else Error(size_mismatch)
 [[nodiscard]] double bilinear(std::span<const double> x, const Matrix& a, std::span<const double> y);
 
+/// M A M', exactly symmetric for a symmetric A: a covariance, carried through a linear map.
+/// errors  Error(size_mismatch) unless A is square with as many rows as M has columns
+[[nodiscard]] Matrix carried(const Matrix& m, const Matrix& a);
+
 /// L with A = L L', zeros above the diagonal; nothing when A is not positive definite to working precision (a pivot
 /// below 1e-14 of its diagonal element), or holds a NaN. Reads the lower triangle.
 /// errors  Error(size_mismatch) unless A is square;  cost  n^3 / 3
@@ -55,11 +59,10 @@ struct SymmetricEigen {
   Matrix vectors;
 };
 
-/// Eigenvalues and eigenvectors of a symmetric matrix by Jacobi's cyclic rotations, small eigenvalues of graded
-/// matrices included. Reads both triangles. A NaN or infinity in A gives NaN eigenvalues.
+/// Eigenvalues and eigenvectors of a symmetric matrix (tridiagonal form, then implicit QR, by Eigen); an eigenvalue is
+/// right to rounding of the largest one. Reads the lower triangle. A NaN or infinity in A gives NaN eigenvalues.
 /// errors  Error(size_mismatch) unless A is square
-/// source  Jacobi (1846), as in Golub & Van Loan, Matrix Computations, section 8.5 [recalled; tested];  cost  some 10
-/// n^3
+/// source  Golub & Van Loan, Matrix Computations, section 8.3 [recalled; tested];  cost  some 9 n^3
 [[nodiscard]] SymmetricEigen symmetric_eigen(const Matrix& a);
 
 }  // namespace amends::inline AMENDS_ABI::math

@@ -3,7 +3,7 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/provenance.hpp>
-#include <amends/domain/outcome_state.hpp>
+#include <amends/domain/by_outcome.hpp>
 #include <array>
 #include <cstdint>
 #include <limits>
@@ -15,18 +15,7 @@ namespace amends::inline AMENDS_ABI::retention {
 
 /// Share of customers that stays (or intends to buy again), by how their problem ended. NaN means "not known"; there
 /// are no built-in defaults. All states must be of one kind: intention or behaviour, one period, one population.
-struct LoyaltyByOutcome {
-  double no_problem = std::numeric_limits<double>::quiet_NaN();
-  double silent = std::numeric_limits<double>::quiet_NaN();
-  double dissatisfied = std::numeric_limits<double>::quiet_NaN();
-  double mollified = std::numeric_limits<double>::quiet_NaN();
-  double satisfied = std::numeric_limits<double>::quiet_NaN();
-  double delighted = std::numeric_limits<double>::quiet_NaN();
-
-  [[nodiscard]] constexpr double operator[](domain::OutcomeState state) const noexcept {
-    return domain::by_outcome(*this, state);
-  }
-};
+using LoyaltyByOutcome = domain::ByOutcome<double>;
 
 enum class LoyaltyWarning : std::uint8_t {
   /// A recovered customer (mollified, satisfied or delighted) is taken to be more loyal than one who never had a

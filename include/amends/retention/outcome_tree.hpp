@@ -2,33 +2,14 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/quantity.hpp>
-#include <amends/domain/outcome_state.hpp>
+#include <amends/domain/by_outcome.hpp>
 #include <amends/retention/loyalty.hpp>
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::retention {
 
 /// Shares of customers by outcome state; they sum to 1. Left out means none.
-struct OutcomeShares {
-  double no_problem = 0.0;
-  double silent = 0.0;
-  double dissatisfied = 0.0;
-  double mollified = 0.0;
-  double satisfied = 0.0;
-  double delighted = 0.0;
-
-  [[nodiscard]] constexpr double operator[](domain::OutcomeState state) const noexcept {
-    return domain::by_outcome(*this, state);
-  }
-};
-
-/// How the complaints of those who complain end, as shares of complainants; they sum to 1. Left out means none.
-struct ComplainantOutcomes {
-  double dissatisfied = 0.0;
-  double mollified = 0.0;
-  double satisfied = 0.0;
-  double delighted = 0.0;
-};
+using OutcomeShares = domain::ByOutcome<double, domain::LeftOut::zero>;
 
 /// The outcome tree of customers: problem or not -> complains or is silent -> how the complaint ends.
 /// formula  no_problem = 1 - problem_rate; silent = problem_rate (1 - articulation);
@@ -38,7 +19,7 @@ struct ComplainantOutcomes {
 /// errors   Error(domain), Error(contradiction) when the shares do not sum to 1
 /// source   TARP's market-damage reasoning, reduced to its tree; algebra derived;  cost  a few multiplications
 [[nodiscard]] OutcomeShares outcome_shares(double problem_rate, double articulation_rate,
-                                           const ComplainantOutcomes& complainants);
+                                           const domain::ComplainantShares& complainants);
 
 /// Expected loyalty of a group of customers, and what was found on the way.
 struct ExpectedLoyalty {
@@ -61,7 +42,7 @@ struct ExpectedLoyalty {
 /// Expected loyalty after a problem: expected_loyalty(outcome_shares(1, articulation, complainants), loyalty).
 /// formula  L = art (s_sat L_sat + s_mol L_mol + s_dis L_dis + s_del L_del) + (1 - art) L_silent
 [[nodiscard]] ExpectedLoyalty expected_loyalty_after_problem(double articulation_rate,
-                                                             const ComplainantOutcomes& complainants,
+                                                             const domain::ComplainantShares& complainants,
                                                              const LoyaltyByOutcome& loyalty);
 
 /// Retention of all customers when a share of them has a problem: without (1 - e) + after e.

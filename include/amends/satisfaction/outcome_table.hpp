@@ -5,6 +5,7 @@
 #include <amends/domain/complaint_log.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,8 +15,8 @@ namespace amends::inline AMENDS_ABI::satisfaction {
 /// Where a score becomes satisfied or delighted: delighted if score >= delighted, satisfied if
 /// satisfied <= score < delighted, dissatisfied below. On the scale of the log; no default: the user states them.
 struct ClassThresholds {
-  double satisfied;
-  double delighted;
+  double satisfied = std::numeric_limits<double>::quiet_NaN();
+  double delighted = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Counts of one segment in one response-speed band. Weighted logs give weighted counts.

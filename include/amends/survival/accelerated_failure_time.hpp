@@ -4,6 +4,8 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/math/matrix.hpp>
 #include <cstddef>
@@ -18,7 +20,7 @@
 namespace amends::inline AMENDS_ABI::survival {
 
 namespace detail {
-class AftKernel;
+class AftFit;
 }  // namespace detail
 
 /// The distribution of W in ln T = location + scale W.
@@ -31,18 +33,14 @@ enum class AftDistribution : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(AftDistribution distribution) noexcept;
 
-/// A covariate: its name and one number per row.
-struct AftCovariate {
-  std::string name;
-  core::ColumnView values;
-};
+using AftCovariate = estimation::Covariate;
 
 /// The rows of an accelerated failure time model: one customer (or `weights` equal ones) each.
 struct AftData {
-  core::ColumnView duration;                    ///< when the row ends, > 0: these models have no events at time 0
-  core::ColumnView event{};                     ///< 1 it ended with the event, 0 watching ended; left out: all 1
-  std::vector<AftCovariate> covariates{};       ///< finite numbers; may be none. All of them act on the location
-  std::vector<std::string> scale_covariates{};  ///< names of those that act on the logarithm of the scale as well
+  core::ColumnView duration;                        ///< when the row ends, > 0: these models have no events at time 0
+  core::ColumnView event{};                         ///< 1 it ended with the event, 0 watching ended; left out: all 1
+  std::vector<estimation::Covariate> covariates{};  ///< finite numbers; may be none. All of them act on the location
+  std::vector<std::string> scale_covariates{};      ///< names of those that act on the logarithm of the scale as well
   core::ColumnView entry{};     ///< when watching began, 0 <= entry < duration; left out: from the start
   core::ColumnView weights{};   ///< >= 0; 0 leaves the row out; left out: 1
   core::ColumnView clusters{};  ///< a code per row; given: errors are robust and clustered by it
@@ -55,6 +53,7 @@ struct AftOptions {
   double penalty = 0.0;
   bool robust = false;  ///< sandwich covariance; clusters imply it
   int max_iterations = 100;
+  double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
   core::Executor* executor = nullptr;  ///< not owned; nullptr: this thread. Changes no bit of the result.
 };
 
@@ -102,6 +101,7 @@ struct AftResiduals {
   /// residual of this name, against the saturated model.)
   std::vector<double> deviance{};
   std::size_t invalid_rows = 0;
+  core::RowReport report{};  ///< of the rows, with the reasons
 };
 
 /// Parametric survival: covariates stretch or shrink time. A coefficient b means that times are exp(b) times as long
@@ -125,11 +125,14 @@ class AcceleratedFailureTimeModel {
  public:
   /// A model, or a diagnosis: too_few_rows, no_events, collinear (a constant covariate, or a sum of others; named),
   /// separation (a coefficient runs off; named: typically nobody with that covariate had the event), on_boundary (the
-  /// scale runs to 0, Q to infinity), not_converged. A row is invalid (left out and counted) when something in it is
-  /// not finite, duration <= 0 (zero included), event is neither 0 nor 1, not 0 <= entry < duration, or weight < 0.
+  /// scale runs to 0, Q to infinity), not_converged. A row is left out and counted when something in it is not finite,
+  /// duration <= 0 (zero included), not 0 <= entry < duration, or weight < 0. A common factor of all weights changes no
+  /// estimate, and errors by its root.
   /// edge     generalised gamma: the better of the Weibull and the log-normal fit is its start, so that it is never
   ///          below them
-  /// errors   Error(missing) without duration; Error(size_mismatch); Error(domain) for penalty or max_iterations;
+  /// errors   Error(missing) without duration; Error(size_mismatch); Error(domain) for penalty or max_iterations,
+  ///          and for events coded otherwise than 0 and 1 (NaN: not known); Error(bad_rows) where more than the largest
+  ///          share of the rows are left out;
   ///          Error(unknown_name) for a scale covariate that is not among the covariates; Error(contradiction) for two
   ///          covariates of one name, one named like another parameter, or a scale covariate of the exponential
   [[nodiscard]] static estimation::Fit<AcceleratedFailureTimeModel> fit(const AftData& data,
@@ -200,7 +203,8 @@ class AcceleratedFailureTimeModel {
 
  private:
   explicit AcceleratedFailureTimeModel(estimation::ParameterEstimates estimates) : estimates_(std::move(estimates)) {}
-  friend class detail::AftKernel;
+  friend class detail::AftFit;
+  void check() const;
 
   estimation::ParameterEstimates estimates_;
   estimation::FitReport report_{};

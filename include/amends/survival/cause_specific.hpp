@@ -86,6 +86,7 @@ class CauseSpecificModel {
 
  private:
   CauseSpecificModel(std::vector<LeavingCause> causes, std::vector<CoxModel> models, estimation::FitReport report);
+  void check() const;
 
   std::vector<LeavingCause> causes_;
   std::vector<CoxModel> models_;

@@ -4,6 +4,8 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/math/matrix.hpp>
 #include <amends/survival/data.hpp>
@@ -18,7 +20,7 @@
 namespace amends::inline AMENDS_ABI::survival {
 
 namespace detail {
-class CoxKernel;
+class CoxFit;
 }  // namespace detail
 
 /// How events at the same time are treated.
@@ -28,41 +30,35 @@ enum class CoxTies : std::uint8_t {
 };
 [[nodiscard]] std::string_view to_string(CoxTies ties) noexcept;
 
-/// What the ridge penalty sees.
-enum class CoxPenaltyScale : std::uint8_t {
-  standardised,  ///< coefficients of covariates divided by their standard deviation (divisor: sum of weights)
-  raw,           ///< coefficients as they are: the penalty depends on the units of the covariates
-};
-
-/// A covariate: its name and one number per row.
-struct CoxCovariate {
-  std::string name;
-  core::ColumnView values;
-};
+using CoxCovariate = estimation::Covariate;
 
 /// The rows of a Cox model. Each is an interval (entry, duration] during which a customer was watched and his
 /// covariates were as given; a customer whose covariates change has several rows (start-stop form).
 struct CoxData {
-  core::ColumnView duration;               ///< end of the interval: finite, any origin, any unit
-  core::ColumnView event;                  ///< 1 when it ended with the event, 0 when watching ended (censored)
-  std::vector<CoxCovariate> covariates{};  ///< finite numbers; may be none
-  core::ColumnView entry{};                ///< start of the interval, below duration; not given: watched from the start
-  core::ColumnView weights{};              ///< >= 0; 0 leaves the row out
-  core::ColumnView strata{};               ///< a code per row; each stratum has a baseline hazard of its own
+  core::ColumnView duration;  ///< end of the interval: finite, any origin, any unit
+  core::ColumnView event;     ///< 1 when it ended with the event, 0 when watching ended (censored)
+  std::vector<estimation::Covariate> covariates{};  ///< finite numbers; may be none
+  core::ColumnView entry{};    ///< start of the interval, below duration; not given: watched from the start
+  core::ColumnView weights{};  ///< >= 0; 0 leaves the row out
+  core::ColumnView strata{};   ///< a code per row; each stratum has a baseline hazard of its own
   /// Names of the codes 0, 1, ... of strata; may be left out.
   std::vector<std::string> stratum_names{};
   core::ColumnView clusters{};  ///< a code per row; given: errors are robust and clustered by it
   core::ColumnView subjects{};  ///< a code per customer; overlapping rows of one are warned about
+  /// Where the columns came from, in the caller's words: kept with the model, so that whoever reads the rows again
+  /// knows.
+  std::vector<std::string> column_names{};
 };
 
 struct CoxOptions {
   CoxTies ties = CoxTies::efron;
-  /// L2: penalty/2 times the sum of squared coefficients is subtracted from the log-likelihood (a sum over events, not
-  /// a mean, so the same penalty weighs less in larger data).
+  /// L2: penalty/2 times the sum of the squared coefficients of covariates divided by their standard deviation
+  /// (divisor: sum of weights) is subtracted from the log-likelihood (a sum over events, not a mean, so the same
+  /// penalty weighs less in larger data).
   double penalty = 0.0;
-  CoxPenaltyScale penalty_scale = CoxPenaltyScale::standardised;
-  bool robust = false;                 ///< sandwich covariance; clusters imply it
-  int max_iterations = 60;             ///< Newton steps; a regular fit takes 4 to 8
+  bool robust = false;                                            ///< sandwich covariance; clusters imply it
+  int max_iterations = 60;                                        ///< Newton steps; a regular fit takes 4 to 8
+  double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
   core::Executor* executor = nullptr;  ///< not owned; nullptr: this thread. Changes no bit of the result.
 };
 
@@ -113,6 +109,9 @@ struct CoxCurve {
   /// First time at which survival is at or below the share (0.5: median); infinity when it never is.
   /// errors  Error(domain) unless 0 <= share <= 1
   [[nodiscard]] double time_until(double share) const;
+  /// The curve as plain data.  errors of from_state  Error(format)
+  [[nodiscard]] estimation::ModelState state() const;
+  [[nodiscard]] static CoxCurve from_state(const estimation::ModelState& state);
 };
 
 /// Survival of many customers at the same times: rows times times.size() values each, row after row. A row with a
@@ -143,12 +142,14 @@ struct CoxSurvivalTable {
 class CoxModel {
  public:
   /// A model, or a diagnosis: too_few_rows, no_events, collinear (a constant covariate, or a sum of others; named),
-  /// separation (a coefficient runs off; named), not_converged. A row is invalid (left out and counted) when something
-  /// in it is not finite, event is neither 0 nor 1, entry >= duration, or its weight is negative.
+  /// separation (a coefficient runs off; named: along it every event had the highest risk of those at risk with it, or
+  /// the likelihood goes on rising), not_converged. A row is left out and counted when something in it is not finite,
+  /// entry >= duration, or its weight is negative.
   /// edge     rows never at risk when something happens do not change the result; no covariates gives the baseline only
   /// errors   Error(missing) without duration or event; Error(size_mismatch); Error(domain) for penalty or
-  ///          max_iterations; Error(contradiction) for two covariates of one name, or a code of strata without a name
-  ///          where there are names
+  ///          max_iterations, and for events coded otherwise than 0 and 1 (NaN: not known); Error(contradiction) for
+  ///          two covariates of one name, or a code of strata without a name where there are names; Error(bad_rows)
+  ///          where more than the largest share of the rows are left out
   [[nodiscard]] static estimation::Fit<CoxModel> fit(const CoxData& data, const CoxOptions& options = {});
 
   [[nodiscard]] const estimation::ParameterEstimates& estimates() const noexcept { return estimates_; }
@@ -175,6 +176,7 @@ class CoxModel {
 
   /// As given in CoxData; may be empty.
   [[nodiscard]] const std::vector<std::string>& stratum_names() const noexcept { return stratum_names_; }
+  [[nodiscard]] const std::vector<std::string>& column_names() const noexcept { return column_names_; }
   /// The code of a named stratum.  errors  Error(unknown_name), which lists the names
   [[nodiscard]] double stratum_code(std::string_view name) const;
 
@@ -214,7 +216,8 @@ class CoxModel {
 
  private:
   explicit CoxModel(estimation::ParameterEstimates estimates) : estimates_(std::move(estimates)) {}
-  friend class detail::CoxKernel;
+  friend class detail::CoxFit;
+  void check() const;
 
   estimation::ParameterEstimates estimates_;
   estimation::FitReport report_{};
@@ -223,6 +226,7 @@ class CoxModel {
   std::vector<double> deviations_{};
   std::vector<CoxBaseline> baselines_{};
   std::vector<std::string> stratum_names_{};
+  std::vector<std::string> column_names_{};
   double null_log_likelihood_ = 0.0;
   double score_statistic_ = 0.0;
   double events_ = 0.0;
@@ -239,4 +243,5 @@ class CoxModel {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/survival/cox.ipp>
+#include <amends/impl/survival/cox_state.ipp>
 #endif

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/math/matrix.hpp>
 #include <amends/survival/cox.hpp>
 #include <cstddef>
@@ -68,20 +69,25 @@ struct ProportionalHazardsTest {
 /// Harrell's concordance: of the pairs in which it is known who had the event first, the share in which the higher risk
 /// did; equal risks count half.
 struct Concordance {
-  double index = 0.0;           ///< NaN without comparable pairs
-  double standard_error = 0.0;  ///< infinitesimal jackknife
+  double index = 0.0;  ///< NaN without comparable pairs
+  double standard_error =
+      0.0;  ///< infinitesimal jackknife: root of the sum over clusters of squared sums of influences
   // Pairs, weighted (the product of the two weights):
   double concordant = 0.0;
   double discordant = 0.0;
-  double tied_risk = 0.0;  ///< comparable, equal risk
-  double tied_time = 0.0;  ///< both had the event at the same time: not comparable
-  double tied_both = 0.0;  ///< of these, the ones of equal risk too; not in tied_time
+  double tied_risk = 0.0;    ///< comparable, equal risk
+  double tied_time = 0.0;    ///< both had the event at the same time: not comparable
+  double tied_both = 0.0;    ///< of these, the ones of equal risk too; not in tied_time
+  core::RowReport report{};  ///< rows left out, those without a risk among them
 };
 /// An event at t is compared with everybody of its stratum then at risk (entry < t) who stays longer: duration > t, or
 /// censored at t. `risk`: one number per row, higher means sooner; any order-preserving transform gives the same.
-/// edge    rows with a risk that is not a number count as invalid and are left out
-/// errors  Error(size_mismatch), those of CoxModel::fit; covariates of `data` are not used
-/// source  Harrell et al. (1982) [recalled; counts and error are those of survival 3.5-3 in the tests];  cost  n log n
+/// Rows of one cluster (`data.clusters`, where given: those of the fit, for the error that R's coxph prints with them)
+/// are not independent of each other. A row's influence on the index is weight (better - index pairs)/(all pairs),
+/// better and pairs being the weights of its concordant (plus half of the tied) and of all its comparable pairs. edge
+/// rows with a risk that is not a number are left out and counted errors  Error(size_mismatch), those of CoxModel::fit;
+/// covariates of `data` are not used source  Harrell et al. (1982) [recalled; counts and error are those of
+/// survival 3.5-3 in the tests];  cost  n log n
 [[nodiscard]] Concordance concordance(const CoxData& data, std::span<const double> risk);
 [[nodiscard]] Concordance concordance(const CoxModel& model, const CoxData& data);
 

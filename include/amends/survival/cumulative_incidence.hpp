@@ -2,6 +2,8 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/row_report.hpp>
+#include <amends/estimation/fit.hpp>
 #include <amends/math/share_interval.hpp>
 #include <amends/survival/data.hpp>
 #include <amends/survival/survival_curve.hpp>
@@ -37,7 +39,7 @@ class AalenJohansen {
   [[nodiscard]] std::size_t causes() const noexcept { return causes_; }  ///< the largest code seen
   [[nodiscard]] const SurvivalTable& table() const noexcept { return table_; }
   [[nodiscard]] const std::vector<double>& cause_events() const noexcept { return cause_events_; }
-  [[nodiscard]] const SurvivalRowReport& report() const noexcept { return table_.report; }
+  [[nodiscard]] const core::RowReport& report() const noexcept { return table_.report; }
   [[nodiscard]] const std::vector<SurvivalFinding>& findings() const noexcept { return table_.findings; }
   [[nodiscard]] double last_time() const noexcept { return table_.time.back(); }
 
@@ -53,7 +55,12 @@ class AalenJohansen {
   [[nodiscard]] double survival(double t) const noexcept;  ///< not left for any cause
   [[nodiscard]] double at_risk(double t) const noexcept { return table_.at_risk_at(t); }
 
+  /// The curves as plain data.  errors of from_state  Error(format)
+  [[nodiscard]] estimation::ModelState state() const;
+  [[nodiscard]] static AalenJohansen from_state(const estimation::ModelState& state);
+
  private:
+  static void check_cause_events(const SurvivalTable& table, const std::vector<double>& cause_events);
   void check_cause(std::size_t cause) const;
   [[nodiscard]] std::size_t place(std::size_t cause, double t) const noexcept;
 

@@ -3,6 +3,8 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/row_report.hpp>
+#include <amends/estimation/fit.hpp>
 #include <amends/survival/data.hpp>
 #include <cstddef>
 #include <vector>
@@ -17,6 +19,7 @@ struct LogRankColumns {
   core::ColumnView stratum{};  ///< a number for each stratum; groups are compared within strata only; left out: one
   core::ColumnView entry{};
   core::ColumnView weight{};
+  double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
 };
 
 /// Weight of an event at t: S(t-)^rho (1 - S(t-))^gamma, S the Kaplan-Meier curve of all groups (of the stratum).
@@ -40,8 +43,13 @@ struct LogRankResult {
   /// square is `statistic`. NaN for other numbers of groups.
   double z;
   std::vector<LogRankGroup> groups{};  ///< by ascending number
-  SurvivalRowReport report{};
+  core::RowReport report{};
+  std::size_t zero_weight = 0;              ///< rows that could be used, but stand for nobody
   std::vector<SurvivalFinding> findings{};  ///< no_events, fractional_weights
+
+  /// The result as plain data.  errors of from_state  Error(format)
+  [[nodiscard]] estimation::ModelState state() const;
+  [[nodiscard]] static LogRankResult from_state(const estimation::ModelState& state);
 };
 
 /// Do groups of customers leave at the same rate? Log-rank test for two or more groups, stratified if wanted.

@@ -93,7 +93,7 @@ TEST_CASE("donations: the fit of Fader, Hardie & Shang (2010)") {
     CHECK(estimates.standard_errors()[i] == Approx(errors[i]).epsilon(1e-5));
   }
   CHECK(fit.report().observations == 11104.0);
-  CHECK(fit.report().rows == 22);
+  CHECK(fit.report().row_report.rows == 22);
   CHECK(fit.report().distinct_rows == 22);
   CHECK(fit.report().newton_decrement < 1e-12);
   CHECK(fit.report().smallest_eigenvalue > 0.0);
@@ -116,7 +116,7 @@ TEST_CASE("donations: the fit of Fader, Hardie & Shang (2010)") {
       }
     const auto rows = BetaGeoBetaBinomModel::fit({.frequency = view(x), .recency = view(t), .T = view(n)});
     CHECK(rows.report().distinct_rows == 22);
-    CHECK(rows.report().rows == 11104);
+    CHECK(rows.report().row_report.rows == 11104);
     CHECK(rows->estimates().values() == estimates.values());
   }
   SECTION("a saved model is the same model") {
@@ -342,6 +342,9 @@ TEST_CASE("BG/BB: customer lifetime value is margin, spend and discounted purcha
   const auto loss =
       fit->customer_lifetime_value(donations.columns(), spend, spend_error, -0.6, yearly, infinity, options);
   CHECK(loss.lower[3] == Approx(-value.upper[3]));
+  // The margin is a share of the spend: 30 for 30 % would make every value a hundred times too large.
+  CHECK_THROWS_WITH(fit->customer_lifetime_value(donations.columns(), spend, {}, 30.0, yearly),
+                    "margin must lie in [-1, 1], got 30");
   const Column two{1, 2};
   CHECK_THROWS_AS(fit->customer_lifetime_value(donations.columns(), two, {}, 1.0, yearly), Error);
 }
@@ -356,7 +359,7 @@ TEST_CASE("BG/BB: a fit to simulated customers of unlike cohorts finds the truth
       .frequency = view(customers.frequency), .recency = view(customers.recency), .T = view(customers.T)};
   const auto fit = BetaGeoBetaBinomModel::fit(columns);
   REQUIRE(fit.converged());
-  CHECK(fit.report().invalid_rows == 0);
+  CHECK(fit.report().row_report.left_out == 0);
   for (std::size_t i = 0; i < 4; ++i)  // 4 standard errors on the scale of the interval
     CHECK(std::abs(std::log(fit->estimates().values()[i] / truth[i])) <
           4.0 * std::sqrt(fit->estimates().working_covariance()(i, i)));
@@ -434,9 +437,9 @@ TEST_CASE("BG/BB: rows that cannot be are NaN and counted") {
   const Column x{1, 2, 1.5, 0, 3, 1, missing, 1, 1}, t{1, 1, 2, 2, 3, 4, 1, 1, 1}, n{3, 3, 3, 3, 2.5, 3, 3, 0, 2e6};
   const CustomerColumns rows{.frequency = view(x), .recency = view(t), .T = view(n)};
   const auto alive = published.probability_alive(rows, 1, {.errors = true});
-  CHECK(alive.invalid_rows == 8);
-  CHECK(alive.first_invalid == 1);
-  CHECK(alive.first_invalid_why ==
+  CHECK(alive.rows.left_out == 8);
+  CHECK(alive.rows.first() == 1);
+  CHECK(alive.rows.first_why() ==
         "frequency is above recency: more purchases than opportunities up to the last one taken");
   CHECK(alive.value[0] == published.probability_alive(1, 1, 3, 1));
   for (std::size_t i = 1; i < x.size(); ++i) {
@@ -445,9 +448,12 @@ TEST_CASE("BG/BB: rows that cannot be are NaN and counted") {
     CHECK_THROWS_AS(published.probability_alive(x[i], t[i], n[i]), Error);
   }
   const Column weights{1, 1, 1, 1, 1, 1, 1, 1, -1};
-  const auto fit =
-      BetaGeoBetaBinomModel::fit({.frequency = view(x), .recency = view(t), .T = view(n), .weights = view(weights)});
-  CHECK(fit.report().invalid_rows == 8);
+  const customer_base::CustomerColumns columns{
+      .frequency = view(x), .recency = view(t), .T = view(n), .weights = view(weights)};
+  CHECK_THROWS_WITH(BetaGeoBetaBinomModel::fit(columns),
+                    Catch::StartsWith("too many rows cannot be used: 8 of 9 rows left out; the first is row 1: "));
+  const auto fit = BetaGeoBetaBinomModel::fit(columns, {.largest_share_left_out = 1.0});
+  CHECK(fit.report().row_report.left_out == 8);
   CHECK_FALSE(fit.converged());
 }
 

@@ -162,7 +162,7 @@ TEST_CASE("several cohorts watched for different times") {
   REQUIRE(fit);
   CHECK(fit->parameters()[0] == Approx(3.80).margin(5e-3).epsilon(0));
   CHECK(fit->parameters()[1] == Approx(15.19).margin(5e-3).epsilon(0));
-  CHECK(fit.report().rows == 4);
+  CHECK(fit.report().row_report.rows == 4);
   CHECK(fit.report().observations == 40000.0);
   // As individual rows with weights, in any order, the answer is the same to the last bit.
   Column periods, churned, weights;
@@ -422,7 +422,7 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
       ShiftedBetaGeoModel::fit(rows, {.alpha_covariates = covariate, .beta_covariates = covariate, .executor = &pool});
   CHECK(threaded->estimates().values() == fit->estimates().values());
   const auto shrunk = ShiftedBetaGeoModel::fit(
-      rows, {.alpha_covariates = covariate, .beta_covariates = covariate, .covariate_l2 = 100});
+      rows, {.alpha_covariates = covariate, .beta_covariates = covariate, .penalty = 100});
   REQUIRE(shrunk);
   CHECK(std::abs(shrunk->estimates().value("beta: complained")) < std::abs(fit->estimates().value("beta: complained")));
   CHECK(shrunk->estimates().log_likelihood() < fit->estimates().log_likelihood());
@@ -434,8 +434,8 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
                     "the model has no covariate 'age'");
   const Column hole{0, missing};
   const auto partly = fit->survival(view(t), {.covariates = {.names = {"complained"}, .columns = {view(hole)}}});
-  CHECK(partly.invalid_rows == 1);
-  CHECK(partly.first_invalid == 1);
+  CHECK(partly.rows.left_out == 1);
+  CHECK(partly.rows.first() == 1);
   CHECK(std::isnan(partly.value[1]));
 
   // Saved and read back.
@@ -528,12 +528,14 @@ TEST_CASE("data without an answer are diagnosed") {
 
 TEST_CASE("wrong rows are counted and wrong tables are errors") {
   const Column periods{1, 2, 3, 2.5, 3, -1, 0, missing}, churned{1, 1, 0, 1, 2, 0, 1, 0};
-  const auto report =
-      ShiftedBetaGeoModel::fit(ContractColumns{.periods = view(periods), .churned = view(churned)}).report();
-  CHECK(report.rows == 8);
-  CHECK(report.invalid_rows == 5);
-  CHECK(report.first_invalid == 3);
-  CHECK(report.first_invalid_why == "periods is not a whole number >= 0");
+  const ContractColumns columns{.periods = view(periods), .churned = view(churned)};
+  CHECK_THROWS_WITH(ShiftedBetaGeoModel::fit(columns),
+                    Catch::StartsWith("too many rows cannot be used: 5 of 8 rows left out; the first is row 3: "));
+  const auto report = ShiftedBetaGeoModel::fit(columns, {.largest_share_left_out = 1.0}).report();
+  CHECK(report.row_report.rows == 8);
+  CHECK(report.row_report.left_out == 5);
+  CHECK(report.row_report.first() == 3);
+  CHECK(report.row_report.first_why() == "periods is not a whole number >= 0");
   CHECK(report.observations == 3.0);
   CHECK_THROWS_WITH(ShiftedBetaGeoModel::fit(CohortTable{{{10, 8, 9}}}),
                     "survivors must not rise within a cohort, got 9 after 8 in period 2 of cohort 0");
@@ -546,9 +548,9 @@ TEST_CASE("wrong rows are counted and wrong tables are errors") {
   const auto model = ShiftedBetaGeoModel::with_parameters(1.5, 2);
   const Column t{1, 0.5, -1, missing, 0};
   const auto rates = model.retention_rate(view(t));
-  CHECK(rates.invalid_rows == 4);
-  CHECK(rates.first_invalid == 1);
-  CHECK(rates.first_invalid_why == "t is not a whole number >= 1");
+  CHECK(rates.rows.left_out == 4);
+  CHECK(rates.rows.first() == 1);
+  CHECK(rates.rows.first_why() == "t is not a whole number >= 1");
   CHECK_THROWS_AS(model.survival(view(t), {.level = 1}), Error);
   CHECK_THROWS_AS(model.expected_residual_lifetime(view(t), 2.5), Error);
   CHECK_THROWS_AS(model.discounted_expected_residual_lifetime(view(t), {.discounting = {.rate = -0.1, .period = 1}}),

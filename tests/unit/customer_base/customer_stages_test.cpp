@@ -96,10 +96,10 @@ TEST_CASE("transitions are counted customer by customer, across gaps in the reco
                                            {.prior = prior, .absorbing = {"lapse"}});
   REQUIRE(fit);
   CHECK(fit->counts().data == Column{0, 1, 2.5, 0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0});
-  CHECK(fit.report().rows == 10);
-  CHECK(fit.report().invalid_rows == 2);
-  CHECK(fit.report().first_invalid == 7);
-  CHECK(fit.report().first_invalid_why == "there is no such stage");
+  CHECK(fit.report().row_report.rows == 10);
+  CHECK(fit.report().row_report.left_out == 2);
+  CHECK(fit.report().row_report.first() == 7);
+  CHECK(fit.report().row_report.first_why() == "there is no such stage");
   CHECK(fit.report().observations == 5.5);
   CHECK(fit->transitions()(0, 2) == Approx(3.0 / 5.5).epsilon(1e-15));
   CHECK(fit->transitions()(2, 0) == 0.25);  // nothing but the prior

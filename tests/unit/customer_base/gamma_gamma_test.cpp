@@ -49,7 +49,7 @@ TEST_CASE("expected spend of ten CDNOW customers") {
   const Column expected{24.65, 18.91, 35.17, 35.17, 35.17, 71.46, 18.91, 35.17, 27.28, 35.17};
   const auto spend = stored.expected_spend(columns(x, z));
   REQUIRE(spend.value.size() == 10);
-  CHECK(spend.invalid_rows == 0);
+  CHECK(spend.rows.left_out == 0);
   CHECK(spend.standard_error.empty());
   for (std::size_t i = 0; i < 10; ++i) {
     CHECK(spend.value[i] == Approx(expected[i]).margin(0.01));
@@ -120,7 +120,7 @@ TEST_CASE("a fit to simulated customers finds the truth, with honest errors") {
   CHECK(report.newton_decrement < 1e-12);
   CHECK(report.smallest_eigenvalue > 0.0);
   CHECK(report.warnings.empty());
-  CHECK(report.rows == 3000);
+  CHECK(report.row_report.rows == 3000);
   CHECK(std::abs(fit->correlation()) < 0.1);  // simulated as independent
   const auto& estimates = fit->estimates();
   const double truth[] = {6.25, 3.74, 15.44};
@@ -219,16 +219,16 @@ TEST_CASE("the report tells rows that cannot be, rows without spend, and a corre
   data.spend.insert(data.spend.end(), {0, missing, 0, -5, 10, 10, 10, missing, infinity});
   const auto fit = GammaGammaModel::fit(columns(data.frequency, data.spend));
   REQUIRE(fit.converged());
-  CHECK(fit.report().rows == 409);
-  CHECK(fit.report().invalid_rows == 7);
-  CHECK(fit.report().first_invalid == 402);
-  CHECK(fit.report().first_invalid_why == "monetary_value is not above 0");
+  CHECK(fit.report().row_report.rows == 409);
+  CHECK(fit.report().row_report.left_out == 7);
+  CHECK(fit.report().row_report.first() == 402);
+  CHECK(fit.report().row_report.first_why() == "monetary_value is not above 0");
   CHECK(fit.report().observations == 400.0);
   REQUIRE(fit.report().warnings.size() == 1);
   CHECK_THAT(fit.report().warnings[0], Contains("2 rows with frequency 0"));
   const auto predicted = fit->expected_spend(columns(data.frequency, data.spend), {.errors = true});
-  CHECK(predicted.invalid_rows == 7);
-  CHECK(predicted.first_invalid == 402);
+  CHECK(predicted.rows.left_out == 7);
+  CHECK(predicted.rows.first() == 402);
   CHECK(std::isnan(predicted.value[402]));
   CHECK(std::isnan(predicted.upper[402]));
   CHECK(predicted.value[400] == fit->expected_spend_new_customer().value);

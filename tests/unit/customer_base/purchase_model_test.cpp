@@ -383,7 +383,10 @@ TEST_CASE("hopeless data have a named diagnosis, never an estimate") {
   CHECK(diagnose(once).diagnosis == Diagnosis::no_repeat_buyers);
   CHECK(ParetoNBDModel::fit(once.columns()).report().diagnosis == Diagnosis::no_repeat_buyers);
   CHECK(diagnose({{1, 2}, {3, 4}, {9, 9}}).diagnosis == Diagnosis::too_few_rows);
-  CHECK(diagnose({{1, 1}, {10, 10}, {9, 9}}).diagnosis == Diagnosis::contradictory_rows);
+  CHECK_THROWS_WITH(
+      diagnose({{1, 1}, {10, 10}, {9, 9}}),
+      "no row can be used: 2 of 2 rows left out; the first is row 0: recency is above T: a purchase after "
+      "the end of the observation");
   // Every customer bought on the last day: nobody can be seen to have left.
   Customers loyal;
   for (int i = 0; i < 200; ++i) {
@@ -413,9 +416,9 @@ TEST_CASE("rows that cannot be are NaN and counted") {
   const Customers c{{1, 1.5, nan, 2, 0, 3, 1, 1}, {5, 5, 5, 50, 4, 0, 5, -1}, {39, 39, 39, 39, 39, 39, 0, 39}};
   const auto m = BetaGeoModel::with_parameters(0.243, 4.414, 0.793, 2.426);
   const auto alive = m.probability_alive(c.columns(), 0, {.errors = true});
-  CHECK(alive.invalid_rows == 7);
-  CHECK(alive.first_invalid == 1);
-  CHECK(alive.first_invalid_why == "frequency is not a whole number");
+  CHECK(alive.rows.left_out == 7);
+  CHECK(alive.rows.first() == 1);
+  CHECK(alive.rows.first_why() == "frequency is not a whole number");
   CHECK(std::isfinite(alive.value[0]));
   for (std::size_t i = 1; i < 8; ++i) CHECK(std::isnan(alive.value[i]));
   CHECK(customer_base::customer_row_problem(2, 50, 39).find("above T") != std::string::npos);
@@ -485,6 +488,8 @@ TEST_CASE("customer lifetime value joins spend and transactions") {
           Approx(0.3 * std::hypot(spend[i] * dert.standard_error[i], spend_errors[i] * dert.value[i])).epsilon(1e-12));
   }
   CHECK_THROWS_AS(fit->customer_lifetime_value(c.columns(), std::vector<double>{1, 2, 3}, {}, 0.3, yearly), Error);
+  for (const double margin : {30.0, -1.1, missing})
+    CHECK_THROWS_AS(fit->customer_lifetime_value(c.columns(), spend, {}, margin, yearly), Error);
 }
 
 TEST_CASE("the bootstrap spreads as the standard errors say") {

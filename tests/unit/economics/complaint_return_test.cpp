@@ -114,9 +114,9 @@ TEST_CASE("findings travel as warnings") {
   CHECK_FALSE(result.warnings.has(ComplaintReturnWarning::recovered_above_untroubled));
   CHECK_FALSE(result.warnings.has(ComplaintReturnWarning::handling_loses_customers));
 
-  inputs.stay_rates.no_problem = 0.85;  // delighted .90 is above
+  inputs.stay_rate_untroubled = 0.85;  // delighted .90 is above
   CHECK(complaint_return(inputs).warnings.has(ComplaintReturnWarning::recovered_above_untroubled));
-  inputs.stay_rates.no_problem = 0.90;  // equal is not above
+  inputs.stay_rate_untroubled = 0.90;  // equal is not above
   CHECK_FALSE(complaint_return(inputs).warnings.has(ComplaintReturnWarning::recovered_above_untroubled));
 
   inputs.counterfactual_stay_rate = Probability(0.70);
@@ -180,6 +180,6 @@ TEST_CASE("wrong inputs of the return are named") {
   inputs.word_of_mouth_benefit = infinity;
   CHECK_THROWS_AS(complaint_return(inputs), Error);
   inputs = example();
-  inputs.stay_rates.no_problem = 1.2;
+  inputs.stay_rate_untroubled = 1.2;
   CHECK_THROWS_AS(complaint_return(inputs), Error);
 }

@@ -1,5 +1,6 @@
 #include <amends/economics/complaint_valuation.hpp>
 #include <cmath>
+#include <string>
 
 #include "catch.hpp"
 #include "numbers.hpp"
@@ -15,12 +16,8 @@ ComplaintValuationInputs inputs() {
           .annual_rate = AnnualRate(0.1),
           .years = 3,
           .first_payment = FirstPayment::now,
-          .stay_dissatisfied = 0.2,
-          .stay_satisfied = 0.7,
-          .stay_delighted = 0.9,
-          .share_dissatisfied = 0.25,
-          .share_satisfied = 0.35,
-          .share_delighted = 0.40,
+          .stay = {.dissatisfied = 0.2, .satisfied = 0.7, .delighted = 0.9},
+          .shares = {.dissatisfied = 0.25, .satisfied = 0.35, .delighted = 0.40},
           .index = {.thresholds = {.satisfied = 3.5, .delighted = 4.5}},
           .compensation_scale = 0.5,
           .typical_loss = 40.0};
@@ -74,18 +71,50 @@ TEST_CASE("a complaint that makes no sense gives NaN, never an exception") {
   CHECK(value(domain::Complaint{}, {}, 120.0).value_of_customer == Approx(2.0 * 135.371901).epsilon(1e-8));
 }
 
+TEST_CASE("a rate written in per cent is reported, and used as it is") {
+  ComplaintValuationInputs made = inputs();
+  CHECK(ComplaintValuation(made).warnings().empty());
+  made.annual_rate = AnnualRate(9.0);
+  const ComplaintValuation value(made);
+  CHECK(value.warnings().has(ComplaintValuationWarning::large_discount_rate));
+  CHECK(to_string(ComplaintValuationWarning::large_discount_rate) == "large_discount_rate");
+  CHECK(value.margin_multiple() == Approx(1.0 + 0.08 + 0.0064));  // by hand: factor .8 / 10
+}
+
 TEST_CASE("valuation inputs are checked, and what is required cannot be forgotten") {
   const auto broken = [](auto change) {
     ComplaintValuationInputs made = inputs();
     change(made);
     CHECK_THROWS_AS(ComplaintValuation(made), Error);
   };
-  broken([](auto& i) { i.stay_satisfied = 0.1; });
-  broken([](auto& i) { i.stay_delighted = 1.1; });
-  broken([](auto& i) { i.share_delighted = 0.5; });
+  broken([](auto& i) { i.stay.satisfied = 0.1; });
+  broken([](auto& i) { i.stay.delighted = 1.1; });
+  broken([](auto& i) { i.shares.delighted = 0.5; });
   broken([](auto& i) { i.typical_loss = 0.0; });
   broken([](auto& i) { i.compensation_scale = missing; });
   broken([](auto& i) { i.years = 0; });
   broken([](auto& i) { i.index.thresholds.satisfied = 5.5; });
-  CHECK_THROWS_AS(ComplaintValuation({.annual_rate = AnnualRate(0.1), .index = inputs().index}), Error);
+  const auto forgotten = [](const ComplaintValuationInputs& made) -> std::string {
+    try {
+      const ComplaintValuation value(made);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::missing);
+      CHECK(std::string(error.what()) == error.parameter() + " must be given");
+      return error.parameter();
+    }
+    return "";
+  };
+  // All at once, by the names the members have.
+  CHECK(forgotten({.annual_rate = AnnualRate(0.1), .index = {}}) ==
+        "margin_per_customer_per_year, retention, stay.dissatisfied, stay.satisfied, stay.delighted, shares, "
+        "index.thresholds.satisfied, index.thresholds.delighted, compensation_scale, typical_loss");
+  ComplaintValuationInputs made = inputs();
+  made.stay.delighted = made.typical_loss = missing;
+  CHECK(forgotten(made) == "stay.delighted, typical_loss");
+  // Mollified complainants need a stay rate, and count with it: .1 * .2 + .2 * .4 + .3 * .7 + .4 * .9 by hand.
+  made = inputs();
+  made.shares = {.dissatisfied = 0.1, .mollified = 0.2, .satisfied = 0.3, .delighted = 0.4};
+  CHECK(forgotten(made) == "stay.mollified");
+  made.stay.mollified = 0.4;
+  CHECK(ComplaintValuation(made)(domain::Complaint{}).stay_probability == Approx(0.67));
 }

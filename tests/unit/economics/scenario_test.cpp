@@ -42,16 +42,17 @@ double median_of(const Evaluation& evaluation, Metric metric) {
 }
 
 WordOfMouth talk() {
-  return {.dissatisfied = Telling{.share_who_tell = Distribution::beta(31, 69), .hearers_given_telling = 3.1},
-          .satisfied = Telling{.share_who_tell = 0.1, .hearers_given_telling = Distribution::uniform(1, 2)},
-          .delighted = Telling{.share_who_tell = 0.2, .hearers_given_telling = 2.0},
-          .counterfactual = Telling{.share_who_tell = 0.31, .hearers_given_telling = 3.1},
-          .overlap = 0.1,
-          .in_market = Distribution::triangular(0.1, 0.2, 0.4),
-          .purchase_probability = 0.3,
-          .positive_shift = 0.2,
-          .negative_shift = 0.3,
-          .value_per_new_customer = 100.0};
+  return {
+      .tellings = {.dissatisfied = Telling{.share_who_tell = Distribution::beta(31, 69), .hearers_given_telling = 3.1},
+                   .satisfied = Telling{.share_who_tell = 0.1, .hearers_given_telling = Distribution::uniform(1, 2)},
+                   .delighted = Telling{.share_who_tell = 0.2, .hearers_given_telling = 2.0}},
+      .counterfactual = Telling{.share_who_tell = 0.31, .hearers_given_telling = 3.1},
+      .overlap = 0.1,
+      .in_market = Distribution::triangular(0.1, 0.2, 0.4),
+      .purchase_probability = 0.3,
+      .positive_shift = 0.2,
+      .negative_shift = 0.3,
+      .value_per_new_customer = 100.0};
 }
 
 RecordedBand band(double over, double up_to, double received, double dissatisfied, double satisfied, double delighted) {
@@ -74,12 +75,12 @@ ScenarioInputs rich_inputs() {
                                  .mollified = 0.1,
                                  .satisfied = Distribution::uniform(0.3, 0.4),
                                  .delighted = 0.3};
-  first.stay = {.dissatisfied = 0.2,
-                .satisfied = Assumption(Distribution::pert(0.6, 0.7, 0.8), "assumption", "stay.satisfied"),
-                .delighted = 0.9,
-                .mollified = 0.5,
+  first.stay = {.no_problem = 0.92,
                 .silent = 0.35,
-                .no_problem = 0.92};
+                .dissatisfied = 0.2,
+                .mollified = 0.5,
+                .satisfied = Assumption(Distribution::pert(0.6, 0.7, 0.8), "assumption", "stay.satisfied"),
+                .delighted = 0.9};
   first.word_of_mouth = talk();
   first.information = Information{.avoided_cases_per_year = 250.0, .cost_per_case = 85.0};
   first.cost.compensation_per_complaint = Distribution::triangular(0, 5, 20);
@@ -365,8 +366,8 @@ TEST_CASE("the Monte Carlo mean of a linear scenario is its value at the means")
   s.cost.per_complaint = Distribution::normal(18, 3, 0);
   const Evaluation result = RecoveryScenario(inputs).evaluate({.draws = 200'000, .seed = 11});
   ScenarioInputs at_means = inputs;
-  at_means.segments[0].stay.satisfied = s.stay.satisfied.value.mean();
-  at_means.segments[0].stay.delighted = s.stay.delighted.value.mean();
+  at_means.segments[0].stay.satisfied = s.stay.satisfied->value.mean();
+  at_means.segments[0].stay.delighted = s.stay.delighted->value.mean();
   at_means.segments[0].counterfactual_stay = s.counterfactual_stay.value.mean();
   at_means.segments[0].margin_per_customer_per_year = s.margin_per_customer_per_year.value.mean();
   at_means.segments[0].cost.per_complaint = s.cost.per_complaint.value.mean();
@@ -483,6 +484,9 @@ TEST_CASE("scenarios are checked, and the message names segment and entry") {
   inputs = worked_inputs();
   CHECK_THROWS_AS(inputs.segments[0].stay.satisfied = missing, Error);
   inputs = worked_inputs();
+  inputs.segments[0].stay = {.silent = 0.3, .satisfied = 0.7};
+  CHECK_THROWS_WITH(RecoveryScenario(inputs), "segment \"all\": stay.dissatisfied, stay.delighted must be given");
+  inputs = worked_inputs();
   inputs.segments[0].stay.satisfied = Distribution::normal(0.7, 0.1);
   CHECK_THROWS_AS(RecoveryScenario(inputs), Error);
   inputs = worked_inputs();
@@ -511,7 +515,7 @@ TEST_CASE("scenarios are checked, and the message names segment and entry") {
 
 TEST_CASE("findings about a scenario travel as warnings") {
   ScenarioInputs inputs = worked_inputs();
-  inputs.segments[0].stay = {.dissatisfied = 0.8, .satisfied = 0.7, .delighted = 0.3, .no_problem = 0.6};
+  inputs.segments[0].stay = {.no_problem = 0.6, .dissatisfied = 0.8, .satisfied = 0.7, .delighted = 0.3};
   const auto warnings = RecoveryScenario(inputs).evaluate({.draws = 1}).warnings();
   const auto has = [&](ScenarioFinding finding) {
     return std::any_of(warnings.begin(), warnings.end(),

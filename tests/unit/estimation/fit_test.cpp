@@ -1,5 +1,8 @@
 #include <amends/estimation/fit.hpp>
+#include <amends/estimation/newton.hpp>
+#include <amends/estimation/verdict.hpp>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <vector>
 
@@ -26,8 +29,7 @@ estimation::ParameterEstimates fitted(double events, double total, FitReport& re
   Exponential f{events, total};
   report.observations = events;
   const std::vector<double> start{0.0};
-  auto estimates =
-      estimation::finish_fit(estimation::minimise(f, start), {{"rate"}, {estimation::Scale::log}}, 0.0, report);
+  auto estimates = estimation::finish_fit(estimation::minimise(f, start), {{"rate"}, {estimation::Scale::log}}, report);
   REQUIRE(estimates.has_value());
   return *estimates;
 }
@@ -57,7 +59,7 @@ TEST_CASE("a fit without an answer has a diagnosis, no estimates") {
   Exponential none{0, 50};  // no events: the rate goes to 0 and its logarithm runs off
   const std::vector<double> start{0.0};
   const auto estimates =
-      estimation::finish_fit(estimation::minimise(none, start), {{"rate"}, {estimation::Scale::log}}, 0.0, report);
+      estimation::finish_fit(estimation::minimise(none, start), {{"rate"}, {estimation::Scale::log}}, report);
   CHECK_FALSE(estimates.has_value());
   CHECK(report.diagnosis == Diagnosis::not_converged);
   CHECK(report.parameter == "rate");
@@ -79,11 +81,11 @@ TEST_CASE("a barely determined parameter is not passed off as an estimate") {
   };
   FitReport report;
   const std::vector<double> start{1.0};
-  CHECK_FALSE(estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::log}}, 0.0, report)
-                  .has_value());
+  CHECK_FALSE(
+      estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::log}}, report).has_value());
   CHECK(report.message.find("do not determine a") != std::string::npos);
   // On the identity scale the same is a matter of units.
-  CHECK(estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::identity}}, 0.0, report)
+  CHECK(estimation::finish_fit(estimation::minimise(f, start), {{"a"}, {estimation::Scale::identity}}, report)
             .has_value());
 }
 
@@ -125,7 +127,7 @@ TEST_CASE("a state carries estimates and report, and refuses what it is not") {
   FitReport report;
   const auto e = fitted(100, 50, report);
   report.warnings = {"a warning"};
-  report.rows = 7;
+  report.row_report.rows = 7;
   estimation::ModelState state{.model = "ExponentialModel"};
   estimation::put_fit(state, e, report);
   const auto back = estimation::estimates_of(state);
@@ -138,4 +140,74 @@ TEST_CASE("a state carries estimates and report, and refuses what it is not") {
   state.version = 2;
   CHECK_THROWS_AS(state.check("ExponentialModel", 1), Error);
   CHECK_THROWS_WITH(state.number("nothing"), Catch::Contains("has no 'nothing'"));
+}
+
+TEST_CASE("what no fit could have written is refused, by the name that is wrong") {
+  FitReport report;
+  const auto e = fitted(100, 50, report);
+  report.row_report = {.rows = 9};
+  report.row_report.leave_out(3, "frequency is negative");
+  estimation::ModelState good{.model = "ExponentialModel"};
+  estimation::put_fit(good, e, report);
+  CHECK(estimation::report_of(good) == report);
+  CHECK_NOTHROW(estimation::estimates_of(good));
+
+  const auto with = [&](const std::string& name, const std::vector<double>& values) {
+    estimation::ModelState state = good;
+    for (auto& [key, column] : state.numbers)
+      if (key == name) column = values;
+    return state;
+  };
+  const auto refused = [](const estimation::ModelState& state) {
+    try {
+      (void)estimation::estimates_of(state);
+      (void)estimation::report_of(state);
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::format);
+      return error.parameter();
+    }
+    return std::string("nothing");
+  };
+  const double nan = std::nan(""), infinity = std::numeric_limits<double>::infinity();
+  for (const double value : {-1.0, 0.0, nan, infinity}) CHECK(refused(with("parameters", {value})) == "parameters");
+  CHECK(refused(with("parameters", {1.0, 2.0})) == "parameters");
+  for (const double value : {-1.0, infinity})
+    CHECK(refused(with("working_covariance", {value})) == "working_covariance");
+  CHECK(refused(with("working_covariance", {nan})) == "nothing");  // given parameters have no errors
+  for (const double value : {-1.0, nan, infinity}) CHECK(refused(with("penalty", {value})) == "penalty");
+  for (const double value : {-1.0, nan}) CHECK(refused(with("observations", {value})) == "observations");
+  CHECK(refused(with("log_likelihood", {nan})) == "log_likelihood");
+  CHECK(refused(with("report_counts", {1, 1, 2.5, 1, 0, 0})) == "report_counts");
+  CHECK(refused(with("report_counts", {4294967297.0, 1, 9, 1, 1, 3})) == "report_counts");
+  CHECK(refused(with("report_counts", {1, 1, 9, 1, -1, 3})) == "report_counts");
+  CHECK(refused(with("report_counts", {1, 1, 9, 1, 10, 3})) == "report_counts");
+  CHECK(refused(with("report_reason_counts", {2, 3})) == "report_reason_counts");
+  CHECK(refused(with("report_reason_counts", {1})) == "report_reason_counts");
+
+  estimation::ModelState twice = good;
+  twice.put("penalty", 0.0);
+  CHECK_THROWS_WITH(twice.check("ExponentialModel", 1), "the saved model is damaged: 'penalty' stands twice");
+  estimation::ModelState more = good;
+  more.put("colour", 1.0);
+  CHECK_THROWS_AS(more.check_names(good), Error);
+  CHECK_NOTHROW(good.check_names(more));
+
+  // Two parameters: symmetric, and no correlation beyond 1.
+  estimation::ParameterEstimates::Parts parts{.names = {"a", "b"},
+                                              .values = {1.0, 2.0},
+                                              .scales = {estimation::Scale::log, estimation::Scale::identity},
+                                              .working_covariance = math::Matrix(2, 2),
+                                              .log_likelihood = -1.0,
+                                              .observations = 5.0};
+  parts.working_covariance.data = {1.0, 0.5, 0.5, 1.0};
+  good = {.model = "Two"};
+  estimation::put_fit(good, estimation::ParameterEstimates(parts), FitReport{});
+  CHECK(refused(good) == "nothing");
+  CHECK(refused(with("working_covariance", {1.0, 0.5, 0.4, 1.0})) == "working_covariance");
+  CHECK(refused(with("working_covariance", {1.0, 1.5, 1.5, 1.0})) == "working_covariance");
+  CHECK(refused(with("working_covariance", {1.0, nan, nan, 1.0})) == "working_covariance");
+  parts.names = {"a", "a"};
+  good = {.model = "Two"};
+  estimation::put_fit(good, estimation::ParameterEstimates(parts), FitReport{});
+  CHECK(refused(good) == "parameter_names");
 }

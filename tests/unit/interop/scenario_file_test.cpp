@@ -115,7 +115,7 @@ TEST_CASE("wrong types, ranges, contradictions and unknown keys") {
 TEST_CASE("quantities: every form") {
   const auto stay = [&](const std::string& value) {
     const ScenarioFile file = parse_scenario(replaced(worked, "delighted = 0.90", "delighted = " + value), "x.toml");
-    return file.scenario.inputs().segments[0].stay.delighted;
+    return file.scenario.inputs().segments[0].stay.delighted.value();
   };
   using math::Distribution;
   CHECK(stay("{ value = 0.8, source = \"survey\" }").value == Distribution::fixed(0.8));
@@ -179,8 +179,8 @@ TEST_CASE("a file may extend another; quantities, outcomes and records are repla
   CHECK(file.scenario.inputs().title == "better");
   CHECK(file.scenario.inputs().currency == "EUR");
   const auto& segment = file.scenario.inputs().segments.at(0);
-  CHECK(segment.stay.delighted.value == math::Distribution::pert(0.8, 0.9, 1.0));
-  CHECK(segment.stay.satisfied.value == math::Distribution::fixed(0.7));
+  CHECK(segment.stay.delighted->value == math::Distribution::pert(0.8, 0.9, 1.0));
+  CHECK(segment.stay.satisfied->value == math::Distribution::fixed(0.7));
   CHECK(std::get<economics::OutcomeShares>(segment.outcomes).dissatisfied.value == math::Distribution::fixed(0.0));
 
   CHECK_THAT(message_of("extends = \"absent.toml\""), Contains("cannot open"));

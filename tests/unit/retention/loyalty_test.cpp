@@ -15,7 +15,7 @@ using retention::LoyaltyWarning;
 TEST_CASE("expected loyalty after a problem, half of the complainants satisfied") {
   // Vector TA2 on TARP's tables: large loss, 69 % complain: .69 (.5 .54 + .5 .19) + .31 .09 = .27975;
   // small loss, 3 % complain: .03 (.5 .70 + .5 .46) + .97 .37 = .3763.
-  const retention::ComplainantOutcomes half{.dissatisfied = 0.5, .satisfied = 0.5};
+  const domain::ComplainantShares half{.dissatisfied = 0.5, .satisfied = 0.5};
   const auto large =
       retention::expected_loyalty_after_problem(0.69, half, retention::published::tarp_large_loss.loyalty);
   CHECK(large.loyalty == Approx(0.27975).epsilon(1e-12));
@@ -29,7 +29,7 @@ TEST_CASE("expected loyalty after a problem, half of the complainants satisfied"
 TEST_CASE("the tree splits all customers, and walking it customer by customer gives the same loyalty") {
   const retention::LoyaltyByOutcome stay{
       .no_problem = 0.9, .silent = 0.5, .dissatisfied = 0.3, .mollified = 0.6, .satisfied = 0.8, .delighted = 0.95};
-  const retention::ComplainantOutcomes ends{.dissatisfied = 0.1, .mollified = 0.2, .satisfied = 0.3, .delighted = 0.4};
+  const domain::ComplainantShares ends{.dissatisfied = 0.1, .mollified = 0.2, .satisfied = 0.3, .delighted = 0.4};
   const auto shares = retention::outcome_shares(0.2, 0.4, ends);
   double sum = 0.0;
   for (const auto state : domain::outcome_states) sum += shares[state];

@@ -660,7 +660,7 @@ TEST_CASE("accelerated failure time: wrong rows are counted, wrong arguments ref
   add(-3.0, 1, 1.0);
   add(missing, 1, 1.0);
   add(infinity, 0, 1.0);
-  add(2.0, 2, 1.0);
+  add(2.0, missing, 1.0);
   add(2.0, missing, 1.0);
   add(2.0, 1, missing);
   add(2.0, 1, 1.0);
@@ -673,10 +673,11 @@ TEST_CASE("accelerated failure time: wrong rows are counted, wrong arguments ref
   std::fill(columns.weight.begin(), columns.weight.end() - 1, 1.0);
   data.weights = std::span<const double>(columns.weight);
   const auto fit = AcceleratedFailureTimeModel::fit(data);
-  CHECK(fit.report().rows == columns.duration.size());
-  CHECK(fit.report().invalid_rows == 9);
-  CHECK(fit.report().first_invalid == std::size(fixture));
-  CHECK_THAT(fit.report().first_invalid_why, Contains("duration must be above 0") && Contains("0"));
+  CHECK(fit.report().row_report.rows == columns.duration.size());
+  CHECK(fit.report().row_report.left_out == 9);
+  CHECK(fit.report().row_report.first() == std::size(fixture));
+  CHECK(fit.report().row_report.first_why() == "duration is missing, not above 0, or infinite");
+  CHECK(fit.report().row_report.reasons.size() == 5);
   CHECK(fit->estimates().values() == clean->estimates().values());
 
   CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit({}), Contains("duration"));
@@ -688,7 +689,7 @@ TEST_CASE("accelerated failure time: wrong rows are counted, wrong arguments ref
   CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit(wrong), Contains("event"));
   wrong = good.data();
   wrong.covariates.push_back({"x", std::span(good.c)});
-  CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit(wrong), Contains("'x'") && Contains("twice"));
+  CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit(wrong), Contains("got x twice"));
   wrong = good.data();
   wrong.covariates[0].name = "scale";
   CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit(wrong), Contains("scale"));
@@ -761,4 +762,126 @@ TEST_CASE("accelerated failure time: simulated truth is recovered and intervals 
     CHECK(median_covered >= least * fitted);
     CHECK(mean_x / fitted == Approx(truth.x).margin(0.015));
   }
+}
+
+TEST_CASE("accelerated failure time: a common factor of the weights changes errors by its root, and nothing else") {
+  const Columns columns = fixture_columns();
+  const auto fit = AcceleratedFailureTimeModel::fit(columns.data());
+  for (const double factor : {1e-4, 3.0, 1e12}) {
+    INFO(factor);
+    const std::vector<double> weights(columns.duration.size(), factor);
+    AftData data = columns.data();
+    data.weights = std::span<const double>(weights);
+    for (const bool robust : {false, true}) {
+      const auto plain = AcceleratedFailureTimeModel::fit(columns.data(), {.robust = robust});
+      const auto scaled = AcceleratedFailureTimeModel::fit(data, {.robust = robust});
+      REQUIRE(scaled.converged());
+      // A sandwich does not know how much a row weighs.
+      const double root = robust ? 1.0 : std::sqrt(factor);
+      for (std::size_t k = 0; k < scaled->estimates().size(); ++k) {
+        CHECK(scaled->estimates().values()[k] == Approx(fit->estimates().values()[k]).epsilon(1e-9));
+        CHECK(scaled->estimates().standard_errors()[k] * root ==
+              Approx(plain->estimates().standard_errors()[k]).epsilon(1e-9));
+      }
+      CHECK(scaled->estimates().log_likelihood() == Approx(factor * fit->estimates().log_likelihood()).epsilon(1e-11));
+      CHECK(scaled->null_log_likelihood() == Approx(factor * fit->null_log_likelihood()).epsilon(1e-11));
+      CHECK(scaled->events() == Approx(factor * fit->events()).epsilon(1e-12));
+    }
+  }
+}
+
+TEST_CASE("accelerated failure time: covariates that are nearly sums of each other have an answer") {
+  // c = x + z + noise of 1e-4: with the noise itself as a column the same model is well conditioned.
+  const std::size_t n = 60;
+  std::vector<double> duration(n), event(n), x(n), z(n), c(n), noise(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    x[i] = core::uniform(11, 1, i) + core::uniform(11, 2, i) - 1.0;
+    z[i] = core::uniform(11, 3, i) + core::uniform(11, 4, i) - 1.0;
+    noise[i] = core::uniform(11, 5, i) - 0.5;
+    c[i] = x[i] + z[i] + 1e-4 * noise[i];
+    duration[i] = -std::log(core::uniform(11, 6, i)) * std::exp(x[i]);
+    event[i] = core::uniform(11, 7, i) < 0.7 ? 1.0 : 0.0;
+  }
+  AftData data{.duration = std::span<const double>(duration), .event = std::span<const double>(event)};
+  data.covariates = {{"x", std::span<const double>(x)}, {"z", std::span<const double>(z)}, {}};
+  for (const AftDistribution distribution : {AftDistribution::weibull, AftDistribution::log_normal}) {
+    data.covariates.back() = {"noise", std::span<const double>(noise)};
+    const auto apart = AcceleratedFailureTimeModel::fit(data, {.distribution = distribution});
+    data.covariates.back() = {"c", std::span<const double>(c)};
+    const auto near_sum = AcceleratedFailureTimeModel::fit(data, {.distribution = distribution});
+    REQUIRE(apart.converged());
+    REQUIRE(near_sum.converged());
+    CHECK(near_sum->estimates().log_likelihood() == Approx(apart->estimates().log_likelihood()).epsilon(1e-10));
+    CHECK(1e-4 * near_sum->estimates().value("c") == Approx(apart->estimates().value("noise")).epsilon(1e-6));
+    CHECK(near_sum->estimates().value("scale") == Approx(apart->estimates().value("scale")).epsilon(1e-8));
+  }
+}
+
+TEST_CASE("accelerated failure time: a state that no fit could have written is refused") {
+  const Columns columns = fixture_columns();
+  AftData data = columns.data();
+  data.scale_covariates = {"x"};
+  const auto fit = AcceleratedFailureTimeModel::fit(data);
+  REQUIRE(fit.converged());
+  const auto refused = [&](auto&& alter) {
+    estimation::ModelState state = fit->state();
+    alter(state);
+    try {
+      (void)AcceleratedFailureTimeModel::from_state(state);
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::format;
+    }
+    return false;
+  };
+  const auto numbers = [](estimation::ModelState& state, const std::string& name) -> std::vector<double>& {
+    for (auto& [key, values] : state.numbers)
+      if (key == name) return values;
+    throw std::logic_error(name);
+  };
+  const auto list = [](estimation::ModelState& state, const std::string& name) -> std::vector<std::string>& {
+    for (auto& [key, values] : state.lists)
+      if (key == name) return values;
+    throw std::logic_error(name);
+  };
+  CHECK_FALSE(refused([](auto&) {}));
+  for (const auto& [name, values] : fit->state().numbers) {
+    INFO(name);
+    CHECK(refused([&, key = name](auto& s) { numbers(s, key).push_back(1.0); }));
+    if (values.empty() || name == "report_optimum" || name == "null_log_likelihood") continue;
+    CHECK(refused([&, key = name](auto& s) { numbers(s, key).front() = missing; }));
+  }
+  CHECK(refused([&](auto& s) { numbers(s, "naive_covariance")[1] += 0.1; }));
+  CHECK(refused([&](auto& s) { numbers(s, "events")[0] = 0.0; }));
+  CHECK(refused([&](auto& s) { numbers(s, "robust")[0] = 0.5; }));
+  for (const char* name : {"parameter_names", "covariates"}) {
+    CHECK(refused([&](auto& s) { std::swap(list(s, name)[0], list(s, name)[1]); }));
+    CHECK(refused([&](auto& s) { list(s, name)[0] = "renamed"; }));
+    CHECK(refused([&](auto& s) { list(s, name)[0] = list(s, name)[1]; }));
+  }
+  CHECK(refused([&](auto& s) { list(s, "scale_covariates")[0] = "z"; }));
+  CHECK(refused([&](auto& s) { list(s, "parameter_scales")[0] = "log"; }));
+  CHECK(refused([&](auto& s) { s.texts.back().second = "log-normal"; }));
+}
+
+TEST_CASE("accelerated failure time: predictions at extreme scales end") {
+  // With a scale of 1e-10 everybody leaves at exp(mu): the mean of what is left after 0.5 is exp(mu) - 0.5 to within
+  // the scale. With a scale of 1e3 the mean, Gamma(1001) exp(mu), is beyond the numbers.
+  const auto fit = AcceleratedFailureTimeModel::fit(fixture_columns().data());
+  const auto with_scale = [&](double scale) {
+    estimation::ModelState state = fit->state();
+    for (auto& [name, values] : state.numbers)
+      if (name == "parameters") {
+        values.assign(values.size(), 0.0);
+        values.back() = scale;
+      }
+    return AcceleratedFailureTimeModel::from_state(state);
+  };
+  const std::vector<double> x(fit->covariates().size(), 0.0);
+  CHECK(with_scale(1e-10).mean(x, 0.5).value == Approx(0.5).epsilon(1e-9));
+  CHECK(with_scale(1e-10).restricted_mean(x, 5.0, 0.25).value == Approx(0.75).epsilon(1e-9));
+  CHECK(with_scale(1e-10).restricted_mean(x, 0.25, 0.5).value == Approx(0.25).epsilon(1e-12));
+  CHECK(with_scale(1e3).mean(x, 0.5).value == amends_test::infinity);
+  // Weibull with scale 50: S(1e-200) = exp(-1e-4), and nobody's time before that adds to the mean, Gamma(51).
+  CHECK(with_scale(50.0).mean(x, 1e-200).value ==
+        Approx(std::exp(1e-4) * with_scale(50.0).mean(x).value).epsilon(1e-10));
 }

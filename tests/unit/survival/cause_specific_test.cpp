@@ -215,9 +215,9 @@ TEST_CASE("cause-specific model: what is wrong is named with its cause") {
   CHECK_THAT(third.report().message, Contains("moved: no row ended with the event"));
   // A code that is no cause: the row is invalid.
   const auto one = CauseSpecificModel::fit(d.causes(), std::vector<LeavingCause>{{1, "complaint"}});
-  CHECK(one.report().invalid_rows == 8);
-  CHECK(one.report().first_invalid == 2);
-  CHECK(one.report().first_invalid_why == "event is neither 0 nor the code of a cause");
+  CHECK(one.report().row_report.left_out == 8);
+  CHECK(one.report().row_report.first() == 2);
+  CHECK(one.report().row_report.first_why() == "event is neither 0 nor the code of a cause");
 }
 
 TEST_CASE("cause-specific model: state goes out and comes back") {

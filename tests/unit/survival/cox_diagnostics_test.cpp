@@ -407,6 +407,25 @@ TEST_CASE("concordance is R's") {
   CHECK(s.standard_error == Approx(std::sqrt(0.0181252269716151)).epsilon(1e-10));
 }
 
+TEST_CASE("the error of a concordance is clustered as the fit is") {
+  // f <- coxph(..., cluster = c); f$concordance, R 4.2.2 with survival 3.5-3.
+  const CoxFixture d;
+  const auto of = [&](CoxColumns with) {
+    const auto fit = CoxModel::fit(d.data(with));
+    return survival::concordance(*fit, d.data(with));
+  };
+  const survival::Concordance plain = of({.clusters = true});
+  CHECK(plain.index == Approx(0.51041666666667).epsilon(1e-12));
+  CHECK(plain.standard_error == Approx(0.08723934715496).epsilon(1e-10));
+  const survival::Concordance weighted = of({.weights = true, .clusters = true});
+  CHECK(weighted.index == Approx(0.53828571428571).epsilon(1e-12));
+  CHECK(weighted.standard_error == Approx(0.08208650321843).epsilon(1e-10));
+  const survival::Concordance strata = of({.entry = true, .weights = true, .strata = true, .clusters = true});
+  CHECK(strata.index == Approx(0.5809523809524).epsilon(1e-12));
+  CHECK(strata.standard_error == Approx(0.1074741436612).epsilon(1e-10));
+  CHECK(of({.entry = true, .weights = true, .strata = true}).standard_error == Approx(0.1346299631271).epsilon(1e-10));
+}
+
 TEST_CASE("concordance counts pairs as the definition says") {
   // Independent: every pair looked at, O(n^2), on rows with many ties; and the jackknife error by small changes of each
   // weight.
@@ -466,8 +485,11 @@ TEST_CASE("concordance counts pairs as the definition says") {
   CHECK(c.standard_error == Approx(std::sqrt(variance)).epsilon(1e-6));
 
   // No comparable pair: no number. A risk that is not a number leaves its row out.
-  const std::vector<double> two{1, 2}, none{0, 0}, flat{1, missing};
+  const std::vector<double> two{1, 2}, none{0, 0}, both{1, 1}, flat{1, missing};
   CHECK(std::isnan(survival::concordance({.duration = view(two), .event = view(none)}, two).index));
-  CHECK(std::isnan(survival::concordance({.duration = view(two), .event = view(two)}, flat).index));
-  CHECK_THROWS_AS(survival::concordance({.duration = view(two), .event = view(two)}, risk), Error);
+  const survival::Concordance one = survival::concordance({.duration = view(two), .event = view(both)}, flat);
+  CHECK(std::isnan(one.index));
+  CHECK(one.report.line() == "1 of 2 rows left out; the first is row 1: covariate risk is missing or not finite");
+  CHECK_THROWS_AS(survival::concordance({.duration = view(two), .event = view(both)}, risk), Error);
+  CHECK_THROWS_WITH(survival::concordance({.duration = view(two), .event = view(two)}, both), Contains("got 1 and 2"));
 }

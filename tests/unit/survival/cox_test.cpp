@@ -16,7 +16,6 @@ using Catch::Matchers::Contains;
 using estimation::IntervalScale;
 using survival::CoxData;
 using survival::CoxModel;
-using survival::CoxPenaltyScale;
 using survival::CoxSegment;
 using survival::CoxTies;
 
@@ -188,16 +187,10 @@ TEST_CASE("Cox: the likelihood is the sum over risk sets, and its maximum is one
         }
 }
 
-TEST_CASE("Cox: ridge is R's, on both scales") {
-  // coxph(Surv(stop, event) ~ ridge(x, z, theta = 2, scale = FALSE), d); with scale = TRUE R standardises with divisor
-  // n - 1, we with n, so theta = 2 * 23/24 there is penalty 2 here.
+TEST_CASE("Cox: ridge is R's") {
+  // coxph(Surv(stop, event) ~ ridge(x, z, theta = 2 * 23/24, scale = TRUE), d): R standardises with divisor n - 1, we
+  // with n. Penalty: what it takes off, from R's coefficients.
   const CoxFixture d;
-  const auto raw = CoxModel::fit(d.data(), {.penalty = 2.0, .penalty_scale = CoxPenaltyScale::raw});
-  check_near(raw->coefficients(), {-0.105220748180, 0.269995078229}, 1e-8);
-  check_near(raw->estimates().standard_errors(), {0.368654493225, 0.404545908204}, 1e-8);
-  CHECK(raw->estimates().log_likelihood() == Approx(-41.152676524732).epsilon(1e-10));
-  CHECK(raw->estimates().penalty() ==
-        Approx(0.105220748180 * 0.105220748180 + 0.269995078229 * 0.269995078229).epsilon(1e-7));
   const auto scaled = CoxModel::fit(d.data(), {.penalty = 2.0});
   check_near(scaled->coefficients(), {-0.139155645340, 0.361445344975}, 1e-8);
   check_near(scaled->estimates().standard_errors(), {0.412166566366, 0.466947707439}, 1e-8);
@@ -524,6 +517,80 @@ TEST_CASE("Cox: what cannot be estimated is named") {
   }
 }
 
+TEST_CASE("Cox: a covariate that orders all events is separation, however many they are") {
+  for (const std::size_t n : {std::size_t{20}, std::size_t{120}, std::size_t{1000}, std::size_t{5000}}) {
+    INFO(n);
+    std::vector<double> stop(n), event(n), tenure(n), other(n), entry(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      stop[i] = 1.0 + 100.0 * core::uniform(7, 1, i);
+      entry[i] = stop[i] * core::uniform(7, 4, i);
+      event[i] = core::uniform(7, 2, i) < 0.7 ? 1.0 : 0.0;
+      tenure[i] = 3.0 - 0.01 * stop[i];  // known only afterwards
+      other[i] = core::uniform(7, 3, i);
+    }
+    CoxData data{.duration = view(stop), .event = view(event), .covariates = {{"tenure", view(tenure)}}};
+    for (const bool with_other : {false, true})
+      for (const bool with_entry : {false, true}) {
+        if (with_other && data.covariates.size() == 1)
+          data.covariates.insert(data.covariates.begin(), {"other", view(other)});
+        data.entry = with_entry ? view(entry) : core::ColumnView{};
+        const auto fit = CoxModel::fit(data);
+        CHECK(fit.report().diagnosis == estimation::Diagnosis::separation);
+        CHECK(fit.report().parameter == "tenure");
+        CHECK_THAT(fit.report().message, Contains("runs off to +infinity"));
+      }
+    // A little noise, and there is a best value: strong, but no separation.
+    for (std::size_t i = 0; i < n; ++i) tenure[i] += 0.3 * core::uniform(7, 5, i);
+    if (n >= 120) CHECK(CoxModel::fit(data).converged());
+  }
+}
+
+TEST_CASE("Cox: covariates that are nearly sums of each other have an answer, in few steps") {
+  // c = x + z + noise of 1e-4. In the columns x, z and (c - x - z)/1e-4 the same model is well conditioned: that fit is
+  // the oracle for likelihood, steps, and the coefficients carried over.
+  const std::size_t n = 60;
+  std::vector<double> stop(n), event(n), x(n), z(n), c(n), noise(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    x[i] = core::uniform(11, 1, i) + core::uniform(11, 2, i) - 1.0;
+    z[i] = core::uniform(11, 3, i) + core::uniform(11, 4, i) - 1.0;
+    noise[i] = core::uniform(11, 5, i) - 0.5;
+    c[i] = x[i] + z[i] + 1e-4 * noise[i];
+    stop[i] = -std::log(core::uniform(11, 6, i)) * std::exp(-x[i]);
+    event[i] = core::uniform(11, 7, i) < 0.7 ? 1.0 : 0.0;
+  }
+  CoxData data{.duration = view(stop), .event = view(event)};
+  data.covariates = {{"x", view(x)}, {"z", view(z)}, {"noise", view(noise)}};
+  const auto apart = CoxModel::fit(data);
+  data.covariates.back() = {"c", view(c)};
+  const auto near_sum = CoxModel::fit(data);
+  REQUIRE(apart.converged());
+  REQUIRE(near_sum.converged());
+  CHECK(near_sum.report().iterations <= apart.report().iterations + 1);
+  CHECK(near_sum->estimates().log_likelihood() == Approx(apart->estimates().log_likelihood()).epsilon(1e-10));
+  // b c = b x + b z + 1e-4 b noise
+  const double b = near_sum->coefficients()[2];
+  CHECK(1e-4 * b == Approx(apart->coefficients()[2]).epsilon(1e-6));
+  CHECK(near_sum->coefficients()[0] + b == Approx(apart->coefficients()[0]).epsilon(1e-6));
+  CHECK(1e-4 * near_sum->estimates().standard_errors()[2] ==
+        Approx(apart->estimates().standard_errors()[2]).epsilon(1e-6));
+}
+
+TEST_CASE("Cox: a common factor of the weights changes errors by its root, and nothing else") {
+  const CoxFixture d;
+  const auto fit = CoxModel::fit(d.data({.entry = true, .weights = true}));
+  for (const double factor : {1e-4, 1e12}) {
+    CoxFixture other = d;
+    for (double& w : other.w) w *= factor;
+    const auto scaled = CoxModel::fit(other.data({.entry = true, .weights = true}));
+    REQUIRE(scaled.converged());
+    for (std::size_t j = 0; j < 2; ++j) {
+      CHECK(scaled->coefficients()[j] == Approx(fit->coefficients()[j]).epsilon(1e-9));
+      CHECK(scaled->estimates().standard_errors()[j] * std::sqrt(factor) ==
+            Approx(fit->estimates().standard_errors()[j]).epsilon(1e-9));
+    }
+  }
+}
+
 TEST_CASE("Cox: wrong rows are counted and left out, wrong arguments are errors") {
   const CoxFixture d;
   const auto clean = CoxModel::fit(d.data({.entry = true, .weights = true}));
@@ -539,7 +606,7 @@ TEST_CASE("Cox: wrong rows are counted and left out, wrong arguments are errors"
   add(0, missing, 1, 0, 1);
   add(5, 5, 1, 0, 1);  // entry at stop
   add(6, 5, 1, 0, 1);  // entry after stop
-  add(0, 5, 2, 0, 1);  // neither 0 nor 1
+  add(0, 5, missing, 0, 2);
   add(0, 5, missing, 0, 1);
   add(0, 5, 1, missing, 1);
   add(0, 5, 1, infinity, 1);
@@ -549,10 +616,19 @@ TEST_CASE("Cox: wrong rows are counted and left out, wrong arguments are errors"
   const auto fit = CoxModel::fit(dirty.data({.entry = true, .weights = true}));
   REQUIRE(fit.converged());
   CHECK(fit->coefficients() == clean->coefficients());
-  CHECK(fit.report().rows == 34);
-  CHECK(fit.report().invalid_rows == 9);
-  CHECK(fit.report().first_invalid == 24);
-  CHECK(fit.report().first_invalid_why == "duration is not finite");
+  CHECK(fit.report().row_report.rows == 34);
+  CHECK(fit.report().row_report.left_out == 9);
+  CHECK(fit.report().row_report.first() == 24);
+  CHECK(
+      fit.report().row_report.line() ==
+      "9 of 34 rows left out; the first is row 24: duration is not finite (duration is not finite: 1; entry is not "
+      "before duration: 3; event is neither 0 nor 1: 2; covariate x is missing or not finite: 2; weight is negative or "
+      "not finite: 1)");
+  CHECK_THROWS_WITH(CoxModel::fit(dirty.data({.entry = true, .weights = true}), {.largest_share_left_out = 0.2}),
+                    Contains("too many rows cannot be used: 9 of 34 rows left out") && Contains("allows 20 %"));
+  CoxFixture coded = d;
+  for (double& one : coded.event) one += 1.0;
+  CHECK_THROWS_WITH(CoxModel::fit(coded.data()), Contains("event must be 1") && Contains("got 1 and 2"));
   CHECK(fit.report().observations == Approx(std::accumulate(d.w.begin(), d.w.end(), 0.0)));
 
   CHECK_THROWS_WITH(CoxModel::fit(d.data(), {.penalty = -1}), Contains("penalty must"));
@@ -671,4 +747,68 @@ TEST_CASE("Cox: state goes out and comes back") {
   estimation::ModelState other = state;
   other.model = "BetaGeoModel";
   CHECK_THROWS_AS(CoxModel::from_state(other), Error);
+}
+
+TEST_CASE("Cox: a state that no fit could have written is refused") {
+  const CoxFixture d;
+  const auto fit = CoxModel::fit(d.data({.entry = true, .weights = true, .strata = true, .clusters = true}));
+  const auto refused = [&](auto&& alter) {
+    estimation::ModelState state = fit->state();
+    alter(state);
+    try {
+      (void)CoxModel::from_state(state);
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::format;
+    }
+    return false;
+  };
+  const auto numbers = [](estimation::ModelState& state, const std::string& name) -> std::vector<double>& {
+    for (auto& [key, values] : state.numbers)
+      if (key == name) return values;
+    throw std::logic_error(name);
+  };
+  const auto list = [](estimation::ModelState& state, const std::string& name) -> std::vector<std::string>& {
+    for (auto& [key, values] : state.lists)
+      if (key == name) return values;
+    throw std::logic_error(name);
+  };
+  CHECK_FALSE(refused([](auto&) {}));
+  for (const auto& [name, values] : fit->state().numbers) {
+    INFO(name);
+    CHECK(refused([&, key = name](auto& s) { numbers(s, key).push_back(1.0); }));
+    if (values.empty() || name == "report_optimum") continue;
+    CHECK(refused([&, key = name](auto& s) { numbers(s, key).front() = missing; }));
+    CHECK(refused([&, key = name](auto& s) { numbers(s, key).pop_back(); }));
+  }
+  CHECK(refused([&](auto& s) { numbers(s, "naive_covariance")[1] += 0.1; }));
+  CHECK(refused([&](auto& s) { numbers(s, "naive_covariance")[0] *= -1.0; }));
+  CHECK(refused([&](auto& s) { numbers(s, "working_covariance")[1] += 0.1; }));
+  CHECK(refused([&](auto& s) { std::swap(numbers(s, "baseline_hazards")[1], numbers(s, "baseline_hazards")[2]); }));
+  CHECK(refused([&](auto& s) { std::swap(numbers(s, "baseline_times")[0], numbers(s, "baseline_times")[1]); }));
+  CHECK(refused([&](auto& s) { numbers(s, "baseline_variances")[0] = -1e-9; }));
+  CHECK(refused([&](auto& s) { numbers(s, "baseline_sizes")[0] = 1e18; }));
+  CHECK(refused([&](auto& s) { numbers(s, "baseline_sizes")[0] += 0.5; }));
+  CHECK(refused([&](auto& s) { numbers(s, "standard_deviations")[0] = 0.0; }));
+  CHECK(refused([&](auto& s) { numbers(s, "last_times")[0] = 0.0; }));
+  CHECK(refused([&](auto& s) { numbers(s, "strata")[1] = numbers(s, "strata")[0]; }));
+  CHECK(refused([&](auto& s) { numbers(s, "events")[0] = 2.5; }));
+  CHECK(refused([&](auto& s) { numbers(s, "robust")[0] = 2.0; }));
+  CHECK(refused([&](auto& s) { numbers(s, "null_log_likelihood")[0] = 0.0; }));
+  CHECK(refused([&](auto& s) { std::swap(list(s, "parameter_names")[0], list(s, "parameter_names")[1]); }));
+  CHECK(refused([&](auto& s) { list(s, "parameter_names")[0] = "renamed"; }));
+  CHECK(refused([&](auto& s) { list(s, "parameter_names")[0] = list(s, "parameter_names")[1]; }));
+  CHECK(refused([&](auto& s) { list(s, "parameter_scales")[0] = "log"; }));
+  CHECK(refused([&](auto& s) { list(s, "stratum_names") = {"one", "one"}; }));
+  CHECK(refused([&](auto& s) { s.version = 2; }));
+  CHECK(refused([&](auto& s) { s.put("later", 1.0); }));
+
+  const survival::CoxCurve curve = fit->survival(std::vector{0.5, 1.0}, {.times = {3, 6, 100}, .stratum = 2});
+  const survival::CoxCurve back = survival::CoxCurve::from_state(curve.state());
+  CHECK(back.survival[1] == curve.survival[1]);
+  CHECK(std::isnan(back.upper[2]));
+  for (const char* name : {"survival", "lower", "standard_error", "cumulative_hazard"}) {
+    estimation::ModelState broken = curve.state();
+    numbers(broken, name)[0] = -0.5;
+    CHECK_THROWS_WITH(survival::CoxCurve::from_state(broken), Contains("damaged"));
+  }
 }

@@ -315,13 +315,27 @@ TEST_CASE("incidence at the edges") {
   CHECK(censored.findings() == std::vector{estimation::SurvivalFinding::no_events});
 
   const Numbers odd = {1, 2.5, 256, amends_test::missing};
-  const AalenJohansen one = AalenJohansen::fit({.duration = column(time), .cause = column(odd)});
-  CHECK(one.report().invalid == 3);
-  CHECK(one.report().first_invalid == std::size_t{1});
-  CHECK(one.report().first_fault == estimation::SurvivalFault::cause_not_a_code);
+  CHECK_THROWS_WITH(
+      AalenJohansen::fit({.duration = column(time), .cause = column(odd)}),
+      "too many rows cannot be used: 3 of 4 rows left out; the first is row 1: cause is not a whole number "
+      "from 0 to 255; largest_share_left_out allows 50 %");
+  const AalenJohansen one =
+      AalenJohansen::fit({.duration = column(time), .cause = column(odd), .largest_share_left_out = 0.75});
+  CHECK(one.report().left_out == 3);
+  CHECK(one.report().first() == 1);
+  CHECK(one.report().first_why() == to_string(estimation::SurvivalFault::cause_not_a_code));
   CHECK(one.cumulative_incidence(1, 1) == 1.0);
 
   // A stored state gives the same; one that contradicts itself is refused.
+  const AalenJohansen read = AalenJohansen::from_state(all.state());
+  CHECK(read.state() == all.state());
+  CHECK(read.steps(2).standard_error == all.steps(2).standard_error);
+  for (const double value : {7.0, -1.0, amends_test::missing}) {
+    estimation::ModelState altered = all.state();
+    for (auto& [name, values] : altered.numbers)
+      if (name == "cause_events") values[0] = value;
+    CHECK_THROWS_AS(AalenJohansen::from_state(altered), Error);
+  }
   const AalenJohansen again(all.table(), all.cause_events());
   CHECK(again.steps(1).standard_error == all.steps(1).standard_error);
   Numbers wrong = all.cause_events();

@@ -124,7 +124,7 @@ TEST_CASE("identities of the log-rank test") {
   const LogRankResult longer =
       fleming_harrington_test({.duration = column(t), .event = column(e), .group = column(g)}, weights);
   CHECK(weighted.statistic == Approx(longer.statistic).epsilon(1e-13));
-  CHECK(weighted.report.zero_weight == 11);
+  CHECK(weighted.zero_weight == 11);
 
   // The order of the rows changes no bit, the names of the groups only their order.
   Numbers back(weeks.rbegin(), weeks.rend()), back_event(relapse.rbegin(), relapse.rend());
@@ -168,12 +168,13 @@ TEST_CASE("the log-rank test at the edges") {
             .degrees_of_freedom == 0);
 
   const Numbers bad = {1, amends_test::missing, -1, 4}, odd = {amends_test::infinity, 1, 1, 2};
-  CHECK_THROWS_WITH(log_rank_test({.duration = column(bad), .event = column(all), .group = column(odd)}),
-                    "group must have at least 2 different values in rows that can be used, got 1");
+  CHECK_THROWS_WITH(
+      log_rank_test({.duration = column(bad), .event = column(all), .group = column(odd), .largest_share_left_out = 1}),
+      "group must have at least 2 different values in rows that can be used, got 1");
   const Numbers wrong = {amends_test::missing, 1, 2, 1};
   const LogRankResult counted = log_rank_test({.duration = column(time), .event = column(all), .group = column(wrong)});
-  CHECK(counted.report.invalid == 1);
-  CHECK(counted.report.first_fault == estimation::SurvivalFault::group_missing);
+  CHECK(counted.report.left_out == 1);
+  CHECK(counted.report.first_why() == to_string(estimation::SurvivalFault::group_missing));
   CHECK_THROWS_WITH(log_rank_test({.duration = column(time)}), "group must be given");
   CHECK_THROWS_AS(fleming_harrington_test({.duration = column(time), .group = column(group)}, {.rho = -1}), Error);
   CHECK_THROWS_AS(
@@ -197,4 +198,36 @@ TEST_CASE("under the same hazard the test rejects as often as it says") {
         log_rank_test({.duration = column(time), .event = column(event), .group = column(group)}).p_value < 0.05;
   }
   CHECK(std::abs(rejections - 50) < 24);
+}
+
+TEST_CASE("a log-rank result goes out as plain data and comes back") {
+  const Numbers arms = arm();
+  const LogRankResult result =
+      log_rank_test({.duration = column(weeks), .event = column(relapse), .group = column(arms)});
+  const LogRankResult back = LogRankResult::from_state(result.state());
+  CHECK(back.state() == result.state());
+  CHECK(back.z == result.z);
+  CHECK(back.groups[1].expected == result.groups[1].expected);
+  const Numbers time = {1, 2, 3, 4}, none = {0, 0, 0, 0}, group = {1, 1, 2, 2};
+  const LogRankResult quiet = log_rank_test({.duration = column(time), .event = column(none), .group = column(group)});
+  CHECK(std::isnan(LogRankResult::from_state(quiet.state()).statistic));
+  const auto refused = [&](const char* name, std::size_t at, double value) {
+    estimation::ModelState state = result.state();
+    for (auto& [key, values] : state.numbers)
+      if (key == name) values[at] = value;
+    try {
+      (void)LogRankResult::from_state(state);
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::format;
+    }
+    return false;
+  };
+  CHECK(refused("test", 0, -1.0));
+  CHECK(refused("test", 1, 2.0));
+  CHECK(refused("test", 1, 0.5));
+  CHECK(refused("test", 2, 1.5));
+  CHECK(refused("test", 3, amends_test::missing));
+  CHECK(refused("groups", 0, 9.0));
+  CHECK(refused("groups", 1, -1.0));
+  CHECK(refused("groups", 2, amends_test::missing));
 }

@@ -2,6 +2,7 @@
 // simulation with a known curve.
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <amends/survival/log_rank.hpp>
 #include <amends/survival/survival_curve.hpp>
 #include <cmath>
 #include <cstdint>
@@ -290,7 +291,7 @@ TEST_CASE("counted, radix-sorted and weighted tables agree with a count over all
     if (kind != 0) columns.weight = column(naive.weight);
     const KaplanMeier fit = KaplanMeier::fit(columns);
     const NelsonAalen hazard = NelsonAalen::fit(columns);
-    REQUIRE(fit.report().invalid == 0);
+    REQUIRE(fit.report().left_out == 0);
     for (double t : fit.table().time) {
       for (const double at : {t, t + 0.03}) {
         const auto expected = naive.at(at);
@@ -370,50 +371,62 @@ TEST_CASE("fractional weights do not depend on the order of the rows") {
 
 TEST_CASE("wrong rows are counted, with the first and why; the others are used") {
   const Numbers time = {5, amends_test::missing, -1, 5, amends_test::infinity, 2, 3, 7, 1, 4};
-  const Numbers ended = {1, 1, 1, 2, 1, 1, amends_test::missing, 0, 1, 1};
+  const Numbers ended = {1, 1, 1, amends_test::missing, 1, 1, amends_test::missing, 0, 1, 1};
   const Numbers from = {0, 0, 0, 0, 0, 2, 0, 1, -1, 0};
   const Numbers weight = {1, 1, 1, 1, 1, 1, 1, 1, 1, 0};
-  const KaplanMeier fit = KaplanMeier::fit(
-      {.duration = column(time), .event = column(ended), .entry = column(from), .weight = column(weight)});
+  estimation::SurvivalColumns columns{.duration = column(time),
+                                      .event = column(ended),
+                                      .entry = column(from),
+                                      .weight = column(weight),
+                                      .largest_share_left_out = 0.7};
+  const KaplanMeier fit = KaplanMeier::fit(columns);
   CHECK(fit.report().rows == 10);
-  CHECK(fit.report().invalid == 7);
-  CHECK(fit.report().zero_weight == 1);
-  CHECK(fit.report().first_invalid == std::size_t{1});
-  CHECK(fit.report().first_fault == SurvivalFault::duration_missing);
+  CHECK(fit.report().left_out == 7);
+  CHECK(fit.table().zero_weight == 1);
+  CHECK(fit.report().first() == 1);
+  CHECK(fit.report().first_why() == to_string(SurvivalFault::duration_missing));
+  CHECK(
+      fit.report().line() ==
+      "7 of 10 rows left out; the first is row 1: duration is missing (duration is missing: 1; duration is negative or "
+      "infinite: 2; event is neither 0 nor 1: 2; entry is not before duration: 1; entry is missing, negative or "
+      "infinite: 1)");
+  columns.largest_share_left_out = 0.69;
+  CHECK_THROWS_WITH(KaplanMeier::fit(columns),
+                    "too many rows cannot be used: " + fit.report().line() + "; largest_share_left_out allows 69 %");
   CHECK(fit.table().total_weight == 2);
   CHECK(fit.survival(5) == 0.5);
 
   // Each fault by itself.
   const auto fault = [](double t, double e, double f, double w) {
     const Numbers time_of = {1, t}, event_of = {1, e}, entry_of = {0, f}, weight_of = {1, w};
-    return KaplanMeier::fit({.duration = column(time_of),
-                             .event = column(event_of),
-                             .entry = column(entry_of),
-                             .weight = column(weight_of)})
-        .report()
-        .first_fault;
+    const KaplanMeier curve = KaplanMeier::fit({.duration = column(time_of),
+                                                .event = column(event_of),
+                                                .entry = column(entry_of),
+                                                .weight = column(weight_of)});
+    return std::string(curve.report().first_why());
   };
+  const auto why = [](SurvivalFault one) { return std::string(to_string(one)); };
   constexpr double nan = amends_test::missing, inf = amends_test::infinity;
-  CHECK(fault(1, 1, 0, 1) == SurvivalFault::none);
-  CHECK(fault(nan, 1, 0, 1) == SurvivalFault::duration_missing);
-  CHECK(fault(-1, 1, 0, 1) == SurvivalFault::duration_out_of_range);
-  CHECK(fault(inf, 1, 0, 1) == SurvivalFault::duration_out_of_range);
-  CHECK(fault(1, 0.5, 0, 1) == SurvivalFault::event_not_zero_or_one);
-  CHECK(fault(1, nan, 0, 1) == SurvivalFault::event_not_zero_or_one);
-  CHECK(fault(1, 1, nan, 1) == SurvivalFault::entry_out_of_range);
-  CHECK(fault(1, 1, -2, 1) == SurvivalFault::entry_out_of_range);
-  CHECK(fault(1, 1, 1, 1) == SurvivalFault::entry_not_before_duration);
-  CHECK(fault(0, 1, 0, 1) == SurvivalFault::entry_not_before_duration);
-  CHECK(fault(1, 1, 0, -1) == SurvivalFault::weight_out_of_range);
-  CHECK(fault(1, 1, 0, nan) == SurvivalFault::weight_out_of_range);
+  CHECK(fault(1, 1, 0, 1).empty());
+  CHECK(fault(nan, 1, 0, 1) == why(SurvivalFault::duration_missing));
+  CHECK(fault(-1, 1, 0, 1) == why(SurvivalFault::duration_out_of_range));
+  CHECK(fault(inf, 1, 0, 1) == why(SurvivalFault::duration_out_of_range));
+  CHECK(fault(1, nan, 0, 1) == why(SurvivalFault::event_not_zero_or_one));
+  CHECK(fault(1, 1, nan, 1) == why(SurvivalFault::entry_out_of_range));
+  CHECK(fault(1, 1, -2, 1) == why(SurvivalFault::entry_out_of_range));
+  CHECK(fault(1, 1, 1, 1) == why(SurvivalFault::entry_not_before_duration));
+  CHECK(fault(0, 1, 0, 1) == why(SurvivalFault::entry_not_before_duration));
+  CHECK(fault(1, 1, 0, -1) == why(SurvivalFault::weight_out_of_range));
+  CHECK(fault(1, 1, 0, nan) == why(SurvivalFault::weight_out_of_range));
 
   const Numbers nothing, bad = {-1, nan}, zero = {0, 0}, two = {1, 2}, three = {1, 2, 3};
   CHECK_THROWS_WITH(KaplanMeier::fit({}), "duration must be given");
   CHECK_THROWS_WITH(KaplanMeier::fit({.duration = column(nothing)}), "duration must have at least one row");
   CHECK_THROWS_WITH(KaplanMeier::fit({.duration = column(bad)}),
-                    "no row can be used: 2 of 2 are invalid, the first is row 0: duration is negative or infinite");
+                    "no row can be used: 2 of 2 rows left out; the first is row 0: duration is negative or infinite "
+                    "(duration is negative or infinite: 1; duration is missing: 1)");
   CHECK_THROWS_WITH(KaplanMeier::fit({.duration = column(two), .weight = column(zero)}),
-                    "no row can be used: every weight is 0");
+                    "no row can be used: every weight that could be is 0");
   CHECK_THROWS_AS(KaplanMeier::fit({.duration = column(two), .event = column(three)}), Error);
   CHECK_THROWS_AS(remission().interval(6, {.level = 1.0}), Error);
   CHECK_THROWS_AS(remission().quantile(0.0), Error);
@@ -526,4 +539,102 @@ TEST_CASE("the log-log interval covers the true curve as often as it says") {
   CHECK(std::abs(median - 0.95 * runs) < 0.017 * runs);
   CHECK(std::abs(mean - 0.95 * runs) < 0.017 * runs);
   UNSCOPED_INFO(survival << " " << median << " " << mean);
+}
+
+TEST_CASE("events that are coded otherwise than 0 and 1 are refused with the values seen") {
+  const Numbers time = {5, 6, 6, 2.5, 4}, codes = {1, 2, 2, 1, 1}, three = {0, 1, 2, 0, 1}, group = {1, 2, 1, 2, 1};
+  constexpr const char* one_two =
+      "event must be 1 (it happened) or 0 (it had not, when last seen), got 1 and 2: code it anew, or give NaN where "
+      "it "
+      "is not known";
+  constexpr const char* zero_one_two =
+      "event must be 1 (it happened) or 0 (it had not, when last seen), got 0, 1 and 2: code it anew, or give NaN "
+      "where "
+      "it is not known";
+  CHECK_THROWS_WITH(KaplanMeier::fit({.duration = column(time), .event = column(codes)}), one_two);
+  CHECK_THROWS_WITH(NelsonAalen::fit({.duration = column(time), .event = column(three)}), zero_one_two);
+  CHECK_THROWS_WITH(survival::log_rank_test({.duration = column(time), .event = column(codes), .group = column(group)}),
+                    one_two);
+  const Numbers many = {7, 1, 3, 4, 5, 6, 2, 0}, eight = {1, 2, 3, 4, 5, 6, 7, 8};
+  CHECK_THROWS_WITH(
+      KaplanMeier::fit({.duration = column(eight), .event = column(many)}),
+      "event must be 1 (it happened) or 0 (it had not, when last seen), got 1, 3, 4, 5, 6 and more: code it "
+      "anew, or give NaN where it is not known");
+  // What is not known is left out, and said.
+  const Numbers unknown = {1, amends_test::missing, 0, 1, 0};
+  CHECK(KaplanMeier::fit({.duration = column(time), .event = column(unknown)}).report().line() ==
+        "1 of 5 rows left out; the first is row 1: event is neither 0 nor 1");
+}
+
+TEST_CASE("curves go out as plain data and come back; what no fit could have written is refused") {
+  const Numbers time = {5, 6, 6, 2.5, 4, amends_test::missing}, ended = {1, 1, 0, 0, 1, 1},
+                weight = {1, .5, 2, 1, 3, 1};
+  const Numbers from = {0, 1, 2, 2, 0, 0};
+  const estimation::SurvivalColumns columns{
+      .duration = column(time), .event = column(ended), .entry = column(from), .weight = column(weight)};
+  const KaplanMeier curve = KaplanMeier::fit(columns);
+  const KaplanMeier back = KaplanMeier::from_state(curve.state());
+  CHECK(back.state() == curve.state());
+  CHECK(back.report() == curve.report());
+  CHECK(back.findings() == curve.findings());
+  CHECK(back.steps().upper[0] == curve.steps().upper[0]);
+  const NelsonAalen hazard =
+      NelsonAalen::fit({.duration = column(time), .event = column(ended)}, survival::HazardTies::one_by_one);
+  const NelsonAalen hazard_back = NelsonAalen::from_state(hazard.state());
+  CHECK(hazard_back.ties() == survival::HazardTies::one_by_one);
+  CHECK(hazard_back.standard_error(6) == hazard.standard_error(6));
+
+  const auto refused = [&](auto&& alter) {
+    estimation::ModelState state = curve.state();
+    alter(state);
+    try {
+      (void)KaplanMeier::from_state(state);
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::format;
+    }
+    return false;
+  };
+  const auto numbers = [](estimation::ModelState& state, const std::string& name) -> Numbers& {
+    for (auto& [key, values] : state.numbers)
+      if (key == name) return values;
+    throw std::logic_error(name);
+  };
+  constexpr double nan = amends_test::missing;
+  CHECK_FALSE(refused([](auto&) {}));
+  CHECK(refused([&](auto& s) { s.version = 2; }));
+  CHECK(refused([&](auto& s) { s.model = "NelsonAalen"; }));
+  for (const char* name : {"time", "at_risk", "events", "entered", "censored", "rows_counts"}) {
+    INFO(name);
+    CHECK(refused([&](auto& s) { numbers(s, name).front() = nan; }));
+    CHECK(refused([&](auto& s) { numbers(s, name).back() = -1.0; }));
+    CHECK(refused([&](auto& s) { numbers(s, name).pop_back(); }));
+  }
+  CHECK(refused([&](auto& s) { std::swap(numbers(s, "time")[0], numbers(s, "time")[1]); }));
+  CHECK(refused([&](auto& s) { numbers(s, "events")[1] = 1e9; }));
+  CHECK(refused([&](auto& s) { numbers(s, "at_risk")[2] = 1e9; }));  // more than entered
+  CHECK(refused([&](auto& s) { numbers(s, "rows_counts")[1] = 9007199254740993e3; }));
+  CHECK(refused([&](auto& s) { numbers(s, "zero_weight")[0] = 0.5; }));
+  CHECK(refused([&](auto& s) { s.put("later", 1.0); }));
+  CHECK(refused([&](auto& s) { s.put("time", Numbers{1.0}); }));
+  CHECK(refused([&](auto& s) { s.lists[0].second.emplace_back("no such finding"); }));
+}
+
+TEST_CASE("tied events one by one need no more time for being many") {
+  // d of n: sums of 1/(n - j) and 1/(n - j)^2 for j < d, here in long double from the smallest term on.
+  const Numbers time = {1, 2}, ended = {1, 0}, weight = {3e6, 2e6};
+  const NelsonAalen curve = NelsonAalen::fit(
+      {.duration = column(time), .event = column(ended), .weight = column(weight)}, survival::HazardTies::one_by_one);
+  long double hazard = 0.0L, variance = 0.0L;
+  for (double left = 5e6; left > 2e6; left -= 1.0) {
+    hazard += 1.0L / left;
+    variance += 1.0L / (static_cast<long double>(left) * left);
+  }
+  CHECK(curve.cumulative_hazard(1) == Approx(static_cast<double>(hazard)).epsilon(1e-12));
+  CHECK(curve.standard_error(1) == Approx(std::sqrt(static_cast<double>(variance))).epsilon(1e-12));
+  // All of them: ln(n) + Euler's constant, pi^2/6 to what n = 1e15 leaves of it.
+  const Numbers one = {1}, huge = {1e15};
+  const NelsonAalen all =
+      NelsonAalen::fit({.duration = column(one), .weight = column(huge)}, survival::HazardTies::one_by_one);
+  CHECK(all.cumulative_hazard(1) == Approx(std::log(1e15) + 0.57721566490153286).epsilon(1e-12));
+  CHECK(all.standard_error(1) == Approx(std::sqrt(1.6449340668482264)).epsilon(1e-12));
 }

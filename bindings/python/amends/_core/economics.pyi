@@ -16,6 +16,9 @@ class ComplaintValuation:
     @property
     def margin_multiple(self) -> float:
         ...
+    @property
+    def warnings(self) -> list[str]:
+        ...
 class Summary:
     """
     The distribution of one metric over the draws.

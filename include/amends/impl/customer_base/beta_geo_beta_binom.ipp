@@ -7,6 +7,8 @@
 #include <amends/core/random.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/search.hpp>
+#include <amends/estimation/verdict.hpp>
+#include <amends/impl/customer_base/customer_rows.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -69,10 +71,7 @@ struct OpportunityHistory {
 };
 
 struct OpportunityTable {
-  std::size_t rows = 0;
-  std::size_t invalid_rows = 0;
-  std::size_t first_invalid = 0;
-  std::string first_invalid_why{};
+  core::RowReport report{};
   double weight = 0.0;
   std::vector<OpportunityHistory> histories{};  ///< by n, then x, then t
   std::vector<std::uint32_t> history{};         ///< of each row, or none
@@ -90,7 +89,7 @@ AMENDS_INLINE OpportunityTable opportunity_table(const CustomerColumns& in) {
     core::throw_domain("frequency", "have fewer than 2^32 - 1 rows", static_cast<double>(rows));
 
   OpportunityTable out;
-  out.rows = rows;
+  out.report.rows = rows;
   out.history.assign(rows, OpportunityTable::none);
   std::unordered_map<std::uint64_t, std::uint32_t> known;
   std::vector<std::pair<std::uint64_t, double>> found;
@@ -100,10 +99,7 @@ AMENDS_INLINE OpportunityTable opportunity_table(const CustomerColumns& in) {
     const char* problem = opportunity_row_problem(x, t, n);
     if (problem == nullptr && !(weight >= 0.0 && std::isfinite(weight))) problem = "the weight is not a number >= 0";
     if (problem != nullptr) {
-      if (out.invalid_rows++ == 0) {
-        out.first_invalid = i;
-        out.first_invalid_why = problem;
-      }
+      out.report.leave_out(i, problem);
       continue;
     }
     const std::uint64_t key =
@@ -457,12 +453,10 @@ Predictions bgbb_predict(const estimation::ParameterEstimates& estimates, const 
                           }
                         });
   Predictions out;
-  out.invalid_rows = table.invalid_rows;
-  out.first_invalid = table.first_invalid;
-  out.first_invalid_why = table.first_invalid_why;
+  out.rows = table.report;
   const auto spread = [&](const std::vector<double>& of_history) {
-    std::vector<double> of_row(table.rows, std::numeric_limits<double>::quiet_NaN());
-    for (std::size_t row = 0; row < table.rows; ++row)
+    std::vector<double> of_row(table.report.rows, std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t row = 0; row < table.report.rows; ++row)
       if (table.history[row] != OpportunityTable::none) of_row[row] = of_history[table.history[row]];
     return of_row;
   };
@@ -545,10 +539,7 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
   const detail::OpportunityTable table = detail::opportunity_table(customers);
 
   estimation::FitReport report;
-  report.rows = table.rows;
-  report.invalid_rows = table.invalid_rows;
-  report.first_invalid = table.first_invalid;
-  report.first_invalid_why = table.first_invalid_why;
+  detail::account_for(table.report, options.largest_share_left_out, report);
   report.observations = table.weight;
   double bought = 0.0, opportunities = 0.0, different = 0.0;
   std::uint32_t last_n = 0;
@@ -584,6 +575,7 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
     return refuse(estimation::Diagnosis::too_few_rows,
                   "there are fewer than four different histories for four parameters; collect more, or give priors");
 
+  const double mean_weight = table.weight / static_cast<double>(report.distinct_rows);
   core::SerialExecutor serial;
   const detail::OpportunityLikelihood likelihood(table, options.executor != nullptr ? *options.executor : serial);
   const auto objective = [&](std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) {
@@ -602,9 +594,11 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
                                    {0.3, 0.3, 10.0, 30.0},
                                    {20.0, 20.0, 0.1, 0.5}})
     starts.push_back({std::log(a), std::log(b), std::log(c), std::log(d)});
-  const estimation::NewtonResult end = estimation::lowest_end(objective, starts);
-  auto estimates = estimation::finish_fit(end, {names, std::vector<estimation::Scale>(4, estimation::Scale::log)},
-                                          penalty.value(end.x), report);
+  const estimation::NewtonResult end =
+      estimation::lowest_end(objective, starts, mean_weight, {.executor = options.executor});
+  auto estimates =
+      estimation::finish_fit(end, {names, std::vector<estimation::Scale>(4, estimation::Scale::log)}, report,
+                             {.penalty = penalty.value(end.x) / mean_weight, .mean_weight = mean_weight});
   if (!estimates) {
     detail::diagnose_bgbb(end, report);
     return {std::move(report), std::nullopt};
@@ -665,7 +659,7 @@ AMENDS_INLINE Predictions BetaGeoBetaBinomModel::discounted_expected_residual_tr
 AMENDS_INLINE Predictions BetaGeoBetaBinomModel::customer_lifetime_value(
     const CustomerColumns& customers, std::span<const double> spend, std::span<const double> spend_errors,
     double margin, const Discounting& discounting, double horizon, const PredictionOptions& options) const {
-  core::check_finite("margin", margin);
+  core::check_between("margin", margin, -1.0, 1.0);
   const std::size_t rows = customers.frequency.size();
   if (spend.size() != 1) core::check_same_size("spend", spend.size(), "frequency", rows);
   if (!spend_errors.empty()) core::check_same_size("spend_errors", spend_errors.size(), "spend", spend.size());
@@ -828,9 +822,9 @@ AMENDS_INLINE BetaGeoBetaBinomLikelihood beta_geo_beta_binom_log_likelihood(cons
   std::array<double, 4> logs{};
   for (std::size_t i = 0; i < 4; ++i) logs[i] = std::log(core::check_positive(detail::bgbb_names()[i], parameters[i]));
   const detail::OpportunityTable table = detail::opportunity_table(customers);
-  if (table.invalid_rows != 0)
+  if (table.report.left_out != 0)
     throw Error(ErrorCode::domain, "customers",
-                "row " + std::to_string(table.first_invalid) + " cannot be: " + table.first_invalid_why);
+                "row " + std::to_string(table.report.first()) + " cannot be: " + std::string(table.report.first_why()));
   core::SerialExecutor serial;
   const detail::OpportunityLikelihood likelihood(table, serial);
   BetaGeoBetaBinomLikelihood out{.value = 0.0, .gradient = std::vector<double>(4), .hessian = math::Matrix(4, 4)};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/core/error.hpp>
+#include <amends/impl/customer_base/customer_rows.hpp>
 #include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>
 #include <cmath>
@@ -106,7 +107,7 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
   core::check_same_size("customer", histories.customer.size(), "stage", n);
   if (histories.weights.given()) core::check_same_size("weights", histories.weights.size(), "stage", n);
   estimation::FitReport report;
-  report.rows = n;
+  core::RowReport rows{.rows = n};
   math::Matrix counts(k, k);
   constexpr std::size_t unknown = static_cast<std::size_t>(-1);
   std::unordered_map<double, std::size_t> last;
@@ -121,10 +122,7 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
     else if (!(weight >= 0.0 && std::isfinite(weight)))
       problem = "the weight is not a number >= 0";
     if (!problem.empty()) {
-      if (report.invalid_rows++ == 0) {
-        report.first_invalid = i;
-        report.first_invalid_why = problem;
-      }
+      rows.leave_out(i, problem);
       // What came before is not followed by what comes next.
       if (std::isfinite(customer)) last[customer] = unknown;
       continue;
@@ -137,14 +135,12 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
     }
     at->second = to;
   }
+  detail::account_for(std::move(rows), options.largest_share_left_out, report);
   report.distinct_rows = last.size();
   auto fitted = fit(std::move(stages), counts, options);
   estimation::FitReport judged = fitted.report();
-  judged.rows = report.rows;
   judged.distinct_rows = report.distinct_rows;
-  judged.invalid_rows = report.invalid_rows;
-  judged.first_invalid = report.first_invalid;
-  judged.first_invalid_why = report.first_invalid_why;
+  detail::account_for(report.row_report, 1.0, judged);
   if (!fitted) return {std::move(judged), std::nullopt};
   CustomerStageModel model = fitted.model();
   model.report_ = judged;
@@ -166,7 +162,7 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
     absorbing[static_cast<std::size_t>(at - stages.begin())] = true;
   }
   estimation::FitReport report;
-  report.rows = report.distinct_rows = k;
+  report.row_report.rows = report.distinct_rows = k;
   for (const double count : counts.data) report.observations += count;
   const auto refuse = [&](estimation::Diagnosis diagnosis, const std::string& stage, const std::string& message) {
     report.diagnosis = diagnosis;
@@ -241,12 +237,12 @@ AMENDS_INLINE estimation::ModelState CustomerStageModel::state() const {
     if (!std::isfinite(value)) value = 0.0;
   out.put("information", std::move(information));
   out.put("report_message", report_.message);
-  out.put("report_first_invalid_why", report_.first_invalid_why);
+  out.put("report_first_invalid_why", std::string(report_.row_report.first_why()));
   out.put("report_warnings", report_.warnings);
   out.put("report_counts",
-          std::vector<double>{static_cast<double>(report_.rows), static_cast<double>(report_.distinct_rows),
-                              static_cast<double>(report_.invalid_rows), static_cast<double>(report_.first_invalid),
-                              report_.observations});
+          std::vector<double>{static_cast<double>(report_.row_report.rows), static_cast<double>(report_.distinct_rows),
+                              static_cast<double>(report_.row_report.left_out),
+                              static_cast<double>(report_.row_report.first()), report_.observations});
   return out;
 }
 
@@ -275,12 +271,13 @@ AMENDS_INLINE CustomerStageModel CustomerStageModel::from_state(const estimation
   estimation::FitReport report;
   report.diagnosis = estimation::Diagnosis::none;
   report.message = state.text("report_message");
-  report.first_invalid_why = state.text("report_first_invalid_why");
   report.warnings = state.list("report_warnings");
-  report.rows = static_cast<std::size_t>(numbers[0]);
+  report.row_report = {.rows = static_cast<std::size_t>(numbers[0]), .left_out = static_cast<std::size_t>(numbers[2])};
+  if (report.row_report.left_out != 0)
+    report.row_report.reasons.push_back({.why = state.text("report_first_invalid_why"),
+                                         .rows = report.row_report.left_out,
+                                         .first = static_cast<std::size_t>(numbers[3])});
   report.distinct_rows = static_cast<std::size_t>(numbers[1]);
-  report.invalid_rows = static_cast<std::size_t>(numbers[2]);
-  report.first_invalid = static_cast<std::size_t>(numbers[3]);
   report.observations = numbers[4];
   return {std::move(stages), std::move(transitions), std::move(counts),
           std::move(prior),  std::move(information), std::move(report)};

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/customer_base/customers.hpp>
-#include <cmath>
+#include <amends/impl/customer_base/customer_rows.hpp>
+#include <array>
+#include <cstddef>
 #include <cstdint>
-#include <cstring>
-#include <limits>
 #include <numeric>
-#include <string>
 #include <utility>
 #include <vector>
 
@@ -15,205 +16,187 @@
 namespace amends::inline AMENDS_ABI::customer_base::detail {
 
 inline constexpr std::size_t customer_block = 4096;
-inline constexpr std::uint32_t no_customer = 0xffffffffu;
 
 /// The distinct customers among the rows, in ascending order of (x, T, t_x, covariates).
 struct CustomerTable {
-  std::size_t rows = 0;
-  std::size_t invalid_rows = 0;
-  std::size_t first_invalid = 0;
-  std::string first_invalid_why{};
+  core::RowReport report{};
+  std::size_t rows_used = 0;  ///< of a weight above 0
   double weight_sum = 0.0;
   std::size_t covariates = 0;
   std::vector<double> x{}, t{}, T{}, weight{};
-  std::vector<double> z{};                ///< covariates of customer i from i * covariates on
-  std::vector<std::uint32_t> customer{};  ///< of each row, or no_customer; only where asked for
+  std::vector<double> z{};  ///< covariates of customer i from i * covariates on
   [[nodiscard]] std::size_t size() const noexcept { return x.size(); }
 };
 
-inline std::uint64_t mixed_bits(std::uint64_t hash, double value) noexcept {
-  std::uint64_t bits;
-  std::memcpy(&bits, &value, sizeof bits);
-  hash = (hash ^ bits) * 0x9e3779b97f4a7c15u;
-  return hash ^ (hash >> 29);
-}
+/// Puts identical rows together. The rows are dealt out by where they stand in the order of the table, between rows of
+/// a sample, so that parts can be sorted side by side and then stand in order; neither threads nor the order of the
+/// rows show in the result. Memory: 37 bytes a row, and 8 for each covariate.
+class CustomerGatherer {
+ public:
+  CustomerGatherer(const CustomerRows& rows, core::Executor& executor)
+      : rows_(rows), executor_(executor), width_(3 + rows.covariates()) {}
 
-/// errors  Error(missing), Error(size_mismatch)
-inline void check_columns(const CustomerColumns& in) {
-  for (const auto& [name, column] : {std::pair{"frequency", &in.frequency}, {"recency", &in.recency}, {"T", &in.T}})
-    if (!column->given()) throw Error(ErrorCode::missing, name, std::string(name) + " is required");
-  const std::size_t n = in.frequency.size();
-  core::check_same_size("recency", in.recency.size(), "frequency", n);
-  core::check_same_size("T", in.T.size(), "frequency", n);
-  if (in.weights.given()) core::check_same_size("weights", in.weights.size(), "frequency", n);
-}
-
-struct GatherOptions {
-  bool row_index = false;  ///< fill `customer`
-  bool use_weights = true;
-  core::Executor* executor = nullptr;
-};
-
-/// What is wrong with row i, or an empty text.
-inline std::string row_problem(const CustomerColumns& in, const std::vector<core::ColumnView>& covariates,
-                               bool weighted, std::size_t i) {
-  std::string problem = customer_row_problem(in.frequency[i], in.recency[i], in.T[i]);
-  if (problem.empty() && in.frequency[i] > 1e15) problem = "frequency is above 1e15";
-  if (problem.empty() && weighted && !(in.weights[i] >= 0.0 && std::isfinite(in.weights[i])))
-    problem = "the weight is not a number >= 0";
-  if (problem.empty())
-    for (const auto& covariate : covariates)
-      if (!std::isfinite(covariate[i])) return "a covariate is missing or not finite";
-  return problem;
-}
-
-/// The same question, answered fast.
-[[nodiscard]] inline bool possible_customer(double x, double t, double T) noexcept {
-  return x >= 0.0 && x <= 1e15 && x == std::floor(x) && t <= T && t >= 0.0 && (x > 0.0) == (t > 0.0) &&
-         T <= (std::numeric_limits<double>::max)();
-}
-
-/// Distinct customers of one part of the hash values, in the order of their first rows.
-struct TablePart {
-  std::vector<double> x{}, t{}, T{}, weight{}, z{};
-  std::vector<std::uint32_t> hash{}, slots = std::vector<std::uint32_t>(256, no_customer);
-
-  /// The number of this customer, new or known.
-  std::uint32_t find_or_add(std::uint32_t key, double x_, double t_, double T_, const std::vector<double>& z_) {
-    if (2 * x.size() >= slots.size()) {
-      slots.assign(4 * slots.size(), no_customer);
-      for (std::uint32_t k = 0; k < x.size(); ++k) {
-        std::size_t at = hash[k] & (slots.size() - 1);
-        while (slots[at] != no_customer) at = (at + 1) & (slots.size() - 1);
-        slots[at] = k;
-      }
-    }
-    std::size_t at = key & (slots.size() - 1);
-    for (; slots[at] != no_customer; at = (at + 1) & (slots.size() - 1)) {
-      const std::uint32_t k = slots[at];
-      if (x[k] == x_ && t[k] == t_ && T[k] == T_ &&
-          std::equal(z_.begin(), z_.end(), z.begin() + static_cast<std::ptrdiff_t>(k * z_.size())))
-        return k;
-    }
-    slots[at] = static_cast<std::uint32_t>(x.size());
-    x.push_back(x_);
-    t.push_back(t_);
-    T.push_back(T_);
-    weight.push_back(0.0);
-    hash.push_back(key);
-    z.insert(z.end(), z_.begin(), z_.end());
-    return slots[at];
+  [[nodiscard]] CustomerTable table() {
+    choose_ends();
+    deal();
+    const std::size_t n = order_.size(), k = rows_.covariates(), parts = ends_.size() / width_ + 1;
+    out_.covariates = k;
+    out_.rows_used = n;
+    for (auto* column : {&out_.x, &out_.t, &out_.T, &out_.weight}) column->resize(n);
+    out_.z.resize(n * k);
+    std::vector<std::size_t> found(parts);
+    const auto one = [&](std::size_t p) { found[p] = sort_part(begin_[p], begin_[p + 1]); };
+    executor_.for_each(parts, one);
+    close_gaps(found);
+    out_.weight_sum = std::accumulate(out_.weight.begin(), out_.weight.end(), 0.0);
+    return std::move(out_);
   }
-};
 
-/// Puts identical rows together. Hash values decide which part a row belongs to, so that parts can be filled side by
-/// side; the distinct customers are then sorted, so that neither threads nor the order of the rows show in the result.
-inline CustomerTable gather_customers(const CustomerColumns& in, const std::vector<core::ColumnView>& covariates,
-                                      const GatherOptions& options) {
-  check_columns(in);
-  const std::size_t n = in.frequency.size();
-  const bool weighted = options.use_weights && in.weights.given();
-  for (const auto& column : covariates) core::check_same_size("a covariate", column.size(), "frequency", n);
-  if (n >= no_customer) core::throw_domain("frequency", "have fewer than 2^32 - 1 rows", static_cast<double>(n));
-  core::SerialExecutor serial;
-  core::Executor& executor = options.executor != nullptr ? *options.executor : serial;
+ private:
+  /// The key of a row, in the order in which the table is sorted.
+  void write_key(const RowChunk& chunk, std::size_t i, double* key) const {
+    key[0] = chunk.x[i], key[1] = chunk.T[i], key[2] = chunk.t[i];
+    std::copy_n(chunk.z.data() + i * (width_ - 3), width_ - 3, key + 3);
+  }
+  [[nodiscard]] bool less(const double* a, const double* b) const {
+    return std::lexicographical_compare(a, a + width_, b, b + width_);
+  }
 
-  CustomerTable out;
-  out.rows = n;
-  out.covariates = covariates.size();
-  if (options.row_index) out.customer.assign(n, no_customer);
-
-  constexpr std::size_t block = 1u << 15;
-  constexpr unsigned part_bits = 4;
-  constexpr std::size_t part_count = std::size_t{1} << part_bits;
-  const auto part_of = [](std::uint32_t hash) { return hash >> (32 - part_bits); };
-  std::vector<std::uint32_t> hashes(n);
-  std::vector<std::size_t> invalid((n + block - 1) / block, 0), first_invalid(invalid.size(), n);
-  core::parallel_blocks(executor, n, block, [&](std::size_t first, std::size_t last, std::size_t b) {
-    for (std::size_t i = first; i < last; ++i) {
-      // + 0.0 makes a negative zero positive, so that equal values have equal bits.
-      const double x = in.frequency[i] + 0.0, t = in.recency[i] + 0.0, T = in.T[i] + 0.0;
-      bool good = possible_customer(x, t, T);
-      if (weighted) good = good && in.weights[i] >= 0.0 && in.weights[i] <= (std::numeric_limits<double>::max)();
-      std::uint64_t hash = mixed_bits(mixed_bits(mixed_bits(0x243f6a8885a308d3u, x), t), T);
-      for (const auto& covariate : covariates) {
-        const double z = covariate[i] + 0.0;
-        good = good && std::isfinite(z);
-        hash = mixed_bits(hash, z);
-      }
-      if (good) {
-        hashes[i] = (std::min)(static_cast<std::uint32_t>(hash >> 20), no_customer - 1);
-        continue;
-      }
-      hashes[i] = no_customer;
-      if (invalid[b]++ == 0) first_invalid[b] = i;
+  void choose_ends() {
+    constexpr std::size_t most_parts = 64, sample = 2048;
+    const std::size_t n = rows_.size(), parts = std::clamp<std::size_t>(n / 4096, 1, most_parts);
+    std::vector<double> keys;
+    RowChunk chunk;
+    for (std::size_t s = 0; parts > 1 && s < sample; ++s) {
+      const std::size_t row = s * (n / sample);
+      rows_.read(row, row + 1, chunk);
+      if (!chunk.good[0]) continue;
+      keys.resize(keys.size() + width_);
+      write_key(chunk, 0, keys.data() + keys.size() - width_);
     }
-  });
-  for (std::size_t b = 0; b < invalid.size(); ++b) {
-    if (out.invalid_rows == 0 && invalid[b] != 0) out.first_invalid = first_invalid[b];
-    out.invalid_rows += invalid[b];
-  }
-  if (out.invalid_rows != 0) out.first_invalid_why = row_problem(in, covariates, weighted, out.first_invalid);
-
-  std::vector<TablePart> parts(part_count);
-  const auto fill = [&](std::size_t p) {
-    TablePart& part = parts[p];
-    std::vector<double> z(covariates.size());
-    for (std::size_t i = 0; i < n; ++i) {
-      if (part_of(hashes[i]) != p || hashes[i] == no_customer) continue;
-      for (std::size_t c = 0; c < z.size(); ++c) z[c] = covariates[c][i] + 0.0;
-      const std::uint32_t k = part.find_or_add(hashes[i], in.frequency[i] + 0.0, in.recency[i] + 0.0, in.T[i] + 0.0, z);
-      part.weight[k] += weighted ? in.weights[i] : 1.0;
-      if (options.row_index) out.customer[i] = k;
+    std::vector<const double*> sorted;
+    for (std::size_t at = 0; at < keys.size(); at += width_) sorted.push_back(keys.data() + at);
+    std::sort(sorted.begin(), sorted.end(), [&](const double* a, const double* b) { return less(a, b); });
+    for (std::size_t p = 1; p < parts && !sorted.empty(); ++p) {
+      const double* end = sorted[p * sorted.size() / parts];
+      ends_.insert(ends_.end(), end, end + width_);
     }
-    part.slots = {};
-  };
-  executor.for_each(part_count, fill);
+  }
+  [[nodiscard]] std::size_t part_of(const double* key) const {
+    std::size_t low = 0, high = ends_.size() / width_;
+    while (low < high) {
+      const std::size_t middle = (low + high) / 2;
+      if (less(key, ends_.data() + middle * width_))
+        high = middle;
+      else
+        low = middle + 1;
+    }
+    return low;
+  }
 
-  struct Place {
-    double x, T, t;
-    std::uint32_t part, at;
-  };
-  std::vector<Place> places;
-  std::vector<std::uint32_t> offset(part_count, 0);
-  std::size_t distinct = 0;
-  for (std::size_t p = 0; p < part_count; ++p) {
-    offset[p] = static_cast<std::uint32_t>(distinct);
-    distinct += parts[p].x.size();
-  }
-  places.reserve(distinct);
-  for (std::uint32_t p = 0; p < part_count; ++p)
-    for (std::uint32_t k = 0; k < parts[p].x.size(); ++k)
-      places.push_back({parts[p].x[k], parts[p].T[k], parts[p].t[k], p, k});
-  const std::size_t width = out.covariates;
-  std::sort(places.begin(), places.end(), [&](const Place& a, const Place& b) {
-    if (a.x != b.x) return a.x < b.x;
-    if (a.T != b.T) return a.T < b.T;
-    if (a.t != b.t) return a.t < b.t;
-    if (width == 0) return false;
-    const double* za = parts[a.part].z.data() + a.at * width;
-    const double* zb = parts[b.part].z.data() + b.at * width;
-    return std::lexicographical_compare(za, za + width, zb, zb + width);
-  });
-  for (auto* column : {&out.x, &out.t, &out.T, &out.weight}) column->resize(distinct);
-  out.z.resize(distinct * width);
-  std::vector<std::uint32_t> number(options.row_index ? distinct : 0);
-  for (std::uint32_t k = 0; k < distinct; ++k) {
-    const Place& place = places[k];
-    out.x[k] = place.x;
-    out.t[k] = place.t;
-    out.T[k] = place.T;
-    out.weight[k] = parts[place.part].weight[place.at];
-    out.weight_sum += out.weight[k];
-    std::copy_n(parts[place.part].z.data() + place.at * width, width, out.z.data() + k * width);
-    if (options.row_index) number[offset[place.part] + place.at] = k;
-  }
-  if (options.row_index)
-    core::parallel_blocks(executor, n, block, [&](std::size_t first, std::size_t last, std::size_t) {
+  /// Fills order_ with the rows of part 0, then of part 1, ...: within a part in their order.
+  void deal() {
+    constexpr std::size_t block = 1u << 15;
+    constexpr std::uint8_t nowhere = 255;
+    const std::size_t n = rows_.size(), blocks = (n + block - 1) / block, parts = ends_.size() / width_ + 1;
+    std::vector<std::uint8_t> part(n, nowhere);
+    std::vector<std::size_t> count(blocks * parts, 0);
+    out_.report = rows_.walk(
+        executor_,
+        [&](const RowChunk& chunk, std::size_t b) {
+          std::vector<double> key(width_);
+          for (std::size_t i = 0; i < chunk.size; ++i) {
+            if (!chunk.good[i] || chunk.weight[i] == 0.0) continue;
+            write_key(chunk, i, key.data());
+            const std::size_t p = part_of(key.data());
+            part[chunk.first + i] = static_cast<std::uint8_t>(p);
+            ++count[b * parts + p];
+          }
+        },
+        block);
+    begin_.assign(parts + 1, 0);
+    std::size_t next = 0;
+    for (std::size_t p = 0; p < parts; ++p) {
+      begin_[p] = next;
+      for (std::size_t b = 0; b < blocks; ++b) next += std::exchange(count[b * parts + p], next);
+    }
+    begin_[parts] = next;
+    order_.resize(next);
+    core::parallel_blocks(executor_, n, block, [&](std::size_t first, std::size_t last, std::size_t b) {
       for (std::size_t i = first; i < last; ++i)
-        if (hashes[i] != no_customer) out.customer[i] = number[offset[part_of(hashes[i])] + out.customer[i]];
+        if (part[i] != nowhere) order_[count[b * parts + part[i]]++] = static_cast<std::uint32_t>(i);
     });
-  return out;
+  }
+
+  /// Distinct customers of the rows order_[first ... last), sorted, to out_ from `first` on. returns  how many
+  std::size_t sort_part(std::size_t first, std::size_t last) {
+    const std::size_t k = width_ - 3;
+    DistinctKeys distinct(width_);
+    std::vector<std::pair<std::uint32_t, double>> weights;  // of each row: its customer and weight
+    std::vector<double> total, key(width_);
+    RowChunk chunk;
+    for (std::size_t i = first; i < last; ++i) {
+      rows_.read(order_[i], order_[i] + 1, chunk);
+      write_key(chunk, 0, key.data());
+      const std::uint32_t at = distinct.find_or_add(key.data(), distinct.hash_of(key.data()));
+      if (at == total.size()) total.push_back(0.0);
+      if (rows_.weighted())
+        weights.emplace_back(at, chunk.weight[0]);
+      else
+        total[at] += 1.0;
+    }
+    // A sum depends in its last digits on the order of what is added: the order of the weights, not of the rows.
+    std::sort(weights.begin(), weights.end());
+    for (const auto& [at, weight] : weights) total[at] += weight;
+    std::vector<std::uint32_t> sorted(distinct.size());
+    std::iota(sorted.begin(), sorted.end(), 0u);
+    std::sort(sorted.begin(), sorted.end(),
+              [&](std::uint32_t a, std::uint32_t b) { return less(distinct.key(a), distinct.key(b)); });
+    for (std::size_t i = 0; i < sorted.size(); ++i) {
+      const double* from = distinct.key(sorted[i]);
+      out_.x[first + i] = from[0];
+      out_.T[first + i] = from[1];
+      out_.t[first + i] = from[2];
+      std::copy_n(from + 3, k, out_.z.begin() + static_cast<std::ptrdiff_t>((first + i) * k));
+      out_.weight[first + i] = total[sorted[i]];
+    }
+    return sorted.size();
+  }
+
+  void close_gaps(const std::vector<std::size_t>& found) {
+    const std::size_t k = width_ - 3;
+    std::size_t to = 0;
+    for (std::size_t p = 0; p < found.size(); ++p) {
+      const auto move = [&](std::vector<double>& column, std::size_t each) {
+        const auto from = column.begin() + static_cast<std::ptrdiff_t>(begin_[p] * each);
+        std::move(from, from + static_cast<std::ptrdiff_t>(found[p] * each),
+                  column.begin() + static_cast<std::ptrdiff_t>(to * each));
+      };
+      if (to != begin_[p]) {
+        for (auto* column : {&out_.x, &out_.t, &out_.T, &out_.weight}) move(*column, 1);
+        if (k != 0) move(out_.z, k);
+      }
+      to += found[p];
+    }
+    for (auto* column : {&out_.x, &out_.t, &out_.T, &out_.weight}) column->resize(to);
+    out_.z.resize(to * k);
+    if (2 * to > order_.size()) return;
+    for (auto* column : {&out_.x, &out_.t, &out_.T, &out_.weight, &out_.z}) column->shrink_to_fit();
+  }
+
+  const CustomerRows& rows_;
+  core::Executor& executor_;
+  std::size_t width_;
+  std::vector<double> ends_{};          ///< the smallest key of part 1, of part 2, ...
+  std::vector<std::size_t> begin_{};    ///< of each part in order_
+  std::vector<std::uint32_t> order_{};  ///< rows used, part by part
+  CustomerTable out_{};
+};
+
+inline CustomerTable gather_customers(const CustomerColumns& in, std::vector<core::ColumnView> covariates,
+                                      core::Executor& executor) {
+  const CustomerRows rows(in, std::move(covariates), true);
+  return CustomerGatherer(rows, executor).table();
 }
 
 }  // namespace amends::inline AMENDS_ABI::customer_base::detail

@@ -7,6 +7,8 @@
 #include <amends/core/random.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/search.hpp>
+#include <amends/estimation/verdict.hpp>
+#include <amends/impl/customer_base/customer_rows.hpp>
 #include <amends/math/special.hpp>
 #include <array>
 #include <cmath>
@@ -43,10 +45,7 @@ struct SpendGroup {
 };
 
 struct SpendTable {
-  std::size_t rows = 0;
-  std::size_t invalid_rows = 0;
-  std::size_t first_invalid = 0;
-  std::string first_invalid_why{};
+  core::RowReport report{};
   std::size_t without_spend = 0;  ///< rows with frequency 0
   double weight = 0.0;
   double correlation = std::numeric_limits<double>::quiet_NaN();
@@ -71,17 +70,14 @@ AMENDS_INLINE SpendTable spend_table(const SpendColumns& in) {
   std::vector<Row> rows;
   rows.reserve(in.frequency.size());
   SpendTable out;
-  out.rows = in.frequency.size();
-  for (std::size_t i = 0; i < out.rows; ++i) {
+  out.report.rows = in.frequency.size();
+  for (std::size_t i = 0; i < in.frequency.size(); ++i) {
     const double x = in.frequency[i], z = in.monetary_value[i];
     const double weight = in.weights.given() ? in.weights[i] : 1.0;
     const char* problem = spend_row_problem(x, z);
     if (problem == nullptr && !(weight >= 0.0 && std::isfinite(weight))) problem = "the weight is not a number >= 0";
     if (problem != nullptr) {
-      if (out.invalid_rows++ == 0) {
-        out.first_invalid = i;
-        out.first_invalid_why = problem;
-      }
+      out.report.leave_out(i, problem);
       continue;
     }
     if (x == 0.0) {
@@ -281,11 +277,8 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
   const detail::SpendTable table = detail::spend_table(customers);
 
   estimation::FitReport report;
-  report.rows = table.rows;
+  detail::account_for(table.report, options.largest_share_left_out, report);
   report.distinct_rows = table.total.size();
-  report.invalid_rows = table.invalid_rows;
-  report.first_invalid = table.first_invalid;
-  report.first_invalid_why = table.first_invalid_why;
   report.observations = table.weight;
   if (table.without_spend != 0)
     report.warnings.push_back(std::to_string(table.without_spend) +
@@ -318,6 +311,7 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
                               "): the model takes them as independent, so spend of frequent and rare buyers is biased; "
                               "fit segments apart");
 
+  const double mean_weight = table.weight / static_cast<double>(report.distinct_rows);
   core::SerialExecutor serial;
   const detail::SpendLikelihood likelihood(table, options.executor != nullptr ? *options.executor : serial);
   const auto objective = [&](std::span<const double> logs, std::span<double> gradient, std::span<double> hessian) {
@@ -331,9 +325,11 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
   std::vector<std::vector<double>> starts;
   for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}, {100.0, 0.7}})
     starts.push_back({std::log(p), std::log(q), std::log(centre * q / p)});
-  const estimation::NewtonResult end = estimation::lowest_end(objective, starts);
-  auto estimates = estimation::finish_fit(end, {names, std::vector<estimation::Scale>(3, estimation::Scale::log)},
-                                          penalty.value(end.x), report);
+  const estimation::NewtonResult end =
+      estimation::lowest_end(objective, starts, mean_weight, {.executor = options.executor});
+  auto estimates =
+      estimation::finish_fit(end, {names, std::vector<estimation::Scale>(3, estimation::Scale::log)}, report,
+                             {.penalty = penalty.value(end.x) / mean_weight, .mean_weight = mean_weight});
   if (!estimates) {
     detail::diagnose_spend(end, report);
     return {std::move(report), std::nullopt};
@@ -421,7 +417,7 @@ AMENDS_INLINE Predictions GammaGammaModel::expected_spend(const SpendColumns& cu
   if (options.errors)
     for (auto* column : {&out.standard_error, &out.lower, &out.upper}) column->assign(n, unknown);
   constexpr std::size_t block = 16384;
-  std::vector<std::pair<std::size_t, std::size_t>> invalid(n / block + 1);  // how many, and the first, of each block
+  std::vector<core::RowReport> left_out(n / block + 1);
   const Parameters at = parameters();
   const math::Matrix* covariance = options.errors ? &estimates_.working_covariance() : nullptr;
   core::SerialExecutor serial;
@@ -429,8 +425,8 @@ AMENDS_INLINE Predictions GammaGammaModel::expected_spend(const SpendColumns& cu
                         [&](std::size_t first, std::size_t last, std::size_t index) {
                           for (std::size_t i = first; i < last; ++i) {
                             const double x = customers.frequency[i], spend = customers.monetary_value[i];
-                            if (detail::spend_row_problem(x, spend) != nullptr) {
-                              if (invalid[index].first++ == 0) invalid[index].second = i;
+                            if (const char* problem = detail::spend_row_problem(x, spend)) {
+                              left_out[index].leave_out(i, problem);
                               continue;
                             }
                             const auto [value, log_error] = detail::spend_with_error(at, covariance, x, spend);
@@ -443,13 +439,8 @@ AMENDS_INLINE Predictions GammaGammaModel::expected_spend(const SpendColumns& cu
                             out.upper[i] = finite ? value * factor : value;
                           }
                         });
-  for (const auto& [count, first] : invalid) {
-    if (count != 0 && out.invalid_rows == 0) {
-      out.first_invalid = first;
-      out.first_invalid_why = detail::spend_row_problem(customers.frequency[first], customers.monetary_value[first]);
-    }
-    out.invalid_rows += count;
-  }
+  out.rows.rows = n;
+  for (const auto& part : left_out) out.rows.merge(part);
   return out;
 }
 
@@ -541,10 +532,10 @@ AMENDS_INLINE GammaGammaLikelihood gamma_gamma_log_likelihood(const GammaGammaMo
                                    std::log(core::check_positive("q", parameters.q)),
                                    std::log(core::check_positive("v", parameters.v))};
   const detail::SpendTable table = detail::spend_table(customers);
-  if (table.invalid_rows != 0)
-    detail::check_spend_row(customers.frequency[table.first_invalid], customers.monetary_value[table.first_invalid]);
-  if (table.invalid_rows != 0)
-    core::throw_domain("weights", "be a number >= 0", customers.weights[table.first_invalid]);
+  if (const std::size_t row = table.report.first(); table.report.left_out != 0) {
+    detail::check_spend_row(customers.frequency[row], customers.monetary_value[row]);
+    core::throw_domain("weights", "be a number >= 0", customers.weights[row]);
+  }
   core::SerialExecutor serial;
   const detail::SpendLikelihood likelihood(table, serial);
   GammaGammaLikelihood out{.value = 0.0, .gradient = std::vector<double>(3), .hessian = math::Matrix(3, 3)};

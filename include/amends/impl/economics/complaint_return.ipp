@@ -26,36 +26,21 @@ AMENDS_INLINE ComplaintReturn complaint_return(const ComplaintReturnInputs& inpu
   const double complainants = core::check_non_negative("complainants", inputs.complainants);
   const double counterfactual = inputs.counterfactual_stay_rate.value();
   const double value = core::check_finite("value_of_kept_customer", inputs.value_of_kept_customer);
-  const double untroubled = inputs.stay_rates.no_problem;
-  if (untroubled == untroubled) core::check_probability("stay_rates.no_problem", untroubled);
+  const double untroubled = inputs.stay_rate_untroubled;
+  if (domain::is_given(untroubled)) core::check_probability("stay_rate_untroubled", untroubled);
+  domain::check_shares("shares", inputs.shares);
+  domain::check_each("stay_rates", inputs.stay_rates, core::check_probability);
 
-  struct Class {
-    const char* name;
-    double share;
-    double stay_rate;
-    bool recovered;
-  };
-  const ComplainantShares& shares = inputs.shares;
-  const ComplainantStayRates& stay = inputs.stay_rates;
-  const Class classes[] = {{"dissatisfied", shares.dissatisfied, stay.dissatisfied, false},
-                           {"mollified", shares.mollified, stay.mollified, false},
-                           {"satisfied", shares.satisfied, stay.satisfied, true},
-                           {"delighted", shares.delighted, stay.delighted, true}};
   ComplaintReturn result;
-  double share_sum = 0.0;
   double mean_stay = 0.0;
-  for (const Class& one : classes) {
-    share_sum += core::check_probability(std::string("shares.") + one.name, one.share);
-    if (one.share == 0.0 && one.stay_rate != one.stay_rate) continue;  // an empty class needs no rate
-    core::check_probability(std::string("stay_rates.") + one.name, one.stay_rate);
-    if (one.share == 0.0) continue;
-    mean_stay += one.share * one.stay_rate;
-    if (one.recovered && one.stay_rate > untroubled)
-      result.warnings.add(ComplaintReturnWarning::recovered_above_untroubled);
-    if (one.stay_rate < counterfactual) result.warnings.add(ComplaintReturnWarning::class_below_counterfactual);
+  for (const domain::OutcomeState state : inputs.shares.states) {
+    if (inputs.shares[state] == 0.0) continue;  // an empty class needs no rate
+    const double stays = core::check_probability(domain::MemberName("stay_rates", state), inputs.stay_rates[state]);
+    mean_stay += inputs.shares[state] * stays;
+    const bool recovered = state == domain::OutcomeState::satisfied || state == domain::OutcomeState::delighted;
+    if (recovered && stays > untroubled) result.warnings.add(ComplaintReturnWarning::recovered_above_untroubled);
+    if (stays < counterfactual) result.warnings.add(ComplaintReturnWarning::class_below_counterfactual);
   }
-  if (!(std::abs(share_sum - 1.0) <= 1e-9))
-    throw Error(ErrorCode::contradiction, "shares", "shares must sum to 1, got " + core::format_number(share_sum));
 
   core::check_non_negative("cost.handling", inputs.cost.handling);
   core::check_non_negative("cost.compensation", inputs.cost.compensation);

@@ -5,30 +5,61 @@
 #include <algorithm>
 #include <amends/recovery/compensation.hpp>
 #include <cmath>
+#include <string>
+#include <string_view>
+#include <utility>
 
 namespace amends::inline AMENDS_ABI::economics {
 
-AMENDS_INLINE ComplaintValuation::ComplaintValuation(const ComplaintValuationInputs& inputs)
-    : inputs_(inputs), index_(inputs.index) {
-  core::check_non_negative("margin_per_customer_per_year", inputs.margin_per_customer_per_year);
-  core::check_probability("retention", inputs.retention);
-  if (!(inputs.years >= 1 && inputs.years <= 100)) core::throw_domain("years", "lie in [1, 100]", inputs.years);
-  core::check_probability("stay_dissatisfied", inputs.stay_dissatisfied);
-  core::check_between("stay_satisfied", inputs.stay_satisfied, inputs.stay_dissatisfied, 1.0);
-  core::check_between("stay_delighted", inputs.stay_delighted, inputs.stay_satisfied, 1.0);
-  core::check_probability("share_dissatisfied", inputs.share_dissatisfied);
-  core::check_probability("share_satisfied", inputs.share_satisfied);
-  core::check_probability("share_delighted", inputs.share_delighted);
-  const double sum = inputs.share_dissatisfied + inputs.share_satisfied + inputs.share_delighted;
-  if (!(std::abs(sum - 1.0) <= 1e-9))
-    throw Error(
-        ErrorCode::contradiction, "share_dissatisfied",
-        "the shares of dissatisfied, satisfied and delighted must sum to 1, they sum to " + core::format_number(sum));
-  core::check_positive("compensation_scale", inputs.compensation_scale);
-  core::check_positive("typical_loss", inputs.typical_loss);
-  if (!(inputs.largest_offer_per_loss > 0.0))
-    core::throw_domain("largest_offer_per_loss", "be > 0", inputs.largest_offer_per_loss);
+AMENDS_INLINE std::string_view to_string(ComplaintValuationWarning) noexcept {
+  return "large_discount_rate";
+}
 
+namespace detail {
+
+// Everything that was left out at once: who forgets one member has often forgotten others.
+inline void check_given(const ComplaintValuationInputs& in) {
+  const bool some_mollified = in.shares.mollified > 0.0;
+  const bool no_shares = in.shares == domain::ComplainantShares{};
+  const std::pair<std::string_view, bool> members[] = {
+      {"margin_per_customer_per_year", domain::is_given(in.margin_per_customer_per_year)},
+      {"retention", domain::is_given(in.retention)},
+      {"stay.dissatisfied", domain::is_given(in.stay.dissatisfied)},
+      {"stay.mollified", !some_mollified || domain::is_given(in.stay.mollified)},
+      {"stay.satisfied", domain::is_given(in.stay.satisfied)},
+      {"stay.delighted", domain::is_given(in.stay.delighted)},
+      {"shares", !no_shares},
+      {"index.thresholds.satisfied", domain::is_given(in.index.thresholds.satisfied)},
+      {"index.thresholds.delighted", domain::is_given(in.index.thresholds.delighted)},
+      {"compensation_scale", domain::is_given(in.compensation_scale)},
+      {"typical_loss", domain::is_given(in.typical_loss)}};
+  std::string missing;
+  for (const auto& [name, given] : members)
+    if (!given) missing += (missing.empty() ? "" : ", ") + std::string(name);
+  if (!missing.empty()) throw Error(ErrorCode::missing, missing, missing + " must be given");
+}
+
+inline const ComplaintValuationInputs& checked(const ComplaintValuationInputs& in) {
+  check_given(in);
+  core::check_non_negative("margin_per_customer_per_year", in.margin_per_customer_per_year);
+  core::check_probability("retention", in.retention);
+  if (!(in.years >= 1 && in.years <= 100)) core::throw_domain("years", "lie in [1, 100]", in.years);
+  domain::check_each("stay", in.stay, core::check_probability);
+  core::check_between("stay.satisfied", in.stay.satisfied, in.stay.dissatisfied, 1.0);
+  core::check_between("stay.delighted", in.stay.delighted, in.stay.satisfied, 1.0);
+  domain::check_shares("shares", in.shares);
+  core::check_positive("compensation_scale", in.compensation_scale);
+  core::check_positive("typical_loss", in.typical_loss);
+  if (!(in.largest_offer_per_loss > 0.0))
+    core::throw_domain("largest_offer_per_loss", "be > 0", in.largest_offer_per_loss);
+  return in;
+}
+
+}  // namespace detail
+
+AMENDS_INLINE ComplaintValuation::ComplaintValuation(const ComplaintValuationInputs& inputs)
+    : inputs_(detail::checked(inputs)), index_(inputs.index) {
+  if (inputs.annual_rate.value() > large_annual_rate) warnings_.add(ComplaintValuationWarning::large_discount_rate);
   const double shift = detail::periods_until_first_payment(inputs.first_payment);
   const double factor = 1.0 / (1.0 + inputs.annual_rate.value());
   double weight = std::pow(factor, shift);
@@ -36,8 +67,8 @@ AMENDS_INLINE ComplaintValuation::ComplaintValuation(const ComplaintValuationInp
     multiple_ += weight;
     weight *= factor * inputs.retention;
   }
-  stay_unjudged_ = inputs.share_dissatisfied * inputs.stay_dissatisfied +
-                   inputs.share_satisfied * inputs.stay_satisfied + inputs.share_delighted * inputs.stay_delighted;
+  for (const domain::OutcomeState state : inputs.shares.states)
+    if (inputs.shares[state] > 0.0) stay_unjudged_ += inputs.shares[state] * inputs.stay[state];
 }
 
 AMENDS_INLINE ComplaintValue ComplaintValuation::operator()(const domain::Complaint& complaint,
@@ -57,17 +88,15 @@ AMENDS_INLINE ComplaintValue ComplaintValuation::operator()(const domain::Compla
       out.satisfaction_index = missing;
       return out;
     }
-    stay = *out.outcome == domain::OutcomeState::delighted   ? inputs_.stay_delighted
-           : *out.outcome == domain::OutcomeState::satisfied ? inputs_.stay_satisfied
-                                                             : inputs_.stay_dissatisfied;
+    stay = inputs_.stay[*out.outcome];
   }
   out.stay_probability = stay;
   out.value_of_customer = margin * multiple_;
-  out.at_stake = (inputs_.stay_delighted - stay) * out.value_of_customer;
+  out.at_stake = (inputs_.stay.delighted - stay) * out.value_of_customer;
 
   const double loss = complaint.loss > 0.0 ? complaint.loss : inputs_.typical_loss;
   const recovery::SaturatingStay response{
-      .stay_without = stay, .stay_limit = inputs_.stay_delighted, .rate = 1.0 / (inputs_.compensation_scale * loss)};
+      .stay_without = stay, .stay_limit = inputs_.stay.delighted, .rate = 1.0 / (inputs_.compensation_scale * loss)};
   const double cap = inputs_.largest_offer_per_loss * loss;
   // The gain is concave in the offer, so a cap below the optimum is itself the best offer.
   const double offer = (std::min)(recovery::best_offer(response, out.value_of_customer), cap);

@@ -101,7 +101,7 @@ struct ScenarioModel::Builder {
       core::throw_domain("design_effect", "be finite and >= 1", design_effect);
     if (inputs.segments.empty()) throw Error(ErrorCode::missing, "segment", "a scenario needs at least one segment");
     model.annual_rate_ = add("discount.annual_rate", inputs.annual_rate);
-    if (const double median = inputs.annual_rate.value.median(); median > 0.5)
+    if (const double median = inputs.annual_rate.value.median(); median > large_annual_rate)
       warn(ScenarioFinding::large_discount_rate,
            "the discount rate is " + core::format_number(100.0 * median) + " % a year: rates are shares, 0.08 is 8 %");
     model.odds_ratio_ = add("nonresponse_odds_ratio", inputs.nonresponse_odds_ratio);
@@ -150,8 +150,9 @@ struct ScenarioModel::Builder {
 
     const bool mollified = read_outcomes(in, out, within_days);
 
-    out.stay = {add("stay.dissatisfied", in.stay.dissatisfied), add("stay.mollified", in.stay.mollified),
-                add("stay.satisfied", in.stay.satisfied), add("stay.delighted", in.stay.delighted)};
+    require_stay_rates(in.stay);
+    for (std::size_t c = 0; c < domain::complaint_outcomes.size(); ++c)
+      out.stay[c] = add(entry("stay", domain::complaint_outcomes[c]), in.stay[domain::complaint_outcomes[c]]);
     if (mollified && !in.stay.mollified)
       missing("stay.mollified", "some complainants are mollified, so stay.mollified is needed");
     if (by_customers && !in.stay.silent)
@@ -175,19 +176,29 @@ struct ScenarioModel::Builder {
     return out;
   }
 
+  static std::string entry(std::string_view table, domain::OutcomeState state) {
+    return std::string(domain::MemberName(table, state));
+  }
+
+  /// The classes every score may fall in; what else is needed depends on the segment.
+  void require_stay_rates(const StayRates& stay) const {
+    std::string names;
+    for (const auto state :
+         {domain::OutcomeState::dissatisfied, domain::OutcomeState::satisfied, domain::OutcomeState::delighted})
+      if (!stay[state]) names += (names.empty() ? "" : ", ") + entry("stay", state);
+    if (!names.empty()) missing(names, names + " must be given");
+  }
+
   /// Returns whether anybody can be mollified.
   bool read_outcomes(const ScenarioSegment& in, Segment& out, const std::optional<double>& within_days) {
     if (const auto* shares = std::get_if<OutcomeShares>(&in.outcomes)) {
-      const std::array<const Assumption*, 4> all{&shares->dissatisfied, &shares->mollified, &shares->satisfied,
-                                                 &shares->delighted};
-      const std::array<std::string, 4> names{"outcomes.dissatisfied", "outcomes.mollified", "outcomes.satisfied",
-                                             "outcomes.delighted"};
       double sum = 0.0;
       bool certain = true;
-      for (std::size_t c = 0; c < all.size(); ++c) {
-        out.shares[c] = add_unless_zero(names[c], *all[c]);
-        certain = certain && all[c]->value.is_fixed();
-        sum += all[c]->value.median();
+      for (std::size_t c = 0; c < domain::complaint_outcomes.size(); ++c) {
+        const Assumption& share = (*shares)[domain::complaint_outcomes[c]];
+        out.shares[c] = add_unless_zero(entry("outcomes", domain::complaint_outcomes[c]), share);
+        certain = certain && share.value.is_fixed();
+        sum += share.value.median();
       }
       if (certain && !(std::abs(sum - 1.0) <= 1e-9))
         contradiction("outcomes", "the outcome shares must sum to 1, they sum to " + core::format_number(sum));
@@ -221,7 +232,7 @@ struct ScenarioModel::Builder {
         warn(ScenarioFinding::no_scores_in_band, core::format_number(one.received) + " complaints answered in band \"" +
                                                      one.band.label() +
                                                      "\", but no scores: their outcomes are as uncertain as the prior");
-      const std::string entry = "records." + one.band.label() + ".";
+      const std::string in_band = "records." + one.band.label() + ".";
       const std::string source =
           core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
       const double d = one.delighted / design_effect, t = one.satisfied / design_effect,
@@ -230,23 +241,25 @@ struct ScenarioModel::Builder {
       const Assumption satisfied(math::Distribution::beta(t + 0.5, u + 0.5), source);
       out.bands.push_back({.share = share,
                            .scored = one.scored() / one.received,
-                           .delighted = add(entry + "delighted", delighted, true),
-                           .satisfied = add(entry + "satisfied_of_rest", satisfied, true)});
+                           .delighted = add(in_band + "delighted", delighted, true),
+                           .satisfied = add(in_band + "satisfied_of_rest", satisfied, true)});
     }
     return false;
   }
 
   void read_word_of_mouth(const WordOfMouth& in, Segment& out) {
     out.tells = true;
-    const auto teller = [&](const std::string& state, const std::optional<Telling>& telling) {
+    const auto teller = [&](std::string_view state, const std::optional<Telling>& telling) {
       Teller made;
       if (!telling) return made;
-      made.share = add("word_of_mouth." + state + ".share_who_tell", telling->share_who_tell);
-      made.hearers = add("word_of_mouth." + state + ".hearers_given_telling", telling->hearers_given_telling);
+      const std::string who = "word_of_mouth." + std::string(state);
+      made.share = add(who + ".share_who_tell", telling->share_who_tell);
+      made.hearers = add(who + ".hearers_given_telling", telling->hearers_given_telling);
       return made;
     };
-    out.tellers = {teller("dissatisfied", in.dissatisfied), teller("mollified", in.mollified),
-                   teller("satisfied", in.satisfied), teller("delighted", in.delighted)};
+    for (std::size_t c = 0; c < domain::complaint_outcomes.size(); ++c)
+      out.tellers[c] =
+          teller(domain::to_string(domain::complaint_outcomes[c]), in.tellings[domain::complaint_outcomes[c]]);
     out.counterfactual_teller = teller("counterfactual", in.counterfactual);
     out.overlap = add_unless_zero("word_of_mouth.overlap", in.overlap);
     out.in_market = add("word_of_mouth.in_market", in.in_market);
@@ -261,8 +274,8 @@ struct ScenarioModel::Builder {
   }
 
   void check_loyalty(const ScenarioSegment& in) {
-    const double dissatisfied = in.stay.dissatisfied.value.median(), satisfied = in.stay.satisfied.value.median(),
-                 delighted = in.stay.delighted.value.median();
+    const double dissatisfied = in.stay.dissatisfied->value.median(), satisfied = in.stay.satisfied->value.median(),
+                 delighted = in.stay.delighted->value.median();
     if (!(dissatisfied <= satisfied && satisfied <= delighted))
       warn(ScenarioFinding::worse_outcome_more_loyal,
            "the median stay rates are not in the order dissatisfied <= satisfied <= delighted");

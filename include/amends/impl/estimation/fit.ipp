@@ -154,52 +154,6 @@ AMENDS_INLINE LikelihoodRatioTest likelihood_ratio_test(const ParameterEstimates
   return {positive, freedom, math::gamma_cdf_upper(positive / 2.0, freedom / 2.0)};
 }
 
-AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, ParameterNames names,
-                                                           double penalty, FitReport& report, double widest) {
-  report.iterations = end.iterations;
-  report.evaluations = end.evaluations;
-  report.newton_decrement = end.decrement;
-  report.smallest_eigenvalue = end.smallest_eigenvalue;
-  report.largest_gradient = 0.0;
-  for (const double g : end.gradient) {
-    if (!(std::abs(g) <= report.largest_gradient)) report.largest_gradient = std::abs(g);
-  }
-  const auto diagnose = [&](std::size_t blamed, const std::string& what) {
-    report.diagnosis = Diagnosis::not_converged;
-    report.parameter = names.names[blamed];
-    report.message = what;
-    return std::nullopt;
-  };
-  if (!end.converged()) {
-    std::string what = "the search for the best parameters ended with: ";
-    what.append(to_string(end.status)).append(" (parameter ").append(names.names[end.furthest]).append(")");
-    return diagnose(end.furthest, what);
-  }
-  auto covariance = math::inverse_positive_definite(end.hessian);
-  if (!covariance) return diagnose(end.furthest, "the Hessian is not positive definite at the best parameters found");
-  ParameterEstimates::Parts parts{.names = names.names,
-                                  .values = {},
-                                  .scales = names.scales,
-                                  .working_covariance = std::move(*covariance),
-                                  .log_likelihood = -(end.value - penalty),
-                                  .observations = report.observations,
-                                  .penalty = penalty};
-  for (std::size_t i = 0; i < end.x.size(); ++i) {
-    parts.values.push_back(from_working(parts.scales[i], end.x[i]));
-    const double error = std::sqrt(parts.working_covariance(i, i));
-    if (!std::isfinite(parts.values[i]) || !std::isfinite(error) ||
-        (parts.scales[i] != Scale::identity && error > widest)) {
-      std::string what = "the data do not determine ";
-      what.append(parts.names[i]).append(": its standard error on the ").append(to_string(parts.scales[i]));
-      what.append(" scale is ").append(core::format_number(error));
-      return diagnose(i, what);
-    }
-  }
-  report.diagnosis = Diagnosis::none;
-  report.message = "converged";
-  return ParameterEstimates(std::move(parts));
-}
-
 namespace detail {
 template <class Pairs>
 [[nodiscard]] const auto& found(const Pairs& pairs, std::string_view name) {
@@ -241,6 +195,45 @@ AMENDS_INLINE double ModelState::number(std::string_view name) const {
   }
   return column.front();
 }
+AMENDS_INLINE bool ModelState::has(std::string_view name) const noexcept {
+  const auto in = [&](const auto& pairs) {
+    return std::any_of(pairs.begin(), pairs.end(), [&](const auto& pair) { return pair.first == name; });
+  };
+  return in(texts) || in(lists) || in(numbers);
+}
+
+namespace detail {
+[[nodiscard]] AMENDS_INLINE std::vector<std::string_view> names_of(const ModelState& state) {
+  std::vector<std::string_view> names;
+  for (const auto& pair : state.texts) names.push_back(pair.first);
+  for (const auto& pair : state.lists) names.push_back(pair.first);
+  for (const auto& pair : state.numbers) names.push_back(pair.first);
+  std::sort(names.begin(), names.end());
+  return names;
+}
+[[nodiscard]] AMENDS_INLINE Error damaged(std::string_view name, std::string_view what) {
+  std::string message = "the saved model is damaged: ";
+  message.append(what);
+  return Error(ErrorCode::format, std::string(name), message);
+}
+/// A number of rows or steps, as a double holds it.
+[[nodiscard]] AMENDS_INLINE double count_of(std::string_view name, double value, double most = 9007199254740992.0) {
+  if (!(value >= 0.0 && value <= most && value == std::floor(value)))
+    throw damaged(name, std::string(name) + " must hold whole numbers");
+  return value;
+}
+}  // namespace detail
+
+AMENDS_INLINE void ModelState::check_names(const ModelState& written, std::span<const std::string_view> retired) const {
+  const std::vector<std::string_view> known = detail::names_of(written);
+  for (const std::string_view name : detail::names_of(*this))
+    if (!std::binary_search(known.begin(), known.end(), name) &&
+        std::find(retired.begin(), retired.end(), name) == retired.end())
+      throw Error(
+          ErrorCode::format, std::string(name),
+          "a saved " + model + " has no '" + std::string(name) + "': the text is damaged, or of a later version");
+}
+
 AMENDS_INLINE void ModelState::check(std::string_view expected_model, int newest) const {
   std::string message;
   if (model != expected_model) {
@@ -252,6 +245,9 @@ AMENDS_INLINE void ModelState::check(std::string_view expected_model, int newest
     message.append(" is not known; this library reads versions up to ").append(std::to_string(newest));
     throw Error(ErrorCode::format, "version", message);
   }
+  const std::vector<std::string_view> names = detail::names_of(*this);
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice != names.end()) throw detail::damaged(*twice, "'" + std::string(*twice) + "' stands twice");
 }
 
 AMENDS_INLINE void put_fit(ModelState& state, const ParameterEstimates& estimates, const FitReport& report) {
@@ -266,15 +262,54 @@ AMENDS_INLINE void put_fit(ModelState& state, const ParameterEstimates& estimate
   state.put("observations", parts.observations);
   state.put("penalty", parts.penalty);
   state.put("report_message", report.message);
-  state.put("report_first_invalid_why", report.first_invalid_why);
+  state.put("report_first_invalid_why", std::string(report.row_report.first_why()));
   state.put("report_warnings", report.warnings);
+  std::vector<std::string> reasons;
+  std::vector<double> reason_counts;
+  for (const auto& reason : report.row_report.reasons) {
+    reasons.push_back(reason.why);
+    reason_counts.push_back(static_cast<double>(reason.rows));
+    reason_counts.push_back(static_cast<double>(reason.first));
+  }
+  state.put("report_reasons", std::move(reasons));
+  state.put("report_reason_counts", std::move(reason_counts));
   state.put("report_counts",
             std::vector<double>{static_cast<double>(report.iterations), static_cast<double>(report.evaluations),
-                                static_cast<double>(report.rows), static_cast<double>(report.distinct_rows),
-                                static_cast<double>(report.invalid_rows), static_cast<double>(report.first_invalid)});
+                                static_cast<double>(report.row_report.rows), static_cast<double>(report.distinct_rows),
+                                static_cast<double>(report.row_report.left_out),
+                                static_cast<double>(report.row_report.first())});
   state.put("report_optimum",
             std::vector<double>{report.newton_decrement, report.largest_gradient, report.smallest_eigenvalue});
 }
+
+namespace detail {
+AMENDS_INLINE void check_estimates(const ParameterEstimates::Parts& parts) {
+  const std::size_t n = parts.values.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    const double value = parts.values[i];
+    const bool inside = parts.scales[i] == Scale::log     ? value > 0.0
+                        : parts.scales[i] == Scale::logit ? value > 0.0 && value < 1.0
+                                                          : true;
+    if (!(std::isfinite(value) && inside)) throw damaged("parameters", parts.names[i] + " is outside what it may be");
+    for (std::size_t j = 0; j < i; ++j)
+      if (parts.names[i] == parts.names[j]) throw damaged("parameter_names", parts.names[i] + " stands twice");
+  }
+  const math::Matrix& c = parts.working_covariance;
+  // Given parameters have no errors; a fit has all of them.
+  if (std::all_of(c.data.begin(), c.data.end(), [](double v) { return std::isnan(v); })) return;
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j <= i; ++j) {
+      const double bound = std::sqrt(c(i, i)) * std::sqrt(c(j, j)) * (1.0 + 1e-6);
+      if (!(std::isfinite(bound) && c(i, j) == c(j, i) && std::abs(c(i, j)) <= bound))
+        throw damaged("working_covariance", "working_covariance is not a covariance");
+    }
+  if (!(parts.penalty >= 0.0 && std::isfinite(parts.penalty)))
+    throw damaged("penalty", "penalty must be finite and at least 0");
+  if (!(parts.observations >= 0.0 && std::isfinite(parts.observations)))
+    throw damaged("observations", "observations must be finite and at least 0");
+  if (!std::isfinite(parts.log_likelihood)) throw damaged("log_likelihood", "log_likelihood must be finite");
+}
+}  // namespace detail
 
 AMENDS_INLINE ParameterEstimates estimates_of(const ModelState& state) {
   ParameterEstimates::Parts parts{.names = state.list("parameter_names"),
@@ -291,30 +326,58 @@ AMENDS_INLINE ParameterEstimates estimates_of(const ModelState& state) {
     parts.scales.push_back(static_cast<Scale>(at - detail::scale_names.begin()));
   }
   const std::size_t n = parts.values.size();
-  parts.working_covariance = math::Matrix(n, n);
   const auto& covariance = state.values("working_covariance");
   if (covariance.size() != n * n || parts.names.size() != n || parts.scales.size() != n)
-    throw Error(ErrorCode::format, "parameters", "the saved model is damaged: its parameters do not agree in number");
+    throw detail::damaged("parameters", "its parameters do not agree in number");
+  parts.working_covariance = math::Matrix(n, n);
   parts.working_covariance.data = covariance;
+  detail::check_estimates(parts);
   return ParameterEstimates(std::move(parts));
 }
+
+namespace detail {
+/// States written before there were reasons name the first row left out only.
+AMENDS_INLINE core::RowReport row_report_of(const ModelState& state, const std::vector<double>& counts) {
+  core::RowReport out{.rows = static_cast<std::size_t>(counts[2]), .left_out = static_cast<std::size_t>(counts[4])};
+  if (out.left_out > out.rows) throw damaged("report_counts", "more rows are left out than there were");
+  if (!state.has("report_reasons")) {
+    if (out.left_out != 0)
+      out.reasons.push_back({.why = state.text("report_first_invalid_why"),
+                             .rows = out.left_out,
+                             .first = static_cast<std::size_t>(counts[5])});
+    return out;
+  }
+  const auto& whys = state.list("report_reasons");
+  const auto& numbers = state.values("report_reason_counts");
+  if (numbers.size() != 2 * whys.size()) throw damaged("report_reason_counts", "its account of rows is incomplete");
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < whys.size(); ++i) {
+    out.reasons.push_back({.why = whys[i],
+                           .rows = static_cast<std::size_t>(count_of("report_reason_counts", numbers[2 * i])),
+                           .first = static_cast<std::size_t>(count_of("report_reason_counts", numbers[2 * i + 1]))});
+    total += out.reasons.back().rows;
+  }
+  if (!whys.empty() && total != out.left_out)
+    throw damaged("report_reason_counts", "its account of rows does not add up");
+  return out;
+}
+}  // namespace detail
 
 AMENDS_INLINE FitReport report_of(const ModelState& state) {
   const auto& counts = state.values("report_counts");
   const auto& optimum = state.values("report_optimum");
-  if (counts.size() != 6 || optimum.size() != 3)
-    throw Error(ErrorCode::format, "report_counts", "the saved model is damaged: its report is incomplete");
+  if (counts.size() != 6 || optimum.size() != 3) throw detail::damaged("report_counts", "its report is incomplete");
+  for (const double count : counts) (void)detail::count_of("report_counts", count);
+  (void)detail::count_of("report_counts", counts[0], 1e9);
+  (void)detail::count_of("report_counts", counts[1], 1e9);
   FitReport report;
   report.diagnosis = Diagnosis::none;
   report.message = state.text("report_message");
-  report.first_invalid_why = state.text("report_first_invalid_why");
   report.warnings = state.list("report_warnings");
   report.iterations = static_cast<int>(counts[0]);
   report.evaluations = static_cast<int>(counts[1]);
-  report.rows = static_cast<std::size_t>(counts[2]);
   report.distinct_rows = static_cast<std::size_t>(counts[3]);
-  report.invalid_rows = static_cast<std::size_t>(counts[4]);
-  report.first_invalid = static_cast<std::size_t>(counts[5]);
+  report.row_report = detail::row_report_of(state, counts);
   report.newton_decrement = optimum[0];
   report.largest_gradient = optimum[1];
   report.smallest_eigenvalue = optimum[2];

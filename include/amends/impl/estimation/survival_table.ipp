@@ -3,12 +3,11 @@
 #include <amends/estimation/survival_table.hpp>
 
 #include <algorithm>
-#include <array>
-#include <bit>
+#include <amends/impl/estimation/survival_counting.hpp>
 #include <cmath>
-#include <cstring>
 #include <limits>
 #include <string>
+#include <utility>
 
 namespace amends::inline AMENDS_ABI::estimation {
 
@@ -134,27 +133,32 @@ AMENDS_INLINE void check_survival_columns(const SurvivalRowReader& reader, const
   if (reader.weight.given()) core::check_same_size("weight", reader.weight.size(), "duration", rows);
 }
 
-AMENDS_INLINE void count_row(SurvivalRowReport& report, std::size_t row, SurvivalFault fault) noexcept {
-  ++report.invalid;
-  if (report.first_invalid) return;
-  report.first_invalid = row;
-  report.first_fault = fault;
+AMENDS_INLINE void throw_event_codes(const core::ColumnView& event) {
+  constexpr std::size_t most = 5;
+  std::vector<double> seen;
+  for (std::size_t i = 0; i < event.size() && seen.size() <= most; ++i) {
+    const double code = event[i] + 0.0;
+    if (std::isfinite(code) && std::find(seen.begin(), seen.end(), code) == seen.end()) seen.push_back(code);
+  }
+  std::sort(seen.begin(), seen.end());
+  std::string message = "event must be 1 (it happened) or 0 (it had not, when last seen), got ";
+  for (std::size_t i = 0; i < (std::min)(seen.size(), most); ++i)
+    message.append(i == 0 ? "" : i + 1 == seen.size() ? " and " : ", ").append(core::format_number(seen[i]));
+  if (seen.size() > most) message += " and more";
+  throw Error(ErrorCode::domain, "event", message + ": code it anew, or give NaN where it is not known");
 }
 
-AMENDS_INLINE void check_any_usable(const SurvivalRowReport& report, double total_weight) {
-  if (total_weight > 0.0) return;
-  if (report.first_invalid)
-    throw Error(ErrorCode::bad_rows, "duration",
-                "no row can be used: " + std::to_string(report.invalid) + " of " + std::to_string(report.rows) +
-                    " are invalid, the first is row " + std::to_string(*report.first_invalid) + ": " +
-                    std::string(to_string(report.first_fault)));
-  throw Error(ErrorCode::bad_rows, "weight", "no row can be used: every weight is 0");
+AMENDS_INLINE void leave_out(core::RowReport& report, const SurvivalRowReader& reader, std::size_t row,
+                             SurvivalFault fault) {
+  if (fault == SurvivalFault::event_not_zero_or_one && std::isfinite(reader.cause[row]))
+    throw_event_codes(reader.cause);
+  report.leave_out(row, to_string(fault));
 }
 
-// The bits of numbers >= 0 are in the order of the numbers. The sign bit, rotated to the lowest place, orders the
-// unmarked before the marked of the same size.
-inline std::uint64_t marked_key(double value) noexcept {
-  return std::rotl(std::bit_cast<std::uint64_t>(value), 1);
+AMENDS_INLINE void check_any_usable(const core::RowReport& report, double largest_share_left_out, double total_weight) {
+  core::check_left_out(report, largest_share_left_out);
+  if (!(total_weight > 0.0))
+    throw Error(ErrorCode::bad_rows, "weight", "no row can be used: every weight that could be is 0");
 }
 
 AMENDS_INLINE void sort_marked(std::vector<double>& values) {
@@ -189,241 +193,15 @@ AMENDS_INLINE void sort_marked(std::vector<double>& values) {
   }
 }
 
-// What a scan of the rows says about how to make the table.
-struct SurvivalScan {
-  SurvivalRowReport report{};
-  double total_weight = 0.0;
-  double longest = 0.0;
-  double first_entry = std::numeric_limits<double>::infinity();
-  std::size_t usable = 0;
-  std::uint32_t causes = 1;
-  bool whole_times = true;
-  bool whole_weights = true;
-  bool unit_weights = true;
-};
-
-AMENDS_INLINE SurvivalScan scan_survival_rows(const SurvivalRowReader& reader) {
-  SurvivalScan scan;
-  scan.report.rows = reader.duration.size();
-  for (std::size_t i = 0; i < scan.report.rows; ++i) {
-    const SurvivalRow row = reader(i);
-    if (row.fault != SurvivalFault::none) {
-      count_row(scan.report, i, row.fault);
-      continue;
-    }
-    if (row.weight == 0.0) {
-      ++scan.report.zero_weight;
-      continue;
-    }
-    ++scan.usable;
-    scan.total_weight += row.weight;
-    scan.longest = (std::max)(scan.longest, row.duration);
-    scan.first_entry = (std::min)(scan.first_entry, row.entry);
-    scan.causes = (std::max)(scan.causes, row.cause);
-    scan.whole_times = scan.whole_times && is_whole(row.duration) && (row.entry < 0.0 || is_whole(row.entry));
-    scan.whole_weights = scan.whole_weights && is_whole(row.weight);
-    scan.unit_weights = scan.unit_weights && row.weight == 1.0;
-  }
-  return scan;
-}
-
-template <class Use>
-void for_each_usable(const SurvivalRowReader& reader, Use&& use) {
-  const std::size_t rows = reader.duration.size();
-  for (std::size_t i = 0; i < rows; ++i) {
-    const SurvivalRow row = reader(i);
-    if (row.fault == SurvivalFault::none && row.weight > 0.0) use(row);
-  }
-}
-
-// The three functions below fill time, events and entered; at_risk holds the weight that leaves at each time, which
-// make_survival_table turns into the weight at risk.
-
-// Whole times: one place for each. All sums are of whole numbers, hence exact in any order.
-AMENDS_INLINE void count_whole_times(const SurvivalRowReader& reader, const SurvivalScan& scan, SurvivalTable& table,
-                                     std::vector<double>* cause_events) {
-  const auto places = static_cast<std::size_t>(scan.longest) + 1;
-  const bool entries = reader.entry.given();
-  const std::size_t causes = scan.causes;
-  table.at_risk.assign(places, 0.0);
-  table.events.assign(places, 0.0);
-  if (entries) table.entered.assign(places, 0.0);
-  if (cause_events != nullptr) cause_events->assign(places * causes, 0.0);
-  for_each_usable(reader, [&](const SurvivalRow& row) {
-    const auto at = static_cast<std::size_t>(row.duration);
-    table.at_risk[at] += row.weight;
-    if (row.cause != 0) {
-      table.events[at] += row.weight;
-      if (cause_events != nullptr) (*cause_events)[at * causes + row.cause - 1] += row.weight;
-    }
-    if (entries) table.entered[static_cast<std::size_t>(row.entry)] += row.weight;
-  });
-  std::size_t kept = 0;
-  for (std::size_t at = 0; at < places; ++at) {
-    if (!(table.at_risk[at] > 0.0 || (entries && table.entered[at] > 0.0))) continue;
-    table.time.push_back(static_cast<double>(at));
-    table.at_risk[kept] = table.at_risk[at];
-    table.events[kept] = table.events[at];
-    if (entries) table.entered[kept] = table.entered[at];
-    if (cause_events != nullptr)
-      for (std::size_t k = 0; k < causes; ++k) (*cause_events)[kept * causes + k] = (*cause_events)[at * causes + k];
-    ++kept;
-  }
-  table.at_risk.resize(kept);
-  table.events.resize(kept);
-  if (entries) table.entered.resize(kept);
-  if (cause_events != nullptr) cause_events->resize(kept * causes);
-}
-
-// One event, no entries, no weights: the sorted durations, an event marked by its sign, become the distinct times in
-// place.
-AMENDS_INLINE void sort_plain_times(const SurvivalRowReader& reader, const SurvivalScan& scan, SurvivalTable& table) {
-  std::vector<double>& time = table.time;
-  time.reserve(scan.usable);
-  for_each_usable(reader,
-                  [&](const SurvivalRow& row) { time.push_back(row.cause != 0 ? -row.duration : row.duration); });
-  sort_marked(time);
-  std::size_t distinct = 0;
-  for (std::size_t i = 0; i < time.size(); ++i)
-    distinct += i == 0 || std::fabs(time[i]) != std::fabs(time[i - 1]) ? 1 : 0;
-  table.at_risk.resize(distinct);
-  table.events.resize(distinct);
-  std::size_t out = 0;
-  for (std::size_t i = 0; i < time.size(); ++out) {
-    const double t = std::fabs(time[i]);
-    std::size_t leave = 0, events = 0;
-    for (; i < time.size() && std::fabs(time[i]) == t; ++i) {
-      ++leave;
-      events += std::signbit(time[i]) ? 1 : 0;
-    }
-    time[out] = t;
-    table.at_risk[out] = static_cast<double>(leave);
-    table.events[out] = static_cast<double>(events);
-  }
-  time.resize(distinct);
-}
-
-// How a row ends, in 16 bytes where there is one event (marked by the sign of the time), else in 24.
-struct MarkedExit {
-  double marked_time;
-  double weight;
-  MarkedExit(const SurvivalRow& row) noexcept  // NOLINT: a row is an exit
-      : marked_time(row.cause != 0 ? -row.duration : row.duration), weight(row.weight) {}
-  [[nodiscard]] double time() const noexcept { return std::fabs(marked_time); }
-  [[nodiscard]] std::uint32_t cause() const noexcept { return std::signbit(marked_time) ? 1 : 0; }
-};
-struct CauseExit {
-  double end;
-  double weight;
-  std::uint32_t code;
-  CauseExit(const SurvivalRow& row) noexcept  // NOLINT
-      : end(row.duration), weight(row.weight), code(row.cause) {}
-  [[nodiscard]] double time() const noexcept { return end; }
-  [[nodiscard]] std::uint32_t cause() const noexcept { return code; }
-};
-struct EntryOfRow {
-  double entry;
-  double weight;
-  [[nodiscard]] double time() const noexcept { return entry; }
-  [[nodiscard]] std::uint32_t cause() const noexcept { return 0; }
-};
-
-struct RowCounts {
-  std::size_t exits;
-  std::size_t entries;
-};
-
-// Equal times are in the order of their weights, so that sums of fractions do not depend on the order of the rows.
-template <class Row>
-void sort_by_time(std::vector<Row>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    if (a.time() != b.time()) return a.time() < b.time();
-    if (a.cause() != b.cause()) return a.cause() < b.cause();
-    return a.weight < b.weight;
-  });
-}
-
-// The general case. The counts of rows are made where there are entries.
-template <class Exit>
-void sort_weighted_times(const SurvivalRowReader& reader, const SurvivalScan& scan, SurvivalTable& table,
-                         std::vector<double>* cause_events, std::vector<RowCounts>& counts) {
-  const bool with_entries = reader.entry.given();
-  std::vector<Exit> exits;
-  std::vector<EntryOfRow> entries;
-  exits.reserve(scan.usable);
-  if (with_entries) entries.reserve(scan.usable);
-  for_each_usable(reader, [&](const SurvivalRow& row) {
-    exits.emplace_back(row);
-    if (with_entries) entries.push_back({row.entry, row.weight});
-  });
-  sort_by_time(exits);
-  sort_by_time(entries);
-  // Calls use(time, first exit, last exit, first entry, last entry) for each distinct time.
-  const auto for_each_time = [&](auto&& use) {
-    for (std::size_t x = 0, e = 0; x < exits.size() || e < entries.size();) {
-      double t = x < exits.size() ? exits[x].time() : entries[e].time();
-      if (e < entries.size() && entries[e].time() < t) t = entries[e].time();
-      const std::size_t x_first = x, e_first = e;
-      while (x < exits.size() && exits[x].time() == t) ++x;
-      while (e < entries.size() && entries[e].time() == t) ++e;
-      use(t, x_first, x, e_first, e);
-    }
-  };
-  std::size_t distinct = 0;
-  for_each_time([&](double, std::size_t, std::size_t, std::size_t, std::size_t) { ++distinct; });
-  for (std::vector<double>* column : {&table.time, &table.at_risk, &table.events}) column->reserve(distinct);
-  if (!scan.whole_weights) table.censored.reserve(distinct);
-  if (with_entries) {
-    table.entered.reserve(distinct);
-    counts.reserve(distinct);
-  }
-  if (cause_events != nullptr) cause_events->assign(distinct * scan.causes, 0.0);
-  for_each_time([&](double t, std::size_t x, std::size_t x_end, std::size_t e, std::size_t e_end) {
-    if (with_entries) counts.push_back({.exits = x_end - x, .entries = e_end - e});
-    double leave = 0.0, events = 0.0, entered = 0.0, censored = 0.0;
-    for (; x < x_end; ++x) {
-      leave += exits[x].weight;
-      (exits[x].cause() == 0 ? censored : events) += exits[x].weight;
-      if (cause_events != nullptr && exits[x].cause() != 0)
-        (*cause_events)[table.time.size() * scan.causes + exits[x].cause() - 1] += exits[x].weight;
-    }
-    for (; e < e_end; ++e) entered += entries[e].weight;
-    table.time.push_back(t);
-    table.at_risk.push_back(leave);
-    table.events.push_back(events);
-    if (!scan.whole_weights) table.censored.push_back(censored);
-    if (with_entries) table.entered.push_back(entered);
-  });
-}
-
-AMENDS_INLINE SurvivalTable make_survival_table(const SurvivalRowReader& reader, std::vector<double>* cause_events,
-                                                std::size_t& causes) {
-  const SurvivalScan scan = scan_survival_rows(reader);
-  check_any_usable(scan.report, scan.total_weight);
-  causes = scan.causes;
-  SurvivalTable table;
-  table.report = scan.report;
-  const bool entries = reader.entry.given();
-  std::vector<RowCounts> counts;
-  // Not more places than memory that the rows themselves take.
-  const double most_places = (std::max)(65536.0, static_cast<double>(scan.usable) / static_cast<double>(causes));
-  if (scan.whole_times && scan.whole_weights && scan.longest < most_places)
-    count_whole_times(reader, scan, table, cause_events);
-  else if (scan.unit_weights && !entries && cause_events == nullptr)
-    sort_plain_times(reader, scan, table);
-  else if (cause_events == nullptr)
-    sort_weighted_times<MarkedExit>(reader, scan, table, cause_events, counts);
-  else
-    sort_weighted_times<CauseExit>(reader, scan, table, cause_events, counts);
-
-  // From the end: whoever leaves at t_i or later is at risk at t_i, except who enters at t_i or later. Beginning at the
-  // end makes the last risk set exactly what leaves then.
+// From the end: whoever leaves at t_i or later is at risk at t_i, except who enters at t_i or later. Beginning at the
+// end makes the last risk set exactly what leaves then.
+inline void leave_to_at_risk(SurvivalTable& table, const std::vector<RowCounts>& counts) {
   double at_risk = 0.0;
   std::size_t rows = 0;
   for (std::size_t i = table.size(); i-- > 0;) {
     const double leave = table.at_risk[i];
     at_risk += leave;
-    if (entries) at_risk -= table.entered[i];
+    if (!table.entered.empty()) at_risk -= table.entered[i];
     if (!counts.empty()) {
       rows += counts[i].exits;
       rows -= counts[i].entries;
@@ -434,7 +212,9 @@ AMENDS_INLINE SurvivalTable make_survival_table(const SurvivalRowReader& reader,
     }
     table.at_risk[i] = at_risk;
   }
+}
 
+inline void find_the_unusual(SurvivalTable& table, const SurvivalScan& scan) {
   double events = 0.0;
   bool begun = false, emptied = false, zero = false;
   for (std::size_t i = 0; i < table.size(); ++i) {
@@ -448,6 +228,29 @@ AMENDS_INLINE SurvivalTable make_survival_table(const SurvivalRowReader& reader,
   if (scan.first_entry > 0.0) table.findings.push_back(SurvivalFinding::starts_late);
   if (emptied) table.findings.push_back(SurvivalFinding::risk_set_emptied);
   if (zero) table.findings.push_back(SurvivalFinding::zero_before_last_time);
+}
+
+AMENDS_INLINE SurvivalTable make_survival_table(const SurvivalRowReader& reader, double largest_share_left_out,
+                                                std::vector<double>* cause_events, std::size_t& causes) {
+  SurvivalScan scan = scan_survival_rows(reader);
+  check_any_usable(scan.report, largest_share_left_out, scan.total_weight);
+  causes = scan.causes;
+  SurvivalTable table;
+  table.report = std::move(scan.report);
+  table.zero_weight = scan.zero_weight;
+  std::vector<RowCounts> counts;
+  // Not more places than memory that the rows themselves take.
+  const double most_places = (std::max)(65536.0, static_cast<double>(scan.usable) / static_cast<double>(causes));
+  if (scan.whole_times && scan.whole_weights && scan.longest < most_places)
+    count_whole_times(reader, scan, table, cause_events);
+  else if (scan.unit_weights && !reader.entry.given() && cause_events == nullptr)
+    sort_plain_times(reader, scan, table);
+  else if (cause_events == nullptr)
+    sort_weighted_times<MarkedExit>(reader, scan, table, cause_events, counts);
+  else
+    sort_weighted_times<CauseExit>(reader, scan, table, cause_events, counts);
+  leave_to_at_risk(table, counts);
+  find_the_unusual(table, scan);
   table.total_weight = scan.total_weight;
   if (!scan.whole_weights) {  // in an order of its own, as everything here
     table.total_weight = 0.0;
@@ -504,7 +307,113 @@ AMENDS_INLINE SurvivalTable survival_table(const SurvivalColumns& columns) {
                                          .several_causes = false};
   detail::check_survival_columns(reader, "event");
   std::size_t causes = 1;
-  return detail::make_survival_table(reader, nullptr, causes);
+  return detail::make_survival_table(reader, columns.largest_share_left_out, nullptr, causes);
+}
+
+AMENDS_INLINE void check(const SurvivalTable& table) {
+  constexpr double largest = (std::numeric_limits<double>::max)();
+  const std::size_t size = table.size();
+  if (size == 0) throw Error(ErrorCode::missing, "table", "table must have at least one time");
+  core::check_same_size("table.at_risk", table.at_risk.size(), "table.time", size);
+  core::check_same_size("table.events", table.events.size(), "table.time", size);
+  if (!table.entered.empty()) core::check_same_size("table.entered", table.entered.size(), "table.time", size);
+  if (!table.censored.empty()) core::check_same_size("table.censored", table.censored.size(), "table.time", size);
+  core::check_non_negative("table.total_weight", table.total_weight);
+  double most = 0.0;
+  for (std::size_t i = 0; i < size; ++i) {
+    if (!(table.time[i] >= 0.0 && table.time[i] <= largest && (i == 0 || table.time[i] > table.time[i - 1])))
+      core::throw_domain("table.time", "be finite, at least 0 and rising", table.time[i]);
+    if (!(table.at_risk[i] >= 0.0 && table.at_risk[i] <= largest))
+      core::throw_domain("table.at_risk", "be finite and at least 0", table.at_risk[i]);
+    if (!(table.events[i] >= 0.0 && table.events[i] <= table.at_risk[i]))
+      core::throw_domain("table.events", "lie between 0 and the weight at risk", table.events[i]);
+    (void)core::check_non_negative("table.entered", table.entered_at(i));
+    most = (std::max)(most, table.at_risk[i]);
+    // Nobody comes to be at risk without having entered; beyond the rounding of sums of fractions.
+    const double left = table.censored_at(i);
+    const double next = i + 1 < size ? table.at_risk[i + 1] : 0.0;
+    const double rest = table.at_risk[i] - table.events[i] - left + table.entered_at(i);
+    if (!(left >= -1e-9 * most && left <= largest && std::fabs(next - rest) <= 1e-9 * ((std::max)(most, next))))
+      core::throw_domain("table.at_risk", "fall by those who leave and rise by those who enter", table.at_risk[i]);
+  }
+}
+
+AMENDS_INLINE void put_rows(ModelState& state, const core::RowReport& report) {
+  std::vector<std::string> reasons;
+  std::vector<double> counts{static_cast<double>(report.rows), static_cast<double>(report.left_out)};
+  for (const auto& reason : report.reasons) {
+    reasons.push_back(reason.why);
+    counts.push_back(static_cast<double>(reason.rows));
+    counts.push_back(static_cast<double>(reason.first));
+  }
+  state.put("rows_reasons", std::move(reasons));
+  state.put("rows_counts", std::move(counts));
+}
+
+namespace detail {
+[[nodiscard]] AMENDS_INLINE std::size_t saved_count(const std::string& name, double value) {
+  if (!(value >= 0.0 && value <= 9007199254740992.0 && value == std::floor(value)))
+    throw Error(ErrorCode::format, name, "the saved model is damaged: " + name + " must hold whole numbers");
+  return static_cast<std::size_t>(value);
+}
+}  // namespace detail
+
+AMENDS_INLINE core::RowReport rows_of(const ModelState& state) {
+  const auto& reasons = state.list("rows_reasons");
+  const auto& counts = state.values("rows_counts");
+  const auto damaged = [] {
+    return Error(ErrorCode::format, "rows_counts", "the saved model is damaged: its account of rows does not add up");
+  };
+  if (counts.size() != 2 + 2 * reasons.size()) throw damaged();
+  core::RowReport out{.rows = detail::saved_count("rows_counts", counts[0]),
+                      .left_out = detail::saved_count("rows_counts", counts[1])};
+  std::size_t total = 0;
+  for (std::size_t i = 0; i < reasons.size(); ++i) {
+    out.reasons.push_back({.why = reasons[i],
+                           .rows = detail::saved_count("rows_counts", counts[2 + 2 * i]),
+                           .first = detail::saved_count("rows_counts", counts[3 + 2 * i])});
+    total += out.reasons.back().rows;
+    if (out.reasons.back().first >= out.rows) throw damaged();
+  }
+  if (total != out.left_out || out.left_out > out.rows) throw damaged();
+  return out;
+}
+
+AMENDS_INLINE void put_table(ModelState& state, const SurvivalTable& table) {
+  state.put("time", table.time);
+  state.put("at_risk", table.at_risk);
+  state.put("events", table.events);
+  state.put("entered", table.entered);
+  state.put("censored", table.censored);
+  state.put("total_weight", table.total_weight);
+  state.put("zero_weight", static_cast<double>(table.zero_weight));
+  std::vector<std::string> findings;
+  for (const SurvivalFinding finding : table.findings) findings.emplace_back(to_string(finding));
+  state.put("findings", std::move(findings));
+  put_rows(state, table.report);
+}
+
+AMENDS_INLINE SurvivalFinding survival_finding(std::string_view name) {
+  for (const SurvivalFinding finding :
+       {SurvivalFinding::no_events, SurvivalFinding::fractional_weights, SurvivalFinding::starts_late,
+        SurvivalFinding::risk_set_emptied, SurvivalFinding::zero_before_last_time})
+    if (name == to_string(finding)) return finding;
+  throw Error(ErrorCode::format, "findings", "the saved curve has the unknown finding '" + std::string(name) + "'");
+}
+
+AMENDS_INLINE SurvivalTable table_of(const ModelState& state) {
+  SurvivalTable table;
+  table.time = state.values("time");
+  table.at_risk = state.values("at_risk");
+  table.events = state.values("events");
+  table.entered = state.values("entered");
+  table.censored = state.values("censored");
+  table.total_weight = state.number("total_weight");
+  table.zero_weight = detail::saved_count("zero_weight", state.number("zero_weight"));
+  for (const std::string& name : state.list("findings")) table.findings.push_back(survival_finding(name));
+  table.report = rows_of(state);
+  detail::check_saved([&] { check(table); });
+  return table;
 }
 
 }  // namespace amends::inline AMENDS_ABI::estimation

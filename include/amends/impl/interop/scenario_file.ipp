@@ -763,10 +763,7 @@ class ScenarioReader {
         }
       } else {
         economics::OutcomeShares shares;
-        take(*section, "dissatisfied", shares.dissatisfied);
-        take(*section, "mollified", shares.mollified);
-        take(*section, "satisfied", shares.satisfied);
-        take(*section, "delighted", shares.delighted);
+        for (const domain::OutcomeState state : shares.states) take(*section, domain::to_string(state), shares[state]);
         outcomes = shares;
       }
       section->finish();
@@ -774,15 +771,13 @@ class ScenarioReader {
       in.missing("outcomes");
     }
 
-    std::optional<economics::Assumption> dissatisfied, mollified, satisfied, delighted, silent, no_problem;
-    if (auto stay = in.section("stay")) {
-      dissatisfied = stay->quantity("dissatisfied", true);
-      mollified = stay->quantity("mollified");
-      satisfied = stay->quantity("satisfied", true);
-      delighted = stay->quantity("delighted", true);
-      silent = stay->quantity("silent");
-      no_problem = stay->quantity("no_problem");
-      stay->finish();
+    economics::StayRates stay;
+    if (auto section = in.section("stay")) {
+      using enum domain::OutcomeState;
+      for (const domain::OutcomeState state : stay.states)
+        stay[state] = section->quantity(domain::to_string(state),
+                                        state == dissatisfied || state == satisfied || state == delighted);
+      section->finish();
     } else if (!in.has("stay")) {
       in.missing("stay");
     }
@@ -807,10 +802,8 @@ class ScenarioReader {
       const auto state = [&](std::string_view key, std::optional<economics::Telling>& out) {
         if (auto below = section->section(key)) out = telling(*below);
       };
-      state("dissatisfied", word_of_mouth->dissatisfied);
-      state("mollified", word_of_mouth->mollified);
-      state("satisfied", word_of_mouth->satisfied);
-      state("delighted", word_of_mouth->delighted);
+      for (const domain::OutcomeState outcome : domain::complaint_outcomes)
+        state(domain::to_string(outcome), word_of_mouth->tellings[outcome]);
       state("counterfactual", word_of_mouth->counterfactual);
       take(*section, "overlap", word_of_mouth->overlap);
       const auto needed = [&](std::string_view key, economics::Assumption& out) {
@@ -839,19 +832,15 @@ class ScenarioReader {
       section->finish();
     }
     in.finish();
-    if (!dissatisfied || !satisfied || !delighted || !counterfactual || !margin || !retention) return std::nullopt;
+    if (!stay.dissatisfied || !stay.satisfied || !stay.delighted || !counterfactual || !margin || !retention)
+      return std::nullopt;
     return economics::ScenarioSegment{.name = name,
                                       .complaints_per_year = per_year,
                                       .customers = customers,
                                       .problem_rate = problem_rate,
                                       .voice = voice,
                                       .outcomes = outcomes,
-                                      .stay = {.dissatisfied = *dissatisfied,
-                                               .satisfied = *satisfied,
-                                               .delighted = *delighted,
-                                               .mollified = mollified,
-                                               .silent = silent,
-                                               .no_problem = no_problem},
+                                      .stay = stay,
                                       .counterfactual_stay = *counterfactual,
                                       .margin_per_customer_per_year = *margin,
                                       .retention = *retention,

@@ -2,44 +2,63 @@
 
 #include <amends/math/matrix.hpp>
 
+#include <Eigen/Cholesky>
+#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <utility>
 
+// Eigen does the arithmetic. Its types stay in this file; sizes are checked before it could assert them, and every
+// expression has a named result (an `auto` would hold references to what is gone).
 namespace amends::inline AMENDS_ABI::math {
 
 namespace detail {
+using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+
+[[nodiscard]] AMENDS_INLINE Eigen::Map<const RowMajor> mapped(const Matrix& a) {
+  return {a.data.data(), static_cast<Eigen::Index>(a.rows), static_cast<Eigen::Index>(a.columns)};
+}
+[[nodiscard]] AMENDS_INLINE Eigen::Map<RowMajor> mapped(Matrix& a) {
+  return {a.data.data(), static_cast<Eigen::Index>(a.rows), static_cast<Eigen::Index>(a.columns)};
+}
+[[nodiscard]] AMENDS_INLINE Eigen::Map<const Eigen::VectorXd> mapped(std::span<const double> x) {
+  return {x.data(), static_cast<Eigen::Index>(x.size())};
+}
+
 AMENDS_INLINE void check_square(const Matrix& a) {
   core::check_same_size("columns of the matrix", a.columns, "its rows", a.rows);
 }
 
-/// L y = b, then L' x = y, in place.
-AMENDS_INLINE void substitute(const Matrix& l, std::vector<double>& x) {
-  const std::size_t n = l.rows;
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t k = 0; k < i; ++k) x[i] -= l(i, k) * x[k];
-    x[i] /= l(i, i);
-  }
-  for (std::size_t i = n; i-- > 0;) {
-    for (std::size_t k = i + 1; k < n; ++k) x[i] -= l(k, i) * x[k];
-    x[i] /= l(i, i);
-  }
+[[nodiscard]] AMENDS_INLINE bool all_finite(const std::vector<double>& values) noexcept {
+  return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
 }
 
-/// A with rows and columns scaled to a unit diagonal, and the scales; nothing unless the diagonal is positive.
-AMENDS_INLINE std::optional<std::pair<Matrix, std::vector<double>>> unit_diagonal(const Matrix& a) {
-  std::vector<double> scale(a.rows);
-  for (std::size_t i = 0; i < a.rows; ++i) {
-    if (!(a(i, i) > 0.0) || !std::isfinite(a(i, i))) return std::nullopt;
-    scale[i] = 1.0 / std::sqrt(a(i, i));
+/// Positive definite to working precision: no pivot below 1e-14 of its diagonal element.
+[[nodiscard]] AMENDS_INLINE bool is_regular(const Eigen::LLT<Eigen::MatrixXd>& factor,
+                                            const Eigen::VectorXd& diagonal) {
+  if (factor.info() != Eigen::Success || !factor.matrixLLT().allFinite()) return false;
+  for (Eigen::Index j = 0; j < diagonal.size(); ++j) {
+    const double pivot = factor.matrixLLT()(j, j);
+    if (!(pivot * pivot > 1e-14 * std::abs(diagonal(j)))) return false;
   }
-  Matrix scaled(a.rows, a.rows);
-  for (std::size_t i = 0; i < a.rows; ++i)
-    for (std::size_t j = 0; j < a.rows; ++j) scaled(i, j) = a(i, j) * scale[i] * scale[j];
-  return std::pair{std::move(scaled), std::move(scale)};
+  return true;
+}
+
+/// A factored, with its rows and columns scaled to a unit diagonal; nothing unless it is positive definite.
+struct ScaledFactor {
+  Eigen::LLT<Eigen::MatrixXd> factor;
+  Eigen::VectorXd scale;
+};
+AMENDS_INLINE std::optional<ScaledFactor> scaled_factor(const Matrix& a) {
+  const Eigen::VectorXd diagonal = mapped(a).diagonal();
+  if (!((diagonal.array() > 0.0).all() && diagonal.allFinite())) return std::nullopt;
+  const Eigen::VectorXd scale = diagonal.array().rsqrt();
+  const Eigen::MatrixXd scaled = scale.asDiagonal() * mapped(a) * scale.asDiagonal();
+  ScaledFactor out{.factor = Eigen::LLT<Eigen::MatrixXd>(scaled), .scale = scale};
+  if (!is_regular(out.factor, scaled.diagonal())) return std::nullopt;
+  return out;
 }
 }  // namespace detail
 
@@ -52,46 +71,43 @@ AMENDS_INLINE Matrix unknown_matrix(std::size_t size) {
 AMENDS_INLINE double bilinear(std::span<const double> x, const Matrix& a, std::span<const double> y) {
   core::check_same_size("x", x.size(), "rows of the matrix", a.rows);
   core::check_same_size("y", y.size(), "columns of the matrix", a.columns);
-  double sum = 0.0;
+  double sum = 0.0;  // plain loops: most calls have four parameters
   for (std::size_t i = 0; i < a.rows; ++i)
     for (std::size_t j = 0; j < a.columns; ++j) sum += x[i] * a(i, j) * y[j];
   return sum;
 }
 
+AMENDS_INLINE Matrix carried(const Matrix& m, const Matrix& a) {
+  detail::check_square(a);
+  core::check_same_size("columns of the map", m.columns, "rows of the matrix", a.rows);
+  Matrix out(m.rows, m.rows);
+  if (m.rows == 0) return out;
+  const detail::RowMajor half = detail::mapped(m) * detail::mapped(a);
+  detail::mapped(out).noalias() = half * detail::mapped(m).transpose();
+  for (std::size_t i = 0; i < m.rows; ++i)
+    for (std::size_t j = 0; j < i; ++j) out(i, j) = out(j, i) = 0.5 * (out(i, j) + out(j, i));
+  return out;
+}
+
 AMENDS_INLINE std::optional<Matrix> cholesky(const Matrix& a) {
   detail::check_square(a);
-  const std::size_t n = a.rows;
-  Matrix l(n, n);
-  for (std::size_t j = 0; j < n; ++j) {
-    double pivot = a(j, j);
-    for (std::size_t k = 0; k < j; ++k) pivot -= l(j, k) * l(j, k);
-    if (!(pivot > 1e-14 * std::abs(a(j, j))) || !std::isfinite(pivot)) return std::nullopt;
-    l(j, j) = std::sqrt(pivot);
-    for (std::size_t i = j + 1; i < n; ++i) {
-      double sum = a(i, j);
-      for (std::size_t k = 0; k < j; ++k) sum -= l(i, k) * l(j, k);
-      l(i, j) = sum / l(j, j);
-    }
-  }
-  if (!std::all_of(l.data.begin(), l.data.end(), [](double value) { return std::isfinite(value); }))
-    return std::nullopt;
+  if (a.rows == 0) return Matrix();
+  const Eigen::LLT<Eigen::MatrixXd> factor(detail::mapped(a));
+  if (!detail::is_regular(factor, detail::mapped(a).diagonal())) return std::nullopt;
+  Matrix l(a.rows, a.rows);
+  detail::mapped(l) = Eigen::MatrixXd(factor.matrixL());
   return l;
 }
 
 AMENDS_INLINE std::optional<Matrix> inverse_positive_definite(const Matrix& a) {
   detail::check_square(a);
-  const auto scaled = detail::unit_diagonal(a);
-  if (!scaled) return std::nullopt;
-  const auto& [matrix, scale] = *scaled;
-  const auto l = cholesky(matrix);
-  if (!l) return std::nullopt;
+  if (a.rows == 0) return Matrix();
+  const std::optional<detail::ScaledFactor> found = detail::scaled_factor(a);
+  if (!found) return std::nullopt;
+  const Eigen::MatrixXd diagonal = found->scale.asDiagonal();
+  const Eigen::MatrixXd solved = found->factor.solve(diagonal);
   Matrix inverse(a.rows, a.rows);
-  for (std::size_t j = 0; j < a.rows; ++j) {
-    std::vector<double> column(a.rows, 0.0);
-    column[j] = 1.0;
-    detail::substitute(*l, column);
-    for (std::size_t i = 0; i < a.rows; ++i) inverse(i, j) = column[i] * scale[i] * scale[j];
-  }
+  detail::mapped(inverse) = found->scale.asDiagonal() * solved;
   for (std::size_t i = 0; i < a.rows; ++i)
     for (std::size_t j = 0; j < i; ++j) inverse(i, j) = inverse(j, i) = 0.5 * (inverse(i, j) + inverse(j, i));
   return inverse;
@@ -100,69 +116,23 @@ AMENDS_INLINE std::optional<Matrix> inverse_positive_definite(const Matrix& a) {
 AMENDS_INLINE std::optional<std::vector<double>> solve_positive_definite(const Matrix& a, std::span<const double> b) {
   detail::check_square(a);
   core::check_same_size("b", b.size(), "rows of the matrix", a.rows);
-  const auto scaled = detail::unit_diagonal(a);
-  if (!scaled) return std::nullopt;
-  const auto& [matrix, scale] = *scaled;
-  const auto l = cholesky(matrix);
-  if (!l) return std::nullopt;
-  std::vector<double> x(b.begin(), b.end());
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] *= scale[i];
-  detail::substitute(*l, x);
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] *= scale[i];
-  return x;
+  if (a.rows == 0) return std::vector<double>();
+  const std::optional<detail::ScaledFactor> found = detail::scaled_factor(a);
+  if (!found) return std::nullopt;
+  const Eigen::VectorXd scaled = found->scale.cwiseProduct(detail::mapped(b));
+  const Eigen::VectorXd x = found->scale.cwiseProduct(found->factor.solve(scaled));
+  return std::vector<double>(x.data(), x.data() + x.size());
 }
 
 AMENDS_INLINE SymmetricEigen symmetric_eigen(const Matrix& a) {
   detail::check_square(a);
-  const std::size_t n = a.rows;
-  Matrix m = a;
-  Matrix v(n, n);
-  for (std::size_t i = 0; i < n; ++i) v(i, i) = 1.0;
-  if (!std::all_of(m.data.begin(), m.data.end(), [](double value) { return std::isfinite(value); }))
-    return {std::vector<double>(n, std::numeric_limits<double>::quiet_NaN()), v};
-
-  for (int sweep = 0; sweep < 60; ++sweep) {
-    bool rotated = false;
-    for (std::size_t p = 0; p < n; ++p) {
-      for (std::size_t q = p + 1; q < n; ++q) {
-        // Small against both of its diagonal elements, not against the largest of all: graded matrices keep their
-        // digits.
-        const double size = std::sqrt(std::abs(m(p, p))) * std::sqrt(std::abs(m(q, q)));
-        if (std::abs(m(p, q)) <= 1e-16 * size || std::abs(m(p, q)) < (std::numeric_limits<double>::min)()) continue;
-        rotated = true;
-        const double theta = (m(q, q) - m(p, p)) / (2.0 * m(p, q));
-        const double t = std::copysign(1.0, theta) / (std::abs(theta) + std::hypot(1.0, theta));
-        const double c = 1.0 / std::hypot(1.0, t);
-        const double s = t * c;
-        for (std::size_t k = 0; k < n; ++k) {
-          const double kp = m(k, p), kq = m(k, q);
-          m(k, p) = c * kp - s * kq;
-          m(k, q) = s * kp + c * kq;
-        }
-        for (std::size_t k = 0; k < n; ++k) {
-          const double pk = m(p, k), qk = m(q, k);
-          m(p, k) = c * pk - s * qk;
-          m(q, k) = s * pk + c * qk;
-        }
-        m(p, q) = m(q, p) = 0.0;
-        for (std::size_t k = 0; k < n; ++k) {
-          const double kp = v(k, p), kq = v(k, q);
-          v(k, p) = c * kp - s * kq;
-          v(k, q) = s * kp + c * kq;
-        }
-      }
-    }
-    if (!rotated) break;
-  }
-
-  std::vector<std::size_t> order(n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t i, std::size_t j) { return m(i, i) < m(j, j); });
-  SymmetricEigen out{std::vector<double>(n), Matrix(n, n)};
-  for (std::size_t j = 0; j < n; ++j) {
-    out.values[j] = m(order[j], order[j]);
-    for (std::size_t i = 0; i < n; ++i) out.vectors(i, j) = v(i, order[j]);
-  }
+  SymmetricEigen out{std::vector<double>(a.rows, std::numeric_limits<double>::quiet_NaN()), Matrix(a.rows, a.rows)};
+  for (std::size_t i = 0; i < a.rows; ++i) out.vectors(i, i) = 1.0;
+  if (a.rows == 0 || !detail::all_finite(a.data)) return out;
+  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(detail::mapped(a));
+  if (solver.info() != Eigen::Success) return out;
+  Eigen::Map<Eigen::VectorXd>(out.values.data(), static_cast<Eigen::Index>(a.rows)) = solver.eigenvalues();
+  detail::mapped(out.vectors) = solver.eigenvectors();
   return out;
 }
 

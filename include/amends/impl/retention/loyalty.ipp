@@ -2,8 +2,6 @@
 
 #include <amends/retention/loyalty.hpp>
 
-#include <string>
-
 namespace amends::inline AMENDS_ABI::retention {
 
 AMENDS_INLINE std::string_view to_string(LoyaltyWarning warning) noexcept {
@@ -17,11 +15,7 @@ AMENDS_INLINE std::string_view to_string(LoyaltyWarning warning) noexcept {
 }
 
 AMENDS_INLINE std::vector<LoyaltyWarning> check_loyalty(const LoyaltyByOutcome& loyalty) {
-  for (const domain::OutcomeState state : domain::outcome_states) {
-    const double value = loyalty[state];
-    if (value == value && !(value >= 0.0 && value <= 1.0))  // the name is only built when it is needed
-      core::check_probability("loyalty." + std::string(domain::to_string(state)), value);
-  }
+  domain::check_each("loyalty", loyalty, core::check_probability);
   std::vector<LoyaltyWarning> warnings;
   // Comparisons with NaN are false: unknown states never warn.
   if (loyalty.mollified > loyalty.no_problem || loyalty.satisfied > loyalty.no_problem ||

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/impl/survival/cox_path.hpp>
+#include <amends/impl/survival/saved_model.hpp>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -43,6 +44,164 @@ template <class Causes, class Name>
   }
   return estimation::ParameterEstimates(std::move(parts));
 }
+
+/// Every time at which somebody left, for whichever cause, within the path.
+[[nodiscard]] AMENDS_INLINE std::vector<double> incidence_times(const std::vector<const CoxBaseline*>& bases,
+                                                                std::span<const CoxSegment> path) {
+  std::vector<double> events;
+  for (const CoxBaseline* base : bases) {
+    const std::vector<double> own = cox_times(*base, path, {});
+    events.insert(events.end(), own.begin(), own.end());
+  }
+  std::sort(events.begin(), events.end());
+  events.erase(std::unique(events.begin(), events.end()), events.end());
+  return events;
+}
+
+[[nodiscard]] AMENDS_INLINE IncidenceCurves empty_incidence(const std::vector<LeavingCause>& causes,
+                                                            std::vector<double> times) {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::size_t size = times.size();
+  IncidenceCurves out;
+  out.time = std::move(times);
+  for (auto* column : {&out.survival, &out.survival_lower, &out.survival_upper, &out.survival_standard_error})
+    column->assign(size, nan);
+  for (const LeavingCause& cause : causes)
+    out.causes.push_back({.cause = cause.name,
+                          .incidence = std::vector<double>(size, nan),
+                          .lower = std::vector<double>(size, nan),
+                          .upper = std::vector<double>(size, nan),
+                          .standard_error = std::vector<double>(size, nan)});
+  return out;
+}
+
+/// What has become of a customer by a time, going along his path from event to event.
+///
+/// F_j(t) moves by A_jk(u) - F_j(t) per change of the hazard of cause k at u (A below), so its variance needs, for each
+/// pair of causes, only sums over u of 1, A and A^2 times the variance of the increment, and of 1 and A times its
+/// gradient in the coefficients.
+class IncidenceWalk {
+ public:
+  IncidenceWalk(const std::vector<CoxModel>& models, const std::vector<const CoxBaseline*>& bases,
+                std::span<const CoxSegment> path)
+      : models_(models),
+        bases_(bases),
+        path_(path),
+        covariates_(models.front().names().size()),
+        pairs_(models.size() * models.size()),
+        incidence_(models.size(), 0.0),
+        rise_(models.size()),
+        risks_(models.size()) {
+    for (Pair& pair : pairs_) {
+      pair.gradient.assign(covariates_, 0.0);
+      pair.gradient_a.assign(covariates_, 0.0);
+    }
+    enter();
+  }
+
+  /// Over a time with events; times ascend.
+  void step(double u) {
+    while (u > path_[segment_].stop) {
+      ++segment_;
+      enter();
+    }
+    const double total = rise_at(u);
+    if (!(total > 0.0)) return;
+    const double before = std::exp(-hazard_), stay = std::exp(-total), leave = -std::expm1(-total);
+    hazard_ += total;
+    const std::size_t causes = models_.size();
+    for (std::size_t j = 0; j < causes; ++j) incidence_[j] += before * leave * (rise_[j].hazard / total);
+    for (std::size_t j = 0; j < causes; ++j)
+      for (std::size_t k = 0; k < causes; ++k) {
+        const double share = rise_[j].hazard / total;
+        const double a = before * (((j == k ? 1.0 : 0.0) - share) * (leave / total) + share * stay) + incidence_[j];
+        Pair& pair = pairs_[j * causes + k];
+        pair.one += rise_[k].variance;
+        pair.a += a * rise_[k].variance;
+        pair.aa += a * a * rise_[k].variance;
+        for (std::size_t c = 0; c < covariates_; ++c) {
+          pair.gradient[c] += rise_[k].gradient[c];
+          pair.gradient_a[c] += a * rise_[k].gradient[c];
+        }
+      }
+  }
+
+  /// Where the walk stands, into line i of the curves.
+  void write(std::size_t i, const CoxCurveOptions& options, IncidenceCurves& out) const {
+    double variance = 0.0;
+    for (std::size_t k = 0; k < models_.size(); ++k) variance += pairs_[k].one + variance_of(k, pairs_[k].gradient);
+    const double error = std::sqrt(variance);
+    const double survival = std::exp(-hazard_);
+    const estimation::Interval interval = cox_survival_interval(hazard_, error, options.scale, options.level);
+    out.survival[i] = survival;
+    out.survival_standard_error[i] = survival * error;
+    out.survival_lower[i] = interval.lower;
+    out.survival_upper[i] = interval.upper;
+    for (std::size_t j = 0; j < models_.size(); ++j) {
+      const double f = incidence_[j];
+      const double f_error = error_of(j);
+      // 1 - F is a share that has not left for this cause: the interval of a survival.
+      const estimation::Interval around =
+          cox_survival_interval(-std::log1p(-f), f_error / (1.0 - f), options.scale, options.level);
+      out.causes[j].incidence[i] = f;
+      out.causes[j].standard_error[i] = f_error;
+      out.causes[j].lower[i] = 1.0 - around.upper;
+      out.causes[j].upper[i] = 1.0 - around.lower;
+    }
+  }
+
+ private:
+  struct Pair {
+    double one = 0.0, a = 0.0, aa = 0.0;
+    std::vector<double> gradient{};
+    std::vector<double> gradient_a{};
+  };
+
+  void enter() {
+    for (std::size_t k = 0; k < models_.size(); ++k) risks_[k] = models_[k].partial_hazard(path_[segment_].covariates);
+  }
+
+  /// The increments of all causes at u; their sum.
+  [[nodiscard]] double rise_at(double u) {
+    double total = 0.0;
+    for (std::size_t k = 0; k < models_.size(); ++k) {
+      rise_[k].hazard = rise_[k].variance = 0.0;
+      rise_[k].gradient.assign(covariates_, 0.0);
+      const std::size_t to = cox_steps_until(*bases_[k], u);
+      if (to > 0 && bases_[k]->time[to - 1] == u)
+        cox_accumulate(models_[k], *bases_[k], path_[segment_].covariates, risks_[k], to - 1, to, rise_[k]);
+      total += rise_[k].hazard;
+    }
+    return total;
+  }
+
+  [[nodiscard]] double variance_of(std::size_t k, const std::vector<double>& q) const {
+    return math::bilinear(q, models_[k].estimates().working_covariance(), q);
+  }
+
+  [[nodiscard]] double error_of(std::size_t j) const {
+    const double f = incidence_[j];
+    double variance = 0.0;
+    std::vector<double> q(covariates_);
+    for (std::size_t k = 0; k < models_.size(); ++k) {
+      const Pair& pair = pairs_[j * models_.size() + k];
+      for (std::size_t c = 0; c < covariates_; ++c) q[c] = pair.gradient_a[c] - f * pair.gradient[c];
+      variance += (std::max)(0.0, pair.aa - f * (2.0 * pair.a - f * pair.one)) + variance_of(k, q);
+    }
+    return std::sqrt(variance);
+  }
+
+  const std::vector<CoxModel>& models_;
+  const std::vector<const CoxBaseline*>& bases_;
+  std::span<const CoxSegment> path_;
+  std::size_t covariates_;
+  std::vector<Pair> pairs_;
+  std::vector<double> incidence_;
+  std::vector<CoxAccumulated> rise_;
+  std::vector<double> risks_;
+  std::size_t segment_ = 0;
+  double hazard_ = 0.0;
+};
 
 }  // namespace detail
 
@@ -90,11 +249,12 @@ AMENDS_INLINE estimation::Fit<CauseSpecificModel> CauseSpecificModel::fit(const 
       event[i] = !known ? std::numeric_limits<double>::quiet_NaN() : code == causes[k].code ? 1.0 : 0.0;
     }
     CoxData own = data;
+    own.column_names.clear();  // the column of events is not the one a cause's model reads
     own.event = core::ColumnView(std::span<const double>(event));
     const estimation::Fit<CoxModel> fit = CoxModel::fit(own, options);
     estimation::FitReport here = fit.report();
-    if (here.first_invalid_why == "event is neither 0 nor 1")
-      here.first_invalid_why = "event is neither 0 nor the code of a cause";
+    for (core::RowReport::Reason& reason : here.row_report.reasons)
+      if (reason.why == "event is neither 0 nor 1") reason.why = "event is neither 0 nor the code of a cause";
     if (!here.message.empty() && !fit.converged()) here.message = causes[k].name + ": " + here.message;
     for (std::string& warning : here.warnings) warning = causes[k].name + ": " + warning;
     if (!fit.converged()) {
@@ -126,138 +286,22 @@ AMENDS_INLINE IncidenceCurves CauseSpecificModel::cumulative_incidence(std::span
 
 AMENDS_INLINE IncidenceCurves CauseSpecificModel::cumulative_incidence_along(std::span<const CoxSegment> path,
                                                                              const CoxCurveOptions& options) const {
-  const std::size_t causes = models_.size();
   std::vector<const CoxBaseline*> bases;
   for (const CoxModel& model : models_) bases.push_back(&model.baseline(options.stratum));
   detail::cox_check_path(models_.front(), path);
   (void)math::two_sided_normal_quantile(options.level);
-  const std::size_t p = models_.front().names().size();
-  const double last_time = bases.front()->last_time;
-
-  // Every time at which somebody left, for whichever cause, within the path.
-  std::vector<double> events;
-  for (const CoxBaseline* base : bases) {
-    const std::vector<double> own = detail::cox_times(*base, path, {});
-    events.insert(events.end(), own.begin(), own.end());
-  }
-  std::sort(events.begin(), events.end());
-  events.erase(std::unique(events.begin(), events.end()), events.end());
-
-  // F_j(t) moves by A_jk(u) - F_j(t) per change of the hazard of cause k at u (A below), so its variance needs, for
-  // each pair of causes, only sums over u of 1, A and A^2 times the variance of the increment, and of 1 and A times its
-  // gradient in the coefficients.
-  struct Pair {
-    double one = 0.0, a = 0.0, aa = 0.0;
-    std::vector<double> gradient{};
-    std::vector<double> gradient_a{};
-  };
-  std::vector<Pair> pairs(causes * causes);
-  for (Pair& pair : pairs) {
-    pair.gradient.assign(p, 0.0);
-    pair.gradient_a.assign(p, 0.0);
-  }
-  std::vector<double> incidence(causes, 0.0);
-  std::vector<detail::CoxAccumulated> rise(causes);
-  double hazard = 0.0;
-
-  IncidenceCurves out;
-  out.time = options.times.empty() ? events : detail::cox_times(*bases.front(), path, options.times);
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
-  const std::size_t size = out.time.size();
-  for (auto* column : {&out.survival, &out.survival_lower, &out.survival_upper, &out.survival_standard_error})
-    column->assign(size, nan);
-  for (const LeavingCause& cause : causes_)
-    out.causes.push_back({.cause = cause.name,
-                          .incidence = std::vector<double>(size, nan),
-                          .lower = std::vector<double>(size, nan),
-                          .upper = std::vector<double>(size, nan),
-                          .standard_error = std::vector<double>(size, nan)});
-  std::vector<std::size_t> order(size);
-  for (std::size_t i = 0; i < size; ++i) order[i] = i;
+  const std::vector<double> events = detail::incidence_times(bases, path);
+  IncidenceCurves out = detail::empty_incidence(
+      causes_, options.times.empty() ? events : detail::cox_times(*bases.front(), path, options.times));
+  std::vector<std::size_t> order(out.time.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return out.time[a] < out.time[b]; });
-
-  std::size_t segment = 0;
-  std::vector<double> risks(causes);
-  const auto enter = [&] {
-    for (std::size_t k = 0; k < causes; ++k) risks[k] = models_[k].partial_hazard(path[segment].covariates);
-  };
-  enter();
-  const auto step = [&](double u) {
-    while (u > path[segment].stop) {
-      ++segment;
-      enter();
-    }
-    double total = 0.0;
-    for (std::size_t k = 0; k < causes; ++k) {
-      rise[k].hazard = rise[k].variance = 0.0;
-      rise[k].gradient.assign(p, 0.0);
-      const std::size_t to = detail::cox_steps_until(*bases[k], u);
-      if (to > 0 && bases[k]->time[to - 1] == u)
-        detail::cox_accumulate(models_[k], *bases[k], path[segment].covariates, risks[k], to - 1, to, rise[k]);
-      total += rise[k].hazard;
-    }
-    if (!(total > 0.0)) return;
-    const double before = std::exp(-hazard);
-    const double stay = std::exp(-total);
-    const double leave = -std::expm1(-total);
-    hazard += total;
-    std::vector<double> change(causes);
-    for (std::size_t j = 0; j < causes; ++j) {
-      change[j] = before * leave * (rise[j].hazard / total);
-      incidence[j] += change[j];
-    }
-    for (std::size_t j = 0; j < causes; ++j)
-      for (std::size_t k = 0; k < causes; ++k) {
-        const double share = rise[j].hazard / total;
-        const double a = before * (((j == k ? 1.0 : 0.0) - share) * (leave / total) + share * stay) + incidence[j];
-        Pair& pair = pairs[j * causes + k];
-        pair.one += rise[k].variance;
-        pair.a += a * rise[k].variance;
-        pair.aa += a * a * rise[k].variance;
-        for (std::size_t c = 0; c < p; ++c) {
-          pair.gradient[c] += rise[k].gradient[c];
-          pair.gradient_a[c] += a * rise[k].gradient[c];
-        }
-      }
-  };
-  const auto write = [&](std::size_t i) {
-    const auto variance_of = [&](std::size_t k, const std::vector<double>& q) {
-      return math::bilinear(q, models_[k].estimates().working_covariance(), q);
-    };
-    double variance = 0.0;
-    for (std::size_t k = 0; k < causes; ++k) variance += pairs[k].one + variance_of(k, pairs[k].gradient);
-    const double error = std::sqrt(variance);
-    const double survival = std::exp(-hazard);
-    const estimation::Interval interval = cox_survival_interval(hazard, error, options.scale, options.level);
-    out.survival[i] = survival;
-    out.survival_standard_error[i] = survival * error;
-    out.survival_lower[i] = interval.lower;
-    out.survival_upper[i] = interval.upper;
-    for (std::size_t j = 0; j < causes; ++j) {
-      double own = 0.0;
-      std::vector<double> q(p);
-      for (std::size_t k = 0; k < causes; ++k) {
-        const Pair& pair = pairs[j * causes + k];
-        const double f = incidence[j];
-        for (std::size_t c = 0; c < p; ++c) q[c] = pair.gradient_a[c] - f * pair.gradient[c];
-        own += (std::max)(0.0, pair.aa - f * (2.0 * pair.a - f * pair.one)) + variance_of(k, q);
-      }
-      const double f = incidence[j];
-      const double f_error = std::sqrt(own);
-      // 1 - F is a share that has not left for this cause: the interval of a survival.
-      const estimation::Interval around =
-          cox_survival_interval(-std::log1p(-f), f_error / (1.0 - f), options.scale, options.level);
-      out.causes[j].incidence[i] = f;
-      out.causes[j].standard_error[i] = f_error;
-      out.causes[j].lower[i] = 1.0 - around.upper;
-      out.causes[j].upper[i] = 1.0 - around.lower;
-    }
-  };
+  detail::IncidenceWalk walk(models_, bases, path);
   std::size_t next = 0;
   for (const std::size_t i : order) {
     const double t = out.time[i];
-    while (next < events.size() && events[next] <= t) step(events[next++]);
-    if (t >= path.front().start && t <= path.back().stop && t <= last_time) write(i);
+    while (next < events.size() && events[next] <= t) walk.step(events[next++]);
+    if (t >= path.front().start && t <= path.back().stop && t <= bases.front()->last_time) walk.write(i, options, out);
   }
   return out;
 }
@@ -284,6 +328,24 @@ AMENDS_INLINE estimation::ModelState CauseSpecificModel::state() const {
   return state;
 }
 
+/// What holds of every model that a fit has made.
+AMENDS_INLINE void CauseSpecificModel::check() const {
+  using detail::saved_must;
+  for (std::size_t k = 0; k < causes_.size(); ++k) {
+    saved_must(std::isfinite(causes_[k].code) && causes_[k].code != 0.0, "cause_codes", "be finite and not 0");
+    for (std::size_t l = 0; l < k; ++l) {
+      saved_must(causes_[k].code != causes_[l].code, "cause_codes", "be different");
+      saved_must(causes_[k].name != causes_[l].name, "cause_names", "be different");
+    }
+    const CoxModel &own = models_[k], &first = models_.front();
+    saved_must(own.names() == first.names() && own.stratum_names() == first.stratum_names() &&
+                   own.baselines().size() == first.baselines().size(),
+               "cause_names", "have the same covariates and strata");
+    for (std::size_t s = 0; s < own.baselines().size(); ++s)
+      saved_must(own.baselines()[s].stratum == first.baselines()[s].stratum, "strata", "be the same for every cause");
+  }
+}
+
 AMENDS_INLINE CauseSpecificModel CauseSpecificModel::from_state(const estimation::ModelState& state) {
   state.check("CauseSpecificModel", 1);
   const std::vector<std::string>& names = state.list("cause_names");
@@ -305,7 +367,16 @@ AMENDS_INLINE CauseSpecificModel CauseSpecificModel::from_state(const estimation
     causes.push_back({codes[k], names[k]});
     models.push_back(CoxModel::from_state(own));
   }
-  return {std::move(causes), std::move(models), estimation::report_of(state)};
+  CauseSpecificModel model(std::move(causes), std::move(models), estimation::report_of(state));
+  model.check();
+  // The joined estimates are there for whoever reads the text; they are those of the causes.
+  const estimation::ParameterEstimates saved = estimation::estimates_of(state);
+  detail::saved_must(saved.names() == model.estimates_.names() && saved.values() == model.estimates_.values() &&
+                         saved.working_covariance().data == model.estimates_.working_covariance().data &&
+                         saved.log_likelihood() == model.estimates_.log_likelihood(),
+                     "parameters", "be those of the causes");
+  state.check_names(model.state());
+  return model;
 }
 
 }  // namespace amends::inline AMENDS_ABI::survival

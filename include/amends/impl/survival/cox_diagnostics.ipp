@@ -3,6 +3,7 @@
 #include <amends/survival/cox_diagnostics.hpp>
 
 #include <algorithm>
+#include <amends/impl/survival/concordance.hpp>
 #include <amends/impl/survival/cox_likelihood.hpp>
 #include <amends/math/special.hpp>
 #include <cmath>
@@ -30,54 +31,21 @@ struct CoxRows {
       throw Error(ErrorCode::missing, name, "covariate " + name + " of the model is not among the rows' covariates");
     ordered.covariates.push_back(*found);
   }
-  const CoxKernel::Scaling scaling{model.means(), model.standard_deviations()};
-  CoxRows rows{.kernel = CoxKernel(ordered, model.ties(), nullptr, &scaling)};
+  CoxRows rows{.kernel = CoxKernel(ordered, model.ties(), nullptr)};
   if (rows.kernel.events_ == 0)
     throw Error(ErrorCode::numerical, "event", "no valid row ended with the event: there is nothing to judge");
+  rows.kernel.scale(model.means(), model.standard_deviations());
   for (std::size_t j = 0; j < model.names().size(); ++j)
     rows.beta.push_back(model.coefficients()[j] * model.standard_deviations()[j]);
   rows.kernel.evaluate(rows.beta, rows.value, &rows.details);
   return rows;
 }
 
-/// Sums over the ranks 0 .. n - 1, each changed and asked for in log n.
-class CoxRankSums {
- public:
-  explicit CoxRankSums(std::size_t ranks) : tree_(ranks + 1, 0.0) {}
-  void add(std::size_t rank, double value) noexcept {
-    for (std::size_t i = rank + 1; i < tree_.size(); i += i & (~i + 1)) tree_[i] += value;
-    total_ += value;
-  }
-  /// Sum over ranks below this one.
-  [[nodiscard]] double below(std::size_t rank) const noexcept {
-    double sum = 0.0;
-    for (std::size_t i = rank; i > 0; i -= i & (~i + 1)) sum += tree_[i];
-    return sum;
-  }
-  [[nodiscard]] double total() const noexcept { return total_; }
-
- private:
-  std::vector<double> tree_;
-  double total_ = 0.0;
-};
-
-/// Weights below, at and above a rank.
-struct CoxSides {
-  double below;
-  double equal;
-  double above;
-};
-[[nodiscard]] AMENDS_INLINE CoxSides cox_sides(const CoxRankSums& sums, std::size_t rank) noexcept {
-  const double below = sums.below(rank);
-  const double until = sums.below(rank + 1);
-  return {below, until - below, sums.total() - until};
-}
-
 }  // namespace detail
 
 AMENDS_INLINE std::vector<double> martingale_residuals(const CoxModel& model, const CoxData& data) {
   const detail::CoxRows rows = detail::cox_rows(model, data);
-  std::vector<double> out(rows.kernel.report_.rows, std::numeric_limits<double>::quiet_NaN());
+  std::vector<double> out(rows.kernel.rows_report_.rows, std::numeric_limits<double>::quiet_NaN());
   for (const std::uint32_t row : rows.kernel.never_) out[row] = 0.0;
   rows.kernel.score_residuals(rows.details, [&](std::size_t i, bool event, std::span<const double>, double hazard) {
     out[rows.kernel.source_[i]] = (event ? 1.0 : 0.0) - hazard;
@@ -101,7 +69,7 @@ AMENDS_INLINE std::vector<double> deviance_residuals(const CoxModel& model, cons
 AMENDS_INLINE math::Matrix score_residuals(const CoxModel& model, const CoxData& data) {
   const detail::CoxRows rows = detail::cox_rows(model, data);
   const std::size_t p = model.names().size();
-  math::Matrix out(rows.kernel.report_.rows, p);
+  math::Matrix out(rows.kernel.rows_report_.rows, p);
   std::fill(out.data.begin(), out.data.end(), std::numeric_limits<double>::quiet_NaN());
   for (const std::uint32_t row : rows.kernel.never_)
     for (std::size_t j = 0; j < p; ++j) out(row, j) = 0.0;
@@ -278,123 +246,22 @@ AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const doubl
   // The risk takes the place of the covariates, so that one reader judges the rows.
   CoxData reduced = data;
   reduced.covariates = {{"risk", core::ColumnView(risk)}};
-  const detail::CoxKernel kernel(reduced, CoxTies::efron, nullptr, nullptr);
+  const detail::CoxKernel kernel(reduced, CoxTies::efron, nullptr);
 
-  struct Row {
-    double stop;
-    double entry;
-    double weight;
-    double risk;
-    double stratum;
-    bool event;
-    std::size_t rank;
-    double better;  // concordant pairs of the row plus half of those tied in risk
-    double pairs;
-  };
-  std::vector<Row> rows;
-  for (const auto* list : {&kernel.source_, &kernel.never_})
-    for (const std::uint32_t i : *list)
-      rows.push_back({data.duration[i], data.entry.given() ? data.entry[i] : -std::numeric_limits<double>::infinity(),
-                      data.weights.given() ? data.weights[i] : 1.0, risk[i], data.strata.given() ? data.strata[i] : 0.0,
-                      data.event[i] != 0.0, 0, 0.0, 0.0});
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
-    if (a.stratum != b.stratum) return a.stratum < b.stratum;
-    if (a.stop != b.stop) return a.stop < b.stop;
-    if (a.event != b.event) return a.event;  // events before those censored at the same time
-    if (a.risk != b.risk) return a.risk < b.risk;
-    return a.entry < b.entry;
-  });
+  std::vector<detail::ConcordanceRow> rows = detail::concordance_rows(kernel, data, risk);
   Concordance out;
+  out.report = kernel.rows_report_;
   for (std::size_t first = 0; first < rows.size();) {
     std::size_t last = first;
     while (last < rows.size() && rows[last].stratum == rows[first].stratum) ++last;
-    const std::span<Row> here(rows.data() + first, last - first);
+    detail::StratumPairs pairs(std::span<detail::ConcordanceRow>(rows).subspan(first, last - first), out);
+    pairs.count_events();
+    pairs.count_stayers();
     first = last;
-    std::vector<double> risks;
-    for (const Row& row : here) risks.push_back(row.risk);
-    std::sort(risks.begin(), risks.end());
-    risks.erase(std::unique(risks.begin(), risks.end()), risks.end());
-    for (Row& row : here)
-      row.rank = static_cast<std::size_t>(std::lower_bound(risks.begin(), risks.end(), row.risk) - risks.begin());
-    std::vector<std::size_t> by_entry(here.size());
-    for (std::size_t i = 0; i < here.size(); ++i) by_entry[i] = i;
-    std::sort(by_entry.begin(), by_entry.end(), [&](std::size_t a, std::size_t b) {
-      return here[a].entry != here[b].entry ? here[a].entry < here[b].entry : a < b;
-    });
-
-    // Backwards in time: those who stay longer, by risk. An event's side of its pairs.
-    detail::CoxRankSums staying(risks.size());
-    std::size_t leaver = here.size();
-    for (std::size_t end = here.size(); end > 0;) {
-      const double t = here[end - 1].stop;
-      std::size_t begin = end;
-      while (begin > 0 && here[begin - 1].stop == t) --begin;
-      std::size_t censored = begin;
-      while (censored < end && here[censored].event) ++censored;
-      for (std::size_t i = censored; i < end; ++i) staying.add(here[i].rank, here[i].weight);
-      if (censored > begin) {
-        while (leaver > 0 && here[by_entry[leaver - 1]].entry >= t) {
-          const Row& gone = here[by_entry[--leaver]];  // not yet there at t: entry < stop, so it was added before
-          staying.add(gone.rank, -gone.weight);
-        }
-        for (std::size_t i = begin; i < censored; ++i) {
-          Row& row = here[i];
-          const detail::CoxSides sides = detail::cox_sides(staying, row.rank);
-          out.concordant += row.weight * sides.below;
-          out.discordant += row.weight * sides.above;
-          out.tied_risk += row.weight * sides.equal;
-          row.better += sides.below + 0.5 * sides.equal;
-          row.pairs += sides.below + sides.equal + sides.above;
-        }
-      }
-      // Pairs of events at one time; equal risks stand together.
-      double before = 0.0;
-      for (std::size_t i = begin; i < censored;) {
-        std::size_t same = i;
-        double own = 0.0;
-        double own_pairs = 0.0;
-        while (same < censored && here[same].risk == here[i].risk) {
-          own_pairs += own * here[same].weight;
-          own += here[same++].weight;
-        }
-        out.tied_time += before * own;
-        out.tied_both += own_pairs;
-        before += own;
-        i = same;
-      }
-      for (std::size_t i = begin; i < censored; ++i) staying.add(here[i].rank, here[i].weight);
-      end = begin;
-    }
-
-    // Forwards: the events so far, by risk. The other side of the pairs: events in (entry, stop), or at stop for those
-    // censored then.
-    detail::CoxRankSums events(risks.size());
-    std::size_t entering = 0;
-    const auto count = [&](Row& row, double sign) {
-      const detail::CoxSides sides = detail::cox_sides(events, row.rank);
-      row.better += sign * (sides.above + 0.5 * sides.equal);
-      row.pairs += sign * (sides.below + sides.equal + sides.above);
-    };
-    for (std::size_t begin = 0; begin < here.size();) {
-      const double t = here[begin].stop;
-      std::size_t end = begin;
-      while (end < here.size() && here[end].stop == t) ++end;
-      while (entering < here.size() && here[by_entry[entering]].entry < t) count(here[by_entry[entering++]], -1.0);
-      std::size_t i = begin;
-      for (; i < end && here[i].event; ++i) count(here[i], 1.0);
-      for (std::size_t k = begin; k < i; ++k) events.add(here[k].rank, here[k].weight);
-      for (; i < end; ++i) count(here[i], 1.0);
-      begin = end;
-    }
   }
   const double pairs = out.concordant + out.discordant + out.tied_risk;
   out.index = (out.concordant + 0.5 * out.tied_risk) / pairs;
-  double variance = 0.0;
-  for (const Row& row : rows) {
-    const double influence = row.weight * (row.better - out.index * row.pairs) / pairs;
-    variance += influence * influence;
-  }
-  out.standard_error = std::sqrt(variance);
+  out.standard_error = std::sqrt(detail::concordance_variance(rows, out.index, pairs, data.clusters));
   if (!(pairs > 0.0)) out.index = out.standard_error = std::numeric_limits<double>::quiet_NaN();
   return out;
 }

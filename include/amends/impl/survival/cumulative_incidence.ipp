@@ -18,8 +18,25 @@ AMENDS_INLINE AalenJohansen AalenJohansen::fit(const CompetingRiskColumns& colum
   estimation::detail::check_survival_columns(reader, "cause");
   std::size_t causes = 1;
   std::vector<double> cause_events;
-  SurvivalTable table = estimation::detail::make_survival_table(reader, &cause_events, causes);
+  SurvivalTable table =
+      estimation::detail::make_survival_table(reader, columns.largest_share_left_out, &cause_events, causes);
   return AalenJohansen(std::move(table), std::move(cause_events));
+}
+
+AMENDS_INLINE void AalenJohansen::check_cause_events(const SurvivalTable& table,
+                                                     const std::vector<double>& cause_events) {
+  const std::size_t times = table.size(), causes = cause_events.size() / times;
+  if (causes == 0) throw Error(ErrorCode::missing, "cause_events", "cause_events must have at least one cause");
+  core::check_same_size("cause_events", cause_events.size(), "times x causes", times * causes);
+  for (std::size_t i = 0; i < times; ++i) {
+    double sum = 0.0;
+    for (std::size_t k = 0; k < causes; ++k)
+      sum += core::check_non_negative("cause_events", cause_events[i * causes + k]);
+    if (!(std::fabs(sum - table.events[i]) <= 1e-9 * table.events[i]))
+      throw Error(ErrorCode::contradiction, "cause_events",
+                  "cause_events must sum to the events of their time, got " + core::format_number(sum) + " and " +
+                      core::format_number(table.events[i]));
+  }
 }
 
 // The variance is a sum over i <= t of terms in F(t) - F(t_i), F(t) moving. Let a_i = d_i/(n_i (n_i - d_i)) and
@@ -30,20 +47,10 @@ AMENDS_INLINE AalenJohansen AalenJohansen::fit(const CompetingRiskColumns& colum
 // but F never moves again: it is left out.
 AMENDS_INLINE AalenJohansen::AalenJohansen(SurvivalTable table, std::vector<double> cause_events)
     : table_(std::move(table)), cause_events_(std::move(cause_events)), causes_(0) {
-  detail::check_survival_table(table_);
+  estimation::check(table_);
+  check_cause_events(table_, cause_events_);
   const std::size_t times = table_.size();
   causes_ = cause_events_.size() / times;
-  if (causes_ == 0) throw Error(ErrorCode::missing, "cause_events", "cause_events must have at least one cause");
-  core::check_same_size("cause_events", cause_events_.size(), "times x causes", times * causes_);
-  for (std::size_t i = 0; i < times; ++i) {
-    double sum = 0.0;
-    for (std::size_t k = 0; k < causes_; ++k)
-      sum += core::check_non_negative("cause_events", cause_events_[i * causes_ + k]);
-    if (!(std::fabs(sum - table_.events[i]) <= 1e-9 * table_.events[i]))
-      throw Error(ErrorCode::contradiction, "cause_events",
-                  "cause_events must sum to the events of their time, got " + core::format_number(sum) + " and " +
-                      core::format_number(table_.events[i]));
-  }
   const std::size_t stride = times + 1;
   survival_.assign(stride, 1.0);
   incidence_.assign(stride * causes_, 0.0);
@@ -73,6 +80,23 @@ AMENDS_INLINE AalenJohansen::AalenJohansen(SurvivalTable table, std::vector<doub
       error[i + 1] = std::sqrt((std::max)(q + own - 2.0 * c, 0.0));
     }
   }
+}
+
+AMENDS_INLINE estimation::ModelState AalenJohansen::state() const {
+  estimation::ModelState state{.model = "AalenJohansen"};
+  estimation::put_table(state, table_);
+  state.put("cause_events", cause_events_);
+  return state;
+}
+
+AMENDS_INLINE AalenJohansen AalenJohansen::from_state(const estimation::ModelState& state) {
+  state.check("AalenJohansen", 1);
+  SurvivalTable table = estimation::table_of(state);
+  std::vector<double> cause_events = state.values("cause_events");
+  estimation::detail::check_saved([&] { check_cause_events(table, cause_events); });
+  AalenJohansen curve(std::move(table), std::move(cause_events));
+  state.check_names(curve.state());
+  return curve;
 }
 
 AMENDS_INLINE void AalenJohansen::check_cause(std::size_t cause) const {

@@ -20,155 +20,23 @@ AMENDS_INLINE std::string_view to_string(HazardTies ties) noexcept {
   return "unknown";
 }
 
-namespace detail {
-
-// One state is kept for so many steps; those between are computed again. Both ways are the same operations in the same
-// order, so a value does not depend on how it was asked for.
-inline constexpr std::size_t steps_per_kept_state = 64;
-
-// The rounding of a product of shares, and more than any question about a quantile can mean.
-inline constexpr double share_tolerance = 1e-9;
-
-AMENDS_INLINE void check_survival_table(const SurvivalTable& table) {
-  const std::size_t size = table.size();
-  if (size == 0) throw Error(ErrorCode::missing, "table", "table must have at least one time");
-  core::check_same_size("table.at_risk", table.at_risk.size(), "table.time", size);
-  core::check_same_size("table.events", table.events.size(), "table.time", size);
-  if (!table.entered.empty()) core::check_same_size("table.entered", table.entered.size(), "table.time", size);
-  if (!table.censored.empty()) core::check_same_size("table.censored", table.censored.size(), "table.time", size);
-  for (std::size_t i = 0; i < size; ++i) {
-    if (!(table.time[i] >= 0.0 && table.time[i] <= (std::numeric_limits<double>::max)() &&
-          (i == 0 || table.time[i] > table.time[i - 1])))
-      core::throw_domain("table.time", "be finite, at least 0 and rising", table.time[i]);
-    if (!(table.at_risk[i] >= 0.0 && table.at_risk[i] <= (std::numeric_limits<double>::max)()))
-      core::throw_domain("table.at_risk", "be finite and at least 0", table.at_risk[i]);
-    if (!(table.events[i] >= 0.0 && table.events[i] <= table.at_risk[i]))
-      core::throw_domain("table.events", "lie between 0 and the weight at risk", table.events[i]);
-  }
-}
-
-}  // namespace detail
-
 AMENDS_INLINE KaplanMeier KaplanMeier::fit(const SurvivalColumns& columns) {
   return KaplanMeier(survival_table(columns));
 }
 
-AMENDS_INLINE KaplanMeier::KaplanMeier(SurvivalTable table) : table_(std::move(table)) {
-  detail::check_survival_table(table_);
-  kept_.reserve(table_.size() / detail::steps_per_kept_state + 1);
-  State state;
-  for (std::size_t i = 0; i < table_.size(); ++i) {
-    if (i % detail::steps_per_kept_state == 0) kept_.push_back(state);
-    advance(state, i);
-  }
-}
+AMENDS_INLINE KaplanMeier::KaplanMeier(SurvivalTable table) : ProductLimit(std::move(table)) {}
 
-AMENDS_INLINE void KaplanMeier::advance(State& state, std::size_t i) const noexcept {
-  state.area += state.survival * (table_.time[i] - state.time);
-  state.time = table_.time[i];
-  const double d = table_.events[i];
-  if (!(d > 0.0) || state.survival == 0.0) return;
-  const double n = table_.at_risk[i];
-  const double stay = n - d;
-  state.survival *= stay / n;
-  state.greenwood += d / (n * stay);  // infinite when all leave: S is 0 then
-}
-
-AMENDS_INLINE KaplanMeier::State KaplanMeier::state_at(double t) const noexcept {
-  const std::size_t steps = table_.times_until(t);
-  if (steps == 0) return {};
-  const std::size_t block = (steps - 1) / detail::steps_per_kept_state;
-  State state = kept_[block];
-  for (std::size_t i = block * detail::steps_per_kept_state; i < steps; ++i) advance(state, i);
+AMENDS_INLINE estimation::ModelState KaplanMeier::state() const {
+  estimation::ModelState state{.model = "KaplanMeier"};
+  estimation::put_table(state, table());
   return state;
 }
 
-AMENDS_INLINE double KaplanMeier::survival(double t) const noexcept {
-  return t != t ? t : state_at(t).survival;
-}
-
-AMENDS_INLINE void KaplanMeier::survival(std::span<const double> times, std::span<double> out) const noexcept {
-  for (std::size_t i = 0; i < (std::min)(times.size(), out.size()); ++i) out[i] = survival(times[i]);
-}
-
-AMENDS_INLINE double KaplanMeier::standard_error(const State& state) noexcept {
-  return state.survival == 0.0 ? std::numeric_limits<double>::quiet_NaN() : state.survival * std::sqrt(state.greenwood);
-}
-
-AMENDS_INLINE double KaplanMeier::standard_error(double t) const noexcept {
-  return t != t ? t : standard_error(state_at(t));
-}
-
-AMENDS_INLINE math::ShareInterval KaplanMeier::interval(double t, const IntervalOptions& options) const {
-  const double z = math::two_sided_normal_quantile(options.level);
-  if (t != t) return {.value = t, .lower = t, .upper = t};
-  const State state = state_at(t);
-  return estimation::detail::share_interval(state.survival, standard_error(state), z, options.scale);
-}
-
-AMENDS_INLINE CurveSteps KaplanMeier::steps(const IntervalOptions& options) const {
-  const double z = math::two_sided_normal_quantile(options.level);
-  CurveSteps out;
-  out.time = table_.time;
-  for (std::vector<double>* column : {&out.value, &out.standard_error, &out.lower, &out.upper})
-    column->resize(table_.size());
-  State state;
-  for (std::size_t i = 0; i < table_.size(); ++i) {
-    advance(state, i);
-    const double error = standard_error(state);
-    const math::ShareInterval limits = estimation::detail::share_interval(state.survival, error, z, options.scale);
-    out.value[i] = state.survival;
-    out.standard_error[i] = error;
-    out.lower[i] = limits.lower;
-    out.upper[i] = limits.upper;
-  }
-  return out;
-}
-
-AMENDS_INLINE TimeEstimate KaplanMeier::quantile(double p, const IntervalOptions& options) const {
-  if (!(p > 0.0 && p < 1.0)) core::throw_domain("p", "lie strictly between 0 and 1", p);
-  const double z = math::two_sided_normal_quantile(options.level);
-  constexpr double never = std::numeric_limits<double>::infinity();
-  const double target = 1.0 - p + detail::share_tolerance;
-  TimeEstimate result{.value = never, .lower = never, .upper = never};
-  State state;
-  for (std::size_t i = 0; i < table_.size(); ++i) {
-    advance(state, i);
-    if (!(table_.events[i] > 0.0)) continue;
-    const math::ShareInterval at =
-        estimation::detail::share_interval(state.survival, standard_error(state), z, options.scale);
-    // The limits are NaN where S is 0. The lower one is then surely not above 1 - p; of the upper one nothing is known.
-    if (result.lower == never && (at.lower <= target || state.survival == 0.0)) result.lower = state.time;
-    if (result.value == never && state.survival <= target) result.value = state.time;
-    if (result.upper == never && at.upper <= target) result.upper = state.time;
-    if (result.upper != never || state.survival == 0.0) break;
-  }
-  return result;
-}
-
-AMENDS_INLINE RestrictedMean KaplanMeier::restricted_mean(double until, double level) const {
-  core::check_positive("until", until);
-  const double z = math::two_sided_normal_quantile(level);
-  const State end = state_at(until);
-  const double area = end.area + end.survival * (until - end.time);
-  double variance = 0.0;
-  const std::size_t steps = table_.times_until(until);
-  State state;
-  for (std::size_t i = 0; i < steps; ++i) {
-    advance(state, i);
-    const double d = table_.events[i], n = table_.at_risk[i];
-    if (state.survival == 0.0) break;  // no area is left
-    if (!(d > 0.0)) continue;
-    const double rest = area - state.area;
-    variance += rest * rest * (d / (n * (n - d)));
-  }
-  const double error = std::sqrt(variance);
-  return {.value = area,
-          .standard_error = error,
-          .lower = area - z * error,
-          .upper = area + z * error,
-          .until = until,
-          .beyond_last_time = until > last_time() && end.survival > 0.0};
+AMENDS_INLINE KaplanMeier KaplanMeier::from_state(const estimation::ModelState& state) {
+  state.check("KaplanMeier", 1);
+  KaplanMeier curve(estimation::table_of(state));
+  state.check_names(curve.state());
+  return curve;
 }
 
 AMENDS_INLINE NelsonAalen NelsonAalen::fit(const SurvivalColumns& columns, HazardTies ties) {
@@ -176,17 +44,56 @@ AMENDS_INLINE NelsonAalen NelsonAalen::fit(const SurvivalColumns& columns, Hazar
 }
 
 AMENDS_INLINE NelsonAalen::NelsonAalen(SurvivalTable table, HazardTies ties) : table_(std::move(table)), ties_(ties) {
-  detail::check_survival_table(table_);
+  estimation::check(table_);
   if (ties == HazardTies::one_by_one)
     for (const double d : table_.events)
       if (d != std::floor(d)) core::throw_domain("weight", "be whole where tied events are taken one by one", d);
-  kept_.reserve(table_.size() / detail::steps_per_kept_state + 1);
+  kept_.reserve(table_.size() / estimation::detail::steps_per_kept_state + 1);
   State state;
   for (std::size_t i = 0; i < table_.size(); ++i) {
-    if (i % detail::steps_per_kept_state == 0) kept_.push_back(state);
+    if (i % estimation::detail::steps_per_kept_state == 0) kept_.push_back(state);
     advance(state, i);
   }
 }
+
+AMENDS_INLINE estimation::ModelState NelsonAalen::state() const {
+  estimation::ModelState state{.model = "NelsonAalen"};
+  state.put("ties", std::string(to_string(ties_)));
+  estimation::put_table(state, table_);
+  return state;
+}
+
+AMENDS_INLINE NelsonAalen NelsonAalen::from_state(const estimation::ModelState& state) {
+  state.check("NelsonAalen", 1);
+  const std::string& ties = state.text("ties");
+  if (ties != "together" && ties != "one_by_one")
+    throw Error(ErrorCode::format, "ties", "ties must be together or one_by_one, got " + ties);
+  NelsonAalen curve(estimation::table_of(state), ties == "together" ? HazardTies::together : HazardTies::one_by_one);
+  state.check_names(curve.state());
+  return curve;
+}
+
+namespace detail {
+/// Adds the sums of 1/m and 1/m^2 over m = low + 1, low + 2, ..., high. Small m term by term; the others by the formula
+/// of Euler and Maclaurin at the midpoints, whose next term is below 1e-16 of the sum.
+inline void add_one_by_one(double low, double high, double& first, double& second) noexcept {
+  constexpr double terms_until = 256.0;
+  double m = low;
+  while (m < high && m < terms_until) {
+    m += 1.0;
+    first += 1.0 / m;
+    second += 1.0 / (m * m);
+  }
+  if (!(m < high)) return;
+  const double a = m + 0.5, b = high + 0.5;
+  // The integral between a and b, and of f = 1/x or 1/x^2 the differences of -D f/24 + 7 D^3 f/5760.
+  const auto first_term = [](double r) { return r / 24.0 - 42.0 * r * r / 5760.0; };
+  const auto second_term = [](double r, double x) { return (2.0 * r / 24.0 - 168.0 * r * r / 5760.0) / x; };
+  const double r_a = 1.0 / (a * a), r_b = 1.0 / (b * b);
+  first += std::log1p((high - m) / a) + (first_term(r_b) - first_term(r_a));
+  second += (high - m) / (a * b) + (second_term(r_b, b) - second_term(r_a, a));
+}
+}  // namespace detail
 
 AMENDS_INLINE void NelsonAalen::advance(State& state, std::size_t i) const noexcept {
   const double d = table_.events[i], n = table_.at_risk[i];
@@ -196,18 +103,15 @@ AMENDS_INLINE void NelsonAalen::advance(State& state, std::size_t i) const noexc
     state.variance += d / (n * n);
     return;
   }
-  for (double left = n; left > n - d; left -= 1.0) {
-    state.hazard += 1.0 / left;
-    state.variance += 1.0 / (left * left);
-  }
+  detail::add_one_by_one(n - d, n, state.hazard, state.variance);
 }
 
 AMENDS_INLINE NelsonAalen::State NelsonAalen::state_at(double t) const noexcept {
   const std::size_t steps = table_.times_until(t);
   if (steps == 0) return {};
-  const std::size_t block = (steps - 1) / detail::steps_per_kept_state;
+  const std::size_t block = (steps - 1) / estimation::detail::steps_per_kept_state;
   State state = kept_[block];
-  for (std::size_t i = block * detail::steps_per_kept_state; i < steps; ++i) advance(state, i);
+  for (std::size_t i = block * estimation::detail::steps_per_kept_state; i < steps; ++i) advance(state, i);
   return state;
 }
 

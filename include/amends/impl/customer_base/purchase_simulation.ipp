@@ -1,0 +1,171 @@
+#pragma once
+
+#include <amends/customer_base/purchase_model.hpp>
+
+#include <algorithm>
+#include <amends/core/error.hpp>
+#include <amends/core/random.hpp>
+#include <amends/impl/customer_base/distinct_customers.hpp>
+#include <amends/impl/customer_base/purchase_design.hpp>
+#include <amends/impl/customer_base/purchase_likelihood.hpp>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <numeric>
+#include <utility>
+#include <vector>
+
+namespace amends::inline AMENDS_ABI::customer_base {
+
+namespace detail {
+/// Customer `index`: his rates, then his purchases one after the other until he leaves or T comes.
+AMENDS_INLINE void simulate_customer(PurchaseProcess process, const std::array<double, 4>& p, double T,
+                                     std::uint64_t seed, std::uint64_t index, double& x, double& t,
+                                     std::uint8_t& alive) {
+  const auto exponential = [](double u) { return -std::log1p(-u); };
+  const double rate = core::gamma(seed, core::stream_of("purchase rate"), index, p[0]) / p[1];
+  const std::uint64_t own = core::stream_of("purchases") + 0x9e3779b97f4a7c15u * (index + 1);
+  std::uint64_t draw = 0;
+  double leaves = std::numeric_limits<double>::infinity(), chance = 0.0;
+  x = t = 0.0;
+  alive = 1;
+  if (pareto(process)) {
+    const double leave_rate = core::gamma(seed, core::stream_of("dropout rate"), index, p[2]) / p[3];
+    leaves = exponential(core::uniform(seed, own, draw++)) / leave_rate;
+  } else {
+    chance = core::beta(seed, core::stream_of("dropout chance"), index, p[2], p[3]);
+    if (process == PurchaseProcess::modified_beta_geo && core::uniform(seed, own, draw++) < chance) {
+      alive = 0;
+      return;
+    }
+  }
+  const double end = (std::min)(T, leaves);
+  for (double now = 0.0;;) {
+    now += exponential(core::uniform(seed, own, draw++)) / rate;
+    if (!(now <= end)) break;
+    x += 1.0;
+    t = now;
+    if (!pareto(process) && core::uniform(seed, own, draw++) < chance) {
+      alive = 0;
+      return;
+    }
+  }
+  alive = leaves > T;
+}
+}  // namespace detail
+
+AMENDS_INLINE SimulatedCustomers PurchaseModel::simulate(std::span<const double> T, std::uint64_t seed,
+                                                         const PopulationOptions& options) const {
+  const auto columns = detail::covariate_columns(options.purchase_covariates, purchase_names_,
+                                                 options.dropout_covariates, dropout_names_);
+  for (const auto& column : columns) core::check_same_size("a covariate", column.size(), "T", T.size());
+  const detail::ModelAtCustomer model(process_, estimates_, purchase_names_, dropout_names_);
+  SimulatedCustomers out;
+  out.frequency.resize(T.size());
+  out.recency.resize(T.size());
+  out.T.assign(T.begin(), T.end());
+  out.alive.resize(T.size());
+  for (const double time : T) core::check_positive("T", time);
+  core::SerialExecutor serial;
+  core::Executor& executor = options.executor != nullptr ? *options.executor : static_cast<core::Executor&>(serial);
+  core::parallel_blocks(executor, T.size(), 1024, [&](std::size_t first, std::size_t last, std::size_t) {
+    std::vector<double> z(columns.size());
+    for (std::size_t i = first; i < last; ++i) {
+      for (std::size_t c = 0; c < z.size(); ++c) z[c] = core::check_finite("a covariate", columns[c][i]);
+      detail::simulate_customer(process_, model.at(z.data()), T[i], seed, i, out.frequency[i], out.recency[i],
+                                out.alive[i]);
+    }
+  });
+  return out;
+}
+
+AMENDS_INLINE BootstrapResult PurchaseModel::bootstrap(const CustomerColumns& customers,
+                                                       const BootstrapOptions& options) const {
+  if (estimates_.size() != 4)
+    throw Error(ErrorCode::contradiction, "bootstrap", "the bootstrap does not support covariates");
+  if (options.replicates < 2)
+    core::throw_domain("replicates", "be at least 2", static_cast<double>(options.replicates));
+  core::SerialExecutor serial;
+  const detail::CustomerTable table = detail::gather_customers(customers, {}, serial);
+  const double total = table.weight_sum;
+  if (!(total >= 1.0) || total > 1e9)
+    core::throw_domain("weights", "add up to a number of customers between 1 and 1e9", total);
+  const auto size = static_cast<std::size_t>(std::llround(total));
+  std::vector<double> ends(table.size());
+  std::partial_sum(table.weight.begin(), table.weight.end(), ends.begin());
+
+  core::Executor& executor = options.executor != nullptr ? *options.executor : serial;
+  std::vector<std::vector<double>> found(options.replicates);
+  const auto replicate = [&](std::size_t k) {
+    const std::uint64_t stream = core::stream_of("bootstrap") + 0x9e3779b97f4a7c15u * (k + 1);
+    const auto drawn = [&](std::size_t i) {
+      const double u = core::uniform(options.seed, stream, i) * total;
+      const auto at = std::upper_bound(ends.begin(), ends.end(), u) - ends.begin();
+      return (std::min)(static_cast<std::size_t>(at), table.size() - 1);
+    };
+    std::vector<double> x, t, T, weight;
+    if (options.parametric) {
+      // The observed lengths of observation, bought anew.
+      x.resize(size), t.resize(size), T.resize(size);
+      std::uint8_t alive = 0;
+      std::size_t i = 0;
+      for (std::size_t c = 0; c < size; ++c) {
+        while (i + 1 < table.size() && ends[i] <= static_cast<double>(c) + 0.5) ++i;
+        T[c] = table.T[i];
+        detail::simulate_customer(process_, parameters(), T[c], options.seed + 0x51ed2701u * (k + 1), c, x[c], t[c],
+                                  alive);
+      }
+      weight.assign(size, 1.0);
+    } else {
+      x = table.x, t = table.t, T = table.T;
+      weight.assign(table.size(), 0.0);
+      for (std::size_t c = 0; c < size; ++c) weight[drawn(c)] += 1.0;
+    }
+    const auto fit = fit_process(process_,
+                                 {std::span<const double>(x), std::span<const double>(t), std::span<const double>(T),
+                                  std::span<const double>(weight)},
+                                 {});
+    if (fit.converged()) found[k] = fit.model().estimates().values();
+  };
+  executor.for_each(options.replicates, replicate);
+
+  BootstrapResult out;
+  out.names = estimates_.names();
+  std::vector<std::vector<double>> good;
+  for (auto& values : found) {
+    if (values.empty())
+      ++out.without_answer;
+    else
+      good.push_back(std::move(values));
+  }
+  out.estimates = math::Matrix(good.size(), 4);
+  for (std::size_t k = 0; k < good.size(); ++k)
+    std::copy(good[k].begin(), good[k].end(), out.estimates.data.begin() + static_cast<std::ptrdiff_t>(4 * k));
+  for (std::size_t m = 0; m < 4; ++m) {
+    std::vector<double> column;
+    for (const auto& values : good) column.push_back(values[m]);
+    std::sort(column.begin(), column.end());
+    const double nothing = std::numeric_limits<double>::quiet_NaN();
+    if (column.size() < 2) {
+      out.standard_errors.push_back(nothing);
+      out.intervals.push_back({nothing, nothing});
+      continue;
+    }
+    const auto count = static_cast<double>(column.size());
+    const double mean = std::accumulate(column.begin(), column.end(), 0.0) / count;
+    double square = 0.0;
+    for (const double value : column) square += (value - mean) * (value - mean);
+    out.standard_errors.push_back(std::sqrt(square / (count - 1.0)));
+    const auto quantile = [&](double level) {
+      const double place = level * (count - 1.0);
+      const auto low = static_cast<std::size_t>(place);
+      const std::size_t high = (std::min)(low + 1, column.size() - 1);
+      return column[low] + (place - static_cast<double>(low)) * (column[high] - column[low]);
+    };
+    out.intervals.push_back({quantile(0.025), quantile(0.975)});
+  }
+  return out;
+}
+
+}  // namespace amends::inline AMENDS_ABI::customer_base

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <amends/estimation/verdict.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::estimation {
+
+AMENDS_INLINE std::string blamed_name(const ParameterNames& names, std::size_t k, const VerdictOptions& options) {
+  for (const DesignBlock& block : options.designs) {
+    const std::size_t p = block.design->size();
+    if (k < block.first || k >= block.first + p) continue;
+    std::vector<double> direction(p, 0.0);
+    direction[k - block.first] = 1.0;
+    return names.names[block.first + block.design->leading(direction)];
+  }
+  return names.names[k];
+}
+
+namespace detail {
+/// J: from the parameters of the search to the working scale of the user's parameters.
+AMENDS_INLINE math::Matrix map_to_user(std::size_t parameters, const std::vector<DesignBlock>& designs) {
+  math::Matrix map(parameters, parameters);
+  for (std::size_t k = 0; k < parameters; ++k) map(k, k) = 1.0;
+  for (const DesignBlock& block : designs) {
+    if (block.partner == DesignBlock::no_partner)
+      block.design->carry_back(map, block.first);
+    else
+      block.design->carry_back(map, block.first, block.partner, block.sign);
+  }
+  return map;
+}
+}  // namespace detail
+
+AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, const ParameterNames& names,
+                                                           FitReport& report, const VerdictOptions& options) {
+  report.iterations = end.iterations;
+  report.evaluations = end.evaluations;
+  report.newton_decrement = end.decrement;
+  report.smallest_eigenvalue = end.smallest_eigenvalue;
+  report.largest_gradient = 0.0;
+  for (const double g : end.gradient)
+    if (!(std::abs(g) <= report.largest_gradient)) report.largest_gradient = std::abs(g);
+  const auto diagnose = [&](std::size_t blamed, const std::string& what) {
+    report.diagnosis = Diagnosis::not_converged;
+    report.parameter = blamed_name(names, blamed, options);
+    report.message = what;
+    return std::nullopt;
+  };
+  if (!end.converged()) {
+    std::string what = "the search for the best parameters ended with: ";
+    what.append(to_string(end.status)).append(" (parameter ").append(blamed_name(names, end.furthest, options));
+    return diagnose(end.furthest, what.append(")"));
+  }
+  const auto inverse = math::inverse_positive_definite(end.hessian);
+  if (!inverse) return diagnose(end.furthest, "the Hessian is not positive definite at the best parameters found");
+  const std::size_t n = end.x.size();
+  for (std::size_t i = 0; i < n; ++i) {
+    // Weights above 1 count customers; smaller ones are shares, and say nothing of how many there are.
+    const double error = std::sqrt((*inverse)(i, i) / (std::max)(1.0, options.mean_weight));
+    if (std::isfinite(error) && (names.scales[i] == Scale::identity || error <= options.widest)) continue;
+    std::string what = "the data do not determine ";
+    what.append(names.names[i]).append(": its standard error on the ").append(to_string(names.scales[i]));
+    return diagnose(i, what.append(" scale is ").append(core::format_number(error)));
+  }
+
+  const math::Matrix map = detail::map_to_user(n, options.designs);
+  ParameterEstimates::Parts parts{.names = names.names,
+                                  .values = {},
+                                  .scales = names.scales,
+                                  .working_covariance = math::carried(map, *inverse),
+                                  .log_likelihood = -(end.value - options.penalty) * options.mean_weight,
+                                  .observations = report.observations,
+                                  .penalty = options.penalty * options.mean_weight};
+  for (double& value : parts.working_covariance.data) value /= options.mean_weight;
+  for (std::size_t i = 0; i < n; ++i) {
+    double working = 0.0;
+    for (std::size_t k = 0; k < n; ++k) working += map(i, k) * end.x[k];
+    parts.values.push_back(from_working(parts.scales[i], working));
+    if (std::isfinite(parts.values[i]) && (parts.scales[i] != Scale::log || parts.values[i] > 0.0)) continue;
+    std::string what = "the parameter ";
+    what.append(names.names[i]).append(" is for covariates of 0, and beyond the range of numbers there: subtract a ");
+    return diagnose(i, what.append("typical value from covariates that are far from 0"));
+  }
+  report.diagnosis = Diagnosis::none;
+  report.message = "converged";
+  return ParameterEstimates(std::move(parts));
+}
+
+}  // namespace amends::inline AMENDS_ABI::estimation

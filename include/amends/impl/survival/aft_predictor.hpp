@@ -1,0 +1,290 @@
+#pragma once
+
+#include <algorithm>
+#include <amends/estimation/fit.hpp>
+#include <amends/impl/survival/aft_distributions.hpp>
+#include <array>
+#include <cmath>
+#include <numbers>
+#include <span>
+#include <string>
+#include <vector>
+
+// Predictions of an accelerated failure time model for one customer. Not for users.
+namespace amends::inline AMENDS_ABI::survival::detail {
+
+/// What a prediction depends on: the value and its derivatives by location, log scale and shape.
+struct AftValue {
+  double value = aft_nan;
+  double mu = 0.0, tau = 0.0, q = 0.0;
+};
+
+struct AftPredictor {
+  const AcceleratedFailureTimeModel& model;
+  double q;
+  math::StandardGeneralisedGamma gamma;
+  std::vector<std::size_t> scale_at;  // of the scale covariates among the covariates
+
+  explicit AftPredictor(const AcceleratedFailureTimeModel& m);
+  [[nodiscard]] AftEstimate operator()(AftQuantity quantity, std::span<const double> x, double at, double after,
+                                       double level) const;
+
+  struct Customer {
+    double mu, tau, sigma;
+  };
+  [[nodiscard]] Customer customer(std::span<const double> x) const;
+  [[nodiscard]] double error_of(const AftValue& value, std::span<const double> x) const;
+  [[nodiscard]] AftValue log_survival(const Customer& c, double time) const;
+  [[nodiscard]] AftValue log_hazard(const Customer& c, double time) const;
+  [[nodiscard]] AftValue log_mean(const Customer& c) const;
+  [[nodiscard]] AftValue quantile(const Customer& c, double left, double after) const;
+  [[nodiscard]] AftValue integral(const Customer& c, double after, double horizon) const;
+  [[nodiscard]] AftValue mean_after(const Customer& c, double after) const;
+  [[nodiscard]] bool has_mean(const Customer& c) const noexcept;
+  [[nodiscard]] math::ShapeDerivatives survival_of(double w) const noexcept {
+    return with_standard([&](const auto& d) { return d.survival(w); });
+  }
+  [[nodiscard]] math::ShapeDerivatives density_of(double w) const noexcept {
+    return with_standard([&](const auto& d) { return d.density(w); });
+  }
+  template <class F>
+  math::ShapeDerivatives with_standard(F&& f) const noexcept {
+    if (model.distribution() == AftDistribution::generalised_gamma) return f(AftGamma{gamma});
+    return with_aft_distribution(model.distribution(), 0.0, std::forward<F>(f));
+  }
+};
+
+inline AftPredictor::AftPredictor(const AcceleratedFailureTimeModel& m)
+    : model(m),
+      q(m.distribution() == AftDistribution::generalised_gamma ? m.estimates().values().back() : 0.0),
+      gamma(q) {
+  for (const std::string& name : m.scale_covariates()) {
+    const auto& all = m.covariates();
+    const auto at = std::find(all.begin(), all.end(), name);
+    if (at == all.end())
+      throw Error(ErrorCode::format, "scale_covariates", "scale covariate '" + name + "' is not among the covariates");
+    scale_at.push_back(static_cast<std::size_t>(at - all.begin()));
+  }
+}
+
+inline AftPredictor::Customer AftPredictor::customer(std::span<const double> x) const {
+  const auto& values = model.estimates().values();
+  const std::size_t p = x.size();
+  double mu = values[0], tau = 0.0;
+  for (std::size_t j = 0; j < p; ++j) mu += values[1 + j] * x[j];
+  if (model.distribution() != AftDistribution::exponential) {
+    tau = scale_at.empty() ? std::log(values[p + 1]) : values[p + 1];
+    for (std::size_t j = 0; j < scale_at.size(); ++j) tau += values[p + 2 + j] * x[scale_at[j]];
+  }
+  return {mu, tau, std::exp(tau)};
+}
+
+inline double AftPredictor::error_of(const AftValue& value, std::span<const double> x) const {
+  const std::size_t k = model.estimates().size(), p = x.size();
+  std::vector<double> slope(k, 0.0);
+  slope[0] = value.mu;
+  for (std::size_t j = 0; j < p; ++j) slope[1 + j] = value.mu * x[j];
+  if (model.distribution() != AftDistribution::exponential) {
+    slope[p + 1] = value.tau;
+    for (std::size_t j = 0; j < scale_at.size(); ++j) slope[p + 2 + j] = value.tau * x[scale_at[j]];
+  }
+  if (model.distribution() == AftDistribution::generalised_gamma) slope[k - 1] = value.q;
+  return std::sqrt((std::max)(0.0, math::bilinear(slope, model.estimates().working_covariance(), slope)));
+}
+
+inline AftValue AftPredictor::log_survival(const Customer& c, double time) const {
+  if (time == 0.0) return {.value = 0.0};
+  const double w = (std::log(time) - c.mu) / c.sigma;
+  const math::ShapeDerivatives s = survival_of(w);
+  return {.value = s.value, .mu = -s.w / c.sigma, .tau = -w * s.w, .q = s.q};
+}
+
+inline AftValue AftPredictor::log_hazard(const Customer& c, double time) const {
+  if (!(time > 0.0)) return {};
+  const double w = (std::log(time) - c.mu) / c.sigma;
+  const math::ShapeDerivatives d = density_of(w), s = survival_of(w);
+  return {.value = d.value - s.value - c.tau - std::log(time),
+          .mu = -(d.w - s.w) / c.sigma,
+          .tau = -w * (d.w - s.w) - 1.0,
+          .q = d.q - s.q};
+}
+
+inline bool AftPredictor::has_mean(const Customer& c) const noexcept {
+  if (model.distribution() == AftDistribution::log_logistic) return c.sigma < 1.0;
+  return model.distribution() != AftDistribution::generalised_gamma || 1.0 + c.sigma * q > 0.0 || q >= 0.0;
+}
+
+inline AftValue AftPredictor::log_mean(const Customer& c) const {
+  const double s = c.sigma;
+  switch (model.distribution()) {
+    case AftDistribution::exponential:
+      return {.value = c.mu, .mu = 1.0};
+    case AftDistribution::weibull:
+      return {.value = c.mu + math::log_gamma(1.0 + s), .mu = 1.0, .tau = s * math::digamma(1.0 + s)};
+    case AftDistribution::log_normal:
+      return {.value = c.mu + 0.5 * s * s, .mu = 1.0, .tau = s * s};
+    case AftDistribution::log_logistic: {
+      const double angle = std::numbers::pi * s;
+      return {.value = c.mu + std::log(angle / std::sin(angle)), .mu = 1.0, .tau = 1.0 - angle / std::tan(angle)};
+    }
+    case AftDistribution::generalised_gamma:
+      break;
+  }
+  const math::ShapeDerivatives m = gamma.log_mean_exp(s);
+  return {.value = c.mu + m.value, .mu = 1.0, .tau = s * m.w, .q = m.q};
+}
+inline AftValue AftPredictor::quantile(const Customer& c, double left, double after) const {
+  const AftValue before = log_survival(c, after);
+  const double w = aft_quantile(model.distribution(), gamma, before.value + std::log1p(-left));
+  const double time = std::exp(c.mu + c.sigma * w);
+  // ln S(time) - ln S(after) stays ln(1 - left): time moves by the change of that, over the hazard.
+  const math::ShapeDerivatives s = survival_of(w);
+  const double per_hazard = time * c.sigma / -s.w;
+  return {.value = time - after,
+          .mu = per_hazard * (-s.w / c.sigma - before.mu),
+          .tau = per_hazard * (-w * s.w - before.tau),
+          .q = per_hazard * (s.q - before.q)};
+}
+
+/// Integral of S(t)/S(after) over t from `after` to after + horizon (which may be infinite), by Gauss-Legendre rules in
+/// w = (ln t - mu)/sigma; near t = 0, where S is nearly 1, of 1 - S.
+inline AftValue AftPredictor::integral(const Customer& c, double after, double horizon) const {
+  static constexpr std::array<double, 8> node{0.0950125098376374402, 0.2816035507792589132, 0.4580167776572273863,
+                                              0.6178762444026437484, 0.7554044083550030339, 0.8656312023878317439,
+                                              0.9445750230732325761, 0.9894009349916499326};
+  static constexpr std::array<double, 8> weight{0.1894506104550684963, 0.1826034150449235889, 0.1691565193950025382,
+                                                0.1495959888165767321, 0.1246289712555338721, 0.0951585116824927848,
+                                                0.0622535239386478929, 0.0271524594117540949};
+  constexpr int most_panels = 20000;  // 1,000 are many
+  const double end = after + horizon;
+  const double w_end = end < aft_infinity ? (std::log(end) - c.mu) / c.sigma : aft_infinity;
+  const AftValue before = log_survival(c, after);
+  AftValue sum{.value = 0.0};
+  // One panel; `lower` integrates 1 - S (negative, to be taken off a whole) instead of S/S(after).
+  const auto add_panel = [&](double from, double to, bool lower) {
+    const double half = 0.5 * (to - from), middle = 0.5 * (from + to);
+    double size = 0.0;
+    for (std::size_t i = 0; i < 16; ++i) {
+      const double w = middle + half * (i < 8 ? node[i] : -node[i - 8]);
+      const math::ShapeDerivatives s = survival_of(w);
+      const double step = half * weight[i % 8] * c.sigma;
+      const double log_time = c.mu + c.sigma * w;
+      const double slope = step * std::exp(log_time + s.value - before.value);
+      const double part = lower ? step * std::exp(log_time) * std::expm1(s.value) : slope;
+      sum.value += part;
+      sum.mu += slope * -s.w / c.sigma;
+      sum.tau += slope * -w * s.w;
+      sum.q += slope * s.q;
+      size += std::abs(part) + std::abs(slope * w * s.w);
+    }
+    return size;
+  };
+  double from = after > 0.0 ? (std::log(after) - c.mu) / c.sigma : (std::min)(0.0, w_end);
+  if (after > 0.0) {
+    // As long as S is 1 to the last bit the integral is the time itself, however many widths of W that takes.
+    const double certain = (std::min)(w_end, aft_quantile(model.distribution(), gamma, -1e-18));
+    if (from < certain) {
+      const double until = std::exp(c.mu + c.sigma * certain);
+      sum = {.value = until - after, .mu = 0.0};
+      from = certain;
+    }
+  }
+  if (after == 0.0) {
+    const double whole = std::exp(c.mu + c.sigma * from);
+    double width = (std::min)(1.0, 1.0 / c.sigma), right = from;
+    for (int panel = 0; panel < 200; ++panel) {
+      const double size = add_panel(right - width, right, true);
+      right -= width;
+      width *= 1.25;
+      if (size <= 1e-17 * whole) break;
+    }
+    sum.value += whole;
+  }
+  for (int panel = 0; from < w_end; ++panel) {
+    if (panel == most_panels) return {};
+    const double fall = -survival_of(from).w;  // of ln S, per unit of w
+    const double width = (std::min)((std::min)(0.5, 0.5 / c.sigma), 3.0 / fall);
+    const double to = (std::min)(w_end, from + width);
+    const double size = add_panel(from, to, false);
+    if (!(to > from) || !(sum.value < aft_infinity) || (fall > c.sigma && size <= 1e-17 * sum.value)) break;
+    from = to;
+  }
+  sum.mu -= sum.value * before.mu;
+  sum.tau -= sum.value * before.tau;
+  sum.q -= sum.value * before.q;
+  return sum;
+}
+
+inline AftValue AftPredictor::mean_after(const Customer& c, double after) const {
+  const bool heavy = model.distribution() == AftDistribution::log_logistic || q < 0.0;
+  if (!heavy) return integral(c, after, aft_infinity);
+  // A heavy tail is long to integrate, but what is left of it is never a small difference.
+  const AftValue whole = log_mean(c), seen = integral(c, 0.0, after), before = log_survival(c, after);
+  const double mean = std::exp(whole.value), share = std::exp(before.value);
+  const double left = (mean - seen.value) / share;
+  return {.value = left,
+          .mu = (mean * whole.mu - seen.mu) / share - left * before.mu,
+          .tau = (mean * whole.tau - seen.tau) / share - left * before.tau,
+          .q = (mean * whole.q - seen.q) / share - left * before.q};
+}
+
+inline AftEstimate AftPredictor::operator()(AftQuantity quantity, std::span<const double> x, double at, double after,
+                                            double level) const {
+  const Customer c = customer(x);
+  AftEstimate out;
+  const auto set_interval = [&](const estimation::Interval& interval) {
+    out.lower = interval.lower;
+    out.upper = interval.upper;
+  };
+  const auto positive = [&](const AftValue& v) {
+    out.value = v.value;
+    out.standard_error = error_of(v, x);
+    set_interval(estimation::interval_around(out.value, out.standard_error, estimation::Scale::log, level));
+  };
+  const auto from_log = [&](const AftValue& v) {
+    if (v.value != v.value) return;
+    const double value = std::exp(v.value);
+    positive({.value = value, .mu = value * v.mu, .tau = value * v.tau, .q = value * v.q});
+  };
+  switch (quantity) {
+    case AftQuantity::survival:
+    case AftQuantity::cumulative_hazard: {
+      const AftValue start = log_survival(c, after), end = log_survival(c, after + at);
+      const AftValue hazard{
+          .value = start.value - end.value, .mu = start.mu - end.mu, .tau = start.tau - end.tau, .q = start.q - end.q};
+      positive(hazard);
+      if (quantity == AftQuantity::survival) {
+        out.value = std::exp(-hazard.value);
+        out.standard_error *= out.value;
+        set_interval({std::exp(-out.upper), std::exp(-out.lower)});
+      }
+      break;
+    }
+    case AftQuantity::hazard:
+      from_log(log_hazard(c, after + at));
+      break;
+    case AftQuantity::quantile:
+      positive(quantile(c, at, after));
+      break;
+    case AftQuantity::mean:
+      if (!has_mean(c))
+        out.value = aft_infinity;
+      else if (after == 0.0)
+        from_log(log_mean(c));
+      else
+        positive(mean_after(c, after));
+      break;
+    case AftQuantity::restricted_mean: {
+      const AftValue value = integral(c, after, at);
+      out.value = value.value;
+      out.standard_error = error_of(value, x);
+      const estimation::Interval share =
+          estimation::interval_around(out.value / at, out.standard_error / at, estimation::Scale::logit, level);
+      set_interval({at * share.lower, at * share.upper});
+      break;
+    }
+  }
+  return out;
+}
+
+}  // namespace amends::inline AMENDS_ABI::survival::detail
