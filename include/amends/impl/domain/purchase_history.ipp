@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 #include <unordered_map>
+#include <utility>
 
 namespace amends::inline AMENDS_ABI::domain {
 
@@ -230,6 +231,177 @@ inline std::optional<double> merged_amount(std::span<Purchase> group, ReturnsRul
   report.used += group.size();
   return net;
 }
+
+inline void check_columns(const TransactionColumns& lines) {
+  if (!lines.customer.given()) throw Error(ErrorCode::missing, "customer", "transactions need a customer column");
+  if (!lines.time.given()) throw Error(ErrorCode::missing, "time", "transactions need a time column");
+  const std::size_t count = lines.customer.size();
+  core::check_same_size("time", lines.time.size(), "customer", count);
+  if (lines.amount.given()) core::check_same_size("amount", lines.amount.size(), "customer", count);
+  if (!(count < no_slot))
+    core::throw_domain("lines", "be fewer than 4,294,967,295 transactions", static_cast<double>(count));
+}
+
+/// First and last period of all lines with a time; in whole numbers where the clock is exact.
+struct PeriodRange {
+  std::int64_t first_whole = (std::numeric_limits<std::int64_t>::max)();
+  std::int64_t last_whole = (std::numeric_limits<std::int64_t>::min)();
+  double first = (std::numeric_limits<double>::max)();
+  double last = -(std::numeric_limits<double>::max)();
+
+  void include(PeriodClock& clock, std::size_t i) noexcept {
+    if (clock.exact()) {
+      const std::int64_t period = clock.whole_period(i);
+      first_whole = (std::min)(first_whole, period);
+      last_whole = (std::max)(last_whole, period);
+    } else {
+      const double period = clock.period(i);
+      first = (std::min)(first, period);
+      last = (std::max)(last, period);
+    }
+  }
+  [[nodiscard]] bool whole() const noexcept { return first_whole <= last_whole; }
+  [[nodiscard]] double begin() const noexcept { return whole() ? static_cast<double>(first_whole) : first; }
+  /// NaN without any period.
+  [[nodiscard]] double length() const noexcept {
+    if (whole())
+      return static_cast<double>(static_cast<std::uint64_t>(last_whole) - static_cast<std::uint64_t>(first_whole));
+    return first <= last ? last - first : std::numeric_limits<double>::quiet_NaN();
+  }
+};
+
+/// What the first look at the lines finds: which can be used, and the range of their codes and periods.
+struct UsableLines {
+  std::vector<std::uint32_t> slots{};  ///< no_slot for a line that cannot be used
+  std::size_t count = 0;
+  double lowest_code = (std::numeric_limits<double>::max)();
+  double highest_code = -1.0;
+  PeriodRange periods{};
+};
+
+/// Whether line i can be used; counted in the report if not, and if it is a return.
+inline bool check_line(const TransactionColumns& lines, std::size_t i, bool timed, ReturnsRule rule,
+                       TransactionReport& report) {
+  const double code = lines.customer[i];
+  if (!(code >= 0.0)) {
+    note_first(report.without_customer, report.first_without_customer, i);
+    return false;
+  }
+  if (!(code <= largest_whole) || std::trunc(code) != code)
+    core::throw_domain("customer", "hold integers up to 2^53 (number other ids with code_customers)", code);
+  if (!timed) {
+    note_first(report.without_time, report.first_without_time, i);
+    return false;
+  }
+  if (!lines.amount.given()) return true;
+  const double amount = lines.amount[i];
+  if (!(std::fabs(amount) <= (std::numeric_limits<double>::max)())) {
+    note_first(report.without_amount, report.first_without_amount, i);
+    return false;
+  }
+  if (amount < 0.0) {
+    note_first(report.returns, report.first_return, i);
+    if (rule == ReturnsRule::error)
+      throw Error(ErrorCode::bad_rows, "amount",
+                  "amount must be >= 0 under the rule error, got " + core::format_number(amount) + " in line " +
+                      std::to_string(i) + " (counted from 0); choose net_same_period, drop or keep for returns");
+  }
+  return true;
+}
+
+inline UsableLines find_usable(const TransactionColumns& lines, PeriodClock& clock, ReturnsRule rule,
+                               TransactionReport& report, core::Executor* executor) {
+  UsableLines found;
+  found.slots.assign(lines.customer.size(), no_slot);
+  for (std::size_t i = 0; i < found.slots.size(); ++i) {
+    if (i % std::size_t{65536} == 0) core::check_stop(executor);
+    const bool timed = clock.known(i);
+    if (timed) found.periods.include(clock, i);
+    if (!check_line(lines, i, timed, rule, report)) continue;
+    found.slots[i] = 0;
+    ++found.count;
+    const double code = lines.customer[i];
+    found.lowest_code = (std::min)(found.lowest_code, code);
+    found.highest_code = (std::max)(found.highest_code, code);
+  }
+  return found;
+}
+
+/// The purchases of all customers, one customer after the other.
+struct PurchaseLists {
+  std::vector<std::int64_t> codes{};
+  std::vector<std::size_t> begins{};  ///< one more than codes
+  std::vector<Purchase> purchases{};
+};
+
+/// The usable lines of each customer side by side, in the order they came. begins[c] is where customer c ends.
+inline PurchaseLists gather_lines(const TransactionColumns& lines, PeriodClock& clock, UsableLines& usable,
+                                  double first_period, core::Executor* executor) {
+  std::vector<std::uint32_t>& slots = usable.slots;
+  PurchaseLists lists;
+  lists.codes = rank_customers(lines.customer, usable.lowest_code, usable.highest_code, usable.count, slots);
+  std::vector<std::size_t>& begins = lists.begins;
+  begins.assign(lists.codes.size() + 1, 0);
+  for (const std::uint32_t slot : slots)
+    if (slot != no_slot) ++begins[slot];
+  std::size_t before = 0;
+  for (std::size_t& begin : begins) {
+    const std::size_t here = begin;
+    begin = before;
+    before += here;
+  }
+  lists.purchases.resize(usable.count);
+  const bool has_amounts = lines.amount.given();
+  const auto first_whole = static_cast<std::uint64_t>(usable.periods.first_whole);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (i % std::size_t{65536} == 0) core::check_stop(executor);
+    if (slots[i] == no_slot) continue;
+    Purchase& line = lists.purchases[begins[slots[i]]++];
+    line.period = clock.exact() ? static_cast<double>(static_cast<std::uint64_t>(clock.whole_period(i)) - first_whole)
+                                : clock.period(i) - first_period;
+    line.amount = has_amounts ? lines.amount[i] : 0.0;
+  }
+  return lists;
+}
+
+/// Sorts what gather_lines made and merges the lines of a period, in place; customers left without a purchase go.
+inline void merge_periods(PurchaseLists& lists, ReturnsRule rule, bool has_amounts, TransactionReport& report,
+                          core::Executor* executor) {
+  auto& [codes, begins, purchases] = lists;
+  std::size_t from = 0;
+  std::size_t kept = 0;
+  std::size_t kept_customers = 0;
+  for (std::size_t c = 0; c < codes.size(); ++c) {
+    const std::size_t to = begins[c];
+    if (c % std::size_t{65536} == 0) core::check_stop(executor);
+    const auto begin = purchases.begin() + static_cast<std::ptrdiff_t>(from);
+    const auto end = purchases.begin() + static_cast<std::ptrdiff_t>(to);
+    const auto earlier = [](const Purchase& a, const Purchase& b) { return a.period < b.period; };
+    if (!std::is_sorted(begin, end, earlier)) std::sort(begin, end, earlier);
+    const std::size_t begins_at = kept;
+    for (std::size_t i = from; i < to;) {
+      std::size_t next = i + 1;
+      while (next < to && purchases[next].period == purchases[i].period) ++next;
+      const double period = purchases[i].period;
+      const std::optional<double> amount = merged_amount({purchases.data() + i, next - i}, rule, report);
+      if (amount) purchases[kept++] = {period, has_amounts ? *amount : std::numeric_limits<double>::quiet_NaN()};
+      i = next;
+    }
+    from = to;
+    if (kept == begins_at) {
+      ++report.customers_without_purchase;
+      continue;
+    }
+    codes[kept_customers] = codes[c];
+    begins[kept_customers++] = begins_at;
+  }
+  codes.resize(kept_customers);
+  begins.resize(kept_customers + 1);
+  begins.back() = kept;
+  purchases.resize(kept);
+  report.purchases = kept;
+  report.customers = kept_customers;
+}
 }  // namespace detail
 
 AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, const PurchaseRules& rules,
@@ -241,137 +413,23 @@ AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, 
       last_period_(std::numeric_limits<double>::quiet_NaN()),
       has_amounts_(lines.amount.given()) {
   core::check_finite("grain_origin", rules.grain_origin);
-  if (!lines.customer.given()) throw Error(ErrorCode::missing, "customer", "transactions need a customer column");
-  if (!lines.time.given()) throw Error(ErrorCode::missing, "time", "transactions need a time column");
-  const std::size_t count = lines.customer.size();
-  core::check_same_size("time", lines.time.size(), "customer", count);
-  if (has_amounts_) core::check_same_size("amount", lines.amount.size(), "customer", count);
-  if (!(count < detail::no_slot))
-    core::throw_domain("lines", "be fewer than 4,294,967,295 transactions", static_cast<double>(count));
-  report_.lines = count;
+  detail::check_columns(lines);
+  report_.lines = lines.customer.size();
 
-  // First pass: which lines can be used; the range of codes and periods.
   detail::PeriodClock clock(lines.time, ticks_per_day_, rules);
-  constexpr double largest = (std::numeric_limits<double>::max)();
-  std::vector<std::uint32_t> slots(count, detail::no_slot);
-  double lowest_code = largest;
-  double highest_code = -1.0;
-  std::int64_t first_whole = (std::numeric_limits<std::int64_t>::max)();
-  std::int64_t last_whole = (std::numeric_limits<std::int64_t>::min)();
-  double first = largest;
-  double last = -largest;
-  std::size_t usable = 0;
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i % std::size_t{65536} == 0) core::check_stop(executor);
-    const bool timed = clock.known(i);
-    if (timed && clock.exact()) {
-      const std::int64_t period = clock.whole_period(i);
-      first_whole = (std::min)(first_whole, period);
-      last_whole = (std::max)(last_whole, period);
-    } else if (timed) {
-      const double period = clock.period(i);
-      first = (std::min)(first, period);
-      last = (std::max)(last, period);
-    }
-    const double code = lines.customer[i];
-    if (!(code >= 0.0)) {
-      detail::note_first(report_.without_customer, report_.first_without_customer, i);
-      continue;
-    }
-    if (!(code <= detail::largest_whole) || std::trunc(code) != code)
-      core::throw_domain("customer", "hold integers up to 2^53 (number other ids with code_customers)", code);
-    if (!timed) {
-      detail::note_first(report_.without_time, report_.first_without_time, i);
-      continue;
-    }
-    if (has_amounts_) {
-      const double amount = lines.amount[i];
-      if (!(std::fabs(amount) <= largest)) {
-        detail::note_first(report_.without_amount, report_.first_without_amount, i);
-        continue;
-      }
-      if (amount < 0.0) {
-        detail::note_first(report_.returns, report_.first_return, i);
-        if (rules.returns == ReturnsRule::error)
-          throw Error(ErrorCode::bad_rows, "amount",
-                      "amount must be >= 0 under the rule error, got " + core::format_number(amount) + " in line " +
-                          std::to_string(i) + " (counted from 0); choose net_same_period, drop or keep for returns");
-      }
-    }
-    slots[i] = 0;
-    ++usable;
-    lowest_code = (std::min)(lowest_code, code);
-    highest_code = (std::max)(highest_code, code);
-  }
-  if (clock.exact() && first_whole <= last_whole) {
-    const std::uint64_t apart = static_cast<std::uint64_t>(last_whole) - static_cast<std::uint64_t>(first_whole);
-    first = static_cast<double>(first_whole);
-    last_period_ = static_cast<double>(apart);
-  } else if (first <= last) {
-    last_period_ = last - first;
-  }
+  detail::UsableLines usable = detail::find_usable(lines, clock, rules.returns, report_, executor);
+  last_period_ = usable.periods.length();
   // With a grain of 0 neighbouring ticks may fall together beyond 2^53 of them; with a grain it is a mistake of units.
   if (rules.grain_days > 0.0 && last_period_ > detail::largest_whole)
     core::throw_domain("time", "not span more than 2^53 periods (check ticks_per_day and grain_days)", last_period_);
-  if (first <= largest && last_period_ == last_period_) first_period_ = first;
+  const double first = usable.periods.begin();
+  if (first <= (std::numeric_limits<double>::max)() && last_period_ == last_period_) first_period_ = first;
 
-  // Second pass: the lines of each customer side by side.
-  codes_ = detail::rank_customers(lines.customer, lowest_code, highest_code, usable, slots);
-  begins_.assign(codes_.size() + 1, 0);
-  for (const std::uint32_t slot : slots)
-    if (slot != detail::no_slot) ++begins_[slot];
-  std::size_t before = 0;
-  for (std::size_t& begin : begins_) {
-    const std::size_t here = begin;
-    begin = before;
-    before += here;
-  }
-  purchases_.resize(usable);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (i % std::size_t{65536} == 0) core::check_stop(executor);
-    if (slots[i] == detail::no_slot) continue;
-    Purchase& line = purchases_[begins_[slots[i]]++];
-    line.period = clock.exact() ? static_cast<double>(static_cast<std::uint64_t>(clock.whole_period(i)) -
-                                                      static_cast<std::uint64_t>(first_whole))
-                                : clock.period(i) - first_period_;
-    line.amount = has_amounts_ ? lines.amount[i] : 0.0;
-  }
-
-  // Third pass: sort and merge within each customer, in place. begins_[c] is now where customer c ends.
-  std::size_t from = 0;
-  std::size_t kept = 0;
-  std::size_t kept_customers = 0;
-  for (std::size_t c = 0; c < codes_.size(); ++c) {
-    const std::size_t to = begins_[c];
-    if (c % std::size_t{65536} == 0) core::check_stop(executor);
-    const auto begin = purchases_.begin() + static_cast<std::ptrdiff_t>(from);
-    const auto end = purchases_.begin() + static_cast<std::ptrdiff_t>(to);
-    const auto earlier = [](const Purchase& a, const Purchase& b) { return a.period < b.period; };
-    if (!std::is_sorted(begin, end, earlier)) std::sort(begin, end, earlier);
-    const std::size_t begins_at = kept;
-    for (std::size_t i = from; i < to;) {
-      std::size_t next = i + 1;
-      while (next < to && purchases_[next].period == purchases_[i].period) ++next;
-      const double period = purchases_[i].period;
-      const std::optional<double> amount =
-          detail::merged_amount({purchases_.data() + i, next - i}, rules_.returns, report_);
-      if (amount) purchases_[kept++] = {period, has_amounts_ ? *amount : std::numeric_limits<double>::quiet_NaN()};
-      i = next;
-    }
-    from = to;
-    if (kept == begins_at) {
-      ++report_.customers_without_purchase;
-      continue;
-    }
-    codes_[kept_customers] = codes_[c];
-    begins_[kept_customers++] = begins_at;
-  }
-  codes_.resize(kept_customers);
-  begins_.resize(kept_customers + 1);
-  begins_.back() = kept;
-  purchases_.resize(kept);
-  report_.purchases = kept;
-  report_.customers = kept_customers;
+  detail::PurchaseLists lists = detail::gather_lines(lines, clock, usable, first_period_, executor);
+  detail::merge_periods(lists, rules.returns, has_amounts_, report_, executor);
+  codes_ = std::move(lists.codes);
+  begins_ = std::move(lists.begins);
+  purchases_ = std::move(lists.purchases);
 }
 
 AMENDS_INLINE double PurchaseHistory::period_of(double ticks) const noexcept {

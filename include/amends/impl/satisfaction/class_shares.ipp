@@ -81,31 +81,38 @@ inline WorstCase worst_case(const OutcomeCell& total, OutcomeMeasure measure, co
   return {(answers.sum + low * silent) / total.received, (answers.sum + high * silent) / total.received};
 }
 
-}  // namespace detail
+/// The strata of a slice that have complaints, and their sum.
+class SlicedStrata {
+ public:
+  SlicedStrata(const OutcomeTable& table, const Slice& slice) : table_(table) {
+    const auto segments = chosen("segments", slice.segments, table.segments().size());
+    const auto bands = chosen("bands", slice.bands, table.bands().size());
+    for (const std::size_t s : segments)
+      for (const std::size_t b : bands) {
+        const OutcomeCell& cell = table.cell(s, b);
+        if (!(cell.received > 0.0)) continue;
+        places_.emplace_back(s, b);
+        cells_.push_back(cell);
+        total_ += cell;
+      }
+  }
 
-AMENDS_INLINE ClassSharesReport class_shares(const OutcomeTable& table, const Slice& slice,
-                                             const ClassSharesOptions& options) {
-  const double z = math::two_sided_normal_quantile(options.level);
-  for (const double odds_ratio : options.odds_ratios) core::check_positive("odds_ratios", odds_ratio);
-  const auto segments = detail::chosen("segments", slice.segments, table.segments().size());
-  const auto bands = detail::chosen("bands", slice.bands, table.bands().size());
+  [[nodiscard]] const std::vector<OutcomeCell>& cells() const noexcept { return cells_; }
+  [[nodiscard]] const OutcomeCell& total() const noexcept { return total_; }
+  [[nodiscard]] std::string name(std::size_t k) const {
+    const auto [segment, band] = places_[k];
+    return table_.segments()[segment] + ", " + table_.bands()[band].label();
+  }
 
-  ClassSharesReport report;
-  OutcomeCell total;
-  std::vector<OutcomeCell> strata;
-  for (const std::size_t s : segments)
-    for (const std::size_t b : bands) {
-      const OutcomeCell& cell = table.cell(s, b);
-      if (!(cell.received > 0.0)) continue;
-      strata.push_back(cell);
-      total += cell;
-    }
-  report.complaints = total.received;
-  report.evaluated = total.evaluated;
-  // Sums of weights may differ in the last bit from sums of sums.
-  report.share_evaluated =
-      math::wilson_interval((std::min)(total.evaluated, total.received), total.received, options.level);
+ private:
+  const OutcomeTable& table_;
+  std::vector<std::pair<std::size_t, std::size_t>> places_{};  ///< segment and band of each cell
+  std::vector<OutcomeCell> cells_{};
+  OutcomeCell total_{};
+};
 
+inline void estimate_shares(const SlicedStrata& strata, const domain::ScoreScale& scale, double z, double level,
+                            ClassSharesReport& report) {
   struct Part {
     OutcomeMeasure measure;
     OutcomeEstimate ClassShares::*estimate;
@@ -119,39 +126,64 @@ AMENDS_INLINE ClassSharesReport class_shares(const OutcomeTable& table, const Sl
       {OutcomeMeasure::satisfied_or_better, &ClassShares::satisfied_or_better, &ClassShareBounds::satisfied_or_better},
       {OutcomeMeasure::mean_score, &ClassShares::mean_score, &ClassShareBounds::mean_score}};
   for (const Part& part : parts) {
-    report.respondents.*part.estimate = detail::respondents_estimate(total, part.measure, z, options.level);
-    report.stratified.*part.estimate = detail::stratified_estimate(strata, part.measure, z, options.level);
-    report.worst_case.*part.bounds = detail::worst_case(total, part.measure, table.score_scale());
+    report.respondents.*part.estimate = respondents_estimate(strata.total(), part.measure, z, level);
+    report.stratified.*part.estimate = stratified_estimate(strata.cells(), part.measure, z, level);
+    report.worst_case.*part.bounds = worst_case(strata.total(), part.measure, scale);
   }
-  for (const double odds_ratio : options.odds_ratios)
-    report.sensitivity.push_back({odds_ratio, detail::share_at_odds_ratio(strata, OutcomeMeasure::resolved, odds_ratio),
-                                  detail::share_at_odds_ratio(strata, OutcomeMeasure::satisfied_or_better, odds_ratio),
-                                  detail::share_at_odds_ratio(strata, OutcomeMeasure::delighted, odds_ratio)});
+}
 
-  const auto find = [&report](ClassShareWarning warning, std::string where, double complaints) {
-    report.findings.push_back({warning, std::move(where), complaints});
+/// What the reader of the shares must know: what nobody answered, and where.
+inline std::vector<ClassShareFinding> find_gaps(const SlicedStrata& strata) {
+  std::vector<ClassShareFinding> findings;
+  const auto find = [&findings](ClassShareWarning warning, std::string where, double complaints) {
+    findings.push_back({warning, std::move(where), complaints});
   };
+  const OutcomeCell& total = strata.total();
   if (!(total.evaluated > 0.0)) {
     find(ClassShareWarning::nothing_evaluated, "", total.received);
-    return report;
+    return findings;
   }
   if (!(total.verdicts > 0.0)) find(ClassShareWarning::no_verdicts, "", total.received);
   if (!(total.scored > 0.0)) find(ClassShareWarning::no_scores, "", total.received);
-  for (const std::size_t s : segments)
-    for (const std::size_t b : bands) {
-      const OutcomeCell& cell = table.cell(s, b);
-      if (!(cell.received > 0.0)) continue;
-      const std::string where = table.segments()[s] + ", " + table.bands()[b].label();
-      if (total.verdicts > 0.0 && !(cell.verdicts > 0.0))
-        find(ClassShareWarning::stratum_without_verdict, where, cell.received);
-      if (total.scored > 0.0 && !(cell.scored > 0.0))
-        find(ClassShareWarning::stratum_without_score, where, cell.received);
-    }
+  for (std::size_t k = 0; k < strata.cells().size(); ++k) {
+    const OutcomeCell& cell = strata.cells()[k];
+    if (total.verdicts > 0.0 && !(cell.verdicts > 0.0))
+      find(ClassShareWarning::stratum_without_verdict, strata.name(k), cell.received);
+    if (total.scored > 0.0 && !(cell.scored > 0.0))
+      find(ClassShareWarning::stratum_without_score, strata.name(k), cell.received);
+  }
   if (total.scored > 0.0) {
     if (total.dissatisfied == 0.0) find(ClassShareWarning::empty_class, "dissatisfied", 0.0);
     if (total.satisfied == 0.0) find(ClassShareWarning::empty_class, "satisfied", 0.0);
     if (total.delighted == 0.0) find(ClassShareWarning::empty_class, "delighted", 0.0);
   }
+  return findings;
+}
+
+}  // namespace detail
+
+AMENDS_INLINE ClassSharesReport class_shares(const OutcomeTable& table, const Slice& slice,
+                                             const ClassSharesOptions& options) {
+  const double z = math::two_sided_normal_quantile(options.level);
+  for (const double odds_ratio : options.odds_ratios) core::check_positive("odds_ratios", odds_ratio);
+  const detail::SlicedStrata strata(table, slice);
+  const OutcomeCell& total = strata.total();
+
+  ClassSharesReport report;
+  report.complaints = total.received;
+  report.evaluated = total.evaluated;
+  // Sums of weights may differ in the last bit from sums of sums.
+  report.share_evaluated =
+      math::wilson_interval((std::min)(total.evaluated, total.received), total.received, options.level);
+  detail::estimate_shares(strata, table.score_scale(), z, options.level, report);
+  const auto all_answering = [&](OutcomeMeasure measure, double odds_ratio) {
+    return detail::share_at_odds_ratio(strata.cells(), measure, odds_ratio);
+  };
+  for (const double odds_ratio : options.odds_ratios)
+    report.sensitivity.push_back({odds_ratio, all_answering(OutcomeMeasure::resolved, odds_ratio),
+                                  all_answering(OutcomeMeasure::satisfied_or_better, odds_ratio),
+                                  all_answering(OutcomeMeasure::delighted, odds_ratio)});
+  report.findings = detail::find_gaps(strata);
   return report;
 }
 

@@ -60,6 +60,100 @@ AMENDS_INLINE OutcomeCell OutcomeTable::total() const {
   return sum;
 }
 
+namespace detail {
+
+inline void check_thresholds(const ClassThresholds& thresholds, const domain::ScoreScale& scale) {
+  if (!(scale.lowest < thresholds.satisfied && thresholds.satisfied < thresholds.delighted &&
+        thresholds.delighted <= scale.highest))
+    throw Error(ErrorCode::contradiction, "thresholds",
+                "thresholds must satisfy lowest < satisfied < delighted <= highest on the scale [" +
+                    core::format_number(scale.lowest) + ", " + core::format_number(scale.highest) +
+                    "], got satisfied = " + core::format_number(thresholds.satisfied) +
+                    " and delighted = " + core::format_number(thresholds.delighted));
+}
+
+/// The bands between the edges, the one beyond the last, and the one of complaints never answered.
+inline std::vector<ResponseBand> response_bands(std::span<const double> edges) {
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  std::vector<ResponseBand> bands;
+  double last = -infinity;
+  for (const double edge : edges) {
+    core::check_non_negative("band_edges", edge);
+    if (!(edge > last)) core::throw_domain("band_edges", "be strictly increasing", edge);
+    bands.push_back({last, edge});
+    last = edge;
+  }
+  bands.push_back({last, infinity});
+  bands.push_back({infinity, std::numeric_limits<double>::quiet_NaN()});
+  return bands;
+}
+
+/// Which group of the table a complaint belongs to: the segment, the channel, or the pair of them.
+class OutcomeGroups {
+ public:
+  OutcomeGroups(const domain::ComplaintLog& log, GroupBy group_by)
+      : group_by_(group_by),
+        segmented_(log.columns().segment.given() && group_by != GroupBy::channel),
+        channelled_(log.columns().channel.given() && group_by != GroupBy::segment),
+        segments_(segmented_ ? log.segment_names() : all_),
+        channels_(channelled_ ? log.channel_names() : all_) {}
+  OutcomeGroups(const OutcomeGroups&) = delete;
+  OutcomeGroups& operator=(const OutcomeGroups&) = delete;
+
+  [[nodiscard]] std::size_t count() const noexcept {
+    return (group_by_ == GroupBy::channel ? 1 : segments_.size()) *
+           (group_by_ == GroupBy::segment ? 1 : channels_.size());
+  }
+
+  [[nodiscard]] std::vector<std::string> names() const {
+    if (group_by_ == GroupBy::segment) return segments_;
+    if (group_by_ == GroupBy::channel) return channels_;
+    std::vector<std::string> pairs;
+    for (const std::string& segment : segments_)
+      for (const std::string& channel : channels_) pairs.push_back(segment + " / " + channel);
+    return pairs;
+  }
+
+  [[nodiscard]] std::size_t of(const domain::ComplaintRow& row) const noexcept {
+    return (segmented_ ? static_cast<std::size_t>(row.segment) : 0) * channels_.size() +
+           (channelled_ ? static_cast<std::size_t>(row.channel) : 0);
+  }
+
+ private:
+  const std::vector<std::string> all_{"all"};
+  GroupBy group_by_;
+  bool segmented_;
+  bool channelled_;
+  const std::vector<std::string>& segments_;
+  const std::vector<std::string>& channels_;
+};
+
+inline std::size_t band_of(const domain::ComplaintRow& row, const std::vector<ResponseBand>& bands) noexcept {
+  if (!row.answered()) return bands.size() - 1;
+  std::size_t band = 0;
+  while (row.response_days > bands[band].up_to_days) ++band;
+  return band;
+}
+
+inline void count_row(const domain::ComplaintRow& row, const ClassThresholds& thresholds, OutcomeCell& cell) noexcept {
+  cell.received += row.weight;
+  if (row.evaluated()) cell.evaluated += row.weight;
+  if (row.resolved == row.resolved) {
+    cell.verdicts += row.weight;
+    cell.resolved += row.weight * row.resolved;
+  }
+  if (row.score == row.score) {
+    cell.scored += row.weight;
+    cell.score_sum += row.weight * row.score;
+    cell.score_square_sum += row.weight * row.score * row.score;
+    (row.score >= thresholds.delighted   ? cell.delighted
+     : row.score >= thresholds.satisfied ? cell.satisfied
+                                         : cell.dissatisfied) += row.weight;
+  }
+}
+
+}  // namespace detail
+
 AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
                                              std::span<const double> band_edges) {
   return tabulate_outcomes(log, thresholds, band_edges, GroupBy::segment);
@@ -68,70 +162,18 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
 AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
                                              std::span<const double> band_edges, GroupBy group_by,
                                              core::Executor* executor) {
-  constexpr double infinity = std::numeric_limits<double>::infinity();
-  const domain::ScoreScale& scale = log.score_scale();
-  if (!(scale.lowest < thresholds.satisfied && thresholds.satisfied < thresholds.delighted &&
-        thresholds.delighted <= scale.highest))
-    throw Error(ErrorCode::contradiction, "thresholds",
-                "thresholds must satisfy lowest < satisfied < delighted <= highest on the scale [" +
-                    core::format_number(scale.lowest) + ", " + core::format_number(scale.highest) +
-                    "], got satisfied = " + core::format_number(thresholds.satisfied) +
-                    " and delighted = " + core::format_number(thresholds.delighted));
-  std::vector<ResponseBand> bands;
-  double last = -infinity;
-  for (const double edge : band_edges) {
-    core::check_non_negative("band_edges", edge);
-    if (!(edge > last)) core::throw_domain("band_edges", "be strictly increasing", edge);
-    bands.push_back({last, edge});
-    last = edge;
-  }
-  bands.push_back({last, infinity});
-  bands.push_back({infinity, std::numeric_limits<double>::quiet_NaN()});
-
-  const std::vector<std::string> all{"all"};
-  const bool segmented = log.columns().segment.given() && group_by != GroupBy::channel;
-  const bool channelled = log.columns().channel.given() && group_by != GroupBy::segment;
-  const std::vector<std::string>& segments = segmented ? log.segment_names() : all;
-  const std::vector<std::string>& channels = channelled ? log.channel_names() : all;
+  detail::check_thresholds(thresholds, log.score_scale());
+  const std::vector<ResponseBand> bands = detail::response_bands(band_edges);
+  const detail::OutcomeGroups groups(log, group_by);
   core::check_count("band_edges", band_edges.size(), 0, 1'000'000);
   // Each factor is far below 2^32 (names fit a code, bands the line above).
-  core::check_count("cells of the table (groups times bands)",
-                    (group_by == GroupBy::channel ? 1 : segments.size()) *
-                        (group_by == GroupBy::segment ? 1 : channels.size()) * bands.size(),
-                    0, 10'000'000);
-  std::vector<std::string> names;
-  if (group_by == GroupBy::segment) names = segments;
-  if (group_by == GroupBy::channel) names = channels;
-  if (group_by == GroupBy::segment_and_channel)
-    for (const std::string& segment : segments)
-      for (const std::string& channel : channels) names.push_back(segment + " / " + channel);
-  OutcomeTable table(std::move(names), bands, scale);
+  core::check_count("cells of the table (groups times bands)", groups.count() * bands.size(), 0, 10'000'000);
+  OutcomeTable table(groups.names(), bands, log.score_scale());
   for (std::size_t i = 0; i < log.size(); ++i) {
     if (i % 65536 == 0) core::check_stop(executor);
     const domain::ComplaintRow row = log.row(i);
     if (!row.valid()) continue;
-    std::size_t band = bands.size() - 1;
-    if (row.answered()) {
-      band = 0;
-      while (row.response_days > bands[band].up_to_days) ++band;
-    }
-    const std::size_t group = (segmented ? static_cast<std::size_t>(row.segment) : 0) * channels.size() +
-                              (channelled ? static_cast<std::size_t>(row.channel) : 0);
-    OutcomeCell& cell = table.cell(group, band);
-    cell.received += row.weight;
-    if (row.evaluated()) cell.evaluated += row.weight;
-    if (row.resolved == row.resolved) {
-      cell.verdicts += row.weight;
-      cell.resolved += row.weight * row.resolved;
-    }
-    if (row.score == row.score) {
-      cell.scored += row.weight;
-      cell.score_sum += row.weight * row.score;
-      cell.score_square_sum += row.weight * row.score * row.score;
-      (row.score >= thresholds.delighted   ? cell.delighted
-       : row.score >= thresholds.satisfied ? cell.satisfied
-                                           : cell.dissatisfied) += row.weight;
-    }
+    detail::count_row(row, thresholds, table.cell(groups.of(row), detail::band_of(row, bands)));
   }
   return table;
 }
