@@ -43,7 +43,8 @@ inline Problem problem_of(ContractLaw law, Data data, const ContractOptions& opt
   Problem out{.data = std::move(data), .c_varies = law == ContractLaw::beta_discrete_weibull, .executor = &executor};
   Data& in = out.data;
   if (in.rows.empty()) return out;
-  out.mean_weight = in.report.observations / in.rows_used;
+  // Of the distinct rows: however often the same row stands in the table, the search is the same.
+  out.mean_weight = in.report.observations / static_cast<double>(in.rows.size());
   out.l2 = options.penalty / out.mean_weight;
   std::vector<double> weights;
   for (Row& row : in.rows) weights.push_back(row.weight /= out.mean_weight);
@@ -278,7 +279,7 @@ inline Fitted translated(estimation::FitReport report, const Problem& problem, s
     if (size > 100.0) alike += weight;
     if (size < 1e-2) apart += weight;
   }
-  const double half = 0.5 * problem.data.rows_used;
+  const double half = 0.5 * static_cast<double>(problem.data.rows.size());
   if (apart > half)
     return refuse(std::move(report), Diagnosis::on_boundary, blamed,
                   "alpha and beta both go to 0: customers either leave at once or never");

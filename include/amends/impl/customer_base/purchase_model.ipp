@@ -104,9 +104,10 @@ AMENDS_INLINE estimation::Fit<PurchaseModel> PurchaseModel::fit_process(Purchase
   if (detail::hopeless(table, terms.size(), report)) return {report, std::nullopt};
   double once = 0.0;
   for (std::size_t i = 0; i < table.size(); ++i) once += table.x[i] == 0.0 ? table.weight[i] : 0.0;
-  const double mean_weight = table.weight_sum / static_cast<double>(table.rows_used);
+  // Of the distinct rows: however often the same customer stands in the table, the search is the same.
+  const double mean_weight = table.weight_sum / static_cast<double>(table.size());
   for (double& weight : table.weight) weight /= mean_weight;
-  table.weight_sum = static_cast<double>(table.rows_used);
+  table.weight_sum = static_cast<double>(table.size());
   detail::FitDesigns designs = detail::designs_of(purchase, dropout, options.penalty > 0.0, table, executor);
   detail::place_blocks(process, designs);
   if (!designs.purchase.examine(report) || !designs.dropout.examine(report)) return {report, std::nullopt};
