@@ -337,3 +337,97 @@ def test_docstring_examples():
     result = doctest.testmod(amends._customer_base)
     assert result.failed == 0
     assert result.attempted >= 6
+
+
+@pytest.fixture(scope="module")
+def flagged():
+    """Two groups that buy differently, told apart by a flag, and a model that knows it."""
+    columns = {name: [] for name in ("frequency", "recency", "T")}
+    T = 40.0 + np.arange(1500) % 12
+    for seed, alpha in ((1, 10.0), (2, 4.0)):
+        made = ParetoNBDModel.with_parameters(r=0.8, alpha=alpha, s=0.7, beta=12).simulate(T, seed=seed)
+        for name, values in columns.items():
+            values.append(np.asarray(made[name]))
+    table = {name: np.concatenate(values) for name, values in columns.items()}
+    table["flag"] = np.repeat([0.0, 1.0], 1500)
+    model = ParetoNBDModel(time_unit="week").fit(table, purchase_covariates=["flag"])
+    assert model.fit_report_.converged
+    return table, model
+
+
+def test_covariates_reach_every_method(flagged):
+    table, model = flagged
+    # ln of one is the other; the total is the sum of the new-customer curves of the rows.
+    np.testing.assert_allclose(
+        model.log_probability_alive(table), np.log(np.asarray(model.probability_alive(table))), rtol=1e-12, atol=1e-14
+    )
+    errors = model.log_probability_alive(table, interval=0.9)
+    assert np.all(errors["lower"] <= errors["estimate"]) and np.all(errors["estimate"] <= errors["upper"])
+    expected = 0.0
+    kinds, counts = np.unique([table["T"], table["flag"]], axis=1, return_counts=True)
+    for (T, flag), count in zip(kinds.T, counts, strict=True):
+        curve = model.expected_purchases_new_customer([T], covariates={"flag": flag})
+        expected += count * float(np.asarray(curve["estimate"])[0])
+    total = model.expected_cumulative_purchases(table, [51.0])[0]
+    assert total == pytest.approx(expected, rel=1e-10)
+    assert total == pytest.approx(table["frequency"].sum(), rel=0.05)
+    assert model.compare_counts(table, 14).p_value > 1e-3
+    made = model.simulate(table["T"], seed=5, covariates={"flag": table["flag"]})
+    assert np.asarray(made["frequency"])[1500:].mean() > 1.5 * np.asarray(made["frequency"])[:1500].mean()
+    shares = model.probability_of_purchases_new_customer(3, 52, covariates={"flag": 1})
+    assert np.asarray(shares["estimate"]).sum() < 1
+    for call in (
+        lambda: model.expected_purchases_new_customer([52]),
+        lambda: model.probability_of_purchases_new_customer(3, 52),
+        lambda: model.simulate([52.0], seed=1),
+    ):
+        with pytest.raises(am.AmendsError, match="fitted with the covariate 'flag'"):
+            call()
+    with pytest.raises(am.AmendsError, match="has no covariate 'age'"):
+        model.simulate([52.0], seed=1, covariates={"flag": [1.0], "age": [2.0]})
+
+
+def test_own_counts_and_totals(flagged):
+    table, model = flagged
+    own = model.count_interval(table, 26.0)
+    mean = model.expected_purchases(table, 26.0, interval=0.95)
+    assert np.all(own["lower"] == np.floor(own["lower"])) and np.all(own["lower"] <= own["upper"])
+    # The interval of the mean is about something else: far narrower than that of the count.
+    assert np.mean(own["upper"] - own["lower"]) > 2 * np.mean(mean["upper"] - mean["lower"])
+    total = model.total_purchases(table, 26.0)
+    assert total.value == pytest.approx(np.sum(mean["estimate"]), rel=1e-10)
+    assert total.lower < total.value < total.upper and total.customers == 3000
+    assert total.standard_error > 0 and total.own_deviation > 0
+    assert "own_deviation" in repr(total)
+
+
+def test_one_meaning_of_penalty(flagged):
+    table, _ = flagged
+    scaled = {**table, "flag": 1e6 * table["flag"]}
+    fits = [
+        ParetoNBDModel().fit(data, purchase_covariates=["flag"], penalty=50.0) for data in (table, scaled)
+    ]
+    assert fits[1].log_likelihood_ == pytest.approx(fits[0].log_likelihood_, rel=1e-11)
+    assert 1e6 * fits[1].parameters_["purchase.flag"] == pytest.approx(fits[0].parameters_["purchase.flag"], rel=1e-5)
+    old = ParetoNBDModel().fit(table, purchase_covariates=["flag"], covariate_l2=50.0)
+    assert old.parameters_ == fits[0].parameters_
+    with pytest.raises(am.AmendsError, match="old name of penalty"):
+        ParetoNBDModel().fit(table, penalty=1.0, covariate_l2=1.0)
+
+
+def test_a_loaded_model_can_be_fitted_again(flagged):
+    table, model = flagged
+    for loaded in (pickle.loads(pickle.dumps(model)), type(model).from_json(model.to_json())):
+        assert loaded.time_unit == "week"
+        again = loaded.fit(table, purchase_covariates=["flag"])
+        assert again.parameters_ == model.parameters_ and again.time_unit == "week"
+
+
+def test_too_many_wrong_rows_are_an_error(flagged):
+    table, model = flagged
+    wrong = {**table, "recency": np.where(np.arange(3000) < 1600, table["T"] + 1, table["recency"])}
+    with pytest.raises(am.AmendsError, match="1600 of 3000 rows left out; the first is row 0: recency is above T"):
+        ParetoNBDModel().fit(wrong)
+    assert ParetoNBDModel().fit(wrong, largest_share_left_out=0.6).fit_report_.invalid_rows == 1600
+    with pytest.raises(am.AmendsError, match="cells must be at least 2"):
+        model.compare_counts(table, 2**63)

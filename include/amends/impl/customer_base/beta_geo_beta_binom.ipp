@@ -814,7 +814,9 @@ AMENDS_INLINE BetaGeoBetaBinomModel BetaGeoBetaBinomModel::from_state(const esti
     throw Error(ErrorCode::format, "parameter_names",
                 "the saved model is damaged: its parameters are not those of a BetaGeoBetaBinomModel");
   for (std::size_t i = 0; i < 4; ++i) core::check_positive(estimates.names()[i], estimates.values()[i]);
-  return {std::move(estimates), estimation::report_of(state)};
+  BetaGeoBetaBinomModel out{std::move(estimates), estimation::report_of(state)};
+  state.check_names(out.state());
+  return out;
 }
 
 AMENDS_INLINE BetaGeoBetaBinomLikelihood beta_geo_beta_binom_log_likelihood(const std::array<double, 4>& parameters,

@@ -43,7 +43,8 @@ inline Problem problem_of(ContractLaw law, Data data, const ContractOptions& opt
   Problem out{.data = std::move(data), .c_varies = law == ContractLaw::beta_discrete_weibull, .executor = &executor};
   Data& in = out.data;
   if (in.rows.empty()) return out;
-  out.mean_weight = in.report.observations / in.rows_used;
+  // Of the distinct rows: however often the same row stands in the table, the search is the same.
+  out.mean_weight = in.report.observations / static_cast<double>(in.rows.size());
   out.l2 = options.penalty / out.mean_weight;
   std::vector<double> weights;
   for (Row& row : in.rows) weights.push_back(row.weight /= out.mean_weight);
@@ -221,17 +222,17 @@ inline std::optional<Fitted> hopeless(const Data& data, const Exposure& seen, st
   return std::nullopt;
 }
 
-inline estimation::ParameterNames names_of(const Problem& problem) {
-  estimation::ParameterNames out;
-  for (std::size_t i = 0; i < problem.first(); ++i) {
-    out.names.emplace_back(i == 0 ? "alpha" : i == 1 ? "beta" : "c");
+inline estimation::ParameterNames names_of(ContractLaw law, const std::vector<std::string>& alpha,
+                                           const std::vector<std::string>& beta) {
+  estimation::ParameterNames out{.names = {"alpha", "beta"},
+                                 .scales = {estimation::Scale::log, estimation::Scale::log}};
+  if (law == ContractLaw::beta_discrete_weibull) {
+    out.names.emplace_back("c");
     out.scales.push_back(estimation::Scale::log);
   }
-  for (const auto* design : {&problem.alpha, &problem.beta})
-    for (const std::string& name : design->names()) {
-      out.names.push_back(name);
-      out.scales.push_back(estimation::Scale::identity);
-    }
+  for (const std::string& name : alpha) out.names.push_back("alpha: " + name);
+  for (const std::string& name : beta) out.names.push_back("beta: " + name);
+  out.scales.resize(out.names.size(), estimation::Scale::identity);
   return out;
 }
 
@@ -278,7 +279,7 @@ inline Fitted translated(estimation::FitReport report, const Problem& problem, s
     if (size > 100.0) alike += weight;
     if (size < 1e-2) apart += weight;
   }
-  const double half = 0.5 * problem.data.rows_used;
+  const double half = 0.5 * static_cast<double>(problem.data.rows.size());
   if (apart > half)
     return refuse(std::move(report), Diagnosis::on_boundary, blamed,
                   "alpha and beta both go to 0: customers either leave at once or never");
@@ -315,16 +316,15 @@ inline Fitted fit(ContractLaw law, Data rows, const ContractOptions& options) {
   if (!problem.alpha.examine(given) || !problem.beta.examine(given)) return {std::move(given), std::nullopt};
 
   const Objective objective(problem);
-  const estimation::ParameterNames names = names_of(problem);
+  const estimation::ParameterNames names = names_of(law, options.alpha_covariates.names, options.beta_covariates.names);
   std::optional<Fitted> failed;
   std::vector<double> failed_at;
   for (const auto& start : starts_of(problem, (std::min)(seen.chance(), 0.95))) {
     const estimation::NewtonResult end = estimation::minimise(objective, start, problem.newton());
     estimation::FitReport report = given;
-    auto estimates = estimation::finish_fit(end, names, report,
-                                            {.penalty = objective.penalty(end.x),
-                                             .mean_weight = problem.mean_weight,
-                                             .designs = problem.blocks()});
+    auto estimates = estimation::finish_fit(
+        end, names, report,
+        {.penalty = objective.penalty(end.x), .mean_weight = problem.mean_weight, .designs = problem.blocks()});
     if (estimates) {
       const auto& values = estimates->values();
       if (problem.data.covariates() == 0 && values[0] * (problem.c_varies ? values[2] : 1.0) <= 1.0)

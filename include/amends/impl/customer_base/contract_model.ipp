@@ -97,11 +97,14 @@ AMENDS_INLINE ContractModel ContractModel::from_state_of(ContractLaw law, const 
   state.check(detail::contract::model_name(law), 1);
   auto estimates = estimation::estimates_of(state);
   auto alpha = state.list("alpha_covariates"), beta = state.list("beta_covariates");
-  const std::size_t base = law == ContractLaw::beta_discrete_weibull ? 3 : 2;
-  if (estimates.size() != base + alpha.size() + beta.size())
-    throw Error(ErrorCode::format, "parameters",
-                "the saved model is damaged: its covariates do not fit its parameters");
-  return {law, std::move(estimates), estimation::report_of(state), std::move(alpha), std::move(beta)};
+  const estimation::ParameterNames expected = detail::contract::names_of(law, alpha, beta);
+  if (estimates.names() != expected.names || estimates.scales() != expected.scales)
+    throw Error(ErrorCode::format, "parameter_names",
+                std::string("the saved model is damaged: its parameters are not those of a ") +
+                    detail::contract::model_name(law));
+  ContractModel out{law, std::move(estimates), estimation::report_of(state), std::move(alpha), std::move(beta)};
+  state.check_names(out.state());
+  return out;
 }
 
 AMENDS_INLINE double contract_log_likelihood(const std::array<double, 3>& parameters, const ContractColumns& customers,
@@ -111,7 +114,7 @@ AMENDS_INLINE double contract_log_likelihood(const std::array<double, 3>& parame
   core::check_positive("beta", parameters[1]);
   core::check_positive("c", parameters[2]);
   if (!gradient.empty()) core::check_same_size("gradient", gradient.size(), "parameters", 3);
-  const own::Data data = own::gather(customers, {});
+  const own::Data data = own::gather(customers, {.largest_share_left_out = 1.0});
   if (data.left_out.left_out != 0)
     throw Error(ErrorCode::domain, "customers",
                 "row " + std::to_string(data.left_out.first()) + ": " + std::string(data.left_out.first_why()));

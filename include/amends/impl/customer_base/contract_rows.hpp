@@ -35,7 +35,6 @@ struct Data {
   std::vector<double> z{};  ///< covariates of rows[i] from i * covariates on: those of alpha, then those of beta
   std::size_t alpha_covariates = 0;
   std::size_t beta_covariates = 0;
-  double rows_used = 0.0;  ///< before identical ones were put together
   core::RowReport left_out{};
   estimation::FitReport report{};
   [[nodiscard]] std::size_t covariates() const noexcept { return alpha_covariates + beta_covariates; }
@@ -66,7 +65,6 @@ inline void check_covariates(const char* name, const CovariateColumns& given, st
 /// Puts rows with the same outcome and covariates together, in an order that does not depend on how they came.
 inline void collapse(Data& data, std::vector<Row> rows, const ContractOptions& options) {
   const std::size_t k = data.covariates();
-  data.rows_used = static_cast<double>(rows.size());
   const auto covariate = [&](std::size_t source, std::size_t j) {
     return (j < data.alpha_covariates ? options.alpha_covariates.columns[j]
                                       : options.beta_covariates.columns[j - data.alpha_covariates])[source] +

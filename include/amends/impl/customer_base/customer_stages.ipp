@@ -202,18 +202,34 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
                                      std::move(information), report)};
 }
 
-AMENDS_INLINE CustomerStageModel CustomerStageModel::with_probabilities(std::vector<std::string> stages,
-                                                                        const math::Matrix& probabilities) {
-  detail::stages::check_names(stages);
-  const std::size_t k = stages.size();
-  detail::stages::check_square("probabilities", probabilities, k);
-  for (std::size_t i = 0; i < k; ++i) {
+namespace detail::stages {
+/// What holds for the transitions of every model, given, fitted or loaded.
+AMENDS_INLINE void check_transitions(const char* name, const std::vector<std::string>& stages,
+                                     const math::Matrix& transitions) {
+  check_names(stages);
+  check_square(name, transitions, stages.size());
+  for (std::size_t i = 0; i < stages.size(); ++i) {
     double sum = 0.0;
-    for (std::size_t j = 0; j < k; ++j) sum += core::check_probability("probabilities", probabilities(i, j));
+    for (std::size_t j = 0; j < stages.size(); ++j) sum += core::check_probability(name, transitions(i, j));
     if (!(std::abs(sum - 1.0) <= 1e-9))
-      throw Error(ErrorCode::contradiction, "probabilities",
+      throw Error(ErrorCode::contradiction, name,
                   "the probabilities out of stage '" + stages[i] + "' must sum to 1, got " + core::format_number(sum));
   }
+}
+
+/// Whole numbers that a double holds exactly, as a saved model counts rows.
+AMENDS_INLINE std::size_t saved_count(double value) {
+  if (!(value >= 0.0 && value <= 9007199254740992.0 && value == std::floor(value)))
+    throw Error(ErrorCode::format, "report_counts",
+                "the saved model is damaged: report_counts must hold whole numbers");
+  return static_cast<std::size_t>(value);
+}
+}  // namespace detail::stages
+
+AMENDS_INLINE CustomerStageModel CustomerStageModel::with_probabilities(std::vector<std::string> stages,
+                                                                        const math::Matrix& probabilities) {
+  detail::stages::check_transitions("probabilities", stages, probabilities);
+  const std::size_t k = stages.size();
   estimation::FitReport report;
   report.diagnosis = estimation::Diagnosis::none;
   report.message = "probabilities were given, not fitted: errors are 0";
@@ -266,21 +282,29 @@ AMENDS_INLINE CustomerStageModel CustomerStageModel::from_state(const estimation
   const auto& numbers = state.values("report_counts");
   if (information.size() != k || numbers.size() != 5)
     throw Error(ErrorCode::format, "information", "the saved model is damaged: its parts do not agree in number");
+  detail::stages::check_transitions("transitions", stages, transitions);
+  for (const double count : counts.data) core::check_non_negative("counts", count);
+  for (const double count : prior.data) core::check_non_negative("prior", count);
   for (double& value : information)
-    if (value == 0.0) value = std::numeric_limits<double>::infinity();
+    if (core::check_non_negative("information", value) == 0.0) value = std::numeric_limits<double>::infinity();
   estimation::FitReport report;
   report.diagnosis = estimation::Diagnosis::none;
   report.message = state.text("report_message");
   report.warnings = state.list("report_warnings");
-  report.row_report = {.rows = static_cast<std::size_t>(numbers[0]), .left_out = static_cast<std::size_t>(numbers[2])};
+  const auto count = [&](std::size_t at) { return detail::stages::saved_count(numbers[at]); };
+  report.row_report = {.rows = count(0), .left_out = count(2)};
+  if (report.row_report.left_out > report.row_report.rows)
+    throw Error(ErrorCode::format, "report_counts",
+                "the saved model is damaged: more rows are left out than there were");
   if (report.row_report.left_out != 0)
-    report.row_report.reasons.push_back({.why = state.text("report_first_invalid_why"),
-                                         .rows = report.row_report.left_out,
-                                         .first = static_cast<std::size_t>(numbers[3])});
-  report.distinct_rows = static_cast<std::size_t>(numbers[1]);
-  report.observations = numbers[4];
-  return {std::move(stages), std::move(transitions), std::move(counts),
-          std::move(prior),  std::move(information), std::move(report)};
+    report.row_report.reasons.push_back(
+        {.why = state.text("report_first_invalid_why"), .rows = report.row_report.left_out, .first = count(3)});
+  report.distinct_rows = count(1);
+  report.observations = core::check_non_negative("report_counts", numbers[4]);
+  CustomerStageModel out{std::move(stages), std::move(transitions), std::move(counts),
+                         std::move(prior),  std::move(information), std::move(report)};
+  state.check_names(out.state());
+  return out;
 }
 
 AMENDS_INLINE double CustomerStageModel::row_variance(std::size_t stage, std::span<const double> weights) const {

@@ -523,7 +523,11 @@ AMENDS_INLINE GammaGammaModel GammaGammaModel::from_state(const estimation::Mode
     throw Error(ErrorCode::format, "parameter_names",
                 "the saved model is damaged: its parameters are not those of a GammaGammaModel");
   for (std::size_t i = 0; i < 3; ++i) core::check_positive(estimates.names()[i], estimates.values()[i]);
-  return {std::move(estimates), estimation::report_of(state), state.number("correlation")};
+  const double correlation = state.number("correlation");
+  if (!std::isnan(correlation)) core::check_between("correlation", correlation, -1.0 - 1e-9, 1.0 + 1e-9);
+  GammaGammaModel out{std::move(estimates), estimation::report_of(state), correlation};
+  state.check_names(out.state());
+  return out;
 }
 
 AMENDS_INLINE GammaGammaLikelihood gamma_gamma_log_likelihood(const GammaGammaModel::Parameters& parameters,

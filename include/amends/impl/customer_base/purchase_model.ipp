@@ -104,9 +104,10 @@ AMENDS_INLINE estimation::Fit<PurchaseModel> PurchaseModel::fit_process(Purchase
   if (detail::hopeless(table, terms.size(), report)) return {report, std::nullopt};
   double once = 0.0;
   for (std::size_t i = 0; i < table.size(); ++i) once += table.x[i] == 0.0 ? table.weight[i] : 0.0;
-  const double mean_weight = table.weight_sum / static_cast<double>(table.rows_used);
+  // Of the distinct rows: however often the same customer stands in the table, the search is the same.
+  const double mean_weight = table.weight_sum / static_cast<double>(table.size());
   for (double& weight : table.weight) weight /= mean_weight;
-  table.weight_sum = static_cast<double>(table.rows_used);
+  table.weight_sum = static_cast<double>(table.size());
   detail::FitDesigns designs = detail::designs_of(purchase, dropout, options.penalty > 0.0, table, executor);
   detail::place_blocks(process, designs);
   if (!designs.purchase.examine(report) || !designs.dropout.examine(report)) return {report, std::nullopt};
@@ -117,10 +118,9 @@ AMENDS_INLINE estimation::Fit<PurchaseModel> PurchaseModel::fit_process(Purchase
   };
   const detail::Objective objective = objective_of(table);
   const estimation::NewtonResult best = detail::search(process, table, terms.size(), objective, objective_of);
-  auto estimates = estimation::finish_fit(best, {terms.names, terms.scales}, report,
-                                          {.penalty = objective.penalty(best.x),
-                                           .mean_weight = mean_weight,
-                                           .designs = designs.blocks});
+  auto estimates = estimation::finish_fit(
+      best, {terms.names, terms.scales}, report,
+      {.penalty = objective.penalty(best.x), .mean_weight = mean_weight, .designs = designs.blocks});
   if (estimates)
     if (const auto k = detail::endless(objective, best, mean_weight)) {
       report.diagnosis = estimation::Diagnosis::not_converged;
@@ -182,12 +182,14 @@ AMENDS_INLINE PurchaseModel PurchaseModel::from_state_of(PurchaseProcess process
     throw Error(ErrorCode::format, "parameter_names",
                 "the saved model is damaged: its parameters are not those of a " + detail::model_name(process));
   for (std::size_t i = 0; i < 4; ++i) core::check_positive(terms.names[i], estimates.values()[i]);
-  return {process,
-          std::move(estimates),
-          estimation::report_of(state),
-          std::move(purchase),
-          std::move(dropout),
-          state.text("time_unit")};
+  PurchaseModel out{process,
+                    std::move(estimates),
+                    estimation::report_of(state),
+                    std::move(purchase),
+                    std::move(dropout),
+                    state.text("time_unit")};
+  state.check_names(out.state());
+  return out;
 }
 
 }  // namespace amends::inline AMENDS_ABI::customer_base
