@@ -46,6 +46,9 @@ class AcceleratedFailureTimeModel:
     def null_log_likelihood(self) -> float:
         ...
     @property
+    def penalty_option(self) -> float:
+        ...
+    @property
     def report(self) -> amends._core.estimation.FitReport:
         ...
     @property
