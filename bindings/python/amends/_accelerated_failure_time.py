@@ -243,13 +243,15 @@ class AcceleratedFailureTimeModel(FittedModel):
         """A fitted model from the text of ``to_json``; of this class's distribution, if it has one."""
         made = super().from_json(text)
         made._distribution = made._fitted.distribution
+        made._penalty = made._fitted.penalty_option
         if cls is not AcceleratedFailureTimeModel and made._distribution != cls._distribution:
             raise error("format", "distribution", f"this is a saved {made._distribution} model, not a {cls.__name__}")
         return made
 
-    def __setstate__(self, state: bytes) -> None:
+    def __setstate__(self, state: dict[str, Any] | bytes) -> None:
         super().__setstate__(state)
-        self._distribution = self._fitted.distribution
+        if self._fitted is not None:
+            self._distribution = self._fitted.distribution
 
     @property
     def null_log_likelihood_(self) -> float:

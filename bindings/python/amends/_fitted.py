@@ -173,17 +173,26 @@ class FittedModel:
         AmendsError
             If the text is not a saved model of this class.
         """
-        made = cls.__new__(cls)
+        made = cls()  # with the options of its constructor, so that it can be fitted again
         made._fitted = cls._core_class.from_json(text)
         made._report = made._fitted.report
         return made
 
-    def __getstate__(self) -> bytes:
-        return self.to_json().encode()
+    def __getstate__(self) -> dict[str, Any]:
+        """The whole object: options of the constructor, the model where there is one, else what the fit had to say."""
+        own = ("_fitted", "_report")
+        return {
+            "options": {name: value for name, value in self.__dict__.items() if name not in own},
+            "model": None if self._fitted is None else self._fitted.to_json(),
+            "report": self._report if self._fitted is None else None,
+        }
 
-    def __setstate__(self, state: bytes) -> None:
-        self._fitted = self._core_class.from_json(state.decode())
-        self._report = self._fitted.report
+    def __setstate__(self, state: dict[str, Any] | bytes) -> None:
+        if isinstance(state, bytes):  # of version 0.1: the model alone
+            state = {"options": {}, "model": state.decode(), "report": None}
+        self.__dict__.update(state["options"])
+        self._fitted = None if state["model"] is None else self._core_class.from_json(state["model"])
+        self._report = state["report"] if self._fitted is None else self._fitted.report
 
 
 def likelihood_ratio_test(restricted: FittedModel, full: FittedModel) -> LikelihoodRatioTest:

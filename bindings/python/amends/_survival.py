@@ -298,9 +298,8 @@ class KaplanMeier(_Curve):
                 "weights": (weights, weights_col),
             },
         )
-        self._core = _bound.KaplanMeier.fit(
-            *(_numeric(role, values) for role, values in columns.items()), largest_share_left_out
-        )
+        duration, event, start, weight = (_numeric(role, values) for role, values in columns.items())
+        self._core = _bound.KaplanMeier.fit(duration, event, start, weight, largest_share_left_out)
         return self
 
     def standard_error(self, times: ArrayLike) -> FloatOrArray:

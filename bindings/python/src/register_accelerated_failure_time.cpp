@@ -79,6 +79,7 @@ void register_accelerated_failure_time(py::module_& m) {
       .def_property_readonly("covariates", &AcceleratedFailureTimeModel::covariates)
       .def_property_readonly("scale_covariates", &AcceleratedFailureTimeModel::scale_covariates)
       .def_property_readonly("robust", &AcceleratedFailureTimeModel::robust)
+      .def_property_readonly("penalty_option", &AcceleratedFailureTimeModel::penalty_option)
       .def_property_readonly("events", &AcceleratedFailureTimeModel::events)
       .def_property_readonly("null_log_likelihood", &AcceleratedFailureTimeModel::null_log_likelihood)
       .def_property_readonly("naive_covariance",

@@ -1,9 +1,55 @@
 #include <pybind11/native_enum.h>
+#include <amends/estimation/survival_table.hpp>
+#include <cmath>
+#include <string>
+#include <vector>
 
 #include "fitted.hpp"
+#include "saved.hpp"
 
 using namespace amends::estimation;
 namespace math = amends::math;
+
+namespace {
+// The report of a fit that has no model to travel with.
+void put_report(ModelState& state, const FitReport& report) {
+  state.put("diagnosis", std::string(to_string(report.diagnosis)));
+  state.put("message", report.message);
+  state.put("parameter", report.parameter);
+  state.put("warnings", report.warnings);
+  state.put("counts",
+            std::vector<double>{static_cast<double>(report.iterations), static_cast<double>(report.evaluations),
+                                static_cast<double>(report.distinct_rows)});
+  state.put("optimum",
+            std::vector<double>{report.newton_decrement, report.largest_gradient, report.smallest_eigenvalue});
+  state.put("observations", report.observations);
+  put_rows(state, report.row_report);
+}
+
+FitReport get_report(const ModelState& state) {
+  const std::vector<double>&counts = state.values("counts"), &optimum = state.values("optimum");
+  FitReport report{.message = state.text("message"),
+                   .parameter = state.text("parameter"),
+                   .row_report = rows_of(state),
+                   .observations = state.number("observations"),
+                   .warnings = state.list("warnings")};
+  bool good = counts.size() == 3 && optimum.size() == 3, known = false;
+  for (int i = 0; i <= static_cast<int>(Diagnosis::not_converged); ++i)
+    if (state.text("diagnosis") == to_string(static_cast<Diagnosis>(i))) {
+      report.diagnosis = static_cast<Diagnosis>(i);
+      known = true;
+    }
+  for (const double count : counts) good = good && count >= 0.0 && count <= 2e9 && count == std::floor(count);
+  if (!good || !known) throw amends::Error(amends::ErrorCode::format, "report", "the pickled report is damaged");
+  report.iterations = static_cast<int>(counts[0]);
+  report.evaluations = static_cast<int>(counts[1]);
+  report.distinct_rows = static_cast<std::size_t>(counts[2]);
+  report.newton_decrement = optimum[0];
+  report.largest_gradient = optimum[1];
+  report.smallest_eigenvalue = optimum[2];
+  return report;
+}
+}  // namespace
 
 void register_fit(py::module_& m) {
   py::native_enum<Diagnosis> diagnosis(m, "Diagnosis", "enum.Enum", "Why a fit has no answer.");
@@ -11,8 +57,10 @@ void register_fit(py::module_& m) {
     diagnosis.value(std::string(to_string(static_cast<Diagnosis>(i))).c_str(), static_cast<Diagnosis>(i));
   diagnosis.finalize();
 
-  py::class_<FitReport>(m, "FitReport", "How a fit ended: a diagnosis (`none` when it converged) and its evidence.")
-      .def_property_readonly("converged", &FitReport::converged)
+  py::class_<FitReport> report(m, "FitReport",
+                               "How a fit ended: a diagnosis (`none` when it converged) and its evidence.");
+  add_pickle(report, "FitReport", put_report, get_report);
+  report.def_property_readonly("converged", &FitReport::converged)
       .def_readonly("diagnosis", &FitReport::diagnosis)
       .def_readonly("message", &FitReport::message)
       .def_readonly("parameter", &FitReport::parameter)
@@ -68,8 +116,18 @@ void register_fit(py::module_& m) {
           },
           py::arg("level") = 0.95);
 
-  py::class_<LikelihoodRatioTest>(m, "LikelihoodRatioTest", "Twice the gain in log-likelihood, and its p-value.")
-      .def_readonly("statistic", &LikelihoodRatioTest::statistic)
+  py::class_<LikelihoodRatioTest> ratio(m, "LikelihoodRatioTest", "Twice the gain in log-likelihood, and its p-value.");
+  add_pickle(
+      ratio, "LikelihoodRatioTest",
+      [](ModelState& state, const LikelihoodRatioTest& t) {
+        state.put("test", std::vector<double>{t.statistic, t.degrees_of_freedom, t.p_value});
+      },
+      [](const ModelState& state) {
+        const std::vector<double>& test = state.values("test");
+        if (test.size() != 3) throw amends::Error(amends::ErrorCode::format, "test", "the pickled test is incomplete");
+        return LikelihoodRatioTest{test[0], test[1], test[2]};
+      });
+  ratio.def_readonly("statistic", &LikelihoodRatioTest::statistic)
       .def_readonly("degrees_of_freedom", &LikelihoodRatioTest::degrees_of_freedom)
       .def_readonly("p_value", &LikelihoodRatioTest::p_value)
       .def("__repr__", [](const LikelihoodRatioTest& t) {

@@ -1,5 +1,6 @@
 """Accelerated failure time models in Python: the same numbers as C++, frames, arrays, errors. Oracles in each test."""
 
+import copy
 import json
 import pickle
 
@@ -243,3 +244,25 @@ def test_no_covariates():
     # ln mean has standard error 1/sqrt(events): 6.87/sqrt(10).
     assert model.mean().standard_error == pytest.approx(np.mean(months) / np.sqrt(10))
     assert am.survival.WeibullAFT().fit(None, months).fit_report_.converged
+
+
+def test_whole_models_travel():
+    frame = {"weeks": [2.0, 5, 7, 9, 12, 12, 3, 8], "left": [1, 1, 1, 1, 0, 0, 1, 1], "x": [1, 1, 0, 1, 0, 0, 1, 0]}
+    model = am.survival.AcceleratedFailureTimeModel("log_normal", penalty=2.5).fit(frame, "weeks", "left")
+    for again in (
+        pickle.loads(pickle.dumps(model)),
+        copy.deepcopy(model),
+        am.survival.AcceleratedFailureTimeModel.from_json(model.to_json()),
+    ):
+        assert again.parameters_ == model.parameters_
+        # The options are there: another fit is the same fit.
+        assert again.fit(frame, "weeks", "left").parameters_ == model.parameters_
+    # Without a model too: what has not been fitted, and what has no answer.
+    unfitted = pickle.loads(pickle.dumps(am.survival.WeibullAFT(penalty=2.5)))
+    assert unfitted.fit(frame, "weeks", "left").fit_report_.converged
+    hopeless = am.survival.WeibullAFT().fit({"weeks": [1.0, 2, 3], "left": [0, 0, 0]}, "weeks", "left")
+    again = pickle.loads(pickle.dumps(hopeless))
+    assert repr(again) == repr(hopeless)
+    assert again.fit_report_.diagnosis == hopeless.fit_report_.diagnosis
+    cox = am.survival.CoxModel()
+    assert repr(pickle.loads(pickle.dumps(cox))) == "CoxModel(not fitted)"

@@ -395,9 +395,7 @@ def test_concordance_is_clustered_by_the_fits_clusters():
 
 def test_columns_of_the_fit_travel_with_strata_of_several_columns():
     frame = table(x=X, region=REGION, half=["a"] * 12 + ["b"] * 12)
-    model = CoxModel().fit(
-        frame, "stop", "event", entry_col="entry", strata=["region", "half"], covariates=["x"]
-    )
+    model = CoxModel().fit(frame, "stop", "event", entry_col="entry", strata=["region", "half"], covariates=["x"])
     copy = CoxModel.from_json(model.to_json())
     assert copy.score_residuals(frame).tolist() == model.score_residuals(frame).tolist()
 

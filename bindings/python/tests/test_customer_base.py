@@ -270,7 +270,9 @@ def test_hopeless_data_are_diagnosed_and_do_not_raise_until_used():
     with pytest.raises(am.AmendsError, match="nobody bought again"):
         model.probability_alive(CUSTOMERS)
     with pytest.raises(am.AmendsError, match="nobody bought again"):
-        pickle.dumps(model)
+        model.to_json()
+    # The object travels all the same, with what the fit had to say.
+    assert repr(pickle.loads(pickle.dumps(model))) == repr(model)
 
 
 def test_wrong_arguments_name_what_is_wrong(simulated):

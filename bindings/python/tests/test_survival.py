@@ -265,9 +265,10 @@ def test_rows_left_out_stand_in_every_repr():
     assert line in repr(survival.log_rank_test(weeks, RELAPSE, [1, 2, 3] * 7))
     with pytest.raises(am.AmendsError, match="too many rows cannot be used: 15 of 21"):
         survival.KaplanMeier().fit([math.nan] * 15 + WEEKS[15:], RELAPSE)
-    assert survival.KaplanMeier().fit(
-        [math.nan] * 15 + WEEKS[15:], RELAPSE, largest_share_left_out=0.8
-    ).report_.left_out == 15
+    assert (
+        survival.KaplanMeier().fit([math.nan] * 15 + WEEKS[15:], RELAPSE, largest_share_left_out=0.8).report_.left_out
+        == 15
+    )
 
 
 def test_tests_and_reports_can_be_pickled():

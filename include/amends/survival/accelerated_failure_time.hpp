@@ -144,6 +144,7 @@ class AcceleratedFailureTimeModel {
   [[nodiscard]] const std::vector<std::string>& covariates() const noexcept { return covariates_; }
   [[nodiscard]] const std::vector<std::string>& scale_covariates() const noexcept { return scale_covariates_; }
   [[nodiscard]] bool robust() const noexcept { return robust_; }
+  [[nodiscard]] double penalty_option() const noexcept { return penalty_option_; }  ///< as given in AftOptions
   /// Inverse of the information on the working scale; what estimates() holds unless errors are robust.
   [[nodiscard]] const math::Matrix& naive_covariance() const noexcept { return naive_covariance_; }
   [[nodiscard]] double events() const noexcept { return events_; }  ///< sum of their weights
@@ -214,6 +215,7 @@ class AcceleratedFailureTimeModel {
   math::Matrix naive_covariance_{};
   double null_log_likelihood_ = 0.0;
   double events_ = 0.0;
+  double penalty_option_ = 0.0;
   bool robust_ = false;
 };
 

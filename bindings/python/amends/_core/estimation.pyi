@@ -1,4 +1,5 @@
 from __future__ import annotations
+import amends._core.core
 import enum
 import numpy
 import numpy.typing
@@ -22,7 +23,11 @@ class FitReport:
     """
     How a fit ended: a diagnosis (`none` when it converged) and its evidence.
     """
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     @property
     def converged(self) -> bool:
@@ -62,6 +67,9 @@ class FitReport:
         ...
     @property
     def parameter(self) -> str:
+        ...
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
         ...
     @property
     def rows(self) -> int:
@@ -115,7 +123,11 @@ class LikelihoodRatioTest:
     """
     Twice the gain in log-likelihood, and its p-value.
     """
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     @property
     def degrees_of_freedom(self) -> float:

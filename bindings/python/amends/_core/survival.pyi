@@ -10,7 +10,7 @@ class AcceleratedFailureTimeModel:
     A fitted model.
     """
     @staticmethod
-    def fit(duration: typing.Any, event: typing.Any, covariates: collections.abc.Sequence[tuple[str, typing.Any]], scale_covariates: collections.abc.Sequence[str], entry: typing.Any, weights: typing.Any, clusters: typing.Any, distribution: str, penalty: typing.SupportsFloat | typing.SupportsIndex, robust: bool, max_iterations: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(duration: typing.Any, event: typing.Any, covariates: collections.abc.Sequence[tuple[str, typing.Any]], scale_covariates: collections.abc.Sequence[str], entry: typing.Any, weights: typing.Any, clusters: typing.Any, distribution: str, penalty: typing.SupportsFloat | typing.SupportsIndex, robust: bool, max_iterations: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> AcceleratedFailureTimeModel:
@@ -46,6 +46,9 @@ class AcceleratedFailureTimeModel:
     def null_log_likelihood(self) -> float:
         ...
     @property
+    def penalty_option(self) -> float:
+        ...
+    @property
     def report(self) -> amends._core.estimation.FitReport:
         ...
     @property
@@ -58,7 +61,19 @@ class SurvivalRowReport:
     """
     How many rows there were, and why some were not used.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    @staticmethod
+    def from_json(text: str) -> SurvivalRowReport:
+        ...
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: typing.Any) -> None:
+        ...
+    def to_json(self) -> str:
         ...
     @property
     def first_fault(self) -> str:
@@ -69,6 +84,19 @@ class SurvivalRowReport:
     @property
     def invalid(self) -> int:
         ...
+    @property
+    def left_out(self) -> int:
+        ...
+    @property
+    def line(self) -> str:
+        """
+        One line; empty where no row was left out.
+        """
+    @property
+    def reasons(self) -> dict[str, typing.Any]:
+        """
+        Rows left out, by reason.
+        """
     @property
     def rows(self) -> int:
         ...
@@ -104,11 +132,14 @@ class KaplanMeier:
     A fitted survival curve; see amends.retention.KaplanMeier.
     """
     @staticmethod
-    def fit(duration: typing.Any, event: typing.Any, entry: typing.Any, weight: typing.Any) -> KaplanMeier:
+    def fit(duration: typing.Any, event: typing.Any, entry: typing.Any, weight: typing.Any, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> KaplanMeier:
         ...
-    def __getstate__(self) -> tuple[typing.Any, ...]:
+    @staticmethod
+    def from_json(text: str) -> KaplanMeier:
         ...
-    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
+    def __getstate__(self) -> bytes:
+        ...
+    def __setstate__(self, arg0: typing.Any) -> None:
         ...
     def at_risk(self, times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -123,6 +154,8 @@ class KaplanMeier:
     def steps(self, level: typing.SupportsFloat | typing.SupportsIndex, scale: str) -> dict[str, typing.Any]:
         ...
     def survival(self, times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def to_json(self) -> str:
         ...
     @property
     def findings(self) -> list[str]:
@@ -144,11 +177,14 @@ class NelsonAalen:
     A fitted cumulative hazard; see amends.retention.NelsonAalen.
     """
     @staticmethod
-    def fit(duration: typing.Any, event: typing.Any, entry: typing.Any, weight: typing.Any, ties: str) -> NelsonAalen:
+    def fit(duration: typing.Any, event: typing.Any, entry: typing.Any, weight: typing.Any, ties: str, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> NelsonAalen:
         ...
-    def __getstate__(self) -> tuple[typing.Any, ...]:
+    @staticmethod
+    def from_json(text: str) -> NelsonAalen:
         ...
-    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
+    def __getstate__(self) -> bytes:
+        ...
+    def __setstate__(self, arg0: typing.Any) -> None:
         ...
     def at_risk(self, times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -161,6 +197,8 @@ class NelsonAalen:
     def steps(self, level: typing.SupportsFloat | typing.SupportsIndex, scale: str) -> dict[str, typing.Any]:
         ...
     def survival(self, times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def to_json(self) -> str:
         ...
     @property
     def findings(self) -> list[str]:
@@ -182,11 +220,14 @@ class AalenJohansen:
     Fitted incidences; see amends.retention.AalenJohansen.
     """
     @staticmethod
-    def fit(duration: typing.Any, cause: typing.Any, entry: typing.Any, weight: typing.Any) -> AalenJohansen:
+    def fit(duration: typing.Any, cause: typing.Any, entry: typing.Any, weight: typing.Any, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> AalenJohansen:
         ...
-    def __getstate__(self) -> tuple[typing.Any, ...]:
+    @staticmethod
+    def from_json(text: str) -> AalenJohansen:
         ...
-    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
+    def __getstate__(self) -> bytes:
+        ...
+    def __setstate__(self, arg0: typing.Any) -> None:
         ...
     def at_risk(self, times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
         ...
@@ -199,6 +240,8 @@ class AalenJohansen:
     def steps(self, cause: typing.SupportsInt | typing.SupportsIndex, level: typing.SupportsFloat | typing.SupportsIndex, scale: str) -> dict[str, typing.Any]:
         ...
     def survival(self, times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def to_json(self) -> str:
         ...
     @property
     def causes(self) -> int:
@@ -240,7 +283,16 @@ class LogRankResult:
     """
     Outcome of a log-rank test, groups by number.
     """
+    @staticmethod
+    def from_json(text: str) -> LogRankResult:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: typing.Any) -> None:
+        ...
+    def to_json(self) -> str:
         ...
     @property
     def degrees_of_freedom(self) -> int:
@@ -267,7 +319,11 @@ class CoxTest:
     """
     A test against a chi-squared distribution.
     """
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     @property
     def degrees_of_freedom(self) -> float:
@@ -282,15 +338,24 @@ class CoxCurve:
     """
     Survival over time with its interval; arrays of one length.
     """
+    @staticmethod
+    def from_json(text: str) -> CoxCurve:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
     def __len__(self) -> int:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: typing.Any) -> None:
         ...
     def time_until(self, share: typing.SupportsFloat | typing.SupportsIndex) -> float:
         """
         First time at which survival is at or below the share (0.5: median); inf when it never is.
         """
     def to_frame(self) -> typing.Any:
+        ...
+    def to_json(self) -> str:
         ...
     @property
     def cumulative_hazard(self) -> numpy.typing.NDArray[numpy.float64]:
@@ -316,7 +381,11 @@ class CoxSurvivalTable:
     """
     Survival of many customers at the same times; arrays of rows by times.
     """
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     @property
     def invalid_rows(self) -> int:
@@ -345,7 +414,11 @@ class CoxBaseline:
     """
     Cumulative baseline hazard of a stratum, at the means of the covariates.
     """
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     @property
     def cumulative_hazard(self) -> numpy.typing.NDArray[numpy.float64]:
@@ -368,7 +441,11 @@ class SchoenfeldResiduals:
     """
     One line per event; matrices of events by covariates.
     """
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     @property
     def residuals(self) -> numpy.typing.NDArray[numpy.float64]:
@@ -388,7 +465,11 @@ class ProportionalHazardsTest:
     """
     def __getitem__(self, arg0: str) -> CoxTest:
         ...
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     def to_frame(self) -> typing.Any:
         ...
@@ -408,7 +489,11 @@ class Concordance:
     """
     Of the pairs whose order is known, the share that the risk orders.
     """
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     @property
     def concordant(self) -> float:
@@ -419,6 +504,14 @@ class Concordance:
     @property
     def index(self) -> float:
         ...
+    @property
+    def invalid_rows(self) -> int:
+        ...
+    @property
+    def left_out(self) -> str:
+        """
+        Rows left out and why, in one line; empty where none was.
+        """
     @property
     def standard_error(self) -> float:
         ...
@@ -435,7 +528,11 @@ class CauseIncidence:
     """
     Share that has left for one cause, by time; arrays.
     """
+    def __getstate__(self) -> bytes:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     @property
     def cause(self) -> str:
@@ -456,9 +553,13 @@ class IncidenceCurves:
     """
     Still there, or left for which cause: shares that sum to 1.
     """
+    def __getstate__(self) -> bytes:
+        ...
     def __len__(self) -> int:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     def cause(self, name: str) -> CauseIncidence:
         ...
@@ -484,7 +585,7 @@ class IncidenceCurves:
         ...
 class CoxModel:
     @staticmethod
-    def fit(arg0: dict[str, typing.Any], arg1: dict[str, typing.Any], arg2: str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: str, arg5: bool, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(arg0: dict[str, typing.Any], arg1: dict[str, typing.Any], arg2: str, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: bool, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> CoxModel:
@@ -514,6 +615,9 @@ class CoxModel:
     def to_json(self) -> str:
         ...
     def wald_test(self) -> CoxTest:
+        ...
+    @property
+    def column_names(self) -> list[str]:
         ...
     @property
     def estimates(self) -> amends._core.estimation.ParameterEstimates:
@@ -550,7 +654,7 @@ class CoxModel:
         ...
 class CauseSpecificModel:
     @staticmethod
-    def fit(arg0: dict[str, typing.Any], arg1: dict[str, typing.Any], arg2: collections.abc.Sequence[tuple[typing.SupportsFloat | typing.SupportsIndex, str]], arg3: str, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: str, arg6: bool, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(arg0: dict[str, typing.Any], arg1: dict[str, typing.Any], arg2: collections.abc.Sequence[tuple[typing.SupportsFloat | typing.SupportsIndex, str]], arg3: str, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: bool, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> CauseSpecificModel:
@@ -574,5 +678,5 @@ class CauseSpecificModel:
         ...
 def concordance(arg0: dict[str, typing.Any], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Concordance:
     ...
-def fleming_harrington_test(duration: typing.Any, event: typing.Any, group: typing.Any, stratum: typing.Any, entry: typing.Any, weight: typing.Any, rho: typing.SupportsFloat | typing.SupportsIndex, gamma: typing.SupportsFloat | typing.SupportsIndex) -> LogRankResult:
+def fleming_harrington_test(duration: typing.Any, event: typing.Any, group: typing.Any, stratum: typing.Any, entry: typing.Any, weight: typing.Any, rho: typing.SupportsFloat | typing.SupportsIndex, gamma: typing.SupportsFloat | typing.SupportsIndex, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> LogRankResult:
     ...

@@ -95,6 +95,7 @@ AMENDS_INLINE AftPredictions AcceleratedFailureTimeModel::predict(AftQuantity qu
                                                                   std::span<const core::ColumnView> covariates,
                                                                   std::size_t rows, std::span<const double> at,
                                                                   const AftPredictOptions& options) const {
+  constexpr std::size_t most_cells = std::size_t{1} << 40;
   const std::size_t p = covariates_.size();
   core::check_same_size("columns of covariates", covariates.size(), "covariates of the fit", p);
   for (std::size_t j = 0; j < p; ++j) core::check_same_size(covariates_[j], covariates[j].size(), "rows", rows);
@@ -105,6 +106,8 @@ AMENDS_INLINE AftPredictions AcceleratedFailureTimeModel::predict(AftQuantity qu
   if (at.empty()) throw Error(ErrorCode::missing, "at", "at must hold at least one time, share or horizon");
   for (const double value : at) detail::check_aft_at(quantity, value);
 
+  if (rows > most_cells / at.size())
+    core::throw_domain("rows", "be at most 2^40 predictions in all", static_cast<double>(rows));
   AftPredictions out{.rows = rows, .columns = at.size()};
   const std::size_t cells = rows * at.size();
   for (auto* column : {&out.value, &out.standard_error, &out.lower, &out.upper}) column->assign(cells, detail::aft_nan);
@@ -228,6 +231,7 @@ AMENDS_INLINE estimation::ModelState AcceleratedFailureTimeModel::state() const 
   state.put("null_log_likelihood", null_log_likelihood_);
   state.put("events", events_);
   state.put("robust", robust_ ? 1.0 : 0.0);
+  state.put("penalty_option", penalty_option_);
   return state;
 }
 
@@ -245,6 +249,7 @@ AMENDS_INLINE void AcceleratedFailureTimeModel::check() const {
   saved_must(estimates_.names() == expected.names, "parameter_names", "be those of the distribution and covariates");
   saved_must(estimates_.scales() == expected.scales, "parameter_scales", "be those of the parameters");
   saved_must(events_ > 0.0 && std::isfinite(events_), "events", "be finite and above 0");
+  saved_must(penalty_option_ >= 0.0 && std::isfinite(penalty_option_), "penalty_option", "be finite and at least 0");
   saved_must(!std::isinf(null_log_likelihood_), "null_log_likelihood", "be finite, or not known");
 }
 
@@ -263,6 +268,7 @@ AMENDS_INLINE AcceleratedFailureTimeModel AcceleratedFailureTimeModel::from_stat
   model.null_log_likelihood_ = state.number("null_log_likelihood");
   model.events_ = state.number("events");
   model.robust_ = detail::saved_flag(state, "robust");
+  if (state.has("penalty_option")) model.penalty_option_ = state.number("penalty_option");  // not in version 0.1
   model.check();
   state.check_names(model.state());
   return model;

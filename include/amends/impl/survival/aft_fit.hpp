@@ -306,6 +306,7 @@ inline AcceleratedFailureTimeModel AftFit::model(const AftLikelihood& f,
   model.null_log_likelihood_ = null_end_->converged() ? -null_end_->value * rows_.mean_weight : aft_nan;
   model.events_ = rows_.events;
   model.robust_ = robust;
+  model.penalty_option_ = options_.penalty;
   model.report_ = report_;
   return model;
 }
