@@ -635,3 +635,25 @@ TEST_CASE("an evaluation that is stopped returns nothing, and leaves the scenari
   CHECK(scenario.evaluate({.draws = 5000, .executor = &not_stopped}).values(Metric::net) ==
         scenario.evaluate({.draws = 5000}).values(Metric::net));
 }
+
+TEST_CASE("outputs that overflow are an error by name, also where discounting hides it in net") {
+  ScenarioInputs inputs = worked_inputs();
+  inputs.years = 100;
+  inputs.complaint_years = 100;
+  inputs.annual_rate = 1e10;
+  inputs.segments.front().margin_per_customer_per_year = 1e303;
+  const auto code_of = [](const ScenarioInputs& given) {
+    try {
+      static_cast<void>(RecoveryScenario(given).evaluate({.draws = 10}));
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::numerical ? error.parameter() : std::string("another error");
+    }
+    return std::string("none");
+  };
+  // 20,000 complaints a year for 100 years at 1e303 each: 2e309 undiscounted, and the first year alone discounted.
+  CHECK(code_of(inputs) == "net_undiscounted");
+  inputs.segments.front().margin_per_customer_per_year = 1e308;
+  CHECK(code_of(inputs) == "net");
+  inputs.segments.front().margin_per_customer_per_year = 1e290;
+  CHECK(code_of(inputs) == "none");
+}

@@ -169,10 +169,16 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
       flows.push_back(std::span(out.flows_).subspan(t * options.draws + first, count));
     const MetricColumns total = group_columns(0);
     model.evaluate_draws(inputs, total, segments, flows);
-    for (const double net : total[static_cast<std::size_t>(Metric::net)])
-      if (!std::isfinite(net))
-        throw Error(ErrorCode::numerical, "net",
-                    "net is not finite in some draws: the quantities are too large for this arithmetic");
+    // Every output: where discounting makes net finite, the undiscounted sums may still overflow.
+    const auto require_finite = [](std::string_view name, std::span<const double> column) {
+      if (!std::all_of(column.begin(), column.end(), [](double x) { return std::isfinite(x); }))
+        throw Error(
+            ErrorCode::numerical, std::string(name),
+            std::string(name) + " is not finite in some draws: the quantities are too large for this arithmetic");
+    };
+    require_finite("net", total[static_cast<std::size_t>(Metric::net)]);
+    for (std::size_t m = 0; m < kernel_metric_count; ++m) require_finite(to_string(static_cast<Metric>(m)), total[m]);
+    for (const std::span<double> flow : flows) require_finite("the flow of a year", flow);
   };
 
   // Progress is told after every batch of blocks; the batches do not change a single bit.
