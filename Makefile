@@ -67,7 +67,8 @@ validate: $(VENV)/.package ## hours: do intervals cover, does a fit ever fail si
 lint: $(VENV)/.lint ## layout, order of the rooms, Python style and types
 	@$(SETUP) lint
 	@# Not --dry-run: clang-format 14 complains there about files that it would not change.
-	@for file in $(CXX_FILES); do clang-format "$$file" | cmp -s - "$$file" || { echo "make format would change $$file"; bad=1; }; done; test -z "$$bad"
+	@printf '%s\n' $(CXX_FILES) | xargs -n 1 -P "$$(nproc)" sh -c \
+	  'clang-format "$$0" | cmp -s - "$$0" || { echo "make format would change $$0"; exit 1; }'
 	$(PYTHON_IN) tests/layers/check_layers.py
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .

@@ -179,6 +179,7 @@ class AcceleratedFailureTimeModel(FittedModel):
         robust: bool = False,
         max_iterations: int = 100,
         threads: int = 1,
+        largest_share_left_out: float = 0.5,
     ) -> Self:
         """Fit to rows of a frame.
 
@@ -205,6 +206,8 @@ class AcceleratedFailureTimeModel(FittedModel):
             Sandwich covariance.
         max_iterations, threads : int
             Threads change no bit of the result.
+        largest_share_left_out : float
+            More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
 
         Returns
         -------
@@ -231,6 +234,7 @@ class AcceleratedFailureTimeModel(FittedModel):
                 robust=robust,
                 max_iterations=max_iterations,
                 threads=threads,
+                largest_share_left_out=largest_share_left_out,
             )
         )
 

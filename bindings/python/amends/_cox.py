@@ -40,7 +40,7 @@ __all__ = [
 
 FloatOrArray = float | NDArray[np.float64]
 Ties = Literal["efron", "breslow"]
-PenaltyScale = Literal["standardised", "raw"]
+PenaltyScale = Literal["standardised"]
 IntervalScale = Literal["log_minus_log", "log", "plain", "logit"]
 TimeTransform = Literal["km", "rank", "identity", "log"]
 Segment = tuple[float, float, Mapping[str, float] | Sequence[float]]
@@ -100,10 +100,43 @@ def _joined(name: str, parts: Sequence[Any]) -> tuple[NDArray[np.float64], list[
     return codes, names
 
 
+def _check_penalty_scale(scale: str) -> None:
+    if scale != "standardised":
+        raise error(
+            "domain",
+            "penalty_scale",
+            f"penalty_scale must be 'standardised', got {scale!r}: a penalty is on coefficients per standard deviation of "
+            "their covariate, whatever the units; scale the covariates yourself to have it otherwise",
+        )
+
+
+def _column_names(columns: Mapping[str, Any]) -> list[str]:
+    """Role, name, role, name, ... of the columns that fit was told; the model keeps them with its state."""
+    out: list[str] = []
+    for role, name in columns.items():
+        names = name if role == "strata" and isinstance(name, (list, tuple)) else [name]
+        for one in names:
+            if isinstance(one, str):
+                out += [role, one]
+    return out
+
+
 class _Rows(FittedModel):
     """How rows reach a Cox model: a frame whose columns are named, or arrays."""
 
-    _columns: dict[str, Any] | None = None  # names of the columns by role, as fit was told
+    @property
+    def _columns(self) -> dict[str, Any] | None:
+        """Names of the columns by role, as fit was told; None where it was given arrays."""
+        kept = list(self._first.column_names)
+        if not kept:
+            return None
+        out: dict[str, Any] = dict.fromkeys(_ROLES)
+        for role, name in zip(kept[::2], kept[1::2], strict=True):
+            if role == "strata":
+                out[role] = [*(out[role] or []), name]
+            else:
+                out[role] = name
+        return out
 
     def _read(
         self, data: Any, columns: Mapping[str, Any], arrays: Mapping[str, Any], covariates: Sequence[str] | None
@@ -186,13 +219,17 @@ class _Rows(FittedModel):
         """Rows for a fitted model: read as in fit."""
         given = {role: values for role, values in arrays.items() if values is not None}
         names = list(self._first.names)
-        if given or self._columns is None:
+        known = self._columns
+        if given or known is None:
             columns = {role: given.pop(f"{role}_col", None) for role in ("duration", "event", "entry", "weights")}
+            columns["clusters"] = given.pop("cluster_col", None)
             columns["strata"] = given.pop("strata", None)
             roles, table = self._read(data, columns, given, names)
         else:
-            grouping = {"clusters": None, "subjects": None}  # of errors only: other rows need not have them
-            roles, table = self._read(data, {**self._columns, **grouping}, {}, names)
+            # Clusters are of errors only: other rows need not have them.
+            has_clusters = _is_frame(data) and known["clusters"] in _frame_names(data)
+            grouping = {"clusters": known["clusters"] if has_clusters else None, "subjects": None}
+            roles, table = self._read(data, {**known, **grouping}, {}, names)
         if "strata" in roles:
             roles["strata"] = self._codes(roles["strata"], roles.pop("stratum_names"))
         return roles, table
@@ -292,6 +329,7 @@ class CoxModel(_Rows):
         robust: bool = False,
         max_iterations: int = 60,
         threads: int = 1,
+        largest_share_left_out: float = 0.5,
     ) -> Self:
         """Maximise the partial likelihood.
 
@@ -315,15 +353,16 @@ class CoxModel(_Rows):
         ties : {"efron", "breslow"}
         penalty : float
             Ridge: ``penalty / 2`` times the sum of squared coefficients is subtracted from the log-likelihood, which is
-            a sum over events, not a mean.
-        penalty_scale : {"standardised", "raw"}
-            Whether the penalty sees coefficients of standardised covariates (divided by their standard deviation) or as
-            they are.
+            a sum over events, not a mean. The coefficients are those of covariates divided by their standard deviation.
+        penalty_scale : {"standardised"}
+            The one meaning that a penalty has; there is no need to say it.
         robust : bool
             Sandwich errors.
         max_iterations : int
         threads : int
             The result does not depend on it.
+        largest_share_left_out : float
+            More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
 
         Returns
         -------
@@ -357,10 +396,11 @@ class CoxModel(_Rows):
             "clusters": clusters,
             "subjects": subjects,
         }
+        _check_penalty_scale(penalty_scale)
         roles, table = self._read(data, columns, arrays, covariates)
-        self._columns = columns if duration is None else None
+        roles["column_names"] = _column_names(columns) if duration is None else []
         return self._take(
-            _bound.CoxModel.fit(roles, table, ties, penalty, penalty_scale, robust, max_iterations, threads)
+            _bound.CoxModel.fit(roles, table, ties, penalty, robust, max_iterations, threads, largest_share_left_out)
         )
 
     def _summary_columns(self) -> dict[str, list[Any]]:
@@ -630,7 +670,10 @@ class CoxModel(_Rows):
         return self._model.proportional_hazards_test(*self._again(data, arrays), transform)  # type: ignore[no-any-return]
 
     def concordance(self, data: Any, **arrays: Any) -> Concordance:
-        """Harrell's concordance of the model's risks with what happened in these rows (those of the fit, or others)."""
+        """Harrell's concordance of the model's risks with what happened in these rows (those of the fit, or others).
+
+        The error is clustered where the rows have the cluster column of the fit (or ``clusters``, among arrays).
+        """
         return self._model.concordance(*self._again(data, arrays))  # type: ignore[no-any-return]
 
 
@@ -642,6 +685,7 @@ def concordance(
     entry: ArrayLike | None = None,
     weights: ArrayLike | None = None,
     strata: ArrayLike | None = None,
+    clusters: ArrayLike | None = None,
 ) -> Concordance:
     """Harrell's concordance: of the pairs whose order is known, the share in which the higher risk had the event first.
 
@@ -653,6 +697,8 @@ def concordance(
         Higher means sooner.
     entry, weights, strata : array, optional
         Pairs are compared within strata, and only while both are at risk.
+    clusters : array, optional
+        Labels: rows of one cluster are not independent, which the standard error then knows.
 
     Returns
     -------
@@ -672,6 +718,8 @@ def concordance(
         roles["weights"] = numeric("weights", weights)
     if strata is not None:
         roles["strata"] = _labels("strata", strata)[0]
+    if clusters is not None:
+        roles["clusters"] = _labels("clusters", clusters)[0]
     return _bound.concordance(roles, np.asarray(numeric("risk", risk), dtype=float))
 
 
@@ -726,6 +774,7 @@ class CauseSpecificModel(_Rows):
         robust: bool = False,
         max_iterations: int = 60,
         threads: int = 1,
+        largest_share_left_out: float = 0.5,
     ) -> Self:
         """Fit one Cox model per cause, the other causes counted as censoring.
 
@@ -770,13 +819,13 @@ class CauseSpecificModel(_Rows):
         }
         self._censored = _text(censored)
         self._causes = None if causes is None else [_text(cause) for cause in causes]
+        _check_penalty_scale(penalty_scale)
         roles, table = self._read(data, columns, arrays, covariates)
-        self._columns = columns if duration is None else None
         assert self._causes is not None
         codes = [(float(k + 1), name) for k, name in enumerate(self._causes)]
         return self._take(
             _bound.CauseSpecificModel.fit(
-                roles, table, codes, ties, penalty, penalty_scale, robust, max_iterations, threads
+                roles, table, codes, ties, penalty, robust, max_iterations, threads, largest_share_left_out
             )
         )
 

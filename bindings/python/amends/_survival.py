@@ -54,6 +54,10 @@ def _limits(times: ArrayLike, compute: Callable[[NDArray[np.float64]], tuple[Any
     return IntervalEstimate(value, lower, upper)
 
 
+def _left_out(report: SurvivalRowReport) -> str:
+    return f"; {report.line}" if report.invalid else ""
+
+
 def _is_frame(data: Any) -> bool:
     return isinstance(data, Mapping) or (hasattr(data, "columns") and hasattr(data, "__getitem__"))
 
@@ -163,7 +167,8 @@ class _Curve:
         table = self._core.table
         return (
             f"<{type(self).__name__}: {_tables.count(self._core.total_weight)} customers, "
-            f"{_tables.count(float(table['events'].sum()))} events, until {self._core.last_time:g}>"
+            f"{_tables.count(float(table['events'].sum()))} events, until {self._core.last_time:g}"
+            f"{_left_out(self._core.report)}>"
         )
 
     @property
@@ -259,6 +264,7 @@ class KaplanMeier(_Curve):
         event_col: str | None = None,
         entry_col: str | None = None,
         weights_col: str | None = None,
+        largest_share_left_out: float = 0.5,
     ) -> Self:
         """Estimate the curve.
 
@@ -274,11 +280,14 @@ class KaplanMeier(_Curve):
             How many customers the row stands for.
         duration_col, event_col, entry_col, weights_col : str
             The same as columns of a frame.
+        largest_share_left_out : float
+            More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
 
         Returns
         -------
         KaplanMeier
-            Itself. Rows that make no sense are left out and counted in ``report_``.
+            Itself. Rows that cannot be used are left out and counted in ``report_``. Events coded otherwise than 0 and
+            1 (NaN: not known) are an error.
         """
         columns = _select(
             durations,
@@ -289,7 +298,9 @@ class KaplanMeier(_Curve):
                 "weights": (weights, weights_col),
             },
         )
-        self._core = _bound.KaplanMeier.fit(*(_numeric(role, values) for role, values in columns.items()))
+        self._core = _bound.KaplanMeier.fit(
+            *(_numeric(role, values) for role, values in columns.items()), largest_share_left_out
+        )
         return self
 
     def standard_error(self, times: ArrayLike) -> FloatOrArray:
@@ -380,6 +391,7 @@ class NelsonAalen(_Curve):
         event_col: str | None = None,
         entry_col: str | None = None,
         weights_col: str | None = None,
+        largest_share_left_out: float = 0.5,
     ) -> Self:
         """Estimate the hazard; the parameters are those of :meth:`KaplanMeier.fit`."""
         columns = _select(
@@ -392,7 +404,7 @@ class NelsonAalen(_Curve):
             },
         )
         duration, event, start, weight = (_numeric(role, values) for role, values in columns.items())
-        self._core = _bound.NelsonAalen.fit(duration, event, start, weight, self.ties)
+        self._core = _bound.NelsonAalen.fit(duration, event, start, weight, self.ties, largest_share_left_out)
         return self
 
     def cumulative_hazard(self, times: ArrayLike) -> FloatOrArray:
@@ -460,6 +472,7 @@ class AalenJohansen(_Curve):
         event_col: str | None = None,
         entry_col: str | None = None,
         weights_col: str | None = None,
+        largest_share_left_out: float = 0.5,
     ) -> Self:
         """Estimate the incidence of each cause.
 
@@ -513,6 +526,7 @@ class AalenJohansen(_Curve):
             codes,
             _numeric("entry", columns["entry"]),
             _numeric("weights", columns["weights"]),
+            largest_share_left_out,
         )
         self.causes_ = causes
         return self
@@ -583,7 +597,7 @@ class LogRankResult:
     def __repr__(self) -> str:
         return (
             f"LogRankResult(statistic={self.statistic:.6g}, degrees_of_freedom={self.degrees_of_freedom}, "
-            f"p_value={self.p_value:.6g})"
+            f"p_value={self.p_value:.6g}{_left_out(self.report)})"
         )
 
 
@@ -603,6 +617,7 @@ def fleming_harrington_test(
     strata_col: str | None = None,
     entry_col: str | None = None,
     weights_col: str | None = None,
+    largest_share_left_out: float = 0.5,
 ) -> LogRankResult:
     """Do groups leave at the same rate? Events weighted by ``S(t-)^rho (1 - S(t-))^gamma``.
 
@@ -648,6 +663,7 @@ def fleming_harrington_test(
         _numeric("weights", columns["weights"]),
         rho,
         gamma,
+        largest_share_left_out,
     )
     return LogRankResult(
         statistic=result.statistic,
@@ -677,6 +693,7 @@ def log_rank_test(
     strata_col: str | None = None,
     entry_col: str | None = None,
     weights_col: str | None = None,
+    largest_share_left_out: float = 0.5,
 ) -> LogRankResult:
     """Do two or more groups of customers leave at the same rate?
 
@@ -722,4 +739,5 @@ def log_rank_test(
         strata_col=strata_col,
         entry_col=entry_col,
         weights_col=weights_col,
+        largest_share_left_out=largest_share_left_out,
     )

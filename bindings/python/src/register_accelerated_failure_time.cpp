@@ -1,12 +1,12 @@
 #include <algorithm>
 #include <amends/survival/accelerated_failure_time.hpp>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "column.hpp"
 #include "fitted.hpp"
+#include "interruptible.hpp"
 
 using namespace amends;
 using namespace amends::survival;
@@ -25,15 +25,6 @@ Enum by_name(const char* parameter, const std::string& name) {
   throw Error(ErrorCode::unknown_name, parameter,
               std::string(parameter) + " must be one of " + known + ", got '" + name + "'");
 }
-
-/// Keeps the threads that a call asks for; one means the calling thread.
-struct Threads {
-  explicit Threads(std::size_t threads) {
-    if (threads != 1) pool.emplace(threads);
-  }
-  core::Executor* executor() { return pool ? &*pool : nullptr; }
-  std::optional<core::ThreadPool> pool{};
-};
 
 AftData data_of(const py::object& duration, const py::object& event, const NamedColumns& covariates,
                 std::vector<std::string> scale_covariates, const py::object& entry, const py::object& weights,
@@ -67,24 +58,22 @@ void register_accelerated_failure_time(py::module_& m) {
           [](const py::object& duration, const py::object& event, const NamedColumns& covariates,
              std::vector<std::string> scale_covariates, const py::object& entry, const py::object& weights,
              const py::object& clusters, const std::string& distribution, double penalty, bool robust,
-             int max_iterations, std::size_t threads) {
+             int max_iterations, std::size_t threads, double largest_share_left_out) {
             const AftData data =
                 data_of(duration, event, covariates, std::move(scale_covariates), entry, weights, clusters);
-            Threads pool(threads);
-            const AftOptions options{.distribution = by_name<AftDistribution, 5>("distribution", distribution),
-                                     .penalty = penalty,
-                                     .robust = robust,
-                                     .max_iterations = max_iterations,
-                                     .executor = pool.executor()};
-            auto fit = [&] {
-              const py::gil_scoped_release free;
+            AftOptions options{.distribution = by_name<AftDistribution, 5>("distribution", distribution),
+                               .penalty = penalty,
+                               .robust = robust,
+                               .max_iterations = max_iterations,
+                               .largest_share_left_out = largest_share_left_out};
+            return fit_tuple(interruptible(threads, [&](core::Executor& executor) {
+              options.executor = &executor;
               return AcceleratedFailureTimeModel::fit(data, options);
-            }();
-            return fit_tuple(std::move(fit));
+            }));
           },
           py::arg("duration"), py::arg("event"), py::arg("covariates"), py::arg("scale_covariates"), py::arg("entry"),
           py::arg("weights"), py::arg("clusters"), py::arg("distribution"), py::arg("penalty"), py::arg("robust"),
-          py::arg("max_iterations"), py::arg("threads"))
+          py::arg("max_iterations"), py::arg("threads"), py::arg("largest_share_left_out"))
       .def_property_readonly(
           "distribution", [](const AcceleratedFailureTimeModel& f) { return std::string(to_string(f.distribution())); })
       .def_property_readonly("covariates", &AcceleratedFailureTimeModel::covariates)
@@ -109,14 +98,12 @@ void register_accelerated_failure_time(py::module_& m) {
             std::vector<core::ColumnView> columns;
             for (std::size_t j = 0; j < covariates.size(); ++j)
               columns.push_back(column_of(f.covariates().at(j).c_str(), covariates[j]));
-            Threads pool(threads);
-            const AftPredictOptions options{
-                .level = level, .after = column_of("after", after), .executor = pool.executor()};
+            AftPredictOptions options{.level = level, .after = column_of("after", after)};
             const auto kind = by_name<AftQuantity, 6>("quantity", quantity);
-            const AftPredictions p = [&] {
-              const py::gil_scoped_release free;
+            const AftPredictions p = interruptible(threads, [&](core::Executor& executor) {
+              options.executor = &executor;
               return f.predict(kind, columns, rows, at, options);
-            }();
+            });
             return py::make_tuple(shaped(p.value, p.rows, p.columns), shaped(p.standard_error, p.rows, p.columns),
                                   shaped(p.lower, p.rows, p.columns), shaped(p.upper, p.rows, p.columns),
                                   p.invalid_rows);
@@ -128,11 +115,8 @@ void register_accelerated_failure_time(py::module_& m) {
           [](const AcceleratedFailureTimeModel& f, const py::object& duration, const py::object& event,
              const NamedColumns& covariates, const py::object& entry, std::size_t threads) {
             const AftData data = data_of(duration, event, covariates, {}, entry, py::none(), py::none());
-            Threads pool(threads);
-            const AftResiduals r = [&] {
-              const py::gil_scoped_release free;
-              return f.residuals(data, pool.executor());
-            }();
+            const AftResiduals r =
+                interruptible(threads, [&](core::Executor& executor) { return f.residuals(data, &executor); });
             return py::make_tuple(flat(r.cox_snell), flat(r.martingale), flat(r.deviance), r.invalid_rows);
           },
           py::arg("duration"), py::arg("event"), py::arg("covariates"), py::arg("entry"), py::arg("threads"));

@@ -4,7 +4,6 @@
 #include <amends/survival/cox_diagnostics.hpp>
 #include <cmath>
 #include <limits>
-#include <memory>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -12,7 +11,9 @@
 
 #include "column.hpp"
 #include "fitted.hpp"
+#include "interruptible.hpp"
 #include "result.hpp"
+#include "saved.hpp"
 
 // Cox models and cause-specific hazards, into retention. The columns come as NumPy arrays (amends/_cox.py sees to that)
 // and live until the call returns.
@@ -36,13 +37,6 @@ Enum named(const char* parameter, const std::string& name, const Enum (&values)[
               std::string(parameter) + " must be " + known + ", got '" + name + "'");
 }
 
-CoxPenaltyScale penalty_scale(const std::string& name) {
-  if (name == "standardised") return CoxPenaltyScale::standardised;
-  if (name == "raw") return CoxPenaltyScale::raw;
-  throw Error(ErrorCode::unknown_name, "penalty_scale",
-              "penalty_scale must be 'standardised' or 'raw', got '" + name + "'");
-}
-
 CoxData data_of(const py::dict& roles, const py::dict& covariates) {
   const auto role = [&](const char* name) {
     return roles.contains(name) ? column_of(name, py::object(roles[name])) : core::ColumnView{};
@@ -55,6 +49,8 @@ CoxData data_of(const py::dict& roles, const py::dict& covariates) {
   data.subjects = role("subjects");
   if (roles.contains("stratum_names"))
     data.stratum_names = py::object(roles["stratum_names"]).cast<std::vector<std::string>>();
+  if (roles.contains("column_names"))
+    data.column_names = py::object(roles["column_names"]).cast<std::vector<std::string>>();
   for (const auto& [name, values] : covariates) {
     const auto text = name.cast<std::string>();
     data.covariates.push_back({text, column_of(text.c_str(), py::reinterpret_borrow<py::object>(values))});
@@ -69,17 +65,14 @@ std::vector<core::ColumnView> columns_of(const py::list& columns, const std::vec
   return out;
 }
 
-std::unique_ptr<ThreadPool> pool_of(std::size_t threads) {
-  return threads == 1 ? nullptr : std::make_unique<ThreadPool>(threads);
-}
-
-CoxOptions options_of(const std::string& ties, double penalty, const std::string& scale, bool robust,
-                      int max_iterations) {
+CoxOptions options_of(const std::string& ties, double penalty, bool robust, int max_iterations,
+                      double largest_share_left_out, core::Executor& executor) {
   return {.ties = named("ties", ties, {CoxTies::efron, CoxTies::breslow}),
           .penalty = penalty,
-          .penalty_scale = penalty_scale(scale),
           .robust = robust,
-          .max_iterations = max_iterations};
+          .max_iterations = max_iterations,
+          .largest_share_left_out = largest_share_left_out,
+          .executor = &executor};
 }
 
 CoxCurveOptions curve_options(std::vector<double> times, double stratum, double level, const std::string& scale) {
@@ -113,10 +106,202 @@ std::string curve_text(const char* name, const std::vector<double>& time, const 
   return out + ")";
 }
 
+/// Without the GIL, open to Ctrl-C where the call has steps.
 template <class Call>
 auto unlocked(Call&& call) {
-  const py::gil_scoped_release release;
-  return call();
+  return interruptible(1, [&](core::Executor&) { return call(); });
+}
+
+using estimation::ModelState;
+
+/// The same columns of every object, as the states hold them.
+template <class Owner>
+using Columns = std::vector<std::pair<const char*, std::vector<double> Owner::*>>;
+template <class Owner>
+void put_columns(ModelState& state, const Owner& one, const Columns<Owner>& columns, const std::string& prefix = "") {
+  for (const auto& [name, member] : columns) state.put(prefix + name, one.*member);
+}
+template <class Owner>
+void get_columns(const ModelState& state, Owner& one, const Columns<Owner>& columns, std::size_t size,
+                 const std::string& prefix = "") {
+  for (const auto& [name, member] : columns) {
+    one.*member = state.values(prefix + name);
+    if ((one.*member).size() != size) throw Error(ErrorCode::format, name, "the pickled columns differ in length");
+  }
+}
+
+std::vector<double> numbers_of(const CoxTest& t) {
+  return {t.statistic, t.degrees_of_freedom, t.p_value};
+}
+CoxTest test_of(const std::vector<double>& numbers, std::size_t at = 0) {
+  if (numbers.size() < 3 * at + 3) throw Error(ErrorCode::format, "tests", "the pickled tests are incomplete");
+  return {numbers[3 * at], numbers[3 * at + 1], numbers[3 * at + 2]};
+}
+math::Matrix matrix_of(const ModelState& state, const char* name, std::size_t rows, std::size_t columns) {
+  const std::vector<double>& values = state.values(name);
+  if (columns == 0 ? !values.empty() : values.size() % columns != 0 || values.size() / columns != rows)
+    throw Error(ErrorCode::format, name, "the pickled matrix has another size");
+  math::Matrix out(rows, columns);
+  out.data = values;
+  return out;
+}
+
+const Columns<CoxBaseline> baseline_columns{{"time", &CoxBaseline::time},
+                                            {"cumulative_hazard", &CoxBaseline::cumulative_hazard},
+                                            {"cumulative_variance", &CoxBaseline::cumulative_variance}};
+const Columns<CauseIncidence> cause_columns{{"incidence", &CauseIncidence::incidence},
+                                            {"lower", &CauseIncidence::lower},
+                                            {"upper", &CauseIncidence::upper},
+                                            {"standard_error", &CauseIncidence::standard_error}};
+const Columns<IncidenceCurves> incidence_columns{
+    {"survival", &IncidenceCurves::survival},
+    {"survival_lower", &IncidenceCurves::survival_lower},
+    {"survival_upper", &IncidenceCurves::survival_upper},
+    {"survival_standard_error", &IncidenceCurves::survival_standard_error}};
+const Columns<CoxSurvivalTable> table_columns{{"survival", &CoxSurvivalTable::survival},
+                                              {"lower", &CoxSurvivalTable::lower},
+                                              {"upper", &CoxSurvivalTable::upper},
+                                              {"standard_error", &CoxSurvivalTable::standard_error}};
+
+void add_pickles_of_tests(py::class_<CoxTest>& test, py::class_<ProportionalHazardsTest>& hazards,
+                          py::class_<Concordance>& concordance_class, py::class_<SchoenfeldResiduals>& residuals) {
+  add_pickle(
+      test, "CoxTest", [](ModelState& state, const CoxTest& t) { state.put("test", numbers_of(t)); },
+      [](const ModelState& state) { return test_of(state.values("test")); });
+  add_pickle(
+      hazards, "ProportionalHazardsTest",
+      [](ModelState& state, const ProportionalHazardsTest& t) {
+        state.put("transform", std::string(to_string(t.transform)));
+        state.put("names", t.names);
+        std::vector<double> tests = numbers_of(t.global);
+        for (const CoxTest& one : t.tests)
+          for (const double number : numbers_of(one)) tests.push_back(number);
+        state.put("tests", std::move(tests));
+      },
+      [](const ModelState& state) {
+        ProportionalHazardsTest out{.transform = named("transform", state.text("transform"),
+                                                       {TimeTransform::kaplan_meier, TimeTransform::rank,
+                                                        TimeTransform::identity, TimeTransform::log}),
+                                    .names = state.list("names")};
+        const std::vector<double>& tests = state.values("tests");
+        out.global = test_of(tests);
+        for (std::size_t j = 0; j < out.names.size(); ++j) out.tests.push_back(test_of(tests, j + 1));
+        return out;
+      });
+  add_pickle(
+      concordance_class, "Concordance",
+      [](ModelState& state, const Concordance& c) {
+        state.put("numbers", std::vector<double>{c.index, c.standard_error, c.concordant, c.discordant, c.tied_risk,
+                                                 c.tied_time, c.tied_both});
+        estimation::put_rows(state, c.report);
+      },
+      [](const ModelState& state) {
+        const std::vector<double>& n = state.values("numbers");
+        if (n.size() != 7) throw Error(ErrorCode::format, "numbers", "the pickled concordance is incomplete");
+        return Concordance{.index = n[0],
+                           .standard_error = n[1],
+                           .concordant = n[2],
+                           .discordant = n[3],
+                           .tied_risk = n[4],
+                           .tied_time = n[5],
+                           .tied_both = n[6],
+                           .report = estimation::rows_of(state)};
+      });
+  add_pickle(
+      residuals, "SchoenfeldResiduals",
+      [](ModelState& state, const SchoenfeldResiduals& r) {
+        state.put("row", std::vector<double>(r.row.begin(), r.row.end()));
+        state.put("time", r.time);
+        state.put("covariates", static_cast<double>(r.residuals.columns));
+        state.put("residuals", r.residuals.data);
+        state.put("scaled", r.scaled.data);
+      },
+      [](const ModelState& state) {
+        SchoenfeldResiduals out;
+        for (const double row : state.values("row")) out.row.push_back(estimation::detail::saved_count("row", row));
+        out.time = state.values("time");
+        if (out.time.size() != out.row.size())
+          throw Error(ErrorCode::format, "time", "the pickled columns differ in length");
+        const std::size_t p = estimation::detail::saved_count("covariates", state.number("covariates"));
+        out.residuals = matrix_of(state, "residuals", out.row.size(), p);
+        out.scaled = matrix_of(state, "scaled", out.row.size(), p);
+        return out;
+      });
+}
+
+void add_pickles_of_curves(py::class_<CoxSurvivalTable>& table, py::class_<CoxBaseline>& baseline,
+                           py::class_<CauseIncidence>& cause, py::class_<IncidenceCurves>& incidence) {
+  add_pickle(
+      table, "CoxSurvivalTable",
+      [](ModelState& state, const CoxSurvivalTable& t) {
+        state.put("time", t.time);
+        state.put("rows", std::vector<double>{static_cast<double>(t.rows), static_cast<double>(t.invalid_rows)});
+        put_columns(state, t, table_columns);
+      },
+      [](const ModelState& state) {
+        CoxSurvivalTable out;
+        out.time = state.values("time");
+        const std::vector<double>& rows = state.values("rows");
+        if (rows.size() != 2) throw Error(ErrorCode::format, "rows", "the pickled table is incomplete");
+        const std::size_t cells = state.values("survival").size();
+        out.rows = estimation::detail::saved_count("rows", rows[0]);
+        out.invalid_rows = estimation::detail::saved_count("rows", rows[1]);
+        if (out.time.empty() || cells % out.time.size() != 0 || cells / out.time.size() != out.rows)
+          throw Error(ErrorCode::format, "rows", "the pickled table has another size");
+        get_columns(state, out, table_columns, cells);
+        return out;
+      });
+  add_pickle(
+      baseline, "CoxBaseline",
+      [](ModelState& state, const CoxBaseline& b) {
+        state.put("stratum", std::vector<double>{b.stratum, b.last_time});
+        put_columns(state, b, baseline_columns);
+        state.put("cumulative_centre", b.cumulative_centre);
+      },
+      [](const ModelState& state) {
+        CoxBaseline out;
+        const std::vector<double>& stratum = state.values("stratum");
+        if (stratum.size() != 2) throw Error(ErrorCode::format, "stratum", "the pickled baseline is incomplete");
+        out.stratum = stratum[0];
+        out.last_time = stratum[1];
+        get_columns(state, out, baseline_columns, state.values("time").size());
+        out.cumulative_centre = state.values("cumulative_centre");
+        return out;
+      });
+  add_pickle(
+      cause, "CauseIncidence",
+      [](ModelState& state, const CauseIncidence& c) {
+        state.put("cause", c.cause);
+        put_columns(state, c, cause_columns);
+      },
+      [](const ModelState& state) {
+        CauseIncidence out{.cause = state.text("cause")};
+        get_columns(state, out, cause_columns, state.values("incidence").size());
+        return out;
+      });
+  add_pickle(
+      incidence, "IncidenceCurves",
+      [](ModelState& state, const IncidenceCurves& c) {
+        state.put("time", c.time);
+        put_columns(state, c, incidence_columns);
+        std::vector<std::string> names;
+        for (std::size_t k = 0; k < c.causes.size(); ++k) {
+          names.push_back(c.causes[k].cause);
+          put_columns(state, c.causes[k], cause_columns, "cause_" + std::to_string(k) + ".");
+        }
+        state.put("causes", std::move(names));
+      },
+      [](const ModelState& state) {
+        IncidenceCurves out;
+        out.time = state.values("time");
+        get_columns(state, out, incidence_columns, out.time.size());
+        const std::vector<std::string>& names = state.list("causes");
+        for (std::size_t k = 0; k < names.size(); ++k) {
+          out.causes.push_back({.cause = names[k]});
+          get_columns(state, out.causes.back(), cause_columns, out.time.size(), "cause_" + std::to_string(k) + ".");
+        }
+        return out;
+      });
 }
 
 void register_results(py::module_& m) {
@@ -126,8 +311,9 @@ void register_results(py::module_& m) {
                   .def_readonly("p_value", &CoxTest::p_value);
   add_repr(test, "CoxTest", {"statistic", "degrees_of_freedom", "p_value"});
 
-  py::class_<CoxCurve>(m, "CoxCurve", "Survival over time with its interval; arrays of one length.")
-      .def_property_readonly("time", column(&CoxCurve::time))
+  py::class_<CoxCurve> curve(m, "CoxCurve", "Survival over time with its interval; arrays of one length.");
+  add_saved(curve);
+  curve.def_property_readonly("time", column(&CoxCurve::time))
       .def_property_readonly("survival", column(&CoxCurve::survival))
       .def_property_readonly("lower", column(&CoxCurve::lower))
       .def_property_readonly("upper", column(&CoxCurve::upper))
@@ -157,9 +343,9 @@ void register_results(py::module_& m) {
       return out;
     };
   };
-  py::class_<CoxSurvivalTable>(m, "CoxSurvivalTable",
-                               "Survival of many customers at the same times; arrays of rows by times.")
-      .def_property_readonly("time", column(&CoxSurvivalTable::time))
+  py::class_<CoxSurvivalTable> table(m, "CoxSurvivalTable",
+                                     "Survival of many customers at the same times; arrays of rows by times.");
+  table.def_property_readonly("time", column(&CoxSurvivalTable::time))
       .def_property_readonly("survival", grid(&CoxSurvivalTable::survival))
       .def_property_readonly("lower", grid(&CoxSurvivalTable::lower))
       .def_property_readonly("upper", grid(&CoxSurvivalTable::upper))
@@ -171,8 +357,9 @@ void register_results(py::module_& m) {
                " times, invalid_rows=" + std::to_string(t.invalid_rows) + ")";
       });
 
-  py::class_<CoxBaseline>(m, "CoxBaseline", "Cumulative baseline hazard of a stratum, at the means of the covariates.")
-      .def_readonly("last_time", &CoxBaseline::last_time)
+  py::class_<CoxBaseline> baseline(m, "CoxBaseline",
+                                   "Cumulative baseline hazard of a stratum, at the means of the covariates.");
+  baseline.def_readonly("last_time", &CoxBaseline::last_time)
       .def_property_readonly("time", column(&CoxBaseline::time))
       .def_property_readonly("cumulative_hazard", column(&CoxBaseline::cumulative_hazard))
       .def_property_readonly("survival",
@@ -193,7 +380,9 @@ void register_results(py::module_& m) {
         return curve_text("CoxBaseline", b.time, b.cumulative_hazard, "cumulative hazard");
       });
 
-  py::class_<SchoenfeldResiduals>(m, "SchoenfeldResiduals", "One line per event; matrices of events by covariates.")
+  py::class_<SchoenfeldResiduals> residuals(m, "SchoenfeldResiduals",
+                                            "One line per event; matrices of events by covariates.");
+  residuals
       .def_property_readonly("row",
                              [](const SchoenfeldResiduals& r) {
                                py::array_t<std::int64_t> out(static_cast<py::ssize_t>(r.row.size()));
@@ -209,7 +398,9 @@ void register_results(py::module_& m) {
                std::to_string(r.residuals.columns) + " covariates)";
       });
 
-  py::class_<ProportionalHazardsTest>(m, "ProportionalHazardsTest", "Are hazards proportional? One test per covariate.")
+  py::class_<ProportionalHazardsTest> hazards(m, "ProportionalHazardsTest",
+                                              "Are hazards proportional? One test per covariate.");
+  hazards
       .def_property_readonly("transform",
                              [](const ProportionalHazardsTest& t) { return std::string(to_string(t.transform)); })
       .def_readonly("names", &ProportionalHazardsTest::names)
@@ -255,12 +446,21 @@ void register_results(py::module_& m) {
           .def_readonly("discordant", &Concordance::discordant)
           .def_readonly("tied_risk", &Concordance::tied_risk)
           .def_readonly("tied_time", &Concordance::tied_time)
-          .def_readonly("tied_both", &Concordance::tied_both);
-  add_repr(concordance_class, "Concordance",
-           {"index", "standard_error", "concordant", "discordant", "tied_risk", "tied_time"});
+          .def_readonly("tied_both", &Concordance::tied_both)
+          .def_property_readonly("invalid_rows", [](const Concordance& c) { return c.report.left_out; })
+          .def_property_readonly(
+              "left_out", [](const Concordance& c) { return c.report.line(); },
+              "Rows left out and why, in one line; empty where none was.");
+  concordance_class.def("__repr__", [](const Concordance& c) {
+    std::string out(py::str("Concordance(index={:.6g}, standard_error={:.6g}, concordant={:.6g}, discordant={:.6g}, "
+                            "tied_risk={:.6g}, tied_time={:.6g})")
+                        .format(c.index, c.standard_error, c.concordant, c.discordant, c.tied_risk, c.tied_time));
+    if (c.report.left_out != 0) out.insert(out.size() - 1, "; " + c.report.line());
+    return out;
+  });
 
-  py::class_<CauseIncidence>(m, "CauseIncidence", "Share that has left for one cause, by time; arrays.")
-      .def_readonly("cause", &CauseIncidence::cause)
+  py::class_<CauseIncidence> cause(m, "CauseIncidence", "Share that has left for one cause, by time; arrays.");
+  cause.def_readonly("cause", &CauseIncidence::cause)
       .def_property_readonly("incidence", column(&CauseIncidence::incidence))
       .def_property_readonly("lower", column(&CauseIncidence::lower))
       .def_property_readonly("upper", column(&CauseIncidence::upper))
@@ -268,8 +468,9 @@ void register_results(py::module_& m) {
       .def("__repr__", [](const CauseIncidence& c) {
         return std::string(py::str("CauseIncidence({!r}, {} times)").format(c.cause, c.incidence.size()));
       });
-  py::class_<IncidenceCurves>(m, "IncidenceCurves", "Still there, or left for which cause: shares that sum to 1.")
-      .def_property_readonly("time", column(&IncidenceCurves::time))
+  py::class_<IncidenceCurves> incidence(m, "IncidenceCurves",
+                                        "Still there, or left for which cause: shares that sum to 1.");
+  incidence.def_property_readonly("time", column(&IncidenceCurves::time))
       .def_property_readonly("survival", column(&IncidenceCurves::survival))
       .def_property_readonly("survival_lower", column(&IncidenceCurves::survival_lower))
       .def_property_readonly("survival_upper", column(&IncidenceCurves::survival_upper))
@@ -300,6 +501,8 @@ void register_results(py::module_& m) {
         }
         return out + ")";
       });
+  add_pickles_of_tests(test, hazards, concordance_class, residuals);
+  add_pickles_of_curves(table, baseline, cause, incidence);
 }
 
 void register_model(py::module_& m) {
@@ -308,12 +511,12 @@ void register_model(py::module_& m) {
   model
       .def_static("fit",
                   [](const py::dict& roles, const py::dict& covariates, const std::string& ties, double penalty,
-                     const std::string& scale, bool robust, int max_iterations, std::size_t threads) {
+                     bool robust, int max_iterations, std::size_t threads, double largest_share_left_out) {
                     const CoxData data = data_of(roles, covariates);
-                    const auto pool = pool_of(threads);
-                    CoxOptions options = options_of(ties, penalty, scale, robust, max_iterations);
-                    options.executor = pool.get();
-                    return fit_tuple(unlocked([&] { return CoxModel::fit(data, options); }));
+                    return fit_tuple(interruptible(threads, [&](core::Executor& executor) {
+                      return CoxModel::fit(
+                          data, options_of(ties, penalty, robust, max_iterations, largest_share_left_out, executor));
+                    }));
                   })
       .def_property_readonly("names", &CoxModel::names)
       .def_property_readonly("means", &CoxModel::means)
@@ -323,6 +526,7 @@ void register_model(py::module_& m) {
       .def_property_readonly("null_log_likelihood", &CoxModel::null_log_likelihood)
       .def_property_readonly("naive_covariance", [](const CoxModel& c) { return matrix_array(c.naive_covariance()); })
       .def_property_readonly("stratum_names", &CoxModel::stratum_names)
+      .def_property_readonly("column_names", &CoxModel::column_names)
       .def_property_readonly("strata",
                              [](const CoxModel& c) {
                                std::vector<double> out;
@@ -357,8 +561,8 @@ void register_model(py::module_& m) {
              const core::ColumnView codes = column_of("strata", strata);
              const CoxCurveOptions options =
                  curve_options(std::move(times), std::numeric_limits<double>::quiet_NaN(), level, scale);
-             const auto pool = pool_of(threads);
-             return unlocked([&] { return c.survival_table(views, options, codes, pool.get()); });
+             return interruptible(
+                 threads, [&](core::Executor& executor) { return c.survival_table(views, options, codes, &executor); });
            })
       .def("residuals",
            [](const CoxModel& c, const py::dict& roles, const py::dict& covariates,
@@ -395,14 +599,15 @@ void register_model(py::module_& m) {
       .def_static("fit",
                   [](const py::dict& roles, const py::dict& covariates,
                      const std::vector<std::pair<double, std::string>>& codes, const std::string& ties, double penalty,
-                     const std::string& scale, bool robust, int max_iterations, std::size_t threads) {
+                     bool robust, int max_iterations, std::size_t threads, double largest_share_left_out) {
                     const CoxData data = data_of(roles, covariates);
                     std::vector<LeavingCause> leaving;
                     for (const auto& [code, name] : codes) leaving.push_back({code, name});
-                    const auto pool = pool_of(threads);
-                    CoxOptions options = options_of(ties, penalty, scale, robust, max_iterations);
-                    options.executor = pool.get();
-                    return fit_tuple(unlocked([&] { return CauseSpecificModel::fit(data, leaving, options); }));
+                    return fit_tuple(interruptible(threads, [&](core::Executor& executor) {
+                      return CauseSpecificModel::fit(
+                          data, leaving,
+                          options_of(ties, penalty, robust, max_iterations, largest_share_left_out, executor));
+                    }));
                   })
       .def_property_readonly("causes",
                              [](const CauseSpecificModel& c) {

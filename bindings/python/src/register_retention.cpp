@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "by_outcome.hpp"
+#include "interruptible.hpp"
 #include "module.hpp"
 #include "result.hpp"
 
@@ -62,12 +63,12 @@ void register_loyalty(py::module_& m) {
   m.def("expected_loyalty", &retention::expected_loyalty, py::arg("shares"), py::arg("loyalty"));
   m.def("expected_loyalty_after_problem", &retention::expected_loyalty_after_problem, py::arg("articulation_rate"),
         py::arg("complainants"), py::arg("loyalty"));
-  m.def("blended_retention", py::vectorize([](double without, double after, double rate) {
+  m.def("blended_retention", vectorize_unlocked([](double without, double after, double rate) {
           return retention::blended_retention(without, after, rate);
         }),
         py::arg("without_problem"), py::arg("after_problem"), py::arg("problem_rate"));
   m.def("customers_kept_by_fewer_problems",
-        py::vectorize([](double customers, double without, double after, double rate_before, double rate_after) {
+        vectorize_unlocked([](double customers, double without, double after, double rate_before, double rate_after) {
           return retention::customers_kept_by_fewer_problems({.customers = customers,
                                                               .without_problem = without,
                                                               .after_problem = after,
@@ -131,14 +132,14 @@ void register_loss_reasons(py::module_& m) {
 
 void register_value(py::module_& m) {
   using retention::RetentionEffect;
-  m.def("expected_lifetime", py::vectorize([](double r) { return retention::expected_lifetime(r); }),
+  m.def("expected_lifetime", vectorize_unlocked([](double r) { return retention::expected_lifetime(r); }),
         py::arg("retention_rate"));
   m.def(
       "margin_multiple",
       [](const py::array_t<double>& r, const py::array_t<double>& i, const std::string& timing,
          const py::array_t<double>& margins) {
         const auto first = first_margin(timing);
-        return py::vectorize([first](double rate, double discount, double number) {
+        return vectorize_unlocked([first](double rate, double discount, double number) {
           return retention::margin_multiple(
               {.retention_rate = rate, .discount_rate = discount, .first_margin = first, .number_of_margins = number});
         })(r, i, margins);

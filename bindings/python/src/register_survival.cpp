@@ -10,6 +10,7 @@
 #include "column.hpp"
 #include "module.hpp"
 #include "result.hpp"
+#include "saved.hpp"
 
 namespace estimation = amends::estimation;
 namespace survival = amends::survival;
@@ -103,18 +104,28 @@ py::dict table_columns(const SurvivalTable& table) {
   return out;
 }
 
-// What a pickle holds; the first number is the version of this list.
-py::tuple state_of(const SurvivalTable& table) {
-  std::vector<int> findings;
-  for (const auto finding : table.findings) findings.push_back(static_cast<int>(finding));
-  const auto& report = table.report;
-  return py::make_tuple(1, array_of(table.time), array_of(table.at_risk), array_of(table.events),
-                        array_of(table.entered), array_of(table.censored), report.rows, report.invalid,
-                        report.zero_weight, report.first_invalid, static_cast<int>(report.first_fault), findings,
-                        table.total_weight);
-}
+/// The rows of a curve or test, under the names that Python has for them.
+struct SurvivalRows {
+  amends::core::RowReport report{};
+  std::size_t zero_weight = 0;
 
-SurvivalTable table_of(const py::tuple& state) {
+  [[nodiscard]] estimation::ModelState state() const {
+    estimation::ModelState state{.model = "SurvivalRowReport"};
+    estimation::put_rows(state, report);
+    state.put("zero_weight", static_cast<double>(zero_weight));
+    return state;
+  }
+  [[nodiscard]] static SurvivalRows from_state(const estimation::ModelState& state) {
+    state.check("SurvivalRowReport", 1);
+    SurvivalRows rows{.report = estimation::rows_of(state),
+                      .zero_weight = estimation::detail::saved_count("zero_weight", state.number("zero_weight"))};
+    state.check_names(rows.state());
+    return rows;
+  }
+};
+
+/// The tuples that version 0.1 pickled.
+SurvivalTable old_table(const py::tuple& state) {
   if (state.size() != 13 || state[0].cast<int>() != 1)
     throw amends::Error(amends::ErrorCode::format, "state", "state must be a survival table of version 1");
   SurvivalTable table;
@@ -124,28 +135,43 @@ SurvivalTable table_of(const py::tuple& state) {
   table.entered = vector_of(state[4].cast<Times>());
   table.censored = vector_of(state[5].cast<Times>());
   table.report.rows = state[6].cast<std::size_t>();
-  table.report.invalid = state[7].cast<std::size_t>();
-  table.report.zero_weight = state[8].cast<std::size_t>();
-  table.report.first_invalid = state[9].cast<std::optional<std::size_t>>();
-  table.report.first_fault = static_cast<estimation::SurvivalFault>(state[10].cast<int>());
-  for (const int finding : state[11].cast<std::vector<int>>())
-    table.findings.push_back(static_cast<estimation::SurvivalFinding>(finding));
+  table.report.left_out = state[7].cast<std::size_t>();
+  table.zero_weight = state[8].cast<std::size_t>();
+  const auto first = state[9].cast<std::optional<std::size_t>>();
+  const auto fault = state[10].cast<int>();
+  const auto in = [](int code, auto last) { return code >= 0 && code <= static_cast<int>(last); };
+  const auto findings = state[11].cast<std::vector<int>>();
+  bool good = in(fault, estimation::SurvivalFault::group_missing) && table.report.left_out <= table.report.rows &&
+              first.has_value() == (table.report.left_out != 0);
+  for (const int finding : findings) good = good && in(finding, estimation::SurvivalFinding::zero_before_last_time);
+  if (!good) throw amends::Error(amends::ErrorCode::format, "state", "the pickled survival table is damaged");
+  // Only the first fault was kept.
+  if (first)
+    table.report.reasons = {{.why = std::string(to_string(static_cast<estimation::SurvivalFault>(fault))),
+                             .rows = table.report.left_out,
+                             .first = *first}};
+  for (const int finding : findings) table.findings.push_back(static_cast<estimation::SurvivalFinding>(finding));
   table.total_weight = state[12].cast<double>();
+  estimation::detail::check_saved([&] { estimation::check(table); });
   return table;
 }
 
 estimation::SurvivalColumns columns_of(const py::object& duration, const py::object& event, const py::object& entry,
-                                       const py::object& weight) {
+                                       const py::object& weight, double largest_share_left_out) {
   return {.duration = column_of("duration", duration),
           .event = column_of("event", event),
           .entry = column_of("entry", entry),
-          .weight = column_of("weight", weight)};
+          .weight = column_of("weight", weight),
+          .largest_share_left_out = largest_share_left_out};
 }
 
 /// What all three curves have in common.
 template <class Curve>
 void add_common(py::class_<Curve>& cls) {
-  cls.def_property_readonly("report", &Curve::report)
+  cls.def_property_readonly("report",
+                            [](const Curve& curve) {
+                              return SurvivalRows{curve.report(), curve.table().zero_weight};
+                            })
       .def_property_readonly("findings", [](const Curve& curve) { return names_of(curve.findings()); })
       .def_property_readonly("last_time", &Curve::last_time)
       .def_property_readonly("total_weight", [](const Curve& curve) { return curve.table().total_weight; })
@@ -169,12 +195,13 @@ void register_kaplan_meier(py::module_& m) {
                  .def_static(
                      "fit",
                      [](const py::object& duration, const py::object& event, const py::object& entry,
-                        const py::object& weight) {
-                       const auto columns = columns_of(duration, event, entry, weight);
+                        const py::object& weight, double largest_share_left_out) {
+                       const auto columns = columns_of(duration, event, entry, weight, largest_share_left_out);
                        const py::gil_scoped_release unlocked;
                        return KaplanMeier::fit(columns);
                      },
-                     py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"))
+                     py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"),
+                     py::arg("largest_share_left_out"))
                  .def(
                      "standard_error",
                      [](const KaplanMeier& curve, const Times& times) {
@@ -201,9 +228,8 @@ void register_kaplan_meier(py::module_& m) {
                        return py::make_tuple(q.value, q.lower, q.upper);
                      },
                      py::arg("p"), py::arg("level"), py::arg("scale"))
-                 .def("restricted_mean", &KaplanMeier::restricted_mean, py::arg("until"), py::arg("level"))
-                 .def(py::pickle([](const KaplanMeier& curve) { return state_of(curve.table()); },
-                                 [](const py::tuple& state) { return KaplanMeier(table_of(state)); }));
+                 .def("restricted_mean", &KaplanMeier::restricted_mean, py::arg("until"), py::arg("level"));
+  add_saved(cls, [](const py::tuple& state) { return KaplanMeier(old_table(state)); });
   add_common(cls);
 }
 
@@ -212,13 +238,14 @@ void register_nelson_aalen(py::module_& m) {
                  .def_static(
                      "fit",
                      [](const py::object& duration, const py::object& event, const py::object& entry,
-                        const py::object& weight, const std::string& ties) {
-                       const auto columns = columns_of(duration, event, entry, weight);
+                        const py::object& weight, const std::string& ties, double largest_share_left_out) {
+                       const auto columns = columns_of(duration, event, entry, weight, largest_share_left_out);
                        const auto how = ties_of(ties);
                        const py::gil_scoped_release unlocked;
                        return NelsonAalen::fit(columns, how);
                      },
-                     py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"), py::arg("ties"))
+                     py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"), py::arg("ties"),
+                     py::arg("largest_share_left_out"))
                  .def(
                      "cumulative_hazard",
                      [](const NelsonAalen& curve, const Times& times) {
@@ -243,14 +270,10 @@ void register_nelson_aalen(py::module_& m) {
                      [](const NelsonAalen& curve, double level, const std::string& scale) {
                        return dict_of(curve.steps({.level = level, .scale = scale_of(scale)}));
                      },
-                     py::arg("level"), py::arg("scale"))
-                 .def(py::pickle(
-                     [](const NelsonAalen& curve) -> py::tuple {
-                       return py::make_tuple(state_of(curve.table()), std::string(to_string(curve.ties())));
-                     },
-                     [](const py::tuple& state) {
-                       return NelsonAalen(table_of(state[0].cast<py::tuple>()), ties_of(state[1].cast<std::string>()));
-                     }));
+                     py::arg("level"), py::arg("scale"));
+  add_saved(cls, [](const py::tuple& state) {
+    return NelsonAalen(old_table(py::tuple(state[0])), ties_of(py::object(state[1]).cast<std::string>()));
+  });
   add_common(cls);
 }
 
@@ -259,15 +282,17 @@ void register_aalen_johansen(py::module_& m) {
                  .def_static(
                      "fit",
                      [](const py::object& duration, const py::object& cause, const py::object& entry,
-                        const py::object& weight) {
+                        const py::object& weight, double largest_share_left_out) {
                        const estimation::CompetingRiskColumns columns{.duration = column_of("duration", duration),
                                                                       .cause = column_of("cause", cause),
                                                                       .entry = column_of("entry", entry),
-                                                                      .weight = column_of("weight", weight)};
+                                                                      .weight = column_of("weight", weight),
+                                                                      .largest_share_left_out = largest_share_left_out};
                        const py::gil_scoped_release unlocked;
                        return AalenJohansen::fit(columns);
                      },
-                     py::arg("duration"), py::arg("cause"), py::arg("entry"), py::arg("weight"))
+                     py::arg("duration"), py::arg("cause"), py::arg("entry"), py::arg("weight"),
+                     py::arg("largest_share_left_out"))
                  .def_property_readonly("causes", &AalenJohansen::causes)
                  .def(
                      "cumulative_incidence",
@@ -294,14 +319,10 @@ void register_aalen_johansen(py::module_& m) {
                      [](const AalenJohansen& curve, std::size_t cause, double level, const std::string& scale) {
                        return dict_of(curve.steps(cause, {.level = level, .scale = scale_of(scale)}));
                      },
-                     py::arg("cause"), py::arg("level"), py::arg("scale"))
-                 .def(py::pickle(
-                     [](const AalenJohansen& curve) -> py::tuple {
-                       return py::make_tuple(state_of(curve.table()), array_of(curve.cause_events()));
-                     },
-                     [](const py::tuple& state) {
-                       return AalenJohansen(table_of(state[0].cast<py::tuple>()), vector_of(state[1].cast<Times>()));
-                     }));
+                     py::arg("cause"), py::arg("level"), py::arg("scale"));
+  add_saved(cls, [](const py::tuple& state) {
+    return AalenJohansen(old_table(py::tuple(state[0])), vector_of(py::object(state[1]).cast<Times>()));
+  });
   add_common(cls);
 }
 
@@ -319,44 +340,69 @@ void register_log_rank(py::module_& m) {
           .def_readonly("p_value", &survival::LogRankResult::p_value)
           .def_readonly("z", &survival::LogRankResult::z)
           .def_readonly("groups", &survival::LogRankResult::groups)
-          .def_readonly("report", &survival::LogRankResult::report)
+          .def_property_readonly("report",
+                                 [](const survival::LogRankResult& r) {
+                                   return SurvivalRows{r.report, r.zero_weight};
+                                 })
           .def_property_readonly("findings", [](const survival::LogRankResult& r) { return names_of(r.findings); });
   add_repr(result, "LogRankResult", {"statistic", "degrees_of_freedom", "p_value", "groups"});
+  add_saved(result);
   m.def(
       "fleming_harrington_test",
       [](const py::object& duration, const py::object& event, const py::object& groups, const py::object& stratum,
-         const py::object& entry, const py::object& weight, double rho, double gamma) {
+         const py::object& entry, const py::object& weight, double rho, double gamma, double largest_share_left_out) {
         const survival::LogRankColumns columns{.duration = column_of("duration", duration),
                                                .event = column_of("event", event),
                                                .group = column_of("group", groups),
                                                .stratum = column_of("stratum", stratum),
                                                .entry = column_of("entry", entry),
-                                               .weight = column_of("weight", weight)};
+                                               .weight = column_of("weight", weight),
+                                               .largest_share_left_out = largest_share_left_out};
         const py::gil_scoped_release unlocked;
         return survival::fleming_harrington_test(columns, {.rho = rho, .gamma = gamma});
       },
       py::arg("duration"), py::arg("event"), py::arg("group"), py::arg("stratum"), py::arg("entry"), py::arg("weight"),
-      py::arg("rho"), py::arg("gamma"));
+      py::arg("rho"), py::arg("gamma"), py::arg("largest_share_left_out"));
 }
 
 }  // namespace
 
 void register_survival(py::module_& module) {
-  using estimation::SurvivalRowReport;
-  py::class_<SurvivalRowReport>(module, "SurvivalRowReport", "How many rows there were, and why some were not used.")
-      .def_readonly("rows", &SurvivalRowReport::rows)
-      .def_readonly("invalid", &SurvivalRowReport::invalid)
-      .def_readonly("zero_weight", &SurvivalRowReport::zero_weight)
-      .def_readonly("first_invalid", &SurvivalRowReport::first_invalid)
+  py::class_<SurvivalRows> rows(module, "SurvivalRowReport", "How many rows there were, and why some were not used.");
+  rows.def_property_readonly("rows", [](const SurvivalRows& r) { return r.report.rows; })
+      .def_property_readonly("invalid", [](const SurvivalRows& r) { return r.report.left_out; })
+      .def_property_readonly("left_out", [](const SurvivalRows& r) { return r.report.left_out; })
+      .def_readonly("zero_weight", &SurvivalRows::zero_weight)
+      .def_property_readonly("first_invalid",
+                             [](const SurvivalRows& r) -> std::optional<std::size_t> {
+                               if (r.report.left_out == 0) return std::nullopt;
+                               return r.report.first();
+                             })
       .def_property_readonly("first_fault",
-                             [](const SurvivalRowReport& r) { return std::string(to_string(r.first_fault)); })
-      .def("__repr__", [](const SurvivalRowReport& r) {
-        std::string text =
-            "SurvivalRowReport(rows=" + std::to_string(r.rows) + ", invalid=" + std::to_string(r.invalid);
-        if (r.first_invalid)
-          text += ", first_invalid=" + std::to_string(*r.first_invalid) + ": " + std::string(to_string(r.first_fault));
+                             [](const SurvivalRows& r) {
+                               return r.report.left_out == 0 ? std::string("no fault")
+                                                             : std::string(r.report.first_why());
+                             })
+      .def_property_readonly(
+          "reasons",
+          [](const SurvivalRows& r) {
+            py::dict out;
+            for (const auto& reason : r.report.reasons) out[py::str(reason.why)] = reason.rows;
+            return out;
+          },
+          "Rows left out, by reason.")
+      .def_property_readonly(
+          "line", [](const SurvivalRows& r) { return r.report.line(); }, "One line; empty where no row was left out.")
+      .def("__eq__", [](const SurvivalRows& a,
+                        const SurvivalRows& b) { return a.report == b.report && a.zero_weight == b.zero_weight; })
+      .def("__repr__", [](const SurvivalRows& r) {
+        std::string text = "SurvivalRowReport(rows=" + std::to_string(r.report.rows) +
+                           ", invalid=" + std::to_string(r.report.left_out);
+        if (r.report.left_out != 0)
+          text += ", first_invalid=" + std::to_string(r.report.first()) + ": " + std::string(r.report.first_why());
         return text + ")";
       });
+  add_saved(rows);
   auto mean = py::class_<survival::RestrictedMean>(module, "RestrictedMean", "Mean time within a horizon.")
                   .def_readonly("value", &survival::RestrictedMean::value)
                   .def_readonly("standard_error", &survival::RestrictedMean::standard_error)

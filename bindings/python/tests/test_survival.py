@@ -236,3 +236,49 @@ def test_a_label_of_the_censored_that_nobody_has_is_an_error():
         am.survival.AalenJohansen().fit([1, 2, 3], ["stays", "price", "stays"])
     everybody = am.survival.AalenJohansen().fit([1, 2, 3], [1, 2, 1])
     assert everybody is not None
+
+
+def test_events_coded_otherwise_are_refused_with_the_values_seen():
+    codes = [one + 1 for one in RELAPSE]
+    message = "event must be 1 .* or 0 .*, got 1 and 2"
+    with pytest.raises(am.AmendsError, match=message) as raised:
+        survival.KaplanMeier().fit(WEEKS, codes)
+    assert raised.value.parameter == "event" and raised.value.code == "domain"
+    with pytest.raises(am.AmendsError, match=message):
+        survival.NelsonAalen().fit(WEEKS, codes)
+    with pytest.raises(am.AmendsError, match=message):
+        survival.log_rank_test(WEEKS, codes, [1, 2, 3] * 7)
+    with pytest.raises(am.AmendsError, match="got 0, 1 and 2"):
+        survival.KaplanMeier().fit([1, 2, 3, 4], [0, 1, 2, 1])
+    with pytest.raises(am.AmendsError, match="got 1 and 2"):
+        survival.concordance(WEEKS, codes, WEEKS)
+    with pytest.raises(am.AmendsError, match="got 1 and 2"):
+        survival.WeibullAFT().fit({"weeks": WEEKS, "relapse": codes}, "weeks", "relapse")
+
+
+def test_rows_left_out_stand_in_every_repr():
+    weeks = [math.nan, *WEEKS[1:]]
+    curve = survival.KaplanMeier().fit(weeks, RELAPSE)
+    line = "1 of 21 rows left out; the first is row 0: duration is missing"
+    assert line in repr(curve) and curve.report_.line == line
+    assert curve.report_.reasons == {"duration is missing": 1}
+    assert line in repr(survival.log_rank_test(weeks, RELAPSE, [1, 2, 3] * 7))
+    with pytest.raises(am.AmendsError, match="too many rows cannot be used: 15 of 21"):
+        survival.KaplanMeier().fit([math.nan] * 15 + WEEKS[15:], RELAPSE)
+    assert survival.KaplanMeier().fit(
+        [math.nan] * 15 + WEEKS[15:], RELAPSE, largest_share_left_out=0.8
+    ).report_.left_out == 15
+
+
+def test_tests_and_reports_can_be_pickled():
+    test = survival.log_rank_test(BOTH.weeks, BOTH.relapse, BOTH.arm)
+    again = pickle.loads(pickle.dumps(test))
+    assert again == test and again.report == test.report
+    curve = survival.KaplanMeier().fit([1, 2, math.nan], [1, 0, 1])
+    report = pickle.loads(pickle.dumps(curve.report_))
+    assert (report.rows, report.invalid, report.first_invalid) == (3, 1, 2)
+    core = curve._core
+    assert type(core).from_json(core.to_json()).to_json() == core.to_json()
+    for bad in (b"{}", b"", (1, 2), None):
+        with pytest.raises((am.AmendsError, TypeError)):
+            type(core).__new__(type(core)).__setstate__(bad)

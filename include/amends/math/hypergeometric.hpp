@@ -9,7 +9,8 @@ namespace amends::inline AMENDS_ABI::math {
 ///          below z = -1; for c > b > 0 the mean of (1 - z T)^-a where T has the distribution Beta(b, c - b)
 /// domain   a, b >= 0, c > 0, finite, and one of: 0 <= z < 1;  z = 1 with c > a + b;  -inf < z < 0 with c >= the
 /// smaller
-///          of a and b (below that the sign may change). Anything else, NaN included, gives NaN. Nothing throws
+///          of a and b (below that the sign may change). Anything else, NaN included, gives NaN, and so does
+///          c < min(a, b) - 10^6 where the series is long: the cost there grows with the difference. Nothing throws
 /// edge     z = 0, a = 0 or b = 0 give 0; c = a gives -b ln(1 - z), c = b gives -a ln(1 - z); z = 1 is Gauss's theorem
 ///          ln[Gamma(c) Gamma(c - a - b) / (Gamma(c - a) Gamma(c - b))]. a and b may be exchanged. Whole values of
 ///          c - a - b, where connection formulas break down, are no special case here

@@ -45,6 +45,9 @@ struct CoxData {
   std::vector<std::string> stratum_names{};
   core::ColumnView clusters{};  ///< a code per row; given: errors are robust and clustered by it
   core::ColumnView subjects{};  ///< a code per customer; overlapping rows of one are warned about
+  /// Where the columns came from, in the caller's words: kept with the model, so that whoever reads the rows again
+  /// knows.
+  std::vector<std::string> column_names{};
 };
 
 struct CoxOptions {
@@ -173,6 +176,7 @@ class CoxModel {
 
   /// As given in CoxData; may be empty.
   [[nodiscard]] const std::vector<std::string>& stratum_names() const noexcept { return stratum_names_; }
+  [[nodiscard]] const std::vector<std::string>& column_names() const noexcept { return column_names_; }
   /// The code of a named stratum.  errors  Error(unknown_name), which lists the names
   [[nodiscard]] double stratum_code(std::string_view name) const;
 
@@ -222,6 +226,7 @@ class CoxModel {
   std::vector<double> deviations_{};
   std::vector<CoxBaseline> baselines_{};
   std::vector<std::string> stratum_names_{};
+  std::vector<std::string> column_names_{};
   double null_log_likelihood_ = 0.0;
   double score_statistic_ = 0.0;
   double events_ = 0.0;

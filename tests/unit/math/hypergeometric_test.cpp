@@ -129,3 +129,12 @@ TEST_CASE("edges and the outside of the domain of 2F1") {
   CHECK(std::isnan(log_hypergeometric_2f1(2, 3, 0, 0.5)));
   CHECK(std::isnan(log_hypergeometric_2f1(2, 3, 4, missing)));
 }
+
+TEST_CASE("parameters that no recursion can bridge give NaN, at once") {
+  // c a million and more below both others, and a long series.
+  CHECK(std::isnan(math::log_hypergeometric_2f1(1e300, 1e17, 3.0, 0.5)));
+  CHECK(std::isnan(math::log_hypergeometric_2f1(1e12, 1e12, 1.0, 0.999)));
+  CHECK(std::isnan(math::log_hypergeometric_2f1(2e6, 2e6, 0.5, 0.99)));
+  // F(a, b; b) = (1 - z)^-a needs none, however large its parameters.
+  CHECK(math::log_hypergeometric_2f1(1e300, 1e17, 1e17, 0.5) == Approx(1e300 * std::log(2.0)));
+}

@@ -85,7 +85,8 @@ AMENDS_INLINE Predictions predict_alive(PredictionTask task, bool as_log) {
     return group_by_group<Outcome>(task, true, one,
                                    [](const Outcome& kept, const RowChunk&, std::size_t) { return kept; });
   }
-  const GeoOdds base(task.process, task.model.at(nullptr));
+  const std::vector<double> none(k, 0.0);  // only read where there are covariates, and then not used
+  const GeoOdds base(task.process, task.model.at(none.data()));
   const auto one = [&](const GeoOdds& odds, const RowChunk& chunk, std::size_t i, const double* z) {
     const double x = chunk.x[i], t = chunk.t[i], T = chunk.T[i];
     if (!task.errors) {

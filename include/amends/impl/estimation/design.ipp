@@ -82,14 +82,28 @@ AMENDS_INLINE void Design::measure(std::span<const double> values, std::span<con
   for (std::size_t j = 0; j < p; ++j) factor_(j, j) = from_factor_(j, j) = 1.0;
   if (rows == 0) return;
 
-  std::vector<double> low(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(p));
-  std::vector<double> high = low;
+  const std::size_t blocks = (rows + detail::design_block - 1) / detail::design_block;
+  std::vector<double> lows(blocks * p), highs(blocks * p), totals(blocks, 0.0);
+  core::parallel_blocks(executor, rows, detail::design_block,
+                        [&](std::size_t first, std::size_t last, std::size_t block) {
+                          double *low = lows.data() + block * p, *high = highs.data() + block * p;
+                          for (std::size_t j = 0; j < p; ++j) low[j] = high[j] = values[first * p + j];
+                          for (std::size_t i = first; i < last; ++i) {
+                            totals[block] += weights.empty() ? 1.0 : weights[i];
+                            for (std::size_t j = 0; j < p; ++j) {
+                              low[j] = (std::min)(low[j], values[i * p + j]);
+                              high[j] = (std::max)(high[j], values[i * p + j]);
+                            }
+                          }
+                        });
+  std::vector<double> low(lows.begin(), lows.begin() + static_cast<std::ptrdiff_t>(p));
+  std::vector<double> high(highs.begin(), highs.begin() + static_cast<std::ptrdiff_t>(p));
   double total_weight = 0.0;
-  for (std::size_t i = 0; i < rows; ++i) {
-    total_weight += weights.empty() ? 1.0 : weights[i];
+  for (std::size_t block = 0; block < blocks; ++block) {
+    total_weight += totals[block];
     for (std::size_t j = 0; j < p; ++j) {
-      low[j] = (std::min)(low[j], values[i * p + j]);
-      high[j] = (std::max)(high[j], values[i * p + j]);
+      low[j] = (std::min)(low[j], lows[block * p + j]);
+      high[j] = (std::max)(high[j], highs[block * p + j]);
     }
   }
   // Around the middle of the range and in halves of it: a year or a time stamp keeps its digits, and nothing overflows.

@@ -8,6 +8,8 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
+#include <utility>
 
 namespace amends::inline AMENDS_ABI::estimation {
 
@@ -102,6 +104,114 @@ AMENDS_INLINE std::vector<double> trust_region_step(const NewtonPoint& at, doubl
     for (std::size_t i = 0; i < n; ++i) step[i] += at.eigen.vectors(i, j) * in_eigen[j];
   return step;
 }
+
+/// Where a search stands, and how it goes on.
+class NewtonSearch {
+ public:
+  NewtonSearch(DifferentiableFunction f, std::span<const double> start, const NewtonOptions& options)
+      : f_(f), start_(start), options_(options), radius_(options.first_radius) {
+    at_ = evaluate({start.begin(), start.end()});
+  }
+
+  NewtonResult run() {
+    if (!at_.finite()) return result(NewtonStatus::not_finite);
+    at_.decompose();
+    for (; iterations_ < options_.max_iterations; ++iterations_) {
+      core::check_stop(options_.executor);
+      if (const std::optional<NewtonStatus> end = step()) return result(*end);
+    }
+    return result(NewtonStatus::iteration_limit);
+  }
+
+ private:
+  NewtonPoint evaluate(std::vector<double> x) {
+    const std::size_t n = start_.size();
+    NewtonPoint point{.x = std::move(x)};
+    point.gradient.assign(n, 0.0);
+    point.hessian = math::Matrix(n, n);
+    point.value = f_(point.x, point.gradient, point.hessian.data);
+    ++evaluations_;
+    return point;
+  }
+
+  [[nodiscard]] std::size_t furthest() const {
+    std::size_t worst = 0;
+    for (std::size_t i = 1; i < start_.size(); ++i)
+      if (std::abs(at_.x[i] - start_[i]) > std::abs(at_.x[worst] - start_[worst])) worst = i;
+    return worst;
+  }
+
+  /// Nowhere to go from here, and yet it is no minimum.
+  [[nodiscard]] NewtonStatus stuck() const {
+    return at_.positive_definite() ? NewtonStatus::stalled : NewtonStatus::not_a_minimum;
+  }
+
+  /// One step, taken or refused; the reason to end where there is one.
+  std::optional<NewtonStatus> step() {
+    if (at_.decrement() <= options_.decrement) return NewtonStatus::converged;
+    const std::size_t worst = furthest();
+    if (std::abs(at_.x[worst] - start_[worst]) >= options_.limit) return NewtonStatus::runs_off;
+
+    const std::vector<double> move = trust_region_step(at_, radius_);
+    double length = 0.0;
+    for (const double part : move) length = std::hypot(length, part);
+    double predicted = -math::bilinear(move, at_.hessian, move) / 2.0;
+    for (std::size_t i = 0; i < move.size(); ++i) predicted -= move[i] * at_.gradient[i];
+    // A vanishing step on a Hessian that is not positive definite: flat.
+    if (!(predicted > 0.0) || length < 1e-14) return stuck();
+
+    std::vector<double> x(move.size());
+    for (std::size_t i = 0; i < move.size(); ++i) x[i] = at_.x[i] + move[i];
+    const double ratio = take(evaluate(std::move(x)), predicted);
+    if (ratio < 0.25)
+      radius_ = 0.25 * length;
+    else if (ratio > 0.75 && length > 0.8 * radius_)
+      radius_ = (std::min)(2.5 * radius_, options_.limit);
+    if (radius_ < 1e-13) return stuck();
+    return std::nullopt;
+  }
+
+  /// Goes to `next` if that is better, and says how much of the predicted fall came.
+  double take(NewtonPoint next, double predicted) {
+    if (!next.finite()) return -1.0;
+    next.decompose();
+    double ratio = (at_.value - next.value) / predicted;
+    bool accepted = at_.value - next.value > 0.0 && ratio > 1e-4;
+    // A sum over many rows carries more rounding than its last bit. Where rounding hides the fall, the gradient
+    // decides.
+    const double rounding = 1e-11 * (std::abs(at_.value) + 1.0);
+    if (!accepted && predicted <= rounding && next.value - at_.value <= rounding && next.positive_definite() &&
+        (!at_.positive_definite() || next.decrement() < at_.decrement())) {
+      accepted = true;
+      ratio = 1.0;
+    }
+    if (accepted) at_ = std::move(next);
+    return ratio;
+  }
+
+  [[nodiscard]] NewtonResult result(NewtonStatus status) const {
+    constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
+    const bool decomposed = !at_.eigen.values.empty();
+    return {at_.x,
+            at_.value,
+            at_.gradient,
+            at_.hessian,
+            decomposed ? at_.decrement() : unknown,
+            decomposed ? at_.eigen.values.front() : unknown,
+            furthest(),
+            iterations_,
+            evaluations_,
+            status};
+  }
+
+  DifferentiableFunction f_;
+  std::span<const double> start_;
+  const NewtonOptions& options_;
+  NewtonPoint at_{};
+  double radius_;
+  int iterations_ = 0;
+  int evaluations_ = 0;
+};
 }  // namespace detail
 
 AMENDS_INLINE NewtonResult minimise(DifferentiableFunction f, std::span<const double> start,
@@ -111,83 +221,7 @@ AMENDS_INLINE NewtonResult minimise(DifferentiableFunction f, std::span<const do
   core::check_positive("decrement", options.decrement);
   core::check_positive("first_radius", options.first_radius);
   core::check_positive("limit", options.limit);
-  const std::size_t n = start.size();
-
-  int evaluations = 0;
-  const auto evaluate = [&](std::vector<double> x) {
-    detail::NewtonPoint point{.x = std::move(x)};
-    point.gradient.assign(n, 0.0);
-    point.hessian = math::Matrix(n, n);
-    point.value = f(point.x, point.gradient, point.hessian.data);
-    ++evaluations;
-    return point;
-  };
-  const auto furthest = [&](const std::vector<double>& x) {
-    std::size_t worst = 0;
-    for (std::size_t i = 1; i < n; ++i)
-      if (std::abs(x[i] - start[i]) > std::abs(x[worst] - start[worst])) worst = i;
-    return worst;
-  };
-  int iterations = 0;
-  const auto finish = [&](const detail::NewtonPoint& at, NewtonStatus status) {
-    const bool decomposed = !at.eigen.values.empty();
-    return NewtonResult{at.x,
-                        at.value,
-                        at.gradient,
-                        at.hessian,
-                        decomposed ? at.decrement() : std::numeric_limits<double>::quiet_NaN(),
-                        decomposed ? at.eigen.values.front() : std::numeric_limits<double>::quiet_NaN(),
-                        furthest(at.x),
-                        iterations,
-                        evaluations,
-                        status};
-  };
-
-  detail::NewtonPoint at = evaluate({start.begin(), start.end()});
-  if (!at.finite()) return finish(at, NewtonStatus::not_finite);
-  at.decompose();
-  double radius = options.first_radius;
-  for (; iterations < options.max_iterations; ++iterations) {
-    core::check_stop(options.executor);
-    if (at.decrement() <= options.decrement) return finish(at, NewtonStatus::converged);
-    const std::size_t worst = furthest(at.x);
-    if (std::abs(at.x[worst] - start[worst]) >= options.limit) return finish(at, NewtonStatus::runs_off);
-
-    const std::vector<double> step = detail::trust_region_step(at, radius);
-    double length = 0.0, predicted = 0.0;
-    for (std::size_t i = 0; i < n; ++i) length = std::hypot(length, step[i]);
-    predicted = -math::bilinear(step, at.hessian, step) / 2.0;
-    for (std::size_t i = 0; i < n; ++i) predicted -= step[i] * at.gradient[i];
-    // A vanishing step on a Hessian that is not positive definite: flat, and nowhere to go.
-    if (!(predicted > 0.0) || length < 1e-14)
-      return finish(at, at.positive_definite() ? NewtonStatus::stalled : NewtonStatus::not_a_minimum);
-
-    std::vector<double> x(n);
-    for (std::size_t i = 0; i < n; ++i) x[i] = at.x[i] + step[i];
-    detail::NewtonPoint next = evaluate(std::move(x));
-    // A sum over many rows carries more rounding than its last bit.
-    const double rounding = 1e-11 * (std::abs(at.value) + 1.0);
-    bool accepted = false;
-    double ratio = -1.0;
-    if (next.finite()) {
-      next.decompose();
-      ratio = (at.value - next.value) / predicted;
-      accepted = at.value - next.value > 0.0 && ratio > 1e-4;
-      // Where rounding hides the fall, the gradient decides.
-      if (!accepted && predicted <= rounding && next.value - at.value <= rounding && next.positive_definite() &&
-          (!at.positive_definite() || next.decrement() < at.decrement())) {
-        accepted = true;
-        ratio = 1.0;
-      }
-    }
-    if (accepted) at = std::move(next);
-    if (ratio < 0.25)
-      radius = 0.25 * length;
-    else if (ratio > 0.75 && length > 0.8 * radius)
-      radius = (std::min)(2.5 * radius, options.limit);
-    if (radius < 1e-13) return finish(at, at.positive_definite() ? NewtonStatus::stalled : NewtonStatus::not_a_minimum);
-  }
-  return finish(at, NewtonStatus::iteration_limit);
+  return detail::NewtonSearch(f, start, options).run();
 }
 
 }  // namespace amends::inline AMENDS_ABI::estimation

@@ -77,14 +77,15 @@ class TomlLimits {
            c == '"' || c == '\'' || c == ']';
   }
   void skip_string(char quote) noexcept {
-    const bool many_lines = text_.substr(at_, 3) == std::string(3, quote);
+    const std::string_view three = quote == '"' ? "\"\"\"" : "'''";
+    const bool many_lines = text_.substr(at_, 3) == three;
     const std::size_t width = many_lines ? 3 : 1;
     at_ += width;
     while (at_ < text_.size()) {
       const char c = text_[at_];
       if (c == '\n' && !many_lines) return;  // not closed: the parser says so
       if (c == '\n') ++line_;
-      if (c == quote && (!many_lines || text_.substr(at_, 3) == std::string(3, quote))) {
+      if (c == quote && (!many_lines || text_.substr(at_, 3) == three)) {
         at_ += width;
         // Up to two quotes may stand before the closing ones.
         while (many_lines && at_ < text_.size() && text_[at_] == quote) ++at_;

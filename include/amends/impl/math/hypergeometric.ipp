@@ -146,6 +146,9 @@ AMENDS_INLINE double log_sum(double x, double y) noexcept {
   return x > y ? x + std::log1p(std::exp(y - x)) : y + std::log1p(std::exp(x - y));
 }
 
+// Of the recursion below: some 30 ms.
+inline constexpr double most_steps = 1e6;
+
 // 0 < z < 1; b <= a. Where c <= b there is no integral of Euler, but
 //   F(a, b; c) = F(a, b; c+1) + z a b/(c (c+1)) F(a+1, b+1; c+2)
 // (compare coefficients) leads to one, with positive terms; for c <= b - 1 two neighbours so found are followed down by
@@ -154,6 +157,7 @@ AMENDS_INLINE double log_sum(double x, double y) noexcept {
 AMENDS_INLINE double log_without_short_series(double a, double b, double c, double z) noexcept {
   if (c > b) return log_by_integral(a, b, c, z);
   const double steps = std::floor(b - c);  // down from the highest C <= b
+  if (!(steps <= most_steps)) return std::numeric_limits<double>::quiet_NaN();
   const double top = c + steps;
   const auto above = [&](double shift, double c_above) {
     // Rounding may put c_above on b + shift itself, where 2F1 is a power.

@@ -249,6 +249,7 @@ AMENDS_INLINE estimation::Fit<CauseSpecificModel> CauseSpecificModel::fit(const 
       event[i] = !known ? std::numeric_limits<double>::quiet_NaN() : code == causes[k].code ? 1.0 : 0.0;
     }
     CoxData own = data;
+    own.column_names.clear();  // the column of events is not the one a cause's model reads
     own.event = core::ColumnView(std::span<const double>(event));
     const estimation::Fit<CoxModel> fit = CoxModel::fit(own, options);
     estimation::FitReport here = fit.report();

@@ -476,6 +476,7 @@ inline CoxModel CoxFit::model() {
   model.score_statistic_ = score_statistic_;
   model.events_ = static_cast<double>(kernel_.events_);
   model.stratum_names_ = data_.stratum_names;
+  model.column_names_ = data_.column_names;
   model.ties_ = options_.ties;
   model.robust_ = robust();
   model.baselines_ = baselines();

@@ -65,11 +65,11 @@ class CoxKernel {
   };
   /// Per bin, for baselines and residuals; vectors hold p values per bin.
   struct Details {
-    std::vector<double> variance{};     // of the increment h
-    std::vector<double> centre{};       // increment of the integral of the mean at risk
-    bool residuals = true;              // are the following wanted?
-    std::vector<double> centre_less{};  // what events of the bin do not get of it (Efron)
-    std::vector<double> mean{};         // mean of those at risk, as an event sees it
+    Unset<double> variance{};     // of the increment h
+    Unset<double> centre{};       // increment of the integral of the mean at risk
+    bool residuals = true;        // are the following wanted?
+    Unset<double> centre_less{};  // what events of the bin do not get of it (Efron)
+    Unset<double> mean{};         // mean of those at risk, as an event sees it
   };
 
   /// Reads, sorts and cuts the rows. The covariates stand in x_ as they were given, those of rows that are never at
@@ -103,9 +103,9 @@ class CoxKernel {
   std::vector<std::string> names_{};
   std::vector<std::uint32_t> source_{};   // row of the caller
   std::vector<std::uint32_t> never_{};    // rows of the caller that are never at risk at an event
-  std::vector<double> x_{};               // rows by p
+  Unset<double> x_{};                     // rows by p
   std::vector<double> weight_{};          // empty: all 1; those of never_ at the end
-  std::vector<double> risk_{};            // r
+  Unset<double> risk_{};                  // r
   std::vector<std::uint32_t> entered_{};  // last bin before which the row was not yet at risk; empty: no entries
   std::vector<double> time_{};            // per bin
   std::vector<std::uint32_t> begin_{};    // rows of the bin
@@ -134,8 +134,8 @@ class CoxKernel {
   static constexpr std::size_t rows_per_piece = 16384;
 
   void check_columns(const CoxData& data);
-  [[nodiscard]] std::vector<CoxItem> read(const CoxData& data, double largest_share_left_out);
-  void build(const CoxData& data, std::vector<CoxItem> items);
+  [[nodiscard]] Unset<CoxItem> read(const CoxData& data, double largest_share_left_out);
+  void build(const CoxData& data, Unset<CoxItem> items);
   void make_bins(const CoxData& data, std::span<const CoxItem> rows, double code);
   void gather(const CoxData& data);
   void list_leavers();

@@ -23,7 +23,7 @@ namespace amends::inline AMENDS_ABI::survival::detail {
 inline CoxKernel::CoxKernel(const CoxData& data, CoxTies ties, core::Executor* executor, double largest_share_left_out)
     : p_(data.covariates.size()), ties_(ties), executor_(executor != nullptr ? executor : &serial_) {
   check_columns(data);
-  std::vector<CoxItem> items = read(data, largest_share_left_out);
+  Unset<CoxItem> items = read(data, largest_share_left_out);
   if (items.empty()) return;
   build(data, std::move(items));
   cut();
@@ -65,8 +65,20 @@ inline void CoxKernel::check_columns(const CoxData& data) {
   return estimation::covariate_problem(data.covariates, i);
 }
 
+/// The same as a quick yes or no: nearly all rows are right, and no text need be made of them.
+[[nodiscard]] inline bool cox_row_usable(const CoxData& data, std::size_t i) noexcept {
+  const double stop = data.duration[i], event = data.event[i], weight = cox_weight(data, i);
+  bool good = std::isfinite(stop) && (stop >= 0.0 || data.entry.given()) && (event == 0.0 || event == 1.0) &&
+              weight >= 0.0 && std::isfinite(weight);
+  if (data.entry.given()) good = good && data.entry[i] < stop;
+  if (data.strata.given()) good = good && !std::isnan(data.strata[i]);
+  if (data.clusters.given()) good = good && !std::isnan(data.clusters[i]);
+  for (const estimation::Covariate& covariate : data.covariates) good = good && std::isfinite(covariate.values[i]);
+  return good;
+}
+
 /// The usable rows, events first, so that a sort that keeps the order of equal times has them first among these.
-inline std::vector<CoxItem> CoxKernel::read(const CoxData& data, double largest_share_left_out) {
+inline Unset<CoxItem> CoxKernel::read(const CoxData& data, double largest_share_left_out) {
   constexpr std::size_t rows_per_block = 16384;
   struct Part {
     core::RowReport report{};
@@ -81,8 +93,8 @@ inline std::vector<CoxItem> CoxKernel::read(const CoxData& data, double largest_
     part.report.rows = last - first;
     part.items.reserve(last - first);
     for (std::size_t i = first; i < last; ++i) {
-      if (const std::string fault = cox_row_fault(data, i); !fault.empty()) {
-        part.report.leave_out(i, fault);
+      if (!cox_row_usable(data, i)) {
+        part.report.leave_out(i, cox_row_fault(data, i));
         continue;
       }
       const double weight = cox_weight(data, i);
@@ -105,7 +117,7 @@ inline std::vector<CoxItem> CoxKernel::read(const CoxData& data, double largest_
   }
   core::check_left_out(rows_report_, largest_share_left_out);
   kept_ = events_ + censored;
-  std::vector<CoxItem> items(kept_);
+  Unset<CoxItem> items(kept_);
   executor_->for_each(parts.size(), [&](std::size_t block) {
     std::size_t event = event_at[block], other = events_ + censored_at[block];
     for (const CoxItem& item : parts[block].items) items[item.event != 0 ? event++ : other++] = item;
@@ -120,7 +132,7 @@ struct CoxGroups {
 };
 
 /// Rows by stratum, each stratum's in the order they had.
-inline CoxGroups cox_group_by_stratum(const CoxData& data, std::vector<CoxItem>& items) {
+inline CoxGroups cox_group_by_stratum(const CoxData& data, Unset<CoxItem>& items) {
   const std::size_t n = items.size();
   CoxGroups groups{.codes = {0.0}, .bounds = {0, n}};
   if (!data.strata.given()) return groups;
@@ -133,13 +145,13 @@ inline CoxGroups cox_group_by_stratum(const CoxData& data, std::vector<CoxItem>&
   }
   for (std::size_t s = 0; s < groups.codes.size(); ++s) groups.bounds[s + 1] += groups.bounds[s];
   std::vector<std::size_t> at(groups.bounds.begin(), groups.bounds.end() - 1);
-  std::vector<CoxItem> grouped(n);
+  Unset<CoxItem> grouped(n);
   for (std::size_t i = 0; i < n; ++i) grouped[at[which[i]]++] = items[i];
   items.swap(grouped);
   return groups;
 }
 
-inline void CoxKernel::build(const CoxData& data, std::vector<CoxItem> items) {
+inline void CoxKernel::build(const CoxData& data, Unset<CoxItem> items) {
   cox_sort_by_time(items, *executor_);
   const CoxGroups groups = cox_group_by_stratum(data, items);
   entries_ = data.entry.given();
@@ -149,7 +161,7 @@ inline void CoxKernel::build(const CoxData& data, std::vector<CoxItem> items) {
     make_bins(data, std::span<const CoxItem>(items).subspan(groups.bounds[s], groups.bounds[s + 1] - groups.bounds[s]),
               groups.codes[s]);
   for (const double w : death_weight_) event_weight_ += w;
-  std::vector<CoxItem>().swap(items);
+  Unset<CoxItem>().swap(items);
   gather(data);
   if (entries_) list_leavers();
 }

@@ -8,10 +8,32 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
+#include <new>
+#include <utility>
 #include <vector>
 
 // Rows of a Cox model in the order of their times, and the codes of strata and clusters. Not for users.
 namespace amends::inline AMENDS_ABI::survival::detail {
+
+/// Memory that is written before it is read: the first to touch it, page by page, are the threads that fill it.
+template <class T>
+struct UnsetAllocator : std::allocator<T> {
+  template <class U>
+  struct rebind {
+    using other = UnsetAllocator<U>;
+  };
+  template <class U>
+  void construct(U* at) noexcept {
+    ::new (static_cast<void*>(at)) U;
+  }
+  template <class U, class... Arguments>
+  void construct(U* at, Arguments&&... arguments) {
+    ::new (static_cast<void*>(at)) U(std::forward<Arguments>(arguments)...);
+  }
+};
+template <class T>
+using Unset = std::vector<T, UnsetAllocator<T>>;
 
 inline constexpr std::uint32_t cox_none = 0xFFFFFFFFu;
 
@@ -33,7 +55,7 @@ struct CoxItem {
 
 /// Sorts rows by their time, keeping the order of equal times, by radix sort of 11 bits at a time; a digit that all
 /// rows share is skipped, which whole weeks make the rule. Each block of rows counts and moves its own.
-inline void cox_sort_by_time(std::vector<CoxItem>& items, core::Executor& executor) {
+inline void cox_sort_by_time(Unset<CoxItem>& items, core::Executor& executor) {
   constexpr unsigned bits = 11, digits = 6;
   constexpr std::size_t width = std::size_t{1} << bits, rows_per_block = 65536;
   const std::size_t n = items.size();
@@ -43,7 +65,7 @@ inline void cox_sort_by_time(std::vector<CoxItem>& items, core::Executor& execut
   }
   const std::size_t blocks = (n + rows_per_block - 1) / rows_per_block;
   std::vector<std::uint32_t> counts(blocks * width);
-  std::vector<CoxItem> other(n);
+  Unset<CoxItem> other(n);
   for (unsigned d = 0; d < digits; ++d) {
     const auto digit = [d](const CoxItem& item) { return (item.key >> (d * bits)) & (width - 1); };
     std::fill(counts.begin(), counts.end(), 0);

@@ -18,6 +18,7 @@ AMENDS_INLINE estimation::ModelState CoxModel::state() const {
   state.model = "CoxModel";
   estimation::put_fit(state, estimates_, report_);
   state.put("covariates", names());
+  state.put("column_names", column_names_);
   state.put("ties", std::string(to_string(ties_)));
   state.put("robust", robust_ ? 1.0 : 0.0);
   state.put("events", events_);
@@ -147,6 +148,7 @@ AMENDS_INLINE CoxModel CoxModel::from_state(const estimation::ModelState& state)
   // States written before version 0.2 have the names once only.
   if (state.has("covariates"))
     detail::saved_must(state.list("covariates") == model.names(), "covariates", "be the names of the parameters");
+  if (state.has("column_names")) model.column_names_ = state.list("column_names");
   const std::string& ties = state.text("ties");
   detail::saved_must(ties == "efron" || ties == "breslow", "ties", "be efron or breslow");
   model.ties_ = ties == "efron" ? CoxTies::efron : CoxTies::breslow;

@@ -1,0 +1,56 @@
+#pragma once
+// Results and curves that are saved as one state: JSON, and pickles of the same text.
+
+#include <amends/core/error.hpp>
+#include <amends/interop/model_file.hpp>
+#include <string>
+
+#include "module.hpp"
+
+/// `to_json`, `from_json` and pickling for a class with state() and from_state(). `read_old(tuple)` reads the tuples
+/// that version 0.1 pickled.
+template <class Saved, class ReadOld>
+void add_saved(py::class_<Saved>& cls, ReadOld read_old) {
+  const auto read = [](const std::string& text) { return Saved::from_state(amends::interop::read_model(text)); };
+  cls.def("to_json", [](const Saved& one) { return amends::interop::write_model(one.state()); })
+      .def_static("from_json", read, py::arg("text"))
+      .def(py::pickle([](const Saved& one) { return py::bytes(amends::interop::write_model(one.state())); },
+                      [read, read_old](const py::object& state) {
+                        if (py::isinstance<py::bytes>(state)) return read(state.cast<std::string>());
+                        try {
+                          if (py::isinstance<py::tuple>(state)) return read_old(state.cast<py::tuple>());
+                        } catch (const py::cast_error&) {
+                          // said below
+                        }
+                        throw amends::Error(amends::ErrorCode::format, "state", "the pickled state is damaged");
+                      }));
+}
+
+template <class Saved>
+void add_saved(py::class_<Saved>& cls) {
+  add_saved(cls, [](const py::tuple&) -> Saved {
+    throw amends::Error(amends::ErrorCode::format, "state", "the pickled state is damaged");
+  });
+}
+
+/// Pickles of a result whose state is written by put(state, one) and read by get(state), for results that are only
+/// shown.
+template <class Result, class Put, class Get>
+void add_pickle(py::class_<Result>& cls, const char* name, Put put, Get get) {
+  cls.def(py::pickle(
+      [name, put](const Result& one) {
+        amends::estimation::ModelState state{.model = name};
+        put(state, one);
+        return py::bytes(amends::interop::write_model(state));
+      },
+      [name, put, get](const py::bytes& text) {
+        const amends::estimation::ModelState state = amends::interop::read_model(std::string(text));
+        state.check(name, 1);
+        Result one = get(state);
+        amends::estimation::ModelState again{.model = name};
+        put(again, one);
+        if (!(again == state) && amends::interop::write_model(again) != amends::interop::write_model(state))
+          throw amends::Error(amends::ErrorCode::format, "state", "the pickled state is damaged");
+        return one;
+      }));
+}
