@@ -3,6 +3,7 @@
 #include <amends/economics/scenario_model.hpp>
 
 #include <algorithm>
+#include <amends/economics/findings.hpp>
 #include <cmath>
 #include <limits>
 #include <memory>
