@@ -72,6 +72,79 @@ void derive(Metric metric, std::size_t draws, const At& at, std::vector<double>&
   }
 }
 
+/// Inputs as their switching values are listed: those of the tornado, then the certain ones.
+inline std::vector<std::size_t> switching_order(const std::vector<TornadoBar>& tornado,
+                                                const std::vector<ModelInput>& inputs) {
+  std::vector<std::size_t> order;
+  for (const TornadoBar& bar : tornado)
+    for (std::size_t j = 0; j < inputs.size(); ++j)
+      if (inputs[j].name == bar.input) order.push_back(j);
+  for (std::size_t j = 0; j < inputs.size(); ++j)
+    if (inputs[j].value.is_fixed()) order.push_back(j);
+  return order;
+}
+
+/// An outcome share moves with the others giving way in proportion, so that they still sum to 1: its value x stands for
+/// the weight x / (1 - x) times the sum of the others, which is returned; 0 for every other kind of input.
+inline double other_outcomes(const std::vector<ModelInput>& inputs, const std::vector<double>& medians, std::size_t j) {
+  const std::string& name = inputs[j].name;
+  const std::size_t at = name.find("outcomes.");
+  if (at == std::string::npos || (at > 0 && name[at - 1] != '.')) return 0.0;
+  double sum = 0.0;
+  for (std::size_t k = 0; k < inputs.size(); ++k)
+    if (k != j && inputs[k].name.compare(0, at + 9, name, 0, at + 9) == 0) sum += medians[k];
+  return sum;
+}
+
+inline constexpr std::size_t switching_cells = 255;
+
+/// The domain of an input, or as far as a thousand times what it can plausibly be where the domain has no end.
+inline std::vector<double> switching_grid(const ModelInput& input, double median) {
+  const double reach =
+      1000.0 * (std::max)({1.0, std::abs(input.value.quantile(0.001)), std::abs(input.value.quantile(0.999))});
+  const double low = (std::max)(input.lowest, -reach), high = (std::min)(input.highest, reach);
+  const bool wide = high - low > 10.0;  // then the grid is denser near the median
+  std::vector<double> grid;
+  for (std::size_t k = 0; k <= switching_cells; ++k) {
+    const double t = static_cast<double>(k) / static_cast<double>(switching_cells);
+    const double s = 2.0 * t - 1.0;
+    const double x = wide ? median + (s < 0.0 ? (low - median) : (high - median)) * std::pow(std::abs(s), 6.0)
+                          : low + (high - low) * t;
+    grid.push_back(std::clamp(x, low, high));
+  }
+  return grid;
+}
+
+/// The cell, nearest to the centre, at whose ends net has different signs; switching_cells if there is none.
+inline std::size_t crossing_cell(const std::vector<double>& grid, const std::vector<double>& net, double centre) {
+  std::size_t best = switching_cells;
+  for (std::size_t k = 0; k < switching_cells; ++k) {
+    const bool crosses = (net[k] < 0.0) != (net[k + 1] < 0.0);
+    const auto distance = [&](std::size_t c) { return std::abs(0.5 * (grid[c] + grid[c + 1]) - centre); };
+    if (crosses && (best == switching_cells || distance(k) < distance(best))) best = k;
+  }
+  return best;
+}
+
+/// Narrows a cell by cutting it into parts at a time: four rounds reach the last digits. net_at: net at many points.
+template <class NetAt>
+double narrow_crossing(double from, double to, const NetAt& net_at) {
+  constexpr std::size_t cells = switching_cells;
+  for (int round = 0; round < 8 && from < to; ++round) {
+    std::vector<double> parts;
+    for (std::size_t k = 0; k <= cells; ++k)
+      parts.push_back(from + (to - from) * static_cast<double>(k) / static_cast<double>(cells));
+    parts.back() = to;
+    const std::vector<double> net = net_at(parts);
+    std::size_t cell = 0;
+    while (cell + 1 < cells && (net[cell] < 0.0) == (net[cell + 1] < 0.0)) ++cell;
+    if (parts[cell] == from && parts[cell + 1] == to) break;
+    from = parts[cell];
+    to = parts[cell + 1];
+  }
+  return 0.5 * (from + to);
+}
+
 }  // namespace detail
 
 AMENDS_INLINE std::span<const double> Evaluation::stored(std::size_t metric, std::size_t segment) const {
@@ -202,59 +275,24 @@ AMENDS_INLINE std::vector<TornadoBar> Evaluation::tornado() const {
 }
 
 AMENDS_INLINE std::vector<SwitchingValue> Evaluation::switching_values() const {
-  std::vector<std::size_t> order;
-  for (const TornadoBar& bar : tornado())
-    for (std::size_t j = 0; j < inputs_.size(); ++j)
-      if (inputs_[j].name == bar.input) order.push_back(j);
-  for (std::size_t j = 0; j < inputs_.size(); ++j)
-    if (inputs_[j].value.is_fixed()) order.push_back(j);
-
   std::vector<double> medians;
   for (const ModelInput& input : inputs_) medians.push_back(input.value.median());
-  // An outcome share moves with the others giving way in proportion, so that they still sum to 1: its value x stands
-  // for the weight x / (1 - x) times the sum of the others. `others` is 0 for every other kind of input.
-  const auto others_of = [&](std::size_t j) {
-    const std::string& name = inputs_[j].name;
-    const std::size_t at = name.find("outcomes.");
-    if (at == std::string::npos || (at > 0 && name[at - 1] != '.')) return 0.0;
-    double sum = 0.0;
-    for (std::size_t k = 0; k < inputs_.size(); ++k)
-      if (k != j && inputs_[k].name.compare(0, at + 9, name, 0, at + 9) == 0) sum += medians[k];
-    return sum;
-  };
-  const auto net_along = [&](std::size_t moved, const std::vector<double>& points) {
-    std::vector<std::vector<double>> columns;
-    for (const double median : medians) columns.emplace_back(points.size(), median);
-    const double others = others_of(moved);
-    columns[moved] = points;
-    if (others > 0.0)
-      for (double& x : columns[moved]) x = others * x / (1.0 - (std::min)(x, 1.0 - 1e-12));
-    std::vector<double> net(points.size());
-    evaluate_points(columns, net, Metric::net);
-    return net;
-  };
 
-  constexpr std::size_t cells = 255;
   std::vector<SwitchingValue> out;
-  for (const std::size_t j : order) {
+  for (const std::size_t j : detail::switching_order(tornado(), inputs_)) {
     const ModelInput& input = inputs_[j];
-    // The domain, or as far as a thousand times what the input can plausibly be where the domain has no end.
-    const double others = others_of(j);
+    const double others = detail::other_outcomes(inputs_, medians, j);
+    const auto net_at = [&](const std::vector<double>& points) {
+      std::vector<std::vector<double>> columns;
+      for (const double median : medians) columns.emplace_back(points.size(), median);
+      columns[j] = points;
+      if (others > 0.0)
+        for (double& x : columns[j]) x = others * x / (1.0 - (std::min)(x, 1.0 - 1e-12));
+      std::vector<double> net(points.size());
+      evaluate_points(columns, net, Metric::net);
+      return net;
+    };
     const double centre = others > 0.0 ? medians[j] / (medians[j] + others) : medians[j];
-    const double reach =
-        1000.0 * (std::max)({1.0, std::abs(input.value.quantile(0.001)), std::abs(input.value.quantile(0.999))});
-    const double low = (std::max)(input.lowest, -reach), high = (std::min)(input.highest, reach);
-    const bool wide = high - low > 10.0;  // then the grid is denser near the median
-    std::vector<double> grid;
-    for (std::size_t k = 0; k <= cells; ++k) {
-      const double t = static_cast<double>(k) / static_cast<double>(cells);
-      const double s = 2.0 * t - 1.0;
-      const double x =
-          wide ? medians[j] + (s < 0.0 ? (low - medians[j]) : (high - medians[j])) * std::pow(std::abs(s), 6.0)
-               : low + (high - low) * t;
-      grid.push_back(std::clamp(x, low, high));
-    }
-    std::vector<double> net = net_along(j, grid);
     SwitchingValue found{.input = input.name,
                          .source = input.source,
                          .from_records = input.from_records,
@@ -262,29 +300,12 @@ AMENDS_INLINE std::vector<SwitchingValue> Evaluation::switching_values() const {
                          .value = detail::not_a_number,
                          .within_range = false,
                          .positive_above = false};
-    std::size_t best = cells;
-    for (std::size_t k = 0; k < cells; ++k) {
-      const bool crosses = (net[k] < 0.0) != (net[k + 1] < 0.0);
-      const auto distance = [&](std::size_t c) { return std::abs(0.5 * (grid[c] + grid[c + 1]) - centre); };
-      if (crosses && (best == cells || distance(k) < distance(best))) best = k;
-    }
-    if (best < cells) {
-      // Narrow the cell by cutting it into `cells` parts at a time: four rounds reach the last digits.
-      double from = grid[best], to = grid[best + 1];
-      found.positive_above = net[best] < 0.0;
-      for (int round = 0; round < 8 && from < to; ++round) {
-        std::vector<double> parts;
-        for (std::size_t k = 0; k <= cells; ++k)
-          parts.push_back(from + (to - from) * static_cast<double>(k) / static_cast<double>(cells));
-        parts.back() = to;
-        net = net_along(j, parts);
-        std::size_t cell = 0;
-        while (cell + 1 < cells && (net[cell] < 0.0) == (net[cell + 1] < 0.0)) ++cell;
-        if (parts[cell] == from && parts[cell + 1] == to) break;
-        from = parts[cell];
-        to = parts[cell + 1];
-      }
-      found.value = 0.5 * (from + to);
+    const std::vector<double> grid = detail::switching_grid(input, medians[j]);
+    const std::vector<double> net = net_at(grid);
+    const std::size_t cell = detail::crossing_cell(grid, net, centre);
+    if (cell < detail::switching_cells) {
+      found.positive_above = net[cell] < 0.0;
+      found.value = detail::narrow_crossing(grid[cell], grid[cell + 1], net_at);
       const double tiny = 1e-12 * (std::max)(1.0, std::abs(centre));
       if (std::abs(found.value) < tiny) found.value = 0.0;
       // An outcome share is judged by its weight, whose range is the one that was given.

@@ -25,6 +25,127 @@ AMENDS_INLINE void check_draws(const ScenarioInputs& inputs, const EvaluationOpt
                     " numbers, got " + std::to_string(options.draws) +
                     (options.segments ? "; fewer are kept with segments = false" : ""));
 }
+
+/// Random columns of the inputs, for any block of draws.
+class InputSampler {
+ public:
+  /// What is certain is written out once for all blocks; what is uncertain has a table, each built by itself.
+  InputSampler(const std::vector<ModelInput>& inputs, const EvaluationOptions& options, core::Executor& executor)
+      : seed_(options.seed), certain_(inputs.size()) {
+    for (std::size_t j = 0; j < inputs.size(); ++j) {
+      if (inputs[j].value.is_fixed())
+        certain_[j].assign((std::min)(sampling_block, options.draws), inputs[j].value.median());
+      else
+        uncertain_.push_back({.input = j, .stream = core::stream_of(inputs[j].name), .table = {}});
+    }
+    const auto build = [&](std::size_t k) { uncertain_[k].table.emplace(inputs[uncertain_[k].input].value); };
+    executor.for_each(uncertain_.size(), build);
+  }
+
+  /// A column of `count` draws, from the draw `first` on, for each input. They live as long as `drawn`, which they need
+  /// as memory, and this sampler.
+  [[nodiscard]] std::vector<std::span<const double>> columns(std::size_t first, std::size_t count,
+                                                             std::vector<double>& drawn) const {
+    drawn.resize(uncertain_.size() * count);
+    std::vector<std::span<const double>> out(certain_.begin(), certain_.end());
+    for (auto& column : out) column = column.first((std::min)(count, column.size()));
+    for (std::size_t k = 0; k < uncertain_.size(); ++k) {
+      const std::span<double> column = std::span(drawn).subspan(k * count, count);
+      core::fill_uniform(seed_, uncertain_[k].stream, first, column);
+      uncertain_[k].table->fill(column, column);
+      out[uncertain_[k].input] = column;
+    }
+    return out;
+  }
+
+ private:
+  struct Uncertain {
+    std::size_t input;
+    std::uint64_t stream;
+    std::optional<math::QuantileTable> table;
+  };
+  std::uint64_t seed_;
+  std::vector<std::vector<double>> certain_;
+  std::vector<Uncertain> uncertain_{};
+};
+
+inline std::vector<std::string> segment_names(const ScenarioInputs& inputs) {
+  std::vector<std::string> names;
+  for (const ScenarioSegment& segment : inputs.segments) names.push_back(segment.name);
+  return names;
+}
+
+inline void check_comparable(const ScenarioInputs& alternative, const ScenarioInputs& baseline) {
+  if (alternative.years != baseline.years)
+    throw Error(ErrorCode::contradiction, "horizon.years",
+                "two scenarios compare over one horizon, got " + std::to_string(alternative.years) + " and " +
+                    std::to_string(baseline.years) + " years");
+  if (alternative.complaint_years.value_or(alternative.years) != baseline.complaint_years.value_or(baseline.years))
+    throw Error(ErrorCode::contradiction, "horizon.complaint_years",
+                "two scenarios compare over the same complaint years");
+  if (alternative.timing != baseline.timing)
+    throw Error(ErrorCode::contradiction, "discount.timing", "two scenarios compare with the same discount timing");
+  if (segment_names(alternative) != segment_names(baseline)) {
+    const auto list = [](const ScenarioInputs& inputs) {
+      std::string text;
+      for (const std::string& name : segment_names(inputs)) text += (text.empty() ? "" : ", ") + name;
+      return text;
+    };
+    throw Error(ErrorCode::contradiction, "segment",
+                "two scenarios compare segment by segment, but one has " + list(alternative) + " and the other " +
+                    list(baseline));
+  }
+  if (alternative.currency != baseline.currency)
+    throw Error(ErrorCode::contradiction, "currency",
+                "two scenarios compare in one currency, got \"" + alternative.currency + "\" and \"" +
+                    baseline.currency + "\"");
+}
+
+/// Adds the warnings that are not among the known ones.
+inline void add_new_warnings(const std::vector<ScenarioWarning>& more, std::vector<ScenarioWarning>& known) {
+  for (const ScenarioWarning& warning : more) {
+    const auto same = [&](const ScenarioWarning& one) {
+      return one.finding == warning.finding && one.segment == warning.segment && one.text == warning.text;
+    };
+    if (std::none_of(known.begin(), known.end(), same)) known.push_back(warning);
+  }
+}
+
+/// The inputs of two scenarios together.
+struct UnitedInputs {
+  std::vector<ModelInput> inputs{};
+  std::vector<std::size_t> of_baseline{};  ///< input of the baseline -> index in inputs
+  std::string differing{};                 ///< names that stand for two quantities, listed
+};
+
+/// An input of the same name and distribution is one quantity; of the same name alone, it is moved for each scenario
+/// by itself (its random numbers are common all the same).
+inline UnitedInputs unite_inputs(const std::vector<ModelInput>& alternative, const std::vector<ModelInput>& baseline) {
+  UnitedInputs out{.inputs = alternative};
+  for (const ModelInput& input : baseline) {
+    std::size_t found = 0;
+    while (found < alternative.size() && alternative[found].name != input.name) ++found;
+    if (found < alternative.size() && alternative[found].value == input.value) {
+      out.of_baseline.push_back(found);
+      continue;
+    }
+    out.of_baseline.push_back(out.inputs.size());
+    out.inputs.push_back(input);
+    if (found < alternative.size()) {
+      out.differing += (out.differing.empty() ? "" : ", ") + input.name;
+      out.inputs[found].name += " (alternative)";
+      out.inputs.back().name += " (baseline)";
+    }
+  }
+  return out;
+}
+
+/// The first `count` of two columns, one minus the other.
+inline Draws difference_of(const Draws& first, const Draws& second, std::size_t count) {
+  Draws out(count);
+  for (std::size_t i = 0; i < count; ++i) out[i] = first[i] - second[i];
+  return out;
+}
 }  // namespace detail
 
 AMENDS_INLINE RecoveryScenario::RecoveryScenario(ScenarioInputs inputs) : inputs_(std::move(inputs)) {
@@ -131,31 +252,12 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
 
   core::SerialExecutor serial;
   core::Executor& executor = options.executor != nullptr ? *options.executor : serial;
-
-  // What is certain is written out once for all blocks; what is uncertain has a table, each built by itself.
-  std::vector<std::size_t> uncertain;
-  std::vector<std::vector<double>> certain(out.inputs_.size());
-  for (std::size_t j = 0; j < out.inputs_.size(); ++j) {
-    if (out.inputs_[j].value.is_fixed())
-      certain[j].assign((std::min)(detail::sampling_block, options.draws), out.inputs_[j].value.median());
-    else
-      uncertain.push_back(j);
-  }
-  std::vector<std::optional<math::QuantileTable>> tables(out.inputs_.size());
-  const auto build = [&](std::size_t k) { tables[uncertain[k]].emplace(out.inputs_[uncertain[k]].value); };
-  executor.for_each(uncertain.size(), build);
+  const detail::InputSampler sampler(out.inputs_, options, executor);
 
   const auto run_block = [&](std::size_t first, std::size_t last) {
     const std::size_t count = last - first;
-    std::vector<double> drawn(uncertain.size() * count);
-    std::vector<std::span<const double>> inputs(certain.begin(), certain.end());
-    for (auto& column : inputs) column = column.first((std::min)(count, column.size()));
-    for (std::size_t k = 0; k < uncertain.size(); ++k) {
-      const std::span<double> column = std::span(drawn).subspan(k * count, count);
-      core::fill_uniform(options.seed, core::stream_of(out.inputs_[uncertain[k]].name), first, column);
-      tables[uncertain[k]]->fill(column, column);
-      inputs[uncertain[k]] = column;
-    }
+    std::vector<double> drawn;
+    const std::vector<std::span<const double>> inputs = sampler.columns(first, count, drawn);
     const auto group_columns = [&](std::size_t group) {
       MetricColumns made;
       for (std::size_t m = 0; m < kernel_metric_count; ++m)
@@ -197,35 +299,7 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
 
 AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& baseline,
                                                    const EvaluationOptions& options) const {
-  if (inputs_.years != baseline.inputs_.years)
-    throw Error(ErrorCode::contradiction, "horizon.years",
-                "two scenarios compare over one horizon, got " + std::to_string(inputs_.years) + " and " +
-                    std::to_string(baseline.inputs_.years) + " years");
-  if (inputs_.complaint_years.value_or(inputs_.years) !=
-      baseline.inputs_.complaint_years.value_or(baseline.inputs_.years))
-    throw Error(ErrorCode::contradiction, "horizon.complaint_years",
-                "two scenarios compare over the same complaint years");
-  if (inputs_.timing != baseline.inputs_.timing)
-    throw Error(ErrorCode::contradiction, "discount.timing", "two scenarios compare with the same discount timing");
-  const auto names_of = [](const ScenarioInputs& inputs) {
-    std::vector<std::string> names;
-    for (const ScenarioSegment& segment : inputs.segments) names.push_back(segment.name);
-    return names;
-  };
-  if (names_of(inputs_) != names_of(baseline.inputs_)) {
-    const auto list = [&](const ScenarioInputs& inputs) {
-      std::string text;
-      for (const std::string& name : names_of(inputs)) text += (text.empty() ? "" : ", ") + name;
-      return text;
-    };
-    throw Error(ErrorCode::contradiction, "segment",
-                "two scenarios compare segment by segment, but one has " + list(inputs_) + " and the other " +
-                    list(baseline.inputs_));
-  }
-  if (inputs_.currency != baseline.inputs_.currency)
-    throw Error(ErrorCode::contradiction, "currency",
-                "two scenarios compare in one currency, got \"" + inputs_.currency + "\" and \"" +
-                    baseline.inputs_.currency + "\"");
+  detail::check_comparable(inputs_, baseline.inputs_);
   detail::check_draws(inputs_, options, 3);
   Evaluation first = evaluate(options);
   Evaluation second = baseline.evaluate(options);
@@ -238,45 +312,20 @@ AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& basel
   if (difference.segments_kept_) difference.segments_ = first.segments_;
   difference.terms_ = {first.terms_.front(), second.terms_.front()};
   difference.warnings_ = first.warnings_;
-  for (const ScenarioWarning& warning : second.warnings_) {
-    const auto same = [&](const ScenarioWarning& known) {
-      return known.finding == warning.finding && known.segment == warning.segment && known.text == warning.text;
-    };
-    if (std::none_of(difference.warnings_.begin(), difference.warnings_.end(), same))
-      difference.warnings_.push_back(warning);
-  }
-  // An input of the same name and distribution is one quantity; of the same name alone, it is moved for each scenario
-  // by itself (its random numbers are common all the same).
-  difference.inputs_ = first.inputs_;
-  difference.lookup_ = {first.lookup_.front(), {}};
-  std::string differing;
-  for (const ModelInput& input : second.inputs_) {
-    std::size_t found = 0;
-    while (found < first.inputs_.size() && first.inputs_[found].name != input.name) ++found;
-    if (found < first.inputs_.size() && first.inputs_[found].value == input.value) {
-      difference.lookup_[1].push_back(found);
-      continue;
-    }
-    difference.lookup_[1].push_back(difference.inputs_.size());
-    difference.inputs_.push_back(input);
-    if (found < first.inputs_.size()) {
-      differing += (differing.empty() ? "" : ", ") + input.name;
-      difference.inputs_[found].name += " (alternative)";
-      difference.inputs_.back().name += " (baseline)";
-    }
-  }
-  if (!differing.empty())
+  detail::add_new_warnings(second.warnings_, difference.warnings_);
+  detail::UnitedInputs united = detail::unite_inputs(first.inputs_, second.inputs_);
+  difference.inputs_ = std::move(united.inputs);
+  difference.lookup_ = {first.lookup_.front(), std::move(united.of_baseline)};
+  if (!united.differing.empty())
     difference.warnings_.push_back({.finding = ScenarioFinding::assumptions_differ,
                                     .segment = {},
                                     .text = "not given the same value in both scenarios, so part of the difference is "
                                             "theirs: " +
-                                            differing});
+                                            united.differing});
   const std::size_t kept =
       (1 + (difference.segments_kept_ ? difference.segments_.size() : 0)) * kernel_metric_count * difference.draws_;
-  difference.metrics_.resize(kept);
-  for (std::size_t i = 0; i < kept; ++i) difference.metrics_[i] = first.metrics_[i] - second.metrics_[i];
-  difference.flows_.resize(first.flows_.size());
-  for (std::size_t i = 0; i < first.flows_.size(); ++i) difference.flows_[i] = first.flows_[i] - second.flows_[i];
+  difference.metrics_ = detail::difference_of(first.metrics_, second.metrics_, kept);
+  difference.flows_ = detail::difference_of(first.flows_, second.flows_, first.flows_.size());
   return Comparison(std::move(first), std::move(second), std::move(difference));
 }
 
