@@ -48,8 +48,9 @@ inline std::string row_problem(const CustomerColumns& in, const std::vector<core
 
 /// The same question, answered fast.
 [[nodiscard]] inline bool possible_customer(double x, double t, double T) noexcept {
-  return x >= 0.0 && x <= 1e15 && x == std::floor(x) && t <= T && t >= 0.0 && (x > 0.0) == (t > 0.0) &&
-         T <= (std::numeric_limits<double>::max)();
+  // Through an integer: std::floor is a call where the processor may be an old one.
+  return x >= 0.0 && x <= 1e15 && x == static_cast<double>(static_cast<std::int64_t>(x)) && t <= T && t >= 0.0 &&
+         (x > 0.0) == (t > 0.0) && T <= (std::numeric_limits<double>::max)();
 }
 
 /// The account of the rows into the report of a fit, or an error where too many of them are left out.

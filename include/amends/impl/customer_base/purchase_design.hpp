@@ -131,10 +131,11 @@ class ModelAtCustomer {
   [[nodiscard]] double error(const std::array<double, 4>& by_four, const double* z) const {
     double variance = 0.0;
     if (!has_covariates()) {
+      // Half of a symmetric form: half of the work.
       for (std::size_t i = 0; i < 4; ++i) {
-        double row = 0.0;
-        for (std::size_t j = 0; j < 4; ++j) row += small_[i * 4 + j] * by_four[j];
-        variance += by_four[i] * row;
+        double row = 0.5 * small_[i * 4 + i] * by_four[i];
+        for (std::size_t j = 0; j < i; ++j) row += small_[i * 4 + j] * by_four[j];
+        variance += 2.0 * by_four[i] * row;
       }
     } else {
       for (const Term& a : terms_.terms)

@@ -92,8 +92,8 @@ AMENDS_INLINE Predictions predict_alive(PredictionTask task, bool as_log) {
     if (!task.errors) {
       const double q = odds(x, t, T);
       if (as_log) return alive_outcome(q, 0.0, task.z, true);
-      const double e = std::exp(-std::abs(q));
-      return Outcome{.value = (q > 0.0 ? e : 1.0) / (1.0 + e)};
+      const double e = std::exp(-std::abs(q)), most = 1.0 / (1.0 + e);  // as in alive_outcome, to the last bit
+      return Outcome{.value = q > 0.0 ? e * most : most};
     }
     std::array<double, 4> by{};
     const double q = odds.with_gradient(x, t, T, by);
