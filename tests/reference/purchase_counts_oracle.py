@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""Writes tests/reference/purchase_counts.csv: ln P(exactly n purchases in (T, T + t] | history) under Pareto/NBD, BG/NBD
-and MBG/NBD in 40-digit arithmetic (mpmath), for the test of PurchaseModel::probability_of_purchases.
+"""Writes tests/reference/purchase_counts.csv: ln P(exactly n purchases in (T, T + t] | history) under Pareto/NBD,
+BG/NBD and MBG/NBD in 40-digit arithmetic (mpmath), for the test of PurchaseModel::probability_of_purchases.
 
     python3 tests/reference/purchase_counts_oracle.py > tests/reference/purchase_counts.csv
 
 Written from the definition of the models and not from the library's formulas: the integrals are over the rates
-themselves where one is left, with the peak of the integrand found by bisection on its derivative. Every integral is taken
-twice, over panels of two widths; where they differ in the first 20 digits the row is left out and named on stderr. The
+themselves where one is left, with the peak of the integrand found by bisection on its derivative. Every integral is
+taken twice, over panels of two widths; where they differ in the first 20 digits the row is left out and named on stderr. The
 arguments are written so that the test reads the very doubles that were used here. Deterministic.
 """
 
@@ -45,7 +45,7 @@ def log_integral(log_f, low, high, panels):
         return far
 
     points = sorted({peak, *mpmath.linspace(reach(low), peak, panels), *mpmath.linspace(peak, reach(high), panels)})
-    points = [points[0], *(q for p, q in zip(points, points[1:]) if q > p)]
+    points = [points[0], *(q for p, q in itertools.pairwise(points) if q > p)]
     return top + mpmath.log(mpmath.quad(lambda v: mpmath.exp(log_f(v) - top), points))
 
 

@@ -406,9 +406,7 @@ def test_own_counts_and_totals(flagged):
 def test_one_meaning_of_penalty(flagged):
     table, _ = flagged
     scaled = {**table, "flag": 1e6 * table["flag"]}
-    fits = [
-        ParetoNBDModel().fit(data, purchase_covariates=["flag"], penalty=50.0) for data in (table, scaled)
-    ]
+    fits = [ParetoNBDModel().fit(data, purchase_covariates=["flag"], penalty=50.0) for data in (table, scaled)]
     assert fits[1].log_likelihood_ == pytest.approx(fits[0].log_likelihood_, rel=1e-11)
     assert 1e6 * fits[1].parameters_["purchase.flag"] == pytest.approx(fits[0].parameters_["purchase.flag"], rel=1e-5)
     old = ParetoNBDModel().fit(table, purchase_covariates=["flag"], covariate_l2=50.0)

@@ -1,11 +1,12 @@
 from __future__ import annotations
+import amends._core.core
 import amends._core.domain
 import amends._core.estimation
 import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BetaDiscreteWeibullModel', 'BetaGeoBetaBinomModel', 'BetaGeoModel', 'BootstrapResult', 'CountComparison', 'CustomerStageModel', 'CustomerSummaryCounts', 'GammaGammaModel', 'ModifiedBetaGeoModel', 'ParetoNBDModel', 'Predictions', 'ShiftedBetaGeoModel', 'calibration_holdout_split', 'customer_row_problem', 'customer_summary', 'frequency_counts', 'purchase_log_likelihood', 'transactions_per_period']
+__all__: list[str] = ['BetaDiscreteWeibullModel', 'BetaGeoBetaBinomModel', 'BetaGeoModel', 'BootstrapResult', 'CountComparison', 'CountIntervals', 'CustomerStageModel', 'CustomerSummaryCounts', 'GammaGammaModel', 'GroupTotal', 'ModifiedBetaGeoModel', 'ParetoNBDModel', 'Predictions', 'ShiftedBetaGeoModel', 'calibration_holdout_split', 'customer_row_problem', 'customer_summary', 'frequency_counts', 'purchase_log_likelihood', 'transactions_per_period']
 class Predictions:
     @property
     def first_invalid(self) -> int:
@@ -20,6 +21,9 @@ class Predictions:
     def lower(self) -> numpy.typing.NDArray[numpy.float64]:
         ...
     @property
+    def rows(self) -> amends._core.core.RowReport:
+        ...
+    @property
     def standard_error(self) -> numpy.typing.NDArray[numpy.float64]:
         ...
     @property
@@ -27,6 +31,43 @@ class Predictions:
         ...
     @property
     def value(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+class CountIntervals:
+    @property
+    def lower(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def rows(self) -> amends._core.core.RowReport:
+        ...
+    @property
+    def upper(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+class GroupTotal:
+    """
+    The count of a group of customers together: expected value, the error of the expectation (standard_error), the customers' own chance (own_deviation), and an interval for the count.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def customers(self) -> float:
+        ...
+    @property
+    def lower(self) -> float:
+        ...
+    @property
+    def own_deviation(self) -> float:
+        ...
+    @property
+    def rows(self) -> amends._core.core.RowReport:
+        ...
+    @property
+    def standard_error(self) -> float:
+        ...
+    @property
+    def upper(self) -> float:
+        ...
+    @property
+    def value(self) -> float:
         ...
 class CountComparison:
     """
@@ -45,6 +86,9 @@ class CountComparison:
         ...
     @property
     def p_value(self) -> float:
+        ...
+    @property
+    def rows(self) -> amends._core.core.RowReport:
         ...
     @property
     def statistic(self) -> float:
@@ -73,7 +117,7 @@ class BootstrapResult:
 class BetaGeoModel:
     no_horizon: typing.ClassVar[float]
     @staticmethod
-    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg8: str, arg9: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg8: str, arg9: typing.SupportsInt | typing.SupportsIndex, arg10: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> BetaGeoModel:
@@ -83,29 +127,33 @@ class BetaGeoModel:
         ...
     def bootstrap(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: bool, arg7: typing.SupportsInt | typing.SupportsIndex) -> BootstrapResult:
         ...
-    def compare_counts(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex) -> CountComparison:
+    def compare_counts(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex) -> CountComparison:
+        ...
+    def count_interval(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex) -> CountIntervals:
         ...
     def customer_lifetime_value(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg8: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg9: typing.SupportsFloat | typing.SupportsIndex, arg10: typing.SupportsFloat | typing.SupportsIndex, arg11: typing.SupportsFloat | typing.SupportsIndex, arg12: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
     def discounted_expected_residual_transactions(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex, arg9: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> list[float]:
+    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> list[float]:
         ...
     def expected_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def expected_purchases_new_customer(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex) -> list[typing.Any]:
+    def expected_purchases_new_customer(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: dict[str, typing.Any], arg3: dict[str, typing.Any]) -> list[typing.Any]:
         ...
-    def log_probability_alive(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
+    def log_probability_alive(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex) -> Predictions:
         ...
     def probability_alive(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
     def probability_of_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def probability_of_purchases_new_customer(self, arg0: typing.SupportsInt | typing.SupportsIndex, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex) -> list[typing.Any]:
+    def probability_of_purchases_new_customer(self, arg0: typing.SupportsInt | typing.SupportsIndex, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any]) -> list[typing.Any]:
         ...
-    def simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex) -> dict[str, typing.Any]:
+    def simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: dict[str, typing.Any], arg3: dict[str, typing.Any]) -> dict[str, typing.Any]:
         ...
     def to_json(self) -> str:
+        ...
+    def total_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> GroupTotal:
         ...
     @property
     def dropout_covariates(self) -> list[str]:
@@ -125,7 +173,7 @@ class BetaGeoModel:
 class ModifiedBetaGeoModel:
     no_horizon: typing.ClassVar[float]
     @staticmethod
-    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg8: str, arg9: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg8: str, arg9: typing.SupportsInt | typing.SupportsIndex, arg10: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> ModifiedBetaGeoModel:
@@ -135,29 +183,33 @@ class ModifiedBetaGeoModel:
         ...
     def bootstrap(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: bool, arg7: typing.SupportsInt | typing.SupportsIndex) -> BootstrapResult:
         ...
-    def compare_counts(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex) -> CountComparison:
+    def compare_counts(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex) -> CountComparison:
+        ...
+    def count_interval(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex) -> CountIntervals:
         ...
     def customer_lifetime_value(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg8: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg9: typing.SupportsFloat | typing.SupportsIndex, arg10: typing.SupportsFloat | typing.SupportsIndex, arg11: typing.SupportsFloat | typing.SupportsIndex, arg12: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
     def discounted_expected_residual_transactions(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex, arg9: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> list[float]:
+    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> list[float]:
         ...
     def expected_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def expected_purchases_new_customer(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex) -> list[typing.Any]:
+    def expected_purchases_new_customer(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: dict[str, typing.Any], arg3: dict[str, typing.Any]) -> list[typing.Any]:
         ...
-    def log_probability_alive(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
+    def log_probability_alive(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex) -> Predictions:
         ...
     def probability_alive(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
     def probability_of_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def probability_of_purchases_new_customer(self, arg0: typing.SupportsInt | typing.SupportsIndex, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex) -> list[typing.Any]:
+    def probability_of_purchases_new_customer(self, arg0: typing.SupportsInt | typing.SupportsIndex, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any]) -> list[typing.Any]:
         ...
-    def simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex) -> dict[str, typing.Any]:
+    def simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: dict[str, typing.Any], arg3: dict[str, typing.Any]) -> dict[str, typing.Any]:
         ...
     def to_json(self) -> str:
+        ...
+    def total_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> GroupTotal:
         ...
     @property
     def dropout_covariates(self) -> list[str]:
@@ -177,7 +229,7 @@ class ModifiedBetaGeoModel:
 class ParetoNBDModel:
     no_horizon: typing.ClassVar[float]
     @staticmethod
-    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg8: str, arg9: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg8: str, arg9: typing.SupportsInt | typing.SupportsIndex, arg10: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> ParetoNBDModel:
@@ -187,29 +239,33 @@ class ParetoNBDModel:
         ...
     def bootstrap(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: bool, arg7: typing.SupportsInt | typing.SupportsIndex) -> BootstrapResult:
         ...
-    def compare_counts(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex) -> CountComparison:
+    def compare_counts(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex) -> CountComparison:
+        ...
+    def count_interval(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex) -> CountIntervals:
         ...
     def customer_lifetime_value(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg8: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg9: typing.SupportsFloat | typing.SupportsIndex, arg10: typing.SupportsFloat | typing.SupportsIndex, arg11: typing.SupportsFloat | typing.SupportsIndex, arg12: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
     def discounted_expected_residual_transactions(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex, arg9: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> list[float]:
+    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> list[float]:
         ...
     def expected_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def expected_purchases_new_customer(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex) -> list[typing.Any]:
+    def expected_purchases_new_customer(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: dict[str, typing.Any], arg3: dict[str, typing.Any]) -> list[typing.Any]:
         ...
-    def log_probability_alive(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
+    def log_probability_alive(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex) -> Predictions:
         ...
     def probability_alive(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
     def probability_of_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def probability_of_purchases_new_customer(self, arg0: typing.SupportsInt | typing.SupportsIndex, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex) -> list[typing.Any]:
+    def probability_of_purchases_new_customer(self, arg0: typing.SupportsInt | typing.SupportsIndex, arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any]) -> list[typing.Any]:
         ...
-    def simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex) -> dict[str, typing.Any]:
+    def simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex, arg2: dict[str, typing.Any], arg3: dict[str, typing.Any]) -> dict[str, typing.Any]:
         ...
     def to_json(self) -> str:
+        ...
+    def total_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> GroupTotal:
         ...
     @property
     def dropout_covariates(self) -> list[str]:
@@ -228,7 +284,7 @@ class ParetoNBDModel:
         ...
 class BetaGeoBetaBinomModel:
     @staticmethod
-    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> BetaGeoBetaBinomModel:
@@ -264,7 +320,7 @@ class BetaGeoBetaBinomModel:
         ...
 class GammaGammaModel:
     @staticmethod
-    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> GammaGammaModel:
@@ -343,10 +399,10 @@ class CustomerSummaryCounts:
         ...
 class ShiftedBetaGeoModel:
     @staticmethod
-    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
-    def fit_cohorts(arg0: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]], arg1: dict[str, typing.Any], arg2: dict[str, typing.Any], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit_cohorts(arg0: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]], arg1: dict[str, typing.Any], arg2: dict[str, typing.Any], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> ShiftedBetaGeoModel:
@@ -387,10 +443,10 @@ class ShiftedBetaGeoModel:
         ...
 class BetaDiscreteWeibullModel:
     @staticmethod
-    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: typing.SupportsInt | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
-    def fit_cohorts(arg0: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]], arg1: dict[str, typing.Any], arg2: dict[str, typing.Any], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit_cohorts(arg0: collections.abc.Sequence[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]], arg1: dict[str, typing.Any], arg2: dict[str, typing.Any], arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> BetaDiscreteWeibullModel:
