@@ -108,8 +108,8 @@ class BetaGeoBetaBinomModel {
   [[nodiscard]] std::vector<Estimate> probability_of_purchases_new_customer(std::size_t up_to, double t,
                                                                             double level = 0.95) const;
 
-  /// Customers with 0, 1, ..., cells - 2 and "cells - 1 or more" purchases up to T. errors  Error(domain) for fewer
-  /// than 2 cells
+  /// Customers with 0, 1, ..., cells - 2 and "cells - 1 or more" purchases up to T. errors  Error(domain) unless
+  /// 2 <= cells <= 10,000
   [[nodiscard]] CountComparison compare_counts(const CustomerColumns& customers, std::size_t cells = 8) const;
 
   /// Customers with these T; row i depends on the seed, on i and on its T alone. errors  Error(domain) for a T that is
