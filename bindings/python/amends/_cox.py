@@ -105,8 +105,8 @@ def _check_penalty_scale(scale: str) -> None:
         raise error(
             "domain",
             "penalty_scale",
-            f"penalty_scale must be 'standardised', got {scale!r}: a penalty is on coefficients per standard deviation of "
-            "their covariate, whatever the units; scale the covariates yourself to have it otherwise",
+            f"penalty_scale must be 'standardised', got {scale!r}: a penalty is on coefficients per standard deviation "
+            "of their covariate, whatever the units",
         )
 
 

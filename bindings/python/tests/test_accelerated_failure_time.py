@@ -1,8 +1,8 @@
 """Accelerated failure time models in Python: the same numbers as C++, frames, arrays, errors. Oracles in each test."""
 
-import copy
 import json
 import pickle
+from copy import deepcopy
 
 import numpy as np
 import pytest
@@ -251,7 +251,7 @@ def test_whole_models_travel():
     model = am.survival.AcceleratedFailureTimeModel("log_normal", penalty=2.5).fit(frame, "weeks", "left")
     for again in (
         pickle.loads(pickle.dumps(model)),
-        copy.deepcopy(model),
+        deepcopy(model),
         am.survival.AcceleratedFailureTimeModel.from_json(model.to_json()),
     ):
         assert again.parameters_ == model.parameters_

@@ -14,7 +14,7 @@ import amends
 from amends import AmendsError
 from amends.survival import CauseSpecificModel, CoxModel, concordance
 
-# The fixture of tests/unit/retention/cox_fixture.hpp; R's numbers there.
+# The fixture of tests/unit/survival/cox_fixture.hpp; R's numbers there.
 ENTRY = [0, 3, 3, 1, 2, 1, 2, 2, 0, 6, 4, 1, 6, 0, 2, 5, 0, 5, 0, 4, 1, 2, 1, 2]
 STOP = [12, 4, 10, 11, 3, 7, 8, 7, 8, 9, 7, 5, 9, 4, 3, 10, 9, 8, 5, 5, 4, 4, 5, 12]
 EVENT = [1, 1, 1, 1, 0, 1, 0, 1, 1, 1, 0, 1, 1, 1, 1, 1, 1, 1, 0, 1, 1, 1, 0, 1]

@@ -117,7 +117,7 @@ struct AftResiduals {
 ///          The interval of scale is built on the logarithm.
 /// units    durations and entries in one unit, from one origin: the customer's own time 0
 /// source   Kalbfleisch & Prentice (2002), chapters 2-3 [recalled]; agrees with R survival 3.5-3, survreg
-///          (tests/unit/retention/accelerated_failure_time_test.cpp)
+///          (tests/unit/survival/accelerated_failure_time_test.cpp)
 /// cost     per iteration (5-12 of them) and row 30-60 ns with five covariates; generalised gamma 2 us per censored
 /// row.
 ///          Memory: one copy of the rows used. Time does not depend on how many durations are equal.

@@ -136,7 +136,7 @@ struct CoxSurvivalTable {
 ///          r^2 [ V0(t) + q' C q ], q = integral of (x - mean at risk) dH0, C the covariance of b.
 /// units    time in any unit and from any origin; coefficients per unit of their covariate
 /// source   Cox (1972), Breslow (1974), Efron (1977), Tsiatis (1981), Lin & Wei (1989) [recalled]; the numbers agree
-///          with survival 3.5-3 (tests/unit/retention/cox_test.cpp)
+///          with survival 3.5-3 (tests/unit/survival/cox_test.cpp)
 /// cost     sorting once, then per Newton step 2-3 passes over the rows: n (p^2/2 + 2 p) multiplications; p > 100 gets
 ///          slow. Up to 2^32 - 2 rows.
 class CoxModel {

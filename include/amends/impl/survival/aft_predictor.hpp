@@ -146,15 +146,17 @@ inline AftValue AftPredictor::quantile(const Customer& c, double left, double af
           .q = per_hazard * (s.q - before.q)};
 }
 
+// The Gauss-Legendre rule of 16 points on [-1, 1].
+inline constexpr std::array<double, 8> aft_node{0.0950125098376374402, 0.2816035507792589132, 0.4580167776572273863,
+                                                0.6178762444026437484, 0.7554044083550030339, 0.8656312023878317439,
+                                                0.9445750230732325761, 0.9894009349916499326};
+inline constexpr std::array<double, 8> aft_weight{0.1894506104550684963, 0.1826034150449235889, 0.1691565193950025382,
+                                                  0.1495959888165767321, 0.1246289712555338721, 0.0951585116824927848,
+                                                  0.0622535239386478929, 0.0271524594117540949};
+
 /// Integral of S(t)/S(after) over t from `after` to after + horizon (which may be infinite), by Gauss-Legendre rules in
 /// w = (ln t - mu)/sigma; near t = 0, where S is nearly 1, of 1 - S.
 inline AftValue AftPredictor::integral(const Customer& c, double after, double horizon) const {
-  static constexpr std::array<double, 8> node{0.0950125098376374402, 0.2816035507792589132, 0.4580167776572273863,
-                                              0.6178762444026437484, 0.7554044083550030339, 0.8656312023878317439,
-                                              0.9445750230732325761, 0.9894009349916499326};
-  static constexpr std::array<double, 8> weight{0.1894506104550684963, 0.1826034150449235889, 0.1691565193950025382,
-                                                0.1495959888165767321, 0.1246289712555338721, 0.0951585116824927848,
-                                                0.0622535239386478929, 0.0271524594117540949};
   constexpr int most_panels = 20000;  // 1,000 are many
   const double end = after + horizon;
   const double w_end = end < aft_infinity ? (std::log(end) - c.mu) / c.sigma : aft_infinity;
@@ -165,9 +167,9 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
     const double half = 0.5 * (to - from), middle = 0.5 * (from + to);
     double size = 0.0;
     for (std::size_t i = 0; i < 16; ++i) {
-      const double w = middle + half * (i < 8 ? node[i] : -node[i - 8]);
+      const double w = middle + half * (i < 8 ? aft_node[i] : -aft_node[i - 8]);
       const math::ShapeDerivatives s = survival_of(w);
-      const double step = half * weight[i % 8] * c.sigma;
+      const double step = half * aft_weight[i % 8] * c.sigma;
       const double log_time = c.mu + c.sigma * w;
       const double slope = step * std::exp(log_time + s.value - before.value);
       const double part = lower ? step * std::exp(log_time) * std::expm1(s.value) : slope;

@@ -182,6 +182,19 @@ AMENDS_INLINE CoxCurve CoxModel::survival_along(std::span<const CoxSegment> path
   return curve;
 }
 
+namespace detail {
+/// Steps of the baselines at each time, per stratum.
+[[nodiscard]] AMENDS_INLINE std::vector<std::vector<std::size_t>> cox_steps_at(
+    const std::vector<CoxBaseline>& baselines, const std::vector<double>& times) {
+  std::vector<std::vector<std::size_t>> steps;
+  for (const CoxBaseline& base : baselines) {
+    std::vector<std::size_t>& at = steps.emplace_back();
+    for (const double t : times) at.push_back(cox_steps_until(base, t));
+  }
+  return steps;
+}
+}  // namespace detail
+
 AMENDS_INLINE CoxSurvivalTable CoxModel::survival_table(std::span<const core::ColumnView> covariates,
                                                         const CoxCurveOptions& options, core::ColumnView strata,
                                                         core::Executor* executor) const {
@@ -201,13 +214,7 @@ AMENDS_INLINE CoxSurvivalTable CoxModel::survival_table(std::span<const core::Co
   table.rows = rows;
   for (auto* column : {&table.survival, &table.lower, &table.upper, &table.standard_error})
     column->assign(rows * width, std::numeric_limits<double>::quiet_NaN());
-  // Steps of the baseline at each time, per stratum.
-  std::vector<std::vector<std::size_t>> steps;
-  for (const CoxBaseline& base : baselines_) {
-    std::vector<std::size_t> at;
-    for (const double t : options.times) at.push_back(detail::cox_steps_until(base, t));
-    steps.push_back(std::move(at));
-  }
+  const auto steps = detail::cox_steps_at(baselines_, options.times);
   core::SerialExecutor serial;
   constexpr std::size_t block = 1024;
   std::vector<std::size_t> invalid((rows + block - 1) / block, 0);
