@@ -484,10 +484,10 @@ void register_results(py::module_& m) {
              columns["survival"] = array_of(c.survival);
              columns["survival lower"] = array_of(c.survival_lower);
              columns["survival upper"] = array_of(c.survival_upper);
-             for (const CauseIncidence& cause : c.causes) {
-               columns[py::str(cause.cause)] = array_of(cause.incidence);
-               columns[py::str(cause.cause + " lower")] = array_of(cause.lower);
-               columns[py::str(cause.cause + " upper")] = array_of(cause.upper);
+             for (const CauseIncidence& one : c.causes) {
+               columns[py::str(one.cause)] = array_of(one.incidence);
+               columns[py::str(one.cause + " lower")] = array_of(one.lower);
+               columns[py::str(one.cause + " upper")] = array_of(one.upper);
              }
              return to_frame(columns);
            })
@@ -496,8 +496,8 @@ void register_results(py::module_& m) {
         std::string out = "IncidenceCurves(" + std::to_string(c.time.size()) + " times";
         if (!c.time.empty()) {
           out += std::string(py::str("; at {:.6g}: stays {:.4g}").format(c.time.back(), c.survival.back()));
-          for (const CauseIncidence& cause : c.causes)
-            out += std::string(py::str(", {} {:.4g}").format(cause.cause, cause.incidence.back()));
+          for (const CauseIncidence& one : c.causes)
+            out += std::string(py::str(", {} {:.4g}").format(one.cause, one.incidence.back()));
         }
         return out + ")";
       });
