@@ -26,9 +26,13 @@ from ._core import AmendsError, __version__
 
 def _keep_old_pickles_readable() -> None:
     """Pickles name the class they hold by the module it stood in when they were written."""
-    for name in ("KaplanMeier", "NelsonAalen", "AalenJohansen"):
-        setattr(_core.retention, name, getattr(_core.survival, name))
-    _core.math.Diagnosis = _core.estimation.Diagnosis  # type: ignore[attr-defined]
+    for name, before, now in (
+        ("KaplanMeier", _core.retention, _core.survival),
+        ("NelsonAalen", _core.retention, _core.survival),
+        ("AalenJohansen", _core.retention, _core.survival),
+        ("Diagnosis", _core.math, _core.estimation),
+    ):
+        setattr(before, name, getattr(now, name))
 
 
 _keep_old_pickles_readable()

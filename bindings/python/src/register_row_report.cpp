@@ -1,7 +1,5 @@
 #include <amends/core/row_report.hpp>
 
-#include <pybind11/operators.h>
-
 #include <string>
 
 #include "module.hpp"
@@ -30,7 +28,10 @@ void register_row_report(py::module_& m) {
           },
           "Rows left out by reason, in the order of their first rows.")
       .def("line", &RowReport::line, "One line for people; an empty text where no row was left out.")
-      .def(py::self == py::self)
+      .def("__eq__",
+           [](const RowReport& a, const py::object& other) {
+             return py::isinstance<RowReport>(other) && a == other.cast<const RowReport&>();
+           })
       .def("__repr__", [](const RowReport& r) {
         return r.left_out == 0 ? "RowReport(" + std::to_string(r.rows) + " rows, all used)"
                                : "RowReport(" + r.line() + ")";

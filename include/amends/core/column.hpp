@@ -59,8 +59,8 @@ class ColumnView {
     return std::numeric_limits<double>::quiet_NaN();
   }
 
-  /// Values of rows first, first + 1, ... (not checked) into `out`: what loops over many rows use, because the format is
-  /// looked at once for all of them.
+  /// Values of rows first, first + 1, ... (not checked) into `out`: what loops over many rows use, because the format
+  /// is looked at once for all of them.
   void copy(std::size_t first, std::span<double> out) const noexcept {
     switch (type_) {
       case ColumnType::float64:

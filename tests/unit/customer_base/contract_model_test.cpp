@@ -421,8 +421,8 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
   const auto threaded =
       ShiftedBetaGeoModel::fit(rows, {.alpha_covariates = covariate, .beta_covariates = covariate, .executor = &pool});
   CHECK(threaded->estimates().values() == fit->estimates().values());
-  const auto shrunk = ShiftedBetaGeoModel::fit(
-      rows, {.alpha_covariates = covariate, .beta_covariates = covariate, .penalty = 100});
+  const auto shrunk =
+      ShiftedBetaGeoModel::fit(rows, {.alpha_covariates = covariate, .beta_covariates = covariate, .penalty = 100});
   REQUIRE(shrunk);
   CHECK(std::abs(shrunk->estimates().value("beta: complained")) < std::abs(fit->estimates().value("beta: complained")));
   CHECK(shrunk->estimates().log_likelihood() < fit->estimates().log_likelihood());

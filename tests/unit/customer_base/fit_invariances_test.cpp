@@ -62,12 +62,14 @@ TEST_CASE("shift and unit of a covariate change nothing but its coefficient and 
       CHECK(std::log(shifted->parameters()[1]) == Approx(std::log(fit->parameters()[1]) + 2020.0 * b).epsilon(1e-5));
     }
   };
-  check(WithCovariate(3000, [](double z) { return BetaGeoModel::with_parameters(0.8, 10 * std::exp(-0.3 * z), 0.8, 2.5); }),
+  check(WithCovariate(3000,
+                      [](double z) { return BetaGeoModel::with_parameters(0.8, 10 * std::exp(-0.3 * z), 0.8, 2.5); }),
         [](const WithCovariate& data, const CovariateColumns& z, double penalty) {
           return BetaGeoModel::fit(data.columns(),
                                    {.purchase_covariates = z, .dropout_covariates = z, .penalty = penalty});
         });
-  check(WithCovariate(3000, [](double z) { return ParetoNBDModel::with_parameters(0.8, 10 * std::exp(-0.3 * z), 0.7, 12); }),
+  check(WithCovariate(3000,
+                      [](double z) { return ParetoNBDModel::with_parameters(0.8, 10 * std::exp(-0.3 * z), 0.7, 12); }),
         [](const WithCovariate& data, const CovariateColumns& z, double penalty) {
           return ParetoNBDModel::fit(data.columns(),
                                      {.purchase_covariates = z, .dropout_covariates = z, .penalty = penalty});
@@ -125,8 +127,8 @@ TEST_CASE("a common factor on all weights changes the scale of the errors and no
 }
 
 TEST_CASE("who all leave alike is said to be that, with covariates too") {
-  // Everybody leaves after his fourth repeat purchase: leaving is more alike than one chance for all would make it, so a
-  // and b have no finite best value, whatever the covariate says.
+  // Everybody leaves after his fourth repeat purchase: leaving is more alike than one chance for all would make it, so
+  // a and b have no finite best value, whatever the covariate says.
   std::vector<double> x, t, T, z;
   for (std::size_t i = 0; i < 1500; ++i) {
     const double rate = core::gamma(8, 1, i, 1.0) / 8.0;

@@ -1,7 +1,7 @@
 #include "../../../examples/exponential_survival.hpp"
 
-#include <amends/core/random.hpp>
 #include <algorithm>
+#include <amends/core/random.hpp>
 #include <cmath>
 #include <limits>
 #include <vector>

@@ -12,7 +12,9 @@ using namespace amends;
 
 namespace {
 template <class Values>
-concept can_be_column = requires(Values&& values) { interop::column(std::forward<Values>(values)); };
+concept can_be_column = requires(Values&& values) {
+  interop::column(std::forward<Values>(values));
+};
 }  // namespace
 
 TEST_CASE("vectors, blocks and integer vectors of Eigen are columns, without a copy") {

@@ -3,7 +3,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Moments', 'Provenance', 'QuantileSketch', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'fill_uniform', 'gamma', 'normal', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
+__all__: list[str] = ['Moments', 'Provenance', 'QuantileSketch', 'RowReport', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'fill_uniform', 'gamma', 'normal', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
 class Moments:
     """
     Count, mean, spread and shape of numbers, in parts that can be merged.
@@ -200,6 +200,50 @@ class SourcedValue:
     def year(self) -> int:
         """
         Of the observation, or of the publication; 0 when not known.
+        """
+class RowReport:
+    """
+    The account of the rows of a table: how many came, how many were left out, and why. Rows are
+    numbered from 0.
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, arg0: RowReport) -> bool:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def line(self) -> str:
+        """
+        One line for people; an empty text where no row was left out.
+        """
+    @property
+    def first(self) -> typing.Any:
+        """
+        The first row left out, or None.
+        """
+    @property
+    def first_why(self) -> str:
+        """
+        Why it was; may be empty.
+        """
+    @property
+    def left_out(self) -> int:
+        """
+        Of them, those left out.
+        """
+    @property
+    def reasons(self) -> dict[str, typing.Any]:
+        """
+        Rows left out by reason, in the order of their first rows.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Rows that came.
+        """
+    @property
+    def used(self) -> int:
+        """
+        Of them, those used.
         """
 def annual_rate(period_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], periods_per_year: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
     ...

@@ -1,8 +1,9 @@
 from __future__ import annotations
+from amends._core.estimation import Diagnosis
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Distribution', 'QuantileTable', 'digamma', 'gauss_legendre', 'log1m_exp', 'log1p_exp', 'log_beta', 'log_diff_exp', 'log_gamma', 'log_hypergeometric_2f1', 'log_sum_exp', 'normal_cdf_upper', 'trigamma']
+__all__: list[str] = ['Diagnosis', 'Distribution', 'QuantileTable', 'digamma', 'gauss_legendre', 'log1m_exp', 'log1p_exp', 'log_beta', 'log_diff_exp', 'log_gamma', 'log_hypergeometric_2f1', 'log_sum_exp', 'normal_cdf_upper', 'trigamma']
 class Distribution:
     """
     An uncertain number: immutable, compared by kind and parameters.

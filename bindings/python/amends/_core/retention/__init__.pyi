@@ -1,12 +1,15 @@
 from __future__ import annotations
 import amends._core.core
+from amends._core.survival import AalenJohansen
+from amends._core.survival import KaplanMeier
+from amends._core.survival import NelsonAalen
 import collections.abc
 import numpy
 import numpy.typing
 import typing
 from . import published
 from . import folklore
-__all__: list[str] = ['Claim', 'ComplainantOutcomes', 'ExpectedLoyalty', 'LossDecomposition', 'LossReason', 'LossReasonLine', 'LoyaltyByOutcome', 'OutcomeShares', 'PublishedLoyalty', 'RetentionEffect', 'WinBackGroup', 'base_retention_for_effect', 'blended_retention', 'check_loyalty', 'customers_kept_by_fewer_problems', 'decompose_losses', 'expected_lifetime', 'expected_loyalty', 'expected_loyalty_after_problem', 'folklore', 'margin_multiple', 'outcome_shares', 'published', 'retention_effect']
+__all__: list[str] = ['AalenJohansen', 'Claim', 'ComplainantOutcomes', 'ExpectedLoyalty', 'KaplanMeier', 'LossDecomposition', 'LossReason', 'LossReasonLine', 'LoyaltyByOutcome', 'NelsonAalen', 'OutcomeShares', 'PublishedLoyalty', 'RetentionEffect', 'WinBackGroup', 'base_retention_for_effect', 'blended_retention', 'check_loyalty', 'customers_kept_by_fewer_problems', 'decompose_losses', 'expected_lifetime', 'expected_loyalty', 'expected_loyalty_after_problem', 'folklore', 'margin_multiple', 'outcome_shares', 'published', 'retention_effect']
 class LoyaltyByOutcome:
     """
     Share that stays, by outcome of the problem; nan where not known.
