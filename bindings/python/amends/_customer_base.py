@@ -66,9 +66,9 @@ class PurchaseModel(FittedModel):
 
     @property
     def _time_unit(self) -> str:
-        if self._own_unit is not None:
-            return self._own_unit
-        return str(self._fitted.time_unit) if self._fitted is not None else ""
+        if self._own_unit or self._fitted is None:
+            return self._own_unit or ""
+        return str(self._fitted.time_unit)
 
     @_time_unit.setter
     def _time_unit(self, unit: str) -> None:
