@@ -207,7 +207,7 @@ class RowReport:
     numbered from 0.
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: RowReport) -> bool:
+    def __eq__(self, arg0: typing.Any) -> bool:
         ...
     def __repr__(self) -> str:
         ...
