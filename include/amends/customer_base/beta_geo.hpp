@@ -12,6 +12,7 @@ namespace amends::inline AMENDS_ABI::customer_base {
 ///          chance p ~ Beta(a, b); lambda and p independent
 /// formula  L = B(a, b+x)/B(a, b) Gamma(r+x) alpha^r / (Gamma(r) (alpha+T)^(r+x))
 ///              + [x > 0] B(a+1, b+x-1)/B(a, b) Gamma(r+x) alpha^r / (Gamma(r) (alpha+t_x)^(r+x))
+///          P(alive) = 1 / (1 + [x > 0] a/(b+x-1) ((alpha+T)/(alpha+t_x))^(r+x))
 /// units    alpha in time units of recency and T; r, a, b pure numbers
 /// misleads who never bought again counts as alive for certain, however long ago: use ModifiedBetaGeoModel or
 ///          ParetoNBDModel where that matters
@@ -37,9 +38,10 @@ class BetaGeoModel : public PurchaseModel {
   explicit BetaGeoModel(PurchaseModel model) : PurchaseModel(std::move(model)) {}
 };
 
-/// MBG/NBD: as BG/NBD, but a customer may leave right after his first purchase too, so that nobody is alive for
-/// certain. formula  L = B(a, b+x+1)/B(a, b) Gamma(r+x) alpha^r / (Gamma(r) (alpha+T)^(r+x))
+/// MBG/NBD: as BG/NBD, but a customer may leave right after his first purchase too, so nobody is alive for certain.
+/// formula  L = B(a, b+x+1)/B(a, b) Gamma(r+x) alpha^r / (Gamma(r) (alpha+T)^(r+x))
 ///              + B(a+1, b+x)/B(a, b) Gamma(r+x) alpha^r / (Gamma(r) (alpha+t_x)^(r+x)),   t_x = 0 where x = 0
+///          P(alive) = 1 / (1 + a/(b+x) ((alpha+T)/(alpha+t_x))^(r+x))
 /// source   Batislam, Denizel & Filiztekin (2007), IJRM 24(3); Hoppe & Wagner (2007) [formula from memory; checked
 ///          against the CDNOW fit of two other codes]
 class ModifiedBetaGeoModel : public PurchaseModel {

@@ -14,6 +14,7 @@ namespace amends::inline AMENDS_ABI::customer_base {
 ///              + s int_{t_x}^{T} (alpha+u)^-(r+x) (beta+u)^-(s+1) du }
 ///          The integral, which the literature writes with 2F1, is taken numerically in logarithmic time, all terms
 ///          positive, so that nothing cancels: t_x near T, alpha = beta and large x are no special cases.
+///          P(alive) = 1 / (1 + (alpha+T)^(r+x) (beta+T)^s s int_{t_x}^{T} (alpha+u)^-(r+x) (beta+u)^-(s+1) du)
 /// units    alpha, beta in time units of recency and T; r, s pure numbers
 /// source   Schmittlein, Morrison & Colombo (1987), Management Science 33(1) [model from memory; likelihoods checked
 ///          against high-precision values]

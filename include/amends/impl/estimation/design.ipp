@@ -66,6 +66,40 @@ std::vector<double> design_sums(std::size_t rows, std::span<const double> weight
   for (std::size_t at = 0; at < parts.size(); ++at) total[at % width] += parts[at];
   return total;
 }
+
+/// The least and the largest value of each column, and the sum of the weights.
+struct DesignRanges {
+  std::vector<double> low;
+  std::vector<double> high;
+  double weight = 0.0;
+};
+AMENDS_INLINE DesignRanges design_ranges(std::span<const double> values, std::span<const double> weights, std::size_t p,
+                                         core::Executor& executor) {
+  const std::size_t rows = values.size() / p;
+  const std::size_t blocks = (rows + design_block - 1) / design_block;
+  std::vector<double> lows(blocks * p), highs(blocks * p), totals(blocks, 0.0);
+  core::parallel_blocks(executor, rows, design_block, [&](std::size_t first, std::size_t last, std::size_t block) {
+    double *low = lows.data() + block * p, *high = highs.data() + block * p;
+    for (std::size_t j = 0; j < p; ++j) low[j] = high[j] = values[first * p + j];
+    for (std::size_t i = first; i < last; ++i) {
+      totals[block] += weights.empty() ? 1.0 : weights[i];
+      for (std::size_t j = 0; j < p; ++j) {
+        low[j] = (std::min)(low[j], values[i * p + j]);
+        high[j] = (std::max)(high[j], values[i * p + j]);
+      }
+    }
+  });
+  DesignRanges out{.low = {lows.begin(), lows.begin() + static_cast<std::ptrdiff_t>(p)},
+                   .high = {highs.begin(), highs.begin() + static_cast<std::ptrdiff_t>(p)}};
+  for (std::size_t block = 0; block < blocks; ++block) {
+    out.weight += totals[block];
+    for (std::size_t j = 0; j < p; ++j) {
+      out.low[j] = (std::min)(out.low[j], lows[block * p + j]);
+      out.high[j] = (std::max)(out.high[j], highs[block * p + j]);
+    }
+  }
+  return out;
+}
 }  // namespace detail
 
 AMENDS_INLINE void Design::measure(std::span<const double> values, std::span<const double> weights,
@@ -82,30 +116,9 @@ AMENDS_INLINE void Design::measure(std::span<const double> values, std::span<con
   for (std::size_t j = 0; j < p; ++j) factor_(j, j) = from_factor_(j, j) = 1.0;
   if (rows == 0) return;
 
-  const std::size_t blocks = (rows + detail::design_block - 1) / detail::design_block;
-  std::vector<double> lows(blocks * p), highs(blocks * p), totals(blocks, 0.0);
-  core::parallel_blocks(executor, rows, detail::design_block,
-                        [&](std::size_t first, std::size_t last, std::size_t block) {
-                          double *low = lows.data() + block * p, *high = highs.data() + block * p;
-                          for (std::size_t j = 0; j < p; ++j) low[j] = high[j] = values[first * p + j];
-                          for (std::size_t i = first; i < last; ++i) {
-                            totals[block] += weights.empty() ? 1.0 : weights[i];
-                            for (std::size_t j = 0; j < p; ++j) {
-                              low[j] = (std::min)(low[j], values[i * p + j]);
-                              high[j] = (std::max)(high[j], values[i * p + j]);
-                            }
-                          }
-                        });
-  std::vector<double> low(lows.begin(), lows.begin() + static_cast<std::ptrdiff_t>(p));
-  std::vector<double> high(highs.begin(), highs.begin() + static_cast<std::ptrdiff_t>(p));
-  double total_weight = 0.0;
-  for (std::size_t block = 0; block < blocks; ++block) {
-    total_weight += totals[block];
-    for (std::size_t j = 0; j < p; ++j) {
-      low[j] = (std::min)(low[j], lows[block * p + j]);
-      high[j] = (std::max)(high[j], highs[block * p + j]);
-    }
-  }
+  const detail::DesignRanges ranges = detail::design_ranges(values, weights, p, executor);
+  const std::vector<double>&low = ranges.low, &high = ranges.high;
+  const double total_weight = ranges.weight;
   // Around the middle of the range and in halves of it: a year or a time stamp keeps its digits, and nothing overflows.
   std::vector<double> middle(p), half(p), inverse(p);
   for (std::size_t j = 0; j < p; ++j) {
