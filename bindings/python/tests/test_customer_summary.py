@@ -334,6 +334,9 @@ def test_a_history_serves_all_functions(pandas):
     assert transactions_per_period(history)["first_purchases"].tolist() == [2, 0, 1, 0, 0]
     assert frequency_counts(customer_summary(history), largest=2).tolist() == [2, 1, 0]
     assert frequency_counts(customer_summary(history).frame, largest=2).tolist() == [2, 1, 0]
+    for largest in (0, 2**40, 2**63):  # refused before memory is asked for
+        with pytest.raises(am.AmendsError, match="largest must be from 1 to 1000000"):
+            frequency_counts([1.0, 2.0], largest=largest)
 
 
 def test_works_without_pandas():

@@ -132,7 +132,7 @@ struct TransactionsPerPeriod {
 
 /// How many customers made 0, 1, ..., largest - 1 and `largest` or more repeat purchases.
 /// domain   frequencies that are integers >= 0
-/// errors   Error(domain) for any other frequency, NaN included, and for largest = 0;  cost  one pass
+/// errors   Error(domain) for any other frequency, NaN included, and unless 1 <= largest <= 1,000,000;  cost  one pass
 [[nodiscard]] std::vector<std::size_t> frequency_counts(std::span<const double> frequency, std::size_t largest = 7);
 
 }  // namespace amends::inline AMENDS_ABI::customer_base

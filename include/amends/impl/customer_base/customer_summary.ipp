@@ -208,7 +208,7 @@ AMENDS_INLINE TransactionsPerPeriod transactions_per_period(const domain::Purcha
 }
 
 AMENDS_INLINE std::vector<std::size_t> frequency_counts(std::span<const double> frequency, std::size_t largest) {
-  if (largest == 0) core::throw_domain("largest", "be at least 1", 0.0);
+  core::check_count("largest", largest, 1, 1'000'000);
   std::vector<std::size_t> counts(largest + 1, 0);
   for (const double x : frequency) {
     if (!(x >= 0.0 && x <= 9007199254740992.0 && std::floor(x) == x))
