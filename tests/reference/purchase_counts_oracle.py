@@ -5,9 +5,9 @@ BG/NBD and MBG/NBD in 40-digit arithmetic (mpmath), for the test of PurchaseMode
     python3 tests/reference/purchase_counts_oracle.py > tests/reference/purchase_counts.csv
 
 Written from the definition of the models and not from the library's formulas: the integrals are over the rates
-themselves where one is left, with the peak of the integrand found by bisection on its derivative. Every integral is
-taken twice, over panels of two widths; where they differ in the first 20 digits the row is left out and named on stderr.
-The arguments are written so that the test reads the very doubles that were used here. Deterministic.
+themselves where one is left, with the peak of the integrand found by bisection on its derivative. Every integral
+is taken twice, over panels of two widths; where they differ in the first 20 digits the row is left out and named
+on stderr. The arguments are written so that the test reads the very doubles that were used here. Deterministic.
 """
 
 import itertools

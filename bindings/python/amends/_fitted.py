@@ -150,7 +150,8 @@ class FittedModel:
         if self._report is None:
             return f"{name}(not fitted)"
         if self._fitted is None:
-            return f"{name}({self._report.diagnosis.name}: {self._report.message})"
+            line = self._report.row_report.line()
+            return f"{name}({self._report.diagnosis.name}: {self._report.message}{f'; {line}' if line else ''})"
         header, rows, notes = self._lines()
         return "\n".join([name, text_table(header, rows), *notes])
 

@@ -37,8 +37,10 @@ struct CohortTable {
 /// One row for each customer.
 struct ContractColumns {
   core::ColumnView periods{};  ///< churned: the period in which he left, 1, 2, ...; else: periods he has been through
-  core::ColumnView churned{};  ///< 1 or true: left in that period; 0: still there when last seen (right-censored)
-  core::ColumnView entry{};    ///< periods already behind him when observation began (left truncation); 0 if not given
+  core::ColumnView
+      churned{};             ///< 1 or true: left in that period; 0: still there when last seen (right-censored); other
+                             ///< codes are refused, naming those seen; NaN is a row that cannot be
+  core::ColumnView entry{};  ///< periods already behind him when observation began (left truncation); 0 if not given
   core::ColumnView weights{};  ///< how many customers the row stands for, >= 0; 1 if not given
 };
 

@@ -148,7 +148,7 @@ class PurchaseModel {
                                                const PopulationOptions& options = {}) const;
 
   /// Customers with these T; row i depends on the seed and on i alone. errors  Error(domain) for a T that is not
-  /// positive or a covariate that is not finite
+  /// positive, a covariate that is not finite, or a customer who would buy more than 10,000,000 times until T
   [[nodiscard]] SimulatedCustomers simulate(std::span<const double> T, std::uint64_t seed,
                                             const PopulationOptions& options = {}) const;
   /// The fit again on customers drawn anew. Covariates are not supported: Error(contradiction).

@@ -59,7 +59,7 @@ class Design {
     std::size_t column;
     std::vector<std::size_t> others{};  ///< earlier columns it is a sum of; none: it is constant
   };
-  /// The first column that is constant, or determined by those before it to ten digits.
+  /// The first column that is constant, or of which those before it leave less than 1e-10 of the variance.
   [[nodiscard]] const std::optional<Collinear>& collinear() const noexcept { return collinear_; }
   /// Writes the diagnosis `collinear` into the report where there is one and no penalty; columns that hardly vary, and
   /// constant ones under a penalty, become warnings.

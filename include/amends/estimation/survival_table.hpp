@@ -169,7 +169,7 @@ void leave_out(core::RowReport& report, const SurvivalRowReader& reader, std::si
 void check_any_usable(const core::RowReport& report, double largest_share_left_out, double total_weight);
 
 /// Events that are neither 0 nor 1: a coding that was not meant for this library. Names the values seen.
-[[noreturn]] void throw_event_codes(const core::ColumnView& event);
+[[noreturn]] void throw_event_codes(const core::ColumnView& event, std::string_view name = "event");
 
 /// Fills the table, and cause_events[i * causes + k - 1] if it is not null.
 [[nodiscard]] SurvivalTable make_survival_table(const SurvivalRowReader& reader, double largest_share_left_out,

@@ -41,7 +41,8 @@ struct VerdictOptions {
 /// Turns the end of a search for the minimum of minus the (penalised) log-likelihood on the working scales into
 /// estimates in the user's units, or writes a diagnosis into the report: the decrement must be small, everything
 /// finite, the Hessian positive definite, and no error too wide. The caller translates `not_converged` with `parameter`
-/// into a diagnosis of its own. formula  values J x, covariance J H^-1 J' / mean_weight, J the map of the designs
+/// into a diagnosis of its own; `on_boundary` is final (a parameter for covariates of 0 lies beyond the range of numbers).
+/// formula  values J x, covariance J H^-1 J' / mean_weight, J the map of the designs
 [[nodiscard]] std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, const ParameterNames& names,
                                                            FitReport& report, const VerdictOptions& options = {});
 

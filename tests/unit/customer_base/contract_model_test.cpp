@@ -527,7 +527,7 @@ TEST_CASE("data without an answer are diagnosed") {
 }
 
 TEST_CASE("wrong rows are counted and wrong tables are errors") {
-  const Column periods{1, 2, 3, 2.5, 3, -1, 0, missing}, churned{1, 1, 0, 1, 2, 0, 1, 0};
+  const Column periods{1, 2, 3, 2.5, 3, -1, 0, missing}, churned{1, 1, 0, 1, missing, 0, 1, 0};
   const ContractColumns columns{.periods = view(periods), .churned = view(churned)};
   CHECK_THROWS_WITH(ShiftedBetaGeoModel::fit(columns),
                     Catch::StartsWith("too many rows cannot be used: 5 of 8 rows left out; the first is row 3: "));
@@ -543,6 +543,10 @@ TEST_CASE("wrong rows are counted and wrong tables are errors") {
   CHECK_THROWS_AS(ShiftedBetaGeoModel::fit(CohortTable{{{}}}), Error);
   CHECK_THROWS_AS(CohortTable::from_losses(10, Column{4, 7}), Error);
   CHECK_THROWS_WITH(ShiftedBetaGeoModel::fit(ContractColumns{.periods = view(periods)}), "churned is required");
+  // 1 censored, 2 left: a coding for another program. Dropping the 2s and taking the 1s as leavers would be silent.
+  const Column three{1, 2, 3}, coded{1, 2, 1};
+  CHECK_THROWS_WITH(ShiftedBetaGeoModel::fit(ContractColumns{.periods = view(three), .churned = view(coded)}),
+                    Catch::Contains("churned must be 1 (it happened) or 0 (it had not, when last seen), got 1 and 2"));
   CHECK_THROWS_AS(ShiftedBetaGeoModel::with_parameters(1, missing), Error);
   CHECK_THROWS_AS(BetaDiscreteWeibullModel::with_parameters(1, 2, 0), Error);
   const auto model = ShiftedBetaGeoModel::with_parameters(1.5, 2);

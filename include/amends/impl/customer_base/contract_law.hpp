@@ -183,7 +183,7 @@ inline Sum residual_sum(const Law& law, double n, double force, double horizon) 
     sum.value += block.value;
     for (std::size_t i = 0; i < 3; ++i) sum.slope[i] += block.slope[i];
     const bool over = force > 0.0 ? block.value < 1e-18 * sum.value : block.value < 1e-20 * sum.value;
-    if (over) break;
+    if (over || std::isnan(sum.value)) break;  // NaN: a power beyond the range of numbers
     if (b > 1e200) {  // a pure power from here on: the integral of t^-p from b is b^(1 - p)/(p - 1)
       add(sum, b, b / (tail_power - 1.0));
       break;

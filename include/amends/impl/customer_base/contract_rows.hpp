@@ -4,6 +4,7 @@
 #include <amends/core/error.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/customer_base/contract_model.hpp>
+#include <amends/estimation/survival_table.hpp>
 #include <amends/impl/customer_base/contract_law.hpp>
 #include <amends/impl/customer_base/customer_rows.hpp>
 #include <cmath>
@@ -45,7 +46,7 @@ inline constexpr double most_periods = 1e6;
 inline std::string row_problem(double t, double churned, double entry) {
   if (!std::isfinite(t) || t < 0.0 || t != std::floor(t)) return "periods is not a whole number >= 0";
   if (t > most_periods) return "periods is above 1,000,000";
-  if (!(churned == 0.0 || churned == 1.0)) return "churned is neither 0 nor 1";
+  if (!(churned == 0.0 || churned == 1.0)) return "churned is missing or not finite";
   if (churned == 1.0 && t < 1.0) return "churned, but in period 0: the first period is 1";
   if (!std::isfinite(entry) || entry < 0.0 || entry != std::floor(entry)) return "entry is not a whole number >= 0";
   if (entry > t - churned) return "entry is after the end of the row";
@@ -126,6 +127,8 @@ inline Data gather(const ContractColumns& in, const ContractOptions& options) {
   for (std::size_t i = 0; i < n; ++i) {
     const double t = in.periods[i], churned = in.churned[i], entry = in.entry.given() ? in.entry[i] : 0.0;
     const double weight = in.weights.given() ? in.weights[i] : 1.0;
+    if (std::isfinite(churned) && churned != 0.0 && churned != 1.0)
+      estimation::detail::throw_event_codes(in.churned, "churned");
     std::string problem = row_problem(t, churned, entry);
     if (problem.empty() && !(weight >= 0.0 && std::isfinite(weight))) problem = "the weight is not a number >= 0";
     if (problem.empty()) problem = covariate_problem(options, i);

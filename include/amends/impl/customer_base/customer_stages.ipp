@@ -360,6 +360,7 @@ AMENDS_INLINE StageValues CustomerStageModel::value(std::span<const double> rewa
   }
   if (!(horizon >= 1.0) || horizon != std::floor(horizon))
     core::throw_domain("horizon", "be a whole number of at least 1, or infinity", horizon);
+  if (horizon > 1e6) core::throw_domain("horizon", "be at most 1,000,000 periods, or infinity", horizon);
   // Backwards: V_n = R + v P V_(n-1). The slopes of V_s by row i are a vector over where the row leads:
   // g_n(s, i) = [s = i] v V_(n-1) + v sum_u p_su g_(n-1)(u, i).
   std::vector<double> values(rewards.begin(), rewards.end());

@@ -128,7 +128,8 @@ AMENDS_INLINE estimation::Fit<PurchaseModel> PurchaseModel::fit_process(Purchase
       estimates.reset();
     }
   if (!estimates) {
-    detail::translate(process, terms, table, best, report);
+    if (report.diagnosis == estimation::Diagnosis::not_converged)
+      detail::translate(process, terms, table, best, report);
     return {report, std::nullopt};
   }
   if (process == PurchaseProcess::beta_geo && once > 0.0)

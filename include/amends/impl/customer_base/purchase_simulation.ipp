@@ -19,6 +19,8 @@
 namespace amends::inline AMENDS_ABI::customer_base {
 
 namespace detail {
+inline constexpr double most_simulated_purchases = 1e7;
+
 /// Customer `index`: his rates, then his purchases one after the other until he leaves or T comes.
 AMENDS_INLINE void simulate_customer(PurchaseProcess process, const std::array<double, 4>& p, double T,
                                      std::uint64_t seed, std::uint64_t index, double& x, double& t,
@@ -46,6 +48,8 @@ AMENDS_INLINE void simulate_customer(PurchaseProcess process, const std::array<d
     if (!(now <= end)) break;
     x += 1.0;
     t = now;
+    if (!(x <= most_simulated_purchases))
+      throw Error(ErrorCode::domain, "T", "a customer would buy more than 10,000,000 times until T: shorten T");
     if (!pareto(process) && core::uniform(seed, own, draw++) < chance) {
       alive = 0;
       return;

@@ -133,7 +133,7 @@ AMENDS_INLINE void check_survival_columns(const SurvivalRowReader& reader, const
   if (reader.weight.given()) core::check_same_size("weight", reader.weight.size(), "duration", rows);
 }
 
-AMENDS_INLINE void throw_event_codes(const core::ColumnView& event) {
+AMENDS_INLINE void throw_event_codes(const core::ColumnView& event, std::string_view name) {
   constexpr std::size_t most = 5;
   std::vector<double> seen;
   for (std::size_t i = 0; i < event.size() && seen.size() <= most; ++i) {
@@ -141,11 +141,12 @@ AMENDS_INLINE void throw_event_codes(const core::ColumnView& event) {
     if (std::isfinite(code) && std::find(seen.begin(), seen.end(), code) == seen.end()) seen.push_back(code);
   }
   std::sort(seen.begin(), seen.end());
-  std::string message = "event must be 1 (it happened) or 0 (it had not, when last seen), got ";
+  std::string message(name);
+  message += " must be 1 (it happened) or 0 (it had not, when last seen), got ";
   for (std::size_t i = 0; i < (std::min)(seen.size(), most); ++i)
     message.append(i == 0 ? "" : i + 1 == seen.size() ? " and " : ", ").append(core::format_number(seen[i]));
   if (seen.size() > most) message += " and more";
-  throw Error(ErrorCode::domain, "event", message + ": code it anew, or give NaN where it is not known");
+  throw Error(ErrorCode::domain, std::string(name), message + ": code it anew, or give NaN where it is not known");
 }
 
 AMENDS_INLINE void leave_out(core::RowReport& report, const SurvivalRowReader& reader, std::size_t row,

@@ -82,7 +82,9 @@ AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& e
     if (std::isfinite(parts.values[i]) && (parts.scales[i] != Scale::log || parts.values[i] > 0.0)) continue;
     std::string what = "the parameter ";
     what.append(names.names[i]).append(" is for covariates of 0, and beyond the range of numbers there: subtract a ");
-    return diagnose(i, what.append("typical value from covariates that are far from 0"));
+    (void)diagnose(i, what.append("typical value from covariates that are far from 0"));
+    report.diagnosis = Diagnosis::on_boundary;  // it is about the covariates, and needs no translation
+    return std::nullopt;
   }
   report.diagnosis = Diagnosis::none;
   report.message = "converged";
