@@ -18,8 +18,6 @@ namespace retention = amends::retention;
 
 namespace {
 
-constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
-
 std::vector<std::string> warning_names(const std::vector<retention::LoyaltyWarning>& warnings) {
   std::vector<std::string> out;
   for (const auto w : warnings) out.emplace_back(retention::to_string(w));

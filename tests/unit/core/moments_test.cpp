@@ -150,7 +150,6 @@ TEST_CASE("moments: states altered by hand are refused", "[core]") {
   refused([](State& s) { s.m4 = 40'001.0; });
   refused([](State& s) { std::swap(s.smallest, s.largest); });
   // What real data leave behind loads: nothing, NaN alone, one value, infinities, numbers whose powers overflow.
-  const double infinity = std::numeric_limits<double>::infinity();
   const std::vector<std::vector<double>> kept{{},
                                               {nan},
                                               {0.1},
