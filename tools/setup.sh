@@ -103,7 +103,12 @@ HEADERS
   fi
   if [[ $target == ci ]]; then
     need_command ccache ccache
-    need_command clang++ clang
+    # Clang's sanitizers are a package of their own, which only a link finds missing.
+    if ! have clang++; then
+      lacks "the command clang++" clang libclang-rt-dev
+    elif ! clang++ -fsanitize=address,undefined -x c++ - -o /dev/null <<<'int main() {}' 2>/dev/null; then
+      lacks "the sanitizers of clang++" libclang-rt-dev
+    fi
     need_command pkg-config pkgconf
   fi
 }

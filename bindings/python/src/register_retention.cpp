@@ -3,7 +3,6 @@
 #include <amends/retention/outcome_tree.hpp>
 #include <amends/retention/retention_value.hpp>
 #include <cmath>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
