@@ -170,11 +170,14 @@ inline void read_aft_rows(const AftData& data, double largest_share_left_out, es
 
 /// Appends the columns of a design to those of the rows.
 inline void append_aft_columns(const estimation::Design& design, std::vector<double> values, AftRows& rows) {
-  const std::size_t p = design.size(), n = rows.size();
-  design.to_working(values);
-  for (std::size_t j = 0; j < p; ++j) {
-    auto& column = rows.x.emplace_back(n);
-    for (std::size_t i = 0; i < n; ++i) column[i] = values[i * p + j];
+  constexpr std::size_t block = 1024;
+  const std::size_t p = design.size(), n = rows.size(), before = rows.x.size();
+  for (std::size_t j = 0; j < p; ++j) rows.x.emplace_back(n);
+  for (std::size_t first = 0; first < n; first += block) {
+    const std::size_t last = (std::min)(first + block, n);
+    design.to_working(std::span(values).subspan(first * p, (last - first) * p));
+    for (std::size_t j = 0; j < p; ++j)
+      for (std::size_t i = first; i < last; ++i) rows.x[before + j][i] = values[i * p + j];
   }
 }
 
