@@ -4,6 +4,7 @@
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/aft_likelihood.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <optional>
 #include <string>

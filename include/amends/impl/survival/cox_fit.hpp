@@ -6,6 +6,7 @@
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/cox_likelihood.hpp>
 #include <amends/math/matrix.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <cstdint>
 #include <limits>
