@@ -113,7 +113,7 @@ def test_covariates_and_invariance():
     assert again.parameters_ == model.parameters_
     assert again.survival(12, covariates={"complained": 1}) == alone
     assert pickle.dumps(again) == pickle.dumps(model)
-    with pytest.raises(am.AmendsError, match="covariate 'complained' of the fit is needed"):
+    with pytest.raises(am.AmendsError, match="fitted with the covariate 'complained'"):
         model.survival(3)
     with pytest.raises(am.AmendsError, match="churned is required"):
         customer_base.ShiftedBetaGeoModel().fit([1, 2, 3])

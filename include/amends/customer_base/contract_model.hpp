@@ -5,6 +5,7 @@
 #include <amends/core/discount.hpp>
 #include <amends/core/executor.hpp>
 #include <amends/customer_base/customers.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
 #include <array>
 #include <cstddef>
@@ -48,8 +49,8 @@ struct ContractOptions {
   /// ln alpha and ln beta of a customer are linear in his covariates: one value for each row (for each cohort of a
   /// table). The same covariate may be in both. A positive coefficient on alpha means that more leave, on beta that
   /// fewer do.
-  CovariateColumns alpha_covariates{};
-  CovariateColumns beta_covariates{};
+  std::vector<estimation::Covariate> alpha_covariates{};
+  std::vector<estimation::Covariate> beta_covariates{};
   /// Subtracts penalty/2 times the sum of squared coefficients per standard deviation of their covariates from the
   /// log-likelihood.
   double penalty = 0.0;
@@ -62,7 +63,7 @@ struct ContractPredictionOptions {
   bool errors = false;  ///< standard errors and intervals by the delta method
   double level = 0.95;
   /// Values for the covariates of the fit, by name, in any order: a value for each row, or one value for all rows.
-  CovariateColumns covariates{};
+  std::vector<estimation::Covariate> covariates{};
   core::Executor* executor = nullptr;
 };
 

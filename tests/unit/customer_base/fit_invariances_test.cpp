@@ -14,10 +14,10 @@
 using namespace amends;
 using namespace amends_test;
 using customer_base::BetaGeoModel;
-using customer_base::CovariateColumns;
 using customer_base::CustomerColumns;
 using customer_base::ParetoNBDModel;
 using customer_base::ShiftedBetaGeoModel;
+using estimation::Covariate;
 
 namespace {
 /// Customers whose purchases and dropout follow z, uniform on [0, 1].
@@ -35,8 +35,8 @@ struct WithCovariate {
     return {std::span<const double>(x), std::span<const double>(t), std::span<const double>(T)};
   }
 };
-CovariateColumns named(const std::vector<double>& values) {
-  return {{"z"}, {std::span<const double>(values)}};
+std::vector<Covariate> named(const std::vector<double>& values) {
+  return {{"z", std::span<const double>(values)}};
 }
 }  // namespace
 
@@ -64,13 +64,13 @@ TEST_CASE("shift and unit of a covariate change nothing but its coefficient and 
   };
   check(WithCovariate(3000,
                       [](double z) { return BetaGeoModel::with_parameters(0.8, 10 * std::exp(-0.3 * z), 0.8, 2.5); }),
-        [](const WithCovariate& data, const CovariateColumns& z, double penalty) {
+        [](const WithCovariate& data, const std::vector<Covariate>& z, double penalty) {
           return BetaGeoModel::fit(data.columns(),
                                    {.purchase_covariates = z, .dropout_covariates = z, .penalty = penalty});
         });
   check(WithCovariate(3000,
                       [](double z) { return ParetoNBDModel::with_parameters(0.8, 10 * std::exp(-0.3 * z), 0.7, 12); }),
-        [](const WithCovariate& data, const CovariateColumns& z, double penalty) {
+        [](const WithCovariate& data, const std::vector<Covariate>& z, double penalty) {
           return ParetoNBDModel::fit(data.columns(),
                                      {.purchase_covariates = z, .dropout_covariates = z, .penalty = penalty});
         });

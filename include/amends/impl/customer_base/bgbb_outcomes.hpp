@@ -168,7 +168,7 @@ struct BgbbMemory {
 template <class Predict>
 Predictions bgbb_predict(const estimation::ParameterEstimates& estimates, const CustomerColumns& customers,
                          const PredictionOptions& options, estimation::Scale scale, const Predict& predict) {
-  if (!options.purchase_covariates.names.empty() || !options.dropout_covariates.names.empty())
+  if (!options.purchase_covariates.empty() || !options.dropout_covariates.empty())
     throw Error(ErrorCode::contradiction, "covariates", "a BetaGeoBetaBinomModel has no covariates");
   (void)estimation::interval_around(0.5, 0.1, scale, options.level);  // checks the level
   const OpportunityTable table = opportunity_table(customers);

@@ -53,16 +53,18 @@ AMENDS_INLINE estimation::Fit<ContractModel> ContractModel::fit_law(ContractLaw 
                                                                     const ContractOptions& options) {
   auto fitted = detail::contract::fit(law, detail::contract::gather(table, options), options);
   if (!fitted.estimates) return {std::move(fitted.report), std::nullopt};
-  return {fitted.report, ContractModel(law, std::move(*fitted.estimates), fitted.report, options.alpha_covariates.names,
-                                       options.beta_covariates.names)};
+  return {fitted.report,
+          ContractModel(law, std::move(*fitted.estimates), fitted.report, detail::names_of(options.alpha_covariates),
+                        detail::names_of(options.beta_covariates))};
 }
 
 AMENDS_INLINE estimation::Fit<ContractModel> ContractModel::fit_law(ContractLaw law, const ContractColumns& customers,
                                                                     const ContractOptions& options) {
   auto fitted = detail::contract::fit(law, detail::contract::gather(customers, options), options);
   if (!fitted.estimates) return {std::move(fitted.report), std::nullopt};
-  return {fitted.report, ContractModel(law, std::move(*fitted.estimates), fitted.report, options.alpha_covariates.names,
-                                       options.beta_covariates.names)};
+  return {fitted.report,
+          ContractModel(law, std::move(*fitted.estimates), fitted.report, detail::names_of(options.alpha_covariates),
+                        detail::names_of(options.beta_covariates))};
 }
 
 AMENDS_INLINE ContractModel ContractModel::at(ContractLaw law, const std::array<double, 3>& parameters) {

@@ -189,7 +189,7 @@ AMENDS_INLINE SpendWithError spend_with_error(const GammaGammaModel::Parameters&
 AMENDS_INLINE Predictions GammaGammaModel::expected_spend(const SpendColumns& customers,
                                                           const PredictionOptions& options) const {
   detail::check_spend_columns(customers);
-  if (!options.purchase_covariates.names.empty() || !options.dropout_covariates.names.empty())
+  if (!options.purchase_covariates.empty() || !options.dropout_covariates.empty())
     throw Error(ErrorCode::contradiction, "covariates", "a GammaGammaModel has no covariates");
   if (!(options.level > 0.0 && options.level < 1.0))
     core::throw_domain("level", "be above 0 and below 1", options.level);

@@ -60,10 +60,10 @@ AMENDS_INLINE CountIntervals PurchaseModel::count_interval(const CustomerColumns
     core::throw_domain("level", "be above 0 and below 1", options.level);
   const double share = 0.5 * (1.0 - options.level);
   const detail::ModelAtCustomer model(process_, estimates_, purchase_names_, dropout_names_);
-  const detail::CustomerRows rows(customers,
-                                  detail::covariate_columns(options.purchase_covariates, purchase_names_,
-                                                            options.dropout_covariates, dropout_names_),
-                                  false);
+  const detail::CustomerRows rows(
+      customers,
+      detail::in_order(options.purchase_covariates, purchase_names_, options.dropout_covariates, dropout_names_),
+      false);
   core::SerialExecutor serial;
   core::Executor& executor = options.executor != nullptr ? *options.executor : static_cast<core::Executor&>(serial);
   CountIntervals out;
@@ -97,10 +97,9 @@ AMENDS_INLINE GroupTotal PurchaseModel::total_purchases(const CustomerColumns& c
   core::check_non_negative("t", t);
   const double z_level = detail::interval_width(options.level);
   const detail::ModelAtCustomer model(process_, estimates_, purchase_names_, dropout_names_);
-  const detail::CustomerRows rows(customers,
-                                  detail::covariate_columns(options.purchase_covariates, purchase_names_,
-                                                            options.dropout_covariates, dropout_names_),
-                                  true);
+  const detail::CustomerRows rows(
+      customers,
+      detail::in_order(options.purchase_covariates, purchase_names_, options.dropout_covariates, dropout_names_), true);
   core::SerialExecutor serial;
   core::Executor& executor = options.executor != nullptr ? *options.executor : static_cast<core::Executor&>(serial);
   constexpr std::size_t block = 8192;

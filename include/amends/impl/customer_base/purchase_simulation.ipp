@@ -61,9 +61,9 @@ AMENDS_INLINE void simulate_customer(PurchaseProcess process, const std::array<d
 
 AMENDS_INLINE SimulatedCustomers PurchaseModel::simulate(std::span<const double> T, std::uint64_t seed,
                                                          const PopulationOptions& options) const {
-  const auto columns = detail::covariate_columns(options.purchase_covariates, purchase_names_,
-                                                 options.dropout_covariates, dropout_names_);
-  for (const auto& column : columns) core::check_same_size("a covariate", column.size(), "T", T.size());
+  const auto covariates =
+      detail::in_order(options.purchase_covariates, purchase_names_, options.dropout_covariates, dropout_names_);
+  detail::check_each(covariates, T.size());
   const detail::ModelAtCustomer model(process_, estimates_, purchase_names_, dropout_names_);
   SimulatedCustomers out;
   out.frequency.resize(T.size());
@@ -74,9 +74,9 @@ AMENDS_INLINE SimulatedCustomers PurchaseModel::simulate(std::span<const double>
   core::SerialExecutor serial;
   core::Executor& executor = options.executor != nullptr ? *options.executor : static_cast<core::Executor&>(serial);
   core::parallel_blocks(executor, T.size(), 1024, [&](std::size_t first, std::size_t last, std::size_t) {
-    std::vector<double> z(columns.size());
+    std::vector<double> z(covariates.size());
     for (std::size_t i = first; i < last; ++i) {
-      for (std::size_t c = 0; c < z.size(); ++c) z[c] = core::check_finite("a covariate", columns[c][i]);
+      for (std::size_t c = 0; c < z.size(); ++c) z[c] = core::check_finite(covariates[c].name, covariates[c].values[i]);
       detail::simulate_customer(process_, model.at(z.data()), T[i], seed, i, out.frequency[i], out.recency[i],
                                 out.alive[i]);
     }
