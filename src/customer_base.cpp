@@ -5,6 +5,7 @@
 #include <amends/impl/customer_base/contract_model.ipp>
 #include <amends/impl/customer_base/contract_predictions.ipp>
 #include <amends/impl/customer_base/customer_stages.ipp>
+#include <amends/impl/customer_base/customer_stages_values.ipp>
 #include <amends/impl/customer_base/customer_summary.ipp>
 #include <amends/impl/customer_base/customers.ipp>
 #include <amends/impl/customer_base/gamma_gamma.ipp>

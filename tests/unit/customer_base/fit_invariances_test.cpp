@@ -191,5 +191,5 @@ TEST_CASE("saved models that no fit could have written are refused") {
   for (auto& [name, values] : state.numbers)
     if (name == "transitions") values[0] = 0.4;
   CHECK_THROWS_WITH(CustomerStageModel::from_state(state),
-                    "the probabilities out of stage 'new' must sum to 1, got 1.1");
+                    "the saved model is damaged: the probabilities out of stage 'new' must sum to 1, got 1.1");
 }

@@ -487,7 +487,7 @@ class BetaDiscreteWeibullModel:
         ...
 class CustomerStageModel:
     @staticmethod
-    def fit(arg0: collections.abc.Sequence[str], arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.Any, arg5: collections.abc.Sequence[str]) -> tuple[typing.Any, ...]:
+    def fit(arg0: collections.abc.Sequence[str], arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.Any, arg5: collections.abc.Sequence[str], arg6: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def fit_counts(arg0: collections.abc.Sequence[str], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Any, arg3: collections.abc.Sequence[str]) -> tuple[typing.Any, ...]:
@@ -507,6 +507,9 @@ class CustomerStageModel:
     def value(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     def when_to_let_go(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+        ...
+    @property
+    def absorbing(self) -> list[str]:
         ...
     @property
     def counts(self) -> numpy.typing.NDArray[numpy.float64]:

@@ -10,6 +10,7 @@
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/customer_base/bgbb_likelihood.hpp>
 #include <amends/impl/customer_base/bgbb_outcomes.hpp>
+#include <amends/impl/customer_base/saved_model.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -348,6 +349,7 @@ AMENDS_INLINE BetaGeoBetaBinomModel BetaGeoBetaBinomModel::from_state(const esti
                 "the saved model is damaged: its parameters are not those of a BetaGeoBetaBinomModel");
   for (std::size_t i = 0; i < 4; ++i) core::check_positive(estimates.names()[i], estimates.values()[i]);
   BetaGeoBetaBinomModel out{std::move(estimates), estimation::report_of(state)};
+  detail::check_saved_report(out.estimates_, out.report_);
   state.check_names(out.state());
   return out;
 }

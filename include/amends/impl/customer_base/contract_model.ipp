@@ -6,6 +6,7 @@
 #include <amends/core/error.hpp>
 #include <amends/impl/customer_base/contract_fit.hpp>
 #include <amends/impl/customer_base/contract_rows.hpp>
+#include <amends/impl/customer_base/saved_model.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -105,6 +106,7 @@ AMENDS_INLINE ContractModel ContractModel::from_state_of(ContractLaw law, const 
                 std::string("the saved model is damaged: its parameters are not those of a ") +
                     detail::contract::model_name(law));
   ContractModel out{law, std::move(estimates), estimation::report_of(state), std::move(alpha), std::move(beta)};
+  detail::check_saved_report(out.estimates_, out.report_, false);  // a cohort is one row and many distinct ones
   state.check_names(out.state());
   return out;
 }

@@ -10,6 +10,7 @@
 #include <amends/impl/customer_base/purchase_design.hpp>
 #include <amends/impl/customer_base/purchase_likelihood.hpp>
 #include <amends/impl/customer_base/purchase_search.hpp>
+#include <amends/impl/customer_base/saved_model.hpp>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -192,6 +193,7 @@ AMENDS_INLINE PurchaseModel PurchaseModel::from_state_of(PurchaseProcess process
                     std::move(purchase),
                     std::move(dropout),
                     state.text("time_unit")};
+  detail::check_saved_report(out.estimates_, out.report_);
   state.check_names(out.state());
   return out;
 }
