@@ -1,4 +1,5 @@
 #include <amends/core/random.hpp>
+#include <amends/customer_base/beta_discrete_weibull.hpp>
 #include <amends/customer_base/beta_geo.hpp>
 #include <amends/customer_base/customer_stages.hpp>
 #include <amends/customer_base/gamma_gamma.hpp>
@@ -192,4 +193,49 @@ TEST_CASE("saved models that no fit could have written are refused") {
     if (name == "transitions") values[0] = 0.4;
   CHECK_THROWS_WITH(CustomerStageModel::from_state(state),
                     "the saved model is damaged: the probabilities out of stage 'new' must sum to 1, got 1.1");
+}
+
+TEST_CASE("a wish to stop reaches the search of every fit") {
+  // Its tasks are run without asking, so only what asks between the steps of a search can end it.
+  class Stopped final : public core::Executor {
+   public:
+    void for_each(std::size_t tasks, core::TaskRef task) override {
+      for (std::size_t i = 0; i < tasks; ++i) task(i);
+    }
+    [[nodiscard]] std::size_t threads() const noexcept override { return 1; }
+    [[nodiscard]] bool stop_requested() override { return true; }
+  };
+  const auto made = BetaGeoModel::with_parameters(0.8, 10, 0.8, 2.5).simulate(std::vector<double>(300, 40.0), 3);
+  const CustomerColumns customers{std::span<const double>(made.frequency), std::span<const double>(made.recency),
+                                  std::span<const double>(made.T)};
+  const std::vector<double> x(made.frequency.size(), 2.0),
+      spend = customer_base::GammaGammaModel::with_parameters(6.25, 3.74, 15.4).simulate(x, 4);
+  const customer_base::CohortTable cohort{{{1000, 869, 743, 653, 593, 551, 517, 491}}};
+  Stopped executor;
+  const auto stops = [](const auto& fit) {
+    try {
+      (void)fit();
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::interrupted;
+    }
+    return false;
+  };
+  CHECK(stops([&] { return BetaGeoModel::fit(customers, {.executor = &executor}); }));
+  CHECK(stops([&] { return ParetoNBDModel::fit(customers, {.executor = &executor}); }));
+  CHECK(stops([&] { return ShiftedBetaGeoModel::fit(cohort, {.executor = &executor}); }));
+  CHECK(stops([&] { return customer_base::BetaDiscreteWeibullModel::fit(cohort, {.executor = &executor}); }));
+  CHECK(stops([&] {
+    return customer_base::GammaGammaModel::fit(
+        {.frequency = std::span<const double>(x), .monetary_value = std::span<const double>(spend)},
+        {.executor = &executor});
+  }));
+  // More distinct customers than are searched all at once.
+  const auto many = BetaGeoModel::with_parameters(0.8, 10, 0.8, 2.5).simulate(std::vector<double>(9000, 40.0), 3);
+  CHECK(stops([&] {
+    return BetaGeoModel::fit({std::span<const double>(many.frequency), std::span<const double>(many.recency),
+                              std::span<const double>(many.T)},
+                             {.executor = &executor});
+  }));
+  CHECK(stops(
+      [&] { return BetaGeoModel::with_parameters(0.8, 10, 0.8, 2.5).bootstrap(customers, {.executor = &executor}); }));
 }

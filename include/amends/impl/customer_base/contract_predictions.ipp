@@ -137,6 +137,8 @@ AMENDS_INLINE Predictions ContractModel::discounted_expected_residual_lifetime(
   const bool endless = horizon == std::numeric_limits<double>::infinity();
   if (endless && force < 0.0)
     core::throw_domain("rate", "be at least 0 without a horizon", discounting.discounting.rate);
+  if (endless && force > 0.0 && force < 1e-280)
+    core::throw_domain("rate", "be 0, or at least 1e-280 a period, without a horizon", discounting.discounting.rate);
   const double factor = std::exp(-force * core::first_payment_time(discounting.next_renewal));
 
   const auto value_of = [&](const own::Law& law, double n) {

@@ -148,6 +148,8 @@ AMENDS_INLINE double check_horizon(const Discounting& discounting, double horizo
   if (!(horizon > 0.0)) core::throw_domain("horizon", "be above 0", horizon);
   if (std::isinf(horizon) && !(force > 0.0))
     core::throw_domain("rate", "be above 0 for an infinite horizon: the sum may have no limit", discounting.rate);
+  if (std::isinf(horizon) && !(force >= 1e-280))
+    core::throw_domain("rate", "be at least 1e-280 per time unit for an infinite horizon", discounting.rate);
   return force;
 }
 
