@@ -51,11 +51,6 @@ struct Table {
     for (const auto& name : covariates()) out.push_back({name, view(name)});
     return out;
   }
-  [[nodiscard]] customer_base::CovariateColumns covariate_columns() const {
-    customer_base::CovariateColumns out;
-    for (const auto& name : covariates()) out.names.push_back(name), out.columns.push_back(view(name));
-    return out;
-  }
   void add(const std::string& name, std::vector<double> values) {
     names.push_back(name);
     columns.push_back(std::move(values));
@@ -190,7 +185,7 @@ Estimator purchase_estimator(std::string name, const customer_base::PurchaseMode
   tables::add_weights_and_covariates(out.table, rows, true);
   out.has_covariates = out.has_penalty = true;
   out.fit = [](const Table& t, double penalty, core::Executor* executor) {
-    const auto covariates = t.covariate_columns();
+    const auto covariates = t.covariate_list();
     return answer_of(Model::fit({t.view("frequency"), t.view("recency"), t.view("T"), t.weight_view()},
                                 {.purchase_covariates = covariates, .penalty = penalty, .executor = executor}));
   };
@@ -205,7 +200,7 @@ Estimator contract_estimator(std::string name) {
   out.has_covariates = out.has_penalty = true;
   out.fit = [](const Table& t, double penalty, core::Executor* executor) {
     customer_base::ContractOptions options;
-    options.alpha_covariates = t.covariate_columns();
+    options.alpha_covariates = t.covariate_list();
     options.penalty = penalty;
     options.executor = executor;
     return answer_of(

@@ -294,6 +294,10 @@ AMENDS_INLINE void check_estimates(const ParameterEstimates::Parts& parts) {
     for (std::size_t j = 0; j < i; ++j)
       if (parts.names[i] == parts.names[j]) throw damaged("parameter_names", parts.names[i] + " stands twice");
   }
+  if (!(parts.penalty >= 0.0 && std::isfinite(parts.penalty)))
+    throw damaged("penalty", "penalty must be finite and at least 0");
+  if (!(parts.observations >= 0.0 && std::isfinite(parts.observations)))
+    throw damaged("observations", "observations must be finite and at least 0");
   const math::Matrix& c = parts.working_covariance;
   // Given parameters have no errors; a fit has all of them.
   if (std::all_of(c.data.begin(), c.data.end(), [](double v) { return std::isnan(v); })) return;
@@ -303,10 +307,6 @@ AMENDS_INLINE void check_estimates(const ParameterEstimates::Parts& parts) {
       if (!(std::isfinite(bound) && c(i, j) == c(j, i) && std::abs(c(i, j)) <= bound))
         throw damaged("working_covariance", "working_covariance is not a covariance");
     }
-  if (!(parts.penalty >= 0.0 && std::isfinite(parts.penalty)))
-    throw damaged("penalty", "penalty must be finite and at least 0");
-  if (!(parts.observations >= 0.0 && std::isfinite(parts.observations)))
-    throw damaged("observations", "observations must be finite and at least 0");
   if (!std::isfinite(parts.log_likelihood)) throw damaged("log_likelihood", "log_likelihood must be finite");
 }
 }  // namespace detail
