@@ -142,4 +142,5 @@ class QuantileTable {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/math/distribution.ipp>
+#include <amends/impl/math/quantile_table.ipp>
 #endif
