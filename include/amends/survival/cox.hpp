@@ -96,6 +96,7 @@ struct CoxCurveOptions {
   /// The scale on which the interval is symmetric. log_minus_log: ln H -+ z se(H)/H, H = -ln S; log: H -+ z se(H), cut;
   /// plain: S -+ z S se(H), cut; logit: ln(S/(1 - S)) -+ z se(H)/(1 - S).
   IntervalScale scale = IntervalScale::log_minus_log;
+  core::Executor* executor = nullptr;  ///< asked now and then whether to stop (core::StoppableExecutor); not owned
 };
 
 /// Survival over time, with interval; one entry per time. NaN after the last time observed, and outside a path.

@@ -575,22 +575,6 @@ TEST_CASE("Cox: covariates that are nearly sums of each other have an answer, in
         Approx(apart->estimates().standard_errors()[2]).epsilon(1e-6));
 }
 
-TEST_CASE("Cox: a common factor of the weights changes errors by its root, and nothing else") {
-  const CoxFixture d;
-  const auto fit = CoxModel::fit(d.data({.entry = true, .weights = true}));
-  for (const double factor : {1e-4, 1e12}) {
-    CoxFixture other = d;
-    for (double& w : other.w) w *= factor;
-    const auto scaled = CoxModel::fit(other.data({.entry = true, .weights = true}));
-    REQUIRE(scaled.converged());
-    for (std::size_t j = 0; j < 2; ++j) {
-      CHECK(scaled->coefficients()[j] == Approx(fit->coefficients()[j]).epsilon(1e-9));
-      CHECK(scaled->estimates().standard_errors()[j] * std::sqrt(factor) ==
-            Approx(fit->estimates().standard_errors()[j]).epsilon(1e-9));
-    }
-  }
-}
-
 TEST_CASE("Cox: wrong rows are counted and left out, wrong arguments are errors") {
   const CoxFixture d;
   const auto clean = CoxModel::fit(d.data({.entry = true, .weights = true}));

@@ -47,6 +47,8 @@ AMENDS_INLINE std::string_view to_string(SurvivalFinding finding) noexcept {
       return "risk_set_emptied";
     case SurvivalFinding::zero_before_last_time:
       return "zero_before_last_time";
+    case SurvivalFinding::nobody_censored:
+      return "nobody_censored";
   }
   return "unknown";
 }
@@ -162,7 +164,7 @@ AMENDS_INLINE void check_any_usable(const core::RowReport& report, double larges
     throw Error(ErrorCode::bad_rows, "weight", "no row can be used: every weight that could be is 0");
 }
 
-AMENDS_INLINE void sort_marked(std::vector<double>& values) {
+AMENDS_INLINE void sort_marked(std::vector<double>& values, core::Executor* executor) {
   const std::size_t size = values.size();
   if (size < 4096) {
     std::sort(values.begin(), values.end(), [](double a, double b) { return marked_key(a) < marked_key(b); });
@@ -179,6 +181,7 @@ AMENDS_INLINE void sort_marked(std::vector<double>& values) {
   }
   std::vector<double> other(size);
   for (unsigned digit = 0; digit < digits; ++digit) {
+    core::check_stop(executor);
     std::size_t* const count = counts.data() + digit * buckets;
     const unsigned shift = digit * bits;
     if (count[(marked_key(values.front()) >> shift) & (buckets - 1)] == size) continue;
@@ -305,7 +308,8 @@ AMENDS_INLINE SurvivalTable survival_table(const SurvivalColumns& columns) {
                                          .cause = columns.event,
                                          .entry = columns.entry,
                                          .weight = columns.weight,
-                                         .several_causes = false};
+                                         .several_causes = false,
+                                         .executor = columns.executor};
   detail::check_survival_columns(reader, "event");
   std::size_t causes = 1;
   return detail::make_survival_table(reader, columns.largest_share_left_out, nullptr, causes);
@@ -397,7 +401,7 @@ AMENDS_INLINE void put_table(ModelState& state, const SurvivalTable& table) {
 AMENDS_INLINE SurvivalFinding survival_finding(std::string_view name) {
   for (const SurvivalFinding finding :
        {SurvivalFinding::no_events, SurvivalFinding::fractional_weights, SurvivalFinding::starts_late,
-        SurvivalFinding::risk_set_emptied, SurvivalFinding::zero_before_last_time})
+        SurvivalFinding::risk_set_emptied, SurvivalFinding::zero_before_last_time, SurvivalFinding::nobody_censored})
     if (name == to_string(finding)) return finding;
   throw Error(ErrorCode::format, "findings", "the saved curve has the unknown finding '" + std::string(name) + "'");
 }

@@ -60,7 +60,7 @@ inline void CoxKernel::check_columns(const CoxData& data) {
   if (const double weight = cox_weight(data, i); !(weight >= 0.0 && std::isfinite(weight)))
     return "weight is negative or not finite";
   if (data.entry.given() && !(data.entry[i] < stop)) return "entry is not before duration";
-  if (data.strata.given() && std::isnan(data.strata[i])) return "stratum is missing";
+  if (data.strata.given() && !std::isfinite(data.strata[i])) return "stratum is missing or not finite";
   if (data.clusters.given() && std::isnan(data.clusters[i])) return "cluster is missing";
   return estimation::covariate_problem(data.covariates, i);
 }
@@ -71,7 +71,7 @@ inline void CoxKernel::check_columns(const CoxData& data) {
   bool good = std::isfinite(stop) && (stop >= 0.0 || data.entry.given()) && (event == 0.0 || event == 1.0) &&
               weight >= 0.0 && std::isfinite(weight);
   if (data.entry.given()) good = good && data.entry[i] < stop;
-  if (data.strata.given()) good = good && !std::isnan(data.strata[i]);
+  if (data.strata.given()) good = good && std::isfinite(data.strata[i]);
   if (data.clusters.given()) good = good && !std::isnan(data.clusters[i]);
   for (const estimation::Covariate& covariate : data.covariates) good = good && std::isfinite(covariate.values[i]);
   return good;
@@ -170,7 +170,9 @@ inline void CoxKernel::build(const CoxData& data, Unset<CoxItem> items) {
 inline void CoxKernel::make_bins(const CoxData& data, std::span<const CoxItem> rows, double code) {
   const std::size_t first_bin = time_.size();
   std::uint64_t last_key = 0;
+  estimation::detail::StopWatch watch(executor_);
   for (const CoxItem& item : rows) {
+    watch.look();
     const bool event = item.event != 0;
     if (event && (time_.size() == first_bin || last_key != item.key)) {
       if (time_.size() > first_bin) end_.back() = static_cast<std::uint32_t>(source_.size());
