@@ -275,9 +275,12 @@ inline void AftFit::blame_no_maximum(const AftLikelihood& f) {
   std::vector<double> way(end_->x.size(), 0.0);
   way[end_->furthest] = 1.0;
   const bool intercept = end_->furthest == 0 && end_->x.size() > 1;
-  const std::size_t blamed = found.flat || intercept ? found.parameter : leading(way);
-  if (location_decided() && f.terms()[blamed].predictor == 0) return;
-  if (f.terms()[blamed].predictor != 0 || f.terms()[blamed].column != AftTerm::npos) runs_off(f, blamed);
+  std::size_t blamed = found.flat || intercept ? found.parameter : leading(way);
+  // The location has a maximum for each scale and shape: where it runs off, it goes along with one of these.
+  if (location_decided() && f.terms()[blamed].predictor == 0 && has_scale())
+    blamed = has_shape() ? f.size() - 1 : scale_first();
+  const AftTerm term = f.terms()[blamed];
+  if (term.predictor != 0 || (term.column != AftTerm::npos && !location_decided())) runs_off(f, blamed);
 }
 
 inline estimation::VerdictOptions AftFit::verdict_options(const AftLikelihood& f) const {
