@@ -197,24 +197,44 @@ AMENDS_INLINE void sort_marked(std::vector<double>& values, core::Executor* exec
   }
 }
 
+// A sum that carries its rounding along, so that few at risk at the beginning have digits of their own, not those of the
+// many that came and went later.
+class RiskSum {
+ public:
+  void add(double v) noexcept {
+    const double total = high_ + v;
+    const double back = total - high_;
+    low_ += (high_ - (total - back)) + (v - back);
+    high_ = total;
+  }
+  void set(double v) noexcept {
+    high_ = v;
+    low_ = 0.0;
+  }
+  [[nodiscard]] double value() const noexcept { return high_ + low_; }
+
+ private:
+  double high_ = 0.0;
+  double low_ = 0.0;
+};
+
 // From the end: whoever leaves at t_i or later is at risk at t_i, except who enters at t_i or later. Beginning at the
 // end makes the last risk set exactly what leaves then.
 inline void leave_to_at_risk(SurvivalTable& table, const std::vector<RowCounts>& counts) {
-  double at_risk = 0.0;
+  RiskSum at_risk;
   std::size_t rows = 0;
   for (std::size_t i = table.size(); i-- > 0;) {
     const double leave = table.at_risk[i];
-    at_risk += leave;
-    if (!table.entered.empty()) at_risk -= table.entered[i];
+    at_risk.add(leave);
+    if (!table.entered.empty()) at_risk.add(-table.entered[i]);
     if (!counts.empty()) {
       rows += counts[i].exits;
       rows -= counts[i].entries;
       // "Nobody" and "all of them" are facts about rows, not about the rounding of sums of fractions.
-      if (rows == 0) at_risk = 0.0;
-      if (rows == counts[i].exits) at_risk = leave;
-      at_risk = (std::max)(at_risk, leave);
+      if (rows == 0) at_risk.set(0.0);
+      if (rows == counts[i].exits) at_risk.set(leave);
     }
-    table.at_risk[i] = at_risk;
+    table.at_risk[i] = (std::max)(at_risk.value(), counts.empty() ? 0.0 : leave);
   }
 }
 

@@ -216,6 +216,7 @@ class LogRankSums {
         if (--rows_at_risk_[entries[entry_].group] == 0) at_risk_[entries[entry_].group] = 0.0;
       }
       if (leavers == 0.0) continue;
+      watch_.look(3 * groups_.size());
       for (std::size_t g = 0; g < groups_.size(); ++g) sets_.push_back((std::max)(at_risk_[g], events_[g]));
       sets_.insert(sets_.end(), events_.begin(), events_.end());
       sets_.push_back(leavers);
