@@ -174,7 +174,8 @@ class StratumPairs {
   std::vector<ConcordanceRow> rows;
   rows.reserve(kernel.source_.size() + kernel.never_.size());
   for (const auto* list : {&kernel.source_, &kernel.never_})
-    for (const std::uint32_t i : *list)
+    for (const std::uint32_t i : *list) {
+      watch.look(4);
       rows.push_back({.stop = data.duration[i],
                       .entry = data.entry.given() ? data.entry[i] : -std::numeric_limits<double>::infinity(),
                       .weight = cox_weight(data, i),
@@ -182,6 +183,7 @@ class StratumPairs {
                       .stratum = data.strata.given() ? data.strata[i] : 0.0,
                       .event = data.event[i] != 0.0,
                       .source = i});
+    }
   std::sort(rows.begin(), rows.end(), [&](const ConcordanceRow& a, const ConcordanceRow& b) {
     watch.look();
     if (a.stratum != b.stratum) return a.stratum < b.stratum;
@@ -195,7 +197,7 @@ class StratumPairs {
 
 /// Infinitesimal jackknife: sum over clusters (rows, where `clusters` is not given) of the squared sums of influences.
 [[nodiscard]] inline double concordance_variance(const std::vector<ConcordanceRow>& rows, double index, double pairs,
-                                                 const core::ColumnView& clusters) {
+                                                 const core::ColumnView& clusters, core::Executor* executor) {
   const auto influence = [&](const ConcordanceRow& row) {
     return row.weight * (row.better - index * row.pairs) / pairs;
   };
@@ -205,9 +207,13 @@ class StratumPairs {
     return variance;
   }
   const auto row_of = [](const ConcordanceRow& row) { return row.source; };
-  const std::vector<double> codes = cox_codes(clusters, rows, row_of);
+  const std::vector<double> codes = cox_codes(clusters, rows, row_of, executor);
+  estimation::detail::StopWatch watch(executor);
   std::vector<double> sums(codes.size(), 0.0);
-  for (const ConcordanceRow& row : rows) sums[cox_code_index(codes, clusters[row.source])] += influence(row);
+  for (const ConcordanceRow& row : rows) {
+    watch.look(8);
+    sums[cox_code_index(codes, clusters[row.source])] += influence(row);
+  }
   for (const double sum : sums) variance += sum * sum;
   return variance;
 }

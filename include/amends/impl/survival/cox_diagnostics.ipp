@@ -274,7 +274,7 @@ AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const doubl
   }
   const double pairs = out.concordant + out.discordant + out.tied_risk;
   out.index = (out.concordant + 0.5 * out.tied_risk) / pairs;
-  out.standard_error = std::sqrt(detail::concordance_variance(rows, out.index, pairs, data.clusters));
+  out.standard_error = std::sqrt(detail::concordance_variance(rows, out.index, pairs, data.clusters, executor));
   if (!(pairs > 0.0)) out.index = out.standard_error = std::numeric_limits<double>::quiet_NaN();
   return out;
 }

@@ -132,28 +132,34 @@ struct CoxGroups {
 };
 
 /// Rows by stratum, each stratum's in the order they had.
-inline CoxGroups cox_group_by_stratum(const CoxData& data, Unset<CoxItem>& items) {
+inline CoxGroups cox_group_by_stratum(const CoxData& data, Unset<CoxItem>& items, core::Executor* executor) {
   const std::size_t n = items.size();
   CoxGroups groups{.codes = {0.0}, .bounds = {0, n}};
   if (!data.strata.given()) return groups;
-  groups.codes = cox_codes(data.strata, items, [](const CoxItem& item) { return item.row; });
+  estimation::detail::StopWatch watch(executor);
+  groups.codes = cox_codes(
+      data.strata, items, [](const CoxItem& item) { return item.row; }, executor);
   groups.bounds.assign(groups.codes.size() + 1, 0);
   std::vector<std::uint32_t> which(n);
   for (std::size_t i = 0; i < n; ++i) {
+    watch.look(8);
     which[i] = static_cast<std::uint32_t>(cox_code_index(groups.codes, data.strata[items[i].row]));
     ++groups.bounds[which[i] + 1];
   }
   for (std::size_t s = 0; s < groups.codes.size(); ++s) groups.bounds[s + 1] += groups.bounds[s];
   std::vector<std::size_t> at(groups.bounds.begin(), groups.bounds.end() - 1);
   Unset<CoxItem> grouped(n);
-  for (std::size_t i = 0; i < n; ++i) grouped[at[which[i]]++] = items[i];
+  for (std::size_t i = 0; i < n; ++i) {
+    watch.look();
+    grouped[at[which[i]]++] = items[i];
+  }
   items.swap(grouped);
   return groups;
 }
 
 inline void CoxKernel::build(const CoxData& data, Unset<CoxItem> items) {
   cox_sort_by_time(items, *executor_);
-  const CoxGroups groups = cox_group_by_stratum(data, items);
+  const CoxGroups groups = cox_group_by_stratum(data, items, executor_);
   entries_ = data.entry.given();
   source_.reserve(items.size());
   if (entries_) entered_.reserve(items.size());
@@ -172,7 +178,7 @@ inline void CoxKernel::make_bins(const CoxData& data, std::span<const CoxItem> r
   std::uint64_t last_key = 0;
   estimation::detail::StopWatch watch(executor_);
   for (const CoxItem& item : rows) {
-    watch.look();
+    watch.look(4);
     const bool event = item.event != 0;
     if (event && (time_.size() == first_bin || last_key != item.key)) {
       if (time_.size() > first_bin) end_.back() = static_cast<std::uint32_t>(source_.size());
