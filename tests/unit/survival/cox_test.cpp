@@ -545,6 +545,31 @@ TEST_CASE("Cox: a covariate that orders all events is separation, however many t
   }
 }
 
+TEST_CASE("Cox: a group without events is separation, wherever rounding lets the search end") {
+  // Nobody with z = 1 has the event, so the likelihood rises for ever along it, by ever less: at the last its rise is
+  // below the rounding of the gradient. One event in the group, and there is a best value.
+  const std::size_t n = 500;
+  for (std::uint64_t seed = 0; seed < 60; ++seed) {
+    INFO("seed " << seed);
+    std::vector<double> stop(n), event(n), x(n), z(n);
+    for (std::size_t i = 0; i < n; ++i) {
+      x[i] = core::normal(seed, 1, i);
+      z[i] = core::uniform(seed, 2, i) < 0.4 ? 1.0 : 0.0;
+      const double t = 30.0 * std::exp(0.3 * x[i] - 0.4 * z[i]) * std::pow(-std::log(core::uniform(seed, 3, i)), 0.7);
+      stop[i] = (std::min)(t, 150.0 * core::uniform(seed, 4, i));
+      event[i] = t <= stop[i] && z[i] == 0.0 ? 1.0 : 0.0;
+    }
+    const CoxData data{.duration = view(stop), .event = view(event), .covariates = {{"x", view(x)}, {"z", view(z)}}};
+    const auto fit = CoxModel::fit(data);
+    CHECK(fit.report().diagnosis == estimation::Diagnosis::separation);
+    CHECK(fit.report().parameter == "z");
+    CHECK_THAT(fit.report().message, Contains("runs off to -infinity"));
+    const auto first = static_cast<std::size_t>(std::find(z.begin(), z.end(), 1.0) - z.begin());
+    event[first] = 1.0;
+    CHECK(CoxModel::fit(data).converged());
+  }
+}
+
 TEST_CASE("Cox: covariates that are nearly sums of each other have an answer, in few steps") {
   // c = x + z + noise of 1e-4. In the columns x, z and (c - x - z)/1e-4 the same model is well conditioned: that fit is
   // the oracle for likelihood, steps, and the coefficients carried over.

@@ -336,12 +336,17 @@ inline bool CoxFit::orders_events(std::span<const double> direction) const {
   return true;
 }
 
-/// Along the way the search took, its next step, or one covariate.
+/// Along the way the search took, its next step, where the likelihood is flattest, or one covariate.
 inline std::optional<std::vector<double>> CoxFit::separating_direction(const estimation::NewtonResult& end) const {
   std::vector<std::vector<double>> candidates{end.x};
   if (const auto step = math::solve_positive_definite(end.hessian, end.gradient)) {
     candidates.push_back(*step);
     for (double& s : candidates.back()) s = -s;
+  }
+  const math::SymmetricEigen eigen = math::symmetric_eigen(end.hessian);  // where it is flattest, either way
+  for (const double sign : {1.0, -1.0}) {
+    candidates.emplace_back(p_);
+    for (std::size_t k = 0; k < p_; ++k) candidates.back()[k] = sign * eigen.vectors(k, 0);
   }
   const math::Matrix rows = columns();
   for (std::size_t j = 0; j < p_; ++j)
@@ -375,12 +380,13 @@ inline bool CoxFit::verdict(const estimation::NewtonResult& end) {
     // Where the likelihood rises towards infinity it flattens until the decrement is small; the step does not get
     // short.
     const auto step = math::solve_positive_definite(end.hessian, end.gradient);
-    if (estimates_ && (!step || moved(*step) > 0.1)) return separated(end.x);
-    if (!estimates_) {
+    // Rounding may hide the step. An event out of order by 1e-5 of the range still leaves 1e-11 of the curvature.
+    const bool gone = end.smallest_eigenvalue < 1e-11 * first_curvature_;
+    if (estimates_ && (gone || !step || moved(*step) > 0.1)) return separated(end.x);
+    const bool flattened = end.smallest_eigenvalue < 1e-6 * first_curvature_;
+    if (!estimates_ || flattened)
       if (const auto direction = separating_direction(end)) return separated(*direction);
-      const bool flattened = end.smallest_eigenvalue < 1e-6 * first_curvature_;
-      if (end.status == estimation::NewtonStatus::runs_off || flattened) return separated(end.x);
-    }
+    if (!estimates_ && (end.status == estimation::NewtonStatus::runs_off || flattened)) return separated(end.x);
   }
   if (estimates_) return true;
   return diagnose(estimation::Diagnosis::not_converged, report_.parameter,
