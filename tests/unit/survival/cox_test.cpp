@@ -570,6 +570,47 @@ TEST_CASE("Cox: a group without events is separation, wherever rounding lets the
   }
 }
 
+TEST_CASE("Cox: several covariates that separate together, and hazards beyond all numbers") {
+  // By construction: events lie above everybody then at risk along x - 2 z + c, and along nothing simpler.
+  const std::size_t n = 200;
+  for (const bool entries : {false, true})
+    for (std::uint64_t seed = 0; seed < 20; ++seed) {
+      INFO("seed " << seed << ", entries " << entries);
+      std::vector<double> stop(n), event(n), x(n), z(n), c(n), entry(n);
+      for (std::size_t i = 0; i < n; ++i) {
+        stop[i] = 1.0 + static_cast<double>(i);
+        entry[i] = stop[i] * core::uniform(seed, 4, i) - 1.0;
+        x[i] = core::normal(seed, 1, i);
+        z[i] = std::floor(3.0 * core::uniform(seed, 2, i));
+        // A third of the rows tie with each other along the sum: quasi-complete separation.
+        c[i] = -(i < n / 3 ? 0.0 : static_cast<double>(i)) - x[i] + 2.0 * z[i];
+        event[i] = core::uniform(seed, 3, i) < 0.6 ? 1.0 : 0.0;
+      }
+      CoxData data{
+          .duration = view(stop), .event = view(event), .covariates = {{"x", view(x)}, {"z", view(z)}, {"c", view(c)}}};
+      if (entries) data.entry = view(entry);
+      CHECK(CoxModel::fit(data).report().diagnosis == estimation::Diagnosis::separation);
+      CHECK_THAT(CoxModel::fit(data).report().message, Contains("runs off"));
+      CHECK(CoxModel::fit(data, {.penalty = 1.0}).converged());
+      // Two late events out of order by much: a maximum, and it is found.
+      std::swap(c[20], c[180]);
+      std::swap(c[40], c[170]);
+      event[20] = event[40] = event[170] = event[180] = 1.0;
+      CHECK(CoxModel::fit(data).converged());
+    }
+  // A leaked tenure with noise of 1e-4 of its spread: the best value would be in the thousands.
+  std::vector<double> stop(n), event(n, 1.0), tenure(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    stop[i] = 1.0 + core::uniform(9, 1, i);
+    tenure[i] = -stop[i] + 1e-4 * core::normal(9, 2, i);
+  }
+  const auto fit =
+      CoxModel::fit({.duration = view(stop), .event = view(event), .covariates = {{"tenure", view(tenure)}}});
+  CHECK(fit.report().diagnosis == estimation::Diagnosis::separation);
+  CHECK(fit.report().parameter == "tenure");
+  CHECK_THAT(fit.report().message, Contains("nearly without exception"));
+}
+
 TEST_CASE("Cox: covariates that are nearly sums of each other have an answer, in few steps") {
   // c = x + z + noise of 1e-4. In the columns x, z and (c - x - z)/1e-4 the same model is well conditioned: that fit is
   // the oracle for likelihood, steps, and the coefficients carried over.
