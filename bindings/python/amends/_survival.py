@@ -190,7 +190,10 @@ class _Curve:
 
     @property
     def event_table_(self) -> Any:
-        """At each distinct time: removed, observed (events), censored, entrance, at_risk (just before)."""
+        """At each distinct time: removed, observed (events), censored, entrance, at_risk (just before).
+
+        ``attrs["rows"]`` of the frames of a curve is the account of the rows (``report_.row_report.to_dict()``).
+        """
         table = self._fitted.table
         return _tables.to_frame(
             {
@@ -200,7 +203,8 @@ class _Curve:
                 "censored": table["censored"],
                 "entrance": table["entered"],
                 "at_risk": table["at_risk"],
-            }
+            },
+            self._fitted.report.row_report,
         )
 
     def at_risk(self, times: ArrayLike) -> FloatOrArray:
@@ -221,7 +225,7 @@ class _Curve:
         for name, source in columns.items():
             first = 0.0 if source == "standard_error" else start
             frame[name] = np.concatenate([[first], steps[source]]) if before else steps[source]
-        return _tables.to_frame(frame)
+        return _tables.to_frame(frame, self._fitted.report.row_report)
 
     def _limit_columns(self, label: str) -> dict[str, str]:
         return {f"{label}_lower_{self.level:g}": "lower", f"{label}_upper_{self.level:g}": "upper"}
@@ -583,14 +587,15 @@ class LogRankResult:
 
     @property
     def summary(self) -> Any:
-        """By group: customers, observed, expected."""
+        """By group: customers, observed, expected; ``attrs["rows"]`` of the frame is the account of the rows."""
         return _tables.to_frame(
             {
                 "group": list(self.groups),
                 "customers": list(self.customers),
                 "observed": list(self.observed),
                 "expected": list(self.expected),
-            }
+            },
+            self.report.row_report,
         )
 
     def __repr__(self) -> str:

@@ -447,6 +447,7 @@ void register_results(py::module_& m) {
           .def_readonly("tied_risk", &Concordance::tied_risk)
           .def_readonly("tied_time", &Concordance::tied_time)
           .def_readonly("tied_both", &Concordance::tied_both)
+          .def_readonly("row_report", &Concordance::report, "The account of the rows.")
           .def_property_readonly("invalid_rows", [](const Concordance& c) { return c.report.left_out; })
           .def_property_readonly(
               "left_out", [](const Concordance& c) { return c.report.line(); },
@@ -582,16 +583,18 @@ void register_model(py::module_& m) {
                        {TimeTransform::kaplan_meier, TimeTransform::rank, TimeTransform::identity, TimeTransform::log});
              return unlocked([&] { return proportional_hazards_test(c, data, g); });
            })
-      .def("concordance", [](const CoxModel& c, const py::dict& roles, const py::dict& covariates) {
-        const CoxData data = data_of(roles, covariates);
-        return unlocked([&] { return concordance(c, data); });
-      });
-  m.def("concordance",
-        [](const py::dict& roles, const py::array_t<double, py::array::c_style | py::array::forcecast>& risk) {
-          const CoxData data = data_of(roles, {});
-          const std::span<const double> values(risk.data(), static_cast<std::size_t>(risk.size()));
-          return unlocked([&] { return concordance(data, values); });
-        });
+      .def("concordance",
+           [](const CoxModel& c, const py::dict& roles, const py::dict& covariates, double largest_share_left_out) {
+             const CoxData data = data_of(roles, covariates);
+             return unlocked([&] { return concordance(c, data, {.largest_share_left_out = largest_share_left_out}); });
+           });
+  m.def("concordance", [](const py::dict& roles,
+                          const py::array_t<double, py::array::c_style | py::array::forcecast>& risk,
+                          double largest_share_left_out) {
+    const CoxData data = data_of(roles, {});
+    const std::span<const double> values(risk.data(), static_cast<std::size_t>(risk.size()));
+    return unlocked([&] { return concordance(data, values, {.largest_share_left_out = largest_share_left_out}); });
+  });
 
   py::class_<CauseSpecificModel> causes(m, "CauseSpecificModel");
   bind_fitted(causes);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/math/matrix.hpp>
 #include <amends/survival/cox.hpp>
@@ -80,16 +81,23 @@ struct Concordance {
   double tied_both = 0.0;    ///< of these, the ones of equal risk too; not in tied_time
   core::RowReport report{};  ///< rows left out, those without a risk among them
 };
+struct ConcordanceOptions {
+  double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
+  core::Executor* executor = nullptr;                             ///< not owned; none: this thread. Changes no bit
+};
 /// An event at t is compared with everybody of its stratum then at risk (entry < t) who stays longer: duration > t, or
 /// censored at t. `risk`: one number per row, higher means sooner; any order-preserving transform gives the same.
 /// Rows of one cluster (`data.clusters`, where given: those of the fit, for the error that R's coxph prints with them)
 /// are not independent of each other. A row's influence on the index is weight (better - index pairs)/(all pairs),
 /// better and pairs being the weights of its concordant (plus half of the tied) and of all its comparable pairs. edge
-/// rows with a risk that is not a number are left out and counted errors  Error(size_mismatch), those of CoxModel::fit;
+/// rows with a risk that is not a number are left out and counted errors  Error(size_mismatch), those of CoxModel::fit,
+/// Error(bad_rows) with the account where more rows are left out than the options allow, or all;
 /// covariates of `data` are not used source  Harrell et al. (1982) [recalled; counts and error are those of
 /// survival 3.5-3 in the tests];  cost  n log n
-[[nodiscard]] Concordance concordance(const CoxData& data, std::span<const double> risk);
-[[nodiscard]] Concordance concordance(const CoxModel& model, const CoxData& data);
+[[nodiscard]] Concordance concordance(const CoxData& data, std::span<const double> risk,
+                                      const ConcordanceOptions& options = {});
+[[nodiscard]] Concordance concordance(const CoxModel& model, const CoxData& data,
+                                      const ConcordanceOptions& options = {});
 
 }  // namespace amends::inline AMENDS_ABI::survival
 

@@ -25,11 +25,14 @@ TEST_CASE("a summary counts with weights, by segment and channel, and says which
                                   .segment_names = {"a", "b"},
                                   .channel_names = {"phone", "email"}});
   const domain::LogSummary summary = domain::summarise(log);
-  CHECK(summary.report.invalid == 3);
-  CHECK(summary.faults[static_cast<std::size_t>(domain::RowFault::none)] == 4);
-  CHECK(summary.faults[static_cast<std::size_t>(domain::RowFault::response_days)] == 1);
-  CHECK(summary.faults[static_cast<std::size_t>(domain::RowFault::score)] == 1);
-  CHECK(summary.faults[static_cast<std::size_t>(domain::RowFault::segment)] == 1);
+  // By hand: row 4 was answered before it came, row 5 scores 9 of 5, row 6 is of a segment without a name.
+  core::RowReport expected{.rows = 7};
+  expected.leave_out(4, to_string(domain::RowFault::response_days));
+  expected.leave_out(5, to_string(domain::RowFault::score));
+  expected.leave_out(6, to_string(domain::RowFault::segment));
+  CHECK(log.report() == expected);
+  CHECK(summary.report == expected);
+  CHECK(summary.report.used() == 4);
   CHECK(summary.total.complaints == 7.0);
   CHECK(summary.total.complaints == log.complaints());
   CHECK(summary.total.answered == 4.0);

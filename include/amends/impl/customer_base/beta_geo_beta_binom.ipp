@@ -84,13 +84,14 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
     if (row.n != last_n) different += 0.5 * row.n * (row.n + 1.0);
     last_n = row.n;
   }
-  const auto refuse = [&](estimation::Diagnosis diagnosis, const char* message) {
+  const auto refuse = [&](estimation::Diagnosis diagnosis, std::string message) {
     report.diagnosis = diagnosis;
-    report.message = message;
+    report.message = std::move(message);
     return estimation::Fit<BetaGeoBetaBinomModel>(std::move(report), std::nullopt);
   };
   const bool free = options.priors.empty();
-  if (report.distinct_rows == 0) return refuse(estimation::Diagnosis::too_few_rows, "there is no row to fit to");
+  if (report.distinct_rows == 0)
+    return refuse(estimation::Diagnosis::too_few_rows, core::no_row_line(report.row_report));
   if (!(bought > 0.0) && free)
     return refuse(estimation::Diagnosis::no_repeat_buyers,
                   "nobody bought again, so buying and leaving cannot be told apart; wait, or give priors");
@@ -104,8 +105,11 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
         "every customer bought at every opportunity, so nothing is seen of missing one or of leaving; wait, or "
         "give priors");
   if (report.distinct_rows < 4 && free)
-    return refuse(estimation::Diagnosis::too_few_rows,
-                  "there are fewer than four different histories for four parameters; collect more, or give priors");
+    return refuse(
+        estimation::Diagnosis::too_few_rows,
+        core::after_account(
+            report.row_report,
+            "there are fewer than four different histories for four parameters; collect more, or give priors"));
 
   const double mean_weight = table.weight / static_cast<double>(report.distinct_rows);
   core::SerialExecutor serial;

@@ -67,17 +67,20 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
   if (table.without_spend != 0)
     report.warnings.push_back(std::to_string(table.without_spend) +
                               " rows with frequency 0 were left out: they hold no spend");
-  const auto refuse = [&](estimation::Diagnosis diagnosis, const char* message) {
+  const auto refuse = [&](estimation::Diagnosis diagnosis, std::string message) {
     report.diagnosis = diagnosis;
-    report.message = message;
+    report.message = std::move(message);
     return estimation::Fit<GammaGammaModel>(std::move(report), std::nullopt);
   };
+  if (table.nobody) return refuse(estimation::Diagnosis::too_few_rows, core::no_row_line(report.row_report));
   if (table.total.empty())
     return refuse(estimation::Diagnosis::no_repeat_buyers,
                   "no row has both a transaction and a mean spend above 0, so there is nothing to fit");
   if (table.total.size() < 3)
     return refuse(estimation::Diagnosis::too_few_rows,
-                  "there are fewer than three customers that differ in frequency or mean spend; collect more");
+                  core::after_account(
+                      report.row_report,
+                      "there are fewer than three customers that differ in frequency or mean spend; collect more"));
   double log_spend = 0.0;
   for (const auto& group : table.groups) log_spend += group.weighted_log_spend;
   const double centre = std::exp(log_spend / table.weight);

@@ -73,14 +73,10 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
   report_.rows = rows;
   for (std::size_t i = 0; i < rows; ++i) {
     const ComplaintRow one = row(i);
-    if (one.valid()) {
+    if (one.valid())
       complaints_ += one.weight;
-      continue;
-    }
-    if (report_.invalid++ == 0) {
-      report_.first_invalid = i;
-      report_.first_fault = one.fault;
-    }
+    else
+      report_.leave_out(i, to_string(one.fault));
   }
 }
 

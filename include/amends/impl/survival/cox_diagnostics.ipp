@@ -241,12 +241,13 @@ AMENDS_INLINE ProportionalHazardsTest proportional_hazards_test(const CoxModel& 
   return out;
 }
 
-AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const double> risk) {
+AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const double> risk,
+                                      const ConcordanceOptions& options) {
   core::check_same_size("risk", risk.size(), "duration", data.duration.size());
   // The risk takes the place of the covariates, so that one reader judges the rows.
   CoxData reduced = data;
   reduced.covariates = {{"risk", core::ColumnView(risk)}};
-  const detail::CoxKernel kernel(reduced, CoxTies::efron, nullptr);
+  const detail::CoxKernel kernel(reduced, CoxTies::efron, options.executor, options.largest_share_left_out);
 
   std::vector<detail::ConcordanceRow> rows = detail::concordance_rows(kernel, data, risk);
   Concordance out;
@@ -266,7 +267,7 @@ AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const doubl
   return out;
 }
 
-AMENDS_INLINE Concordance concordance(const CoxModel& model, const CoxData& data) {
+AMENDS_INLINE Concordance concordance(const CoxModel& model, const CoxData& data, const ConcordanceOptions& options) {
   std::vector<core::ColumnView> columns;
   for (const std::string& name : model.names()) {
     const auto found = std::find_if(data.covariates.begin(), data.covariates.end(),
@@ -277,7 +278,7 @@ AMENDS_INLINE Concordance concordance(const CoxModel& model, const CoxData& data
   }
   std::vector<double> risk(data.duration.size());
   model.linear_predictors(columns, risk);
-  return concordance(data, risk);
+  return concordance(data, risk, options);
 }
 
 }  // namespace amends::inline AMENDS_ABI::survival
