@@ -262,8 +262,8 @@ class CustomerStageModel:
         Returns
         -------
         frame, or dict of columns without pandas
-            from, to, count, estimate, standard_error, lower, upper; ``attrs["rows"]`` of the frame is the account of the
-            rows of the fit (``RowReport.to_dict``).
+            from, to, count, estimate, standard_error, lower, upper; ``attrs["rows"]`` of the frame is the account of
+            the rows of the fit (``RowReport.to_dict``).
         """
         parts = self._model.transition_intervals(float(level))
         stages = self._model.stages

@@ -271,7 +271,7 @@ class PurchaseHistory(_domain.PurchaseHistory):
         ...     datetime=["2024-01-01", "2024-01-03", "2024-01-09", "2024-01-09"],
         ... )
         >>> history
-        PurchaseHistory(2 customers, 3 purchases; 1 of 4 lines without customer)
+        PurchaseHistory(2 customers, 3 purchases; 1 of 4 rows left out; the first is row 3: customer is missing)
         """
         codes, labels = customer_codes("customer_id", customer_id)
         ticks, ticks_per_day, dated = _ticks("datetime", datetime)

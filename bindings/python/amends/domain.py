@@ -330,4 +330,4 @@ class ComplaintLog(_domain.ComplaintLog):
     def __repr__(self) -> str:
         line = self.report.line()
         bad = f"; {line}" if line else ""
-        return f"ComplaintLog({report.rows:,} rows, {_tables.count(self.complaints)} complaints{bad})"
+        return f"ComplaintLog({len(self):,} rows, {_tables.count(self.complaints)} complaints{bad})"

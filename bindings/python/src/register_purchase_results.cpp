@@ -142,7 +142,8 @@ void add_cumulative(py::module_& m) {
       .def("__len__", [](const CumulativePurchases& c) { return c.value.size(); })
       .def("__getitem__", [](const CumulativePurchases& c,
                              const py::object& at) { return py::object(array_of(c.value)).attr("__getitem__")(at); })
-      .def("__iter__", [](const CumulativePurchases& c) { return py::iter(array_of(c.value)); })
+      .def("__iter__",
+           [](const CumulativePurchases& c) { return py::typing::Iterator<double>(py::iter(array_of(c.value))); })
       .def(
           "__array__",
           [](const CumulativePurchases& c, const py::object& dtype, const py::object&) {

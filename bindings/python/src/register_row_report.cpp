@@ -1,6 +1,7 @@
 #include <amends/core/row_report.hpp>
 #include <amends/estimation/survival_table.hpp>
 
+#include <optional>
 #include <string>
 #include <tuple>
 #include <vector>
@@ -16,8 +17,9 @@ py::dict reasons_of(const RowReport& report) {
   return out;
 }
 
-py::object first_of(const RowReport& report) {
-  return report.left_out == 0 ? py::object(py::none()) : py::object(py::int_(report.first()));
+std::optional<std::size_t> first_of(const RowReport& report) {
+  if (report.left_out == 0) return std::nullopt;
+  return report.first();
 }
 }  // namespace
 

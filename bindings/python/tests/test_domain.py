@@ -100,9 +100,12 @@ def test_to_frame_without_pandas(monkeypatch):
 
 def test_what_people_see():
     log = ComplaintLog.from_columns(response_days=[1, -2], resolved=[1, 0], segment=["<b>", "c"])
-    assert repr(log) == "ComplaintLog(2 rows, 1 complaints, 1 rows cannot be used)"
+    assert repr(log) == (
+        "ComplaintLog(2 rows, 1 complaints; 1 of 2 rows left out; the first is row 1: "
+        "response_days is negative or infinite)"
+    )
     text = repr(log.summary())
-    assert "1 of 2 rows cannot be used: 1 response_days is negative or infinite (first: row 1)" in text
+    assert text.endswith("1 of 2 rows left out; the first is row 1: response_days is negative or infinite")
     html = log.summary()._repr_html_()
     assert "&lt;b&gt;" in html and "<b>" not in html
 

@@ -1,4 +1,4 @@
-"""One account of rows: of logs, histories, batches, fits, predictions and tests; shown, copied and carried by frames."""
+"""One account of rows: of logs, histories, batches, fits, predictions, tests; shown, copied and carried by frames."""
 
 import copy
 import json
@@ -14,6 +14,7 @@ from amends.domain import ComplaintLog, PurchaseHistory
 from amends.satisfaction import ClassThresholds, SatisfactionIndex, summarise_disconfirmation
 
 MODEL = BetaGeoModel.with_parameters(r=0.243, alpha=4.414, a=0.793, b=2.426, time_unit="week")
+CURVE = am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05)
 CUSTOMERS = {
     "frequency": np.array([2.0, 1.5, 0.0, 3.0]),
     "recency": np.array([30.0, 3.0, 0.0, 50.0]),
@@ -70,7 +71,7 @@ def results():
         MODEL.expected_cumulative_purchases(table, [10.0, 20.0]),
         BetaGeoModel().fit(data).bootstrap(data, replicates=3, seed=4),
         PurchaseHistory.from_columns(customer_id=[1, None], datetime=[0, 1]).report,
-        am.recovery.best_offers(am.recovery.SaturatingStay(0.3, 0.9, 0.05), [20, np.nan]).row_report,
+        am.recovery.best_offers(CURVE, [-1]).row_report,
         am.survival.concordance([1, 2, 3], [1, 1, 1], [3, np.nan, 1]).row_report,
     ]
 
@@ -123,16 +124,47 @@ def test_an_index_says_which_scores_are_outside():
 
 
 def test_a_batch_of_offers_is_accounted_for_in_whatever_blocks_it_is_computed():
-    curve = am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05)
     values = np.arange(10_000.0)  # more than a block
     values[[17, 9_000, 9_999]] = np.nan, -1, np.inf
-    offers = am.recovery.best_offers(curve, values)
+    offers = am.recovery.best_offers(CURVE, values)
     why = "value_of_keeping is missing, negative or infinite"
     assert offers.row_report == RowReport(10_000, [(why, 3, 17)])
     assert repr(offers) == f"Offers(3 of 10000 rows left out; the first is row 17: {why})"
     assert (offers.rows, offers.invalid, offers.first_invalid) == (10_000, 3, 17)
     again = pickle.loads(pickle.dumps(offers))
     assert again.row_report == offers.row_report
+
+
+def test_complaints_that_cannot_be_valued(pandas):
+    value = am.economics.ComplaintValuation(
+        margin_per_customer_per_year=60,
+        retention=0.8,
+        annual_rate=0.1,
+        stay=(0.2, 0.7, 0.9),
+        shares=(0.25, 0.35, 0.40),
+        thresholds=(3.5, 4.5),
+        weights=(0, 1, 1, 1),
+        compensation_scale=0.5,
+        typical_loss=40,
+    )
+    nan = np.nan
+    values = value(
+        loss=[40, -1, nan, nan, nan],
+        margin_per_year=[nan, nan, -5, nan, nan],
+        accessibility=[nan, nan, nan, nan, 4],
+        outcome_fairness=[5, 5, 5, 9, nan],
+    )
+    reasons = {
+        "loss is negative or infinite": 1,
+        "margin_per_year is negative or infinite": 1,
+        "a score outside the scale": 1,
+        "only dimensions of weight 0 are scored": 1,
+    }
+    assert (values.row_report.rows, values.row_report.first, values.row_report.reasons) == (5, 1, reasons)
+    np.testing.assert_array_equal(np.isnan(values.at_stake), [False, True, True, True, True])
+    assert values.to_frame().attrs["rows"] == values.row_report.to_dict()
+    assert list(values.to_frame().columns)[-1] == "gain_of_offer"
+    assert pickle.loads(pickle.dumps(values)).row_report == values.row_report
 
 
 def test_lines_of_transactions(pandas):
