@@ -96,7 +96,8 @@ struct Purchase {
 /// time  A line belongs to period floor((time / ticks_per_day - grain_origin) / grain_days). Integer columns are read
 ///       exactly, so nanoseconds do not round over midnight; with a grain below a day give integers.
 /// memory  four bytes for each line while it is made, sixteen for each usable line; nothing of the caller's is kept
-/// cost  two passes over the lines, then a sort within each customer
+/// cost  two passes over the lines, then a sort within each customer; a third pass where returns left a period without
+///       a purchase, to find its lines for the account
 class PurchaseHistory {
  public:
   /// errors  Error(missing) without customer or time; Error(size_mismatch); Error(domain) for a rule that is none, for

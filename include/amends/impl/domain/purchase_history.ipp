@@ -461,17 +461,23 @@ inline std::vector<LeftOutPeriod> merge_periods(PurchaseLists& lists, ReturnsRul
   return left_out;
 }
 
-/// The lines of the periods left out, which are in the order of customers and periods, into the account.
+/// The lines of the periods left out, which are in the order of customers and periods, into the account. Only returns,
+/// and lines of customers with a cancelled purchase, need be looked up.
 inline void leave_out_lines(const std::vector<LeftOutPeriod>& left_out, const std::vector<std::uint32_t>& slots,
-                            const LinePeriods& period_of, TransactionReport& report, core::Executor* executor) {
+                            const core::ColumnView& amount, const LinePeriods& period_of, TransactionReport& report,
+                            core::Executor* executor) {
   if (left_out.empty()) return;
   std::vector<std::size_t> begins(left_out.back().customer + 2, 0);  // where the periods of a customer begin
-  for (const LeftOutPeriod& one : left_out) ++begins[one.customer + 1];
+  std::vector<bool> cancelled(begins.size(), false);
+  for (const LeftOutPeriod& one : left_out) {
+    ++begins[one.customer + 1];
+    if (one.fault == LineFault::cancelled) cancelled[one.customer] = true;
+  }
   for (std::size_t c = 1; c < begins.size(); ++c) begins[c] += begins[c - 1];
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (i % std::size_t{65536} == 0) core::check_stop(executor);
     const std::size_t c = slots[i];  // no_slot lies beyond any customer
-    if (c + 1 >= begins.size() || begins[c] == begins[c + 1]) continue;
+    if (c + 1 >= begins.size() || !(amount[i] < 0.0 || cancelled[c])) continue;
     const double period = period_of(i);
     const auto* const last = left_out.data() + begins[c + 1];
     const auto* const at = std::lower_bound(left_out.data() + begins[c], last, period,
@@ -505,7 +511,7 @@ AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, 
   const detail::LinePeriods period_of(clock, usable.periods, first_period_);
   detail::PurchaseLists lists = detail::gather_lines(lines, period_of, usable, executor);
   const auto left_out = detail::merge_periods(lists, rules.returns, has_amounts_, report_, executor);
-  detail::leave_out_lines(left_out, usable.slots, period_of, report_, executor);
+  detail::leave_out_lines(left_out, usable.slots, lines.amount, period_of, report_, executor);
   codes_ = std::move(lists.codes);
   begins_ = std::move(lists.begins);
   purchases_ = std::move(lists.purchases);
