@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <numeric>
 #include <span>
 #include <string>
 #include <utility>
@@ -110,6 +111,27 @@ class CustomerRows {
       }
   }
 
+  /// Rows that are known to be good, at most as many as a chunk holds.
+  void gather(std::span<const std::uint32_t> rows, RowChunk& to) const {
+    const std::size_t n = rows.size(), k = covariates_.size();
+    to.size = n;
+    const auto fetch = [&](const core::ColumnView& from, std::array<double, RowChunk::most>& column) {
+      from.gather(rows, std::span(column).first(n));
+      for (std::size_t i = 0; i < n; ++i) column[i] += 0.0;
+    };
+    fetch(in_.frequency, to.x);
+    fetch(in_.recency, to.t);
+    fetch(in_.T, to.T);
+    if (weighted_)
+      fetch(in_.weights, to.weight);
+    else
+      std::fill_n(to.weight.begin(), n, 1.0);
+    std::fill_n(to.good.begin(), n, true);
+    to.z.resize(n * k);
+    for (std::size_t c = 0; c < k; ++c)
+      for (std::size_t i = 0; i < n; ++i) to.z[i * k + c] = covariates_[c][rows[i]] + 0.0;
+  }
+
   /// Calls body(chunk, block) for all rows, in blocks that do not depend on the threads. returns  the account of those
   /// left out
   template <class Body>
@@ -195,7 +217,20 @@ struct RowGroups {
   [[nodiscard]] std::size_t size() const noexcept { return width == 0 ? 0 : keys.size() / width; }
 };
 
-/// The key of a row: x, T, its covariates, and its recency where `with_recency`.
+/// The groups in the order of their keys: those of one x and T stand together.
+inline std::vector<std::uint32_t> in_order_of_keys(const RowGroups& groups) {
+  std::vector<std::uint32_t> order(groups.size());
+  std::iota(order.begin(), order.end(), std::uint32_t{0});
+  const std::size_t width = groups.width;
+  const double* keys = groups.keys.data();
+  std::sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) {
+    return std::lexicographical_compare(keys + a * width, keys + (a + 1) * width, keys + b * width,
+                                        keys + (b + 1) * width);
+  });
+  return order;
+}
+
+/// The key of a row: x, T, its recency where `with_recency`, its covariates.
 inline RowGroups group_rows(const CustomerRows& rows, bool with_recency, core::Executor& executor) {
   constexpr double worth = 0.7;  // distinct keys among the rows: above that putting together costs more than it saves
   const std::size_t n = rows.size(), k = rows.covariates();

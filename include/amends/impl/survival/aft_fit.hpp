@@ -84,7 +84,9 @@ inline bool AftFit::read_rows() {
   std::vector<double> values;
   read_aft_rows(data_, options_.largest_share_left_out, report_, rows_, values);
   if (!enough_rows() || report_.diagnosis == estimation::Diagnosis::no_events) return false;
-  return design_aft_rows(data_, options_.penalty > 0.0, report_, rows_, std::move(values));
+  core::SerialExecutor serial;
+  core::Executor& executor = options_.executor != nullptr ? *options_.executor : serial;
+  return design_aft_rows(data_, options_.penalty > 0.0, executor, report_, rows_, std::move(values));
 }
 
 /// Where ln t lies, for the first start.
