@@ -586,15 +586,15 @@ void register_model(py::module_& m) {
       .def("concordance",
            [](const CoxModel& c, const py::dict& roles, const py::dict& covariates, double largest_share_left_out) {
              const CoxData data = data_of(roles, covariates);
-             return unlocked([&] { return concordance(c, data, {.largest_share_left_out = largest_share_left_out}); });
+             return unlocked([&] { return concordance(c, data, nullptr, largest_share_left_out); });
            });
-  m.def("concordance", [](const py::dict& roles,
-                          const py::array_t<double, py::array::c_style | py::array::forcecast>& risk,
-                          double largest_share_left_out) {
-    const CoxData data = data_of(roles, {});
-    const std::span<const double> values(risk.data(), static_cast<std::size_t>(risk.size()));
-    return unlocked([&] { return concordance(data, values, {.largest_share_left_out = largest_share_left_out}); });
-  });
+  m.def("concordance",
+        [](const py::dict& roles, const py::array_t<double, py::array::c_style | py::array::forcecast>& risk,
+           double largest_share_left_out) {
+          const CoxData data = data_of(roles, {});
+          const std::span<const double> values(risk.data(), static_cast<std::size_t>(risk.size()));
+          return unlocked([&] { return concordance(data, values, nullptr, largest_share_left_out); });
+        });
 
   py::class_<CauseSpecificModel> causes(m, "CauseSpecificModel");
   bind_fitted(causes);

@@ -81,23 +81,21 @@ struct Concordance {
   double tied_both = 0.0;    ///< of these, the ones of equal risk too; not in tied_time
   core::RowReport report{};  ///< rows left out, those without a risk among them
 };
-struct ConcordanceOptions {
-  double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
-  core::Executor* executor = nullptr;                             ///< not owned; none: this thread. Changes no bit
-};
 /// An event at t is compared with everybody of its stratum then at risk (entry < t) who stays longer: duration > t, or
 /// censored at t. `risk`: one number per row, higher means sooner; any order-preserving transform gives the same.
 /// Rows of one cluster (`data.clusters`, where given: those of the fit, for the error that R's coxph prints with them)
 /// are not independent of each other. A row's influence on the index is weight (better - index pairs)/(all pairs),
-/// better and pairs being the weights of its concordant (plus half of the tied) and of all its comparable pairs. edge
-/// rows with a risk that is not a number are left out and counted errors  Error(size_mismatch), those of CoxModel::fit,
-/// Error(bad_rows) with the account where more rows are left out than the options allow, or all;
-/// covariates of `data` are not used source  Harrell et al. (1982) [recalled; counts and error are those of
-/// survival 3.5-3 in the tests];  cost  n log n
+/// better and pairs being the weights of its concordant (plus half of the tied) and of all its comparable pairs.
+/// `covariates` of the first form's `data` are not used. The executor changes no bit.
+/// edge    rows with a risk that is not a number are left out and counted
+/// errors  Error(size_mismatch), those of CoxModel::fit; Error(bad_rows) with the account where more than
+///         `largest_share_left_out` of the rows cannot be used, or none can
+/// source  Harrell et al. (1982) [recalled; counts and error are those of survival 3.5-3 in the tests];  cost  n log n
 [[nodiscard]] Concordance concordance(const CoxData& data, std::span<const double> risk,
-                                      const ConcordanceOptions& options = {});
-[[nodiscard]] Concordance concordance(const CoxModel& model, const CoxData& data,
-                                      const ConcordanceOptions& options = {});
+                                      core::Executor* executor = nullptr,
+                                      double largest_share_left_out = core::largest_left_out_of_fit);
+[[nodiscard]] Concordance concordance(const CoxModel& model, const CoxData& data, core::Executor* executor = nullptr,
+                                      double largest_share_left_out = core::largest_left_out_of_fit);
 
 }  // namespace amends::inline AMENDS_ABI::survival
 

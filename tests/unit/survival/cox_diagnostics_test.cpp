@@ -492,8 +492,8 @@ TEST_CASE("concordance counts pairs as the definition says") {
   CHECK(std::isnan(one.index));
   CHECK(one.report.line() == "1 of 2 rows left out; the first is row 1: covariate risk is missing or not finite");
   const survival::CoxData pair{.duration = view(two), .event = view(both)};
-  CHECK(survival::concordance(pair, flat, {.largest_share_left_out = 0.5}).report == one.report);
-  CHECK_THROWS_WITH(survival::concordance(pair, flat, {.largest_share_left_out = 0.49}),
+  CHECK(survival::concordance(pair, flat, nullptr, 0.5).report == one.report);
+  CHECK_THROWS_WITH(survival::concordance(pair, flat, nullptr, 0.49),
                     "too many rows cannot be used: " + one.report.line() + "; largest_share_left_out allows 49 %");
   CHECK_THROWS_WITH(survival::concordance(pair, std::vector<double>{missing, missing}),
                     "no row can be used: 2 of 2 rows left out; the first is row 0: covariate risk is missing or not "
@@ -516,8 +516,7 @@ TEST_CASE("the account of a concordance does not depend on the threads") {
   }
   const survival::CoxData data{.duration = std::span<const double>(stop), .event = std::span<const double>(event)};
   core::ThreadPool pool(3);
-  const auto serial = survival::concordance(data, risk),
-             threads = survival::concordance(data, risk, {.executor = &pool});
+  const auto serial = survival::concordance(data, risk), threads = survival::concordance(data, risk, &pool);
   CHECK(serial.report == expected);
   CHECK(threads.report == expected);
   CHECK(threads.index == serial.index);
