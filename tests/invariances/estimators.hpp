@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/customer_base/beta_discrete_weibull.hpp>
 #include <amends/customer_base/beta_geo.hpp>
 #include <amends/customer_base/beta_geo_beta_binom.hpp>
@@ -62,6 +63,7 @@ struct Table {
 /// What is compared. Without estimates: the diagnosis in words.
 struct Answer {
   std::string diagnosis{};
+  core::RowReport rows{};
   double log_likelihood = 0.0;
   std::vector<std::string> names{};
   std::vector<double> values{};
@@ -73,6 +75,7 @@ struct Answer {
 template <class Fit>
 Answer answer_of(const Fit& fit) {
   Answer out;
+  out.rows = fit.report().row_report;
   if (!fit.converged()) {
     out.diagnosis = std::string(to_string(fit.report().diagnosis)) + ": " + fit.report().message;
     return out;
@@ -273,6 +276,7 @@ inline Estimator curve_estimator() {
     const auto curve = survival::KaplanMeier::fit(
         {.duration = t.view("duration"), .event = t.view("event"), .weight = t.weight_view()});
     Answer answer;
+    answer.rows = curve.report();
     for (const double at : {2.0, 5.0, 9.0}) {
       answer.names.push_back("S(" + core::format_number(at) + ")");
       answer.values.push_back(curve.survival(at));

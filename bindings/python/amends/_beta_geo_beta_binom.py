@@ -128,7 +128,7 @@ class BetaGeoBetaBinomModel(FittedModel):
     def _predict(self, name: str, data: Frame, interval: float | None, threads: int, *arguments: Any) -> Any:
         predictions = getattr(self._model, name)(*self._columns(data), interval, int(threads), *arguments)
         if interval is None:
-            return like(data, predictions.value, name)
+            return like(data, predictions.value, name, predictions.rows)
         return table_like(
             data,
             {
@@ -137,6 +137,7 @@ class BetaGeoBetaBinomModel(FittedModel):
                 "lower": predictions.lower,
                 "upper": predictions.upper,
             },
+            predictions.rows,
         )
 
     def probability_alive(self, data: Frame, *, t: float = 0.0, interval: float | None = None, threads: int = 1) -> Any:

@@ -275,7 +275,8 @@ class CustomerStageModel:
         Returns
         -------
         frame, or dict of columns without pandas
-            from, to, count, estimate, standard_error, lower, upper.
+            from, to, count, estimate, standard_error, lower, upper; ``attrs["rows"]`` of the frame is the account of
+            the rows of the fit (``RowReport.to_dict``).
         """
         parts = self._model.transition_intervals(float(level))
         stages = self._model.stages
@@ -289,7 +290,8 @@ class CustomerStageModel:
                 "standard_error": list(parts[1].reshape(-1)),
                 "lower": list(parts[2].reshape(-1)),
                 "upper": list(parts[3].reshape(-1)),
-            }
+            },
+            self.fit_report_.row_report,
         )
 
     def _rewards(self, rewards: Any) -> NDArray[np.float64]:
@@ -407,10 +409,13 @@ class CustomerStageModel:
         if self._report is None:
             return "CustomerStageModel(not fitted)"
         if self._fitted is None:
-            return f"CustomerStageModel({self._report.diagnosis.name}: {self._report.message})"
+            line = self._report.row_report.line()
+            said = f"{self._report.diagnosis.name}: {self._report.message}"
+            return f"CustomerStageModel({said}{f'; {line}' if line and line not in said else ''})"
         stages = list(self._model.stages)
         rows = [[stage, *(percent(p) for p in row)] for stage, row in zip(stages, self.transitions_, strict=True)]
-        return "CustomerStageModel\n" + text_table(["from \\ to", *stages], rows)
+        notes = [self._report.row_report.line()] if self._report.row_report.left_out else []
+        return "\n".join(["CustomerStageModel", text_table(["from \\ to", *stages], rows), *notes])
 
     def to_json(self) -> str:
         """The fitted model as versioned JSON text."""

@@ -33,6 +33,13 @@ struct CountComparison {
   core::RowReport rows{};
 };
 
+/// Expected repeat purchases of all customers of a table by each time asked for.
+struct CumulativePurchases {
+  std::vector<double> time;   ///< since the first customer's first purchase
+  std::vector<double> value;  ///< expected, weights counted
+  core::RowReport rows{};
+};
+
 struct BootstrapOptions {
   std::size_t replicates = 200;
   std::uint64_t seed = 1;
@@ -147,8 +154,9 @@ class PurchaseModel {
                                                                             core::Executor* executor = nullptr) const;
 
   /// Expected repeat purchases of all customers by each time, counted from the first customer's first purchase: the
-  /// curve to hold against what was recorded. A customer begins at max(T) - T. Weights count.
-  [[nodiscard]] std::vector<double> expected_cumulative_purchases(const CustomerColumns& customers,
+  /// curve to hold against what was recorded. A customer begins at max(T) - T, the largest T of the rows used. Weights
+  /// count. Rows that cannot be are left out and counted. errors  Error(domain) for a time that is not finite
+  [[nodiscard]] CumulativePurchases expected_cumulative_purchases(const CustomerColumns& customers,
                                                                   std::span<const double> times,
                                                                   const PopulationOptions& options = {}) const;
   /// Customers with 0, 1, ..., cells - 2 and "cells - 1 or more" repeat purchases up to T. errors  Error(domain) unless

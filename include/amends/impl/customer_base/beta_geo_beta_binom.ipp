@@ -32,7 +32,7 @@ AMENDS_INLINE void diagnose_bgbb(const estimation::NewtonResult& end, estimation
   const auto say = [&](estimation::Diagnosis diagnosis, const char* parameter, const char* message) {
     report.diagnosis = diagnosis;
     report.parameter = parameter;
-    report.message = message;
+    report.message = std::move(message);
   };
   // Who runs off has millions; a maximum may also be so flat that it says nothing (finish_fit), wherever it lies.
   const double far_off = std::log(1e3), spread_off = end.converged() ? 0.0 : std::log(30.0);
@@ -73,12 +73,13 @@ AMENDS_INLINE bool hopeless_bgbb(const OpportunityTable& table, bool free, estim
     if (row.n != last_n) different += 0.5 * row.n * (row.n + 1.0);
     last_n = row.n;
   }
-  const auto refuse = [&](estimation::Diagnosis diagnosis, const char* message) {
+  const auto refuse = [&](estimation::Diagnosis diagnosis, std::string message) {
     report.diagnosis = diagnosis;
-    report.message = message;
+    report.message = std::move(message);
     return true;
   };
-  if (report.distinct_rows == 0) return refuse(estimation::Diagnosis::too_few_rows, "there is no row to fit to");
+  if (report.distinct_rows == 0)
+    return refuse(estimation::Diagnosis::too_few_rows, core::no_row_line(report.row_report));
   if (!free) return false;
   if (!(bought > 0.0))
     return refuse(estimation::Diagnosis::no_repeat_buyers,
@@ -93,8 +94,11 @@ AMENDS_INLINE bool hopeless_bgbb(const OpportunityTable& table, bool free, estim
         "every customer bought at every opportunity, so nothing is seen of missing one or of leaving; wait, or "
         "give priors");
   if (report.distinct_rows < 4)
-    return refuse(estimation::Diagnosis::too_few_rows,
-                  "there are fewer than four different histories for four parameters; collect more, or give priors");
+    return refuse(
+        estimation::Diagnosis::too_few_rows,
+        core::after_account(
+            report.row_report,
+            "there are fewer than four different histories for four parameters; collect more, or give priors"));
   return false;
 }
 

@@ -200,25 +200,30 @@ inline Exposure exposure_of(const Data& data) {
 /// What can be said without any search: why there is no answer, or nothing.
 inline std::optional<Fitted> hopeless(const Data& data, const Exposure& seen, std::size_t base) {
   using estimation::Diagnosis;
+  const auto too_few = [&](std::string message) {
+    return refuse(data.report, Diagnosis::too_few_rows, "", std::move(message));
+  };
+  const auto with_account = [&](std::string_view message) {
+    return core::after_account(data.report.row_report, message);
+  };
+  if (data.rows.empty()) return too_few(core::no_row_line(data.report.row_report));
   if (seen.customer_periods == 0.0)
-    return refuse(data.report, Diagnosis::too_few_rows, "",
-                  "nobody was observed for a whole period: there is nothing to fit");
+    return too_few(with_account("nobody was observed for a whole period: there is nothing to fit"));
   if (seen.lost == 0.0)
     return refuse(data.report, Diagnosis::no_events, "",
                   "nobody left: the chance to leave cannot be estimated, only bounded (about 3 divided by the " +
                       core::format_number(seen.customer_periods) + " customer-periods, at 95 %)");
   if (seen.periods < base)
-    return refuse(data.report, Diagnosis::too_few_rows, "",
-                  "customers were observed in " + std::to_string(seen.periods) + " different period(s), and " +
-                      std::to_string(base) + " are needed to tell how they differ from how they change");
+    return too_few(with_account("customers were observed in " + std::to_string(seen.periods) +
+                                " different period(s), and " + std::to_string(base) +
+                                " are needed to tell how they differ from how they change"));
   if (seen.lost_later == 0.0)
     return refuse(data.report, Diagnosis::on_boundary, "alpha",
                   "nobody left after the first period: the best fit has customers who leave at once and customers who "
                   "never leave (alpha and beta both 0)");
   if (data.rows.size() < base + data.covariates())
-    return refuse(data.report, Diagnosis::too_few_rows, "",
-                  "there are " + std::to_string(data.rows.size()) + " different rows for " +
-                      std::to_string(base + data.covariates()) + " parameters");
+    return too_few(with_account("there are " + std::to_string(data.rows.size()) + " different rows for " +
+                                std::to_string(base + data.covariates()) + " parameters"));
   return std::nullopt;
 }
 

@@ -127,7 +127,7 @@ class CustomerRows {
     std::fill_n(to.good.begin(), n, true);
     to.z.resize(n * k);
     for (std::size_t c = 0; c < k; ++c)
-      for (std::size_t i = 0; i < n; ++i) to.z[i * k + c] = covariates_[c][rows[i]] + 0.0;
+      for (std::size_t i = 0; i < n; ++i) to.z[i * k + c] = covariates_[c].values[rows[i]] + 0.0;
   }
 
   /// Calls body(chunk, block) for all rows, in blocks that do not depend on the threads. returns  the account of those

@@ -77,6 +77,7 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
   math::Matrix counts(k, k);
   constexpr std::size_t unknown = static_cast<std::size_t>(-1);
   std::unordered_map<double, std::size_t> last;
+  bool nobody = true;
   for (std::size_t i = 0; i < n; ++i) {
     const double customer = histories.customer[i] + 0.0, stage = histories.stage[i];
     const double weight = histories.weights.given() ? histories.weights[i] : 1.0;
@@ -93,6 +94,7 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
       if (std::isfinite(customer)) last[customer] = unknown;
       continue;
     }
+    nobody = nobody && !(weight > 0.0);
     const auto to = static_cast<std::size_t>(stage);
     const auto [at, is_new] = last.try_emplace(customer, to);
     if (!is_new && at->second != unknown) {
@@ -106,7 +108,11 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
   auto fitted = fit(std::move(stages), counts, options);
   estimation::FitReport judged = fitted.report();
   judged.distinct_rows = report.distinct_rows;
-  detail::account_for(report.row_report, 1.0, judged);
+  judged.row_report = report.row_report;
+  if (nobody && judged.diagnosis == estimation::Diagnosis::too_few_rows) {  // a prior can do without rows
+    judged.parameter.clear();
+    judged.message = core::no_row_line(judged.row_report);
+  }
   if (!fitted) return {std::move(judged), std::nullopt};
   CustomerStageModel model = fitted.model();
   model.report_ = judged;

@@ -24,10 +24,10 @@ namespace detail {
 /// Says in words of the model why no maximum was found.
 AMENDS_INLINE void diagnose_spend(const estimation::NewtonResult& end, estimation::FitReport& report) {
   const double p = end.x[0], q = end.x[1];
-  const auto say = [&](estimation::Diagnosis diagnosis, const char* parameter, const char* message) {
+  const auto say = [&](estimation::Diagnosis diagnosis, const char* parameter, std::string message) {
     report.diagnosis = diagnosis;
     report.parameter = parameter;
-    report.message = message;
+    report.message = std::move(message);
   };
   // Who runs off has millions; a maximum may also be so flat that it says nothing (finish_fit), wherever it lies.
   const double far_off = std::log(100.0);
@@ -66,18 +66,21 @@ AMENDS_INLINE bool all_spend_the_same(const SpendTable& table, double centre) {
 
 /// What can be said without any search; true where there is nothing to search for.
 AMENDS_INLINE bool hopeless_spend(const SpendTable& table, estimation::FitReport& report) {
-  const auto refuse = [&](estimation::Diagnosis diagnosis, const char* parameter, const char* message) {
+  const auto refuse = [&](estimation::Diagnosis diagnosis, const char* parameter, std::string message) {
     report.diagnosis = diagnosis;
     report.parameter = parameter;
-    report.message = message;
+    report.message = std::move(message);
     return true;
   };
+  if (table.nobody) return refuse(estimation::Diagnosis::too_few_rows, "", core::no_row_line(report.row_report));
   if (table.total.empty())
     return refuse(estimation::Diagnosis::no_repeat_buyers, "",
                   "no row has both a transaction and a mean spend above 0, so there is nothing to fit");
   if (table.total.size() < 3)
     return refuse(estimation::Diagnosis::too_few_rows, "",
-                  "there are fewer than three customers that differ in frequency or mean spend; collect more");
+                  core::after_account(
+                      report.row_report,
+                      "there are fewer than three customers that differ in frequency or mean spend; collect more"));
   if (all_spend_the_same(table, typical_spend(table)))
     return refuse(estimation::Diagnosis::spread_not_identified, "q",
                   "all customers have the same mean spend, so how they differ cannot be estimated; use that mean");

@@ -73,9 +73,11 @@ inline bool AftFit::enough_rows() {
       1 + covariates() + (has_scale() ? 1 + data_.scale_covariates.size() : 0) + static_cast<std::size_t>(has_shape());
   if (rows_.size() >= parameters) return true;
   report_.diagnosis = estimation::Diagnosis::too_few_rows;
-  report_.message = "there are " + std::to_string(rows_.size()) + " usable rows for " + std::to_string(parameters) +
-                    " parameters: use fewer covariates, or more rows";
-  if (report_.row_report.left_out != 0) report_.message.insert(0, report_.row_report.line() + "; ");
+  report_.message = rows_.size() == 0 ? core::no_row_line(report_.row_report)
+                                      : core::after_account(report_.row_report,
+                                                            "there are " + std::to_string(rows_.size()) +
+                                                                " usable rows for " + std::to_string(parameters) +
+                                                                " parameters: use fewer covariates, or more rows");
   return false;
 }
 
