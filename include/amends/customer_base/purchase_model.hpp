@@ -116,10 +116,10 @@ class PurchaseModel {
   /// Purchases of all these customers together in (T, T + t], with an interval for the total itself.
   /// formula  of the total: quantiles of 10,000 draws (more at levels above 0.99; up to 100,000), to whole numbers
   ///          outwards. The 64 customers of the largest variance are drawn each from his own distribution, the rest
-  ///          together from the gamma distribution with their mean and variance, all by Latin hypercube in a fixed order;
-  ///          each draw times exp(z standard_error/value), z standard normal. Where these 64 make up less than a tenth of
-  ///          the variance, the quantiles of the gamma distribution with variance sum of Var(N_i | history) + g' C g, g
-  ///          the gradient of the expected total
+  ///          together from the gamma distribution with their mean and variance, all by Latin hypercube in a fixed
+  ///          order; each draw times exp(z standard_error/value), z standard normal. Where these 64 make up less than a
+  ///          tenth of the variance, the quantiles of the gamma distribution with variance sum of Var(N_i | history) +
+  ///          g' C g, g the gradient of the expected total
   /// one      customer, of known parameters: the interval is his `count_interval`, for counts above some tens to a
   ///          thousandth. With the error of the parameters it is wider
   /// note     customers are independent given the parameters; weights count (a fraction of a customer belongs to the

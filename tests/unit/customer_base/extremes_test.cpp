@@ -70,7 +70,7 @@ TEST_CASE("expected purchases go on growing where some customers hardly ever lea
 }
 
 TEST_CASE("the error of an expectation is that of its formula at any time") {
-  // Differences of the formula by the logarithms of the parameters, at a time where nearly all of it lies close to p = 0.
+  // Differences of the formula by the logarithms of the parameters, at a time where nearly all of it is close to p = 0.
   const auto truth = BetaGeoModel::with_parameters(0.6, 8, 0.8, 2.5);
   const auto made = truth.simulate(std::vector<double>(1500, 39.0), 8);
   const auto fit = BetaGeoModel::fit({std::span<const double>(made.frequency), std::span<const double>(made.recency),

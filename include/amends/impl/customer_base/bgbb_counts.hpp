@@ -12,7 +12,7 @@
 // theta ~ Beta(gamma, delta), of y purchases at the next m opportunities,
 //   P(N = y)  = sum over i = y ... m-1 of b(y|i) (delta)_i/(gamma+delta)_i gamma/(gamma+delta+i)   he leaves after i
 //               + b(y|m) (delta)_m/(gamma+delta)_m                                                 he stays
-//   P(N >= y) = sum over j = y ... m of b(y|j) y/j (delta)_j/(gamma+delta)_j               purchase y is at opportunity j
+//   P(N >= y) = sum over j = y ... m of b(y|j) y/j (delta)_j/(gamma+delta)_j                  purchase y is at j
 // with b the beta-binomial distribution. The terms of both sums are those of a 3F2 at 1, all positive.
 namespace amends::inline AMENDS_ABI::customer_base::detail {
 

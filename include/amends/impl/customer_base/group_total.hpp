@@ -16,8 +16,8 @@
 // The count of a group of customers together, and its interval. Not for users.
 //
 // A customer's own count has a heavy tail: he may have left, or buy often and for ever. A sum of few such counts is far
-// from any distribution with two parameters. So the customers with the largest variances are drawn one by one from their
-// own distributions, and only the rest, none of whom weighs much, together from a gamma distribution.
+// from any distribution with two parameters. So the customers with the largest variances are drawn one by one from
+// their own distributions, and only the rest, none of whom weighs much, together from a gamma distribution.
 namespace amends::inline AMENDS_ABI::customer_base::detail {
 
 /// Customers of a group who are drawn one by one.
