@@ -655,6 +655,15 @@ TEST_CASE("accelerated failure time: what separates is read from the rows, whate
            if (d.event[i] != 0.0 && (d.c[i] != 0.0 || ++events > 8)) d.event[i] = 0.0;
        },
        {"c"}},
+      {"beside a covariate with an outlier",
+       300,
+       [](Columns& d) {
+         for (std::size_t i = 0; i < d.event.size(); ++i)
+           if (d.c[i] != 0.0) d.event[i] = 0.0;
+         d.event[3] = 0.0;
+         d.x[3] = 1e8;
+       },
+       {"c"}},
       {"a sum of two covariates",
        400,
        [](Columns& d) {
