@@ -958,6 +958,8 @@ TEST_CASE("accelerated failure time: a state that no fit could have written is r
   }
   CHECK(refused([&](auto& s) { numbers(s, "naive_covariance")[1] += 0.1; }));
   CHECK(refused([&](auto& s) { numbers(s, "events")[0] = 0.0; }));
+  CHECK(refused([&](auto& s) { numbers(s, "events")[0] = numbers(s, "observations")[0] + 0.5; }));
+  CHECK(refused([&](auto& s) { numbers(s, "observations")[0] = 3.0; }));
   CHECK(refused([&](auto& s) { numbers(s, "robust")[0] = 0.5; }));
   for (const char* name : {"parameter_names", "covariates"}) {
     CHECK(refused([&](auto& s) { std::swap(list(s, name)[0], list(s, name)[1]); }));
