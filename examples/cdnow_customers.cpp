@@ -91,8 +91,8 @@ Base from_transactions(const std::string& path) {
   const domain::PurchaseHistory history(lines);
   const auto split = customer_base::calibration_holdout_split(history, day_of("1997-09-30"));  // in weeks by default
   const customer_base::CustomerSummary& until = split.calibration;
-  std::printf("%zu lines are %zu purchases: a customer's lines of one day are one purchase\n", history.report().lines,
-              history.report().purchases);
+  std::printf("%zu lines are %zu purchases: a customer's lines of one day are one purchase\n",
+              history.report().row_report.rows, history.report().purchases);
 
   Base base{.frequency = until.frequency,
             .recency = until.recency,

@@ -92,6 +92,11 @@ inline estimation::Fit<ExponentialSurvival> ExponentialSurvival::fit(const Survi
   estimation::FitReport report;
   UsableRows rows = read(data, report);
   core::check_left_out(report.row_report, options.largest_share_left_out);
+  if (!(report.observations > 0.0)) {
+    report.diagnosis = amends::Diagnosis::too_few_rows;
+    report.message = core::no_row_line(report.row_report);
+    return {report, std::nullopt};
+  }
   const double mean_weight = estimation::normalise_weights(rows.weight);
 
   // 2. Design: the columns as the search sees them.

@@ -8,5 +8,6 @@
 #include <amends/impl/economics/moments_of_truth.ipp>
 #include <amends/impl/economics/recovery_scenario.ipp>
 #include <amends/impl/economics/revenue_at_risk.ipp>
+#include <amends/impl/economics/scenario_draws.ipp>
 #include <amends/impl/economics/scenario_model.ipp>
 #include <amends/impl/economics/share_dynamics.ipp>

@@ -8,3 +8,4 @@
 #include <amends/impl/math/roots.ipp>
 #include <amends/impl/math/share_interval.ipp>
 #include <amends/impl/math/special.ipp>
+#include <amends/impl/math/symmetric_eigen.ipp>

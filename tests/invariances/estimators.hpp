@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/customer_base/beta_discrete_weibull.hpp>
 #include <amends/customer_base/beta_geo.hpp>
 #include <amends/customer_base/beta_geo_beta_binom.hpp>
@@ -53,11 +54,6 @@ struct Table {
     for (const auto& name : covariates()) out.push_back({name, view(name)});
     return out;
   }
-  [[nodiscard]] customer_base::CovariateColumns covariate_columns() const {
-    customer_base::CovariateColumns out;
-    for (const auto& name : covariates()) out.names.push_back(name), out.columns.push_back(view(name));
-    return out;
-  }
   void add(const std::string& name, std::vector<double> values) {
     names.push_back(name);
     columns.push_back(std::move(values));
@@ -67,6 +63,7 @@ struct Table {
 /// What is compared. Without estimates: the diagnosis in words.
 struct Answer {
   std::string diagnosis{};
+  core::RowReport rows{};
   double log_likelihood = 0.0;
   std::vector<std::string> names{};
   std::vector<double> values{};
@@ -78,6 +75,7 @@ struct Answer {
 template <class Fit>
 Answer answer_of(const Fit& fit) {
   Answer out;
+  out.rows = fit.report().row_report;
   if (!fit.converged()) {
     out.diagnosis = std::string(to_string(fit.report().diagnosis)) + ": " + fit.report().message;
     return out;
@@ -194,7 +192,7 @@ Estimator purchase_estimator(std::string name, const customer_base::PurchaseMode
   tables::add_weights_and_covariates(out.table, rows, true);
   out.has_covariates = out.has_penalty = true;
   out.fit = [](const Table& t, double penalty, core::Executor* executor) {
-    const auto covariates = t.covariate_columns();
+    const auto covariates = t.covariate_list();
     return answer_of(Model::fit({t.view("frequency"), t.view("recency"), t.view("T"), t.weight_view()},
                                 {.purchase_covariates = covariates, .penalty = penalty, .executor = executor}));
   };
@@ -209,7 +207,7 @@ Estimator contract_estimator(std::string name) {
   out.has_covariates = out.has_penalty = true;
   out.fit = [](const Table& t, double penalty, core::Executor* executor) {
     customer_base::ContractOptions options;
-    options.alpha_covariates = t.covariate_columns();
+    options.alpha_covariates = t.covariate_list();
     options.penalty = penalty;
     options.executor = executor;
     return answer_of(
@@ -278,6 +276,7 @@ inline Estimator curve_estimator() {
     const auto curve = survival::KaplanMeier::fit(
         {.duration = t.view("duration"), .event = t.view("event"), .weight = t.weight_view()});
     Answer answer;
+    answer.rows = curve.report();
     for (const double at : {2.0, 5.0, 9.0}) {
       answer.names.push_back("S(" + core::format_number(at) + ")");
       answer.values.push_back(curve.survival(at));
@@ -296,6 +295,7 @@ inline Estimator incidence_estimator() {
     const auto curves = survival::AalenJohansen::fit(
         {.duration = t.view("duration"), .cause = t.view("cause"), .weight = t.weight_view(), .executor = executor});
     Answer answer;
+    answer.rows = curves.report();
     for (const std::size_t cause : {1u, 2u}) {
       answer.names.push_back("F of " + std::to_string(cause));
       answer.values.push_back(curves.cumulative_incidence(cause, 9.0));
@@ -327,6 +327,7 @@ inline Estimator log_rank_estimator(bool shares) {
                                                .executor = executor});
     const double u = test.groups[0].observed - test.groups[0].expected;
     Answer answer;
+    answer.rows = test.report;
     answer.names.push_back("one step to the log hazard ratio");
     answer.values.push_back(test.statistic / u);
     answer.errors.push_back(std::abs(test.z / u));

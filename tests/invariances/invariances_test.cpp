@@ -2,6 +2,7 @@
 
 #include <amends/core/executor.hpp>
 #include <cmath>
+#include <limits>
 #include <numeric>
 #include <string>
 #include <vector>
@@ -151,4 +152,69 @@ TEST_CASE("a covariate that nearly repeats two others is fitted, one that does i
     CHECK(named.diagnosis.find("collinear") == 0);
     CHECK(named.diagnosis.find("z3") != std::string::npos);
   });
+}
+
+TEST_CASE("where no row can be used, that is what is said first, with the account") {
+  for (const Estimator& estimator : all_estimators()) {
+    INFO(estimator.name);
+    const auto said_of = [&](const Table& table) {
+      try {
+        return estimator.fit(table, 0.0, nullptr).diagnosis;
+      } catch (const Error& error) {
+        return std::string(error.what());
+      }
+    };
+    Table nobody = estimator.table;
+    nobody.weights.assign(nobody.rows(), 0.0);
+    CHECK_THAT(said_of(nobody), Catch::Contains("no row can be used: every weight is 0"));
+    // Row 2 cannot be, which is found before its weight is looked at.
+    Table fewer = nobody;
+    for (std::vector<double>& column : fewer.columns) column[2] = std::numeric_limits<double>::quiet_NaN();
+    CHECK_THAT(said_of(fewer), Catch::Contains("no row can be used: 1 of " + std::to_string(fewer.rows()) +
+                                               " rows left out; the first is row 2: ") &&
+                                   Catch::EndsWith("; every other weight is 0"));
+  }
+}
+
+TEST_CASE("the account of the rows does not depend on threads, on their order, nor on how they were split") {
+  core::ThreadPool pool(3);
+  for (const Estimator& estimator : all_estimators()) {
+    INFO(estimator.name);
+    Table table = estimator.table;
+    const std::size_t n = table.rows(), half = n / 2;
+    for (const std::size_t row : {std::size_t{3}, half + 1, n - 2})
+      for (std::vector<double>& column : table.columns) column[row] = std::numeric_limits<double>::quiet_NaN();
+    for (const std::size_t row : {std::size_t{1}, half + 4}) table.weights[row] = -1.0;
+    const auto rows_of = [&](const Table& of, core::Executor* executor) {
+      return estimator.fit(of, 0.0, executor).rows;
+    };
+    const core::RowReport whole = rows_of(table, nullptr);
+    CHECK(whole.rows == n);
+    CHECK(whole.left_out == 5);
+    REQUIRE(whole.reasons.size() == 2);
+    CHECK(whole.reasons[0].first == 1);
+    CHECK(whole.reasons[0].rows == 2);
+    CHECK(whole.reasons[1].first == 3);
+    CHECK(rows_of(table, &pool) == whole);
+
+    std::vector<std::size_t> order(n);
+    for (std::size_t i = 0; i < n; ++i) order[i] = n - 1 - i;
+    const core::RowReport mirrored = rows_of(rearranged(table, order), nullptr);
+    REQUIRE(mirrored.reasons.size() == 2);
+    CHECK(mirrored.reasons[0] == core::RowReport::Reason{whole.reasons[1].why, 3, 1});
+    CHECK(mirrored.reasons[1] == core::RowReport::Reason{whole.reasons[0].why, 2, n - 1 - (half + 4)});
+
+    core::RowReport together;
+    for (const std::size_t from : {half, std::size_t{0}}) {
+      Table part = table;
+      const std::size_t to = from == 0 ? half : n;
+      const auto cut = [&](std::vector<double>& values) {
+        values = {values.begin() + static_cast<std::ptrdiff_t>(from), values.begin() + static_cast<std::ptrdiff_t>(to)};
+      };
+      cut(part.weights);
+      for (std::vector<double>& column : part.columns) cut(column);
+      together.merge(rows_of(part, nullptr), from);
+    }
+    CHECK(together == whole);
+  }
 }

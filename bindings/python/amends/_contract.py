@@ -13,7 +13,7 @@ from ._core import AmendsError
 from ._core import customer_base as _bound
 from ._customer_base import one_penalty
 from ._fitted import FittedModel
-from ._tables import to_frame
+from ._tables import to_frame, with_rows
 
 __all__ = ["BetaDiscreteWeibullModel", "ShiftedBetaGeoModel"]
 
@@ -182,7 +182,8 @@ class ContractModel(FittedModel):
         first = next(iter(arrays))
         if arrays[first].size == 1 and rows > 1:
             arrays[first] = np.repeat(arrays[first], rows)
-        value, error, lower, upper, _ = getattr(model, name)(*arrays.values(), named, interval, int(threads), *options)
+        found = getattr(model, name)(*arrays.values(), named, interval, int(threads), *options)
+        value, error, lower, upper, row_report = found
         index = next(
             (t.index for t in [*times.values(), covariates] if hasattr(t, "index") and hasattr(t, "iloc")), None
         )
@@ -192,7 +193,7 @@ class ContractModel(FittedModel):
             if index is not None and len(index) == value.size:
                 import pandas
 
-                return pandas.Series(value, index=index, name=name)
+                return with_rows(pandas.Series(value, index=index, name=name), row_report)
             return value
         columns: dict[str, Sequence[Any]] = {
             key: list(np.broadcast_to(array, value.shape)) for key, array in arrays.items()
@@ -201,7 +202,7 @@ class ContractModel(FittedModel):
         frame = to_frame(columns)
         if index is not None and len(index) == value.size and hasattr(frame, "set_axis"):
             frame = frame.set_axis(index)
-        return frame
+        return with_rows(frame, row_report)
 
     def survival(self, t: Any, *, covariates: Any = None, interval: float | None = None, threads: int = 1) -> Any:
         """Share of new customers that renews at least t times.

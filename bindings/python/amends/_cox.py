@@ -438,12 +438,14 @@ class CoxModel(CoxRows):
         """
         return self._model.proportional_hazards_test(*self._again(data, arrays), transform)  # type: ignore[no-any-return]
 
-    def concordance(self, data: Any, **arrays: Any) -> Concordance:
+    def concordance(self, data: Any, *, largest_share_left_out: float = 0.5, **arrays: Any) -> Concordance:
         """Harrell's concordance of the model's risks with what happened in these rows (those of the fit, or others).
 
-        The error is clustered where the rows have the cluster column of the fit (or ``clusters``, among arrays).
+        The error is clustered where the rows have the cluster column of the fit (or ``clusters``, among arrays). More
+        rows that cannot be used than ``largest_share_left_out`` are an error.
         """
-        return self._model.concordance(*self._again(data, arrays))  # type: ignore[no-any-return]
+        rows = self._again(data, arrays)
+        return self._model.concordance(*rows, float(largest_share_left_out))  # type: ignore[no-any-return]
 
 
 def concordance(
@@ -455,6 +457,7 @@ def concordance(
     weights: ArrayLike | None = None,
     strata: ArrayLike | None = None,
     clusters: ArrayLike | None = None,
+    largest_share_left_out: float = 0.5,
 ) -> Concordance:
     """Harrell's concordance: of the pairs whose order is known, the share in which the higher risk had the event first.
 
@@ -468,11 +471,19 @@ def concordance(
         Pairs are compared within strata, and only while both are at risk.
     clusters : array, optional
         Labels: rows of one cluster are not independent, which the standard error then knows.
+    largest_share_left_out : float
+        More rows that cannot be used than this share is an error that gives the account.
 
     Returns
     -------
     Concordance
-        ``index`` with its ``standard_error``, and the counts of pairs.
+        ``index`` with its ``standard_error``, the counts of pairs, and ``row_report``, the account of the rows left
+        out.
+
+    Raises
+    ------
+    AmendsError
+        More rows left out than ``largest_share_left_out``, or all of them.
 
     Examples
     --------
@@ -489,4 +500,4 @@ def concordance(
         roles["strata"] = labels("strata", strata)[0]
     if clusters is not None:
         roles["clusters"] = labels("clusters", clusters)[0]
-    return _bound.concordance(roles, np.asarray(numeric("risk", risk), dtype=float))
+    return _bound.concordance(roles, np.asarray(numeric("risk", risk), dtype=float), float(largest_share_left_out))

@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._core import AmendsError
 from ._core import customer_base as _bound
-from ._core.customer_base import BootstrapResult, CountComparison, GroupTotal
+from ._core.customer_base import BootstrapResult, CountComparison, CumulativePurchases, GroupTotal
 from ._fitted import FittedModel
 from ._frames import Frame, column, column_names, covariates, is_table, like, numbers, table_like
 from ._tables import to_frame
@@ -218,7 +218,7 @@ class PurchaseModel(FittedModel):
             *arguments,
         )
         if interval is None:
-            return like(data, predictions.value, label or name)
+            return like(data, predictions.value, label or name, predictions.rows)
         return table_like(
             data,
             {
@@ -227,6 +227,7 @@ class PurchaseModel(FittedModel):
                 "lower": predictions.lower,
                 "upper": predictions.upper,
             },
+            predictions.rows,
         )
 
     def probability_alive(self, data: Frame, *, t: float = 0.0, interval: float | None = None, threads: int = 1) -> Any:
@@ -248,7 +249,7 @@ class PurchaseModel(FittedModel):
         Series, array, frame or dict
             One value for each row; with ``interval`` the columns estimate, standard_error, lower, upper (and
             customer_id when the data have it). pandas in, pandas out with the same index; else arrays. A row that
-            cannot be is NaN.
+            cannot be is NaN; ``attrs["rows"]`` of what pandas gives is the account (``RowReport.to_dict``).
         """
         return self._predict("probability_alive", data, interval, threads, float(t))
 
@@ -291,7 +292,7 @@ class PurchaseModel(FittedModel):
         found = model.count_interval(
             *self._columns(data), *self._own_covariates(data), float(level), _threads(threads), float(t)
         )
-        return table_like(data, {"lower": found.lower, "upper": found.upper})
+        return table_like(data, {"lower": found.lower, "upper": found.upper}, found.rows)
 
     def total_purchases(
         self, data: Frame, t: float, *, level: float = 0.95, weights: str | None = None, threads: int = 1
@@ -305,7 +306,7 @@ class PurchaseModel(FittedModel):
         t : float
             Length of the window.
         level : float
-            Of the interval, which holds the customers' own chance and the error of the parameters.
+            Of the interval, at most 0.9999; it holds the customers' own chance and the error of the parameters.
         weights : str, optional
             Name of a column of weights.
         threads : int
@@ -314,7 +315,8 @@ class PurchaseModel(FittedModel):
         Returns
         -------
         GroupTotal
-            ``value``, ``standard_error`` (of the expectation), ``own_deviation``, ``lower``, ``upper``, ``customers``.
+            ``value``, ``standard_error`` (of the expectation), ``own_deviation``, ``lower``, ``upper``, ``customers``,
+            and ``rows``, the account of the rows left out.
         """
         given = None if weights is None else column(data, weights)
         total: GroupTotal = self._model.total_purchases(
@@ -506,7 +508,7 @@ class PurchaseModel(FittedModel):
 
     def expected_cumulative_purchases(
         self, data: Frame, times: ArrayLike, *, weights: str | None = None, threads: int = 1
-    ) -> NDArray[np.float64]:
+    ) -> CumulativePurchases:
         """Expected repeat purchases of all customers by each time since the first customer's first purchase.
 
         Parameters
@@ -520,14 +522,18 @@ class PurchaseModel(FittedModel):
             Name of a column of weights.
         threads : int
             Threads to use.
+
+        Returns
+        -------
+        CumulativePurchases
+            ``time``, ``value``, and ``rows``, the account of the rows left out. To NumPy it is the array ``value``.
         """
         at = np.atleast_1d(np.asarray(times, dtype=np.float64))
         given = None if weights is None else column(data, weights)
-        return np.asarray(
-            self._model.expected_cumulative_purchases(
-                *self._columns(data), given, *self._own_covariates(data), _threads(threads), at
-            )
+        expected: CumulativePurchases = self._model.expected_cumulative_purchases(
+            *self._columns(data), given, *self._own_covariates(data), _threads(threads), at
         )
+        return expected
 
     def compare_counts(
         self, data: Frame, cells: int = 8, *, weights: str | None = None, threads: int = 1

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike, NDArray
 from . import _tables
 from ._columns import error
 from ._core import customer_base as _bound
+from ._core.core import RowReport
 from ._core.domain import TransactionReport
 from ._purchases import PurchaseHistory, ReturnsRule, history_of, left_out, unit_days
 
@@ -58,8 +59,12 @@ class Columns:
             except ImportError:
                 self._frame = dict(self._columns)
             else:
-                self._frame = pandas.DataFrame(self._columns)
+                self._frame = _tables.with_rows(pandas.DataFrame(self._columns), self._rows())
         return self._frame
+
+    def _rows(self) -> RowReport | None:
+        """The account of the rows that the table was made of."""
+        return None
 
     def to_frame(self) -> Any:
         """The same as ``frame``, but a copy of its own."""
@@ -112,7 +117,7 @@ class CustomerSummaryReport:
     Attributes
     ----------
     lines : TransactionReport
-        What became of the lines: used, without customer, time or amount, returns; the first offending line of each.
+        What became of the lines: ``row_report``, the account of those left out, and what returns did.
     unit_days, grain_days : float
         Time unit of recency and T; period within which lines were merged.
     records_begin, observation_end : datetime64 or float
@@ -205,12 +210,16 @@ class CustomerSummary(Columns):
 
     Columns ``customer_id``, ``frequency``, ``recency``, ``T`` and, where amounts were given, ``monetary_value``: arrays
     as ``summary["T"]`` or ``summary.T``, a pandas frame as ``summary.frame``. Where it comes from and what was left out
-    is in ``summary.report``, and is shown below the table.
+    is in ``summary.report``, and is shown below the table. ``summary.report.lines.row_report`` is the account of the
+    lines, which ``summary.frame.attrs["rows"]`` has in plain values.
     """
 
     def __init__(self, columns: dict[str, NDArray[Any]], report: CustomerSummaryReport) -> None:
         super().__init__(columns)
         self.report = report
+
+    def _rows(self) -> RowReport:
+        return self.report.lines.row_report
 
     def _notes(self) -> list[str]:
         return self.report.notes()
@@ -336,7 +345,7 @@ def customer_summary(
     anna                 1        2      4              11
     bob                  0        0  3.714               0
     2 customers, 1 with a repeat purchase; time in weeks; observed from 2024-01-01 to 2024-01-29
-    1 of 5 lines without customer
+    1 of 5 rows left out; the first is row 4: customer is missing
     """
     history = history_of(transactions, customer_id_col, datetime_col, monetary_value_col, grain, returns)
     values = _bound.customer_summary(

@@ -11,7 +11,7 @@ from ._core import AmendsError
 from ._core import estimation as _estimation
 from ._core import math as _math
 from ._core.estimation import FitReport, LikelihoodRatioTest, ParameterEstimates
-from ._tables import decimal, html_table, text_table, to_frame
+from ._tables import decimal, html_table, text_table, to_frame, with_rows
 
 __all__ = ["FittedModel", "likelihood_ratio_test"]
 
@@ -117,10 +117,12 @@ class FittedModel:
         """A table with lifelines' column names: a pandas frame indexed by name, or a dict of arrays without pandas.
 
         ``z`` and ``p`` test whether a parameter is 0, which for a positive parameter is no question; they are there
-        for the coefficients of covariates.
+        for the coefficients of covariates. ``attrs["rows"]`` of the frame is the account of the rows of the fit
+        (``fit_report_.row_report.to_dict()``); ``repr`` of the model has its line.
         """
         frame = to_frame(self._summary_columns())
-        return frame.set_index("covariate") if hasattr(frame, "set_index") else frame
+        frame = frame.set_index("covariate") if hasattr(frame, "set_index") else frame
+        return with_rows(frame, self.fit_report_.row_report)
 
     def _lines(self) -> tuple[list[str], list[list[str]], list[str]]:
         header = ["parameter", "estimate", "standard error", "95 % interval"]
@@ -137,11 +139,8 @@ class FittedModel:
         ]
         report = self.fit_report_
         notes = [f"log-likelihood {self.log_likelihood_:,.4f}; {report.observations:,.0f} observations"]
-        if report.invalid_rows:
-            notes.append(
-                f"{report.invalid_rows} rows left out, the first is row {report.first_invalid}: "
-                f"{report.first_invalid_why}"
-            )
+        if report.row_report.left_out:
+            notes.append(report.row_report.line())
         notes.extend(f"warning: {text}" for text in report.warnings)
         return header, rows, notes
 
@@ -151,7 +150,8 @@ class FittedModel:
             return f"{name}(not fitted)"
         if self._fitted is None:
             line = self._report.row_report.line()
-            return f"{name}({self._report.diagnosis.name}: {self._report.message}{f'; {line}' if line else ''})"
+            said = f"{self._report.diagnosis.name}: {self._report.message}"
+            return f"{name}({said}{f'; {line}' if line and line not in said else ''})"
         header, rows, notes = self._lines()
         return "\n".join([name, text_table(header, rows), *notes])
 

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._core import AmendsError
+from ._core.core import RowReport
+from ._tables import with_rows
 
 #: A pandas or polars frame, or a mapping of column names to arrays.
 Frame: TypeAlias = Any
@@ -61,21 +63,29 @@ def covariates(data: Frame | None, wanted: Sequence[str] | Mapping[str, Any] | N
     return {name: column(data, name) for name in wanted}
 
 
-def like(data: object, values: FloatArray, name: str) -> Any:
-    """The values as a pandas Series with the index of a pandas frame, else as they are."""
+def like(data: object, values: FloatArray, name: str, rows: RowReport | None = None) -> Any:
+    """The values as a pandas Series with the index of a pandas frame, else as they are.
+
+    pandas objects carry the account of the rows: see ``with_rows``.
+    """
     if hasattr(data, "index") and hasattr(data, "iloc"):
         import pandas
 
-        return pandas.Series(values, index=data.index, name=name)
+        return with_rows(pandas.Series(values, index=data.index, name=name), rows)
     return values
 
 
-def table_like(data: object, columns: dict[str, Any], *, key: str = "customer_id") -> Any:
-    """The columns as a pandas frame with the index of the input (and its customer_id), else as a dict of arrays."""
+def table_like(
+    data: object, columns: dict[str, Any], rows: RowReport | None = None, *, key: str = "customer_id"
+) -> Any:
+    """The columns as a pandas frame with the index of the input (and its customer_id), else as a dict of arrays.
+
+    pandas objects carry the account of the rows: see ``with_rows``.
+    """
     if is_table(data) and key in column_names(data):
         columns = {key: np.asarray(data[key]), **columns}  # type: ignore[index]
     if hasattr(data, "index") and hasattr(data, "iloc"):
         import pandas
 
-        return pandas.DataFrame(columns, index=data.index)
+        return with_rows(pandas.DataFrame(columns, index=data.index), rows)
     return columns

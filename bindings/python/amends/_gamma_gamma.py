@@ -158,11 +158,12 @@ class GammaGammaModel(FittedModel):
         Series, array, frame or dict
             One value for each row; with ``interval`` the columns estimate, standard_error, lower, upper (and
             customer_id when the data have it). pandas in, pandas out with the same index; else arrays. Frequency 0
-            gives the mean of a new customer, infinite for q <= 1. A row that cannot be is NaN.
+            gives the mean of a new customer, infinite for q <= 1. A row that cannot be is NaN; ``attrs["rows"]`` of
+            what pandas gives is the account (``RowReport.to_dict``).
         """
         predictions = self._model.expected_spend(*self._columns(data), interval, int(threads))
         if interval is None:
-            return like(data, predictions.value, "expected_spend")
+            return like(data, predictions.value, "expected_spend", predictions.rows)
         return table_like(
             data,
             {
@@ -171,6 +172,7 @@ class GammaGammaModel(FittedModel):
                 "lower": predictions.lower,
                 "upper": predictions.upper,
             },
+            predictions.rows,
         )
 
     def expected_spend_new_customer(self, *, level: float = 0.95) -> SpendEstimate:

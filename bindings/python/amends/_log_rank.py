@@ -35,14 +35,15 @@ class LogRankResult:
 
     @property
     def summary(self) -> Any:
-        """By group: customers, observed, expected."""
+        """By group: customers, observed, expected; ``attrs["rows"]`` of the frame is the account of the rows."""
         return _tables.to_frame(
             {
                 "group": list(self.groups),
                 "customers": list(self.customers),
                 "observed": list(self.observed),
                 "expected": list(self.expected),
-            }
+            },
+            self.report.row_report,
         )
 
     def __repr__(self) -> str:

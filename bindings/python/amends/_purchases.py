@@ -271,7 +271,7 @@ class PurchaseHistory(_domain.PurchaseHistory):
         ...     datetime=["2024-01-01", "2024-01-03", "2024-01-09", "2024-01-09"],
         ... )
         >>> history
-        PurchaseHistory(2 customers, 3 purchases; 1 of 4 lines without customer)
+        PurchaseHistory(2 customers, 3 purchases; 1 of 4 rows left out; the first is row 3: customer is missing)
         """
         codes, labels = customer_codes("customer_id", customer_id)
         ticks, ticks_per_day, dated = _ticks("datetime", datetime)
@@ -399,20 +399,13 @@ class PurchaseHistory(_domain.PurchaseHistory):
 
 
 def left_out(report: Any) -> str:
-    """In words: which of the lines are not part of a purchase, and why."""
-    reasons = [
-        (report.without_customer, "without customer", report.first_without_customer),
-        (report.without_time, "without time", report.first_without_time),
-        (report.without_amount, "without amount", report.first_without_amount),
-    ]
-    parts = [f"{count:,} of {report.lines:,} lines {what}" for count, what, _ in reasons if count]
+    """In words: which of the lines are not part of a purchase, and why, and what returns did."""
+    parts = [report.row_report.line() or f"all {report.lines:,} lines used"]
     if report.returns:
         parts.append(f"{report.returns:,} returns")
     if report.cancelled_purchases:
         parts.append(f"{report.cancelled_purchases:,} purchases cancelled by them")
-    if report.unmatched_returns:
-        parts.append(f"{report.unmatched_returns:,} return lines without a purchase in their period")
-    return ", ".join(parts) or f"all {report.lines:,} lines used"
+    return "; ".join(parts)
 
 
 def history_of(

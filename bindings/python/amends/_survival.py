@@ -102,7 +102,10 @@ class _Curve:
 
     @property
     def event_table_(self) -> Any:
-        """At each distinct time: removed, observed (events), censored, entrance, at_risk (just before)."""
+        """At each distinct time: removed, observed (events), censored, entrance, at_risk (just before).
+
+        ``attrs["rows"]`` of the frames of a curve is the account of the rows (``report_.row_report.to_dict()``).
+        """
         table = self._fitted.table
         return _tables.to_frame(
             {
@@ -112,7 +115,8 @@ class _Curve:
                 "censored": table["censored"],
                 "entrance": table["entered"],
                 "at_risk": table["at_risk"],
-            }
+            },
+            self._fitted.report.row_report,
         )
 
     def at_risk(self, times: ArrayLike) -> FloatOrArray:
@@ -133,7 +137,7 @@ class _Curve:
         for name, source in columns.items():
             first = 0.0 if source == "standard_error" else start
             frame[name] = np.concatenate([[first], steps[source]]) if before else steps[source]
-        return _tables.to_frame(frame)
+        return _tables.to_frame(frame, self._fitted.report.row_report)
 
     def _limit_columns(self, label: str) -> dict[str, str]:
         return {f"{label}_lower_{self.level:g}": "lower", f"{label}_upper_{self.level:g}": "upper"}

@@ -8,14 +8,29 @@ from typing import Any
 
 import numpy as np
 
+from ._core.core import RowReport
 
-def to_frame(columns: Mapping[str, Any]) -> Any:
-    """A pandas.DataFrame of the columns, or a dict of arrays where pandas is not installed."""
+
+def to_frame(columns: Mapping[str, Any], rows: RowReport | None = None) -> Any:
+    """A pandas.DataFrame of the columns, or a dict of arrays where pandas is not installed.
+
+    ``rows`` is the account of the rows behind the columns: see ``with_rows``.
+    """
     try:
         import pandas
     except ImportError:
         return {name: np.asarray(values) for name, values in columns.items()}
-    return pandas.DataFrame({name: list(values) for name, values in columns.items()})
+    return with_rows(pandas.DataFrame({name: list(values) for name, values in columns.items()}), rows)
+
+
+def with_rows(frame: Any, rows: RowReport | None) -> Any:
+    """The pandas object itself, with the account of its rows in ``attrs["rows"]``.
+
+    In plain values, because pandas writes ``attrs`` as JSON into Parquet files.
+    """
+    if rows is not None and hasattr(frame, "attrs"):
+        frame.attrs["rows"] = rows.to_dict()
+    return frame
 
 
 def percent(value: float, digits: int = 1) -> str:

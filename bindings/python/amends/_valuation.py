@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from . import _tables
 from ._core import economics as _economics
+from ._core.core import RowReport
 
 _STATES = ("no_problem", "silent", "dissatisfied", "mollified", "satisfied", "delighted")
 
@@ -25,10 +26,23 @@ class ComplaintValues:
     at_stake: npt.NDArray[np.float64]
     suggested_compensation: npt.NDArray[np.float64]
     gain_of_offer: npt.NDArray[np.float64]
+    row_report: RowReport
+    """The account of the complaints: those that make no sense, and why."""
 
     def to_frame(self) -> Any:
-        """pandas.DataFrame if pandas is installed, else a dict of arrays."""
-        return _tables.to_frame({f.name: getattr(self, f.name) for f in dataclasses.fields(self)})
+        """pandas.DataFrame if pandas is installed, else a dict of arrays.
+
+        ``attrs["rows"]`` of the frame is the account of the complaints (``RowReport.to_dict``).
+        """
+        columns = [f.name for f in dataclasses.fields(self) if f.name != "row_report"]
+        return _tables.to_frame({name: getattr(self, name) for name in columns}, self.row_report)
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        if "row_report" not in state:  # of version 0.1, which did not say why
+            wrong = np.flatnonzero(np.isnan(state["stay_probability"]))
+            reasons = [("makes no sense", len(wrong), int(wrong[0]))] if len(wrong) else []
+            state = {**state, "row_report": RowReport(len(state["stay_probability"]), reasons)}
+        self.__dict__.update(state)
 
 
 class ComplaintValuation:
@@ -141,9 +155,15 @@ class ComplaintValuation:
             This customer's own margin; NaN: ``margin_per_customer_per_year``.
         accessibility, interaction_quality, response_speed, outcome_fairness : array_like
             Scores; NaN: not answered. All missing: not judged yet, valued at today's shares.
+
+        Returns
+        -------
+        ComplaintValues
+            NaN where a complaint makes no sense; ``row_report`` says how many, the first, and why.
         """
         given = (loss, margin_per_year, accessibility, interaction_quality, response_speed, outcome_fairness)
         columns = np.broadcast_arrays(*(np.atleast_1d(np.asarray(c, dtype=np.float64)) for c in given))
-        index, outcome, *rest = self._core.value([np.ascontiguousarray(c) for c in columns])
+        values: Any = self._core.value([np.ascontiguousarray(c) for c in columns])
+        index, outcome, *rest = values
         names = np.array([*_STATES, "not judged"])[outcome]
         return ComplaintValues(index, names, *rest)

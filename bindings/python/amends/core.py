@@ -17,6 +17,7 @@ from ._core import core as _core
 from ._core.core import (
     Moments,
     QuantileSketch,
+    RowReport,
     annual_rate,
     annuity_factor,
     discount_factor,
@@ -29,6 +30,7 @@ __all__ = [
     "Index",
     "Moments",
     "QuantileSketch",
+    "RowReport",
     "Stream",
     "annual_rate",
     "annuity_factor",

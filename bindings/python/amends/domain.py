@@ -16,6 +16,7 @@ from . import _tables
 from ._columns import column as _column
 from ._columns import numeric as _numeric
 from ._core import domain as _domain
+from ._core.core import RowReport
 from ._core.domain import (
     BusinessCalendar,
     Channel,
@@ -33,7 +34,6 @@ from ._core.domain import (
     RecoveryStep,
     Redress,
     RedressKind,
-    RowReport,
     ScoreScale,
     SurveyResponse,
     TransactionReport,
@@ -106,9 +106,9 @@ class LogSummary:
     segments, channels : list of LogGroup
         By segment and by channel; empty where the log has no such column.
     report : RowReport
-        Rows read and rows that cannot be used.
+        Rows read and rows that cannot be used, and why.
     bad_rows : dict
-        Number of rows that cannot be used, by reason.
+        Number of rows that cannot be used, by reason: ``report.reasons``.
     level : float
         Level of the intervals.
     """
@@ -119,7 +119,7 @@ class LogSummary:
         self.segments = counts.segments
         self.channels = counts.channels
         self.report = counts.report
-        self.bad_rows: dict[str, int] = counts.faults
+        self.bad_rows: dict[str, int] = counts.report.reasons
         self.level = level
         self.total.share_answered(level)  # a wrong level is an error now, not at the first print
 
@@ -129,7 +129,10 @@ class LogSummary:
         return parts + [("channel", group) for group in self.channels]
 
     def to_frame(self) -> Any:
-        """One row per part (all, each segment, each channel): a pandas.DataFrame, or a dict of arrays."""
+        """One row per part (all, each segment, each channel): a pandas.DataFrame, or a dict of arrays.
+
+        ``attrs["rows"]`` of the frame is the account of the rows of the log (``RowReport.to_dict``).
+        """
         columns: dict[str, list[Any]] = {}
 
         def put(name: str, value: Any) -> None:
@@ -147,7 +150,7 @@ class LogSummary:
             put("mean_response_days", group.mean_response_days)
             put("mean_score", group.mean_score)
             put("score_standard_error", group.score_standard_error)
-        return _tables.to_frame(columns)
+        return _tables.to_frame(columns, self.report)
 
     def _cells(self) -> tuple[list[str], list[list[str]]]:
         header = ["", "complaints", "answered", "mean days", "evaluated", "resolved*", "interval", "mean score*"]
@@ -170,15 +173,7 @@ class LogSummary:
 
     def _notes(self) -> list[str]:
         notes = [f"* of those who evaluated; Wilson intervals at {100 * self.level:g} %"]
-        if self.report.invalid:
-            why = ", ".join(f"{count} {reason}" for reason, count in self.bad_rows.items())
-            notes.append(
-                f"{self.report.invalid:,} of {self.report.rows:,} rows cannot be used: {why} "
-                f"(first: row {self.report.first_invalid})"
-            )
-        else:
-            notes.append(f"all {self.report.rows:,} rows can be used")
-        return notes
+        return [*notes, self.report.line() or f"all {self.report.rows:,} rows can be used"]
 
     def __repr__(self) -> str:
         return "\n".join([_tables.text_table(*self._cells()), *self._notes()])
@@ -333,6 +328,6 @@ class ComplaintLog(_domain.ComplaintLog):
         return LogSummary(self, level)
 
     def __repr__(self) -> str:
-        report = self.report
-        bad = f", {report.invalid:,} rows cannot be used" if report.invalid else ""
-        return f"ComplaintLog({report.rows:,} rows, {_tables.count(self.complaints)} complaints{bad})"
+        line = self.report.line()
+        bad = f"; {line}" if line else ""
+        return f"ComplaintLog({len(self):,} rows, {_tables.count(self.complaints)} complaints{bad})"

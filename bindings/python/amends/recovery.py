@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf, nan
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._core import recovery as _room
+from ._core.core import RowReport
 from ._core.recovery import (
     ActivityLine,
     CompensationPlan,
@@ -94,16 +95,36 @@ class Activity(NamedTuple):
 
 @dataclass(frozen=True)
 class Offers:
-    """The best offers for a batch of customers, and what happened to the rows."""
+    """The best offers for a batch of customers, and the account of the rows: those left out have NaN."""
 
     compensation: NDArray[np.float64]
-    rows: int
-    invalid: int
-    first_invalid: int | None
+    row_report: RowReport
+
+    @property
+    def rows(self) -> int:
+        """Customers asked for."""
+        return self.row_report.rows
+
+    @property
+    def invalid(self) -> int:
+        """Of them, those left out."""
+        return self.row_report.left_out
+
+    @property
+    def first_invalid(self) -> int | None:
+        """The first row left out, or None."""
+        return self.row_report.first
 
     def __repr__(self) -> str:
-        bad = "" if self.invalid == 0 else f", {self.invalid} invalid (first at row {self.first_invalid})"
-        return f"Offers({self.rows} rows{bad})"
+        return f"Offers({self.row_report.line() or f'{self.rows} rows'})"
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        if "row_report" not in state:  # of version 0.1: only the first of the rows left out was known, and one reason
+            left_out = state["invalid"]
+            why = "value_of_keeping is missing, negative or infinite"
+            reasons = [(why, left_out, state["first_invalid"])] if left_out else []
+            state = {"compensation": state["compensation"], "row_report": RowReport(state["rows"], reasons)}
+        self.__dict__.update(state)
 
 
 def optimal_compensation(
@@ -180,12 +201,11 @@ def best_offers(response: SaturatingStay | SShapedStay, values_of_keeping: Array
     >>> curve = am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05)
     >>> offers = am.recovery.best_offers(curve, [20, 300, float("nan")])
     >>> offers
-    Offers(3 rows, 1 invalid (first at row 2))
+    Offers(1 of 3 rows left out; the first is row 2: value_of_keeping is missing, negative or infinite)
     >>> offers.compensation.round(2)
     array([ 0.  , 43.94,   nan])
     """
-    compensation, rows, invalid, first = _room.best_offers(response, np.asarray(values_of_keeping, dtype=np.float64))
-    return Offers(compensation, rows, invalid, first)
+    return Offers(*_room.best_offers(response, np.asarray(values_of_keeping, dtype=np.float64)))
 
 
 def optimal_compensation_with_voice(

@@ -193,6 +193,7 @@ class IndexScores:
     classes: NDArray[np.uint8]
     """The value of the OutcomeState of each row, or ``no_class``."""
     report: IndexReport
+    """The account of the rows (``row_report``: a score outside the scale leaves one out), and those unanswered."""
 
     def share(self, state: OutcomeState) -> float:
         """Share of a class among the rows that have one; NaN if none has."""
@@ -204,7 +205,8 @@ class IndexScores:
             f"{state.name} {_tables.percent(self.share(state))}"
             for state in (OutcomeState.dissatisfied, OutcomeState.satisfied, OutcomeState.delighted)
         )
-        return f"IndexScores({self.report.rows:,} rows, {shares})"
+        line = self.report.row_report.line()
+        return f"IndexScores({self.report.rows:,} rows, {shares}{f'; {line}' if line else ''})"
 
 
 class SatisfactionIndex(_satisfaction.SatisfactionIndex):

@@ -20,6 +20,7 @@
   ADD(satisfaction, register_satisfaction)     \
   ADD(retention, register_retention)           \
   ADD(survival, register_accelerated_failure_time)\
+  ADD(customer_base, register_purchase_results)\
   ADD(customer_base, register_customer_base)\
   ADD(customer_base, register_beta_geo_beta_binom)\
   ADD(customer_base, register_gamma_gamma)\

@@ -15,8 +15,7 @@ namespace {
 
 // (value, standard_error, lower, upper, rows left out); the three in the middle are empty without an interval.
 py::tuple arrays_of(const Predictions& p) {
-  return py::make_tuple(array_of(p.value), array_of(p.standard_error), array_of(p.lower), array_of(p.upper),
-                        p.rows.left_out);
+  return py::make_tuple(array_of(p.value), array_of(p.standard_error), array_of(p.lower), array_of(p.upper), p.rows);
 }
 
 amends::FirstPayment payment_of(const std::string& name) {

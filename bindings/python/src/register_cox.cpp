@@ -175,16 +175,20 @@ void register_cox(py::module_& m) {
              return interruptible(
                  1, [&](core::Executor& executor) { return proportional_hazards_test(c, data, g, &executor); });
            })
-      .def("concordance", [](const CoxModel& c, const py::dict& roles, const py::dict& covariates) {
-        const CoxData data = data_of(roles, covariates);
-        return interruptible(1, [&](core::Executor& executor) { return concordance(c, data, &executor); });
-      });
-  m.def("concordance",
-        [](const py::dict& roles, const py::array_t<double, py::array::c_style | py::array::forcecast>& risk) {
-          const CoxData data = data_of(roles, {});
-          const std::span<const double> values(risk.data(), static_cast<std::size_t>(risk.size()));
-          return interruptible(1, [&](core::Executor& executor) { return concordance(data, values, &executor); });
-        });
+      .def("concordance",
+           [](const CoxModel& c, const py::dict& roles, const py::dict& covariates, double largest_share_left_out) {
+             const CoxData data = data_of(roles, covariates);
+             return interruptible(
+                 1, [&](core::Executor& executor) { return concordance(c, data, &executor, largest_share_left_out); });
+           });
+  m.def("concordance", [](const py::dict& roles,
+                          const py::array_t<double, py::array::c_style | py::array::forcecast>& risk,
+                          double largest_share_left_out) {
+    const CoxData data = data_of(roles, {});
+    const std::span<const double> values(risk.data(), static_cast<std::size_t>(risk.size()));
+    return interruptible(
+        1, [&](core::Executor& executor) { return concordance(data, values, &executor, largest_share_left_out); });
+  });
 
   py::class_<CauseSpecificModel> causes(m, "CauseSpecificModel");
   bind_fitted(causes);

@@ -371,6 +371,7 @@ void register_cox_results(py::module_& m) {
           .def_readonly("tied_risk", &Concordance::tied_risk)
           .def_readonly("tied_time", &Concordance::tied_time)
           .def_readonly("tied_both", &Concordance::tied_both)
+          .def_readonly("row_report", &Concordance::report, "The account of the rows.")
           .def_property_readonly("invalid_rows", [](const Concordance& c) { return c.report.left_out; })
           .def_property_readonly(
               "left_out", [](const Concordance& c) { return c.report.line(); },

@@ -195,55 +195,6 @@ void register_customer_base(py::module_& m) {
       .def_property_readonly("lower", column_view(&CountIntervals::lower))
       .def_property_readonly("upper", column_view(&CountIntervals::upper))
       .def_readonly("rows", &CountIntervals::rows);
-  py::class_<GroupTotal>(m, "GroupTotal",
-                         "The count of a group of customers together: expected value, the error of the expectation "
-                         "(standard_error), the customers' own chance (own_deviation), and an interval for the count.")
-      .def_readonly("value", &GroupTotal::value)
-      .def_readonly("standard_error", &GroupTotal::standard_error)
-      .def_readonly("own_deviation", &GroupTotal::own_deviation)
-      .def_readonly("lower", &GroupTotal::lower)
-      .def_readonly("upper", &GroupTotal::upper)
-      .def_readonly("customers", &GroupTotal::customers)
-      .def_readonly("rows", &GroupTotal::rows)
-      .def("__repr__", [](const GroupTotal& g) {
-        const auto number = [](double value) { return core::format_number(std::round(value * 100) / 100); };
-        return "GroupTotal(value=" + number(g.value) + ", lower=" + number(g.lower) + ", upper=" + number(g.upper) +
-               ", standard_error=" + number(g.standard_error) + ", own_deviation=" + number(g.own_deviation) +
-               ", customers=" + number(g.customers) + ")";
-      });
-  py::class_<CountComparison>(m, "CountComparison",
-                              "Customers by number of repeat purchases, and what the model expects; the last cell is "
-                              "'this many or more'.")
-      .def_property_readonly("actual", [](const CountComparison& c) { return array_of(c.actual); })
-      .def_property_readonly("expected", [](const CountComparison& c) { return array_of(c.expected); })
-      .def_readonly("rows", &CountComparison::rows)
-      .def_readonly("statistic", &CountComparison::statistic)
-      .def_readonly("degrees_of_freedom", &CountComparison::degrees_of_freedom)
-      .def_readonly("p_value", &CountComparison::p_value)
-      .def("__repr__", [](const CountComparison& c) {
-        std::string out = "CountComparison(actual=[";
-        for (std::size_t i = 0; i < c.actual.size(); ++i)
-          out.append(i == 0 ? "" : ", ").append(core::format_number(c.actual[i]));
-        out.append("], expected=[");
-        for (std::size_t i = 0; i < c.expected.size(); ++i)
-          out.append(i == 0 ? "" : ", ").append(core::format_number(std::round(c.expected[i] * 100) / 100));
-        return out + "], p_value=" + core::format_number(c.p_value) + ")";
-      });
-  py::class_<BootstrapResult>(m, "BootstrapResult", "Estimates of models fitted to customers drawn anew.")
-      .def_readonly("names", &BootstrapResult::names)
-      .def_property_readonly("estimates", [](const BootstrapResult& b) { return matrix_array(b.estimates); })
-      .def_readonly("without_answer", &BootstrapResult::without_answer)
-      .def_readonly("standard_errors", &BootstrapResult::standard_errors)
-      .def_property_readonly("intervals",
-                             [](const BootstrapResult& b) {
-                               std::vector<std::pair<double, double>> out;
-                               for (const auto& i : b.intervals) out.emplace_back(i.lower, i.upper);
-                               return out;
-                             })
-      .def("__repr__", [](const BootstrapResult& b) {
-        return "BootstrapResult(replicates=" + std::to_string(b.estimates.rows) +
-               ", without_answer=" + std::to_string(b.without_answer) + ")";
-      });
   m.def("customer_row_problem", &customer_row_problem, py::arg("frequency"), py::arg("recency"), py::arg("T"));
   m.def("purchase_log_likelihood",
         [](const std::string& process, const std::array<double, 4>& parameters, const py::object& frequency,

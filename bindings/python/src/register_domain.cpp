@@ -234,17 +234,6 @@ py::tuple triple(const ShareInterval& interval) {
 }
 
 void add_log(py::module_& m) {
-  py::class_<RowReport>(m, "RowReport", "Rows read, rows that cannot be used, the first of them and why.")
-      .def_readonly("rows", &RowReport::rows)
-      .def_readonly("invalid", &RowReport::invalid)
-      .def_readonly("first_invalid", &RowReport::first_invalid, "Row index from 0, or None.")
-      .def_property_readonly("first_fault", [](const RowReport& r) { return std::string(to_string(r.first_fault)); })
-      .def("__repr__", [](const RowReport& r) {
-        std::string text = "RowReport(rows=" + std::to_string(r.rows) + ", invalid=" + std::to_string(r.invalid);
-        if (r.first_invalid)
-          text += ", first_invalid=" + std::to_string(*r.first_invalid) + ": " + std::string(to_string(r.first_fault));
-        return text + ")";
-      });
   py::class_<LogGroup>(m, "LogGroup", "Counts of one part of a log; weighted rows count with their weight.")
       .def_readonly("name", &LogGroup::name)
       .def_readonly("complaints", &LogGroup::complaints)
@@ -274,13 +263,7 @@ void add_log(py::module_& m) {
       .def_readonly("report", &LogSummary::report)
       .def_readonly("total", &LogSummary::total)
       .def_readonly("segments", &LogSummary::segments)
-      .def_readonly("channels", &LogSummary::channels)
-      .def_property_readonly("faults", [](const LogSummary& s) {
-        py::dict reasons;  // only those that occur
-        for (std::size_t f = 1; f < s.faults.size(); ++f)
-          if (s.faults[f] > 0) reasons[py::str(std::string(to_string(static_cast<RowFault>(f))))] = s.faults[f];
-        return reasons;
-      });
+      .def_readonly("channels", &LogSummary::channels);
 
   // Arrays are viewed, not copied; keep_alive ties their life to that of the log.
   py::class_<ComplaintLog>(m, "ComplaintLog",

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -132,61 +134,104 @@ py::object code_texts(const py::array& column) {
   return py::make_tuple(array_of(std::move(codes)), texts);
 }
 
+TransactionReport saved_report(const py::tuple& t) {
+  TransactionReport r;
+  r.row_report.rows = t[0].cast<std::size_t>();
+  for (const auto& [why, rows, first] : t[1].cast<std::vector<std::tuple<std::string, std::size_t, std::size_t>>>()) {
+    r.row_report.reasons.push_back({.why = why, .rows = rows, .first = first});
+    r.row_report.left_out += rows;
+  }
+  r.returns = t[2].cast<std::size_t>();
+  r.first_return = t[3].cast<std::optional<std::size_t>>();
+  r.cancelled_purchases = t[4].cast<std::size_t>();
+  r.cancelled_lines = t[5].cast<std::size_t>();
+  r.unmatched_returns = t[6].cast<std::size_t>();
+  r.unmatched_return_amount = t[7].cast<double>();
+  r.purchases = t[8].cast<std::size_t>();
+  r.customers = t[9].cast<std::size_t>();
+  r.customers_without_purchase = t[10].cast<std::size_t>();
+  domain::check(r);
+  return r;
+}
+
+/// The tuples that version 0.1 pickled, which knew the first return and not the first line left out for one.
+TransactionReport old_report(const py::tuple& t) {
+  TransactionReport r;
+  core::RowReport& rows = r.row_report;
+  rows.rows = t[0].cast<std::size_t>();
+  const auto used = t[1].cast<std::size_t>();
+  const auto add = [&rows](std::string_view why, std::size_t count, const std::optional<std::size_t>& first) {
+    if (first.has_value() != (count > 0))
+      throw Error(ErrorCode::format, "state", "this is not the state of a TransactionReport");
+    if (count > 0)
+      rows.merge({.left_out = count, .reasons = {{.why = std::string(why), .rows = count, .first = *first}}});
+  };
+  using domain::LineFault;
+  std::size_t field = 2;
+  for (const LineFault fault : {LineFault::customer, LineFault::time, LineFault::amount}) {
+    add(to_string(fault), t[field].cast<std::size_t>(), t[field + 1].cast<std::optional<std::size_t>>());
+    field += 2;
+  }
+  r.returns = t[8].cast<std::size_t>();
+  r.first_return = t[9].cast<std::optional<std::size_t>>();
+  r.cancelled_purchases = t[10].cast<std::size_t>();
+  r.cancelled_lines = t[11].cast<std::size_t>();
+  r.unmatched_returns = t[12].cast<std::size_t>();
+  r.unmatched_return_amount = t[13].cast<double>();
+  r.purchases = t[14].cast<std::size_t>();
+  r.customers = t[15].cast<std::size_t>();
+  r.customers_without_purchase = t[16].cast<std::size_t>();
+  if (const std::size_t rest = rows.rows - used - rows.left_out; rest > 0)
+    add("a return, or bought and given back in the same period", rest, r.first_return);
+  domain::check(r);
+  return r;
+}
+
 void add_histories(py::module_& m) {
   m.def("_code_texts", &code_texts, py::arg("column"));
-  auto report = py::class_<TransactionReport>(m, "TransactionReport", "What became of the lines of a purchase history.")
-                    .def_readonly("lines", &TransactionReport::lines)
-                    .def_readonly("used", &TransactionReport::used, "Lines that are part of a purchase.")
-                    .def_readonly("without_customer", &TransactionReport::without_customer)
-                    .def_readonly("first_without_customer", &TransactionReport::first_without_customer)
-                    .def_readonly("without_time", &TransactionReport::without_time)
-                    .def_readonly("first_without_time", &TransactionReport::first_without_time)
-                    .def_readonly("without_amount", &TransactionReport::without_amount)
-                    .def_readonly("first_without_amount", &TransactionReport::first_without_amount)
-                    .def_readonly("returns", &TransactionReport::returns,
-                                  "Negative amounts among the lines with customer, time and amount.")
-                    .def_readonly("first_return", &TransactionReport::first_return)
-                    .def_readonly("cancelled_purchases", &TransactionReport::cancelled_purchases,
-                                  "Periods with a purchase of which returns left nothing.")
-                    .def_readonly("cancelled_lines", &TransactionReport::cancelled_lines, "Lines in these.")
-                    .def_readonly("unmatched_returns", &TransactionReport::unmatched_returns,
-                                  "Return lines in periods of their customer without any purchase.")
-                    .def_readonly("unmatched_return_amount", &TransactionReport::unmatched_return_amount)
-                    .def_readonly("purchases", &TransactionReport::purchases, "After merging.")
-                    .def_readonly("customers", &TransactionReport::customers, "With at least one purchase.")
-                    .def_readonly("customers_without_purchase", &TransactionReport::customers_without_purchase)
-                    .def(py::pickle(
-                        [](const TransactionReport& r) {
-                          return py::make_tuple(
-                              r.lines, r.used, r.without_customer, r.first_without_customer, r.without_time,
-                              r.first_without_time, r.without_amount, r.first_without_amount, r.returns, r.first_return,
-                              r.cancelled_purchases, r.cancelled_lines, r.unmatched_returns, r.unmatched_return_amount,
-                              r.purchases, r.customers, r.customers_without_purchase);
-                        },
-                        [](const py::tuple& state) {
-                          return load_state(state, "TransactionReport", 17, [](const py::tuple& t) {
-                            TransactionReport r;
-                            r.lines = t[0].cast<std::size_t>();
-                            r.used = t[1].cast<std::size_t>();
-                            r.without_customer = t[2].cast<std::size_t>();
-                            r.first_without_customer = t[3].cast<std::optional<std::size_t>>();
-                            r.without_time = t[4].cast<std::size_t>();
-                            r.first_without_time = t[5].cast<std::optional<std::size_t>>();
-                            r.without_amount = t[6].cast<std::size_t>();
-                            r.first_without_amount = t[7].cast<std::optional<std::size_t>>();
-                            r.returns = t[8].cast<std::size_t>();
-                            r.first_return = t[9].cast<std::optional<std::size_t>>();
-                            r.cancelled_purchases = t[10].cast<std::size_t>();
-                            r.cancelled_lines = t[11].cast<std::size_t>();
-                            r.unmatched_returns = t[12].cast<std::size_t>();
-                            r.unmatched_return_amount = t[13].cast<double>();
-                            r.purchases = t[14].cast<std::size_t>();
-                            r.customers = t[15].cast<std::size_t>();
-                            r.customers_without_purchase = t[16].cast<std::size_t>();
-                            domain::check(r);
-                            return r;
-                          });
-                        }));
+  using domain::LineFault;
+  auto report =
+      py::class_<TransactionReport>(m, "TransactionReport", "What became of the lines of a purchase history.");
+  report.def_readonly("row_report", &TransactionReport::row_report, "The lines, those left out and why.")
+      .def_property_readonly("lines", [](const TransactionReport& r) { return r.row_report.rows; })
+      .def_property_readonly(
+          "used", [](const TransactionReport& r) { return r.row_report.used(); }, "Lines that are part of a purchase.");
+  const auto add_reason = [&report](const char* name, const char* first, LineFault fault) {
+    report.def_property_readonly(name, [fault](const TransactionReport& r) { return left_out_for(r, fault); })
+        .def_property_readonly(first, [fault](const TransactionReport& r) { return first_left_out_for(r, fault); });
+  };
+  add_reason("without_customer", "first_without_customer", LineFault::customer);
+  add_reason("without_time", "first_without_time", LineFault::time);
+  add_reason("without_amount", "first_without_amount", LineFault::amount);
+  report
+      .def_readonly("returns", &TransactionReport::returns,
+                    "Negative amounts among the lines with customer, time and amount.")
+      .def_readonly("first_return", &TransactionReport::first_return)
+      .def_readonly("cancelled_purchases", &TransactionReport::cancelled_purchases,
+                    "Periods with a purchase of which returns left nothing.")
+      .def_readonly("cancelled_lines", &TransactionReport::cancelled_lines, "Lines in these.")
+      .def_readonly("unmatched_returns", &TransactionReport::unmatched_returns,
+                    "Return lines in periods of their customer without any purchase.")
+      .def_readonly("unmatched_return_amount", &TransactionReport::unmatched_return_amount)
+      .def_readonly("purchases", &TransactionReport::purchases, "After merging.")
+      .def_readonly("customers", &TransactionReport::customers, "With at least one purchase.")
+      .def_readonly("customers_without_purchase", &TransactionReport::customers_without_purchase)
+      .def(py::pickle(
+          [](const TransactionReport& r) {
+            std::vector<std::tuple<std::string, std::size_t, std::size_t>> reasons;
+            for (const auto& reason : r.row_report.reasons) reasons.emplace_back(reason.why, reason.rows, reason.first);
+            return py::make_tuple(r.row_report.rows, reasons, r.returns, r.first_return, r.cancelled_purchases,
+                                  r.cancelled_lines, r.unmatched_returns, r.unmatched_return_amount, r.purchases,
+                                  r.customers, r.customers_without_purchase);
+          },
+          [](const py::tuple& state) {
+            return state.size() == 17 ? load_state(state, "TransactionReport", 17, &old_report)
+                                      : load_state(state, "TransactionReport", 11, &saved_report);
+          }))
+      .def("__eq__", [](const TransactionReport& r, const py::object& other) -> py::object {
+        if (!py::isinstance<TransactionReport>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+        return py::bool_(r == other.cast<const TransactionReport&>());
+      });
   add_repr(report, "TransactionReport",
            {"lines", "used", "without_customer", "without_time", "without_amount", "returns", "cancelled_purchases",
             "unmatched_returns", "purchases", "customers", "customers_without_purchase"});

@@ -45,17 +45,14 @@ void register_offers(py::module_& m) {
         const auto size = static_cast<std::size_t>(values.size());
         const std::span<const double> from(values.data(), size);
         const std::span<double> to(offers.mutable_data(), size);
-        OfferReport report = best_offers(response, {}, {});  // checks the curve where there are no rows
+        amends::core::RowReport report = best_offers(response, {}, {});  // checks the curve where there are no rows
         interruptible(1, [&](amends::core::Executor& executor) {
           amends::core::parallel_blocks(executor, size, 4096, [&](std::size_t first, std::size_t last, std::size_t) {
-            const OfferReport part =
-                best_offers(response, from.subspan(first, last - first), to.subspan(first, last - first));
-            report.rows += part.rows;
-            report.invalid += part.invalid;
-            if (part.first_invalid && !report.first_invalid) report.first_invalid = first + *part.first_invalid;
+            report.merge(best_offers(response, from.subspan(first, last - first), to.subspan(first, last - first)),
+                         first);
           });
         });
-        return py::make_tuple(offers, report.rows, report.invalid, report.first_invalid);
+        return py::make_tuple(offers, report);
       },
       py::arg("response"), py::arg("values_of_keeping"));
 }

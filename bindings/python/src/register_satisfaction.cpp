@@ -67,13 +67,13 @@ void add_index(py::module_& m) {
                                     const domain::ScoreScale& c) { return bottleneck_index(s, w, c); });
 
   py::class_<IndexReport>(m, "IndexReport", "Rows, rows with a score outside the scale, rows without any answer.")
-      .def_readonly("rows", &IndexReport::rows)
-      .def_readonly("invalid", &IndexReport::invalid)
-      .def_readonly("first_invalid", &IndexReport::first_invalid)
-      .def_readonly("unanswered", &IndexReport::unanswered)
+      .def_readonly("row_report", &IndexReport::row_report, "Left out: a score outside the scale.")
+      .def_property_readonly("rows", [](const IndexReport& r) { return r.row_report.rows; })
+      .def_readonly("unanswered", &IndexReport::unanswered, "Rows without any answer: no index, and nothing wrong.")
       .def("__repr__", [](const IndexReport& r) {
-        return "IndexReport(rows=" + std::to_string(r.rows) + ", invalid=" + std::to_string(r.invalid) +
-               ", unanswered=" + std::to_string(r.unanswered) + ")";
+        const std::string line = r.row_report.line();
+        return "IndexReport(" + (line.empty() ? std::to_string(r.row_report.rows) + " rows, all used" : line) + "; " +
+               std::to_string(r.unanswered) + " unanswered)";
       });
   m.attr("no_class") = static_cast<int>(no_class);
   py::class_<SatisfactionIndex>(m, "SatisfactionIndex", "See amends.satisfaction.SatisfactionIndex.")
@@ -121,9 +121,9 @@ void add_index(py::module_& m) {
   m.def("disconfirmation", &disconfirmation, py::arg("expectation"), py::arg("experience"), py::arg("scale"),
         py::arg("tolerance"));
   py::class_<DisconfirmationSummary>(m, "DisconfirmationSummary", "Disconfirmation over pairs with both answers.")
-      .def_readonly("rows", &DisconfirmationSummary::rows)
+      .def_readonly("row_report", &DisconfirmationSummary::row_report, "Left out: an answer outside the scale.")
+      .def_property_readonly("rows", [](const DisconfirmationSummary& s) { return s.row_report.rows; })
       .def_readonly("pairs", &DisconfirmationSummary::pairs)
-      .def_readonly("invalid", &DisconfirmationSummary::invalid)
       .def_readonly("mean_experience", &DisconfirmationSummary::mean_experience)
       .def_readonly("mean_expectation", &DisconfirmationSummary::mean_expectation)
       .def_readonly("mean_difference", &DisconfirmationSummary::mean_difference)
@@ -133,9 +133,10 @@ void add_index(py::module_& m) {
       .def_readonly("share_positive", &DisconfirmationSummary::share_positive)
       .def_readonly("share_without_room", &DisconfirmationSummary::share_without_room)
       .def("__repr__", [](const DisconfirmationSummary& s) {
+        const std::string line = s.row_report.line();
         return "DisconfirmationSummary(pairs=" + std::to_string(s.pairs) +
                ", mean_experience=" + number(s.mean_experience) + ", mean_difference=" + number(s.mean_difference) +
-               ")";
+               (line.empty() ? "" : "; " + line) + ")";
       });
   m.def(
       "summarise_disconfirmation",

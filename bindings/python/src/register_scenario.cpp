@@ -1,5 +1,6 @@
 // Recovery scenarios: evaluation, comparison, sensitivity. amends/_scenario.py gives them their Python face.
 #include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/evaluation.hpp>
@@ -140,19 +141,24 @@ void register_valuation(py::module_& module) {
         std::array<double*, 6> to{};
         for (std::size_t c = 0; c < 6; ++c) to[c] = out[c].mutable_data();
         std::int8_t* outcomes = outcome.mutable_data();
+        const auto complaint = [&](std::size_t i) { return domain::Complaint{.loss = in[0].data()[i]}; };
+        const auto scores = [&](std::size_t i) {
+          return domain::DimensionScores{.accessibility = in[2].data()[i],
+                                         .interaction_quality = in[3].data()[i],
+                                         .response_speed = in[4].data()[i],
+                                         .outcome_fairness = in[5].data()[i]};
+        };
         for_each_row(static_cast<std::size_t>(rows), [&](std::size_t i) {
-          const economics::ComplaintValue v = valuation(domain::Complaint{.loss = in[0].data()[i]},
-                                                        {.accessibility = in[2].data()[i],
-                                                         .interaction_quality = in[3].data()[i],
-                                                         .response_speed = in[4].data()[i],
-                                                         .outcome_fairness = in[5].data()[i]},
-                                                        in[1].data()[i]);
+          const economics::ComplaintValue v = valuation(complaint(i), scores(i), in[1].data()[i]);
           const double row[] = {v.satisfaction_index, v.stay_probability,       v.value_of_customer,
                                 v.at_stake,           v.suggested_compensation, v.gain_of_offer};
           for (std::size_t c = 0; c < 6; ++c) to[c][i] = row[c];
           outcomes[i] = v.outcome ? static_cast<std::int8_t>(*v.outcome) : std::int8_t{-1};
         });
-        return py::make_tuple(out[0], outcome, out[1], out[2], out[3], out[4], out[5]);
+        core::RowReport report{.rows = static_cast<std::size_t>(rows)};
+        for (std::size_t i = 0; i < report.rows; ++i)
+          if (std::isnan(to[1][i])) report.leave_out(i, valuation.problem(complaint(i), scores(i), in[1].data()[i]));
+        return py::make_tuple(out[0], outcome, out[1], out[2], out[3], out[4], out[5], report);
       });
 }
 

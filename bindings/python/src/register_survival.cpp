@@ -379,6 +379,7 @@ void register_survival(py::module_& module) {
   rows.def_property_readonly("rows", [](const SurvivalRows& r) { return r.report.rows; })
       .def_property_readonly("invalid", [](const SurvivalRows& r) { return r.report.left_out; })
       .def_property_readonly("left_out", [](const SurvivalRows& r) { return r.report.left_out; })
+      .def_readonly("row_report", &SurvivalRows::report, "The account of the rows.")
       .def_readonly("zero_weight", &SurvivalRows::zero_weight)
       .def_property_readonly("first_invalid",
                              [](const SurvivalRows& r) -> std::optional<std::size_t> {

@@ -33,6 +33,21 @@ void add_saved(py::class_<Saved>& cls) {
   });
 }
 
+/// Equal where the state written by put(state, one) is: NaN is NaN. Anything else than a `Result` is for others to
+/// compare.
+template <class Result, class Put>
+void add_equality(py::class_<Result>& cls, Put put) {
+  cls.def("__eq__", [put](const Result& a, const py::object& other) -> py::object {
+    if (!py::isinstance<Result>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+    const auto text = [put](const Result& one) {
+      amends::estimation::ModelState state;
+      put(state, one);
+      return amends::interop::write_model(state);
+    };
+    return py::bool_(text(a) == text(other.cast<const Result&>()));
+  });
+}
+
 /// Pickles of a result whose state is written by put(state, one) and read by get(state), for results that are only
 /// shown.
 template <class Result, class Put, class Get>

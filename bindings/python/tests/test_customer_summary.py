@@ -279,6 +279,9 @@ def test_bad_rows_are_counted():
     assert (report.without_customer, report.first_without_customer) == (1, 2)
     assert (report.without_time, report.first_without_time) == (2, 1)
     assert (report.without_amount, report.first_without_amount) == (1, 4)
+    assert report.row_report == am.core.RowReport(
+        5, [("time is missing", 2, 1), ("customer is missing", 1, 2), ("amount is missing or infinite", 1, 4)]
+    )
 
 
 def test_the_table_behaves_like_one(pandas):

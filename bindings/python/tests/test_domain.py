@@ -62,7 +62,7 @@ def test_labels_become_codes_in_order_of_appearance():
     log = ComplaintLog.from_columns(score=[1, 2, 3, 4], segment=["b", "a", None, "b"], channel=np.array([7, 7, 8, 8]))
     assert log.segment_names == ["b", "a"]
     assert log.channel_names == ["7", "8"]
-    assert log.report.invalid == 1 and log.report.first_invalid == 2
+    assert log.report.left_out == 1 and log.report.first == 2
     assert log.summary().bad_rows == {"segment is not an index into segment_names": 1}
     assert [group.complaints for group in log.summary().segments] == [2, 1]
 
@@ -85,7 +85,7 @@ def test_frames_of_pandas():
         [1, math.nan, 3], [1, math.nan, 0], [5, math.nan, 1]
     )
     assert log.segment_names == ["x", "y"]
-    assert ComplaintLog.from_frame(frame, score="stars", channel="kind").report.invalid == 1
+    assert ComplaintLog.from_frame(frame, score="stars", channel="kind").report.left_out == 1
     assert ComplaintLog.from_frame(frame, response_days="wait").summary().total.mean_response_days == 1.0
     table = log.summary().to_frame()
     assert list(table["name"]) == ["all", "x", "y"]
@@ -100,9 +100,12 @@ def test_to_frame_without_pandas(monkeypatch):
 
 def test_what_people_see():
     log = ComplaintLog.from_columns(response_days=[1, -2], resolved=[1, 0], segment=["<b>", "c"])
-    assert repr(log) == "ComplaintLog(2 rows, 1 complaints, 1 rows cannot be used)"
+    assert repr(log) == (
+        "ComplaintLog(2 rows, 1 complaints; 1 of 2 rows left out; the first is row 1: "
+        "response_days is negative or infinite)"
+    )
     text = repr(log.summary())
-    assert "1 of 2 rows cannot be used: 1 response_days is negative or infinite (first: row 1)" in text
+    assert text.endswith("1 of 2 rows left out; the first is row 1: response_days is negative or infinite")
     html = log.summary()._repr_html_()
     assert "&lt;b&gt;" in html and "<b>" not in html
 

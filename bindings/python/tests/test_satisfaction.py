@@ -53,7 +53,7 @@ def table(log):
 
 def test_counted_figures_of_the_records(log, table):
     # Counted from the same file with a separate script.
-    assert log.report.invalid == 0
+    assert log.report.left_out == 0
     assert log.complaints == 29037
     expected = {  # complaints, resolved in %, mean score
         "0-1": (2637, 74.9, 3.58),
@@ -158,7 +158,7 @@ def test_index_batch_against_numpy():
     )
     assert index.compensatory(one) == batch.compensatory[7]
     np.testing.assert_array_equal(compensatory_index(*scores, weights=index_weights()), batch.compensatory)
-    assert batch.report.rows == 1001 and batch.report.invalid == 0
+    assert batch.report.rows == 1001 and batch.report.row_report.left_out == 0
     assert 0 < batch.share(OutcomeState.delighted) < 1
     with pytest.raises(am.AmendsError, match="outcome_fairness"):
         index.score(accessibility=[1], interaction_quality=[1], response_speed=[1], outcome_fairness=[1, 2])

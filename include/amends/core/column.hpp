@@ -62,28 +62,21 @@ class ColumnView {
   /// Values of rows first, first + 1, ... (not checked) into `out`: what loops over many rows use, because the format
   /// is looked at once for all of them.
   void copy(std::size_t first, std::span<double> out) const noexcept {
-    switch (type_) {
-      case ColumnType::float64:
-        return copy_as<double>(first, out);
-      case ColumnType::float32:
-        return copy_as<float>(first, out);
-      case ColumnType::int64:
-        return copy_as<std::int64_t>(first, out);
-      case ColumnType::int32:
-        return copy_as<std::int32_t>(first, out);
-      case ColumnType::int16:
-        return copy_as<std::int16_t>(first, out);
-      case ColumnType::int8:
-        return copy_as<std::int8_t>(first, out);
-      case ColumnType::uint64:
-        return copy_as<std::uint64_t>(first, out);
-      case ColumnType::uint32:
-        return copy_as<std::uint32_t>(first, out);
-      case ColumnType::uint16:
-        return copy_as<std::uint16_t>(first, out);
-      case ColumnType::uint8:
-        return copy_as<std::uint8_t>(first, out);
-    }
+    with_type([&]<class T>(T) {
+      const std::byte* at = data_ + static_cast<std::ptrdiff_t>(first) * stride_;
+      for (double& value : out) {
+        value = static_cast<double>(read<T>(at));
+        at += stride_;
+      }
+    });
+  }
+
+  /// Values of the rows named (not checked) into `out`, as many: rows that lie scattered are fetched side by side.
+  void gather(std::span<const std::uint32_t> rows, std::span<double> out) const noexcept {
+    with_type([&]<class T>(T) {
+      for (std::size_t k = 0; k < rows.size(); ++k)
+        out[k] = static_cast<double>(read<T>(data_ + static_cast<std::ptrdiff_t>(rows[k]) * stride_));
+    });
   }
 
   /// Value of row i (not checked) of a column of type int64, exactly: a double holds every whole number only up to
@@ -118,12 +111,30 @@ class ColumnView {
     std::memcpy(&value, at, sizeof(T));
     return value;
   }
-  template <class T>
-  void copy_as(std::size_t first, std::span<double> out) const noexcept {
-    const std::byte* at = data_ + static_cast<std::ptrdiff_t>(first) * stride_;
-    for (double& value : out) {
-      value = static_cast<double>(read<T>(at));
-      at += stride_;
+  /// Calls `body` with a value of the type of this column.
+  template <class Body>
+  void with_type(Body&& body) const noexcept {
+    switch (type_) {
+      case ColumnType::float64:
+        return body(double{});
+      case ColumnType::float32:
+        return body(float{});
+      case ColumnType::int64:
+        return body(std::int64_t{});
+      case ColumnType::int32:
+        return body(std::int32_t{});
+      case ColumnType::int16:
+        return body(std::int16_t{});
+      case ColumnType::int8:
+        return body(std::int8_t{});
+      case ColumnType::uint64:
+        return body(std::uint64_t{});
+      case ColumnType::uint32:
+        return body(std::uint32_t{});
+      case ColumnType::uint16:
+        return body(std::uint16_t{});
+      case ColumnType::uint8:
+        return body(std::uint8_t{});
     }
   }
 

@@ -36,8 +36,9 @@ struct RowReport {
   /// Counts row `row` as left out. `rows` is set by whoever knows how many came.
   void leave_out(std::size_t row, std::string_view why);
   /// Adds what was left out of another part of the same table: the account does not depend on how the rows were split,
-  /// nor on the order in which the parts arrive. `rows` of both are added.
-  void merge(const RowReport& other);
+  /// nor on the order in which the parts arrive. `rows` of both are added. `begin` is the row of the table at which the
+  /// other part begins, where that part numbers its rows from 0.
+  void merge(const RowReport& other, std::size_t begin = 0);
 
   /// "3 of 100 rows left out; the first is row 17: frequency is negative", with the number of rows for each reason
   /// where there are several; an empty text where no row was left out. At most ten reasons are listed.
@@ -52,6 +53,17 @@ inline constexpr double largest_left_out_of_fit = 0.5;    ///< of the rows of an
 /// out
 ///         is above it, or where rows came and none is left
 void check_left_out(const RowReport& report, double largest_share);
+
+/// The sentence of an estimator that is left without any row: "no row can be used: " and why, the account of the rows
+/// left out first, then that the weight of every other row is 0; or that no row came at all.
+[[nodiscard]] std::string no_row_line(const RowReport& report);
+/// The sentence of an estimator that has too few rows: the account first, where rows were left out.
+[[nodiscard]] std::string after_account(const RowReport& report, std::string_view sentence);
+
+/// That a report can be one: as many rows left out as the reasons have, each with a first row, in the order of these,
+/// no reason twice and none empty. For reports that were stored.
+/// errors  Error(format)
+void check(const RowReport& report);
 
 }  // namespace amends::inline AMENDS_ABI::core
 

@@ -3,10 +3,10 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/domain/score_scale.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,15 +28,8 @@ struct ComplaintColumns {
 
 /// Why a row cannot be used.
 enum class RowFault : std::uint8_t { none, response_days, resolved, score, segment, channel, weight };
-[[nodiscard]] std::string_view to_string(RowFault fault) noexcept;  ///< e.g. "score outside its scale"
-
-/// What was found in a batch of rows: the second of the three error channels (docs/errors.md).
-struct RowReport {
-  std::size_t rows = 0;
-  std::size_t invalid = 0;
-  std::optional<std::size_t> first_invalid{};  ///< row index, from 0
-  RowFault first_fault = RowFault::none;
-};
+/// The reason under which the row stands in the account, e.g. "score outside its scale".
+[[nodiscard]] std::string_view to_string(RowFault fault) noexcept;
 
 /// One complaint (or `weight` equal ones) as the log sees it.
 struct ComplaintRow {
@@ -63,7 +56,7 @@ class ComplaintLog {
 
   [[nodiscard]] std::size_t size() const noexcept { return report_.rows; }
   [[nodiscard]] double complaints() const noexcept { return complaints_; }  ///< sum of weights of the valid rows
-  [[nodiscard]] const RowReport& report() const noexcept { return report_; }
+  [[nodiscard]] const core::RowReport& report() const noexcept { return report_; }
   [[nodiscard]] const ComplaintColumns& columns() const noexcept { return columns_; }
   [[nodiscard]] const ScoreScale& score_scale() const noexcept { return columns_.score_scale; }
   [[nodiscard]] const std::vector<std::string>& segment_names() const noexcept { return columns_.segment_names; }
@@ -74,7 +67,7 @@ class ComplaintLog {
 
  private:
   ComplaintColumns columns_;
-  RowReport report_{};
+  core::RowReport report_{};
   double complaints_ = 0.0;
 };
 

@@ -2,9 +2,9 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <amends/math/share_interval.hpp>
-#include <array>
 #include <cstddef>
 #include <string>
 #include <vector>
@@ -36,8 +36,7 @@ struct LogGroup {
 /// What a log holds, before any judgement: counts, shares among those who evaluated, bad rows and why.
 /// The shares describe respondents; amends/satisfaction/class_shares.hpp says what that leaves open.
 struct LogSummary {
-  RowReport report{};
-  std::array<std::size_t, 7> faults{};  ///< rows by RowFault; faults[0] is the number of usable rows
+  core::RowReport report{};  ///< the rows, those that cannot be used and why (texts of RowFault)
   LogGroup total{};
   std::vector<LogGroup> segments{};  ///< empty without a segment column
   std::vector<LogGroup> channels{};  ///< empty without a channel column

@@ -4,6 +4,7 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -43,18 +44,23 @@ struct PurchaseRules {
   ReturnsRule returns = ReturnsRule::net_same_period;
 };
 
-/// What became of the lines. Each line that is not used is counted once, under the first reason that holds, in this
-/// order: no customer, no time, no amount, return left out. Indices are of the first such line, from 0.
+/// Why a line is not part of a purchase; the first that holds, in this order.
+enum class LineFault : std::uint8_t {
+  none,
+  customer,   ///< negative or NaN
+  time,       ///< NaN, infinite or "not a time"
+  amount,     ///< NaN or infinite, where amounts are given
+  dropped,    ///< a return under ReturnsRule::drop
+  unmatched,  ///< a return in a period in which its customer bought nothing
+  cancelled,  ///< bought or given back in a period of which returns left nothing above 0
+};
+/// The reason under which the line stands in the account, e.g. "customer is missing".
+[[nodiscard]] std::string_view to_string(LineFault fault) noexcept;
+
+/// What became of the lines.
 struct TransactionReport {
-  std::size_t lines = 0;
-  std::size_t used = 0;  ///< lines that are part of a purchase
-  std::size_t without_customer = 0;
-  std::optional<std::size_t> first_without_customer{};
-  std::size_t without_time = 0;  ///< NaN, infinite or "not a time"
-  std::optional<std::size_t> first_without_time{};
-  std::size_t without_amount = 0;  ///< NaN or infinite, where amounts are given
-  std::optional<std::size_t> first_without_amount{};
-  std::size_t returns = 0;  ///< negative amounts among the lines with customer, time and amount
+  core::RowReport row_report{};  ///< the lines; used are those that are part of a purchase. Texts of LineFault
+  std::size_t returns = 0;       ///< negative amounts among the lines with customer, time and amount
   std::optional<std::size_t> first_return{};
   std::size_t cancelled_purchases = 0;         ///< periods with a purchase and returns that left nothing above 0 of it
   std::size_t cancelled_lines = 0;             ///< lines in these, purchases and returns
@@ -63,10 +69,15 @@ struct TransactionReport {
   std::size_t purchases = 0;                   ///< after merging
   std::size_t customers = 0;                   ///< with at least one purchase
   std::size_t customers_without_purchase = 0;  ///< who have usable lines, all of them returned or returns
+  bool operator==(const TransactionReport&) const = default;
 };
 
-/// That a report can be one: every line used or counted under one reason, first lines where there are some, no more
-/// purchases than lines and no more customers than purchases. For reports that were stored.
+/// The lines that stand in the account for this reason, and the first of them.
+[[nodiscard]] std::size_t left_out_for(const TransactionReport& report, LineFault fault) noexcept;
+[[nodiscard]] std::optional<std::size_t> first_left_out_for(const TransactionReport& report, LineFault fault) noexcept;
+
+/// That a report can be one: an account that adds up, returns that fit it, no more purchases than lines used, no more
+/// customers than purchases. For reports that were stored.
 /// errors  Error(format)
 void check(const TransactionReport& report);
 
@@ -85,7 +96,8 @@ struct Purchase {
 /// time  A line belongs to period floor((time / ticks_per_day - grain_origin) / grain_days). Integer columns are read
 ///       exactly, so nanoseconds do not round over midnight; with a grain below a day give integers.
 /// memory  four bytes for each line while it is made, sixteen for each usable line; nothing of the caller's is kept
-/// cost  two passes over the lines, then a sort within each customer
+/// cost  two passes over the lines, then a sort within each customer; a third pass where returns left a period without
+///       a purchase, to find its lines for the account
 class PurchaseHistory {
  public:
   /// errors  Error(missing) without customer or time; Error(size_mismatch); Error(domain) for a rule that is none, for

@@ -77,6 +77,12 @@ class ComplaintValuation {
       const domain::Complaint& complaint, const domain::DimensionScores& scores = {},
       double margin_per_year = std::numeric_limits<double>::quiet_NaN()) const noexcept;
 
+  /// Why a complaint cannot be valued, the first that holds; empty where it can. It is the reason under which a batch
+  /// leaves the complaint out of its account (core::RowReport), and is asked only where the value is NaN.
+  [[nodiscard]] std::string_view problem(
+      const domain::Complaint& complaint, const domain::DimensionScores& scores = {},
+      double margin_per_year = std::numeric_limits<double>::quiet_NaN()) const noexcept;
+
   [[nodiscard]] const ComplaintValuationInputs& inputs() const noexcept { return inputs_; }
   /// What was found unusual in the inputs; they are used as they are.
   [[nodiscard]] const WarningSet<ComplaintValuationWarning>& warnings() const noexcept { return warnings_; }

@@ -133,5 +133,6 @@ class ScenarioModel {
 }  // namespace amends::inline AMENDS_ABI::economics
 
 #if AMENDS_HEADER_ONLY
+#include <amends/impl/economics/scenario_draws.ipp>
 #include <amends/impl/economics/scenario_model.ipp>
 #endif

@@ -3,6 +3,7 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -42,7 +43,8 @@ struct RecordMapping {
   /// Texts that mean "missing" in every column (after the value maps had their turn); blanks around them are ignored.
   std::vector<std::string> missing{"", "NA", "NaN", "nan", "null", "NULL"};
   domain::ScoreScale score_scale{};
-  double largest_bad_share = 0.01;  ///< more bad rows than this share of the rows read is an error
+  double largest_bad_share =
+      core::largest_left_out_of_file;  ///< more bad rows than this share of the rows read is an error
   char delimiter = ',';
   char decimal_mark = '.';  ///< of numbers: '.' or ','
 };

@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/row_report.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -99,20 +100,15 @@ struct CompensationPlan {
 [[nodiscard]] double best_offer(const SaturatingStay& response, double value_of_keeping) noexcept;
 [[nodiscard]] double best_offer(const SShapedStay& response, double value_of_keeping) noexcept;
 
-/// What happened to the rows of a batch of offers.
-struct OfferReport {
-  std::size_t rows = 0;
-  std::size_t invalid = 0;                     ///< rows whose value is not finite and >= 0; their offer is NaN
-  std::optional<std::size_t> first_invalid{};  ///< row index, from 0
-};
-
-/// best_offer for each row, written to `offers`; bad rows give NaN and are counted.
+/// best_offer for each row, written to `offers`.
+/// returns the account of the rows: where the value is not finite and >= 0 the offer is NaN and the row left out. Parts
+///         of a table can be asked one by one, RowReport::merge puts their accounts together
 /// errors  Error(domain) for the curve, Error(size_mismatch) when the spans differ in length
-/// cost    as best_offer per row; allocates nothing
-OfferReport best_offers(const SaturatingStay& response, std::span<const double> values_of_keeping,
-                        std::span<double> offers);
-OfferReport best_offers(const SShapedStay& response, std::span<const double> values_of_keeping,
-                        std::span<double> offers);
+/// cost    as best_offer per row; allocates nothing where all rows are good
+core::RowReport best_offers(const SaturatingStay& response, std::span<const double> values_of_keeping,
+                            std::span<double> offers);
+core::RowReport best_offers(const SShapedStay& response, std::span<const double> values_of_keeping,
+                            std::span<double> offers);
 
 /// How the share of dissatisfied customers who complain rises with the compensation they may expect.
 /// voice(c) = voice_limit - (voice_limit - voice_without) * exp(-rate * c)

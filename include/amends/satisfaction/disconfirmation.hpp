@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/domain/score_scale.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -33,9 +34,8 @@ struct Disconfirmation {
 
 /// Disconfirmation over many complaints: pairs that have both answers.
 struct DisconfirmationSummary {
-  std::size_t rows = 0;
-  std::size_t pairs = 0;
-  std::size_t invalid = 0;       ///< an answer outside the scale
+  core::RowReport row_report{};  ///< left out: an answer outside the scale. Where one is missing nothing is wrong
+  std::size_t pairs = 0;         ///< with both answers
   double mean_experience = 0.0;  ///< NaN without pairs, as the following
   double mean_expectation = 0.0;
   double mean_difference = 0.0;

@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/domain/dimension_scores.hpp>
 #include <amends/domain/outcome_state.hpp>
 #include <amends/domain/score_scale.hpp>
@@ -70,11 +71,10 @@ struct IndexColumns {
 /// The class byte of a row without an index.
 inline constexpr std::uint8_t no_class = 255;
 
-/// What was found in a batch: rows with a score outside the scale (index NaN), rows without any answer (index NaN too).
+/// What was found in a batch: rows with a score outside the scale are left out (index NaN), for the first of their
+/// dimensions that is; rows without any answer have no index either (NaN), but nothing is wrong with them.
 struct IndexReport {
-  std::size_t rows = 0;
-  std::size_t invalid = 0;
-  std::optional<std::size_t> first_invalid{};
+  core::RowReport row_report{};
   std::size_t unanswered = 0;
 };
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/math/matrix.hpp>
 #include <amends/survival/cox.hpp>
@@ -91,13 +92,17 @@ struct Concordance {
 /// censored at t. `risk`: one number per row, higher means sooner; any order-preserving transform gives the same.
 /// Rows of one cluster (`data.clusters`, where given: those of the fit, for the error that R's coxph prints with them)
 /// are not independent of each other. A row's influence on the index is weight (better - index pairs)/(all pairs),
-/// better and pairs being the weights of its concordant (plus half of the tied) and of all its comparable pairs. edge
-/// rows with a risk that is not a number are left out and counted errors  Error(size_mismatch), those of CoxModel::fit;
-/// covariates of `data` are not used source  Harrell et al. (1982) [recalled; counts and error are those of
-/// survival 3.5-3 in the tests];  cost  n log n
+/// better and pairs being the weights of its concordant (plus half of the tied) and of all its comparable pairs.
+/// `covariates` of the first form's `data` are not used. The executor changes no bit.
+/// edge    rows with a risk that is not a number are left out and counted
+/// errors  Error(size_mismatch), those of CoxModel::fit; Error(bad_rows) with the account where more than
+///         `largest_share_left_out` of the rows cannot be used, or none can
+/// source  Harrell et al. (1982) [recalled; counts and error are those of survival 3.5-3 in the tests];  cost  n log n
 [[nodiscard]] Concordance concordance(const CoxData& data, std::span<const double> risk,
-                                      core::Executor* executor = nullptr);
-[[nodiscard]] Concordance concordance(const CoxModel& model, const CoxData& data, core::Executor* executor = nullptr);
+                                      core::Executor* executor = nullptr,
+                                      double largest_share_left_out = core::largest_left_out_of_fit);
+[[nodiscard]] Concordance concordance(const CoxModel& model, const CoxData& data, core::Executor* executor = nullptr,
+                                      double largest_share_left_out = core::largest_left_out_of_fit);
 
 }  // namespace amends::inline AMENDS_ABI::survival
 

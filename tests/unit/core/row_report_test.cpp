@@ -1,5 +1,8 @@
 #include <amends/core/error.hpp>
 #include <amends/core/row_report.hpp>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "catch.hpp"
 
@@ -48,4 +51,57 @@ TEST_CASE("too many rows left out, or all of them, is an error that gives the ac
                     "no row can be used: 4 of 4 rows left out; the first is row 0: score is missing");
   CHECK_THROWS_AS(core::check_left_out(report, 1.5), Error);
   core::check_left_out(RowReport{}, 0.0);  // nothing came, nothing was left out
+}
+
+TEST_CASE("parts that number their rows from 0 are put where they begin") {
+  RowReport first{.rows = 4}, second{.rows = 6};
+  first.leave_out(2, "b");
+  second.leave_out(0, "a");
+  second.leave_out(5, "b");
+  RowReport whole{.rows = 10};
+  for (const auto& [row, why] : std::vector<std::pair<std::size_t, std::string>>{{2, "b"}, {4, "a"}, {9, "b"}})
+    whole.leave_out(row, why);
+  RowReport forward, backward;
+  forward.merge(first);
+  forward.merge(second, 4);
+  backward.merge(second, 4);
+  backward.merge(first);
+  CHECK(forward == whole);
+  CHECK(backward == whole);
+}
+
+TEST_CASE("an estimator without rows, or with too few, says first what was refused and why") {
+  CHECK(core::no_row_line({}) == "no row can be used: none was given");
+  CHECK(core::no_row_line({.rows = 3}) == "no row can be used: every weight is 0");
+  CHECK(core::after_account({.rows = 3}, "give more") == "give more");
+  RowReport report{.rows = 3};
+  report.leave_out(1, "T is missing");
+  CHECK(core::no_row_line(report) ==
+        "no row can be used: 1 of 3 rows left out; the first is row 1: T is missing; every other weight is 0");
+  CHECK(core::after_account(report, "give more") ==
+        "1 of 3 rows left out; the first is row 1: T is missing; give more");
+  report.leave_out(0, "T is missing");
+  report.leave_out(2, "T is missing");
+  CHECK(core::no_row_line(report) == "no row can be used: 3 of 3 rows left out; the first is row 0: T is missing");
+}
+
+TEST_CASE("a stored account that does not add up is refused") {
+  RowReport good{.rows = 10};
+  for (const std::size_t row : {2u, 5u, 7u}) good.leave_out(row, row == 5 ? "b" : "a");
+  CHECK_NOTHROW(core::check(good));
+  CHECK_NOTHROW(core::check({}));
+  const auto refused = [&](auto&& alter) {
+    RowReport report = good;
+    alter(report);
+    CHECK_THROWS_AS(core::check(report), Error);
+  };
+  refused([](RowReport& r) { r.left_out = 2; });
+  refused([](RowReport& r) { r.rows = 2; });
+  refused([](RowReport& r) { r.rows = 5; });  // row 5 is not among them
+  refused([](RowReport& r) { r.reasons[0].rows = 0; });
+  refused([](RowReport& r) { r.reasons[1].why = "a"; });
+  refused([](RowReport& r) { r.reasons[1].why.clear(); });
+  refused([](RowReport& r) { std::swap(r.reasons[0], r.reasons[1]); });
+  refused([](RowReport& r) { r.reasons.clear(); });
+  refused([](RowReport& r) { r.reasons[0].rows = ~std::size_t{0}; });
 }

@@ -64,7 +64,7 @@ TEST_CASE("recency, frequency, T and monetary value by hand") {
   CHECK(report.records_begin == 0.0);
   CHECK(report.observation_end == 70.0);
   CHECK(report.unit_days == 7.0);
-  CHECK(report.lines.without_customer == 1);
+  CHECK(report.lines.row_report.line() == "1 of 10 rows left out; the first is row 9: customer is missing");
   CHECK(report.warnings.empty());
 
   const auto all =

@@ -271,7 +271,7 @@ TEST_CASE("spend: hopeless data get a diagnosis, not numbers") {
   const auto diagnosis = [](const Column& x, const Column& z) {
     return GammaGammaModel::fit(columns(x, z)).report().diagnosis;
   };
-  CHECK(diagnosis({}, {}) == Diagnosis::no_repeat_buyers);
+  CHECK(diagnosis({}, {}) == Diagnosis::too_few_rows);
   CHECK(diagnosis({0, 0}, {0, 0}) == Diagnosis::no_repeat_buyers);
   CHECK(diagnosis({1, 2}, {10, 20}) == Diagnosis::too_few_rows);
   CHECK(diagnosis({1, 2, 3, 4}, {10, 10, 10, 10}) == Diagnosis::spread_not_identified);

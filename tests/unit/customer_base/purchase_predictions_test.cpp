@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <amends/core/executor.hpp>
 #include <amends/core/random.hpp>
 #include <amends/customer_base/beta_geo.hpp>
 #include <amends/customer_base/pareto_nbd.hpp>
@@ -16,13 +17,13 @@
 using namespace amends;
 using namespace amends_test;
 using customer_base::BetaGeoModel;
-using customer_base::CovariateColumns;
 using customer_base::CustomerColumns;
 using customer_base::CustomerCovariates;
 using customer_base::ModifiedBetaGeoModel;
 using customer_base::ParetoNBDModel;
 using customer_base::PopulationOptions;
 using customer_base::PredictionOptions;
+using estimation::Covariate;
 
 namespace {
 struct Customers {
@@ -50,7 +51,7 @@ struct TwoGroups {
     flag.assign(each, 0.0);
     flag.resize(2 * each, 1.0);
   }
-  [[nodiscard]] CovariateColumns columns() const { return {{"flag"}, {std::span<const double>(flag)}}; }
+  [[nodiscard]] std::vector<Covariate> columns() const { return {{"flag", std::span<const double>(flag)}}; }
 };
 
 CustomerCovariates flagged(double value) {
@@ -248,11 +249,13 @@ TEST_CASE("covariates reach every method") {
         if (age > 0)
           sum += model.expected_purchases_new_customer(std::vector{age}, 0.95, flagged(groups.flag[i]))[0].value;
       }
-      CHECK(total[k] == Approx(sum).epsilon(1e-10));
+      CHECK(total.value[k] == Approx(sum).epsilon(1e-10));
     }
     // Near what was seen, and far from what the customers without the flag would have bought.
     const double seen = std::accumulate(c.x.begin(), c.x.end(), 0.0);
-    CHECK(total[2] == Approx(seen).epsilon(0.05));
+    CHECK(total.value[2] == Approx(seen).epsilon(0.05));
+    CHECK(total.rows == core::RowReport{.rows = c.x.size()});
+    CHECK(total.time == times);
 
     // Counts: expected by the covariates' own mass functions, so that a right model is not rejected.
     const auto counts = model.compare_counts(c.columns(), 14, population);
@@ -293,7 +296,7 @@ TEST_CASE("covariates reach every method") {
   };
   check(
       ParetoNBDModel::with_parameters(0.8, 10, 0.7, 12), ParetoNBDModel::with_parameters(0.8, 4, 0.7, 20),
-      [](const CustomerColumns& c, const CovariateColumns& z) {
+      [](const CustomerColumns& c, const std::vector<Covariate>& z) {
         return ParetoNBDModel::fit(c, {.purchase_covariates = z, .dropout_covariates = z});
       },
       [](const auto& model) {
@@ -302,7 +305,7 @@ TEST_CASE("covariates reach every method") {
       });
   check(
       BetaGeoModel::with_parameters(0.8, 10, 0.7, 2.5), BetaGeoModel::with_parameters(0.8, 4, 0.9, 4),
-      [](const CustomerColumns& c, const CovariateColumns& z) {
+      [](const CustomerColumns& c, const std::vector<Covariate>& z) {
         return BetaGeoModel::fit(c, {.purchase_covariates = z, .dropout_covariates = z});
       },
       [](const auto& model) {
@@ -447,4 +450,42 @@ TEST_CASE("sizes beyond reason are refused") {
   CHECK_THROWS_WITH(m.compare_counts(c.columns(), std::size_t{1} << 63),
                     Catch::StartsWith("cells must be at least 2 and at most 10,000"));
   CHECK_THROWS_AS(m.compare_counts(c.columns(), 1), Error);
+}
+
+TEST_CASE("what is said of a table counts the rows left out, whatever the threads, and is that of the other rows") {
+  const auto model = BetaGeoModel::with_parameters(0.243, 4.414, 0.793, 2.426);
+  std::vector<double> T(20'000);
+  for (std::size_t i = 0; i < T.size(); ++i) T[i] = 27.0 + static_cast<double>(i % 13);
+  Customers all, good;
+  all.add(model.simulate(T, 3));
+  std::vector<double> weight(T.size(), 1.0), good_weight;
+  core::RowReport expected{.rows = T.size()};
+  for (std::size_t i = 0; i < T.size(); ++i) {
+    weight[i] = 1.0 + static_cast<double>(i % 3);
+    if (i % 997 == 5) all.x[i] = 1.5;
+    if (i % 1009 == 7) weight[i] = -1.0;
+    if (i % 997 == 5) {
+      expected.leave_out(i, customer_base::customer_row_problem(1.5, all.t[i], all.T[i]));
+    } else if (i % 1009 == 7) {
+      expected.leave_out(i, "the weight is not a number >= 0");
+    } else {
+      good.x.push_back(all.x[i]), good.t.push_back(all.t[i]), good.T.push_back(all.T[i]);
+      good_weight.push_back(weight[i]);
+    }
+  }
+  REQUIRE(expected.reasons.size() == 2);
+  CustomerColumns columns = all.columns(), used = good.columns();
+  columns.weights = std::span<const double>(weight);
+  used.weights = std::span<const double>(good_weight);
+  const std::vector<double> times{10.0, 30.0, 39.0};
+  core::ThreadPool pool(3);
+  for (core::Executor* executor : {static_cast<core::Executor*>(nullptr), static_cast<core::Executor*>(&pool)}) {
+    const auto total = model.expected_cumulative_purchases(columns, times, {.executor = executor});
+    CHECK(total.rows == expected);
+    CHECK(total.value == model.expected_cumulative_purchases(used, times).value);
+    CHECK(model.compare_counts(columns, 8, {.executor = executor}).rows == expected);
+    CHECK(model.total_purchases(columns, 13.0, {.executor = executor}).rows == expected);
+  }
+  CHECK_THROWS_WITH(model.expected_cumulative_purchases(columns, std::vector<double>{missing}),
+                    Catch::Contains("times must be finite"));
 }

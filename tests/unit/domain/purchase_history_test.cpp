@@ -10,6 +10,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -17,6 +18,7 @@
 
 using namespace amends;
 using namespace amends_test;
+using domain::LineFault;
 using domain::PurchaseHistory;
 using domain::PurchaseRules;
 using domain::ReturnsRule;
@@ -45,9 +47,11 @@ Error error_of(F&& f) {
 
 /// Every line is used or counted once under one reason.
 void check_adds_up(const TransactionReport& r, ReturnsRule rule) {
-  const std::size_t dropped = rule == ReturnsRule::drop ? r.returns : 0;
-  CHECK(r.lines == r.used + r.without_customer + r.without_time + r.without_amount + dropped + r.cancelled_lines +
-                       r.unmatched_returns);
+  core::check(r.row_report);
+  domain::check(r);
+  CHECK(left_out_for(r, LineFault::dropped) == (rule == ReturnsRule::drop ? r.returns : 0));
+  CHECK(left_out_for(r, LineFault::cancelled) == r.cancelled_lines);
+  CHECK(left_out_for(r, LineFault::unmatched) == r.unmatched_returns);
 }
 
 /// Lines with everything that goes wrong, the same in every run.
@@ -86,6 +90,37 @@ std::map<std::int64_t, std::map<double, double>> naive(const Lines& lines, Retur
     }
   return merged;
 }
+
+/// The account, line by line, by the words of LineFault.
+core::RowReport naive_account(const Lines& lines, ReturnsRule rule) {
+  std::map<std::pair<double, double>, std::vector<std::size_t>> groups;
+  core::RowReport out{.rows = lines.customer.size()};
+  for (std::size_t i = 0; i < lines.customer.size(); ++i) {
+    if (std::isnan(lines.customer[i]))
+      out.leave_out(i, "customer is missing");
+    else if (std::isnan(lines.time[i]))
+      out.leave_out(i, "time is missing");
+    else if (std::isnan(lines.amount[i]))
+      out.leave_out(i, "amount is missing or infinite");
+    else if (rule == ReturnsRule::drop && lines.amount[i] < 0.0)
+      out.leave_out(i, "a return");
+    else
+      groups[{lines.customer[i], std::floor(lines.time[i])}].push_back(i);
+  }
+  if (rule != ReturnsRule::net_same_period) return out;
+  core::RowReport of_returns;
+  for (const auto& [key, group] : groups) {
+    double net = 0.0;
+    std::size_t returns = 0;
+    for (const std::size_t i : group) net += lines.amount[i], returns += lines.amount[i] < 0.0 ? 1 : 0;
+    if (returns == 0 || (returns < group.size() && net > 0.005)) continue;  // amounts are whole cents
+    for (const std::size_t i : group)
+      of_returns.leave_out(i, returns == group.size() ? "a return in a period without a purchase"
+                                                      : "bought and given back in the same period");
+  }
+  out.merge(of_returns);
+  return out;
+}
 }  // namespace
 
 TEST_CASE("lines of one customer and day are one purchase; everything else is counted") {
@@ -107,14 +142,15 @@ TEST_CASE("lines of one customer and day are one purchase; everything else is co
   REQUIRE(history.purchases(1).size() == 1);
   CHECK(history.purchases(1)[0].period == 2.0);
   const TransactionReport& report = history.report();
-  CHECK(report.lines == 8);
-  CHECK(report.used == 4);
-  CHECK(report.without_customer == 2);
-  CHECK(report.first_without_customer == 3);
-  CHECK(report.without_time == 1);
-  CHECK(report.first_without_time == 6);
-  CHECK(report.without_amount == 1);
-  CHECK(report.first_without_amount == 7);
+  CHECK(report.row_report.line() ==
+        "4 of 8 rows left out; the first is row 3: customer is missing (customer is missing: 2; time is missing: 1; "
+        "amount is missing or infinite: 1)");
+  CHECK(report.row_report.used() == 4);
+  CHECK(left_out_for(report, LineFault::customer) == 2);
+  CHECK(first_left_out_for(report, LineFault::customer) == 3);
+  CHECK(first_left_out_for(report, LineFault::time) == 6);
+  CHECK(first_left_out_for(report, LineFault::amount) == 7);
+  CHECK_FALSE(first_left_out_for(report, LineFault::dropped));
   CHECK(report.purchases == 3);
   CHECK(report.customers == 2);
   CHECK(history.last_period() == 4.0);
@@ -155,6 +191,10 @@ TEST_CASE("returns by rule") {
   CHECK(net.report().cancelled_lines == 3);
   CHECK(net.report().unmatched_returns == 2);
   CHECK(net.report().unmatched_return_amount == -8.0);
+  CHECK(net.report().row_report.line() ==
+        "5 of 8 rows left out; the first is row 0: bought and given back in the same period (bought and given back in "
+        "the same period: 3; a return in a period without a purchase: 2)");
+  CHECK(first_left_out_for(net.report(), LineFault::unmatched) == 5);
   CHECK(net.report().customers_without_purchase == 1);
   check_adds_up(net.report(), ReturnsRule::net_same_period);
 
@@ -165,6 +205,7 @@ TEST_CASE("returns by rule") {
   CHECK(dropped.purchases(0)[1].amount == 10.0);
   CHECK(dropped.report().returns == 4);
   CHECK(dropped.report().customers_without_purchase == 1);
+  CHECK(dropped.report().row_report.line() == "4 of 8 rows left out; the first is row 2: a return");
   check_adds_up(dropped.report(), ReturnsRule::drop);
 
   const PurchaseHistory kept = made(ReturnsRule::keep);
@@ -200,6 +241,7 @@ TEST_CASE("agrees with maps of maps on lines with everything that goes wrong") {
       ++i;
     }
     check_adds_up(history.report(), rule);
+    CHECK(history.report().row_report == naive_account(lines, rule));
   }
 }
 
@@ -274,7 +316,7 @@ TEST_CASE("a nanosecond before midnight is the day before") {
   CHECK(history.purchases(0).size() == 2);
   CHECK(history.begin_of(0.0) == 19'723.0);
   CHECK(history.begin_of(history.last_period()) == 19'724.0);
-  CHECK(history.report().without_time == 1);  // NumPy's "not a time"
+  CHECK(left_out_for(history.report(), LineFault::time) == 1);  // NumPy's "not a time"
   // Before 1970 days are still whole: -1 ns is day -1.
   const std::vector<std::int64_t> before{-1, 0, -day, -day - 1};
   const PurchaseHistory old({.customer = std::span<const std::int64_t>(customer),
@@ -333,12 +375,12 @@ TEST_CASE("edges: no lines, no usable line, strided columns") {
   const PurchaseHistory nothing({.customer = empty, .time = empty, .amount = empty});
   CHECK(nothing.customers() == 0);
   CHECK(std::isnan(nothing.last_period()));
-  CHECK(nothing.report().lines == 0);
+  CHECK(nothing.report().row_report == core::RowReport{});
   const std::vector<double> nobody{missing, missing};
   const PurchaseHistory anonymous(
       {.customer = std::span<const double>(nobody), .time = std::span<const double>(nobody)});
   CHECK(anonymous.customers() == 0);
-  CHECK(anonymous.report().without_customer == 2);
+  CHECK(left_out_for(anonymous.report(), LineFault::customer) == 2);
   struct Line {
     std::int16_t customer;
     std::int64_t time;
@@ -403,12 +445,13 @@ TEST_CASE("a stored report that does not add up is refused") {
       CHECK_THROWS_AS(check(report), Error);
     };
     using Report = TransactionReport;
-    refused([](Report& r) { ++r.lines; });
-    refused([](Report& r) { r.used = ~std::size_t{0}; });
-    refused([](Report& r) { ++r.without_time; });
-    refused([](Report& r) { r.first_without_time = std::nullopt; });
-    refused([](Report& r) { r.first_without_customer = r.lines; });
-    refused([](Report& r) { r.purchases = r.used + 1; });
+    refused([](Report& r) { r.row_report.left_out = ~std::size_t{0}; });
+    refused([](Report& r) { ++r.row_report.left_out; });
+    refused([](Report& r) { r.row_report.leave_out(0, to_string(LineFault::cancelled)); });
+    refused([](Report& r) { r.row_report.reasons.back().first = r.row_report.rows; });
+    refused([](Report& r) { ++r.cancelled_lines; });
+    refused([](Report& r) { r.first_return = std::nullopt; });
+    refused([](Report& r) { r.purchases = r.row_report.used() + 1; });
     refused([](Report& r) { r.customers = r.purchases + 1; });
     refused([](Report& r) { r.unmatched_return_amount = std::numeric_limits<double>::quiet_NaN(); });
     refused([](Report& r) { r.unmatched_return_amount = 1.0; });

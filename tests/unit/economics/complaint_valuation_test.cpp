@@ -1,5 +1,6 @@
 #include <amends/economics/complaint_valuation.hpp>
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include "catch.hpp"
@@ -69,6 +70,28 @@ TEST_CASE("a complaint that makes no sense gives NaN, never an exception") {
   }
   CHECK(value(domain::Complaint{}, {}, 0.0).suggested_compensation == 0.0);
   CHECK(value(domain::Complaint{}, {}, 120.0).value_of_customer == Approx(2.0 * 135.371901).epsilon(1e-8));
+}
+
+TEST_CASE("a complaint that cannot be valued has a reason, and only such a one") {
+  ComplaintValuationInputs in = inputs();
+  in.index.weights.accessibility = 0.0;
+  const ComplaintValuation value(in);
+  static_assert(noexcept(value.problem(domain::Complaint{})));
+  const auto said = [&](const domain::Complaint& complaint, const domain::DimensionScores& scores = {},
+                        double margin = std::numeric_limits<double>::quiet_NaN()) {
+    const std::string why(value.problem(complaint, scores, margin));
+    CHECK(why.empty() != std::isnan(value(complaint, scores, margin).at_stake));
+    return why;
+  };
+  CHECK(said({}).empty());
+  CHECK(said({.loss = 0.0}, {.outcome_fairness = 1.0}, 0.0).empty());
+  CHECK(said({.loss = -1.0}) == "loss is negative or infinite");
+  CHECK(said({.received = infinity}) == "received is infinite");
+  CHECK(said({.segment = -2}) == "segment or problem is below -1");
+  CHECK(said({.loss = -1.0}, {}, -5.0) == "margin_per_year is negative or infinite");
+  CHECK(said({}, {}, infinity) == "margin_per_year is negative or infinite");
+  CHECK(said({}, {.response_speed = 0.5}) == "a score outside the scale");
+  CHECK(said({}, {.accessibility = 4.0}) == "only dimensions of weight 0 are scored");
 }
 
 TEST_CASE("a rate written in per cent is reported, and used as it is") {

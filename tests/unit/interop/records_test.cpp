@@ -104,7 +104,7 @@ TEST_CASE("quoted fields, doubled quotes, line breaks and missing values") {
   CHECK(records.segment_names() == std::vector<std::string>{"north", "south, far", "say \"east\""});
   const auto log = records.log();
   REQUIRE(log.size() == 4);
-  CHECK(log.report().invalid == 0);
+  CHECK(log.report().left_out == 0);
   CHECK(log.row(1).response_days == 3.0);
   CHECK(log.row(1).resolved == 0.0);
   CHECK(log.row(1).segment == 1);
@@ -451,7 +451,7 @@ TEST_CASE("the full file through a mapping agrees with the shipped summary in ev
   const auto full = read_complaints(path.string(), five_sectors());
   CHECK(full.report().rows == 29037);
   CHECK(full.report().bad == 0);
-  CHECK(full.log().report().invalid == 0);
+  CHECK(full.log().report().left_out == 0);
   const auto summary = read_complaints(
       "examples/data/consumidor_gov_br_2014.csv",
       {.response_days = "response_days",
@@ -526,7 +526,7 @@ TEST_CASE("mutations and truncations end in records or an Error, and every row i
       const auto records = reader.finish();
       const auto log = records.log();
       REQUIRE(log.size() == records.report().used());
-      REQUIRE(log.report().invalid == 0);
+      REQUIRE(log.report().left_out == 0);
       REQUIRE(records.report().first_bad.size() == std::min<std::size_t>(10, records.report().bad));
       ++read;
     } catch (const Error& error) {

@@ -159,10 +159,15 @@ TEST_CASE("one offer after another: batch, scalar and plan agree bit for bit") {
   const std::vector<double> values{0.0, 20.0, 60.0, missing, 300.0, -1.0, infinity, 5000.0};
   std::vector<double> offers(values.size());
   const auto compare = [&](const auto& response) {
-    const OfferReport report = best_offers(response, values, offers);
-    CHECK(report.rows == 8);
-    CHECK(report.invalid == 3);
-    CHECK(report.first_invalid == 3);
+    const core::RowReport report = best_offers(response, values, offers);
+    CHECK(report.line() ==
+          "3 of 8 rows left out; the first is row 3: value_of_keeping is missing, negative or infinite");
+    core::RowReport together;
+    for (const std::size_t from : {std::size_t{4}, std::size_t{0}}) {  // the halves, the second first
+      std::vector<double> half(4);
+      together.merge(best_offers(response, std::span<const double>(values).subspan(from, 4), half), from);
+    }
+    CHECK(together == report);
     for (std::size_t i = 0; i < values.size(); ++i) {
       if (!(values[i] >= 0.0 && values[i] < infinity)) {
         CHECK(std::isnan(offers[i]));

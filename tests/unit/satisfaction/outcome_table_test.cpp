@@ -22,9 +22,7 @@ TEST_CASE("rows fall into segments, bands and classes; bad rows are counted, not
                                   .segment = std::span<const std::int32_t>(segment),
                                   .segment_names = {"a", "b"}});
   CHECK(log.report().rows == 8);
-  CHECK(log.report().invalid == 1);
-  CHECK(log.report().first_invalid == 7);
-  CHECK(log.report().first_fault == domain::RowFault::response_days);
+  CHECK(log.report().line() == "1 of 8 rows left out; the first is row 7: response_days is negative or infinite");
   CHECK(log.complaints() == 7.0);
 
   const std::vector<double> edges{1, 5};

@@ -238,7 +238,7 @@ TEST_CASE("the counted figures of Consumidor.gov.br 2014") {
   const Records records;
   REQUIRE(records.days.size() == 620);
   const domain::ComplaintLog log = records.log();
-  CHECK(log.report().invalid == 0);
+  CHECK(log.report().left_out == 0);
   CHECK(log.complaints() == 29037.0);
   const std::vector<double> edges{1, 5, 8, 10};
   const OutcomeTable table = tabulate_outcomes(log, {.satisfied = 4.0, .delighted = 5.0}, edges);

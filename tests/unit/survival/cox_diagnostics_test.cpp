@@ -491,6 +491,13 @@ TEST_CASE("concordance counts pairs as the definition says") {
   const survival::Concordance one = survival::concordance({.duration = view(two), .event = view(both)}, flat);
   CHECK(std::isnan(one.index));
   CHECK(one.report.line() == "1 of 2 rows left out; the first is row 1: covariate risk is missing or not finite");
+  const survival::CoxData pair{.duration = view(two), .event = view(both)};
+  CHECK(survival::concordance(pair, flat, nullptr, 0.5).report == one.report);
+  CHECK_THROWS_WITH(survival::concordance(pair, flat, nullptr, 0.49),
+                    "too many rows cannot be used: " + one.report.line() + "; largest_share_left_out allows 49 %");
+  CHECK_THROWS_WITH(survival::concordance(pair, std::vector<double>{missing, missing}),
+                    "no row can be used: 2 of 2 rows left out; the first is row 0: covariate risk is missing or not "
+                    "finite");
   CHECK_THROWS_AS(survival::concordance({.duration = view(two), .event = view(both)}, risk), Error);
   CHECK_THROWS_WITH(survival::concordance({.duration = view(two), .event = view(two)}, both), Contains("got 1 and 2"));
 }
@@ -553,4 +560,25 @@ TEST_CASE("diagnostics of many rows end when they are asked to") {
     (void)strata->survival_table(columns, {.times = {1.5, 2.0}}, view(stratum), e);
   });
   check("curve", [&](Executor e) { (void)fit->survival(std::vector{0.5}, {.executor = e}); });
+}
+
+TEST_CASE("the account of a concordance does not depend on the threads") {
+  const std::size_t n = 40'000;  // some blocks of rows
+  std::vector<double> stop(n), event(n, 1.0), risk(n);
+  core::RowReport expected{.rows = n};
+  for (std::size_t i = 0; i < n; ++i) {
+    stop[i] = i % 1013 == 4 ? missing : 1.0 + core::uniform(6, 1, i);
+    risk[i] = i % 911 == 8 ? missing : core::uniform(6, 2, i);
+    if (std::isnan(stop[i]))
+      expected.leave_out(i, "duration is not finite");
+    else if (std::isnan(risk[i]))
+      expected.leave_out(i, "covariate risk is missing or not finite");
+  }
+  const survival::CoxData data{.duration = std::span<const double>(stop), .event = std::span<const double>(event)};
+  core::ThreadPool pool(3);
+  const auto serial = survival::concordance(data, risk), threads = survival::concordance(data, risk, &pool);
+  CHECK(serial.report == expected);
+  CHECK(threads.report == expected);
+  CHECK(threads.index == serial.index);
+  CHECK(threads.standard_error == serial.standard_error);
 }

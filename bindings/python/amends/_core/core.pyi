@@ -204,19 +204,29 @@ class SourcedValue:
 class RowReport:
     """
     The account of the rows of a table: how many came, how many were left out, and why. Rows are
-    numbered from 0.
+    numbered from 0. ``reasons`` of a new one are (why, rows, first row) in the order of the first rows.
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> bool:
+    def __eq__(self, arg0: typing.Any) -> typing.Any:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
+    def __init__(self, rows: typing.SupportsInt | typing.SupportsIndex, reasons: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex]] = []) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
         ...
     def line(self) -> str:
         """
         One line for people; an empty text where no row was left out.
         """
+    def to_dict(self) -> dict[str, typing.Any]:
+        """
+        The account in plain values, as the frames of this package carry it in ``attrs["rows"]``.
+        """
     @property
-    def first(self) -> typing.Any:
+    def first(self) -> int | None:
         """
         The first row left out, or None.
         """

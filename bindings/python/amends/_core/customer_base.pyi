@@ -6,7 +6,136 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BetaDiscreteWeibullModel', 'BetaGeoBetaBinomModel', 'BetaGeoModel', 'BootstrapResult', 'CountComparison', 'CountIntervals', 'CustomerStageModel', 'CustomerSummaryCounts', 'GammaGammaModel', 'GroupTotal', 'ModifiedBetaGeoModel', 'ParetoNBDModel', 'Predictions', 'ShiftedBetaGeoModel', 'calibration_holdout_split', 'customer_row_problem', 'customer_summary', 'frequency_counts', 'purchase_log_likelihood', 'transactions_per_period']
+__all__: list[str] = ['BetaDiscreteWeibullModel', 'BetaGeoBetaBinomModel', 'BetaGeoModel', 'BootstrapResult', 'CountComparison', 'CountIntervals', 'CumulativePurchases', 'CustomerStageModel', 'CustomerSummaryCounts', 'GammaGammaModel', 'GroupTotal', 'ModifiedBetaGeoModel', 'ParetoNBDModel', 'Predictions', 'ShiftedBetaGeoModel', 'calibration_holdout_split', 'customer_row_problem', 'customer_summary', 'frequency_counts', 'purchase_log_likelihood', 'transactions_per_period']
+class GroupTotal:
+    """
+    The count of a group of customers together: expected value, the error of the expectation (standard_error), the customers' own chance (own_deviation), and an interval for the count.
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> typing.Any:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
+        ...
+    @property
+    def customers(self) -> float:
+        ...
+    @property
+    def lower(self) -> float:
+        ...
+    @property
+    def own_deviation(self) -> float:
+        ...
+    @property
+    def rows(self) -> amends._core.core.RowReport:
+        """
+        The account of the rows.
+        """
+    @property
+    def standard_error(self) -> float:
+        ...
+    @property
+    def upper(self) -> float:
+        ...
+    @property
+    def value(self) -> float:
+        ...
+class CountComparison:
+    """
+    Customers by number of repeat purchases, and what the model expects; the last cell is 'this many or more'.
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> typing.Any:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
+        ...
+    @property
+    def actual(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def degrees_of_freedom(self) -> float:
+        ...
+    @property
+    def expected(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def p_value(self) -> float:
+        ...
+    @property
+    def rows(self) -> amends._core.core.RowReport:
+        """
+        The account of the rows.
+        """
+    @property
+    def statistic(self) -> float:
+        ...
+class CumulativePurchases:
+    """
+    Expected repeat purchases of all customers of a table by each time: an array to NumPy, and a sequence of numbers, with the account of the rows.
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __array__(self, dtype: typing.Any = None, copy: typing.Any = None) -> typing.Any:
+        ...
+    def __eq__(self, arg0: typing.Any) -> typing.Any:
+        ...
+    def __getitem__(self, arg0: typing.Any) -> typing.Any:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
+    def __iter__(self) -> collections.abc.Iterator[float]:
+        ...
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
+        ...
+    @property
+    def rows(self) -> amends._core.core.RowReport:
+        """
+        The account of the rows.
+        """
+    @property
+    def time(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def value(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+class BootstrapResult:
+    """
+    Estimates of models fitted to customers drawn anew.
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> typing.Any:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, arg0: bytes) -> None:
+        ...
+    @property
+    def estimates(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def intervals(self) -> list[tuple[float, float]]:
+        ...
+    @property
+    def names(self) -> list[str]:
+        ...
+    @property
+    def standard_errors(self) -> list[float]:
+        ...
+    @property
+    def without_answer(self) -> int:
+        ...
 class Predictions:
     @property
     def first_invalid(self) -> int:
@@ -42,78 +171,6 @@ class CountIntervals:
     @property
     def upper(self) -> numpy.typing.NDArray[numpy.float64]:
         ...
-class GroupTotal:
-    """
-    The count of a group of customers together: expected value, the error of the expectation (standard_error), the customers' own chance (own_deviation), and an interval for the count.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def customers(self) -> float:
-        ...
-    @property
-    def lower(self) -> float:
-        ...
-    @property
-    def own_deviation(self) -> float:
-        ...
-    @property
-    def rows(self) -> amends._core.core.RowReport:
-        ...
-    @property
-    def standard_error(self) -> float:
-        ...
-    @property
-    def upper(self) -> float:
-        ...
-    @property
-    def value(self) -> float:
-        ...
-class CountComparison:
-    """
-    Customers by number of repeat purchases, and what the model expects; the last cell is 'this many or more'.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def actual(self) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    @property
-    def degrees_of_freedom(self) -> float:
-        ...
-    @property
-    def expected(self) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    @property
-    def p_value(self) -> float:
-        ...
-    @property
-    def rows(self) -> amends._core.core.RowReport:
-        ...
-    @property
-    def statistic(self) -> float:
-        ...
-class BootstrapResult:
-    """
-    Estimates of models fitted to customers drawn anew.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def estimates(self) -> numpy.typing.NDArray[numpy.float64]:
-        ...
-    @property
-    def intervals(self) -> list[tuple[float, float]]:
-        ...
-    @property
-    def names(self) -> list[str]:
-        ...
-    @property
-    def standard_errors(self) -> list[float]:
-        ...
-    @property
-    def without_answer(self) -> int:
-        ...
 class BetaGeoModel:
     no_horizon: typing.ClassVar[float]
     @staticmethod
@@ -135,7 +192,7 @@ class BetaGeoModel:
         ...
     def discounted_expected_residual_transactions(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex, arg9: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> list[float]:
+    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CumulativePurchases:
         ...
     def expected_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
@@ -191,7 +248,7 @@ class ModifiedBetaGeoModel:
         ...
     def discounted_expected_residual_transactions(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex, arg9: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> list[float]:
+    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CumulativePurchases:
         ...
     def expected_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
@@ -247,7 +304,7 @@ class ParetoNBDModel:
         ...
     def discounted_expected_residual_transactions(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex, arg9: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
-    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> list[float]:
+    def expected_cumulative_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: dict[str, typing.Any], arg5: dict[str, typing.Any], arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CumulativePurchases:
         ...
     def expected_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: dict[str, typing.Any], arg4: dict[str, typing.Any], arg5: typing.Any, arg6: typing.SupportsInt | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
@@ -294,6 +351,8 @@ class BetaGeoBetaBinomModel:
         ...
     def compare_counts(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex) -> CountComparison:
         ...
+    def count_interval(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex) -> CountIntervals:
+        ...
     def customer_lifetime_value(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg6: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg7: typing.SupportsFloat | typing.SupportsIndex, arg8: typing.SupportsFloat | typing.SupportsIndex, arg9: typing.SupportsFloat | typing.SupportsIndex, arg10: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
         ...
     def discounted_expected_residual_transactions(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsInt | typing.SupportsIndex, arg5: typing.SupportsFloat | typing.SupportsIndex, arg6: typing.SupportsFloat | typing.SupportsIndex, arg7: typing.SupportsFloat | typing.SupportsIndex) -> Predictions:
@@ -311,6 +370,8 @@ class BetaGeoBetaBinomModel:
     def simulate(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsInt | typing.SupportsIndex) -> dict[str, typing.Any]:
         ...
     def to_json(self) -> str:
+        ...
+    def total_purchases(self, arg0: typing.Any, arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.SupportsFloat | typing.SupportsIndex, arg5: typing.SupportsInt | typing.SupportsIndex, arg6: typing.SupportsFloat | typing.SupportsIndex) -> GroupTotal:
         ...
     @property
     def estimates(self) -> amends._core.estimation.ParameterEstimates:
@@ -487,7 +548,7 @@ class BetaDiscreteWeibullModel:
         ...
 class CustomerStageModel:
     @staticmethod
-    def fit(arg0: collections.abc.Sequence[str], arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.Any, arg5: collections.abc.Sequence[str]) -> tuple[typing.Any, ...]:
+    def fit(arg0: collections.abc.Sequence[str], arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.Any, arg5: collections.abc.Sequence[str], arg6: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def fit_counts(arg0: collections.abc.Sequence[str], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Any, arg3: collections.abc.Sequence[str]) -> tuple[typing.Any, ...]:
@@ -507,6 +568,9 @@ class CustomerStageModel:
     def value(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     def when_to_let_go(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+        ...
+    @property
+    def absorbing(self) -> list[str]:
         ...
     @property
     def counts(self) -> numpy.typing.NDArray[numpy.float64]:

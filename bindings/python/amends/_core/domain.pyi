@@ -1,10 +1,11 @@
 from __future__ import annotations
+import amends._core.core
 import collections.abc
 import enum
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BusinessCalendar', 'Channel', 'Complaint', 'ComplaintLog', 'CustomerType', 'Decision', 'Dimension', 'DimensionScores', 'DimensionWeights', 'HandlingEvent', 'HandlingHistory', 'LogCounts', 'LogGroup', 'OutcomeState', 'PurchaseHistory', 'RecoveryAction', 'RecoveryPromise', 'RecoveryStep', 'Redress', 'RedressKind', 'RowReport', 'ScoreScale', 'SurveyResponse', 'TransactionReport', 'counts_as_redress_paid', 'counts_as_upheld', 'summarise']
+__all__: list[str] = ['BusinessCalendar', 'Channel', 'Complaint', 'ComplaintLog', 'CustomerType', 'Decision', 'Dimension', 'DimensionScores', 'DimensionWeights', 'HandlingEvent', 'HandlingHistory', 'LogCounts', 'LogGroup', 'OutcomeState', 'PurchaseHistory', 'RecoveryAction', 'RecoveryPromise', 'RecoveryStep', 'Redress', 'RedressKind', 'ScoreScale', 'SurveyResponse', 'TransactionReport', 'counts_as_redress_paid', 'counts_as_upheld', 'summarise']
 class ScoreScale:
     """
     The scale a satisfaction score was asked on.
@@ -335,26 +336,6 @@ class RecoveryAction:
     @property
     def steps_taken(self) -> int:
         ...
-class RowReport:
-    """
-    Rows read, rows that cannot be used, the first of them and why.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def first_fault(self) -> str:
-        ...
-    @property
-    def first_invalid(self) -> int | None:
-        """
-        Row index from 0, or None.
-        """
-    @property
-    def invalid(self) -> int:
-        ...
-    @property
-    def rows(self) -> int:
-        ...
 class LogGroup:
     """
     Counts of one part of a log; weighted rows count with their weight.
@@ -414,10 +395,7 @@ class LogCounts:
     def channels(self) -> list[LogGroup]:
         ...
     @property
-    def faults(self) -> dict[str, typing.Any]:
-        ...
-    @property
-    def report(self) -> RowReport:
+    def report(self) -> amends._core.core.RowReport:
         ...
     @property
     def segments(self) -> list[LogGroup]:
@@ -448,7 +426,7 @@ class ComplaintLog:
         Sum of the weights of the usable rows.
         """
     @property
-    def report(self) -> RowReport:
+    def report(self) -> amends._core.core.RowReport:
         ...
     @property
     def score_scale(self) -> ScoreScale:
@@ -460,7 +438,10 @@ class TransactionReport:
     """
     What became of the lines of a purchase history.
     """
-    def __getstate__(self) -> tuple[int, int, int, int | None, int, int | None, int, int | None, int, int | None, int, int, int, float, int, int, int]:
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> typing.Any:
+        ...
+    def __getstate__(self) -> tuple[int, list[tuple[str, int, int]], int, int | None, int, int, int, float, int, int, int]:
         ...
     def __repr__(self) -> str:
         ...
@@ -508,6 +489,11 @@ class TransactionReport:
     def returns(self) -> int:
         """
         Negative amounts among the lines with customer, time and amount.
+        """
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
+        """
+        The lines, those left out and why.
         """
     @property
     def unmatched_return_amount(self) -> float:

@@ -1,4 +1,5 @@
 from __future__ import annotations
+import amends._core.core
 import collections.abc
 import enum
 import numpy
@@ -370,10 +371,10 @@ def best_offer(response: SaturatingStay, value_of_keeping: typing.SupportsFloat 
 def best_offer(response: SShapedStay, value_of_keeping: typing.SupportsFloat | typing.SupportsIndex) -> float:
     ...
 @typing.overload
-def best_offers(response: SaturatingStay, values_of_keeping: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[numpy.typing.NDArray[numpy.float64], int, int, int | None]:
+def best_offers(response: SaturatingStay, values_of_keeping: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[numpy.typing.NDArray[numpy.float64], amends._core.core.RowReport]:
     ...
 @typing.overload
-def best_offers(response: SShapedStay, values_of_keeping: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[numpy.typing.NDArray[numpy.float64], int, int, int | None]:
+def best_offers(response: SShapedStay, values_of_keeping: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[numpy.typing.NDArray[numpy.float64], amends._core.core.RowReport]:
     ...
 def frequency_relevance_analysis(problems: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], relevance_exponent: typing.SupportsFloat | typing.SupportsIndex) -> list[ProblemValue]:
     ...

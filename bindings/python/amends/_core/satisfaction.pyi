@@ -1,4 +1,5 @@
 from __future__ import annotations
+import amends._core.core
 import amends._core.domain
 import collections.abc
 import enum
@@ -94,17 +95,18 @@ class IndexReport:
     def __repr__(self) -> str:
         ...
     @property
-    def first_invalid(self) -> int | None:
-        ...
-    @property
-    def invalid(self) -> int:
-        ...
+    def row_report(self) -> amends._core.core.RowReport:
+        """
+        Left out: a score outside the scale.
+        """
     @property
     def rows(self) -> int:
         ...
     @property
     def unanswered(self) -> int:
-        ...
+        """
+        Rows without any answer: no index, and nothing wrong.
+        """
 class SatisfactionIndex:
     """
     See amends.satisfaction.SatisfactionIndex.
@@ -151,9 +153,6 @@ class DisconfirmationSummary:
     def __repr__(self) -> str:
         ...
     @property
-    def invalid(self) -> int:
-        ...
-    @property
     def mean_difference(self) -> float:
         ...
     @property
@@ -165,6 +164,11 @@ class DisconfirmationSummary:
     @property
     def pairs(self) -> int:
         ...
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
+        """
+        Left out: an answer outside the scale.
+        """
     @property
     def rows(self) -> int:
         ...

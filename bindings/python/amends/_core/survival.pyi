@@ -1,4 +1,5 @@
 from __future__ import annotations
+import amends._core.core
 import amends._core.estimation
 import collections.abc
 import numpy
@@ -96,6 +97,11 @@ class SurvivalRowReport:
     def reasons(self) -> dict[str, typing.Any]:
         """
         Rows left out, by reason.
+        """
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
+        """
+        The account of the rows.
         """
     @property
     def rows(self) -> int:
@@ -513,6 +519,11 @@ class Concordance:
         Rows left out and why, in one line; empty where none was.
         """
     @property
+    def row_report(self) -> amends._core.core.RowReport:
+        """
+        The account of the rows.
+        """
+    @property
     def standard_error(self) -> float:
         ...
     @property
@@ -592,7 +603,7 @@ class CoxModel:
         ...
     def baseline(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> CoxBaseline:
         ...
-    def concordance(self, arg0: dict[str, typing.Any], arg1: dict[str, typing.Any]) -> Concordance:
+    def concordance(self, arg0: dict[str, typing.Any], arg1: dict[str, typing.Any], arg2: typing.SupportsFloat | typing.SupportsIndex) -> Concordance:
         ...
     def likelihood_ratio_test(self) -> CoxTest:
         ...
@@ -676,7 +687,7 @@ class CauseSpecificModel:
     @property
     def report(self) -> amends._core.estimation.FitReport:
         ...
-def concordance(arg0: dict[str, typing.Any], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Concordance:
+def concordance(arg0: dict[str, typing.Any], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.SupportsFloat | typing.SupportsIndex) -> Concordance:
     ...
 def fleming_harrington_test(duration: typing.Any, event: typing.Any, group: typing.Any, stratum: typing.Any, entry: typing.Any, weight: typing.Any, rho: typing.SupportsFloat | typing.SupportsIndex, gamma: typing.SupportsFloat | typing.SupportsIndex, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> LogRankResult:
     ...

@@ -84,6 +84,8 @@ AMENDS_INLINE double QuantileSketch::value_of(std::int32_t i) const noexcept {
 
 AMENDS_INLINE void QuantileSketch::check_room(std::uint64_t values, std::uint64_t undefined) const {
   constexpr std::uint64_t most = std::uint64_t{1} << 62;
+  if (values <= most - count_ && undefined <= most - undefined_) [[likely]]
+    return;
   check_count("count", values, 0, most - count_);
   check_count("undefined", undefined, 0, most - undefined_);
 }

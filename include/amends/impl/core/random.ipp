@@ -45,11 +45,11 @@ AMENDS_INLINE void check_index(std::uint64_t index) {
 
 // Logarithm of a gamma draw. Marsaglia & Tsang: with d = shape - 1/3, c = 1/sqrt(9 d), z normal, v = (1 + c z)^3, u
 // uniform, accept d v if ln u < z^2/2 + d - d v + d ln v. For shape < 1: Gamma(shape) = Gamma(shape + 1) u^(1/shape);
-// that u comes from the accepting attempt, of which it is independent.
-AMENDS_INLINE double log_gamma_draw(std::uint64_t seed, std::uint64_t stream, std::uint64_t index, double shape,
-                                    std::uint32_t lane) noexcept {
-  const bool boosted = shape < 1.0;
-  const double d = (boosted ? shape + 1.0 : shape) - 1.0 / 3.0;
+// that u comes from the accepting attempt, of which it is independent. For large d the large terms of the condition
+// cancel: what is left of their series in w = c z is -3/4 d w^4 (1 - 4/5 w) and less.
+template <bool large>
+double log_gamma_attempts(std::uint64_t seed, std::uint64_t stream, std::uint64_t index, double shape, double d,
+                          std::uint32_t lane) noexcept {
   const double c = 1.0 / std::sqrt(9.0 * d);
   // An attempt fails with a probability below 5 %; 16,382 in a row have a probability below 1e-21000.
   for (std::uint32_t slot = first_gamma_slot + 2 * lane; slot < 0xFFFCu; slot += 4) {
@@ -57,19 +57,23 @@ AMENDS_INLINE double log_gamma_draw(std::uint64_t seed, std::uint64_t stream, st
     const UniformPair rest = uniform_pair(seed, stream, index, slot + 1);
     const double z =
         std::sqrt(-2.0 * std::log(for_normal.first)) * std::cos(2.0 * std::numbers::pi * for_normal.second);
-    const double root = 1.0 + c * z;
+    const double w = c * z, root = 1.0 + w;
     if (!(root > 0.0)) continue;
     const double log_v = 3.0 * std::log(root);
     const double v = root * root * root;
-    // For large d the two large terms cancel: what is left of their series is -3/4 d (c z)^4 and less.
-    const double w = c * z;
-    const double excess = d > 1e8 ? -0.75 * d * w * w * w * w * (1.0 - 0.8 * w) : 0.5 * z * z + d - d * v + d * log_v;
-    if (std::log(rest.first) < excess) {
+    const double most = large ? -0.75 * d * w * w * w * w * (1.0 - 0.8 * w) : 0.5 * z * z + d - d * v + d * log_v;
+    if (std::log(rest.first) < most) {
       const double log_draw = std::log(d) + log_v;
-      return boosted ? log_draw + std::log(rest.second) / shape : log_draw;
+      return shape < 1.0 ? log_draw + std::log(rest.second) / shape : log_draw;
     }
   }
   return std::log(d);
+}
+AMENDS_INLINE double log_gamma_draw(std::uint64_t seed, std::uint64_t stream, std::uint64_t index, double shape,
+                                    std::uint32_t lane) noexcept {
+  const double d = (shape < 1.0 ? shape + 1.0 : shape) - 1.0 / 3.0;
+  return d > 1e8 ? log_gamma_attempts<true>(seed, stream, index, shape, d, lane)
+                 : log_gamma_attempts<false>(seed, stream, index, shape, d, lane);
 }
 
 AMENDS_INLINE double beta_draw(std::uint64_t seed, std::uint64_t stream, std::uint64_t index, double a,
@@ -105,14 +109,17 @@ AMENDS_INLINE std::array<double, 2> pert_shapes(double low, double mode, double 
 }
 
 AMENDS_INLINE double triangular_quantile(double tail, bool upper, double low, double mode, double high) noexcept {
-  const double range = high - low, left = mode - low, right = high - mode;
+  const double range = high - low;
   // A power of two that keeps the product of two ranges among the numbers, and changes no other digit.
-  const double scale = range > 0x1p+500 ? 0x1p-600 : range < 0x1p-500 ? 0x1p+600 : 1.0;
-  const auto root = [=](double share, double part) {
-    return std::sqrt(share * (range * scale) * (part * scale)) / scale;
-  };
+  if (!(range >= 0x1p-500 && range <= 0x1p+500)) [[unlikely]] {
+    const double scale = range > 1.0 ? 0x1p-600 : 0x1p+600;
+    const double left = (mode - low) * scale;
+    return std::clamp(low + triangular_quantile(tail, upper, 0.0, left, range * scale) / scale, low, high);
+  }
   const double below = upper ? 1.0 - tail : tail, above = upper ? tail : 1.0 - tail;
-  const double x = below * range < left ? low + root(below, left) : high - root(above, right);
+  const double left = mode - low;
+  const double x =
+      below * range < left ? low + std::sqrt(below * range * left) : high - std::sqrt(above * range * (high - mode));
   return std::clamp(x, low, high);
 }
 

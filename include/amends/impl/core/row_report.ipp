@@ -33,10 +33,11 @@ AMENDS_INLINE void RowReport::leave_out(std::size_t row, std::string_view why) {
   detail::count_reason(reasons, {.why = std::string(why), .rows = 1, .first = row});
 }
 
-AMENDS_INLINE void RowReport::merge(const RowReport& other) {
+AMENDS_INLINE void RowReport::merge(const RowReport& other, std::size_t begin) {
   rows += other.rows;
   left_out += other.left_out;
-  for (const Reason& reason : other.reasons) detail::count_reason(reasons, reason);
+  for (const Reason& reason : other.reasons)
+    detail::count_reason(reasons, {.why = reason.why, .rows = reason.rows, .first = begin + reason.first});
 }
 
 AMENDS_INLINE std::string RowReport::line() const {
@@ -67,6 +68,36 @@ AMENDS_INLINE void check_left_out(const RowReport& report, double largest_share)
   if (!nobody)
     message.append("; largest_share_left_out allows ").append(format_number(100.0 * largest_share)).append(" %");
   throw Error(ErrorCode::bad_rows, "rows", message);
+}
+
+AMENDS_INLINE std::string no_row_line(const RowReport& report) {
+  std::string text = "no row can be used: ";
+  if (report.rows == 0) return text + "none was given";
+  if (report.left_out == 0) return text + "every weight is 0";
+  text += report.line();
+  return report.used() == 0 ? text : text + "; every other weight is 0";
+}
+
+AMENDS_INLINE std::string after_account(const RowReport& report, std::string_view sentence) {
+  std::string text = report.line();
+  if (!text.empty()) text += "; ";
+  return text.append(sentence);
+}
+
+AMENDS_INLINE void check(const RowReport& report) {
+  const auto require = [](bool holds) {
+    if (!holds) throw Error(ErrorCode::format, "rows", "this is no account of rows: it does not add up");
+  };
+  std::size_t left = report.left_out;
+  require(left <= report.rows);
+  for (auto reason = report.reasons.begin(); reason != report.reasons.end(); ++reason) {
+    require(!reason->why.empty() && reason->rows > 0 && reason->rows <= left);
+    require(reason->first < report.rows);
+    left -= reason->rows;
+    for (auto earlier = report.reasons.begin(); earlier != reason; ++earlier)
+      require(earlier->first < reason->first && earlier->why != reason->why);
+  }
+  require(left == 0);
 }
 
 }  // namespace amends::inline AMENDS_ABI::core

@@ -28,7 +28,7 @@ struct Problem {
   [[nodiscard]] std::size_t first() const noexcept { return c_varies ? 3 : 2; }
   /// How close the search must come: 1e-12 of the log-likelihood of the customers, where their weights are counts.
   [[nodiscard]] estimation::NewtonOptions newton() const noexcept {
-    return {.decrement = 1e-12 / std::clamp(mean_weight, 1.0, 1e3), .limit = 12.0};
+    return {.decrement = 1e-12 / std::clamp(mean_weight, 1.0, 1e3), .limit = 12.0, .executor = executor};
   }
   [[nodiscard]] std::size_t size() const noexcept { return first() + data.covariates(); }
   [[nodiscard]] std::vector<estimation::DesignBlock> blocks() const {
@@ -49,10 +49,10 @@ inline Problem problem_of(ContractLaw law, Data data, const ContractOptions& opt
   std::vector<double> weights;
   for (Row& row : in.rows) weights.push_back(row.weight /= out.mean_weight);
   const std::size_t k = in.covariates(), n = in.rows.size();
-  const auto design = [&](const std::vector<std::string>& names, const char* kind, std::size_t first) {
-    const std::size_t count = names.size();
+  const auto design = [&](const std::vector<estimation::Covariate>& given, const char* kind, std::size_t first) {
+    const std::size_t count = given.size();
     std::vector<std::string> full;
-    for (const auto& name : names) full.push_back(kind + name);
+    for (const auto& one : given) full.push_back(kind + one.name);
     std::vector<double> values(n * count);
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t j = 0; j < count; ++j) values[i * count + j] = in.z[i * k + first + j];
@@ -62,8 +62,8 @@ inline Problem problem_of(ContractLaw law, Data data, const ContractOptions& opt
       for (std::size_t j = 0; j < count; ++j) in.z[i * k + first + j] = values[i * count + j];
     return made;
   };
-  out.alpha = design(options.alpha_covariates.names, "alpha: ", 0);
-  out.beta = design(options.beta_covariates.names, "beta: ", options.alpha_covariates.names.size());
+  out.alpha = design(options.alpha_covariates, "alpha: ", 0);
+  out.beta = design(options.beta_covariates, "beta: ", options.alpha_covariates.size());
   return out;
 }
 
@@ -200,25 +200,30 @@ inline Exposure exposure_of(const Data& data) {
 /// What can be said without any search: why there is no answer, or nothing.
 inline std::optional<Fitted> hopeless(const Data& data, const Exposure& seen, std::size_t base) {
   using estimation::Diagnosis;
+  const auto too_few = [&](std::string message) {
+    return refuse(data.report, Diagnosis::too_few_rows, "", std::move(message));
+  };
+  const auto with_account = [&](std::string_view message) {
+    return core::after_account(data.report.row_report, message);
+  };
+  if (data.rows.empty()) return too_few(core::no_row_line(data.report.row_report));
   if (seen.customer_periods == 0.0)
-    return refuse(data.report, Diagnosis::too_few_rows, "",
-                  "nobody was observed for a whole period: there is nothing to fit");
+    return too_few(with_account("nobody was observed for a whole period: there is nothing to fit"));
   if (seen.lost == 0.0)
     return refuse(data.report, Diagnosis::no_events, "",
                   "nobody left: the chance to leave cannot be estimated, only bounded (about 3 divided by the " +
                       core::format_number(seen.customer_periods) + " customer-periods, at 95 %)");
   if (seen.periods < base)
-    return refuse(data.report, Diagnosis::too_few_rows, "",
-                  "customers were observed in " + std::to_string(seen.periods) + " different period(s), and " +
-                      std::to_string(base) + " are needed to tell how they differ from how they change");
+    return too_few(with_account("customers were observed in " + std::to_string(seen.periods) +
+                                " different period(s), and " + std::to_string(base) +
+                                " are needed to tell how they differ from how they change"));
   if (seen.lost_later == 0.0)
     return refuse(data.report, Diagnosis::on_boundary, "alpha",
                   "nobody left after the first period: the best fit has customers who leave at once and customers who "
                   "never leave (alpha and beta both 0)");
   if (data.rows.size() < base + data.covariates())
-    return refuse(data.report, Diagnosis::too_few_rows, "",
-                  "there are " + std::to_string(data.rows.size()) + " different rows for " +
-                      std::to_string(base + data.covariates()) + " parameters");
+    return too_few(with_account("there are " + std::to_string(data.rows.size()) + " different rows for " +
+                                std::to_string(base + data.covariates()) + " parameters"));
   return std::nullopt;
 }
 
@@ -316,7 +321,8 @@ inline Fitted fit(ContractLaw law, Data rows, const ContractOptions& options) {
   if (!problem.alpha.examine(given) || !problem.beta.examine(given)) return {std::move(given), std::nullopt};
 
   const Objective objective(problem);
-  const estimation::ParameterNames names = names_of(law, options.alpha_covariates.names, options.beta_covariates.names);
+  const estimation::ParameterNames names = names_of(law, customer_base::detail::names_of(options.alpha_covariates),
+                                                    customer_base::detail::names_of(options.beta_covariates));
   std::optional<Fitted> failed;
   std::vector<double> failed_at;
   for (const auto& start : starts_of(problem, (std::min)(seen.chance(), 0.95))) {

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -135,15 +136,17 @@ class CustomerGatherer {
     std::vector<std::pair<std::uint32_t, double>> weights;  // of each row: its customer and weight
     std::vector<double> total, key(width_);
     RowChunk chunk;
-    for (std::size_t i = first; i < last; ++i) {
-      rows_.read(order_[i], order_[i] + 1, chunk);
-      write_key(chunk, 0, key.data());
-      const std::uint32_t at = distinct.find_or_add(key.data(), distinct.hash_of(key.data()));
-      if (at == total.size()) total.push_back(0.0);
-      if (rows_.weighted())
-        weights.emplace_back(at, chunk.weight[0]);
-      else
-        total[at] += 1.0;
+    for (std::size_t from = first; from < last; from += RowChunk::most) {
+      rows_.gather(std::span(order_).subspan(from, (std::min)(RowChunk::most, last - from)), chunk);
+      for (std::size_t i = 0; i < chunk.size; ++i) {
+        write_key(chunk, i, key.data());
+        const std::uint32_t at = distinct.find_or_add(key.data(), distinct.hash_of(key.data()));
+        if (at == total.size()) total.push_back(0.0);
+        if (rows_.weighted())
+          weights.emplace_back(at, chunk.weight[i]);
+        else
+          total[at] += 1.0;
+      }
     }
     // A sum depends in its last digits on the order of what is added: the order of the weights, not of the rows.
     std::sort(weights.begin(), weights.end());
@@ -193,7 +196,7 @@ class CustomerGatherer {
   CustomerTable out_{};
 };
 
-inline CustomerTable gather_customers(const CustomerColumns& in, std::vector<core::ColumnView> covariates,
+inline CustomerTable gather_customers(const CustomerColumns& in, std::vector<estimation::Covariate> covariates,
                                       core::Executor& executor) {
   const CustomerRows rows(in, std::move(covariates), true);
   return CustomerGatherer(rows, executor).table();

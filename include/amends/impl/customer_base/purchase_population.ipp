@@ -39,8 +39,8 @@ struct Cohort {
 AMENDS_INLINE CustomerRows population_rows(const PurchaseModel& model, const CustomerColumns& customers,
                                            const PopulationOptions& options) {
   return {customers,
-          covariate_columns(options.purchase_covariates, model.purchase_covariates(), options.dropout_covariates,
-                            model.dropout_covariates()),
+          in_order(options.purchase_covariates, model.purchase_covariates(), options.dropout_covariates,
+                   model.dropout_covariates()),
           true};
 }
 
@@ -110,13 +110,13 @@ AMENDS_INLINE std::vector<Estimate> PurchaseModel::probability_of_purchases_new_
   return out;
 }
 
-AMENDS_INLINE std::vector<double> PurchaseModel::expected_cumulative_purchases(const CustomerColumns& customers,
+AMENDS_INLINE CumulativePurchases PurchaseModel::expected_cumulative_purchases(const CustomerColumns& customers,
                                                                                std::span<const double> times,
                                                                                const PopulationOptions& options) const {
   for (const double time : times) core::check_finite("times", time);
-  core::RowReport report;
+  CumulativePurchases out{.time = {times.begin(), times.end()}, .value = std::vector<double>(times.size(), 0.0)};
   const auto cohorts =
-      detail::cohorts_of(detail::population_rows(*this, customers, options), report, [](double, double) {});
+      detail::cohorts_of(detail::population_rows(*this, customers, options), out.rows, [](double, double) {});
   const double longest = cohorts.empty() ? 0.0 : cohorts.back().T;
   const detail::ModelAtCustomer model = detail::model_at_customer(*this);
   core::SerialExecutor serial;
@@ -136,8 +136,7 @@ AMENDS_INLINE std::vector<double> PurchaseModel::expected_cumulative_purchases(c
       }
     }
   });
-  std::vector<double> out(times.size(), 0.0);
-  for (std::size_t at = 0; at < parts.size(); ++at) out[at % times.size()] += parts[at];
+  for (std::size_t at = 0; at < parts.size(); ++at) out.value[at % times.size()] += parts[at];
   return out;
 }
 

@@ -33,8 +33,8 @@ AMENDS_INLINE PredictionTask task_of(const PurchaseModel& model, const CustomerC
           .model = ModelAtCustomer(model.process(), model.estimates(), model.purchase_covariates(),
                                    model.dropout_covariates()),
           .rows = CustomerRows(customers,
-                               covariate_columns(options.purchase_covariates, model.purchase_covariates(),
-                                                 options.dropout_covariates, model.dropout_covariates()),
+                               in_order(options.purchase_covariates, model.purchase_covariates(),
+                                        options.dropout_covariates, model.dropout_covariates()),
                                weighted),
           .errors = options.errors,
           .z = interval_width(options.level),
@@ -51,21 +51,24 @@ Predictions row_by_row(PredictionTask& task, const One& one) {
   return out.taken(std::move(report));
 }
 
-/// `one(key, z)` gives what the rows of a group share; `each(kept, chunk, i)` the outcome of a row of it. Where nearly
-/// every row is different, each row is its own group.
+/// `one(x, t, T, z)` gives what the rows of a group share; `each(kept, chunk, i)` the outcome of a row of it. Where
+/// nearly every row is different, each row is its own group. Groups come in the order of x and T, so that a copy of
+/// `one` for each block may remember what the next group shares with the last.
 template <class Kept, class One, class Each>
 Predictions group_by_group(PredictionTask& task, bool with_recency, const One& one, const Each& each) {
   const RowGroups groups = group_rows(task.rows, with_recency, task.executor());
   const std::size_t k = task.rows.covariates();
   if (!groups.worth_it)
     return row_by_row(task, [&](const RowChunk& chunk, std::size_t i) {
-      return each(one(chunk.x[i], chunk.t[i], chunk.T[i], chunk.z.data() + i * k), chunk, i);
+      return each(One(one)(chunk.x[i], chunk.t[i], chunk.T[i], chunk.z.data() + i * k), chunk, i);
     });
+  const std::vector<std::uint32_t> order = in_order_of_keys(groups);
   std::vector<Kept> kept(groups.size());
   core::parallel_blocks(task.executor(), groups.size(), 256, [&](std::size_t first, std::size_t last, std::size_t) {
-    for (std::size_t g = first; g < last; ++g) {
-      const double* key = groups.keys.data() + g * groups.width;
-      kept[g] = one(key[0], with_recency ? key[2] : unknown_value, key[1], key + (groups.width - k));
+    One of_block = one;
+    for (std::size_t at = first; at < last; ++at) {
+      const double* key = groups.keys.data() + order[at] * groups.width;
+      kept[order[at]] = of_block(key[0], with_recency ? key[2] : unknown_value, key[1], key + (groups.width - k));
     }
   });
   return row_by_row(
@@ -107,7 +110,8 @@ AMENDS_INLINE Predictions predict_alive(PredictionTask task, bool as_log) {
 }
 
 /// What an alive customer does, weighed with P(alive). For BG/NBD that is an integral over his chance to leave, which
-/// depends on x and T alone: rows share it, and P(alive) is a closed form of each. For Pareto/NBD it is the reverse.
+/// depends on x and T alone: rows share it, and P(alive) is a closed form of each. For Pareto/NBD P(alive) is an integral
+/// too, so what rows share is both; neighbours among the groups share the future.
 template <class Number, class Future>
 Predictions predict_as(PredictionTask& task, estimation::Scale scale, double if_dead, const Future& future) {
   const std::size_t k = task.rows.covariates();
@@ -117,13 +121,17 @@ Predictions predict_as(PredictionTask& task, estimation::Scale scale, double if_
     else
       return outcome_on(scale, result.value, task.model.error(result.slope, z), task.z);
   };
-  if (task.process == PurchaseProcess::pareto)
-    return group_by_group<Outcome>(
-        task, true,
-        [&](double x, double t, double T, const double* z) {
-          return finished(predicted<Number>(task.process, task.model.at(z), x, t, T, if_dead, future), z);
-        },
-        [](const Outcome& kept, const RowChunk&, std::size_t) { return kept; });
+  if (task.process == PurchaseProcess::pareto) {
+    const auto one = [&, x_before = unknown_value, T_before = unknown_value, if_alive = Number{}](
+                         double x, double t, double T, const double* z) mutable {
+      const FourNumbers<Number> p = as_numbers<Number>(task.model.at(z));
+      if (k != 0 || x != x_before || T != T_before) if_alive = future(AliveCustomer<Number>(task.process, p, x, T));
+      x_before = x, T_before = T;
+      return finished(given_history(alive_share(log_dead_odds(task.process, p, x, t, T)), if_alive, if_dead), z);
+    };
+    return group_by_group<Outcome>(task, true, one,
+                                   [](const Outcome& kept, const RowChunk&, std::size_t) { return kept; });
+  }
   return group_by_group<Number>(
       task, false,
       [&](double x, double, double T, const double* z) {
@@ -148,6 +156,8 @@ AMENDS_INLINE double check_horizon(const Discounting& discounting, double horizo
   if (!(horizon > 0.0)) core::throw_domain("horizon", "be above 0", horizon);
   if (std::isinf(horizon) && !(force > 0.0))
     core::throw_domain("rate", "be above 0 for an infinite horizon: the sum may have no limit", discounting.rate);
+  if (std::isinf(horizon) && !(force >= 1e-280))
+    core::throw_domain("rate", "be at least 1e-280 per time unit for an infinite horizon", discounting.rate);
   return force;
 }
 

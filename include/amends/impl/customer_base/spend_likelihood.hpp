@@ -46,6 +46,7 @@ struct SpendGroup {
 struct SpendTable {
   core::RowReport report{};
   std::size_t without_spend = 0;  ///< rows with frequency 0
+  bool nobody = true;             ///< no usable row has a weight above 0, those with frequency 0 included
   double weight = 0.0;
   double correlation = std::numeric_limits<double>::quiet_NaN();
   std::vector<double> total{};  ///< x z of each distinct row, by frequency and then by spend
@@ -79,6 +80,7 @@ inline SpendTable spend_table(const SpendColumns& in) {
       out.report.leave_out(i, problem);
       continue;
     }
+    out.nobody = out.nobody && !(weight > 0.0);
     if (x == 0.0) {
       ++out.without_spend;
       continue;

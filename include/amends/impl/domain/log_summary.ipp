@@ -47,7 +47,6 @@ AMENDS_INLINE LogSummary summarise(const ComplaintLog& log, core::Executor* exec
   for (std::size_t i = 0; i < log.size(); ++i) {
     if (i % 65536 == 0) core::check_stop(executor);
     const ComplaintRow row = log.row(i);
-    ++summary.faults[static_cast<std::size_t>(row.fault)];
     if (!row.valid()) continue;
     const auto add = [&row](LogGroup& group) {
       group.complaints += row.weight;

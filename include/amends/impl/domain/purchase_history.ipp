@@ -24,6 +24,45 @@ AMENDS_INLINE std::string_view to_string(ReturnsRule rule) noexcept {
   return "unknown";
 }
 
+AMENDS_INLINE std::string_view to_string(LineFault fault) noexcept {
+  switch (fault) {
+    case LineFault::none:
+      return "none";
+    case LineFault::customer:
+      return "customer is missing";
+    case LineFault::time:
+      return "time is missing";
+    case LineFault::amount:
+      return "amount is missing or infinite";
+    case LineFault::dropped:
+      return "a return";
+    case LineFault::unmatched:
+      return "a return in a period without a purchase";
+    case LineFault::cancelled:
+      return "bought and given back in the same period";
+  }
+  return "unknown";
+}
+
+namespace detail {
+inline const core::RowReport::Reason* reason_of(const TransactionReport& report, LineFault fault) noexcept {
+  for (const core::RowReport::Reason& reason : report.row_report.reasons)
+    if (reason.why == to_string(fault)) return &reason;
+  return nullptr;
+}
+}  // namespace detail
+
+AMENDS_INLINE std::size_t left_out_for(const TransactionReport& report, LineFault fault) noexcept {
+  const auto* const reason = detail::reason_of(report, fault);
+  return reason == nullptr ? 0 : reason->rows;
+}
+
+AMENDS_INLINE std::optional<std::size_t> first_left_out_for(const TransactionReport& report, LineFault fault) noexcept {
+  const auto* const reason = detail::reason_of(report, fault);
+  if (reason == nullptr) return std::nullopt;
+  return reason->first;
+}
+
 namespace detail {
 
 /// 2^53: whole numbers up to here are exact as double.
@@ -117,10 +156,6 @@ class PeriodClock {
   std::int64_t recent_ = 0;
 };
 
-inline void note_first(std::size_t& count, std::optional<std::size_t>& first, std::size_t i) {
-  if (count++ == 0) first = i;
-}
-
 /// The codes in increasing order; slots[i], if not no_slot, becomes the place of line i's code in them.
 inline std::vector<std::int64_t> rank_customers(const core::ColumnView& customer, double lowest, double highest,
                                                 std::size_t usable, std::vector<std::uint32_t>& slots) {
@@ -205,31 +240,31 @@ inline GroupSums add_up(std::span<Purchase> group) {
   return sums;
 }
 
-/// One group of lines of one customer in one period: whether it is a purchase, and its amount.
-inline std::optional<double> merged_amount(std::span<Purchase> group, ReturnsRule rule, TransactionReport& report) {
+/// What the lines of one customer in one period come to: the amount of a purchase, or why they are none.
+struct Merged {
+  double amount = 0.0;
+  LineFault fault = LineFault::none;
+};
+
+inline Merged merged(std::span<Purchase> group, ReturnsRule rule, TransactionReport& report) {
   const auto [bought, given_back, return_lines] = add_up(group);
   const bool purchase_lines = return_lines < group.size();
-  if (rule == ReturnsRule::drop) {
-    if (!purchase_lines) return std::nullopt;
-    report.used += group.size() - return_lines;
-    return bought;
-  }
+  if (rule == ReturnsRule::drop) return {bought, purchase_lines ? LineFault::none : LineFault::dropped};
   const double net = bought + given_back;
   if (rule == ReturnsRule::net_same_period) {
     if (!purchase_lines) {
       report.unmatched_returns += return_lines;
       report.unmatched_return_amount += given_back;
-      return std::nullopt;
+      return {.fault = LineFault::unmatched};
     }
     // 0.1 + 0.2 - 0.3 is not zero in binary.
     if (return_lines > 0 && !(net > 1e-9 * bought)) {
       ++report.cancelled_purchases;
       report.cancelled_lines += group.size();
-      return std::nullopt;
+      return {.fault = LineFault::cancelled};
     }
   }
-  report.used += group.size();
-  return net;
+  return {.amount = net};
 }
 
 inline void check_columns(const TransactionColumns& lines) {
@@ -282,25 +317,21 @@ struct UsableLines {
 /// Whether line i can be used; counted in the report if not, and if it is a return.
 inline bool check_line(const TransactionColumns& lines, std::size_t i, bool timed, ReturnsRule rule,
                        TransactionReport& report) {
-  const double code = lines.customer[i];
-  if (!(code >= 0.0)) {
-    note_first(report.without_customer, report.first_without_customer, i);
+  const auto leave_out = [&](LineFault fault) {
+    report.row_report.leave_out(i, to_string(fault));
     return false;
-  }
+  };
+  const double code = lines.customer[i];
+  if (!(code >= 0.0)) return leave_out(LineFault::customer);
   if (!(code <= largest_whole) || std::trunc(code) != code)
     core::throw_domain("customer", "hold integers up to 2^53 (number other ids with code_customers)", code);
-  if (!timed) {
-    note_first(report.without_time, report.first_without_time, i);
-    return false;
-  }
+  if (!timed) return leave_out(LineFault::time);
   if (!lines.amount.given()) return true;
   const double amount = lines.amount[i];
-  if (!(std::fabs(amount) <= (std::numeric_limits<double>::max)())) {
-    note_first(report.without_amount, report.first_without_amount, i);
-    return false;
-  }
+  if (!(std::fabs(amount) <= (std::numeric_limits<double>::max)())) return leave_out(LineFault::amount);
   if (amount < 0.0) {
-    note_first(report.returns, report.first_return, i);
+    if (report.returns++ == 0) report.first_return = i;
+    if (rule == ReturnsRule::drop) report.row_report.leave_out(i, to_string(LineFault::dropped));
     if (rule == ReturnsRule::error)
       throw Error(ErrorCode::bad_rows, "amount",
                   "amount must be >= 0 under the rule error, got " + core::format_number(amount) + " in line " +
@@ -334,9 +365,25 @@ struct PurchaseLists {
   std::vector<Purchase> purchases{};
 };
 
+/// The period of a usable line, counted from the first of the records.
+class LinePeriods {
+ public:
+  LinePeriods(PeriodClock& clock, const PeriodRange& range, double first)
+      : clock_(clock), first_whole_(static_cast<std::uint64_t>(range.first_whole)), first_(first) {}
+  [[nodiscard]] double operator()(std::size_t i) const noexcept {
+    return clock_.exact() ? static_cast<double>(static_cast<std::uint64_t>(clock_.whole_period(i)) - first_whole_)
+                          : clock_.period(i) - first_;
+  }
+
+ private:
+  PeriodClock& clock_;
+  std::uint64_t first_whole_;
+  double first_;
+};
+
 /// The usable lines of each customer side by side, in the order they came. begins[c] is where customer c ends.
-inline PurchaseLists gather_lines(const TransactionColumns& lines, PeriodClock& clock, UsableLines& usable,
-                                  double first_period, core::Executor* executor) {
+inline PurchaseLists gather_lines(const TransactionColumns& lines, const LinePeriods& period_of, UsableLines& usable,
+                                  core::Executor* executor) {
   std::vector<std::uint32_t>& slots = usable.slots;
   PurchaseLists lists;
   lists.codes = rank_customers(lines.customer, usable.lowest_code, usable.highest_code, usable.count, slots);
@@ -352,22 +399,29 @@ inline PurchaseLists gather_lines(const TransactionColumns& lines, PeriodClock& 
   }
   lists.purchases.resize(usable.count);
   const bool has_amounts = lines.amount.given();
-  const auto first_whole = static_cast<std::uint64_t>(usable.periods.first_whole);
   for (std::size_t i = 0; i < slots.size(); ++i) {
     if (i % std::size_t{65536} == 0) core::check_stop(executor);
     if (slots[i] == no_slot) continue;
     Purchase& line = lists.purchases[begins[slots[i]]++];
-    line.period = clock.exact() ? static_cast<double>(static_cast<std::uint64_t>(clock.whole_period(i)) - first_whole)
-                                : clock.period(i) - first_period;
+    line.period = period_of(i);
     line.amount = has_amounts ? lines.amount[i] : 0.0;
   }
   return lists;
 }
 
+/// A period of a customer whose returns left no purchase: its lines are to be looked up.
+struct LeftOutPeriod {
+  std::size_t customer;  ///< his place among the codes
+  double period;
+  LineFault fault;
+};
+
 /// Sorts what gather_lines made and merges the lines of a period, in place; customers left without a purchase go.
-inline void merge_periods(PurchaseLists& lists, ReturnsRule rule, bool has_amounts, TransactionReport& report,
-                          core::Executor* executor) {
+/// returns  the periods left out, by customer and period
+inline std::vector<LeftOutPeriod> merge_periods(PurchaseLists& lists, ReturnsRule rule, bool has_amounts,
+                                                TransactionReport& report, core::Executor* executor) {
   auto& [codes, begins, purchases] = lists;
+  std::vector<LeftOutPeriod> left_out;
   std::size_t from = 0;
   std::size_t kept = 0;
   std::size_t kept_customers = 0;
@@ -383,8 +437,11 @@ inline void merge_periods(PurchaseLists& lists, ReturnsRule rule, bool has_amoun
       std::size_t next = i + 1;
       while (next < to && purchases[next].period == purchases[i].period) ++next;
       const double period = purchases[i].period;
-      const std::optional<double> amount = merged_amount({purchases.data() + i, next - i}, rule, report);
-      if (amount) purchases[kept++] = {period, has_amounts ? *amount : std::numeric_limits<double>::quiet_NaN()};
+      const Merged one = merged({purchases.data() + i, next - i}, rule, report);
+      if (one.fault == LineFault::none)
+        purchases[kept++] = {period, has_amounts ? one.amount : std::numeric_limits<double>::quiet_NaN()};
+      else if (one.fault != LineFault::dropped)  // those were counted when they were read
+        left_out.push_back({c, period, one.fault});
       i = next;
     }
     from = to;
@@ -401,6 +458,32 @@ inline void merge_periods(PurchaseLists& lists, ReturnsRule rule, bool has_amoun
   purchases.resize(kept);
   report.purchases = kept;
   report.customers = kept_customers;
+  return left_out;
+}
+
+/// The lines of the periods left out, which are in the order of customers and periods, into the account. Only returns,
+/// and lines of customers with a cancelled purchase, need be looked up.
+inline void leave_out_lines(const std::vector<LeftOutPeriod>& left_out, const std::vector<std::uint32_t>& slots,
+                            const core::ColumnView& amount, const LinePeriods& period_of, TransactionReport& report,
+                            core::Executor* executor) {
+  if (left_out.empty()) return;
+  std::vector<std::size_t> begins(left_out.back().customer + 2, 0);  // where the periods of a customer begin
+  std::vector<bool> cancelled(begins.size(), false);
+  for (const LeftOutPeriod& one : left_out) {
+    ++begins[one.customer + 1];
+    if (one.fault == LineFault::cancelled) cancelled[one.customer] = true;
+  }
+  for (std::size_t c = 1; c < begins.size(); ++c) begins[c] += begins[c - 1];
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    if (i % std::size_t{65536} == 0) core::check_stop(executor);
+    const std::size_t c = slots[i];  // no_slot lies beyond any customer
+    if (c + 1 >= begins.size() || !(amount[i] < 0.0 || cancelled[c])) continue;
+    const double period = period_of(i);
+    const auto* const last = left_out.data() + begins[c + 1];
+    const auto* const at = std::lower_bound(left_out.data() + begins[c], last, period,
+                                            [](const LeftOutPeriod& one, double value) { return one.period < value; });
+    if (at != last && at->period == period) report.row_report.leave_out(i, to_string(at->fault));
+  }
 }
 }  // namespace detail
 
@@ -414,7 +497,7 @@ AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, 
       has_amounts_(lines.amount.given()) {
   core::check_finite("grain_origin", rules.grain_origin);
   detail::check_columns(lines);
-  report_.lines = lines.customer.size();
+  report_.row_report.rows = lines.customer.size();
 
   detail::PeriodClock clock(lines.time, ticks_per_day_, rules);
   detail::UsableLines usable = detail::find_usable(lines, clock, rules.returns, report_, executor);
@@ -425,8 +508,10 @@ AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, 
   const double first = usable.periods.begin();
   if (first <= (std::numeric_limits<double>::max)() && last_period_ == last_period_) first_period_ = first;
 
-  detail::PurchaseLists lists = detail::gather_lines(lines, clock, usable, first_period_, executor);
-  detail::merge_periods(lists, rules.returns, has_amounts_, report_, executor);
+  const detail::LinePeriods period_of(clock, usable.periods, first_period_);
+  detail::PurchaseLists lists = detail::gather_lines(lines, period_of, usable, executor);
+  const auto left_out = detail::merge_periods(lists, rules.returns, has_amounts_, report_, executor);
+  detail::leave_out_lines(left_out, usable.slots, lines.amount, period_of, report_, executor);
   codes_ = std::move(lists.codes);
   begins_ = std::move(lists.begins);
   purchases_ = std::move(lists.purchases);
@@ -471,23 +556,19 @@ AMENDS_INLINE void check(const TransactionReport& report) {
     if (!holds) throw Error(ErrorCode::format, "state", "this is not the state of a TransactionReport");
   };
   const TransactionReport& r = report;
-  for (const std::size_t part : {r.used, r.without_customer, r.without_time, r.without_amount, r.returns,
-                                 r.cancelled_lines, r.unmatched_returns, r.cancelled_purchases})
-    require(part <= r.lines);  // so that sums do not overflow: there are no 2^60 lines
-  require(r.lines < std::size_t{1} << 60);
-  const std::size_t kept =
-      r.used + r.without_customer + r.without_time + r.without_amount + r.cancelled_lines + r.unmatched_returns;
-  require(r.lines == kept || r.lines == kept + r.returns);  // returns are netted, or dropped
-  const auto first = [&](std::size_t count, const std::optional<std::size_t>& at) {
-    require(at.has_value() == (count > 0) && (!at || *at < r.lines));
-  };
-  first(r.without_customer, r.first_without_customer);
-  first(r.without_time, r.first_without_time);
-  first(r.without_amount, r.first_without_amount);
-  first(r.returns, r.first_return);
+  core::check(r.row_report);
+  const std::size_t rows = r.row_report.rows;
+  for (const std::size_t part : {r.returns, r.cancelled_lines, r.unmatched_returns, r.cancelled_purchases})
+    require(part <= rows);  // so that sums do not overflow: there are no 2^60 lines
+  require(rows < std::size_t{1} << 60);
+  const std::size_t kept = left_out_for(r, LineFault::customer) + left_out_for(r, LineFault::time) +
+                           left_out_for(r, LineFault::amount) + r.cancelled_lines + r.unmatched_returns;
+  require(r.row_report.left_out == kept ||
+          r.row_report.left_out == kept + r.returns);  // returns are netted, or dropped
+  require(r.first_return.has_value() == (r.returns > 0) && (!r.first_return || *r.first_return < rows));
   require(r.unmatched_returns <= r.returns && r.cancelled_purchases <= r.cancelled_lines);
   require(r.unmatched_return_amount <= 0.0 && (r.unmatched_returns > 0 || r.unmatched_return_amount == 0.0));
-  require(r.purchases <= r.used && r.customers <= r.purchases && r.customers_without_purchase <= r.lines);
+  require(r.purchases <= r.row_report.used() && r.customers <= r.purchases && r.customers_without_purchase <= rows);
 }
 
 }  // namespace amends::inline AMENDS_ABI::domain

@@ -105,4 +105,20 @@ AMENDS_INLINE ComplaintValue ComplaintValuation::operator()(const domain::Compla
   return out;
 }
 
+AMENDS_INLINE std::string_view ComplaintValuation::problem(const domain::Complaint& complaint,
+                                                           const domain::DimensionScores& scores,
+                                                           double margin_per_year) const noexcept {
+  const ComplaintValue value = (*this)(complaint, scores, margin_per_year);
+  if (!std::isnan(value.stay_probability)) return {};
+  if (margin_per_year < 0.0 || std::isinf(margin_per_year)) return "margin_per_year is negative or infinite";
+  const domain::FieldFault fault = complaint.fault();
+  if (fault && fault.field == std::string_view("loss")) return "loss is negative or infinite";
+  if (fault && fault.field == std::string_view("received")) return "received is infinite";
+  if (fault) return "segment or problem is below -1";
+  for (const domain::Dimension d : domain::dimensions)
+    if (scores[d] < inputs_.index.scale.lowest || scores[d] > inputs_.index.scale.highest)
+      return "a score outside the scale";
+  return "only dimensions of weight 0 are scored";
+}
+
 }  // namespace amends::inline AMENDS_ABI::economics

@@ -232,6 +232,20 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_nonresponse_odds_ratio(Ass
   return RecoveryScenario(std::move(inputs));
 }
 
+namespace detail {
+/// Every output, net first: where discounting makes net finite, the undiscounted sums may still overflow.
+AMENDS_INLINE void check_finite_outputs(const MetricColumns& total, std::span<const std::span<double>> flows) {
+  const auto check = [](std::string_view name, std::span<const double> column) {
+    if (!std::all_of(column.begin(), column.end(), [](double x) { return std::isfinite(x); }))
+      throw Error(ErrorCode::numerical, std::string(name),
+                  std::string(name) + " is not finite in some draws: the quantities are too large for this arithmetic");
+  };
+  check("net", total[static_cast<std::size_t>(Metric::net)]);
+  for (std::size_t m = 0; m < kernel_metric_count; ++m) check(to_string(static_cast<Metric>(m)), total[m]);
+  for (const std::span<double> flow : flows) check("the flow of a year", flow);
+}
+}  // namespace detail
+
 AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& options) const {
   detail::check_draws(inputs_, options, 1);
   Evaluation out;
@@ -271,16 +285,7 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
       flows.push_back(std::span(out.flows_).subspan(t * options.draws + first, count));
     const MetricColumns total = group_columns(0);
     model.evaluate_draws(inputs, total, segments, flows);
-    // Every output: where discounting makes net finite, the undiscounted sums may still overflow.
-    const auto require_finite = [](std::string_view name, std::span<const double> column) {
-      if (!std::all_of(column.begin(), column.end(), [](double x) { return std::isfinite(x); }))
-        throw Error(
-            ErrorCode::numerical, std::string(name),
-            std::string(name) + " is not finite in some draws: the quantities are too large for this arithmetic");
-    };
-    require_finite("net", total[static_cast<std::size_t>(Metric::net)]);
-    for (std::size_t m = 0; m < kernel_metric_count; ++m) require_finite(to_string(static_cast<Metric>(m)), total[m]);
-    for (const std::span<double> flow : flows) require_finite("the flow of a year", flow);
+    detail::check_finite_outputs(total, flows);
   };
 
   // Progress is told after every batch of blocks; the batches do not change a single bit.

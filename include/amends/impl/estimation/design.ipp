@@ -53,14 +53,16 @@ namespace detail {
 // Rows added up together, whatever the executor.
 inline constexpr std::size_t design_block = 4096;
 
-/// Adds up what `one(row, weight, sums)` adds for each row, block by block in their order.
+/// Adds up what `one(row, weight, sums)` adds for each row, block by block in their order; each block has an `one` of
+/// its own, with room to work in.
 template <class One>
 std::vector<double> design_sums(std::size_t rows, std::span<const double> weights, std::size_t width,
-                                core::Executor& executor, One&& one) {
+                                core::Executor& executor, const One& one) {
   std::vector<double> parts((rows + design_block - 1) / design_block * width, 0.0);
   core::parallel_blocks(executor, rows, design_block, [&](std::size_t first, std::size_t last, std::size_t block) {
+    One of_block = one;
     double* sums = parts.data() + block * width;
-    for (std::size_t i = first; i < last; ++i) one(i, weights.empty() ? 1.0 : weights[i], sums);
+    for (std::size_t i = first; i < last; ++i) of_block(i, weights.empty() ? 1.0 : weights[i], sums);
   });
   std::vector<double> total(width, 0.0);
   for (std::size_t at = 0; at < parts.size(); ++at) total[at % width] += parts[at];
@@ -134,12 +136,14 @@ AMENDS_INLINE void Design::measure(std::span<const double> values, std::span<con
   for (std::size_t j = 0; j < p; ++j) shift[j] = sums[j] / total_weight;
   const std::size_t packed = p * (p + 1) / 2;
   const std::vector<double> squares =
-      detail::design_sums(rows, weights, packed, executor, [&](std::size_t i, double weight, double* out) {
-        for (std::size_t j = 0; j < p; ++j) {
-          const double d = weight * ((values[i * p + j] - middle[j]) * inverse[j] - shift[j]);
-          for (std::size_t l = 0; l <= j; ++l) *out++ += d * ((values[i * p + l] - middle[l]) * inverse[l] - shift[l]);
-        }
-      });
+      detail::design_sums(rows, weights, packed, executor,
+                          [&, x = std::vector<double>(p)](std::size_t i, double weight, double* out) mutable {
+                            for (std::size_t j = 0; j < p; ++j) {
+                              x[j] = (values[i * p + j] - middle[j]) * inverse[j] - shift[j];
+                              const double d = weight * x[j];
+                              for (std::size_t l = 0; l <= j; ++l) *out++ += d * x[l];
+                            }
+                          });
   math::Matrix correlation(p, p);
   const auto square = [&](std::size_t j, std::size_t l) { return squares[j * (j + 1) / 2 + l]; };
   for (std::size_t j = 0; j < p; ++j) {
@@ -231,15 +235,17 @@ AMENDS_INLINE bool Design::examine(FitReport& report) const {
 AMENDS_INLINE void Design::to_working(std::span<double> values, core::Executor* executor) const {
   const std::size_t p = size();
   if (p == 0) return;
+  std::vector<double> by_deviation(p), by_factor(p);
+  for (std::size_t j = 0; j < p; ++j) by_deviation[j] = 1.0 / deviations_[j], by_factor[j] = 1.0 / factor_(j, j);
   core::SerialExecutor serial;
   core::parallel_blocks(executor != nullptr ? *executor : serial, values.size() / p, detail::design_block,
                         [&](std::size_t first, std::size_t last, std::size_t) {
                           for (std::size_t i = first; i < last; ++i) {
                             double* x = values.data() + i * p;
                             for (std::size_t j = 0; j < p; ++j) {
-                              double rest = (x[j] - means_[j]) / deviations_[j];
+                              double rest = (x[j] - means_[j]) * by_deviation[j];
                               for (std::size_t k = 0; k < j; ++k) rest -= factor_(j, k) * x[k];
-                              x[j] = rest / factor_(j, j);
+                              x[j] = rest * by_factor[j];
                             }
                           }
                         });

@@ -160,8 +160,7 @@ AMENDS_INLINE void leave_out(core::RowReport& report, const SurvivalRowReader& r
 
 AMENDS_INLINE void check_any_usable(const core::RowReport& report, double largest_share_left_out, double total_weight) {
   core::check_left_out(report, largest_share_left_out);
-  if (!(total_weight > 0.0))
-    throw Error(ErrorCode::bad_rows, "weight", "no row can be used: every weight that could be is 0");
+  if (!(total_weight > 0.0)) throw Error(ErrorCode::bad_rows, "weight", core::no_row_line(report));
 }
 
 AMENDS_INLINE void sort_marked(std::vector<double>& values, core::Executor* executor) {

@@ -133,16 +133,13 @@ CompensationPlan plan(const Response& response, const CompensationInputs& inputs
 }
 
 template <class Response>
-OfferReport offer_rows(const Response& response, std::span<const double> values, std::span<double> offers) {
+core::RowReport offer_rows(const Response& response, std::span<const double> values, std::span<double> offers) {
   check(response);
   core::check_same_size("offers", offers.size(), "values_of_keeping", values.size());
-  OfferReport report;
-  report.rows = values.size();
+  core::RowReport report{.rows = values.size()};
   for (std::size_t i = 0; i < values.size(); ++i) {
     offers[i] = best_offer(response, values[i]);
-    if (usable_money(values[i])) continue;
-    ++report.invalid;
-    if (!report.first_invalid) report.first_invalid = i;
+    if (!usable_money(values[i])) report.leave_out(i, "value_of_keeping is missing, negative or infinite");
   }
   return report;
 }
@@ -206,13 +203,13 @@ AMENDS_INLINE double best_offer(const SShapedStay& response, double value_of_kee
   return detail::best_of(response, value_of_keeping, detail::stationary_offers(response, value_of_keeping));
 }
 
-AMENDS_INLINE OfferReport best_offers(const SaturatingStay& response, std::span<const double> values_of_keeping,
-                                      std::span<double> offers) {
+AMENDS_INLINE core::RowReport best_offers(const SaturatingStay& response, std::span<const double> values_of_keeping,
+                                          std::span<double> offers) {
   return detail::offer_rows(response, values_of_keeping, offers);
 }
 
-AMENDS_INLINE OfferReport best_offers(const SShapedStay& response, std::span<const double> values_of_keeping,
-                                      std::span<double> offers) {
+AMENDS_INLINE core::RowReport best_offers(const SShapedStay& response, std::span<const double> values_of_keeping,
+                                          std::span<double> offers) {
   return detail::offer_rows(response, values_of_keeping, offers);
 }
 

@@ -36,11 +36,13 @@ AMENDS_INLINE DisconfirmationSummary summarise_disconfirmation(std::span<const d
   core::check_non_negative("tolerance", tolerance);
   core::check_same_size("experience", experience.size(), "expectation", expectation.size());
   DisconfirmationSummary sum;
-  sum.rows = expectation.size();
+  sum.row_report.rows = expectation.size();
   double square_sum = 0.0;
   const auto off_scale = [&scale](double score) { return score < scale.lowest || score > scale.highest; };
   for (std::size_t i = 0; i < expectation.size(); ++i) {
-    if (off_scale(expectation[i]) || off_scale(experience[i])) ++sum.invalid;
+    if (off_scale(expectation[i]) || off_scale(experience[i]))
+      sum.row_report.leave_out(
+          i, off_scale(expectation[i]) ? "expectation outside the scale" : "experience outside the scale");
     const Disconfirmation one = detail::disconfirm(expectation[i], experience[i], scale, tolerance);
     if (one.sign == DisconfirmationSign::unknown) continue;
     ++sum.pairs;

@@ -7,6 +7,7 @@
 #include <bit>
 #include <cmath>
 #include <limits>
+#include <string_view>
 
 #if defined(__SSE2__) || defined(_M_X64)
 #include <emmintrin.h>
@@ -169,6 +170,20 @@ inline void index_rows(const IndexKernel& given, const std::array<const double*,
   counts.without += local.without;
 }
 
+/// The account of a block in which scores lie outside the scale; rows of the other blocks are not looked at again.
+inline void leave_out_rows(const IndexKernel& k, const std::array<const double*, 4>& columns, std::size_t first,
+                           std::size_t size, core::RowReport& report) {
+  constexpr std::array<std::string_view, 4> why{
+      "accessibility outside the scale", "interaction_quality outside the scale", "response_speed outside the scale",
+      "outcome_fairness outside the scale"};
+  for (std::size_t i = 0; i < size; ++i)
+    for (std::size_t d = 0; d < columns.size(); ++d) {
+      if (!(columns[d][i] < k.lowest || columns[d][i] > k.highest)) continue;
+      report.leave_out(first + i, why[d]);
+      break;
+    }
+}
+
 inline std::uint8_t class_byte(double index, const ClassThresholds& thresholds) noexcept {
   constexpr auto dissatisfied = static_cast<std::uint8_t>(domain::OutcomeState::dissatisfied);
   constexpr auto satisfied = static_cast<std::uint8_t>(domain::OutcomeState::satisfied);
@@ -268,7 +283,7 @@ AMENDS_INLINE IndexReport SatisfactionIndex::score(const DimensionColumns& score
   const ClassThresholds thresholds = definition_.thresholds;
   detail::IndexCounts counts;
   IndexReport report;
-  report.rows = rows;
+  report.row_report.rows = rows;
   for (std::size_t first = 0; first < rows; first += block) {
     const std::size_t size = (std::min)(block, rows - first);
     const std::array<const double*, 4> columns{
@@ -276,7 +291,7 @@ AMENDS_INLINE IndexReport SatisfactionIndex::score(const DimensionColumns& score
         scores.response_speed.data() + first, scores.outcome_fairness.data() + first};
     double* const mean = out.compensatory.empty() ? compensatory_scratch.data() : out.compensatory.data() + first;
     double* const worst = out.bottleneck.empty() ? bottleneck_scratch.data() : out.bottleneck.data() + first;
-    const std::size_t invalid_before = counts.outside;
+    const std::size_t outside_before = counts.outside;
     const std::size_t whole = size - size % detail::WidePack::size;
     if (kernel.plain) {
       detail::index_rows<true, detail::WidePack>(kernel, columns, mean, worst, 0, whole, counts);
@@ -290,11 +305,8 @@ AMENDS_INLINE IndexReport SatisfactionIndex::score(const DimensionColumns& score
       std::uint8_t* const classes = out.classes.data() + first;
       for (std::size_t i = 0; i < size; ++i) classes[i] = detail::class_byte(index[i], thresholds);
     }
-    for (std::size_t i = 0; counts.outside > invalid_before && !report.first_invalid && i < size; ++i)
-      for (const double* const column : columns)
-        if (column[i] < kernel.lowest || column[i] > kernel.highest) report.first_invalid = first + i;
+    if (counts.outside > outside_before) detail::leave_out_rows(kernel, columns, first, size, report.row_report);
   }
-  report.invalid = counts.outside;
   report.unanswered = counts.without - counts.outside;
   return report;
 }

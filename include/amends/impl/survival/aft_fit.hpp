@@ -5,6 +5,7 @@
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/aft_likelihood.hpp>
 #include <amends/impl/survival/aft_separation.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -72,9 +73,11 @@ inline bool AftFit::enough_rows() {
       1 + covariates() + (has_scale() ? 1 + data_.scale_covariates.size() : 0) + static_cast<std::size_t>(has_shape());
   if (rows_.size() >= parameters) return true;
   report_.diagnosis = estimation::Diagnosis::too_few_rows;
-  report_.message = "there are " + std::to_string(rows_.size()) + " usable rows for " + std::to_string(parameters) +
-                    " parameters: use fewer covariates, or more rows";
-  if (report_.row_report.left_out != 0) report_.message.insert(0, report_.row_report.line() + "; ");
+  report_.message = rows_.size() == 0 ? core::no_row_line(report_.row_report)
+                                      : core::after_account(report_.row_report,
+                                                            "there are " + std::to_string(rows_.size()) +
+                                                                " usable rows for " + std::to_string(parameters) +
+                                                                " parameters: use fewer covariates, or more rows");
   return false;
 }
 
@@ -87,7 +90,9 @@ inline bool AftFit::read_rows() {
   std::vector<double> values;
   read_aft_rows(data_, options_.largest_share_left_out, report_, rows_, values);
   if (!enough_rows() || report_.diagnosis == estimation::Diagnosis::no_events) return false;
-  return design_aft_rows(data_, options_.penalty > 0.0, report_, rows_, std::move(values));
+  core::SerialExecutor serial;
+  core::Executor& executor = options_.executor != nullptr ? *options_.executor : serial;
+  return design_aft_rows(data_, options_.penalty > 0.0, executor, report_, rows_, std::move(values));
 }
 
 /// Does a covariate foretell, alone or with others, who has no event? A penalty has an answer to that.

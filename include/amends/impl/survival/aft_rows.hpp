@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/estimation/design.hpp>
 #include <amends/estimation/survival_table.hpp>
@@ -58,6 +59,11 @@ struct AftRow {
         entry(data.entry.given() ? data.entry[i] : 0.0),
         weight(data.weights.given() ? data.weights[i] : 1.0),
         cluster(data.clusters.given() ? data.clusters[i] : 0.0) {}
+  /// That nothing is wrong but perhaps with its covariates.
+  [[nodiscard]] bool good() const noexcept {
+    return duration > 0.0 && duration < aft_infinity && (event == 0.0 || event == 1.0) && entry >= 0.0 &&
+           entry < duration && weight >= 0.0 && weight < aft_infinity && std::isfinite(cluster);
+  }
   /// An empty text when nothing is.  errors  Error(domain) for an event coded otherwise than 0 and 1
   [[nodiscard]] std::string fault(const AftData& data, std::span<const estimation::Covariate> covariates,
                                   std::size_t i) const {
@@ -139,21 +145,29 @@ inline void read_aft_rows(const AftData& data, double largest_share_left_out, es
   rows.event.reserve(n);
   values.reserve(n * p);
   double total = 0.0;
-  for (std::size_t i = 0; i < n; ++i) {
-    const AftRow row(data, i);
-    if (const std::string fault = row.fault(data, data.covariates, i); !fault.empty()) {
-      account.leave_out(i, fault);
-      continue;
+  constexpr std::size_t block = 512;
+  std::vector<double> x(p * block);  // of a block of rows: each covariate is read in one go
+  for (std::size_t first = 0; first < n; first += block) {
+    const std::size_t size = (std::min)(block, n - first);
+    for (std::size_t j = 0; j < p; ++j) data.covariates[j].values.copy(first, std::span(x).subspan(j * block, size));
+    for (std::size_t k = 0; k < size; ++k) {
+      const AftRow row(data, first + k);
+      bool good = row.good();
+      for (std::size_t j = 0; j < p; ++j) good = good && std::isfinite(x[j * block + k]);
+      if (!good) {
+        account.leave_out(first + k, row.fault(data, data.covariates, first + k));
+        continue;
+      }
+      if (row.weight == 0.0) continue;
+      rows.log_time.push_back(std::log(row.duration));
+      rows.event.push_back(row.event != 0.0 ? 1 : 0);
+      if (data.entry.given()) rows.log_entry.push_back(row.entry > 0.0 ? std::log(row.entry) : -aft_infinity);
+      if (data.weights.given()) rows.weight.push_back(row.weight);
+      if (data.clusters.given()) rows.cluster.push_back(row.cluster);
+      for (std::size_t j = 0; j < p; ++j) values.push_back(x[j * block + k]);
+      total += row.weight;
+      rows.events += row.weight * row.event;
     }
-    if (row.weight == 0.0) continue;
-    rows.log_time.push_back(std::log(row.duration));
-    rows.event.push_back(row.event != 0.0 ? 1 : 0);
-    if (data.entry.given()) rows.log_entry.push_back(row.entry > 0.0 ? std::log(row.entry) : -aft_infinity);
-    if (data.weights.given()) rows.weight.push_back(row.weight);
-    if (data.clusters.given()) rows.cluster.push_back(row.cluster);
-    for (std::size_t j = 0; j < p; ++j) values.push_back(data.covariates[j].values[i]);
-    total += row.weight;
-    rows.events += row.weight * row.event;
   }
   report.row_report = account;
   core::check_left_out(account, largest_share_left_out);
@@ -169,22 +183,24 @@ inline void read_aft_rows(const AftData& data, double largest_share_left_out, es
 }
 
 /// Appends the columns of a design to those of the rows.
-inline void append_aft_columns(const estimation::Design& design, std::vector<double> values, AftRows& rows) {
-  const std::size_t p = design.size(), n = rows.size();
-  design.to_working(values);
-  for (std::size_t j = 0; j < p; ++j) {
-    auto& column = rows.x.emplace_back(n);
-    for (std::size_t i = 0; i < n; ++i) column[i] = values[i * p + j];
-  }
+inline void append_aft_columns(const estimation::Design& design, std::vector<double> values, core::Executor& executor,
+                               AftRows& rows) {
+  const std::size_t p = design.size(), before = rows.x.size();
+  for (std::size_t j = 0; j < p; ++j) rows.x.emplace_back(rows.size());
+  core::parallel_blocks(executor, rows.size(), 1024, [&](std::size_t first, std::size_t last, std::size_t) {
+    design.to_working(std::span(values).subspan(first * p, (last - first) * p));
+    for (std::size_t j = 0; j < p; ++j)
+      for (std::size_t i = first; i < last; ++i) rows.x[before + j][i] = values[i * p + j];
+  });
 }
 
 /// The designs of location and scale; false, with a diagnosis, for columns that are constant or collinear.
-inline bool design_aft_rows(const AftData& data, bool penalised, estimation::FitReport& report, AftRows& rows,
-                            std::vector<double> values) {
+inline bool design_aft_rows(const AftData& data, bool penalised, core::Executor& executor,
+                            estimation::FitReport& report, AftRows& rows, std::vector<double> values) {
   const std::size_t p = data.covariates.size(), n = rows.size();
   std::vector<std::string> names;
   for (const estimation::Covariate& covariate : data.covariates) names.push_back(covariate.name);
-  rows.location = estimation::Design(names, values, rows.weight, penalised);
+  rows.location = estimation::Design(names, values, rows.weight, penalised, &executor);
   if (!rows.location.examine(report)) return false;
   if (!data.scale_covariates.empty()) {
     std::vector<double> own;
@@ -194,17 +210,17 @@ inline bool design_aft_rows(const AftData& data, bool penalised, estimation::Fit
       at.push_back(static_cast<std::size_t>(std::find(names.begin(), names.end(), name) - names.begin()));
     for (std::size_t i = 0; i < n; ++i)
       for (const std::size_t j : at) own.push_back(values[i * p + j]);
-    rows.scale = estimation::Design(data.scale_covariates, own, rows.weight);
+    rows.scale = estimation::Design(data.scale_covariates, own, rows.weight, false, &executor);
     estimation::FitReport repeated = report;  // its warnings are those of the location
     if (!rows.scale.examine(repeated)) {
       report = std::move(repeated);
       return false;
     }
-    append_aft_columns(rows.location, std::move(values), rows);
-    append_aft_columns(rows.scale, std::move(own), rows);
+    append_aft_columns(rows.location, std::move(values), executor, rows);
+    append_aft_columns(rows.scale, std::move(own), executor, rows);
     return true;
   }
-  append_aft_columns(rows.location, std::move(values), rows);
+  append_aft_columns(rows.location, std::move(values), executor, rows);
   return true;
 }
 

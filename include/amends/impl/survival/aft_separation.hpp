@@ -5,6 +5,7 @@
 #include <amends/impl/survival/aft_rows.hpp>
 #include <amends/impl/survival/rising_direction.hpp>
 #include <amends/math/matrix.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <cstddef>
 #include <optional>

@@ -283,7 +283,9 @@ AMENDS_INLINE estimation::Fit<CauseSpecificModel> CauseSpecificModel::fit(const 
     estimation::FitReport here = fit.report();
     for (core::RowReport::Reason& reason : here.row_report.reasons)
       if (reason.why == "event is neither 0 nor 1") reason.why = "event is neither 0 nor the code of a cause";
-    if (!here.message.empty() && !fit.converged()) here.message = causes[k].name + ": " + here.message;
+    // That no row can be used is no matter of this cause.
+    if (!here.message.empty() && !fit.converged() && here.observations > 0.0)
+      here.message = causes[k].name + ": " + here.message;
     for (std::string& warning : here.warnings) warning = causes[k].name + ": " + warning;
     if (!fit.converged()) {
       here.parameter = causes[k].name + (here.parameter.empty() ? "" : ": " + here.parameter);

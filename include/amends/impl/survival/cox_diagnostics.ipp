@@ -253,12 +253,13 @@ AMENDS_INLINE ProportionalHazardsTest proportional_hazards_test(const CoxModel& 
   return out;
 }
 
-AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const double> risk, core::Executor* executor) {
+AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const double> risk, core::Executor* executor,
+                                      double largest_share_left_out) {
   core::check_same_size("risk", risk.size(), "duration", data.duration.size());
   // The risk takes the place of the covariates, so that one reader judges the rows.
   CoxData reduced = data;
   reduced.covariates = {{"risk", core::ColumnView(risk)}};
-  const detail::CoxKernel kernel(reduced, CoxTies::efron, executor);
+  const detail::CoxKernel kernel(reduced, CoxTies::efron, executor, largest_share_left_out);
 
   estimation::detail::StopWatch watch(executor);
   std::vector<detail::ConcordanceRow> rows = detail::concordance_rows(kernel, data, risk, watch);
@@ -279,7 +280,8 @@ AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const doubl
   return out;
 }
 
-AMENDS_INLINE Concordance concordance(const CoxModel& model, const CoxData& data, core::Executor* executor) {
+AMENDS_INLINE Concordance concordance(const CoxModel& model, const CoxData& data, core::Executor* executor,
+                                      double largest_share_left_out) {
   std::vector<core::ColumnView> columns;
   for (const std::string& name : model.names()) {
     const auto found = std::find_if(data.covariates.begin(), data.covariates.end(),
@@ -290,7 +292,7 @@ AMENDS_INLINE Concordance concordance(const CoxModel& model, const CoxData& data
   }
   std::vector<double> risk(data.duration.size());
   model.linear_predictors(columns, risk);
-  return concordance(data, risk, executor);
+  return concordance(data, risk, executor, largest_share_left_out);
 }
 
 }  // namespace amends::inline AMENDS_ABI::survival

@@ -7,6 +7,7 @@
 #include <amends/impl/survival/cox_likelihood.hpp>
 #include <amends/impl/survival/cox_separation.hpp>
 #include <amends/math/matrix.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -171,14 +172,14 @@ inline bool CoxFit::usable_rows() {
   report_.row_report = kernel_.rows_report_;
   report_.observations = kernel_.weight_sum_;
   report_.distinct_rows = kernel_.kept_;
-  if (kernel_.kept_ <= p_) {
-    std::string message = "there are " + std::to_string(kernel_.kept_) + " usable rows for " + std::to_string(p_) +
-                          " covariates: give more rows or fewer covariates";
-    if (report_.row_report.left_out != 0) message.insert(0, report_.row_report.line() + "; ");
-    return diagnose(estimation::Diagnosis::too_few_rows, "", std::move(message));
-  }
+  if (kernel_.kept_ == 0)
+    return diagnose(estimation::Diagnosis::too_few_rows, "", core::no_row_line(report_.row_report));
+  if (kernel_.kept_ <= p_)
+    return diagnose(estimation::Diagnosis::too_few_rows, "",
+                    core::after_account(report_.row_report, "there are " + std::to_string(kernel_.kept_) +
+                                                                " usable rows for " + std::to_string(p_) +
+                                                                " covariates: give more rows or fewer covariates"));
   check_stratum_names();
-  if (kernel_.kept_ == 0) return diagnose(estimation::Diagnosis::too_few_rows, "", "there are no usable rows");
   if (kernel_.events_ == 0)
     return diagnose(estimation::Diagnosis::no_events, "event",
                     "no row ended with the event, so there is nothing to explain: check that event is 1 where it did");

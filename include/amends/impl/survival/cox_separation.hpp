@@ -4,6 +4,7 @@
 #include <amends/impl/survival/cox_likelihood.hpp>
 #include <amends/impl/survival/rising_direction.hpp>
 #include <amends/math/matrix.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <cstdint>
 #include <limits>
