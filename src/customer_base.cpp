@@ -2,9 +2,11 @@
 #include <amends/impl/customer_base/beta_discrete_weibull.ipp>
 #include <amends/impl/customer_base/beta_geo.ipp>
 #include <amends/impl/customer_base/beta_geo_beta_binom.ipp>
+#include <amends/impl/customer_base/beta_geo_beta_binom_intervals.ipp>
 #include <amends/impl/customer_base/contract_model.ipp>
 #include <amends/impl/customer_base/contract_predictions.ipp>
 #include <amends/impl/customer_base/customer_stages.ipp>
+#include <amends/impl/customer_base/customer_stages_values.ipp>
 #include <amends/impl/customer_base/customer_summary.ipp>
 #include <amends/impl/customer_base/customers.ipp>
 #include <amends/impl/customer_base/gamma_gamma.ipp>

@@ -81,6 +81,7 @@
 #include <amends/math/roots.hpp>
 #include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>

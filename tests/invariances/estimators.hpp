@@ -12,6 +12,8 @@
 #include <amends/survival/accelerated_failure_time.hpp>
 #include <amends/survival/cause_specific.hpp>
 #include <amends/survival/cox.hpp>
+#include <amends/survival/cumulative_incidence.hpp>
+#include <amends/survival/log_rank.hpp>
 #include <amends/survival/survival_curve.hpp>
 #include <cmath>
 #include <functional>
@@ -50,11 +52,6 @@ struct Table {
   [[nodiscard]] std::vector<estimation::Covariate> covariate_list() const {
     std::vector<estimation::Covariate> out;
     for (const auto& name : covariates()) out.push_back({name, view(name)});
-    return out;
-  }
-  [[nodiscard]] customer_base::CovariateColumns covariate_columns() const {
-    customer_base::CovariateColumns out;
-    for (const auto& name : covariates()) out.names.push_back(name), out.columns.push_back(view(name));
     return out;
   }
   void add(const std::string& name, std::vector<double> values) {
@@ -99,6 +96,8 @@ struct Estimator {
   bool has_covariates = false;
   bool has_penalty = false;
   bool rows_split = true;  ///< weight 2 is the row twice: not for errors by row, nor for Efron's ties
+  bool robust = false;     ///< errors about rows, which do not change with a factor on the weights
+  bool any_factor = true;  ///< on the weights: not where many customers have more ties than few
 };
 
 namespace tables {
@@ -193,7 +192,7 @@ Estimator purchase_estimator(std::string name, const customer_base::PurchaseMode
   tables::add_weights_and_covariates(out.table, rows, true);
   out.has_covariates = out.has_penalty = true;
   out.fit = [](const Table& t, double penalty, core::Executor* executor) {
-    const auto covariates = t.covariate_columns();
+    const auto covariates = t.covariate_list();
     return answer_of(Model::fit({t.view("frequency"), t.view("recency"), t.view("T"), t.weight_view()},
                                 {.purchase_covariates = covariates, .penalty = penalty, .executor = executor}));
   };
@@ -208,7 +207,7 @@ Estimator contract_estimator(std::string name) {
   out.has_covariates = out.has_penalty = true;
   out.fit = [](const Table& t, double penalty, core::Executor* executor) {
     customer_base::ContractOptions options;
-    options.alpha_covariates = t.covariate_columns();
+    options.alpha_covariates = t.covariate_list();
     options.penalty = penalty;
     options.executor = executor;
     return answer_of(
@@ -217,33 +216,41 @@ Estimator contract_estimator(std::string name) {
   return out;
 }
 
-inline Estimator aft_estimator(survival::AftDistribution distribution) {
-  Estimator out{.name = "AFT " + std::string(to_string(distribution)), .table = tables::survival_times(500), .fit = {}};
+inline Estimator aft_estimator(survival::AftDistribution distribution, bool robust = false) {
+  Estimator out{.name = std::string(robust ? "robust AFT " : "AFT ") + std::string(to_string(distribution)),
+                .table = tables::survival_times(500),
+                .fit = {}};
   out.has_covariates = out.has_penalty = true;
-  out.fit = [distribution](const Table& t, double penalty, core::Executor* executor) {
+  out.robust = robust;
+  out.rows_split = !robust;
+  out.fit = [distribution, robust](const Table& t, double penalty, core::Executor* executor) {
     return answer_of(survival::AcceleratedFailureTimeModel::fit(
         {.duration = t.view("duration"),
          .event = t.view("event"),
          .covariates = t.covariate_list(),
          .weights = t.weight_view()},
-        {.distribution = distribution, .penalty = penalty, .executor = executor}));
+        {.distribution = distribution, .penalty = penalty, .robust = robust, .executor = executor}));
   };
   return out;
 }
 
-inline Estimator cox_estimator(survival::CoxTies ties, bool causes) {
-  Estimator out{.name = std::string(causes ? "causes, " : "Cox, ") + std::string(to_string(ties)),
+inline Estimator cox_estimator(survival::CoxTies ties, bool causes, bool robust = false) {
+  Estimator out{.name = std::string(causes   ? "causes, "
+                                    : robust ? "robust Cox, "
+                                             : "Cox, ") +
+                        std::string(to_string(ties)),
                 .table = tables::survival_times(400),
                 .fit = {}};
   for (double& t : out.table["duration"]) t = std::ceil(t);  // ties
   out.has_covariates = out.has_penalty = true;
-  out.rows_split = ties == survival::CoxTies::breslow;
-  out.fit = [ties, causes](const Table& t, double penalty, core::Executor* executor) {
+  out.robust = robust;
+  out.rows_split = ties == survival::CoxTies::breslow && !robust;
+  out.fit = [ties, causes, robust](const Table& t, double penalty, core::Executor* executor) {
     const survival::CoxData data{.duration = t.view("duration"),
                                  .event = t.view(causes ? "cause" : "event"),
                                  .covariates = t.covariate_list(),
                                  .weights = t.weight_view()};
-    const survival::CoxOptions options{.ties = ties, .penalty = penalty, .executor = executor};
+    const survival::CoxOptions options{.ties = ties, .penalty = penalty, .robust = robust, .executor = executor};
     if (!causes) return answer_of(survival::CoxModel::fit(data, options));
     const std::vector<survival::LeavingCause> two{{1, "complaint"}, {2, "price"}};
     return answer_of(survival::CauseSpecificModel::fit(data, two, options));
@@ -276,6 +283,53 @@ inline Estimator curve_estimator() {
       answer.errors.push_back(curve.standard_error(at));
       answer.scales.push_back(estimation::Scale::logit);
     }
+    return answer;
+  };
+  return out;
+}
+
+inline Estimator incidence_estimator() {
+  Estimator out{.name = "Aalen-Johansen", .table = tables::survival_times(400), .fit = {}};
+  out.table.names[0] = "unused", out.table.names[1] = "unused too";
+  out.fit = [](const Table& t, double, core::Executor* executor) {
+    const auto curves = survival::AalenJohansen::fit(
+        {.duration = t.view("duration"), .cause = t.view("cause"), .weight = t.weight_view(), .executor = executor});
+    Answer answer;
+    for (const std::size_t cause : {1u, 2u}) {
+      answer.names.push_back("F of " + std::to_string(cause));
+      answer.values.push_back(curves.cumulative_incidence(cause, 9.0));
+      answer.errors.push_back(curves.standard_error(cause, 9.0));
+      answer.scales.push_back(estimation::Scale::logit);
+    }
+    return answer;
+  };
+  return out;
+}
+
+/// A log-rank test, as the estimate that goes with it: U/V, one step from 0 to the logarithm of the hazard ratio, with
+/// the error 1/sqrt(V). As customers the weights are 1 and 2; as shares of 1e-16 every factor leaves them below 1.
+inline Estimator log_rank_estimator(bool shares) {
+  Estimator out{
+      .name = shares ? "log-rank, shares" : "log-rank, customers", .table = tables::survival_times(400), .fit = {}};
+  for (double& t : out.table["duration"]) t = std::ceil(t);  // ties
+  out.table.names[0] = "group", out.table.names[1] = "unused";
+  for (double& g : out.table["group"]) g = g > 0.0 ? 1.0 : 2.0;
+  if (shares)
+    for (double& weight : out.table.weights) weight *= 1e-16;
+  out.rows_split = !shares;
+  out.any_factor = shares;
+  out.fit = [](const Table& t, double, core::Executor* executor) {
+    const auto test = survival::log_rank_test({.duration = t.view("duration"),
+                                               .event = t.view("event"),
+                                               .group = t.view("group"),
+                                               .weight = t.weight_view(),
+                                               .executor = executor});
+    const double u = test.groups[0].observed - test.groups[0].expected;
+    Answer answer;
+    answer.names.push_back("one step to the log hazard ratio");
+    answer.values.push_back(test.statistic / u);
+    answer.errors.push_back(std::abs(test.z / u));
+    answer.scales.push_back(estimation::Scale::identity);
     return answer;
   };
   return out;
@@ -320,8 +374,13 @@ inline std::vector<Estimator> all_estimators() {
   out.push_back(cox_estimator(survival::CoxTies::efron, false));
   out.push_back(cox_estimator(survival::CoxTies::breslow, false));
   out.push_back(cox_estimator(survival::CoxTies::breslow, true));
+  out.push_back(aft_estimator(AftDistribution::weibull, true));
+  out.push_back(cox_estimator(survival::CoxTies::efron, false, true));
   out.push_back(page_estimator());
   out.push_back(curve_estimator());
+  out.push_back(incidence_estimator());
+  out.push_back(log_rank_estimator(false));
+  out.push_back(log_rank_estimator(true));
   return out;
 }
 

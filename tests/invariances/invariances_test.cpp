@@ -57,6 +57,7 @@ TEST_CASE("every estimator is fitted to its table") {
 
 TEST_CASE("a common factor on all weights changes errors by its root, and nothing else") {
   for_each_estimator([](const Estimator& e, const Answer& fitted) {
+    if (!e.any_factor) return;
     for (const double factor : {1e-9, 1e-4, 3.0, 1e12, 1e15}) {
       INFO("factor " << factor);
       Table scaled = e.table;
@@ -65,7 +66,7 @@ TEST_CASE("a common factor on all weights changes errors by its root, and nothin
       // The partial likelihood of Cox has the logarithm of the weights in it: a constant.
       if (e.name.find("Cox") != std::string::npos || e.name.find("causes") != std::string::npos)
         again.log_likelihood = factor * fitted.log_likelihood;
-      check_same(fitted, again, 1.0 / std::sqrt(factor), factor);
+      check_same(fitted, again, e.robust ? 1.0 : 1.0 / std::sqrt(factor), factor);
     }
   });
 }

@@ -5,8 +5,14 @@ The modules follow the chain: a problem happens (`domain`), some customers compl
 others (`word_of_mouth`), and all of that has a price (`economics`).
 """
 
+from typing import Any
+
 from . import (
+    _cause_specific,
     _core,
+    _cox,
+    _log_rank,
+    _survival,
     core,
     customer_base,
     domain,
@@ -26,12 +32,15 @@ from ._core import AmendsError, __version__
 
 def _keep_old_pickles_readable() -> None:
     """Pickles name the class they hold by the module it stood in when they were written."""
-    for name, before, now in (
+    names: tuple[tuple[str, Any, Any], ...] = (
         ("KaplanMeier", _core.retention, _core.survival),
         ("NelsonAalen", _core.retention, _core.survival),
         ("AalenJohansen", _core.retention, _core.survival),
         ("Diagnosis", _core.math, _core.estimation),
-    ):
+        ("LogRankResult", _survival, _log_rank),
+        ("CauseSpecificModel", _cox, _cause_specific),
+    )
+    for name, before, now in names:
         setattr(before, name, getattr(now, name))
 
 

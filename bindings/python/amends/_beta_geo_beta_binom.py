@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._core import AmendsError
 from ._core import customer_base as _bound
-from ._core.customer_base import CountComparison
+from ._core.customer_base import CountComparison, GroupTotal
 from ._fitted import FittedModel
 from ._frames import Frame, column, is_table, like, numbers, table_like
 from ._tables import to_frame
@@ -283,6 +283,61 @@ class BetaGeoBetaBinomModel(FittedModel):
             raise AmendsError(f"count must be at least 0, got {count}")
         return self._predict("probability_of_purchases", data, interval, threads, int(count), float(t))
 
+    def count_interval(self, data: Frame, t: float, *, level: float = 0.95, threads: int = 1) -> Any:
+        """An interval for each customer's own count at the next t opportunities: quantiles of its distribution.
+
+        Not the interval of ``expected_purchases(interval=...)``: that one is about a mean, and hardly ever holds the
+        count of a customer.
+
+        Parameters
+        ----------
+        data : frame or mapping
+            As for ``probability_alive``.
+        t : int
+            Number of opportunities.
+        level : float
+            The interval holds the count with this probability or more (counts are whole); the error of the parameters,
+            small beside a customer's own chance, is not in it.
+        threads : int
+            Threads to use.
+
+        Returns
+        -------
+        frame or dict
+            Columns lower and upper, whole numbers, both included; NaN for a row that cannot be.
+        """
+        found = self._model.count_interval(*self._columns(data), float(level), int(threads), float(t))
+        return table_like(data, {"lower": found.lower, "upper": found.upper})
+
+    def total_purchases(
+        self, data: Frame, t: float, *, level: float = 0.95, weights: str | None = None, threads: int = 1
+    ) -> GroupTotal:
+        """Purchases of all these customers together at the next t opportunities, with an interval for the total itself.
+
+        Parameters
+        ----------
+        data : frame or mapping
+            The group; as for ``probability_alive``.
+        t : int
+            Number of opportunities.
+        level : float
+            Of the interval, at most 0.9999; it holds the customers' own chance and the error of the parameters.
+        weights : str, optional
+            Name of a column of weights.
+        threads : int
+            Threads to use.
+
+        Returns
+        -------
+        GroupTotal
+            ``value``, ``standard_error`` (of the expectation), ``own_deviation``, ``lower``, ``upper``, ``customers``.
+        """
+        given = None if weights is None else column(data, weights)
+        total: GroupTotal = self._model.total_purchases(
+            *self._columns(data), given, float(level), int(threads), float(t)
+        )
+        return total
+
     def expected_purchases_new_customer(self, t: ArrayLike, *, level: float = 0.95) -> Any:
         """E[X(t)]: expected purchases of a new customer at his first t opportunities.
 
@@ -308,7 +363,7 @@ class BetaGeoBetaBinomModel(FittedModel):
         Parameters
         ----------
         up_to : int
-            The largest count.
+            The largest count. Each count takes up to t steps; ``up_to`` times ``t`` may be 1e10 at most.
         t : int
             Number of opportunities.
         level : float

@@ -1,4 +1,4 @@
-"""Cox models and cause-specific hazards; users meet them in ``amends.retention``."""
+"""Cox models; users meet them in ``amends.survival``."""
 
 from __future__ import annotations
 
@@ -11,276 +11,45 @@ from numpy.typing import ArrayLike, NDArray
 from ._columns import column, error, numeric
 from ._core import survival as _bound
 from ._core.survival import (
-    CauseIncidence,
     Concordance,
     CoxBaseline,
     CoxCurve,
     CoxSurvivalTable,
     CoxTest,
-    IncidenceCurves,
     ProportionalHazardsTest,
     SchoenfeldResiduals,
 )
-from ._fitted import FittedModel
+from ._cox_rows import (
+    CoxRows,
+    IntervalScale,
+    PenaltyScale,
+    Segment,
+    Ties,
+    as_times,
+    check_penalty_scale,
+    column_names,
+    is_frame,
+    joined,
+    labels,
+)
 
 __all__ = [
-    "CauseIncidence",
-    "CauseSpecificModel",
     "Concordance",
     "CoxBaseline",
     "CoxCurve",
     "CoxModel",
     "CoxSurvivalTable",
     "CoxTest",
-    "IncidenceCurves",
     "ProportionalHazardsTest",
     "SchoenfeldResiduals",
     "concordance",
 ]
 
 FloatOrArray = float | NDArray[np.float64]
-Ties = Literal["efron", "breslow"]
-PenaltyScale = Literal["standardised"]
-IntervalScale = Literal["log_minus_log", "log", "plain", "logit"]
 TimeTransform = Literal["km", "rank", "identity", "log"]
-Segment = tuple[float, float, Mapping[str, float] | Sequence[float]]
-
-_ROLES = ("duration", "event", "entry", "weights", "strata", "clusters", "subjects")
 
 
-def _is_frame(data: Any) -> bool:
-    return isinstance(data, Mapping) or (hasattr(data, "columns") and hasattr(data, "__getitem__"))
-
-
-def _frame_names(frame: Any) -> list[str]:
-    return [str(name) for name in (frame.keys() if isinstance(frame, Mapping) else frame.columns)]
-
-
-def _text(label: Any) -> str:
-    """1, 1.0 and "1" are one label: a column is stored as float when others are missing."""
-    if isinstance(label, (float, np.floating)) and float(label).is_integer():
-        label = int(label)
-    return str(label)
-
-
-def _labels(name: str, values: Any) -> tuple[NDArray[np.float64], list[str]]:
-    """A code for each label (NaN where it is missing) and the labels as text, in the order of their codes."""
-    kept = getattr(values, "dtype", None)
-    if kept is not None and not isinstance(kept, np.dtype) and hasattr(values, "astype"):
-        values = values.astype(object)
-    array = np.asarray(values)
-    if array.ndim != 1:
-        raise TypeError(f"{name} must have one dimension, got {array.ndim}")
-    if array.dtype.kind == "O":
-        missing = np.fromiter((v is None or v != v for v in array), dtype=bool, count=len(array))
-        present = array[~missing]
-        kinds = {type(v) for v in present}
-        if len(kinds) > 1 and not all(issubclass(kind, (int, float, np.number)) for kind in kinds):
-            present = np.array([_text(v) for v in present], dtype=object)
-    else:
-        missing = np.isnan(array) if array.dtype.kind == "f" else np.zeros(len(array), dtype=bool)
-        present = array[~missing]
-    found, inverse = np.unique(present, return_inverse=True)
-    codes = np.full(len(array), np.nan)
-    codes[~missing] = inverse
-    return codes, [_text(label) for label in found.tolist()]
-
-
-def _joined(name: str, parts: Sequence[Any]) -> tuple[NDArray[np.float64], list[str]]:
-    """One code for each combination that occurs of the labels of several columns."""
-    if len(parts) == 1:
-        return _labels(name, parts[0])
-    coded = [_labels(name, part) for part in parts]
-    table = np.column_stack([codes for codes, _ in coded])
-    present = ~np.isnan(table).any(axis=1)
-    found, inverse = np.unique(table[present], axis=0, return_inverse=True)
-    codes = np.full(len(table), np.nan)
-    codes[present] = np.asarray(inverse).reshape(-1)
-    names = [", ".join(coded[j][1][int(code)] for j, code in enumerate(row)) for row in found]
-    return codes, names
-
-
-def _check_penalty_scale(scale: str) -> None:
-    if scale != "standardised":
-        raise error(
-            "domain",
-            "penalty_scale",
-            f"penalty_scale must be 'standardised', got {scale!r}: a penalty is on coefficients per standard deviation "
-            "of their covariate, whatever the units",
-        )
-
-
-def _column_names(columns: Mapping[str, Any]) -> list[str]:
-    """Role, name, role, name, ... of the columns that fit was told; the model keeps them with its state."""
-    out: list[str] = []
-    for role, name in columns.items():
-        names = name if role == "strata" and isinstance(name, (list, tuple)) else [name]
-        for one in names:
-            if isinstance(one, str):
-                out += [role, one]
-    return out
-
-
-class _Rows(FittedModel):
-    """How rows reach a Cox model: a frame whose columns are named, or arrays."""
-
-    @property
-    def _columns(self) -> dict[str, Any] | None:
-        """Names of the columns by role, as fit was told; None where it was given arrays."""
-        kept = list(self._first.column_names)
-        if not kept:
-            return None
-        out: dict[str, Any] = dict.fromkeys(_ROLES)
-        for role, name in zip(kept[::2], kept[1::2], strict=True):
-            if role == "strata":
-                out[role] = [*(out[role] or []), name]
-            else:
-                out[role] = name
-        return out
-
-    def _read(
-        self, data: Any, columns: Mapping[str, Any], arrays: Mapping[str, Any], covariates: Sequence[str] | None
-    ) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-        named = {role: name for role, name in columns.items() if name is not None}
-        given = {role: values for role, values in arrays.items() if values is not None}
-        roles: dict[str, Any]
-        if _is_frame(data) and "duration" not in given:
-            if given:
-                role = next(iter(given))
-                raise error("contradiction", role, f"{role} must be a column of the frame too: name the column")
-            for role in ("duration", "event"):
-                if role not in named:
-                    raise error("missing", f"{role}_col", f"{role}_col must name a column of the frame")
-            strata = named.pop("strata", None)
-            roles = {role: column(data, f"{role}_col", name) for role, name in named.items()}
-            used = set(named.values())
-            if strata is not None:
-                names = [strata] if isinstance(strata, str) else list(strata)
-                roles["strata"] = [column(data, "strata", name) for name in names]
-                used.update(names)
-            wanted = [name for name in _frame_names(data) if name not in used] if covariates is None else covariates
-            table = {name: self._covariate(name, column(data, "covariates", name)) for name in wanted}
-        else:
-            others = [role for role in named if role != "strata"]
-            if others:
-                raise error(
-                    "contradiction", f"{others[0]}_col", f"{others[0]}_col names a column, but arrays were given"
-                )
-            roles = dict(given)
-            if "strata" in named:
-                if isinstance(named["strata"], str):
-                    raise error("contradiction", "strata", "strata names a column, but arrays were given")
-                roles["strata"] = [named["strata"]]
-            for role in ("duration", "event"):
-                if role not in roles:
-                    raise error("missing", role, f"{role} must be given")
-            if _is_frame(data):
-                wanted = _frame_names(data) if covariates is None else list(covariates)
-                table = {name: self._covariate(name, column(data, "covariates", name)) for name in wanted}
-            else:
-                matrix = np.asarray(data)
-                if matrix.ndim != 2:
-                    raise TypeError(f"covariates must be a frame or an array of two dimensions, got {matrix.ndim}")
-                wanted = [f"x{j}" for j in range(matrix.shape[1])] if covariates is None else list(covariates)
-                if len(wanted) != matrix.shape[1]:
-                    raise error(
-                        "size_mismatch",
-                        "covariates",
-                        f"{len(wanted)} names for {matrix.shape[1]} columns of covariates",
-                    )
-                table = {name: self._covariate(name, matrix[:, j]) for j, name in enumerate(wanted)}
-        out: dict[str, Any] = {}
-        for role, values in roles.items():
-            if role == "strata":
-                out["strata"], out["stratum_names"] = _joined("strata", values)
-            elif role in ("clusters", "subjects"):
-                out[role], _ = _labels(role, values)
-            elif role == "event":
-                out[role] = self._events(values)
-            else:
-                out[role] = numeric(role, values)
-        return out, table
-
-    def _events(self, values: Any) -> NDArray[Any]:
-        read = numeric("event", values)
-        assert read is not None
-        return read
-
-    @staticmethod
-    def _covariate(name: str, values: Any) -> NDArray[Any]:
-        try:
-            read = numeric(name, values)
-        except TypeError as cause:
-            raise TypeError(f"{cause}; a covariate must be numeric: leave it out or make it 0/1 columns") from None
-        assert read is not None
-        return read
-
-    def _again(self, data: Any, arrays: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
-        """Rows for a fitted model: read as in fit."""
-        given = {role: values for role, values in arrays.items() if values is not None}
-        names = list(self._first.names)
-        known = self._columns
-        if given or known is None:
-            columns = {role: given.pop(f"{role}_col", None) for role in ("duration", "event", "entry", "weights")}
-            columns["clusters"] = given.pop("cluster_col", None)
-            columns["strata"] = given.pop("strata", None)
-            roles, table = self._read(data, columns, given, names)
-        else:
-            # Clusters are of errors only: other rows need not have them.
-            has_clusters = _is_frame(data) and known["clusters"] in _frame_names(data)
-            grouping = {"clusters": known["clusters"] if has_clusters else None, "subjects": None}
-            roles, table = self._read(data, {**known, **grouping}, {}, names)
-        if "strata" in roles:
-            roles["strata"] = self._codes(roles["strata"], roles.pop("stratum_names"))
-        return roles, table
-
-    @property
-    def _first(self) -> Any:
-        """A bound Cox model: what covariates and strata there are."""
-        raise NotImplementedError
-
-    def _codes(self, codes: NDArray[np.float64], names: Sequence[str]) -> NDArray[np.float64]:
-        """Codes of other rows as codes of the fit; NaN for a stratum that was not in it."""
-        known = {name: float(code) for code, name in enumerate(self._first.stratum_names)}
-        translate = np.array([known.get(name, np.nan) for name in names] + [np.nan])
-        return np.asarray(translate[np.where(np.isnan(codes), len(names), codes).astype(int)])
-
-    def _stratum(self, stratum: Hashable | None) -> float:
-        if stratum is None:
-            return float("nan")
-        name = ", ".join(_text(part) for part in stratum) if isinstance(stratum, tuple) else _text(stratum)
-        return float(self._first.stratum_code(name))
-
-    def _values(self, covariates: Mapping[str, float] | Sequence[float] | None) -> list[float]:
-        names = self._first.names
-        if covariates is None:
-            return [float(mean) for mean in self._first.means]
-        if isinstance(covariates, Mapping) or hasattr(covariates, "keys"):
-            table: Any = covariates
-            missing = [name for name in names if name not in table]
-            if missing:
-                raise error("missing", missing[0], f"covariates must have a value for {', '.join(missing)}")
-            return [float(table[name]) for name in names]
-        return [float(value) for value in covariates]
-
-    def _path(self, path: Any) -> list[tuple[float, float, list[float]]]:
-        if hasattr(path, "columns"):  # a frame with start, stop and the covariates
-            names = self._first.names
-            columns = {name: np.asarray(column(path, "path", name), dtype=float) for name in ("start", "stop", *names)}
-            return [
-                (float(columns["start"][i]), float(columns["stop"][i]), [float(columns[name][i]) for name in names])
-                for i in range(len(columns["start"]))
-            ]
-        return [(float(start), float(stop), self._values(x)) for start, stop, x in path]
-
-
-def _times(times: ArrayLike | None) -> list[float]:
-    if times is None:
-        return []
-    return [float(t) for t in np.atleast_1d(np.asarray(times, dtype=float))]
-
-
-class CoxModel(_Rows):
+class CoxModel(CoxRows):
     """Cox's proportional hazards model: ``h(t | x) = h0(t) exp(b'(x - mean))``, the baseline ``h0`` left free.
 
     ``fit`` returns the model itself; ``summary`` is its table, ``fit_report_`` says how the fit ended and, when a
@@ -396,9 +165,9 @@ class CoxModel(_Rows):
             "clusters": clusters,
             "subjects": subjects,
         }
-        _check_penalty_scale(penalty_scale)
+        check_penalty_scale(penalty_scale)
         roles, table = self._read(data, columns, arrays, covariates)
-        roles["column_names"] = _column_names(columns) if duration is None else []
+        roles["column_names"] = column_names(columns) if duration is None else []
         return self._take(
             _bound.CoxModel.fit(roles, table, ties, penalty, robust, max_iterations, threads, largest_share_left_out)
         )
@@ -474,7 +243,7 @@ class CoxModel(_Rows):
             NaN where a covariate is not a number.
         """
         names = self._model.names
-        if _is_frame(covariates):
+        if is_frame(covariates):
             values = [column(covariates, "covariates", name) for name in names]
             single = all(np.ndim(v) == 0 for v in values)
             columns = [
@@ -525,7 +294,7 @@ class CoxModel(_Rows):
             hazard), ``time_until(share)``, ``to_frame()``.
         """
         return self._model.survival(  # type: ignore[no-any-return]
-            self._values(covariates), _times(times), self._stratum(stratum), level, scale
+            self._values(covariates), as_times(times), self._stratum(stratum), level, scale
         )
 
     def survival_along(
@@ -563,7 +332,7 @@ class CoxModel(_Rows):
         array([ 5.,  7.,  9., 10.])
         """
         return self._model.survival_along(  # type: ignore[no-any-return]
-            self._path(path), _times(times), self._stratum(stratum), level, scale
+            self._path(path), as_times(times), self._stratum(stratum), level, scale
         )
 
     def survival_table(
@@ -595,7 +364,7 @@ class CoxModel(_Rows):
             ``survival``, ``lower``, ``upper``, ``standard_error``: arrays of rows by times; ``invalid_rows``.
         """
         names = self._model.names
-        if _is_frame(data):
+        if is_frame(data):
             columns = [self._covariate(name, column(data, "covariates", name)) for name in names]
         else:
             matrix = np.asarray(data, dtype=float)
@@ -612,8 +381,8 @@ class CoxModel(_Rows):
                 parts = [column(data, "strata", name) for name in ([by] if isinstance(by, str) else by)]
             else:
                 raise error("missing", "strata", "strata must be given: the model has several baselines")
-            codes = self._codes(*_joined("strata", parts))
-        return self._model.survival_table(columns, _times(times), level, scale, codes, threads)  # type: ignore[no-any-return]
+            codes = self._codes(*joined("strata", parts))
+        return self._model.survival_table(columns, as_times(times), level, scale, codes, threads)  # type: ignore[no-any-return]
 
     def _residuals(self, data: Any, kind: str, arrays: Mapping[str, Any]) -> Any:
         return self._model.residuals(*self._again(data, arrays), kind)
@@ -728,186 +497,7 @@ def concordance(
     if weights is not None:
         roles["weights"] = numeric("weights", weights)
     if strata is not None:
-        roles["strata"] = _labels("strata", strata)[0]
+        roles["strata"] = labels("strata", strata)[0]
     if clusters is not None:
-        roles["clusters"] = _labels("clusters", clusters)[0]
+        roles["clusters"] = labels("clusters", clusters)[0]
     return _bound.concordance(roles, np.asarray(numeric("risk", risk), dtype=float), float(largest_share_left_out))
-
-
-class CauseSpecificModel(_Rows):
-    """One Cox model per way to leave, put together into the share that leaves for each. See docs/models/cox.md.
-
-    Examples
-    --------
-    >>> import amends as am
-    >>> weeks = {"weeks": [5, 8, 12, 3, 9, 14, 7, 10, 6, 11],
-    ...          "why": ["complaint", "price", "", "complaint", "price", "", "complaint", "", "price", "complaint"],
-    ...          "score": [1, 4, 5, 2, 3, 4, 3, 5, 2, 4]}
-    >>> model = am.survival.CauseSpecificModel().fit(weeks, duration_col="weeks", event_col="why", censored="")
-    >>> model.causes_
-    ['complaint', 'price']
-    >>> curves = model.cumulative_incidence({"score": 2}, times=[10])
-    >>> round(float(curves.survival[0] + sum(c.incidence[0] for c in curves.causes)), 12)
-    1.0
-    """
-
-    _core_class = _bound.CauseSpecificModel
-    _causes: list[str] | None = None
-    _censored: Any = None
-
-    @property
-    def _first(self) -> Any:
-        return self._model.cause(self._model.causes[0])
-
-    def fit(
-        self,
-        data: Any,
-        duration: ArrayLike | str | None = None,
-        event: ArrayLike | str | None = None,
-        *,
-        duration_col: str | None = None,
-        event_col: str | None = None,
-        censored: Hashable = 0,
-        causes: Sequence[Hashable] | None = None,
-        entry_col: str | None = None,
-        weights_col: str | None = None,
-        strata: str | Sequence[str] | ArrayLike | None = None,
-        cluster_col: str | None = None,
-        id_col: str | None = None,
-        covariates: Sequence[str] | None = None,
-        entry: ArrayLike | None = None,
-        weights: ArrayLike | None = None,
-        clusters: ArrayLike | None = None,
-        subjects: ArrayLike | None = None,
-        ties: Ties = "efron",
-        penalty: float = 0.0,
-        penalty_scale: PenaltyScale = "standardised",
-        robust: bool = False,
-        max_iterations: int = 60,
-        threads: int = 1,
-        largest_share_left_out: float = 0.5,
-    ) -> Self:
-        """Fit one Cox model per cause, the other causes counted as censoring.
-
-        Parameters
-        ----------
-        data, duration, duration_col and others
-            As in ``CoxModel.fit``.
-        event, event_col
-            Why the customer left: labels (text or numbers).
-        censored : label
-            The label of those still there when watching ended.
-        causes : list of labels
-            Causes to model, in this order; default: all labels but ``censored``. A row with a label that is neither is
-            invalid and counted.
-
-        Returns
-        -------
-        CauseSpecificModel
-            Itself. Parameters are named "cause: covariate".
-        """
-        # The names may come in their places, as other packages take them: fit(table, "duration", "event").
-        if isinstance(duration, str):
-            duration, duration_col = None, duration
-        if isinstance(event, str):
-            event, event_col = None, event
-        columns = {
-            "duration": duration_col,
-            "event": event_col,
-            "entry": entry_col,
-            "weights": weights_col,
-            "strata": strata,
-            "clusters": cluster_col,
-            "subjects": id_col,
-        }
-        arrays = {
-            "duration": duration,
-            "event": event,
-            "entry": entry,
-            "weights": weights,
-            "clusters": clusters,
-            "subjects": subjects,
-        }
-        self._censored = _text(censored)
-        self._causes = None if causes is None else [_text(cause) for cause in causes]
-        _check_penalty_scale(penalty_scale)
-        roles, table = self._read(data, columns, arrays, covariates)
-        assert self._causes is not None
-        codes = [(float(k + 1), name) for k, name in enumerate(self._causes)]
-        return self._take(
-            _bound.CauseSpecificModel.fit(
-                roles, table, codes, ties, penalty, robust, max_iterations, threads, largest_share_left_out
-            )
-        )
-
-    def _events(self, values: Any) -> NDArray[Any]:
-        codes, names = _labels("event", values)
-        # Among numbers 0 may be absent because everybody left; among words a wrong label is far likelier.
-        words = any(not name.replace(".", "", 1).lstrip("-").isdigit() for name in names)
-        if self._causes is None and self._censored not in names and words:
-            raise error(
-                "contradiction",
-                "censored",
-                f"no row has the label {self._censored!r} of those still there; the labels are {', '.join(names[:8])}: "
-                "say which it is, or name the causes if nobody is",
-            )
-        if self._causes is None:
-            self._causes = [name for name in names if name != self._censored]
-        known = {name: float(k + 1) for k, name in enumerate(self._causes)}
-        known[self._censored] = 0.0
-        # 99 beyond the causes: a label that is none of them, which C++ counts as an invalid row.
-        other = float(len(self._causes) + 99)
-        translate = np.array([known.get(name, other) for name in names] + [np.nan])
-        return np.asarray(translate[np.where(np.isnan(codes), len(names), codes).astype(int)])
-
-    @property
-    def causes_(self) -> list[str]:
-        """Names of the causes."""
-        return list(self._model.causes)
-
-    def cause(self, name: Hashable) -> CoxModel:
-        """The Cox model of one cause."""
-        made = CoxModel.__new__(CoxModel)
-        made._fitted = self._model.cause(_text(name))
-        made._report = made._fitted.report
-        return made
-
-    def cumulative_incidence(
-        self,
-        covariates: Mapping[str, float] | Sequence[float] | None = None,
-        *,
-        times: ArrayLike | None = None,
-        stratum: Hashable | None = None,
-        level: float = 0.95,
-        scale: IntervalScale = "log_minus_log",
-    ) -> IncidenceCurves:
-        """The shares still there and gone for each cause, for a customer whose covariates stay as they are.
-
-        Parameters
-        ----------
-        covariates, times, stratum, level, scale
-            As in ``CoxModel.survival``; intervals are built on the scale of 1 minus the incidence.
-
-        Returns
-        -------
-        IncidenceCurves
-            ``time``, ``survival`` and ``causes``, each with ``incidence``, ``lower``, ``upper``, ``standard_error``;
-            ``cause(name)``, ``to_frame()``.
-        """
-        return self._model.cumulative_incidence(  # type: ignore[no-any-return]
-            self._values(covariates), _times(times), self._stratum(stratum), level, scale
-        )
-
-    def cumulative_incidence_along(
-        self,
-        path: Sequence[Segment] | Any,
-        *,
-        times: ArrayLike | None = None,
-        stratum: Hashable | None = None,
-        level: float = 0.95,
-        scale: IntervalScale = "log_minus_log",
-    ) -> IncidenceCurves:
-        """The same along a stated path of covariates. See ``CoxModel.survival_along``."""
-        return self._model.cumulative_incidence_along(  # type: ignore[no-any-return]
-            self._path(path), _times(times), self._stratum(stratum), level, scale
-        )

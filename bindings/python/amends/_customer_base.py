@@ -306,7 +306,7 @@ class PurchaseModel(FittedModel):
         t : float
             Length of the window.
         level : float
-            Of the interval, which holds the customers' own chance and the error of the parameters.
+            Of the interval, at most 0.9999; it holds the customers' own chance and the error of the parameters.
         weights : str, optional
             Name of a column of weights.
         threads : int

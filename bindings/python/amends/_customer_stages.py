@@ -143,6 +143,7 @@ class CustomerStageModel:
         *,
         weights: ArrayLike | None = None,
         prior: float | ArrayLike | None = None,
+        largest_share_left_out: float = 0.5,
     ) -> Self:
         """Transition probabilities from histories: one row for each customer and period, in the order of time.
 
@@ -157,10 +158,17 @@ class CustomerStageModel:
         prior : float or matrix, optional
             Pseudo-counts of a Dirichlet prior; 0.5 is Jeffreys' prior for every transition, 0 in a matrix rules a
             transition out unless it was seen.
+        largest_share_left_out : float
+            More than this share of rows that cannot be is an error, which gives the account of them.
 
         Returns
         -------
         self
+
+        Raises
+        ------
+        AmendsError
+            For columns of unlike length, too many rows that cannot be, and options out of range.
         """
         if isinstance(customer, Mapping) or hasattr(customer, "columns"):
             table = customer
@@ -180,6 +188,7 @@ class CustomerStageModel:
             None if weights is None else numeric("weights", weights),
             self._prior(prior, self.stages),
             self.absorbing,
+            float(largest_share_left_out),
         )
         return self
 
@@ -218,9 +227,13 @@ class CustomerStageModel:
         """
         names = [str(stage) for stage in stages]
         made = cls(names)
-        made._fitted = _bound.CustomerStageModel.with_probabilities(names, np.asarray(probabilities, dtype=np.float64))
-        made._report = made._fitted.report
+        made._load(_bound.CustomerStageModel.with_probabilities(names, np.asarray(probabilities, dtype=np.float64)))
         return made
+
+    def _load(self, fitted: Any) -> None:
+        """Take a bound model, with the options that it was fitted with."""
+        self._fitted, self._report = fitted, fitted.report
+        self.stages, self.absorbing = list(fitted.stages), list(fitted.absorbing)
 
     @property
     def _model(self) -> Any:
@@ -412,13 +425,21 @@ class CustomerStageModel:
     def from_json(cls, text: str) -> Self:
         """A fitted model from the text of ``to_json``."""
         made = cls()
-        made._fitted = _bound.CustomerStageModel.from_json(text)
-        made._report = made._fitted.report
-        made.stages = list(made._fitted.stages)
+        made._load(_bound.CustomerStageModel.from_json(text))
         return made
 
-    def __getstate__(self) -> bytes:
-        return self.to_json().encode()
+    def __getstate__(self) -> dict[str, Any]:
+        """The whole object: options of the constructor, the model where there is one, else what the fit had to say."""
+        return {
+            "options": {"stages": self.stages, "absorbing": self.absorbing},
+            "model": None if self._fitted is None else self._fitted.to_json(),
+            "report": self._report if self._fitted is None else None,
+        }
 
-    def __setstate__(self, state: bytes) -> None:
-        self.__dict__.update(self.from_json(state.decode()).__dict__)
+    def __setstate__(self, state: dict[str, Any] | bytes) -> None:
+        if isinstance(state, bytes):  # of version 0.1: the model alone
+            state = {"options": {}, "model": state.decode(), "report": None}
+        self._fitted, self._report = None, state["report"]
+        if state["model"] is not None:
+            self._load(_bound.CustomerStageModel.from_json(state["model"]))
+        self.__dict__.update(state["options"])

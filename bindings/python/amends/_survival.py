@@ -1,8 +1,7 @@
-"""Survival curves, cumulative incidence, and tests between groups; users meet them in ``amends.retention``."""
+"""Survival curves and cumulative incidence; users meet them in ``amends.survival``."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Literal, NamedTuple, Self
 
@@ -15,17 +14,17 @@ from ._columns import numeric as _numeric
 from ._core import AmendsError
 from ._core import survival as _bound
 from ._core.survival import RestrictedMean, SurvivalRowReport
+from ._survival_columns import codes as _codes
+from ._survival_columns import left_out as _left_out
+from ._survival_columns import select as _select
 
 __all__ = [
     "AalenJohansen",
     "IntervalEstimate",
     "KaplanMeier",
-    "LogRankResult",
     "NelsonAalen",
     "RestrictedMean",
     "SurvivalRowReport",
-    "fleming_harrington_test",
-    "log_rank_test",
 ]
 
 FloatOrArray = float | NDArray[np.float64]
@@ -52,93 +51,6 @@ def _limits(times: ArrayLike, compute: Callable[[NDArray[np.float64]], tuple[Any
     if given.ndim == 0:
         return IntervalEstimate(float(value), float(lower), float(upper))
     return IntervalEstimate(value, lower, upper)
-
-
-def _left_out(report: SurvivalRowReport) -> str:
-    return f"; {report.line}" if report.invalid else ""
-
-
-def _is_frame(data: Any) -> bool:
-    return isinstance(data, Mapping) or (hasattr(data, "columns") and hasattr(data, "__getitem__"))
-
-
-def _select(data: Any, columns: Mapping[str, tuple[Any, str | None]]) -> dict[str, Any]:
-    """The columns by role: of a frame by name, or the arrays themselves."""
-    names = {role: name for role, (_, name) in columns.items() if name is not None}
-    given = [role for role, (values, _) in columns.items() if values is not None]
-    if not _is_frame(data):
-        if names:
-            role = next(iter(names))
-            raise _error("contradiction", f"{role}_col", f"{role}_col names a column, but the data are not a frame")
-        return {"duration": data, **{role: values for role, (values, _) in columns.items() if role != "duration"}}
-    if "duration" not in names:
-        raise _error("missing", "duration_col", "duration_col must be given: which column of the frame is it?")
-    if given:
-        raise _error(
-            "contradiction", given[0], f"{given[0]} must be a column of the frame too: name it with {given[0]}_col"
-        )
-    for role, name in names.items():
-        known = list(data.keys()) if isinstance(data, Mapping) else list(data.columns)
-        if name not in known:
-            raise _error(
-                "unknown_name",
-                f"{role}_col",
-                f"{role}_col: there is no column {name!r}; the columns are {', '.join(map(str, known))}",
-            )
-    return {role: data[names[role]] if role in names else None for role in columns}
-
-
-def _missing(values: NDArray[Any]) -> NDArray[np.bool_]:
-    if values.dtype.kind == "f":
-        return np.asarray(np.isnan(values))
-    if values.dtype.kind == "O":
-        return np.fromiter((v is None or v != v for v in values), dtype=bool, count=len(values))
-    return np.zeros(len(values), dtype=bool)
-
-
-def _labels(values: Any) -> NDArray[Any]:
-    """Values of any kind as an array, missing ones as None or NaN."""
-    kept = getattr(values, "dtype", None)
-    if kept is not None and not isinstance(kept, np.dtype):  # nullable, categorical or string columns of a frame
-        if hasattr(values, "isna"):
-            array = np.array(values.astype(object), dtype=object)
-            array[np.asarray(values.isna())] = None
-            return array
-        return np.array(list(values), dtype=object)
-    array = np.asarray(values)
-    if array.dtype.kind == "U" and kept is None:  # a list: NumPy would write a missing one as "nan"
-        return np.array(list(values), dtype=object)
-    return array
-
-
-def _narrow(lowest: int, highest: int) -> bool:
-    return highest - lowest < 65536 and highest < 2**62
-
-
-def _codes(name: str, values: Any) -> tuple[NDArray[np.float64] | None, list[Any]]:
-    """A number for each label, in the order of the labels; NaN where it is missing."""
-    if values is None:
-        return None, []
-    labels = _labels(values)
-    if labels.ndim != 1:
-        raise TypeError(f"{name} must have one dimension, got {labels.ndim}")
-    if labels.dtype.kind in "iub" and labels.size and _narrow(int(labels.min()), int(labels.max())):
-        # Few whole numbers are looked up: no need to sort millions of rows.
-        low = int(labels.min())
-        places = labels.astype(np.int64) - low
-        seen = np.zeros(int(labels.max()) - low + 1, dtype=bool)
-        seen[places] = True
-        names = (np.flatnonzero(seen) + low).astype(labels.dtype).tolist()
-        return (np.cumsum(seen) - 1.0)[places], names
-    present = ~_missing(labels)
-    try:
-        found, inverse = np.unique(labels[present], return_inverse=True)
-    except TypeError as cause:
-        raise TypeError(f"{name} must hold labels of one kind, which can be ordered") from cause
-    codes = np.full(len(labels), np.nan)
-    codes[present] = inverse
-    # 1.0 is code 1, which a column is stored as when others are missing.
-    return codes, [int(one) if isinstance(one, float) and one.is_integer() else one for one in found.tolist()]
 
 
 class _Curve:
@@ -180,7 +92,7 @@ class _Curve:
     @property
     def findings_(self) -> list[str]:
         """What is unusual about the data: "no_events", "fractional_weights", "starts_late", "risk_set_emptied",
-        "zero_before_last_time"."""
+        "zero_before_last_time", "nobody_censored"."""
         return list(self._fitted.findings)
 
     @property
@@ -487,8 +399,8 @@ class AalenJohansen(_Curve):
             Why it ended: labels of any one kind (numbers, strings). At most 255 causes; missing ones are counted.
         entry, weights : array-like, optional
             As in :meth:`KaplanMeier.fit`.
-        censored : label
-            Stands for "has not left".
+        censored : label, or None
+            Stands for "has not left". A label that no row has is an error: say None where everybody has left.
         duration_col, event_col, entry_col, weights_col : str
             The same as columns of a frame.
 
@@ -510,8 +422,8 @@ class AalenJohansen(_Curve):
             raise _error("missing", "event_observed", "event_observed must be given: why each row ended")
         codes, labels = _codes("event_observed", columns["event"])
         assert codes is not None
-        # Among numbers 0 may be absent because everybody left; among words a wrong label is far likelier.
-        if censored is not None and censored not in labels and any(isinstance(label, str) for label in labels):
+        # 1 (still there) and 2 (left) are as common a coding as 0 and 1: without the label nothing tells them apart.
+        if censored is not None and censored not in labels:
             raise _error(
                 "contradiction",
                 "censored",
@@ -568,180 +480,3 @@ class AalenJohansen(_Curve):
         label = f"CIF_{cause}"
         columns = {label: "value", "standard_error": "standard_error", **self._limit_columns(label)}
         return self._frame(self._fitted.steps(self._code(cause), self.level, self.scale), columns, 0.0)
-
-
-@dataclasses.dataclass(frozen=True)
-class LogRankResult:
-    """Outcome of a log-rank or Fleming-Harrington test."""
-
-    statistic: float
-    degrees_of_freedom: int
-    p_value: float
-    z: float
-    groups: tuple[Any, ...]
-    customers: tuple[float, ...]
-    observed: tuple[float, ...]
-    expected: tuple[float, ...]
-    findings: tuple[str, ...]
-    report: SurvivalRowReport
-
-    @property
-    def summary(self) -> Any:
-        """By group: customers, observed, expected; ``attrs["rows"]`` of the frame is the account of the rows."""
-        return _tables.to_frame(
-            {
-                "group": list(self.groups),
-                "customers": list(self.customers),
-                "observed": list(self.observed),
-                "expected": list(self.expected),
-            },
-            self.report.row_report,
-        )
-
-    def __repr__(self) -> str:
-        return (
-            f"LogRankResult(statistic={self.statistic:.6g}, degrees_of_freedom={self.degrees_of_freedom}, "
-            f"p_value={self.p_value:.6g}{_left_out(self.report)})"
-        )
-
-
-def fleming_harrington_test(
-    durations: Any,
-    event_observed: ArrayLike | None = None,
-    group: Any = None,
-    *,
-    rho: float,
-    gamma: float,
-    strata: Any = None,
-    entry: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    duration_col: str | None = None,
-    event_col: str | None = None,
-    group_col: str | None = None,
-    strata_col: str | None = None,
-    entry_col: str | None = None,
-    weights_col: str | None = None,
-    largest_share_left_out: float = 0.5,
-) -> LogRankResult:
-    """Do groups leave at the same rate? Events weighted by ``S(t-)^rho (1 - S(t-))^gamma``.
-
-    Parameters
-    ----------
-    rho, gamma : float
-        >= 0. rho > 0 stresses early differences, gamma > 0 late ones; both 0 is the log-rank test. Choose before
-        looking at the curves.
-
-    The others are those of :func:`log_rank_test`.
-
-    Returns
-    -------
-    LogRankResult
-        observed and expected are sums of the weights.
-
-    Examples
-    --------
-    >>> import amends as am
-    >>> am.survival.fleming_harrington_test(
-    ...     [1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1], ["a", "a", "a", "b", "b", "b"], rho=1, gamma=0)
-    LogRankResult(statistic=4.5, degrees_of_freedom=1, p_value=0.0338949)
-    """
-    columns = _select(
-        durations,
-        {
-            "duration": (None, duration_col),
-            "event": (event_observed, event_col),
-            "group": (group, group_col),
-            "strata": (strata, strata_col),
-            "entry": (entry, entry_col),
-            "weights": (weights, weights_col),
-        },
-    )
-    groups, labels = _codes("group", columns["group"])
-    stratum, _ = _codes("strata", columns["strata"])
-    result = _bound.fleming_harrington_test(
-        _numeric("duration", columns["duration"]),
-        _numeric("event", columns["event"]),
-        groups,
-        stratum,
-        _numeric("entry", columns["entry"]),
-        _numeric("weights", columns["weights"]),
-        rho,
-        gamma,
-        largest_share_left_out,
-    )
-    return LogRankResult(
-        statistic=result.statistic,
-        degrees_of_freedom=result.degrees_of_freedom,
-        p_value=result.p_value,
-        z=result.z,
-        groups=tuple(labels[int(one.group)] for one in result.groups),
-        customers=tuple(one.customers for one in result.groups),
-        observed=tuple(one.observed for one in result.groups),
-        expected=tuple(one.expected for one in result.groups),
-        findings=tuple(result.findings),
-        report=result.report,
-    )
-
-
-def log_rank_test(
-    durations: Any,
-    event_observed: ArrayLike | None = None,
-    group: Any = None,
-    *,
-    strata: Any = None,
-    entry: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    duration_col: str | None = None,
-    event_col: str | None = None,
-    group_col: str | None = None,
-    strata_col: str | None = None,
-    entry_col: str | None = None,
-    weights_col: str | None = None,
-    largest_share_left_out: float = 0.5,
-) -> LogRankResult:
-    """Do two or more groups of customers leave at the same rate?
-
-    Parameters
-    ----------
-    durations : array-like, or a frame (DataFrame, or dict of columns)
-        When each row ends; >= 0.
-    event_observed : array-like, optional
-        1 where the customer left then, 0 where he was last seen; left out: all left.
-    group : array-like
-        Label of the group: numbers or strings.
-    strata : array-like, optional
-        Groups are compared within strata only.
-    entry, weights : array-like, optional
-        As in :meth:`KaplanMeier.fit`.
-    duration_col, event_col, group_col, strata_col, entry_col, weights_col : str
-        The same as columns of a frame.
-
-    Returns
-    -------
-    LogRankResult
-
-    Examples
-    --------
-    >>> import amends as am
-    >>> test = am.survival.log_rank_test(
-    ...     [2, 4, 5, 9, 9, 3, 8, 9, 9, 9], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], ["silent"] * 5 + ["complained"] * 5)
-    >>> test
-    LogRankResult(statistic=1.28058, degrees_of_freedom=1, p_value=0.257791)
-    """
-    return fleming_harrington_test(
-        durations,
-        event_observed,
-        group,
-        rho=0.0,
-        gamma=0.0,
-        strata=strata,
-        entry=entry,
-        weights=weights,
-        duration_col=duration_col,
-        event_col=event_col,
-        group_col=group_col,
-        strata_col=strata_col,
-        entry_col=entry_col,
-        weights_col=weights_col,
-        largest_share_left_out=largest_share_left_out,
-    )

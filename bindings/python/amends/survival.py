@@ -17,30 +17,26 @@ from ._accelerated_failure_time import (
     WeibullAFT,
     compare_aft_distributions,
 )
+from ._cause_specific import CauseIncidence, CauseSpecificModel, IncidenceCurves
 from ._cox import (
-    CauseIncidence,
-    CauseSpecificModel,
     Concordance,
     CoxBaseline,
     CoxCurve,
     CoxModel,
     CoxSurvivalTable,
     CoxTest,
-    IncidenceCurves,
     ProportionalHazardsTest,
     SchoenfeldResiduals,
     concordance,
 )
+from ._log_rank import LogRankResult, fleming_harrington_test, log_rank_test
 from ._survival import (
     AalenJohansen,
     IntervalEstimate,
     KaplanMeier,
-    LogRankResult,
     NelsonAalen,
     RestrictedMean,
     SurvivalRowReport,
-    fleming_harrington_test,
-    log_rank_test,
 )
 
 __all__ = [

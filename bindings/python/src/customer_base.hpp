@@ -26,11 +26,12 @@ auto column_view(std::vector<double> Result::*column) {
   };
 }
 
-inline amends::customer_base::CovariateColumns covariates_of(const py::dict& columns) {
-  amends::customer_base::CovariateColumns out;
-  for (const auto& [name, column] : columns) {
-    out.names.push_back(name.cast<std::string>());
-    out.columns.push_back(column_of(out.names.back().c_str(), py::reinterpret_borrow<py::object>(column)));
+inline std::vector<amends::estimation::Covariate> covariates_of(const py::dict& columns) {
+  std::vector<amends::estimation::Covariate> out;
+  for (const auto& [key, column] : columns) {
+    auto name = key.cast<std::string>();
+    const auto values = column_of(name.c_str(), py::reinterpret_borrow<py::object>(column));
+    out.push_back({std::move(name), values});
   }
   return out;
 }

@@ -28,6 +28,7 @@
   ADD(survival, register_survival)\
   ADD(customer_base, register_contract)\
   ADD(customer_base, register_customer_stages)\
+  ADD(survival, register_cox_results)\
   ADD(survival, register_cox)\
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \

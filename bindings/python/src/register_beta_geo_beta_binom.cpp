@@ -77,22 +77,39 @@ void register_beta_geo_beta_binom(py::module_& m) {
                                               const PredictionOptions& options, std::size_t count, double t) {
              return model.probability_of_purchases(customers, count, t, options);
            }))
+      .def("count_interval",
+           prediction<double>([](const Model& model, const CustomerColumns& customers, const PredictionOptions& options,
+                                 double t) { return model.count_interval(customers, t, options); }))
+      .def("total_purchases",
+           [](const Model& model, const py::object& frequency, const py::object& recency, const py::object& T,
+              const py::object& weights, double level, std::size_t threads, double t) {
+             const CustomerColumns customers = customers_of(frequency, recency, T, weights);
+             return interruptible(threads, [&](core::Executor& executor) {
+               return model.total_purchases(customers, t, {.level = level, .executor = &executor});
+             });
+           })
       .def("expected_purchases_new_customer",
            [](const Model& model, const Values& t, double level) {
-             return estimates_list(model.expected_purchases_new_customer(span_of(t), level));
+             return estimates_list(interruptible(1, [&](core::Executor& executor) {
+               return model.expected_purchases_new_customer(span_of(t), level, &executor);
+             }));
            })
       .def("probability_of_purchases_new_customer",
            [](const Model& model, std::size_t up_to, double t, double level) {
-             return estimates_list(model.probability_of_purchases_new_customer(up_to, t, level));
+             return estimates_list(interruptible(1, [&](core::Executor& executor) {
+               return model.probability_of_purchases_new_customer(up_to, t, level, &executor);
+             }));
            })
       .def("compare_counts",
            [](const Model& model, const py::object& frequency, const py::object& recency, const py::object& T,
               const py::object& weights, std::size_t cells) {
              const CustomerColumns customers = customers_of(frequency, recency, T, weights);
-             return interruptible(1, [&](core::Executor&) { return model.compare_counts(customers, cells); });
+             return interruptible(
+                 1, [&](core::Executor& executor) { return model.compare_counts(customers, cells, &executor); });
            })
       .def("simulate", [](const Model& model, const Values& T, std::uint64_t seed) {
-        const auto made = interruptible(1, [&](core::Executor&) { return model.simulate(span_of(T), seed); });
+        const auto made =
+            interruptible(1, [&](core::Executor& executor) { return model.simulate(span_of(T), seed, &executor); });
         return simulated_dict(made.frequency, made.recency, made.T, made.alive);
       });
 }

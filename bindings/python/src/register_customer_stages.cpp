@@ -20,8 +20,9 @@ amends::math::Matrix matrix_of(const Values& values) {
   return out;
 }
 
-CustomerStageOptions options_of(const py::object& prior, std::vector<std::string> absorbing) {
-  CustomerStageOptions options{.absorbing = std::move(absorbing)};
+CustomerStageOptions options_of(const py::object& prior, std::vector<std::string> absorbing,
+                                double largest_share_left_out = amends::core::largest_left_out_of_fit) {
+  CustomerStageOptions options{.absorbing = std::move(absorbing), .largest_share_left_out = largest_share_left_out};
   if (!prior.is_none()) options.prior = matrix_of(prior.cast<Values>());
   return options;
 }
@@ -42,12 +43,13 @@ void register_customer_stages(py::module_& m) {
   py::class_<CustomerStageModel>(m, "CustomerStageModel")
       .def_static("fit",
                   [](std::vector<std::string> stages, const py::object& customer, const py::object& stage,
-                     const py::object& weights, const py::object& prior, std::vector<std::string> absorbing) {
+                     const py::object& weights, const py::object& prior, std::vector<std::string> absorbing,
+                     double largest_share_left_out) {
                     const StageColumns histories{.customer = column_of("customer", customer),
                                                  .stage = column_of("stage", stage),
                                                  .weights = column_of("weights", weights)};
-                    return fit_tuple(
-                        CustomerStageModel::fit(std::move(stages), histories, options_of(prior, std::move(absorbing))));
+                    return fit_tuple(CustomerStageModel::fit(
+                        std::move(stages), histories, options_of(prior, std::move(absorbing), largest_share_left_out)));
                   })
       .def_static("fit_counts",
                   [](std::vector<std::string> stages, const Values& counts, const py::object& prior,
@@ -61,6 +63,7 @@ void register_customer_stages(py::module_& m) {
                   })
       .def_property_readonly("report", &CustomerStageModel::report, py::return_value_policy::reference_internal)
       .def_property_readonly("stages", &CustomerStageModel::stages)
+      .def_property_readonly("absorbing", &CustomerStageModel::absorbing)
       .def_property_readonly("log_likelihood", &CustomerStageModel::log_likelihood)
       .def_property_readonly("transitions",
                              [](const CustomerStageModel& model) { return matrix_array(model.transitions()); })

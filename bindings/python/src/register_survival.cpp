@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "column.hpp"
-#include "module.hpp"
+#include "interruptible.hpp"
 #include "result.hpp"
 #include "saved.hpp"
 
@@ -59,7 +59,7 @@ py::array_t<double> at_each(const Times& times, F&& f) {
   py::array_t<double> out(std::vector<py::ssize_t>(times.shape(), times.shape() + times.ndim()));
   const double* const from = times.data();
   double* const to = out.mutable_data();
-  for (py::ssize_t i = 0; i < times.size(); ++i) to[i] = f(from[i]);
+  for_each_row(static_cast<std::size_t>(times.size()), [&](std::size_t i) { to[i] = f(from[i]); });
   return out;
 }
 
@@ -70,12 +70,12 @@ py::tuple limits_at_each(const Times& times, F&& interval) {
   py::array_t<double> value(shape), lower(shape), upper(shape);
   const double* const from = times.data();
   double *const v = value.mutable_data(), *const l = lower.mutable_data(), *const u = upper.mutable_data();
-  for (py::ssize_t i = 0; i < times.size(); ++i) {
+  for_each_row(static_cast<std::size_t>(times.size()), [&](std::size_t i) {
     const auto one = interval(from[i]);
     v[i] = one.value;
     l[i] = one.lower;
     u[i] = one.upper;
-  }
+  });
   return py::make_tuple(value, lower, upper);
 }
 
@@ -165,6 +165,15 @@ estimation::SurvivalColumns columns_of(const py::object& duration, const py::obj
           .largest_share_left_out = largest_share_left_out};
 }
 
+/// fit(columns) without the GIL, open to Ctrl-C.
+template <class Columns, class Fit>
+auto fitted_to(Columns columns, Fit&& fit) {
+  return interruptible(1, [&](amends::core::Executor& executor) {
+    columns.executor = &executor;
+    return fit(columns);
+  });
+}
+
 /// What all three curves have in common.
 template <class Curve>
 void add_common(py::class_<Curve>& cls) {
@@ -196,9 +205,8 @@ void register_kaplan_meier(py::module_& m) {
                      "fit",
                      [](const py::object& duration, const py::object& event, const py::object& entry,
                         const py::object& weight, double largest_share_left_out) {
-                       const auto columns = columns_of(duration, event, entry, weight, largest_share_left_out);
-                       const py::gil_scoped_release unlocked;
-                       return KaplanMeier::fit(columns);
+                       return fitted_to(columns_of(duration, event, entry, weight, largest_share_left_out),
+                                        [](const auto& columns) { return KaplanMeier::fit(columns); });
                      },
                      py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"),
                      py::arg("largest_share_left_out"))
@@ -239,10 +247,9 @@ void register_nelson_aalen(py::module_& m) {
                      "fit",
                      [](const py::object& duration, const py::object& event, const py::object& entry,
                         const py::object& weight, const std::string& ties, double largest_share_left_out) {
-                       const auto columns = columns_of(duration, event, entry, weight, largest_share_left_out);
                        const auto how = ties_of(ties);
-                       const py::gil_scoped_release unlocked;
-                       return NelsonAalen::fit(columns, how);
+                       return fitted_to(columns_of(duration, event, entry, weight, largest_share_left_out),
+                                        [&](const auto& columns) { return NelsonAalen::fit(columns, how); });
                      },
                      py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"), py::arg("ties"),
                      py::arg("largest_share_left_out"))
@@ -288,8 +295,7 @@ void register_aalen_johansen(py::module_& m) {
                                                                       .entry = column_of("entry", entry),
                                                                       .weight = column_of("weight", weight),
                                                                       .largest_share_left_out = largest_share_left_out};
-                       const py::gil_scoped_release unlocked;
-                       return AalenJohansen::fit(columns);
+                       return fitted_to(columns, [](const auto& rows) { return AalenJohansen::fit(rows); });
                      },
                      py::arg("duration"), py::arg("cause"), py::arg("entry"), py::arg("weight"),
                      py::arg("largest_share_left_out"))
@@ -358,8 +364,9 @@ void register_log_rank(py::module_& m) {
                                                .entry = column_of("entry", entry),
                                                .weight = column_of("weight", weight),
                                                .largest_share_left_out = largest_share_left_out};
-        const py::gil_scoped_release unlocked;
-        return survival::fleming_harrington_test(columns, {.rho = rho, .gamma = gamma});
+        return fitted_to(columns, [&](const auto& rows) {
+          return survival::fleming_harrington_test(rows, {.rho = rho, .gamma = gamma});
+        });
       },
       py::arg("duration"), py::arg("event"), py::arg("group"), py::arg("stratum"), py::arg("entry"), py::arg("weight"),
       py::arg("rho"), py::arg("gamma"), py::arg("largest_share_left_out"));

@@ -1,3 +1,4 @@
+import copy
 import math
 import pickle
 
@@ -113,7 +114,7 @@ def test_covariates_and_invariance():
     assert again.parameters_ == model.parameters_
     assert again.survival(12, covariates={"complained": 1}) == alone
     assert pickle.dumps(again) == pickle.dumps(model)
-    with pytest.raises(am.AmendsError, match="covariate 'complained' of the fit is needed"):
+    with pytest.raises(am.AmendsError, match="fitted with the covariate 'complained'"):
         model.survival(3)
     with pytest.raises(am.AmendsError, match="churned is required"):
         customer_base.ShiftedBetaGeoModel().fit([1, 2, 3])
@@ -161,3 +162,35 @@ def test_customer_stages():
         _ = hopeless.transitions_
     with pytest.raises(am.AmendsError, match="stage 'lapse' is missing"):
         model.value({"win": 1, "keep": 2}, discount_rate=0.1, rate_period=1)
+
+
+def test_customer_stages_as_a_whole_object():
+    stages = ["win", "keep", "lapse"]
+    model = customer_base.CustomerStageModel(stages, absorbing=["lapse"])
+    for again in (copy.copy(model), copy.deepcopy(model), pickle.loads(pickle.dumps(model))):
+        assert again.stages == stages and again.absorbing == ["lapse"]
+        with pytest.raises(am.AmendsError, match="not fitted yet"):
+            _ = again.transitions_
+    customer, stage = ["ann"] * 3 + ["ben"] * 2, ["win", "keep", "lapse", "win", "keep"]
+    model.fit(customer, stage)
+    for again in (copy.deepcopy(model), pickle.loads(pickle.dumps(model)), type(model).from_json(model.to_json())):
+        assert again.stages == stages and again.absorbing == ["lapse"]
+        assert again.to_json() == model.to_json()
+        again.fit(customer, stage)  # with the absorbing stage it had: without it nobody was seen to leave 'lapse'
+        np.testing.assert_array_equal(again.transitions_, model.transitions_)
+    given = customer_base.CustomerStageModel.with_probabilities(["active", "lapsed"], [[0.8, 0.2], [0, 1]])
+    assert given.absorbing == ["lapsed"]
+    assert pickle.loads(pickle.dumps(given)).absorbing == ["lapsed"]
+    hopeless = customer_base.CustomerStageModel(stages).fit(["ann", "ann"], ["win", "lapse"])
+    assert pickle.loads(pickle.dumps(hopeless)).fit_report_.diagnosis.name == "too_few_rows"
+
+
+def test_customer_stages_with_many_rows_that_cannot_be():
+    customer, stage = ["ann"] * 6, ["a", "b", "?", "?", "?", "?"]
+    model = customer_base.CustomerStageModel(["a", "b"], absorbing=["b"])
+    with pytest.raises(am.AmendsError, match="4 of 6 rows left out; the first is row 2: there is no such stage"):
+        model.fit(customer, stage)
+    model.fit(customer, stage, largest_share_left_out=0.7)
+    assert model.transitions_.tolist() == [[0, 1], [0, 1]]
+    with pytest.raises(am.AmendsError, match="largest_share_left_out"):
+        model.fit(customer, stage, largest_share_left_out=1.5)

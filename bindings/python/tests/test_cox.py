@@ -275,11 +275,11 @@ def test_cause_specific_incidence():
     price = model.cause("price")
     assert isinstance(price, CoxModel)
     assert price.parameters_["z"] == model.parameters_["price: z"]
-    # Other labels than the causes asked for are counted as invalid.
-    only = CauseSpecificModel().fit(
-        data, duration_col="stop", event_col="why", entry_col="entry", censored="", causes=["complaint"]
-    )
-    assert only.fit_report_.invalid_rows == 8
+    # Other labels than the causes asked for are refused.
+    with pytest.raises(AmendsError, match="no cause and not the label of those still there: price"):
+        CauseSpecificModel().fit(
+            data, duration_col="stop", event_col="why", entry_col="entry", censored="", causes=["complaint"]
+        )
     codes = CauseSpecificModel().fit({**data, "why": TYPE}, duration_col="stop", event_col="why", entry_col="entry")
     assert codes.causes_ == ["1", "2"]
     back = pickle.loads(pickle.dumps(model))

@@ -51,7 +51,22 @@ def long_calls():
     yield "moments", lambda: moments.add(u)
     yield "sketch", lambda: sketch.add(u)
     yield "lifetime value", lambda: am.economics.customer_lifetime_value(u, u, annual_rate=0.1, first_payment="now")
+    donors = am.customer_base.BetaGeoBetaBinomModel.with_parameters(alpha=1.204, beta=0.75, gamma=0.657, delta=2.783)
+    one = {"frequency": [2], "recency": [4], "T": [6]}
+    yield "counts", lambda: donors.probability_of_purchases_new_customer(90_000, 90_000)
+    yield "expectations", lambda: donors.expected_purchases_new_customer(np.full(400, 1e6))
+    yield "simulated", lambda: donors.simulate(np.full(400, 1e6), seed=1)
+    yield "total", lambda: donors.total_purchases(one, 1_000_000)
     yield "index", lambda: am.satisfaction.compensatory_index(u, u, u, u, scale=am.domain.ScoreScale(0, 1))
+    rng = np.random.default_rng(1)
+    weeks, left, risk = rng.exponential(size=1_000_000), rng.integers(0, 2, 1_000_000), rng.normal(size=1_000_000)
+    group = rng.integers(0, 5, 1_000_000)
+    yield "concordance", lambda: am.survival.concordance(weeks, left, risk)
+    yield "log-rank", lambda: am.survival.log_rank_test(weeks, left, group, strata=group)
+    yield "Kaplan-Meier", lambda: am.survival.KaplanMeier().fit(weeks, left, weights=weeks)
+    cox = am.survival.CoxModel().fit({"weeks": weeks, "left": left, "risk": risk}, "weeks", "left")
+    yield "curves", lambda: cox.survival_table({"risk": risk[:2_000]}, np.linspace(0.01, 5.0, 2_000))
+    yield "residuals", lambda: cox.schoenfeld_residuals({"weeks": weeks, "left": left, "risk": risk})
 
 
 @pytest.mark.parametrize("name, call", list(long_calls()), ids=lambda value: value if isinstance(value, str) else "")

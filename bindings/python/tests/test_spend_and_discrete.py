@@ -113,6 +113,30 @@ def test_bg_bb_simulated_customers_are_found_again(donations):
     assert threads.parameters_ == again.parameters_
 
 
+def test_bg_bb_own_counts_and_totals(donations):
+    own = donations.count_interval(DONORS, 5)
+    assert list(own.columns) == ["lower", "upper"] and own.index.equals(DONORS.index)
+    # Quantiles of the distribution that probability_of_purchases gives.
+    shares = np.array([donations.probability_of_purchases(DONORS, k, 5) for k in range(6)])
+    below = np.cumsum(shares, axis=0)
+    np.testing.assert_array_equal(own["upper"], np.argmax(below >= 0.975 - 1e-12, axis=0))
+    np.testing.assert_array_equal(own["lower"], np.argmax(below > 0.025, axis=0))
+    total = donations.total_purchases(DONORS, 5, weights="donors")
+    # Published: 12,884.2 gifts expected of all donors in 2002-06.
+    assert total.value == pytest.approx(12884.2, abs=0.1) and total.customers == 11104
+    assert total.lower < total.value < total.upper and total.standard_error > 0
+    half = donations.total_purchases(DONORS, 5, weights="donors", level=0.5, threads=2)
+    assert total.lower < half.lower < half.upper < total.upper
+    one = {"frequency": [2], "recency": [4], "T": [6]}
+    given = BetaGeoBetaBinomModel.with_parameters(**donations.parameters_)
+    single, alone = given.total_purchases(one, 30), given.count_interval(one, 30)
+    assert (single.lower, single.upper) == (alone["lower"][0], alone["upper"][0])
+    with pytest.raises(am.AmendsError, match="level must be above 0 and at most 0.9999"):
+        donations.total_purchases(DONORS, 5, level=0.99999)
+    with pytest.raises(am.AmendsError, match="up_to must be at most 1e10/t"):
+        donations.probability_of_purchases_new_customer(10**6, 10**6)
+
+
 def test_bg_bb_says_what_is_wrong():
     hopeless = BetaGeoBetaBinomModel().fit([0, 0], [0, 0], [4, 5])
     assert not hopeless.fit_report_.converged

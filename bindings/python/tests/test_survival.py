@@ -20,11 +20,12 @@ BOTH = pd.DataFrame({"weeks": WEEKS + PLACEBO, "relapse": RELAPSE + [1] * 21, "a
 
 
 def test_docstring_examples():
-    from amends import _survival
+    from amends import _log_rank, _survival
 
-    result = doctest.testmod(_survival)
-    assert result.failed == 0
-    assert result.attempted > 8
+    for module, examples in ((_survival, 8), (_log_rank, 4)):
+        result = doctest.testmod(module)
+        assert result.failed == 0
+        assert result.attempted >= examples
 
 
 def test_kaplan_meier_from_arrays_and_from_frames():
@@ -138,7 +139,7 @@ def test_incidence_by_cause_with_labels():
     assert named.report_.invalid == 1
     assert named.report_.first_invalid == 12
     # A column of codes with a missing one is stored as floats; code 1 is still 1.
-    assert survival.AalenJohansen().fit([1, 2, 3], [1.0, np.nan, 2.0]).causes_ == [1, 2]
+    assert survival.AalenJohansen().fit([1, 2, 3], [1.0, np.nan, 2.0], censored=None).causes_ == [1, 2]
     with pytest.raises(am.AmendsError, match="cause 'weather' is not known; the causes are 'complaint', 'price'"):
         named.cumulative_incidence("weather", 3)
     with pytest.raises(am.AmendsError, match="event_observed must be given"):
@@ -234,8 +235,49 @@ def test_a_label_of_the_censored_that_nobody_has_is_an_error():
     # Otherwise all who stayed would silently count as one more cause.
     with pytest.raises(am.AmendsError, match="no row has the label 0"):
         am.survival.AalenJohansen().fit([1, 2, 3], ["stays", "price", "stays"])
-    everybody = am.survival.AalenJohansen().fit([1, 2, 3], [1, 2, 1])
-    assert everybody is not None
+    # 1 and 2 may mean two causes, or still there and left.
+    for label in (0, 3, "stays"):
+        with pytest.raises(am.AmendsError, match=f"no row has the label {label!r} .* the labels are 1, 2") as raised:
+            am.survival.AalenJohansen().fit([1, 2, 3], [1, 2, 1], censored=label)
+        assert raised.value.code == "contradiction" and raised.value.parameter == "censored"
+    left = am.survival.AalenJohansen().fit([1, 2, 3], [1, 2, 1], censored=1)
+    assert left.causes_ == [2] and left.findings_ == []
+    everybody = am.survival.AalenJohansen().fit([1, 2, 3], [1, 2, 1], censored=None)
+    assert everybody.causes_ == [1, 2] and everybody.findings_ == ["nobody_censored"]
+    assert everybody.survival(3) == 0.0
+
+
+def test_causes_without_the_label_of_those_still_there_are_refused():
+    rng = np.random.default_rng(4)
+    x = rng.normal(size=60)
+    data = {"weeks": rng.exponential(size=60) + 1, "why": 1 + (rng.uniform(size=60) < 0.5), "x": x}
+    fit = am.survival.CauseSpecificModel().fit
+    for label in (0, 3, "stays"):
+        with pytest.raises(am.AmendsError, match=f"no row has the label '{label}' .* the labels are 1, 2"):
+            fit(data, "weeks", "why", censored=label)
+    assert fit(data, "weeks", "why", censored=1).causes_ == ["2"]
+    assert fit(data, "weeks", "why", censored=None).causes_ == ["1", "2"]
+    named = fit(data, "weeks", "why", causes=[1, 2])
+    assert named.causes_ == ["1", "2"]
+    assert "no row has the code 0" in named.fit_report_.warnings[-1]
+    # A label that is neither a cause nor that of those still there.
+    with pytest.raises(
+        am.AmendsError, match="no cause and not the label of those still there: 1; .*are 1, 2"
+    ) as raised:
+        fit(data, "weeks", "why", causes=[2])
+    assert raised.value.parameter == "causes" and raised.value.code == "contradiction"
+
+
+def test_weights_below_1_are_shares_in_tests_between_groups():
+    # coxph(Surv(t, relapse) ~ arm, weights = w, ties = "breslow")$score, R survival 3.5-3, with t <- weeks + (0:41)/100
+    # and w <- (1:42 * 7) %% 13 / 16 + 0.05
+    apart = BOTH.weeks + np.arange(42) / 100
+    share = (np.arange(1, 43) * 7) % 13 / 16 + 0.05
+    test = survival.log_rank_test(apart, BOTH.relapse, BOTH.arm, weights=share)
+    assert test.statistic == pytest.approx(5.94210018710933, rel=1e-12)
+    assert test.findings == ("fractional_weights",)
+    small = survival.log_rank_test(apart, BOTH.relapse, BOTH.arm, weights=1e-9 * share)
+    assert small.statistic == pytest.approx(1e-9 * test.statistic, rel=1e-9)
 
 
 def test_events_coded_otherwise_are_refused_with_the_values_seen():

@@ -78,7 +78,7 @@ void fill_uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t first_
 [[nodiscard]] double normal(std::uint64_t seed, std::uint64_t stream, std::uint64_t index);
 
 /// Gamma draw with scale 1 (mean = shape). Divide by a rate to scale it.
-/// domain  0 < shape <= largest_shape; below about 0.01 the smallest draws underflow to 0
+/// domain  smallest_shape <= shape <= largest_shape; below about 0.01 the smallest draws underflow to 0
 /// errors  Error(domain) for shape or for index >= 2^48
 /// source  Marsaglia & Tsang (2000), A simple method for generating gamma variables, ACM TOMS 26(3), 363-372; for
 ///         shape < 1 the draw of shape + 1 times u^(1/shape) [recalled; checked against the exact cdf]
@@ -86,14 +86,16 @@ void fill_uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t first_
 
 /// Beta draw, X / (X + Y) with X ~ Gamma(a), Y ~ Gamma(b), computed through logarithms where a or b is below 1, so that
 /// it never is 0/0. May round to 0 or 1 for small a or b.
-/// domain  0 < a, b <= largest_shape;  errors  Error(domain) for a, b or for index >= 2^48
+/// domain  smallest_shape <= a, b <= largest_shape;  errors  Error(domain) for a, b or for index >= 2^48
 [[nodiscard]] double beta(std::uint64_t seed, std::uint64_t stream, std::uint64_t index, double a, double b);
 
 // The domains of what can be drawn, here and by math::Distribution.
 
 /// Above this the spread of a gamma or beta draw is lost among the last digits of its mean.
 inline constexpr double largest_shape = 1e16;
-/// 0 < value <= largest_shape: a shape of a gamma, beta or PERT distribution.  errors  Error(domain)
+/// Below this the moments of a gamma or beta distribution, and the densities, leave the range of numbers.
+inline constexpr double smallest_shape = 1e-250;
+/// smallest_shape <= value <= largest_shape: a shape of a gamma, beta or PERT distribution.  errors  Error(domain)
 double check_shape(std::string_view parameter, double value);
 /// low <= high, and high - low finite.  errors  Error(domain)
 void check_range(double low, double high);
@@ -112,7 +114,7 @@ void check_low_mode_high(double low, double mode, double high);
                                 double high);
 
 /// PERT draw: low + (high - low) B, B ~ Beta(1 + shape (mode - low)/(high - low), 1 + shape (high - mode)/(high -
-/// low)). domain  low <= mode <= high, high - low finite; 0 < shape <= largest_shape;  edge  low = high gives low
+/// low)). domain  low <= mode <= high, high - low finite; smallest_shape <= shape <= largest_shape;  edge  low = high gives low
 /// errors  Error(domain) for an argument that is not finite or out of order, or for index >= 2^48
 [[nodiscard]] double pert(std::uint64_t seed, std::uint64_t stream, std::uint64_t index, double low, double mode,
                           double high, double shape = 4.0);

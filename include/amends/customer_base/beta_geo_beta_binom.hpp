@@ -91,6 +91,13 @@ class BetaGeoBetaBinomModel {
   [[nodiscard]] Predictions probability_of_purchases(const CustomerColumns& customers, std::size_t count, double t,
                                                      const PredictionOptions& options = {}) const;
 
+  /// An interval for each customer's own count at the next t opportunities, as PurchaseModel::count_interval.
+  [[nodiscard]] CountIntervals count_interval(const CustomerColumns& customers, double t,
+                                              const PredictionOptions& options = {}) const;
+  /// Purchases of all these customers together at the next t opportunities, as PurchaseModel::total_purchases.
+  [[nodiscard]] GroupTotal total_purchases(const CustomerColumns& customers, double t,
+                                           const PredictionOptions& options = {}) const;
+
   // One customer, without errors. errors  Error(domain) for a row that cannot be
   [[nodiscard]] double probability_alive(double frequency, double recency, double T, double t = 0.0) const;
   [[nodiscard]] double expected_purchases(double frequency, double recency, double T, double t) const;
@@ -102,19 +109,24 @@ class BetaGeoBetaBinomModel {
 
   // A new customer, before his first opportunity.
   /// E[X(t)] for each t: expected purchases at the first t opportunities.
-  [[nodiscard]] std::vector<Estimate> expected_purchases_new_customer(std::span<const double> t,
-                                                                      double level = 0.95) const;
+  [[nodiscard]] std::vector<Estimate> expected_purchases_new_customer(std::span<const double> t, double level = 0.95,
+                                                                      core::Executor* executor = nullptr) const;
   /// P(X(t) = count) for count = 0 ... up_to; they sum to 1 when up_to >= t.
+  /// errors  Error(domain) for t or up_to that is not whole or above 1,000,000, and where up_to times t is above 1e10
+  /// cost    at most t - count steps of some nanoseconds for each count: 30,000 counts of 30,000 take some seconds
   [[nodiscard]] std::vector<Estimate> probability_of_purchases_new_customer(std::size_t up_to, double t,
-                                                                            double level = 0.95) const;
+                                                                            double level = 0.95,
+                                                                            core::Executor* executor = nullptr) const;
 
   /// Customers with 0, 1, ..., cells - 2 and "cells - 1 or more" purchases up to T. errors  Error(domain) unless
   /// 2 <= cells <= 10,000
-  [[nodiscard]] CountComparison compare_counts(const CustomerColumns& customers, std::size_t cells = 8) const;
+  [[nodiscard]] CountComparison compare_counts(const CustomerColumns& customers, std::size_t cells = 8,
+                                               core::Executor* executor = nullptr) const;
 
   /// Customers with these T; row i depends on the seed, on i and on its T alone. errors  Error(domain) for a T that is
   /// not whole or out of range;  cost  one random number an opportunity
-  [[nodiscard]] SimulatedCustomers simulate(std::span<const double> T, std::uint64_t seed) const;
+  [[nodiscard]] SimulatedCustomers simulate(std::span<const double> T, std::uint64_t seed,
+                                            core::Executor* executor = nullptr) const;
 
   [[nodiscard]] estimation::ModelState state() const;
   /// errors  Error(format)
@@ -140,4 +152,5 @@ struct BetaGeoBetaBinomLikelihood {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/customer_base/beta_geo_beta_binom.ipp>
+#include <amends/impl/customer_base/beta_geo_beta_binom_intervals.ipp>
 #endif

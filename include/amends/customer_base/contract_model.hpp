@@ -5,6 +5,7 @@
 #include <amends/core/discount.hpp>
 #include <amends/core/executor.hpp>
 #include <amends/customer_base/customers.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
 #include <array>
 #include <cstddef>
@@ -48,8 +49,8 @@ struct ContractOptions {
   /// ln alpha and ln beta of a customer are linear in his covariates: one value for each row (for each cohort of a
   /// table). The same covariate may be in both. A positive coefficient on alpha means that more leave, on beta that
   /// fewer do.
-  CovariateColumns alpha_covariates{};
-  CovariateColumns beta_covariates{};
+  std::vector<estimation::Covariate> alpha_covariates{};
+  std::vector<estimation::Covariate> beta_covariates{};
   /// Subtracts penalty/2 times the sum of squared coefficients per standard deviation of their covariates from the
   /// log-likelihood.
   double penalty = 0.0;
@@ -62,7 +63,7 @@ struct ContractPredictionOptions {
   bool errors = false;  ///< standard errors and intervals by the delta method
   double level = 0.95;
   /// Values for the covariates of the fit, by name, in any order: a value for each row, or one value for all rows.
-  CovariateColumns covariates{};
+  std::vector<estimation::Covariate> covariates{};
   core::Executor* executor = nullptr;
 };
 
@@ -118,14 +119,14 @@ class ContractModel {
   /// Smallest number of further periods after which at most half of those who have renewed n times are left. The
   /// interval holds the numbers at which the interval of the survival contains a half; a whole number has no standard
   /// error (NaN).
+  /// edge  from 2^53 on the numbers of the machine are apart; infinity where the median is beyond their range (1.8e308)
   [[nodiscard]] Predictions median_residual_lifetime(const core::ColumnView& renewals,
                                                      const ContractPredictionOptions& options = {}) const;
   /// DERL: present value of one unit for each further renewal of a customer who has renewed n times:
   /// the sum over t >= 1 of S(n + t)/S(n) (1 + d)^-(t - 1) from the moment at which the next renewal is due.
   /// edge    a rate of 0 gives expected_residual_lifetime
-  /// errors  Error(domain) for a rate below 0 without a horizon, a rate at or below -1, a period not above 0, a horizon
-  /// that
-  ///         is not whole and positive
+  /// errors  Error(domain) for a rate below 0, or between 0 and 1e-280 a period, without a horizon, a rate at or below
+  ///         -1, a period not above 0, a horizon that is not whole and positive
   /// source  Fader & Hardie (2010), Marketing Science 29(1), 85-93 (tables quoted in a secondary source; reproduced by
   /// the tests) cost    some 10-100 us a row
   [[nodiscard]] Predictions discounted_expected_residual_lifetime(const core::ColumnView& renewals,

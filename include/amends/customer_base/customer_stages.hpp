@@ -84,6 +84,8 @@ class CustomerStageModel {
   [[nodiscard]] estimation::ModelState state() const;
 
   [[nodiscard]] const std::vector<std::string>& stages() const noexcept { return stages_; }
+  /// Those that are never left: as the options of the fit said; with given probabilities, those with 1 to stay.
+  [[nodiscard]] const std::vector<std::string>& absorbing() const noexcept { return absorbing_; }
   [[nodiscard]] const math::Matrix& transitions() const noexcept { return transitions_; }
   /// Observed transitions, without the prior.
   [[nodiscard]] const math::Matrix& counts() const noexcept { return counts_; }
@@ -124,7 +126,7 @@ class CustomerStageModel {
 
  private:
   CustomerStageModel(std::vector<std::string> stages, math::Matrix transitions, math::Matrix counts, math::Matrix prior,
-                     std::vector<double> information, estimation::FitReport report);
+                     std::vector<double> information, std::vector<std::string> absorbing, estimation::FitReport report);
   [[nodiscard]] double row_variance(std::size_t stage, std::span<const double> weights) const;
 
   std::vector<std::string> stages_;
@@ -134,6 +136,7 @@ class CustomerStageModel {
   /// What the multinomial variance of a row is divided by: its count (with a prior: count + prior + 1); infinity if
   /// fixed.
   std::vector<double> information_;
+  std::vector<std::string> absorbing_;
   estimation::FitReport report_;
   double log_likelihood_;
 };
@@ -142,4 +145,5 @@ class CustomerStageModel {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/customer_base/customer_stages.ipp>
+#include <amends/impl/customer_base/customer_stages_values.ipp>
 #endif

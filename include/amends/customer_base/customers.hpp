@@ -4,6 +4,7 @@
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/prior.hpp>
 #include <cstddef>
@@ -25,15 +26,10 @@ struct CustomerColumns {
   core::ColumnView weights{};  ///< how many customers the row stands for, >= 0; 1 when not given
 };
 
-/// Properties of the customers that do not change with time: a column for each, one value for each row.
-struct CovariateColumns {
-  std::vector<std::string> names{};
-  std::vector<core::ColumnView> columns{};
-};
-
 struct CustomerBaseOptions {
-  CovariateColumns purchase_covariates{};
-  CovariateColumns dropout_covariates{};
+  /// Properties of the customers that do not change with time. One may stand in both lists.
+  std::vector<estimation::Covariate> purchase_covariates{};
+  std::vector<estimation::Covariate> dropout_covariates{};
   /// Subtracts penalty/2 times the sum of squared coefficients per standard deviation of their covariates from the
   /// log-likelihood.
   double penalty = 0.0;
@@ -56,8 +52,8 @@ struct PredictionOptions {
   bool errors = false;  ///< standard errors and intervals by the delta method
   double level = 0.95;
   core::Executor* executor = nullptr;
-  CovariateColumns purchase_covariates{};  ///< by the names of the fit, in any order
-  CovariateColumns dropout_covariates{};
+  std::vector<estimation::Covariate> purchase_covariates{};  ///< by the names of the fit, in any order
+  std::vector<estimation::Covariate> dropout_covariates{};
 };
 
 /// Covariates of one customer, such as a new one: values by the names of the fit, in any order.
@@ -72,8 +68,8 @@ struct CustomerCovariates {
 
 /// For what is said about all customers of a table together: their covariates, by the names of the fit, in any order.
 struct PopulationOptions {
-  CovariateColumns purchase_covariates{};
-  CovariateColumns dropout_covariates{};
+  std::vector<estimation::Covariate> purchase_covariates{};
+  std::vector<estimation::Covariate> dropout_covariates{};
   core::Executor* executor = nullptr;
 };
 

@@ -83,7 +83,7 @@ class PurchaseModel {
   [[nodiscard]] Predictions expected_purchases(const CustomerColumns& customers, double from, double to,
                                                const PredictionOptions& options = {}) const;
   /// Expected purchases after T, each discounted continuously from its moment to T: DERT for an infinite horizon.
-  /// errors  Error(domain) unless horizon > 0 and, for an infinite one, the rate is above 0
+  /// errors  Error(domain) unless horizon > 0 and, for an infinite one, the rate is at least 1e-280 per time unit
   [[nodiscard]] Predictions discounted_expected_residual_transactions(
       const CustomerColumns& customers, const Discounting& discounting,
       double horizon = std::numeric_limits<double>::infinity(), const PredictionOptions& options = {}) const;
@@ -114,10 +114,19 @@ class PurchaseModel {
   [[nodiscard]] CountIntervals count_interval(const CustomerColumns& customers, double t,
                                               const PredictionOptions& options = {}) const;
   /// Purchases of all these customers together in (T, T + t], with an interval for the total itself.
-  /// formula  variance = sum of Var(N_i | history) + g' C g, g the gradient of the expected total; the interval has the
-  ///          quantiles of the gamma distribution with this mean and variance, to whole numbers outwards
-  /// note     customers are independent given the parameters; weights count, `options.errors` is not asked
-  /// errors   Error(domain) for t < 0 or infinite
+  /// formula  of the total: quantiles of 10,000 draws (more at levels above 0.99; up to 100,000), to whole numbers
+  ///          outwards. The 64 customers of the largest variance are drawn each from his own distribution, the rest
+  ///          together from the gamma distribution with their mean and variance, all by Latin hypercube in a fixed
+  ///          order; each draw times exp(z standard_error/value), z standard normal. Where these 64 make up less than a
+  ///          tenth of the variance, the quantiles of the gamma distribution with variance sum of Var(N_i | history) +
+  ///          g' C g, g the gradient of the expected total
+  /// one      customer, of known parameters: the interval is his `count_interval`, for counts above some tens to a
+  ///          thousandth. With the error of the parameters it is wider
+  /// note     customers are independent given the parameters; weights count (a fraction of a customer belongs to the
+  ///          rest), `options.errors` is not asked
+  /// errors   Error(domain) for t < 0, or so long (1e140 times alpha) that no number holds the variance, and unless
+  ///          0 < level <= 0.9999
+  /// cost     as expected_purchases with errors, and some 100 to 300 integrals for each of the 64
   [[nodiscard]] GroupTotal total_purchases(const CustomerColumns& customers, double t,
                                            const PredictionOptions& options = {}) const;
 

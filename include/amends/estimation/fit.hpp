@@ -156,6 +156,7 @@ struct ModelState {
   std::vector<std::pair<std::string, std::vector<std::string>>> lists{};
   std::vector<std::pair<std::string, std::vector<double>>> numbers{};
 
+  /// errors  Error(domain) for a text with a zero byte, which `check` refuses as well
   void put(std::string name, std::string text);
   void put(std::string name, std::vector<std::string> list);
   void put(std::string name, std::vector<double> values);
@@ -166,8 +167,8 @@ struct ModelState {
   [[nodiscard]] const std::vector<double>& values(std::string_view name) const;
   [[nodiscard]] double number(std::string_view name) const;
   [[nodiscard]] bool has(std::string_view name) const noexcept;
-  /// errors  Error(format) unless it is a state of this model, of a version from 1 to `newest`, and no name stands
-  /// twice
+  /// errors  Error(format) unless it is a state of this model, of a version from 1 to `newest`, no name stands twice,
+  /// and no text holds a zero byte
   void check(std::string_view expected_model, int newest) const;
   /// The same names in both: what was read holds nothing that its model does not know. `retired`: names that older
   /// versions wrote. errors  Error(format) naming the unknown one

@@ -3,6 +3,7 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/math/share_interval.hpp>
@@ -23,6 +24,7 @@ struct SurvivalColumns {
       entry{};  ///< when observation began, 0 <= entry < duration (left truncation); left out: from the start
   core::ColumnView weight{};  ///< how many such customers (frequency), >= 0; left out: 1
   double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
+  core::Executor* executor = nullptr;  ///< asked now and then whether to stop (core::StoppableExecutor); not owned
 };
 
 /// Rows with several ways to end.
@@ -32,6 +34,7 @@ struct CompetingRiskColumns {
   core::ColumnView entry{};
   core::ColumnView weight{};
   double largest_share_left_out = core::largest_left_out_of_fit;
+  core::Executor* executor = nullptr;
 };
 
 /// Why a row cannot be used.
@@ -55,6 +58,7 @@ enum class SurvivalFinding : std::uint8_t {
   starts_late,            ///< nobody is at risk before the first entry: the curve is that of those still there then
   risk_set_emptied,       ///< for some time between two entries nobody was at risk: nothing is known about it
   zero_before_last_time,  ///< all then at risk had the event, later rows exist: the product stays at 0
+  nobody_censored,        ///< of several causes: no row has code 0. Is one of the codes "still there"?
 };
 [[nodiscard]] std::string_view to_string(SurvivalFinding finding) noexcept;
 /// errors  Error(format) for a name that is none
@@ -144,6 +148,23 @@ void check_saved(Check&& check) {
 // in the same order, so a value does not depend on how it was asked for.
 inline constexpr std::size_t steps_per_kept_state = 64;
 
+/// Asks the executor whether to stop, once in so many operations that their time can be neglected beside it.
+class StopWatch {
+ public:
+  explicit StopWatch(core::Executor* executor) noexcept : executor_(executor) {}
+  /// errors  Error(interrupted)
+  void look(std::size_t operations = 1) {
+    done_ += operations;
+    if (done_ < 65536) return;
+    done_ = 0;
+    core::check_stop(executor_);
+  }
+
+ private:
+  core::Executor* executor_;
+  std::size_t done_ = 0;
+};
+
 /// One row, checked.
 struct SurvivalRow {
   double duration;
@@ -159,6 +180,7 @@ struct SurvivalRowReader {
   core::ColumnView entry;
   core::ColumnView weight;
   bool several_causes;
+  core::Executor* executor = nullptr;  // of the loops over the rows
   [[nodiscard]] SurvivalRow operator()(std::size_t i) const noexcept;
 };
 
@@ -180,7 +202,7 @@ void check_any_usable(const core::RowReport& report, double largest_share_left_o
 }
 
 /// Sorts non-negative numbers whose sign bit is a mark (-0.0 is a marked zero) by their absolute value.
-void sort_marked(std::vector<double>& values);
+void sort_marked(std::vector<double>& values, core::Executor* executor = nullptr);
 
 /// Interval for a share with a normal standard error; half_width in standard errors.
 [[nodiscard]] math::ShareInterval share_interval(double share, double standard_error, double half_width,

@@ -26,7 +26,8 @@ struct CountPrior {
 /// An uncertain number: an immutable value, cheap to copy, compared by kind and parameters.
 /// Made by the factories below; a plain double is a fixed one, so a parameter of this type accepts 0.7 as well.
 /// Every factory throws Error(domain) for a parameter that is NaN, infinite (bounds of normal excepted) or out of
-/// order, for a shape of beta, PERT or gamma above 1e16 (core::largest_shape), and gives a fixed number where the
+/// order, for a shape of beta, PERT or gamma above 1e16 (core::largest_shape) or below 1e-250 (core::smallest_shape),
+/// and gives a fixed number where the
 /// parameters leave only one value (low = high, sd = 0, all observations equal).
 class Distribution {
  public:
@@ -41,7 +42,7 @@ class Distribution {
   /// (high - low)/6 is not the sd of this distribution.
   /// source  Malcolm et al. (1959), Vose's modified PERT for shape [recalled]; checked against recomputed values
   [[nodiscard]] static Distribution pert(double low, double mode, double high, double shape = 4.0);
-  /// a > 0, b > 0, on [0, 1].
+  /// a > 0, b > 0, on [0, 1]. Small shapes put practically all on 0 and 1; values below the range of numbers are 0.
   [[nodiscard]] static Distribution beta(double a, double b);
   /// What counts say about a share: Beta(successes + prior, failures + prior); counts >= 0, weighted ones too.
   [[nodiscard]] static Distribution beta_from_counts(double successes, double failures, const CountPrior& prior = {});
@@ -142,4 +143,5 @@ class QuantileTable {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/math/distribution.ipp>
+#include <amends/impl/math/quantile_table.ipp>
 #endif

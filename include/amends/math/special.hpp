@@ -41,7 +41,8 @@ struct NormalTail {
 /// cost     some 30 ns
 [[nodiscard]] NormalTail normal_tail(double z) noexcept;
 
-// Beta(a, b), a, b > 0 finite; 0 <= x <= 1. The cdf is the regularised incomplete beta function I_x(a, b).
+// Beta(a, b), 1e-250 <= a, b, finite; 0 <= x <= 1. Where both are below 1e-20 all but nothing is at 0 and 1: the cdf
+// between is b/(a + b), to the last bit. The cdf is the regularised incomplete beta function I_x(a, b).
 [[nodiscard]] double beta_pdf(double x, double a, double b) noexcept;
 [[nodiscard]] double beta_cdf(double x, double a, double b) noexcept;
 [[nodiscard]] double beta_cdf_upper(double x, double a, double b) noexcept;

@@ -124,8 +124,9 @@ struct AftResiduals {
 class AcceleratedFailureTimeModel {
  public:
   /// A model, or a diagnosis: too_few_rows, no_events, collinear (a constant covariate, or a sum of others; named),
-  /// separation (a coefficient runs off; named: typically nobody with that covariate had the event), on_boundary (the
-  /// scale runs to 0, Q to infinity), not_converged. A row is left out and counted when something in it is not finite,
+  /// separation (a coefficient runs off; named: typically nobody with that covariate had the event. Read from the rows
+  /// before any search: some sum of covariates is constant among those with the event, and not below that among the
+  /// others), on_boundary (the scale runs to 0, Q to infinity), not_converged. A row is left out and counted when something in it is not finite,
   /// duration <= 0 (zero included), not 0 <= entry < duration, or weight < 0. A common factor of all weights changes no
   /// estimate, and errors by its root.
   /// edge     generalised gamma: the better of the Weibull and the log-normal fit is its start, so that it is never
@@ -161,6 +162,8 @@ class AcceleratedFailureTimeModel {
 
   // Predictions for one customer: x in the order of covariates(). With `after` > 0 the customer is known to be still
   // there at that time, and the clock starts anew: times, horizons and results count from `after`.
+  // edge of times   one beyond the range of numbers is infinite (or 0), and so is its error; the limits, which come from
+  // its logarithm, are right as far as they are in range
   // errors of all   Error(size_mismatch), Error(domain) for x that is not finite, time < 0, after < 0 or level
 
   /// Share still there at `time`: S(after + time)/S(after).  edge  time 0 gives 1 with interval [1, 1]
@@ -179,8 +182,9 @@ class AcceleratedFailureTimeModel {
     return quantile(x, 0.5, after, level);
   }
   /// Expected time. Beyond the data it rests on the distribution's tail alone: prefer restricted_mean.
-  /// edge  infinite, without interval, where it does not exist (log-logistic with scale >= 1, generalised gamma with
-  ///       Q < 0 and 1 + scale Q <= 0)
+  /// edge  infinite, error and limits NaN, where it does not exist (log-logistic with scale >= 1, generalised gamma with
+  ///       Q < 0 and 1 + scale Q <= 0). It exists, and may be beyond the range of numbers, for every other scale: the
+  ///       mean of a log-normal with scale 40 is exp(800) medians
   [[nodiscard]] AftEstimate mean(std::span<const double> x, double after = 0.0, double level = 0.95) const;
   /// Expected time within `horizon` > 0, the integral of survival from 0 to it: the retention horizon.
   /// cost  some 100-400 evaluations of the survival function

@@ -58,11 +58,13 @@ struct IncidenceCurves {
 ///          no errors for them; errors are checked against differences and simulation in the tests
 class CauseSpecificModel {
  public:
-  /// `data.event`: 0 for censored, else the code of a cause; other codes make the row invalid. Options as for CoxModel.
+  /// `data.event`: 0 for censored, else the code of a cause; NaN, where it is not known, makes the row invalid. Where no
+  /// row has code 0 a warning asks whether one of the codes means censored. Options as for CoxModel.
   /// A diagnosis of one cause is that of the fit; message and parameter name the cause ("price: covariate ...").
   /// errors   Error(missing) without causes; Error(contradiction) for a code or name twice; Error(domain) for a code
   /// that
-  ///          is 0 or not finite; those of CoxModel::fit
+  ///          is 0 or not finite; those of CoxModel::fit; Error(domain), which names the values seen, for
+  ///          events that are neither 0 nor the code of a cause: to leave such customers out would bias every share
   [[nodiscard]] static estimation::Fit<CauseSpecificModel> fit(const CoxData& data,
                                                                std::span<const LeavingCause> causes,
                                                                const CoxOptions& options = {});

@@ -96,6 +96,7 @@ struct CoxCurveOptions {
   /// The scale on which the interval is symmetric. log_minus_log: ln H -+ z se(H)/H, H = -ln S; log: H -+ z se(H), cut;
   /// plain: S -+ z S se(H), cut; logit: ln(S/(1 - S)) -+ z se(H)/(1 - S).
   IntervalScale scale = IntervalScale::log_minus_log;
+  core::Executor* executor = nullptr;  ///< asked now and then whether to stop (core::StoppableExecutor); not owned
 };
 
 /// Survival over time, with interval; one entry per time. NaN after the last time observed, and outside a path.
@@ -142,8 +143,9 @@ struct CoxSurvivalTable {
 class CoxModel {
  public:
   /// A model, or a diagnosis: too_few_rows, no_events, collinear (a constant covariate, or a sum of others; named),
-  /// separation (a coefficient runs off; named: along it every event had the highest risk of those at risk with it, or
-  /// the likelihood goes on rising), not_converged. A row is left out and counted when something in it is not finite,
+  /// separation (a coefficient runs off; named: the rows say that along it, alone or with others, every event had the
+  /// highest risk of those at risk with it; or hazards that differ by a factor of exp(50) are reached before any
+  /// maximum), not_converged. A row is left out and counted when something in it is not finite,
   /// entry >= duration, or its weight is negative.
   /// edge     rows never at risk when something happens do not change the result; no covariates gives the baseline only
   /// errors   Error(missing) without duration or event; Error(size_mismatch); Error(domain) for penalty or

@@ -14,6 +14,7 @@
 
 // Does a Cox model fit its rows? All of these take the rows again (the model keeps none of them): those of the fit, or
 // others for `concordance`. Covariates are found by name, in any order; further ones are ignored.
+// The executor, where one is given, is asked whether to stop (core::StoppableExecutor), and changes no bit.
 // errors  Error(missing) for a covariate the model has and the rows have not; those of CoxModel::fit
 namespace amends::inline AMENDS_ABI::survival {
 
@@ -21,17 +22,21 @@ namespace amends::inline AMENDS_ABI::survival {
 /// when weighted.
 /// One per row, NaN for invalid rows and rows of weight 0, 0 for rows never at risk when something happened.
 /// source  Therneau, Grambsch & Fleming (1990) [recalled; R's numbers in the tests], Efron ties as in survival
-[[nodiscard]] std::vector<double> martingale_residuals(const CoxModel& model, const CoxData& data);
+[[nodiscard]] std::vector<double> martingale_residuals(const CoxModel& model, const CoxData& data,
+                                                       core::Executor* executor = nullptr);
 
 /// Martingale residuals M made symmetric: sign(M) sqrt(-2 [M + d ln(d - M)]), d the event.
-[[nodiscard]] std::vector<double> deviance_residuals(const CoxModel& model, const CoxData& data);
+[[nodiscard]] std::vector<double> deviance_residuals(const CoxModel& model, const CoxData& data,
+                                                     core::Executor* executor = nullptr);
 
 /// What each row adds to the gradient of the log-likelihood, without its weight; rows by covariates. Weighted, the
 /// columns sum to 0 (to the gradient of the penalty where there is one).
-[[nodiscard]] math::Matrix score_residuals(const CoxModel& model, const CoxData& data);
+[[nodiscard]] math::Matrix score_residuals(const CoxModel& model, const CoxData& data,
+                                           core::Executor* executor = nullptr);
 
 /// About how much each coefficient would fall if the row were left out: weight * score residual * naive covariance.
-[[nodiscard]] math::Matrix dfbeta_residuals(const CoxModel& model, const CoxData& data);
+[[nodiscard]] math::Matrix dfbeta_residuals(const CoxModel& model, const CoxData& data,
+                                            core::Executor* executor = nullptr);
 
 /// One line per event, in the order of strata, times and rows.
 struct SchoenfeldResiduals {
@@ -41,7 +46,8 @@ struct SchoenfeldResiduals {
   math::Matrix scaled{};     ///< coefficient + events * residual * naive covariance: its trend in time is that of b(t)
 };
 /// source  Schoenfeld (1982), Grambsch & Therneau (1994) [recalled; R's numbers in the tests]
-[[nodiscard]] SchoenfeldResiduals schoenfeld_residuals(const CoxModel& model, const CoxData& data);
+[[nodiscard]] SchoenfeldResiduals schoenfeld_residuals(const CoxModel& model, const CoxData& data,
+                                                       core::Executor* executor = nullptr);
 
 /// The function of time with which a coefficient may change.
 enum class TimeTransform : std::uint8_t {
@@ -65,7 +71,8 @@ struct ProportionalHazardsTest {
 /// time with an event <= 0 source  Therneau & Grambsch (2000), Modeling Survival Data, section 6.2 [recalled; R's
 /// numbers in the tests] cost    three evaluations of the likelihood
 [[nodiscard]] ProportionalHazardsTest proportional_hazards_test(const CoxModel& model, const CoxData& data,
-                                                                TimeTransform transform = TimeTransform::kaplan_meier);
+                                                                TimeTransform transform = TimeTransform::kaplan_meier,
+                                                                core::Executor* executor = nullptr);
 
 /// Harrell's concordance: of the pairs in which it is known who had the event first, the share in which the higher risk
 /// did; equal risks count half.

@@ -30,6 +30,8 @@ namespace amends::inline AMENDS_ABI::survival {
 /// cost    fit as survival_table, and some 10 ns per time and cause; 16 bytes per time and cause are kept
 class AalenJohansen {
  public:
+  /// Code 0 means still there. Without any, all are taken to have left, and the finding nobody_censored says so: data
+  /// coded 1 (still there) and 2 (left) come so.
   /// errors  as survival_table; Error(missing) without causes
   [[nodiscard]] static AalenJohansen fit(const CompetingRiskColumns& columns);
   /// From a table and its events by cause, row by row: cause_events[i * causes + k - 1].

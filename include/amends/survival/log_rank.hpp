@@ -3,6 +3,7 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/survival/data.hpp>
@@ -20,6 +21,7 @@ struct LogRankColumns {
   core::ColumnView entry{};
   core::ColumnView weight{};
   double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
+  core::Executor* executor = nullptr;  ///< asked now and then whether to stop (core::StoppableExecutor); not owned
 };
 
 /// Weight of an event at t: S(t-)^rho (1 - S(t-))^gamma, S the Kaplan-Meier curve of all groups (of the stratum).
@@ -55,17 +57,24 @@ struct LogRankResult {
 /// Do groups of customers leave at the same rate? Log-rank test for two or more groups, stratified if wanted.
 ///
 ///   U_j = sum over t_i of d_ij - d_i n_ij/n_i
-///   V_jl = sum over t_i of d_i (n_i - d_i)/(n_i - 1) n_ij/n_i ([j = l] - n_il/n_i),   statistic = U' V^- U
+///   V_jl = sum over t_i of d_i (n_i - d_i)/(n_i - c_i) n_ij/n_i ([j = l] - n_il/n_i),   statistic = U' V^- U
+///   c_i = min(1, d_i/rows that have the event at t_i)
 ///
-/// summed over strata. Entries (left truncation) move the risk sets. Weights are frequencies, so n_i - 1 is a customer
-/// less.
+/// summed over strata. Entries (left truncation) move the risk sets. n and d are sums of weights, and c_i is what one
+/// of those who leave weighs in them. Weights of 1 and more count customers: c_i is 1, the variance hypergeometric, and
+/// a row of weight 3 is three rows. Weights below 1 are shares of a whole that is not known: c_i is the mean weight of
+/// the rows that leave, so the factor allows for ties among rows, without ties it is 1 (the information of Cox's score
+/// test with these weights), and a common factor on the weights, as long as they are below 1, is one on U, V and the
+/// statistic. Above 1 it is so but for ties, which more customers have more of.
 /// domain  rows as in survival_table, group and stratum finite; others are counted
 /// edge    no event while two groups are at risk: statistic and p-value NaN, 0 degrees of freedom. A group that is
 /// never
 ///         at risk beside another adds no degree of freedom
 /// errors  Error(missing) for no durations, groups or rows; Error(size_mismatch); Error(bad_rows) when no row can be
-///         used; Error(domain) for fewer than 2 or more than 256 groups
-/// source  Mantel (1966), Cancer Chemotherapy Reports 50, 163-170 [recalled; compared with R survival's survdiff]
+///         used; Error(domain) for fewer than 2 or more than 256 groups, for events coded otherwise than 0 and 1, and
+///         for weights whose sum is not finite; Error(interrupted) by the executor
+/// source  Mantel (1966), Cancer Chemotherapy Reports 50, 163-170 [recalled; compared with R survival's survdiff, and
+///         with the score test of its coxph for weights below 1]; c_i for weights below 1 is derived here
 /// cost    O(n log n + times groups^2); 32 bytes a row while it runs (as many again with entries)
 [[nodiscard]] LogRankResult log_rank_test(const LogRankColumns& columns);
 

@@ -475,7 +475,6 @@ TEST_CASE("BG/BB: wrong arguments are errors that name what is wrong") {
   CHECK_THROWS_WITH(BetaGeoBetaBinomModel::fit({.frequency = view(one)}), Contains("recency"));
   CHECK_THROWS_AS(BetaGeoBetaBinomModel::fit({.frequency = view(one), .recency = view(one), .T = view(donations.n)}),
                   Error);
-  CHECK_THROWS_AS(published.probability_alive(donations.columns(), 0,
-                                              {.purchase_covariates = {.names = {"age"}, .columns = {view(one)}}}),
+  CHECK_THROWS_AS(published.probability_alive(donations.columns(), 0, {.purchase_covariates = {{"age", view(one)}}}),
                   Error);
 }

@@ -380,7 +380,7 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
       complained.push_back(group);
     }
   }
-  const customer_base::CovariateColumns covariate{.names = {"complained"}, .columns = {view(complained)}};
+  const std::vector<estimation::Covariate> covariate{{"complained", view(complained)}};
   const ContractColumns rows{.periods = view(periods), .churned = view(churned), .weights = view(weights)};
   const auto fit = ShiftedBetaGeoModel::fit(rows, {.alpha_covariates = covariate, .beta_covariates = covariate});
   REQUIRE(fit);
@@ -394,14 +394,12 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
         Approx(std::log(second->parameters()[1] / first->parameters()[1])).epsilon(1e-6));
   CHECK(fit->estimates().standard_errors()[0] == Approx(first->estimates().standard_errors()[0]).epsilon(1e-6));
   const Column t{3, 12}, who{0, 1};
-  const auto both =
-      fit->survival(view(t), {.errors = true, .covariates = {.names = {"complained"}, .columns = {view(who)}}});
+  const auto both = fit->survival(view(t), {.errors = true, .covariates = {{"complained", view(who)}}});
   CHECK(both.value[1] == Approx(second->survival(view(t)).value[1]).epsilon(1e-7));
   CHECK(both.standard_error[1] == Approx(second->survival(view(t), {.errors = true}).standard_error[1]).epsilon(1e-5));
 
   // A row's prediction does not depend on the rows passed with it (a defect seen in another package).
-  const auto alone = fit->survival(
-      view(Column{12}), {.errors = true, .covariates = {.names = {"complained"}, .columns = {view(Column{1})}}});
+  const auto alone = fit->survival(view(Column{12}), {.errors = true, .covariates = {{"complained", view(Column{1})}}});
   CHECK(alone.value[0] == both.value[1]);
   CHECK(alone.standard_error[0] == both.standard_error[1]);
   CHECK(alone.upper[0] == both.upper[1]);
@@ -409,7 +407,7 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
   // The unit of a covariate changes its coefficient and nothing else.
   Column scaled;
   for (const double c : complained) scaled.push_back(1000 * c - 40);
-  const customer_base::CovariateColumns other{.names = {"complained"}, .columns = {view(scaled)}};
+  const std::vector<estimation::Covariate> other{{"complained", view(scaled)}};
   const auto again = ShiftedBetaGeoModel::fit(rows, {.alpha_covariates = other, .beta_covariates = other});
   REQUIRE(again);
   CHECK(again->estimates().value("alpha: complained") * 1000 ==
@@ -429,19 +427,21 @@ TEST_CASE("a yes-or-no covariate on both parameters is two separate fits") {
   CHECK(shrunk->estimates().penalty() > 0);
 
   // Covariates by name: what is missing or unknown is an error, a missing value is a row without an answer.
-  CHECK_THROWS_WITH(fit->survival(view(t)), "covariate 'complained' of the fit is needed for predictions");
-  CHECK_THROWS_WITH(first->survival(view(t), {.covariates = {.names = {"age"}, .columns = {view(t)}}}),
-                    "the model has no covariate 'age'");
+  CHECK_THROWS_WITH(fit->survival(view(t)),
+                    "the model was fitted with the covariate 'complained', so covariates must have it");
+  CHECK_THROWS_WITH(first->survival(view(t), {.covariates = {{"age", view(t)}}}),
+                    "the model has no covariate 'age' among its covariates");
   const Column hole{0, missing};
-  const auto partly = fit->survival(view(t), {.covariates = {.names = {"complained"}, .columns = {view(hole)}}});
+  const auto partly = fit->survival(view(t), {.covariates = {{"complained", view(hole)}}});
   CHECK(partly.rows.left_out == 1);
   CHECK(partly.rows.first() == 1);
+  CHECK(partly.rows.first_why() == "covariate complained is missing or not finite");
   CHECK(std::isnan(partly.value[1]));
 
   // Saved and read back.
   const auto copy = ShiftedBetaGeoModel::from_state(fit->state());
   CHECK(copy.state() == fit->state());
-  CHECK(copy.survival(view(t), {.covariates = {.names = {"complained"}, .columns = {view(who)}}}).value == both.value);
+  CHECK(copy.survival(view(t), {.covariates = {{"complained", view(who)}}}).value == both.value);
   CHECK_THROWS_AS(BetaDiscreteWeibullModel::from_state(fit->state()), Error);
 }
 
@@ -518,12 +518,19 @@ TEST_CASE("data without an answer are diagnosed") {
   const Column periods{1, 2, 2, 3, 3, 1, 4, 4}, churned{1, 1, 0, 1, 0, 1, 0, 0};
   const ContractColumns rows{.periods = view(periods), .churned = view(churned)};
   const Column constant(8, 7.0), foretells{1, 1, 0, 1, 0, 1, 0, 0}, twice{2, 2, 0, 2, 0, 2, 0, 0};
-  const auto with = [&](std::vector<std::string> names, std::vector<core::ColumnView> columns) {
-    return ShiftedBetaGeoModel::fit(rows, {.alpha_covariates = {.names = names, .columns = columns}}).report();
+  const auto with = [&](const std::vector<estimation::Covariate>& covariates) {
+    return ShiftedBetaGeoModel::fit(rows, {.alpha_covariates = covariates}).report();
   };
-  CHECK(with({"constant"}, {view(constant)}).diagnosis == Diagnosis::collinear);
-  CHECK(with({"a", "b"}, {view(foretells), view(twice)}).diagnosis == Diagnosis::collinear);
-  CHECK(with({"foretells"}, {view(foretells)}).diagnosis != Diagnosis::none);
+  CHECK(with({{"constant", view(constant)}}).diagnosis == Diagnosis::collinear);
+  CHECK(with({{"a", view(foretells)}, {"b", view(twice)}}).diagnosis == Diagnosis::collinear);
+  CHECK(with({{"foretells", view(foretells)}}).diagnosis != Diagnosis::none);
+  // What all estimators check of covariates.
+  CHECK_THROWS_WITH(with({{"a", view(foretells)}, {"a", view(twice)}}),
+                    "covariates must have different names, got a twice");
+  CHECK_THROWS_WITH(with({{"", view(foretells)}}), "a covariate must have a name");
+  CHECK_THROWS_WITH(with({{"a", {}}}), "covariate a has no values");
+  const Column three(3, 1.0);
+  CHECK_THROWS_AS(with({{"a", view(three)}}), Error);
 }
 
 TEST_CASE("wrong rows are counted and wrong tables are errors") {

@@ -1,4 +1,5 @@
 #include <amends/core/random.hpp>
+#include <amends/customer_base/beta_discrete_weibull.hpp>
 #include <amends/customer_base/beta_geo.hpp>
 #include <amends/customer_base/customer_stages.hpp>
 #include <amends/customer_base/gamma_gamma.hpp>
@@ -14,10 +15,10 @@
 using namespace amends;
 using namespace amends_test;
 using customer_base::BetaGeoModel;
-using customer_base::CovariateColumns;
 using customer_base::CustomerColumns;
 using customer_base::ParetoNBDModel;
 using customer_base::ShiftedBetaGeoModel;
+using estimation::Covariate;
 
 namespace {
 /// Customers whose purchases and dropout follow z, uniform on [0, 1].
@@ -35,8 +36,8 @@ struct WithCovariate {
     return {std::span<const double>(x), std::span<const double>(t), std::span<const double>(T)};
   }
 };
-CovariateColumns named(const std::vector<double>& values) {
-  return {{"z"}, {std::span<const double>(values)}};
+std::vector<Covariate> named(const std::vector<double>& values) {
+  return {{"z", std::span<const double>(values)}};
 }
 }  // namespace
 
@@ -64,13 +65,13 @@ TEST_CASE("shift and unit of a covariate change nothing but its coefficient and 
   };
   check(WithCovariate(3000,
                       [](double z) { return BetaGeoModel::with_parameters(0.8, 10 * std::exp(-0.3 * z), 0.8, 2.5); }),
-        [](const WithCovariate& data, const CovariateColumns& z, double penalty) {
+        [](const WithCovariate& data, const std::vector<Covariate>& z, double penalty) {
           return BetaGeoModel::fit(data.columns(),
                                    {.purchase_covariates = z, .dropout_covariates = z, .penalty = penalty});
         });
   check(WithCovariate(3000,
                       [](double z) { return ParetoNBDModel::with_parameters(0.8, 10 * std::exp(-0.3 * z), 0.7, 12); }),
-        [](const WithCovariate& data, const CovariateColumns& z, double penalty) {
+        [](const WithCovariate& data, const std::vector<Covariate>& z, double penalty) {
           return ParetoNBDModel::fit(data.columns(),
                                      {.purchase_covariates = z, .dropout_covariates = z, .penalty = penalty});
         });
@@ -191,5 +192,50 @@ TEST_CASE("saved models that no fit could have written are refused") {
   for (auto& [name, values] : state.numbers)
     if (name == "transitions") values[0] = 0.4;
   CHECK_THROWS_WITH(CustomerStageModel::from_state(state),
-                    "the probabilities out of stage 'new' must sum to 1, got 1.1");
+                    "the saved model is damaged: the probabilities out of stage 'new' must sum to 1, got 1.1");
+}
+
+TEST_CASE("a wish to stop reaches the search of every fit") {
+  // Its tasks are run without asking, so only what asks between the steps of a search can end it.
+  class Stopped final : public core::Executor {
+   public:
+    void for_each(std::size_t tasks, core::TaskRef task) override {
+      for (std::size_t i = 0; i < tasks; ++i) task(i);
+    }
+    [[nodiscard]] std::size_t threads() const noexcept override { return 1; }
+    [[nodiscard]] bool stop_requested() override { return true; }
+  };
+  const auto made = BetaGeoModel::with_parameters(0.8, 10, 0.8, 2.5).simulate(std::vector<double>(300, 40.0), 3);
+  const CustomerColumns customers{std::span<const double>(made.frequency), std::span<const double>(made.recency),
+                                  std::span<const double>(made.T)};
+  const std::vector<double> x(made.frequency.size(), 2.0),
+      spend = customer_base::GammaGammaModel::with_parameters(6.25, 3.74, 15.4).simulate(x, 4);
+  const customer_base::CohortTable cohort{{{1000, 869, 743, 653, 593, 551, 517, 491}}};
+  Stopped executor;
+  const auto stops = [](const auto& fit) {
+    try {
+      (void)fit();
+    } catch (const Error& error) {
+      return error.code() == ErrorCode::interrupted;
+    }
+    return false;
+  };
+  CHECK(stops([&] { return BetaGeoModel::fit(customers, {.executor = &executor}); }));
+  CHECK(stops([&] { return ParetoNBDModel::fit(customers, {.executor = &executor}); }));
+  CHECK(stops([&] { return ShiftedBetaGeoModel::fit(cohort, {.executor = &executor}); }));
+  CHECK(stops([&] { return customer_base::BetaDiscreteWeibullModel::fit(cohort, {.executor = &executor}); }));
+  CHECK(stops([&] {
+    return customer_base::GammaGammaModel::fit(
+        {.frequency = std::span<const double>(x), .monetary_value = std::span<const double>(spend)},
+        {.executor = &executor});
+  }));
+  // More distinct customers than are searched all at once.
+  const auto many = BetaGeoModel::with_parameters(0.8, 10, 0.8, 2.5).simulate(std::vector<double>(9000, 40.0), 3);
+  CHECK(stops([&] {
+    return BetaGeoModel::fit({std::span<const double>(many.frequency), std::span<const double>(many.recency),
+                              std::span<const double>(many.T)},
+                             {.executor = &executor});
+  }));
+  CHECK(stops(
+      [&] { return BetaGeoModel::with_parameters(0.8, 10, 0.8, 2.5).bootstrap(customers, {.executor = &executor}); }));
 }

@@ -344,7 +344,7 @@ TEST_CASE("covariates: recovery, and the same answers as without when they are 0
     const auto made = (i % 2 == 0 ? plain : other).simulate(T, 1000 + i);
     c.x[i] = made.frequency[0], c.t[i] = made.recency[0], c.T[i] = 50.0;
   }
-  const customer_base::CovariateColumns covariates{{"flag"}, {std::span<const double>(flag)}};
+  const std::vector<estimation::Covariate> covariates{{"flag", std::span<const double>(flag)}};
   const auto fit =
       ParetoNBDModel::fit(c.columns(), {.purchase_covariates = covariates, .dropout_covariates = covariates});
   REQUIRE(fit.converged());
@@ -371,10 +371,23 @@ TEST_CASE("covariates: recovery, and the same answers as without when they are 0
   REQUIRE(bg_flag.converged());
   const auto test = estimation::likelihood_ratio_test(bg->estimates(), bg_flag->estimates());
   CHECK(test.p_value < 1e-6);
-  const customer_base::CovariateColumns constant{{"nothing"}, {std::span<const double>(zero)}};
+  const std::vector<estimation::Covariate> constant{{"nothing", std::span<const double>(zero)}};
   const auto none = BetaGeoModel::fit(c.columns(), {.purchase_covariates = constant});
   CHECK(none.report().diagnosis == Diagnosis::collinear);
   CHECK(none.report().parameter == "nothing");
+
+  // What all estimators check of covariates; and a row without a value is left out, naming the covariate.
+  const std::vector<double> few(3, 1.0);
+  CHECK_THROWS_WITH(BetaGeoModel::fit(c.columns(), {.purchase_covariates = {covariates[0], covariates[0]}}),
+                    "covariates must have different names, got flag twice");
+  CHECK_THROWS_WITH(BetaGeoModel::fit(c.columns(), {.dropout_covariates = {{"flag", {}}}}),
+                    "covariate flag has no values");
+  CHECK_THROWS_AS(BetaGeoModel::fit(c.columns(), {.dropout_covariates = {{"flag", std::span<const double>(few)}}}),
+                  Error);
+  flag[7] = missing;
+  const auto hole = BetaGeoModel::fit(c.columns(), {.purchase_covariates = covariates});
+  CHECK(hole.report().row_report.line() ==
+        "1 of 6000 rows left out; the first is row 7: covariate flag is missing or not finite");
 }
 
 TEST_CASE("hopeless data have a named diagnosis, never an estimate") {

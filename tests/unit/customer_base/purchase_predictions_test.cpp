@@ -17,13 +17,13 @@
 using namespace amends;
 using namespace amends_test;
 using customer_base::BetaGeoModel;
-using customer_base::CovariateColumns;
 using customer_base::CustomerColumns;
 using customer_base::CustomerCovariates;
 using customer_base::ModifiedBetaGeoModel;
 using customer_base::ParetoNBDModel;
 using customer_base::PopulationOptions;
 using customer_base::PredictionOptions;
+using estimation::Covariate;
 
 namespace {
 struct Customers {
@@ -51,7 +51,7 @@ struct TwoGroups {
     flag.assign(each, 0.0);
     flag.resize(2 * each, 1.0);
   }
-  [[nodiscard]] CovariateColumns columns() const { return {{"flag"}, {std::span<const double>(flag)}}; }
+  [[nodiscard]] std::vector<Covariate> columns() const { return {{"flag", std::span<const double>(flag)}}; }
 };
 
 CustomerCovariates flagged(double value) {
@@ -296,7 +296,7 @@ TEST_CASE("covariates reach every method") {
   };
   check(
       ParetoNBDModel::with_parameters(0.8, 10, 0.7, 12), ParetoNBDModel::with_parameters(0.8, 4, 0.7, 20),
-      [](const CustomerColumns& c, const CovariateColumns& z) {
+      [](const CustomerColumns& c, const std::vector<Covariate>& z) {
         return ParetoNBDModel::fit(c, {.purchase_covariates = z, .dropout_covariates = z});
       },
       [](const auto& model) {
@@ -305,7 +305,7 @@ TEST_CASE("covariates reach every method") {
       });
   check(
       BetaGeoModel::with_parameters(0.8, 10, 0.7, 2.5), BetaGeoModel::with_parameters(0.8, 4, 0.9, 4),
-      [](const CustomerColumns& c, const CovariateColumns& z) {
+      [](const CustomerColumns& c, const std::vector<Covariate>& z) {
         return BetaGeoModel::fit(c, {.purchase_covariates = z, .dropout_covariates = z});
       },
       [](const auto& model) {

@@ -173,7 +173,18 @@ TEST_CASE("what no fit could have written is refused, by the name that is wrong"
   CHECK(refused(with("parameters", {1.0, 2.0})) == "parameters");
   for (const double value : {-1.0, infinity})
     CHECK(refused(with("working_covariance", {value})) == "working_covariance");
-  CHECK(refused(with("working_covariance", {nan})) == "nothing");  // given parameters have no errors
+  // Given parameters have no errors, and there are no data that they would be of, nor a penalty.
+  estimation::ModelState given = with("working_covariance", {nan});
+  CHECK(refused(given) == "observations");
+  const auto set = [&](const std::string& name, double value) {
+    for (auto& [key, column] : given.numbers)
+      if (key == name) column = {value};
+  };
+  set("observations", 0.0);
+  set("log_likelihood", nan);
+  CHECK(refused(given) == "nothing");
+  set("penalty", 0.5);
+  CHECK(refused(given) == "penalty");
   for (const double value : {-1.0, nan, infinity}) CHECK(refused(with("penalty", {value})) == "penalty");
   for (const double value : {-1.0, nan}) CHECK(refused(with("observations", {value})) == "observations");
   CHECK(refused(with("log_likelihood", {nan})) == "log_likelihood");
@@ -183,6 +194,12 @@ TEST_CASE("what no fit could have written is refused, by the name that is wrong"
   CHECK(refused(with("report_counts", {1, 1, 9, 1, 10, 3})) == "report_counts");
   CHECK(refused(with("report_reason_counts", {2, 3})) == "report_reason_counts");
   CHECK(refused(with("report_reason_counts", {1})) == "report_reason_counts");
+
+  // A text is one without zero bytes, when it is written and when it is read.
+  estimation::ModelState zero = good;
+  CHECK_THROWS_AS(zero.put("unit", std::string("we\0ek", 5)), Error);
+  zero.texts.emplace_back("unit", std::string("we\0ek", 5));
+  CHECK_THROWS_WITH(zero.check("ExponentialModel", 1), "the saved model is damaged: unit holds a zero byte");
 
   estimation::ModelState twice = good;
   twice.put("penalty", 0.0);

@@ -1,6 +1,7 @@
 #include <amends/core/error.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/math/matrix.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <limits>
 #include <vector>

@@ -213,11 +213,18 @@ TEST_CASE("cause-specific model: what is wrong is named with its cause") {
   CHECK_FALSE(third.converged());
   CHECK(third.report().diagnosis == estimation::Diagnosis::no_events);
   CHECK_THAT(third.report().message, Contains("moved: no row ended with the event"));
-  // A code that is no cause: the row is invalid.
-  const auto one = CauseSpecificModel::fit(d.causes(), std::vector<LeavingCause>{{1, "complaint"}});
-  CHECK(one.report().row_report.left_out == 8);
-  CHECK(one.report().row_report.first() == 2);
-  CHECK(one.report().row_report.first_why() == "event is neither 0 nor the code of a cause");
+  // Codes that are no cause are refused, and named: customers who left for a third reason are no reason to be silent.
+  CHECK_THROWS_WITH(CauseSpecificModel::fit(d.causes(), std::vector<LeavingCause>{{1, "complaint"}}),
+                    Contains("event must be 0 (still there) or the code of a cause, got 2: name every cause"));
+  // Where no row has code 0, one of the codes may mean still there.
+  WithCauses all = d;
+  for (double& type : all.type)
+    if (type == 0.0) type = 3.0;
+  const auto left = CauseSpecificModel::fit(all.causes(), std::vector<LeavingCause>{{1, "a"}, {2, "b"}, {3, "c"}});
+  REQUIRE(left.converged());
+  REQUIRE_FALSE(left.report().warnings.empty());
+  CHECK_THAT(left.report().warnings.back(), Contains("no row has the code 0"));
+  for (const std::string& warning : fit.report().warnings) CHECK_THAT(warning, !Contains("no row has the code 0"));
 }
 
 TEST_CASE("cause-specific model: state goes out and comes back") {

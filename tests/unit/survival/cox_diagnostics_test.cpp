@@ -502,6 +502,66 @@ TEST_CASE("concordance counts pairs as the definition says") {
   CHECK_THROWS_WITH(survival::concordance({.duration = view(two), .event = view(two)}, both), Contains("got 1 and 2"));
 }
 
+TEST_CASE("diagnostics of many rows end when they are asked to") {
+  // An executor that says yes when it is asked for the k-th time: wherever that is, the call ends by Error(interrupted).
+  struct Asked final : core::StoppableExecutor {
+    using StoppableExecutor::StoppableExecutor;
+    int left = 0;
+    int asked = 0;
+    bool stop_requested() override { return ++asked >= left; }
+  };
+  const std::size_t n = 60000;
+  std::vector<double> stop(n), event(n), entry(n), x(n), stratum(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    x[i] = core::normal(6, 1, i);
+    stop[i] = 1.0 - std::log(core::uniform(6, 2, i)) * std::exp(-0.5 * x[i]);
+    event[i] = core::uniform(6, 3, i) < 0.7 ? 1 : 0;
+    entry[i] = 0.9 * core::uniform(6, 4, i);
+    stratum[i] = static_cast<double>(i % 5000);
+  }
+  const auto view = [](const std::vector<double>& v) { return core::ColumnView(std::span<const double>(v)); };
+  survival::CoxData data{.duration = view(stop), .event = view(event), .entry = view(entry)};
+  data.covariates = {{"x", view(x)}};
+  const auto fit = survival::CoxModel::fit(data);
+  REQUIRE(fit.converged());
+  survival::CoxData by_stratum = data;
+  by_stratum.strata = view(stratum);
+  const auto strata = survival::CoxModel::fit(by_stratum);
+  REQUIRE(strata.converged());
+  core::SerialExecutor serial;
+  const auto check = [&](const char* name, auto&& call) {
+    INFO(name);
+    Asked never(serial);
+    never.left = 1 << 30;
+    call(&never);
+    CHECK(never.asked >= 10);
+    for (const int k : {1, never.asked / 2, never.asked}) {
+      Asked one(serial);
+      one.left = k;
+      try {
+        call(&one);
+        FAIL("not interrupted at " << k << " of " << never.asked);
+      } catch (const Error& error) {
+        CHECK(error.code() == ErrorCode::interrupted);
+      }
+    }
+  };
+  using Executor = core::Executor*;
+  check("concordance", [&](Executor e) { (void)survival::concordance(data, x, e); });
+  check("concordance of a model", [&](Executor e) { (void)survival::concordance(*fit, data, e); });
+  check("martingale", [&](Executor e) { (void)survival::martingale_residuals(*fit, data, e); });
+  check("dfbeta", [&](Executor e) { (void)survival::dfbeta_residuals(*fit, data, e); });
+  check("Schoenfeld", [&](Executor e) { (void)survival::schoenfeld_residuals(*fit, data, e); });
+  check("proportional hazards", [&](Executor e) {
+    (void)survival::proportional_hazards_test(*fit, data, survival::TimeTransform::kaplan_meier, e);
+  });
+  check("survival table", [&](Executor e) {
+    const std::vector<core::ColumnView> columns{view(x)};
+    (void)strata->survival_table(columns, {.times = {1.5, 2.0}}, view(stratum), e);
+  });
+  check("curve", [&](Executor e) { (void)fit->survival(std::vector{0.5}, {.executor = e}); });
+}
+
 TEST_CASE("the account of a concordance does not depend on the threads") {
   const std::size_t n = 40'000;  // some blocks of rows
   std::vector<double> stop(n), event(n, 1.0), risk(n);

@@ -367,3 +367,17 @@ TEST_CASE("the interval of an incidence covers the truth as often as it says, wi
   }
   CHECK(std::abs(covered - 950) < 24);
 }
+
+TEST_CASE("codes without a 0 are a finding: 1 may mean still there") {
+  const Numbers time = {1, 2, 3, 4}, coded = {1, 2, 2, 1}, usual = {0, 1, 1, 0};
+  const AalenJohansen found = AalenJohansen::fit({.duration = column(time), .cause = column(coded)});
+  CHECK(found.findings() == std::vector{estimation::SurvivalFinding::nobody_censored});
+  CHECK(to_string(estimation::SurvivalFinding::nobody_censored) == "nobody_censored");
+  CHECK(AalenJohansen::from_state(found.state()).findings() == found.findings());
+  CHECK(AalenJohansen::fit({.duration = column(time), .cause = column(usual)}).findings().empty());
+  // A row of 0 that stands for nobody is none.
+  const Numbers one_zero = {0, 2, 2, 1}, weight = {0, 1, 1, 1};
+  CHECK(
+      AalenJohansen::fit({.duration = column(time), .cause = column(one_zero), .weight = column(weight)}).findings() ==
+      std::vector{estimation::SurvivalFinding::nobody_censored});
+}

@@ -1,4 +1,6 @@
 // Log-rank and Fleming-Harrington tests against R survival 3.5-3 (numbers below), identities, and simulation.
+#include <algorithm>
+#include <amends/core/executor.hpp>
 #include <amends/core/random.hpp>
 #include <amends/survival/log_rank.hpp>
 #include <cmath>
@@ -42,7 +44,137 @@ Numbers arm() {
 
 const Numbers one_two_three = {1, 2, 3};
 
+struct Naive {
+  double u = 0.0, v = 0.0;  // of the group 1 of two
+  [[nodiscard]] double statistic() const { return u * u / v; }
+};
+/// The definition, one event time after another, each risk set counted anew.
+Naive naive_test(const Numbers& t, const Numbers& event, const Numbers& group, const Numbers& w) {
+  Numbers times;
+  for (std::size_t i = 0; i < t.size(); ++i)
+    if (event[i] == 1.0) times.push_back(t[i]);
+  std::sort(times.begin(), times.end());
+  times.erase(std::unique(times.begin(), times.end()), times.end());
+  Naive out;
+  for (const double time : times) {
+    double n = 0.0, n1 = 0.0, d = 0.0, d1 = 0.0, rows = 0.0;
+    for (std::size_t i = 0; i < t.size(); ++i) {
+      if (t[i] < time) continue;
+      n += w[i];
+      if (group[i] == 1.0) n1 += w[i];
+      if (t[i] != time || event[i] != 1.0) continue;
+      d += w[i];
+      rows += 1.0;
+      if (group[i] == 1.0) d1 += w[i];
+    }
+    out.u += d1 - d * n1 / n;
+    const double ties = n > d ? (n - d) / (n - (std::min)(1.0, d / rows)) : 0.0;
+    out.v += d * ties * n1 / n * (1.0 - n1 / n);
+  }
+  return out;
+}
+
+/// 0.05 ... 0.8, fixed.
+Numbers shares() {
+  Numbers out;
+  for (int i = 1; i <= 42; ++i) out.push_back((i * 7 % 13) / 16.0 + 0.05);
+  return out;
+}
+
 }  // namespace
+
+TEST_CASE("weights below 1 are shares: the definition written out, and Cox's score test") {
+  const Numbers group = arm(), share = shares();
+  // With ties, of which the data are full.
+  const LogRankResult tied = log_rank_test(
+      {.duration = column(weeks), .event = column(relapse), .group = column(group), .weight = column(share)});
+  const Naive naive = naive_test(weeks, relapse, group, share);
+  CHECK(tied.statistic == Approx(naive.statistic()).epsilon(1e-12));
+  CHECK(tied.z == Approx(naive.u / std::sqrt(naive.v)).epsilon(1e-12));
+  CHECK(tied.findings == std::vector{estimation::SurvivalFinding::fractional_weights});
+  // Weights from 0.1 to 3, where some are customers and some are shares.
+  Numbers mixed = share;
+  for (std::size_t i = 0; i < mixed.size(); i += 2) mixed[i] = 3.0 * (i % 3 == 0 ? 1.0 : share[i]);
+  CHECK(log_rank_test(
+            {.duration = column(weeks), .event = column(relapse), .group = column(group), .weight = column(mixed)})
+            .statistic == Approx(naive_test(weeks, relapse, group, mixed).statistic()).epsilon(1e-12));
+
+  // Without ties: R 4.2.2, survival 3.5-3, t <- weeks + (0:41)/100, w <- (1:42 * 7) %% 13 / 16 + 0.05,
+  // coxph(Surv(t, relapse) ~ arm, weights = w, ties = "breslow")$score; ~ factor(three); ~ arm + strata(three); and
+  // Surv(pmax(0, t - 5 - (0:41) %% 4), t, relapse). (survdiff knows no weights.)
+  Numbers apart = weeks, entry;
+  for (std::size_t i = 0; i < apart.size(); ++i) {
+    apart[i] += static_cast<double>(i) / 100.0;
+    entry.push_back((std::max)(0.0, apart[i] - 5.0 - static_cast<double>(i % 4)));
+  }
+  const Numbers three = repeated(one_two_three, 42);
+  survival::LogRankColumns rows{
+      .duration = column(apart), .event = column(relapse), .group = column(group), .weight = column(share)};
+  CHECK(log_rank_test(rows).statistic == Approx(5.94210018710933).epsilon(1e-12));
+  rows.entry = column(entry);
+  CHECK(log_rank_test(rows).statistic == Approx(1.41666028355172).epsilon(1e-12));
+  rows.entry = {};
+  rows.stratum = column(three);
+  CHECK(log_rank_test(rows).statistic == Approx(5.5557563823528).epsilon(1e-12));
+  rows.stratum = {};
+  rows.group = column(three);
+  CHECK(log_rank_test(rows).statistic == Approx(0.887628708066866).epsilon(1e-12));
+}
+
+TEST_CASE("a common factor on shares is one on the statistic, and never NaN") {
+  const Numbers group = arm(), share = shares();
+  const auto test = [&](double factor, const Numbers& weight) {
+    Numbers scaled = weight;
+    for (double& w : scaled) w *= factor;
+    return fleming_harrington_test(
+        {.duration = column(weeks), .event = column(relapse), .group = column(group), .weight = column(scaled)},
+        {.rho = 0.5, .gamma = 0.5});
+  };
+  const LogRankResult once = test(1.0, share);
+  for (const double factor : {1e-300, 1e-200, 1e-15, 1e-3, 0.5}) {
+    INFO(factor);
+    CHECK(test(factor, share).statistic == Approx(factor * once.statistic).epsilon(1e-10));
+    CHECK(test(factor, share).z == Approx(std::sqrt(factor) * once.z).epsilon(1e-10));
+  }
+  // Equal weights of any size below 1: the test of the rows, times the weight.
+  const Numbers ones(42, 1.0);
+  CHECK(test(0.3, ones).statistic == Approx(0.3 * test(1.0, ones).statistic).epsilon(1e-12));
+  CHECK(test(1.0 - 1e-9, ones).statistic == Approx(test(1.0, ones).statistic).epsilon(1e-8));
+  // Many customers have many ties: the factor (n - d)/(n - 1) is nearer to (n - d)/n.
+  for (const double factor : {1e3, 1e12, 1e300}) {
+    INFO(factor);
+    CHECK(test(factor, ones).statistic > 1.0 * factor * test(1.0, ones).statistic);
+    CHECK(test(factor, ones).statistic < 1.2 * factor * test(1.0, ones).statistic);
+  }
+  CHECK(test(1e15, ones).statistic == Approx(1e3 * test(1e12, ones).statistic).epsilon(1e-9));
+  try {
+    (void)test(1e308, ones);
+    FAIL("a sum that is not finite");
+  } catch (const Error& error) {
+    CHECK(error.parameter() == "weight");
+    CHECK(error.code() == ErrorCode::domain);
+  }
+}
+
+TEST_CASE("a log-rank test ends when it is asked to") {
+  // 200 groups and 3,000 times: long enough for the executor to be asked.
+  Numbers time, group;
+  for (std::uint64_t i = 0; i < 3000; ++i) {
+    time.push_back(core::uniform(5, 1, i));
+    group.push_back(static_cast<double>(i % 200));
+  }
+  core::SerialExecutor serial;
+  core::StoppableExecutor stoppable(serial);
+  const survival::LogRankColumns rows{.duration = column(time), .group = column(group), .executor = &stoppable};
+  CHECK(log_rank_test(rows).degrees_of_freedom == 199);
+  stoppable.request_stop();
+  try {
+    (void)log_rank_test(rows);
+    FAIL("not interrupted");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::interrupted);
+  }
+}
 
 TEST_CASE("two groups: log-rank and G^rho agree with survdiff") {
   // survdiff(Surv(weeks, relapse) ~ arm, rho = 0, 1, 0.5)

@@ -87,7 +87,7 @@ AMENDS_INLINE double beta_draw(std::uint64_t seed, std::uint64_t stream, std::ui
 }  // namespace detail
 
 AMENDS_INLINE double check_shape(std::string_view parameter, double value) {
-  if (!(value > 0.0 && value <= largest_shape)) throw_domain(parameter, "lie in (0, 1e16]", value);
+  if (!(value >= smallest_shape && value <= largest_shape)) throw_domain(parameter, "lie in [1e-250, 1e16]", value);
   return value;
 }
 

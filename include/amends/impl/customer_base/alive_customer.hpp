@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/core/error.hpp>
 #include <amends/customer_base/customer_process.hpp>
 #include <amends/impl/customer_base/count_integral.hpp>
 #include <amends/impl/customer_base/customer_likelihood.hpp>
@@ -63,6 +64,8 @@ Number alive_share(const Number& log_odds) {
 
 /// Mean of F(p) for p ~ Beta(a, b): the trapezoidal rule in logit p, where the density is smooth and both tails fall
 /// exponentially, so that it converges faster than any power of the step. Divided by the same sum for F = 1.
+/// F must be positive and fall with p: what is left towards 0 is then F(0) times the rest of the weights at most, which
+/// may be all of the mean where they are few.
 /// `scale` bounds |F'/F| on [0, 1]: closer to an end than 1e-13/scale F is its value there, and the rest of the tail is
 /// a geometric series.
 template <class Number, class Function>
@@ -75,6 +78,7 @@ Number beta_mean(const Number& a, const Number& b, double scale, const Function&
   const auto log_p = [](double s) { return s > 0.0 ? -std::log1p(std::exp(-s)) : s - std::log1p(std::exp(s)); };
   const double top = av * log_p(mode) + bv * log_p(-mode);
   Number weights(0.0), sum(0.0);
+  const double largest = math::value_of(f(0.0));
   const auto weight_at = [&](double s) { return exp(a * log_p(s) + b * log_p(-s) - top); };
   const auto add = [&](double s) {
     const Number weight = weight_at(s);
@@ -93,7 +97,8 @@ Number beta_mean(const Number& a, const Number& b, double scale, const Function&
         sum += tail * f(side < 0.0 ? 0.0 : 1.0);
         break;
       }
-      if (add(s) < 1e-19) break;
+      const double weight = add(s);
+      if (weight < 1e-19 && (side > 0.0 || weight * largest < 1e-19 * math::value_of(sum))) break;
     }
   }
   return sum / weights;
@@ -122,7 +127,12 @@ struct AliveCustomer {
     else
       d += Number(x + (kind == PurchaseProcess::modified_beta_geo ? 1.0 : 0.0));
   }
-  [[nodiscard]] double slope_scale(double to) const { return (math::value_of(r) + 1.0) * to / math::value_of(alpha); }
+  /// errors  Error(domain) for a time so long that no number holds what is bought in it
+  [[nodiscard]] double slope_scale(double to) const {
+    const double scale = (math::value_of(r) + 1.0) * (to / math::value_of(alpha));
+    if (!(scale < 1e300)) core::throw_domain("t", "be below 1e300 alpha/(r + 1)", to);
+    return scale;
+  }
 
   /// P(alive at T + u | alive at T).
   [[nodiscard]] Number still_alive(double u) const {
@@ -216,6 +226,8 @@ struct AliveCustomer {
   [[nodiscard]] double pairs(double t) const {
     const double rv = math::value_of(r), av = math::value_of(alpha), cv = math::value_of(c), dv = math::value_of(d);
     const double squares = rv * (rv + 1.0) / (av * av);
+    if (!(t / (std::min)(av / (rv + 1.0), process == PurchaseProcess::pareto ? dv : av) < 1e140))
+      core::throw_domain("t", "be below 1e140 times alpha/(r + 1) and beta: no number holds the variance", t);
     if (process == PurchaseProcess::pareto) {
       // 2 int_0^t u (d/(d+u))^c du in logarithmic time.
       double range = std::log1p(t / dv);

@@ -10,6 +10,7 @@
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/customer_base/bgbb_likelihood.hpp>
 #include <amends/impl/customer_base/bgbb_outcomes.hpp>
+#include <amends/impl/customer_base/saved_model.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -31,7 +32,7 @@ AMENDS_INLINE void diagnose_bgbb(const estimation::NewtonResult& end, estimation
   const auto say = [&](estimation::Diagnosis diagnosis, const char* parameter, const char* message) {
     report.diagnosis = diagnosis;
     report.parameter = parameter;
-    report.message = message;
+    report.message = std::move(message);
   };
   // Who runs off has millions; a maximum may also be so flat that it says nothing (finish_fit), wherever it lies.
   const double far_off = std::log(1e3), spread_off = end.converged() ? 0.0 : std::log(30.0);
@@ -58,21 +59,9 @@ AMENDS_INLINE void diagnose_bgbb(const estimation::NewtonResult& end, estimation
       "alone); give priors, or more or longer histories");
 }
 
-}  // namespace detail
-
-AMENDS_INLINE BetaGeoBetaBinomModel::BetaGeoBetaBinomModel(estimation::ParameterEstimates estimates,
-                                                           estimation::FitReport report)
-    : estimates_(std::move(estimates)), report_(std::move(report)) {}
-
-AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
-    const CustomerColumns& customers, const BetaGeoBetaBinomOptions& options) {
-  const auto& names = detail::bgbb_names();
-  const estimation::LogNormalPenalty penalty(options.priors, names);
-  const detail::OpportunityTable table = detail::opportunity_table(customers);
-
-  estimation::FitReport report;
-  detail::account_for(table.report, options.largest_share_left_out, report);
-  report.observations = table.weight;
+/// What can be said without any search, of histories that are all there is to go by (`free`: no priors); true where
+/// there is nothing to search for. Counts the distinct rows of the report.
+AMENDS_INLINE bool hopeless_bgbb(const OpportunityTable& table, bool free, estimation::FitReport& report) {
   double bought = 0.0, opportunities = 0.0, different = 0.0;
   std::uint32_t last_n = 0;
   for (const auto& row : table.histories) {
@@ -87,29 +76,60 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
   const auto refuse = [&](estimation::Diagnosis diagnosis, std::string message) {
     report.diagnosis = diagnosis;
     report.message = std::move(message);
-    return estimation::Fit<BetaGeoBetaBinomModel>(std::move(report), std::nullopt);
+    return true;
   };
-  const bool free = options.priors.empty();
   if (report.distinct_rows == 0)
     return refuse(estimation::Diagnosis::too_few_rows, core::no_row_line(report.row_report));
-  if (!(bought > 0.0) && free)
+  if (!free) return false;
+  if (!(bought > 0.0))
     return refuse(estimation::Diagnosis::no_repeat_buyers,
                   "nobody bought again, so buying and leaving cannot be told apart; wait, or give priors");
-  if (different < 4.0 && free)
+  if (different < 4.0)
     return refuse(estimation::Diagnosis::spread_not_identified,
                   "the histories are too short to tell four parameters: with one or two opportunities there are fewer "
                   "different histories than parameters; wait for a third opportunity, or give priors");
-  if (!(bought < opportunities) && free)
+  if (!(bought < opportunities))
     return refuse(
         estimation::Diagnosis::on_boundary,
         "every customer bought at every opportunity, so nothing is seen of missing one or of leaving; wait, or "
         "give priors");
-  if (report.distinct_rows < 4 && free)
+  if (report.distinct_rows < 4)
     return refuse(
         estimation::Diagnosis::too_few_rows,
         core::after_account(
             report.row_report,
             "there are fewer than four different histories for four parameters; collect more, or give priors"));
+  return false;
+}
+
+/// Few and many buying and leaving, alike and unlike: the likelihood of few customers can have two maxima.
+AMENDS_INLINE std::vector<std::vector<double>> bgbb_starts() {
+  std::vector<std::vector<double>> starts;
+  for (const auto& [a, b, c, d] : {std::array{1.0, 1.0, 1.0, 3.0},
+                                   {1.0, 4.0, 0.5, 5.0},
+                                   {0.3, 1.0, 0.3, 0.6},
+                                   {5.0, 10.0, 3.0, 30.0},
+                                   {0.3, 0.3, 10.0, 30.0},
+                                   {20.0, 20.0, 0.1, 0.5}})
+    starts.push_back({std::log(a), std::log(b), std::log(c), std::log(d)});
+  return starts;
+}
+}  // namespace detail
+
+AMENDS_INLINE BetaGeoBetaBinomModel::BetaGeoBetaBinomModel(estimation::ParameterEstimates estimates,
+                                                           estimation::FitReport report)
+    : estimates_(std::move(estimates)), report_(std::move(report)) {}
+
+AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
+    const CustomerColumns& customers, const BetaGeoBetaBinomOptions& options) {
+  const auto& names = detail::bgbb_names();
+  const estimation::LogNormalPenalty penalty(options.priors, names);
+  const detail::OpportunityTable table = detail::opportunity_table(customers, options.executor);
+
+  estimation::FitReport report;
+  detail::account_for(table.report, options.largest_share_left_out, report);
+  report.observations = table.weight;
+  if (detail::hopeless_bgbb(table, options.priors.empty(), report)) return {std::move(report), std::nullopt};
 
   const double mean_weight = table.weight / static_cast<double>(report.distinct_rows);
   core::SerialExecutor serial;
@@ -121,17 +141,8 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
     if (!hessian.empty()) penalty.add_derivatives(logs, gradient, hessian);
     return -value + penalty.value(logs);
   };
-  // Few and many buying and leaving, alike and unlike: the likelihood of few customers can have two maxima.
-  std::vector<std::vector<double>> starts;
-  for (const auto& [a, b, c, d] : {std::array{1.0, 1.0, 1.0, 3.0},
-                                   {1.0, 4.0, 0.5, 5.0},
-                                   {0.3, 1.0, 0.3, 0.6},
-                                   {5.0, 10.0, 3.0, 30.0},
-                                   {0.3, 0.3, 10.0, 30.0},
-                                   {20.0, 20.0, 0.1, 0.5}})
-    starts.push_back({std::log(a), std::log(b), std::log(c), std::log(d)});
   const estimation::NewtonResult end =
-      estimation::lowest_end(objective, starts, mean_weight, {.executor = options.executor});
+      estimation::lowest_end(objective, detail::bgbb_starts(), mean_weight, {.executor = options.executor});
   auto estimates =
       estimation::finish_fit(end, {names, std::vector<estimation::Scale>(4, estimation::Scale::log)}, report,
                              {.penalty = penalty.value(end.x) / mean_weight, .mean_weight = mean_weight});
@@ -248,11 +259,12 @@ AMENDS_INLINE double BetaGeoBetaBinomModel::probability_of_purchases(double freq
                           detail::BgbbCount{static_cast<double>(count), detail::check_opportunities("t", t)});
 }
 
-AMENDS_INLINE std::vector<Estimate> BetaGeoBetaBinomModel::expected_purchases_new_customer(std::span<const double> t,
-                                                                                           double level) const {
+AMENDS_INLINE std::vector<Estimate> BetaGeoBetaBinomModel::expected_purchases_new_customer(
+    std::span<const double> t, double level, core::Executor* executor) const {
+  for (const double end : t) (void)detail::check_opportunities("t", end);
   std::vector<Estimate> out;
   for (const double end : t) {
-    (void)detail::check_opportunities("t", end);
+    core::check_stop(executor);
     out.push_back(detail::bgbb_population(estimates_, parameters(), estimation::Scale::log, level, [&](const auto& p) {
       return p.alpha / (p.alpha + p.beta) * detail::bgbb_presence(p, 0.0, 0.0, end, 1.0);
     }));
@@ -260,25 +272,33 @@ AMENDS_INLINE std::vector<Estimate> BetaGeoBetaBinomModel::expected_purchases_ne
   return out;
 }
 
-AMENDS_INLINE std::vector<Estimate> BetaGeoBetaBinomModel::probability_of_purchases_new_customer(std::size_t up_to,
-                                                                                                 double t,
-                                                                                                 double level) const {
+AMENDS_INLINE std::vector<Estimate> BetaGeoBetaBinomModel::probability_of_purchases_new_customer(
+    std::size_t up_to, double t, double level, core::Executor* executor) const {
   (void)detail::check_opportunities("t", t);
-  (void)detail::check_opportunities("up_to", static_cast<double>(up_to));
-  std::vector<Estimate> out;
-  for (std::size_t count = 0; count <= up_to; ++count)
-    out.push_back(
-        detail::bgbb_population(estimates_, parameters(), estimation::Scale::logit, level,
-                                [&](const auto& p) { return detail::bgbb_count(p, t, static_cast<double>(count)); }));
+  const double counts = detail::check_opportunities("up_to", static_cast<double>(up_to)) + 1.0;
+  constexpr double most_steps = 1e10;
+  if ((std::min)(counts, t) * t > most_steps)
+    core::throw_domain("up_to", "be at most 1e10/t: each count takes up to t steps", static_cast<double>(up_to));
+  std::vector<Estimate> out(up_to + 1);
+  core::SerialExecutor serial;
+  core::Executor& runs = executor != nullptr ? *executor : static_cast<core::Executor&>(serial);
+  core::parallel_blocks(runs, out.size(), 16, [&](std::size_t first, std::size_t last, std::size_t) {
+    for (std::size_t count = first; count < last; ++count) {
+      core::check_stop(&runs);
+      out[count] =
+          detail::bgbb_population(estimates_, parameters(), estimation::Scale::logit, level,
+                                  [&](const auto& p) { return detail::bgbb_count(p, t, static_cast<double>(count)); });
+    }
+  });
   return out;
 }
 
-AMENDS_INLINE CountComparison BetaGeoBetaBinomModel::compare_counts(const CustomerColumns& customers,
-                                                                    std::size_t cells) const {
+AMENDS_INLINE CountComparison BetaGeoBetaBinomModel::compare_counts(const CustomerColumns& customers, std::size_t cells,
+                                                                    core::Executor* executor) const {
   if (cells < 2 || cells > 10'000)
     core::throw_domain("cells", "be at least 2 and at most 10,000", static_cast<double>(cells));
-  const detail::OpportunityTable table = detail::opportunity_table(customers);
-  CountComparison out{std::vector<double>(cells, 0.0), std::vector<double>(cells, 0.0), 0.0, 0.0, 0.0};
+  const detail::OpportunityTable table = detail::opportunity_table(customers, executor);
+  CountComparison out{std::vector<double>(cells, 0.0), std::vector<double>(cells, 0.0), 0.0, 0.0, 0.0, table.report};
   std::map<std::uint32_t, double> customers_with;  // n -> weight
   for (const auto& row : table.histories) {
     out.actual[(std::min)(static_cast<std::size_t>(row.x), cells - 1)] += row.weight;
@@ -289,6 +309,7 @@ AMENDS_INLINE CountComparison BetaGeoBetaBinomModel::compare_counts(const Custom
   for (const auto& [n, weight] : customers_with) {
     double rest = 1.0;
     for (std::size_t count = 0; count + 1 < cells; ++count) {
+      core::check_stop(executor);
       const double share = detail::bgbb_count(p, static_cast<double>(n), static_cast<double>(count));
       out.expected[count] += weight * share;
       rest -= share;
@@ -312,15 +333,18 @@ AMENDS_INLINE CountComparison BetaGeoBetaBinomModel::compare_counts(const Custom
   return out;
 }
 
-AMENDS_INLINE SimulatedCustomers BetaGeoBetaBinomModel::simulate(std::span<const double> T, std::uint64_t seed) const {
+AMENDS_INLINE SimulatedCustomers BetaGeoBetaBinomModel::simulate(std::span<const double> T, std::uint64_t seed,
+                                                                 core::Executor* executor) const {
   const auto [alpha, beta, gamma, delta] = parameters();
   SimulatedCustomers out;
   out.frequency.assign(T.size(), 0.0);
   out.recency.assign(T.size(), 0.0);
   out.T.assign(T.begin(), T.end());
   out.alive.assign(T.size(), 1);
+  for (const double time : T) (void)detail::check_opportunities("T", time, 1.0);
+  double since_asked = 0.0;
   for (std::size_t i = 0; i < T.size(); ++i) {
-    (void)detail::check_opportunities("T", T[i], 1.0);
+    if ((since_asked += T[i]) > 1e5) core::check_stop(executor), since_asked = 0.0;
     const double buys = core::beta(seed, core::stream_of("bgbb purchase"), i, alpha, beta);
     const double leaves = core::beta(seed, core::stream_of("bgbb dropout"), i, gamma, delta);
     // Alive at k opportunities with chance (1 - theta)^k.
@@ -352,6 +376,7 @@ AMENDS_INLINE BetaGeoBetaBinomModel BetaGeoBetaBinomModel::from_state(const esti
                 "the saved model is damaged: its parameters are not those of a BetaGeoBetaBinomModel");
   for (std::size_t i = 0; i < 4; ++i) core::check_positive(estimates.names()[i], estimates.values()[i]);
   BetaGeoBetaBinomModel out{std::move(estimates), estimation::report_of(state)};
+  detail::check_saved_report(out.estimates_, out.report_);
   state.check_names(out.state());
   return out;
 }

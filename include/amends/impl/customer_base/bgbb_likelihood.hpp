@@ -80,7 +80,7 @@ struct OpportunityTable {
   static constexpr std::uint32_t none = 0xffffffffu;
 };
 
-inline OpportunityTable opportunity_table(const CustomerColumns& in) {
+inline OpportunityTable opportunity_table(const CustomerColumns& in, core::Executor* executor = nullptr) {
   for (const auto& [name, column] : {std::pair{"frequency", &in.frequency}, {"recency", &in.recency}, {"T", &in.T}})
     if (!column->given()) throw Error(ErrorCode::missing, name, std::string(name) + " is required");
   const std::size_t rows = in.frequency.size();
@@ -96,6 +96,7 @@ inline OpportunityTable opportunity_table(const CustomerColumns& in) {
   std::unordered_map<std::uint64_t, std::uint32_t> known;
   std::vector<std::pair<std::uint64_t, double>> found;
   for (std::size_t i = 0; i < rows; ++i) {
+    if (i % 65536 == 0) core::check_stop(executor);
     const double x = in.frequency[i], t = in.recency[i], n = in.T[i];
     const double weight = in.weights.given() ? in.weights[i] : 1.0;
     const char* problem = opportunity_row_problem(x, t, n);
@@ -166,9 +167,11 @@ class OpportunityLikelihood {
     core::parallel_blocks(executor_, table_.histories.size(), block,
                           [&](std::size_t first, std::size_t last, std::size_t index) {
                             std::vector<double> logs;
-                            for (std::size_t i = first; i < last; ++i)
-                              if (table_.histories[i].weight > 0.0)
-                                add(tables, table_.histories[i], logs, parts[index]);
+                            for (std::size_t i = first; i < last; ++i) {
+                              const OpportunityHistory& history = table_.histories[i];
+                              if (history.n - history.t > 1000) core::check_stop(&executor_);
+                              if (history.weight > 0.0) add(tables, history, logs, parts[index]);
+                            }
                           });
     FourthOrderSum total;
     for (const auto& part : parts) {

@@ -7,6 +7,7 @@
 #include <amends/customer_base/beta_geo_beta_binom.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/newton.hpp>
+#include <amends/impl/customer_base/bgbb_counts.hpp>
 #include <amends/impl/customer_base/bgbb_likelihood.hpp>
 #include <amends/impl/customer_base/customer_rows.hpp>
 #include <amends/math/dual.hpp>
@@ -28,11 +29,6 @@
 // BG/BB: what follows from a history, and the predictions of a table of them. Not for users.
 namespace amends::inline AMENDS_ABI::customer_base::detail {
 
-/// The four parameters as numbers or as numbers with slopes by their logarithms.
-template <class Real>
-struct BgbbParameters {
-  Real alpha, beta, gamma, delta;
-};
 using BgbbDual = math::Dual<4>;
 
 inline BgbbParameters<BgbbDual> bgbb_duals(const std::array<double, 4>& p) {
@@ -115,37 +111,6 @@ Real bgbb_presence_for_ever(const BgbbParameters<Real>& p, double n, double z) {
   return Real(z) * b / c * fraction(b + Real(1.0), c + Real(1.0), 2 * elements);
 }
 
-/// P(y purchases at the next m opportunities) of a customer alive with p ~ Beta(alpha, beta), theta ~ Beta(gamma,
-/// delta): sum over the opportunities i he is alive for, of C(i, y) times the chance. In logarithms, because the terms
-/// may rise from below the smallest double before they fall.
-template <class Real>
-Real bgbb_count(const BgbbParameters<Real>& p, double m, double y) {
-  using std::exp, std::log;
-  if (y > m) return Real(0.0);
-  const Real ab = p.alpha + p.beta, cd = p.gamma + p.delta;
-  // ln of C(i, y) (alpha)_y (beta)_(i-y)/(ab)_i (delta)_i/(cd)_i at i = y; times gamma/(cd + i) where he leaves after i
-  Real log_term(0.0);
-  for (double k = 0.0; k < y; k += 1.0)
-    log_term += log((p.alpha + Real(k)) / (ab + Real(k)) * ((p.delta + Real(k)) / (cd + Real(k))));
-  double largest = -std::numeric_limits<double>::infinity();
-  Real sum(0.0);
-  const auto add = [&](const Real& log_value) {
-    const double value = math::value_of(log_value);
-    if (value > largest) {
-      sum *= Real(std::exp(largest - value));
-      largest = value;
-    }
-    sum += exp(log_value - Real(largest));
-  };
-  for (double i = y; i < m; i += 1.0) {
-    add(log_term + log(p.gamma / (cd + Real(i))));
-    log_term += log(Real((i + 1.0) / (i + 1.0 - y)) * ((p.beta + Real(i - y)) / (ab + Real(i))) *
-                    ((p.delta + Real(i)) / (cd + Real(i))));
-  }
-  add(log_term);
-  return sum * Real(std::exp(largest));
-}
-
 inline estimation::Interval bgbb_interval(double value, double error, estimation::Scale scale, double level) {
   if (std::isinf(value)) return {0.0, value};  // an infinite mean: nothing is known of it
   const bool at_edge = value == 0.0 || (scale == estimation::Scale::logit && !(value < 1.0));
@@ -155,6 +120,11 @@ inline estimation::Interval bgbb_interval(double value, double error, estimation
 inline double bgbb_error(const BgbbDual& result, const math::Matrix& covariance) {
   if (std::isinf(result.value)) return result.value;
   return std::sqrt((std::max)(math::bilinear(result.slope, covariance, result.slope), 0.0));
+}
+
+inline void check_no_covariates(const PredictionOptions& options) {
+  if (!options.purchase_covariates.empty() || !options.dropout_covariates.empty())
+    throw Error(ErrorCode::contradiction, "covariates", "a BetaGeoBetaBinomModel has no covariates");
 }
 
 /// What a prediction keeps from history to history, while T does not change: what lies in the future of an alive one.
@@ -168,38 +138,37 @@ struct BgbbMemory {
 template <class Predict>
 Predictions bgbb_predict(const estimation::ParameterEstimates& estimates, const CustomerColumns& customers,
                          const PredictionOptions& options, estimation::Scale scale, const Predict& predict) {
-  if (!options.purchase_covariates.names.empty() || !options.dropout_covariates.names.empty())
-    throw Error(ErrorCode::contradiction, "covariates", "a BetaGeoBetaBinomModel has no covariates");
+  check_no_covariates(options);
   (void)estimation::interval_around(0.5, 0.1, scale, options.level);  // checks the level
-  const OpportunityTable table = opportunity_table(customers);
+  core::SerialExecutor serial;
+  core::Executor& executor = options.executor != nullptr ? *options.executor : static_cast<core::Executor&>(serial);
+  const OpportunityTable table = opportunity_table(customers, &executor);
   const std::size_t n = table.histories.size();
   std::array<double, 4> p{};
   std::copy_n(estimates.values().begin(), 4, p.begin());
   const BgbbParameters<double> numbers{p[0], p[1], p[2], p[3]};
   const BgbbParameters<BgbbDual> duals = bgbb_duals(p);
   std::vector<double> value(n), error(options.errors ? n : 0), lower(error.size()), upper(error.size());
-  core::SerialExecutor serial;
   constexpr std::size_t block = 32;
-  core::parallel_blocks(options.executor != nullptr ? *options.executor : serial, n, block,
-                        [&](std::size_t first, std::size_t last, std::size_t) {
-                          BgbbMemory<double> memory;
-                          BgbbMemory<BgbbDual> dual_memory;
-                          for (std::size_t i = first; i < last; ++i) {
-                            const auto& row = table.histories[i];
-                            const auto x = static_cast<double>(row.x), t = static_cast<double>(row.t),
-                                       T = static_cast<double>(row.n);
-                            if (!options.errors) {
-                              value[i] = predict(numbers, x, t, T, memory);
-                              continue;
-                            }
-                            const BgbbDual result = predict(duals, x, t, T, dual_memory);
-                            value[i] = result.value;
-                            error[i] = bgbb_error(result, estimates.working_covariance());
-                            const auto interval = bgbb_interval(value[i], error[i], scale, options.level);
-                            lower[i] = interval.lower;
-                            upper[i] = interval.upper;
-                          }
-                        });
+  core::parallel_blocks(executor, n, block, [&](std::size_t first, std::size_t last, std::size_t) {
+    BgbbMemory<double> memory;
+    BgbbMemory<BgbbDual> dual_memory;
+    for (std::size_t i = first; i < last; ++i) {
+      core::check_stop(&executor);
+      const auto& row = table.histories[i];
+      const auto x = static_cast<double>(row.x), t = static_cast<double>(row.t), T = static_cast<double>(row.n);
+      if (!options.errors) {
+        value[i] = predict(numbers, x, t, T, memory);
+        continue;
+      }
+      const BgbbDual result = predict(duals, x, t, T, dual_memory);
+      value[i] = result.value;
+      error[i] = bgbb_error(result, estimates.working_covariance());
+      const auto interval = bgbb_interval(value[i], error[i], scale, options.level);
+      lower[i] = interval.lower;
+      upper[i] = interval.upper;
+    }
+  });
   Predictions out;
   out.rows = table.report;
   const auto spread = [&](const std::vector<double>& of_history) {
@@ -259,6 +228,12 @@ double bgbb_one(const std::array<double, 4>& p, double x, double t, double n, co
 template <class Future>
 Estimate bgbb_population(const estimation::ParameterEstimates& estimates, const std::array<double, 4>& p,
                          estimation::Scale scale, double level, const Future& future) {
+  if (std::isnan(estimates.working_covariance()(0, 0))) {  // given parameters: no errors to work out
+    const double value = future(BgbbParameters<double>{p[0], p[1], p[2], p[3]});
+    const double error = std::isinf(value) ? value : std::numeric_limits<double>::quiet_NaN();
+    const auto interval = bgbb_interval(value, error, scale, level);
+    return {value, error, interval.lower, interval.upper};
+  }
   const BgbbDual result = future(bgbb_duals(p));
   const double error = bgbb_error(result, estimates.working_covariance());
   const auto interval = bgbb_interval(result.value, error, scale, level);

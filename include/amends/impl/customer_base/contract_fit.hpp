@@ -28,7 +28,7 @@ struct Problem {
   [[nodiscard]] std::size_t first() const noexcept { return c_varies ? 3 : 2; }
   /// How close the search must come: 1e-12 of the log-likelihood of the customers, where their weights are counts.
   [[nodiscard]] estimation::NewtonOptions newton() const noexcept {
-    return {.decrement = 1e-12 / std::clamp(mean_weight, 1.0, 1e3), .limit = 12.0};
+    return {.decrement = 1e-12 / std::clamp(mean_weight, 1.0, 1e3), .limit = 12.0, .executor = executor};
   }
   [[nodiscard]] std::size_t size() const noexcept { return first() + data.covariates(); }
   [[nodiscard]] std::vector<estimation::DesignBlock> blocks() const {
@@ -49,10 +49,10 @@ inline Problem problem_of(ContractLaw law, Data data, const ContractOptions& opt
   std::vector<double> weights;
   for (Row& row : in.rows) weights.push_back(row.weight /= out.mean_weight);
   const std::size_t k = in.covariates(), n = in.rows.size();
-  const auto design = [&](const std::vector<std::string>& names, const char* kind, std::size_t first) {
-    const std::size_t count = names.size();
+  const auto design = [&](const std::vector<estimation::Covariate>& given, const char* kind, std::size_t first) {
+    const std::size_t count = given.size();
     std::vector<std::string> full;
-    for (const auto& name : names) full.push_back(kind + name);
+    for (const auto& one : given) full.push_back(kind + one.name);
     std::vector<double> values(n * count);
     for (std::size_t i = 0; i < n; ++i)
       for (std::size_t j = 0; j < count; ++j) values[i * count + j] = in.z[i * k + first + j];
@@ -62,8 +62,8 @@ inline Problem problem_of(ContractLaw law, Data data, const ContractOptions& opt
       for (std::size_t j = 0; j < count; ++j) in.z[i * k + first + j] = values[i * count + j];
     return made;
   };
-  out.alpha = design(options.alpha_covariates.names, "alpha: ", 0);
-  out.beta = design(options.beta_covariates.names, "beta: ", options.alpha_covariates.names.size());
+  out.alpha = design(options.alpha_covariates, "alpha: ", 0);
+  out.beta = design(options.beta_covariates, "beta: ", options.alpha_covariates.size());
   return out;
 }
 
@@ -321,7 +321,8 @@ inline Fitted fit(ContractLaw law, Data rows, const ContractOptions& options) {
   if (!problem.alpha.examine(given) || !problem.beta.examine(given)) return {std::move(given), std::nullopt};
 
   const Objective objective(problem);
-  const estimation::ParameterNames names = names_of(law, options.alpha_covariates.names, options.beta_covariates.names);
+  const estimation::ParameterNames names = names_of(law, customer_base::detail::names_of(options.alpha_covariates),
+                                                    customer_base::detail::names_of(options.beta_covariates));
   std::optional<Fitted> failed;
   std::vector<double> failed_at;
   for (const auto& start : starts_of(problem, (std::min)(seen.chance(), 0.95))) {

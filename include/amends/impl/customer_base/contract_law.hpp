@@ -147,9 +147,48 @@ struct Sum {
   }
 };
 
+/// ln S(n + t)/S(n) as a function of t. From where it is a pure power to the last digit, t^-(alpha c), it is continued
+/// as one: t^c would leave the range of numbers long before t does.
+class ResidualSurvival {
+ public:
+  ResidualSurvival(const Law& law, double n) noexcept : law_(law), n_(n) {
+    constexpr double digits = 1e18, largest = 1e290;
+    const double y = digits * (1.0 + (law.alpha + 1.0) * (law.alpha + law.beta));
+    from_ = (std::max)(digits * (1.0 + law.c * n), law.c == 1.0 ? y : std::pow(y, 1.0 / law.c));
+    if (law.c > 1.0) from_ = (std::min)(from_, std::pow(largest, 1.0 / law.c));
+    if (std::isfinite(from_)) start_ = log_survival_between(law, n, n + from_, 1);
+  }
+  [[nodiscard]] double power() const noexcept { return law_.alpha * law_.c; }
+  [[nodiscard]] double power_from() const noexcept { return from_; }
+  [[nodiscard]] Point operator()(double t) const noexcept {
+    if (!(t > from_)) return log_survival_between(law_, n_, n_ + t, 1);
+    Point out = start_;
+    const double fall = power() * std::log(t / from_);
+    out.value -= fall;
+    out.slope[0] -= fall;
+    if (law_.c_varies) out.slope[2] -= fall;
+    return out;
+  }
+
+ private:
+  Law law_;
+  double n_, from_;
+  Point start_{};
+};
+
+/// The integral from b to infinity where the survival is a pure power above 1, with its slopes: that of b^-p b/(p - 1).
+inline void add_power_tail(const ResidualSurvival& survival, double b, bool c_varies, Sum& sum) noexcept {
+  const double above = survival.power() - 1.0;
+  Point at = survival(b);
+  at.slope[0] -= survival.power() / above;
+  if (c_varies) at.slope[2] -= survival.power() / above;
+  sum.add(b / above, at, 0.0);
+}
+
 /// Sum over k = 1 ... horizon of S(n + k)/S(n) e^(-force (k - 1)). Term by term at first; then, where the terms vary
 /// slowly, blocks of doubling length by the midpoint form of Euler and Maclaurin's sum, an integral over [a - 1/2,
-/// b + 1/2] less 1/24 of the difference of the slopes at its ends.
+/// b + 1/2] less 1/24 of the difference of the slopes at its ends. Without a horizon and a rate the rest is the tail of
+/// a power.
 inline Sum residual_sum(const Law& law, double n, double force, double horizon) {
   Sum sum;
   Point log_term;
@@ -161,11 +200,10 @@ inline Sum residual_sum(const Law& law, double n, double force, double horizon) 
     const double term = std::exp(log_term.value - force * (k - 1.0));
     if (term == 0.0 || (force > 0.0 && term < 1e-18 * sum.value * -std::expm1(-force))) return sum;
   }
+  const ResidualSurvival survival(law, n);
+  const bool endless = std::isinf(horizon) && force == 0.0;
   const auto rule = math::gauss_legendre(32);
-  const auto add = [&](Sum& to, double at, double weight) {
-    to.add(weight, log_survival_between(law, n, n + at, 1), -force * (at - 1.0));
-  };
-  const double tail_power = law.alpha * law.c;
+  const auto add = [&](Sum& to, double at, double weight) { to.add(weight, survival(at), -force * (at - 1.0)); };
   for (double a = k - 0.5; a < horizon;) {
     double width = (std::max)(a, 256.0);
     if (force != 0.0) width = (std::min)(width, 40.0 / std::abs(force));
@@ -182,10 +220,9 @@ inline Sum residual_sum(const Law& law, double n, double force, double horizon) 
     }
     sum.value += block.value;
     for (std::size_t i = 0; i < 3; ++i) sum.slope[i] += block.slope[i];
-    const bool over = force > 0.0 ? block.value < 1e-18 * sum.value : block.value < 1e-20 * sum.value;
-    if (over || std::isnan(sum.value)) break;  // NaN: a power beyond the range of numbers
-    if (b > 1e200) {  // a pure power from here on: the integral of t^-p from b is b^(1 - p)/(p - 1)
-      add(sum, b, b / (tail_power - 1.0));
+    if (force > 0.0 ? block.value < 1e-18 * sum.value : block.value < 1e-20 * sum.value) break;
+    if (endless && b > survival.power_from()) {
+      add_power_tail(survival, b, law.c_varies, sum);
       break;
     }
     a = b;

@@ -6,6 +6,7 @@
 #include <amends/core/error.hpp>
 #include <amends/impl/customer_base/contract_fit.hpp>
 #include <amends/impl/customer_base/contract_rows.hpp>
+#include <amends/impl/customer_base/saved_model.hpp>
 #include <optional>
 #include <string>
 #include <utility>
@@ -53,16 +54,18 @@ AMENDS_INLINE estimation::Fit<ContractModel> ContractModel::fit_law(ContractLaw 
                                                                     const ContractOptions& options) {
   auto fitted = detail::contract::fit(law, detail::contract::gather(table, options), options);
   if (!fitted.estimates) return {std::move(fitted.report), std::nullopt};
-  return {fitted.report, ContractModel(law, std::move(*fitted.estimates), fitted.report, options.alpha_covariates.names,
-                                       options.beta_covariates.names)};
+  return {fitted.report,
+          ContractModel(law, std::move(*fitted.estimates), fitted.report, detail::names_of(options.alpha_covariates),
+                        detail::names_of(options.beta_covariates))};
 }
 
 AMENDS_INLINE estimation::Fit<ContractModel> ContractModel::fit_law(ContractLaw law, const ContractColumns& customers,
                                                                     const ContractOptions& options) {
   auto fitted = detail::contract::fit(law, detail::contract::gather(customers, options), options);
   if (!fitted.estimates) return {std::move(fitted.report), std::nullopt};
-  return {fitted.report, ContractModel(law, std::move(*fitted.estimates), fitted.report, options.alpha_covariates.names,
-                                       options.beta_covariates.names)};
+  return {fitted.report,
+          ContractModel(law, std::move(*fitted.estimates), fitted.report, detail::names_of(options.alpha_covariates),
+                        detail::names_of(options.beta_covariates))};
 }
 
 AMENDS_INLINE ContractModel ContractModel::at(ContractLaw law, const std::array<double, 3>& parameters) {
@@ -103,6 +106,7 @@ AMENDS_INLINE ContractModel ContractModel::from_state_of(ContractLaw law, const 
                 std::string("the saved model is damaged: its parameters are not those of a ") +
                     detail::contract::model_name(law));
   ContractModel out{law, std::move(estimates), estimation::report_of(state), std::move(alpha), std::move(beta)};
+  detail::check_saved_report(out.estimates_, out.report_, false);  // a cohort is one row and many distinct ones
   state.check_names(out.state());
   return out;
 }

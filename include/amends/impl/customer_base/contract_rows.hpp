@@ -4,6 +4,7 @@
 #include <amends/core/error.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/customer_base/contract_model.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/survival_table.hpp>
 #include <amends/impl/customer_base/contract_law.hpp>
 #include <amends/impl/customer_base/customer_rows.hpp>
@@ -53,23 +54,13 @@ inline std::string row_problem(double t, double churned, double entry) {
   return {};
 }
 
-inline void check_covariates(const char* name, const CovariateColumns& given, std::size_t rows) {
-  core::check_same_size("names of covariates", given.names.size(), name, given.columns.size());
-  for (std::size_t i = 0; i < given.columns.size(); ++i) {
-    core::check_same_size(given.names[i], given.columns[i].size(), "rows", rows);
-    for (std::size_t j = 0; j < i; ++j)
-      if (given.names[i] == given.names[j])
-        throw Error(ErrorCode::contradiction, given.names[i], "covariate '" + given.names[i] + "' is given twice");
-  }
-}
-
 /// Puts rows with the same outcome and covariates together, in an order that does not depend on how they came.
 inline void collapse(Data& data, std::vector<Row> rows, const ContractOptions& options) {
   const std::size_t k = data.covariates();
   const auto covariate = [&](std::size_t source, std::size_t j) {
-    return (j < data.alpha_covariates ? options.alpha_covariates.columns[j]
-                                      : options.beta_covariates.columns[j - data.alpha_covariates])[source] +
-           0.0;
+    const auto& one =
+        j < data.alpha_covariates ? options.alpha_covariates[j] : options.beta_covariates[j - data.alpha_covariates];
+    return one.values[source] + 0.0;
   };
   const auto compare = [&](const Row& a, const Row& b) {
     if (a.t != b.t) return a.t < b.t ? -1 : 1;
@@ -98,20 +89,18 @@ inline void collapse(Data& data, std::vector<Row> rows, const ContractOptions& o
 
 inline Data start(std::size_t rows, const ContractOptions& options) {
   core::check_non_negative("penalty", options.penalty);
-  check_covariates("alpha_covariates", options.alpha_covariates, rows);
-  check_covariates("beta_covariates", options.beta_covariates, rows);
+  estimation::check_covariates(options.alpha_covariates, rows);
+  estimation::check_covariates(options.beta_covariates, rows);
   Data data;
-  data.alpha_covariates = options.alpha_covariates.columns.size();
-  data.beta_covariates = options.beta_covariates.columns.size();
+  data.alpha_covariates = options.alpha_covariates.size();
+  data.beta_covariates = options.beta_covariates.size();
   data.left_out.rows = rows;
   return data;
 }
 
 inline std::string covariate_problem(const ContractOptions& options, std::size_t row) {
-  for (const auto* given : {&options.alpha_covariates, &options.beta_covariates})
-    for (std::size_t j = 0; j < given->columns.size(); ++j)
-      if (!std::isfinite(given->columns[j][row])) return "covariate '" + given->names[j] + "' is missing or not finite";
-  return {};
+  std::string problem = estimation::covariate_problem(options.alpha_covariates, row);
+  return problem.empty() ? estimation::covariate_problem(options.beta_covariates, row) : problem;
 }
 
 inline Data gather(const ContractColumns& in, const ContractOptions& options) {

@@ -39,6 +39,67 @@ struct ParetoOdds {
   std::array<double, 10> second{};
 };
 
+/// The integrand of the odds, (alpha+u)^-n (beta+u)^-(s+1) relative to u = t, in v = ln((m + u)/(m + t)) with m the
+/// smaller of alpha and beta: both logarithms are then smooth on the whole range, with no singularity closer than pi to
+/// the real axis.
+class ParetoIntegrand {
+ public:
+  ParetoIntegrand(double n, double alpha_t, double s, double beta_t, double base) noexcept
+      : n_(n), alpha_t_(alpha_t), s_(s), beta_t_(beta_t), per_alpha_(base / alpha_t), per_beta_(base / beta_t) {}
+
+  struct Reach {
+    double range;  ///< of v
+    double fall;   ///< of the logarithm of the integrand from v = 0 to there
+  };
+  /// How far to integrate: at most to `range`. Beyond a fall of 42 nothing is left of the integrand. It is concave in v
+  /// where it falls, so Newton's method comes from the right and never overshoots.
+  [[nodiscard]] Reach reach(double range) const noexcept {
+    double fall = -exponent(range);
+    if (fall > 42.0) {
+      for (int step = 0; step < 60 && fall > 43.0; ++step) {
+        const double e = std::expm1(range);
+        const double slope = -1.0 + n_ * per_alpha_ * (e + 1.0) / (1.0 + per_alpha_ * e) +
+                             (s_ + 1.0) * per_beta_ * (e + 1.0) / (1.0 + per_beta_ * e);
+        range -= (fall - 42.0) / slope;
+        fall = -exponent(range);
+      }
+    }
+    return {range, fall};
+  }
+
+  struct Sums {
+    double total = 0.0;
+    std::array<double, 4> first{};
+    std::array<double, 10> second{};
+  };
+  /// Adds a node of the quadrature: weighted with its value, means (order 1) and squares (order 2).
+  template <int order>
+  void add(double v, double node_weight, Sums& sums) const noexcept {
+    const double e = std::exp(v) - 1.0;
+    const double to_alpha = 1.0 + per_alpha_ * e, to_beta = 1.0 + per_beta_ * e;
+    const double log_alpha = std::log(to_alpha), log_beta = std::log(to_beta);
+    const double weight = node_weight * std::exp(v - n_ * log_alpha - (s_ + 1.0) * log_beta);
+    sums.total += weight;
+    if constexpr (order > 0) {
+      const double inv_alpha = 1.0 / (alpha_t_ * to_alpha), inv_beta = 1.0 / (beta_t_ * to_beta);
+      const std::array<double, 4> y{log_alpha, inv_alpha, log_beta, inv_beta};
+      for (std::size_t i = 0, ij = 0; i < 4; ++i) {
+        const double wy = weight * y[i];
+        sums.first[i] += wy;
+        if constexpr (order > 1)
+          for (std::size_t j = i; j < 4; ++j, ++ij) sums.second[ij] += wy * y[j];
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] double exponent(double v) const noexcept {
+    const double e = std::expm1(v);
+    return v - n_ * std::log1p(per_alpha_ * e) - (s_ + 1.0) * std::log1p(per_beta_ * e);
+  }
+  double n_, alpha_t_, s_, beta_t_, per_alpha_, per_beta_;
+};
+
 /// order 0: the odds; 1: with means; 2: with second moments.
 template <int order>
 inline ParetoOdds pareto_odds(double r, double alpha, double s, double beta, double x, double t, double T) {
@@ -46,28 +107,9 @@ inline ParetoOdds pareto_odds(double r, double alpha, double s, double beta, dou
   const double n = r + x;
   out.log_alive = -n * std::log(alpha + T) - s * std::log(beta + T);
   if (!(T > t)) return out;
-  // v = ln((m + u)/(m + t)) with m the smaller of alpha and beta: both logarithms are then smooth on the whole range,
-  // with no singularity closer than pi to the real axis.
-  const double m = (std::min)(alpha, beta), base = m + t;
-  const double alpha_t = alpha + t, beta_t = beta + t;
-  const double per_alpha = base / alpha_t, per_beta = base / beta_t;
-  const auto exponent = [&](double v) {
-    const double e = std::expm1(v);
-    return v - n * std::log1p(per_alpha * e) - (s + 1.0) * std::log1p(per_beta * e);
-  };
-  double range = std::log1p((T - t) / base);
-  double fall = -exponent(range);
-  // Beyond a fall of 42 nothing is left of the integrand. It is concave in v where it falls, so Newton's method comes
-  // from the right and never overshoots.
-  if (fall > 42.0) {
-    for (int step = 0; step < 60 && fall > 43.0; ++step) {
-      const double e = std::expm1(range);
-      const double slope = -1.0 + n * per_alpha * (e + 1.0) / (1.0 + per_alpha * e) +
-                           (s + 1.0) * per_beta * (e + 1.0) / (1.0 + per_beta * e);
-      range -= (fall - 42.0) / slope;
-      fall = -exponent(range);
-    }
-  }
+  const double base = (std::min)(alpha, beta) + t, alpha_t = alpha + t, beta_t = beta + t;
+  const ParetoIntegrand integrand(n, alpha_t, s, beta_t, base);
+  const auto [range, fall] = integrand.reach(std::log1p((T - t) / base));
   const double spread = (std::max)(fall, 0.0);
   // Relative errors below 1e-12: of exp(-spread y) on [0, 1] by the formula of the remainder, and of a function that is
   // analytic within pi of the range by the ellipse it is analytic in.
@@ -75,34 +117,16 @@ inline ParetoOdds pareto_odds(double r, double alpha, double s, double beta, dou
   const math::GaussLegendreRule rule = math::gauss_legendre(points);
   const std::size_t panels = range > 8.0 ? static_cast<std::size_t>(std::ceil(range / 8.0)) : 1;
   const double width = range / static_cast<double>(panels);
-  double total = 0.0;
-  std::array<double, 4> sum{};
-  std::array<double, 10> square{};
-  for (std::size_t panel = 0; panel < panels; ++panel) {
-    for (std::size_t k = 0; k < rule.nodes.size(); ++k) {
-      const double v = width * (static_cast<double>(panel) + half(rule.nodes[k]));
-      const double e = std::exp(v) - 1.0;
-      const double to_alpha = 1.0 + per_alpha * e, to_beta = 1.0 + per_beta * e;
-      const double log_alpha = std::log(to_alpha), log_beta = std::log(to_beta);
-      const double weight = 0.5 * rule.weights[k] * std::exp(v - n * log_alpha - (s + 1.0) * log_beta);
-      total += weight;
-      if constexpr (order > 0) {
-        const double inv_alpha = 1.0 / (alpha_t * to_alpha), inv_beta = 1.0 / (beta_t * to_beta);
-        const std::array<double, 4> y{log_alpha, inv_alpha, log_beta, inv_beta};
-        for (std::size_t i = 0, ij = 0; i < 4; ++i) {
-          const double wy = weight * y[i];
-          sum[i] += wy;
-          if constexpr (order > 1)
-            for (std::size_t j = i; j < 4; ++j, ++ij) square[ij] += wy * y[j];
-        }
-      }
-    }
-  }
-  const double log_integral = std::log(total * width * base) - n * std::log(alpha_t) - (s + 1.0) * std::log(beta_t);
+  ParetoIntegrand::Sums sums;
+  for (std::size_t panel = 0; panel < panels; ++panel)
+    for (std::size_t k = 0; k < rule.nodes.size(); ++k)
+      integrand.add<order>(width * (static_cast<double>(panel) + half(rule.nodes[k])), 0.5 * rule.weights[k], sums);
+  const double log_integral =
+      std::log(sums.total * width * base) - n * std::log(alpha_t) - (s + 1.0) * std::log(beta_t);
   out.log_odds = std::log(s) + log_integral - out.log_alive;
   if constexpr (order > 0) {
-    for (std::size_t i = 0; i < 4; ++i) out.mean[i] = sum[i] / total;
-    for (std::size_t ij = 0; ij < 10; ++ij) out.second[ij] = square[ij] / total;
+    for (std::size_t i = 0; i < 4; ++i) out.mean[i] = sums.first[i] / sums.total;
+    for (std::size_t ij = 0; ij < 10; ++ij) out.second[ij] = sums.second[ij] / sums.total;
   }
   return out;
 }

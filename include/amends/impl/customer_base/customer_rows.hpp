@@ -6,7 +6,9 @@
 #include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/customer_base/customers.hpp>
+#include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
+#include <amends/impl/customer_base/covariate_columns.hpp>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -35,16 +37,13 @@ inline void check_columns(const CustomerColumns& in) {
 }
 
 /// What is wrong with row i, or an empty text.
-inline std::string row_problem(const CustomerColumns& in, const std::vector<core::ColumnView>& covariates,
+inline std::string row_problem(const CustomerColumns& in, const std::vector<estimation::Covariate>& covariates,
                                bool weighted, std::size_t i) {
   std::string problem = customer_row_problem(in.frequency[i], in.recency[i], in.T[i]);
   if (problem.empty() && in.frequency[i] > 1e15) problem = "frequency is above 1e15";
   if (problem.empty() && weighted && !(in.weights[i] >= 0.0 && std::isfinite(in.weights[i])))
     problem = "the weight is not a number >= 0";
-  if (problem.empty())
-    for (const auto& covariate : covariates)
-      if (!std::isfinite(covariate[i])) return "a covariate is missing or not finite";
-  return problem;
+  return problem.empty() ? estimation::covariate_problem(covariates, i) : problem;
 }
 
 /// The same question, answered fast.
@@ -72,17 +71,16 @@ struct RowChunk {
 
 class CustomerRows {
  public:
-  CustomerRows(const CustomerColumns& in, std::vector<core::ColumnView> covariates, bool weighted)
+  CustomerRows(const CustomerColumns& in, std::vector<estimation::Covariate> covariates, bool weighted)
       : in_(in), covariates_(std::move(covariates)), weighted_(weighted && in.weights.given()) {
     check_columns(in);
-    for (const auto& column : covariates_) core::check_same_size("a covariate", column.size(), "frequency", size());
+    check_each(covariates_, size());
   }
 
   [[nodiscard]] std::size_t size() const noexcept { return in_.frequency.size(); }
   [[nodiscard]] std::size_t covariates() const noexcept { return covariates_.size(); }
   [[nodiscard]] bool weighted() const noexcept { return weighted_; }
   [[nodiscard]] const CustomerColumns& columns() const noexcept { return in_; }
-  [[nodiscard]] const std::vector<core::ColumnView>& covariate_columns() const noexcept { return covariates_; }
 
   void read(std::size_t first, std::size_t last, RowChunk& to) const {
     const std::size_t n = last - first, k = covariates_.size();
@@ -105,7 +103,7 @@ class CustomerRows {
     to.z.resize(n * k);
     for (std::size_t c = 0; c < k; ++c)
       for (std::size_t i = 0; i < n; ++i) {
-        const double z = covariates_[c][first + i] + 0.0;
+        const double z = covariates_[c].values[first + i] + 0.0;
         to.z[i * k + c] = z;
         to.good[i] = to.good[i] && std::isfinite(z);
       }
@@ -129,7 +127,7 @@ class CustomerRows {
     std::fill_n(to.good.begin(), n, true);
     to.z.resize(n * k);
     for (std::size_t c = 0; c < k; ++c)
-      for (std::size_t i = 0; i < n; ++i) to.z[i * k + c] = covariates_[c][rows[i]] + 0.0;
+      for (std::size_t i = 0; i < n; ++i) to.z[i * k + c] = covariates_[c].values[rows[i]] + 0.0;
   }
 
   /// Calls body(chunk, block) for all rows, in blocks that do not depend on the threads. returns  the account of those
@@ -153,7 +151,7 @@ class CustomerRows {
 
  private:
   CustomerColumns in_;
-  std::vector<core::ColumnView> covariates_;
+  std::vector<estimation::Covariate> covariates_;
   bool weighted_;
 };
 

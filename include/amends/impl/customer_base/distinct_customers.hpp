@@ -196,7 +196,7 @@ class CustomerGatherer {
   CustomerTable out_{};
 };
 
-inline CustomerTable gather_customers(const CustomerColumns& in, std::vector<core::ColumnView> covariates,
+inline CustomerTable gather_customers(const CustomerColumns& in, std::vector<estimation::Covariate> covariates,
                                       core::Executor& executor) {
   const CustomerRows rows(in, std::move(covariates), true);
   return CustomerGatherer(rows, executor).table();

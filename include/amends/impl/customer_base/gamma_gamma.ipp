@@ -9,6 +9,7 @@
 #include <amends/estimation/search.hpp>
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/customer_base/customer_rows.hpp>
+#include <amends/impl/customer_base/saved_model.hpp>
 #include <amends/impl/customer_base/spend_likelihood.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -23,10 +24,10 @@ namespace detail {
 /// Says in words of the model why no maximum was found.
 AMENDS_INLINE void diagnose_spend(const estimation::NewtonResult& end, estimation::FitReport& report) {
   const double p = end.x[0], q = end.x[1];
-  const auto say = [&](estimation::Diagnosis diagnosis, const char* parameter, const char* message) {
+  const auto say = [&](estimation::Diagnosis diagnosis, const char* parameter, std::string message) {
     report.diagnosis = diagnosis;
     report.parameter = parameter;
-    report.message = message;
+    report.message = std::move(message);
   };
   // Who runs off has millions; a maximum may also be so flat that it says nothing (finish_fit), wherever it lies.
   const double far_off = std::log(100.0);
@@ -46,6 +47,52 @@ AMENDS_INLINE void diagnose_spend(const estimation::NewtonResult& end, estimatio
   say(estimation::Diagnosis::on_boundary, p < q ? "p" : "q",
       "the likelihood is highest at the edge of the parameters: there are too few customers, or a few spend of a "
       "wholly different size; look for outliers, or give priors");
+}
+
+/// The typical spend: the geometric mean over customers.
+AMENDS_INLINE double typical_spend(const SpendTable& table) {
+  double log_spend = 0.0;
+  for (const auto& group : table.groups) log_spend += group.weighted_log_spend;
+  return std::exp(log_spend / table.weight);
+}
+
+/// Does everybody spend `centre` on average? The likelihood has no upper bound then: p and q run off.
+AMENDS_INLINE bool all_spend_the_same(const SpendTable& table, double centre) {
+  for (const auto& group : table.groups)
+    for (std::size_t i = group.first; i < group.last; ++i)
+      if (!(std::abs(table.total[i] / group.frequency - centre) <= 1e-12 * centre)) return false;
+  return true;
+}
+
+/// What can be said without any search; true where there is nothing to search for.
+AMENDS_INLINE bool hopeless_spend(const SpendTable& table, estimation::FitReport& report) {
+  const auto refuse = [&](estimation::Diagnosis diagnosis, const char* parameter, std::string message) {
+    report.diagnosis = diagnosis;
+    report.parameter = parameter;
+    report.message = std::move(message);
+    return true;
+  };
+  if (table.nobody) return refuse(estimation::Diagnosis::too_few_rows, "", core::no_row_line(report.row_report));
+  if (table.total.empty())
+    return refuse(estimation::Diagnosis::no_repeat_buyers, "",
+                  "no row has both a transaction and a mean spend above 0, so there is nothing to fit");
+  if (table.total.size() < 3)
+    return refuse(estimation::Diagnosis::too_few_rows, "",
+                  core::after_account(
+                      report.row_report,
+                      "there are fewer than three customers that differ in frequency or mean spend; collect more"));
+  if (all_spend_the_same(table, typical_spend(table)))
+    return refuse(estimation::Diagnosis::spread_not_identified, "q",
+                  "all customers have the same mean spend, so how they differ cannot be estimated; use that mean");
+  return false;
+}
+
+/// Shapes as found in shops and far from them, each with the rate that makes their mean the typical spend.
+AMENDS_INLINE std::vector<std::vector<double>> spend_starts(double centre) {
+  std::vector<std::vector<double>> starts;
+  for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}, {100.0, 0.7}})
+    starts.push_back({std::log(p), std::log(q), std::log(centre * q / p)});
+  return starts;
 }
 }  // namespace detail
 
@@ -67,32 +114,7 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
   if (table.without_spend != 0)
     report.warnings.push_back(std::to_string(table.without_spend) +
                               " rows with frequency 0 were left out: they hold no spend");
-  const auto refuse = [&](estimation::Diagnosis diagnosis, std::string message) {
-    report.diagnosis = diagnosis;
-    report.message = std::move(message);
-    return estimation::Fit<GammaGammaModel>(std::move(report), std::nullopt);
-  };
-  if (table.nobody) return refuse(estimation::Diagnosis::too_few_rows, core::no_row_line(report.row_report));
-  if (table.total.empty())
-    return refuse(estimation::Diagnosis::no_repeat_buyers,
-                  "no row has both a transaction and a mean spend above 0, so there is nothing to fit");
-  if (table.total.size() < 3)
-    return refuse(estimation::Diagnosis::too_few_rows,
-                  core::after_account(
-                      report.row_report,
-                      "there are fewer than three customers that differ in frequency or mean spend; collect more"));
-  double log_spend = 0.0;
-  for (const auto& group : table.groups) log_spend += group.weighted_log_spend;
-  const double centre = std::exp(log_spend / table.weight);
-  bool all_same = true;  // the likelihood has no upper bound then: p and q run off
-  for (const auto& group : table.groups)
-    for (std::size_t i = group.first; i < group.last; ++i)
-      all_same = all_same && std::abs(table.total[i] / group.frequency - centre) <= 1e-12 * centre;
-  if (all_same) {
-    report.parameter = "q";
-    return refuse(estimation::Diagnosis::spread_not_identified,
-                  "all customers have the same mean spend, so how they differ cannot be estimated; use that mean");
-  }
+  if (detail::hopeless_spend(table, report)) return {std::move(report), std::nullopt};
   if (std::abs(table.correlation) > options.correlation_limit)
     report.warnings.push_back("frequency and mean spend are correlated (" + core::format_number(table.correlation) +
                               "): the model takes them as independent, so spend of frequent and rare buyers is biased; "
@@ -108,12 +130,8 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
     if (!hessian.empty()) penalty.add_derivatives(logs, gradient, hessian);
     return -value + penalty.value(logs);
   };
-  // Shapes as found in shops and far from them, each with the rate that makes their mean the typical spend.
-  std::vector<std::vector<double>> starts;
-  for (const auto& [p, q] : {std::pair{4.0, 4.0}, {1.0, 2.0}, {20.0, 2.0}, {0.5, 8.0}, {100.0, 0.7}})
-    starts.push_back({std::log(p), std::log(q), std::log(centre * q / p)});
-  const estimation::NewtonResult end =
-      estimation::lowest_end(objective, starts, mean_weight, {.executor = options.executor});
+  const estimation::NewtonResult end = estimation::lowest_end(
+      objective, detail::spend_starts(detail::typical_spend(table)), mean_weight, {.executor = options.executor});
   auto estimates =
       estimation::finish_fit(end, {names, std::vector<estimation::Scale>(3, estimation::Scale::log)}, report,
                              {.penalty = penalty.value(end.x) / mean_weight, .mean_weight = mean_weight});
@@ -192,7 +210,7 @@ AMENDS_INLINE SpendWithError spend_with_error(const GammaGammaModel::Parameters&
 AMENDS_INLINE Predictions GammaGammaModel::expected_spend(const SpendColumns& customers,
                                                           const PredictionOptions& options) const {
   detail::check_spend_columns(customers);
-  if (!options.purchase_covariates.names.empty() || !options.dropout_covariates.names.empty())
+  if (!options.purchase_covariates.empty() || !options.dropout_covariates.empty())
     throw Error(ErrorCode::contradiction, "covariates", "a GammaGammaModel has no covariates");
   if (!(options.level > 0.0 && options.level < 1.0))
     core::throw_domain("level", "be above 0 and below 1", options.level);
@@ -311,8 +329,12 @@ AMENDS_INLINE GammaGammaModel GammaGammaModel::from_state(const estimation::Mode
                 "the saved model is damaged: its parameters are not those of a GammaGammaModel");
   for (std::size_t i = 0; i < 3; ++i) core::check_positive(estimates.names()[i], estimates.values()[i]);
   const double correlation = state.number("correlation");
-  if (!std::isnan(correlation)) core::check_between("correlation", correlation, -1.0 - 1e-9, 1.0 + 1e-9);
   GammaGammaModel out{std::move(estimates), estimation::report_of(state), correlation};
+  detail::check_saved_report(out.estimates_, out.report_);
+  // A fit has none where every frequency is the same; given parameters never have.
+  detail::saved_must(
+      std::isnan(correlation) || (out.report_.row_report.rows > 0 && std::abs(correlation) <= 1.0 + 1e-9),
+      "correlation", "lie within [-1, 1], or be NaN where parameters were given");
   state.check_names(out.state());
   return out;
 }

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <amends/core/column.hpp>
 #include <amends/core/error.hpp>
 #include <amends/customer_base/customer_process.hpp>
 #include <amends/customer_base/customers.hpp>
 #include <amends/estimation/fit.hpp>
+#include <amends/impl/customer_base/covariate_columns.hpp>
 #include <amends/math/matrix.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -162,56 +162,6 @@ class ModelAtCustomer {
   std::array<double, 4> base_{};
   std::array<double, 16> small_{};
 };
-
-// What is given for the covariates of the fit, by name and in any order.
-
-inline std::string quoted_list(const std::vector<std::string>& names) {
-  std::string out;
-  for (std::size_t i = 0; i < names.size(); ++i) out.append(i == 0 ? "'" : ", '").append(names[i]).append("'");
-  return out;
-}
-
-/// For each wanted name its place among those given.
-/// errors  Error(missing) naming all that are wanted and not given, Error(unknown_name) for one that is not wanted,
-///         Error(contradiction) for one given twice
-inline std::vector<std::size_t> places_of(const std::vector<std::string>& given, const std::vector<std::string>& wanted,
-                                          const char* parameter) {
-  std::vector<std::size_t> out;
-  std::vector<std::string> lacking;
-  for (const auto& name : wanted) {
-    const auto at = std::find(given.begin(), given.end(), name);
-    if (at == given.end()) lacking.push_back(name);
-    out.push_back(static_cast<std::size_t>(at - given.begin()));
-  }
-  if (!lacking.empty())
-    throw Error(ErrorCode::missing, parameter,
-                std::string("the model was fitted with the covariate") + (lacking.size() == 1 ? " " : "s ") +
-                    quoted_list(lacking) + ", so " + parameter + " must have " + (lacking.size() == 1 ? "it" : "them"));
-  for (std::size_t i = 0; i < given.size(); ++i) {
-    if (std::find(wanted.begin(), wanted.end(), given[i]) == wanted.end())
-      throw Error(ErrorCode::unknown_name, parameter,
-                  "the model has no covariate '" + given[i] + "' among its " + parameter);
-    if (std::find(given.begin(), given.begin() + static_cast<std::ptrdiff_t>(i), given[i]) !=
-        given.begin() + static_cast<std::ptrdiff_t>(i))
-      throw Error(ErrorCode::contradiction, parameter, "the covariate '" + given[i] + "' is given twice");
-  }
-  return out;
-}
-
-/// Columns of a prediction in the order of the fit: those of purchases, then those of dropout.
-inline std::vector<core::ColumnView> covariate_columns(const CovariateColumns& purchase,
-                                                       const std::vector<std::string>& purchase_names,
-                                                       const CovariateColumns& dropout,
-                                                       const std::vector<std::string>& dropout_names) {
-  std::vector<core::ColumnView> out;
-  const auto add = [&](const CovariateColumns& given, const std::vector<std::string>& wanted, const char* parameter) {
-    core::check_same_size(parameter, given.names.size(), "their columns", given.columns.size());
-    for (const std::size_t at : places_of(given.names, wanted, parameter)) out.push_back(given.columns[at]);
-  };
-  add(purchase, purchase_names, "purchase_covariates");
-  add(dropout, dropout_names, "dropout_covariates");
-  return out;
-}
 
 /// Values for one customer in the order of the fit.
 inline std::vector<double> covariate_values(const CustomerCovariates& given,

@@ -169,6 +169,7 @@ class Objective {
 
   /// How close a search must come: 1e-12 of the log-likelihood of the customers, where their weights are counts.
   [[nodiscard]] double decrement() const noexcept { return decrement_; }
+  [[nodiscard]] core::Executor& executor() const noexcept { return executor_; }
 
   /// Without derivatives: a third of the cost.
   [[nodiscard]] double value(std::span<const double> phi) const {

@@ -10,6 +10,7 @@
 #include <amends/impl/customer_base/purchase_design.hpp>
 #include <amends/impl/customer_base/purchase_likelihood.hpp>
 #include <amends/impl/customer_base/purchase_search.hpp>
+#include <amends/impl/customer_base/saved_model.hpp>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -90,14 +91,17 @@ AMENDS_INLINE std::optional<std::size_t> endless(const Objective& objective, con
 AMENDS_INLINE estimation::Fit<PurchaseModel> PurchaseModel::fit_process(PurchaseProcess process,
                                                                         const CustomerColumns& customers,
                                                                         const CustomerBaseOptions& options) {
-  const auto& purchase = options.purchase_covariates.names;
-  const auto& dropout = options.dropout_covariates.names;
+  const std::vector<std::string> purchase = detail::names_of(options.purchase_covariates);
+  const std::vector<std::string> dropout = detail::names_of(options.dropout_covariates);
   detail::check_options(options, detail::parameter_names(process));
+  detail::check_columns(customers);
+  for (const auto* given : {&options.purchase_covariates, &options.dropout_covariates})
+    estimation::check_covariates(*given, customers.frequency.size());
   const detail::PurchaseTerms terms = detail::terms_of(process, purchase, dropout, detail::TermOrder::by_parameter);
   core::SerialExecutor serial;
   core::Executor& executor = options.executor != nullptr ? *options.executor : static_cast<core::Executor&>(serial);
   detail::CustomerTable table = detail::gather_customers(
-      customers, detail::covariate_columns(options.purchase_covariates, purchase, options.dropout_covariates, dropout),
+      customers, detail::in_order(options.purchase_covariates, purchase, options.dropout_covariates, dropout),
       executor);
   estimation::FitReport report;
   detail::account_for(std::move(table.report), options.largest_share_left_out, report);
@@ -191,6 +195,7 @@ AMENDS_INLINE PurchaseModel PurchaseModel::from_state_of(PurchaseProcess process
                     std::move(purchase),
                     std::move(dropout),
                     state.text("time_unit")};
+  detail::check_saved_report(out.estimates_, out.report_);
   state.check_names(out.state());
   return out;
 }

@@ -39,8 +39,8 @@ struct Cohort {
 AMENDS_INLINE CustomerRows population_rows(const PurchaseModel& model, const CustomerColumns& customers,
                                            const PopulationOptions& options) {
   return {customers,
-          covariate_columns(options.purchase_covariates, model.purchase_covariates(), options.dropout_covariates,
-                            model.dropout_covariates()),
+          in_order(options.purchase_covariates, model.purchase_covariates(), options.dropout_covariates,
+                   model.dropout_covariates()),
           true};
 }
 

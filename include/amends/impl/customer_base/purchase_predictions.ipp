@@ -33,8 +33,8 @@ AMENDS_INLINE PredictionTask task_of(const PurchaseModel& model, const CustomerC
           .model = ModelAtCustomer(model.process(), model.estimates(), model.purchase_covariates(),
                                    model.dropout_covariates()),
           .rows = CustomerRows(customers,
-                               covariate_columns(options.purchase_covariates, model.purchase_covariates(),
-                                                 options.dropout_covariates, model.dropout_covariates()),
+                               in_order(options.purchase_covariates, model.purchase_covariates(),
+                                        options.dropout_covariates, model.dropout_covariates()),
                                weighted),
           .errors = options.errors,
           .z = interval_width(options.level),
@@ -156,6 +156,8 @@ AMENDS_INLINE double check_horizon(const Discounting& discounting, double horizo
   if (!(horizon > 0.0)) core::throw_domain("horizon", "be above 0", horizon);
   if (std::isinf(horizon) && !(force > 0.0))
     core::throw_domain("rate", "be above 0 for an infinite horizon: the sum may have no limit", discounting.rate);
+  if (std::isinf(horizon) && !(force >= 1e-280))
+    core::throw_domain("rate", "be at least 1e-280 per time unit for an infinite horizon", discounting.rate);
   return force;
 }
 

@@ -80,7 +80,8 @@ inline estimation::NewtonResult best_of(const Objective& objective, const std::v
   std::optional<estimation::NewtonResult> best;
   int evaluations = 0;
   for (const auto& start : starts) {
-    estimation::NewtonResult end = estimation::minimise(objective, start, {.decrement = objective.decrement()});
+    estimation::NewtonResult end =
+        estimation::minimise(objective, start, {.decrement = objective.decrement(), .executor = &objective.executor()});
     evaluations += end.evaluations;
     if (!best || better(end, *best)) best = std::move(end);
   }
@@ -95,7 +96,8 @@ inline std::vector<std::pair<double, std::vector<double>>> ranked_ends(const Obj
   std::vector<std::pair<double, std::vector<double>>> ends;
   std::optional<estimation::NewtonResult> best;
   for (const auto& start : starts) {
-    estimation::NewtonResult end = estimation::minimise(sample, start, {.decrement = 1e-4});
+    estimation::NewtonResult end =
+        estimation::minimise(sample, start, {.decrement = 1e-4, .executor = &sample.executor()});
     const bool known = std::any_of(ends.begin(), ends.end(), [&](const auto& other) {
       double apart = 0.0;
       for (std::size_t k = 0; k < end.x.size(); ++k) apart = (std::max)(apart, std::abs(end.x[k] - other.second[k]));
@@ -122,7 +124,8 @@ estimation::NewtonResult search(PurchaseProcess process, const CustomerTable& ta
   const double missed = 10.0 * (1.0 + table.weight_sum / sample.weight_sum);
   for (const auto& [value, start] : ranked_ends(objective_of(sample), objective, starts)) {
     if (best && value > best->value + missed) break;
-    estimation::NewtonResult end = estimation::minimise(objective, start, {.decrement = objective.decrement()});
+    estimation::NewtonResult end =
+        estimation::minimise(objective, start, {.decrement = objective.decrement(), .executor = &objective.executor()});
     if (!best || better(end, *best)) best = std::move(end);
   }
   return best && best->converged() ? std::move(*best) : best_of(objective, starts);

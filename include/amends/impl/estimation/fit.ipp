@@ -166,6 +166,8 @@ template <class Pairs>
 }  // namespace detail
 
 AMENDS_INLINE void ModelState::put(std::string name, std::string text) {
+  if (text.find('\0') != std::string::npos)
+    throw Error(ErrorCode::domain, name, name + " must hold no zero byte to be saved");
   texts.emplace_back(std::move(name), std::move(text));
 }
 AMENDS_INLINE void ModelState::put(std::string name, std::vector<std::string> list) {
@@ -248,6 +250,8 @@ AMENDS_INLINE void ModelState::check(std::string_view expected_model, int newest
   const std::vector<std::string_view> names = detail::names_of(*this);
   const auto twice = std::adjacent_find(names.begin(), names.end());
   if (twice != names.end()) throw detail::damaged(*twice, "'" + std::string(*twice) + "' stands twice");
+  for (const auto& [name, text] : texts)
+    if (text.find('\0') != std::string::npos) throw detail::damaged(name, name + " holds a zero byte");
 }
 
 AMENDS_INLINE void put_fit(ModelState& state, const ParameterEstimates& estimates, const FitReport& report) {
@@ -294,19 +298,23 @@ AMENDS_INLINE void check_estimates(const ParameterEstimates::Parts& parts) {
     for (std::size_t j = 0; j < i; ++j)
       if (parts.names[i] == parts.names[j]) throw damaged("parameter_names", parts.names[i] + " stands twice");
   }
+  if (!(parts.penalty >= 0.0 && std::isfinite(parts.penalty)))
+    throw damaged("penalty", "penalty must be finite and at least 0");
+  if (!(parts.observations >= 0.0 && std::isfinite(parts.observations)))
+    throw damaged("observations", "observations must be finite and at least 0");
   const math::Matrix& c = parts.working_covariance;
   // Given parameters have no errors; a fit has all of them.
-  if (std::all_of(c.data.begin(), c.data.end(), [](double v) { return std::isnan(v); })) return;
+  if (n > 0 && std::all_of(c.data.begin(), c.data.end(), [](double v) { return std::isnan(v); })) {
+    if (parts.penalty != 0.0) throw damaged("penalty", "penalty must be 0 of given parameters");
+    if (parts.observations != 0.0) throw damaged("observations", "observations must be 0 of given parameters");
+    return;
+  }
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t j = 0; j <= i; ++j) {
       const double bound = std::sqrt(c(i, i)) * std::sqrt(c(j, j)) * (1.0 + 1e-6);
       if (!(std::isfinite(bound) && c(i, j) == c(j, i) && std::abs(c(i, j)) <= bound))
         throw damaged("working_covariance", "working_covariance is not a covariance");
     }
-  if (!(parts.penalty >= 0.0 && std::isfinite(parts.penalty)))
-    throw damaged("penalty", "penalty must be finite and at least 0");
-  if (!(parts.observations >= 0.0 && std::isfinite(parts.observations)))
-    throw damaged("observations", "observations must be finite and at least 0");
   if (!std::isfinite(parts.log_likelihood)) throw damaged("log_likelihood", "log_likelihood must be finite");
 }
 }  // namespace detail

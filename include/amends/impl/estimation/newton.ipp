@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/math/roots.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <cstddef>
 #include <limits>

@@ -35,7 +35,9 @@ struct SurvivalScan {
 inline SurvivalScan scan_survival_rows(const SurvivalRowReader& reader) {
   SurvivalScan scan;
   scan.report.rows = reader.duration.size();
+  StopWatch watch(reader.executor);
   for (std::size_t i = 0; i < scan.report.rows; ++i) {
+    watch.look();
     const SurvivalRow row = reader(i);
     if (row.fault != SurvivalFault::none) {
       leave_out(scan.report, reader, i, row.fault);
@@ -60,7 +62,9 @@ inline SurvivalScan scan_survival_rows(const SurvivalRowReader& reader) {
 template <class Use>
 void for_each_usable(const SurvivalRowReader& reader, Use&& use) {
   const std::size_t rows = reader.duration.size();
+  StopWatch watch(reader.executor);
   for (std::size_t i = 0; i < rows; ++i) {
+    watch.look();
     const SurvivalRow row = reader(i);
     if (row.fault == SurvivalFault::none && row.weight > 0.0) use(row);
   }
@@ -112,7 +116,7 @@ inline void sort_plain_times(const SurvivalRowReader& reader, const SurvivalScan
   time.reserve(scan.usable);
   for_each_usable(reader,
                   [&](const SurvivalRow& row) { time.push_back(row.cause != 0 ? -row.duration : row.duration); });
-  sort_marked(time);
+  sort_marked(time, reader.executor);
   std::size_t distinct = 0;
   for (std::size_t i = 0; i < time.size(); ++i)
     distinct += i == 0 || std::fabs(time[i]) != std::fabs(time[i - 1]) ? 1 : 0;
@@ -165,8 +169,10 @@ struct RowCounts {
 
 // Equal times are in the order of their weights, so that sums of fractions do not depend on the order of the rows.
 template <class Row>
-void sort_by_time(std::vector<Row>& rows) {
-  std::sort(rows.begin(), rows.end(), [](const Row& a, const Row& b) {
+void sort_by_time(std::vector<Row>& rows, core::Executor* executor) {
+  StopWatch watch(executor);
+  std::sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) {
+    watch.look();
     if (a.time() != b.time()) return a.time() < b.time();
     if (a.cause() != b.cause()) return a.cause() < b.cause();
     return a.weight < b.weight;
@@ -186,8 +192,8 @@ void sort_weighted_times(const SurvivalRowReader& reader, const SurvivalScan& sc
     exits.emplace_back(row);
     if (with_entries) entries.push_back({row.entry, row.weight});
   });
-  sort_by_time(exits);
-  sort_by_time(entries);
+  sort_by_time(exits, reader.executor);
+  sort_by_time(entries, reader.executor);
   // Calls use(time, first exit, last exit, first entry, last entry) for each distinct time.
   const auto for_each_time = [&](auto&& use) {
     for (std::size_t x = 0, e = 0; x < exits.size() || e < entries.size();) {

@@ -47,6 +47,8 @@ AMENDS_INLINE std::string_view to_string(SurvivalFinding finding) noexcept {
       return "risk_set_emptied";
     case SurvivalFinding::zero_before_last_time:
       return "zero_before_last_time";
+    case SurvivalFinding::nobody_censored:
+      return "nobody_censored";
   }
   return "unknown";
 }
@@ -161,7 +163,7 @@ AMENDS_INLINE void check_any_usable(const core::RowReport& report, double larges
   if (!(total_weight > 0.0)) throw Error(ErrorCode::bad_rows, "weight", core::no_row_line(report));
 }
 
-AMENDS_INLINE void sort_marked(std::vector<double>& values) {
+AMENDS_INLINE void sort_marked(std::vector<double>& values, core::Executor* executor) {
   const std::size_t size = values.size();
   if (size < 4096) {
     std::sort(values.begin(), values.end(), [](double a, double b) { return marked_key(a) < marked_key(b); });
@@ -178,6 +180,7 @@ AMENDS_INLINE void sort_marked(std::vector<double>& values) {
   }
   std::vector<double> other(size);
   for (unsigned digit = 0; digit < digits; ++digit) {
+    core::check_stop(executor);
     std::size_t* const count = counts.data() + digit * buckets;
     const unsigned shift = digit * bits;
     if (count[(marked_key(values.front()) >> shift) & (buckets - 1)] == size) continue;
@@ -193,24 +196,44 @@ AMENDS_INLINE void sort_marked(std::vector<double>& values) {
   }
 }
 
+// A sum that carries its rounding along, so that few at risk at the beginning have digits of their own, not those of the
+// many that came and went later.
+class RiskSum {
+ public:
+  void add(double v) noexcept {
+    const double total = high_ + v;
+    const double back = total - high_;
+    low_ += (high_ - (total - back)) + (v - back);
+    high_ = total;
+  }
+  void set(double v) noexcept {
+    high_ = v;
+    low_ = 0.0;
+  }
+  [[nodiscard]] double value() const noexcept { return high_ + low_; }
+
+ private:
+  double high_ = 0.0;
+  double low_ = 0.0;
+};
+
 // From the end: whoever leaves at t_i or later is at risk at t_i, except who enters at t_i or later. Beginning at the
 // end makes the last risk set exactly what leaves then.
 inline void leave_to_at_risk(SurvivalTable& table, const std::vector<RowCounts>& counts) {
-  double at_risk = 0.0;
+  RiskSum at_risk;
   std::size_t rows = 0;
   for (std::size_t i = table.size(); i-- > 0;) {
     const double leave = table.at_risk[i];
-    at_risk += leave;
-    if (!table.entered.empty()) at_risk -= table.entered[i];
+    at_risk.add(leave);
+    if (!table.entered.empty()) at_risk.add(-table.entered[i]);
     if (!counts.empty()) {
       rows += counts[i].exits;
       rows -= counts[i].entries;
       // "Nobody" and "all of them" are facts about rows, not about the rounding of sums of fractions.
-      if (rows == 0) at_risk = 0.0;
-      if (rows == counts[i].exits) at_risk = leave;
-      at_risk = (std::max)(at_risk, leave);
+      if (rows == 0) at_risk.set(0.0);
+      if (rows == counts[i].exits) at_risk.set(leave);
     }
-    table.at_risk[i] = at_risk;
+    table.at_risk[i] = (std::max)(at_risk.value(), counts.empty() ? 0.0 : leave);
   }
 }
 
@@ -304,7 +327,8 @@ AMENDS_INLINE SurvivalTable survival_table(const SurvivalColumns& columns) {
                                          .cause = columns.event,
                                          .entry = columns.entry,
                                          .weight = columns.weight,
-                                         .several_causes = false};
+                                         .several_causes = false,
+                                         .executor = columns.executor};
   detail::check_survival_columns(reader, "event");
   std::size_t causes = 1;
   return detail::make_survival_table(reader, columns.largest_share_left_out, nullptr, causes);
@@ -396,7 +420,7 @@ AMENDS_INLINE void put_table(ModelState& state, const SurvivalTable& table) {
 AMENDS_INLINE SurvivalFinding survival_finding(std::string_view name) {
   for (const SurvivalFinding finding :
        {SurvivalFinding::no_events, SurvivalFinding::fractional_weights, SurvivalFinding::starts_late,
-        SurvivalFinding::risk_set_emptied, SurvivalFinding::zero_before_last_time})
+        SurvivalFinding::risk_set_emptied, SurvivalFinding::zero_before_last_time, SurvivalFinding::nobody_censored})
     if (name == to_string(finding)) return finding;
   throw Error(ErrorCode::format, "findings", "the saved curve has the unknown finding '" + std::string(name) + "'");
 }

@@ -3,7 +3,6 @@
 #include <amends/math/matrix.hpp>
 
 #include <Eigen/Cholesky>
-#include <Eigen/Eigenvalues>
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <cmath>
@@ -29,10 +28,6 @@ using RowMajor = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::Ro
 
 AMENDS_INLINE void check_square(const Matrix& a) {
   core::check_same_size("columns of the matrix", a.columns, "its rows", a.rows);
-}
-
-[[nodiscard]] AMENDS_INLINE bool all_finite(const std::vector<double>& values) noexcept {
-  return std::all_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
 }
 
 /// Positive definite to working precision: no pivot below 1e-14 of its diagonal element.
@@ -122,18 +117,6 @@ AMENDS_INLINE std::optional<std::vector<double>> solve_positive_definite(const M
   const Eigen::VectorXd scaled = found->scale.cwiseProduct(detail::mapped(b));
   const Eigen::VectorXd x = found->scale.cwiseProduct(found->factor.solve(scaled));
   return std::vector<double>(x.data(), x.data() + x.size());
-}
-
-AMENDS_INLINE SymmetricEigen symmetric_eigen(const Matrix& a) {
-  detail::check_square(a);
-  SymmetricEigen out{std::vector<double>(a.rows, std::numeric_limits<double>::quiet_NaN()), Matrix(a.rows, a.rows)};
-  for (std::size_t i = 0; i < a.rows; ++i) out.vectors(i, i) = 1.0;
-  if (a.rows == 0 || !detail::all_finite(a.data)) return out;
-  const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(detail::mapped(a));
-  if (solver.info() != Eigen::Success) return out;
-  Eigen::Map<Eigen::VectorXd>(out.values.data(), static_cast<Eigen::Index>(a.rows)) = solver.eigenvalues();
-  detail::mapped(out.vectors) = solver.eigenvectors();
-  return out;
 }
 
 }  // namespace amends::inline AMENDS_ABI::math

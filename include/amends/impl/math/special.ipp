@@ -141,10 +141,24 @@ AMENDS_INLINE NormalTail normal_tail(double z) noexcept {
   return {log_upper, hazard, hazard * (hazard - z)};
 }
 
+namespace detail {
+// x^a and (1 - x)^b are 1 to the last bit for every number x strictly between 0 and 1, and products of shapes may leave
+// the range of numbers.
+AMENDS_INLINE bool both_tiny(double a, double b) noexcept {
+  return a < 1e-20 && b < 1e-20;
+}
+
+// All is at 0 up to the share below 1, and at 1 from there on.
+AMENDS_INLINE double tiny_beta_quantile(double p, double below) noexcept {
+  return p < below ? 0.0 : p > below ? 1.0 : 0.5;
+}
+}  // namespace detail
+
 AMENDS_INLINE double beta_pdf(double x, double a, double b) noexcept {
   if (!detail::is_share(x) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (x == 0.0) return a < 1.0 ? detail::infinite : a > 1.0 ? 0.0 : b;
   if (x == 1.0) return b < 1.0 ? detail::infinite : b > 1.0 ? 0.0 : a;
+  if (detail::both_tiny(a, b)) return a / (a + b) * b / x / (1.0 - x);
   if (detail::both_large(a, b)) {
     const double n = a + b;
     const double stirling = log_gamma_correction(n) - log_gamma_correction(a) - log_gamma_correction(b);
@@ -178,12 +192,14 @@ AMENDS_INLINE double large_beta_quantile(double share, double a, double b, bool 
 AMENDS_INLINE double beta_cdf(double x, double a, double b) noexcept {
   if (!detail::is_share(x) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (detail::both_large(a, b) || detail::one_huge(a, b)) return detail::large_beta_tail(x, a, b, false);
+  if (detail::both_tiny(a, b)) return x == 0.0 || x == 1.0 ? x : b / (a + b);
   return detail::quiet([&] { return boost::math::ibeta(a, b, x, detail::Policy()); });
 }
 
 AMENDS_INLINE double beta_cdf_upper(double x, double a, double b) noexcept {
   if (!detail::is_share(x) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (detail::both_large(a, b) || detail::one_huge(a, b)) return detail::large_beta_tail(x, a, b, true);
+  if (detail::both_tiny(a, b)) return x == 0.0 || x == 1.0 ? 1.0 - x : a / (a + b);
   return detail::quiet([&] { return boost::math::ibetac(a, b, x, detail::Policy()); });
 }
 
@@ -199,12 +215,30 @@ AMENDS_INLINE double sure_beta_quantile(double p, double a, double b) noexcept {
   double low = -745.0, high = 0.0;
   // The first term of the series, I = x^a/(a B(a, b)), is all there is in the lower tail.
   double y = (std::min)(-1e-3, (std::log(p) + std::log(a) + log_beta(a, b)) / a);
-  if (!(y > low)) return 0.0;
+  constexpr double least = std::numeric_limits<double>::denorm_min();
+  if (!(y > low) && beta_cdf(least, a, b) >= p) return 0.0;
+  y = (std::max)(y, -744.0);
   for (int iteration = 0; iteration < 200; ++iteration) {
     const double x = std::exp(y), cdf = beta_cdf(x, a, b);
     (cdf < p ? low : high) = y;
     const double slope = beta_pdf(x, a, b) * x / cdf;
     double next = y - (std::log(cdf) - std::log(p)) / slope;
+    if (!(next > low && next < high)) next = 0.5 * (low + high);
+    if (std::abs(next - y) <= 4.0 * std::numeric_limits<double>::epsilon() * (1.0 + std::abs(y))) return std::exp(next);
+    y = next;
+  }
+  return std::exp(y);
+}
+
+// The same from above, ln P(X > x) = ln q, for x so near 0 that 1 - x would lose it.
+AMENDS_INLINE double sure_beta_quantile_upper(double q, double a, double b) noexcept {
+  double low = -745.0, high = 0.0;
+  if (beta_cdf_upper(std::numeric_limits<double>::denorm_min(), a, b) <= q) return 0.0;
+  double y = -1.0;
+  for (int iteration = 0; iteration < 200; ++iteration) {
+    const double x = std::exp(y), tail = beta_cdf_upper(x, a, b);
+    (tail > q ? low : high) = y;
+    double next = y + (std::log(tail) - std::log(q)) * tail / (beta_pdf(x, a, b) * x);
     if (!(next > low && next < high)) next = 0.5 * (low + high);
     if (std::abs(next - y) <= 4.0 * std::numeric_limits<double>::epsilon() * (1.0 + std::abs(y))) return std::exp(next);
     y = next;
@@ -219,6 +253,7 @@ AMENDS_INLINE double beta_quantile(double p, double a, double b) noexcept {
   if (!detail::is_share(p) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (p == 0.0 || p == 1.0) return p;
   if (detail::both_large(a, b) || detail::one_huge(a, b)) return detail::large_beta_quantile(p, a, b, false);
+  if (detail::both_tiny(a, b)) return detail::tiny_beta_quantile(p, b / (a + b));
   const double x = detail::quiet([&] { return boost::math::ibeta_inv(a, b, p, detail::Policy()); });
   return detail::is_beta_quantile(x, p, beta_cdf(x, a, b), a, b) ? x : detail::sure_beta_quantile(p, a, b);
 }
@@ -227,8 +262,11 @@ AMENDS_INLINE double beta_quantile_upper(double q, double a, double b) noexcept 
   if (!detail::is_share(q) || !detail::is_shape(a) || !detail::is_shape(b)) return detail::not_a_number;
   if (q == 0.0 || q == 1.0) return 1.0 - q;
   if (detail::both_large(a, b) || detail::one_huge(a, b)) return detail::large_beta_quantile(q, a, b, true);
+  if (detail::both_tiny(a, b)) return 1.0 - detail::tiny_beta_quantile(q, a / (a + b));
   const double x = detail::quiet([&] { return boost::math::ibetac_inv(a, b, q, detail::Policy()); });
-  return detail::is_beta_quantile(x, q, beta_cdf_upper(x, a, b), a, b) ? x : 1.0 - detail::sure_beta_quantile(q, b, a);
+  if (detail::is_beta_quantile(x, q, beta_cdf_upper(x, a, b), a, b)) return x;
+  const double mirrored = 1.0 - detail::sure_beta_quantile(q, b, a);
+  return mirrored > 1e-3 ? mirrored : detail::sure_beta_quantile_upper(q, a, b);
 }
 
 AMENDS_INLINE double gamma_pdf(double x, double shape) noexcept {

@@ -118,6 +118,7 @@ AMENDS_INLINE AftPredictions AcceleratedFailureTimeModel::predict(AftQuantity qu
   core::parallel_blocks(options.executor != nullptr ? *options.executor : serial, rows, block_size,
                         [&](std::size_t first, std::size_t last, std::size_t block) {
                           std::vector<double> x(p);
+                          estimation::detail::StopWatch watch(options.executor);
                           for (std::size_t i = first; i < last; ++i) {
                             const double after = options.after.given() ? options.after[i] : 0.0;
                             bool good = after >= 0.0 && after < detail::aft_infinity;
@@ -130,6 +131,7 @@ AMENDS_INLINE AftPredictions AcceleratedFailureTimeModel::predict(AftQuantity qu
                               continue;
                             }
                             for (std::size_t c = 0; c < at.size(); ++c) {
+                              watch.look(4096);  // an integral may take a millisecond
                               const AftEstimate e = predictor(quantity, x, at[c], after, options.level);
                               const std::size_t cell = i * at.size() + c;
                               out.value[cell] = e.value;
@@ -248,7 +250,9 @@ AMENDS_INLINE void AcceleratedFailureTimeModel::check() const {
   const estimation::ParameterNames expected = detail::aft_parameters(distribution_, covariates_, scale_covariates_);
   saved_must(estimates_.names() == expected.names, "parameter_names", "be those of the distribution and covariates");
   saved_must(estimates_.scales() == expected.scales, "parameter_scales", "be those of the parameters");
-  saved_must(events_ > 0.0 && std::isfinite(events_), "events", "be finite and above 0");
+  // Both are sums of weights; the events are some of the rows.
+  saved_must(events_ > 0.0 && events_ <= estimates_.observations() * (1.0 + 1e-9), "events",
+             "be above 0 and at most the observations");
   saved_must(penalty_option_ >= 0.0 && std::isfinite(penalty_option_), "penalty_option", "be finite and at least 0");
   saved_must(!std::isinf(null_log_likelihood_), "null_log_likelihood", "be finite, or not known");
 }

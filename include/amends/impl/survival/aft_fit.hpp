@@ -4,6 +4,8 @@
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/aft_likelihood.hpp>
+#include <amends/impl/survival/aft_separation.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -23,6 +25,7 @@ class AftFit {
 
   [[nodiscard]] bool read_rows();
   [[nodiscard]] bool enough_rows();
+  [[nodiscard]] bool separated();
   void measure_times();
   [[nodiscard]] AftLikelihood likelihood(AftDistribution distribution, bool with_covariates) const;
   [[nodiscard]] End search(const AftLikelihood& f, std::span<const double> start) const;
@@ -33,6 +36,7 @@ class AftFit {
   [[nodiscard]] std::optional<estimation::ParameterEstimates> verdict(const AftLikelihood& f);
   void blame_no_maximum(const AftLikelihood& f);
   void runs_off(const AftLikelihood& f, std::size_t parameter);
+  void name_separation(std::size_t parameter);
   struct Flattest {
     bool flat;
     std::size_t parameter;
@@ -44,6 +48,8 @@ class AftFit {
   [[nodiscard]] AcceleratedFailureTimeModel model(const AftLikelihood& f,
                                                   const estimation::ParameterEstimates& estimates) const;
 
+  /// Whether the rows alone say that the likelihood has a maximum along the location (aft_separation.hpp).
+  [[nodiscard]] bool location_decided() const noexcept { return rows_.log_entry.empty() && rows_.scale.size() == 0; }
   [[nodiscard]] bool has_scale() const noexcept { return options_.distribution != AftDistribution::exponential; }
   [[nodiscard]] bool has_shape() const noexcept { return options_.distribution == AftDistribution::generalised_gamma; }
   [[nodiscard]] std::size_t covariates() const noexcept { return data_.covariates.size(); }
@@ -89,6 +95,14 @@ inline bool AftFit::read_rows() {
   return design_aft_rows(data_, options_.penalty > 0.0, executor, report_, rows_, std::move(values));
 }
 
+/// Does a covariate foretell, alone or with others, who has no event? A penalty has an answer to that.
+inline bool AftFit::separated() {
+  if (covariates() == 0 || options_.penalty > 0.0) return false;
+  const auto direction = AftSeparation(rows_, options_.executor).direction();
+  if (direction) name_separation(1 + rows_.location.leading(*direction));
+  return direction.has_value();
+}
+
 /// Where ln t lies, for the first start.
 inline void AftFit::measure_times() {
   const auto n = static_cast<double>(rows_.size());  // the sum of the weights
@@ -116,11 +130,14 @@ inline AftLikelihood AftFit::likelihood(AftDistribution distribution, bool with_
 }
 
 inline AftFit::End AftFit::search(const AftLikelihood& f, std::span<const double> start) const {
-  return estimation::minimise(
-      [&](std::span<const double> theta, std::span<double> gradient, std::span<double> hessian) {
-        return f(theta, gradient, hessian);
-      },
-      start, {.decrement = 1e-16, .max_iterations = options_.max_iterations, .executor = options_.executor});
+  return estimation::minimise([&](std::span<const double> theta, std::span<double> gradient,
+                                  std::span<double> hessian) { return f(theta, gradient, hessian); },
+                              start,
+                              {.decrement = 1e-16,
+                               // Where there is a maximum, however far out, it is to be found.
+                               .limit = location_decided() ? 1e9 : 25.0,
+                               .max_iterations = options_.max_iterations,
+                               .executor = options_.executor});
 }
 
 inline AftFit::End AftFit::search_null(AftDistribution distribution) const {
@@ -186,15 +203,19 @@ inline void AftFit::search_all() {
 
 // ---- verdict ----
 
+inline void AftFit::name_separation(std::size_t a) {
+  report_.parameter = names_.names[a];
+  report_.diagnosis = estimation::Diagnosis::separation;
+  report_.message = "the coefficient of '" + names_.names[a] +
+                    "' has no finite best value: typically nobody with some value of it had the event; leave it out, "
+                    "join values, or use a penalty";
+}
+
 inline void AftFit::runs_off(const AftLikelihood& f, std::size_t a) {
   const AftTerm term = f.terms()[a];
   report_.parameter = names_.names[a];
   if (term.column != AftTerm::npos) {
-    report_.diagnosis = estimation::Diagnosis::separation;
-    report_.message =
-        "the coefficient of '" + names_.names[a] +
-        "' has no finite best value: typically nobody with some value of it had the event; leave it out, join "
-        "values, or use a penalty";
+    name_separation(a);
   } else if (term.predictor == 2) {
     report_.diagnosis = estimation::Diagnosis::on_boundary;
     report_.message = "the shape Q has no finite best value: use the Weibull, log-normal or log-logistic distribution";
@@ -259,8 +280,12 @@ inline void AftFit::blame_no_maximum(const AftLikelihood& f) {
   std::vector<double> way(end_->x.size(), 0.0);
   way[end_->furthest] = 1.0;
   const bool intercept = end_->furthest == 0 && end_->x.size() > 1;
-  const std::size_t blamed = found.flat || intercept ? found.parameter : leading(way);
-  if (f.terms()[blamed].predictor != 0 || f.terms()[blamed].column != AftTerm::npos) runs_off(f, blamed);
+  std::size_t blamed = found.flat || intercept ? found.parameter : leading(way);
+  // The location has a maximum for each scale and shape: where it runs off, it goes along with one of these.
+  if (location_decided() && f.terms()[blamed].predictor == 0 && has_scale())
+    blamed = has_shape() ? f.size() - 1 : scale_first();
+  const AftTerm term = f.terms()[blamed];
+  if (term.predictor != 0 || (term.column != AftTerm::npos && !location_decided())) runs_off(f, blamed);
 }
 
 inline estimation::VerdictOptions AftFit::verdict_options(const AftLikelihood& f) const {
@@ -275,6 +300,12 @@ inline std::optional<estimation::ParameterEstimates> AftFit::verdict(const AftLi
   auto estimates = estimation::finish_fit(*end_, names_, report_, verdict_options(f));
   if (!estimates) {
     blame_no_maximum(f);
+    return std::nullopt;
+  }
+  if (location_decided()) {
+    if (!has_shape() || estimates->working_covariance()(f.size() - 1, f.size() - 1) * rows_.mean_weight < 1e6)
+      return estimates;
+    runs_off(f, f.size() - 1);
     return std::nullopt;
   }
   if (const Flattest found = flattest(f, 1e-6); found.flat) {
@@ -318,10 +349,11 @@ inline AcceleratedFailureTimeModel AftFit::model(const AftLikelihood& f,
 inline estimation::Fit<AcceleratedFailureTimeModel> AftFit::run() {
   const auto give_up = [&]() { return estimation::Fit<AcceleratedFailureTimeModel>(std::move(report_), {}); };
   if (!read_rows()) return give_up();
+  names_ = aft_parameters(options_.distribution, rows_.location.names(), data_.scale_covariates);
+  if (separated()) return give_up();
   measure_times();
   search_all();
   const AftLikelihood f = likelihood(options_.distribution, true);
-  names_ = aft_parameters(options_.distribution, rows_.location.names(), data_.scale_covariates);
   const auto estimates = verdict(f);
   if (!estimates) return give_up();
   AcceleratedFailureTimeModel fitted = model(f, *estimates);

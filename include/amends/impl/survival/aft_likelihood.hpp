@@ -85,6 +85,7 @@ class AftLikelihood {
       std::vector<double> score(k);
       for (std::size_t first = 0; first < rows_.size(); first += aft_chunk) {
         const std::size_t n = (std::min)(aft_chunk, rows_.size() - first);
+        if (first % (16 * aft_chunk) == 0) core::check_stop(executor_);
         (void)fill_terms(standard, theta, first, n, terms);
         for (std::size_t i = 0; i < n; ++i) {
           for (std::size_t a = 0; a < k; ++a) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <amends/estimation/fit.hpp>
 #include <amends/impl/survival/aft_distributions.hpp>
+#include <amends/math/share_interval.hpp>
 #include <array>
 #include <cmath>
 #include <numbers>
@@ -37,9 +38,12 @@ struct AftPredictor {
   [[nodiscard]] AftValue log_survival(const Customer& c, double time) const;
   [[nodiscard]] AftValue log_hazard(const Customer& c, double time) const;
   [[nodiscard]] AftValue log_mean(const Customer& c) const;
-  [[nodiscard]] AftValue quantile(const Customer& c, double left, double after) const;
-  [[nodiscard]] AftValue integral(const Customer& c, double after, double horizon) const;
-  [[nodiscard]] AftValue mean_after(const Customer& c, double after) const;
+  [[nodiscard]] AftValue log_quantile(const Customer& c, double left, double after) const;
+  [[nodiscard]] AftValue integral(const Customer& c, double after, double horizon, double log_unit = 0.0) const;
+  [[nodiscard]] AftValue log_mean_after(const Customer& c, double after) const;
+  [[nodiscard]] AftEstimate from_log(const AftValue& log_value, std::span<const double> x, double level) const;
+  [[nodiscard]] AftEstimate share_or_hazard(AftQuantity quantity, const Customer& c, std::span<const double> x,
+                                            double at, double after, double level) const;
   [[nodiscard]] bool has_mean(const Customer& c) const noexcept;
   [[nodiscard]] math::ShapeDerivatives survival_of(double w) const noexcept {
     return with_standard([&](const auto& d) { return d.survival(w); });
@@ -72,10 +76,11 @@ inline AftPredictor::Customer AftPredictor::customer(std::span<const double> x) 
   const std::size_t p = x.size();
   double mu = values[0], tau = 0.0;
   for (std::size_t j = 0; j < p; ++j) mu += values[1 + j] * x[j];
-  if (model.distribution() != AftDistribution::exponential) {
-    tau = scale_at.empty() ? std::log(values[p + 1]) : values[p + 1];
-    for (std::size_t j = 0; j < scale_at.size(); ++j) tau += values[p + 2 + j] * x[scale_at[j]];
-  }
+  if (model.distribution() == AftDistribution::exponential) return {mu, 0.0, 1.0};
+  // The scale itself where it is a parameter: near 1 a log-logistic mean depends on its last digits.
+  if (scale_at.empty()) return {mu, std::log(values[p + 1]), values[p + 1]};
+  tau = values[p + 1];
+  for (std::size_t j = 0; j < scale_at.size(); ++j) tau += values[p + 2 + j] * x[scale_at[j]];
   return {mu, tau, std::exp(tau)};
 }
 
@@ -89,7 +94,20 @@ inline double AftPredictor::error_of(const AftValue& value, std::span<const doub
     for (std::size_t j = 0; j < scale_at.size(); ++j) slope[p + 2 + j] = value.tau * x[scale_at[j]];
   }
   if (model.distribution() == AftDistribution::generalised_gamma) slope[k - 1] = value.q;
-  return std::sqrt((std::max)(0.0, math::bilinear(slope, model.estimates().working_covariance(), slope)));
+  const double variance = math::bilinear(slope, model.estimates().working_covariance(), slope);
+  return variance != variance ? variance : std::sqrt((std::max)(0.0, variance));
+}
+
+/// A positive quantity from its logarithm, whose error and limits are in range where the value itself is not.
+inline AftEstimate AftPredictor::from_log(const AftValue& log_value, std::span<const double> x, double level) const {
+  AftEstimate out;
+  if (log_value.value != log_value.value) return out;
+  const double error = error_of(log_value, x), reach = error * math::two_sided_normal_quantile(level);
+  out.value = std::exp(log_value.value);
+  out.standard_error = out.value * error;
+  out.lower = std::exp(log_value.value - reach);
+  out.upper = std::exp(log_value.value + reach);
+  return out;
 }
 
 inline AftValue AftPredictor::log_survival(const Customer& c, double time) const {
@@ -124,8 +142,12 @@ inline AftValue AftPredictor::log_mean(const Customer& c) const {
     case AftDistribution::log_normal:
       return {.value = c.mu + 0.5 * s * s, .mu = 1.0, .tau = s * s};
     case AftDistribution::log_logistic: {
-      const double angle = std::numbers::pi * s;
-      return {.value = c.mu + std::log(angle / std::sin(angle)), .mu = 1.0, .tau = 1.0 - angle / std::tan(angle)};
+      // sin(pi s) = sin(pi (1 - s)): 1 - s is exact where it is small.
+      const double angle = std::numbers::pi * s, rest = std::numbers::pi * (1.0 - s);
+      const double cotangent = s > 0.5 ? -1.0 / std::tan(rest) : 1.0 / std::tan(angle);
+      return {.value = c.mu + std::log(angle / std::sin(s > 0.5 ? rest : angle)),
+              .mu = 1.0,
+              .tau = 1.0 - angle * cotangent};
     }
     case AftDistribution::generalised_gamma:
       break;
@@ -133,17 +155,20 @@ inline AftValue AftPredictor::log_mean(const Customer& c) const {
   const math::ShapeDerivatives m = gamma.log_mean_exp(s);
   return {.value = c.mu + m.value, .mu = 1.0, .tau = s * m.w, .q = m.q};
 }
-inline AftValue AftPredictor::quantile(const Customer& c, double left, double after) const {
+
+inline AftValue AftPredictor::log_quantile(const Customer& c, double left, double after) const {
   const AftValue before = log_survival(c, after);
   const double w = aft_quantile(model.distribution(), gamma, before.value + std::log1p(-left));
-  const double time = std::exp(c.mu + c.sigma * w);
-  // ln S(time) - ln S(after) stays ln(1 - left): time moves by the change of that, over the hazard.
+  const double log_time = c.mu + c.sigma * w;
+  // What is left of the time after `after`, as a share of it.
+  const double rest = after > 0.0 ? (std::max)(0.0, -std::expm1(std::log(after) - log_time)) : 1.0;
+  // ln S(time) - ln S(after) stays ln(1 - left): ln time moves by the change of that, over the hazard of W.
   const math::ShapeDerivatives s = survival_of(w);
-  const double per_hazard = time * c.sigma / -s.w;
-  return {.value = time - after,
-          .mu = per_hazard * (-s.w / c.sigma - before.mu),
-          .tau = per_hazard * (-w * s.w - before.tau),
-          .q = per_hazard * (s.q - before.q)};
+  const auto moved = [&](double change) { return change == 0.0 ? 0.0 : c.sigma * change / s.w; };
+  return {.value = log_time + std::log(rest),
+          .mu = (1.0 + moved(before.mu)) / rest,
+          .tau = (c.sigma * w + moved(before.tau)) / rest,
+          .q = moved(before.q - s.q) / rest};
 }
 
 // The Gauss-Legendre rule of 16 points on [-1, 1].
@@ -155,8 +180,8 @@ inline constexpr std::array<double, 8> aft_weight{0.1894506104550684963, 0.18260
                                                   0.0622535239386478929, 0.0271524594117540949};
 
 /// Integral of S(t)/S(after) over t from `after` to after + horizon (which may be infinite), by Gauss-Legendre rules in
-/// w = (ln t - mu)/sigma; near t = 0, where S is nearly 1, of 1 - S.
-inline AftValue AftPredictor::integral(const Customer& c, double after, double horizon) const {
+/// w = (ln t - mu)/sigma; near t = 0, where S is nearly 1, of 1 - S. In units of exp(log_unit).
+inline AftValue AftPredictor::integral(const Customer& c, double after, double horizon, double log_unit) const {
   constexpr int most_panels = 20000;  // 1,000 are many
   const double end = after + horizon;
   const double w_end = end < aft_infinity ? (std::log(end) - c.mu) / c.sigma : aft_infinity;
@@ -170,7 +195,7 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
       const double w = middle + half * (i < 8 ? aft_node[i] : -aft_node[i - 8]);
       const math::ShapeDerivatives s = survival_of(w);
       const double step = half * aft_weight[i % 8] * c.sigma;
-      const double log_time = c.mu + c.sigma * w;
+      const double log_time = c.mu + c.sigma * w - log_unit;
       const double slope = step * std::exp(log_time + s.value - before.value);
       const double part = lower ? step * std::exp(log_time) * std::expm1(s.value) : slope;
       sum.value += part;
@@ -186,13 +211,15 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
     // As long as S is 1 to the last bit the integral is the time itself, however many widths of W that takes.
     const double certain = (std::min)(w_end, aft_quantile(model.distribution(), gamma, -1e-18));
     if (from < certain) {
-      const double until = std::exp(c.mu + c.sigma * certain);
-      sum = {.value = until - after, .mu = 0.0};
+      const double until = std::exp(c.mu + c.sigma * certain - log_unit);
+      sum = {.value = until - (log_unit == 0.0 ? after : std::exp(std::log(after) - log_unit)), .mu = 0.0};
       from = certain;
     }
+    // What lies further below the mean than exp(-50) of it adds nothing, however many widths of W that is.
+    if (horizon == aft_infinity) from = (std::max)(from, (log_mean(c).value - 50.0 - c.mu) / c.sigma);
   }
   if (after == 0.0) {
-    const double whole = std::exp(c.mu + c.sigma * from);
+    const double whole = std::exp(c.mu + c.sigma * from - log_unit);
     double width = (std::min)(1.0, 1.0 / c.sigma), right = from;
     for (int panel = 0; panel < 200; ++panel) {
       const double size = add_panel(right - width, right, true);
@@ -217,75 +244,72 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
   return sum;
 }
 
-inline AftValue AftPredictor::mean_after(const Customer& c, double after) const {
+inline AftValue AftPredictor::log_mean_after(const Customer& c, double after) const {
+  const AftValue whole = log_mean(c);
+  if (after == 0.0) return whole;
+  // The unit is 1 unless the mean, or the time itself, is far from it.
+  const double largest = (std::max)(whole.value, std::log(after));
+  const double log_unit = std::abs(largest) > 300.0 ? largest : 0.0;
   const bool heavy = model.distribution() == AftDistribution::log_logistic || q < 0.0;
-  if (!heavy) return integral(c, after, aft_infinity);
-  // A heavy tail is long to integrate, but what is left of it is never a small difference.
-  const AftValue whole = log_mean(c), seen = integral(c, 0.0, after), before = log_survival(c, after);
-  const double mean = std::exp(whole.value), share = std::exp(before.value);
-  const double left = (mean - seen.value) / share;
-  return {.value = left,
-          .mu = (mean * whole.mu - seen.mu) / share - left * before.mu,
-          .tau = (mean * whole.tau - seen.tau) / share - left * before.tau,
-          .q = (mean * whole.q - seen.q) / share - left * before.q};
+  AftValue left;
+  if (!heavy) {
+    left = integral(c, after, aft_infinity, log_unit);
+  } else {
+    // A heavy tail is long to integrate, but what is left of it is never a small difference.
+    const AftValue seen = integral(c, 0.0, after, log_unit), before = log_survival(c, after);
+    const double mean = std::exp(whole.value - log_unit), share = std::exp(before.value);
+    left.value = (mean - seen.value) / share;
+    left.mu = (mean * whole.mu - seen.mu) / share - left.value * before.mu;
+    left.tau = (mean * whole.tau - seen.tau) / share - left.value * before.tau;
+    left.q = (mean * whole.q - seen.q) / share - left.value * before.q;
+  }
+  return {.value = std::log(left.value) + log_unit,
+          .mu = left.mu / left.value,
+          .tau = left.tau / left.value,
+          .q = left.q / left.value};
+}
+
+inline AftEstimate AftPredictor::share_or_hazard(AftQuantity quantity, const Customer& c, std::span<const double> x,
+                                                 double at, double after, double level) const {
+  const AftValue start = log_survival(c, after), end = log_survival(c, after + at);
+  const AftValue hazard{
+      .value = start.value - end.value, .mu = start.mu - end.mu, .tau = start.tau - end.tau, .q = start.q - end.q};
+  AftEstimate out{.value = hazard.value, .standard_error = error_of(hazard, x)};
+  const bool share = quantity == AftQuantity::survival;
+  if (share && out.value == aft_infinity) return {.value = 0.0, .standard_error = 0.0, .lower = 0.0, .upper = 0.0};
+  const estimation::Interval interval =
+      estimation::interval_around(out.value, out.standard_error, estimation::Scale::log, level);
+  out.lower = share ? std::exp(-interval.upper) : interval.lower;
+  out.upper = share ? std::exp(-interval.lower) : interval.upper;
+  if (!share) return out;
+  out.value = std::exp(-hazard.value);
+  out.standard_error *= out.value;
+  return out;
 }
 
 inline AftEstimate AftPredictor::operator()(AftQuantity quantity, std::span<const double> x, double at, double after,
                                             double level) const {
   const Customer c = customer(x);
-  AftEstimate out;
-  const auto set_interval = [&](const estimation::Interval& interval) {
-    out.lower = interval.lower;
-    out.upper = interval.upper;
-  };
-  const auto positive = [&](const AftValue& v) {
-    out.value = v.value;
-    out.standard_error = error_of(v, x);
-    set_interval(estimation::interval_around(out.value, out.standard_error, estimation::Scale::log, level));
-  };
-  const auto from_log = [&](const AftValue& v) {
-    if (v.value != v.value) return;
-    const double value = std::exp(v.value);
-    positive({.value = value, .mu = value * v.mu, .tau = value * v.tau, .q = value * v.q});
-  };
   switch (quantity) {
     case AftQuantity::survival:
-    case AftQuantity::cumulative_hazard: {
-      const AftValue start = log_survival(c, after), end = log_survival(c, after + at);
-      const AftValue hazard{
-          .value = start.value - end.value, .mu = start.mu - end.mu, .tau = start.tau - end.tau, .q = start.q - end.q};
-      positive(hazard);
-      if (quantity == AftQuantity::survival) {
-        out.value = std::exp(-hazard.value);
-        out.standard_error *= out.value;
-        set_interval({std::exp(-out.upper), std::exp(-out.lower)});
-      }
-      break;
-    }
+    case AftQuantity::cumulative_hazard:
+      return share_or_hazard(quantity, c, x, at, after, level);
     case AftQuantity::hazard:
-      from_log(log_hazard(c, after + at));
-      break;
+      return from_log(log_hazard(c, after + at), x, level);
     case AftQuantity::quantile:
-      positive(quantile(c, at, after));
-      break;
+      return from_log(log_quantile(c, at, after), x, level);
     case AftQuantity::mean:
-      if (!has_mean(c))
-        out.value = aft_infinity;
-      else if (after == 0.0)
-        from_log(log_mean(c));
-      else
-        positive(mean_after(c, after));
+      if (!has_mean(c)) return {.value = aft_infinity};
+      return from_log(log_mean_after(c, after), x, level);
+    case AftQuantity::restricted_mean:
       break;
-    case AftQuantity::restricted_mean: {
-      const AftValue value = integral(c, after, at);
-      out.value = value.value;
-      out.standard_error = error_of(value, x);
-      const estimation::Interval share =
-          estimation::interval_around(out.value / at, out.standard_error / at, estimation::Scale::logit, level);
-      set_interval({at * share.lower, at * share.upper});
-      break;
-    }
   }
+  const AftValue value = integral(c, after, at);
+  AftEstimate out{.value = value.value, .standard_error = error_of(value, x)};
+  const estimation::Interval share =
+      estimation::interval_around(out.value / at, out.standard_error / at, estimation::Scale::logit, level);
+  out.lower = at * share.lower;
+  out.upper = at * share.upper;
   return out;
 }
 

@@ -45,6 +45,28 @@ template <class Causes, class Name>
   return estimation::ParameterEstimates(std::move(parts));
 }
 
+/// Whether some row is censored.  errors  Error(domain), which names the values seen, for codes that are no cause's
+[[nodiscard]] AMENDS_INLINE bool check_cause_codes(const core::ColumnView& event,
+                                                   std::span<const LeavingCause> causes) {
+  constexpr std::size_t most = 5;
+  bool censored = false;
+  std::vector<double> others;
+  for (std::size_t i = 0; i < event.size() && others.size() <= most; ++i) {
+    const double code = event[i];
+    if (code == 0.0) censored = true;
+    if (code == 0.0 || !std::isfinite(code)) continue;
+    const bool known = std::any_of(causes.begin(), causes.end(), [&](const LeavingCause& c) { return c.code == code; });
+    if (!known && std::find(others.begin(), others.end(), code) == others.end()) others.push_back(code);
+  }
+  if (others.empty()) return censored;
+  std::sort(others.begin(), others.end());
+  std::string message = "event must be 0 (still there) or the code of a cause, got ";
+  for (std::size_t i = 0; i < (std::min)(others.size(), most); ++i)
+    message.append(i == 0 ? "" : ", ").append(core::format_number(others[i]));
+  message += others.size() > most ? " and more" : "";
+  throw Error(ErrorCode::domain, "event", message + ": name every cause, and give NaN where it is not known");
+}
+
 /// Every time at which somebody left, for whichever cause, within the path.
 [[nodiscard]] AMENDS_INLINE std::vector<double> incidence_times(const std::vector<const CoxBaseline*>& bases,
                                                                 std::span<const CoxSegment> path) {
@@ -83,10 +105,11 @@ template <class Causes, class Name>
 class IncidenceWalk {
  public:
   IncidenceWalk(const std::vector<CoxModel>& models, const std::vector<const CoxBaseline*>& bases,
-                std::span<const CoxSegment> path)
+                std::span<const CoxSegment> path, core::Executor* executor)
       : models_(models),
         bases_(bases),
         path_(path),
+        watch_(executor),
         covariates_(models.front().names().size()),
         pairs_(models.size() * models.size()),
         incidence_(models.size(), 0.0),
@@ -101,6 +124,7 @@ class IncidenceWalk {
 
   /// Over a time with events; times ascend.
   void step(double u) {
+    watch_.look(pairs_.size() * (16 + covariates_));
     while (u > path_[segment_].stop) {
       ++segment_;
       enter();
@@ -194,6 +218,7 @@ class IncidenceWalk {
   const std::vector<CoxModel>& models_;
   const std::vector<const CoxBaseline*>& bases_;
   std::span<const CoxSegment> path_;
+  estimation::detail::StopWatch watch_;
   std::size_t covariates_;
   std::vector<Pair> pairs_;
   std::vector<double> incidence_;
@@ -238,15 +263,14 @@ AMENDS_INLINE estimation::Fit<CauseSpecificModel> CauseSpecificModel::fit(const 
         throw Error(ErrorCode::contradiction, "causes",
                     "causes must have different codes and names, got " + causes[l].name + " and " + causes[k].name);
   }
+  const bool censored = detail::check_cause_codes(data.event, causes);
   std::vector<CoxModel> models;
   estimation::FitReport report;
   std::vector<double> event(data.event.size());
   for (std::size_t k = 0; k < causes.size(); ++k) {
     for (std::size_t i = 0; i < event.size(); ++i) {
       const double code = data.event[i];
-      const bool known = code == 0.0 || std::any_of(causes.begin(), causes.end(),
-                                                    [&](const LeavingCause& c) { return c.code == code; });
-      event[i] = !known ? std::numeric_limits<double>::quiet_NaN() : code == causes[k].code ? 1.0 : 0.0;
+      event[i] = !std::isfinite(code) ? code : code == causes[k].code ? 1.0 : 0.0;
     }
     CoxData own = data;
     own.column_names.clear();  // the column of events is not the one a cause's model reads
@@ -275,6 +299,8 @@ AMENDS_INLINE estimation::Fit<CauseSpecificModel> CauseSpecificModel::fit(const 
       report.warnings.insert(report.warnings.end(), here.warnings.begin(), here.warnings.end());
     }
   }
+  if (!censored)
+    report.warnings.emplace_back("no row has the code 0 of those still there: does another code mean that?");
   CauseSpecificModel model({causes.begin(), causes.end()}, std::move(models), report);
   return estimation::Fit<CauseSpecificModel>(std::move(report), std::move(model));
 }
@@ -298,7 +324,7 @@ AMENDS_INLINE IncidenceCurves CauseSpecificModel::cumulative_incidence_along(std
   std::vector<std::size_t> order(out.time.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return out.time[a] < out.time[b]; });
-  detail::IncidenceWalk walk(models_, bases, path);
+  detail::IncidenceWalk walk(models_, bases, path, options.executor);
   std::size_t next = 0;
   for (const std::size_t i : order) {
     const double t = out.time[i];

@@ -62,16 +62,23 @@ struct ConcordanceRow {
 /// The pairs of one stratum; its rows are in the order of time, events before those censored at the same time.
 class StratumPairs {
  public:
-  StratumPairs(std::span<ConcordanceRow> rows, Concordance& out) : rows_(rows), out_(out), by_entry_(rows.size()) {
+  StratumPairs(std::span<ConcordanceRow> rows, Concordance& out, estimation::detail::StopWatch& watch)
+      : rows_(rows), out_(out), watch_(watch), by_entry_(rows.size()) {
     std::vector<double> risks;
     for (const ConcordanceRow& row : rows_) risks.push_back(row.risk);
-    std::sort(risks.begin(), risks.end());
+    std::sort(risks.begin(), risks.end(), [&](double a, double b) {
+      watch_.look();
+      return a < b;
+    });
     risks.erase(std::unique(risks.begin(), risks.end()), risks.end());
     ranks_ = risks.size();
-    for (ConcordanceRow& row : rows_)
+    for (ConcordanceRow& row : rows_) {
+      watch_.look(operations_per_row);
       row.rank = static_cast<std::size_t>(std::lower_bound(risks.begin(), risks.end(), row.risk) - risks.begin());
+    }
     for (std::size_t i = 0; i < by_entry_.size(); ++i) by_entry_[i] = i;
     std::sort(by_entry_.begin(), by_entry_.end(), [&](std::size_t a, std::size_t b) {
+      watch_.look();
       return rows_[a].entry != rows_[b].entry ? rows_[a].entry < rows_[b].entry : a < b;
     });
   }
@@ -84,6 +91,7 @@ class StratumPairs {
       const double t = rows_[end - 1].stop;
       std::size_t begin = end;
       while (begin > 0 && rows_[begin - 1].stop == t) --begin;
+      watch_.look(operations_per_row * (end - begin));
       std::size_t censored = begin;
       while (censored < end && rows_[censored].event) ++censored;
       for (std::size_t i = censored; i < end; ++i) staying.add(rows_[i].rank, rows_[i].weight);
@@ -114,6 +122,7 @@ class StratumPairs {
       const double t = rows_[begin].stop;
       std::size_t end = begin;
       while (end < rows_.size() && rows_[end].stop == t) ++end;
+      watch_.look(operations_per_row * (end - begin));
       while (entering < rows_.size() && rows_[by_entry_[entering]].entry < t) count(rows_[by_entry_[entering++]], -1.0);
       std::size_t i = begin;
       for (; i < end && rows_[i].event; ++i) count(rows_[i], 1.0);
@@ -150,18 +159,23 @@ class StratumPairs {
     }
   }
 
+  static constexpr std::size_t operations_per_row = 32;  // sums and places among the ranks
+
   std::span<ConcordanceRow> rows_;
   Concordance& out_;
+  estimation::detail::StopWatch& watch_;
   std::vector<std::size_t> by_entry_;
   std::size_t ranks_ = 0;
 };
 
 [[nodiscard]] inline std::vector<ConcordanceRow> concordance_rows(const CoxKernel& kernel, const CoxData& data,
-                                                                  std::span<const double> risk) {
+                                                                  std::span<const double> risk,
+                                                                  estimation::detail::StopWatch& watch) {
   std::vector<ConcordanceRow> rows;
   rows.reserve(kernel.source_.size() + kernel.never_.size());
   for (const auto* list : {&kernel.source_, &kernel.never_})
-    for (const std::uint32_t i : *list)
+    for (const std::uint32_t i : *list) {
+      watch.look(4);
       rows.push_back({.stop = data.duration[i],
                       .entry = data.entry.given() ? data.entry[i] : -std::numeric_limits<double>::infinity(),
                       .weight = cox_weight(data, i),
@@ -169,7 +183,9 @@ class StratumPairs {
                       .stratum = data.strata.given() ? data.strata[i] : 0.0,
                       .event = data.event[i] != 0.0,
                       .source = i});
-  std::sort(rows.begin(), rows.end(), [](const ConcordanceRow& a, const ConcordanceRow& b) {
+    }
+  std::sort(rows.begin(), rows.end(), [&](const ConcordanceRow& a, const ConcordanceRow& b) {
+    watch.look();
     if (a.stratum != b.stratum) return a.stratum < b.stratum;
     if (a.stop != b.stop) return a.stop < b.stop;
     if (a.event != b.event) return a.event;  // events before those censored at the same time
@@ -181,7 +197,7 @@ class StratumPairs {
 
 /// Infinitesimal jackknife: sum over clusters (rows, where `clusters` is not given) of the squared sums of influences.
 [[nodiscard]] inline double concordance_variance(const std::vector<ConcordanceRow>& rows, double index, double pairs,
-                                                 const core::ColumnView& clusters) {
+                                                 const core::ColumnView& clusters, core::Executor* executor) {
   const auto influence = [&](const ConcordanceRow& row) {
     return row.weight * (row.better - index * row.pairs) / pairs;
   };
@@ -191,9 +207,13 @@ class StratumPairs {
     return variance;
   }
   const auto row_of = [](const ConcordanceRow& row) { return row.source; };
-  const std::vector<double> codes = cox_codes(clusters, rows, row_of);
+  const std::vector<double> codes = cox_codes(clusters, rows, row_of, executor);
+  estimation::detail::StopWatch watch(executor);
   std::vector<double> sums(codes.size(), 0.0);
-  for (const ConcordanceRow& row : rows) sums[cox_code_index(codes, clusters[row.source])] += influence(row);
+  for (const ConcordanceRow& row : rows) {
+    watch.look(8);
+    sums[cox_code_index(codes, clusters[row.source])] += influence(row);
+  }
   for (const double sum : sums) variance += sum * sum;
   return variance;
 }

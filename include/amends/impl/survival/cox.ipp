@@ -159,7 +159,9 @@ AMENDS_INLINE CoxCurve CoxModel::survival_along(std::span<const CoxSegment> path
   }
   CoxCurve curve;
   curve.time = detail::cox_times(base, path, options.times);
+  estimation::detail::StopWatch watch(options.executor);
   for (const double t : curve.time) {
+    watch.look(16 + p * p);
     constexpr double nan = std::numeric_limits<double>::quiet_NaN();
     double hazard = nan;
     double error = nan;
@@ -193,6 +195,85 @@ namespace detail {
   }
   return steps;
 }
+
+/// The place of a stratum among the baselines, which stand in the order of their codes; their number for one that is
+/// not among them.
+[[nodiscard]] AMENDS_INLINE std::size_t cox_place(const std::vector<CoxBaseline>& baselines, double code) {
+  const auto found = std::lower_bound(baselines.begin(), baselines.end(), code,
+                                      [](const CoxBaseline& base, double c) { return base.stratum < c; });
+  const bool known = found != baselines.end() && found->stratum == code;
+  return known ? static_cast<std::size_t>(found - baselines.begin()) : baselines.size();
+}
+
+/// A table whose rows are all NaN.
+[[nodiscard]] AMENDS_INLINE CoxSurvivalTable cox_empty_table(std::size_t rows, const std::vector<double>& times) {
+  constexpr std::size_t most_cells = std::size_t{1} << 40;
+  if (rows > most_cells / times.size())
+    core::throw_domain("rows", "be at most 2^40 cells of the table", static_cast<double>(rows));
+  CoxSurvivalTable table;
+  table.time = times;
+  table.rows = rows;
+  for (auto* column : {&table.survival, &table.lower, &table.upper, &table.standard_error})
+    column->assign(rows * times.size(), std::numeric_limits<double>::quiet_NaN());
+  return table;
+}
+
+/// Fills the rows of a table.
+class CoxTableRows {
+ public:
+  CoxTableRows(const CoxModel& model, const CoxCurveOptions& options, CoxSurvivalTable& table)
+      : model_(model),
+        options_(options),
+        table_(table),
+        steps_(cox_steps_at(model.baselines(), options.times)),
+        own_(std::isnan(options.stratum) ? 0 : cox_place(model.baselines(), options.stratum)) {}
+
+  /// Rows first .. last - 1; returns how many of them cannot be.
+  [[nodiscard]] std::size_t fill(std::span<const core::ColumnView> covariates, const core::ColumnView& strata,
+                                 std::size_t first, std::size_t last, core::Executor* executor) const {
+    const std::size_t p = covariates.size();
+    std::vector<double> x(p);
+    CoxAccumulated sum{.gradient = std::vector<double>(p)};
+    estimation::detail::StopWatch watch(executor);
+    std::size_t invalid = 0;
+    for (std::size_t i = first; i < last; ++i) {
+      for (std::size_t j = 0; j < p; ++j) x[j] = covariates[j][i];
+      const double risk = model_.partial_hazard(x);
+      const std::size_t s = strata.given() ? cox_place(model_.baselines(), strata[i]) : own_;
+      if (std::isnan(risk) || s == model_.baselines().size()) {
+        ++invalid;
+        continue;
+      }
+      for (std::size_t t = 0; t < options_.times.size(); ++t) {
+        watch.look(16 + p * p);
+        if (options_.times[t] <= model_.baselines()[s].last_time) fill_cell(i, t, s, x, risk, sum);
+      }
+    }
+    return invalid;
+  }
+
+ private:
+  void fill_cell(std::size_t i, std::size_t t, std::size_t s, std::span<const double> x, double risk,
+                 CoxAccumulated& sum) const {
+    sum.hazard = sum.variance = 0.0;
+    sum.gradient.assign(x.size(), 0.0);
+    cox_accumulate(model_, model_.baselines()[s], x, risk, 0, steps_[s][t], sum);
+    const double error =
+        std::sqrt(sum.variance + math::bilinear(sum.gradient, model_.estimates().working_covariance(), sum.gradient));
+    const estimation::Interval interval = cox_survival_interval(sum.hazard, error, options_.scale, options_.level);
+    const std::size_t at = i * options_.times.size() + t;
+    table_.survival[at] = std::exp(-sum.hazard);
+    table_.standard_error[at] = error;
+    table_.lower[at] = interval.lower;
+    table_.upper[at] = interval.upper;
+  }
+
+  const CoxModel& model_;
+  const CoxCurveOptions& options_;
+  CoxSurvivalTable& table_;
+  std::vector<std::vector<std::size_t>> steps_;
+  std::size_t own_;
+};
 }  // namespace detail
 
 AMENDS_INLINE CoxSurvivalTable CoxModel::survival_table(std::span<const core::ColumnView> covariates,
@@ -202,57 +283,20 @@ AMENDS_INLINE CoxSurvivalTable CoxModel::survival_table(std::span<const core::Co
   if (options.times.empty()) throw Error(ErrorCode::missing, "times", "times must be given");
   for (const double t : options.times)
     if (std::isnan(t)) core::throw_domain("times", "be numbers", t);
-  std::size_t rows = strata.given() ? strata.size() : covariates.empty() ? 1 : covariates[0].size();
+  const std::size_t rows = strata.given() ? strata.size() : covariates.empty() ? 1 : covariates[0].size();
   for (std::size_t j = 0; j < covariates.size(); ++j)
     core::check_same_size(names()[j], covariates[j].size(), "rows", rows);
   if (!strata.given()) (void)baseline(options.stratum);
   (void)math::two_sided_normal_quantile(options.level);
-  const std::size_t p = names().size();
-  const std::size_t width = options.times.size();
-  CoxSurvivalTable table;
-  table.time = options.times;
-  table.rows = rows;
-  for (auto* column : {&table.survival, &table.lower, &table.upper, &table.standard_error})
-    column->assign(rows * width, std::numeric_limits<double>::quiet_NaN());
-  const auto steps = detail::cox_steps_at(baselines_, options.times);
+  CoxSurvivalTable table = detail::cox_empty_table(rows, options.times);
+  const detail::CoxTableRows lines(*this, options, table);
   core::SerialExecutor serial;
+  core::Executor& runner = executor != nullptr ? *executor : serial;
   constexpr std::size_t block = 1024;
   std::vector<std::size_t> invalid((rows + block - 1) / block, 0);
-  core::parallel_blocks(
-      executor != nullptr ? *executor : serial, rows, block,
-      [&](std::size_t first, std::size_t last, std::size_t number) {
-        std::vector<double> x(p);
-        detail::CoxAccumulated here{.gradient = std::vector<double>(p)};
-        for (std::size_t i = first; i < last; ++i) {
-          for (std::size_t j = 0; j < p; ++j) x[j] = covariates[j][i];
-          const double risk = partial_hazard(x);
-          std::size_t s = 0;
-          if (strata.given()) {
-            while (s < baselines_.size() && baselines_[s].stratum != strata[i]) ++s;
-          } else if (!std::isnan(options.stratum)) {
-            while (baselines_[s].stratum != options.stratum) ++s;
-          }
-          if (std::isnan(risk) || s == baselines_.size()) {
-            ++invalid[number];
-            continue;
-          }
-          for (std::size_t t = 0; t < width; ++t) {
-            if (!(options.times[t] <= baselines_[s].last_time)) continue;
-            here.hazard = here.variance = 0.0;
-            here.gradient.assign(p, 0.0);
-            detail::cox_accumulate(*this, baselines_[s], x, risk, 0, steps[s][t], here);
-            const double error = std::sqrt(
-                here.variance + math::bilinear(here.gradient, estimates_.working_covariance(), here.gradient));
-            const estimation::Interval interval =
-                cox_survival_interval(here.hazard, error, options.scale, options.level);
-            const std::size_t at = i * width + t;
-            table.survival[at] = std::exp(-here.hazard);
-            table.standard_error[at] = error;
-            table.lower[at] = interval.lower;
-            table.upper[at] = interval.upper;
-          }
-        }
-      });
+  core::parallel_blocks(runner, rows, block, [&](std::size_t first, std::size_t last, std::size_t number) {
+    invalid[number] = lines.fill(covariates, strata, first, last, &runner);
+  });
   for (const std::size_t count : invalid) table.invalid_rows += count;
   return table;
 }

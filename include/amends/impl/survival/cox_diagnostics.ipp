@@ -21,7 +21,7 @@ struct CoxRows {
   std::vector<double> beta{};
 };
 
-[[nodiscard]] AMENDS_INLINE CoxRows cox_rows(const CoxModel& model, const CoxData& data) {
+[[nodiscard]] AMENDS_INLINE CoxRows cox_rows(const CoxModel& model, const CoxData& data, core::Executor* executor) {
   CoxData ordered = data;
   ordered.covariates.clear();
   for (const std::string& name : model.names()) {
@@ -31,7 +31,7 @@ struct CoxRows {
       throw Error(ErrorCode::missing, name, "covariate " + name + " of the model is not among the rows' covariates");
     ordered.covariates.push_back(*found);
   }
-  CoxRows rows{.kernel = CoxKernel(ordered, model.ties(), nullptr)};
+  CoxRows rows{.kernel = CoxKernel(ordered, model.ties(), executor)};
   if (rows.kernel.events_ == 0)
     throw Error(ErrorCode::numerical, "event", "no valid row ended with the event: there is nothing to judge");
   rows.kernel.scale(model.means(), model.standard_deviations());
@@ -43,8 +43,9 @@ struct CoxRows {
 
 }  // namespace detail
 
-AMENDS_INLINE std::vector<double> martingale_residuals(const CoxModel& model, const CoxData& data) {
-  const detail::CoxRows rows = detail::cox_rows(model, data);
+AMENDS_INLINE std::vector<double> martingale_residuals(const CoxModel& model, const CoxData& data,
+                                                       core::Executor* executor) {
+  const detail::CoxRows rows = detail::cox_rows(model, data, executor);
   std::vector<double> out(rows.kernel.rows_report_.rows, std::numeric_limits<double>::quiet_NaN());
   for (const std::uint32_t row : rows.kernel.never_) out[row] = 0.0;
   rows.kernel.score_residuals(rows.details, [&](std::size_t i, bool event, std::span<const double>, double hazard) {
@@ -53,8 +54,9 @@ AMENDS_INLINE std::vector<double> martingale_residuals(const CoxModel& model, co
   return out;
 }
 
-AMENDS_INLINE std::vector<double> deviance_residuals(const CoxModel& model, const CoxData& data) {
-  std::vector<double> out = martingale_residuals(model, data);
+AMENDS_INLINE std::vector<double> deviance_residuals(const CoxModel& model, const CoxData& data,
+                                                     core::Executor* executor) {
+  std::vector<double> out = martingale_residuals(model, data, executor);
   for (std::size_t i = 0; i < out.size(); ++i) {
     const double m = out[i];
     if (std::isnan(m)) continue;
@@ -66,8 +68,8 @@ AMENDS_INLINE std::vector<double> deviance_residuals(const CoxModel& model, cons
   return out;
 }
 
-AMENDS_INLINE math::Matrix score_residuals(const CoxModel& model, const CoxData& data) {
-  const detail::CoxRows rows = detail::cox_rows(model, data);
+AMENDS_INLINE math::Matrix score_residuals(const CoxModel& model, const CoxData& data, core::Executor* executor) {
+  const detail::CoxRows rows = detail::cox_rows(model, data, executor);
   const std::size_t p = model.names().size();
   math::Matrix out(rows.kernel.rows_report_.rows, p);
   std::fill(out.data.begin(), out.data.end(), std::numeric_limits<double>::quiet_NaN());
@@ -79,10 +81,12 @@ AMENDS_INLINE math::Matrix score_residuals(const CoxModel& model, const CoxData&
   return out;
 }
 
-AMENDS_INLINE math::Matrix dfbeta_residuals(const CoxModel& model, const CoxData& data) {
-  const math::Matrix score = score_residuals(model, data);
+AMENDS_INLINE math::Matrix dfbeta_residuals(const CoxModel& model, const CoxData& data, core::Executor* executor) {
+  const math::Matrix score = score_residuals(model, data, executor);
+  estimation::detail::StopWatch watch(executor);
   math::Matrix out(score.rows, score.columns);
   for (std::size_t i = 0; i < score.rows; ++i) {
+    watch.look(1 + score.columns * score.columns);
     const double weight = data.weights.given() ? data.weights[i] : 1.0;
     for (std::size_t j = 0; j < score.columns; ++j) {
       double sum = 0.0;
@@ -93,8 +97,10 @@ AMENDS_INLINE math::Matrix dfbeta_residuals(const CoxModel& model, const CoxData
   return out;
 }
 
-AMENDS_INLINE SchoenfeldResiduals schoenfeld_residuals(const CoxModel& model, const CoxData& data) {
-  const detail::CoxRows rows = detail::cox_rows(model, data);
+AMENDS_INLINE SchoenfeldResiduals schoenfeld_residuals(const CoxModel& model, const CoxData& data,
+                                                       core::Executor* executor) {
+  const detail::CoxRows rows = detail::cox_rows(model, data, executor);
+  estimation::detail::StopWatch watch(executor);
   const detail::CoxKernel& kernel = rows.kernel;
   const std::size_t p = model.names().size();
   SchoenfeldResiduals out;
@@ -103,6 +109,7 @@ AMENDS_INLINE SchoenfeldResiduals schoenfeld_residuals(const CoxModel& model, co
   const auto events = static_cast<double>(kernel.events_);
   for (std::size_t k = 0; k < kernel.bins(); ++k)
     for (std::size_t i = kernel.begin_[k]; i < kernel.begin_[k] + kernel.deaths_[k]; ++i) {
+      watch.look(1 + p * p);
       const std::size_t line = out.row.size();
       out.row.push_back(kernel.source_[i]);
       out.time.push_back(kernel.time_[k]);
@@ -135,7 +142,12 @@ namespace detail {
 
 /// g at each bin's time, not yet centred.
 [[nodiscard]] AMENDS_INLINE std::vector<double> cox_transformed(const CoxKernel& kernel, const CoxData& data,
-                                                                TimeTransform transform) {
+                                                                TimeTransform transform, core::Executor* executor) {
+  estimation::detail::StopWatch watch(executor);
+  const auto earlier = [&](double a, double b) {
+    watch.look();
+    return a < b;
+  };
   std::vector<double> g = kernel.time_;
   if (transform == TimeTransform::identity) return g;
   if (transform == TimeTransform::log) {
@@ -155,7 +167,7 @@ namespace detail {
     if (data.entry.given()) entries.push_back(data.entry[rows[i]]);
     if (data.event[rows[i]] != 0.0) events.push_back(ends[i]);
   }
-  std::sort(ends.begin(), ends.end());
+  std::sort(ends.begin(), ends.end(), earlier);
   if (transform == TimeTransform::rank) {
     for (double& t : g) {
       const auto range = std::equal_range(ends.begin(), ends.end(), t);
@@ -163,8 +175,8 @@ namespace detail {
     }
     return g;
   }
-  std::sort(entries.begin(), entries.end());
-  std::sort(events.begin(), events.end());
+  std::sort(entries.begin(), entries.end(), earlier);
+  std::sort(events.begin(), events.end(), earlier);
   std::vector<double> times;
   std::vector<double> survival{1.0};  // before each distinct time, and after the last
   for (std::size_t i = 0; i < events.size();) {
@@ -185,11 +197,11 @@ namespace detail {
 }  // namespace detail
 
 AMENDS_INLINE ProportionalHazardsTest proportional_hazards_test(const CoxModel& model, const CoxData& data,
-                                                                TimeTransform transform) {
-  detail::CoxRows rows = detail::cox_rows(model, data);
+                                                                TimeTransform transform, core::Executor* executor) {
+  detail::CoxRows rows = detail::cox_rows(model, data, executor);
   detail::CoxKernel& kernel = rows.kernel;
   const std::size_t p = model.names().size();
-  std::vector<double> g = detail::cox_transformed(kernel, data, transform);
+  std::vector<double> g = detail::cox_transformed(kernel, data, transform, executor);
   double sum = 0.0;
   for (std::size_t k = 0; k < g.size(); ++k) sum += g[k] * static_cast<double>(kernel.deaths_[k]);
   const double mean = sum / static_cast<double>(kernel.events_);
@@ -249,20 +261,21 @@ AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const doubl
   reduced.covariates = {{"risk", core::ColumnView(risk)}};
   const detail::CoxKernel kernel(reduced, CoxTies::efron, executor, largest_share_left_out);
 
-  std::vector<detail::ConcordanceRow> rows = detail::concordance_rows(kernel, data, risk);
+  estimation::detail::StopWatch watch(executor);
+  std::vector<detail::ConcordanceRow> rows = detail::concordance_rows(kernel, data, risk, watch);
   Concordance out;
   out.report = kernel.rows_report_;
   for (std::size_t first = 0; first < rows.size();) {
     std::size_t last = first;
     while (last < rows.size() && rows[last].stratum == rows[first].stratum) ++last;
-    detail::StratumPairs pairs(std::span<detail::ConcordanceRow>(rows).subspan(first, last - first), out);
+    detail::StratumPairs pairs(std::span<detail::ConcordanceRow>(rows).subspan(first, last - first), out, watch);
     pairs.count_events();
     pairs.count_stayers();
     first = last;
   }
   const double pairs = out.concordant + out.discordant + out.tied_risk;
   out.index = (out.concordant + 0.5 * out.tied_risk) / pairs;
-  out.standard_error = std::sqrt(detail::concordance_variance(rows, out.index, pairs, data.clusters));
+  out.standard_error = std::sqrt(detail::concordance_variance(rows, out.index, pairs, data.clusters, executor));
   if (!(pairs > 0.0)) out.index = out.standard_error = std::numeric_limits<double>::quiet_NaN();
   return out;
 }

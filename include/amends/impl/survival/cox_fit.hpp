@@ -5,12 +5,13 @@
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/cox_likelihood.hpp>
+#include <amends/impl/survival/cox_separation.hpp>
 #include <amends/math/matrix.hpp>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <queue>
 #include <span>
 #include <string>
 #include <utility>
@@ -118,12 +119,11 @@ class CoxFit {
 
   bool diagnose(estimation::Diagnosis diagnosis, std::string parameter, std::string message);
   bool separated(std::span<const double> direction);
+  bool nearly_separated(std::span<const double> way);
   void check_stratum_names() const;
   double objective(std::span<const double> w, std::span<double> gradient, std::span<double> hessian);
   void evaluate(std::span<const double> w, bool with_details);
   [[nodiscard]] double moved(std::span<const double> direction) const;
-  [[nodiscard]] bool orders_events(std::span<const double> direction) const;
-  [[nodiscard]] std::optional<std::vector<double>> separating_direction(const estimation::NewtonResult& end) const;
   [[nodiscard]] math::Matrix columns() const;
   [[nodiscard]] bool robust() const noexcept { return options_.robust || data_.clusters.given(); }
   [[nodiscard]] math::Matrix squared_scores();
@@ -310,50 +310,6 @@ inline double CoxFit::moved(std::span<const double> direction) const {
   return high - low;
 }
 
-/// Does every event have the largest predictor of those at risk with it? Then the likelihood rises for ever along it.
-inline bool CoxFit::orders_events(std::span<const double> direction) const {
-  const double range = moved(direction);
-  if (!(range > 0.0)) return false;
-  const double tolerance = 1e-9 * range;
-  struct AtRisk {
-    double predictor;
-    std::uint32_t entered;
-    bool operator<(const AtRisk& other) const noexcept { return predictor < other.predictor; }
-  };
-  for (const CoxKernel::Stratum& stratum : kernel_.strata_) {
-    std::priority_queue<AtRisk> heap;  // whoever is found not to be at risk any more goes when he comes to the top
-    for (std::size_t k = stratum.last_bin; k-- > stratum.first_bin;) {
-      double least = std::numeric_limits<double>::infinity();
-      for (std::size_t i = kernel_.begin_[k]; i < kernel_.end_[k]; ++i) {
-        const double predictor = cox_dot(direction, {kernel_.x(i), p_});
-        heap.push({predictor, kernel_.entered_.empty() ? cox_none : kernel_.entered_[i]});
-        if (i < kernel_.begin_[k] + kernel_.deaths_[k]) least = (std::min)(least, predictor);
-      }
-      while (heap.top().entered != cox_none && heap.top().entered >= k) heap.pop();
-      if (least < heap.top().predictor - tolerance) return false;
-    }
-  }
-  return true;
-}
-
-/// Along the way the search took, its next step, or one covariate.
-inline std::optional<std::vector<double>> CoxFit::separating_direction(const estimation::NewtonResult& end) const {
-  std::vector<std::vector<double>> candidates{end.x};
-  if (const auto step = math::solve_positive_definite(end.hessian, end.gradient)) {
-    candidates.push_back(*step);
-    for (double& s : candidates.back()) s = -s;
-  }
-  const math::Matrix rows = columns();
-  for (std::size_t j = 0; j < p_; ++j)
-    for (const double sign : {1.0, -1.0}) {
-      candidates.emplace_back(p_);
-      for (std::size_t k = 0; k < p_; ++k) candidates.back()[k] = sign * rows(j, k);
-    }
-  for (auto& direction : candidates)
-    if (orders_events(direction)) return std::move(direction);
-  return std::nullopt;
-}
-
 /// Named: the covariate whose coefficient moves the predictor most.
 inline bool CoxFit::separated(std::span<const double> direction) {
   const std::size_t worst = design_.leading(direction);
@@ -364,6 +320,16 @@ inline bool CoxFit::separated(std::span<const double> direction) {
                       "levels, or give a penalty");
 }
 
+/// There is a maximum, at hazards so far apart that numbers no longer hold them.
+inline bool CoxFit::nearly_separated(std::span<const double> way) {
+  const std::string& name = kernel_.names_[design_.leading(way)];
+  return diagnose(estimation::Diagnosis::separation, name,
+                  "the coefficient of " + name + " has come to hazards that differ by a factor of exp(" +
+                      core::format_number(std::round(moved(way))) +
+                      ") and goes on: it foretells, nearly without exception, who has the event first; leave it out, "
+                      "merge its levels, or give a penalty");
+}
+
 inline bool CoxFit::verdict(const estimation::NewtonResult& end) {
   const estimation::ParameterNames names{kernel_.names_,
                                          std::vector<estimation::Scale>(p_, estimation::Scale::identity)};
@@ -371,18 +337,16 @@ inline bool CoxFit::verdict(const estimation::NewtonResult& end) {
                                       {.penalty = design_.penalty(options_.penalty / unit_, end.x),
                                        .mean_weight = unit_,
                                        .designs = {{.design = &design_, .first = 0}}});
-  if (options_.penalty == 0.0) {
-    // Where the likelihood rises towards infinity it flattens until the decrement is small; the step does not get
-    // short.
-    const auto step = math::solve_positive_definite(end.hessian, end.gradient);
-    if (estimates_ && (!step || moved(*step) > 0.1)) return separated(end.x);
-    if (!estimates_) {
-      if (const auto direction = separating_direction(end)) return separated(*direction);
-      const bool flattened = end.smallest_eigenvalue < 1e-6 * first_curvature_;
-      if (end.status == estimation::NewtonStatus::runs_off || flattened) return separated(end.x);
-    }
-  }
-  if (estimates_) return true;
+  if (estimates_ && options_.penalty > 0.0) return true;
+  // Where the likelihood rises towards infinity it flattens until the decrement is small; the step does not get short,
+  // as far as rounding lets it be seen. The rows then say whether there is a maximum.
+  const auto step = math::solve_positive_definite(end.hessian, end.gradient);
+  const bool arrived = estimates_ && step && moved(*step) <= 0.1;
+  const bool flattened = end.smallest_eigenvalue < 1e-6 * first_curvature_;
+  if (options_.penalty == 0.0 && (!arrived || flattened))
+    if (const auto direction = CoxSeparation(kernel_, options_.executor).direction(end.x)) return separated(*direction);
+  if (arrived) return true;
+  if (options_.penalty == 0.0 && moved(end.x) > 50.0) return nearly_separated(end.x);
   return diagnose(estimation::Diagnosis::not_converged, report_.parameter,
                   "no maximum after " + std::to_string(end.iterations) + " steps (" +
                       std::string(to_string(end.status)) + "); the Newton decrement is still " +

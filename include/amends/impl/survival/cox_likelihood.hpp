@@ -278,12 +278,14 @@ void CoxKernel::score_residuals(const Details& details, Visit&& visit) const {
   const std::size_t p = p_;
   std::vector<double> cumulative(bins() * p);
   std::vector<double> score(p);
+  estimation::detail::StopWatch watch(executor_);
   for (const Stratum& stratum : strata_) {
     for (std::size_t k = stratum.first_bin; k < stratum.last_bin; ++k)
       for (std::size_t j = 0; j < p; ++j)
         cumulative[k * p + j] = details.centre[k * p + j] + (k > stratum.first_bin ? cumulative[(k - 1) * p + j] : 0.0);
     for (std::size_t k = stratum.first_bin; k < stratum.last_bin; ++k)
       for (std::size_t i = begin_[k]; i < end_[k]; ++i) {
+        watch.look(1 + p);
         const bool event = i < begin_[k] + deaths_[k];
         const std::uint32_t entered = entries_ ? entered_[i] : cox_none;
         double hazard = cumulative_[k];

@@ -60,7 +60,7 @@ inline void CoxKernel::check_columns(const CoxData& data) {
   if (const double weight = cox_weight(data, i); !(weight >= 0.0 && std::isfinite(weight)))
     return "weight is negative or not finite";
   if (data.entry.given() && !(data.entry[i] < stop)) return "entry is not before duration";
-  if (data.strata.given() && std::isnan(data.strata[i])) return "stratum is missing";
+  if (data.strata.given() && !std::isfinite(data.strata[i])) return "stratum is missing or not finite";
   if (data.clusters.given() && std::isnan(data.clusters[i])) return "cluster is missing";
   return estimation::covariate_problem(data.covariates, i);
 }
@@ -71,7 +71,7 @@ inline void CoxKernel::check_columns(const CoxData& data) {
   bool good = std::isfinite(stop) && (stop >= 0.0 || data.entry.given()) && (event == 0.0 || event == 1.0) &&
               weight >= 0.0 && std::isfinite(weight);
   if (data.entry.given()) good = good && data.entry[i] < stop;
-  if (data.strata.given()) good = good && !std::isnan(data.strata[i]);
+  if (data.strata.given()) good = good && std::isfinite(data.strata[i]);
   if (data.clusters.given()) good = good && !std::isnan(data.clusters[i]);
   for (const estimation::Covariate& covariate : data.covariates) good = good && std::isfinite(covariate.values[i]);
   return good;
@@ -132,28 +132,34 @@ struct CoxGroups {
 };
 
 /// Rows by stratum, each stratum's in the order they had.
-inline CoxGroups cox_group_by_stratum(const CoxData& data, Unset<CoxItem>& items) {
+inline CoxGroups cox_group_by_stratum(const CoxData& data, Unset<CoxItem>& items, core::Executor* executor) {
   const std::size_t n = items.size();
   CoxGroups groups{.codes = {0.0}, .bounds = {0, n}};
   if (!data.strata.given()) return groups;
-  groups.codes = cox_codes(data.strata, items, [](const CoxItem& item) { return item.row; });
+  estimation::detail::StopWatch watch(executor);
+  groups.codes = cox_codes(
+      data.strata, items, [](const CoxItem& item) { return item.row; }, executor);
   groups.bounds.assign(groups.codes.size() + 1, 0);
   std::vector<std::uint32_t> which(n);
   for (std::size_t i = 0; i < n; ++i) {
+    watch.look(8);
     which[i] = static_cast<std::uint32_t>(cox_code_index(groups.codes, data.strata[items[i].row]));
     ++groups.bounds[which[i] + 1];
   }
   for (std::size_t s = 0; s < groups.codes.size(); ++s) groups.bounds[s + 1] += groups.bounds[s];
   std::vector<std::size_t> at(groups.bounds.begin(), groups.bounds.end() - 1);
   Unset<CoxItem> grouped(n);
-  for (std::size_t i = 0; i < n; ++i) grouped[at[which[i]]++] = items[i];
+  for (std::size_t i = 0; i < n; ++i) {
+    watch.look();
+    grouped[at[which[i]]++] = items[i];
+  }
   items.swap(grouped);
   return groups;
 }
 
 inline void CoxKernel::build(const CoxData& data, Unset<CoxItem> items) {
   cox_sort_by_time(items, *executor_);
-  const CoxGroups groups = cox_group_by_stratum(data, items);
+  const CoxGroups groups = cox_group_by_stratum(data, items, executor_);
   entries_ = data.entry.given();
   source_.reserve(items.size());
   if (entries_) entered_.reserve(items.size());
@@ -170,7 +176,9 @@ inline void CoxKernel::build(const CoxData& data, Unset<CoxItem> items) {
 inline void CoxKernel::make_bins(const CoxData& data, std::span<const CoxItem> rows, double code) {
   const std::size_t first_bin = time_.size();
   std::uint64_t last_key = 0;
+  estimation::detail::StopWatch watch(executor_);
   for (const CoxItem& item : rows) {
+    watch.look(4);
     const bool event = item.event != 0;
     if (event && (time_.size() == first_bin || last_key != item.key)) {
       if (time_.size() > first_bin) end_.back() = static_cast<std::uint32_t>(source_.size());

@@ -4,6 +4,7 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/estimation/survival_table.hpp>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -93,16 +94,22 @@ inline void cox_sort_by_time(Unset<CoxItem>& items, core::Executor& executor) {
 
 /// The distinct codes of some rows, ascending; row_of(item) is the row of each.
 template <class Items, class RowOf>
-[[nodiscard]] std::vector<double> cox_codes(const core::ColumnView& column, const Items& items, RowOf&& row_of) {
+[[nodiscard]] std::vector<double> cox_codes(const core::ColumnView& column, const Items& items, RowOf&& row_of,
+                                            core::Executor* executor = nullptr) {
   std::vector<double> codes;
+  estimation::detail::StopWatch watch(executor);
   codes.reserve(items.size());
   double last = std::numeric_limits<double>::quiet_NaN();
   for (const auto& item : items) {
+    watch.look();
     const double code = column[row_of(item)];
     if (code != last) codes.push_back(code);  // runs are common
     last = code;
   }
-  std::sort(codes.begin(), codes.end());
+  std::sort(codes.begin(), codes.end(), [&](double a, double b) {
+    watch.look();
+    return a < b;
+  });
   codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
   return codes;
 }

@@ -125,8 +125,8 @@ AMENDS_INLINE void CoxModel::check() const {
     detail::check_baseline(baseline);
     times += static_cast<double>(baseline.time.size());
     const double code = baseline.stratum;
-    saved_must(!std::isnan(code) && (&baseline == baselines_.data() || code > before), "strata",
-               "be numbers that rise");
+    saved_must(std::isfinite(code) && (&baseline == baselines_.data() || code > before), "strata",
+               "be finite numbers that rise");
     saved_must(stratum_names_.empty() ||
                    (code >= 0.0 && code < static_cast<double>(stratum_names_.size()) && code == std::floor(code)),
                "strata", "be numbers of names");

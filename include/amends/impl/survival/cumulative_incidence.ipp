@@ -14,12 +14,16 @@ AMENDS_INLINE AalenJohansen AalenJohansen::fit(const CompetingRiskColumns& colum
                                                      .cause = columns.cause,
                                                      .entry = columns.entry,
                                                      .weight = columns.weight,
-                                                     .several_causes = true};
+                                                     .several_causes = true,
+                                                     .executor = columns.executor};
   estimation::detail::check_survival_columns(reader, "cause");
   std::size_t causes = 1;
   std::vector<double> cause_events;
   SurvivalTable table =
       estimation::detail::make_survival_table(reader, columns.largest_share_left_out, &cause_events, causes);
+  bool censored = false;
+  for (std::size_t i = 0; i < table.size(); ++i) censored = censored || table.censored_at(i) > 0.0;
+  if (!censored) table.findings.push_back(SurvivalFinding::nobody_censored);
   return AalenJohansen(std::move(table), std::move(cause_events));
 }
 

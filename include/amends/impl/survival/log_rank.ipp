@@ -45,7 +45,7 @@ AMENDS_INLINE double quadratic_form(std::vector<double>& v, std::vector<double>&
     used[pivot] = true;
     ++rank;
     const double p = v[pivot * size + pivot];
-    result += u[pivot] * u[pivot] / p;
+    result += u[pivot] / p * u[pivot];  // in this order, as squares of very small or large weights leave the range
     for (std::size_t j = 0; j < size; ++j) {
       if (used[j]) continue;
       const double factor = v[j * size + pivot] / p;
@@ -63,6 +63,7 @@ struct LogRankRows {
   std::vector<LogRankEntry> entries{};
   core::RowReport report{};
   std::size_t zero_weight = 0;
+  double total_weight = 0.0;
   bool whole = true;
 };
 
@@ -112,7 +113,9 @@ AMENDS_INLINE LogRankRows read_log_rank_rows(const LogRankColumns& columns) {
   out.exits.reserve(rows);
   if (columns.entry.given()) out.entries.reserve(rows);
   LogRankGroups groups;
+  estimation::detail::StopWatch watch(columns.executor);
   for (std::size_t i = 0; i < rows; ++i) {
+    watch.look();
     const estimation::detail::SurvivalRow row = reader(i);
     const double group = columns.group[i] + 0.0;
     const double stratum = columns.stratum.given() ? columns.stratum[i] + 0.0 : 0.0;
@@ -126,11 +129,13 @@ AMENDS_INLINE LogRankRows read_log_rank_rows(const LogRankColumns& columns) {
       continue;
     }
     out.whole = out.whole && estimation::detail::is_whole(row.weight);
+    out.total_weight += row.weight;
     const std::uint32_t seen = groups.place(group);
     out.exits.push_back({stratum, row.duration, row.weight, seen, row.cause != 0});
     if (columns.entry.given()) out.entries.push_back({stratum, row.entry, row.weight, seen});
   }
   estimation::detail::check_any_usable(out.report, columns.largest_share_left_out, out.exits.empty() ? 0.0 : 1.0);
+  if (!finite(out.total_weight)) core::throw_domain("weight", "have a finite sum", out.total_weight);
   out.numbers = groups.numbers();
   const std::vector<std::uint32_t> ranks = groups.ranks();
   for (auto& x : out.exits) x.group = ranks[x.group];
@@ -139,15 +144,18 @@ AMENDS_INLINE LogRankRows read_log_rank_rows(const LogRankColumns& columns) {
 }
 
 /// Descending in time: risk sets are built from their end.
-AMENDS_INLINE void sort_log_rank_rows(LogRankRows& rows) {
-  std::sort(rows.exits.begin(), rows.exits.end(), [](const LogRankExit& a, const LogRankExit& b) {
+AMENDS_INLINE void sort_log_rank_rows(LogRankRows& rows, core::Executor* executor) {
+  estimation::detail::StopWatch watch(executor);
+  std::sort(rows.exits.begin(), rows.exits.end(), [&](const LogRankExit& a, const LogRankExit& b) {
+    watch.look();
     if (a.stratum != b.stratum) return a.stratum < b.stratum;
     if (a.time != b.time) return a.time > b.time;
     if (a.group != b.group) return a.group < b.group;
     if (a.event != b.event) return a.event < b.event;
     return a.weight < b.weight;
   });
-  std::sort(rows.entries.begin(), rows.entries.end(), [](const LogRankEntry& a, const LogRankEntry& b) {
+  std::sort(rows.entries.begin(), rows.entries.end(), [&](const LogRankEntry& a, const LogRankEntry& b) {
+    watch.look();
     if (a.stratum != b.stratum) return a.stratum < b.stratum;
     if (a.time != b.time) return a.time > b.time;
     if (a.group != b.group) return a.group < b.group;
@@ -159,12 +167,14 @@ AMENDS_INLINE void sort_log_rank_rows(LogRankRows& rows) {
 /// stratum, then the sums.
 class LogRankSums {
  public:
-  LogRankSums(const LogRankRows& rows, const FlemingHarringtonWeights& weights, std::vector<LogRankGroup>& groups)
+  LogRankSums(const LogRankRows& rows, const FlemingHarringtonWeights& weights, std::vector<LogRankGroup>& groups,
+              core::Executor* executor)
       : u(groups.size(), 0.0),
         v(groups.size() * groups.size(), 0.0),
         rows_(rows),
         weights_(weights),
         groups_(groups),
+        watch_(executor),
         at_risk_(groups.size()),
         rows_at_risk_(groups.size()),
         events_(groups.size()) {
@@ -188,15 +198,16 @@ class LogRankSums {
     while (exit_ < exits.size() && exits[exit_].stratum == stratum) {
       const double t = exits[exit_].time;
       std::fill(events_.begin(), events_.end(), 0.0);
-      bool event_here = false;
+      double leavers = 0.0;  // rows
       for (; exit_ < exits.size() && exits[exit_].stratum == stratum && exits[exit_].time == t; ++exit_) {
+        watch_.look();
         const auto& row = exits[exit_];
         at_risk_[row.group] += row.weight;
         ++rows_at_risk_[row.group];
         groups_[row.group].customers += row.weight;
         if (row.event) {
           events_[row.group] += row.weight;
-          event_here = true;
+          leavers += 1.0;
         }
       }
       for (; entry_ < entries.size() && entries[entry_].stratum == stratum && entries[entry_].time >= t; ++entry_) {
@@ -204,9 +215,11 @@ class LogRankSums {
         // No row, no weight: not even the rounding of a sum of fractions.
         if (--rows_at_risk_[entries[entry_].group] == 0) at_risk_[entries[entry_].group] = 0.0;
       }
-      if (!event_here) continue;
+      if (leavers == 0.0) continue;
+      watch_.look(3 * groups_.size());
       for (std::size_t g = 0; g < groups_.size(); ++g) sets_.push_back((std::max)(at_risk_[g], events_[g]));
       sets_.insert(sets_.end(), events_.begin(), events_.end());
+      sets_.push_back(leavers);
     }
     while (entry_ < entries.size() && entries[entry_].stratum == stratum) ++entry_;
   }
@@ -215,7 +228,7 @@ class LogRankSums {
     const std::size_t groups = groups_.size();
     double survival = 1.0;
     for (std::size_t first = sets_.size(); first > 0;) {
-      first -= 2 * groups;
+      first -= 2 * groups + 1;
       const double* const n_of = sets_.data() + first;
       const double* const d_of = n_of + groups;
       double n = 0.0, d = 0.0;
@@ -225,13 +238,17 @@ class LogRankSums {
       }
       any_event = true;
       const double w = std::pow(survival, weights_.rho) * std::pow(1.0 - survival, weights_.gamma);
-      survival *= (std::max)(n - d, 0.0) / n;
-      const double spread = n > 1.0 ? w * w * d * ((std::max)(n - d, 0.0) / (n - 1.0)) : 0.0;
+      const double stay = (std::max)(n - d, 0.0);
+      survival *= stay / n;
+      // One who leaves weighs at most d, and n - d <= n - one: the factor lies in [0, 1].
+      const double one = (std::min)(1.0, d / d_of[groups]);
+      const double spread = stay > 0.0 ? w * w * d * (std::min)(stay / (n - one), 1.0) : 0.0;
       for (std::size_t g = 0; g < groups; ++g) {
         const double share = n_of[g] / n;
         groups_[g].observed += w * d_of[g];
         groups_[g].expected += w * d * share;
         u[g] += w * (d_of[g] - d * share);
+        watch_.look(groups);
         for (std::size_t l = 0; l < groups; ++l)
           v[g * groups + l] += spread * share * ((g == l ? 1.0 : 0.0) - n_of[l] / n);
       }
@@ -241,10 +258,12 @@ class LogRankSums {
   const LogRankRows& rows_;
   const FlemingHarringtonWeights& weights_;
   std::vector<LogRankGroup>& groups_;
+  estimation::detail::StopWatch watch_;
   std::vector<double> at_risk_;
   std::vector<std::size_t> rows_at_risk_;
   std::vector<double> events_;
-  std::vector<double> sets_{};  // for each time with events of a stratum, descending: n_j ..., d_j ...
+  std::vector<double>
+      sets_{};  // for each time with events of a stratum, descending: n_j ..., d_j ..., rows with the event
   std::size_t exit_ = 0;
   std::size_t entry_ = 0;
 };
@@ -259,13 +278,13 @@ AMENDS_INLINE LogRankResult fleming_harrington_test(const LogRankColumns& column
   if (rows.numbers.size() < 2)
     throw Error(ErrorCode::domain, "group",
                 "group must have at least 2 different values in rows that can be used, got 1");
-  detail::sort_log_rank_rows(rows);
+  detail::sort_log_rank_rows(rows, columns.executor);
   constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
   LogRankResult result{.statistic = unknown, .degrees_of_freedom = 0, .p_value = unknown, .z = unknown};
   result.report = rows.report;
   result.zero_weight = rows.zero_weight;
   for (const double number : rows.numbers) result.groups.push_back({number, 0.0, 0.0, 0.0});
-  detail::LogRankSums sums(rows, weights, result.groups);
+  detail::LogRankSums sums(rows, weights, result.groups, columns.executor);
   if (!sums.any_event) result.findings.push_back(SurvivalFinding::no_events);
   if (!rows.whole) result.findings.push_back(SurvivalFinding::fractional_weights);
 
