@@ -32,7 +32,7 @@ estimation::NewtonResult end_at(std::vector<double> x, std::vector<double> hessi
 }
 }  // namespace
 
-TEST_CASE("a parameter searched in other units is shown in the user's, with its error, and a design beside it") {
+TEST_CASE("a parameter searched in other units is shown in the user's, with its errors") {
   // A slope per day, searched per 100 days: value and error are a hundredth, covariances with others too.
   const estimation::ParameterNames names{{"rate", "slope"}, {Scale::log, Scale::identity}};
   const auto end = end_at({0.5, 3.0}, {4.0, 1.0, 1.0, 2.0});
