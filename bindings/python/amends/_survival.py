@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Literal, NamedTuple, Self
 
@@ -53,6 +54,27 @@ def _limits(times: ArrayLike, compute: Callable[[NDArray[np.float64]], tuple[Any
     return IntervalEstimate(value, lower, upper)
 
 
+def _reads_as_json(text: str) -> bool:
+    """Would ``_label`` take the text for something else?"""
+    try:
+        json.loads(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _cause_name(label: Any) -> str:
+    """A label as text: itself, unless that could be read as a number; numbers as JSON has them."""
+    if isinstance(label, str):
+        return json.dumps(label) if _reads_as_json(label) else label
+    return json.dumps(label) if isinstance(label, (bool, int, float)) else str(label)
+
+
+def _label(name: str) -> Any:
+    """What ``_cause_name`` was made of; a label that is neither text nor a number comes back as text."""
+    return json.loads(name) if _reads_as_json(name) else name
+
+
 class _Curve:
     """What the three curves share."""
 
@@ -82,6 +104,23 @@ class _Curve:
             f"{_tables.count(float(table['events'].sum()))} events, until {self._core.last_time:g}"
             f"{_left_out(self._core.report)}>"
         )
+
+    def to_json(self) -> str:
+        """The fitted curve as versioned JSON text; ``from_json`` reads it back, from any later version too."""
+        return str(self._fitted.to_json())
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A fitted curve from the text of ``to_json``, with the options of the constructor (level, scale).
+
+        Raises
+        ------
+        AmendsError
+            If the text is not a saved curve of this class.
+        """
+        made = cls()
+        made._core = getattr(_bound, cls.__name__).from_json(text)
+        return made
 
     @property
     def report_(self) -> SurvivalRowReport:
@@ -322,6 +361,13 @@ class NelsonAalen(_Curve):
         self._core = _bound.NelsonAalen.fit(duration, event, start, weight, self.ties, largest_share_left_out)
         return self
 
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A fitted hazard from the text of ``to_json``, with its ``ties``; level and scale are the constructor's."""
+        made = super().from_json(text)
+        made.ties = made._core.ties
+        return made
+
     def cumulative_hazard(self, times: ArrayLike) -> FloatOrArray:
         """At each time."""
         return _shaped(times, self._fitted.cumulative_hazard)
@@ -444,7 +490,18 @@ class AalenJohansen(_Curve):
             largest_share_left_out,
         )
         self.causes_ = causes
+        if causes:
+            self._core.name_causes([_cause_name(cause) for cause in causes[: self._core.causes]])
         return self
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Fitted curves from the text of ``to_json``; labels that are neither text nor numbers come back as text."""
+        made = super().from_json(text)
+        core = made._core
+        numbers = list(range(1, core.causes + 1)) if core.table["events"].any() else []  # saved by C++, without names
+        made.causes_ = [_label(name) for name in core.cause_names] or numbers
+        return made
 
     def _code(self, cause: Any) -> int:
         _ = self._fitted

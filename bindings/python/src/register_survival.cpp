@@ -278,6 +278,7 @@ void register_nelson_aalen(py::module_& m) {
                        return dict_of(curve.steps({.level = level, .scale = scale_of(scale)}));
                      },
                      py::arg("level"), py::arg("scale"));
+  cls.def_property_readonly("ties", [](const NelsonAalen& curve) { return std::string(to_string(curve.ties())); });
   add_saved(cls, [](const py::tuple& state) {
     return NelsonAalen(old_table(py::tuple(state[0])), ties_of(py::object(state[1]).cast<std::string>()));
   });
@@ -300,6 +301,8 @@ void register_aalen_johansen(py::module_& m) {
                      py::arg("duration"), py::arg("cause"), py::arg("entry"), py::arg("weight"),
                      py::arg("largest_share_left_out"))
                  .def_property_readonly("causes", &AalenJohansen::causes)
+                 .def_property_readonly("cause_names", &AalenJohansen::cause_names)
+                 .def("name_causes", &AalenJohansen::name_causes, py::arg("names"))
                  .def(
                      "cumulative_incidence",
                      [](const AalenJohansen& curve, std::size_t cause, const Times& times) {

@@ -9,6 +9,7 @@
 #include <amends/survival/survival_curve.hpp>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::survival {
@@ -57,6 +58,12 @@ class AalenJohansen {
   [[nodiscard]] double survival(double t) const noexcept;  ///< not left for any cause
   [[nodiscard]] double at_risk(double t) const noexcept { return table_.at_risk_at(t); }
 
+  /// What the causes are called, for whoever reads the saved curves; empty unless named.
+  [[nodiscard]] const std::vector<std::string>& cause_names() const noexcept { return cause_names_; }
+  /// Names of the causes 1, 2, ..., saved with the curves.
+  /// errors  Error(size_mismatch) unless there is one for each cause; Error(contradiction) for one that stands twice
+  void name_causes(std::vector<std::string> names);
+
   /// The curves as plain data.  errors of from_state  Error(format)
   [[nodiscard]] estimation::ModelState state() const;
   [[nodiscard]] static AalenJohansen from_state(const estimation::ModelState& state);
@@ -73,6 +80,7 @@ class AalenJohansen {
   std::vector<double> incidence_{};
   std::vector<double> error_{};
   std::vector<double> survival_{};
+  std::vector<std::string> cause_names_{};
 };
 
 }  // namespace amends::inline AMENDS_ABI::survival

@@ -90,7 +90,17 @@ AMENDS_INLINE estimation::ModelState AalenJohansen::state() const {
   estimation::ModelState state{.model = "AalenJohansen"};
   estimation::put_table(state, table_);
   state.put("cause_events", cause_events_);
+  if (!cause_names_.empty()) state.put("cause_names", cause_names_);
   return state;
+}
+
+AMENDS_INLINE void AalenJohansen::name_causes(std::vector<std::string> names) {
+  core::check_same_size("names", names.size(), "causes", causes_);
+  for (std::size_t k = 0; k < names.size(); ++k)
+    if (std::find(names.begin(), names.begin() + static_cast<std::ptrdiff_t>(k), names[k]) !=
+        names.begin() + static_cast<std::ptrdiff_t>(k))
+      throw Error(ErrorCode::contradiction, "names", "causes must have different names, got '" + names[k] + "' twice");
+  cause_names_ = std::move(names);
 }
 
 AMENDS_INLINE AalenJohansen AalenJohansen::from_state(const estimation::ModelState& state) {
@@ -99,6 +109,7 @@ AMENDS_INLINE AalenJohansen AalenJohansen::from_state(const estimation::ModelSta
   std::vector<double> cause_events = state.values("cause_events");
   estimation::detail::check_saved([&] { check_cause_events(table, cause_events); });
   AalenJohansen curve(std::move(table), std::move(cause_events));
+  if (state.has("cause_names")) estimation::detail::check_saved([&] { curve.name_causes(state.list("cause_names")); });
   state.check_names(curve.state());
   return curve;
 }
