@@ -383,8 +383,8 @@ TEST_CASE("codes without a 0 are a finding: 1 may mean still there") {
 }
 
 TEST_CASE("causes may be named, and the names are saved with the curves") {
-  const Numbers time = {1, 2, 3, 4}, cause = {1, 2, 0, 1};
-  AalenJohansen named = AalenJohansen::fit({.duration = column(time), .cause = column(cause)});
+  const Numbers time = {1, 2, 3, 4}, why = {1, 2, 0, 1};
+  AalenJohansen named = AalenJohansen::fit({.duration = column(time), .cause = column(why)});
   CHECK(named.cause_names().empty());
   named.name_causes({"price", "service"});
   CHECK(AalenJohansen::from_state(named.state()).cause_names() == named.cause_names());
