@@ -295,6 +295,7 @@ inline Estimator incidence_estimator() {
     const auto curves = survival::AalenJohansen::fit(
         {.duration = t.view("duration"), .cause = t.view("cause"), .weight = t.weight_view(), .executor = executor});
     Answer answer;
+    answer.rows = curves.report();
     for (const std::size_t cause : {1u, 2u}) {
       answer.names.push_back("F of " + std::to_string(cause));
       answer.values.push_back(curves.cumulative_incidence(cause, 9.0));
@@ -326,6 +327,7 @@ inline Estimator log_rank_estimator(bool shares) {
                                                .executor = executor});
     const double u = test.groups[0].observed - test.groups[0].expected;
     Answer answer;
+    answer.rows = test.report;
     answer.names.push_back("one step to the log hazard ratio");
     answer.values.push_back(test.statistic / u);
     answer.errors.push_back(std::abs(test.z / u));

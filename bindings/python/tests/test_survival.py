@@ -325,3 +325,27 @@ def test_tests_and_reports_can_be_pickled():
     for bad in (b"{}", b"", (1, 2), None):
         with pytest.raises((am.AmendsError, TypeError)):
             type(core).__new__(type(core)).__setstate__(bad)
+
+
+def test_curves_are_saved_as_json() -> None:
+    durations, events = [2.0, 4.0, 5.0, 9.0, 9.0, 3.0], [1, 1, 1, 0, 0, 1]
+    times = [1.0, 3.0, 6.0]
+    kaplan_meier = am.survival.KaplanMeier().fit(durations, events)
+    loaded = am.survival.KaplanMeier.from_json(kaplan_meier.to_json())
+    assert loaded.to_json() == kaplan_meier.to_json()
+    assert loaded.survival(times).tolist() == kaplan_meier.survival(times).tolist()
+    assert repr(loaded) == repr(kaplan_meier)
+    hazard = am.survival.NelsonAalen(ties="one_by_one").fit(durations, events)
+    again = am.survival.NelsonAalen.from_json(hazard.to_json())
+    assert again.ties == "one_by_one"
+    assert again.cumulative_hazard(times).tolist() == hazard.cumulative_hazard(times).tolist()
+    for causes in (["price", "", "service", "", "price", "price"], [1, 0, 2, 0, 1, 1]):
+        censored = "" if isinstance(causes[0], str) else 0
+        incidence = am.survival.AalenJohansen().fit(durations, causes, censored=censored)
+        other = am.survival.AalenJohansen.from_json(incidence.to_json())
+        assert other.causes_ == incidence.causes_
+        for cause in incidence.causes_:
+            found = other.cumulative_incidence(cause, times)
+            assert found.tolist() == incidence.cumulative_incidence(cause, times).tolist()
+    with pytest.raises(am.AmendsError):
+        am.survival.KaplanMeier.from_json(hazard.to_json())

@@ -13,6 +13,15 @@ namespace amends::inline AMENDS_ABI::core {
 /// The number formats a column may be stored in.
 enum class ColumnType : std::uint8_t { float64, float32, int64, int32, int16, int8, uint64, uint32, uint16, uint8 };
 
+/// What lies in memory as numbers, one after the other: std::vector<double>, std::array<int, 3>, std::span<const float>.
+/// Characters are no numbers.
+template <class Range>
+concept NumberRange =
+    std::is_arithmetic_v<typename Range::value_type> && !std::is_same_v<typename Range::value_type, char> &&
+    !std::is_same_v<typename Range::value_type, wchar_t> && !std::is_same_v<typename Range::value_type, char8_t> &&
+    !std::is_same_v<typename Range::value_type, char16_t> && !std::is_same_v<typename Range::value_type, char32_t> &&
+    std::is_convertible_v<Range&, std::span<const typename Range::value_type>>;
+
 /// A read-only view of one numeric column in the caller's memory: any of the formats above, any stride; nothing is
 /// copied. Reading a value gives a double; NaN means missing (integers are never missing). The caller keeps the memory
 /// alive. An empty view (`given()` is false) means "this column was not given".
@@ -22,10 +31,17 @@ class ColumnView {
   constexpr ColumnView(const void* data, ColumnType type, std::size_t size, std::ptrdiff_t stride_in_bytes) noexcept
       : data_(static_cast<const std::byte*>(data)), size_(size), stride_(stride_in_bytes), type_(type), given_(true) {}
 
-  template <class T>
+  template <class T, std::size_t Extent>
   requires std::is_arithmetic_v<T>
-  constexpr ColumnView(std::span<const T> values) noexcept  // NOLINT: a span is a column
+  constexpr ColumnView(std::span<T, Extent> values) noexcept  // NOLINT: a span is a column
       : ColumnView(values.data(), type_of<T>(), values.size(), static_cast<std::ptrdiff_t>(sizeof(T))) {}
+
+  /// Of a vector or array of numbers, which must outlive the view: a temporary one is refused.
+  template <NumberRange Range>
+  constexpr ColumnView(Range& values) noexcept  // NOLINT: numbers in a row are a column
+      : ColumnView(std::span<const typename Range::value_type>(values)) {}
+  template <NumberRange Range>
+  ColumnView(const Range&& values) = delete;
 
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
   [[nodiscard]] constexpr bool given() const noexcept { return given_; }

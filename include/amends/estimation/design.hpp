@@ -6,9 +6,11 @@
 #include <amends/estimation/fit.hpp>
 #include <amends/math/matrix.hpp>
 #include <cstddef>
+#include <initializer_list>
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // Covariates of a model, the same for every model that has them.
@@ -21,8 +23,10 @@ struct Covariate {
 };
 
 /// errors  Error(missing) for a covariate without a name or without values, Error(size_mismatch) unless each has `rows`
-///         values, Error(contradiction) for a name that stands twice
-void check_covariates(std::span<const Covariate> covariates, std::size_t rows);
+///         values, Error(contradiction) for a name that stands twice, or is one of `parameters`: the other names of the
+///         model, which nobody could tell from it
+void check_covariates(std::span<const Covariate> covariates, std::size_t rows,
+                      std::initializer_list<std::string_view> parameters = {});
 
 /// Why the covariates of a row cannot be used ("covariate age is missing or not finite"), or an empty text.
 [[nodiscard]] std::string covariate_problem(std::span<const Covariate> covariates, std::size_t row);

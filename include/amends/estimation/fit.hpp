@@ -54,6 +54,11 @@ struct FitReport {
   bool operator==(const FitReport&) const = default;
 };
 
+/// Whether there are as many usable rows as parameters. If not, or without any row, writes `too_few_rows` into the
+/// report, and a sentence that begins with the account of the rows left out.
+/// usable_rows: those with a weight above 0
+[[nodiscard]] bool enough_rows(std::size_t usable_rows, std::size_t parameters, FitReport& report);
+
 /// A fitted model, or the reason why there is none: never "the best so far".
 template <class Model>
 class Fit {

@@ -122,6 +122,13 @@ struct SurvivalTable {
 /// errors  Error(missing) for a table without times; Error(size_mismatch); Error(domain)
 void check(const SurvivalTable& table);
 
+/// Why the event of a row cannot be used ("event is neither 0 nor 1", where it is missing or infinite), or an empty
+/// text. `name`: of the column, as its users know it.
+/// errors  Error(domain), which names the values seen, for an event coded otherwise than 1 (it happened) and 0: row by
+///         row such a table would lose its events, or turn them round
+[[nodiscard]] std::string event_problem(const core::ColumnView& event, std::size_t row,
+                                        std::string_view name = "event");
+
 /// A table as plain data, for the `state()` and `from_state()` of what is made of it.  errors of table_of Error(format)
 void put_table(ModelState& state, const SurvivalTable& table);
 [[nodiscard]] SurvivalTable table_of(const ModelState& state);

@@ -18,7 +18,8 @@ struct ParameterNames {
   std::vector<Scale> scales;
 };
 
-/// Where the coefficients of a design stand among the parameters of a search.
+/// Where the coefficients of a design stand among the parameters of a search. Blocks may share a partner where their
+/// sums stand in one predictor with it; a design may serve several blocks, each with coefficients of its own.
 struct DesignBlock {
   static constexpr std::size_t no_partner = (std::numeric_limits<std::size_t>::max)();
   const Design* design;              ///< not owned
@@ -35,17 +36,40 @@ struct VerdictOptions {
   /// Largest standard error on a log or logit scale (5 is a factor of 20,000 either way at 95 %), in the search's own
   /// units: beyond it the data do not determine the parameter. Weights of a mean below 1 are taken as shares for it.
   double widest = 5.0;
+  /// A curvature of the search, in events or customers per squared unit of a working coefficient, below which the
+  /// objective is flat (`find_separation`).
+  double flattest = 1e-6;
   std::vector<DesignBlock> designs{};
+  /// What 1 of each parameter of the search is in the user's units: u where the search sees value / u. Left out: 1.
+  /// For parameters on the identity scale that belong to no design; 1 for all others.
+  std::vector<double> units{};
 };
 
 /// Turns the end of a search for the minimum of minus the (penalised) log-likelihood on the working scales into
 /// estimates in the user's units, or writes a diagnosis into the report: the decrement must be small, everything
 /// finite, the Hessian positive definite, and no error too wide. The caller translates `not_converged` with `parameter`
 /// into a diagnosis of its own; `on_boundary` is final (a parameter for covariates of 0 lies beyond the range of numbers).
-/// formula  values J x, covariance J H^-1 J' / mean_weight, J the map of the designs
+/// `observations` and `row_report` of the report are the caller's, who read the rows; what is about the search is
+/// written here.
+/// formula  values J x, covariance J H^-1 J' / mean_weight, J the map of the designs and units
 /// edge     a variance beyond the range of numbers (a covariate of some 1e200) is NaN, and a warning names it
+/// errors   Error(size_mismatch) unless there are no units or one for each parameter, Error(domain) unless they are
+///          above 0, Error(contradiction) for one that is not 1 on a log or logit scale
 [[nodiscard]] std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, const ParameterNames& names,
                                                            FitReport& report, const VerdictOptions& options = {});
+
+/// Does a covariate foretell the outcome, alone or with others? The likelihood then rises for ever along a direction of
+/// the coefficients, ever less, so that the search may well end by a small decrement: where the Hessian is flat, or
+/// where it ran off. If so, writes `separation` into the report, with the covariate whose coefficient that direction
+/// moves most (per standard deviation), and what helps; else leaves the report as it is. `finish_fit`, which tells
+/// curvatures by standard errors on log scales only, is asked first; what it writes for another reason stays. For models
+/// that have found their other reasons to have no maximum (no events, say) before.
+/// formula  v the eigenvector of the smallest eigenvalue of the Hessian, if that is within -+ `flattest`; the variable
+///          that moved most, if the search ran off. The longest part of v that is of one design, or of one parameter
+///          that is neither in a design nor its partner, decides
+/// edge     false under a penalty, which has an answer to that
+[[nodiscard]] bool find_separation(const NewtonResult& end, const ParameterNames& names, FitReport& report,
+                                   const VerdictOptions& options);
 
 /// What robust errors are made of: the scores of clusters (of rows, where there are none) around the curvature.
 struct Sandwich {

@@ -175,5 +175,6 @@ class ComplaintReader {
 }  // namespace amends::inline AMENDS_ABI::interop
 
 #if AMENDS_HEADER_ONLY
+#include <amends/impl/interop/complaint_reader.ipp>
 #include <amends/impl/interop/records.ipp>
 #endif

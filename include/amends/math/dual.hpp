@@ -85,6 +85,19 @@ template <std::size_t N>
 [[nodiscard]] Dual<N> log1p(const Dual<N>& x) {
   return x.chain(std::log1p(x.value), 1.0 / (1.0 + x.value));
 }
+/// edge  at 0 the slope is infinite
+template <std::size_t N>
+[[nodiscard]] Dual<N> sqrt(const Dual<N>& x) {
+  const double root = std::sqrt(x.value);
+  return x.chain(root, 0.5 / root);
+}
+/// x^exponent, the exponent a constant; for one that varies write exp(exponent * log(x)).
+/// edge  1 with slopes of 0 for exponent 0, at 0 as well; at 0 the slope of an exponent below 1 is infinite
+template <std::size_t N>
+[[nodiscard]] Dual<N> pow(const Dual<N>& x, double exponent) {
+  if (exponent == 0.0) return Dual<N>(1.0);
+  return x.chain(std::pow(x.value, exponent), exponent * std::pow(x.value, exponent - 1.0));
+}
 template <std::size_t N>
 [[nodiscard]] Dual<N> log_gamma(const Dual<N>& x) {
   return x.chain(log_gamma(x.value), digamma(x.value));

@@ -252,6 +252,30 @@ TEST_CASE("coverage of the interval of the value over simulated histories") {
   CHECK(hits <= 394);
 }
 
+TEST_CASE("histories of which nothing is left, or too little, are refused with the account first") {
+  const Column customer{1, 1, 2, 2}, stage{0, 1, 0, 7}, none(4, 0.0);
+  const auto refused = [&](const customer_base::StageColumns& histories) {
+    const auto fit = CustomerStageModel::fit({"new", "old"}, histories, {});
+    CHECK(fit.report().diagnosis == estimation::Diagnosis::too_few_rows);
+    return fit.report();
+  };
+  customer_base::StageColumns histories{.customer = std::span<const double>(customer),
+                                        .stage = std::span<const double>(stage)};
+  const auto some = refused(histories);
+  CHECK(some.parameter == "old");
+  CHECK_THAT(some.message, Catch::StartsWith("1 of 4 rows left out; the first is row 3: there is no such stage; nobody "
+                                             "was seen in stage 'old'"));
+  histories.weights = std::span<const double>(none);
+  const auto nobody = refused(histories);
+  CHECK(nobody.parameter.empty());
+  CHECK(
+      nobody.message ==
+      "no row can be used: 1 of 4 rows left out; the first is row 3: there is no such stage; every other weight is 0");
+  const Column empty;
+  CHECK(refused({.customer = std::span<const double>(empty), .stage = std::span<const double>(empty)}).message ==
+        "no row can be used: none was given");
+}
+
 TEST_CASE("stages without an answer, wrong arguments, saving") {
   Matrix counts = phase_counts;
   for (std::size_t j = 0; j < 4; ++j) counts(2, j) = 0;

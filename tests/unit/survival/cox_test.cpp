@@ -841,6 +841,9 @@ TEST_CASE("Cox: a state that no fit could have written is refused") {
   CHECK(refused([&](auto& s) { numbers(s, "standard_deviations")[0] = 0.0; }));
   CHECK(refused([&](auto& s) { numbers(s, "last_times")[0] = 0.0; }));
   CHECK(refused([&](auto& s) { numbers(s, "strata")[1] = numbers(s, "strata")[0]; }));
+  CHECK(refused([&](auto& s) { numbers(s, "strata")[1] = infinity; }));
+  CHECK(refused([&](auto& s) { numbers(s, "strata")[0] = -infinity; }));
+  CHECK(refused([&](auto& s) { numbers(s, "observations")[0] = 0.0; }));
   CHECK(refused([&](auto& s) { numbers(s, "events")[0] = 2.5; }));
   CHECK(refused([&](auto& s) { numbers(s, "robust")[0] = 2.0; }));
   CHECK(refused([&](auto& s) { numbers(s, "null_log_likelihood")[0] = 0.0; }));

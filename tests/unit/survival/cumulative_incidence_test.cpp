@@ -381,3 +381,17 @@ TEST_CASE("codes without a 0 are a finding: 1 may mean still there") {
       AalenJohansen::fit({.duration = column(time), .cause = column(one_zero), .weight = column(weight)}).findings() ==
       std::vector{estimation::SurvivalFinding::nobody_censored});
 }
+
+TEST_CASE("causes may be named, and the names are saved with the curves") {
+  const Numbers time = {1, 2, 3, 4}, why = {1, 2, 0, 1};
+  AalenJohansen named = AalenJohansen::fit({.duration = column(time), .cause = column(why)});
+  CHECK(named.cause_names().empty());
+  named.name_causes({"price", "service"});
+  CHECK(AalenJohansen::from_state(named.state()).cause_names() == named.cause_names());
+  CHECK_THROWS_AS(named.name_causes({"price"}), Error);
+  CHECK_THROWS_AS(named.name_causes({"price", "price"}), Error);
+  CHECK(named.cause_names() == std::vector<std::string>{"price", "service"});
+  estimation::ModelState altered = named.state();
+  altered.put("cause_names", std::vector<std::string>{"price"});
+  CHECK_THROWS_AS(AalenJohansen::from_state(altered), Error);
+}

@@ -644,19 +644,19 @@ TEST_CASE("many fractional weights with late entries: few at risk at the beginni
   // the first risk sets are reached from the end. Right: the weights of those who have entered before, added up in
   // their order.
   const std::size_t n = 200000;
-  Numbers duration, event, entry, weight;
+  Numbers leaves, happened, enters, weight;
   for (std::size_t i = 0; i < n; ++i) {
-    entry.push_back(static_cast<double>(i) / static_cast<double>(n));
-    duration.push_back(1.0 + core::uniform(8, 1, i));
-    event.push_back(core::uniform(8, 2, i) < 0.5 ? 1.0 : 0.0);
+    enters.push_back(static_cast<double>(i) / static_cast<double>(n));
+    leaves.push_back(1.0 + core::uniform(8, 1, i));
+    happened.push_back(core::uniform(8, 2, i) < 0.5 ? 1.0 : 0.0);
     weight.push_back(core::uniform(8, 3, i) * 1e3);
   }
-  for (const std::size_t i : {3u, 5u, 11u}) duration[i] = entry[i + 20] + 1e-9;
+  for (const std::size_t i : {3u, 5u, 11u}) leaves[i] = enters[i + 20] + 1e-9;
   const KaplanMeier curve = KaplanMeier::fit(
-      {.duration = column(duration), .event = column(event), .entry = column(entry), .weight = column(weight)});
+      {.duration = column(leaves), .event = column(happened), .entry = column(enters), .weight = column(weight)});
   double entered = 0.0;
   for (std::size_t i = 0; i < 20; ++i) {
-    CHECK(curve.at_risk(entry[i]) == Approx(entered).epsilon(1e-15).margin(1e-300));
+    CHECK(curve.at_risk(enters[i]) == Approx(entered).epsilon(1e-15).margin(1e-300));
     entered += weight[i];
   }
 }

@@ -109,9 +109,10 @@ AMENDS_INLINE estimation::Fit<CustomerStageModel> CustomerStageModel::fit(std::v
   estimation::FitReport judged = fitted.report();
   judged.distinct_rows = report.distinct_rows;
   judged.row_report = report.row_report;
-  if (nobody && judged.diagnosis == estimation::Diagnosis::too_few_rows) {  // a prior can do without rows
-    judged.parameter.clear();
-    judged.message = core::no_row_line(judged.row_report);
+  if (judged.diagnosis == estimation::Diagnosis::too_few_rows) {  // a prior can do without rows
+    if (nobody) judged.parameter.clear();
+    judged.message =
+        nobody ? core::no_row_line(judged.row_report) : core::after_account(judged.row_report, judged.message);
   }
   if (!fitted) return {std::move(judged), std::nullopt};
   CustomerStageModel model = fitted.model();

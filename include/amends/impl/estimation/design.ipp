@@ -10,7 +10,8 @@
 
 namespace amends::inline AMENDS_ABI::estimation {
 
-AMENDS_INLINE void check_covariates(std::span<const Covariate> covariates, std::size_t rows) {
+AMENDS_INLINE void check_covariates(std::span<const Covariate> covariates, std::size_t rows,
+                                    std::initializer_list<std::string_view> parameters) {
   for (std::size_t j = 0; j < covariates.size(); ++j) {
     const Covariate& one = covariates[j];
     if (one.name.empty()) throw Error(ErrorCode::missing, "covariates", "a covariate must have a name");
@@ -20,6 +21,9 @@ AMENDS_INLINE void check_covariates(std::span<const Covariate> covariates, std::
       if (covariates[k].name == one.name)
         throw Error(ErrorCode::contradiction, one.name,
                     "covariates must have different names, got " + one.name + " twice");
+    if (std::find(parameters.begin(), parameters.end(), one.name) != parameters.end())
+      throw Error(ErrorCode::contradiction, one.name,
+                  "covariate '" + one.name + "' has the name of another parameter: rename it");
   }
 }
 

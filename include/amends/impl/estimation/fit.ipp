@@ -31,6 +31,17 @@ AMENDS_INLINE std::string_view to_string(Diagnosis diagnosis) noexcept {
   return i < detail::diagnosis_names.size() ? detail::diagnosis_names[i] : "unknown";
 }
 
+AMENDS_INLINE bool enough_rows(std::size_t usable_rows, std::size_t parameters, FitReport& report) {
+  if (usable_rows > 0 && usable_rows >= parameters) return true;
+  report.diagnosis = Diagnosis::too_few_rows;
+  report.message = usable_rows == 0
+                       ? core::no_row_line(report.row_report)
+                       : core::after_account(report.row_report, "there are " + std::to_string(usable_rows) +
+                                                                    " usable rows for " + std::to_string(parameters) +
+                                                                    " parameters: use fewer covariates, or more rows");
+  return false;
+}
+
 AMENDS_INLINE std::string_view to_string(Scale scale) noexcept {
   const auto i = static_cast<std::size_t>(scale);
   return i < detail::scale_names.size() ? detail::scale_names[i] : "unknown";

@@ -322,6 +322,13 @@ AMENDS_INLINE math::ShareInterval share_interval(double share, double standard_e
 
 }  // namespace detail
 
+AMENDS_INLINE std::string event_problem(const core::ColumnView& event, std::size_t row, std::string_view name) {
+  const double code = event[row];
+  if (code == 0.0 || code == 1.0) return {};
+  if (std::isfinite(code)) detail::throw_event_codes(event, name);
+  return std::string(name) + " is neither 0 nor 1";
+}
+
 AMENDS_INLINE SurvivalTable survival_table(const SurvivalColumns& columns) {
   const detail::SurvivalRowReader reader{.duration = columns.duration,
                                          .cause = columns.event,

@@ -3,6 +3,7 @@
 #include <amends/estimation/verdict.hpp>
 
 #include <algorithm>
+#include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -23,10 +24,16 @@ AMENDS_INLINE std::string blamed_name(const ParameterNames& names, std::size_t k
 
 namespace detail {
 /// J: from the parameters of the search to the working scale of the user's parameters.
-AMENDS_INLINE math::Matrix map_to_user(std::size_t parameters, const std::vector<DesignBlock>& designs) {
+AMENDS_INLINE math::Matrix map_to_user(const ParameterNames& names, const VerdictOptions& options) {
+  const std::size_t parameters = names.scales.size();
+  if (!options.units.empty()) core::check_same_size("units", options.units.size(), "parameters", parameters);
   math::Matrix map(parameters, parameters);
-  for (std::size_t k = 0; k < parameters; ++k) map(k, k) = 1.0;
-  for (const DesignBlock& block : designs) {
+  for (std::size_t k = 0; k < parameters; ++k) {
+    map(k, k) = options.units.empty() ? 1.0 : core::check_positive("units", options.units[k]);
+    if (map(k, k) != 1.0 && names.scales[k] != Scale::identity)
+      throw Error(ErrorCode::contradiction, "units", "the unit of " + names.names[k] + " must be 1: it has a scale");
+  }
+  for (const DesignBlock& block : options.designs) {
     if (block.partner == DesignBlock::no_partner)
       block.design->carry_back(map, block.first);
     else
@@ -54,6 +61,31 @@ AMENDS_INLINE void blank_lost_errors(const std::vector<std::string>& names, math
                               (infinite ? "smaller" : "larger") + " unit");
   }
 }
+
+/// What is about the search, whatever the verdict.
+AMENDS_INLINE void report_search(const NewtonResult& end, FitReport& report) {
+  report.iterations = end.iterations;
+  report.evaluations = end.evaluations;
+  report.newton_decrement = end.decrement;
+  report.smallest_eigenvalue = end.smallest_eigenvalue;
+  report.largest_gradient = 0.0;
+  for (const double g : end.gradient)
+    if (!(std::abs(g) <= report.largest_gradient)) report.largest_gradient = std::abs(g);
+}
+
+/// The direction along which there is no maximum; empty where there is one, as far as curvature can tell.
+AMENDS_INLINE std::vector<double> flat_direction(const NewtonResult& end, double flattest) {
+  const std::size_t n = end.x.size();
+  std::vector<double> direction;
+  if (std::abs(end.smallest_eigenvalue) < flattest) {
+    const math::SymmetricEigen eigen = math::symmetric_eigen(end.hessian);
+    for (std::size_t k = 0; k < n; ++k) direction.push_back(eigen.vectors(k, 0));
+  } else if (end.status == NewtonStatus::runs_off) {
+    direction.assign(n, 0.0);
+    direction[end.furthest] = 1.0;
+  }
+  return direction;
+}
 }  // namespace detail
 
 AMENDS_INLINE math::Matrix sandwich_covariance(const Sandwich& parts, const math::Matrix& naive, FitReport& report) {
@@ -71,15 +103,39 @@ AMENDS_INLINE math::Matrix sandwich_covariance(const Sandwich& parts, const math
   return out;
 }
 
+AMENDS_INLINE bool find_separation(const NewtonResult& end, const ParameterNames& names, FitReport& report,
+                                   const VerdictOptions& options) {
+  const std::vector<double> direction = detail::flat_direction(end, options.flattest);
+  if (direction.empty() || options.penalty > 0.0) return false;
+  std::vector<bool> taken(direction.size(), false);  // in a design, or its partner, which goes along with what runs off
+  double most = 0.0;
+  std::size_t blamed = direction.size();
+  for (const DesignBlock& block : options.designs) {
+    const auto part = std::span(direction).subspan(block.first, block.design->size());
+    double square = 0.0;
+    for (const double w : part) square += w * w;
+    if (std::sqrt(square) > most) {
+      most = std::sqrt(square);
+      blamed = block.first + block.design->leading(part);
+    }
+    if (block.partner != DesignBlock::no_partner) taken[block.partner] = true;
+    for (std::size_t k = 0; k < part.size(); ++k) taken[block.first + k] = true;
+  }
+  for (std::size_t k = 0; k < direction.size(); ++k)
+    if (!taken[k] && std::abs(direction[k]) > most) return false;
+  if (blamed == direction.size()) return false;
+  detail::report_search(end, report);
+  report.diagnosis = Diagnosis::separation;
+  report.parameter = names.names[blamed];
+  report.message = "the coefficient of '" + report.parameter +
+                   "' has no finite best value: it foretells the outcome, alone or with others; leave it out, join its "
+                   "values, or give a penalty";
+  return true;
+}
+
 AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, const ParameterNames& names,
                                                            FitReport& report, const VerdictOptions& options) {
-  report.iterations = end.iterations;
-  report.evaluations = end.evaluations;
-  report.newton_decrement = end.decrement;
-  report.smallest_eigenvalue = end.smallest_eigenvalue;
-  report.largest_gradient = 0.0;
-  for (const double g : end.gradient)
-    if (!(std::abs(g) <= report.largest_gradient)) report.largest_gradient = std::abs(g);
+  detail::report_search(end, report);
   const auto diagnose = [&](std::size_t blamed, const std::string& what) {
     report.diagnosis = Diagnosis::not_converged;
     report.parameter = blamed_name(names, blamed, options);
@@ -103,7 +159,7 @@ AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& e
     return diagnose(i, what.append(" scale is ").append(core::format_number(error)));
   }
 
-  const math::Matrix map = detail::map_to_user(n, options.designs);
+  const math::Matrix map = detail::map_to_user(names, options);
   ParameterEstimates::Parts parts{.names = names.names,
                                   .values = {},
                                   .scales = names.scales,
@@ -112,7 +168,6 @@ AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& e
                                   .observations = report.observations,
                                   .penalty = options.penalty * options.mean_weight};
   for (double& value : parts.working_covariance.data) value /= options.mean_weight;
-  detail::blank_lost_errors(names.names, parts.working_covariance, report);
   for (std::size_t i = 0; i < n; ++i) {
     double working = 0.0;
     for (std::size_t k = 0; k < n; ++k) working += map(i, k) * end.x[k];
@@ -124,6 +179,7 @@ AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& e
     report.diagnosis = Diagnosis::on_boundary;  // it is about the covariates, and needs no translation
     return std::nullopt;
   }
+  detail::blank_lost_errors(names.names, parts.working_covariance, report);
   report.diagnosis = Diagnosis::none;
   report.message = "converged";
   return ParameterEstimates(std::move(parts));

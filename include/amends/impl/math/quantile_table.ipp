@@ -139,7 +139,7 @@ AMENDS_INLINE void QuantileTable::build_half(bool upper, std::vector<Cell>& cell
     if (accurate && monotone) {
       cells.push_back({v0, m0, 3.0 * rise - 2.0 * m0 - m1, m0 + m1 - 2.0 * rise});
     } else {
-      cells.push_back({detail::undefined_value, 0.0, 0.0, 0.0});
+      cells.push_back({std::numeric_limits<double>::quiet_NaN(), 0.0, 0.0, 0.0});
       ++exact_cells_;
     }
   }

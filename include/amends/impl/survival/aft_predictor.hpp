@@ -39,6 +39,12 @@ struct AftPredictor {
   [[nodiscard]] AftValue log_hazard(const Customer& c, double time) const;
   [[nodiscard]] AftValue log_mean(const Customer& c) const;
   [[nodiscard]] AftValue log_quantile(const Customer& c, double left, double after) const;
+  struct Integrand {
+    const Customer& customer;
+    double log_survival;  // at `after`
+    double log_unit;
+  };
+  [[nodiscard]] double panel(const Integrand& f, double from, double to, bool lower, AftValue& sum) const;
   [[nodiscard]] AftValue integral(const Customer& c, double after, double horizon, double log_unit = 0.0) const;
   [[nodiscard]] AftValue log_mean_after(const Customer& c, double after) const;
   [[nodiscard]] AftEstimate from_log(const AftValue& log_value, std::span<const double> x, double level) const;
@@ -179,6 +185,27 @@ inline constexpr std::array<double, 8> aft_weight{0.1894506104550684963, 0.18260
                                                   0.1495959888165767321, 0.1246289712555338721, 0.0951585116824927848,
                                                   0.0622535239386478929, 0.0271524594117540949};
 
+/// Adds the integral over one panel of w, by the rule of 16 points; `lower` integrates 1 - S (negative, to be taken off a
+/// whole) instead of S/S(after). Returns the size of what was added.
+inline double AftPredictor::panel(const Integrand& f, double from, double to, bool lower, AftValue& sum) const {
+  const double half = 0.5 * (to - from), middle = 0.5 * (from + to);
+  double size = 0.0;
+  for (std::size_t i = 0; i < 16; ++i) {
+    const double w = middle + half * (i < 8 ? aft_node[i] : -aft_node[i - 8]);
+    const math::ShapeDerivatives s = survival_of(w);
+    const double step = half * aft_weight[i % 8] * f.customer.sigma;
+    const double log_time = f.customer.mu + f.customer.sigma * w - f.log_unit;
+    const double slope = step * std::exp(log_time + s.value - f.log_survival);
+    const double part = lower ? step * std::exp(log_time) * std::expm1(s.value) : slope;
+    sum.value += part;
+    sum.mu += slope * -s.w / f.customer.sigma;
+    sum.tau += slope * -w * s.w;
+    sum.q += slope * s.q;
+    size += std::abs(part) + std::abs(slope * w * s.w);
+  }
+  return size;
+}
+
 /// Integral of S(t)/S(after) over t from `after` to after + horizon (which may be infinite), by Gauss-Legendre rules in
 /// w = (ln t - mu)/sigma; near t = 0, where S is nearly 1, of 1 - S. In units of exp(log_unit).
 inline AftValue AftPredictor::integral(const Customer& c, double after, double horizon, double log_unit) const {
@@ -187,24 +214,8 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
   const double w_end = end < aft_infinity ? (std::log(end) - c.mu) / c.sigma : aft_infinity;
   const AftValue before = log_survival(c, after);
   AftValue sum{.value = 0.0};
-  // One panel; `lower` integrates 1 - S (negative, to be taken off a whole) instead of S/S(after).
   const auto add_panel = [&](double from, double to, bool lower) {
-    const double half = 0.5 * (to - from), middle = 0.5 * (from + to);
-    double size = 0.0;
-    for (std::size_t i = 0; i < 16; ++i) {
-      const double w = middle + half * (i < 8 ? aft_node[i] : -aft_node[i - 8]);
-      const math::ShapeDerivatives s = survival_of(w);
-      const double step = half * aft_weight[i % 8] * c.sigma;
-      const double log_time = c.mu + c.sigma * w - log_unit;
-      const double slope = step * std::exp(log_time + s.value - before.value);
-      const double part = lower ? step * std::exp(log_time) * std::expm1(s.value) : slope;
-      sum.value += part;
-      sum.mu += slope * -s.w / c.sigma;
-      sum.tau += slope * -w * s.w;
-      sum.q += slope * s.q;
-      size += std::abs(part) + std::abs(slope * w * s.w);
-    }
-    return size;
+    return panel({c, before.value, log_unit}, from, to, lower, sum);
   };
   double from = after > 0.0 ? (std::log(after) - c.mu) / c.sigma : (std::min)(0.0, w_end);
   if (after > 0.0) {
@@ -221,7 +232,7 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
   if (after == 0.0) {
     const double whole = std::exp(c.mu + c.sigma * from - log_unit);
     double width = (std::min)(1.0, 1.0 / c.sigma), right = from;
-    for (int panel = 0; panel < 200; ++panel) {
+    for (int count = 0; count < 200; ++count) {
       const double size = add_panel(right - width, right, true);
       right -= width;
       width *= 1.25;
@@ -229,8 +240,8 @@ inline AftValue AftPredictor::integral(const Customer& c, double after, double h
     }
     sum.value += whole;
   }
-  for (int panel = 0; from < w_end; ++panel) {
-    if (panel == most_panels) return {};
+  for (int count = 0; from < w_end; ++count) {
+    if (count == most_panels) return {};
     const double fall = -survival_of(from).w;  // of ln S, per unit of w
     const double width = (std::min)((std::min)(0.5, 0.5 / c.sigma), 3.0 / fall);
     const double to = (std::min)(w_end, from + width);

@@ -45,6 +45,19 @@ template <class Causes, class Name>
   return estimation::ParameterEstimates(std::move(parts));
 }
 
+AMENDS_INLINE void check_causes(std::span<const LeavingCause> causes) {
+  if (causes.empty()) throw Error(ErrorCode::missing, "causes", "causes must have at least one");
+  for (std::size_t k = 0; k < causes.size(); ++k) {
+    if (!(std::isfinite(causes[k].code) && causes[k].code != 0.0))
+      core::throw_domain("code of cause " + causes[k].name, "be finite and not 0, which means censored",
+                         causes[k].code);
+    for (std::size_t l = 0; l < k; ++l)
+      if (causes[k].code == causes[l].code || causes[k].name == causes[l].name)
+        throw Error(ErrorCode::contradiction, "causes",
+                    "causes must have different codes and names, got " + causes[l].name + " and " + causes[k].name);
+  }
+}
+
 /// Whether some row is censored.  errors  Error(domain), which names the values seen, for codes that are no cause's
 [[nodiscard]] AMENDS_INLINE bool check_cause_codes(const core::ColumnView& event,
                                                    std::span<const LeavingCause> causes) {
@@ -252,17 +265,8 @@ AMENDS_INLINE CauseSpecificModel::CauseSpecificModel(std::vector<LeavingCause> c
 AMENDS_INLINE estimation::Fit<CauseSpecificModel> CauseSpecificModel::fit(const CoxData& data,
                                                                           std::span<const LeavingCause> causes,
                                                                           const CoxOptions& options) {
-  if (causes.empty()) throw Error(ErrorCode::missing, "causes", "causes must have at least one");
   if (!data.event.given()) throw Error(ErrorCode::missing, "event", "event must be given");
-  for (std::size_t k = 0; k < causes.size(); ++k) {
-    if (!(std::isfinite(causes[k].code) && causes[k].code != 0.0))
-      core::throw_domain("code of cause " + causes[k].name, "be finite and not 0, which means censored",
-                         causes[k].code);
-    for (std::size_t l = 0; l < k; ++l)
-      if (causes[k].code == causes[l].code || causes[k].name == causes[l].name)
-        throw Error(ErrorCode::contradiction, "causes",
-                    "causes must have different codes and names, got " + causes[l].name + " and " + causes[k].name);
-  }
+  detail::check_causes(causes);
   const bool censored = detail::check_cause_codes(data.event, causes);
   std::vector<CoxModel> models;
   estimation::FitReport report;

@@ -134,6 +134,7 @@ AMENDS_INLINE void CoxModel::check() const {
   }
   saved_must(events_ >= times && times > 0.0 && std::isfinite(events_) && events_ == std::floor(events_), "events",
              "be a whole number, one or more for each time");
+  saved_must(estimates_.observations() > 0.0, "observations", "be the weight of the events, above 0");
   const double ours = estimates_.log_likelihood();
   saved_must(std::isfinite(null_log_likelihood_) && null_log_likelihood_ <= ours + 1e-6 * (1.0 + std::fabs(ours)),
              "null_log_likelihood", "be finite and not above the log-likelihood");
