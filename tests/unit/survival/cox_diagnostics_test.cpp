@@ -589,7 +589,7 @@ TEST_CASE("a concordance names what a row has not, and has no error of one clust
   REQUIRE(fit.converged());
   std::vector<double> one_cluster(d.x.size(), 7.0);
   survival::CoxData data = d.data();
-  data.clusters = view(one_cluster);
+  data.clusters = std::span<const double>(one_cluster);
   // The influences of all rows sum to 0, by the definition of the index: the error would be 0, whatever the rows.
   const survival::Concordance together = survival::concordance(*fit, data);
   CHECK(together.index == survival::concordance(*fit, d.data()).index);
