@@ -291,6 +291,12 @@ class AcceleratedFailureTimeModel(FittedModel):
             after = column(data, "after", after)
         if after is not None:
             after = np.broadcast_to(np.asarray(after, dtype=float), (rows,))
+        if one:  # one wrong row of many is NaN and counted; one customer asked for by himself is an error
+            for name, values_of in zip(names, columns, strict=True):
+                if not np.isfinite(values_of).all():  # type: ignore[arg-type]
+                    raise error("domain", name, f"{name} must be finite, got {values_of[0]:g}")  # type: ignore[index]
+            if after is not None and not (after[0] >= 0.0 and np.isfinite(after[0])):
+                raise error("domain", "after", f"after must be finite and at least 0, got {after[0]:g}")
         wanted = np.zeros(1) if at is None else np.atleast_1d(np.asarray(at, dtype=float))
         *parts, invalid = model.predict(quantity, columns, rows, wanted.tolist(), after, level, threads)
         columns_at: Any = 0 if at is None or _is_scalar(at) else slice(None)

@@ -8,6 +8,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._columns import whole
 from ._core import AmendsError
 from ._core import customer_base as _bound
 from ._core.customer_base import CountComparison, GroupTotal
@@ -114,7 +115,7 @@ class BetaGeoBetaBinomModel(FittedModel):
                 *columns,
                 given_weights,
                 [(name, float(median), float(spread)) for name, (median, spread) in (priors or {}).items()],
-                int(threads),
+                whole("threads", threads),
                 float(largest_share_left_out),
             )
         )
@@ -126,7 +127,7 @@ class BetaGeoBetaBinomModel(FittedModel):
         return [column(data, name) for name in ("frequency", "recency", "T")]
 
     def _predict(self, name: str, data: Frame, interval: float | None, threads: int, *arguments: Any) -> Any:
-        predictions = getattr(self._model, name)(*self._columns(data), interval, int(threads), *arguments)
+        predictions = getattr(self._model, name)(*self._columns(data), interval, whole("threads", threads), *arguments)
         if interval is None:
             return like(data, predictions.value, name, predictions.rows)
         return table_like(
@@ -281,7 +282,7 @@ class BetaGeoBetaBinomModel(FittedModel):
         """
         if count < 0:
             raise AmendsError(f"count must be at least 0, got {count}")
-        return self._predict("probability_of_purchases", data, interval, threads, int(count), float(t))
+        return self._predict("probability_of_purchases", data, interval, threads, whole("count", count), float(t))
 
     def count_interval(self, data: Frame, t: float, *, level: float = 0.95, threads: int = 1) -> Any:
         """An interval for each customer's own count at the next t opportunities: quantiles of its distribution.
@@ -306,7 +307,7 @@ class BetaGeoBetaBinomModel(FittedModel):
         frame or dict
             Columns lower and upper, whole numbers, both included; NaN for a row that cannot be.
         """
-        found = self._model.count_interval(*self._columns(data), float(level), int(threads), float(t))
+        found = self._model.count_interval(*self._columns(data), float(level), whole("threads", threads), float(t))
         return table_like(data, {"lower": found.lower, "upper": found.upper})
 
     def total_purchases(
@@ -334,7 +335,7 @@ class BetaGeoBetaBinomModel(FittedModel):
         """
         given = None if weights is None else column(data, weights)
         total: GroupTotal = self._model.total_purchases(
-            *self._columns(data), given, float(level), int(threads), float(t)
+            *self._columns(data), given, float(level), whole("threads", threads), float(t)
         )
         return total
 
@@ -369,8 +370,8 @@ class BetaGeoBetaBinomModel(FittedModel):
         level : float
             Confidence of the interval.
         """
-        rows = self._model.probability_of_purchases_new_customer(int(up_to), float(t), float(level))
-        return to_frame({"count": list(range(int(up_to) + 1)), **_estimate_columns(rows)})
+        rows = self._model.probability_of_purchases_new_customer(whole("up_to", up_to), float(t), float(level))
+        return to_frame({"count": list(range(whole("up_to", up_to) + 1)), **_estimate_columns(rows)})
 
     def compare_counts(self, data: Frame, cells: int = 8, *, weights: str | None = None) -> CountComparison:
         """Customers with 0, 1, ..., "cells - 1 or more" purchases up to T, against what the model expects.
@@ -385,7 +386,7 @@ class BetaGeoBetaBinomModel(FittedModel):
             Name of a column of weights.
         """
         given = None if weights is None else column(data, weights)
-        counts: CountComparison = self._model.compare_counts(*self._columns(data), given, int(cells))
+        counts: CountComparison = self._model.compare_counts(*self._columns(data), given, whole("cells", cells))
         return counts
 
     def simulate(self, T: ArrayLike, *, seed: int) -> Any:
@@ -403,7 +404,7 @@ class BetaGeoBetaBinomModel(FittedModel):
         frame or dict
             Columns frequency, recency, T, alive (at T: the truth that data never show).
         """
-        return to_frame(self._model.simulate(np.atleast_1d(np.asarray(T, dtype=np.float64)), int(seed)))
+        return to_frame(self._model.simulate(np.atleast_1d(np.asarray(T, dtype=np.float64)), whole("seed", seed)))
 
 
 def _estimate_columns(rows: list[tuple[float, float, float, float]]) -> dict[str, list[float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,28 @@ def error(code: str, parameter: str, message: str) -> AmendsError:
     made.code = code
     made.parameter = parameter
     return made
+
+
+def whole(name: str, value: Any) -> int:
+    """A count or a seed as an int; 3.0 is 3, and 1.5 an error rather than 1."""
+    if isinstance(value, (int, np.integer)):
+        return int(value)
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = np.nan
+    if not number.is_integer():
+        raise error("domain", name, f"{name} must be a whole number, got {value}")
+    return int(number)
+
+
+def different(names: Iterable[Any], what: str = "covariates") -> list[Any]:
+    """The names, none of which stands twice: a table would keep one of the two and say nothing."""
+    listed = list(names)
+    for j, name in enumerate(listed):
+        if name in listed[:j]:
+            raise error("contradiction", str(name), f"{what} must have different names, got {name} twice")
+    return listed
 
 
 def numeric(name: str, values: Any) -> NDArray[Any] | None:

@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._columns import column, numeric
+from ._columns import column, different, numeric, whole
 from ._core import AmendsError
 from ._core import customer_base as _bound
 from ._customer_base import one_penalty
@@ -37,7 +37,7 @@ def _covariates(table: Any, wanted: Covariates) -> dict[str, NDArray[Any]]:
         return {}
     if isinstance(wanted, Mapping):
         return {str(name): _array(str(name), values) for name, values in wanted.items()}
-    names = [wanted] if isinstance(wanted, str) else list(wanted)
+    names = different([wanted] if isinstance(wanted, str) else wanted)
     if table is None:
         raise AmendsError("covariates by name need a table; give a mapping of names to values instead")
     return {name: _array(name, column(table, "covariate", name)) for name in names}
@@ -108,7 +108,7 @@ class ContractModel(FittedModel):
                 _covariates(table, alpha_covariates),
                 _covariates(table, beta_covariates),
                 one_penalty(penalty, covariate_l2),
-                int(threads),
+                whole("threads", threads),
                 float(largest_share_left_out),
             )
         )
@@ -147,7 +147,7 @@ class ContractModel(FittedModel):
                 _covariates(None, alpha_covariates),
                 _covariates(None, beta_covariates),
                 one_penalty(penalty, covariate_l2),
-                int(threads),
+                whole("threads", threads),
                 float(largest_share_left_out),
             )
         )
@@ -182,7 +182,7 @@ class ContractModel(FittedModel):
         first = next(iter(arrays))
         if arrays[first].size == 1 and rows > 1:
             arrays[first] = np.repeat(arrays[first], rows)
-        found = getattr(model, name)(*arrays.values(), named, interval, int(threads), *options)
+        found = getattr(model, name)(*arrays.values(), named, interval, whole("threads", threads), *options)
         value, error, lower, upper, row_report = found
         index = next(
             (t.index for t in [*times.values(), covariates] if hasattr(t, "index") and hasattr(t, "iloc")), None

@@ -8,7 +8,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._columns import column, error, numeric
+from ._columns import column, different, error, numeric
 from ._fitted import FittedModel
 
 Ties = Literal["efron", "breslow"]
@@ -130,7 +130,7 @@ class CoxRows(FittedModel):
                 roles["strata"] = [column(data, "strata", name) for name in names]
                 used.update(names)
             wanted = [name for name in frame_names(data) if name not in used] if covariates is None else covariates
-            table = {name: self._covariate(name, column(data, "covariates", name)) for name in wanted}
+            table = {name: self._covariate(name, column(data, "covariates", name)) for name in different(wanted)}
         else:
             others = [role for role in named if role != "strata"]
             if others:
@@ -147,7 +147,7 @@ class CoxRows(FittedModel):
                     raise error("missing", role, f"{role} must be given")
             if is_frame(data):
                 wanted = frame_names(data) if covariates is None else list(covariates)
-                table = {name: self._covariate(name, column(data, "covariates", name)) for name in wanted}
+                table = {name: self._covariate(name, column(data, "covariates", name)) for name in different(wanted)}
             else:
                 matrix = np.asarray(data)
                 if matrix.ndim != 2:
@@ -159,7 +159,7 @@ class CoxRows(FittedModel):
                         "covariates",
                         f"{len(wanted)} names for {matrix.shape[1]} columns of covariates",
                     )
-                table = {name: self._covariate(name, matrix[:, j]) for j, name in enumerate(wanted)}
+                table = {name: self._covariate(name, matrix[:, j]) for j, name in enumerate(different(wanted))}
         out: dict[str, Any] = {}
         for role, values in roles.items():
             if role == "strata":

@@ -8,6 +8,7 @@ from typing import Any, Self, TypeVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._columns import whole
 from ._core import AmendsError
 from ._core import customer_base as _bound
 from ._core.customer_base import BootstrapResult, CountComparison, CumulativePurchases, GroupTotal
@@ -43,7 +44,7 @@ def one_penalty(penalty: float, covariate_l2: float | None) -> float:
 def _threads(threads: int) -> int:
     if threads < 1:
         raise AmendsError(f"threads must be at least 1, got {threads}")
-    return int(threads)
+    return whole("threads", threads)
 
 
 class PurchaseModel(FittedModel):
@@ -458,7 +459,7 @@ class PurchaseModel(FittedModel):
         """
         if count < 0:
             raise AmendsError(f"count must be at least 0, got {count}")
-        return self._predict("probability_of_purchases", data, interval, threads, int(count), float(t))
+        return self._predict("probability_of_purchases", data, interval, threads, whole("count", count), float(t))
 
     def expected_purchases_new_customer(
         self, t: ArrayLike, *, level: float = 0.95, covariates: Mapping[str, float] | None = None
@@ -503,8 +504,8 @@ class PurchaseModel(FittedModel):
         if up_to < 0:
             raise AmendsError(f"up_to must be at least 0, got {up_to}")
         given = [{name: float(value) for name, value in one.items()} for one in self._given_covariates(covariates)]
-        rows = self._model.probability_of_purchases_new_customer(int(up_to), float(t), level, *given)
-        return to_frame({"count": list(range(int(up_to) + 1)), **_estimate_columns(rows)})
+        rows = self._model.probability_of_purchases_new_customer(whole("up_to", up_to), float(t), level, *given)
+        return to_frame({"count": list(range(whole("up_to", up_to) + 1)), **_estimate_columns(rows)})
 
     def expected_cumulative_purchases(
         self, data: Frame, times: ArrayLike, *, weights: str | None = None, threads: int = 1
@@ -555,7 +556,7 @@ class PurchaseModel(FittedModel):
             raise AmendsError(f"cells must be at least 2 and at most 10,000, got {cells}")
         given = None if weights is None else column(data, weights)
         counts: CountComparison = self._model.compare_counts(
-            *self._columns(data), given, *self._own_covariates(data), _threads(threads), int(cells)
+            *self._columns(data), given, *self._own_covariates(data), _threads(threads), whole("cells", cells)
         )
         return counts
 
@@ -579,7 +580,9 @@ class PurchaseModel(FittedModel):
         given = [
             {name: numbers(values, name) for name, values in one.items()} for one in self._given_covariates(covariates)
         ]
-        return to_frame(self._model.simulate(np.atleast_1d(np.asarray(T, dtype=np.float64)), int(seed), *given))
+        return to_frame(
+            self._model.simulate(np.atleast_1d(np.asarray(T, dtype=np.float64)), whole("seed", seed), *given)
+        )
 
     def bootstrap(
         self,
@@ -610,7 +613,12 @@ class PurchaseModel(FittedModel):
         """
         given = None if weights is None else column(data, weights)
         result: BootstrapResult = self._model.bootstrap(
-            *self._columns(data), given, int(replicates), int(seed), bool(parametric), _threads(threads)
+            *self._columns(data),
+            given,
+            whole("replicates", replicates),
+            whole("seed", seed),
+            bool(parametric),
+            _threads(threads),
         )
         return result
 

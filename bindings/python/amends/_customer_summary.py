@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _tables
-from ._columns import error
+from ._columns import error, whole
 from ._core import customer_base as _bound
 from ._core.core import RowReport
 from ._core.domain import TransactionReport
@@ -499,5 +499,7 @@ def frequency_counts(frequency: ArrayLike | CustomerSummary | Any, largest: int 
     names = getattr(frequency, "columns", None)
     if isinstance(frequency, Columns) or names is not None and "frequency" in list(names):
         frequency = frequency["frequency"]  # type: ignore[index,call-overload]
-    counts: NDArray[np.int64] = _bound.frequency_counts(np.asarray(frequency, dtype=np.float64), int(largest))
+    counts: NDArray[np.int64] = _bound.frequency_counts(
+        np.asarray(frequency, dtype=np.float64), whole("largest", largest)
+    )
     return counts

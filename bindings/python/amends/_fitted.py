@@ -11,7 +11,7 @@ from ._core import AmendsError
 from ._core import estimation as _estimation
 from ._core import math as _math
 from ._core.estimation import FitReport, LikelihoodRatioTest, ParameterEstimates
-from ._tables import decimal, html_table, text_table, to_frame, with_rows
+from ._tables import html_table, significant, text_table, to_frame, with_rows
 
 __all__ = ["FittedModel", "likelihood_ratio_test"]
 
@@ -128,7 +128,7 @@ class FittedModel:
         header = ["parameter", "estimate", "standard error", "95 % interval"]
         estimates = self._estimates
         rows = [
-            [name, decimal(value, 4), decimal(error, 4), f"{decimal(low, 4)} to {decimal(high, 4)}"]
+            [name, significant(value), significant(error), f"{significant(low)} to {significant(high)}"]
             for name, value, error, (low, high) in zip(
                 estimates.names,
                 estimates.values,

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from ._columns import different
 from ._core import AmendsError
 from ._core.core import RowReport
 from ._tables import with_rows
@@ -60,7 +61,7 @@ def covariates(data: Frame | None, wanted: Sequence[str] | Mapping[str, Any] | N
         wanted = [wanted]
     if data is None:
         raise AmendsError("covariates must be given as a mapping of names to arrays when the data are arrays")
-    return {name: column(data, name) for name in wanted}
+    return {name: column(data, name) for name in different(wanted)}
 
 
 def like(data: object, values: FloatArray, name: str, rows: RowReport | None = None) -> Any:

@@ -9,6 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._columns import whole
 from ._core import AmendsError
 from ._core import customer_base as _bound
 from ._fitted import FittedModel
@@ -124,7 +125,7 @@ class GammaGammaModel(FittedModel):
                 given_weights,
                 [(name, float(median), float(spread)) for name, (median, spread) in (priors or {}).items()],
                 float(correlation_limit),
-                int(threads),
+                whole("threads", threads),
                 float(largest_share_left_out),
             )
         )
@@ -161,7 +162,7 @@ class GammaGammaModel(FittedModel):
             gives the mean of a new customer, infinite for q <= 1. A row that cannot be is NaN; ``attrs["rows"]`` of
             what pandas gives is the account (``RowReport.to_dict``).
         """
-        predictions = self._model.expected_spend(*self._columns(data), interval, int(threads))
+        predictions = self._model.expected_spend(*self._columns(data), interval, whole("threads", threads))
         if interval is None:
             return like(data, predictions.value, "expected_spend", predictions.rows)
         return table_like(
@@ -237,5 +238,5 @@ class GammaGammaModel(FittedModel):
             Columns frequency, monetary_value.
         """
         counts = np.atleast_1d(np.asarray(frequency, dtype=np.float64))
-        spend = self._model.simulate(counts, int(seed))
+        spend = self._model.simulate(counts, whole("seed", seed))
         return to_frame({"frequency": counts.tolist(), "monetary_value": spend.tolist()})

@@ -41,6 +41,11 @@ def decimal(value: float, digits: int = 2) -> str:
     return "-" if value != value else f"{value:,.{digits}f}"
 
 
+def significant(value: float, digits: int = 5) -> str:
+    """So many digits, whatever the size: 0.24259, 4.4136, 1.2346e-08."""
+    return "-" if value != value else f"{value:#.{digits}g}".removesuffix(".")
+
+
 def count(value: float) -> str:
     if value != value:
         return "-"

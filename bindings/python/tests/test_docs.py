@@ -1,4 +1,5 @@
-"""Every block of Python in the docs and every example in a docstring runs; every link in the docs leads somewhere.
+"""Every block of Python in the docs and every example in a docstring runs; every link in the docs leads somewhere, and
+every header named there exists.
 
 The blocks of C++ are compiled and run by tests/docs.
 """
@@ -79,3 +80,33 @@ def test_links_lead_somewhere(page):
             if anchor not in anchors(file):
                 missing.append(target)
     assert not missing
+
+
+FILE = re.compile(r"(?<![\w/.<>-])((?:[\w.-]+/)*)([\w-]+\.[hi]pp)\b")
+ROOM = re.compile(r"`amends/(\w+)/`")
+
+
+def headers_named(text):
+    """Files as a page names them: by their path, or by their name in a table whose head names the room."""
+    room = ""
+    for line in text.splitlines():
+        if not line.startswith("|"):
+            room = ""
+        elif not room and (head := ROOM.search(line)):
+            room = f"amends/{head.group(1)}/"
+        for folder, name in FILE.findall(line):
+            if folder or room:
+                yield (folder or room) + name
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_headers_named_are_there(page):
+    places = (page.parent, ROOT, ROOT / "include", ROOT / "include" / "amends")
+    named = [one for one in headers_named(page.read_text(encoding="utf-8")) if not one.startswith("boost/")]
+    assert [one for one in named if not any((place / one).exists() for place in places)] == []
+
+
+def test_headers_are_found_in_prose_and_in_tables():
+    table = "| C++ `amends/survival/` | x |\n|---|---|\n| `cox.hpp`, `amends/core/error.hpp` | y |"
+    text = f"See `math/roots.hpp`.\n\n{table}\n\ncox.hpp"
+    assert list(headers_named(text)) == ["math/roots.hpp", "amends/survival/cox.hpp", "amends/core/error.hpp"]

@@ -200,3 +200,123 @@ def test_states_altered_by_hand_load_as_something_right_or_not_at_all():
 def test_scenario_texts_that_would_end_the_process(text):
     with pytest.raises(am.AmendsError, match="nothing was computed"):
         am.economics.RecoveryScenario.from_string(text)
+
+
+def leavers(n=200):
+    rng = np.random.default_rng(1)
+    x = rng.normal(size=n)
+    time_until = rng.exponential(10.0 * np.exp(0.3 * x))
+    return {"t": np.minimum(time_until, 20.0), "e": (time_until < 20.0) * 1, "x": x, "all": np.zeros(n)}
+
+
+ROLES = {"duration_col": "t", "event_col": "e"}
+ROBUST = [am.survival.WeibullAFT, am.survival.CoxModel, am.survival.CauseSpecificModel]
+
+
+@pytest.mark.parametrize("kind", ROBUST)
+def test_one_cluster_has_no_robust_errors(kind):
+    # The scores of all rows sum to 0 at the maximum, so the sandwich would be 0, whatever the rows.
+    model = kind().fit(leavers(), **ROLES, cluster_col="all", covariates=["x"])
+    assert all(np.isnan(error) for error in model.standard_errors_.values())
+    assert "robust errors need more than one cluster" in model.fit_report_.warnings[0]
+    assert "- to -" in repr(model)
+    again = kind.from_json(model.to_json())
+    assert again.to_json() == model.to_json() and again.parameters_ == model.parameters_
+
+
+@pytest.mark.parametrize("kind", ROBUST)
+@pytest.mark.parametrize("unit", [1e-200, 1e200])
+def test_covariates_of_any_size_are_fitted(kind, unit):
+    table = leavers()
+    plain = kind().fit(table, **ROLES, covariates=["x"])
+    model = kind().fit({**table, "x": table["x"] * unit}, **ROLES, covariates=["x"])
+    name = next(name for name in model.parameters_ if name.endswith("x"))
+    assert model.parameters_[name] * unit == pytest.approx(plain.parameters_[name], rel=1e-9)
+    assert model.log_likelihood_ == pytest.approx(plain.log_likelihood_, rel=1e-12)
+    # A variance of 1e-400 or 1e400 is no number: no error rather than 0.
+    assert np.isnan(model.standard_errors_[name]) and "beyond the range of numbers" in model.fit_report_.warnings[0]
+    assert kind.from_json(model.to_json()).to_json() == model.to_json()
+    assert all(len(line) < 150 for line in repr(model).splitlines())
+
+
+def customers(n=300):
+    rng = np.random.default_rng(2)
+    T = np.full(n, 40.0)
+    frequency = rng.poisson(rng.gamma(0.6, 4.0, n)).astype(float)
+    recency = np.where(frequency > 0, rng.uniform(1.0, 40.0, n), 0.0)
+    return {"frequency": frequency, "recency": recency, "T": T, "x": rng.normal(size=n)}
+
+
+def test_a_covariate_twice_is_an_error():
+    table, renewals = leavers(), {"periods": [1.0, 2.0, 3.0], "churned": [1, 0, 1], "x": [1.0, 2.0, 4.0]}
+    fits = [
+        *(lambda kind=kind: kind().fit(table, **ROLES, covariates=["x", "x"]) for kind in ROBUST),
+        lambda: am.survival.CoxModel().fit(np.eye(3), duration=[1, 2, 3], event=[1, 1, 1], covariates=["x", "x", "y"]),
+        lambda: am.customer_base.BetaGeoModel().fit(customers(), purchase_covariates=["x", "x"]),
+        lambda: am.customer_base.ShiftedBetaGeoModel().fit(renewals, alpha_covariates=["x", "x"]),
+    ]
+    for fit in fits:
+        with pytest.raises(am.AmendsError, match="must have different names, got x twice") as raised:
+            fit()
+        assert (raised.value.code, raised.value.parameter) == ("contradiction", "x")
+
+
+def test_counts_are_whole():
+    table = {"frequency": [2.0], "recency": [30.0], "T": [38.0]}
+    buyers = am.customer_base.BetaGeoModel.with_parameters(r=0.243, alpha=4.414, a=0.793, b=2.426)
+    donors = am.customer_base.BetaGeoBetaBinomModel.with_parameters(alpha=1.2, beta=0.75, gamma=0.66, delta=2.78)
+    for model in (buyers, donors):
+        same = model.probability_of_purchases(table, 1.0, 5)
+        assert np.array_equal(same, model.probability_of_purchases(table, 1, 5))
+        for call in (
+            lambda model=model: model.probability_of_purchases(table, 1.5, 5),
+            lambda model=model: model.probability_of_purchases_new_customer(2.5, 5),
+            lambda model=model: model.compare_counts(table, 3.5),
+            lambda model=model: model.simulate([3.0], seed=0.5),
+            lambda model=model: model.probability_alive(table, threads=1.5),
+        ):
+            with pytest.raises(am.AmendsError, match="must be a whole number") as raised:
+                call()
+            assert raised.value.code == "domain"
+    with pytest.raises(am.AmendsError, match="count must be a whole number, got nan"):
+        buyers.probability_of_purchases(table, np.nan, 5)
+
+
+def test_one_customer_without_a_covariate_is_an_error_and_a_row_is_not():
+    model = am.survival.WeibullAFT().fit(leavers(), **ROLES, covariates=["x"])
+    cox = am.survival.CoxModel().fit(leavers(), **ROLES, covariates=["x"])
+    for call in (
+        lambda: model.survival({"x": np.nan}, 5.0),
+        lambda: model.mean({"x": np.inf}),
+        lambda: cox.survival({"x": np.nan}, times=[5.0]),
+    ):
+        with pytest.raises(am.AmendsError, match="x must be finite") as raised:
+            call()
+        assert raised.value.code == "domain"
+    with pytest.raises(am.AmendsError, match="after must be"):
+        model.survival({"x": 1.0}, 5.0, after=-1.0)
+    rows = model.survival({"x": np.array([np.nan, 0.0])}, 5.0)
+    assert rows.invalid_rows == 1 and np.isnan(rows.value[0]) and rows.value[1] > 0.0
+
+
+def test_a_row_without_a_covariate_is_named():
+    table, buyers = leavers(), customers()
+    table["x"][5] = buyers["x"][5] = np.nan
+    said = "covariate x is missing or not finite"
+    priors = {"r": (0.5, 1.0), "alpha": (5.0, 1.0), "a": (1.0, 1.0), "b": (2.0, 1.0)}
+    bought = am.customer_base.BetaGeoModel().fit(buyers, purchase_covariates=["x"], priors=priors)
+    cox = am.survival.CoxModel().fit(table, **ROLES, covariates=["x"])
+    for report in (bought.fit_report_.row_report, cox.fit_report_.row_report):
+        assert (report.left_out, report.first, report.first_why) == (1, 5, said)
+    judged = am.survival.concordance(table["t"], table["e"], table["x"])
+    assert judged.row_report.first_why == "risk is missing or not finite"
+
+
+def test_weights_of_nobody_give_the_account_once():
+    table = {**leavers(), "w": np.zeros(200)}
+    table["x"][5] = np.nan
+    model = am.survival.CoxModel().fit(table, **ROLES, weights_col="w", covariates=["x"])
+    assert repr(model).count("rows left out") == 1
+    with pytest.raises(am.AmendsError) as raised:
+        _ = model.parameters_
+    assert str(raised.value).count("rows left out") == 1

@@ -52,6 +52,7 @@ struct VerdictOptions {
 /// `observations` and `row_report` of the report are the caller's, who read the rows; what is about the search is
 /// written here.
 /// formula  values J x, covariance J H^-1 J' / mean_weight, J the map of the designs and units
+/// edge     a variance beyond the range of numbers (a covariate of some 1e200) is NaN, and a warning names it
 /// errors   Error(size_mismatch) unless there are no units or one for each parameter, Error(domain) unless they are
 ///          above 0, Error(contradiction) for one that is not 1 on a log or logit scale
 [[nodiscard]] std::optional<ParameterEstimates> finish_fit(const NewtonResult& end, const ParameterNames& names,
@@ -69,6 +70,25 @@ struct VerdictOptions {
 /// edge     false under a penalty, which has an answer to that
 [[nodiscard]] bool find_separation(const NewtonResult& end, const ParameterNames& names, FitReport& report,
                                    const VerdictOptions& options);
+
+/// What robust errors are made of: the scores of clusters (of rows, where there are none) around the curvature.
+struct Sandwich {
+  math::Matrix map;      ///< from the parameters of the search to the working scale of the user's
+  math::Matrix inverse;  ///< of the Hessian of the search
+  math::Matrix scores;   ///< sum over the clusters of score score', in the parameters of the search
+  std::size_t clusters;  ///< how many
+};
+
+/// Robust covariance of the user's parameters.
+/// formula  map H^-1 (sum of score score') H^-1 map'
+/// edge     at a maximum the scores sum to 0, so that k clusters speak of k - 1 directions at most: fewer clusters than
+///          parameters + 1 are a warning of the report; one cluster, whose score is 0 whatever the data, has no errors
+///          (NaN), and a warning says so. A parameter without an error in `naive` has none here
+[[nodiscard]] math::Matrix sandwich_covariance(const Sandwich& parts, const math::Matrix& naive, FitReport& report);
+/// Do this many clusters make an error at all?
+[[nodiscard]] constexpr bool enough_clusters(std::size_t clusters) noexcept {
+  return clusters > 1;
+}
 
 /// The name to blame for parameter k of the search: that of the covariate that moves its predictor by most, where it
 /// belongs to a design.

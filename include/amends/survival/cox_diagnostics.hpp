@@ -94,7 +94,8 @@ struct Concordance {
 /// are not independent of each other. A row's influence on the index is weight (better - index pairs)/(all pairs),
 /// better and pairs being the weights of its concordant (plus half of the tied) and of all its comparable pairs.
 /// `covariates` of the first form's `data` are not used. The executor changes no bit.
-/// edge    rows with a risk that is not a number are left out and counted
+/// edge    rows with a risk that is not finite (a covariate of the model, in the second form) are left out and counted;
+///         with a single cluster the error is NaN: it would be 0 whatever the rows
 /// errors  Error(size_mismatch), those of CoxModel::fit; Error(bad_rows) with the account where more than
 ///         `largest_share_left_out` of the rows cannot be used, or none can
 /// source  Harrell et al. (1982) [recalled; counts and error are those of survival 3.5-3 in the tests];  cost  n log n

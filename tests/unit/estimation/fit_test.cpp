@@ -223,6 +223,13 @@ TEST_CASE("what no fit could have written is refused, by the name that is wrong"
   CHECK(refused(with("working_covariance", {1.0, 0.5, 0.4, 1.0})) == "working_covariance");
   CHECK(refused(with("working_covariance", {1.0, 1.5, 1.5, 1.0})) == "working_covariance");
   CHECK(refused(with("working_covariance", {1.0, nan, nan, 1.0})) == "working_covariance");
+  // An error that does not exist has no covariances either.
+  CHECK(refused(with("working_covariance", {nan, nan, nan, 1.0})) == "nothing");
+  CHECK(refused(with("working_covariance", {nan, 0.5, 0.5, 1.0})) == "working_covariance");
+  CHECK(refused(with("working_covariance", {nan, nan, nan, -1.0})) == "working_covariance");
+  const estimation::ModelState none = with("working_covariance", {nan, nan, nan, nan});
+  CHECK(refused(none) == "observations");
+  CHECK_NOTHROW(estimation::estimates_of(none, false));  // a fit without errors, where parameters cannot be given
   parts.names = {"a", "a"};
   good = {.model = "Two"};
   estimation::put_fit(good, estimation::ParameterEstimates(parts), FitReport{});

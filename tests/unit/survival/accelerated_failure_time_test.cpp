@@ -446,3 +446,27 @@ TEST_CASE("accelerated failure time: a state that no fit could have written is r
   CHECK(refused([&](auto& s) { list(s, "parameter_scales")[0] = "log"; }));
   CHECK(refused([&](auto& s) { s.texts.back().second = "log-normal"; }));
 }
+
+TEST_CASE("robust errors of few clusters are warned of, of one cluster there are none") {
+  const Columns columns = fixture_columns();
+  const auto clustered = [&](std::size_t clusters) {
+    std::vector<double> code(columns.duration.size());
+    for (std::size_t i = 0; i < code.size(); ++i) code[i] = static_cast<double>(i % clusters);
+    AftData data = columns.data();
+    data.clusters = std::span(code);
+    return AcceleratedFailureTimeModel::fit(data, {.distribution = AftDistribution::weibull});
+  };
+  // Intercept, two coefficients and the scale: five clusters, as their scores sum to 0.
+  CHECK(clustered(5).report().warnings.empty());
+  REQUIRE(clustered(4).report().warnings.size() == 1);
+  CHECK_THAT(clustered(4).report().warnings.front(), Contains("robust errors from 4 clusters for 4 parameters"));
+  const auto one = clustered(1);
+  REQUIRE(one.converged());
+  CHECK_THAT(one->report().warnings.front(), Contains("need more than one cluster"));
+  for (const double error : one->estimates().standard_errors()) CHECK(std::isnan(error));
+  const AftEstimate survival = one->survival(std::vector{2.0, 0.0}, 5.0);
+  CHECK(survival.value > 0.0);
+  CHECK(std::isnan(survival.standard_error));
+  CHECK(std::isnan(survival.lower));
+  CHECK(std::isnan(AcceleratedFailureTimeModel::from_state(one->state()).estimates().standard_errors()[0]));
+}

@@ -490,13 +490,13 @@ TEST_CASE("concordance counts pairs as the definition says") {
   CHECK(std::isnan(survival::concordance({.duration = view(two), .event = view(none)}, two).index));
   const survival::Concordance one = survival::concordance({.duration = view(two), .event = view(both)}, flat);
   CHECK(std::isnan(one.index));
-  CHECK(one.report.line() == "1 of 2 rows left out; the first is row 1: covariate risk is missing or not finite");
+  CHECK(one.report.line() == "1 of 2 rows left out; the first is row 1: risk is missing or not finite");
   const survival::CoxData pair{.duration = view(two), .event = view(both)};
   CHECK(survival::concordance(pair, flat, nullptr, 0.5).report == one.report);
   CHECK_THROWS_WITH(survival::concordance(pair, flat, nullptr, 0.49),
                     "too many rows cannot be used: " + one.report.line() + "; largest_share_left_out allows 49 %");
   CHECK_THROWS_WITH(survival::concordance(pair, std::vector<double>{missing, missing}),
-                    "no row can be used: 2 of 2 rows left out; the first is row 0: covariate risk is missing or not "
+                    "no row can be used: 2 of 2 rows left out; the first is row 0: risk is missing or not "
                     "finite");
   CHECK_THROWS_AS(survival::concordance({.duration = view(two), .event = view(both)}, risk), Error);
   CHECK_THROWS_WITH(survival::concordance({.duration = view(two), .event = view(two)}, both), Contains("got 1 and 2"));
@@ -572,7 +572,7 @@ TEST_CASE("the account of a concordance does not depend on the threads") {
     if (std::isnan(stop[i]))
       expected.leave_out(i, "duration is not finite");
     else if (std::isnan(risk[i]))
-      expected.leave_out(i, "covariate risk is missing or not finite");
+      expected.leave_out(i, "risk is missing or not finite");
   }
   const survival::CoxData data{.duration = std::span<const double>(stop), .event = std::span<const double>(event)};
   core::ThreadPool pool(3);
@@ -581,4 +581,20 @@ TEST_CASE("the account of a concordance does not depend on the threads") {
   CHECK(threads.report == expected);
   CHECK(threads.index == serial.index);
   CHECK(threads.standard_error == serial.standard_error);
+}
+
+TEST_CASE("a concordance names what a row has not, and has no error of one cluster") {
+  CoxFixture d;
+  const auto fit = CoxModel::fit(d.data());
+  REQUIRE(fit.converged());
+  std::vector<double> one_cluster(d.x.size(), 7.0);
+  survival::CoxData data = d.data();
+  data.clusters = std::span<const double>(one_cluster);
+  // The influences of all rows sum to 0, by the definition of the index: the error would be 0, whatever the rows.
+  const survival::Concordance together = survival::concordance(*fit, data);
+  CHECK(together.index == survival::concordance(*fit, d.data()).index);
+  CHECK(std::isnan(together.standard_error));
+  d.z[3] = missing;
+  CHECK(survival::concordance(*fit, d.data()).report.line() ==
+        "1 of 24 rows left out; the first is row 3: covariate z is missing or not finite");
 }

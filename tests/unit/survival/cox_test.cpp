@@ -865,3 +865,59 @@ TEST_CASE("Cox: a state that no fit could have written is refused") {
     CHECK_THROWS_WITH(survival::CoxCurve::from_state(broken), Contains("damaged"));
   }
 }
+
+TEST_CASE("Cox: robust errors of few clusters are warned of, of one cluster there are none") {
+  const CoxFixture d;
+  const std::size_t n = d.x.size();
+  const auto clustered = [&](std::size_t clusters) {
+    std::vector<double> code(n);
+    for (std::size_t i = 0; i < n; ++i) code[i] = static_cast<double>(i % clusters);
+    CoxData data = d.data();
+    data.clusters = view(code);
+    return CoxModel::fit(data);
+  };
+  // Scores of k clusters that sum to 0 span k - 1 directions: two coefficients need three clusters.
+  CHECK(clustered(3)->report().warnings.empty());
+  const auto two = clustered(2);
+  REQUIRE(two->report().warnings.size() == 1);
+  CHECK_THAT(two->report().warnings.front(), Contains("robust errors from 2 clusters for 2 parameters"));
+  const auto& c = two->estimates().working_covariance();
+  CHECK(c(0, 0) * c(1, 1) - c(0, 1) * c(0, 1) == Approx(0.0).margin(1e-9 * c(0, 0) * c(1, 1)));
+
+  const auto one = clustered(1);
+  REQUIRE(one.converged());
+  CHECK(one.report().warnings ==
+        std::vector<std::string>{"robust errors need more than one cluster: there are none (NaN)"});
+  CHECK(one->coefficients() == two->coefficients());
+  for (const double error : one->estimates().standard_errors()) CHECK(std::isnan(error));
+  CHECK(std::isnan(one->wald_test().p_value));
+  const auto again = CoxModel::from_state(one->state());
+  CHECK(std::isnan(again.estimates().standard_errors()[0]));
+  CHECK(again.naive_covariance().data == one->naive_covariance().data);
+}
+
+TEST_CASE("Cox: covariates of any size are fitted") {
+  // Equivariance: x in another unit changes its coefficient by the factor, and nothing else.
+  const CoxFixture d;
+  const auto plain = CoxModel::fit(d.data());
+  for (const double unit : {1e200, 1e-200, 1e150}) {
+    CoxFixture scaled;
+    for (double& x : scaled.x) x *= unit;
+    const auto fit = CoxModel::fit(scaled.data());
+    REQUIRE(fit.converged());
+    CHECK(fit->coefficients()[0] * unit == Approx(plain->coefficients()[0]).epsilon(1e-9));
+    CHECK(fit->coefficients()[1] == Approx(plain->coefficients()[1]).epsilon(1e-9));
+    CHECK(fit->estimates().log_likelihood() == Approx(plain->estimates().log_likelihood()).epsilon(1e-12));
+    const std::vector<double> errors = fit->estimates().standard_errors();
+    CHECK(errors[1] == Approx(plain->estimates().standard_errors()[1]).epsilon(1e-9));
+    // A variance of 1e-400 or 1e400 is no number.
+    const bool lost = unit != 1e150;
+    CHECK(fit->report().warnings.size() == (lost ? 1u : 0u));
+    CHECK(std::isnan(errors[0]) == lost);
+    if (!lost) CHECK(errors[0] * unit == Approx(plain->estimates().standard_errors()[0]).epsilon(1e-9));
+    CHECK(CoxModel::from_state(fit->state()).coefficients() == fit->coefficients());
+  }
+  CoxFixture far;
+  far.x[3] = 1e308;
+  CHECK(CoxModel::fit(far.data()).converged());
+}

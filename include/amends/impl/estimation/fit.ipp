@@ -298,7 +298,21 @@ AMENDS_INLINE void put_fit(ModelState& state, const ParameterEstimates& estimate
 }
 
 namespace detail {
-AMENDS_INLINE void check_estimates(const ParameterEstimates::Parts& parts) {
+AMENDS_INLINE bool is_covariance(const math::Matrix& c) noexcept {
+  const auto nothing = [](double v) { return std::isnan(v) || v == 0.0; };
+  for (std::size_t i = 0; i < c.rows; ++i)
+    for (std::size_t j = 0; j <= i; ++j) {
+      if (std::isnan(c(i, i)) || std::isnan(c(j, j))) {
+        if (!nothing(c(i, j)) || !nothing(c(j, i))) return false;
+        continue;
+      }
+      const double bound = std::sqrt(c(i, i)) * std::sqrt(c(j, j)) * (1.0 + 1e-6);
+      if (!(std::isfinite(bound) && c(i, j) == c(j, i) && std::abs(c(i, j)) <= bound)) return false;
+    }
+  return true;
+}
+
+AMENDS_INLINE void check_estimates(const ParameterEstimates::Parts& parts, bool may_be_given) {
   const std::size_t n = parts.values.size();
   for (std::size_t i = 0; i < n; ++i) {
     const double value = parts.values[i];
@@ -314,23 +328,18 @@ AMENDS_INLINE void check_estimates(const ParameterEstimates::Parts& parts) {
   if (!(parts.observations >= 0.0 && std::isfinite(parts.observations)))
     throw damaged("observations", "observations must be finite and at least 0");
   const math::Matrix& c = parts.working_covariance;
-  // Given parameters have no errors; a fit has all of them.
-  if (n > 0 && std::all_of(c.data.begin(), c.data.end(), [](double v) { return std::isnan(v); })) {
+  // Given parameters have no errors at all.
+  if (may_be_given && n > 0 && std::all_of(c.data.begin(), c.data.end(), [](double v) { return std::isnan(v); })) {
     if (parts.penalty != 0.0) throw damaged("penalty", "penalty must be 0 of given parameters");
     if (parts.observations != 0.0) throw damaged("observations", "observations must be 0 of given parameters");
     return;
   }
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j <= i; ++j) {
-      const double bound = std::sqrt(c(i, i)) * std::sqrt(c(j, j)) * (1.0 + 1e-6);
-      if (!(std::isfinite(bound) && c(i, j) == c(j, i) && std::abs(c(i, j)) <= bound))
-        throw damaged("working_covariance", "working_covariance is not a covariance");
-    }
+  if (!is_covariance(c)) throw damaged("working_covariance", "working_covariance is not a covariance");
   if (!std::isfinite(parts.log_likelihood)) throw damaged("log_likelihood", "log_likelihood must be finite");
 }
 }  // namespace detail
 
-AMENDS_INLINE ParameterEstimates estimates_of(const ModelState& state) {
+AMENDS_INLINE ParameterEstimates estimates_of(const ModelState& state, bool may_be_given) {
   ParameterEstimates::Parts parts{.names = state.list("parameter_names"),
                                   .values = state.values("parameters"),
                                   .scales = {},
@@ -350,7 +359,7 @@ AMENDS_INLINE ParameterEstimates estimates_of(const ModelState& state) {
     throw detail::damaged("parameters", "its parameters do not agree in number");
   parts.working_covariance = math::Matrix(n, n);
   parts.working_covariance.data = covariance;
-  detail::check_estimates(parts);
+  detail::check_estimates(parts, may_be_given);
   return ParameterEstimates(std::move(parts));
 }
 

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <amends/math/symmetric_eigen.hpp>
 #include <cmath>
+#include <limits>
+#include <string>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::estimation {
@@ -40,6 +42,26 @@ AMENDS_INLINE math::Matrix map_to_user(const ParameterNames& names, const Verdic
   return map;
 }
 
+/// The errors of parameter i, which do not exist.
+AMENDS_INLINE void blank(math::Matrix& covariance, std::size_t i) {
+  for (std::size_t j = 0; j < covariance.rows; ++j)
+    covariance(i, j) = covariance(j, i) = std::numeric_limits<double>::quiet_NaN();
+}
+
+/// A variance is above 0: one that is 0 here, or infinite, has left the range of numbers.
+AMENDS_INLINE void blank_lost_errors(const std::vector<std::string>& names, math::Matrix& covariance,
+                                     FitReport& report) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (std::isnormal(covariance(i, i))) continue;
+    const bool infinite = !(covariance(i, i) < 1.0);
+    blank(covariance, i);
+    report.warnings.push_back("the variance of " + names[i] +
+                              " is beyond the range of numbers, so that it has no error: "
+                              "give the covariate in a " +
+                              (infinite ? "smaller" : "larger") + " unit");
+  }
+}
+
 /// What is about the search, whatever the verdict.
 AMENDS_INLINE void report_search(const NewtonResult& end, FitReport& report) {
   report.iterations = end.iterations;
@@ -65,6 +87,21 @@ AMENDS_INLINE std::vector<double> flat_direction(const NewtonResult& end, double
   return direction;
 }
 }  // namespace detail
+
+AMENDS_INLINE math::Matrix sandwich_covariance(const Sandwich& parts, const math::Matrix& naive, FitReport& report) {
+  const std::size_t n = parts.map.rows;
+  math::Matrix out = math::carried(parts.map, math::carried(parts.inverse, parts.scores));
+  const bool known = enough_clusters(parts.clusters);
+  for (std::size_t i = 0; i < n; ++i)
+    if (!known || std::isnan(naive(i, i))) detail::blank(out, i);
+  if (!known)
+    report.warnings.push_back("robust errors need more than one cluster: there are none (NaN)");
+  else if (parts.clusters < n + 1)
+    report.warnings.push_back("robust errors from " + std::to_string(parts.clusters) + " clusters for " +
+                              std::to_string(n) + " parameters cannot be trusted: there should be " +
+                              std::to_string(n + 1) + " clusters at least, better many more");
+  return out;
+}
 
 AMENDS_INLINE bool find_separation(const NewtonResult& end, const ParameterNames& names, FitReport& report,
                                    const VerdictOptions& options) {
@@ -142,6 +179,7 @@ AMENDS_INLINE std::optional<ParameterEstimates> finish_fit(const NewtonResult& e
     report.diagnosis = Diagnosis::on_boundary;  // it is about the covariates, and needs no translation
     return std::nullopt;
   }
+  detail::blank_lost_errors(names.names, parts.working_covariance, report);
   report.diagnosis = Diagnosis::none;
   report.message = "converged";
   return ParameterEstimates(std::move(parts));

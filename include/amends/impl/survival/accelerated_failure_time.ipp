@@ -259,7 +259,7 @@ AMENDS_INLINE void AcceleratedFailureTimeModel::check() const {
 
 AMENDS_INLINE AcceleratedFailureTimeModel AcceleratedFailureTimeModel::from_state(const estimation::ModelState& state) {
   state.check("AcceleratedFailureTimeModel", 1);
-  AcceleratedFailureTimeModel model(estimation::estimates_of(state));
+  AcceleratedFailureTimeModel model(estimation::estimates_of(state, false));
   model.report_ = estimation::report_of(state);
   const auto at = std::find(detail::aft_names.begin(), detail::aft_names.end(), state.text("distribution"));
   if (at == detail::aft_names.end())

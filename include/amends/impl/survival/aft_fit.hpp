@@ -44,9 +44,9 @@ class AftFit {
   [[nodiscard]] Flattest flattest(const AftLikelihood& f, double least) const;
   [[nodiscard]] std::size_t leading(std::span<const double> direction) const;
   [[nodiscard]] estimation::VerdictOptions verdict_options(const AftLikelihood& f) const;
-  [[nodiscard]] math::Matrix robust_covariance(const AftLikelihood& f) const;
+  [[nodiscard]] math::Matrix robust_covariance(const AftLikelihood& f, const math::Matrix& naive);
   [[nodiscard]] AcceleratedFailureTimeModel model(const AftLikelihood& f,
-                                                  const estimation::ParameterEstimates& estimates) const;
+                                                  const estimation::ParameterEstimates& estimates);
 
   /// Whether the rows alone say that the likelihood has a maximum along the location (aft_separation.hpp).
   [[nodiscard]] bool location_decided() const noexcept { return rows_.log_entry.empty() && rows_.scale.size() == 0; }
@@ -319,20 +319,23 @@ inline std::optional<estimation::ParameterEstimates> AftFit::verdict(const AftLi
 
 /// The sandwich H^-1 (sum of score score') H^-1, carried to the user's parameters. A common factor of the weights
 /// leaves it as it is.
-inline math::Matrix AftFit::robust_covariance(const AftLikelihood& f) const {
+inline math::Matrix AftFit::robust_covariance(const AftLikelihood& f, const math::Matrix& naive) {
   math::Matrix map(f.size(), f.size());
   for (std::size_t a = 0; a < f.size(); ++a) map(a, a) = 1.0;
   if (covariates() > 0) rows_.location.carry_back(map, 1, 0, 1.0);
   if (rows_.scale.size() > 0) rows_.scale.carry_back(map, scale_first() + 1, scale_first(), 1.0);
   const auto inverse = math::inverse_positive_definite(end_->hessian);  // there is one, or there were no estimates
-  return math::carried(map, math::carried(*inverse, f.squared_scores(end_->x)));
+  std::size_t clusters = 0;
+  math::Matrix scores = f.squared_scores(end_->x, clusters);
+  return estimation::sandwich_covariance(
+      {.map = std::move(map), .inverse = *inverse, .scores = std::move(scores), .clusters = clusters}, naive, report_);
 }
 
 inline AcceleratedFailureTimeModel AftFit::model(const AftLikelihood& f,
-                                                 const estimation::ParameterEstimates& estimates) const {
+                                                 const estimation::ParameterEstimates& estimates) {
   const bool robust = options_.robust || data_.clusters.given();
   estimation::ParameterEstimates::Parts parts = estimates.parts();
-  if (robust) parts.working_covariance = robust_covariance(f);
+  if (robust) parts.working_covariance = robust_covariance(f, estimates.working_covariance());
   AcceleratedFailureTimeModel model{estimation::ParameterEstimates(std::move(parts))};
   model.distribution_ = options_.distribution;
   model.covariates_ = rows_.location.names();

@@ -68,12 +68,14 @@ class AftLikelihood {
     return sums[0] + penalty_at(theta);
   }
 
-  /// Sum over clusters (rows, without clusters) of score score', the score being that of the log-likelihood.
-  [[nodiscard]] math::Matrix squared_scores(std::span<const double> theta) const {
+  /// Sum over clusters (rows, without clusters) of score score', the score being that of the log-likelihood, and their
+  /// number.
+  [[nodiscard]] math::Matrix squared_scores(std::span<const double> theta, std::size_t& clusters) const {
     const std::size_t k = size();
     std::vector<double> codes = rows_.cluster;
     std::sort(codes.begin(), codes.end());
     codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+    clusters = rows_.cluster.empty() ? rows_.size() : codes.size();
     std::vector<double> scores(codes.size() * k, 0.0);
     math::Matrix out(k, k);
     const auto add = [&](const double* score) {

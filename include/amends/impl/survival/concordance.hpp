@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/cox_rows.hpp>
 #include <amends/survival/cox_diagnostics.hpp>
 #include <cmath>
@@ -196,6 +197,7 @@ class StratumPairs {
 }
 
 /// Infinitesimal jackknife: sum over clusters (rows, where `clusters` is not given) of the squared sums of influences.
+/// The influences sum to 0: of one cluster there is no error (NaN).
 [[nodiscard]] inline double concordance_variance(const std::vector<ConcordanceRow>& rows, double index, double pairs,
                                                  const core::ColumnView& clusters, core::Executor* executor) {
   const auto influence = [&](const ConcordanceRow& row) {
@@ -208,6 +210,7 @@ class StratumPairs {
   }
   const auto row_of = [](const ConcordanceRow& row) { return row.source; };
   const std::vector<double> codes = cox_codes(clusters, rows, row_of, executor);
+  if (!estimation::enough_clusters(codes.size())) return std::numeric_limits<double>::quiet_NaN();
   estimation::detail::StopWatch watch(executor);
   std::vector<double> sums(codes.size(), 0.0);
   for (const ConcordanceRow& row : rows) {

@@ -253,35 +253,43 @@ AMENDS_INLINE ProportionalHazardsTest proportional_hazards_test(const CoxModel& 
   return out;
 }
 
-AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const double> risk, core::Executor* executor,
-                                      double largest_share_left_out) {
+namespace detail {
+AMENDS_INLINE Concordance concordance_of(const CoxData& data, std::span<const double> risk, core::Executor* executor,
+                                         double largest_share_left_out) {
   core::check_same_size("risk", risk.size(), "duration", data.duration.size());
-  // The risk takes the place of the covariates, so that one reader judges the rows.
-  CoxData reduced = data;
-  reduced.covariates = {{"risk", core::ColumnView(risk)}};
-  const detail::CoxKernel kernel(reduced, CoxTies::efron, executor, largest_share_left_out);
+  const CoxKernel kernel(data, CoxTies::efron, executor, largest_share_left_out, core::ColumnView(risk));
 
   estimation::detail::StopWatch watch(executor);
-  std::vector<detail::ConcordanceRow> rows = detail::concordance_rows(kernel, data, risk, watch);
+  std::vector<ConcordanceRow> rows = concordance_rows(kernel, data, risk, watch);
   Concordance out;
   out.report = kernel.rows_report_;
   for (std::size_t first = 0; first < rows.size();) {
     std::size_t last = first;
     while (last < rows.size() && rows[last].stratum == rows[first].stratum) ++last;
-    detail::StratumPairs pairs(std::span<detail::ConcordanceRow>(rows).subspan(first, last - first), out, watch);
+    StratumPairs pairs(std::span<ConcordanceRow>(rows).subspan(first, last - first), out, watch);
     pairs.count_events();
     pairs.count_stayers();
     first = last;
   }
   const double pairs = out.concordant + out.discordant + out.tied_risk;
   out.index = (out.concordant + 0.5 * out.tied_risk) / pairs;
-  out.standard_error = std::sqrt(detail::concordance_variance(rows, out.index, pairs, data.clusters, executor));
+  out.standard_error = std::sqrt(concordance_variance(rows, out.index, pairs, data.clusters, executor));
   if (!(pairs > 0.0)) out.index = out.standard_error = std::numeric_limits<double>::quiet_NaN();
   return out;
+}
+}  // namespace detail
+
+AMENDS_INLINE Concordance concordance(const CoxData& data, std::span<const double> risk, core::Executor* executor,
+                                      double largest_share_left_out) {
+  CoxData reduced = data;
+  reduced.covariates.clear();
+  return detail::concordance_of(reduced, risk, executor, largest_share_left_out);
 }
 
 AMENDS_INLINE Concordance concordance(const CoxModel& model, const CoxData& data, core::Executor* executor,
                                       double largest_share_left_out) {
+  CoxData reduced = data;  // with the covariates that the risk is made of: a row left out names the one that is missing
+  reduced.covariates.clear();
   std::vector<core::ColumnView> columns;
   for (const std::string& name : model.names()) {
     const auto found = std::find_if(data.covariates.begin(), data.covariates.end(),
@@ -289,10 +297,11 @@ AMENDS_INLINE Concordance concordance(const CoxModel& model, const CoxData& data
     if (found == data.covariates.end())
       throw Error(ErrorCode::missing, name, "covariate " + name + " of the model is not among the rows' covariates");
     columns.push_back(found->values);
+    reduced.covariates.push_back(*found);
   }
   std::vector<double> risk(data.duration.size());
   model.linear_predictors(columns, risk);
-  return concordance(data, risk, executor, largest_share_left_out);
+  return detail::concordance_of(reduced, risk, executor, largest_share_left_out);
 }
 
 }  // namespace amends::inline AMENDS_ABI::survival

@@ -25,8 +25,8 @@ struct CoxCollinear {
   std::size_t covariate;
   std::vector<std::size_t> others;
 };
-[[nodiscard]] inline std::optional<CoxCollinear> cox_collinear(const math::Matrix& information,
-                                                               const std::vector<double>& deviations, double events) {
+/// `information`: of the covariates in units of their standard deviations.
+[[nodiscard]] inline std::optional<CoxCollinear> cox_collinear(const math::Matrix& information, double events) {
   const std::size_t p = information.rows;
   // Cholesky of the information, scaled to a unit diagonal, in the order of the covariates, so that the later one of
   // two equal covariates is named. What is left of 1 when the earlier ones have explained what they can is the pivot.
@@ -35,7 +35,7 @@ struct CoxCollinear {
   std::vector<double> l(p * p, 0.0);
   for (std::size_t j = 0; j < p; ++j) {
     const double own = information(j, j);
-    if (!(own > 1e-12 * events * deviations[j] * deviations[j])) return CoxCollinear{j, {}};
+    if (!(own > 1e-12 * events)) return CoxCollinear{j, {}};
     scale[j] = 1.0 / std::sqrt(own);
     for (std::size_t k = 0; k < j; ++k) {
       double v = information(j, k) * scale[j] * scale[k];
@@ -126,7 +126,7 @@ class CoxFit {
   [[nodiscard]] double moved(std::span<const double> direction) const;
   [[nodiscard]] math::Matrix columns() const;
   [[nodiscard]] bool robust() const noexcept { return options_.robust || data_.clusters.given(); }
-  [[nodiscard]] math::Matrix squared_scores();
+  [[nodiscard]] math::Matrix squared_scores(std::size_t& clusters);
   [[nodiscard]] std::vector<CoxBaseline> baselines() const;
   [[nodiscard]] CoxModel model();
 
@@ -201,7 +201,7 @@ inline bool CoxFit::standardise() {
   return design_.examine(report_);
 }
 
-/// x - mean = columns() u, u the covariates of the search.
+/// (x - mean)/deviation = columns() u, u the covariates of the search.
 inline math::Matrix CoxFit::columns() const {
   math::Matrix out(p_, p_);
   std::vector<double> u(p_);
@@ -209,7 +209,7 @@ inline math::Matrix CoxFit::columns() const {
     u.assign(p_, 0.0);
     u[k] = 1.0;
     design_.from_working(u);
-    for (std::size_t j = 0; j < p_; ++j) out(j, k) = u[j];
+    for (std::size_t j = 0; j < p_; ++j) out(j, k) = u[j] / design_.deviations()[j];
   }
   return out;
 }
@@ -253,8 +253,7 @@ inline bool CoxFit::start() {
   math::Matrix information(p_, p_);
   information.data = value_.information;
   if (options_.penalty == 0.0)
-    if (const auto found =
-            cox_collinear(math::carried(columns(), information), design_.deviations(), kernel_.event_weight_)) {
+    if (const auto found = cox_collinear(math::carried(columns(), information), kernel_.event_weight_)) {
       const std::string& name = kernel_.names_[found->covariate];
       return diagnose(estimation::Diagnosis::collinear, name,
                       found->others.empty()
@@ -355,8 +354,8 @@ inline bool CoxFit::verdict(const estimation::NewtonResult& end) {
 
 // ---- model ----
 
-/// Sum over clusters (rows, without clusters or subjects) of score score'.
-inline math::Matrix CoxFit::squared_scores() {
+/// Sum over clusters (rows, without clusters or subjects) of score score', and their number.
+inline math::Matrix CoxFit::squared_scores(std::size_t& clusters) {
   math::Matrix meat(p_, p_);
   const auto add = [&](std::span<const double> s) {
     for (std::size_t j = 0; j < p_; ++j)
@@ -364,6 +363,7 @@ inline math::Matrix CoxFit::squared_scores() {
   };
   const core::ColumnView groups = data_.clusters.given() ? data_.clusters : data_.subjects;
   if (!groups.given()) {
+    clusters = kernel_.rows();
     std::vector<double> weighted(p_);
     kernel_.score_residuals(details_, [&](std::size_t i, bool, std::span<const double> s, double) {
       for (std::size_t j = 0; j < p_; ++j) weighted[j] = kernel_.weight(i) * s[j];
@@ -378,9 +378,7 @@ inline math::Matrix CoxFit::squared_scores() {
     for (std::size_t j = 0; j < p_; ++j) sums[c * p_ + j] += kernel_.weight(i) * s[j];
   });
   for (std::size_t c = 0; c < codes.size(); ++c) add({sums.data() + c * p_, p_});
-  if (codes.size() <= p_)
-    report_.warnings.push_back("robust errors from " + std::to_string(codes.size()) + " clusters for " +
-                               std::to_string(p_) + " coefficients cannot be trusted");
+  clusters = codes.size();
   return meat;
 }
 
@@ -430,7 +428,12 @@ inline CoxModel CoxFit::model() {
     std::vector<double> gradient(p_, 0.0);
     design_.add_penalty(options_.penalty, at_, 0, gradient, bread.data);
     const auto inverse = math::inverse_positive_definite(bread);
-    if (inverse) parts.working_covariance = math::carried(map, math::carried(*inverse, squared_scores()));
+    std::size_t clusters = 0;
+    math::Matrix scores = squared_scores(clusters);
+    if (inverse)
+      parts.working_covariance = estimation::sandwich_covariance(
+          {.map = std::move(map), .inverse = *inverse, .scores = std::move(scores), .clusters = clusters}, naive,
+          report_);
   }
   CoxModel model{estimation::ParameterEstimates(std::move(parts))};
   model.naive_covariance_ = std::move(naive);

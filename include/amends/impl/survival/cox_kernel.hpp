@@ -75,7 +75,9 @@ class CoxKernel {
   /// Reads, sorts and cuts the rows. The covariates stand in x_ as they were given, those of rows that are never at
   /// risk at the end, until one of the following has been called. errors  those of CoxModel::fit; Error(bad_rows) above
   /// the largest share
-  CoxKernel(const CoxData& data, CoxTies ties, core::Executor* executor, double largest_share_left_out = 1.0);
+  /// `risk`, where given: one number per row, without which the row cannot be used.
+  CoxKernel(const CoxData& data, CoxTies ties, core::Executor* executor, double largest_share_left_out = 1.0,
+            const core::ColumnView& risk = {});
   /// Centred, scaled and decorrelated by a design of their own.
   [[nodiscard]] estimation::Design standardise(bool penalised);
   /// Centred and scaled by numbers that are known.
@@ -134,7 +136,7 @@ class CoxKernel {
   static constexpr std::size_t rows_per_piece = 16384;
 
   void check_columns(const CoxData& data);
-  [[nodiscard]] Unset<CoxItem> read(const CoxData& data, double largest_share_left_out);
+  [[nodiscard]] Unset<CoxItem> read(const CoxData& data, double largest_share_left_out, const core::ColumnView& risk);
   void build(const CoxData& data, Unset<CoxItem> items);
   void make_bins(const CoxData& data, std::span<const CoxItem> rows, double code);
   void gather(const CoxData& data);

@@ -20,10 +20,11 @@ namespace amends::inline AMENDS_ABI::survival::detail {
   return data.weights.given() ? data.weights[row] : 1.0;
 }
 
-inline CoxKernel::CoxKernel(const CoxData& data, CoxTies ties, core::Executor* executor, double largest_share_left_out)
+inline CoxKernel::CoxKernel(const CoxData& data, CoxTies ties, core::Executor* executor, double largest_share_left_out,
+                            const core::ColumnView& risk)
     : p_(data.covariates.size()), ties_(ties), executor_(executor != nullptr ? executor : &serial_) {
   check_columns(data);
-  Unset<CoxItem> items = read(data, largest_share_left_out);
+  Unset<CoxItem> items = read(data, largest_share_left_out, risk);
   if (items.empty()) return;
   build(data, std::move(items));
   cut();
@@ -78,7 +79,8 @@ inline void CoxKernel::check_columns(const CoxData& data) {
 }
 
 /// The usable rows, events first, so that a sort that keeps the order of equal times has them first among these.
-inline Unset<CoxItem> CoxKernel::read(const CoxData& data, double largest_share_left_out) {
+inline Unset<CoxItem> CoxKernel::read(const CoxData& data, double largest_share_left_out,
+                                      const core::ColumnView& risk) {
   constexpr std::size_t rows_per_block = 16384;
   struct Part {
     core::RowReport report{};
@@ -95,6 +97,10 @@ inline Unset<CoxItem> CoxKernel::read(const CoxData& data, double largest_share_
     for (std::size_t i = first; i < last; ++i) {
       if (!cox_row_usable(data, i)) {
         part.report.leave_out(i, cox_row_fault(data, i));
+        continue;
+      }
+      if (risk.given() && !std::isfinite(risk[i])) {
+        part.report.leave_out(i, "risk is missing or not finite");
         continue;
       }
       const double weight = cox_weight(data, i);

@@ -143,7 +143,7 @@ AMENDS_INLINE void CoxModel::check() const {
 
 AMENDS_INLINE CoxModel CoxModel::from_state(const estimation::ModelState& state) {
   state.check("CoxModel", 1);
-  CoxModel model(estimation::estimates_of(state));
+  CoxModel model(estimation::estimates_of(state, false));
   const std::size_t p = model.names().size();
   model.report_ = estimation::report_of(state);
   // States written before version 0.2 have the names once only.

@@ -31,12 +31,7 @@ inline void saved_must(bool good, std::string_view name, std::string_view what) 
   saved_must(values.size() == size * size, name, "have a value for each pair of parameters");
   math::Matrix out(size, size);
   out.data = values;
-  bool good = all_finite(values);
-  for (std::size_t i = 0; i < size && good; ++i)
-    for (std::size_t j = 0; j <= i && good; ++j)
-      good = out(i, i) >= 0.0 && out(i, j) == out(j, i) &&
-             std::fabs(out(i, j)) <= (1.0 + 1e-6) * std::sqrt(out(i, i)) * std::sqrt(out(j, j));
-  saved_must(good, name, "be a covariance");
+  saved_must(estimation::detail::is_covariance(out), name, "be a covariance");
   return out;
 }
 
