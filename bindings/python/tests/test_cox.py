@@ -74,9 +74,7 @@ def test_frames_dicts_and_arrays_say_the_same():
     assert CoxModel(threads=2).fit({"x": X, "z": Z}, **arrays, cluster=SITE).parameters_ == expected
     assert list(CoxModel().fit(np.column_stack([X, Z]), STOP, EVENT).parameters_) == ["x0", "x1"]
     # A stratum per combination of two columns is the stratum of their pair.
-    two = CoxModel().fit(
-        table(a=REGION, b=[1.0, 2.0, 2.0] * 8), duration="stop", event="event", strata=["a", "b"]
-    )
+    two = CoxModel().fit(table(a=REGION, b=[1.0, 2.0, 2.0] * 8), duration="stop", event="event", strata=["a", "b"])
     one = CoxModel().fit(
         table(c=[f"{a}{b}" for a, b in zip(REGION, [1, 2, 2] * 8, strict=True)]),
         duration="stop",
@@ -242,7 +240,10 @@ def test_pickle_and_json_keep_everything():
     # The columns' names travel with the model, and can be given again.
     data = table(w=W, region=REGION)
     names = {"duration": "stop", "event": "event", "entry": "entry", "weights": "w", "strata": "region"}
-    assert back.martingale_residuals(table(w=W, region=REGION, site=SITE)).tolist() == model.martingale_residuals(data).tolist()
+    assert (
+        back.martingale_residuals(table(w=W, region=REGION, site=SITE)).tolist()
+        == model.martingale_residuals(data).tolist()
+    )
     assert back.martingale_residuals(data, **names).tolist() == model.martingale_residuals(data).tolist()
 
 
