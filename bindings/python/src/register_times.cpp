@@ -158,6 +158,16 @@ void register_times(py::module_& m) {
       .def_readonly("others", &ParsedTimes::others, "Rows that hold neither a text, a date, a datetime nor nothing.");
   m.def("parse_times", &parse_times, py::arg("values"),
         "Texts of ISO 8601, dates and datetimes (an array or a list, mixed as you like) to microseconds.");
+  m.def(
+      "parse_timestamp",
+      [](const std::string& text) -> py::object {
+        const std::optional<core::Timestamp> time = core::parse_timestamp(text);
+        if (!time) return py::none();
+        constexpr const char* names[] = {"month", "day", "moment"};
+        return py::make_tuple(time->microseconds, names[static_cast<std::size_t>(time->precision)],
+                              time->offset_minutes);
+      },
+      py::arg("text"), "Microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.");
   m.def("format_timestamp", &core::format_timestamp, py::arg("microseconds"));
   m.def("format_date", &core::format_date, py::arg("days"));
   m.def(
