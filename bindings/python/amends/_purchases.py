@@ -143,7 +143,7 @@ def _factorized(series: Any) -> tuple[NDArray[Any], NDArray[Any]]:
 def _plain(values: Any) -> NDArray[Any]:
     """A column of times as NumPy has it, missing values as None or NaT; times of a zone become those of its clocks."""
     dtype = getattr(values, "dtype", None)
-    arrow = getattr(values, "type", None)  # of a column of Arrow
+    arrow: Any = getattr(values, "type", None)  # of a column of Arrow
     if getattr(arrow, "tz", None) is not None:
         return wall_clock(np.asarray(values.cast("int64").fill_null(_NAT)), arrow.unit, arrow.tz).view(
             f"M8[{arrow.unit}]"
@@ -331,9 +331,7 @@ class PurchaseHistory(_domain.PurchaseHistory):
         if isinstance(moment, str):
             parsed = _core.parse_timestamp(moment)
             if parsed is None:
-                raise error(
-                    "format", parameter, f"{parameter} must be a date or an ISO text (2024-01-31), got {moment!r}"
-                )
+                raise error("format", parameter, f"{parameter} must be a date or an ISO text, got {moment!r}")
             unit = {"month": "M", "day": "D", "moment": "us"}[parsed[1]]
             moment = np.datetime64(parsed[0], "us").astype(f"datetime64[{unit}]")
         if hasattr(moment, "tz_localize"):

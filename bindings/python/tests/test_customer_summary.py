@@ -265,7 +265,7 @@ def test_mistakes_say_what_to_do():
     history = PurchaseHistory.from_frame(LINES, customer_id_col="who", datetime_col="when")
     with pytest.raises(am.AmendsError, match="give them where it is made"):
         customer_summary(history, "who")
-    with pytest.raises(am.AmendsError, match="calibration_end must come before the end"):
+    with pytest.raises(am.AmendsError, match="calibration_period_end is 2024-01-29, not before"):
         calibration_holdout_split(history, calibration_period_end="2024-01-29")
 
 
