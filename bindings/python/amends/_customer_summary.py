@@ -300,7 +300,8 @@ def customer_summary(
         Anything for which ``transactions[name]`` gives a column (pandas, polars, a dict of arrays), or a history made
         before by :class:`amends.domain.PurchaseHistory`, which then is all that is needed.
     customer_id_col, datetime_col, monetary_value_col : str
-        Names of the columns. Dates may be ``datetime64`` of any unit, dates, ISO texts, or numbers, which are days.
+        Names of the columns. Times may be ``datetime64`` of any unit, dates, texts of ISO 8601 (2024-01-31), or
+        numbers, which are days; numbers that look like dates (20240131) or Unix times are an error.
         Without amounts there is no column monetary_value, and returns cannot be seen.
     observation_period_end : date, datetime, str or float, optional
         The last moment observed; the whole period that holds it counts, and a date without a time of day means its
@@ -324,8 +325,8 @@ def customer_summary(
     Raises
     ------
     AmendsError
-        A column that is not there, an end that lies before the records, a unit or rule that is none, a return under
-        ``returns="error"``.
+        A column that is not there, numbers that look like dates, an end that lies before the records, a unit or rule
+        that is none, a return under ``returns="error"``.
 
     Notes
     -----
