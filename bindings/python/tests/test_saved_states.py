@@ -145,7 +145,8 @@ def all_differences(sample, loaded):
     for i, call in enumerate(sample["calls"]):
         where = f"call {i}, {call['method']}"
         try:
-            method = getattr(loaded, METHODS.get(call["method"], call["method"]))
+            method = getattr(loaded, call["method"])
+            method = method if callable(method) else getattr(loaded, METHODS[call["method"]])
             known = inspect.signature(method).parameters if inspect.ismethod(method) else {}
             options = read(call.get("kwargs", {}))
             named = {name if name in known else ARGUMENTS.get(name, name): value for name, value in options.items()}
