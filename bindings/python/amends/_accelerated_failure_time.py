@@ -299,31 +299,22 @@ class AcceleratedFailureTimeModel(FittedModel):
     def _predict(self, quantity: str, data: Any, at: Any, after: Any, interval: Any) -> AftPredictions:
         model, confidence = self._model, level("interval", interval)
         names = list(model.covariates)
-        one = [] if data is None and not names else one_customer({} if data is None else data, names)
-        beside: dict[str, Any] = (
-            {} if after is None or np.ndim(after) == 0 and not isinstance(after, str) else {"after": after}
-        )
-        if one is None:
-            rows = regression_rows(data, beside, None, names, ())
-            columns, since = list(rows.covariates.values()), rows.numbers(*beside).get("after")
-            count = len(columns[0]) if columns else rows.rows.table.rows if rows.rows.table else len(data)
-        else:
-            columns, count, since = [np.array([value]) for value in one], 1, None
-            if isinstance(after, str):
-                after = data[after]
-        if after is not None and since is None:
-            since = np.broadcast_to(times_of("after", after), (count,)).astype(np.float64)
+        one = one_customer({} if data is None else data, names)
         if one is not None:  # one wrong row of many is NaN and counted; one customer asked for by himself is an error
+            columns, rows = [np.array([value]) for value in one], 1
+            since = None if after is None else np.atleast_1d(times_of("after", _own_time(data, after)))
             _check_customer(names, one, since)
+        else:
+            columns, since, rows = _rows_and_times(data, names, after)
         called = {"quantile": "left", "restricted_mean": "horizon"}.get(quantity, "times")
-        wanted = np.zeros(1) if at is None else times_of(called, at)
+        wanted = np.zeros(()) if quantity == "mean" else times_of(called, at)
         *parts, report = model.predict(
-            quantity, columns, count, wanted.ravel().tolist(), since, confidence, self._threads
+            quantity, columns, rows, wanted.ravel().tolist(), since, confidence, self._threads
         )
-        columns_at: Any = 0 if at is None or wanted.ndim == 0 else slice(None)
+        columns_at: Any = 0 if wanted.ndim == 0 else slice(None)
         rows_at: Any = 0 if one is not None else slice(None)
         value, standard_error, lower, upper = (part[rows_at, columns_at] for part in parts)
-        shown = None if at is None else float(wanted) if wanted.ndim == 0 else wanted.ravel()
+        shown = None if quantity == "mean" else float(wanted) if wanted.ndim == 0 else wanted.ravel()
         return AftPredictions(value, standard_error, lower, upper, shown, confidence, report)
 
     def survival(self, data: Any, times: ArrayLike, *, after: Any = None, interval: float = 0.95) -> AftPredictions:
@@ -403,6 +394,28 @@ class AcceleratedFailureTimeModel(FittedModel):
         names = ("cox_snell", "martingale", "deviance")
         found = {name: _answers.series(rows.rows, part, name) for name, part in zip(names, parts, strict=True)}
         return AftResiduals(**found, rows=report)
+
+
+def _own_time(data: Any, after: Any) -> Any:
+    """How long one customer is there: a number, or the name of it among what is known of him."""
+    if not isinstance(after, str):
+        return after
+    known = {str(key): data[key] for key in data.keys()} if hasattr(data, "keys") else {}  # noqa: SIM118
+    if after not in known:
+        raise error("unknown_name", "after", f"after: nothing is called {after!r} among the covariates")
+    return known[after]
+
+
+def _rows_and_times(data: Any, names: list[str], after: Any) -> tuple[list[Any], NDArray[np.float64] | None, int]:
+    """Columns of covariates, how long each customer is there, and the number of customers."""
+    alike = after is not None and not isinstance(after, str) and np.ndim(after) == 0
+    read = regression_rows(data, {} if after is None or alike else {"after": after}, None, names, ())
+    columns, since = list(read.covariates.values()), read.numbers("after").get("after")
+    of_table = read.rows.table.rows if read.rows.table is not None else len(data)
+    rows = len(columns[0]) if columns else of_table if since is None else len(since)
+    if alike:
+        since = np.broadcast_to(times_of("after", after), (rows,))
+    return columns, None if since is None else np.ascontiguousarray(since, dtype=np.float64), rows
 
 
 def _check_customer(names: Sequence[str], values: Sequence[float], after: NDArray[np.float64] | None) -> None:

@@ -243,26 +243,27 @@ def regression_rows(
         The covariates; None: all columns of the table that have no other part.
     required : sequence of str
     """
-    source = table(data)
-    if source is None and data is not None:
-        data, source = None, matrix_table(data, None if isinstance(wanted, Mapping) else wanted)
+    owner = source = table(data)  # of the roles, and of the covariates
+    if owner is None and data is not None:
+        source = matrix_table(data, None if isinstance(wanted, Mapping) else wanted)
         wanted = wanted if isinstance(wanted, Mapping) else source.names
-    found, parts, strata_names = rows_and_strata(data if source is None else source, given, strata, required)
+    found, parts, strata_names = rows_and_strata(owner, given, strata, required)
     names = {role: [str(name)] for role, name in found.names.items()}
     if strata_names:
         names["strata"] = strata_names
     if wanted is None and source is not None:
         others = {name for named in names.values() for name in named} | {"customer_id"}
         wanted = [name for name in source.names if str(name) not in others]
-    columns: dict[str, Column | None] = {f"covariate {name}": one for name, one in covariates(source, wanted).items()}
-    read_all = same_rows({**found.columns, **columns}, None if source is None else source.index)
+    beside = {f"strata {j + 1}": part for j, part in enumerate(parts)}
+    beside |= {f"covariate {name}": column for name, column in covariates(source, wanted).items()}
+    columns = same_rows({**found.columns, **beside}, None if owner is None else owner.index)
+    chosen = {role: column for role, column in columns.items() if role in beside and column is not None}
     return RegressionRows(
-        replace(found, columns={role: read_all[role] for role in found.columns}),
-        parts,
+        replace(found, columns={role: columns[role] for role in found.columns}),
+        list(chosen.values())[: len(parts)],
         {
-            role.removeprefix("covariate "): covariate_numbers(role.removeprefix("covariate "), one)
-            for role, one in read_all.items()
-            if role in columns and one is not None
+            name: covariate_numbers(name, chosen[f"covariate {name}"])
+            for name in (role.removeprefix("covariate ") for role in list(chosen)[len(parts) :])
         },
         names if _all_named(found, names) and bool(parts) == bool(strata_names) else None,
     )

@@ -349,8 +349,11 @@ def test_names_of_columns_may_be_numbers_and_tuples():
     levels = numbered.set_axis(pd.MultiIndex.from_tuples([("a", "days"), ("a", "left"), ("b", "x")]), axis=1)
     assert list(CoxModel().fit(levels, ("a", "days"), ("a", "left")).parameters_.values()) == [expected]
     twice = pd.DataFrame(np.column_stack([DAYS, LEFT, X, X]), columns=["days", "left", "x", "x"])
-    with pytest.raises(am.AmendsError, match="the table has 2 columns named 'x'") as raised:
+    with pytest.raises(am.AmendsError, match="got x twice") as raised:
         CoxModel().fit(twice, "days", "left")
+    assert raised.value.code == "contradiction"
+    with pytest.raises(am.AmendsError, match="duration: the table has 2 columns named 'x'") as raised:
+        KaplanMeier().fit(twice, duration="x")
     assert raised.value.code == "contradiction"
     assert KaplanMeier().fit(twice, duration="days", event="left").survival(10) == EXPECTED[0]
 
