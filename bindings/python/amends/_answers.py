@@ -78,5 +78,3 @@ def _as_given(column: Column | None) -> NDArray[Any]:
     if column.missing is not None:
         return np.where(column.missing, None, column.values.astype(object))
     return column.values
-
-

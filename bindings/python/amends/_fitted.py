@@ -90,9 +90,7 @@ class FittedModel(Estimator):
         if self._fitted is None:
             if self._report is None:
                 raise error("missing", "fit", f"this {type(self).__name__} is not fitted yet: call fit first")
-            raise error(
-                "numerical", "fit", f"this {type(self).__name__} has no parameters: {self._report.message}"
-            )
+            raise error("numerical", "fit", f"this {type(self).__name__} has no parameters: {self._report.message}")
         return self._fitted
 
     @property

@@ -16,7 +16,7 @@ from ._core import domain as _domain
 ReturnsRule = Literal["net_same_period", "drop", "keep", "error"]
 
 # Fixed lengths in days, those of TimeUnit; the letters are those that users of pandas write.
-_UNITS = {
+UNITS = {
     "second": 1 / 86400,
     "minute": 1 / 1440,
     "hour": 1 / 24,
@@ -44,14 +44,14 @@ def unit_days(parameter: str, unit: str | float | datetime.timedelta | np.timede
     """Length of a unit in days."""
     if isinstance(unit, str):
         name = _LETTERS.get(unit, unit.lower())
-        name = name[:-1] if name.endswith("s") and name[:-1] in _UNITS else name
-        if name not in _UNITS:
+        name = name[:-1] if name.endswith("s") and name[:-1] in UNITS else name
+        if name not in UNITS:
             raise error(
                 "unknown_name",
                 parameter,
-                f"{parameter} must be one of {', '.join(_UNITS)}, a timedelta or a number of days, got {unit!r}",
+                f"{parameter} must be one of {', '.join(UNITS)}, a timedelta or a number of days, got {unit!r}",
             )
-        return _UNITS[name]
+        return UNITS[name]
     if isinstance(unit, (datetime.timedelta, np.timedelta64)):
         return float(np.timedelta64(unit) / np.timedelta64(1, "D"))
     return float(unit)
