@@ -33,7 +33,8 @@
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
   ADD(economics, register_scenario)            \
-  ADD(interop, register_interop)
+  ADD(interop, register_interop)               \
+  ADD(interop, register_arrow)
 // clang-format on
 
 #define AMENDS_DECLARE(room, function) void function(py::module_& module);
