@@ -27,6 +27,8 @@ _WARNINGS = {
     "acquired_at_end": "acquired in the last period, so that T = 0: {at_end:,}; they say nothing about repeat buying",
     "returns_without_purchase": "{unmatched:,} return lines ({amount:,.2f}) lie in periods without a purchase and were "
     "left out: amounts may be too high",
+    "far_times": "{far:,} lines lie more than 40 years from the median day; the first is row {first_far}: dates that "
+    "stand for unknown (1900-01-01, 1970-01-01), or slips",
 }
 
 
@@ -134,7 +136,7 @@ class CustomerSummaryReport:
         Customers acquired a week in the first four weeks over those acquired a week later; above 1.5 the records
         probably begin in the middle (``left_truncated``). NaN where fewer than four later weeks exist.
     warnings : list of str
-        ``left_truncated``, ``no_repeat_purchases``, ``acquired_at_end``, ``returns_without_purchase``.
+        ``left_truncated``, ``no_repeat_purchases``, ``acquired_at_end``, ``returns_without_purchase``, ``far_times``.
     """
 
     lines: TransactionReport
@@ -160,6 +162,8 @@ class CustomerSummaryReport:
                 at_end=self.acquired_at_end,
                 unmatched=self.lines.unmatched_returns,
                 amount=self.lines.unmatched_return_amount,
+                far=self.lines.far_lines,
+                first_far=self.lines.first_far_line,
             )
             for name in self.warnings
         ]

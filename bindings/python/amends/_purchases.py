@@ -11,7 +11,9 @@ from numpy.typing import ArrayLike, NDArray
 from . import _tables
 from ._columns import column, error, numeric
 from ._core import AmendsError
+from ._core import core as _core
 from ._core import domain as _domain
+from ._times import ticks, wall_clock
 
 ReturnsRule = Literal["net_same_period", "drop", "keep", "error"]
 
@@ -36,8 +38,8 @@ _LETTERS = {
     "Q": "quarter",
     "Y": "year",
 }
-_TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
 _LARGEST = 2**53
+_NAT = -(2**63)
 
 
 def unit_days(parameter: str, unit: str | float | datetime.timedelta | np.timedelta64) -> float:
@@ -138,76 +140,38 @@ def _factorized(series: Any) -> tuple[NDArray[Any], NDArray[Any]]:
     return _sorted_codes(codes, labels)
 
 
-def _as_datetimes(name: str, values: Any) -> NDArray[Any]:
-    """Texts, dates and frames' own kinds of time to datetime64; times of a zone keep their wall clock."""
+def _plain(values: Any) -> NDArray[Any]:
+    """A column of times as NumPy has it, missing values as None or NaT; times of a zone become those of its clocks."""
     dtype = getattr(values, "dtype", None)
-    if getattr(dtype, "time_zone", None) is not None and hasattr(values, "dt"):  # polars
+    arrow = getattr(values, "type", None)  # of a column of Arrow
+    if getattr(arrow, "tz", None) is not None:
+        return wall_clock(np.asarray(values.cast("int64").fill_null(_NAT)), arrow.unit, arrow.tz).view(
+            f"M8[{arrow.unit}]"
+        )
+    if getattr(dtype, "time_zone", None) is not None:  # polars
         return np.asarray(values.dt.replace_time_zone(None).to_numpy())
-    try:
-        import pandas
-    except ImportError:
-        listed = np.asarray(values)
-        if listed.dtype.kind == "O":
-            plain = [
-                None if one is None or one != one else one.replace(tzinfo=None) if hasattr(one, "tzinfo") else one
-                for one in listed.tolist()
-            ]
-            listed = np.asarray(plain, dtype=object)
-        try:
-            return listed.astype("datetime64[us]")
-        except (TypeError, ValueError) as cause:
-            raise error("format", name, f"{name} must hold times, dates or ISO texts: {cause}") from cause
-    if hasattr(values, "to_pandas") and not hasattr(values, "iloc"):
-        try:
-            values = values.to_pandas()
-        except ImportError:  # polars needs pyarrow for that
-            values = np.asarray(values)
-    series = pandas.Series(values)
-    if getattr(series.dtype, "tz", None) is None and series.dtype.kind != "M":
-        # Only ISO texts: a guessed format reads 02/03 in one of two ways and says nothing.
-        given = int(series.notna().sum())
-        try:
-            parsed = pandas.to_datetime(series, errors="coerce", format="ISO8601")
-        except ValueError as cause:
-            raise error("format", name, f"{name} must hold times, dates or ISO texts: {cause}") from cause
-        if given and not int(parsed.notna().sum()):
-            raise error(
-                "format",
-                name,
-                f"{name}: none of its {given:,} values can be read as a time; give datetimes, dates or ISO texts "
-                "(2024-01-31), and convert others first",
-            )
-        series = parsed
-    if getattr(series.dtype, "tz", None) is not None:
-        series = series.dt.tz_localize(None)
-    return np.asarray(series.to_numpy(dtype=f"datetime64[{getattr(series.dt, 'unit', 'ns')}]"))
+    if getattr(dtype, "tz", None) is not None or getattr(getattr(dtype, "pyarrow_dtype", None), "tz", None) is not None:
+        return np.asarray(getattr(values, "dt", values).tz_localize(None))  # pandas
+    if isinstance(values, np.ma.MaskedArray):
+        return (
+            np.ma.filled(values, np.datetime64("NaT"))
+            if values.dtype.kind == "M"
+            else np.ma.filled(values.astype(object), None)
+        )
+    array = np.asarray(values)
+    if isinstance(values, (list, tuple)) and array.dtype.kind in "US":  # NaN must not become a text
+        return np.asarray(values, dtype=object)
+    return array
 
 
 def _ticks(name: str, values: Any) -> tuple[NDArray[Any], float, bool]:
     """Integers or days, how many of them make a day, and whether they are dates (since 1970) or plain numbers."""
     dtype = getattr(values, "dtype", None)
-    # pandas' own kinds need its help; other frames turn into what they hold, unless there is a zone to take off.
-    plain = dtype is None or isinstance(dtype, np.dtype) or not (hasattr(values, "iloc") or hasattr(dtype, "kind"))
-    array = np.asarray(values) if plain and getattr(dtype, "time_zone", None) is None else None
-    if array is not None and array.dtype.kind in "iufb":
-        days = numeric(name, array)
-        assert days is not None
-        return days, 1.0, False
-    if array is not None and array.dtype.kind == "m":
-        return np.asarray(array / np.timedelta64(1, "D")), 1.0, False
-    if array is None and getattr(dtype, "kind", "") in ("i", "u", "f"):
-        days = numeric(name, values)
-        assert days is not None
-        return days, 1.0, False
-    moments = array if array is not None and array.dtype.kind == "M" else _as_datetimes(name, values)
-    if moments.ndim != 1:
-        raise TypeError(f"{name} must have one dimension, got {moments.ndim}")
-    unit, step = np.datetime_data(moments.dtype)
-    if step != 1 or unit not in _TICKS_PER_DAY or not moments.dtype.isnative:
-        coarse = unit in ("Y", "M", "W", "generic") or (unit == "D" and step != 1)
-        unit = "D" if coarse else "ns" if unit in ("ps", "fs", "as") else unit
-        moments = moments.astype(f"datetime64[{unit}]")
-    return moments.view(np.int64), _TICKS_PER_DAY[unit], True
+    if dtype is not None and getattr(dtype, "kind", "") in ("i", "u", "f", "b"):  # pandas' own numbers, too
+        numbers = numeric(name, values)
+        assert numbers is not None
+        return ticks(name, numbers)
+    return ticks(name, _plain(values))
 
 
 class PurchaseHistory(_domain.PurchaseHistory):
@@ -274,16 +238,17 @@ class PurchaseHistory(_domain.PurchaseHistory):
         PurchaseHistory(2 customers, 3 purchases; 1 of 4 rows left out; the first is row 3: customer is missing)
         """
         codes, labels = customer_codes("customer_id", customer_id)
-        ticks, ticks_per_day, dated = _ticks("datetime", datetime)
+        times, ticks_per_day, dated = _ticks("datetime", datetime)
         grain_days = 0.0 if grain == "moment" else unit_days("grain", grain)
         history = cls(
             customer=codes,
-            time=ticks,
+            time=times,
             amount=numeric("monetary_value", monetary_value),
             ticks_per_day=ticks_per_day,
             grain_days=grain_days,
             grain_origin=4.0 if dated and grain_days == 7.0 else 0.0,  # 1970-01-05 was a Monday
             returns=returns,
+            dated=dated,
         )
         history._labels = labels
         history._id_type = codes.dtype if labels is None and codes.dtype.kind in "iu" else None
@@ -363,6 +328,14 @@ class PurchaseHistory(_domain.PurchaseHistory):
             return float(moment)  # type: ignore[arg-type]
         if isinstance(moment, (int, float)) or isinstance(moment, np.number):
             raise TypeError(f"{parameter} must be a date, like the times of the transactions, got {moment!r}")
+        if isinstance(moment, str):
+            parsed = _core.parse_timestamp(moment)
+            if parsed is None:
+                raise error(
+                    "format", parameter, f"{parameter} must be a date or an ISO text (2024-01-31), got {moment!r}"
+                )
+            unit = {"month": "M", "day": "D", "moment": "us"}[parsed[1]]
+            moment = np.datetime64(parsed[0], "us").astype(f"datetime64[{unit}]")
         if hasattr(moment, "tz_localize"):
             moment = moment.tz_localize(None)
         if hasattr(moment, "to_datetime64"):

@@ -10,6 +10,7 @@
   ADD(core, register_core)                     \
   ADD(core, register_provenance)               \
   ADD(core, register_row_report)               \
+  ADD(core, register_times)                    \
   ADD(math, register_math)                     \
   ADD(math, register_special)                  \
   ADD(estimation, register_fit)           \

@@ -251,7 +251,8 @@ def test_mistakes_say_what_to_do():
     assert "time_unit must be a finite number of days above 0, got -1" in message(time_unit=-1)
     assert "returns must be 'net_same_period', 'drop', 'keep' or 'error', got 'refund'" in message(returns="refund")
     assert "in line 1 " in message(lines={**LINES, "paid": [1, -2, 3, 4, 5, 6]}, returns="error")
-    assert "must not lie before the first transaction" in message(observation_period_end="2023-12-31")
+    early = message(observation_period_end="2023-12-31")
+    assert early == "observation_period_end is 2023-12-31, before the records begin (2024-01-01)"
     assert "must be a date or an ISO text, got 'soon'" in message(observation_period_end="soon")
     assert "monetary_value must be 'repeat_purchases'" in message(monetary_value="mean")
     assert "none of its 6 values can be read as a time" in message(lines={**LINES, "when": ["x"] * 6})
