@@ -87,7 +87,7 @@ def rows(
         if columns.get(role) is None:
             cure = f'name its column: {role}="..."' if found is not None else "give its values"
             raise error("missing", role, f"{role} must be given: {cure}")
-    return Rows(found, aligned(columns), names)
+    return Rows(found, same_rows(columns, None if found is None else found.index), names)
 
 
 def covariates(data: Table | None, wanted: Any, what: str = "covariates") -> dict[str, Column]:
@@ -111,32 +111,47 @@ def covariates(data: Table | None, wanted: Any, what: str = "covariates") -> dic
     return {str(name): source.column(what, place) for name, place in zip(names, places, strict=True)}
 
 
-def aligned(columns: dict[str, Column | None]) -> dict[str, Column | None]:
-    """Columns whose rows have labels in the order of the first of them; labels that differ are an error."""
+def same_rows(columns: dict[str, Column | None], index: Any = None) -> dict[str, Column | None]:
+    """Columns of one length, aligned."""
+    given = [(role, column) for role, column in columns.items() if column is not None]
+    for role, column in given[1:]:
+        if len(column) != len(given[0][1]):
+            raise error(
+                "size_mismatch",
+                role,
+                f"{role} has {len(column)} rows but {given[0][0]} has {len(given[0][1])}; they must agree",
+            )
+    return aligned(columns, index)
+
+
+def aligned(columns: dict[str, Column | None], index: Any = None) -> dict[str, Column | None]:
+    """Columns whose rows have labels in the order of ``index``, or of the first of them; others are an error."""
     labelled = [(role, column) for role, column in columns.items() if column is not None and column.index is not None]
-    if len(labelled) < 2:
-        return columns
-    first_role, first = labelled[0]
+    what = "the table"
+    if index is None:
+        if len(labelled) < 2:
+            return columns
+        what, index = labelled[0][0], labelled[0][1].index
     out = dict(columns)
-    for role, column in labelled[1:]:
-        if column.index is first.index or column.index.equals(first.index):
+    for role, column in labelled:
+        if column.index is index or column.index.equals(index):
             continue
         places = (
-            column.index.get_indexer(first.index)
-            if len(column) == len(first) and column.index.is_unique and first.index.is_unique
+            column.index.get_indexer(index)
+            if len(column) == len(index) and column.index.is_unique and index.is_unique
             else np.array([-1])
         )
         if (places < 0).any():
             raise error(
                 "contradiction",
                 role,
-                f"{role} and {first_role} have rows of different labels: put them into one frame, or give "
+                f"{role} and {what} have rows of different labels: put them into one frame, or give "
                 "their values (.to_numpy()) if they go by position",
             )
         out[role] = replace(
             column,
             values=column.values[places],
             missing=None if column.missing is None else column.missing[places],
-            index=first.index,
+            index=index,
         )
     return out
