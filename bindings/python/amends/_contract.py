@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._answers import frame, series
-from ._arguments import error, level, number, one_of
+from ._arguments import error, is_one, level, number, one_of
 from ._core import customer_base as _bound
 from ._customer_model import Covariates, as_column, covariate_arrays, customer_codes
 from ._fitted import FittedModel
@@ -19,10 +19,6 @@ from ._roles import Rows, aligned, covariates, rows
 __all__ = ["BetaDiscreteWeibullModel", "ShiftedBetaGeoModel"]
 
 _PAYMENTS = ("now", "mid_period", "after_one_period")
-
-
-def _is_number(value: Any) -> bool:
-    return np.ndim(value) == 0 and not isinstance(value, (str, bytes, Mapping))
 
 
 def _cohorts(survivors: Any) -> list[list[float]]:
@@ -37,7 +33,7 @@ def _cohorts(survivors: Any) -> list[list[float]]:
     listed = survivors if isinstance(survivors, np.ndarray) else list(survivors) if np.iterable(survivors) else None
     if listed is None or isinstance(survivors, (str, bytes)):
         raise error("domain", "survivors", "survivors must be counts: one cohort, several, or a table with one a row")
-    if not len(listed) or _is_number(listed[0]):
+    if not len(listed) or is_one(listed[0]):
         return [as_column("survivors", survivors).tolist()]
     return [_to_its_end(as_column("survivors", cohort)) for cohort in listed]
 
@@ -188,14 +184,14 @@ class ContractModel(FittedModel):
         model = self._model
         wanted = list(dict.fromkeys([*model.alpha_covariates, *model.beta_covariates]))
         if isinstance(given, Mapping):
-            scalar = all(_is_number(value) for value in [*times.values(), *given.values()])
+            scalar = all(is_one(value) for value in [*times.values(), *given.values()])
             own: dict[str, Column] = {str(key): _column(str(key), value) for key, value in given.items()}
             source = None
         else:
             source = table(given) if given is not None else None
             if given is not None and source is None:
                 raise error("domain", "covariates", "covariates must be a table or a mapping of names to values")
-            scalar = source is None and all(_is_number(value) for value in times.values())
+            scalar = source is None and all(is_one(value) for value in times.values())
             own = covariates(source, wanted, "covariates") if source is not None else {}
         columns = aligned({**{role: _column(role, value) for role, value in times.items()}, **own})
         size = max((len(column) for column in columns.values() if column is not None), default=1)
@@ -353,7 +349,7 @@ class ContractModel(FittedModel):
 
 
 def _column(role: str, values: Any) -> Column:
-    return read(role, as_column(role, values) if _is_number(values) else values)
+    return read(role, as_column(role, values) if is_one(values) else values)
 
 
 def _spread(values: NDArray[Any] | None, size: int) -> NDArray[Any]:

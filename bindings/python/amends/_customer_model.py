@@ -8,8 +8,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._answers import frame, like, series
-from ._arguments import error, level, number, said, whole
+from ._answers import frame, series
+from ._arguments import error, is_one, level, number, said, whole
 from ._core.customer_base import CountComparison, GroupTotal
 from ._fitted import FittedModel
 from ._input import Column, numbers, read
@@ -29,7 +29,7 @@ def _horizon(value: float | None) -> float:
 
 def as_column(name: str, values: Any) -> NDArray[np.float64]:
     """A number or a column of numbers."""
-    if np.ndim(values) == 0 and not isinstance(values, (str, bytes)):
+    if is_one(values):
         return np.array([number(name, values)])
     return np.asarray(numbers(name, read(name, values)), dtype=np.float64)
 

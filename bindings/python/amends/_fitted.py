@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._arguments import error, level, whole
-from ._core import AmendsError
 from ._core import estimation as _estimation
 from ._core import math as _math
 from ._core.estimation import FitReport, LikelihoodRatioTest, ParameterEstimates

@@ -416,6 +416,10 @@ def table(data: Any) -> Table | None:
         return None
     if pandas is not None and isinstance(data, (pandas.Series, pandas.Index)):
         return None
+    if callable(getattr(data, "keys", None)) and hasattr(data, "__getitem__"):  # tables of our own
+        return Table(
+            data, "mapping", list(data.keys()), lambda names: {name: read(str(name), data[name]) for name in names}
+        )
     return _framed(data)
 
 
@@ -540,6 +544,8 @@ def labels(role: str, column: Column | None, *, appearance: bool = False) -> tup
         codes = np.full(len(column), -1, dtype=np.int64)
         codes[~gone] = inverse.reshape(-1)
         found = date_texts(kept) if column.kind == "time" else [str(one) for one in kept]
+        if not appearance:
+            return codes, found
     else:
         known: dict[Any, int] = {}
         codes = np.fromiter(

@@ -6,15 +6,14 @@ See docs/domain.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._columns import column as _column
-from ._columns import numeric as _numeric
+from ._arguments import error, said
 from ._core import domain as _domain
 from ._core.core import RowReport
 from ._core.domain import (
@@ -40,7 +39,9 @@ from ._core.domain import (
     counts_as_redress_paid,
     counts_as_upheld,
 )
+from ._input import table
 from ._purchases import PurchaseHistory
+from ._roles import Rows, rows
 
 __all__ = [
     "BusinessCalendar",
@@ -73,27 +74,15 @@ __all__ = [
 _ROLES = ("response_days", "resolved", "score", "segment", "channel", "weight")
 
 
-def _coded(name: str, values: Any, names: Sequence[str] | None) -> tuple[NDArray[Any] | None, list[str]]:
+def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray[Any] | None, list[str]]:
     """Codes and names of a categorical column; missing labels get the code -1, which the log counts as a bad row."""
-    if values is None:
+    if found.columns[name] is None:
         return None, []
     if names is not None:  # the caller's own codes
-        return _numeric(name, values), [str(one) for one in names]
-    categorical = getattr(values, "cat", values)
-    if hasattr(categorical, "codes") and hasattr(categorical, "categories"):
-        return np.asarray(categorical.codes), [str(one) for one in categorical.categories]
-    labels = np.asarray(values)
-    if labels.ndim != 1:
-        raise TypeError(f"{name} must have one dimension, got {labels.ndim}")
-    codes = np.empty(len(labels), dtype=np.int32)
-    known: dict[str, int] = {}
-    for i, label in enumerate(labels.tolist()):
-        # Missing is None, pandas.NA (which refuses to be compared) or NaN.
-        if label is None or type(label).__name__ == "NAType" or label != label:
-            codes[i] = -1
-        else:
-            codes[i] = known.setdefault(str(label), len(known))
-    return codes, list(known) or ["none"]
+        return found.numbers(name), [str(one) for one in names]
+    codes, labels = found.labels(name, appearance=True)
+    assert codes is not None
+    return codes.astype(np.int32), [str(one) for one in labels] or ["none"]
 
 
 class LogSummary:
@@ -233,9 +222,7 @@ class ComplaintLog(_domain.ComplaintLog):
         Raises
         ------
         AmendsError
-            Columns of different length, no column at all, a scale that is none.
-        TypeError
-            A numeric column that holds text.
+            Columns of different length, no column at all, a scale that is none, a numeric column that holds text.
 
         Examples
         --------
@@ -248,44 +235,50 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> log.segment_names
         ['phone', 'web']
         """
-        segment_codes, segments = _coded("segment", segment, segment_names)
-        channel_codes, channels = _coded("channel", channel, channel_names)
-        scale = score_scale if isinstance(score_scale, ScoreScale) else ScoreScale(*score_scale)
+        given = (response_days, resolved, score, segment, channel, weight)
+        return cls._of(rows(None, dict(zip(_ROLES, given, strict=True))), segment_names, channel_names, score_scale)
+
+    @classmethod
+    def _of(
+        cls, found: Rows, segment_names: Sequence[str] | None, channel_names: Sequence[str] | None, scale: Any
+    ) -> ComplaintLog:
+        segment, segments = _coded(found, "segment", segment_names)
+        channel, channels = _coded(found, "channel", channel_names)
         return cls(
-            response_days=_numeric("response_days", response_days),
-            resolved=_numeric("resolved", resolved),
-            score=_numeric("score", score),
-            segment=segment_codes,
-            channel=channel_codes,
-            weight=_numeric("weight", weight),
+            response_days=found.numbers("response_days", unit_days=1.0),
+            resolved=found.numbers("resolved"),
+            score=found.numbers("score"),
+            segment=segment,
+            channel=channel,
+            weight=found.numbers("weight"),
             segment_names=segments,
             channel_names=channels,
-            score_scale=scale,
+            score_scale=scale if isinstance(scale, ScoreScale) else ScoreScale(*scale),
         )
 
     @classmethod
     def from_frame(
         cls,
-        frame: Mapping[str, Any] | Any,
+        data: Any,
         *,
-        response_days: str | None = None,
-        resolved: str | None = None,
-        score: str | None = None,
-        segment: str | None = None,
-        channel: str | None = None,
-        weight: str | None = None,
+        response_days: Any = None,
+        resolved: Any = None,
+        score: Any = None,
+        segment: Any = None,
+        channel: Any = None,
+        weight: Any = None,
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
         score_scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0),
     ) -> ComplaintLog:
-        """A log over the columns of a frame: pandas, polars, a dict of arrays, a structured array.
+        """A log over the columns of a table.
 
         Parameters
         ----------
-        frame : mapping of column name to column
-            Anything for which ``frame[name]`` gives a column.
-        response_days, resolved, score, segment, channel, weight : str, optional
-            Names of the columns that play these roles; see ``from_columns`` for what they must hold.
+        data : table
+            Whatever holds columns: docs/columns.md.
+        response_days, resolved, score, segment, channel, weight : str or array, optional
+            The columns that play these roles, by name or as values; see ``from_columns`` for what they must hold.
 
         Returns
         -------
@@ -298,14 +291,10 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> len(log)
         2
         """
-        names = dict(zip(_ROLES, (response_days, resolved, score, segment, channel, weight), strict=True))
-        columns: dict[str, Any] = {}
-        for role, name in names.items():
-            if name is not None:
-                columns[role] = _column(frame, role, name)
-        return cls.from_columns(
-            **columns, segment_names=segment_names, channel_names=channel_names, score_scale=score_scale
-        )
+        given = (response_days, resolved, score, segment, channel, weight)
+        if table(data) is None:
+            raise error("domain", "data", f"data must be a table, such as a frame or a dict, got {said(data)}")
+        return cls._of(rows(data, dict(zip(_ROLES, given, strict=True))), segment_names, channel_names, score_scale)
 
     def summary(self, level: float = 0.95) -> LogSummary:
         """Counts, shares among those who evaluated, by segment and channel; bad rows and why.

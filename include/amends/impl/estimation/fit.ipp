@@ -55,8 +55,8 @@ AMENDS_INLINE void warn_of_repeats(std::string_view name, const core::ColumnView
   std::sort(keys.begin(), keys.end());
   const auto different = static_cast<std::size_t>(std::unique(keys.begin(), keys.end()) - keys.begin());
   if (different < keys.size())
-    report.warnings.push_back(std::to_string(keys.size() - different) + " rows repeat a " + std::string(name) +
-                              " that another row has: each row is taken for a customer of his own");
+    report.warnings.push_back("rows that repeat a " + std::string(name) + ": " + std::to_string(keys.size() - different) +
+                              " (each row is taken for a customer of his own)");
 }
 
 AMENDS_INLINE std::string_view to_string(Scale scale) noexcept {
