@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from . import _tables
 from ._arguments import error, number, one_of, said
 from ._core import core as _core
 from ._core import domain as _domain
@@ -246,16 +247,18 @@ class PurchaseHistory(_domain.PurchaseHistory):
         if moment is None:
             return None
         if not self._dated:
-            if isinstance(moment, (bool, str)) or not np.isscalar(moment) or isinstance(moment, np.datetime64):
-                raise TypeError(f"{parameter} must be a number, like the times of the transactions, got {moment!r}")
-            return float(moment)  # type: ignore[arg-type]
-        if isinstance(moment, (int, float)) or isinstance(moment, np.number):
-            raise TypeError(f"{parameter} must be a date, like the times of the transactions, got {moment!r}")
+            return number(parameter, moment)  # like the times of the transactions
+        if isinstance(moment, (int, float, np.number)):
+            raise error(
+                "domain",
+                parameter,
+                f"{parameter} must be a date, like the times of the transactions, got {said(moment)}",
+            )
         if isinstance(moment, str):
             parsed = _core.parse_timestamp(moment)
             if parsed is None:
                 raise error(
-                    "format", parameter, f"{parameter} must be a date or an ISO text (2024-01-31), got {moment!r}"
+                    "format", parameter, f"{parameter} must be a date or an ISO text (2024-01-31), got {said(moment)}"
                 )
             unit = {"month": "M", "day": "D", "moment": "us"}[parsed[1]]
             moment = np.datetime64(parsed[0], "us").astype(f"datetime64[{unit}]")
@@ -268,7 +271,7 @@ class PurchaseHistory(_domain.PurchaseHistory):
         try:
             exact = np.datetime64(moment)
         except (TypeError, ValueError) as cause:
-            raise error("format", parameter, f"{parameter} must be a date or an ISO text, got {moment!r}") from cause
+            raise error("format", parameter, f"{parameter} must be a date or an ISO text, got {said(moment)}") from cause
         if np.isnat(exact):
             raise error("domain", parameter, f"{parameter} must be a date, got NaT")
         if np.datetime_data(exact.dtype)[0] in ("Y", "M", "W", "D"):

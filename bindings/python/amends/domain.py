@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._arguments import error, said
+from ._arguments import error, level, said
 from ._core import domain as _domain
 from ._core.core import RowReport
 from ._core.domain import (
@@ -98,19 +98,18 @@ class LogSummary:
         Rows read and rows that cannot be used, and why.
     bad_rows : dict
         Number of rows that cannot be used, by reason: ``report.reasons``.
-    level : float
+    interval : float
         Level of the intervals.
     """
 
-    def __init__(self, log: _domain.ComplaintLog, level: float = 0.95) -> None:
+    def __init__(self, log: _domain.ComplaintLog, interval: float = 0.95) -> None:
         counts = _domain.summarise(log)
         self.total = counts.total
         self.segments = counts.segments
         self.channels = counts.channels
         self.report = counts.report
         self.bad_rows: dict[str, int] = counts.report.reasons
-        self.level = level
-        self.total.share_answered(level)  # a wrong level is an error now, not at the first print
+        self.interval = level("interval", interval)
 
     def _groups(self) -> list[tuple[str, Any]]:
         parts = [("all", self.total)]
@@ -132,7 +131,7 @@ class LogSummary:
             put("name", group.name)
             put("complaints", group.complaints)
             for share in ("answered", "evaluated", "resolved"):
-                value, lower, upper = getattr(group, f"share_{share}")(self.level)
+                value, lower, upper = getattr(group, f"share_{share}")(self.interval)
                 put(f"share_{share}", value)
                 put(f"share_{share}_lower", lower)
                 put(f"share_{share}_upper", upper)
@@ -145,14 +144,14 @@ class LogSummary:
         header = ["", "complaints", "answered", "mean days", "evaluated", "resolved*", "interval", "mean score*"]
         rows = []
         for part, group in self._groups():
-            resolved, lower, upper = group.share_resolved(self.level)
+            resolved, lower, upper = group.share_resolved(self.interval)
             rows.append(
                 [
                     group.name if part == "all" else f"{part} {group.name}",
                     _tables.count(group.complaints),
-                    _tables.percent(group.share_answered(self.level)[0]),
+                    _tables.percent(group.share_answered(self.interval)[0]),
                     _tables.decimal(group.mean_response_days, 1),
-                    _tables.percent(group.share_evaluated(self.level)[0]),
+                    _tables.percent(group.share_evaluated(self.interval)[0]),
                     _tables.percent(resolved),
                     "-" if resolved != resolved else f"{100 * lower:.1f}-{100 * upper:.1f}",
                     _tables.decimal(group.mean_score),
@@ -161,7 +160,7 @@ class LogSummary:
         return header, rows
 
     def _notes(self) -> list[str]:
-        notes = [f"* of those who evaluated; Wilson intervals at {100 * self.level:g} %"]
+        notes = [f"* of those who evaluated; Wilson intervals at {100 * self.interval:g} %"]
         return [*notes, self.report.line() or f"all {self.report.rows:,} rows can be used"]
 
     def __repr__(self) -> str:
@@ -296,12 +295,12 @@ class ComplaintLog(_domain.ComplaintLog):
             raise error("domain", "data", f"data must be a table, such as a frame or a dict, got {said(data)}")
         return cls._of(rows(data, dict(zip(_ROLES, given, strict=True))), segment_names, channel_names, score_scale)
 
-    def summary(self, level: float = 0.95) -> LogSummary:
+    def summary(self, interval: float = 0.95) -> LogSummary:
         """Counts, shares among those who evaluated, by segment and channel; bad rows and why.
 
         Parameters
         ----------
-        level : float
+        interval : float
             Level of the Wilson intervals.
 
         Returns
@@ -314,7 +313,7 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> ComplaintLog.from_columns(resolved=[1, 0, 1, 7]).summary().bad_rows
         {'resolved is neither 0, 1 nor missing': 1}
         """
-        return LogSummary(self, level)
+        return LogSummary(self, interval)
 
     def __repr__(self) -> str:
         line = self.report.line()
