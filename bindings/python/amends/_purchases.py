@@ -271,7 +271,9 @@ class PurchaseHistory(_domain.PurchaseHistory):
         try:
             exact = np.datetime64(moment)
         except (TypeError, ValueError) as cause:
-            raise error("format", parameter, f"{parameter} must be a date or an ISO text, got {said(moment)}") from cause
+            raise error(
+                "format", parameter, f"{parameter} must be a date or an ISO text, got {said(moment)}"
+            ) from cause
         if np.isnat(exact):
             raise error("domain", parameter, f"{parameter} must be a date, got NaT")
         if np.datetime_data(exact.dtype)[0] in ("Y", "M", "W", "D"):

@@ -140,8 +140,8 @@ def wall_clock(ticks_utc: NDArray[Any], unit: str, zone: str | datetime.tzinfo) 
 
     Notes
     -----
-    Offsets are asked for once per quarter hour that occurs; where one changes within a quarter hour (none did after
-    1972), once per second. Moments outside the years 1 to 9999 take the offset of the nearest in it.
+    Offsets are asked for once per quarter hour that occurs; where one changes within a quarter hour, once per second.
+    Moments outside the years 1 to 9999 take the offset of the nearest in it.
     """
     values = np.asarray(ticks_utc, dtype=np.int64)
     per_second = _PER_SECOND[unit]

@@ -35,7 +35,7 @@ AMENDS_INLINE std::string_view to_string(LineFault fault) noexcept {
     case LineFault::time:
       return "time is missing";
     case LineFault::placeholder:
-      return "time is a placeholder (9999-12-31, 0001-01-01)";
+      return "time is a placeholder such as 9999-12-31";
     case LineFault::amount:
       return "amount is missing or infinite";
     case LineFault::dropped:
@@ -119,14 +119,14 @@ AMENDS_INLINE std::string PurchaseHistory::describe(double ticks) const {
 
 AMENDS_INLINE double PurchaseHistory::observed_period(std::string_view parameter, double ticks) const {
   core::check_finite(parameter, ticks);
-  const auto refuse = [&](const std::string& why) {
-    throw Error(ErrorCode::domain, std::string(parameter), std::string(parameter) + " is " + describe(ticks) + why);
-  };
+  const std::string name(parameter);
   if (detail::TimeFaults({.ticks_per_day = ticks_per_day_, .dated = dated_}).placeholder(ticks))
-    refuse(", a placeholder: give the day on which the records end, or leave it out");
+    throw Error(ErrorCode::domain, name,
+                name + " is a placeholder such as 9999-12-31: give the day on which the records end, or leave it out");
   const double period = period_of(ticks);
   if (period < 0.0 && last_period_ >= 0.0)  // without records nothing lies before them
-    refuse(", before the records begin (" + describe_period(0.0) + ")");
+    throw Error(ErrorCode::domain, name,
+                name + " is " + describe(ticks) + ", before the records begin (" + describe_period(0.0) + ")");
   return period;
 }
 
