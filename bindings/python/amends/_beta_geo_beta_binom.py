@@ -43,6 +43,7 @@ class BetaGeoBetaBinomModel(CustomerModel):
     """
 
     _core_class: Any = _bound.BetaGeoBetaBinomModel
+    _usual_rate_period = 1.0
 
     def __init__(
         self,

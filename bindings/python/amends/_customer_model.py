@@ -103,8 +103,8 @@ class CustomerModel(FittedModel):
             raise error(
                 "contradiction",
                 "time_unit",
-                f"the customer summary counts time in units of {days:g} days, the model in units of {own:g}; "
-                "make the summary with the same time_unit",
+                f"the customer summary counts time in units of {days:g} days, the model in units of {own:g} "
+                "days; make the summary with the same time_unit",
             )
 
     def _three(self, found: Rows) -> dict[str, NDArray[Any] | None]:
@@ -232,7 +232,17 @@ class CustomerModel(FittedModel):
         )
         return frame(data, {"lower": found.lower, "upper": found.upper}, found.rows)
 
-    def _rate_period(self, rate_period: float | str) -> float:
+    _usual_rate_period: float | None = None  # none: a yearly rate used by the week is the commonest mistake
+
+    def _rate_period(self, rate_period: float | str | None) -> float:
+        if rate_period is None and self._usual_rate_period is None:
+            raise error(
+                "missing",
+                "rate_period",
+                'rate_period must be given: "year", or the number of time units the rate is for',
+            )
+        if rate_period is None:
+            return float(self._usual_rate_period or 1.0)
         if not isinstance(rate_period, str):
             return number("rate_period", rate_period)
         own = self._unit_days
@@ -250,7 +260,7 @@ class CustomerModel(FittedModel):
         data: Any,
         *,
         discount_rate: float,
-        rate_period: float | str,
+        rate_period: float | str | None = None,
         horizon: float | None = None,
         interval: float | None = None,
     ) -> Any:
@@ -263,7 +273,8 @@ class CustomerModel(FittedModel):
         discount_rate : float
             Effective rate per ``rate_period``: 0.1 is 10 %.
         rate_period : float or str
-            The period the rate is for: "year" (when the model knows its ``time_unit``), or a number of time units.
+            The period the rate is for: "year" (when the model knows its ``time_unit``), or a number of time units. It
+            must be given (with BG/BB it is 1 opportunity unless given).
         horizon : float, optional
             Time units to look ahead; without it, for ever.
         interval : float, optional
@@ -285,7 +296,7 @@ class CustomerModel(FittedModel):
         spend: Any,
         margin: float,
         discount_rate: float,
-        rate_period: float | str,
+        rate_period: float | str | None = None,
         horizon: float | None = None,
         interval: float | None = None,
     ) -> Any:

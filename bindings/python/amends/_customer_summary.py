@@ -302,7 +302,8 @@ def customer_summary(
         which then is all that is needed.
     customer_id, datetime, monetary_value : str or array
         Names of the columns (by default ``customer_id`` and ``datetime``) or values. Dates
-        may be ``datetime64`` of any unit, dates, ISO texts, or numbers, which are days. Without amounts there is no column monetary_value, and returns cannot be seen.
+        may be ``datetime64`` of any unit, dates, ISO texts, or numbers, which are days. Without amounts there is no
+        column monetary_value, and returns cannot be seen.
     observation_period_end : date, datetime, str or float, optional
         The last moment observed; the whole period that holds it counts, and a date without a time of day means its
         whole day. Default: the last line of the records, whoever's it is. What comes later is left out and counted.

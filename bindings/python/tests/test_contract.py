@@ -116,7 +116,7 @@ def test_covariates_and_invariance():
     assert pickle.dumps(again) == pickle.dumps(model)
     with pytest.raises(am.AmendsError, match="fitted with the covariate 'complained'"):
         model.survival(3)
-    with pytest.raises(am.AmendsError, match="churned is required"):
+    with pytest.raises(am.AmendsError, match="churned must be given"):
         customer_base.ShiftedBetaGeoModel().fit([1, 2, 3])
 
 

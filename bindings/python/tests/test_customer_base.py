@@ -174,7 +174,7 @@ def test_rate_and_period_go_together(simulated):
         ParetoNBDModel().fit(simulated).discounted_expected_residual_transactions(
             CUSTOMERS, discount_rate=0.1, rate_period="year"
         )
-    with pytest.raises(TypeError):  # no default: the commonest mistake in CLV
+    with pytest.raises(am.AmendsError, match="must be given"):  # no default: the commonest mistake in CLV
         model.discounted_expected_residual_transactions(CUSTOMERS, discount_rate=0.1)
 
 
@@ -186,7 +186,7 @@ def test_a_summary_brings_its_unit_of_time():
     days = am.customer_base.customer_summary(lines, "who", "day", time_unit="day")
     model = ParetoNBDModel.with_parameters(r=1, alpha=2, s=0.5, beta=9, time_unit="week")
     assert np.all(np.isfinite(model.probability_alive(weeks)))
-    with pytest.raises(am.AmendsError, match="units of 1 days, the model in weeks"):
+    with pytest.raises(am.AmendsError, match="units of 1 days, the model in units of 7 days"):
         model.probability_alive(days)
     with pytest.raises(am.AmendsError, match="units of 1 days"):
         BetaGeoModel(time_unit="week").fit(days)
@@ -276,7 +276,7 @@ def test_hopeless_data_are_diagnosed_and_do_not_raise_until_used():
 
 
 def test_wrong_arguments_name_what_is_wrong(simulated):
-    with pytest.raises(am.AmendsError, match="no column 'T'; there are frequency, recency"):
+    with pytest.raises(am.AmendsError, match="no column 'T'; the table has frequency, recency"):
         BetaGeoModel().fit({"frequency": [1], "recency": [1]})
     with pytest.raises(am.AmendsError, match="recency and T are required"):
         BetaGeoModel().fit([1, 2, 3])
@@ -425,5 +425,5 @@ def test_too_many_wrong_rows_are_an_error(flagged):
     with pytest.raises(am.AmendsError, match="1600 of 3000 rows left out; the first is row 0: recency is above T"):
         ParetoNBDModel().fit(wrong)
     assert ParetoNBDModel(largest_share_left_out=0.6).fit(wrong).fit_report_.invalid_rows == 1600
-    with pytest.raises(am.AmendsError, match="cells must be at least 2"):
+    with pytest.raises(am.AmendsError, match="cells must be a whole number of at"):
         model.compare_counts(table, 2**63)

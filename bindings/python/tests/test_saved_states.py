@@ -94,6 +94,10 @@ def same(expected, actual, rtol):
     return math.isclose(number, actual, rel_tol=rtol, abs_tol=nothing) or (math.isnan(number) and math.isnan(actual))
 
 
+#: Arguments that have another name since the samples were written.
+RENAMED = {"level": "interval"}
+
+
 def read(value):
     """The arguments of a call as they were."""
     if isinstance(value, dict):
@@ -125,7 +129,8 @@ def all_differences(sample, loaded):
     for i, call in enumerate(sample["calls"]):
         where = f"call {i}, {call['method']}"
         try:
-            result = getattr(loaded, call["method"])(*read(call.get("args", [])), **read(call.get("kwargs", {})))
+            named = {RENAMED.get(name, name): value for name, value in read(call.get("kwargs", {})).items()}
+            result = getattr(loaded, call["method"])(*read(call.get("args", [])), **named)
         except Exception as cause:
             yield f"{where}: {type(cause).__name__}: {cause}"
         else:

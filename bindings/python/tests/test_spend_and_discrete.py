@@ -225,7 +225,7 @@ def test_gamma_gamma_summary_priors_and_warnings(spend):
     same = GammaGammaModel().fit([1, 2, 3], [5.0, 5.0, 5.0])
     assert same.fit_report_.diagnosis.name == "spread_not_identified"
     with pytest.raises(am.AmendsError, match="correlation_limit"):
-        GammaGammaModel().fit(spend, correlation_limit=2.0)
+        GammaGammaModel(correlation_limit=2.0).fit(spend)
     with pytest.raises(am.AmendsError, match="p, q, v"):
         GammaGammaModel(priors={"gamma": (1.0, 1.0)}).fit(spend)
 
