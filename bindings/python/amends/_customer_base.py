@@ -39,6 +39,7 @@ class PurchaseModel(CustomerModel):
     """
 
     _old_options = {"_own_unit": "time_unit"}
+    _unit: str = ""  # of the fit, in words
 
     def __init__(
         self,
@@ -58,7 +59,7 @@ class PurchaseModel(CustomerModel):
     @property
     def time_unit_(self) -> str | None:
         """The unit of recency and T: the option, or that of the customer summary it was fitted to; None if unknown."""
-        return self._model.time_unit or None
+        return (self._fitted.time_unit if self._fitted is not None else self._unit) or None
 
     def fit(
         self,
@@ -101,7 +102,7 @@ class PurchaseModel(CustomerModel):
             For columns that are missing, of unlike length or no numbers, options out of range, and too many rows that
             cannot be.
         """
-        own_unit = self._fitted_unit(data)
+        self._unit = self._fitted_unit(data)
         self._fitted = self._names = None
         given = {"weights": weights, "customer_id": customer_id}
         if frequency is not None:
@@ -113,7 +114,7 @@ class PurchaseModel(CustomerModel):
             dropout_covariates=covariate_arrays(covariates(found.table, dropout_covariates, "dropout_covariates")),
             penalty=number("penalty", self.penalty),
             priors=priors(self.priors),
-            time_unit=own_unit,
+            time_unit=self._unit,
             largest_share_left_out=number("largest_share_left_out", self.largest_share_left_out),
         )
 

@@ -102,7 +102,7 @@ def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         raise error(
             "format",
             name,
-            f"{name}: none of its {given:,} values can be read as a time; give datetimes, dates or ISO texts "
+            f"{name}: none of its values can be read as a time; give datetimes, dates or ISO texts "
             "(2024-01-31), and convert others first",
         )
     return microseconds, 86400e6, True

@@ -278,7 +278,7 @@ def test_hopeless_data_are_diagnosed_and_do_not_raise_until_used():
 def test_wrong_arguments_name_what_is_wrong(simulated):
     with pytest.raises(am.AmendsError, match="no column 'T'; the table has frequency, recency"):
         BetaGeoModel().fit({"frequency": [1], "recency": [1]})
-    with pytest.raises(am.AmendsError, match="recency and T are required"):
+    with pytest.raises(am.AmendsError, match="recency must be given"):
         BetaGeoModel().fit([1, 2, 3])
     with pytest.raises(am.AmendsError, match="recency"):
         BetaGeoModel().fit([1, 2, 3], [1, 2], [3, 3, 3])

@@ -94,8 +94,8 @@ def same(expected, actual, rtol):
     return math.isclose(number, actual, rel_tol=rtol, abs_tol=nothing) or (math.isnan(number) and math.isnan(actual))
 
 
-#: Arguments that have another name since the samples were written.
-RENAMED = {"level": "interval"}
+#: Arguments and attributes that have another name since the samples were written.
+RENAMED = {"level": "interval", "time_unit": "time_unit_"}
 
 
 def read(value):
@@ -117,7 +117,7 @@ def all_differences(sample, loaded):
     attributes = sample["attributes"]
     for name, value in attributes.items():
         try:
-            part = getattr(loaded, name)
+            part = getattr(loaded, RENAMED.get(name, name))
         except Exception as cause:
             yield f"{name}: {type(cause).__name__}: {cause}"
         else:
