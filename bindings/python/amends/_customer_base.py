@@ -220,7 +220,7 @@ class PurchaseModel(CustomerModel):
         weights : str or array, optional
             How many customers each row stands for.
         """
-        model, found = self._model, self._rows(data, weights=weights)
+        model, found = self._model, self._asked(data, weights=weights)
         result: BootstrapResult = model.bootstrap(
             **self._three(found),
             weights=found.numbers("weights"),

@@ -12,7 +12,7 @@ from ._answers import frame, series
 from ._arguments import error, is_one, level, number, said, whole
 from ._core.customer_base import CountComparison, GroupTotal
 from ._fitted import FittedModel
-from ._input import Column, numbers, read
+from ._input import Column, numbers, read, table
 from ._purchases import unit_days
 from ._roles import Rows, rows
 from ._tables import to_frame
@@ -44,6 +44,13 @@ def matrix(name: str, values: Any) -> NDArray[np.float64]:
     if len({len(row) for row in listed}) > 1:
         raise error("size_mismatch", name, f"{name} must have rows of one length")
     return np.array(listed, dtype=np.float64).reshape(len(listed), -1)
+
+
+def needed_table(data: Any, columns: Sequence[str]) -> Any:
+    """The data, which must be a table."""
+    if table(data) is None:
+        raise error("domain", "data", f"data must be a table with the columns {', '.join(columns)}, got {said(data)}")
+    return data
 
 
 def customer_codes(found: Rows) -> NDArray[Any] | None:
@@ -96,6 +103,10 @@ class CustomerModel(FittedModel):
         self._check_unit(data)
         return found
 
+    def _asked(self, data: Any, **given: Any) -> Rows:
+        """The rows that a prediction is asked for: a table with the columns of the fit."""
+        return self._rows(needed_table(data, _ROLES), **given)
+
     def _check_unit(self, data: Any) -> None:
         """A customer summary knows its unit of time: it must be that of the model."""
         days, own = getattr(getattr(data, "report", None), "unit_days", None), self._unit_days
@@ -129,7 +140,7 @@ class CustomerModel(FittedModel):
     # ---- each customer ----
 
     def _predict(self, name: str, data: Any, interval: float | None, **own: Any) -> Any:
-        model, found = self._model, self._rows(data)
+        model, found = self._model, self._asked(data)
         given = None if interval is None else level("interval", interval)
         predictions = getattr(model, name)(**self._given_arrays(found), level=given, threads=self._threads, **own)
         if given is None:
@@ -226,7 +237,7 @@ class CustomerModel(FittedModel):
         frame or dict
             Columns lower and upper, whole numbers, both included; NaN for a row that cannot be.
         """
-        model, data = self._model, self._rows(data)
+        model, data = self._model, self._asked(data)
         found = model.count_interval(
             **self._given_arrays(data), level=level("interval", interval), threads=self._threads, t=number("t", t)
         )
@@ -339,7 +350,7 @@ class CustomerModel(FittedModel):
     # ---- all customers together ----
 
     def _population(self, name: str, data: Any, weights: Any, **own: Any) -> Any:
-        model, found = self._model, self._rows(data, weights=weights)
+        model, found = self._model, self._asked(data, weights=weights)
         arrays = self._given_arrays(found)
         return getattr(model, name)(**arrays, weights=found.numbers("weights"), threads=self._threads, **own)
 

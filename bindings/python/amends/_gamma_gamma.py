@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 from ._answers import frame, series
 from ._arguments import level, number, priors, whole
 from ._core import customer_base as _bound
-from ._customer_model import as_column, customer_codes
+from ._customer_model import as_column, customer_codes, needed_table
 from ._fitted import FittedModel
 from ._roles import Rows, rows
 from ._tables import to_frame
@@ -147,6 +147,9 @@ class GammaGammaModel(FittedModel):
         roles = {"frequency": None, "monetary_value": monetary_value, "customer_id": None, **given}
         return rows(data, roles, first="frequency", defaults=defaults, required=("frequency", "monetary_value"))
 
+    def _asked(self, data: Any) -> Rows:
+        return self._rows(needed_table(data, ("frequency", "monetary_value")))
+
     @staticmethod
     def _two(found: Rows) -> dict[str, NDArray[Any] | None]:
         return {role: found.numbers(role) for role in ("frequency", "monetary_value")}
@@ -158,7 +161,7 @@ class GammaGammaModel(FittedModel):
 
     def _spend_of(self, data: Any) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Expected spend with its errors, for a lifetime value."""
-        predicted = self._model.expected_spend(**self._two(self._rows(data)), level=0.95, threads=self._threads)
+        predicted = self._model.expected_spend(**self._two(self._asked(data)), level=0.95, threads=self._threads)
         return predicted.value, predicted.standard_error
 
     def expected_spend(self, data: Any, *, interval: float | None = None) -> Any:
@@ -180,7 +183,7 @@ class GammaGammaModel(FittedModel):
             customer, infinite for q <= 1. A row that cannot be is NaN; ``attrs["rows"]`` of what pandas gives is the
             account (``RowReport.to_dict``).
         """
-        model, found = self._model, self._rows(data)
+        model, found = self._model, self._asked(data)
         given = None if interval is None else level("interval", interval)
         predictions = model.expected_spend(**self._two(found), level=given, threads=self._threads)
         if given is None:
@@ -200,7 +203,7 @@ class GammaGammaModel(FittedModel):
         return SpendEstimate(*self._model.expected_spend_new_customer(level=level("interval", interval)))
 
     def _each(self, name: str, data: Any, **own: Any) -> Any:
-        model, found = self._model, self._rows(data)
+        model, found = self._model, self._asked(data)
         return series(found, getattr(model, name)(**self._two(found), **own), name)
 
     def mean_spend_quantile(self, data: Any, share: float) -> Any:

@@ -287,7 +287,7 @@ def test_wrong_arguments_name_what_is_wrong(simulated):
     with pytest.raises(am.AmendsError, match="no parameter 'gamma'"):
         BetaGeoModel(priors={"gamma": (1, 1)}).fit(simulated)
     model = BetaGeoModel().fit(simulated)
-    with pytest.raises(am.AmendsError, match="table"):
+    with pytest.raises(am.AmendsError, match="data must be a table with the columns frequency, recency, T"):
         model.probability_alive([1, 2, 3])
     with pytest.raises(am.AmendsError, match="ends of a window"):
         model.expected_purchases(CUSTOMERS, 3, start=5)
