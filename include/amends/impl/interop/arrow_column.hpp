@@ -91,9 +91,10 @@ inline const ArrowArray& ArrowColumnReader::array_in(const ArrowArray& batch) co
 inline void ArrowColumnReader::append(const ArrowArray& batch, core::Executor* executor) {
   const ArrowArray& array = array_in(batch);
   const auto rows = static_cast<std::size_t>(batch.length);
-  // A dictionary much longer than the batch is looked up text by text.
+  // A dictionary much longer than the batch, or of millions of texts, is looked up text by text.
   codes_.clear();
-  if (coded_ && type_.is_text() && array.dictionary->length <= 2 * batch.length + 1024)
+  if (coded_ && type_.is_text() &&
+      array.dictionary->length <= (std::min)(2 * batch.length + 1024, std::int64_t{1} << 22))
     codes_.assign(static_cast<std::size_t>(array.dictionary->length), -1);
   for (std::size_t done = 0; done < rows;) {
     core::check_stop(executor);

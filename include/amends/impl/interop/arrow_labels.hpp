@@ -19,16 +19,15 @@ class ArrowLabels {
   template <class Accept>
   std::int32_t code(std::string_view text, Accept&& accept) {
     if (texts_.size() >= slots_.size() / 2) grow();
-    const std::uint64_t hash = hash_of(text);
-    const auto part = static_cast<std::uint32_t>(hash >> 32);
-    std::size_t at = static_cast<std::size_t>(hash) & (slots_.size() - 1);
+    const std::uint32_t hash = hash_of(text);
+    std::size_t at = hash & (slots_.size() - 1);
     while (slots_[at].code >= 0) {
-      if (slots_[at].part == part && texts_[static_cast<std::size_t>(slots_[at].code)] == text) return slots_[at].code;
+      if (slots_[at].hash == hash && texts_[static_cast<std::size_t>(slots_[at].code)] == text) return slots_[at].code;
       at = (at + 1) & (slots_.size() - 1);
     }
     accept(text, texts_.size());
     texts_.push_back(keep(text));
-    slots_[at] = {part, static_cast<std::int32_t>(texts_.size() - 1)};
+    slots_[at] = {hash, static_cast<std::int32_t>(texts_.size() - 1)};
     return slots_[at].code;
   }
 
@@ -40,38 +39,40 @@ class ArrowLabels {
 
  private:
   struct Slot {
-    std::uint32_t part = 0;  ///< the upper half of the hash, so that most texts are told apart without a look at them
+    std::uint32_t hash = 0;
     std::int32_t code = -1;  ///< -1: free
   };
 
-  /// Eight bytes at a time: multiply, and fold the upper half back. Which texts share a slot changes nothing but time.
-  static std::uint64_t hash_of(std::string_view text) noexcept {
+  /// Eight bytes at a time: multiply, and fold the upper half back; twice at the end, so that texts that differ in a
+  /// character lie far apart. Which texts share a slot changes nothing but time.
+  static std::uint32_t hash_of(std::string_view text) noexcept {
     constexpr std::uint64_t odd = 0x9E3779B97F4A7C15u;
     const auto mix = [](std::uint64_t value) {
-      value *= odd;
-      return value ^ (value >> 32);
+      value = (value ^ (value >> 32)) * odd;
+      return value ^ (value >> 29);
     };
-    std::uint64_t hash = mix(text.size() + 1);
+    std::uint64_t hash = text.size() * odd;
     const char* at = text.data();
     std::size_t left = text.size();
     for (; left >= 8; at += 8, left -= 8) {
       std::uint64_t word;
       std::memcpy(&word, at, 8);
-      hash = mix(hash ^ word) + odd;
+      hash = mix(hash ^ word);
     }
     std::uint64_t word = 0;
     if (left > 0) std::memcpy(&word, at, left);
-    return mix(mix(hash ^ word) + odd);
+    return static_cast<std::uint32_t>(mix(mix(hash ^ word)));
   }
 
+  /// Slots in their order go to two runs of slots in their order, so that even millions of texts move quickly.
   void grow() {
-    const std::size_t size = (std::max)(std::size_t{64}, slots_.size() * 2);
-    slots_.assign(size, Slot{});
-    for (std::size_t code = 0; code < texts_.size(); ++code) {
-      const std::uint64_t hash = hash_of(texts_[code]);
-      std::size_t at = static_cast<std::size_t>(hash) & (size - 1);
-      while (slots_[at].code >= 0) at = (at + 1) & (size - 1);
-      slots_[at] = {static_cast<std::uint32_t>(hash >> 32), static_cast<std::int32_t>(code)};
+    const std::vector<Slot> old =
+        std::exchange(slots_, std::vector<Slot>((std::max)(std::size_t{64}, slots_.size() * 2)));
+    for (const Slot& slot : old) {
+      if (slot.code < 0) continue;
+      std::size_t at = slot.hash & (slots_.size() - 1);
+      while (slots_[at].code >= 0) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = slot;
     }
   }
 
