@@ -135,8 +135,11 @@ class PurchaseHistory(_domain.PurchaseHistory):
         customer_id : array_like
             Ids: numbers, texts or anything that can be sorted. ``None``, NaN and the empty text are no customer.
         datetime : array_like
-            When: ``datetime64`` of any unit, dates, ISO texts, or plain numbers, which are days. Times of a zone keep
-            their wall clock. NaT and texts that are no time are counted.
+            When: ``datetime64`` of any unit, dates, datetimes, texts of ISO 8601 (``2024-01-31``, ``20240131``,
+            ``2024-01-31T10:30+01:00``; nothing is guessed), or plain numbers, which are days. Times of a zone, and
+            texts with an offset, keep their wall clock. NaT, and texts that are no time, are counted; so are
+            placeholders, dates in the year 1 or 9999. Days more than 40 years from the median are a finding
+            (``report.far_lines``).
         monetary_value : array_like, optional
             Amounts; negative ones are returns. Without them every line is a purchase.
         grain : {"day", "week", "hour", ..., "moment"}, timedelta, or float in days
@@ -151,6 +154,12 @@ class PurchaseHistory(_domain.PurchaseHistory):
         Returns
         -------
         PurchaseHistory
+
+        Raises
+        ------
+        AmendsError
+            Whole numbers that look like dates written 20240131, numbers that look like Unix times, texts of which none
+            is a time, a return under ``returns="error"``.
 
         Examples
         --------

@@ -291,6 +291,14 @@ def test_numbers_of_days_stay_days():
     assert customer_summary({"who": [1, 1], "day": [np.nan, 4]}, "who", "day")["frequency"][0] == 0
 
 
+@pytest.mark.parametrize("date", [45321, 20240131, 1706659200])
+def test_response_days_that_are_dates(date):
+    why = "response_days is beyond 100 years: a date, not days"
+    log = am.domain.ComplaintLog.from_columns(response_days=[3, date, 36_525], score=[5, 4, 1])
+    assert log.report.line() == f"1 of 3 rows left out; the first is row 1: {why}"
+    assert why in repr(log.summary())
+
+
 def test_summer_time_in_one_column():
     # The clocks of Berlin went forward on 2024-03-31: +01:00 before, +02:00 after.
     texts = ["2024-03-30T23:30:00+01:00", "2024-04-01T00:30:00+02:00"]
