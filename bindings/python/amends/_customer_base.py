@@ -38,7 +38,7 @@ class PurchaseModel(CustomerModel):
         Threads to use; the result is the same to the last bit.
     """
 
-    _old_options = {"_own_unit": "time_unit"}
+    _old_options = {"_own_unit": "_unit"}
     _unit: str = ""  # of the fit, in words
 
     def __init__(
@@ -243,6 +243,11 @@ class PurchaseModel(CustomerModel):
         made = super().from_json(text)
         made.time_unit = made.time_unit_
         return made
+
+    def __setstate__(self, state: dict[str, Any] | bytes) -> None:
+        super().__setstate__(state)
+        if isinstance(state, bytes) or "time_unit" not in state["options"]:  # of before options were kept as given
+            self.time_unit = self.time_unit_
 
 
 def _given(model: _Model, **parameters: Any) -> _Model:

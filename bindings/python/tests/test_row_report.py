@@ -218,8 +218,8 @@ def test_expected_cumulative_purchases_count_the_rows_left_out():
 
 def test_summaries_of_models_carry_the_account(pandas, weeks):
     line = "1 of 60 rows left out; the first is row 7: covariate x is missing or not finite"
-    cox = am.survival.CoxModel().fit(weeks, duration_col="weeks", event_col="left", covariates=["x"])
-    aft = am.survival.WeibullAFT().fit(weeks, duration_col="weeks", event_col="left", covariates=["x"])
+    cox = am.survival.CoxModel().fit(weeks, duration="weeks", event="left", covariates=["x"])
+    aft = am.survival.WeibullAFT().fit(weeks, duration="weeks", event="left", covariates=["x"])
     for model in (cox, aft):
         assert model.summary.attrs["rows"] == model.fit_report_.row_report.to_dict()
         assert model.summary.attrs["rows"]["line"] == line
@@ -231,7 +231,7 @@ def test_summaries_of_models_carry_the_account(pandas, weeks):
 
 
 def test_a_concordance_of_few_rows_is_an_error(weeks):
-    model = am.survival.CoxModel().fit(weeks, duration_col="weeks", event_col="left", covariates=["x"])
+    model = am.survival.CoxModel().fit(weeks, duration="weeks", event="left", covariates=["x"])
     assert model.concordance(weeks).row_report.first == 7
     few = {**weeks, "x": np.where(np.arange(60) < 40, np.nan, weeks["x"])}
     with pytest.raises(am.AmendsError, match="40 of 60 rows left out; the first is row 0") as raised:
