@@ -133,8 +133,7 @@ void register_value(py::module_& m) {
         py::arg("retention_rate"));
   m.def(
       "margin_multiple",
-      [](const py::array_t<double>& r, const py::array_t<double>& i, const std::string& timing,
-         const py::array_t<double>& margins) {
+      [](const Broadcast& r, const Broadcast& i, const std::string& timing, const Broadcast& margins) {
         const auto first = first_margin(timing);
         return vectorize_unlocked([first](double rate, double discount, double number) {
           return retention::margin_multiple(

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "result.hpp"
@@ -53,8 +54,8 @@ py::list names(const Lines& lines) {
 }
 
 void register_evidence(py::module_& m) {
-  m.def("evidence_rate", vectorize_unlocked([](double a, double r) { return voice::evidence_rate(a, r); }),
-        py::arg("articulation_rate"), py::arg("registration_rate"));
+  def(m, "evidence_rate", vectorize_unlocked([](double a, double r) { return voice::evidence_rate(a, r); }),
+      py::arg("articulation_rate"), py::arg("registration_rate"));
   m.def("iceberg_factor", vectorize_unlocked([](double a, double r) { return voice::iceberg_factor(a, r); }),
         py::arg("articulation_rate"), py::arg("registration_rate"));
   m.def(
@@ -272,7 +273,7 @@ void register_encouragement(py::module_& m) {
   m.def(
       "gain_per_extra_complaint",
       [](double silent, double dissatisfied, double satisfied, double cost, std::optional<double> value,
-         const py::array_t<double>& satisfied_share) {
+         const Broadcast& satisfied_share) {
         const auto in = inputs(silent, dissatisfied, satisfied, cost, value);
         return vectorize_unlocked([&in](double share) { return voice::gain_per_extra_complaint(in, share); })(
             satisfied_share);
