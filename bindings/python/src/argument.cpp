@@ -320,9 +320,13 @@ py::tuple tuple_of(py::handle value, const Place& place, std::size_t size) {
   return py::tuple(elements);
 }
 
+bool is_mapping(py::handle value) {
+  return PyMapping_Check(value.ptr()) != 0 && !PyType_Check(value.ptr()) && py::hasattr(value, "keys") &&
+         dimensions(value) < 0;
+}
+
 py::dict mapping_of(py::handle value, const Place& place) {
-  if (PyMapping_Check(value.ptr()) == 0 || !py::hasattr(value, "keys") || dimensions(value) > 0)
-    refuse(place, "a mapping by name", value);
+  if (!is_mapping(value)) refuse(place, "a mapping by name", value);
   return py::dict(py::reinterpret_borrow<py::object>(value));
 }
 

@@ -73,7 +73,7 @@ void check_sequence(const py::array& array, const Place& place, py::handle value
 py::list elements_of(py::handle value, const Place& place, std::string_view what);
 /// The same as a tuple of `size`.
 py::tuple tuple_of(py::handle value, const Place& place, std::size_t size);
-/// The keys, all of them text, and values of a mapping.
+bool is_mapping(py::handle value);
 py::dict mapping_of(py::handle value, const Place& place);
 
 /// A number, or an array of numbers to be broadcast with others.
@@ -105,11 +105,14 @@ struct NumberOrArray {
 template <py::typing::StringLiteral literal, auto value>
 struct Text {
   static constexpr auto name = literal;
+  static constexpr auto quoted =
+      py::detail::const_name("'") + py::detail::const_name(literal.name) + py::detail::const_name("'");
   static constexpr auto means = value;
 };
 template <class... Choices>
 struct Texts {
-  static constexpr auto name = py::detail::make_caster<py::typing::Literal<Choices::name...>>::name;
+  static constexpr auto name =
+      py::detail::const_name("typing.Literal[") + py::detail::concat(Choices::quoted...) + py::detail::const_name("]");
   static constexpr std::array values{
       std::pair<std::string_view, std::uint64_t>(Choices::name.name, static_cast<std::uint64_t>(Choices::means))...};
 };
@@ -213,6 +216,17 @@ struct Argument<T*> {
   }
 };
 
+/// The elements of a list, tuple or other iterable.
+template <class T>
+std::vector<T> each_from(py::handle value, const Place& place) {
+  const py::list elements = elements_of(value, place, "a sequence");
+  std::vector<T> made;
+  made.reserve(elements.size());
+  for (std::size_t i = 0; i < elements.size(); ++i)
+    made.push_back(Argument<T>::from(elements[i], place.at(static_cast<py::ssize_t>(i))));
+  return made;
+}
+
 template <class T>
 struct Argument<std::vector<T>> {
   static constexpr bool numeric = std::is_arithmetic_v<T> && !std::is_same_v<T, bool>;
@@ -221,18 +235,13 @@ struct Argument<std::vector<T>> {
       py::detail::const_name("collections.abc.Iterable[") + Argument<T>::name + py::detail::const_name("]"));
 
   static std::vector<T> from(py::handle value, const Place& place) {
-    std::vector<T> made;
     if constexpr (numeric) {
       const auto array = Argument<T>::many_from(value, place);
       check_sequence(array, place, value);
-      made.assign(array.data(), array.data() + array.size());
+      return std::vector<T>(array.data(), array.data() + array.size());
     } else {
-      const py::list elements = elements_of(value, place, "a sequence");
-      made.reserve(elements.size());
-      for (std::size_t i = 0; i < elements.size(); ++i)
-        made.push_back(Argument<T>::from(elements[i], place.at(static_cast<py::ssize_t>(i))));
+      return each_from<T>(value, place);
     }
-    return made;
   }
 };
 
