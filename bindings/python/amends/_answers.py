@@ -74,9 +74,9 @@ def _as_given(column: Column | None) -> NDArray[Any]:
     assert column is not None
     if column.kind == "text":
         labels = np.array([*(column.labels or []), None], dtype=object)
-        return np.asarray(labels[column.values])
+        return np.asarray(labels[column.values], dtype=object)
     if column.missing is not None:
-        return np.where(column.missing, None, column.values.astype(object))
+        out: NDArray[Any] = column.values.astype(object)
+        out[column.missing] = None
+        return out
     return column.values
-
-

@@ -32,6 +32,11 @@ def said(value: Any) -> str:
     return f"{'an' if type(value).__name__[:1] in 'aeiouAEIOU' else 'a'} {type(value).__name__}"
 
 
+def is_one(value: Any) -> bool:
+    """Is this one value rather than a column of them? (A text is a column that cannot be read.)"""
+    return not hasattr(value, "__len__") if not hasattr(value, "ndim") else bool(value.ndim == 0)
+
+
 def number(name: str, value: Any) -> float:
     """A number as a float: texts, dates, arrays and None are none."""
     if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, (bool, np.timedelta64)):

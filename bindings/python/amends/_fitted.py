@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._arguments import error, level, whole
-from ._core import AmendsError
 from ._core import estimation as _estimation
 from ._core import math as _math
 from ._core.estimation import FitReport, LikelihoodRatioTest, ParameterEstimates
@@ -90,9 +89,7 @@ class FittedModel(Estimator):
         if self._fitted is None:
             if self._report is None:
                 raise error("missing", "fit", f"this {type(self).__name__} is not fitted yet: call fit first")
-            raise error(
-                "numerical", "fit", f"this {type(self).__name__} has no parameters: {self._report.message}"
-            )
+            raise error("numerical", "fit", f"this {type(self).__name__} has no parameters: {self._report.message}")
         return self._fitted
 
     @property

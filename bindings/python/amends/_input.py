@@ -118,13 +118,13 @@ def _array_column(role: str, array: NDArray[Any]) -> Column:
         array = np.asarray(array.data)
     kind = array.dtype.kind
     if kind == "O":
-        return _object_column(role, array if mask is None else np.where(mask, None, array))
+        return _object_column(role, array if mask is None else _without(array, mask))
     if kind in "iufb":
         return _number_column(array, mask)
     if kind in "mM":
         return _time_column(array, mask)
     if kind in "UT":
-        return _object_column(role, np.where(False if mask is None else mask, None, array.astype(object)))
+        return _object_column(role, array.astype(object) if mask is None else _without(array, mask))
     if kind == "S":
         return _object_column(role, np.array([one.decode("utf-8", "replace") for one in array.tolist()], dtype=object))
     what = {"c": "complex numbers", "V": "records of several fields"}.get(kind, f"dtype {array.dtype}")
@@ -152,6 +152,13 @@ def _time_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
     if mask is not None:
         array = np.where(mask, np.array("NaT", dtype=array.dtype), array)
     return Column("time" if array.dtype.kind == "M" else "duration", array)
+
+
+def _without(values: NDArray[Any], gone: NDArray[np.bool_]) -> NDArray[Any]:
+    """The values as objects, None where they are gone."""
+    out: NDArray[Any] = values.astype(object)
+    out[gone] = None
+    return out
 
 
 def _is_missing(value: Any) -> bool:
@@ -194,7 +201,7 @@ def _object_column(role: str, array: NDArray[Any]) -> Column:
     if any(isinstance(value, (list, tuple, dict, set, np.ndarray)) for value in present):
         raise error("domain", role, f"{role} must hold one value in each row, got lists or the like")
     if len(sorts) > 1 or sorts == {"mixed"}:
-        return Column("mixed", np.where(missing, None, array))
+        return Column("mixed", _without(array, missing))
     return _OBJECTS[sorts.pop()](array, missing)
 
 
@@ -259,7 +266,7 @@ def _of_codes(role: str, codes: NDArray[Any], categories: Column, ordered: bool)
         return _number_column(values, gone)
     if categories.kind in ("time", "duration"):
         return _time_column(values, gone)
-    return replace(categories, values=np.where(gone, None, values))
+    return replace(categories, values=_without(values, gone))
 
 
 def _pandas_column(role: str, series: Any) -> Column:
@@ -416,6 +423,10 @@ def table(data: Any) -> Table | None:
         return None
     if pandas is not None and isinstance(data, (pandas.Series, pandas.Index)):
         return None
+    if callable(getattr(data, "keys", None)) and hasattr(data, "__getitem__"):  # tables of our own
+        return Table(
+            data, "mapping", list(data.keys()), lambda names: {name: read(str(name), data[name]) for name in names}
+        )
     return _framed(data)
 
 
@@ -520,9 +531,10 @@ def date_texts(values: NDArray[Any]) -> list[str]:
 
 
 def labels(role: str, column: Column | None, *, appearance: bool = False) -> tuple[NDArray[Any] | None, list[Any]]:
-    """A code for each label, -1 where it is missing, and the labels in increasing order (or of first appearance).
+    """A code for each label, -1 where it is missing, and the labels in increasing order.
 
-    Times are labelled by their dates; numbers by themselves; values of several kinds by kind and text.
+    With ``appearance`` in the order of first appearance, or in their owner's: then with those that no row has. Times
+    are labelled by their dates; numbers by themselves; values of several kinds by kind and text.
     """
     if column is None:
         return None, []
@@ -540,13 +552,15 @@ def labels(role: str, column: Column | None, *, appearance: bool = False) -> tup
         codes = np.full(len(column), -1, dtype=np.int64)
         codes[~gone] = inverse.reshape(-1)
         found = date_texts(kept) if column.kind == "time" else [str(one) for one in kept]
+        if not appearance:
+            return codes, found
     else:
         known: dict[Any, int] = {}
         codes = np.fromiter(
             (-1 if one is None else known.setdefault(one, len(known)) for one in column.values), np.int64, len(column)
         )
         found = list(known)
-    if column.ordered:
+    if column.ordered and appearance:
         return codes, found
     return _rearranged(codes, found, appearance)
 
@@ -557,10 +571,13 @@ def _rearranged(codes: NDArray[Any], found: list[Any], appearance: bool) -> tupl
         np.minimum.at(first, codes, np.arange(len(codes)))
         order = np.argsort(first[:-1], kind="stable").tolist()
     else:
+        there = np.zeros(len(found) + 1, dtype=bool)
+        there[codes] = True
+        used = np.flatnonzero(there[:-1]).tolist()
         try:
-            order = sorted(range(len(found)), key=found.__getitem__)
+            order = sorted(used, key=found.__getitem__)
         except TypeError:  # several kinds, which cannot be compared
-            order = sorted(range(len(found)), key=lambda i: (type(found[i]).__name__, str(found[i])))
+            order = sorted(used, key=lambda i: (type(found[i]).__name__, str(found[i])))
     rank = np.full(len(found) + 1, -1, dtype=np.int64)  # one place more, so that -1 (missing) stays -1
-    rank[order] = np.arange(len(found))
+    rank[order] = np.arange(len(order))
     return rank[codes], [found[i] for i in order]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._columns import error, numeric
+from ._arguments import error
 from ._core import core as _core
 
 _TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
@@ -47,7 +47,7 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         Numbers that look like dates or Unix times; values of which none is a time.
     """
     if array.ndim != 1:
-        raise TypeError(f"{name} must have one dimension, got {array.ndim}")
+        raise error("size_mismatch", name, f"{name} must have one dimension, got {array.ndim}")
     kind = array.dtype.kind
     if kind in "iufb":
         return _days(name, array), 1.0, False
@@ -62,11 +62,9 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
 
 def _days(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """Numbers as they are, unless they look like something else."""
-    days = numeric(name, array)
-    assert days is not None
-    kind = _core.looks_like(days)
+    kind = _core.looks_like(array)
     if kind == "days":
-        return days
+        return array
     if kind == "dates":
         what = "whole numbers that look like dates written YYYYMMDD (20240131): give texts or datetimes"
     else:
@@ -104,7 +102,7 @@ def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         raise error(
             "format",
             name,
-            f"{name}: none of its {given:,} values can be read as a time; give datetimes, dates or ISO texts "
+            f"{name}: none of its values can be read as a time; give datetimes, dates or ISO texts "
             "(2024-01-31), and convert others first",
         )
     return microseconds, 86400e6, True

@@ -17,6 +17,7 @@
   ADD(domain, register_domain)                 \
   ADD(domain, register_purchase_history)       \
   ADD(voice, register_voice)                   \
+  ADD(voice, register_voice_surveys)           \
   ADD(recovery, register_recovery)             \
   ADD(satisfaction, register_satisfaction)     \
   ADD(retention, register_retention)           \

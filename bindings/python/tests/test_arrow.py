@@ -258,7 +258,8 @@ def test_duckdb() -> None:
     duckdb = pytest.importorskip("duckdb")
     query = """
         select i, i::varchar as s, i / 3 as g, i::decimal(18, 2) as d, i::hugeint as h,
-               date '2020-01-01' + i::int as day, timestamp '2020-01-01' + i * interval 1 second as t, ['b', 'a'][1 + i % 2]::enum('a', 'b') as e,
+               date '2020-01-01' + i::int as day, timestamp '2020-01-01' + i * interval 1 second as t,
+               ['b', 'a'][1 + i % 2]::enum('a', 'b') as e,
                i % 2 = 0 as b, case when i % 2 = 0 then i end as n, interval (i) day as span
         from range(5000) t(i) order by i
     """
@@ -460,8 +461,8 @@ def test_callbacks_in_python_that_wait_for_python(batches: int) -> None:
 def test_callbacks_are_called_without_the_gil() -> None:
     """A producer may wait in them for threads that need it.
 
-    `PyGILState_Check` stands in for get_next: whether this thread has the GIL is the number of its error; 0 is none, and
-    leaves the batch empty, which is the end.
+    `PyGILState_Check` stands in for get_next: whether this thread has the GIL is the number of its error; 0 is none,
+    and leaves the batch empty, which is the end.
     """
     producer = PythonProducer(np.arange(5.0), 1)
     check = ctypes.cast(ctypes.pythonapi.PyGILState_Check, GET_NEXT)

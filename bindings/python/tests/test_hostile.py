@@ -273,7 +273,7 @@ def test_counts_are_whole():
             lambda model=model: model.probability_of_purchases_new_customer(2.5, 5),
             lambda model=model: model.compare_counts(table, 3.5),
             lambda model=model: model.simulate([3.0], seed=0.5),
-            lambda model=model: model.probability_alive(table, threads=1.5),
+            lambda model=model: model.set_params(threads=1.5).probability_alive(table),
         ):
             with pytest.raises(am.AmendsError, match="must be a whole number") as raised:
                 call()
@@ -304,7 +304,7 @@ def test_a_row_without_a_covariate_is_named():
     table["x"][5] = buyers["x"][5] = np.nan
     said = "covariate x is missing or not finite"
     priors = {"r": (0.5, 1.0), "alpha": (5.0, 1.0), "a": (1.0, 1.0), "b": (2.0, 1.0)}
-    bought = am.customer_base.BetaGeoModel().fit(buyers, purchase_covariates=["x"], priors=priors)
+    bought = am.customer_base.BetaGeoModel(priors=priors).fit(buyers, purchase_covariates=["x"])
     cox = am.survival.CoxModel().fit(table, **ROLES, covariates=["x"])
     for report in (bought.fit_report_.row_report, cox.fit_report_.row_report):
         assert (report.left_out, report.first, report.first_why) == (1, 5, said)
