@@ -423,7 +423,7 @@ def test_a_customer_is_never_a_covariate():
         )
         assert model.parameters_ == kind().fit(TABLE, "days", "left", covariates=["x"]).parameters_
     # 30 customers have two rows each.
-    assert "30 rows have the customer_id of another row" in model.fit_report_.warnings[-1]
+    assert "rows that repeat a customer_id: 30 (each row is taken for a customer of his own)" in model.fit_report_.warnings[-1]
     assert "customer_id" in repr(model)
     cox = CoxModel().fit(table, "days", "left", covariates=["x"])
     assert "30 rows overlap in time with another row of the same customer" in cox.fit_report_.warnings[-1]
