@@ -456,13 +456,15 @@ def test_labels_1_and_1_0_and_text_are_one_stratum():
     assert AalenJohansen(censored="").fit(DAYS, empty).causes_ == ["a", "b"]
 
 
-def test_categories_keep_their_order_and_unused_ones_go():
+def test_categories_that_no_row_has_are_no_groups():
     pd = pandas()
-    kinds = pd.Categorical(WHO, categories=["none", "some", "many", "never"], ordered=True)
-    assert log_rank_test(DAYS, LEFT, kinds).groups == ("none", "some", "many")
-    assert AalenJohansen(censored="none").fit(DAYS, pd.Series(kinds)).causes_ == ["some", "many"]
+    kinds = pd.Categorical(WHO, categories=["none", "some", "many", "never"])
+    assert log_rank_test(DAYS, LEFT, kinds).groups == ("many", "none", "some")
+    assert AalenJohansen(censored="none").fit(DAYS, pd.Series(kinds)).causes_ == ["many", "some"]
+    with pytest.raises(am.AmendsError, match="no row has the label 'never'"):
+        AalenJohansen(censored="never").fit(DAYS, kinds)
     model = CoxModel().fit({"days": DAYS, "left": LEFT, "x": X, "k": pd.Series(kinds)}, "days", "left", strata="k")
-    assert model.strata_ == ["none", "some", "many"]
+    assert model.strata_ == ["many", "none", "some"]
 
 
 @pytest.mark.parametrize("estimator", OPTIONS, ids=lambda one: type(one).__name__)
