@@ -389,7 +389,9 @@ def test_ends_of_observation_are_dates_under_the_users_name():
     assert message(observation_period_end="2023-05-01T09:30", grain="hour") == (
         "observation_period_end is 2023-05-01T09:30:00, before the records begin (2023-06-01T00:00:00)"
     )
-    assert "must be a date or an ISO text (2024-01-31), got the text '01/05/2023'" in message(observation_period_end="01/05/2023")
+    assert "must be a date or an ISO text (2024-01-31), got the text '01/05/2023'" in message(
+        observation_period_end="01/05/2023"
+    )
     nanoseconds = {"who": [1, 1], "at": np.array(lines["at"], dtype="M8[ns]")}
     assert str(refusal(customer_summary, nanoseconds, "who", "at", observation_period_end="2023-05-01")) == early
     numbers = {"who": [1, 1], "at": [5, 9]}
