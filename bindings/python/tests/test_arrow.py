@@ -283,7 +283,7 @@ def test_duckdb() -> None:
         ArrowTable.read(duckdb.sql(query))
 
 
-def test_pandas_and_narwhals() -> None:
+def test_pandas() -> None:
     pytest.importorskip("pyarrow", minversion="14")
     pd = pytest.importorskip("pandas", minversion="2.2")
     names = ["id", "score", "name", "time"]
@@ -293,6 +293,9 @@ def test_pandas_and_narwhals() -> None:
     assert table.column("name").labels == ["a name of more than twelve bytes", "Zoë", "日本"]
     assert times(table.column("time"))[0] == np.datetime64(TIME)
     assert np.isnat(times(table.column("time"))[2])
+
+
+def test_narwhals() -> None:
     narwhals = pytest.importorskip("narwhals")
     check_columns(ArrowTable.read(narwhals.from_native(pyarrow_table())))
 
