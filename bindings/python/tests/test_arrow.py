@@ -6,9 +6,11 @@ import ctypes
 import datetime as dt
 import decimal
 import gc
+import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from typing import Any
 
 import numpy as np
@@ -374,8 +376,6 @@ class PythonProducer:
     """A stream of one column of doubles whose callbacks are Python and wait for another thread that runs Python."""
 
     def __init__(self, values: np.ndarray, batches: int) -> None:
-        import threading
-
         self.released: list[str] = []
         self.left = batches
         self.values = values
@@ -471,6 +471,20 @@ def test_callbacks_are_called_without_the_gil() -> None:
     check = ctypes.cast(ctypes.pythonapi.PyGILState_Check, GET_NEXT)
     producer.stream.get_next = check
     assert ArrowTable.read(producer).rows == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends a signal")
+def test_ctrl_c_ends_a_long_read() -> None:
+    duckdb = pytest.importorskip("duckdb")
+    query = duckdb.sql("select i from range(100000000) t(i)")
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.1)
+        with pytest.raises(KeyboardInterrupt):
+            ArrowTable.read(query)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_many_reads_do_not_grow() -> None:
