@@ -5,8 +5,8 @@
 
 Both take the same capsule of the same frame, in one chunk. amends makes a column of an ArrowTable; pyarrow makes what
 amends has then: an array of NumPy for numbers, a dictionary array for texts. The best time of each counts, in turn.
-Memory is the growth of the resident set in the first call, while the result is kept (Linux). Needs polars and pyarrow in
-this Python's environment.
+Memory is the growth of the resident set in the first call, while the result is kept (Linux). Needs polars and pyarrow
+in this Python's environment.
 """
 
 from __future__ import annotations
