@@ -27,7 +27,7 @@ _WARNINGS = {
     "acquired_at_end": "acquired in the last period, so that T = 0: {at_end:,}; they say nothing about repeat buying",
     "returns_without_purchase": "{unmatched:,} return lines ({amount:,.2f}) lie in periods without a purchase and were "
     "left out: amounts may be too high",
-    "far_times": "{far:,} lines lie more than 40 years from the median day; the first is row {first_far}: dates that "
+    "far_times": "lines more than 40 years from the median day: {far:,}, the first is row {first_far}; dates that "
     "stand for unknown (1900-01-01, 1970-01-01), or slips",
 }
 

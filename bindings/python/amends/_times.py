@@ -56,7 +56,7 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     if kind == "M":
         return _whole(array)
     if kind in "OUS":
-        return _parsed(name, array)
+        return _parsed(name, array if array.dtype.isnative else array.astype(object))
     raise error("format", name, f"{name} must hold times, dates, ISO texts or days, got dtype {array.dtype}")
 
 
