@@ -187,7 +187,16 @@ def test_objects_that_are_numbers_or_durations():
 # -- zones
 
 
-ZONES = ["Europe/Berlin", "Asia/Seoul", "Australia/Lord_Howe", "America/Sao_Paulo", "Africa/Monrovia", "UTC", "+09:00"]
+ZONES = [
+    "Europe/Berlin",
+    "Asia/Seoul",
+    "Australia/Lord_Howe",
+    "America/Sao_Paulo",
+    "Africa/Casablanca",
+    "UTC",
+    "+09:00",
+]
+ZONES.append("Africa/Monrovia")
 CHANGES = ["2024-03-31T01", "2024-10-27T01", "2024-04-06T15", "2024-10-05T15:30", "2018-11-04T03", "1972-01-07T01"]
 
 
@@ -207,6 +216,18 @@ def test_wall_clocks_as_pandas_has_them(zone, unit):
     named = zone if zone[0] == "+" else zoneinfo.ZoneInfo(zone)
     expected = index.tz_convert(named).tz_localize(None).to_numpy().astype(f"M8[{unit}]").view(np.int64)
     assert np.array_equal(wall_clock(utc, unit, zone), expected)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_wall_clocks_as_datetime_has_them_in_all_years(zone):
+    zoneinfo = pytest.importorskip("zoneinfo")
+    tz = datetime.timezone(datetime.timedelta(hours=9)) if zone[0] == "+" else zoneinfo.ZoneInfo(zone)
+    epoch, step = datetime.datetime(1970, 1, 1), datetime.timedelta(microseconds=1)
+    utc = np.random.default_rng(2).integers(-62_100_000_000_000_000, 253_400_000_000_000_000, 2000)
+    local = [(epoch + step * one).replace(tzinfo=datetime.UTC).astimezone(tz) for one in utc.tolist()]
+    expected = [(one.replace(tzinfo=None) - epoch) // step for one in local]
+    assert wall_clock(utc, "us", zone).tolist() == expected
+    assert wall_clock(utc, "us", tz).tolist() == expected
 
 
 def test_wall_clocks_at_the_edges():
