@@ -233,8 +233,8 @@ class PurchaseHistory(_domain.PurchaseHistory):
         Raises
         ------
         AmendsError
-            Whole numbers that look like dates written 20240131, numbers that look like Unix times, texts of which none
-            is a time, a return under ``returns="error"``.
+            Whole numbers that look like dates written 20240131, numbers that look like Unix times, texts of which more
+            than half are no times, a return under ``returns="error"``.
 
         Examples
         --------

@@ -181,6 +181,9 @@ def test_objects_that_are_numbers_or_durations():
     error = refusal(ticks, "when", np.array(["03/04/2024", "5/4/2024", None], dtype=object))
     assert str(error).startswith("when: none of its 2 values can be read as a time; give datetimes, dates or ISO texts")
     assert (error.code, error.parameter) == ("format", "when")
+    most = np.array(["2024-04-03", "5/4/2024", "6/4/2024", ""], dtype=object)
+    assert str(refusal(ticks, "when", most)).startswith("when: 2 of its 3 values cannot be read as a time; give")
+    assert (ticks("when", most[:2])[0] == NAT).tolist() == [False, True]
     assert refusal(ticks, "when", np.array([1 + 2j])).code == "format"
 
 
@@ -448,6 +451,9 @@ def test_ends_of_observation_are_dates_under_the_users_name():
     assert str(refusal(customer_summary, numbers, "who", "at", observation_period_end=3)) == (
         "observation_period_end is 3, before the records begin (5)"
     )
+    late = customer_summary(lines, "who", "at", observation_period_end="2204-07-01")
+    assert late.report.warnings == ["far_end"]
+    assert "! the end of observation lies more than 40 years after the last line" in repr(late)
     # Nothing lies before no records.
     nobody = customer_summary({"who": [None], "at": [None]}, "who", "at", observation_period_end="1950-01-01")
     assert len(nobody) == 0
