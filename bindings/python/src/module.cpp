@@ -12,6 +12,7 @@
   ADD(core, register_core)                     \
   ADD(core, register_provenance)               \
   ADD(core, register_row_report)               \
+  ADD(core, register_times)                    \
   ADD(math, register_math)                     \
   ADD(math, register_special)                  \
   ADD(estimation, register_fit)           \
@@ -36,7 +37,8 @@
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
   ADD(economics, register_scenario)            \
-  ADD(interop, register_interop)
+  ADD(interop, register_interop)               \
+  ADD(interop, register_arrow)
 // clang-format on
 
 #define AMENDS_DECLARE(room, function) void function(py::module_& module);

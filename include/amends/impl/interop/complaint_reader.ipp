@@ -297,6 +297,8 @@ struct ComplaintReader::State {
       if (!mapping.score_scale.contains(number.value)) number.fault = ValueFault::outside_scale;
     } else if (!(number.value >= 0.0)) {
       number.fault = ValueFault::negative;
+    } else if (column.role == Records::response_days && number.value > domain::largest_response_days) {
+      number.fault = ValueFault::date_for_days;
     }
     return number;
   }
@@ -341,6 +343,8 @@ struct ComplaintReader::State {
         return "is too large or too small a number";
       case ValueFault::negative:
         return "is negative; " + role + " must be >= 0";
+      case ValueFault::date_for_days:
+        return "is beyond 100 years: a date, not " + role;
       case ValueFault::outside_scale:
         return "is outside the score scale " + core::format_number(mapping.score_scale.lowest) + " to " +
                core::format_number(mapping.score_scale.highest);

@@ -1,0 +1,172 @@
+"""Times of every kind as ticks of the wall clock. Nothing here is public.
+
+Texts are read by the parser of the core, whatever else is installed: the same numbers with pandas and without.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._arguments import error
+from ._core import core as _core
+
+_TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
+_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+_UNITS = {"seconds": "s", "milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns"}
+_NAT = np.iinfo(np.int64).min
+_QUARTER = 900  # seconds
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+
+
+def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+    """Whole ticks since 1970 or numbers of days; how many make a day; whether they are dates.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter, for errors.
+    array : ndarray
+        Numbers (days), ``datetime64`` or ``timedelta64`` of any unit, texts, or objects: texts, dates and datetimes, as
+        they come, or numbers, or timedeltas. None, NaN, NaT and the empty text are missing, and so is what is no time
+        among others that are.
+
+    Returns
+    -------
+    ticks : ndarray of int64 (missing: NaT) or of numbers (missing: NaN)
+    ticks_per_day : float
+    dated : bool
+
+    Raises
+    ------
+    AmendsError
+        Numbers that look like dates or Unix times; values of which none is a time.
+    """
+    if array.ndim != 1:
+        raise error("size_mismatch", name, f"{name} must have one dimension, got {array.ndim}")
+    kind = array.dtype.kind
+    if kind in "iufb":
+        return _days(name, array), 1.0, False
+    if kind == "m":
+        return np.asarray(array / np.timedelta64(1, "D")), 1.0, False
+    if kind == "M":
+        return _whole(array)
+    if kind in "OUS":
+        return _parsed(name, array)
+    raise error("format", name, f"{name} must hold times, dates, ISO texts or days, got dtype {array.dtype}")
+
+
+def _days(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """Numbers as they are, unless they look like something else."""
+    kind = _core.looks_like(array)
+    if kind == "days":
+        return array
+    if kind == "dates":
+        what = "whole numbers that look like dates written YYYYMMDD (20240131): give texts or datetimes"
+    else:
+        cure = f'numpy.asarray(x).astype("datetime64[{_UNITS[kind]}]")'
+        what = f"numbers that look like {kind} since 1970 (Unix time): give {cure}"
+    raise error("domain", name, f"{name} holds {what}; numbers are days")
+
+
+def _whole(moments: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+    unit, step = np.datetime_data(moments.dtype)
+    if step != 1 or unit not in _TICKS_PER_DAY or not moments.dtype.isnative:
+        unit = "D" if unit in ("Y", "M", "W", "generic") else "ns" if unit in ("ps", "fs", "as") else unit
+        moments = moments.astype(f"datetime64[{unit}]")
+    return moments.view(np.int64), _TICKS_PER_DAY[unit], True
+
+
+def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+    parsed = _core.parse_times(array)
+    microseconds, others = parsed.microseconds, parsed.others
+    if others and len(others) + parsed.missing == len(array):
+        values = [array[i] for i in others]
+        if all(isinstance(one, (int, float, np.number)) and not isinstance(one, np.timedelta64) for one in values):
+            numbers = np.full(len(array), np.nan)
+            numbers[others] = values
+            return _days(name, numbers), 1.0, False
+        if all(isinstance(one, (datetime.timedelta, np.timedelta64)) for one in values):
+            days = np.full(len(array), np.nan)
+            days[others] = [np.timedelta64(one) / np.timedelta64(1, "D") for one in values]
+            return days, 1.0, False
+    for i in others:
+        if isinstance(array[i], np.datetime64):
+            microseconds[i] = array[i].astype("datetime64[us]").astype(np.int64)
+    given = len(array) - parsed.missing
+    if given and not np.any(microseconds != _NAT):
+        raise error(
+            "format",
+            name,
+            f"{name}: none of its values can be read as a time; give datetimes, dates or ISO texts "
+            "(2024-01-31), and convert others first",
+        )
+    return microseconds, 86400e6, True
+
+
+def _zone(zone: str | datetime.tzinfo) -> datetime.tzinfo:
+    if isinstance(zone, datetime.tzinfo):
+        return zone
+    if zone.upper() in ("UTC", "Z", "GMT"):  # without the tables of a system
+        return datetime.UTC
+    fixed = re.fullmatch(r"([+-])(\d\d):?(\d\d)", zone)
+    if fixed:
+        minutes = 60 * int(fixed[2]) + int(fixed[3])
+        return datetime.timezone(datetime.timedelta(minutes=-minutes if fixed[1] == "-" else minutes))
+    try:
+        import zoneinfo
+
+        return zoneinfo.ZoneInfo(zone)
+    except (ValueError, KeyError, OSError) as cause:
+        raise error(
+            "unknown_name", "time_zone", f"time zone {zone!r} is not known here; install tzdata or give UTC"
+        ) from cause
+
+
+def wall_clock(ticks_utc: NDArray[Any], unit: str, zone: str | datetime.tzinfo) -> NDArray[np.int64]:
+    """What the clocks of a zone show at moments of UTC, in the same ticks.
+
+    Parameters
+    ----------
+    ticks_utc : array of int64
+        Since 1970-01-01 in UTC; NaT stays.
+    unit : {"s", "ms", "us", "ns"}
+    zone : str or tzinfo
+        A name (``"Europe/Berlin"``), ``"UTC"``, or an offset (``"+09:00"``).
+
+    Notes
+    -----
+    Offsets are asked for once per quarter hour that occurs; where one changes within a quarter hour, once per second.
+    Moments outside the years 1 to 9999 take the offset of the nearest in it.
+    """
+    values = np.asarray(ticks_utc, dtype=np.int64)
+    per_second = _PER_SECOND[unit]
+    tz = _zone(zone)
+    low = int((datetime.datetime.min.replace(tzinfo=datetime.UTC) - _EPOCH).total_seconds()) + 2 * 86400
+    high = int((datetime.datetime.max.replace(tzinfo=datetime.UTC) - _EPOCH).total_seconds()) - 2 * 86400
+
+    def offsets(seconds: NDArray[np.int64]) -> NDArray[np.int64]:
+        moments = (_EPOCH + datetime.timedelta(seconds=min(max(one, low), high)) for one in seconds.tolist())
+        return np.asarray([_seconds(one.astimezone(tz).utcoffset()) for one in moments], dtype=np.int64)
+
+    known = values != _NAT
+    seconds = values[known] // per_second
+    quarters, place = np.unique(seconds // _QUARTER, return_inverse=True)
+    at_begin, at_end = offsets(quarters * _QUARTER), offsets(quarters * _QUARTER + _QUARTER)
+    place = place.reshape(-1)
+    offset = at_begin[place]
+    changing = (at_begin != at_end)[place]
+    if changing.any():
+        moments, which = np.unique(seconds[changing], return_inverse=True)
+        offset[changing] = offsets(moments)[which.reshape(-1)]
+    shown = values.copy()
+    shown[known] += offset * per_second
+    return shown
+
+
+def _seconds(offset: datetime.timedelta | None) -> int:
+    return 0 if offset is None else round(offset.total_seconds())
