@@ -391,8 +391,11 @@ def test_residuals_are_read_as_the_fit_was_or_by_roles_given_anew():
     residuals = aft.residuals(TABLE)
     assert residuals.cox_snell.tolist() == aft.residuals(TABLE, "days", "left").cox_snell.tolist()
     assert pickle.loads(pickle.dumps(aft)).residuals(TABLE).deviance.tolist() == residuals.deviance.tolist()
-    with pytest.raises(am.AmendsError, match="duration must be given"):
-        WeibullAFT.from_json(aft.to_json()).residuals(TABLE)
+    assert WeibullAFT.from_json(aft.to_json()).residuals(TABLE).deviance.tolist() == residuals.deviance.tolist()
+    values = WeibullAFT().fit(None, DAYS, LEFT)
+    with pytest.raises(am.AmendsError, match="duration must be given, and event and entry: fit was given values"):
+        values.residuals(TABLE)
+    assert values.residuals(TABLE, "days", "left").rows.left_out == 0
 
 
 def test_answers_come_in_the_kind_of_table_that_was_given():
@@ -456,15 +459,15 @@ def test_labels_1_and_1_0_and_text_are_one_stratum():
     assert AalenJohansen(censored="").fit(DAYS, empty).causes_ == ["a", "b"]
 
 
-def test_categories_that_no_row_has_are_no_groups():
+def test_categories_keep_their_order_and_unused_ones_go():
     pd = pandas()
-    kinds = pd.Categorical(WHO, categories=["none", "some", "many", "never"])
-    assert log_rank_test(DAYS, LEFT, kinds).groups == ("many", "none", "some")
-    assert AalenJohansen(censored="none").fit(DAYS, pd.Series(kinds)).causes_ == ["many", "some"]
+    kinds = pd.Categorical(WHO, categories=["none", "some", "many", "never"], ordered=True)
+    assert log_rank_test(DAYS, LEFT, kinds).groups == ("none", "some", "many")
+    assert AalenJohansen(censored="none").fit(DAYS, pd.Series(kinds)).causes_ == ["some", "many"]
     with pytest.raises(am.AmendsError, match="no row has the label 'never'"):
         AalenJohansen(censored="never").fit(DAYS, kinds)
     model = CoxModel().fit({"days": DAYS, "left": LEFT, "x": X, "k": pd.Series(kinds)}, "days", "left", strata="k")
-    assert model.strata_ == ["many", "none", "some"]
+    assert model.strata_ == ["none", "some", "many"]
 
 
 @pytest.mark.parametrize("estimator", OPTIONS, ids=lambda one: type(one).__name__)
