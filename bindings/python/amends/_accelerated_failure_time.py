@@ -238,7 +238,6 @@ class AcceleratedFailureTimeModel(FittedModel):
         rows = regression_rows(data, given, None, covariates, ("duration",))
         grouping = rows.rows.columns["cluster"]
         acting = [] if scale_covariates is None else names("scale_covariates", scale_covariates)
-        self._fitted = None
         return self._take(
             self._core_class.fit(
                 **self._columns(rows, "duration", "event", "entry", "weights"),

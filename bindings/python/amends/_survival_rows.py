@@ -98,12 +98,12 @@ def joined(role: str, parts: Sequence[Column]) -> tuple[NDArray[np.float64], lis
 
 
 def own_codes(role: str, column: Column | None) -> NDArray[np.float64] | None:
-    """Codes of customers: one whose label is missing is nobody else."""
+    """Codes of customers: one whose label is missing, or the empty text, is nobody else."""
     if column is None:
         return None
     codes, names = labels(role, column, appearance=True)
     assert codes is not None
-    missing = codes < 0
+    missing = (codes < 0) | (codes == (names.index("") if "" in names else -1))
     return np.where(missing, len(names) + np.arange(len(codes)), codes).astype(np.float64)
 
 
