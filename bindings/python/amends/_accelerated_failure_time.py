@@ -233,7 +233,11 @@ class AcceleratedFailureTimeModel(FittedModel):
         roles = {"duration": duration, "event": event, "entry": entry, "weights": weights}
         roles |= {"cluster": cluster, "customer_id": customer_id}
         rows = regression_rows(data, roles, None, covariates, ("duration",))
-        columns: dict[str, Any] = {**dict.fromkeys(roles), **rows.numbers(*list(roles)[:4]), **rows.groups()}
+        columns: dict[str, Any] = {
+            **dict.fromkeys(roles),
+            **rows.numbers("duration", "event", "entry", "weights"),
+            **rows.groups(),
+        }
         return self._take(
             self._core_class.fit(
                 **columns,
