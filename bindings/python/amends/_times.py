@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._columns import error, numeric
+from ._arguments import error
 from ._core import core as _core
 
 _TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
@@ -44,10 +44,10 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     Raises
     ------
     AmendsError
-        Numbers that look like dates or Unix times; values of which more than half are no times.
+        Numbers that look like dates or Unix times; values of which none is a time.
     """
     if array.ndim != 1:
-        raise error("format", name, f"{name} must have one dimension, got {array.ndim}")
+        raise error("size_mismatch", name, f"{name} must have one dimension, got {array.ndim}")
     kind = array.dtype.kind
     if kind in "iufb":
         return _days(name, array), 1.0, False
@@ -62,11 +62,9 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
 
 def _days(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """Numbers as they are, unless they look like something else."""
-    days = numeric(name, array)
-    assert days is not None
-    kind = _core.looks_like(days)
+    kind = _core.looks_like(array)
     if kind == "days":
-        return days
+        return array
     if kind == "dates":
         what = "whole numbers that look like dates written YYYYMMDD (20240131): give texts or datetimes"
     else:
@@ -100,14 +98,12 @@ def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         if isinstance(array[i], np.datetime64):
             microseconds[i] = array[i].astype("datetime64[us]").astype(np.int64)
     given = len(array) - parsed.missing
-    readable = int(np.count_nonzero(microseconds != _NAT))
-    if 2 * readable < given:
-        which = f"none of its {given:,}" if readable == 0 else f"{given - readable:,} of its {given:,}"
+    if given and not np.any(microseconds != _NAT):
         raise error(
             "format",
             name,
-            f"{name}: {which} values can{'' if readable == 0 else 'not'} be read as a time; give datetimes, dates or "
-            "ISO texts (2024-01-31), and convert others first",
+            f"{name}: none of its values can be read as a time; give datetimes, dates or ISO texts "
+            "(2024-01-31), and convert others first",
         )
     return microseconds, 86400e6, True
 

@@ -5,7 +5,37 @@
 #include <string>
 #include <utility>
 
+#include "def.hpp"
 #include "result.hpp"
+
+/// The table, or a mapping from the outcomes to numbers that stands for it; see Argument in argument.hpp.
+template <amends::domain::OutcomeKeyed Table>
+struct TableByOutcome {
+  static constexpr auto name =
+      py::detail::make_caster<Table>::name + py::detail::const_name(" | collections.abc.Mapping[str, float]");
+
+  static Table from(py::handle value, const Place& place) {
+    if (py::isinstance<Table>(value)) return py::cast<const Table&>(value);
+    if (!is_mapping(value)) refuse(place, a_class(typeid(Table), "table") + " or a mapping by outcome", value);
+    Table table{};
+    for (const auto& [key, number] : mapping_of(value, place)) {
+      const std::string outcome = text_from(key, place);
+      table[state_of(outcome, place)] = number_from(number, place.at(outcome));
+    }
+    return table;
+  }
+
+ private:
+  static amends::domain::OutcomeState state_of(const std::string& outcome, const Place& place) {
+    std::string known;
+    for (const auto state : Table::states) {
+      if (outcome == amends::domain::to_string(state)) return state;
+      known += (known.empty() ? "" : ", ") + std::string(amends::domain::to_string(state));
+    }
+    const std::string name = place.text() + "." + outcome.substr(0, 30);
+    throw amends::Error(amends::ErrorCode::unknown_name, name, name + " is not known; the states are " + known);
+  }
+};
 
 /// A class for a table by outcome: keyword arguments (what may be left out has a default), attributes, repr.
 template <amends::domain::OutcomeKeyed Table>
@@ -16,8 +46,9 @@ void bind_by_outcome(py::module_& m, const char* name, const char* doc) {
     return py::arg(amends::domain::to_string(state).data()) = Table{}[state];
   };
   const auto bind = [&]<std::size_t... i>(std::index_sequence<i...>) {
-    c.def(py::init([](decltype(static_cast<void>(i), 0.0)... values) { return Table{values...}; }), py::kw_only(),
-          argument(Table::states[i])...);
+    def_init(
+        c, [](decltype(static_cast<void>(i), 0.0)... values) { return Table{values...}; }, py::kw_only(),
+        argument(Table::states[i])...);
     add_repr(c, name, {amends::domain::to_string(Table::states[i]).data()...});
   };
   bind(std::make_index_sequence<Table::states.size()>{});

@@ -21,6 +21,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "argument.hpp"
 #include "module.hpp"
 
 /// The calling thread, which works too, asks Python for signals every 50 ms. Python runs their handlers in its main
@@ -86,62 +87,39 @@ void for_each_row(std::size_t rows, Row&& row) {
 }
 
 namespace unlocked_detail {
-template <class T>
-using Vector = py::array_t<T, py::array::c_style | py::array::forcecast>;
+template <class>
+using BroadcastFor = const Broadcast&;
 
-/// The shape that NumPy's broadcasting gives to all of them.
-template <class... Columns>
-std::vector<py::ssize_t> common_shape(const Columns&... columns) {
-  std::vector<py::ssize_t> shape;
-  bool same = true;
-  const auto look = [&](const auto& column) {
-    const py::ssize_t* its = column.shape();
-    if (shape.empty()) shape.assign(its, its + column.ndim());
-    same = same && (column.ndim() == 0 || std::equal(shape.begin(), shape.end(), its, its + column.ndim()));
-  };
-  (look(columns), ...);
-  if (same) return shape;
-  return py::module_::import("numpy")
-      .attr("broadcast")(columns...)
-      .attr("shape")
-      .template cast<std::vector<py::ssize_t>>();
-}
-
-/// A column with as many values as the common shape has, or with one.
-template <class T>
-Vector<T> spread(const Vector<T>& column, const std::vector<py::ssize_t>& shape) {
-  if (column.size() == 1 || std::equal(shape.begin(), shape.end(), column.shape(), column.shape() + column.ndim()))
-    return column;
-  return py::module_::import("numpy").attr("broadcast_to")(column, shape).template cast<Vector<T>>();
-}
-
-template <class Call, class... Numbers>
-py::object map_rows(const Call& call, const Vector<Numbers>&... given) {
-  using Result = decltype(call(Numbers{}...));
-  const std::vector<py::ssize_t> shape = common_shape(given...);
-  if (shape.empty()) return py::cast(call(*given.data()...));
-  const std::tuple<Vector<Numbers>...> kept(spread(given, shape)...);
-  py::array_t<Result> out(shape);
-  Result* results = out.mutable_data();
+template <class... Numbers, class Call>
+NumberOrArray map_rows(const Call& call, BroadcastFor<Numbers>... given) {
+  static_assert((std::is_same_v<Numbers, double> && ...) && std::is_same_v<decltype(call(Numbers{}...)), double>);
+  if ((!given.array && ...)) return {py::float_(call(given.one...))};
+  const std::vector<py::ssize_t> shape = common_shape(std::array{&given...});
+  const std::array<Rows, sizeof...(Numbers)> rows{Rows(given, shape)...};
+  py::array_t<double> out(shape);
+  double* results = out.mutable_data();
+  const auto size = static_cast<std::size_t>(out.size());
   std::apply(
-      [&](const auto&... columns) {
-        for_each_row(
-            static_cast<std::size_t>(out.size()),
-            [results, call, ... values = columns.data(), ... step = static_cast<std::size_t>(columns.size() != 1)](
-                std::size_t i) { results[i] = call(values[i * step]...); });
+      [&](const auto&... column) {
+        for_each_row(size, [results, call, ... values = column.values, ... step = column.step](std::size_t i) {
+          results[i] = call(values[i * step]...);
+        });
       },
-      kept);
-  return out;
+      rows);
+  return {out};
 }
 
 template <class Function, class Result, class... Arguments>
 auto row_by_row(Function function, Result (*)(Arguments...)) {
-  return [function](const Vector<std::remove_cv_t<Arguments>>&... columns) { return map_rows(function, columns...); };
+  return [function](BroadcastFor<Arguments>... columns) {
+    return map_rows<std::remove_cv_t<Arguments>...>(function, columns...);
+  };
 }
 template <class Function, class Result, class Class, class... Arguments>
 auto of_object(Function function, Result (Class::*)(Arguments...) const) {
-  return [function](const Class& self, const Vector<std::remove_cv_t<Arguments>>&... columns) {
-    return map_rows([&](Arguments... values) { return (self.*function)(values...); }, columns...);
+  return [function](const Class& self, BroadcastFor<Arguments>... columns) {
+    return map_rows<std::remove_cv_t<Arguments>...>(
+        [&self, function](Arguments... values) { return (self.*function)(values...); }, columns...);
   };
 }
 template <class Result, class Class, class... Arguments>
@@ -149,7 +127,8 @@ auto signature(Result (Class::*)(Arguments...) const) -> Result (*)(Arguments...
 }  // namespace unlocked_detail
 
 /// What py::vectorize does, without the GIL and open to Ctrl-C: a function of numbers (or a method, without other
-/// arguments than numbers) takes arrays too, broadcast as NumPy does; an array for arrays, a number for numbers.
+/// arguments than numbers) takes arrays too, broadcast as NumPy does; an array for arrays, a number for numbers. Bound
+/// through def(), wrong values and shapes are errors with the names of the arguments.
 template <class Result, class... Arguments>
 auto vectorize_unlocked(Result (*function)(Arguments...)) {
   return unlocked_detail::row_by_row(function, function);

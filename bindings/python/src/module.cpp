@@ -17,6 +17,7 @@
   ADD(domain, register_domain)                 \
   ADD(domain, register_purchase_history)       \
   ADD(voice, register_voice)                   \
+  ADD(voice, register_voice_surveys)           \
   ADD(recovery, register_recovery)             \
   ADD(satisfaction, register_satisfaction)     \
   ADD(retention, register_retention)           \
@@ -34,7 +35,8 @@
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
   ADD(economics, register_scenario)            \
-  ADD(interop, register_interop)
+  ADD(interop, register_interop)               \
+  ADD(interop, register_arrow)
 // clang-format on
 
 #define AMENDS_DECLARE(room, function) void function(py::module_& module);

@@ -97,9 +97,10 @@ void register_cash_flow(py::module_& module) {
 }
 
 void register_values(py::module_& module) {
-  module.def("customer_lifetime_value", [](const Array& margins, const Array& retentions, const Array& annual_rates,
-                                           const Array& periods_per_years, const std::string& first,
-                                           const Array& horizons, const Array& acquisition_costs) {
+  module.def("customer_lifetime_value", [](const Broadcast& margins, const Broadcast& retentions,
+                                           const Broadcast& annual_rates, const Broadcast& periods_per_years,
+                                           const std::string& first, const Broadcast& horizons,
+                                           const Broadcast& acquisition_costs) {
     const FirstPayment first_payment = first_payment_of(first);
     const auto one = [first_payment](double margin, double retention, double annual_rate, double periods_per_year,
                                      double periods, double acquisition_cost) {

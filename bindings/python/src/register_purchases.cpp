@@ -70,9 +70,9 @@ std::vector<std::string> warning_names(const CustomerSummaryReport& report) {
 }
 
 /// Codes of a column of Python texts in the order of their first appearance, and the texts: domain::code_customers
-/// without a copy of every text, because Python keeps the hash of each. -1: None, NaN or the empty text. Returns None
-/// if the column holds anything else.
-py::object code_texts(const py::array& column) {
+/// without a copy of every text, because Python keeps the hash of each. -1: None, NaN and, where that is missing, the
+/// empty text. Returns None if the column holds anything else.
+py::object code_texts(const py::array& column, bool empty_is_missing) {
   if (column.dtype().kind() != 'O' || column.ndim() != 1) return py::none();
   const auto size = static_cast<std::size_t>(column.shape(0));
   std::vector<std::int32_t> codes(size);
@@ -98,7 +98,7 @@ py::object code_texts(const py::array& column) {
       continue;
     }
     if (!PyUnicode_CheckExact(text)) return py::none();
-    if (PyUnicode_GetLength(text) == 0) {
+    if (empty_is_missing && PyUnicode_GetLength(text) == 0) {
       codes[i] = last_code = -1;
       continue;
     }
@@ -215,7 +215,7 @@ TransactionReport old_report(const py::tuple& t) {
 }
 
 void add_histories(py::module_& m) {
-  m.def("_code_texts", &code_texts, py::arg("column"));
+  m.def("_code_texts", &code_texts, py::arg("column"), py::arg("empty_is_missing"));
   using domain::LineFault;
   auto report =
       py::class_<TransactionReport>(m, "TransactionReport", "What became of the lines of a purchase history.");

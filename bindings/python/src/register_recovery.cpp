@@ -3,9 +3,13 @@
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
+#include <limits>
+#include <optional>
 #include <span>
 #include <utility>
+#include <variant>
 
+#include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "show.hpp"
@@ -13,48 +17,133 @@
 namespace {
 
 using namespace amends::recovery;
-using DoubleArray = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 template <class Response>
 void register_stay(py::class_<Response>& type) {
-  type.def_readonly("stay_without", &Response::stay_without)
-      .def_readonly("stay_limit", &Response::stay_limit)
-      .def("stay", vectorize_unlocked(&Response::stay), py::arg("compensation"),
-           "Probability to stay at this compensation; NaN for a negative one.")
-      .def("slope", vectorize_unlocked(&Response::slope), py::arg("compensation"),
-           "Derivative of stay, per unit of money.");
+  type.def_readonly("stay_without", &Response::stay_without).def_readonly("stay_limit", &Response::stay_limit);
+  def(type, "stay", vectorize_unlocked(&Response::stay), py::arg("compensation"),
+      "Probability to stay at this compensation; NaN for a negative one.");
+  def(type, "slope", vectorize_unlocked(&Response::slope), py::arg("compensation"),
+      "Derivative of stay, per unit of money.");
 }
 
+using AnyStay = std::variant<const SaturatingStay*, const SShapedStay*>;
+
+/// Offers of the shape of `values`, and the account of the rows.
 template <class Response>
+py::tuple offers_for(const Response& response, const Numbers<double>& values) {
+  Numbers<double> offers(std::vector<py::ssize_t>(values.shape(), values.shape() + values.ndim()));
+  const auto size = static_cast<std::size_t>(values.size());
+  const std::span<const double> from(values.data(), size);
+  const std::span<double> to(offers.mutable_data(), size);
+  amends::core::RowReport report = best_offers(response, {}, {});  // checks the curve where there are no rows
+  interruptible(1, [&](amends::core::Executor& executor) {
+    amends::core::parallel_blocks(executor, size, 4096, [&](std::size_t first, std::size_t last, std::size_t) {
+      report.merge(best_offers(response, from.subspan(first, last - first), to.subspan(first, last - first)), first);
+    });
+  });
+  return py::make_tuple(offers, report);
+}
+
 void register_offers(py::module_& m) {
-  m.def(
-      "optimal_compensation",
-      [](const Response& response, double value_of_keeping, double stay_if_silent, double handling_cost,
+  def(
+      m, "optimal_compensation",
+      [](const AnyStay& response, double value_of_keeping, double stay_if_silent, double handling_cost,
          double product_margin) {
-        return optimal_compensation(response, {value_of_keeping, stay_if_silent, handling_cost, product_margin});
+        return std::visit(
+            [&](const auto* curve) {
+              return optimal_compensation(*curve, {value_of_keeping, stay_if_silent, handling_cost, product_margin});
+            },
+            response);
       },
-      py::arg("response"), py::arg("value_of_keeping"), py::arg("stay_if_silent"), py::arg("handling_cost"),
-      py::arg("product_margin"));
-  m.def(
-      "best_offer", [](const Response& response, double value) { return best_offer(response, value); },
+      R"(The offer that maximises ``stay(c) * value_of_keeping - c - handling_cost``, and the largest that still pays.
+
+Parameters
+----------
+response : SaturatingStay or SShapedStay
+    Probability that a complainant stays, given what he is offered.
+value_of_keeping : float
+    Present value of a customer who stays: margins, not revenue.
+stay_if_silent : float
+    Probability to stay of a customer who does not complain: the comparison.
+handling_cost : float, optional
+    Of one complaint, without the compensation.
+product_margin : float, optional
+    Margin on the product that failed; only for the finding that the offer exceeds it.
+
+Returns
+-------
+CompensationPlan
+    ``compensation``, ``stay``, ``profit``, ``gain_over_silence``, ``gain_over_no_offer``, ``break_even`` (None
+    where no offer is better than silence), ``worst_offer`` (S-curve), ``warnings``.
+
+Examples
+--------
+>>> import amends as am
+>>> plan = am.recovery.optimal_compensation(
+...     am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05),
+...     value_of_keeping=300, stay_if_silent=0.20, handling_cost=10)
+>>> round(plan.compensation, 6), round(plan.break_even, 6)
+(43.944492, 199.991825)
+)",
+      py::arg("response"), py::kw_only(), py::arg("value_of_keeping"), py::arg("stay_if_silent"),
+      py::arg("handling_cost") = 0.0, py::arg_v("product_margin", std::numeric_limits<double>::infinity(), "math.inf"));
+  def(
+      m, "best_offer",
+      [](const AnyStay& response, double value) {
+        return std::visit([&](const auto* curve) { return best_offer(*curve, value); }, response);
+      },
+      R"(The compensation of `optimal_compensation` alone; NaN where the value or the curve is not valid.
+
+Parameters
+----------
+response : SaturatingStay or SShapedStay
+value_of_keeping : float
+
+Examples
+--------
+>>> import amends as am
+>>> curve = am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05)
+>>> am.recovery.best_offer(curve, 20)
+0.0
+)",
       py::arg("response"), py::arg("value_of_keeping"));
-  m.def(
-      "best_offers",
-      [](const Response& response, const DoubleArray& values) {
-        DoubleArray offers(std::vector<py::ssize_t>(values.shape(), values.shape() + values.ndim()));
-        const auto size = static_cast<std::size_t>(values.size());
-        const std::span<const double> from(values.data(), size);
-        const std::span<double> to(offers.mutable_data(), size);
-        amends::core::RowReport report = best_offers(response, {}, {});  // checks the curve where there are no rows
-        interruptible(1, [&](amends::core::Executor& executor) {
-          amends::core::parallel_blocks(executor, size, 4096, [&](std::size_t first, std::size_t last, std::size_t) {
-            report.merge(best_offers(response, from.subspan(first, last - first), to.subspan(first, last - first)),
-                         first);
-          });
-        });
-        return py::make_tuple(offers, report);
+  def(
+      m, "best_offers",
+      [](const AnyStay& response, const Numbers<double>& values) {
+        return std::visit([&](const auto* curve) { return offers_for(*curve, values); }, response);
       },
       py::arg("response"), py::arg("values_of_keeping"));
+  def(
+      m, "optimal_compensation_with_voice",
+      [](const SaturatingStay& response, const VoiceResponse& voice, double value_of_keeping, double stay_if_silent,
+         double handling_cost) {
+        return optimal_compensation_with_voice(
+            response, voice,
+            {.value_of_keeping = value_of_keeping, .stay_if_silent = stay_if_silent, .handling_cost = handling_cost});
+      },
+      R"(The best offer when it is known to customers and so changes who complains; per dissatisfied customer.
+
+Parameters
+----------
+response : SaturatingStay
+voice : VoiceResponse
+    Share who complain, given the compensation they may expect.
+value_of_keeping, stay_if_silent, handling_cost : float
+    As in `optimal_compensation`.
+
+Examples
+--------
+>>> import amends as am
+>>> curve = am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05)
+>>> voice = am.recovery.VoiceResponse(voice_without=0.1, voice_limit=0.9, rate=0.02)
+>>> found = am.recovery.optimal_compensation_with_voice(
+...     curve, voice, value_of_keeping=300, stay_if_silent=0.20, handling_cost=10)
+>>> found.compensation > am.recovery.best_offer(curve, 300)
+True
+)",
+      py::arg("response"), py::arg("voice"), py::kw_only(), py::arg("value_of_keeping"), py::arg("stay_if_silent"),
+      py::arg("handling_cost") = 0.0);
 }
 
 void register_compensation(py::module_& m) {
@@ -78,16 +167,16 @@ stay_limit : float
 rate : float
     Per unit of money: 1 / rate is the amount that closes 63 % of the gap.
 )");
-  saturating
-      .def(py::init([](double stay_without, double stay_limit, double rate) {
-             return SaturatingStay{stay_without, stay_limit, rate};
-           }),
-           py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("rate"))
-      .def_readonly("rate", &SaturatingStay::rate)
-      .def("__repr__", [](const SaturatingStay& r) {
-        return show("SaturatingStay", nullptr,
-                    {{"stay_without", r.stay_without}, {"stay_limit", r.stay_limit}, {"rate", r.rate}});
-      });
+  saturating.def_readonly("rate", &SaturatingStay::rate).def("__repr__", [](const SaturatingStay& r) {
+    return show("SaturatingStay", nullptr,
+                {{"stay_without", r.stay_without}, {"stay_limit", r.stay_limit}, {"rate", r.rate}});
+  });
+  def_init(
+      saturating,
+      [](double stay_without, double stay_limit, double rate) {
+        return SaturatingStay{stay_without, stay_limit, rate};
+      },
+      py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("rate"));
   register_stay(saturating);
 
   py::class_<SShapedStay> s_shaped(m, "SShapedStay",
@@ -106,12 +195,7 @@ midpoint : float
 steepness : float
     Per unit of money; 8 on the scale of the price is 8 / price in money.
 )");
-  s_shaped
-      .def(py::init([](double stay_without, double stay_limit, double midpoint, double steepness) {
-             return SShapedStay{stay_without, stay_limit, midpoint, steepness};
-           }),
-           py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("midpoint"), py::arg("steepness"))
-      .def_readonly("midpoint", &SShapedStay::midpoint)
+  s_shaped.def_readonly("midpoint", &SShapedStay::midpoint)
       .def_readonly("steepness", &SShapedStay::steepness)
       .def("__repr__", [](const SShapedStay& r) {
         return show("SShapedStay", nullptr,
@@ -120,10 +204,16 @@ steepness : float
                      {"midpoint", r.midpoint},
                      {"steepness", r.steepness}});
       });
+  def_init(
+      s_shaped,
+      [](double stay_without, double stay_limit, double midpoint, double steepness) {
+        return SShapedStay{stay_without, stay_limit, midpoint, steepness};
+      },
+      py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("midpoint"), py::arg("steepness"));
   register_stay(s_shaped);
 
-  py::class_<VoiceResponse>(m, "VoiceResponse",
-                            R"(How the share who complain rises with the compensation they may expect.
+  py::class_<VoiceResponse> voice_response(m, "VoiceResponse",
+                                           R"(How the share who complain rises with the compensation they may expect.
 
 ``voice(c) = voice_limit - (voice_limit - voice_without) * exp(-rate * c)``
 
@@ -135,20 +225,22 @@ voice_limit : float
     Share approached by any amount.
 rate : float
     Per unit of money.
-)")
-      .def(py::init([](double voice_without, double voice_limit, double rate) {
-             return VoiceResponse{voice_without, voice_limit, rate};
-           }),
-           py::kw_only(), py::arg("voice_without"), py::arg("voice_limit"), py::arg("rate"))
-      .def_readonly("voice_without", &VoiceResponse::voice_without)
+)");
+  voice_response.def_readonly("voice_without", &VoiceResponse::voice_without)
       .def_readonly("voice_limit", &VoiceResponse::voice_limit)
       .def_readonly("rate", &VoiceResponse::rate)
-      .def("voice", vectorize_unlocked(&VoiceResponse::voice), py::arg("compensation"),
-           "Share who complain at this compensation; NaN for a negative one.")
       .def("__repr__", [](const VoiceResponse& v) {
         return show("VoiceResponse", nullptr,
                     {{"voice_without", v.voice_without}, {"voice_limit", v.voice_limit}, {"rate", v.rate}});
       });
+  def_init(
+      voice_response,
+      [](double voice_without, double voice_limit, double rate) {
+        return VoiceResponse{voice_without, voice_limit, rate};
+      },
+      py::kw_only(), py::arg("voice_without"), py::arg("voice_limit"), py::arg("rate"));
+  def(voice_response, "voice", vectorize_unlocked(&VoiceResponse::voice), py::arg("compensation"),
+      "Share who complain at this compensation; NaN for a negative one.");
 
   py::class_<CompensationPlan>(m, "CompensationPlan", "The best offer to one complainant, and how far one could go.")
       .def_readonly("compensation", &CompensationPlan::compensation)
@@ -180,19 +272,6 @@ rate : float
         return show("VoicedCompensation", nullptr,
                     {{"compensation", v.compensation}, {"voice", v.voice}, {"stay", v.stay}, {"profit", v.profit}});
       });
-
-  register_offers<SaturatingStay>(m);
-  register_offers<SShapedStay>(m);
-  m.def(
-      "optimal_compensation_with_voice",
-      [](const SaturatingStay& response, const VoiceResponse& voice, double value_of_keeping, double stay_if_silent,
-         double handling_cost) {
-        return optimal_compensation_with_voice(
-            response, voice,
-            {.value_of_keeping = value_of_keeping, .stay_if_silent = stay_if_silent, .handling_cost = handling_cost});
-      },
-      py::arg("response"), py::arg("voice"), py::arg("value_of_keeping"), py::arg("stay_if_silent"),
-      py::arg("handling_cost"));
 }
 
 void register_priority(py::module_& m) {
@@ -232,26 +311,68 @@ void register_priority(py::module_& m) {
         for (const ProblemRisk& p : r.problems) text += ", " + p.name + "=" + amends::core::format_number(p.at_risk);
         return text + ")";
       });
-  m.def(
-      "frequency_relevance_analysis",
+  def(
+      m, "frequency_relevance_analysis",
       [](const std::vector<std::tuple<std::string, double, double>>& rows, double relevance_exponent) {
         std::vector<ProblemFrequency> problems;
         problems.reserve(rows.size());
         for (const auto& [name, frequency, relevance] : rows) problems.push_back({name, frequency, relevance});
         return frequency_relevance_analysis(problems, relevance_exponent);
       },
-      py::arg("problems"), py::arg("relevance_exponent"));
-  m.def(
-      "market_at_risk",
+      R"(Frequency-relevance analysis of problems (FRAP): which problem first?
+
+Parameters
+----------
+problems : sequence of ProblemFrequency or (name, frequency, relevance)
+    Frequency in one unit for all; relevance is the mean score of all who had the problem.
+relevance_exponent : float, optional
+    1 takes the score as it is, 2 lets one very annoying problem outweigh several slight ones.
+
+Returns
+-------
+list of ProblemValue
+    Most important first, with ``value``, ``share``, ``rank`` and ``row`` of the input.
+
+Examples
+--------
+>>> import amends as am
+>>> problems = [("late", 320, 2.1), ("rude", 90, 4.3), ("wrong bill", 150, 3.6)]
+>>> [p.name for p in am.recovery.frequency_relevance_analysis(problems)]
+['late', 'wrong bill', 'rude']
+>>> [p.name for p in am.recovery.frequency_relevance_analysis(problems, relevance_exponent=2)]
+['wrong bill', 'rude', 'late']
+)",
+      py::arg("problems"), py::kw_only(), py::arg("relevance_exponent") = 1.0);
+  def(
+      m, "market_at_risk",
       [](const std::vector<std::tuple<std::string, double, double>>& rows, ProblemReporting reporting,
-         double customers) {
+         std::optional<double> customers) {
         std::vector<ProblemExposure> problems;
         problems.reserve(rows.size());
         for (const auto& [name, share_with_problem, share_lost] : rows)
           problems.push_back({name, share_with_problem, share_lost});
-        return market_at_risk(problems, reporting, customers);
+        return market_at_risk(problems, reporting, customers.value_or(std::numeric_limits<double>::quiet_NaN()));
       },
-      py::arg("problems"), py::arg("reporting"), py::arg("customers"));
+      R"(Which problem puts most customers at risk? ``share_with_problem * share_lost``, ranked.
+
+Parameters
+----------
+problems : sequence of ProblemExposure or (name, share_with_problem, share_lost)
+reporting : ProblemReporting
+    Whether customers reported several problems (no total) or their most serious one.
+customers : float, optional
+    Of the market or the firm, for ``customers_at_risk``.
+
+Examples
+--------
+>>> import amends as am
+>>> risk = am.recovery.market_at_risk(
+...     [("late", 0.20, 0.10), ("billing", 0.05, 0.45), ("rude", 0.08, 0.30)],
+...     am.recovery.ProblemReporting.most_serious_only)
+>>> [p.name for p in risk.problems], round(risk.total, 4)
+(['rude', 'billing', 'late'], 0.0665)
+)",
+      py::arg("problems"), py::arg("reporting"), py::kw_only(), py::arg("customers") = py::none());
 }
 
 void register_tasks(py::module_& m) {
@@ -262,7 +383,7 @@ void register_tasks(py::module_& m) {
   py::native_enum<TaskWarning>(m, "TaskWarning", "enum.Enum", "Findings about a task-controlling index.")
       .value("overachievement_hides_failure", TaskWarning::overachievement_hides_failure)
       .finalize();
-  py::class_<Task>(m, "Task", R"(One task of complaint management with its standard.
+  py::class_<Task> task(m, "Task", R"(One task of complaint management with its standard.
 
 Parameters
 ----------
@@ -275,13 +396,8 @@ actual : float
     What was reached, in the unit of the target.
 direction : TaskDirection
     Whether more (default) or less is better.
-)")
-      .def(py::init([](std::string name, double weight, double target, double actual, TaskDirection direction) {
-             return Task{std::move(name), weight, target, actual, direction};
-           }),
-           py::arg("name"), py::kw_only(), py::arg("weight"), py::arg("target"), py::arg("actual"),
-           py::arg_v("direction", TaskDirection::higher_is_better, "TaskDirection.higher_is_better"))
-      .def_readonly("name", &Task::name)
+)");
+  task.def_readonly("name", &Task::name)
       .def_readonly("weight", &Task::weight)
       .def_readonly("target", &Task::target)
       .def_readonly("actual", &Task::actual)
@@ -289,6 +405,13 @@ direction : TaskDirection
       .def("__repr__", [](const Task& t) {
         return show("Task", &t.name, {{"weight", t.weight}, {"target", t.target}, {"actual", t.actual}});
       });
+  def_init(
+      task,
+      [](std::string name, double weight, double target, double actual, TaskDirection direction) {
+        return Task{std::move(name), weight, target, actual, direction};
+      },
+      py::arg("name"), py::kw_only(), py::arg("weight"), py::arg("target"), py::arg("actual"),
+      py::arg_v("direction", TaskDirection::higher_is_better, "TaskDirection.higher_is_better"));
   py::class_<TaskAttainment>(m, "TaskAttainment", "A task with how far its standard was met.")
       .def_readonly("name", &TaskAttainment::name)
       .def_readonly("weight", &TaskAttainment::weight)
@@ -305,8 +428,28 @@ direction : TaskDirection
       .def("__repr__", [](const TaskIndex& t) {
         return show("TaskIndex", nullptr, {{"index", t.index}, {"uncapped", t.uncapped}});
       });
-  m.def(
-      "task_controlling_index", [](const std::vector<Task>& tasks) { return task_controlling_index(tasks); },
+  def(
+      m, "task_controlling_index", [](const std::vector<Task>& tasks) { return task_controlling_index(tasks); },
+      R"(Complaint-management index: how far the standards are met, 100 when every one is.
+
+Parameters
+----------
+tasks : sequence of Task
+
+Returns
+-------
+TaskIndex
+    ``index`` (over-achievement does not count), ``uncapped``, ``tasks``, ``warnings``.
+
+Examples
+--------
+>>> import amends as am
+>>> lower = am.recovery.TaskDirection.lower_is_better
+>>> am.recovery.task_controlling_index([
+...     am.recovery.Task("acknowledged in time", weight=1, target=0.95, actual=0.95),
+...     am.recovery.Task("days to answer", weight=1, target=5, actual=10, direction=lower)])
+TaskIndex(index=75, uncapped=75)
+)",
       py::arg("tasks"));
 
   py::class_<ActivityLine>(m, "ActivityLine", "The cost of one activity.")
@@ -326,8 +469,8 @@ direction : TaskDirection
         return show("HandlingCost", nullptr,
                     {{"total", c.total}, {"hours", c.hours}, {"per_complaint", c.per_complaint}});
       });
-  m.def(
-      "activity_based_cost",
+  def(
+      m, "activity_based_cost",
       [](const std::vector<std::tuple<std::string, double, double, double>>& rows, double complaints) {
         std::vector<Activity> activities;
         activities.reserve(rows.size());
@@ -335,13 +478,31 @@ direction : TaskDirection
           activities.push_back({name, quantity, minutes, cost_per_minute});
         return activity_based_cost(activities, complaints);
       },
-      py::arg("activities"), py::arg("complaints"));
+      R"(What handling costs, activity by activity; compensation and overhead have other drivers and are not in it.
+
+Parameters
+----------
+activities : sequence of Activity or (name, quantity, minutes, cost_per_minute)
+complaints : float
+    Handled in the period.
+
+Examples
+--------
+>>> import amends as am
+>>> cost = am.recovery.activity_based_cost(
+...     [("intake", 20000, 6, 0.55), ("processing", 20000, 18, 0.60), ("letters", 8000, 10, 0.60)],
+...     complaints=20000)
+>>> round(cost.total), round(cost.per_complaint, 2)
+(330000, 16.5)
+)",
+      py::arg("activities"), py::kw_only(), py::arg("complaints"));
 }
 
 }  // namespace
 
 void register_recovery(py::module_& m) {
   register_compensation(m);
+  register_offers(m);
   register_priority(m);
   register_tasks(m);
 }

@@ -49,9 +49,8 @@ void add_index(py::module_& m) {
   const auto add_scalar = [&m](const char* name, auto function) {
     m.def(
         name,
-        [function](const py::array_t<double>& a, const py::array_t<double>& i, const py::array_t<double>& s,
-                   const py::array_t<double>& o, const domain::DimensionWeights& weights,
-                   const domain::ScoreScale& scale) {
+        [function](const Broadcast& a, const Broadcast& i, const Broadcast& s, const Broadcast& o,
+                   const domain::DimensionWeights& weights, const domain::ScoreScale& scale) {
           return vectorize_unlocked([&weights, &scale, function](double one, double two, double three, double four) {
             return function({one, two, three, four}, weights, scale);
           })(a, i, s, o);

@@ -3,8 +3,10 @@
 #include <amends/word_of_mouth/ledger.hpp>
 #include <amends/word_of_mouth/purchase_shift.hpp>
 #include <amends/word_of_mouth/tell_counts.hpp>
+#include <limits>
 #include <utility>
 
+#include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "show.hpp"
@@ -71,7 +73,8 @@ void register_types(py::module_& m) {
         return show("Generations", nullptr, {{"hearers", g.hearers}, {"persons", g.persons}});
       });
 
-  py::class_<TellingClass>(m, "TellingClass", R"(One class of customers who talk alike, and what their talk does.
+  py::class_<TellingClass> telling_class(m, "TellingClass",
+                                         R"(One class of customers who talk alike, and what their talk does.
 
 Parameters
 ----------
@@ -95,25 +98,8 @@ shift_of_customers : float
     Signed change of such a customer's probability to stay.
 handling_cost : float
     Money per customer of the class that the firm spends on handling.
-)")
-      .def(py::init([](std::string name, double customers, double share_who_tell, double hearers_given_telling,
-                       double in_market, double shift, double overlap, double already_customers,
-                       double shift_of_customers, double handling_cost) {
-             return TellingClass{.name = std::move(name),
-                                 .customers = customers,
-                                 .share_who_tell = share_who_tell,
-                                 .hearers_given_telling = hearers_given_telling,
-                                 .overlap = overlap,
-                                 .in_market = in_market,
-                                 .shift = shift,
-                                 .already_customers = already_customers,
-                                 .shift_of_customers = shift_of_customers,
-                                 .handling_cost = handling_cost};
-           }),
-           py::arg("name") = "", py::kw_only(), py::arg("customers") = 1.0, py::arg("share_who_tell"),
-           py::arg("hearers_given_telling"), py::arg("in_market"), py::arg("shift"), py::arg("overlap") = 0.0,
-           py::arg("already_customers") = 0.0, py::arg("shift_of_customers") = 0.0, py::arg("handling_cost") = 0.0)
-      .def_readonly("name", &TellingClass::name)
+)");
+  telling_class.def_readonly("name", &TellingClass::name)
       .def_readonly("customers", &TellingClass::customers)
       .def_readonly("share_who_tell", &TellingClass::share_who_tell)
       .def_readonly("hearers_given_telling", &TellingClass::hearers_given_telling)
@@ -135,6 +121,24 @@ handling_cost : float
                      {"shift_of_customers", c.shift_of_customers},
                      {"handling_cost", c.handling_cost}});
       });
+  def_init(
+      telling_class,
+      [](std::string name, double customers, double share_who_tell, double hearers_given_telling, double in_market,
+         double shift, double overlap, double already_customers, double shift_of_customers, double handling_cost) {
+        return TellingClass{.name = std::move(name),
+                            .customers = customers,
+                            .share_who_tell = share_who_tell,
+                            .hearers_given_telling = hearers_given_telling,
+                            .overlap = overlap,
+                            .in_market = in_market,
+                            .shift = shift,
+                            .already_customers = already_customers,
+                            .shift_of_customers = shift_of_customers,
+                            .handling_cost = handling_cost};
+      },
+      py::arg("name") = "", py::kw_only(), py::arg("customers") = 1.0, py::arg("share_who_tell"),
+      py::arg("hearers_given_telling"), py::arg("in_market"), py::arg("shift"), py::arg("overlap") = 0.0,
+      py::arg("already_customers") = 0.0, py::arg("shift_of_customers") = 0.0, py::arg("handling_cost") = 0.0);
 
   py::class_<TalkEffect>(m, "TalkEffect", "What the talk of one class does, or the sum over classes.")
       .def_readonly("tellers", &TalkEffect::tellers)
@@ -214,8 +218,8 @@ void register_figures(py::module_& m) {
   published.attr("told_after_good_experience_car") = py::cast(reference::told_after_good_experience_car);
   published.attr("share_who_tell_nobody_business_software") =
       py::cast(reference::share_who_tell_nobody_business_software);
-  published.def(
-      "verde_wharton_bins",
+  def(
+      published, "verde_wharton_bins",
       [](double three_to_five, double six_or_more) {
         std::vector<std::pair<double, double>> pairs;
         for (const TellBin& bin : reference::verde_wharton_bins(three_to_five, six_or_more))
@@ -240,64 +244,302 @@ void register_figures(py::module_& m) {
 void register_word_of_mouth(py::module_& m) {
   register_types(m);
   register_figures(m);
+  def(m, "negative_shift", vectorize_unlocked(&negative_shift),
+      R"(Change of a hearer's purchase probability after one negative telling: ``-susceptibility * prior``.
 
-  m.def("negative_shift", vectorize_unlocked(&negative_shift), py::arg("prior"), py::arg("susceptibility"));
-  m.def("positive_shift", vectorize_unlocked(&positive_shift), py::arg("prior"), py::arg("susceptibility"));
-  m.def("implied_susceptibility", vectorize_unlocked(&implied_susceptibility), py::arg("before"), py::arg("after"));
-  m.def("probability_after",
-        vectorize_unlocked(
-            [](double prior, double positive, double negative, double positive_weight, double negative_weight) {
-              return probability_after(prior, {positive, negative, positive_weight, negative_weight});
-            }),
-        py::arg("prior"), py::arg("positive"), py::arg("negative"), py::arg("positive_weight"),
-        py::arg("negative_weight"));
-  m.def("shift_after",
-        vectorize_unlocked(
-            [](double prior, double positive, double negative, double positive_weight, double negative_weight) {
-              return shift_after(prior, {positive, negative, positive_weight, negative_weight});
-            }),
-        py::arg("prior"), py::arg("positive"), py::arg("negative"), py::arg("positive_weight"),
-        py::arg("negative_weight"));
-  m.def("log_odds_weight", vectorize_unlocked(&log_odds_weight), py::arg("before"), py::arg("after"));
+Parameters
+----------
+prior : float or array
+    Purchase probability before, in [0, 1].
+susceptibility : float or array
+    Share of it that is lost, in [0, 1].
 
-  m.def(
-      "tell_counts", [](const std::vector<std::pair<double, double>>& bins) { return tell_counts(bins_from(bins)); },
+Examples
+--------
+>>> import amends as am
+>>> round(am.word_of_mouth.negative_shift(0.3, 0.3), 4)
+-0.09
+)",
+      py::arg("prior"), py::arg("susceptibility"));
+  def(m, "positive_shift", vectorize_unlocked(&positive_shift),
+      R"(Change of a hearer's purchase probability after one positive telling: ``susceptibility * (1 - prior)``.
+
+Parameters
+----------
+prior : float or array
+    Purchase probability before, in [0, 1].
+susceptibility : float or array
+    Share of the way to 1 that is gained, in [0, 1].
+
+Examples
+--------
+>>> import amends as am
+>>> round(am.word_of_mouth.positive_shift(0.3, 0.3), 4)
+0.21
+)",
+      py::arg("prior"), py::arg("susceptibility"));
+  def(m, "implied_susceptibility", vectorize_unlocked(&implied_susceptibility),
+      R"(Susceptibility that a measured pair of purchase probabilities implies; the inverse of the two shifts.
+
+Parameters
+----------
+before, after : float or array
+    Purchase probabilities, in [0, 1]. The direction of the change says which of the two shifts is meant.
+
+Examples
+--------
+>>> import amends as am
+>>> round(am.word_of_mouth.implied_susceptibility(0.4, 0.3), 4)
+0.25
+)",
+      py::arg("before"), py::arg("after"));
+  def(m, "probability_after",
+      vectorize_unlocked(
+          [](double prior, double positive, double negative, double positive_weight, double negative_weight) {
+            return probability_after(prior, {positive, negative, positive_weight, negative_weight});
+          }),
+      R"(Purchase probability after several hearings, which add in log-odds: their order does not matter.
+
+Parameters
+----------
+prior : float or array
+    Purchase probability before, in [0, 1]; 0 and 1 stay what they are.
+positive, negative : float or array
+    Numbers of tellings heard, >= 0.
+positive_weight, negative_weight : float or array
+    Log-odds that one telling adds or takes, both >= 0 (see `log_odds_weight`).
+
+Examples
+--------
+>>> import amends as am
+>>> round(am.word_of_mouth.probability_after(0.3, positive=2, negative=1,
+...                                          positive_weight=0.8, negative_weight=0.5), 4)
+0.5628
+)",
+      py::arg("prior"), py::kw_only(), py::arg("positive") = 0.0, py::arg("negative") = 0.0,
+      py::arg("positive_weight") = 0.0, py::arg("negative_weight") = 0.0);
+  def(m, "shift_after",
+      vectorize_unlocked(
+          [](double prior, double positive, double negative, double positive_weight, double negative_weight) {
+            return shift_after(prior, {positive, negative, positive_weight, negative_weight});
+          }),
+      R"(``probability_after(...) - prior``, without the loss of digits of that subtraction.
+
+Parameters
+----------
+prior, positive, negative, positive_weight, negative_weight
+    As in `probability_after`.
+
+Examples
+--------
+>>> import amends as am
+>>> round(am.word_of_mouth.shift_after(0.3, negative=2, negative_weight=0.5), 4)
+-0.1638
+)",
+      py::arg("prior"), py::kw_only(), py::arg("positive") = 0.0, py::arg("negative") = 0.0,
+      py::arg("positive_weight") = 0.0, py::arg("negative_weight") = 0.0);
+  def(m, "log_odds_weight", vectorize_unlocked(&log_odds_weight),
+      R"(Log-odds weight that a measured pair implies: ``logit(after) - logit(before)``, positive for a gain.
+
+Parameters
+----------
+before, after : float or array
+    Purchase probabilities strictly between 0 and 1.
+
+Examples
+--------
+>>> import amends as am
+>>> round(am.word_of_mouth.log_odds_weight(0.3, 0.5), 4)
+0.8473
+)",
+      py::arg("before"), py::arg("after"));
+  def(
+      m, "tell_counts", [](const std::vector<std::pair<double, double>>& bins) { return tell_counts(bins_from(bins)); },
+      R"(Tell counts from a table of exclusive bins; customers in no bin told nobody.
+
+Parameters
+----------
+bins : sequence of (share, hearers)
+    Share of all customers of the class, and others told by each of them. Shares may not sum to more than 1: a
+    customer belongs to one bin.
+
+Returns
+-------
+TellCounts
+    ``share_who_tell``, ``hearers_given_telling`` and their product ``tellings_per_customer``.
+
+Examples
+--------
+>>> import amends as am
+>>> counts = am.word_of_mouth.tell_counts(
+...     am.word_of_mouth.reference.verde_wharton_bins(told_by_three_to_five=4, told_by_six_or_more=6))
+>>> round(counts.share_who_tell, 4), round(counts.hearers_given_telling, 4)
+(0.31, 3.0968)
+)",
       py::arg("bins"));
-  m.def("distinct_hearers", vectorize_unlocked([](double tellings, double population) {
-          return distinct_hearers(amends::Tellings(tellings), population);
-        }),
-        py::arg("tellings"), py::arg("population"));
-  m.def("random_overlap", vectorize_unlocked([](double tellings, double population) {
-          return random_overlap(amends::Tellings(tellings), population);
-        }),
-        py::arg("tellings"), py::arg("population"));
-  m.def(
-      "tell_generations", [](const std::vector<double>& told_by_each) { return tell_generations(told_by_each); },
-      py::arg("told_by_each"));
+  def(m, "distinct_hearers", vectorize_unlocked([](double tellings, double population) {
+        return distinct_hearers(amends::Tellings(tellings), population);
+      }),
+      R"(Distinct persons reached when tellings fall at random on a population.
 
-  m.def(
-      "talk_effect",
+Parameters
+----------
+tellings : float or array
+    Acts of telling, >= 0.
+population : float or array
+    Persons who could be told, >= 1.
+
+Examples
+--------
+>>> import amends as am
+>>> round(am.word_of_mouth.distinct_hearers(300, 100), 2)
+95.1
+)",
+      py::arg("tellings"), py::arg("population"));
+  def(m, "random_overlap", vectorize_unlocked([](double tellings, double population) {
+        return random_overlap(amends::Tellings(tellings), population);
+      }),
+      R"(Overlap that random hearing implies, ``1 - distinct_hearers / tellings``: for `TellingClass`.
+
+Parameters
+----------
+tellings, population : float or array
+    As in `distinct_hearers`.
+
+Examples
+--------
+>>> import amends as am
+>>> am.word_of_mouth.random_overlap(2, 2)
+0.25
+)",
+      py::arg("tellings"), py::arg("population"));
+  def(
+      m, "tell_generations", [](const std::vector<double>& told_by_each) { return tell_generations(told_by_each); },
+      R"(Persons reached over generations of retelling, with the first customer counted and not counted.
+
+Parameters
+----------
+told_by_each : sequence of float
+    Persons told by the customer, by each of those, and so on. No overlap and no end of interest: an upper bound.
+
+Examples
+--------
+>>> import amends as am
+>>> am.word_of_mouth.tell_generations([11, 5])
+Generations(hearers=66, persons=67)
+)",
+      py::arg("told_by_each"));
+  def(
+      m, "talk_effect",
       [](const TellingClass& telling, double new_customer, double kept_customer) {
         return talk_effect(telling, {new_customer, kept_customer});
       },
-      py::arg("telling"), py::arg("value_per_customer"), py::arg("value_per_kept_customer"));
-  m.def(
-      "tell_count_ledger",
+      R"(What the talk of one class of customers brings or costs.
+
+Parameters
+----------
+telling : TellingClass
+    The class.
+value_per_customer : float
+    Money: one new customer, net of what acquiring him otherwise costs.
+value_per_kept_customer : float, optional
+    Money: one present customer who stays.
+
+Examples
+--------
+>>> import amends as am
+>>> effect = am.word_of_mouth.talk_effect(
+...     am.word_of_mouth.TellingClass(customers=100, share_who_tell=0.31, hearers_given_telling=90 / 31,
+...                                   in_market=0.3, shift=-0.11), value_per_customer=100)
+>>> round(effect.customers_won, 2), round(effect.value, 2)
+(-2.97, -297.0)
+)",
+      py::arg("telling"), py::kw_only(), py::arg("value_per_customer"), py::arg("value_per_kept_customer") = 0.0);
+  def(
+      m, "tell_count_ledger",
       [](const std::vector<TellingClass>& classes, double new_customer, double kept_customer, double in_total) {
         return tell_count_ledger(classes, {new_customer, kept_customer}, in_total);
       },
-      py::arg("classes"), py::arg("value_per_customer"), py::arg("value_per_kept_customer"),
-      py::arg("customers_in_total"));
-  m.def(
-      "talk_value_of_recovery",
+      R"(Effect of exclusive classes of customers, one by one and in total.
+
+Parameters
+----------
+classes : sequence of TellingClass
+    Each customer in one of them; names that are given must differ.
+value_per_customer, value_per_kept_customer : float
+    As in `talk_effect`.
+customers_in_total : float, optional
+    Persons in all classes and outside them; the classes may not hold more.
+
+Returns
+-------
+Ledger
+    ``lines`` (inputs echoed, effect), ``total``, ``warnings``; its repr is a table.
+
+Examples
+--------
+>>> import amends as am
+>>> ledger = am.word_of_mouth.tell_count_ledger([
+...     am.word_of_mouth.TellingClass("convinced", customers=8000, share_who_tell=0.5, hearers_given_telling=3,
+...                                   in_market=1, shift=0.02),
+...     am.word_of_mouth.TellingClass("disappointed", customers=5000, share_who_tell=0.7, hearers_given_telling=6,
+...                                   in_market=1, shift=-0.015)], value_per_customer=60)
+>>> round(ledger.total.customers_won, 6), round(ledger.total.value, 6)
+(-75.0, -4500.0)
+)",
+      py::arg("classes"), py::kw_only(), py::arg("value_per_customer"), py::arg("value_per_kept_customer") = 0.0,
+      py::arg_v("customers_in_total", std::numeric_limits<double>::infinity(), "math.inf"));
+  def(
+      m, "talk_value_of_recovery",
       [](const TellingClass& unrecovered, const TellingClass& recovered, double new_customer, double kept_customer) {
         return talk_value_of_recovery(unrecovered, recovered, {new_customer, kept_customer});
       },
-      py::arg("unrecovered"), py::arg("recovered"), py::arg("value_per_customer"), py::arg("value_per_kept_customer"));
-  m.def(
-      "break_even_satisfied_share",
+      R"(What recovering one customer is worth in talk: one customer of class `recovered` minus one of `unrecovered`.
+
+Parameters
+----------
+unrecovered, recovered : TellingClass
+    The classes; their ``customers`` are not used.
+value_per_customer, value_per_kept_customer : float
+    As in `talk_effect`.
+
+Examples
+--------
+>>> import amends as am
+>>> angry = am.word_of_mouth.TellingClass(share_who_tell=0.31, hearers_given_telling=3, in_market=0.3, shift=-0.1)
+>>> glad = am.word_of_mouth.TellingClass(share_who_tell=0.2, hearers_given_telling=2, in_market=0.3, shift=0.2)
+>>> round(am.word_of_mouth.talk_value_of_recovery(angry, glad, value_per_customer=100), 4)
+5.19
+)",
+      py::arg("unrecovered"), py::arg("recovered"), py::kw_only(), py::arg("value_per_customer"),
+      py::arg("value_per_kept_customer") = 0.0);
+  def(
+      m, "break_even_satisfied_share",
       [](const TellingClass& satisfied, const TellingClass& dissatisfied, double new_customer, double kept_customer) {
         return break_even_satisfied_share(satisfied, dissatisfied, {new_customer, kept_customer});
       },
-      py::arg("satisfied"), py::arg("dissatisfied"), py::arg("value_per_customer"), py::arg("value_per_kept_customer"));
+      R"(Share of satisfied customers at which the talk of satisfied and dissatisfied customers cancels.
+
+Parameters
+----------
+satisfied, dissatisfied : TellingClass
+    The classes; their ``customers`` are not used.
+value_per_customer, value_per_kept_customer : float
+    As in `talk_effect`. The value of a new customer cancels where there is neither a cost nor a kept customer.
+
+Returns
+-------
+BreakEvenShare
+    ``share``, and ``found``: at_share, always (talk never costs) or never (talk never gains).
+
+Examples
+--------
+>>> import amends as am
+>>> glad = am.word_of_mouth.TellingClass(share_who_tell=1, hearers_given_telling=5, in_market=0.3, shift=0.1)
+>>> angry = am.word_of_mouth.TellingClass(share_who_tell=1, hearers_given_telling=10, in_market=0.3, shift=-0.1)
+>>> round(am.word_of_mouth.break_even_satisfied_share(glad, angry).share, 6)
+0.666667
+)",
+      py::arg("satisfied"), py::arg("dissatisfied"), py::kw_only(), py::arg("value_per_customer") = 1.0,
+      py::arg("value_per_kept_customer") = 0.0);
 }

@@ -24,6 +24,21 @@ void add_repr(Class& cls, const char* name, std::initializer_list<const char*> f
   });
 }
 
+/// One column of a table of lines.
+template <class Lines, class Get>
+py::array_t<double> column(const Lines& lines, Get get) {
+  py::array_t<double> values(static_cast<py::ssize_t>(lines.size()));
+  for (std::size_t i = 0; i < lines.size(); ++i) values.mutable_at(static_cast<py::ssize_t>(i)) = get(lines[i]);
+  return values;
+}
+
+template <class Lines>
+py::list names(const Lines& lines) {
+  py::list out;
+  for (const auto& line : lines) out.append(line.name);
+  return out;
+}
+
 /// A table for the user: a pandas.DataFrame if pandas is installed, the dict of columns itself otherwise.
 inline py::object to_frame(const py::dict& columns) {
   try {

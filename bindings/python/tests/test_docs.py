@@ -6,6 +6,7 @@ The blocks of C++ are compiled and run by tests/docs.
 
 import doctest
 import importlib
+import inspect
 import pkgutil
 import re
 from pathlib import Path
@@ -47,9 +48,12 @@ def test_block_runs(page, line, mode, code, monkeypatch):
 
 
 def modules():
+    """Of the package, and the rooms of the compiled module: an example stands where its function is documented."""
     for found in pkgutil.iter_modules(am.__path__):
         if not found.name.startswith("_core"):
             yield found.name
+    for name, _ in inspect.getmembers(am._core, inspect.ismodule):
+        yield f"_core.{name}"
 
 
 @pytest.mark.parametrize("name", list(modules()))
@@ -58,6 +62,16 @@ def test_examples_in_docstrings(name, monkeypatch):
     module = importlib.import_module(f"amends.{name}")
     result = doctest.testmod(module, optionflags=doctest.NORMALIZE_WHITESPACE | doctest.ELLIPSIS)
     assert result.failed == 0
+
+
+# Rooms whose public functions are the bound ones. An example that nobody runs would be found nowhere else.
+@pytest.mark.parametrize("name", ["recovery", "retention", "voice", "word_of_mouth"])
+def test_every_function_has_an_example_that_is_run(name):
+    room, compiled = getattr(am, name), getattr(am._core, name)
+    bound = {one for one in room.__all__ if inspect.isbuiltin(getattr(room, one))}
+    tests = doctest.DocTestFinder().find(compiled)
+    assert len(bound) > 6
+    assert bound <= {test.name.rpartition(".")[2] for test in tests if test.examples}
 
 
 def anchors(page):

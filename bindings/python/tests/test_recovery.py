@@ -1,15 +1,8 @@
-import doctest
-
 import numpy as np
 import pytest
 
 import amends as am
 from amends import recovery
-
-
-def test_examples_in_the_docstrings():
-    assert doctest.testmod(recovery).failed == 0
-
 
 curve = recovery.SaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05)
 rejected = recovery.SShapedStay(stay_without=0.3, stay_limit=0.9, midpoint=45, steepness=0.16)

@@ -1,6 +1,5 @@
-"""The closed-form part of retention through Python: published numbers again, arrays, dicts, errors, docstrings."""
+"""The closed-form part of retention through Python: published numbers again, arrays, dicts, errors."""
 
-import doctest
 import math
 
 import numpy as np
@@ -9,12 +8,6 @@ import pytest
 import amends as am
 
 retention = am.retention
-
-
-def test_docstring_examples():
-    result = doctest.testmod(retention)
-    assert result.failed == 0
-    assert result.attempted > 15
 
 
 def test_expected_loyalty_after_problem():
@@ -37,7 +30,7 @@ def test_tables_may_be_dicts_and_misspelt_states_are_named():
         retention.outcome_shares(0.2, 0.4, {"satsified": 1.0})
     with pytest.raises(am.AmendsError, match="loyalty.silent must be given"):
         retention.expected_loyalty(shares, {"no_problem": 0.8, "satisfied": 0.9})
-    with pytest.raises(TypeError):
+    with pytest.raises(am.AmendsError, match="loyalty must be a LoyaltyByOutcome or a mapping by outcome, got 0.5"):
         retention.check_loyalty(0.5)
 
 

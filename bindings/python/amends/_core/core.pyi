@@ -115,7 +115,7 @@ class QuantileSketch:
         """
         Add all that another one of the same accuracy has seen.
         """
-    def quantile(self, q: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def quantile(self, q: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         The q-quantile; q may be an array.
         """
@@ -282,15 +282,15 @@ class ParsedTimes:
         """
         Texts that are no time.
         """
-def annual_rate(period_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], periods_per_year: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def annual_rate(period_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
 def annuity_factor(rate: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex, *, first_payment: str) -> float:
     ...
 def beta(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
     ...
-def discount_factor(rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], time: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def discount_factor(rate: numpy.typing.ArrayLike, time: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
-def effective_annual_rate(rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], compoundings_per_year: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def effective_annual_rate(rate: numpy.typing.ArrayLike, compoundings_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
 def fill_uniform(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, first_index: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
     ...
@@ -314,7 +314,7 @@ def parse_timestamp(text: str) -> typing.Any:
     """
     Microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.
     """
-def period_rate(annual_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], periods_per_year: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def period_rate(annual_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
 def pert(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], low: typing.SupportsFloat | typing.SupportsIndex, mode: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex, shape: typing.SupportsFloat | typing.SupportsIndex = 4.0) -> numpy.typing.NDArray[numpy.float64]:
     ...

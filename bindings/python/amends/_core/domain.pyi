@@ -14,11 +14,11 @@ class ScoreScale:
         ...
     def __repr__(self) -> str:
         ...
-    def out_of_100(self, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def out_of_100(self, score: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         The score on 0..100, higher better; NaN stays NaN.
         """
-    def turned(self, score: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def turned(self, score: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         The score turned so that higher is better.
         """
@@ -240,7 +240,7 @@ class BusinessCalendar:
         """
         week: seven (opens, closes) in minutes after midnight, Monday first; holidays: day numbers.
         """
-    def business_minutes(self, start: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], end: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def business_minutes(self, start: numpy.typing.ArrayLike, end: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         Working minutes between two moments, given in calendar minutes from midnight of day 0.
         """
@@ -559,7 +559,7 @@ class PurchaseHistory:
     @property
     def report(self) -> TransactionReport:
         ...
-def _code_texts(column: numpy.ndarray) -> typing.Any:
+def _code_texts(column: numpy.ndarray, empty_is_missing: bool) -> typing.Any:
     ...
 def counts_as_redress_paid(kind: RedressKind) -> bool:
     ...

@@ -69,21 +69,21 @@ class Distribution:
         ...
     def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
         ...
-    def cdf(self, x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def cdf(self, x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         P(X <= x), for a number or an array.
         """
     def describe(self) -> str:
         ...
-    def pdf(self, x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def pdf(self, x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         Density; NaN for fixed and empirical.
         """
-    def quantile(self, u: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def quantile(self, u: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         Smallest x with cdf(x) >= u, for a number or an array; NaN outside [0, 1].
         """
-    def quantile_upper(self, v: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def quantile_upper(self, v: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         quantile(1 - v), exact far into the upper tail.
         """
@@ -140,25 +140,25 @@ class QuantileTable:
     @property
     def exact_cells(self) -> int:
         ...
-def digamma(x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def digamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
 def gauss_legendre(points: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
     ...
-def log1m_exp(x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def log1m_exp(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
-def log1p_exp(x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def log1p_exp(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
-def log_beta(a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def log_beta(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
-def log_diff_exp(a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def log_diff_exp(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
-def log_gamma(x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def log_gamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
-def log_hypergeometric_2f1(a: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], b: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], c: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], z: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def log_hypergeometric_2f1(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike, c: numpy.typing.ArrayLike, z: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
 def log_sum_exp(values: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> float:
     ...
 def normal_cdf_upper(z: typing.SupportsFloat | typing.SupportsIndex) -> float:
     ...
-def trigamma(x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+def trigamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...

@@ -1,5 +1,4 @@
 from __future__ import annotations
-import amends._core.core
 import collections.abc
 import enum
 import numpy
@@ -26,15 +25,15 @@ class SaturatingStay:
     rate : float
         Per unit of money: 1 / rate is the amount that closes 63 % of the gap.
     """
-    def __init__(self, *, stay_without: typing.SupportsFloat | typing.SupportsIndex, stay_limit: typing.SupportsFloat | typing.SupportsIndex, rate: typing.SupportsFloat | typing.SupportsIndex) -> None:
+    def __init__(self, *, stay_without: float, stay_limit: float, rate: float) -> None:
         ...
     def __repr__(self) -> str:
         ...
-    def slope(self, compensation: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def slope(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         Derivative of stay, per unit of money.
         """
-    def stay(self, compensation: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def stay(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         Probability to stay at this compensation; NaN for a negative one.
         """
@@ -64,15 +63,15 @@ class SShapedStay:
     steepness : float
         Per unit of money; 8 on the scale of the price is 8 / price in money.
     """
-    def __init__(self, *, stay_without: typing.SupportsFloat | typing.SupportsIndex, stay_limit: typing.SupportsFloat | typing.SupportsIndex, midpoint: typing.SupportsFloat | typing.SupportsIndex, steepness: typing.SupportsFloat | typing.SupportsIndex) -> None:
+    def __init__(self, *, stay_without: float, stay_limit: float, midpoint: float, steepness: float) -> None:
         ...
     def __repr__(self) -> str:
         ...
-    def slope(self, compensation: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def slope(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         Derivative of stay, per unit of money.
         """
-    def stay(self, compensation: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def stay(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         Probability to stay at this compensation; NaN for a negative one.
         """
@@ -103,11 +102,11 @@ class VoiceResponse:
     rate : float
         Per unit of money.
     """
-    def __init__(self, *, voice_without: typing.SupportsFloat | typing.SupportsIndex, voice_limit: typing.SupportsFloat | typing.SupportsIndex, rate: typing.SupportsFloat | typing.SupportsIndex) -> None:
+    def __init__(self, *, voice_without: float, voice_limit: float, rate: float) -> None:
         ...
     def __repr__(self) -> str:
         ...
-    def voice(self, compensation: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def voice(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         Share who complain at this compensation; NaN for a negative one.
         """
@@ -267,7 +266,7 @@ class Task:
     direction : TaskDirection
         Whether more (default) or less is better.
     """
-    def __init__(self, name: str, *, weight: typing.SupportsFloat | typing.SupportsIndex, target: typing.SupportsFloat | typing.SupportsIndex, actual: typing.SupportsFloat | typing.SupportsIndex, direction: TaskDirection = ...) -> None:
+    def __init__(self, name: str, *, weight: float, target: float, actual: float, direction: TaskDirection = ...) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -362,31 +361,162 @@ class HandlingCost:
     @property
     def total(self) -> float:
         ...
-def activity_based_cost(activities: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], complaints: typing.SupportsFloat | typing.SupportsIndex) -> HandlingCost:
+def activity_based_cost(activities: collections.abc.Iterable[tuple[str, float, float, float]], *, complaints: float) -> HandlingCost:
+    """
+    What handling costs, activity by activity; compensation and overhead have other drivers and are not in it.
+    
+    Parameters
+    ----------
+    activities : sequence of Activity or (name, quantity, minutes, cost_per_minute)
+    complaints : float
+        Handled in the period.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> cost = am.recovery.activity_based_cost(
+    ...     [("intake", 20000, 6, 0.55), ("processing", 20000, 18, 0.60), ("letters", 8000, 10, 0.60)],
+    ...     complaints=20000)
+    >>> round(cost.total), round(cost.per_complaint, 2)
+    (330000, 16.5)
+    """
+def best_offer(response: SaturatingStay | SShapedStay, value_of_keeping: float) -> float:
+    """
+    The compensation of `optimal_compensation` alone; NaN where the value or the curve is not valid.
+    
+    Parameters
+    ----------
+    response : SaturatingStay or SShapedStay
+    value_of_keeping : float
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> curve = am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05)
+    >>> am.recovery.best_offer(curve, 20)
+    0.0
+    """
+def best_offers(response: SaturatingStay | SShapedStay, values_of_keeping: numpy.typing.ArrayLike) -> tuple[typing.Any, ...]:
     ...
-@typing.overload
-def best_offer(response: SaturatingStay, value_of_keeping: typing.SupportsFloat | typing.SupportsIndex) -> float:
-    ...
-@typing.overload
-def best_offer(response: SShapedStay, value_of_keeping: typing.SupportsFloat | typing.SupportsIndex) -> float:
-    ...
-@typing.overload
-def best_offers(response: SaturatingStay, values_of_keeping: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[numpy.typing.NDArray[numpy.float64], amends._core.core.RowReport]:
-    ...
-@typing.overload
-def best_offers(response: SShapedStay, values_of_keeping: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[numpy.typing.NDArray[numpy.float64], amends._core.core.RowReport]:
-    ...
-def frequency_relevance_analysis(problems: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], relevance_exponent: typing.SupportsFloat | typing.SupportsIndex) -> list[ProblemValue]:
-    ...
-def market_at_risk(problems: collections.abc.Sequence[tuple[str, typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]], reporting: ProblemReporting, customers: typing.SupportsFloat | typing.SupportsIndex) -> MarketAtRisk:
-    ...
-@typing.overload
-def optimal_compensation(response: SaturatingStay, value_of_keeping: typing.SupportsFloat | typing.SupportsIndex, stay_if_silent: typing.SupportsFloat | typing.SupportsIndex, handling_cost: typing.SupportsFloat | typing.SupportsIndex, product_margin: typing.SupportsFloat | typing.SupportsIndex) -> CompensationPlan:
-    ...
-@typing.overload
-def optimal_compensation(response: SShapedStay, value_of_keeping: typing.SupportsFloat | typing.SupportsIndex, stay_if_silent: typing.SupportsFloat | typing.SupportsIndex, handling_cost: typing.SupportsFloat | typing.SupportsIndex, product_margin: typing.SupportsFloat | typing.SupportsIndex) -> CompensationPlan:
-    ...
-def optimal_compensation_with_voice(response: SaturatingStay, voice: VoiceResponse, value_of_keeping: typing.SupportsFloat | typing.SupportsIndex, stay_if_silent: typing.SupportsFloat | typing.SupportsIndex, handling_cost: typing.SupportsFloat | typing.SupportsIndex) -> VoicedCompensation:
-    ...
-def task_controlling_index(tasks: collections.abc.Sequence[Task]) -> TaskIndex:
-    ...
+def frequency_relevance_analysis(problems: collections.abc.Iterable[tuple[str, float, float]], *, relevance_exponent: float = 1.0) -> list[ProblemValue]:
+    """
+    Frequency-relevance analysis of problems (FRAP): which problem first?
+    
+    Parameters
+    ----------
+    problems : sequence of ProblemFrequency or (name, frequency, relevance)
+        Frequency in one unit for all; relevance is the mean score of all who had the problem.
+    relevance_exponent : float, optional
+        1 takes the score as it is, 2 lets one very annoying problem outweigh several slight ones.
+    
+    Returns
+    -------
+    list of ProblemValue
+        Most important first, with ``value``, ``share``, ``rank`` and ``row`` of the input.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> problems = [("late", 320, 2.1), ("rude", 90, 4.3), ("wrong bill", 150, 3.6)]
+    >>> [p.name for p in am.recovery.frequency_relevance_analysis(problems)]
+    ['late', 'wrong bill', 'rude']
+    >>> [p.name for p in am.recovery.frequency_relevance_analysis(problems, relevance_exponent=2)]
+    ['wrong bill', 'rude', 'late']
+    """
+def market_at_risk(problems: collections.abc.Iterable[tuple[str, float, float]], reporting: ProblemReporting, *, customers: float | None = None) -> MarketAtRisk:
+    """
+    Which problem puts most customers at risk? ``share_with_problem * share_lost``, ranked.
+    
+    Parameters
+    ----------
+    problems : sequence of ProblemExposure or (name, share_with_problem, share_lost)
+    reporting : ProblemReporting
+        Whether customers reported several problems (no total) or their most serious one.
+    customers : float, optional
+        Of the market or the firm, for ``customers_at_risk``.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> risk = am.recovery.market_at_risk(
+    ...     [("late", 0.20, 0.10), ("billing", 0.05, 0.45), ("rude", 0.08, 0.30)],
+    ...     am.recovery.ProblemReporting.most_serious_only)
+    >>> [p.name for p in risk.problems], round(risk.total, 4)
+    (['rude', 'billing', 'late'], 0.0665)
+    """
+def optimal_compensation(response: SaturatingStay | SShapedStay, *, value_of_keeping: float, stay_if_silent: float, handling_cost: float = 0.0, product_margin: float = ...) -> CompensationPlan:
+    """
+    The offer that maximises ``stay(c) * value_of_keeping - c - handling_cost``, and the largest that still pays.
+    
+    Parameters
+    ----------
+    response : SaturatingStay or SShapedStay
+        Probability that a complainant stays, given what he is offered.
+    value_of_keeping : float
+        Present value of a customer who stays: margins, not revenue.
+    stay_if_silent : float
+        Probability to stay of a customer who does not complain: the comparison.
+    handling_cost : float, optional
+        Of one complaint, without the compensation.
+    product_margin : float, optional
+        Margin on the product that failed; only for the finding that the offer exceeds it.
+    
+    Returns
+    -------
+    CompensationPlan
+        ``compensation``, ``stay``, ``profit``, ``gain_over_silence``, ``gain_over_no_offer``, ``break_even`` (None
+        where no offer is better than silence), ``worst_offer`` (S-curve), ``warnings``.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> plan = am.recovery.optimal_compensation(
+    ...     am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05),
+    ...     value_of_keeping=300, stay_if_silent=0.20, handling_cost=10)
+    >>> round(plan.compensation, 6), round(plan.break_even, 6)
+    (43.944492, 199.991825)
+    """
+def optimal_compensation_with_voice(response: SaturatingStay, voice: VoiceResponse, *, value_of_keeping: float, stay_if_silent: float, handling_cost: float = 0.0) -> VoicedCompensation:
+    """
+    The best offer when it is known to customers and so changes who complains; per dissatisfied customer.
+    
+    Parameters
+    ----------
+    response : SaturatingStay
+    voice : VoiceResponse
+        Share who complain, given the compensation they may expect.
+    value_of_keeping, stay_if_silent, handling_cost : float
+        As in `optimal_compensation`.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> curve = am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05)
+    >>> voice = am.recovery.VoiceResponse(voice_without=0.1, voice_limit=0.9, rate=0.02)
+    >>> found = am.recovery.optimal_compensation_with_voice(
+    ...     curve, voice, value_of_keeping=300, stay_if_silent=0.20, handling_cost=10)
+    >>> found.compensation > am.recovery.best_offer(curve, 300)
+    True
+    """
+def task_controlling_index(tasks: collections.abc.Iterable[Task]) -> TaskIndex:
+    """
+    Complaint-management index: how far the standards are met, 100 when every one is.
+    
+    Parameters
+    ----------
+    tasks : sequence of Task
+    
+    Returns
+    -------
+    TaskIndex
+        ``index`` (over-achievement does not count), ``uncapped``, ``tasks``, ``warnings``.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> lower = am.recovery.TaskDirection.lower_is_better
+    >>> am.recovery.task_controlling_index([
+    ...     am.recovery.Task("acknowledged in time", weight=1, target=0.95, actual=0.95),
+    ...     am.recovery.Task("days to answer", weight=1, target=5, actual=10, direction=lower)])
+    TaskIndex(index=75, uncapped=75)
+    """

@@ -48,7 +48,7 @@ class ProblemType:
     """
     One type of problem with its own rates.
     """
-    def __init__(self, name: str, registered: typing.SupportsFloat | typing.SupportsIndex, articulation_rate: typing.SupportsFloat | typing.SupportsIndex, registration_rate: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> None:
+    def __init__(self, name: str, registered: float, articulation_rate: float, registration_rate: float = 1.0) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -125,6 +125,21 @@ class IcebergEstimate:
     @property
     def unvoiced(self) -> float:
         ...
+class EncouragementBreakEven:
+    """
+    When inviting more complaints begins to pay.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def rule(self) -> str:
+        ...
+    @property
+    def satisfied_share(self) -> float:
+        ...
+    @property
+    def warnings(self) -> list[str]:
+        ...
 class FactorInterval:
     """
     A number with its interval.
@@ -144,7 +159,7 @@ class SurveyedProblemType:
     """
     One type of problem whose rates come from surveys: (count, of).
     """
-    def __init__(self, name: str, registered: typing.SupportsFloat | typing.SupportsIndex, articulation: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex], registration: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex] | None = None) -> None:
+    def __init__(self, name: str, registered: float, articulation: tuple[float, float], registration: tuple[float, float] | None = None) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -200,48 +215,331 @@ class IcebergIntervals:
     @property
     def warnings(self) -> list[tuple[str, str]]:
         ...
-class EncouragementBreakEven:
+def complaint_multiplier(reach_probability: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     """
-    When inviting more complaints begins to pay.
+    Problems in the market for each complaint received, ``1 / reach_probability``.
+    
+    Parameters
+    ----------
+    reach_probability : float or array
+        Probability that a problem reaches the point where complaints are counted.
+    
+    Returns
+    -------
+    float or array
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.voice.complaint_multiplier(0.05)
+    20.0
     """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def rule(self) -> str:
-        ...
-    @property
-    def satisfied_share(self) -> float:
-        ...
-    @property
-    def warnings(self) -> list[str]:
-        ...
-def complaint_multiplier(reach_probability: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
-    ...
-def encouragement_break_even(stay_silent: typing.SupportsFloat | typing.SupportsIndex, stay_dissatisfied: typing.SupportsFloat | typing.SupportsIndex, stay_satisfied: typing.SupportsFloat | typing.SupportsIndex, cost_per_complaint: typing.SupportsFloat | typing.SupportsIndex, value_of_kept_customer: typing.SupportsFloat | typing.SupportsIndex | None) -> EncouragementBreakEven:
-    ...
-def estimate_iceberg(types: collections.abc.Sequence[ProblemType], unit: str) -> IcebergEstimate:
-    ...
-def estimated_annoyed(registered: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], articulation_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], registration_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
-    ...
-def estimated_problems(complaints: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], reach_probability: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
-    ...
-def evidence_rate(articulation_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], registration_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
-    ...
-def gain_per_extra_complaint(stay_silent: typing.SupportsFloat | typing.SupportsIndex, stay_dissatisfied: typing.SupportsFloat | typing.SupportsIndex, stay_satisfied: typing.SupportsFloat | typing.SupportsIndex, cost_per_complaint: typing.SupportsFloat | typing.SupportsIndex, value_of_kept_customer: typing.SupportsFloat | typing.SupportsIndex | None, satisfied_share: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
-    ...
-def iceberg_factor(articulation_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], registration_rate: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
-    ...
-def iceberg_factor_interval(count: typing.SupportsFloat | typing.SupportsIndex, of: typing.SupportsFloat | typing.SupportsIndex, level: typing.SupportsFloat | typing.SupportsIndex) -> FactorInterval:
-    ...
-def iceberg_from_counts(customers: typing.SupportsFloat | typing.SupportsIndex, annoyed: typing.SupportsFloat | typing.SupportsIndex, complained: typing.SupportsFloat | typing.SupportsIndex, registered: typing.SupportsFloat | typing.SupportsIndex) -> Iceberg:
-    ...
-def iceberg_from_rates(customers: typing.SupportsFloat | typing.SupportsIndex, annoyance_rate: typing.SupportsFloat | typing.SupportsIndex, articulation_rate: typing.SupportsFloat | typing.SupportsIndex, registration_rate: typing.SupportsFloat | typing.SupportsIndex) -> Iceberg:
-    ...
-def reach_from_silent_per_complaint(silent_per_complaint: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
-    ...
-def reach_probability(steps: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> float:
-    ...
-def silent_per_complaint(reach_probability: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
-    ...
-def simulate_iceberg(types: collections.abc.Sequence[SurveyedProblemType], unit: str, draws: typing.SupportsInt | typing.SupportsIndex, seed: typing.SupportsInt | typing.SupportsIndex, level: typing.SupportsFloat | typing.SupportsIndex, prior: tuple[typing.SupportsFloat | typing.SupportsIndex, typing.SupportsFloat | typing.SupportsIndex]) -> IcebergIntervals:
-    ...
+def encouragement_break_even(*, stay_silent: float, stay_dissatisfied: float, stay_satisfied: float, cost_per_complaint: float = 0.0, value_of_kept_customer: float | None = None) -> EncouragementBreakEven:
+    """
+    Share of complainants that must be satisfied before it pays to invite more complaints.
+    
+    ``s* = (stay_silent - stay_dissatisfied + cost / value) / (stay_satisfied - stay_dissatisfied)``
+    
+    Parameters
+    ----------
+    stay_silent, stay_dissatisfied, stay_satisfied : float
+        Share that stays of silent annoyed customers, of dissatisfied and of satisfied complainants.
+    cost_per_complaint : float
+        Money to handle one more complaint.
+    value_of_kept_customer : float, optional
+        Needed when a complaint costs something.
+    
+    Returns
+    -------
+    EncouragementBreakEven
+        ``rule`` is "always", "threshold" or "never"; ``satisfied_share`` is s*, not clamped.
+    
+    Raises
+    ------
+    AmendsError
+        If satisfied complainants do not stay more often than dissatisfied ones.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.voice.encouragement_break_even(stay_silent=0.40, stay_dissatisfied=0.18, stay_satisfied=0.75)
+    EncouragementBreakEven(rule='threshold', satisfied_share=0.385965, warnings=['dissatisfied_below_silent'])
+    """
+def estimate_iceberg(types: collections.abc.Iterable[ProblemType], unit: typing.Literal['customers', 'problems']) -> IcebergEstimate:
+    """
+    Annoyed customers or problems by type of problem, then summed; never one factor over all types.
+    
+    Parameters
+    ----------
+    types : sequence of ProblemType
+        ``ProblemType(name, registered, articulation_rate, registration_rate=1.0)``.
+    unit : {"customers", "problems"}
+        What is counted. Customers add up only if each was counted under one type.
+    
+    Returns
+    -------
+    IcebergEstimate
+        With ``types``, the totals and ``to_frame()``.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> types = [am.voice.ProblemType("billing", 690, 0.69), am.voice.ProblemType("courtesy", 30, 0.03)]
+    >>> round(am.voice.estimate_iceberg(types, "problems").estimated)
+    2000
+    """
+def estimated_annoyed(registered: numpy.typing.ArrayLike, articulation_rate: numpy.typing.ArrayLike, registration_rate: numpy.typing.ArrayLike = 1.0) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Annoyed customers behind those registered. This, not the registered number, measures dissatisfaction.
+    
+    Parameters
+    ----------
+    registered : float or array
+        Customers with a registered complaint.
+    articulation_rate, registration_rate : float or array
+        As in :func:`evidence_rate`; their product must be > 0.
+    
+    Returns
+    -------
+    float or array
+        Customers.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.voice.estimated_annoyed(4000, 0.4, 0.5)
+    20000.0
+    """
+def estimated_problems(complaints: numpy.typing.ArrayLike, reach_probability: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Problems in the market behind the complaints received. Most customers with a problem do not leave over it.
+    
+    Parameters
+    ----------
+    complaints : float or array
+    reach_probability : float or array
+        In (0, 1].
+    
+    Returns
+    -------
+    float or array
+        Problems.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.voice.estimated_problems(100, 0.0625)
+    1600.0
+    """
+def evidence_rate(articulation_rate: numpy.typing.ArrayLike, registration_rate: numpy.typing.ArrayLike = 1.0) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Share of annoyed customers (or of problems) that is on record.
+    
+    Parameters
+    ----------
+    articulation_rate : float or array
+        Share of annoyed customers who complain to anyone in the firm.
+    registration_rate : float or array
+        Share of those complaints that the complaint system registers.
+    
+    Returns
+    -------
+    float or array
+        The product of the two.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.voice.evidence_rate(0.4, 0.5)
+    0.2
+    """
+def gain_per_extra_complaint(satisfied_share: numpy.typing.ArrayLike, *, stay_silent: float, stay_dissatisfied: float, stay_satisfied: float, cost_per_complaint: float = 0.0, value_of_kept_customer: float | None = None) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Kept customers gained per extra complaint, the handling cost counted in customers; zero at the break-even.
+    
+    Parameters
+    ----------
+    satisfied_share : float or array
+        Share of complainants who are satisfied.
+    stay_silent, stay_dissatisfied, stay_satisfied, cost_per_complaint, value_of_kept_customer : float
+        As in :func:`encouragement_break_even`.
+    
+    Returns
+    -------
+    float or array
+        Customers per complaint; times ``value_of_kept_customer`` it is money.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> gain = am.voice.gain_per_extra_complaint(0.5, stay_silent=0.09, stay_dissatisfied=0.19, stay_satisfied=0.54)
+    >>> round(gain, 3)
+    0.275
+    """
+def iceberg_factor(articulation_rate: numpy.typing.ArrayLike, registration_rate: numpy.typing.ArrayLike = 1.0) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Annoyed customers for each one registered, ``1 / (articulation * registration)``; infinite when either is 0.
+    
+    Parameters
+    ----------
+    articulation_rate, registration_rate : float or array
+        As in :func:`evidence_rate`.
+    
+    Returns
+    -------
+    float or array
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.voice.iceberg_factor(0.4, 0.5)
+    5.0
+    """
+def iceberg_factor_interval(count: float, of: float, level: float = 0.95) -> FactorInterval:
+    """
+    Iceberg factor and its interval when articulation is the only share surveyed (Wilson, turned round).
+    
+    Parameters
+    ----------
+    count, of : float
+        So many of so many annoyed customers complained.
+    level : float
+        Coverage of the interval.
+    
+    Returns
+    -------
+    FactorInterval
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.voice.iceberg_factor_interval(250, 1000)
+    FactorInterval(value=4, lower=3.60023, upper=4.46124)
+    """
+def iceberg_from_counts(*, customers: float, annoyed: float, complained: float, registered: float) -> Iceberg:
+    """
+    All rates of one period from its counts, in customers.
+    
+    Parameters
+    ----------
+    customers, annoyed, complained, registered : float
+        Each level is part of the one before.
+    
+    Returns
+    -------
+    Iceberg
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> ice = am.voice.iceberg_from_counts(customers=100_000, annoyed=20_000, complained=8_000, registered=4_000)
+    >>> ice.iceberg_factor
+    5.0
+    """
+def iceberg_from_rates(customers: float, *, annoyance_rate: float, articulation_rate: float, registration_rate: float = 1.0) -> Iceberg:
+    """
+    All counts of one period from its rates; the inverse of :func:`iceberg_from_counts`.
+    
+    Parameters
+    ----------
+    customers : float
+    annoyance_rate, articulation_rate, registration_rate : float
+        Annoyed of all customers, complained of those annoyed, registered of those who complained.
+    
+    Returns
+    -------
+    Iceberg
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> ice = am.voice.iceberg_from_rates(100_000, annoyance_rate=0.2, articulation_rate=0.4, registration_rate=0.5)
+    >>> ice.unvoiced, ice.hidden
+    (12000.0, 4000.0)
+    """
+def reach_from_silent_per_complaint(silent_per_complaint: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    The reach that "so many silent for each complaint" stands for.
+    
+    Parameters
+    ----------
+    silent_per_complaint : float or array
+    
+    Returns
+    -------
+    float or array
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.voice.reach_from_silent_per_complaint(26), 3)
+    0.037
+    """
+def reach_probability(steps: numpy.typing.ArrayLike) -> float:
+    """
+    Probability that a problem passes all steps up to the point where complaints are counted.
+    
+    Parameters
+    ----------
+    steps : sequence of float
+        Probabilities, each conditional on the step before.
+    
+    Returns
+    -------
+    float
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.voice.reach_probability([0.25, 0.25])
+    0.0625
+    """
+def silent_per_complaint(reach_probability: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    How many problems stay silent for each one heard: the multiplier minus 1.
+    
+    Parameters
+    ----------
+    reach_probability : float or array
+    
+    Returns
+    -------
+    float or array
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.voice.silent_per_complaint(0.05)
+    19.0
+    """
+def simulate_iceberg(types: collections.abc.Iterable[SurveyedProblemType], unit: typing.Literal['customers', 'problems'], *, draws: int = 10000, seed: int = 1, level: float = 0.95, prior: tuple[float, float] = (0.5, 0.5)) -> IcebergIntervals:
+    """
+    The iceberg by type of problem with the sampling error of all its surveys.
+    
+    Parameters
+    ----------
+    types : sequence of SurveyedProblemType
+        ``SurveyedProblemType(name, registered, articulation=(count, of), registration=(count, of) or None)``.
+    unit : {"customers", "problems"}
+    draws : int
+        At least 100.
+    seed : int
+        Equal seeds give equal bits.
+    level : float
+        Of the central intervals.
+    prior : (float, float)
+        Beta prior of every share; (0.5, 0.5) is Jeffreys'.
+    
+    Returns
+    -------
+    IcebergIntervals
+        Medians and intervals per type and for the total; ``warnings`` as pairs (finding, type).
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> types = [am.voice.SurveyedProblemType("billing", 690, (250, 1000), (60, 80))]
+    >>> total = am.voice.simulate_iceberg(types, "problems").estimated
+    >>> total.lower < 690 / 0.25 / 0.75 < total.upper
+    True
+    """
