@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -72,7 +73,7 @@ def customer_codes(name: str, column: Column) -> tuple[NDArray[Any], NDArray[Any
         if whole and (not low < 0) and (not high > _LARGEST):
             return array, None
     # Negative, fractional or very large numbers are ids too; the empty text is nobody.
-    codes, found = labels(name, column)
+    codes, found = labels(name, replace(column, ordered=False))
     assert codes is not None
     if "" in found:
         codes = np.where(codes == found.index(""), -1, codes)
@@ -85,28 +86,12 @@ def customer_codes(name: str, column: Column) -> tuple[NDArray[Any], NDArray[Any
     return codes.astype(np.int32), ids
 
 
-def _check_texts(name: str, texts: NDArray[Any], parsed: NDArray[Any], codes: NDArray[Any]) -> None:
-    """Rows of which most hold texts that are no times were written in another way: what is left says nothing."""
-    rows = np.bincount(codes[codes >= 0], minlength=len(texts))
-    given = np.fromiter((bool(one.strip()) for one in texts), dtype=bool, count=len(texts))
-    bad, all_rows = int(rows[given & (parsed == _NAT)].sum()), int(rows[given].sum())
-    if 2 * bad > all_rows:
-        raise error(
-            "bad_rows",
-            name,
-            f"{name}: {bad:,} of its {all_rows:,} texts cannot be read as times; give datetimes, dates or ISO texts "
-            "(2024-01-31), and convert others first",
-        )
-
-
 def _ticks(name: str, column: Column) -> tuple[NDArray[Any], float, bool]:
     """Integers or days, how many of them make a day, and whether they are dates (since 1970) or plain numbers."""
     if column.kind == "text":
-        found = np.empty(len(column.labels or []), dtype=object)
-        found[:] = column.labels
-        parsed, per_day, dated = ticks(name, found)
-        _check_texts(name, found, parsed, column.values)
-        return np.append(parsed, _NAT)[column.values], per_day, dated
+        texts = np.empty(len(column.labels or []) + 1, dtype=object)  # the last one is None: missing
+        texts[:-1] = column.labels
+        return ticks(name, texts[column.values])
     if column.kind in ("time", "mixed"):
         return ticks(name, column.values)
     if column.kind == "missing":  # of whatever kind they would be

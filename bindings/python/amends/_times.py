@@ -44,7 +44,7 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     Raises
     ------
     AmendsError
-        Numbers that look like dates or Unix times; values of which none is a time.
+        Numbers that look like dates or Unix times; values of which more than half are no times.
     """
     if array.ndim != 1:
         raise error("size_mismatch", name, f"{name} must have one dimension, got {array.ndim}")
@@ -98,12 +98,14 @@ def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         if isinstance(array[i], np.datetime64):
             microseconds[i] = array[i].astype("datetime64[us]").astype(np.int64)
     given = len(array) - parsed.missing
-    if given and not np.any(microseconds != _NAT):
+    readable = int(np.count_nonzero(microseconds != _NAT))
+    if 2 * readable < given:
+        which = f"none of its {given:,}" if readable == 0 else f"{given - readable:,} of its {given:,}"
         raise error(
             "format",
             name,
-            f"{name}: none of its values can be read as a time; give datetimes, dates or ISO texts "
-            "(2024-01-31), and convert others first",
+            f"{name}: {which} values can{'' if readable == 0 else 'not'} be read as a time; give datetimes, dates or "
+            "ISO texts (2024-01-31), and convert others first",
         )
     return microseconds, 86400e6, True
 

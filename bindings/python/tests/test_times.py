@@ -179,8 +179,11 @@ def test_objects_that_are_numbers_or_durations():
     error = refusal(ticks, "datetime", np.array([20240131, 20240201, None], dtype=object))
     assert "look like dates written YYYYMMDD" in str(error)
     error = refusal(ticks, "when", np.array(["03/04/2024", "5/4/2024", None], dtype=object))
-    assert str(error).startswith("when: none of its values can be read as a time; give datetimes, dates or ISO texts")
+    assert str(error).startswith("when: none of its 2 values can be read as a time; give datetimes, dates or ISO texts")
     assert (error.code, error.parameter) == ("format", "when")
+    most = np.array(["2024-04-03", "5/4/2024", "6/4/2024", ""], dtype=object)
+    assert str(refusal(ticks, "when", most)).startswith("when: 2 of its 3 values cannot be read as a time; give")
+    assert (ticks("when", most[:2])[0] == NAT).tolist() == [False, True]
     assert refusal(ticks, "when", np.array([1 + 2j])).code == "format"
 
 
@@ -352,10 +355,10 @@ def test_columns_most_of_which_are_no_times():
     texts = ["2024-04-03", "05/04/2024", "06/04/2024", "05/04/2024", "", None]
     error = refusal(customer_summary, {"who": [1] * 6, "at": texts}, "who", "at")
     assert str(error) == (
-        "datetime: 3 of its 4 texts cannot be read as times; give datetimes, dates or ISO texts (2024-01-31), and "
+        "datetime: 3 of its 4 values cannot be read as a time; give datetimes, dates or ISO texts (2024-01-31), and "
         "convert others first"
     )
-    assert (error.code, error.parameter) == ("bad_rows", "datetime")
+    assert (error.code, error.parameter) == ("format", "datetime")
     # Rows count, not different texts: here two of four.
     half = ["2024-04-03", "2024-04-03", "05/04/2024", "06/04/2024", None]
     assert history_of(half).report.without_time == 3
