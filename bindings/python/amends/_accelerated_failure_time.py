@@ -10,13 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _answers, _tables
-from ._arguments import error, level, one_of
+from ._arguments import error, level, names, one_of, said
 from ._core import survival as _bound
 from ._core.core import RowReport
 from ._core.estimation import LikelihoodRatioTest
 from ._fitted import FittedModel
 from ._survival_rows import (
     RegressionRows,
+    is_one_time,
     joined,
     left_out,
     one_customer,
@@ -197,7 +198,7 @@ class AcceleratedFailureTimeModel(FittedModel):
         cluster: Any = None,
         customer_id: Any = None,
         covariates: Any = None,
-        scale_covariates: Sequence[str] = (),
+        scale_covariates: Sequence[str] | None = None,
     ) -> Self:
         """Fit to rows of a table.
 
@@ -223,7 +224,7 @@ class AcceleratedFailureTimeModel(FittedModel):
             covariate.
         covariates : names, or a mapping of names to values, optional
             What acts on the location. Default: all columns that have no other part.
-        scale_covariates : sequence of str
+        scale_covariates : sequence of str, optional
             Those of them that act on the logarithm of the scale as well.
 
         Returns
@@ -237,7 +238,7 @@ class AcceleratedFailureTimeModel(FittedModel):
         given |= {"cluster": cluster, "customer_id": customer_id}
         rows = regression_rows(data, given, None, covariates, ("duration",))
         grouping = rows.rows.columns["cluster"]
-        acting = [scale_covariates] if isinstance(scale_covariates, str) else list(scale_covariates)
+        acting = [] if scale_covariates is None else names("scale_covariates", scale_covariates)
         self._fitted, self._roles = None, rows.names
         return self._take(
             self._core_class.fit(
@@ -290,6 +291,8 @@ class AcceleratedFailureTimeModel(FittedModel):
             If they are not nested, or were fitted to different rows.
         """
         test: LikelihoodRatioTest
+        if restricted is not None and not isinstance(restricted, AcceleratedFailureTimeModel):
+            raise error("domain", "restricted", f"restricted must be a model of this kind, got {said(restricted)}")
         if restricted is None:
             test = self._model.likelihood_ratio_test()
         else:
@@ -299,31 +302,22 @@ class AcceleratedFailureTimeModel(FittedModel):
     def _predict(self, quantity: str, data: Any, at: Any, after: Any, interval: Any) -> AftPredictions:
         model, confidence = self._model, level("interval", interval)
         names = list(model.covariates)
-        one = [] if data is None and not names else one_customer({} if data is None else data, names)
-        beside: dict[str, Any] = (
-            {} if after is None or np.ndim(after) == 0 and not isinstance(after, str) else {"after": after}
-        )
-        if one is None:
-            rows = regression_rows(data, beside, None, names, ())
-            columns, since = list(rows.covariates.values()), rows.numbers(*beside).get("after")
-            count = len(columns[0]) if columns else rows.rows.table.rows if rows.rows.table else len(data)
-        else:
-            columns, count, since = [np.array([value]) for value in one], 1, None
-            if isinstance(after, str):
-                after = data[after]
-        if after is not None and since is None:
-            since = np.broadcast_to(times_of("after", after), (count,)).astype(np.float64)
+        one = one_customer({} if data is None else data, names)
         if one is not None:  # one wrong row of many is NaN and counted; one customer asked for by himself is an error
+            columns, rows = [np.array([value]) for value in one], 1
+            since = None if after is None else times_of("after", _own_time(data, after)).ravel()
             _check_customer(names, one, since)
+        else:
+            columns, since, rows = _rows_and_times(data, names, after)
         called = {"quantile": "left", "restricted_mean": "horizon"}.get(quantity, "times")
-        wanted = np.zeros(1) if at is None else times_of(called, at)
+        wanted = np.zeros(()) if quantity == "mean" else times_of(called, at)
         *parts, report = model.predict(
-            quantity, columns, count, wanted.ravel().tolist(), since, confidence, self._threads
+            quantity, columns, rows, wanted.ravel().tolist(), since, confidence, self._threads
         )
-        columns_at: Any = 0 if at is None or wanted.ndim == 0 else slice(None)
+        columns_at: Any = 0 if wanted.ndim == 0 else slice(None)
         rows_at: Any = 0 if one is not None else slice(None)
         value, standard_error, lower, upper = (part[rows_at, columns_at] for part in parts)
-        shown = None if at is None else float(wanted) if wanted.ndim == 0 else wanted.ravel()
+        shown = None if quantity == "mean" else float(wanted) if wanted.ndim == 0 else wanted.ravel()
         return AftPredictions(value, standard_error, lower, upper, shown, confidence, report)
 
     def survival(self, data: Any, times: ArrayLike, *, after: Any = None, interval: float = 0.95) -> AftPredictions:
@@ -405,10 +399,34 @@ class AcceleratedFailureTimeModel(FittedModel):
         return AftResiduals(**found, rows=report)
 
 
+def _own_time(data: Any, after: Any) -> Any:
+    """How long one customer is there: a number, or the name of it among what is known of him."""
+    if not isinstance(after, str):
+        return after
+    known = {str(key): data[key] for key in data.keys()} if hasattr(data, "keys") else {}  # noqa: SIM118
+    if after not in known:
+        raise error("unknown_name", "after", f"after: nothing is called {after!r} among the covariates")
+    return known[after]
+
+
+def _rows_and_times(data: Any, names: list[str], after: Any) -> tuple[list[Any], NDArray[np.float64] | None, int]:
+    """Columns of covariates, how long each customer is there, and the number of customers."""
+    alike = is_one_time(after)
+    read = regression_rows(data, {} if after is None or alike else {"after": after}, None, names, ())
+    columns, since = list(read.covariates.values()), read.numbers("after").get("after")
+    of_table = read.rows.table.rows if read.rows.table is not None else len(data)
+    rows = len(columns[0]) if columns else of_table if since is None else len(since)
+    if alike:
+        since = np.broadcast_to(times_of("after", after), (rows,))
+    return columns, None if since is None else np.ascontiguousarray(since, dtype=np.float64), rows
+
+
 def _check_customer(names: Sequence[str], values: Sequence[float], after: NDArray[np.float64] | None) -> None:
     for name, value in zip(names, values, strict=True):
         if not np.isfinite(value):
             raise error("domain", name, f"{name} must be finite, got {value:g}")
+    if after is not None and len(after) != 1:
+        raise error("size_mismatch", "after", f"after must be one number for one customer, got {len(after)}")
     if after is not None and not (after[0] >= 0.0 and np.isfinite(after[0])):
         raise error("domain", "after", f"after must be finite and at least 0, got {after[0]:g}")
 
@@ -524,10 +542,12 @@ def compare_aft_distributions(data: Any, duration: Any = None, event: Any = None
     ['exponential', 'generalised_gamma', 'log_logistic', 'log_normal', 'weibull']
     """
     options = {name: others.pop(name) for name in WeibullAFT().get_params() if name in others}
-    if others.get("scale_covariates"):
-        names: tuple[AftDistribution, ...] = tuple(name for name in _DISTRIBUTIONS if name != "exponential")
-    else:
-        names = _DISTRIBUTIONS
+    of_scale = others.get("scale_covariates")
+    fixed = "exponential" if of_scale is not None and names("scale_covariates", of_scale) else ""  # its scale is 1
     return AftComparison(
-        {name: AcceleratedFailureTimeModel(name, **options).fit(data, duration, event, **others) for name in names}
+        {
+            name: AcceleratedFailureTimeModel(name, **options).fit(data, duration, event, **others)
+            for name in _DISTRIBUTIONS
+            if name != fixed
+        }
     )

@@ -39,7 +39,7 @@ def is_one(value: Any) -> bool:
 
 def number(name: str, value: Any) -> float:
     """A number as a float: texts, dates, arrays and None are none."""
-    if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, bool):
+    if isinstance(value, (int, float, np.integer, np.floating)) and not isinstance(value, (bool, np.timedelta64)):
         try:
             return float(value)
         except OverflowError:
@@ -53,7 +53,7 @@ def number(name: str, value: Any) -> float:
 
 def whole(name: str, value: Any, lowest: int = 0, highest: int = 2**64 - 1) -> int:
     """A count or a seed as an int; 3.0 is 3, and 1.5 an error rather than 1."""
-    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
+    if isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.timedelta64)):
         found = int(value)
     else:
         try:
@@ -107,6 +107,15 @@ def priors(given: Any) -> list[tuple[str, float, float]]:
             raise error("domain", str(name), f"priors: {name} must be (median, standard deviation of the logarithm)")
         out.append((str(name), number(f"median of the prior of {name}", pair[0]), number(f"prior of {name}", pair[1])))
     return out
+
+
+def names(name: str, value: Any) -> list[Any]:
+    """Several names; a text is one."""
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, Iterable) or isinstance(value, bytes) or getattr(value, "ndim", 1) != 1:
+        raise error("domain", name, f"{name} must be a list of names, got {said(value)}")
+    return list(value)
 
 
 def different(names: Iterable[Any], what: str = "covariates") -> list[Any]:

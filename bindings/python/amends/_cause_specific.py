@@ -9,12 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from ._arguments import error
+from ._arguments import error, names
 from ._core import survival as _bound
 from ._core.survival import CauseIncidence, IncidenceCurves
 from ._cox import CoxModel
 from ._cox_rows import CoxRows, Segment
-from ._survival_rows import IntervalScale, RegressionRows, label_text, text_codes
+from ._survival_rows import IntervalScale, RegressionRows, label_text, one_label, text_codes
 
 __all__ = ["CauseIncidence", "CauseSpecificModel", "IncidenceCurves"]
 
@@ -64,27 +64,27 @@ class CauseSpecificModel(CoxRows):
     def _events(self, read: RegressionRows) -> tuple[Any, ...]:
         column = read.rows.columns["event"]
         assert column is not None
-        codes, names = text_codes("event", column)
-        listed = ", ".join(names[:8])
-        censored = None if self.censored is None else label_text(self.censored)
+        codes, labels = text_codes("event", column)
+        listed = ", ".join(labels[:8])
+        censored = None if self.censored is None else label_text(one_label("censored", self.censored))
         if self.causes is not None:
-            if isinstance(self.causes, (str, bytes)):
+            if isinstance(self.causes, str):
                 raise error("domain", "causes", "causes must be a list of labels")
-            causes = [label_text(cause) for cause in self.causes]
+            causes = [label_text(one_label("causes", cause)) for cause in names("causes", self.causes)]
         else:
             # 1 (still there) and 2 (left) are as common a coding as 0 and 1: nothing but the label tells them apart.
-            if censored is not None and censored not in names:
+            if censored is not None and censored not in labels:
                 raise error(
                     "contradiction",
                     "censored",
                     f"no row has the label {censored!r} of those still there; the labels are {listed}: say which it "
                     "is, or censored=None if nobody is",
                 )
-            causes = [name for name in names if name != censored]
+            causes = [name for name in labels if name != censored]
         known = {name: float(k + 1) for k, name in enumerate(causes)}
         if censored is not None:
             known[censored] = 0.0
-        others = [name for name in names if name not in known]
+        others = [name for name in labels if name not in known]
         if others:
             raise error(
                 "contradiction",
@@ -92,8 +92,8 @@ class CauseSpecificModel(CoxRows):
                 f"no cause and not the label of those still there: {', '.join(others[:8])}; the labels are {listed}: "
                 "name every cause, and give None where it is not known",
             )
-        of_code = np.array([*(known[name] for name in names), np.nan])
-        events = of_code[np.where(np.isnan(codes), len(names), codes).astype(np.intp)]
+        of_code = np.array([*(known[name] for name in labels), np.nan])
+        events = of_code[np.where(np.isnan(codes), len(labels), codes).astype(np.intp)]
         return events, [(float(k + 1), name) for k, name in enumerate(causes)]
 
     @property

@@ -123,19 +123,18 @@ class CoxModel(CoxRows):
                 raise error("unknown_name", name, f"there is no role {name}; the others are {', '.join(_AGAIN)}")
         given = {"duration": duration, "event": event, **others}
         wanted = given.pop("covariates", None)
+        found = _input_table(data)
         if all(values is None for values in given.values()):
             known = self._columns
             if known is None:
                 raise error("missing", "duration", "duration must be given, and all other roles: fit was given values")
             given = {role: name for role, name in known.items() if role != "customer_id"}
             # Clusters are of errors only: other rows need not have them.
-            found = _input_table(data)
             if found is not None and "cluster" in given and not found.has(given["cluster"]):
                 del given["cluster"]
         strata = given.pop("strata", None)
-        read = regression_rows(
-            data, given, strata, self._model.names if wanted is None else wanted, ("duration", "event")
-        )
+        wanted = self._model.names if wanted is None else wanted
+        read = regression_rows(data if found is None else found, given, strata, wanted, ("duration", "event"))
         roles = {**self._roles(read), **read.numbers("event")}
         if read.strata:
             roles["strata"] = self._strata_codes(read.strata)
@@ -333,12 +332,13 @@ class CoxModel(CoxRows):
             the rows.
         """
         options = (listed_times(times), *interval_options(interval, scale))
-        several = bool(self._model.stratum_names)
+        several, found = bool(self._model.stratum_names), _input_table(data)
         if several and strata is None:
             strata = (self._columns or {}).get("strata")
-            if strata is None or _input_table(data) is None:
+            if strata is None or found is None:
                 raise error("missing", "strata", "strata must be given: the model has several baselines")
-        read = regression_rows(data, {}, strata if several else None, self._model.names, ())
+        rows = data if found is None else found
+        read = regression_rows(rows, {}, strata if several else None, self._model.names, ())
         codes = self._strata_codes(read.strata) if several else None
         columns = list(read.covariates.values())
         table: CoxSurvivalTable = self._model.survival_table(columns, *options, codes, self._threads)

@@ -28,7 +28,8 @@ _WARNINGS = {
     "acquired_at_end": "acquired in the last period, so that T = 0: {at_end:,}; they say nothing about repeat buying",
     "returns_without_purchase": "{unmatched:,} return lines ({amount:,.2f}) lie in periods without a purchase and were "
     "left out: amounts may be too high",
-    "far_times": "{far:,} lines lie more than 40 years from the median day; the first is row {first_far}: dates that "
+    "far_end": "the end of observation lies more than 40 years after the last line: every T is as long",
+    "far_times": "lines more than 40 years from the median day: {far:,}, the first is row {first_far}; dates that "
     "stand for unknown (1900-01-01, 1970-01-01), or slips",
 }
 
@@ -137,7 +138,8 @@ class CustomerSummaryReport:
         Customers acquired a week in the first four weeks over those acquired a week later; above 1.5 the records
         probably begin in the middle (``left_truncated``). NaN where fewer than four later weeks exist.
     warnings : list of str
-        ``left_truncated``, ``no_repeat_purchases``, ``acquired_at_end``, ``returns_without_purchase``, ``far_times``.
+        ``left_truncated``, ``no_repeat_purchases``, ``acquired_at_end``, ``returns_without_purchase``, ``far_end``,
+        ``far_times``.
     """
 
     lines: TransactionReport

@@ -531,7 +531,7 @@ def date_texts(values: NDArray[Any]) -> list[str]:
 
 
 def labels(role: str, column: Column | None, *, appearance: bool = False) -> tuple[NDArray[Any] | None, list[Any]]:
-    """A code for each label, -1 where it is missing, and the labels in increasing order.
+    """A code for each label, -1 where it is missing, and the labels in increasing order (categories in their owner's).
 
     With ``appearance`` in the order of first appearance, or in their owner's: then with those that no row has. Times
     are labelled by their dates; numbers by themselves; values of several kinds by kind and text.
@@ -562,10 +562,12 @@ def labels(role: str, column: Column | None, *, appearance: bool = False) -> tup
         found = list(known)
     if column.ordered and appearance:
         return codes, found
-    return _rearranged(codes, found, appearance)
+    return _rearranged(codes, found, appearance, column.ordered)
 
 
-def _rearranged(codes: NDArray[Any], found: list[Any], appearance: bool) -> tuple[NDArray[Any], list[Any]]:
+def _rearranged(
+    codes: NDArray[Any], found: list[Any], appearance: bool, ordered: bool
+) -> tuple[NDArray[Any], list[Any]]:
     if appearance:
         first = np.full(len(found) + 1, len(codes), dtype=np.int64)
         np.minimum.at(first, codes, np.arange(len(codes)))
@@ -575,7 +577,7 @@ def _rearranged(codes: NDArray[Any], found: list[Any], appearance: bool) -> tupl
         there[codes] = True
         used = np.flatnonzero(there[:-1]).tolist()
         try:
-            order = sorted(used, key=found.__getitem__)
+            order = used if ordered else sorted(used, key=found.__getitem__)
         except TypeError:  # several kinds, which cannot be compared
             order = sorted(used, key=lambda i: (type(found[i]).__name__, str(found[i])))
     rank = np.full(len(found) + 1, -1, dtype=np.int64)  # one place more, so that -1 (missing) stays -1

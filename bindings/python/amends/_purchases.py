@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -40,7 +41,6 @@ _LETTERS = {
     "Y": "year",
 }
 _LARGEST = 2**53
-_NAT = -(2**63)
 
 
 def unit_days(parameter: str, unit: str | float | datetime.timedelta | np.timedelta64) -> float:
@@ -72,7 +72,7 @@ def customer_codes(name: str, column: Column) -> tuple[NDArray[Any], NDArray[Any
         if whole and (not low < 0) and (not high > _LARGEST):
             return array, None
     # Negative, fractional or very large numbers are ids too; the empty text is nobody.
-    codes, found = labels(name, column)
+    codes, found = labels(name, replace(column, ordered=False))
     assert codes is not None
     if "" in found:
         codes = np.where(codes == found.index(""), -1, codes)
@@ -88,10 +88,9 @@ def customer_codes(name: str, column: Column) -> tuple[NDArray[Any], NDArray[Any
 def _ticks(name: str, column: Column) -> tuple[NDArray[Any], float, bool]:
     """Integers or days, how many of them make a day, and whether they are dates (since 1970) or plain numbers."""
     if column.kind == "text":
-        found = np.empty(len(column.labels or []), dtype=object)
-        found[:] = column.labels
-        parsed, per_day, dated = ticks(name, found)
-        return np.append(parsed, _NAT)[column.values], per_day, dated
+        texts = np.empty(len(column.labels or []) + 1, dtype=object)  # the last one is None: missing
+        texts[:-1] = column.labels
+        return ticks(name, texts[column.values])
     if column.kind in ("time", "mixed"):
         return ticks(name, column.values)
     days = numbers(name, column, unit_days=1.0)
@@ -158,8 +157,8 @@ class PurchaseHistory(_domain.PurchaseHistory):
         Raises
         ------
         AmendsError
-            Whole numbers that look like dates written 20240131, numbers that look like Unix times, texts of which none
-            is a time, a return under ``returns="error"``.
+            Whole numbers that look like dates written 20240131, numbers that look like Unix times, texts of which more
+            than half are no times, a return under ``returns="error"``.
 
         Examples
         --------
@@ -320,10 +319,11 @@ def left_out(report: Any) -> str:
 
 def table_rows(data: Any, given: dict[str, Any]) -> Rows:
     """The columns of a history out of a table."""
-    if table(data) is None:
+    found = table(data)  # once: a stream can be read once
+    if found is None:
         raise error("domain", "data", f"data must be a table, such as a frame or a dict of columns, got {said(data)}")
     own = {"customer_id": "customer_id", "datetime": "datetime"}
-    return rows(data, given, defaults=own, required=("customer_id", "datetime"))
+    return rows(found, given, defaults=own, required=("customer_id", "datetime"))
 
 
 def history_of(

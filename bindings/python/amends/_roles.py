@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._arguments import error
+from ._arguments import names as listed
 from ._input import Column, Table, labels, numbers, read, table
 
 
@@ -100,7 +101,7 @@ def covariates(data: Table | None, wanted: Any, what: str = "covariates") -> dic
     elif data is None:
         raise error("missing", what, f"{what} by name need a table: give a mapping of names to values instead")
     else:
-        names, source = [wanted] if isinstance(wanted, str) else list(wanted), data
+        names, source = listed(what, wanted), data
     seen: list[str] = []
     for name in names:
         if str(name) in seen:

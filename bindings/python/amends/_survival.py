@@ -16,7 +16,16 @@ from ._core import survival as _bound
 from ._core.survival import RestrictedMean, SurvivalRowReport
 from ._fitted import Estimator
 from ._roles import Rows, rows
-from ._survival_rows import SCALES, IntervalScale, column_numbers, interval_options, left_out, times_of, used_codes
+from ._survival_rows import (
+    SCALES,
+    IntervalScale,
+    column_numbers,
+    interval_options,
+    left_out,
+    one_label,
+    times_of,
+    used_codes,
+)
 
 __all__ = [
     "AalenJohansen",
@@ -411,14 +420,15 @@ class AalenJohansen(_Curve):
         if codes is None:
             raise error("missing", "event", "event must be given: why each row ended")
         # 1 (still there) and 2 (left) are as common a coding as 0 and 1: without the label nothing tells them apart.
-        if self.censored is not None and self.censored not in labels:
+        censored = one_label("censored", self.censored)
+        if censored is not None and censored not in labels:
             raise error(
                 "contradiction",
                 "censored",
-                f"no row has the label {self.censored!r} of those still there; the labels are "
+                f"no row has the label {censored!r} of those still there; the labels are "
                 f"{', '.join(repr(label) for label in labels[:8])}: say which it is, or censored=None if nobody is",
             )
-        causes = [label for label in labels if label != self.censored]
+        causes = [label for label in labels if label != censored]
         if len(causes) > 255:
             raise error("domain", "event", f"event must name at most 255 causes, got {len(causes)}")
         place = {label: i + 1 for i, label in enumerate(causes)}
@@ -442,6 +452,7 @@ class AalenJohansen(_Curve):
 
     def _code(self, cause: Any) -> int:
         _ = self._fitted
+        cause = one_label("cause", cause)
         if cause not in self._causes:
             known = ", ".join(repr(one) for one in self._causes)
             raise error("unknown_name", "cause", f"cause {cause!r} is not known; the causes are {known}")

@@ -10,11 +10,12 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ._arguments import error, flag, level, number, one_of, said, whole
+from ._arguments import different, error, flag, level, number, one_of, said, whole
+from ._arguments import names as listed_names
 from ._core import AmendsError
 from ._core.core import RowReport
 from ._fitted import FittedModel
-from ._input import Column, Table, labels, numbers, read, table
+from ._input import Column, Table, date_texts, labels, numbers, read, table
 from ._roles import Rows, covariates, rows, same_rows
 
 IntervalScale = Literal["log_minus_log", "log", "plain", "logit"]
@@ -58,6 +59,17 @@ def label_text(label: Any) -> str:
     return str(label)
 
 
+def one_label(name: str, value: Any) -> Any:
+    """A label as columns have it: a date as its text, a whole number as such; None for none."""
+    if value is None:
+        return None
+    if not isinstance(value, (str, int, float, datetime.date, np.generic)) or value != value:
+        raise error("domain", name, f"{name} must be one label or None, got {said(value)}")
+    if isinstance(value, (datetime.date, np.datetime64)):
+        return date_texts(np.array([value]).astype("datetime64[us]"))[0]
+    return value.item() if isinstance(value, np.generic) else value
+
+
 def text_codes(role: str, column: Column) -> tuple[NDArray[np.float64], list[str]]:
     """Codes, NaN missing, and labels as texts."""
     codes, names = used_codes(labels(role, column))
@@ -97,15 +109,20 @@ def own_codes(role: str, column: Column | None) -> NDArray[np.float64] | None:
 # ---- times and options ----
 
 
+def is_duration(value: Any) -> bool:
+    return isinstance(value, (datetime.timedelta, np.timedelta64))
+
+
+def is_one_time(value: Any) -> bool:
+    """A number or a duration, not a column of them."""
+    return is_duration(value) or (np.isscalar(value) and not isinstance(value, str)) or getattr(value, "ndim", 1) == 0
+
+
 def times_of(name: str, values: Any) -> NDArray[np.float64]:
     """A number, or numbers of any shape, in an array of that shape; durations in days."""
-    if isinstance(values, (datetime.timedelta, np.timedelta64)) or (
-        np.isscalar(values) and not isinstance(values, str)
-    ):
-        duration = isinstance(values, (datetime.timedelta, np.timedelta64))
-        return np.array(
-            numbers(name, read(name, [values]), unit_days=DAYS) if duration else number(name, values)
-        ).reshape(())
+    if is_one_time(values):
+        days = numbers(name, read(name, [values]), unit_days=DAYS) if is_duration(values) else [number(name, values)]
+        return np.asarray(days, dtype=np.float64).reshape(())
     array = values if isinstance(values, np.ndarray) else None
     if (
         isinstance(values, (list, tuple))
@@ -173,13 +190,10 @@ def matrix_table(data: Any, names: Sequence[str] | None) -> Table:
     if matrix.ndim != 2:
         raise error("domain", "data", f"data must be a table, or a matrix of rows by covariates, got {said(data)}")
     width = matrix.shape[1]
-    called = [f"x{j}" for j in range(width)] if names is None else [str(one) for one in names]
+    called = [f"x{j}" for j in range(width)] if names is None else listed_names("covariates", names)
     if len(called) != width:
         raise error("size_mismatch", "covariates", f"{len(called)} names for {width} columns of covariates")
-    for j, name in enumerate(called):
-        if name in called[:j]:
-            raise error("contradiction", name, f"covariates must have different names, got {name} twice")
-    made = table({name: matrix[:, j] for j, name in enumerate(called)})
+    made = table({name: matrix[:, j] for j, name in enumerate(different(map(str, called)))})
     assert made is not None
     return made
 
@@ -206,7 +220,7 @@ def strata_columns(found: Table | None, strata: Any) -> tuple[list[Column], list
             raise error("contradiction", "strata", "strata names a column, but the data are no table: give values")
         return [found.column("strata", name) for name in names], names
     own = table(strata)
-    if own is not None:
+    if own is not None and own.names:
         return [own.column("strata", name) for name in own.names], []
     return [read("strata", strata)], []
 
@@ -243,26 +257,27 @@ def regression_rows(
         The covariates; None: all columns of the table that have no other part.
     required : sequence of str
     """
-    source = table(data)
-    if source is None and data is not None:
-        data, source = None, matrix_table(data, None if isinstance(wanted, Mapping) else wanted)
+    owner = source = table(data)  # of the roles, and of the covariates
+    if owner is None and data is not None:
+        source = matrix_table(data, None if isinstance(wanted, Mapping) else wanted)
         wanted = wanted if isinstance(wanted, Mapping) else source.names
-    found, parts, strata_names = rows_and_strata(data if source is None else source, given, strata, required)
+    found, parts, strata_names = rows_and_strata(owner, given, strata, required)
     names = {role: [str(name)] for role, name in found.names.items()}
     if strata_names:
         names["strata"] = strata_names
     if wanted is None and source is not None:
         others = {name for named in names.values() for name in named} | {"customer_id"}
         wanted = [name for name in source.names if str(name) not in others]
-    columns: dict[str, Column | None] = {f"covariate {name}": one for name, one in covariates(source, wanted).items()}
-    read_all = same_rows({**found.columns, **columns}, None if source is None else source.index)
+    beside = {f"strata {j + 1}": part for j, part in enumerate(parts)}
+    beside |= {f"covariate {name}": column for name, column in covariates(source, wanted).items()}
+    columns = same_rows({**found.columns, **beside}, None if owner is None else owner.index)
+    chosen = {role: column for role, column in columns.items() if role in beside and column is not None}
     return RegressionRows(
-        replace(found, columns={role: read_all[role] for role in found.columns}),
-        parts,
+        replace(found, columns={role: columns[role] for role in found.columns}),
+        list(chosen.values())[: len(parts)],
         {
-            role.removeprefix("covariate "): covariate_numbers(role.removeprefix("covariate "), one)
-            for role, one in read_all.items()
-            if role in columns and one is not None
+            name: covariate_numbers(name, chosen[f"covariate {name}"])
+            for name in (role.removeprefix("covariate ") for role in list(chosen)[len(parts) :])
         },
         names if _all_named(found, names) and bool(parts) == bool(strata_names) else None,
     )

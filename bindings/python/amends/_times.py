@@ -19,8 +19,8 @@ _TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3,
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _UNITS = {"seconds": "s", "milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns"}
 _NAT = np.iinfo(np.int64).min
-_QUARTER = 900  # seconds
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_ASKED = (-62_135_510_400, 253_402_128_000)  # 0001-01-02 to 9999-12-30, which datetimes of every zone can hold
 
 
 def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
@@ -44,7 +44,7 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     Raises
     ------
     AmendsError
-        Numbers that look like dates or Unix times; values of which none is a time.
+        Numbers that look like dates or Unix times; values of which more than half are no times.
     """
     if array.ndim != 1:
         raise error("size_mismatch", name, f"{name} must have one dimension, got {array.ndim}")
@@ -56,7 +56,7 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     if kind == "M":
         return _whole(array)
     if kind in "OUS":
-        return _parsed(name, array)
+        return _parsed(name, array if array.dtype.isnative else array.astype(object))
     raise error("format", name, f"{name} must hold times, dates, ISO texts or days, got dtype {array.dtype}")
 
 
@@ -98,12 +98,14 @@ def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         if isinstance(array[i], np.datetime64):
             microseconds[i] = array[i].astype("datetime64[us]").astype(np.int64)
     given = len(array) - parsed.missing
-    if given and not np.any(microseconds != _NAT):
+    readable = int(np.count_nonzero(microseconds != _NAT))
+    if 2 * readable < given:
+        which = f"none of its {given:,}" if readable == 0 else f"{given - readable:,} of its {given:,}"
         raise error(
             "format",
             name,
-            f"{name}: none of its values can be read as a time; give datetimes, dates or ISO texts "
-            "(2024-01-31), and convert others first",
+            f"{name}: {which} values can{'' if readable == 0 else 'not'} be read as a time; give datetimes, dates or "
+            "ISO texts (2024-01-31), and convert others first",
         )
     return microseconds, 86400e6, True
 
@@ -140,33 +142,50 @@ def wall_clock(ticks_utc: NDArray[Any], unit: str, zone: str | datetime.tzinfo) 
 
     Notes
     -----
-    Offsets are asked for once per quarter hour that occurs; where one changes within a quarter hour, once per second.
+    Offsets are asked for once per day that occurs. Where the offset at its begin and end differ, once per quarter hour,
+    and where these differ, once per second. No zone of the tables ever changed and changed back within a day.
     Moments outside the years 1 to 9999 take the offset of the nearest in it.
     """
     values = np.asarray(ticks_utc, dtype=np.int64)
     per_second = _PER_SECOND[unit]
-    tz = _zone(zone)
-    low = int((datetime.datetime.min.replace(tzinfo=datetime.UTC) - _EPOCH).total_seconds()) + 2 * 86400
-    high = int((datetime.datetime.max.replace(tzinfo=datetime.UTC) - _EPOCH).total_seconds()) - 2 * 86400
-
-    def offsets(seconds: NDArray[np.int64]) -> NDArray[np.int64]:
-        moments = (_EPOCH + datetime.timedelta(seconds=min(max(one, low), high)) for one in seconds.tolist())
-        return np.asarray([_seconds(one.astimezone(tz).utcoffset()) for one in moments], dtype=np.int64)
-
     known = values != _NAT
-    seconds = values[known] // per_second
-    quarters, place = np.unique(seconds // _QUARTER, return_inverse=True)
-    at_begin, at_end = offsets(quarters * _QUARTER), offsets(quarters * _QUARTER + _QUARTER)
-    place = place.reshape(-1)
-    offset = at_begin[place]
-    changing = (at_begin != at_end)[place]
-    if changing.any():
-        moments, which = np.unique(seconds[changing], return_inverse=True)
-        offset[changing] = offsets(moments)[which.reshape(-1)]
     shown = values.copy()
-    shown[known] += offset * per_second
+    if known.any():
+        shown[known] += _offsets(values[known] // per_second, _zone(zone), (86400, 900, 1)) * per_second
     return shown
 
 
-def _seconds(offset: datetime.timedelta | None) -> int:
-    return 0 if offset is None else round(offset.total_seconds())
+def _offsets(seconds: NDArray[np.int64], zone: datetime.tzinfo, spans: tuple[int, ...]) -> NDArray[np.int64]:
+    """Seconds by which the zone is ahead of UTC."""
+
+    def ask(moments: NDArray[np.int64]) -> NDArray[np.int64]:
+        inside = np.clip(moments, *_ASKED).tolist()
+        found = [(_EPOCH + datetime.timedelta(seconds=one)).astimezone(zone).utcoffset() for one in inside]
+        return np.asarray([0 if one is None else round(one.total_seconds()) for one in found], dtype=np.int64)
+
+    span = spans[0]
+    parts, place = _distinct(seconds // span)
+    if span == 1:
+        return ask(parts)[place]
+    edges, where = _distinct(np.concatenate([parts, parts + 1]))
+    at_edges = ask(edges * span)
+    at_begin, at_end = np.split(at_edges[where], 2)
+    offsets = at_begin[place]
+    changing = (at_begin != at_end)[place]
+    if changing.any():
+        offsets[changing] = _offsets(seconds[changing], zone, spans[1:])
+    return offsets
+
+
+def _distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The different numbers in increasing order, and the place of each: numpy.unique, without sorting where they lie
+    close together."""
+    low, high = int(numbers.min()), int(numbers.max())
+    if high - low > len(numbers) + 1_000_000:
+        distinct, place = np.unique(numbers, return_inverse=True)
+        return distinct, place.reshape(-1)
+    steps = numbers - low
+    occurs = np.zeros(high - low + 1, dtype=bool)
+    occurs[steps] = True
+    rank = np.cumsum(occurs) - 1
+    return np.flatnonzero(occurs) + low, rank[steps]

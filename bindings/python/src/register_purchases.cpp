@@ -265,8 +265,9 @@ void add_histories(py::module_& m) {
         return py::bool_(r == other.cast<const TransactionReport&>());
       });
   add_repr(report, "TransactionReport",
-           {"lines", "used", "without_customer", "without_time", "without_amount", "returns", "cancelled_purchases",
-            "unmatched_returns", "purchases", "customers", "customers_without_purchase"});
+           {"lines", "used", "without_customer", "without_time", "placeholder_times", "without_amount", "returns",
+            "cancelled_purchases", "unmatched_returns", "purchases", "customers", "customers_without_purchase",
+            "far_lines"});
 
   py::class_<PurchaseHistory>(m, "PurchaseHistory", "Purchases by customer; see amends.domain.PurchaseHistory.")
       .def(py::init([](const py::object& customer, const py::object& time, const py::object& amount,

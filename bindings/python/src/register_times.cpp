@@ -64,6 +64,8 @@ Read read_object(PyObject* value, std::int64_t& microseconds) {
     return Read::unreadable;
   }
   if (is_missing(value)) return Read::missing;
+  if (PyBytes_Check(value))
+    return read_text({PyBytes_AS_STRING(value), static_cast<std::size_t>(PyBytes_GET_SIZE(value))}, microseconds);
   if (PyDateTime_Check(value)) {
     const std::int64_t seconds = 3'600 * PyDateTime_DATE_GET_HOUR(value) + 60 * PyDateTime_DATE_GET_MINUTE(value) +
                                  PyDateTime_DATE_GET_SECOND(value);
@@ -103,6 +105,7 @@ ParsedTimes parse_objects(std::size_t size, Objects object_of) {
 
 /// NumPy's own texts: code points of four bytes, or bytes, filled up with zeros.
 ParsedTimes parse_fixed_texts(const py::array& texts) {
+  if (texts.dtype().byteorder() == '>') throw py::type_error("values must have the byte order of the machine");
   const auto size = static_cast<std::size_t>(texts.shape(0));
   const bool wide = texts.dtype().kind() == 'U';
   const auto length = static_cast<std::size_t>(texts.itemsize()) / (wide ? 4 : 1);
@@ -134,7 +137,7 @@ ParsedTimes parse_times(const py::object& values) {
     const auto array = py::reinterpret_borrow<py::array>(values);
     if (array.ndim() != 1) throw py::type_error("values must have one dimension, got " + std::to_string(array.ndim()));
     const char kind = array.dtype().kind();
-    if ((kind == 'U' || kind == 'S') && array.dtype().byteorder() != '>') return parse_fixed_texts(array);
+    if (kind == 'U' || kind == 'S') return parse_fixed_texts(array);
     if (kind != 'O') throw py::type_error("values must be texts or objects");
     const auto* const data = static_cast<const char*>(array.data());
     const py::ssize_t stride = array.strides(0);

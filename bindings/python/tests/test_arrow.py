@@ -6,9 +6,11 @@ import ctypes
 import datetime as dt
 import decimal
 import gc
+import signal
 import subprocess
 import sys
 import textwrap
+import threading
 from typing import Any
 
 import numpy as np
@@ -283,7 +285,7 @@ def test_duckdb() -> None:
         ArrowTable.read(duckdb.sql(query))
 
 
-def test_pandas_and_narwhals() -> None:
+def test_pandas() -> None:
     pytest.importorskip("pyarrow", minversion="14")
     pd = pytest.importorskip("pandas", minversion="2.2")
     names = ["id", "score", "name", "time"]
@@ -293,6 +295,9 @@ def test_pandas_and_narwhals() -> None:
     assert table.column("name").labels == ["a name of more than twelve bytes", "Zoë", "日本"]
     assert times(table.column("time"))[0] == np.datetime64(TIME)
     assert np.isnat(times(table.column("time"))[2])
+
+
+def test_narwhals() -> None:
     narwhals = pytest.importorskip("narwhals")
     check_columns(ArrowTable.read(narwhals.from_native(pyarrow_table())))
 
@@ -371,8 +376,6 @@ class PythonProducer:
     """A stream of one column of doubles whose callbacks are Python and wait for another thread that runs Python."""
 
     def __init__(self, values: np.ndarray, batches: int) -> None:
-        import threading
-
         self.released: list[str] = []
         self.left = batches
         self.values = values
@@ -468,6 +471,20 @@ def test_callbacks_are_called_without_the_gil() -> None:
     check = ctypes.cast(ctypes.pythonapi.PyGILState_Check, GET_NEXT)
     producer.stream.get_next = check
     assert ArrowTable.read(producer).rows == 0
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="needs a timer that sends a signal")
+def test_ctrl_c_ends_a_long_read() -> None:
+    pl = pytest.importorskip("polars", minversion="1.3")
+    frame = pl.DataFrame({"x": np.arange(3_000_000)}).cast(pl.String)  # all distinct: most of a second
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.05)
+        with pytest.raises(KeyboardInterrupt):
+            ArrowTable.read(frame)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0.0)
+        signal.signal(signal.SIGALRM, before)
 
 
 def test_many_reads_do_not_grow() -> None:

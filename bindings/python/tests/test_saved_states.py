@@ -147,7 +147,8 @@ def all_differences(sample, loaded):
         try:
             method = getattr(loaded, call["method"])
             method = method if callable(method) else getattr(loaded, METHODS[call["method"]])
-            known = inspect.signature(method).parameters if inspect.ismethod(method) else {}
+            in_python = inspect.isfunction(getattr(method, "__func__", None))
+            known = inspect.signature(method).parameters if in_python else {}
             options = read(call.get("kwargs", {}))
             named = {name if name in known else ARGUMENTS.get(name, name): value for name, value in options.items()}
             result = method(*read(call.get("args", [])), **named)

@@ -61,6 +61,31 @@ def test_random_texts_as_python_reads_them():
         assert offset == (None if there is None else there.total_seconds() / 60), text
 
 
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="fromisoformat reads all of ISO 8601 from 3.11 on")
+def test_damaged_texts_are_read_as_python_reads_them_or_not_at_all():
+    rng = np.random.default_rng(12)
+    seeds = ["2024-01-31", "20240131", "2024-01-31T10:30:05.25+01:00", "20240131T103005Z", "2024-02-29 23:59:59,9-0330"]
+    letters = "0123456789-:T.,+Z /Wt"
+    epoch, step = datetime.datetime(1970, 1, 1), datetime.timedelta(microseconds=1)
+    agreed = 0
+    for k in range(30_000):
+        text = list(seeds[k % len(seeds)])
+        for _ in range(1 + k % 3):
+            at, letter = rng.integers(len(text)), letters[rng.integers(len(letters))]
+            text[at : at + k // 7 % 3] = letter if k // 3 % 3 else ""
+        damaged = "".join(text)
+        ours = core.parse_timestamp(damaged)
+        try:
+            theirs = datetime.datetime.fromisoformat(damaged)
+        except ValueError:
+            continue
+        if ours is not None:
+            agreed += 1
+            assert ours[0] == (theirs.replace(tzinfo=None) - epoch) // step, damaged
+            assert ours[2] == (None if theirs.tzinfo is None else theirs.utcoffset().total_seconds() / 60), damaged
+    assert agreed > 1000
+
+
 @pytest.mark.parametrize("unit", ["s", "ms", "us"])
 def test_what_numpy_writes_is_read_back(unit):
     rng = np.random.default_rng(5)
@@ -84,6 +109,7 @@ def test_objects_of_every_kind():
         datetime.datetime(2024, 1, 31, 10, tzinfo=datetime.timezone(datetime.timedelta(hours=2))),
         pandas.Timestamp("2024-01-31 10:00:00.123456789", tz="Asia/Seoul"),
         np.str_("2024-01-31"),
+        b"2024-01-31",
         None,
         np.nan,
         pandas.NaT,
@@ -92,20 +118,21 @@ def test_objects_of_every_kind():
         "03/04/2024",
         "2024-01-31\u00a0",
         7,
-        b"2024-01-31",
+        datetime.time(10, 30),
     ]
     parsed = core.parse_times(np.array(values, dtype=object))
     times = parsed.microseconds.view("datetime64[us]")
-    assert times[:6].astype(str).tolist() == [
+    assert times[:7].astype(str).tolist() == [
         "2024-01-31T00:00:00.000000",
         "2024-01-31T00:00:00.000000",
         "2024-01-31T10:30:05.000007",
         "2024-01-31T10:00:00.000000",
         "2024-01-31T10:00:00.123456",
         "2024-01-31T00:00:00.000000",
+        "2024-01-31T00:00:00.000000",
     ]
-    assert np.isnat(times[6:]).all()
-    assert (parsed.missing, parsed.unreadable, parsed.first_unreadable, parsed.others) == (5, 2, 11, [13, 14])
+    assert np.isnat(times[7:]).all()
+    assert (parsed.missing, parsed.unreadable, parsed.first_unreadable, parsed.others) == (5, 2, 12, [14, 15])
 
 
 def test_columns_of_texts_of_every_layout():
@@ -135,6 +162,7 @@ def test_ticks_of_numpy_arrays():
         assert dated and values[0] / ticks_per_day == moment.astype("M8[D]").astype(int)[0]
     big_endian = np.array(["2024-01-31"], dtype=">M8[s]")
     assert ticks("datetime", big_endian)[0][0] == 19753 * 86400
+    assert ticks("datetime", np.array(["2024-01-31"], dtype=">U10"))[0][0] == 19753 * 86400_000_000
     durations = ticks("datetime", np.array([36, "NaT"], dtype="m8[h]"))
     assert durations[0][0] == 1.5 and np.isnan(durations[0][1]) and durations[1:] == (1.0, False)
     mixed = np.array([datetime.date(2024, 1, 31), "2024-02-01", np.datetime64("2024-02-02"), None, 5], dtype=object)
@@ -153,13 +181,25 @@ def test_objects_that_are_numbers_or_durations():
     error = refusal(ticks, "when", np.array(["03/04/2024", "5/4/2024", None], dtype=object))
     assert str(error).startswith("when: none of its values can be read as a time; give datetimes, dates or ISO texts")
     assert (error.code, error.parameter) == ("format", "when")
+    most = np.array(["2024-04-03", "5/4/2024", "6/4/2024", ""], dtype=object)
+    assert str(refusal(ticks, "when", most)).startswith("when: 2 of its 3 values cannot be read as a time; give")
+    assert (ticks("when", most[:2])[0] == NAT).tolist() == [False, True]
     assert refusal(ticks, "when", np.array([1 + 2j])).code == "format"
 
 
 # -- zones
 
 
-ZONES = ["Europe/Berlin", "Asia/Seoul", "Australia/Lord_Howe", "America/Sao_Paulo", "Africa/Monrovia", "UTC", "+09:00"]
+ZONES = [
+    "Europe/Berlin",
+    "Asia/Seoul",
+    "Australia/Lord_Howe",
+    "America/Sao_Paulo",
+    "Africa/Casablanca",
+    "UTC",
+    "+09:00",
+]
+ZONES.append("Africa/Monrovia")
 CHANGES = ["2024-03-31T01", "2024-10-27T01", "2024-04-06T15", "2024-10-05T15:30", "2018-11-04T03", "1972-01-07T01"]
 
 
@@ -179,6 +219,18 @@ def test_wall_clocks_as_pandas_has_them(zone, unit):
     named = zone if zone[0] == "+" else zoneinfo.ZoneInfo(zone)
     expected = index.tz_convert(named).tz_localize(None).to_numpy().astype(f"M8[{unit}]").view(np.int64)
     assert np.array_equal(wall_clock(utc, unit, zone), expected)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_wall_clocks_as_datetime_has_them_in_all_years(zone):
+    zoneinfo = pytest.importorskip("zoneinfo")
+    tz = datetime.timezone(datetime.timedelta(hours=9)) if zone[0] == "+" else zoneinfo.ZoneInfo(zone)
+    epoch, step = datetime.datetime(1970, 1, 1), datetime.timedelta(microseconds=1)
+    utc = np.random.default_rng(2).integers(-62_100_000_000_000_000, 253_400_000_000_000_000, 2000)
+    local = [(epoch + step * one).replace(tzinfo=datetime.UTC).astimezone(tz) for one in utc.tolist()]
+    expected = [(one.replace(tzinfo=None) - epoch) // step for one in local]
+    assert wall_clock(utc, "us", zone).tolist() == expected
+    assert wall_clock(utc, "us", tz).tolist() == expected
 
 
 def test_wall_clocks_at_the_edges():
@@ -343,7 +395,10 @@ def test_dates_far_from_the_rest_are_a_warning(unknown):
     assert "far_times" in summary.report.warnings
     report = summary.report.lines
     assert (report.far_lines, report.first_far_line, report.row_report.left_out) == (1, 2, 0)
-    assert "! 1 lines lie more than 40 years from the median day; the first is row 2" in repr(summary)
+    assert (
+        "! lines more than 40 years from the median day: 1, the first is row 2; dates that stand for unknown"
+        in repr(summary)
+    )
     # In the other order the same, without a doubt what the rest is.
     backwards = {name: values[::-1] for name, values in lines.items()}
     assert customer_summary(backwards, "who", "at").report.lines.far_lines == 1
@@ -389,13 +444,18 @@ def test_ends_of_observation_are_dates_under_the_users_name():
     assert message(observation_period_end="2023-05-01T09:30", grain="hour") == (
         "observation_period_end is 2023-05-01T09:30:00, before the records begin (2023-06-01T00:00:00)"
     )
-    assert "must be a date or an ISO text (2024-01-31), got the text '01/05/2023'" in message(observation_period_end="01/05/2023")
+    assert "must be a date or an ISO text (2024-01-31), got the text '01/05/2023'" in message(
+        observation_period_end="01/05/2023"
+    )
     nanoseconds = {"who": [1, 1], "at": np.array(lines["at"], dtype="M8[ns]")}
     assert str(refusal(customer_summary, nanoseconds, "who", "at", observation_period_end="2023-05-01")) == early
     numbers = {"who": [1, 1], "at": [5, 9]}
     assert str(refusal(customer_summary, numbers, "who", "at", observation_period_end=3)) == (
         "observation_period_end is 3, before the records begin (5)"
     )
+    late = customer_summary(lines, "who", "at", observation_period_end="2204-07-01")
+    assert late.report.warnings == ["far_end"]
+    assert "! the end of observation lies more than 40 years after the last line" in repr(late)
     # Nothing lies before no records.
     nobody = customer_summary({"who": [None], "at": [None]}, "who", "at", observation_period_end="1950-01-01")
     assert len(nobody) == 0

@@ -33,6 +33,7 @@ enum class CustomerSummaryWarning : std::uint8_t {
   no_repeat_purchases,       ///< nobody bought twice: no model of repeat buying can be fitted
   acquired_at_end,           ///< some customers have T = 0: they say nothing about repeat buying
   returns_without_purchase,  ///< returns in periods without a purchase were left out, so amounts may be too high
+  far_end,   ///< the end of observation lies more than 40 years after the last line: a slip (2204 for 2024)?
   far_times  ///< lines lie more than 40 years from the rest (domain::far_from_median_days): placeholders, or slips
 };
 [[nodiscard]] std::string_view to_string(CustomerSummaryWarning warning) noexcept;

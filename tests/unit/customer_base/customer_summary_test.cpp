@@ -234,6 +234,9 @@ TEST_CASE("errors about ends speak of dates, findings of days far away") {
   CHECK(error_of([&] { static_cast<void>(customer_base::calibration_holdout_split(dated, 19'539.0)); }).what() ==
         std::string("calibration_end is 2023-07-01, not before the observation ends (2023-07-01)"));
   CHECK(customer_summary(dated).report.warnings.empty());
+  CHECK(customer_summary(dated, {.observation_end = 19'539.0 + 14'610.0}).report.warnings.empty());
+  CHECK(customer_summary(dated, {.observation_end = 19'539.0 + 14'611.0}).report.warnings ==
+        std::vector{CustomerSummaryWarning::far_end});
   const auto far = customer_summary(PurchaseHistory({.customer = who, .time = when, .dated = true})).report;
   CHECK(std::count(far.warnings.begin(), far.warnings.end(), CustomerSummaryWarning::far_times) == 1);
   CHECK(far.lines.far_lines == 1);

@@ -238,6 +238,11 @@ TEST_CASE("dates where days are due are bad rows") {
   CHECK(records.report().first_bad.front().to_string() ==
         "line 3, column \"days\": \"45321\" is beyond 100 years: a date, not response_days");
   CHECK(records.log().row(1).response_days == 36'525.0);
+  const auto texts = read_complaints_from_memory("days\n2024-01-31 10:30\n31.01.2024\n",
+                                                 {.response_days = "days", .largest_bad_share = 1});
+  CHECK(texts.report().first_bad.front().to_string() ==
+        "line 2, column \"days\": \"2024-01-31 10:30\" is a date; response_days are days from receipt to answer");
+  CHECK(texts.report().first_bad.back().to_string() == "line 3, column \"days\": \"31.01.2024\" is not a number");
   // Weights and scores may be as large as they like.
   CHECK(read_complaints_from_memory("n\n45321\n", {.weight = "n"}).size() == 1);
 }

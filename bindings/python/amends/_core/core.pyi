@@ -3,7 +3,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Moments', 'Provenance', 'QuantileSketch', 'RowReport', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'fill_uniform', 'gamma', 'normal', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
+__all__: list[str] = ['Moments', 'ParsedTimes', 'Provenance', 'QuantileSketch', 'RowReport', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'fill_uniform', 'format_date', 'format_timestamp', 'gamma', 'looks_like', 'normal', 'parse_times', 'parse_timestamp', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
 class Moments:
     """
     Count, mean, spread and shape of numbers, in parts that can be merged.
@@ -255,6 +255,33 @@ class RowReport:
         """
         Of them, those used.
         """
+class ParsedTimes:
+    """
+    What was read of a column of texts, dates and datetimes.
+    """
+    @property
+    def first_unreadable(self) -> int | None:
+        ...
+    @property
+    def microseconds(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Of the wall clock since 1970; NaT (the smallest integer) for all that is no time.
+        """
+    @property
+    def missing(self) -> int:
+        """
+        None, NaN, NaT and empty texts.
+        """
+    @property
+    def others(self) -> list[int]:
+        """
+        Rows that hold neither a text, a date, a datetime nor nothing.
+        """
+    @property
+    def unreadable(self) -> int:
+        """
+        Texts that are no time.
+        """
 def annual_rate(period_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
 def annuity_factor(rate: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex, *, first_payment: str) -> float:
@@ -267,10 +294,26 @@ def effective_annual_rate(rate: numpy.typing.ArrayLike, compoundings_per_year: n
     ...
 def fill_uniform(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, first_index: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
     ...
+def format_date(days: typing.SupportsInt | typing.SupportsIndex) -> str:
+    ...
+def format_timestamp(microseconds: typing.SupportsInt | typing.SupportsIndex) -> str:
+    ...
 def gamma(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], shape: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
     ...
+def looks_like(numbers: typing.Any) -> str:
+    """
+    What numbers given as days look like: 'days', 'dates', 'seconds', 'milliseconds', ...
+    """
 def normal(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64]) -> numpy.typing.NDArray[numpy.float64]:
     ...
+def parse_times(values: typing.Any) -> ParsedTimes:
+    """
+    Texts of ISO 8601, dates and datetimes (an array or a list, mixed as you like) to microseconds.
+    """
+def parse_timestamp(text: str) -> typing.Any:
+    """
+    Microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.
+    """
 def period_rate(annual_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     ...
 def pert(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], low: typing.SupportsFloat | typing.SupportsIndex, mode: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex, shape: typing.SupportsFloat | typing.SupportsIndex = 4.0) -> numpy.typing.NDArray[numpy.float64]:

@@ -18,6 +18,8 @@ AMENDS_INLINE std::string_view to_string(CustomerSummaryWarning warning) noexcep
       return "acquired_at_end";
     case CustomerSummaryWarning::returns_without_purchase:
       return "returns_without_purchase";
+    case CustomerSummaryWarning::far_end:
+      return "far_end";
     case CustomerSummaryWarning::far_times:
       return "far_times";
   }
@@ -122,6 +124,8 @@ inline CustomerSummary summary_until(const domain::PurchaseHistory& history, dou
     report.warnings.push_back(CustomerSummaryWarning::no_repeat_purchases);
   if (report.acquired_at_end > 0) report.warnings.push_back(CustomerSummaryWarning::acquired_at_end);
   if (report.lines.unmatched_returns > 0) report.warnings.push_back(CustomerSummaryWarning::returns_without_purchase);
+  if ((end - history.last_period()) * history.period_days() > domain::far_from_median_days)
+    report.warnings.push_back(CustomerSummaryWarning::far_end);
   if (report.lines.far_lines > 0) report.warnings.push_back(CustomerSummaryWarning::far_times);
   return result;
 }

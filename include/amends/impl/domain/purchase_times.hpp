@@ -49,6 +49,7 @@ inline void find_far_lines(const TransactionColumns& lines, double first_day, do
   if (!(last_day - first_day > far_from_median_days)) return;
   const TimeFaults fault_of(lines);
   std::vector<double> days;
+  days.reserve(lines.time.size());
   for (std::size_t i = 0; i < lines.time.size(); ++i) {
     if (i % std::size_t{65536} == 0) core::check_stop(executor);
     if (fault_of(i) == LineFault::none) days.push_back(lines.time[i] / lines.ticks_per_day);

@@ -146,6 +146,8 @@ inline void ArrowTableReader::add(ArrowOwned<ArrowArray> batch) {
                 std::to_string(children_));
   if (batch->n_buffers != 1 || batch->buffers == nullptr || batch->null_count < -1 || batch->null_count > batch->length)
     fail_stream("has a batch that is no struct array");
+  if (batch->null_count > 0 && batch->buffers[0] == nullptr)
+    fail_stream("has a batch that counts nulls but has no validity buffer");
   if (batch->length == 0) return;
   if (rows_ == 0) {
     only_ = std::move(batch);

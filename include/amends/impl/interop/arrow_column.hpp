@@ -48,6 +48,7 @@ class ArrowColumnReader {
   ArrowType type_{};                                    ///< of the values; where coded, those of the dictionary
   bool coded_ = false;                                  ///< whether there is a dictionary
   core::ColumnType indices_ = core::ColumnType::int32;  ///< into the dictionary
+  std::size_t batch_rows_ = 0;                          ///< of the batch at hand
   ArrowLabels labels_{};
   std::vector<std::int32_t> codes_{};      ///< of the entries of the dictionary of this batch, where they are few
   std::vector<std::uint8_t> mask_{};       ///< of one block
@@ -96,6 +97,7 @@ inline void ArrowColumnReader::append(const ArrowArray& batch, core::Executor* e
   if (coded_ && type_.is_text() &&
       array.dictionary->length <= (std::min)(2 * batch.length + 1024, std::int64_t{1} << 22))
     codes_.assign(static_cast<std::size_t>(array.dictionary->length), -1);
+  batch_rows_ = rows;
   for (std::size_t done = 0; done < rows;) {
     core::check_stop(executor);
     ArrowBlock block{.values = &array, .rows = (std::min)(arrow_block_rows, rows - done)};
@@ -157,6 +159,8 @@ inline void ArrowColumnReader::find_positions(const ArrowArray& array, ArrowBloc
 template <class T>
 T* ArrowColumnReader::room_for(std::size_t rows) {
   const std::size_t before = column_.values_.size();
+  // Often there is but one batch. That its buffers are there was asked before.
+  if (before == 0) column_.values_.reserve(batch_rows_ * sizeof(T));
   column_.values_.resize(before + rows * sizeof(T));
   return reinterpret_cast<T*>(column_.values_.data() + before);
 }
@@ -206,14 +210,13 @@ inline void ArrowColumnReader::read_block(const ArrowBlock& block) {
 }
 
 inline void ArrowColumnReader::read_texts(const ArrowBlock& block) {
-  std::int32_t* codes = room_for<std::int32_t>(block.rows);
   if (block.missing != nullptr &&
       std::find(block.missing, block.missing + block.rows, 0) == block.missing + block.rows) {
-    std::fill(codes, codes + block.rows, -1);
+    std::fill_n(room_for<std::int32_t>(block.rows), block.rows, -1);
     return;
   }
   const ArrowTexts texts(column_.name_, *block.values, type_.layout);
-  read_rows(block, codes, std::int32_t{-1}, [&](std::int64_t at) {
+  read_rows(block, room_for<std::int32_t>(block.rows), std::int32_t{-1}, [&](std::int64_t at) {
     if (codes_.empty()) return code_of(labels_, column_.name_, texts(at));
     std::int32_t& code = codes_[static_cast<std::size_t>(at - block.values->offset)];
     if (code < 0) code = code_of(labels_, column_.name_, texts(at));

@@ -43,25 +43,36 @@ class ArrowLabels {
     std::int32_t code = -1;  ///< -1: free
   };
 
-  /// Eight bytes at a time: multiply, and fold the upper half back; twice at the end, so that texts that differ in a
-  /// character lie far apart. Which texts share a slot changes nothing but time.
+  template <class Word>
+  static Word word_at(const char* at) noexcept {
+    Word word;
+    std::memcpy(&word, at, sizeof word);
+    return word;
+  }
+
+  /// Eight bytes at a time, the last eight once more where they overlap: multiply, and fold the upper half back; twice at
+  /// the end, so that texts that differ in a character lie far apart. Which texts share a slot changes nothing but time.
   static std::uint32_t hash_of(std::string_view text) noexcept {
     constexpr std::uint64_t odd = 0x9E3779B97F4A7C15u;
     const auto mix = [](std::uint64_t value) {
       value = (value ^ (value >> 32)) * odd;
       return value ^ (value >> 29);
     };
-    std::uint64_t hash = text.size() * odd;
+    const std::size_t size = text.size();
     const char* at = text.data();
-    std::size_t left = text.size();
-    for (; left >= 8; at += 8, left -= 8) {
-      std::uint64_t word;
-      std::memcpy(&word, at, 8);
-      hash = mix(hash ^ word);
+    const char* const end = at + size;
+    std::uint64_t hash = size * odd;
+    std::uint64_t last = 0;
+    if (size >= 8) {
+      for (; end - at > 8; at += 8) hash = mix(hash ^ word_at<std::uint64_t>(at));
+      last = word_at<std::uint64_t>(end - 8);
+    } else if (size >= 4) {
+      last = word_at<std::uint32_t>(at) | std::uint64_t{word_at<std::uint32_t>(end - 4)} << 32;
+    } else if (size > 0) {
+      for (const std::size_t i : {std::size_t{0}, size / 2, size - 1})
+        last = last << 8 | static_cast<unsigned char>(at[i]);
     }
-    std::uint64_t word = 0;
-    if (left > 0) std::memcpy(&word, at, left);
-    return static_cast<std::uint32_t>(mix(mix(hash ^ word)));
+    return static_cast<std::uint32_t>(mix(mix(hash ^ last)));
   }
 
   /// Slots in their order go to two runs of slots in their order, so that even millions of texts move quickly.

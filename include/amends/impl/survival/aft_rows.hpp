@@ -4,6 +4,7 @@
 #include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/estimation/design.hpp>
+#include <amends/estimation/fit.hpp>
 #include <amends/estimation/survival_table.hpp>
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/aft_distributions.hpp>
@@ -137,17 +138,6 @@ inline void check_aft_names(const AftData& data, AftDistribution distribution) {
   return out;
 }
 
-/// The warning of rows that have the customer of another row.
-inline void warn_of_repeated_customers(std::vector<double> customers, estimation::FitReport& report) {
-  std::sort(customers.begin(), customers.end());
-  std::size_t repeated = 0;
-  for (std::size_t i = 1; i < customers.size(); ++i) repeated += customers[i] == customers[i - 1] ? 1 : 0;
-  if (repeated != 0)
-    report.warnings.push_back(std::to_string(repeated) +
-                              " rows have the customer_id of another row; each row counts as a customer of his own: "
-                              "errors that know it need clusters");
-}
-
 /// The covariates of the rows used are left in `values`, row after row.
 inline void read_aft_rows(const AftData& data, double largest_share_left_out, estimation::FitReport& report,
                           AftRows& rows, std::vector<double>& values) {
@@ -157,7 +147,6 @@ inline void read_aft_rows(const AftData& data, double largest_share_left_out, es
   rows.event.reserve(n);
   values.reserve(n * p);
   double total = 0.0;
-  std::vector<double> customers;
   constexpr std::size_t block = 512;
   std::vector<double> x(p * block);  // of a block of rows: each covariate is read in one go
   for (std::size_t first = 0; first < n; first += block) {
@@ -177,8 +166,6 @@ inline void read_aft_rows(const AftData& data, double largest_share_left_out, es
       if (data.entry.given()) rows.log_entry.push_back(row.entry > 0.0 ? std::log(row.entry) : -aft_infinity);
       if (data.weights.given()) rows.weight.push_back(row.weight);
       if (data.clusters.given()) rows.cluster.push_back(row.cluster);
-      if (data.customer_id.given() && std::isfinite(data.customer_id[first + k]))
-        customers.push_back(data.customer_id[first + k]);
       for (std::size_t j = 0; j < p; ++j) values.push_back(x[j * block + k]);
       total += row.weight;
       rows.events += row.weight * row.event;
@@ -188,7 +175,7 @@ inline void read_aft_rows(const AftData& data, double largest_share_left_out, es
   core::check_left_out(account, largest_share_left_out);
   report.observations = total;
   report.distinct_rows = rows.size();
-  warn_of_repeated_customers(std::move(customers), report);
+  if (data.customer_id.given()) estimation::warn_of_repeats("customer_id", data.customer_id, report);
   if (rows.size() == 0) return;
   rows.mean_weight = estimation::normalise_weights(rows.weight);
   if (rows.events == 0.0) {
