@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _tables
+from ._columns import error
 from ._core import economics as _economics
 
 Progress = Callable[[int, int], Any]
@@ -255,7 +256,7 @@ class RecoveryScenario:
         amends.AmendsError
             With every mistake in the file: file, line, key, value and what is allowed. Nothing is computed.
         """
-        file = _economics.load_scenario(os.fspath(path))
+        file = _economics.load_scenario(path)
         return cls(file.scenario, file)
 
     @classmethod
@@ -316,11 +317,13 @@ class RecoveryScenario:
         if response_bands is None and plan is not None:
             response_bands = plan.response_bands
         if satisfied is None or delighted is None or response_bands is None:
-            raise TypeError(
-                "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table"
+            raise error(
+                "missing",
+                "satisfied",
+                "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table",
             )
         log = getattr(log, "log", log)
-        return self._intervened(self._core.with_observed(log, satisfied, delighted, list(response_bands)))
+        return self._intervened(self._core.with_observed(log, satisfied, delighted, response_bands))
 
     def with_records(self, file: str | os.PathLike[str] | None = None) -> RecoveryScenario:
         """The same scenario with its outcomes read from the records its file names, and the intervention made.
@@ -332,9 +335,8 @@ class RecoveryScenario:
         """
         plan = self._file.records if self._file is not None else None
         if plan is None:
-            raise TypeError("with_records needs a scenario file with a [records] table")
-        core, _, _, _ = _economics.observe_records(self._core, plan, "" if file is None else os.fspath(file))
-        return self._intervened(core)
+            raise error("missing", "records", "with_records needs a scenario file with a [records] table")
+        return self._intervened(_economics.observe_records(self._core, plan, file))
 
     def _intervened(self, core: _economics.RecoveryScenario) -> RecoveryScenario:
         days = self._file.respond_within_days if self._file is not None else None
@@ -372,7 +374,7 @@ class RecoveryScenario:
         Parameters
         ----------
         draws : int
-            Number of draws.
+            Number of draws, at most 10,000,000.
         seed : int
             Same seed, same bits, for any number of threads.
         threads : int
@@ -404,9 +406,7 @@ class RecoveryScenario:
         dict of str to numpy.ndarray
             Totals by metric, without the derived ones (cost, ratios, payback).
         """
-        columns = {name: np.atleast_1d(np.asarray(values, dtype=np.float64)) for name, values in draws.items()}
-        count = max((len(c) for c in columns.values()), default=1)
-        return self._core.evaluate_draws(columns, count, check)
+        return self._core.evaluate_draws(draws, check=check)
 
     def compare(
         self,
@@ -423,7 +423,7 @@ class RecoveryScenario:
         Parameters are those of :meth:`evaluate`.
         """
         if not isinstance(baseline, RecoveryScenario):
-            raise TypeError(f"baseline must be a RecoveryScenario, got {type(baseline).__name__}")
+            raise error("domain", "baseline", f"baseline must be a RecoveryScenario, got a {type(baseline).__name__}")
         core = self._core.compare(baseline._core, draws, seed, threads, segments, progress)
         return Comparison(core, self, baseline)
 

@@ -34,6 +34,7 @@
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
   ADD(economics, register_scenario)            \
+  ADD(economics, register_valuation)           \
   ADD(interop, register_interop)
 // clang-format on
 

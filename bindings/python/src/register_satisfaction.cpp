@@ -5,11 +5,17 @@
 #include <amends/satisfaction/outcome_table.hpp>
 #include <amends/satisfaction/speed_effect.hpp>
 
+#include <limits>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "confidence.hpp"
+#include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
+#include "score_scale.hpp"
+#include "sequence.hpp"
 
 namespace {
 using namespace amends;
@@ -26,10 +32,205 @@ void add_enum(py::module_& m, const char* name, const char* doc, const Values& v
   made.finalize();
 }
 
-using Column = py::array_t<double, py::array::c_style | py::array::forcecast>;
+constexpr double not_answered = std::numeric_limits<double>::quiet_NaN();
 
-std::span<const double> span_of(const Column& column) {
-  return {column.data(), static_cast<std::size_t>(column.size())};
+/// A batch judged by a SatisfactionIndex.
+struct IndexScores {
+  py::array_t<double> compensatory;
+  py::array_t<double> bottleneck;
+  py::array_t<std::uint8_t> classes;
+  IndexReport report;
+
+  /// Of a class among the rows that have one; NaN if none has.
+  [[nodiscard]] double share(domain::OutcomeState state) const {
+    double judged = 0.0, found = 0.0;
+    for (py::ssize_t i = 0; i < classes.size(); ++i) {
+      const std::uint8_t one = classes.data()[i];
+      judged += one == no_class ? 0.0 : 1.0;
+      found += one == static_cast<std::uint8_t>(state) ? 1.0 : 0.0;
+    }
+    return found / judged;
+  }
+  [[nodiscard]] std::string show() const {
+    std::string text = py::str("IndexScores({:,} rows").format(report.row_report.rows);
+    for (const auto state :
+         {domain::OutcomeState::dissatisfied, domain::OutcomeState::satisfied, domain::OutcomeState::delighted}) {
+      const double of = share(state);
+      text += ", " + std::string(to_string(state)) + " " +
+              (of == of ? std::string(py::str("{:.1f} %").format(100.0 * of)) : "-");
+    }
+    const std::string line = report.row_report.line();
+    return text + (line.empty() ? "" : "; " + line) + ")";
+  }
+};
+
+IndexScores score(const SatisfactionIndex& index, const Column& a, const Column& i, const Column& s, const Column& o) {
+  const py::ssize_t rows = a.array.size();
+  IndexScores made{py::array_t<double>(rows), py::array_t<double>(rows), py::array_t<std::uint8_t>(rows), {}};
+  const auto count = static_cast<std::size_t>(rows);
+  const DimensionColumns columns{a.values(), i.values(), s.values(), o.values()};
+  const IndexColumns out{{made.compensatory.mutable_data(), count},
+                         {made.bottleneck.mutable_data(), count},
+                         {made.classes.mutable_data(), count}};
+  const py::gil_scoped_release release;
+  made.report = index.score(columns, out);
+  return made;
+}
+
+/// The scalar functions over arrays: anything that broadcasts. Weights and scale are checked once per call.
+template <class Function>
+void add_scalar(py::module_& m, const char* name, const char* doc, Function function) {
+  def(
+      m, name,
+      [function](const Broadcast& a, const Broadcast& i, const Broadcast& s, const Broadcast& o,
+                 const domain::DimensionWeights* given, const domain::ScoreScale& scale) {
+        const domain::DimensionWeights weights = given != nullptr ? *given : domain::DimensionWeights{};
+        return vectorize_unlocked([&weights, &scale, function](double one, double two, double three, double four) {
+          return function(domain::DimensionScores{one, two, three, four}, weights, scale);
+        })(a, i, s, o);
+      },
+      doc, py::arg("accessibility") = not_answered, py::arg("interaction_quality") = not_answered,
+      py::arg("response_speed") = not_answered, py::arg("outcome_fairness") = not_answered, py::kw_only(),
+      py::arg("weights") = py::none(), py::arg("scale") = py::make_tuple(1.0, 5.0));
+}
+
+void add_scalars(py::module_& m) {
+  using domain::DimensionScores, domain::DimensionWeights, domain::ScoreScale;
+  add_scalar(m, "compensatory_index",
+             R"(Weighted mean of the dimensions answered; a good dimension makes up for a bad one.
+
+Parameters
+----------
+accessibility, interaction_quality, response_speed, outcome_fairness : array_like
+    Scores; NaN: not answered. Arrays broadcast.
+weights : DimensionWeights, optional
+    Only the proportions matter. Default: equal, because no universal weights exist.
+scale : ScoreScale or (lowest, highest) or (lowest, highest, reversed)
+
+Returns
+-------
+float or ndarray
+    On the scale, higher better. NaN where nothing was answered or a score lies outside the scale.
+
+Raises
+------
+AmendsError
+    For a scale that is none.
+
+Examples
+--------
+>>> from amends.satisfaction import DimensionWeights, compensatory_index
+>>> weights = DimensionWeights(accessibility=0.15, interaction_quality=0.25,
+...                            response_speed=0.20, outcome_fairness=0.40)
+>>> round(compensatory_index(4.1, 3.6, 2.9, 3.2, weights=weights), 3)
+3.375
+)",
+             [](const DimensionScores& s, const DimensionWeights& w, const ScoreScale& c) {
+               return compensatory_index(s, w, c);
+             });
+  add_scalar(m, "geometric_index",
+             R"(Weighted geometric mean of the dimensions answered, between the compensatory and the bottleneck index.
+
+Parameters and result as for ``compensatory_index``; the lowest score of the scale must be above 0.
+
+Examples
+--------
+>>> from amends.satisfaction import geometric_index
+>>> geometric_index(4, 4, 1, 1)
+2.0
+)",
+             [](const DimensionScores& s, const DimensionWeights& w, const ScoreScale& c) {
+               return geometric_index(s, w, c);
+             });
+  add_scalar(m, "bottleneck_index",
+             R"(The worst dimension answered whose weight is not 0: the must-be failure that a mean hides.
+
+Parameters and result as for ``compensatory_index``.
+
+Examples
+--------
+>>> from amends.satisfaction import bottleneck_index
+>>> bottleneck_index(4.1, 3.6, 2.9, 3.2)
+2.9
+)",
+             [](const DimensionScores& s, const DimensionWeights& w, const ScoreScale& c) {
+               return bottleneck_index(s, w, c);
+             });
+}
+
+void add_index_class(py::module_& m) {
+  py::class_<IndexReport>(m, "IndexReport", "Rows, rows with a score outside the scale, rows without any answer.")
+      .def_readonly("row_report", &IndexReport::row_report, "Left out: a score outside the scale.")
+      .def_property_readonly("rows", [](const IndexReport& r) { return r.row_report.rows; })
+      .def_readonly("unanswered", &IndexReport::unanswered, "Rows without any answer: no index, and nothing wrong.")
+      .def("__repr__", [](const IndexReport& r) {
+        const std::string line = r.row_report.line();
+        return "IndexReport(" + (line.empty() ? std::to_string(r.row_report.rows) + " rows, all used" : line) + "; " +
+               std::to_string(r.unanswered) + " unanswered)";
+      });
+  m.attr("no_class") = static_cast<int>(no_class);
+  py::class_<IndexScores> scores(m, "IndexScores", "A batch judged by a SatisfactionIndex.");
+  scores.def_readonly("compensatory", &IndexScores::compensatory)
+      .def_readonly("bottleneck", &IndexScores::bottleneck)
+      .def_readonly("classes", &IndexScores::classes, "The value of the OutcomeState of each row, or ``no_class``.")
+      .def_readonly("report", &IndexScores::report, "The account of the rows, and those unanswered.")
+      .def("__repr__", &IndexScores::show);
+  def(scores, "share", &IndexScores::share, "Share of a class among the rows that have one; NaN if none has.",
+      py::arg("state"));
+  py::class_<SatisfactionIndex> index(
+      m, "SatisfactionIndex",
+      R"(A defined index: weights, scale and class thresholds, checked once, then used one by one or by the million.
+
+Parameters
+----------
+thresholds : ClassThresholds
+    Where satisfied and delighted begin, on the scale, higher better. There is no default: state them.
+weights : DimensionWeights, optional
+scale : ScoreScale, optional
+classified_by : IndexKind, optional
+    Which index decides the class. Default: compensatory.
+
+Examples
+--------
+>>> from amends.satisfaction import ClassThresholds, DimensionScores, SatisfactionIndex
+>>> index = SatisfactionIndex(ClassThresholds(satisfied=3, delighted=4.5))
+>>> index.classify(DimensionScores(response_speed=2, outcome_fairness=5)).name
+'satisfied'
+)");
+  def_init(
+      index,
+      [](const ClassThresholds& thresholds, const domain::DimensionWeights& weights, const domain::ScoreScale& scale,
+         IndexKind classified_by) {
+        return SatisfactionIndex({thresholds, weights, scale, classified_by});
+      },
+      py::arg("thresholds"), py::kw_only(), py::arg("weights") = domain::DimensionWeights{},
+      py::arg("scale") = domain::ScoreScale{}, py::arg("classified_by") = IndexKind::compensatory);
+  def(index, "compensatory", &SatisfactionIndex::compensatory, py::arg("scores"));
+  def(index, "bottleneck", &SatisfactionIndex::bottleneck, py::arg("scores"));
+  def(index, "out_of_100", vectorize_unlocked(&SatisfactionIndex::out_of_100), py::arg("index"));
+  def(index, "class_of", &SatisfactionIndex::class_of, py::arg("index"));
+  def(index, "classify", &SatisfactionIndex::classify, py::arg("scores"));
+  def(index, "score", &score, R"(Index and class of many complaints in one pass, bit for bit as one by one.
+
+Parameters
+----------
+accessibility, interaction_quality, response_speed, outcome_fairness : array_like
+    One value per complaint; NaN: not answered. All of one length. Contiguous float64 is not copied.
+
+Returns
+-------
+IndexScores
+
+Examples
+--------
+>>> from amends.satisfaction import ClassThresholds, SatisfactionIndex
+>>> index = SatisfactionIndex(ClassThresholds(satisfied=3, delighted=4.5))
+>>> index.score(accessibility=[5, 1], interaction_quality=[5, 2],
+...             response_speed=[4, 1], outcome_fairness=[5, 1]).compensatory.tolist()
+[4.75, 1.25]
+)",
+      py::kw_only(), py::arg("accessibility"), py::arg("interaction_quality"), py::arg("response_speed"),
+      py::arg("outcome_fairness"));
 }
 
 void add_index(py::module_& m) {
@@ -45,68 +246,11 @@ void add_index(py::module_& m) {
       .value("positive", DisconfirmationSign::positive)
       .finalize();
 
-  // The scalar functions over arrays: anything that broadcasts. Weights and scale are checked once per call.
-  const auto add_scalar = [&m](const char* name, auto function) {
-    m.def(
-        name,
-        [function](const Broadcast& a, const Broadcast& i, const Broadcast& s, const Broadcast& o,
-                   const domain::DimensionWeights& weights, const domain::ScoreScale& scale) {
-          return vectorize_unlocked([&weights, &scale, function](double one, double two, double three, double four) {
-            return function({one, two, three, four}, weights, scale);
-          })(a, i, s, o);
-        },
-        py::arg("accessibility"), py::arg("interaction_quality"), py::arg("response_speed"),
-        py::arg("outcome_fairness"), py::arg("weights"), py::arg("scale"));
-  };
-  add_scalar("compensatory_index", [](const domain::DimensionScores& s, const domain::DimensionWeights& w,
-                                      const domain::ScoreScale& c) { return compensatory_index(s, w, c); });
-  add_scalar("geometric_index", [](const domain::DimensionScores& s, const domain::DimensionWeights& w,
-                                   const domain::ScoreScale& c) { return geometric_index(s, w, c); });
-  add_scalar("bottleneck_index", [](const domain::DimensionScores& s, const domain::DimensionWeights& w,
-                                    const domain::ScoreScale& c) { return bottleneck_index(s, w, c); });
+  add_scalars(m);
+  add_index_class(m);
+}
 
-  py::class_<IndexReport>(m, "IndexReport", "Rows, rows with a score outside the scale, rows without any answer.")
-      .def_readonly("row_report", &IndexReport::row_report, "Left out: a score outside the scale.")
-      .def_property_readonly("rows", [](const IndexReport& r) { return r.row_report.rows; })
-      .def_readonly("unanswered", &IndexReport::unanswered, "Rows without any answer: no index, and nothing wrong.")
-      .def("__repr__", [](const IndexReport& r) {
-        const std::string line = r.row_report.line();
-        return "IndexReport(" + (line.empty() ? std::to_string(r.row_report.rows) + " rows, all used" : line) + "; " +
-               std::to_string(r.unanswered) + " unanswered)";
-      });
-  m.attr("no_class") = static_cast<int>(no_class);
-  py::class_<SatisfactionIndex>(m, "SatisfactionIndex", "See amends.satisfaction.SatisfactionIndex.")
-      .def(py::init([](const ClassThresholds& thresholds, const domain::DimensionWeights& weights,
-                       const domain::ScoreScale& scale, IndexKind classified_by) {
-             return SatisfactionIndex({thresholds, weights, scale, classified_by});
-           }),
-           py::arg("thresholds"), py::kw_only(), py::arg("weights") = domain::DimensionWeights{},
-           py::arg("scale") = domain::ScoreScale{}, py::arg("classified_by") = IndexKind::compensatory)
-      .def("compensatory", &SatisfactionIndex::compensatory, py::arg("scores"))
-      .def("bottleneck", &SatisfactionIndex::bottleneck, py::arg("scores"))
-      .def("out_of_100", vectorize_unlocked(&SatisfactionIndex::out_of_100), py::arg("index"))
-      .def("class_of", &SatisfactionIndex::class_of, py::arg("index"))
-      .def("classify", &SatisfactionIndex::classify, py::arg("scores"))
-      .def(
-          "score_columns",
-          [](const SatisfactionIndex& index, const Column& a, const Column& i, const Column& s, const Column& o) {
-            const auto rows = static_cast<py::ssize_t>(a.size());
-            py::array_t<double> mean(rows), worst(rows);
-            py::array_t<std::uint8_t> classes(rows);
-            const auto count = static_cast<std::size_t>(rows);
-            const DimensionColumns columns{span_of(a), span_of(i), span_of(s), span_of(o)};
-            const IndexColumns out{
-                {mean.mutable_data(), count}, {worst.mutable_data(), count}, {classes.mutable_data(), count}};
-            IndexReport report;
-            {
-              const py::gil_scoped_release release;
-              report = index.score(columns, out);
-            }
-            return py::make_tuple(mean, worst, classes, report);
-          },
-          py::arg("accessibility"), py::arg("interaction_quality"), py::arg("response_speed"),
-          py::arg("outcome_fairness"));
-
+void add_disconfirmation(py::module_& m) {
   py::class_<Disconfirmation>(m, "Disconfirmation", "Expectation and experience side by side, higher is better.")
       .def_readonly("experience", &Disconfirmation::experience)
       .def_readonly("expectation", &Disconfirmation::expectation)
@@ -117,8 +261,28 @@ void add_index(py::module_& m) {
         return "Disconfirmation(experience=" + number(d.experience) + ", expectation=" + number(d.expectation) +
                ", difference=" + number(d.difference) + ")";
       });
-  m.def("disconfirmation", &disconfirmation, py::arg("expectation"), py::arg("experience"), py::arg("scale"),
-        py::arg("tolerance"));
+  def(m, "disconfirmation", &disconfirmation, R"(Satisfaction relative to expectation, beside the raw score.
+
+Parameters
+----------
+expectation, experience : float
+    What was expected and what was felt, on one scale; NaN: not answered.
+scale : ScoreScale or tuple
+tolerance : float
+    Half-width of what still counts as expected, in points.
+
+Returns
+-------
+Disconfirmation
+
+Examples
+--------
+>>> from amends.satisfaction import disconfirmation
+>>> disconfirmation(3, 4)
+Disconfirmation(experience=4, expectation=3, difference=1)
+)",
+      py::arg("expectation"), py::arg("experience"), py::kw_only(), py::arg("scale") = py::make_tuple(1.0, 5.0),
+      py::arg("tolerance") = 0.0);
   py::class_<DisconfirmationSummary>(m, "DisconfirmationSummary", "Disconfirmation over pairs with both answers.")
       .def_readonly("row_report", &DisconfirmationSummary::row_report, "Left out: an answer outside the scale.")
       .def_property_readonly("rows", [](const DisconfirmationSummary& s) { return s.row_report.rows; })
@@ -137,12 +301,23 @@ void add_index(py::module_& m) {
                ", mean_experience=" + number(s.mean_experience) + ", mean_difference=" + number(s.mean_difference) +
                (line.empty() ? "" : "; " + line) + ")";
       });
-  m.def(
-      "summarise_disconfirmation",
+  def(
+      m, "summarise_disconfirmation",
       [](const Column& expectation, const Column& experience, const domain::ScoreScale& scale, double tolerance) {
-        return summarise_disconfirmation(span_of(expectation), span_of(experience), scale, tolerance);
+        return summarise_disconfirmation(expectation.values(), experience.values(), scale, tolerance);
       },
-      py::arg("expectation"), py::arg("experience"), py::arg("scale"), py::arg("tolerance"));
+      R"(Disconfirmation over many complaints: those with both answers.
+
+Parameters and errors as for ``disconfirmation``, with one value per complaint.
+
+Examples
+--------
+>>> from amends.satisfaction import summarise_disconfirmation
+>>> summarise_disconfirmation([5, 3], [4, 4]).mean_difference
+0.0
+)",
+      py::arg("expectation"), py::arg("experience"), py::kw_only(), py::arg("scale") = py::make_tuple(1.0, 5.0),
+      py::arg("tolerance") = 0.0);
 }
 
 void add_table(py::module_& m) {
@@ -151,12 +326,15 @@ void add_table(py::module_& m) {
       .value("channel", GroupBy::channel)
       .value("segment_and_channel", GroupBy::segment_and_channel)
       .finalize();
-  py::class_<ClassThresholds>(m, "ClassThresholds", "Where satisfied and delighted begin, on the scale of the log.")
-      .def(py::init([](double satisfied, double delighted) {
-             return ClassThresholds{satisfied, delighted};
-           }),
-           py::kw_only(), py::arg("satisfied"), py::arg("delighted"))
-      .def_readonly("satisfied", &ClassThresholds::satisfied)
+  py::class_<ClassThresholds> thresholds(m, "ClassThresholds",
+                                         "Where satisfied and delighted begin, on the scale of the log.");
+  def_init(
+      thresholds,
+      [](double satisfied, double delighted) {
+        return ClassThresholds{satisfied, delighted};
+      },
+      py::kw_only(), py::arg("satisfied"), py::arg("delighted"));
+  thresholds.def_readonly("satisfied", &ClassThresholds::satisfied)
       .def_readonly("delighted", &ClassThresholds::delighted)
       .def("__repr__", [](const ClassThresholds& t) {
         return "ClassThresholds(satisfied=" + number(t.satisfied) + ", delighted=" + number(t.delighted) + ")";
@@ -176,35 +354,61 @@ void add_table(py::module_& m) {
         return "OutcomeCell(received=" + number(c.received) + ", evaluated=" + number(c.evaluated) +
                ", resolved=" + number(c.resolved) + ")";
       });
-  py::class_<OutcomeTable>(m, "OutcomeTable", "Counts by segment and response-speed band.")
-      .def_property_readonly("segments", &OutcomeTable::segments)
+  py::class_<OutcomeTable> table(m, "OutcomeTable", "Counts by segment and response-speed band.");
+  table.def_property_readonly("segments", &OutcomeTable::segments)
       .def_property_readonly("bands",
                              [](const OutcomeTable& t) {
                                std::vector<std::string> labels;
                                for (const ResponseBand& band : t.bands()) labels.push_back(band.label());
                                return labels;
                              })
-      .def(
-          "cell",
-          [](const OutcomeTable& t, std::size_t segment, std::size_t band) {
-            if (segment >= t.segments().size() || band >= t.bands().size()) throw py::index_error("no such cell");
-            return t.cell(segment, band);
-          },
-          py::arg("segment"), py::arg("band"))
       .def("total", &OutcomeTable::total)
       .def("__repr__", [](const OutcomeTable& t) {
         return "OutcomeTable(" + std::to_string(t.segments().size()) + " segments, " +
                std::to_string(t.bands().size()) + " bands, " + number(t.total().received) + " complaints)";
       });
-  m.def(
-      "tabulate_outcomes",
-      [](const domain::ComplaintLog& log, const ClassThresholds& thresholds, const std::vector<double>& band_edges,
+  def(
+      table, "cell",
+      [](const OutcomeTable& t, std::size_t segment, std::size_t band) {
+        core::check_count("segment", segment, 0, t.segments().size() - 1);
+        core::check_count("band", band, 0, t.bands().size() - 1);
+        return t.cell(segment, band);
+      },
+      py::arg("segment"), py::arg("band"));
+  def(
+      m, "tabulate_outcomes",
+      [](const domain::ComplaintLog& log, const ClassThresholds& limits, const std::vector<double>& band_edges,
          GroupBy group_by) {
         return interruptible(1, [&](core::Executor& executor) {
-          return tabulate_outcomes(log, thresholds, band_edges, group_by, &executor);
+          return tabulate_outcomes(log, limits, band_edges, group_by, &executor);
         });
       },
-      py::arg("log"), py::arg("thresholds"), py::arg("band_edges"), py::arg("group_by"));
+      R"(Counts of a log by segment (or channel, or both) and response-speed band.
+
+Parameters
+----------
+log : ComplaintLog
+thresholds : ClassThresholds
+    Where satisfied and delighted begin, on the scale of the log.
+band_edges : sequence of float
+    Upper ends of the bands in days, inclusive, increasing; two more bands follow: later, and not answered.
+group_by : GroupBy
+    What the rows of the table stand for.
+
+Returns
+-------
+OutcomeTable
+
+Examples
+--------
+>>> from amends.domain import ComplaintLog
+>>> from amends.satisfaction import ClassThresholds, tabulate_outcomes
+>>> log = ComplaintLog.from_columns(response_days=[0, 3, 9], score=[5, 4, 1])
+>>> tabulate_outcomes(log, ClassThresholds(satisfied=4, delighted=5), [1, 5]).bands
+['0-1', '2-5', 'over 5', 'not answered']
+)",
+      py::arg("log"), py::arg("thresholds"), py::arg("band_edges") = py::tuple(), py::kw_only(),
+      py::arg("group_by") = GroupBy::segment);
 }
 
 void add_shares(py::module_& m) {
@@ -278,13 +482,13 @@ void add_shares(py::module_& m) {
       .def_readonly("worst_case", &ClassSharesReport::worst_case)
       .def_readonly("sensitivity", &ClassSharesReport::sensitivity)
       .def_readonly("findings", &ClassSharesReport::findings);
-  m.def(
-      "class_shares",
-      [](const OutcomeTable& table, std::vector<std::size_t> segments, std::vector<std::size_t> bands, double level,
-         std::vector<double> odds_ratios) {
-        return class_shares(table, {std::move(segments), std::move(bands)}, {level, std::move(odds_ratios)});
+  def(
+      m, "class_shares",
+      [](const OutcomeTable& table, std::vector<std::size_t> segments, std::vector<std::size_t> bands,
+         Confidence interval, std::vector<double> odds_ratios) {
+        return class_shares(table, {std::move(segments), std::move(bands)}, {interval.level, std::move(odds_ratios)});
       },
-      py::arg("table"), py::arg("segments"), py::arg("bands"), py::arg("level"), py::arg("odds_ratios"));
+      py::arg("table"), py::arg("segments"), py::arg("bands"), py::arg("interval"), py::arg("odds_ratios"));
 
   py::class_<SpeedEffectMeasure>(m, "SpeedEffectMeasure", "One measure today, within the time, and the difference.")
       .def_readonly("today", &SpeedEffectMeasure::today)
@@ -305,12 +509,18 @@ void add_shares(py::module_& m) {
       .def_readonly("crude", &SpeedEffect::crude)
       .def_readonly("stratified", &SpeedEffect::stratified)
       .def_readonly("findings", &SpeedEffect::findings);
-  m.def("speed_effect", &speed_effect, py::arg("table"), py::arg("within_days"), py::arg("level"));
+  def(
+      m, "speed_effect",
+      [](const OutcomeTable& table, double within_days, Confidence interval) {
+        return speed_effect(table, within_days, interval.level);
+      },
+      py::arg("table"), py::arg("within_days"), py::arg("interval"));
 }
 }  // namespace
 
 void register_satisfaction(py::module_& module) {
   add_table(module);
   add_index(module);
+  add_disconfirmation(module);
   add_shares(module);
 }

@@ -124,7 +124,7 @@ def test_mistakes_are_named():
         ComplaintLog.from_columns(resolved=["yes", "no"])
     with pytest.raises(TypeError, match="one dimension"):
         ComplaintLog.from_columns(score=np.ones((2, 2)))
-    with pytest.raises(am.AmendsError, match="level"):
+    with pytest.raises(am.AmendsError, match="interval must lie"):
         ComplaintLog.from_columns(score=[1]).summary(level=1.5)
 
 

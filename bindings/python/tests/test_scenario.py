@@ -199,7 +199,7 @@ def test_draws_of_ones_own():
         scenario.evaluate_draws({})
     with pytest.raises(am.AmendsError, match="draw 1: 2 is not finite and in"):
         scenario.evaluate_draws({"all.counterfactual.stay": [0.3, 2.0]})
-    with pytest.raises(TypeError, match="must be a RecoveryScenario"):
+    with pytest.raises(am.AmendsError, match="baseline must be a RecoveryScenario"):
         scenario.compare(None)  # type: ignore[arg-type]
     with pytest.raises(am.AmendsError, match="no quantity named"):
         scenario.evaluate_draws({"all.counterfactual.stay": [0.3], "typo": [1.0]})
