@@ -4,7 +4,6 @@
 #include <string>
 #include <vector>
 
-namespace def_detail {
 namespace {
 
 using Call = PyObject* (*)(PyObject*, PyObject* const*, std::size_t, PyObject*);
@@ -65,17 +64,33 @@ PyObject* explained_call(PyObject* self, PyObject* const* arguments, std::size_t
   return nullptr;
 }
 
-}  // namespace
-
-void explain_wrong_calls(py::handle function) {
-  const py::handle plain = py::detail::get_function(function);
-  const Record* record = py::detail::function_record_ptr_from_PyObject(PyCFunction_GET_SELF(plain.ptr()));
-  // Python looks the pointer up at every call. Where pybind11 takes its arguments in another way, its own text stays.
-  if ((record->def->ml_flags & METH_FASTCALL) == 0) return;
+void explain_function(py::handle function) {
+  const Record* record = py::detail::function_record_ptr_from_PyObject(PyCFunction_GET_SELF(function.ptr()));
+  // Of several overloads each has its own arguments. Where pybind11 takes them in another way, its own text stays.
+  if (record == nullptr || record->next != nullptr || (record->def->ml_flags & METH_FASTCALL) == 0) return;
+  // Python looks the pointer up at every call.
   const auto mine = reinterpret_cast<PyCFunction>(reinterpret_cast<void (*)()>(&explained_call));
   if (record->def->ml_meth == mine) return;
   pybind11_call = reinterpret_cast<Call>(reinterpret_cast<void (*)()>(record->def->ml_meth));
   record->def->ml_meth = mine;
 }
 
-}  // namespace def_detail
+void explain_all(const py::object& holder, const std::string& package) {
+  for (const py::handle value : py::list(holder.attr("__dict__").attr("values")())) {
+    py::object thing = py::reinterpret_borrow<py::object>(value);
+    if (Py_TYPE(value.ptr()) == &PyStaticMethod_Type) thing = value.attr("__func__");
+    if (PyInstanceMethod_Check(thing.ptr()) != 0) thing = py::getattr(thing, "__func__");
+    if (PyCFunction_Check(thing.ptr()) != 0) {
+      if (PyCFunction_GET_SELF(thing.ptr()) != nullptr) explain_function(thing);
+    } else if (PyModule_Check(thing.ptr()) != 0 || PyType_Check(thing.ptr()) != 0) {
+      const std::string of = py::str(py::getattr(thing, PyType_Check(thing.ptr()) ? "__module__" : "__name__"));
+      if (of.starts_with(package) && !thing.is(holder)) explain_all(thing, package);
+    }
+  }
+}
+
+}  // namespace
+
+void explain_wrong_calls(const py::module_& module) {
+  explain_all(module, py::str(module.attr("__name__")));
+}

@@ -8,8 +8,7 @@
 //   def_init(cls, [](double rate) { return Curve{rate}; }, py::kw_only(), py::arg("rate"));
 //
 // The parameters of the C++ function say what is taken (argument.hpp lists the types): a wrong type, range or shape is
-// an amends::Error with the name of its py::arg, and a call with a missing, an unknown or one argument too many a short
-// TypeError. Each parameter but `self` has its py::arg, with a default or not; py::kw_only(), return value policies and
+// an amends::Error with the name of its py::arg. Each parameter but `self` has its py::arg, with a default or not; py::kw_only(), return value policies and
 // py::keep_alive are those of pybind11. A py::call_guard that releases the GIL is not for here (arguments are converted
 // inside): release it in the function, or use interruptible().
 //
@@ -27,9 +26,6 @@ template <class A>
 struct Given {
   py::handle value;
 };
-
-/// A short sentence for a call whose number or names of arguments are wrong, in place of pybind11's list of signatures.
-void explain_wrong_calls(py::handle function);
 
 template <class... Extra>
 constexpr std::size_t count_names = (std::size_t{0} + ... + std::size_t{std::is_base_of_v<py::arg, Extra>});
@@ -111,24 +107,24 @@ struct type_caster<def_detail::Given<A>> {
 };
 }  // namespace pybind11::detail
 
+/// Called once, when everything is bound: in all functions of `module`, its submodules and classes, a call whose number
+/// or names of arguments are wrong is a short TypeError, in place of pybind11's list of signatures.
+void explain_wrong_calls(const py::module_& module);
+
 /// A function of a module, or a method of a class; see above.
 template <class Function, class... Extra>
 void def(py::module_& module, const char* name, Function function, const Extra&... extra) {
   module.def(name, def_detail::named<false>(function, extra...), extra...);
-  def_detail::explain_wrong_calls(module.attr(name));
 }
 template <class Class, class... Options, class Function, class... Extra>
 void def(py::class_<Class, Options...>& type, const char* name, Function function, const Extra&... extra) {
   type.def(name, def_detail::named<true>(function, extra...), extra...);
-  def_detail::explain_wrong_calls(type.attr(name));
 }
 template <class Class, class... Options, class Function, class... Extra>
 void def_static(py::class_<Class, Options...>& type, const char* name, Function function, const Extra&... extra) {
   type.def_static(name, def_detail::named<false>(function, extra...), extra...);
-  def_detail::explain_wrong_calls(type.attr(name));
 }
 template <class Class, class... Options, class Function, class... Extra>
 void def_init(py::class_<Class, Options...>& type, Function make, const Extra&... extra) {
   type.def(py::init(def_detail::named<false>(make, extra...)), extra...);
-  def_detail::explain_wrong_calls(type.attr("__init__"));
 }

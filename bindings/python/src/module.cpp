@@ -3,6 +3,8 @@
 #include <amends/core/error.hpp>
 #include <amends/core/version.hpp>
 
+#include "def.hpp"
+
 // What fills each submodule `amends._core.<room>`, one line each, in an order in which a type is known before it is
 // used.
 // clang-format off
@@ -66,4 +68,5 @@ PYBIND11_MODULE(_core, m) {
   }
   AMENDS_BINDINGS(AMENDS_FILL)
 #undef AMENDS_FILL
+  explain_wrong_calls(m);
 }

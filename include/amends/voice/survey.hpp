@@ -89,7 +89,8 @@ struct IcebergIntervals {
 ///          estimated_k = registered_k / (articulation_k registration_k), total = sum over k; then the quantiles
 ///          (1 - level)/2, 1/2, (1 + level)/2. Quantiles only: the mean of a reciprocal of a share may not exist.
 /// units    as estimate_iceberg. Surveys of different shares are taken as independent samples.
-/// domain   0 <= count <= of, of > 0, registered >= 0, draws >= 100, 0 < level < 1, prior parameters > 0
+/// domain   0 <= count <= of, of > 0, registered >= 0, draws from 100 to 10 million, 0 < level < 1, prior
+///          parameters > 0
 /// edge     without registration the rate is 1. The draws of type k do not change when other types are added after it;
 ///          equal seeds give equal bits
 /// errors   Error(missing) for no type; Error(domain) naming the type

@@ -137,6 +137,7 @@ TEST_CASE("thin surveys are flagged, wrong ones refused by name") {
   const std::vector<SurveyedProblemType> fine{{.name = "a", .registered = 1, .articulation = {5, 50}}};
   CHECK_THROWS_AS(voice::simulate_iceberg({}, CountUnit::customers), Error);
   CHECK_THROWS_AS(voice::simulate_iceberg(fine, CountUnit::customers, {.draws = 99}), Error);
+  CHECK_THROWS_AS(voice::simulate_iceberg(fine, CountUnit::customers, {.draws = 10'000'001}), Error);
   CHECK_THROWS_AS(voice::simulate_iceberg(fine, CountUnit::customers, {.level = missing}), Error);
   CHECK_THROWS_AS(voice::simulate_iceberg(fine, CountUnit::customers, {.prior_successes = 0}), Error);
   CHECK_THROWS_AS(voice::iceberg_factor_interval({missing, 10}), Error);

@@ -56,8 +56,7 @@ AMENDS_INLINE FactorInterval iceberg_factor_interval(const SurveyShare& articula
 AMENDS_INLINE IcebergIntervals simulate_iceberg(std::span<const SurveyedProblemType> types, CountUnit unit,
                                                 const SimulationOptions& options) {
   if (types.empty()) throw Error(ErrorCode::missing, "types", "types must hold at least one type of problem");
-  constexpr std::size_t fewest_draws = 100;
-  if (options.draws < fewest_draws) core::throw_domain("draws", "be >= 100", static_cast<double>(options.draws));
+  core::check_count("draws", options.draws, 100, 10'000'000);
   if (!(options.level > 0.0 && options.level < 1.0))
     core::throw_domain("level", "lie strictly between 0 and 1", options.level);
   core::check_positive("prior_successes", options.prior_successes);
