@@ -5,13 +5,10 @@ See docs/satisfaction.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from . import _tables
-from ._columns import error, whole
-from ._core import satisfaction as _satisfaction
 from ._core.satisfaction import (
     ClassShareBounds,
     ClassShareFinding,
@@ -37,9 +34,12 @@ from ._core.satisfaction import (
     SpeedEffectWarning,
     WorstCase,
     bottleneck_index,
+    class_shares,
     compensatory_index,
     disconfirmation,
     geometric_index,
+    no_class,
+    speed_effect,
     summarise_disconfirmation,
     tabulate_outcomes,
 )
@@ -84,33 +84,6 @@ __all__ = [
     "summarise_disconfirmation",
     "tabulate_outcomes",
 ]
-
-no_class: int = _satisfaction.no_class
-"""The class byte of a row without an index."""
-
-
-def _places(parameter: str, wanted: Sequence[str | int] | None, names: Sequence[str]) -> list[int]:
-    """Indices of names of segments or bands, or of indices; none where all are meant."""
-    if wanted is None:
-        return []
-    if isinstance(wanted, str) or not isinstance(wanted, Iterable):
-        raise error("domain", parameter, f"{parameter} must be names or indices, or None for all")
-    places = []
-    for one in wanted:
-        if isinstance(one, str) and one not in names:
-            raise error("unknown_name", parameter, f"{parameter}: there is no {one!r} but {', '.join(names)}")
-        places.append(list(names).index(one) if isinstance(one, str) else whole(parameter, one))
-        if not 0 <= places[-1] < len(names):
-            raise error("domain", parameter, f"{parameter} must be at least 0 and below {len(names)}, got {one}")
-    if not places:
-        raise error("missing", parameter, f"{parameter} must name at least one, or be None for all")
-    return places
-
-
-def _copied(kind: type[Any], bound: Any) -> Any:
-    """The result of the compiled core as the dataclass that users see."""
-    return kind(**{field.name: getattr(bound, field.name) for field in fields(kind)})
-
 
 _MEASURES = ("resolved", "dissatisfied", "satisfied", "delighted", "satisfied_or_better", "mean_score")
 
@@ -172,48 +145,6 @@ class ClassSharesReport:
         return _tables.html_table(*self._cells(), self._notes())
 
 
-def class_shares(
-    table: OutcomeTable,
-    *,
-    segments: Sequence[str | int] | None = None,
-    bands: Sequence[str | int] | None = None,
-    interval: float = 0.95,
-    odds_ratios: Sequence[float] = (0.25, 0.5, 1.0, 2.0, 4.0),
-) -> ClassSharesReport:
-    """Outcome shares and mean score, with survey non-response handled four ways.
-
-    Parameters
-    ----------
-    table : OutcomeTable
-    segments, bands : sequence of str or int, optional
-        Names (or indices) of the part of the table to look at. Default: all.
-    interval : float
-        Confidence of the intervals.
-    odds_ratios : sequence of float
-        For the sensitivity curve: odds of the outcome among those who did not answer, relative to those who did.
-
-    Returns
-    -------
-    ClassSharesReport
-
-    Examples
-    --------
-    >>> from amends.domain import ComplaintLog
-    >>> from amends.satisfaction import ClassThresholds, class_shares, tabulate_outcomes
-    >>> log = ComplaintLog.from_columns(resolved=[1, 1, 0, float("nan")])
-    >>> report = class_shares(tabulate_outcomes(log, ClassThresholds(satisfied=4, delighted=5)))
-    >>> report.worst_case.resolved
-    WorstCase(0.5 to 0.75)
-    """
-    if not isinstance(table, OutcomeTable):
-        raise error("domain", "table", f"table must be an OutcomeTable, got a {type(table).__name__}")
-    chosen = _places("segments", segments, table.segments), _places("bands", bands, table.bands)
-    report: ClassSharesReport = _copied(
-        ClassSharesReport, _satisfaction.class_shares(table, *chosen, interval, odds_ratios)
-    )
-    return report
-
-
 _EFFECTS = ("resolved", "satisfied_or_better", "delighted", "mean_score")
 
 
@@ -271,37 +202,3 @@ class SpeedEffect:
 
     def _repr_html_(self) -> str:
         return _tables.html_table(*self._cells(), self._notes())
-
-
-def speed_effect(table: OutcomeTable, within_days: float, *, interval: float = 0.95) -> SpeedEffect:
-    """What if complaints answered after ``within_days``, or not at all, took the outcomes of those answered within it?
-
-    Parameters
-    ----------
-    table : OutcomeTable
-    within_days : float
-        The upper edge of one of the table's bands.
-    interval : float
-        Confidence of the intervals.
-
-    Returns
-    -------
-    SpeedEffect
-        Crude (pooled) and stratified (within segments) side by side. Association in the records, not proof of cause.
-
-    Raises
-    ------
-    AmendsError
-        If ``within_days`` is no band edge.
-
-    Examples
-    --------
-    >>> from amends.domain import ComplaintLog
-    >>> from amends.satisfaction import ClassThresholds, speed_effect, tabulate_outcomes
-    >>> log = ComplaintLog.from_columns(response_days=[1, 1, 9, 9], resolved=[1, 1, 1, 0])
-    >>> table = tabulate_outcomes(log, ClassThresholds(satisfied=4, delighted=5), [5])
-    >>> speed_effect(table, 5).stratified.resolved.effect.value
-    0.25
-    """
-    effect: SpeedEffect = _copied(SpeedEffect, _satisfaction.speed_effect(table, within_days, interval))
-    return effect

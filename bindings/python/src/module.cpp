@@ -21,6 +21,7 @@
   ADD(voice, register_voice_surveys)           \
   ADD(recovery, register_recovery)             \
   ADD(satisfaction, register_satisfaction)     \
+  ADD(satisfaction, register_satisfaction_index)\
   ADD(retention, register_retention)           \
   ADD(survival, register_accelerated_failure_time)\
   ADD(customer_base, register_purchase_results)\
@@ -35,6 +36,7 @@
   ADD(survival, register_cox)\
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
+  ADD(economics, register_cash_flow)           \
   ADD(economics, register_scenario)            \
   ADD(economics, register_valuation)           \
   ADD(interop, register_interop)
@@ -54,9 +56,14 @@ PYBIND11_MODULE(_core, m) {
     try {
       if (pending) std::rethrow_exception(pending);
     } catch (const amends::Error& error) {
-      py::object made = py::reinterpret_borrow<py::object>(error_type)(py::str(error.what()));
-      made.attr("code") = py::str(std::string(amends::core::to_string(error.code())));
-      made.attr("parameter") = py::str(error.parameter());
+      // A name that a message shows may be cut, and so end in the middle of a character.
+      const auto text = [](std::string_view said) {
+        return py::reinterpret_steal<py::str>(
+            PyUnicode_DecodeUTF8(said.data(), static_cast<py::ssize_t>(said.size()), "replace"));
+      };
+      py::object made = py::reinterpret_borrow<py::object>(error_type)(text(error.what()));
+      made.attr("code") = text(amends::core::to_string(error.code()));
+      made.attr("parameter") = text(error.parameter());
       PyErr_SetObject(error_type.ptr(), made.ptr());
     }
   });

@@ -15,11 +15,11 @@ struct Argument<Path> {
   static Path from(py::handle value, const Place& place) {
     if (PyObject* path = PyOS_FSPath(value.ptr())) {
       const auto text = py::reinterpret_steal<py::object>(path);
-      if (PyUnicode_Check(path)) return {text_from(text, place)};
+      if (PyUnicode_Check(path) && PyUnicode_GetLength(path) <= 4096) return {text_from(text, place)};
     } else {
       py::error_already_set error;
       if (!error.matches(PyExc_TypeError)) throw error;
     }
-    refuse(place, "a path", value);
+    refuse(place, "a path of at most 4096 characters", value);
   }
 };

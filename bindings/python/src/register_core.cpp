@@ -280,10 +280,12 @@ void add_moments(py::module_& m) {
       .def_property_readonly("excess_kurtosis", &Moments::excess_kurtosis)
       .def_property_readonly("smallest", &Moments::smallest)
       .def_property_readonly("largest", &Moments::largest)
-      .def("__eq__",
-           [](const Moments& self, const py::object& other) {
-             return py::isinstance<Moments>(other) && self == other.cast<const Moments&>();
-           })
+      .def(
+          "__eq__",
+          [](const Moments& self, const py::object& other) {
+            return py::isinstance<Moments>(other) && self == other.cast<const Moments&>();
+          },
+          py::arg("other"))
       .def("__repr__",
            [](const Moments& s) {
              return "Moments(count=" + number(s.count()) + ", mean=" + number(s.mean()) +
@@ -347,10 +349,12 @@ void add_sketch(py::module_& m) {
       .def_property_readonly("relative_accuracy", &QuantileSketch::relative_accuracy)
       .def_property_readonly("buckets", &QuantileSketch::buckets, "Buckets in memory, 8 bytes each.")
       .def_property_readonly("max_buckets", &QuantileSketch::max_buckets, "The most that any data can need.")
-      .def("__eq__",
-           [](const QuantileSketch& self, const py::object& other) {
-             return py::isinstance<QuantileSketch>(other) && self == other.cast<const QuantileSketch&>();
-           })
+      .def(
+          "__eq__",
+          [](const QuantileSketch& self, const py::object& other) {
+            return py::isinstance<QuantileSketch>(other) && self == other.cast<const QuantileSketch&>();
+          },
+          py::arg("other"))
       .def("__repr__",
            [](const QuantileSketch& s) {
              return "QuantileSketch(count=" + std::to_string(s.count()) + ", median=" + number(s.quantile(0.5)) +

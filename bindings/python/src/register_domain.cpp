@@ -124,7 +124,7 @@ void add_nouns(py::module_& m) {
         return check(Complaint{id, customer, received, channel, segment, problem, loss, cases, contacted_before});
       },
       py::kw_only(), py::arg("id") = 0, py::arg("customer") = 0, py::arg("received") = missing,
-      py::arg("channel") = Channel::unknown, py::arg("segment") = -1, py::arg("problem") = -1,
+      py::arg_v("channel", Channel::unknown, "Channel.unknown"), py::arg("segment") = -1, py::arg("problem") = -1,
       py::arg("loss") = missing, py::arg("cases") = 1, py::arg("contacted_before") = false);
   complaint.def_readonly("id", &Complaint::id)
       .def_readonly("customer", &Complaint::customer)

@@ -88,7 +88,7 @@ py::dict to_dict(const ValueMap& map) {
 char to_character(const char* parameter, const std::string& text) {
   if (text.size() != 1)
     throw amends::Error(amends::ErrorCode::domain, parameter,
-                        std::string(parameter) + " must be one ASCII character, got \"" + text + '"');
+                        std::string(parameter) + " must be one ASCII character, got \"" + text.substr(0, 30) + '"');
   return text[0];
 }
 

@@ -115,10 +115,12 @@ void register_math(py::module_& module) {
       .def_property_readonly("median", &Distribution::median)
       .def("describe", &Distribution::describe)
       .def("__repr__", &Distribution::describe)
-      .def("__eq__",
-           [](const Distribution& self, const py::object& other) {
-             return py::isinstance<Distribution>(other) && self == other.cast<const Distribution&>();
-           })
+      .def(
+          "__eq__",
+          [](const Distribution& self, const py::object& other) {
+            return py::isinstance<Distribution>(other) && self == other.cast<const Distribution&>();
+          },
+          py::arg("other"))
       .def("__hash__", [](const Distribution& d) { return py::hash(py::str(d.describe())); })
       .def(py::pickle(&state_of, &from_state));
   def(distribution, "quantile", vectorize_unlocked(&Distribution::quantile),

@@ -34,7 +34,8 @@ Metric metric_of(const std::string& name) {
     if (to_string(metric) == name) return metric;
     known += (m > 0 ? ", " : "") + std::string(to_string(metric));
   }
-  throw Error(ErrorCode::unknown_name, "metric", "metric \"" + name + "\" is not known; there are: " + known);
+  throw Error(ErrorCode::unknown_name, "metric",
+              "metric \"" + name.substr(0, 60) + "\" is not known; there are: " + known);
 }
 
 std::size_t segment_of(const Evaluation& evaluation, const std::optional<std::string>& name) {
@@ -45,7 +46,8 @@ std::size_t segment_of(const Evaluation& evaluation, const std::optional<std::st
     if (names[s] == *name) return s;
     known += (s > 0 ? ", " : "") + names[s];
   }
-  throw Error(ErrorCode::unknown_name, "segment", "segment \"" + *name + "\" is not known; there are: " + known);
+  throw Error(ErrorCode::unknown_name, "segment",
+              "segment \"" + name->substr(0, 60) + "\" is not known; there are: " + known);
 }
 
 /// A Python callable that is told how far an evaluation is, with the GIL, between batches.

@@ -22,7 +22,7 @@ class Moments:
     (10.0, 30.0)
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> bool:
+    def __eq__(self, other: typing.Any) -> bool:
         ...
     def __getstate__(self) -> tuple[int, float, float, float, float, float, float, float, float]:
         ...
@@ -97,7 +97,7 @@ class QuantileSketch:
     True
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> bool:
+    def __eq__(self, other: typing.Any) -> bool:
         ...
     def __getstate__(self) -> tuple[int, float, int, int, int, int, float, float, list[tuple[int, int]], list[tuple[int, int]]]:
         ...

@@ -148,7 +148,7 @@ class Complaint:
     """
     One complaint as it arrives; NaN, 0 or -1: not known.
     """
-    def __init__(self, *, id: int = 0, customer: int = 0, received: float = ..., channel: Channel = Channel.unknown, segment: int = -1, problem: int = -1, loss: float = ..., cases: int = 1, contacted_before: bool = False) -> None:
+    def __init__(self, *, id: int = 0, customer: int = 0, received: float = ..., channel: Channel = ..., segment: int = -1, problem: int = -1, loss: float = ..., cases: int = 1, contacted_before: bool = False) -> None:
         ...
     def __repr__(self) -> str:
         ...

@@ -65,7 +65,7 @@ class Distribution:
         """
         Every value from low to high alike.
         """
-    def __eq__(self, arg0: typing.Any) -> bool:
+    def __eq__(self, other: typing.Any) -> bool:
         ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...

@@ -522,7 +522,7 @@ def simulate_iceberg(types: collections.abc.Iterable[SurveyedProblemType], unit:
         ``SurveyedProblemType(name, registered, articulation=(count, of), registration=(count, of) or None)``.
     unit : {"customers", "problems"}
     draws : int
-        At least 100.
+        From 100 to 10 million.
     seed : int
         Equal seeds give equal bits.
     level : float
