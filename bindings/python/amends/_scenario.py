@@ -18,7 +18,6 @@ Progress = Callable[[int, int], Any]
 #: Every metric of an evaluation, in the order of the tables.
 METRICS: tuple[str, ...] = tuple(_economics.metrics)
 _TOTAL_ONLY = ("payback_years",)
-_COUNTS = ("customers_kept",)
 _RATIOS = ("net_return", "benefit_cost_ratio", "payback_years")
 
 
@@ -133,30 +132,16 @@ class Evaluation:
 
     def to_frame(self) -> Any:
         """All summaries, total first: pandas.DataFrame if pandas is installed, else a dict of arrays."""
-        rows: list[tuple[Any, ...]] = []
+        numbers = ["mean", "standard_deviation", "p05", "p25", "p50", "p75", "p95", "share_missing", "share_negative"]
+        rows = []
         for segment in (None, *self.segments):
             for metric in METRICS:
                 if segment is not None and metric in _TOTAL_ONLY:
                     continue
-                s = self._core.summary(metric, segment)
-                rows.append(
-                    (
-                        "total" if segment is None else segment,
-                        metric,
-                        s.mean,
-                        s.standard_deviation,
-                        s.p05,
-                        s.p25,
-                        s.p50,
-                        s.p75,
-                        s.p95,
-                        s.share_missing,
-                        s.share_negative,
-                    )
-                )
-        names = ["segment", "metric", "mean", "standard_deviation", "p05", "p25", "p50", "p75", "p95"]
-        names += ["share_missing", "share_negative"]
-        return _tables.to_frame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+                summary = self._core.summary(metric, segment)
+                name = "total" if segment is None else segment
+                rows.append((name, metric, *(getattr(summary, number) for number in numbers)))
+        return _tables.to_frame(_columns(["segment", "metric", *numbers], rows))
 
     def inputs(self) -> ResultTable:
         """Every quantity the result rests on, with its distribution and source."""
@@ -435,8 +420,4 @@ class RecoveryScenario:
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {name: [] for name in names}
-    for row in rows:
-        for name, value in zip(names, row, strict=True):
-            columns[name].append(value)
-    return columns
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}

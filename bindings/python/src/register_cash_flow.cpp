@@ -25,11 +25,8 @@ template <py::typing::StringLiteral class_name>
 using Result = PythonObject<"amends.economics", class_name>;
 
 Result<"Payback"> payback_result(const economics::Payback& result) {
-  py::dict fields;
-  fields["status"] = std::string(economics::to_string(result.status));
-  fields["periods"] = result.periods;
-  fields["lost_again"] = result.lost_again;
-  return Result<"Payback">::made_of(**fields);
+  return Result<"Payback">::made_of(std::string(economics::to_string(result.status)), result.periods,
+                                    result.lost_again);
 }
 
 void add_cash_flow(py::module_& module) {
@@ -67,13 +64,10 @@ Examples
       module, "irr", [](const Column& flows, double periods_per_year) -> Result<"InternalRateOfReturn"> {
         using economics::IrrWarning;
         const auto result = economics::irr(flows.values(), periods_per_year);
-        py::dict fields;
-        fields["status"] = std::string(economics::to_string(result.status));
-        fields["annual_rates"] = py::tuple(py::cast(result.annual_rates));
-        fields["rate"] = result.rate();
-        fields["sign_changes"] = result.sign_changes;
-        fields["warnings"] = names_of(result.warnings, {IrrWarning::several_rates, IrrWarning::starts_with_inflow});
-        return Result<"InternalRateOfReturn">::made_of(**fields);
+        return Result<"InternalRateOfReturn">::made_of(
+            std::string(economics::to_string(result.status)), py::tuple(py::cast(result.annual_rates)), result.rate(),
+            result.sign_changes,
+            names_of(result.warnings, {IrrWarning::several_rates, IrrWarning::starts_with_inflow}));
       },
       R"(Internal rates of return: every rate above -100 % at which the present value is zero.
 

@@ -1,4 +1,3 @@
-#include <pybind11/native_enum.h>
 #include <amends/domain/business_calendar.hpp>
 #include <amends/domain/channel.hpp>
 #include <amends/domain/complaint.hpp>
@@ -20,6 +19,7 @@
 #include "column.hpp"
 #include "confidence.hpp"
 #include "def.hpp"
+#include "enumeration.hpp"
 #include "interruptible.hpp"
 #include "score_scale.hpp"
 #include "sequence.hpp"
@@ -29,13 +29,6 @@ using namespace amends::domain;
 using amends::math::ShareInterval;
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
-
-template <class Enum, class Values>
-void add_enum(py::module_& m, const char* name, const char* doc, const Values& values) {
-  py::native_enum<Enum> made(m, name, "enum.Enum", doc);
-  for (const Enum value : values) made.value(std::string(to_string(value)).c_str(), value);
-  made.finalize();
-}
 
 std::string number(double value) {
   return amends::core::format_number(value);

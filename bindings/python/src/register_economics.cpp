@@ -85,24 +85,13 @@ Result<"ComplaintReturn"> complaint_return(double complainants, const NamedNumbe
           {"escalation", &inputs.cost.escalation},
           {"fixed", &inputs.cost.fixed}});
   const auto result = economics::complaint_return(inputs);
-  py::dict fields;
-  fields["stayed"] = result.stayed;
-  fields["stayed_counterfactual"] = result.stayed_counterfactual;
-  fields["customers_kept"] = result.customers_kept;
-  fields["retention_benefit"] = result.retention_benefit;
-  fields["word_of_mouth_benefit"] = result.word_of_mouth_benefit;
-  fields["information_benefit"] = result.information_benefit;
-  fields["benefit"] = result.benefit;
-  fields["cost"] = result.cost;
-  fields["profit"] = result.profit;
-  fields["net_return"] = result.net_return;
-  fields["benefit_cost_ratio"] = result.benefit_cost_ratio;
-  fields["break_even_counterfactual"] = result.break_even_counterfactual;
-  fields["warnings"] =
+  return Result<"ComplaintReturn">::made_of(
+      result.stayed, result.stayed_counterfactual, result.customers_kept, result.retention_benefit,
+      result.word_of_mouth_benefit, result.information_benefit, result.benefit, result.cost, result.profit,
+      result.net_return, result.benefit_cost_ratio, result.break_even_counterfactual,
       names_of(result.warnings,
                {ComplaintReturnWarning::recovered_above_untroubled, ComplaintReturnWarning::class_below_counterfactual,
-                ComplaintReturnWarning::handling_loses_customers, ComplaintReturnWarning::no_cost});
-  return Result<"ComplaintReturn">::made_of(**fields);
+                ComplaintReturnWarning::handling_loses_customers, ComplaintReturnWarning::no_cost}));
 }
 
 void register_complaints(py::module_& module) {
@@ -159,15 +148,10 @@ Examples
                                                         .stay_rate_untroubled = untroubled,
                                                         .stay_rate_after_problem = after,
                                                         .value_per_customer = value});
-        py::dict fields;
-        fields["customers_with_problem"] = result.customers_with_problem;
-        fields["customers_lost"] = result.customers_lost;
-        fields["revenue_at_risk"] = result.revenue_at_risk;
-        fields["retention_rate"] = result.retention_rate;
-        fields["leave_after_problem"] = result.leave_after_problem;
-        fields["leave_untroubled"] = result.leave_untroubled;
-        fields["warnings"] = names_of(result.warnings, {RevenueAtRiskWarning::recovered_above_untroubled});
-        return Result<"RevenueAtRisk">::made_of(**fields);
+        return Result<"RevenueAtRisk">::made_of(
+            result.customers_with_problem, result.customers_lost, result.revenue_at_risk, result.retention_rate,
+            result.leave_after_problem, result.leave_untroubled,
+            names_of(result.warnings, {RevenueAtRiskWarning::recovered_above_untroubled}));
       },
       R"(Customers lost and revenue at risk because of problems.
 
@@ -193,11 +177,7 @@ Examples
              .multiplier = multiplier,
              .lost_given_problem = Probability(core::check_probability("lost_given_problem", lost)),
              .value_per_customer = value});
-        py::dict fields;
-        fields["problems"] = result.problems;
-        fields["customers_lost"] = result.customers_lost;
-        fields["revenue_at_risk"] = result.revenue_at_risk;
-        return Result<"ComplaintsAtRisk">::made_of(**fields);
+        return Result<"ComplaintsAtRisk">::made_of(result.problems, result.customers_lost, result.revenue_at_risk);
       },
       R"(Revenue at risk from complaints received, by the multiplier (problems in the market per complaint).
 
@@ -222,12 +202,8 @@ ComplaintsAtRisk
                                                          .contacts_per_customer = contacts,
                                                          .failure_rate = failure_rate,
                                                          .seconds_per_contact = seconds});
-        py::dict fields;
-        fields["contacts"] = result.contacts;
-        fields["hours"] = result.hours;
-        fields["failures"] = result.failures;
-        fields["customers_affected"] = result.customers_affected;
-        return Result<"MomentsOfTruth">::made_of(**fields);
+        return Result<"MomentsOfTruth">::made_of(result.contacts, result.hours, result.failures,
+                                                 result.customers_affected);
       },
       R"(Exposure to moments of truth: the contacts in which customers judge the firm, and how many of them fail.
 

@@ -12,6 +12,7 @@
 
 #include "confidence.hpp"
 #include "def.hpp"
+#include "enumeration.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "python_class.hpp"
@@ -39,13 +40,6 @@ using namespace amends::satisfaction;
 
 std::string number(double value) {
   return core::format_number(value);
-}
-
-template <class Enum, class Values>
-void add_enum(py::module_& m, const char* name, const char* doc, const Values& values) {
-  py::native_enum<Enum> made(m, name, "enum.Enum", doc);
-  for (const Enum value : values) made.value(std::string(to_string(value)).c_str(), value);
-  made.finalize();
 }
 
 std::vector<std::string> labels_of(const OutcomeTable& table) {
@@ -282,13 +276,13 @@ void add_speed_effect(py::module_& m) {
       .def_readonly("delighted", &SpeedEffectView::delighted)
       .def_readonly("mean_score", &SpeedEffectView::mean_score);
   def(m, "speed_effect", &speed_effect_report,
-      R"(What if complaints answered after ``within_days``, or not at all, took the outcomes of those answered within it?
+      R"(What if complaints answered late, or not at all, took the outcomes of those answered in time?
 
 Parameters
 ----------
 table : OutcomeTable
 within_days : float
-    The upper edge of one of the table's bands.
+    What is in time: the upper edge of one of the table's bands.
 interval : float
     Confidence of the intervals.
 

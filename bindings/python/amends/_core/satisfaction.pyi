@@ -536,13 +536,13 @@ def geometric_index(accessibility: numpy.typing.ArrayLike = ..., interaction_qua
     """
 def speed_effect(table: OutcomeTable, within_days: float, *, interval: float = 0.95) -> amends.satisfaction.SpeedEffect:
     """
-    What if complaints answered after ``within_days``, or not at all, took the outcomes of those answered within it?
+    What if complaints answered late, or not at all, took the outcomes of those answered in time?
     
     Parameters
     ----------
     table : OutcomeTable
     within_days : float
-        The upper edge of one of the table's bands.
+        What is in time: the upper edge of one of the table's bands.
     interval : float
         Confidence of the intervals.
     
