@@ -3,9 +3,12 @@
 #include <amends/core/moments.hpp>
 #include <amends/core/quantile_sketch.hpp>
 #include <amends/core/random.hpp>
+#include <amends/core/time_numbers.hpp>
+#include <amends/core/timestamp.hpp>
 #include <amends/math/distribution.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <vector>
 
 using namespace amends;
@@ -115,6 +118,27 @@ void moments_add(benchmark::State& state) {
   per_value(state);
 }
 BENCHMARK(moments_add);
+
+void read_times(benchmark::State& state, std::size_t letters) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < values; ++i)
+    texts.push_back(
+        core::format_timestamp(static_cast<std::int64_t>(4e15 * core::uniform(1, 2, i))).substr(0, letters));
+  for (auto _ : state)
+    for (const std::string& text : texts) benchmark::DoNotOptimize(core::parse_timestamp(text));
+  per_value(state);
+}
+BENCHMARK_CAPTURE(read_times, dates, 10);
+BENCHMARK_CAPTURE(read_times, seconds, 19);
+BENCHMARK_CAPTURE(read_times, microseconds, 26);
+
+void numbers_that_may_be_times(benchmark::State& state) {
+  std::vector<double> days(values);
+  for (std::size_t i = 0; i < values; ++i) days[i] = static_cast<double>(i % 700);
+  for (auto _ : state) benchmark::DoNotOptimize(core::looks_like(days));
+  per_value(state);
+}
+BENCHMARK(numbers_that_may_be_times);
 }  // namespace
 
 BENCHMARK_MAIN();

@@ -7,3 +7,5 @@
 #include <amends/impl/core/quantile_sketch.ipp>
 #include <amends/impl/core/random.ipp>
 #include <amends/impl/core/row_report.ipp>
+#include <amends/impl/core/time_numbers.ipp>
+#include <amends/impl/core/timestamp.ipp>

@@ -1,4 +1,5 @@
 // The bodies of interop/, compiled once for amends::interop.
+#include <amends/impl/interop/arrow.ipp>
 #include <amends/impl/interop/complaint_reader.ipp>
 #include <amends/impl/interop/gzip.ipp>
 #include <amends/impl/interop/model_file.ipp>

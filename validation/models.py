@@ -20,11 +20,11 @@ def fit(model: str, data: Columns, **options: Any) -> Any:
     name, _, distribution = model.partition(" ")
     if name == "AcceleratedFailureTimeModel":
         return survival_models.AcceleratedFailureTimeModel(distribution=distribution).fit(
-            data, duration_col="duration", event_col="event"
+            data, duration="duration", event="event"
         )
     estimator = getattr(customer_base if hasattr(customer_base, name) else survival_models, name)()
     if name == "CoxModel":
-        return estimator.fit(data, duration_col="duration", event_col="event")
+        return estimator.fit(data, duration="duration", event="event")
     if name == "GammaGammaModel":
         return estimator.fit(data["frequency"], data["monetary_value"], **options)
     if name in ("ShiftedBetaGeoModel", "BetaDiscreteWeibullModel"):

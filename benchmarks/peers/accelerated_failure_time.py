@@ -72,7 +72,7 @@ def main() -> None:
         )
         lines.append(("amends", len(rows["t"]), seconds, value))
     begin = time.perf_counter()
-    am.survival.WeibullAFT().fit(data, "t", "e", threads=2)
+    am.survival.WeibullAFT(threads=2).fit(data, "t", "e")
     print(f"amends, two threads, on the wall: {time.perf_counter() - begin:.3f} s")
 
     if shutil.which("Rscript"):

@@ -242,9 +242,9 @@ def amends_tasks(folder: Path) -> dict[str, Any]:
     def fit(name: str, data: str, threads: int = 1) -> Any:
         def task() -> tuple[float, Any]:
             columns = sets[data]
-            model = getattr(customer_base, name)()
+            model = getattr(customer_base, name)(threads=threads)
             given = "weights" if "weights" in columns else None
-            seconds, _ = timed(lambda: model.fit(columns, weights=given, threads=threads))
+            seconds, _ = timed(lambda: model.fit(columns, weights=given))
             if data in ("beta_geo", "pareto"):
                 models[name] = model
             return seconds, answers(model)
@@ -274,11 +274,11 @@ def amends_tasks(folder: Path) -> dict[str, Any]:
 
         def task() -> tuple[float, Any]:
             model = models.get(name) or getattr(customer_base, name)().fit(sets[data])
-            models[name] = model
+            models[name] = model.set_params(threads=threads)
             few = dict(zip(("frequency", "recency", "T"), np.array(CUSTOMERS).T.copy(), strict=True))
             call = getattr(model, what)
             interval = 0.95 if errors else None
-            seconds, _ = timed(lambda: call(sets[data], *arguments, interval=interval, threads=threads))
+            seconds, _ = timed(lambda: call(sets[data], *arguments, interval=interval))
             found = call(few, *arguments, interval=interval)
             if errors:
                 return seconds, {name: [float(v) for v in found[name]] for name in ("estimate", "standard_error")}

@@ -138,7 +138,7 @@ def amends_tasks(folder: Path) -> dict[str, Any]:
     def kaplan_meier(name: str) -> tuple[float, Any]:
         duration, event = (column(folder, name, which) for which in ("duration", "event"))
         seconds, curve = timed(lambda: survival.KaplanMeier().fit(duration, event))
-        interval = curve.interval(list(AT))
+        interval = curve.confidence_interval(list(AT))
         return seconds, [float(v) for part in (curve.survival(list(AT)), curve.standard_error(list(AT)),
                                                interval.lower, interval.upper) for v in part]  # fmt: skip
 

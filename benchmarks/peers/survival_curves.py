@@ -61,7 +61,7 @@ def main() -> None:
     group = rng.integers(0, 2, rows)
 
     def kaplan_meier() -> tuple[float, float, float]:
-        return am.survival.KaplanMeier().fit(months, event).interval(36)
+        return am.survival.KaplanMeier().fit(months, event).confidence_interval(36)
 
     def incidence() -> tuple[float, float]:
         fit = am.survival.AalenJohansen().fit(months, cause)

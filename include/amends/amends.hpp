@@ -18,6 +18,8 @@
 #include <amends/core/quantity.hpp>
 #include <amends/core/random.hpp>
 #include <amends/core/row_report.hpp>
+#include <amends/core/time_numbers.hpp>
+#include <amends/core/timestamp.hpp>
 #include <amends/core/version.hpp>
 #include <amends/customer_base/beta_discrete_weibull.hpp>
 #include <amends/customer_base/beta_geo.hpp>

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Self
+from dataclasses import KW_ONLY, dataclass, field
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from . import _tables
-from ._columns import column, error, numeric
+from . import _answers, _tables
+from ._arguments import error, level, names, one_of, said
 from ._core import survival as _bound
+from ._core.core import RowReport
 from ._core.estimation import LikelihoodRatioTest
 from ._fitted import FittedModel
+from ._survival_rows import (
+    RegressionRows,
+    is_one_time,
+    joined,
+    left_out,
+    one_customer,
+    own_codes,
+    regression_rows,
+    search_options,
+    times_of,
+)
 
 __all__ = [
     "AcceleratedFailureTimeModel",
@@ -29,7 +41,6 @@ __all__ = [
 ]
 
 AftDistribution = Literal["exponential", "weibull", "log_normal", "log_logistic", "generalised_gamma"]
-Column = str | ArrayLike | None
 
 _DISTRIBUTIONS: tuple[AftDistribution, ...] = (
     "exponential",
@@ -40,29 +51,7 @@ _DISTRIBUTIONS: tuple[AftDistribution, ...] = (
 )
 
 
-def _role(data: Any, role: str, given: Column) -> NDArray[Any] | None:
-    """A column of the frame by its name, or the values themselves."""
-    if given is None:
-        return None
-    return numeric(role, column(data, role, given) if isinstance(given, str) else given)
-
-
-def _column_names(data: Any) -> list[str]:
-    if data is None:
-        return []
-    fields = getattr(getattr(data, "dtype", None), "names", None)
-    if fields:
-        return [str(one) for one in fields]
-    if hasattr(data, "keys"):
-        return [str(one) for one in data.keys()]  # noqa: SIM118 - a frame iterates over its columns, not all mappings do
-    raise TypeError(f"data must be a frame, a dict of columns or None, got {type(data).__name__}")
-
-
-def _is_scalar(value: Any) -> bool:
-    return np.ndim(value) == 0
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class AftPredictions:
     """Predictions with delta-method standard errors and intervals.
 
@@ -75,8 +64,23 @@ class AftPredictions:
     lower: Any
     upper: Any
     at: Any  #: times, shares or horizons; None for the mean
-    level: float
-    invalid_rows: int  #: customers with a covariate that is not finite: NaN throughout
+    interval: float  #: confidence of the intervals
+    rows: RowReport  #: the account of the rows: a customer with a covariate that is not finite is NaN throughout
+
+    @property
+    def invalid_rows(self) -> int:
+        """Customers whose predictions are NaN throughout."""
+        return self.rows.left_out
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        state = dict(state)
+        if "level" in state:  # of version 0.1
+            state["interval"] = state.pop("level")
+            lost = np.isnan(np.atleast_1d(state["value"])).reshape(len(np.atleast_1d(state["value"])), -1).all(axis=1)
+            count = state.pop("invalid_rows")
+            why = "a covariate is missing or not finite"
+            state["rows"] = RowReport(len(lost), [(why, count, int(np.argmax(lost)))] if count else [])
+        self.__dict__.update(state)
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
         return np.asarray(self.value, dtype=dtype)
@@ -85,7 +89,10 @@ class AftPredictions:
         return float(self.value)
 
     def to_frame(self) -> Any:
-        """A table with one line per customer and time: row, at, value, standard_error, lower, upper."""
+        """A table with one line per customer and time: row, at, value, standard_error, lower, upper.
+
+        ``attrs["rows"]`` of a frame is the account of the rows.
+        """
         at = np.atleast_1d(np.nan if self.at is None else self.at)
         value = np.asarray(self.value).reshape(-1, at.size)
         rows = value.shape[0]
@@ -97,7 +104,8 @@ class AftPredictions:
                 "standard_error": list(np.ravel(self.standard_error)),
                 "lower": list(np.ravel(self.lower)),
                 "upper": list(np.ravel(self.upper)),
-            }
+            },
+            self.rows,
         )
 
     def __repr__(self) -> str:
@@ -105,22 +113,34 @@ class AftPredictions:
         if shape == ():
             return (
                 f"AftPredictions({self.value:.6g}, standard error {self.standard_error:.4g}, "
-                f"{100 * self.level:g} % interval {self.lower:.6g} to {self.upper:.6g})"
+                f"{100 * self.interval:g} % interval {self.lower:.6g} to {self.upper:.6g})"
             )
-        invalid = f", {self.invalid_rows} invalid rows" if self.invalid_rows else ""
-        return f"AftPredictions(shape {shape}{invalid}: value, standard_error, lower, upper; to_frame())"
+        return f"AftPredictions(shape {shape}{left_out(self.rows)}: value, standard_error, lower, upper; to_frame())"
 
 
-@dataclasses.dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class AftResiduals:
-    """Residuals of rows; NaN in invalid rows."""
+    """Residuals of rows, in the kind of table that was given; NaN in invalid rows."""
 
-    cox_snell: NDArray[np.float64]  #: cumulative hazard lived through: censored exponential times if the model is right
-    martingale: NDArray[np.float64]  #: events in excess of those expected
-    deviance: NDArray[np.float64]  #: the same, made more symmetric
-    invalid_rows: int
+    cox_snell: Any  #: cumulative hazard lived through: censored exponential times if the model is right
+    martingale: Any  #: events in excess of those expected
+    deviance: Any  #: the same, made more symmetric
+    rows: RowReport  #: the account of the rows
+
+    @property
+    def invalid_rows(self) -> int:
+        """Rows left out."""
+        return self.rows.left_out
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        state = dict(state)
+        if "invalid_rows" in state:  # of version 0.1
+            count, lost = state.pop("invalid_rows"), np.isnan(state["cox_snell"])
+            state["rows"] = RowReport(len(lost), [("the row is invalid", count, int(np.argmax(lost)))] if count else [])
+        self.__dict__.update(state)
 
 
+@dataclass(eq=False, repr=False)
 class AcceleratedFailureTimeModel(FittedModel):
     """Parametric survival: ``ln T = intercept + coefficients x + scale W``; covariates stretch or shrink time.
 
@@ -133,125 +153,127 @@ class AcceleratedFailureTimeModel(FittedModel):
     penalty : float
         L2: ``penalty/2`` times the sum of squared coefficients of standardised covariates is taken off the
         log-likelihood.
+    robust : bool
+        Sandwich covariance.
+    max_iterations : int
+    threads : int
+        Of fits and predictions; they change no bit of the result.
+    largest_share_left_out : float
+        More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
 
     Examples
     --------
     >>> import amends as am
     >>> customers = {"months": [2, 5, 7, 9, 12, 12, 3, 8], "left": [1, 1, 1, 1, 0, 0, 1, 1],
     ...              "complained": [1, 1, 0, 1, 0, 0, 1, 0]}
-    >>> model = am.survival.WeibullAFT().fit(customers, duration_col="months", event_col="left")
+    >>> model = am.survival.WeibullAFT().fit(customers, "months", "left")
     >>> model.fit_report_.converged
     True
     >>> round(float(model.median({"complained": 1})), 2) < round(float(model.median({"complained": 0})), 2)
     True
     """
 
+    distribution: AftDistribution = "weibull"
+    _: KW_ONLY
+    penalty: float = 0.0
+    robust: bool = False
+    max_iterations: int = 100
+    threads: int = 1
+    largest_share_left_out: float = 0.5
+
     _core_class = _bound.AcceleratedFailureTimeModel
-    _distribution: AftDistribution = "weibull"
-    _penalty: float = 0.0
+    _old_options: ClassVar[Mapping[str, str]] = {"_distribution": "distribution", "_penalty": "penalty"}
 
-    def __init__(self, distribution: AftDistribution = "weibull", *, penalty: float = 0.0) -> None:
-        if distribution not in _DISTRIBUTIONS:
-            raise error(
-                "unknown_name",
-                "distribution",
-                f"distribution must be one of {', '.join(_DISTRIBUTIONS)}, got {distribution!r}",
-            )
-        self._distribution = distribution
-        self._penalty = penalty
-
-    @property
-    def distribution(self) -> str:
-        """Name of the distribution."""
-        return str(self._fitted.distribution) if self._fitted is not None else self._distribution
+    def __post_init__(self) -> None:
+        self._roles: dict[str, list[str]] | None = None  # names of the columns of the fit
 
     def fit(
         self,
         data: Any,
-        duration_col: str | ArrayLike,
-        event_col: Column = None,
+        duration: Any = None,
+        event: Any = None,
         *,
-        entry_col: Column = None,
-        weights_col: Column = None,
-        cluster_col: Column = None,
-        covariates: Sequence[str] | None = None,
-        scale_covariates: Sequence[str] = (),
-        robust: bool = False,
-        max_iterations: int = 100,
-        threads: int = 1,
-        largest_share_left_out: float = 0.5,
+        entry: Any = None,
+        weights: Any = None,
+        cluster: Any = None,
+        customer_id: Any = None,
+        covariates: Any = None,
+        scale_covariates: Sequence[str] | None = None,
     ) -> Self:
-        """Fit to rows of a frame.
+        """Fit to rows of a table.
+
+        Each role is the name of a column of ``data``, or values.
 
         Parameters
         ----------
-        data : frame, dict of columns, or None
-            None: no covariates; the columns below are then arrays.
-        duration_col : str or array
-            When the row ends, above 0 (0 is invalid: these models have no events at time 0). Here and below: the name
-            of a column, or the values.
-        event_col : str or array, optional
+        data : table, matrix of covariates, or None
+            A table of any owner (pandas, polars, Arrow, DuckDB, a mapping of columns, a structured array); or rows by
+            covariates; None: no covariates but those given as a mapping; the roles are then values.
+        duration : name or values
+            When the row ends, above 0 (0 is invalid: these models have no events at time 0). Timedeltas count in days.
+        event : name or values, optional
             1 it ended with the event, 0 watching ended. Default: all 1.
-        entry_col : str or array, optional
+        entry : name or values, optional
             When watching began, from 0 to before the duration (left truncation). Default: from the start.
-        weights_col : str or array, optional
+        weights : name or values, optional
             How many such customers, 0 or more.
-        cluster_col : str or array, optional
-            A number per cluster; errors are then robust and clustered.
-        covariates : sequence of str, optional
-            Columns that act on the location. Default: all columns that have no other part.
-        scale_covariates : sequence of str
+        cluster : name or values, optional
+            Labels; errors are then robust and clustered.
+        customer_id : name or values, optional
+            Default: the column of this name, if there is one. A customer who stands twice is a warning. Never a
+            covariate.
+        covariates : names, or a mapping of names to values, optional
+            What acts on the location. Default: all columns that have no other part.
+        scale_covariates : sequence of str, optional
             Those of them that act on the logarithm of the scale as well.
-        robust : bool
-            Sandwich covariance.
-        max_iterations, threads : int
-            Threads change no bit of the result.
-        largest_share_left_out : float
-            More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
 
         Returns
         -------
         self
             With ``fit_report_``, ``parameters_``, ``standard_errors_``, ``summary``, ``log_likelihood_``, ``aic_``.
         """
-        given = (duration_col, event_col, entry_col, weights_col, cluster_col)
-        if covariates is None:
-            used = {one for one in given if isinstance(one, str)}
-            covariates = [name for name in _column_names(data) if name not in used]
-        named = [(str(name), numeric(str(name), column(data, "covariates", name))) for name in covariates]
-        self._fitted = None
+        distribution = one_of("distribution", self.distribution, _DISTRIBUTIONS)
+        penalty, robust, max_iterations, threads, share = search_options(self)
+        given = {"duration": duration, "event": event, "entry": entry, "weights": weights}
+        given |= {"cluster": cluster, "customer_id": customer_id}
+        rows = regression_rows(data, given, None, covariates, ("duration",))
+        grouping = rows.rows.columns["cluster"]
+        acting = [] if scale_covariates is None else names("scale_covariates", scale_covariates)
+        self._fitted, self._roles = None, rows.names
         return self._take(
-            _bound.AcceleratedFailureTimeModel.fit(
-                duration=_role(data, "duration_col", duration_col),
-                event=_role(data, "event_col", event_col),
-                covariates=named,
-                scale_covariates=list(scale_covariates),
-                entry=_role(data, "entry_col", entry_col),
-                weights=_role(data, "weights_col", weights_col),
-                clusters=_role(data, "cluster_col", cluster_col),
-                distribution=self._distribution,
-                penalty=self._penalty,
+            self._core_class.fit(
+                **self._columns(rows, "duration", "event", "entry", "weights"),
+                covariates=list(rows.covariates.items()),
+                scale_covariates=[str(name) for name in acting],
+                cluster=None if grouping is None else joined("cluster", [grouping])[0],
+                customer_id=own_codes("customer_id", rows.rows.columns["customer_id"]),
+                distribution=distribution,
+                penalty=penalty,
                 robust=robust,
                 max_iterations=max_iterations,
                 threads=threads,
-                largest_share_left_out=largest_share_left_out,
+                largest_share_left_out=share,
             )
         )
+
+    @staticmethod
+    def _columns(rows: RegressionRows, *roles: str) -> dict[str, NDArray[Any] | None]:
+        return {**dict.fromkeys(roles), **rows.numbers(*roles)}
 
     @classmethod
     def from_json(cls, text: str) -> Self:
         """A fitted model from the text of ``to_json``; of this class's distribution, if it has one."""
         made = super().from_json(text)
-        made._distribution = made._fitted.distribution
-        made._penalty = made._fitted.penalty_option
-        if cls is not AcceleratedFailureTimeModel and made._distribution != cls._distribution:
-            raise error("format", "distribution", f"this is a saved {made._distribution} model, not a {cls.__name__}")
+        own = cls().distribution
+        made.distribution, made.penalty = made._fitted.distribution, made._fitted.penalty_option
+        if cls is not AcceleratedFailureTimeModel and made.distribution != own:
+            raise error("format", "distribution", f"this is a saved {made.distribution} model, not a {cls.__name__}")
         return made
 
     def __setstate__(self, state: dict[str, Any] | bytes) -> None:
         super().__setstate__(state)
         if self._fitted is not None:
-            self._distribution = self._fitted.distribution
+            self.distribution = self._fitted.distribution
 
     @property
     def null_log_likelihood_(self) -> float:
@@ -269,200 +291,194 @@ class AcceleratedFailureTimeModel(FittedModel):
             If they are not nested, or were fitted to different rows.
         """
         test: LikelihoodRatioTest
+        if restricted is not None and not isinstance(restricted, AcceleratedFailureTimeModel):
+            raise error("domain", "restricted", f"restricted must be a model of this kind, got {said(restricted)}")
         if restricted is None:
             test = self._model.likelihood_ratio_test()
         else:
             test = self._model.likelihood_ratio_test(restricted._model)
         return test
 
-    def _predict(
-        self, quantity: str, data: Any, at: ArrayLike | None, after: Column | float, level: float, threads: int
-    ) -> AftPredictions:
-        model = self._model
+    def _predict(self, quantity: str, data: Any, at: Any, after: Any, interval: Any) -> AftPredictions:
+        model, confidence = self._model, level("interval", interval)
         names = list(model.covariates)
-        one = data is None or (isinstance(data, Mapping) and all(_is_scalar(data[k]) for k in data))
-        values = [column(data if data is not None else {}, "covariates", name) for name in names]
-        columns = [numeric(name, np.atleast_1d(v) if one else v) for name, v in zip(names, values, strict=True)]
-        if columns:
-            rows = len(columns[0])  # type: ignore[arg-type]
+        one = one_customer({} if data is None else data, names)
+        if one is not None:  # one wrong row of many is NaN and counted; one customer asked for by himself is an error
+            columns, rows = [np.array([value]) for value in one], 1
+            since = None if after is None else times_of("after", _own_time(data, after)).ravel()
+            _check_customer(names, one, since)
         else:
-            rows = 1 if one else len(next(iter(data.values())) if isinstance(data, Mapping) else data)
-        if isinstance(after, str):
-            after = column(data, "after", after)
-        if after is not None:
-            after = np.broadcast_to(np.asarray(after, dtype=float), (rows,))
-        if one:  # one wrong row of many is NaN and counted; one customer asked for by himself is an error
-            for name, values_of in zip(names, columns, strict=True):
-                if not np.isfinite(values_of).all():  # type: ignore[arg-type]
-                    raise error("domain", name, f"{name} must be finite, got {values_of[0]:g}")  # type: ignore[index]
-            if after is not None and not (after[0] >= 0.0 and np.isfinite(after[0])):
-                raise error("domain", "after", f"after must be finite and at least 0, got {after[0]:g}")
-        wanted = np.zeros(1) if at is None else np.atleast_1d(np.asarray(at, dtype=float))
-        *parts, invalid = model.predict(quantity, columns, rows, wanted.tolist(), after, level, threads)
-        columns_at: Any = 0 if at is None or _is_scalar(at) else slice(None)
-        rows_at: Any = 0 if one else slice(None)
+            columns, since, rows = _rows_and_times(data, names, after)
+        called = {"quantile": "left", "restricted_mean": "horizon"}.get(quantity, "times")
+        wanted = np.zeros(()) if quantity == "mean" else times_of(called, at)
+        *parts, report = model.predict(
+            quantity, columns, rows, wanted.ravel().tolist(), since, confidence, self._threads
+        )
+        columns_at: Any = 0 if wanted.ndim == 0 else slice(None)
+        rows_at: Any = 0 if one is not None else slice(None)
         value, standard_error, lower, upper = (part[rows_at, columns_at] for part in parts)
-        shown = None if at is None else (float(wanted[0]) if _is_scalar(at) else wanted)
-        return AftPredictions(value, standard_error, lower, upper, shown, level, invalid)
+        shown = None if quantity == "mean" else float(wanted) if wanted.ndim == 0 else wanted.ravel()
+        return AftPredictions(value, standard_error, lower, upper, shown, confidence, report)
 
-    def survival(
-        self, data: Any, times: ArrayLike, *, after: Column | float = None, level: float = 0.95, threads: int = 1
-    ) -> AftPredictions:
+    def survival(self, data: Any, times: ArrayLike, *, after: Any = None, interval: float = 0.95) -> AftPredictions:
         """Share still there at ``times``; intervals on the log-minus-log scale.
 
         Parameters
         ----------
-        data : frame, dict of columns, dict of numbers (one customer), or None (a model without covariates)
+        data : table or matrix, mapping of numbers (one customer), or None (a model without covariates)
         times : float or array
             0 or more.
-        after : float, array or str, optional
+        after : float, values or name, optional
             Given that the customer is still there at this time; ``times`` then count from it.
-        level : float
-            Confidence of the interval.
-        threads : int
+        interval : float
+            Confidence.
 
         Returns
         -------
         AftPredictions
         """
-        return self._predict("survival", data, times, after, level, threads)
+        return self._predict("survival", data, times, after, interval)
 
     def cumulative_hazard(
-        self, data: Any, times: ArrayLike, *, after: Column | float = None, level: float = 0.95, threads: int = 1
+        self, data: Any, times: ArrayLike, *, after: Any = None, interval: float = 0.95
     ) -> AftPredictions:
         """Minus the logarithm of ``survival``, with the same parameters; intervals on the logarithm."""
-        return self._predict("cumulative_hazard", data, times, after, level, threads)
+        return self._predict("cumulative_hazard", data, times, after, interval)
 
-    def hazard(
-        self, data: Any, times: ArrayLike, *, after: Column | float = None, level: float = 0.95, threads: int = 1
-    ) -> AftPredictions:
+    def hazard(self, data: Any, times: ArrayLike, *, after: Any = None, interval: float = 0.95) -> AftPredictions:
         """Rate of leaving at ``times``, per unit of time; intervals on the logarithm. NaN at time 0."""
-        return self._predict("hazard", data, times, after, level, threads)
+        return self._predict("hazard", data, times, after, interval)
 
-    def quantile(
-        self, data: Any, left: ArrayLike, *, after: Column | float = None, level: float = 0.95, threads: int = 1
-    ) -> AftPredictions:
+    def quantile(self, data: Any, left: ArrayLike, *, after: Any = None, interval: float = 0.95) -> AftPredictions:
         """Time by which the share ``left`` (between 0 and 1) of such customers has left; intervals on the logarithm.
 
         With ``after`` it is the time still to come.
         """
-        return self._predict("quantile", data, left, after, level, threads)
+        return self._predict("quantile", data, left, after, interval)
 
-    def median(
-        self, data: Any = None, *, after: Column | float = None, level: float = 0.95, threads: int = 1
-    ) -> AftPredictions:
+    def median(self, data: Any = None, *, after: Any = None, interval: float = 0.95) -> AftPredictions:
         """Time by which half of such customers have left: ``quantile`` of 0.5."""
-        return self._predict("quantile", data, 0.5, after, level, threads)
+        return self._predict("quantile", data, 0.5, after, interval)
 
-    def mean(
-        self, data: Any = None, *, after: Column | float = None, level: float = 0.95, threads: int = 1
-    ) -> AftPredictions:
+    def mean(self, data: Any = None, *, after: Any = None, interval: float = 0.95) -> AftPredictions:
         """Expected time; intervals on the logarithm. Infinite where the distribution has no mean.
 
         Beyond the data it rests on the tail of the distribution alone: prefer ``restricted_mean``.
         """
-        return self._predict("mean", data, None, after, level, threads)
+        return self._predict("mean", data, None, after, interval)
 
     def restricted_mean(
-        self, data: Any, horizon: ArrayLike, *, after: Column | float = None, level: float = 0.95, threads: int = 1
+        self, data: Any, horizon: ArrayLike, *, after: Any = None, interval: float = 0.95
     ) -> AftPredictions:
         """Expected time within ``horizon``; intervals on the logit of its share of the horizon."""
-        return self._predict("restricted_mean", data, horizon, after, level, threads)
+        return self._predict("restricted_mean", data, horizon, after, interval)
 
     def residuals(
-        self,
-        data: Any,
-        duration_col: str | ArrayLike,
-        event_col: Column = None,
-        *,
-        entry_col: Column = None,
-        threads: int = 1,
+        self, data: Any, duration: Any = None, event: Any = None, *, entry: Any = None, covariates: Any = None
     ) -> AftResiduals:
-        """Cox-Snell, martingale and deviance residuals of rows, those of the fit or others."""
-        names = list(self._model.covariates)
-        named = [(name, numeric(name, column(data, "covariates", name))) for name in names]
-        return AftResiduals(
-            *self._model.residuals(
-                _role(data, "duration_col", duration_col),
-                _role(data, "event_col", event_col),
-                named,
-                _role(data, "entry_col", entry_col),
-                threads,
-            )
+        """Cox-Snell, martingale and deviance residuals of rows, those of the fit or others.
+
+        Parameters
+        ----------
+        data, duration, event, entry, covariates
+            As in ``fit``. Without duration, event and entry the columns are those named in the fit.
+        """
+        given = {"duration": duration, "event": event, "entry": entry}
+        if all(values is None for values in given.values()):
+            if self._roles is None:
+                raise error("missing", "duration", "duration must be given, and event and entry: fit was given values")
+            given = {role: self._roles.get(role, [None])[0] for role in given}
+        wanted = list(self._model.covariates) if covariates is None else covariates
+        rows = regression_rows(data, given, None, wanted, ("duration",))
+        columns = self._columns(rows, "duration", "event", "entry")
+        *parts, report = self._model.residuals(
+            columns["duration"], columns["event"], list(rows.covariates.items()), columns["entry"], self._threads
         )
+        names = ("cox_snell", "martingale", "deviance")
+        found = {name: _answers.series(rows.rows, part, name) for name, part in zip(names, parts, strict=True)}
+        return AftResiduals(**found, rows=report)
 
 
+def _own_time(data: Any, after: Any) -> Any:
+    """How long one customer is there: a number, or the name of it among what is known of him."""
+    if not isinstance(after, str):
+        return after
+    known = {str(key): data[key] for key in data.keys()} if hasattr(data, "keys") else {}  # noqa: SIM118
+    if after not in known:
+        raise error("unknown_name", "after", f"after: nothing is called {after!r} among the covariates")
+    return known[after]
+
+
+def _rows_and_times(data: Any, names: list[str], after: Any) -> tuple[list[Any], NDArray[np.float64] | None, int]:
+    """Columns of covariates, how long each customer is there, and the number of customers."""
+    alike = is_one_time(after)
+    read = regression_rows(data, {} if after is None or alike else {"after": after}, None, names, ())
+    columns, since = list(read.covariates.values()), read.numbers("after").get("after")
+    of_table = read.rows.table.rows if read.rows.table is not None else len(data)
+    rows = len(columns[0]) if columns else of_table if since is None else len(since)
+    if alike:
+        since = np.broadcast_to(times_of("after", after), (rows,))
+    return columns, None if since is None else np.ascontiguousarray(since, dtype=np.float64), rows
+
+
+def _check_customer(names: Sequence[str], values: Sequence[float], after: NDArray[np.float64] | None) -> None:
+    for name, value in zip(names, values, strict=True):
+        if not np.isfinite(value):
+            raise error("domain", name, f"{name} must be finite, got {value:g}")
+    if after is not None and len(after) != 1:
+        raise error("size_mismatch", "after", f"after must be one number for one customer, got {len(after)}")
+    if after is not None and not (after[0] >= 0.0 and np.isfinite(after[0])):
+        raise error("domain", "after", f"after must be finite and at least 0, got {after[0]:g}")
+
+
+@dataclass(eq=False, repr=False)
 class WeibullAFT(AcceleratedFailureTimeModel):
     """Weibull times: the hazard rises (``scale`` below 1) or falls (above 1), and hazards are proportional as well.
 
-    Parameters
-    ----------
-    penalty : float
-        As for :class:`AcceleratedFailureTimeModel`.
+    The options are those of :class:`AcceleratedFailureTimeModel`, without ``distribution``.
     """
 
-    def __init__(self, *, penalty: float = 0.0) -> None:
-        super().__init__("weibull", penalty=penalty)
+    distribution: AftDistribution = field(default="weibull", init=False)
 
 
+@dataclass(eq=False, repr=False)
 class ExponentialAFT(AcceleratedFailureTimeModel):
     """Exponential times: the hazard is constant.
 
-    Parameters
-    ----------
-    penalty : float
-        As for :class:`AcceleratedFailureTimeModel`.
+    The options are those of :class:`AcceleratedFailureTimeModel`, without ``distribution``.
     """
 
-    _distribution = "exponential"
-
-    def __init__(self, *, penalty: float = 0.0) -> None:
-        super().__init__("exponential", penalty=penalty)
+    distribution: AftDistribution = field(default="exponential", init=False)
 
 
+@dataclass(eq=False, repr=False)
 class LogNormalAFT(AcceleratedFailureTimeModel):
     """Log-normal times: the hazard rises, then falls.
 
-    Parameters
-    ----------
-    penalty : float
-        As for :class:`AcceleratedFailureTimeModel`.
+    The options are those of :class:`AcceleratedFailureTimeModel`, without ``distribution``.
     """
 
-    _distribution = "log_normal"
-
-    def __init__(self, *, penalty: float = 0.0) -> None:
-        super().__init__("log_normal", penalty=penalty)
+    distribution: AftDistribution = field(default="log_normal", init=False)
 
 
+@dataclass(eq=False, repr=False)
 class LogLogisticAFT(AcceleratedFailureTimeModel):
     """Log-logistic times: the hazard falls (``scale`` 1 or more), or rises, then falls; odds are proportional as well.
 
-    Parameters
-    ----------
-    penalty : float
-        As for :class:`AcceleratedFailureTimeModel`.
+    The options are those of :class:`AcceleratedFailureTimeModel`, without ``distribution``.
     """
 
-    _distribution = "log_logistic"
-
-    def __init__(self, *, penalty: float = 0.0) -> None:
-        super().__init__("log_logistic", penalty=penalty)
+    distribution: AftDistribution = field(default="log_logistic", init=False)
 
 
+@dataclass(eq=False, repr=False)
 class GeneralisedGammaAFT(AcceleratedFailureTimeModel):
     """Generalised gamma times, with the shape ``Q``: 1 is Weibull, 0 log-normal, ``Q = scale`` gamma.
 
-    Parameters
-    ----------
-    penalty : float
-        As for :class:`AcceleratedFailureTimeModel`.
+    The options are those of :class:`AcceleratedFailureTimeModel`, without ``distribution``.
     """
 
-    _distribution = "generalised_gamma"
-
-    def __init__(self, *, penalty: float = 0.0) -> None:
-        super().__init__("generalised_gamma", penalty=penalty)
+    distribution: AftDistribution = field(default="generalised_gamma", init=False)
 
 
 class AftComparison(dict[str, AcceleratedFailureTimeModel]):
@@ -499,18 +515,18 @@ class AftComparison(dict[str, AcceleratedFailureTimeModel]):
         return _tables.text_table(header, rows)
 
 
-def compare_aft_distributions(
-    data: Any, duration_col: str | ArrayLike, event_col: Column = None, *, penalty: float = 0.0, **options: Any
-) -> AftComparison:
+def compare_aft_distributions(data: Any, duration: Any = None, event: Any = None, **others: Any) -> AftComparison:
     """Fit all five distributions to the same rows.
 
     Their log-likelihoods are those of the times (not of their logarithms), so that AIC and BIC can be compared.
 
     Parameters
     ----------
-    data, duration_col, event_col
-        As for :meth:`AcceleratedFailureTimeModel.fit`, and so are the other options.
-    penalty : float
+    data, duration, event
+        As for :meth:`AcceleratedFailureTimeModel.fit`.
+    **others
+        The other roles of ``fit``, and options of the models, by name: ``entry``, ``covariates``, ``penalty``,
+        ``robust`` and so on.
 
     Returns
     -------
@@ -525,13 +541,13 @@ def compare_aft_distributions(
     >>> sorted(compared)
     ['exponential', 'generalised_gamma', 'log_logistic', 'log_normal', 'weibull']
     """
-    if options.get("scale_covariates"):
-        names: tuple[AftDistribution, ...] = tuple(name for name in _DISTRIBUTIONS if name != "exponential")
-    else:
-        names = _DISTRIBUTIONS
+    options = {name: others.pop(name) for name in WeibullAFT().get_params() if name in others}
+    of_scale = others.get("scale_covariates")
+    fixed = "exponential" if of_scale is not None and names("scale_covariates", of_scale) else ""  # its scale is 1
     return AftComparison(
         {
-            name: AcceleratedFailureTimeModel(name, penalty=penalty).fit(data, duration_col, event_col, **options)
-            for name in names
+            name: AcceleratedFailureTimeModel(name, **options).fit(data, duration, event, **others)
+            for name in _DISTRIBUTIONS
+            if name != fixed
         }
     )

@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, Self
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from ._columns import error
+from ._arguments import error, names
 from ._core import survival as _bound
 from ._core.survival import CauseIncidence, IncidenceCurves
 from ._cox import CoxModel
-from ._cox_rows import (
-    CoxRows,
-    IntervalScale,
-    PenaltyScale,
-    Segment,
-    Ties,
-    as_times,
-    check_penalty_scale,
-    label_text,
-    labels,
-)
+from ._cox_rows import CoxRows, Segment
+from ._survival_rows import IntervalScale, RegressionRows, label_text, one_label, text_codes
 
 __all__ = ["CauseIncidence", "CauseSpecificModel", "IncidenceCurves"]
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class CauseSpecificModel(CoxRows):
     """One Cox model per way to leave, put together into the share that leaves for each. See docs/models/cox.md.
+
+    ``fit`` is that of :class:`CoxModel`, the other causes counted as censoring; its ``event`` is why the customer left,
+    in labels (text or numbers), None or NaN where that is not known. Parameters are named "cause: covariate".
+
+    Parameters
+    ----------
+    censored : label, or None
+        The label of those still there when watching ended. One that no row has is an error, unless the causes are
+        named: say None where everybody has left.
+    causes : list of labels
+        Causes to model, in this order; default: all labels but ``censored``. A label that is neither is an error:
+        to leave such customers out would bias every share.
+    ties, penalty, robust, max_iterations, threads, largest_share_left_out
+        As for :class:`CoxModel`.
 
     Examples
     --------
@@ -36,7 +43,7 @@ class CauseSpecificModel(CoxRows):
     >>> weeks = {"weeks": [5, 8, 12, 3, 9, 14, 7, 10, 6, 11],
     ...          "why": ["complaint", "price", "", "complaint", "price", "", "complaint", "", "price", "complaint"],
     ...          "score": [1, 4, 5, 2, 3, 4, 3, 5, 2, 4]}
-    >>> model = am.survival.CauseSpecificModel().fit(weeks, duration_col="weeks", event_col="why", censored="")
+    >>> model = am.survival.CauseSpecificModel(censored="").fit(weeks, "weeks", "why")
     >>> model.causes_
     ['complaint', 'price']
     >>> curves = model.cumulative_incidence({"score": 2}, times=[10])
@@ -44,113 +51,40 @@ class CauseSpecificModel(CoxRows):
     1.0
     """
 
+    censored: Hashable | None = 0
+    causes: Sequence[Hashable] | None = None
+
     _core_class = _bound.CauseSpecificModel
-    _causes: list[str] | None = None
-    _censored: str | None = None
+    _old_options = {"_censored": "censored", "_causes": "_causes_of_fit"}  # noqa: RUF012
 
     @property
     def _first(self) -> Any:
         return self._model.cause(self._model.causes[0])
 
-    def fit(
-        self,
-        data: Any,
-        duration: ArrayLike | str | None = None,
-        event: ArrayLike | str | None = None,
-        *,
-        duration_col: str | None = None,
-        event_col: str | None = None,
-        censored: Hashable | None = 0,
-        causes: Sequence[Hashable] | None = None,
-        entry_col: str | None = None,
-        weights_col: str | None = None,
-        strata: str | Sequence[str] | ArrayLike | None = None,
-        cluster_col: str | None = None,
-        id_col: str | None = None,
-        covariates: Sequence[str] | None = None,
-        entry: ArrayLike | None = None,
-        weights: ArrayLike | None = None,
-        clusters: ArrayLike | None = None,
-        subjects: ArrayLike | None = None,
-        ties: Ties = "efron",
-        penalty: float = 0.0,
-        penalty_scale: PenaltyScale = "standardised",
-        robust: bool = False,
-        max_iterations: int = 60,
-        threads: int = 1,
-        largest_share_left_out: float = 0.5,
-    ) -> Self:
-        """Fit one Cox model per cause, the other causes counted as censoring.
-
-        Parameters
-        ----------
-        data, duration, duration_col and others
-            As in ``CoxModel.fit``.
-        event, event_col
-            Why the customer left: labels (text or numbers).
-        censored : label, or None
-            The label of those still there when watching ended. One that no row has is an error, unless the causes are
-            named: say None where everybody has left.
-        causes : list of labels
-            Causes to model, in this order; default: all labels but ``censored``. A label that is neither is an error:
-            to leave such customers out would bias every share. Give None or NaN where the cause is not known.
-
-        Returns
-        -------
-        CauseSpecificModel
-            Itself. Parameters are named "cause: covariate".
-        """
-        # The names may come in their places, as other packages take them: fit(table, "duration", "event").
-        if isinstance(duration, str):
-            duration, duration_col = None, duration
-        if isinstance(event, str):
-            event, event_col = None, event
-        columns = {
-            "duration": duration_col,
-            "event": event_col,
-            "entry": entry_col,
-            "weights": weights_col,
-            "strata": strata,
-            "clusters": cluster_col,
-            "subjects": id_col,
-        }
-        arrays = {
-            "duration": duration,
-            "event": event,
-            "entry": entry,
-            "weights": weights,
-            "clusters": clusters,
-            "subjects": subjects,
-        }
-        self._censored = None if censored is None else label_text(censored)
-        self._causes = None if causes is None else [label_text(cause) for cause in causes]
-        check_penalty_scale(penalty_scale)
-        roles, table = self._read(data, columns, arrays, covariates)
-        assert self._causes is not None
-        codes = [(float(k + 1), name) for k, name in enumerate(self._causes)]
-        return self._take(
-            _bound.CauseSpecificModel.fit(
-                roles, table, codes, ties, penalty, robust, max_iterations, threads, largest_share_left_out
-            )
-        )
-
-    def _events(self, values: Any) -> NDArray[Any]:
-        codes, names = labels("event", values)
-        listed = ", ".join(names[:8])
-        if self._causes is None:
+    def _events(self, read: RegressionRows) -> tuple[Any, ...]:
+        column = read.rows.columns["event"]
+        assert column is not None
+        codes, labels = text_codes("event", column)
+        listed = ", ".join(labels[:8])
+        censored = None if self.censored is None else label_text(one_label("censored", self.censored))
+        if self.causes is not None:
+            if isinstance(self.causes, str):
+                raise error("domain", "causes", "causes must be a list of labels")
+            causes = [label_text(one_label("causes", cause)) for cause in names("causes", self.causes)]
+        else:
             # 1 (still there) and 2 (left) are as common a coding as 0 and 1: nothing but the label tells them apart.
-            if self._censored is not None and self._censored not in names:
+            if censored is not None and censored not in labels:
                 raise error(
                     "contradiction",
                     "censored",
-                    f"no row has the label {self._censored!r} of those still there; the labels are {listed}: say which "
-                    "it is, or censored=None if nobody is",
+                    f"no row has the label {censored!r} of those still there; the labels are {listed}: say which it "
+                    "is, or censored=None if nobody is",
                 )
-            self._causes = [name for name in names if name != self._censored]
-        known = {name: float(k + 1) for k, name in enumerate(self._causes)}
-        if self._censored is not None:
-            known[self._censored] = 0.0
-        others = [name for name in names if name not in known]
+            causes = [name for name in labels if name != censored]
+        known = {name: float(k + 1) for k, name in enumerate(causes)}
+        if censored is not None:
+            known[censored] = 0.0
+        others = [name for name in labels if name not in known]
         if others:
             raise error(
                 "contradiction",
@@ -158,8 +92,9 @@ class CauseSpecificModel(CoxRows):
                 f"no cause and not the label of those still there: {', '.join(others[:8])}; the labels are {listed}: "
                 "name every cause, and give None where it is not known",
             )
-        translate = np.array([known[name] for name in names] + [np.nan])
-        return np.asarray(translate[np.where(np.isnan(codes), len(names), codes).astype(int)])
+        of_code = np.array([*(known[name] for name in labels), np.nan])
+        events = of_code[np.where(np.isnan(codes), len(labels), codes).astype(np.intp)]
+        return events, [(float(k + 1), name) for k, name in enumerate(causes)]
 
     @property
     def causes_(self) -> list[str]:
@@ -167,8 +102,9 @@ class CauseSpecificModel(CoxRows):
         return list(self._model.causes)
 
     def cause(self, name: Hashable) -> CoxModel:
-        """The Cox model of one cause."""
-        made = CoxModel.__new__(CoxModel)
+        """The Cox model of one cause, with the options of this one."""
+        options = {option: value for option, value in self.get_params().items() if option not in ("censored", "causes")}
+        made = CoxModel(**options)
         made._fitted = self._model.cause(label_text(name))
         made._report = made._fitted.report
         return made
@@ -179,14 +115,14 @@ class CauseSpecificModel(CoxRows):
         *,
         times: ArrayLike | None = None,
         stratum: Hashable | None = None,
-        level: float = 0.95,
+        interval: float = 0.95,
         scale: IntervalScale = "log_minus_log",
     ) -> IncidenceCurves:
         """The shares still there and gone for each cause, for a customer whose covariates stay as they are.
 
         Parameters
         ----------
-        covariates, times, stratum, level, scale
+        covariates, times, stratum, interval, scale
             As in ``CoxModel.survival``; intervals are built on the scale of 1 minus the incidence.
 
         Returns
@@ -195,9 +131,10 @@ class CauseSpecificModel(CoxRows):
             ``time``, ``survival`` and ``causes``, each with ``incidence``, ``lower``, ``upper``, ``standard_error``;
             ``cause(name)``, ``to_frame()``.
         """
-        return self._model.cumulative_incidence(  # type: ignore[no-any-return]
-            self._values(covariates), as_times(times), self._stratum(stratum), level, scale
+        curves: IncidenceCurves = self._model.cumulative_incidence(
+            self._values(covariates), *self._curve_options(times, stratum, interval, scale)
         )
+        return curves
 
     def cumulative_incidence_along(
         self,
@@ -205,10 +142,11 @@ class CauseSpecificModel(CoxRows):
         *,
         times: ArrayLike | None = None,
         stratum: Hashable | None = None,
-        level: float = 0.95,
+        interval: float = 0.95,
         scale: IntervalScale = "log_minus_log",
     ) -> IncidenceCurves:
         """The same along a stated path of covariates. See ``CoxModel.survival_along``."""
-        return self._model.cumulative_incidence_along(  # type: ignore[no-any-return]
-            self._path(path), as_times(times), self._stratum(stratum), level, scale
+        curves: IncidenceCurves = self._model.cumulative_incidence_along(
+            self._path(path), *self._curve_options(times, stratum, interval, scale)
         )
+        return curves

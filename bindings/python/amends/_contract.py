@@ -8,147 +8,160 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._columns import column, different, numeric, whole
-from ._core import AmendsError
+from ._answers import frame, series
+from ._arguments import error, is_one, level, number, one_of
 from ._core import customer_base as _bound
-from ._customer_base import one_penalty
+from ._customer_model import Covariates, as_column, covariate_arrays, customer_codes
 from ._fitted import FittedModel
-from ._tables import to_frame, with_rows
+from ._input import Column, numbers, read, table
+from ._roles import Rows, aligned, covariates, rows
 
 __all__ = ["BetaDiscreteWeibullModel", "ShiftedBetaGeoModel"]
 
-Covariates = Sequence[str] | Mapping[str, Any] | None
+_PAYMENTS = ("now", "mid_period", "after_one_period")
 
 
-def _is_table(data: object) -> bool:
-    return isinstance(data, Mapping) or hasattr(data, "columns")
+def _cohorts(survivors: Any) -> list[list[float]]:
+    """Cohorts as lists: of a table or matrix each row is one, which ends where its values do."""
+    found = table(survivors)
+    if found is not None and isinstance(survivors, Mapping):
+        return [as_column(str(name), survivors[name]).tolist() for name in found.names]
+    if found is not None:
+        found.load(found.names)
+        matrix = np.column_stack([as_column(str(name), found.column("survivors", name)) for name in found.names])
+        return [_to_its_end(row) for row in matrix]
+    listed = survivors if isinstance(survivors, np.ndarray) else list(survivors) if np.iterable(survivors) else None
+    if listed is None or isinstance(survivors, (str, bytes)):
+        raise error("domain", "survivors", "survivors must be counts: one cohort, several, or a table with one a row")
+    if not len(listed) or is_one(listed[0]):
+        return [as_column("survivors", survivors).tolist()]
+    return [_to_its_end(as_column("survivors", cohort)) for cohort in listed]
 
 
-def _array(name: str, values: Any) -> NDArray[Any]:
-    """One dimension, native numbers; a single number becomes an array of one."""
-    scalar = np.ndim(values) == 0 and not hasattr(values, "dtype")
-    array = numeric(name, np.asarray([values], dtype=np.float64) if scalar else np.atleast_1d(values))
-    assert array is not None
-    return array
-
-
-def _covariates(table: Any, wanted: Covariates) -> dict[str, NDArray[Any]]:
-    if wanted is None:
-        return {}
-    if isinstance(wanted, Mapping):
-        return {str(name): _array(str(name), values) for name, values in wanted.items()}
-    names = different([wanted] if isinstance(wanted, str) else wanted)
-    if table is None:
-        raise AmendsError("covariates by name need a table; give a mapping of names to values instead")
-    return {name: _array(name, column(table, "covariate", name)) for name in names}
+def _to_its_end(cohort: NDArray[np.float64]) -> list[float]:
+    known = np.flatnonzero(~np.isnan(cohort))
+    return list(cohort[: known[-1] + 1]) if len(known) else []
 
 
 class ContractModel(FittedModel):
-    """What the two models of customers under contract share."""
+    """What the two models of customers under contract share.
+
+    Parameters
+    ----------
+    penalty : float
+        Subtracts ``penalty / 2`` times the sum of squared coefficients, each per standard deviation of its covariate,
+        from the log-likelihood.
+    largest_share_left_out : float
+        More than this share of rows that cannot be is an error, which gives the account of them.
+    threads : int
+        Changes no bit of the result.
+    """
+
+    def __init__(self, *, penalty: float = 0.0, largest_share_left_out: float = 0.5, threads: int = 1) -> None:
+        self.penalty = penalty
+        self.largest_share_left_out = largest_share_left_out
+        self.threads = threads
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "penalty": number("penalty", self.penalty),
+            "threads": self._threads,
+            "largest_share_left_out": number("largest_share_left_out", self.largest_share_left_out),
+        }
 
     def fit(
         self,
-        periods: Any,
+        data: Any,
         churned: Any = None,
         *,
+        periods: Any = None,
         entry: Any = None,
         weights: Any = None,
+        customer_id: Any = None,
         alpha_covariates: Covariates = None,
         beta_covariates: Covariates = None,
-        penalty: float = 0.0,
-        largest_share_left_out: float = 0.5,
-        threads: int = 1,
-        covariate_l2: float | None = None,
     ) -> Self:
         """Maximum likelihood from one row for each customer; identical rows are put together.
 
         Parameters
         ----------
-        periods : array, or table
+        data : table or array
+            Whatever holds columns (docs/columns.md); or the periods, with ``churned`` as an array:
+            ``fit(periods, churned)``.
+        periods : str or array
             For a customer who left: the period in which he did, 1, 2, ...; for one still there: the periods he has been
-            through. Or a table (frame or mapping) with columns ``periods`` and ``churned``.
-        churned : array, or str with a table
-            1 or True: left in that period; 0 or False: still there when last seen.
-        entry : array or str, optional
+            through. Name of a column (by default ``periods``) or values.
+        churned : str or array
+            1 or True: left in that period; 0 or False: still there when last seen. By default the column ``churned``.
+        entry : str or array, optional
             Periods already behind a customer when observation of him began (left truncation).
-        weights : array or str, optional
+        weights : str or array, optional
             How many customers a row stands for.
+        customer_id : str or array, optional
+            Who it is; one that stands twice is a warning. By default the column ``customer_id``, where there is one.
         alpha_covariates, beta_covariates : list of str, or mapping of names to arrays, optional
             ``log(alpha)`` and ``log(beta)`` of a customer are linear in these. A positive coefficient on alpha means
             that more leave, on beta that fewer do.
-        penalty : float
-            Subtracts ``penalty / 2`` times the sum of squared coefficients, each per standard deviation of its
-            covariate, from the log-likelihood.
-        largest_share_left_out : float
-            More than this share of rows that cannot be is an error, which gives the account of them.
-        threads : int
-            Changes no bit of the result.
-        covariate_l2 : float, optional
-            The name of ``penalty`` in version 0.1.
 
         Returns
         -------
         self
             Look at ``fit_report_``: data without an answer are diagnosed, not fitted anyhow.
+
+        Raises
+        ------
+        AmendsError
+            For columns that are missing, of unlike length or no numbers, options out of range, and too many rows that
+            cannot be.
         """
-        table = periods if _is_table(periods) else None
-        if table is not None:
-            periods = column(table, "periods", "periods")
-            churned = column(table, "churned", churned if isinstance(churned, str) else "churned")
-            entry = column(table, "entry", entry) if isinstance(entry, str) else entry
-            weights = column(table, "weights", weights) if isinstance(weights, str) else weights
-        elif churned is None:
-            raise AmendsError("churned is required beside an array of periods")
+        self._fitted = None
+        given = {"periods": periods, "churned": churned, "entry": entry, "weights": weights}
+        found = rows(
+            data,
+            {**given, "customer_id": customer_id},
+            first="periods",
+            defaults={"periods": "periods", "churned": "churned", "customer_id": "customer_id"},
+            required=("periods", "churned"),
+        )
         return self._take(
             self._core_class.fit(
-                _array("periods", periods),
-                _array("churned", churned),
-                None if entry is None else _array("entry", entry),
-                None if weights is None else _array("weights", weights),
-                _covariates(table, alpha_covariates),
-                _covariates(table, beta_covariates),
-                one_penalty(penalty, covariate_l2),
-                whole("threads", threads),
-                float(largest_share_left_out),
+                **{role: found.numbers(role) for role in given},
+                customer_id=customer_codes(found),
+                alpha_covariates=covariate_arrays(covariates(found.table, alpha_covariates, "alpha_covariates")),
+                beta_covariates=covariate_arrays(covariates(found.table, beta_covariates, "beta_covariates")),
+                **self._options(),
             )
         )
 
     def fit_cohorts(
         self,
-        survivors: Sequence[Any] | NDArray[Any],
+        survivors: Any,
         *,
         alpha_covariates: Mapping[str, ArrayLike] | None = None,
         beta_covariates: Mapping[str, ArrayLike] | None = None,
-        penalty: float = 0.0,
-        largest_share_left_out: float = 0.5,
-        threads: int = 1,
-        covariate_l2: float | None = None,
     ) -> Self:
         """Maximum likelihood from cohorts: customers at the start, and those left after 1, 2, ... periods.
 
         Parameters
         ----------
-        survivors : sequence of numbers, or of such sequences
-            One cohort or several, which may have been watched for different times. Counts, not shares: 86.9 % of 1,000
-            is 869. A table of losses becomes one of survivors with ``survivors_from_losses``.
+        survivors : sequence of numbers, of such sequences, or table
+            One cohort or several, which may have been watched for different times: of a table or matrix each row is one
+            cohort, and ends where its values do (NaN); a mapping has a cohort under each name. Counts, not shares:
+            86.9 % of 1,000 is 869. A table of losses becomes one of survivors with ``survivors_from_losses``.
         alpha_covariates, beta_covariates : mapping of names to values, optional
             One value for each cohort.
-        penalty, largest_share_left_out, threads, covariate_l2
-            As for ``fit``.
 
         Returns
         -------
         self
         """
-        cohorts = [survivors] if len(survivors) and np.ndim(survivors[0]) == 0 else list(survivors)
+        self._fitted = None
         return self._take(
             self._core_class.fit_cohorts(
-                [[float(value) for value in cohort] for cohort in cohorts],
-                _covariates(None, alpha_covariates),
-                _covariates(None, beta_covariates),
-                one_penalty(penalty, covariate_l2),
-                whole("threads", threads),
-                float(largest_share_left_out),
+                survivors=_cohorts(survivors),
+                alpha_covariates=covariate_arrays(covariates(None, alpha_covariates, "alpha_covariates")),
+                beta_covariates=covariate_arrays(covariates(None, beta_covariates, "beta_covariates")),
+                **self._options(),
             )
         )
 
@@ -162,49 +175,43 @@ class ContractModel(FittedModel):
         >>> am.customer_base.ShiftedBetaGeoModel.survivors_from_losses(1000, [131, 126])
         [1000.0, 869.0, 743.0]
         """
-        return list(cls._core_class.survivors_from_losses(float(customers), [float(loss) for loss in losses]))
+        given = [number("losses", loss) for loss in losses]
+        return list(cls._core_class.survivors_from_losses(number("customers", customers), given))
 
     def _predict(
-        self, name: str, times: dict[str, Any], covariates: Any, interval: float | None, threads: int, *options: Any
+        self, name: str, times: dict[str, Any], given: Any, interval: float | None, options: Mapping[str, Any] = {}
     ) -> Any:
         model = self._model
-        wanted = [*model.alpha_covariates, *(n for n in model.beta_covariates if n not in model.alpha_covariates)]
-        given: Covariates = covariates
-        if _is_table(covariates) and not isinstance(covariates, Mapping):
-            given = {name: column(covariates, "covariate", name) for name in wanted}
-        named = _covariates(None, given)
-        arrays = {key: _array(key, value) for key, value in times.items()}
-        scalar = all(
-            np.ndim(value) == 0 for value in [*times.values(), *(given.values() if isinstance(given, Mapping) else ())]
-        )
-        rows = max(array.size for array in [*arrays.values(), *named.values()])
+        wanted = list(dict.fromkeys([*model.alpha_covariates, *model.beta_covariates]))
+        if isinstance(given, Mapping):
+            scalar = all(is_one(value) for value in [*times.values(), *given.values()])
+            own: dict[str, Column] = {str(key): _column(str(key), value) for key, value in given.items()}
+            source = None
+        else:
+            source = table(given) if given is not None else None
+            if given is not None and source is None:
+                raise error("domain", "covariates", "covariates must be a table or a mapping of names to values")
+            scalar = source is None and all(is_one(value) for value in times.values())
+            own = covariates(source, wanted, "covariates") if source is not None else {}
+        columns = aligned({**{role: _column(role, value) for role, value in times.items()}, **own})
+        size = max((len(column) for column in columns.values() if column is not None), default=1)
         # One time for many customers: the same time in every row.
-        first = next(iter(arrays))
-        if arrays[first].size == 1 and rows > 1:
-            arrays[first] = np.repeat(arrays[first], rows)
-        found = getattr(model, name)(*arrays.values(), named, interval, whole("threads", threads), *options)
-        value, error, lower, upper, row_report = found
-        index = next(
-            (t.index for t in [*times.values(), covariates] if hasattr(t, "index") and hasattr(t, "iloc")), None
+        arrays = {role: _spread(numbers(role, columns[role]), size if i == 0 else 1) for i, role in enumerate(times)}
+        found = Rows(source, columns, {})
+        value, errors, lower, upper, report = getattr(model, name)(
+            **arrays,
+            covariates={key: numbers(key, columns[key]) for key in own},
+            level=None if interval is None else level("interval", interval),
+            threads=self._threads,
+            **options,
         )
         if interval is None:
-            if scalar:
-                return float(value[0])
-            if index is not None and len(index) == value.size:
-                import pandas
+            return float(value[0]) if scalar else series(found, value, name, report)
+        answer = {role: np.broadcast_to(np.asarray(array), value.shape).copy() for role, array in arrays.items()}
+        answer |= {"estimate": value, "standard_error": errors, "lower": lower, "upper": upper}
+        return frame(found, answer, report)
 
-                return with_rows(pandas.Series(value, index=index, name=name), row_report)
-            return value
-        columns: dict[str, Sequence[Any]] = {
-            key: list(np.broadcast_to(array, value.shape)) for key, array in arrays.items()
-        }
-        columns |= {"estimate": value, "standard_error": error, "lower": lower, "upper": upper}
-        frame = to_frame(columns)
-        if index is not None and len(index) == value.size and hasattr(frame, "set_axis"):
-            frame = frame.set_axis(index)
-        return with_rows(frame, row_report)
-
-    def survival(self, t: Any, *, covariates: Any = None, interval: float | None = None, threads: int = 1) -> Any:
+    def survival(self, t: Any, *, covariates: Any = None, interval: float | None = None) -> Any:
         """Share of new customers that renews at least t times.
 
         Parameters
@@ -215,56 +222,48 @@ class ContractModel(FittedModel):
             Values for the covariates of the fit, one for all rows or one for each.
         interval : float, optional
             Confidence level, such as 0.95, for standard errors and intervals (delta method).
-        threads : int
 
         Returns
         -------
         float, array or Series
-            Or, with ``interval``, a frame with the columns estimate, standard_error, lower, upper (a dict of arrays
-            without pandas). A row that cannot be is nan.
+            In the kind that was given; with ``interval`` a frame (a dict of arrays, where arrays were given) with the
+            columns estimate, standard_error, lower, upper. A row that cannot be is NaN.
         """
-        return self._predict("survival", {"t": t}, covariates, interval, threads)
+        return self._predict("survival", {"t": t}, covariates, interval)
 
-    def residual_survival(
-        self, renewals: Any, t: Any, *, covariates: Any = None, interval: float | None = None, threads: int = 1
-    ) -> Any:
+    def residual_survival(self, renewals: Any, t: Any, *, covariates: Any = None, interval: float | None = None) -> Any:
         """Chance that a customer who has renewed ``renewals`` times renews at least t times more.
 
         Parameters
         ----------
         renewals, t : int or array
             Whole, 0 or more.
-        covariates, interval, threads
+        covariates, interval
             As for ``survival``.
         """
-        rows = max(np.size(renewals), np.size(t))
-        if np.size(renewals) == 1 and rows > 1:
-            renewals = np.repeat(np.asarray(renewals, dtype=np.float64).reshape(-1), rows)
-        return self._predict("residual_survival", {"renewals": renewals, "t": t}, covariates, interval, threads)
+        return self._predict("residual_survival", {"renewals": renewals, "t": t}, covariates, interval)
 
-    def retention_rate(self, t: Any, *, covariates: Any = None, interval: float | None = None, threads: int = 1) -> Any:
+    def retention_rate(self, t: Any, *, covariates: Any = None, interval: float | None = None) -> Any:
         """Share of those there after t - 1 periods that stays through period t (1 or more).
 
         Parameters
         ----------
         t : int or array
-        covariates, interval, threads
+        covariates, interval
             As for ``survival``.
         """
-        return self._predict("retention_rate", {"t": t}, covariates, interval, threads)
+        return self._predict("retention_rate", {"t": t}, covariates, interval)
 
-    def probability_lost(
-        self, t: Any, *, covariates: Any = None, interval: float | None = None, threads: int = 1
-    ) -> Any:
+    def probability_lost(self, t: Any, *, covariates: Any = None, interval: float | None = None) -> Any:
         """Share of new customers that leaves in period t (1 or more).
 
         Parameters
         ----------
         t : int or array
-        covariates, interval, threads
+        covariates, interval
             As for ``survival``.
         """
-        return self._predict("probability_lost", {"t": t}, covariates, interval, threads)
+        return self._predict("probability_lost", {"t": t}, covariates, interval)
 
     def expected_residual_lifetime(
         self,
@@ -273,7 +272,6 @@ class ContractModel(FittedModel):
         horizon: float | None = None,
         covariates: Any = None,
         interval: float | None = None,
-        threads: int = 1,
     ) -> Any:
         """Expected number of further renewals of a customer who has renewed ``renewals`` times.
 
@@ -283,25 +281,25 @@ class ContractModel(FittedModel):
             Whole, 0 or more.
         horizon : int, optional
             Renewals counted at most. Without it the result is inf where alpha (times c) is not above 1.
-        covariates, interval, threads
+        covariates, interval
             As for ``survival``.
         """
-        end = np.inf if horizon is None else float(horizon)
-        return self._predict("expected_residual_lifetime", {"renewals": renewals}, covariates, interval, threads, end)
+        end = np.inf if horizon is None else number("horizon", horizon)
+        return self._predict(
+            "expected_residual_lifetime", {"renewals": renewals}, covariates, interval, {"horizon": end}
+        )
 
-    def median_residual_lifetime(
-        self, renewals: Any, *, covariates: Any = None, interval: float | None = None, threads: int = 1
-    ) -> Any:
+    def median_residual_lifetime(self, renewals: Any, *, covariates: Any = None, interval: float | None = None) -> Any:
         """Further periods after which at most half of those who renewed ``renewals`` times are left.
 
         Parameters
         ----------
         renewals : int or array
             Whole, 0 or more.
-        covariates, interval, threads
+        covariates, interval
             As for ``survival``; a whole number has no standard error.
         """
-        return self._predict("median_residual_lifetime", {"renewals": renewals}, covariates, interval, threads)
+        return self._predict("median_residual_lifetime", {"renewals": renewals}, covariates, interval)
 
     def discounted_expected_residual_lifetime(
         self,
@@ -313,7 +311,6 @@ class ContractModel(FittedModel):
         horizon: float | None = None,
         covariates: Any = None,
         interval: float | None = None,
-        threads: int = 1,
     ) -> Any:
         """DERL: present value of one unit for each further renewal of a customer who has renewed ``renewals`` times.
 
@@ -330,7 +327,7 @@ class ContractModel(FittedModel):
             When the next renewal falls: "now", as published tables count, is the moment at which it is due.
         horizon : int, optional
             Renewals counted at most.
-        covariates, interval, threads
+        covariates, interval
             As for ``survival``.
 
         Examples
@@ -340,18 +337,24 @@ class ContractModel(FittedModel):
         >>> model.discounted_expected_residual_lifetime([0, 1, 2], discount_rate=0.1, rate_period=1).round(2).tolist()
         [3.31, 3.45, 3.59]
         """
-        end = np.inf if horizon is None else float(horizon)
+        options = {
+            "discount_rate": number("discount_rate", discount_rate),
+            "rate_period": number("rate_period", rate_period),
+            "next_renewal": one_of("next_renewal", next_renewal, _PAYMENTS),
+            "horizon": np.inf if horizon is None else number("horizon", horizon),
+        }
         return self._predict(
-            "discounted_expected_residual_lifetime",
-            {"renewals": renewals},
-            covariates,
-            interval,
-            threads,
-            float(discount_rate),
-            float(rate_period),
-            next_renewal,
-            end,
+            "discounted_expected_residual_lifetime", {"renewals": renewals}, covariates, interval, options
         )
+
+
+def _column(role: str, values: Any) -> Column:
+    return read(role, as_column(role, values) if is_one(values) else values)
+
+
+def _spread(values: NDArray[Any] | None, size: int) -> NDArray[Any]:
+    assert values is not None
+    return np.repeat(values, size) if len(values) == 1 and size > 1 else values
 
 
 class ShiftedBetaGeoModel(ContractModel):
@@ -382,7 +385,8 @@ class ShiftedBetaGeoModel(ContractModel):
         0.8507
         """
         made = cls()
-        made._fitted = cls._core_class.with_parameters(float(alpha), float(beta))
+        parameters = {"alpha": alpha, "beta": beta}
+        made._fitted = cls._core_class.with_parameters(**{name: number(name, v) for name, v in parameters.items()})
         made._report = made._fitted.report
         return made
 
@@ -413,6 +417,7 @@ class BetaDiscreteWeibullModel(ContractModel):
         0.8696
         """
         made = cls()
-        made._fitted = cls._core_class.with_parameters(float(alpha), float(beta), float(c))
+        parameters = {"alpha": alpha, "beta": beta, "c": c}
+        made._fitted = cls._core_class.with_parameters(**{name: number(name, v) for name, v in parameters.items()})
         made._report = made._fitted.report
         return made

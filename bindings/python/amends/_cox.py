@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, Literal, Self
+from dataclasses import dataclass
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._columns import column, error, numeric
+from . import _answers
+from ._arguments import error, number, one_of
 from ._core import survival as _bound
 from ._core.survival import (
     Concordance,
@@ -19,18 +21,19 @@ from ._core.survival import (
     ProportionalHazardsTest,
     SchoenfeldResiduals,
 )
-from ._cox_rows import (
-    CoxRows,
+from ._cox_rows import CoxRows, Segment
+from ._input import table as _input_table
+from ._roles import Rows
+from ._survival_rows import (
     IntervalScale,
-    PenaltyScale,
-    Segment,
-    Ties,
-    as_times,
-    check_penalty_scale,
-    column_names,
-    is_frame,
+    RegressionRows,
+    column_numbers,
+    interval_options,
     joined,
-    labels,
+    listed_times,
+    one_customer,
+    regression_rows,
+    rows_and_strata,
 )
 
 __all__ = [
@@ -45,10 +48,20 @@ __all__ = [
     "concordance",
 ]
 
-FloatOrArray = float | NDArray[np.float64]
 TimeTransform = Literal["km", "rank", "identity", "log"]
+_TRANSFORMS = ("km", "rank", "identity", "log")
+_AGAIN = ("entry", "weights", "strata", "cluster", "covariates")  # roles of rows that are read again, but the first two
+_ROLES_OF_OLD = {"clusters": "cluster", "subjects": "customer_id"}  # in states of version 0.1
 
 
+def _rows_by_covariates(rows: Rows, values: NDArray[np.float64], names: Sequence[str]) -> Any:
+    """A matrix; a frame where a frame was given."""
+    if rows.table is None or rows.table.owner == "mapping":
+        return values
+    return _answers.frame(rows, {name: values[:, j] for j, name in enumerate(names)}, key="")
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
 class CoxModel(CoxRows):
     """Cox's proportional hazards model: ``h(t | x) = h0(t) exp(b'(x - mean))``, the baseline ``h0`` left free.
 
@@ -56,12 +69,26 @@ class CoxModel(CoxRows):
     coefficient cannot be estimated (separation, collinear or constant covariates, no events), which and why. See
     docs/models/cox.md.
 
+    Parameters
+    ----------
+    ties : {"efron", "breslow"}
+    penalty : float
+        Ridge: ``penalty / 2`` times the sum of squared coefficients is subtracted from the log-likelihood, which is a
+        sum over events, not a mean. The coefficients are those of covariates divided by their standard deviation.
+    robust : bool
+        Sandwich errors.
+    max_iterations : int
+    threads : int
+        Of fits and predictions; results do not depend on it.
+    largest_share_left_out : float
+        More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
+
     Examples
     --------
     >>> import amends as am
     >>> weeks = {"weeks": [5, 8, 12, 3, 9, 14, 7, 10], "left": [1, 1, 0, 1, 1, 0, 1, 0],
     ...          "complained": [1, 0, 0, 1, 0, 1, 1, 0]}
-    >>> model = am.survival.CoxModel().fit(weeks, duration_col="weeks", event_col="left")
+    >>> model = am.survival.CoxModel().fit(weeks, "weeks", "left")
     >>> round(model.parameters_["complained"], 4)
     1.1243
     >>> model.survival({"complained": 1}, times=[5, 10])
@@ -74,103 +101,44 @@ class CoxModel(CoxRows):
     def _first(self) -> Any:
         return self._model
 
-    def fit(
-        self,
-        data: Any,
-        duration: ArrayLike | str | None = None,
-        event: ArrayLike | str | None = None,
-        *,
-        duration_col: str | None = None,
-        event_col: str | None = None,
-        entry_col: str | None = None,
-        weights_col: str | None = None,
-        strata: str | Sequence[str] | ArrayLike | None = None,
-        cluster_col: str | None = None,
-        id_col: str | None = None,
-        covariates: Sequence[str] | None = None,
-        entry: ArrayLike | None = None,
-        weights: ArrayLike | None = None,
-        clusters: ArrayLike | None = None,
-        subjects: ArrayLike | None = None,
-        ties: Ties = "efron",
-        penalty: float = 0.0,
-        penalty_scale: PenaltyScale = "standardised",
-        robust: bool = False,
-        max_iterations: int = 60,
-        threads: int = 1,
-        largest_share_left_out: float = 0.5,
-    ) -> Self:
-        """Maximise the partial likelihood.
+    def _events(self, read: RegressionRows) -> tuple[Any, ...]:
+        return (read.numbers("event")["event"],)
 
-        Parameters
-        ----------
-        data : frame, mapping of columns, or array
-            A frame (or dict of arrays) with named columns; or, with ``duration`` and ``event`` as arrays, the
-            covariates alone: a frame, a dict, or an array of rows by covariates.
-        duration, event : array
-            End of each row's interval, and 1 where it ended with the event, 0 where watching ended.
-        duration_col, event_col, entry_col, weights_col, cluster_col, id_col : str
-            Columns of the frame. A row is at risk in (entry, duration]; rows of one customer whose covariates change
-            follow each other (start-stop form). A cluster column gives robust, clustered errors. ``id_col`` names the
-            customer: overlapping rows of one are warned about, and ``robust`` errors are summed by it.
-        strata : str, list of str, or array
-            Columns of the frame, or labels: each stratum has a baseline of its own.
-        covariates : list of str
-            Columns to use (default: all that have no other role), or names of an array's columns.
-        entry, weights, clusters, subjects : array
-            The same as arrays.
-        ties : {"efron", "breslow"}
-        penalty : float
-            Ridge: ``penalty / 2`` times the sum of squared coefficients is subtracted from the log-likelihood, which is
-            a sum over events, not a mean. The coefficients are those of covariates divided by their standard deviation.
-        penalty_scale : {"standardised"}
-            The one meaning that a penalty has; there is no need to say it.
-        robust : bool
-            Sandwich errors.
-        max_iterations : int
-        threads : int
-            The result does not depend on it.
-        largest_share_left_out : float
-            More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
+    @property
+    def _columns(self) -> dict[str, Any] | None:
+        """Names of the columns by role, as fit was told; None where it was given values."""
+        kept = list(self._model.column_names)
+        out: dict[str, Any] = {}
+        for role, name in zip(kept[::2], kept[1::2], strict=True):
+            role = _ROLES_OF_OLD.get(role, role)
+            out[role] = [*out.get(role, []), name] if role == "strata" else name
+        return out or None
 
-        Returns
-        -------
-        CoxModel
-            Itself.
-
-        Raises
-        ------
-        AmendsError
-            For a wrong argument. Data without an answer do not raise: see ``fit_report_``.
-        """
-        # The names may come in their places, as other packages take them: fit(table, "duration", "event").
-        if isinstance(duration, str):
-            duration, duration_col = None, duration
-        if isinstance(event, str):
-            event, event_col = None, event
-        columns = {
-            "duration": duration_col,
-            "event": event_col,
-            "entry": entry_col,
-            "weights": weights_col,
-            "strata": strata,
-            "clusters": cluster_col,
-            "subjects": id_col,
-        }
-        arrays = {
-            "duration": duration,
-            "event": event,
-            "entry": entry,
-            "weights": weights,
-            "clusters": clusters,
-            "subjects": subjects,
-        }
-        check_penalty_scale(penalty_scale)
-        roles, table = self._read(data, columns, arrays, covariates)
-        roles["column_names"] = column_names(columns) if duration is None else []
-        return self._take(
-            _bound.CoxModel.fit(roles, table, ties, penalty, robust, max_iterations, threads, largest_share_left_out)
-        )
+    def _again(
+        self, data: Any, duration: Any, event: Any, others: Mapping[str, Any]
+    ) -> tuple[Rows, dict[str, Any], Any]:
+        """Rows for a fitted model: read as in fit, or by the roles that are given anew."""
+        for name in others:
+            if name not in _AGAIN:
+                raise error("unknown_name", name, f"there is no role {name}; the others are {', '.join(_AGAIN)}")
+        given = {"duration": duration, "event": event, **others}
+        wanted = given.pop("covariates", None)
+        found = _input_table(data)
+        if all(values is None for values in given.values()):
+            known = self._columns
+            if known is None:
+                raise error("missing", "duration", "duration must be given, and all other roles: fit was given values")
+            given = {role: name for role, name in known.items() if role != "customer_id"}
+            # Clusters are of errors only: other rows need not have them.
+            if found is not None and "cluster" in given and not found.has(given["cluster"]):
+                del given["cluster"]
+        strata = given.pop("strata", None)
+        wanted = self._model.names if wanted is None else wanted
+        read = regression_rows(data if found is None else found, given, strata, wanted, ("duration", "event"))
+        roles = {**self._roles(read), **read.numbers("event")}
+        if read.strata:
+            roles["strata"] = self._strata_codes(read.strata)
+        return read.rows, roles, read.covariates
 
     def _summary_columns(self) -> dict[str, list[Any]]:
         columns = super()._summary_columns()
@@ -228,41 +196,39 @@ class CoxModel(CoxRows):
         """Cumulative baseline hazard of a stratum, for a customer whose covariates are the means of the fit."""
         return self._model.baseline(self._stratum(stratum))  # type: ignore[no-any-return]
 
-    def linear_predictor(self, covariates: Any) -> FloatOrArray:
+    def linear_predictor(self, covariates: Any) -> Any:
         """``b'(x - mean)``.
 
         Parameters
         ----------
-        covariates : mapping, frame or array
-            One customer (a mapping of numbers, or a list in the order of the parameters), or many (a frame, a mapping
-            of arrays, or an array of rows by covariates).
+        covariates : mapping, list, table or matrix
+            One customer (a mapping of numbers, or a list in the order of the parameters), or many (a table, or rows by
+            covariates).
 
         Returns
         -------
-        float or array
-            NaN where a covariate is not a number.
+        float, or one number per row
+            In the kind of table that was given (an array for mappings and matrices); NaN where a covariate is not a
+            number.
         """
-        names = self._model.names
-        if is_frame(covariates):
-            values = [column(covariates, "covariates", name) for name in names]
-            single = all(np.ndim(v) == 0 for v in values)
-            columns = [
-                self._covariate(name, np.atleast_1d(v) if np.ndim(v) == 0 else v)
-                for name, v in zip(names, values, strict=True)
-            ]
-        else:
-            matrix = np.asarray(covariates, dtype=float)
-            single = matrix.ndim == 1
-            matrix = np.atleast_2d(matrix)
-            columns = [matrix[:, j] for j in range(matrix.shape[1])]
-        rows = len(columns[0]) if columns else 1
-        out = self._model.linear_predictors(columns, rows)
-        return float(out[0]) if single else np.asarray(out)
+        return self._by_row(covariates, "linear_predictor")
 
-    def partial_hazard(self, covariates: Any) -> FloatOrArray:
+    def partial_hazard(self, covariates: Any) -> Any:
         """``exp(b'(x - mean))``: the hazard as a multiple of that at the means. See ``linear_predictor``."""
-        out = np.exp(self.linear_predictor(covariates))
-        return float(out) if np.ndim(out) == 0 else out
+        return self._by_row(covariates, "partial_hazard")
+
+    def _by_row(self, covariates: Any, name: str) -> Any:
+        one = one_customer(covariates, self._model.names)
+        if one is not None:
+            columns, rows = [np.array([value]) for value in one], 1
+        else:
+            read = regression_rows(covariates, {}, None, self._model.names, ())
+            columns = list(read.covariates.values())
+            rows = len(columns[0]) if columns else read.rows.table.rows if read.rows.table else len(covariates)
+        found = self._model.linear_predictors(columns, rows)
+        if name == "partial_hazard":
+            found = np.exp(found)
+        return float(found[0]) if one is not None else _answers.series(read.rows, np.asarray(found), name)
 
     def survival(
         self,
@@ -270,7 +236,7 @@ class CoxModel(CoxRows):
         *,
         times: ArrayLike | None = None,
         stratum: Hashable | None = None,
-        level: float = 0.95,
+        interval: float = 0.95,
         scale: IntervalScale = "log_minus_log",
     ) -> CoxCurve:
         """Survival of a customer whose covariates stay as they are, with interval.
@@ -283,7 +249,8 @@ class CoxModel(CoxRows):
             Default: every time with an event. NaN comes out after the last time observed.
         stratum : label
             Needed where there are several; a tuple where strata are made of several columns.
-        level : float
+        interval : float
+            Confidence.
         scale : {"log_minus_log", "log", "plain", "logit"}
             Where the interval is symmetric.
 
@@ -293,9 +260,10 @@ class CoxModel(CoxRows):
             ``time``, ``survival``, ``lower``, ``upper``, ``cumulative_hazard``, ``standard_error`` (of the cumulative
             hazard), ``time_until(share)``, ``to_frame()``.
         """
-        return self._model.survival(  # type: ignore[no-any-return]
-            self._values(covariates), as_times(times), self._stratum(stratum), level, scale
+        curve: CoxCurve = self._model.survival(
+            self._values(covariates), *self._curve_options(times, stratum, interval, scale)
         )
+        return curve
 
     def survival_along(
         self,
@@ -303,16 +271,16 @@ class CoxModel(CoxRows):
         *,
         times: ArrayLike | None = None,
         stratum: Hashable | None = None,
-        level: float = 0.95,
+        interval: float = 0.95,
         scale: IntervalScale = "log_minus_log",
     ) -> CoxCurve:
         """Survival along a stated path of covariates, given that the customer was there at its start.
 
         Parameters
         ----------
-        path : list of (start, stop, covariates), or frame
-            Segments that follow each other; or a frame with columns start, stop and the covariates.
-        times, stratum, level, scale
+        path : list of (start, stop, covariates), or table
+            Segments that follow each other; or a table with columns start, stop and the covariates.
+        times, stratum, interval, scale
             As in ``survival``. NaN comes out outside the path.
 
         Returns
@@ -326,107 +294,114 @@ class CoxModel(CoxRows):
         >>> import amends as am
         >>> weeks = {"start": [0, 4, 0, 0, 6, 0, 0, 2], "stop": [4, 9, 7, 6, 12, 10, 2, 5],
         ...          "left": [0, 1, 1, 0, 0, 1, 0, 1], "open": [0, 1, 0, 1, 0, 0, 0, 1]}
-        >>> model = am.survival.CoxModel().fit(weeks, entry_col="start", duration_col="stop", event_col="left")
+        >>> model = am.survival.CoxModel().fit(weeks, "stop", "left", entry="start")
         >>> curve = model.survival_along([(0, 4, {"open": 0}), (4, 6, {"open": 1}), (6, 12, {"open": 0})])
         >>> curve.time
         array([ 5.,  7.,  9., 10.])
         """
-        return self._model.survival_along(  # type: ignore[no-any-return]
-            self._path(path), as_times(times), self._stratum(stratum), level, scale
+        curve: CoxCurve = self._model.survival_along(
+            self._path(path), *self._curve_options(times, stratum, interval, scale)
         )
+        return curve
 
     def survival_table(
         self,
         data: Any,
         times: ArrayLike,
         *,
-        strata: ArrayLike | None = None,
-        level: float = 0.95,
+        strata: Any = None,
+        interval: float = 0.95,
         scale: IntervalScale = "log_minus_log",
-        threads: int = 1,
     ) -> CoxSurvivalTable:
         """Survival of many customers at the same times, with errors and intervals.
 
         Parameters
         ----------
-        data : frame, mapping of arrays, or array
+        data : table or matrix
             Covariates; the columns of the strata too, if fit was given their names.
         times : array
-        strata : array
-            Labels, where the covariates are an array.
-        level, scale
+        strata : name, names or values
+            Default: the columns of the fit.
+        interval, scale
             As in ``survival``.
-        threads : int
 
         Returns
         -------
         CoxSurvivalTable
-            ``survival``, ``lower``, ``upper``, ``standard_error``: arrays of rows by times; ``invalid_rows``.
+            ``survival``, ``lower``, ``upper``, ``standard_error``: arrays of rows by times; ``rows``, the account of
+            the rows.
         """
-        names = self._model.names
-        if is_frame(data):
-            columns = [self._covariate(name, column(data, "covariates", name)) for name in names]
-        else:
-            matrix = np.asarray(data, dtype=float)
-            if matrix.ndim != 2:
-                raise TypeError(f"data must be a frame or an array of two dimensions, got {matrix.ndim}")
-            columns = [matrix[:, j] for j in range(matrix.shape[1])]
-        codes: NDArray[np.float64] | None = None
-        if self._model.stratum_names:
-            parts: list[Any]
-            if strata is not None:
-                parts = [strata]
-            elif self._columns is not None and self._columns["strata"] is not None:
-                by = self._columns["strata"]
-                parts = [column(data, "strata", name) for name in ([by] if isinstance(by, str) else by)]
-            else:
+        options = (listed_times(times), *interval_options(interval, scale))
+        several, found = bool(self._model.stratum_names), _input_table(data)
+        if several and strata is None:
+            strata = (self._columns or {}).get("strata")
+            if strata is None or found is None:
                 raise error("missing", "strata", "strata must be given: the model has several baselines")
-            codes = self._codes(*joined("strata", parts))
-        return self._model.survival_table(columns, as_times(times), level, scale, codes, threads)  # type: ignore[no-any-return]
+        rows = data if found is None else found
+        read = regression_rows(rows, {}, strata if several else None, self._model.names, ())
+        codes = self._strata_codes(read.strata) if several else None
+        columns = list(read.covariates.values())
+        table: CoxSurvivalTable = self._model.survival_table(columns, *options, codes, self._threads)
+        return table
 
-    def _residuals(self, data: Any, kind: str, arrays: Mapping[str, Any]) -> Any:
-        return self._model.residuals(*self._again(data, arrays), kind)
+    def _residuals(
+        self, kind: str, data: Any, duration: Any, event: Any, others: Mapping[str, Any]
+    ) -> tuple[Rows, Any]:
+        rows, roles, table = self._again(data, duration, event, others)
+        return rows, self._model.residuals(roles, table, kind)
 
-    def martingale_residuals(self, data: Any, **arrays: Any) -> NDArray[np.float64]:
+    def martingale_residuals(self, data: Any, duration: Any = None, event: Any = None, **others: Any) -> Any:
         """``event`` minus the cumulative hazard at the row's risk, one per row; NaN for invalid rows.
 
         Parameters
         ----------
-        data : frame or array
-            Rows as given to ``fit``, with the same names of columns.
-        **arrays
-            ``duration``, ``event``, ``entry``, ``weights``, ``strata`` where fit was given arrays. After ``from_json``,
-            which does not know the columns: ``duration_col``, ``event_col``, ``entry_col``, ``weights_col``,
-            ``strata``.
+        data : table or matrix
+            Rows as given to ``fit``; the columns of its roles are those of the fit, where it was given names.
+        duration, event : name or values, optional
+            Where fit was given values, or the columns have other names: then all roles are given anew.
+        **others
+            ``entry``, ``weights``, ``strata``, ``cluster``, ``covariates``, as in ``fit``.
+
+        Returns
+        -------
+        one number per row
+            In the kind of table that was given (an array for mappings and matrices).
         """
-        return np.asarray(self._residuals(data, "martingale", arrays))
+        rows, found = self._residuals("martingale", data, duration, event, others)
+        return _answers.series(rows, np.asarray(found), "martingale")
 
-    def deviance_residuals(self, data: Any, **arrays: Any) -> NDArray[np.float64]:
+    def deviance_residuals(self, data: Any, duration: Any = None, event: Any = None, **others: Any) -> Any:
         """Martingale residuals made symmetric. See ``martingale_residuals``."""
-        return np.asarray(self._residuals(data, "deviance", arrays))
+        rows, found = self._residuals("deviance", data, duration, event, others)
+        return _answers.series(rows, np.asarray(found), "deviance")
 
-    def score_residuals(self, data: Any, **arrays: Any) -> NDArray[np.float64]:
+    def score_residuals(self, data: Any, duration: Any = None, event: Any = None, **others: Any) -> Any:
         """What each row adds to the gradient (without its weight); rows by covariates. See ``martingale_residuals``."""
-        return np.asarray(self._residuals(data, "score", arrays))
+        rows, found = self._residuals("score", data, duration, event, others)
+        return _rows_by_covariates(rows, np.asarray(found), self._model.names)
 
-    def dfbeta_residuals(self, data: Any, **arrays: Any) -> NDArray[np.float64]:
+    def dfbeta_residuals(self, data: Any, duration: Any = None, event: Any = None, **others: Any) -> Any:
         """About how much each coefficient would fall without the row; rows by covariates."""
-        return np.asarray(self._residuals(data, "dfbeta", arrays))
+        rows, found = self._residuals("dfbeta", data, duration, event, others)
+        return _rows_by_covariates(rows, np.asarray(found), self._model.names)
 
-    def schoenfeld_residuals(self, data: Any, **arrays: Any) -> SchoenfeldResiduals:
+    def schoenfeld_residuals(
+        self, data: Any, duration: Any = None, event: Any = None, **others: Any
+    ) -> SchoenfeldResiduals:
         """Covariates of each event minus their mean among those at risk, and the same scaled: ``row``, ``time``,
-        ``residuals``, ``scaled``."""
-        return self._residuals(data, "schoenfeld", arrays)  # type: ignore[no-any-return]
+        ``residuals``, ``scaled``. See ``martingale_residuals``."""
+        found: SchoenfeldResiduals = self._residuals("schoenfeld", data, duration, event, others)[1]
+        return found
 
     def proportional_hazards_test(
-        self, data: Any, *, transform: TimeTransform = "km", **arrays: Any
+        self, data: Any, duration: Any = None, event: Any = None, *, transform: TimeTransform = "km", **others: Any
     ) -> ProportionalHazardsTest:
         """Are hazards proportional? The score test of a coefficient that changes with a function of time.
 
         Parameters
         ----------
-        data : frame or array
-            Rows as given to ``fit``.
+        data, duration, event, **others
+            As in ``martingale_residuals``.
         transform : {"km", "rank", "identity", "log"}
             The function of time: 1 minus the Kaplan-Meier estimate just before t, the rank of t among the ends of all
             rows, t, or ln t.
@@ -436,40 +411,56 @@ class CoxModel(CoxRows):
         ProportionalHazardsTest
             ``tests``, ``global_test``, ``test[name]``, ``to_frame()``; the same numbers as R's ``cox.zph``.
         """
-        return self._model.proportional_hazards_test(*self._again(data, arrays), transform)  # type: ignore[no-any-return]
+        chosen = one_of("transform", transform, _TRANSFORMS)
+        _, roles, table = self._again(data, duration, event, others)
+        test: ProportionalHazardsTest = self._model.proportional_hazards_test(roles, table, chosen)
+        return test
 
-    def concordance(self, data: Any, *, largest_share_left_out: float = 0.5, **arrays: Any) -> Concordance:
+    def concordance(
+        self,
+        data: Any,
+        duration: Any = None,
+        event: Any = None,
+        *,
+        largest_share_left_out: float = 0.5,
+        **others: Any,
+    ) -> Concordance:
         """Harrell's concordance of the model's risks with what happened in these rows (those of the fit, or others).
 
-        The error is clustered where the rows have the cluster column of the fit (or ``clusters``, among arrays). More
-        rows that cannot be used than ``largest_share_left_out`` are an error.
+        The error is clustered where the rows have the cluster column of the fit (or ``cluster`` is given). More rows
+        that cannot be used than ``largest_share_left_out`` are an error. See ``martingale_residuals`` for the rest.
         """
-        rows = self._again(data, arrays)
-        return self._model.concordance(*rows, float(largest_share_left_out))  # type: ignore[no-any-return]
+        share = number("largest_share_left_out", largest_share_left_out)
+        _, roles, table = self._again(data, duration, event, others)
+        found: Concordance = self._model.concordance(roles, table, share)
+        return found
 
 
 def concordance(
-    duration: ArrayLike,
-    event: ArrayLike,
-    risk: ArrayLike,
+    data: Any,
+    event: Any = None,
+    risk: Any = None,
     *,
-    entry: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    strata: ArrayLike | None = None,
-    clusters: ArrayLike | None = None,
+    duration: Any = None,
+    entry: Any = None,
+    weights: Any = None,
+    strata: Any = None,
+    cluster: Any = None,
     largest_share_left_out: float = 0.5,
 ) -> Concordance:
     """Harrell's concordance: of the pairs whose order is known, the share in which the higher risk had the event first.
 
     Parameters
     ----------
-    duration, event : array
+    data : table, or the durations
+        With a table the roles are names of its columns, or values.
+    event, duration, entry, weights : name or values
         As in ``CoxModel.fit``.
-    risk : array
+    risk : name or values
         Higher means sooner.
-    entry, weights, strata : array, optional
+    strata : name, names or values, optional
         Pairs are compared within strata, and only while both are at risk.
-    clusters : array, optional
+    cluster : name or values, optional
         Labels: rows of one cluster are not independent, which the standard error then knows.
     largest_share_left_out : float
         More rows that cannot be used than this share is an error that gives the account.
@@ -491,13 +482,15 @@ def concordance(
     >>> am.survival.concordance([2, 4, 6, 8], [1, 1, 0, 1], [3.0, 1.0, 2.0, 0.5]).index
     0.8
     """
-    roles: dict[str, Any] = {"duration": numeric("duration", duration), "event": numeric("event", event)}
-    if entry is not None:
-        roles["entry"] = numeric("entry", entry)
-    if weights is not None:
-        roles["weights"] = numeric("weights", weights)
-    if strata is not None:
-        roles["strata"] = labels("strata", strata)[0]
-    if clusters is not None:
-        roles["clusters"] = labels("clusters", clusters)[0]
-    return _bound.concordance(roles, np.asarray(numeric("risk", risk), dtype=float), float(largest_share_left_out))
+    share = number("largest_share_left_out", largest_share_left_out)
+    given = {"duration": duration, "event": event, "risk": risk, "entry": entry, "weights": weights, "cluster": cluster}
+    read, parts, _ = rows_and_strata(data, given, strata, ("duration", "event", "risk"), first="duration")
+    names = ("duration", "event", "entry", "weights")
+    found = zip(names, column_numbers(read, *names), strict=True)
+    roles: dict[str, Any] = {role: values for role, values in found if values is not None}
+    if read.columns["cluster"] is not None:
+        roles["cluster"] = joined("cluster", [read.columns["cluster"]])[0]
+    if parts:
+        roles["strata"] = joined("strata", parts)[0]
+    (risks,) = column_numbers(read, "risk")
+    return _bound.concordance(roles, np.asarray(risks, dtype=np.float64), share)

@@ -9,10 +9,12 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._columns import column, numeric
-from ._core import AmendsError
+from ._arguments import error, level, number, said
 from ._core import customer_base as _bound
 from ._core.estimation import FitReport
+from ._customer_model import as_column, matrix
+from ._fitted import Estimator
+from ._roles import rows
 from ._tables import decimal, percent, text_table, to_frame
 
 __all__ = ["CustomerStageModel", "KeepingPolicy", "StageValues"]
@@ -101,7 +103,7 @@ def _estimates(stages: Sequence[str], found: Any, covariance: Any) -> StageValue
     return StageValues(tuple(stages), estimate, error, lower, upper, covariance)
 
 
-class CustomerStageModel:
+class CustomerStageModel(Estimator):
     """Customers move between stages as a Markov chain: win, develop, keep, lapse, or any others.
 
     See docs/models/customer_stages.md.
@@ -112,6 +114,11 @@ class CustomerStageModel:
         The stages in the order in which tables show them. Without it, those found in the data, sorted.
     absorbing : sequence of str
         Stages that are never left.
+    prior : float or matrix, optional
+        Pseudo-counts of a Dirichlet prior; 0.5 is Jeffreys' prior for every transition, 0 in a matrix rules a
+        transition out unless it was seen.
+    largest_share_left_out : float
+        More than this share of rows that cannot be is an error, which gives the account of them.
 
     Examples
     --------
@@ -124,42 +131,51 @@ class CustomerStageModel:
     [25.38, 0.0]
     """
 
-    def __init__(self, stages: Sequence[str] | None = None, *, absorbing: Sequence[str] = ()) -> None:
-        self.stages = None if stages is None else [str(stage) for stage in stages]
-        self.absorbing = [str(stage) for stage in absorbing]
-        self._fitted: Any = None
-        self._report: FitReport | None = None
+    _fitted: Any = None
+    _report: FitReport | None = None
 
-    def _prior(self, prior: float | ArrayLike | None, stages: Sequence[str]) -> NDArray[np.float64] | None:
-        if prior is None:
-            return None
-        array = np.asarray(prior, dtype=np.float64)
-        return np.full((len(stages), len(stages)), float(array)) if array.ndim == 0 else array
-
-    def fit(
+    def __init__(
         self,
-        customer: Any,
-        stage: Any = None,
+        stages: Sequence[str] | None = None,
         *,
-        weights: ArrayLike | None = None,
+        absorbing: Sequence[str] = (),
         prior: float | ArrayLike | None = None,
         largest_share_left_out: float = 0.5,
-    ) -> Self:
+    ) -> None:
+        self.stages = stages
+        self.absorbing = absorbing
+        self.prior = prior
+        self.largest_share_left_out = largest_share_left_out
+
+    def _names(self, name: str) -> list[str]:
+        given = getattr(self, name)
+        if isinstance(given, (str, bytes)) or not np.iterable(given):
+            raise error("domain", name, f"{name} must be a list of names, got {said(given)}")
+        return [str(one) for one in given]
+
+    def _pseudo_counts(self, size: int) -> NDArray[np.float64] | None:
+        if self.prior is None:
+            return None
+        if np.ndim(self.prior) == 0:
+            return np.full((size, size), number("prior", self.prior))
+        return matrix("prior", self.prior)
+
+    def fit(self, data: Any, stage: Any = None, *, customer_id: Any = None, weights: Any = None) -> Self:
         """Transition probabilities from histories: one row for each customer and period, in the order of time.
 
         Parameters
         ----------
-        customer : array, or table
-            Whose row it is: numbers or names; or a table with columns ``customer`` and ``stage``.
-        stage : array
+        data : table or array
+            Whatever holds columns (docs/columns.md); or the customers, with ``stage`` as an array:
+            ``fit(customer_id, stage)``.
+        customer_id : str or array
+            Whose row it is: numbers or names. Name of a column (by default ``customer_id``) or values. A row without
+            one is left out and counted.
+        stage : str or array
             The stage he is in: names, from ``stages``. Another name is a row that cannot be: it is counted, and no
-            transition is taken across it.
-        weights : array, optional
-        prior : float or matrix, optional
-            Pseudo-counts of a Dirichlet prior; 0.5 is Jeffreys' prior for every transition, 0 in a matrix rules a
-            transition out unless it was seen.
-        largest_share_left_out : float
-            More than this share of rows that cannot be is an error, which gives the account of them.
+            transition is taken across it. By default the column ``stage``.
+        weights : str or array, optional
+            How many customers a row stands for.
 
         Returns
         -------
@@ -168,51 +184,60 @@ class CustomerStageModel:
         Raises
         ------
         AmendsError
-            For columns of unlike length, too many rows that cannot be, and options out of range.
+            For columns that are missing or of unlike length, too many rows that cannot be, and options out of range.
         """
-        if isinstance(customer, Mapping) or hasattr(customer, "columns"):
-            table = customer
-            customer, stage = column(table, "customer", "customer"), column(table, "stage", "stage")
-        elif stage is None:
-            raise AmendsError("stage is required beside an array of customers")
-        _, codes = np.unique(np.asarray(customer), return_inverse=True)
-        names = np.array([str(one) for one in np.asarray(stage)], dtype=object)
-        if self.stages is None:
-            self.stages = sorted(set(names))
-        place = {name: i for i, name in enumerate(self.stages)}
-        numbers = np.array([place.get(name, -1) for name in names], dtype=np.int64)
+        self._fitted = None
+        found = rows(
+            data,
+            {"customer_id": customer_id, "stage": stage, "weights": weights},
+            first="customer_id",
+            defaults={"customer_id": "customer_id", "stage": "stage"},
+            required=("customer_id", "stage"),
+        )
+        codes, _ = found.labels("customer_id")
+        places, labels = found.labels("stage")
+        assert codes is not None and places is not None
+        names = [str(label) for label in labels]
+        stages = sorted(set(names)) if self.stages is None else self._names("stages")
+        place = {name: i for i, name in enumerate(stages)}
+        numbers = np.array([*(place.get(name, -1) for name in names), -1], dtype=np.int64)[places]
         self._report, self._fitted = _bound.CustomerStageModel.fit(
-            self.stages,
+            stages,
             codes.astype(np.int64),
             numbers,
-            None if weights is None else numeric("weights", weights),
-            self._prior(prior, self.stages),
-            self.absorbing,
-            float(largest_share_left_out),
+            found.numbers("weights"),
+            self._pseudo_counts(len(stages)),
+            self._names("absorbing"),
+            number("largest_share_left_out", self.largest_share_left_out),
         )
         return self
 
-    def fit_counts(self, counts: ArrayLike, *, prior: float | ArrayLike | None = None) -> Self:
+    def fit_counts(self, counts: ArrayLike) -> Self:
         """Transition probabilities from counted transitions.
 
         Parameters
         ----------
-        counts : matrix
-            From row to column, in the order of ``stages``.
-        prior : float or matrix, optional
-            As for ``fit``.
+        counts : matrix or pandas frame
+            From row to column, in the order of ``stages`` (without these, in that of the frame's columns).
 
         Returns
         -------
         self
         """
-        array = np.asarray(counts, dtype=np.float64)
+        array = matrix("counts", counts)
         if self.stages is None:
-            self.stages = [str(name) for name in getattr(counts, "columns", range(len(array)))]
+            stages = [str(name) for name in getattr(counts, "columns", range(len(array)))]
+        else:
+            stages = self._names("stages")
         self._report, self._fitted = _bound.CustomerStageModel.fit_counts(
-            self.stages, array, self._prior(prior, self.stages), self.absorbing
+            stages, array, self._pseudo_counts(len(stages)), self._names("absorbing")
         )
         return self
+
+    @property
+    def stages_(self) -> list[str]:
+        """The stages, in the order of the tables."""
+        return list(self._model.stages)
 
     @classmethod
     def with_probabilities(cls, stages: Sequence[str], probabilities: ArrayLike) -> Self:
@@ -227,7 +252,7 @@ class CustomerStageModel:
         """
         names = [str(stage) for stage in stages]
         made = cls(names)
-        made._load(_bound.CustomerStageModel.with_probabilities(names, np.asarray(probabilities, dtype=np.float64)))
+        made._load(_bound.CustomerStageModel.with_probabilities(names, matrix("probabilities", probabilities)))
         return made
 
     def _load(self, fitted: Any) -> None:
@@ -239,15 +264,15 @@ class CustomerStageModel:
     def _model(self) -> Any:
         if self._fitted is None:
             if self._report is None:
-                raise AmendsError("this CustomerStageModel is not fitted yet: call fit first")
-            raise AmendsError(f"this CustomerStageModel has no probabilities: {self._report.message}")
+                raise error("missing", "fit", "this CustomerStageModel is not fitted yet: call fit first")
+            raise error("numerical", "fit", f"this CustomerStageModel has no probabilities: {self._report.message}")
         return self._fitted
 
     @property
     def fit_report_(self) -> FitReport:
         """How the fit ended."""
         if self._report is None:
-            raise AmendsError("this CustomerStageModel is not fitted yet: call fit first")
+            raise error("missing", "fit", "this CustomerStageModel is not fitted yet: call fit first")
         return self._report
 
     @property
@@ -265,12 +290,12 @@ class CustomerStageModel:
         """Sum of the counts times the logarithms of the probabilities."""
         return float(self._model.log_likelihood)
 
-    def transition_intervals(self, level: float = 0.95) -> Any:
+    def transition_intervals(self, interval: float = 0.95) -> Any:
         """Each transition probability with its interval: Wilson's, or with a prior the posterior's quantiles.
 
         Parameters
         ----------
-        level : float
+        interval : float
 
         Returns
         -------
@@ -278,7 +303,7 @@ class CustomerStageModel:
             from, to, count, estimate, standard_error, lower, upper; ``attrs["rows"]`` of the frame is the account of
             the rows of the fit (``RowReport.to_dict``).
         """
-        parts = self._model.transition_intervals(float(level))
+        parts = self._model.transition_intervals(level("interval", interval))
         stages = self._model.stages
         k = len(stages)
         return to_frame(
@@ -294,17 +319,17 @@ class CustomerStageModel:
             self.fit_report_.row_report,
         )
 
-    def _rewards(self, rewards: Any) -> NDArray[np.float64]:
+    def _rewards(self, rewards: Any, name: str = "rewards") -> NDArray[np.float64]:
         if not isinstance(rewards, Mapping):
-            return np.asarray(rewards, dtype=np.float64)
+            return as_column(name, rewards)
         stages = self._model.stages
-        for name in rewards:
-            if name not in stages:
-                raise AmendsError(f"rewards: there is no stage {name!r}; there are {', '.join(stages)}")
-        for name in stages:
-            if name not in rewards:
-                raise AmendsError(f"rewards: stage {name!r} is missing")
-        return np.array([float(rewards[name]) for name in stages])
+        for stage in rewards:
+            if stage not in stages:
+                raise error("unknown_name", name, f"{name}: there is no stage {stage!r}; there are {', '.join(stages)}")
+        for stage in stages:
+            if stage not in rewards:
+                raise error("missing", name, f"{name}: stage {stage!r} is missing")
+        return np.array([number(f"{name} of {stage}", rewards[stage]) for stage in stages])
 
     def value(
         self,
@@ -313,7 +338,7 @@ class CustomerStageModel:
         discount_rate: float,
         rate_period: float,
         horizon: float | None = None,
-        level: float = 0.95,
+        interval: float = 0.95,
     ) -> StageValues:
         """Expected present value of a customer in each stage.
 
@@ -328,7 +353,7 @@ class CustomerStageModel:
             The number of periods of the chain the rate is for: 12 for a yearly rate and monthly stages.
         horizon : int, optional
             Periods counted, the present one included; without it, for ever.
-        level : float
+        interval : float
             Of the intervals, which come from the errors of the transition probabilities.
 
         Returns
@@ -337,10 +362,10 @@ class CustomerStageModel:
         """
         found, covariance = self._model.value(
             self._rewards(rewards),
-            float(discount_rate),
-            float(rate_period),
-            np.inf if horizon is None else float(horizon),
-            float(level),
+            number("discount_rate", discount_rate),
+            number("rate_period", rate_period),
+            np.inf if horizon is None else number("horizon", horizon),
+            level("interval", interval),
         )
         return _estimates(self._model.stages, found, covariance)
 
@@ -350,7 +375,7 @@ class CustomerStageModel:
         *,
         discount_rate: float,
         rate_period: float,
-        level: float = 0.95,
+        interval: float = 0.95,
     ) -> KeepingPolicy:
         """In which stages does it not pay to keep a customer?
 
@@ -358,7 +383,7 @@ class CustomerStageModel:
 
         Parameters
         ----------
-        rewards, discount_rate, rate_period, level
+        rewards, discount_rate, rate_period, interval
             As for ``value``.
 
         Returns
@@ -377,13 +402,16 @@ class CustomerStageModel:
         ('3', '4')
         """
         keep, found, always, negative = self._model.when_to_let_go(
-            self._rewards(rewards), float(discount_rate), float(rate_period), float(level)
+            self._rewards(rewards),
+            number("discount_rate", discount_rate),
+            number("rate_period", rate_period),
+            level("interval", interval),
         )
         stages = tuple(self._model.stages)
         value = _estimates(stages, found, None)
         return KeepingPolicy(stages, tuple(bool(one) for one in keep), value, np.asarray(always), tuple(negative))
 
-    def stage_shares(self, now: Mapping[str, float] | ArrayLike, t: int, *, level: float = 0.95) -> StageValues:
+    def stage_shares(self, now: Mapping[str, float] | ArrayLike, t: int, *, interval: float = 0.95) -> StageValues:
         """Expected share of customers in each stage after t periods.
 
         Parameters
@@ -392,7 +420,7 @@ class CustomerStageModel:
             Shares now; a stage that a mapping leaves out has none.
         t : int
             Periods, 0 or more.
-        level : float
+        interval : float
             Of the intervals (logit scale).
 
         Returns
@@ -401,8 +429,8 @@ class CustomerStageModel:
             With the shares as estimates.
         """
         if isinstance(now, Mapping):
-            now = self._rewards({**dict.fromkeys(self._model.stages, 0.0), **now})
-        found = self._model.stage_shares(np.asarray(now, dtype=np.float64), float(t), float(level))
+            now = {**dict.fromkeys(self._model.stages, 0.0), **now}
+        found = self._model.stage_shares(self._rewards(now, "now"), number("t", t), level("interval", interval))
         return _estimates(self._model.stages, found, None)
 
     def __repr__(self) -> str:
@@ -431,7 +459,7 @@ class CustomerStageModel:
     def __getstate__(self) -> dict[str, Any]:
         """The whole object: options of the constructor, the model where there is one, else what the fit had to say."""
         return {
-            "options": {"stages": self.stages, "absorbing": self.absorbing},
+            "options": self.get_params(),
             "model": None if self._fitted is None else self._fitted.to_json(),
             "report": self._report if self._fitted is None else None,
         }
@@ -440,6 +468,7 @@ class CustomerStageModel:
         if isinstance(state, bytes):  # of version 0.1: the model alone
             state = {"options": {}, "model": state.decode(), "report": None}
         self._fitted, self._report = None, state["report"]
+        self._options_of({})
         if state["model"] is not None:
             self._load(_bound.CustomerStageModel.from_json(state["model"]))
         self.__dict__.update(state["options"])

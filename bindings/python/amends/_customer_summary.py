@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Iterator
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _tables
-from ._columns import error, whole
+from ._arguments import error, one_of, whole
+from ._input import numbers, read, table
 from ._core import customer_base as _bound
 from ._core.core import RowReport
 from ._core.domain import TransactionReport
@@ -27,6 +28,9 @@ _WARNINGS = {
     "acquired_at_end": "acquired in the last period, so that T = 0: {at_end:,}; they say nothing about repeat buying",
     "returns_without_purchase": "{unmatched:,} return lines ({amount:,.2f}) lie in periods without a purchase and were "
     "left out: amounts may be too high",
+    "far_end": "the end of observation lies more than 40 years after the last line: every T is as long",
+    "far_times": "lines more than 40 years from the median day: {far:,}, the first is row {first_far}; dates that "
+    "stand for unknown (1900-01-01, 1970-01-01), or slips",
 }
 
 
@@ -134,7 +138,8 @@ class CustomerSummaryReport:
         Customers acquired a week in the first four weeks over those acquired a week later; above 1.5 the records
         probably begin in the middle (``left_truncated``). NaN where fewer than four later weeks exist.
     warnings : list of str
-        ``left_truncated``, ``no_repeat_purchases``, ``acquired_at_end``, ``returns_without_purchase``.
+        ``left_truncated``, ``no_repeat_purchases``, ``acquired_at_end``, ``returns_without_purchase``, ``far_end``,
+        ``far_times``.
     """
 
     lines: TransactionReport
@@ -160,6 +165,8 @@ class CustomerSummaryReport:
                 at_end=self.acquired_at_end,
                 unmatched=self.lines.unmatched_returns,
                 amount=self.lines.unmatched_return_amount,
+                far=self.lines.far_lines,
+                first_far=self.lines.first_far_line,
             )
             for name in self.warnings
         ]
@@ -273,16 +280,16 @@ def _summary(history: PurchaseHistory, values: Any) -> CustomerSummary:
 
 
 def customer_summary(
-    transactions: Any,
-    customer_id_col: str | None = None,
-    datetime_col: str | None = None,
-    monetary_value_col: str | None = None,
+    data: Any,
+    customer_id: Any = None,
+    datetime: Any = None,
+    monetary_value: Any = None,
     *,
     observation_period_end: Any = None,
     time_unit: Unit = "week",
     grain: Unit | None = None,
     returns: ReturnsRule | None = None,
-    monetary_value: MonetaryValue = "repeat_purchases",
+    mean_over: MonetaryValue = "repeat_purchases",
 ) -> CustomerSummary:
     """Frequency, recency, T and monetary value of every customer, from lines of transactions in any order.
 
@@ -292,12 +299,13 @@ def customer_summary(
 
     Parameters
     ----------
-    transactions : frame or PurchaseHistory
-        Anything for which ``transactions[name]`` gives a column (pandas, polars, a dict of arrays), or a history made
-        before by :class:`amends.domain.PurchaseHistory`, which then is all that is needed.
-    customer_id_col, datetime_col, monetary_value_col : str
-        Names of the columns. Dates may be ``datetime64`` of any unit, dates, ISO texts, or numbers, which are days.
-        Without amounts there is no column monetary_value, and returns cannot be seen.
+    data : table or PurchaseHistory
+        Whatever holds columns (docs/columns.md), or a history made before by :class:`amends.domain.PurchaseHistory`,
+        which then is all that is needed.
+    customer_id, datetime, monetary_value : str or array
+        Names of the columns (by default ``customer_id`` and ``datetime``) or values. Times may be ``datetime64`` of any
+        unit, dates, texts of ISO 8601 (2024-01-31), or numbers, which are days; numbers that look like dates (20240131)
+        or Unix times are an error. Without amounts there is no column monetary_value, and returns cannot be seen.
     observation_period_end : date, datetime, str or float, optional
         The last moment observed; the whole period that holds it counts, and a date without a time of day means its
         whole day. Default: the last line of the records, whoever's it is. What comes later is left out and counted.
@@ -308,7 +316,7 @@ def customer_summary(
         :meth:`amends.domain.PurchaseHistory.from_columns`.
     returns : {"net_same_period", "drop", "keep", "error"}
         What negative amounts mean. Default: "net_same_period", see there.
-    monetary_value : {"repeat_purchases", "all_purchases"}
+    mean_over : {"repeat_purchases", "all_purchases"}
         Which purchases the mean amount is taken over. The Gamma-Gamma model is fitted to repeat purchases.
 
     Returns
@@ -320,8 +328,8 @@ def customer_summary(
     Raises
     ------
     AmendsError
-        A column that is not there, an end that lies before the records, a unit or rule that is none, a return under
-        ``returns="error"``.
+        A column that is not there, numbers that look like dates, an end that lies before the records, a unit or rule
+        that is none, a return under ``returns="error"``.
 
     Notes
     -----
@@ -347,28 +355,28 @@ def customer_summary(
     2 customers, 1 with a repeat purchase; time in weeks; observed from 2024-01-01 to 2024-01-29
     1 of 5 rows left out; the first is row 4: customer is missing
     """
-    history = history_of(transactions, customer_id_col, datetime_col, monetary_value_col, grain, returns)
+    history = history_of(data, customer_id, datetime, monetary_value, grain, returns)
     values = _bound.customer_summary(
         history,
         unit_days=unit_days("time_unit", time_unit),
         observation_end=history._moment("observation_period_end", observation_period_end),
-        monetary_value=monetary_value,
+        monetary_value=one_of("mean_over", mean_over, get_args(MonetaryValue)),
     )
     return _summary(history, values)
 
 
 def calibration_holdout_split(
-    transactions: Any,
-    customer_id_col: str | None = None,
-    datetime_col: str | None = None,
-    monetary_value_col: str | None = None,
+    data: Any,
+    customer_id: Any = None,
+    datetime: Any = None,
+    monetary_value: Any = None,
     *,
     calibration_period_end: Any,
     observation_period_end: Any = None,
     time_unit: Unit = "week",
     grain: Unit | None = None,
     returns: ReturnsRule | None = None,
-    monetary_value: MonetaryValue = "repeat_purchases",
+    mean_over: MonetaryValue = "repeat_purchases",
 ) -> CalibrationHoldout:
     """The same customers before and after a moment: fit on the first part, judge on the second.
 
@@ -376,9 +384,9 @@ def calibration_holdout_split(
     ----------
     calibration_period_end : date, datetime, str or float
         Last moment of the calibration; the whole period that holds it belongs to it.
-    transactions, customer_id_col, datetime_col, monetary_value_col
+    data, customer_id, datetime, monetary_value
         See :func:`customer_summary`.
-    observation_period_end, time_unit, grain, returns, monetary_value
+    observation_period_end, time_unit, grain, returns, mean_over
         See :func:`customer_summary`.
 
     Returns
@@ -404,7 +412,7 @@ def calibration_holdout_split(
     >>> split.customers_acquired_in_holdout
     1
     """
-    history = history_of(transactions, customer_id_col, datetime_col, monetary_value_col, grain, returns)
+    history = history_of(data, customer_id, datetime, monetary_value, grain, returns)
     split_at = history._moment("calibration_period_end", calibration_period_end)
     if split_at is None:
         raise error("missing", "calibration_period_end", "calibration_period_end must be given")
@@ -413,7 +421,7 @@ def calibration_holdout_split(
         split_at,
         unit_days=unit_days("time_unit", time_unit),
         observation_end=history._moment("observation_period_end", observation_period_end),
-        monetary_value=monetary_value,
+        monetary_value=one_of("mean_over", mean_over, get_args(MonetaryValue)),
     )
     calibration = _summary(history, first)
     columns = {name if name == "customer_id" else f"{name}_cal": values for name, values in dict(calibration).items()}
@@ -425,15 +433,15 @@ def calibration_holdout_split(
 
 
 def transactions_per_period(
-    transactions: Any,
-    customer_id_col: str | None = None,
-    datetime_col: str | None = None,
+    data: Any,
+    customer_id: Any = None,
+    datetime: Any = None,
     *,
     period: Unit = "week",
     acquired_until: Any = None,
     observation_period_end: Any = None,
     grain: Unit | None = None,
-    monetary_value_col: str | None = None,
+    monetary_value: Any = None,
     returns: ReturnsRule | None = None,
 ) -> TransactionsPerPeriod:
     """Repeat purchases of a cohort by calendar week: the actual side of a tracking plot.
@@ -444,7 +452,7 @@ def transactions_per_period(
         Length of an interval, counted from the first day of the records.
     acquired_until : date, datetime, str or float, optional
         Only customers whose first purchase is not after this. Default: all.
-    transactions, customer_id_col, datetime_col, monetary_value_col, observation_period_end, grain, returns
+    data, customer_id, datetime, monetary_value, observation_period_end, grain, returns
         See :func:`customer_summary`; amounts are needed only to see returns.
 
     Returns
@@ -462,7 +470,7 @@ def transactions_per_period(
     >>> weeks["repeat_transactions"], weeks["cumulative_repeat_transactions"]
     (array([0., 2., 1.]), array([0., 2., 3.]))
     """
-    history = history_of(transactions, customer_id_col, datetime_col, monetary_value_col, grain, returns)
+    history = history_of(data, customer_id, datetime, monetary_value, grain, returns)
     begin, first, repeat, cumulative, observed, customers = _bound.transactions_per_period(
         history,
         period_days=unit_days("period", period),
@@ -496,10 +504,8 @@ def frequency_counts(frequency: ArrayLike | CustomerSummary | Any, largest: int 
     >>> am.customer_base.frequency_counts([0, 0, 3, 1, 12], largest=3)
     array([2, 1, 0, 2])
     """
-    names = getattr(frequency, "columns", None)
-    if isinstance(frequency, Columns) or names is not None and "frequency" in list(names):
-        frequency = frequency["frequency"]  # type: ignore[index,call-overload]
-    counts: NDArray[np.int64] = _bound.frequency_counts(
-        np.asarray(frequency, dtype=np.float64), whole("largest", largest)
-    )
+    found = table(frequency)
+    column = read("frequency", frequency) if found is None else found.column("frequency", "frequency")
+    values = np.asarray(numbers("frequency", column), dtype=np.float64)
+    counts: NDArray[np.int64] = _bound.frequency_counts(values, whole("largest", largest, 1, 10**6))
     return counts

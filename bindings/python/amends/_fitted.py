@@ -2,21 +2,73 @@
 
 from __future__ import annotations
 
-from typing import Any, Self
+import difflib
+import inspect
+from collections.abc import Mapping
+from typing import Any, ClassVar, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ._core import AmendsError
+from ._arguments import error, level, whole
 from ._core import estimation as _estimation
 from ._core import math as _math
 from ._core.estimation import FitReport, LikelihoodRatioTest, ParameterEstimates
 from ._tables import html_table, significant, text_table, to_frame, with_rows
 
-__all__ = ["FittedModel", "likelihood_ratio_test"]
+__all__ = ["Estimator", "FittedModel", "likelihood_ratio_test"]
 
 
-class FittedModel:
+class Estimator:
+    """What has options and a ``fit``: the options are arguments of the constructor, kept as they were given."""
+
+    #: Names that options had in what was pickled before.
+    _old_options: ClassVar[Mapping[str, str]] = {}
+
+    @classmethod
+    def _option_names(cls) -> list[str]:
+        return [name for name in inspect.signature(cls).parameters]
+
+    def get_params(self, deep: bool = True) -> dict[str, Any]:
+        """The options by name, as the constructor was given them.
+
+        Parameters
+        ----------
+        deep : bool
+            For scikit-learn, which asks for the options of parts as well: there are none.
+        """
+        return {name: getattr(self, name) for name in self._option_names()}
+
+    def set_params(self, **options: Any) -> Self:
+        """Change options; ``fit`` checks their values.
+
+        Raises
+        ------
+        AmendsError
+            For a name that is no option.
+        """
+        known = self._option_names()
+        for name in options:
+            if name not in known:
+                close = difflib.get_close_matches(name, known, n=1)
+                hint = f"; did you mean {close[0]}?" if close else f"; the options are {', '.join(known)}"
+                raise error("unknown_name", name, f"{type(self).__name__} has no option {name}{hint}")
+        for name, value in options.items():
+            setattr(self, name, value)
+        return self
+
+    @property
+    def _threads(self) -> int:
+        return whole("threads", getattr(self, "threads", 1), 1, 1024)
+
+    def _options_of(self, state: Mapping[str, Any]) -> None:
+        """Options and what else an instance holds, from a state that may be older than some of its options."""
+        fresh = type(self)()
+        self.__dict__.update(fresh.__dict__)
+        self.__dict__.update({self._old_options.get(name, name): value for name, value in state.items()})
+
+
+class FittedModel(Estimator):
     """Base of the models with a ``fit``: learned attributes end in an underscore.
 
     ``fit`` returns the model itself and does not raise for hopeless data: ``fit_report_`` then names the diagnosis, and
@@ -36,8 +88,8 @@ class FittedModel:
     def _model(self) -> Any:
         if self._fitted is None:
             if self._report is None:
-                raise AmendsError(f"this {type(self).__name__} is not fitted yet: call fit first")
-            raise AmendsError(f"this {type(self).__name__} has no parameters: {self._report.message}")
+                raise error("missing", "fit", f"this {type(self).__name__} is not fitted yet: call fit first")
+            raise error("numerical", "fit", f"this {type(self).__name__} has no parameters: {self._report.message}")
         return self._fitted
 
     @property
@@ -49,7 +101,7 @@ class FittedModel:
     def fit_report_(self) -> FitReport:
         """How the fit ended: ``converged``, ``diagnosis``, ``message``, the evidence, and the rows left out."""
         if self._report is None:
-            raise AmendsError(f"this {type(self).__name__} is not fitted yet: call fit first")
+            raise error("missing", "fit", f"this {type(self).__name__} is not fitted yet: call fit first")
         return self._report
 
     @property
@@ -82,15 +134,16 @@ class FittedModel:
         """Bayesian information criterion, k ln n - 2 ln L."""
         return float(self._estimates.bic)
 
-    def confidence_intervals(self, level: float = 0.95) -> dict[str, tuple[float, float]]:
+    def confidence_intervals(self, interval: float = 0.95) -> dict[str, tuple[float, float]]:
         """Intervals by name, built on the scale each parameter is estimated on (logarithm for positive ones).
 
         Parameters
         ----------
-        level : float
+        interval : float
             Confidence, between 0 and 1.
         """
-        return dict(zip(self._estimates.names, self._estimates.confidence_intervals(level), strict=True))
+        limits = self._estimates.confidence_intervals(level("interval", interval))
+        return dict(zip(self._estimates.names, limits, strict=True))
 
     @property
     def confidence_intervals_(self) -> dict[str, tuple[float, float]]:
@@ -191,7 +244,7 @@ class FittedModel:
     def __setstate__(self, state: dict[str, Any] | bytes) -> None:
         if isinstance(state, bytes):  # of version 0.1: the model alone
             state = {"options": {}, "model": state.decode(), "report": None}
-        self.__dict__.update(state["options"])
+        self._options_of(state["options"])
         self._fitted = None if state["model"] is None else self._core_class.from_json(state["model"])
         self._report = state["report"] if self._fitted is None else self._fitted.report
 

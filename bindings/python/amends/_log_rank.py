@@ -5,15 +5,12 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from numpy.typing import ArrayLike
-
 from . import _tables
-from ._columns import numeric as _numeric
+from ._arguments import number
 from ._core import survival as _bound
+from ._core.core import RowReport
 from ._core.survival import SurvivalRowReport
-from ._survival_columns import codes as _codes
-from ._survival_columns import left_out as _left_out
-from ._survival_columns import select as _select
+from ._survival_rows import column_numbers, joined, left_out, rows_and_strata, used_codes
 
 __all__ = ["LogRankResult", "fleming_harrington_test", "log_rank_test"]
 
@@ -34,6 +31,11 @@ class LogRankResult:
     report: SurvivalRowReport
 
     @property
+    def rows(self) -> RowReport:
+        """The account of the rows."""
+        return self.report.row_report
+
+    @property
     def summary(self) -> Any:
         """By group: customers, observed, expected; ``attrs["rows"]`` of the frame is the account of the rows."""
         return _tables.to_frame(
@@ -43,43 +45,28 @@ class LogRankResult:
                 "observed": list(self.observed),
                 "expected": list(self.expected),
             },
-            self.report.row_report,
+            self.rows,
         )
 
     def __repr__(self) -> str:
         return (
             f"LogRankResult(statistic={self.statistic:.6g}, degrees_of_freedom={self.degrees_of_freedom}, "
-            f"p_value={self.p_value:.6g}{_left_out(self.report)})"
+            f"p_value={self.p_value:.6g}{left_out(self.rows)})"
         )
 
 
 def fleming_harrington_test(
-    durations: Any,
-    event_observed: ArrayLike | None = None,
-    group: Any = None,
-    *,
-    rho: float,
-    gamma: float,
-    strata: Any = None,
-    entry: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    duration_col: str | None = None,
-    event_col: str | None = None,
-    group_col: str | None = None,
-    strata_col: str | None = None,
-    entry_col: str | None = None,
-    weights_col: str | None = None,
-    largest_share_left_out: float = 0.5,
+    data: Any, event: Any = None, group: Any = None, *, rho: float, gamma: float, **others: Any
 ) -> LogRankResult:
     """Do groups leave at the same rate? Events weighted by ``S(t-)^rho (1 - S(t-))^gamma``.
 
     Parameters
     ----------
+    data, event, group, **others
+        Those of :func:`log_rank_test`.
     rho, gamma : float
         >= 0. rho > 0 stresses early differences, gamma > 0 late ones; both 0 is the log-rank test. Choose before
         looking at the curves.
-
-    The others are those of :func:`log_rank_test`.
 
     Returns
     -------
@@ -93,76 +80,40 @@ def fleming_harrington_test(
     ...     [1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, 1], ["a", "a", "a", "b", "b", "b"], rho=1, gamma=0)
     LogRankResult(statistic=4.5, degrees_of_freedom=1, p_value=0.0338949)
     """
-    columns = _select(
-        durations,
-        {
-            "duration": (None, duration_col),
-            "event": (event_observed, event_col),
-            "group": (group, group_col),
-            "strata": (strata, strata_col),
-            "entry": (entry, entry_col),
-            "weights": (weights, weights_col),
-        },
-    )
-    groups, labels = _codes("group", columns["group"])
-    stratum, _ = _codes("strata", columns["strata"])
-    result = _bound.fleming_harrington_test(
-        _numeric("duration", columns["duration"]),
-        _numeric("event", columns["event"]),
-        groups,
-        stratum,
-        _numeric("entry", columns["entry"]),
-        _numeric("weights", columns["weights"]),
-        rho,
-        gamma,
-        largest_share_left_out,
-    )
-    return LogRankResult(
-        statistic=result.statistic,
-        degrees_of_freedom=result.degrees_of_freedom,
-        p_value=result.p_value,
-        z=result.z,
-        groups=tuple(labels[int(one.group)] for one in result.groups),
-        customers=tuple(one.customers for one in result.groups),
-        observed=tuple(one.observed for one in result.groups),
-        expected=tuple(one.expected for one in result.groups),
-        findings=tuple(result.findings),
-        report=result.report,
-    )
+    return _test(number("rho", rho), number("gamma", gamma), data, event, group, **others)
 
 
 def log_rank_test(
-    durations: Any,
-    event_observed: ArrayLike | None = None,
+    data: Any,
+    event: Any = None,
     group: Any = None,
     *,
+    duration: Any = None,
     strata: Any = None,
-    entry: ArrayLike | None = None,
-    weights: ArrayLike | None = None,
-    duration_col: str | None = None,
-    event_col: str | None = None,
-    group_col: str | None = None,
-    strata_col: str | None = None,
-    entry_col: str | None = None,
-    weights_col: str | None = None,
+    entry: Any = None,
+    weights: Any = None,
     largest_share_left_out: float = 0.5,
 ) -> LogRankResult:
     """Do two or more groups of customers leave at the same rate?
 
+    Each role is the name of a column of ``data``, or values.
+
     Parameters
     ----------
-    durations : array-like, or a frame (DataFrame, or dict of columns)
-        When each row ends; >= 0.
-    event_observed : array-like, optional
+    data : table, or the durations
+        A table of any owner, or when each row ends; >= 0. Timedeltas count in days.
+    event : name or values, optional
         1 where the customer left then, 0 where he was last seen; left out: all left.
-    group : array-like
-        Label of the group: numbers or strings.
-    strata : array-like, optional
+    group : name or values
+        Label of the group: numbers, texts, dates.
+    duration : name or values
+        Where ``data`` is a table.
+    strata : name, names or values, optional
         Groups are compared within strata only.
-    entry, weights : array-like, optional
+    entry, weights : name or values, optional
         As in :meth:`KaplanMeier.fit`.
-    duration_col, event_col, group_col, strata_col, entry_col, weights_col : str
-        The same as columns of a frame.
+    largest_share_left_out : float
+        More rows that cannot be used than this share of all are an error.
 
     Returns
     -------
@@ -176,20 +127,45 @@ def log_rank_test(
     >>> test
     LogRankResult(statistic=1.28058, degrees_of_freedom=1, p_value=0.257791)
     """
-    return fleming_harrington_test(
+    return _test(0.0, 0.0, data, event, group, duration, strata, entry, weights, largest_share_left_out)
+
+
+def _test(
+    rho: float,
+    gamma: float,
+    data: Any,
+    event: Any,
+    group: Any,
+    duration: Any = None,
+    strata: Any = None,
+    entry: Any = None,
+    weights: Any = None,
+    largest_share_left_out: float = 0.5,
+) -> LogRankResult:
+    given = {"duration": duration, "event": event, "group": group, "entry": entry, "weights": weights}
+    read, parts, _ = rows_and_strata(data, given, strata, ("duration", "group"), first="duration")
+    groups, labels = used_codes(read.labels("group"))
+    durations, events, entries, weight = column_numbers(read, "duration", "event", "entry", "weights")
+    result = _bound.fleming_harrington_test(
         durations,
-        event_observed,
-        group,
-        rho=0.0,
-        gamma=0.0,
-        strata=strata,
-        entry=entry,
-        weights=weights,
-        duration_col=duration_col,
-        event_col=event_col,
-        group_col=group_col,
-        strata_col=strata_col,
-        entry_col=entry_col,
-        weights_col=weights_col,
-        largest_share_left_out=largest_share_left_out,
+        events,
+        groups,
+        joined("strata", parts)[0] if parts else None,
+        entries,
+        weight,
+        rho,
+        gamma,
+        number("largest_share_left_out", largest_share_left_out),
+    )
+    return LogRankResult(
+        statistic=result.statistic,
+        degrees_of_freedom=result.degrees_of_freedom,
+        p_value=result.p_value,
+        z=result.z,
+        groups=tuple(labels[int(one.group)] for one in result.groups),
+        customers=tuple(one.customers for one in result.groups),
+        observed=tuple(one.observed for one in result.groups),
+        expected=tuple(one.expected for one in result.groups),
+        findings=tuple(result.findings),
+        report=result.report,
     )

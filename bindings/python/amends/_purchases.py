@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Literal
+from dataclasses import replace
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _tables
-from ._columns import column, error, numeric
-from ._core import AmendsError
+from ._arguments import error, number, one_of, said
+from ._core import core as _core
 from ._core import domain as _domain
+from ._input import Column, labels, numbers, table
+from ._roles import Rows, rows
+from ._times import ticks
 
 ReturnsRule = Literal["net_same_period", "drop", "keep", "error"]
 
 # Fixed lengths in days, those of TimeUnit; the letters are those that users of pandas write.
-_UNITS = {
+UNITS = {
     "second": 1 / 86400,
     "minute": 1 / 1440,
     "hour": 1 / 24,
@@ -36,61 +40,31 @@ _LETTERS = {
     "Q": "quarter",
     "Y": "year",
 }
-_TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
 _LARGEST = 2**53
+_NAT = -(2**63)
 
 
 def unit_days(parameter: str, unit: str | float | datetime.timedelta | np.timedelta64) -> float:
     """Length of a unit in days."""
     if isinstance(unit, str):
         name = _LETTERS.get(unit, unit.lower())
-        name = name[:-1] if name.endswith("s") and name[:-1] in _UNITS else name
-        if name not in _UNITS:
+        name = name[:-1] if name.endswith("s") and name[:-1] in UNITS else name
+        if name not in UNITS:
             raise error(
                 "unknown_name",
                 parameter,
-                f"{parameter} must be one of {', '.join(_UNITS)}, a timedelta or a number of days, got {unit!r}",
+                f"{parameter} must be one of {', '.join(UNITS)}, a timedelta or a number of days, got {unit!r}",
             )
-        return _UNITS[name]
+        return UNITS[name]
     if isinstance(unit, (datetime.timedelta, np.timedelta64)):
         return float(np.timedelta64(unit) / np.timedelta64(1, "D"))
-    return float(unit)
+    return number(parameter, unit)
 
 
-def _missing(label: Any) -> bool:
-    return label is None or type(label).__name__ in ("NAType", "NaTType") or bool(label != label) or label == ""
-
-
-def _sorted_codes(codes: NDArray[Any], labels: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Labels in increasing order (by type and text where they cannot be compared), codes to match."""
-    try:
-        order = np.argsort(labels, kind="stable")
-    except TypeError:
-        keys = [(type(label).__name__, str(label)) for label in labels.tolist()]
-        order = np.asarray(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.intp)
-    # One place more, so that -1 (nobody) stays -1.
-    rank = np.full(len(order) + 1, -1, dtype=np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    return rank[codes], labels[order]
-
-
-def customer_codes(name: str, values: Any) -> tuple[NDArray[Any], NDArray[Any] | None]:
+def customer_codes(name: str, column: Column) -> tuple[NDArray[Any], NDArray[Any] | None]:
     """Integers >= 0 (or NaN, or -1 for no customer) and the labels they stand for; no labels: they are the ids."""
-    categorical = getattr(values, "cat", values)
-    if hasattr(categorical, "codes") and hasattr(categorical, "categories"):
-        return np.asarray(categorical.codes), np.asarray(categorical.categories)
-    dtype = getattr(values, "dtype", None)
-    array: NDArray[Any]
-    if dtype is not None and not isinstance(dtype, np.dtype) and getattr(dtype, "kind", "") in ("i", "u", "f"):
-        values = values.to_numpy(dtype="float64", na_value=np.nan)  # pandas' nullable numbers
-    elif hasattr(values, "factorize") and not isinstance(dtype, np.dtype):  # pandas' own kinds of text
-        return _factorized(values)
-    if isinstance(values, np.ma.MaskedArray):
-        values = np.ma.filled(values.astype(object), None)
-    array = np.asarray(values)
-    if array.ndim != 1:
-        raise TypeError(f"{name} must have one dimension, got {array.ndim}")
-    if array.dtype.kind in "iuf" and array.dtype != np.float16 and array.dtype.isnative:
+    if column.kind == "number" and column.missing is None:
+        array = column.values
         if len(array) == 0:
             return array, None
         with np.errstate(invalid="ignore"):
@@ -98,116 +72,31 @@ def customer_codes(name: str, values: Any) -> tuple[NDArray[Any], NDArray[Any] |
             whole = array.dtype.kind != "f" or not np.any((array != np.trunc(array)) & (array == array))
         if whole and (not low < 0) and (not high > _LARGEST):
             return array, None
-        # Negative, fractional or very large numbers are ids too; NaN is nobody.
-        labels, codes = np.unique(array, return_inverse=True)
-        codes = codes.reshape(-1).astype(np.int32)
-        if array.dtype.kind == "f":
-            codes[np.isnan(array)] = -1
-        return codes, labels
-    if array.dtype.kind in "US":
-        labels, codes = np.unique(array, return_inverse=True)
-        codes = codes.reshape(-1).astype(np.int32)
-        if len(labels) and not labels[0]:  # the empty text is nobody
-            codes[codes == 0] = -1
-        return codes, labels
-    coded = _domain._code_texts(array)
-    if coded is not None:
-        labels = np.empty(len(coded[1]), dtype=object)
-        labels[:] = coded[1]
-        return _sorted_codes(coded[0], labels)
-    try:  # texts and numbers mixed, or anything else
-        import pandas
-    except ImportError:
-        known: dict[Any, int] = {}
-        listed = array.tolist()
-        codes = np.fromiter((-1 if _missing(one) else known.setdefault(one, len(known)) for one in listed), np.int32)
-        labels = np.empty(len(known), dtype=object)
-        labels[:] = list(known)
-        return _sorted_codes(codes, labels)
-    return _factorized(pandas.Series(array))
+    # Negative, fractional or very large numbers are ids too; the empty text is nobody.
+    codes, found = labels(name, replace(column, ordered=False))
+    assert codes is not None
+    if "" in found:
+        codes = np.where(codes == found.index(""), -1, codes)
+    ids = np.empty(len(found), dtype=object)
+    ids[:] = found
+    if column.kind == "number":
+        ids = ids.astype(column.values.dtype)
+    elif column.kind == "time":
+        ids = np.unique(column.values[~np.isnat(column.values)])
+    return codes.astype(np.int32), ids
 
 
-def _factorized(series: Any) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The same by pandas."""
-    codes, unique = series.factorize()
-    labels = np.asarray(unique)
-    if labels.dtype.kind == "O":
-        empty = [i for i, label in enumerate(labels.tolist()) if isinstance(label, str) and not label]
-        if empty:  # the empty text is nobody
-            codes = np.where(codes == empty[0], -1, codes)
-    return _sorted_codes(codes, labels)
-
-
-def _as_datetimes(name: str, values: Any) -> NDArray[Any]:
-    """Texts, dates and frames' own kinds of time to datetime64; times of a zone keep their wall clock."""
-    dtype = getattr(values, "dtype", None)
-    if getattr(dtype, "time_zone", None) is not None and hasattr(values, "dt"):  # polars
-        return np.asarray(values.dt.replace_time_zone(None).to_numpy())
-    try:
-        import pandas
-    except ImportError:
-        listed = np.asarray(values)
-        if listed.dtype.kind == "O":
-            plain = [
-                None if one is None or one != one else one.replace(tzinfo=None) if hasattr(one, "tzinfo") else one
-                for one in listed.tolist()
-            ]
-            listed = np.asarray(plain, dtype=object)
-        try:
-            return listed.astype("datetime64[us]")
-        except (TypeError, ValueError) as cause:
-            raise error("format", name, f"{name} must hold times, dates or ISO texts: {cause}") from cause
-    if hasattr(values, "to_pandas") and not hasattr(values, "iloc"):
-        try:
-            values = values.to_pandas()
-        except ImportError:  # polars needs pyarrow for that
-            values = np.asarray(values)
-    series = pandas.Series(values)
-    if getattr(series.dtype, "tz", None) is None and series.dtype.kind != "M":
-        # Only ISO texts: a guessed format reads 02/03 in one of two ways and says nothing.
-        given = int(series.notna().sum())
-        try:
-            parsed = pandas.to_datetime(series, errors="coerce", format="ISO8601")
-        except ValueError as cause:
-            raise error("format", name, f"{name} must hold times, dates or ISO texts: {cause}") from cause
-        if given and not int(parsed.notna().sum()):
-            raise error(
-                "format",
-                name,
-                f"{name}: none of its {given:,} values can be read as a time; give datetimes, dates or ISO texts "
-                "(2024-01-31), and convert others first",
-            )
-        series = parsed
-    if getattr(series.dtype, "tz", None) is not None:
-        series = series.dt.tz_localize(None)
-    return np.asarray(series.to_numpy(dtype=f"datetime64[{getattr(series.dt, 'unit', 'ns')}]"))
-
-
-def _ticks(name: str, values: Any) -> tuple[NDArray[Any], float, bool]:
+def _ticks(name: str, column: Column) -> tuple[NDArray[Any], float, bool]:
     """Integers or days, how many of them make a day, and whether they are dates (since 1970) or plain numbers."""
-    dtype = getattr(values, "dtype", None)
-    # pandas' own kinds need its help; other frames turn into what they hold, unless there is a zone to take off.
-    plain = dtype is None or isinstance(dtype, np.dtype) or not (hasattr(values, "iloc") or hasattr(dtype, "kind"))
-    array = np.asarray(values) if plain and getattr(dtype, "time_zone", None) is None else None
-    if array is not None and array.dtype.kind in "iufb":
-        days = numeric(name, array)
-        assert days is not None
-        return days, 1.0, False
-    if array is not None and array.dtype.kind == "m":
-        return np.asarray(array / np.timedelta64(1, "D")), 1.0, False
-    if array is None and getattr(dtype, "kind", "") in ("i", "u", "f"):
-        days = numeric(name, values)
-        assert days is not None
-        return days, 1.0, False
-    moments = array if array is not None and array.dtype.kind == "M" else _as_datetimes(name, values)
-    if moments.ndim != 1:
-        raise TypeError(f"{name} must have one dimension, got {moments.ndim}")
-    unit, step = np.datetime_data(moments.dtype)
-    if step != 1 or unit not in _TICKS_PER_DAY or not moments.dtype.isnative:
-        coarse = unit in ("Y", "M", "W", "generic") or (unit == "D" and step != 1)
-        unit = "D" if coarse else "ns" if unit in ("ps", "fs", "as") else unit
-        moments = moments.astype(f"datetime64[{unit}]")
-    return moments.view(np.int64), _TICKS_PER_DAY[unit], True
+    if column.kind == "text":
+        texts = np.empty(len(column.labels or []) + 1, dtype=object)  # the last one is None: missing
+        texts[:-1] = column.labels
+        return ticks(name, texts[column.values])
+    if column.kind in ("time", "mixed"):
+        return ticks(name, column.values)
+    days = numbers(name, column, unit_days=1.0)
+    assert days is not None
+    return ticks(name, days)
 
 
 class PurchaseHistory(_domain.PurchaseHistory):
@@ -246,8 +135,11 @@ class PurchaseHistory(_domain.PurchaseHistory):
         customer_id : array_like
             Ids: numbers, texts or anything that can be sorted. ``None``, NaN and the empty text are no customer.
         datetime : array_like
-            When: ``datetime64`` of any unit, dates, ISO texts, or plain numbers, which are days. Times of a zone keep
-            their wall clock. NaT and texts that are no time are counted.
+            When: ``datetime64`` of any unit, dates, datetimes, texts of ISO 8601 (``2024-01-31``, ``20240131``,
+            ``2024-01-31T10:30+01:00``; nothing is guessed), or plain numbers, which are days. Times of a zone, and
+            texts with an offset, keep their wall clock. NaT, and texts that are no time, are counted; so are
+            placeholders, dates in the year 1 or 9999. Days more than 40 years from the median are a finding
+            (``report.far_lines``).
         monetary_value : array_like, optional
             Amounts; negative ones are returns. Without them every line is a purchase.
         grain : {"day", "week", "hour", ..., "moment"}, timedelta, or float in days
@@ -263,6 +155,12 @@ class PurchaseHistory(_domain.PurchaseHistory):
         -------
         PurchaseHistory
 
+        Raises
+        ------
+        AmendsError
+            Whole numbers that look like dates written 20240131, numbers that look like Unix times, texts of which more
+            than half are no times, a return under ``returns="error"``.
+
         Examples
         --------
         >>> from amends.domain import PurchaseHistory
@@ -273,20 +171,28 @@ class PurchaseHistory(_domain.PurchaseHistory):
         >>> history
         PurchaseHistory(2 customers, 3 purchases; 1 of 4 rows left out; the first is row 3: customer is missing)
         """
-        codes, labels = customer_codes("customer_id", customer_id)
-        ticks, ticks_per_day, dated = _ticks("datetime", datetime)
-        grain_days = 0.0 if grain == "moment" else unit_days("grain", grain)
+        given = {"customer_id": customer_id, "datetime": datetime, "monetary_value": monetary_value}
+        return cls._of(rows(None, given, required=("customer_id", "datetime")), grain, returns)
+
+    @classmethod
+    def _of(cls, found: Rows, grain: Any, returns: str) -> PurchaseHistory:
+        who, when = found.columns["customer_id"], found.columns["datetime"]
+        assert who is not None and when is not None
+        codes, ids = customer_codes("customer_id", who)
+        times, ticks_per_day, dated = _ticks("datetime", when)
+        grain_days = 0.0 if isinstance(grain, str) and grain == "moment" else unit_days("grain", grain)
         history = cls(
             customer=codes,
-            time=ticks,
-            amount=numeric("monetary_value", monetary_value),
+            time=times,
+            amount=found.numbers("monetary_value"),
             ticks_per_day=ticks_per_day,
             grain_days=grain_days,
             grain_origin=4.0 if dated and grain_days == 7.0 else 0.0,  # 1970-01-05 was a Monday
-            returns=returns,
+            returns=one_of("returns", returns, get_args(ReturnsRule)),
+            dated=dated,
         )
-        history._labels = labels
-        history._id_type = codes.dtype if labels is None and codes.dtype.kind in "iu" else None
+        history._labels = ids
+        history._id_type = codes.dtype if ids is None and codes.dtype.kind in "iu" else None
         history._ticks_per_day = ticks_per_day
         history._dated = dated
         return history
@@ -294,42 +200,34 @@ class PurchaseHistory(_domain.PurchaseHistory):
     @classmethod
     def from_frame(
         cls,
-        frame: Any,
+        data: Any,
         *,
-        customer_id_col: str,
-        datetime_col: str,
-        monetary_value_col: str | None = None,
+        customer_id: Any = None,
+        datetime: Any = None,
+        monetary_value: Any = None,
         grain: str | float | datetime.timedelta = "day",
         returns: ReturnsRule = "net_same_period",
     ) -> PurchaseHistory:
-        """A history over the columns of a frame: pandas, polars, a dict of arrays, a structured array.
+        """A history over the columns of a table.
 
         Parameters
         ----------
-        frame : mapping of column name to column
-            Anything for which ``frame[name]`` gives a column.
-        customer_id_col, datetime_col, monetary_value_col : str
-            Names of the columns; see ``from_columns`` for what they must hold, and for ``grain`` and ``returns``.
+        data : table
+            Whatever holds columns: docs/columns.md.
+        customer_id, datetime, monetary_value : str or array
+            Names of the columns (by default ``customer_id`` and ``datetime``) or values; see ``from_columns`` for what
+            they must hold, and for ``grain`` and ``returns``.
 
         Examples
         --------
         >>> from amends.domain import PurchaseHistory
         >>> lines = {"who": [7, 7, 9], "day": [0, 0, 5], "paid": [10.0, -10.0, 4.0]}
-        >>> history = PurchaseHistory.from_frame(
-        ...     lines, customer_id_col="who", datetime_col="day", monetary_value_col="paid"
-        ... )
+        >>> history = PurchaseHistory.from_frame(lines, customer_id="who", datetime="day", monetary_value="paid")
         >>> history.customers, history.report.cancelled_purchases
         (1, 1)
         """
-        return cls.from_columns(
-            customer_id=column(frame, "customer_id_col", customer_id_col),
-            datetime=column(frame, "datetime_col", datetime_col),
-            monetary_value=None
-            if monetary_value_col is None
-            else column(frame, "monetary_value_col", monetary_value_col),
-            grain=grain,
-            returns=returns,
-        )
+        given = {"customer_id": customer_id, "datetime": datetime, "monetary_value": monetary_value}
+        return cls._of(table_rows(data, given), grain, returns)
 
     def _ids(self, codes: NDArray[np.int64]) -> NDArray[Any]:
         """What the user calls these customers."""
@@ -358,11 +256,21 @@ class PurchaseHistory(_domain.PurchaseHistory):
         if moment is None:
             return None
         if not self._dated:
-            if isinstance(moment, (bool, str)) or not np.isscalar(moment) or isinstance(moment, np.datetime64):
-                raise TypeError(f"{parameter} must be a number, like the times of the transactions, got {moment!r}")
-            return float(moment)  # type: ignore[arg-type]
-        if isinstance(moment, (int, float)) or isinstance(moment, np.number):
-            raise TypeError(f"{parameter} must be a date, like the times of the transactions, got {moment!r}")
+            return number(parameter, moment)  # like the times of the transactions
+        if isinstance(moment, (int, float, np.number)):
+            raise error(
+                "domain",
+                parameter,
+                f"{parameter} must be a date, like the times of the transactions, got {said(moment)}",
+            )
+        if isinstance(moment, str):
+            parsed = _core.parse_timestamp(moment)
+            if parsed is None:
+                raise error(
+                    "format", parameter, f"{parameter} must be a date or an ISO text (2024-01-31), got {said(moment)}"
+                )
+            unit = {"month": "M", "day": "D", "moment": "us"}[parsed[1]]
+            moment = np.datetime64(parsed[0], "us").astype(f"datetime64[{unit}]")
         if hasattr(moment, "tz_localize"):
             moment = moment.tz_localize(None)
         if hasattr(moment, "to_datetime64"):
@@ -372,7 +280,9 @@ class PurchaseHistory(_domain.PurchaseHistory):
         try:
             exact = np.datetime64(moment)
         except (TypeError, ValueError) as cause:
-            raise error("format", parameter, f"{parameter} must be a date or an ISO text, got {moment!r}") from cause
+            raise error(
+                "format", parameter, f"{parameter} must be a date or an ISO text, got {said(moment)}"
+            ) from cause
         if np.isnat(exact):
             raise error("domain", parameter, f"{parameter} must be a date, got NaT")
         if np.datetime_data(exact.dtype)[0] in ("Y", "M", "W", "D"):
@@ -408,32 +318,27 @@ def left_out(report: Any) -> str:
     return "; ".join(parts)
 
 
+def table_rows(data: Any, given: dict[str, Any]) -> Rows:
+    """The columns of a history out of a table."""
+    if table(data) is None:
+        raise error("domain", "data", f"data must be a table, such as a frame or a dict of columns, got {said(data)}")
+    own = {"customer_id": "customer_id", "datetime": "datetime"}
+    return rows(data, given, defaults=own, required=("customer_id", "datetime"))
+
+
 def history_of(
-    transactions: Any,
-    customer_id_col: str | None,
-    datetime_col: str | None,
-    monetary_value_col: str | None,
-    grain: Any,
-    returns: Any,
+    data: Any, customer_id: Any, datetime: Any, monetary_value: Any, grain: Any, returns: Any
 ) -> PurchaseHistory:
-    """The history itself, or one made of a frame."""
-    if isinstance(transactions, PurchaseHistory):
-        given = [customer_id_col, datetime_col, monetary_value_col, grain, returns]
-        if any(one is not None for one in given):
+    """The history itself, or one made of a table."""
+    if isinstance(data, PurchaseHistory):
+        if any(one is not None for one in (customer_id, datetime, monetary_value, grain, returns)):
             raise error(
                 "contradiction",
-                "transactions",
+                "data",
                 "a PurchaseHistory has its columns, grain and returns already; give them where it is made",
             )
-        return transactions
-    if isinstance(transactions, _domain.PurchaseHistory):
-        raise AmendsError("transactions must be a frame or an amends.domain.PurchaseHistory")
-    return PurchaseHistory.from_columns(
-        customer_id=column(transactions, "customer_id_col", customer_id_col),
-        datetime=column(transactions, "datetime_col", datetime_col),
-        monetary_value=None
-        if monetary_value_col is None
-        else column(transactions, "monetary_value_col", monetary_value_col),
-        grain="day" if grain is None else grain,
-        returns="net_same_period" if returns is None else returns,
+        return data
+    given = {"customer_id": customer_id, "datetime": datetime, "monetary_value": monetary_value}
+    return PurchaseHistory._of(
+        table_rows(data, given), "day" if grain is None else grain, "net_same_period" if returns is None else returns
     )

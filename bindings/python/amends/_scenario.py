@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _tables
-from ._columns import error
+from ._arguments import error
 from ._core import economics as _economics
 
 Progress = Callable[[int, int], Any]

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Hashable, Mapping
-from typing import Any, Literal, NamedTuple, Self
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from . import _tables
-from ._columns import error as _error
-from ._columns import numeric as _numeric
-from ._core import AmendsError
+from ._arguments import error, number, one_of
 from ._core import survival as _bound
 from ._core.survival import RestrictedMean, SurvivalRowReport
-from ._survival_columns import codes as _codes
-from ._survival_columns import left_out as _left_out
-from ._survival_columns import select as _select
+from ._fitted import Estimator
+from ._roles import Rows, rows
+from ._survival_rows import (
+    SCALES,
+    IntervalScale,
+    column_numbers,
+    interval_options,
+    left_out,
+    one_label,
+    times_of,
+    used_codes,
+)
 
 __all__ = [
     "AalenJohansen",
@@ -29,7 +37,6 @@ __all__ = [
 ]
 
 FloatOrArray = float | NDArray[np.float64]
-IntervalScale = Literal["log_minus_log", "log", "plain", "logit"]
 
 
 class IntervalEstimate(NamedTuple):
@@ -41,13 +48,13 @@ class IntervalEstimate(NamedTuple):
 
 
 def _shaped(times: ArrayLike, compute: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> FloatOrArray:
-    given = np.asarray(times, dtype=np.float64)
+    given = times_of("times", times)
     out = compute(given)
     return float(out) if given.ndim == 0 else out
 
 
 def _limits(times: ArrayLike, compute: Callable[[NDArray[np.float64]], tuple[Any, Any, Any]]) -> IntervalEstimate:
-    given = np.asarray(times, dtype=np.float64)
+    given = times_of("times", times)
     value, lower, upper = compute(given)
     if given.ndim == 0:
         return IntervalEstimate(float(value), float(lower), float(upper))
@@ -75,34 +82,78 @@ def _label(name: str) -> Any:
     return json.loads(name) if _reads_as_json(name) else name
 
 
-class _Curve:
+class _FittedCurve(Estimator):
+    _core: Any = None  # the bound curve, or None
+    _causes: list[Any]  # labels of the causes, of an incidence
+    _scales: tuple[str, ...] = SCALES
+    _old_options: ClassVar[Mapping[str, str]] = {"level": "interval", "causes_": "_causes"}
+
+
+@dataclass(kw_only=True, eq=False, repr=False)
+class _Curve(_FittedCurve):
     """What the three curves share."""
 
-    _core: Any = None
-    _scales: tuple[str, ...] = ("log_minus_log", "log", "plain", "logit")
+    interval: float = 0.95
+    scale: IntervalScale = "log_minus_log"
+    largest_share_left_out: float = 0.5
 
-    def __init__(self, *, level: float = 0.95, scale: IntervalScale = "log_minus_log") -> None:
-        if not 0.0 < level < 1.0:
-            raise _error("domain", "level", f"level must lie strictly between 0 and 1, got {level}")
-        if scale not in self._scales:
-            raise _error("unknown_name", "scale", f"scale must be one of {', '.join(self._scales)}, got {scale!r}")
-        self.level = level
-        self.scale = scale
+    def fit(
+        self, data: Any, event: Any = None, *, duration: Any = None, entry: Any = None, weights: Any = None
+    ) -> Self:
+        """Estimate the curve.
+
+        Each role is the name of a column of ``data``, or values.
+
+        Parameters
+        ----------
+        data : table, or the durations
+            A table of any owner (pandas, polars, Arrow, DuckDB, a mapping of columns, a structured array), or when each
+            row ends; >= 0. Timedeltas count in days.
+        event : name or values
+            1 where the customer left then, 0 where he was last seen; left out: all left. Of an incidence by cause: why
+            the row ended, in labels (at most 255 causes), missing ones counted.
+        duration : name or values
+            When each row ends, where ``data`` is a table.
+        entry : name or values, optional
+            When observation of the row began (left truncation); before its duration.
+        weights : name or values, optional
+            How many customers the row stands for.
+
+        Returns
+        -------
+        KaplanMeier, NelsonAalen or AalenJohansen
+            Itself. Rows that cannot be used are left out and counted in ``report_``. Events coded otherwise than 0 and
+            1 (NaN: not known) are an error.
+        """
+        interval_options(self.interval, self.scale, self._scales)
+        share = number("largest_share_left_out", self.largest_share_left_out)
+        given = {"duration": duration, "event": event, "entry": entry, "weights": weights}
+        read = rows(data, given, first="duration", required=("duration",))
+        self._core = self._estimate(read, share)
+        return self
+
+    def _estimate(self, read: Rows, share: float) -> Any:
+        """The bound curve."""
+        columns = column_numbers(read, "duration", "event", "entry", "weights")
+        return getattr(_bound, type(self).__name__).fit(*columns, share)
+
+    def __setstate__(self, state: Mapping[str, Any]) -> None:
+        self._options_of(state)
 
     @property
     def _fitted(self) -> Any:
         if self._core is None:
-            raise AmendsError(f"this {type(self).__name__} is not fitted yet: call fit first")
+            raise error("missing", "fit", f"this {type(self).__name__} is not fitted yet: call fit first")
         return self._core
 
     def __repr__(self) -> str:
         if self._core is None:
-            return f"{type(self).__name__}(level={self.level}, scale={self.scale!r})"
+            return f"{type(self).__name__}(interval={self.interval}, scale={self.scale!r})"
         table = self._core.table
         return (
             f"<{type(self).__name__}: {_tables.count(self._core.total_weight)} customers, "
             f"{_tables.count(float(table['events'].sum()))} events, until {self._core.last_time:g}"
-            f"{_left_out(self._core.report)}>"
+            f"{left_out(self._core.report.row_report)}>"
         )
 
     def to_json(self) -> str:
@@ -111,7 +162,7 @@ class _Curve:
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """A fitted curve from the text of ``to_json``, with the options of the constructor (level, scale).
+        """A fitted curve from the text of ``to_json``, with the options of the constructor.
 
         Raises
         ------
@@ -166,8 +217,10 @@ class _Curve:
         """Share still there at each time (an event at the time itself counts)."""
         return _shaped(times, self._fitted.survival)
 
-    def _options(self, level: float | None, scale: str | None) -> tuple[float, str]:
-        return (self.level if level is None else level, self.scale if scale is None else scale)
+    def _options(self, interval: float | None, scale: str | None) -> tuple[float, str]:
+        return interval_options(
+            self.interval if interval is None else interval, self.scale if scale is None else scale, self._scales
+        )
 
     def _frame(self, steps: Mapping[str, NDArray[np.float64]], columns: Mapping[str, str], start: float) -> Any:
         """Columns of a curve, with the time 0 before the first, where the curve is known to be `start`."""
@@ -179,18 +232,21 @@ class _Curve:
         return _tables.to_frame(frame, self._fitted.report.row_report)
 
     def _limit_columns(self, label: str) -> dict[str, str]:
-        return {f"{label}_lower_{self.level:g}": "lower", f"{label}_upper_{self.level:g}": "upper"}
+        return {f"{label}_lower_{self.interval:g}": "lower", f"{label}_upper_{self.interval:g}": "upper"}
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class KaplanMeier(_Curve):
     """Share still customers at time t, from customers of whom some left and some were only last seen.
 
     Parameters
     ----------
-    level : float
-        Of the intervals.
+    interval : float
+        Confidence of the intervals.
     scale : {"log_minus_log", "log", "plain", "logit"}
         On which the intervals are built.
+    largest_share_left_out : float
+        More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
 
     Notes
     -----
@@ -201,83 +257,36 @@ class KaplanMeier(_Curve):
     --------
     >>> import amends as am
     >>> months = [3, 5, 5, 8, 12, 12, 12]
-    >>> curve = am.survival.KaplanMeier().fit(months, event_observed=[1, 1, 0, 1, 0, 0, 0])
+    >>> curve = am.survival.KaplanMeier().fit(months, [1, 1, 0, 1, 0, 0, 0])
     >>> round(curve.survival(12), 4)  # retention over a year
     0.5357
     >>> curve.median().value, round(curve.restricted_mean(12).value, 3)
     (inf, 9.0)
     """
 
-    def fit(
-        self,
-        durations: Any,
-        event_observed: ArrayLike | None = None,
-        entry: ArrayLike | None = None,
-        weights: ArrayLike | None = None,
-        *,
-        duration_col: str | None = None,
-        event_col: str | None = None,
-        entry_col: str | None = None,
-        weights_col: str | None = None,
-        largest_share_left_out: float = 0.5,
-    ) -> Self:
-        """Estimate the curve.
-
-        Parameters
-        ----------
-        durations : array-like, or a frame (DataFrame, or dict of columns)
-            When each row ends; >= 0.
-        event_observed : array-like, optional
-            1 where the customer left then, 0 where he was last seen; left out: all left.
-        entry : array-like, optional
-            When observation of the row began (left truncation); before its duration.
-        weights : array-like, optional
-            How many customers the row stands for.
-        duration_col, event_col, entry_col, weights_col : str
-            The same as columns of a frame.
-        largest_share_left_out : float
-            More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
-
-        Returns
-        -------
-        KaplanMeier
-            Itself. Rows that cannot be used are left out and counted in ``report_``. Events coded otherwise than 0 and
-            1 (NaN: not known) are an error.
-        """
-        columns = _select(
-            durations,
-            {
-                "duration": (None, duration_col),
-                "event": (event_observed, event_col),
-                "entry": (entry, entry_col),
-                "weights": (weights, weights_col),
-            },
-        )
-        duration, event, start, weight = (_numeric(role, values) for role, values in columns.items())
-        self._core = _bound.KaplanMeier.fit(duration, event, start, weight, largest_share_left_out)
-        return self
-
     def standard_error(self, times: ArrayLike) -> FloatOrArray:
         """Greenwood's standard error of the survival at each time."""
         return _shaped(times, self._fitted.standard_error)
 
-    def interval(
-        self, times: ArrayLike, *, level: float | None = None, scale: IntervalScale | None = None
+    def confidence_interval(
+        self, times: ArrayLike, *, interval: float | None = None, scale: IntervalScale | None = None
     ) -> IntervalEstimate:
         """Survival at each time with its pointwise interval."""
-        return _limits(times, lambda t: self._fitted.interval(t, *self._options(level, scale)))
+        return _limits(times, lambda t: self._fitted.interval(t, *self._options(interval, scale)))
 
-    def quantile(self, p: float, *, level: float | None = None, scale: IntervalScale | None = None) -> IntervalEstimate:
+    def quantile(
+        self, p: float, *, interval: float | None = None, scale: IntervalScale | None = None
+    ) -> IntervalEstimate:
         """First time by which the share p has left, with its interval; inf where it is not reached."""
-        return IntervalEstimate(*self._fitted.quantile(p, *self._options(level, scale)))
+        return IntervalEstimate(*self._fitted.quantile(number("p", p), *self._options(interval, scale)))
 
-    def median(self, *, level: float | None = None, scale: IntervalScale | None = None) -> IntervalEstimate:
+    def median(self, *, interval: float | None = None, scale: IntervalScale | None = None) -> IntervalEstimate:
         """First time by which half have left."""
-        return self.quantile(0.5, level=level, scale=scale)
+        return self.quantile(0.5, interval=interval, scale=scale)
 
-    def restricted_mean(self, until: float, *, level: float | None = None) -> RestrictedMean:
+    def restricted_mean(self, until: float, *, interval: float | None = None) -> RestrictedMean:
         """Mean time as a customer within the horizon ``until``: the area under the curve."""
-        mean: RestrictedMean = self._fitted.restricted_mean(until, self._options(level, None)[0])
+        mean: RestrictedMean = self._fitted.restricted_mean(number("until", until), self._options(interval, None)[0])
         return mean
 
     @property
@@ -288,82 +297,56 @@ class KaplanMeier(_Curve):
     @property
     def survival_function_(self) -> Any:
         """The curve: timeline, KM_estimate."""
-        return self._frame(self._fitted.steps(self.level, self.scale), {"KM_estimate": "value"}, 1.0)
+        return self._frame(self._fitted.steps(*self._options(None, None)), {"KM_estimate": "value"}, 1.0)
 
     @property
     def confidence_interval_(self) -> Any:
         """Its interval: timeline, KM_estimate_lower_0.95, KM_estimate_upper_0.95."""
-        return self._frame(self._fitted.steps(self.level, self.scale), self._limit_columns("KM_estimate"), 1.0)
+        return self._frame(self._fitted.steps(*self._options(None, None)), self._limit_columns("KM_estimate"), 1.0)
 
     @property
     def summary(self) -> Any:
         """Curve, standard error and interval in one frame."""
         columns = {"KM_estimate": "value", "standard_error": "standard_error", **self._limit_columns("KM_estimate")}
-        return self._frame(self._fitted.steps(self.level, self.scale), columns, 1.0)
+        return self._frame(self._fitted.steps(*self._options(None, None)), columns, 1.0)
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class NelsonAalen(_Curve):
     """Cumulative hazard of leaving.
 
     Parameters
     ----------
-    level : float
-        Of the intervals.
+    interval : float
+        Confidence of the intervals.
     scale : {"log", "plain"}
         On which they are built.
     ties : {"together", "one_by_one"}
         Events at the same time: d/n, or 1/n + 1/(n-1) + ... as if they came one after the other.
+    largest_share_left_out : float
+        More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
 
     Examples
     --------
     >>> import amends as am
-    >>> hazard = am.survival.NelsonAalen().fit([3, 5, 5, 8, 12], event_observed=[1, 1, 0, 1, 0])
+    >>> hazard = am.survival.NelsonAalen().fit([3, 5, 5, 8, 12], [1, 1, 0, 1, 0])
     >>> hazard.cumulative_hazard([2, 3, 12]).round(4)
     array([0.  , 0.2 , 0.95])
     """
 
+    scale: Literal["log", "plain"] = "log"
+    ties: Literal["together", "one_by_one"] = "together"
+
     _scales = ("log", "plain")
 
-    def __init__(
-        self,
-        *,
-        level: float = 0.95,
-        scale: Literal["log", "plain"] = "log",
-        ties: Literal["together", "one_by_one"] = "together",
-    ) -> None:
-        super().__init__(level=level, scale=scale)
-        self.ties = ties
-
-    def fit(
-        self,
-        durations: Any,
-        event_observed: ArrayLike | None = None,
-        entry: ArrayLike | None = None,
-        weights: ArrayLike | None = None,
-        *,
-        duration_col: str | None = None,
-        event_col: str | None = None,
-        entry_col: str | None = None,
-        weights_col: str | None = None,
-        largest_share_left_out: float = 0.5,
-    ) -> Self:
-        """Estimate the hazard; the parameters are those of :meth:`KaplanMeier.fit`."""
-        columns = _select(
-            durations,
-            {
-                "duration": (None, duration_col),
-                "event": (event_observed, event_col),
-                "entry": (entry, entry_col),
-                "weights": (weights, weights_col),
-            },
-        )
-        duration, event, start, weight = (_numeric(role, values) for role, values in columns.items())
-        self._core = _bound.NelsonAalen.fit(duration, event, start, weight, self.ties, largest_share_left_out)
-        return self
+    def _estimate(self, read: Rows, share: float) -> Any:
+        duration, event, entry, weights = column_numbers(read, "duration", "event", "entry", "weights")
+        ties = one_of("ties", self.ties, ("together", "one_by_one"))
+        return _bound.NelsonAalen.fit(duration, event, entry, weights, ties, share)
 
     @classmethod
     def from_json(cls, text: str) -> Self:
-        """A fitted hazard from the text of ``to_json``, with its ``ties``; level and scale are the constructor's."""
+        """A fitted hazard from the text of ``to_json``, with its ``ties``; the other options are the constructor's."""
         made = super().from_json(text)
         made.ties = made._core.ties
         return made
@@ -376,32 +359,37 @@ class NelsonAalen(_Curve):
         """Of the cumulative hazard at each time."""
         return _shaped(times, self._fitted.standard_error)
 
-    def interval(
-        self, times: ArrayLike, *, level: float | None = None, scale: Literal["log", "plain"] | None = None
+    def confidence_interval(
+        self, times: ArrayLike, *, interval: float | None = None, scale: Literal["log", "plain"] | None = None
     ) -> IntervalEstimate:
         """Cumulative hazard at each time with its pointwise interval."""
-        return _limits(times, lambda t: self._fitted.interval(t, *self._options(level, scale)))
+        return _limits(times, lambda t: self._fitted.interval(t, *self._options(interval, scale)))
 
     @property
     def cumulative_hazard_(self) -> Any:
         """The curve: timeline, NA_estimate."""
-        return self._frame(self._fitted.steps(self.level, self.scale), {"NA_estimate": "value"}, 0.0)
+        return self._frame(self._fitted.steps(*self._options(None, None)), {"NA_estimate": "value"}, 0.0)
 
     @property
     def confidence_interval_(self) -> Any:
         """Its interval: timeline, NA_estimate_lower_0.95, NA_estimate_upper_0.95."""
-        return self._frame(self._fitted.steps(self.level, self.scale), self._limit_columns("NA_estimate"), 0.0)
+        return self._frame(self._fitted.steps(*self._options(None, None)), self._limit_columns("NA_estimate"), 0.0)
 
 
+@dataclass(kw_only=True, eq=False, repr=False)
 class AalenJohansen(_Curve):
     """Share that has left by time t for each cause, when there are several ways to leave.
 
     Parameters
     ----------
-    level : float
-        Of the intervals.
+    interval : float
+        Confidence of the intervals.
     scale : {"log_minus_log", "log", "plain", "logit"}
         On which the intervals are built, applied to the incidence.
+    censored : label, or None
+        Stands for "has not left". A label that no row has is an error: say None where everybody has left.
+    largest_share_left_out : float
+        More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
 
     Notes
     -----
@@ -411,66 +399,30 @@ class AalenJohansen(_Curve):
     Examples
     --------
     >>> import amends as am
-    >>> left = am.survival.AalenJohansen().fit(
-    ...     [2, 3, 3, 5, 6, 6], ["complaint", "price", "stays", "complaint", "stays", "stays"], censored="stays")
+    >>> left = am.survival.AalenJohansen(censored="stays").fit(
+    ...     [2, 3, 3, 5, 6, 6], ["complaint", "price", "stays", "complaint", "stays", "stays"])
     >>> left.causes_
     ['complaint', 'price']
     >>> left.cumulative_incidence("complaint", [2, 6]).round(4)
     array([0.1667, 0.3889])
     """
 
-    causes_: list[Any]
+    censored: Hashable | None = 0
 
-    def fit(
-        self,
-        durations: Any,
-        event_observed: Any = None,
-        entry: ArrayLike | None = None,
-        weights: ArrayLike | None = None,
-        *,
-        censored: Hashable | None = 0,
-        duration_col: str | None = None,
-        event_col: str | None = None,
-        entry_col: str | None = None,
-        weights_col: str | None = None,
-        largest_share_left_out: float = 0.5,
-    ) -> Self:
-        """Estimate the incidence of each cause.
+    @property
+    def causes_(self) -> list[Any]:
+        """Labels of the causes."""
+        _ = self._fitted
+        return list(self._causes)
 
-        Parameters
-        ----------
-        durations : array-like, or a frame (DataFrame, or dict of columns)
-            When each row ends; >= 0.
-        event_observed : array-like
-            Why it ended: labels of any one kind (numbers, strings). At most 255 causes; missing ones are counted.
-        entry, weights : array-like, optional
-            As in :meth:`KaplanMeier.fit`.
-        censored : label, or None
-            Stands for "has not left". A label that no row has is an error: say None where everybody has left.
-        duration_col, event_col, entry_col, weights_col : str
-            The same as columns of a frame.
-
-        Returns
-        -------
-        AalenJohansen
-            Itself.
-        """
-        columns = _select(
-            durations,
-            {
-                "duration": (None, duration_col),
-                "event": (event_observed, event_col),
-                "entry": (entry, entry_col),
-                "weights": (weights, weights_col),
-            },
-        )
-        if columns["event"] is None:
-            raise _error("missing", "event_observed", "event_observed must be given: why each row ended")
-        codes, labels = _codes("event_observed", columns["event"])
-        assert codes is not None
+    def _estimate(self, read: Rows, share: float) -> Any:
+        codes, labels = used_codes(read.labels("event"))
+        if codes is None:
+            raise error("missing", "event", "event must be given: why each row ended")
         # 1 (still there) and 2 (left) are as common a coding as 0 and 1: without the label nothing tells them apart.
+        censored = one_label("censored", self.censored)
         if censored is not None and censored not in labels:
-            raise _error(
+            raise error(
                 "contradiction",
                 "censored",
                 f"no row has the label {censored!r} of those still there; the labels are "
@@ -478,21 +430,16 @@ class AalenJohansen(_Curve):
             )
         causes = [label for label in labels if label != censored]
         if len(causes) > 255:
-            raise _error("domain", "event_observed", f"event_observed must name at most 255 causes, got {len(causes)}")
-        number = {label: i + 1 for i, label in enumerate(causes)}
-        of_code = np.array([*(number.get(label, 0) for label in labels), np.nan])
-        codes = of_code[np.where(np.isnan(codes), len(labels), codes).astype(np.intp)]
-        self._core = _bound.AalenJohansen.fit(
-            _numeric("duration", columns["duration"]),
-            codes,
-            _numeric("entry", columns["entry"]),
-            _numeric("weights", columns["weights"]),
-            largest_share_left_out,
-        )
-        self.causes_ = causes
+            raise error("domain", "event", f"event must name at most 255 causes, got {len(causes)}")
+        place = {label: i + 1 for i, label in enumerate(causes)}
+        of_code = np.array([*(place.get(label, 0) for label in labels), np.nan])
+        events = of_code[np.where(np.isnan(codes), len(labels), codes).astype(np.intp)]
+        duration, entry, weights = column_numbers(read, "duration", "entry", "weights")
+        core = _bound.AalenJohansen.fit(duration, events, entry, weights, share)
         if causes:
-            self._core.name_causes([_cause_name(cause) for cause in causes[: self._core.causes]])
-        return self
+            core.name_causes([_cause_name(cause) for cause in causes[: core.causes]])
+        self._causes = causes
+        return core
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -500,15 +447,16 @@ class AalenJohansen(_Curve):
         made = super().from_json(text)
         core = made._core
         numbers = list(range(1, core.causes + 1)) if core.table["events"].any() else []  # saved by C++, without names
-        made.causes_ = [_label(name) for name in core.cause_names] or numbers
+        made._causes = [_label(name) for name in core.cause_names] or numbers
         return made
 
     def _code(self, cause: Any) -> int:
         _ = self._fitted
-        if cause not in self.causes_:
-            known = ", ".join(repr(one) for one in self.causes_)
-            raise _error("unknown_name", "cause", f"cause {cause!r} is not known; the causes are {known}")
-        return self.causes_.index(cause) + 1
+        cause = one_label("cause", cause)
+        if cause not in self._causes:
+            known = ", ".join(repr(one) for one in self._causes)
+            raise error("unknown_name", "cause", f"cause {cause!r} is not known; the causes are {known}")
+        return self._causes.index(cause) + 1
 
     def cumulative_incidence(self, cause: Any, times: ArrayLike) -> FloatOrArray:
         """Share that has left for this cause by each time."""
@@ -518,22 +466,23 @@ class AalenJohansen(_Curve):
         """Of the cumulative incidence at each time."""
         return _shaped(times, lambda t: self._fitted.standard_error(self._code(cause), t))
 
-    def interval(
-        self, cause: Any, times: ArrayLike, *, level: float | None = None, scale: IntervalScale | None = None
+    def confidence_interval(
+        self, cause: Any, times: ArrayLike, *, interval: float | None = None, scale: IntervalScale | None = None
     ) -> IntervalEstimate:
         """Cumulative incidence at each time with its pointwise interval."""
-        return _limits(times, lambda t: self._fitted.interval(self._code(cause), t, *self._options(level, scale)))
+        return _limits(times, lambda t: self._fitted.interval(self._code(cause), t, *self._options(interval, scale)))
 
     @property
     def cumulative_incidence_(self) -> Any:
         """All curves: timeline, CIF_<cause> for each cause."""
-        steps = [self._fitted.steps(k + 1, self.level, self.scale) for k in range(len(self.causes_))]
-        columns = {f"CIF_{cause}": f"CIF_{cause}" for cause in self.causes_}
-        values = {f"CIF_{cause}": step["value"] for cause, step in zip(self.causes_, steps, strict=True)}
+        names = [f"CIF_{cause}" for cause in self.causes_]
+        steps = [self._fitted.steps(k + 1, *self._options(None, None)) for k in range(len(names))]
+        columns = {name: name for name in names}
+        values = {name: step["value"] for name, step in zip(names, steps, strict=True)}
         return self._frame({"time": self._fitted.table["time"], **values}, columns, 0.0)
 
     def summary(self, cause: Any) -> Any:
         """Curve, standard error and interval of one cause in one frame."""
         label = f"CIF_{cause}"
         columns = {label: "value", "standard_error": "standard_error", **self._limit_columns(label)}
-        return self._frame(self._fitted.steps(self._code(cause), self.level, self.scale), columns, 0.0)
+        return self._frame(self._fitted.steps(self._code(cause), *self._options(None, None)), columns, 0.0)

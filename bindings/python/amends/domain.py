@@ -6,15 +6,14 @@ See docs/domain.md.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._columns import column as _column
-from ._columns import numeric as _numeric
+from ._arguments import error, level, said
 from ._core import domain as _domain
 from ._core.core import RowReport
 from ._core.domain import (
@@ -40,7 +39,9 @@ from ._core.domain import (
     counts_as_redress_paid,
     counts_as_upheld,
 )
+from ._input import table
 from ._purchases import PurchaseHistory
+from ._roles import Rows, rows
 
 __all__ = [
     "BusinessCalendar",
@@ -73,27 +74,15 @@ __all__ = [
 _ROLES = ("response_days", "resolved", "score", "segment", "channel", "weight")
 
 
-def _coded(name: str, values: Any, names: Sequence[str] | None) -> tuple[NDArray[Any] | None, list[str]]:
+def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray[Any] | None, list[str]]:
     """Codes and names of a categorical column; missing labels get the code -1, which the log counts as a bad row."""
-    if values is None:
+    if found.columns[name] is None:
         return None, []
     if names is not None:  # the caller's own codes
-        return _numeric(name, values), [str(one) for one in names]
-    categorical = getattr(values, "cat", values)
-    if hasattr(categorical, "codes") and hasattr(categorical, "categories"):
-        return np.asarray(categorical.codes), [str(one) for one in categorical.categories]
-    labels = np.asarray(values)
-    if labels.ndim != 1:
-        raise TypeError(f"{name} must have one dimension, got {labels.ndim}")
-    codes = np.empty(len(labels), dtype=np.int32)
-    known: dict[str, int] = {}
-    for i, label in enumerate(labels.tolist()):
-        # Missing is None, pandas.NA (which refuses to be compared) or NaN.
-        if label is None or type(label).__name__ == "NAType" or label != label:
-            codes[i] = -1
-        else:
-            codes[i] = known.setdefault(str(label), len(known))
-    return codes, list(known) or ["none"]
+        return found.numbers(name), [str(one) for one in names]
+    codes, labels = found.labels(name, appearance=True)
+    assert codes is not None
+    return codes.astype(np.int32), [str(one) for one in labels] or ["none"]
 
 
 class LogSummary:
@@ -109,19 +98,18 @@ class LogSummary:
         Rows read and rows that cannot be used, and why.
     bad_rows : dict
         Number of rows that cannot be used, by reason: ``report.reasons``.
-    level : float
+    interval : float
         Level of the intervals.
     """
 
-    def __init__(self, log: _domain.ComplaintLog, level: float = 0.95) -> None:
+    def __init__(self, log: _domain.ComplaintLog, interval: float = 0.95) -> None:
         counts = _domain.summarise(log)
         self.total = counts.total
         self.segments = counts.segments
         self.channels = counts.channels
         self.report = counts.report
         self.bad_rows: dict[str, int] = counts.report.reasons
-        self.level = level
-        self.total.share_answered(level)  # a wrong level is an error now, not at the first print
+        self.interval = level("interval", interval)
 
     def _groups(self) -> list[tuple[str, Any]]:
         parts = [("all", self.total)]
@@ -143,7 +131,7 @@ class LogSummary:
             put("name", group.name)
             put("complaints", group.complaints)
             for share in ("answered", "evaluated", "resolved"):
-                value, lower, upper = getattr(group, f"share_{share}")(self.level)
+                value, lower, upper = getattr(group, f"share_{share}")(self.interval)
                 put(f"share_{share}", value)
                 put(f"share_{share}_lower", lower)
                 put(f"share_{share}_upper", upper)
@@ -156,14 +144,14 @@ class LogSummary:
         header = ["", "complaints", "answered", "mean days", "evaluated", "resolved*", "interval", "mean score*"]
         rows = []
         for part, group in self._groups():
-            resolved, lower, upper = group.share_resolved(self.level)
+            resolved, lower, upper = group.share_resolved(self.interval)
             rows.append(
                 [
                     group.name if part == "all" else f"{part} {group.name}",
                     _tables.count(group.complaints),
-                    _tables.percent(group.share_answered(self.level)[0]),
+                    _tables.percent(group.share_answered(self.interval)[0]),
                     _tables.decimal(group.mean_response_days, 1),
-                    _tables.percent(group.share_evaluated(self.level)[0]),
+                    _tables.percent(group.share_evaluated(self.interval)[0]),
                     _tables.percent(resolved),
                     "-" if resolved != resolved else f"{100 * lower:.1f}-{100 * upper:.1f}",
                     _tables.decimal(group.mean_score),
@@ -172,7 +160,7 @@ class LogSummary:
         return header, rows
 
     def _notes(self) -> list[str]:
-        notes = [f"* of those who evaluated; Wilson intervals at {100 * self.level:g} %"]
+        notes = [f"* of those who evaluated; Wilson intervals at {100 * self.interval:g} %"]
         return [*notes, self.report.line() or f"all {self.report.rows:,} rows can be used"]
 
     def __repr__(self) -> str:
@@ -233,9 +221,7 @@ class ComplaintLog(_domain.ComplaintLog):
         Raises
         ------
         AmendsError
-            Columns of different length, no column at all, a scale that is none.
-        TypeError
-            A numeric column that holds text.
+            Columns of different length, no column at all, a scale that is none, a numeric column that holds text.
 
         Examples
         --------
@@ -248,44 +234,50 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> log.segment_names
         ['phone', 'web']
         """
-        segment_codes, segments = _coded("segment", segment, segment_names)
-        channel_codes, channels = _coded("channel", channel, channel_names)
-        scale = score_scale if isinstance(score_scale, ScoreScale) else ScoreScale(*score_scale)
+        given = (response_days, resolved, score, segment, channel, weight)
+        return cls._of(rows(None, dict(zip(_ROLES, given, strict=True))), segment_names, channel_names, score_scale)
+
+    @classmethod
+    def _of(
+        cls, found: Rows, segment_names: Sequence[str] | None, channel_names: Sequence[str] | None, scale: Any
+    ) -> ComplaintLog:
+        segment, segments = _coded(found, "segment", segment_names)
+        channel, channels = _coded(found, "channel", channel_names)
         return cls(
-            response_days=_numeric("response_days", response_days),
-            resolved=_numeric("resolved", resolved),
-            score=_numeric("score", score),
-            segment=segment_codes,
-            channel=channel_codes,
-            weight=_numeric("weight", weight),
+            response_days=found.numbers("response_days", unit_days=1.0),
+            resolved=found.numbers("resolved"),
+            score=found.numbers("score"),
+            segment=segment,
+            channel=channel,
+            weight=found.numbers("weight"),
             segment_names=segments,
             channel_names=channels,
-            score_scale=scale,
+            score_scale=scale if isinstance(scale, ScoreScale) else ScoreScale(*scale),
         )
 
     @classmethod
     def from_frame(
         cls,
-        frame: Mapping[str, Any] | Any,
+        data: Any,
         *,
-        response_days: str | None = None,
-        resolved: str | None = None,
-        score: str | None = None,
-        segment: str | None = None,
-        channel: str | None = None,
-        weight: str | None = None,
+        response_days: Any = None,
+        resolved: Any = None,
+        score: Any = None,
+        segment: Any = None,
+        channel: Any = None,
+        weight: Any = None,
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
         score_scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0),
     ) -> ComplaintLog:
-        """A log over the columns of a frame: pandas, polars, a dict of arrays, a structured array.
+        """A log over the columns of a table.
 
         Parameters
         ----------
-        frame : mapping of column name to column
-            Anything for which ``frame[name]`` gives a column.
-        response_days, resolved, score, segment, channel, weight : str, optional
-            Names of the columns that play these roles; see ``from_columns`` for what they must hold.
+        data : table
+            Whatever holds columns: docs/columns.md.
+        response_days, resolved, score, segment, channel, weight : str or array, optional
+            The columns that play these roles, by name or as values; see ``from_columns`` for what they must hold.
 
         Returns
         -------
@@ -298,21 +290,17 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> len(log)
         2
         """
-        names = dict(zip(_ROLES, (response_days, resolved, score, segment, channel, weight), strict=True))
-        columns: dict[str, Any] = {}
-        for role, name in names.items():
-            if name is not None:
-                columns[role] = _column(frame, role, name)
-        return cls.from_columns(
-            **columns, segment_names=segment_names, channel_names=channel_names, score_scale=score_scale
-        )
+        given = (response_days, resolved, score, segment, channel, weight)
+        if table(data) is None:
+            raise error("domain", "data", f"data must be a table, such as a frame or a dict, got {said(data)}")
+        return cls._of(rows(data, dict(zip(_ROLES, given, strict=True))), segment_names, channel_names, score_scale)
 
-    def summary(self, level: float = 0.95) -> LogSummary:
+    def summary(self, interval: float = 0.95) -> LogSummary:
         """Counts, shares among those who evaluated, by segment and channel; bad rows and why.
 
         Parameters
         ----------
-        level : float
+        interval : float
             Level of the Wilson intervals.
 
         Returns
@@ -325,7 +313,7 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> ComplaintLog.from_columns(resolved=[1, 0, 1, 7]).summary().bad_rows
         {'resolved is neither 0, 1 nor missing': 1}
         """
-        return LogSummary(self, level)
+        return LogSummary(self, interval)
 
     def __repr__(self) -> str:
         line = self.report.line()

@@ -47,9 +47,13 @@ inline amends::customer_base::CovariateValues covariate_values_of(const py::dict
 }
 
 inline amends::customer_base::CustomerColumns customers_of(const py::object& frequency, const py::object& recency,
-                                                           const py::object& T, const py::object& weights) {
-  return {column_of("frequency", frequency), column_of("recency", recency), column_of("T", T),
-          column_of("weights", weights)};
+                                                           const py::object& T, const py::object& weights,
+                                                           const py::object& customer_id = py::none()) {
+  return {.frequency = column_of("frequency", frequency),
+          .recency = column_of("recency", recency),
+          .T = column_of("T", T),
+          .weights = column_of("weights", weights),
+          .customer_id = column_of("customer_id", customer_id)};
 }
 
 inline std::vector<amends::customer_base::LogNormalPrior> priors_of(

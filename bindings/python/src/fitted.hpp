@@ -8,6 +8,7 @@
 #include <string>
 #include <utility>
 
+#include "def.hpp"
 #include "module.hpp"
 
 /// A C++ model held by its Python class: `report`, `model` or nothing.
@@ -23,10 +24,10 @@ template <class Model, class... Options>
 void bind_fitted(py::class_<Model, Options...>& c) {
   c.def_property_readonly("estimates", &Model::estimates, py::return_value_policy::reference_internal)
       .def_property_readonly("report", &Model::report, py::return_value_policy::reference_internal)
-      .def("to_json", [](const Model& model) { return amends::interop::write_model(model.state()); })
-      .def_static(
-          "from_json", [](const std::string& text) { return Model::from_state(amends::interop::read_model(text)); },
-          py::arg("text"));
+      .def("to_json", [](const Model& model) { return amends::interop::write_model(model.state()); });
+  def_static(
+      c, "from_json", [](const std::string& text) { return Model::from_state(amends::interop::read_model(text)); },
+      py::arg("text"));
 }
 
 inline py::array_t<double> matrix_array(const amends::math::Matrix& m) {

@@ -12,6 +12,7 @@
   ADD(core, register_core)                     \
   ADD(core, register_provenance)               \
   ADD(core, register_row_report)               \
+  ADD(core, register_times)                    \
   ADD(math, register_math)                     \
   ADD(math, register_special)                  \
   ADD(estimation, register_fit)           \
@@ -39,7 +40,8 @@
   ADD(economics, register_cash_flow)           \
   ADD(economics, register_scenario)            \
   ADD(economics, register_valuation)           \
-  ADD(interop, register_interop)
+  ADD(interop, register_interop)               \
+  ADD(interop, register_arrow)
 // clang-format on
 
 #define AMENDS_DECLARE(room, function) void function(py::module_& module);

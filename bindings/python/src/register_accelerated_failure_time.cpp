@@ -28,13 +28,14 @@ Enum by_name(const char* parameter, const std::string& name) {
 
 AftData data_of(const py::object& duration, const py::object& event, const NamedColumns& covariates,
                 std::vector<std::string> scale_covariates, const py::object& entry, const py::object& weights,
-                const py::object& clusters) {
+                const py::object& clusters, const py::object& customer_id = py::none()) {
   AftData data{.duration = column_of("duration", duration), .event = column_of("event", event)};
   for (const auto& [name, values] : covariates) data.covariates.push_back({name, column_of(name.c_str(), values)});
   data.scale_covariates = std::move(scale_covariates);
   data.entry = column_of("entry", entry);
   data.weights = column_of("weights", weights);
-  data.clusters = column_of("clusters", clusters);
+  data.clusters = column_of("cluster", clusters);
+  data.customer_id = column_of("customer_id", customer_id);
   return data;
 }
 
@@ -57,10 +58,10 @@ void register_accelerated_failure_time(py::module_& m) {
           "fit",
           [](const py::object& duration, const py::object& event, const NamedColumns& covariates,
              std::vector<std::string> scale_covariates, const py::object& entry, const py::object& weights,
-             const py::object& clusters, const std::string& distribution, double penalty, bool robust,
-             int max_iterations, std::size_t threads, double largest_share_left_out) {
-            const AftData data =
-                data_of(duration, event, covariates, std::move(scale_covariates), entry, weights, clusters);
+             const py::object& clusters, const py::object& customer_id, const std::string& distribution, double penalty,
+             bool robust, int max_iterations, std::size_t threads, double largest_share_left_out) {
+            const AftData data = data_of(duration, event, covariates, std::move(scale_covariates), entry, weights,
+                                         clusters, customer_id);
             AftOptions options{.distribution = by_name<AftDistribution, 5>("distribution", distribution),
                                .penalty = penalty,
                                .robust = robust,
@@ -72,8 +73,8 @@ void register_accelerated_failure_time(py::module_& m) {
             }));
           },
           py::arg("duration"), py::arg("event"), py::arg("covariates"), py::arg("scale_covariates"), py::arg("entry"),
-          py::arg("weights"), py::arg("clusters"), py::arg("distribution"), py::arg("penalty"), py::arg("robust"),
-          py::arg("max_iterations"), py::arg("threads"), py::arg("largest_share_left_out"))
+          py::arg("weights"), py::arg("cluster"), py::arg("customer_id"), py::arg("distribution"), py::arg("penalty"),
+          py::arg("robust"), py::arg("max_iterations"), py::arg("threads"), py::arg("largest_share_left_out"))
       .def_property_readonly(
           "distribution", [](const AcceleratedFailureTimeModel& f) { return std::string(to_string(f.distribution())); })
       .def_property_readonly("covariates", &AcceleratedFailureTimeModel::covariates)
@@ -106,11 +107,10 @@ void register_accelerated_failure_time(py::module_& m) {
               return f.predict(kind, columns, rows, at, options);
             });
             return py::make_tuple(shaped(p.value, p.rows, p.columns), shaped(p.standard_error, p.rows, p.columns),
-                                  shaped(p.lower, p.rows, p.columns), shaped(p.upper, p.rows, p.columns),
-                                  p.invalid_rows);
+                                  shaped(p.lower, p.rows, p.columns), shaped(p.upper, p.rows, p.columns), p.report);
           },
           py::arg("quantity"), py::arg("covariates"), py::arg("rows"), py::arg("at"), py::arg("after"),
-          py::arg("level"), py::arg("threads"))
+          py::arg("interval"), py::arg("threads"))
       .def(
           "residuals",
           [](const AcceleratedFailureTimeModel& f, const py::object& duration, const py::object& event,
@@ -118,7 +118,7 @@ void register_accelerated_failure_time(py::module_& m) {
             const AftData data = data_of(duration, event, covariates, {}, entry, py::none(), py::none());
             const AftResiduals r =
                 interruptible(threads, [&](core::Executor& executor) { return f.residuals(data, &executor); });
-            return py::make_tuple(flat(r.cox_snell), flat(r.martingale), flat(r.deviance), r.invalid_rows);
+            return py::make_tuple(flat(r.cox_snell), flat(r.martingale), flat(r.deviance), r.report);
           },
           py::arg("duration"), py::arg("event"), py::arg("covariates"), py::arg("entry"), py::arg("threads"));
 }

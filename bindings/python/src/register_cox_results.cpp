@@ -157,17 +157,15 @@ void add_pickles_of_curves(py::class_<CoxSurvivalTable>& table, py::class_<CoxBa
       table, "CoxSurvivalTable",
       [](ModelState& state, const CoxSurvivalTable& t) {
         state.put("time", t.time);
-        state.put("rows", std::vector<double>{static_cast<double>(t.rows), static_cast<double>(t.invalid_rows)});
+        estimation::put_rows(state, t.report);
         put_columns(state, t, table_columns);
       },
       [](const ModelState& state) {
         CoxSurvivalTable out;
         out.time = state.values("time");
-        const std::vector<double>& rows = state.values("rows");
-        if (rows.size() != 2) throw Error(ErrorCode::format, "rows", "the pickled table is incomplete");
+        out.report = estimation::rows_of(state);
         const std::size_t cells = state.values("survival").size();
-        out.rows = estimation::detail::saved_count("rows", rows[0]);
-        out.invalid_rows = estimation::detail::saved_count("rows", rows[1]);
+        out.rows = out.report.rows;
         if (out.time.empty() || cells % out.time.size() != 0 || cells / out.time.size() != out.rows)
           throw Error(ErrorCode::format, "rows", "the pickled table has another size");
         get_columns(state, out, table_columns, cells);
@@ -274,11 +272,11 @@ void register_cox_results(py::module_& m) {
       .def_property_readonly("lower", grid(&CoxSurvivalTable::lower))
       .def_property_readonly("upper", grid(&CoxSurvivalTable::upper))
       .def_property_readonly("standard_error", grid(&CoxSurvivalTable::standard_error), "Of the cumulative hazard.")
-      .def_readonly("rows", &CoxSurvivalTable::rows)
-      .def_readonly("invalid_rows", &CoxSurvivalTable::invalid_rows)
+      .def_readonly("rows", &CoxSurvivalTable::report, "The account of the rows.")
+      .def_property_readonly("invalid_rows", [](const CoxSurvivalTable& t) { return t.report.left_out; })
       .def("__repr__", [](const CoxSurvivalTable& t) {
-        return "CoxSurvivalTable(" + std::to_string(t.rows) + " rows, " + std::to_string(t.time.size()) +
-               " times, invalid_rows=" + std::to_string(t.invalid_rows) + ")";
+        return "CoxSurvivalTable(" + std::to_string(t.rows) + " rows, " + std::to_string(t.time.size()) + " times" +
+               (t.report.left_out == 0 ? "" : "; " + t.report.line()) + ")";
       });
 
   py::class_<CoxBaseline> baseline(m, "CoxBaseline",

@@ -70,9 +70,9 @@ std::vector<std::string> warning_names(const CustomerSummaryReport& report) {
 }
 
 /// Codes of a column of Python texts in the order of their first appearance, and the texts: domain::code_customers
-/// without a copy of every text, because Python keeps the hash of each. -1: None, NaN or the empty text. Returns None
-/// if the column holds anything else.
-py::object code_texts(const py::array& column) {
+/// without a copy of every text, because Python keeps the hash of each. -1: None, NaN and, where that is missing, the
+/// empty text. Returns None if the column holds anything else.
+py::object code_texts(const py::array& column, bool empty_is_missing) {
   if (column.dtype().kind() != 'O' || column.ndim() != 1) return py::none();
   const auto size = static_cast<std::size_t>(column.shape(0));
   std::vector<std::int32_t> codes(size);
@@ -98,7 +98,7 @@ py::object code_texts(const py::array& column) {
       continue;
     }
     if (!PyUnicode_CheckExact(text)) return py::none();
-    if (PyUnicode_GetLength(text) == 0) {
+    if (empty_is_missing && PyUnicode_GetLength(text) == 0) {
       codes[i] = last_code = -1;
       continue;
     }
@@ -134,6 +134,29 @@ py::object code_texts(const py::array& column) {
   return py::make_tuple(array_of(std::move(codes)), texts);
 }
 
+/// What call() returns. Errors name the parameters as the Python functions do, in their attribute and in the text, which
+/// begins with the name.
+template <class Call>
+auto with_python_names(Call&& call) {
+  constexpr std::pair<std::string_view, std::string_view> names[] = {{"customer", "customer_id"},
+                                                                     {"time", "datetime"},
+                                                                     {"amount", "monetary_value"},
+                                                                     {"observation_end", "observation_period_end"},
+                                                                     {"calibration_end", "calibration_period_end"}};
+  try {
+    return call();
+  } catch (const Error& error) {
+    for (const auto& [here, python] : names) {
+      if (error.parameter() != here) continue;
+      std::string text = error.what();
+      if (std::string_view(text).substr(0, here.size()) == here) text.replace(0, here.size(), python);
+      throw Error(error.code(), std::string(python), text);
+    }
+    throw;
+  }
+}
+
+/// Eleven fields, or thirteen with the lines far from the rest.
 TransactionReport saved_report(const py::tuple& t) {
   TransactionReport r;
   r.row_report.rows = t[0].cast<std::size_t>();
@@ -150,6 +173,10 @@ TransactionReport saved_report(const py::tuple& t) {
   r.purchases = t[8].cast<std::size_t>();
   r.customers = t[9].cast<std::size_t>();
   r.customers_without_purchase = t[10].cast<std::size_t>();
+  if (t.size() == 13) {
+    r.far_lines = t[11].cast<std::size_t>();
+    r.first_far_line = t[12].cast<std::optional<std::size_t>>();
+  }
   domain::check(r);
   return r;
 }
@@ -188,7 +215,7 @@ TransactionReport old_report(const py::tuple& t) {
 }
 
 void add_histories(py::module_& m) {
-  m.def("_code_texts", &code_texts, py::arg("column"));
+  m.def("_code_texts", &code_texts, py::arg("column"), py::arg("empty_is_missing"));
   using domain::LineFault;
   auto report =
       py::class_<TransactionReport>(m, "TransactionReport", "What became of the lines of a purchase history.");
@@ -202,6 +229,7 @@ void add_histories(py::module_& m) {
   };
   add_reason("without_customer", "first_without_customer", LineFault::customer);
   add_reason("without_time", "first_without_time", LineFault::time);
+  add_reason("placeholder_times", "first_placeholder_time", LineFault::placeholder);
   add_reason("without_amount", "first_without_amount", LineFault::amount);
   report
       .def_readonly("returns", &TransactionReport::returns,
@@ -216,41 +244,50 @@ void add_histories(py::module_& m) {
       .def_readonly("purchases", &TransactionReport::purchases, "After merging.")
       .def_readonly("customers", &TransactionReport::customers, "With at least one purchase.")
       .def_readonly("customers_without_purchase", &TransactionReport::customers_without_purchase)
+      .def_readonly("far_lines", &TransactionReport::far_lines,
+                    "Lines more than 40 years from the median day of the records; they stay.")
+      .def_readonly("first_far_line", &TransactionReport::first_far_line)
       .def(py::pickle(
           [](const TransactionReport& r) {
             std::vector<std::tuple<std::string, std::size_t, std::size_t>> reasons;
             for (const auto& reason : r.row_report.reasons) reasons.emplace_back(reason.why, reason.rows, reason.first);
             return py::make_tuple(r.row_report.rows, reasons, r.returns, r.first_return, r.cancelled_purchases,
                                   r.cancelled_lines, r.unmatched_returns, r.unmatched_return_amount, r.purchases,
-                                  r.customers, r.customers_without_purchase);
+                                  r.customers, r.customers_without_purchase, r.far_lines, r.first_far_line);
           },
           [](const py::tuple& state) {
-            return state.size() == 17 ? load_state(state, "TransactionReport", 17, &old_report)
-                                      : load_state(state, "TransactionReport", 11, &saved_report);
+            return state.size() == 17
+                       ? load_state(state, "TransactionReport", 17, &old_report)
+                       : load_state(state, "TransactionReport", state.size() == 11 ? 11 : 13, &saved_report);
           }))
       .def("__eq__", [](const TransactionReport& r, const py::object& other) -> py::object {
         if (!py::isinstance<TransactionReport>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
         return py::bool_(r == other.cast<const TransactionReport&>());
       });
   add_repr(report, "TransactionReport",
-           {"lines", "used", "without_customer", "without_time", "without_amount", "returns", "cancelled_purchases",
-            "unmatched_returns", "purchases", "customers", "customers_without_purchase"});
+           {"lines", "used", "without_customer", "without_time", "placeholder_times", "without_amount", "returns",
+            "cancelled_purchases", "unmatched_returns", "purchases", "customers", "customers_without_purchase",
+            "far_lines"});
 
   py::class_<PurchaseHistory>(m, "PurchaseHistory", "Purchases by customer; see amends.domain.PurchaseHistory.")
       .def(py::init([](const py::object& customer, const py::object& time, const py::object& amount,
-                       double ticks_per_day, double grain_days, double grain_origin, const std::string& returns) {
+                       double ticks_per_day, double grain_days, double grain_origin, const std::string& returns,
+                       bool dated) {
              const domain::TransactionColumns columns{.customer = column_of("customer", customer),
                                                       .time = column_of("time", time),
                                                       .amount = column_of("amount", amount),
-                                                      .ticks_per_day = ticks_per_day};
+                                                      .ticks_per_day = ticks_per_day,
+                                                      .dated = dated};
              const domain::PurchaseRules rules{
                  .grain_days = grain_days, .grain_origin = grain_origin, .returns = returns_rule(returns)};
-             return interruptible(1,
-                                  [&](core::Executor& executor) { return PurchaseHistory(columns, rules, &executor); });
+             return with_python_names([&] {
+               return interruptible(
+                   1, [&](core::Executor& executor) { return PurchaseHistory(columns, rules, &executor); });
+             });
            }),
            py::kw_only(), py::arg("customer"), py::arg("time"), py::arg("amount") = py::none(),
            py::arg("ticks_per_day") = 1.0, py::arg("grain_days") = 1.0, py::arg("grain_origin") = 0.0,
-           py::arg("returns") = "net_same_period")
+           py::arg("returns") = "net_same_period", py::arg("dated") = false)
       .def_property_readonly("customers", &PurchaseHistory::customers, "Customers with at least one purchase.")
       .def_property_readonly("has_amounts", &PurchaseHistory::has_amounts)
       .def_property_readonly("report", &PurchaseHistory::report, py::return_value_policy::copy)
@@ -324,10 +361,10 @@ void add_summaries(py::module_& m) {
       [](const PurchaseHistory& history, double unit_days, std::optional<double> observation_end,
          const std::string& monetary_value) {
         const auto options = options_of(unit_days, observation_end, monetary_value);
-        customer_base::CustomerSummary summary = [&] {
+        customer_base::CustomerSummary summary = with_python_names([&] {
           const py::gil_scoped_release release;
           return customer_base::customer_summary(history, options);
-        }();
+        });
         return columns_of(std::move(summary), history.has_amounts());
       },
       py::arg("history"), py::kw_only(), py::arg("unit_days"), py::arg("observation_end") = py::none(),
@@ -337,10 +374,10 @@ void add_summaries(py::module_& m) {
       [](const PurchaseHistory& history, double calibration_end, double unit_days,
          std::optional<double> observation_end, const std::string& monetary_value) {
         const auto options = options_of(unit_days, observation_end, monetary_value);
-        customer_base::CalibrationHoldout split = [&] {
+        customer_base::CalibrationHoldout split = with_python_names([&] {
           const py::gil_scoped_release release;
           return customer_base::calibration_holdout_split(history, calibration_end, options);
-        }();
+        });
         const bool amounts = history.has_amounts();
         return py::make_tuple(columns_of(std::move(split.calibration), amounts),
                               array_of(std::move(split.frequency_holdout)),
@@ -353,10 +390,11 @@ void add_summaries(py::module_& m) {
       "transactions_per_period",
       [](const PurchaseHistory& history, double period_days, std::optional<double> acquired_until,
          std::optional<double> observation_end) {
-        customer_base::TransactionsPerPeriod counted =
-            customer_base::transactions_per_period(history, {.period = TimeUnit::of_days(period_days),
-                                                             .acquired_until = acquired_until,
-                                                             .observation_end = observation_end});
+        customer_base::TransactionsPerPeriod counted = with_python_names([&] {
+          return customer_base::transactions_per_period(history, {.period = TimeUnit::of_days(period_days),
+                                                                  .acquired_until = acquired_until,
+                                                                  .observation_end = observation_end});
+        });
         return py::make_tuple(array_of(std::move(counted.begin)), array_of(std::move(counted.first_purchases)),
                               array_of(std::move(counted.repeat_transactions)),
                               array_of(std::move(counted.cumulative_repeat_transactions)),

@@ -222,21 +222,21 @@ void register_kaplan_meier(py::module_& m) {
                        const estimation::IntervalOptions options{.level = level, .scale = scale_of(scale)};
                        return limits_at_each(times, [&](double t) { return curve.interval(t, options); });
                      },
-                     py::arg("times"), py::arg("level"), py::arg("scale"))
+                     py::arg("times"), py::arg("interval"), py::arg("scale"))
                  .def(
                      "steps",
                      [](const KaplanMeier& curve, double level, const std::string& scale) {
                        return dict_of(curve.steps({.level = level, .scale = scale_of(scale)}));
                      },
-                     py::arg("level"), py::arg("scale"))
+                     py::arg("interval"), py::arg("scale"))
                  .def(
                      "quantile",
                      [](const KaplanMeier& curve, double p, double level, const std::string& scale) {
                        const auto q = curve.quantile(p, {.level = level, .scale = scale_of(scale)});
                        return py::make_tuple(q.value, q.lower, q.upper);
                      },
-                     py::arg("p"), py::arg("level"), py::arg("scale"))
-                 .def("restricted_mean", &KaplanMeier::restricted_mean, py::arg("until"), py::arg("level"));
+                     py::arg("p"), py::arg("interval"), py::arg("scale"))
+                 .def("restricted_mean", &KaplanMeier::restricted_mean, py::arg("until"), py::arg("interval"));
   add_saved(cls, [](const py::tuple& state) { return KaplanMeier(old_table(state)); });
   add_common(cls);
 }
@@ -271,13 +271,13 @@ void register_nelson_aalen(py::module_& m) {
                        const survival::HazardIntervalOptions options{.level = level, .scale = scale_of(scale)};
                        return limits_at_each(times, [&](double t) { return curve.interval(t, options); });
                      },
-                     py::arg("times"), py::arg("level"), py::arg("scale"))
+                     py::arg("times"), py::arg("interval"), py::arg("scale"))
                  .def(
                      "steps",
                      [](const NelsonAalen& curve, double level, const std::string& scale) {
                        return dict_of(curve.steps({.level = level, .scale = scale_of(scale)}));
                      },
-                     py::arg("level"), py::arg("scale"));
+                     py::arg("interval"), py::arg("scale"));
   cls.def_property_readonly("ties", [](const NelsonAalen& curve) { return std::string(to_string(curve.ties())); });
   add_saved(cls, [](const py::tuple& state) {
     return NelsonAalen(old_table(py::tuple(state[0])), ties_of(py::object(state[1]).cast<std::string>()));
@@ -322,13 +322,13 @@ void register_aalen_johansen(py::module_& m) {
                        const estimation::IntervalOptions options{.level = level, .scale = scale_of(scale)};
                        return limits_at_each(times, [&](double t) { return curve.interval(cause, t, options); });
                      },
-                     py::arg("cause"), py::arg("times"), py::arg("level"), py::arg("scale"))
+                     py::arg("cause"), py::arg("times"), py::arg("interval"), py::arg("scale"))
                  .def(
                      "steps",
                      [](const AalenJohansen& curve, std::size_t cause, double level, const std::string& scale) {
                        return dict_of(curve.steps(cause, {.level = level, .scale = scale_of(scale)}));
                      },
-                     py::arg("cause"), py::arg("level"), py::arg("scale"));
+                     py::arg("cause"), py::arg("interval"), py::arg("scale"));
   add_saved(cls, [](const py::tuple& state) {
     return AalenJohansen(old_table(py::tuple(state[0])), vector_of(py::object(state[1]).cast<Times>()));
   });

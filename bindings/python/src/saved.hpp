@@ -5,6 +5,7 @@
 #include <amends/interop/model_file.hpp>
 #include <string>
 
+#include "def.hpp"
 #include "module.hpp"
 
 /// `to_json`, `from_json` and pickling for a class with state() and from_state(). `read_old(tuple)` reads the tuples
@@ -12,8 +13,8 @@
 template <class Saved, class ReadOld>
 void add_saved(py::class_<Saved>& cls, ReadOld read_old) {
   const auto read = [](const std::string& text) { return Saved::from_state(amends::interop::read_model(text)); };
+  def_static(cls, "from_json", read, py::arg("text"));
   cls.def("to_json", [](const Saved& one) { return amends::interop::write_model(one.state()); })
-      .def_static("from_json", read, py::arg("text"))
       .def(py::pickle([](const Saved& one) { return py::bytes(amends::interop::write_model(one.state())); },
                       [read, read_old](const py::object& state) {
                         if (py::isinstance<py::bytes>(state)) return read(state.cast<std::string>());

@@ -35,7 +35,7 @@ def test_weibull_on_rossi_as_r_survreg_and_lifelines_have_it():
     # survreg(Surv(week, arrest) ~ ., dist = "weibull"), R survival 3.5-3, on the data lifelines ships.
     datasets = pytest.importorskip("lifelines.datasets", reason="lifelines, which has the data, is not installed")
     frame = datasets.load_rossi()
-    model = WeibullAFT().fit(frame, duration_col="week", event_col="arrest")
+    model = WeibullAFT().fit(frame, duration="week", event="arrest")
     assert model.log_likelihood_ == pytest.approx(-679.916564, abs=5e-7)
     assert model.parameters_["intercept"] == pytest.approx(3.9901347965, abs=1e-8)
     assert model.parameters_["scale"] == pytest.approx(0.712405334, abs=1e-8)
@@ -98,7 +98,7 @@ def test_frames_dicts_and_arrays_give_the_same(kind):
     assert arrays.parameters_ == model.parameters_
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame(data)
-    framed = kind().fit(frame, duration_col="months", event_col="left", threads=2)
+    framed = kind(threads=2).fit(frame, duration="months", event="left")
     assert framed.parameters_ == model.parameters_
     assert np.array_equal(np.asarray(framed.survival(frame, [1.0, 6.0])), np.asarray(model.survival(data, [1.0, 6.0])))
     only_x = kind().fit(frame, "months", "left", covariates=["x"])
@@ -143,7 +143,7 @@ def test_predictions(kind):
     assert list(frame["row"]) == [0, 0, 1, 1, 2, 2]
     with pytest.raises(AmendsError, match="time"):
         model.survival(one, -1.0)
-    with pytest.raises(AmendsError, match="'c'"):
+    with pytest.raises(AmendsError, match="a value for c"):
         model.survival({"x": 1.0}, 1.0)
 
 
@@ -152,14 +152,14 @@ def test_entry_weights_clusters_and_scale_covariates():
     data["weight"] = np.arange(600) % 3
     data["entry"] = np.where(data["months"] > 2, 1.0, 0.0)
     data["firm"] = np.arange(600) // 4
-    weighted = WeibullAFT().fit(data, "months", "left", weights_col="weight", entry_col="entry", covariates=["x", "c"])
+    weighted = WeibullAFT().fit(data, "months", "left", weights="weight", entry="entry", covariates=["x", "c"])
     # A weight of 2 is two such rows, of 0 none.
     repeated = {name: np.repeat(values, data["weight"]) for name, values in data.items()}
-    same = WeibullAFT().fit(repeated, "months", "left", entry_col="entry", covariates=["x", "c"])
+    same = WeibullAFT().fit(repeated, "months", "left", entry="entry", covariates=["x", "c"])
     assert weighted.parameters_ == pytest.approx(same.parameters_, rel=1e-9)
     assert weighted.covariance_ == pytest.approx(same.covariance_, rel=1e-7)
-    clustered = WeibullAFT().fit(data, "months", "left", cluster_col="firm", covariates=["x", "c"])
-    robust = WeibullAFT().fit(data, "months", "left", robust=True, covariates=["x", "c"])
+    clustered = WeibullAFT().fit(data, "months", "left", cluster="firm", covariates=["x", "c"])
+    robust = WeibullAFT(robust=True).fit(data, "months", "left", covariates=["x", "c"])
     assert clustered.parameters_ == robust.parameters_
     assert clustered.standard_errors_ != robust.standard_errors_
     scaled = LogNormalAFT().fit(data, "months", "left", covariates=["x", "c"], scale_covariates=["c"])
@@ -213,12 +213,12 @@ def test_wrong_arguments():
     with pytest.raises(AmendsError, match="did you mean 'months'"):
         WeibullAFT().fit(data, "month", "left")
     with pytest.raises(AmendsError, match="distribution must be one of"):
-        AcceleratedFailureTimeModel("gompertz")
+        AcceleratedFailureTimeModel("gompertz").fit(data, "months", "left")
     with pytest.raises(AmendsError, match="scale covariate 'z'"):
         WeibullAFT().fit(data, "months", "left", scale_covariates=["z"])
     with pytest.raises(AmendsError, match="penalty"):
         WeibullAFT(penalty=-1.0).fit(data, "months", "left")
-    with pytest.raises(TypeError, match="segment"):
+    with pytest.raises(AmendsError, match="segment must be numbers, got text"):
         WeibullAFT().fit({**data, "segment": ["a"] * 50}, "months", "left")
 
 

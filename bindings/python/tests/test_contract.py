@@ -116,7 +116,7 @@ def test_covariates_and_invariance():
     assert pickle.dumps(again) == pickle.dumps(model)
     with pytest.raises(am.AmendsError, match="fitted with the covariate 'complained'"):
         model.survival(3)
-    with pytest.raises(am.AmendsError, match="churned is required"):
+    with pytest.raises(am.AmendsError, match="churned must be given"):
         customer_base.ShiftedBetaGeoModel().fit([1, 2, 3])
 
 
@@ -153,7 +153,7 @@ def test_customer_stages():
     assert len(table["estimate"]) == 9
     again = pickle.loads(pickle.dumps(model))
     np.testing.assert_array_equal(again.transitions_, model.transitions_)
-    counted = customer_base.CustomerStageModel(stages).fit_counts([[0, 2, 1], [0, 2, 1], [0, 0, 1]], prior=0.5)
+    counted = customer_base.CustomerStageModel(stages, prior=0.5).fit_counts([[0, 2, 1], [0, 2, 1], [0, 0, 1]])
     assert counted.transitions_[0, 0] == pytest.approx(0.5 / 4.5)
     assert "from" in repr(counted)
     hopeless = customer_base.CustomerStageModel(stages).fit(["ann", "ann"], ["win", "lapse"])
@@ -190,7 +190,7 @@ def test_customer_stages_with_many_rows_that_cannot_be():
     model = customer_base.CustomerStageModel(["a", "b"], absorbing=["b"])
     with pytest.raises(am.AmendsError, match="4 of 6 rows left out; the first is row 2: there is no such stage"):
         model.fit(customer, stage)
-    model.fit(customer, stage, largest_share_left_out=0.7)
+    model.set_params(largest_share_left_out=0.7).fit(customer, stage)
     assert model.transitions_.tolist() == [[0, 1], [0, 1]]
     with pytest.raises(am.AmendsError, match="largest_share_left_out"):
-        model.fit(customer, stage, largest_share_left_out=1.5)
+        model.set_params(largest_share_left_out=1.5).fit(customer, stage)

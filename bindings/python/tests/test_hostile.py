@@ -209,14 +209,14 @@ def leavers(n=200):
     return {"t": np.minimum(time_until, 20.0), "e": (time_until < 20.0) * 1, "x": x, "all": np.zeros(n)}
 
 
-ROLES = {"duration_col": "t", "event_col": "e"}
+ROLES = {"duration": "t", "event": "e"}
 ROBUST = [am.survival.WeibullAFT, am.survival.CoxModel, am.survival.CauseSpecificModel]
 
 
 @pytest.mark.parametrize("kind", ROBUST)
 def test_one_cluster_has_no_robust_errors(kind):
     # The scores of all rows sum to 0 at the maximum, so the sandwich would be 0, whatever the rows.
-    model = kind().fit(leavers(), **ROLES, cluster_col="all", covariates=["x"])
+    model = kind().fit(leavers(), **ROLES, cluster="all", covariates=["x"])
     assert all(np.isnan(error) for error in model.standard_errors_.values())
     assert "robust errors need more than one cluster" in model.fit_report_.warnings[0]
     assert "- to -" in repr(model)
@@ -273,7 +273,7 @@ def test_counts_are_whole():
             lambda model=model: model.probability_of_purchases_new_customer(2.5, 5),
             lambda model=model: model.compare_counts(table, 3.5),
             lambda model=model: model.simulate([3.0], seed=0.5),
-            lambda model=model: model.probability_alive(table, threads=1.5),
+            lambda model=model: model.set_params(threads=1.5).probability_alive(table),
         ):
             with pytest.raises(am.AmendsError, match="must be a whole number") as raised:
                 call()
@@ -304,7 +304,7 @@ def test_a_row_without_a_covariate_is_named():
     table["x"][5] = buyers["x"][5] = np.nan
     said = "covariate x is missing or not finite"
     priors = {"r": (0.5, 1.0), "alpha": (5.0, 1.0), "a": (1.0, 1.0), "b": (2.0, 1.0)}
-    bought = am.customer_base.BetaGeoModel().fit(buyers, purchase_covariates=["x"], priors=priors)
+    bought = am.customer_base.BetaGeoModel(priors=priors).fit(buyers, purchase_covariates=["x"])
     cox = am.survival.CoxModel().fit(table, **ROLES, covariates=["x"])
     for report in (bought.fit_report_.row_report, cox.fit_report_.row_report):
         assert (report.left_out, report.first, report.first_why) == (1, 5, said)
@@ -315,7 +315,7 @@ def test_a_row_without_a_covariate_is_named():
 def test_weights_of_nobody_give_the_account_once():
     table = {**leavers(), "w": np.zeros(200)}
     table["x"][5] = np.nan
-    model = am.survival.CoxModel().fit(table, **ROLES, weights_col="w", covariates=["x"])
+    model = am.survival.CoxModel().fit(table, **ROLES, weights="w", covariates=["x"])
     assert repr(model).count("rows left out") == 1
     with pytest.raises(am.AmendsError) as raised:
         _ = model.parameters_

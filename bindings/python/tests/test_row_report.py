@@ -188,10 +188,11 @@ def test_lines_of_transactions(pandas):
 def test_predictions_carry_the_account(pandas):
     frame = pandas.DataFrame(CUSTOMERS, index=list("abcd"))
     for threads in (1, 3):
+        model = copy.copy(MODEL).set_params(threads=threads)
         for found in (
-            MODEL.probability_alive(frame, threads=threads),
-            MODEL.expected_purchases(frame, 10, interval=0.9, threads=threads),
-            MODEL.count_interval(frame, 10, threads=threads),
+            model.probability_alive(frame),
+            model.expected_purchases(frame, 10, interval=0.9),
+            model.count_interval(frame, 10),
         ):
             assert found.attrs["rows"]["line"].startswith(LINE)
             assert found.attrs["rows"]["used"] == 2
@@ -204,7 +205,7 @@ def test_expected_cumulative_purchases_count_the_rows_left_out():
     good = {name: values[[0, 2]] for name, values in CUSTOMERS.items()}
     expected = MODEL.expected_cumulative_purchases(good, [5.0, 20.0])
     for threads in (1, 3):
-        found = MODEL.expected_cumulative_purchases(CUSTOMERS, [5.0, 20.0], threads=threads)
+        found = copy.copy(MODEL).set_params(threads=threads).expected_cumulative_purchases(CUSTOMERS, [5.0, 20.0])
         assert found.rows.line().startswith(LINE) and LINE in repr(found)
         np.testing.assert_array_equal(found, expected.value)
     assert expected.rows == RowReport(2)
@@ -217,8 +218,8 @@ def test_expected_cumulative_purchases_count_the_rows_left_out():
 
 def test_summaries_of_models_carry_the_account(pandas, weeks):
     line = "1 of 60 rows left out; the first is row 7: covariate x is missing or not finite"
-    cox = am.survival.CoxModel().fit(weeks, duration_col="weeks", event_col="left", covariates=["x"])
-    aft = am.survival.WeibullAFT().fit(weeks, duration_col="weeks", event_col="left", covariates=["x"])
+    cox = am.survival.CoxModel().fit(weeks, duration="weeks", event="left", covariates=["x"])
+    aft = am.survival.WeibullAFT().fit(weeks, duration="weeks", event="left", covariates=["x"])
     for model in (cox, aft):
         assert model.summary.attrs["rows"] == model.fit_report_.row_report.to_dict()
         assert model.summary.attrs["rows"]["line"] == line
@@ -230,7 +231,7 @@ def test_summaries_of_models_carry_the_account(pandas, weeks):
 
 
 def test_a_concordance_of_few_rows_is_an_error(weeks):
-    model = am.survival.CoxModel().fit(weeks, duration_col="weeks", event_col="left", covariates=["x"])
+    model = am.survival.CoxModel().fit(weeks, duration="weeks", event="left", covariates=["x"])
     assert model.concordance(weeks).row_report.first == 7
     few = {**weeks, "x": np.where(np.arange(60) < 40, np.nan, weeks["x"])}
     with pytest.raises(am.AmendsError, match="40 of 60 rows left out; the first is row 0") as raised:

@@ -109,7 +109,7 @@ def test_bg_bb_simulated_customers_are_found_again(donations):
     again = BetaGeoBetaBinomModel().fit(customers)
     for name, (low, high) in again.confidence_intervals(0.9999).items():
         assert low < donations.parameters_[name] < high
-    threads = BetaGeoBetaBinomModel().fit(customers, threads=2)
+    threads = BetaGeoBetaBinomModel(threads=2).fit(customers)
     assert threads.parameters_ == again.parameters_
 
 
@@ -125,14 +125,14 @@ def test_bg_bb_own_counts_and_totals(donations):
     # Published: 12,884.2 gifts expected of all donors in 2002-06.
     assert total.value == pytest.approx(12884.2, abs=0.1) and total.customers == 11104
     assert total.lower < total.value < total.upper and total.standard_error > 0
-    half = donations.total_purchases(DONORS, 5, weights="donors", level=0.5, threads=2)
+    half = donations.total_purchases(DONORS, 5, weights="donors", interval=0.5)
     assert total.lower < half.lower < half.upper < total.upper
     one = {"frequency": [2], "recency": [4], "T": [6]}
     given = BetaGeoBetaBinomModel.with_parameters(**donations.parameters_)
     single, alone = given.total_purchases(one, 30), given.count_interval(one, 30)
     assert (single.lower, single.upper) == (alone["lower"][0], alone["upper"][0])
     with pytest.raises(am.AmendsError, match="level must be above 0 and at most 0.9999"):
-        donations.total_purchases(DONORS, 5, level=0.99999)
+        donations.total_purchases(DONORS, 5, interval=0.99999)
     with pytest.raises(am.AmendsError, match="up_to must be at most 1e10/t"):
         donations.probability_of_purchases_new_customer(10**6, 10**6)
 
@@ -199,7 +199,7 @@ def test_gamma_gamma_predictions(spend):
     assert list(table["customer_id"]) == ["a", "b", "c"]
     assert table["estimate"][0] == plain[0]
     assert table["lower"][0] < plain[0] < table["upper"][0]
-    new = model.expected_spend_new_customer(level=0.9)
+    new = model.expected_spend_new_customer(interval=0.9)
     assert (new.estimate, new.lower) == pytest.approx((table["estimate"][1], table["lower"][1]))
     # Closed form of the paper.
     p, q, v = model.parameters_.values()
@@ -218,16 +218,16 @@ def test_gamma_gamma_summary_priors_and_warnings(spend):
     assert list(model.summary.index) == ["p", "q", "v"]
     assert "coef lower 95%" in model.summary.columns
     assert "log-likelihood" in repr(model)
-    held = GammaGammaModel().fit(spend, priors={"q": (8.0, 1e-4)})
+    held = GammaGammaModel(priors={"q": (8.0, 1e-4)}).fit(spend)
     assert held.parameters_["q"] == pytest.approx(8.0, rel=1e-3)
     tied = spend.assign(monetary_value=spend["monetary_value"] * spend["frequency"])
     assert any("correlated" in text for text in GammaGammaModel().fit(tied).fit_report_.warnings)
     same = GammaGammaModel().fit([1, 2, 3], [5.0, 5.0, 5.0])
     assert same.fit_report_.diagnosis.name == "spread_not_identified"
     with pytest.raises(am.AmendsError, match="correlation_limit"):
-        GammaGammaModel().fit(spend, correlation_limit=2.0)
+        GammaGammaModel(correlation_limit=2.0).fit(spend)
     with pytest.raises(am.AmendsError, match="p, q, v"):
-        GammaGammaModel().fit(spend, priors={"gamma": (1.0, 1.0)})
+        GammaGammaModel(priors={"gamma": (1.0, 1.0)}).fit(spend)
 
 
 def test_lifetime_value_takes_a_spend_model(donations, spend):

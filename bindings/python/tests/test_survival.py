@@ -30,16 +30,16 @@ def test_docstring_examples():
 
 def test_kaplan_meier_from_arrays_and_from_frames():
     # summary(survfit(Surv(weeks, relapse) ~ 1, conf.type = "log-log"), times = c(6, 10, 23)), R survival 3.5-3
-    curve = survival.KaplanMeier().fit(WEEKS, event_observed=RELAPSE)
+    curve = survival.KaplanMeier().fit(WEEKS, event=RELAPSE)
     assert curve.survival([6, 10, 23]).tolist() == pytest.approx(
         [0.857142857142857, 0.752941176470588, 0.448179271708683]
     )
     assert curve.standard_error(10) == pytest.approx(0.0963496529943205)
-    interval = curve.interval([6, 10, 23])
+    interval = curve.confidence_interval([6, 10, 23])
     assert interval.lower.tolist() == pytest.approx([0.619717955265984, 0.503199510799957, 0.188052005959232])
     assert interval.upper.tolist() == pytest.approx([0.951551747646997, 0.889361835169265, 0.680142628495241])
-    assert curve.interval(10, scale="plain").lower == pytest.approx(0.564099326678788)
-    assert curve.interval(10, level=0.9).upper == pytest.approx(0.873581243274423)
+    assert curve.confidence_interval(10, scale="plain").lower == pytest.approx(0.564099326678788)
+    assert curve.confidence_interval(10, interval=0.9).upper == pytest.approx(0.873581243274423)
     assert curve.median() == (23.0, 13.0, math.inf)
     assert curve.median_survival_time_ == 23
     mean = curve.restricted_mean(35)
@@ -50,10 +50,10 @@ def test_kaplan_meier_from_arrays_and_from_frames():
     assert repr(curve) == "<KaplanMeier: 21 customers, 9 events, until 35>"
 
     frame = BOTH[BOTH.arm == "6-MP"]
-    same = survival.KaplanMeier().fit(frame, duration_col="weeks", event_col="relapse")
+    same = survival.KaplanMeier().fit(frame, duration="weeks", event="relapse")
     assert same.survival_function_.equals(curve.survival_function_)
     columns = {"weeks": WEEKS, "relapse": np.array(RELAPSE, dtype=bool), "n": np.repeat(2, 21)}
-    double = survival.KaplanMeier().fit(columns, duration_col="weeks", event_col="relapse", weights_col="n")
+    double = survival.KaplanMeier().fit(columns, duration="weeks", event="relapse", weights="n")
     assert double.survival(23) == curve.survival(23)
     assert double.at_risk(6) == 42
     assert double.standard_error(23) == pytest.approx(curve.standard_error(23) / math.sqrt(2))
@@ -69,7 +69,7 @@ def test_tables_have_the_usual_columns():
     assert list(steps.columns) == ["timeline", "KM_estimate"]
     assert steps.iloc[0].tolist() == [0, 1]
     assert list(curve.confidence_interval_.columns) == ["timeline", "KM_estimate_lower_0.95", "KM_estimate_upper_0.95"]
-    assert list(survival.KaplanMeier(level=0.9).fit(WEEKS).summary.columns)[-1] == "KM_estimate_upper_0.9"
+    assert list(survival.KaplanMeier(interval=0.9).fit(WEEKS).summary.columns)[-1] == "KM_estimate_upper_0.9"
     # Where something happens at 0, no row is put before it.
     assert survival.KaplanMeier().fit([0, 1]).survival_function_["timeline"].tolist() == [0, 1]
     hazard = survival.NelsonAalen().fit(WEEKS, RELAPSE)
@@ -89,11 +89,11 @@ def test_nelson_aalen():
         (0.759507056411081, 0.280779552590613)
     )
     assert hazard.survival(23) == pytest.approx(math.exp(-0.752113572701808))
-    assert hazard.interval(23, scale="plain").upper == pytest.approx(
+    assert hazard.confidence_interval(23, scale="plain").upper == pytest.approx(
         0.752113572701808 + 1.959963984540054 * 0.279467746695003
     )
     with pytest.raises(am.AmendsError, match="scale must be one of log, plain"):
-        survival.NelsonAalen(scale="logit")
+        survival.NelsonAalen(scale="logit").fit(WEEKS)
 
 
 def test_late_entries():
@@ -101,7 +101,7 @@ def test_late_entries():
     entry = [0, 0, 0, 2, 2, 3, 5, 6, 6, 7, 8, 1]
     duration = [4, 5, 9, 6, 9, 8, 10, 9, 12, 11, 13, 3]
     event = [1, 0, 1, 1, 0, 1, 1, 1, 0, 1, 0, 1]
-    curve = survival.KaplanMeier().fit(duration, event, entry)
+    curve = survival.KaplanMeier().fit(duration, event, entry=entry)
     assert curve.survival([3, 9, 13]).tolist() == pytest.approx(
         [0.833333333333333, 0.340136054421769, 0.170068027210884]
     )
@@ -119,7 +119,7 @@ def test_incidence_by_cause_with_labels():
     assert left.causes_ == [1, 2]
     assert left.cumulative_incidence(1, 12) == pytest.approx(0.407407407407407)
     assert left.standard_error(2, 9) == pytest.approx(0.144708329704516)
-    assert left.interval(1, 10) == pytest.approx((0.291666666666667, 0.0672689716244298, 0.569791492317754))
+    assert left.confidence_interval(1, 10) == pytest.approx((0.291666666666667, 0.0672689716244298, 0.569791492317754))
     assert left.survival(12) + left.cumulative_incidence(1, 12) + left.cumulative_incidence(2, 12) == pytest.approx(1)
     assert list(left.cumulative_incidence_.columns) == ["timeline", "CIF_1", "CIF_2"]
     assert list(left.summary(1).columns) == [
@@ -133,16 +133,16 @@ def test_incidence_by_cause_with_labels():
     names = np.array(["stays", "complaint", "price"])[cause]
     frame = pd.DataFrame({"days": duration, "why": pd.Categorical(names)})
     frame.loc[len(frame)] = [7, None]
-    named = survival.AalenJohansen().fit(frame, duration_col="days", event_col="why", censored="stays")
+    named = survival.AalenJohansen(censored="stays").fit(frame, duration="days", event="why")
     assert named.causes_ == ["complaint", "price"]
     assert named.cumulative_incidence("complaint", 12) == left.cumulative_incidence(1, 12)
     assert named.report_.invalid == 1
     assert named.report_.first_invalid == 12
     # A column of codes with a missing one is stored as floats; code 1 is still 1.
-    assert survival.AalenJohansen().fit([1, 2, 3], [1.0, np.nan, 2.0], censored=None).causes_ == [1, 2]
+    assert survival.AalenJohansen(censored=None).fit([1, 2, 3], [1.0, np.nan, 2.0]).causes_ == [1, 2]
     with pytest.raises(am.AmendsError, match="cause 'weather' is not known; the causes are 'complaint', 'price'"):
         named.cumulative_incidence("weather", 3)
-    with pytest.raises(am.AmendsError, match="event_observed must be given"):
+    with pytest.raises(am.AmendsError, match="event must be given"):
         survival.AalenJohansen().fit(duration)
 
 
@@ -161,7 +161,7 @@ def test_ties_are_exact_in_any_order_of_the_rows():
 
 def test_log_rank_and_fleming_harrington():
     # survdiff(Surv(weeks, relapse) ~ arm, rho = 0 and 1); strata(rep(1:3, 14))
-    test = survival.log_rank_test(BOTH, duration_col="weeks", event_col="relapse", group_col="arm")
+    test = survival.log_rank_test(BOTH, duration="weeks", event="relapse", group="arm")
     assert (test.statistic, test.p_value) == pytest.approx((16.7929409892165, 4.16880910933453e-05))
     assert test.groups == ("6-MP", "placebo")
     assert test.summary["expected"].tolist() == pytest.approx([19.2505009480311, 10.7494990519689])
@@ -186,12 +186,13 @@ def test_wrong_rows_are_counted_and_wrong_calls_explained():
     assert "first_invalid=1: duration is missing" in repr(curve.report_)
     for call, message in [
         (lambda: survival.KaplanMeier().survival(1), "not fitted yet"),
-        (lambda: survival.KaplanMeier(level=1.5), "level must lie strictly between 0 and 1"),
-        (lambda: survival.KaplanMeier(scale="loglog"), "scale must be one of log_minus_log"),
-        (lambda: survival.KaplanMeier().fit(BOTH), "duration_col must be given"),
-        (lambda: survival.KaplanMeier().fit(BOTH, duration_col="days"), "there is no column 'days'"),
-        (lambda: survival.KaplanMeier().fit(BOTH, RELAPSE, duration_col="weeks"), "must be a column of the frame too"),
-        (lambda: survival.KaplanMeier().fit(WEEKS, duration_col="weeks"), "the data are not a frame"),
+        (lambda: survival.KaplanMeier(interval=1.5).fit(WEEKS), "interval must lie strictly between 0 and 1"),
+        (lambda: survival.KaplanMeier(scale="loglog").fit(WEEKS), "scale must be one of log_minus_log"),
+        (lambda: survival.KaplanMeier().fit(BOTH), "duration must be given"),
+        (lambda: survival.KaplanMeier().fit(BOTH, duration="days"), "duration: the table has no column 'days'"),
+        (lambda: survival.KaplanMeier().fit(BOTH, RELAPSE, duration="weeks"), "event has 21 rows but duration has 42"),
+        (lambda: survival.KaplanMeier().fit(WEEKS, duration="weeks"), "duration is given twice"),
+        (lambda: survival.KaplanMeier().fit(WEEKS, event="left"), "event names a column .*, but the data are no table"),
         (lambda: survival.KaplanMeier().fit(WEEKS, [1, 0]), "must agree"),
         (lambda: survival.KaplanMeier().fit([]), "at least one row"),
         (lambda: survival.KaplanMeier().fit([-1]), "no row can be used"),
@@ -203,7 +204,7 @@ def test_wrong_rows_are_counted_and_wrong_calls_explained():
 
 
 def test_pickles_are_the_same_curves():
-    curve = survival.KaplanMeier(level=0.9).fit(WEEKS, RELAPSE, weights=np.linspace(0.5, 2, 21))
+    curve = survival.KaplanMeier(interval=0.9).fit(WEEKS, RELAPSE, weights=np.linspace(0.5, 2, 21))
     again = pickle.loads(pickle.dumps(curve))
     assert again.summary.equals(curve.summary)
     assert again.findings_ == ["fractional_weights"]
@@ -211,7 +212,7 @@ def test_pickles_are_the_same_curves():
     assert pickle.loads(pickle.dumps(hazard)).cumulative_hazard_.equals(hazard.cumulative_hazard_)
     left = survival.AalenJohansen().fit(WEEKS, np.arange(21) % 3)
     assert pickle.loads(pickle.dumps(left)).summary(1).equals(left.summary(1))
-    assert pickle.loads(pickle.dumps(survival.KaplanMeier())).level == 0.95
+    assert pickle.loads(pickle.dumps(survival.KaplanMeier())).interval == 0.95
 
 
 def test_labels_of_any_kind_name_the_groups():
@@ -238,11 +239,11 @@ def test_a_label_of_the_censored_that_nobody_has_is_an_error():
     # 1 and 2 may mean two causes, or still there and left.
     for label in (0, 3, "stays"):
         with pytest.raises(am.AmendsError, match=f"no row has the label {label!r} .* the labels are 1, 2") as raised:
-            am.survival.AalenJohansen().fit([1, 2, 3], [1, 2, 1], censored=label)
+            am.survival.AalenJohansen(censored=label).fit([1, 2, 3], [1, 2, 1])
         assert raised.value.code == "contradiction" and raised.value.parameter == "censored"
-    left = am.survival.AalenJohansen().fit([1, 2, 3], [1, 2, 1], censored=1)
+    left = am.survival.AalenJohansen(censored=1).fit([1, 2, 3], [1, 2, 1])
     assert left.causes_ == [2] and left.findings_ == []
-    everybody = am.survival.AalenJohansen().fit([1, 2, 3], [1, 2, 1], censored=None)
+    everybody = am.survival.AalenJohansen(censored=None).fit([1, 2, 3], [1, 2, 1])
     assert everybody.causes_ == [1, 2] and everybody.findings_ == ["nobody_censored"]
     assert everybody.survival(3) == 0.0
 
@@ -251,7 +252,10 @@ def test_causes_without_the_label_of_those_still_there_are_refused():
     rng = np.random.default_rng(4)
     x = rng.normal(size=60)
     data = {"weeks": rng.exponential(size=60) + 1, "why": 1 + (rng.uniform(size=60) < 0.5), "x": x}
-    fit = am.survival.CauseSpecificModel().fit
+
+    def fit(*columns, **options):
+        return am.survival.CauseSpecificModel(**options).fit(*columns)
+
     for label in (0, 3, "stays"):
         with pytest.raises(am.AmendsError, match=f"no row has the label '{label}' .* the labels are 1, 2"):
             fit(data, "weeks", "why", censored=label)
@@ -308,7 +312,7 @@ def test_rows_left_out_stand_in_every_repr():
     with pytest.raises(am.AmendsError, match="too many rows cannot be used: 15 of 21"):
         survival.KaplanMeier().fit([math.nan] * 15 + WEEKS[15:], RELAPSE)
     assert (
-        survival.KaplanMeier().fit([math.nan] * 15 + WEEKS[15:], RELAPSE, largest_share_left_out=0.8).report_.left_out
+        survival.KaplanMeier(largest_share_left_out=0.8).fit([math.nan] * 15 + WEEKS[15:], RELAPSE).report_.left_out
         == 15
     )
 
@@ -341,7 +345,7 @@ def test_curves_are_saved_as_json() -> None:
     assert again.cumulative_hazard(times).tolist() == hazard.cumulative_hazard(times).tolist()
     for causes in (["price", "", "service", "", "price", "price"], [1, 0, 2, 0, 1, 1]):
         censored = "" if isinstance(causes[0], str) else 0
-        incidence = am.survival.AalenJohansen().fit(durations, causes, censored=censored)
+        incidence = am.survival.AalenJohansen(censored=censored).fit(durations, causes)
         other = am.survival.AalenJohansen.from_json(incidence.to_json())
         assert other.causes_ == incidence.causes_
         for cause in incidence.causes_:

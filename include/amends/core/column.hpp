@@ -46,6 +46,9 @@ class ColumnView {
   [[nodiscard]] constexpr std::size_t size() const noexcept { return size_; }
   [[nodiscard]] constexpr bool given() const noexcept { return given_; }
   [[nodiscard]] constexpr ColumnType type() const noexcept { return type_; }
+  /// Where the first value lies, and how many bytes on the next one: what another view of the same memory needs.
+  [[nodiscard]] constexpr const void* data() const noexcept { return data_; }
+  [[nodiscard]] constexpr std::ptrdiff_t stride() const noexcept { return stride_; }
 
   /// Value of row i (not checked), as double.
   [[nodiscard]] double operator[](std::size_t i) const noexcept {

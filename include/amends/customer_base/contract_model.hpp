@@ -42,7 +42,8 @@ struct ContractColumns {
       churned{};             ///< 1 or true: left in that period; 0: still there when last seen (right-censored); other
                              ///< codes are refused, naming those seen; NaN is a row that cannot be
   core::ColumnView entry{};  ///< periods already behind him when observation began (left truncation); 0 if not given
-  core::ColumnView weights{};  ///< how many customers the row stands for, >= 0; 1 if not given
+  core::ColumnView weights{};      ///< how many customers the row stands for, >= 0; 1 if not given
+  core::ColumnView customer_id{};  ///< numbers or codes: one that stands twice is a warning of a fit
 };
 
 struct ContractOptions {

@@ -29,10 +29,12 @@ struct CustomerSummaryOptions {
 
 /// What is remarkable about a summary.
 enum class CustomerSummaryWarning : std::uint8_t {
-  left_truncated,           ///< far more customers seem new in the first four weeks than later: many are old ones
-  no_repeat_purchases,      ///< nobody bought twice: no model of repeat buying can be fitted
-  acquired_at_end,          ///< some customers have T = 0: they say nothing about repeat buying
-  returns_without_purchase  ///< returns in periods without a purchase were left out, so amounts may be too high
+  left_truncated,            ///< far more customers seem new in the first four weeks than later: many are old ones
+  no_repeat_purchases,       ///< nobody bought twice: no model of repeat buying can be fitted
+  acquired_at_end,           ///< some customers have T = 0: they say nothing about repeat buying
+  returns_without_purchase,  ///< returns in periods without a purchase were left out, so amounts may be too high
+  far_end,   ///< the end of observation lies more than 40 years after the last line: a slip (2204 for 2024)?
+  far_times  ///< lines lie more than 40 years from the rest (domain::far_from_median_days): placeholders, or slips
 };
 [[nodiscard]] std::string_view to_string(CustomerSummaryWarning warning) noexcept;
 
@@ -82,7 +84,7 @@ struct CustomerSummary {
 /// units    t_x and T in `unit`: with days merged and weeks reported they are days / 7 exactly
 /// edge     one purchase: x = t_x = 0 and m = 0 (repeat_purchases). Customers whose first purchase comes after the end,
 ///          and purchases after it, are left out and counted. No line with a time: empty
-/// errors   Error(domain) for an end that is not finite or lies before the records
+/// errors   Error(domain) for an end that is not finite, lies before the records or is a placeholder (year 9999)
 /// source   Fader, Hardie & Lee (2005), Marketing Science 24(2) for (x, t_x, T); the frame's columns are those of
 ///          the packages lifetimes and pymc-marketing;  cost  one pass over the purchases
 [[nodiscard]] CustomerSummary customer_summary(const domain::PurchaseHistory& history,

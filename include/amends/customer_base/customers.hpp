@@ -23,7 +23,8 @@ struct CustomerColumns {
   core::ColumnView frequency{};  ///< x: repeat purchases, whole, >= 0
   core::ColumnView recency{};    ///< t_x: time from the first purchase to the last, 0 where frequency is 0
   core::ColumnView T{};  ///< time from the first purchase to the end of the observation, >= recency; 0 on the first day
-  core::ColumnView weights{};  ///< how many customers the row stands for, >= 0; 1 when not given
+  core::ColumnView weights{};      ///< how many customers the row stands for, >= 0; 1 when not given
+  core::ColumnView customer_id{};  ///< numbers or codes: one that stands twice is a warning of a fit
 };
 
 struct CustomerBaseOptions {

@@ -16,6 +16,7 @@ struct SpendColumns {
   core::ColumnView frequency{};       ///< x: transactions that monetary_value is the mean of, whole, >= 0
   core::ColumnView monetary_value{};  ///< mean spend of these, > 0; not read where frequency is 0
   core::ColumnView weights{};         ///< how many customers the row stands for, >= 0; 1 when not given
+  core::ColumnView customer_id{};     ///< numbers or codes: one that stands twice is a warning of a fit
 };
 
 struct GammaGammaOptions {

@@ -13,9 +13,13 @@
 
 namespace amends::inline AMENDS_ABI::domain {
 
+/// Nobody waits a hundred years for an answer: numbers above are dates, as spreadsheets count them (45321; 2000-01-01 is
+/// 36526) or written as numbers (20240131), or Unix times.
+inline constexpr double largest_response_days = 36'525.0;
+
 /// The columns of a complaint log, in the caller's memory. Every column that is given has one value per row.
 struct ComplaintColumns {
-  core::ColumnView response_days{};  ///< days from receipt to answer, >= 0; NaN: not answered
+  core::ColumnView response_days{};  ///< days from receipt to answer, 0 to 36,525; NaN: not answered
   core::ColumnView resolved{};       ///< 1: the complainant says resolved, 0: not resolved, NaN: did not say
   core::ColumnView score{};          ///< satisfaction score on `score_scale`; NaN: not evaluated
   core::ColumnView segment{};        ///< index into segment_names
@@ -27,7 +31,7 @@ struct ComplaintColumns {
 };
 
 /// Why a row cannot be used.
-enum class RowFault : std::uint8_t { none, response_days, resolved, score, segment, channel, weight };
+enum class RowFault : std::uint8_t { none, response_days, resolved, score, segment, channel, weight, response_is_date };
 /// The reason under which the row stands in the account, e.g. "score outside its scale".
 [[nodiscard]] std::string_view to_string(RowFault fault) noexcept;
 

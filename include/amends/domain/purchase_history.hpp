@@ -21,6 +21,7 @@ struct TransactionColumns {
   core::ColumnView time{};      ///< when, in ticks; NaN, or the smallest 64-bit integer (NumPy's "not a time"): unknown
   core::ColumnView amount{};    ///< money; negative: a return. May be left out: then every line is a purchase
   double ticks_per_day = 1.0;   ///< 1: times are days; 86'400: seconds; 86'400e9: nanoseconds. Tick 0 is a midnight
+  bool dated = false;           ///< tick 0 is 1970-01-01: errors speak of dates, and placeholders are found
 };
 
 /// What happens to lines with a negative amount: returns, cancelled invoices.
@@ -47,15 +48,20 @@ struct PurchaseRules {
 /// Why a line is not part of a purchase; the first that holds, in this order.
 enum class LineFault : std::uint8_t {
   none,
-  customer,   ///< negative or NaN
-  time,       ///< NaN, infinite or "not a time"
-  amount,     ///< NaN or infinite, where amounts are given
-  dropped,    ///< a return under ReturnsRule::drop
-  unmatched,  ///< a return in a period in which its customer bought nothing
-  cancelled,  ///< bought or given back in a period of which returns left nothing above 0
+  customer,     ///< negative or NaN
+  time,         ///< NaN, infinite or "not a time"
+  placeholder,  ///< a date in the year 1 or before, 9999 or after, which stands for "unknown" or "never"
+  amount,       ///< NaN or infinite, where amounts are given
+  dropped,      ///< a return under ReturnsRule::drop
+  unmatched,    ///< a return in a period in which its customer bought nothing
+  cancelled,    ///< bought or given back in a period of which returns left nothing above 0
 };
 /// The reason under which the line stands in the account, e.g. "customer is missing".
 [[nodiscard]] std::string_view to_string(LineFault fault) noexcept;
+
+/// Lines more than 40 years from the median day of the records stay, and are counted: 1900-01-01, 1970-01-01 and other
+/// dates that stand for "unknown", numbers in another unit, slips of the pen. Records that span 40 years have none.
+inline constexpr double far_from_median_days = 14'610.0;
 
 /// What became of the lines.
 struct TransactionReport {
@@ -69,6 +75,8 @@ struct TransactionReport {
   std::size_t purchases = 0;                   ///< after merging
   std::size_t customers = 0;                   ///< with at least one purchase
   std::size_t customers_without_purchase = 0;  ///< who have usable lines, all of them returned or returns
+  std::size_t far_lines = 0;  ///< with a time, whoever's they are, more than far_from_median_days from the median day
+  std::optional<std::size_t> first_far_line{};
   bool operator==(const TransactionReport&) const = default;
 };
 
@@ -95,13 +103,15 @@ struct Purchase {
 /// errors carried along, so that each sum is the exact one, rounded once.
 /// time  A line belongs to period floor((time / ticks_per_day - grain_origin) / grain_days). Integer columns are read
 ///       exactly, so nanoseconds do not round over midnight; with a grain below a day give integers.
-/// memory  four bytes for each line while it is made, sixteen for each usable line; nothing of the caller's is kept
+/// memory  four bytes for each line while it is made, sixteen for each usable line; nothing of the caller's is kept.
+///         Eight more for each line while it is made where the records span more than 40 years
 /// cost  two passes over the lines, then a sort within each customer; a third pass where returns left a period without
 ///       a purchase, to find its lines for the account
 class PurchaseHistory {
  public:
   /// errors  Error(missing) without customer or time; Error(size_mismatch); Error(domain) for a rule that is none, for
-  ///         customer codes that are no integers or above 2^53, and for times more than 2^53 periods apart;
+  ///         customer codes that are no integers or above 2^53, for times more than 2^53 periods apart, and for days
+  ///         (one tick a day, not dated) that look like dates written as numbers or like Unix times (core::looks_like);
   ///         Error(bad_rows) for a return under ReturnsRule::error
   /// executor: not owned; asked now and then whether to stop
   explicit PurchaseHistory(const TransactionColumns& lines, const PurchaseRules& rules = {},
@@ -127,6 +137,16 @@ class PurchaseHistory {
   [[nodiscard]] double period_of(double ticks) const noexcept;
   /// Where a period begins, in days from tick 0.
   [[nodiscard]] double begin_of(double period) const noexcept;
+  /// Whether tick 0 is 1970-01-01.
+  [[nodiscard]] bool dated() const noexcept { return dated_; }
+  /// The period of a moment (in ticks) that ends what was observed.
+  /// errors  Error(domain) unless it is finite and not before the records, nor a placeholder (year 1 or 9999)
+  [[nodiscard]] double observed_period(std::string_view parameter, double ticks) const;
+  /// A moment given in ticks as people write it: its date (its time, where periods are shorter than a day) if times are
+  /// dated, else the days from tick 0.
+  [[nodiscard]] std::string describe(double ticks) const;
+  /// The begin of a period, likewise.
+  [[nodiscard]] std::string describe_period(double period) const { return describe(begin_of(period) * ticks_per_day_); }
 
  private:
   PurchaseRules rules_;
@@ -135,6 +155,7 @@ class PurchaseHistory {
   double last_period_;
   double first_period_ = 0.0;  // counted from grain_origin; with a grain of 0 in ticks
   bool has_amounts_;
+  bool dated_;
   std::vector<std::int64_t> codes_;
   std::vector<std::size_t> begins_;
   std::vector<Purchase> purchases_;

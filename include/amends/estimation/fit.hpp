@@ -1,5 +1,6 @@
 #pragma once
 
+#include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/row_report.hpp>
@@ -58,6 +59,10 @@ struct FitReport {
 /// report, and a sentence that begins with the account of the rows left out.
 /// usable_rows: those with a weight above 0
 [[nodiscard]] bool enough_rows(std::size_t usable_rows, std::size_t parameters, FitReport& report);
+
+/// A warning of the report where several rows have one name: models of customers take each row for a customer.
+/// ids     numbers or codes, compared exactly; NaN (nobody knows) is not compared;  cost  n log n
+void warn_of_repeats(std::string_view name, const core::ColumnView& ids, FitReport& report);
 
 /// A fitted model, or the reason why there is none: never "the best so far".
 template <class Model>

@@ -23,7 +23,7 @@ using ValueMap = std::vector<std::pair<std::string, std::string>>;
 /// [records] table of a scenario file are the names of these members.
 struct RecordMapping {
   // The header of the source column of each role, in any order; "" = not given. At least one must be given.
-  std::string response_days{};  ///< days from receipt to answer, a number >= 0; missing: not answered
+  std::string response_days{};  ///< days from receipt to answer, a number from 0 to 36,525; missing: not answered
   std::string resolved{};       ///< the complainant's verdict; missing: did not say
   std::string score{};          ///< satisfaction score, a number on score_scale; missing: not evaluated
   std::string segment{};        ///< text; a missing segment makes the row bad (unless segment_values lists the text)

@@ -41,9 +41,10 @@ struct AftData {
   core::ColumnView event{};                         ///< 1 it ended with the event, 0 watching ended; left out: all 1
   std::vector<estimation::Covariate> covariates{};  ///< finite numbers; may be none. All of them act on the location
   std::vector<std::string> scale_covariates{};      ///< names of those that act on the logarithm of the scale as well
-  core::ColumnView entry{};     ///< when watching began, 0 <= entry < duration; left out: from the start
-  core::ColumnView weights{};   ///< >= 0; 0 leaves the row out; left out: 1
-  core::ColumnView clusters{};  ///< a code per row; given: errors are robust and clustered by it
+  core::ColumnView entry{};        ///< when watching began, 0 <= entry < duration; left out: from the start
+  core::ColumnView weights{};      ///< >= 0; 0 leaves the row out; left out: 1
+  core::ColumnView clusters{};     ///< a code per row; given: errors are robust and clustered by it
+  core::ColumnView customer_id{};  ///< a code per row; one that stands in several rows is a warning
 };
 
 struct AftOptions {
@@ -84,7 +85,7 @@ struct AftPredictions {
   std::vector<double> standard_error{};
   std::vector<double> lower{};
   std::vector<double> upper{};
-  std::size_t invalid_rows = 0;  ///< rows with a covariate that is not finite or an `after` below 0: NaN throughout
+  core::RowReport report{};  ///< rows with a covariate that is not finite or an `after` below 0 are NaN throughout
 };
 
 struct AftPredictOptions {
@@ -100,7 +101,6 @@ struct AftResiduals {
   /// sign(m) sqrt(-2 (m + event ln(event - m))), m the martingale residual: more symmetric. (R's survreg has another
   /// residual of this name, against the saturated model.)
   std::vector<double> deviance{};
-  std::size_t invalid_rows = 0;
   core::RowReport report{};  ///< of the rows, with the reasons
 };
 

@@ -116,7 +116,7 @@ struct CoxCurve {
 };
 
 /// Survival of many customers at the same times: rows times times.size() values each, row after row. A row with a
-/// covariate that is not finite (or an unknown stratum) is NaN and counted.
+/// covariate that is not finite (or an unknown stratum) is NaN and stands in the account.
 struct CoxSurvivalTable {
   std::vector<double> time{};
   std::vector<double> survival{};
@@ -124,7 +124,7 @@ struct CoxSurvivalTable {
   std::vector<double> upper{};
   std::vector<double> standard_error{};  ///< of the cumulative hazard
   std::size_t rows = 0;
-  std::size_t invalid_rows = 0;
+  core::RowReport report{};  ///< of the rows, with the reasons
 };
 
 /// Cox's proportional hazards model: h(t | x) = h0(t) exp(b'(x - mean)), the baseline h0 left free.

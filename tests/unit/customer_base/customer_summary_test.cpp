@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <amends/customer_base/customer_summary.hpp>
 #include <cmath>
 #include <cstdint>
@@ -220,4 +221,24 @@ TEST_CASE("edges and mistakes of a summary") {
           }).parameter() == "acquired_until");
   }
   CHECK(customer_base::to_string(CustomerSummaryWarning::left_truncated) == "left_truncated");
+  CHECK(customer_base::to_string(CustomerSummaryWarning::far_times) == "far_times");
+}
+
+TEST_CASE("errors about ends speak of dates, findings of days far away") {
+  const std::vector<double> who{1, 1, 2};
+  const std::vector<double> when{19'509, 19'539, -25'567};  // 2023-06-01, 2023-07-01 and 1900-01-01
+  const std::span<const double> two(when.data(), 2);
+  const PurchaseHistory dated({.customer = std::span<const double>(who.data(), 2), .time = two, .dated = true});
+  CHECK(error_of([&] { static_cast<void>(customer_summary(dated, {.observation_end = 19'478.0})); }).what() ==
+        std::string("observation_end is 2023-05-01, before the records begin (2023-06-01)"));
+  CHECK(error_of([&] { static_cast<void>(customer_base::calibration_holdout_split(dated, 19'539.0)); }).what() ==
+        std::string("calibration_end is 2023-07-01, not before the observation ends (2023-07-01)"));
+  CHECK(customer_summary(dated).report.warnings.empty());
+  CHECK(customer_summary(dated, {.observation_end = 19'539.0 + 14'610.0}).report.warnings.empty());
+  CHECK(customer_summary(dated, {.observation_end = 19'539.0 + 14'611.0}).report.warnings ==
+        std::vector{CustomerSummaryWarning::far_end});
+  const auto far = customer_summary(PurchaseHistory({.customer = who, .time = when, .dated = true})).report;
+  CHECK(std::count(far.warnings.begin(), far.warnings.end(), CustomerSummaryWarning::far_times) == 1);
+  CHECK(far.lines.far_lines == 1);
+  CHECK(far.lines.first_far_line == 2);
 }

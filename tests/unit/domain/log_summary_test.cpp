@@ -84,6 +84,17 @@ TEST_CASE("the account of a log does not depend on how the rows were split") {
   }
 }
 
+TEST_CASE("dates where days are due are left out") {
+  const std::vector<double> days{3, 45'321, 20'240'131, missing, 36'525, 36'526, infinity};
+  const domain::ComplaintLog log({.response_days = days});
+  core::RowReport expected{.rows = 7};
+  for (const std::size_t row : {1, 2, 5})
+    expected.leave_out(row, "response_days is beyond 100 years: a date, not days");
+  expected.leave_out(6, "response_days is negative or infinite");
+  CHECK(log.report() == expected);
+  CHECK(log.complaints() == 3.0);
+}
+
 TEST_CASE("a reversed scale is turned") {
   const std::vector<int> grade{1, 6};
   const domain::ComplaintLog log({.score = std::span<const int>(grade), .score_scale = {1.0, 6.0, true}});

@@ -455,5 +455,15 @@ TEST_CASE("a stored report that does not add up is refused") {
     refused([](Report& r) { r.customers = r.purchases + 1; });
     refused([](Report& r) { r.unmatched_return_amount = std::numeric_limits<double>::quiet_NaN(); });
     refused([](Report& r) { r.unmatched_return_amount = 1.0; });
+    refused([](Report& r) { r.far_lines = 1; });
+    refused([](Report& r) { r.first_far_line = 0; });
+    refused([](Report& r) {
+      r.far_lines = 1;
+      r.first_far_line = r.row_report.rows;
+    });
+    refused([](Report& r) {
+      r.far_lines = r.row_report.rows + 1;
+      r.first_far_line = 0;
+    });
   }
 }

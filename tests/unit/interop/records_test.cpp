@@ -230,6 +230,23 @@ TEST_CASE("bad rows are counted with line, column, text and reason; the rest is 
   CHECK(log.row(1).response_days == 3.0);
 }
 
+TEST_CASE("dates where days are due are bad rows") {
+  // A spreadsheet counts 45321 for 2024-01-30; the same written as a number; the largest number of days, and the next.
+  const std::string text = "days\n3\n45321\n20240131\n1706659200\n36525\n36526\n";
+  const auto records = read_complaints_from_memory(text, {.response_days = "days", .largest_bad_share = 1});
+  CHECK(records.report().bad == 4);
+  CHECK(records.report().first_bad.front().to_string() ==
+        "line 3, column \"days\": \"45321\" is beyond 100 years: a date, not response_days");
+  CHECK(records.log().row(1).response_days == 36'525.0);
+  const auto texts = read_complaints_from_memory("days\n2024-01-31 10:30\n31.01.2024\n",
+                                                 {.response_days = "days", .largest_bad_share = 1});
+  CHECK(texts.report().first_bad.front().to_string() ==
+        "line 2, column \"days\": \"2024-01-31 10:30\" is a date; response_days are days from receipt to answer");
+  CHECK(texts.report().first_bad.back().to_string() == "line 3, column \"days\": \"31.01.2024\" is not a number");
+  // Weights and scores may be as large as they like.
+  CHECK(read_complaints_from_memory("n\n45321\n", {.weight = "n"}).size() == 1);
+}
+
 TEST_CASE("more bad rows than tolerated are an error that shows them; exactly as many are not") {
   const std::string text = "score\n1\n9\n3\n4\n";
   CHECK(read_complaints_from_memory(text, {.score = "score", .largest_bad_share = 0.25}).size() == 3);

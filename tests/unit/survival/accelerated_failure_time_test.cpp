@@ -218,7 +218,8 @@ TEST_CASE("accelerated failure time: many customers at once, and residuals") {
       model.predict(AftQuantity::survival, covariates, 3, times, {.after = std::span<const double>(after)});
   CHECK(table.rows == 3);
   CHECK(table.columns == 2);
-  CHECK(table.invalid_rows == 1);
+  CHECK(table.report.rows == 3);
+  CHECK(table.report.line() == "1 of 3 rows left out; the first is row 1: covariate x is missing or not finite");
   CHECK(std::isnan(table.value[2]));
   CHECK(std::isnan(table.upper[3]));
   const AftEstimate one = model.survival(std::vector<double>{-1.0, 1.0}, 5.0, 2.0);
@@ -247,11 +248,11 @@ TEST_CASE("accelerated failure time: many customers at once, and residuals") {
     CHECK(residuals.deviance[i] == Approx(d).epsilon(1e-6).margin(1e-7));
   }
   CHECK(std::abs(sum) < 1e-6);
-  CHECK(residuals.invalid_rows == 0);
+  CHECK(residuals.report.left_out == 0);
   std::vector<double> wrong = columns.duration;
   wrong[4] = 0.0;
   data.duration = std::span<const double>(wrong);
-  CHECK(model.residuals(data).invalid_rows == 1);
+  CHECK(model.residuals(data).report.left_out == 1);
   CHECK(std::isnan(model.residuals(data).deviance[4]));
   data.covariates.pop_back();
   CHECK_THROWS_WITH(model.residuals(data), Contains("'c'"));

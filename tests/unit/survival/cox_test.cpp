@@ -234,7 +234,8 @@ TEST_CASE("Cox: survival curves with intervals are R's") {
   const std::vector<double> z{1.0, 1.0, 0.0};
   const auto table = efron->survival_table(std::vector{view(x), view(z)}, {.times = {5, 8, 11}});
   CHECK(table.rows == 3);
-  CHECK(table.invalid_rows == 1);
+  CHECK(table.report.rows == 3);
+  CHECK(table.report.line() == "1 of 3 rows left out; the first is row 1: covariate x is missing or not finite");
   for (std::size_t t = 0; t < 3; ++t) {
     CHECK(table.survival[t] == curve.survival[t]);
     CHECK(table.lower[t] == curve.lower[t]);

@@ -3,7 +3,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Moments', 'Provenance', 'QuantileSketch', 'RowReport', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'gamma', 'normal', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
+__all__: list[str] = ['Moments', 'ParsedTimes', 'Provenance', 'QuantileSketch', 'RowReport', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'format_date', 'format_timestamp', 'gamma', 'looks_like', 'normal', 'parse_times', 'parse_timestamp', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
 class Moments:
     """
     Count, mean, spread and shape of numbers, in parts that can be merged.
@@ -255,6 +255,33 @@ class RowReport:
         """
         Of them, those used.
         """
+class ParsedTimes:
+    """
+    What was read of a column of texts, dates and datetimes.
+    """
+    @property
+    def first_unreadable(self) -> int | None:
+        ...
+    @property
+    def microseconds(self) -> numpy.typing.NDArray[numpy.int64]:
+        """
+        Of the wall clock since 1970; NaT (the smallest integer) for all that is no time.
+        """
+    @property
+    def missing(self) -> int:
+        """
+        None, NaN, NaT and empty texts.
+        """
+    @property
+    def others(self) -> list[int]:
+        """
+        Rows that hold neither a text, a date, a datetime nor nothing.
+        """
+    @property
+    def unreadable(self) -> int:
+        """
+        Texts that are no time.
+        """
 def annual_rate(period_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     """
     Effective rate per year of a rate per period; the inverse of `period_rate`.
@@ -318,6 +345,10 @@ def effective_annual_rate(rate: numpy.typing.ArrayLike, compoundings_per_year: n
     >>> round(am.core.effective_annual_rate(0.12, 12), 6)
     0.126825
     """
+def format_date(days: typing.SupportsInt | typing.SupportsIndex) -> str:
+    ...
+def format_timestamp(microseconds: typing.SupportsInt | typing.SupportsIndex) -> str:
+    ...
 def gamma(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, shape: float) -> float | numpy.typing.NDArray[numpy.float64]:
     """
     Gamma draws with scale 1, so that mean = shape; divide by a rate. Otherwise as `uniform`.
@@ -328,6 +359,10 @@ def gamma(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayL
     >>> bool(abs(am.core.gamma(7, "delay", range(10_000), 3.0).mean() - 3.0) < 0.1)
     True
     """
+def looks_like(numbers: typing.Any) -> str:
+    """
+    What numbers given as days look like: 'days', 'dates', 'seconds', 'milliseconds', ...
+    """
 def normal(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     """
     Standard normal draws; parameters as for `uniform`.
@@ -337,6 +372,14 @@ def normal(seed: int, stream: int | str, index: int | range | numpy.typing.Array
     >>> import amends as am
     >>> bool(abs(am.core.normal(7, "score", range(10_000)).mean()) < 0.05)
     True
+    """
+def parse_times(values: typing.Any) -> ParsedTimes:
+    """
+    Texts of ISO 8601, dates and datetimes (an array or a list, mixed as you like) to microseconds.
+    """
+def parse_timestamp(text: str) -> typing.Any:
+    """
+    Microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.
     """
 def period_rate(annual_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
     """

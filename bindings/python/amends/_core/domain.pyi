@@ -441,7 +441,7 @@ class TransactionReport:
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
     def __eq__(self, arg0: typing.Any) -> typing.Any:
         ...
-    def __getstate__(self) -> tuple[int, list[tuple[str, int, int]], int, int | None, int, int, int, float, int, int, int]:
+    def __getstate__(self) -> tuple[int, list[tuple[str, int, int]], int, int | None, int, int, int, float, int, int, int, int, int | None]:
         ...
     def __repr__(self) -> str:
         ...
@@ -466,6 +466,17 @@ class TransactionReport:
     def customers_without_purchase(self) -> int:
         ...
     @property
+    def far_lines(self) -> int:
+        """
+        Lines more than 40 years from the median day of the records; they stay.
+        """
+    @property
+    def first_far_line(self) -> int | None:
+        ...
+    @property
+    def first_placeholder_time(self) -> int | None:
+        ...
+    @property
     def first_return(self) -> int | None:
         ...
     @property
@@ -479,6 +490,9 @@ class TransactionReport:
         ...
     @property
     def lines(self) -> int:
+        ...
+    @property
+    def placeholder_times(self) -> int:
         ...
     @property
     def purchases(self) -> int:
@@ -521,7 +535,7 @@ class PurchaseHistory:
     """
     Purchases by customer; see amends.domain.PurchaseHistory.
     """
-    def __init__(self, *, customer: typing.Any, time: typing.Any, amount: typing.Any = None, ticks_per_day: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_days: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_origin: typing.SupportsFloat | typing.SupportsIndex = 0.0, returns: str = 'net_same_period') -> None:
+    def __init__(self, *, customer: typing.Any, time: typing.Any, amount: typing.Any = None, ticks_per_day: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_days: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_origin: typing.SupportsFloat | typing.SupportsIndex = 0.0, returns: str = 'net_same_period', dated: bool = False) -> None:
         ...
     def _codes(self) -> numpy.typing.NDArray[numpy.int64]:
         ...
@@ -545,7 +559,7 @@ class PurchaseHistory:
     @property
     def report(self) -> TransactionReport:
         ...
-def _code_texts(column: numpy.ndarray) -> typing.Any:
+def _code_texts(column: numpy.ndarray, empty_is_missing: bool) -> typing.Any:
     ...
 def counts_as_redress_paid(kind: RedressKind) -> bool:
     """

@@ -2,9 +2,10 @@ from __future__ import annotations
 import amends._core.domain
 import amends.domain
 import collections.abc
+import numpy
 import os
 import typing
-__all__: list[str] = ['BadRow', 'ComplaintRecords', 'RecordMapping', 'RecordReport', 'read_complaints', 'read_complaints_from_memory']
+__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'BadRow', 'ComplaintRecords', 'RecordMapping', 'RecordReport', 'read_complaints', 'read_complaints_from_memory']
 class RecordMapping:
     """
     How the columns and the values of a CSV file become a complaint log.
@@ -188,6 +189,82 @@ class ComplaintRecords:
         ...
     @property
     def segment_names(self) -> list[str]:
+        ...
+class ArrowColumn:
+    """
+    A column of an ArrowTable; its arrays keep the table alive.
+    """
+    def __len__(self) -> int:
+        ...
+    @property
+    def format(self) -> str:
+        """
+        Format string of Arrow; of a dictionary that of its values.
+        """
+    @property
+    def kind(self) -> str:
+        """
+        number, boolean, text, category, date, time, duration or null.
+        """
+    @property
+    def labels(self) -> list[typing.Any] | None:
+        """
+        The distinct texts, by code; None for other kinds.
+        """
+    @property
+    def missing(self) -> typing.Any:
+        """
+        True for each row without a value; None: every row has one.
+        """
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def null_count(self) -> int:
+        ...
+    @property
+    def shared(self) -> bool:
+        """
+        Whether the values lie in the memory of the producer.
+        """
+    @property
+    def unit(self) -> str:
+        """
+        D, s, ms, us or ns; empty for other kinds.
+        """
+    @property
+    def values(self) -> numpy.ndarray:
+        """
+        Read-only: numbers with NaN where missing; booleans as 0 and 1; codes of texts, -1 where missing; ticks as int64, NaT where missing.
+        """
+    @property
+    def whole(self) -> typing.Any:
+        """
+        Exact whole numbers, 0 where missing, of a column of whole numbers of which some are missing; otherwise None.
+        """
+    @property
+    def zone(self) -> str:
+        """
+        Name of the time zone; empty: none.
+        """
+class ArrowTable:
+    """
+    Columns read from an Arrow stream, without the library it came from.
+    """
+    @staticmethod
+    def read(source: typing.Any, wanted: collections.abc.Sequence[str] | None = None) -> ArrowTable:
+        """
+        Of an object with __arrow_c_stream__ or __arrow_c_array__; wanted: names of columns, None for all.
+        """
+    def __len__(self) -> int:
+        ...
+    def column(self, name: str) -> ArrowColumn:
+        ...
+    @property
+    def names(self) -> list[str]:
+        ...
+    @property
+    def rows(self) -> int:
         ...
 def read_complaints(path: str | os.PathLike[str], mapping: RecordMapping | collections.abc.Mapping[str, typing.Any]) -> ComplaintRecords:
     """

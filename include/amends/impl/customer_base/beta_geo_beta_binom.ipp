@@ -127,7 +127,7 @@ AMENDS_INLINE estimation::Fit<BetaGeoBetaBinomModel> BetaGeoBetaBinomModel::fit(
   const detail::OpportunityTable table = detail::opportunity_table(customers, options.executor);
 
   estimation::FitReport report;
-  detail::account_for(table.report, options.largest_share_left_out, report);
+  detail::account_for(table.report, options.largest_share_left_out, report, customers.customer_id);
   report.observations = table.weight;
   if (detail::hopeless_bgbb(table, options.priors.empty(), report)) return {std::move(report), std::nullopt};
 

@@ -126,7 +126,7 @@ inline Data gather(const ContractColumns& in, const ContractOptions& options) {
     else if (weight > 0.0)
       rows.push_back({t, entry, weight, churned == 1.0, i});
   }
-  customer_base::detail::account_for(data.left_out, options.largest_share_left_out, data.report);
+  customer_base::detail::account_for(data.left_out, options.largest_share_left_out, data.report, in.customer_id);
   collapse(data, std::move(rows), options);
   return data;
 }

@@ -54,9 +54,12 @@ inline std::string row_problem(const CustomerColumns& in, const std::vector<esti
 }
 
 /// The account of the rows into the report of a fit, or an error where too many of them are left out.
-inline void account_for(core::RowReport rows, double largest_share_left_out, estimation::FitReport& report) {
+inline void account_for(core::RowReport rows, double largest_share_left_out, estimation::FitReport& report,
+                        const core::ColumnView& customer_id = {}) {
+  if (customer_id.given()) core::check_same_size("customer_id", customer_id.size(), "the other columns", rows.rows);
   core::check_left_out(rows, largest_share_left_out);
   report.row_report = std::move(rows);
+  estimation::warn_of_repeats("customer_id", customer_id, report);
 }
 
 /// Some rows, copied to where they are read fast. Zeros are positive, so that equal values have equal bits.

@@ -18,6 +18,10 @@ AMENDS_INLINE std::string_view to_string(CustomerSummaryWarning warning) noexcep
       return "acquired_at_end";
     case CustomerSummaryWarning::returns_without_purchase:
       return "returns_without_purchase";
+    case CustomerSummaryWarning::far_end:
+      return "far_end";
+    case CustomerSummaryWarning::far_times:
+      return "far_times";
   }
   return "unknown";
 }
@@ -39,16 +43,8 @@ inline double mean_amount(std::span<const domain::Purchase> purchases) noexcept 
   return sum / static_cast<double>(purchases.size());
 }
 
-/// Period of a moment that must not lie before the records.
-inline double observed_period(const domain::PurchaseHistory& history, std::string_view parameter, double ticks) {
-  core::check_finite(parameter, ticks);
-  const double period = history.period_of(ticks);
-  if (period < 0.0) core::throw_domain(parameter, "not lie before the first transaction of the records", ticks);
-  return period;
-}
-
 inline double end_period(const domain::PurchaseHistory& history, const std::optional<double>& end) {
-  return end ? observed_period(history, "observation_end", *end) : history.last_period();
+  return end ? history.observed_period("observation_end", *end) : history.last_period();
 }
 
 inline void describe_acquisition(const domain::PurchaseHistory& history, double end, CustomerSummaryReport& report) {
@@ -128,6 +124,9 @@ inline CustomerSummary summary_until(const domain::PurchaseHistory& history, dou
     report.warnings.push_back(CustomerSummaryWarning::no_repeat_purchases);
   if (report.acquired_at_end > 0) report.warnings.push_back(CustomerSummaryWarning::acquired_at_end);
   if (report.lines.unmatched_returns > 0) report.warnings.push_back(CustomerSummaryWarning::returns_without_purchase);
+  if ((end - history.last_period()) * history.period_days() > domain::far_from_median_days)
+    report.warnings.push_back(CustomerSummaryWarning::far_end);
+  if (report.lines.far_lines > 0) report.warnings.push_back(CustomerSummaryWarning::far_times);
   return result;
 }
 }  // namespace detail
@@ -140,13 +139,12 @@ AMENDS_INLINE CustomerSummary customer_summary(const domain::PurchaseHistory& hi
 AMENDS_INLINE CalibrationHoldout calibration_holdout_split(const domain::PurchaseHistory& history,
                                                            double calibration_end,
                                                            const CustomerSummaryOptions& options) {
-  const double split = detail::observed_period(history, "calibration_end", calibration_end);
+  const double split = history.observed_period("calibration_end", calibration_end);
   const double end = detail::end_period(history, options.observation_end);
   if (!(split < end))
     throw Error(ErrorCode::contradiction, "calibration_end",
-                "calibration_end must come before the end of observation: it falls on day " +
-                    core::format_number(history.begin_of(split)) + ", the observation ends on day " +
-                    core::format_number(history.begin_of(end)) + " (days from tick 0)");
+                "calibration_end is " + history.describe_period(split) + ", not before the observation ends (" +
+                    history.describe_period(end) + ")");
   CalibrationHoldout result;
   result.calibration = detail::summary_until(history, split, options);
   result.duration_holdout = (end - split) * history.period_days() / options.unit.days();
@@ -171,7 +169,7 @@ AMENDS_INLINE TransactionsPerPeriod transactions_per_period(const domain::Purcha
                                                             const TrackingOptions& options) {
   const double end = detail::end_period(history, options.observation_end);
   const double until =
-      options.acquired_until ? detail::observed_period(history, "acquired_until", *options.acquired_until) : end;
+      options.acquired_until ? history.observed_period("acquired_until", *options.acquired_until) : end;
   const double per_interval = options.period.days() / history.period_days();  // merged periods
   if (!(per_interval >= 1.0))
     core::throw_domain("period", "be at least as long as the period within which lines are merged, in days",

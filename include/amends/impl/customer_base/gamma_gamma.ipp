@@ -108,7 +108,7 @@ AMENDS_INLINE estimation::Fit<GammaGammaModel> GammaGammaModel::fit(const SpendC
   const detail::SpendTable table = detail::spend_table(customers);
 
   estimation::FitReport report;
-  detail::account_for(table.report, options.largest_share_left_out, report);
+  detail::account_for(table.report, options.largest_share_left_out, report, customers.customer_id);
   report.distinct_rows = table.total.size();
   report.observations = table.weight;
   if (table.without_spend != 0)

@@ -104,7 +104,7 @@ AMENDS_INLINE estimation::Fit<PurchaseModel> PurchaseModel::fit_process(Purchase
       customers, detail::in_order(options.purchase_covariates, purchase, options.dropout_covariates, dropout),
       executor);
   estimation::FitReport report;
-  detail::account_for(std::move(table.report), options.largest_share_left_out, report);
+  detail::account_for(std::move(table.report), options.largest_share_left_out, report, customers.customer_id);
   report.distinct_rows = table.size();
   report.observations = table.weight_sum;
   if (detail::hopeless(table, terms.size(), report)) return {report, std::nullopt};

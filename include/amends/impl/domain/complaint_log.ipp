@@ -14,6 +14,8 @@ AMENDS_INLINE std::string_view to_string(RowFault fault) noexcept {
       return "none";
     case RowFault::response_days:
       return "response_days is negative or infinite";
+    case RowFault::response_is_date:
+      return "response_days is beyond 100 years: a date, not days";
     case RowFault::resolved:
       return "resolved is neither 0, 1 nor missing";
     case RowFault::score:
@@ -99,7 +101,10 @@ AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {
   }
   if (columns_.response_days.given()) {
     one.response_days = columns_.response_days[i];
-    if (one.response_days < 0.0 || one.response_days > largest) one.fault = RowFault::response_days;
+    if (one.response_days < 0.0 || one.response_days > largest)
+      one.fault = RowFault::response_days;
+    else if (one.response_days > largest_response_days)
+      one.fault = RowFault::response_is_date;
   }
   if (columns_.resolved.given()) {
     one.resolved = columns_.resolved[i];

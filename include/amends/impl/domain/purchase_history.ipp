@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/impl/domain/purchase_lines.hpp>
+#include <amends/impl/domain/purchase_times.hpp>
 #include <cmath>
 #include <limits>
 #include <unordered_map>
@@ -33,6 +34,8 @@ AMENDS_INLINE std::string_view to_string(LineFault fault) noexcept {
       return "customer is missing";
     case LineFault::time:
       return "time is missing";
+    case LineFault::placeholder:
+      return "time is a placeholder such as 9999-12-31";
     case LineFault::amount:
       return "amount is missing or infinite";
     case LineFault::dropped:
@@ -71,9 +74,11 @@ AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, 
       period_days_(core::check_non_negative("grain_days", rules.grain_days) > 0.0 ? rules.grain_days
                                                                                   : 1.0 / lines.ticks_per_day),
       last_period_(std::numeric_limits<double>::quiet_NaN()),
-      has_amounts_(lines.amount.given()) {
+      has_amounts_(lines.amount.given()),
+      dated_(lines.dated) {
   core::check_finite("grain_origin", rules.grain_origin);
   detail::check_columns(lines);
+  if (!lines.dated && ticks_per_day_ == 1.0) core::check_days("time", lines.time);
   report_.row_report.rows = lines.customer.size();
 
   detail::PeriodClock clock(lines.time, ticks_per_day_, rules);
@@ -84,6 +89,7 @@ AMENDS_INLINE PurchaseHistory::PurchaseHistory(const TransactionColumns& lines, 
     core::throw_domain("time", "not span more than 2^53 periods (check ticks_per_day and grain_days)", last_period_);
   const double first = usable.periods.begin();
   if (first <= (std::numeric_limits<double>::max)() && last_period_ == last_period_) first_period_ = first;
+  detail::find_far_lines(lines, begin_of(0.0), begin_of(last_period_), report_, executor);
 
   const detail::LinePeriods period_of(clock, usable.periods, first_period_);
   detail::PurchaseLists lists = detail::gather_lines(lines, period_of, usable, executor);
@@ -101,6 +107,27 @@ AMENDS_INLINE double PurchaseHistory::period_of(double ticks) const noexcept {
 AMENDS_INLINE double PurchaseHistory::begin_of(double period) const noexcept {
   if (!(rules_.grain_days > 0.0)) return (first_period_ + period) / ticks_per_day_;
   return rules_.grain_origin + (first_period_ + period) * rules_.grain_days;
+}
+
+AMENDS_INLINE std::string PurchaseHistory::describe(double ticks) const {
+  const double days = ticks / ticks_per_day_;
+  if (!dated_ || !(std::fabs(days) < 1e8)) return core::format_number(days);
+  if (period_days_ >= 1.0) return core::format_date(static_cast<std::int64_t>(std::floor(days)));
+  return core::format_timestamp(
+      static_cast<std::int64_t>(std::floor(ticks / ticks_per_day_ * static_cast<double>(core::microseconds_per_day))));
+}
+
+AMENDS_INLINE double PurchaseHistory::observed_period(std::string_view parameter, double ticks) const {
+  core::check_finite(parameter, ticks);
+  const std::string name(parameter);
+  if (detail::TimeFaults({.ticks_per_day = ticks_per_day_, .dated = dated_}).placeholder(ticks))
+    throw Error(ErrorCode::domain, name,
+                name + " is a placeholder such as 9999-12-31: give the day on which the records end, or leave it out");
+  const double period = period_of(ticks);
+  if (period < 0.0 && last_period_ >= 0.0)  // without records nothing lies before them
+    throw Error(ErrorCode::domain, name,
+                name + " is " + describe(ticks) + ", before the records begin (" + describe_period(0.0) + ")");
+  return period;
 }
 
 AMENDS_INLINE CustomerCodes code_customers(std::span<const std::string_view> names) {
@@ -139,12 +166,15 @@ AMENDS_INLINE void check(const TransactionReport& report) {
     require(part <= rows);  // so that sums do not overflow: there are no 2^60 lines
   require(rows < std::size_t{1} << 60);
   const std::size_t kept = left_out_for(r, LineFault::customer) + left_out_for(r, LineFault::time) +
-                           left_out_for(r, LineFault::amount) + r.cancelled_lines + r.unmatched_returns;
+                           left_out_for(r, LineFault::placeholder) + left_out_for(r, LineFault::amount) +
+                           r.cancelled_lines + r.unmatched_returns;
   require(r.row_report.left_out == kept ||
           r.row_report.left_out == kept + r.returns);  // returns are netted, or dropped
   require(r.first_return.has_value() == (r.returns > 0) && (!r.first_return || *r.first_return < rows));
   require(r.unmatched_returns <= r.returns && r.cancelled_purchases <= r.cancelled_lines);
   require(r.unmatched_return_amount <= 0.0 && (r.unmatched_returns > 0 || r.unmatched_return_amount == 0.0));
+  require(r.far_lines <= rows && r.first_far_line.has_value() == (r.far_lines > 0) &&
+          (!r.first_far_line || *r.first_far_line < rows));
   require(r.purchases <= r.row_report.used() && r.customers <= r.purchases && r.customers_without_purchase <= rows);
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/domain/purchase_history.hpp>
+#include <amends/impl/domain/purchase_times.hpp>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -47,12 +48,6 @@ class PeriodClock {
     }
   }
 
-  /// Whether the line has a time at all.
-  [[nodiscard]] bool known(std::size_t i) const noexcept {
-    if (whole_) return tick(i) != (std::numeric_limits<std::int64_t>::min)();
-    const double value = time_[i];
-    return std::fabs(value) <= (std::numeric_limits<double>::max)();  // false for NaN
-  }
   [[nodiscard]] bool exact() const noexcept { return exact_; }
   /// Absolute period as an integer; only if exact(). Lines mostly come in the order of time, so the period of the line
   /// before is tried first: a comparison is much cheaper than a division.
@@ -265,7 +260,7 @@ struct UsableLines {
 };
 
 /// Whether line i can be used; counted in the report if not, and if it is a return.
-inline bool check_line(const TransactionColumns& lines, std::size_t i, bool timed, ReturnsRule rule,
+inline bool check_line(const TransactionColumns& lines, std::size_t i, LineFault time_fault, ReturnsRule rule,
                        TransactionReport& report) {
   const auto leave_out = [&](LineFault fault) {
     report.row_report.leave_out(i, to_string(fault));
@@ -275,7 +270,7 @@ inline bool check_line(const TransactionColumns& lines, std::size_t i, bool time
   if (!(code >= 0.0)) return leave_out(LineFault::customer);
   if (!(code <= largest_whole) || std::trunc(code) != code)
     core::throw_domain("customer", "hold integers up to 2^53 (number other ids with code_customers)", code);
-  if (!timed) return leave_out(LineFault::time);
+  if (time_fault != LineFault::none) return leave_out(time_fault);
   if (!lines.amount.given()) return true;
   const double amount = lines.amount[i];
   if (!(std::fabs(amount) <= (std::numeric_limits<double>::max)())) return leave_out(LineFault::amount);
@@ -293,12 +288,13 @@ inline bool check_line(const TransactionColumns& lines, std::size_t i, bool time
 inline UsableLines find_usable(const TransactionColumns& lines, PeriodClock& clock, ReturnsRule rule,
                                TransactionReport& report, core::Executor* executor) {
   UsableLines found;
+  const TimeFaults time_fault_of(lines);
   found.slots.assign(lines.customer.size(), no_slot);
   for (std::size_t i = 0; i < found.slots.size(); ++i) {
     if (i % std::size_t{65536} == 0) core::check_stop(executor);
-    const bool timed = clock.known(i);
-    if (timed) found.periods.include(clock, i);
-    if (!check_line(lines, i, timed, rule, report)) continue;
+    const LineFault time_fault = time_fault_of(i);
+    if (time_fault == LineFault::none) found.periods.include(clock, i);
+    if (!check_line(lines, i, time_fault, rule, report)) continue;
     found.slots[i] = 0;
     ++found.count;
     const double code = lines.customer[i];

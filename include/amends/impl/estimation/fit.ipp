@@ -6,6 +6,7 @@
 #include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>
 #include <array>
+#include <bit>
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::estimation {
@@ -40,6 +41,22 @@ AMENDS_INLINE bool enough_rows(std::size_t usable_rows, std::size_t parameters, 
                                                                     " usable rows for " + std::to_string(parameters) +
                                                                     " parameters: use fewer covariates, or more rows");
   return false;
+}
+
+AMENDS_INLINE void warn_of_repeats(std::string_view name, const core::ColumnView& ids, FitReport& report) {
+  std::vector<std::uint64_t> keys;
+  keys.reserve(ids.size());
+  const bool exact = ids.type() == core::ColumnType::int64;
+  for (std::size_t i = 0; i < ids.size(); ++i) {
+    const double value = ids[i];
+    if (!std::isnan(value))
+      keys.push_back(exact ? std::bit_cast<std::uint64_t>(ids.whole(i)) : std::bit_cast<std::uint64_t>(value + 0.0));
+  }
+  std::sort(keys.begin(), keys.end());
+  const auto different = static_cast<std::size_t>(std::unique(keys.begin(), keys.end()) - keys.begin());
+  if (different < keys.size())
+    report.warnings.push_back("rows that repeat a " + std::string(name) + ": " + std::to_string(keys.size() - different) +
+                              " (each row is taken for a customer of his own)");
 }
 
 AMENDS_INLINE std::string_view to_string(Scale scale) noexcept {

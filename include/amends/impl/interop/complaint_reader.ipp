@@ -3,6 +3,7 @@
 #include <amends/interop/records.hpp>
 
 #include <algorithm>
+#include <amends/core/timestamp.hpp>
 #include <amends/impl/interop/record_values.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/csv_scanner.hpp>
@@ -292,11 +293,16 @@ struct ComplaintReader::State {
       return {nan, ValueFault::unknown_verdict};
     }
     Meaning number = detail::parse_number(text, mapping.decimal_mark);
+    if (number.fault == ValueFault::not_a_number && column.role == Records::response_days &&
+        core::parse_timestamp(text))
+      number.fault = ValueFault::date_for_days;
     if (number.fault != ValueFault::none) return number;
     if (column.role == Records::score) {
       if (!mapping.score_scale.contains(number.value)) number.fault = ValueFault::outside_scale;
     } else if (!(number.value >= 0.0)) {
       number.fault = ValueFault::negative;
+    } else if (column.role == Records::response_days && number.value > domain::largest_response_days) {
+      number.fault = ValueFault::beyond_days;
     }
     return number;
   }
@@ -341,6 +347,10 @@ struct ComplaintReader::State {
         return "is too large or too small a number";
       case ValueFault::negative:
         return "is negative; " + role + " must be >= 0";
+      case ValueFault::beyond_days:
+        return "is beyond 100 years: a date, not " + role;
+      case ValueFault::date_for_days:
+        return "is a date; " + role + " are days from receipt to answer";
       case ValueFault::outside_scale:
         return "is outside the score scale " + core::format_number(mapping.score_scale.lowest) + " to " +
                core::format_number(mapping.score_scale.highest);

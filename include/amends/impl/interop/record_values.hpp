@@ -23,6 +23,8 @@ enum class ValueFault : std::uint8_t {
   not_a_number,
   out_of_range,
   negative,
+  beyond_days,
+  date_for_days,
   outside_scale,
   unknown_verdict,
   unlisted,

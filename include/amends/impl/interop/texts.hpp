@@ -38,9 +38,8 @@ inline bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-/// Text fit for a message: at most about 60 bytes, control characters escaped, invalid bytes as U+FFFD.
-inline std::string excerpt(std::string_view text) {
-  constexpr std::size_t longest = 60;
+/// Text fit for a message: at most about `longest` bytes, control characters escaped, invalid bytes as U+FFFD.
+inline std::string excerpt(std::string_view text, std::size_t longest = 60) {
   std::string shown;
   while (!text.empty()) {
     const std::size_t length = utf8_length(text);

@@ -113,21 +113,27 @@ AMENDS_INLINE AftPredictions AcceleratedFailureTimeModel::predict(AftQuantity qu
   for (auto* column : {&out.value, &out.standard_error, &out.lower, &out.upper}) column->assign(cells, detail::aft_nan);
   const detail::AftPredictor predictor(*this);
   constexpr std::size_t block_size = 512;
-  std::vector<std::size_t> invalid((rows + block_size - 1) / block_size, 0);
+  std::vector<core::RowReport> parts((rows + block_size - 1) / block_size);
   core::SerialExecutor serial;
   core::parallel_blocks(options.executor != nullptr ? *options.executor : serial, rows, block_size,
                         [&](std::size_t first, std::size_t last, std::size_t block) {
+                          parts[block].rows = last - first;
                           std::vector<double> x(p);
                           estimation::detail::StopWatch watch(options.executor);
                           for (std::size_t i = first; i < last; ++i) {
                             const double after = options.after.given() ? options.after[i] : 0.0;
-                            bool good = after >= 0.0 && after < detail::aft_infinity;
-                            for (std::size_t j = 0; j < p; ++j) {
+                            std::size_t wrong = p;  // the first covariate that is not finite
+                            for (std::size_t j = p; j-- > 0;) {
                               x[j] = covariates[j][i];
-                              good = good && std::isfinite(x[j]);
+                              if (!std::isfinite(x[j])) wrong = j;
                             }
-                            if (!good) {
-                              ++invalid[block];
+                            if (wrong != p) {
+                              parts[block].leave_out(i,
+                                                     "covariate " + covariates_[wrong] + " is missing or not finite");
+                              continue;
+                            }
+                            if (!(after >= 0.0 && after < detail::aft_infinity)) {
+                              parts[block].leave_out(i, "after is missing, negative or infinite");
                               continue;
                             }
                             for (std::size_t c = 0; c < at.size(); ++c) {
@@ -141,7 +147,7 @@ AMENDS_INLINE AftPredictions AcceleratedFailureTimeModel::predict(AftQuantity qu
                             }
                           }
                         });
-  for (const std::size_t count : invalid) out.invalid_rows += count;
+  for (const core::RowReport& part : parts) out.report.merge(part);
   return out;
 }
 
@@ -187,7 +193,6 @@ AMENDS_INLINE AftResiduals AcceleratedFailureTimeModel::residuals(const AftData&
                           }
                         });
   for (const core::RowReport& part : parts) out.report.merge(part);
-  out.invalid_rows = out.report.left_out;
   return out;
 }
 

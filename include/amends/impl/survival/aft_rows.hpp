@@ -4,6 +4,7 @@
 #include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/estimation/design.hpp>
+#include <amends/estimation/fit.hpp>
 #include <amends/estimation/survival_table.hpp>
 #include <amends/estimation/verdict.hpp>
 #include <amends/impl/survival/aft_distributions.hpp>
@@ -90,6 +91,7 @@ inline void check_aft_columns(const AftData& data) {
   check("entry", data.entry);
   check("weights", data.weights);
   check("clusters", data.clusters);
+  check("customer_id", data.customer_id);
   estimation::check_covariates(data.covariates, n);
 }
 
@@ -173,6 +175,7 @@ inline void read_aft_rows(const AftData& data, double largest_share_left_out, es
   core::check_left_out(account, largest_share_left_out);
   report.observations = total;
   report.distinct_rows = rows.size();
+  if (data.customer_id.given()) estimation::warn_of_repeats("customer_id", data.customer_id, report);
   if (rows.size() == 0) return;
   rows.mean_weight = estimation::normalise_weights(rows.weight);
   if (rows.events == 0.0) {

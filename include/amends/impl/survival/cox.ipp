@@ -228,20 +228,20 @@ class CoxTableRows {
         steps_(cox_steps_at(model.baselines(), options.times)),
         own_(std::isnan(options.stratum) ? 0 : cox_place(model.baselines(), options.stratum)) {}
 
-  /// Rows first .. last - 1; returns how many of them cannot be.
-  [[nodiscard]] std::size_t fill(std::span<const core::ColumnView> covariates, const core::ColumnView& strata,
-                                 std::size_t first, std::size_t last, core::Executor* executor) const {
+  /// Rows first .. last - 1, and the account of them.
+  [[nodiscard]] core::RowReport fill(std::span<const core::ColumnView> covariates, const core::ColumnView& strata,
+                                     std::size_t first, std::size_t last, core::Executor* executor) const {
     const std::size_t p = covariates.size();
     std::vector<double> x(p);
     CoxAccumulated sum{.gradient = std::vector<double>(p)};
     estimation::detail::StopWatch watch(executor);
-    std::size_t invalid = 0;
+    core::RowReport report{.rows = last - first};
     for (std::size_t i = first; i < last; ++i) {
       for (std::size_t j = 0; j < p; ++j) x[j] = covariates[j][i];
       const double risk = model_.partial_hazard(x);
       const std::size_t s = strata.given() ? cox_place(model_.baselines(), strata[i]) : own_;
       if (std::isnan(risk) || s == model_.baselines().size()) {
-        ++invalid;
+        report.leave_out(i, fault(x));
         continue;
       }
       for (std::size_t t = 0; t < options_.times.size(); ++t) {
@@ -249,10 +249,16 @@ class CoxTableRows {
         if (options_.times[t] <= model_.baselines()[s].last_time) fill_cell(i, t, s, x, risk, sum);
       }
     }
-    return invalid;
+    return report;
   }
 
  private:
+  /// Why there is no survival for these covariates.
+  [[nodiscard]] std::string fault(std::span<const double> x) const {
+    for (std::size_t j = 0; j < x.size(); ++j)
+      if (!std::isfinite(x[j])) return "covariate " + model_.names()[j] + " is missing or not finite";
+    return "stratum is missing or was not in the fit";
+  }
   void fill_cell(std::size_t i, std::size_t t, std::size_t s, std::span<const double> x, double risk,
                  CoxAccumulated& sum) const {
     sum.hazard = sum.variance = 0.0;
@@ -293,11 +299,11 @@ AMENDS_INLINE CoxSurvivalTable CoxModel::survival_table(std::span<const core::Co
   core::SerialExecutor serial;
   core::Executor& runner = executor != nullptr ? *executor : serial;
   constexpr std::size_t block = 1024;
-  std::vector<std::size_t> invalid((rows + block - 1) / block, 0);
+  std::vector<core::RowReport> parts((rows + block - 1) / block);
   core::parallel_blocks(runner, rows, block, [&](std::size_t first, std::size_t last, std::size_t number) {
-    invalid[number] = lines.fill(covariates, strata, first, last, &runner);
+    parts[number] = lines.fill(covariates, strata, first, last, &runner);
   });
-  for (const std::size_t count : invalid) table.invalid_rows += count;
+  for (const core::RowReport& part : parts) table.report.merge(part);
   return table;
 }
 

@@ -187,8 +187,7 @@ inline bool CoxFit::usable_rows() {
     if (const std::size_t overlaps = cox_overlaps(data_, kernel_); overlaps > 0)
       report_.warnings.push_back(
           std::to_string(overlaps) +
-          " rows overlap in time with another row of the same subject, so that subject is counted "
-          "twice while they do");
+          " rows overlap in time with another row of the same customer, who is counted twice while they do");
   return true;
 }
 

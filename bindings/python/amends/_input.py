@@ -1,0 +1,585 @@
+"""The one door for columns: whatever holds them goes in, and each comes out with its kind.
+
+The kind of a column (numbers, truth values, texts, times, durations, nothing but missing values) is decided before
+anything is converted, so that a text is never taken for a number nor a date for a count of nanoseconds. Numbers in
+NumPy's memory are viewed where they are. Missing is NaN, NaT, None, pandas' NA, a masked value or an Arrow null, and is
+missing everywhere. Nothing here is public; docs/columns.md says what users may give.
+"""
+
+from __future__ import annotations
+
+import datetime
+import difflib
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._arguments import error, said
+from ._core import AmendsError
+from ._core import domain as _domain
+from ._core import interop as _interop
+
+Kind = Literal["number", "boolean", "text", "time", "duration", "missing", "mixed"]
+
+_CALLED = {
+    "number": "numbers",
+    "boolean": "True and False",
+    "text": "text",
+    "time": "dates or times",
+    "duration": "durations",
+    "missing": "nothing but missing values",
+    "mixed": "values of several kinds",
+}
+_TICKS = ("D", "h", "m", "s", "ms", "us", "ns")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column, its kind decided.
+
+    Attributes
+    ----------
+    kind : Kind
+    values : array
+        number: of a native type, NaN missing; boolean: bool; text: codes into ``labels``, -1 missing; time, duration:
+        datetime64 (wall clock) and timedelta64 of a unit from days to nanoseconds; mixed: objects, None missing.
+    missing : array of bool, optional
+        Missing numbers and truth values that ``values`` cannot tell.
+    labels : list of str
+        The texts, each once.
+    ordered : bool
+        The order of the labels is their owner's (a categorical column), and labels that no row has belong to it.
+    index : pandas.Index, optional
+        Labels of the rows.
+    """
+
+    kind: Kind
+    values: NDArray[Any]
+    missing: NDArray[np.bool_] | None = None
+    labels: list[Any] | None = None
+    ordered: bool = False
+    index: Any = None
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+
+# ---- a column from whatever holds one ----
+
+
+def read(role: str, values: Any) -> Column:
+    """The column that ``values`` is: an array, a list, a Series, an Arrow array."""
+    if isinstance(values, Column):
+        return values
+    pandas = sys.modules.get("pandas")
+    if pandas is not None:
+        if isinstance(values, pandas.Series):
+            return replace(_pandas_column(role, values), index=values.index)
+        if isinstance(values, (pandas.Index, pandas.api.extensions.ExtensionArray)):
+            return _pandas_column(role, pandas.Series(values))
+    if isinstance(values, np.ndarray):
+        return _array_column(role, values)
+    if values is None:
+        raise error("missing", role, f"{role} must be given")
+    if isinstance(values, (str, bytes, Mapping)) or np.isscalar(values):
+        raise error("domain", role, f"{role} must be a column of values, got {said(values)}")
+    if hasattr(values, "__arrow_c_stream__") or hasattr(values, "__arrow_c_array__"):
+        return _arrow_series(role, values)
+    if not isinstance(values, (list, tuple, range)):
+        if hasattr(values, "__array__"):
+            return _array_column(role, np.asarray(values))
+        if not isinstance(values, Iterable):
+            raise error("domain", role, f"{role} must be a column of values, got {said(values)}")
+    return _list_column(role, list(values))
+
+
+def _list_column(role: str, values: list[Any]) -> Column:
+    if all(issubclass(kind, (float, int, np.number, np.bool_)) for kind in set(map(type, values))):
+        array = np.asarray(values)
+        if array.dtype.kind in "biuf" and array.dtype.kind == "b" or bool not in set(map(type, values)):
+            return _array_column(role, array)
+    return _object_column(role, np.fromiter(values, dtype=object, count=len(values)))
+
+
+def _one_dimension(role: str, values: Any) -> None:
+    if values.ndim != 1:
+        raise error("size_mismatch", role, f"{role} must have one dimension, got {values.ndim}")
+
+
+def _array_column(role: str, array: NDArray[Any]) -> Column:
+    _one_dimension(role, array)
+    mask: NDArray[np.bool_] | None = None
+    if isinstance(array, np.ma.MaskedArray):
+        mask = np.ma.getmaskarray(array) if array.mask is not np.ma.nomask else None
+        array = np.asarray(array.data)
+    kind = array.dtype.kind
+    if kind == "O":
+        return _object_column(role, array if mask is None else _without(array, mask))
+    if kind in "iufb":
+        return _number_column(array, mask)
+    if kind in "mM":
+        return _time_column(array, mask)
+    if kind in "UT":
+        return _object_column(role, array.astype(object) if mask is None else _without(array, mask))
+    if kind == "S":
+        return _object_column(role, np.array([one.decode("utf-8", "replace") for one in array.tolist()], dtype=object))
+    what = {"c": "complex numbers", "V": "records of several fields"}.get(kind, f"dtype {array.dtype}")
+    raise error("domain", role, f"{role} must be a column of numbers, texts or times, got {what}")
+
+
+def _number_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
+    if array.dtype.kind == "f" and array.dtype.itemsize not in (4, 8):
+        array = array.astype(np.float64)
+    if not array.dtype.isnative:
+        array = array.astype(array.dtype.newbyteorder("="))
+    if mask is not None and array.dtype.kind == "f":
+        array, mask = np.where(mask, np.nan, array), None
+    return Column("boolean" if array.dtype.kind == "b" else "number", array, mask)
+
+
+def _time_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
+    unit, step = np.datetime_data(array.dtype)
+    if step != 1 or unit not in _TICKS or not array.dtype.isnative:
+        coarse = unit in ("Y", "M", "W", "generic")
+        unit = "D" if coarse else "ns" if unit in ("ps", "fs", "as") else unit
+        if array.dtype.kind == "m" and np.datetime_data(array.dtype)[0] in ("Y", "M"):
+            unit = "M"  # months have no length: numbers() says so
+        array = array.astype(f"{'datetime64' if array.dtype.kind == 'M' else 'timedelta64'}[{unit}]")
+    if mask is not None:
+        array = np.where(mask, np.array("NaT", dtype=array.dtype), array)
+    return Column("time" if array.dtype.kind == "M" else "duration", array)
+
+
+def _without(values: NDArray[Any], gone: NDArray[np.bool_]) -> NDArray[Any]:
+    """The values as objects, None where they are gone."""
+    out: NDArray[Any] = values.astype(object)
+    out[gone] = None
+    return out
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value)
+
+
+_SORTS: tuple[tuple[Kind, tuple[type, ...]], ...] = (
+    ("text", (str,)),
+    ("boolean", (bool, np.bool_)),
+    ("time", (datetime.date, np.datetime64)),  # a datetime is a date
+    ("duration", (datetime.timedelta, np.timedelta64)),
+    ("number", (int, float, np.integer, np.floating)),
+)
+
+
+def _sort_of(kind: type) -> Kind:
+    for sort, classes in _SORTS:
+        if issubclass(kind, classes):
+            return sort
+    return "number" if kind.__module__ in ("decimal", "fractions") else "mixed"
+
+
+def _object_column(role: str, array: NDArray[Any]) -> Column:
+    """Objects: their kind is that of the values which are there."""
+    coded = _domain._code_texts(array, False)
+    if coded is not None and len(coded[1]):
+        return Column("text", coded[0], labels=coded[1])
+    listed = array.tolist()
+    kinds = {kind: _sort_of(kind) for kind in set(map(type, listed))}
+    doubtful = [kind for kind in kinds if kind is type(None) or issubclass(kind, float) or kinds[kind] == "mixed"]
+    doubtful += [kind for kind in kinds if kinds[kind] in ("time", "duration")]
+    missing = np.zeros(len(listed), dtype=bool)
+    if doubtful:
+        among = tuple(doubtful)
+        missing = np.fromiter((isinstance(v, among) and _is_missing(v) for v in listed), bool, count=len(listed))
+    present = [value for value, gone in zip(listed, missing, strict=True) if not gone]
+    sorts = {kinds[type(value)] for value in present} if doubtful else set(kinds.values())
+    if not sorts:
+        return Column("missing", np.full(len(listed), np.nan))
+    if any(isinstance(value, (list, tuple, dict, set, np.ndarray)) for value in present):
+        raise error("domain", role, f"{role} must hold one value in each row, got lists or the like")
+    if len(sorts) > 1 or sorts == {"mixed"}:
+        return Column("mixed", _without(array, missing))
+    return _OBJECTS[sorts.pop()](array, missing)
+
+
+def _object_numbers(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
+    if not missing.any() and all(issubclass(kind, (int, np.integer)) for kind in set(map(type, array.tolist()))):
+        try:
+            return Column("number", array.astype(np.int64))
+        except OverflowError:
+            pass
+    out = np.full(len(array), np.nan)
+    out[~missing] = array[~missing].astype(np.float64)
+    return Column("number", out)
+
+
+def _object_flags(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
+    return Column("boolean", np.where(missing, False, array).astype(bool), missing if missing.any() else None)
+
+
+def _object_times(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
+    # Times of a zone keep their wall clock.
+    plain = [
+        None if gone else one.replace(tzinfo=None) if getattr(one, "tzinfo", None) is not None else one
+        for one, gone in zip(array.tolist(), missing, strict=True)
+    ]
+    return Column("time", np.array(plain, dtype="datetime64[us]"))
+
+
+def _object_durations(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
+    plain = [None if gone else one for one, gone in zip(array.tolist(), missing, strict=True)]
+    return Column("duration", np.array(plain, dtype="timedelta64[us]"))
+
+
+def _object_texts(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
+    codes, labels = _domain._code_texts(
+        np.array([None if gone else str(one) for one, gone in zip(array, missing, strict=True)], dtype=object), False
+    )
+    return Column("text", codes, labels=labels)
+
+
+_OBJECTS: dict[Kind, Callable[[NDArray[Any], NDArray[np.bool_]], Column]] = {
+    "number": _object_numbers,
+    "boolean": _object_flags,
+    "time": _object_times,
+    "duration": _object_durations,
+    "text": _object_texts,
+}
+
+
+def _of_codes(role: str, codes: NDArray[Any], categories: Column, ordered: bool) -> Column:
+    """What a column of codes into categories holds: texts stay codes, anything else is taken by its value."""
+    if categories.kind == "text" and categories.labels is not None:
+        if (categories.values < 0).any() or len(categories.labels) != len(categories):
+            raise error("format", role, f"{role}: a category is missing or stands twice")
+        return Column("text", codes, labels=categories.labels, ordered=ordered)
+    gone = codes < 0
+    if not len(categories):
+        return Column("missing", np.full(len(codes), np.nan))
+    values = categories.values[np.where(gone, 0, codes)]
+    if not gone.any():
+        return replace(categories, values=values)
+    if categories.kind in ("number", "boolean"):
+        return _number_column(values, gone)
+    if categories.kind in ("time", "duration"):
+        return _time_column(values, gone)
+    return replace(categories, values=_without(values, gone))
+
+
+def _pandas_column(role: str, series: Any) -> Column:
+    import pandas
+
+    dtype = series.dtype
+    if isinstance(dtype, np.dtype):
+        return _array_column(role, series.to_numpy())
+    if isinstance(dtype, pandas.CategoricalDtype):
+        categories = _pandas_column(role, pandas.Series(dtype.categories))
+        return _of_codes(role, np.asarray(series.cat.codes), categories, True)
+    if isinstance(dtype, pandas.DatetimeTZDtype):
+        return _array_column(role, series.dt.tz_localize(None).to_numpy())
+    if isinstance(dtype, pandas.PeriodDtype):
+        return _array_column(role, series.dt.to_timestamp().to_numpy())
+    if isinstance(dtype, pandas.SparseDtype):
+        return _array_column(role, np.asarray(series))
+    if isinstance(dtype, pandas.StringDtype):
+        return _object_column(role, series.to_numpy(dtype=object, na_value=None))
+    if isinstance(dtype, pandas.ArrowDtype):
+        return _arrow_series(role, series.array.__arrow_array__())
+    if dtype.kind in "iufb":  # pandas' own types that can be missing
+        gone = np.asarray(series.isna())
+        numpy_dtype = dtype.numpy_dtype
+        if not gone.any():
+            return _number_column(series.to_numpy(dtype=numpy_dtype), None)
+        return _number_column(series.to_numpy(dtype=numpy_dtype, na_value=numpy_dtype.type(0)), gone)
+    raise error("domain", role, f"{role} must be a column of numbers, texts or times, got pandas' {dtype}")
+
+
+def _arrow_series(role: str, values: Any) -> Column:
+    """A Series of polars, an array of Arrow: as a frame of one column."""
+    import narwhals
+
+    native = narwhals.from_native(values, pass_through=True, allow_series=True)
+    if isinstance(native, narwhals.Series):
+        frame = native.to_frame().rename({native.name: role}) if native.name != role else native.to_frame()
+        return _arrow_columns(frame.to_native(), [role])[role]
+    if type(values).__module__.split(".")[0] == "pyarrow":
+        import pyarrow
+
+        if isinstance(values, (pyarrow.Array, pyarrow.ChunkedArray)):
+            return _arrow_columns(pyarrow.table({role: values}), [role])[role]
+    raise error("domain", role, f"{role} must be a column of values, got {said(values)}")
+
+
+def _arrow_columns(source: Any, wanted: Sequence[str] | None) -> dict[str, Column]:
+    table = _interop.ArrowTable.read(source, None if wanted is None else list(wanted))
+    return {name: _arrow_column(name, table.column(name)) for name in (table.names if wanted is None else wanted)}
+
+
+def _arrow_column(name: str, found: Any) -> Column:
+    if found.kind == "text":
+        return Column("text", found.values, labels=found.labels)
+    if found.kind == "category":
+        return _of_codes(name, found.values, _object_column(name, np.array(found.labels, dtype=object)), True)
+    if found.kind == "null":
+        return Column("missing", np.full(len(found.values), np.nan))
+    if found.kind in ("date", "time"):
+        unit = "D" if found.kind == "date" and found.unit == "D" else found.unit
+        from ._times import wall_clock
+
+        ticks = wall_clock(found.values, unit, found.zone) if found.zone else found.values
+        return _time_column(ticks.view(f"datetime64[{unit}]"), None)
+    if found.kind == "duration":
+        return _time_column(found.values.view(f"timedelta64[{found.unit}]"), None)
+    values = found.values.view(np.bool_) if found.kind == "boolean" else found.values
+    return _number_column(values, found.missing if values.dtype.kind != "f" else None)
+
+
+# ---- a table from whatever holds several ----
+
+
+class Table:
+    """Named columns of any owner: pandas, polars, Arrow, DuckDB, mappings, structured arrays.
+
+    Attributes
+    ----------
+    data : object
+        As it was given.
+    owner : {"pandas", "polars", "pyarrow", "mapping", "other"}
+        In whose kind answers come.
+    names : list
+        Of the columns, as their owner has them.
+    """
+
+    def __init__(self, data: Any, owner: str, names: Sequence[Any], get: Callable[[list[Any]], dict[Any, Column]]):
+        self.data = data
+        self.owner = owner
+        self.names = list(names)
+        self._get = get
+        self._known: dict[Any, Column] = {}
+
+    @property
+    def index(self) -> Any:
+        """Labels of the rows of a pandas frame, else None."""
+        return self.data.index if self.owner == "pandas" else None
+
+    @property
+    def rows(self) -> int:
+        """Number of rows."""
+        if self.owner == "pandas":
+            return len(self.data)
+        if not self.names:
+            return 0
+        return len(self.column("data", self.names[0]))
+
+    def find(self, role: str, name: Any) -> Any:
+        """The owner's name of the column that the user calls ``name``; 7 and "7" are one where only one is there."""
+        same = [one for one in self.names if type(one) is type(name) and one == name]
+        same = same or [one for one in self.names if str(one) == str(name)]
+        if len(same) == 1:
+            return same[0]
+        if same:
+            raise error("contradiction", role, f"{role}: the table has {len(same)} columns named {name!r}")
+        known = [str(one) for one in self.names]
+        close = difflib.get_close_matches(str(name), known, n=1)
+        listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
+        hint = f"; did you mean {close[0]!r}?" if close else f"; the table has {listed or 'none'}"
+        raise error("unknown_name", role, f"{role}: the table has no column {name!r}{hint}")
+
+    def has(self, name: Any) -> bool:
+        """Is there one column of this name?"""
+        return [str(one) for one in self.names].count(str(name)) == 1
+
+    def load(self, wanted: Iterable[Any]) -> None:
+        """Read these columns at once: what a query gives is worked out once."""
+        more = [name for name in dict.fromkeys(wanted) if name not in self._known]
+        if more:
+            self._known.update(self._get(more))
+
+    def column(self, role: str, name: Any) -> Column:
+        """One column by its name."""
+        found = self.find(role, name)
+        self.load([found])
+        return self._known[found]
+
+
+def table(data: Any) -> Table | None:
+    """The table that ``data`` is, or None where it is none."""
+    if isinstance(data, Table):
+        return data
+    if isinstance(data, Mapping):
+        return Table(data, "mapping", list(data), lambda names: {name: read(str(name), data[name]) for name in names})
+    if isinstance(data, np.ndarray):
+        fields = data.dtype.names
+        if fields is None:
+            return None
+        return Table(data, "mapping", fields, lambda names: {name: read(name, data[name]) for name in names})
+    pandas = sys.modules.get("pandas")
+    if pandas is not None and isinstance(data, pandas.DataFrame):
+        return Table(data, "pandas", list(data.columns), lambda names: _pandas_columns(data, names))
+    if isinstance(data, (list, tuple, str, bytes)) or np.isscalar(data) or data is None:
+        return None
+    if pandas is not None and isinstance(data, (pandas.Series, pandas.Index)):
+        return None
+    if callable(getattr(data, "keys", None)) and hasattr(data, "__getitem__"):  # tables of our own
+        return Table(
+            data, "mapping", list(data.keys()), lambda names: {name: read(str(name), data[name]) for name in names}
+        )
+    return _framed(data)
+
+
+def _pandas_columns(frame: Any, names: list[Any]) -> dict[Any, Column]:
+    out = {}
+    listed = list(frame.columns)
+    for name in names:
+        series = frame.iloc[:, listed.index(name)]
+        out[name] = replace(_pandas_column(str(name), series), index=frame.index)
+    return out
+
+
+def _framed(data: Any) -> Table | None:
+    """A frame that narwhals knows, or a stream of Arrow."""
+    import narwhals
+
+    frame = narwhals.from_native(data, pass_through=True)
+    if not isinstance(frame, (narwhals.DataFrame, narwhals.LazyFrame)):
+        if hasattr(data, "__arrow_c_stream__") and not hasattr(data, "__len__") or _is_batch(data):
+            columns = _arrow_columns(data, None)  # a stream can be read once: all of it
+            return Table(data, "other", list(columns), lambda names: {name: columns[name] for name in names})
+        return None
+    owner = str(frame.implementation.value) if hasattr(frame.implementation, "value") else ""
+    if owner == "pandas":  # a frame of narwhals around one of pandas
+        return table(frame.to_native())
+
+    def get(names: list[Any]) -> dict[Any, Column]:
+        part = frame.select(names)
+        if isinstance(part, narwhals.LazyFrame) and owner == "polars":
+            part = part.collect()
+        native = part.to_native()
+        if not hasattr(native, "__arrow_c_stream__"):
+            raise error("domain", "data", f"a frame of {owner} must speak Arrow (__arrow_c_stream__): convert it first")
+        return _arrow_columns(native, names)
+
+    return Table(data, owner if owner in ("polars", "pyarrow") else "other", frame.collect_schema().names(), get)
+
+
+def _is_batch(data: Any) -> bool:
+    return hasattr(data, "__arrow_c_array__") and hasattr(data, "schema")
+
+
+# ---- what a role makes of a column ----
+
+
+def _wrong(role: str, what: str, column: Column, cure: str) -> AmendsError:
+    return error("domain", role, f"{role} must be {what}, got {_CALLED[column.kind]}{cure}")
+
+
+def numbers(role: str, column: Column | None, *, unit_days: float | None = None) -> NDArray[Any] | None:
+    """The column as an array of numbers that C++ can view, NaN missing; durations in units of so many days."""
+    if column is None:
+        return None
+    if column.kind in ("number", "boolean"):
+        if column.missing is None:
+            return column.values
+        return np.where(column.missing, np.nan, column.values.astype(np.float64))
+    if column.kind == "missing":
+        return column.values
+    if column.kind == "duration":
+        if np.datetime_data(column.values.dtype)[0] == "M":
+            raise _wrong(role, "numbers", column, " of months or years, which have no fixed length")
+        if unit_days is None:
+            raise _wrong(
+                role,
+                "numbers",
+                column,
+                ": name the unit (time_unit=\"week\"), or divide by one, such as numpy.timedelta64(1, 'D')",
+            )
+        return np.asarray(column.values / np.timedelta64(1, "D")) / unit_days
+    cure = {
+        "time": ": subtract them to get durations",
+        "text": ": convert them to numbers first (missing: NaN); text is never read as numbers",
+    }.get(column.kind, ": make them numbers first")
+    raise _wrong(role, "numbers", column, cure)
+
+
+def _number_labels(column: Column) -> tuple[NDArray[Any], list[Any]]:
+    values = column.values
+    gone = column.missing if column.missing is not None else None
+    if values.dtype.kind == "f":
+        gone = np.isnan(values)
+    if gone is None and values.dtype.kind in "iu" and len(values):
+        low, high = int(values.min()), int(values.max())
+        if high - low < 65536 and high < 2**62:  # few whole numbers are looked up: no need to sort millions of rows
+            places = values.astype(np.int64) - low
+            seen = np.zeros(high - low + 1, dtype=bool)
+            seen[places] = True
+            return (np.cumsum(seen) - 1)[places], (np.flatnonzero(seen) + low).tolist()
+    present = values if gone is None else values[~gone]
+    found, inverse = np.unique(present, return_inverse=True)
+    codes = np.full(len(values), -1, dtype=np.int64)
+    codes[slice(None) if gone is None else ~gone] = inverse.reshape(-1)
+    # 1.0 is 1, which a column is stored as when others are missing.
+    return codes, [int(one) if isinstance(one, float) and one.is_integer() else one for one in found.tolist()]
+
+
+def date_texts(values: NDArray[Any]) -> list[str]:
+    """Times as ISO texts, without a time of day where none of them has one."""
+    days = values.astype("datetime64[D]")
+    return [str(one) for one in (days if bool((days == values).all()) else values).astype(str)]
+
+
+def labels(role: str, column: Column | None, *, appearance: bool = False) -> tuple[NDArray[Any] | None, list[Any]]:
+    """A code for each label, -1 where it is missing, and the labels in increasing order (categories in their owner's).
+
+    With ``appearance`` in the order of first appearance, or in their owner's: then with those that no row has. Times
+    are labelled by their dates; numbers by themselves; values of several kinds by kind and text.
+    """
+    if column is None:
+        return None, []
+    if column.kind == "missing":
+        return np.full(len(column), -1, dtype=np.int64), []
+    if column.kind == "text":
+        codes, found = column.values, list(column.labels or [])
+    elif column.kind in ("number", "boolean"):
+        codes, found = _number_labels(column)
+        if not appearance:
+            return codes, found
+    elif column.kind in ("time", "duration"):
+        gone = np.isnat(column.values)
+        kept, inverse = np.unique(column.values[~gone], return_inverse=True)
+        codes = np.full(len(column), -1, dtype=np.int64)
+        codes[~gone] = inverse.reshape(-1)
+        found = date_texts(kept) if column.kind == "time" else [str(one) for one in kept]
+        if not appearance:
+            return codes, found
+    else:
+        known: dict[Any, int] = {}
+        codes = np.fromiter(
+            (-1 if one is None else known.setdefault(one, len(known)) for one in column.values), np.int64, len(column)
+        )
+        found = list(known)
+    if column.ordered and appearance:
+        return codes, found
+    return _rearranged(codes, found, appearance, column.ordered)
+
+
+def _rearranged(
+    codes: NDArray[Any], found: list[Any], appearance: bool, ordered: bool
+) -> tuple[NDArray[Any], list[Any]]:
+    if appearance:
+        first = np.full(len(found) + 1, len(codes), dtype=np.int64)
+        np.minimum.at(first, codes, np.arange(len(codes)))
+        order = np.argsort(first[:-1], kind="stable").tolist()
+    else:
+        there = np.zeros(len(found) + 1, dtype=bool)
+        there[codes] = True
+        used = np.flatnonzero(there[:-1]).tolist()
+        try:
+            order = used if ordered else sorted(used, key=found.__getitem__)
+        except TypeError:  # several kinds, which cannot be compared
+            order = sorted(used, key=lambda i: (type(found[i]).__name__, str(found[i])))
+    rank = np.full(len(found) + 1, -1, dtype=np.int64)  # one place more, so that -1 (missing) stays -1
+    rank[order] = np.arange(len(order))
+    return rank[codes], [found[i] for i in order]

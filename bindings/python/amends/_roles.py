@@ -1,0 +1,158 @@
+"""Which column of a call plays which role. Nothing here is public."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._arguments import error
+from ._arguments import names as listed
+from ._input import Column, Table, labels, numbers, read, table
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The columns of a call by the role they play."""
+
+    table: Table | None
+    columns: dict[str, Column | None]
+    names: dict[str, Any]  # of the columns that were named
+
+    def numbers(self, role: str, *, unit_days: float | None = None) -> NDArray[Any] | None:
+        """The column of a role as numbers; None where it was not given."""
+        return numbers(role, self.columns.get(role), unit_days=unit_days)
+
+    def labels(self, role: str, *, appearance: bool = False) -> tuple[NDArray[Any] | None, list[Any]]:
+        """The column of a role as codes and labels."""
+        return labels(role, self.columns.get(role), appearance=appearance)
+
+
+def _named(data: Table, value: Any) -> bool:
+    """Is this the name of a column rather than values?"""
+    return isinstance(value, (str, int, np.integer)) or (isinstance(value, tuple) and value in data.names)
+
+
+def rows(
+    data: Any,
+    given: Mapping[str, Any],
+    *,
+    first: str = "",
+    defaults: Mapping[str, str] | None = None,
+    required: Sequence[str] = (),
+) -> Rows:
+    """Columns by role.
+
+    Parameters
+    ----------
+    data : table, or the values of the role ``first``
+    given : mapping
+        Role to the name of a column of the table, to values, or to None.
+    first : str
+        The role that ``data`` plays where it is no table.
+    defaults : mapping
+        Names that columns have unless others are given; one that the table has not is missing.
+    required : sequence of str
+        Roles without which nothing can be done.
+    """
+    found = table(data)
+    given = dict(given)
+    if found is None:
+        if first and given.get(first) is not None:
+            raise error("contradiction", first, f"{first} is given twice: by its place and by its name")
+        if first:
+            given[first] = data
+        for role, value in given.items():
+            if isinstance(value, str):
+                raise error(
+                    "contradiction", role, f"{role} names a column ({value!r}), but the data are no table: give values"
+                )
+        columns: dict[str, Column | None] = {
+            role: None if value is None else read(role, value) for role, value in given.items()
+        }
+        names: dict[str, Any] = {}
+    else:
+        for role, name in (defaults or {}).items():
+            if given.get(role) is None and (role in required or found.has(name)):
+                given[role] = name
+        names = {role: found.find(role, value) for role, value in given.items() if _named(found, value)}
+        found.load(names.values())
+        columns = {
+            role: found.column(role, names[role]) if role in names else None if value is None else read(role, value)
+            for role, value in given.items()
+        }
+    for role in required:
+        if columns.get(role) is None:
+            cure = f'name its column: {role}="..."' if found is not None else "give its values"
+            raise error("missing", role, f"{role} must be given: {cure}")
+    return Rows(found, same_rows(columns, None if found is None else found.index), names)
+
+
+def covariates(data: Table | None, wanted: Any, what: str = "covariates") -> dict[str, Column]:
+    """Covariates by name: names of columns of the table, or a mapping (a table of their own) of names to values."""
+    if wanted is None:
+        return {}
+    own = None if isinstance(wanted, str) else table(wanted)
+    if own is not None:
+        names, source = own.names, own
+    elif data is None:
+        raise error("missing", what, f"{what} by name need a table: give a mapping of names to values instead")
+    else:
+        names, source = listed(what, wanted), data
+    seen: list[str] = []
+    for name in names:
+        if str(name) in seen:
+            raise error("contradiction", str(name), f"{what} must have different names, got {name} twice")
+        seen.append(str(name))
+    places = [source.find(what, name) for name in names]
+    source.load(places)
+    return {str(name): source.column(what, place) for name, place in zip(names, places, strict=True)}
+
+
+def same_rows(columns: dict[str, Column | None], index: Any = None) -> dict[str, Column | None]:
+    """Columns of one length, aligned."""
+    given = [(role, column) for role, column in columns.items() if column is not None]
+    for role, column in given[1:]:
+        if len(column) != len(given[0][1]):
+            raise error(
+                "size_mismatch",
+                role,
+                f"{role} has {len(column)} rows but {given[0][0]} has {len(given[0][1])}; they must agree",
+            )
+    return aligned(columns, index)
+
+
+def aligned(columns: dict[str, Column | None], index: Any = None) -> dict[str, Column | None]:
+    """Columns whose rows have labels in the order of ``index``, or of the first of them; others are an error."""
+    labelled = [(role, column) for role, column in columns.items() if column is not None and column.index is not None]
+    what = "the table"
+    if index is None:
+        if len(labelled) < 2:
+            return columns
+        what, index = labelled[0][0], labelled[0][1].index
+    out = dict(columns)
+    for role, column in labelled:
+        if column.index is index or column.index.equals(index):
+            continue
+        places = (
+            column.index.get_indexer(index)
+            if len(column) == len(index) and column.index.is_unique and index.is_unique
+            else np.array([-1])
+        )
+        if (places < 0).any():
+            raise error(
+                "contradiction",
+                role,
+                f"{role} and {what} have rows of different labels: put them into one frame, or give "
+                "their values (.to_numpy()) if they go by position",
+            )
+        out[role] = replace(
+            column,
+            values=column.values[places],
+            missing=None if column.missing is None else column.missing[places],
+            index=index,
+        )
+    return out

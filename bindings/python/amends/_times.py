@@ -1,0 +1,191 @@
+"""Times of every kind as ticks of the wall clock. Nothing here is public.
+
+Texts are read by the parser of the core, whatever else is installed: the same numbers with pandas and without.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._arguments import error
+from ._core import core as _core
+
+_TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
+_PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
+_UNITS = {"seconds": "s", "milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns"}
+_NAT = np.iinfo(np.int64).min
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_ASKED = (-62_135_510_400, 253_402_128_000)  # 0001-01-02 to 9999-12-30, which datetimes of every zone can hold
+
+
+def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+    """Whole ticks since 1970 or numbers of days; how many make a day; whether they are dates.
+
+    Parameters
+    ----------
+    name : str
+        Of the parameter, for errors.
+    array : ndarray
+        Numbers (days), ``datetime64`` or ``timedelta64`` of any unit, texts, or objects: texts, dates and datetimes, as
+        they come, or numbers, or timedeltas. None, NaN, NaT and the empty text are missing, and so is what is no time
+        among others that are.
+
+    Returns
+    -------
+    ticks : ndarray of int64 (missing: NaT) or of numbers (missing: NaN)
+    ticks_per_day : float
+    dated : bool
+
+    Raises
+    ------
+    AmendsError
+        Numbers that look like dates or Unix times; values of which more than half are no times.
+    """
+    if array.ndim != 1:
+        raise error("size_mismatch", name, f"{name} must have one dimension, got {array.ndim}")
+    kind = array.dtype.kind
+    if kind in "iufb":
+        return _days(name, array), 1.0, False
+    if kind == "m":
+        return np.asarray(array / np.timedelta64(1, "D")), 1.0, False
+    if kind == "M":
+        return _whole(array)
+    if kind in "OUS":
+        return _parsed(name, array if array.dtype.isnative else array.astype(object))
+    raise error("format", name, f"{name} must hold times, dates, ISO texts or days, got dtype {array.dtype}")
+
+
+def _days(name: str, array: NDArray[Any]) -> NDArray[Any]:
+    """Numbers as they are, unless they look like something else."""
+    kind = _core.looks_like(array)
+    if kind == "days":
+        return array
+    if kind == "dates":
+        what = "whole numbers that look like dates written YYYYMMDD (20240131): give texts or datetimes"
+    else:
+        cure = f'numpy.asarray(x).astype("datetime64[{_UNITS[kind]}]")'
+        what = f"numbers that look like {kind} since 1970 (Unix time): give {cure}"
+    raise error("domain", name, f"{name} holds {what}; numbers are days")
+
+
+def _whole(moments: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+    unit, step = np.datetime_data(moments.dtype)
+    if step != 1 or unit not in _TICKS_PER_DAY or not moments.dtype.isnative:
+        unit = "D" if unit in ("Y", "M", "W", "generic") else "ns" if unit in ("ps", "fs", "as") else unit
+        moments = moments.astype(f"datetime64[{unit}]")
+    return moments.view(np.int64), _TICKS_PER_DAY[unit], True
+
+
+def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+    parsed = _core.parse_times(array)
+    microseconds, others = parsed.microseconds, parsed.others
+    if others and len(others) + parsed.missing == len(array):
+        values = [array[i] for i in others]
+        if all(isinstance(one, (int, float, np.number)) and not isinstance(one, np.timedelta64) for one in values):
+            numbers = np.full(len(array), np.nan)
+            numbers[others] = values
+            return _days(name, numbers), 1.0, False
+        if all(isinstance(one, (datetime.timedelta, np.timedelta64)) for one in values):
+            days = np.full(len(array), np.nan)
+            days[others] = [np.timedelta64(one) / np.timedelta64(1, "D") for one in values]
+            return days, 1.0, False
+    for i in others:
+        if isinstance(array[i], np.datetime64):
+            microseconds[i] = array[i].astype("datetime64[us]").astype(np.int64)
+    given = len(array) - parsed.missing
+    readable = int(np.count_nonzero(microseconds != _NAT))
+    if 2 * readable < given:
+        which = f"none of its {given:,}" if readable == 0 else f"{given - readable:,} of its {given:,}"
+        raise error(
+            "format",
+            name,
+            f"{name}: {which} values can{'' if readable == 0 else 'not'} be read as a time; give datetimes, dates or "
+            "ISO texts (2024-01-31), and convert others first",
+        )
+    return microseconds, 86400e6, True
+
+
+def _zone(zone: str | datetime.tzinfo) -> datetime.tzinfo:
+    if isinstance(zone, datetime.tzinfo):
+        return zone
+    if zone.upper() in ("UTC", "Z", "GMT"):  # without the tables of a system
+        return datetime.UTC
+    fixed = re.fullmatch(r"([+-])(\d\d):?(\d\d)", zone)
+    if fixed:
+        minutes = 60 * int(fixed[2]) + int(fixed[3])
+        return datetime.timezone(datetime.timedelta(minutes=-minutes if fixed[1] == "-" else minutes))
+    try:
+        import zoneinfo
+
+        return zoneinfo.ZoneInfo(zone)
+    except (ValueError, KeyError, OSError) as cause:
+        raise error(
+            "unknown_name", "time_zone", f"time zone {zone!r} is not known here; install tzdata or give UTC"
+        ) from cause
+
+
+def wall_clock(ticks_utc: NDArray[Any], unit: str, zone: str | datetime.tzinfo) -> NDArray[np.int64]:
+    """What the clocks of a zone show at moments of UTC, in the same ticks.
+
+    Parameters
+    ----------
+    ticks_utc : array of int64
+        Since 1970-01-01 in UTC; NaT stays.
+    unit : {"s", "ms", "us", "ns"}
+    zone : str or tzinfo
+        A name (``"Europe/Berlin"``), ``"UTC"``, or an offset (``"+09:00"``).
+
+    Notes
+    -----
+    Offsets are asked for once per day that occurs. Where the offset at its begin and end differ, once per quarter hour,
+    and where these differ, once per second. No zone of the tables ever changed and changed back within a day.
+    Moments outside the years 1 to 9999 take the offset of the nearest in it.
+    """
+    values = np.asarray(ticks_utc, dtype=np.int64)
+    per_second = _PER_SECOND[unit]
+    known = values != _NAT
+    shown = values.copy()
+    if known.any():
+        shown[known] += _offsets(values[known] // per_second, _zone(zone), (86400, 900, 1)) * per_second
+    return shown
+
+
+def _offsets(seconds: NDArray[np.int64], zone: datetime.tzinfo, spans: tuple[int, ...]) -> NDArray[np.int64]:
+    """Seconds by which the zone is ahead of UTC."""
+
+    def ask(moments: NDArray[np.int64]) -> NDArray[np.int64]:
+        inside = np.clip(moments, *_ASKED).tolist()
+        found = [(_EPOCH + datetime.timedelta(seconds=one)).astimezone(zone).utcoffset() for one in inside]
+        return np.asarray([0 if one is None else round(one.total_seconds()) for one in found], dtype=np.int64)
+
+    span = spans[0]
+    parts, place = _distinct(seconds // span)
+    if span == 1:
+        return ask(parts)[place]
+    edges, where = _distinct(np.concatenate([parts, parts + 1]))
+    at_edges = ask(edges * span)
+    at_begin, at_end = np.split(at_edges[where], 2)
+    offsets = at_begin[place]
+    changing = (at_begin != at_end)[place]
+    if changing.any():
+        offsets[changing] = _offsets(seconds[changing], zone, spans[1:])
+    return offsets
+
+
+def _distinct(numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """The different numbers in increasing order, and the place of each: numpy.unique, without sorting where they lie
+    close together."""
+    low, high = int(numbers.min()), int(numbers.max())
+    if high - low > len(numbers) + 1_000_000:
+        distinct, place = np.unique(numbers, return_inverse=True)
+        return distinct, place.reshape(-1)
+    steps = numbers - low
+    occurs = np.zeros(high - low + 1, dtype=bool)
+    occurs[steps] = True
+    rank = np.cumsum(occurs) - 1
+    return np.flatnonzero(occurs) + low, rank[steps]

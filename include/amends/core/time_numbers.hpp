@@ -1,0 +1,39 @@
+#pragma once
+
+#include <amends/core/column.hpp>
+#include <amends/core/config.hpp>
+#include <cstdint>
+#include <string_view>
+
+namespace amends::inline AMENDS_ABI::core {
+
+/// What numbers that are given as days may be instead.
+enum class TimeNumbers : std::uint8_t {
+  days,          ///< nothing speaks against it; the day numbers of spreadsheets (45321) are days too
+  dates,         ///< written as numbers: 20240131, or 20240131103000
+  seconds,       ///< since 1970 (Unix time), and its parts
+  milliseconds,  ///<
+  microseconds,  ///<
+  nanoseconds,   ///<
+};
+[[nodiscard]] std::string_view to_string(TimeNumbers kind) noexcept;
+
+/// What the numbers of a column look like. A number is
+///   a date        if it is whole and its digits are a date of the calendar in the years 1900 to 2100, or such a date
+///                 and a time of day
+///   seconds       from 3e8 to 5e9 (1979 to 2128; as days it would be 800,000 years and more),
+///   milliseconds  from 3e11 to 5e12, microseconds from 3e14 to 5e15, nanoseconds from 3e17 to 5e18
+/// and a column is what more than half of its numbers are, dates only if all of them are whole; otherwise days.
+/// NaN, infinities and the smallest 64-bit integer are no numbers.
+/// edge  no number at all: days;  cost  one pass
+[[nodiscard]] TimeNumbers looks_like(const ColumnView& numbers) noexcept;
+
+/// That numbers given as days, or as other durations, look like nothing else.
+/// errors  Error(domain) that says what they look like, and the cure
+void check_days(std::string_view parameter, const ColumnView& numbers);
+
+}  // namespace amends::inline AMENDS_ABI::core
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/core/time_numbers.ipp>
+#endif
