@@ -12,7 +12,7 @@ from ._answers import frame, series
 from ._arguments import error, is_one, level, number, said, whole
 from ._core.customer_base import CountComparison, GroupTotal
 from ._fitted import FittedModel
-from ._input import Column, numbers, read, table
+from ._input import Column, Table, numbers, read, table
 from ._purchases import unit_days
 from ._roles import Rows, rows
 from ._tables import to_frame
@@ -46,11 +46,12 @@ def matrix(name: str, values: Any) -> NDArray[np.float64]:
     return np.array(listed, dtype=np.float64).reshape(len(listed), -1)
 
 
-def needed_table(data: Any, columns: Sequence[str]) -> Any:
-    """The data, which must be a table."""
-    if table(data) is None:
+def needed_table(data: Any, columns: Sequence[str]) -> Table:
+    """The data, which must be a table (found once: a stream can be read once)."""
+    found = table(data)
+    if found is None:
         raise error("domain", "data", f"data must be a table with the columns {', '.join(columns)}, got {said(data)}")
-    return data
+    return found
 
 
 def customer_codes(found: Rows) -> NDArray[Any] | None:
@@ -85,7 +86,8 @@ class CustomerModel(FittedModel):
 
     def _rows(self, data: Any, recency: Any = None, T: Any = None, **given: Any) -> Rows:
         """The rows of a call, by role; names are those of the fit, or those that ``customer_summary`` gives."""
-        if getattr(data, "calibration", None) is not None:
+        source = data.data if isinstance(data, Table) else data
+        if getattr(source, "calibration", None) is not None:
             raise error(
                 "contradiction",
                 "data",
@@ -100,7 +102,7 @@ class CustomerModel(FittedModel):
             defaults=defaults,
             required=_ROLES,
         )
-        self._check_unit(data)
+        self._check_unit(source)
         return found
 
     def _asked(self, data: Any, **given: Any) -> Rows:
@@ -327,7 +329,7 @@ class CustomerModel(FittedModel):
         interval : float, optional
             As for ``probability_alive``; built on the log scale.
         """
-        errors = np.empty(0)
+        errors, data = np.empty(0), needed_table(data, _ROLES)
         if hasattr(spend, "_spend_of"):
             values, errors = spend._spend_of(data)
         elif isinstance(spend, str):

@@ -41,7 +41,6 @@ _LETTERS = {
     "Y": "year",
 }
 _LARGEST = 2**53
-_NAT = -(2**63)
 
 
 def unit_days(parameter: str, unit: str | float | datetime.timedelta | np.timedelta64) -> float:
@@ -320,10 +319,11 @@ def left_out(report: Any) -> str:
 
 def table_rows(data: Any, given: dict[str, Any]) -> Rows:
     """The columns of a history out of a table."""
-    if table(data) is None:
+    found = table(data)  # once: a stream can be read once
+    if found is None:
         raise error("domain", "data", f"data must be a table, such as a frame or a dict of columns, got {said(data)}")
     own = {"customer_id": "customer_id", "datetime": "datetime"}
-    return rows(data, given, defaults=own, required=("customer_id", "datetime"))
+    return rows(found, given, defaults=own, required=("customer_id", "datetime"))
 
 
 def history_of(

@@ -291,9 +291,10 @@ class ComplaintLog(_domain.ComplaintLog):
         2
         """
         given = (response_days, resolved, score, segment, channel, weight)
-        if table(data) is None:
+        found = table(data)  # once: a stream can be read once
+        if found is None:
             raise error("domain", "data", f"data must be a table, such as a frame or a dict, got {said(data)}")
-        return cls._of(rows(data, dict(zip(_ROLES, given, strict=True))), segment_names, channel_names, score_scale)
+        return cls._of(rows(found, dict(zip(_ROLES, given, strict=True))), segment_names, channel_names, score_scale)
 
     def summary(self, interval: float = 0.95) -> LogSummary:
         """Counts, shares among those who evaluated, by segment and channel; bad rows and why.

@@ -1,0 +1,488 @@
+"""One door for columns: the same numbers from every container, or the library's error; never anything else.
+
+Kinds of columns x containers x missing values for every estimator and log, drawn by hypothesis; what is right is what
+the same estimator gives for plain NumPy columns of float64 with NaN for what is missing.
+"""
+
+import copy
+import datetime
+import pickle
+
+import amends as am
+import numpy as np
+import pytest
+from amends._input import labels, numbers, read, table
+
+hypothesis = pytest.importorskip("hypothesis")
+from hypothesis import HealthCheck, given, settings  # noqa: E402
+from hypothesis import strategies as st  # noqa: E402
+
+pandas = pytest.importorskip("pandas")
+base, survival = am.customer_base, am.survival
+
+SETTINGS = settings(
+    max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+# ---- containers: a dict of float64 columns (NaN missing) in another dress ----
+
+
+def as_lists(columns):
+    return {name: [None if v != v else float(v) for v in values] for name, values in columns.items()}
+
+
+def as_masked(columns):
+    return {
+        name: np.ma.array(np.nan_to_num(values, nan=77.0), mask=np.isnan(values)) for name, values in columns.items()
+    }
+
+
+def as_structured(columns):
+    out = np.zeros(len(next(iter(columns.values()))), dtype=[(name, "f8") for name in columns])
+    for name, values in columns.items():
+        out[name] = values
+    return out
+
+
+def as_strided(columns):
+    return {name: np.repeat(values, 3)[1::3] for name, values in columns.items()}
+
+
+def as_big_endian(columns):
+    return {name: values.astype(">f8") for name, values in columns.items()}
+
+
+def as_objects(columns):
+    return {
+        name: np.array([None if v != v else float(v) for v in values], dtype=object) for name, values in columns.items()
+    }
+
+
+def as_pandas(columns):
+    return pandas.DataFrame(columns, index=[f"row {i}" for i in range(len(next(iter(columns.values()))))])
+
+
+def as_nullable(columns):
+    return pandas.DataFrame({name: pandas.array(values, dtype="Float64") for name, values in columns.items()}).mask(
+        pandas.DataFrame(columns).isna(), pandas.NA
+    )
+
+
+def as_pandas_arrow(columns):
+    pytest.importorskip("pyarrow")
+    return as_nullable(columns).astype({name: "float64[pyarrow]" for name in columns})
+
+
+def as_polars(columns):
+    polars = pytest.importorskip("polars")
+    return polars.DataFrame(as_lists(columns), schema={name: polars.Float64 for name in columns})
+
+
+def as_lazy(columns):
+    return as_polars(columns).lazy()
+
+
+def as_arrow(columns):
+    return pytest.importorskip("pyarrow").table(as_lists(columns))
+
+
+def as_stream(columns):
+    return as_arrow(columns).to_reader(max_chunksize=7)
+
+
+def as_duckdb(columns):
+    duckdb = pytest.importorskip("duckdb")
+    given_columns = pandas.DataFrame(columns)  # noqa: F841 - duckdb finds it by its name
+    return duckdb.sql("select * from given_columns")
+
+
+def as_narwhals(columns):
+    return pytest.importorskip("narwhals").from_native(as_pandas(columns))
+
+
+CONTAINERS = [
+    as_lists,
+    as_masked,
+    as_structured,
+    as_strided,
+    as_big_endian,
+    as_objects,
+    as_pandas,
+    as_nullable,
+    as_pandas_arrow,
+    as_polars,
+    as_lazy,
+    as_arrow,
+    as_stream,
+    as_duckdb,
+    as_narwhals,
+]
+
+
+# ---- estimators: how a table of their columns is fitted, and what comes out ----
+
+
+def customers(rng, rows=60):
+    made = base.BetaGeoModel.with_parameters(r=0.9, alpha=6.0, a=0.8, b=2.5).simulate(
+        np.round(rng.uniform(20, 60, rows), 1), seed=int(rng.integers(1 << 30))
+    )
+    return {name: np.array(made[name], dtype=float) for name in ("frequency", "recency", "T")}
+
+
+def leavers(rng, rows=60):
+    return {
+        "duration": np.round(rng.exponential(9.0, rows) + 0.5, 1),
+        "event": (rng.random(rows) < 0.7).astype(float),
+        "x": np.round(rng.normal(size=rows), 2),
+        "group": rng.integers(0, 3, rows).astype(float),
+    }
+
+
+def spenders(rng, rows=60):
+    return {"frequency": rng.integers(1, 9, rows).astype(float), "monetary_value": np.round(rng.gamma(3, 9, rows), 2)}
+
+
+def renewers(rng, rows=60):
+    return {"periods": rng.integers(1, 7, rows).astype(float), "churned": (rng.random(rows) < 0.6).astype(float)}
+
+
+def donors(rng, rows=60):
+    recency = rng.integers(0, 7, rows)
+    frequency = np.where(recency > 0, 1 + rng.integers(0, 6, rows) % np.maximum(recency, 1), 0)
+    return {"frequency": frequency.astype(float), "recency": recency.astype(float), "T": np.full(rows, 6.0)}
+
+
+def stages(rng, rows=60):
+    return {
+        "customer_id": np.sort(rng.integers(0, 9, rows)).astype(float),
+        "stage": rng.integers(0, 3, rows).astype(float),
+    }
+
+
+def complaints(rng, rows=60):
+    return {
+        "response_days": rng.integers(0, 20, rows).astype(float),
+        "score": rng.integers(1, 6, rows).astype(float),
+        "segment": rng.integers(0, 3, rows).astype(float),
+    }
+
+
+def lines(rng, rows=60):
+    return {
+        "customer_id": rng.integers(1, 12, rows).astype(float),
+        "datetime": rng.integers(0, 200, rows).astype(float),
+        "monetary_value": np.round(rng.gamma(3, 9, rows), 2),
+    }
+
+
+def told(model):
+    """Everything a fit says: the account of the rows, and the numbers or why there are none."""
+    report = model.fit_report_
+    return [
+        report.row_report.to_dict(),
+        report.diagnosis.name,
+        *(model.parameters_.items() if report.converged else []),
+    ]
+
+
+def purchase(kind):
+    return lambda t: told(kind(largest_share_left_out=1).fit(t))
+
+
+EVERYTHING = {
+    "BetaGeoModel": (customers, purchase(base.BetaGeoModel)),
+    "ModifiedBetaGeoModel": (customers, purchase(base.ModifiedBetaGeoModel)),
+    "ParetoNBDModel": (customers, purchase(base.ParetoNBDModel)),
+    "BetaGeoBetaBinomModel": (donors, purchase(base.BetaGeoBetaBinomModel)),
+    "GammaGammaModel": (spenders, purchase(base.GammaGammaModel)),
+    "ShiftedBetaGeoModel": (renewers, purchase(base.ShiftedBetaGeoModel)),
+    "BetaDiscreteWeibullModel": (renewers, purchase(base.BetaDiscreteWeibullModel)),
+    "CustomerStageModel": (
+        stages,
+        lambda t: (
+            base.CustomerStageModel(largest_share_left_out=1, prior=0.5).fit(t, stage="stage").transitions_.tolist()
+        ),
+    ),
+    "KaplanMeier": (
+        leavers,
+        lambda t: survival.KaplanMeier().fit(t, duration="duration", event="event").survival([2.0, 9.0]).tolist(),
+    ),
+    "NelsonAalen": (
+        leavers,
+        lambda t: (
+            survival.NelsonAalen().fit(t, duration="duration", event="event").cumulative_hazard([2.0, 9.0]).tolist()
+        ),
+    ),
+    "AalenJohansen": (
+        leavers,
+        lambda t: [
+            (
+                str(cause),
+                survival.AalenJohansen(censored=0)
+                .fit(t, duration="duration", event="group")
+                .cumulative_incidence(cause, 9.0),
+            )
+            for cause in (1, 2)
+        ],
+    ),
+    "log_rank_test": (
+        leavers,
+        lambda t: survival.log_rank_test(t, duration="duration", event="event", group="group").statistic,
+    ),
+    "CoxModel": (
+        leavers,
+        lambda t: told(survival.CoxModel().fit(t, "duration", "event", covariates=["x"], strata="group")),
+    ),
+    "CauseSpecificModel": (
+        leavers,
+        lambda t: told(survival.CauseSpecificModel(censored=0).fit(t, "duration", "group", covariates=["x"])),
+    ),
+    "WeibullAFT": (leavers, lambda t: told(survival.WeibullAFT().fit(t, "duration", "event", covariates=["x"]))),
+    "ComplaintLog": (
+        complaints,
+        lambda t: repr(
+            am.domain.ComplaintLog.from_frame(
+                t, response_days="response_days", score="score", segment="segment"
+            ).summary()
+        ),
+    ),
+    "PurchaseHistory": (
+        lines,
+        lambda t: repr(am.domain.PurchaseHistory.from_frame(t, monetary_value="monetary_value")),
+    ),
+    "customer_summary": (
+        lines,
+        lambda t: base.customer_summary(t, monetary_value="monetary_value").T.tolist(),
+    ),
+}
+
+
+def outcome(call, data):
+    """What came out, or the library's own error; another exception is a failure of the test."""
+    try:
+        return call(data)
+    except am.AmendsError as refused:
+        assert refused.code
+        return ("refused", refused.code)
+
+
+@pytest.mark.parametrize("name", EVERYTHING)
+@SETTINGS
+@given(seed=st.integers(0, 2**31), container=st.sampled_from(CONTAINERS), share=st.sampled_from([0.0, 0.1, 0.3]))
+def test_every_container_gives_the_same_numbers(name, seed, container, share):
+    make, call = EVERYTHING[name]
+    rng = np.random.default_rng(seed)
+    columns = make(rng)
+    for values in columns.values():
+        values[rng.random(len(values)) < share] = np.nan
+    expected = outcome(call, columns)
+    if container is as_stream and name == "AalenJohansen":
+        return  # it is called twice, and a stream can be read once
+    assert outcome(call, container(columns)) == expected
+
+
+KINDS = {
+    "text": lambda v: [f"{x:g}" for x in v],
+    "categories of text": lambda v: pandas.Categorical([f"{x:g}" for x in v]),
+    "string": lambda v: pandas.array([f"{x:g}" for x in v], dtype="string"),
+    "dates": lambda v: np.datetime64("2024-01-01") + np.nan_to_num(v).astype("timedelta64[D]"),
+    "dates of Python": lambda v: [
+        datetime.date(2024, 1, 1) + datetime.timedelta(days=abs(float(x))) for x in np.nan_to_num(v)
+    ],
+    "times of a zone": lambda v: pandas.date_range("2024-01-01", periods=len(v), tz="Asia/Seoul"),
+    "categories of dates": lambda v: pandas.Categorical(pandas.date_range("2024-01-01", periods=len(v))),
+    "periods": lambda v: pandas.period_range("2024-01", periods=len(v), freq="D"),
+    "complex": lambda v: np.asarray(v) + 1j,
+    "lists": lambda v: [[x] for x in v],
+    "intervals": lambda v: pandas.IntervalIndex.from_breaks(np.arange(len(v) + 1.0)),
+    "objects": lambda v: [object() for _ in v],
+    "mixed": lambda v: [x if i % 2 else f"{x:g}" for i, x in enumerate(v)],
+    "two dimensions": lambda v: np.column_stack([v, v]),
+}
+NUMERIC = {
+    "BetaGeoModel": "T",
+    "ModifiedBetaGeoModel": "recency",
+    "ParetoNBDModel": "frequency",
+    "BetaGeoBetaBinomModel": "T",
+    "GammaGammaModel": "monetary_value",
+    "ShiftedBetaGeoModel": "periods",
+    "BetaDiscreteWeibullModel": "churned",
+    "KaplanMeier": "duration",
+    "NelsonAalen": "event",
+    "AalenJohansen": "duration",
+    "log_rank_test": "duration",
+    "CoxModel": "x",
+    "CauseSpecificModel": "x",
+    "WeibullAFT": "x",
+    "ComplaintLog": "score",
+    "PurchaseHistory": "monetary_value",
+    "customer_summary": "monetary_value",
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("name", NUMERIC)
+def test_what_is_no_number_is_never_taken_for_one(name, kind):
+    make, call = EVERYTHING[name]
+    columns = dict(make(np.random.default_rng(1)))
+    role = NUMERIC[name]
+    columns[role] = KINDS[kind](columns[role])
+    with pytest.raises(am.AmendsError) as refused:
+        call(columns)
+    assert refused.value.parameter in (role, "covariates")
+    assert refused.value.code in ("domain", "size_mismatch")
+    assert "2024" not in str(refused.value) and "object at" not in str(refused.value)  # no value of a column
+
+
+def test_durations_of_every_owner_are_days_or_the_models_unit():
+    days = np.array([2.0, 9.0, 14.0, 30.0])
+    owners = [
+        days.astype("timedelta64[D]"),
+        days.astype("timedelta64[D]").astype("timedelta64[ns]"),
+        pandas.to_timedelta(days, unit="D"),
+        pandas.Series(pandas.to_timedelta(days, unit="D")).astype("category"),
+        [datetime.timedelta(days=float(d)) for d in days],
+    ]
+    if pytest.importorskip("pyarrow"):
+        owners += [
+            pandas.Series(pandas.to_timedelta(days, unit="D")).astype(f"duration[{u}][pyarrow]") for u in ("s", "ns")
+        ]
+    for owner in owners:
+        assert survival.KaplanMeier().fit(owner).median().value == 9.0
+    table_of = customers(np.random.default_rng(2))
+    whole = {name: np.round(values * 7) for name, values in table_of.items()}
+    weeks = {"frequency": table_of["frequency"], "recency": whole["recency"] / 7, "T": whole["T"] / 7}
+    spans = {**weeks, **{name: whole[name].astype("timedelta64[D]") for name in ("recency", "T")}}
+    fitted = base.ParetoNBDModel(time_unit="week").fit(spans)
+    assert told(fitted) == told(base.ParetoNBDModel(time_unit="week").fit(weeks))
+    with pytest.raises(am.AmendsError, match="name the unit"):
+        base.ParetoNBDModel().fit(spans)
+
+
+def test_missing_labels_are_no_group():
+    for gone in (None, float("nan"), pandas.NA, pandas.NaT):
+        codes, known = labels("group", read("group", ["a", gone, "b", "a"]))
+        assert codes.tolist() == [0, -1, 1, 0] and known == ["a", "b"]
+    dates = np.array(["2020-01-02", "NaT", "2020-01-01"], dtype="datetime64[ns]")
+    codes, known = labels("group", read("group", dates))
+    assert codes.tolist() == [1, -1, 0] and known == ["2020-01-01", "2020-01-02"]
+
+
+def test_series_are_aligned_by_their_labels_or_refused():
+    rng = np.random.default_rng(3)
+    frame = pandas.DataFrame(customers(rng), index=[f"c{i}" for i in range(60)])
+    expected = told(base.ParetoNBDModel().fit(frame))
+    shuffled = frame["T"].sample(frac=1, random_state=1)
+    assert told(base.ParetoNBDModel().fit(frame["frequency"], frame["recency"], shuffled)) == expected
+    other = frame["T"].set_axis(range(60))
+    with pytest.raises(am.AmendsError, match="rows of different labels") as refused:
+        base.ParetoNBDModel().fit(frame["frequency"], frame["recency"], other)
+    assert (refused.value.code, refused.value.parameter) == ("contradiction", "T")
+
+
+def test_names_of_columns_of_any_kind():
+    columns = customers(np.random.default_rng(4))
+    expected = told(base.ParetoNBDModel().fit(columns))
+    numbered = pandas.DataFrame({i: values for i, values in enumerate(columns.values())})
+    assert told(base.ParetoNBDModel().fit(numbered, frequency=0, recency="1", T=2)) == expected
+    layered = pandas.DataFrame({("shop", name): values for name, values in columns.items()})
+    named = {role: ("shop", role) for role in columns}
+    assert told(base.ParetoNBDModel().fit(layered, **named)) == expected
+    twice = pandas.concat([pandas.DataFrame(columns), pandas.DataFrame({"T": columns["T"]})], axis=1)
+    with pytest.raises(am.AmendsError, match="2 columns named 'T'"):
+        base.ParetoNBDModel().fit(twice)
+    with pytest.raises(am.AmendsError, match="did you mean 'recency'") as refused:
+        base.ParetoNBDModel().fit(columns, recency="recenzy")
+    assert (refused.value.code, refused.value.parameter) == ("unknown_name", "recency")
+
+
+def test_answers_come_in_the_kind_that_was_given():
+    model = base.ParetoNBDModel.with_parameters(r=0.553, alpha=10.578, s=0.606, beta=11.669)
+    columns = {**customers(np.random.default_rng(5)), "customer_id": np.arange(60.0)}
+    expected = model.probability_alive(columns)
+    assert isinstance(expected, np.ndarray)
+    frame = as_pandas(columns)
+    alive, intervals = model.probability_alive(frame), model.probability_alive(frame, interval=0.9)
+    assert isinstance(alive, pandas.Series) and alive.index.equals(frame.index) and intervals.index.equals(frame.index)
+    assert list(intervals) == ["customer_id", "estimate", "standard_error", "lower", "upper"]
+    polars = pytest.importorskip("polars")
+    for given_frame in (as_polars(columns), as_lazy(columns)):
+        assert isinstance(model.probability_alive(given_frame), polars.Series)
+        assert isinstance(model.probability_alive(given_frame, interval=0.9), polars.DataFrame)
+    pyarrow = pytest.importorskip("pyarrow")
+    assert isinstance(model.probability_alive(as_arrow(columns), interval=0.9), pyarrow.Table)
+    for container in CONTAINERS:
+        if container not in (as_stream, as_duckdb):
+            assert np.array_equal(np.asarray(model.probability_alive(container(columns)), dtype=float), expected)
+
+
+def test_numbers_of_numpy_and_frames_are_viewed_where_they_are():
+    values = np.arange(1000.0)
+    assert np.shares_memory(numbers("x", read("x", values[::3])), values)
+    frame = pandas.DataFrame({"x": values})
+    assert np.shares_memory(numbers("x", table(frame).column("x", "x")), frame["x"].to_numpy())
+    polars = pytest.importorskip("polars")
+    series = polars.Series("x", values)
+    assert np.shares_memory(numbers("x", table(series.to_frame()).column("x", "x")), series.to_numpy())
+
+
+def test_exact_ids_beyond_two_to_the_53():
+    ids = [2**60 + 1, 2**60 + 2, None, 2**60 + 1]
+    for given_ids in (
+        pandas.array(ids, dtype="Int64"),
+        np.ma.array([i or 0 for i in ids], mask=[i is None for i in ids]),
+    ):
+        codes, known = labels("customer_id", read("customer_id", given_ids))
+        assert codes.tolist() == [0, 1, -1, 0] and known == [2**60 + 1, 2**60 + 2]
+
+
+def test_a_customer_id_that_stands_twice_is_a_warning():
+    columns = customers(np.random.default_rng(6))
+    for ids in (np.arange(60), np.array([f"c{i}" for i in range(60)])):
+        once, twice = ids.copy(), ids.copy()
+        twice[7] = twice[3]
+        assert not any(
+            "repeat" in w for w in base.ParetoNBDModel().fit({**columns, "customer_id": once}).fit_report_.warnings
+        )
+        warned = base.ParetoNBDModel().fit({**columns, "who": twice}, customer_id="who").fit_report_.warnings
+        assert "rows that repeat a customer_id: 1 (each row is taken for a customer of his own)" in warned
+
+
+ESTIMATORS = [
+    base.BetaGeoModel,
+    base.ModifiedBetaGeoModel,
+    base.ParetoNBDModel,
+    base.BetaGeoBetaBinomModel,
+    base.GammaGammaModel,
+    base.ShiftedBetaGeoModel,
+    base.BetaDiscreteWeibullModel,
+    base.CustomerStageModel,
+    survival.KaplanMeier,
+    survival.NelsonAalen,
+    survival.AalenJohansen,
+    survival.CoxModel,
+    survival.CauseSpecificModel,
+    survival.AcceleratedFailureTimeModel,
+    survival.WeibullAFT,
+    survival.ExponentialAFT,
+    survival.LogNormalAFT,
+    survival.LogLogisticAFT,
+    survival.GeneralisedGammaAFT,
+]
+
+
+@pytest.mark.parametrize("kind", ESTIMATORS)
+def test_options_are_kept_as_given(kind):
+    clone = pytest.importorskip("sklearn.base").clone
+    plain = kind()
+    odd = {name: object() for name in plain.get_params()}
+    made = kind(**odd)  # nothing is checked here
+    assert all(made.get_params()[name] is value for name, value in odd.items())
+    assert clone(plain).get_params() == plain.get_params()
+    assert plain.set_params(**plain.get_params()) is plain
+    with pytest.raises(am.AmendsError, match="has no option") as refused:
+        plain.set_params(no_such_option=1)
+    assert (refused.value.code, refused.value.parameter) == ("unknown_name", "no_such_option")
+    for again in (pickle.loads(pickle.dumps(plain)), copy.deepcopy(plain), copy.copy(plain)):
+        assert again.get_params() == plain.get_params() and repr(again) == repr(plain)
