@@ -17,9 +17,11 @@ from ._core.estimation import LikelihoodRatioTest
 from ._fitted import FittedModel
 from ._survival_rows import (
     RegressionRows,
+    flat_names,
     is_one_time,
     joined,
     left_out,
+    names_by_role,
     one_customer,
     own_codes,
     regression_rows,
@@ -184,9 +186,6 @@ class AcceleratedFailureTimeModel(FittedModel):
     _core_class = _bound.AcceleratedFailureTimeModel
     _old_options: ClassVar[Mapping[str, str]] = {"_distribution": "distribution", "_penalty": "penalty"}
 
-    def __post_init__(self) -> None:
-        self._roles: dict[str, list[str]] | None = None  # names of the columns of the fit
-
     def fit(
         self,
         data: Any,
@@ -239,7 +238,6 @@ class AcceleratedFailureTimeModel(FittedModel):
         rows = regression_rows(data, given, None, covariates, ("duration",))
         grouping = rows.rows.columns["cluster"]
         acting = [] if scale_covariates is None else names("scale_covariates", scale_covariates)
-        self._fitted, self._roles = None, rows.names
         return self._take(
             self._core_class.fit(
                 **self._columns(rows, "duration", "event", "entry", "weights"),
@@ -247,6 +245,7 @@ class AcceleratedFailureTimeModel(FittedModel):
                 scale_covariates=[str(name) for name in acting],
                 cluster=None if grouping is None else joined("cluster", [grouping])[0],
                 customer_id=own_codes("customer_id", rows.rows.columns["customer_id"]),
+                column_names=flat_names(rows.names),
                 distribution=distribution,
                 penalty=penalty,
                 robust=robust,
@@ -385,9 +384,10 @@ class AcceleratedFailureTimeModel(FittedModel):
         """
         given = {"duration": duration, "event": event, "entry": entry}
         if all(values is None for values in given.values()):
-            if self._roles is None:
+            known = names_by_role(self._model.column_names)
+            if known is None:
                 raise error("missing", "duration", "duration must be given, and event and entry: fit was given values")
-            given = {role: self._roles.get(role, [None])[0] for role in given}
+            given = {role: known.get(role) for role in given}
         wanted = list(self._model.covariates) if covariates is None else covariates
         rows = regression_rows(data, given, None, wanted, ("duration",))
         columns = self._columns(rows, "duration", "event", "entry")

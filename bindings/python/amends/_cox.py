@@ -31,6 +31,7 @@ from ._survival_rows import (
     interval_options,
     joined,
     listed_times,
+    names_by_role,
     one_customer,
     regression_rows,
     rows_and_strata,
@@ -51,7 +52,6 @@ __all__ = [
 TimeTransform = Literal["km", "rank", "identity", "log"]
 _TRANSFORMS = ("km", "rank", "identity", "log")
 _AGAIN = ("entry", "weights", "strata", "cluster", "covariates")  # roles of rows that are read again, but the first two
-_ROLES_OF_OLD = {"clusters": "cluster", "subjects": "customer_id"}  # in states of version 0.1
 
 
 def _rows_by_covariates(rows: Rows, values: NDArray[np.float64], names: Sequence[str]) -> Any:
@@ -104,16 +104,6 @@ class CoxModel(CoxRows):
     def _events(self, read: RegressionRows) -> tuple[Any, ...]:
         return (read.numbers("event")["event"],)
 
-    @property
-    def _columns(self) -> dict[str, Any] | None:
-        """Names of the columns by role, as fit was told; None where it was given values."""
-        kept = list(self._model.column_names)
-        out: dict[str, Any] = {}
-        for role, name in zip(kept[::2], kept[1::2], strict=True):
-            role = _ROLES_OF_OLD.get(role, role)
-            out[role] = [*out.get(role, []), name] if role == "strata" else name
-        return out or None
-
     def _again(
         self, data: Any, duration: Any, event: Any, others: Mapping[str, Any]
     ) -> tuple[Rows, dict[str, Any], Any]:
@@ -125,7 +115,7 @@ class CoxModel(CoxRows):
         wanted = given.pop("covariates", None)
         found = _input_table(data)
         if all(values is None for values in given.values()):
-            known = self._columns
+            known = names_by_role(self._model.column_names)
             if known is None:
                 raise error("missing", "duration", "duration must be given, and all other roles: fit was given values")
             given = {role: name for role, name in known.items() if role != "customer_id"}
@@ -334,7 +324,7 @@ class CoxModel(CoxRows):
         options = (listed_times(times), *interval_options(interval, scale))
         several, found = bool(self._model.stratum_names), _input_table(data)
         if several and strata is None:
-            strata = (self._columns or {}).get("strata")
+            strata = (names_by_role(self._model.column_names) or {}).get("strata")
             if strata is None or found is None:
                 raise error("missing", "strata", "strata must be given: the model has several baselines")
         rows = data if found is None else found

@@ -15,6 +15,7 @@ from ._input import Column, table
 from ._survival_rows import (
     RegressionRows,
     covariate_numbers,
+    flat_names,
     interval_options,
     joined,
     label_text,
@@ -98,9 +99,7 @@ class CoxRows(FittedModel):
         roles = {**self._roles(read), "event": codes}
         if read.strata:
             roles["strata"], roles["stratum_names"] = joined("strata", read.strata)
-        roles["column_names"] = [
-            text for role, named in (read.names or {}).items() for one in named for text in (role, one)
-        ]
+        roles["column_names"] = flat_names(read.names)
         return self._take(self._core_class.fit(roles, read.covariates, *causes, *options))
 
     def _events(self, read: RegressionRows) -> tuple[Any, ...]:

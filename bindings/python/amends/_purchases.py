@@ -93,6 +93,8 @@ def _ticks(name: str, column: Column) -> tuple[NDArray[Any], float, bool]:
         return ticks(name, texts[column.values])
     if column.kind in ("time", "mixed"):
         return ticks(name, column.values)
+    if column.kind == "missing":  # of whatever kind they would be
+        return np.full(len(column), _NAT), 86400e6, True
     days = numbers(name, column, unit_days=1.0)
     assert days is not None
     return ticks(name, days)

@@ -20,6 +20,7 @@ from ._roles import Rows, covariates, rows, same_rows
 
 IntervalScale = Literal["log_minus_log", "log", "plain", "logit"]
 SCALES: tuple[IntervalScale, ...] = ("log_minus_log", "log", "plain", "logit")
+_ROLES_OF_OLD = {"clusters": "cluster", "subjects": "customer_id"}  # in states of version 0.1
 DAYS = 1.0  # durations that have a unit of their own count in days
 
 
@@ -97,12 +98,12 @@ def joined(role: str, parts: Sequence[Column]) -> tuple[NDArray[np.float64], lis
 
 
 def own_codes(role: str, column: Column | None) -> NDArray[np.float64] | None:
-    """Codes of customers: one whose label is missing is nobody else."""
+    """Codes of customers: one whose label is missing, or the empty text, is nobody else."""
     if column is None:
         return None
     codes, names = labels(role, column, appearance=True)
     assert codes is not None
-    missing = codes < 0
+    missing = (codes < 0) | (codes == (names.index("") if "" in names else -1))
     return np.where(missing, len(names) + np.arange(len(codes)), codes).astype(np.float64)
 
 
@@ -281,6 +282,20 @@ def regression_rows(
         },
         names if _all_named(found, names) and bool(parts) == bool(strata_names) else None,
     )
+
+
+def flat_names(names: Mapping[str, Sequence[str]] | None) -> list[str]:
+    """Role, name, role, name, ... of the columns that fit was told; a model keeps them with its state."""
+    return [text for role, named in (names or {}).items() for one in named for text in (role, one)]
+
+
+def names_by_role(kept: Sequence[str]) -> dict[str, Any] | None:
+    """What ``flat_names`` was made of; None where fit was given values."""
+    out: dict[str, Any] = {}
+    for role, name in zip(kept[::2], kept[1::2], strict=True):
+        role = _ROLES_OF_OLD.get(role, role)
+        out[role] = [*out.get(role, []), name] if role == "strata" else name
+    return out or None
 
 
 def _all_named(found: Rows, names: Mapping[str, Any]) -> bool:

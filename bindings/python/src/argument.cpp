@@ -193,7 +193,14 @@ Numbers<T> whole_numbers(py::handle value, const Place& place, Inside&& inside, 
 
 std::string Place::text() const {
   if (holder == nullptr) return argument;
-  return holder->text() + "[" + (key != nullptr ? "'" + key->substr(0, 30) + "'" : std::to_string(index)) + "]";
+  return holder->text() + "[" + (key != nullptr ? "'" + shortened(*key) + "'" : std::to_string(index)) + "]";
+}
+
+std::string shortened(const std::string& text) {
+  std::size_t size = 30;
+  if (text.size() <= size) return text;
+  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;  // within a character of UTF-8
+  return text.substr(0, size) + "...";
 }
 
 std::string kind_of(py::handle value) {
@@ -208,8 +215,9 @@ std::string kind_of(py::handle value) {
     return (type_name(value) == "ndarray" ? "an array" : with_article(type_name(value))) +
            (of.empty() ? "" : " of " + std::string(of)) + " of shape " + shape_text(value);
   }
+  if (type_name(value) == "NAType") return "a missing value";
+  if (kind == 'm' || type_name(value) == "timedelta" || type_name(value) == "Timedelta") return "a duration";
   if (kind == 'M' || PyObject_HasAttrString(given, "isoformat") != 0) return "a date";
-  if (kind == 'm' || PyObject_HasAttrString(given, "total_seconds") != 0) return "a duration";
   if (PyComplex_Check(given)) return "a complex number";
   if (PyCallable_Check(given) && !py::hasattr(value, "__dict__")) return "a function";
   if (PyFunction_Check(given)) return "a function";
@@ -397,7 +405,7 @@ std::uint64_t choice_from(py::handle value, const Place& place,
   for (const auto& [name, means] : choices)
     if (name == text) return means;
   throw Error(ErrorCode::unknown_name, place.argument,
-              place.text() + " must be " + what + ", got '" + text.substr(0, 30) + "'");
+              place.text() + " must be " + what + ", got '" + shortened(text) + "'");
 }
 
 std::string a_class(const std::type_info& type, const char* otherwise) {

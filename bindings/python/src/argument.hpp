@@ -47,6 +47,8 @@ struct Place {
   [[nodiscard]] std::string text() const;
 };
 
+/// At most 30 bytes of a text, in whole characters.
+std::string shortened(const std::string& text);
 /// "text", "an array of shape (3,)", "-1": what came, for a message, never more of its contents than a number.
 std::string kind_of(py::handle value);
 /// Throws Error(domain): "<place> must be <what>, got <kind of value>".

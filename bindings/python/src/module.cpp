@@ -2,6 +2,7 @@
 
 #include <amends/core/error.hpp>
 #include <amends/core/version.hpp>
+#include <string_view>
 
 #include "def.hpp"
 
@@ -48,6 +49,12 @@
 AMENDS_BINDINGS(AMENDS_DECLARE)
 #undef AMENDS_DECLARE
 
+/// A message may quote half a character of what was read.
+static py::object text_of(std::string_view text) {
+  return py::reinterpret_steal<py::object>(
+      PyUnicode_DecodeUTF8(text.data(), static_cast<py::ssize_t>(text.size()), "replace"));
+}
+
 PYBIND11_MODULE(_core, m) {
   m.doc() = "The compiled core of amends; use the modules of the package `amends`, not this one.";
   m.attr("__version__") = AMENDS_VERSION_STRING;
@@ -58,14 +65,9 @@ PYBIND11_MODULE(_core, m) {
     try {
       if (pending) std::rethrow_exception(pending);
     } catch (const amends::Error& error) {
-      // A name that a message shows may be cut, and so end in the middle of a character.
-      const auto text = [](std::string_view said) {
-        return py::reinterpret_steal<py::str>(
-            PyUnicode_DecodeUTF8(said.data(), static_cast<py::ssize_t>(said.size()), "replace"));
-      };
-      py::object made = py::reinterpret_borrow<py::object>(error_type)(text(error.what()));
-      made.attr("code") = text(amends::core::to_string(error.code()));
-      made.attr("parameter") = text(error.parameter());
+      py::object made = py::reinterpret_borrow<py::object>(error_type)(text_of(error.what()));
+      made.attr("code") = py::str(std::string(amends::core::to_string(error.code())));
+      made.attr("parameter") = text_of(error.parameter());
       PyErr_SetObject(error_type.ptr(), made.ptr());
     }
   });

@@ -58,10 +58,12 @@ void register_accelerated_failure_time(py::module_& m) {
           "fit",
           [](const py::object& duration, const py::object& event, const NamedColumns& covariates,
              std::vector<std::string> scale_covariates, const py::object& entry, const py::object& weights,
-             const py::object& clusters, const py::object& customer_id, const std::string& distribution, double penalty,
-             bool robust, int max_iterations, std::size_t threads, double largest_share_left_out) {
-            const AftData data = data_of(duration, event, covariates, std::move(scale_covariates), entry, weights,
-                                         clusters, customer_id);
+             const py::object& clusters, const py::object& customer_id, std::vector<std::string> column_names,
+             const std::string& distribution, double penalty, bool robust, int max_iterations, std::size_t threads,
+             double largest_share_left_out) {
+            AftData data = data_of(duration, event, covariates, std::move(scale_covariates), entry, weights, clusters,
+                                   customer_id);
+            data.column_names = std::move(column_names);
             AftOptions options{.distribution = by_name<AftDistribution, 5>("distribution", distribution),
                                .penalty = penalty,
                                .robust = robust,
@@ -73,14 +75,16 @@ void register_accelerated_failure_time(py::module_& m) {
             }));
           },
           py::arg("duration"), py::arg("event"), py::arg("covariates"), py::arg("scale_covariates"), py::arg("entry"),
-          py::arg("weights"), py::arg("cluster"), py::arg("customer_id"), py::arg("distribution"), py::arg("penalty"),
-          py::arg("robust"), py::arg("max_iterations"), py::arg("threads"), py::arg("largest_share_left_out"))
+          py::arg("weights"), py::arg("cluster"), py::arg("customer_id"), py::arg("column_names"),
+          py::arg("distribution"), py::arg("penalty"), py::arg("robust"), py::arg("max_iterations"), py::arg("threads"),
+          py::arg("largest_share_left_out"))
       .def_property_readonly(
           "distribution", [](const AcceleratedFailureTimeModel& f) { return std::string(to_string(f.distribution())); })
       .def_property_readonly("covariates", &AcceleratedFailureTimeModel::covariates)
       .def_property_readonly("scale_covariates", &AcceleratedFailureTimeModel::scale_covariates)
       .def_property_readonly("robust", &AcceleratedFailureTimeModel::robust)
       .def_property_readonly("penalty_option", &AcceleratedFailureTimeModel::penalty_option)
+      .def_property_readonly("column_names", &AcceleratedFailureTimeModel::column_names)
       .def_property_readonly("events", &AcceleratedFailureTimeModel::events)
       .def_property_readonly("null_log_likelihood", &AcceleratedFailureTimeModel::null_log_likelihood)
       .def_property_readonly("naive_covariance",

@@ -35,13 +35,13 @@ ArrowTable read_unlocked(const Wanted& wanted, Read&& read) {
 
 ArrowTable read_table(const py::object& source, const Wanted& wanted) {
   if (py::hasattr(source, "__arrow_c_stream__")) {
-    const py::object capsule = source.attr("__arrow_c_stream__")();
+    const py::object capsule = source.attr("__arrow_c_stream__")(py::none());
     auto& stream = in_capsule<ArrowArrayStream>(capsule, "arrow_array_stream");
     return read_unlocked(wanted,
                          [&](auto names, auto* executor) { return read_arrow_stream(stream, names, executor); });
   }
   if (py::hasattr(source, "__arrow_c_array__")) {
-    const auto capsules = source.attr("__arrow_c_array__")().cast<std::pair<py::object, py::object>>();
+    const auto capsules = source.attr("__arrow_c_array__")(py::none()).cast<std::pair<py::object, py::object>>();
     auto& schema = in_capsule<ArrowSchema>(capsules.first, "arrow_schema");
     auto& array = in_capsule<ArrowArray>(capsules.second, "arrow_array");
     return read_unlocked(wanted,

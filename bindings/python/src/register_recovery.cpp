@@ -12,6 +12,7 @@
 #include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
+#include "result.hpp"
 #include "show.hpp"
 
 namespace {
@@ -167,10 +168,7 @@ stay_limit : float
 rate : float
     Per unit of money: 1 / rate is the amount that closes 63 % of the gap.
 )");
-  saturating.def_readonly("rate", &SaturatingStay::rate).def("__repr__", [](const SaturatingStay& r) {
-    return show("SaturatingStay", nullptr,
-                {{"stay_without", r.stay_without}, {"stay_limit", r.stay_limit}, {"rate", r.rate}});
-  });
+  add_exact_repr(saturating.def_readonly("rate", &SaturatingStay::rate), {"stay_without", "stay_limit", "rate"});
   def_init(
       saturating,
       [](double stay_without, double stay_limit, double rate) {
@@ -195,15 +193,9 @@ midpoint : float
 steepness : float
     Per unit of money; 8 on the scale of the price is 8 / price in money.
 )");
-  s_shaped.def_readonly("midpoint", &SShapedStay::midpoint)
-      .def_readonly("steepness", &SShapedStay::steepness)
-      .def("__repr__", [](const SShapedStay& r) {
-        return show("SShapedStay", nullptr,
-                    {{"stay_without", r.stay_without},
-                     {"stay_limit", r.stay_limit},
-                     {"midpoint", r.midpoint},
-                     {"steepness", r.steepness}});
-      });
+  add_exact_repr(
+      s_shaped.def_readonly("midpoint", &SShapedStay::midpoint).def_readonly("steepness", &SShapedStay::steepness),
+      {"stay_without", "stay_limit", "midpoint", "steepness"});
   def_init(
       s_shaped,
       [](double stay_without, double stay_limit, double midpoint, double steepness) {
@@ -226,13 +218,10 @@ voice_limit : float
 rate : float
     Per unit of money.
 )");
-  voice_response.def_readonly("voice_without", &VoiceResponse::voice_without)
-      .def_readonly("voice_limit", &VoiceResponse::voice_limit)
-      .def_readonly("rate", &VoiceResponse::rate)
-      .def("__repr__", [](const VoiceResponse& v) {
-        return show("VoiceResponse", nullptr,
-                    {{"voice_without", v.voice_without}, {"voice_limit", v.voice_limit}, {"rate", v.rate}});
-      });
+  add_exact_repr(voice_response.def_readonly("voice_without", &VoiceResponse::voice_without)
+                     .def_readonly("voice_limit", &VoiceResponse::voice_limit)
+                     .def_readonly("rate", &VoiceResponse::rate),
+                 {"voice_without", "voice_limit", "rate"});
   def_init(
       voice_response,
       [](double voice_without, double voice_limit, double rate) {
@@ -262,16 +251,14 @@ rate : float
         for (const CompensationWarning w : p.warnings) text += "; " + std::string(to_string(w));
         return text + ")";
       });
-  py::class_<VoicedCompensation>(m, "VoicedCompensation",
-                                 "The best offer when it is known to customers and so changes who complains.")
-      .def_readonly("compensation", &VoicedCompensation::compensation)
-      .def_readonly("voice", &VoicedCompensation::voice)
-      .def_readonly("stay", &VoicedCompensation::stay)
-      .def_readonly("profit", &VoicedCompensation::profit)
-      .def("__repr__", [](const VoicedCompensation& v) {
-        return show("VoicedCompensation", nullptr,
-                    {{"compensation", v.compensation}, {"voice", v.voice}, {"stay", v.stay}, {"profit", v.profit}});
-      });
+  add_exact_repr(
+      py::class_<VoicedCompensation>(m, "VoicedCompensation",
+                                     "The best offer when it is known to customers and so changes who complains.")
+          .def_readonly("compensation", &VoicedCompensation::compensation)
+          .def_readonly("voice", &VoicedCompensation::voice)
+          .def_readonly("stay", &VoicedCompensation::stay)
+          .def_readonly("profit", &VoicedCompensation::profit),
+      {"compensation", "voice", "stay", "profit"});
 }
 
 void register_priority(py::module_& m) {
@@ -280,29 +267,24 @@ void register_priority(py::module_& m) {
       .value("several_per_customer", ProblemReporting::several_per_customer)
       .value("most_serious_only", ProblemReporting::most_serious_only)
       .finalize();
-  py::class_<ProblemValue>(m, "ProblemValue", "One problem in the frequency-relevance analysis.")
-      .def_readonly("name", &ProblemValue::name)
-      .def_readonly("frequency", &ProblemValue::frequency)
-      .def_readonly("relevance", &ProblemValue::relevance)
-      .def_readonly("value", &ProblemValue::value)
-      .def_readonly("share", &ProblemValue::share)
-      .def_readonly("rank", &ProblemValue::rank)
-      .def_readonly("row", &ProblemValue::row, "Position in the input, from 0.")
-      .def("__repr__", [](const ProblemValue& p) {
-        return show("ProblemValue", &p.name,
-                    {{"value", p.value}, {"share", p.share}, {"rank", static_cast<double>(p.rank)}});
-      });
-  py::class_<ProblemRisk>(m, "ProblemRisk", "One problem ranked by the market at risk.")
-      .def_readonly("name", &ProblemRisk::name)
-      .def_readonly("share_with_problem", &ProblemRisk::share_with_problem)
-      .def_readonly("share_lost", &ProblemRisk::share_lost)
-      .def_readonly("at_risk", &ProblemRisk::at_risk)
-      .def_readonly("customers_at_risk", &ProblemRisk::customers_at_risk)
-      .def_readonly("rank", &ProblemRisk::rank)
-      .def_readonly("row", &ProblemRisk::row, "Position in the input, from 0.")
-      .def("__repr__", [](const ProblemRisk& p) {
-        return show("ProblemRisk", &p.name, {{"at_risk", p.at_risk}, {"rank", static_cast<double>(p.rank)}});
-      });
+  add_exact_repr(py::class_<ProblemValue>(m, "ProblemValue", "One problem in the frequency-relevance analysis.")
+                     .def_readonly("name", &ProblemValue::name)
+                     .def_readonly("frequency", &ProblemValue::frequency)
+                     .def_readonly("relevance", &ProblemValue::relevance)
+                     .def_readonly("value", &ProblemValue::value)
+                     .def_readonly("share", &ProblemValue::share)
+                     .def_readonly("rank", &ProblemValue::rank)
+                     .def_readonly("row", &ProblemValue::row, "Position in the input, from 0."),
+                 {"name", "value", "share", "rank"});
+  add_exact_repr(py::class_<ProblemRisk>(m, "ProblemRisk", "One problem ranked by the market at risk.")
+                     .def_readonly("name", &ProblemRisk::name)
+                     .def_readonly("share_with_problem", &ProblemRisk::share_with_problem)
+                     .def_readonly("share_lost", &ProblemRisk::share_lost)
+                     .def_readonly("at_risk", &ProblemRisk::at_risk)
+                     .def_readonly("customers_at_risk", &ProblemRisk::customers_at_risk)
+                     .def_readonly("rank", &ProblemRisk::rank)
+                     .def_readonly("row", &ProblemRisk::row, "Position in the input, from 0."),
+                 {"name", "at_risk", "rank"});
   py::class_<MarketAtRisk>(m, "MarketAtRisk", "Problems by market at risk, most first.")
       .def_readonly("problems", &MarketAtRisk::problems)
       .def_readonly("total", &MarketAtRisk::total, "Share of all customers; None where shares may not be added.")
@@ -397,14 +379,12 @@ actual : float
 direction : TaskDirection
     Whether more (default) or less is better.
 )");
-  task.def_readonly("name", &Task::name)
-      .def_readonly("weight", &Task::weight)
-      .def_readonly("target", &Task::target)
-      .def_readonly("actual", &Task::actual)
-      .def_readonly("direction", &Task::direction)
-      .def("__repr__", [](const Task& t) {
-        return show("Task", &t.name, {{"weight", t.weight}, {"target", t.target}, {"actual", t.actual}});
-      });
+  add_exact_repr(task.def_readonly("name", &Task::name)
+                     .def_readonly("weight", &Task::weight)
+                     .def_readonly("target", &Task::target)
+                     .def_readonly("actual", &Task::actual)
+                     .def_readonly("direction", &Task::direction),
+                 {"name", "weight", "target", "actual"});
   def_init(
       task,
       [](std::string name, double weight, double target, double actual, TaskDirection direction) {
@@ -412,22 +392,19 @@ direction : TaskDirection
       },
       py::arg("name"), py::kw_only(), py::arg("weight"), py::arg("target"), py::arg("actual"),
       py::arg_v("direction", TaskDirection::higher_is_better, "TaskDirection.higher_is_better"));
-  py::class_<TaskAttainment>(m, "TaskAttainment", "A task with how far its standard was met.")
-      .def_readonly("name", &TaskAttainment::name)
-      .def_readonly("weight", &TaskAttainment::weight)
-      .def_readonly("attainment", &TaskAttainment::attainment)
-      .def_readonly("met", &TaskAttainment::met)
-      .def("__repr__", [](const TaskAttainment& t) {
-        return show("TaskAttainment", &t.name, {{"weight", t.weight}, {"attainment", t.attainment}});
-      });
-  py::class_<TaskIndex>(m, "TaskIndex", "How far the standards of complaint management are met.")
-      .def_readonly("index", &TaskIndex::index, "100: every standard met; over-achievement does not count.")
-      .def_readonly("uncapped", &TaskIndex::uncapped, "The same with over-achievement counted.")
-      .def_readonly("tasks", &TaskIndex::tasks)
-      .def_readonly("warnings", &TaskIndex::warnings)
-      .def("__repr__", [](const TaskIndex& t) {
-        return show("TaskIndex", nullptr, {{"index", t.index}, {"uncapped", t.uncapped}});
-      });
+  add_exact_repr(py::class_<TaskAttainment>(m, "TaskAttainment", "A task with how far its standard was met.")
+                     .def_readonly("name", &TaskAttainment::name)
+                     .def_readonly("weight", &TaskAttainment::weight)
+                     .def_readonly("attainment", &TaskAttainment::attainment)
+                     .def_readonly("met", &TaskAttainment::met),
+                 {"name", "weight", "attainment"});
+  add_exact_repr(
+      py::class_<TaskIndex>(m, "TaskIndex", "How far the standards of complaint management are met.")
+          .def_readonly("index", &TaskIndex::index, "100: every standard met; over-achievement does not count.")
+          .def_readonly("uncapped", &TaskIndex::uncapped, "The same with over-achievement counted.")
+          .def_readonly("tasks", &TaskIndex::tasks)
+          .def_readonly("warnings", &TaskIndex::warnings),
+      {"index", "uncapped"});
   def(
       m, "task_controlling_index", [](const std::vector<Task>& tasks) { return task_controlling_index(tasks); },
       R"(Complaint-management index: how far the standards are met, 100 when every one is.
@@ -452,23 +429,18 @@ TaskIndex(index=75, uncapped=75)
 )",
       py::arg("tasks"));
 
-  py::class_<ActivityLine>(m, "ActivityLine", "The cost of one activity.")
-      .def_readonly("name", &ActivityLine::name)
-      .def_readonly("hours", &ActivityLine::hours)
-      .def_readonly("cost", &ActivityLine::cost)
-      .def_readonly("share", &ActivityLine::share)
-      .def("__repr__", [](const ActivityLine& l) {
-        return show("ActivityLine", &l.name, {{"hours", l.hours}, {"cost", l.cost}, {"share", l.share}});
-      });
-  py::class_<HandlingCost>(m, "HandlingCost", "Activity-based cost of handling complaints.")
-      .def_readonly("lines", &HandlingCost::lines)
-      .def_readonly("total", &HandlingCost::total)
-      .def_readonly("hours", &HandlingCost::hours)
-      .def_readonly("per_complaint", &HandlingCost::per_complaint)
-      .def("__repr__", [](const HandlingCost& c) {
-        return show("HandlingCost", nullptr,
-                    {{"total", c.total}, {"hours", c.hours}, {"per_complaint", c.per_complaint}});
-      });
+  add_exact_repr(py::class_<ActivityLine>(m, "ActivityLine", "The cost of one activity.")
+                     .def_readonly("name", &ActivityLine::name)
+                     .def_readonly("hours", &ActivityLine::hours)
+                     .def_readonly("cost", &ActivityLine::cost)
+                     .def_readonly("share", &ActivityLine::share),
+                 {"name", "hours", "cost", "share"});
+  add_exact_repr(py::class_<HandlingCost>(m, "HandlingCost", "Activity-based cost of handling complaints.")
+                     .def_readonly("lines", &HandlingCost::lines)
+                     .def_readonly("total", &HandlingCost::total)
+                     .def_readonly("hours", &HandlingCost::hours)
+                     .def_readonly("per_complaint", &HandlingCost::per_complaint),
+                 {"total", "hours", "per_complaint"});
   def(
       m, "activity_based_cost",
       [](const std::vector<std::tuple<std::string, double, double, double>>& rows, double complaints) {

@@ -251,19 +251,13 @@ void register_loss_reasons(py::module_& m) {
                    .def(
                        "to_frame",
                        [](const LossDecomposition& d) {
-                         py::list name, share, lost, preventable;
-                         for (const auto& r : d.reasons) {
-                           name.append(r.reason);
-                           share.append(r.share);
-                           lost.append(r.lost);
-                           preventable.append(r.preventable);
-                         }
-                         const py::object array = py::module_::import("numpy").attr("array");
+                         py::list reasons;
+                         for (const auto& r : d.reasons) reasons.append(r.reason);
                          py::dict columns;
-                         columns["reason"] = name;
-                         columns["share"] = array(share);
-                         columns["lost"] = array(lost);
-                         columns["preventable"] = array(preventable);
+                         columns["reason"] = reasons;
+                         columns["share"] = column(d.reasons, [](const auto& r) { return r.share; });
+                         columns["lost"] = column(d.reasons, [](const auto& r) { return r.lost; });
+                         columns["preventable"] = column(d.reasons, [](const auto& r) { return r.preventable; });
                          return to_frame(columns);
                        },
                        "One row per reason: a pandas.DataFrame if pandas is installed, else a dict of columns.");

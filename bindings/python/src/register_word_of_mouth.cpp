@@ -9,6 +9,7 @@
 #include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
+#include "result.hpp"
 #include "show.hpp"
 #include "sourced_value.hpp"
 
@@ -57,21 +58,16 @@ void register_types(py::module_& m) {
       .value("never", BreakEvenCase::never)
       .finalize();
 
-  py::class_<TellCounts>(m, "TellCounts", "How much a class of customers talks, always as two numbers.")
-      .def_readonly("share_who_tell", &TellCounts::share_who_tell)
-      .def_readonly("hearers_given_telling", &TellCounts::hearers_given_telling)
-      .def_property_readonly("tellings_per_customer", &TellCounts::tellings_per_customer)
-      .def("__repr__", [](const TellCounts& c) {
-        return show("TellCounts", nullptr,
-                    {{"share_who_tell", c.share_who_tell}, {"hearers_given_telling", c.hearers_given_telling}});
-      });
-  py::class_<Generations>(m, "Generations", "Persons reached over generations of retelling.")
-      .def_readonly("per_generation", &Generations::per_generation)
-      .def_readonly("hearers", &Generations::hearers, "The customer who started it is not counted.")
-      .def_readonly("persons", &Generations::persons, "The customer who started it is counted.")
-      .def("__repr__", [](const Generations& g) {
-        return show("Generations", nullptr, {{"hearers", g.hearers}, {"persons", g.persons}});
-      });
+  add_exact_repr(py::class_<TellCounts>(m, "TellCounts", "How much a class of customers talks, always as two numbers.")
+                     .def_readonly("share_who_tell", &TellCounts::share_who_tell)
+                     .def_readonly("hearers_given_telling", &TellCounts::hearers_given_telling)
+                     .def_property_readonly("tellings_per_customer", &TellCounts::tellings_per_customer),
+                 {"share_who_tell", "hearers_given_telling"});
+  add_exact_repr(py::class_<Generations>(m, "Generations", "Persons reached over generations of retelling.")
+                     .def_readonly("per_generation", &Generations::per_generation)
+                     .def_readonly("hearers", &Generations::hearers, "The customer who started it is not counted.")
+                     .def_readonly("persons", &Generations::persons, "The customer who started it is counted."),
+                 {"hearers", "persons"});
 
   py::class_<TellingClass> telling_class(m, "TellingClass",
                                          R"(One class of customers who talk alike, and what their talk does.
@@ -99,28 +95,18 @@ shift_of_customers : float
 handling_cost : float
     Money per customer of the class that the firm spends on handling.
 )");
-  telling_class.def_readonly("name", &TellingClass::name)
-      .def_readonly("customers", &TellingClass::customers)
-      .def_readonly("share_who_tell", &TellingClass::share_who_tell)
-      .def_readonly("hearers_given_telling", &TellingClass::hearers_given_telling)
-      .def_readonly("overlap", &TellingClass::overlap)
-      .def_readonly("in_market", &TellingClass::in_market)
-      .def_readonly("shift", &TellingClass::shift)
-      .def_readonly("already_customers", &TellingClass::already_customers)
-      .def_readonly("shift_of_customers", &TellingClass::shift_of_customers)
-      .def_readonly("handling_cost", &TellingClass::handling_cost)
-      .def("__repr__", [](const TellingClass& c) {
-        return show("TellingClass", &c.name,
-                    {{"customers", c.customers},
-                     {"share_who_tell", c.share_who_tell},
-                     {"hearers_given_telling", c.hearers_given_telling},
-                     {"in_market", c.in_market},
-                     {"shift", c.shift},
-                     {"overlap", c.overlap},
-                     {"already_customers", c.already_customers},
-                     {"shift_of_customers", c.shift_of_customers},
-                     {"handling_cost", c.handling_cost}});
-      });
+  add_exact_repr(telling_class.def_readonly("name", &TellingClass::name)
+                     .def_readonly("customers", &TellingClass::customers)
+                     .def_readonly("share_who_tell", &TellingClass::share_who_tell)
+                     .def_readonly("hearers_given_telling", &TellingClass::hearers_given_telling)
+                     .def_readonly("overlap", &TellingClass::overlap)
+                     .def_readonly("in_market", &TellingClass::in_market)
+                     .def_readonly("shift", &TellingClass::shift)
+                     .def_readonly("already_customers", &TellingClass::already_customers)
+                     .def_readonly("shift_of_customers", &TellingClass::shift_of_customers)
+                     .def_readonly("handling_cost", &TellingClass::handling_cost),
+                 {"name", "customers", "share_who_tell", "hearers_given_telling", "in_market", "shift", "overlap",
+                  "already_customers", "shift_of_customers", "handling_cost"});
   def_init(
       telling_class,
       [](std::string name, double customers, double share_who_tell, double hearers_given_telling, double in_market,
@@ -140,26 +126,17 @@ handling_cost : float
       py::arg("hearers_given_telling"), py::arg("in_market"), py::arg("shift"), py::arg("overlap") = 0.0,
       py::arg("already_customers") = 0.0, py::arg("shift_of_customers") = 0.0, py::arg("handling_cost") = 0.0);
 
-  py::class_<TalkEffect>(m, "TalkEffect", "What the talk of one class does, or the sum over classes.")
-      .def_readonly("tellers", &TalkEffect::tellers)
-      .def_readonly("tellings", &TalkEffect::tellings)
-      .def_readonly("hearers", &TalkEffect::hearers)
-      .def_readonly("prospects_reached", &TalkEffect::prospects_reached)
-      .def_readonly("customers_won", &TalkEffect::customers_won)
-      .def_readonly("customers_kept", &TalkEffect::customers_kept)
-      .def_readonly("talk_value", &TalkEffect::talk_value)
-      .def_readonly("handling_cost", &TalkEffect::handling_cost)
-      .def_readonly("value", &TalkEffect::value)
-      .def("__repr__", [](const TalkEffect& e) {
-        return show("TalkEffect", nullptr,
-                    {{"tellers", e.tellers},
-                     {"tellings", e.tellings},
-                     {"hearers", e.hearers},
-                     {"prospects_reached", e.prospects_reached},
-                     {"customers_won", e.customers_won},
-                     {"customers_kept", e.customers_kept},
-                     {"value", e.value}});
-      });
+  add_exact_repr(py::class_<TalkEffect>(m, "TalkEffect", "What the talk of one class does, or the sum over classes.")
+                     .def_readonly("tellers", &TalkEffect::tellers)
+                     .def_readonly("tellings", &TalkEffect::tellings)
+                     .def_readonly("hearers", &TalkEffect::hearers)
+                     .def_readonly("prospects_reached", &TalkEffect::prospects_reached)
+                     .def_readonly("customers_won", &TalkEffect::customers_won)
+                     .def_readonly("customers_kept", &TalkEffect::customers_kept)
+                     .def_readonly("talk_value", &TalkEffect::talk_value)
+                     .def_readonly("handling_cost", &TalkEffect::handling_cost)
+                     .def_readonly("value", &TalkEffect::value),
+                 {"tellers", "tellings", "hearers", "prospects_reached", "customers_won", "customers_kept", "value"});
   py::class_<LedgerLine>(m, "LedgerLine", "One line of a ledger: the class as it was given, and its effect.")
       .def_readonly("inputs", &LedgerLine::inputs)
       .def_readonly("effect", &LedgerLine::effect)

@@ -1,26 +1,42 @@
 #pragma once
 
+#include <amends/core/error.hpp>
 #include <initializer_list>
 #include <string>
+#include <vector>
 
 #include "module.hpp"
 
 // What the small result classes have in common.
+
+/// Name(field=value, ...) of the attributes of an object.
+inline std::string fields_text(const py::object& self, const std::string& name, const std::vector<std::string>& fields,
+                               std::string (*number)(double)) {
+  std::string text = name + "(";
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    const py::object value = self.attr(fields[i].c_str());
+    if (i != 0) text += ", ";
+    text += fields[i] + "=";
+    text += py::isinstance<py::float_>(value) ? number(value.cast<double>()) : std::string(py::repr(value));
+  }
+  return text + ")";
+}
 
 /// A repr of the form Name(field=value, ...), floats to six digits: for reading, not for pasting back.
 template <class Class>
 void add_repr(Class& cls, const char* name, std::initializer_list<const char*> fields) {
   cls.def("__repr__", [name = std::string(name),
                        fields = std::vector<std::string>(fields.begin(), fields.end())](const py::object& self) {
-    std::string text = name + "(";
-    for (std::size_t i = 0; i < fields.size(); ++i) {
-      const py::object value = self.attr(fields[i].c_str());
-      if (i != 0) text += ", ";
-      text += fields[i] + "=";
-      text += py::isinstance<py::float_>(value) ? std::string(py::str("{:.6g}").format(value))
-                                                : std::string(py::repr(value));
-    }
-    return text + ")";
+    return fields_text(self, name, fields, [](double value) { return std::string(py::str("{:.6g}").format(value)); });
+  });
+}
+
+/// The same with floats in as many digits as it takes to read them back.
+template <class Class>
+void add_exact_repr(Class& cls, std::initializer_list<const char*> fields) {
+  cls.def("__repr__", [name = std::string(py::str(cls.attr("__name__"))),
+                       fields = std::vector<std::string>(fields.begin(), fields.end())](const py::object& self) {
+    return fields_text(self, name, fields, &amends::core::format_number);
   });
 }
 

@@ -257,7 +257,7 @@ def test_mistakes_say_what_to_do():
     assert early == "observation_period_end is 2023-12-31, before the records begin (2024-01-01)"
     assert "must be a date or an ISO text (2024-01-31), got the text 'soon'" in message(observation_period_end="soon")
     assert "mean_over must be one of repeat_purchases, all_purchases" in message(mean_over="mean")
-    assert "none of its values can be read as a time" in message(lines={**LINES, "when": ["x"] * 6})
+    assert "none of its 6 values can be read as a time" in message(lines={**LINES, "when": ["x"] * 6})
     with pytest.raises(am.AmendsError, match="monetary_value has 1 rows but customer_id has 6"):
         customer_summary({**LINES, "paid": [1.0]}, "who", "when", "paid")
     with pytest.raises(am.AmendsError, match="must be a date"):

@@ -131,8 +131,7 @@ def test_incidence_by_cause_with_labels():
     ]
 
     names = np.array(["stays", "complaint", "price"])[cause]
-    frame = pd.DataFrame({"days": duration, "why": pd.Categorical(names)})
-    frame.loc[len(frame)] = [7, None]
+    frame = pd.DataFrame({"days": [*duration, 7], "why": pd.Categorical([*names, None])})
     named = survival.AalenJohansen(censored="stays").fit(frame, duration="days", event="why")
     assert named.causes_ == ["complaint", "price"]
     assert named.cumulative_incidence("complaint", 12) == left.cumulative_incidence(1, 12)

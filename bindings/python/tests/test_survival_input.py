@@ -391,8 +391,11 @@ def test_residuals_are_read_as_the_fit_was_or_by_roles_given_anew():
     residuals = aft.residuals(TABLE)
     assert residuals.cox_snell.tolist() == aft.residuals(TABLE, "days", "left").cox_snell.tolist()
     assert pickle.loads(pickle.dumps(aft)).residuals(TABLE).deviance.tolist() == residuals.deviance.tolist()
-    with pytest.raises(am.AmendsError, match="duration must be given"):
-        WeibullAFT.from_json(aft.to_json()).residuals(TABLE)
+    assert WeibullAFT.from_json(aft.to_json()).residuals(TABLE).deviance.tolist() == residuals.deviance.tolist()
+    values = WeibullAFT().fit(None, DAYS, LEFT)
+    with pytest.raises(am.AmendsError, match="duration must be given, and event and entry: fit was given values"):
+        values.residuals(TABLE)
+    assert values.residuals(TABLE, "days", "left").rows.left_out == 0
 
 
 def test_answers_come_in_the_kind_of_table_that_was_given():
@@ -436,7 +439,7 @@ def test_a_customer_is_never_a_covariate():
         robust.standard_errors_
         == CoxModel().fit(table, "days", "left", covariates=["x"], cluster="customer_id").standard_errors_
     )
-    ids = [None, None, *(f"c{i // 2}" for i in range(2, ROWS))]
+    ids = [None, "", *(f"c{i // 2}" for i in range(2, ROWS))]
     apart = ["p", "q", *(f"c{i // 2}" for i in range(2, ROWS))]
     some, each = (
         CoxModel(robust=True).fit(TABLE, "days", "left", customer_id=who, covariates=["x"]) for who in (ids, apart)
@@ -461,6 +464,8 @@ def test_categories_keep_their_order_and_unused_ones_go():
     kinds = pd.Categorical(WHO, categories=["none", "some", "many", "never"], ordered=True)
     assert log_rank_test(DAYS, LEFT, kinds).groups == ("none", "some", "many")
     assert AalenJohansen(censored="none").fit(DAYS, pd.Series(kinds)).causes_ == ["some", "many"]
+    with pytest.raises(am.AmendsError, match="no row has the label 'never'"):
+        AalenJohansen(censored="never").fit(DAYS, kinds)
     model = CoxModel().fit({"days": DAYS, "left": LEFT, "x": X, "k": pd.Series(kinds)}, "days", "left", strata="k")
     assert model.strata_ == ["none", "some", "many"]
 
@@ -535,3 +540,56 @@ def test_predictions_know_how_long_somebody_is_there():
     assert by_name.interval == 0.95 and model.survival(frame, 5.0, interval=0.5).interval == 0.5
     one = model.survival({"x": 0.2, "now": 3.0}, 5.0, after="now")
     assert one.value == model.survival({"x": 0.2}, 5.0, after=3.0).value
+
+
+def owners_of(table):
+    pd, pl, pa = pandas(), polars(), pyarrow()
+    whole = {"days": "Int64", "left": "Int64", "x": "Float64", "who": "string"}
+    yield pd.DataFrame(table)
+    yield pd.DataFrame(table).astype(whole)
+    yield pd.DataFrame(table).astype({"days": "category", "left": "category"})
+    yield pd.DataFrame(table).astype({"who": pd.CategoricalDtype(["", "a", "b"])})
+    yield pl.DataFrame(table, schema={"days": pl.Int64, "left": pl.Int64, "x": pl.Float64, "who": pl.String})
+    kinds = {"days": pa.int64(), "left": pa.int64(), "x": pa.float64(), "who": pa.string()}
+    yield pa.table({name: pa.array(values, kinds[name]) for name, values in table.items()})
+    masked = {
+        name: np.ma.masked_array([value or 0 for value in table[name]], mask=[value is None for value in table[name]])
+        for name in ("days", "left")
+    }
+    yield {**table, **masked}
+
+
+def what_is_said_of(table):
+    """What the estimators show of a table, or their errors."""
+    said = []
+    for ask in (
+        lambda: KaplanMeier(largest_share_left_out=1).fit(table, "left", duration="days"),
+        lambda: AalenJohansen(censored=None, largest_share_left_out=1).fit(table, "who", duration="days"),
+        lambda: log_rank_test(table, "left", "who", duration="days", largest_share_left_out=1),
+        lambda: CoxModel(penalty=1, largest_share_left_out=1).fit(table, "days", "left", strata="who"),
+        lambda: WeibullAFT(penalty=1, largest_share_left_out=1).fit(table, "days", "left", covariates=["x"]),
+    ):
+        try:
+            said.append(repr(ask()))
+        except am.AmendsError as error:
+            said.append((error.code, error.parameter, str(error)))
+    return said
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_missing_values_of_any_owner_are_missing(seed):
+    rng = np.random.default_rng(seed)
+    rows = int(rng.integers(3, 30))
+
+    def column(values):
+        return [None if rng.random() < 0.2 else value for value in values]
+
+    table = {
+        "days": column(rng.integers(0, 20, rows).tolist()),
+        "left": column(rng.integers(0, 2, rows).tolist()),
+        "x": column(rng.normal(size=rows).tolist()),
+        "who": column(rng.choice(["a", "b", ""], rows).tolist()),
+    }
+    expected = what_is_said_of(table)
+    for other in owners_of(table):
+        assert what_is_said_of(other) == expected

@@ -179,7 +179,7 @@ def test_objects_that_are_numbers_or_durations():
     error = refusal(ticks, "datetime", np.array([20240131, 20240201, None], dtype=object))
     assert "look like dates written YYYYMMDD" in str(error)
     error = refusal(ticks, "when", np.array(["03/04/2024", "5/4/2024", None], dtype=object))
-    assert str(error).startswith("when: none of its values can be read as a time; give datetimes, dates or ISO texts")
+    assert str(error).startswith("when: none of its 2 values can be read as a time; give datetimes, dates or ISO texts")
     assert (error.code, error.parameter) == ("format", "when")
     most = np.array(["2024-04-03", "5/4/2024", "6/4/2024", ""], dtype=object)
     assert str(refusal(ticks, "when", most)).startswith("when: 2 of its 3 values cannot be read as a time; give")
@@ -349,6 +349,19 @@ def test_response_days_that_are_dates(date):
     log = am.domain.ComplaintLog.from_columns(response_days=[3, date, 36_525], score=[5, 4, 1])
     assert log.report.line() == f"1 of 3 rows left out; the first is row 1: {why}"
     assert why in repr(log.summary())
+
+
+def test_columns_most_of_which_are_no_times():
+    texts = ["2024-04-03", "05/04/2024", "06/04/2024", "05/04/2024", "", None]
+    error = refusal(customer_summary, {"who": [1] * 6, "at": texts}, "who", "at")
+    assert str(error) == (
+        "datetime: 3 of its 4 values cannot be read as a time; give datetimes, dates or ISO texts (2024-01-31), and "
+        "convert others first"
+    )
+    assert (error.code, error.parameter) == ("format", "datetime")
+    # Rows count, not different texts: here two of four.
+    half = ["2024-04-03", "2024-04-03", "05/04/2024", "06/04/2024", None]
+    assert history_of(half).report.without_time == 3
 
 
 def test_summer_time_in_one_column():

@@ -45,6 +45,9 @@ struct AftData {
   core::ColumnView weights{};      ///< >= 0; 0 leaves the row out; left out: 1
   core::ColumnView clusters{};     ///< a code per row; given: errors are robust and clustered by it
   core::ColumnView customer_id{};  ///< a code per row; one that stands in several rows is a warning
+  /// Where the columns came from, in the caller's words: kept with the model, so that whoever reads the rows again
+  /// knows.
+  std::vector<std::string> column_names{};
 };
 
 struct AftOptions {
@@ -146,6 +149,7 @@ class AcceleratedFailureTimeModel {
   [[nodiscard]] const std::vector<std::string>& scale_covariates() const noexcept { return scale_covariates_; }
   [[nodiscard]] bool robust() const noexcept { return robust_; }
   [[nodiscard]] double penalty_option() const noexcept { return penalty_option_; }  ///< as given in AftOptions
+  [[nodiscard]] const std::vector<std::string>& column_names() const noexcept { return column_names_; }
   /// Inverse of the information on the working scale; what estimates() holds unless errors are robust.
   [[nodiscard]] const math::Matrix& naive_covariance() const noexcept { return naive_covariance_; }
   [[nodiscard]] double events() const noexcept { return events_; }  ///< sum of their weights
@@ -220,6 +224,7 @@ class AcceleratedFailureTimeModel {
   double null_log_likelihood_ = 0.0;
   double events_ = 0.0;
   double penalty_option_ = 0.0;
+  std::vector<std::string> column_names_{};
   bool robust_ = false;
 };
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <cstdint>
 #include <functional>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -220,6 +221,11 @@ TEST_CASE("accelerated failure time: many customers at once, and residuals") {
   CHECK(table.columns == 2);
   CHECK(table.report.rows == 3);
   CHECK(table.report.line() == "1 of 3 rows left out; the first is row 1: covariate x is missing or not finite");
+  after[2] = -1.0;
+  const auto two =
+      model.predict(AftQuantity::survival, covariates, 3, times, {.after = std::span<const double>(after)}).report;
+  CHECK(two.left_out == 2);
+  CHECK(two.reasons.back().why == "after is missing, negative or infinite");
   CHECK(std::isnan(table.value[2]));
   CHECK(std::isnan(table.upper[3]));
   const AftEstimate one = model.survival(std::vector<double>{-1.0, 1.0}, 5.0, 2.0);
@@ -263,6 +269,7 @@ TEST_CASE("accelerated failure time: saved and read back") {
     const Columns columns = Simulated{.distribution = distribution}.rows(300, 2);
     AftData data = columns.data();
     if (distribution != AftDistribution::exponential) data.scale_covariates = {"c"};
+    data.column_names = {"duration", "months"};
     const auto model = AcceleratedFailureTimeModel::fit(data, {.distribution = distribution}).model();
     const auto read = AcceleratedFailureTimeModel::from_state(model.state());
     CHECK(read.state() == model.state());
@@ -270,6 +277,7 @@ TEST_CASE("accelerated failure time: saved and read back") {
     CHECK(read.median(x).value == model.median(x).value);
     CHECK(read.median(x).upper == model.median(x).upper);
     CHECK(read.distribution() == distribution);
+    CHECK(read.column_names() == std::vector<std::string>{"duration", "months"});
     estimation::ModelState other = model.state();
     other.model = "CoxModel";
     CHECK_THROWS_AS(AcceleratedFailureTimeModel::from_state(other), Error);
@@ -446,6 +454,26 @@ TEST_CASE("accelerated failure time: a state that no fit could have written is r
   CHECK(refused([&](auto& s) { list(s, "scale_covariates")[0] = "z"; }));
   CHECK(refused([&](auto& s) { list(s, "parameter_scales")[0] = "log"; }));
   CHECK(refused([&](auto& s) { s.texts.back().second = "log-normal"; }));
+}
+
+TEST_CASE("accelerated failure time: a customer in several rows is a warning, and changes nothing else") {
+  const Columns columns = fixture_columns();
+  std::vector<double> customers(columns.duration.size());
+  std::iota(customers.begin(), customers.end(), 0.0);
+  AftData data = columns.data();
+  const auto plain = AcceleratedFailureTimeModel::fit(data);
+  data.customer_id = std::span<const double>(customers);
+  CHECK(AcceleratedFailureTimeModel::fit(data).report().warnings.empty());
+  customers[3] = customers[5] = customers[0];
+  customers[7] = customers[8] = missing;  // nobody knows who they are
+  const auto repeated = AcceleratedFailureTimeModel::fit(data);
+  REQUIRE(repeated.report().warnings.size() == 1);
+  CHECK_THAT(repeated.report().warnings[0], Contains("rows that repeat a customer_id: 2"));
+  CHECK(repeated->estimates().values() == plain->estimates().values());
+  CHECK(repeated.report().row_report == plain.report().row_report);
+  customers.pop_back();
+  data.customer_id = std::span<const double>(customers);
+  CHECK_THROWS_WITH(AcceleratedFailureTimeModel::fit(data), Contains("customer_id"));
 }
 
 TEST_CASE("robust errors of few clusters are warned of, of one cluster there are none") {

@@ -243,6 +243,9 @@ TEST_CASE("Cox: survival curves with intervals are R's") {
     CHECK(table.standard_error[t] == curve.standard_error[t]);
     CHECK(std::isnan(table.survival[3 + t]));
   }
+  const std::vector<double> codes{2.0, 9.0, 2.0};
+  const auto unknown = strata->survival_table(std::vector{view(z), view(z)}, {.times = {5}}, view(codes));
+  CHECK(unknown.report.line() == "1 of 3 rows left out; the first is row 1: stratum is missing or was not in the fit");
 }
 
 TEST_CASE("Cox: survival along a path of covariates is R's") {

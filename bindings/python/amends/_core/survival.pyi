@@ -11,7 +11,7 @@ class AcceleratedFailureTimeModel:
     A fitted model.
     """
     @staticmethod
-    def fit(duration: typing.Any, event: typing.Any, covariates: collections.abc.Sequence[tuple[str, typing.Any]], scale_covariates: collections.abc.Sequence[str], entry: typing.Any, weights: typing.Any, cluster: typing.Any, customer_id: typing.Any, distribution: str, penalty: typing.SupportsFloat | typing.SupportsIndex, robust: bool, max_iterations: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(duration: typing.Any, event: typing.Any, covariates: collections.abc.Sequence[tuple[str, typing.Any]], scale_covariates: collections.abc.Sequence[str], entry: typing.Any, weights: typing.Any, cluster: typing.Any, customer_id: typing.Any, column_names: collections.abc.Sequence[str], distribution: str, penalty: typing.SupportsFloat | typing.SupportsIndex, robust: bool, max_iterations: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> AcceleratedFailureTimeModel:
@@ -27,6 +27,9 @@ class AcceleratedFailureTimeModel:
     def residuals(self, duration: typing.Any, event: typing.Any, covariates: collections.abc.Sequence[tuple[str, typing.Any]], entry: typing.Any, threads: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], amends._core.core.RowReport]:
         ...
     def to_json(self) -> str:
+        ...
+    @property
+    def column_names(self) -> list[str]:
         ...
     @property
     def covariates(self) -> list[str]:

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/impl/interop/arrow_format.hpp>
@@ -63,6 +64,20 @@ inline bool all_set(const std::uint8_t* bits, std::int64_t first, std::int64_t r
   return true;
 }
 
+/// Adds a 1 to the mask of each row whose bit is not set, eight rows at a time.
+inline void mark_unset(const std::uint8_t* bits, std::int64_t first, std::size_t rows, std::uint8_t* mask) noexcept {
+  const auto mark = [&](std::size_t row) {
+    mask[row] = static_cast<std::uint8_t>(mask[row] | (bit(bits, first + static_cast<std::int64_t>(row)) ? 0 : 1));
+  };
+  std::size_t row = 0;
+  for (; row < rows && ((first + static_cast<std::int64_t>(row)) & 7) != 0; ++row) mark(row);
+  for (; row + 8 <= rows; row += 8) {
+    const unsigned unset = ~unsigned{bits[(first + static_cast<std::int64_t>(row)) >> 3]};
+    for (unsigned i = 0; i < 8; ++i) mask[row + i] = static_cast<std::uint8_t>(mask[row + i] | (unset >> i & 1));
+  }
+  for (; row < rows; ++row) mark(row);
+}
+
 /// The sizes of an array that must have `least` values: nothing in its buffers is looked at before.
 inline void check_array(std::string_view name, const ArrowArray* array, std::int64_t least, std::int64_t least_buffers,
                         bool more_buffers) {
@@ -112,19 +127,29 @@ struct ArrowBlock {
   const std::int64_t* positions = nullptr;  ///< or of each row, where the rows are those of a dictionary
   const std::uint8_t* missing = nullptr;    ///< 1 for each row without a value; null: every row has one
   std::size_t rows = 0;
+  std::size_t nulls = 0;  ///< how many are missing
+
+  [[nodiscard]] std::int64_t position(std::size_t row) const noexcept {
+    return positions != nullptr ? positions[row] : first + static_cast<std::int64_t>(row);
+  }
 };
 
-/// out[i] = read(where the value of row i lies), or `missing`.
+/// out[i] = read(where the value of row i lies), or `missing`. What stands under a missing row may be read, unless the rows
+/// are those of a dictionary, whose buffers need not hold anything for it, or all are missing: then there may be no buffer.
 template <class T, class Read>
 void read_rows(const ArrowBlock& block, T* out, T missing, Read&& read) {
-  if (block.missing == nullptr && block.positions == nullptr) {
+  if (block.nulls == block.rows) {
+    std::fill_n(out, block.rows, missing);
+  } else if (block.positions != nullptr) {
+    for (std::size_t i = 0; i < block.rows; ++i)
+      out[i] = block.nulls > 0 && block.missing[i] != 0 ? missing : read(block.positions[i]);
+  } else if (block.nulls == 0) {
     for (std::size_t i = 0; i < block.rows; ++i) out[i] = read(block.first + static_cast<std::int64_t>(i));
-  } else if (block.positions == nullptr) {
-    for (std::size_t i = 0; i < block.rows; ++i)
-      out[i] = block.missing[i] != 0 ? missing : read(block.first + static_cast<std::int64_t>(i));
   } else {
-    for (std::size_t i = 0; i < block.rows; ++i)
-      out[i] = block.missing != nullptr && block.missing[i] != 0 ? missing : read(block.positions[i]);
+    for (std::size_t i = 0; i < block.rows; ++i) {
+      const T value = read(block.first + static_cast<std::int64_t>(i));
+      out[i] = block.missing[i] != 0 ? missing : value;
+    }
   }
 }
 

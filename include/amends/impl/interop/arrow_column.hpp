@@ -38,6 +38,7 @@ class ArrowColumnReader {
   const ArrowArray& array_in(const ArrowArray& batch) const;
   bool mark_missing(const ArrowArray& batch, const ArrowArray& array, ArrowBlock& block, std::int64_t row);
   void find_positions(const ArrowArray& array, ArrowBlock& block);
+  void note_missing(ArrowBlock& block);
   void read_block(const ArrowBlock& block);
   void read_texts(const ArrowBlock& block);
   template <class T>
@@ -105,6 +106,7 @@ inline void ArrowColumnReader::append(const ArrowArray& batch, core::Executor* e
     block.first = array.offset + row;
     if (mark_missing(batch, array, block, row)) block.missing = mask_.data();
     if (coded_) find_positions(array, block);
+    note_missing(block);
     read_block(block);
     column_.rows_ += block.rows;
     done += block.rows;
@@ -118,8 +120,7 @@ inline bool ArrowColumnReader::mark_missing(const ArrowArray& batch, const Arrow
     if (bits == nullptr || all_set(bits, first, static_cast<std::int64_t>(block.rows))) return;
     if (!any) mask_.assign(block.rows, 0);
     any = true;
-    for (std::size_t i = 0; i < block.rows; ++i)
-      mask_[i] = static_cast<std::uint8_t>(mask_[i] | (bit(bits, first + static_cast<std::int64_t>(i)) ? 0 : 1));
+    mark_unset(bits, first, block.rows, mask_.data());
   };
   look(validity_of("", batch), row);
   if (coded_ || type_.layout != ArrowLayout::none) look(validity_of(column_.name_, array), block.first);
@@ -165,20 +166,19 @@ T* ArrowColumnReader::room_for(std::size_t rows) {
   return reinterpret_cast<T*>(column_.values_.data() + before);
 }
 
+inline void ArrowColumnReader::note_missing(ArrowBlock& block) {
+  if (block.missing == nullptr) return;
+  block.nulls = block.rows - static_cast<std::size_t>(std::count(block.missing, block.missing + block.rows, 0));
+  if (block.nulls == 0) return;
+  column_.missing_.resize(column_.rows_);
+  column_.missing_.insert(column_.missing_.end(), block.missing, block.missing + block.rows);
+  column_.null_count_ += block.nulls;
+}
+
 inline void ArrowColumnReader::read_block(const ArrowBlock& block) {
-  std::size_t nulls = 0;
-  if (block.missing != nullptr)
-    nulls = block.rows - static_cast<std::size_t>(std::count(block.missing, block.missing + block.rows, 0));
-  if (nulls > 0) {
-    column_.missing_.resize(column_.rows_);
-    column_.missing_.insert(column_.missing_.end(), block.missing, block.missing + block.rows);
-    column_.null_count_ += nulls;
-  }
   if (type_.layout == ArrowLayout::none) return;
   if (type_.is_text()) return read_texts(block);
-  // Where there is no value at all there need be no buffer.
-  static constexpr std::byte nothing{};
-  const std::byte* values = nulls == block.rows ? &nothing : buffer_of(column_.name_, *block.values, 1);
+  const std::byte* values = block.nulls == block.rows ? nullptr : buffer_of(column_.name_, *block.values, 1);
   constexpr auto never = (std::numeric_limits<std::int64_t>::min)();
   switch (type_.layout) {
     case ArrowLayout::bits: {
@@ -210,18 +210,24 @@ inline void ArrowColumnReader::read_block(const ArrowBlock& block) {
 }
 
 inline void ArrowColumnReader::read_texts(const ArrowBlock& block) {
-  if (block.missing != nullptr &&
-      std::find(block.missing, block.missing + block.rows, 0) == block.missing + block.rows) {
+  if (block.nulls == block.rows) {
     std::fill_n(room_for<std::int32_t>(block.rows), block.rows, -1);
     return;
   }
+  // A text under a missing row is none of the column.
   const ArrowTexts texts(column_.name_, *block.values, type_.layout);
-  read_rows(block, room_for<std::int32_t>(block.rows), std::int32_t{-1}, [&](std::int64_t at) {
-    if (codes_.empty()) return code_of(labels_, column_.name_, texts(at));
-    std::int32_t& code = codes_[static_cast<std::size_t>(at - block.values->offset)];
-    if (code < 0) code = code_of(labels_, column_.name_, texts(at));
-    return code;
-  });
+  std::int32_t* codes = room_for<std::int32_t>(block.rows);
+  for (std::size_t i = 0; i < block.rows; ++i) {
+    if (block.nulls > 0 && block.missing[i] != 0) {
+      codes[i] = -1;
+    } else if (codes_.empty()) {
+      codes[i] = code_of(labels_, column_.name_, texts(block.position(i)));
+    } else {
+      std::int32_t& code = codes_[static_cast<std::size_t>(block.positions[i] - block.values->offset)];
+      if (code < 0) code = code_of(labels_, column_.name_, texts(block.positions[i]));
+      codes[i] = code;
+    }
+  }
 }
 
 inline bool ArrowColumnReader::share(const ArrowArray& batch) {

@@ -239,6 +239,7 @@ AMENDS_INLINE estimation::ModelState AcceleratedFailureTimeModel::state() const 
   state.put("events", events_);
   state.put("robust", robust_ ? 1.0 : 0.0);
   state.put("penalty_option", penalty_option_);
+  state.put("column_names", column_names_);
   return state;
 }
 
@@ -278,6 +279,7 @@ AMENDS_INLINE AcceleratedFailureTimeModel AcceleratedFailureTimeModel::from_stat
   model.events_ = state.number("events");
   model.robust_ = detail::saved_flag(state, "robust");
   if (state.has("penalty_option")) model.penalty_option_ = state.number("penalty_option");  // not in version 0.1
+  if (state.has("column_names")) model.column_names_ = state.list("column_names");          // nor this
   model.check();
   state.check_names(model.state());
   return model;

@@ -345,6 +345,7 @@ inline AcceleratedFailureTimeModel AftFit::model(const AftLikelihood& f,
   model.events_ = rows_.events;
   model.robust_ = robust;
   model.penalty_option_ = options_.penalty;
+  model.column_names_ = data_.column_names;
   model.report_ = report_;
   return model;
 }
