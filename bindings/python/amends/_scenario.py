@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _tables
+from ._arguments import error
 from ._core import economics as _economics
 
 Progress = Callable[[int, int], Any]
@@ -17,7 +18,6 @@ Progress = Callable[[int, int], Any]
 #: Every metric of an evaluation, in the order of the tables.
 METRICS: tuple[str, ...] = tuple(_economics.metrics)
 _TOTAL_ONLY = ("payback_years",)
-_COUNTS = ("customers_kept",)
 _RATIOS = ("net_return", "benefit_cost_ratio", "payback_years")
 
 
@@ -132,30 +132,16 @@ class Evaluation:
 
     def to_frame(self) -> Any:
         """All summaries, total first: pandas.DataFrame if pandas is installed, else a dict of arrays."""
-        rows: list[tuple[Any, ...]] = []
+        numbers = ["mean", "standard_deviation", "p05", "p25", "p50", "p75", "p95", "share_missing", "share_negative"]
+        rows = []
         for segment in (None, *self.segments):
             for metric in METRICS:
                 if segment is not None and metric in _TOTAL_ONLY:
                     continue
-                s = self._core.summary(metric, segment)
-                rows.append(
-                    (
-                        "total" if segment is None else segment,
-                        metric,
-                        s.mean,
-                        s.standard_deviation,
-                        s.p05,
-                        s.p25,
-                        s.p50,
-                        s.p75,
-                        s.p95,
-                        s.share_missing,
-                        s.share_negative,
-                    )
-                )
-        names = ["segment", "metric", "mean", "standard_deviation", "p05", "p25", "p50", "p75", "p95"]
-        names += ["share_missing", "share_negative"]
-        return _tables.to_frame(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
+                summary = self._core.summary(metric, segment)
+                name = "total" if segment is None else segment
+                rows.append((name, metric, *(getattr(summary, number) for number in numbers)))
+        return _tables.to_frame(_columns(["segment", "metric", *numbers], rows))
 
     def inputs(self) -> ResultTable:
         """Every quantity the result rests on, with its distribution and source."""
@@ -255,7 +241,7 @@ class RecoveryScenario:
         amends.AmendsError
             With every mistake in the file: file, line, key, value and what is allowed. Nothing is computed.
         """
-        file = _economics.load_scenario(os.fspath(path))
+        file = _economics.load_scenario(path)
         return cls(file.scenario, file)
 
     @classmethod
@@ -316,11 +302,13 @@ class RecoveryScenario:
         if response_bands is None and plan is not None:
             response_bands = plan.response_bands
         if satisfied is None or delighted is None or response_bands is None:
-            raise TypeError(
-                "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table"
+            raise error(
+                "missing",
+                "satisfied",
+                "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table",
             )
         log = getattr(log, "log", log)
-        return self._intervened(self._core.with_observed(log, satisfied, delighted, list(response_bands)))
+        return self._intervened(self._core.with_observed(log, satisfied, delighted, response_bands))
 
     def with_records(self, file: str | os.PathLike[str] | None = None) -> RecoveryScenario:
         """The same scenario with its outcomes read from the records its file names, and the intervention made.
@@ -332,9 +320,8 @@ class RecoveryScenario:
         """
         plan = self._file.records if self._file is not None else None
         if plan is None:
-            raise TypeError("with_records needs a scenario file with a [records] table")
-        core, _, _, _ = _economics.observe_records(self._core, plan, "" if file is None else os.fspath(file))
-        return self._intervened(core)
+            raise error("missing", "records", "with_records needs a scenario file with a [records] table")
+        return self._intervened(_economics.observe_records(self._core, plan, file))
 
     def _intervened(self, core: _economics.RecoveryScenario) -> RecoveryScenario:
         days = self._file.respond_within_days if self._file is not None else None
@@ -372,7 +359,7 @@ class RecoveryScenario:
         Parameters
         ----------
         draws : int
-            Number of draws.
+            Number of draws, at most 10,000,000.
         seed : int
             Same seed, same bits, for any number of threads.
         threads : int
@@ -404,9 +391,7 @@ class RecoveryScenario:
         dict of str to numpy.ndarray
             Totals by metric, without the derived ones (cost, ratios, payback).
         """
-        columns = {name: np.atleast_1d(np.asarray(values, dtype=np.float64)) for name, values in draws.items()}
-        count = max((len(c) for c in columns.values()), default=1)
-        return self._core.evaluate_draws(columns, count, check)
+        return self._core.evaluate_draws(draws, check=check)
 
     def compare(
         self,
@@ -423,7 +408,7 @@ class RecoveryScenario:
         Parameters are those of :meth:`evaluate`.
         """
         if not isinstance(baseline, RecoveryScenario):
-            raise TypeError(f"baseline must be a RecoveryScenario, got {type(baseline).__name__}")
+            raise error("domain", "baseline", f"baseline must be a RecoveryScenario, got a {type(baseline).__name__}")
         core = self._core.compare(baseline._core, draws, seed, threads, segments, progress)
         return Comparison(core, self, baseline)
 
@@ -435,8 +420,4 @@ class RecoveryScenario:
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
-    columns: dict[str, list[Any]] = {name: [] for name in names}
-    for row in rows:
-        for name, value in zip(names, row, strict=True):
-            columns[name].append(value)
-    return columns
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}

@@ -23,6 +23,7 @@
   ADD(voice, register_voice_surveys)           \
   ADD(recovery, register_recovery)             \
   ADD(satisfaction, register_satisfaction)     \
+  ADD(satisfaction, register_satisfaction_index)\
   ADD(retention, register_retention)           \
   ADD(survival, register_accelerated_failure_time)\
   ADD(customer_base, register_purchase_results)\
@@ -37,7 +38,9 @@
   ADD(survival, register_cox)\
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
+  ADD(economics, register_cash_flow)           \
   ADD(economics, register_scenario)            \
+  ADD(economics, register_valuation)           \
   ADD(interop, register_interop)               \
   ADD(interop, register_arrow)
 // clang-format on

@@ -1,4 +1,3 @@
-#include <pybind11/native_enum.h>
 #include <amends/domain/business_calendar.hpp>
 #include <amends/domain/channel.hpp>
 #include <amends/domain/complaint.hpp>
@@ -18,7 +17,12 @@
 #include <optional>
 
 #include "column.hpp"
+#include "confidence.hpp"
+#include "def.hpp"
+#include "enumeration.hpp"
 #include "interruptible.hpp"
+#include "score_scale.hpp"
+#include "sequence.hpp"
 
 namespace {
 using namespace amends::domain;
@@ -26,41 +30,38 @@ using amends::math::ShareInterval;
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
-template <class Enum, class Values>
-void add_enum(py::module_& m, const char* name, const char* doc, const Values& values) {
-  py::native_enum<Enum> made(m, name, "enum.Enum", doc);
-  for (const Enum value : values) made.value(std::string(to_string(value)).c_str(), value);
-  made.finalize();
-}
-
 std::string number(double value) {
   return amends::core::format_number(value);
 }
 
 void add_scores(py::module_& m) {
-  py::class_<ScoreScale>(m, "ScoreScale", "The scale a satisfaction score was asked on.")
-      .def(py::init([](double lowest, double highest, bool reversed) {
-             return check(ScoreScale{lowest, highest, reversed});
-           }),
-           py::arg("lowest") = 1.0, py::arg("highest") = 5.0, py::arg("reversed") = false)
-      .def_readonly("lowest", &ScoreScale::lowest)
+  py::class_<ScoreScale> scale(m, "ScoreScale", "The scale a satisfaction score was asked on.");
+  def_init(
+      scale,
+      [](double lowest, double highest, bool reversed) {
+        return check(ScoreScale{lowest, highest, reversed});
+      },
+      py::arg("lowest") = 1.0, py::arg("highest") = 5.0, py::arg("reversed") = false);
+  def(scale, "turned", vectorize_unlocked(&ScoreScale::turned), py::arg("score"),
+      "The score turned so that higher is better.");
+  def(scale, "out_of_100", vectorize_unlocked(&ScoreScale::out_of_100), py::arg("score"),
+      "The score on 0..100, higher better; NaN stays NaN.");
+  scale.def_readonly("lowest", &ScoreScale::lowest)
       .def_readonly("highest", &ScoreScale::highest)
       .def_readonly("reversed", &ScoreScale::reversed, "Whether the lowest number is the best.")
-      .def("turned", vectorize_unlocked(&ScoreScale::turned), py::arg("score"),
-           "The score turned so that higher is better.")
-      .def("out_of_100", vectorize_unlocked(&ScoreScale::out_of_100), py::arg("score"),
-           "The score on 0..100, higher better; NaN stays NaN.")
       .def("__repr__", [](const ScoreScale& s) {
         return "ScoreScale(" + number(s.lowest) + ", " + number(s.highest) + (s.reversed ? ", reversed=True)" : ")");
       });
-  py::class_<DimensionScores>(m, "DimensionScores",
-                              "One complainant's scores on the four dimensions; NaN: not answered.")
-      .def(py::init([](double a, double i, double s, double o) {
-             return DimensionScores{a, i, s, o};
-           }),
-           py::kw_only(), py::arg("accessibility") = missing, py::arg("interaction_quality") = missing,
-           py::arg("response_speed") = missing, py::arg("outcome_fairness") = missing)
-      .def_readonly("accessibility", &DimensionScores::accessibility)
+  py::class_<DimensionScores> scores(m, "DimensionScores",
+                                     "One complainant's scores on the four dimensions; NaN: not answered.");
+  def_init(
+      scores,
+      [](double a, double i, double s, double o) {
+        return DimensionScores{a, i, s, o};
+      },
+      py::kw_only(), py::arg("accessibility") = missing, py::arg("interaction_quality") = missing,
+      py::arg("response_speed") = missing, py::arg("outcome_fairness") = missing);
+  scores.def_readonly("accessibility", &DimensionScores::accessibility)
       .def_readonly("interaction_quality", &DimensionScores::interaction_quality)
       .def_readonly("response_speed", &DimensionScores::response_speed)
       .def_readonly("outcome_fairness", &DimensionScores::outcome_fairness)
@@ -71,14 +72,16 @@ void add_scores(py::module_& m) {
                ", response_speed=" + number(s.response_speed) + ", outcome_fairness=" + number(s.outcome_fairness) +
                ")";
       });
-  py::class_<DimensionWeights>(m, "DimensionWeights",
-                               "How much each dimension counts; only the proportions matter, equal by default.")
-      .def(py::init([](double a, double i, double s, double o) {
-             return check(DimensionWeights{a, i, s, o});
-           }),
-           py::kw_only(), py::arg("accessibility") = 1.0, py::arg("interaction_quality") = 1.0,
-           py::arg("response_speed") = 1.0, py::arg("outcome_fairness") = 1.0)
-      .def_readonly("accessibility", &DimensionWeights::accessibility)
+  py::class_<DimensionWeights> weights(
+      m, "DimensionWeights", "How much each dimension counts; only the proportions matter, equal by default.");
+  def_init(
+      weights,
+      [](double a, double i, double s, double o) {
+        return check(DimensionWeights{a, i, s, o});
+      },
+      py::kw_only(), py::arg("accessibility") = 1.0, py::arg("interaction_quality") = 1.0,
+      py::arg("response_speed") = 1.0, py::arg("outcome_fairness") = 1.0);
+  weights.def_readonly("accessibility", &DimensionWeights::accessibility)
       .def_readonly("interaction_quality", &DimensionWeights::interaction_quality)
       .def_readonly("response_speed", &DimensionWeights::response_speed)
       .def_readonly("outcome_fairness", &DimensionWeights::outcome_fairness)
@@ -106,15 +109,17 @@ void add_nouns(py::module_& m) {
                           std::array{HandlingEvent::acknowledged, HandlingEvent::replied, HandlingEvent::resolved,
                                      HandlingEvent::reopened});
 
-  py::class_<Complaint>(m, "Complaint", "One complaint as it arrives; NaN, 0 or -1: not known.")
-      .def(py::init([](std::uint64_t id, std::uint64_t customer, double received, Channel channel, int segment,
-                       int problem, double loss, std::uint32_t cases, bool contacted_before) {
-             return check(Complaint{id, customer, received, channel, segment, problem, loss, cases, contacted_before});
-           }),
-           py::kw_only(), py::arg("id") = 0, py::arg("customer") = 0, py::arg("received") = missing,
-           py::arg("channel") = Channel::unknown, py::arg("segment") = -1, py::arg("problem") = -1,
-           py::arg("loss") = missing, py::arg("cases") = 1, py::arg("contacted_before") = false)
-      .def_readonly("id", &Complaint::id)
+  py::class_<Complaint> complaint(m, "Complaint", "One complaint as it arrives; NaN, 0 or -1: not known.");
+  def_init(
+      complaint,
+      [](std::uint64_t id, std::uint64_t customer, double received, Channel channel, int segment, int problem,
+         double loss, std::uint32_t cases, bool contacted_before) {
+        return check(Complaint{id, customer, received, channel, segment, problem, loss, cases, contacted_before});
+      },
+      py::kw_only(), py::arg("id") = 0, py::arg("customer") = 0, py::arg("received") = missing,
+      py::arg_v("channel", Channel::unknown, "Channel.unknown"), py::arg("segment") = -1, py::arg("problem") = -1,
+      py::arg("loss") = missing, py::arg("cases") = 1, py::arg("contacted_before") = false);
+  complaint.def_readonly("id", &Complaint::id)
       .def_readonly("customer", &Complaint::customer)
       .def_readonly("received", &Complaint::received)
       .def_readonly("channel", &Complaint::channel)
@@ -128,12 +133,15 @@ void add_nouns(py::module_& m) {
                ", received=" + number(c.received) + ", channel=" + std::string(to_string(c.channel)) +
                ", loss=" + number(c.loss) + ")";
       });
-  py::class_<Redress>(m, "Redress", "What was given: cost to the firm and value to the customer are two numbers.")
-      .def(py::init([](RedressKind kind, double cost_to_firm, double value_to_customer) {
-             return check(Redress{kind, cost_to_firm, value_to_customer});
-           }),
-           py::arg("kind"), py::kw_only(), py::arg("cost_to_firm") = 0.0, py::arg("value_to_customer") = 0.0)
-      .def_readonly("kind", &Redress::kind)
+  py::class_<Redress> redress(m, "Redress",
+                              "What was given: cost to the firm and value to the customer are two numbers.");
+  def_init(
+      redress,
+      [](RedressKind kind, double cost_to_firm, double value_to_customer) {
+        return check(Redress{kind, cost_to_firm, value_to_customer});
+      },
+      py::arg("kind"), py::kw_only(), py::arg("cost_to_firm") = 0.0, py::arg("value_to_customer") = 0.0);
+  redress.def_readonly("kind", &Redress::kind)
       .def_readonly("cost_to_firm", &Redress::cost_to_firm)
       .def_readonly("value_to_customer", &Redress::value_to_customer)
       .def_property_readonly("leverage", &Redress::leverage, "Value to the customer per unit of cost; NaN for no cost.")
@@ -141,16 +149,19 @@ void add_nouns(py::module_& m) {
         return "Redress(" + std::string(to_string(r.kind)) + ", cost_to_firm=" + number(r.cost_to_firm) +
                ", value_to_customer=" + number(r.value_to_customer) + ")";
       });
-  m.def("counts_as_upheld", &counts_as_upheld, py::arg("decision"));
-  m.def("counts_as_redress_paid", &counts_as_redress_paid, py::arg("kind"));
-  py::class_<SurveyResponse>(m, "SurveyResponse", "One survey, offered and perhaps answered: never a bare score.")
-      .def(py::init([](double score, double offered_at, double responded_at, std::uint32_t version,
-                       const ScoreScale& scale) {
-             return check(SurveyResponse{scale, score, offered_at, responded_at, version});
-           }),
-           py::kw_only(), py::arg("score") = missing, py::arg("offered_at") = missing,
-           py::arg("responded_at") = missing, py::arg("instrument_version") = 0, py::arg("scale") = ScoreScale{})
-      .def_readonly("scale", &SurveyResponse::scale)
+  def(m, "counts_as_upheld", &counts_as_upheld,
+      "Whether the decision counts as for the complainant, wholly or in part.", py::arg("decision"));
+  def(m, "counts_as_redress_paid", &counts_as_redress_paid, "Whether the redress counts as paid.", py::arg("kind"));
+  py::class_<SurveyResponse> response(m, "SurveyResponse",
+                                      "One survey, offered and perhaps answered: never a bare score.");
+  def_init(
+      response,
+      [](double score, double offered_at, double responded_at, std::uint32_t version, const ScoreScale& scale) {
+        return check(SurveyResponse{scale, score, offered_at, responded_at, version});
+      },
+      py::kw_only(), py::arg("score") = missing, py::arg("offered_at") = missing, py::arg("responded_at") = missing,
+      py::arg("instrument_version") = 0, py::arg("scale") = ScoreScale{});
+  response.def_readonly("scale", &SurveyResponse::scale)
       .def_readonly("score", &SurveyResponse::score)
       .def_readonly("offered_at", &SurveyResponse::offered_at)
       .def_readonly("responded_at", &SurveyResponse::responded_at)
@@ -164,23 +175,26 @@ void add_nouns(py::module_& m) {
 }
 
 void add_handling(py::module_& m) {
-  py::class_<BusinessCalendar>(m, "BusinessCalendar", "When the firm works: opening hours less holidays.")
-      .def(py::init([](const std::array<std::array<double, 2>, 7>& week, int weekday_of_day_0,
-                       std::vector<std::int64_t> holidays) {
-             std::array<OpeningHours, 7> hours{};
-             for (std::size_t d = 0; d < 7; ++d) hours[d] = {week[d][0], week[d][1]};
-             return BusinessCalendar(hours, weekday_of_day_0, std::move(holidays));
-           }),
-           py::arg("week"), py::arg("weekday_of_day_0") = 0, py::arg("holidays") = std::vector<std::int64_t>{},
-           "week: seven (opens, closes) in minutes after midnight, Monday first; holidays: day numbers.")
-      .def_static("weekdays", &BusinessCalendar::weekdays, py::arg("opens") = 540.0, py::arg("closes") = 1020.0,
-                  "Monday to Friday; day 0 is a Monday.")
-      .def("business_minutes", vectorize_unlocked(&BusinessCalendar::business_minutes), py::arg("start"),
-           py::arg("end"), "Working minutes between two moments, given in calendar minutes from midnight of day 0.");
-  py::class_<HandlingHistory>(m, "HandlingHistory", "When a complaint was received, answered, first and last resolved.")
-      .def(py::init<double>(), py::arg("received"))
-      .def("after", &HandlingHistory::after, py::arg("event"), py::arg("at"), "The history with one more event.")
-      .def_property_readonly("received", &HandlingHistory::received)
+  py::class_<BusinessCalendar> calendar(m, "BusinessCalendar", "When the firm works: opening hours less holidays.");
+  def_init(
+      calendar,
+      [](const std::array<std::array<double, 2>, 7>& week, int weekday_of_day_0, std::vector<std::int64_t> holidays) {
+        std::array<OpeningHours, 7> hours{};
+        for (std::size_t d = 0; d < 7; ++d) hours[d] = {week[d][0], week[d][1]};
+        return BusinessCalendar(hours, weekday_of_day_0, std::move(holidays));
+      },
+      py::arg("week"), py::arg("weekday_of_day_0") = 0, py::arg("holidays") = std::vector<std::int64_t>{},
+      "week: seven (opens, closes) in minutes after midnight, Monday first; holidays: day numbers.");
+  def_static(calendar, "weekdays", &BusinessCalendar::weekdays, py::arg("opens") = 540.0, py::arg("closes") = 1020.0,
+             "Monday to Friday; day 0 is a Monday.");
+  def(calendar, "business_minutes", vectorize_unlocked(&BusinessCalendar::business_minutes), py::arg("start"),
+      py::arg("end"), "Working minutes between two moments, given in calendar minutes from midnight of day 0.");
+  py::class_<HandlingHistory> history(m, "HandlingHistory",
+                                      "When a complaint was received, answered, first and last resolved.");
+  def_init(
+      history, [](double received) { return HandlingHistory(received); }, py::arg("received"));
+  def(history, "after", &HandlingHistory::after, py::arg("event"), py::arg("at"), "The history with one more event.");
+  history.def_property_readonly("received", &HandlingHistory::received)
       .def_property_readonly("acknowledged", &HandlingHistory::acknowledged)
       .def_property_readonly("first_replied", &HandlingHistory::first_replied)
       .def_property_readonly("first_resolved", &HandlingHistory::first_resolved)
@@ -195,29 +209,34 @@ void add_handling(py::module_& m) {
                ", first_resolved=" + number(h.first_resolved()) + ", last_resolved=" + number(h.last_resolved()) +
                ", reopenings=" + std::to_string(h.reopenings()) + ")";
       });
-  py::class_<RecoveryPromise>(m, "RecoveryPromise", "Something the firm said it would do by a certain time.")
-      .def(py::init([](double made_at, double due_at, double done_at) {
-             return RecoveryPromise{made_at, due_at, done_at};
-           }),
-           py::kw_only(), py::arg("made_at"), py::arg("due_at"), py::arg("done_at") = missing)
-      .def_readonly("made_at", &RecoveryPromise::made_at)
+  py::class_<RecoveryPromise> promise(m, "RecoveryPromise", "Something the firm said it would do by a certain time.");
+  def_init(
+      promise,
+      [](double made_at, double due_at, double done_at) {
+        return RecoveryPromise{made_at, due_at, done_at};
+      },
+      py::kw_only(), py::arg("made_at"), py::arg("due_at"), py::arg("done_at") = missing);
+  promise.def_readonly("made_at", &RecoveryPromise::made_at)
       .def_readonly("due_at", &RecoveryPromise::due_at)
       .def_readonly("done_at", &RecoveryPromise::done_at)
       .def_property_readonly("kept", &RecoveryPromise::kept);
-  py::class_<RecoveryAction>(m, "RecoveryAction", "What the firm did about one complaint: steps, order, promises.")
-      .def(py::init([](double apology, double listening, double solution, double compensation, double follow_up,
-                       double promises_kept, std::vector<RecoveryPromise> promises) {
-             return RecoveryAction({apology, listening, solution, compensation, follow_up, promises_kept},
-                                   std::move(promises));
-           }),
-           py::kw_only(), py::arg("apology") = missing, py::arg("listening") = missing, py::arg("solution") = missing,
-           py::arg("compensation") = missing, py::arg("follow_up") = missing, py::arg("promises_kept") = missing,
-           py::arg("promises") = std::vector<RecoveryPromise>{}, "Times of the steps; NaN: not taken.")
-      .def("taken", &RecoveryAction::taken, py::arg("step"))
-      .def("taken_at", &RecoveryAction::taken_at, py::arg("step"))
-      .def("order", &RecoveryAction::order)
-      .def("minutes_to_first_step", &RecoveryAction::minutes_to_first_step, py::arg("received"))
-      .def("promises_broken", &RecoveryAction::promises_broken, py::arg("now"))
+  py::class_<RecoveryAction> action(m, "RecoveryAction",
+                                    "What the firm did about one complaint: steps, order, promises.");
+  def_init(
+      action,
+      [](double apology, double listening, double solution, double compensation, double follow_up, double promises_kept,
+         std::vector<RecoveryPromise> promises) {
+        return RecoveryAction({apology, listening, solution, compensation, follow_up, promises_kept},
+                              std::move(promises));
+      },
+      py::kw_only(), py::arg("apology") = missing, py::arg("listening") = missing, py::arg("solution") = missing,
+      py::arg("compensation") = missing, py::arg("follow_up") = missing, py::arg("promises_kept") = missing,
+      py::arg("promises") = std::vector<RecoveryPromise>{}, "Times of the steps; NaN: not taken.");
+  def(action, "taken", &RecoveryAction::taken, py::arg("step"));
+  def(action, "taken_at", &RecoveryAction::taken_at, py::arg("step"));
+  def(action, "minutes_to_first_step", &RecoveryAction::minutes_to_first_step, py::arg("received"));
+  def(action, "promises_broken", &RecoveryAction::promises_broken, py::arg("now"));
+  action.def("order", &RecoveryAction::order)
       .def_property_readonly("steps_taken", &RecoveryAction::steps_taken)
       .def_property_readonly("in_taught_order", &RecoveryAction::in_taught_order)
       .def_property_readonly("promises_made", &RecoveryAction::promises_made)
@@ -234,8 +253,20 @@ py::tuple triple(const ShareInterval& interval) {
 }
 
 void add_log(py::module_& m) {
-  py::class_<LogGroup>(m, "LogGroup", "Counts of one part of a log; weighted rows count with their weight.")
-      .def_readonly("name", &LogGroup::name)
+  py::class_<LogGroup> group(m, "LogGroup", "Counts of one part of a log; weighted rows count with their weight.");
+  def(
+      group, "share_answered",
+      [](const LogGroup& g, Confidence interval) { return triple(g.share_answered(interval.level)); },
+      py::arg("interval") = 0.95, "(value, lower, upper) of the complaints; Wilson interval.");
+  def(
+      group, "share_evaluated",
+      [](const LogGroup& g, Confidence interval) { return triple(g.share_evaluated(interval.level)); },
+      py::arg("interval") = 0.95, "(value, lower, upper) of the complaints; Wilson interval.");
+  def(
+      group, "share_resolved",
+      [](const LogGroup& g, Confidence interval) { return triple(g.share_resolved(interval.level)); },
+      py::arg("interval") = 0.95, "(value, lower, upper) of those with a verdict; Wilson interval.");
+  group.def_readonly("name", &LogGroup::name)
       .def_readonly("complaints", &LogGroup::complaints)
       .def_readonly("answered", &LogGroup::answered)
       .def_readonly("evaluated", &LogGroup::evaluated)
@@ -243,15 +274,6 @@ void add_log(py::module_& m) {
       .def_readonly("resolved", &LogGroup::resolved)
       .def_readonly("scored", &LogGroup::scored)
       .def_readonly("score_sum", &LogGroup::score_sum)
-      .def(
-          "share_answered", [](const LogGroup& g, double level) { return triple(g.share_answered(level)); },
-          py::arg("level") = 0.95, "(value, lower, upper) of the complaints; Wilson interval.")
-      .def(
-          "share_evaluated", [](const LogGroup& g, double level) { return triple(g.share_evaluated(level)); },
-          py::arg("level") = 0.95, "(value, lower, upper) of the complaints; Wilson interval.")
-      .def(
-          "share_resolved", [](const LogGroup& g, double level) { return triple(g.share_resolved(level)); },
-          py::arg("level") = 0.95, "(value, lower, upper) of those with a verdict; Wilson interval.")
       .def_property_readonly("mean_response_days", &LogGroup::mean_response_days)
       .def_property_readonly("mean_score", &LogGroup::mean_score)
       .def_property_readonly("score_standard_error", &LogGroup::score_standard_error)

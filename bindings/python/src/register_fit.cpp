@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "confidence.hpp"
+#include "def.hpp"
 #include "fitted.hpp"
 #include "saved.hpp"
 
@@ -88,8 +90,8 @@ void register_fit(py::module_& m) {
         return out + ")";
       });
 
-  py::class_<ParameterEstimates>(m, "ParameterEstimates", "Estimates with their covariance.")
-      .def_property_readonly("names", &ParameterEstimates::names)
+  py::class_<ParameterEstimates> estimates(m, "ParameterEstimates", "Estimates with their covariance.");
+  estimates.def_property_readonly("names", &ParameterEstimates::names)
       .def_property_readonly("values", &ParameterEstimates::values)
       .def_property_readonly("scales",
                              [](const ParameterEstimates& e) {
@@ -105,16 +107,15 @@ void register_fit(py::module_& m) {
       .def_property_readonly("penalty", &ParameterEstimates::penalty)
       .def_property_readonly("observations", &ParameterEstimates::observations)
       .def_property_readonly("aic", &ParameterEstimates::aic)
-      .def_property_readonly("bic", &ParameterEstimates::bic)
-      .def(
-          "confidence_intervals",
-          [](const ParameterEstimates& e, double level) {
-            py::list out;
-            for (const Interval& interval : e.confidence_intervals(level))
-              out.append(py::make_tuple(interval.lower, interval.upper));
-            return out;
-          },
-          py::arg("level") = 0.95);
+      .def_property_readonly("bic", &ParameterEstimates::bic);
+  def(
+      estimates, "confidence_intervals",
+      [](const ParameterEstimates& e, Confidence interval) {
+        std::vector<std::pair<double, double>> out;
+        for (const Interval& one : e.confidence_intervals(interval.level)) out.emplace_back(one.lower, one.upper);
+        return out;
+      },
+      py::arg("interval") = 0.95);
 
   py::class_<LikelihoodRatioTest> ratio(m, "LikelihoodRatioTest", "Twice the gain in log-likelihood, and its p-value.");
   add_pickle(
@@ -135,5 +136,5 @@ void register_fit(py::module_& m) {
                ", degrees_of_freedom=" + amends::core::format_number(t.degrees_of_freedom) +
                ", p_value=" + amends::core::format_number(t.p_value) + ")";
       });
-  m.def("likelihood_ratio_test", &likelihood_ratio_test, py::arg("restricted"), py::arg("full"));
+  def(m, "likelihood_ratio_test", &likelihood_ratio_test, py::arg("restricted"), py::arg("full"));
 }

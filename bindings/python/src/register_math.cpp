@@ -5,14 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "state.hpp"
 
 namespace {
 using namespace amends::math;
-
-using Values = py::array_t<double, py::array::c_style | py::array::forcecast>;
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
@@ -45,10 +44,56 @@ Distribution made_of(const py::tuple& state) {
 Distribution from_state(const py::tuple& state) {
   return load_state(state, "Distribution", 3, made_of);
 }
+void add_factories(py::class_<Distribution>& type) {
+  def_init(type, &Distribution::fixed, "A fixed number.", py::arg("value"));
+  def_static(type, "fixed", &Distribution::fixed, "A number that is certain.", py::arg("value"));
+  def_static(type, "uniform", &Distribution::uniform, "Every value from low to high alike.", py::arg("low"),
+             py::arg("high"));
+  def_static(type, "triangular", &Distribution::triangular, "Lowest, most likely and highest value.", py::arg("low"),
+             py::arg("mode"), py::arg("high"));
+  def_static(type, "pert", &Distribution::pert,
+             "low + (high - low) Beta(1 + shape (mode - low)/(high - low), 1 + shape (high - mode)/(high - low)).",
+             py::arg("low"), py::arg("mode"), py::arg("high"), py::arg("shape") = 4.0);
+  def_static(type, "beta", &Distribution::beta, "A share: mean a / (a + b).", py::arg("a"), py::arg("b"));
+  def_static(
+      type, "beta_from_counts",
+      [](double successes, double failures, double prior_successes, double prior_failures) {
+        return Distribution::beta_from_counts(successes, failures,
+                                              {.successes = prior_successes, .failures = prior_failures});
+      },
+      "What counts say about a share: Beta(successes + prior, failures + prior); Jeffreys' prior by default.",
+      py::arg("successes"), py::arg("failures"), py::kw_only(), py::arg("prior_successes") = 0.5,
+      py::arg("prior_failures") = 0.5);
+  def_static(type, "normal", &Distribution::normal,
+             "Normal, cut off at lower and upper; mean and standard deviation are those before the cut.",
+             py::arg("mean"), py::arg("standard_deviation"), py::arg("lower") = -infinity, py::arg("upper") = infinity);
+  def_static(type, "gamma", &Distribution::gamma, "Above 0: mean shape / rate.", py::arg("shape"), py::arg("rate"));
+  def_static(
+      type, "empirical",
+      [](const Numbers<double>& observations) {
+        return Distribution::empirical(
+            std::span<const double>(observations.data(), static_cast<std::size_t>(observations.size())));
+      },
+      "Each observation equally likely; a copy is kept.", py::arg("observations"));
+}
+
+NumberOrArray quantiles(const QuantileTable& table, const Numbers<double>& u) {
+  py::array_t<double> out(std::vector<py::ssize_t>(u.shape(), u.shape() + u.ndim()));
+  const auto size = static_cast<std::size_t>(u.size());
+  const std::span<const double> from(u.data(), size);
+  const std::span<double> to(out.mutable_data(), size);
+  interruptible(1, [&](amends::core::Executor& executor) {
+    amends::core::parallel_blocks(executor, size, 4096, [&](std::size_t first, std::size_t last, std::size_t) {
+      table.fill(from.subspan(first, last - first), to.subspan(first, last - first));
+    });
+  });
+  if (u.ndim() == 0) return {py::float_(*out.data())};
+  return {out};
+}
 }  // namespace
 
 void register_math(py::module_& module) {
-  py::class_<Distribution>(
+  py::class_<Distribution> distribution(
       module, "Distribution",
       "An uncertain number: immutable, compared by kind and parameters.\n\n"
       "Made by the factories (`Distribution.pert(0.2, 0.35, 0.5)`); where a Distribution is expected, a\n"
@@ -59,59 +104,37 @@ void register_math(py::module_& module) {
       ">>> stay\n"
       "PERT(0.2, 0.35, 0.5)\n"
       ">>> round(stay.mean, 3), round(stay.quantile(0.95), 3)\n"
-      "(0.35, 0.443)")
-      .def(py::init<double>(), py::arg("value"), "A fixed number.")
-      .def_static("fixed", &Distribution::fixed, py::arg("value"))
-      .def_static("uniform", &Distribution::uniform, py::arg("low"), py::arg("high"))
-      .def_static("triangular", &Distribution::triangular, py::arg("low"), py::arg("mode"), py::arg("high"))
-      .def_static("pert", &Distribution::pert, py::arg("low"), py::arg("mode"), py::arg("high"), py::arg("shape") = 4.0,
-                  "low + (high - low) Beta(1 + shape (mode - low)/(high - low), 1 + shape (high - mode)/(high - low)).")
-      .def_static("beta", &Distribution::beta, py::arg("a"), py::arg("b"))
-      .def_static(
-          "beta_from_counts",
-          [](double successes, double failures, double prior_successes, double prior_failures) {
-            return Distribution::beta_from_counts(successes, failures,
-                                                  {.successes = prior_successes, .failures = prior_failures});
-          },
-          py::arg("successes"), py::arg("failures"), py::kw_only(), py::arg("prior_successes") = 0.5,
-          py::arg("prior_failures") = 0.5,
-          "What counts say about a share: Beta(successes + prior, failures + prior); Jeffreys' prior by default.")
-      .def_static("normal", &Distribution::normal, py::arg("mean"), py::arg("standard_deviation"),
-                  py::arg("lower") = -infinity, py::arg("upper") = infinity,
-                  "Normal, cut off at lower and upper; mean and standard deviation are those before the cut.")
-      .def_static("gamma", &Distribution::gamma, py::arg("shape"), py::arg("rate"))
-      .def_static(
-          "empirical",
-          [](const Values& observations) {
-            return Distribution::empirical(
-                std::span<const double>(observations.data(), static_cast<std::size_t>(observations.size())));
-          },
-          py::arg("observations"), "Each observation equally likely; a copy is kept.")
-      .def_property_readonly("kind", [](const Distribution& d) { return std::string(to_string(d.kind())); })
+      "(0.35, 0.443)");
+  add_factories(distribution);
+  distribution.def_property_readonly("kind", [](const Distribution& d) { return std::string(to_string(d.kind())); })
       .def_property_readonly("is_fixed", &Distribution::is_fixed)
       .def_property_readonly("mean", &Distribution::mean)
       .def_property_readonly("standard_deviation", &Distribution::standard_deviation)
       .def_property_readonly("lower", &Distribution::lower, "Smallest possible value, may be -inf.")
       .def_property_readonly("upper", &Distribution::upper, "Largest possible value, may be inf.")
       .def_property_readonly("median", &Distribution::median)
-      .def("quantile", vectorize_unlocked(&Distribution::quantile), py::arg("u"),
-           "Smallest x with cdf(x) >= u, for a number or an array; NaN outside [0, 1].")
-      .def("quantile_upper", vectorize_unlocked(&Distribution::quantile_upper), py::arg("v"),
-           "quantile(1 - v), exact far into the upper tail.")
-      .def("cdf", vectorize_unlocked(&Distribution::cdf), py::arg("x"), "P(X <= x), for a number or an array.")
-      .def("pdf", vectorize_unlocked(&Distribution::pdf), py::arg("x"), "Density; NaN for fixed and empirical.")
       .def("describe", &Distribution::describe)
       .def("__repr__", &Distribution::describe)
-      .def("__eq__",
-           [](const Distribution& self, const py::object& other) {
-             return py::isinstance<Distribution>(other) && self == other.cast<const Distribution&>();
-           })
+      .def(
+          "__eq__",
+          [](const Distribution& self, const py::object& other) {
+            return py::isinstance<Distribution>(other) && self == other.cast<const Distribution&>();
+          },
+          py::arg("other"))
       .def("__hash__", [](const Distribution& d) { return py::hash(py::str(d.describe())); })
       .def(py::pickle(&state_of, &from_state));
+  def(distribution, "quantile", vectorize_unlocked(&Distribution::quantile),
+      "Smallest x with cdf(x) >= u, for a number or an array; NaN outside [0, 1].", py::arg("u"));
+  def(distribution, "quantile_upper", vectorize_unlocked(&Distribution::quantile_upper),
+      "quantile(1 - v), exact far into the upper tail.", py::arg("v"));
+  def(distribution, "cdf", vectorize_unlocked(&Distribution::cdf), "P(X <= x), for a number or an array.",
+      py::arg("x"));
+  def(distribution, "pdf", vectorize_unlocked(&Distribution::pdf), "Density; NaN for fixed and empirical.",
+      py::arg("x"));
   py::implicitly_convertible<double, Distribution>();
   py::implicitly_convertible<py::int_, Distribution>();
 
-  py::class_<QuantileTable>(
+  py::class_<QuantileTable> table(
       module, "QuantileTable",
       "The quantile function of a Distribution, fast, for sampling by inverse transform.\n\n"
       "Within 1e-7 of the exact quantile, as a share of the range between the 2^-24 quantiles.\n\n"
@@ -120,26 +143,11 @@ void register_math(py::module_& module) {
       ">>> table = am.math.QuantileTable(am.math.Distribution.beta(12.5, 3.5))\n"
       ">>> draws = table(am.core.uniform(7, \"stay rate\", range(100_000)))\n"
       ">>> bool(abs(draws.mean() - 12.5 / 16) < 0.001)\n"
-      "True")
-      .def(py::init<const Distribution&>(), py::arg("distribution"))
-      .def(
-          "__call__",
-          [](const QuantileTable& table, const Values& u) -> py::object {
-            py::array_t<double> out(std::vector<py::ssize_t>(u.shape(), u.shape() + u.ndim()));
-            const auto size = static_cast<std::size_t>(u.size());
-            const std::span<const double> from(u.data(), size);
-            const std::span<double> to(out.mutable_data(), size);
-            interruptible(1, [&](amends::core::Executor& executor) {
-              amends::core::parallel_blocks(
-                  executor, size, 4096, [&](std::size_t first, std::size_t last, std::size_t) {
-                    table.fill(from.subspan(first, last - first), to.subspan(first, last - first));
-                  });
-            });
-            if (u.ndim() == 0) return py::float_(*out.data());
-            return out;
-          },
-          py::arg("u"), "The quantile at a number or an array of numbers in (0, 1).")
-      .def_property_readonly("distribution", &QuantileTable::distribution, py::return_value_policy::copy)
+      "True");
+  def_init(
+      table, [](const Distribution& of) { return QuantileTable(of); }, py::arg("distribution"));
+  def(table, "__call__", &quantiles, "The quantile at a number or an array of numbers in (0, 1).", py::arg("u"));
+  table.def_property_readonly("distribution", &QuantileTable::distribution, py::return_value_policy::copy)
       .def_property_readonly("exact_cells", &QuantileTable::exact_cells)
       .def("__repr__",
            [](const QuantileTable& table) { return "QuantileTable(" + table.distribution().describe() + ")"; });

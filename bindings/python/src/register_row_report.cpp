@@ -6,6 +6,7 @@
 #include <tuple>
 #include <vector>
 
+#include "def.hpp"
 #include "saved.hpp"
 
 using amends::core::RowReport;
@@ -28,19 +29,20 @@ void register_row_report(py::module_& m) {
       m, "RowReport",
       "The account of the rows of a table: how many came, how many were left out, and why. Rows are\n"
       "numbered from 0. ``reasons`` of a new one are (why, rows, first row) in the order of the first rows.");
-  report
-      .def(
-          py::init([](std::size_t rows, const std::vector<std::tuple<std::string, std::size_t, std::size_t>>& reasons) {
-            RowReport made{.rows = rows};
-            for (const auto& [why, count, first] : reasons) {
-              made.reasons.push_back({.why = why, .rows = count, .first = first});
-              made.left_out += count;
-            }
-            amends::core::check(made);
-            return made;
-          }),
-          py::arg("rows"), py::arg("reasons") = std::vector<std::tuple<std::string, std::size_t, std::size_t>>{})
-      .def_readonly("rows", &RowReport::rows, "Rows that came.")
+  using Reasons = std::vector<std::tuple<std::string, std::size_t, std::size_t>>;
+  def_init(
+      report,
+      [](std::size_t rows, const Reasons& reasons) {
+        RowReport made{.rows = rows};
+        for (const auto& [why, count, first] : reasons) {
+          made.reasons.push_back({.why = why, .rows = count, .first = first});
+          made.left_out += count;
+        }
+        amends::core::check(made);
+        return made;
+      },
+      py::arg("rows"), py::arg("reasons") = Reasons{});
+  report.def_readonly("rows", &RowReport::rows, "Rows that came.")
       .def_readonly("left_out", &RowReport::left_out, "Of them, those left out.")
       .def_property_readonly("used", &RowReport::used, "Of them, those used.")
       .def_property_readonly("first", &first_of, "The first row left out, or None.")

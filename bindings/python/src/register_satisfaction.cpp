@@ -1,15 +1,38 @@
 #include <pybind11/native_enum.h>
 #include <amends/satisfaction/class_shares.hpp>
-#include <amends/satisfaction/disconfirmation.hpp>
-#include <amends/satisfaction/index.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <amends/satisfaction/speed_effect.hpp>
 
+#include <algorithm>
+#include <optional>
 #include <string>
+#include <tuple>
+#include <utility>
 #include <vector>
 
+#include "confidence.hpp"
+#include "def.hpp"
+#include "enumeration.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
+#include "python_class.hpp"
+
+namespace {
+/// A segment or a band of a table, by its name or its index.
+struct Chosen {
+  std::string name{};
+  std::optional<std::size_t> index{};
+};
+}  // namespace
+
+template <>
+struct Argument<Chosen> {
+  static constexpr auto name = py::detail::const_name("str | int");
+  static Chosen from(py::handle value, const Place& place) {
+    if (PyUnicode_Check(value.ptr())) return {.name = text_from(value, place)};
+    return {.index = Argument<std::size_t>::from(value, place)};
+  }
+};
 
 namespace {
 using namespace amends;
@@ -19,130 +42,10 @@ std::string number(double value) {
   return core::format_number(value);
 }
 
-template <class Enum, class Values>
-void add_enum(py::module_& m, const char* name, const char* doc, const Values& values) {
-  py::native_enum<Enum> made(m, name, "enum.Enum", doc);
-  for (const Enum value : values) made.value(std::string(to_string(value)).c_str(), value);
-  made.finalize();
-}
-
-using Column = py::array_t<double, py::array::c_style | py::array::forcecast>;
-
-std::span<const double> span_of(const Column& column) {
-  return {column.data(), static_cast<std::size_t>(column.size())};
-}
-
-void add_index(py::module_& m) {
-  py::native_enum<IndexKind>(m, "IndexKind", "enum.Enum", "Which index decides the class.")
-      .value("compensatory", IndexKind::compensatory)
-      .value("bottleneck", IndexKind::bottleneck)
-      .finalize();
-  py::native_enum<DisconfirmationSign>(m, "DisconfirmationSign", "enum.Enum",
-                                       "How the experience compares with what was expected.")
-      .value("unknown", DisconfirmationSign::unknown)
-      .value("negative", DisconfirmationSign::negative)
-      .value("confirmed", DisconfirmationSign::confirmed)
-      .value("positive", DisconfirmationSign::positive)
-      .finalize();
-
-  // The scalar functions over arrays: anything that broadcasts. Weights and scale are checked once per call.
-  const auto add_scalar = [&m](const char* name, auto function) {
-    m.def(
-        name,
-        [function](const Broadcast& a, const Broadcast& i, const Broadcast& s, const Broadcast& o,
-                   const domain::DimensionWeights& weights, const domain::ScoreScale& scale) {
-          return vectorize_unlocked([&weights, &scale, function](double one, double two, double three, double four) {
-            return function({one, two, three, four}, weights, scale);
-          })(a, i, s, o);
-        },
-        py::arg("accessibility"), py::arg("interaction_quality"), py::arg("response_speed"),
-        py::arg("outcome_fairness"), py::arg("weights"), py::arg("scale"));
-  };
-  add_scalar("compensatory_index", [](const domain::DimensionScores& s, const domain::DimensionWeights& w,
-                                      const domain::ScoreScale& c) { return compensatory_index(s, w, c); });
-  add_scalar("geometric_index", [](const domain::DimensionScores& s, const domain::DimensionWeights& w,
-                                   const domain::ScoreScale& c) { return geometric_index(s, w, c); });
-  add_scalar("bottleneck_index", [](const domain::DimensionScores& s, const domain::DimensionWeights& w,
-                                    const domain::ScoreScale& c) { return bottleneck_index(s, w, c); });
-
-  py::class_<IndexReport>(m, "IndexReport", "Rows, rows with a score outside the scale, rows without any answer.")
-      .def_readonly("row_report", &IndexReport::row_report, "Left out: a score outside the scale.")
-      .def_property_readonly("rows", [](const IndexReport& r) { return r.row_report.rows; })
-      .def_readonly("unanswered", &IndexReport::unanswered, "Rows without any answer: no index, and nothing wrong.")
-      .def("__repr__", [](const IndexReport& r) {
-        const std::string line = r.row_report.line();
-        return "IndexReport(" + (line.empty() ? std::to_string(r.row_report.rows) + " rows, all used" : line) + "; " +
-               std::to_string(r.unanswered) + " unanswered)";
-      });
-  m.attr("no_class") = static_cast<int>(no_class);
-  py::class_<SatisfactionIndex>(m, "SatisfactionIndex", "See amends.satisfaction.SatisfactionIndex.")
-      .def(py::init([](const ClassThresholds& thresholds, const domain::DimensionWeights& weights,
-                       const domain::ScoreScale& scale, IndexKind classified_by) {
-             return SatisfactionIndex({thresholds, weights, scale, classified_by});
-           }),
-           py::arg("thresholds"), py::kw_only(), py::arg("weights") = domain::DimensionWeights{},
-           py::arg("scale") = domain::ScoreScale{}, py::arg("classified_by") = IndexKind::compensatory)
-      .def("compensatory", &SatisfactionIndex::compensatory, py::arg("scores"))
-      .def("bottleneck", &SatisfactionIndex::bottleneck, py::arg("scores"))
-      .def("out_of_100", vectorize_unlocked(&SatisfactionIndex::out_of_100), py::arg("index"))
-      .def("class_of", &SatisfactionIndex::class_of, py::arg("index"))
-      .def("classify", &SatisfactionIndex::classify, py::arg("scores"))
-      .def(
-          "score_columns",
-          [](const SatisfactionIndex& index, const Column& a, const Column& i, const Column& s, const Column& o) {
-            const auto rows = static_cast<py::ssize_t>(a.size());
-            py::array_t<double> mean(rows), worst(rows);
-            py::array_t<std::uint8_t> classes(rows);
-            const auto count = static_cast<std::size_t>(rows);
-            const DimensionColumns columns{span_of(a), span_of(i), span_of(s), span_of(o)};
-            const IndexColumns out{
-                {mean.mutable_data(), count}, {worst.mutable_data(), count}, {classes.mutable_data(), count}};
-            IndexReport report;
-            {
-              const py::gil_scoped_release release;
-              report = index.score(columns, out);
-            }
-            return py::make_tuple(mean, worst, classes, report);
-          },
-          py::arg("accessibility"), py::arg("interaction_quality"), py::arg("response_speed"),
-          py::arg("outcome_fairness"));
-
-  py::class_<Disconfirmation>(m, "Disconfirmation", "Expectation and experience side by side, higher is better.")
-      .def_readonly("experience", &Disconfirmation::experience)
-      .def_readonly("expectation", &Disconfirmation::expectation)
-      .def_readonly("difference", &Disconfirmation::difference)
-      .def_readonly("room_above", &Disconfirmation::room_above)
-      .def_readonly("sign", &Disconfirmation::sign)
-      .def("__repr__", [](const Disconfirmation& d) {
-        return "Disconfirmation(experience=" + number(d.experience) + ", expectation=" + number(d.expectation) +
-               ", difference=" + number(d.difference) + ")";
-      });
-  m.def("disconfirmation", &disconfirmation, py::arg("expectation"), py::arg("experience"), py::arg("scale"),
-        py::arg("tolerance"));
-  py::class_<DisconfirmationSummary>(m, "DisconfirmationSummary", "Disconfirmation over pairs with both answers.")
-      .def_readonly("row_report", &DisconfirmationSummary::row_report, "Left out: an answer outside the scale.")
-      .def_property_readonly("rows", [](const DisconfirmationSummary& s) { return s.row_report.rows; })
-      .def_readonly("pairs", &DisconfirmationSummary::pairs)
-      .def_readonly("mean_experience", &DisconfirmationSummary::mean_experience)
-      .def_readonly("mean_expectation", &DisconfirmationSummary::mean_expectation)
-      .def_readonly("mean_difference", &DisconfirmationSummary::mean_difference)
-      .def_readonly("standard_error", &DisconfirmationSummary::standard_error)
-      .def_readonly("share_negative", &DisconfirmationSummary::share_negative)
-      .def_readonly("share_confirmed", &DisconfirmationSummary::share_confirmed)
-      .def_readonly("share_positive", &DisconfirmationSummary::share_positive)
-      .def_readonly("share_without_room", &DisconfirmationSummary::share_without_room)
-      .def("__repr__", [](const DisconfirmationSummary& s) {
-        const std::string line = s.row_report.line();
-        return "DisconfirmationSummary(pairs=" + std::to_string(s.pairs) +
-               ", mean_experience=" + number(s.mean_experience) + ", mean_difference=" + number(s.mean_difference) +
-               (line.empty() ? "" : "; " + line) + ")";
-      });
-  m.def(
-      "summarise_disconfirmation",
-      [](const Column& expectation, const Column& experience, const domain::ScoreScale& scale, double tolerance) {
-        return summarise_disconfirmation(span_of(expectation), span_of(experience), scale, tolerance);
-      },
-      py::arg("expectation"), py::arg("experience"), py::arg("scale"), py::arg("tolerance"));
+std::vector<std::string> labels_of(const OutcomeTable& table) {
+  std::vector<std::string> labels;
+  for (const ResponseBand& band : table.bands()) labels.push_back(band.label());
+  return labels;
 }
 
 void add_table(py::module_& m) {
@@ -151,12 +54,15 @@ void add_table(py::module_& m) {
       .value("channel", GroupBy::channel)
       .value("segment_and_channel", GroupBy::segment_and_channel)
       .finalize();
-  py::class_<ClassThresholds>(m, "ClassThresholds", "Where satisfied and delighted begin, on the scale of the log.")
-      .def(py::init([](double satisfied, double delighted) {
-             return ClassThresholds{satisfied, delighted};
-           }),
-           py::kw_only(), py::arg("satisfied"), py::arg("delighted"))
-      .def_readonly("satisfied", &ClassThresholds::satisfied)
+  py::class_<ClassThresholds> thresholds(m, "ClassThresholds",
+                                         "Where satisfied and delighted begin, on the scale of the log.");
+  def_init(
+      thresholds,
+      [](double satisfied, double delighted) {
+        return ClassThresholds{satisfied, delighted};
+      },
+      py::kw_only(), py::arg("satisfied"), py::arg("delighted"));
+  thresholds.def_readonly("satisfied", &ClassThresholds::satisfied)
       .def_readonly("delighted", &ClassThresholds::delighted)
       .def("__repr__", [](const ClassThresholds& t) {
         return "ClassThresholds(satisfied=" + number(t.satisfied) + ", delighted=" + number(t.delighted) + ")";
@@ -176,35 +82,98 @@ void add_table(py::module_& m) {
         return "OutcomeCell(received=" + number(c.received) + ", evaluated=" + number(c.evaluated) +
                ", resolved=" + number(c.resolved) + ")";
       });
-  py::class_<OutcomeTable>(m, "OutcomeTable", "Counts by segment and response-speed band.")
-      .def_property_readonly("segments", &OutcomeTable::segments)
-      .def_property_readonly("bands",
-                             [](const OutcomeTable& t) {
-                               std::vector<std::string> labels;
-                               for (const ResponseBand& band : t.bands()) labels.push_back(band.label());
-                               return labels;
-                             })
-      .def(
-          "cell",
-          [](const OutcomeTable& t, std::size_t segment, std::size_t band) {
-            if (segment >= t.segments().size() || band >= t.bands().size()) throw py::index_error("no such cell");
-            return t.cell(segment, band);
-          },
-          py::arg("segment"), py::arg("band"))
+  py::class_<OutcomeTable> table(m, "OutcomeTable", "Counts by segment and response-speed band.");
+  table.def_property_readonly("segments", &OutcomeTable::segments)
+      .def_property_readonly("bands", &labels_of)
       .def("total", &OutcomeTable::total)
       .def("__repr__", [](const OutcomeTable& t) {
         return "OutcomeTable(" + std::to_string(t.segments().size()) + " segments, " +
                std::to_string(t.bands().size()) + " bands, " + number(t.total().received) + " complaints)";
       });
-  m.def(
-      "tabulate_outcomes",
-      [](const domain::ComplaintLog& log, const ClassThresholds& thresholds, const std::vector<double>& band_edges,
+  def(
+      table, "cell",
+      [](const OutcomeTable& t, std::size_t segment, std::size_t band) {
+        core::check_count("segment", segment, 0, t.segments().size() - 1);
+        core::check_count("band", band, 0, t.bands().size() - 1);
+        return t.cell(segment, band);
+      },
+      py::arg("segment"), py::arg("band"));
+  def(
+      m, "tabulate_outcomes",
+      [](const domain::ComplaintLog& log, const ClassThresholds& limits, const std::vector<double>& band_edges,
          GroupBy group_by) {
         return interruptible(1, [&](core::Executor& executor) {
-          return tabulate_outcomes(log, thresholds, band_edges, group_by, &executor);
+          return tabulate_outcomes(log, limits, band_edges, group_by, &executor);
         });
       },
-      py::arg("log"), py::arg("thresholds"), py::arg("band_edges"), py::arg("group_by"));
+      R"(Counts of a log by segment (or channel, or both) and response-speed band.
+
+Parameters
+----------
+log : ComplaintLog
+thresholds : ClassThresholds
+    Where satisfied and delighted begin, on the scale of the log.
+band_edges : sequence of float
+    Upper ends of the bands in days, inclusive, increasing; two more bands follow: later, and not answered.
+group_by : GroupBy
+    What the rows of the table stand for.
+
+Returns
+-------
+OutcomeTable
+
+Examples
+--------
+>>> from amends.domain import ComplaintLog
+>>> from amends.satisfaction import ClassThresholds, tabulate_outcomes
+>>> log = ComplaintLog.from_columns(response_days=[0, 3, 9], score=[5, 4, 1])
+>>> tabulate_outcomes(log, ClassThresholds(satisfied=4, delighted=5), [1, 5]).bands
+['0-1', '2-5', 'over 5', 'not answered']
+)",
+      py::arg("log"), py::arg("thresholds"), py::arg("band_edges") = py::tuple(), py::kw_only(),
+      py::arg_v("group_by", GroupBy::segment, "GroupBy.segment"));
+}
+
+using Choice = std::optional<std::vector<Chosen>>;
+
+/// The indices of what is chosen among `names`; none where all are meant.
+std::vector<std::size_t> places(const char* parameter, const Choice& chosen, const std::vector<std::string>& names) {
+  std::vector<std::size_t> made;
+  if (!chosen) return made;
+  if (chosen->empty())
+    throw Error(ErrorCode::missing, parameter, std::string(parameter) + " must name at least one, or be None for all");
+  for (const Chosen& one : *chosen) {
+    const auto found = std::find(names.begin(), names.end(), one.name);
+    if (one.index) {
+      made.push_back(core::check_count(parameter, *one.index, 0, names.size() - 1));
+    } else if (found != names.end()) {
+      made.push_back(static_cast<std::size_t>(found - names.begin()));
+    } else {
+      std::string message = std::string(parameter) + ": there is no '" + one.name.substr(0, 30) + "' but";
+      for (const std::string& name : names) message += (&name == names.data() ? " " : ", ") + name;
+      throw Error(ErrorCode::unknown_name, parameter, message);
+    }
+  }
+  return made;
+}
+
+using SharesReport = PythonObject<"amends.satisfaction", "ClassSharesReport">;
+SharesReport shares_report(const OutcomeTable& table, const Choice& segments, const Choice& bands, Confidence interval,
+                           std::vector<double> odds_ratios) {
+  const satisfaction::ClassSharesReport report =
+      class_shares(table, {places("segments", segments, table.segments()), places("bands", bands, labels_of(table))},
+                   {interval.level, std::move(odds_ratios)});
+  const math::ShareInterval& evaluated = report.share_evaluated;
+  return SharesReport::made_of(report.complaints, report.evaluated,
+                               std::tuple(evaluated.value, evaluated.lower, evaluated.upper), report.respondents,
+                               report.stratified, report.worst_case, report.sensitivity, report.findings);
+}
+
+using EffectReport = PythonObject<"amends.satisfaction", "SpeedEffect">;
+EffectReport speed_effect_report(const OutcomeTable& table, double within_days, Confidence interval) {
+  const satisfaction::SpeedEffect effect = speed_effect(table, within_days, interval.level);
+  return EffectReport::made_of(effect.within_days, effect.complaints, effect.moved, effect.moved_unanswered,
+                               effect.crude, effect.stratified, effect.findings);
 }
 
 void add_shares(py::module_& m) {
@@ -265,27 +234,36 @@ void add_shares(py::module_& m) {
   add_finding(std::type_identity<ClassShareFinding>{}, "ClassShareFinding");
   add_finding(std::type_identity<SpeedEffectFinding>{}, "SpeedEffectFinding")
       .def_readonly("measure", &SpeedEffectFinding::measure);
-  py::class_<ClassSharesReport>(m, "ClassSharesReport", "Outcome shares with what silence leaves open.")
-      .def_readonly("complaints", &ClassSharesReport::complaints)
-      .def_readonly("evaluated", &ClassSharesReport::evaluated)
-      .def_property_readonly("share_evaluated",
-                             [](const ClassSharesReport& r) {
-                               const auto& s = r.share_evaluated;
-                               return py::make_tuple(s.value, s.lower, s.upper);
-                             })
-      .def_readonly("respondents", &ClassSharesReport::respondents)
-      .def_readonly("stratified", &ClassSharesReport::stratified)
-      .def_readonly("worst_case", &ClassSharesReport::worst_case)
-      .def_readonly("sensitivity", &ClassSharesReport::sensitivity)
-      .def_readonly("findings", &ClassSharesReport::findings);
-  m.def(
-      "class_shares",
-      [](const OutcomeTable& table, std::vector<std::size_t> segments, std::vector<std::size_t> bands, double level,
-         std::vector<double> odds_ratios) {
-        return class_shares(table, {std::move(segments), std::move(bands)}, {level, std::move(odds_ratios)});
-      },
-      py::arg("table"), py::arg("segments"), py::arg("bands"), py::arg("level"), py::arg("odds_ratios"));
+  def(m, "class_shares", &shares_report, R"(Outcome shares and mean score, with survey non-response handled four ways.
 
+Parameters
+----------
+table : OutcomeTable
+segments, bands : sequence of str or int, optional
+    Names (or indices) of the part of the table to look at. Default: all.
+interval : float
+    Confidence of the intervals.
+odds_ratios : sequence of float
+    For the sensitivity curve: odds of the outcome among those who did not answer, relative to those who did.
+
+Returns
+-------
+ClassSharesReport
+
+Examples
+--------
+>>> from amends.domain import ComplaintLog
+>>> from amends.satisfaction import ClassThresholds, class_shares, tabulate_outcomes
+>>> log = ComplaintLog.from_columns(resolved=[1, 1, 0, float("nan")])
+>>> report = class_shares(tabulate_outcomes(log, ClassThresholds(satisfied=4, delighted=5)))
+>>> report.worst_case.resolved
+WorstCase(0.5 to 0.75)
+)",
+      py::arg("table"), py::kw_only(), py::arg("segments") = py::none(), py::arg("bands") = py::none(),
+      py::arg("interval") = 0.95, py::arg("odds_ratios") = py::make_tuple(0.25, 0.5, 1.0, 2.0, 4.0));
+}
+
+void add_speed_effect(py::module_& m) {
   py::class_<SpeedEffectMeasure>(m, "SpeedEffectMeasure", "One measure today, within the time, and the difference.")
       .def_readonly("today", &SpeedEffectMeasure::today)
       .def_readonly("within", &SpeedEffectMeasure::within)
@@ -297,20 +275,42 @@ void add_shares(py::module_& m) {
       .def_readonly("satisfied_or_better", &SpeedEffectView::satisfied_or_better)
       .def_readonly("delighted", &SpeedEffectView::delighted)
       .def_readonly("mean_score", &SpeedEffectView::mean_score);
-  py::class_<SpeedEffect>(m, "SpeedEffect", "What if late answers took the outcomes of the fast ones?")
-      .def_readonly("within_days", &SpeedEffect::within_days)
-      .def_readonly("complaints", &SpeedEffect::complaints)
-      .def_readonly("moved", &SpeedEffect::moved)
-      .def_readonly("moved_unanswered", &SpeedEffect::moved_unanswered)
-      .def_readonly("crude", &SpeedEffect::crude)
-      .def_readonly("stratified", &SpeedEffect::stratified)
-      .def_readonly("findings", &SpeedEffect::findings);
-  m.def("speed_effect", &speed_effect, py::arg("table"), py::arg("within_days"), py::arg("level"));
+  def(m, "speed_effect", &speed_effect_report,
+      R"(What if complaints answered late, or not at all, took the outcomes of those answered in time?
+
+Parameters
+----------
+table : OutcomeTable
+within_days : float
+    What is in time: the upper edge of one of the table's bands.
+interval : float
+    Confidence of the intervals.
+
+Returns
+-------
+SpeedEffect
+    Crude (pooled) and stratified (within segments) side by side. Association in the records, not proof of cause.
+
+Raises
+------
+AmendsError
+    If ``within_days`` is no band edge.
+
+Examples
+--------
+>>> from amends.domain import ComplaintLog
+>>> from amends.satisfaction import ClassThresholds, speed_effect, tabulate_outcomes
+>>> log = ComplaintLog.from_columns(response_days=[1, 1, 9, 9], resolved=[1, 1, 1, 0])
+>>> table = tabulate_outcomes(log, ClassThresholds(satisfied=4, delighted=5), [5])
+>>> speed_effect(table, 5).stratified.resolved.effect.value
+0.25
+)",
+      py::arg("table"), py::arg("within_days"), py::kw_only(), py::arg("interval") = 0.95);
 }
 }  // namespace
 
 void register_satisfaction(py::module_& module) {
   add_table(module);
-  add_index(module);
   add_shares(module);
+  add_speed_effect(module);
 }

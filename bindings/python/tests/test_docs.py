@@ -65,7 +65,9 @@ def test_examples_in_docstrings(name, monkeypatch):
 
 
 # Rooms whose public functions are the bound ones. An example that nobody runs would be found nowhere else.
-@pytest.mark.parametrize("name", ["recovery", "retention", "voice", "word_of_mouth"])
+@pytest.mark.parametrize(
+    "name", ["core", "economics", "math", "recovery", "retention", "satisfaction", "voice", "word_of_mouth"]
+)
 def test_every_function_has_an_example_that_is_run(name):
     room, compiled = getattr(am, name), getattr(am._core, name)
     bound = {one for one in room.__all__ if inspect.isbuiltin(getattr(room, one))}

@@ -10,7 +10,7 @@ from amends import economics
 
 
 def test_the_examples_in_the_documentation_run():
-    failed, attempted = doctest.testmod(economics)
+    failed, attempted = doctest.testmod(am._core.economics)
     assert attempted > 10
     assert failed == 0
 
@@ -85,7 +85,7 @@ def test_lifetime_value_broadcasts():
 
 
 def test_lifetime_value_errors():
-    with pytest.raises(am.AmendsError, match='first_payment must be "now", "mid_period" or "after_one_period"'):
+    with pytest.raises(am.AmendsError, match="first_payment must be 'now', 'mid_period' or 'after_one_period'"):
         economics.customer_lifetime_value(60, 0.8, annual_rate=0.1, first_payment="later")
     with pytest.raises(am.AmendsError, match="retention_rate"):
         economics.customer_lifetime_value(60, [0.8, 1.8], annual_rate=0.1, first_payment="now")
@@ -112,7 +112,7 @@ def test_cash_flows():
     assert economics.discounted_payback([-100, 110, 121], annual_rate=0.1).periods == pytest.approx(1.0)
     with pytest.raises(am.AmendsError, match=r"flows\[1\] must be finite, got nan"):
         economics.irr([1, math.nan])
-    with pytest.raises(am.AmendsError, match="one dimension"):
+    with pytest.raises(am.AmendsError, match="flows must be a sequence of numbers, got an array of shape"):
         economics.irr([[1, 2], [3, 4]])
 
 

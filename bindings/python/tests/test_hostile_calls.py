@@ -70,7 +70,7 @@ HOSTILE = [
     lambda: 0,
     enum.Enum("Other", "x").x,
 ]
-CODES = {"domain", "size_mismatch", "missing", "unknown_name", "contradiction", "format", "bad_rows", "numerical"}
+CODES = {"domain", "size_mismatch", "missing", "unknown_name", "contradiction", "format", "bad_rows", "numerical", "io"}
 # What pybind11 and NumPy say, and what no user should have to read.
 FOREIGN = ("incompatible function arguments", "incompatible constructor", "Unable to cast", "arg0", "vectorize", "0x")
 
@@ -83,7 +83,8 @@ def public(room):
         if inspect.ismodule(thing):
             continue
         if not inspect.isclass(thing):
-            yield f"{room}.{name}", thing
+            if inspect.isroutine(thing):  # neither a constant nor a name for types
+                yield f"{room}.{name}", thing
             continue
         compiled = thing.__module__.startswith("amends._core") and not issubclass(thing, enum.Enum)
         if not compiled:
@@ -92,7 +93,7 @@ def public(room):
             yield f"{room}.{name}", thing
         for method, function in vars(thing).items():
             if not method.startswith("_") and callable(function):
-                yield f"{room}.{name}.{method}", function
+                yield f"{room}.{name}.{method}", getattr(thing, method)
 
 
 def parameters(function):
@@ -110,7 +111,7 @@ def parameters(function):
 @pytest.mark.parametrize("room", ROOMS)
 def test_everything_public_is_called(room):
     functions = dict(public(room))
-    assert len(functions) > 10
+    assert len(functions) > 2
     assert set(functions) == {name for name in CALLS if name.startswith(f"{room}.")}
     for name, function in functions.items():
         assert set(parameters(function)) == set(CALLS[name].arguments), name

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import amends as am
-from amends import interop
 from amends.interop import RecordMapping, read_complaints, read_complaints_from_memory
 
 TEXT = 'area,days,verdict,stars\nNorte,0,Resolvida,5\n"Sul, longe",12,Não Resolvida,1\nNorte,,Não Avaliada,\n'
@@ -22,7 +21,7 @@ MAPPING = {
 
 
 def test_docstrings_run():
-    assert doctest.testmod(interop).failed == 0
+    assert doctest.testmod(am._core.interop).failed == 0
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
@@ -75,7 +74,7 @@ def test_mistakes_are_named():
         RecordMapping()
     with pytest.raises(am.AmendsError, match="must be resolved, not_resolved or missing"):
         RecordMapping(resolved="r", resolved_values={"ja": "yes"})
-    with pytest.raises(TypeError, match="sequence of texts"):
+    with pytest.raises(am.AmendsError, match="missing must be a sequence, got text"):
         RecordMapping(score="s", missing="NA")
     # Bytes that are no UTF-8 come back as text all the same.
     records = read_complaints_from_memory(b"area\n\xff\xfe\nx\n", {"segment": "area", "largest_bad_share": 1})

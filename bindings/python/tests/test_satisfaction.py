@@ -25,6 +25,7 @@ RECORDS = Path(__file__).parents[3] / "examples" / "data" / "consumidor_gov_br_2
 
 def test_examples_in_the_docstrings():
     assert doctest.testmod(am.satisfaction).failed == 0
+    assert doctest.testmod(am._core.satisfaction).failed == 0
 
 
 @pytest.fixture(scope="module")
@@ -115,10 +116,19 @@ def test_shares_by_hand():
 
 def test_slices_are_named(table):
     assert class_shares(table, segments=["telecommunications"]).complaints < 29037
-    with pytest.raises(KeyError, match="no band"):
-        class_shares(table, bands=["0-2"])
-    with pytest.raises(ValueError):
-        class_shares(table, bands=[])
+    for wrong, code in (
+        (["0-2"], "unknown_name"),
+        ([], "missing"),
+        ([9], "domain"),
+        ("0-1", "domain"),
+        ([0.5], "domain"),
+    ):
+        with pytest.raises(am.AmendsError, match="bands") as caught:
+            class_shares(table, bands=wrong)
+        assert (caught.value.code, caught.value.parameter) == (code, "bands")
+    with pytest.raises(am.AmendsError, match="interval must lie strictly between 0 and 1") as caught:
+        class_shares(table, interval=95)
+    assert caught.value.parameter == "interval"
 
 
 def test_channels():

@@ -199,9 +199,67 @@ def test_draws_of_ones_own():
         scenario.evaluate_draws({})
     with pytest.raises(am.AmendsError, match="draw 1: 2 is not finite and in"):
         scenario.evaluate_draws({"all.counterfactual.stay": [0.3, 2.0]})
-    with pytest.raises(TypeError, match="must be a RecoveryScenario"):
+    with pytest.raises(am.AmendsError, match="baseline must be a RecoveryScenario"):
         scenario.compare(None)  # type: ignore[arg-type]
     with pytest.raises(am.AmendsError, match="no quantity named"):
         scenario.evaluate_draws({"all.counterfactual.stay": [0.3], "typo": [1.0]})
     with pytest.raises(am.AmendsError, match="they must agree"):
         scenario.evaluate_draws({"all.counterfactual.stay": [0.3, 0.4], "all.margin.retention": [0.8]})
+
+
+@pytest.mark.parametrize("call", ["evaluate", "compare"])
+def test_counts_are_whole_numbers_with_a_limit(call):
+    scenario = worked()
+    first = () if call == "evaluate" else (worked("0.3"),)
+    assert getattr(scenario, call)(*first, draws=1e2, seed=1.0, threads=1.0).draws == 100
+    mistakes = [("draws", wrong) for wrong in (-1, 0, 1.5, None, "10", 10_000_001, [5])]
+    mistakes += [("seed", wrong) for wrong in (None, -1, 0.5, 2**64, "1")]
+    mistakes += [("threads", wrong) for wrong in (-1, 1.5, None)]
+    mistakes += [("segments", 1), ("progress", 1)]
+    for parameter, wrong in mistakes:
+        with pytest.raises(am.AmendsError, match=f"^{parameter} must") as caught:
+            getattr(scenario, call)(*first, **{parameter: wrong})
+        assert (caught.value.code, caught.value.parameter) == ("domain", parameter)
+
+
+def columns_with_a_missing_value():
+    """40, missing and 7, as they come."""
+    yield [40.0, None, 7]
+    yield np.array([40, None, 7], dtype=object)
+    yield np.ma.masked_array([40.0, 1.0, 7.0], [False, True, False])
+    pandas = pytest.importorskip("pandas")
+    for dtype in ("Int64", "Float64", "object"):
+        yield pandas.Series([40, None, 7], dtype=dtype)
+    try:
+        import polars
+        import pyarrow
+    except ImportError:
+        return
+    yield polars.Series([40, None, 7])
+    yield pyarrow.array([40, None, 7])
+    yield pyarrow.chunked_array([[40.0, None], [7.0]])
+
+
+def test_columns_are_read_alike():
+    value = am.economics.ComplaintValuation(
+        margin_per_customer_per_year=60,
+        retention=0.8,
+        annual_rate=0.1,
+        stay=(0.2, 0.7, 0.9),
+        shares=(0.25, 0.35, 0.40),
+        thresholds=(3.5, 4.5),
+        compensation_scale=0.5,
+        typical_loss=40,
+    )
+    index = am.satisfaction.SatisfactionIndex(am.satisfaction.ClassThresholds(satisfied=3, delighted=4))
+    plain = [40.0, np.nan, 7.0]
+    for column in columns_with_a_missing_value():
+        np.testing.assert_array_equal(value(loss=column).at_stake, value(loss=plain).at_stake)
+        scores = {name: column for name in ("accessibility", "interaction_quality", "response_speed")}
+        report = index.score(**scores, outcome_fairness=[1, 2, np.nan]).report
+        assert (report.row_report.left_out, report.unanswered) == (2, 0)
+    for wrong in (["1", "2"], np.array(["2020"], dtype="datetime64[D]"), np.ones((2, 2)), "40", {"loss": 40}):
+        with pytest.raises(am.AmendsError, match="loss") as caught:
+            value(loss=wrong)
+        assert caught.value.parameter == "loss"
+    assert list(value(loss=4).outcome) == ["not judged"]

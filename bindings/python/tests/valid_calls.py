@@ -7,13 +7,26 @@ room it is to look at is added to ROOMS, and then everything public in that room
 
 from __future__ import annotations
 
+import pathlib
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import amends as am
 
-ROOMS = ("recovery", "retention", "voice", "word_of_mouth")
+ROOMS = (
+    "core",
+    "domain",
+    "economics",
+    "interop",
+    "math",
+    "recovery",
+    "retention",
+    "satisfaction",
+    "voice",
+    "word_of_mouth",
+)
 
 
 @dataclass(frozen=True)
@@ -163,3 +176,244 @@ add("word_of_mouth.talk_effect", telling=angry, **worth)
 add("word_of_mouth.tell_count_ledger", classes=[angry, glad], **worth, customers_in_total=1000.0)
 add("word_of_mouth.talk_value_of_recovery", unrecovered=angry, recovered=glad, **worth)
 add("word_of_mouth.break_even_satisfied_share", satisfied=glad, dissatisfied=angry, **worth)
+
+moments, sketch = am.core.Moments(), am.core.QuantileSketch()
+moments.add([1.0, 2.0])
+sketch.add([1.0, 2.0])
+stream = {"seed": 7, "stream": "stay rate", "index": [1, 2]}
+report = {"rows": 10, "reasons": [("no score", 2, 3)]}
+add("core.philox4x32_10", counter=[0, 0, 0, 0], key=[0, 0])
+add("core.stream_of", name="stay rate")
+add("core.uniform", **stream)
+add("core.normal", **stream)
+add("core.gamma", **stream, shape=3.0)
+add("core.beta", **stream, a=2.0, b=3.0)
+add("core.triangular", **stream, low=9.0, mode=12.0, high=18.0)
+add("core.pert", **stream, low=0.2, mode=0.35, high=0.5, shape=4.0)
+add("core.Moments")
+add_method("core.Moments.add", moments, x=[1.0, 2.0], weight=[1.0, 3.0])
+add_method("core.Moments.merge", am.core.Moments(), other=moments)
+add("core.QuantileSketch", relative_accuracy=0.01)
+add_method("core.QuantileSketch.add", am.core.QuantileSketch(), x=[1.0, 2.0], count=2)
+add_method("core.QuantileSketch.merge", am.core.QuantileSketch(), other=sketch)
+add_method("core.QuantileSketch.quantile", sketch, q=0.5)
+for room in ("core", "domain"):
+    add(f"{room}.RowReport", **report)
+    add_method(f"{room}.RowReport.line", am.core.RowReport(**report))
+    add_method(f"{room}.RowReport.to_dict", am.core.RowReport(**report))
+add("core.effective_annual_rate", rate=0.12, compoundings_per_year=12.0)
+add("core.period_rate", annual_rate=0.08, periods_per_year=12.0)
+add("core.annual_rate", period_rate=0.01, periods_per_year=12.0)
+add("core.discount_factor", rate=0.25, time=[0.0, 1.0])
+add("core.annuity_factor", rate=0.1, periods=3.0, first_payment="now")
+
+beta = am.math.Distribution.beta(2, 3)
+add("math.Distribution", value=3.0)
+add_method("math.Distribution.fixed", am.math.Distribution, value=3.0)
+add_method("math.Distribution.uniform", am.math.Distribution, low=0.0, high=1.0)
+add_method("math.Distribution.triangular", am.math.Distribution, low=9.0, mode=12.0, high=18.0)
+add_method("math.Distribution.pert", am.math.Distribution, low=0.2, mode=0.35, high=0.5, shape=4.0)
+add_method("math.Distribution.beta", am.math.Distribution, a=2.0, b=3.0)
+counts = {"successes": 12.0, "failures": 3.0, "prior_successes": 0.5, "prior_failures": 0.5}
+add_method("math.Distribution.beta_from_counts", am.math.Distribution, **counts)
+add_method("math.Distribution.normal", am.math.Distribution, mean=3.0, standard_deviation=2.0, lower=0.0, upper=9.0)
+add_method("math.Distribution.gamma", am.math.Distribution, shape=0.5, rate=2.0)
+add_method("math.Distribution.empirical", am.math.Distribution, observations=[3.0, 1.0])
+add_method("math.Distribution.quantile", beta, u=0.5)
+add_method("math.Distribution.quantile_upper", beta, v=[0.5, 0.1])
+add_method("math.Distribution.cdf", beta, x=0.5)
+add_method("math.Distribution.pdf", beta, x=0.5)
+add_method("math.Distribution.describe", beta)
+add("math.QuantileTable", distribution=beta)
+add_method("table.__call__", am.math.QuantileTable(beta), u=0.5)
+add("math.log_hypergeometric_2f1", a=1.7, b=0.3, c=0.3, z=[0.1, 0.5])
+for name in ("log_gamma", "digamma", "trigamma", "log1m_exp", "log1p_exp"):
+    add(f"math.{name}", x=-1.0 if name == "log1m_exp" else 5.0)
+add("math.log_beta", a=2.0, b=3.0)
+add("math.log_diff_exp", a=1000.0, b=999.0)
+add("math.log_sum_exp", values=[-1000.0, -1000.0])
+add("math.gauss_legendre", points=8)
+
+score = {"accessibility": 4.1, "interaction_quality": 3.6, "response_speed": 2.9, "outcome_fairness": 3.2}
+scores, weights, scale = am.domain.DimensionScores(**score), am.domain.DimensionWeights(), am.domain.ScoreScale()
+for room in ("domain", "satisfaction"):
+    add(f"{room}.DimensionScores", **score)
+    add(f"{room}.DimensionWeights", **score)
+    add_method(f"{room}.DimensionScores.given", scores)
+add("domain.ScoreScale", lowest=1.0, highest=5.0, reversed=False)
+add_method("domain.ScoreScale.turned", scale, score=4.0)
+add_method("domain.ScoreScale.out_of_100", scale, score=[4.0, 5.0])
+add(
+    "domain.Complaint",
+    id=1,
+    customer=2,
+    received=0.0,
+    channel=am.domain.Channel.phone,
+    segment=0,
+    problem=1,
+    loss=12.0,
+    cases=1,
+    contacted_before=False,
+)
+add("domain.Redress", kind=am.domain.RedressKind.voucher, cost_to_firm=8.0, value_to_customer=10.0)
+add("domain.counts_as_upheld", decision=am.domain.Decision.upheld)
+add("domain.counts_as_redress_paid", kind=am.domain.RedressKind.voucher)
+survey = {"score": 4.0, "offered_at": 0.0, "responded_at": 1.0, "instrument_version": 1, "scale": scale}
+add("domain.SurveyResponse", **survey)
+add("domain.BusinessCalendar", week=[(540, 1020)] * 5 + [(0, 0)] * 2, weekday_of_day_0=0, holidays=[3])
+calendar = am.domain.BusinessCalendar.weekdays()
+add_method("domain.BusinessCalendar.weekdays", am.domain.BusinessCalendar, opens=540.0, closes=1020.0)
+add_method("domain.BusinessCalendar.business_minutes", calendar, start=600.0, end=[700.0, 800.0])
+add("domain.HandlingHistory", received=0.0)
+replied = am.domain.HandlingEvent.replied
+add_method("domain.HandlingHistory.after", am.domain.HandlingHistory(0), event=replied, at=1440.0)
+promise = {"made_at": 0.0, "due_at": 15.0, "done_at": 14.0}
+add("domain.RecoveryPromise", **promise)
+steps = {"apology": 5.0, "listening": 1.0, "solution": 3.0, "compensation": 4.0, "follow_up": 6.0, "promises_kept": 9.0}
+promises = [am.domain.RecoveryPromise(**promise)]
+add("domain.RecoveryAction", **steps, promises=promises)
+action = am.domain.RecoveryAction(**steps, promises=promises)
+add_method("domain.RecoveryAction.taken", action, step=am.domain.RecoveryStep.apology)
+add_method("domain.RecoveryAction.taken_at", action, step=am.domain.RecoveryStep.apology)
+add_method("domain.RecoveryAction.order", action)
+add_method("domain.RecoveryAction.minutes_to_first_step", action, received=0.0)
+add_method("domain.RecoveryAction.promises_broken", action, now=20.0)
+
+thresholds = am.satisfaction.ClassThresholds(satisfied=3, delighted=4.5)
+index = am.satisfaction.SatisfactionIndex(thresholds)
+log = am.domain.ComplaintLog.from_columns(response_days=[0, 3, 9, 2], score=[5, 4, 1, 2], resolved=[1, 1, 0, 0])
+table = am.satisfaction.tabulate_outcomes(log, thresholds, [1, 5])
+for name in ("compensatory_index", "geometric_index", "bottleneck_index"):
+    add(f"satisfaction.{name}", **score, weights=weights, scale=(1.0, 5.0))
+add("satisfaction.ClassThresholds", satisfied=3.0, delighted=4.5)
+by = am.satisfaction.IndexKind.bottleneck
+add("satisfaction.SatisfactionIndex", thresholds=thresholds, weights=weights, scale=scale, classified_by=by)
+add_method("satisfaction.SatisfactionIndex.compensatory", index, scores=scores)
+add_method("satisfaction.SatisfactionIndex.bottleneck", index, scores=scores)
+add_method("satisfaction.SatisfactionIndex.out_of_100", index, index=3.0)
+add_method("satisfaction.SatisfactionIndex.class_of", index, index=3.0)
+add_method("satisfaction.SatisfactionIndex.classify", index, scores=scores)
+batch = {name: [value, 5.0, 1.0] for name, value in score.items()}
+add_method("satisfaction.SatisfactionIndex.score", index, **batch)
+add_method("satisfaction.IndexScores.share", index.score(**batch), state=am.domain.OutcomeState.satisfied)
+add("satisfaction.disconfirmation", expectation=3.0, experience=4.0, scale=scale, tolerance=0.5)
+columns = {"expectation": [3.0, 4.0], "experience": [4.0, 4.0]}
+add("satisfaction.summarise_disconfirmation", **columns, scale=(1, 5, False), tolerance=0.5)
+by_segment = am.satisfaction.GroupBy.segment
+add("satisfaction.tabulate_outcomes", log=log, thresholds=thresholds, band_edges=[1.0, 5.0], group_by=by_segment)
+add_method("satisfaction.OutcomeTable.cell", table, segment=0, band=1)
+add_method("satisfaction.OutcomeTable.total", table)
+add("satisfaction.class_shares", table=table, segments=[0], bands=["0-1"], interval=0.9, odds_ratios=[0.5, 1.0])
+add("satisfaction.speed_effect", table=table, within_days=5.0, interval=0.9)
+
+flows = [-1000.0, 400.0, 400.0, 400.0]
+add("economics.npv", flows=flows, annual_rate=0.08, first_payment="now", periods_per_year=1.0)
+add("economics.irr", flows=flows, periods_per_year=1.0)
+add("economics.payback", flows=flows)
+add("economics.discounted_payback", flows=flows, annual_rate=0.08, periods_per_year=1.0)
+add(
+    "economics.customer_lifetime_value",
+    margin_per_period=60.0,
+    retention_rate=[0.5, 0.8],
+    annual_rate=0.1,
+    first_payment="now",
+    periods=3.0,
+    periods_per_year=1.0,
+    acquisition_cost=10.0,
+)
+add(
+    "economics.complaint_return",
+    complainants=20_000.0,
+    shares={"delighted": 0.40, "satisfied": 0.35, "dissatisfied": 0.25},
+    stay_rates={"delighted": 0.90, "satisfied": 0.70, "dissatisfied": 0.20},
+    counterfactual_stay_rate=0.35,
+    value_of_kept_customer=135.0,
+    cost={"handling": 360_000.0},
+    word_of_mouth_benefit=0.0,
+    information_benefit=0.0,
+)
+add(
+    "economics.revenue_at_risk",
+    customers=80_000.0,
+    problem_rate=0.3,
+    stay_rate_untroubled=0.74,
+    stay_rate_after_problem=0.45,
+    value_per_customer=290.41,
+)
+lost = {"complaints": 100.0, "multiplier": 16.0, "lost_given_problem": 0.2, "value_per_customer": 200.0}
+add("economics.revenue_at_risk_from_complaints", **lost)
+rates = {"problem_rate": 0.1, "articulation_rate": [0.3, 0.6], "stay_rate_voiced": 0.8, "stay_rate_silent": 0.3}
+add("economics.exit_rate", **rates)
+add("economics.steady_state_shares", exit_rates=[0.04, 0.064])
+start = {"customers": [50.0, 50.0], "dissatisfaction_rates": [0.1, 0.2], "stay_rates_when_dissatisfied": 0.0}
+add("economics.share_dynamics", **start, periods=3, new_customers_per_period=1.0)
+contacts = {"customers": 1e6, "contacts_per_customer": 5.0, "failure_rate": 0.02, "seconds_per_contact": 15.0}
+add("economics.moments_of_truth", **contacts)
+valued = {
+    "margin_per_customer_per_year": 60.0,
+    "retention": 0.8,
+    "annual_rate": 0.1,
+    "stay": (0.2, 0.7, 0.9),
+    "shares": (0.25, 0.35, 0.4),
+    "thresholds": (3.5, 4.5),
+    "compensation_scale": 0.5,
+    "typical_loss": 40.0,
+    "years": 3,
+    "first_payment": "now",
+    "weights": (1.0, 1.0, 1.0, 1.0),
+    "score_scale": (1.0, 5.0),
+    "largest_offer_per_loss": 3.0,
+}
+add("economics.ComplaintValuation", **valued)
+value = am.economics.ComplaintValuation(**valued)
+add_method("value.__call__", value, loss=40.0, margin_per_year=[50.0, 60.0], **score)
+
+TEXT = """
+horizon  = { years = 3, complaint_years = 1 }
+discount = { annual_rate = 0.10, timing = "start_of_period" }
+[[segment]]
+name           = "all"
+complaints     = { per_year = 20_000 }
+outcomes       = { delighted = 0.40, satisfied = 0.35, dissatisfied = 0.25 }
+stay           = { delighted = 0.90, satisfied = 0.70, dissatisfied = 0.20 }
+counterfactual = { stay = { pert = [0.2, 0.35, 0.5] } }
+margin         = { per_customer_per_year = 60, retention = 0.80 }
+cost           = { per_complaint = 18, fixed_per_year = 150_000 }
+"""
+scenario = am.economics.RecoveryScenario.from_string(TEXT)
+folder = pathlib.Path(tempfile.mkdtemp())
+(folder / "scenario.toml").write_text(TEXT)
+(folder / "records.csv").write_text("stars\n5\n4\n")
+run = {"draws": 200, "seed": 1, "threads": 1, "segments": True}
+add_method("scenario.from_toml", am.economics.RecoveryScenario, path=folder / "scenario.toml")
+add_method("scenario.from_string", am.economics.RecoveryScenario, text=TEXT, name="scenario.toml")
+add_method("scenario.evaluate", scenario, **run)
+add_method("scenario.compare", scenario, baseline=scenario, **run)
+add_method("scenario.evaluate_draws", scenario, draws={"all.counterfactual.stay": [0.3, 0.4]}, check=True)
+add_method("evaluation.values", scenario.evaluate(draws=100), metric="net", segment="all")
+add_method("evaluation.summary", scenario.evaluate(draws=100), metric="net", segment="all")
+add_method("evaluation.at_medians", scenario.evaluate(draws=100), metric="net")
+waiting = am.economics.RecoveryScenario.from_toml(
+    pathlib.Path(__file__).parents[3] / "examples" / "today.toml"
+).with_records()
+add_method("scenario.with_response_within", waiting, days=5.0)
+add_method("scenario.with_nonresponse_odds_ratio", waiting, odds_ratio=0.5)
+
+mapping = {"score": "stars", "score_scale": (1, 5), "largest_bad_share": 0.5, "delimiter": ",", "decimal_mark": "."}
+add(
+    "interop.RecordMapping",
+    **mapping,
+    response_days="days",
+    resolved="resolved",
+    segment="area",
+    channel="channel",
+    weight="weight",
+    resolved_values={"yes": "resolved"},
+    segment_values={"Norte": "north"},
+    segment_other="other",
+    channel_values={"web": "web"},
+    channel_other="other",
+    missing=["", "NA"],
+)
+add("interop.read_complaints", path=folder / "records.csv", mapping=mapping)
+add("interop.read_complaints_from_memory", content=b"stars\n5\n4\n", mapping=mapping)

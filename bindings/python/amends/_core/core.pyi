@@ -3,7 +3,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Moments', 'ParsedTimes', 'Provenance', 'QuantileSketch', 'RowReport', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'fill_uniform', 'format_date', 'format_timestamp', 'gamma', 'looks_like', 'normal', 'parse_times', 'parse_timestamp', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
+__all__: list[str] = ['Moments', 'ParsedTimes', 'Provenance', 'QuantileSketch', 'RowReport', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'format_date', 'format_timestamp', 'gamma', 'looks_like', 'normal', 'parse_times', 'parse_timestamp', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
 class Moments:
     """
     Count, mean, spread and shape of numbers, in parts that can be merged.
@@ -22,7 +22,7 @@ class Moments:
     (10.0, 30.0)
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> bool:
+    def __eq__(self, other: typing.Any) -> bool:
         ...
     def __getstate__(self) -> tuple[int, float, float, float, float, float, float, float, float]:
         ...
@@ -32,7 +32,7 @@ class Moments:
         ...
     def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
         ...
-    def add(self, x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], weight: typing.Annotated[numpy.typing.ArrayLike, numpy.float64] = 1.0) -> None:
+    def add(self, x: numpy.typing.ArrayLike, weight: numpy.typing.ArrayLike = 1.0) -> None:
         """
         Add a number or an array of numbers, each counted `weight` times.
         """
@@ -97,17 +97,17 @@ class QuantileSketch:
     True
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> bool:
+    def __eq__(self, other: typing.Any) -> bool:
         ...
     def __getstate__(self) -> tuple[int, float, int, int, int, int, float, float, list[tuple[int, int]], list[tuple[int, int]]]:
         ...
-    def __init__(self, relative_accuracy: typing.SupportsFloat | typing.SupportsIndex = 0.001) -> None:
+    def __init__(self, relative_accuracy: float = 0.001) -> None:
         ...
     def __repr__(self) -> str:
         ...
     def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
         ...
-    def add(self, x: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], count: typing.SupportsInt | typing.SupportsIndex = 1) -> None:
+    def add(self, x: numpy.typing.ArrayLike, count: int = 1) -> None:
         """
         Add a number or an array of numbers, each `count` times.
         """
@@ -211,7 +211,7 @@ class RowReport:
         ...
     def __getstate__(self) -> bytes:
         ...
-    def __init__(self, rows: typing.SupportsInt | typing.SupportsIndex, reasons: collections.abc.Sequence[tuple[str, typing.SupportsInt | typing.SupportsIndex, typing.SupportsInt | typing.SupportsIndex]] = []) -> None:
+    def __init__(self, rows: int, reasons: collections.abc.Iterable[tuple[str, int, int]] = []) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -283,29 +283,96 @@ class ParsedTimes:
         Texts that are no time.
         """
 def annual_rate(period_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
-def annuity_factor(rate: typing.SupportsFloat | typing.SupportsIndex, periods: typing.SupportsFloat | typing.SupportsIndex, *, first_payment: str) -> float:
-    ...
-def beta(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    Effective rate per year of a rate per period; the inverse of `period_rate`.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.core.annual_rate(0.01, 12), 6)
+    0.126825
+    """
+def annuity_factor(rate: float, periods: float, *, first_payment: typing.Literal['now', 'mid_period', 'after_one_period']) -> float:
+    """
+    Present value of one unit of money in each of so many periods.
+    
+    Parameters
+    ----------
+    rate : float
+        Per period.
+    periods : float
+        Payments: a whole number, or infinity.
+    first_payment : {"now", "mid_period", "after_one_period"}
+        When the first one comes. There is no default: the conventions differ by a payment.
+    
+    Returns
+    -------
+    float
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.core.annuity_factor(0.1, 3, first_payment="now"), 6)
+    2.735537
+    """
+def beta(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, a: float, b: float) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Beta(a, b) draws; otherwise as `uniform`.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> bool(abs(am.core.beta(7, "share", range(10_000), 2.0, 3.0).mean() - 0.4) < 0.01)
+    True
+    """
 def discount_factor(rate: numpy.typing.ArrayLike, time: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    Present value of one unit of money after a time, ``(1 + rate) ** -time``; both per period.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.core.discount_factor(0.25, [0, 1, 2]).tolist()
+    [1.0, 0.8, 0.64]
+    """
 def effective_annual_rate(rate: numpy.typing.ArrayLike, compoundings_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
-def fill_uniform(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, first_index: typing.SupportsInt | typing.SupportsIndex, count: typing.SupportsInt | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    Effective rate per year of a nominal rate that is compounded several times a year.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.core.effective_annual_rate(0.12, 12), 6)
+    0.126825
+    """
 def format_date(days: typing.SupportsInt | typing.SupportsIndex) -> str:
     ...
 def format_timestamp(microseconds: typing.SupportsInt | typing.SupportsIndex) -> str:
     ...
-def gamma(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], shape: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
-    ...
+def gamma(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, shape: float) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Gamma draws with scale 1, so that mean = shape; divide by a rate. Otherwise as `uniform`.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> bool(abs(am.core.gamma(7, "delay", range(10_000), 3.0).mean() - 3.0) < 0.1)
+    True
+    """
 def looks_like(numbers: typing.Any) -> str:
     """
     What numbers given as days look like: 'days', 'dates', 'seconds', 'milliseconds', ...
     """
-def normal(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64]) -> numpy.typing.NDArray[numpy.float64]:
-    ...
+def normal(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Standard normal draws; parameters as for `uniform`.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> bool(abs(am.core.normal(7, "score", range(10_000)).mean()) < 0.05)
+    True
+    """
 def parse_times(values: typing.Any) -> ParsedTimes:
     """
     Texts of ISO 8601, dates and datetimes (an array or a list, mixed as you like) to microseconds.
@@ -315,14 +382,77 @@ def parse_timestamp(text: str) -> typing.Any:
     Microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.
     """
 def period_rate(annual_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
-def pert(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], low: typing.SupportsFloat | typing.SupportsIndex, mode: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex, shape: typing.SupportsFloat | typing.SupportsIndex = 4.0) -> numpy.typing.NDArray[numpy.float64]:
-    ...
-def philox4x32_10(counter: typing.Annotated[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], "FixedSize(4)"], key: typing.Annotated[collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], "FixedSize(2)"]) -> tuple[int, int, int, int]:
-    ...
+    """
+    Rate per period of an effective rate per year.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.core.period_rate(0.08, 12), 6)
+    0.006434
+    """
+def pert(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, low: float, mode: float, high: float, shape: float = 4.0) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    PERT draws: low + (high - low) Beta; otherwise as `uniform`.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> bool(abs(am.core.pert(7, "stay", range(10_000), 0.2, 0.35, 0.5).mean() - 0.35) < 0.01)
+    True
+    """
+def philox4x32_10(counter: collections.abc.Sequence[int], key: collections.abc.Sequence[int]) -> tuple[int, int, int, int]:
+    """
+    One block of Philox4x32-10: four 32-bit words from a counter of four and a key of two.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> [f"{word:08x}" for word in am.core.philox4x32_10([0, 0, 0, 0], [0, 0])]
+    ['6627e8d5', 'e169c58d', 'bc57ac4c', '9b00dbd8']
+    """
 def stream_of(name: str) -> int:
-    ...
-def triangular(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64], low: typing.SupportsFloat | typing.SupportsIndex, mode: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
-    ...
-def uniform(seed: typing.SupportsInt | typing.SupportsIndex, stream: typing.SupportsInt | typing.SupportsIndex, index: typing.Annotated[numpy.typing.ArrayLike, numpy.uint64]) -> numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    The number of a named stream.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> bool(am.core.uniform(7, "stay rate", 3) == am.core.uniform(7, am.core.stream_of("stay rate"), 3))
+    True
+    """
+def triangular(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, low: float, mode: float, high: float) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Triangular draws, the quantile function at `uniform` of the same seed, stream and index.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> bool(abs(am.core.triangular(7, "cost", range(10_000), 9, 12, 18).mean() - 13) < 0.1)
+    True
+    """
+def uniform(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Uniform draws in the open interval (0, 1).
+    
+    Parameters
+    ----------
+    seed : int
+        The run.
+    stream : int or str
+        The variable; give every variable its own. A name stands for the number that `stream_of` makes of it.
+    index : int, range or array of int
+        Which draws, each below 2**48, at most 10**9 of them. A range with step 1 is fastest.
+    
+    Returns
+    -------
+    float or numpy.ndarray
+        In the shape of `index`.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> all_at_once = am.core.uniform(7, "stay rate", range(1000))
+    >>> bool(am.core.uniform(7, "stay rate", 500) == all_at_once[500])
+    True
+    """

@@ -10,15 +10,15 @@ class ScoreScale:
     """
     The scale a satisfaction score was asked on.
     """
-    def __init__(self, lowest: typing.SupportsFloat | typing.SupportsIndex = 1.0, highest: typing.SupportsFloat | typing.SupportsIndex = 5.0, reversed: bool = False) -> None:
+    def __init__(self, lowest: float = 1.0, highest: float = 5.0, reversed: bool = False) -> None:
         ...
     def __repr__(self) -> str:
         ...
-    def out_of_100(self, score: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def out_of_100(self: ScoreScale | tuple[float, float] | tuple[float, float, bool], score: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         The score on 0..100, higher better; NaN stays NaN.
         """
-    def turned(self, score: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def turned(self: ScoreScale | tuple[float, float] | tuple[float, float, bool], score: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         The score turned so that higher is better.
         """
@@ -37,7 +37,7 @@ class DimensionScores:
     """
     One complainant's scores on the four dimensions; NaN: not answered.
     """
-    def __init__(self, *, accessibility: typing.SupportsFloat | typing.SupportsIndex = ..., interaction_quality: typing.SupportsFloat | typing.SupportsIndex = ..., response_speed: typing.SupportsFloat | typing.SupportsIndex = ..., outcome_fairness: typing.SupportsFloat | typing.SupportsIndex = ...) -> None:
+    def __init__(self, *, accessibility: float = ..., interaction_quality: float = ..., response_speed: float = ..., outcome_fairness: float = ...) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -61,7 +61,7 @@ class DimensionWeights:
     """
     How much each dimension counts; only the proportions matter, equal by default.
     """
-    def __init__(self, *, accessibility: typing.SupportsFloat | typing.SupportsIndex = 1.0, interaction_quality: typing.SupportsFloat | typing.SupportsIndex = 1.0, response_speed: typing.SupportsFloat | typing.SupportsIndex = 1.0, outcome_fairness: typing.SupportsFloat | typing.SupportsIndex = 1.0) -> None:
+    def __init__(self, *, accessibility: float = 1.0, interaction_quality: float = 1.0, response_speed: float = 1.0, outcome_fairness: float = 1.0) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -148,7 +148,7 @@ class Complaint:
     """
     One complaint as it arrives; NaN, 0 or -1: not known.
     """
-    def __init__(self, *, id: typing.SupportsInt | typing.SupportsIndex = 0, customer: typing.SupportsInt | typing.SupportsIndex = 0, received: typing.SupportsFloat | typing.SupportsIndex = ..., channel: Channel = Channel.unknown, segment: typing.SupportsInt | typing.SupportsIndex = -1, problem: typing.SupportsInt | typing.SupportsIndex = -1, loss: typing.SupportsFloat | typing.SupportsIndex = ..., cases: typing.SupportsInt | typing.SupportsIndex = 1, contacted_before: bool = False) -> None:
+    def __init__(self, *, id: int = 0, customer: int = 0, received: float = ..., channel: Channel = ..., segment: int = -1, problem: int = -1, loss: float = ..., cases: int = 1, contacted_before: bool = False) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -183,7 +183,7 @@ class Redress:
     """
     What was given: cost to the firm and value to the customer are two numbers.
     """
-    def __init__(self, kind: RedressKind, *, cost_to_firm: typing.SupportsFloat | typing.SupportsIndex = 0.0, value_to_customer: typing.SupportsFloat | typing.SupportsIndex = 0.0) -> None:
+    def __init__(self, kind: RedressKind, *, cost_to_firm: float = 0.0, value_to_customer: float = 0.0) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -205,7 +205,7 @@ class SurveyResponse:
     """
     One survey, offered and perhaps answered: never a bare score.
     """
-    def __init__(self, *, score: typing.SupportsFloat | typing.SupportsIndex = ..., offered_at: typing.SupportsFloat | typing.SupportsIndex = ..., responded_at: typing.SupportsFloat | typing.SupportsIndex = ..., instrument_version: typing.SupportsInt | typing.SupportsIndex = 0, scale: ScoreScale = ...) -> None:
+    def __init__(self, *, score: float = ..., offered_at: float = ..., responded_at: float = ..., instrument_version: int = 0, scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = ...) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -232,11 +232,11 @@ class BusinessCalendar:
     When the firm works: opening hours less holidays.
     """
     @staticmethod
-    def weekdays(opens: typing.SupportsFloat | typing.SupportsIndex = 540.0, closes: typing.SupportsFloat | typing.SupportsIndex = 1020.0) -> BusinessCalendar:
+    def weekdays(opens: float = 540.0, closes: float = 1020.0) -> BusinessCalendar:
         """
         Monday to Friday; day 0 is a Monday.
         """
-    def __init__(self, week: typing.Annotated[collections.abc.Sequence[typing.Annotated[collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], "FixedSize(2)"]], "FixedSize(7)"], weekday_of_day_0: typing.SupportsInt | typing.SupportsIndex = 0, holidays: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex] = []) -> None:
+    def __init__(self, week: collections.abc.Sequence[collections.abc.Sequence[float]], weekday_of_day_0: int = 0, holidays: numpy.typing.ArrayLike = []) -> None:
         """
         week: seven (opens, closes) in minutes after midnight, Monday first; holidays: day numbers.
         """
@@ -248,11 +248,11 @@ class HandlingHistory:
     """
     When a complaint was received, answered, first and last resolved.
     """
-    def __init__(self, received: typing.SupportsFloat | typing.SupportsIndex) -> None:
+    def __init__(self, received: float) -> None:
         ...
     def __repr__(self) -> str:
         ...
-    def after(self, event: HandlingEvent, at: typing.SupportsFloat | typing.SupportsIndex) -> HandlingHistory:
+    def after(self, event: HandlingEvent, at: float) -> HandlingHistory:
         """
         The history with one more event.
         """
@@ -290,7 +290,7 @@ class RecoveryPromise:
     """
     Something the firm said it would do by a certain time.
     """
-    def __init__(self, *, made_at: typing.SupportsFloat | typing.SupportsIndex, due_at: typing.SupportsFloat | typing.SupportsIndex, done_at: typing.SupportsFloat | typing.SupportsIndex = ...) -> None:
+    def __init__(self, *, made_at: float, due_at: float, done_at: float = ...) -> None:
         ...
     @property
     def done_at(self) -> float:
@@ -308,17 +308,17 @@ class RecoveryAction:
     """
     What the firm did about one complaint: steps, order, promises.
     """
-    def __init__(self, *, apology: typing.SupportsFloat | typing.SupportsIndex = ..., listening: typing.SupportsFloat | typing.SupportsIndex = ..., solution: typing.SupportsFloat | typing.SupportsIndex = ..., compensation: typing.SupportsFloat | typing.SupportsIndex = ..., follow_up: typing.SupportsFloat | typing.SupportsIndex = ..., promises_kept: typing.SupportsFloat | typing.SupportsIndex = ..., promises: collections.abc.Sequence[RecoveryPromise] = []) -> None:
+    def __init__(self, *, apology: float = ..., listening: float = ..., solution: float = ..., compensation: float = ..., follow_up: float = ..., promises_kept: float = ..., promises: collections.abc.Iterable[RecoveryPromise] = []) -> None:
         """
         Times of the steps; NaN: not taken.
         """
     def __repr__(self) -> str:
         ...
-    def minutes_to_first_step(self, received: typing.SupportsFloat | typing.SupportsIndex) -> float:
+    def minutes_to_first_step(self, received: float) -> float:
         ...
     def order(self) -> list[RecoveryStep]:
         ...
-    def promises_broken(self, now: typing.SupportsFloat | typing.SupportsIndex) -> int:
+    def promises_broken(self, now: float) -> int:
         ...
     def taken(self, step: RecoveryStep) -> bool:
         ...
@@ -342,15 +342,15 @@ class LogGroup:
     """
     def __repr__(self) -> str:
         ...
-    def share_answered(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Any, ...]:
+    def share_answered(self, interval: float = 0.95) -> tuple[typing.Any, ...]:
         """
         (value, lower, upper) of the complaints; Wilson interval.
         """
-    def share_evaluated(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Any, ...]:
+    def share_evaluated(self, interval: float = 0.95) -> tuple[typing.Any, ...]:
         """
         (value, lower, upper) of the complaints; Wilson interval.
         """
-    def share_resolved(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> tuple[typing.Any, ...]:
+    def share_resolved(self, interval: float = 0.95) -> tuple[typing.Any, ...]:
         """
         (value, lower, upper) of those with a verdict; Wilson interval.
         """
@@ -562,8 +562,12 @@ class PurchaseHistory:
 def _code_texts(column: numpy.ndarray, empty_is_missing: bool) -> typing.Any:
     ...
 def counts_as_redress_paid(kind: RedressKind) -> bool:
-    ...
+    """
+    Whether the redress counts as paid.
+    """
 def counts_as_upheld(decision: Decision) -> bool:
-    ...
+    """
+    Whether the decision counts as for the complainant, wholly or in part.
+    """
 def summarise(log: ComplaintLog) -> LogCounts:
     ...

@@ -84,7 +84,7 @@ class ParameterEstimates:
     """
     Estimates with their covariance.
     """
-    def confidence_intervals(self, level: typing.SupportsFloat | typing.SupportsIndex = 0.95) -> list[typing.Any]:
+    def confidence_intervals(self, interval: float = 0.95) -> list[tuple[float, float]]:
         ...
     @property
     def aic(self) -> float:

@@ -1,14 +1,50 @@
 from __future__ import annotations
 import amends._core.domain
+import amends.domain
 import collections.abc
 import numpy
+import os
 import typing
-__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'BadRow', 'ComplaintRecords', 'RecordMapping', 'RecordReport']
+__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'BadRow', 'ComplaintRecords', 'RecordMapping', 'RecordReport', 'read_complaints', 'read_complaints_from_memory']
 class RecordMapping:
     """
-    See amends.interop.RecordMapping.
+    How the columns and the values of a CSV file become a complaint log.
+    
+    Parameters
+    ----------
+    response_days, resolved, score, segment, channel, weight : str
+        Header of the source column of each role; empty: not given. At least one must be given.
+    resolved_values : dict[str, typing.Any] of str to str
+        Each text of the file -> "resolved", "not_resolved" or "missing". If empty, 1, true, yes, resolved and 0, false,
+        no, not_resolved are understood, in any case of letters.
+    segment_values, channel_values : dict[str, typing.Any] of str to str
+        Text of the file -> name; several texts may share one name. If empty, each different text is a name.
+    segment_other, channel_other : str
+        Name of all texts the dict does not list; empty: a row with such a text is bad.
+    missing : sequence of str
+        Texts that mean "missing" in every column, after the dicts had their turn.
+    score_scale : ScoreScale or (lowest, highest) or (lowest, highest, reversed)
+        The scale of the score.
+    largest_bad_share : float
+        More bad rows than this share of the rows read is an error.
+    delimiter, decimal_mark : str
+        One character each; the decimal mark is "." or ",".
+    
+    Raises
+    ------
+    AmendsError
+        No column given, or parameters that cannot be meant.
+    
+    Examples
+    --------
+    >>> from amends.interop import RecordMapping
+    >>> mapping = RecordMapping(resolved="evaluation", resolved_values={"Resolvida": "resolved"}, delimiter=";")
+    >>> mapping.resolved_values
+    {'Resolvida': 'resolved'}
     """
-    def __init__(self, *, response_days: str = '', resolved: str = '', score: str = '', segment: str = '', channel: str = '', weight: str = '', resolved_values: dict[str, typing.Any] = {}, segment_values: dict[str, typing.Any] = {}, segment_other: str = '', channel_values: dict[str, typing.Any] = {}, channel_other: str = '', missing: collections.abc.Sequence[str] = ['', 'NA', 'NaN', 'nan', 'null', 'NULL'], score_scale: amends._core.domain.ScoreScale = ..., largest_bad_share: typing.SupportsFloat | typing.SupportsIndex = 0.01, delimiter: str = ',', decimal_mark: str = '.') -> None:
+    def __init__(self, *, response_days: str = '', resolved: str = '', score: str = '', segment: str = '', channel: str = '', weight: str = '', resolved_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), largest_bad_share: float = 0.01, delimiter: str = ',', decimal_mark: str = '.') -> None:
+        ...
+    def __repr__(self) -> str:
         ...
     @property
     def channel(self) -> str:
@@ -114,21 +150,35 @@ class RecordReport:
         ...
 class ComplaintRecords:
     """
-    See amends.interop.ComplaintRecords.
+    Complaints read from a file: owns the mapped columns, in one to eight bytes per row and column.
+    
+    Made by ``read_complaints``. Only good rows are in it.
+    
+    Attributes
+    ----------
+    log : ComplaintLog
+        A view of these records, usable wherever a log is; it keeps them alive.
+    report : RecordReport
+        Rows read, rows not used, and why.
+    nbytes : int
+        Memory held by the columns.
+    segment_names, channel_names : list[typing.Any] of str
+        Names behind the codes.
     """
-    @typing.overload
-    def __init__(self, content: bytes, mapping: RecordMapping) -> None:
-        ...
-    @typing.overload
-    def __init__(self, path: str, mapping: RecordMapping) -> None:
-        ...
     def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
         ...
     def _view(self) -> amends._core.domain.ComplaintLog:
         ...
     @property
     def channel_names(self) -> list[str]:
         ...
+    @property
+    def log(self) -> amends.domain.ComplaintLog:
+        """
+        A view of these records, usable wherever a ComplaintLog is.
+        """
     @property
     def nbytes(self) -> int:
         """
@@ -216,3 +266,63 @@ class ArrowTable:
     @property
     def rows(self) -> int:
         ...
+def read_complaints(path: str | os.PathLike[str], mapping: RecordMapping | collections.abc.Mapping[str, typing.Any]) -> ComplaintRecords:
+    """
+    Complaint records from a CSV file, plain or gzip.
+    
+    RFC 4180: a header line, quoted fields with delimiters, line breaks and doubled quotes, LF or CRLF; UTF-8 with or
+    without a byte order mark; columns in any order. A bad row is counted and reported with its line, not used; the
+    others are. Memory is bounded by the columns kept, not by the file.
+    
+    Parameters
+    ----------
+    path : str or path-like
+        The file; gzip is recognised by its first bytes.
+    mapping : RecordMapping or dict
+        The columns and values; a dict has the parameters of RecordMapping as keys.
+    
+    Returns
+    -------
+    ComplaintRecords
+    
+    Raises
+    ------
+    AmendsError
+        The file cannot be read, a mapped column is missing (with the nearest header), a quote is never closed, gzip is
+        truncated or damaged, or more rows are bad than ``largest_bad_share`` allows (with the first of them).
+    
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from amends.interop import read_complaints
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "complaints.csv"
+    >>> _ = path.write_text("area;days;stars\\nNorte;2;5\\nSul;7;1\\n", encoding="utf-8")
+    >>> records = read_complaints(path, {"segment": "area", "response_days": "days", "score": "stars",
+    ...                                  "segment_values": {"Norte": "north", "Sul": "south"}, "delimiter": ";"})
+    >>> records.log
+    ComplaintLog(2 rows, 2 complaints)
+    >>> records.report
+    RecordReport(rows=2, bad=0)
+    """
+def read_complaints_from_memory(content: bytes | bytearray | memoryview, mapping: RecordMapping | collections.abc.Mapping[str, typing.Any]) -> ComplaintRecords:
+    """
+    The same for a file that is already in memory.
+    
+    Parameters
+    ----------
+    content : bytes
+        CSV text in UTF-8, or gzip of it.
+    mapping : RecordMapping or dict
+        As for ``read_complaints``.
+    
+    Returns
+    -------
+    ComplaintRecords
+    
+    Examples
+    --------
+    >>> from amends.interop import read_complaints_from_memory
+    >>> read_complaints_from_memory(b"stars\\n5\\n9\\n", {"score": "stars", "largest_bad_share": 0.5}).report
+    RecordReport(rows=2, bad=1)
+      line 3, column "stars": "9" is outside the score scale 1 to 5
+    """

@@ -21,47 +21,57 @@ class Distribution:
     (0.35, 0.443)
     """
     @staticmethod
-    def beta(a: typing.SupportsFloat | typing.SupportsIndex, b: typing.SupportsFloat | typing.SupportsIndex) -> Distribution:
-        ...
+    def beta(a: float, b: float) -> Distribution:
+        """
+        A share: mean a / (a + b).
+        """
     @staticmethod
-    def beta_from_counts(successes: typing.SupportsFloat | typing.SupportsIndex, failures: typing.SupportsFloat | typing.SupportsIndex, *, prior_successes: typing.SupportsFloat | typing.SupportsIndex = 0.5, prior_failures: typing.SupportsFloat | typing.SupportsIndex = 0.5) -> Distribution:
+    def beta_from_counts(successes: float, failures: float, *, prior_successes: float = 0.5, prior_failures: float = 0.5) -> Distribution:
         """
         What counts say about a share: Beta(successes + prior, failures + prior); Jeffreys' prior by default.
         """
     @staticmethod
-    def empirical(observations: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> Distribution:
+    def empirical(observations: numpy.typing.ArrayLike) -> Distribution:
         """
         Each observation equally likely; a copy is kept.
         """
     @staticmethod
-    def fixed(value: typing.SupportsFloat | typing.SupportsIndex) -> Distribution:
-        ...
+    def fixed(value: float) -> Distribution:
+        """
+        A number that is certain.
+        """
     @staticmethod
-    def gamma(shape: typing.SupportsFloat | typing.SupportsIndex, rate: typing.SupportsFloat | typing.SupportsIndex) -> Distribution:
-        ...
+    def gamma(shape: float, rate: float) -> Distribution:
+        """
+        Above 0: mean shape / rate.
+        """
     @staticmethod
-    def normal(mean: typing.SupportsFloat | typing.SupportsIndex, standard_deviation: typing.SupportsFloat | typing.SupportsIndex, lower: typing.SupportsFloat | typing.SupportsIndex = ..., upper: typing.SupportsFloat | typing.SupportsIndex = ...) -> Distribution:
+    def normal(mean: float, standard_deviation: float, lower: float = ..., upper: float = ...) -> Distribution:
         """
         Normal, cut off at lower and upper; mean and standard deviation are those before the cut.
         """
     @staticmethod
-    def pert(low: typing.SupportsFloat | typing.SupportsIndex, mode: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex, shape: typing.SupportsFloat | typing.SupportsIndex = 4.0) -> Distribution:
+    def pert(low: float, mode: float, high: float, shape: float = 4.0) -> Distribution:
         """
         low + (high - low) Beta(1 + shape (mode - low)/(high - low), 1 + shape (high - mode)/(high - low)).
         """
     @staticmethod
-    def triangular(low: typing.SupportsFloat | typing.SupportsIndex, mode: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex) -> Distribution:
-        ...
+    def triangular(low: float, mode: float, high: float) -> Distribution:
+        """
+        Lowest, most likely and highest value.
+        """
     @staticmethod
-    def uniform(low: typing.SupportsFloat | typing.SupportsIndex, high: typing.SupportsFloat | typing.SupportsIndex) -> Distribution:
-        ...
-    def __eq__(self, arg0: typing.Any) -> bool:
+    def uniform(low: float, high: float) -> Distribution:
+        """
+        Every value from low to high alike.
+        """
+    def __eq__(self, other: typing.Any) -> bool:
         ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __hash__(self) -> int:
         ...
-    def __init__(self, value: typing.SupportsFloat | typing.SupportsIndex) -> None:
+    def __init__(self, value: float) -> None:
         """
         A fixed number.
         """
@@ -126,7 +136,7 @@ class QuantileTable:
     >>> bool(abs(draws.mean() - 12.5 / 16) < 0.001)
     True
     """
-    def __call__(self, u: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> typing.Any:
+    def __call__(self, u: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
         """
         The quantile at a number or an array of numbers in (0, 1).
         """
@@ -141,24 +151,131 @@ class QuantileTable:
     def exact_cells(self) -> int:
         ...
 def digamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
-def gauss_legendre(points: typing.SupportsInt | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
-    ...
+    """
+    First derivative of the logarithm of the gamma function, x > 0; nan elsewhere.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.math.digamma(1), 6)
+    -0.577216
+    """
+def gauss_legendre(points: int) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    """
+    Nodes and weights of Gauss-Legendre quadrature on [-1, 1], exact for polynomials up to degree 2 points - 1.
+    
+    Parameters
+    ----------
+    points : {8, 16, 32, 64}
+    
+    Returns
+    -------
+    tuple of numpy.ndarray
+        Nodes and weights.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> nodes, weights = am.math.gauss_legendre(8)
+    >>> round(float(weights @ nodes**14), 12) == round(2 / 15, 12)
+    True
+    """
 def log1m_exp(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    ``log(1 - exp(x))`` for x <= 0, without the loss of digits near 0; nan elsewhere.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.math.log1m_exp(-1e-20), 6)
+    -46.051702
+    """
 def log1p_exp(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    ``log(1 + exp(x))``, never overflowing.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.math.log1p_exp(1000)
+    1000.0
+    """
 def log_beta(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    Logarithm of the beta function, a, b > 0; nan elsewhere.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.math.log_beta(2, 3), 6)
+    -2.484907
+    """
 def log_diff_exp(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    ``log(exp(a) - exp(b))`` for a >= b; nan elsewhere.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.math.log_diff_exp(1000, 999), 6)
+    999.541325
+    """
 def log_gamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    Logarithm of the gamma function, x > 0; nan elsewhere.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.math.log_gamma(5), 6)
+    3.178054
+    """
 def log_hypergeometric_2f1(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike, c: numpy.typing.ArrayLike, z: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
-def log_sum_exp(values: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> float:
-    ...
-def normal_cdf_upper(z: typing.SupportsFloat | typing.SupportsIndex) -> float:
+    """
+    Natural logarithm of Gauss's hypergeometric function 2F1(a, b; c; z) where all its terms are positive.
+    
+    Right to 1e-12 for parameters up to 10,000 and z up to 1 - 1e-12, where the function itself may be far beyond the
+    range of floats.
+    
+    Parameters
+    ----------
+    a, b : float or array
+        At least 0.
+    c : float or array
+        Above 0.
+    z : float or array
+        From 0 to below 1; 1 itself where ``c > a + b``; below 0 where ``c`` is at least the smaller of ``a`` and ``b``.
+    
+    Returns
+    -------
+    float or array
+        nan outside the domain.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.math.log_hypergeometric_2f1(30.243, 32.426, 32.219, 0.99996), 10)
+    308.3426488391
+    """
+def log_sum_exp(values: numpy.typing.ArrayLike) -> float:
+    """
+    Logarithm of the sum of ``exp(values)``; -inf for no values.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.math.log_sum_exp([-1000, -1000]), 6)
+    -999.306853
+    """
+def normal_cdf_upper(z: float) -> float:
     ...
 def trigamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
+    """
+    Second derivative of the logarithm of the gamma function, x > 0; nan elsewhere.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.math.trigamma(1), 6)
+    1.644934
+    """

@@ -1,12 +1,13 @@
 from __future__ import annotations
 import amends._core.core
 import amends._core.domain
+import amends.satisfaction
 import collections.abc
 import enum
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['ClassShareBounds', 'ClassShareFinding', 'ClassShareWarning', 'ClassShares', 'ClassSharesReport', 'ClassThresholds', 'Disconfirmation', 'DisconfirmationSign', 'DisconfirmationSummary', 'GroupBy', 'IndexKind', 'IndexReport', 'OutcomeCell', 'OutcomeEstimate', 'OutcomeMeasure', 'OutcomeTable', 'SatisfactionIndex', 'SensitivityPoint', 'SpeedEffect', 'SpeedEffectFinding', 'SpeedEffectMeasure', 'SpeedEffectView', 'SpeedEffectWarning', 'WorstCase', 'bottleneck_index', 'class_shares', 'compensatory_index', 'disconfirmation', 'geometric_index', 'no_class', 'speed_effect', 'summarise_disconfirmation', 'tabulate_outcomes']
+__all__: list[str] = ['ClassShareBounds', 'ClassShareFinding', 'ClassShareWarning', 'ClassShares', 'ClassThresholds', 'Disconfirmation', 'DisconfirmationSign', 'DisconfirmationSummary', 'GroupBy', 'IndexKind', 'IndexReport', 'IndexScores', 'OutcomeCell', 'OutcomeEstimate', 'OutcomeMeasure', 'OutcomeTable', 'SatisfactionIndex', 'SensitivityPoint', 'SpeedEffectFinding', 'SpeedEffectMeasure', 'SpeedEffectView', 'SpeedEffectWarning', 'WorstCase', 'bottleneck_index', 'class_shares', 'compensatory_index', 'disconfirmation', 'geometric_index', 'no_class', 'speed_effect', 'summarise_disconfirmation', 'tabulate_outcomes']
 class GroupBy(enum.Enum):
     """What the rows of an outcome table stand for."""
     segment = 0
@@ -16,7 +17,7 @@ class ClassThresholds:
     """
     Where satisfied and delighted begin, on the scale of the log.
     """
-    def __init__(self, *, satisfied: typing.SupportsFloat | typing.SupportsIndex, delighted: typing.SupportsFloat | typing.SupportsIndex) -> None:
+    def __init__(self, *, satisfied: float, delighted: float) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -68,7 +69,7 @@ class OutcomeTable:
     """
     def __repr__(self) -> str:
         ...
-    def cell(self, segment: typing.SupportsInt | typing.SupportsIndex, band: typing.SupportsInt | typing.SupportsIndex) -> OutcomeCell:
+    def cell(self, segment: int, band: int) -> OutcomeCell:
         ...
     def total(self) -> OutcomeCell:
         ...
@@ -77,115 +78,6 @@ class OutcomeTable:
         ...
     @property
     def segments(self) -> list[str]:
-        ...
-class IndexKind(enum.Enum):
-    """Which index decides the class."""
-    compensatory = 0
-    bottleneck = 1
-class DisconfirmationSign(enum.Enum):
-    """How the experience compares with what was expected."""
-    unknown = 0
-    negative = 1
-    confirmed = 2
-    positive = 3
-class IndexReport:
-    """
-    Rows, rows with a score outside the scale, rows without any answer.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def row_report(self) -> amends._core.core.RowReport:
-        """
-        Left out: a score outside the scale.
-        """
-    @property
-    def rows(self) -> int:
-        ...
-    @property
-    def unanswered(self) -> int:
-        """
-        Rows without any answer: no index, and nothing wrong.
-        """
-class SatisfactionIndex:
-    """
-    See amends.satisfaction.SatisfactionIndex.
-    """
-    def __init__(self, thresholds: ClassThresholds, *, weights: amends._core.domain.DimensionWeights = ..., scale: amends._core.domain.ScoreScale = ..., classified_by: IndexKind = IndexKind.compensatory) -> None:
-        ...
-    def bottleneck(self, scores: amends._core.domain.DimensionScores) -> float:
-        ...
-    def class_of(self, index: typing.SupportsFloat | typing.SupportsIndex) -> amends._core.domain.OutcomeState | None:
-        ...
-    def classify(self, scores: amends._core.domain.DimensionScores) -> amends._core.domain.OutcomeState | None:
-        ...
-    def compensatory(self, scores: amends._core.domain.DimensionScores) -> float:
-        ...
-    def out_of_100(self, index: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
-        ...
-    def score_columns(self, accessibility: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], interaction_quality: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], response_speed: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], outcome_fairness: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.uint8], IndexReport]:
-        ...
-class Disconfirmation:
-    """
-    Expectation and experience side by side, higher is better.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def difference(self) -> float:
-        ...
-    @property
-    def expectation(self) -> float:
-        ...
-    @property
-    def experience(self) -> float:
-        ...
-    @property
-    def room_above(self) -> float:
-        ...
-    @property
-    def sign(self) -> DisconfirmationSign:
-        ...
-class DisconfirmationSummary:
-    """
-    Disconfirmation over pairs with both answers.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def mean_difference(self) -> float:
-        ...
-    @property
-    def mean_expectation(self) -> float:
-        ...
-    @property
-    def mean_experience(self) -> float:
-        ...
-    @property
-    def pairs(self) -> int:
-        ...
-    @property
-    def row_report(self) -> amends._core.core.RowReport:
-        """
-        Left out: an answer outside the scale.
-        """
-    @property
-    def rows(self) -> int:
-        ...
-    @property
-    def share_confirmed(self) -> float:
-        ...
-    @property
-    def share_negative(self) -> float:
-        ...
-    @property
-    def share_positive(self) -> float:
-        ...
-    @property
-    def share_without_room(self) -> float:
-        ...
-    @property
-    def standard_error(self) -> float:
         ...
 class OutcomeMeasure(enum.Enum):
     """What is estimated from an outcome table."""
@@ -334,34 +226,6 @@ class SpeedEffectFinding:
     @property
     def where(self) -> str:
         ...
-class ClassSharesReport:
-    """
-    Outcome shares with what silence leaves open.
-    """
-    @property
-    def complaints(self) -> float:
-        ...
-    @property
-    def evaluated(self) -> float:
-        ...
-    @property
-    def findings(self) -> list[ClassShareFinding]:
-        ...
-    @property
-    def respondents(self) -> ClassShares:
-        ...
-    @property
-    def sensitivity(self) -> list[SensitivityPoint]:
-        ...
-    @property
-    def share_evaluated(self) -> tuple[float, float, float]:
-        ...
-    @property
-    def stratified(self) -> ClassShares:
-        ...
-    @property
-    def worst_case(self) -> ClassShareBounds:
-        ...
 class SpeedEffectMeasure:
     """
     One measure today, within the time, and the difference.
@@ -397,45 +261,346 @@ class SpeedEffectView:
     @property
     def satisfied_or_better(self) -> SpeedEffectMeasure:
         ...
-class SpeedEffect:
+class IndexKind(enum.Enum):
+    """Which index decides the class."""
+    compensatory = 0
+    bottleneck = 1
+class DisconfirmationSign(enum.Enum):
+    """How the experience compares with what was expected."""
+    unknown = 0
+    negative = 1
+    confirmed = 2
+    positive = 3
+class IndexReport:
     """
-    What if late answers took the outcomes of the fast ones?
+    Rows, rows with a score outside the scale, rows without any answer.
     """
-    @property
-    def complaints(self) -> float:
+    def __repr__(self) -> str:
         ...
     @property
-    def crude(self) -> SpeedEffectView:
+    def row_report(self) -> amends._core.core.RowReport:
+        """
+        Left out: a score outside the scale.
+        """
+    @property
+    def rows(self) -> int:
         ...
     @property
-    def findings(self) -> list[SpeedEffectFinding]:
+    def unanswered(self) -> int:
+        """
+        Rows without any answer: no index, and nothing wrong.
+        """
+class IndexScores:
+    """
+    A batch judged by a SatisfactionIndex.
+    """
+    def __repr__(self) -> str:
+        ...
+    def share(self, state: amends._core.domain.OutcomeState) -> float:
+        """
+        Share of a class among the rows that have one; NaN if none has.
+        """
+    @property
+    def bottleneck(self) -> numpy.typing.NDArray[numpy.float64]:
         ...
     @property
-    def moved(self) -> float:
+    def classes(self) -> numpy.typing.NDArray[numpy.uint8]:
+        """
+        The value of the OutcomeState of each row, or ``no_class``.
+        """
+    @property
+    def compensatory(self) -> numpy.typing.NDArray[numpy.float64]:
         ...
     @property
-    def moved_unanswered(self) -> float:
+    def report(self) -> IndexReport:
+        """
+        The account of the rows, and those unanswered.
+        """
+class SatisfactionIndex:
+    """
+    A defined index: weights, scale and class thresholds, checked once, then used one by one or by the million.
+    
+    Parameters
+    ----------
+    thresholds : ClassThresholds
+        Where satisfied and delighted begin, on the scale, higher better. There is no default: state them.
+    weights : DimensionWeights, optional
+    scale : ScoreScale, optional
+    classified_by : IndexKind, optional
+        Which index decides the class. Default: compensatory.
+    
+    Examples
+    --------
+    >>> from amends.satisfaction import ClassThresholds, DimensionScores, SatisfactionIndex
+    >>> index = SatisfactionIndex(ClassThresholds(satisfied=3, delighted=4.5))
+    >>> index.classify(DimensionScores(response_speed=2, outcome_fairness=5)).name
+    'satisfied'
+    """
+    def __init__(self, thresholds: ClassThresholds, *, weights: amends._core.domain.DimensionWeights = ..., scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = ..., classified_by: IndexKind = ...) -> None:
+        ...
+    def bottleneck(self, scores: amends._core.domain.DimensionScores) -> float:
+        ...
+    def class_of(self, index: float) -> amends._core.domain.OutcomeState | None:
+        ...
+    def classify(self, scores: amends._core.domain.DimensionScores) -> amends._core.domain.OutcomeState | None:
+        ...
+    def compensatory(self, scores: amends._core.domain.DimensionScores) -> float:
+        ...
+    def out_of_100(self, index: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+        ...
+    def score(self, *, accessibility: numpy.typing.ArrayLike, interaction_quality: numpy.typing.ArrayLike, response_speed: numpy.typing.ArrayLike, outcome_fairness: numpy.typing.ArrayLike) -> IndexScores:
+        """
+        Index and class of many complaints in one pass, bit for bit as one by one.
+        
+        Parameters
+        ----------
+        accessibility, interaction_quality, response_speed, outcome_fairness : array_like
+            One value per complaint; NaN: not answered. All of one length. Contiguous float64 is not copied.
+        
+        Returns
+        -------
+        IndexScores
+        
+        Examples
+        --------
+        >>> from amends.satisfaction import ClassThresholds, SatisfactionIndex
+        >>> index = SatisfactionIndex(ClassThresholds(satisfied=3, delighted=4.5))
+        >>> index.score(accessibility=[5, 1], interaction_quality=[5, 2],
+        ...             response_speed=[4, 1], outcome_fairness=[5, 1]).compensatory.tolist()
+        [4.75, 1.25]
+        """
+class Disconfirmation:
+    """
+    Expectation and experience side by side, higher is better.
+    """
+    def __repr__(self) -> str:
         ...
     @property
-    def stratified(self) -> SpeedEffectView:
+    def difference(self) -> float:
         ...
     @property
-    def within_days(self) -> float:
+    def expectation(self) -> float:
         ...
-def bottleneck_index(accessibility: numpy.typing.ArrayLike, interaction_quality: numpy.typing.ArrayLike, response_speed: numpy.typing.ArrayLike, outcome_fairness: numpy.typing.ArrayLike, weights: amends._core.domain.DimensionWeights, scale: amends._core.domain.ScoreScale) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
-def class_shares(table: OutcomeTable, segments: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], bands: collections.abc.Sequence[typing.SupportsInt | typing.SupportsIndex], level: typing.SupportsFloat | typing.SupportsIndex, odds_ratios: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> ClassSharesReport:
-    ...
-def compensatory_index(accessibility: numpy.typing.ArrayLike, interaction_quality: numpy.typing.ArrayLike, response_speed: numpy.typing.ArrayLike, outcome_fairness: numpy.typing.ArrayLike, weights: amends._core.domain.DimensionWeights, scale: amends._core.domain.ScoreScale) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
-def disconfirmation(expectation: typing.SupportsFloat | typing.SupportsIndex, experience: typing.SupportsFloat | typing.SupportsIndex, scale: amends._core.domain.ScoreScale, tolerance: typing.SupportsFloat | typing.SupportsIndex) -> Disconfirmation:
-    ...
-def geometric_index(accessibility: numpy.typing.ArrayLike, interaction_quality: numpy.typing.ArrayLike, response_speed: numpy.typing.ArrayLike, outcome_fairness: numpy.typing.ArrayLike, weights: amends._core.domain.DimensionWeights, scale: amends._core.domain.ScoreScale) -> float | numpy.typing.NDArray[numpy.float64]:
-    ...
-def speed_effect(table: OutcomeTable, within_days: typing.SupportsFloat | typing.SupportsIndex, level: typing.SupportsFloat | typing.SupportsIndex) -> SpeedEffect:
-    ...
-def summarise_disconfirmation(expectation: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], experience: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], scale: amends._core.domain.ScoreScale, tolerance: typing.SupportsFloat | typing.SupportsIndex) -> DisconfirmationSummary:
-    ...
-def tabulate_outcomes(log: amends._core.domain.ComplaintLog, thresholds: ClassThresholds, band_edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], group_by: GroupBy) -> OutcomeTable:
-    ...
+    @property
+    def experience(self) -> float:
+        ...
+    @property
+    def room_above(self) -> float:
+        ...
+    @property
+    def sign(self) -> DisconfirmationSign:
+        ...
+class DisconfirmationSummary:
+    """
+    Disconfirmation over pairs with both answers.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def mean_difference(self) -> float:
+        ...
+    @property
+    def mean_expectation(self) -> float:
+        ...
+    @property
+    def mean_experience(self) -> float:
+        ...
+    @property
+    def pairs(self) -> int:
+        ...
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
+        """
+        Left out: an answer outside the scale.
+        """
+    @property
+    def rows(self) -> int:
+        ...
+    @property
+    def share_confirmed(self) -> float:
+        ...
+    @property
+    def share_negative(self) -> float:
+        ...
+    @property
+    def share_positive(self) -> float:
+        ...
+    @property
+    def share_without_room(self) -> float:
+        ...
+    @property
+    def standard_error(self) -> float:
+        ...
+def bottleneck_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    The worst dimension answered whose weight is not 0: the must-be failure that a mean hides.
+    
+    Parameters and result as for ``compensatory_index``.
+    
+    Examples
+    --------
+    >>> from amends.satisfaction import bottleneck_index
+    >>> bottleneck_index(4.1, 3.6, 2.9, 3.2)
+    2.9
+    """
+def class_shares(table: OutcomeTable, *, segments: collections.abc.Iterable[str | int] | None = None, bands: collections.abc.Iterable[str | int] | None = None, interval: float = 0.95, odds_ratios: numpy.typing.ArrayLike = (0.25, 0.5, 1.0, 2.0, 4.0)) -> amends.satisfaction.ClassSharesReport:
+    """
+    Outcome shares and mean score, with survey non-response handled four ways.
+    
+    Parameters
+    ----------
+    table : OutcomeTable
+    segments, bands : sequence of str or int, optional
+        Names (or indices) of the part of the table to look at. Default: all.
+    interval : float
+        Confidence of the intervals.
+    odds_ratios : sequence of float
+        For the sensitivity curve: odds of the outcome among those who did not answer, relative to those who did.
+    
+    Returns
+    -------
+    ClassSharesReport
+    
+    Examples
+    --------
+    >>> from amends.domain import ComplaintLog
+    >>> from amends.satisfaction import ClassThresholds, class_shares, tabulate_outcomes
+    >>> log = ComplaintLog.from_columns(resolved=[1, 1, 0, float("nan")])
+    >>> report = class_shares(tabulate_outcomes(log, ClassThresholds(satisfied=4, delighted=5)))
+    >>> report.worst_case.resolved
+    WorstCase(0.5 to 0.75)
+    """
+def compensatory_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Weighted mean of the dimensions answered; a good dimension makes up for a bad one.
+    
+    Parameters
+    ----------
+    accessibility, interaction_quality, response_speed, outcome_fairness : array_like
+        Scores; NaN: not answered. Arrays broadcast.
+    weights : DimensionWeights, optional
+        Only the proportions matter. Default: equal, because no universal weights exist.
+    scale : ScoreScale or (lowest, highest) or (lowest, highest, reversed)
+    
+    Returns
+    -------
+    float or ndarray
+        On the scale, higher better. NaN where nothing was answered or a score lies outside the scale.
+    
+    Raises
+    ------
+    AmendsError
+        For a scale that is none.
+    
+    Examples
+    --------
+    >>> from amends.satisfaction import DimensionWeights, compensatory_index
+    >>> weights = DimensionWeights(accessibility=0.15, interaction_quality=0.25,
+    ...                            response_speed=0.20, outcome_fairness=0.40)
+    >>> round(compensatory_index(4.1, 3.6, 2.9, 3.2, weights=weights), 3)
+    3.375
+    """
+def disconfirmation(expectation: float, experience: float, *, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), tolerance: float = 0.0) -> Disconfirmation:
+    """
+    Satisfaction relative to expectation, beside the raw score.
+    
+    Parameters
+    ----------
+    expectation, experience : float
+        What was expected and what was felt, on one scale; NaN: not answered.
+    scale : ScoreScale or tuple
+    tolerance : float
+        Half-width of what still counts as expected, in points.
+    
+    Returns
+    -------
+    Disconfirmation
+    
+    Examples
+    --------
+    >>> from amends.satisfaction import disconfirmation
+    >>> disconfirmation(3, 4)
+    Disconfirmation(experience=4, expectation=3, difference=1)
+    """
+def geometric_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> float | numpy.typing.NDArray[numpy.float64]:
+    """
+    Weighted geometric mean of the dimensions answered, between the compensatory and the bottleneck index.
+    
+    Parameters and result as for ``compensatory_index``; the lowest score of the scale must be above 0.
+    
+    Examples
+    --------
+    >>> from amends.satisfaction import geometric_index
+    >>> geometric_index(4, 4, 1, 1)
+    2.0
+    """
+def speed_effect(table: OutcomeTable, within_days: float, *, interval: float = 0.95) -> amends.satisfaction.SpeedEffect:
+    """
+    What if complaints answered late, or not at all, took the outcomes of those answered in time?
+    
+    Parameters
+    ----------
+    table : OutcomeTable
+    within_days : float
+        What is in time: the upper edge of one of the table's bands.
+    interval : float
+        Confidence of the intervals.
+    
+    Returns
+    -------
+    SpeedEffect
+        Crude (pooled) and stratified (within segments) side by side. Association in the records, not proof of cause.
+    
+    Raises
+    ------
+    AmendsError
+        If ``within_days`` is no band edge.
+    
+    Examples
+    --------
+    >>> from amends.domain import ComplaintLog
+    >>> from amends.satisfaction import ClassThresholds, speed_effect, tabulate_outcomes
+    >>> log = ComplaintLog.from_columns(response_days=[1, 1, 9, 9], resolved=[1, 1, 1, 0])
+    >>> table = tabulate_outcomes(log, ClassThresholds(satisfied=4, delighted=5), [5])
+    >>> speed_effect(table, 5).stratified.resolved.effect.value
+    0.25
+    """
+def summarise_disconfirmation(expectation: numpy.typing.ArrayLike, experience: numpy.typing.ArrayLike, *, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), tolerance: float = 0.0) -> DisconfirmationSummary:
+    """
+    Disconfirmation over many complaints: those with both answers.
+    
+    Parameters and errors as for ``disconfirmation``, with one value per complaint.
+    
+    Examples
+    --------
+    >>> from amends.satisfaction import summarise_disconfirmation
+    >>> summarise_disconfirmation([5, 3], [4, 4]).mean_difference
+    0.0
+    """
+def tabulate_outcomes(log: amends._core.domain.ComplaintLog, thresholds: ClassThresholds, band_edges: numpy.typing.ArrayLike = (), *, group_by: GroupBy = ...) -> OutcomeTable:
+    """
+    Counts of a log by segment (or channel, or both) and response-speed band.
+    
+    Parameters
+    ----------
+    log : ComplaintLog
+    thresholds : ClassThresholds
+        Where satisfied and delighted begin, on the scale of the log.
+    band_edges : sequence of float
+        Upper ends of the bands in days, inclusive, increasing; two more bands follow: later, and not answered.
+    group_by : GroupBy
+        What the rows of the table stand for.
+    
+    Returns
+    -------
+    OutcomeTable
+    
+    Examples
+    --------
+    >>> from amends.domain import ComplaintLog
+    >>> from amends.satisfaction import ClassThresholds, tabulate_outcomes
+    >>> log = ComplaintLog.from_columns(response_days=[0, 3, 9], score=[5, 4, 1])
+    >>> tabulate_outcomes(log, ClassThresholds(satisfied=4, delighted=5), [1, 5]).bands
+    ['0-1', '2-5', 'over 5', 'not answered']
+    """
 no_class: int = 255
