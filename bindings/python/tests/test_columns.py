@@ -8,9 +8,10 @@ import copy
 import datetime
 import pickle
 
-import amends as am
 import numpy as np
 import pytest
+
+import amends as am
 from amends._input import labels, numbers, read, table
 
 hypothesis = pytest.importorskip("hypothesis")
