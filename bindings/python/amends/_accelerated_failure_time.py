@@ -16,14 +16,11 @@ from ._core.core import RowReport
 from ._core.estimation import LikelihoodRatioTest
 from ._fitted import FittedModel
 from ._survival_rows import (
-    RegressionRows,
     flat_names,
     is_one_time,
-    joined,
     left_out,
     names_by_role,
     one_customer,
-    own_codes,
     regression_rows,
     search_options,
     times_of,
@@ -231,33 +228,25 @@ class AcceleratedFailureTimeModel(FittedModel):
         self
             With ``fit_report_``, ``parameters_``, ``standard_errors_``, ``summary``, ``log_likelihood_``, ``aic_``.
         """
-        distribution = one_of("distribution", self.distribution, _DISTRIBUTIONS)
-        penalty, robust, max_iterations, threads, share = search_options(self)
-        given = {"duration": duration, "event": event, "entry": entry, "weights": weights}
-        given |= {"cluster": cluster, "customer_id": customer_id}
-        rows = regression_rows(data, given, None, covariates, ("duration",))
-        grouping = rows.rows.columns["cluster"]
         acting = [] if scale_covariates is None else names("scale_covariates", scale_covariates)
+        options = {"distribution": one_of("distribution", self.distribution, _DISTRIBUTIONS), **search_options(self)}
+        roles = {"duration": duration, "event": event, "entry": entry, "weights": weights}
+        roles |= {"cluster": cluster, "customer_id": customer_id}
+        rows = regression_rows(data, roles, None, covariates, ("duration",))
+        columns: dict[str, Any] = {
+            **dict.fromkeys(roles),
+            **rows.numbers("duration", "event", "entry", "weights"),
+            **rows.groups(),
+        }
         return self._take(
             self._core_class.fit(
-                **self._columns(rows, "duration", "event", "entry", "weights"),
+                **columns,
                 covariates=list(rows.covariates.items()),
                 scale_covariates=[str(name) for name in acting],
-                cluster=None if grouping is None else joined("cluster", [grouping])[0],
-                customer_id=own_codes("customer_id", rows.rows.columns["customer_id"]),
                 column_names=flat_names(rows.names),
-                distribution=distribution,
-                penalty=penalty,
-                robust=robust,
-                max_iterations=max_iterations,
-                threads=threads,
-                largest_share_left_out=share,
+                **options,
             )
         )
-
-    @staticmethod
-    def _columns(rows: RegressionRows, *roles: str) -> dict[str, NDArray[Any] | None]:
-        return {**dict.fromkeys(roles), **rows.numbers(*roles)}
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -390,7 +379,7 @@ class AcceleratedFailureTimeModel(FittedModel):
             given = {role: known.get(role) for role in given}
         wanted = list(self._model.covariates) if covariates is None else covariates
         rows = regression_rows(data, given, None, wanted, ("duration",))
-        columns = self._columns(rows, "duration", "event", "entry")
+        columns = {**dict.fromkeys(given), **rows.numbers(*given)}
         *parts, report = self._model.residuals(
             columns["duration"], columns["event"], list(rows.covariates.items()), columns["entry"], self._threads
         )

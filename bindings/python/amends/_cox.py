@@ -125,7 +125,7 @@ class CoxModel(CoxRows):
         strata = given.pop("strata", None)
         wanted = self._model.names if wanted is None else wanted
         read = regression_rows(data if found is None else found, given, strata, wanted, ("duration", "event"))
-        roles = {**self._roles(read), **read.numbers("event")}
+        roles: dict[str, Any] = {**read.numbers("duration", "event", "entry", "weights"), **read.groups()}
         if read.strata:
             roles["strata"] = self._strata_codes(read.strata)
         return read.rows, roles, read.covariates

@@ -21,7 +21,6 @@ from ._survival_rows import (
     label_text,
     listed_times,
     one_customer,
-    own_codes,
     regression_rows,
     search_options,
 )
@@ -91,29 +90,20 @@ class CoxRows(FittedModel):
         AmendsError
             For a wrong argument. Data without an answer do not raise: see ``fit_report_``.
         """
-        options = (one_of("ties", self.ties, ("efron", "breslow")), *search_options(self))
+        options = {"ties": one_of("ties", self.ties, ("efron", "breslow")), **search_options(self)}
         given = {"duration": duration, "event": event, "entry": entry, "weights": weights}
         given |= {"cluster": cluster, "customer_id": customer_id}
         read = regression_rows(data, given, strata, covariates, ("duration", "event"))
         codes, *causes = self._events(read)
-        roles = {**self._roles(read), "event": codes}
+        roles = {**read.numbers("duration", "entry", "weights"), **read.groups(), "event": codes}
         if read.strata:
             roles["strata"], roles["stratum_names"] = joined("strata", read.strata)
         roles["column_names"] = flat_names(read.names)
-        return self._take(self._core_class.fit(roles, read.covariates, *causes, *options))
+        return self._take(self._core_class.fit(roles, read.covariates, *causes, **options))
 
     def _events(self, read: RegressionRows) -> tuple[Any, ...]:
         """Codes of the events, and what else the bound ``fit`` takes before its options."""
         raise NotImplementedError
-
-    @staticmethod
-    def _roles(read: RegressionRows) -> dict[str, Any]:
-        roles: dict[str, Any] = read.numbers("duration", "entry", "weights")
-        for role in ("cluster", "customer_id"):
-            column = read.rows.columns.get(role)
-            if column is not None:
-                roles[role] = own_codes(role, column) if role == "customer_id" else joined(role, [column])[0]
-        return roles
 
     @property
     def _first(self) -> Any:

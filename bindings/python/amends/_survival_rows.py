@@ -97,10 +97,8 @@ def joined(role: str, parts: Sequence[Column]) -> tuple[NDArray[np.float64], lis
     return codes, [", ".join(coded[j][1][int(code)] for j, code in enumerate(row)) for row in found]
 
 
-def own_codes(role: str, column: Column | None) -> NDArray[np.float64] | None:
+def own_codes(role: str, column: Column) -> NDArray[np.float64]:
     """Codes of customers: one whose label is missing, or the empty text, is nobody else."""
-    if column is None:
-        return None
     codes, names = labels(role, column, appearance=True)
     assert codes is not None
     missing = (codes < 0) | (codes == (names.index("") if "" in names else -1))
@@ -152,16 +150,16 @@ def interval_options(interval: Any, scale: Any, scales: Sequence[str] = SCALES) 
     return level("interval", interval), one_of("scale", scale, scales)
 
 
-def search_options(model: FittedModel, most: int = 2**31 - 1) -> tuple[float, bool, int, int, float]:
-    """Penalty, robust, iterations, threads and the largest share left out of a regression, checked."""
+def search_options(model: FittedModel) -> dict[str, Any]:
+    """The options that all regressions have, checked."""
     options = model.get_params()
-    return (
-        number("penalty", options["penalty"]),
-        flag("robust", options["robust"]),
-        whole("max_iterations", options["max_iterations"], 1, most),
-        model._threads,
-        number("largest_share_left_out", options["largest_share_left_out"]),
-    )
+    return {
+        "penalty": number("penalty", options["penalty"]),
+        "robust": flag("robust", options["robust"]),
+        "max_iterations": whole("max_iterations", options["max_iterations"], 1, 2**31 - 1),
+        "threads": model._threads,
+        "largest_share_left_out": number("largest_share_left_out", options["largest_share_left_out"]),
+    }
 
 
 # ---- rows of regressions ----
@@ -180,6 +178,16 @@ class RegressionRows:
         """The columns of those roles that were given, as numbers."""
         found = zip(roles, column_numbers(self.rows, *roles), strict=True)
         return {role: values for role, values in found if values is not None}
+
+    def groups(self) -> dict[str, NDArray[np.float64]]:
+        """Codes of clusters and customers, where they were given."""
+        out = {}
+        cluster, customer = (self.rows.columns.get(role) for role in ("cluster", "customer_id"))
+        if cluster is not None:
+            out["cluster"] = text_codes("cluster", cluster)[0]
+        if customer is not None:
+            out["customer_id"] = own_codes("customer_id", customer)
+        return out
 
 
 def matrix_table(data: Any, names: Sequence[str] | None) -> Table:

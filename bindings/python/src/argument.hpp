@@ -17,6 +17,7 @@
 //   py::object                 whatever comes, untouched
 //   anything else              an instance of the class (py::function, py::dict, bound classes)
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -103,12 +104,19 @@ struct NumberOrArray {
   py::object value;
 };
 
+/// A literal as a template argument; pybind11 has its own for newer compilers only.
+template <std::size_t size>
+struct Literal {
+  char text[size]{};
+  constexpr Literal(const char (&literal)[size]) { std::copy_n(literal, size, text); }
+};
+
 /// How an enumeration is written in Python: `template <> struct TextOf<Unit> : Texts<Text<"days", Unit::days>, ...> {};`
-template <py::typing::StringLiteral literal, auto value>
+template <Literal literal, auto value>
 struct Text {
-  static constexpr auto name = literal;
+  static constexpr std::string_view name{literal.text};
   static constexpr auto quoted =
-      py::detail::const_name("'") + py::detail::const_name(literal.name) + py::detail::const_name("'");
+      py::detail::const_name("'") + py::detail::const_name(literal.text) + py::detail::const_name("'");
   static constexpr auto means = value;
 };
 template <class... Choices>
@@ -116,7 +124,7 @@ struct Texts {
   static constexpr auto name =
       py::detail::const_name("typing.Literal[") + py::detail::concat(Choices::quoted...) + py::detail::const_name("]");
   static constexpr std::array values{
-      std::pair<std::string_view, std::uint64_t>(Choices::name.name, static_cast<std::uint64_t>(Choices::means))...};
+      std::pair<std::string_view, std::uint64_t>(Choices::name, static_cast<std::uint64_t>(Choices::means))...};
 };
 template <class Enum>
 struct TextOf {};

@@ -32,8 +32,8 @@ struct TableByOutcome {
       if (outcome == amends::domain::to_string(state)) return state;
       known += (known.empty() ? "" : ", ") + std::string(amends::domain::to_string(state));
     }
-    const std::string name = place.text() + "." + shortened(outcome);
-    throw amends::Error(amends::ErrorCode::unknown_name, name, name + " is not known; the states are " + known);
+    const std::string full = place.text() + "." + shortened(outcome);
+    throw amends::Error(amends::ErrorCode::unknown_name, full, full + " is not known; the states are " + known);
   }
 };
 
