@@ -15,7 +15,7 @@ from ._core import core as _core
 from ._core import domain as _domain
 from ._input import Column, labels, numbers, table
 from ._roles import Rows, rows
-from ._times import ticks
+from ._times import _NAT, ticks
 
 ReturnsRule = Literal["net_same_period", "drop", "keep", "error"]
 
