@@ -99,7 +99,7 @@ struct Rows {
   std::size_t step;
 };
 
-/// A number for numbers, an array for arrays, as a result.
+/// A number for numbers, an array for arrays, as a result: Any to a checker of types, which cannot know which.
 struct NumberOrArray {
   py::object value;
 };
@@ -325,7 +325,7 @@ struct Argument<std::variant<const T*...>> {
 namespace pybind11::detail {
 template <>
 struct type_caster<NumberOrArray> {
-  static constexpr auto name = const_name("float | numpy.typing.NDArray[numpy.float64]");
+  static constexpr auto name = const_name("typing.Any");
   static handle cast(const NumberOrArray& made, return_value_policy, handle) { return handle(made.value).inc_ref(); }
 };
 /// For functions that are not bound through def(): then messages speak of "a value".

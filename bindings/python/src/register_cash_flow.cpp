@@ -21,7 +21,7 @@ using namespace amends;
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
 /// The dataclass of that name in amends/economics.py.
-template <py::typing::StringLiteral class_name>
+template <Literal class_name>
 using Result = PythonObject<"amends.economics", class_name>;
 
 Result<"Payback"> payback_result(const economics::Payback& result) {

@@ -293,23 +293,25 @@ void add_moments(py::module_& m) {
                     (s.undefined() > 0.0 ? ", undefined=" + number(s.undefined()) : std::string()) + ")";
            })
       .def(py::pickle(
-          [](const Moments& s) {
-            const Moments::State& t = s.state();
-            return py::make_tuple(state_version, t.count, t.mean, t.m2, t.m3, t.m4, t.smallest, t.largest, t.undefined);
-          },
-          [](const py::tuple& state) {
-            return load_version(state, "Moments", 9, [](const py::tuple& t) {
-              const auto value = [&](std::size_t i) { return t[i].cast<double>(); };
-              return Moments(Moments::State{.count = value(1),
-                                            .mean = value(2),
-                                            .m2 = value(3),
-                                            .m3 = value(4),
-                                            .m4 = value(5),
-                                            .smallest = value(6),
-                                            .largest = value(7),
-                                            .undefined = value(8)});
-            });
-          }));
+               [](const Moments& s) {
+                 const Moments::State& t = s.state();
+                 return py::make_tuple(state_version, t.count, t.mean, t.m2, t.m3, t.m4, t.smallest, t.largest,
+                                       t.undefined);
+               },
+               [](const py::tuple& state) {
+                 return load_version(state, "Moments", 9, [](const py::tuple& t) {
+                   const auto value = [&](std::size_t i) { return t[i].cast<double>(); };
+                   return Moments(Moments::State{.count = value(1),
+                                                 .mean = value(2),
+                                                 .m2 = value(3),
+                                                 .m3 = value(4),
+                                                 .m4 = value(5),
+                                                 .smallest = value(6),
+                                                 .largest = value(7),
+                                                 .undefined = value(8)});
+                 });
+               }),
+           py::arg("state"));
 }
 
 void add_sketch(py::module_& m) {
@@ -362,26 +364,27 @@ void add_sketch(py::module_& m) {
                     (s.undefined() > 0 ? ", undefined=" + std::to_string(s.undefined()) : std::string()) + ")";
            })
       .def(py::pickle(
-          [](const QuantileSketch& s) {
-            const QuantileSketch::State t = s.state();
-            return py::make_tuple(state_version, t.relative_accuracy, t.zeros, t.undefined, t.negative_infinities,
-                                  t.positive_infinities, t.smallest, t.largest, t.negative, t.positive);
-          },
-          [](const py::tuple& state) {
-            return load_version(state, "QuantileSketch", 10, [](const py::tuple& t) {
-              using List = std::vector<std::pair<std::int32_t, std::uint64_t>>;
-              const auto whole = [&](std::size_t i) { return t[i].cast<std::uint64_t>(); };
-              return QuantileSketch(QuantileSketch::State{.relative_accuracy = t[1].cast<double>(),
-                                                          .zeros = whole(2),
-                                                          .undefined = whole(3),
-                                                          .negative_infinities = whole(4),
-                                                          .positive_infinities = whole(5),
-                                                          .smallest = t[6].cast<double>(),
-                                                          .largest = t[7].cast<double>(),
-                                                          .negative = t[8].cast<List>(),
-                                                          .positive = t[9].cast<List>()});
-            });
-          }));
+               [](const QuantileSketch& s) {
+                 const QuantileSketch::State t = s.state();
+                 return py::make_tuple(state_version, t.relative_accuracy, t.zeros, t.undefined, t.negative_infinities,
+                                       t.positive_infinities, t.smallest, t.largest, t.negative, t.positive);
+               },
+               [](const py::tuple& state) {
+                 return load_version(state, "QuantileSketch", 10, [](const py::tuple& t) {
+                   using List = std::vector<std::pair<std::int32_t, std::uint64_t>>;
+                   const auto whole = [&](std::size_t i) { return t[i].cast<std::uint64_t>(); };
+                   return QuantileSketch(QuantileSketch::State{.relative_accuracy = t[1].cast<double>(),
+                                                               .zeros = whole(2),
+                                                               .undefined = whole(3),
+                                                               .negative_infinities = whole(4),
+                                                               .positive_infinities = whole(5),
+                                                               .smallest = t[6].cast<double>(),
+                                                               .largest = t[7].cast<double>(),
+                                                               .negative = t[8].cast<List>(),
+                                                               .positive = t[9].cast<List>()});
+                 });
+               }),
+           py::arg("state"));
 }
 
 void add_discount(py::module_& m) {

@@ -150,8 +150,41 @@ void add_nouns(py::module_& m) {
                ", value_to_customer=" + number(r.value_to_customer) + ")";
       });
   def(m, "counts_as_upheld", &counts_as_upheld,
-      "Whether the decision counts as for the complainant, wholly or in part.", py::arg("decision"));
-  def(m, "counts_as_redress_paid", &counts_as_redress_paid, "Whether the redress counts as paid.", py::arg("kind"));
+      R"(Whether a decision counts as upheld in the UK complaints return: partly upheld does, goodwill alone does not.
+
+Parameters
+----------
+decision : Decision
+
+Returns
+-------
+bool
+
+Examples
+--------
+>>> from amends.domain import Decision, counts_as_upheld
+>>> counts_as_upheld(Decision.partly_upheld), counts_as_upheld(Decision.rejected_with_goodwill)
+(True, False)
+)",
+      py::arg("decision"));
+  def(m, "counts_as_redress_paid", &counts_as_redress_paid,
+      R"(Whether the UK complaints return counts it as redress paid: an amount of money with an identifiable value.
+
+Parameters
+----------
+kind : RedressKind
+
+Returns
+-------
+bool
+
+Examples
+--------
+>>> from amends.domain import RedressKind, counts_as_redress_paid
+>>> counts_as_redress_paid(RedressKind.refund), counts_as_redress_paid(RedressKind.voucher)
+(True, False)
+)",
+      py::arg("kind"));
   py::class_<SurveyResponse> response(m, "SurveyResponse",
                                       "One survey, offered and perhaps answered: never a bare score.");
   def_init(

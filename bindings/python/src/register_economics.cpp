@@ -35,7 +35,7 @@ namespace {
 using namespace amends;
 
 /// The dataclass of that name in amends/economics.py.
-template <py::typing::StringLiteral class_name>
+template <Literal class_name>
 using Result = PythonObject<"amends.economics", class_name>;
 
 /// Sets the members that `given` names; a name that is not in `known` is an Error that lists those that are.

@@ -122,7 +122,7 @@ void register_math(py::module_& module) {
           },
           py::arg("other"))
       .def("__hash__", [](const Distribution& d) { return py::hash(py::str(d.describe())); })
-      .def(py::pickle(&state_of, &from_state));
+      .def(py::pickle(&state_of, &from_state), py::arg("state"));
   def(distribution, "quantile", vectorize_unlocked(&Distribution::quantile),
       "Smallest x with cdf(x) >= u, for a number or an array; NaN outside [0, 1].", py::arg("u"));
   def(distribution, "quantile_upper", vectorize_unlocked(&Distribution::quantile_upper),

@@ -24,7 +24,8 @@ void add_saved(py::class_<Saved>& cls, ReadOld read_old) {
                           // said below
                         }
                         throw amends::Error(amends::ErrorCode::format, "state", "the pickled state is damaged");
-                      }));
+                      }),
+           py::arg("state"));
 }
 
 template <class Saved>
@@ -38,15 +39,18 @@ void add_saved(py::class_<Saved>& cls) {
 /// compare.
 template <class Result, class Put>
 void add_equality(py::class_<Result>& cls, Put put) {
-  cls.def("__eq__", [put](const Result& a, const py::object& other) -> py::object {
-    if (!py::isinstance<Result>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
-    const auto text = [put](const Result& one) {
-      amends::estimation::ModelState state;
-      put(state, one);
-      return amends::interop::write_model(state);
-    };
-    return py::bool_(text(a) == text(other.cast<const Result&>()));
-  });
+  cls.def(
+      "__eq__",
+      [put](const Result& a, const py::object& other) -> py::object {
+        if (!py::isinstance<Result>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+        const auto text = [put](const Result& one) {
+          amends::estimation::ModelState state;
+          put(state, one);
+          return amends::interop::write_model(state);
+        };
+        return py::bool_(text(a) == text(other.cast<const Result&>()));
+      },
+      py::arg("other"));
 }
 
 /// Pickles of a result whose state is written by put(state, one) and read by get(state), for results that are only
@@ -54,19 +58,20 @@ void add_equality(py::class_<Result>& cls, Put put) {
 template <class Result, class Put, class Get>
 void add_pickle(py::class_<Result>& cls, const char* name, Put put, Get get) {
   cls.def(py::pickle(
-      [name, put](const Result& one) {
-        amends::estimation::ModelState state{.model = name};
-        put(state, one);
-        return py::bytes(amends::interop::write_model(state));
-      },
-      [name, put, get](const py::bytes& text) {
-        const amends::estimation::ModelState state = amends::interop::read_model(std::string(text));
-        state.check(name, 1);
-        Result one = get(state);
-        amends::estimation::ModelState again{.model = name};
-        put(again, one);
-        if (!(again == state) && amends::interop::write_model(again) != amends::interop::write_model(state))
-          throw amends::Error(amends::ErrorCode::format, "state", "the pickled state is damaged");
-        return one;
-      }));
+              [name, put](const Result& one) {
+                amends::estimation::ModelState state{.model = name};
+                put(state, one);
+                return py::bytes(amends::interop::write_model(state));
+              },
+              [name, put, get](const py::bytes& text) {
+                const amends::estimation::ModelState state = amends::interop::read_model(std::string(text));
+                state.check(name, 1);
+                Result one = get(state);
+                amends::estimation::ModelState again{.model = name};
+                put(again, one);
+                if (!(again == state) && amends::interop::write_model(again) != amends::interop::write_model(state))
+                  throw amends::Error(amends::ErrorCode::format, "state", "the pickled state is damaged");
+                return one;
+              }),
+          py::arg("state"));
 }

@@ -30,7 +30,7 @@ class Moments:
         ...
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def add(self, x: numpy.typing.ArrayLike, weight: numpy.typing.ArrayLike = 1.0) -> None:
         """
@@ -105,7 +105,7 @@ class QuantileSketch:
         ...
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def add(self, x: numpy.typing.ArrayLike, count: int = 1) -> None:
         """
@@ -115,7 +115,7 @@ class QuantileSketch:
         """
         Add all that another one of the same accuracy has seen.
         """
-    def quantile(self, q: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def quantile(self, q: numpy.typing.ArrayLike) -> typing.Any:
         """
         The q-quantile; q may be an array.
         """
@@ -207,7 +207,7 @@ class RowReport:
     numbered from 0. ``reasons`` of a new one are (why, rows, first row) in the order of the first rows.
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> typing.Any:
+    def __eq__(self, other: typing.Any) -> typing.Any:
         ...
     def __getstate__(self) -> bytes:
         ...
@@ -215,7 +215,7 @@ class RowReport:
         ...
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, arg0: bytes) -> None:
+    def __setstate__(self, state: bytes) -> None:
         ...
     def line(self) -> str:
         """
@@ -282,7 +282,7 @@ class ParsedTimes:
         """
         Texts that are no time.
         """
-def annual_rate(period_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def annual_rate(period_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> typing.Any:
     """
     Effective rate per year of a rate per period; the inverse of `period_rate`.
     
@@ -315,7 +315,7 @@ def annuity_factor(rate: float, periods: float, *, first_payment: typing.Literal
     >>> round(am.core.annuity_factor(0.1, 3, first_payment="now"), 6)
     2.735537
     """
-def beta(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, a: float, b: float) -> float | numpy.typing.NDArray[numpy.float64]:
+def beta(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, a: float, b: float) -> typing.Any:
     """
     Beta(a, b) draws; otherwise as `uniform`.
     
@@ -325,7 +325,7 @@ def beta(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLi
     >>> bool(abs(am.core.beta(7, "share", range(10_000), 2.0, 3.0).mean() - 0.4) < 0.01)
     True
     """
-def discount_factor(rate: numpy.typing.ArrayLike, time: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def discount_factor(rate: numpy.typing.ArrayLike, time: numpy.typing.ArrayLike) -> typing.Any:
     """
     Present value of one unit of money after a time, ``(1 + rate) ** -time``; both per period.
     
@@ -335,7 +335,7 @@ def discount_factor(rate: numpy.typing.ArrayLike, time: numpy.typing.ArrayLike) 
     >>> am.core.discount_factor(0.25, [0, 1, 2]).tolist()
     [1.0, 0.8, 0.64]
     """
-def effective_annual_rate(rate: numpy.typing.ArrayLike, compoundings_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def effective_annual_rate(rate: numpy.typing.ArrayLike, compoundings_per_year: numpy.typing.ArrayLike) -> typing.Any:
     """
     Effective rate per year of a nominal rate that is compounded several times a year.
     
@@ -349,7 +349,7 @@ def format_date(days: typing.SupportsInt | typing.SupportsIndex) -> str:
     ...
 def format_timestamp(microseconds: typing.SupportsInt | typing.SupportsIndex) -> str:
     ...
-def gamma(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, shape: float) -> float | numpy.typing.NDArray[numpy.float64]:
+def gamma(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, shape: float) -> typing.Any:
     """
     Gamma draws with scale 1, so that mean = shape; divide by a rate. Otherwise as `uniform`.
     
@@ -363,7 +363,7 @@ def looks_like(numbers: typing.Any) -> str:
     """
     What numbers given as days look like: 'days', 'dates', 'seconds', 'milliseconds', ...
     """
-def normal(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def normal(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike) -> typing.Any:
     """
     Standard normal draws; parameters as for `uniform`.
     
@@ -381,7 +381,7 @@ def parse_timestamp(text: str) -> typing.Any:
     """
     Microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.
     """
-def period_rate(annual_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def period_rate(annual_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> typing.Any:
     """
     Rate per period of an effective rate per year.
     
@@ -391,7 +391,7 @@ def period_rate(annual_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typ
     >>> round(am.core.period_rate(0.08, 12), 6)
     0.006434
     """
-def pert(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, low: float, mode: float, high: float, shape: float = 4.0) -> float | numpy.typing.NDArray[numpy.float64]:
+def pert(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, low: float, mode: float, high: float, shape: float = 4.0) -> typing.Any:
     """
     PERT draws: low + (high - low) Beta; otherwise as `uniform`.
     
@@ -421,7 +421,7 @@ def stream_of(name: str) -> int:
     >>> bool(am.core.uniform(7, "stay rate", 3) == am.core.uniform(7, am.core.stream_of("stay rate"), 3))
     True
     """
-def triangular(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, low: float, mode: float, high: float) -> float | numpy.typing.NDArray[numpy.float64]:
+def triangular(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike, low: float, mode: float, high: float) -> typing.Any:
     """
     Triangular draws, the quantile function at `uniform` of the same seed, stream and index.
     
@@ -431,7 +431,7 @@ def triangular(seed: int, stream: int | str, index: int | range | numpy.typing.A
     >>> bool(abs(am.core.triangular(7, "cost", range(10_000), 9, 12, 18).mean() - 13) < 0.1)
     True
     """
-def uniform(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def uniform(seed: int, stream: int | str, index: int | range | numpy.typing.ArrayLike) -> typing.Any:
     """
     Uniform draws in the open interval (0, 1).
     

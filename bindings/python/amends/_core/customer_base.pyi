@@ -12,13 +12,13 @@ class GroupTotal:
     The count of a group of customers together: expected value, the error of the expectation (standard_error), the customers' own chance (own_deviation), and an interval for the count.
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> typing.Any:
+    def __eq__(self, other: typing.Any) -> typing.Any:
         ...
     def __getstate__(self) -> bytes:
         ...
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, arg0: bytes) -> None:
+    def __setstate__(self, state: bytes) -> None:
         ...
     @property
     def customers(self) -> float:
@@ -48,13 +48,13 @@ class CountComparison:
     Customers by number of repeat purchases, and what the model expects; the last cell is 'this many or more'.
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> typing.Any:
+    def __eq__(self, other: typing.Any) -> typing.Any:
         ...
     def __getstate__(self) -> bytes:
         ...
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, arg0: bytes) -> None:
+    def __setstate__(self, state: bytes) -> None:
         ...
     @property
     def actual(self) -> numpy.typing.NDArray[numpy.float64]:
@@ -83,7 +83,7 @@ class CumulativePurchases:
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
     def __array__(self, dtype: typing.Any = None, copy: typing.Any = None) -> typing.Any:
         ...
-    def __eq__(self, arg0: typing.Any) -> typing.Any:
+    def __eq__(self, other: typing.Any) -> typing.Any:
         ...
     def __getitem__(self, arg0: typing.Any) -> typing.Any:
         ...
@@ -95,7 +95,7 @@ class CumulativePurchases:
         ...
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, arg0: bytes) -> None:
+    def __setstate__(self, state: bytes) -> None:
         ...
     @property
     def rows(self) -> amends._core.core.RowReport:
@@ -113,13 +113,13 @@ class BootstrapResult:
     Estimates of models fitted to customers drawn anew.
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> typing.Any:
+    def __eq__(self, other: typing.Any) -> typing.Any:
         ...
     def __getstate__(self) -> bytes:
         ...
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, arg0: bytes) -> None:
+    def __setstate__(self, state: bytes) -> None:
         ...
     @property
     def estimates(self) -> numpy.typing.NDArray[numpy.float64]:

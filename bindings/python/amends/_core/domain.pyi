@@ -14,11 +14,11 @@ class ScoreScale:
         ...
     def __repr__(self) -> str:
         ...
-    def out_of_100(self: ScoreScale | tuple[float, float] | tuple[float, float, bool], score: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def out_of_100(self: ScoreScale | tuple[float, float] | tuple[float, float, bool], score: numpy.typing.ArrayLike) -> typing.Any:
         """
         The score on 0..100, higher better; NaN stays NaN.
         """
-    def turned(self: ScoreScale | tuple[float, float] | tuple[float, float, bool], score: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def turned(self: ScoreScale | tuple[float, float] | tuple[float, float, bool], score: numpy.typing.ArrayLike) -> typing.Any:
         """
         The score turned so that higher is better.
         """
@@ -240,7 +240,7 @@ class BusinessCalendar:
         """
         week: seven (opens, closes) in minutes after midnight, Monday first; holidays: day numbers.
         """
-    def business_minutes(self, start: numpy.typing.ArrayLike, end: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def business_minutes(self, start: numpy.typing.ArrayLike, end: numpy.typing.ArrayLike) -> typing.Any:
         """
         Working minutes between two moments, given in calendar minutes from midnight of day 0.
         """
@@ -563,11 +563,39 @@ def _code_texts(column: numpy.ndarray, empty_is_missing: bool) -> typing.Any:
     ...
 def counts_as_redress_paid(kind: RedressKind) -> bool:
     """
-    Whether the redress counts as paid.
+    Whether the UK complaints return counts it as redress paid: an amount of money with an identifiable value.
+    
+    Parameters
+    ----------
+    kind : RedressKind
+    
+    Returns
+    -------
+    bool
+    
+    Examples
+    --------
+    >>> from amends.domain import RedressKind, counts_as_redress_paid
+    >>> counts_as_redress_paid(RedressKind.refund), counts_as_redress_paid(RedressKind.voucher)
+    (True, False)
     """
 def counts_as_upheld(decision: Decision) -> bool:
     """
-    Whether the decision counts as for the complainant, wholly or in part.
+    Whether a decision counts as upheld in the UK complaints return: partly upheld does, goodwill alone does not.
+    
+    Parameters
+    ----------
+    decision : Decision
+    
+    Returns
+    -------
+    bool
+    
+    Examples
+    --------
+    >>> from amends.domain import Decision, counts_as_upheld
+    >>> counts_as_upheld(Decision.partly_upheld), counts_as_upheld(Decision.rejected_with_goodwill)
+    (True, False)
     """
 def summarise(log: ComplaintLog) -> LogCounts:
     ...

@@ -270,7 +270,7 @@ def complaint_return(*, complainants: float, shares: collections.abc.Mapping[typ
     >>> round(result.profit, 2), round(result.net_return, 4)
     (315768.6, 0.6192)
     """
-def customer_lifetime_value(margin_per_period: numpy.typing.ArrayLike, retention_rate: numpy.typing.ArrayLike, *, annual_rate: numpy.typing.ArrayLike, first_payment: typing.Literal['now', 'mid_period', 'after_one_period'], periods: numpy.typing.ArrayLike = ..., periods_per_year: numpy.typing.ArrayLike = 1.0, acquisition_cost: numpy.typing.ArrayLike = 0.0) -> float | numpy.typing.NDArray[numpy.float64]:
+def customer_lifetime_value(margin_per_period: numpy.typing.ArrayLike, retention_rate: numpy.typing.ArrayLike, *, annual_rate: numpy.typing.ArrayLike, first_payment: typing.Literal['now', 'mid_period', 'after_one_period'], periods: numpy.typing.ArrayLike = ..., periods_per_year: numpy.typing.ArrayLike = 1.0, acquisition_cost: numpy.typing.ArrayLike = 0.0) -> typing.Any:
     """
     Discounted expected margins of one customer, less the acquisition cost.
     
@@ -324,7 +324,7 @@ def discounted_payback(flows: numpy.typing.ArrayLike, *, annual_rate: float, per
     >>> am.economics.discounted_payback([-1_000, 400, 400, 400], annual_rate=0.1).status
     'never'
     """
-def exit_rate(*, problem_rate: numpy.typing.ArrayLike, articulation_rate: numpy.typing.ArrayLike, stay_rate_voiced: numpy.typing.ArrayLike, stay_rate_silent: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def exit_rate(*, problem_rate: numpy.typing.ArrayLike, articulation_rate: numpy.typing.ArrayLike, stay_rate_voiced: numpy.typing.ArrayLike, stay_rate_silent: numpy.typing.ArrayLike) -> typing.Any:
     """
     Share of all customers who leave per period because of a problem: ``p (1 - (v s + (1 - v) r0))``; broadcasts.
     

@@ -77,23 +77,23 @@ class Distribution:
         """
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
-    def cdf(self, x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def cdf(self, x: numpy.typing.ArrayLike) -> typing.Any:
         """
         P(X <= x), for a number or an array.
         """
     def describe(self) -> str:
         ...
-    def pdf(self, x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def pdf(self, x: numpy.typing.ArrayLike) -> typing.Any:
         """
         Density; NaN for fixed and empirical.
         """
-    def quantile(self, u: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def quantile(self, u: numpy.typing.ArrayLike) -> typing.Any:
         """
         Smallest x with cdf(x) >= u, for a number or an array; NaN outside [0, 1].
         """
-    def quantile_upper(self, v: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def quantile_upper(self, v: numpy.typing.ArrayLike) -> typing.Any:
         """
         quantile(1 - v), exact far into the upper tail.
         """
@@ -136,7 +136,7 @@ class QuantileTable:
     >>> bool(abs(draws.mean() - 12.5 / 16) < 0.001)
     True
     """
-    def __call__(self, u: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def __call__(self, u: numpy.typing.ArrayLike) -> typing.Any:
         """
         The quantile at a number or an array of numbers in (0, 1).
         """
@@ -150,7 +150,7 @@ class QuantileTable:
     @property
     def exact_cells(self) -> int:
         ...
-def digamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def digamma(x: numpy.typing.ArrayLike) -> typing.Any:
     """
     First derivative of the logarithm of the gamma function, x > 0; nan elsewhere.
     
@@ -180,7 +180,7 @@ def gauss_legendre(points: int) -> tuple[numpy.typing.NDArray[numpy.float64], nu
     >>> round(float(weights @ nodes**14), 12) == round(2 / 15, 12)
     True
     """
-def log1m_exp(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def log1m_exp(x: numpy.typing.ArrayLike) -> typing.Any:
     """
     ``log(1 - exp(x))`` for x <= 0, without the loss of digits near 0; nan elsewhere.
     
@@ -190,7 +190,7 @@ def log1m_exp(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.f
     >>> round(am.math.log1m_exp(-1e-20), 6)
     -46.051702
     """
-def log1p_exp(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def log1p_exp(x: numpy.typing.ArrayLike) -> typing.Any:
     """
     ``log(1 + exp(x))``, never overflowing.
     
@@ -200,7 +200,7 @@ def log1p_exp(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.f
     >>> am.math.log1p_exp(1000)
     1000.0
     """
-def log_beta(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def log_beta(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> typing.Any:
     """
     Logarithm of the beta function, a, b > 0; nan elsewhere.
     
@@ -210,7 +210,7 @@ def log_beta(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> float | nu
     >>> round(am.math.log_beta(2, 3), 6)
     -2.484907
     """
-def log_diff_exp(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def log_diff_exp(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> typing.Any:
     """
     ``log(exp(a) - exp(b))`` for a >= b; nan elsewhere.
     
@@ -220,7 +220,7 @@ def log_diff_exp(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike) -> float 
     >>> round(am.math.log_diff_exp(1000, 999), 6)
     999.541325
     """
-def log_gamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def log_gamma(x: numpy.typing.ArrayLike) -> typing.Any:
     """
     Logarithm of the gamma function, x > 0; nan elsewhere.
     
@@ -230,7 +230,7 @@ def log_gamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.f
     >>> round(am.math.log_gamma(5), 6)
     3.178054
     """
-def log_hypergeometric_2f1(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike, c: numpy.typing.ArrayLike, z: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def log_hypergeometric_2f1(a: numpy.typing.ArrayLike, b: numpy.typing.ArrayLike, c: numpy.typing.ArrayLike, z: numpy.typing.ArrayLike) -> typing.Any:
     """
     Natural logarithm of Gauss's hypergeometric function 2F1(a, b; c; z) where all its terms are positive.
     
@@ -269,7 +269,7 @@ def log_sum_exp(values: numpy.typing.ArrayLike) -> float:
     """
 def normal_cdf_upper(z: float) -> float:
     ...
-def trigamma(x: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def trigamma(x: numpy.typing.ArrayLike) -> typing.Any:
     """
     Second derivative of the logarithm of the gamma function, x > 0; nan elsewhere.
     

@@ -1,7 +1,6 @@
 from __future__ import annotations
 import collections.abc
 import enum
-import numpy
 import numpy.typing
 import typing
 __all__: list[str] = ['ActivityLine', 'CompensationPlan', 'CompensationWarning', 'HandlingCost', 'MarketAtRisk', 'ProblemReporting', 'ProblemRisk', 'ProblemValue', 'SShapedStay', 'SaturatingStay', 'Task', 'TaskAttainment', 'TaskDirection', 'TaskIndex', 'TaskWarning', 'VoiceResponse', 'VoicedCompensation', 'activity_based_cost', 'best_offer', 'best_offers', 'frequency_relevance_analysis', 'market_at_risk', 'optimal_compensation', 'optimal_compensation_with_voice', 'task_controlling_index']
@@ -29,11 +28,11 @@ class SaturatingStay:
         ...
     def __repr__(self) -> str:
         ...
-    def slope(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def slope(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
         """
         Derivative of stay, per unit of money.
         """
-    def stay(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def stay(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
         """
         Probability to stay at this compensation; NaN for a negative one.
         """
@@ -67,11 +66,11 @@ class SShapedStay:
         ...
     def __repr__(self) -> str:
         ...
-    def slope(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def slope(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
         """
         Derivative of stay, per unit of money.
         """
-    def stay(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def stay(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
         """
         Probability to stay at this compensation; NaN for a negative one.
         """
@@ -106,7 +105,7 @@ class VoiceResponse:
         ...
     def __repr__(self) -> str:
         ...
-    def voice(self, compensation: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def voice(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
         """
         Share who complain at this compensation; NaN for a negative one.
         """

@@ -346,7 +346,7 @@ class SatisfactionIndex:
         ...
     def compensatory(self, scores: amends._core.domain.DimensionScores) -> float:
         ...
-    def out_of_100(self, index: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+    def out_of_100(self, index: numpy.typing.ArrayLike) -> typing.Any:
         ...
     def score(self, *, accessibility: numpy.typing.ArrayLike, interaction_quality: numpy.typing.ArrayLike, response_speed: numpy.typing.ArrayLike, outcome_fairness: numpy.typing.ArrayLike) -> IndexScores:
         """
@@ -431,7 +431,7 @@ class DisconfirmationSummary:
     @property
     def standard_error(self) -> float:
         ...
-def bottleneck_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> float | numpy.typing.NDArray[numpy.float64]:
+def bottleneck_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> typing.Any:
     """
     The worst dimension answered whose weight is not 0: the must-be failure that a mean hides.
     
@@ -470,7 +470,7 @@ def class_shares(table: OutcomeTable, *, segments: collections.abc.Iterable[str 
     >>> report.worst_case.resolved
     WorstCase(0.5 to 0.75)
     """
-def compensatory_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> float | numpy.typing.NDArray[numpy.float64]:
+def compensatory_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> typing.Any:
     """
     Weighted mean of the dimensions answered; a good dimension makes up for a bad one.
     
@@ -522,7 +522,7 @@ def disconfirmation(expectation: float, experience: float, *, scale: amends._cor
     >>> disconfirmation(3, 4)
     Disconfirmation(experience=4, expectation=3, difference=1)
     """
-def geometric_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> float | numpy.typing.NDArray[numpy.float64]:
+def geometric_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> typing.Any:
     """
     Weighted geometric mean of the dimensions answered, between the compensatory and the bottleneck index.
     

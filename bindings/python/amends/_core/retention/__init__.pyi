@@ -4,7 +4,6 @@ from amends._core.survival import AalenJohansen
 from amends._core.survival import KaplanMeier
 from amends._core.survival import NelsonAalen
 import collections.abc
-import numpy
 import numpy.typing
 import typing
 from . import published
@@ -273,7 +272,7 @@ def base_retention_for_effect(target_per_cent: float, *, points: float | None = 
     >>> round(am.retention.base_retention_for_effect(85, per_cent=5), 6)
     0.901857
     """
-def blended_retention(without_problem: numpy.typing.ArrayLike, after_problem: numpy.typing.ArrayLike, problem_rate: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def blended_retention(without_problem: numpy.typing.ArrayLike, after_problem: numpy.typing.ArrayLike, problem_rate: numpy.typing.ArrayLike) -> typing.Any:
     """
     Retention of all customers when a share of them has a problem.
     
@@ -314,7 +313,7 @@ def check_loyalty(loyalty: LoyaltyByOutcome | collections.abc.Mapping[str, float
     >>> am.retention.check_loyalty({"no_problem": 0.10, "satisfied": 0.65})
     ['recovered_above_untroubled']
     """
-def customers_kept_by_fewer_problems(*, customers: numpy.typing.ArrayLike, without_problem: numpy.typing.ArrayLike, after_problem: numpy.typing.ArrayLike, problem_rate_before: numpy.typing.ArrayLike, problem_rate_after: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def customers_kept_by_fewer_problems(*, customers: numpy.typing.ArrayLike, without_problem: numpy.typing.ArrayLike, after_problem: numpy.typing.ArrayLike, problem_rate_before: numpy.typing.ArrayLike, problem_rate_after: numpy.typing.ArrayLike) -> typing.Any:
     """
     Customers kept because fewer have a problem; not rounded (round the money, not the customers).
     
@@ -361,7 +360,7 @@ def decompose_losses(lost: float, reasons: collections.abc.Sequence[LossReason] 
     >>> am.retention.decompose_losses(1000, reasons)
     LossDecomposition(lost=1000, preventable=300, preventable_share=0.3)
     """
-def expected_lifetime(retention_rate: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def expected_lifetime(retention_rate: numpy.typing.ArrayLike) -> typing.Any:
     """
     Expected number of periods a customer buys in, ``1 / (1 - retention_rate)``.
     
@@ -426,7 +425,7 @@ def expected_loyalty_after_problem(articulation_rate: float, complainants: Compl
     >>> am.retention.expected_loyalty_after_problem(0.69, {"satisfied": 0.5, "dissatisfied": 0.5}, table).loyalty
     0.27975
     """
-def margin_multiple(retention_rate: numpy.typing.ArrayLike, discount_rate: numpy.typing.ArrayLike, *, first_margin: typing.Literal['now', 'mid_period', 'after_one_period'], number_of_margins: numpy.typing.ArrayLike = ...) -> float | numpy.typing.NDArray[numpy.float64]:
+def margin_multiple(retention_rate: numpy.typing.ArrayLike, discount_rate: numpy.typing.ArrayLike, *, first_margin: typing.Literal['now', 'mid_period', 'after_one_period'], number_of_margins: numpy.typing.ArrayLike = ...) -> typing.Any:
     """
     Present value of one unit of margin per period for as long as the customer stays.
     

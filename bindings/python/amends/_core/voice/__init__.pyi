@@ -1,6 +1,5 @@
 from __future__ import annotations
 import collections.abc
-import numpy
 import numpy.typing
 import typing
 from . import published
@@ -215,7 +214,7 @@ class IcebergIntervals:
     @property
     def warnings(self) -> list[tuple[str, str]]:
         ...
-def complaint_multiplier(reach_probability: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def complaint_multiplier(reach_probability: numpy.typing.ArrayLike) -> typing.Any:
     """
     Problems in the market for each complaint received, ``1 / reach_probability``.
     
@@ -288,7 +287,7 @@ def estimate_iceberg(types: collections.abc.Iterable[ProblemType], unit: typing.
     >>> round(am.voice.estimate_iceberg(types, "problems").estimated)
     2000
     """
-def estimated_annoyed(registered: numpy.typing.ArrayLike, articulation_rate: numpy.typing.ArrayLike, registration_rate: numpy.typing.ArrayLike = 1.0) -> float | numpy.typing.NDArray[numpy.float64]:
+def estimated_annoyed(registered: numpy.typing.ArrayLike, articulation_rate: numpy.typing.ArrayLike, registration_rate: numpy.typing.ArrayLike = 1.0) -> typing.Any:
     """
     Annoyed customers behind those registered. This, not the registered number, measures dissatisfaction.
     
@@ -310,7 +309,7 @@ def estimated_annoyed(registered: numpy.typing.ArrayLike, articulation_rate: num
     >>> am.voice.estimated_annoyed(4000, 0.4, 0.5)
     20000.0
     """
-def estimated_problems(complaints: numpy.typing.ArrayLike, reach_probability: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def estimated_problems(complaints: numpy.typing.ArrayLike, reach_probability: numpy.typing.ArrayLike) -> typing.Any:
     """
     Problems in the market behind the complaints received. Most customers with a problem do not leave over it.
     
@@ -331,7 +330,7 @@ def estimated_problems(complaints: numpy.typing.ArrayLike, reach_probability: nu
     >>> am.voice.estimated_problems(100, 0.0625)
     1600.0
     """
-def evidence_rate(articulation_rate: numpy.typing.ArrayLike, registration_rate: numpy.typing.ArrayLike = 1.0) -> float | numpy.typing.NDArray[numpy.float64]:
+def evidence_rate(articulation_rate: numpy.typing.ArrayLike, registration_rate: numpy.typing.ArrayLike = 1.0) -> typing.Any:
     """
     Share of annoyed customers (or of problems) that is on record.
     
@@ -353,7 +352,7 @@ def evidence_rate(articulation_rate: numpy.typing.ArrayLike, registration_rate: 
     >>> am.voice.evidence_rate(0.4, 0.5)
     0.2
     """
-def gain_per_extra_complaint(satisfied_share: numpy.typing.ArrayLike, *, stay_silent: float, stay_dissatisfied: float, stay_satisfied: float, cost_per_complaint: float = 0.0, value_of_kept_customer: float | None = None) -> float | numpy.typing.NDArray[numpy.float64]:
+def gain_per_extra_complaint(satisfied_share: numpy.typing.ArrayLike, *, stay_silent: float, stay_dissatisfied: float, stay_satisfied: float, cost_per_complaint: float = 0.0, value_of_kept_customer: float | None = None) -> typing.Any:
     """
     Kept customers gained per extra complaint, the handling cost counted in customers; zero at the break-even.
     
@@ -376,7 +375,7 @@ def gain_per_extra_complaint(satisfied_share: numpy.typing.ArrayLike, *, stay_si
     >>> round(gain, 3)
     0.275
     """
-def iceberg_factor(articulation_rate: numpy.typing.ArrayLike, registration_rate: numpy.typing.ArrayLike = 1.0) -> float | numpy.typing.NDArray[numpy.float64]:
+def iceberg_factor(articulation_rate: numpy.typing.ArrayLike, registration_rate: numpy.typing.ArrayLike = 1.0) -> typing.Any:
     """
     Annoyed customers for each one registered, ``1 / (articulation * registration)``; infinite when either is 0.
     
@@ -457,7 +456,7 @@ def iceberg_from_rates(customers: float, *, annoyance_rate: float, articulation_
     >>> ice.unvoiced, ice.hidden
     (12000.0, 4000.0)
     """
-def reach_from_silent_per_complaint(silent_per_complaint: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def reach_from_silent_per_complaint(silent_per_complaint: numpy.typing.ArrayLike) -> typing.Any:
     """
     The reach that "so many silent for each complaint" stands for.
     
@@ -494,7 +493,7 @@ def reach_probability(steps: numpy.typing.ArrayLike) -> float:
     >>> am.voice.reach_probability([0.25, 0.25])
     0.0625
     """
-def silent_per_complaint(reach_probability: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def silent_per_complaint(reach_probability: numpy.typing.ArrayLike) -> typing.Any:
     """
     How many problems stay silent for each one heard: the multiplier minus 1.
     

@@ -1,7 +1,6 @@
 from __future__ import annotations
 import collections.abc
 import enum
-import numpy
 import numpy.typing
 import typing
 from . import reference
@@ -229,7 +228,7 @@ def break_even_satisfied_share(satisfied: TellingClass, dissatisfied: TellingCla
     >>> round(am.word_of_mouth.break_even_satisfied_share(glad, angry).share, 6)
     0.666667
     """
-def distinct_hearers(tellings: numpy.typing.ArrayLike, population: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def distinct_hearers(tellings: numpy.typing.ArrayLike, population: numpy.typing.ArrayLike) -> typing.Any:
     """
     Distinct persons reached when tellings fall at random on a population.
     
@@ -246,7 +245,7 @@ def distinct_hearers(tellings: numpy.typing.ArrayLike, population: numpy.typing.
     >>> round(am.word_of_mouth.distinct_hearers(300, 100), 2)
     95.1
     """
-def implied_susceptibility(before: numpy.typing.ArrayLike, after: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def implied_susceptibility(before: numpy.typing.ArrayLike, after: numpy.typing.ArrayLike) -> typing.Any:
     """
     Susceptibility that a measured pair of purchase probabilities implies; the inverse of the two shifts.
     
@@ -261,7 +260,7 @@ def implied_susceptibility(before: numpy.typing.ArrayLike, after: numpy.typing.A
     >>> round(am.word_of_mouth.implied_susceptibility(0.4, 0.3), 4)
     0.25
     """
-def log_odds_weight(before: numpy.typing.ArrayLike, after: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def log_odds_weight(before: numpy.typing.ArrayLike, after: numpy.typing.ArrayLike) -> typing.Any:
     """
     Log-odds weight that a measured pair implies: ``logit(after) - logit(before)``, positive for a gain.
     
@@ -276,7 +275,7 @@ def log_odds_weight(before: numpy.typing.ArrayLike, after: numpy.typing.ArrayLik
     >>> round(am.word_of_mouth.log_odds_weight(0.3, 0.5), 4)
     0.8473
     """
-def negative_shift(prior: numpy.typing.ArrayLike, susceptibility: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def negative_shift(prior: numpy.typing.ArrayLike, susceptibility: numpy.typing.ArrayLike) -> typing.Any:
     """
     Change of a hearer's purchase probability after one negative telling: ``-susceptibility * prior``.
     
@@ -293,7 +292,7 @@ def negative_shift(prior: numpy.typing.ArrayLike, susceptibility: numpy.typing.A
     >>> round(am.word_of_mouth.negative_shift(0.3, 0.3), 4)
     -0.09
     """
-def positive_shift(prior: numpy.typing.ArrayLike, susceptibility: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def positive_shift(prior: numpy.typing.ArrayLike, susceptibility: numpy.typing.ArrayLike) -> typing.Any:
     """
     Change of a hearer's purchase probability after one positive telling: ``susceptibility * (1 - prior)``.
     
@@ -310,7 +309,7 @@ def positive_shift(prior: numpy.typing.ArrayLike, susceptibility: numpy.typing.A
     >>> round(am.word_of_mouth.positive_shift(0.3, 0.3), 4)
     0.21
     """
-def probability_after(prior: numpy.typing.ArrayLike, *, positive: numpy.typing.ArrayLike = 0.0, negative: numpy.typing.ArrayLike = 0.0, positive_weight: numpy.typing.ArrayLike = 0.0, negative_weight: numpy.typing.ArrayLike = 0.0) -> float | numpy.typing.NDArray[numpy.float64]:
+def probability_after(prior: numpy.typing.ArrayLike, *, positive: numpy.typing.ArrayLike = 0.0, negative: numpy.typing.ArrayLike = 0.0, positive_weight: numpy.typing.ArrayLike = 0.0, negative_weight: numpy.typing.ArrayLike = 0.0) -> typing.Any:
     """
     Purchase probability after several hearings, which add in log-odds: their order does not matter.
     
@@ -330,7 +329,7 @@ def probability_after(prior: numpy.typing.ArrayLike, *, positive: numpy.typing.A
     ...                                          positive_weight=0.8, negative_weight=0.5), 4)
     0.5628
     """
-def random_overlap(tellings: numpy.typing.ArrayLike, population: numpy.typing.ArrayLike) -> float | numpy.typing.NDArray[numpy.float64]:
+def random_overlap(tellings: numpy.typing.ArrayLike, population: numpy.typing.ArrayLike) -> typing.Any:
     """
     Overlap that random hearing implies, ``1 - distinct_hearers / tellings``: for `TellingClass`.
     
@@ -345,7 +344,7 @@ def random_overlap(tellings: numpy.typing.ArrayLike, population: numpy.typing.Ar
     >>> am.word_of_mouth.random_overlap(2, 2)
     0.25
     """
-def shift_after(prior: numpy.typing.ArrayLike, *, positive: numpy.typing.ArrayLike = 0.0, negative: numpy.typing.ArrayLike = 0.0, positive_weight: numpy.typing.ArrayLike = 0.0, negative_weight: numpy.typing.ArrayLike = 0.0) -> float | numpy.typing.NDArray[numpy.float64]:
+def shift_after(prior: numpy.typing.ArrayLike, *, positive: numpy.typing.ArrayLike = 0.0, negative: numpy.typing.ArrayLike = 0.0, positive_weight: numpy.typing.ArrayLike = 0.0, negative_weight: numpy.typing.ArrayLike = 0.0) -> typing.Any:
     """
     ``probability_after(...) - prior``, without the loss of digits of that subtraction.
     
