@@ -55,7 +55,8 @@ AMENDS_INLINE void warn_of_repeats(std::string_view name, const core::ColumnView
   std::sort(keys.begin(), keys.end());
   const auto different = static_cast<std::size_t>(std::unique(keys.begin(), keys.end()) - keys.begin());
   if (different < keys.size())
-    report.warnings.push_back("rows that repeat a " + std::string(name) + ": " + std::to_string(keys.size() - different) +
+    report.warnings.push_back("rows that repeat a " + std::string(name) + ": " +
+                              std::to_string(keys.size() - different) +
                               " (each row is taken for a customer of his own)");
 }
 
