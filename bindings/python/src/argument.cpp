@@ -155,6 +155,19 @@ Numbers<T> each(const py::array& array, Convert&& convert) {
   return made;
 }
 
+/// A list or tuple of nothing but floats and ints, sooner than NumPy reads it; empty for anything else.
+Numbers<double> plain_numbers(py::handle value, const Place& place) {
+  if (!PyList_CheckExact(value.ptr()) && !PyTuple_CheckExact(value.ptr())) return {};
+  const auto size = PySequence_Fast_GET_SIZE(value.ptr());
+  PyObject* const* elements = PySequence_Fast_ITEMS(value.ptr());
+  for (py::ssize_t i = 0; i < size; ++i)
+    if (!PyFloat_CheckExact(elements[i]) && !PyLong_CheckExact(elements[i])) return {};
+  Numbers<double> made(size);
+  double* out = made.mutable_data();
+  for (py::ssize_t i = 0; i < size; ++i) out[i] = number_from(elements[i], place.at(i));
+  return made;
+}
+
 /// Throws for a column whose shape does not go with those before it.
 [[noreturn]] void refuse_shapes(std::span<const Broadcast* const> columns, const Broadcast& column) {
   std::string others;
@@ -281,6 +294,7 @@ Numbers<double> numbers_from(py::handle value, const Place& place) {
   static const PyTypeObject* plain = py::detail::npy_api::get().PyArray_Type_;
   if (Py_TYPE(value.ptr()) == plain && py::isinstance<Numbers<double>>(value))
     return py::reinterpret_borrow<Numbers<double>>(value);
+  if (const Numbers<double> listed = plain_numbers(value, place); listed.size() != 0) return listed;
   const py::array array = as_array(value, place, any_numbers);
   const char kind = array.dtype().kind();
   if (!no_numbers(kind).empty()) refuse_as(place, any_numbers, no_numbers(kind));
