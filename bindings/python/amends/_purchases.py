@@ -41,7 +41,6 @@ _LETTERS = {
     "Y": "year",
 }
 _LARGEST = 2**53
-_NAT = -(2**63)
 
 
 def unit_days(parameter: str, unit: str | float | datetime.timedelta | np.timedelta64) -> float:
