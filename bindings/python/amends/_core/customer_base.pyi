@@ -545,26 +545,26 @@ class BetaDiscreteWeibullModel:
         ...
 class CustomerStageModel:
     @staticmethod
-    def fit(arg0: collections.abc.Sequence[str], arg1: typing.Any, arg2: typing.Any, arg3: typing.Any, arg4: typing.Any, arg5: collections.abc.Sequence[str], arg6: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(stages: collections.abc.Iterable[str], customer: typing.Any, stage: typing.Any, weights: typing.Any, prior: typing.Any, absorbing: collections.abc.Iterable[str], largest_share_left_out: float) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
-    def fit_counts(arg0: collections.abc.Sequence[str], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Any, arg3: collections.abc.Sequence[str]) -> tuple[typing.Any, ...]:
+    def fit_counts(stages: collections.abc.Iterable[str], counts: typing.Any, prior: typing.Any, absorbing: collections.abc.Iterable[str]) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
-    def from_json(arg0: str) -> CustomerStageModel:
+    def from_json(text: str) -> CustomerStageModel:
         ...
     @staticmethod
-    def with_probabilities(arg0: collections.abc.Sequence[str], arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> CustomerStageModel:
+    def with_probabilities(stages: collections.abc.Iterable[str], probabilities: typing.Any) -> CustomerStageModel:
         ...
-    def stage_shares(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex) -> list[typing.Any]:
+    def stage_shares(self, now: numpy.typing.ArrayLike, t: float, level: float) -> list[typing.Any]:
         ...
     def to_json(self) -> str:
         ...
-    def transition_intervals(self, arg0: typing.SupportsFloat | typing.SupportsIndex) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+    def transition_intervals(self, level: float) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
         ...
-    def value(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex, arg4: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def value(self, rewards: numpy.typing.ArrayLike, discount_rate: float, rate_period: float, horizon: float, level: float) -> tuple[typing.Any, ...]:
         ...
-    def when_to_let_go(self, arg0: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg1: typing.SupportsFloat | typing.SupportsIndex, arg2: typing.SupportsFloat | typing.SupportsIndex, arg3: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def when_to_let_go(self, rewards: numpy.typing.ArrayLike, discount_rate: float, rate_period: float, level: float) -> tuple[typing.Any, ...]:
         ...
     @property
     def absorbing(self) -> list[str]:
