@@ -27,13 +27,15 @@ def _cohorts(survivors: Any) -> list[list[float]]:
     if found is not None and isinstance(survivors, Mapping):
         return [as_column(str(name), survivors[name]).tolist() for name in found.names]
     if found is not None:
+        if not found.names:
+            raise error("missing", "survivors", "survivors must have a column for each period, got a table of none")
         found.load(found.names)
         matrix = np.column_stack([as_column(str(name), found.column("survivors", name)) for name in found.names])
         return [_to_its_end(row) for row in matrix]
-    listed = survivors if isinstance(survivors, np.ndarray) else list(survivors) if np.iterable(survivors) else None
-    if listed is None or isinstance(survivors, (str, bytes)):
+    listed = [] if is_one(survivors) or isinstance(survivors, (str, bytes)) else list(survivors)
+    if not listed:
         raise error("domain", "survivors", "survivors must be counts: one cohort, several, or a table with one a row")
-    if not len(listed) or is_one(listed[0]):
+    if is_one(listed[0]):
         return [as_column("survivors", survivors).tolist()]
     return [_to_its_end(as_column("survivors", cohort)) for cohort in listed]
 
@@ -175,7 +177,7 @@ class ContractModel(FittedModel):
         >>> am.customer_base.ShiftedBetaGeoModel.survivors_from_losses(1000, [131, 126])
         [1000.0, 869.0, 743.0]
         """
-        given = [number("losses", loss) for loss in losses]
+        given = as_column("losses", losses).tolist()
         return list(cls._core_class.survivors_from_losses(number("customers", customers), given))
 
     def _predict(
@@ -195,6 +197,10 @@ class ContractModel(FittedModel):
             own = covariates(source, wanted, "covariates") if source is not None else {}
         columns = aligned({**{role: _column(role, value) for role, value in times.items()}, **own})
         size = max((len(column) for column in columns.values() if column is not None), default=1)
+        if source is not None and source.index is not None and len(source.index) != size:
+            raise error(
+                "size_mismatch", "covariates", f"covariates have {len(source.index)} rows, where {size} are asked for"
+            )
         # One time for many customers: the same time in every row.
         arrays = {role: _spread(numbers(role, columns[role]), size if i == 0 else 1) for i, role in enumerate(times)}
         found = Rows(source, columns, {})

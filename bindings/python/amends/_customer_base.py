@@ -7,11 +7,11 @@ from typing import Any, Self, TypeVar
 
 from numpy.typing import ArrayLike
 
-from ._arguments import error, flag, number, priors, whole
+from ._arguments import error, flag, number, one_of, priors, said, whole
 from ._core import customer_base as _bound
 from ._core.customer_base import BootstrapResult, CumulativePurchases
 from ._customer_model import Covariates, CustomerModel, as_column, covariate_arrays
-from ._purchases import UNITS, unit_days
+from ._purchases import UNITS
 from ._roles import Rows, covariates
 
 __all__ = ["BetaGeoModel", "ModifiedBetaGeoModel", "ParetoNBDModel"]
@@ -121,8 +121,7 @@ class PurchaseModel(CustomerModel):
     def _fitted_unit(self, data: Any) -> str:
         """The unit of time in words: the option, or what a customer summary knows."""
         if self.time_unit is not None:
-            unit_days("time_unit", self.time_unit)
-            return str(self.time_unit)
+            return one_of("time_unit", self.time_unit, UNITS)
         days = getattr(getattr(data, "report", None), "unit_days", None)
         if days is None:
             return ""
@@ -143,7 +142,10 @@ class PurchaseModel(CustomerModel):
 
     def _own_covariates(self, given: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
         """What is given by name, for purchases and for dropout; what lacks is for the model to say."""
-        model, values = self._model, dict(given or {})
+        model = self._model
+        if given is not None and not isinstance(given, Mapping):
+            raise error("domain", "covariates", f"covariates must map names to values, got {said(given)}")
+        values = dict(given or {})
         parts = {"purchase_covariates": model.purchase_covariates, "dropout_covariates": model.dropout_covariates}
         for name in values:
             if not any(name in names for names in parts.values()):
@@ -253,9 +255,9 @@ class PurchaseModel(CustomerModel):
 def _given(model: _Model, **parameters: Any) -> _Model:
     unit = model.time_unit
     if unit is not None:
-        unit_days("time_unit", unit)
+        one_of("time_unit", unit, UNITS)
     model._fitted = model._core_class.with_parameters(
-        **{name: number(name, value) for name, value in parameters.items()}, time_unit=unit or ""
+        **{name: number(name, value) for name, value in parameters.items()}, time_unit="" if unit is None else str(unit)
     )
     model._report = model._fitted.report
     return model

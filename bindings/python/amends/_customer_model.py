@@ -43,7 +43,9 @@ def matrix(name: str, values: Any) -> NDArray[np.float64]:
     listed = [as_column(name, row) for row in values]
     if len({len(row) for row in listed}) > 1:
         raise error("size_mismatch", name, f"{name} must have rows of one length")
-    return np.array(listed, dtype=np.float64).reshape(len(listed), -1)
+    if not listed:
+        raise error("domain", name, f"{name} must be a matrix of numbers, got an empty one")
+    return np.array(listed, dtype=np.float64)
 
 
 def needed_table(data: Any, columns: Sequence[str]) -> Table:

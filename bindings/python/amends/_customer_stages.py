@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import error, level, number, said
+from ._arguments import error, is_one, level, number, said
 from ._core import customer_base as _bound
 from ._core.estimation import FitReport
 from ._customer_model import as_column, matrix
@@ -156,7 +156,7 @@ class CustomerStageModel(Estimator):
     def _pseudo_counts(self, size: int) -> NDArray[np.float64] | None:
         if self.prior is None:
             return None
-        if np.ndim(self.prior) == 0:
+        if is_one(self.prior):
             return np.full((size, size), number("prior", self.prior))
         return matrix("prior", self.prior)
 

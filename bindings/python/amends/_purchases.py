@@ -272,6 +272,8 @@ class PurchaseHistory(_domain.PurchaseHistory):
                 )
             unit = {"month": "M", "day": "D", "moment": "us"}[parsed[1]]
             moment = np.datetime64(parsed[0], "us").astype(f"datetime64[{unit}]")
+        if isinstance(moment, (list, tuple, set, dict)) or hasattr(moment, "__len__"):
+            raise error("domain", parameter, f"{parameter} must be a date, got {said(moment)}")
         if hasattr(moment, "tz_localize"):
             moment = moment.tz_localize(None)
         if hasattr(moment, "to_datetime64"):

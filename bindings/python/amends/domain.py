@@ -85,6 +85,14 @@ def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray
     return codes.astype(np.int32), [str(one) for one in labels] or ["none"]
 
 
+def _scale(given: Any) -> ScoreScale:
+    if isinstance(given, ScoreScale):
+        return given
+    if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
+        raise error("domain", "score_scale", f"score_scale must be (lowest, highest), got {said(given)}")
+    return ScoreScale(*given)
+
+
 class LogSummary:
     """What a log holds: counts, shares among those who evaluated with Wilson intervals, bad rows and why.
 
@@ -252,7 +260,7 @@ class ComplaintLog(_domain.ComplaintLog):
             weight=found.numbers("weight"),
             segment_names=segments,
             channel_names=channels,
-            score_scale=scale if isinstance(scale, ScoreScale) else ScoreScale(*scale),
+            score_scale=_scale(scale),
         )
 
     @classmethod
