@@ -104,8 +104,8 @@ def priors(given: Any) -> list[tuple[str, float, float]]:
     out = []
     for name, pair in given.items():
         if not isinstance(pair, Sequence) or isinstance(pair, str) or len(pair) != 2:
-            raise error("domain", str(name), f"priors: {name} must be (median, standard deviation of the logarithm)")
-        out.append((str(name), number(f"median of the prior of {name}", pair[0]), number(f"prior of {name}", pair[1])))
+            raise error("domain", "priors", f"priors: {name} must be (median, standard deviation of the logarithm)")
+        out.append((str(name), number("priors", pair[0]), number("priors", pair[1])))
     return out
 
 

@@ -14,7 +14,7 @@ from ._core import customer_base as _bound
 from ._customer_model import Covariates, as_column, covariate_arrays, customer_codes
 from ._fitted import FittedModel
 from ._input import Column, numbers, read, table
-from ._roles import Rows, aligned, covariates, rows
+from ._roles import Rows, aligned, covariates, covariates_of, rows
 
 __all__ = ["BetaDiscreteWeibullModel", "ShiftedBetaGeoModel"]
 
@@ -129,8 +129,8 @@ class ContractModel(FittedModel):
             self._core_class.fit(
                 **{role: found.numbers(role) for role in given},
                 customer_id=customer_codes(found),
-                alpha_covariates=covariate_arrays(covariates(found.table, alpha_covariates, "alpha_covariates")),
-                beta_covariates=covariate_arrays(covariates(found.table, beta_covariates, "beta_covariates")),
+                alpha_covariates=covariate_arrays(covariates_of(found, alpha_covariates, "alpha_covariates")),
+                beta_covariates=covariate_arrays(covariates_of(found, beta_covariates, "beta_covariates")),
                 **self._options(),
             )
         )

@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 from ._arguments import error, flag, number, one_of, priors, said, whole
 from ._core import customer_base as _bound
 from ._core.customer_base import BootstrapResult, CumulativePurchases
-from ._customer_model import Covariates, CustomerModel, as_column, covariate_arrays
+from ._customer_model import Covariates, CustomerModel, as_column, covariate_arrays, summary_unit
 from ._purchases import UNITS
-from ._roles import Rows, covariates
+from ._roles import Rows, covariates_of
 
 __all__ = ["BetaGeoModel", "ModifiedBetaGeoModel", "ParetoNBDModel"]
 
@@ -110,8 +110,8 @@ class PurchaseModel(CustomerModel):
         found = self._rows(data, recency, T, **given)
         return self._fit(
             found,
-            purchase_covariates=covariate_arrays(covariates(found.table, purchase_covariates, "purchase_covariates")),
-            dropout_covariates=covariate_arrays(covariates(found.table, dropout_covariates, "dropout_covariates")),
+            purchase_covariates=covariate_arrays(covariates_of(found, purchase_covariates, "purchase_covariates")),
+            dropout_covariates=covariate_arrays(covariates_of(found, dropout_covariates, "dropout_covariates")),
             penalty=number("penalty", self.penalty),
             priors=priors(self.priors),
             time_unit=self._unit,
@@ -122,7 +122,7 @@ class PurchaseModel(CustomerModel):
         """The unit of time in words: the option, or what a customer summary knows."""
         if self.time_unit is not None:
             return one_of("time_unit", self.time_unit, UNITS)
-        days = getattr(getattr(data, "report", None), "unit_days", None)
+        days = summary_unit(data)
         if days is None:
             return ""
         return next((unit for unit, length in UNITS.items() if abs(days / length - 1) < 1e-9), "")
@@ -132,7 +132,7 @@ class PurchaseModel(CustomerModel):
         return {
             **self._three(found),
             **{
-                role: covariate_arrays(covariates(found.table, names, role)) if names else {}
+                role: covariate_arrays(covariates_of(found, names, role)) if names else {}
                 for role, names in (
                     ("purchase_covariates", model.purchase_covariates),
                     ("dropout_covariates", model.dropout_covariates),

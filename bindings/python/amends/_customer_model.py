@@ -48,6 +48,13 @@ def matrix(name: str, values: Any) -> NDArray[np.float64]:
     return np.array(listed, dtype=np.float64)
 
 
+def summary_unit(data: Any) -> float | None:
+    """Days in the unit of time of a customer summary, or of its frame; None for other tables."""
+    days = getattr(getattr(data, "report", None), "unit_days", None)
+    attrs = getattr(data, "attrs", None)
+    return attrs.get("unit_days") if days is None and isinstance(attrs, Mapping) else days
+
+
 def needed_table(data: Any, columns: Sequence[str]) -> Table:
     """The data, which must be a table (found once: a stream can be read once)."""
     found = table(data)
@@ -83,7 +90,7 @@ class CustomerModel(FittedModel):
     @property
     def _unit_days(self) -> float | None:
         """Length of the unit of time in days, where it is known."""
-        unit = self.time_unit or getattr(self._fitted, "time_unit", None)
+        unit = getattr(self._fitted, "time_unit", None) or self.time_unit
         return unit_days("time_unit", unit) if unit else None
 
     def _rows(self, data: Any, recency: Any = None, T: Any = None, **given: Any) -> Rows:
@@ -113,7 +120,7 @@ class CustomerModel(FittedModel):
 
     def _check_unit(self, data: Any) -> None:
         """A customer summary knows its unit of time: it must be that of the model."""
-        days, own = getattr(getattr(data, "report", None), "unit_days", None), self._unit_days
+        days, own = summary_unit(data), self._unit_days
         if days is not None and own is not None and abs(days / own - 1) > 1e-9:
             raise error(
                 "contradiction",
@@ -335,10 +342,11 @@ class CustomerModel(FittedModel):
         if hasattr(spend, "_spend_of"):
             values, errors = spend._spend_of(data)
         elif isinstance(spend, str):
-            named = rows(data, {"spend": spend}).numbers("spend")
-            values = np.asarray(named, dtype=np.float64)
-        else:
+            values = np.asarray(rows(data, {"spend": spend}).numbers("spend"), dtype=np.float64)
+        elif is_one(spend):
             values = as_column("spend", spend)
+        else:
+            values = np.asarray(self._asked(data, spend=spend).numbers("spend"), dtype=np.float64)
         return self._predict(
             "customer_lifetime_value",
             data,

@@ -64,11 +64,16 @@ class Columns:
                 self._frame = dict(self._columns)
             else:
                 self._frame = _tables.with_rows(pandas.DataFrame(self._columns), self._rows())
+                self._frame.attrs.update(self._attributes())
         return self._frame
 
     def _rows(self) -> RowReport | None:
         """The account of the rows that the table was made of."""
         return None
+
+    def _attributes(self) -> dict[str, Any]:
+        """More for ``attrs`` of the frame."""
+        return {}
 
     def to_frame(self) -> Any:
         """The same as ``frame``, but a copy of its own."""
@@ -227,6 +232,9 @@ class CustomerSummary(Columns):
 
     def _rows(self) -> RowReport:
         return self.report.lines.row_report
+
+    def _attributes(self) -> dict[str, Any]:
+        return {"unit_days": self.report.unit_days}
 
     def _notes(self) -> list[str]:
         return self.report.notes()

@@ -55,6 +55,8 @@ class Column:
         The order of the labels is their owner's (a categorical column), and labels that no row has belong to it.
     index : pandas.Index, optional
         Labels of the rows.
+    exact : bool
+        False where numbers beyond 2**53 were rounded, so that they cannot be told apart as labels.
     """
 
     kind: Kind
@@ -63,6 +65,7 @@ class Column:
     labels: list[Any] | None = None
     ordered: bool = False
     index: Any = None
+    exact: bool = True
 
     def __len__(self) -> int:
         return len(self.values)
@@ -85,7 +88,7 @@ def read(role: str, values: Any) -> Column:
         return _array_column(role, values)
     if values is None:
         raise error("missing", role, f"{role} must be given")
-    if isinstance(values, (str, bytes, Mapping)) or np.isscalar(values):
+    if isinstance(values, (str, bytes, Mapping, set, frozenset)) or np.isscalar(values):
         raise error("domain", role, f"{role} must be a column of values, got {said(values)}")
     if hasattr(values, "__arrow_c_stream__") or hasattr(values, "__arrow_c_array__"):
         return _arrow_series(role, values)
@@ -100,7 +103,10 @@ def read(role: str, values: Any) -> Column:
 def _list_column(role: str, values: list[Any]) -> Column:
     if all(issubclass(kind, (float, int, np.number, np.bool_)) for kind in set(map(type, values))):
         array = np.asarray(values)
-        if array.dtype.kind in "biuf" and array.dtype.kind == "b" or bool not in set(map(type, values)):
+        kinds = set(map(type, values))
+        mixed_flags = bool in kinds and array.dtype.kind != "b"
+        rounded = array.dtype.kind == "f" and not any(issubclass(kind, (float, np.floating)) for kind in kinds)
+        if array.dtype.kind in "biuf" and not mixed_flags and not (rounded and len(values)):
             return _array_column(role, array)
     return _object_column(role, np.fromiter(values, dtype=object, count=len(values)))
 
@@ -162,7 +168,12 @@ def _without(values: NDArray[Any], gone: NDArray[np.bool_]) -> NDArray[Any]:
 
 
 def _is_missing(value: Any) -> bool:
-    return value is None or type(value).__name__ in ("NAType", "NaTType") or bool(value != value)
+    if value is None or type(value).__name__ in ("NAType", "NaTType"):
+        return True
+    try:
+        return bool(value != value)
+    except ArithmeticError:  # a signalling NaN of decimal
+        return True
 
 
 _SORTS: tuple[tuple[Kind, tuple[type, ...]], ...] = (
@@ -202,18 +213,33 @@ def _object_column(role: str, array: NDArray[Any]) -> Column:
         raise error("domain", role, f"{role} must hold one value in each row, got lists or the like")
     if len(sorts) > 1 or sorts == {"mixed"}:
         return Column("mixed", _without(array, missing))
-    return _OBJECTS[sorts.pop()](array, missing)
+    try:
+        return _OBJECTS[sorts.pop()](array, missing)
+    except (OverflowError, ValueError) as cause:
+        raise error("domain", role, f"{role} holds a value that is out of range") from cause
 
 
 def _object_numbers(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
-    if not missing.any() and all(issubclass(kind, (int, np.integer)) for kind in set(map(type, array.tolist()))):
+    present = array[~missing]
+    gone = missing if missing.any() else None
+    for whole in (np.int64, np.uint64):
+        values = np.zeros(len(array), dtype=whole)
         try:
-            return Column("number", array.astype(np.int64))
-        except OverflowError:
-            pass
+            if not all(_is_exact(one) and one == int(one) for one in present):
+                break
+            values[~missing] = [int(one) for one in present]
+        except (ArithmeticError, ValueError):  # infinite, or too large for this type
+            continue
+        return Column("number", values, gone)
     out = np.full(len(array), np.nan)
-    out[~missing] = array[~missing].astype(np.float64)
-    return Column("number", out)
+    out[~missing] = present.astype(np.float64)
+    large = np.abs(out[~missing]) >= 2.0**53
+    return Column("number", out, exact=not any(map(_is_exact, present[large])))
+
+
+def _is_exact(value: Any) -> bool:
+    """Is this a number of more digits than a float has: an int, a Decimal, a Fraction?"""
+    return not isinstance(value, (float, np.floating))
 
 
 def _object_flags(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
@@ -333,8 +359,13 @@ def _arrow_column(name: str, found: Any) -> Column:
         return _time_column(ticks.view(f"datetime64[{unit}]"), None)
     if found.kind == "duration":
         return _time_column(found.values.view(f"timedelta64[{found.unit}]"), None)
-    values = found.values.view(np.bool_) if found.kind == "boolean" else found.values
-    return _number_column(values, found.missing if values.dtype.kind != "f" else None)
+    if found.kind == "boolean":
+        return _number_column(found.values.view(np.bool_), found.missing)
+    if found.whole is not None:  # exact, where the missing ones made float64 of it
+        return _number_column(found.whole, found.missing)
+    column = _number_column(found.values, found.missing if found.values.dtype.kind != "f" else None)
+    rounded = found.format.startswith("d:") and bool((np.abs(found.values) >= 2.0**53).any())
+    return replace(column, exact=not rounded)
 
 
 # ---- a table from whatever holds several ----
@@ -543,6 +574,13 @@ def labels(role: str, column: Column | None, *, appearance: bool = False) -> tup
     if column.kind == "text":
         codes, found = column.values, list(column.labels or [])
     elif column.kind in ("number", "boolean"):
+        if not column.exact:
+            raise error(
+                "domain",
+                role,
+                f"{role} holds numbers beyond 2**53 that are no whole numbers of 64 bits, so that some cannot be told "
+                "apart: make them text or whole numbers",
+            )
         codes, found = _number_labels(column)
         if not appearance:
             return codes, found
@@ -557,9 +595,14 @@ def labels(role: str, column: Column | None, *, appearance: bool = False) -> tup
     else:
         known: dict[Any, int] = {}
         codes = np.fromiter(
-            (-1 if one is None else known.setdefault(one, len(known)) for one in column.values), np.int64, len(column)
-        )
-        found = list(known)
+            (
+                -1 if one is None else known.setdefault((isinstance(one, (bool, np.bool_)), one), len(known))
+                for one in column.values
+            ),
+            np.int64,
+            len(column),
+        )  # True is not 1 here
+        found = [one for _, one in known]
     if column.ordered and appearance:
         return codes, found
     return _rearranged(codes, found, appearance, column.ordered)

@@ -77,10 +77,12 @@ def text_codes(role: str, column: Column) -> tuple[NDArray[np.float64], list[str
     assert codes is not None
     texts = [label_text(name) for name in names]
     different = list(dict.fromkeys(texts))
-    if len(different) < len(texts):  # 1 and "1" in one column
-        place = {text: float(i) for i, text in enumerate(different)}
-        of_code = np.array([*(place[text] for text in texts), np.nan])
-        codes = of_code[np.where(np.isnan(codes), len(texts), codes).astype(np.intp)]
+    if len(different) < len(texts):
+        raise error(
+            "contradiction",
+            role,
+            f'{role} holds labels of several kinds that read alike, such as 1 and "1": make them one',
+        )
     return codes, different
 
 
@@ -210,7 +212,7 @@ def matrix_table(data: Any, names: Sequence[str] | None) -> Table:
 def covariate_numbers(name: str, column: Column) -> NDArray[Any]:
     """A covariate as numbers."""
     try:
-        found = numbers(name, column, unit_days=DAYS)
+        found = numbers(name, column)
     except AmendsError as cause:
         cure = "a covariate must be numeric: leave it out or make it 0/1 columns"
         raise error("domain", name, f"{cause}; {cure}") from None

@@ -36,7 +36,7 @@ std::array<const char*, count> names_of(const Extra&... extra) {
   std::array<const char*, count> names{};
   std::size_t next = 0;
   if constexpr (is_method) names[next++] = "self";
-  const auto look = [&](const auto& one) {
+  [[maybe_unused]] const auto look = [&](const auto& one) {
     if constexpr (std::is_base_of_v<py::arg, std::decay_t<decltype(one)>>) names[next++] = one.name;
   };
   (look(extra), ...);

@@ -149,6 +149,5 @@ void register_math(py::module_& module) {
   def(table, "__call__", &quantiles, "The quantile at a number or an array of numbers in (0, 1).", py::arg("u"));
   table.def_property_readonly("distribution", &QuantileTable::distribution, py::return_value_policy::copy)
       .def_property_readonly("exact_cells", &QuantileTable::exact_cells)
-      .def("__repr__",
-           [](const QuantileTable& table) { return "QuantileTable(" + table.distribution().describe() + ")"; });
+      .def("__repr__", [](const QuantileTable& one) { return "QuantileTable(" + one.distribution().describe() + ")"; });
 }

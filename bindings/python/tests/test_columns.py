@@ -6,6 +6,8 @@ the same estimator gives for plain NumPy columns of float64 with NaN for what is
 
 import copy
 import datetime
+import decimal
+import fractions
 import pickle
 
 import numpy as np
@@ -487,3 +489,81 @@ def test_options_are_kept_as_given(kind):
     assert (refused.value.code, refused.value.parameter) == ("unknown_name", "no_such_option")
     for again in (pickle.loads(pickle.dumps(plain)), copy.deepcopy(plain), copy.copy(plain)):
         assert again.get_params() == plain.get_params() and repr(again) == repr(plain)
+
+
+def test_covariates_and_spend_are_aligned_by_their_labels_or_refused():
+    rng = np.random.default_rng(8)
+    frame = pandas.DataFrame({**customers(rng), "x": rng.integers(0, 2, 60) * 1.0}, index=[f"c{i}" for i in range(60)])
+    shuffled, other = frame["x"].sample(frac=1, random_state=2), frame["x"].set_axis(range(60))
+    expected = told(base.ParetoNBDModel().fit(frame, purchase_covariates=["x"]))
+    assert told(base.ParetoNBDModel().fit(frame, purchase_covariates={"x": shuffled})) == expected
+    with pytest.raises(am.AmendsError, match="rows of different labels"):
+        base.ParetoNBDModel().fit(frame, dropout_covariates={"x": other})
+    contracts = pandas.DataFrame({**renewers(rng), "x": frame["x"].to_numpy()}, index=frame.index)
+    expected = told(base.ShiftedBetaGeoModel().fit(contracts, alpha_covariates=["x"]))
+    assert told(base.ShiftedBetaGeoModel().fit(contracts, alpha_covariates={"x": shuffled})) == expected
+    model = base.ParetoNBDModel.with_parameters(r=0.553, alpha=10.578, s=0.606, beta=11.669)
+    worth = {"margin": 0.3, "discount_rate": 0.1, "rate_period": 52}
+    spend = pandas.Series(np.arange(60.0) + 1, index=frame.index)
+    in_order = model.customer_lifetime_value(frame, spend=spend, **worth)
+    turned = model.customer_lifetime_value(frame, spend=spend.iloc[::-1], **worth)
+    pandas.testing.assert_series_equal(in_order, turned)
+    with pytest.raises(am.AmendsError, match="rows of different labels"):
+        model.customer_lifetime_value(frame, spend=spend.set_axis(range(60)), **worth)
+
+
+def test_ids_that_a_float_cannot_tell_apart():
+    two = [2**53, 2**53 + 1]
+    exact = [
+        [decimal.Decimal(i) for i in two],
+        [-1, 2**63 - 1],
+        [None, 2**63 + 1, 2**63 + 2],
+        np.array(two, dtype="u8"),
+    ]
+    for ids in exact:
+        codes, known = labels("customer_id", read("customer_id", ids))
+        present = [i for i in ids if i is not None]
+        assert sorted(known) == sorted(present) and len(set(codes.tolist()) - {-1}) == len(present)
+    pyarrow = pytest.importorskip("pyarrow")
+    rounded = [
+        [2**100, 2**100 + 1],
+        [-1, 2**63 + 1],
+        pyarrow.array([decimal.Decimal(i) for i in two], pyarrow.decimal128(38, 0)),
+    ]
+    for ids in rounded:
+        with pytest.raises(am.AmendsError, match="cannot be told apart"):
+            labels("customer_id", read("customer_id", ids))
+
+
+def test_labels_that_read_alike_are_refused_and_sets_are_no_columns():
+    columns = leavers(np.random.default_rng(9))
+    two = np.array([1, "1"] * 30, dtype=object)
+    with pytest.raises(am.AmendsError, match="read alike"):
+        survival.CoxModel().fit({**columns, "group": two}, "duration", "event", covariates=["x"], strata="group")
+    codes, known = labels("group", read("group", np.array([1, True, 1, "a"], dtype=object)))
+    assert len(known) == 3 and codes[0] == codes[2] != codes[1]
+    with pytest.raises(am.AmendsError, match="must be a column of values, got a set"):
+        survival.KaplanMeier().fit({3.0, 5.0, 9.0})
+
+
+@pytest.mark.parametrize(
+    "value", [10**400, fractions.Fraction(10**400), decimal.Decimal("sNaN"), decimal.Decimal("Infinity")]
+)
+def test_numbers_out_of_range(value):
+    with pytest.raises(am.AmendsError):
+        survival.KaplanMeier(largest_share_left_out=0.1).fit([value, 1], [1, 1])
+
+
+def test_a_unit_of_time_holds_until_the_next_fit_and_goes_with_the_frame():
+    rng = np.random.default_rng(10)
+    history = {"customer_id": rng.integers(0, 80, 600), "datetime": np.sort(rng.integers(0, 300, 600)).astype(float)}
+    weeks, days = (base.customer_summary(history, time_unit=unit) for unit in ("week", "day"))
+    model = base.ParetoNBDModel(priors={n: (1, 0.5) for n in ("r", "alpha", "s", "beta")}).fit(weeks.frame)
+    assert model.time_unit_ == "week"
+    yearly = {"discount_rate": 0.1, "rate_period": "year"}
+    before = model.discounted_expected_residual_transactions(weeks, **yearly)
+    assert np.array_equal(
+        before, model.set_params(time_unit="day").discounted_expected_residual_transactions(weeks, **yearly)
+    )
+    with pytest.raises(am.AmendsError, match="units of 1 days"):
+        model.probability_alive(days.frame)

@@ -447,10 +447,13 @@ def test_a_customer_is_never_a_covariate():
     assert some.standard_errors_ == each.standard_errors_ and some.fit_report_.row_report.left_out == 0
 
 
-def test_labels_1_and_1_0_and_text_are_one_stratum():
-    mixed = [1, 1.0, "1"] * 20
-    model = CoxModel().fit({"days": DAYS, "left": LEFT, "x": X, "part": mixed}, "days", "left", strata="part")
-    assert model.strata_ == ["1"]
+def test_labels_1_and_1_0_are_one_stratum_and_text_beside_them_is_refused():
+    for same in ([1, 1.0, 1] * 20, ["1"] * 60):
+        model = CoxModel().fit({"days": DAYS, "left": LEFT, "x": X, "part": same}, "days", "left", strata="part")
+        assert model.strata_ == ["1"]
+    with pytest.raises(am.AmendsError, match="read alike"):
+        mixed = [1, 1.0, "1"] * 20
+        CoxModel().fit({"days": DAYS, "left": LEFT, "x": X, "part": mixed}, "days", "left", strata="part")
     empty = ["", "a", "b"] * 20
     assert CoxModel().fit(
         {"days": DAYS, "left": LEFT, "x": X, "part": empty}, "days", "left", strata="part"

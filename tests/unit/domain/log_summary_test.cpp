@@ -88,7 +88,7 @@ TEST_CASE("dates where days are due are left out") {
   const std::vector<double> days{3, 45'321, 20'240'131, missing, 36'525, 36'526, infinity};
   const domain::ComplaintLog log({.response_days = days});
   core::RowReport expected{.rows = 7};
-  for (const std::size_t row : {1, 2, 5})
+  for (const std::size_t row : std::initializer_list<std::size_t>{1, 2, 5})
     expected.leave_out(row, "response_days is beyond 100 years: a date, not days");
   expected.leave_out(6, "response_days is negative or infinite");
   CHECK(log.report() == expected);
