@@ -51,6 +51,14 @@ def number(name: str, value: Any) -> float:
     raise error("domain", name, f"{name} must be a number, got {said(value)}")
 
 
+def above(name: str, value: Any, bound: float) -> float:
+    """A finite number above a bound."""
+    found = number(name, value)
+    if not bound < found < float("inf"):
+        raise error("domain", name, f"{name} must be above {bound:g} and finite, got {said(value)}")
+    return found
+
+
 def whole(name: str, value: Any, lowest: int = 0, highest: int = 2**64 - 1) -> int:
     """A count or a seed as an int; 3.0 is 3, and 1.5 an error rather than 1."""
     if isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.timedelta64)):

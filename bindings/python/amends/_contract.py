@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._answers import frame, series
-from ._arguments import error, is_one, level, number, one_of
+from ._arguments import above, error, is_one, level, number, one_of
 from ._core import customer_base as _bound
 from ._customer_model import Covariates, as_column, covariate_arrays, customer_codes
 from ._fitted import FittedModel
@@ -344,8 +344,8 @@ class ContractModel(FittedModel):
         [3.31, 3.45, 3.59]
         """
         options = {
-            "discount_rate": number("discount_rate", discount_rate),
-            "rate_period": number("rate_period", rate_period),
+            "discount_rate": above("discount_rate", discount_rate, -1),
+            "rate_period": above("rate_period", rate_period, 0),
             "next_renewal": one_of("next_renewal", next_renewal, _PAYMENTS),
             "horizon": np.inf if horizon is None else number("horizon", horizon),
         }

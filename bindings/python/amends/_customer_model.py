@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._answers import frame, series
-from ._arguments import error, is_one, level, number, said, whole
+from ._arguments import above, error, is_one, level, number, said, whole
 from ._core.customer_base import CountComparison, GroupTotal
 from ._fitted import FittedModel
 from ._input import Column, Table, numbers, read, table
@@ -266,7 +266,7 @@ class CustomerModel(FittedModel):
         if rate_period is None:
             return float(self._usual_rate_period or 1.0)
         if not isinstance(rate_period, str):
-            return number("rate_period", rate_period)
+            return above("rate_period", rate_period, 0)
         own = self._unit_days
         if own is None:
             raise error(
@@ -306,7 +306,7 @@ class CustomerModel(FittedModel):
             "discounted_expected_residual_transactions",
             data,
             interval,
-            discount_rate=number("discount_rate", discount_rate),
+            discount_rate=above("discount_rate", discount_rate, -1),
             rate_period=self._rate_period(rate_period),
             horizon=_horizon(horizon),
         )
@@ -354,7 +354,7 @@ class CustomerModel(FittedModel):
             spend=values,
             spend_errors=errors,
             margin=number("margin", margin),
-            discount_rate=number("discount_rate", discount_rate),
+            discount_rate=above("discount_rate", discount_rate, -1),
             rate_period=self._rate_period(rate_period),
             horizon=_horizon(horizon),
         )

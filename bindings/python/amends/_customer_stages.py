@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import error, is_one, level, number, said
+from ._arguments import above, error, is_one, level, number, said
 from ._core import customer_base as _bound
 from ._core.estimation import FitReport
 from ._customer_model import as_column, matrix
@@ -362,8 +362,8 @@ class CustomerStageModel(Estimator):
         """
         found, covariance = self._model.value(
             self._rewards(rewards),
-            number("discount_rate", discount_rate),
-            number("rate_period", rate_period),
+            above("discount_rate", discount_rate, -1),
+            above("rate_period", rate_period, 0),
             np.inf if horizon is None else number("horizon", horizon),
             level("interval", interval),
         )
@@ -403,8 +403,8 @@ class CustomerStageModel(Estimator):
         """
         keep, found, always, negative = self._model.when_to_let_go(
             self._rewards(rewards),
-            number("discount_rate", discount_rate),
-            number("rate_period", rate_period),
+            above("discount_rate", discount_rate, -1),
+            above("rate_period", rate_period, 0),
             level("interval", interval),
         )
         stages = tuple(self._model.stages)

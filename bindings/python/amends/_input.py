@@ -132,7 +132,7 @@ def _array_column(role: str, array: NDArray[Any]) -> Column:
     if kind in "UT":
         return _object_column(role, array.astype(object) if mask is None else _without(array, mask))
     if kind == "S":
-        return _object_column(role, np.array([one.decode("utf-8", "replace") for one in array.tolist()], dtype=object))
+        return _object_column(role, array.astype(object) if mask is None else _without(array, mask))
     what = {"c": "complex numbers", "V": "records of several fields"}.get(kind, f"dtype {array.dtype}")
     raise error("domain", role, f"{role} must be a column of numbers, texts or times, got {what}")
 
@@ -177,7 +177,7 @@ def _is_missing(value: Any) -> bool:
 
 
 _SORTS: tuple[tuple[Kind, tuple[type, ...]], ...] = (
-    ("text", (str,)),
+    ("text", (str, bytes)),
     ("boolean", (bool, np.bool_)),
     ("time", (datetime.date, np.datetime64)),  # a datetime is a date
     ("duration", (datetime.timedelta, np.timedelta64)),
@@ -260,9 +260,13 @@ def _object_durations(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column
     return Column("duration", np.array(plain, dtype="timedelta64[us]"))
 
 
+def _text(value: str | bytes) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
 def _object_texts(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
     codes, labels = _domain._code_texts(
-        np.array([None if gone else str(one) for one, gone in zip(array, missing, strict=True)], dtype=object), False
+        np.array([None if gone else _text(one) for one, gone in zip(array, missing, strict=True)], dtype=object), False
     )
     return Column("text", codes, labels=labels)
 

@@ -26,6 +26,9 @@ DAYS = 1.0  # durations that have a unit of their own count in days
 
 def column_numbers(read_rows: Rows, *roles: str) -> list[NDArray[Any] | None]:
     """The columns of the roles as numbers, None for those that were not given."""
+    times = {role: column for role in ("duration", "entry") if (column := read_rows.columns.get(role)) is not None}
+    if {column.kind for column in times.values()} == {"duration", "number"}:
+        raise error("contradiction", "entry", "entry and duration must both be durations, or both numbers of one unit")
     return [read_rows.numbers(role, unit_days=DAYS) for role in roles]
 
 

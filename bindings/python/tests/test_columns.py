@@ -567,3 +567,28 @@ def test_a_unit_of_time_holds_until_the_next_fit_and_goes_with_the_frame():
     )
     with pytest.raises(am.AmendsError, match="units of 1 days"):
         model.probability_alive(days.frame)
+
+
+def test_bytes_are_texts_and_times_of_one_row_have_one_unit():
+    for texts in ([b"1", b"2", None], np.array([b"1", b"2"]), np.ma.array([b"1", b"2"], mask=[True, False])):
+        column = read("group", texts)
+        assert column.kind == "text" and set(column.labels) <= {"1", "2"}
+    days = np.array([5.0, 9.0, 12.0])
+    with pytest.raises(am.AmendsError, match="both numbers of one unit"):
+        survival.KaplanMeier().fit(days, [1, 1, 0], entry=np.array([1, 2, 3], dtype="timedelta64[D]"))
+
+
+def test_rates_are_refused_under_the_users_names():
+    purchases = base.ParetoNBDModel.with_parameters(r=0.553, alpha=10.578, s=0.606, beta=11.669)
+    contract = base.ShiftedBetaGeoModel.with_parameters(0.7, 3.8)
+    chain = base.CustomerStageModel.with_probabilities(["a", "b"], [[0.8, 0.2], [0, 1]])
+    calls = [
+        lambda **rate: purchases.discounted_expected_residual_transactions(customers(np.random.default_rng(1)), **rate),
+        lambda **rate: contract.discounted_expected_residual_lifetime(1, **rate),
+        lambda **rate: chain.value([1, 0], **rate),
+    ]
+    for call in calls:
+        for name, wrong in (("discount_rate", -2.0), ("rate_period", 0.0), ("discount_rate", float("nan"))):
+            with pytest.raises(am.AmendsError) as refused:
+                call(**{"discount_rate": 0.1, "rate_period": 52.0, name: wrong})
+            assert (refused.value.code, refused.value.parameter) == ("domain", name)
