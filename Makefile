@@ -110,7 +110,7 @@ $(VENV)/.tools: pyproject.toml
 	@test -x $(PYTHON_IN) || $(QUIETLY) build/venv.log "Making a private Python environment ($(VENV))" \
 	  "$$($(SETUP) python)" -m venv $(VENV)
 	@$(QUIETLY) build/venv.log "Installing the Python tools into $(VENV) (log: build/venv.log)" \
-	  $(PYTHON_IN) -m pip install --disable-pip-version-check "pybind11>=3" "scikit-build-core>=0.10" "numpy>=1.24" "narwhals>=1.30" \
+	  $(PYTHON_IN) -m pip install --disable-pip-version-check "pybind11>=3" "scikit-build-core>=0.10" "numpy>=1.24" "narwhals>=1.45" \
 	  "pytest>=7" "hypothesis>=6" "pandas>=2.0" "polars>=1.3" "pyarrow>=14" "duckdb>=1.1" "scipy>=1.10" "scikit-learn>=1.2"
 	@touch $@
 

@@ -227,6 +227,8 @@ def _object_numbers(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
         try:
             if not all(_is_exact(one) and one == int(one) for one in present):
                 break
+            if whole is np.uint64 and min(present) < 0:
+                break
             values[~missing] = [int(one) for one in present]
         except (ArithmeticError, ValueError):  # infinite, or too large for this type
             continue
@@ -484,8 +486,9 @@ def _framed(data: Any) -> Table | None:
             columns = _arrow_columns(data, None)  # a stream can be read once: all of it
             return Table(data, "other", list(columns), lambda names: {name: columns[name] for name in names})
         return None
-    owner = str(frame.implementation.value) if hasattr(frame.implementation, "value") else ""
-    if owner == "pandas":  # a frame of narwhals around one of pandas
+    library = frame.implementation
+    owner = "polars" if library.is_polars() else "pyarrow" if library.is_pyarrow() else "other"
+    if library.is_pandas():  # a frame of narwhals around one of pandas
         return table(frame.to_native())
 
     def get(names: list[Any]) -> dict[Any, Column]:
@@ -494,10 +497,12 @@ def _framed(data: Any) -> Table | None:
             part = part.collect()
         native = part.to_native()
         if not hasattr(native, "__arrow_c_stream__"):
-            raise error("domain", "data", f"a frame of {owner} must speak Arrow (__arrow_c_stream__): convert it first")
+            raise error(
+                "domain", "data", f"a frame of {library} must speak Arrow (__arrow_c_stream__): convert it first"
+            )
         return _arrow_columns(native, names)
 
-    return Table(data, owner if owner in ("polars", "pyarrow") else "other", frame.collect_schema().names(), get)
+    return Table(data, owner, frame.collect_schema().names(), get)
 
 
 def _is_batch(data: Any) -> bool:
