@@ -492,6 +492,10 @@ def _framed(data: Any) -> Table | None:
         return table(frame.to_native())
 
     def get(names: list[Any]) -> dict[Any, Column]:
+        if library.is_duckdb():  # names that are words of SQL need their quotes
+            return _arrow_columns(
+                frame.to_native().project(", ".join('"' + name.replace('"', '""') + '"' for name in names)), names
+            )
         part = frame.select(names)
         if isinstance(part, narwhals.LazyFrame) and owner == "polars":
             part = part.collect()
