@@ -34,7 +34,8 @@ def import_seconds() -> float:
 
 def main() -> None:
     import amends  # noqa: F401
-    from amends._input import numbers, table
+    from amends._column import numbers
+    from amends._input import table
 
     rng = np.random.default_rng(1)
     arrays = {name: rng.random(ROWS) for name in NAMES}

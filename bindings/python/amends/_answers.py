@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ._column import Column
 from ._core.core import RowReport
-from ._input import Column, Table
+from ._input import Table
 from ._roles import Rows
 from ._tables import to_frame, with_rows
 

@@ -10,10 +10,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._answers import frame, series
 from ._arguments import above, error, is_one, level, number, one_of
+from ._column import Column, numbers
 from ._core import customer_base as _bound
 from ._customer_model import Covariates, as_column, covariate_arrays, customer_codes
 from ._fitted import FittedModel
-from ._input import Column, numbers, read, table
+from ._input import read, table
 from ._roles import Rows, aligned, covariates, covariates_of, rows
 
 __all__ = ["BetaDiscreteWeibullModel", "ShiftedBetaGeoModel"]

@@ -10,8 +10,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._arguments import error, number, one_of
+from ._column import Column
 from ._fitted import FittedModel
-from ._input import Column, table
+from ._input import table
 from ._survival_rows import (
     RegressionRows,
     covariate_numbers,

@@ -10,9 +10,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from ._answers import frame, series
 from ._arguments import above, error, is_one, level, number, said, whole
+from ._column import Column, numbers
 from ._core.customer_base import CountComparison, GroupTotal
 from ._fitted import FittedModel
-from ._input import Column, Table, numbers, read, table
+from ._input import Table, read, table
 from ._purchases import unit_days
 from ._roles import Rows, rows
 from ._tables import to_frame

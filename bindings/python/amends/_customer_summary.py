@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _tables
 from ._arguments import error, one_of, whole
+from ._column import numbers
 from ._core import customer_base as _bound
 from ._core.core import RowReport
 from ._core.domain import TransactionReport
-from ._input import numbers, read, table
+from ._input import read, table
 from ._purchases import PurchaseHistory, ReturnsRule, history_of, left_out, unit_days
 
 MonetaryValue = Literal["repeat_purchases", "all_purchases"]

@@ -11,9 +11,10 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _tables
 from ._arguments import error, number, one_of, said
+from ._column import Column, labels, numbers
 from ._core import core as _core
 from ._core import domain as _domain
-from ._input import Column, labels, numbers, table
+from ._input import table
 from ._roles import Rows, rows
 from ._times import _NAT, ticks
 

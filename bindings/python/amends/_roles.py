@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ._arguments import error
 from ._arguments import names as listed
-from ._input import Column, Table, labels, numbers, read, table
+from ._column import Column, labels, numbers
+from ._input import Table, read, table
 
 
 @dataclass(frozen=True)

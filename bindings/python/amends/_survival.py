@@ -21,9 +21,11 @@ from ._survival_rows import (
     IntervalScale,
     column_numbers,
     interval_options,
+    label_text,
     left_out,
     one_label,
     times_of,
+    told_apart,
     used_codes,
 )
 
@@ -419,6 +421,7 @@ class AalenJohansen(_Curve):
         codes, labels = used_codes(read.labels("event"))
         if codes is None:
             raise error("missing", "event", "event must be given: why each row ended")
+        told_apart("event", [label_text(label) for label in labels])
         # 1 (still there) and 2 (left) are as common a coding as 0 and 1: without the label nothing tells them apart.
         censored = one_label("censored", self.censored)
         if censored is not None and censored not in labels:

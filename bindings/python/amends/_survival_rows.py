@@ -12,10 +12,11 @@ from numpy.typing import NDArray
 
 from ._arguments import different, error, flag, level, number, one_of, said, whole
 from ._arguments import names as listed_names
+from ._column import Column, date_texts, labels, numbers
 from ._core import AmendsError
 from ._core.core import RowReport
 from ._fitted import FittedModel
-from ._input import Column, Table, date_texts, labels, numbers, read, table
+from ._input import Table, read, table
 from ._roles import Rows, covariates, rows, same_rows
 
 IntervalScale = Literal["log_minus_log", "log", "plain", "logit"]
@@ -74,19 +75,22 @@ def one_label(name: str, value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def text_codes(role: str, column: Column) -> tuple[NDArray[np.float64], list[str]]:
-    """Codes, NaN missing, and labels as texts."""
-    codes, names = used_codes(labels(role, column))
-    assert codes is not None
-    texts = [label_text(name) for name in names]
-    different = list(dict.fromkeys(texts))
-    if len(different) < len(texts):
+def told_apart(role: str, texts: Sequence[str]) -> list[str]:
+    """The labels as texts, no two of which read alike."""
+    if len(set(texts)) < len(texts):
         raise error(
             "contradiction",
             role,
             f'{role} holds labels of several kinds that read alike, such as 1 and "1": make them one',
         )
-    return codes, different
+    return list(texts)
+
+
+def text_codes(role: str, column: Column) -> tuple[NDArray[np.float64], list[str]]:
+    """Codes, NaN missing, and labels as texts."""
+    codes, names = used_codes(labels(role, column))
+    assert codes is not None
+    return codes, told_apart(role, [label_text(name) for name in names])
 
 
 def joined(role: str, parts: Sequence[Column]) -> tuple[NDArray[np.float64], list[str]]:
@@ -99,7 +103,7 @@ def joined(role: str, parts: Sequence[Column]) -> tuple[NDArray[np.float64], lis
     found, inverse = np.unique(grid[present], axis=0, return_inverse=True)
     codes = np.full(len(grid), np.nan)
     codes[present] = np.asarray(inverse).reshape(-1)
-    return codes, [", ".join(coded[j][1][int(code)] for j, code in enumerate(row)) for row in found]
+    return codes, told_apart(role, [", ".join(coded[j][1][int(code)] for j, code in enumerate(row)) for row in found])
 
 
 def own_codes(role: str, column: Column) -> NDArray[np.float64]:

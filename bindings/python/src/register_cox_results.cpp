@@ -328,12 +328,14 @@ void register_cox_results(py::module_& m) {
       .def_readonly("names", &ProportionalHazardsTest::names)
       .def_readonly("tests", &ProportionalHazardsTest::tests)
       .def_readonly("global_test", &ProportionalHazardsTest::global)
-      .def("__getitem__",
-           [](const ProportionalHazardsTest& t, const std::string& name) {
-             for (std::size_t j = 0; j < t.names.size(); ++j)
-               if (t.names[j] == name) return t.tests[j];
-             throw py::key_error(name);
-           })
+      .def(
+          "__getitem__",
+          [](const ProportionalHazardsTest& t, const std::string& name) {
+            for (std::size_t j = 0; j < t.names.size(); ++j)
+              if (t.names[j] == name) return t.tests[j];
+            throw py::key_error(name);
+          },
+          py::arg("name"))
       .def("to_frame",
            [](const ProportionalHazardsTest& t) {
              std::vector<std::string> names = t.names;

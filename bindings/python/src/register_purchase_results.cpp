@@ -140,8 +140,12 @@ void add_cumulative(py::module_& m) {
       .def_property_readonly("value", [](const CumulativePurchases& c) { return array_of(c.value); })
       .def_readonly("rows", &CumulativePurchases::rows, "The account of the rows.")
       .def("__len__", [](const CumulativePurchases& c) { return c.value.size(); })
-      .def("__getitem__", [](const CumulativePurchases& c,
-                             const py::object& at) { return py::object(array_of(c.value)).attr("__getitem__")(at); })
+      .def(
+          "__getitem__",
+          [](const CumulativePurchases& c, const py::object& at) {
+            return py::object(array_of(c.value)).attr("__getitem__")(at);
+          },
+          py::arg("at"))
       .def("__iter__",
            [](const CumulativePurchases& c) { return py::typing::Iterator<double>(py::iter(array_of(c.value))); })
       .def(

@@ -248,22 +248,27 @@ void add_histories(py::module_& m) {
                     "Lines more than 40 years from the median day of the records; they stay.")
       .def_readonly("first_far_line", &TransactionReport::first_far_line)
       .def(py::pickle(
-          [](const TransactionReport& r) {
-            std::vector<std::tuple<std::string, std::size_t, std::size_t>> reasons;
-            for (const auto& reason : r.row_report.reasons) reasons.emplace_back(reason.why, reason.rows, reason.first);
-            return py::make_tuple(r.row_report.rows, reasons, r.returns, r.first_return, r.cancelled_purchases,
-                                  r.cancelled_lines, r.unmatched_returns, r.unmatched_return_amount, r.purchases,
-                                  r.customers, r.customers_without_purchase, r.far_lines, r.first_far_line);
+               [](const TransactionReport& r) {
+                 std::vector<std::tuple<std::string, std::size_t, std::size_t>> reasons;
+                 for (const auto& reason : r.row_report.reasons)
+                   reasons.emplace_back(reason.why, reason.rows, reason.first);
+                 return py::make_tuple(r.row_report.rows, reasons, r.returns, r.first_return, r.cancelled_purchases,
+                                       r.cancelled_lines, r.unmatched_returns, r.unmatched_return_amount, r.purchases,
+                                       r.customers, r.customers_without_purchase, r.far_lines, r.first_far_line);
+               },
+               [](const py::tuple& state) {
+                 return state.size() == 17
+                            ? load_state(state, "TransactionReport", 17, &old_report)
+                            : load_state(state, "TransactionReport", state.size() == 11 ? 11 : 13, &saved_report);
+               }),
+           py::arg("state"))
+      .def(
+          "__eq__",
+          [](const TransactionReport& r, const py::object& other) -> py::object {
+            if (!py::isinstance<TransactionReport>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+            return py::bool_(r == other.cast<const TransactionReport&>());
           },
-          [](const py::tuple& state) {
-            return state.size() == 17
-                       ? load_state(state, "TransactionReport", 17, &old_report)
-                       : load_state(state, "TransactionReport", state.size() == 11 ? 11 : 13, &saved_report);
-          }))
-      .def("__eq__", [](const TransactionReport& r, const py::object& other) -> py::object {
-        if (!py::isinstance<TransactionReport>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
-        return py::bool_(r == other.cast<const TransactionReport&>());
-      });
+          py::arg("other"));
   add_repr(report, "TransactionReport",
            {"lines", "used", "without_customer", "without_time", "placeholder_times", "without_amount", "returns",
             "cancelled_purchases", "unmatched_returns", "purchases", "customers", "customers_without_purchase",

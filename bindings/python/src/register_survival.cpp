@@ -404,12 +404,14 @@ void register_survival(py::module_& module) {
           "Rows left out, by reason.")
       .def_property_readonly(
           "line", [](const SurvivalRows& r) { return r.report.line(); }, "One line; empty where no row was left out.")
-      .def("__eq__",
-           [](const SurvivalRows& a, const py::object& other) {
-             if (!py::isinstance<SurvivalRows>(other)) return false;
-             const auto& b = other.cast<const SurvivalRows&>();
-             return a.report == b.report && a.zero_weight == b.zero_weight;
-           })
+      .def(
+          "__eq__",
+          [](const SurvivalRows& a, const py::object& other) {
+            if (!py::isinstance<SurvivalRows>(other)) return false;
+            const auto& b = other.cast<const SurvivalRows&>();
+            return a.report == b.report && a.zero_weight == b.zero_weight;
+          },
+          py::arg("other"))
       .def("__repr__", [](const SurvivalRows& r) {
         std::string text = "SurvivalRowReport(rows=" + std::to_string(r.report.rows) +
                            ", invalid=" + std::to_string(r.report.left_out);

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 
 import amends as am
-from amends._input import labels, numbers, read, table
+from amends._column import labels, numbers
+from amends._input import read, table
 
 hypothesis = pytest.importorskip("hypothesis")
 from hypothesis import HealthCheck, given, settings  # noqa: E402
@@ -540,6 +541,11 @@ def test_labels_that_read_alike_are_refused_and_sets_are_no_columns():
     two = np.array([1, "1"] * 30, dtype=object)
     with pytest.raises(am.AmendsError, match="read alike"):
         survival.CoxModel().fit({**columns, "group": two}, "duration", "event", covariates=["x"], strata="group")
+    with pytest.raises(am.AmendsError, match="read alike"):
+        survival.AalenJohansen(censored=0).fit(columns["duration"], np.array([0, 1, "1"] * 20, dtype=object))
+    names = {**columns, "a": ["a, b", "a"] * 30, "b": ["c", "b, c"] * 30}
+    with pytest.raises(am.AmendsError, match="read alike"):
+        survival.CoxModel().fit(names, "duration", "event", covariates=["x"], strata=["a", "b"])
     codes, known = labels("group", read("group", np.array([1, True, 1, "a"], dtype=object)))
     assert len(known) == 3 and codes[0] == codes[2] != codes[1]
     with pytest.raises(am.AmendsError, match="must be a column of values, got a set"):

@@ -439,13 +439,13 @@ class TransactionReport:
     What became of the lines of a purchase history.
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> typing.Any:
+    def __eq__(self, other: typing.Any) -> typing.Any:
         ...
     def __getstate__(self) -> tuple[int, list[tuple[str, int, int]], int, int | None, int, int, int, float, int, int, int, int, int | None]:
         ...
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, arg0: tuple[typing.Any, ...]) -> None:
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def cancelled_lines(self) -> int:

@@ -69,7 +69,7 @@ class SurvivalRowReport:
     @staticmethod
     def from_json(text: str) -> SurvivalRowReport:
         ...
-    def __eq__(self, arg0: typing.Any) -> bool:
+    def __eq__(self, other: typing.Any) -> bool:
         ...
     def __getstate__(self) -> bytes:
         ...
@@ -482,7 +482,7 @@ class ProportionalHazardsTest:
     """
     Are hazards proportional? One test per covariate.
     """
-    def __getitem__(self, arg0: str) -> CoxTest:
+    def __getitem__(self, name: str) -> CoxTest:
         ...
     def __getstate__(self) -> bytes:
         ...
