@@ -5,3 +5,4 @@
 #include <amends/impl/interop/model_file.ipp>
 #include <amends/impl/interop/records.ipp>
 #include <amends/impl/interop/scenario_file.ipp>
+#include <amends/impl/interop/unicode.ipp>

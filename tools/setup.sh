@@ -82,6 +82,7 @@ libboost-dev boost/math/special_functions/beta.hpp
 libeigen3-dev Eigen/Core eigen3/Eigen/Core
 libtomlplusplus-dev toml++/toml.h
 zlib1g-dev zlib.h
+libutf8proc-dev utf8proc.h
 nlohmann-json3-dev nlohmann/json.hpp
 libcli11-dev CLI/CLI.hpp
 HEADERS

@@ -43,6 +43,7 @@ THIRD_PARTY = {
     "Eigen": (re.compile(r"(Eigen|unsupported/Eigen)/"), ("impl/math/", "impl/estimation/", "interop/eigen.hpp")),
     "nlohmann-json": (re.compile(r"nlohmann/"), ("impl/interop/",)),
     "toml++": (re.compile(r"toml(\+\+/|plusplus/|\.hpp)"), ("impl/interop/",)),
+    "utf8proc": (re.compile(r"utf8proc\.h"), ("impl/interop/",)),
     "zlib": (re.compile(r"zlib\.h"), ("impl/interop/",)),
 }
 

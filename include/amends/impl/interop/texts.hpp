@@ -38,8 +38,19 @@ inline bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+/// The number of a character that acts on a terminal and is no byte of ASCII, 0 for others: controls of Latin-1 (0x80 to
+/// 0x9F), ends of lines and paragraphs, and what turns the direction of writing.
+inline unsigned acting_character(std::string_view sequence) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(sequence[i])); };
+  if (sequence.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) return byte(1);
+  if (sequence.size() != 3 || byte(0) != 0xE2) return 0;
+  const unsigned character = 0x2000 + ((byte(1) & 0x3F) << 6) + (byte(2) & 0x3F);
+  return (character >= 0x2028 && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069) ? character : 0;
+}
+
 /// Text fit for a message: at most about `longest` bytes, control characters escaped, invalid bytes as U+FFFD.
 inline std::string excerpt(std::string_view text, std::size_t longest = 60) {
+  constexpr char digits[] = "0123456789abcdef";
   std::string shown;
   while (!text.empty()) {
     const std::size_t length = utf8_length(text);
@@ -54,8 +65,10 @@ inline std::string excerpt(std::string_view text, std::size_t longest = 60) {
     } else if (byte == '\t') {
       shown += "\\t";
     } else if (byte < 0x20 || byte == 0x7F) {
-      constexpr char digits[] = "0123456789abcdef";
       shown += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+    } else if (const unsigned acting = acting_character(text.substr(0, length)); acting != 0) {
+      shown +=
+          {'\\', 'u', digits[acting >> 12], digits[acting >> 8 & 15], digits[acting >> 4 & 15], digits[acting & 15]};
     } else {
       shown.append(text.substr(0, length));
     }
