@@ -11,6 +11,9 @@ endif()
 execute_process(COMMAND ${PKG_CONFIG} --cflags --libs ${PACKAGE}
                 OUTPUT_VARIABLE flags OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 separate_arguments(flags UNIX_COMMAND "${flags}")
+if(PACKAGE STREQUAL "amends-interop")
+  list(APPEND flags -DUSE_INTEROP)
+endif()
 execute_process(COMMAND ${CXX} -std=c++20 -DEXPECT_HEADER_ONLY=${EXPECT_HEADER_ONLY} ${SOURCE} -o ${PROGRAM} ${flags}
                 COMMAND_ERROR_IS_FATAL ANY)
 set(ENV{LD_LIBRARY_PATH} ${PREFIX}/lib)

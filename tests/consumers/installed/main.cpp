@@ -3,6 +3,9 @@
 #include <amends/core/build_info.hpp>
 #include <amends/core/error.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
+#ifdef USE_INTEROP
+#include <amends/interop/unicode.hpp>
+#endif
 #include <iostream>
 #include <span>
 #include <vector>
@@ -25,6 +28,10 @@ int main() {
   const std::vector<double> edges{5};
   const auto table = amends::satisfaction::tabulate_outcomes(log, {4, 5}, edges);
   if (table.bands().size() != 3) return 3;
+#ifdef USE_INTEROP
+  // What interop itself needs must come with it.
+  if (amends::interop::look_alike_key("Jos\u00e9\u00a0") != "jose") return 6;
+#endif
 
   try {
     amends::core::check_probability("share", 1.5);
