@@ -4,4 +4,5 @@
 #include <amends/impl/domain/handling_history.ipp>
 #include <amends/impl/domain/log_summary.ipp>
 #include <amends/impl/domain/purchase_history.ipp>
+#include <amends/impl/domain/record_report.ipp>
 #include <amends/impl/domain/recovery_action.ipp>

@@ -1,8 +1,13 @@
 // The bodies of interop/, compiled once for amends::interop.
 #include <amends/impl/interop/arrow.ipp>
 #include <amends/impl/interop/complaint_reader.ipp>
+#include <amends/impl/interop/csv_stream.ipp>
+#include <amends/impl/interop/dates.ipp>
+#include <amends/impl/interop/file_kind.ipp>
 #include <amends/impl/interop/gzip.ipp>
 #include <amends/impl/interop/model_file.ipp>
+#include <amends/impl/interop/ready_mapping.ipp>
 #include <amends/impl/interop/records.ipp>
 #include <amends/impl/interop/scenario_file.ipp>
+#include <amends/impl/interop/text_encoding.ipp>
 #include <amends/impl/interop/unicode.ipp>

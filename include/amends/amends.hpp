@@ -46,6 +46,7 @@
 #include <amends/domain/outcome_state.hpp>
 #include <amends/domain/problem.hpp>
 #include <amends/domain/purchase_history.hpp>
+#include <amends/domain/record_report.hpp>
 #include <amends/domain/recovery_action.hpp>
 #include <amends/domain/redress.hpp>
 #include <amends/domain/score_scale.hpp>

@@ -10,6 +10,9 @@ from ._core.interop import (
     RecordReport,
     read_complaints,
     read_complaints_from_memory,
+    ready_mapping,
+    ready_mapping_names,
+    ready_mapping_text,
 )
 
 __all__ = [
@@ -19,4 +22,7 @@ __all__ = [
     "RecordReport",
     "read_complaints",
     "read_complaints_from_memory",
+    "ready_mapping",
+    "ready_mapping_names",
+    "ready_mapping_text",
 ]

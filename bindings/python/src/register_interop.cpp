@@ -1,6 +1,8 @@
 #include <algorithm>
+#include <amends/core/timestamp.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <amends/impl/interop/texts.hpp>
+#include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/records.hpp>
 #include <array>
 #include <optional>
@@ -23,9 +25,12 @@ using amends::domain::ScoreScale;
 
 /// The parameters of RecordMapping, which are the keys of a dict that stands for one.
 constexpr std::array keys = {
-    "response_days",   "resolved",          "score",         "segment",        "channel",       "weight",
-    "resolved_values", "segment_values",    "segment_other", "channel_values", "channel_other", "missing",
-    "score_scale",     "largest_bad_share", "delimiter",     "decimal_mark"};
+    "response_days", "response_time", "received",       "answered",      "resolved",          "score",
+    "flag",          "segment",       "channel",        "weight",        "attributes",        "resolved_values",
+    "score_values",  "flag_values",   "segment_values", "segment_other", "channel_values",    "channel_other",
+    "response_unit", "date_format",   "missing",        "score_scale",   "largest_bad_share", "encoding",
+    "delimiter",     "decimal_mark",  "thousands_mark", "header",        "columns",           "skip_lines",
+    "footer_lines"};
 
 /// Content of a file in memory: bytes, or what gives its memory as bytes.
 struct Content {
@@ -48,13 +53,29 @@ struct Argument<ValueMap> {
   }
 };
 
-/// A RecordMapping, or a dict of its parameters.
+/// A dict of text to number.
+template <>
+struct Argument<NumberMap> {
+  static constexpr auto name = py::detail::const_name("collections.abc.Mapping[str, float] | None");
+  static NumberMap from(py::handle value, const Place& place) {
+    NumberMap map;
+    if (value.is_none()) return map;
+    for (const auto& [text, number] : mapping_of(value, place)) {
+      const std::string key = text_from(text, place);
+      map.emplace_back(key, Argument<double>::from(number, place.at(key)));
+    }
+    return map;
+  }
+};
+
+/// A RecordMapping, the name of a ready one, or a dict of its parameters.
 template <>
 struct Argument<RecordMapping> {
   static constexpr auto name = py::detail::make_caster<RecordMapping>::name +
-                               py::detail::const_name(" | collections.abc.Mapping[str, typing.Any]");
+                               py::detail::const_name(" | str | collections.abc.Mapping[str, typing.Any]");
   static RecordMapping from(py::handle value, const Place& place) {
     if (py::isinstance<RecordMapping>(value)) return py::cast<const RecordMapping&>(value);
+    if (PyUnicode_Check(value.ptr())) return ready_mapping(text_from(value, place));
     const py::dict given = mapping_of(value, place);
     const std::vector<std::string> known(keys.begin(), keys.end());
     for (const auto& [key, one] : given) {
@@ -80,16 +101,19 @@ struct Argument<Content> {
 
 namespace {
 
-py::dict to_dict(const ValueMap& map) {
+template <class Map>
+py::dict to_dict(const Map& map) {
   py::dict values;
-  for (const auto& [text, name] : map) values[py::str(text)] = py::str(name);
+  for (const auto& [text, name] : map) values[py::str(text)] = py::cast(name);
   return values;
 }
-char to_character(const char* parameter, const std::string& text) {
-  if (text.size() != 1)
+/// One ASCII character; `empty` stands for what the library recognises.
+char to_character(const char* parameter, const std::string& text, char empty = '\0') {
+  if (text.empty() && empty != '\0') return empty;
+  if (text.size() > 1 || (text.empty() && std::string_view(parameter) != "delimiter"))
     throw amends::Error(amends::ErrorCode::domain, parameter,
-                        std::string(parameter) + " must be one ASCII character, got \"" + text.substr(0, 30) + '"');
-  return text[0];
+                        std::string(parameter) + " must be one ASCII character, got " + detail::quoted(text));
+  return text.empty() ? '\0' : text[0];
 }
 
 void add_mapping(py::module_& m) {
@@ -98,23 +122,60 @@ void add_mapping(py::module_& m) {
 
 Parameters
 ----------
-response_days, resolved, score, segment, channel, weight : str
-    Header of the source column of each role; empty: not given. At least one must be given.
+response_days : str
+    Header of the column of days from receipt to answer, numbers from 0 to 36,525; missing: not answered. Here and
+    below an empty header means that there is no such column; at least one must be given.
+response_time : str
+    The same in ``response_unit``, or with its unit: "3 h", "2 days 4:30:00", "26:10:05".
+received, answered : str
+    Columns of dates or times; their difference is the response time. Missing in ``answered``: not answered.
+resolved : str
+    The complainant's verdict; missing: did not say.
+score : str
+    Satisfaction score, a number on ``score_scale``; missing: not evaluated. A percent sign behind it is dropped.
+flag : str
+    Instead of a score: satisfied or not. The log then has scores of 0 and 1, and nobody is delighted.
+segment, channel : str
+    Texts; a missing one makes the row bad, unless the dict of its values lists it.
+weight : str
+    Complaints the row stands for.
+attributes : dict of str to str
+    Further columns to keep as texts: name -> header.
 resolved_values : dict of str to str
     Each text of the file -> "resolved", "not_resolved" or "missing". If empty, 1, true, yes, resolved and 0, false,
     no, not_resolved are understood, in any case of letters.
+score_values : dict of str to float
+    Text -> number on the score scale; what it does not list is read as a number.
+flag_values : dict of str to str
+    Each text -> "satisfied", "dissatisfied" or "missing"; needed with a flag.
 segment_values, channel_values : dict of str to str
     Text of the file -> name; several texts may share one name. If empty, each different text is a name.
 segment_other, channel_other : str
     Name of all texts the dict does not list; empty: a row with such a text is bad.
+response_unit : str
+    Of ``response_time``: "days", "hours", "minutes" or "seconds".
+date_format : str
+    "recognised", "day/month/year", "month/day/year", "year/month/day", "excel", "excel 1904", "unix seconds" or "unix
+    milliseconds".
 missing : sequence of str
     Texts that mean "missing" in every column, after the dicts had their turn.
 score_scale : ScoreScale or (lowest, highest) or (lowest, highest, reversed)
     The scale of the score.
 largest_bad_share : float
     More bad rows than this share of the rows read is an error.
-delimiter, decimal_mark : str
-    One character each; the decimal mark is "." or ",".
+encoding : str
+    utf-8, utf-16le, utf-16be, windows-1252, iso-8859-1, iso-8859-15, cp949 or shift-jis; empty: UTF-8, or UTF-16 where
+    the first bytes show it.
+delimiter : str
+    One character; empty: as the file states ("sep=;") or its header shows.
+decimal_mark, thousands_mark : str
+    Of numbers: "." or ","; ",", ".", "'", a blank or empty (none).
+header : bool
+    Whether the first record holds the names of the columns.
+columns : sequence of str
+    The names of the columns where ``header`` is false.
+skip_lines, footer_lines : int
+    Lines before the header, and lines at the end that are no rows.
 
 Raises
 ------
@@ -128,63 +189,184 @@ Examples
 >>> mapping.resolved_values
 {'Resolvida': 'resolved'}
 )");
+  const RecordMapping defaults;
   def_init(
       type,
-      [](std::string response_days, std::string resolved, std::string score, std::string segment, std::string channel,
-         std::string weight, ValueMap resolved_values, ValueMap segment_values, std::string segment_other,
-         ValueMap channel_values, std::string channel_other, std::optional<std::vector<std::string>> missing,
-         const ScoreScale& score_scale, double largest_bad_share, const std::string& delimiter,
-         const std::string& decimal_mark) {
+      [](std::string response_days, std::string response_time, std::string received, std::string answered,
+         std::string resolved, std::string score, std::string flag, std::string segment, std::string channel,
+         std::string weight, ValueMap attributes, ValueMap resolved_values, NumberMap score_values,
+         ValueMap flag_values, ValueMap segment_values, std::string segment_other, ValueMap channel_values,
+         std::string channel_other, std::string response_unit, std::string date_format,
+         std::optional<std::vector<std::string>> missing, const ScoreScale& score_scale, double largest_bad_share,
+         std::string encoding, const std::string& delimiter, const std::string& decimal_mark,
+         std::string thousands_mark, bool header, std::optional<std::vector<std::string>> columns,
+         std::size_t skip_lines, std::size_t footer_lines) {
         RecordMapping mapping{.response_days = std::move(response_days),
+                              .response_time = std::move(response_time),
+                              .received = std::move(received),
+                              .answered = std::move(answered),
                               .resolved = std::move(resolved),
                               .score = std::move(score),
+                              .flag = std::move(flag),
                               .segment = std::move(segment),
                               .channel = std::move(channel),
                               .weight = std::move(weight),
+                              .attributes = std::move(attributes),
                               .resolved_values = std::move(resolved_values),
+                              .score_values = std::move(score_values),
+                              .flag_values = std::move(flag_values),
                               .segment_values = std::move(segment_values),
                               .segment_other = std::move(segment_other),
                               .channel_values = std::move(channel_values),
                               .channel_other = std::move(channel_other),
+                              .response_unit = std::move(response_unit),
+                              .date_format = std::move(date_format),
                               .score_scale = score_scale,
                               .largest_bad_share = largest_bad_share,
+                              .encoding = std::move(encoding),
                               .delimiter = to_character("delimiter", delimiter),
-                              .decimal_mark = to_character("decimal_mark", decimal_mark)};
+                              .decimal_mark = to_character("decimal_mark", decimal_mark),
+                              .thousands_mark = std::move(thousands_mark),
+                              .header = header,
+                              .skip_lines = skip_lines,
+                              .footer_lines = footer_lines};
         if (missing) mapping.missing = std::move(*missing);
+        if (columns) mapping.columns = std::move(*columns);
         check_record_mapping(mapping);
         return mapping;
       },
-      py::kw_only(), py::arg("response_days") = "", py::arg("resolved") = "", py::arg("score") = "",
-      py::arg("segment") = "", py::arg("channel") = "", py::arg("weight") = "", py::arg("resolved_values") = py::none(),
-      py::arg("segment_values") = py::none(), py::arg("segment_other") = "", py::arg("channel_values") = py::none(),
-      py::arg("channel_other") = "", py::arg("missing") = py::none(), py::arg("score_scale") = py::make_tuple(1.0, 5.0),
-      py::arg("largest_bad_share") = RecordMapping().largest_bad_share, py::arg("delimiter") = ",",
-      py::arg("decimal_mark") = ".");
+      py::kw_only(), py::arg("response_days") = "", py::arg("response_time") = "", py::arg("received") = "",
+      py::arg("answered") = "", py::arg("resolved") = "", py::arg("score") = "", py::arg("flag") = "",
+      py::arg("segment") = "", py::arg("channel") = "", py::arg("weight") = "", py::arg("attributes") = py::none(),
+      py::arg("resolved_values") = py::none(), py::arg("score_values") = py::none(),
+      py::arg("flag_values") = py::none(), py::arg("segment_values") = py::none(), py::arg("segment_other") = "",
+      py::arg("channel_values") = py::none(), py::arg("channel_other") = "", py::arg("response_unit") = "",
+      py::arg("date_format") = defaults.date_format, py::arg("missing") = py::none(),
+      py::arg("score_scale") = py::make_tuple(1.0, 5.0), py::arg("largest_bad_share") = defaults.largest_bad_share,
+      py::arg("encoding") = "", py::arg("delimiter") = "", py::arg("decimal_mark") = ".",
+      py::arg("thousands_mark") = "", py::arg("header") = true, py::arg("columns") = py::none(),
+      py::arg("skip_lines") = 0, py::arg("footer_lines") = 0);
   type.def_readonly("response_days", &RecordMapping::response_days)
+      .def_readonly("response_time", &RecordMapping::response_time)
+      .def_readonly("received", &RecordMapping::received)
+      .def_readonly("answered", &RecordMapping::answered)
       .def_readonly("resolved", &RecordMapping::resolved)
       .def_readonly("score", &RecordMapping::score)
+      .def_readonly("flag", &RecordMapping::flag)
       .def_readonly("segment", &RecordMapping::segment)
       .def_readonly("channel", &RecordMapping::channel)
       .def_readonly("weight", &RecordMapping::weight)
+      .def_property_readonly("attributes", [](const RecordMapping& r) { return to_dict(r.attributes); })
       .def_property_readonly("resolved_values", [](const RecordMapping& r) { return to_dict(r.resolved_values); })
+      .def_property_readonly("score_values", [](const RecordMapping& r) { return to_dict(r.score_values); })
+      .def_property_readonly("flag_values", [](const RecordMapping& r) { return to_dict(r.flag_values); })
       .def_property_readonly("segment_values", [](const RecordMapping& r) { return to_dict(r.segment_values); })
       .def_readonly("segment_other", &RecordMapping::segment_other)
       .def_property_readonly("channel_values", [](const RecordMapping& r) { return to_dict(r.channel_values); })
       .def_readonly("channel_other", &RecordMapping::channel_other)
+      .def_readonly("response_unit", &RecordMapping::response_unit)
+      .def_readonly("date_format", &RecordMapping::date_format)
       .def_readonly("missing", &RecordMapping::missing)
       .def_readonly("score_scale", &RecordMapping::score_scale)
       .def_readonly("largest_bad_share", &RecordMapping::largest_bad_share)
-      .def_property_readonly("delimiter", [](const RecordMapping& r) { return std::string(1, r.delimiter); })
+      .def_readonly("encoding", &RecordMapping::encoding)
+      .def_property_readonly(
+          "delimiter",
+          [](const RecordMapping& r) { return r.delimiter == '\0' ? std::string() : std::string(1, r.delimiter); })
       .def_property_readonly("decimal_mark", [](const RecordMapping& r) { return std::string(1, r.decimal_mark); })
+      .def_readonly("thousands_mark", &RecordMapping::thousands_mark)
+      .def_readonly("header", &RecordMapping::header)
+      .def_readonly("columns", &RecordMapping::columns)
+      .def_readonly("skip_lines", &RecordMapping::skip_lines)
+      .def_readonly("footer_lines", &RecordMapping::footer_lines)
+      .def(
+          "replace",
+          [](const RecordMapping& r, const py::kwargs& changes) {
+            py::dict all;
+            for (const char* key : keys) all[key] = py::cast(r).attr(key);
+            for (const auto& [key, value] : changes) all[key] = value;
+            return Argument<RecordMapping>::from(all, Place{"replace"});
+          },
+          R"(The same mapping with other members: ``ready_mapping("cfpb").replace(received="date_received")``.
+
+Parameters
+----------
+**changes : Any
+    Parameters of RecordMapping.
+
+Returns
+-------
+RecordMapping
+
+Raises
+------
+AmendsError
+    As for RecordMapping.
+)")
       .def("__repr__", [](const py::object& self) {
         std::string text;
+        const py::object usual = py::cast(RecordMapping());
         for (const char* key : keys) {
           const py::object value = self.attr(key);
-          if (value.equal(py::str()) || value.equal(py::dict())) continue;
+          if (value.equal(usual.attr(key))) continue;
           text += (text.empty() ? "RecordMapping(" : ", ") + std::string(key) + "=" + std::string(py::repr(value));
         }
-        return text + ")";
+        return text.empty() ? std::string("RecordMapping()") : text + ")";
       });
+}
+
+void add_ready_mappings(py::module_& m) {
+  def(
+      m, "ready_mapping", [](const std::string& name) { return ready_mapping(name); },
+      R"(A mapping that comes with the library, for the export of a system.
+
+Parameters
+----------
+name : str
+    cfpb, consumidor, salesforce, servicenow, simple or zendesk.
+
+Returns
+-------
+RecordMapping
+
+Raises
+------
+AmendsError
+    There is no such mapping.
+
+Examples
+--------
+>>> from amends.interop import ready_mapping
+>>> ready_mapping("servicenow").replace(answered="closed_at").answered
+'closed_at'
+)",
+      py::arg("name"));
+  def(
+      m, "ready_mapping_text", [](const std::string& name) { return std::string(ready_mapping_text(name)); },
+      R"(The same as the [records] table of a scenario file (TOML), with comments.
+
+Parameters
+----------
+name : str
+    As for ``ready_mapping``.
+
+Returns
+-------
+str
+
+Raises
+------
+AmendsError
+    There is no such mapping.
+)",
+      py::arg("name"));
+  def(m, "ready_mapping_names", &ready_mapping_names, "The names of the mappings that come with the library.");
+}
+
+/// "2024-01-31", from days since 1970; None for NaN.
+std::optional<std::string> day(double days) {
+  if (days != days) return std::nullopt;
+  return core::format_date(static_cast<std::int64_t>(days));
 }
 
 void add_records(py::module_& m) {
@@ -193,18 +375,78 @@ void add_records(py::module_& m) {
       .def_readonly("column", &BadRow::column, "Header of the column; empty where the row as a whole is wrong.")
       .def_readonly("text", &BadRow::text)
       .def_readonly("reason", &BadRow::reason)
+      .def_readonly("file", &BadRow::file, "Where several files were read; otherwise empty.")
       .def("__repr__", &BadRow::to_string);
-  py::class_<RecordReport>(m, "RecordReport", "Rows read, rows not used, and the first of these with their reasons.")
-      .def_readonly("rows", &RecordReport::rows, "Data rows read, good and bad.")
+  py::class_<RecordReport> report(
+      m, "RecordReport",
+      R"(The account of records: what was read, used, left out, sent to other, taken otherwise.
+
+``print(report)`` shows all of it.
+)");
+  py::class_<RecordReport::LeftOut>(report, "LeftOut", "Rows left out for one reason.")
+      .def_readonly("column", &RecordReport::LeftOut::column, "Header; empty where the row as a whole is wrong.")
+      .def_readonly("reason", &RecordReport::LeftOut::reason)
+      .def_readonly("rows", &RecordReport::LeftOut::rows)
+      .def_readonly("first_line", &RecordReport::LeftOut::first_line)
+      .def("__repr__", [](const RecordReport::LeftOut& one) {
+        return std::string(py::str("LeftOut(column={!r}, reason={!r}, rows={}, first_line={})")
+                               .format(one.column, one.reason, one.rows, one.first_line));
+      });
+  py::class_<RecordReport::OtherText>(report, "OtherText", "A text that no dict of values lists.")
+      .def_readonly("text", &RecordReport::OtherText::text)
+      .def_readonly("rows", &RecordReport::OtherText::rows)
+      .def_readonly("looks_like", &RecordReport::OtherText::looks_like, "A listed text it may be meant for, or empty.")
+      .def("__repr__", [](const RecordReport::OtherText& one) {
+        return std::string(
+            py::str("OtherText({!r}, rows={}, looks_like={!r})").format(one.text, one.rows, one.looks_like));
+      });
+  py::class_<RecordReport::SentToOther>(report, "SentToOther", "What the name for all others of a column took.")
+      .def_readonly("column", &RecordReport::SentToOther::column)
+      .def_readonly("name", &RecordReport::SentToOther::name)
+      .def_readonly("rows", &RecordReport::SentToOther::rows)
+      .def_readonly("texts", &RecordReport::SentToOther::texts, "How many different ones.")
+      .def_readonly("first", &RecordReport::SentToOther::first, "At most ten OtherText, look-alikes first.")
+      .def("__repr__", [](const RecordReport::SentToOther& one) {
+        return std::string(py::str("SentToOther(column={!r}, name={!r}, rows={}, texts={})")
+                               .format(one.column, one.name, one.rows, one.texts));
+      });
+  py::class_<RecordReport::Reinterpreted>(report, "Reinterpreted",
+                                          "Values that were taken in another sense than they stand there.")
+      .def_readonly("column", &RecordReport::Reinterpreted::column)
+      .def_readonly("what", &RecordReport::Reinterpreted::what)
+      .def_readonly("rows", &RecordReport::Reinterpreted::rows)
+      .def_readonly("first_line", &RecordReport::Reinterpreted::first_line)
+      .def("__repr__", [](const RecordReport::Reinterpreted& one) {
+        return std::string(py::str("Reinterpreted(column={!r}, what={!r}, rows={}, first_line={})")
+                               .format(one.column, one.what, one.rows, one.first_line));
+      });
+  report.def_readonly("rows", &RecordReport::rows, "Data rows read, good and bad; a bad record counts its lines.")
       .def_readonly("bad", &RecordReport::bad, "Rows not used.")
-      .def_readonly("blank_lines", &RecordReport::blank_lines, "Empty lines; they are not rows.")
+      .def_readonly("blank_lines", &RecordReport::blank_lines, "Empty lines, or of delimiters only; they are not rows.")
+      .def_readonly("swallowed_lines", &RecordReport::swallowed_lines, "Lines within quoted fields of bad records.")
       .def_readonly("first_bad", &RecordReport::first_bad, "At most ten BadRow.")
+      .def_readonly("left_out", &RecordReport::left_out, "LeftOut, one for each reason.")
+      .def_readonly("sent_to_other", &RecordReport::sent_to_other, "SentToOther, at most one for each column.")
+      .def_readonly("reinterpreted", &RecordReport::reinterpreted, "Reinterpreted, by column and kind.")
+      .def_readonly("unusual_texts", &RecordReport::unusual_texts,
+                    "The first texts not of ASCII, where a stated encoding takes any byte.")
+      .def_readonly("files", &RecordReport::files)
+      .def_readonly("encoding", &RecordReport::encoding)
+      .def_readonly("delimiter", &RecordReport::delimiter)
+      .def_property_readonly(
+          "first_received", [](const RecordReport& r) { return day(r.first_received); },
+          "The first date of receipt as text, or None.")
+      .def_property_readonly(
+          "last_received", [](const RecordReport& r) { return day(r.last_received); },
+          "The last date of receipt as text, or None.")
       .def_property_readonly("used", &RecordReport::used)
       .def_property_readonly("bad_share", &RecordReport::bad_share)
+      .def("__str__", &RecordReport::to_string)
       .def("__repr__", [](const RecordReport& r) {
         std::string text = "RecordReport(rows=" + std::to_string(r.rows) + ", bad=" + std::to_string(r.bad) + ")";
         for (const BadRow& row : r.first_bad) text += "\n  " + row.to_string();
-        if (r.bad > r.first_bad.size()) text += "\n  ... " + std::to_string(r.bad - r.first_bad.size()) + " more";
+        if (r.bad - r.swallowed_lines > r.first_bad.size())
+          text += "\n  ... " + std::to_string(r.bad - r.swallowed_lines - r.first_bad.size()) + " more";
         return text;
       });
 
@@ -234,32 +476,50 @@ segment_names, channel_names : list of str
       .def("__len__", &ComplaintRecords::size)
       .def_property_readonly("report", &ComplaintRecords::report, py::return_value_policy::copy)
       .def_property_readonly("nbytes", &ComplaintRecords::bytes, "Memory held by the columns.")
+      .def_property_readonly("from_flag", &ComplaintRecords::from_flag,
+                             "Whether scores are a flag: 1 satisfied, 0 dissatisfied.")
+      .def_property_readonly("score_scale", &ComplaintRecords::score_scale)
+      .def_property_readonly(
+          "attributes",
+          [](const ComplaintRecords& r) {
+            py::dict out;
+            for (const ComplaintRecords::Attribute& one : r.attributes()) {
+              const core::ColumnView codes = one.codes.view();
+              py::array_t<std::int64_t> column(static_cast<py::ssize_t>(codes.size()));
+              for (std::size_t i = 0; i < codes.size(); ++i)
+                column.mutable_data()[i] = static_cast<std::int64_t>(codes[i]);
+              out[py::str(one.name)] = py::make_tuple(column, one.names);
+            }
+            return out;
+          },
+          "Further columns that were kept: name -> (codes, names), a missing text being the name \"\".")
       .def_property_readonly("segment_names", &ComplaintRecords::segment_names)
       .def_property_readonly("channel_names", &ComplaintRecords::channel_names)
       .def("__repr__", [](const ComplaintRecords& r) {
-        const RecordReport& report = r.report();
+        const RecordReport& account = r.report();
         const py::str bad(", {:,} of {:,} rows read are bad and not used");
         return std::string(py::str("ComplaintRecords({:,} rows, {:,} bytes").format(r.size(), r.bytes())) +
-               (report.bad > 0 ? std::string(bad.format(report.bad, report.rows)) : "") + ")";
+               (account.bad > 0 ? std::string(bad.format(account.bad, account.rows)) : "") + ")";
       });
   def(
       m, "read_complaints",
-      [](const Path& path, const RecordMapping& mapping) {
-        return interruptible(1,
-                             [&](core::Executor& executor) { return read_complaints(path.text, mapping, &executor); });
+      [](const Paths& path, const RecordMapping& mapping) {
+        return interruptible(1, [&](core::Executor& executor) {
+          return read_complaints(std::span<const std::string>(path.texts), mapping, &executor);
+        });
       },
       R"(Complaint records from a CSV file, plain or gzip.
 
-RFC 4180: a header line, quoted fields with delimiters, line breaks and doubled quotes, LF or CRLF; UTF-8 with or
-without a byte order mark; columns in any order. A bad row is counted and reported with its line, not used; the
+RFC 4180: a header line, quoted fields with delimiters, line breaks and doubled quotes; LF, CRLF or CR; UTF-8, UTF-16
+and the encodings of RecordMapping; columns in any order. A bad row is counted and reported with its line, not used; the
 others are. Memory is bounded by the columns kept, not by the file.
 
 Parameters
 ----------
-path : str or path-like
-    The file; gzip is recognised by its first bytes.
-mapping : RecordMapping or dict
-    The columns and values; a dict has the parameters of RecordMapping as keys.
+path : str, bytes or path-like, or a list of them
+    The file; gzip is recognised by its first bytes. Several files of one table are read one after the other.
+mapping : RecordMapping, dict or str
+    The columns and values; a dict has the parameters of RecordMapping as keys, a text is the name of a ready mapping.
 
 Returns
 -------
@@ -318,5 +578,6 @@ RecordReport(rows=2, bad=1)
 
 void register_interop(py::module_& module) {
   add_mapping(module);
+  add_ready_mappings(module);
   add_records(module);
 }

@@ -76,9 +76,10 @@ def test_mistakes_are_named():
         RecordMapping(resolved="r", resolved_values={"ja": "yes"})
     with pytest.raises(am.AmendsError, match="missing must be a sequence, got text"):
         RecordMapping(score="s", missing="NA")
-    # Bytes that are no UTF-8 come back as text all the same.
-    records = read_complaints_from_memory(b"area\n\xff\xfe\nx\n", {"segment": "area", "largest_bad_share": 1})
-    assert records.report.first_bad[0].text == "\ufffd\ufffd"
+    # A file is refused where its encoding can tell, with the byte and its line.
+    with pytest.raises(am.AmendsError, match=r"memory:2: byte 5 \(0xFF\) is not UTF-8; say the encoding") as caught:
+        read_complaints_from_memory(b"area\n\xff\xfe\nx\n", {"segment": "area"})
+    assert (caught.value.code, caught.value.parameter) == ("format", "encoding")
 
 
 def test_a_mapping_shows_what_it_was_given():

@@ -9,14 +9,14 @@
 namespace amends::inline AMENDS_ABI::interop {
 
 namespace detail {
-/// Bit i is set where at[i] is the delimiter or a line feed. Reads 64 bytes.
+/// Bit i is set where at[i] is the delimiter or the line end. Reads 64 bytes.
 /// The first loop becomes a few vector compares; the multiplication gathers eight bytes of 0 or 1 into eight bits
 /// (byte i moves to bit 56 + i, no two products meet), which no compiler finds by itself.
-inline std::uint64_t separator_bits(const char* at, char delimiter) noexcept {
+inline std::uint64_t separator_bits(const char* at, char delimiter, char line_end) noexcept {
   unsigned char flags[64];
   for (std::size_t i = 0; i < 64; ++i)
-    flags[i] =
-        static_cast<unsigned char>(static_cast<unsigned>(at[i] == delimiter) | static_cast<unsigned>(at[i] == '\n'));
+    flags[i] = static_cast<unsigned char>(static_cast<unsigned>(at[i] == delimiter) |
+                                          static_cast<unsigned>(at[i] == line_end));
   std::uint64_t bits = 0;
   if constexpr (std::endian::native == std::endian::little) {
     for (unsigned k = 0; k < 8; ++k) {
@@ -49,13 +49,14 @@ struct CsvRecord {
 
 /// Cuts a buffer of CSV text (RFC 4180) into records and fields, where they stand; nothing is copied or changed.
 /// A field that starts with a quote ends at the next quote that is not doubled; any other field ends at the next
-/// delimiter or line feed. The buffer must be readable for `padding` bytes beyond its end, and outlive the fields. cost
-/// about 15 cycles per 64 bytes and a few per field; columns nobody wants cost no more than their bytes
+/// delimiter or line end, a line feed (carriage returns before it belong to it) or, in files of old systems, a carriage
+/// return. The buffer must be readable for `padding` bytes beyond its end, and outlive the fields.
+/// cost    about 15 cycles per 64 bytes and a few per field; columns nobody wants cost no more than their bytes
 class CsvScanner {
  public:
   static constexpr std::size_t padding = 64;
 
-  explicit CsvScanner(char delimiter) noexcept : delimiter_(delimiter) {}
+  explicit CsvScanner(char delimiter, char line_end = '\n') noexcept : delimiter_(delimiter), line_end_(line_end) {}
 
   void set_buffer(const char* begin, const char* end) noexcept {
     at_ = begin;
@@ -89,24 +90,22 @@ class CsvScanner {
           quote += 2;
         }
         for (const char* feed = from;
-             (feed = static_cast<const char*>(std::memchr(feed, '\n', static_cast<std::size_t>(quote - feed)))) !=
+             (feed = static_cast<const char*>(std::memchr(feed, line_end_, static_cast<std::size_t>(quote - feed)))) !=
              nullptr;
              ++feed)
           ++record.line_breaks;
         seek(quote + 1);
         stop = next_separator();
         if (stop == nullptr) return false;
-        if (stop != quote + 1 && !(stop == quote + 2 && quote[1] == '\r' && *stop == '\n'))
-          record.text_after_quote = true;
+        if (stop != quote + 1 && before_line_end(quote + 1, stop) != quote + 1) record.text_after_quote = true;
         on_field(record.fields++, CsvField{from, quote, doubled});
       } else {
         stop = next_separator();
         if (stop == nullptr) return false;
-        const char* const last = (*stop == '\n' && stop != at && stop[-1] == '\r') ? stop - 1 : stop;
-        on_field(record.fields++, CsvField{at, last, false});
+        on_field(record.fields++, CsvField{at, before_line_end(at, stop), false});
       }
       at = stop + 1;
-      if (*stop == '\n') break;
+      if (*stop == line_end_) break;
     }
     ++record.line_breaks;
     at_ = at;
@@ -114,10 +113,16 @@ class CsvScanner {
   }
 
  private:
+  /// Where a field that starts at `from` ends: before the carriage returns that a line feed at `stop` follows.
+  [[nodiscard]] const char* before_line_end(const char* from, const char* stop) const noexcept {
+    if (*stop == '\n' && line_end_ == '\n')
+      while (stop != from && stop[-1] == '\r') --stop;
+    return stop;
+  }
   /// Looks at the 64 bytes from `from`; separators behind the end of the buffer do not count.
   void load(const char* from) noexcept {
     block_ = from;
-    bits_ = detail::separator_bits(from, delimiter_);
+    bits_ = detail::separator_bits(from, delimiter_, line_end_);
     if (const std::ptrdiff_t left = end_ - from; left < 64) bits_ &= (std::uint64_t{1} << left) - 1;
   }
   void seek(const char* to) noexcept {
@@ -141,6 +146,7 @@ class CsvScanner {
   const char* block_ = nullptr;
   std::uint64_t bits_ = 0;
   char delimiter_;
+  char line_end_;
 };
 
 }  // namespace amends::inline AMENDS_ABI::interop

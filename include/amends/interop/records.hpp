@@ -5,9 +5,12 @@
 #include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/domain/complaint_log.hpp>
+#include <amends/domain/record_report.hpp>
+#include <amends/interop/csv_stream.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -16,23 +19,39 @@
 namespace amends::inline AMENDS_ABI::interop {
 
 /// Texts of the file and the name each of them gets, e.g. {{"Resolvida", "resolved"}, {"Não Resolvida",
-/// "not_resolved"}}. Texts are compared byte by byte.
+/// "not_resolved"}}. Texts are compared after Unicode normalisation (an accent composed or not) and without blanks around
+/// them; capitals count.
 using ValueMap = std::vector<std::pair<std::string, std::string>>;
+/// Texts of the file and the number each of them is, e.g. {{"good", 5}, {"bad", 1}}; compared as those of a ValueMap.
+using NumberMap = std::vector<std::pair<std::string, double>>;
+
+using domain::BadRow;
+using domain::RecordReport;
 
 /// How the columns and the values of a CSV file become a complaint log. The keys of the Python dict and of the
 /// [records] table of a scenario file are the names of these members.
 struct RecordMapping {
   // The header of the source column of each role, in any order; "" = not given. At least one must be given.
   std::string response_days{};  ///< days from receipt to answer, a number from 0 to 36,525; missing: not answered
+  std::string response_time{};  ///< the same in `response_unit`, or with its unit: "3 h", "2 days 4:30:00", "26:10:05"
+  std::string received{};       ///< date or time of receipt; with `answered` it gives the response days
+  std::string answered{};       ///< date or time of the answer (or of the resolution); missing: not answered
   std::string resolved{};       ///< the complainant's verdict; missing: did not say
   std::string score{};          ///< satisfaction score, a number on score_scale; missing: not evaluated
+  std::string flag{};           ///< instead of a score: satisfied or not; missing: not evaluated
   std::string segment{};        ///< text; a missing segment makes the row bad (unless segment_values lists the text)
   std::string channel{};        ///< text; as segment
   std::string weight{};         ///< complaints the row stands for, a number >= 0; missing makes the row bad
+  /// Further columns to keep as texts, by the name each gets: {{"company", "empresa"}, {"relief", "company_response"}}.
+  /// A missing text is "".
+  ValueMap attributes{};
 
   /// Each text -> "resolved", "not_resolved" or "missing". If empty: 1, true, yes, resolved and 0, false, no,
   /// not_resolved are understood, in any case of letters.
   ValueMap resolved_values{};
+  NumberMap score_values{};  ///< text -> number on score_scale; what it does not list is read as a number
+  /// Each text -> "satisfied", "dissatisfied" or "missing"; needed with a flag: which end is good is never guessed.
+  ValueMap flag_values{};
   /// Text -> segment name; several texts may share one name. If empty, each different text is a segment. Names are
   /// numbered in the order of this list (segment_other last), or of first appearance.
   ValueMap segment_values{};
@@ -40,46 +59,43 @@ struct RecordMapping {
   ValueMap channel_values{};    ///< as segment_values
   std::string channel_other{};  ///< as segment_other
 
+  std::string response_unit{};             ///< of response_time: "days", "hours", "minutes" or "seconds"
+  std::string date_format = "recognised";  ///< of received and answered: a name of to_string(DateFormat)
   /// Texts that mean "missing" in every column (after the value maps had their turn); blanks around them are ignored.
-  std::vector<std::string> missing{"", "NA", "NaN", "nan", "null", "NULL"};
+  std::vector<std::string> missing{"",        "NA",     "N/A",     "n/a",  "NaN",    "nan",   "NaT",
+                                   "null",    "NULL",   "<NA>",    "#N/A", "#NULL!", "#REF!", "#NUM!",
+                                   "#DIV/0!", "#NAME?", "#VALUE!", "-",    "--",     "?",     "--None--"};
   domain::ScoreScale score_scale{};
   double largest_bad_share =
       core::largest_left_out_of_file;  ///< more bad rows than this share of the rows read is an error
-  char delimiter = ',';
-  char decimal_mark = '.';  ///< of numbers: '.' or ','
+
+  // The text of the file; all but the marks as in CsvDialect.
+  std::string encoding{};
+  char delimiter = '\0';
+  char decimal_mark = '.';       ///< of numbers: '.' or ','
+  std::string thousands_mark{};  ///< of numbers: ",", ".", "'" or " " (no-break blanks too); "": none
+  bool header = true;
+  std::vector<std::string> columns{};
+  std::size_t skip_lines = 0;
+  std::size_t footer_lines = 0;
+
+  [[nodiscard]] CsvDialect dialect() const {
+    return {.encoding = encoding,
+            .delimiter = delimiter,
+            .header = header,
+            .columns = columns,
+            .skip_lines = skip_lines,
+            .footer_lines = footer_lines};
+  }
 };
 
 /// Checks what can be checked without a file.
-/// errors  Error(missing) no column given; Error(domain) largest_bad_share, score_scale, delimiter or decimal_mark;
-///         Error(unknown_name) a resolved_values name; Error(contradiction) one text with two names, an "other" or
-///         value map without its column, an "other" without its value map, two roles that cannot hold together.
+/// errors  Error(missing) no column given, or what a column needs (flag_values, answered); Error(domain)
+///         largest_bad_share, score_scale, delimiter, decimal_mark or thousands_mark; Error(unknown_name) a name in
+///         resolved_values or flag_values, a unit, a date format, an encoding; Error(contradiction) one text with two
+///         names, an "other" or value map without its column, an "other" without its value map, two columns for the
+///         response time, a flag beside a score, one mark for decimals and thousands
 void check_record_mapping(const RecordMapping& mapping);
-
-/// Why a row was not used, as a person would look it up.
-struct BadRow {
-  std::size_t line = 0;  ///< of the file as an editor counts, from 1; of the first line of a record that has several
-  std::string column{};  ///< header of the column; "" when the row as a whole is wrong
-  std::string text{};    ///< what stood there, shortened to 60 bytes, control characters escaped, always valid UTF-8
-  std::string reason{};  ///< e.g. "is outside the score scale 1 to 5"
-
-  [[nodiscard]] std::string to_string()
-      const;  ///< "line 17, column \"score\": \"7\" is outside the score scale 1 to 5"
-};
-
-/// What was read: the second of the three error channels (docs/errors.md).
-struct RecordReport {
-  static constexpr std::size_t bad_rows_kept = 10;
-
-  std::size_t rows = 0;             ///< data rows read, good and bad
-  std::size_t bad = 0;              ///< rows not used
-  std::size_t blank_lines = 0;      ///< empty lines, skipped; they are not rows
-  std::vector<BadRow> first_bad{};  ///< the first `bad_rows_kept` of the bad rows
-
-  [[nodiscard]] std::size_t used() const noexcept { return rows - bad; }
-  [[nodiscard]] double bad_share() const noexcept {
-    return rows == 0 ? 0.0 : static_cast<double>(bad) / static_cast<double>(rows);
-  }
-};
 
 /// A growing column in the narrowest format that holds every value so far without loss: uint8, then float32 (which
 /// also holds missing, as NaN), then float64.
@@ -113,7 +129,17 @@ class ComplaintRecords {
   [[nodiscard]] std::size_t bytes() const noexcept;  ///< memory held by the columns
   [[nodiscard]] const std::vector<std::string>& segment_names() const noexcept { return segment_names_; }
   [[nodiscard]] const std::vector<std::string>& channel_names() const noexcept { return channel_names_; }
+  /// 0 to 1 where a flag was mapped: 1 is satisfied, and nobody is delighted.
   [[nodiscard]] const domain::ScoreScale& score_scale() const noexcept { return score_scale_; }
+  [[nodiscard]] bool from_flag() const noexcept { return from_flag_; }
+
+  /// A further column that was kept: an index into `names` for each row.
+  struct Attribute {
+    std::string name{};
+    std::vector<std::string> names{};
+    CompactColumn codes{};
+  };
+  [[nodiscard]] const std::vector<Attribute>& attributes() const noexcept { return attributes_; }
 
  private:
   friend class ComplaintReader;
@@ -122,7 +148,9 @@ class ComplaintRecords {
   bool given_[roles]{};
   std::vector<std::string> segment_names_{};
   std::vector<std::string> channel_names_{};
+  std::vector<Attribute> attributes_{};
   domain::ScoreScale score_scale_{};
+  bool from_flag_ = false;
   RecordReport report_{};
 };
 
@@ -139,6 +167,9 @@ class ComplaintReader {
   ComplaintReader& operator=(ComplaintReader&&) noexcept;
 
   void feed(std::string_view chunk);
+  /// Ends the file at hand and begins another of the same table, with its own header, whose columns may stand in another
+  /// order: the account is that of the whole.
+  void next_file(std::string name);
   [[nodiscard]] ComplaintRecords finish();  ///< to be called once
 
  private:
@@ -147,25 +178,29 @@ class ComplaintReader {
 };
 
 /// Reads complaint records from a CSV file into compact columns.
-/// format  RFC 4180: a header line, then one record per row; fields separated by `delimiter`; a field that starts with
-/// a
-///         quote may hold delimiters, line breaks and doubled quotes; lines end in LF or CRLF; UTF-8 with or without a
-///         byte order mark; plain or gzip (recognised by its first bytes, several members in a row allowed). A quote
-///         inside a field that does not start with one is an ordinary character. Numbers are read independently of the
-///         locale; blanks around a number are ignored, blanks around a text are not. Empty lines are skipped.
-/// rows    A row with a wrong number of fields, text after a closing quote, or a mapped value that cannot be used is
-/// bad:
-///         counted, reported with its line, not used; the other rows are. Columns that are not mapped are not looked
-///         at.
+/// format  as CsvStream: CSV, plain or gzip, in the encodings of encoding_named()
+/// values  Numbers are read independently of the locale; a percent sign behind a score is dropped; blanks around a value
+///         are ignored. Response days from two columns of dates are their difference: in whole days where one of them
+///         has no time of day, otherwise to the microsecond; offsets of time zones are not applied, as everywhere. The
+///         order of dates like 03/04/2024 is that of a stated date_format, otherwise the one way in which all of the
+///         first 256 KiB can be read; a column that can be read both ways is refused.
+/// rows    A record with a wrong number of fields or text after a closing quote, one whose quoted field spans others,
+/// bad:    or a mapped value that cannot be used, is counted (for as many rows as it spans lines), reported with its
+///         line, not used; the other rows are. Columns that are not mapped are not looked at.
 /// edge    A header without rows gives records without rows. Rows keep the order of the file.
-/// errors  as check_record_mapping; Error(io) the file cannot be opened or read; Error(unknown_name) a mapped column is
-///         not in the header; Error(format) no header, a mapped header that occurs twice, UTF-16, a quote never closed
-///         or a record beyond 16 MiB, damaged or truncated gzip; Error(bad_rows) more bad rows than largest_bad_share
-///         allows; Error(domain) a segment or channel column with more than 65,536 different texts.
+/// errors  as check_record_mapping and CsvStream; Error(io) the file cannot be opened or read; Error(unknown_name) a
+///         mapped column is not in the header; Error(format) a mapped header that occurs twice, dates that can be read
+///         both ways; Error(bad_rows) more bad rows than largest_bad_share allows, with the account; Error(domain) a
+///         segment, channel or attribute with more than 65,536 different texts
 /// source  RFC 4180 (2005), RFC 1952 (1996)
 /// cost    one pass over the file; memory as ComplaintReader
 /// The executor, not owned, is asked after each 256 KB whether to stop.
 [[nodiscard]] ComplaintRecords read_complaints(const std::string& path, const RecordMapping& mapping,
+                                               core::Executor* executor = nullptr);
+
+/// The same for several files of one table, read one after the other; each has its header.
+/// errors  also Error(missing) for no file
+[[nodiscard]] ComplaintRecords read_complaints(std::span<const std::string> paths, const RecordMapping& mapping,
                                                core::Executor* executor = nullptr);
 
 /// The same for a file that is already in memory (plain or gzip).

@@ -16,7 +16,12 @@ namespace amends::inline AMENDS_ABI::satisfaction {
 /// satisfied <= score < delighted, dissatisfied below. On the scale of the log; no default: the user states them.
 struct ClassThresholds {
   double satisfied = std::numeric_limits<double>::quiet_NaN();
-  double delighted = std::numeric_limits<double>::quiet_NaN();
+  double delighted = std::numeric_limits<double>::quiet_NaN();  ///< +infinity: the score cannot tell who is delighted
+
+  /// Those of a flag, which is a score of 0 (dissatisfied) or 1: nobody is delighted.
+  [[nodiscard]] static constexpr ClassThresholds of_flag() noexcept {
+    return {.satisfied = 1.0, .delighted = std::numeric_limits<double>::infinity()};
+  }
 };
 
 /// Counts of one segment in one response-speed band. Weighted logs give weighted counts.
@@ -75,7 +80,8 @@ enum class GroupBy : std::uint8_t { segment, channel, segment_and_channel };
 /// Counts the valid rows of a log by segment and response-speed band.
 /// band_edges: upper ends in days, inclusive, strictly increasing, >= 0, e.g. {1, 5, 8, 10}. They give
 /// edges + 2 bands: up to each edge, over the last edge, not answered. A log without a segment column has one segment,
-/// named "all". Thresholds must satisfy lowest < satisfied < delighted <= highest of the scale.
+/// named "all". Thresholds must satisfy lowest < satisfied < delighted <= highest of
+/// the scale, or delighted = infinity and satisfied <= highest.
 /// errors  Error(domain | contradiction) for edges or thresholds that break these rules; Error(domain) for a table of
 ///         more than 10 million cells.
 /// cost    one pass over the rows.

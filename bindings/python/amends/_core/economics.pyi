@@ -351,7 +351,7 @@ def irr(flows: numpy.typing.ArrayLike, *, periods_per_year: float = 1.0) -> amen
     >>> result.warnings
     ('several_rates',)
     """
-def load_scenario(path: str | os.PathLike[str]) -> ScenarioFile:
+def load_scenario(path: str | bytes | os.PathLike[str]) -> ScenarioFile:
     ...
 def moments_of_truth(*, customers: float, contacts_per_customer: float, failure_rate: float = 0.0, seconds_per_contact: float = 0.0) -> amends.economics.MomentsOfTruth:
     """
@@ -386,7 +386,7 @@ def npv(flows: numpy.typing.ArrayLike, *, annual_rate: float, first_payment: typ
     >>> round(am.economics.npv(flows, annual_rate=0.08, first_payment="now"), 2)
     3065.22
     """
-def observe_records(scenario: RecoveryScenario, plan: RecordsPlan, file: str | os.PathLike[str] | None) -> RecoveryScenario:
+def observe_records(scenario: RecoveryScenario, plan: RecordsPlan, file: str | bytes | os.PathLike[str] | None) -> RecoveryScenario:
     ...
 def parse_scenario(text: str, name: str) -> ScenarioFile:
     ...

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/records.hpp>
+#include <amends/interop/unicode.hpp>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <system_error>
+#include <unordered_map>
 #include <vector>
 
 // What the text of a field means. Not for users.
@@ -21,20 +23,40 @@ enum class ValueFault : std::uint8_t {
   none,
   missing,
   not_a_number,
+  other_marks,  ///< not a number, but one with other marks for decimals or thousands
   out_of_range,
   negative,
   beyond_days,
   date_for_days,
+  no_unit,
+  not_a_time,
+  not_a_date,
+  two_orders,
+  other_order,
+  two_digit_year,
+  month_only,
+  placeholder_date,
+  answered_before_received,
   outside_scale,
   unknown_verdict,
+  date_for_verdict,
+  unknown_flag,
   unlisted,
-  not_utf8,
 };
+
+/// In which other sense than it stands there a value was taken.
+enum class ValueNote : std::uint8_t { none, percent_sign, thousands_mark, own_unit, listed_otherwise, offset };
+inline constexpr std::size_t value_notes = 6;
 
 /// What one text of a column means.
 struct Meaning {
-  double value;
-  ValueFault fault;
+  double value = std::numeric_limits<double>::quiet_NaN();
+  ValueFault fault = ValueFault::none;
+  ValueNote note = ValueNote::none;
+  bool day_only = false;               ///< of a date: without a time of day
+  std::uint32_t other = not_to_other;  ///< which of the texts that went to the name for all others
+
+  static constexpr std::uint32_t not_to_other = 0xFFFFFFFFu;
 };
 
 /// Remembers the meaning of the texts seen in one column, keyed on their raw bytes: complaint columns repeat few texts,
@@ -117,34 +139,166 @@ class TextCache {
   std::size_t size_ = 0;
 };
 
+/// The marks a file writes numbers with.
+struct NumberMarks {
+  char decimal = '.';
+  std::string thousands{};  ///< "": none; " ": no-break blanks and the narrow one too
+};
+
+/// The text without its marks of thousands, where each of them stands before three digits.
+inline std::optional<std::string> without_thousands(std::string_view text, const NumberMarks& marks) {
+  std::string plain;
+  std::size_t since = 4;  // digits since the last mark; before the first one any number from 1 to 3 will do
+  bool marked = false;
+  for (std::size_t i = 0; i < text.size();) {
+    std::size_t mark = 0;
+    if (text.substr(i).starts_with(marks.thousands)) mark = marks.thousands.size();
+    if (marks.thousands == " ")
+      for (const std::string_view blank : {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"})
+        if (text.substr(i).starts_with(blank)) mark = blank.size();
+    if (mark > 0) {
+      const bool digits_before = !plain.empty() && plain.back() >= '0' && plain.back() <= '9';
+      if (!digits_before || (marked ? since != 3 : plain.size() > 4)) return std::nullopt;
+      marked = true;
+      since = 0;
+      i += mark;
+      continue;
+    }
+    if (text[i] < '0' || text[i] > '9') {
+      if (marked && since != 3 && !plain.empty() && plain.find(marks.decimal) == std::string::npos) return std::nullopt;
+      if (text[i] != marks.decimal) {
+        plain.push_back(text[i++]);
+        continue;
+      }
+      plain.append(text.substr(i));
+      return plain;
+    }
+    ++since;
+    plain.push_back(text[i++]);
+  }
+  if (marked && since != 3) return std::nullopt;
+  return plain;
+}
+
 /// A finite number that takes the whole text (blanks around it apart).
-inline Meaning parse_number(std::string_view text, char decimal_mark) {
-  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+inline Meaning parse_number(std::string_view text, const NumberMarks& marks) {
   text = trim(text);
+  const std::string_view whole = text;
+  Meaning out;
   std::string turned;
-  if (decimal_mark != '.') {
-    if (text.find('.') != std::string_view::npos) return {nan, ValueFault::not_a_number};
+  if (!marks.thousands.empty()) {
+    const auto plain = without_thousands(text, marks);
+    if (plain && plain->size() != text.size()) {
+      turned = *plain;
+      out.note = ValueNote::thousands_mark;
+      text = turned;
+    }
+  }
+  const auto no_number = [whole] {
+    // Digits with points, commas, apostrophes and blanks between them: a number, in another way of writing.
+    const bool marks_only = whole.find_first_not_of("0123456789.,' +-") == std::string_view::npos;
+    const bool digits = whole.find_first_of("0123456789") != std::string_view::npos;
+    const bool points = whole.find_first_of(".,'") != std::string_view::npos;
+    return Meaning{.fault = marks_only && digits && points ? ValueFault::other_marks : ValueFault::not_a_number};
+  };
+  if (marks.decimal != '.') {
+    if (text.find('.') != std::string_view::npos) return no_number();
     turned.assign(text);
-    std::replace(turned.begin(), turned.end(), decimal_mark, '.');
+    std::replace(turned.begin(), turned.end(), marks.decimal, '.');
     text = turned;
   }
   if (text.size() > 1 && text[0] == '+' && text[1] != '-') text.remove_prefix(1);
-  double value = 0.0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (status == std::errc::result_out_of_range) return {nan, ValueFault::out_of_range};
-  if (status != std::errc() || end != text.data() + text.size()) return {nan, ValueFault::not_a_number};
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), out.value);
+  if (status == std::errc::result_out_of_range) return {.fault = ValueFault::out_of_range};
   // from_chars also reads "inf" and "nan".
-  if (!(value >= -(std::numeric_limits<double>::max)() && value <= (std::numeric_limits<double>::max)()))
-    return {nan, ValueFault::not_a_number};
-  return {value, ValueFault::none};
+  constexpr double largest = (std::numeric_limits<double>::max)();
+  if (status != std::errc() || end != text.data() + text.size() || !(out.value >= -largest && out.value <= largest))
+    return no_number();
+  return out;
 }
 
-inline constexpr std::string_view role_names[] = {"response_days", "resolved", "score", "segment", "channel", "weight"};
+/// Days of a unit of time by its name in English, Portuguese, Spanish or Korean, or its short form; 0 if it is none.
+inline double days_of_unit(std::string_view unit) noexcept {
+  struct Unit {
+    double days;
+    std::string_view names[15];
+  };
+  constexpr Unit units[] = {
+      {7.0, {"w", "week", "weeks", "semana", "semanas", "주"}},
+      {1.0, {"d", "day", "days", "dia", "dias", "일"}},
+      {1.0 / 24, {"h", "hr", "hrs", "hour", "hours", "hora", "horas", "시간"}},
+      {1.0 / 1440, {"m", "min", "mins", "minute", "minutes", "minuto", "minutos", "분"}},
+      {1.0 / 86400, {"s", "sec", "secs", "second", "seconds", "segundo", "segundos", "초"}},
+  };
+  for (const Unit& one : units)
+    for (const std::string_view name : one.names)
+      if (!name.empty() && equal_ignoring_case(unit, name)) return one.days;
+  return 0.0;
+}
+
+/// Days of a duration with its units: "3 h", "2 days 4 hours", "2d 4h", "1 day, 4:30:00", "26:10:05"; a number alone is
+/// in `unit` days (0: none stated).
+inline Meaning parse_duration(std::string_view text, double unit, const NumberMarks& marks) {
+  text = trim(text);
+  if (const Meaning number = parse_number(text, marks); number.fault != ValueFault::not_a_number) {
+    if (number.fault != ValueFault::none) return number;
+    if (unit == 0.0) return {.fault = ValueFault::no_unit};
+    return {.value = number.value * unit, .note = number.note};
+  }
+  Meaning out{.value = 0.0, .note = ValueNote::own_unit};
+  const bool negative = text.starts_with('-');
+  if (negative) text = trim(text.substr(1));
+  if (text.empty()) return {.fault = ValueFault::not_a_time};
+  while (!text.empty()) {
+    std::size_t digits = text.find_first_not_of("0123456789.,");
+    if (digits == 0 || digits == std::string_view::npos) return {.fault = ValueFault::not_a_time};
+    if (text[digits] == ':') {  // a clock, hours first, to the end of the text
+      int part = 0;
+      double seconds = 0.0;
+      for (double scale : {3600.0, 60.0, 1.0}) {
+        const std::size_t stop = (std::min)(text.find(':'), text.size());
+        const Meaning piece = parse_number(text.substr(0, stop), {});
+        const bool whole = piece.fault == ValueFault::none && piece.value >= 0.0 && text[0] != '+';
+        if (!whole || (part > 0 && !(piece.value < 60.0)) || (part < 2 && stop == text.size()))
+          return {.fault = ValueFault::not_a_time};
+        seconds += scale * piece.value;
+        text.remove_prefix((std::min)(stop + 1, text.size()));
+        ++part;
+      }
+      if (!text.empty()) return {.fault = ValueFault::not_a_time};
+      out.value += seconds / 86400.0;
+      break;
+    }
+    if (text[digits - 1] == ',') return {.fault = ValueFault::not_a_time};
+    const Meaning amount = parse_number(text.substr(0, digits), marks);
+    if (amount.fault != ValueFault::none) return {.fault = ValueFault::not_a_time};
+    text = trim(text.substr(digits));
+    const std::size_t word = (std::min)(text.find_first_of("0123456789 ,.;\t"), text.size());
+    const double days = days_of_unit(text.substr(0, word));
+    if (days == 0.0) return {.fault = ValueFault::not_a_time};
+    out.value += amount.value * days;
+    text.remove_prefix(word);
+    while (!text.empty() && (text[0] == ',' || text[0] == '.' || text[0] == ' ')) text.remove_prefix(1);
+    for (const std::string_view joint : {"and ", "e ", "y "})
+      if (text.starts_with(joint)) text.remove_prefix(joint.size());
+    text = trim(text);
+  }
+  if (negative) out.value = -out.value;
+  return out;
+}
 
 /// The verdict a resolved_values name stands for; empty if it is none.
 inline std::optional<double> verdict_value(std::string_view name) noexcept {
   if (name == "resolved") return 1.0;
   if (name == "not_resolved") return 0.0;
+  if (name == "missing") return std::numeric_limits<double>::quiet_NaN();
+  return std::nullopt;
+}
+
+/// The same for flag_values.
+inline std::optional<double> flag_value(std::string_view name) noexcept {
+  if (name == "satisfied") return 1.0;
+  if (name == "dissatisfied") return 0.0;
   if (name == "missing") return std::numeric_limits<double>::quiet_NaN();
   return std::nullopt;
 }
@@ -157,16 +311,17 @@ inline void check_value_map(std::string_view role, const ValueMap& values, const
   if (other != nullptr && !other->empty() && values.empty())
     throw Error(ErrorCode::contradiction, std::string(role) + "_other",
                 std::string(role) + "_other is given without " + key + ": every row would get that one name");
+  std::unordered_map<std::string, std::size_t> first;
   for (std::size_t i = 0; i < values.size(); ++i) {
     if (!is_utf8(values[i].first) || !is_utf8(values[i].second))
       throw Error(ErrorCode::format, key, key + ": " + detail::quoted(values[i].first) + " is not valid UTF-8");
     if (values[i].second.empty())
       throw Error(ErrorCode::missing, key, key + ": the text " + detail::quoted(values[i].first) + " has no name");
-    for (std::size_t j = 0; j < i; ++j)
-      if (values[j].first == values[i].first && values[j].second != values[i].second)
-        throw Error(ErrorCode::contradiction, key,
-                    key + ": the text " + detail::quoted(values[i].first) + " cannot be both " +
-                        detail::quoted(values[j].second) + " and " + detail::quoted(values[i].second));
+    const auto [known, added] = first.emplace(normalised(trim(values[i].first)), i);
+    if (!added && values[known->second].second != values[i].second)
+      throw Error(ErrorCode::contradiction, key,
+                  key + ": the text " + detail::quoted(values[i].first) + " cannot be both " +
+                      detail::quoted(values[known->second].second) + " and " + detail::quoted(values[i].second));
   }
 }
 

@@ -4,48 +4,106 @@
 
 #include <algorithm>
 #include <amends/impl/interop/record_values.hpp>
-#include <cerrno>
-#include <cstdio>
+#include <amends/interop/csv_stream.hpp>
+#include <amends/interop/dates.hpp>
 #include <limits>
 #include <optional>
 #include <span>
 
 namespace amends::inline AMENDS_ABI::interop {
 
-AMENDS_INLINE void check_record_mapping(const RecordMapping& mapping) {
-  if (mapping.response_days.empty() && mapping.resolved.empty() && mapping.score.empty() && mapping.segment.empty() &&
-      mapping.channel.empty() && mapping.weight.empty())
+namespace detail {
+
+inline void check_columns(const RecordMapping& mapping) {
+  const std::string* const roles[] = {
+      &mapping.response_days, &mapping.response_time, &mapping.received, &mapping.answered, &mapping.resolved,
+      &mapping.score,         &mapping.flag,          &mapping.segment,  &mapping.channel,  &mapping.weight};
+  if (mapping.attributes.empty() &&
+      std::all_of(std::begin(roles), std::end(roles), [](const std::string* role) { return role->empty(); }))
     throw Error(ErrorCode::missing, "mapping",
-                "the mapping names no column; give at least one of response_days, resolved, score, segment, channel, "
-                "weight");
-  core::check_probability("largest_bad_share", mapping.largest_bad_share);
-  domain::check(mapping.score_scale);
-  const auto separator = static_cast<unsigned char>(mapping.delimiter);
-  if (separator == 0 || separator == '"' || separator == '\n' || separator == '\r' || separator >= 0x80)
-    throw Error(ErrorCode::domain, "delimiter",
-                "delimiter must be one ASCII character other than a quote or a line break, got " +
-                    detail::quoted(std::string_view(&mapping.delimiter, 1)));
+                "the mapping names no column; give at least one of response_days, response_time, received, resolved, "
+                "score, flag, segment, channel, weight, attributes");
+  const int times = (mapping.response_days.empty() ? 0 : 1) + (mapping.response_time.empty() ? 0 : 1) +
+                    (mapping.answered.empty() ? 0 : 1);
+  if (times > 1)
+    throw Error(ErrorCode::contradiction, "response_days",
+                "give the response time once: response_days, response_time, or received and answered");
+  if (!mapping.answered.empty() && mapping.received.empty())
+    throw Error(ErrorCode::missing, "received", "answered needs received: the response time is their difference");
+  if (!mapping.flag.empty() && !mapping.score.empty())
+    throw Error(ErrorCode::contradiction, "flag", "give a score or a flag, not both: outcomes come from one of them");
+  if (!mapping.flag.empty() && mapping.flag_values.empty())
+    throw Error(ErrorCode::missing, "flag_values",
+                "a flag needs flag_values: which of its texts mean satisfied, and which dissatisfied");
+  if (!mapping.response_unit.empty() && mapping.response_time.empty())
+    throw Error(ErrorCode::contradiction, "response_unit", "response_unit is given, but no column for response_time");
+  for (std::size_t i = 0; i < mapping.attributes.size(); ++i) {
+    if (mapping.attributes[i].first.empty() || mapping.attributes[i].second.empty())
+      throw Error(ErrorCode::missing, "attributes", "attributes: each needs a name and a column");
+    for (std::size_t j = 0; j < i; ++j)
+      if (mapping.attributes[j].first == mapping.attributes[i].first)
+        throw Error(ErrorCode::contradiction, "attributes",
+                    "attributes: " + detail::quoted(mapping.attributes[i].first) + " is given twice");
+  }
+  core::check_count("attributes", mapping.attributes.size(), 0, 1000);
+}
+
+inline void check_marks(const RecordMapping& mapping) {
   if (mapping.decimal_mark != '.' && mapping.decimal_mark != ',')
     throw Error(
         ErrorCode::domain, "decimal_mark",
         "decimal_mark must be \".\" or \",\", got " + detail::quoted(std::string_view(&mapping.decimal_mark, 1)));
-  detail::check_value_map("resolved", mapping.resolved_values, mapping.resolved, nullptr);
-  detail::check_value_map("segment", mapping.segment_values, mapping.segment, &mapping.segment_other);
-  detail::check_value_map("channel", mapping.channel_values, mapping.channel, &mapping.channel_other);
-  for (const auto& [text, name] : mapping.resolved_values)
-    if (!detail::verdict_value(name))
-      throw Error(ErrorCode::unknown_name, "resolved_values",
-                  "resolved_values: " + detail::quoted(text) + " is given the name " + detail::quoted(name) +
-                      ", which must be resolved, not_resolved or missing");
+  const std::string& mark = mapping.thousands_mark;
+  if (!mark.empty() && mark != "," && mark != "." && mark != "'" && mark != " ")
+    throw Error(ErrorCode::domain, "thousands_mark",
+                "thousands_mark must be \",\", \".\", \"'\", a blank or empty, got " + detail::quoted(mark));
+  if (mark == std::string_view(&mapping.decimal_mark, 1))
+    throw Error(ErrorCode::contradiction, "thousands_mark",
+                "one mark cannot stand for decimals and for thousands: " + detail::quoted(mark));
+  if (!mapping.response_unit.empty() && mapping.response_unit != "days" && mapping.response_unit != "hours" &&
+      mapping.response_unit != "minutes" && mapping.response_unit != "seconds")
+    throw Error(ErrorCode::unknown_name, "response_unit",
+                "response_unit must be days, hours, minutes or seconds, got " + detail::quoted(mapping.response_unit));
+  if (!date_format_named(mapping.date_format)) {
+    std::string known;
+    for (const std::string_view name : date_format_names) known += (known.empty() ? "" : ", ") + std::string(name);
+    throw Error(ErrorCode::unknown_name, "date_format",
+                "date_format must be one of " + known + ", got " + detail::quoted(mapping.date_format));
+  }
 }
 
-AMENDS_INLINE std::string BadRow::to_string() const {
-  std::string said = "line " + std::to_string(line);
-  if (!column.empty())
-    said += ", column \"" + column + "\": \"" + text + '"';
-  else
-    said += ": the row";
-  return said + ' ' + reason;
+template <class IsKnown>
+void check_meanings(std::string_view key, const ValueMap& values, const char* known, IsKnown&& is_known) {
+  for (const auto& [text, name] : values)
+    if (!is_known(name))
+      throw Error(ErrorCode::unknown_name, std::string(key),
+                  std::string(key) + ": " + detail::quoted(text) + " is given the name " + detail::quoted(name) +
+                      ", which must be " + known);
+}
+
+}  // namespace detail
+
+AMENDS_INLINE void check_record_mapping(const RecordMapping& mapping) {
+  detail::check_columns(mapping);
+  core::check_probability("largest_bad_share", mapping.largest_bad_share);
+  domain::check(mapping.score_scale);
+  check(mapping.dialect());
+  detail::check_marks(mapping);
+  detail::check_value_map("resolved", mapping.resolved_values, mapping.resolved, nullptr);
+  detail::check_value_map("flag", mapping.flag_values, mapping.flag, nullptr);
+  detail::check_value_map("segment", mapping.segment_values, mapping.segment, &mapping.segment_other);
+  detail::check_value_map("channel", mapping.channel_values, mapping.channel, &mapping.channel_other);
+  if (!mapping.score_values.empty() && mapping.score.empty())
+    throw Error(ErrorCode::contradiction, "score_values", "score_values is given, but no column for score");
+  for (const auto& [text, number] : mapping.score_values)
+    if (!mapping.score_scale.contains(number))
+      throw Error(ErrorCode::domain, "score_values",
+                  "score_values: " + detail::quoted(text) + " is given " + core::format_number(number) +
+                      ", outside the score scale");
+  detail::check_meanings("resolved_values", mapping.resolved_values, "resolved, not_resolved or missing",
+                         [](const std::string& name) { return detail::verdict_value(name).has_value(); });
+  detail::check_meanings("flag_values", mapping.flag_values, "satisfied, dissatisfied or missing",
+                         [](const std::string& name) { return detail::flag_value(name).has_value(); });
 }
 
 AMENDS_INLINE void CompactColumn::append(double value) {
@@ -114,37 +172,25 @@ AMENDS_INLINE domain::ComplaintLog ComplaintRecords::log() const& {
 AMENDS_INLINE std::size_t ComplaintRecords::bytes() const noexcept {
   std::size_t sum = 0;
   for (const CompactColumn& column : columns_) sum += column.bytes();
+  for (const Attribute& one : attributes_) sum += one.codes.bytes();
   return sum;
+}
+
+AMENDS_INLINE ComplaintRecords read_complaints(std::span<const std::string> paths, const RecordMapping& mapping,
+                                               core::Executor* executor) {
+  if (paths.empty()) throw Error(ErrorCode::missing, "path", "no file to read");
+  ComplaintReader reader(mapping, paths.front());
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (i > 0) reader.next_file(paths[i]);
+    read_file(
+        paths[i], [&reader](std::string_view chunk) { reader.feed(chunk); }, executor);
+  }
+  return reader.finish();
 }
 
 AMENDS_INLINE ComplaintRecords read_complaints(const std::string& path, const RecordMapping& mapping,
                                                core::Executor* executor) {
-  ComplaintReader reader(mapping, path);
-  // The text of the system depends on the locale; these three are what happens in practice.
-  const auto refuse = [&path](const char* what) {
-    const int number = errno;
-    throw Error(ErrorCode::io, "path",
-                path + ": the file cannot be " + what + ": " +
-                    (number == ENOENT   ? std::string("there is no such file")
-                     : number == EACCES ? std::string("permission denied")
-                     : number == EISDIR ? std::string("it is a folder")
-                                        : "system error " + std::to_string(number)));
-  };
-  struct Close {
-    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-  };
-  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
-  if (!file) refuse("opened");
-  std::setvbuf(file.get(), nullptr, _IONBF, 0);  // the chunk below is the buffer
-  std::vector<char> chunk(std::size_t{1} << 18);
-  for (;;) {
-    core::check_stop(executor);
-    const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), file.get());
-    if (got > 0) reader.feed(std::string_view(chunk.data(), got));
-    if (got == chunk.size()) continue;
-    if (std::ferror(file.get()) != 0) refuse("read");
-    return reader.finish();
-  }
+  return read_complaints(std::span<const std::string>(&path, 1), mapping, executor);
 }
 
 AMENDS_INLINE ComplaintRecords read_complaints_from_memory(std::string_view content, const RecordMapping& mapping,

@@ -2,6 +2,7 @@
 
 #include <amends/interop/scenario_file.hpp>
 
+#include <amends/impl/interop/mapping_section.hpp>
 #include <amends/impl/interop/scenario_section.hpp>
 
 #include <algorithm>
@@ -11,79 +12,14 @@
 // The [records] table of a scenario file. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
 
-inline void read_character(Section& in, std::string_view key, char& out) {
-  const auto text = in.text(key);
-  if (!text) return;
-  if (text->size() == 1) {
-    out = text->front();
-  } else {
-    in.diary().add(in.find(key), "records." + std::string(key) + " must be one character, got \"" + *text + "\"");
+/// With a flag the two classes are its texts; with a score they are stated.
+inline satisfaction::ClassThresholds read_thresholds(Section& in, const RecordMapping& mapping) {
+  const domain::ScoreScale& scale = mapping.score_scale;
+  if (!mapping.flag.empty()) {
+    if (in.has("thresholds"))
+      in.diary().add(in.find("thresholds"), "records.thresholds are of a score; a flag has none");
+    return satisfaction::ClassThresholds::of_flag();
   }
-}
-
-inline ValueMap read_value_map(Section& in, std::string_view key) {
-  ValueMap out;
-  const Found found = in.find(key);
-  if (!found) return out;
-  const toml::table* table = found.node->as_table();
-  if (table == nullptr) {
-    in.diary().add(found, "records." + std::string(key) + " must be a table of texts, got " + written(*found.node));
-    return out;
-  }
-  // In the order of the file, which numbers the segments.
-  std::vector<std::pair<toml::source_position, std::pair<std::string, std::string>>> entries;
-  for (const auto& [text, node] : *table) {
-    if (const auto* name = node.as_string()) {
-      entries.push_back({text.source().begin, {std::string(text.str()), name->get()}});
-    } else {
-      in.diary().add({&node, found.layer}, "records." + std::string(key) + "." + std::string(text.str()) +
-                                               " must be a text, got " + written(node));
-    }
-  }
-  std::stable_sort(entries.begin(), entries.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
-  for (auto& entry : entries) out.push_back(std::move(entry.second));
-  return out;
-}
-
-inline void read_columns(Section& in, RecordMapping& mapping) {
-  mapping.response_days = in.text("response_days").value_or("");
-  mapping.resolved = in.text("resolved").value_or("");
-  mapping.score = in.text("score").value_or("");
-  mapping.segment = in.text("segment").value_or("");
-  mapping.channel = in.text("channel").value_or("");
-  mapping.weight = in.text("weight").value_or("");
-  mapping.resolved_values = read_value_map(in, "resolved_values");
-  mapping.segment_values = read_value_map(in, "segment_values");
-  mapping.segment_other = in.text("segment_other").value_or("");
-  mapping.channel_values = read_value_map(in, "channel_values");
-  mapping.channel_other = in.text("channel_other").value_or("");
-}
-
-inline void read_missing(Section& in, std::vector<std::string>& missing) {
-  const Found found = in.find("missing");
-  if (!found) return;
-  const toml::array* list = found.node->as_array();
-  missing.clear();
-  bool good = list != nullptr;
-  if (list != nullptr)
-    for (const toml::node& one : *list) {
-      const auto* text = one.as_string();
-      good = good && text != nullptr;
-      if (text != nullptr) missing.push_back(text->get());
-    }
-  if (!good) in.diary().add(found, "records.missing must be a list of texts, got " + written(*found.node));
-}
-
-inline void read_score_scale(Section& in, domain::ScoreScale& out) {
-  auto scale = in.section("score_scale");
-  if (!scale) return;
-  out.lowest = scale->number("lowest").value_or(out.lowest);
-  out.highest = scale->number("highest").value_or(out.highest);
-  out.reversed = scale->flag("reversed").value_or(false);
-  scale->finish();
-}
-
-inline satisfaction::ClassThresholds read_thresholds(Section& in, const domain::ScoreScale& scale) {
   auto thresholds = in.section("thresholds");
   if (!thresholds) {
     if (!in.has("thresholds")) in.missing("thresholds");
@@ -130,13 +66,8 @@ inline RecordsPlan read_records_plan(Section& in) {
                    "records.design_effect must be finite and >= 1, got " + core::format_number(out.design_effect));
     out.design_effect = 1.0;
   }
-  read_columns(in, mapping);
-  read_missing(in, mapping.missing);
-  read_score_scale(in, mapping.score_scale);
-  mapping.largest_bad_share = in.number("largest_bad_share").value_or(mapping.largest_bad_share);
-  read_character(in, "delimiter", mapping.delimiter);
-  read_character(in, "decimal_mark", mapping.decimal_mark);
-  out.thresholds = read_thresholds(in, mapping.score_scale);
+  read_mapping(in, mapping);
+  out.thresholds = read_thresholds(in, mapping);
   out.response_bands = read_response_bands(in);
   in.finish();
   try {

@@ -64,7 +64,8 @@ namespace detail {
 
 inline void check_thresholds(const ClassThresholds& thresholds, const domain::ScoreScale& scale) {
   if (!(scale.lowest < thresholds.satisfied && thresholds.satisfied < thresholds.delighted &&
-        thresholds.delighted <= scale.highest))
+        (thresholds.delighted <= scale.highest ||
+         (std::isinf(thresholds.delighted) && thresholds.satisfied <= scale.highest))))
     throw Error(ErrorCode::contradiction, "thresholds",
                 "thresholds must satisfy lowest < satisfied < delighted <= highest on the scale [" +
                     core::format_number(scale.lowest) + ", " + core::format_number(scale.highest) +

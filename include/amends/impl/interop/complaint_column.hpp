@@ -1,0 +1,424 @@
+#pragma once
+
+#include <algorithm>
+#include <amends/domain/complaint_log.hpp>
+#include <amends/impl/interop/record_values.hpp>
+#include <amends/interop/dates.hpp>
+#include <amends/interop/records.hpp>
+#include <amends/interop/unicode.hpp>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+// One mapped column of a table of complaints: what its texts mean, and what happened to them. Not for users.
+namespace amends::inline AMENDS_ABI::interop::detail {
+
+/// What kind of value a column holds.
+enum class ColumnKind : std::uint8_t { number, duration, date, verdict, score, flag, name };
+
+/// Names numbered in the order in which they come; texts that differ only in how their accents are composed, or in blanks
+/// around them, are one name.
+class NameList {
+ public:
+  std::uint32_t index_of(std::string_view text) {
+    const auto [known, added] = index_.emplace(normalised(trim(text)), names_.size());
+    if (added) names_.emplace_back(trim(text));
+    return static_cast<std::uint32_t>(known->second);
+  }
+  [[nodiscard]] const std::vector<std::string>& names() const noexcept { return names_; }
+
+ private:
+  std::unordered_map<std::string, std::size_t> index_{};
+  std::vector<std::string> names_{};
+};
+
+class ComplaintColumn {
+ public:
+  static constexpr std::size_t most_names = 65536;
+  static constexpr std::size_t most_remembered = 65536;
+
+  std::string role;
+  ColumnKind kind;
+  std::string header;
+  std::size_t slot = 0;  ///< which of the wanted fields
+  bool optional = true;  ///< a missing value is an answer
+  NameList names{};
+  DateFormat format = DateFormat::recognised;
+
+  ComplaintColumn(std::string the_role, ColumnKind the_kind, std::string the_header, const RecordMapping& mapping)
+      : role(std::move(the_role)), kind(the_kind), header(std::move(the_header)), mapping_(mapping) {
+    marks_.decimal = mapping.decimal_mark;
+    marks_.thousands = mapping.thousands_mark;
+    for (const std::string& text : mapping.missing) missing_.emplace(text, true);
+    if (!mapping.response_unit.empty()) unit_ = days_of_unit(mapping.response_unit);
+    if (const auto stated = date_format_named(mapping.date_format)) format = *stated;
+    if (kind == ColumnKind::verdict)
+      for (const auto& [text, name] : mapping.resolved_values) list(text, {.value = *verdict_value(name)});
+    if (kind == ColumnKind::flag)
+      for (const auto& [text, name] : mapping.flag_values) list(text, {.value = *flag_value(name)});
+    if (kind == ColumnKind::score)
+      for (const auto& [text, number] : mapping.score_values) list(text, {.value = number});
+  }
+
+  /// Gives the texts of a map their names, and all others one.
+  void name_texts(const ValueMap& values, const std::string& other) {
+    only_listed_ = !values.empty();
+    for (const auto& [text, name] : values) list(text, {.value = static_cast<double>(names.index_of(name))});
+    for (const auto& [text, name] : values) look_alikes_.emplace(look_alike_key(text), text);
+    if (other.empty()) return;
+    other_ = other;
+    other_index_ = static_cast<double>(names.index_of(other));
+  }
+
+  /// What a text means. It is remembered, unless the column holds too many or too long texts to do so; names must be, and
+  /// are limited by themselves.
+  /// errors  Error(domain) for too many names
+  const Meaning& meaning(std::string_view text) {
+    if (const Meaning* const known = cache_.find(text)) return *known;
+    const Meaning found = understand(text);
+    const bool named = kind == ColumnKind::name && !only_listed_ && found.fault == ValueFault::none;
+    if (named || (text.size() <= 256 && cache_.size() < most_remembered)) {
+      cache_.insert(text, found);
+      return *cache_.find(text);
+    }
+    last_ = found;
+    return last_;
+  }
+
+  /// Counts what became of a value of a row that is used.
+  void count(const Meaning& meaning, std::size_t line) {
+    if (meaning.other != Meaning::not_to_other) {
+      ++other_rows_;
+      ++others_[meaning.other].rows;
+    } else if (other_untold_ && meaning.value == other_index_) {
+      ++other_rows_;
+    }
+    if (meaning.note == ValueNote::none) return;
+    Noted& noted = notes_[static_cast<std::size_t>(meaning.note)];
+    if (noted.rows++ == 0) noted.first_line = line;
+  }
+  void note(ValueNote which, std::size_t line) {
+    Meaning meaning;
+    meaning.note = which;
+    count(meaning, line);
+  }
+
+  /// The order of dates like 03/04/2024, from the rows that can be read in one way only.
+  void look_at_order(std::string_view text) {
+    if (kind != ColumnKind::date || format != DateFormat::recognised) return;
+    switch (date_order(text)) {
+      case DateOrder::day_month:
+        ++day_first_;
+        break;
+      case DateOrder::month_day:
+        ++month_first_;
+        break;
+      case DateOrder::both:
+        if (both_++ == 0) first_both_ = excerpt(text);
+        break;
+      default:
+        break;
+    }
+  }
+  /// errors  Error(format) where every such date can be read both ways, or some in one way only and some in the other
+  void settle_order(const std::string& source) {
+    if (format != DateFormat::recognised || day_first_ + month_first_ + both_ == 0) return;
+    const auto refuse = [&](const std::string& what) {
+      throw Error(ErrorCode::format, "date_format",
+                  source + ": column " + quoted(header) + " (mapped to " + role + ") " + what +
+                      "; say date_format = \"day/month/year\" or \"month/day/year\"");
+    };
+    if (day_first_ == 0 && month_first_ == 0)
+      refuse("holds dates like \"" + first_both_ + "\" that can be read both ways, and none that tells");
+    if (day_first_ > 0 && month_first_ > 0) {
+      // A few slips among many do not make the order doubtful; they are bad rows.
+      const std::size_t fewer = (std::min)(day_first_, month_first_);
+      if (20 * fewer > day_first_ + month_first_)
+        refuse("holds dates with the day first and dates with the month first");
+    }
+    format = day_first_ >= month_first_ ? DateFormat::day_month_year : DateFormat::month_day_year;
+    settled_ = true;
+  }
+
+  void report(RecordReport& report) const {
+    for (std::size_t i = 1; i < value_notes; ++i)
+      if (notes_[i].rows > 0)
+        report.reinterpreted.push_back(
+            {excerpt(header), said(static_cast<ValueNote>(i)), notes_[i].rows, notes_[i].first_line});
+    if (settled_)
+      report.reinterpreted.push_back({excerpt(header),
+                                      "dates of three numbers are read as " + std::string(to_string(format)) +
+                                          ", which those that can be read in one way only show",
+                                      dates_, first_date_line_});
+    if (other_rows_ > 0) report_other(report);
+  }
+
+  /// Counts a date that was read in the order other rows showed.
+  void count_date(std::size_t line) {
+    if (!settled_) return;
+    if (dates_++ == 0) first_date_line_ = line;
+  }
+
+  std::string reason(ValueFault fault) const;
+
+ private:
+  struct Noted {
+    std::size_t rows = 0;
+    std::size_t first_line = 0;
+  };
+  struct Other {
+    std::string text;
+    std::size_t rows = 0;
+  };
+
+  void list(std::string_view text, const Meaning& meaning) {
+    listed_.emplace(normalised(trim(text)), meaning);
+    if (cache_.find(text) == nullptr) cache_.insert(text, meaning);
+  }
+
+  Meaning understand(std::string_view text) {
+    const std::string_view trimmed = trim(text);
+    if (!listed_.empty()) {
+      if (const auto known = listed_.find(normalised(trimmed)); known != listed_.end()) {
+        Meaning meaning = known->second;
+        meaning.note = ValueNote::listed_otherwise;
+        return meaning;
+      }
+    }
+    if (missing_.find(std::string(trimmed)) != missing_.end())
+      return {.fault = optional ? ValueFault::none : ValueFault::missing};
+    switch (kind) {
+      case ColumnKind::name:
+        return name(text);
+      case ColumnKind::verdict:
+        return verdict(trimmed);
+      case ColumnKind::flag:
+        return {.fault = ValueFault::unknown_flag};
+      case ColumnKind::date:
+        return date(trimmed);
+      case ColumnKind::duration:
+        return days(parse_duration(trimmed, unit_, marks_), trimmed);
+      case ColumnKind::score:
+        return score(trimmed);
+      case ColumnKind::number:
+        break;
+    }
+    return days(parse_number(trimmed, marks_), trimmed);
+  }
+
+  Meaning verdict(std::string_view text) const {
+    if (mapping_.resolved_values.empty()) {
+      for (const std::string_view yes : {"1", "true", "yes", "resolved", "1.0"})
+        if (equal_ignoring_case(text, yes)) return {.value = 1.0};
+      for (const std::string_view no : {"0", "false", "no", "not_resolved", "0.0"})
+        if (equal_ignoring_case(text, no)) return {.value = 0.0};
+    }
+    return {.fault = is_some_date(text) ? ValueFault::date_for_verdict : ValueFault::unknown_verdict};
+  }
+  static bool is_some_date(std::string_view text) {
+    return parse_date(text, DateFormat::recognised).has_value() || date_order(text) != DateOrder::other;
+  }
+
+  /// A number of days, or a weight.
+  Meaning days(Meaning number, std::string_view text) const {
+    const bool weight = role == "weight";
+    if ((number.fault == ValueFault::not_a_number || number.fault == ValueFault::other_marks ||
+         number.fault == ValueFault::not_a_time) &&
+        !weight && is_some_date(text))
+      number.fault = ValueFault::date_for_days;
+    if (number.fault != ValueFault::none) return number;
+    if (!(number.value >= 0.0))
+      number.fault = ValueFault::negative;
+    else if (!weight && number.value > domain::largest_response_days)
+      number.fault = ValueFault::beyond_days;
+    return number;
+  }
+
+  Meaning score(std::string_view text) const {
+    bool percent = false;
+    if (text.ends_with('%')) {
+      percent = true;
+      text = trim(text.substr(0, text.size() - 1));
+    }
+    Meaning number = parse_number(text, marks_);
+    if (number.fault != ValueFault::none) return number;
+    if (percent) number.note = ValueNote::percent_sign;
+    if (!mapping_.score_scale.contains(number.value)) number.fault = ValueFault::outside_scale;
+    return number;
+  }
+
+  Meaning date(std::string_view text) const {
+    const auto found = parse_date(text, format);
+    if (!found) {
+      const DateOrder order = date_order(text);
+      if (order == DateOrder::neither) return {.fault = ValueFault::not_a_date};
+      if (order != DateOrder::other)
+        return {.fault = format == DateFormat::recognised ? ValueFault::two_orders : ValueFault::other_order};
+      return {.fault = two_digit_year(text) ? ValueFault::two_digit_year : ValueFault::not_a_date};
+    }
+    if (found->precision == core::TimePrecision::month) return {.fault = ValueFault::month_only};
+    const core::CivilDate day =
+        core::civil_from_days(core::detail::floor_divide(found->microseconds, core::microseconds_per_day));
+    if (day.year < 1900 || day.year > 2200) return {.fault = ValueFault::placeholder_date};
+    return {.value = static_cast<double>(found->microseconds),
+            .note = found->offset_minutes && *found->offset_minutes != 0 ? ValueNote::offset : ValueNote::none,
+            .day_only = found->precision == core::TimePrecision::day};
+  }
+  /// Three numbers of one or two digits: 03/04/24.
+  static bool two_digit_year(std::string_view text) noexcept {
+    std::size_t groups = 0;
+    std::size_t digits = 0;
+    for (const char c : text.substr(0, text.find(' '))) {
+      if (c >= '0' && c <= '9') {
+        if (digits++ == 0) ++groups;
+        if (digits > 2) return false;
+      } else if (c == '/' || c == '-' || c == '.') {
+        digits = 0;
+      } else {
+        return false;
+      }
+    }
+    return groups == 3;
+  }
+
+  Meaning name(std::string_view text) {
+    if (only_listed_) {
+      if (other_.empty()) return {.fault = ValueFault::unlisted};
+      Meaning meaning{.value = other_index_};
+      if (others_.size() < most_remembered && text.size() <= 256) {
+        meaning.other = static_cast<std::uint32_t>(others_.size());
+        others_.push_back({std::string(trim(text)), 0});
+      } else {
+        other_untold_ = true;
+      }
+      return meaning;
+    }
+    const std::uint32_t index = names.index_of(text);
+    if (index >= most_names)
+      throw Error(ErrorCode::domain, role,
+                  "column " + quoted(header) + " has more than " + std::to_string(most_names) +
+                      " different texts; is it really a " + role + "?");
+    return {.value = static_cast<double>(index)};
+  }
+
+  std::string said(ValueNote note) const {
+    switch (note) {
+      case ValueNote::percent_sign:
+        return "a percent sign behind the number is dropped";
+      case ValueNote::thousands_mark:
+        return "marks of thousands are dropped";
+      case ValueNote::own_unit:
+        return "times with their units are turned into days";
+      case ValueNote::listed_otherwise:
+        return "texts are taken for listed ones from which they differ in blanks around them or in composed accents";
+      case ValueNote::offset:
+        return "the offset of the time zone is not applied: times are those of the wall clock";
+      case ValueNote::none:
+        break;
+    }
+    return {};
+  }
+
+  void report_other(RecordReport& report) const {
+    RecordReport::SentToOther out{excerpt(header), other_, other_rows_, 0, {}};
+    std::vector<RecordReport::OtherText> texts;
+    for (const Other& one : others_) {
+      if (one.rows == 0) continue;
+      ++out.texts;
+      const auto alike = look_alikes_.find(look_alike_key(one.text));
+      texts.push_back(
+          {excerpt(one.text), one.rows, alike == look_alikes_.end() ? std::string() : excerpt(alike->second)});
+    }
+    std::stable_sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
+      if (a.looks_like.empty() != b.looks_like.empty()) return b.looks_like.empty();
+      return a.rows > b.rows;
+    });
+    if (texts.size() > RecordReport::texts_kept) texts.resize(RecordReport::texts_kept);
+    out.first = std::move(texts);
+    report.sent_to_other.push_back(std::move(out));
+  }
+
+  const RecordMapping& mapping_;
+  NumberMarks marks_{};
+  double unit_ = 0.0;
+  TextCache cache_{};
+  Meaning last_{};
+  std::unordered_map<std::string, bool> missing_{};
+  std::unordered_map<std::string, Meaning> listed_{};           ///< by the normalised text
+  std::unordered_map<std::string, std::string> look_alikes_{};  ///< listed texts by what they look like
+  bool only_listed_ = false;
+  std::string other_{};
+  double other_index_ = -1.0;
+  std::vector<Other> others_{};
+  std::size_t other_rows_ = 0;
+  bool other_untold_ = false;
+  Noted notes_[value_notes]{};
+  std::size_t day_first_ = 0;
+  std::size_t month_first_ = 0;
+  std::size_t both_ = 0;
+  std::string first_both_{};
+  bool settled_ = false;
+  std::size_t dates_ = 0;
+  std::size_t first_date_line_ = 0;
+};
+
+inline std::string ComplaintColumn::reason(ValueFault fault) const {
+  switch (fault) {
+    case ValueFault::missing:
+      return "is missing; a row needs a " + role;
+    case ValueFault::not_a_number:
+      return "is not a number";
+    case ValueFault::other_marks:
+      return "is not a number; is another decimal_mark or thousands_mark meant?";
+    case ValueFault::out_of_range:
+      return "is too large or too small a number";
+    case ValueFault::negative:
+      return "is negative; " + role + " must be >= 0";
+    case ValueFault::beyond_days:
+      return "is beyond 100 years: a date, not " + role;
+    case ValueFault::date_for_days:
+      return "is a date; " + role + " is the time from receipt to answer (dates are mapped as received and answered)";
+    case ValueFault::no_unit:
+      return "has no unit; say response_unit";
+    case ValueFault::not_a_time:
+      return "is no length of time";
+    case ValueFault::not_a_date:
+      return format >= DateFormat::excel ? "is no date in the form " + std::string(to_string(format))
+                                         : "is no date; is another date_format meant?";
+    case ValueFault::two_orders:
+      return "can be read with the day or the month first; say date_format";
+    case ValueFault::other_order:
+      return "is no date in the form " + std::string(to_string(format)) + ", which other rows show or date_format says";
+    case ValueFault::two_digit_year:
+      return "has a year of two digits; export four";
+    case ValueFault::month_only:
+      return "names a month, not a day";
+    case ValueFault::placeholder_date:
+      return "is not a date of complaints (before 1900 or after 2200): a placeholder?";
+    case ValueFault::answered_before_received:
+      return "lies before the receipt";
+    case ValueFault::outside_scale:
+      return "is outside the score scale " + core::format_number(mapping_.score_scale.lowest) + " to " +
+             core::format_number(mapping_.score_scale.highest);
+    case ValueFault::unknown_verdict:
+      return mapping_.resolved_values.empty() ? "is no verdict; list it in resolved_values"
+                                              : "is not listed in resolved_values";
+    case ValueFault::date_for_verdict:
+      return "is a date, not a verdict; map the column as answered";
+    case ValueFault::unknown_flag:
+      return "is not listed in flag_values";
+    case ValueFault::unlisted:
+      return "is not listed in " + role + "_values, and there is no " + role + "_other";
+    case ValueFault::none:
+      break;
+  }
+  return "is not usable";
+}
+
+}  // namespace amends::inline AMENDS_ABI::interop::detail

@@ -1,0 +1,507 @@
+#pragma once
+
+#include <amends/interop/csv_stream.hpp>
+
+#include <algorithm>
+#include <amends/impl/interop/texts.hpp>
+#include <amends/interop/file_kind.hpp>
+#include <amends/interop/gzip.hpp>
+#include <amends/interop/text_encoding.hpp>
+#include <cerrno>
+#include <cstdio>
+#include <cstring>
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::interop {
+
+AMENDS_INLINE void check(const CsvDialect& dialect) {
+  if (!dialect.encoding.empty() && !encoding_named(dialect.encoding))
+    throw Error(
+        ErrorCode::unknown_name, "encoding",
+        "encoding must be one of " + std::string(encoding_names()) + ", got " + detail::quoted(dialect.encoding));
+  const auto separator = static_cast<unsigned char>(dialect.delimiter);
+  if (separator == '"' || separator == '\n' || separator == '\r' || separator >= 0x80)
+    throw Error(ErrorCode::domain, "delimiter",
+                "delimiter must be one ASCII character other than a quote or a line break, got " +
+                    detail::quoted(std::string_view(&dialect.delimiter, 1)));
+  if (dialect.header && !dialect.columns.empty())
+    throw Error(ErrorCode::contradiction, "columns",
+                "columns names the columns of a file without a header: say header = false");
+  if (!dialect.header && dialect.columns.empty())
+    throw Error(ErrorCode::missing, "columns", "a file without a header needs the names of its columns, in columns");
+  std::vector<std::string> names = dialect.columns;
+  std::sort(names.begin(), names.end());
+  if (const auto twice = std::adjacent_find(names.begin(), names.end()); twice != names.end())
+    throw Error(ErrorCode::contradiction, "columns", "columns holds " + detail::quoted(*twice) + " twice");
+  constexpr std::size_t most_lines = 1'000'000;
+  core::check_count("skip_lines", dialect.skip_lines, 0, most_lines);
+  core::check_count("footer_lines", dialect.footer_lines, 0, 10'000);
+}
+
+AMENDS_INLINE std::string_view text_of(const CsvField& field, std::string& scratch) {
+  const std::string_view raw(field.begin, static_cast<std::size_t>(field.end - field.begin));
+  if (!field.doubled_quotes) return raw;
+  scratch.clear();
+  for (std::size_t i = 0; i < raw.size(); ++i) {
+    scratch.push_back(raw[i]);
+    if (raw[i] == '"') ++i;
+  }
+  return scratch;
+}
+
+namespace detail {
+
+/// The line break of the first line that a text ends outside quotes; '\n' where none is.
+inline char first_line_end(std::string_view text) noexcept {
+  bool inside = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '"') inside = !inside;
+    if (inside || (text[i] != '\n' && text[i] != '\r')) continue;
+    if (text[i] == '\n') return '\n';
+    const std::size_t next = text.find_first_not_of('\r', i);
+    return next != std::string_view::npos && text[next] == '\n' ? '\n' : '\r';
+  }
+  return '\n';
+}
+
+/// Of the usual delimiters the one that a line holds most often outside quotes.
+inline char most_frequent_delimiter(std::string_view line) noexcept {
+  constexpr std::string_view candidates = ",;\t|";
+  std::size_t counts[candidates.size()] = {};
+  bool inside = false;
+  for (const char c : line) {
+    if (c == '"') inside = !inside;
+    if (const std::size_t which = candidates.find(c); !inside && which != std::string_view::npos) ++counts[which];
+  }
+  return candidates[static_cast<std::size_t>(std::max_element(std::begin(counts), std::end(counts)) -
+                                             std::begin(counts))];
+}
+
+/// The delimiter that a first line states: sep=; (Excel), perhaps in quotes.
+inline std::optional<char> stated_delimiter(std::string_view line) noexcept {
+  while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
+  if (line.size() >= 2 && line.front() == '"' && line.back() == '"') line = line.substr(1, line.size() - 2);
+  if (line.size() != 5 || !equal_ignoring_case(line.substr(0, 4), "sep=")) return std::nullopt;
+  const char stated = line[4];
+  return stated == '"' || static_cast<unsigned char>(stated) >= 0x80 ? std::nullopt : std::optional(stated);
+}
+
+}  // namespace detail
+
+struct CsvStream::State {
+  static constexpr std::size_t first_buffer = std::size_t{1} << 18;
+  static constexpr std::size_t longest_record = std::size_t{1} << 24;
+  static constexpr std::size_t unwanted = (std::numeric_limits<std::size_t>::max)();
+  static constexpr std::size_t bytes_of_encoding = 4096;
+
+  CsvDialect dialect;
+  CsvConsumer& consumer;
+  std::string name;
+  CsvFacts facts;
+
+  // The bytes of the file at hand: gzip or not, then their encoding.
+  std::string head{};  ///< the first bytes, until the kind of the file can be told
+  bool kind_known = false;
+  std::optional<GzipInflater> gzip{};
+  std::string text_head{};  ///< the first bytes of the text, until its encoding can be told
+  std::optional<TextDecoder> decoder{};
+
+  // The text.
+  std::vector<char> buffer;
+  std::size_t filled = 0;
+  std::size_t line = 1;  ///< physical line where the next record starts
+  std::size_t to_skip = 0;
+  bool line_end_known = false;
+  bool sep_looked_for = false;
+  bool header_read = false;
+  CsvScanner scanner{','};
+  std::size_t columns = 0;
+  std::vector<std::string> names{};
+  std::vector<std::size_t> wanted{};  ///< indices of the fields to keep, increasing, closed by `unwanted`
+  std::vector<CsvField> kept{};
+  bool finished = false;
+
+  State(CsvDialect the_dialect, CsvConsumer& the_consumer, std::string the_name)
+      : dialect(std::move(the_dialect)),
+        consumer(the_consumer),
+        name(std::move(the_name)),
+        buffer(first_buffer + CsvScanner::padding) {
+    check(dialect);
+    to_skip = dialect.skip_lines;
+  }
+
+  [[noreturn]] void fail(std::size_t at_line, const std::string& what) const {
+    throw Error(ErrorCode::format, "path", name + ':' + std::to_string(at_line) + ": " + what);
+  }
+
+  // ------------------------------------------------------------------------------------------------ bytes to text
+
+  void feed(std::string_view chunk) {
+    if (finished) throw Error(ErrorCode::contradiction, "feed", "feed was called after finish");
+    if (kind_known) return feed_known(chunk);
+    head.append(chunk);
+    if (head.size() >= file_kind_bytes) tell_kind();
+  }
+  void tell_kind() {
+    kind_known = true;
+    const FileKind kind = file_kind(head);
+    refuse_kind(kind, "");
+    if (kind == FileKind::gzip) gzip.emplace(name);
+    facts.gzip = gzip.has_value();
+    const std::string first = std::exchange(head, {});
+    feed_known(first);
+  }
+  void refuse_kind(FileKind kind, const std::string& where) const {
+    const std::string_view said = no_csv(kind);
+    if (!said.empty()) throw Error(ErrorCode::format, "path", name + ": the file " + where + std::string(said));
+  }
+  void feed_known(std::string_view chunk) {
+    if (gzip)
+      gzip->feed(chunk, [this](std::string_view bytes) { feed_bytes(bytes); });
+    else
+      feed_bytes(chunk);
+  }
+  void feed_bytes(std::string_view bytes) {
+    if (decoder) return decode(bytes);
+    text_head.append(bytes);
+    if (text_head.size() >= bytes_of_encoding) tell_encoding();
+  }
+  void tell_encoding() {
+    if (gzip) {
+      const FileKind inner = file_kind(text_head);
+      refuse_kind(inner, "in the gzip file ");
+      if (inner == FileKind::gzip) fail(1, "is compressed twice; unpack it once");
+    }
+    TextEncoding encoding = TextEncoding::utf8;
+    try {
+      encoding = encoding_of(text_head);
+    } catch (const Error& error) {
+      throw Error(error.code(), error.parameter(), name + ": " + error.what());
+    }
+    if (!dialect.encoding.empty()) {
+      const TextEncoding stated = *encoding_named(dialect.encoding);
+      const auto utf16 = [](TextEncoding one) {
+        return one == TextEncoding::utf16_little_endian || one == TextEncoding::utf16_big_endian;
+      };
+      if (utf16(encoding) && !utf16(stated))
+        throw Error(
+            ErrorCode::contradiction, "encoding",
+            name + ": the file is " + std::string(to_string(encoding)) + ", not " + std::string(to_string(stated)));
+      // "utf-16" without an order takes that of the mark.
+      if (!utf16(stated) || !utf16(encoding)) encoding = stated;
+    }
+    facts.encoding = std::string(to_string(encoding));
+    decoder.emplace(encoding, name);
+    const std::string first = std::exchange(text_head, {});
+    decode(first);
+  }
+  void decode(std::string_view bytes) {
+    decoder->feed(bytes, [this](std::string_view text) { feed_text(text); });
+  }
+
+  void feed_text(std::string_view text) {
+    while (!text.empty()) {
+      const std::size_t room = buffer.size() - CsvScanner::padding - filled;
+      const std::size_t part = (std::min)(room, text.size());
+      std::memcpy(buffer.data() + filled, text.data(), part);
+      filled += part;
+      text.remove_prefix(part);
+      if (part == room) drain(false);
+    }
+  }
+
+  // ---------------------------------------------------------------------------------------------- text to records
+
+  /// The end of the text that can hold rows: the lines of the footer are kept back.
+  [[nodiscard]] const char* end_of_rows(bool at_end) const noexcept {
+    const char* end = buffer.data() + filled;
+    if (dialect.footer_lines == 0) return end;
+    const char line_end = facts.line_end;
+    std::size_t lines = dialect.footer_lines;
+    const char* at = end;
+    if (at_end && at != buffer.data()) --at;  // the break that closes the last line
+    while (at != buffer.data()) {
+      if (at[-1] == line_end && --lines == 0) return at;
+      --at;
+    }
+    return buffer.data();
+  }
+
+  /// Takes all complete records out of the buffer; what is left moves to its front.
+  void drain(bool at_end) {
+    if (!line_end_known) {
+      facts.line_end = detail::first_line_end(std::string_view(buffer.data(), filled));
+      line_end_known = true;
+    }
+    const char* const end = end_of_rows(at_end);
+    const char* const begin = skip(buffer.data(), end);
+    scanner = CsvScanner(facts.delimiter, facts.line_end);
+    scanner.set_buffer(begin, end);
+    CsvRecord record;
+    if (to_skip == 0 && (header_read || read_header(record, end))) take_rows(record);
+    make_room(record, end, at_end);
+  }
+
+  /// Behind the lines to skip and a line that states the delimiter.
+  const char* skip(const char* at, const char* end) {
+    const auto next_line = [&](const char* from) {
+      return static_cast<const char*>(std::memchr(from, facts.line_end, static_cast<std::size_t>(end - from)));
+    };
+    if (!sep_looked_for && at != end) {
+      sep_looked_for = true;
+      facts.delimiter = dialect.delimiter;
+      const char* const stop = next_line(at);
+      const std::string_view first(at, static_cast<std::size_t>((stop == nullptr ? end : stop) - at));
+      if (const auto stated = detail::stated_delimiter(first); stated && stop != nullptr) {
+        facts.delimiter = *stated;
+        facts.sep_line = true;
+        at = stop + 1;
+        ++line;
+        if (to_skip > 0) --to_skip;
+      }
+    }
+    while (to_skip > 0 && at != end) {
+      const char* const stop = next_line(at);
+      if (stop == nullptr) return end;
+      at = stop + 1;
+      ++line;
+      --to_skip;
+    }
+    return at;
+  }
+
+  bool read_header(CsvRecord& record, const char* end) {
+    const char* start = scanner.position();
+    if (start == end) return false;
+    const char* const stop =
+        static_cast<const char*>(std::memchr(start, facts.line_end, static_cast<std::size_t>(end - start)));
+    if (stop == nullptr) return false;
+    if (facts.delimiter == '\0') {
+      facts.delimiter =
+          detail::most_frequent_delimiter(std::string_view(start, static_cast<std::size_t>(stop - start)));
+    }
+    scanner = CsvScanner(facts.delimiter, facts.line_end);
+    scanner.set_buffer(start, end);
+    if (dialect.header) {
+      std::vector<std::string> found;
+      std::string scratch;
+      if (!scanner.scan(record,
+                        [&](std::size_t, const CsvField& field) { found.emplace_back(text_of(field, scratch)); }))
+        return false;
+      const std::string_view raw(start, static_cast<std::size_t>(scanner.position() - start));
+      if (raw.find('\0') != std::string_view::npos) fail(line, "the header holds a zero byte; the file is no text");
+      if (std::all_of(found.begin(), found.end(), [](const std::string& one) { return detail::trim(one).empty(); }))
+        fail(line, line == 1
+                       ? "the first line is empty; it must hold the names of the columns (say skip_lines = 1 where "
+                         "they follow)"
+                       : "the line after those skipped is empty; it must hold the names of the columns");
+      names = std::move(found);
+    } else {
+      names = dialect.columns;
+    }
+    columns = names.size();
+    wanted = consumer.header(names);
+    if (dialect.header) line += record.line_breaks;
+    header_read = true;
+    kept.resize(wanted.size());
+    wanted.push_back(unwanted);
+    if (consumer.wants_preview()) preview(end);
+    return true;
+  }
+
+  /// Shows the consumer the records of the buffer, and goes back to the first.
+  void preview(const char* end) {
+    const char* const start = scanner.position();
+    const std::size_t first_line = line;
+    CsvRecord record;
+    const char* at = start;
+    while (scan(record)) {
+      const CsvRow row = row_of(record, at);
+      if (!blank(at) && row.fault == CsvRow::Fault::none) consumer.preview(row);
+      line += record.line_breaks;
+      at = scanner.position();
+    }
+    consumer.preview_ends();
+    line = first_line;
+    scanner.set_buffer(start, end);
+  }
+
+  bool scan(CsvRecord& record) {
+    const std::size_t* next = wanted.data();
+    CsvField* keep = kept.data();
+    return scanner.scan(record, [&](std::size_t index, const CsvField& field) {
+      if (index == *next) {
+        *keep++ = field;
+        ++next;
+      }
+    });
+  }
+
+  void take_rows(CsvRecord& record) {
+    const char* start = scanner.position();
+    while (scan(record)) {
+      if (blank(start)) {
+        ++facts.blank_lines;
+      } else {
+        ++facts.records;
+        consumer.row(row_of(record, start));
+      }
+      line += record.line_breaks;
+      start = scanner.position();
+    }
+  }
+
+  /// Whether the record that starts here, and ends where the scanner stands, holds nothing but delimiters and blanks.
+  [[nodiscard]] bool blank(const char* start) const noexcept {
+    const char* const end = scanner.position();
+    for (const char* at = start; at != end; ++at)
+      if (*at != facts.delimiter && *at != ' ' && *at != '\t' && *at != '\r' && *at != '\n') return false;
+    return true;
+  }
+
+  [[nodiscard]] CsvRow row_of(const CsvRecord& record, const char* start) const {
+    CsvRow row{line, record.line_breaks, record.fields, CsvRow::Fault::none, kept};
+    if (record.fields != columns)
+      row.fault = CsvRow::Fault::fields;
+    else if (record.text_after_quote)
+      row.fault = CsvRow::Fault::text_after_quote;
+    else if (record.line_breaks >= 4 && columns >= 3 && spans_records(start))
+      row.fault = CsvRow::Fault::swallowed_records;
+    return row;
+  }
+
+  /// Whether the whole lines within a record look like records themselves: a quote may be missing.
+  [[nodiscard]] bool spans_records(const char* start) const noexcept {
+    const std::string_view text(start, static_cast<std::size_t>(scanner.position() - start));
+    std::size_t lines = 0;
+    std::size_t alike = 0;
+    std::size_t at = text.find(facts.line_end) + 1;
+    for (std::size_t stop; (stop = text.find(facts.line_end, at)) < text.size() - 1; at = stop + 1) {
+      const auto delimiters = std::count(text.begin() + static_cast<std::ptrdiff_t>(at),
+                                         text.begin() + static_cast<std::ptrdiff_t>(stop), facts.delimiter);
+      ++lines;
+      if (static_cast<std::size_t>(delimiters) == columns - 1) ++alike;
+    }
+    return alike >= 2 && 2 * alike >= lines;
+  }
+
+  void make_room(const CsvRecord& unfinished, const char* end_of_rows, bool at_end) {
+    const auto done = static_cast<std::size_t>(scanner.position() - buffer.data());
+    // At the end the text closes with a line end, so only an open quote can leave something over.
+    if (at_end && scanner.position() < end_of_rows && to_skip == 0) {
+      const std::string column = unfinished.fields < names.size() ? names[unfinished.fields] : std::string();
+      fail(line + unfinished.open_quote_breaks,
+           "a quote is opened in column " + std::to_string(unfinished.fields + 1) +
+               (column.empty() ? std::string() : " (" + detail::quoted(column) + ")") +
+               " and never closed before the end of the file");
+    }
+    const std::size_t left = filled - done;
+    std::memmove(buffer.data(), buffer.data() + done, left);
+    filled = left;
+    const std::size_t room = buffer.size() - CsvScanner::padding;
+    if (left < room / 2) return;
+    if (room >= longest_record) {
+      fail(
+          line + unfinished.open_quote_breaks,
+          unfinished.open_quote
+              ? "a quote is opened in column " + std::to_string(unfinished.fields + 1) + " and not closed within 16 MiB"
+              : std::string("the record that starts here is longer than 16 MiB; is this a CSV file?"));
+    }
+    buffer.resize(2 * room + CsvScanner::padding);
+  }
+
+  // ---------------------------------------------------------------------------------------------------------- end
+
+  void end_file() {
+    if (!kind_known) tell_kind();
+    if (gzip) gzip->finish();
+    if (!decoder) tell_encoding();
+    decoder->finish();
+    if (filled == 0 && !header_read) fail(1, "the file is empty; it must start with a header line");
+    if (!line_end_known) {
+      facts.line_end = detail::first_line_end(std::string_view(buffer.data(), filled));
+      line_end_known = true;
+    }
+    if (filled > 0 && buffer[filled - 1] != facts.line_end) buffer[filled++] = facts.line_end;  // into the padding
+    drain(true);
+    if (to_skip > 0) fail(line, "the file ends within the " + std::to_string(dialect.skip_lines) + " lines to skip");
+    if (!header_read) fail(line, "the file has no header line");
+  }
+  void finish() {
+    if (finished) throw Error(ErrorCode::contradiction, "finish", "finish was called twice");
+    finished = true;
+    end_file();
+  }
+  void next_file(std::string next) {
+    if (finished) throw Error(ErrorCode::contradiction, "next_file", "next_file was called after finish");
+    end_file();
+    name = std::move(next);
+    kind_known = line_end_known = sep_looked_for = header_read = false;
+    gzip.reset();
+    decoder.reset();
+    head.clear();
+    text_head.clear();
+    filled = 0;
+    line = 1;
+    to_skip = dialect.skip_lines;
+  }
+};
+
+AMENDS_INLINE CsvStream::CsvStream(CsvDialect dialect, CsvConsumer& consumer, std::string name)
+    : state_(std::make_unique<State>(std::move(dialect), consumer, std::move(name))) {}
+AMENDS_INLINE CsvStream::~CsvStream() = default;
+AMENDS_INLINE CsvStream::CsvStream(CsvStream&&) noexcept = default;
+AMENDS_INLINE CsvStream& CsvStream::operator=(CsvStream&&) noexcept = default;
+AMENDS_INLINE void CsvStream::feed(std::string_view chunk) {
+  state_->feed(chunk);
+}
+AMENDS_INLINE void CsvStream::finish() {
+  state_->finish();
+}
+AMENDS_INLINE void CsvStream::next_file(std::string name) {
+  state_->next_file(std::move(name));
+}
+AMENDS_INLINE const CsvFacts& CsvStream::facts() const noexcept {
+  return state_->facts;
+}
+AMENDS_INLINE const std::string& CsvStream::name() const noexcept {
+  return state_->name;
+}
+AMENDS_INLINE std::size_t CsvStream::line() const noexcept {
+  return state_->line;
+}
+
+AMENDS_INLINE void read_file(const std::string& path, core::FunctionRef<void(std::string_view)> sink,
+                             core::Executor* executor) {
+  if (path.find('\0') != std::string::npos)
+    throw Error(ErrorCode::domain, "path", "the path holds a zero byte: " + detail::quoted(path));
+  // The text of the system depends on the locale; these three are what happens in practice.
+  const auto refuse = [&path](const char* what) {
+    const int number = errno;
+    throw Error(ErrorCode::io, "path",
+                detail::excerpt(path, 4096) + ": the file cannot be " + what + ": " +
+                    (number == ENOENT   ? std::string("there is no such file")
+                     : number == EACCES ? std::string("permission denied")
+                     : number == EISDIR ? std::string("it is a folder")
+                                        : "system error " + std::to_string(number)));
+  };
+  struct Close {
+    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
+  };
+  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
+  if (!file) refuse("opened");
+  std::setvbuf(file.get(), nullptr, _IONBF, 0);  // the chunk below is the buffer
+  std::vector<char> chunk(std::size_t{1} << 18);
+  for (;;) {
+    core::check_stop(executor);
+    const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), file.get());
+    if (got > 0) sink(std::string_view(chunk.data(), got));
+    if (got == chunk.size()) continue;
+    if (std::ferror(file.get()) != 0) refuse("read");
+    return;
+  }
+}
+
+}  // namespace amends::inline AMENDS_ABI::interop

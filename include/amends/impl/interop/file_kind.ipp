@@ -1,0 +1,114 @@
+#pragma once
+
+#include <amends/interop/file_kind.hpp>
+
+#include <algorithm>
+#include <amends/impl/interop/texts.hpp>
+
+namespace amends::inline AMENDS_ABI::interop {
+
+namespace detail {
+
+struct Magic {
+  std::string_view bytes;
+  FileKind kind;
+};
+
+inline FileKind kind_of_archive(std::string_view first) noexcept {
+  // The first member of an office document, as the programs write them.
+  for (const std::string_view member : {"[Content_Types].xml", "_rels/", "xl/", "docProps/", "mimetypeapplication/vnd"})
+    if (first.find(member) != std::string_view::npos) return FileKind::xlsx;
+  return FileKind::zip;
+}
+
+/// Whether a text without leading blanks is markup or JSON. A header of a CSV file may start with a brace or a bracket;
+/// what follows tells.
+inline FileKind kind_of_text(std::string_view text) noexcept {
+  const auto begins = [text](std::string_view tag) {
+    return text.size() >= tag.size() && equal_ignoring_case(text.substr(0, tag.size()), tag);
+  };
+  if (begins("<!doctype html") || begins("<html") || begins("<table") || begins("<meta") || begins("<head"))
+    return FileKind::html;
+  if (begins("<?xml")) return text.find("<html") != std::string_view::npos ? FileKind::html : FileKind::xml;
+  if (text.empty() || (text[0] != '{' && text[0] != '[')) return FileKind::text;
+  const std::size_t next = text.find_first_not_of(" \t\r\n", 1);
+  if (next == std::string_view::npos) return FileKind::text;
+  if (text[0] == '{') return text[next] == '"' || text[next] == '}' ? FileKind::json : FileKind::text;
+  return text[next] == '{' || text[next] == '[' || text[next] == '"' ? FileKind::json : FileKind::text;
+}
+
+}  // namespace detail
+
+AMENDS_INLINE std::string_view to_string(FileKind kind) noexcept {
+  constexpr std::string_view names[] = {"text",    "gzip",  "xlsx",   "zip", "xls",  "bzip2", "xz", "zstd",
+                                        "parquet", "arrow", "sqlite", "pdf", "json", "html",  "xml"};
+  return names[static_cast<std::size_t>(kind)];
+}
+
+AMENDS_INLINE FileKind file_kind(std::string_view first) noexcept {
+  using namespace std::string_view_literals;
+  constexpr detail::Magic magics[] = {
+      {"\x1f\x8b"sv, FileKind::gzip},
+      {"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, FileKind::xls},
+      {"BZh"sv, FileKind::bzip2},
+      {"\xFD\x37\x7A\x58\x5A\x00"sv, FileKind::xz},
+      {"\x28\xB5\x2F\xFD"sv, FileKind::zstd},
+      {"PAR1"sv, FileKind::parquet},
+      {"ARROW1"sv, FileKind::arrow},
+      {"SQLite format 3\0"sv, FileKind::sqlite},
+      {"%PDF-"sv, FileKind::pdf},
+  };
+  if (first.starts_with("PK\x03\x04"sv) || first.starts_with("PK\x05\x06"sv)) return detail::kind_of_archive(first);
+  for (const detail::Magic& magic : magics) {
+    if (!first.starts_with(magic.bytes)) continue;
+    // "BZh" may start a word: the fourth byte is the block size, and a block or the end follows.
+    if (magic.kind == FileKind::bzip2 &&
+        !(first.size() >= 5 && first[3] >= '1' && first[3] <= '9' && (first[4] == '\x31' || first[4] == '\x17')))
+      continue;
+    if (magic.kind == FileKind::parquet && std::all_of(first.begin(), first.end(), [](char c) {
+          return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\r' || c == '\t';
+        }))
+      continue;  // letters only: a header that starts with PAR1
+    return magic.kind;
+  }
+  if (first.starts_with("\xEF\xBB\xBF")) first.remove_prefix(3);
+  const std::size_t begin = first.find_first_not_of(" \t\r\n");
+  return detail::kind_of_text(begin == std::string_view::npos ? std::string_view() : first.substr(begin));
+}
+
+AMENDS_INLINE std::string_view no_csv(FileKind kind) noexcept {
+  switch (kind) {
+    case FileKind::xlsx:
+      return "is an Excel workbook (.xlsx); save its sheet as CSV (UTF-8)";
+    case FileKind::xls:
+      return "is a workbook of Excel before 2007 (.xls); save its sheet as CSV (UTF-8)";
+    case FileKind::zip:
+      return "is a ZIP archive; unpack it first";
+    case FileKind::bzip2:
+      return "is compressed by bzip2; unpack it first (bunzip2), or compress it by gzip";
+    case FileKind::xz:
+      return "is compressed by xz; unpack it first (unxz), or compress it by gzip";
+    case FileKind::zstd:
+      return "is compressed by Zstandard; unpack it first (unzstd), or compress it by gzip";
+    case FileKind::parquet:
+      return "is a Parquet file; read it into a frame (pandas, polars, DuckDB) and give the frame, or save it as CSV";
+    case FileKind::arrow:
+      return "is an Arrow file; read it into a frame (pyarrow, polars) and give the frame, or save it as CSV";
+    case FileKind::sqlite:
+      return "is an SQLite database; export the table as CSV";
+    case FileKind::pdf:
+      return "is a PDF document; export the table as CSV";
+    case FileKind::json:
+      return "is JSON; read it into a frame and give the frame, or export CSV";
+    case FileKind::html:
+      return "is an HTML page (some systems name such a file .xls); open it and save it as CSV (UTF-8)";
+    case FileKind::xml:
+      return "is XML; export CSV";
+    case FileKind::text:
+    case FileKind::gzip:
+      break;
+  }
+  return {};
+}
+
+}  // namespace amends::inline AMENDS_ABI::interop
