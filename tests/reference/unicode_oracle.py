@@ -73,7 +73,9 @@ def main() -> None:
     rng = random.Random(7)
     old = unicodedata.ucd_3_2_0
     # Not the surrogates, and not two marks that utf8proc 2.8 takes for wide.
-    known = [chr(c) for c in range(1, 0x110000) if not 0xD800 <= c < 0xE000 and old.category(chr(c)) not in ("Cn", "Co")]
+    known = [
+        chr(c) for c in range(1, 0x110000) if not 0xD800 <= c < 0xE000 and old.category(chr(c)) not in ("Cn", "Co")
+    ]
     known = [c for c in known if c not in "\u302e\u302f"]
     marks = [c for c in known if unicodedata.combining(c)]
     parts = [c for c in known if unicodedata.decomposition(c)]

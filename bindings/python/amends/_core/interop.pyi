@@ -5,7 +5,7 @@ import collections.abc
 import numpy
 import os
 import typing
-__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'BadRow', 'ComplaintRecords', 'RecordMapping', 'RecordReport', 'read_complaints', 'read_complaints_from_memory']
+__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'BadRow', 'ComplaintRecords', 'RecordMapping', 'RecordReport', 'display_width', 'look_alike_key', 'normalised', 'printable', 'read_complaints', 'read_complaints_from_memory']
 class RecordMapping:
     """
     How the columns and the values of a CSV file become a complaint log.
@@ -266,6 +266,86 @@ class ArrowTable:
     @property
     def rows(self) -> int:
         ...
+def display_width(text: str) -> int:
+    """
+    Columns that the text takes on a terminal.
+    
+    Wide characters of East Asia and most emoji take 2, marks that combine, control and other invisible characters 0, all
+    others 1.
+    
+    Parameters
+    ----------
+    text : str
+    
+    Returns
+    -------
+    int
+    
+    Examples
+    --------
+    >>> from amends.interop import display_width
+    >>> display_width("\\ud1b5\\uc2e0\\uc0ac"), display_width("Jose\\u0301")
+    (6, 4)
+    """
+def look_alike_key(text: str) -> str:
+    """
+    A key that texts have in common when a person takes them for the same.
+    
+    Capitals, accents, compatibility forms (full-width letters, ligatures), blanks of any kind and number, typographic
+    punctuation and invisible characters make no difference. Letters of different scripts stay different. For comparing, not
+    for showing.
+    
+    Parameters
+    ----------
+    text : str
+    
+    Returns
+    -------
+    str
+        The key of a key is the key itself.
+    
+    Examples
+    --------
+    >>> from amends.interop import look_alike_key
+    >>> look_alike_key("TELEF\\u00d3NICA\\u00a0 do Brasil ")
+    'telefonica do brasil'
+    """
+def normalised(text: str) -> str:
+    """
+    The text in its composed normal form (NFC): one spelling for each sequence of characters that means the same.
+    
+    Parameters
+    ----------
+    text : str
+    
+    Returns
+    -------
+    str
+    
+    Examples
+    --------
+    >>> from amends.interop import normalised
+    >>> normalised("Jose\\u0301") == "Jos\\u00e9"
+    True
+    """
+def printable(text: str) -> str:
+    """
+    The text fit for a line of a terminal: control characters and marks that turn the direction of writing are escaped.
+    
+    Parameters
+    ----------
+    text : str
+    
+    Returns
+    -------
+    str
+    
+    Examples
+    --------
+    >>> from amends.interop import printable
+    >>> print(printable("a" + chr(27) + "[1m"))
+    a\\x1b[1m
+    """
 def read_complaints(path: str | os.PathLike[str], mapping: RecordMapping | collections.abc.Mapping[str, typing.Any]) -> ComplaintRecords:
     """
     Complaint records from a CSV file, plain or gzip.
