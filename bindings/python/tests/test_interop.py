@@ -40,6 +40,13 @@ def test_tables_stand_straight_whatever_the_script():
     ]
 
 
+def test_titles_and_names_do_not_act_on_the_terminal():
+    limits = am.satisfaction.ClassThresholds(satisfied=4, delighted=5)
+    log = am.domain.ComplaintLog.from_columns(score=[5, 1, np.nan], resolved=[1, 0, 1], segment=["b", "b", "a\x1b[2J"])
+    for shown in (log.summary(), am.satisfaction.class_shares(am.satisfaction.tabulate_outcomes(log, limits))):
+        assert "a\\x1b[2J" in repr(shown) and "\x1b" not in repr(shown)
+
+
 TEXT = 'area,days,verdict,stars\nNorte,0,Resolvida,5\n"Sul, longe",12,Não Resolvida,1\nNorte,,Não Avaliada,\n'
 MAPPING = {
     "segment": "area",
