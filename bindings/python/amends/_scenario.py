@@ -179,7 +179,9 @@ class Evaluation:
         return notes + [f"warning ({segment}): {text}" for _, segment, text in self.warnings]
 
     def __repr__(self) -> str:
-        return "\n".join([self.title, _tables.text_table(*self._table()), *self._notes()])
+        return "\n".join(
+            [_tables.shown(self.title), _tables.text_table(*self._table()), *map(_tables.shown, self._notes())]
+        )
 
     def _repr_html_(self) -> str:
         return _tables.html_table(*self._table(), notes=[self.title, *self._notes()])

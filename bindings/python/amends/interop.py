@@ -1,4 +1,4 @@
-"""Doors to the outside: complaint records from CSV files.
+"""Doors to the outside: complaint records from CSV files, and texts as people write them.
 
 See docs/records.md.
 """
@@ -8,6 +8,10 @@ from ._core.interop import (
     ComplaintRecords,
     RecordMapping,
     RecordReport,
+    display_width,
+    look_alike_key,
+    normalised,
+    printable,
     read_complaints,
     read_complaints_from_memory,
     ready_mapping,
@@ -20,6 +24,10 @@ __all__ = [
     "ComplaintRecords",
     "RecordMapping",
     "RecordReport",
+    "display_width",
+    "look_alike_key",
+    "normalised",
+    "printable",
     "read_complaints",
     "read_complaints_from_memory",
     "ready_mapping",

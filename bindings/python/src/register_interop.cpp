@@ -4,6 +4,7 @@
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/records.hpp>
+#include <amends/interop/unicode.hpp>
 #include <array>
 #include <optional>
 #include <string>
@@ -574,10 +575,98 @@ RecordReport(rows=2, bad=1)
 )",
       py::arg("content"), py::arg("mapping"));
 }
+
+void add_texts(py::module_& m) {
+  def(
+      m, "normalised", [](const std::string& text) { return normalised(text); },
+      R"(The text in its composed normal form (NFC): one spelling for each sequence of characters that means the same.
+
+Parameters
+----------
+text : str
+
+Returns
+-------
+str
+
+Examples
+--------
+>>> from amends.interop import normalised
+>>> normalised("Jose\u0301") == "Jos\u00e9"
+True
+)",
+      py::arg("text"));
+  def(
+      m, "look_alike_key", [](const std::string& text) { return look_alike_key(text); },
+      R"(A key that texts have in common when a person takes them for the same.
+
+Capitals, accents, compatibility forms (full-width letters, ligatures), blanks of any kind and number, typographic
+punctuation and invisible characters make no difference. Letters of different scripts stay different. For comparing, not
+for showing.
+
+Parameters
+----------
+text : str
+
+Returns
+-------
+str
+    The key of a key is the key itself.
+
+Examples
+--------
+>>> from amends.interop import look_alike_key
+>>> look_alike_key("TELEF\u00d3NICA\u00a0 do Brasil ")
+'telefonica do brasil'
+)",
+      py::arg("text"));
+  def(
+      m, "display_width", [](const std::string& text) { return display_width(text); },
+      R"(Columns that the text takes on a terminal.
+
+Wide characters of East Asia and most emoji take 2, marks that combine, control and other invisible characters 0, all
+others 1.
+
+Parameters
+----------
+text : str
+
+Returns
+-------
+int
+
+Examples
+--------
+>>> from amends.interop import display_width
+>>> display_width("\ud1b5\uc2e0\uc0ac"), display_width("Jose\u0301")
+(6, 4)
+)",
+      py::arg("text"));
+  def(
+      m, "printable", [](const std::string& text) { return printable(text); },
+      R"(The text fit for a line of a terminal: control characters and marks that turn the direction of writing are escaped.
+
+Parameters
+----------
+text : str
+
+Returns
+-------
+str
+
+Examples
+--------
+>>> from amends.interop import printable
+>>> print(printable("a" + chr(27) + "[1m"))
+a\x1b[1m
+)",
+      py::arg("text"));
+}
 }  // namespace
 
 void register_interop(py::module_& module) {
   add_mapping(module);
   add_ready_mappings(module);
   add_records(module);
+  add_texts(module);
 }

@@ -417,3 +417,5 @@ add(
 )
 add("interop.read_complaints", path=folder / "records.csv", mapping=mapping)
 add("interop.read_complaints_from_memory", content=b"stars\n5\n4\n", mapping=mapping)
+for of_text in ("normalised", "look_alike_key", "display_width", "printable"):
+    add(f"interop.{of_text}", text="Jos\u00e9")

@@ -198,7 +198,12 @@ struct CsvStream::State {
     decode(first);
   }
   void decode(std::string_view bytes) {
-    decoder->feed(bytes, [this](std::string_view text) { feed_text(text); });
+    decoder->feed(
+        bytes, [this](std::string_view text) { feed_text(text); },
+        [this] {
+          return line + static_cast<std::size_t>(
+                            std::count(buffer.data(), buffer.data() + filled, line_end_known ? facts.line_end : '\n'));
+        });
   }
 
   void feed_text(std::string_view text) {
