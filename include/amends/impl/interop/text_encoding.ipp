@@ -98,7 +98,16 @@ inline std::size_t valid_utf8_from(std::string_view text, std::size_t at) noexce
 /// where one of the bytes before it asks for that, and some first bytes allow but a part of the second ones. Without
 /// branches, so that it becomes vector instructions.
 inline bool utf8_block(const unsigned char* at) noexcept {
+  // Most blocks hold letters of one and two bytes alone, for which little is to be looked at.
   unsigned char wrong = 0;
+  unsigned char longer = static_cast<unsigned char>((at[-2] >= 0xE0) | (at[-3] >= 0xE0));
+  for (int i = 0; i < 64; ++i) {
+    const unsigned char byte = at[i], one = at[i - 1];
+    longer = static_cast<unsigned char>(longer | (byte >= 0xE0) | (one >= 0xE0));
+    wrong = static_cast<unsigned char>(wrong | (((byte & 0xC0) == 0x80) ^ (one >= 0xC0)) | ((byte & 0xFE) == 0xC0));
+  }
+  if (longer == 0) return wrong == 0;
+  wrong = 0;
   for (int i = 0; i < 64; ++i) {
     const unsigned char byte = at[i], one = at[i - 1], two = at[i - 2], three = at[i - 3];
     const auto goes_on = static_cast<unsigned char>((byte & 0xC0) == 0x80);
