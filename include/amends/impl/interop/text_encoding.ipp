@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 #if __has_include(<iconv.h>)
@@ -216,9 +217,9 @@ AMENDS_INLINE TextEncoding encoding_of(std::string_view first) {
 struct TextDecoder::State {
   TextEncoding encoding;
   std::string name;
-  std::string waiting{};  ///< bytes of a letter that a chunk cut
-  std::size_t bytes = 0;  ///< given so far
-  TextDecoder::LineOf* line = nullptr;
+  std::string waiting{};                      ///< bytes of a letter that a chunk cut
+  std::size_t bytes = 0;                      ///< given so far
+  std::optional<TextDecoder::LineOf> line{};  ///< of the chunk at hand
   bool at_start = true;
   std::string out{};
 #if AMENDS_HAS_ICONV
@@ -253,8 +254,8 @@ struct TextDecoder::State {
     constexpr char digits[] = "0123456789ABCDEF";
     const std::string shown = {'0', 'x', digits[found >> 4], digits[found & 15]};
     throw Error(ErrorCode::format, "encoding",
-                name + (line == nullptr ? std::string() : ':' + std::to_string((*line)())) + ": byte " +
-                    std::to_string(byte) + " (" + shown + ") " + what);
+                name + (!line ? std::string() : ':' + std::to_string((*line)())) + ": byte " + std::to_string(byte) +
+                    " (" + shown + ") " + what);
   }
   void give(std::string_view text, core::FunctionRef<void(std::string_view)> sink) {
     if (at_start && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -403,16 +404,16 @@ AMENDS_INLINE TextDecoder::~TextDecoder() = default;
 AMENDS_INLINE TextDecoder::TextDecoder(TextDecoder&&) noexcept = default;
 AMENDS_INLINE TextDecoder& TextDecoder::operator=(TextDecoder&&) noexcept = default;
 AMENDS_INLINE void TextDecoder::feed(std::string_view chunk, core::FunctionRef<void(std::string_view)> sink) {
-  state_->line = nullptr;
+  state_->line.reset();
   state_->feed(chunk, sink);
 }
 AMENDS_INLINE void TextDecoder::feed(std::string_view chunk, core::FunctionRef<void(std::string_view)> sink,
                                      LineOf line) {
-  state_->line = &line;
+  state_->line = line;
   state_->feed(chunk, sink);
 }
 AMENDS_INLINE void TextDecoder::finish() const {
-  state_->line = nullptr;
+  state_->line.reset();
   state_->finish();
 }
 AMENDS_INLINE TextEncoding TextDecoder::encoding() const noexcept {
