@@ -16,7 +16,7 @@ from ._core import core as _core
 from ._core import domain as _domain
 from ._input import table
 from ._roles import Rows, rows
-from ._times import _NAT, ticks
+from ._times import _NAT, plain_days, ticks
 
 ReturnsRule = Literal["net_same_period", "drop", "keep", "error"]
 
@@ -160,8 +160,9 @@ class PurchaseHistory(_domain.PurchaseHistory):
         Raises
         ------
         AmendsError
-            Whole numbers that look like dates written 20240131, numbers that look like Unix times, texts of which more
-            than half are no times, a return under ``returns="error"``.
+            Whole numbers that look like dates (20240131, 202401, 31012024), numbers that look like Unix times, numbers
+            or durations together with dates or texts, texts of which more than half are no times, a return under
+            ``returns="error"``.
 
         Examples
         --------
@@ -258,7 +259,8 @@ class PurchaseHistory(_domain.PurchaseHistory):
         if moment is None:
             return None
         if not self._dated:
-            return number(parameter, moment)  # like the times of the transactions
+            # Days, like the times of the transactions.
+            return float(plain_days(parameter, np.array([number(parameter, moment)]))[0])
         if isinstance(moment, (int, float, np.number)):
             raise error(
                 "domain",
