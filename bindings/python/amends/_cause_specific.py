@@ -107,6 +107,7 @@ class CauseSpecificModel(CoxRows):
         made = CoxModel(**options)
         made._fitted = self._model.cause(label_text(name))
         made._report = made._fitted.report
+        made._in_days = self._in_days
         return made
 
     def cumulative_incidence(

@@ -125,7 +125,8 @@ class CoxModel(CoxRows):
         strata = given.pop("strata", None)
         wanted = self._model.names if wanted is None else wanted
         read = regression_rows(data if found is None else found, given, strata, wanted, ("duration", "event"))
-        roles: dict[str, Any] = {**read.numbers("duration", "event", "entry", "weights"), **read.groups()}
+        numbers = read.numbers("duration", "event", "entry", "weights", days=self._in_days)
+        roles: dict[str, Any] = {**numbers, **read.groups()}
         if read.strata:
             roles["strata"] = self._strata_codes(read.strata)
         return read.rows, roles, read.covariates
@@ -321,7 +322,7 @@ class CoxModel(CoxRows):
             ``survival``, ``lower``, ``upper``, ``standard_error``: arrays of rows by times; ``rows``, the account of
             the rows.
         """
-        options = (listed_times(times), *interval_options(interval, scale))
+        options = (listed_times(times, self._in_days), *interval_options(interval, scale))
         several, found = bool(self._model.stratum_names), _input_table(data)
         if several and strata is None:
             strata = (names_by_role(self._model.column_names) or {}).get("strata")

@@ -83,7 +83,7 @@ def _array_column(role: str, array: NDArray[Any]) -> Column:
     if kind in "iufb":
         return _number_column(array, mask)
     if kind in "mM":
-        return _time_column(array, mask)
+        return _time_column(role, array, mask)
     if kind in "UT":
         return _object_column(role, array.astype(object) if mask is None else _without(array, mask))
     if kind == "S":
@@ -102,8 +102,10 @@ def _number_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Colum
     return Column("boolean" if array.dtype.kind == "b" else "number", array, mask)
 
 
-def _time_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
+def _time_column(role: str, array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
     unit, step = np.datetime_data(array.dtype)
+    if unit == "generic":
+        _check_units(role, array[~np.isnat(array)])
     if step != 1 or unit not in _TICKS or not array.dtype.isnative:
         coarse = unit in ("Y", "M", "W", "generic")
         unit = "D" if coarse else "ns" if unit in ("ps", "fs", "as") else unit
@@ -113,6 +115,15 @@ def _time_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
     if mask is not None:
         array = np.where(mask, np.array("NaT", dtype=array.dtype), array)
     return Column("time" if array.dtype.kind == "M" else "duration", array)
+
+
+def _check_units(role: str, durations: Iterable[Any]) -> None:
+    """That durations have a length: numpy.timedelta64 may be without a unit, or of months."""
+    units = {np.datetime_data(one.dtype)[0] for one in durations if isinstance(one, np.timedelta64)}
+    if "generic" in units:
+        raise error("domain", role, f"{role} holds durations without a unit: give one (numpy.timedelta64(3, 'D'))")
+    if not units.isdisjoint(("Y", "M")):
+        raise error("domain", role, f"{role} holds durations of months or years, which have no fixed length")
 
 
 def _without(values: NDArray[Any], gone: NDArray[np.bool_]) -> NDArray[Any]:
@@ -168,6 +179,8 @@ def _object_column(role: str, array: NDArray[Any]) -> Column:
         raise error("domain", role, f"{role} must hold one value in each row, got lists or the like")
     if len(sorts) > 1 or sorts == {"mixed"}:
         return Column("mixed", _without(array, missing))
+    if sorts == {"duration"}:
+        _check_units(role, present)
     try:
         return _OBJECTS[sorts.pop()](array, missing)
     except (OverflowError, ValueError) as cause:
@@ -252,7 +265,7 @@ def _of_codes(role: str, codes: NDArray[Any], categories: Column, ordered: bool)
     if categories.kind in ("number", "boolean"):
         return _number_column(values, gone)
     if categories.kind in ("time", "duration"):
-        return _time_column(values, gone)
+        return _time_column(role, values, gone)
     return replace(categories, values=_without(values, gone))
 
 
@@ -317,9 +330,9 @@ def _arrow_column(name: str, found: Any) -> Column:
         from ._times import wall_clock
 
         ticks = wall_clock(found.values, unit, found.zone) if found.zone else found.values
-        return _time_column(ticks.view(f"datetime64[{unit}]"), None)
+        return _time_column(name, ticks.view(f"datetime64[{unit}]"), None)
     if found.kind == "duration":
-        return _time_column(found.values.view(f"timedelta64[{found.unit}]"), None)
+        return _time_column(name, found.values.view(f"timedelta64[{found.unit}]"), None)
     if found.kind == "boolean":
         return _number_column(found.values.view(np.bool_), found.missing)
     if found.whole is not None:  # exact, where the missing ones made float64 of it

@@ -14,7 +14,7 @@ from ._arguments import error, number, one_of, said
 from ._column import Column, labels, numbers
 from ._core import core as _core
 from ._core import domain as _domain
-from ._input import table
+from ._input import read, table
 from ._roles import Rows, rows
 from ._times import _NAT, plain_days, ticks
 
@@ -57,7 +57,11 @@ def unit_days(parameter: str, unit: str | float | datetime.timedelta | np.timede
             )
         return UNITS[name]
     if isinstance(unit, (datetime.timedelta, np.timedelta64)):
-        return float(np.timedelta64(unit) / np.timedelta64(1, "D"))
+        column = read(parameter, np.array([unit], dtype=object))
+        days = numbers(parameter, column, unit_days=1.0)
+        if days is not None and days[0] > 0:
+            return float(days[0])
+        raise error("domain", parameter, f"{parameter} must be longer than nothing, got {said(unit)}")
     return number(parameter, unit)
 
 

@@ -364,6 +364,33 @@ def test_durations_of_every_owner_are_days_or_the_models_unit():
         base.ParetoNBDModel().fit(spans)
 
 
+@pytest.mark.parametrize("unit", [None, "M", "Y"])
+def test_durations_without_a_length_are_refused(unit):
+    def span(count):
+        return np.timedelta64(count) if unit is None else np.timedelta64(count, unit)
+
+    why = "durations without a unit" if unit is None else "(durations )?of months or years, which have no fixed length"
+    array = np.array([3, 4], "m8" if unit is None else f"m8[{unit}]")
+    for values in (array, np.ma.masked_array(array, [0, 1]), [span(3), span(4)], [span(3), None], [None, span(3)]):
+        for call, name in (
+            (lambda values=values: survival.KaplanMeier().fit(values), "duration"),
+            (lambda values=values: base.customer_summary({"customer_id": [1, 2], "datetime": values}), "datetime"),
+            (lambda values=values: am.domain.ComplaintLog.from_columns(response_days=values), "response_days"),
+        ):
+            with pytest.raises(am.AmendsError, match=why) as caught:
+                call()
+            assert caught.value.parameter == name
+    lines = {"customer_id": [1, 2], "datetime": [3, 4]}
+    for one in ("time_unit", "grain"):
+        with pytest.raises(am.AmendsError, match=why) as caught:
+            base.customer_summary(lines, **{one: span(1)})
+        assert caught.value.parameter == one
+        for nothing in (np.timedelta64("NaT"), np.timedelta64(0, "D"), datetime.timedelta(-1)):
+            with pytest.raises(am.AmendsError) as caught:
+                base.customer_summary(lines, **{one: nothing})
+            assert caught.value.parameter == one
+
+
 def test_missing_labels_are_no_group():
     for gone in (None, float("nan"), pandas.NA, pandas.NaT):
         codes, known = labels("group", read("group", ["a", gone, "b", "a"]))
