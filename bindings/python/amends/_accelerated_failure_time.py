@@ -235,7 +235,7 @@ class AcceleratedFailureTimeModel(FittedModel):
         roles = {"duration": duration, "event": event, "entry": entry, "weights": weights}
         roles |= {"cluster": cluster, "customer_id": customer_id}
         rows = regression_rows(data, roles, None, covariates, ("duration",))
-        self._in_days = in_days(rows.rows)
+        self._in_days = in_days(rows.rows.to_fit())
         columns: dict[str, Any] = {
             **dict.fromkeys(roles),
             **rows.numbers("duration", "event", "entry", "weights"),

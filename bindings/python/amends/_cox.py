@@ -422,7 +422,8 @@ class CoxModel(CoxRows):
         that cannot be used than ``largest_share_left_out`` are an error. See ``martingale_residuals`` for the rest.
         """
         share = number("largest_share_left_out", largest_share_left_out)
-        _, roles, table = self._again(data, duration, event, others)
+        read, roles, table = self._again(data, duration, event, others)
+        read.to_fit()
         found: Concordance = self._model.concordance(roles, table, share)
         return found
 
@@ -477,7 +478,7 @@ def concordance(
     given = {"duration": duration, "event": event, "risk": risk, "entry": entry, "weights": weights, "cluster": cluster}
     read, parts, _ = rows_and_strata(data, given, strata, ("duration", "event", "risk"), first="duration")
     names = ("duration", "event", "entry", "weights")
-    found = zip(names, column_numbers(read, *names), strict=True)
+    found = zip(names, column_numbers(read.to_fit(), *names), strict=True)
     roles: dict[str, Any] = {role: values for role, values in found if values is not None}
     if read.columns["cluster"] is not None:
         roles["cluster"] = joined("cluster", [read.columns["cluster"]])[0]

@@ -96,7 +96,7 @@ class CoxRows(FittedModel):
         given = {"duration": duration, "event": event, "entry": entry, "weights": weights}
         given |= {"cluster": cluster, "customer_id": customer_id}
         read = regression_rows(data, given, strata, covariates, ("duration", "event"))
-        self._in_days = in_days(read.rows)
+        self._in_days = in_days(read.rows.to_fit())
         codes, *causes = self._events(read)
         roles = {**read.numbers("duration", "entry", "weights"), **read.groups(), "event": codes}
         if read.strata:

@@ -138,7 +138,7 @@ class CustomerModel(FittedModel):
         return dict(self._three(found))
 
     def _fit(self, found: Rows, **options: Any) -> Self:
-        self._names = {role: name for role, name in found.names.items()}
+        self._names = {role: name for role, name in found.to_fit().names.items()}
         return self._take(
             self._core_class.fit(
                 **self._three(found),

@@ -340,7 +340,7 @@ def table_rows(data: Any, given: dict[str, Any]) -> Rows:
 def history_of(
     data: Any, customer_id: Any, datetime: Any, monetary_value: Any, grain: Any, returns: Any
 ) -> PurchaseHistory:
-    """The history itself, or one made of a table."""
+    """The history itself, or one made of a table; rows of which none can be used are an error."""
     if isinstance(data, PurchaseHistory):
         if any(one is not None for one in (customer_id, datetime, monetary_value, grain, returns)):
             raise error(
@@ -348,8 +348,15 @@ def history_of(
                 "data",
                 "a PurchaseHistory has its columns, grain and returns already; give them where it is made",
             )
-        return data
-    given = {"customer_id": customer_id, "datetime": datetime, "monetary_value": monetary_value}
-    return PurchaseHistory._of(
-        table_rows(data, given), "day" if grain is None else grain, "net_same_period" if returns is None else returns
-    )
+        history = data
+    else:
+        given = {"customer_id": customer_id, "datetime": datetime, "monetary_value": monetary_value}
+        history = PurchaseHistory._of(
+            table_rows(data, given),
+            "day" if grain is None else grain,
+            "net_same_period" if returns is None else returns,
+        )
+    account = history.report.row_report
+    if account.rows > 0 and account.left_out == account.rows:
+        raise error("bad_rows", "data", f"no row can be used: {account.line()}")
+    return history

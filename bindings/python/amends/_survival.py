@@ -131,7 +131,7 @@ class _Curve(_FittedCurve):
         interval_options(self.interval, self.scale, self._scales)
         share = number("largest_share_left_out", self.largest_share_left_out)
         given = {"duration": duration, "event": event, "entry": entry, "weights": weights}
-        read = rows(data, given, first="duration", required=("duration",))
+        read = rows(data, given, first="duration", required=("duration",)).to_fit()
         self._core = self._estimate(read, share)
         self._in_days = in_days(read)
         return self

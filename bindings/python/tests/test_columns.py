@@ -503,6 +503,36 @@ ESTIMATORS = [
 ]
 
 
+FIT_TO = {
+    base.GammaGammaModel: ["frequency", "monetary_value"],
+    base.ShiftedBetaGeoModel: ["periods", "churned"],
+    base.BetaDiscreteWeibullModel: ["periods", "churned"],
+    base.CustomerStageModel: ["customer_id", "stage"],
+    **dict.fromkeys(ESTIMATORS[:4], ["frequency", "recency", "T"]),
+}
+
+
+@pytest.mark.parametrize("empty", [[], np.array([]), pandas.Series([], dtype=object)], ids=["list", "array", "series"])
+@pytest.mark.parametrize("kind", ESTIMATORS)
+def test_nothing_is_fitted_to_no_rows(kind, empty):
+    names = FIT_TO.get(kind, ["duration", "event"])
+    calls = [lambda: kind().fit({name: empty for name in names}, **{name: name for name in names})]
+    curve = kind in (survival.KaplanMeier, survival.NelsonAalen, survival.AalenJohansen)
+    if names != ["duration", "event"] or curve:
+        calls.append(lambda: kind().fit(*[empty] * len(names)))
+    else:
+        calls.append(lambda: kind().fit(None, empty, empty))
+        calls.append(lambda: kind().fit({"d": empty, "e": empty, "x": empty}, "d", "e"))
+    for call in calls:
+        with pytest.raises(am.AmendsError, match="must have at least one row") as caught:
+            call()
+        assert caught.value.code == "missing" and caught.value.parameter == names[0]
+    with pytest.raises(am.AmendsError, match="must have at least one row"):
+        survival.concordance(empty, empty, empty)
+    with pytest.raises(am.AmendsError, match="must have at least one row"):
+        survival.log_rank_test(empty, empty, empty)
+
+
 @pytest.mark.parametrize("kind", ESTIMATORS)
 def test_options_are_kept_as_given(kind):
     clone = pytest.importorskip("sklearn.base").clone

@@ -318,8 +318,6 @@ def test_nothing_gives_nothing():
     assert len(empty) == 0 and empty.columns == COLUMNS[:4]
     assert np.isnan(empty.report.records_begin) and np.isnan(empty.report.observation_end)
     assert len(transactions_per_period({"id": [], "day": []}, "id", "day")) == 0
-    nobody = customer_summary({"id": [None, ""], "day": ["2024-01-01", None]}, "id", "day")
-    assert len(nobody) == 0 and nobody.report.lines.without_customer == 2
 
 
 def test_a_history_serves_all_functions(pandas):

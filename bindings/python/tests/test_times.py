@@ -501,9 +501,33 @@ def test_ends_of_observation_are_dates_under_the_users_name():
     late = customer_summary(lines, "who", "at", observation_period_end="2204-07-01")
     assert late.report.warnings == ["far_end"]
     assert "! the end of observation lies more than 40 years after the last line" in repr(late)
-    # Nothing lies before no records.
-    nobody = customer_summary({"who": [None], "at": [None]}, "who", "at", observation_period_end="1950-01-01")
-    assert len(nobody) == 0
+
+
+NO_TIMES = {
+    "time is missing": [[None, None], [np.nan, np.nan], ["", " "], np.array(["NaT", "NaT"], "M8[s]")],
+    "time is a placeholder such as 9999-12-31": [["9999-12-31", "0001-01-01"]],
+}
+
+
+@pytest.mark.parametrize("why, times", [(why, times) for why, columns in NO_TIMES.items() for times in columns])
+def test_lines_of_which_none_can_be_used_are_an_error_with_the_account(why, times):
+    lines = {"who": [1, 2], "at": times}
+    for call, named in (
+        (customer_summary, {}),
+        (customer_summary, {"observation_period_end": "1950-01-01"}),
+        (calibration_holdout_split, {"calibration_period_end": "2024-01-01"}),
+        (transactions_per_period, {}),
+    ):
+        error = refusal(call, lines, "who", "at", **named)
+        assert str(error) == f"no row can be used: 2 of 2 rows left out; the first is row 0: {why}"
+        assert (error.code, error.parameter) == ("bad_rows", "data")
+    history = history_of(times)  # a history is an account too
+    assert history.report.row_report.left_out == 2
+    assert refusal(customer_summary, history).code == "bad_rows"
+    others = {"who": [None, ""], "at": ["2024-01-01", "2024-01-02"]}
+    assert str(refusal(customer_summary, others, "who", "at")).endswith("the first is row 0: customer is missing")
+    # An empty table is no table of wrong rows.
+    assert len(customer_summary({"who": [], "at": []}, "who", "at")) == 0
 
 
 def test_errors_of_columns_have_the_names_of_python():
