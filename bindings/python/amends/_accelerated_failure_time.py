@@ -303,6 +303,8 @@ class AcceleratedFailureTimeModel(FittedModel):
         called = {"quantile": "left", "restricted_mean": "horizon"}.get(quantity, "times")
         days = None if quantity == "quantile" else self._in_days  # a share is no time
         wanted = np.zeros(()) if quantity == "mean" else times_of(called, at, days)
+        if called == "times" and not (np.isfinite(wanted) & (wanted >= 0.0)).all():
+            raise error("domain", "times", "times must be finite and at least 0")
         *parts, report = model.predict(
             quantity, columns, rows, wanted.ravel().tolist(), since, confidence, self._threads
         )

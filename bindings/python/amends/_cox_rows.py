@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import error, number, one_of
+from ._arguments import error, number, one_of, unicode
 from ._column import Column
 from ._fitted import FittedModel
 from ._input import table
@@ -117,7 +117,7 @@ class CoxRows(FittedModel):
         if stratum is None:
             return float("nan")
         name = ", ".join(label_text(part) for part in stratum) if isinstance(stratum, tuple) else label_text(stratum)
-        return float(self._first.stratum_code(name))
+        return float(self._first.stratum_code(unicode("stratum", name)))
 
     def _strata_codes(self, parts: Sequence[Column]) -> NDArray[np.float64]:
         """Codes of the fit for the strata of other rows; NaN for a stratum that was not in it."""

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._arguments import error, said
+from ._arguments import error, said, unicode
 from ._column import Column, Kind
 from ._core import domain as _domain
 from ._core import interop as _interop
@@ -162,7 +162,7 @@ def _object_column(role: str, array: NDArray[Any]) -> Column:
     """Objects: their kind is that of the values which are there."""
     coded = _domain._code_texts(array, False)
     if coded is not None and len(coded[1]):
-        return Column("text", coded[0], labels=coded[1])
+        return _text_column(role, *coded)
     listed = array.tolist()
     kinds = {kind: _sort_of(kind) for kind in set(map(type, listed))}
     doubtful = [kind for kind in kinds if kind is type(None) or issubclass(kind, float) or kinds[kind] == "mixed"]
@@ -178,13 +178,29 @@ def _object_column(role: str, array: NDArray[Any]) -> Column:
     if any(isinstance(value, (list, tuple, dict, set, np.ndarray)) for value in present):
         raise error("domain", role, f"{role} must hold one value in each row, got lists or the like")
     if len(sorts) > 1 or sorts == {"mixed"}:
+        _check_texts(role, (value for value in present if isinstance(value, str)))
         return Column("mixed", _without(array, missing))
     if sorts == {"duration"}:
         _check_units(role, present)
     try:
-        return _OBJECTS[sorts.pop()](array, missing)
+        column = _OBJECTS[sorts.pop()](array, missing)
     except (OverflowError, ValueError) as cause:
         raise error("domain", role, f"{role} holds a value that is out of range") from cause
+    return column if column.kind != "text" else _text_column(role, column.values, column.labels)
+
+
+def _text_column(role: str, codes: NDArray[Any], labels: list[Any] | None) -> Column:
+    _check_texts(role, labels or [])
+    return Column("text", codes, labels=labels)
+
+
+def _check_texts(role: str, texts: Iterable[str]) -> None:
+    """That texts are such: half a pair of surrogates is none."""
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        cure = 'decode it anew, with errors="replace"'
+        raise error("format", role, f"{role} holds a text with half a pair of surrogates: {cure}") from None
 
 
 def _object_numbers(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
@@ -380,10 +396,12 @@ class Table:
         return len(self.column("data", self.names[0]))
 
     def find(self, role: str, name: Any) -> Any:
-        """The owner's name of the column that the user calls ``name``; 7 and "7" are one where only one is there."""
+        """The owner's name of the column that the user calls ``name``: 7, 7.0 and "7" are one where one is there."""
         same = [one for one in self.names if type(one) is type(name) and one == name]
         same = same or [one for one in self.names if str(one) == str(name)]
+        same = same or [one for one in self.names if _is_number(one) and _is_number(name) and one == name]
         if len(same) == 1:
+            unicode(role, str(same[0]))
             return same[0]
         if same:
             raise error("contradiction", role, f"{role}: the table has {len(same)} columns named {name!r}")
@@ -408,6 +426,10 @@ class Table:
         found = self.find(role, name)
         self.load([found])
         return self._known[found]
+
+
+def _is_number(name: Any) -> bool:
+    return isinstance(name, (int, float, np.integer, np.floating)) and not isinstance(name, bool)
 
 
 def table(data: Any) -> Table | None:

@@ -41,7 +41,9 @@ class Rows:
 
 def _named(data: Table, value: Any) -> bool:
     """Is this the name of a column rather than values?"""
-    return isinstance(value, (str, int, np.integer)) or (isinstance(value, tuple) and value in data.names)
+    return isinstance(value, (str, int, np.integer)) or (
+        isinstance(value, (tuple, float, np.floating)) and value in data.names
+    )
 
 
 def rows(

@@ -434,8 +434,8 @@ class AalenJohansen(_Curve):
             raise error(
                 "contradiction",
                 "censored",
-                f"no row has the label {censored!r} of those still there; the labels are "
-                f"{', '.join(repr(label) for label in labels[:8])}: say which it is, or censored=None if nobody is",
+                f"no row has the label {censored!r} of those still there: say which of the {len(labels)} labels of "
+                "event it is, or censored=None if nobody is",
             )
         causes = [label for label in labels if label != censored]
         if len(causes) > 255:
@@ -463,8 +463,9 @@ class AalenJohansen(_Curve):
         _ = self._fitted
         cause = one_label("cause", cause)
         if cause not in self._causes:
-            known = ", ".join(repr(one) for one in self._causes)
-            raise error("unknown_name", "cause", f"cause {cause!r} is not known; the causes are {known}")
+            raise error(
+                "unknown_name", "cause", f"cause {cause!r} is not known: causes_ has the {len(self._causes)} causes"
+            )
         return self._causes.index(cause) + 1
 
     def cumulative_incidence(self, cause: Any, times: ArrayLike) -> FloatOrArray:

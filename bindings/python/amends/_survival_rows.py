@@ -314,7 +314,9 @@ def regression_rows(
         wanted = [name for name in source.names if str(name) not in others]
     beside = {f"strata {j + 1}": part for j, part in enumerate(parts)}
     beside |= {f"covariate {name}": column for name, column in covariates(source, wanted).items()}
-    columns = same_rows({**found.columns, **beside}, None if owner is None else owner.index)
+    # Rows of a prediction are those of its covariates: what else is given must fit them.
+    together = {**found.columns, **beside} if required else {**beside, **found.columns}
+    columns = same_rows(together, None if owner is None else owner.index)
     chosen = {role: column for role, column in columns.items() if role in beside and column is not None}
     return RegressionRows(
         replace(found, columns={role: columns[role] for role in found.columns}),

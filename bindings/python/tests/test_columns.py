@@ -364,6 +364,42 @@ def test_durations_of_every_owner_are_days_or_the_models_unit():
         base.ParetoNBDModel().fit(spans)
 
 
+def test_half_a_pair_of_surrogates_is_no_text():
+    half = "\ud800x"
+    table_of = {"days": [1.0, 2.0, 3.0, 4.0], "left": [1, 1, 0, 1], "x": [1.0, 2.0, 2.0, 1.0]}
+    log = am.domain.ComplaintLog
+    texts = [half, "b"] * 2
+    for values in (texts, np.array(texts), np.array(texts, dtype=object), [half, 5] * 2):
+        for call in (
+            lambda v=values: survival.log_rank_test(table_of["days"], table_of["left"], v),
+            lambda v=values: survival.CoxModel().fit(table_of, "days", "left", strata=v),
+            lambda v=values: survival.AalenJohansen(censored=None).fit(table_of["days"], v),
+            lambda v=values: base.customer_summary({"customer_id": v, "datetime": table_of["days"]}),
+            lambda v=values: log.from_columns(score=table_of["days"], segment=v),
+        ):
+            with pytest.raises(am.AmendsError, match="half a pair of surrogates") as caught:
+                call()
+            assert caught.value.code == "format" and caught.value.parameter
+            str(caught.value).encode()
+    for call, name in (
+        (lambda: survival.CoxModel().fit({**table_of, half: [1, 2, 3, 4]}, "days", "left"), "covariates"),
+        (lambda: log.from_columns(score=[1, 2], segment=[0, 1], segment_names=[half, "b"]), "segment_names"),
+    ):
+        with pytest.raises(am.AmendsError, match="half a pair of surrogates") as caught:
+            call()
+        assert caught.value.parameter == name
+    stratified = survival.CoxModel().fit(table_of, "days", "left", covariates=["x"], strata=["a", "b", "a", "b"])
+    with pytest.raises(am.AmendsError, match="half a pair of surrogates"):
+        stratified.survival(stratum=half)
+
+
+def test_scales_are_named_as_given():
+    for scale in ("x", ("a", "b"), (1, "b"), (5, 1), (1, 5, "x"), (1, np.nan)):
+        with pytest.raises(am.AmendsError, match="^score_scale") as caught:
+            am.domain.ComplaintLog.from_columns(score=[1, 2], score_scale=scale)
+        assert caught.value.parameter.split(".")[0] == "score_scale"
+
+
 @pytest.mark.parametrize("unit", [None, "M", "Y"])
 def test_durations_without_a_length_are_refused(unit):
     def span(count):
@@ -420,6 +456,11 @@ def test_names_of_columns_of_any_kind():
     layered = pandas.DataFrame({("shop", name): values for name, values in columns.items()})
     named = {role: ("shop", role) for role in columns}
     assert told(base.ParetoNBDModel().fit(layered, **named)) == expected
+    measured = numbered.rename(columns={0: 7.0, 1: 1.5})
+    for name in (7, 7.0, np.int64(7), np.float64(7), "7.0"):
+        assert told(base.ParetoNBDModel().fit(measured, frequency=name, recency=1.5, T=2.0)) == expected
+    with pytest.raises(am.AmendsError, match="the table has no column True"):
+        base.ParetoNBDModel().fit(numbered, frequency=0, recency=True, T=2)
     twice = pandas.concat([pandas.DataFrame(columns), pandas.DataFrame({"T": columns["T"]})], axis=1)
     with pytest.raises(am.AmendsError, match="2 columns named 'T'"):
         base.ParetoNBDModel().fit(twice)

@@ -283,6 +283,58 @@ def calls_with_a_wrong_argument():
     yield lambda: AalenJohansen().fit(DAYS), "event", "missing"
 
 
+def test_errors_name_the_argument_and_the_one_that_does_not_fit():
+    aft = WeibullAFT().fit(TABLE, "days", "left", covariates=["x"])
+    one = {"x": 1.0}
+    for wrong in (-1, [-1], [1, -1], np.nan, [np.inf]):
+        for call in (aft.survival, aft.hazard, aft.cumulative_hazard):
+            with pytest.raises(am.AmendsError, match="^times must be finite and at least 0$") as caught:
+                call(one, wrong)
+            assert caught.value.parameter == "times"
+    for rows in ({"x": X}, X.reshape(-1, 1)):
+        for other in ([1, 2], np.ones(ROWS + 1)):
+            with pytest.raises(am.AmendsError, match="^after has .* rows but covariate x has 40; they must") as caught:
+                aft.survival(rows, 5, after=other)
+            assert (caught.value.code, caught.value.parameter) == ("size_mismatch", "after")
+
+
+def test_rows_whose_event_is_missing_say_so():
+    event = LEFT.astype(float)
+    event[3] = np.nan
+    table, line = {**TABLE, "left": event}, "1 of 40 rows left out; the first is row 3: event is missing or infinite"
+    for kind in (KaplanMeier, NelsonAalen):
+        assert kind().fit(table, "left", duration="days").report_.row_report.line() == line
+    for kind in (CoxModel, WeibullAFT):
+        assert kind().fit(table, "days", "left", covariates=["x"]).fit_report_.row_report.line() == line
+    why = [None if i == 3 else str(label) for i, label in enumerate(WHO)]
+    causes = CauseSpecificModel(censored="0").fit({**TABLE, "why": why}, "days", "why", covariates=["x"])
+    assert causes.fit_report_.row_report.line() == line
+    incidence = AalenJohansen(censored="0").fit(DAYS, why).report_.row_report.line()
+    assert incidence == line.replace("event", "cause")
+    assert log_rank_test(DAYS, event, WHO).rows.line() == line
+
+
+def test_errors_show_no_labels_of_a_column():
+    secret = np.where(LEFT == 1, "secret one", "secret two")
+    for call in (
+        lambda: AalenJohansen(censored="here").fit(DAYS, secret),
+        lambda: CauseSpecificModel(censored="here").fit(TABLE, "days", secret, covariates=["x"]),
+        lambda: CauseSpecificModel(causes=["gone"], censored=None).fit(TABLE, "days", secret, covariates=["x"]),
+        lambda: AalenJohansen(censored=None).fit(DAYS, secret).cumulative_incidence("gone", 5),
+    ):
+        with pytest.raises(am.AmendsError) as caught:
+            call()
+        assert "secret" not in str(caught.value)
+
+
+def test_too_few_rows_are_counted_in_words():
+    one = {"days": [3.0], "left": [1], "x": [1.0]}
+    assert "there is 1 usable row for 1 covariate: " in CoxModel().fit(one, "days", "left").fit_report_.message
+    assert "there is 1 usable row for 3 parameters: " in WeibullAFT().fit(one, "days", "left").fit_report_.message
+    model = am.customer_base.BetaGeoModel().fit([1], [3.0], [5.0])
+    assert model.fit_report_.message == "there is 1 customer for 4 parameters; give more customers"
+
+
 @pytest.mark.parametrize("call, parameter, code", list(calls_with_a_wrong_argument()))
 def test_a_wrong_argument_is_the_librarys_error(call, parameter, code):
     with pytest.raises(am.AmendsError) as raised:
