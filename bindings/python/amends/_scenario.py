@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _tables
-from ._arguments import error
+from ._arguments import error, under_the_name
 from ._core import economics as _economics
 
 Progress = Callable[[int, int], Any]
@@ -310,7 +310,9 @@ class RecoveryScenario:
                 "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table",
             )
         log = getattr(log, "log", log)
-        return self._intervened(self._core.with_observed(log, satisfied, delighted, response_bands))
+        with under_the_name("response_bands", of="band_edges"):
+            observed = self._core.with_observed(log, satisfied, delighted, response_bands)
+        return self._intervened(observed)
 
     def with_records(self, file: str | os.PathLike[str] | None = None) -> RecoveryScenario:
         """The same scenario with its outcomes read from the records its file names, and the intervention made.

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._arguments import error, level, said
+from ._arguments import error, level, said, under_the_name, unicode
 from ._core import domain as _domain
 from ._core.core import RowReport
 from ._core.domain import (
@@ -79,7 +79,7 @@ def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray
     if found.columns[name] is None:
         return None, []
     if names is not None:  # the caller's own codes
-        return found.numbers(name), [str(one) for one in names]
+        return found.numbers(name), [unicode(f"{name}_names", str(one)) for one in names]
     codes, labels = found.labels(name, appearance=True)
     assert codes is not None
     return codes.astype(np.int32), [str(one) for one in labels] or ["none"]
@@ -90,7 +90,8 @@ def _scale(given: Any) -> ScoreScale:
         return given
     if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
         raise error("domain", "score_scale", f"score_scale must be (lowest, highest), got {said(given)}")
-    return ScoreScale(*given)
+    with under_the_name("score_scale"):
+        return ScoreScale(*given)
 
 
 class LogSummary:

@@ -112,6 +112,10 @@ def test_observed_log_gives_what_records_give():
     a = scenario.with_observed(log).evaluate(draws=500, seed=3).values("net")
     b = scenario.with_records().evaluate(draws=500, seed=3).values("net")
     assert np.array_equal(a, b)
+    for bands in ([5, 1], [-1], [np.nan], "x", [1, "b"]):
+        with pytest.raises(am.AmendsError, match="^response_bands") as caught:
+            scenario.with_observed(log, response_bands=bands)
+        assert caught.value.parameter.split("[")[0] == "response_bands"
 
 
 def test_mistakes_in_a_file_are_all_named():
