@@ -12,6 +12,7 @@
 #include <amends/customer_base/gamma_gamma.hpp>
 #include <amends/customer_base/pareto_nbd.hpp>
 #include <amends/domain/purchase_history.hpp>
+#include <amends/interop/csv_table.hpp>
 #include <array>
 #include <charconv>
 #include <chrono>
@@ -26,12 +27,15 @@
 #include <string>
 #include <string_view>
 #include <vector>
-#include "csv_table.hpp"
 
 namespace {
 
 using namespace amends;
-using example::column;
+
+/// A vector of numbers as the column the library reads: nothing is copied.
+core::ColumnView column(const std::vector<double>& values) {
+  return std::span<const double>(values);
+}
 
 constexpr double weeks_of_holdout = 39.0;
 // A rate without its period is half a number: 10 % a year, and the models count in weeks.
@@ -53,7 +57,7 @@ struct Base {
 };
 
 Base from_shipped_table(const std::string& path) {
-  const example::CsvTable table(path);
+  const interop::CsvTable table = interop::read_table(path);
   Base base{.frequency = table.numbers("frequency"),
             .recency = table.numbers("recency_days"),
             .T = table.numbers("T_days"),
@@ -79,7 +83,7 @@ double day_of(std::string_view text) {
 }
 
 Base from_transactions(const std::string& path) {
-  const example::CsvTable table(path);
+  const interop::CsvTable table = interop::read_table(path);
   const std::vector<std::string>& ids = table.texts(table.has("customer_id") ? "customer_id" : "master_id");
   const auto codes = domain::code_customers(std::vector<std::string_view>(ids.begin(), ids.end()));
   std::vector<double> days;

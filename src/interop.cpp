@@ -2,6 +2,7 @@
 #include <amends/impl/interop/arrow.ipp>
 #include <amends/impl/interop/complaint_reader.ipp>
 #include <amends/impl/interop/csv_stream.ipp>
+#include <amends/impl/interop/csv_table.ipp>
 #include <amends/impl/interop/dates.ipp>
 #include <amends/impl/interop/file_kind.ipp>
 #include <amends/impl/interop/gzip.ipp>

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/impl/interop/complaint_column.hpp>
 #include <amends/impl/interop/header_names.hpp>
+#include <amends/impl/interop/row_fault.hpp>
 #include <amends/interop/csv_stream.hpp>
 #include <amends/interop/text_encoding.hpp>
 #include <cmath>
@@ -185,14 +186,7 @@ struct ComplaintReader::State final : CsvConsumer {
     return records.report_.files.size() > 1 ? stream->name() : std::string();
   }
   void reject_record(const CsvRow& row) {
-    std::string reason;
-    if (row.fault == CsvRow::Fault::fields)
-      reason = "has " + std::to_string(row.fields) + (row.fields == 1 ? " field" : " fields") + ", the header has " +
-               std::to_string(header_names.size());
-    else if (row.fault == CsvRow::Fault::text_after_quote)
-      reason = "has a field that goes on after its closing quote";
-    else
-      reason = "has a quoted field that spans what look like records: is a quote missing?";
+    std::string reason = detail::reason(row, header_names.size());
     RecordReport& report = records.report_;
     report.rows += row.lines;
     report.swallowed_lines += row.lines - 1;
