@@ -11,4 +11,5 @@
 #include <amends/impl/interop/records.ipp>
 #include <amends/impl/interop/scenario_file.ipp>
 #include <amends/impl/interop/text_encoding.ipp>
+#include <amends/impl/interop/transactions.ipp>
 #include <amends/impl/interop/unicode.ipp>

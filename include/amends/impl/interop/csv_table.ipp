@@ -2,6 +2,8 @@
 
 #include <amends/interop/csv_table.hpp>
 
+#include <amends/interop/records.hpp>
+
 #include <amends/impl/interop/header_names.hpp>
 #include <amends/impl/interop/record_values.hpp>
 #include <amends/impl/interop/row_fault.hpp>

@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // Finding a column by its name, and saying what may be meant where there is none. Not for users.
@@ -87,6 +88,18 @@ inline std::size_t find_column(const std::vector<std::string>& header, const std
   }
   refuse(ErrorCode::unknown_name, message);
   return 0;
+}
+
+/// Turns the fields that columns stand in (their `slot`) into places among the fields asked for, which it returns: in
+/// increasing order, each once.
+template <class Columns>
+std::vector<std::size_t> to_slots(std::vector<std::size_t> fields, Columns& columns) {
+  std::sort(fields.begin(), fields.end());
+  fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
+  for (auto& column : columns)
+    column.slot =
+        static_cast<std::size_t>(std::lower_bound(fields.begin(), fields.end(), column.slot) - fields.begin());
+  return fields;
 }
 
 }  // namespace amends::inline AMENDS_ABI::interop::detail
