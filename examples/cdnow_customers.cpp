@@ -13,9 +13,9 @@
 #include <amends/customer_base/pareto_nbd.hpp>
 #include <amends/domain/purchase_history.hpp>
 #include <amends/interop/csv_table.hpp>
+#include <amends/interop/dates.hpp>
 #include <array>
-#include <charconv>
-#include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -70,16 +70,9 @@ Base from_shipped_table(const std::string& path) {
 
 /// Days since 1970-01-01 of a text such as 1997-01-18; NaN if it is no date.
 double day_of(std::string_view text) {
-  int year = 0;
-  unsigned month = 0, day = 0;
-  const auto number = [&](std::size_t from, std::size_t length, auto& out) {
-    const char* const begin = text.data() + from;
-    return std::from_chars(begin, begin + length, out).ptr == begin + length;
-  };
-  const bool read = text.size() == 10 && number(0, 4, year) && number(5, 2, month) && number(8, 2, day);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-  if (!read || !date.ok()) return std::numeric_limits<double>::quiet_NaN();
-  return static_cast<double>(std::chrono::sys_days(date).time_since_epoch().count());
+  const auto read = interop::parse_date(text, interop::DateFormat::recognised);
+  if (!read) return std::numeric_limits<double>::quiet_NaN();
+  return std::floor(static_cast<double>(read->microseconds) / static_cast<double>(core::microseconds_per_day));
 }
 
 Base from_transactions(const std::string& path) {
