@@ -34,6 +34,7 @@ struct InspectedColumn {
   std::string header{};  ///< as it stands in the file; "column 1", ... where the file has no header
   /// What at least 99 of 100 of its values are; text if they are nothing in common. Numbers that all read as a date of
   /// 1900 to 2200 (20240131) are dates; those of Excel and Unix are numbers.
+  /// What is longer than 64 bytes is text.
   ColumnContent content = ColumnContent::empty;
   std::size_t values = 0;               ///< rows with a text that does not mean "missing" (RecordMapping::missing)
   std::size_t missing = 0;              ///< rows with one that does

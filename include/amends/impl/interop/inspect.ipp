@@ -224,10 +224,10 @@ inline std::string extent_of(const InspectedColumn& column) {
 }
 
 inline std::string line_of(const InspectedColumn& column) {
-  std::string out = quoted(column.header) + ": " + std::string(to_string(column.content)) + extent_of(column);
+  std::string out = detail::quoted(column.header) + ": " + std::string(to_string(column.content)) + extent_of(column);
   if (column.content == ColumnContent::number && (column.decimal_mark != '.' || !column.thousands_mark.empty()))
-    out += ", written with " + quoted(std::string(1, column.decimal_mark)) + " for decimals" +
-           (column.thousands_mark.empty() ? "" : " and " + quoted(column.thousands_mark) + " for thousands");
+    out += ", written with " + detail::quoted(std::string(1, column.decimal_mark)) + " for decimals" +
+           (column.thousands_mark.empty() ? "" : " and " + detail::quoted(column.thousands_mark) + " for thousands");
   if (column.date_order_open) out += ", day or month first cannot be told";
   if (column.date_format != DateFormat::recognised) out += ", " + std::string(to_string(column.date_format));
   if (column.values > 0)
@@ -239,7 +239,8 @@ inline std::string line_of(const InspectedColumn& column) {
   if (!column.role.empty()) out += "; may be " + column.role;
   if (!column.needs_meaning) return out;
   out += "; say what these mean:";
-  for (const InspectedValue& one : column.texts) out += ' ' + quoted(one.text) + " (" + std::to_string(one.rows) + ")";
+  for (const InspectedValue& one : column.texts)
+    out += ' ' + detail::quoted(one.text) + " (" + std::to_string(one.rows) + ")";
   return out;
 }
 

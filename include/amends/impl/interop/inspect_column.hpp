@@ -73,7 +73,6 @@ class ColumnWatch {
       return;
     }
     ++rows_;
-    const bool is_long = text.size() > longest_key;  // no number and no date
     const std::string key = key_of(text);
     if (const auto known = distinct_.find(key); known != distinct_.end()) {
       ++known->second;  // understood once, at the end
@@ -82,7 +81,7 @@ class ColumnWatch {
       if (examples_.size() < InspectedColumn::examples_kept) examples_.push_back(excerpt(text));
     } else {
       exact_ = false;
-      if (!is_long) understand(text, 1);
+      understand(text, 1);
     }
   }
 
@@ -110,6 +109,7 @@ class ColumnWatch {
 
  private:
   static constexpr std::size_t longest_key = 256;
+  static constexpr std::size_t longest_value = 64;  ///< what is longer is text
 
   /// The text, or what tells a long one from others: its begin, its length and its hash.
   static std::string key_of(std::string_view text) {
@@ -123,12 +123,14 @@ class ColumnWatch {
   }
 
   void understand(std::string_view text, std::size_t rows) {
-    for (std::size_t i = 0; i < number_ways; ++i) {
+    if (text.size() > longest_value) return;
+    const bool digits = text.find_first_of("0123456789+-.,") == 0;
+    for (std::size_t i = 0; digits && i < number_ways; ++i) {
       const Meaning number = parse_number(text, number_way(i));
       if (number.fault == ValueFault::none) numbers_[i].add(number.value, rows);
     }
     if (is_truth_value(text)) truth_values_ += rows;
-    if (text.size() <= 64) understand_date(text, rows);
+    understand_date(text, rows);
   }
 
   void understand_date(std::string_view text, std::size_t rows) {
