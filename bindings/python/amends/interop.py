@@ -3,11 +3,10 @@
 See docs/records.md.
 """
 
+from ._core.domain import BadRow, RecordReport
 from ._core.interop import (
-    BadRow,
     ComplaintRecords,
     RecordMapping,
-    RecordReport,
     display_width,
     look_alike_key,
     normalised,

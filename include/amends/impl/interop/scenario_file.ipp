@@ -115,7 +115,7 @@ class ScenarioReader {
     if (auto records = root.section("records", true)) plan = read_records_plan(*records);
     if (plan) inputs.design_effect = plan->design_effect;
     if (plan && within) check_band(root, *plan, *within);
-    segments(root, inputs);
+    segments(root, inputs, plan && !plan->mapping.flag.empty());
     if (within && diary_.problems.empty()) check_outcomes_change(root, inputs);
     root.finish();
     if (diary_.problems.empty()) {
@@ -218,7 +218,7 @@ class ScenarioReader {
     std::vector<Layer> layers;
   };
 
-  void segments(Section& root, economics::ScenarioInputs& inputs) {
+  void segments(Section& root, economics::ScenarioInputs& inputs, bool from_flag) {
     const std::vector<Layer> defaults = default_layers(root);
     std::vector<NamedSegment> all = named_segments(root);
     if (all.empty() && diary_.problems.empty()) {
@@ -231,7 +231,7 @@ class ScenarioReader {
       layers.insert(layers.end(), defaults.begin(), defaults.end());
       const std::size_t before = diary_.problems.size();
       Section section(diary_, "", std::move(layers));
-      std::optional<economics::ScenarioSegment> made = read_segment(section);
+      std::optional<economics::ScenarioSegment> made = read_segment(section, from_flag);
       if (made && diary_.problems.size() == before) {
         check_alone(one, *made);
         inputs.segments.push_back(std::move(*made));
