@@ -284,7 +284,7 @@ Examples
       .def_readonly("footer_lines", &RecordMapping::footer_lines)
       .def(
           "replace",
-          [](const RecordMapping& r, const py::kwargs& changes) {
+          [](const RecordMapping& r, const py::KWArgs<py::object>& changes) {
             py::dict all;
             for (const char* key : keys) all[key] = py::cast(r).attr(key);
             for (const auto& [key, value] : changes) {

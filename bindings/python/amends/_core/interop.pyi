@@ -83,7 +83,7 @@ class RecordMapping:
         ...
     def __repr__(self) -> str:
         ...
-    def replace(self, **kwargs) -> RecordMapping:
+    def replace(self, **kwargs: typing.Any) -> RecordMapping:
         """
         The same mapping with other members: ``ready_mapping("cfpb").replace(received="date_received")``.
         
