@@ -5,3 +5,6 @@
 #include <amends/impl/interop/model_file.ipp>
 #include <amends/impl/interop/records.ipp>
 #include <amends/impl/interop/scenario_file.ipp>
+#ifndef _WIN32  // it is about POSIX files
+#include <amends/impl/interop/output_file.ipp>
+#endif

@@ -38,6 +38,12 @@ inline bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
+/// U+0080 to U+009F, which terminals may obey as they obey the first 32.
+inline bool is_c1_control(std::string_view text) noexcept {
+  return text.size() >= 2 && text[0] == '\xC2' && static_cast<unsigned char>(text[1]) >= 0x80 &&
+         static_cast<unsigned char>(text[1]) < 0xA0;
+}
+
 /// Text fit for a message: at most about `longest` bytes, control characters escaped, invalid bytes as U+FFFD.
 inline std::string excerpt(std::string_view text, std::size_t longest = 60) {
   std::string shown;
@@ -53,9 +59,10 @@ inline std::string excerpt(std::string_view text, std::size_t longest = 60) {
       shown += "\\r";
     } else if (byte == '\t') {
       shown += "\\t";
-    } else if (byte < 0x20 || byte == 0x7F) {
+    } else if (byte < 0x20 || byte == 0x7F || is_c1_control(text)) {
       constexpr char digits[] = "0123456789abcdef";
-      shown += {'\\', 'x', digits[byte >> 4], digits[byte & 15]};
+      const auto code = byte == 0xC2 ? static_cast<unsigned char>(text[1]) : byte;
+      shown += {'\\', 'x', digits[code >> 4], digits[code & 15]};
     } else {
       shown.append(text.substr(0, length));
     }
@@ -66,6 +73,11 @@ inline std::string excerpt(std::string_view text, std::size_t longest = 60) {
 
 inline std::string quoted(std::string_view text) {
   return '"' + excerpt(text) + '"';
+}
+
+/// A path in a message: whole, so that it can be found.
+inline std::string quoted_path(std::string_view path) {
+  return '"' + excerpt(path, std::string_view::npos) + '"';
 }
 
 /// Number of insertions, deletions and replacements between two texts, without regard to the case of ASCII letters.
