@@ -221,22 +221,30 @@ class Devices(ProgramTest):
 
 class Signals(ProgramTest):
     def test_stopped(self) -> None:
+        # Records that come through a pipe tell how far the program is: it reads, or it computes.
+        os.mkfifo(self.folder / "pipe")
         (self.folder / "out").write_text("old")
         before = self.listing()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            with subprocess.Popen(
-                self.command("faster.toml", "--out", "out", draws=10_000_000),
-                cwd=self.folder,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-            ) as running:
-                time.sleep(0.3)
-                running.send_signal(number)
-                out, said = running.communicate(timeout=30)
-            self.assertEqual((running.returncode, out), (128 + number, b""))
-            self.assertIn(b"stopped", said)
-            self.assertEqual(self.listing(), before)
-            self.assertEqual((self.folder / "out").read_text(), "old")
+        arguments = ["faster.toml", "--complaints", "pipe", "--out", "out"]
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            for computing in (False, True):
+                with subprocess.Popen(
+                    self.command(*arguments, draws=3_000_000),
+                    cwd=self.folder,
+                    stdout=subprocess.PIPE,
+                    stderr=subprocess.PIPE,
+                ) as running:
+                    with (self.folder / "pipe").open("w") as pipe:
+                        if computing:
+                            pipe.write(RECORDS)
+                            pipe.close()
+                            time.sleep(0.1)
+                        running.send_signal(number)
+                        out, said = running.communicate(timeout=30)
+                self.assertEqual((running.returncode, out), (128 + number, b""))
+                self.assertIn(b"stopped", said)
+                self.assertEqual(self.listing(), before)
+                self.assertEqual((self.folder / "out").read_text(), "old")
 
     def test_at_any_time(self) -> None:
         # Wherever the signal falls, also while the file is written: the old file or a whole new one, and nothing else.
