@@ -219,6 +219,12 @@ class Devices(ProgramTest):
         self.assertEqual(self.written("/dev/stdin", input=alone), expected)
 
 
+def signals_as_in_a_terminal() -> None:
+    """Whoever starts the tests in the background may have the signals ignored, which is inherited."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+
+
 class Signals(ProgramTest):
     def test_stopped(self) -> None:
         # Records that come through a pipe tell how far the program is: it reads, or it computes.
@@ -233,6 +239,7 @@ class Signals(ProgramTest):
                     cwd=self.folder,
                     stdout=subprocess.PIPE,
                     stderr=subprocess.PIPE,
+                    preexec_fn=signals_as_in_a_terminal,
                 ) as running:
                     with (self.folder / "pipe").open("w") as pipe:
                         if computing:
@@ -257,7 +264,10 @@ class Signals(ProgramTest):
         for i in range(25):
             (self.folder / "out").write_bytes(b"old")
             with subprocess.Popen(
-                self.command("faster.toml", "--out", "out"), cwd=self.folder, stderr=subprocess.DEVNULL
+                self.command("faster.toml", "--out", "out"),
+                cwd=self.folder,
+                stderr=subprocess.DEVNULL,
+                preexec_fn=signals_as_in_a_terminal,
             ) as running:
                 time.sleep(longest * i / 25)
                 running.terminate()

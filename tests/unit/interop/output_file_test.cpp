@@ -1,3 +1,4 @@
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -8,6 +9,7 @@
 #include <fstream>
 #include <iterator>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "catch.hpp"
@@ -127,4 +129,22 @@ TEST_CASE("output: an open descriptor is written where it stands") {
   write_output_file("/proc/self/fd/" + std::to_string(::fileno(open)), "third");
   std::fclose(open);
   CHECK(content_of(file) == "first second third");
+}
+
+TEST_CASE("output: a pipe that does not wait is waited for") {
+  int ends[2];
+  REQUIRE(::pipe(ends) == 0);
+  REQUIRE(::fcntl(ends[1], F_SETFL, O_NONBLOCK) == 0);
+  const std::string content(300'000, 'x');  // more than a pipe holds
+  std::string got;
+  std::thread reader([&] {
+    char buffer[4096];
+    for (ssize_t n = 0; (n = ::read(ends[0], buffer, sizeof buffer)) > 0;)
+      got.append(buffer, static_cast<std::size_t>(n));
+  });
+  write_output_file("/dev/fd/" + std::to_string(ends[1]), content);
+  ::close(ends[1]);
+  reader.join();
+  ::close(ends[0]);
+  CHECK(got == content);
 }

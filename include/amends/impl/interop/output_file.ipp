@@ -3,6 +3,7 @@
 #include <amends/interop/output_file.hpp>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -109,7 +110,12 @@ inline void write_all(int descriptor, std::string_view content, const std::strin
     const ssize_t wrote = ::write(descriptor, content.data(), content.size());
     if (wrote > 0) content.remove_prefix(static_cast<std::size_t>(wrote));
     if (wrote == 0) cannot_write(path, "it takes no more");
-    if (wrote < 0 && errno != EINTR) cannot_write(path, reason_of(errno));
+    if (wrote < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // a terminal or pipe that others made so
+      pollfd room{.fd = descriptor, .events = POLLOUT, .revents = 0};
+      if (::poll(&room, 1, -1) < 0 && errno != EINTR) cannot_write(path, reason_of(errno));
+    } else if (wrote < 0 && errno != EINTR) {
+      cannot_write(path, reason_of(errno));
+    }
   }
 }
 
