@@ -14,7 +14,7 @@ for program in "$@"; do
   printf '%-12s ' "$name"
   words=()
   [[ ! -f $corpus/$name.dict ]] || words=("-dict=$corpus/$name.dict")
-  if "tests/fuzz/fuzz_$name" "${words[@]}" "corpus/$name" "$corpus/$name" -max_len=5000 -timeout=10 -max_total_time="$seconds" \
+  if "tests/fuzz/fuzz_$name" "${words[@]}" "corpus/$name" "$corpus/$name" -max_len=5000 -timeout=60 -max_total_time="$seconds" \
     -print_final_stats=1 -artifact_prefix="$name-" >"$name.log" 2>&1; then
     awk '/number_of_executed_units/ { print $2, "inputs, nothing broken" }' "$name.log"
   else
