@@ -235,6 +235,9 @@ Block records(const RecoveryReport& report) {
   if (!report.plan->note.empty()) text += ", " + report.plan->note;
   if (!report.records_file.empty()) text += " (read from " + report.records_file + ")";
   text += "; " + percent(all.evaluated / all.received) + " were evaluated by the complainant.";
+  if (report.baseline_records)
+    text += " \"" + report.baseline_title + "\" has records of its own, with " +
+            grouped(static_cast<double>(report.baseline_records->used())) + " complaints.";
   if (!report.left_out.empty()) {
     text +=
         " Left out, " + grouped(report.left_out_complaints) + " complaints of segments the scenario does not have: ";

@@ -81,6 +81,11 @@ inline std::string quoted(std::string_view text) {
   return '"' + excerpt(text) + '"';
 }
 
+/// A path in a message: whole, so that it can be found.
+inline std::string quoted_path(std::string_view path) {
+  return '"' + excerpt(path, std::string_view::npos) + '"';
+}
+
 /// Number of insertions, deletions and replacements between two texts, without regard to the case of ASCII letters.
 inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
