@@ -93,12 +93,8 @@ class ComplaintColumn {
 
   /// Counts what became of a value of a row that is used.
   void count(const Meaning& meaning, std::size_t line) {
-    if (meaning.other != Meaning::not_to_other) {
-      ++other_rows_;
-      ++others_[meaning.other].rows;
-    } else if (other_untold_ && meaning.value == other_index_) {
-      ++other_rows_;
-    }
+    if (meaning.other != Meaning::not_to_other) ++other_rows_;
+    if (meaning.other < others_.names().size()) ++rows_of_other_[meaning.other];
     if (meaning.note == ValueNote::none) return;
     Noted& noted = notes_[static_cast<std::size_t>(meaning.note)];
     if (noted.rows++ == 0) noted.first_line = line;
@@ -171,10 +167,6 @@ class ComplaintColumn {
   struct Noted {
     std::size_t rows = 0;
     std::size_t first_line = 0;
-  };
-  struct Other {
-    std::string text;
-    std::size_t rows = 0;
   };
 
   void list(std::string_view text, const Meaning& meaning) {
@@ -290,12 +282,10 @@ class ComplaintColumn {
   Meaning name(std::string_view text) {
     if (only_listed_) {
       if (other_.empty()) return {.fault = ValueFault::unlisted};
-      Meaning meaning{.value = other_index_};
-      if (others_.size() < most_remembered && text.size() <= 256) {
-        meaning.other = static_cast<std::uint32_t>(others_.size());
-        others_.push_back({std::string(trim(text)), 0});
-      } else {
-        other_untold_ = true;
+      Meaning meaning{.value = other_index_, .other = Meaning::to_other_untold};
+      if (others_.names().size() < most_remembered && text.size() <= 256) {
+        meaning.other = others_.index_of(text);
+        rows_of_other_.resize(others_.names().size());
       }
       return meaning;
     }
@@ -328,12 +318,13 @@ class ComplaintColumn {
   void report_other(RecordReport& report) const {
     RecordReport::SentToOther out{excerpt(header), other_, other_rows_, 0, {}};
     std::vector<RecordReport::OtherText> texts;
-    for (const Other& one : others_) {
-      if (one.rows == 0) continue;
+    for (std::size_t i = 0; i < rows_of_other_.size(); ++i) {
+      if (rows_of_other_[i] == 0) continue;
       ++out.texts;
-      const auto alike = look_alikes_.find(look_alike_key(one.text));
+      const std::string& text = others_.names()[i];
+      const auto alike = look_alikes_.find(look_alike_key(text));
       texts.push_back(
-          {excerpt(one.text), one.rows, alike == look_alikes_.end() ? std::string() : excerpt(alike->second)});
+          {excerpt(text), rows_of_other_[i], alike == look_alikes_.end() ? std::string() : excerpt(alike->second)});
     }
     std::stable_sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
       if (a.looks_like.empty() != b.looks_like.empty()) return b.looks_like.empty();
@@ -355,9 +346,9 @@ class ComplaintColumn {
   bool only_listed_ = false;
   std::string other_{};
   double other_index_ = -1.0;
-  std::vector<Other> others_{};
+  NameList others_{};  ///< the texts that went to the name for all others
+  std::vector<std::size_t> rows_of_other_{};
   std::size_t other_rows_ = 0;
-  bool other_untold_ = false;
   Noted notes_[value_notes]{};
   std::size_t day_first_ = 0;
   std::size_t month_first_ = 0;

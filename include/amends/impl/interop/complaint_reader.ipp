@@ -304,7 +304,11 @@ AMENDS_INLINE void ComplaintReader::feed(std::string_view chunk) {
 }
 AMENDS_INLINE void ComplaintReader::next_file(std::string name) {
   state_->stream->next_file(name);
-  state_->records.report_.files.push_back(std::move(name));
+  domain::RecordReport& report = state_->records.report_;
+  // Where several files are read, each bad row names its own; those of the first did not know yet.
+  if (report.files.size() == 1)
+    for (domain::BadRow& row : report.first_bad) row.file = report.files.front();
+  report.files.push_back(std::move(name));
 }
 AMENDS_INLINE ComplaintRecords ComplaintReader::finish() {
   return state_->finish();

@@ -151,7 +151,8 @@ AMENDS_INLINE TextEncoding encoding_of(std::string_view first) {
       throw Error(ErrorCode::format, "encoding", "the text is UTF-32; save it as UTF-8");
     if (!zero(0) && zero(1) && zero(2) && zero(3))
       throw Error(ErrorCode::format, "encoding", "the text is UTF-32; save it as UTF-8");
-    // Line ends are ASCII, so a table in UTF-16 has zero bytes, all of them on one side, and one beside a line end.
+    // Line ends are ASCII, so a table in UTF-16 has a zero byte beside one, always on the same side. The letters of some
+    // scripts put zeros on the other side too (U+AC00, U+3000, U+4E00), but none beside such a byte.
     std::size_t sides[2] = {0, 0};
     bool line_end[2] = {false, false};
     const std::size_t looked_at = (std::min)(first.size(), std::size_t{4096}) / 2 * 2;
@@ -162,7 +163,7 @@ AMENDS_INLINE TextEncoding encoding_of(std::string_view first) {
       if (partner == '\n' || partner == '\r') line_end[i % 2] = true;
     }
     const auto is_utf16 = [&](std::size_t zeros, std::size_t other) {
-      return sides[other] == 0 && sides[zeros] > 0 && (line_end[zeros] || 4 * sides[zeros] > looked_at);
+      return (line_end[zeros] && !line_end[other]) || (sides[other] == 0 && 4 * sides[zeros] > looked_at);
     };
     if (is_utf16(1, 0)) return TextEncoding::utf16_little_endian;
     if (is_utf16(0, 1)) return TextEncoding::utf16_big_endian;
@@ -175,7 +176,8 @@ struct TextDecoder::State {
   std::string name;
   std::string waiting{};  ///< bytes of a letter that a chunk cut
   std::size_t bytes = 0;  ///< taken before the chunk at hand, what waits included
-  std::size_t lines = 1;
+  std::size_t line_feeds = 0;
+  std::size_t returns = 0;  ///< carriage returns, as long as there is no line feed: they end the lines of old systems
   bool at_start = true;
   std::string out{};
 #if AMENDS_HAS_ICONV
@@ -210,10 +212,18 @@ struct TextDecoder::State {
     constexpr char digits[] = "0123456789ABCDEF";
     const std::string shown = {'0', 'x', digits[found >> 4], digits[found & 15]};
     throw Error(ErrorCode::format, "encoding",
-                name + ':' + std::to_string(lines) + ": byte " + std::to_string(byte) + " (" + shown + ") " + what);
+                name + ':' + std::to_string(line()) + ": byte " + std::to_string(byte) + " (" + shown + ") " + what);
+  }
+  [[nodiscard]] std::size_t line() const noexcept {
+    return 1 + (line_feeds > 0 ? line_feeds : returns);
   }
   void count_lines(std::string_view text) {
-    lines += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    line_feeds += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
+    if (line_feeds == 0) returns += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\r'));
+  }
+  void count_line(std::uint32_t letter) noexcept {
+    if (letter == '\n') ++line_feeds;
+    if (letter == '\r') ++returns;
   }
   void give(std::string_view text, core::FunctionRef<void(std::string_view)> sink) {
     if (at_start && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -294,7 +304,7 @@ struct TextDecoder::State {
         letter = 0x10000 + ((letter - 0xD800) << 10) + (second - 0xDC00);
         at += 2;
       }
-      if (letter == '\n') ++lines;
+      count_line(letter);
       detail::append_utf8(out, letter);
     }
     bytes += at;
@@ -313,7 +323,7 @@ struct TextDecoder::State {
                encoding == TextEncoding::windows_1252
                    ? "is no letter of windows-1252; the file has another encoding"
                    : "is no letter of " + std::string(to_string(encoding)) + "; is it windows-1252?");
-      if (byte == '\n') ++lines;
+      count_line(byte);
       detail::append_utf8(out, letter);
     }
     bytes += chunk.size();
