@@ -232,6 +232,21 @@ def test_a_stated_encoding_that_the_mark_of_the_file_contradicts_is_refused():
         read_complaints_from_memory("n\nx\n".encode("utf-32"), {"segment": "n"})
 
 
+@pytest.mark.parametrize("order", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("letters", ["각간갊관상가", "Привет", "Ελλάδα", "一二東京表", "plain"])
+@pytest.mark.parametrize("length", [1, 40, 1500])
+def test_utf_16_without_a_mark_is_recognised_in_any_script(order, letters, length):
+    # Long texts of letters whose bytes look like line ends (U+AC0A) or like ASCII (U+0410).
+    names = [(letters * length)[:length] + str(i) for i in range(3)]
+    content = "n,x\n" + "".join(f"{name},1\n" for name in names)
+    assert read_complaints_from_memory(content.encode(order), {"segment": "n"}).segment_names == names
+
+
+def test_a_stray_zero_byte_does_not_make_utf_16():
+    records = read_complaints_from_memory(b"d,n\n1,ab\0\n2,c\n3,d\n", {"segment": "n"})
+    assert (records.segment_names, records.report.encoding) == (["ab\0", "c", "d"], "utf-8")
+
+
 def test_texts_of_a_stated_one_byte_encoding_are_shown():
     content = "área,n\nNão,1\nplain,2\n".encode()  # UTF-8, taken for windows-1252
     report = read_complaints_from_memory(content, {"attributes": {"area": "Ã¡rea"}, "encoding": "windows-1252"}).report

@@ -223,10 +223,22 @@ def test_dates_that_can_be_read_both_ways_are_refused():
 )
 def test_one_date_that_tells_settles_the_order_and_the_account_says_so(telling, order, first):
     # 03/04/2024 is 3 April or 4 March.
-    records = read(f"a\n03/04/2024\n{telling}\n2024-12-01\n", received="a")
+    records = read(f"a\n2024-12-01\n03/04/2024\n{telling}\n", received="a")
     assert records.report.first_received == f"2024-{first:02d}-{7 - first:02d}"
     (noted,) = records.report.reinterpreted
-    assert order in noted.what and (noted.column, noted.first_line) == ("a", 2)
+    assert order in noted.what and (noted.column, noted.rows, noted.first_line) == ("a", 2, 3)
+    # Where no such date is used there is nothing to tell.
+    assert read(f"a,d\n{telling},x\n", received="a", response_days="d").report.reinterpreted == []
+
+
+def test_the_first_file_with_such_dates_settles_the_order(tmp_path):
+    paths = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
+    for path, text in zip(paths, ["2024-01-01\n", "03/04/2024\n25/04/2024\n", "05/06/2024\n"], strict=True):
+        path.write_text("a\n" + text)
+    records = read_complaints(paths, {"received": "a"})
+    assert (records.report.rows, records.report.bad, records.report.last_received) == (4, 0, "2024-06-05")
+    with pytest.raises(am.AmendsError, match=r"c\.csv: column \"a\".*both ways"):
+        read_complaints([paths[0], paths[2], paths[1]], {"received": "a"})
 
 
 def test_orders_that_conflict_are_refused_but_for_a_few_slips():
@@ -310,6 +322,20 @@ def test_percent_is_dropped_and_told():
     (noted,) = records.report.reinterpreted
     assert (noted.rows, noted.first_line) == (2, 2) and "percent" in noted.what
     assert reasons(records) == {"is outside the score scale 0 to 100": 1}
+
+
+def test_serials_of_excel_have_the_decimal_mark_of_the_file():
+    text = "a;b\n45322,25;45323,5\n"
+    records = read(text, received="a", answered="b", date_format="excel", decimal_mark=",")
+    assert (days_of(records), records.report.first_received) == (1.25, "2024-01-31")
+
+
+def test_missing_texts_are_compared_as_all_texts_are():
+    stated = [" not given ", "Não"]
+    text = "s,x\nnot given,1\n  not given,1\nNa\u0303o,1\nNão,1\nnao,1\n5,1\n"
+    records = read(text, score="s", missing=stated)
+    assert (len(records), records.log.summary().total.scored) == (5, 1)
+    assert reasons(records) == {"is not a number": 1}
 
 
 def test_error_texts_of_excel_are_missing():
@@ -401,6 +427,12 @@ def test_a_line_that_states_the_delimiter(line):
 def test_a_stated_delimiter_goes_before_that_of_the_file():
     records = read("sep=;\nd,s\n1,2\n", response_days="d", delimiter=",")
     assert (days_of(records), records.report.delimiter) == (1, ",")
+
+
+def test_a_header_without_rows_gives_a_log_without_rows():
+    records = read("n,c,d\n", segment="n", channel="c", response_days="d")
+    assert (len(records), len(records.log), records.segment_names) == (0, 0, [])
+    assert records.log.summary().total.complaints == 0 and records.log.summary().segments == []
 
 
 def test_lines_of_delimiters_are_blank():

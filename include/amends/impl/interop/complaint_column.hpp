@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -55,7 +56,7 @@ class ComplaintColumn {
       : role(std::move(the_role)), kind(the_kind), header(std::move(the_header)), mapping_(mapping) {
     marks_.decimal = mapping.decimal_mark;
     marks_.thousands = mapping.thousands_mark;
-    for (const std::string& text : mapping.missing) missing_.emplace(text, true);
+    for (const std::string& text : mapping.missing) missing_.insert(normalised(trim(text)));
     if (!mapping.response_unit.empty()) unit_ = days_of_unit(mapping.response_unit);
     if (const auto stated = date_format_named(mapping.date_format)) format = *stated;
     if (kind == ColumnKind::verdict)
@@ -147,7 +148,7 @@ class ComplaintColumn {
       if (notes_[i].rows > 0)
         report.reinterpreted.push_back(
             {excerpt(header), said(static_cast<ValueNote>(i)), notes_[i].rows, notes_[i].first_line});
-    if (settled_)
+    if (dates_ > 0)
       report.reinterpreted.push_back({excerpt(header),
                                       "dates of three numbers are read as " + std::string(to_string(format)) +
                                           ", which those that can be read in one way only show",
@@ -155,9 +156,9 @@ class ComplaintColumn {
     if (other_rows_ > 0) report_other(report);
   }
 
-  /// Counts a date that was read in the order other rows showed.
-  void count_date(std::size_t line) {
-    if (!settled_) return;
+  /// Counts a date of three numbers that was read in the order other rows showed.
+  void count_date(const Meaning& meaning, std::size_t line) {
+    if (!settled_ || !meaning.three_numbers) return;
     if (dates_++ == 0) first_date_line_ = line;
   }
 
@@ -176,15 +177,13 @@ class ComplaintColumn {
 
   Meaning understand(std::string_view text) {
     const std::string_view trimmed = trim(text);
-    if (!listed_.empty()) {
-      if (const auto known = listed_.find(normalised(trimmed)); known != listed_.end()) {
-        Meaning meaning = known->second;
-        meaning.note = ValueNote::listed_otherwise;
-        return meaning;
-      }
+    const std::string normal = normalised(trimmed);
+    if (const auto known = listed_.find(normal); known != listed_.end()) {
+      Meaning meaning = known->second;
+      meaning.note = ValueNote::listed_otherwise;
+      return meaning;
     }
-    if (missing_.find(std::string(trimmed)) != missing_.end())
-      return {.fault = optional ? ValueFault::none : ValueFault::missing};
+    if (missing_.contains(normal)) return {.fault = optional ? ValueFault::none : ValueFault::missing};
     switch (kind) {
       case ColumnKind::name:
         return name(text);
@@ -246,6 +245,12 @@ class ComplaintColumn {
   }
 
   Meaning date(std::string_view text) const {
+    std::string number;
+    if (format >= DateFormat::excel && marks_.decimal == ',') {
+      number = text;
+      std::replace(number.begin(), number.end(), ',', '.');
+      text = number;
+    }
     const auto found = parse_date(text, format);
     if (!found) {
       const DateOrder order = date_order(text);
@@ -260,7 +265,8 @@ class ComplaintColumn {
     if (day.year < 1900 || day.year > 2200) return {.fault = ValueFault::placeholder_date};
     return {.value = static_cast<double>(found->microseconds),
             .note = found->offset_minutes && *found->offset_minutes != 0 ? ValueNote::offset : ValueNote::none,
-            .day_only = found->precision == core::TimePrecision::day};
+            .day_only = found->precision == core::TimePrecision::day,
+            .three_numbers = settled_ && date_order(text) != DateOrder::other};
   }
   /// Three numbers of one or two digits: 03/04/24.
   static bool two_digit_year(std::string_view text) noexcept {
@@ -340,7 +346,7 @@ class ComplaintColumn {
   double unit_ = 0.0;
   TextCache cache_{};
   Meaning last_{};
-  std::unordered_map<std::string, bool> missing_{};
+  std::unordered_set<std::string> missing_{};                   ///< normalised, as the next
   std::unordered_map<std::string, Meaning> listed_{};           ///< by the normalised text
   std::unordered_map<std::string, std::string> look_alikes_{};  ///< listed texts by what they look like
   bool only_listed_ = false;

@@ -54,6 +54,7 @@ struct Meaning {
   ValueFault fault = ValueFault::none;
   ValueNote note = ValueNote::none;
   bool day_only = false;               ///< of a date: without a time of day
+  bool three_numbers = false;          ///< of a date: in an order that had to be settled
   std::uint32_t other = not_to_other;  ///< which of the texts that went to the name for all others
 
   static constexpr std::uint32_t not_to_other = 0xFFFFFFFFu;
