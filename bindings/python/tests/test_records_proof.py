@@ -159,6 +159,42 @@ def test_a_table_is_the_same_in_every_encoding_dialect_and_line_end(case):
                     assert records.report.delimiter == dialect[0], at
 
 
+def test_a_mess_of_quotes_commas_and_line_breaks_is_cut_as_pythons_csv_module_cuts_it():
+    rng = random.Random(11)
+    never_closed = 0
+    for _ in range(3_000):
+        body = "".join(rng.choices('ab", \n', weights=[4, 3, rng.choice([1, 3]), 5, 1, 3], k=rng.randint(0, 60)))
+        text = f"x,y,z\n{body}\n"
+        reader = csv.reader(io.StringIO(text, newline=""))
+        records, last = [], 0
+        for fields in reader:
+            lines = reader.line_num - last
+            if last > 0 and not (lines == 1 and set(text.split("\n")[last]) <= set(", ")):
+                records.append((fields, lines))
+            last = reader.line_num
+        mapping = {"attributes": {name: name for name in "xyz"}, "missing": [], "largest_bad_share": 1.0}
+        try:
+            ours = read_complaints_from_memory(text.encode(), mapping)
+        except am.AmendsError as error:
+            assert "never closed before the end" in str(error)
+            with pytest.raises(csv.Error):
+                list(csv.reader(io.StringIO(text, newline=""), strict=True))
+            never_closed += 1
+            continue
+        columns = [[names[int(code)] for code in codes] for codes, names in ours.attributes.values()]
+        rows = [list(row) for row in zip(*columns, strict=True)]
+        whole = [[field.strip(" ") for field in fields] for fields, _ in records if len(fields) == 3]
+        left_out = {one.reason: one.rows for one in ours.report.left_out}
+        by_fields = sum(count for reason, count in left_out.items() if "the header has" in reason)
+        assert by_fields == sum(lines for fields, lines in records if len(fields) != 3), text
+        if by_fields == ours.report.bad:
+            assert rows == whole, text
+        else:  # what goes on behind its quote is a field for Python, and none for us
+            rest = iter(whole)
+            assert all(row in rest for row in rows), text
+    assert 100 < never_closed < 2_000
+
+
 @pytest.mark.parametrize("codec", ["cp1252", "latin-1", "iso8859-15"])
 def test_every_one_byte_letter_is_that_of_pythons_codec(codec):
     name = {"cp1252": "windows-1252", "latin-1": "iso-8859-1", "iso8859-15": "iso-8859-15"}[codec]

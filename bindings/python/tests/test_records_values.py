@@ -11,6 +11,7 @@ import html
 import io
 import json
 import lzma
+import random
 import sqlite3
 import time
 import unicodedata
@@ -172,6 +173,34 @@ def test_a_date_in_every_form_is_that_of_datetime(text, form, moment):
     expected = (moment - D.combine(start, datetime.time())) / DAY if whole else (moment - start) / DAY
     assert days_of(records) == pytest.approx(expected, abs=1e-9)
     assert records.report.first_received == str(start.date())
+
+
+@pytest.mark.parametrize(
+    ("pattern", "form"),
+    [
+        ("%Y-%m-%dT%H:%M:%S.%f", "recognised"),
+        ("%Y/%m/%d %H:%M:%S", "year/month/day"),
+        ("%Y. %m. %d. %H:%M", "recognised"),
+        ("%Y년 %m월 %d일 %H:%M:%S", "recognised"),
+        ("%d-%b-%Y %I:%M:%S %p", "recognised"),
+        ("%d %B %Y %H:%M", "day/month/year"),
+        ("%B %d, %Y %I:%M %p", "month/day/year"),
+        ("%d/%m/%Y %H:%M:%S", "recognised"),
+        ("%d.%m.%Y %H:%M", "day/month/year"),
+        ("%m/%d/%Y %I:%M:%S %p", "recognised"),
+        ("%m-%d-%Y", "month/day/year"),
+        ("%Y%m%d", "recognised"),
+    ],
+)
+def test_moments_written_by_strftime_come_back(pattern, form):
+    rng = random.Random(3)
+    moments = [START + datetime.timedelta(seconds=rng.randrange(36_000 * 86_400)) for _ in range(200)]
+    rows = "".join(f'r{i}|2000-01-01T00:00|"{one.strftime(pattern)}"\n' for i, one in enumerate(moments))
+    mapping = {"segment": "n", "received": "a", "answered": "b", "date_format": form, "delimiter": "|"}
+    groups = read("n|a|b\n" + rows, **mapping).log.summary().segments
+    # strptime reads what strftime writes, without what the pattern drops.
+    expected = [(D.strptime(one.strftime(pattern), pattern) - START) / DAY for one in moments]
+    assert [g.mean_response_days for g in groups] == pytest.approx(expected, abs=1e-9)
 
 
 @pytest.mark.parametrize(
