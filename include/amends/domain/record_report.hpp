@@ -50,7 +50,7 @@ struct RecordReport {
     std::string column{};
     std::string name{};
     std::size_t rows = 0;
-    std::size_t texts = 0;           ///< different ones
+    std::size_t texts = 0;           ///< different ones; those of more than 256 bytes or beyond 65,536 are not counted
     std::vector<OtherText> first{};  ///< at most `texts_kept`: look-alikes before the others, then by their rows
     bool operator==(const SentToOther&) const = default;
   };

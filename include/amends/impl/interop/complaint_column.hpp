@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -55,7 +56,7 @@ class ComplaintColumn {
       : role(std::move(the_role)), kind(the_kind), header(std::move(the_header)), mapping_(mapping) {
     marks_.decimal = mapping.decimal_mark;
     marks_.thousands = mapping.thousands_mark;
-    for (const std::string& text : mapping.missing) missing_.emplace(text, true);
+    for (const std::string& text : mapping.missing) missing_.insert(normalised(trim(text)));
     if (!mapping.response_unit.empty()) unit_ = days_of_unit(mapping.response_unit);
     if (const auto stated = date_format_named(mapping.date_format)) format = *stated;
     if (kind == ColumnKind::verdict)
@@ -93,12 +94,8 @@ class ComplaintColumn {
 
   /// Counts what became of a value of a row that is used.
   void count(const Meaning& meaning, std::size_t line) {
-    if (meaning.other != Meaning::not_to_other) {
-      ++other_rows_;
-      ++others_[meaning.other].rows;
-    } else if (other_untold_ && meaning.value == other_index_) {
-      ++other_rows_;
-    }
+    if (meaning.other != Meaning::not_to_other) ++other_rows_;
+    if (meaning.other < others_.names().size()) ++rows_of_other_[meaning.other];
     if (meaning.note == ValueNote::none) return;
     Noted& noted = notes_[static_cast<std::size_t>(meaning.note)];
     if (noted.rows++ == 0) noted.first_line = line;
@@ -151,7 +148,7 @@ class ComplaintColumn {
       if (notes_[i].rows > 0)
         report.reinterpreted.push_back(
             {excerpt(header), said(static_cast<ValueNote>(i)), notes_[i].rows, notes_[i].first_line});
-    if (settled_)
+    if (dates_ > 0)
       report.reinterpreted.push_back({excerpt(header),
                                       "dates of three numbers are read as " + std::string(to_string(format)) +
                                           ", which those that can be read in one way only show",
@@ -159,9 +156,9 @@ class ComplaintColumn {
     if (other_rows_ > 0) report_other(report);
   }
 
-  /// Counts a date that was read in the order other rows showed.
-  void count_date(std::size_t line) {
-    if (!settled_) return;
+  /// Counts a date of three numbers that was read in the order other rows showed.
+  void count_date(const Meaning& meaning, std::size_t line) {
+    if (!settled_ || !meaning.three_numbers) return;
     if (dates_++ == 0) first_date_line_ = line;
   }
 
@@ -172,10 +169,6 @@ class ComplaintColumn {
     std::size_t rows = 0;
     std::size_t first_line = 0;
   };
-  struct Other {
-    std::string text;
-    std::size_t rows = 0;
-  };
 
   void list(std::string_view text, const Meaning& meaning) {
     listed_.emplace(normalised(trim(text)), meaning);
@@ -184,15 +177,13 @@ class ComplaintColumn {
 
   Meaning understand(std::string_view text) {
     const std::string_view trimmed = trim(text);
-    if (!listed_.empty()) {
-      if (const auto known = listed_.find(normalised(trimmed)); known != listed_.end()) {
-        Meaning meaning = known->second;
-        meaning.note = ValueNote::listed_otherwise;
-        return meaning;
-      }
+    const std::string normal = normalised(trimmed);
+    if (const auto known = listed_.find(normal); known != listed_.end()) {
+      Meaning meaning = known->second;
+      meaning.note = ValueNote::listed_otherwise;
+      return meaning;
     }
-    if (missing_.find(std::string(trimmed)) != missing_.end())
-      return {.fault = optional ? ValueFault::none : ValueFault::missing};
+    if (missing_.contains(normal)) return {.fault = optional ? ValueFault::none : ValueFault::missing};
     switch (kind) {
       case ColumnKind::name:
         return name(text);
@@ -254,6 +245,12 @@ class ComplaintColumn {
   }
 
   Meaning date(std::string_view text) const {
+    std::string number;
+    if (format >= DateFormat::excel && marks_.decimal == ',') {
+      number = text;
+      std::replace(number.begin(), number.end(), ',', '.');
+      text = number;
+    }
     const auto found = parse_date(text, format);
     if (!found) {
       const DateOrder order = date_order(text);
@@ -268,7 +265,8 @@ class ComplaintColumn {
     if (day.year < 1900 || day.year > 2200) return {.fault = ValueFault::placeholder_date};
     return {.value = static_cast<double>(found->microseconds),
             .note = found->offset_minutes && *found->offset_minutes != 0 ? ValueNote::offset : ValueNote::none,
-            .day_only = found->precision == core::TimePrecision::day};
+            .day_only = found->precision == core::TimePrecision::day,
+            .three_numbers = settled_ && date_order(text) != DateOrder::other};
   }
   /// Three numbers of one or two digits: 03/04/24.
   static bool two_digit_year(std::string_view text) noexcept {
@@ -290,12 +288,10 @@ class ComplaintColumn {
   Meaning name(std::string_view text) {
     if (only_listed_) {
       if (other_.empty()) return {.fault = ValueFault::unlisted};
-      Meaning meaning{.value = other_index_};
-      if (others_.size() < most_remembered && text.size() <= 256) {
-        meaning.other = static_cast<std::uint32_t>(others_.size());
-        others_.push_back({std::string(trim(text)), 0});
-      } else {
-        other_untold_ = true;
+      Meaning meaning{.value = other_index_, .other = Meaning::to_other_untold};
+      if (others_.names().size() < most_remembered && text.size() <= 256) {
+        meaning.other = others_.index_of(text);
+        rows_of_other_.resize(others_.names().size());
       }
       return meaning;
     }
@@ -328,12 +324,13 @@ class ComplaintColumn {
   void report_other(RecordReport& report) const {
     RecordReport::SentToOther out{excerpt(header), other_, other_rows_, 0, {}};
     std::vector<RecordReport::OtherText> texts;
-    for (const Other& one : others_) {
-      if (one.rows == 0) continue;
+    for (std::size_t i = 0; i < rows_of_other_.size(); ++i) {
+      if (rows_of_other_[i] == 0) continue;
       ++out.texts;
-      const auto alike = look_alikes_.find(look_alike_key(one.text));
+      const std::string& text = others_.names()[i];
+      const auto alike = look_alikes_.find(look_alike_key(text));
       texts.push_back(
-          {excerpt(one.text), one.rows, alike == look_alikes_.end() ? std::string() : excerpt(alike->second)});
+          {excerpt(text), rows_of_other_[i], alike == look_alikes_.end() ? std::string() : excerpt(alike->second)});
     }
     std::stable_sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
       if (a.looks_like.empty() != b.looks_like.empty()) return b.looks_like.empty();
@@ -349,15 +346,15 @@ class ComplaintColumn {
   double unit_ = 0.0;
   TextCache cache_{};
   Meaning last_{};
-  std::unordered_map<std::string, bool> missing_{};
+  std::unordered_set<std::string> missing_{};                   ///< normalised, as the next
   std::unordered_map<std::string, Meaning> listed_{};           ///< by the normalised text
   std::unordered_map<std::string, std::string> look_alikes_{};  ///< listed texts by what they look like
   bool only_listed_ = false;
   std::string other_{};
   double other_index_ = -1.0;
-  std::vector<Other> others_{};
+  NameList others_{};  ///< the texts that went to the name for all others
+  std::vector<std::size_t> rows_of_other_{};
   std::size_t other_rows_ = 0;
-  bool other_untold_ = false;
   Noted notes_[value_notes]{};
   std::size_t day_first_ = 0;
   std::size_t month_first_ = 0;

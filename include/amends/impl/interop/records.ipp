@@ -9,6 +9,8 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string>
+#include <unordered_map>
 
 namespace amends::inline AMENDS_ABI::interop {
 
@@ -72,6 +74,15 @@ inline void check_marks(const RecordMapping& mapping) {
   }
 }
 
+/// errors  Error(contradiction) for one text with two numbers
+inline void check_once(const char* key, const NumberMap& values) {
+  std::unordered_map<std::string, double> numbers;
+  for (const auto& [text, number] : values)
+    if (const auto [known, added] = numbers.emplace(normalised(trim(text)), number); !added && known->second != number)
+      throw Error(ErrorCode::contradiction, key,
+                  std::string(key) + ": " + detail::quoted(text) + " is given two numbers");
+}
+
 template <class IsKnown>
 void check_meanings(std::string_view key, const ValueMap& values, const char* known, IsKnown&& is_known) {
   for (const auto& [text, name] : values)
@@ -100,6 +111,7 @@ AMENDS_INLINE void check_record_mapping(const RecordMapping& mapping) {
       throw Error(ErrorCode::domain, "score_values",
                   "score_values: " + detail::quoted(text) + " is given " + core::format_number(number) +
                       ", outside the score scale");
+  detail::check_once("score_values", mapping.score_values);
   detail::check_meanings("resolved_values", mapping.resolved_values, "resolved, not_resolved or missing",
                          [](const std::string& name) { return detail::verdict_value(name).has_value(); });
   detail::check_meanings("flag_values", mapping.flag_values, "satisfied, dissatisfied or missing",
