@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/core/version.hpp>
+#include <amends/interop/unicode.hpp>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -66,48 +67,83 @@ struct Block {
   std::vector<Table> tables{};
 };
 
+/// The lines of a paragraph, fit for a terminal; notes of users may have several.
+std::vector<std::string> lines_of(const std::string& paragraph) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; at <= paragraph.size();) {
+    const std::size_t end = std::min(paragraph.find('\n', at), paragraph.size());
+    std::string line = paragraph.substr(at, end - at);
+    if (line.ends_with('\r')) line.pop_back();
+    lines.push_back(interop::printable(line));
+    at = end + 1;
+  }
+  return lines;
+}
+
+/// One line of text broken at blanks where it is wider than `width` columns.
 std::string wrapped(const std::string& text, std::size_t width, const std::string& indent) {
   std::string out, line = indent;
+  std::size_t columns = indent.size();
   std::size_t at = 0;
   while (at < text.size()) {
     const std::size_t space = std::min(text.find(' ', at), text.size());
     const std::string word = text.substr(at, space - at);
     at = space + 1;
     if (word.empty()) continue;
-    if (line.size() > indent.size() && line.size() + 1 + word.size() > width) {
+    const std::size_t wide = interop::display_width(word);
+    if (line.size() > indent.size() && columns + 1 + wide > width) {
       out += line + "\n";
       line = indent;
+      columns = indent.size();
     }
-    if (line.size() > indent.size()) line += ' ';
+    if (line.size() > indent.size()) {
+      line += ' ';
+      ++columns;
+    }
     line += word;
+    columns += wide;
   }
   return out + line + "\n";
 }
 
+std::string wrapped_lines(const std::string& paragraph) {
+  std::string out;
+  for (const std::string& line : lines_of(paragraph)) out += wrapped(line, 110, "  ");
+  return out;
+}
+
+/// The paragraph as Markdown has it: its lines as they are, each fit for a terminal.
+std::string markdown_lines(const std::string& paragraph) {
+  std::string out;
+  for (const std::string& line : lines_of(paragraph)) out += line + "\n";
+  return out;
+}
+
 std::string text_table(const Table& table) {
+  const auto columns = [](const std::string& cell) { return interop::display_width(interop::printable(cell)); };
   std::vector<std::size_t> width(table.header.size(), 0);
   for (std::size_t c = 0; c < width.size(); ++c) {
-    width[c] = table.header[c].size();
-    for (const auto& row : table.rows) width[c] = std::max(width[c], row[c].size());
+    width[c] = columns(table.header[c]);
+    for (const auto& row : table.rows) width[c] = std::max(width[c], columns(row[c]));
   }
   const auto line = [&](const std::vector<std::string>& row) {
     std::string out = "  ";
     for (std::size_t c = 0; c < row.size(); ++c) {
-      const std::string pad(width[c] - row[c].size(), ' ');
-      out += c == 0 ? row[c] + pad : "   " + pad + row[c];
+      const std::string cell = interop::printable(row[c]), pad(width[c] - columns(row[c]), ' ');
+      out += c == 0 ? cell + pad : "   " + pad + cell;
     }
     return out.substr(0, out.find_last_not_of(' ') + 1) + "\n";
   };
   std::string out = line(table.header);
   for (const auto& row : table.rows) out += line(row);
-  for (const std::string& note : table.notes) out += wrapped(note, 110, "  ");
+  for (const std::string& note : table.notes) out += wrapped_lines(note);
   return out;
 }
 
 std::string markdown_table(const Table& table) {
   const auto escaped = [](const std::string& cell) {
     std::string out;
-    for (const char c : cell) out += c == '|' ? std::string("\\|") : std::string(1, c);
+    for (const char c : interop::printable(cell)) out += c == '|' ? std::string("\\|") : std::string(1, c);
     return out;
   };
   const auto line = [&](const std::vector<std::string>& row) {
@@ -119,19 +155,20 @@ std::string markdown_table(const Table& table) {
   for (std::size_t c = 0; c < table.header.size(); ++c) out += c == 0 ? " :-- |" : " --: |";
   out += "\n";
   for (const auto& row : table.rows) out += line(row);
-  for (const std::string& note : table.notes) out += "\n" + note + "\n";
+  for (const std::string& note : table.notes) out += "\n" + markdown_lines(note);
   return out;
 }
 
 std::string render_blocks(const std::string& title, const std::string& subtitle, const std::vector<Block>& blocks,
                           bool markdown) {
-  std::string out = markdown ? "# " + title + "\n\n" + subtitle + "\n" : title + "\n" + subtitle + "\n";
+  std::string out = (markdown ? "# " : "") + interop::printable(title) + (markdown ? "\n\n" : "\n") +
+                    interop::printable(subtitle) + "\n";
   for (const Block& block : blocks) {
-    out += (markdown ? "\n## " : "\n") + block.heading + (markdown ? "\n\n" : "\n");
+    out += (markdown ? "\n## " : "\n") + interop::printable(block.heading) + (markdown ? "\n\n" : "\n");
     bool first = true;
     for (const std::string& paragraph : block.paragraphs) {
       if (markdown && !first) out += "\n";
-      out += markdown ? paragraph + "\n" : wrapped(paragraph, 110, "  ");
+      out += markdown ? markdown_lines(paragraph) : wrapped_lines(paragraph);
       first = false;
     }
     for (const Table& table : block.tables) {
@@ -150,7 +187,9 @@ std::string money_unit(const RecoveryReport& report) {
 }
 
 std::string band_name(const satisfaction::ResponseBand& band) {
-  return band.unanswered() ? band.label() : band.label() + " days";
+  const std::string label = band.label();
+  if (band.unanswered()) return label;
+  return label + (label == "1" || label.ends_with(" 1") ? " day" : " days");
 }
 
 Block headline(const RecoveryReport& report) {
@@ -196,18 +235,31 @@ Block records(const RecoveryReport& report) {
   if (!report.plan->note.empty()) text += ", " + report.plan->note;
   if (!report.records_file.empty()) text += " (read from " + report.records_file + ")";
   text += "; " + percent(all.evaluated / all.received) + " were evaluated by the complainant.";
+  if (report.baseline_records)
+    text += " \"" + report.baseline_title + "\" has records of its own, with " +
+            grouped(static_cast<double>(report.baseline_records->used())) + " complaints.";
   if (!report.left_out.empty()) {
     text +=
         " Left out, " + grouped(report.left_out_complaints) + " complaints of segments the scenario does not have: ";
     for (std::size_t s = 0; s < report.left_out.size(); ++s) text += (s > 0 ? ", " : "") + report.left_out[s];
     text += ".";
   }
-  if (report.records_report->bad > 0) {
-    text += " " + grouped(static_cast<double>(report.records_report->bad)) + " of " +
-            grouped(static_cast<double>(report.records_report->rows)) +
-            " rows could not be used, the first: " + report.records_report->first_bad.front().to_string() + ".";
-  }
   block.paragraphs.push_back(text);
+  const interop::RecordReport& account = *report.records_report;
+  if (account.bad > 0 || !account.sent_to_other.empty() || !account.reinterpreted.empty() ||
+      !account.unusual_texts.empty()) {
+    std::string lines = account.to_string();
+    std::string said = "The account of the rows: ";
+    for (std::size_t from = 0; from <= lines.size();) {
+      const std::size_t to = std::min(lines.find('\n', from), lines.size());
+      if (from > 0) said += "; ";
+      std::string_view line = std::string_view(lines).substr(from, to - from);
+      while (line.starts_with(' ')) line.remove_prefix(1);
+      said += line;
+      from = to + 1;
+    }
+    block.paragraphs.push_back(said + ".");
+  }
 
   Table speed{.header = {"answered in", "complaints", "share", "evaluated", "resolved*", "mean score*", "delighted*",
                          "satisfied*", "dissatisfied*"},
@@ -222,10 +274,15 @@ Block records(const RecoveryReport& report) {
                           percent(cell.delighted / cell.scored), percent(cell.satisfied / cell.scored),
                           percent(cell.dissatisfied / cell.scored)});
   }
-  speed.notes.push_back("* of those who evaluated. Delighted: a score of " +
-                        short_number(report.plan->thresholds.delighted) +
-                        " or more; satisfied: " + short_number(report.plan->thresholds.satisfied) +
-                        " or more; dissatisfied: less. These thresholds are an input.");
+  if (!report.plan->mapping.flag.empty())
+    speed.notes.push_back(
+        "* of those who evaluated. Satisfied and dissatisfied are the texts of the flag in column \"" +
+        report.plan->mapping.flag + "\"; it cannot tell who is delighted.");
+  else
+    speed.notes.push_back("* of those who evaluated. Delighted: a score of " +
+                          short_number(report.plan->thresholds.delighted) +
+                          " or more; satisfied: " + short_number(report.plan->thresholds.satisfied) +
+                          " or more; dissatisfied: less. These thresholds are an input.");
   block.tables.push_back(std::move(speed));
   return block;
 }
@@ -519,6 +576,7 @@ std::string json(const RecoveryReport& report) {
     records["note"] = report.plan->note;
     records["rows"] = report.records_report->rows;
     records["bad_rows"] = report.records_report->bad;
+    records["account"] = report.records_report->to_string();
     records["thresholds"] = {{"satisfied", report.plan->thresholds.satisfied},
                              {"delighted", report.plan->thresholds.delighted}};
     Json cells = Json::array();

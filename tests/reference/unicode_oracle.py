@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Writes tests/reference/unicode.csv: normal form, look-alike key and width of texts, for the test of interop/unicode.hpp.
+"""Writes tests/reference/unicode.csv: normal form, look-alike key and width of texts, for the test of
+interop/unicode.hpp.
 
     python3 tests/reference/unicode_oracle.py > tests/reference/unicode.csv
 
 One text a row, in hexadecimal bytes: the text, its form NFC, its look-alike key, the columns it takes. NFC is Python's
-unicodedata.normalize, the width follows unicodedata.east_asian_width and category, and the key is put together here from
-normalize, str.casefold, combining and category by the rules the header states. The characters are those of Unicode 3.2,
-which every later version has. Deterministic.
+unicodedata.normalize, the width follows unicodedata.east_asian_width and category, and the key is put together here
+from normalize, str.casefold, combining and category by the rules the header states. The characters are those of
+Unicode 3.2, which every later version has. Deterministic.
 """
 
 import random
@@ -24,8 +25,10 @@ PLAIN = {
 }
 TO_PLAIN = {c: plain for plain, those in PLAIN.items() for c in those}
 # Default_Ignorable_Code_Point of DerivedCoreProperties.txt, as far as Unicode 3.2 has characters there.
-IGNORABLE = re.compile("[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f"
-                       "\ufeff\ufff0-\ufff8\U0001d173-\U0001d17a\U000e0000-\U000e0fff]")  # fmt: skip
+IGNORABLE = re.compile(
+    "[\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\ufff0-\ufff8\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 
 def blank(c: str) -> bool:
@@ -73,7 +76,9 @@ def main() -> None:
     rng = random.Random(7)
     old = unicodedata.ucd_3_2_0
     # Not the surrogates, and not two marks that utf8proc 2.8 takes for wide.
-    known = [chr(c) for c in range(1, 0x110000) if not 0xD800 <= c < 0xE000 and old.category(chr(c)) not in ("Cn", "Co")]
+    known = [
+        chr(c) for c in range(1, 0x110000) if not 0xD800 <= c < 0xE000 and old.category(chr(c)) not in ("Cn", "Co")
+    ]
     known = [c for c in known if c not in "\u302e\u302f"]
     marks = [c for c in known if unicodedata.combining(c)]
     parts = [c for c in known if unicodedata.decomposition(c)]

@@ -17,6 +17,7 @@ from ._core.estimation import LikelihoodRatioTest
 from ._fitted import FittedModel
 from ._survival_rows import (
     flat_names,
+    in_days,
     is_one_time,
     left_out,
     names_by_role,
@@ -206,7 +207,8 @@ class AcceleratedFailureTimeModel(FittedModel):
             A table of any owner (pandas, polars, Arrow, DuckDB, a mapping of columns, a structured array); or rows by
             covariates; None: no covariates but those given as a mapping; the roles are then values.
         duration : name or values
-            When the row ends, above 0 (0 is invalid: these models have no events at time 0). Timedeltas count in days.
+            When the row ends, above 0 (0 is invalid: these models have no events at time 0). Timedeltas count in days,
+            and times may then be asked for by timedeltas too.
         event : name or values, optional
             1 it ended with the event, 0 watching ended. Default: all 1.
         entry : name or values, optional
@@ -233,6 +235,7 @@ class AcceleratedFailureTimeModel(FittedModel):
         roles = {"duration": duration, "event": event, "entry": entry, "weights": weights}
         roles |= {"cluster": cluster, "customer_id": customer_id}
         rows = regression_rows(data, roles, None, covariates, ("duration",))
+        self._in_days = in_days(rows.rows.to_fit())
         columns: dict[str, Any] = {
             **dict.fromkeys(roles),
             **rows.numbers("duration", "event", "entry", "weights"),
@@ -293,12 +296,15 @@ class AcceleratedFailureTimeModel(FittedModel):
         one = one_customer({} if data is None else data, names)
         if one is not None:  # one wrong row of many is NaN and counted; one customer asked for by himself is an error
             columns, rows = [np.array([value]) for value in one], 1
-            since = None if after is None else times_of("after", _own_time(data, after)).ravel()
+            since = None if after is None else times_of("after", _own_time(data, after), self._in_days).ravel()
             _check_customer(names, one, since)
         else:
-            columns, since, rows = _rows_and_times(data, names, after)
+            columns, since, rows = _rows_and_times(data, names, after, self._in_days)
         called = {"quantile": "left", "restricted_mean": "horizon"}.get(quantity, "times")
-        wanted = np.zeros(()) if quantity == "mean" else times_of(called, at)
+        days = None if quantity == "quantile" else self._in_days  # a share is no time
+        wanted = np.zeros(()) if quantity == "mean" else times_of(called, at, days)
+        if called == "times" and not (np.isfinite(wanted) & (wanted >= 0.0)).all():
+            raise error("domain", "times", "times must be finite and at least 0")
         *parts, report = model.predict(
             quantity, columns, rows, wanted.ravel().tolist(), since, confidence, self._threads
         )
@@ -379,7 +385,7 @@ class AcceleratedFailureTimeModel(FittedModel):
             given = {role: known.get(role) for role in given}
         wanted = list(self._model.covariates) if covariates is None else covariates
         rows = regression_rows(data, given, None, wanted, ("duration",))
-        columns = {**dict.fromkeys(given), **rows.numbers(*given)}
+        columns = {**dict.fromkeys(given), **rows.numbers(*given, days=self._in_days)}
         *parts, report = self._model.residuals(
             columns["duration"], columns["event"], list(rows.covariates.items()), columns["entry"], self._threads
         )
@@ -398,15 +404,17 @@ def _own_time(data: Any, after: Any) -> Any:
     return known[after]
 
 
-def _rows_and_times(data: Any, names: list[str], after: Any) -> tuple[list[Any], NDArray[np.float64] | None, int]:
+def _rows_and_times(
+    data: Any, names: list[str], after: Any, days: bool
+) -> tuple[list[Any], NDArray[np.float64] | None, int]:
     """Columns of covariates, how long each customer is there, and the number of customers."""
     alike = is_one_time(after)
     read = regression_rows(data, {} if after is None or alike else {"after": after}, None, names, ())
-    columns, since = list(read.covariates.values()), read.numbers("after").get("after")
+    columns, since = list(read.covariates.values()), read.numbers("after", days=days).get("after")
     of_table = read.rows.table.rows if read.rows.table is not None else len(data)
     rows = len(columns[0]) if columns else of_table if since is None else len(since)
     if alike:
-        since = np.broadcast_to(times_of("after", after), (rows,))
+        since = np.broadcast_to(times_of("after", after, days), (rows,))
     return columns, None if since is None else np.ascontiguousarray(since, dtype=np.float64), rows
 
 

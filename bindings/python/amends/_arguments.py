@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,29 @@ def error(code: str, parameter: str, message: str) -> AmendsError:
     made.code = code
     made.parameter = parameter
     return made
+
+
+@contextlib.contextmanager
+def under_the_name(name: str, *, of: str | None = None) -> Iterator[None]:
+    """Errors of what is made of an argument, or of its part ``of``, name the argument as its user knows it."""
+    try:
+        yield
+    except AmendsError as cause:
+        inner, message = cause.parameter or "", str(cause)
+        if inner == name or inner.startswith(f"{name}.") or (of is not None and inner.split("[")[0] != of):
+            raise
+        if of is not None:
+            message = message.replace(of, name, 1)
+        raise error(cause.code, name, message if of is not None else f"{name}: {message}") from None
+
+
+def unicode(name: str, text: str) -> str:
+    """The text, which must be one: half a pair of surrogates is none."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise error("format", name, f"{name} must be text, got half a pair of surrogates") from None
+    return text
 
 
 def said(value: Any) -> str:

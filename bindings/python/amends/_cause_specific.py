@@ -65,7 +65,6 @@ class CauseSpecificModel(CoxRows):
         column = read.rows.columns["event"]
         assert column is not None
         codes, labels = text_codes("event", column)
-        listed = ", ".join(labels[:8])
         censored = None if self.censored is None else label_text(one_label("censored", self.censored))
         if self.causes is not None:
             if isinstance(self.causes, str):
@@ -77,8 +76,8 @@ class CauseSpecificModel(CoxRows):
                 raise error(
                     "contradiction",
                     "censored",
-                    f"no row has the label {censored!r} of those still there; the labels are {listed}: say which it "
-                    "is, or censored=None if nobody is",
+                    f"no row has the label {censored!r} of those still there: say which of the {len(labels)} labels of "
+                    "event it is, or censored=None if nobody is",
                 )
             causes = [name for name in labels if name != censored]
         known = {name: float(k + 1) for k, name in enumerate(causes)}
@@ -89,8 +88,8 @@ class CauseSpecificModel(CoxRows):
             raise error(
                 "contradiction",
                 "causes",
-                f"no cause and not the label of those still there: {', '.join(others[:8])}; the labels are {listed}: "
-                "name every cause, and give None where it is not known",
+                f"event holds labels that are no cause and not the label of those still there ({len(others)} of "
+                f"{len(labels)}): name every cause, and give None where it is not known",
             )
         of_code = np.array([*(known[name] for name in labels), np.nan])
         events = of_code[np.where(np.isnan(codes), len(labels), codes).astype(np.intp)]
@@ -107,6 +106,7 @@ class CauseSpecificModel(CoxRows):
         made = CoxModel(**options)
         made._fitted = self._model.cause(label_text(name))
         made._report = made._fitted.report
+        made._in_days = self._in_days
         return made
 
     def cumulative_incidence(

@@ -76,12 +76,10 @@ def numbers(role: str, column: Column | None, *, unit_days: float | None = None)
         if np.datetime_data(column.values.dtype)[0] == "M":
             raise _wrong(role, "numbers", column, " of months or years, which have no fixed length")
         if unit_days is None:
-            raise _wrong(
-                role,
-                "numbers",
-                column,
-                ": name the unit (time_unit=\"week\"), or divide by one, such as numpy.timedelta64(1, 'D')",
+            cure = (
+                'name the unit (time_unit="week"), or divide by one' if role in ("recency", "T") else "divide by a unit"
             )
+            raise _wrong(role, "numbers", column, f": {cure}, such as numpy.timedelta64(1, 'D')")
         return np.asarray(column.values / np.timedelta64(1, "D")) / unit_days
     cure = {
         "time": ": subtract them to get durations",

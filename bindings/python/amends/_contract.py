@@ -125,7 +125,7 @@ class ContractModel(FittedModel):
             first="periods",
             defaults={"periods": "periods", "churned": "churned", "customer_id": "customer_id"},
             required=("periods", "churned"),
-        )
+        ).to_fit()
         return self._take(
             self._core_class.fit(
                 **{role: found.numbers(role) for role in given},

@@ -125,7 +125,8 @@ class CoxModel(CoxRows):
         strata = given.pop("strata", None)
         wanted = self._model.names if wanted is None else wanted
         read = regression_rows(data if found is None else found, given, strata, wanted, ("duration", "event"))
-        roles: dict[str, Any] = {**read.numbers("duration", "event", "entry", "weights"), **read.groups()}
+        numbers = read.numbers("duration", "event", "entry", "weights", days=self._in_days)
+        roles: dict[str, Any] = {**numbers, **read.groups()}
         if read.strata:
             roles["strata"] = self._strata_codes(read.strata)
         return read.rows, roles, read.covariates
@@ -321,7 +322,7 @@ class CoxModel(CoxRows):
             ``survival``, ``lower``, ``upper``, ``standard_error``: arrays of rows by times; ``rows``, the account of
             the rows.
         """
-        options = (listed_times(times), *interval_options(interval, scale))
+        options = (listed_times(times, self._in_days), *interval_options(interval, scale))
         several, found = bool(self._model.stratum_names), _input_table(data)
         if several and strata is None:
             strata = (names_by_role(self._model.column_names) or {}).get("strata")
@@ -421,7 +422,8 @@ class CoxModel(CoxRows):
         that cannot be used than ``largest_share_left_out`` are an error. See ``martingale_residuals`` for the rest.
         """
         share = number("largest_share_left_out", largest_share_left_out)
-        _, roles, table = self._again(data, duration, event, others)
+        read, roles, table = self._again(data, duration, event, others)
+        read.to_fit()
         found: Concordance = self._model.concordance(roles, table, share)
         return found
 
@@ -476,7 +478,7 @@ def concordance(
     given = {"duration": duration, "event": event, "risk": risk, "entry": entry, "weights": weights, "cluster": cluster}
     read, parts, _ = rows_and_strata(data, given, strata, ("duration", "event", "risk"), first="duration")
     names = ("duration", "event", "entry", "weights")
-    found = zip(names, column_numbers(read, *names), strict=True)
+    found = zip(names, column_numbers(read.to_fit(), *names), strict=True)
     roles: dict[str, Any] = {role: values for role, values in found if values is not None}
     if read.columns["cluster"] is not None:
         roles["cluster"] = joined("cluster", [read.columns["cluster"]])[0]

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ._arguments import error, number, one_of
+from ._arguments import error, number, one_of, unicode
 from ._column import Column
 from ._fitted import FittedModel
 from ._input import table
@@ -17,6 +17,7 @@ from ._survival_rows import (
     RegressionRows,
     covariate_numbers,
     flat_names,
+    in_days,
     interval_options,
     joined,
     label_text,
@@ -64,8 +65,8 @@ class CoxRows(FittedModel):
             A table of any owner (pandas, polars, Arrow, DuckDB, a mapping of columns, a structured array); or rows by
             covariates; None where the roles are values and there are no covariates but those given.
         duration, event : name or values
-            End of each row's interval (timedeltas count in days), and 1 where it ended with the event, 0 where watching
-            ended. Of a cause-specific model: why it ended, in labels.
+            End of each row's interval (timedeltas count in days; times may then be asked for by timedeltas too), and 1
+            where it ended with the event, 0 where watching ended. Of a cause-specific model: why it ended, in labels.
         entry : name or values, optional
             Start of the interval: a row is at risk in (entry, duration]. Rows of one customer whose covariates change
             follow each other (start-stop form).
@@ -95,6 +96,7 @@ class CoxRows(FittedModel):
         given = {"duration": duration, "event": event, "entry": entry, "weights": weights}
         given |= {"cluster": cluster, "customer_id": customer_id}
         read = regression_rows(data, given, strata, covariates, ("duration", "event"))
+        self._in_days = in_days(read.rows.to_fit())
         codes, *causes = self._events(read)
         roles = {**read.numbers("duration", "entry", "weights"), **read.groups(), "event": codes}
         if read.strata:
@@ -115,7 +117,7 @@ class CoxRows(FittedModel):
         if stratum is None:
             return float("nan")
         name = ", ".join(label_text(part) for part in stratum) if isinstance(stratum, tuple) else label_text(stratum)
-        return float(self._first.stratum_code(name))
+        return float(self._first.stratum_code(unicode("stratum", name)))
 
     def _strata_codes(self, parts: Sequence[Column]) -> NDArray[np.float64]:
         """Codes of the fit for the strata of other rows; NaN for a stratum that was not in it."""
@@ -151,4 +153,4 @@ class CoxRows(FittedModel):
     def _curve_options(
         self, times: ArrayLike | None, stratum: Hashable | None, interval: Any, scale: Any
     ) -> tuple[Any, ...]:
-        return (listed_times(times), self._stratum(stratum), *interval_options(interval, scale))
+        return (listed_times(times, self._in_days), self._stratum(stratum), *interval_options(interval, scale))

@@ -138,7 +138,7 @@ class CustomerModel(FittedModel):
         return dict(self._three(found))
 
     def _fit(self, found: Rows, **options: Any) -> Self:
-        self._names = {role: name for role, name in found.names.items()}
+        self._names = {role: name for role, name in found.to_fit().names.items()}
         return self._take(
             self._core_class.fit(
                 **self._three(found),
@@ -330,8 +330,8 @@ class CustomerModel(FittedModel):
         data : table
             As for ``probability_alive``; with a spend model also its ``monetary_value``.
         spend : GammaGammaModel, str, array or float
-            Expected spend per purchase: a fitted spend model (its errors are carried on, as independent), a column, or
-            values.
+            Expected spend per purchase, 0 or more: a fitted spend model (its errors are carried on, as independent), a
+            column, or values. A row whose spend is missing or negative is NaN, and counted.
         margin : float
             Share of the spend that is margin: 30 % is 0.3. Below 0 where sales make a loss; within [-1, 1].
         discount_rate, rate_period, horizon
@@ -346,6 +346,8 @@ class CustomerModel(FittedModel):
             values = np.asarray(rows(data, {"spend": spend}).numbers("spend"), dtype=np.float64)
         elif is_one(spend):
             values = as_column("spend", spend)
+            if not 0.0 <= values[0] < float("inf"):
+                raise error("domain", "spend", f"spend must be finite and at least 0, got {said(spend)}")
         else:
             values = np.asarray(self._asked(data, spend=spend).numbers("spend"), dtype=np.float64)
         return self._predict(

@@ -193,7 +193,7 @@ class CustomerStageModel(Estimator):
             first="customer_id",
             defaults={"customer_id": "customer_id", "stage": "stage"},
             required=("customer_id", "stage"),
-        )
+        ).to_fit()
         codes, _ = found.labels("customer_id")
         places, labels = found.labels("stage")
         assert codes is not None and places is not None

@@ -337,8 +337,9 @@ def customer_summary(
     Raises
     ------
     AmendsError
-        A column that is not there, numbers that look like dates, an end that lies before the records, a unit or rule
-        that is none, a return under ``returns="error"``.
+        A column that is not there, numbers that look like dates, rows of which none can be used (``bad_rows``, with
+        their account), an end that lies before the records, a unit or rule that is none, a return under
+        ``returns="error"``.
 
     Notes
     -----

@@ -25,6 +25,9 @@ class Estimator:
     #: Names that options had in what was pickled before.
     _old_options: ClassVar[Mapping[str, str]] = {}
 
+    #: In models of time: the durations of the fit were durations rather than numbers, so that days are its unit.
+    _in_days: bool = False
+
     @classmethod
     def _option_names(cls) -> list[str]:
         return [name for name in inspect.signature(cls).parameters]

@@ -128,7 +128,7 @@ class GammaGammaModel(FittedModel):
         if frequency is not None:
             given["frequency"] = frequency
         found = self._rows(data, monetary_value, **given)
-        self._names = dict(found.names)
+        self._names = dict(found.to_fit().names)
         return self._take(
             self._core_class.fit(
                 **self._two(found),

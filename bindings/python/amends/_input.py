@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._arguments import error, said
+from ._arguments import error, said, unicode
 from ._column import Column, Kind
 from ._core import domain as _domain
 from ._core import interop as _interop
@@ -83,7 +83,7 @@ def _array_column(role: str, array: NDArray[Any]) -> Column:
     if kind in "iufb":
         return _number_column(array, mask)
     if kind in "mM":
-        return _time_column(array, mask)
+        return _time_column(role, array, mask)
     if kind in "UT":
         return _object_column(role, array.astype(object) if mask is None else _without(array, mask))
     if kind == "S":
@@ -102,8 +102,10 @@ def _number_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Colum
     return Column("boolean" if array.dtype.kind == "b" else "number", array, mask)
 
 
-def _time_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
+def _time_column(role: str, array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
     unit, step = np.datetime_data(array.dtype)
+    if unit == "generic":
+        _check_units(role, array[~np.isnat(array)])
     if step != 1 or unit not in _TICKS or not array.dtype.isnative:
         coarse = unit in ("Y", "M", "W", "generic")
         unit = "D" if coarse else "ns" if unit in ("ps", "fs", "as") else unit
@@ -113,6 +115,15 @@ def _time_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
     if mask is not None:
         array = np.where(mask, np.array("NaT", dtype=array.dtype), array)
     return Column("time" if array.dtype.kind == "M" else "duration", array)
+
+
+def _check_units(role: str, durations: Iterable[Any]) -> None:
+    """That durations have a length: numpy.timedelta64 may be without a unit, or of months."""
+    units = {np.datetime_data(one.dtype)[0] for one in durations if isinstance(one, np.timedelta64)}
+    if "generic" in units:
+        raise error("domain", role, f"{role} holds durations without a unit: give one (numpy.timedelta64(3, 'D'))")
+    if not units.isdisjoint(("Y", "M")):
+        raise error("domain", role, f"{role} holds durations of months or years, which have no fixed length")
 
 
 def _without(values: NDArray[Any], gone: NDArray[np.bool_]) -> NDArray[Any]:
@@ -151,7 +162,7 @@ def _object_column(role: str, array: NDArray[Any]) -> Column:
     """Objects: their kind is that of the values which are there."""
     coded = _domain._code_texts(array, False)
     if coded is not None and len(coded[1]):
-        return Column("text", coded[0], labels=coded[1])
+        return _text_column(role, *coded)
     listed = array.tolist()
     kinds = {kind: _sort_of(kind) for kind in set(map(type, listed))}
     doubtful = [kind for kind in kinds if kind is type(None) or issubclass(kind, float) or kinds[kind] == "mixed"]
@@ -167,11 +178,29 @@ def _object_column(role: str, array: NDArray[Any]) -> Column:
     if any(isinstance(value, (list, tuple, dict, set, np.ndarray)) for value in present):
         raise error("domain", role, f"{role} must hold one value in each row, got lists or the like")
     if len(sorts) > 1 or sorts == {"mixed"}:
+        _check_texts(role, (value for value in present if isinstance(value, str)))
         return Column("mixed", _without(array, missing))
+    if sorts == {"duration"}:
+        _check_units(role, present)
     try:
-        return _OBJECTS[sorts.pop()](array, missing)
+        column = _OBJECTS[sorts.pop()](array, missing)
     except (OverflowError, ValueError) as cause:
         raise error("domain", role, f"{role} holds a value that is out of range") from cause
+    return column if column.kind != "text" else _text_column(role, column.values, column.labels)
+
+
+def _text_column(role: str, codes: NDArray[Any], labels: list[Any] | None) -> Column:
+    _check_texts(role, labels or [])
+    return Column("text", codes, labels=labels)
+
+
+def _check_texts(role: str, texts: Iterable[str]) -> None:
+    """That texts are such: half a pair of surrogates is none."""
+    try:
+        "".join(texts).encode()
+    except UnicodeEncodeError:
+        cure = 'decode it anew, with errors="replace"'
+        raise error("format", role, f"{role} holds a text with half a pair of surrogates: {cure}") from None
 
 
 def _object_numbers(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
@@ -252,7 +281,7 @@ def _of_codes(role: str, codes: NDArray[Any], categories: Column, ordered: bool)
     if categories.kind in ("number", "boolean"):
         return _number_column(values, gone)
     if categories.kind in ("time", "duration"):
-        return _time_column(values, gone)
+        return _time_column(role, values, gone)
     return replace(categories, values=_without(values, gone))
 
 
@@ -317,9 +346,9 @@ def _arrow_column(name: str, found: Any) -> Column:
         from ._times import wall_clock
 
         ticks = wall_clock(found.values, unit, found.zone) if found.zone else found.values
-        return _time_column(ticks.view(f"datetime64[{unit}]"), None)
+        return _time_column(name, ticks.view(f"datetime64[{unit}]"), None)
     if found.kind == "duration":
-        return _time_column(found.values.view(f"timedelta64[{found.unit}]"), None)
+        return _time_column(name, found.values.view(f"timedelta64[{found.unit}]"), None)
     if found.kind == "boolean":
         return _number_column(found.values.view(np.bool_), found.missing)
     if found.whole is not None:  # exact, where the missing ones made float64 of it
@@ -367,10 +396,12 @@ class Table:
         return len(self.column("data", self.names[0]))
 
     def find(self, role: str, name: Any) -> Any:
-        """The owner's name of the column that the user calls ``name``; 7 and "7" are one where only one is there."""
+        """The owner's name of the column that the user calls ``name``: 7, 7.0 and "7" are one where one is there."""
         same = [one for one in self.names if type(one) is type(name) and one == name]
         same = same or [one for one in self.names if str(one) == str(name)]
+        same = same or [one for one in self.names if _is_number(one) and _is_number(name) and one == name]
         if len(same) == 1:
+            unicode(role, str(same[0]))
             return same[0]
         if same:
             raise error("contradiction", role, f"{role}: the table has {len(same)} columns named {name!r}")
@@ -395,6 +426,10 @@ class Table:
         found = self.find(role, name)
         self.load([found])
         return self._known[found]
+
+
+def _is_number(name: Any) -> bool:
+    return isinstance(name, (int, float, np.integer, np.floating)) and not isinstance(name, bool)
 
 
 def table(data: Any) -> Table | None:

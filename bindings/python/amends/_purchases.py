@@ -14,9 +14,9 @@ from ._arguments import error, number, one_of, said
 from ._column import Column, labels, numbers
 from ._core import core as _core
 from ._core import domain as _domain
-from ._input import table
+from ._input import read, table
 from ._roles import Rows, rows
-from ._times import _NAT, ticks
+from ._times import _NAT, plain_days, ticks
 
 ReturnsRule = Literal["net_same_period", "drop", "keep", "error"]
 
@@ -57,7 +57,11 @@ def unit_days(parameter: str, unit: str | float | datetime.timedelta | np.timede
             )
         return UNITS[name]
     if isinstance(unit, (datetime.timedelta, np.timedelta64)):
-        return float(np.timedelta64(unit) / np.timedelta64(1, "D"))
+        column = read(parameter, np.array([unit], dtype=object))
+        days = numbers(parameter, column, unit_days=1.0)
+        if days is not None and days[0] > 0:
+            return float(days[0])
+        raise error("domain", parameter, f"{parameter} must be longer than nothing, got {said(unit)}")
     return number(parameter, unit)
 
 
@@ -160,8 +164,9 @@ class PurchaseHistory(_domain.PurchaseHistory):
         Raises
         ------
         AmendsError
-            Whole numbers that look like dates written 20240131, numbers that look like Unix times, texts of which more
-            than half are no times, a return under ``returns="error"``.
+            Whole numbers that look like dates (20240131, 202401, 31012024), numbers that look like Unix times, numbers
+            or durations together with dates or texts, texts of which more than half are no times, a return under
+            ``returns="error"``.
 
         Examples
         --------
@@ -258,7 +263,8 @@ class PurchaseHistory(_domain.PurchaseHistory):
         if moment is None:
             return None
         if not self._dated:
-            return number(parameter, moment)  # like the times of the transactions
+            # Days, like the times of the transactions.
+            return float(plain_days(parameter, np.array([number(parameter, moment)]))[0])
         if isinstance(moment, (int, float, np.number)):
             raise error(
                 "domain",
@@ -334,7 +340,7 @@ def table_rows(data: Any, given: dict[str, Any]) -> Rows:
 def history_of(
     data: Any, customer_id: Any, datetime: Any, monetary_value: Any, grain: Any, returns: Any
 ) -> PurchaseHistory:
-    """The history itself, or one made of a table."""
+    """The history itself, or one made of a table; rows of which none can be used are an error."""
     if isinstance(data, PurchaseHistory):
         if any(one is not None for one in (customer_id, datetime, monetary_value, grain, returns)):
             raise error(
@@ -342,8 +348,15 @@ def history_of(
                 "data",
                 "a PurchaseHistory has its columns, grain and returns already; give them where it is made",
             )
-        return data
-    given = {"customer_id": customer_id, "datetime": datetime, "monetary_value": monetary_value}
-    return PurchaseHistory._of(
-        table_rows(data, given), "day" if grain is None else grain, "net_same_period" if returns is None else returns
-    )
+        history = data
+    else:
+        given = {"customer_id": customer_id, "datetime": datetime, "monetary_value": monetary_value}
+        history = PurchaseHistory._of(
+            table_rows(data, given),
+            "day" if grain is None else grain,
+            "net_same_period" if returns is None else returns,
+        )
+    account = history.report.row_report
+    if account.rows > 0 and account.left_out == account.rows:
+        raise error("bad_rows", "data", f"no row can be used: {account.line()}")
+    return history

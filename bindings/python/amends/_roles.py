@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,10 +31,19 @@ class Rows:
         """The column of a role as codes and labels."""
         return labels(role, self.columns.get(role), appearance=appearance)
 
+    def to_fit(self) -> Self:
+        """Itself, with at least one row: nothing can be fitted to none."""
+        for role, column in self.columns.items():
+            if column is not None and len(column) == 0:
+                raise error("missing", role, f"{role} must have at least one row")
+        return self
+
 
 def _named(data: Table, value: Any) -> bool:
     """Is this the name of a column rather than values?"""
-    return isinstance(value, (str, int, np.integer)) or (isinstance(value, tuple) and value in data.names)
+    return isinstance(value, (str, int, np.integer)) or (
+        isinstance(value, (tuple, float, np.floating)) and value in data.names
+    )
 
 
 def rows(

@@ -10,8 +10,9 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _tables
-from ._arguments import error
+from ._arguments import error, under_the_name
 from ._core import economics as _economics
+from ._core.domain import RecordReport
 
 Progress = Callable[[int, int], Any]
 
@@ -98,6 +99,11 @@ class Evaluation:
         return list(self._core.warnings)
 
     @property
+    def account(self) -> RecordReport | None:
+        """What became of every row of the records the outcomes come from; None where none do."""
+        return self._core.account
+
+    @property
     def chance_of_loss(self) -> float:
         """Share of draws in which net is negative."""
         return self.summary("net").share_negative
@@ -176,10 +182,15 @@ class Evaluation:
     def _notes(self) -> list[str]:
         money = f", {self.currency}" if self.currency else ""
         notes = [f"{self.draws:,} draws, seed {self.seed}{money}; chance of a loss {100 * self.chance_of_loss:.1f} %"]
+        account = self._core.account
+        if account is not None and (account.bad or account.outside_scenario or account.sent_to_other):
+            notes += ["records: " + line for line in str(account).splitlines()]
         return notes + [f"warning ({segment}): {text}" for _, segment, text in self.warnings]
 
     def __repr__(self) -> str:
-        return "\n".join([self.title, _tables.text_table(*self._table()), *self._notes()])
+        return "\n".join(
+            [_tables.shown(self.title), _tables.text_table(*self._table()), *map(_tables.shown, self._notes())]
+        )
 
     def _repr_html_(self) -> str:
         return _tables.html_table(*self._table(), notes=[self.title, *self._notes()])
@@ -275,6 +286,11 @@ class RecoveryScenario:
         """True when every segment that takes its outcomes from records has them."""
         return self._core.observed
 
+    @property
+    def account(self) -> RecordReport | None:
+        """What became of every row of the records; None before they are read, or where nothing comes from records."""
+        return self._core.account
+
     def with_observed(
         self,
         log: Any,
@@ -308,7 +324,9 @@ class RecoveryScenario:
                 "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table",
             )
         log = getattr(log, "log", log)
-        return self._intervened(self._core.with_observed(log, satisfied, delighted, response_bands))
+        with under_the_name("response_bands", of="band_edges"):
+            observed = self._core.with_observed(log, satisfied, delighted, response_bands)
+        return self._intervened(observed)
 
     def with_records(self, file: str | os.PathLike[str] | None = None) -> RecoveryScenario:
         """The same scenario with its outcomes read from the records its file names, and the intervention made.

@@ -20,6 +20,7 @@ from ._survival_rows import (
     SCALES,
     IntervalScale,
     column_numbers,
+    in_days,
     interval_options,
     label_text,
     left_out,
@@ -49,14 +50,14 @@ class IntervalEstimate(NamedTuple):
     upper: FloatOrArray
 
 
-def _shaped(times: ArrayLike, compute: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> FloatOrArray:
-    given = times_of("times", times)
+def _shaped(given: NDArray[np.float64], compute: Callable[[NDArray[np.float64]], NDArray[np.float64]]) -> FloatOrArray:
     out = compute(given)
     return float(out) if given.ndim == 0 else out
 
 
-def _limits(times: ArrayLike, compute: Callable[[NDArray[np.float64]], tuple[Any, Any, Any]]) -> IntervalEstimate:
-    given = times_of("times", times)
+def _limits(
+    given: NDArray[np.float64], compute: Callable[[NDArray[np.float64]], tuple[Any, Any, Any]]
+) -> IntervalEstimate:
     value, lower, upper = compute(given)
     if given.ndim == 0:
         return IntervalEstimate(float(value), float(lower), float(upper))
@@ -110,7 +111,7 @@ class _Curve(_FittedCurve):
         ----------
         data : table, or the durations
             A table of any owner (pandas, polars, Arrow, DuckDB, a mapping of columns, a structured array), or when each
-            row ends; >= 0. Timedeltas count in days.
+            row ends; >= 0. Timedeltas count in days, and times may then be asked for by timedeltas too.
         event : name or values
             1 where the customer left then, 0 where he was last seen; left out: all left. Of an incidence by cause: why
             the row ended, in labels (at most 255 causes), missing ones counted.
@@ -130,9 +131,14 @@ class _Curve(_FittedCurve):
         interval_options(self.interval, self.scale, self._scales)
         share = number("largest_share_left_out", self.largest_share_left_out)
         given = {"duration": duration, "event": event, "entry": entry, "weights": weights}
-        read = rows(data, given, first="duration", required=("duration",))
+        read = rows(data, given, first="duration", required=("duration",)).to_fit()
         self._core = self._estimate(read, share)
+        self._in_days = in_days(read)
         return self
+
+    def _times(self, times: Any) -> NDArray[np.float64]:
+        _ = self._fitted
+        return times_of("times", times, self._in_days)
 
     def _estimate(self, read: Rows, share: float) -> Any:
         """The bound curve."""
@@ -213,11 +219,11 @@ class _Curve(_FittedCurve):
 
     def at_risk(self, times: ArrayLike) -> FloatOrArray:
         """Weight at risk just before each time."""
-        return _shaped(times, self._fitted.at_risk)
+        return _shaped(self._times(times), self._fitted.at_risk)
 
     def survival(self, times: ArrayLike) -> FloatOrArray:
         """Share still there at each time (an event at the time itself counts)."""
-        return _shaped(times, self._fitted.survival)
+        return _shaped(self._times(times), self._fitted.survival)
 
     def _options(self, interval: float | None, scale: str | None) -> tuple[float, str]:
         return interval_options(
@@ -268,13 +274,13 @@ class KaplanMeier(_Curve):
 
     def standard_error(self, times: ArrayLike) -> FloatOrArray:
         """Greenwood's standard error of the survival at each time."""
-        return _shaped(times, self._fitted.standard_error)
+        return _shaped(self._times(times), self._fitted.standard_error)
 
     def confidence_interval(
         self, times: ArrayLike, *, interval: float | None = None, scale: IntervalScale | None = None
     ) -> IntervalEstimate:
         """Survival at each time with its pointwise interval."""
-        return _limits(times, lambda t: self._fitted.interval(t, *self._options(interval, scale)))
+        return _limits(self._times(times), lambda t: self._fitted.interval(t, *self._options(interval, scale)))
 
     def quantile(
         self, p: float, *, interval: float | None = None, scale: IntervalScale | None = None
@@ -355,17 +361,17 @@ class NelsonAalen(_Curve):
 
     def cumulative_hazard(self, times: ArrayLike) -> FloatOrArray:
         """At each time."""
-        return _shaped(times, self._fitted.cumulative_hazard)
+        return _shaped(self._times(times), self._fitted.cumulative_hazard)
 
     def standard_error(self, times: ArrayLike) -> FloatOrArray:
         """Of the cumulative hazard at each time."""
-        return _shaped(times, self._fitted.standard_error)
+        return _shaped(self._times(times), self._fitted.standard_error)
 
     def confidence_interval(
         self, times: ArrayLike, *, interval: float | None = None, scale: Literal["log", "plain"] | None = None
     ) -> IntervalEstimate:
         """Cumulative hazard at each time with its pointwise interval."""
-        return _limits(times, lambda t: self._fitted.interval(t, *self._options(interval, scale)))
+        return _limits(self._times(times), lambda t: self._fitted.interval(t, *self._options(interval, scale)))
 
     @property
     def cumulative_hazard_(self) -> Any:
@@ -428,8 +434,8 @@ class AalenJohansen(_Curve):
             raise error(
                 "contradiction",
                 "censored",
-                f"no row has the label {censored!r} of those still there; the labels are "
-                f"{', '.join(repr(label) for label in labels[:8])}: say which it is, or censored=None if nobody is",
+                f"no row has the label {censored!r} of those still there: say which of the {len(labels)} labels of "
+                "event it is, or censored=None if nobody is",
             )
         causes = [label for label in labels if label != censored]
         if len(causes) > 255:
@@ -457,23 +463,26 @@ class AalenJohansen(_Curve):
         _ = self._fitted
         cause = one_label("cause", cause)
         if cause not in self._causes:
-            known = ", ".join(repr(one) for one in self._causes)
-            raise error("unknown_name", "cause", f"cause {cause!r} is not known; the causes are {known}")
+            raise error(
+                "unknown_name", "cause", f"cause {cause!r} is not known: causes_ has the {len(self._causes)} causes"
+            )
         return self._causes.index(cause) + 1
 
     def cumulative_incidence(self, cause: Any, times: ArrayLike) -> FloatOrArray:
         """Share that has left for this cause by each time."""
-        return _shaped(times, lambda t: self._fitted.cumulative_incidence(self._code(cause), t))
+        return _shaped(self._times(times), lambda t: self._fitted.cumulative_incidence(self._code(cause), t))
 
     def standard_error(self, cause: Any, times: ArrayLike) -> FloatOrArray:
         """Of the cumulative incidence at each time."""
-        return _shaped(times, lambda t: self._fitted.standard_error(self._code(cause), t))
+        return _shaped(self._times(times), lambda t: self._fitted.standard_error(self._code(cause), t))
 
     def confidence_interval(
         self, cause: Any, times: ArrayLike, *, interval: float | None = None, scale: IntervalScale | None = None
     ) -> IntervalEstimate:
         """Cumulative incidence at each time with its pointwise interval."""
-        return _limits(times, lambda t: self._fitted.interval(self._code(cause), t, *self._options(interval, scale)))
+        return _limits(
+            self._times(times), lambda t: self._fitted.interval(self._code(cause), t, *self._options(interval, scale))
+        )
 
     @property
     def cumulative_incidence_(self) -> Any:

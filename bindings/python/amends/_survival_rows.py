@@ -23,14 +23,40 @@ IntervalScale = Literal["log_minus_log", "log", "plain", "logit"]
 SCALES: tuple[IntervalScale, ...] = ("log_minus_log", "log", "plain", "logit")
 _ROLES_OF_OLD = {"clusters": "cluster", "subjects": "customer_id"}  # in states of version 0.1
 DAYS = 1.0  # durations that have a unit of their own count in days
+_TIMES = ("duration", "entry", "after")  # roles that may be such durations
 
 
-def column_numbers(read_rows: Rows, *roles: str) -> list[NDArray[Any] | None]:
-    """The columns of the roles as numbers, None for those that were not given."""
+def in_days(read_rows: Rows) -> bool:
+    """Were the durations of a fit such durations? Only then can a model be asked by durations."""
+    return any(column is not None and column.kind == "duration" for column in map(read_rows.columns.get, _TIMES))
+
+
+def column_numbers(read_rows: Rows, *roles: str, days: bool = True) -> list[NDArray[Any] | None]:
+    """The columns of the roles as numbers, None for those that were not given.
+
+    With ``days`` False for a model that was fitted to plain numbers: nobody knows of which unit.
+    """
     times = {role: column for role in ("duration", "entry") if (column := read_rows.columns.get(role)) is not None}
     if {column.kind for column in times.values()} == {"duration", "number"}:
         raise error("contradiction", "entry", "entry and duration must both be durations, or both numbers of one unit")
-    return [read_rows.numbers(role, unit_days=DAYS) for role in roles]
+    return [
+        time_numbers(role, read_rows.columns.get(role), days) if role in _TIMES else read_rows.numbers(role)
+        for role in roles
+    ]
+
+
+def time_numbers(role: str, column: Column | None, days: bool | None) -> NDArray[Any] | None:
+    """Times as numbers; durations in days, where the durations of the fit were. None: what is no time at all."""
+    if days is None:
+        return numbers(role, column)
+    if column is not None and column.kind == "duration" and not days:
+        raise error(
+            "contradiction",
+            role,
+            f"{role} must be numbers in the unit of the fit, whose durations were plain numbers: divide by that unit, "
+            "such as numpy.timedelta64(1, 'D')",
+        )
+    return numbers(role, column, unit_days=DAYS)
 
 
 def left_out(report: RowReport) -> str:
@@ -126,11 +152,11 @@ def is_one_time(value: Any) -> bool:
     return is_duration(value) or (np.isscalar(value) and not isinstance(value, str)) or getattr(value, "ndim", 1) == 0
 
 
-def times_of(name: str, values: Any) -> NDArray[np.float64]:
-    """A number, or numbers of any shape, in an array of that shape; durations in days."""
+def times_of(name: str, values: Any, days: bool | None) -> NDArray[np.float64]:
+    """A number, or numbers of any shape, in an array of that shape; durations in days (see ``time_numbers``)."""
     if is_one_time(values):
-        days = numbers(name, read(name, [values]), unit_days=DAYS) if is_duration(values) else [number(name, values)]
-        return np.asarray(days, dtype=np.float64).reshape(())
+        one = time_numbers(name, read(name, [values]), days) if is_duration(values) else [number(name, values)]
+        return np.asarray(one, dtype=np.float64).reshape(())
     array = values if isinstance(values, np.ndarray) else None
     if (
         isinstance(values, (list, tuple))
@@ -144,14 +170,14 @@ def times_of(name: str, values: Any) -> NDArray[np.float64]:
                 "size_mismatch", name, f"{name} must be a number or an array, got rows of different length"
             ) from None
     column = read(name, values if array is None else array.ravel())
-    found = numbers(name, column, unit_days=DAYS)
+    found = time_numbers(name, column, days)
     assert found is not None
     return np.asarray(found, dtype=np.float64).reshape(len(found) if array is None else array.shape)
 
 
-def listed_times(times: Any) -> list[float]:
+def listed_times(times: Any, days: bool) -> list[float]:
     """Times as the C++ models take them; none where they are not given."""
-    return [] if times is None else [float(one) for one in times_of("times", times).ravel()]
+    return [] if times is None else [float(one) for one in times_of("times", times, days).ravel()]
 
 
 def interval_options(interval: Any, scale: Any, scales: Sequence[str] = SCALES) -> tuple[float, str]:
@@ -183,9 +209,9 @@ class RegressionRows:
     covariates: dict[str, NDArray[Any]]
     names: dict[str, list[str]] | None  # of the columns of the roles; None where one of them came as values
 
-    def numbers(self, *roles: str) -> dict[str, NDArray[Any]]:
+    def numbers(self, *roles: str, days: bool = True) -> dict[str, NDArray[Any]]:
         """The columns of those roles that were given, as numbers."""
-        found = zip(roles, column_numbers(self.rows, *roles), strict=True)
+        found = zip(roles, column_numbers(self.rows, *roles, days=days), strict=True)
         return {role: values for role, values in found if values is not None}
 
     def groups(self) -> dict[str, NDArray[np.float64]]:
@@ -288,7 +314,9 @@ def regression_rows(
         wanted = [name for name in source.names if str(name) not in others]
     beside = {f"strata {j + 1}": part for j, part in enumerate(parts)}
     beside |= {f"covariate {name}": column for name, column in covariates(source, wanted).items()}
-    columns = same_rows({**found.columns, **beside}, None if owner is None else owner.index)
+    # Rows of a prediction are those of its covariates: what else is given must fit them.
+    together = {**found.columns, **beside} if required else {**beside, **found.columns}
+    columns = same_rows(together, None if owner is None else owner.index)
     chosen = {role: column for role, column in columns.items() if role in beside and column is not None}
     return RegressionRows(
         replace(found, columns={role: columns[role] for role in found.columns}),

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from ._core.core import RowReport
+from ._core.interop import display_width, printable
 
 
 def to_frame(columns: Mapping[str, Any], rows: RowReport | None = None) -> Any:
@@ -52,16 +53,21 @@ def count(value: float) -> str:
     return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.1f}"
 
 
+def shown(text: str) -> str:
+    """The text fit for a line of a terminal; a lone surrogate, which is no character, becomes a question mark."""
+    return printable(text.encode(errors="replace").decode())
+
+
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns aligned: the first to the left, the others to the right."""
-    widths = [max(len(line[i]) for line in [header, *rows]) for i in range(len(header))]
-    lines = [
-        "  ".join(
-            cell.ljust(w) if i == 0 else cell.rjust(w) for i, (cell, w) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in [header, *rows]
-    ]
-    return "\n".join(line.rstrip() for line in lines)
+    """Columns aligned as a terminal shows them: the first to the left, the others to the right."""
+    cells = [[shown(cell) for cell in line] for line in [header, *rows]]
+    widths = [max(map(display_width, column)) for column in zip(*cells, strict=True)]
+
+    def line(row: Sequence[str]) -> str:
+        padded = [(cell, " " * (width - display_width(cell))) for cell, width in zip(row, widths, strict=True)]
+        return "  ".join(cell + blanks if i == 0 else blanks + cell for i, (cell, blanks) in enumerate(padded))
+
+    return "\n".join(line(row).rstrip() for row in cells)
 
 
 def html_table(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> str:

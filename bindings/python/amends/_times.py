@@ -32,8 +32,8 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         Of the parameter, for errors.
     array : ndarray
         Numbers (days), ``datetime64`` or ``timedelta64`` of any unit, texts, or objects: texts, dates and datetimes, as
-        they come, or numbers, or timedeltas. None, NaN, NaT and the empty text are missing, and so is what is no time
-        among others that are.
+        they come, or numbers, or timedeltas, but not one kind among another. None, NaN, NaT and the empty text are
+        missing, and so is a text that is no time among others that are.
 
     Returns
     -------
@@ -44,13 +44,14 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     Raises
     ------
     AmendsError
-        Numbers that look like dates or Unix times; values of which more than half are no times.
+        Numbers that look like dates or Unix times; numbers or durations together with dates or texts; values of which
+        more than half are no times.
     """
     if array.ndim != 1:
         raise error("size_mismatch", name, f"{name} must have one dimension, got {array.ndim}")
     kind = array.dtype.kind
     if kind in "iufb":
-        return _days(name, array), 1.0, False
+        return plain_days(name, array), 1.0, False
     if kind == "m":
         return np.asarray(array / np.timedelta64(1, "D")), 1.0, False
     if kind == "M":
@@ -60,13 +61,13 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     raise error("format", name, f"{name} must hold times, dates, ISO texts or days, got dtype {array.dtype}")
 
 
-def _days(name: str, array: NDArray[Any]) -> NDArray[Any]:
+def plain_days(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """Numbers as they are, unless they look like something else."""
     kind = _core.looks_like(array)
     if kind == "days":
         return array
     if kind == "dates":
-        what = "whole numbers that look like dates written YYYYMMDD (20240131): give texts or datetimes"
+        what = "whole numbers that look like dates (20240131, 202401, 31012024): give texts (2024-01-31) or datetimes"
     else:
         cure = f'numpy.asarray(x).astype("datetime64[{_UNITS[kind]}]")'
         what = f"numbers that look like {kind} since 1970 (Unix time): give {cure}"
@@ -81,22 +82,35 @@ def _whole(moments: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     return moments.view(np.int64), _TICKS_PER_DAY[unit], True
 
 
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.timedelta64))
+
+
 def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     parsed = _core.parse_times(array)
     microseconds, others = parsed.microseconds, parsed.others
     if others and len(others) + parsed.missing == len(array):
         values = [array[i] for i in others]
-        if all(isinstance(one, (int, float, np.number)) and not isinstance(one, np.timedelta64) for one in values):
+        if all(map(_is_number, values)):
             numbers = np.full(len(array), np.nan)
             numbers[others] = values
-            return _days(name, numbers), 1.0, False
+            return plain_days(name, numbers), 1.0, False
         if all(isinstance(one, (datetime.timedelta, np.timedelta64)) for one in values):
             days = np.full(len(array), np.nan)
             days[others] = [np.timedelta64(one) / np.timedelta64(1, "D") for one in values]
             return days, 1.0, False
-    for i in others:
-        if isinstance(array[i], np.datetime64):
-            microseconds[i] = array[i].astype("datetime64[us]").astype(np.int64)
+    moments = [i for i in others if isinstance(array[i], np.datetime64)]
+    strange = len(others) - len(moments)
+    if 0 < strange < len(array) - parsed.missing:
+        first = next(i for i in others if not isinstance(array[i], np.datetime64))
+        raise error(
+            "format",
+            name,
+            f"{name} must hold values of one kind, but some are neither dates nor texts as the others are "
+            f"({strange:,} of {len(array) - parsed.missing:,}, the first is row {first}): make them dates first",
+        )
+    for i in moments:
+        microseconds[i] = array[i].astype("datetime64[us]").astype(np.int64)
     given = len(array) - parsed.missing
     readable = int(np.count_nonzero(microseconds != _NAT))
     if 2 * readable < given:

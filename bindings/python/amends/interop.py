@@ -1,13 +1,16 @@
-"""Doors to the outside: complaint records from CSV files.
+"""Doors to the outside: complaint records from CSV files, and texts as people write them.
 
 See docs/records.md.
 """
 
+from ._core.domain import BadRow, RecordReport
 from ._core.interop import (
-    BadRow,
     ComplaintRecords,
     RecordMapping,
-    RecordReport,
+    display_width,
+    look_alike_key,
+    normalised,
+    printable,
     read_complaints,
     read_complaints_from_memory,
     ready_mapping,
@@ -20,6 +23,10 @@ __all__ = [
     "ComplaintRecords",
     "RecordMapping",
     "RecordReport",
+    "display_width",
+    "look_alike_key",
+    "normalised",
+    "printable",
     "read_complaints",
     "read_complaints_from_memory",
     "ready_mapping",

@@ -139,7 +139,7 @@ class ClassSharesReport:
         return [first, *[repr(finding) for finding in self.findings]]
 
     def __repr__(self) -> str:
-        return "\n".join([_tables.text_table(*self._cells()), *self._notes()])
+        return "\n".join([_tables.text_table(*self._cells()), *map(_tables.shown, self._notes())])
 
     def _repr_html_(self) -> str:
         return _tables.html_table(*self._cells(), self._notes())
@@ -198,7 +198,7 @@ class SpeedEffect:
         return [first, *[repr(finding) for finding in self.findings]]
 
     def __repr__(self) -> str:
-        return "\n".join([_tables.text_table(*self._cells()), *self._notes()])
+        return "\n".join([_tables.text_table(*self._cells()), *map(_tables.shown, self._notes())])
 
     def _repr_html_(self) -> str:
         return _tables.html_table(*self._cells(), self._notes())

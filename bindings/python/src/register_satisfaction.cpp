@@ -114,7 +114,8 @@ log : ComplaintLog
 thresholds : ClassThresholds
     Where satisfied and delighted begin, on the scale of the log.
 band_edges : sequence of float
-    Upper ends of the bands in days, inclusive, increasing; two more bands follow: later, and not answered.
+    Upper ends of the bands in days, inclusive, increasing; two more bands follow: later, and not answered. The bands are
+    named "2-5", or "over 1 to 5" where the log has days that are not whole.
 group_by : GroupBy
     What the rows of the table stand for.
 

@@ -364,6 +364,69 @@ def test_durations_of_every_owner_are_days_or_the_models_unit():
         base.ParetoNBDModel().fit(spans)
 
 
+def test_half_a_pair_of_surrogates_is_no_text():
+    half = "\ud800x"
+    table_of = {"days": [1.0, 2.0, 3.0, 4.0], "left": [1, 1, 0, 1], "x": [1.0, 2.0, 2.0, 1.0]}
+    log = am.domain.ComplaintLog
+    texts = [half, "b"] * 2
+    for values in (texts, np.array(texts), np.array(texts, dtype=object), [half, 5] * 2):
+        for call in (
+            lambda v=values: survival.log_rank_test(table_of["days"], table_of["left"], v),
+            lambda v=values: survival.CoxModel().fit(table_of, "days", "left", strata=v),
+            lambda v=values: survival.AalenJohansen(censored=None).fit(table_of["days"], v),
+            lambda v=values: base.customer_summary({"customer_id": v, "datetime": table_of["days"]}),
+            lambda v=values: log.from_columns(score=table_of["days"], segment=v),
+        ):
+            with pytest.raises(am.AmendsError, match="half a pair of surrogates") as caught:
+                call()
+            assert caught.value.code == "format" and caught.value.parameter
+            str(caught.value).encode()
+    for call, name in (
+        (lambda: survival.CoxModel().fit({**table_of, half: [1, 2, 3, 4]}, "days", "left"), "covariates"),
+        (lambda: log.from_columns(score=[1, 2], segment=[0, 1], segment_names=[half, "b"]), "segment_names"),
+    ):
+        with pytest.raises(am.AmendsError, match="half a pair of surrogates") as caught:
+            call()
+        assert caught.value.parameter == name
+    stratified = survival.CoxModel().fit(table_of, "days", "left", covariates=["x"], strata=["a", "b", "a", "b"])
+    with pytest.raises(am.AmendsError, match="half a pair of surrogates"):
+        stratified.survival(stratum=half)
+
+
+def test_scales_are_named_as_given():
+    for scale in ("x", ("a", "b"), (1, "b"), (5, 1), (1, 5, "x"), (1, np.nan)):
+        with pytest.raises(am.AmendsError, match="^score_scale") as caught:
+            am.domain.ComplaintLog.from_columns(score=[1, 2], score_scale=scale)
+        assert caught.value.parameter.split(".")[0] == "score_scale"
+
+
+@pytest.mark.parametrize("unit", [None, "M", "Y"])
+def test_durations_without_a_length_are_refused(unit):
+    def span(count):
+        return np.timedelta64(count) if unit is None else np.timedelta64(count, unit)
+
+    why = "durations without a unit" if unit is None else "(durations )?of months or years, which have no fixed length"
+    array = np.array([3, 4], "m8" if unit is None else f"m8[{unit}]")
+    for values in (array, np.ma.masked_array(array, [0, 1]), [span(3), span(4)], [span(3), None], [None, span(3)]):
+        for call, name in (
+            (lambda values=values: survival.KaplanMeier().fit(values), "duration"),
+            (lambda values=values: base.customer_summary({"customer_id": [1, 2], "datetime": values}), "datetime"),
+            (lambda values=values: am.domain.ComplaintLog.from_columns(response_days=values), "response_days"),
+        ):
+            with pytest.raises(am.AmendsError, match=why) as caught:
+                call()
+            assert caught.value.parameter == name
+    lines = {"customer_id": [1, 2], "datetime": [3, 4]}
+    for one in ("time_unit", "grain"):
+        with pytest.raises(am.AmendsError, match=why) as caught:
+            base.customer_summary(lines, **{one: span(1)})
+        assert caught.value.parameter == one
+        for nothing in (np.timedelta64("NaT"), np.timedelta64(0, "D"), datetime.timedelta(-1)):
+            with pytest.raises(am.AmendsError) as caught:
+                base.customer_summary(lines, **{one: nothing})
+            assert caught.value.parameter == one
+
+
 def test_missing_labels_are_no_group():
     for gone in (None, float("nan"), pandas.NA, pandas.NaT):
         codes, known = labels("group", read("group", ["a", gone, "b", "a"]))
@@ -393,6 +456,11 @@ def test_names_of_columns_of_any_kind():
     layered = pandas.DataFrame({("shop", name): values for name, values in columns.items()})
     named = {role: ("shop", role) for role in columns}
     assert told(base.ParetoNBDModel().fit(layered, **named)) == expected
+    measured = numbered.rename(columns={0: 7.0, 1: 1.5})
+    for name in (7, 7.0, np.int64(7), np.float64(7), "7.0"):
+        assert told(base.ParetoNBDModel().fit(measured, frequency=name, recency=1.5, T=2.0)) == expected
+    with pytest.raises(am.AmendsError, match="the table has no column True"):
+        base.ParetoNBDModel().fit(numbered, frequency=0, recency=True, T=2)
     twice = pandas.concat([pandas.DataFrame(columns), pandas.DataFrame({"T": columns["T"]})], axis=1)
     with pytest.raises(am.AmendsError, match="2 columns named 'T'"):
         base.ParetoNBDModel().fit(twice)
@@ -474,6 +542,36 @@ ESTIMATORS = [
     survival.LogLogisticAFT,
     survival.GeneralisedGammaAFT,
 ]
+
+
+FIT_TO = {
+    base.GammaGammaModel: ["frequency", "monetary_value"],
+    base.ShiftedBetaGeoModel: ["periods", "churned"],
+    base.BetaDiscreteWeibullModel: ["periods", "churned"],
+    base.CustomerStageModel: ["customer_id", "stage"],
+    **dict.fromkeys(ESTIMATORS[:4], ["frequency", "recency", "T"]),
+}
+
+
+@pytest.mark.parametrize("empty", [[], np.array([]), pandas.Series([], dtype=object)], ids=["list", "array", "series"])
+@pytest.mark.parametrize("kind", ESTIMATORS)
+def test_nothing_is_fitted_to_no_rows(kind, empty):
+    names = FIT_TO.get(kind, ["duration", "event"])
+    calls = [lambda: kind().fit({name: empty for name in names}, **{name: name for name in names})]
+    curve = kind in (survival.KaplanMeier, survival.NelsonAalen, survival.AalenJohansen)
+    if names != ["duration", "event"] or curve:
+        calls.append(lambda: kind().fit(*[empty] * len(names)))
+    else:
+        calls.append(lambda: kind().fit(None, empty, empty))
+        calls.append(lambda: kind().fit({"d": empty, "e": empty, "x": empty}, "d", "e"))
+    for call in calls:
+        with pytest.raises(am.AmendsError, match="must have at least one row") as caught:
+            call()
+        assert caught.value.code == "missing" and caught.value.parameter == names[0]
+    with pytest.raises(am.AmendsError, match="must have at least one row"):
+        survival.concordance(empty, empty, empty)
+    with pytest.raises(am.AmendsError, match="must have at least one row"):
+        survival.log_rank_test(empty, empty, empty)
 
 
 @pytest.mark.parametrize("kind", ESTIMATORS)

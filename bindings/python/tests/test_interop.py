@@ -3,12 +3,49 @@ import gc
 import gzip
 import os
 import pathlib
+import unicodedata
 
 import numpy as np
 import pytest
 
 import amends as am
-from amends.interop import RecordMapping, read_complaints, read_complaints_from_memory
+from amends._tables import text_table
+from amends.interop import (
+    RecordMapping,
+    display_width,
+    look_alike_key,
+    normalised,
+    printable,
+    read_complaints,
+    read_complaints_from_memory,
+)
+
+
+# The functions on texts are tested against Python's own tables in C++ (tests/reference/unicode_oracle.py).
+def test_texts_of_people():
+    assert normalised("\u1112\u1161\u11ab") == unicodedata.normalize("NFC", "\u1112\u1161\u11ab") == "\ud55c"
+    assert look_alike_key("\u00a0Caf\u00c9\u200b  \u2019x") == "cafe 'x"
+    assert display_width("\ud1b5\uc2e0 a") == 6
+    assert printable("a\x1b[2J\u202e\n") == "a\\x1b[2J\\u202e\\n"
+
+
+def test_tables_stand_straight_whatever_the_script():
+    text = text_table(["name", "n"], [["\ud1b5\uc2e0\uc0ac", "1"], ["Jose\u0301", "22"], ["a\x1bb\udc80", "333"]])
+    # By hand: the first column is 7 wide (the escaped name), the second 3, and 2 blanks stand between them.
+    assert text.splitlines() == [
+        "name" + " " * 7 + "n",
+        "\ud1b5\uc2e0\uc0ac" + " " * 5 + "1",
+        "Jose\u0301" + " " * 6 + "22",
+        "a\\x1bb?" + " " * 2 + "333",
+    ]
+
+
+def test_titles_and_names_do_not_act_on_the_terminal():
+    limits = am.satisfaction.ClassThresholds(satisfied=4, delighted=5)
+    log = am.domain.ComplaintLog.from_columns(score=[5, 1, np.nan], resolved=[1, 0, 1], segment=["b", "b", "a\x1b[2J"])
+    for shown in (log.summary(), am.satisfaction.class_shares(am.satisfaction.tabulate_outcomes(log, limits))):
+        assert "a\\x1b[2J" in repr(shown) and "\x1b" not in repr(shown)
+
 
 TEXT = 'area,days,verdict,stars\nNorte,0,Resolvida,5\n"Sul, longe",12,Não Resolvida,1\nNorte,,Não Avaliada,\n'
 MAPPING = {

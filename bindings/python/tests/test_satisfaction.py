@@ -114,6 +114,18 @@ def test_shares_by_hand():
     assert len(report.to_frame()["measure"]) == 6
 
 
+def test_bands_of_days_that_are_not_whole():
+    limits = ClassThresholds(satisfied=4, delighted=5)
+
+    def bands(days):
+        return tabulate_outcomes(ComplaintLog.from_columns(response_days=days, score=[3, 4]), limits, [5, 8]).bands
+
+    assert bands([4, 6]) == ["0-5", "6-8", "over 8", "not answered"]
+    assert bands([4, 5.5]) == ["up to 5", "over 5 to 8", "over 8", "not answered"]
+    log = ComplaintLog.from_columns(response_days=[4, 5.5], score=[3, 4])
+    assert class_shares(tabulate_outcomes(log, limits, [5, 8]), bands=["over 5 to 8"]).complaints == 1
+
+
 def test_slices_are_named(table):
     assert class_shares(table, segments=["telecommunications"]).complaints < 29037
     for wrong, code in (

@@ -41,6 +41,11 @@ def test_worked_example():
     assert np.isnan(result.summary("net_return").mean)
 
 
+def test_a_title_does_not_act_on_the_terminal():
+    text = WORKED.replace("COUNTERFACTUAL", "0.35").replace('"worked"', '"worked\\u001b[2J"')
+    assert repr(am.economics.RecoveryScenario.from_string(text).evaluate(draws=5)).startswith("worked\\x1b[2J\n")
+
+
 def test_values_are_numpy_and_do_not_depend_on_threads():
     scenario = worked("{ pert = [0.2, 0.35, 0.5] }")
     one = scenario.evaluate(draws=3000, seed=7).values("net")
@@ -107,6 +112,10 @@ def test_observed_log_gives_what_records_give():
     a = scenario.with_observed(log).evaluate(draws=500, seed=3).values("net")
     b = scenario.with_records().evaluate(draws=500, seed=3).values("net")
     assert np.array_equal(a, b)
+    for bands in ([5, 1], [-1], [np.nan], "x", [1, "b"]):
+        with pytest.raises(am.AmendsError, match="^response_bands") as caught:
+            scenario.with_observed(log, response_bands=bands)
+        assert caught.value.parameter.split("[")[0] == "response_bands"
 
 
 def test_mistakes_in_a_file_are_all_named():

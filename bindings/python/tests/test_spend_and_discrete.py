@@ -96,6 +96,19 @@ def test_bg_bb_intervals_and_windows(donations):
     assert long == pytest.approx(fast, rel=1e-12)
     value = donations.customer_lifetime_value(arrays, spend=50.0, margin=0.6, discount_rate=0.10, interval=0.9)
     assert value["estimate"] == pytest.approx(30 * fast)
+    # A spend that cannot be: an error for all, a row left out for one.
+    worth = {"margin": 0.6, "discount_rate": 0.10}
+    for spend in (-5, -5.0, np.nan, np.inf, np.array(-1.0), np.float64("nan")):
+        with pytest.raises(am.AmendsError, match="^spend must be finite and at least 0, got") as caught:
+            donations.customer_lifetime_value(arrays, spend=spend, **worth)
+        assert caught.value.parameter == "spend"
+    each = np.full(22, 50.0)
+    each[[2, 5]] = -5, np.nan
+    frame = donations.customer_lifetime_value(DONORS, spend=each, **worth)
+    rows = frame.attrs["rows"]
+    assert rows["left_out"] == 2 and frame.isna().to_numpy().nonzero()[0].tolist() == [2, 5]
+    assert "spend is missing or negative" in str(rows)
+    assert donations.customer_lifetime_value(arrays, spend=0, **worth) == pytest.approx(np.zeros(22))
     new = donations.expected_purchases_new_customer([0, 6])
     assert new["estimate"][0] == 0
     new_counts = donations.probability_of_purchases_new_customer(6, 6)

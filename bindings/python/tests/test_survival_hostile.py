@@ -1,6 +1,7 @@
 """Whatever is given to an argument of the estimators of survival: an answer, or the library's error with its name."""
 
 import datetime
+import pickle
 
 import numpy as np
 import pytest
@@ -124,6 +125,85 @@ def test_an_answer_or_the_librarys_error(call, arguments, tried):
                 pytest.fail(f"{name}={value!r}: {type(other).__name__}: {other}")
 
 
+def times_of_three_days():
+    """Three days in every type that says so."""
+    yield from (datetime.timedelta(3), np.timedelta64(3, "D"), np.timedelta64(72, "h"), [datetime.timedelta(3)])
+    yield from (np.array([3], "m8[D]"), np.array([72], "m8[h]"), np.array([datetime.timedelta(3)], dtype=object))
+    try:
+        import pandas as pd
+    except ImportError:
+        return
+    yield from (pd.Timedelta("3D"), pd.Series(pd.to_timedelta([3], unit="D")), pd.to_timedelta([3], unit="D"))
+
+
+def asked_at_times(days):
+    """Every answer at times of models whose durations were these: its name, and the value at a time or several."""
+    table = {**TABLE, "days": days}
+    curve, hazard = (kind().fit(table, "left", duration="days") for kind in (KaplanMeier, NelsonAalen))
+    incidence = AalenJohansen().fit(table, "who", duration="days")
+    cox = CoxModel().fit(table, "days", "left", covariates=["x"])
+    causes = CauseSpecificModel().fit(table, "days", "who", covariates=["x"])
+    aft = WeibullAFT().fit(table, "days", "left", covariates=["x"])
+    one = {"x": 1.0}
+
+    yield "times", curve.survival
+    yield "times", curve.at_risk
+    yield "times", curve.standard_error
+    yield "times", lambda t: curve.confidence_interval(t).lower
+    yield "times", hazard.cumulative_hazard
+    yield "times", lambda t: hazard.confidence_interval(t).upper
+    yield "times", lambda t: incidence.cumulative_incidence(1, t)
+    yield "times", lambda t: cox.survival(one, times=t).survival
+    yield "times", lambda t: cox.survival_along([(0, 40, one)], times=t).survival
+    yield "times", lambda t: cox.survival_table(TABLE, t).survival
+    yield "times", lambda t: causes.cumulative_incidence(one, times=t).survival
+    yield "times", lambda t: causes.cause(1).survival(one, times=t).survival
+    yield "times", lambda t: aft.survival(one, t).value
+    yield "times", lambda t: aft.hazard(one, t).upper
+    yield "horizon", lambda t: aft.restricted_mean(one, t).value
+    yield "after", lambda t: aft.survival(one, 2, after=t).value
+    yield "after", lambda t: aft.median({"x": [1.0]}, after=t).value
+
+
+@pytest.mark.parametrize("time", list(times_of_three_days()), ids=lambda time: type(time).__name__)
+def test_durations_are_asked_of_models_that_were_fitted_to_durations(time):
+    for name, answer in asked_at_times(DAYS):  # plain numbers: nobody knows of which unit
+        with pytest.raises(am.AmendsError, match=f"^{name} must be numbers in the unit of the fit") as caught:
+            answer(time)
+        assert caught.value.parameter == name
+    for _, answer in asked_at_times(DAYS.astype("m8[D]")):
+        assert np.array_equal(np.ravel(answer(time)), np.ravel(answer(3)), equal_nan=True)
+
+
+def test_what_was_fitted_to_durations_says_so_until_it_is_fitted_anew_or_written_as_json():
+    spans = {**TABLE, "days": DAYS.astype("m8[D]")}
+    three, why = np.timedelta64(3, "D"), "in the unit of the fit"
+    for kind, answer in (
+        (KaplanMeier, lambda model: model.survival(three)),
+        (WeibullAFT, lambda model: model.survival({"x": 1}, three).value),
+    ):
+        roles = {"duration": "days", "event": "left"}
+        model = kind().fit({name: spans[name] for name in ("days", "left", "x")}, **roles)
+        assert answer(pickle.loads(pickle.dumps(model))) == answer(model)
+        plain = {name: TABLE[name] for name in ("days", "left", "x")}
+        for other in (kind.from_json(model.to_json()), model.fit(plain, **roles)):
+            with pytest.raises(am.AmendsError, match=why):
+                answer(other)
+    model = CoxModel().fit(TABLE, "days", "left", covariates=["x"])
+    with pytest.raises(am.AmendsError, match=why):
+        model.martingale_residuals(spans)
+    with pytest.raises(am.AmendsError, match=why):
+        WeibullAFT().fit(TABLE, "days", "left", covariates=["x"]).residuals(spans)
+    # Weights, shares and scores are no times.
+    for call, name in (
+        (lambda: KaplanMeier().fit(TABLE, "left", duration="days", weights=spans["days"]), "weights"),
+        (lambda: concordance(TABLE, "left", spans["days"], duration="days"), "risk"),
+        (lambda: WeibullAFT().fit(spans, "days", "left", covariates=["x"]).quantile({"x": 1}, three), "left"),
+    ):
+        with pytest.raises(am.AmendsError, match=f"^{name} must be numbers, got durations: divide by a unit"):
+            call()
+
+
 def calls_with_a_wrong_argument():
     cox, aft, curve = (
         CoxModel().fit(TABLE, "days", "left", covariates=["x"]),
@@ -201,6 +281,58 @@ def calls_with_a_wrong_argument():
     yield lambda: KaplanMeier().median(), "fit", "missing"
     yield lambda: AalenJohansen().causes_, "fit", "missing"
     yield lambda: AalenJohansen().fit(DAYS), "event", "missing"
+
+
+def test_errors_name_the_argument_and_the_one_that_does_not_fit():
+    aft = WeibullAFT().fit(TABLE, "days", "left", covariates=["x"])
+    one = {"x": 1.0}
+    for wrong in (-1, [-1], [1, -1], np.nan, [np.inf]):
+        for call in (aft.survival, aft.hazard, aft.cumulative_hazard):
+            with pytest.raises(am.AmendsError, match="^times must be finite and at least 0$") as caught:
+                call(one, wrong)
+            assert caught.value.parameter == "times"
+    for rows in ({"x": X}, X.reshape(-1, 1)):
+        for other in ([1, 2], np.ones(ROWS + 1)):
+            with pytest.raises(am.AmendsError, match="^after has .* rows but covariate x has 40; they must") as caught:
+                aft.survival(rows, 5, after=other)
+            assert (caught.value.code, caught.value.parameter) == ("size_mismatch", "after")
+
+
+def test_rows_whose_event_is_missing_say_so():
+    event = LEFT.astype(float)
+    event[3] = np.nan
+    table, line = {**TABLE, "left": event}, "1 of 40 rows left out; the first is row 3: event is missing or infinite"
+    for kind in (KaplanMeier, NelsonAalen):
+        assert kind().fit(table, "left", duration="days").report_.row_report.line() == line
+    for kind in (CoxModel, WeibullAFT):
+        assert kind().fit(table, "days", "left", covariates=["x"]).fit_report_.row_report.line() == line
+    why = [None if i == 3 else str(label) for i, label in enumerate(WHO)]
+    causes = CauseSpecificModel(censored="0").fit({**TABLE, "why": why}, "days", "why", covariates=["x"])
+    assert causes.fit_report_.row_report.line() == line
+    incidence = AalenJohansen(censored="0").fit(DAYS, why).report_.row_report.line()
+    assert incidence == line.replace("event", "cause")
+    assert log_rank_test(DAYS, event, WHO).rows.line() == line
+
+
+def test_errors_show_no_labels_of_a_column():
+    secret = np.where(LEFT == 1, "secret one", "secret two")
+    for call in (
+        lambda: AalenJohansen(censored="here").fit(DAYS, secret),
+        lambda: CauseSpecificModel(censored="here").fit(TABLE, "days", secret, covariates=["x"]),
+        lambda: CauseSpecificModel(causes=["gone"], censored=None).fit(TABLE, "days", secret, covariates=["x"]),
+        lambda: AalenJohansen(censored=None).fit(DAYS, secret).cumulative_incidence("gone", 5),
+    ):
+        with pytest.raises(am.AmendsError) as caught:
+            call()
+        assert "secret" not in str(caught.value)
+
+
+def test_too_few_rows_are_counted_in_words():
+    one = {"days": [3.0], "left": [1], "x": [1.0]}
+    assert "there is 1 usable row for 1 covariate: " in CoxModel().fit(one, "days", "left").fit_report_.message
+    assert "there is 1 usable row for 3 parameters: " in WeibullAFT().fit(one, "days", "left").fit_report_.message
+    model = am.customer_base.BetaGeoModel().fit([1], [3.0], [5.0])
+    assert model.fit_report_.message == "there is 1 customer for 4 parameters; give more customers"
 
 
 @pytest.mark.parametrize("call, parameter, code", list(calls_with_a_wrong_argument()))

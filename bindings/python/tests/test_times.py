@@ -40,7 +40,6 @@ def test_every_day_of_python_calendar():
         assert core.format_date(day) == datetime.date.fromordinal(one).isoformat()
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="fromisoformat reads all of ISO 8601 from 3.11 on")
 def test_random_texts_as_python_reads_them():
     rng = np.random.default_rng(11)
     shapes = ["%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y%m%dT%H%M%S", "%Y-%m-%dT%H:%M", "%Y%m%dT%H%M", "%Y%m%d"]
@@ -61,7 +60,6 @@ def test_random_texts_as_python_reads_them():
         assert offset == (None if there is None else there.total_seconds() / 60), text
 
 
-@pytest.mark.skipif(sys.version_info < (3, 11), reason="fromisoformat reads all of ISO 8601 from 3.11 on")
 def test_damaged_texts_are_read_as_python_reads_them_or_not_at_all():
     rng = np.random.default_rng(12)
     seeds = ["2024-01-31", "20240131", "2024-01-31T10:30:05.25+01:00", "20240131T103005Z", "2024-02-29 23:59:59,9-0330"]
@@ -165,7 +163,7 @@ def test_ticks_of_numpy_arrays():
     assert ticks("datetime", np.array(["2024-01-31"], dtype=">U10"))[0][0] == 19753 * 86400_000_000
     durations = ticks("datetime", np.array([36, "NaT"], dtype="m8[h]"))
     assert durations[0][0] == 1.5 and np.isnan(durations[0][1]) and durations[1:] == (1.0, False)
-    mixed = np.array([datetime.date(2024, 1, 31), "2024-02-01", np.datetime64("2024-02-02"), None, 5], dtype=object)
+    mixed = np.array([datetime.date(2024, 1, 31), "2024-02-01", np.datetime64("2024-02-02"), None, "no"], dtype=object)
     values, _, dated = ticks("datetime", mixed)
     assert dated and (values[:3] / 86400e6).tolist() == [19753, 19754, 19755] and (values[3:] == NAT).all()
 
@@ -177,7 +175,7 @@ def test_objects_that_are_numbers_or_durations():
     values, per_day, dated = ticks("datetime", waits)
     assert np.array_equal(values, [1.5, 2, np.nan], equal_nan=True) and (per_day, dated) == (1.0, False)
     error = refusal(ticks, "datetime", np.array([20240131, 20240201, None], dtype=object))
-    assert "look like dates written YYYYMMDD" in str(error)
+    assert "look like dates (20240131, 202401, 31012024)" in str(error)
     error = refusal(ticks, "when", np.array(["03/04/2024", "5/4/2024", None], dtype=object))
     assert str(error).startswith("when: none of its 2 values can be read as a time; give datetimes, dates or ISO texts")
     assert (error.code, error.parameter) == ("format", "when")
@@ -316,8 +314,8 @@ def test_whole_numbers_that_look_like_dates_are_refused(kind):
         days = np.array(days, dtype=kind)
     error = refusal(customer_summary, {"who": [1, 1, 1], "day": days}, "who", "day")
     assert str(error) == (
-        "datetime holds whole numbers that look like dates written YYYYMMDD (20240131): give texts or datetimes; "
-        "numbers are days"
+        "datetime holds whole numbers that look like dates (20240131, 202401, 31012024): give texts (2024-01-31) or "
+        "datetimes; numbers are days"
     )
     assert (error.code, error.parameter) == ("domain", "datetime")
     texts = ["20240101", "20240131"]
@@ -336,8 +334,42 @@ def test_unix_times_are_refused_with_a_cure_that_works(unit):
         assert customer_summary({"who": [1, 1], "at": cured}, "who", "at", time_unit="day")["recency"][0] == 30
 
 
+STRANGERS = [1, 2.5, np.int64(7), True, datetime.timedelta(1), np.timedelta64(3, "D"), datetime.time(10, 30), 1j]
+
+
+@pytest.mark.parametrize("stranger", STRANGERS, ids=repr)
+@pytest.mark.parametrize("date", ["2024-01-31", datetime.date(2024, 1, 31), np.datetime64("2024-01-31")], ids=repr)
+def test_dates_and_what_is_none_are_no_column_of_times(date, stranger):
+    pandas = pytest.importorskip("pandas")
+    for others in ([date], [date, None, date, date], [date, "no time"]):
+        values = [*others, stranger]
+        for column in (values, np.array([*values, None], dtype=object)[:-1], pandas.Series(values, dtype=object)):
+            error = refusal(customer_summary, {"who": [1] * len(values), "at": column}, "who", "at")
+            given = sum(one is not None for one in values)
+            assert str(error) == (
+                "datetime must hold values of one kind, but some are neither dates nor texts as the others are "
+                f"(1 of {given}, the first is row {len(values) - 1}): make them dates first"
+            )
+            assert (error.code, error.parameter) == ("format", "datetime")
+    assert refusal(history_of, [True, 2]).parameter == "datetime"
+    assert refusal(history_of, [datetime.timedelta(1), 2]).parameter == "datetime"
+
+
+@pytest.mark.parametrize(
+    "numbers", [[202401, 202402, 202312], [31012024, 1022024], [1312024, 12312024], [20240131, 20240201]]
+)
+def test_months_and_dates_in_any_order_are_no_days(numbers):
+    for column in (numbers, np.array(numbers, dtype=float), np.array([*numbers, None], dtype=object)):
+        error = refusal(history_of, column)
+        assert "look like dates (20240131, 202401, 31012024)" in str(error) and error.parameter == "datetime"
+    lines = {"who": [1, 1], "at": [3, 9]}
+    for one in ("observation_period_end", "calibration_period_end"):
+        named = {"calibration_period_end": 5, one: numbers[0]}
+        assert refusal(calibration_holdout_split, lines, "who", "at", **named).parameter == one
+
+
 def test_numbers_of_days_stay_days():
-    for days in ([0, 30], [45292, 45322], [738886, 738916], [-3, 27], [0.5, 30.5], [100_000, 100_030]):
+    for days in ([0, 30], [45292, 45322], [738886, 738916], [-3, 27], [0.5, 30.5], [100_000, 100_030], [1994, 2024]):
         summary = customer_summary({"who": [1, 1], "day": days}, "who", "day", time_unit="day")
         assert summary["recency"][0] == 30 and summary.report.warnings == []
     assert customer_summary({"who": [1, 1], "day": [np.nan, 4]}, "who", "day")["frequency"][0] == 0
@@ -469,9 +501,33 @@ def test_ends_of_observation_are_dates_under_the_users_name():
     late = customer_summary(lines, "who", "at", observation_period_end="2204-07-01")
     assert late.report.warnings == ["far_end"]
     assert "! the end of observation lies more than 40 years after the last line" in repr(late)
-    # Nothing lies before no records.
-    nobody = customer_summary({"who": [None], "at": [None]}, "who", "at", observation_period_end="1950-01-01")
-    assert len(nobody) == 0
+
+
+NO_TIMES = {
+    "time is missing": [[None, None], [np.nan, np.nan], ["", " "], np.array(["NaT", "NaT"], "M8[s]")],
+    "time is a placeholder such as 9999-12-31": [["9999-12-31", "0001-01-01"]],
+}
+
+
+@pytest.mark.parametrize("why, times", [(why, times) for why, columns in NO_TIMES.items() for times in columns])
+def test_lines_of_which_none_can_be_used_are_an_error_with_the_account(why, times):
+    lines = {"who": [1, 2], "at": times}
+    for call, named in (
+        (customer_summary, {}),
+        (customer_summary, {"observation_period_end": "1950-01-01"}),
+        (calibration_holdout_split, {"calibration_period_end": "2024-01-01"}),
+        (transactions_per_period, {}),
+    ):
+        error = refusal(call, lines, "who", "at", **named)
+        assert str(error) == f"no row can be used: 2 of 2 rows left out; the first is row 0: {why}"
+        assert (error.code, error.parameter) == ("bad_rows", "data")
+    history = history_of(times)  # a history is an account too
+    assert history.report.row_report.left_out == 2
+    assert refusal(customer_summary, history).code == "bad_rows"
+    others = {"who": [None, ""], "at": ["2024-01-01", "2024-01-02"]}
+    assert str(refusal(customer_summary, others, "who", "at")).endswith("the first is row 0: customer is missing")
+    # An empty table is no table of wrong rows.
+    assert len(customer_summary({"who": [], "at": []}, "who", "at")) == 0
 
 
 def test_errors_of_columns_have_the_names_of_python():

@@ -414,6 +414,27 @@ add(
     channel_values={"web": "web"},
     channel_other="other",
     missing=["", "NA"],
+    response_time="",
+    received="",
+    answered="",
+    flag="",
+    attributes={"company": "firm"},
+    score_values={"good": 5.0},
+    flag_values={},
+    response_unit="",
+    date_format="recognised",
+    encoding="utf-8",
+    thousands_mark="",
+    header=True,
+    columns=None,
+    skip_lines=0,
+    footer_lines=0,
 )
+add_method("interop.RecordMapping.replace", am.interop.RecordMapping(**mapping))
+add("interop.ready_mapping", name="cfpb")
+add("interop.ready_mapping_text", name="cfpb")
+add("interop.ready_mapping_names")
 add("interop.read_complaints", path=folder / "records.csv", mapping=mapping)
 add("interop.read_complaints_from_memory", content=b"stars\n5\n4\n", mapping=mapping)
+for of_text in ("normalised", "look_alike_key", "display_width", "printable"):
+    add(f"interop.{of_text}", text="Jos\u00e9")

@@ -59,6 +59,10 @@ void check_left_out(const RowReport& report, double largest_share);
 [[nodiscard]] std::string no_row_line(const RowReport& report);
 /// The sentence of an estimator that has too few rows: the account first, where rows were left out.
 [[nodiscard]] std::string after_account(const RowReport& report, std::string_view sentence);
+/// "1 row", "2 rows", "0 rows".
+[[nodiscard]] std::string counted(double count, std::string_view noun);
+/// The begin of a sentence that counts: "there is 1 row", "there are 2 rows".
+[[nodiscard]] std::string there_are(double count, std::string_view noun);
 
 /// That a report can be one: as many rows left out as the reasons have, each with a first row, in the order of these,
 /// no reason twice and none empty. For reports that were stored.

@@ -10,7 +10,7 @@ namespace amends::inline AMENDS_ABI::core {
 /// What numbers that are given as days may be instead.
 enum class TimeNumbers : std::uint8_t {
   days,          ///< nothing speaks against it; the day numbers of spreadsheets (45321) are days too
-  dates,         ///< written as numbers: 20240131, or 20240131103000
+  dates,         ///< written as numbers: 20240131, 202401, 31012024, 1312024, or 20240131103000
   seconds,       ///< since 1970 (Unix time), and its parts
   milliseconds,  ///<
   microseconds,  ///<
@@ -19,8 +19,9 @@ enum class TimeNumbers : std::uint8_t {
 [[nodiscard]] std::string_view to_string(TimeNumbers kind) noexcept;
 
 /// What the numbers of a column look like. A number is
-///   a date        if it is whole and its digits are a date of the calendar in the years 1900 to 2100, or such a date
-///                 and a time of day
+///   a date        if it is whole and its digits are a day of the calendar in the years 1900 to 2100 (year, month, day;
+///                 day, month, year; or month, day, year), the first and a time of day, or a year and a month (202401;
+///                 as days it would be 520 years and more)
 ///   seconds       from 3e8 to 5e9 (1979 to 2128; as days it would be 800,000 years and more),
 ///   milliseconds  from 3e11 to 5e12, microseconds from 3e14 to 5e15, nanoseconds from 3e17 to 5e18
 /// and a column is what more than half of its numbers are, dates only if all of them are whole; otherwise days.

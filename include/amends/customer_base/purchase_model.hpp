@@ -89,7 +89,9 @@ class PurchaseModel {
       double horizon = std::numeric_limits<double>::infinity(), const PredictionOptions& options = {}) const;
   /// Margin x spend per purchase x discounted purchases. `spend` holds one value a row (or one for all), as
   /// `spend_errors` does, which may be empty; the errors of the two models are taken as independent.
-  /// errors  Error(size_mismatch), Error(domain) unless margin lies in [-1, 1]: a share of the spend (30 % is 0.3),
+  /// A row whose spend is missing or below 0 is NaN and counted.
+  /// errors  Error(size_mismatch), Error(domain) for one spend for all that is NaN or below 0, and unless margin lies in
+  ///         [-1, 1]: a share of the spend (30 % is 0.3),
   ///         below 0 where sales make a loss
   [[nodiscard]] Predictions customer_lifetime_value(const CustomerColumns& customers, std::span<const double> spend,
                                                     std::span<const double> spend_errors, double margin,

@@ -42,12 +42,14 @@ enum class SurvivalFault : std::uint8_t {
   none,
   duration_missing,           ///< NaN
   duration_out_of_range,      ///< negative or infinite
-  event_not_zero_or_one,      ///< NaN included
+  event_not_zero_or_one,      ///< in tables saved by older versions, where NaN was included; now an error
   cause_not_a_code,           ///< not a whole number from 0 to 255
   entry_out_of_range,         ///< NaN, negative or infinite
   entry_not_before_duration,  ///< the row was never at risk
   weight_out_of_range,        ///< NaN, negative or infinite
   group_missing,              ///< group or stratum NaN or infinite
+  event_missing,              ///< NaN or infinite
+  cause_missing,              ///< NaN or infinite
 };
 [[nodiscard]] std::string_view to_string(SurvivalFault fault) noexcept;
 
@@ -122,7 +124,7 @@ struct SurvivalTable {
 /// errors  Error(missing) for a table without times; Error(size_mismatch); Error(domain)
 void check(const SurvivalTable& table);
 
-/// Why the event of a row cannot be used ("event is neither 0 nor 1", where it is missing or infinite), or an empty
+/// Why the event of a row cannot be used ("event is missing or infinite"), or an empty
 /// text. `name`: of the column, as its users know it.
 /// errors  Error(domain), which names the values seen, for an event coded otherwise than 1 (it happened) and 0: row by
 ///         row such a table would lose its events, or turn them round

@@ -42,7 +42,7 @@ enum class TextEncoding : std::uint8_t {
 /// What an encoding cannot hold is refused, not replaced: bytes that are no UTF-8, halves of pairs in UTF-16, the five
 /// bytes that windows-1252 leaves free, and the control codes 0x80 to 0x9F of the ISO encodings, which no text holds
 /// and which are letters in windows-1252.
-/// errors  Error(format) with the byte, where it stands (byte and line) and what to do; by finish() for a text that
+/// errors  Error(format) with the byte, where it stands and what to do, after all text before it was given; by finish() for a text that
 ///         ends within a letter; Error(unknown_name) where the system cannot read the encoding
 /// cost    UTF-8: one pass that looks at eight bytes at a time; nothing is copied
 class TextDecoder {
@@ -55,6 +55,9 @@ class TextDecoder {
 
   /// Calls sink with the text of the chunk, in pieces; letters that the chunk cuts wait for the next one.
   void feed(std::string_view chunk, core::FunctionRef<void(std::string_view)> sink);
+  /// The same; `line` says at which line the text stands that was given so far, and is asked for an error alone.
+  using LineOf = core::FunctionRef<std::size_t()>;
+  void feed(std::string_view chunk, core::FunctionRef<void(std::string_view)> sink, LineOf line);
   void finish() const;
   [[nodiscard]] TextEncoding encoding() const noexcept;
 

@@ -5,10 +5,10 @@
 #include <string>
 #include <string_view>
 
-// Texts of people: one spelling for comparing them, a key for what looks the same, and how wide they stand. All texts are
-// UTF-8. Bytes that are not valid UTF-8 are no error; what stands between them is treated as a text of its own. Which
-// characters there are, and what they are, is a matter of the Unicode version of utf8proc. The cost is linear in the length
-// of the text, but for runs of n combining marks, which take n log n.
+// Texts of people: one spelling for comparing them, a key for what looks the same, and how wide they stand. All texts
+// are UTF-8. Bytes that are not valid UTF-8 are no error; what stands between them is treated as a text of its own.
+// Which characters there are, and what they are, is a matter of the Unicode version of utf8proc. The cost is linear in
+// the length of the text, but for runs of n combining marks, which take n log n.
 namespace amends::inline AMENDS_ABI::interop {
 
 /// The text in its composed normal form: one spelling for each sequence of characters that means the same.
@@ -16,8 +16,8 @@ namespace amends::inline AMENDS_ABI::interop {
 /// source  Unicode Standard Annex 15, normalization form C
 [[nodiscard]] std::string normalised(std::string_view utf8);
 
-/// A key that texts have in common when a person takes them for the same: look_alike_key(a) == look_alike_key(b). It is for
-/// comparing and not for showing. In this order it makes equal:
+/// A key that texts have in common when a person takes them for the same: look_alike_key(a) == look_alike_key(b). It is
+/// for comparing and not for showing. What it makes equal:
 ///   quotation marks and apostrophes, dashes, slashes, tildes and raised dots of any kind (typographic or typed);
 ///   compatibility forms (wide and narrow letters, ligatures, circled numbers) and capitals: NFKC with case folding;
 ///   letters with and without accents: the marks that stand above, below or across (combining class 1, 200 and more, or
@@ -32,14 +32,15 @@ namespace amends::inline AMENDS_ABI::interop {
 [[nodiscard]] std::string look_alike_key(std::string_view utf8);
 
 /// Columns the text takes on a terminal: 2 for wide characters of East Asia and most emoji, 0 for marks that combine,
-/// control and other invisible characters and for the vowels and final consonants of single Hangul jamo, 1 for all others,
-/// for those of ambiguous width, for a soft hyphen and for each invalid byte. Sequences that a terminal may join to one emoji count their parts.
+/// control and other invisible characters and for the vowels and final consonants of single Hangul jamo, 1 for all
+/// others, for those of ambiguous width, for a soft hyphen and for each invalid byte. Sequences that a terminal may
+/// join to one emoji count their parts.
 /// source  Unicode Standard Annex 11 (W and F are wide)
 [[nodiscard]] std::size_t display_width(std::string_view utf8) noexcept;
 
-/// The text fit for a line of a terminal or a message: control characters, line ends and marks that turn the direction of
-/// writing are escaped (`\n`, `\x1b`, `\u202e`), an invalid byte is U+FFFD. Everything else stays, a backslash too: it is for
-/// showing, not for reading back.
+/// The text fit for a line of a terminal or a message: control characters, line ends and marks that turn the direction
+/// of writing are escaped (`\n`, `\x1b`, `\u202e`), an invalid byte is U+FFFD. Everything else stays, a backslash too:
+/// it is for showing, not for reading back.
 [[nodiscard]] std::string printable(std::string_view utf8);
 
 }  // namespace amends::inline AMENDS_ABI::interop

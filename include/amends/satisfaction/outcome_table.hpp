@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::satisfaction {
@@ -44,9 +46,19 @@ struct OutcomeCell {
 struct ResponseBand {
   double over_days;   ///< exclusive; -infinity for the first band
   double up_to_days;  ///< inclusive; +infinity for the last; NaN for "not answered"
+  /// Are all days whole that were counted in the table? A day 5.5 is between "2-5" and "6-8".
+  bool whole_days = true;
   [[nodiscard]] bool unanswered() const noexcept { return up_to_days != up_to_days; }
-  [[nodiscard]] std::string label()
-      const;  ///< "0-1", "2-5", "over 10", "not answered" (days are whole where edges are)
+  /// Of whole days between whole ends "0-1", "2-5"; of others "up to 1", "over 1 to 5". In both cases "over 10" for the
+  /// last, "any" for the only one, and "not answered".
+  [[nodiscard]] std::string label() const;
+};
+
+/// Where the counts of a table come from, and what they can tell.
+struct OutcomeOrigin {
+  bool tells_delighted = true;  ///< false: the scores are a flag, or the threshold is infinite
+  bool tells_speed = true;      ///< false: the log has no response times, so nobody is known to be answered
+  std::shared_ptr<const domain::RecordReport> account{};  ///< of the rows; may be null where a table was made by hand
 };
 
 /// Counts by segment and response-speed band; the sufficient statistic of everything that is read off the records.
@@ -55,6 +67,8 @@ class OutcomeTable {
   OutcomeTable(std::vector<std::string> segments, std::vector<ResponseBand> bands, domain::ScoreScale score_scale = {});
   [[nodiscard]] const std::vector<std::string>& segments() const noexcept { return segments_; }
   [[nodiscard]] const std::vector<ResponseBand>& bands() const noexcept { return bands_; }
+  /// Were days counted that are not whole? All bands say so, and their labels (ResponseBand::whole_days).
+  void set_whole_days(bool whole) noexcept;
   [[nodiscard]] const domain::ScoreScale& score_scale() const noexcept { return score_scale_; }
   [[nodiscard]] OutcomeCell& cell(std::size_t segment, std::size_t band) {
     return cells_[segment * bands_.size() + band];
@@ -65,12 +79,15 @@ class OutcomeTable {
   [[nodiscard]] OutcomeCell segment_total(std::size_t segment) const;  ///< over all bands
   [[nodiscard]] OutcomeCell band_total(std::size_t band) const;        ///< over all segments
   [[nodiscard]] OutcomeCell total() const;
+  [[nodiscard]] const OutcomeOrigin& origin() const noexcept { return origin_; }
+  void set_origin(OutcomeOrigin origin) { origin_ = std::move(origin); }
 
  private:
   std::vector<std::string> segments_;
   std::vector<ResponseBand> bands_;
   std::vector<OutcomeCell> cells_;
   domain::ScoreScale score_scale_;
+  OutcomeOrigin origin_{};
 };
 
 /// What the rows of an OutcomeTable stand for. By channel, or by both, its `segments()` are the channels' names, or
@@ -80,8 +97,9 @@ enum class GroupBy : std::uint8_t { segment, channel, segment_and_channel };
 /// Counts the valid rows of a log by segment and response-speed band.
 /// band_edges: upper ends in days, inclusive, strictly increasing, >= 0, e.g. {1, 5, 8, 10}. They give
 /// edges + 2 bands: up to each edge, over the last edge, not answered. A log without a segment column has one segment,
-/// named "all". Thresholds must satisfy lowest < satisfied < delighted <= highest of
-/// the scale, or delighted = infinity and satisfied <= highest.
+/// named "all". Thresholds must satisfy lowest < satisfied < delighted <= highest of the scale, or delighted = infinity
+/// and satisfied <= highest. Where a complaint of positive weight was answered on a day that is not whole, the labels of
+/// all bands are "over 5 to 8" instead of "6-8".
 /// errors  Error(domain | contradiction) for edges or thresholds that break these rules; Error(domain) for a table of
 ///         more than 10 million cells.
 /// cost    one pass over the rows.

@@ -72,6 +72,10 @@ TEST_CASE("parts that number their rows from 0 are put where they begin") {
 
 TEST_CASE("an estimator without rows, or with too few, says first what was refused and why") {
   CHECK(core::no_row_line({}) == "no row can be used: none was given");
+  CHECK(core::counted(1, "row") == "1 row");
+  CHECK(core::counted(0, "row") == "0 rows");
+  CHECK(core::there_are(1, "usable row") == "there is 1 usable row");
+  CHECK(core::there_are(1.5, "customer") == "there are 1.5 customers");
   CHECK(core::no_row_line({.rows = 3}) == "no row can be used: every weight is 0");
   CHECK(core::after_account({.rows = 3}, "give more") == "give more");
   RowReport report{.rows = 3};

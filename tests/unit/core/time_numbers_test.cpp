@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,32 @@ TEST_CASE("dates written as numbers") {
   CHECK(looks_like(even) == TimeNumbers::days);
 }
 
+TEST_CASE("months, and dates with the day or the month first") {
+  CHECK(kind({202'401, 202'412, missing}) == TimeNumbers::dates);
+  CHECK(kind({190'001, 210'012}) == TimeNumbers::dates);
+  CHECK(kind({189'912, 210'101, 202'400, 202'413}) == TimeNumbers::days);  // no such months, or far away
+  CHECK(kind({202'401, 202'402.5}) == TimeNumbers::days);
+  CHECK(kind({202'401, 202'402, 20'240'131, 999'912}) == TimeNumbers::dates);  // together more than half
+  CHECK(kind({31'012'024, 1'022'024}) == TimeNumbers::dates);                  // 31 January, 1 February
+  CHECK(kind({1'312'024, 12'312'024}) == TimeNumbers::dates);                  // the same with the month first
+  CHECK(kind({1'011'900, 31'122'100}) == TimeNumbers::dates);
+  CHECK(kind({31'022'024, 13'322'024, 32'012'024, 29'022'023}) == TimeNumbers::days);  // no such days
+  CHECK(kind({31'121'899, 1'012'101}) == TimeNumbers::days);
+}
+
+TEST_CASE("counts of days, and days counted from far back, are no dates") {
+  // Of the days up to 200 years, and of Julian day numbers from 1900 to 2100 (2415021 is 1900-01-01), none is one.
+  std::vector<double> counts(73'000);
+  std::iota(counts.begin(), counts.end(), 1.0);
+  CHECK(looks_like(counts) == TimeNumbers::days);
+  for (const double day : counts) {
+    REQUIRE(kind({day}) == TimeNumbers::days);
+    REQUIRE(kind({2'415'020 + day}) == TimeNumbers::days);
+    REQUIRE(kind({693'595 + day}) == TimeNumbers::days);  // Python's ordinals: 693596 is 1900-01-01
+  }
+  CHECK(kind({2024, 1999}) == TimeNumbers::days);  // a year alone may be five years and a half of days
+}
+
 TEST_CASE("Unix times") {
   const double now = 1'706'659'200;  // 2024-01-31
   CHECK(kind({now, now + 86'400}) == TimeNumbers::seconds);
@@ -76,8 +103,8 @@ TEST_CASE("what is not days is refused with the cure") {
     CHECK(error.code() == ErrorCode::domain);
     CHECK(error.parameter() == "recency");
     CHECK(std::string(error.what()) ==
-          "recency holds whole numbers that look like dates written YYYYMMDD (20240131): give texts or times; numbers "
-          "are days");
+          "recency holds whole numbers that look like dates (20240131, 202401, 31012024): give texts (2024-01-31) or "
+          "times; numbers are days");
   }
   CHECK_THROWS_WITH(core::check_days("T", unix_times), Catch::Contains("look like seconds since 1970"));
   for (const TimeNumbers one : {TimeNumbers::days, TimeNumbers::dates, TimeNumbers::seconds, TimeNumbers::milliseconds,

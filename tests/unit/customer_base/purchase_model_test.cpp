@@ -505,6 +505,28 @@ TEST_CASE("customer lifetime value joins spend and transactions") {
     CHECK_THROWS_AS(fit->customer_lifetime_value(c.columns(), spend, {}, margin, yearly), Error);
 }
 
+TEST_CASE("a spend that cannot be is an error for all customers, and a row left out for one") {
+  const auto model = BetaGeoModel::with_parameters(0.243, 4.414, 0.793, 2.426);
+  const customer_base::Discounting yearly{0.1, 52.1775};
+  const Customers c{{2, 5, -1}, {30, 38, 3}, {39, 39, 39}};  // the last cannot be himself
+  for (const double spend : {-5.0, missing})
+    CHECK_THROWS_WITH(model.customer_lifetime_value(c.columns(), std::vector<double>{spend}, {}, 0.3, yearly),
+                      Catch::StartsWith("spend must be at least 0, got "));
+  for (const double wrong : {-5.0, missing}) {
+    const auto value = model.customer_lifetime_value(c.columns(), std::vector<double>{20, wrong, wrong}, {}, 0.3,
+                                                     yearly, 52, {.errors = true});
+    CHECK(value.value[0] > 0.0);
+    for (const auto* part : {&value.value, &value.standard_error, &value.lower, &value.upper})
+      CHECK(std::isnan((*part)[1]));
+    CHECK(value.rows.left_out == 2);
+    REQUIRE(value.rows.reasons.size() == 2);
+    CHECK(value.rows.reasons[0].why == "spend is missing or negative");
+    CHECK(value.rows.reasons[0].first == 1);
+    CHECK(value.rows.reasons[1].first == 2);  // what was wrong already is counted once
+  }
+  CHECK(model.customer_lifetime_value(c.columns(), std::vector<double>{0}, {}, 0.3, yearly).value[0] == 0.0);
+}
+
 TEST_CASE("the bootstrap spreads as the standard errors say") {
   const auto truth = BetaGeoModel::with_parameters(0.8, 6, 1.2, 4);
   const auto data = simulated(truth, 3000, 17);

@@ -140,8 +140,8 @@ TEST_CASE("events are 1 or 0, or missing; another coding is refused with what wa
   const std::vector<double> events{1.0, 0.0, std::numeric_limits<double>::quiet_NaN()}, codes{1.0, 2.0, 1.0};
   CHECK(estimation::event_problem(events, 0).empty());
   CHECK(estimation::event_problem(events, 1).empty());
-  CHECK(estimation::event_problem(events, 2) == "event is neither 0 nor 1");
-  CHECK(estimation::event_problem(events, 2, "left") == "left is neither 0 nor 1");
+  CHECK(estimation::event_problem(events, 2) == "event is missing or infinite");
+  CHECK(estimation::event_problem(events, 2, "left") == "left is missing or infinite");
   CHECK(estimation::event_problem(codes, 0).empty());
   CHECK_THROWS_WITH(estimation::event_problem(codes, 1, "left"),
                     Catch::Contains("left must be 1") && Catch::Contains("got 1 and 2"));

@@ -42,6 +42,32 @@ TEST_CASE("rows fall into segments, bands and classes; bad rows are counted, not
   CHECK(table.total().resolved == 2.0);
 }
 
+TEST_CASE("days that are not whole have bands that say where they are") {
+  const std::vector<double> edges{1, 5, 8};
+  const auto labels = [&](const std::vector<double>& days, const std::vector<double>& weight) {
+    const std::vector<double> score(days.size(), 3.0);
+    const domain::ComplaintLog log({.response_days = std::span<const double>(days),
+                                    .score = std::span<const double>(score),
+                                    .weight = std::span<const double>(weight)});
+    const auto table = satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, edges);
+    std::string all;
+    for (const auto& band : table.bands()) all += band.label() + "; ";
+    return all;
+  };
+  const std::string whole = "0-1; 2-5; 6-8; over 8; not answered; ";
+  const std::string not_whole = "up to 1; over 1 to 5; over 5 to 8; over 8; not answered; ";
+  CHECK(labels({0, 2, 8, missing}, {1, 1, 1, 1}) == whole);
+  CHECK(labels({0, 5.5, 8, missing}, {1, 1, 1, 1}) == not_whole);
+  CHECK(labels({0, 2, 8.25, missing}, {1, 1, 1, 1}) == not_whole);
+  // Rows that are not counted say nothing: of no weight, or not valid.
+  CHECK(labels({0, 5.5, 8, missing}, {1, 0, 1, 1}) == whole);
+  CHECK(labels({0, 2, -0.5, missing}, {1, 1, 1, 1}) == whole);
+  CHECK(labels({}, {}) == whole);
+
+  CHECK(satisfaction::ResponseBand{-INFINITY, INFINITY, false}.label() == "any");
+  CHECK(satisfaction::ResponseBand{0.5, 1}.label() == "over 0.5 to 1");
+}
+
 TEST_CASE("thresholds and edges are checked") {
   const std::vector<double> score{1, 5};
   const domain::ComplaintLog log({.score = std::span<const double>(score)});

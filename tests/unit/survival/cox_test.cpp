@@ -673,11 +673,11 @@ TEST_CASE("Cox: wrong rows are counted and left out, wrong arguments are errors"
   CHECK(fit.report().row_report.rows == 34);
   CHECK(fit.report().row_report.left_out == 9);
   CHECK(fit.report().row_report.first() == 24);
-  CHECK(
-      fit.report().row_report.line() ==
-      "9 of 34 rows left out; the first is row 24: duration is not finite (duration is not finite: 1; entry is not "
-      "before duration: 3; event is neither 0 nor 1: 2; covariate x is missing or not finite: 2; weight is negative or "
-      "not finite: 1)");
+  CHECK(fit.report().row_report.line() ==
+        "9 of 34 rows left out; the first is row 24: duration is not finite (duration is not finite: 1; entry is not "
+        "before duration: 3; event is missing or infinite: 2; covariate x is missing or not finite: 2; weight is "
+        "negative or "
+        "not finite: 1)");
   CHECK_THROWS_WITH(CoxModel::fit(dirty.data({.entry = true, .weights = true}), {.largest_share_left_out = 0.2}),
                     Contains("too many rows cannot be used: 9 of 34 rows left out") && Contains("allows 20 %"));
   CoxFixture coded = d;

@@ -318,7 +318,8 @@ TEST_CASE("incidence at the edges") {
   CHECK_THROWS_WITH(
       AalenJohansen::fit({.duration = column(time), .cause = column(odd)}),
       "too many rows cannot be used: 3 of 4 rows left out; the first is row 1: cause is not a whole number "
-      "from 0 to 255; largest_share_left_out allows 50 %");
+      "from 0 to 255 (cause is not a whole number from 0 to 255: 2; cause is missing or infinite: 1); "
+      "largest_share_left_out allows 50 %");
   const AalenJohansen one =
       AalenJohansen::fit({.duration = column(time), .cause = column(odd), .largest_share_left_out = 0.75});
   CHECK(one.report().left_out == 3);

@@ -388,7 +388,7 @@ TEST_CASE("wrong rows are counted, with the first and why; the others are used")
   CHECK(
       fit.report().line() ==
       "7 of 10 rows left out; the first is row 1: duration is missing (duration is missing: 1; duration is negative or "
-      "infinite: 2; event is neither 0 nor 1: 2; entry is not before duration: 1; entry is missing, negative or "
+      "infinite: 2; event is missing or infinite: 2; entry is not before duration: 1; entry is missing, negative or "
       "infinite: 1)");
   columns.largest_share_left_out = 0.69;
   CHECK_THROWS_WITH(KaplanMeier::fit(columns),
@@ -411,7 +411,7 @@ TEST_CASE("wrong rows are counted, with the first and why; the others are used")
   CHECK(fault(nan, 1, 0, 1) == why(SurvivalFault::duration_missing));
   CHECK(fault(-1, 1, 0, 1) == why(SurvivalFault::duration_out_of_range));
   CHECK(fault(inf, 1, 0, 1) == why(SurvivalFault::duration_out_of_range));
-  CHECK(fault(1, nan, 0, 1) == why(SurvivalFault::event_not_zero_or_one));
+  CHECK(fault(1, nan, 0, 1) == why(SurvivalFault::event_missing));
   CHECK(fault(1, 1, nan, 1) == why(SurvivalFault::entry_out_of_range));
   CHECK(fault(1, 1, -2, 1) == why(SurvivalFault::entry_out_of_range));
   CHECK(fault(1, 1, 1, 1) == why(SurvivalFault::entry_not_before_duration));
@@ -563,7 +563,7 @@ TEST_CASE("events that are coded otherwise than 0 and 1 are refused with the val
   // What is not known is left out, and said.
   const Numbers unknown = {1, amends_test::missing, 0, 1, 0};
   CHECK(KaplanMeier::fit({.duration = column(time), .event = column(unknown)}).report().line() ==
-        "1 of 5 rows left out; the first is row 1: event is neither 0 nor 1");
+        "1 of 5 rows left out; the first is row 1: event is missing or infinite");
 }
 
 TEST_CASE("curves go out as plain data and come back; what no fit could have written is refused") {

@@ -5,7 +5,7 @@ import collections.abc
 import numpy
 import os
 import typing
-__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'BadRow', 'ComplaintRecords', 'RecordMapping', 'RecordReport', 'read_complaints', 'read_complaints_from_memory', 'ready_mapping', 'ready_mapping_names', 'ready_mapping_text']
+__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'ComplaintRecords', 'RecordMapping', 'display_width', 'look_alike_key', 'normalised', 'printable', 'read_complaints', 'read_complaints_from_memory', 'ready_mapping', 'ready_mapping_names', 'ready_mapping_text']
 class RecordMapping:
     """
     How the columns and the values of a CSV file become a complaint log.
@@ -83,7 +83,7 @@ class RecordMapping:
         ...
     def __repr__(self) -> str:
         ...
-    def replace(self, **kwargs) -> RecordMapping:
+    def replace(self, **kwargs: typing.Any) -> RecordMapping:
         """
         The same mapping with other members: ``ready_mapping("cfpb").replace(received="date_received")``.
         
@@ -194,193 +194,6 @@ class RecordMapping:
     @property
     def weight(self) -> str:
         ...
-class BadRow:
-    """
-    Why a row was not used: line of the file, column, text, reason.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def column(self) -> str:
-        """
-        Header of the column; empty where the row as a whole is wrong.
-        """
-    @property
-    def file(self) -> str:
-        """
-        Where several files were read; otherwise empty.
-        """
-    @property
-    def line(self) -> int:
-        """
-        As an editor counts, from 1.
-        """
-    @property
-    def reason(self) -> str:
-        ...
-    @property
-    def text(self) -> str:
-        ...
-class RecordReport:
-    """
-    The account of records: what was read, used, left out, sent to other, taken otherwise.
-    
-    ``print(report)`` shows all of it.
-    """
-    class LeftOut:
-        """
-        Rows left out for one reason.
-        """
-        def __repr__(self) -> str:
-            ...
-        @property
-        def column(self) -> str:
-            """
-            Header; empty where the row as a whole is wrong.
-            """
-        @property
-        def first_line(self) -> int:
-            ...
-        @property
-        def reason(self) -> str:
-            ...
-        @property
-        def rows(self) -> int:
-            ...
-    class OtherText:
-        """
-        A text that no dict of values lists.
-        """
-        def __repr__(self) -> str:
-            ...
-        @property
-        def looks_like(self) -> str:
-            """
-            A listed text it may be meant for, or empty.
-            """
-        @property
-        def rows(self) -> int:
-            ...
-        @property
-        def text(self) -> str:
-            ...
-    class SentToOther:
-        """
-        What the name for all others of a column took.
-        """
-        def __repr__(self) -> str:
-            ...
-        @property
-        def column(self) -> str:
-            ...
-        @property
-        def first(self) -> list[RecordReport.OtherText]:
-            """
-            At most ten OtherText, look-alikes first.
-            """
-        @property
-        def name(self) -> str:
-            ...
-        @property
-        def rows(self) -> int:
-            ...
-        @property
-        def texts(self) -> int:
-            """
-            How many different ones.
-            """
-    class Reinterpreted:
-        """
-        Values that were taken in another sense than they stand there.
-        """
-        def __repr__(self) -> str:
-            ...
-        @property
-        def column(self) -> str:
-            ...
-        @property
-        def first_line(self) -> int:
-            ...
-        @property
-        def rows(self) -> int:
-            ...
-        @property
-        def what(self) -> str:
-            ...
-    def __repr__(self) -> str:
-        ...
-    def __str__(self) -> str:
-        ...
-    @property
-    def bad(self) -> int:
-        """
-        Rows not used.
-        """
-    @property
-    def bad_share(self) -> float:
-        ...
-    @property
-    def blank_lines(self) -> int:
-        """
-        Empty lines, or of delimiters only; they are not rows.
-        """
-    @property
-    def delimiter(self) -> str:
-        ...
-    @property
-    def encoding(self) -> str:
-        ...
-    @property
-    def files(self) -> list[str]:
-        ...
-    @property
-    def first_bad(self) -> list[BadRow]:
-        """
-        At most ten BadRow.
-        """
-    @property
-    def first_received(self) -> str | None:
-        """
-        The first date of receipt as text, or None.
-        """
-    @property
-    def last_received(self) -> str | None:
-        """
-        The last date of receipt as text, or None.
-        """
-    @property
-    def left_out(self) -> list[RecordReport.LeftOut]:
-        """
-        LeftOut, one for each reason.
-        """
-    @property
-    def reinterpreted(self) -> list[RecordReport.Reinterpreted]:
-        """
-        Reinterpreted, by column and kind.
-        """
-    @property
-    def rows(self) -> int:
-        """
-        Data rows read, good and bad; a bad record counts its lines.
-        """
-    @property
-    def sent_to_other(self) -> list[RecordReport.SentToOther]:
-        """
-        SentToOther, at most one for each column.
-        """
-    @property
-    def swallowed_lines(self) -> int:
-        """
-        Lines within quoted fields of bad records.
-        """
-    @property
-    def unusual_texts(self) -> list[str]:
-        """
-        The first texts not of ASCII, where a stated encoding takes any byte.
-        """
-    @property
-    def used(self) -> int:
-        ...
 class ComplaintRecords:
     """
     Complaints read from a file: owns the mapped columns, in one to eight bytes per row and column.
@@ -428,7 +241,7 @@ class ComplaintRecords:
         Memory held by the columns.
         """
     @property
-    def report(self) -> RecordReport:
+    def report(self) -> amends._core.domain.RecordReport:
         ...
     @property
     def score_scale(self) -> amends._core.domain.ScoreScale:
@@ -512,6 +325,86 @@ class ArrowTable:
     @property
     def rows(self) -> int:
         ...
+def display_width(text: str) -> int:
+    """
+    Columns that the text takes on a terminal.
+    
+    Wide characters of East Asia and most emoji take 2, marks that combine, control and other invisible characters 0, all
+    others 1.
+    
+    Parameters
+    ----------
+    text : str
+    
+    Returns
+    -------
+    int
+    
+    Examples
+    --------
+    >>> from amends.interop import display_width
+    >>> display_width("\\ud1b5\\uc2e0\\uc0ac"), display_width("Jose\\u0301")
+    (6, 4)
+    """
+def look_alike_key(text: str) -> str:
+    """
+    A key that texts have in common when a person takes them for the same.
+    
+    Capitals, accents, compatibility forms (full-width letters, ligatures), blanks of any kind and number, typographic
+    punctuation and invisible characters make no difference. Letters of different scripts stay different. For comparing, not
+    for showing.
+    
+    Parameters
+    ----------
+    text : str
+    
+    Returns
+    -------
+    str
+        The key of a key is the key itself.
+    
+    Examples
+    --------
+    >>> from amends.interop import look_alike_key
+    >>> look_alike_key("TELEF\\u00d3NICA\\u00a0 do Brasil ")
+    'telefonica do brasil'
+    """
+def normalised(text: str) -> str:
+    """
+    The text in its composed normal form (NFC): one spelling for each sequence of characters that means the same.
+    
+    Parameters
+    ----------
+    text : str
+    
+    Returns
+    -------
+    str
+    
+    Examples
+    --------
+    >>> from amends.interop import normalised
+    >>> normalised("Jose\\u0301") == "Jos\\u00e9"
+    True
+    """
+def printable(text: str) -> str:
+    """
+    The text fit for a line of a terminal: control characters and marks that turn the direction of writing are escaped.
+    
+    Parameters
+    ----------
+    text : str
+    
+    Returns
+    -------
+    str
+    
+    Examples
+    --------
+    >>> from amends.interop import printable
+    >>> print(printable("a" + chr(27) + "[1m"))
+    a\\x1b[1m
+    """
 def read_complaints(path: str | bytes | os.PathLike[str] | collections.abc.Sequence[str | bytes | os.PathLike[str]], mapping: RecordMapping | str | collections.abc.Mapping[str, typing.Any]) -> ComplaintRecords:
     """
     Complaint records from a CSV file, plain or gzip.

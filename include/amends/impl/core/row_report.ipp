@@ -84,6 +84,16 @@ AMENDS_INLINE std::string after_account(const RowReport& report, std::string_vie
   return text.append(sentence);
 }
 
+AMENDS_INLINE std::string counted(double count, std::string_view noun) {
+  std::string text = format_number(count) + ' ';
+  text += noun;
+  return count == 1.0 ? text : text + 's';
+}
+
+AMENDS_INLINE std::string there_are(double count, std::string_view noun) {
+  return (count == 1.0 ? "there is " : "there are ") + counted(count, noun);
+}
+
 AMENDS_INLINE void check(const RowReport& report) {
   const auto require = [](bool holds) {
     if (!holds) throw Error(ErrorCode::format, "rows", "this is no account of rows: it does not add up");

@@ -39,7 +39,22 @@ inline bool digits_of_date(double number) noexcept {
   const auto digits = static_cast<int>(number);
   return is_date({digits / 10'000, digits / 100 % 100, digits % 100});
 }
-/// The same with a time of day: 20240131103000.
+/// The same the other way round, day or month first: 31012024, and 1022024, whose leading zero is gone.
+inline bool digits_of_date_backwards(double number) noexcept {
+  if (!(number >= 1'011'900.0 && number <= 31'122'100.0)) return false;
+  const auto digits = static_cast<int>(number);
+  const int year = digits % 10'000;
+  const int second = digits / 10'000 % 100;
+  const int first = digits / 1'000'000;
+  return year >= 1900 && year <= 2100 && (is_date({year, second, first}) || is_date({year, first, second}));
+}
+/// A year and a month: 202401.
+inline bool digits_of_month(double number) noexcept {
+  if (!(number >= 190'001.0 && number <= 210'012.0)) return false;
+  const int month = static_cast<int>(number) % 100;
+  return month >= 1 && month <= 12;
+}
+/// A date with a time of day: 20240131103000.
 inline bool digits_of_moment(double number) noexcept {
   if (!(number >= 19'000'101e6 && number < 21'001'232e6)) return false;
   const auto digits = static_cast<std::int64_t>(number);
@@ -49,8 +64,9 @@ inline bool digits_of_moment(double number) noexcept {
 }
 
 inline TimeNumbers kind_of(double number) noexcept {
-  if (!(number >= 19'000'101.0)) return TimeNumbers::days;
-  if (digits_of_date(number) || digits_of_moment(number)) return TimeNumbers::dates;
+  if (!(number >= 190'001.0)) return TimeNumbers::days;
+  if (digits_of_month(number) || digits_of_date_backwards(number) || digits_of_date(number) || digits_of_moment(number))
+    return TimeNumbers::dates;
   if (number >= 3e8 && number <= 5e9) return TimeNumbers::seconds;
   if (number >= 3e11 && number <= 5e12) return TimeNumbers::milliseconds;
   if (number >= 3e14 && number <= 5e15) return TimeNumbers::microseconds;
@@ -88,8 +104,8 @@ AMENDS_INLINE void check_days(std::string_view parameter, const ColumnView& numb
   if (kind == TimeNumbers::dates)
     throw Error(ErrorCode::domain, name,
                 name +
-                    " holds whole numbers that look like dates written YYYYMMDD (20240131): give texts or times; "
-                    "numbers are days");
+                    " holds whole numbers that look like dates (20240131, 202401, 31012024): give texts (2024-01-31) "
+                    "or times; numbers are days");
   const std::string unit(to_string(kind));
   throw Error(ErrorCode::domain, name,
               name + " holds numbers that look like " + unit + " since 1970 (Unix time): turn " + unit +

@@ -11,6 +11,7 @@
 #include <amends/impl/customer_base/bgbb_likelihood.hpp>
 #include <amends/impl/customer_base/bgbb_outcomes.hpp>
 #include <amends/impl/customer_base/saved_model.hpp>
+#include <amends/impl/customer_base/spend_column.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -208,12 +209,11 @@ AMENDS_INLINE Predictions BetaGeoBetaBinomModel::customer_lifetime_value(
     double margin, const Discounting& discounting, double horizon, const PredictionOptions& options) const {
   core::check_between("margin", margin, -1.0, 1.0);
   const std::size_t rows = customers.frequency.size();
-  if (spend.size() != 1) core::check_same_size("spend", spend.size(), "frequency", rows);
-  if (!spend_errors.empty()) core::check_same_size("spend_errors", spend_errors.size(), "spend", spend.size());
+  const detail::SpendColumn spends(spend, spend_errors, rows);
   Predictions out = discounted_expected_residual_transactions(customers, discounting, horizon, options);
+  spends.leave_out_wrong(out);
   for (std::size_t i = 0; i < rows; ++i) {
-    const std::size_t at = spend.size() == 1 ? 0 : i;
-    const double each = spend[at], each_error = spend_errors.empty() ? 0.0 : spend_errors[at];
+    const double each = spends.value(i), each_error = spends.error(i);
     const double transactions = out.value[i];
     out.value[i] = margin * each * transactions;
     if (!options.errors) continue;

@@ -222,8 +222,8 @@ inline std::optional<Fitted> hopeless(const Data& data, const Exposure& seen, st
                   "nobody left after the first period: the best fit has customers who leave at once and customers who "
                   "never leave (alpha and beta both 0)");
   if (data.rows.size() < base + data.covariates())
-    return too_few(with_account("there are " + std::to_string(data.rows.size()) + " different rows for " +
-                                std::to_string(base + data.covariates()) + " parameters"));
+    return too_few(with_account(core::there_are(static_cast<double>(data.rows.size()), "different row") + " for " +
+                                core::counted(static_cast<double>(base + data.covariates()), "parameter")));
   return std::nullopt;
 }
 

@@ -58,10 +58,10 @@ AMENDS_INLINE bool hopeless(const CustomerTable& table, std::size_t parameters, 
   };
   if (table.rows_used == 0) return refuse(estimation::Diagnosis::too_few_rows, core::no_row_line(report.row_report));
   if (!(table.rows_used > parameters || table.weight_sum > static_cast<double>(parameters)))
-    return refuse(estimation::Diagnosis::too_few_rows,
-                  core::after_account(report.row_report, "there are " + core::format_number(table.weight_sum) +
-                                                             " customers for " + std::to_string(parameters) +
-                                                             " parameters; give more customers"));
+    return refuse(
+        estimation::Diagnosis::too_few_rows,
+        core::after_account(report.row_report, core::there_are(table.weight_sum, "customer") + " for " +
+                                                   std::to_string(parameters) + " parameters; give more customers"));
   double purchases = 0.0;
   for (std::size_t i = 0; i < table.size(); ++i) purchases += table.weight[i] * table.x[i];
   if (!(purchases > 0.0))

@@ -6,6 +6,7 @@
 #include <amends/core/error.hpp>
 #include <amends/impl/customer_base/customer_rows.hpp>
 #include <amends/impl/customer_base/purchase_outcomes.hpp>
+#include <amends/impl/customer_base/spend_column.hpp>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -219,13 +220,12 @@ AMENDS_INLINE Predictions PurchaseModel::customer_lifetime_value(const CustomerC
                                                                  const PredictionOptions& options) const {
   core::check_between("margin", margin, -1.0, 1.0);
   const std::size_t rows = customers.frequency.size();
-  if (spend.size() != 1) core::check_same_size("spend", spend.size(), "frequency", rows);
-  if (!spend_errors.empty()) core::check_same_size("spend_errors", spend_errors.size(), "spend", spend.size());
+  const detail::SpendColumn spends(spend, spend_errors, rows);
   Predictions out = discounted_expected_residual_transactions(customers, discounting, horizon, options);
+  spends.leave_out_wrong(out);
   const double z = detail::interval_width(options.level);
   for (std::size_t i = 0; i < rows; ++i) {
-    const double each = spend.size() == 1 ? spend[0] : spend[i];
-    const double each_error = spend_errors.empty() ? 0.0 : spend.size() == 1 ? spend_errors[0] : spend_errors[i];
+    const double each = spends.value(i), each_error = spends.error(i);
     const double transactions = out.value[i];
     out.value[i] = margin * each * transactions;
     if (!options.errors) continue;

@@ -89,6 +89,10 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
   }
 }
 
+AMENDS_INLINE std::shared_ptr<const RecordReport> ComplaintLog::account() const {
+  return columns_.account ? columns_.account : std::make_shared<const RecordReport>(RecordReport::of(report_));
+}
+
 AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();
   constexpr double largest = (std::numeric_limits<double>::max)();

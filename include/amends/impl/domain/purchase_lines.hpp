@@ -279,8 +279,8 @@ inline bool check_line(const TransactionColumns& lines, std::size_t i, LineFault
     if (rule == ReturnsRule::drop) report.row_report.leave_out(i, to_string(LineFault::dropped));
     if (rule == ReturnsRule::error)
       throw Error(ErrorCode::bad_rows, "amount",
-                  "amount must be >= 0 under the rule error, got " + core::format_number(amount) + " in line " +
-                      std::to_string(i) + " (counted from 0); choose net_same_period, drop or keep for returns");
+                  "amount must be >= 0 under the rule error, and is negative in line " + std::to_string(i) +
+                      " (counted from 0); choose net_same_period, drop or keep for returns");
   }
   return true;
 }

@@ -37,9 +37,10 @@ AMENDS_INLINE bool enough_rows(std::size_t usable_rows, std::size_t parameters, 
   report.diagnosis = Diagnosis::too_few_rows;
   report.message = usable_rows == 0
                        ? core::no_row_line(report.row_report)
-                       : core::after_account(report.row_report, "there are " + std::to_string(usable_rows) +
-                                                                    " usable rows for " + std::to_string(parameters) +
-                                                                    " parameters: use fewer covariates, or more rows");
+                       : core::after_account(report.row_report,
+                                             core::there_are(static_cast<double>(usable_rows), "usable row") + " for " +
+                                                 core::counted(static_cast<double>(parameters), "parameter") +
+                                                 ": use fewer covariates, or more rows");
   return false;
 }
 

@@ -31,6 +31,10 @@ AMENDS_INLINE std::string_view to_string(SurvivalFault fault) noexcept {
       return "weight is missing, negative or infinite";
     case SurvivalFault::group_missing:
       return "group or stratum is missing or infinite";
+    case SurvivalFault::event_missing:
+      return "event is missing or infinite";
+    case SurvivalFault::cause_missing:
+      return "cause is missing or infinite";
   }
   return "unknown";
 }
@@ -95,6 +99,10 @@ AMENDS_INLINE SurvivalRow SurvivalRowReader::operator()(std::size_t i) const noe
     if (code == 0.0) {
       row.cause = 0;
     } else if (code != 1.0) {
+      if (!std::isfinite(code)) {
+        row.fault = several_causes ? SurvivalFault::cause_missing : SurvivalFault::event_missing;
+        return row;
+      }
       if (!several_causes) {
         row.fault = SurvivalFault::event_not_zero_or_one;
         return row;
@@ -153,8 +161,7 @@ AMENDS_INLINE void throw_event_codes(const core::ColumnView& event, std::string_
 
 AMENDS_INLINE void leave_out(core::RowReport& report, const SurvivalRowReader& reader, std::size_t row,
                              SurvivalFault fault) {
-  if (fault == SurvivalFault::event_not_zero_or_one && std::isfinite(reader.cause[row]))
-    throw_event_codes(reader.cause);
+  if (fault == SurvivalFault::event_not_zero_or_one) throw_event_codes(reader.cause);
   report.leave_out(row, to_string(fault));
 }
 
@@ -326,7 +333,7 @@ AMENDS_INLINE std::string event_problem(const core::ColumnView& event, std::size
   const double code = event[row];
   if (code == 0.0 || code == 1.0) return {};
   if (std::isfinite(code)) detail::throw_event_codes(event, name);
-  return std::string(name) + " is neither 0 nor 1";
+  return std::string(name) + " is missing or infinite";
 }
 
 AMENDS_INLINE SurvivalTable survival_table(const SurvivalColumns& columns) {

@@ -202,7 +202,13 @@ struct CsvStream::State {
     decode(first);
   }
   void decode(std::string_view bytes) {
-    decoder->feed(bytes, [this](std::string_view text) { feed_text(text); });
+    decoder->feed(
+        bytes, [this](std::string_view text) { feed_text(text); },
+        [this] {
+          const std::string_view text(buffer.data(), filled);
+          const char line_end = line_end_known ? facts.line_end : detail::first_line_end(text);
+          return line + static_cast<std::size_t>(std::count(text.begin(), text.end(), line_end));
+        });
   }
 
   void feed_text(std::string_view text) {

@@ -178,7 +178,8 @@ AMENDS_INLINE domain::ComplaintLog ComplaintRecords::log() const& {
                                .weight = column(weight),
                                .segment_names = segment_names_,
                                .channel_names = channel_names_,
-                               .score_scale = score_scale_});
+                               .score_scale = score_scale_,
+                               .account = std::make_shared<const RecordReport>(report_)});
 }
 
 AMENDS_INLINE std::size_t ComplaintRecords::bytes() const noexcept {

@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 #if __has_include(<iconv.h>)
@@ -84,23 +85,66 @@ inline void append_utf8(std::string& out, std::uint32_t letter) {
   }
 }
 
-/// Bytes of text up to the first that is no UTF-8, ASCII eight bytes at a time.
-inline std::size_t valid_utf8(std::string_view text) noexcept {
-  std::size_t at = 0;
-  const std::size_t size = text.size();
-  while (at < size) {
-    while (at + 8 <= size) {
-      std::uint64_t word;
-      std::memcpy(&word, text.data() + at, 8);
-      if ((word & 0x8080808080808080u) != 0) break;
-      at += 8;
-    }
-    if (at >= size) break;
+/// Bytes of text up to the first that is no UTF-8, letter by letter from a place where one starts.
+inline std::size_t valid_utf8_from(std::string_view text, std::size_t at) noexcept {
+  while (at < text.size()) {
     const std::size_t length = utf8_length(text.substr(at, 4));
     if (length == 0) return at;
     at += length;
   }
-  return size;
+  return text.size();
+}
+
+/// Whether each of 64 bytes may stand behind the three before it (at[-3] to at[-1]): a byte goes on a letter exactly
+/// where one of the bytes before it asks for that, and some first bytes allow but a part of the second ones. Without
+/// branches, so that it becomes vector instructions.
+inline bool utf8_block(const unsigned char* at) noexcept {
+  // Most blocks hold letters of one and two bytes alone, for which little is to be looked at.
+  unsigned char wrong = 0;
+  unsigned char longer = static_cast<unsigned char>((at[-2] >= 0xE0) | (at[-3] >= 0xE0));
+  for (int i = 0; i < 64; ++i) {
+    const unsigned char byte = at[i], one = at[i - 1];
+    longer = static_cast<unsigned char>(longer | (byte >= 0xE0) | (one >= 0xE0));
+    wrong = static_cast<unsigned char>(wrong | (((byte & 0xC0) == 0x80) ^ (one >= 0xC0)) | ((byte & 0xFE) == 0xC0));
+  }
+  if (longer == 0) return wrong == 0;
+  wrong = 0;
+  for (int i = 0; i < 64; ++i) {
+    const unsigned char byte = at[i], one = at[i - 1], two = at[i - 2], three = at[i - 3];
+    const auto goes_on = static_cast<unsigned char>((byte & 0xC0) == 0x80);
+    const auto asked = static_cast<unsigned char>((one >= 0xC0) | (two >= 0xE0) | (three >= 0xF0));
+    const auto second = static_cast<unsigned char>(((one == 0xE0) & (byte < 0xA0)) | ((one == 0xED) & (byte > 0x9F)) |
+                                                   ((one == 0xF0) & (byte < 0x90)) | ((one == 0xF4) & (byte > 0x8F)));
+    const auto never = static_cast<unsigned char>((byte == 0xC0) | (byte == 0xC1) | (byte > 0xF4));
+    wrong = static_cast<unsigned char>(wrong | (goes_on ^ asked) | second | never);
+  }
+  return wrong == 0;
+}
+
+/// Bytes of text up to the first that is no UTF-8: blocks of ASCII at a glance, others by utf8_block; the letters tell
+/// where a wrong byte stands, and how the text ends.
+inline std::size_t valid_utf8(std::string_view text) noexcept {
+  const auto* const bytes = reinterpret_cast<const unsigned char*>(text.data());
+  unsigned char window[3 + 64] = {};
+  std::size_t block = 0;
+  for (; block + 64 <= text.size(); block += 64) {
+    std::uint64_t words[8];
+    std::memcpy(words, bytes + block, 64);
+    const std::uint64_t all = words[0] | words[1] | words[2] | words[3] | words[4] | words[5] | words[6] | words[7];
+    const bool open = block > 0 && (bytes[block - 1] | bytes[block - 2] | bytes[block - 3]) >= 0x80;
+    if ((all & 0x8080808080808080u) == 0 && !open) continue;
+    if (block > 0) std::memcpy(window, bytes + block - 3, 3);
+    std::memcpy(window + 3, bytes + block, 64);
+    if (!utf8_block(window + 3)) break;
+  }
+  std::size_t start = block;
+  while (start > 0 && block - start < 3 && start < text.size() && (bytes[start] & 0xC0) == 0x80) --start;
+  if (start == block && start > 0) {  // a letter may have begun in the block before
+    std::size_t back = start - 1;
+    while (back > 0 && start - back < 3 && (bytes[back] & 0xC0) == 0x80) --back;
+    if (bytes[back] >= 0xC0) start = back;
+  }
+  return valid_utf8_from(text, start);
 }
 
 /// Whether these at most three bytes are the start of a letter of UTF-8 that goes on.
@@ -180,10 +224,9 @@ AMENDS_INLINE TextEncoding encoding_of(std::string_view first) {
 struct TextDecoder::State {
   TextEncoding encoding;
   std::string name;
-  std::string waiting{};  ///< bytes of a letter that a chunk cut
-  std::size_t bytes = 0;  ///< taken before the chunk at hand, what waits included
-  std::size_t line_feeds = 0;
-  std::size_t returns = 0;  ///< carriage returns, as long as there is no line feed: they end the lines of old systems
+  std::string waiting{};                      ///< bytes of a letter that a chunk cut
+  std::size_t bytes = 0;                      ///< given so far
+  std::optional<TextDecoder::LineOf> line{};  ///< of the chunk at hand
   bool at_start = true;
   std::string out{};
 #if AMENDS_HAS_ICONV
@@ -218,18 +261,8 @@ struct TextDecoder::State {
     constexpr char digits[] = "0123456789ABCDEF";
     const std::string shown = {'0', 'x', digits[found >> 4], digits[found & 15]};
     throw Error(ErrorCode::format, "encoding",
-                name + ':' + std::to_string(line()) + ": byte " + std::to_string(byte) + " (" + shown + ") " + what);
-  }
-  [[nodiscard]] std::size_t line() const noexcept {
-    return 1 + (line_feeds > 0 ? line_feeds : returns);
-  }
-  void count_lines(std::string_view text) {
-    line_feeds += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
-    if (line_feeds == 0) returns += static_cast<std::size_t>(std::count(text.begin(), text.end(), '\r'));
-  }
-  void count_line(std::uint32_t letter) noexcept {
-    if (letter == '\n') ++line_feeds;
-    if (letter == '\r') ++returns;
+                name + (!line ? std::string() : ':' + std::to_string((*line)())) + ": byte " + std::to_string(byte) +
+                    " (" + shown + ") " + what);
   }
   void give(std::string_view text, core::FunctionRef<void(std::string_view)> sink) {
     if (at_start && text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
@@ -266,20 +299,21 @@ struct TextDecoder::State {
       waiting.clear();
     }
     if (chunk.empty()) return;
-    const std::size_t whole = valid_utf8_or_throw(chunk);
+    const std::size_t whole = detail::valid_utf8(chunk);
     bytes += whole;
-    if (whole > 0) {
-      give(chunk.substr(0, whole), sink);
-      count_lines(chunk.substr(0, whole));
-    }
+    if (whole > 0) give(chunk.substr(0, whole), sink);
+    check_cut(chunk.substr(whole), bytes);
     waiting.assign(chunk.substr(whole));
   }
-  /// Bytes up to the letter that the text cuts.
+  /// Bytes of a text that is nothing but one letter, or the start of it: all of them once it is whole.
   std::size_t valid_utf8_or_throw(std::string_view text) {
     const std::size_t whole = detail::valid_utf8(text);
-    if (whole == text.size() || (text.size() - whole < 4 && detail::starts_utf8(text.substr(whole)))) return whole;
-    count_lines(text.substr(0, whole));
-    refuse(bytes + whole, static_cast<unsigned char>(text[whole]),
+    check_cut(text.substr(whole), bytes + whole);
+    return whole;
+  }
+  void check_cut(std::string_view rest, std::size_t at) const {
+    if (rest.empty() || (rest.size() < 4 && detail::starts_utf8(rest))) return;
+    refuse(at, static_cast<unsigned char>(rest[0]),
            "is not UTF-8; say the encoding of the file, e.g. encoding = \"windows-1252\" or \"cp949\"");
   }
 
@@ -297,20 +331,20 @@ struct TextDecoder::State {
     };
     out.clear();
     std::size_t at = 0;
+    const auto damaged = [&] {
+      give(out, sink);
+      refuse(bytes + at, static_cast<unsigned char>(chunk[at]), "is half of a letter of UTF-16; the file is damaged");
+    };
     for (; at + 2 <= chunk.size(); at += 2) {
       std::uint32_t letter = unit(at);
-      if (letter >= 0xDC00 && letter < 0xE000)
-        refuse(bytes + at, static_cast<unsigned char>(chunk[at]), "is half of a letter of UTF-16; the file is damaged");
+      if (letter >= 0xDC00 && letter < 0xE000) damaged();
       if (letter >= 0xD800 && letter < 0xDC00) {
         if (at + 4 > chunk.size()) break;
         const std::uint32_t second = unit(at + 2);
-        if (second < 0xDC00 || second >= 0xE000)
-          refuse(bytes + at, static_cast<unsigned char>(chunk[at]),
-                 "is half of a letter of UTF-16; the file is damaged");
+        if (second < 0xDC00 || second >= 0xE000) damaged();
         letter = 0x10000 + ((letter - 0xD800) << 10) + (second - 0xDC00);
         at += 2;
       }
-      count_line(letter);
       detail::append_utf8(out, letter);
     }
     bytes += at;
@@ -324,12 +358,13 @@ struct TextDecoder::State {
     for (std::size_t at = 0; at < chunk.size(); ++at) {
       const auto byte = static_cast<unsigned char>(chunk[at]);
       const std::uint32_t letter = detail::latin_letter(encoding, byte);
-      if (letter == 0 && byte != 0)
+      if (letter == 0 && byte != 0) {
+        if (!out.empty()) sink(out);
         refuse(bytes + at, byte,
                encoding == TextEncoding::windows_1252
                    ? "is no letter of windows-1252; the file has another encoding"
                    : "is no letter of " + std::string(to_string(encoding)) + "; is it windows-1252?");
-      count_line(byte);
+      }
       detail::append_utf8(out, letter);
     }
     bytes += chunk.size();
@@ -352,7 +387,6 @@ struct TextDecoder::State {
       const std::size_t done = iconv(converter, &from, &left, &place, &room);
       const int problem = errno;
       const std::string_view text(to, sizeof to - room);
-      count_lines(text);
       give(text, sink);
       if (done != static_cast<std::size_t>(-1) || problem == E2BIG) continue;
       if (problem == EINVAL && left < 4) break;
@@ -377,9 +411,16 @@ AMENDS_INLINE TextDecoder::~TextDecoder() = default;
 AMENDS_INLINE TextDecoder::TextDecoder(TextDecoder&&) noexcept = default;
 AMENDS_INLINE TextDecoder& TextDecoder::operator=(TextDecoder&&) noexcept = default;
 AMENDS_INLINE void TextDecoder::feed(std::string_view chunk, core::FunctionRef<void(std::string_view)> sink) {
+  state_->line.reset();
+  state_->feed(chunk, sink);
+}
+AMENDS_INLINE void TextDecoder::feed(std::string_view chunk, core::FunctionRef<void(std::string_view)> sink,
+                                     LineOf line) {
+  state_->line = line;
   state_->feed(chunk, sink);
 }
 AMENDS_INLINE void TextDecoder::finish() const {
+  state_->line.reset();
   state_->finish();
 }
 AMENDS_INLINE TextEncoding TextDecoder::encoding() const noexcept {

@@ -38,8 +38,8 @@ inline bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-/// The number of a character that acts on a terminal and is no byte of ASCII, 0 for others: controls of Latin-1 (0x80 to
-/// 0x9F), ends of lines and paragraphs, and what turns the direction of writing.
+/// The number of a character that acts on a terminal and is no byte of ASCII, 0 for others: controls of Latin-1 (0x80
+/// to 0x9F), ends of lines and paragraphs, and what turns the direction of writing.
 inline unsigned acting_character(std::string_view sequence) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(sequence[i])); };
   if (sequence.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) return byte(1);
@@ -79,6 +79,11 @@ inline std::string excerpt(std::string_view text, std::size_t longest = 60) {
 
 inline std::string quoted(std::string_view text) {
   return '"' + excerpt(text) + '"';
+}
+
+/// A path in a message: whole, so that it can be found.
+inline std::string quoted_path(std::string_view path) {
+  return '"' + excerpt(path, std::string_view::npos) + '"';
 }
 
 /// Number of insertions, deletions and replacements between two texts, without regard to the case of ASCII letters.

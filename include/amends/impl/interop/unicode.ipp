@@ -83,8 +83,8 @@ inline void append_composed(CodePoints& text, std::string& out) {
   text.clear();
 }
 
-/// Gives each valid character to `take`, which appends to a text of code points; composed, they become UTF-8. Each invalid
-/// byte goes to `invalid`, which appends to the UTF-8.
+/// Gives each valid character to `take`, which appends to a text of code points; composed, they become UTF-8. Each
+/// invalid byte goes to `invalid`, which appends to the UTF-8.
 template <typename Take, typename Invalid>
 std::string composed(std::string_view utf8, Take take, Invalid invalid) {
   std::string out;
@@ -148,8 +148,8 @@ inline void append_look_alike(std::int32_t code_point, CodePoints& out) {
     else if (!is_invisible(part) && !is_accent(part))
       out.push_back(part);
   };
-  // Canonical forms first, as the standard wants it before case folding: an accent is left out as an accent (the folding
-  // makes a letter of an iota below), and an accent that stands alone is punctuation.
+  // Canonical forms first, as the standard wants it before case folding: an accent is left out as an accent (the
+  // folding makes a letter of an iota below), and an accent that stands alone is punctuation.
   decompose(code_point, UTF8PROC_STABLE | UTF8PROC_DECOMPOSE, [&](std::int32_t part) {
     const std::int32_t plain = plain_punctuation(part);
     if (plain != part || is_blank(part)) return append(plain);

@@ -25,8 +25,8 @@ AMENDS_INLINE OutcomeCell& OutcomeCell::operator+=(const OutcomeCell& other) noe
 AMENDS_INLINE std::string ResponseBand::label() const {
   if (unanswered()) return "not answered";
   if (std::isinf(up_to_days)) return std::isinf(over_days) ? "any" : "over " + core::format_number(over_days);
-  const bool whole =
-      std::floor(up_to_days) == up_to_days && (std::isinf(over_days) || std::floor(over_days) == over_days);
+  const bool whole = whole_days && std::floor(up_to_days) == up_to_days &&
+                     (std::isinf(over_days) || std::floor(over_days) == over_days);
   if (!whole)
     return std::isinf(over_days) ? "up to " + core::format_number(up_to_days)
                                  : "over " + core::format_number(over_days) + " to " + core::format_number(up_to_days);
@@ -41,6 +41,10 @@ AMENDS_INLINE OutcomeTable::OutcomeTable(std::vector<std::string> segments, std:
       bands_(std::move(bands)),
       cells_(segments_.size() * bands_.size()),
       score_scale_(score_scale) {}
+
+AMENDS_INLINE void OutcomeTable::set_whole_days(bool whole) noexcept {
+  for (ResponseBand& band : bands_) band.whole_days = whole;
+}
 
 AMENDS_INLINE OutcomeCell OutcomeTable::segment_total(std::size_t segment) const {
   OutcomeCell sum;
@@ -170,12 +174,19 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
   // Each factor is far below 2^32 (names fit a code, bands the line above).
   core::check_count("cells of the table (groups times bands)", groups.count() * bands.size(), 0, 10'000'000);
   OutcomeTable table(groups.names(), bands, log.score_scale());
+  bool whole_days = true;
   for (std::size_t i = 0; i < log.size(); ++i) {
     if (i % 65536 == 0) core::check_stop(executor);
     const domain::ComplaintRow row = log.row(i);
     if (!row.valid()) continue;
     detail::count_row(row, thresholds, table.cell(groups.of(row), detail::band_of(row, bands)));
+    if (row.answered() && row.weight > 0.0)
+      whole_days = whole_days && std::floor(row.response_days) == row.response_days;
   }
+  table.set_whole_days(whole_days);
+  table.set_origin({.tells_delighted = !std::isinf(thresholds.delighted),
+                    .tells_speed = log.columns().response_days.given(),
+                    .account = log.account()});
   return table;
 }
 

@@ -74,10 +74,11 @@ inline bool AftFit::enough_rows() {
   if (rows_.size() >= parameters) return true;
   report_.diagnosis = estimation::Diagnosis::too_few_rows;
   report_.message = rows_.size() == 0 ? core::no_row_line(report_.row_report)
-                                      : core::after_account(report_.row_report,
-                                                            "there are " + std::to_string(rows_.size()) +
-                                                                " usable rows for " + std::to_string(parameters) +
-                                                                " parameters: use fewer covariates, or more rows");
+                                      : core::after_account(
+                                            report_.row_report,
+                                            core::there_are(static_cast<double>(rows_.size()), "usable row") + " for " +
+                                                core::counted(static_cast<double>(parameters), "parameter") +
+                                                ": use fewer covariates, or more rows");
   return false;
 }
 

@@ -71,7 +71,7 @@ struct AftRow {
     if (!(duration > 0.0 && duration < aft_infinity)) return "duration is missing, not above 0, or infinite";
     if (event != 0.0 && event != 1.0) {
       if (std::isfinite(event)) estimation::detail::throw_event_codes(data.event);
-      return "event is neither 0 nor 1";
+      return "event is missing or infinite";
     }
     if (!(entry >= 0.0)) return "entry is missing or negative";
     if (!(entry < duration)) return "entry is not before duration";

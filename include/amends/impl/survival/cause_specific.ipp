@@ -281,8 +281,6 @@ AMENDS_INLINE estimation::Fit<CauseSpecificModel> CauseSpecificModel::fit(const 
     own.event = core::ColumnView(std::span<const double>(event));
     const estimation::Fit<CoxModel> fit = CoxModel::fit(own, options);
     estimation::FitReport here = fit.report();
-    for (core::RowReport::Reason& reason : here.row_report.reasons)
-      if (reason.why == "event is neither 0 nor 1") reason.why = "event is neither 0 nor the code of a cause";
     // That no row can be used is no matter of this cause.
     if (!here.message.empty() && !fit.converged() && here.observations > 0.0)
       here.message = causes[k].name + ": " + here.message;

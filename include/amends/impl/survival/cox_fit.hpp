@@ -175,10 +175,11 @@ inline bool CoxFit::usable_rows() {
   if (kernel_.kept_ == 0)
     return diagnose(estimation::Diagnosis::too_few_rows, "", core::no_row_line(report_.row_report));
   if (kernel_.kept_ <= p_)
-    return diagnose(estimation::Diagnosis::too_few_rows, "",
-                    core::after_account(report_.row_report, "there are " + std::to_string(kernel_.kept_) +
-                                                                " usable rows for " + std::to_string(p_) +
-                                                                " covariates: give more rows or fewer covariates"));
+    return diagnose(
+        estimation::Diagnosis::too_few_rows, "",
+        core::after_account(report_.row_report, core::there_are(static_cast<double>(kernel_.kept_), "usable row") +
+                                                    " for " + core::counted(static_cast<double>(p_), "covariate") +
+                                                    ": give more rows or fewer covariates"));
   check_stratum_names();
   if (kernel_.events_ == 0)
     return diagnose(estimation::Diagnosis::no_events, "event",

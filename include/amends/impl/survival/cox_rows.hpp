@@ -56,7 +56,7 @@ inline void CoxKernel::check_columns(const CoxData& data) {
   if (stop < 0.0 && !data.entry.given()) return "duration is negative";
   if (!(event == 0.0 || event == 1.0)) {
     if (std::isfinite(event)) estimation::detail::throw_event_codes(data.event);
-    return "event is neither 0 nor 1";
+    return "event is missing or infinite";
   }
   if (const double weight = cox_weight(data, i); !(weight >= 0.0 && std::isfinite(weight)))
     return "weight is negative or not finite";
