@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <amends/core/timestamp.hpp>
 #include <amends/domain/complaint_log.hpp>
-#include <amends/impl/interop/header_names.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/records.hpp>
@@ -82,7 +81,7 @@ struct Argument<RecordMapping> {
     const std::vector<std::string> known(keys.begin(), keys.end());
     for (const auto& [key, one] : given) {
       const std::string name_given = text_from(key, place);
-      const std::string* const near = detail::near_name(name_given, known);
+      const std::string* const near = detail::nearest(name_given, known);
       if (std::find(known.begin(), known.end(), name_given) == known.end())
         throw Error(ErrorCode::unknown_name, name_given,
                     place.text() + ": '" + name_given.substr(0, 30) + "' is not known" +

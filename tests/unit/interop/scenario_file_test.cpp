@@ -309,7 +309,7 @@ TEST_CASE("what the parser quotes reaches a message without control characters")
     CHECK(message.find("\xc2\x9b") == std::string::npos);
     CHECK(message.find('\xff') == std::string::npos);
   }
-  CHECK_THAT(message_of("\"\\u009b2J\" = 1"), Contains("\\x9b2J"));
+  CHECK_THAT(message_of("\"\\u009b2J\" = 1"), Contains("\\u009b2J"));
 }
 
 TEST_CASE("a scenario tells which files it was read from") {

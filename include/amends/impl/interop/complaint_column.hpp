@@ -378,6 +378,7 @@ inline std::string ComplaintColumn::reason(ValueFault fault) const {
     case ValueFault::negative:
       return "is negative; " + role + " must be >= 0";
     case ValueFault::beyond_days:
+      if (kind == ColumnKind::date) return "lies more than 100 years after the receipt";
       return "is beyond 100 years: a date, not " + role;
     case ValueFault::date_for_days:
       return "is a date; " + role + " is the time from receipt to answer (dates are mapped as received and answered)";

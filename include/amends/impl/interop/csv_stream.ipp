@@ -240,12 +240,18 @@ struct CsvStream::State {
     return buffer.data();
   }
 
+  /// What the first text of a file shows: in UTF-16 only now whether it is a page or JSON, and how its lines end.
+  void look_at_first_text() {
+    if (line_end_known) return;
+    line_end_known = true;
+    const std::string_view text(buffer.data(), filled);
+    refuse_kind(file_kind(text.substr(0, file_kind_bytes)), gzip ? "in the gzip file " : "");
+    facts.line_end = detail::first_line_end(text);
+  }
+
   /// Takes all complete records out of the buffer; what is left moves to its front.
   void drain(bool at_end) {
-    if (!line_end_known) {
-      facts.line_end = detail::first_line_end(std::string_view(buffer.data(), filled));
-      line_end_known = true;
-    }
+    look_at_first_text();
     const char* const end = end_of_rows();
     const char* const begin = skip(buffer.data(), end);
     scanner = CsvScanner(facts.delimiter, facts.line_end);
@@ -431,10 +437,7 @@ struct CsvStream::State {
     if (!decoder) tell_encoding();
     decoder->finish([this] { return last_line(); });
     if (filled == 0 && !header_read) fail(1, "the file is empty; it must start with a header line");
-    if (!line_end_known) {
-      facts.line_end = detail::first_line_end(std::string_view(buffer.data(), filled));
-      line_end_known = true;
-    }
+    look_at_first_text();
     if (filled > 0 && buffer[filled - 1] != facts.line_end) buffer[filled++] = facts.line_end;  // into the padding
     drain(true);
     if (to_skip > 0) fail(line, "the file ends within the " + std::to_string(dialect.skip_lines) + " lines to skip");

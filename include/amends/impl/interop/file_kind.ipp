@@ -27,7 +27,8 @@ inline FileKind kind_of_text(std::string_view text) noexcept {
   const auto begins = [text](std::string_view tag) {
     return text.size() >= tag.size() && equal_ignoring_case(text.substr(0, tag.size()), tag);
   };
-  if (begins("<!doctype html") || begins("<html") || begins("<table") || begins("<meta") || begins("<head"))
+  if (begins("<!doctype html") || begins("<html") || begins("<table") || begins("<meta") || begins("<head") ||
+      begins("<!--"))
     return FileKind::html;
   if (begins("<?xml")) return text.find("<html") != std::string_view::npos ? FileKind::html : FileKind::xml;
   if (text.empty() || (text[0] != '{' && text[0] != '[')) return FileKind::text;
@@ -55,6 +56,7 @@ AMENDS_INLINE FileKind file_kind(std::string_view first) noexcept {
       {"\x28\xB5\x2F\xFD"sv, FileKind::zstd},
       {"PAR1"sv, FileKind::parquet},
       {"ARROW1"sv, FileKind::arrow},
+      {"\xFF\xFF\xFF\xFF"sv, FileKind::arrow},  // the mark of a message, with which a stream begins
       {"SQLite format 3\0"sv, FileKind::sqlite},
       {"%PDF-"sv, FileKind::pdf},
   };

@@ -13,17 +13,6 @@
 // Finding a column by its name, and saying what may be meant where there is none. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
 
-/// A name that a person may have meant by another: of at least a third of the letters.
-inline const std::string* near_name(const std::string& name, const std::vector<std::string>& candidates) {
-  const std::string* const closest = nearest(name, candidates);
-  if (closest == nullptr) return nullptr;
-  const std::size_t longest = (std::max)(name.size(), closest->size());
-  return 3 * edit_distance(name, *closest) <= 2 * longest && longest > 0 &&
-                 2 * edit_distance(name, *closest) <= longest + 1
-             ? closest
-             : nullptr;
-}
-
 /// Whether the fields of a header look like those of a row: most of them numbers, dates or empty.
 inline bool looks_like_row(const std::vector<std::string>& header) {
   std::size_t values = 0;
@@ -69,7 +58,7 @@ inline std::size_t find_column(const std::vector<std::string>& header, const std
     message +=
         "; the first line looks like a row: for a file without a header say header = false, and the names of its "
         "columns in columns";
-  } else if (const std::string* const closest = near_name(wanted, header)) {
+  } else if (const std::string* const closest = nearest(wanted, header)) {
     message += "; did you mean " + quoted(*closest) + "?";
   } else {
     message += "; the columns are";

@@ -103,14 +103,15 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-/// The candidate closest to name; none if there are no candidates. Long names are not compared (the cost is a product).
+/// The candidate that a person may have meant by a name: the closest one, where at most half of the letters differ; none
+/// otherwise. Long names are not compared (the cost is a product).
 inline const std::string* nearest(std::string_view name, const std::vector<std::string>& candidates) {
   const std::string* best = nullptr;
   std::size_t least = (std::numeric_limits<std::size_t>::max)();
   for (const std::string& one : candidates) {
     if (one.size() > 200 || name.size() > 200) continue;
     const std::size_t distance = edit_distance(name, one);
-    if (distance < least) {
+    if (distance < least && 2 * distance <= (std::max)(name.size(), one.size())) {
       least = distance;
       best = &one;
     }
