@@ -245,8 +245,8 @@ def test_every_two_byte_letter_is_that_of_pythons_codec(codec, least):
         ("n\r\nok\r\ncafé\r\n".encode("cp1252"), "", 3, 10),
         ("n\n통\n".encode() + b"\xff\n", "cp949", 2, 2),
         ("n\n".encode("utf-16-le") + b"\x00\xdc" + "\n".encode("utf-16-le"), "utf-16le", 2, 4),
-        ("n\nx\n".encode("utf-16-le") + b"\x00\xd8", "utf-16le", None, 8),  # a letter that the end cuts
-        (b"n\nx\n\xed\x95", "", None, 4),
+        ("n\nx\n".encode("utf-16-le") + b"\x00\xd8", "utf-16le", 3, 8),  # a letter that the end cuts
+        (b"n\nx\n\xed\x95", "", 3, 4),
         (b"n\nx\n\xed\xa0\x80\n", "", 3, 4),  # half of a pair, written as UTF-8
         (b"n\nx\n\xc0\xaf\n", "", 3, 4),  # a slash in two bytes
         (b"n\nx\n\xf4\x90\x80\x80\n", "", 3, 4),  # beyond U+10FFFF
@@ -254,8 +254,7 @@ def test_every_two_byte_letter_is_that_of_pythons_codec(codec, least):
 )
 def test_what_an_encoding_does_not_have_is_refused_with_byte_and_line(content, encoding, line, byte):
     # Bytes and lines counted by hand.
-    where = "" if line is None else f":{line}"
-    with pytest.raises(am.AmendsError, match=rf"memory{where}: byte {byte} \(0x") as caught:
+    with pytest.raises(am.AmendsError, match=rf"memory:{line}: byte {byte} \(0x") as caught:
         read_complaints_from_memory(content, {"segment": "n", "encoding": encoding})
     assert (caught.value.code, caught.value.parameter) == ("format", "encoding")
 

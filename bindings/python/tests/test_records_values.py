@@ -345,6 +345,14 @@ def test_numbers_in_other_marks_are_bad_rows_that_say_so(text, decimal, thousand
     assert reasons(records) == {"is not a number; is another decimal_mark or thousands_mark meant?": 1}
 
 
+@pytest.mark.parametrize("blank", [" ", "\t", "\u00a0", "\u202f", "\u3000"])
+def test_blanks_around_values_and_headers_are_ignored(blank):
+    text = f"n,d,s{blank},a\n{blank}Norte,{blank}2{blank},5{blank},2024-01-01{blank}\nNorte,{blank},4,2024-01-02\n"
+    records = read(text, segment="n", response_days="d", score="s", received="a", missing=["", "4"])
+    assert (records.segment_names, records.report.bad, days_of(records)) == (["Norte"], 0, 2)
+    assert records.log.summary().total.score_sum == 5
+
+
 def test_percent_is_dropped_and_told():
     records = read("s\n80%\n80 %\n40\n120%\n", score="s", score_scale=(0, 100))
     assert records.log.summary().total.score_sum == 200

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <amends/core/config.hpp>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -119,9 +120,18 @@ inline const std::string* nearest(std::string_view name, const std::vector<std::
   return best;
 }
 
+/// Without blanks at both ends: space, tab, and those of other keyboards and programs (no-break, narrow no-break and
+/// ideographic space).
 inline std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  constexpr std::string_view blanks[] = {" ", "\t", "\xC2\xA0", "\xE2\x80\xAF", "\xE3\x80\x80"};
+  const auto starts = [&](std::string_view blank) { return text.starts_with(blank); };
+  const auto ends = [&](std::string_view blank) { return text.ends_with(blank); };
+  for (const std::string_view* blank;
+       (blank = std::find_if(std::begin(blanks), std::end(blanks), starts)) != std::end(blanks);)
+    text.remove_prefix(blank->size());
+  for (const std::string_view* blank;
+       (blank = std::find_if(std::begin(blanks), std::end(blanks), ends)) != std::end(blanks);)
+    text.remove_suffix(blank->size());
   return text;
 }
 
