@@ -14,6 +14,8 @@ PYTHON_IN     := $(VENV)/bin/python
 CMAKE_OPTIONS ?=
 # The same for the Python package: make test PIP_OPTIONS="-C cmake.define.AMENDS_WARNINGS_AS_ERRORS=ON"
 PIP_OPTIONS   ?=
+# How long `make fuzz` runs each target.
+FUZZ_SECONDS  ?= 60
 # Slow suites with a build of their own; .ci/run runs them.
 SLOW_SUITES   := headers|consumers
 
@@ -33,7 +35,7 @@ PACKAGE_FILES := $(LIBRARY_FILES) $(shell find bindings/python/src bindings/pyth
 STATIC_LIBRARY_FROM := grep -qs '^BUILD_SHARED_LIBS:.*=ON' $(BUILD)/CMakeCache.txt || echo '$(CURDIR)/$(BUILD)'
 CXX_FILES      = $(shell git ls-files --cached --others --exclude-standard '*.hpp' '*.ipp' '*.cpp')
 
-.PHONY: help demo test test-cpp test-python bench validate lint format docs stubs stubs-check clean
+.PHONY: help demo test test-cpp test-python bench validate fuzz lint format docs stubs stubs-check clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +82,14 @@ format: $(VENV)/.lint ## settle the layout of every file, and the list in the um
 	clang-format -i $(CXX_FILES)
 	$(VENV)/bin/ruff check --fix --quiet . || true
 	$(VENV)/bin/ruff format .
+
+fuzz: ## inputs nobody thought of: every fuzz target for FUZZ_SECONDS (60); what breaks one is left in build/fuzz
+	@$(SETUP) ci
+	@$(QUIETLY) build/fuzz-configure.log "Configuring with Clang" cmake -S . -B build/fuzz -G Ninja \
+	  -DCMAKE_BUILD_TYPE=RelWithDebInfo -DCMAKE_CXX_COMPILER=clang++ -DAMENDS_BUILD_FUZZERS=ON -DAMENDS_BUILD_COMPILED=OFF \
+	  -DAMENDS_BUILD_TESTS=ON -DAMENDS_BUILD_EXAMPLES=OFF $(CMAKE_OPTIONS)
+	@$(QUIETLY) build/fuzz.log "Building the fuzzers (log: build/fuzz.log)" cmake --build build/fuzz --target fuzzers
+	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
 
 docs: $(BUILD)/.configured-for-tests $(VENV)/.package ## check the docs: links, and every block of code compiled or run
 	@$(QUIETLY) build/docs.log "Building the code in the docs (log: build/docs.log)" cmake --build $(BUILD)

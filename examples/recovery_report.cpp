@@ -235,18 +235,31 @@ Block records(const RecoveryReport& report) {
   if (!report.plan->note.empty()) text += ", " + report.plan->note;
   if (!report.records_file.empty()) text += " (read from " + report.records_file + ")";
   text += "; " + percent(all.evaluated / all.received) + " were evaluated by the complainant.";
+  if (report.baseline_records)
+    text += " \"" + report.baseline_title + "\" has records of its own, with " +
+            grouped(static_cast<double>(report.baseline_records->used())) + " complaints.";
   if (!report.left_out.empty()) {
     text +=
         " Left out, " + grouped(report.left_out_complaints) + " complaints of segments the scenario does not have: ";
     for (std::size_t s = 0; s < report.left_out.size(); ++s) text += (s > 0 ? ", " : "") + report.left_out[s];
     text += ".";
   }
-  if (report.records_report->bad > 0) {
-    text += " " + grouped(static_cast<double>(report.records_report->bad)) + " of " +
-            grouped(static_cast<double>(report.records_report->rows)) +
-            " rows could not be used, the first: " + report.records_report->first_bad.front().to_string() + ".";
-  }
   block.paragraphs.push_back(text);
+  const interop::RecordReport& account = *report.records_report;
+  if (account.bad > 0 || !account.sent_to_other.empty() || !account.reinterpreted.empty() ||
+      !account.unusual_texts.empty()) {
+    std::string lines = account.to_string();
+    std::string said = "The account of the rows: ";
+    for (std::size_t from = 0; from <= lines.size();) {
+      const std::size_t to = std::min(lines.find('\n', from), lines.size());
+      if (from > 0) said += "; ";
+      std::string_view line = std::string_view(lines).substr(from, to - from);
+      while (line.starts_with(' ')) line.remove_prefix(1);
+      said += line;
+      from = to + 1;
+    }
+    block.paragraphs.push_back(said + ".");
+  }
 
   Table speed{.header = {"answered in", "complaints", "share", "evaluated", "resolved*", "mean score*", "delighted*",
                          "satisfied*", "dissatisfied*"},
@@ -261,10 +274,15 @@ Block records(const RecoveryReport& report) {
                           percent(cell.delighted / cell.scored), percent(cell.satisfied / cell.scored),
                           percent(cell.dissatisfied / cell.scored)});
   }
-  speed.notes.push_back("* of those who evaluated. Delighted: a score of " +
-                        short_number(report.plan->thresholds.delighted) +
-                        " or more; satisfied: " + short_number(report.plan->thresholds.satisfied) +
-                        " or more; dissatisfied: less. These thresholds are an input.");
+  if (!report.plan->mapping.flag.empty())
+    speed.notes.push_back(
+        "* of those who evaluated. Satisfied and dissatisfied are the texts of the flag in column \"" +
+        report.plan->mapping.flag + "\"; it cannot tell who is delighted.");
+  else
+    speed.notes.push_back("* of those who evaluated. Delighted: a score of " +
+                          short_number(report.plan->thresholds.delighted) +
+                          " or more; satisfied: " + short_number(report.plan->thresholds.satisfied) +
+                          " or more; dissatisfied: less. These thresholds are an input.");
   block.tables.push_back(std::move(speed));
   return block;
 }
@@ -558,6 +576,7 @@ std::string json(const RecoveryReport& report) {
     records["note"] = report.plan->note;
     records["rows"] = report.records_report->rows;
     records["bad_rows"] = report.records_report->bad;
+    records["account"] = report.records_report->to_string();
     records["thresholds"] = {{"satisfied", report.plan->thresholds.satisfied},
                              {"delighted", report.plan->thresholds.delighted}};
     Json cells = Json::array();

@@ -30,8 +30,9 @@ struct RecoveryReport {
   int years = 1;
   std::optional<amends::interop::RecordsPlan> plan{};
   std::optional<amends::interop::RecordReport> records_report{};
-  std::optional<amends::satisfaction::OutcomeTable> table{};  ///< of the scenario's segments
-  std::string records_file{};                                 ///< of --complaints, "" if the scenario's own
+  std::optional<amends::satisfaction::OutcomeTable> table{};        ///< of the scenario's segments
+  std::optional<amends::interop::RecordReport> baseline_records{};  ///< of the other scenario, if it has its own
+  std::string records_file{};                                       ///< of --complaints, "" if the scenario's own
   std::vector<std::string> left_out{};  ///< segments of the records that the scenario does not have
   double left_out_complaints = 0.0;
   std::optional<double> within_days{};

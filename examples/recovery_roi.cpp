@@ -4,29 +4,36 @@
 //                [--out file] [--draws N] [--seed S] [--threads T]
 //
 // Reads a scenario file and the complaint records it names, makes the intervention it states, and writes what that is
-// worth: by itself, or against the scenario of --compare (common random numbers). Exit code 0: report written;
-// 1: something was wrong, said on standard error, and nothing was written.
+// worth: by itself, or against the scenario of --compare (common random numbers). Exit code 0: report written; 1:
+// something was wrong with the input, or the report could not be written; 2: wrong usage; 130, 143: stopped by SIGINT,
+// SIGTERM. What is wrong is said on standard error, and an --out file is whole or untouched.
 
 #include <unistd.h>
 #include <amends/core/executor.hpp>
 #include <amends/core/version.hpp>
 #include <amends/economics/recovery_scenario.hpp>
+#include <amends/interop/output_file.hpp>
 #include <amends/interop/scenario_file.hpp>
 #include <amends/satisfaction/speed_effect.hpp>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <csignal>
 #include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <iostream>
-#include <map>
+#include <limits>
 #include <new>
 #include <optional>
+#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <vector>
 
 #include "recovery_report.hpp"
+#include "terminal.hpp"
 
 namespace {
 
@@ -49,11 +56,16 @@ class ProgressLine final : public economics::Progress {
   std::size_t last_ = static_cast<std::size_t>(-1);
 };
 
+/// What was typed is at fault, not what stands in a file.
+class UsageError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
 struct Arguments {
   std::string scenario;
   std::string complaints;
   std::string compare;
-  std::string out;
+  std::string out = "/dev/stdout";
   ReportFormat format = ReportFormat::text;
   std::size_t draws = 100'000;
   std::uint64_t seed = 7;
@@ -117,10 +129,75 @@ satisfaction::OutcomeTable of_scenario(const satisfaction::OutcomeTable& all, co
   return table;
 }
 
+/// Are the same rows read in the same way?
+bool same_records(const interop::RecordsPlan& a, const interop::RecordsPlan& b) {
+  const auto roles = [](const interop::RecordMapping& m) {
+    return std::tie(m.response_days, m.resolved, m.score, m.segment, m.channel, m.weight);
+  };
+  const auto values = [](const interop::RecordMapping& m) {
+    return std::tie(m.resolved_values, m.segment_values, m.segment_other, m.channel_values, m.channel_other, m.missing,
+                    m.score_scale.lowest, m.score_scale.highest, m.score_scale.reversed, m.largest_bad_share,
+                    m.delimiter, m.decimal_mark);
+  };
+  return a.file == b.file && roles(a.mapping) == roles(b.mapping) && values(a.mapping) == values(b.mapping);
+}
+
+/// The scenarios of a run, each with its records.
+struct Scenarios {
+  economics::RecoveryScenario scenario;
+  std::optional<economics::RecoveryScenario> baseline{};
+};
+
+/// Each scenario has the records its file names; a file that names none has those of the other.
+Scenarios with_records(const interop::ScenarioFile& file, const std::optional<interop::ScenarioFile>& other,
+                       const std::string& complaints, RecoveryReport& report) {
+  const interop::RecordsPlan* theirs = other && other->records ? &*other->records : nullptr;
+  const interop::RecordsPlan* own = file.records ? &*file.records : theirs;
+  if (theirs == nullptr) theirs = own;
+  if (!needs_records(file)) own = theirs;
+  if (other && !needs_records(*other)) theirs = own;
+  if (own == nullptr)
+    throw Error(ErrorCode::missing, "records",
+                "outcomes come from records, but no scenario file has a [records] table");
+  if (theirs->thresholds.satisfied != own->thresholds.satisfied ||
+      theirs->thresholds.delighted != own->thresholds.delighted || theirs->response_bands != own->response_bands)
+    throw Error(ErrorCode::contradiction, "records",
+                "the two scenario files read the records with different thresholds or response bands");
+  const interop::ObservedRecords observed = interop::read_records(*own, complaints);
+  report.plan = *own;
+  report.records_report = observed.records.report();
+  report.records_file = complaints;
+  Scenarios made{.scenario = file.observed(observed.table)};
+  if (other && same_records(*own, *theirs)) {
+    made.baseline = other->observed(observed.table);
+  } else if (other) {
+    const interop::ObservedRecords of_baseline = interop::read_records(*theirs, complaints);
+    report.baseline_records = of_baseline.records.report();
+    made.baseline = other->observed(of_baseline.table);
+  }
+  report.table = of_scenario(observed.table, file.scenario.inputs(), report);
+  report.within_days = file.respond_within_days;
+  if (!report.within_days && other) report.within_days = other->respond_within_days;
+  if (report.within_days) report.effect = satisfaction::speed_effect(*report.table, *report.within_days);
+  return made;
+}
+
+/// Every file that the run reads.
+std::vector<std::string> files_read(const Arguments& arguments, const interop::ScenarioFile& file,
+                                    const std::optional<interop::ScenarioFile>& other) {
+  std::vector<std::string> files = file.files;
+  if (other) files.insert(files.end(), other->files.begin(), other->files.end());
+  if (file.records) files.push_back(file.records->file);
+  if (other && other->records) files.push_back(other->records->file);
+  files.push_back(arguments.complaints);
+  return files;
+}
+
 RecoveryReport make_report(const Arguments& arguments) {
   const interop::ScenarioFile file = interop::load_scenario(arguments.scenario);
   std::optional<interop::ScenarioFile> other;
   if (!arguments.compare.empty()) other = interop::load_scenario(arguments.compare);
+  interop::check_output_file(arguments.out, files_read(arguments, file, other));
 
   RecoveryReport report;
   report.title = file.scenario.inputs().title;
@@ -130,30 +207,10 @@ RecoveryReport make_report(const Arguments& arguments) {
   report.draws = arguments.draws;
   report.seed = arguments.seed;
 
-  // One set of records serves both scenarios: those of the first file, or of the second if the first names none.
-  economics::RecoveryScenario scenario = file.scenario;
-  std::optional<economics::RecoveryScenario> baseline;
-  if (other) baseline = other->scenario;
+  Scenarios run{.scenario = file.scenario};
+  if (other) run.baseline = other->scenario;
   if (needs_records(file) || (other && needs_records(*other))) {
-    report.plan = file.records ? file.records : other ? other->records : std::nullopt;
-    if (!report.plan)
-      throw Error(ErrorCode::missing, "records",
-                  "outcomes come from records, but no scenario file has a [records] table");
-    interop::ObservedRecords observed = interop::read_records(*report.plan, arguments.complaints);
-    if (other && other->records && file.records &&
-        (other->records->thresholds.satisfied != report.plan->thresholds.satisfied ||
-         other->records->thresholds.delighted != report.plan->thresholds.delighted ||
-         other->records->response_bands != report.plan->response_bands))
-      throw Error(ErrorCode::contradiction, "records",
-                  "the two scenario files read the records with different thresholds or response bands");
-    report.records_report = observed.records.report();
-    report.records_file = arguments.complaints;
-    scenario = file.observed(observed.table);
-    if (other) baseline = other->observed(observed.table);
-    report.table = of_scenario(observed.table, file.scenario.inputs(), report);
-    report.within_days = file.respond_within_days;
-    if (!report.within_days && other) report.within_days = other->respond_within_days;
-    if (report.within_days) report.effect = satisfaction::speed_effect(*report.table, *report.within_days);
+    run = with_records(file, other, arguments.complaints, report);
   } else if (!arguments.complaints.empty()) {
     throw Error(ErrorCode::contradiction, "--complaints",
                 "the scenario takes nothing from records, so --complaints is idle");
@@ -166,89 +223,119 @@ RecoveryReport make_report(const Arguments& arguments) {
   if (pool) options.executor = &*pool;
   if (isatty(2) != 0 && arguments.draws >= 500'000) options.progress = &progress;
 
-  if (baseline) {
+  if (run.baseline) {
     report.baseline_title = other->scenario.inputs().title;
-    report.comparison = scenario.compare(*baseline, options);
+    report.comparison = run.scenario.compare(*run.baseline, options);
   } else {
-    report.single = scenario.evaluate(options);
+    report.single = run.scenario.evaluate(options);
   }
-  if (report.table) report.nonresponse = nonresponse_rows(scenario, baseline, options);
+  if (report.table) report.nonresponse = nonresponse_rows(run.scenario, run.baseline, options);
   return report;
 }
 
-/// Writes beside the file first, so that a report that was there is lost only to a complete new one.
-void write_report(const Arguments& arguments, const std::string& text) {
-  const std::filesystem::path out(arguments.out);
-  for (const std::string& input : {arguments.scenario, arguments.compare, arguments.complaints}) {
-    std::error_code ignored;
-    if (!input.empty() && std::filesystem::equivalent(out, input, ignored))
-      throw Error(ErrorCode::contradiction, "--out", "--out would overwrite its own input \"" + input + "\"");
-  }
-  if (std::filesystem::is_directory(out)) throw Error(ErrorCode::io, "--out", "\"" + arguments.out + "\" is a folder");
-  const std::filesystem::path part(arguments.out + ".part");
-  {
-    std::ofstream file(part, std::ios::binary);
-    file << text << std::flush;
-    if (!file) throw Error(ErrorCode::io, "--out", "cannot write \"" + arguments.out + "\"");
-  }
-  std::filesystem::rename(part, out);
+/// errors  UsageError unless the text is a whole number from least to most
+std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least, std::uint64_t most) {
+  std::uint64_t number = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (status != std::errc() || end != text.data() + text.size() || number < least || number > most)
+    throw UsageError(std::string(option) + " must be a whole number from " + std::to_string(least) + " to " +
+                     std::to_string(most) + ", got \"" + text + "\"");
+  return number;
 }
 
-std::uint64_t seed_of(const std::string& text) {
-  std::uint64_t seed = 0;
-  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), seed);
-  if (status != std::errc() || end != text.data() + text.size())
-    throw Error(ErrorCode::domain, "--seed",
-                "--seed must be a whole number from 0 to 18446744073709551615, got " + text);
-  return seed;
+ReportFormat format_of(const std::string& text) {
+  constexpr std::array<std::pair<std::string_view, ReportFormat>, 4> formats{{{"text", ReportFormat::text},
+                                                                              {"markdown", ReportFormat::markdown},
+                                                                              {"json", ReportFormat::json},
+                                                                              {"csv", ReportFormat::csv}}};
+  for (const auto& [name, format] : formats)
+    if (CLI::detail::to_lower(text) == name) return format;
+  throw UsageError("--format must be text, markdown, json or csv, got \"" + text + "\"");
+}
+
+/// What was typed. Empty: --help or --version was answered.
+std::optional<Arguments> arguments_of(int argc, char** argv) {
+  Arguments arguments;
+  std::string format = "text", draws = std::to_string(arguments.draws), seed = std::to_string(arguments.seed),
+              threads = std::to_string(arguments.threads), out;
+  CLI::App app(
+      "What is it worth to handle complaints better? Reads a scenario file (TOML) and complaint records (CSV).",
+      "recovery_roi");
+  app.footer(
+      "Exit code 0: the report is written; 1: something is wrong with the input, or the report cannot be written;\n"
+      "2: wrong usage; 130, 143: stopped by Ctrl-C, SIGTERM. An --out file is the whole new report or as it was.");
+  app.set_version_flag("--version", std::string("recovery_roi ") + AMENDS_VERSION_STRING);
+  app.add_option("scenario", arguments.scenario, "the scenario file that is judged")->type_name("FILE");
+  app.add_option("--complaints", arguments.complaints,
+                 "complaint records, .csv or .csv.gz, instead of the scenario's own")
+      ->type_name("FILE");
+  app.add_option("--compare", arguments.compare, "the scenario file it is compared with, usually today's state")
+      ->type_name("FILE");
+  app.add_option("--out", out, "write the report to this file, which none that is read may be")->type_name("FILE");
+  app.add_option("--format", format, "text, markdown, json or csv")->type_name("FORMAT")->capture_default_str();
+  app.add_option("--draws", draws, "Monte Carlo draws, at most 10 million")->type_name("NUMBER")->capture_default_str();
+  app.add_option("--seed", seed, "same seed, same report")->type_name("NUMBER")->capture_default_str();
+  app.add_option("--threads", threads, "threads, at most 1024; the report does not depend on it")
+      ->type_name("NUMBER")
+      ->capture_default_str();
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    interop::write_output_file("/dev/stdout", app.help());
+    return std::nullopt;
+  } catch (const CLI::CallForVersion& version) {
+    interop::write_output_file("/dev/stdout", std::string(version.what()) + "\n");
+    return std::nullopt;
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what());
+  }
+  for (const auto& [name, value] : {std::pair("--complaints", &arguments.complaints),
+                                    std::pair("--compare", &arguments.compare), std::pair("--out", &out)})
+    if (app.count(name) > 0 && value->empty()) throw UsageError(std::string(name) + " must not be empty");
+  if (arguments.scenario.empty()) throw UsageError("a scenario file is missing");
+  if (!out.empty()) arguments.out = out;
+  arguments.format = format_of(format);
+  arguments.draws = whole_number("--draws", draws, 1, economics::most_draws);
+  arguments.seed = whole_number("--seed", seed, 0, (std::numeric_limits<std::uint64_t>::max)());
+  arguments.threads = whole_number("--threads", threads, 1, 1024);
+  return arguments;
+}
+
+/// Before the report is written there is nothing to clear away; while it is written, signals wait.
+extern "C" void leave(int signal) {
+  constexpr char said[] = "\nrecovery_roi: stopped\n";
+  if (write(STDERR_FILENO, said, sizeof said - 1) < 0) _exit(128 + signal);
+  _exit(128 + signal);
+}
+
+void handle_signals() {
+  for (const int signal : {SIGINT, SIGTERM, SIGHUP})
+    if (std::signal(signal, leave) == SIG_IGN) std::signal(signal, SIG_IGN);  // as nohup asks
+  std::signal(SIGXFSZ, SIG_IGN);  // the write fails instead, and the unfinished file is removed
+}
+
+int say(const std::string& what, int code) {
+  const std::string line = "recovery_roi: " + for_terminal(what) + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+  return code;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
-  Arguments arguments;
-  std::string seed = "7";
-  const CLI::Validator given([](std::string& text) { return text.empty() ? std::string("must not be empty") : ""; }, "",
-                             "given");
-  CLI::App app(
-      "What is it worth to handle complaints better? Reads a scenario file (TOML) and complaint records (CSV).");
-  app.set_version_flag("--version", std::string("recovery_roi ") + AMENDS_VERSION_STRING);
-  app.add_option("scenario", arguments.scenario, "the scenario file that is judged")->required();
-  app.add_option("--complaints", arguments.complaints,
-                 "complaint records, .csv or .csv.gz, instead of the scenario's own")
-      ->check(given);
-  app.add_option("--compare", arguments.compare, "the scenario file it is compared with, usually today's state")
-      ->check(given);
-  app.add_option("--out", arguments.out, "write the report to this file")->check(given);
-  app.add_option("--format", arguments.format, "text, markdown, json or csv")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, ReportFormat>{{"text", ReportFormat::text},
-                                                                              {"markdown", ReportFormat::markdown},
-                                                                              {"json", ReportFormat::json},
-                                                                              {"csv", ReportFormat::csv}},
-                                          CLI::ignore_case));
-  app.add_option("--draws", arguments.draws, "Monte Carlo draws")
-      ->check(CLI::Range(1, 10'000'000))
-      ->capture_default_str();
-  app.add_option("--seed", seed, "same seed, same report")->capture_default_str();
-  app.add_option("--threads", arguments.threads, "threads; the report does not depend on it")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
-  CLI11_PARSE(app, argc, argv);
-
+  handle_signals();
   try {
-    arguments.seed = seed_of(seed);
-    const std::string text = render(make_report(arguments), arguments.format);
-    if (arguments.out.empty()) {
-      std::cout << text << std::flush;
-      return std::cout ? 0 : 1;
-    }
-    write_report(arguments, text);
+    const std::optional<Arguments> arguments = arguments_of(argc, argv);
+    if (!arguments) return 0;
+    const std::string text = render(make_report(*arguments), arguments->format);
+    interop::write_output_file(
+        arguments->out, arguments->format == ReportFormat::json ? for_terminal(text, "\\u00") : for_terminal(text));
     return 0;
+  } catch (const UsageError& error) {
+    return say(std::string(error.what()) + " (--help lists what there is)", 2);
   } catch (const std::bad_alloc&) {
-    std::cerr << "recovery_roi: not enough memory for " << arguments.draws << " draws\n";
-    return 1;
+    return say("not enough memory: take fewer --draws", 1);
   } catch (const std::exception& error) {
-    std::cerr << "recovery_roi: " << error.what() << '\n';
-    return 1;
+    return say(error.what(), 1);
   }
 }

@@ -8,6 +8,9 @@
 #include <amends/impl/interop/gzip.ipp>
 #include <amends/impl/interop/inspect.ipp>
 #include <amends/impl/interop/model_file.ipp>
+#ifndef _WIN32  // it is about POSIX files
+#include <amends/impl/interop/output_file.ipp>
+#endif
 #include <amends/impl/interop/ready_mapping.ipp>
 #include <amends/impl/interop/records.ipp>
 #include <amends/impl/interop/scenario_file.ipp>

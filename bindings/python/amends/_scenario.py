@@ -12,6 +12,7 @@ import numpy.typing as npt
 from . import _tables
 from ._arguments import error, under_the_name
 from ._core import economics as _economics
+from ._core.domain import RecordReport
 
 Progress = Callable[[int, int], Any]
 
@@ -98,6 +99,11 @@ class Evaluation:
         return list(self._core.warnings)
 
     @property
+    def account(self) -> RecordReport | None:
+        """What became of every row of the records the outcomes come from; None where none do."""
+        return self._core.account
+
+    @property
     def chance_of_loss(self) -> float:
         """Share of draws in which net is negative."""
         return self.summary("net").share_negative
@@ -176,6 +182,9 @@ class Evaluation:
     def _notes(self) -> list[str]:
         money = f", {self.currency}" if self.currency else ""
         notes = [f"{self.draws:,} draws, seed {self.seed}{money}; chance of a loss {100 * self.chance_of_loss:.1f} %"]
+        account = self._core.account
+        if account is not None and (account.bad or account.outside_scenario or account.sent_to_other):
+            notes += ["records: " + line for line in str(account).splitlines()]
         return notes + [f"warning ({segment}): {text}" for _, segment, text in self.warnings]
 
     def __repr__(self) -> str:
@@ -276,6 +285,11 @@ class RecoveryScenario:
     def observed(self) -> bool:
         """True when every segment that takes its outcomes from records has them."""
         return self._core.observed
+
+    @property
+    def account(self) -> RecordReport | None:
+        """What became of every row of the records; None before they are read, or where nothing comes from records."""
+        return self._core.account
 
     def with_observed(
         self,

@@ -17,6 +17,7 @@ from ._arguments import error, level, said, under_the_name, unicode
 from ._core import domain as _domain
 from ._core.core import RowReport
 from ._core.domain import (
+    BadRow,
     BusinessCalendar,
     Channel,
     Complaint,
@@ -28,6 +29,7 @@ from ._core.domain import (
     HandlingEvent,
     HandlingHistory,
     OutcomeState,
+    RecordReport,
     RecoveryAction,
     RecoveryPromise,
     RecoveryStep,
@@ -44,6 +46,7 @@ from ._purchases import PurchaseHistory
 from ._roles import Rows, rows
 
 __all__ = [
+    "BadRow",
     "BusinessCalendar",
     "Channel",
     "Complaint",
@@ -61,6 +64,7 @@ __all__ = [
     "RecoveryAction",
     "RecoveryPromise",
     "RecoveryStep",
+    "RecordReport",
     "Redress",
     "RedressKind",
     "RowReport",
@@ -105,6 +109,8 @@ class LogSummary:
         By segment and by channel; empty where the log has no such column.
     report : RowReport
         Rows read and rows that cannot be used, and why.
+    account : RecordReport
+        What became of every row; of the file, where the log was read from one.
     bad_rows : dict
         Number of rows that cannot be used, by reason: ``report.reasons``.
     interval : float
@@ -119,6 +125,8 @@ class LogSummary:
         self.report = counts.report
         self.bad_rows: dict[str, int] = counts.report.reasons
         self.interval = level("interval", interval)
+        self.account = log.account
+        self._tells_speed = log.tells_speed
 
     def _groups(self) -> list[tuple[str, Any]]:
         parts = [("all", self.total)]
@@ -141,6 +149,8 @@ class LogSummary:
             put("complaints", group.complaints)
             for share in ("answered", "evaluated", "resolved"):
                 value, lower, upper = getattr(group, f"share_{share}")(self.interval)
+                if share == "answered" and not self._tells_speed:
+                    value = lower = upper = float("nan")
                 put(f"share_{share}", value)
                 put(f"share_{share}_lower", lower)
                 put(f"share_{share}_upper", upper)
@@ -158,7 +168,7 @@ class LogSummary:
                 [
                     group.name if part == "all" else f"{part} {group.name}",
                     _tables.count(group.complaints),
-                    _tables.percent(group.share_answered(self.interval)[0]),
+                    _tables.percent(group.share_answered(self.interval)[0]) if self._tells_speed else "-",
                     _tables.decimal(group.mean_response_days, 1),
                     _tables.percent(group.share_evaluated(self.interval)[0]),
                     _tables.percent(resolved),
@@ -170,6 +180,8 @@ class LogSummary:
 
     def _notes(self) -> list[str]:
         notes = [f"* of those who evaluated; Wilson intervals at {100 * self.interval:g} %"]
+        if self.account.files:
+            return [*notes, *str(self.account).splitlines()]
         return [*notes, self.report.line() or f"all {self.report.rows:,} rows can be used"]
 
     def __repr__(self) -> str:
@@ -327,5 +339,8 @@ class ComplaintLog(_domain.ComplaintLog):
 
     def __repr__(self) -> str:
         line = self.report.line()
+        account = self.account
+        if account.files and account.bad:
+            line = f"{account.bad:,} of {account.rows:,} rows read left out"
         bad = f"; {line}" if line else ""
         return f"ComplaintLog({len(self):,} rows, {_tables.count(self.complaints)} complaints{bad})"

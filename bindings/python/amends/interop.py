@@ -3,14 +3,13 @@
 See docs/records.md and docs/inspect.md.
 """
 
+from ._core.domain import BadRow, RecordReport
 from ._core.interop import (
-    BadRow,
     ComplaintRecords,
     InspectedColumn,
     InspectedValue,
     Inspection,
     RecordMapping,
-    RecordReport,
     TransactionMapping,
     TransactionRecords,
     display_width,

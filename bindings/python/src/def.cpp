@@ -19,9 +19,10 @@ std::string title(const Record& record) {
 }
 
 std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 20;
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-  return text;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i == 0 ? "" : ", ") + names[i];
+  return names.size() > most ? text + " and " + std::to_string(names.size() - most) + " more" : text;
 }
 
 /// What is wrong with the number or the names of the arguments of a call; empty where nothing is.

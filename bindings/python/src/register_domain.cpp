@@ -349,6 +349,12 @@ void add_log(py::module_& m) {
       .def("__len__", &ComplaintLog::size)
       .def_property_readonly("complaints", &ComplaintLog::complaints, "Sum of the weights of the usable rows.")
       .def_property_readonly("report", &ComplaintLog::report, py::return_value_policy::copy)
+      .def_property_readonly(
+          "tells_speed", [](const ComplaintLog& log) { return log.columns().response_days.given(); },
+          "Whether the log has response times.")
+      .def_property_readonly(
+          "account", [](const ComplaintLog& log) { return *log.account(); },
+          "What became of every row, of the file where the log was read from one: a RecordReport.")
       .def_property_readonly("score_scale", &ComplaintLog::score_scale, py::return_value_policy::copy)
       .def_property_readonly("segment_names", &ComplaintLog::segment_names)
       .def_property_readonly("channel_names", &ComplaintLog::channel_names);

@@ -77,10 +77,11 @@ struct Argument<RecordMapping> {
     const std::vector<std::string> known(keys.begin(), keys.end());
     for (const auto& [key, one] : given) {
       const std::string name_given = text_from(key, place);
+      const std::string* const near = detail::nearest(name_given, known);
       if (std::find(known.begin(), known.end(), name_given) == known.end())
         throw Error(ErrorCode::unknown_name, name_given,
-                    place.text() + ": '" + name_given.substr(0, 30) + "' is not known; did you mean " +
-                        *detail::nearest(name_given, known) + "?");
+                    place.text() + ": '" + name_given.substr(0, 30) + "' is not known" +
+                        (near == nullptr ? "; see RecordMapping" : "; did you mean " + *near + "?"));
     }
     return py::cast<RecordMapping>(py::type::of<RecordMapping>()(**given));
   }
@@ -260,10 +261,14 @@ Examples
       .def_readonly("footer_lines", &RecordMapping::footer_lines)
       .def(
           "replace",
-          [](const RecordMapping& r, const py::kwargs& changes) {
+          [](const RecordMapping& r, const py::KWArgs<py::object>& changes) {
             py::dict all;
             for (const char* key : keys) all[key] = py::cast(r).attr(key);
-            for (const auto& [key, value] : changes) all[key] = value;
+            for (const auto& [key, value] : changes) {
+              if (!all.contains(key))
+                throw py::type_error("RecordMapping.replace() has no argument " + py::cast<std::string>(key));
+              all[key] = value;
+            }
             return Argument<RecordMapping>::from(all, Place{"replace"});
           },
           R"(The same mapping with other members: ``ready_mapping("cfpb").replace(received="date_received")``.
@@ -367,93 +372,7 @@ Examples
       py::arg("text"));
 }
 
-/// "2024-01-31", from days since 1970; None for NaN.
-std::optional<std::string> day(double days) {
-  if (days != days) return std::nullopt;
-  return core::format_date(static_cast<std::int64_t>(days));
-}
-
 void add_records(py::module_& m) {
-  py::class_<BadRow>(m, "BadRow", "Why a row was not used: line of the file, column, text, reason.")
-      .def_readonly("line", &BadRow::line, "As an editor counts, from 1.")
-      .def_readonly("column", &BadRow::column, "Header of the column; empty where the row as a whole is wrong.")
-      .def_readonly("text", &BadRow::text)
-      .def_readonly("reason", &BadRow::reason)
-      .def_readonly("file", &BadRow::file, "Where several files were read; otherwise empty.")
-      .def("__repr__", &BadRow::to_string);
-  py::class_<RecordReport> report(
-      m, "RecordReport",
-      R"(The account of records: what was read, used, left out, sent to other, taken otherwise.
-
-``print(report)`` shows all of it.
-)");
-  py::class_<RecordReport::LeftOut>(report, "LeftOut", "Rows left out for one reason.")
-      .def_readonly("column", &RecordReport::LeftOut::column, "Header; empty where the row as a whole is wrong.")
-      .def_readonly("reason", &RecordReport::LeftOut::reason)
-      .def_readonly("rows", &RecordReport::LeftOut::rows)
-      .def_readonly("first_line", &RecordReport::LeftOut::first_line)
-      .def("__repr__", [](const RecordReport::LeftOut& one) {
-        return std::string(py::str("LeftOut(column={!r}, reason={!r}, rows={}, first_line={})")
-                               .format(one.column, one.reason, one.rows, one.first_line));
-      });
-  py::class_<RecordReport::OtherText>(report, "OtherText", "A text that no dict of values lists.")
-      .def_readonly("text", &RecordReport::OtherText::text)
-      .def_readonly("rows", &RecordReport::OtherText::rows)
-      .def_readonly("looks_like", &RecordReport::OtherText::looks_like, "A listed text it may be meant for, or empty.")
-      .def("__repr__", [](const RecordReport::OtherText& one) {
-        return std::string(
-            py::str("OtherText({!r}, rows={}, looks_like={!r})").format(one.text, one.rows, one.looks_like));
-      });
-  py::class_<RecordReport::SentToOther>(report, "SentToOther", "What the name for all others of a column took.")
-      .def_readonly("column", &RecordReport::SentToOther::column)
-      .def_readonly("name", &RecordReport::SentToOther::name)
-      .def_readonly("rows", &RecordReport::SentToOther::rows)
-      .def_readonly("texts", &RecordReport::SentToOther::texts, "How many different ones.")
-      .def_readonly("first", &RecordReport::SentToOther::first, "At most ten OtherText, look-alikes first.")
-      .def("__repr__", [](const RecordReport::SentToOther& one) {
-        return std::string(py::str("SentToOther(column={!r}, name={!r}, rows={}, texts={})")
-                               .format(one.column, one.name, one.rows, one.texts));
-      });
-  py::class_<RecordReport::Reinterpreted>(report, "Reinterpreted",
-                                          "Values that were taken in another sense than they stand there.")
-      .def_readonly("column", &RecordReport::Reinterpreted::column)
-      .def_readonly("what", &RecordReport::Reinterpreted::what)
-      .def_readonly("rows", &RecordReport::Reinterpreted::rows)
-      .def_readonly("first_line", &RecordReport::Reinterpreted::first_line)
-      .def("__repr__", [](const RecordReport::Reinterpreted& one) {
-        return std::string(py::str("Reinterpreted(column={!r}, what={!r}, rows={}, first_line={})")
-                               .format(one.column, one.what, one.rows, one.first_line));
-      });
-  report.def_readonly("rows", &RecordReport::rows, "Data rows read, good and bad; a bad record counts its lines.")
-      .def_readonly("bad", &RecordReport::bad, "Rows not used.")
-      .def_readonly("blank_lines", &RecordReport::blank_lines, "Empty lines, or of delimiters only; they are not rows.")
-      .def_readonly("swallowed_lines", &RecordReport::swallowed_lines, "Lines within quoted fields of bad records.")
-      .def_readonly("first_bad", &RecordReport::first_bad, "At most ten BadRow.")
-      .def_readonly("left_out", &RecordReport::left_out, "LeftOut, one for each reason.")
-      .def_readonly("sent_to_other", &RecordReport::sent_to_other, "SentToOther, at most one for each column.")
-      .def_readonly("reinterpreted", &RecordReport::reinterpreted, "Reinterpreted, by column and kind.")
-      .def_readonly("unusual_texts", &RecordReport::unusual_texts,
-                    "The first texts not of ASCII, where a stated encoding takes any byte.")
-      .def_readonly("files", &RecordReport::files)
-      .def_readonly("encoding", &RecordReport::encoding)
-      .def_readonly("delimiter", &RecordReport::delimiter)
-      .def_property_readonly(
-          "first_received", [](const RecordReport& r) { return day(r.first_received); },
-          "The first date of receipt as text, or None.")
-      .def_property_readonly(
-          "last_received", [](const RecordReport& r) { return day(r.last_received); },
-          "The last date of receipt as text, or None.")
-      .def_property_readonly("used", &RecordReport::used)
-      .def_property_readonly("bad_share", &RecordReport::bad_share)
-      .def("__str__", &RecordReport::to_string)
-      .def("__repr__", [](const RecordReport& r) {
-        std::string text = "RecordReport(rows=" + std::to_string(r.rows) + ", bad=" + std::to_string(r.bad) + ")";
-        for (const BadRow& row : r.first_bad) text += "\n  " + row.to_string();
-        if (r.bad - r.swallowed_lines > r.first_bad.size())
-          text += "\n  ... " + std::to_string(r.bad - r.swallowed_lines - r.first_bad.size()) + " more";
-        return text;
-      });
-
   using Log = PythonObject<"amends.domain", "ComplaintLog">;
   py::class_<ComplaintRecords>(
       m, "ComplaintRecords",

@@ -235,6 +235,10 @@ void register_scenario(py::module_& module) {
   evaluation.def_property_readonly("draws", &Evaluation::draws)
       .def_property_readonly("seed", &Evaluation::seed)
       .def_property_readonly("segments", [](const Evaluation& e) { return e.segments(); })
+      .def_property_readonly("account",
+                             [](const Evaluation& e) -> std::optional<domain::RecordReport> {
+                               return e.account() ? std::optional(*e.account()) : std::nullopt;
+                             })
       .def_property_readonly("warnings",
                              [](const Evaluation& e) {
                                py::list out;
@@ -299,6 +303,11 @@ void register_scenario(py::module_& module) {
                                return names;
                              })
       .def_property_readonly("observed", &RecoveryScenario::observed)
+      .def_property_readonly("account",
+                             [](const RecoveryScenario& s) -> std::optional<domain::RecordReport> {
+                               const auto& account = s.inputs().account;
+                               return account ? std::optional(*account) : std::nullopt;
+                             })
       .def_property_readonly("respond_within_days",
                              [](const RecoveryScenario& s) { return s.inputs().respond_within_days; });
   register_variants(scenario);

@@ -38,10 +38,11 @@ struct Argument<TransactionMapping> {
     const std::vector<std::string> known(transaction_keys.begin(), transaction_keys.end());
     for (const auto& [key, one] : given) {
       const std::string name_given = text_from(key, place);
+      const std::string* const near = detail::nearest(name_given, known);
       if (std::find(known.begin(), known.end(), name_given) == known.end())
         throw Error(ErrorCode::unknown_name, name_given,
-                    place.text() + ": '" + name_given.substr(0, 30) + "' is not known; did you mean " +
-                        *detail::nearest(name_given, known) + "?");
+                    place.text() + ": '" + name_given.substr(0, 30) + "' is not known" +
+                        (near == nullptr ? "; see TransactionMapping" : "; did you mean " + *near + "?"));
     }
     return py::cast<TransactionMapping>(py::type::of<TransactionMapping>()(**given));
   }

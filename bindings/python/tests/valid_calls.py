@@ -414,19 +414,46 @@ add(
     channel_values={"web": "web"},
     channel_other="other",
     missing=["", "NA"],
+    response_time="",
+    received="",
+    answered="",
+    flag="",
+    attributes={"company": "firm"},
+    score_values={"good": 5.0},
+    flag_values={},
+    response_unit="",
+    date_format="recognised",
+    encoding="utf-8",
+    thousands_mark="",
+    header=True,
+    columns=None,
+    skip_lines=0,
+    footer_lines=0,
 )
+add_method("interop.RecordMapping.replace", am.interop.RecordMapping(**mapping))
+add("interop.ready_mapping", name="cfpb")
+add("interop.ready_mapping_text", name="cfpb")
+add("interop.ready_mapping_names")
 add("interop.read_complaints", path=folder / "records.csv", mapping=mapping)
 add("interop.read_complaints_from_memory", content=b"stars\n5\n4\n", mapping=mapping)
 add("interop.parse_record_mapping", text='[records]\nscore = "stars"\n')
-add("interop.ready_mapping", name="simple")
-add("interop.ready_mapping_text", name="simple")
-add("interop.ready_mapping_names")
-add_method("interop.RecordMapping.replace", am.interop.ready_mapping("simple"), segment="area")
 add("interop.inspect", path=folder / "records.csv")
 add("interop.inspect_from_memory", content=b"stars\n5\n4\n")
 (folder / "till.csv").write_text("who,day,paid\na,2024-01-01,5\n")
 till = {"customer": "who", "time": "day", "amount": "paid", "delimiter": ",", "decimal_mark": "."}
-add("interop.TransactionMapping", **till, missing=["", "NA"])
+add(
+    "interop.TransactionMapping",
+    **till,
+    missing=["", "NA"],
+    date_format="recognised",
+    largest_bad_share=0.5,
+    encoding="utf-8",
+    thousands_mark="",
+    header=True,
+    columns=None,
+    skip_lines=0,
+    footer_lines=0,
+)
 add("interop.read_transactions", path=folder / "till.csv", mapping=till)
 add("interop.read_transactions_from_memory", content=b"who,day,paid\na,2024-01-01,5\n", mapping=till)
 records = am.interop.read_transactions(folder / "till.csv", till)

@@ -4,9 +4,11 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/row_report.hpp>
+#include <amends/domain/record_report.hpp>
 #include <amends/domain/score_scale.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +30,7 @@ struct ComplaintColumns {
   std::vector<std::string> segment_names{};
   std::vector<std::string> channel_names{};
   ScoreScale score_scale{};
+  std::shared_ptr<const RecordReport> account{};  ///< of the file or files they were read from
 };
 
 /// Why a row cannot be used.
@@ -61,6 +64,8 @@ class ComplaintLog {
   [[nodiscard]] std::size_t size() const noexcept { return report_.rows; }
   [[nodiscard]] double complaints() const noexcept { return complaints_; }  ///< sum of weights of the valid rows
   [[nodiscard]] const core::RowReport& report() const noexcept { return report_; }
+  /// What became of every row: of the file where the columns were read from one, otherwise of report().
+  [[nodiscard]] std::shared_ptr<const RecordReport> account() const;
   [[nodiscard]] const ComplaintColumns& columns() const noexcept { return columns_; }
   [[nodiscard]] const ScoreScale& score_scale() const noexcept { return columns_.score_scale; }
   [[nodiscard]] const std::vector<std::string>& segment_names() const noexcept { return columns_.segment_names; }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/core/row_report.hpp>
 #include <cstddef>
 #include <limits>
 #include <string>
@@ -49,7 +50,7 @@ struct RecordReport {
     std::string column{};
     std::string name{};
     std::size_t rows = 0;
-    std::size_t texts = 0;           ///< different ones
+    std::size_t texts = 0;           ///< different ones; those of more than 256 bytes or beyond 65,536 are not counted
     std::vector<OtherText> first{};  ///< at most `texts_kept`: look-alikes before the others, then by their rows
     bool operator==(const SentToOther&) const = default;
   };
@@ -75,6 +76,14 @@ struct RecordReport {
   std::vector<std::string> files{};  ///< in the order read
   std::string encoding{};            ///< of the (last) file; "" for records that are no file
   std::string delimiter{};
+  bool counts_lines = true;  ///< `first_line` counts lines of a file from 1; false: rows of a table from 0
+  /// Segments of the records that the scenario does not have, and their complaints: they enter nothing.
+  struct OutsideScenario {
+    std::string segment{};
+    double complaints = 0.0;
+    bool operator==(const OutsideScenario&) const = default;
+  };
+  std::vector<OutsideScenario> outside_scenario{};
   double first_received = std::numeric_limits<double>::quiet_NaN();  ///< days since 1970-01-01; NaN: no such column
   double last_received = std::numeric_limits<double>::quiet_NaN();
 
@@ -82,6 +91,8 @@ struct RecordReport {
   [[nodiscard]] double bad_share() const noexcept {
     return rows == 0 ? 0.0 : static_cast<double>(bad) / static_cast<double>(rows);
   }
+  /// The account of rows that came in memory: their reasons, by row.
+  [[nodiscard]] static RecordReport of(const core::RowReport& rows);
   /// The account as text, a line for each thing it says: "300 rows read, 297 used, 3 left out" first. No line break at
   /// the end.
   [[nodiscard]] std::string to_string() const;

@@ -106,6 +106,8 @@ class Evaluation {
   [[nodiscard]] std::vector<ScenarioWarning> warnings() && { return std::move(warnings_); }
   [[nodiscard]] const std::vector<ModelInput>& inputs() const& noexcept { return inputs_; }
   [[nodiscard]] std::vector<ModelInput> inputs() && { return std::move(inputs_); }
+  /// What became of the rows of the records; null where no outcome comes from records.
+  [[nodiscard]] const std::shared_ptr<const domain::RecordReport>& account() const noexcept { return account_; }
 
   /// The draws of a metric, in the order of their index. Ratios and payback are computed on the way.
   /// errors  Error(domain) for a segment out of range, Error(missing) for a segment that was not kept or a metric
@@ -135,6 +137,7 @@ class Evaluation {
   std::uint64_t seed_ = 0;
   std::vector<std::string> segments_{};
   std::vector<ScenarioWarning> warnings_{};
+  std::shared_ptr<const domain::RecordReport> account_{};
   std::vector<ModelInput> inputs_{};                ///< union over the terms, by name
   std::vector<ScenarioModel> terms_{};              ///< {scenario} or {alternative, baseline}
   std::vector<std::vector<std::size_t>> lookup_{};  ///< term input -> index in inputs_

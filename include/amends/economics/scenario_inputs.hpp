@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -119,12 +120,14 @@ struct RecordedBand {
 /// the scenario's `nonresponse_odds_ratio`. Empty until RecoveryScenario::with_observed has been called.
 struct RecordedOutcomes {
   std::vector<RecordedBand> bands{};
+  bool tells_delighted = true;  ///< false: the records cannot tell who is delighted, and nobody counts as that
+  bool tells_speed = true;      ///< false: the records hold no response times
 };
 
 using Outcomes = std::variant<OutcomeShares, RecordedOutcomes>;
 
 /// Probability that the customer stays the next year, by how the problem ended; each in [0, 1]. Dissatisfied, satisfied
-/// and delighted are required; mollified when some complainants are; silent (customers with a problem who say nothing)
+/// and delighted are required (delighted not with records that cannot tell who is); mollified when some complainants are; silent (customers with a problem who say nothing)
 /// with `voice`. If no_problem is given, revenue at risk counts only the excess loss.
 using StayRates = domain::ByOutcome<std::optional<Assumption>>;
 
@@ -203,6 +206,8 @@ struct ScenarioInputs {
   double design_effect = 1.0;
   FasterAnswers faster_answers{};
   std::optional<double> respond_within_days{};  ///< set by with_response_within
+  /// What became of the rows of the records, and of their segments; set by with_observed.
+  std::shared_ptr<const domain::RecordReport> account{};
 };
 
 }  // namespace amends::inline AMENDS_ABI::economics

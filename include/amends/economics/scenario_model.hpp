@@ -94,7 +94,7 @@ class ScenarioModel {
   struct Band {
     double share;   ///< of the segment's complaints
     double scored;  ///< share of the band's complaints with a score
-    int delighted;  ///< delighted among the scored
+    int delighted;  ///< delighted among the scored; -1: nobody can be
     int satisfied;  ///< satisfied among the scored who are not delighted
   };
   struct Teller {
@@ -106,6 +106,7 @@ class ScenarioModel {
     std::vector<Band> bands{};
     double moved = 0.0;  ///< share of complaints answered faster than today
     std::array<int, 4> stay{-1, -1, -1, -1};
+    bool delighted = true;  ///< false: the records cannot tell who is delighted
     int silent = -1, no_problem = -1, counterfactual = -1, margin = -1, retention = -1;
     bool tells = false;
     std::array<Teller, 4> tellers{};

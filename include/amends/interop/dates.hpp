@@ -27,10 +27,12 @@ enum class DateFormat : std::uint8_t {
 
 /// Reads a date or a time in a form.
 ///   every form but the numbers (excel, unix) also reads what core::parse_timestamp reads (ISO 8601), the year first
-///   with other marks (2024/1/31, 2024.01.31, 2024. 1. 31., 2024년 1월 31일) and English names of months (31-Jan-2024,
-///   31 January 2024, Jan 31, 2024); day_month_year and month_day_year read numbers in their order between / - or .
+///   with other marks (2024/1/31, 2024.01.31, 2024. 1. 31., 2024년 1월 31일, 2024年1月31日) and English names of months
+///   (31-Jan-2024, 31 January 2024, Jan 31, 2024); day_month_year and month_day_year read numbers in their order between
+///   / - or .
 ///   times   after the date and a blank, a T or a comma with a blank: 10:30, 10:30:05, with a fraction of seconds; AM or
-///           PM after it; 오전 or 오후 before it; then an offset, read and not applied (as core::parse_timestamp)
+///           PM after it; 오전 or 오후, 午前 or 午後 before it; then UTC, GMT or an offset, read and not applied (as
+///           core::parse_timestamp)
 /// returns nothing for other texts, days that the calendar has not, years of two digits (the century is never guessed),
 ///         numbers of Excel below 61 (it takes 1900 for a leap year) and above 2,958,465 (9999-12-31)
 /// edge    recognised: nothing for 31/01/2024, whose order is the caller's to settle: see date_order()

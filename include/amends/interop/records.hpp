@@ -183,7 +183,8 @@ class ComplaintReader {
 ///         are ignored. Response days from two columns of dates are their difference: in whole days where one of them
 ///         has no time of day, otherwise to the microsecond; offsets of time zones are not applied, as everywhere. The
 ///         order of dates like 03/04/2024 is that of a stated date_format, otherwise the one way in which all of the
-///         first 256 KiB can be read; a column that can be read both ways is refused.
+///         first 256 KiB (of the first file that has such dates) can be read; a column that can be read both ways is
+///         refused.
 /// rows    A record with a wrong number of fields or text after a closing quote, one whose quoted field spans others,
 /// bad:    or a mapped value that cannot be used, is counted (for as many rows as it spans lines), reported with its
 ///         line, not used; the other rows are. Columns that are not mapped are not looked at.

@@ -50,6 +50,7 @@ struct ScenarioFile {
   std::optional<RecordsPlan> records{};
   std::optional<double> respond_within_days{};  ///< the intervention, to be made once the records are known
   std::string note{};                           ///< free text for the report
+  std::vector<std::string> files{};             ///< what was read, in order: the file, those it extends
 
   /// The scenario with its outcomes read off `table` and the file's intervention made.
   [[nodiscard]] economics::RecoveryScenario observed(const satisfaction::OutcomeTable& table) const;

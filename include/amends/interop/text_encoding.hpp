@@ -59,6 +59,7 @@ class TextDecoder {
   using LineOf = core::FunctionRef<std::size_t()>;
   void feed(std::string_view chunk, core::FunctionRef<void(std::string_view)> sink, LineOf line);
   void finish() const;
+  void finish(LineOf line) const;
   [[nodiscard]] TextEncoding encoding() const noexcept;
 
  private:

@@ -6,8 +6,10 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::satisfaction {
@@ -52,6 +54,13 @@ struct ResponseBand {
   [[nodiscard]] std::string label() const;
 };
 
+/// Where the counts of a table come from, and what they can tell.
+struct OutcomeOrigin {
+  bool tells_delighted = true;  ///< false: the scores are a flag, or the threshold is infinite
+  bool tells_speed = true;      ///< false: the log has no response times, so nobody is known to be answered
+  std::shared_ptr<const domain::RecordReport> account{};  ///< of the rows; may be null where a table was made by hand
+};
+
 /// Counts by segment and response-speed band; the sufficient statistic of everything that is read off the records.
 class OutcomeTable {
  public:
@@ -70,12 +79,15 @@ class OutcomeTable {
   [[nodiscard]] OutcomeCell segment_total(std::size_t segment) const;  ///< over all bands
   [[nodiscard]] OutcomeCell band_total(std::size_t band) const;        ///< over all segments
   [[nodiscard]] OutcomeCell total() const;
+  [[nodiscard]] const OutcomeOrigin& origin() const noexcept { return origin_; }
+  void set_origin(OutcomeOrigin origin) { origin_ = std::move(origin); }
 
  private:
   std::vector<std::string> segments_;
   std::vector<ResponseBand> bands_;
   std::vector<OutcomeCell> cells_;
   domain::ScoreScale score_scale_;
+  OutcomeOrigin origin_{};
 };
 
 /// What the rows of an OutcomeTable stand for. By channel, or by both, its `segments()` are the channels' names, or

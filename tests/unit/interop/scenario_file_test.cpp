@@ -299,6 +299,32 @@ TEST_CASE("texts in messages are cut between characters, and without control cha
   CHECK_THAT(message, Contains("\xED\x95\x9C...\""));
 }
 
+TEST_CASE("what the parser quotes reaches a message without control characters") {
+  // Keys, values and names as they stand in the text: ESC, DEL, a C1 control, bytes that are no UTF-8.
+  for (const char* text : {"x = n\x01", "x = \x1b", "x\x7f = 1", "\"\\u001b[2J\" = 1", "\"\\u009b2J\" = 1",
+                           "x = \xc2\x9b", "x = \xff", "[[segment]]\nname = \"\\u001b[2J\"\nz = 1"}) {
+    const std::string message = message_of(text);
+    for (const char c : message) CHECK((static_cast<unsigned char>(c) >= 0x20 || c == '\n'));
+    CHECK(message.find('\x7f') == std::string::npos);
+    CHECK(message.find("\xc2\x9b") == std::string::npos);
+    CHECK(message.find('\xff') == std::string::npos);
+  }
+  CHECK_THAT(message_of("\"\\u009b2J\" = 1"), Contains("\\u009b2J"));
+}
+
+TEST_CASE("a scenario tells which files it was read from") {
+  CHECK(parse_scenario(worked, "a/b.toml").files == std::vector<std::string>{"a/b.toml"});
+  CHECK(load_scenario("examples/within_five_days.toml").files ==
+        std::vector<std::string>{"examples/within_five_days.toml", "examples/today.toml"});
+}
+
+TEST_CASE("a scenario file that cannot be opened: the reason") {
+  CHECK_THROWS_WITH(load_scenario("no/such/file.toml"), Contains("there is no such file"));
+  CHECK_THROWS_WITH(load_scenario("examples"), Contains("it is a folder"));
+  CHECK_THROWS_WITH(load_scenario("README.md/x.toml"), Contains("a part of its path is not a folder"));
+  CHECK_THROWS_WITH(load_scenario(std::string("README.md\0.toml", 14)), Contains("zero byte"));
+}
+
 TEST_CASE("distributions too extreme for their formulas are mistakes of the file, not the end of the process") {
   const std::string text = replaced(worked, "stay = 0.35", "stay = { beta = [1e17, 3.5] }");
   CHECK_THAT(message_of(text), Contains("telecom.toml:11"));
@@ -310,6 +336,6 @@ TEST_CASE("distributions too extreme for their formulas are mistakes of the file
 #if defined(__linux__)
 TEST_CASE("a file without an end is not read to the end") {
   CHECK_THROWS_WITH(load_scenario("/dev/zero"), Contains("larger than 16 MB"));
-  CHECK_THAT(message_of("extends = \"/dev/zero\""), Contains("larger than 16 MB"));
+  CHECK_THAT(message_of("extends = \"/dev/zero\""), Contains("it is a device or a pipe"));
 }
 #endif

@@ -5,7 +5,199 @@ import enum
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BusinessCalendar', 'Channel', 'Complaint', 'ComplaintLog', 'CustomerType', 'Decision', 'Dimension', 'DimensionScores', 'DimensionWeights', 'HandlingEvent', 'HandlingHistory', 'LogCounts', 'LogGroup', 'OutcomeState', 'PurchaseHistory', 'RecoveryAction', 'RecoveryPromise', 'RecoveryStep', 'Redress', 'RedressKind', 'ScoreScale', 'SurveyResponse', 'TransactionReport', 'counts_as_redress_paid', 'counts_as_upheld', 'summarise']
+__all__: list[str] = ['BadRow', 'BusinessCalendar', 'Channel', 'Complaint', 'ComplaintLog', 'CustomerType', 'Decision', 'Dimension', 'DimensionScores', 'DimensionWeights', 'HandlingEvent', 'HandlingHistory', 'LeftOut', 'LogCounts', 'LogGroup', 'OtherText', 'OutcomeState', 'PurchaseHistory', 'RecordReport', 'RecoveryAction', 'RecoveryPromise', 'RecoveryStep', 'Redress', 'RedressKind', 'Reinterpreted', 'ScoreScale', 'SentToOther', 'SurveyResponse', 'TransactionReport', 'counts_as_redress_paid', 'counts_as_upheld', 'summarise']
+class BadRow:
+    """
+    Why a row was not used: line of the file, column, text, reason.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def column(self) -> str:
+        """
+        Header of the column; empty where the row as a whole is wrong.
+        """
+    @property
+    def file(self) -> str:
+        """
+        Where several files were read; otherwise empty.
+        """
+    @property
+    def line(self) -> int:
+        """
+        As an editor counts, from 1.
+        """
+    @property
+    def reason(self) -> str:
+        ...
+    @property
+    def text(self) -> str:
+        ...
+class RecordReport:
+    """
+    The account of records: what was read, used, left out, sent to other, taken otherwise.
+    
+    ``print(report)`` shows all of it.
+    """
+    def __repr__(self) -> str:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def bad(self) -> int:
+        """
+        Rows not used.
+        """
+    @property
+    def bad_share(self) -> float:
+        ...
+    @property
+    def blank_lines(self) -> int:
+        """
+        Empty lines, or of delimiters only; they are not rows.
+        """
+    @property
+    def delimiter(self) -> str:
+        ...
+    @property
+    def encoding(self) -> str:
+        ...
+    @property
+    def files(self) -> list[str]:
+        ...
+    @property
+    def first_bad(self) -> list[BadRow]:
+        """
+        At most ten BadRow.
+        """
+    @property
+    def first_received(self) -> str | None:
+        """
+        The first date of receipt as text, or None.
+        """
+    @property
+    def last_received(self) -> str | None:
+        """
+        The last date of receipt as text, or None.
+        """
+    @property
+    def left_out(self) -> list[LeftOut]:
+        """
+        LeftOut, one for each reason.
+        """
+    @property
+    def outside_scenario(self) -> dict[str, typing.Any]:
+        """
+        Complaints of segments that the scenario does not have: name -> number.
+        """
+    @property
+    def reinterpreted(self) -> list[Reinterpreted]:
+        """
+        Reinterpreted, by column and kind.
+        """
+    @property
+    def rows(self) -> int:
+        """
+        Data rows read, good and bad; a bad record counts its lines.
+        """
+    @property
+    def sent_to_other(self) -> list[SentToOther]:
+        """
+        SentToOther, at most one for each column.
+        """
+    @property
+    def swallowed_lines(self) -> int:
+        """
+        Lines within quoted fields of bad records.
+        """
+    @property
+    def unusual_texts(self) -> list[str]:
+        """
+        The first texts not of ASCII, where a stated encoding takes any byte.
+        """
+    @property
+    def used(self) -> int:
+        ...
+class LeftOut:
+    """
+    Rows left out for one reason.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def column(self) -> str:
+        """
+        Header; empty where the row as a whole is wrong.
+        """
+    @property
+    def first_line(self) -> int:
+        ...
+    @property
+    def reason(self) -> str:
+        ...
+    @property
+    def rows(self) -> int:
+        ...
+class OtherText:
+    """
+    A text that no dict of values lists.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def looks_like(self) -> str:
+        """
+        A listed text it may be meant for, or empty.
+        """
+    @property
+    def rows(self) -> int:
+        ...
+    @property
+    def text(self) -> str:
+        ...
+class SentToOther:
+    """
+    What the name for all others of a column took.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def column(self) -> str:
+        ...
+    @property
+    def first(self) -> list[OtherText]:
+        """
+        At most ten OtherText, look-alikes first.
+        """
+    @property
+    def name(self) -> str:
+        ...
+    @property
+    def rows(self) -> int:
+        ...
+    @property
+    def texts(self) -> int:
+        """
+        How many different ones.
+        """
+class Reinterpreted:
+    """
+    Values that were taken in another sense than they stand there.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def column(self) -> str:
+        ...
+    @property
+    def first_line(self) -> int:
+        ...
+    @property
+    def rows(self) -> int:
+        ...
+    @property
+    def what(self) -> str:
+        ...
 class ScoreScale:
     """
     The scale a satisfaction score was asked on.
@@ -418,6 +610,11 @@ class ComplaintLog:
     def __len__(self) -> int:
         ...
     @property
+    def account(self) -> RecordReport:
+        """
+        What became of every row, of the file where the log was read from one: a RecordReport.
+        """
+    @property
     def channel_names(self) -> list[str]:
         ...
     @property
@@ -434,6 +631,11 @@ class ComplaintLog:
     @property
     def segment_names(self) -> list[str]:
         ...
+    @property
+    def tells_speed(self) -> bool:
+        """
+        Whether the log has response times.
+        """
 class TransactionReport:
     """
     What became of the lines of a purchase history.

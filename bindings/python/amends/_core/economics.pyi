@@ -56,6 +56,9 @@ class Evaluation:
     def values(self, metric: str, segment: str | None = None) -> numpy.typing.NDArray[numpy.float64]:
         ...
     @property
+    def account(self) -> amends._core.domain.RecordReport | None:
+        ...
+    @property
     def draws(self) -> int:
         ...
     @property
@@ -98,6 +101,9 @@ class RecoveryScenario:
     def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike) -> RecoveryScenario:
         ...
     def with_response_within(self, days: float) -> RecoveryScenario:
+        ...
+    @property
+    def account(self) -> amends._core.domain.RecordReport | None:
         ...
     @property
     def currency(self) -> str:

@@ -68,9 +68,9 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
   if (first == nullptr) throw Error(ErrorCode::missing, "columns", "a complaint log needs at least one column");
   const std::size_t rows = first->column.size();
   for (const Named& one : all) detail::check_column(one.name, one.column, first->name, rows);
-  if (columns_.segment.given() && columns_.segment_names.empty())
+  if (rows > 0 && columns_.segment.given() && columns_.segment_names.empty())
     throw Error(ErrorCode::missing, "segment_names", "a segment column needs segment_names");
-  if (columns_.channel.given() && columns_.channel_names.empty())
+  if (rows > 0 && columns_.channel.given() && columns_.channel_names.empty())
     throw Error(ErrorCode::missing, "channel_names", "a channel column needs channel_names");
 
   report_.rows = rows;
@@ -87,6 +87,10 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
     for (std::size_t i = from; i < to && !all_good; ++i)
       if (const RowFault fault = row(i).fault; fault != RowFault::none) report_.leave_out(i, to_string(fault));
   }
+}
+
+AMENDS_INLINE std::shared_ptr<const RecordReport> ComplaintLog::account() const {
+  return columns_.account ? columns_.account : std::make_shared<const RecordReport>(RecordReport::of(report_));
 }
 
 AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {

@@ -3,6 +3,7 @@
 #include <amends/domain/record_report.hpp>
 
 #include <algorithm>
+#include <amends/core/error.hpp>
 #include <amends/core/timestamp.hpp>
 #include <cstdint>
 
@@ -26,8 +27,18 @@ AMENDS_INLINE std::string BadRow::to_string() const {
   return said + ' ' + reason;
 }
 
+AMENDS_INLINE RecordReport RecordReport::of(const core::RowReport& rows) {
+  RecordReport out;
+  out.rows = rows.rows;
+  out.bad = rows.left_out;
+  out.counts_lines = false;
+  for (const core::RowReport::Reason& one : rows.reasons) out.left_out.push_back({"", one.why, one.rows, one.first});
+  return out;
+}
+
 AMENDS_INLINE std::string RecordReport::to_string() const {
   constexpr std::size_t most = 10;
+  const std::string first_at = counts_lines ? ", the first at line " : ", the first is row ";
   std::string out =
       detail::rows_of(rows) + " read, " + std::to_string(used()) + " used, " + std::to_string(bad) + " left out";
   if (blank_lines > 0) out += "; " + std::to_string(blank_lines) + (blank_lines == 1 ? " blank line" : " blank lines");
@@ -35,8 +46,8 @@ AMENDS_INLINE std::string RecordReport::to_string() const {
     out += "\nreceived from " + core::format_date(static_cast<std::int64_t>(first_received)) + " to " +
            core::format_date(static_cast<std::int64_t>(last_received));
   for (std::size_t i = 0; i < left_out.size() && i < most; ++i)
-    out += "\nleft out: " + detail::rows_of(left_out[i].rows) + ", the first at line " +
-           std::to_string(left_out[i].first_line) + ": " + detail::in_column(left_out[i].column) + left_out[i].reason;
+    out += "\nleft out: " + detail::rows_of(left_out[i].rows) + first_at + std::to_string(left_out[i].first_line) +
+           ": " + detail::in_column(left_out[i].column) + left_out[i].reason;
   if (left_out.size() > most) out += "\nleft out: " + std::to_string(left_out.size() - most) + " more reasons";
   if (swallowed_lines > 0)
     out += "\nleft out: " + std::to_string(swallowed_lines) +
@@ -51,8 +62,13 @@ AMENDS_INLINE std::string RecordReport::to_string() const {
       out += "\n  and " + std::to_string(other.texts - other.first.size()) + " more";
   }
   for (const Reinterpreted& one : reinterpreted)
-    out += "\ntaken otherwise: " + detail::rows_of(one.rows) + ", the first at line " + std::to_string(one.first_line) +
-           ": " + detail::in_column(one.column) + one.what;
+    out += "\ntaken otherwise: " + detail::rows_of(one.rows) + first_at + std::to_string(one.first_line) + ": " +
+           detail::in_column(one.column) + one.what;
+  for (std::size_t i = 0; i < outside_scenario.size() && i < most; ++i)
+    out += "\nnot in the scenario: segment \"" + outside_scenario[i].segment + "\", " +
+           core::format_number(outside_scenario[i].complaints) + " complaints";
+  if (outside_scenario.size() > most)
+    out += "\nnot in the scenario: " + std::to_string(outside_scenario.size() - most) + " more segments";
   if (!unusual_texts.empty()) {
     out += "\nread as " + encoding + ", look whether it is right:";
     for (const std::string& text : unusual_texts) out += " \"" + text + '"';

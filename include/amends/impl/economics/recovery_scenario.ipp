@@ -152,6 +152,25 @@ AMENDS_INLINE RecoveryScenario::RecoveryScenario(ScenarioInputs inputs) : inputs
   ScenarioModel::check(inputs_);
 }
 
+namespace detail {
+/// The account of the records, with the segments that the scenario does not take from them.
+AMENDS_INLINE std::shared_ptr<const domain::RecordReport> account_of(const domain::RecordReport& records,
+                                                                     const satisfaction::OutcomeTable& table,
+                                                                     const ScenarioInputs& inputs) {
+  auto account = std::make_shared<domain::RecordReport>(records);
+  account->outside_scenario.clear();
+  for (std::size_t s = 0; s < table.segments().size(); ++s) {
+    const std::string& name = table.segments()[s];
+    const bool taken = std::any_of(inputs.segments.begin(), inputs.segments.end(), [&](const ScenarioSegment& segment) {
+      return segment.name == name && std::holds_alternative<RecordedOutcomes>(segment.outcomes);
+    });
+    if (!taken && table.segment_total(s).received > 0.0)
+      account->outside_scenario.push_back({name, table.segment_total(s).received});
+  }
+  return account;
+}
+}  // namespace detail
+
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfaction::OutcomeTable& table) const {
   ScenarioInputs inputs = inputs_;
   for (ScenarioSegment& segment : inputs.segments) {
@@ -177,6 +196,8 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
                   "no complainant of segment \"" + segment.name +
                       "\" gave a score in the records, so they say nothing of its outcomes");
     recorded->bands.clear();
+    recorded->tells_delighted = table.origin().tells_delighted;
+    recorded->tells_speed = table.origin().tells_speed;
     for (std::size_t b = 0; b < table.bands().size(); ++b) {
       const satisfaction::OutcomeCell& cell = table.cell(row, b);
       recorded->bands.push_back({.band = table.bands()[b],
@@ -186,6 +207,7 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
                                  .delighted = cell.delighted});
     }
   }
+  if (table.origin().account) inputs.account = detail::account_of(*table.origin().account, table, inputs);
   return RecoveryScenario(std::move(inputs));
 }
 
@@ -205,6 +227,10 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double day
       throw Error(
           ErrorCode::missing, segment.name,
           "segment \"" + segment.name + "\" has no records yet: call with_observed before with_response_within");
+    if (!recorded->tells_speed)
+      throw Error(ErrorCode::missing, "response_days",
+                  "the records hold no response times, so they cannot say what faster answers bring: map "
+                  "response_days, response_time, or received and answered");
     any = true;
     std::string edges;
     bool edge = false;
@@ -256,6 +282,7 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
   out.segments_ = model.segments();
   out.warnings_ = model.warnings();
   out.inputs_ = model.inputs();
+  out.account_ = inputs_.account;
   out.segments_kept_ = options.segments;
   out.flow_columns_ = static_cast<std::size_t>(model.years()) + 1;
   out.lookup_.emplace_back();
@@ -317,6 +344,7 @@ AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& basel
   if (difference.segments_kept_) difference.segments_ = first.segments_;
   difference.terms_ = {first.terms_.front(), second.terms_.front()};
   difference.warnings_ = first.warnings_;
+  difference.account_ = first.account_ ? first.account_ : second.account_;
   detail::add_new_warnings(second.warnings_, difference.warnings_);
   detail::UnitedInputs united = detail::unite_inputs(first.inputs_, second.inputs_);
   difference.inputs_ = std::move(united.inputs);

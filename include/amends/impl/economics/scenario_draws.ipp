@@ -113,7 +113,8 @@ struct ScenarioModel::Kernel {
     delighted.fill(0.0);
     const double* odds_ratio = at(model.odds_ratio_);
     for (const Band& band : s.bands) {
-      const double *first = at(band.delighted), *second = at(band.satisfied);
+      // Where records cannot tell who is delighted, nobody is.
+      const double *first = band.delighted < 0 ? zero.data() : at(band.delighted), *second = at(band.satisfied);
       for (std::size_t i = 0; i < block; ++i) {
         const double happy = first[i] + (1.0 - first[i]) * second[i];  // satisfied or better, of the scored
         // Odds of the unscored = odds of the scored * OR, so their share is happy OR / (happy OR + 1 - happy).
@@ -126,7 +127,7 @@ struct ScenarioModel::Kernel {
     }
     for (std::size_t i = 0; i < block; ++i) dissatisfied[i] = 1.0 - satisfied[i] - delighted[i];
     scale.fill(1.0);
-    share = {dissatisfied.data(), nullptr, satisfied.data(), delighted.data()};
+    share = {dissatisfied.data(), nullptr, satisfied.data(), s.delighted ? delighted.data() : nullptr};
   }
 
   void loyalty(const Segment& s) {

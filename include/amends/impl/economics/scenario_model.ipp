@@ -151,7 +151,9 @@ struct ScenarioModel::Builder {
 
     const bool mollified = read_outcomes(in, out, within_days);
 
-    require_stay_rates(in.stay);
+    const auto* recorded = std::get_if<RecordedOutcomes>(&in.outcomes);
+    require_stay_rates(in.stay, recorded == nullptr || recorded->tells_delighted);
+    out.delighted = recorded == nullptr || recorded->tells_delighted;
     for (std::size_t c = 0; c < domain::complaint_outcomes.size(); ++c)
       out.stay[c] = add(entry("stay", domain::complaint_outcomes[c]), in.stay[domain::complaint_outcomes[c]]);
     if (mollified && !in.stay.mollified)
@@ -182,11 +184,12 @@ struct ScenarioModel::Builder {
   }
 
   /// The classes every score may fall in; what else is needed depends on the segment.
-  void require_stay_rates(const StayRates& stay) const {
+  void require_stay_rates(const StayRates& stay, bool delighted) const {
     std::string names;
     for (const auto state :
          {domain::OutcomeState::dissatisfied, domain::OutcomeState::satisfied, domain::OutcomeState::delighted})
-      if (!stay[state]) names += (names.empty() ? "" : ", ") + entry("stay", state);
+      if (!stay[state] && (delighted || state != domain::OutcomeState::delighted))
+        names += (names.empty() ? "" : ", ") + entry("stay", state);
     if (!names.empty()) missing(names, names + " must be given");
   }
 
@@ -238,12 +241,14 @@ struct ScenarioModel::Builder {
           core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
       const double d = one.delighted / design_effect, t = one.satisfied / design_effect,
                    u = one.dissatisfied / design_effect;
+      const bool can_be_delighted = std::get<RecordedOutcomes>(in.outcomes).tells_delighted;
       const Assumption delighted(math::Distribution::beta(d + 0.5, t + u + 1.0), source);
       const Assumption satisfied(math::Distribution::beta(t + 0.5, u + 0.5), source);
-      out.bands.push_back({.share = share,
-                           .scored = one.scored() / one.received,
-                           .delighted = add(in_band + "delighted", delighted, true),
-                           .satisfied = add(in_band + "satisfied_of_rest", satisfied, true)});
+      out.bands.push_back(
+          {.share = share,
+           .scored = one.scored() / one.received,
+           .delighted = can_be_delighted ? add(in_band + "delighted", delighted, true) : -1,
+           .satisfied = add(in_band + (can_be_delighted ? "satisfied_of_rest" : "satisfied"), satisfied, true)});
     }
     return false;
   }
@@ -276,7 +281,7 @@ struct ScenarioModel::Builder {
 
   void check_loyalty(const ScenarioSegment& in) {
     const double dissatisfied = in.stay.dissatisfied->value.median(), satisfied = in.stay.satisfied->value.median(),
-                 delighted = in.stay.delighted->value.median();
+                 delighted = in.stay.delighted ? in.stay.delighted->value.median() : satisfied;
     if (!(dissatisfied <= satisfied && satisfied <= delighted))
       warn(ScenarioFinding::worse_outcome_more_loyal,
            "the median stay rates are not in the order dissatisfied <= satisfied <= delighted");
@@ -286,7 +291,8 @@ struct ScenarioModel::Builder {
           "recovered customers are taken to be more loyal than untroubled ones; studies of behaviour rarely find this");
     if (delighted < in.counterfactual_stay.value.median())
       warn(ScenarioFinding::below_counterfactual,
-           "even delighted complainants stay less than the counterfactual: handling loses customers here");
+           std::string(in.stay.delighted ? "even delighted" : "even satisfied") +
+               " complainants stay less than the counterfactual: handling loses customers here");
   }
 };
 

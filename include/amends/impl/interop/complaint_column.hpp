@@ -15,6 +15,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -57,8 +58,9 @@ class ComplaintColumn {
       : role(std::move(the_role)), kind(the_kind), header(std::move(the_header)), mapping_(mapping) {
     marks_.decimal = mapping.decimal_mark;
     marks_.thousands = mapping.thousands_mark;
-    for (const std::string& text : mapping.missing) missing_.emplace(text, true);
+    for (const std::string& text : mapping.missing) missing_.insert(normalised(trim(text)));
     if (!mapping.response_unit.empty()) unit_ = days_of_unit(mapping.response_unit);
+    dates.decimal_mark = mapping.decimal_mark;
     if (const auto stated = date_format_named(mapping.date_format)) dates.format = *stated;
     if (kind == ColumnKind::verdict)
       for (const auto& [text, name] : mapping.resolved_values) list(text, {.value = *verdict_value(name)});
@@ -95,12 +97,8 @@ class ComplaintColumn {
 
   /// Counts what became of a value of a row that is used.
   void count(const Meaning& meaning, std::size_t line) {
-    if (meaning.other != Meaning::not_to_other) {
-      ++other_rows_;
-      ++others_[meaning.other].rows;
-    } else if (other_untold_ && meaning.value == other_index_) {
-      ++other_rows_;
-    }
+    if (meaning.other != Meaning::not_to_other) ++other_rows_;
+    if (meaning.other < others_.names().size()) ++rows_of_other_[meaning.other];
     notes_.count(meaning.note, line);
   }
   void look_at_order(std::string_view text) {
@@ -117,11 +115,6 @@ class ComplaintColumn {
   std::string reason(ValueFault fault) const;
 
  private:
-  struct Other {
-    std::string text;
-    std::size_t rows = 0;
-  };
-
   void list(std::string_view text, const Meaning& meaning) {
     listed_.emplace(normalised(trim(text)), meaning);
     if (cache_.find(text) == nullptr) cache_.insert(text, meaning);
@@ -129,15 +122,13 @@ class ComplaintColumn {
 
   Meaning understand(std::string_view text) {
     const std::string_view trimmed = trim(text);
-    if (!listed_.empty()) {
-      if (const auto known = listed_.find(normalised(trimmed)); known != listed_.end()) {
-        Meaning meaning = known->second;
-        meaning.note = ValueNote::listed_otherwise;
-        return meaning;
-      }
+    const std::string normal = normalised(trimmed);
+    if (const auto known = listed_.find(normal); known != listed_.end()) {
+      Meaning meaning = known->second;
+      meaning.note = ValueNote::listed_otherwise;
+      return meaning;
     }
-    if (missing_.find(std::string(trimmed)) != missing_.end())
-      return {.fault = optional ? ValueFault::none : ValueFault::missing};
+    if (missing_.contains(normal)) return {.fault = optional ? ValueFault::none : ValueFault::missing};
     switch (kind) {
       case ColumnKind::name:
         return name(text);
@@ -201,12 +192,10 @@ class ComplaintColumn {
   Meaning name(std::string_view text) {
     if (only_listed_) {
       if (other_.empty()) return {.fault = ValueFault::unlisted};
-      Meaning meaning{.value = other_index_};
-      if (others_.size() < most_remembered && text.size() <= 256) {
-        meaning.other = static_cast<std::uint32_t>(others_.size());
-        others_.push_back({std::string(trim(text)), 0});
-      } else {
-        other_untold_ = true;
+      Meaning meaning{.value = other_index_, .other = Meaning::to_other_untold};
+      if (others_.names().size() < most_remembered && text.size() <= 256) {
+        meaning.other = others_.index_of(text);
+        rows_of_other_.resize(others_.names().size());
       }
       return meaning;
     }
@@ -221,12 +210,13 @@ class ComplaintColumn {
   void report_other(RecordReport& report) const {
     RecordReport::SentToOther out{excerpt(header), other_, other_rows_, 0, {}};
     std::vector<RecordReport::OtherText> texts;
-    for (const Other& one : others_) {
-      if (one.rows == 0) continue;
+    for (std::size_t i = 0; i < rows_of_other_.size(); ++i) {
+      if (rows_of_other_[i] == 0) continue;
       ++out.texts;
-      const auto alike = look_alikes_.find(look_alike_key(one.text));
+      const std::string& text = others_.names()[i];
+      const auto alike = look_alikes_.find(look_alike_key(text));
       texts.push_back(
-          {excerpt(one.text), one.rows, alike == look_alikes_.end() ? std::string() : excerpt(alike->second)});
+          {excerpt(text), rows_of_other_[i], alike == look_alikes_.end() ? std::string() : excerpt(alike->second)});
     }
     std::stable_sort(texts.begin(), texts.end(), [](const auto& a, const auto& b) {
       if (a.looks_like.empty() != b.looks_like.empty()) return b.looks_like.empty();
@@ -242,15 +232,15 @@ class ComplaintColumn {
   double unit_ = 0.0;
   TextCache cache_{};
   Meaning last_{};
-  std::unordered_map<std::string, bool> missing_{};
+  std::unordered_set<std::string> missing_{};                   ///< normalised, as the next
   std::unordered_map<std::string, Meaning> listed_{};           ///< by the normalised text
   std::unordered_map<std::string, std::string> look_alikes_{};  ///< listed texts by what they look like
   bool only_listed_ = false;
   std::string other_{};
   double other_index_ = -1.0;
-  std::vector<Other> others_{};
+  NameList others_{};  ///< the texts that went to the name for all others
+  std::vector<std::size_t> rows_of_other_{};
   std::size_t other_rows_ = 0;
-  bool other_untold_ = false;
   NoteCounts notes_{};
 };
 
@@ -267,6 +257,7 @@ inline std::string ComplaintColumn::reason(ValueFault fault) const {
     case ValueFault::negative:
       return "is negative; " + role + " must be >= 0";
     case ValueFault::beyond_days:
+      if (kind == ColumnKind::date) return "lies more than 100 years after the receipt";
       return "is beyond 100 years: a date, not " + role;
     case ValueFault::date_for_days:
       return "is a date; " + role + " is the time from receipt to answer (dates are mapped as received and answered)";

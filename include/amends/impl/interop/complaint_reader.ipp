@@ -100,9 +100,10 @@ struct ComplaintReader::State final : CsvConsumer {
     }
     return detail::to_slots(std::move(fields), columns);
   }
-  /// The first file settles the order of dates for all.
+  /// The first file that holds dates of three numbers settles their order for all.
   [[nodiscard]] bool wants_preview() const override {
-    return received.has_value() && records.report_.files.size() == 1;
+    return (received && columns[*received].dates.format == DateFormat::recognised) ||
+           (answered && columns[*answered].dates.format == DateFormat::recognised);
   }
   void preview(const CsvRow& row) override {
     for (const auto& which : {received, answered})
@@ -165,7 +166,7 @@ struct ComplaintReader::State final : CsvConsumer {
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (meanings[c].note != detail::ValueNote::none || columns[c].kind == Kind::name)
         columns[c].count(meanings[c], line);
-      if (columns[c].kind == Kind::date && meanings[c].value == meanings[c].value) columns[c].dates.count(line);
+      if (columns[c].kind == Kind::date) columns[c].dates.count(meanings[c], line);
     }
     if (received) widen_span(std::floor(meanings[*received].value / static_cast<double>(core::microseconds_per_day)));
   }
@@ -230,7 +231,11 @@ AMENDS_INLINE void ComplaintReader::feed(std::string_view chunk) {
 }
 AMENDS_INLINE void ComplaintReader::next_file(std::string name) {
   state_->stream->next_file(name);
-  state_->records.report_.files.push_back(std::move(name));
+  domain::RecordReport& report = state_->records.report_;
+  // Where several files are read, each bad row names its own; those of the first did not know yet.
+  if (report.files.size() == 1)
+    for (domain::BadRow& row : report.first_bad) row.file = report.files.front();
+  report.files.push_back(std::move(name));
 }
 AMENDS_INLINE ComplaintRecords ComplaintReader::finish() {
   return state_->finish();

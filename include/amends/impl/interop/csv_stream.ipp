@@ -189,6 +189,10 @@ struct CsvStream::State {
         throw Error(
             ErrorCode::contradiction, "encoding",
             name + ": the file is " + std::string(to_string(encoding)) + ", not " + std::string(to_string(stated)));
+      if (stated != TextEncoding::utf8 && text_head.starts_with("\xEF\xBB\xBF"))
+        throw Error(
+            ErrorCode::contradiction, "encoding",
+            name + ": the file starts with the byte order mark of utf-8; it is not " + std::string(to_string(stated)));
       // "utf-16" without an order takes that of the mark.
       if (!utf16(stated) || !utf16(encoding)) encoding = stated;
     }
@@ -199,11 +203,13 @@ struct CsvStream::State {
   }
   void decode(std::string_view bytes) {
     decoder->feed(
-        bytes, [this](std::string_view text) { feed_text(text); },
-        [this] {
-          return line + static_cast<std::size_t>(
-                            std::count(buffer.data(), buffer.data() + filled, line_end_known ? facts.line_end : '\n'));
-        });
+        bytes, [this](std::string_view text) { feed_text(text); }, [this] { return last_line(); });
+  }
+  /// The line at which the text ends that came so far.
+  [[nodiscard]] std::size_t last_line() const {
+    const std::string_view text(buffer.data(), filled);
+    const char line_end = line_end_known ? facts.line_end : detail::first_line_end(text);
+    return line + static_cast<std::size_t>(std::count(text.begin(), text.end(), line_end));
   }
 
   void feed_text(std::string_view text) {
@@ -220,13 +226,13 @@ struct CsvStream::State {
   // ---------------------------------------------------------------------------------------------- text to records
 
   /// The end of the text that can hold rows: the lines of the footer are kept back.
-  [[nodiscard]] const char* end_of_rows(bool at_end) const noexcept {
+  [[nodiscard]] const char* end_of_rows() const noexcept {
     const char* end = buffer.data() + filled;
     if (dialect.footer_lines == 0) return end;
     const char line_end = facts.line_end;
     std::size_t lines = dialect.footer_lines;
     const char* at = end;
-    if (at_end && at != buffer.data()) --at;  // the break that closes the last line
+    if (at != buffer.data()) --at;  // the break that closes the last line, which may be the last of the file
     while (at != buffer.data()) {
       if (at[-1] == line_end && --lines == 0) return at;
       --at;
@@ -234,13 +240,19 @@ struct CsvStream::State {
     return buffer.data();
   }
 
+  /// What the first text of a file shows: in UTF-16 only now whether it is a page or JSON, and how its lines end.
+  void look_at_first_text() {
+    if (line_end_known) return;
+    line_end_known = true;
+    const std::string_view text(buffer.data(), filled);
+    refuse_kind(file_kind(text.substr(0, file_kind_bytes)), gzip ? "in the gzip file " : "");
+    facts.line_end = detail::first_line_end(text);
+  }
+
   /// Takes all complete records out of the buffer; what is left moves to its front.
   void drain(bool at_end) {
-    if (!line_end_known) {
-      facts.line_end = detail::first_line_end(std::string_view(buffer.data(), filled));
-      line_end_known = true;
-    }
-    const char* const end = end_of_rows(at_end);
+    look_at_first_text();
+    const char* const end = end_of_rows();
     const char* const begin = skip(buffer.data(), end);
     scanner = CsvScanner(facts.delimiter, facts.line_end);
     scanner.set_buffer(begin, end);
@@ -260,7 +272,7 @@ struct CsvStream::State {
       const char* const stop = next_line(at);
       const std::string_view first(at, static_cast<std::size_t>((stop == nullptr ? end : stop) - at));
       if (const auto stated = detail::stated_delimiter(first); stated && stop != nullptr) {
-        facts.delimiter = *stated;
+        if (facts.delimiter == '\0') facts.delimiter = *stated;
         facts.sep_line = true;
         at = stop + 1;
         ++line;
@@ -423,12 +435,9 @@ struct CsvStream::State {
     if (!kind_known) tell_kind();
     if (gzip) gzip->finish();
     if (!decoder) tell_encoding();
-    decoder->finish();
+    decoder->finish([this] { return last_line(); });
     if (filled == 0 && !header_read) fail(1, "the file is empty; it must start with a header line");
-    if (!line_end_known) {
-      facts.line_end = detail::first_line_end(std::string_view(buffer.data(), filled));
-      line_end_known = true;
-    }
+    look_at_first_text();
     if (filled > 0 && buffer[filled - 1] != facts.line_end) buffer[filled++] = facts.line_end;  // into the padding
     drain(true);
     if (to_skip > 0) fail(line, "the file ends within the " + std::to_string(dialect.skip_lines) + " lines to skip");

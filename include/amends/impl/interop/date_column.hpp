@@ -18,6 +18,7 @@ namespace amends::inline AMENDS_ABI::interop::detail {
 class DateColumn {
  public:
   DateFormat format = DateFormat::recognised;
+  char decimal_mark = '.';  ///< of the numbers of Excel
 
   /// From the rows that can be read in one way only.
   void look_at_order(std::string_view text) {
@@ -58,6 +59,12 @@ class DateColumn {
 
   /// Microseconds since 1970-01-01.
   [[nodiscard]] Meaning meaning(std::string_view text) const {
+    std::string number;
+    if (format >= DateFormat::excel && decimal_mark == ',') {
+      number = text;
+      std::replace(number.begin(), number.end(), ',', '.');
+      text = number;
+    }
     const auto found = parse_date(text, format);
     if (!found) {
       const DateOrder order = date_order(text);
@@ -72,16 +79,17 @@ class DateColumn {
     if (day.year < 1900 || day.year > 2200) return {.fault = ValueFault::placeholder_date};
     return {.value = static_cast<double>(found->microseconds),
             .note = found->offset_minutes && *found->offset_minutes != 0 ? ValueNote::offset : ValueNote::none,
-            .day_only = found->precision == core::TimePrecision::day};
+            .day_only = found->precision == core::TimePrecision::day,
+            .three_numbers = settled_ && date_order(text) != DateOrder::other};
   }
 
-  /// Counts a date that was read in the order other rows showed.
-  void count(std::size_t line) {
-    if (!settled_) return;
+  /// Counts a date of three numbers that was read in the order other rows showed.
+  void count(const Meaning& meaning, std::size_t line) {
+    if (!settled_ || !meaning.three_numbers) return;
     if (rows_++ == 0) first_line_ = line;
   }
   void report(domain::RecordReport& report, const std::string& header) const {
-    if (settled_)
+    if (rows_ > 0)
       report.reinterpreted.push_back({excerpt(header),
                                       "dates of three numbers are read as " + std::string(to_string(format)) +
                                           ", which those that can be read in one way only show",

@@ -109,11 +109,12 @@ inline bool take_year_first(DateText& text, core::CivilDate& date) noexcept {
   int year = 0;
   if (!text.number(year, 4, 4)) return false;
   date.year = year;
-  if (text.take("년")) {
+  for (const auto& [years, months, days] : {std::array{"년", "월", "일"}, std::array{"年", "月", "日"}}) {
+    if (!text.take(years)) continue;
     text.blanks();
-    if (!text.number(date.month, 1, 2) || !text.take("월")) return false;
+    if (!text.number(date.month, 1, 2) || !text.take(months)) return false;
     text.blanks();
-    return text.number(date.day, 1, 2) && text.take("일");
+    return text.number(date.day, 1, 2) && text.take(days);
   }
   char one = 0;
   char two = 0;
@@ -155,7 +156,7 @@ inline std::optional<core::Timestamp> with_time_of_day(const core::CivilDate& da
   const bool apart = text.blanks() || text.take("T");
   if (text.ends()) return out;
   if (!apart) return std::nullopt;
-  int half = text.take("오전") ? 1 : text.take("오후") ? 2 : 0;
+  int half = text.take("오전") || text.take("午前") ? 1 : text.take("오후") || text.take("午後") ? 2 : 0;
   text.blanks();
   int hour = 0;
   if (!text.number(hour, 1, 2) || !text.rest().starts_with(':')) return std::nullopt;
@@ -177,6 +178,7 @@ inline std::optional<core::Timestamp> with_time_of_day(const core::CivilDate& da
     if (hour < 1 || hour > 12) return std::nullopt;
     hour = hour % 12 + (half == 2 ? 12 : 0);
   }
+  if ((after.take_ignoring_case("UTC") || after.take_ignoring_case("GMT")) && after.ends()) after = DateText("Z");
   char iso[80] = "1970-01-01T";
   std::size_t size = 11;
   if (clock.size() + after.rest().size() + 16 > sizeof iso) return std::nullopt;

@@ -27,7 +27,8 @@ inline FileKind kind_of_text(std::string_view text) noexcept {
   const auto begins = [text](std::string_view tag) {
     return text.size() >= tag.size() && equal_ignoring_case(text.substr(0, tag.size()), tag);
   };
-  if (begins("<!doctype html") || begins("<html") || begins("<table") || begins("<meta") || begins("<head"))
+  if (begins("<!doctype html") || begins("<html") || begins("<table") || begins("<meta") || begins("<head") ||
+      begins("<!--"))
     return FileKind::html;
   if (begins("<?xml")) return text.find("<html") != std::string_view::npos ? FileKind::html : FileKind::xml;
   if (text.empty() || (text[0] != '{' && text[0] != '[')) return FileKind::text;
@@ -55,15 +56,17 @@ AMENDS_INLINE FileKind file_kind(std::string_view first) noexcept {
       {"\x28\xB5\x2F\xFD"sv, FileKind::zstd},
       {"PAR1"sv, FileKind::parquet},
       {"ARROW1"sv, FileKind::arrow},
+      {"\xFF\xFF\xFF\xFF"sv, FileKind::arrow},  // the mark of a message, with which a stream begins
       {"SQLite format 3\0"sv, FileKind::sqlite},
       {"%PDF-"sv, FileKind::pdf},
   };
   if (first.starts_with("PK\x03\x04"sv) || first.starts_with("PK\x05\x06"sv)) return detail::kind_of_archive(first);
   for (const detail::Magic& magic : magics) {
     if (!first.starts_with(magic.bytes)) continue;
-    // "BZh" may start a word: the fourth byte is the block size, and a block or the end follows.
+    // "BZh" may start a word: the fourth byte is the block size, and the mark of a block or of the end follows.
     if (magic.kind == FileKind::bzip2 &&
-        !(first.size() >= 5 && first[3] >= '1' && first[3] <= '9' && (first[4] == '\x31' || first[4] == '\x17')))
+        !(first.size() >= 10 && first[3] >= '1' && first[3] <= '9' &&
+          (first.substr(4, 6) == "1AY&SY"sv || first.substr(4, 6) == "\x17\x72\x45\x38\x50\x90"sv)))
       continue;
     if (magic.kind == FileKind::parquet && std::all_of(first.begin(), first.end(), [](char c) {
           return static_cast<unsigned char>(c) >= 0x20 || c == '\n' || c == '\r' || c == '\t';

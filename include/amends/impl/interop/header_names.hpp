@@ -14,17 +14,6 @@
 // Finding a column by its name, and saying what may be meant where there is none. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
 
-/// A name that a person may have meant by another: of at least a third of the letters.
-inline const std::string* near_name(const std::string& name, const std::vector<std::string>& candidates) {
-  const std::string* const closest = nearest(name, candidates);
-  if (closest == nullptr) return nullptr;
-  const std::size_t longest = (std::max)(name.size(), closest->size());
-  return 3 * edit_distance(name, *closest) <= 2 * longest && longest > 0 &&
-                 2 * edit_distance(name, *closest) <= longest + 1
-             ? closest
-             : nullptr;
-}
-
 /// Whether the fields of a header look like those of a row: most of them numbers, dates or empty.
 inline bool looks_like_row(const std::vector<std::string>& header) {
   std::size_t values = 0;
@@ -58,8 +47,7 @@ inline std::string what_may_be_meant(const std::vector<std::string>& header, std
   if (looks_like_row(header))
     return "; the first line looks like a row: for a file without a header say header = false, and the names of its "
            "columns in columns";
-  if (const std::string* const closest = near_name(std::string(wanted), header))
-    return "; did you mean " + quoted(*closest) + "?";
+  if (const std::string* const closest = nearest(wanted, header)) return "; did you mean " + quoted(*closest) + "?";
   std::string message = "; the columns are";
   for (std::size_t i = 0; i < header.size() && i < 10; ++i) message += (i == 0 ? " " : ", ") + quoted(header[i]);
   if (header.size() > 10) message += " and " + std::to_string(header.size() - 10) + " more";

@@ -54,9 +54,11 @@ struct Meaning {
   ValueFault fault = ValueFault::none;
   ValueNote note = ValueNote::none;
   bool day_only = false;               ///< of a date: without a time of day
+  bool three_numbers = false;          ///< of a date: in an order that had to be settled
   std::uint32_t other = not_to_other;  ///< which of the texts that went to the name for all others
 
   static constexpr std::uint32_t not_to_other = 0xFFFFFFFFu;
+  static constexpr std::uint32_t to_other_untold = 0xFFFFFFFEu;  ///< to it, but no longer told apart
 };
 
 /// Remembers the meaning of the texts seen in one column, keyed on their raw bytes: complaint columns repeat few texts,
@@ -148,7 +150,7 @@ struct NumberMarks {
 /// The text without its marks of thousands, where each of them stands before three digits.
 inline std::optional<std::string> without_thousands(std::string_view text, const NumberMarks& marks) {
   std::string plain;
-  std::size_t since = 4;  // digits since the last mark; before the first one any number from 1 to 3 will do
+  std::size_t since = 0;  // digits since the last mark; before the first one any number from 1 to 3 will do
   bool marked = false;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t mark = 0;
@@ -157,8 +159,7 @@ inline std::optional<std::string> without_thousands(std::string_view text, const
       for (const std::string_view blank : {"\xC2\xA0", "\xE2\x80\xAF", "\xE2\x80\x89"})
         if (text.substr(i).starts_with(blank)) mark = blank.size();
     if (mark > 0) {
-      const bool digits_before = !plain.empty() && plain.back() >= '0' && plain.back() <= '9';
-      if (!digits_before || (marked ? since != 3 : plain.size() > 4)) return std::nullopt;
+      if (marked ? since != 3 : since < 1 || since > 3) return std::nullopt;
       marked = true;
       since = 0;
       i += mark;
@@ -257,8 +258,10 @@ inline Meaning parse_duration(std::string_view text, double unit, const NumberMa
       double seconds = 0.0;
       for (double scale : {3600.0, 60.0, 1.0}) {
         const std::size_t stop = (std::min)(text.find(':'), text.size());
-        const Meaning piece = parse_number(text.substr(0, stop), {});
-        const bool whole = piece.fault == ValueFault::none && piece.value >= 0.0 && text[0] != '+';
+        const std::string_view shown = text.substr(0, stop);
+        const Meaning piece = parse_number(shown, {});
+        const bool whole = piece.fault == ValueFault::none &&
+                           shown.find_first_not_of(part < 2 ? "0123456789" : "0123456789.") == std::string_view::npos;
         if (!whole || (part > 0 && !(piece.value < 60.0)) || (part < 2 && stop == text.size()))
           return {.fault = ValueFault::not_a_time};
         seconds += scale * piece.value;

@@ -10,6 +10,8 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string>
+#include <unordered_map>
 
 namespace amends::inline AMENDS_ABI::interop {
 
@@ -73,6 +75,15 @@ inline void check_marks(const RecordMapping& mapping) {
   }
 }
 
+/// errors  Error(contradiction) for one text with two numbers
+inline void check_once(const char* key, const NumberMap& values) {
+  std::unordered_map<std::string, double> numbers;
+  for (const auto& [text, number] : values)
+    if (const auto [known, added] = numbers.emplace(normalised(trim(text)), number); !added && known->second != number)
+      throw Error(ErrorCode::contradiction, key,
+                  std::string(key) + ": " + detail::quoted(text) + " is given two numbers");
+}
+
 template <class IsKnown>
 void check_meanings(std::string_view key, const ValueMap& values, const char* known, IsKnown&& is_known) {
   for (const auto& [text, name] : values)
@@ -101,6 +112,7 @@ AMENDS_INLINE void check_record_mapping(const RecordMapping& mapping) {
       throw Error(ErrorCode::domain, "score_values",
                   "score_values: " + detail::quoted(text) + " is given " + core::format_number(number) +
                       ", outside the score scale");
+  detail::check_once("score_values", mapping.score_values);
   detail::check_meanings("resolved_values", mapping.resolved_values, "resolved, not_resolved or missing",
                          [](const std::string& name) { return detail::verdict_value(name).has_value(); });
   detail::check_meanings("flag_values", mapping.flag_values, "satisfied, dissatisfied or missing",
@@ -167,7 +179,8 @@ AMENDS_INLINE domain::ComplaintLog ComplaintRecords::log() const& {
                                .weight = column(weight),
                                .segment_names = segment_names_,
                                .channel_names = channel_names_,
-                               .score_scale = score_scale_});
+                               .score_scale = score_scale_,
+                               .account = std::make_shared<const RecordReport>(report_)});
 }
 
 AMENDS_INLINE std::size_t ComplaintRecords::bytes() const noexcept {

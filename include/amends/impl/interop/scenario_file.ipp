@@ -3,6 +3,7 @@
 #include <amends/interop/scenario_file.hpp>
 
 #include <toml++/toml.h>
+#include <amends/impl/interop/scenario_content.hpp>
 #include <amends/impl/interop/scenario_records.hpp>
 #include <amends/impl/interop/scenario_section.hpp>
 #include <amends/impl/interop/scenario_segment.hpp>
@@ -10,17 +11,16 @@
 
 #include <algorithm>
 #include <deque>
-#include <fstream>
 #include <set>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::interop {
 
 AMENDS_INLINE std::string FileProblem::to_string() const {
-  std::string out = file;
+  std::string out = detail::excerpt(file, std::string::npos);
   if (line > 0) out += ":" + std::to_string(line);
   out += ": ";
-  if (!segment.empty()) out += "segment \"" + segment + "\": ";
+  if (!segment.empty()) out += "segment " + detail::quoted_path(segment) + ": ";
   return out + text;
 }
 
@@ -43,20 +43,8 @@ class ScenarioReader {
     for (const TomlFile& file : files_) layers.push_back({&file.root, &file.name, false, {}});
     Section root(diary_, "", std::move(layers));
     ScenarioFile out = scenario(root);
+    for (const TomlFile& file : files_) out.files.push_back(file.name);
     return out;
-  }
-
-  static std::string content(const std::string& path) {
-    std::ifstream in(path, std::ios::binary);
-    if (!in) throw Error(ErrorCode::io, "path", "cannot open the scenario file \"" + path + "\"");
-    std::string text;
-    char buffer[4096];
-    while (text.size() <= most_toml_bytes && (in.read(buffer, sizeof buffer) || in.gcount() > 0))
-      text.append(buffer, static_cast<std::size_t>(in.gcount()));
-    if (text.size() > most_toml_bytes)
-      throw Error(ErrorCode::io, "path", "the scenario file \"" + path + "\" is larger than 16 MB, or has no end");
-    if (in.bad()) throw Error(ErrorCode::io, "path", "cannot read the scenario file \"" + path + "\"");
-    return text;
   }
 
  private:
@@ -92,7 +80,7 @@ class ScenarioReader {
     }
     std::string next;
     try {
-      next = content(path);
+      next = toml_content(path, FileKind::regular);
     } catch (const Error& error) {
       diary_.add(name, line_of(*extends), error.what());
       return;
@@ -115,7 +103,7 @@ class ScenarioReader {
     if (auto records = root.section("records", true)) plan = read_records_plan(*records);
     if (plan) inputs.design_effect = plan->design_effect;
     if (plan && within) check_band(root, *plan, *within);
-    segments(root, inputs);
+    segments(root, inputs, plan && !plan->mapping.flag.empty());
     if (within && diary_.problems.empty()) check_outcomes_change(root, inputs);
     root.finish();
     if (diary_.problems.empty()) {
@@ -218,7 +206,7 @@ class ScenarioReader {
     std::vector<Layer> layers;
   };
 
-  void segments(Section& root, economics::ScenarioInputs& inputs) {
+  void segments(Section& root, economics::ScenarioInputs& inputs, bool from_flag) {
     const std::vector<Layer> defaults = default_layers(root);
     std::vector<NamedSegment> all = named_segments(root);
     if (all.empty() && diary_.problems.empty()) {
@@ -231,7 +219,7 @@ class ScenarioReader {
       layers.insert(layers.end(), defaults.begin(), defaults.end());
       const std::size_t before = diary_.problems.size();
       Section section(diary_, "", std::move(layers));
-      std::optional<economics::ScenarioSegment> made = read_segment(section);
+      std::optional<economics::ScenarioSegment> made = read_segment(section, from_flag);
       if (made && diary_.problems.size() == before) {
         check_alone(one, *made);
         inputs.segments.push_back(std::move(*made));
@@ -317,7 +305,7 @@ AMENDS_INLINE ScenarioFile parse_scenario(std::string_view text, const std::stri
 }
 
 AMENDS_INLINE ScenarioFile load_scenario(const std::string& path) {
-  return parse_scenario(detail::ScenarioReader::content(path), path);
+  return parse_scenario(detail::toml_content(path, detail::FileKind::any), path);
 }
 
 AMENDS_INLINE economics::RecoveryScenario ScenarioFile::observed(const satisfaction::OutcomeTable& table) const {

@@ -49,8 +49,9 @@ struct Diary {
   std::set<std::string> known{};
   std::string segment{};
 
-  void add(const std::string& file, std::size_t line, std::string text, bool in_segment = true) {
-    FileProblem made{.file = file, .line = line, .segment = in_segment ? segment : "", .text = std::move(text)};
+  void add(const std::string& file, std::size_t line, const std::string& text, bool in_segment = true) {
+    // The parser quotes what it stumbled over as it stands there.
+    FileProblem made{.file = file, .line = line, .segment = in_segment ? segment : "", .text = excerpt(text, 1000)};
     // What stands under [defaults] is read once for each segment, but is one mistake.
     if (!known.insert(made.to_string()).second) return;
     if (++found <= most_problems) problems.push_back(std::move(made));

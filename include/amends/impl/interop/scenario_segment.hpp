@@ -37,13 +37,14 @@ inline economics::Outcomes read_outcomes(Section& in) {
   return outcomes;
 }
 
-inline economics::StayRates read_stay(Section& in) {
+/// delighted: whether a rate of the delighted is needed.
+inline economics::StayRates read_stay(Section& in, bool needs_delighted) {
   using enum domain::OutcomeState;
   economics::StayRates stay;
   if (auto section = in.section("stay")) {
     for (const domain::OutcomeState state : stay.states)
-      stay[state] = section->quantity(domain::to_string(state),
-                                      state == dissatisfied || state == satisfied || state == delighted);
+      stay[state] = section->quantity(domain::to_string(state), state == dissatisfied || state == satisfied ||
+                                                                    (state == delighted && needs_delighted));
     section->finish();
   } else if (!in.has("stay")) {
     in.missing("stay");
@@ -133,22 +134,26 @@ inline economics::HandlingCost read_cost(Section& in) {
 }
 
 /// Empty, and reported, if something without which there is no segment is missing.
-inline std::optional<economics::ScenarioSegment> read_segment(Section& in) {
+/// from_flag: outcomes that come from the records come from a flag, which tells nobody delighted.
+inline std::optional<economics::ScenarioSegment> read_segment(Section& in, bool from_flag) {
   const std::string name = in.text("name").value_or("");
   in.find("source");
   const auto per_year = read_complaints_per_year(in);
   const auto customers = in.quantity("customers");
   const auto problem_rate = in.quantity("problem_rate");
   const auto voice = in.quantity("voice");
-  const economics::Outcomes outcomes = read_outcomes(in);
-  const economics::StayRates stay = read_stay(in);
+  economics::Outcomes outcomes = read_outcomes(in);
+  auto* const recorded = std::get_if<economics::RecordedOutcomes>(&outcomes);
+  if (recorded != nullptr) recorded->tells_delighted = !from_flag;
+  const bool needs_delighted = recorded == nullptr || !from_flag;
+  const economics::StayRates stay = read_stay(in, needs_delighted);
   const auto counterfactual_stay = read_counterfactual_stay(in);
   const MarginEntries margin = read_margin(in);
   const auto word_of_mouth = read_word_of_mouth(in);
   const auto information = read_information(in);
   const economics::HandlingCost cost = read_cost(in);
   in.finish();
-  if (!stay.dissatisfied || !stay.satisfied || !stay.delighted || !counterfactual_stay ||
+  if (!stay.dissatisfied || !stay.satisfied || (needs_delighted && !stay.delighted) || !counterfactual_stay ||
       !margin.per_customer_per_year || !margin.retention)
     return std::nullopt;
   return economics::ScenarioSegment{.name = name,

@@ -195,18 +195,25 @@ AMENDS_INLINE TextEncoding encoding_of(std::string_view first) {
       throw Error(ErrorCode::format, "encoding", "the text is UTF-32; save it as UTF-8");
     if (!zero(0) && zero(1) && zero(2) && zero(3))
       throw Error(ErrorCode::format, "encoding", "the text is UTF-32; save it as UTF-8");
-    // Line ends are ASCII, so a table in UTF-16 has zero bytes, all of them on one side, and one beside a line end.
+    // Line ends are ASCII, so in UTF-16 a zero byte stands beside each, always on the same side. The letters of some
+    // scripts put zeros on the other side too (U+AC00, U+3000, U+4E00), but hardly any beside such a byte.
     std::size_t sides[2] = {0, 0};
-    bool line_end[2] = {false, false};
+    std::size_t line_ends[2] = {0, 0};
+    std::size_t breaks = 0;
     const std::size_t looked_at = (std::min)(first.size(), std::size_t{4096}) / 2 * 2;
+    const auto is_break = [&](std::size_t i) { return first[i] == '\n' || first[i] == '\r'; };
     for (std::size_t i = 0; i < looked_at; ++i) {
+      if (is_break(i)) ++breaks;
       if (!zero(i)) continue;
       ++sides[i % 2];
-      const char partner = first[i ^ 1];
-      if (partner == '\n' || partner == '\r') line_end[i % 2] = true;
+      if (is_break(i ^ 1)) ++line_ends[i % 2];
     }
+    // A stray zero byte in a text of UTF-8 stands beside few of its line ends; but where letters take two bytes each, many
+    // bytes only look like line ends.
+    const bool utf8 = detail::valid_utf8(first.substr(0, looked_at)) + 4 > looked_at;
     const auto is_utf16 = [&](std::size_t zeros, std::size_t other) {
-      return sides[other] == 0 && sides[zeros] > 0 && (line_end[zeros] || 4 * sides[zeros] > looked_at);
+      return (sides[other] == 0 && 4 * sides[zeros] > looked_at) ||
+             (line_ends[zeros] > line_ends[other] && (!utf8 || 2 * line_ends[zeros] > breaks));
     };
     if (is_utf16(1, 0)) return TextEncoding::utf16_little_endian;
     if (is_utf16(0, 1)) return TextEncoding::utf16_big_endian;
@@ -414,6 +421,10 @@ AMENDS_INLINE void TextDecoder::feed(std::string_view chunk, core::FunctionRef<v
 }
 AMENDS_INLINE void TextDecoder::finish() const {
   state_->line.reset();
+  state_->finish();
+}
+AMENDS_INLINE void TextDecoder::finish(LineOf line) const {
+  state_->line = line;
   state_->finish();
 }
 AMENDS_INLINE TextEncoding TextDecoder::encoding() const noexcept {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <amends/core/config.hpp>
 #include <cstddef>
+#include <iterator>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -81,6 +82,11 @@ inline std::string quoted(std::string_view text) {
   return '"' + excerpt(text) + '"';
 }
 
+/// A path in a message: whole, so that it can be found.
+inline std::string quoted_path(std::string_view path) {
+  return '"' + excerpt(path, std::string_view::npos) + '"';
+}
+
 /// Number of insertions, deletions and replacements between two texts, without regard to the case of ASCII letters.
 inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
@@ -98,14 +104,15 @@ inline std::size_t edit_distance(std::string_view a, std::string_view b) {
   return row[b.size()];
 }
 
-/// The candidate closest to name; none if there are no candidates. Long names are not compared (the cost is a product).
+/// The candidate that a person may have meant by a name: the closest one, where at most half of the letters differ; none
+/// otherwise. Long names are not compared (the cost is a product).
 inline const std::string* nearest(std::string_view name, const std::vector<std::string>& candidates) {
   const std::string* best = nullptr;
   std::size_t least = (std::numeric_limits<std::size_t>::max)();
   for (const std::string& one : candidates) {
     if (one.size() > 200 || name.size() > 200) continue;
     const std::size_t distance = edit_distance(name, one);
-    if (distance < least) {
+    if (distance < least && 2 * distance <= (std::max)(name.size(), one.size())) {
       least = distance;
       best = &one;
     }
@@ -113,9 +120,18 @@ inline const std::string* nearest(std::string_view name, const std::vector<std::
   return best;
 }
 
+/// Without blanks at both ends: space, tab, and those of other keyboards and programs (no-break, narrow no-break and
+/// ideographic space).
 inline std::string_view trim(std::string_view text) noexcept {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  constexpr std::string_view blanks[] = {" ", "\t", "\xC2\xA0", "\xE2\x80\xAF", "\xE3\x80\x80"};
+  const auto starts = [&](std::string_view blank) { return text.starts_with(blank); };
+  const auto ends = [&](std::string_view blank) { return text.ends_with(blank); };
+  for (const std::string_view* blank;
+       (blank = std::find_if(std::begin(blanks), std::end(blanks), starts)) != std::end(blanks);)
+    text.remove_prefix(blank->size());
+  for (const std::string_view* blank;
+       (blank = std::find_if(std::begin(blanks), std::end(blanks), ends)) != std::end(blanks);)
+    text.remove_suffix(blank->size());
   return text;
 }
 

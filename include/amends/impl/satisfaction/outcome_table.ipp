@@ -184,6 +184,9 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
       whole_days = whole_days && std::floor(row.response_days) == row.response_days;
   }
   table.set_whole_days(whole_days);
+  table.set_origin({.tells_delighted = !std::isinf(thresholds.delighted),
+                    .tells_speed = log.columns().response_days.given(),
+                    .account = log.account()});
   return table;
 }
 

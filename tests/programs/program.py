@@ -1,0 +1,84 @@
+"""Runs recovery_roi in an empty folder with two scenarios and records. Standard library of Python only."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+PROGRAM = str(Path(sys.argv.pop(1)).resolve()) if len(sys.argv) > 1 else "recovery_roi"
+
+BASE = """
+title    = "base"
+currency = "EUR"
+horizon  = { years = 3, complaint_years = 1 }
+discount = { annual_rate = 0.10 }
+[records]
+file           = "records.csv"
+response_days  = "days"
+score          = "score"
+segment        = "who"
+response_bands = [2, 7]
+thresholds     = { satisfied = 4, delighted = 5 }
+[[segment]]
+name           = "all"
+complaints     = { per_year = 20_000 }
+outcomes       = { from = "records" }
+stay           = { delighted = 0.90, satisfied = 0.70, dissatisfied = 0.20 }
+counterfactual = { stay = 0.35 }
+margin         = { per_customer_per_year = 60, retention = 0.80 }
+"""
+FASTER = """
+extends      = "base.toml"
+title        = "faster"
+intervention = { respond_within_days = 2 }
+"""
+RECORDS = "who,days,score\n" + "".join(f"all,{1 + i % 9},{1 + (i * i + i // 9) % 5}\n" for i in range(400))
+
+
+class ProgramTest(unittest.TestCase):
+    """Each test in a folder of its own, whose path holds a blank and an accent."""
+
+    def setUp(self) -> None:
+        self._temporary = tempfile.TemporaryDirectory(prefix="a b é ")
+        self.addCleanup(self._temporary.cleanup)
+        self.folder = Path(self._temporary.name)
+        for name, text in (("base.toml", BASE), ("faster.toml", FASTER), ("records.csv", RECORDS)):
+            (self.folder / name).write_text(text, encoding="utf-8")
+        self.before = self.listing()
+
+    def listing(self) -> list[bytes]:
+        return sorted(os.listdir(os.fsencode(self.folder)))
+
+    def command(self, *arguments: str | bytes, draws: int = 50) -> list[str | bytes]:
+        few = [] if any(str(one).startswith("--draws") for one in arguments) else ["--draws", str(draws)]
+        return [PROGRAM, *few, *arguments]
+
+    def run_program(
+        self, *arguments: str | bytes, shell_before: str = "", **options
+    ) -> subprocess.CompletedProcess[bytes]:
+        """shell_before: commands of a shell that then becomes the program."""
+        command = self.command(*arguments)
+        if shell_before:
+            command = ["sh", "-c", shell_before + ' exec "$0" "$@"', *command]
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60, **options}
+        return subprocess.run(command, cwd=self.folder, check=False, **options)
+
+    def written(self, *arguments: str | bytes, **options) -> bytes:
+        done = self.run_program(*arguments, **options)
+        self.assertEqual((done.returncode, done.stderr), (0, b""), done.stderr)
+        return done.stdout
+
+    def refused(self, *arguments: str | bytes, says: str, code: int = 1, **options) -> str:
+        """Refused in one sentence on standard error; nothing on standard output, no new file."""
+        done = self.run_program(*arguments, **options)
+        said = done.stderr.decode("utf-8")
+        self.assertEqual(done.returncode, code, said)
+        self.assertFalse(done.stdout)
+        self.assertIn(says, said)
+        self.assertTrue(said.startswith("recovery_roi: "), said)
+        self.assertNotRegex(said, r"[\x00-\x09\x0b-\x1f\x7f-\x9f]")
+        return said
