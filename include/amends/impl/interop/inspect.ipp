@@ -41,8 +41,8 @@ class FirstBytes {
       });
     }
   }
-  [[nodiscard]] FileKind kind() const noexcept { return file_kind(raw_); }
-  [[nodiscard]] FileKind content() const noexcept { return file_kind(inside_); }
+  [[nodiscard]] interop::FileKind kind() const noexcept { return interop::file_kind(raw_); }
+  [[nodiscard]] interop::FileKind content() const noexcept { return interop::file_kind(inside_); }
   /// Whether the first line ends in CR and LF.
   [[nodiscard]] bool carriage_return() const {
     std::string text = inside_;
@@ -203,7 +203,7 @@ inline Inspection inspect_source(const std::string& name, ReadAgain read) {
   }
   if (!found) throw *refused;
   found->kind = first.kind();
-  found->content = found->kind == FileKind::gzip ? first.content() : found->kind;
+  found->content = found->kind == interop::FileKind::gzip ? first.content() : found->kind;
   if (!found->is_table()) return std::move(*found);
   if (found->line_end == "\n" && first.carriage_return()) found->line_end = "\r\n";
   suggest_roles(found->columns);
