@@ -12,9 +12,10 @@
 #include <amends/customer_base/gamma_gamma.hpp>
 #include <amends/customer_base/pareto_nbd.hpp>
 #include <amends/domain/purchase_history.hpp>
+#include <amends/interop/csv_table.hpp>
+#include <amends/interop/dates.hpp>
 #include <array>
-#include <charconv>
-#include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -26,12 +27,15 @@
 #include <string>
 #include <string_view>
 #include <vector>
-#include "csv_table.hpp"
 
 namespace {
 
 using namespace amends;
-using example::column;
+
+/// A vector of numbers as the column the library reads: nothing is copied.
+core::ColumnView column(const std::vector<double>& values) {
+  return std::span<const double>(values);
+}
 
 constexpr double weeks_of_holdout = 39.0;
 // A rate without its period is half a number: 10 % a year, and the models count in weeks.
@@ -53,7 +57,7 @@ struct Base {
 };
 
 Base from_shipped_table(const std::string& path) {
-  const example::CsvTable table(path);
+  const interop::CsvTable table = interop::read_table(path);
   Base base{.frequency = table.numbers("frequency"),
             .recency = table.numbers("recency_days"),
             .T = table.numbers("T_days"),
@@ -66,20 +70,13 @@ Base from_shipped_table(const std::string& path) {
 
 /// Days since 1970-01-01 of a text such as 1997-01-18; NaN if it is no date.
 double day_of(std::string_view text) {
-  int year = 0;
-  unsigned month = 0, day = 0;
-  const auto number = [&](std::size_t from, std::size_t length, auto& out) {
-    const char* const begin = text.data() + from;
-    return std::from_chars(begin, begin + length, out).ptr == begin + length;
-  };
-  const bool read = text.size() == 10 && number(0, 4, year) && number(5, 2, month) && number(8, 2, day);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-  if (!read || !date.ok()) return std::numeric_limits<double>::quiet_NaN();
-  return static_cast<double>(std::chrono::sys_days(date).time_since_epoch().count());
+  const auto read = interop::parse_date(text, interop::DateFormat::recognised);
+  if (!read) return std::numeric_limits<double>::quiet_NaN();
+  return std::floor(static_cast<double>(read->microseconds) / static_cast<double>(core::microseconds_per_day));
 }
 
 Base from_transactions(const std::string& path) {
-  const example::CsvTable table(path);
+  const interop::CsvTable table = interop::read_table(path);
   const std::vector<std::string>& ids = table.texts(table.has("customer_id") ? "customer_id" : "master_id");
   const auto codes = domain::code_customers(std::vector<std::string_view>(ids.begin(), ids.end()));
   std::vector<double> days;

@@ -9,6 +9,7 @@
 // answers the question once complaints have dates. Exit code 1: something was wrong, said on standard error.
 
 #include <algorithm>
+#include <amends/interop/csv_table.hpp>
 #include <amends/survival/cox.hpp>
 #include <amends/survival/cox_diagnostics.hpp>
 #include <amends/survival/log_rank.hpp>
@@ -20,16 +21,20 @@
 #include <exception>
 #include <optional>
 #include <set>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
-#include "csv_table.hpp"
 
 namespace {
 
 using namespace amends;
-using example::column;
+
+/// A vector of numbers as the column the library reads: nothing is copied.
+core::ColumnView column(const std::vector<double>& values) {
+  return std::span<const double>(values);
+}
 
 constexpr double window = 12.0;  // months over which the operator's records were taken
 
@@ -56,7 +61,7 @@ struct Records {
 };
 
 Records from_counts(const std::string& path) {
-  const example::CsvTable table(path);
+  const interop::CsvTable table = interop::read_table(path);
   const auto months = table.numbers("subscription_length"), complained = table.numbers("complains"),
              left = table.numbers("churn"), customers = table.numbers("customers"),
              repeated = table.numbers("repeated_rows");
@@ -70,14 +75,16 @@ Records from_counts(const std::string& path) {
 }
 
 Records from_customers(const std::string& path) {
-  const example::CsvTable table(path);
+  const interop::CsvTable table = interop::read_table(path);
   const auto months = table.numbers("subscription_length"), complained = table.numbers("complains"),
              left = table.numbers("churn");
   Records records;
   std::set<std::string> seen;
   for (std::size_t i = 0; i < months.size(); ++i) {
     records.all.add(months[i], complained[i], left[i]);
-    if (seen.insert(table.row(i)).second) records.without_repeated.add(months[i], complained[i], left[i]);
+    std::string row;
+    for (const std::string& name : table.names()) row += table.texts(name)[i] + '\n';
+    if (seen.insert(row).second) records.without_repeated.add(months[i], complained[i], left[i]);
   }
   records.all.repeated = records.all.months.size() - records.without_repeated.months.size();
   return records;

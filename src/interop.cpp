@@ -2,9 +2,11 @@
 #include <amends/impl/interop/arrow.ipp>
 #include <amends/impl/interop/complaint_reader.ipp>
 #include <amends/impl/interop/csv_stream.ipp>
+#include <amends/impl/interop/csv_table.ipp>
 #include <amends/impl/interop/dates.ipp>
 #include <amends/impl/interop/file_kind.ipp>
 #include <amends/impl/interop/gzip.ipp>
+#include <amends/impl/interop/inspect.ipp>
 #include <amends/impl/interop/model_file.ipp>
 #ifndef _WIN32  // it is about POSIX files
 #include <amends/impl/interop/output_file.ipp>
@@ -13,4 +15,5 @@
 #include <amends/impl/interop/records.ipp>
 #include <amends/impl/interop/scenario_file.ipp>
 #include <amends/impl/interop/text_encoding.ipp>
+#include <amends/impl/interop/transactions.ipp>
 #include <amends/impl/interop/unicode.ipp>

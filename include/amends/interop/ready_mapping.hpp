@@ -21,6 +21,11 @@ namespace amends::inline AMENDS_ABI::interop {
 /// errors  as ready_mapping
 [[nodiscard]] std::string_view ready_mapping_text(std::string_view name);
 
+/// The mapping that a text of nothing but a [records] table (TOML) states, as ready_mapping_text and
+/// Inspection::starter_toml give it; `name` stands for it in messages.
+/// errors  ScenarioFileError with every mistake; those of check_record_mapping
+[[nodiscard]] RecordMapping parse_record_mapping(std::string_view text, const std::string& name = "records");
+
 }  // namespace amends::inline AMENDS_ABI::interop
 
 #if AMENDS_HEADER_ONLY

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <amends/domain/complaint_log.hpp>
+#include <amends/impl/interop/date_column.hpp>
 #include <amends/impl/interop/record_values.hpp>
+#include <amends/impl/interop/row_account.hpp>
 #include <amends/interop/dates.hpp>
 #include <amends/interop/records.hpp>
 #include <amends/interop/unicode.hpp>
@@ -50,7 +52,7 @@ class ComplaintColumn {
   std::size_t slot = 0;  ///< which of the wanted fields
   bool optional = true;  ///< a missing value is an answer
   NameList names{};
-  DateFormat format = DateFormat::recognised;
+  DateColumn dates{};
 
   ComplaintColumn(std::string the_role, ColumnKind the_kind, std::string the_header, const RecordMapping& mapping)
       : role(std::move(the_role)), kind(the_kind), header(std::move(the_header)), mapping_(mapping) {
@@ -58,7 +60,7 @@ class ComplaintColumn {
     marks_.thousands = mapping.thousands_mark;
     for (const std::string& text : mapping.missing) missing_.insert(normalised(trim(text)));
     if (!mapping.response_unit.empty()) unit_ = days_of_unit(mapping.response_unit);
-    if (const auto stated = date_format_named(mapping.date_format)) format = *stated;
+    if (const auto stated = date_format_named(mapping.date_format)) dates.format = *stated;
     if (kind == ColumnKind::verdict)
       for (const auto& [text, name] : mapping.resolved_values) list(text, {.value = *verdict_value(name)});
     if (kind == ColumnKind::flag)
@@ -96,80 +98,22 @@ class ComplaintColumn {
   void count(const Meaning& meaning, std::size_t line) {
     if (meaning.other != Meaning::not_to_other) ++other_rows_;
     if (meaning.other < others_.names().size()) ++rows_of_other_[meaning.other];
-    if (meaning.note == ValueNote::none) return;
-    Noted& noted = notes_[static_cast<std::size_t>(meaning.note)];
-    if (noted.rows++ == 0) noted.first_line = line;
+    notes_.count(meaning.note, line);
   }
-  void note(ValueNote which, std::size_t line) {
-    Meaning meaning;
-    meaning.note = which;
-    count(meaning, line);
-  }
-
-  /// The order of dates like 03/04/2024, from the rows that can be read in one way only.
   void look_at_order(std::string_view text) {
-    if (kind != ColumnKind::date || format != DateFormat::recognised) return;
-    switch (date_order(text)) {
-      case DateOrder::day_month:
-        ++day_first_;
-        break;
-      case DateOrder::month_day:
-        ++month_first_;
-        break;
-      case DateOrder::both:
-        if (both_++ == 0) first_both_ = excerpt(text);
-        break;
-      default:
-        break;
-    }
+    if (kind == ColumnKind::date) dates.look_at_order(text);
   }
-  /// errors  Error(format) where every such date can be read both ways, or some in one way only and some in the other
-  void settle_order(const std::string& source) {
-    if (format != DateFormat::recognised || day_first_ + month_first_ + both_ == 0) return;
-    const auto refuse = [&](const std::string& what) {
-      throw Error(ErrorCode::format, "date_format",
-                  source + ": column " + quoted(header) + " (mapped to " + role + ") " + what +
-                      "; say date_format = \"day/month/year\" or \"month/day/year\"");
-    };
-    if (day_first_ == 0 && month_first_ == 0)
-      refuse("holds dates like \"" + first_both_ + "\" that can be read both ways, and none that tells");
-    if (day_first_ > 0 && month_first_ > 0) {
-      // A few slips among many do not make the order doubtful; they are bad rows.
-      const std::size_t fewer = (std::min)(day_first_, month_first_);
-      if (20 * fewer > day_first_ + month_first_)
-        refuse("holds dates with the day first and dates with the month first");
-    }
-    format = day_first_ >= month_first_ ? DateFormat::day_month_year : DateFormat::month_day_year;
-    settled_ = true;
-  }
+  void settle_order(const std::string& source) { dates.settle_order(source, header, role); }
 
   void report(RecordReport& report) const {
-    for (std::size_t i = 1; i < value_notes; ++i)
-      if (notes_[i].rows > 0)
-        report.reinterpreted.push_back(
-            {excerpt(header), said(static_cast<ValueNote>(i)), notes_[i].rows, notes_[i].first_line});
-    if (dates_ > 0)
-      report.reinterpreted.push_back({excerpt(header),
-                                      "dates of three numbers are read as " + std::string(to_string(format)) +
-                                          ", which those that can be read in one way only show",
-                                      dates_, first_date_line_});
+    notes_.report(report, header);
+    dates.report(report, header);
     if (other_rows_ > 0) report_other(report);
-  }
-
-  /// Counts a date of three numbers that was read in the order other rows showed.
-  void count_date(const Meaning& meaning, std::size_t line) {
-    if (!settled_ || !meaning.three_numbers) return;
-    if (dates_++ == 0) first_date_line_ = line;
   }
 
   std::string reason(ValueFault fault) const;
 
  private:
-  struct Noted {
-    std::size_t rows = 0;
-    std::size_t first_line = 0;
-  };
-
   void list(std::string_view text, const Meaning& meaning) {
     listed_.emplace(normalised(trim(text)), meaning);
     if (cache_.find(text) == nullptr) cache_.insert(text, meaning);
@@ -192,7 +136,7 @@ class ComplaintColumn {
       case ColumnKind::flag:
         return {.fault = ValueFault::unknown_flag};
       case ColumnKind::date:
-        return date(trimmed);
+        return dates.meaning(trimmed, marks_.decimal);
       case ColumnKind::duration:
         return days(parse_duration(trimmed, unit_, marks_), trimmed);
       case ColumnKind::score:
@@ -244,47 +188,6 @@ class ComplaintColumn {
     return number;
   }
 
-  Meaning date(std::string_view text) const {
-    std::string number;
-    if (format >= DateFormat::excel && marks_.decimal == ',') {
-      number = text;
-      std::replace(number.begin(), number.end(), ',', '.');
-      text = number;
-    }
-    const auto found = parse_date(text, format);
-    if (!found) {
-      const DateOrder order = date_order(text);
-      if (order == DateOrder::neither) return {.fault = ValueFault::not_a_date};
-      if (order != DateOrder::other)
-        return {.fault = format == DateFormat::recognised ? ValueFault::two_orders : ValueFault::other_order};
-      return {.fault = two_digit_year(text) ? ValueFault::two_digit_year : ValueFault::not_a_date};
-    }
-    if (found->precision == core::TimePrecision::month) return {.fault = ValueFault::month_only};
-    const core::CivilDate day =
-        core::civil_from_days(core::detail::floor_divide(found->microseconds, core::microseconds_per_day));
-    if (day.year < 1900 || day.year > 2200) return {.fault = ValueFault::placeholder_date};
-    return {.value = static_cast<double>(found->microseconds),
-            .note = found->offset_minutes && *found->offset_minutes != 0 ? ValueNote::offset : ValueNote::none,
-            .day_only = found->precision == core::TimePrecision::day,
-            .three_numbers = settled_ && date_order(text) != DateOrder::other};
-  }
-  /// Three numbers of one or two digits: 03/04/24.
-  static bool two_digit_year(std::string_view text) noexcept {
-    std::size_t groups = 0;
-    std::size_t digits = 0;
-    for (const char c : text.substr(0, text.find(' '))) {
-      if (c >= '0' && c <= '9') {
-        if (digits++ == 0) ++groups;
-        if (digits > 2) return false;
-      } else if (c == '/' || c == '-' || c == '.') {
-        digits = 0;
-      } else {
-        return false;
-      }
-    }
-    return groups == 3;
-  }
-
   Meaning name(std::string_view text) {
     if (only_listed_) {
       if (other_.empty()) return {.fault = ValueFault::unlisted};
@@ -301,24 +204,6 @@ class ComplaintColumn {
                   "column " + quoted(header) + " has more than " + std::to_string(most_names) +
                       " different texts; is it really a " + role + "?");
     return {.value = static_cast<double>(index)};
-  }
-
-  std::string said(ValueNote note) const {
-    switch (note) {
-      case ValueNote::percent_sign:
-        return "a percent sign behind the number is dropped";
-      case ValueNote::thousands_mark:
-        return "marks of thousands are dropped";
-      case ValueNote::own_unit:
-        return "times with their units are turned into days";
-      case ValueNote::listed_otherwise:
-        return "texts are taken for listed ones from which they differ in blanks around them or in composed accents";
-      case ValueNote::offset:
-        return "the offset of the time zone is not applied: times are those of the wall clock";
-      case ValueNote::none:
-        break;
-    }
-    return {};
   }
 
   void report_other(RecordReport& report) const {
@@ -355,14 +240,7 @@ class ComplaintColumn {
   NameList others_{};  ///< the texts that went to the name for all others
   std::vector<std::size_t> rows_of_other_{};
   std::size_t other_rows_ = 0;
-  Noted notes_[value_notes]{};
-  std::size_t day_first_ = 0;
-  std::size_t month_first_ = 0;
-  std::size_t both_ = 0;
-  std::string first_both_{};
-  bool settled_ = false;
-  std::size_t dates_ = 0;
-  std::size_t first_date_line_ = 0;
+  NoteCounts notes_{};
 };
 
 inline std::string ComplaintColumn::reason(ValueFault fault) const {
@@ -387,18 +265,12 @@ inline std::string ComplaintColumn::reason(ValueFault fault) const {
     case ValueFault::not_a_time:
       return "is no length of time";
     case ValueFault::not_a_date:
-      return format >= DateFormat::excel ? "is no date in the form " + std::string(to_string(format))
-                                         : "is no date; is another date_format meant?";
     case ValueFault::two_orders:
-      return "can be read with the day or the month first; say date_format";
     case ValueFault::other_order:
-      return "is no date in the form " + std::string(to_string(format)) + ", which other rows show or date_format says";
     case ValueFault::two_digit_year:
-      return "has a year of two digits; export four";
     case ValueFault::month_only:
-      return "names a month, not a day";
     case ValueFault::placeholder_date:
-      return "is not a date of complaints (before 1900 or after 2200): a placeholder?";
+      return dates.reason(fault, "complaints");
     case ValueFault::answered_before_received:
       return "lies before the receipt";
     case ValueFault::outside_scale:

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/impl/interop/complaint_column.hpp>
 #include <amends/impl/interop/header_names.hpp>
+#include <amends/impl/interop/row_account.hpp>
 #include <amends/interop/csv_stream.hpp>
 #include <amends/interop/text_encoding.hpp>
 #include <cmath>
@@ -23,6 +24,7 @@ struct ComplaintReader::State final : CsvConsumer {
 
   RecordMapping mapping;
   ComplaintRecords records;
+  detail::RowAccount account{records.report_};
   std::vector<Column> columns{};
   std::vector<std::optional<Records::Role>> roles{};  ///< of each column; none: a date or an attribute
   std::optional<std::size_t> received{};              ///< which columns
@@ -96,17 +98,12 @@ struct ComplaintReader::State final : CsvConsumer {
       column.slot = detail::find_column(names, column.role, column.header, *stream);
       fields.push_back(column.slot);
     }
-    std::sort(fields.begin(), fields.end());
-    fields.erase(std::unique(fields.begin(), fields.end()), fields.end());
-    for (Column& column : columns)
-      column.slot =
-          static_cast<std::size_t>(std::lower_bound(fields.begin(), fields.end(), column.slot) - fields.begin());
-    return fields;
+    return detail::to_slots(std::move(fields), columns);
   }
   /// The first file that holds dates of three numbers settles their order for all.
   [[nodiscard]] bool wants_preview() const override {
-    return (received && columns[*received].format == DateFormat::recognised) ||
-           (answered && columns[*answered].format == DateFormat::recognised);
+    return (received && columns[*received].dates.format == DateFormat::recognised) ||
+           (answered && columns[*answered].dates.format == DateFormat::recognised);
   }
   void preview(const CsvRow& row) override {
     for (const auto& which : {received, answered})
@@ -118,13 +115,12 @@ struct ComplaintReader::State final : CsvConsumer {
   }
 
   void row(const CsvRow& row) override {
-    RecordReport& report = records.report_;
-    if (row.fault != CsvRow::Fault::none) return reject_record(row);
-    ++report.rows;
+    if (row.fault != CsvRow::Fault::none) return account.reject_record(row, header_names.size(), *stream);
+    ++records.report_.rows;
     for (std::size_t c = 0; c < columns.size(); ++c) {
       const std::string_view text = text_of(row.wanted[columns[c].slot], scratch);
       meanings[c] = meaning_of(columns[c], text);
-      if (meanings[c].fault != Fault::none) return reject_value(columns[c], text, meanings[c].fault);
+      if (meanings[c].fault != Fault::none) return reject(c, text, meanings[c].fault);
     }
     double values[Records::roles];
     for (std::size_t c = 0; c < columns.size(); ++c)
@@ -132,7 +128,7 @@ struct ComplaintReader::State final : CsvConsumer {
     if (answered) {
       const Fault fault = take_dates(values[Records::response_days]);
       const std::size_t slot = columns[*answered].slot;
-      if (fault != Fault::none) return reject_value(columns[*answered], text_of(row.wanted[slot], scratch), fault);
+      if (fault != Fault::none) return reject(*answered, text_of(row.wanted[slot], scratch), fault);
     }
     keep(values, row.line);
   }
@@ -170,7 +166,7 @@ struct ComplaintReader::State final : CsvConsumer {
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (meanings[c].note != detail::ValueNote::none || columns[c].kind == Kind::name)
         columns[c].count(meanings[c], line);
-      if (columns[c].kind == Kind::date) columns[c].count_date(meanings[c], line);
+      if (columns[c].kind == Kind::date) columns[c].dates.count(meanings[c], line);
     }
     if (received) widen_span(std::floor(meanings[*received].value / static_cast<double>(core::microseconds_per_day)));
   }
@@ -180,81 +176,18 @@ struct ComplaintReader::State final : CsvConsumer {
     if (!(report.last_received >= day)) report.last_received = day;
   }
 
-  // ---------------------------------------------------------------------------------------------- what is left out
-
-  [[nodiscard]] std::string file_of_row() const {
-    return records.report_.files.size() > 1 ? stream->name() : std::string();
+  void reject(std::size_t c, std::string_view text, Fault fault) {
+    const Column& column = columns[c];
+    const auto why = [&] { return column.reason(fault); };
+    account.reject_value(c, fault, column.header, text, why, *stream);
   }
-  void reject_record(const CsvRow& row) {
-    std::string reason;
-    if (row.fault == CsvRow::Fault::fields)
-      reason = "has " + std::to_string(row.fields) + (row.fields == 1 ? " field" : " fields") + ", the header has " +
-               std::to_string(header_names.size());
-    else if (row.fault == CsvRow::Fault::text_after_quote)
-      reason = "has a field that goes on after its closing quote";
-    else
-      reason = "has a quoted field that spans what look like records: is a quote missing?";
-    RecordReport& report = records.report_;
-    report.rows += row.lines;
-    report.swallowed_lines += row.lines - 1;
-    leave_out("", reason, row.line, row.lines);
-    if (row.lines > 1)
-      reason +=
-          " (it spans lines " + std::to_string(row.line) + " to " + std::to_string(row.line + row.lines - 1) + ")";
-    if (report.first_bad.size() < RecordReport::bad_rows_kept)
-      report.first_bad.push_back({row.line, {}, {}, std::move(reason), file_of_row()});
-  }
-  void reject_value(const Column& column, std::string_view text, Fault fault) {
-    RecordReport& report = records.report_;
-    const auto key = std::pair(&column, fault);
-    const std::size_t line = stream->line();
-    const bool shown = report.first_bad.size() < RecordReport::bad_rows_kept;
-    const auto known =
-        std::find_if(value_reasons.begin(), value_reasons.end(), [&](const auto& one) { return one.first == key; });
-    if (known != value_reasons.end()) {
-      ++report.left_out[known->second].rows;
-      ++report.bad;
-      if (shown)
-        report.first_bad.push_back(
-            {line, detail::excerpt(column.header), detail::excerpt(text), column.reason(fault), file_of_row()});
-      return;
-    }
-    value_reasons.emplace_back(key, report.left_out.size());
-    std::string reason = column.reason(fault);
-    report.left_out.push_back({detail::excerpt(column.header), reason, 1, line});
-    ++report.bad;
-    if (shown)
-      report.first_bad.push_back(
-          {line, detail::excerpt(column.header), detail::excerpt(text), std::move(reason), file_of_row()});
-  }
-  void leave_out(const std::string& column, const std::string& reason, std::size_t line, std::size_t rows) {
-    RecordReport& report = records.report_;
-    report.bad += rows;
-    for (RecordReport::LeftOut& one : report.left_out)
-      if (one.column == column && one.reason == reason) {
-        one.rows += rows;
-        return;
-      }
-    constexpr std::size_t most_reasons = 100;
-    if (report.left_out.size() < most_reasons) {
-      report.left_out.push_back({column, reason, rows, line});
-    } else if (report.left_out.back().reason != "has another number of fields") {
-      report.left_out.push_back({column, "has another number of fields", rows, line});
-    } else {
-      report.left_out.back().rows += rows;
-    }
-  }
-  std::vector<std::pair<std::pair<const Column*, Fault>, std::size_t>> value_reasons{};
 
   // ---------------------------------------------------------------------------------------------------------- end
 
   ComplaintRecords finish() {
     stream->finish();
     RecordReport& report = records.report_;
-    const CsvFacts& facts = stream->facts();
-    report.blank_lines = facts.blank_lines;
-    report.encoding = facts.encoding;
-    report.delimiter = std::string(1, facts.delimiter);
+    account.finish(*stream);
     for (const Column& column : columns) column.report(report);
     if (!mapping.encoding.empty()) note_unusual_texts();
     for (std::size_t c = 0; c < columns.size(); ++c) {
@@ -263,14 +196,7 @@ struct ComplaintReader::State final : CsvConsumer {
     }
     for (std::size_t a = 0; a < attributes.size(); ++a)
       records.attributes_[a].names = columns[attributes[a]].names.names();
-    if (static_cast<double>(report.bad) > mapping.largest_bad_share * static_cast<double>(report.rows)) {
-      std::string message = stream->name() + ": " + std::to_string(report.bad) + " of " + std::to_string(report.rows) +
-                            " rows are bad, more than the tolerated share of " +
-                            core::format_number(mapping.largest_bad_share) + "; the first:";
-      for (std::size_t i = 0; i < report.first_bad.size() && i < 5; ++i)
-        message += "\n  " + report.first_bad[i].to_string();
-      throw Error(ErrorCode::bad_rows, "path", message + "\n" + report.to_string());
-    }
+    account.check_share(mapping.largest_bad_share, *stream);
     return std::move(records);
   }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/impl/interop/record_values.hpp>
+#include <amends/impl/interop/row_fault.hpp>
 #include <amends/interop/csv_stream.hpp>
 #include <amends/interop/dates.hpp>
 #include <limits>
@@ -209,11 +210,8 @@ AMENDS_INLINE ComplaintRecords read_complaints(const std::string& path, const Re
 AMENDS_INLINE ComplaintRecords read_complaints_from_memory(std::string_view content, const RecordMapping& mapping,
                                                            core::Executor* executor) {
   ComplaintReader reader(mapping, "memory");
-  for (constexpr std::size_t chunk = std::size_t{1} << 18; !content.empty();) {
-    core::check_stop(executor);
-    reader.feed(content.substr(0, chunk));
-    content.remove_prefix((std::min)(chunk, content.size()));
-  }
+  detail::read_memory(
+      content, [&reader](std::string_view chunk) { reader.feed(chunk); }, executor);
   return reader.finish();
 }
 

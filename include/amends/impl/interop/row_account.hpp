@@ -1,0 +1,138 @@
+#pragma once
+
+#include <algorithm>
+#include <amends/core/error.hpp>
+#include <amends/core/function_ref.hpp>
+#include <amends/domain/record_report.hpp>
+#include <amends/impl/interop/record_values.hpp>
+#include <amends/impl/interop/row_fault.hpp>
+#include <amends/impl/interop/texts.hpp>
+#include <amends/interop/csv_stream.hpp>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// The account of the rows of a table: what was left out and why, what was taken otherwise. Not for users.
+namespace amends::inline AMENDS_ABI::interop::detail {
+
+/// Fills in a report, which it does not own, as rows are left out.
+class RowAccount {
+ public:
+  explicit RowAccount(domain::RecordReport& report) : report_(report) {}
+
+  /// A record that is wrong as a whole; counts it as read, too.
+  void reject_record(const CsvRow& row, std::size_t columns, const CsvStream& stream) {
+    std::string why = reason(row, columns);
+    report_.rows += row.lines;
+    report_.swallowed_lines += row.lines - 1;
+    leave_out(why, row.line, row.lines);
+    if (row.lines > 1)
+      why += " (it spans lines " + std::to_string(row.line) + " to " + std::to_string(row.line + row.lines - 1) + ")";
+    if (shown()) report_.first_bad.push_back({row.line, {}, {}, std::move(why), file_of_row(stream)});
+  }
+
+  /// A row with a value of the i-th mapped column that cannot be used. `why` is asked where it is to be said.
+  void reject_value(std::size_t column, ValueFault fault, const std::string& header, std::string_view text,
+                    core::FunctionRef<std::string()> why, const CsvStream& stream) {
+    const auto key = std::pair(column, fault);
+    const std::size_t line = stream.line();
+    const bool show = shown();
+    const auto known =
+        std::find_if(value_reasons_.begin(), value_reasons_.end(), [&](const auto& one) { return one.first == key; });
+    if (known != value_reasons_.end()) {
+      ++report_.left_out[known->second].rows;
+    } else {
+      value_reasons_.emplace_back(key, report_.left_out.size());
+      report_.left_out.push_back({excerpt(header), why(), 1, line});
+    }
+    ++report_.bad;
+    if (show) report_.first_bad.push_back({line, excerpt(header), excerpt(text), why(), file_of_row(stream)});
+  }
+
+  void finish(const CsvStream& stream) {
+    const CsvFacts& facts = stream.facts();
+    report_.blank_lines = facts.blank_lines;
+    report_.encoding = facts.encoding;
+    report_.delimiter = std::string(1, facts.delimiter);
+  }
+
+  /// errors  Error(bad_rows) with the account
+  void check_share(double largest, const CsvStream& stream) const {
+    if (!(static_cast<double>(report_.bad) > largest * static_cast<double>(report_.rows))) return;
+    std::string message = stream.name() + ": " + std::to_string(report_.bad) + " of " + std::to_string(report_.rows) +
+                          " rows are bad, more than the tolerated share of " + core::format_number(largest) +
+                          "; the first:";
+    for (std::size_t i = 0; i < report_.first_bad.size() && i < 5; ++i)
+      message += "\n  " + report_.first_bad[i].to_string();
+    throw Error(ErrorCode::bad_rows, "path", message + "\n" + report_.to_string());
+  }
+
+ private:
+  [[nodiscard]] bool shown() const noexcept { return report_.first_bad.size() < domain::RecordReport::bad_rows_kept; }
+  [[nodiscard]] std::string file_of_row(const CsvStream& stream) const {
+    return report_.files.size() > 1 ? stream.name() : std::string();
+  }
+  void leave_out(const std::string& why, std::size_t line, std::size_t rows) {
+    report_.bad += rows;
+    for (domain::RecordReport::LeftOut& one : report_.left_out)
+      if (one.column.empty() && one.reason == why) {
+        one.rows += rows;
+        return;
+      }
+    constexpr std::size_t most_reasons = 100;
+    if (report_.left_out.size() < most_reasons) {
+      report_.left_out.push_back({"", why, rows, line});
+    } else if (report_.left_out.back().reason != "has another number of fields") {
+      report_.left_out.push_back({"", "has another number of fields", rows, line});
+    } else {
+      report_.left_out.back().rows += rows;
+    }
+  }
+
+  domain::RecordReport& report_;
+  std::vector<std::pair<std::pair<std::size_t, ValueFault>, std::size_t>> value_reasons_{};
+};
+
+/// How often the values of a column were taken in another sense than they stand there.
+class NoteCounts {
+ public:
+  void count(ValueNote note, std::size_t line) {
+    if (note == ValueNote::none) return;
+    Noted& noted = notes_[static_cast<std::size_t>(note)];
+    if (noted.rows++ == 0) noted.first_line = line;
+  }
+  void report(domain::RecordReport& report, const std::string& header) const {
+    for (std::size_t i = 1; i < value_notes; ++i)
+      if (notes_[i].rows > 0)
+        report.reinterpreted.push_back(
+            {excerpt(header), said(static_cast<ValueNote>(i)), notes_[i].rows, notes_[i].first_line});
+  }
+
+ private:
+  struct Noted {
+    std::size_t rows = 0;
+    std::size_t first_line = 0;
+  };
+  static std::string said(ValueNote note) {
+    switch (note) {
+      case ValueNote::percent_sign:
+        return "a percent sign behind the number is dropped";
+      case ValueNote::thousands_mark:
+        return "marks of thousands are dropped";
+      case ValueNote::own_unit:
+        return "times with their units are turned into days";
+      case ValueNote::listed_otherwise:
+        return "texts are taken for listed ones from which they differ in blanks around them or in composed accents";
+      case ValueNote::offset:
+        return "the offset of the time zone is not applied: times are those of the wall clock";
+      case ValueNote::none:
+        break;
+    }
+    return {};
+  }
+  Noted notes_[value_notes]{};
+};
+
+}  // namespace amends::inline AMENDS_ABI::interop::detail
