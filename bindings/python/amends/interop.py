@@ -1,18 +1,28 @@
-"""Doors to the outside: complaint records from CSV files, and texts as people write them.
+"""Doors to the outside: complaint records and transactions from CSV files, and texts as people write them.
 
-See docs/records.md.
+See docs/records.md and docs/inspect.md.
 """
 
 from ._core.domain import BadRow, RecordReport
 from ._core.interop import (
     ComplaintRecords,
+    InspectedColumn,
+    InspectedValue,
+    Inspection,
     RecordMapping,
+    TransactionMapping,
+    TransactionRecords,
     display_width,
+    inspect,
+    inspect_from_memory,
     look_alike_key,
     normalised,
+    parse_record_mapping,
     printable,
     read_complaints,
     read_complaints_from_memory,
+    read_transactions,
+    read_transactions_from_memory,
     ready_mapping,
     ready_mapping_names,
     ready_mapping_text,
@@ -21,14 +31,24 @@ from ._core.interop import (
 __all__ = [
     "BadRow",
     "ComplaintRecords",
+    "InspectedColumn",
+    "InspectedValue",
+    "Inspection",
     "RecordMapping",
     "RecordReport",
+    "TransactionMapping",
+    "TransactionRecords",
     "display_width",
+    "inspect",
+    "inspect_from_memory",
     "look_alike_key",
     "normalised",
+    "parse_record_mapping",
     "printable",
     "read_complaints",
     "read_complaints_from_memory",
+    "read_transactions",
+    "read_transactions_from_memory",
     "ready_mapping",
     "ready_mapping_names",
     "ready_mapping_text",

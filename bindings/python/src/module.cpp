@@ -43,6 +43,7 @@
   ADD(economics, register_scenario)            \
   ADD(economics, register_valuation)           \
   ADD(interop, register_interop)               \
+  ADD(interop, register_tables)                \
   ADD(interop, register_arrow)
 // clang-format on
 

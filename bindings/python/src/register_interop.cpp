@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "content.hpp"
 #include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
@@ -32,11 +33,6 @@ constexpr std::array keys = {
     "response_unit", "date_format",   "missing",        "score_scale",   "largest_bad_share", "encoding",
     "delimiter",     "decimal_mark",  "thousands_mark", "header",        "columns",           "skip_lines",
     "footer_lines"};
-
-/// Content of a file in memory: bytes, or what gives its memory as bytes.
-struct Content {
-  py::bytes bytes;
-};
 }  // namespace
 
 /// A dict keeps its order, and the order of a value map numbers the names.
@@ -91,16 +87,6 @@ struct Argument<RecordMapping> {
   }
 };
 
-template <>
-struct Argument<Content> {
-  static constexpr auto name = py::detail::const_name("bytes | bytearray | memoryview");
-  static Content from(py::handle value, const Place& place) {
-    if (PyBytes_Check(value.ptr()) || PyByteArray_Check(value.ptr()) || PyMemoryView_Check(value.ptr()))
-      return {py::bytes(py::reinterpret_steal<py::object>(PyBytes_FromObject(value.ptr())))};
-    refuse(place, "bytes", value);
-  }
-};
-
 namespace {
 
 template <class Map>
@@ -108,14 +94,6 @@ py::dict to_dict(const Map& map) {
   py::dict values;
   for (const auto& [text, name] : map) values[py::str(text)] = py::cast(name);
   return values;
-}
-/// One ASCII character; `empty` stands for what the library recognises.
-char to_character(const char* parameter, const std::string& text, char empty = '\0') {
-  if (text.empty() && empty != '\0') return empty;
-  if (text.size() > 1 || (text.empty() && std::string_view(parameter) != "delimiter"))
-    throw amends::Error(amends::ErrorCode::domain, parameter,
-                        std::string(parameter) + " must be one ASCII character, got " + detail::quoted(text));
-  return text.empty() ? '\0' : text[0];
 }
 
 void add_mapping(py::module_& m) {
@@ -367,6 +345,31 @@ AmendsError
 )",
       py::arg("name"));
   def(m, "ready_mapping_names", &ready_mapping_names, "The names of the mappings that come with the library.");
+  def(
+      m, "parse_record_mapping", [](const std::string& text) { return parse_record_mapping(text); },
+      R"(The mapping that a text of nothing but a [records] table (TOML) states.
+
+Parameters
+----------
+text : str
+    As ``ready_mapping_text`` and ``Inspection.starter_toml`` give it.
+
+Returns
+-------
+RecordMapping
+
+Raises
+------
+AmendsError
+    The text is no such table, with every mistake; parameters that cannot be meant.
+
+Examples
+--------
+>>> from amends.interop import parse_record_mapping
+>>> parse_record_mapping('[records]\nscore = "stars"\nmissing = [""]').missing
+['']
+)",
+      py::arg("text"));
 }
 
 void add_records(py::module_& m) {

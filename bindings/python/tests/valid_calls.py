@@ -436,5 +436,29 @@ add("interop.ready_mapping_text", name="cfpb")
 add("interop.ready_mapping_names")
 add("interop.read_complaints", path=folder / "records.csv", mapping=mapping)
 add("interop.read_complaints_from_memory", content=b"stars\n5\n4\n", mapping=mapping)
+add("interop.parse_record_mapping", text='[records]\nscore = "stars"\n')
+add("interop.inspect", path=folder / "records.csv")
+add("interop.inspect_from_memory", content=b"stars\n5\n4\n")
+(folder / "till.csv").write_text("who,day,paid\na,2024-01-01,5\n")
+till = {"customer": "who", "time": "day", "amount": "paid", "delimiter": ",", "decimal_mark": "."}
+add(
+    "interop.TransactionMapping",
+    **till,
+    missing=["", "NA"],
+    date_format="recognised",
+    largest_bad_share=0.5,
+    encoding="utf-8",
+    thousands_mark="",
+    header=True,
+    columns=None,
+    skip_lines=0,
+    footer_lines=0,
+)
+add("interop.read_transactions", path=folder / "till.csv", mapping=till)
+add("interop.read_transactions_from_memory", content=b"who,day,paid\na,2024-01-01,5\n", mapping=till)
+records = am.interop.read_transactions(folder / "till.csv", till)
+add_method("interop.TransactionRecords.keys", records)
+add_method("interop.TransactionRecords.to_dict", records)
+add_method("interop.Inspection.starter_toml", am.interop.inspect(folder / "till.csv"))
 for of_text in ("normalised", "look_alike_key", "display_width", "printable"):
     add(f"interop.{of_text}", text="Jos\u00e9")

@@ -115,8 +115,8 @@ class TransactionReader {
 ///   const auto summary = customer_base::customer_summary(domain::PurchaseHistory(records.lines()));
 /// format  as CsvStream: CSV, plain or gzip, in the encodings of encoding_named()
 /// values  Amounts are read independently of the locale. Times are read in the forms of parse_date; the order of dates
-///         like 03/04/2024 is that of a stated date_format, otherwise the one way in which all of the first 256 KiB can
-///         be read; a column that can be read both ways is refused. Offsets of time zones are not applied.
+///         like 03/04/2024 is that of a stated date_format, otherwise the one way in which all of the first 256 KiB (of
+///         the first file that has such dates) can be read; a column that can be read both ways is refused. Offsets of time zones are not applied.
 /// rows    A record with a wrong number of fields or a damaged quote, a time or an amount that is missing or none, a
 /// bad:    time before 1900 or after 2200, is counted, reported with its line, not used; the other rows are. Columns
 ///         that are not mapped are not looked at. What returns and lines without a customer mean is the matter of the

@@ -5,7 +5,7 @@ import collections.abc
 import numpy
 import os
 import typing
-__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'ComplaintRecords', 'RecordMapping', 'display_width', 'look_alike_key', 'normalised', 'printable', 'read_complaints', 'read_complaints_from_memory', 'ready_mapping', 'ready_mapping_names', 'ready_mapping_text']
+__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'ComplaintRecords', 'InspectedColumn', 'InspectedValue', 'Inspection', 'RecordMapping', 'TransactionMapping', 'TransactionRecords', 'display_width', 'inspect', 'inspect_from_memory', 'look_alike_key', 'normalised', 'parse_record_mapping', 'printable', 'read_complaints', 'read_complaints_from_memory', 'read_transactions', 'read_transactions_from_memory', 'ready_mapping', 'ready_mapping_names', 'ready_mapping_text']
 class RecordMapping:
     """
     How the columns and the values of a CSV file become a complaint log.
@@ -249,6 +249,320 @@ class ComplaintRecords:
     @property
     def segment_names(self) -> list[str]:
         ...
+class TransactionMapping:
+    """
+    How the columns of a CSV file become transactions, one line per purchase or item.
+    
+    Parameters
+    ----------
+    customer : str
+        Header of the column of the customers, texts. Missing: nobody's, but the line says how far the records reach.
+    time : str
+        Dates or times; missing makes the row bad.
+    amount : str
+        Money, negative for a return; missing makes the row bad. Empty: every line is a purchase.
+    date_format, missing, largest_bad_share, encoding, delimiter, decimal_mark, thousands_mark, header, columns, skip_lines,
+    footer_lines :
+        As for RecordMapping.
+    
+    Raises
+    ------
+    AmendsError
+        No column for customer or time, or parameters that cannot be meant.
+    
+    Examples
+    --------
+    >>> from amends.interop import TransactionMapping
+    >>> TransactionMapping(customer="id", time="date", amount="dollars")
+    TransactionMapping(customer='id', time='date', amount='dollars')
+    """
+    def __init__(self, *, customer: str = '', time: str = '', amount: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    @property
+    def amount(self) -> str:
+        ...
+    @property
+    def columns(self) -> list[str]:
+        ...
+    @property
+    def customer(self) -> str:
+        ...
+    @property
+    def date_format(self) -> str:
+        ...
+    @property
+    def decimal_mark(self) -> str:
+        ...
+    @property
+    def delimiter(self) -> str:
+        ...
+    @property
+    def encoding(self) -> str:
+        ...
+    @property
+    def footer_lines(self) -> int:
+        ...
+    @property
+    def header(self) -> bool:
+        ...
+    @property
+    def largest_bad_share(self) -> float:
+        ...
+    @property
+    def missing(self) -> list[str]:
+        ...
+    @property
+    def skip_lines(self) -> int:
+        ...
+    @property
+    def thousands_mark(self) -> str:
+        ...
+    @property
+    def time(self) -> str:
+        ...
+class TransactionRecords:
+    """
+    Transactions read from a file; a table of the columns that customer summaries are made of.
+    
+    Made by ``read_transactions``. Only good rows are in it. It is a table with the columns ``customer_id``, ``datetime``
+    and, where amounts were mapped, ``monetary_value``: it goes in wherever a table does.
+    """
+    def __getitem__(self, arg0: str) -> typing.Any:
+        ...
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def keys(self) -> list[str]:
+        ...
+    def to_dict(self) -> dict[str, typing.Any]:
+        """
+        The columns by their names.
+        """
+    @property
+    def amount(self) -> typing.Any:
+        """
+        Amounts, or None where none were mapped.
+        """
+    @property
+    def customer(self) -> typing.Any:
+        """
+        The customers' texts, as an array; None for nobody.
+        """
+    @property
+    def customer_names(self) -> list[str]:
+        """
+        Each customer once, in increasing order.
+        """
+    @property
+    def nbytes(self) -> int:
+        """
+        Memory held by the columns.
+        """
+    @property
+    def report(self) -> amends._core.domain.RecordReport:
+        """
+        RecordReport: rows read, rows not used, and why.
+        """
+    @property
+    def time(self) -> typing.Any:
+        """
+        datetime64, in days where no time has a time of day.
+        """
+class InspectedValue:
+    """
+    A different text of a column, with its rows.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def rows(self) -> int:
+        ...
+    @property
+    def text(self) -> str:
+        ...
+class InspectedColumn:
+    """
+    One column of a table, as it looks.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def content(self) -> str:
+        """
+        "empty", "number", "date", "truth value" or "text": what 99 of 100 of its values are.
+        """
+    @property
+    def date_format(self) -> str:
+        """
+        "recognised", "day/month/year" or "month/day/year".
+        """
+    @property
+    def date_order_open(self) -> bool:
+        """
+        Whether the day or the month is first cannot be told.
+        """
+    @property
+    def decimal_mark(self) -> str:
+        ...
+    @property
+    def distinct(self) -> int:
+        """
+        Different values, up to 1,000.
+        """
+    @property
+    def distinct_exact(self) -> bool:
+        """
+        False: there are more than counted.
+        """
+    @property
+    def examples(self) -> list[str]:
+        """
+        The first three different values, shortened and escaped.
+        """
+    @property
+    def header(self) -> str:
+        ...
+    @property
+    def largest(self) -> typing.Any:
+        """
+        A number, the text of a date or time, or None.
+        """
+    @property
+    def missing(self) -> int:
+        """
+        Rows with one that does.
+        """
+    @property
+    def needs_meaning(self) -> bool:
+        """
+        Whether its texts mean something only you know.
+        """
+    @property
+    def other_values(self) -> int:
+        """
+        Values that are not what the column holds.
+        """
+    @property
+    def role(self) -> str:
+        """
+        The parameter of RecordMapping that its header suggests, or empty.
+        """
+    @property
+    def smallest(self) -> typing.Any:
+        """
+        A number, the text of a date or time, or None.
+        """
+    @property
+    def texts(self) -> list[InspectedValue]:
+        """
+        InspectedValue, most frequent first, where there are at most twenty.
+        """
+    @property
+    def thousands_mark(self) -> str:
+        ...
+    @property
+    def times_of_day(self) -> bool:
+        """
+        Whether some dates have one.
+        """
+    @property
+    def values(self) -> int:
+        """
+        Rows with a text that does not mean "missing".
+        """
+class Inspection:
+    """
+    What a file is, before anything is made of it. ``print(inspection)`` shows all of it.
+    
+    Made by ``inspect``. It shows values of the columns, and is as confidential as the file.
+    """
+    def __repr__(self) -> str:
+        ...
+    def __str__(self) -> str:
+        ...
+    def starter_toml(self) -> str:
+        """
+        A [records] table (TOML) to be edited: the columns by their suggested roles, and the texts that need a meaning.
+        
+        Returns
+        -------
+        str
+            Parses as it is, by ``parse_record_mapping`` and in a scenario file.
+        
+        Raises
+        ------
+        AmendsError
+            The file is no table.
+        """
+    @property
+    def blank_lines(self) -> int:
+        ...
+    @property
+    def columns(self) -> list[InspectedColumn]:
+        """
+        InspectedColumn, in the order of the file.
+        """
+    @property
+    def content(self) -> str:
+        """
+        Of what a gzip file holds; otherwise as ``kind``.
+        """
+    @property
+    def damaged_rows(self) -> int:
+        """
+        Of another number of fields, or with a damaged quote.
+        """
+    @property
+    def delimiter(self) -> str:
+        ...
+    @property
+    def encoding(self) -> str:
+        ...
+    @property
+    def encoding_guessed(self) -> bool:
+        """
+        The file is not Unicode: look at the examples.
+        """
+    @property
+    def first_damaged_line(self) -> int:
+        ...
+    @property
+    def header(self) -> bool:
+        """
+        False: the first line looks like a row.
+        """
+    @property
+    def is_table(self) -> bool:
+        """
+        False: nothing else is known.
+        """
+    @property
+    def kind(self) -> str:
+        """
+        Of the file, by its first bytes.
+        """
+    @property
+    def line_end(self) -> str:
+        ...
+    @property
+    def ready_mapping(self) -> str:
+        """
+        The one of which most columns are here, or empty.
+        """
+    @property
+    def ready_share(self) -> float:
+        """
+        The share of its columns that are here.
+        """
+    @property
+    def rows(self) -> int:
+        ...
+    @property
+    def source(self) -> str:
+        ...
 class ArrowColumn:
     """
     A column of an ArrowTable; its arrays keep the table alive.
@@ -346,6 +660,51 @@ def display_width(text: str) -> int:
     >>> display_width("\\ud1b5\\uc2e0\\uc0ac"), display_width("Jose\\u0301")
     (6, 4)
     """
+def inspect(path: str | bytes | os.PathLike[str]) -> Inspection:
+    """
+    Looks through a whole file: what it is, how it is written, what its columns hold and may be mapped to.
+    
+    Memory is bounded, whatever the size of the file. A file that is no table (an Excel workbook, ...) is no error.
+    
+    Parameters
+    ----------
+    path : str, bytes or path-like
+    
+    Returns
+    -------
+    Inspection
+    
+    Raises
+    ------
+    AmendsError
+        The file cannot be opened, is empty or damaged, or has more than 16,384 columns.
+    
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from amends.interop import inspect
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "complaints.csv"
+    >>> _ = path.write_text("received;resolved;stars\\n31/01/2024;yes;4\\n02/02/2024;perhaps;\\n")
+    >>> found = inspect(path)
+    >>> found.delimiter, found.rows, [column.content for column in found.columns]
+    (';', 2, ['date', 'text', 'number'])
+    >>> found.columns[0].date_format, found.columns[0].largest
+    ('day/month/year', '2024-02-02')
+    >>> [value.text for value in found.columns[1].texts if found.columns[1].needs_meaning]
+    ['perhaps', 'yes']
+    """
+def inspect_from_memory(content: bytes | bytearray | memoryview) -> Inspection:
+    """
+    The same for a file that is already in memory.
+    
+    Parameters
+    ----------
+    content : bytes
+    
+    Returns
+    -------
+    Inspection
+    """
 def look_alike_key(text: str) -> str:
     """
     A key that texts have in common when a person takes them for the same.
@@ -386,6 +745,30 @@ def normalised(text: str) -> str:
     >>> from amends.interop import normalised
     >>> normalised("Jose\\u0301") == "Jos\\u00e9"
     True
+    """
+def parse_record_mapping(text: str) -> RecordMapping:
+    """
+    The mapping that a text of nothing but a [records] table (TOML) states.
+    
+    Parameters
+    ----------
+    text : str
+        As ``ready_mapping_text`` and ``Inspection.starter_toml`` give it.
+    
+    Returns
+    -------
+    RecordMapping
+    
+    Raises
+    ------
+    AmendsError
+        The text is no such table, with every mistake; parameters that cannot be meant.
+    
+    Examples
+    --------
+    >>> from amends.interop import parse_record_mapping
+    >>> parse_record_mapping('[records]\\nscore = "stars"\\nmissing = [""]').missing
+    ['']
     """
 def printable(text: str) -> str:
     """
@@ -464,6 +847,57 @@ def read_complaints_from_memory(content: bytes | bytearray | memoryview, mapping
     >>> read_complaints_from_memory(b"stars\\n5\\n9\\n", {"score": "stars", "largest_bad_share": 0.5}).report
     RecordReport(rows=2, bad=1)
       line 3, column "stars": "9" is outside the score scale 1 to 5
+    """
+def read_transactions(path: str | bytes | os.PathLike[str] | collections.abc.Sequence[str | bytes | os.PathLike[str]], mapping: TransactionMapping | collections.abc.Mapping[str, typing.Any]) -> TransactionRecords:
+    """
+    Transactions from a CSV file, plain or gzip, read in one pass into compact columns.
+    
+    The forms of files, the account of rows and the order of dates are those of ``read_complaints``.
+    
+    Parameters
+    ----------
+    path : str, bytes or path-like, or a list of them
+        The file; several files of one table are read one after the other.
+    mapping : TransactionMapping or dict
+        The columns; a dict has the parameters of TransactionMapping as keys.
+    
+    Returns
+    -------
+    TransactionRecords
+    
+    Raises
+    ------
+    AmendsError
+        As for ``read_complaints``.
+    
+    Examples
+    --------
+    >>> import pathlib, tempfile
+    >>> from amends.customer_base import customer_summary
+    >>> from amends.interop import read_transactions
+    >>> path = pathlib.Path(tempfile.mkdtemp()) / "till.csv"
+    >>> _ = path.write_text("who,day,paid\\nanna,2024-01-01,5\\nbob,2024-01-03,2\\nanna,2024-01-15,7.5\\n")
+    >>> records = read_transactions(path, {"customer": "who", "time": "day", "amount": "paid"})
+    >>> records
+    TransactionRecords(3 rows, 2 customers)
+    >>> summary = customer_summary(records, monetary_value="monetary_value")
+    >>> summary["frequency"].tolist(), summary["recency"].tolist()
+    ([1.0, 0.0], [2.0, 0.0])
+    """
+def read_transactions_from_memory(content: bytes | bytearray | memoryview, mapping: TransactionMapping | collections.abc.Mapping[str, typing.Any]) -> TransactionRecords:
+    """
+    The same for a file that is already in memory.
+    
+    Parameters
+    ----------
+    content : bytes
+        CSV text, or gzip of it.
+    mapping : TransactionMapping or dict
+        As for ``read_transactions``.
+    
+    Returns
+    -------
+    TransactionRecords
     """
 def ready_mapping(name: str) -> RecordMapping:
     """

@@ -60,6 +60,7 @@ class ComplaintColumn {
     marks_.thousands = mapping.thousands_mark;
     for (const std::string& text : mapping.missing) missing_.insert(normalised(trim(text)));
     if (!mapping.response_unit.empty()) unit_ = days_of_unit(mapping.response_unit);
+    dates.decimal_mark = mapping.decimal_mark;
     if (const auto stated = date_format_named(mapping.date_format)) dates.format = *stated;
     if (kind == ColumnKind::verdict)
       for (const auto& [text, name] : mapping.resolved_values) list(text, {.value = *verdict_value(name)});
@@ -136,7 +137,7 @@ class ComplaintColumn {
       case ColumnKind::flag:
         return {.fault = ValueFault::unknown_flag};
       case ColumnKind::date:
-        return dates.meaning(trimmed, marks_.decimal);
+        return dates.meaning(trimmed);
       case ColumnKind::duration:
         return days(parse_duration(trimmed, unit_, marks_), trimmed);
       case ColumnKind::score:
@@ -201,7 +202,7 @@ class ComplaintColumn {
     const std::uint32_t index = names.index_of(text);
     if (index >= most_names)
       throw Error(ErrorCode::domain, role,
-                  "column " + quoted(header) + " has more than " + std::to_string(most_names) +
+                  "column " + detail::quoted(header) + " has more than " + std::to_string(most_names) +
                       " different texts; is it really a " + role + "?");
     return {.value = static_cast<double>(index)};
   }

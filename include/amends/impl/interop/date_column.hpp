@@ -18,6 +18,7 @@ namespace amends::inline AMENDS_ABI::interop::detail {
 class DateColumn {
  public:
   DateFormat format = DateFormat::recognised;
+  char decimal_mark = '.';  ///< of the numbers of Excel
 
   /// From the rows that can be read in one way only.
   void look_at_order(std::string_view text) {
@@ -41,7 +42,7 @@ class DateColumn {
     if (format != DateFormat::recognised || day_first_ + month_first_ + both_ == 0) return;
     const auto refuse = [&](const std::string& what) {
       throw Error(ErrorCode::format, "date_format",
-                  source + ": column " + quoted(header) + " (mapped to " + role + ") " + what +
+                  source + ": column " + detail::quoted(header) + " (mapped to " + role + ") " + what +
                       "; say date_format = \"day/month/year\" or \"month/day/year\"");
     };
     if (day_first_ == 0 && month_first_ == 0)
@@ -57,7 +58,7 @@ class DateColumn {
   }
 
   /// Microseconds since 1970-01-01.
-  [[nodiscard]] Meaning meaning(std::string_view text, char decimal_mark = '.') const {
+  [[nodiscard]] Meaning meaning(std::string_view text) const {
     std::string number;
     if (format >= DateFormat::excel && decimal_mark == ',') {
       number = text;

@@ -68,7 +68,7 @@ class ColumnWatch {
 
   void look(std::string_view field) {
     const std::string_view text = trim(field);
-    if (text.empty() || missing_texts_->find(std::string(text)) != missing_texts_->end()) {
+    if (text.empty() || missing_texts_->contains(std::string(text))) {
       ++missing_;
       return;
     }

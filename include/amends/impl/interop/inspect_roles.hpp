@@ -43,8 +43,8 @@ inline constexpr RoleWords role_words[] = {
     {"score", {"score", "nota", "rating", "stars", "csat", "nps", "satisfaction", "평점", "만족도"}},
     {"resolved", {"resolved", "solved", "evaluation", "avaliacao", "verdict", "resolvida", "해결"}},
     {"flag", {"satisfied", "disputed", "happy", "satisfaction", "rating", "thumbs"}},
-    {"segment", {"segment", "segmento", "product", "category", "area", "department", "type", "subject", "분류"}},
     {"channel", {"channel", "via", "contact type", "origin", "canal", "source", "채널"}},
+    {"segment", {"segment", "segmento", "product", "category", "area", "department", "type", "subject", "분류"}},
     {"weight", {"weight", "weights", "complaints", "customers"}},
 };
 

@@ -85,8 +85,9 @@ struct TransactionReader::State final : CsvConsumer {
     if (!mapping.amount.empty()) columns.push_back({amount, "amount", mapping.amount});
     records.has_amounts_ = !mapping.amount.empty();
     dates.format = *date_format_named(mapping.date_format);
+    dates.decimal_mark = mapping.decimal_mark;
     marks = {.decimal = mapping.decimal_mark, .thousands = mapping.thousands_mark};
-    missing.insert(mapping.missing.begin(), mapping.missing.end());
+    for (const std::string& text : mapping.missing) missing.insert(normalised(detail::trim(text)));
     records.report_.files.push_back(name);
     stream.emplace(mapping.dialect(), *this, std::move(name));
   }
@@ -100,8 +101,8 @@ struct TransactionReader::State final : CsvConsumer {
     }
     return detail::to_slots(std::move(fields), columns);
   }
-  /// The first file settles the order of dates for all.
-  [[nodiscard]] bool wants_preview() const override { return records.report_.files.size() == 1; }
+  /// The first file that holds dates of three numbers settles their order for all.
+  [[nodiscard]] bool wants_preview() const override { return dates.format == DateFormat::recognised; }
   void preview(const CsvRow& row) override { dates.look_at_order(text_of(row.wanted[columns[time].slot], scratch)); }
   void preview_ends() override { dates.settle_order(stream->name(), mapping.time, "time"); }
 
@@ -124,11 +125,11 @@ struct TransactionReader::State final : CsvConsumer {
   }
 
   [[nodiscard]] bool is_missing(std::string_view text) const {
-    return text.empty() || missing.find(std::string(text)) != missing.end();
+    return text.empty() || missing.contains(normalised(text));
   }
   [[nodiscard]] detail::Meaning understand(const Column& column, std::string_view text) const {
     if (is_missing(text)) return {.fault = Fault::missing};
-    return column.role == time ? dates.meaning(text, marks.decimal) : detail::parse_number(text, marks);
+    return column.role == time ? dates.meaning(text) : detail::parse_number(text, marks);
   }
   [[nodiscard]] std::string reason(const Column& column, Fault fault) const {
     if (fault == Fault::missing)
