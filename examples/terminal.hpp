@@ -12,8 +12,9 @@ inline std::string for_terminal(std::string_view text, std::string_view escape =
   std::string shown;
   while (!text.empty()) {
     const auto byte = static_cast<unsigned char>(text[0]);
-    const bool c1 = texts::is_c1_control(text), line = byte == '\n' || byte == '\t' || text.substr(0, 2) == "\r\n";
     const std::size_t length = texts::utf8_length(text);
+    const unsigned acting = texts::acting_character(text.substr(0, length));
+    const bool c1 = acting >= 0x80 && acting < 0xA0, line = byte == '\n' || byte == '\t' || text.substr(0, 2) == "\r\n";
     if (length == 0 || c1 || byte == 0x7F || (byte < 0x20 && !line)) {
       constexpr char digits[] = "0123456789abcdef";
       const auto code = c1 ? static_cast<unsigned char>(text[1]) : byte;

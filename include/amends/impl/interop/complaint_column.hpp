@@ -202,7 +202,7 @@ class ComplaintColumn {
     const std::uint32_t index = names.index_of(text);
     if (index >= most_names)
       throw Error(ErrorCode::domain, role,
-                  "column " + quoted(header) + " has more than " + std::to_string(most_names) +
+                  "column " + detail::quoted(header) + " has more than " + std::to_string(most_names) +
                       " different texts; is it really a " + role + "?");
     return {.value = static_cast<double>(index)};
   }

@@ -42,7 +42,7 @@ class DateColumn {
     if (format != DateFormat::recognised || day_first_ + month_first_ + both_ == 0) return;
     const auto refuse = [&](const std::string& what) {
       throw Error(ErrorCode::format, "date_format",
-                  source + ": column " + quoted(header) + " (mapped to " + role + ") " + what +
+                  source + ": column " + detail::quoted(header) + " (mapped to " + role + ") " + what +
                       "; say date_format = \"day/month/year\" or \"month/day/year\"");
     };
     if (day_first_ == 0 && month_first_ == 0)

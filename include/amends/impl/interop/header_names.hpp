@@ -43,13 +43,15 @@ inline std::string what_may_be_meant(const std::vector<std::string>& header, std
   const std::string key = look_alike_key(wanted);
   const auto alike =
       std::find_if(header.begin(), header.end(), [&](const std::string& one) { return look_alike_key(one) == key; });
-  if (alike != header.end()) return "; did you mean " + quoted(*alike) + "?";
+  if (alike != header.end()) return "; did you mean " + detail::quoted(*alike) + "?";
   if (looks_like_row(header))
     return "; the first line looks like a row: for a file without a header say header = false, and the names of its "
            "columns in columns";
-  if (const std::string* const closest = nearest(wanted, header)) return "; did you mean " + quoted(*closest) + "?";
+  if (const std::string* const closest = nearest(wanted, header))
+    return "; did you mean " + detail::quoted(*closest) + "?";
   std::string message = "; the columns are";
-  for (std::size_t i = 0; i < header.size() && i < 10; ++i) message += (i == 0 ? " " : ", ") + quoted(header[i]);
+  for (std::size_t i = 0; i < header.size() && i < 10; ++i)
+    message += (i == 0 ? " " : ", ") + detail::quoted(header[i]);
   if (header.size() > 10) message += " and " + std::to_string(header.size() - 10) + " more";
   return message;
 }
@@ -64,12 +66,13 @@ inline std::size_t find_column(const std::vector<std::string>& header, const std
   };
   const std::vector<std::size_t> found = columns_named(header, wanted);
   if (found.size() > 1)
-    refuse(ErrorCode::format, "the column " + quoted(wanted) + " (mapped to " + role + ") occurs more than once");
+    refuse(ErrorCode::format,
+           "the column " + detail::quoted(wanted) + " (mapped to " + role + ") occurs more than once");
   if (found.size() == 1) return found.front();
-  std::string message = "there is no column " + quoted(wanted) + " (mapped to " + role + ")";
+  std::string message = "there is no column " + detail::quoted(wanted) + " (mapped to " + role + ")";
   if (header.size() == 1) {
-    message += "; the header is one column, " + quoted(header[0]) + ": is the delimiter really " +
-               quoted(std::string_view(&stream.facts().delimiter, 1)) +
+    message += "; the header is one column, " + detail::quoted(header[0]) + ": is the delimiter really " +
+               detail::quoted(std::string_view(&stream.facts().delimiter, 1)) +
                ", or does a title stand before the header (skip_lines)?";
   } else {
     message += what_may_be_meant(header, wanted);

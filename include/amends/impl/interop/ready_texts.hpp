@@ -33,7 +33,8 @@ inline std::string_view ready_text(std::string_view name) {
     if (one.name == name) return one.text;
     known += (known.empty() ? "" : ", ") + std::string(one.name);
   }
-  throw Error(ErrorCode::unknown_name, "mapping", "there is no ready mapping " + quoted(name) + "; there are " + known);
+  throw Error(ErrorCode::unknown_name, "mapping",
+              "there is no ready mapping " + detail::quoted(name) + "; there are " + known);
 }
 
 }  // namespace amends::inline AMENDS_ABI::interop::detail
