@@ -12,7 +12,9 @@
 #include <amends/core/executor.hpp>
 #include <amends/core/version.hpp>
 #include <amends/economics/recovery_scenario.hpp>
+#include <amends/interop/inspect.hpp>
 #include <amends/interop/output_file.hpp>
+#include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/scenario_file.hpp>
 #include <amends/satisfaction/speed_effect.hpp>
 
@@ -254,16 +256,53 @@ ReportFormat format_of(const std::string& text) {
 }
 
 /// What was typed. Empty: --help or --version was answered.
+/// errors  UsageError with the names there are
+std::string_view ready_text(const std::string& name) {
+  try {
+    return interop::ready_mapping_text(name);
+  } catch (const Error& error) {
+    throw UsageError(error.what());
+  }
+}
+
+/// recovery_roi inspect FILE: what the file is, what is in its columns, and a mapping to start from.
+void inspect_files(int argc, char** argv) {
+  std::string file;
+  CLI::App app("What is in a file of complaint records, and how its columns may be mapped.", "recovery_roi inspect");
+  app.add_option("file", file, "the file, .csv or .csv.gz")->type_name("FILE");
+  try {
+    app.parse(argc - 1, argv + 1);
+  } catch (const CLI::CallForHelp&) {
+    interop::write_output_file("/dev/stdout", app.help());
+    return;
+  } catch (const CLI::ParseError& error) {
+    throw UsageError(error.what());
+  }
+  if (file.empty()) throw UsageError("the file to inspect is missing");
+  const interop::Inspection found = interop::inspect(file);
+  std::string text = found.to_string() + "\n";
+  if (found.is_table()) text += "\n# A mapping to start from\n" + found.starter_toml();
+  interop::write_output_file("/dev/stdout", for_terminal(text));
+}
+
 std::optional<Arguments> arguments_of(int argc, char** argv) {
   Arguments arguments;
   std::string format = "text", draws = std::to_string(arguments.draws), seed = std::to_string(arguments.seed),
               threads = std::to_string(arguments.threads), out;
+  if (argc > 1 && std::string_view(argv[1]) == "inspect") {
+    inspect_files(argc, argv);
+    return std::nullopt;
+  }
+  std::string shown;
   CLI::App app(
       "What is it worth to handle complaints better? Reads a scenario file (TOML) and complaint records (CSV).",
       "recovery_roi");
   app.footer(
+      "recovery_roi inspect FILE says what is in a file of records, and prints a mapping to start from.\n"
       "Exit code 0: the report is written; 1: something is wrong with the input, or the report cannot be written;\n"
       "2: wrong usage; 130, 143: stopped by Ctrl-C, SIGTERM. An --out file is the whole new report or as it was.");
+  app.add_option("--show-mapping", shown, "print a ready mapping for the records of a system, to copy and change")
+      ->type_name("NAME");
   app.set_version_flag("--version", std::string("recovery_roi ") + AMENDS_VERSION_STRING);
   app.add_option("scenario", arguments.scenario, "the scenario file that is judged")->type_name("FILE");
   app.add_option("--complaints", arguments.complaints,
@@ -292,6 +331,10 @@ std::optional<Arguments> arguments_of(int argc, char** argv) {
   for (const auto& [name, value] : {std::pair("--complaints", &arguments.complaints),
                                     std::pair("--compare", &arguments.compare), std::pair("--out", &out)})
     if (app.count(name) > 0 && value->empty()) throw UsageError(std::string(name) + " must not be empty");
+  if (app.count("--show-mapping") > 0) {
+    interop::write_output_file("/dev/stdout", std::string(ready_text(shown)));
+    return std::nullopt;
+  }
   if (arguments.scenario.empty()) throw UsageError("a scenario file is missing");
   if (!out.empty()) arguments.out = out;
   arguments.format = format_of(format);

@@ -146,7 +146,7 @@ struct CsvStream::State {
   }
   void tell_kind() {
     kind_known = true;
-    const FileKind kind = file_kind(head);
+    const FileKind kind = file_kind(std::string_view(head).substr(0, file_kind_bytes));
     refuse_kind(kind, "");
     if (kind == FileKind::gzip) gzip.emplace(name);
     facts.gzip = gzip.has_value();
@@ -170,13 +170,13 @@ struct CsvStream::State {
   }
   void tell_encoding() {
     if (gzip) {
-      const FileKind inner = file_kind(text_head);
+      const FileKind inner = file_kind(std::string_view(text_head).substr(0, file_kind_bytes));
       refuse_kind(inner, "in the gzip file ");
       if (inner == FileKind::gzip) fail(1, "is compressed twice; unpack it once");
     }
     TextEncoding encoding = TextEncoding::utf8;
     try {
-      encoding = encoding_of(text_head);
+      encoding = encoding_of(std::string_view(text_head).substr(0, bytes_of_encoding));
     } catch (const Error& error) {
       throw Error(error.code(), error.parameter(), name + ": " + error.what());
     }
