@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""CSV to a complaint log with a mapping, beside pandas.read_csv and polars.read_csv: seconds and peak memory.
+"""CSV to a complaint log with a mapping, beside pandas, polars and DuckDB: seconds and peak memory.
 
     AMENDS_DATA_DIR=... python3 benchmarks/peers/read_csv.py BUILD/benchmarks/records_benchmark [--rows 3000000]
 
 Reads $AMENDS_DATA_DIR/consumidor_gov_br_2014/consumidor_gov_br_2014.csv.gz, repeats its 29,037 rows to --rows in a
 temporary file (--file keeps it), and lets each reader have it in a process of its own, warm in the page cache,
---repeats times in turn; the best time of each counts. Peak memory is the maximum resident set size that GNU time
-(/usr/bin/time) reports; it contains the interpreter and the imports, given as "bare" too. Needs pandas and polars in
-this Python's environment.
+--repeats times in turn; the best time of each counts. DuckDB materialises the columns as Arrow. Peak memory is the
+maximum resident set size that GNU time (/usr/bin/time) reports; it contains the interpreter and the imports, given as
+"bare" too. Needs pandas, polars, DuckDB and pyarrow in this Python's environment.
 
 The peers only read; amends also maps the values, validates every row and makes the log. All must count the same.
 """
@@ -29,12 +29,15 @@ CHECK = """
 print(json.dumps({"seconds": seconds, "rows": len(frame), "answered": int(frame["response_days"].count()),
                   "resolved": int((frame["evaluation"] == "Resolvida").sum())}))
 """
+FROM_DUCKDB = f'table = duckdb.sql("SELECT {", ".join(COLUMNS)} FROM read_csv(\'" + path + "\')").to_arrow_table()'
 PEERS = {
     "pandas.read_csv, four columns": f"frame = pandas.read_csv(path, usecols={COLUMNS})",
     "pandas.read_csv": "frame = pandas.read_csv(path)",
     "polars.read_csv, four columns": f"frame = polars.read_csv(path, columns={COLUMNS})",
     "polars.read_csv": "frame = polars.read_csv(path)",
     "polars.read_csv, four columns, one thread": f"frame = polars.read_csv(path, columns={COLUMNS})",
+    "duckdb read_csv, four columns": FROM_DUCKDB,
+    "duckdb read_csv, four columns, one thread": "duckdb.sql('SET threads = 1'); " + FROM_DUCKDB,
 }
 
 
@@ -51,7 +54,7 @@ def run(command: list[str], environment: dict[str, str] | None = None) -> tuple[
 
 
 def peer(name: str, statement: str, path: str) -> tuple[dict, float]:
-    package = "pandas" if "pandas" in statement else "polars"
+    package = next(one for one in ("pandas", "polars", "duckdb") if one in statement)
     environment = dict(os.environ)
     if "one thread" in name:
         environment["POLARS_MAX_THREADS"] = "1"
@@ -64,6 +67,7 @@ start = time.perf_counter()
 {statement}
 seconds = time.perf_counter() - start
 """
+        + ("frame = table.to_pandas()\n" if package == "duckdb" else "")
         + CHECK
     )
     return run([sys.executable, "-c", code, path], environment)
@@ -95,7 +99,9 @@ def main() -> None:
     folder = os.environ.get("AMENDS_DATA_DIR")
     if not folder:
         sys.exit("set AMENDS_DATA_DIR to the folder that holds consumidor_gov_br_2014/")
-    versions = f"pandas {version('pandas')}, polars {version('polars')}, {os.cpu_count()} cores"
+    versions = (
+        f"pandas {version('pandas')}, polars {version('polars')}, duckdb {version('duckdb')}, {os.cpu_count()} cores"
+    )
     with tempfile.TemporaryDirectory() as temporary:
         file = arguments.file or Path(temporary) / "repeated.csv"
         if not file.exists():

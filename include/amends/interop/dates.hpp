@@ -22,6 +22,8 @@ enum class DateFormat : std::uint8_t {
 /// "recognised", "day/month/year", "month/day/year", "year/month/day", "excel", "excel 1904", "unix seconds", "unix
 /// milliseconds".
 [[nodiscard]] std::string_view to_string(DateFormat format) noexcept;
+/// The names above, for messages.
+[[nodiscard]] std::string_view date_format_names() noexcept;
 /// The format of such a name; nothing for any other.
 [[nodiscard]] std::optional<DateFormat> date_format_named(std::string_view name) noexcept;
 

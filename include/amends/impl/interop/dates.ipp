@@ -13,7 +13,7 @@ namespace amends::inline AMENDS_ABI::interop {
 
 namespace detail {
 
-inline constexpr std::string_view date_format_names[] = {
+inline constexpr std::string_view names_of_date_formats[] = {
     "recognised", "day/month/year", "month/day/year", "year/month/day",
     "excel",      "excel 1904",     "unix seconds",   "unix milliseconds"};
 
@@ -222,12 +222,17 @@ inline std::optional<core::Timestamp> parse_serial(std::string_view text, DateFo
 }  // namespace detail
 
 AMENDS_INLINE std::string_view to_string(DateFormat format) noexcept {
-  return detail::date_format_names[static_cast<std::size_t>(format)];
+  return detail::names_of_date_formats[static_cast<std::size_t>(format)];
+}
+
+AMENDS_INLINE std::string_view date_format_names() noexcept {
+  return "recognised, day/month/year, month/day/year, year/month/day, excel, excel 1904, unix seconds, unix "
+         "milliseconds";
 }
 
 AMENDS_INLINE std::optional<DateFormat> date_format_named(std::string_view name) noexcept {
-  for (std::size_t i = 0; i < std::size(detail::date_format_names); ++i)
-    if (detail::date_format_names[i] == name) return static_cast<DateFormat>(i);
+  for (std::size_t i = 0; i < std::size(detail::names_of_date_formats); ++i)
+    if (detail::names_of_date_formats[i] == name) return static_cast<DateFormat>(i);
   return std::nullopt;
 }
 

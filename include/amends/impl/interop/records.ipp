@@ -67,12 +67,10 @@ inline void check_marks(const RecordMapping& mapping) {
       mapping.response_unit != "minutes" && mapping.response_unit != "seconds")
     throw Error(ErrorCode::unknown_name, "response_unit",
                 "response_unit must be days, hours, minutes or seconds, got " + detail::quoted(mapping.response_unit));
-  if (!date_format_named(mapping.date_format)) {
-    std::string known;
-    for (const std::string_view name : date_format_names) known += (known.empty() ? "" : ", ") + std::string(name);
+  if (!date_format_named(mapping.date_format))
     throw Error(ErrorCode::unknown_name, "date_format",
-                "date_format must be one of " + known + ", got " + detail::quoted(mapping.date_format));
-  }
+                "date_format must be one of " + std::string(date_format_names()) + ", got " +
+                    detail::quoted(mapping.date_format));
 }
 
 /// errors  Error(contradiction) for one text with two numbers
