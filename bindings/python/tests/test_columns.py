@@ -400,6 +400,8 @@ def test_scales_are_named_as_given():
         assert caught.value.parameter.split(".")[0] == "score_scale"
 
 
+# NumPy warns whoever makes such durations.
+@pytest.mark.filterwarnings("ignore:The 'generic' unit:DeprecationWarning")
 @pytest.mark.parametrize("unit", [None, "M", "Y"])
 def test_durations_without_a_length_are_refused(unit):
     def span(count):
@@ -421,7 +423,7 @@ def test_durations_without_a_length_are_refused(unit):
         with pytest.raises(am.AmendsError, match=why) as caught:
             base.customer_summary(lines, **{one: span(1)})
         assert caught.value.parameter == one
-        for nothing in (np.timedelta64("NaT"), np.timedelta64(0, "D"), datetime.timedelta(-1)):
+        for nothing in (np.timedelta64("NaT", "D"), np.timedelta64(0, "D"), datetime.timedelta(-1)):
             with pytest.raises(am.AmendsError) as caught:
                 base.customer_summary(lines, **{one: nothing})
             assert caught.value.parameter == one
