@@ -134,3 +134,13 @@ def test_the_starter_reads_consumidor():
     path = data_file("consumidor_gov_br_2014", "consumidor_gov_br_2014.csv.gz")
     records = read_complaints(path, parse_record_mapping(inspect(path).starter_toml()))
     assert (records.report.rows, records.report.bad) == (29037, 0)
+
+
+@pytest.mark.parametrize(
+    "nested", ["a." * 300_000 + "a = 1", "[" * 300_000 + "]" * 300_000, "[records." + "b." * 90 + "c]"]
+)
+def test_a_mapping_nested_too_deep_is_refused(nested):
+    for text in (nested, "[records]\nscore = 's'\n" + nested):
+        with pytest.raises(am.AmendsError, match=r"mapping|records") as caught:
+            parse_record_mapping(text)
+        assert len(str(caught.value)) < 1000

@@ -4,6 +4,7 @@
 
 #include <amends/impl/interop/ready_texts.hpp>
 #include <amends/impl/interop/scenario_section.hpp>
+#include <amends/impl/interop/toml_limits.hpp>
 
 #include <algorithm>
 #include <optional>
@@ -152,6 +153,12 @@ inline void read_mapping(Section& in, RecordMapping& mapping) {
 /// The mapping of a text that holds nothing but a [records] table of one.
 inline RecordMapping parse_mapping(std::string_view text, const std::string& name) {
   Diary diary;
+  if (text.size() > most_toml_bytes) {
+    diary.add(name, 1, "a mapping has at most 16 MB");
+  } else if (auto obstacle = TomlLimits(text).first_obstacle()) {
+    diary.add(name, obstacle->line, std::move(obstacle->text));
+  }
+  if (diary.found > 0) throw ScenarioFileError(std::move(diary.problems), diary.found);
   const toml::table root = toml::parse(text, name);
   Section whole(diary, "", {{&root, &name, false, {}}});
   RecordMapping out;
