@@ -1,5 +1,4 @@
 // The same text, however it is cut into chunks: what a table says does not depend on how it comes.
-#include <zlib.h>
 
 #include <algorithm>
 #include <amends/interop/csv_stream.hpp>
@@ -10,28 +9,16 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "gzip.hpp"
 
 using namespace amends;
 using interop::ComplaintReader;
 using interop::ComplaintRecords;
 using interop::RecordMapping;
 
-namespace {
+using amends_test::gzip;
 
-/// gzip member made by zlib itself.
-std::string gzip(std::string_view text) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string packed(deflateBound(&stream, static_cast<uLong>(text.size())) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
+namespace {
 
 /// UTF-16 of a text of UTF-8 whose letters take at most three bytes: an implementation of its own.
 std::string utf16(std::string_view text, bool big_endian) {

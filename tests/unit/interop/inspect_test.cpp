@@ -1,5 +1,3 @@
-#include <zlib.h>
-
 #include <amends/interop/inspect.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/records.hpp>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "gzip.hpp"
 
 using namespace amends;
 using Catch::Contains;
@@ -22,27 +21,14 @@ using interop::InspectedColumn;
 using interop::Inspection;
 using Texts = std::vector<std::string>;
 
+using amends_test::gzip;
+
 namespace {
 
 const InspectedColumn& column(const Inspection& file, std::string_view header) {
   for (const InspectedColumn& one : file.columns)
     if (one.header == header) return one;
   throw std::runtime_error("no column " + std::string(header));
-}
-
-/// The gzip form, made by zlib itself.
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string packed(deflateBound(&stream, static_cast<uLong>(text.size())) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
 }
 
 /// A file of the data sets outside the repository, or nothing with a loud word.

@@ -1,5 +1,3 @@
-#include <zlib.h>
-
 #include <amends/interop/records.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <clocale>
@@ -14,6 +12,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "gzip.hpp"
 #include "numbers.hpp"
 
 using namespace amends;
@@ -23,21 +22,6 @@ using interop::read_complaints_from_memory;
 using interop::RecordMapping;
 
 namespace {
-
-/// gzip member made by zlib itself.
-std::string gzip(const std::string& text) {
-  z_stream stream{};
-  REQUIRE(deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) == Z_OK);
-  std::string packed(deflateBound(&stream, static_cast<uLong>(text.size())) + 64, '\0');
-  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(text.data()));
-  stream.avail_in = static_cast<uInt>(text.size());
-  stream.next_out = reinterpret_cast<Bytef*>(packed.data());
-  stream.avail_out = static_cast<uInt>(packed.size());
-  REQUIRE(deflate(&stream, Z_FINISH) == Z_STREAM_END);
-  packed.resize(stream.total_out);
-  deflateEnd(&stream);
-  return packed;
-}
 
 struct TemporaryFile {
   std::string path;
