@@ -186,13 +186,15 @@ and, where amounts were mapped, ``monetary_value``: it goes in wherever a table 
              if (r.has_amounts()) names.emplace_back("monetary_value");
              return names;
            })
-      .def("__getitem__",
-           [](const TransactionRecords& r, const std::string& name) {
-             if (name == "customer_id") return customers(r);
-             if (name == "datetime") return times(r);
-             if (name == "monetary_value" && r.has_amounts()) return amounts(r);
-             throw py::key_error(name);
-           })
+      .def(
+          "__getitem__",
+          [](const TransactionRecords& r, const std::string& name) {
+            if (name == "customer_id") return customers(r);
+            if (name == "datetime") return times(r);
+            if (name == "monetary_value" && r.has_amounts()) return amounts(r);
+            throw py::key_error(name);
+          },
+          py::arg("name"))
       .def(
           "to_dict",
           [](const TransactionRecords& r) {

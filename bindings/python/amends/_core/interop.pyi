@@ -329,7 +329,7 @@ class TransactionRecords:
     Made by ``read_transactions``. Only good rows are in it. It is a table with the columns ``customer_id``, ``datetime``
     and, where amounts were mapped, ``monetary_value``: it goes in wherever a table does.
     """
-    def __getitem__(self, arg0: str) -> typing.Any:
+    def __getitem__(self, name: str) -> typing.Any:
         ...
     def __len__(self) -> int:
         ...
