@@ -75,7 +75,7 @@ __all__ = [
     "counts_as_upheld",
 ]
 
-_ROLES = ("response_days", "resolved", "score", "segment", "channel", "weight")
+_ROLES = ("response_days", "resolved", "score", "asked", "segment", "channel", "cluster", "weight")
 
 
 def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray[Any] | None, list[str]]:
@@ -147,13 +147,13 @@ class LogSummary:
             put("part", part)
             put("name", group.name)
             put("complaints", group.complaints)
-            for share in ("answered", "evaluated", "resolved"):
-                value, lower, upper = getattr(group, f"share_{share}")(self.interval)
-                if share == "answered" and not self._tells_speed:
+            for share in ("share_answered", "share_evaluated", "response_rate", "share_resolved"):
+                value, lower, upper = getattr(group, share)(self.interval)
+                if share == "share_answered" and not self._tells_speed:
                     value = lower = upper = float("nan")
-                put(f"share_{share}", value)
-                put(f"share_{share}_lower", lower)
-                put(f"share_{share}_upper", upper)
+                put(share, value)
+                put(f"{share}_lower", lower)
+                put(f"{share}_upper", upper)
             put("mean_response_days", group.mean_response_days)
             put("mean_score", group.mean_score)
             put("score_standard_error", group.score_standard_error)
@@ -180,6 +180,10 @@ class LogSummary:
 
     def _notes(self) -> list[str]:
         notes = [f"* of those who evaluated; Wilson intervals at {100 * self.interval:g} %"]
+        unasked = self.total.complaints - self.total.asked
+        if unasked > 0:
+            rate = _tables.percent(self.total.response_rate(self.interval)[0])
+            notes.append(f"{_tables.count(unasked)} were not asked; {rate} of those asked evaluated")
         if self.account.files:
             return [*notes, *str(self.account).splitlines()]
         return [*notes, self.report.line() or f"all {self.report.rows:,} rows can be used"]
@@ -209,11 +213,14 @@ class ComplaintLog(_domain.ComplaintLog):
         response_days: Any = None,
         resolved: Any = None,
         score: Any = None,
+        asked: Any = None,
         segment: Any = None,
         channel: Any = None,
+        cluster: Any = None,
         weight: Any = None,
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
+        cluster_names: Sequence[str] | None = None,
         score_scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0),
     ) -> ComplaintLog:
         """A log over arrays (or anything NumPy can turn into one); every column is optional, one must be given.
@@ -226,11 +233,14 @@ class ComplaintLog(_domain.ComplaintLog):
             1 or True: the complainant says resolved; 0 or False: not; NaN: did not say.
         score : array_like, optional
             Satisfaction score on ``score_scale``; NaN: not evaluated.
-        segment, channel : array_like, optional
-            Labels of any kind; or, with ``segment_names`` / ``channel_names``, integer codes into those names.
+        asked : array_like, optional
+            1 or True: was asked how satisfied he is; 0 or False: nobody asked; NaN: not known, taken as asked.
+        segment, channel, cluster : array_like, optional
+            Labels of any kind; or, with ``segment_names`` and its like, integer codes into those names. The cluster is
+            who handled the complaint: the company or branch.
         weight : array_like, optional
             Complaints a row stands for, >= 0. Default: one.
-        segment_names, channel_names : sequence of str, optional
+        segment_names, channel_names, cluster_names : sequence of str, optional
             Names of integer codes.
         score_scale : ScoreScale or (lowest, highest) or (lowest, highest, reversed)
             ``reversed=True`` where the lowest number is the best.
@@ -255,24 +265,27 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> log.segment_names
         ['phone', 'web']
         """
-        given = (response_days, resolved, score, segment, channel, weight)
-        return cls._of(rows(None, dict(zip(_ROLES, given, strict=True))), segment_names, channel_names, score_scale)
+        given = (response_days, resolved, score, asked, segment, channel, cluster, weight)
+        names = {"segment": segment_names, "channel": channel_names, "cluster": cluster_names}
+        return cls._of(rows(None, dict(zip(_ROLES, given, strict=True))), names, score_scale)
 
     @classmethod
-    def _of(
-        cls, found: Rows, segment_names: Sequence[str] | None, channel_names: Sequence[str] | None, scale: Any
-    ) -> ComplaintLog:
-        segment, segments = _coded(found, "segment", segment_names)
-        channel, channels = _coded(found, "channel", channel_names)
+    def _of(cls, found: Rows, names: dict[str, Sequence[str] | None], scale: Any) -> ComplaintLog:
+        segment, segments = _coded(found, "segment", names["segment"])
+        channel, channels = _coded(found, "channel", names["channel"])
+        cluster, clusters = _coded(found, "cluster", names["cluster"])
         return cls(
             response_days=found.numbers("response_days", unit_days=1.0),
             resolved=found.numbers("resolved"),
             score=found.numbers("score"),
+            asked=found.numbers("asked"),
             segment=segment,
             channel=channel,
+            cluster=cluster,
             weight=found.numbers("weight"),
             segment_names=segments,
             channel_names=channels,
+            cluster_names=clusters,
             score_scale=_scale(scale),
         )
 
@@ -284,11 +297,14 @@ class ComplaintLog(_domain.ComplaintLog):
         response_days: Any = None,
         resolved: Any = None,
         score: Any = None,
+        asked: Any = None,
         segment: Any = None,
         channel: Any = None,
+        cluster: Any = None,
         weight: Any = None,
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
+        cluster_names: Sequence[str] | None = None,
         score_scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0),
     ) -> ComplaintLog:
         """A log over the columns of a table.
@@ -297,7 +313,7 @@ class ComplaintLog(_domain.ComplaintLog):
         ----------
         data : table
             Whatever holds columns: docs/columns.md.
-        response_days, resolved, score, segment, channel, weight : str or array, optional
+        response_days, resolved, score, asked, segment, channel, cluster, weight : str or array, optional
             The columns that play these roles, by name or as values; see ``from_columns`` for what they must hold.
 
         Returns
@@ -311,11 +327,12 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> len(log)
         2
         """
-        given = (response_days, resolved, score, segment, channel, weight)
+        given = (response_days, resolved, score, asked, segment, channel, cluster, weight)
         found = table(data)  # once: a stream can be read once
         if found is None:
             raise error("domain", "data", f"data must be a table, such as a frame or a dict, got {said(data)}")
-        return cls._of(rows(found, dict(zip(_ROLES, given, strict=True))), segment_names, channel_names, score_scale)
+        names = {"segment": segment_names, "channel": channel_names, "cluster": cluster_names}
+        return cls._of(rows(found, dict(zip(_ROLES, given, strict=True))), names, score_scale)
 
     def summary(self, interval: float = 0.95) -> LogSummary:
         """Counts, shares among those who evaluated, by segment and channel; bad rows and why.

@@ -97,15 +97,21 @@ class ClassSharesReport:
     """Outcome shares read off the records, with what the silence of those who did not evaluate leaves open."""
 
     complaints: float
+    asked: float
+    """How satisfied they are; all, where the log does not say."""
     evaluated: float
     share_evaluated: tuple[float, float, float]
-    """Value, lower, upper (Wilson)."""
+    """Of the complaints: value, lower, upper (Wilson)."""
+    response_rate: tuple[float, float, float]
+    """Evaluated, of those asked: value, lower, upper (Wilson)."""
     respondents: ClassShares
     """Those who answered, as they are."""
     stratified: ClassShares
     """The answers of each stratum (segment and band) weighted to all its complaints."""
     worst_case: ClassShareBounds
-    """Whatever the others would have said (Manski)."""
+    """Whatever the others would have said (Manski), those who were not asked included."""
+    worst_case_asked: ClassShareBounds
+    """Of those asked: whatever the silent ones among them would have said."""
     sensitivity: list[SensitivityPoint]
     """The stratified shares if the odds among those who did not answer differ by a factor."""
     findings: list[ClassShareFinding]
@@ -116,26 +122,38 @@ class ClassSharesReport:
         for way in ("respondents", "stratified"):
             for part in ("value", "standard_error", "lower", "upper"):
                 columns[f"{way}_{part}"] = [getattr(getattr(getattr(self, way), m), part) for m in _MEASURES]
-        for part in ("lower", "upper"):
-            columns[f"worst_case_{part}"] = [getattr(getattr(self.worst_case, m), part) for m in _MEASURES]
+        for bounds in ("worst_case", "worst_case_asked"):
+            for part in ("lower", "upper"):
+                columns[f"{bounds}_{part}"] = [getattr(getattr(getattr(self, bounds), m), part) for m in _MEASURES]
         return _tables.to_frame(columns)
 
     def _cells(self) -> tuple[list[str], list[list[str]]]:
         rows = []
         for measure in _MEASURES:
             crude, weighted = getattr(self.respondents, measure), getattr(self.stratified, measure)
-            bounds = getattr(self.worst_case, measure)
             row = [measure, _show(measure, crude.value), _show(measure, weighted.value)]
             row.append(f"{_show(measure, weighted.lower)} to {_show(measure, weighted.upper)}")
-            row.append(f"{_show(measure, bounds.lower)} to {_show(measure, bounds.upper)}")
+            for bounds in self._bounds().values():
+                bound = getattr(bounds, measure)
+                row.append(f"{_show(measure, bound.lower)} to {_show(measure, bound.upper)}")
             rows.append(row)
-        return ["", "respondents", "stratified", "interval", "worst case"], rows
+        return ["", "respondents", "stratified", "interval", *self._bounds()], rows
+
+    def _bounds(self) -> dict[str, ClassShareBounds]:
+        if self.asked < self.complaints:
+            return {"worst case": self.worst_case, "of those asked": self.worst_case_asked}
+        return {"worst case": self.worst_case}
 
     def _notes(self) -> list[str]:
         first = (
             f"{_tables.count(self.evaluated)} of {_tables.count(self.complaints)} complaints evaluated "
             f"({_tables.percent(self.share_evaluated[0])})"
         )
+        if self.asked < self.complaints:
+            first += (
+                f"; {_tables.count(self.complaints - self.asked)} were not asked: of the {_tables.count(self.asked)} "
+                f"who were, {_tables.percent(self.response_rate[0])} answered"
+            )
         return [first, *[repr(finding) for finding in self.findings]]
 
     def __repr__(self) -> str:

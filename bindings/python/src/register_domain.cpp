@@ -296,12 +296,17 @@ void add_log(py::module_& m) {
       [](const LogGroup& g, Confidence interval) { return triple(g.share_evaluated(interval.level)); },
       py::arg("interval") = 0.95, "(value, lower, upper) of the complaints; Wilson interval.");
   def(
+      group, "response_rate",
+      [](const LogGroup& g, Confidence interval) { return triple(g.response_rate(interval.level)); },
+      py::arg("interval") = 0.95, "(value, lower, upper): evaluated, of those asked; Wilson interval.");
+  def(
       group, "share_resolved",
       [](const LogGroup& g, Confidence interval) { return triple(g.share_resolved(interval.level)); },
       py::arg("interval") = 0.95, "(value, lower, upper) of those with a verdict; Wilson interval.");
   group.def_readonly("name", &LogGroup::name)
       .def_readonly("complaints", &LogGroup::complaints)
       .def_readonly("answered", &LogGroup::answered)
+      .def_readonly("asked", &LogGroup::asked)
       .def_readonly("evaluated", &LogGroup::evaluated)
       .def_readonly("verdicts", &LogGroup::verdicts)
       .def_readonly("resolved", &LogGroup::resolved)
@@ -324,27 +329,32 @@ void add_log(py::module_& m) {
   py::class_<ComplaintLog>(m, "ComplaintLog",
                            "A validated columnar view of complaints; see amends.domain.ComplaintLog.")
       .def(py::init([](const py::object& response_days, const py::object& resolved, const py::object& score,
-                       const py::object& segment, const py::object& channel, const py::object& weight,
-                       std::vector<std::string> segment_names, std::vector<std::string> channel_names,
+                       const py::object& asked, const py::object& segment, const py::object& channel,
+                       const py::object& cluster, const py::object& weight, std::vector<std::string> segment_names,
+                       std::vector<std::string> channel_names, std::vector<std::string> cluster_names,
                        const ScoreScale& score_scale) {
              ComplaintColumns columns{.response_days = column_of("response_days", response_days),
                                       .resolved = column_of("resolved", resolved),
                                       .score = column_of("score", score),
+                                      .asked = column_of("asked", asked),
                                       .segment = column_of("segment", segment),
                                       .channel = column_of("channel", channel),
+                                      .cluster = column_of("cluster", cluster),
                                       .weight = column_of("weight", weight),
                                       .segment_names = std::move(segment_names),
                                       .channel_names = std::move(channel_names),
+                                      .cluster_names = std::move(cluster_names),
                                       .score_scale = score_scale};
              const py::gil_scoped_release release;
              return ComplaintLog(std::move(columns));
            }),
            py::kw_only(), py::arg("response_days") = py::none(), py::arg("resolved") = py::none(),
-           py::arg("score") = py::none(), py::arg("segment") = py::none(), py::arg("channel") = py::none(),
-           py::arg("weight") = py::none(), py::arg("segment_names") = std::vector<std::string>{},
-           py::arg("channel_names") = std::vector<std::string>{}, py::arg("score_scale") = ScoreScale{},
+           py::arg("score") = py::none(), py::arg("asked") = py::none(), py::arg("segment") = py::none(),
+           py::arg("channel") = py::none(), py::arg("cluster") = py::none(), py::arg("weight") = py::none(),
+           py::arg("segment_names") = std::vector<std::string>{}, py::arg("channel_names") = std::vector<std::string>{},
+           py::arg("cluster_names") = std::vector<std::string>{}, py::arg("score_scale") = ScoreScale{},
            py::keep_alive<1, 2>(), py::keep_alive<1, 3>(), py::keep_alive<1, 4>(), py::keep_alive<1, 5>(),
-           py::keep_alive<1, 6>(), py::keep_alive<1, 7>())
+           py::keep_alive<1, 6>(), py::keep_alive<1, 7>(), py::keep_alive<1, 8>(), py::keep_alive<1, 9>())
       .def(py::init<const ComplaintLog&>(), py::arg("log"), py::keep_alive<1, 2>(), "The same view of the same memory.")
       .def("__len__", &ComplaintLog::size)
       .def_property_readonly("complaints", &ComplaintLog::complaints, "Sum of the weights of the usable rows.")
@@ -357,7 +367,8 @@ void add_log(py::module_& m) {
           "What became of every row, of the file where the log was read from one: a RecordReport.")
       .def_property_readonly("score_scale", &ComplaintLog::score_scale, py::return_value_policy::copy)
       .def_property_readonly("segment_names", &ComplaintLog::segment_names)
-      .def_property_readonly("channel_names", &ComplaintLog::channel_names);
+      .def_property_readonly("channel_names", &ComplaintLog::channel_names)
+      .def_property_readonly("cluster_names", &ComplaintLog::cluster_names);
   m.def(
       "summarise",
       [](const ComplaintLog& log) {

@@ -27,12 +27,13 @@ using amends::domain::ScoreScale;
 
 /// The parameters of RecordMapping, which are the keys of a dict that stands for one.
 constexpr std::array keys = {
-    "response_days", "response_time", "received",       "answered",      "resolved",          "score",
-    "flag",          "segment",       "channel",        "weight",        "attributes",        "resolved_values",
-    "score_values",  "flag_values",   "segment_values", "segment_other", "channel_values",    "channel_other",
-    "response_unit", "date_format",   "missing",        "score_scale",   "largest_bad_share", "encoding",
-    "delimiter",     "decimal_mark",  "thousands_mark", "header",        "columns",           "skip_lines",
-    "footer_lines"};
+    "response_days", "response_time",  "received",      "answered",        "resolved",      "score",
+    "flag",          "asked",          "segment",       "channel",         "cluster",       "product",
+    "relief",        "weight",         "attributes",    "resolved_values", "score_values",  "flag_values",
+    "asked_values",  "segment_values", "segment_other", "channel_values",  "channel_other", "cluster_values",
+    "cluster_other", "response_unit",  "date_format",   "missing",         "score_scale",   "largest_bad_share",
+    "encoding",      "delimiter",      "decimal_mark",  "thousands_mark",  "header",        "columns",
+    "skip_lines",    "footer_lines"};
 }  // namespace
 
 /// A dict keeps its order, and the order of a value map numbers the names.
@@ -115,8 +116,13 @@ score : str
     Satisfaction score, a number on ``score_scale``; missing: not evaluated. A percent sign behind it is dropped.
 flag : str
     Instead of a score: satisfied or not. The log then has scores of 0 and 1, and nobody is delighted.
-segment, channel : str
-    Texts; a missing one makes the row bad, unless the dict of its values lists it.
+asked : str
+    Whether the complainant was asked how satisfied he is; missing: not known, taken as asked.
+segment, channel, cluster : str
+    Texts; a missing one makes the row bad, unless the dict of its values lists it. The cluster is who handled the
+    complaint: the company or branch.
+product, relief : str
+    Texts that are kept as the attributes "product" and "relief" (what the firm gave).
 weight : str
     Complaints the row stands for.
 attributes : dict of str to str
@@ -127,10 +133,13 @@ resolved_values : dict of str to str
 score_values : dict of str to float
     Text -> number on the score scale; what it does not list is read as a number.
 flag_values : dict of str to str
-    Each text -> "satisfied", "dissatisfied" or "missing"; needed with a flag.
-segment_values, channel_values : dict of str to str
+    Each text -> "satisfied", "dissatisfied", "missing" (asked, and silent) or "not_asked"; needed with a flag.
+asked_values : dict of str to str
+    Each text -> "asked", "not_asked" or "missing". If empty, 1, true, yes, asked and 0, false, no, not_asked are
+    understood, in any case of letters.
+segment_values, channel_values, cluster_values : dict of str to str
     Text of the file -> name; several texts may share one name. If empty, each different text is a name.
-segment_other, channel_other : str
+segment_other, channel_other, cluster_other : str
     Name of all texts the dict does not list; empty: a row with such a text is bad.
 response_unit : str
     Of ``response_time``: "days", "hours", "minutes" or "seconds".
@@ -173,12 +182,13 @@ Examples
   def_init(
       type,
       [](std::string response_days, std::string response_time, std::string received, std::string answered,
-         std::string resolved, std::string score, std::string flag, std::string segment, std::string channel,
-         std::string weight, ValueMap attributes, ValueMap resolved_values, NumberMap score_values,
-         ValueMap flag_values, ValueMap segment_values, std::string segment_other, ValueMap channel_values,
-         std::string channel_other, std::string response_unit, std::string date_format,
-         std::optional<std::vector<std::string>> missing, const ScoreScale& score_scale, double largest_bad_share,
-         std::string encoding, const std::string& delimiter, const std::string& decimal_mark,
+         std::string resolved, std::string score, std::string flag, std::string asked, std::string segment,
+         std::string channel, std::string cluster, std::string product, std::string relief, std::string weight,
+         ValueMap attributes, ValueMap resolved_values, NumberMap score_values, ValueMap flag_values,
+         ValueMap asked_values, ValueMap segment_values, std::string segment_other, ValueMap channel_values,
+         std::string channel_other, ValueMap cluster_values, std::string cluster_other, std::string response_unit,
+         std::string date_format, std::optional<std::vector<std::string>> missing, const ScoreScale& score_scale,
+         double largest_bad_share, std::string encoding, const std::string& delimiter, const std::string& decimal_mark,
          std::string thousands_mark, bool header, std::optional<std::vector<std::string>> columns,
          std::size_t skip_lines, std::size_t footer_lines) {
         RecordMapping mapping{.response_days = std::move(response_days),
@@ -188,17 +198,24 @@ Examples
                               .resolved = std::move(resolved),
                               .score = std::move(score),
                               .flag = std::move(flag),
+                              .asked = std::move(asked),
                               .segment = std::move(segment),
                               .channel = std::move(channel),
+                              .cluster = std::move(cluster),
                               .weight = std::move(weight),
+                              .product = std::move(product),
+                              .relief = std::move(relief),
                               .attributes = std::move(attributes),
                               .resolved_values = std::move(resolved_values),
                               .score_values = std::move(score_values),
                               .flag_values = std::move(flag_values),
+                              .asked_values = std::move(asked_values),
                               .segment_values = std::move(segment_values),
                               .segment_other = std::move(segment_other),
                               .channel_values = std::move(channel_values),
                               .channel_other = std::move(channel_other),
+                              .cluster_values = std::move(cluster_values),
+                              .cluster_other = std::move(cluster_other),
                               .response_unit = std::move(response_unit),
                               .date_format = std::move(date_format),
                               .score_scale = score_scale,
@@ -217,10 +234,12 @@ Examples
       },
       py::kw_only(), py::arg("response_days") = "", py::arg("response_time") = "", py::arg("received") = "",
       py::arg("answered") = "", py::arg("resolved") = "", py::arg("score") = "", py::arg("flag") = "",
-      py::arg("segment") = "", py::arg("channel") = "", py::arg("weight") = "", py::arg("attributes") = py::none(),
+      py::arg("asked") = "", py::arg("segment") = "", py::arg("channel") = "", py::arg("cluster") = "",
+      py::arg("product") = "", py::arg("relief") = "", py::arg("weight") = "", py::arg("attributes") = py::none(),
       py::arg("resolved_values") = py::none(), py::arg("score_values") = py::none(),
-      py::arg("flag_values") = py::none(), py::arg("segment_values") = py::none(), py::arg("segment_other") = "",
-      py::arg("channel_values") = py::none(), py::arg("channel_other") = "", py::arg("response_unit") = "",
+      py::arg("flag_values") = py::none(), py::arg("asked_values") = py::none(), py::arg("segment_values") = py::none(),
+      py::arg("segment_other") = "", py::arg("channel_values") = py::none(), py::arg("channel_other") = "",
+      py::arg("cluster_values") = py::none(), py::arg("cluster_other") = "", py::arg("response_unit") = "",
       py::arg("date_format") = defaults.date_format, py::arg("missing") = py::none(),
       py::arg("score_scale") = py::make_tuple(1.0, 5.0), py::arg("largest_bad_share") = defaults.largest_bad_share,
       py::arg("encoding") = "", py::arg("delimiter") = "", py::arg("decimal_mark") = ".",
@@ -234,7 +253,11 @@ Examples
       .def_readonly("score", &RecordMapping::score)
       .def_readonly("flag", &RecordMapping::flag)
       .def_readonly("segment", &RecordMapping::segment)
+      .def_readonly("asked", &RecordMapping::asked)
       .def_readonly("channel", &RecordMapping::channel)
+      .def_readonly("cluster", &RecordMapping::cluster)
+      .def_readonly("product", &RecordMapping::product)
+      .def_readonly("relief", &RecordMapping::relief)
       .def_readonly("weight", &RecordMapping::weight)
       .def_property_readonly("attributes", [](const RecordMapping& r) { return to_dict(r.attributes); })
       .def_property_readonly("resolved_values", [](const RecordMapping& r) { return to_dict(r.resolved_values); })
@@ -244,6 +267,9 @@ Examples
       .def_readonly("segment_other", &RecordMapping::segment_other)
       .def_property_readonly("channel_values", [](const RecordMapping& r) { return to_dict(r.channel_values); })
       .def_readonly("channel_other", &RecordMapping::channel_other)
+      .def_property_readonly("asked_values", [](const RecordMapping& r) { return to_dict(r.asked_values); })
+      .def_property_readonly("cluster_values", [](const RecordMapping& r) { return to_dict(r.cluster_values); })
+      .def_readonly("cluster_other", &RecordMapping::cluster_other)
       .def_readonly("response_unit", &RecordMapping::response_unit)
       .def_readonly("date_format", &RecordMapping::date_format)
       .def_readonly("missing", &RecordMapping::missing)
@@ -388,7 +414,7 @@ report : RecordReport
     Rows read, rows not used, and why.
 nbytes : int
     Memory held by the columns.
-segment_names, channel_names : list of str
+segment_names, channel_names, cluster_names : list of str
     Names behind the codes.
 )")
       .def(
@@ -418,6 +444,7 @@ segment_names, channel_names : list of str
           "Further columns that were kept: name -> (codes, names), a missing text being the name \"\".")
       .def_property_readonly("segment_names", &ComplaintRecords::segment_names)
       .def_property_readonly("channel_names", &ComplaintRecords::channel_names)
+      .def_property_readonly("cluster_names", &ComplaintRecords::cluster_names)
       .def("__repr__", [](const ComplaintRecords& r) {
         const RecordReport& account = r.report();
         const py::str bad(", {:,} of {:,} rows read are bad and not used");

@@ -69,6 +69,7 @@ void add_table(py::module_& m) {
       });
   py::class_<OutcomeCell>(m, "OutcomeCell", "Counts of one segment in one response-speed band.")
       .def_readonly("received", &OutcomeCell::received)
+      .def_property_readonly("asked", &OutcomeCell::asked)
       .def_readonly("evaluated", &OutcomeCell::evaluated)
       .def_readonly("verdicts", &OutcomeCell::verdicts)
       .def_readonly("resolved", &OutcomeCell::resolved)
@@ -164,10 +165,12 @@ SharesReport shares_report(const OutcomeTable& table, const Choice& segments, co
   const satisfaction::ClassSharesReport report =
       class_shares(table, {places("segments", segments, table.segments()), places("bands", bands, labels_of(table))},
                    {interval.level, std::move(odds_ratios)});
-  const math::ShareInterval& evaluated = report.share_evaluated;
-  return SharesReport::made_of(report.complaints, report.evaluated,
-                               std::tuple(evaluated.value, evaluated.lower, evaluated.upper), report.respondents,
-                               report.stratified, report.worst_case, report.sensitivity, report.findings);
+  const auto triple = [](const math::ShareInterval& share) {
+    return std::tuple(share.value, share.lower, share.upper);
+  };
+  return SharesReport::made_of(report.complaints, report.asked, report.evaluated, triple(report.share_evaluated),
+                               triple(report.response_rate), report.respondents, report.stratified, report.worst_case,
+                               report.worst_case_asked, report.sensitivity, report.findings);
 }
 
 using EffectReport = PythonObject<"amends.satisfaction", "SpeedEffect">;

@@ -24,17 +24,33 @@ struct ComplaintColumns {
   core::ColumnView response_days{};  ///< days from receipt to answer, 0 to 36,525; NaN: not answered
   core::ColumnView resolved{};       ///< 1: the complainant says resolved, 0: not resolved, NaN: did not say
   core::ColumnView score{};          ///< satisfaction score on `score_scale`; NaN: not evaluated
+  /// 1: the complainant was asked how satisfied he is, 0: nobody asked him, NaN: not known, taken as asked. Who evaluated
+  /// was asked, whatever stands here. Without this column everybody was.
+  core::ColumnView asked{};
   core::ColumnView segment{};        ///< index into segment_names
   core::ColumnView channel{};        ///< index into channel_names
+  core::ColumnView cluster{};        ///< index into cluster_names: the company or branch that handled the complaint
   core::ColumnView weight{};         ///< complaints this row stands for, >= 0; default 1 per row
   std::vector<std::string> segment_names{};
   std::vector<std::string> channel_names{};
+  std::vector<std::string> cluster_names{};
   ScoreScale score_scale{};
   std::shared_ptr<const RecordReport> account{};  ///< of the file or files they were read from
 };
 
 /// Why a row cannot be used.
-enum class RowFault : std::uint8_t { none, response_days, resolved, score, segment, channel, weight, response_is_date };
+enum class RowFault : std::uint8_t {
+  none,
+  response_days,
+  resolved,
+  score,
+  segment,
+  channel,
+  weight,
+  response_is_date,
+  asked,
+  cluster
+};
 /// The reason under which the row stands in the account, e.g. "score outside its scale".
 [[nodiscard]] std::string_view to_string(RowFault fault) noexcept;
 
@@ -45,7 +61,9 @@ struct ComplaintRow {
   double score;          ///< on the scale of the log, turned so that higher is better; NaN: not evaluated
   std::int32_t segment;  ///< -1: no segment column
   std::int32_t channel;  ///< -1: no channel column
+  std::int32_t cluster;  ///< -1: no cluster column
   double weight;
+  bool asked;      ///< how satisfied he is; also who evaluated, or of whom nothing is known
   RowFault fault;  ///< none: usable
 
   [[nodiscard]] bool valid() const noexcept { return fault == RowFault::none; }
@@ -70,6 +88,7 @@ class ComplaintLog {
   [[nodiscard]] const ScoreScale& score_scale() const noexcept { return columns_.score_scale; }
   [[nodiscard]] const std::vector<std::string>& segment_names() const noexcept { return columns_.segment_names; }
   [[nodiscard]] const std::vector<std::string>& channel_names() const noexcept { return columns_.channel_names; }
+  [[nodiscard]] const std::vector<std::string>& cluster_names() const noexcept { return columns_.cluster_names; }
 
   /// Row i (not range-checked), validated.
   [[nodiscard]] ComplaintRow row(std::size_t i) const noexcept;

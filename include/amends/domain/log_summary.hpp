@@ -17,6 +17,7 @@ struct LogGroup {
   double complaints = 0.0;
   double answered = 0.0;   ///< with response_days
   double days_sum = 0.0;   ///< response_days of the answered
+  double asked = 0.0;      ///< how satisfied they are (ComplaintRow::asked)
   double evaluated = 0.0;  ///< with a score or a verdict
   double verdicts = 0.0;   ///< said resolved or not resolved
   double resolved = 0.0;
@@ -27,6 +28,7 @@ struct LogGroup {
   // Shares with Wilson intervals; NaN where nothing was counted.
   [[nodiscard]] math::ShareInterval share_answered(double level = 0.95) const;   ///< of the complaints
   [[nodiscard]] math::ShareInterval share_evaluated(double level = 0.95) const;  ///< of the complaints
+  [[nodiscard]] math::ShareInterval response_rate(double level = 0.95) const;    ///< evaluated, of those asked
   [[nodiscard]] math::ShareInterval share_resolved(double level = 0.95) const;   ///< of those with a verdict
   [[nodiscard]] double mean_response_days() const noexcept;                      ///< of the answered
   [[nodiscard]] double mean_score() const noexcept;                              ///< of those with a score

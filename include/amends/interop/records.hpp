@@ -39,25 +39,35 @@ struct RecordMapping {
   std::string resolved{};       ///< the complainant's verdict; missing: did not say
   std::string score{};          ///< satisfaction score, a number on score_scale; missing: not evaluated
   std::string flag{};           ///< instead of a score: satisfied or not; missing: not evaluated
+  std::string asked{};          ///< was he asked how satisfied he is? missing: not known, taken as asked
   std::string segment{};        ///< text; a missing segment makes the row bad (unless segment_values lists the text)
   std::string channel{};        ///< text; as segment
+  std::string cluster{};        ///< who handled the complaint: company or branch; text, missing makes the row bad
   std::string weight{};         ///< complaints the row stands for, a number >= 0; missing makes the row bad
-  /// Further columns to keep as texts, by the name each gets: {{"company", "empresa"}, {"relief", "company_response"}}.
-  /// A missing text is "".
+  std::string product{};        ///< kept as the attribute "product"
+  std::string relief{};         ///< what the firm gave: refund, replacement, explanation; the attribute "relief"
+  /// Further columns to keep as texts, by the name each gets: {{"state", "uf"}, {"issue", "assunto"}}. A missing text
+  /// is "".
   ValueMap attributes{};
 
   /// Each text -> "resolved", "not_resolved" or "missing". If empty: 1, true, yes, resolved and 0, false, no,
   /// not_resolved are understood, in any case of letters.
   ValueMap resolved_values{};
   NumberMap score_values{};  ///< text -> number on score_scale; what it does not list is read as a number
-  /// Each text -> "satisfied", "dissatisfied" or "missing"; needed with a flag: which end is good is never guessed.
+  /// Each text -> "satisfied", "dissatisfied", "missing" (asked, and silent) or "not_asked"; needed with a flag: which end
+  /// is good is never guessed.
   ValueMap flag_values{};
+  /// Each text -> "asked", "not_asked" or "missing". If empty: 1, true, yes, asked and 0, false, no, not_asked are
+  /// understood, in any case of letters.
+  ValueMap asked_values{};
   /// Text -> segment name; several texts may share one name. If empty, each different text is a segment. Names are
   /// numbered in the order of this list (segment_other last), or of first appearance.
   ValueMap segment_values{};
   std::string segment_other{};  ///< the name of all texts segment_values does not list; "": such a row is bad
   ValueMap channel_values{};    ///< as segment_values
   std::string channel_other{};  ///< as segment_other
+  ValueMap cluster_values{};    ///< as segment_values
+  std::string cluster_other{};  ///< as segment_other
 
   std::string response_unit{};             ///< of response_time: "days", "hours", "minutes" or "seconds"
   std::string date_format = "recognised";  ///< of received and answered: a name of to_string(DateFormat)
@@ -92,7 +102,7 @@ struct RecordMapping {
 /// Checks what can be checked without a file.
 /// errors  Error(missing) no column given, or what a column needs (flag_values, answered); Error(domain)
 ///         largest_bad_share, score_scale, delimiter, decimal_mark or thousands_mark; Error(unknown_name) a name in
-///         resolved_values or flag_values, a unit, a date format, an encoding; Error(contradiction) one text with two
+///         resolved_values, flag_values or asked_values, a unit, a date format, an encoding; Error(contradiction) one text with two
 ///         names, an "other" or value map without its column, an "other" without its value map, two columns for the
 ///         response time, a flag beside a score, one mark for decimals and thousands
 void check_record_mapping(const RecordMapping& mapping);
@@ -129,6 +139,7 @@ class ComplaintRecords {
   [[nodiscard]] std::size_t bytes() const noexcept;  ///< memory held by the columns
   [[nodiscard]] const std::vector<std::string>& segment_names() const noexcept { return segment_names_; }
   [[nodiscard]] const std::vector<std::string>& channel_names() const noexcept { return channel_names_; }
+  [[nodiscard]] const std::vector<std::string>& cluster_names() const noexcept { return cluster_names_; }
   /// 0 to 1 where a flag was mapped: 1 is satisfied, and nobody is delighted.
   [[nodiscard]] const domain::ScoreScale& score_scale() const noexcept { return score_scale_; }
   [[nodiscard]] bool from_flag() const noexcept { return from_flag_; }
@@ -143,11 +154,12 @@ class ComplaintRecords {
 
  private:
   friend class ComplaintReader;
-  enum Role : std::size_t { response_days, resolved, score, segment, channel, weight, roles };
+  enum Role : std::size_t { response_days, resolved, score, asked, segment, channel, cluster, weight, roles };
   CompactColumn columns_[roles]{};
   bool given_[roles]{};
   std::vector<std::string> segment_names_{};
   std::vector<std::string> channel_names_{};
+  std::vector<std::string> cluster_names_{};
   std::vector<Attribute> attributes_{};
   domain::ScoreScale score_scale_{};
   bool from_flag_ = false;
@@ -192,7 +204,7 @@ class ComplaintReader {
 /// errors  as check_record_mapping and CsvStream; Error(io) the file cannot be opened or read; Error(unknown_name) a
 ///         mapped column is not in the header; Error(format) a mapped header that occurs twice, dates that can be read
 ///         both ways; Error(bad_rows) more bad rows than largest_bad_share allows, with the account; Error(domain) a
-///         segment, channel or attribute with more than 65,536 different texts
+///         segment, channel, cluster or attribute with more than 65,536 different texts
 /// source  RFC 4180 (2005), RFC 1952 (1996)
 /// cost    one pass over the file; memory as ComplaintReader
 /// The executor, not owned, is asked after each 256 KB whether to stop.

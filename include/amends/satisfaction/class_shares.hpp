@@ -47,8 +47,8 @@ struct ClassShareBounds {
   WorstCase mean_score;
 };
 
-/// The stratified shares if, within each stratum, the odds of the outcome among those who did not answer are
-/// `odds_ratio` times those among those who did.
+/// The stratified shares if, within each stratum, the odds of the outcome among those who were asked and did not answer
+/// are `odds_ratio` times those among those who did. Those who were not asked are as those who were.
 struct SensitivityPoint {
   double odds_ratio;
   double resolved;
@@ -74,11 +74,14 @@ struct ClassShareFinding {
 
 struct ClassSharesReport {
   double complaints = 0.0;
+  double asked = 0.0;  ///< how satisfied they are; all, where the log does not say
   double evaluated = 0.0;
-  math::ShareInterval share_evaluated{};  ///< Wilson
+  math::ShareInterval share_evaluated{};  ///< of the complaints; Wilson
+  math::ShareInterval response_rate{};    ///< evaluated, of those asked; Wilson
   ClassShares respondents{};              ///< those who answered, as they are
   ClassShares stratified{};               ///< each stratum's answers weighted to all its complaints
-  ClassShareBounds worst_case{};
+  ClassShareBounds worst_case{};        ///< of all complaints: those who were not asked are silent, too
+  ClassShareBounds worst_case_asked{};  ///< of those asked: whatever the silent ones among them would have said
   std::vector<SensitivityPoint> sensitivity{};
   std::vector<ClassShareFinding> findings{};
 };
@@ -90,8 +93,11 @@ struct ClassSharesReport {
 ///                has nothing to do with it within a stratum. A stratum without answers is left out (the others stand
 ///                for it) and reported.
 ///   worst_case   x / N to (x + N - n) / N: Manski's bounds, no assumption at all; they say nothing about sampling.
-///   sensitivity  sum_h (N_h / N) (r_h p_h + (1 - r_h) q_h), q_h = OR p_h / (1 - p_h + OR p_h), r_h = n_h / N_h. OR = 1
-///                is the stratified share; OR -> 0 or infinity tends to the worst case where 0 < p_h < 1.
+///   worst_case_asked
+///                x / A to (x + A - n) / A of the A who were asked: the firm chose whom it asks, not their satisfaction.
+///   sensitivity  sum_h (N_h / N) (r_h p_h + (1 - r_h) q_h), q_h = OR p_h / (1 - p_h + OR p_h), r_h = n_h / A_h. OR = 1
+///                is the stratified share; OR -> 0 or infinity tends to the worst case (of those asked, weighted to all
+///                complaints) where 0 < p_h < 1.
 /// Intervals treat the records as a sample of what the firm does; the N_h are taken as given. Shares: Wilson, for
 /// weighted ones with the effective number of answers p~ (1 - p~) / variance; stratum variances at the Jeffreys mean p~
 /// = (x + 1/2)/(n + 1). Mean scores: normal. errors  Error(domain) for a level, an odds ratio or an index of the slice

@@ -29,6 +29,7 @@ struct ClassThresholds {
 /// Counts of one segment in one response-speed band. Weighted logs give weighted counts.
 struct OutcomeCell {
   double received = 0.0;   ///< complaints
+  double not_asked = 0.0;  ///< whose complainant nobody asked how satisfied he is (ComplaintRow::asked)
   double evaluated = 0.0;  ///< with a score or a verdict
   double verdicts = 0.0;   ///< with a verdict (resolved or not)
   double resolved = 0.0;   ///< verdict: resolved
@@ -39,6 +40,7 @@ struct OutcomeCell {
   double score_sum = 0.0;
   double score_square_sum = 0.0;
 
+  [[nodiscard]] double asked() const noexcept { return received - not_asked; }
   OutcomeCell& operator+=(const OutcomeCell& other) noexcept;  ///< merge: counts add
 };
 

@@ -26,6 +26,10 @@ AMENDS_INLINE std::string_view to_string(RowFault fault) noexcept {
       return "channel is not an index into channel_names";
     case RowFault::weight:
       return "weight is missing, negative or infinite";
+    case RowFault::asked:
+      return "asked is neither 0, 1 nor missing";
+    case RowFault::cluster:
+      return "cluster is not an index into cluster_names";
   }
   return "unknown";
 }
@@ -59,8 +63,10 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
   const Named all[] = {{"response_days", columns_.response_days},
                        {"resolved", columns_.resolved},
                        {"score", columns_.score},
+                       {"asked", columns_.asked},
                        {"segment", columns_.segment},
                        {"channel", columns_.channel},
+                       {"cluster", columns_.cluster},
                        {"weight", columns_.weight}};
   const Named* first = nullptr;
   for (const Named& one : all)
@@ -72,6 +78,8 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
     throw Error(ErrorCode::missing, "segment_names", "a segment column needs segment_names");
   if (rows > 0 && columns_.channel.given() && columns_.channel_names.empty())
     throw Error(ErrorCode::missing, "channel_names", "a channel column needs channel_names");
+  if (rows > 0 && columns_.cluster.given() && columns_.cluster_names.empty())
+    throw Error(ErrorCode::missing, "cluster_names", "a cluster column needs cluster_names");
 
   report_.rows = rows;
   // The account is written for blocks in which there is something to account for: good rows do not wait for it.
@@ -97,7 +105,7 @@ AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {
   constexpr double missing = std::numeric_limits<double>::quiet_NaN();
   constexpr double largest = (std::numeric_limits<double>::max)();
   const ScoreScale& scale = columns_.score_scale;
-  ComplaintRow one{missing, missing, missing, -1, -1, 1.0, RowFault::none};
+  ComplaintRow one{missing, missing, missing, -1, -1, -1, 1.0, true, RowFault::none};
 
   if (columns_.weight.given()) {
     one.weight = columns_.weight[i];
@@ -126,6 +134,15 @@ AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {
   if (columns_.channel.given()) {
     one.channel = detail::to_index(columns_.channel[i], columns_.channel_names.size());
     if (one.channel < 0) one.fault = RowFault::channel;
+  }
+  if (columns_.cluster.given()) {
+    one.cluster = detail::to_index(columns_.cluster[i], columns_.cluster_names.size());
+    if (one.cluster < 0) one.fault = RowFault::cluster;
+  }
+  if (columns_.asked.given()) {
+    const double asked = columns_.asked[i];
+    if (asked == asked && asked != 0.0 && asked != 1.0) one.fault = RowFault::asked;
+    one.asked = asked != 0.0 || one.evaluated();
   }
   return one;
 }

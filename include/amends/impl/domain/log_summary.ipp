@@ -13,6 +13,9 @@ AMENDS_INLINE math::ShareInterval LogGroup::share_answered(double level) const {
 AMENDS_INLINE math::ShareInterval LogGroup::share_evaluated(double level) const {
   return math::wilson_interval(evaluated, complaints, level);
 }
+AMENDS_INLINE math::ShareInterval LogGroup::response_rate(double level) const {
+  return math::wilson_interval(evaluated, asked, level);
+}
 AMENDS_INLINE math::ShareInterval LogGroup::share_resolved(double level) const {
   return math::wilson_interval(resolved, verdicts, level);
 }
@@ -54,6 +57,7 @@ AMENDS_INLINE LogSummary summarise(const ComplaintLog& log, core::Executor* exec
         group.answered += row.weight;
         group.days_sum += row.weight * row.response_days;
       }
+      if (row.asked) group.asked += row.weight;
       if (row.evaluated()) group.evaluated += row.weight;
       if (row.resolved == row.resolved) {
         group.verdicts += row.weight;

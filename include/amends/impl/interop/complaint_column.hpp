@@ -23,7 +23,7 @@
 namespace amends::inline AMENDS_ABI::interop::detail {
 
 /// What kind of value a column holds.
-enum class ColumnKind : std::uint8_t { number, duration, date, verdict, score, flag, name };
+enum class ColumnKind : std::uint8_t { number, duration, date, verdict, score, flag, asked, name };
 
 /// Names numbered in the order in which they come; texts that differ only in how their accents are composed, or in blanks
 /// around them, are one name.
@@ -65,7 +65,10 @@ class ComplaintColumn {
     if (kind == ColumnKind::verdict)
       for (const auto& [text, name] : mapping.resolved_values) list(text, {.value = *verdict_value(name)});
     if (kind == ColumnKind::flag)
-      for (const auto& [text, name] : mapping.flag_values) list(text, {.value = *flag_value(name)});
+      for (const auto& [text, name] : mapping.flag_values)
+        list(text, {.value = *flag_value(name), .not_asked = name == not_asked});
+    if (kind == ColumnKind::asked)
+      for (const auto& [text, name] : mapping.asked_values) list(text, {.value = *asked_value(name)});
     if (kind == ColumnKind::score)
       for (const auto& [text, number] : mapping.score_values) list(text, {.value = number});
   }
@@ -134,6 +137,8 @@ class ComplaintColumn {
         return name(text);
       case ColumnKind::verdict:
         return verdict(trimmed);
+      case ColumnKind::asked:
+        return asked(trimmed);
       case ColumnKind::flag:
         return {.fault = ValueFault::unknown_flag};
       case ColumnKind::date:
@@ -156,6 +161,15 @@ class ComplaintColumn {
         if (equal_ignoring_case(text, no)) return {.value = 0.0};
     }
     return {.fault = is_some_date(text) ? ValueFault::date_for_verdict : ValueFault::unknown_verdict};
+  }
+  Meaning asked(std::string_view text) const {
+    if (mapping_.asked_values.empty()) {
+      for (const std::string_view yes : {"1", "true", "yes", "asked", "1.0"})
+        if (equal_ignoring_case(text, yes)) return {.value = 1.0};
+      for (const std::string_view no : {"0", "false", "no", "not_asked", "0.0"})
+        if (equal_ignoring_case(text, no)) return {.value = 0.0};
+    }
+    return {.fault = ValueFault::unknown_asked};
   }
   static bool is_some_date(std::string_view text) {
     return parse_date(text, DateFormat::recognised).has_value() || date_order(text) != DateOrder::other;
@@ -284,6 +298,9 @@ inline std::string ComplaintColumn::reason(ValueFault fault) const {
       return "is a date, not a verdict; map the column as answered";
     case ValueFault::unknown_flag:
       return "is not listed in flag_values";
+    case ValueFault::unknown_asked:
+      return mapping_.asked_values.empty() ? "does not say asked or not; list it in asked_values"
+                                           : "is not listed in asked_values";
     case ValueFault::unlisted:
       return "is not listed in " + role + "_values, and there is no " + role + "_other";
     case ValueFault::none:

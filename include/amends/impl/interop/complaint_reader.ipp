@@ -29,6 +29,8 @@ struct ComplaintReader::State final : CsvConsumer {
   std::vector<std::optional<Records::Role>> roles{};  ///< of each column; none: a date or an attribute
   std::optional<std::size_t> received{};              ///< which columns
   std::optional<std::size_t> answered{};
+  std::optional<std::size_t> asked{};
+  std::optional<std::size_t> flag_of_asked{};  ///< the flag, where it says who was not asked
   std::vector<std::size_t> attributes{};
   std::vector<detail::Meaning> meanings{};  ///< of the row at hand
   std::vector<std::string> header_names{};
@@ -54,8 +56,13 @@ struct ComplaintReader::State final : CsvConsumer {
     roles.push_back(stored);
     if (stored) records.given_[*stored] = true;
   }
+  void add_attribute(const std::string& name, const std::string& header) {
+    attributes.push_back(columns.size());
+    add(name, Kind::name, header, std::nullopt, true);
+    records.attributes_.push_back({.name = name, .names = {}, .codes = {}});
+  }
   void make_columns() {
-    columns.reserve(16 + mapping.attributes.size());
+    columns.reserve(24 + mapping.attributes.size());
     if (!mapping.response_days.empty())
       add("response_days", Kind::number, mapping.response_days, Records::response_days, true);
     if (!mapping.response_time.empty())
@@ -71,7 +78,18 @@ struct ComplaintReader::State final : CsvConsumer {
     }
     if (!mapping.resolved.empty()) add("resolved", Kind::verdict, mapping.resolved, Records::resolved, true);
     if (!mapping.score.empty()) add("score", Kind::score, mapping.score, Records::score, true);
-    if (!mapping.flag.empty()) add("flag", Kind::flag, mapping.flag, Records::score, true);
+    if (!mapping.flag.empty()) {
+      if (std::any_of(mapping.flag_values.begin(), mapping.flag_values.end(),
+                      [](const auto& value) { return value.second == detail::not_asked; })) {
+        flag_of_asked = columns.size();
+        records.given_[Records::asked] = true;
+      }
+      add("flag", Kind::flag, mapping.flag, Records::score, true);
+    }
+    if (!mapping.asked.empty()) {
+      asked = columns.size();
+      add("asked", Kind::asked, mapping.asked, Records::asked, true);
+    }
     if (!mapping.segment.empty()) {
       add("segment", Kind::name, mapping.segment, Records::segment, false);
       columns.back().name_texts(mapping.segment_values, mapping.segment_other);
@@ -80,12 +98,14 @@ struct ComplaintReader::State final : CsvConsumer {
       add("channel", Kind::name, mapping.channel, Records::channel, false);
       columns.back().name_texts(mapping.channel_values, mapping.channel_other);
     }
-    if (!mapping.weight.empty()) add("weight", Kind::number, mapping.weight, Records::weight, false);
-    for (const auto& [name, header] : mapping.attributes) {
-      attributes.push_back(columns.size());
-      add(name, Kind::name, header, std::nullopt, true);
-      records.attributes_.push_back({.name = name, .names = {}, .codes = {}});
+    if (!mapping.cluster.empty()) {
+      add("cluster", Kind::name, mapping.cluster, Records::cluster, false);
+      columns.back().name_texts(mapping.cluster_values, mapping.cluster_other);
     }
+    if (!mapping.weight.empty()) add("weight", Kind::number, mapping.weight, Records::weight, false);
+    if (!mapping.product.empty()) add_attribute("product", mapping.product);
+    if (!mapping.relief.empty()) add_attribute("relief", mapping.relief);
+    for (const auto& [name, header] : mapping.attributes) add_attribute(name, header);
     meanings.resize(columns.size());
   }
 
@@ -130,7 +150,20 @@ struct ComplaintReader::State final : CsvConsumer {
       const std::size_t slot = columns[*answered].slot;
       if (fault != Fault::none) return reject(*answered, text_of(row.wanted[slot], scratch), fault);
     }
+    if (records.given_[Records::asked]) take_asked(values);
     keep(values, row.line);
+  }
+
+  /// Whom the flag says nobody asked was not, and who evaluated was, whatever the column says.
+  void take_asked(double (&values)[Records::roles]) {
+    double& value = values[Records::asked];
+    if (!asked) value = 1.0;
+    if (flag_of_asked && meanings[*flag_of_asked].not_asked) value = 0.0;
+    const auto said = [&](Records::Role role) { return records.given_[role] && values[role] == values[role]; };
+    if (value == 0.0 && (said(Records::score) || said(Records::resolved))) {
+      value = 1.0;
+      if (asked) meanings[*asked].note = detail::ValueNote::evaluated_unasked;
+    }
   }
 
   const detail::Meaning& meaning_of(Column& column, std::string_view text) {
@@ -193,6 +226,7 @@ struct ComplaintReader::State final : CsvConsumer {
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (roles[c] == Records::segment) records.segment_names_ = columns[c].names.names();
       if (roles[c] == Records::channel) records.channel_names_ = columns[c].names.names();
+      if (roles[c] == Records::cluster) records.cluster_names_ = columns[c].names.names();
     }
     for (std::size_t a = 0; a < attributes.size(); ++a)
       records.attributes_[a].names = columns[attributes[a]].names.names();

@@ -96,19 +96,26 @@ inline void read_columns(Section& in, RecordMapping& mapping) {
   text("resolved", mapping.resolved);
   text("score", mapping.score);
   text("flag", mapping.flag);
+  text("asked", mapping.asked);
   text("segment", mapping.segment);
   text("channel", mapping.channel);
+  text("cluster", mapping.cluster);
+  text("product", mapping.product);
+  text("relief", mapping.relief);
   text("weight", mapping.weight);
   text("segment_other", mapping.segment_other);
   text("channel_other", mapping.channel_other);
+  text("cluster_other", mapping.cluster_other);
   const auto values = [&in](std::string_view key, ValueMap& out) {
     if (in.has(key)) out = read_value_map(in, key);
   };
   values("attributes", mapping.attributes);
   values("resolved_values", mapping.resolved_values);
   values("flag_values", mapping.flag_values);
+  values("asked_values", mapping.asked_values);
   values("segment_values", mapping.segment_values);
   values("channel_values", mapping.channel_values);
+  values("cluster_values", mapping.cluster_values);
   if (in.has("score_values")) mapping.score_values = read_number_map(in, "score_values");
 }
 
@@ -121,8 +128,8 @@ inline void read_text_form(Section& in, RecordMapping& mapping) {
   mapping.thousands_mark = in.text("thousands_mark").value_or(mapping.thousands_mark);
   mapping.header = in.flag("header").value_or(mapping.header);
   read_texts(in, "columns", mapping.columns);
-  mapping.skip_lines = static_cast<std::size_t>(in.whole_number("skip_lines", 0, most_lines).value_or(0));
-  mapping.footer_lines = static_cast<std::size_t>(in.whole_number("footer_lines", 0, most_lines).value_or(0));
+  mapping.skip_lines = static_cast<std::size_t>(in.whole_number("skip_lines", 0, most_lines).value_or(mapping.skip_lines));
+  mapping.footer_lines = static_cast<std::size_t>(in.whole_number("footer_lines", 0, most_lines).value_or(mapping.footer_lines));
 }
 
 inline void read_score_scale(Section& in, domain::ScoreScale& out) {

@@ -41,12 +41,21 @@ enum class ValueFault : std::uint8_t {
   unknown_verdict,
   date_for_verdict,
   unknown_flag,
+  unknown_asked,
   unlisted,
 };
 
 /// In which other sense than it stands there a value was taken.
-enum class ValueNote : std::uint8_t { none, percent_sign, thousands_mark, own_unit, listed_otherwise, offset };
-inline constexpr std::size_t value_notes = 6;
+enum class ValueNote : std::uint8_t {
+  none,
+  percent_sign,
+  thousands_mark,
+  own_unit,
+  listed_otherwise,
+  offset,
+  evaluated_unasked
+};
+inline constexpr std::size_t value_notes = 7;
 
 /// What one text of a column means.
 struct Meaning {
@@ -55,6 +64,7 @@ struct Meaning {
   ValueNote note = ValueNote::none;
   bool day_only = false;               ///< of a date: without a time of day
   bool three_numbers = false;          ///< of a date: in an order that had to be settled
+  bool not_asked = false;              ///< of a flag: nobody asked
   std::uint32_t other = not_to_other;  ///< which of the texts that went to the name for all others
 
   static constexpr std::uint32_t not_to_other = 0xFFFFFFFFu;
@@ -298,10 +308,21 @@ inline std::optional<double> verdict_value(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+/// What flag_values calls a complainant whom nobody asked; his satisfaction is missing, too.
+inline constexpr std::string_view not_asked = "not_asked";
+
 /// The same for flag_values.
 inline std::optional<double> flag_value(std::string_view name) noexcept {
   if (name == "satisfied") return 1.0;
   if (name == "dissatisfied") return 0.0;
+  if (name == "missing" || name == not_asked) return std::numeric_limits<double>::quiet_NaN();
+  return std::nullopt;
+}
+
+/// The same for asked_values.
+inline std::optional<double> asked_value(std::string_view name) noexcept {
+  if (name == "asked") return 1.0;
+  if (name == not_asked) return 0.0;
   if (name == "missing") return std::numeric_limits<double>::quiet_NaN();
   return std::nullopt;
 }

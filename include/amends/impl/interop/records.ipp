@@ -20,12 +20,13 @@ namespace detail {
 inline void check_columns(const RecordMapping& mapping) {
   const std::string* const roles[] = {
       &mapping.response_days, &mapping.response_time, &mapping.received, &mapping.answered, &mapping.resolved,
-      &mapping.score,         &mapping.flag,          &mapping.segment,  &mapping.channel,  &mapping.weight};
+      &mapping.score,         &mapping.flag,          &mapping.asked,    &mapping.segment,  &mapping.channel,
+      &mapping.cluster,       &mapping.product,       &mapping.relief,   &mapping.weight};
   if (mapping.attributes.empty() &&
       std::all_of(std::begin(roles), std::end(roles), [](const std::string* role) { return role->empty(); }))
     throw Error(ErrorCode::missing, "mapping",
                 "the mapping names no column; give at least one of response_days, response_time, received, resolved, "
-                "score, flag, segment, channel, weight, attributes");
+                "score, flag, asked, segment, channel, cluster, product, relief, weight, attributes");
   const int times = (mapping.response_days.empty() ? 0 : 1) + (mapping.response_time.empty() ? 0 : 1) +
                     (mapping.answered.empty() ? 0 : 1);
   if (times > 1)
@@ -43,10 +44,14 @@ inline void check_columns(const RecordMapping& mapping) {
   for (std::size_t i = 0; i < mapping.attributes.size(); ++i) {
     if (mapping.attributes[i].first.empty() || mapping.attributes[i].second.empty())
       throw Error(ErrorCode::missing, "attributes", "attributes: each needs a name and a column");
-    for (std::size_t j = 0; j < i; ++j)
-      if (mapping.attributes[j].first == mapping.attributes[i].first)
-        throw Error(ErrorCode::contradiction, "attributes",
-                    "attributes: " + detail::quoted(mapping.attributes[i].first) + " is given twice");
+    const auto taken = [&](const std::string& column, const char* name) {
+      return !column.empty() && mapping.attributes[i].first == name;
+    };
+    bool twice = taken(mapping.product, "product") || taken(mapping.relief, "relief");
+    for (std::size_t j = 0; j < i; ++j) twice = twice || mapping.attributes[j].first == mapping.attributes[i].first;
+    if (twice)
+      throw Error(ErrorCode::contradiction, "attributes",
+                  "attributes: " + detail::quoted(mapping.attributes[i].first) + " is given twice");
   }
   core::check_count("attributes", mapping.attributes.size(), 0, 1000);
 }
@@ -101,8 +106,10 @@ AMENDS_INLINE void check_record_mapping(const RecordMapping& mapping) {
   detail::check_marks(mapping);
   detail::check_value_map("resolved", mapping.resolved_values, mapping.resolved, nullptr);
   detail::check_value_map("flag", mapping.flag_values, mapping.flag, nullptr);
+  detail::check_value_map("asked", mapping.asked_values, mapping.asked, nullptr);
   detail::check_value_map("segment", mapping.segment_values, mapping.segment, &mapping.segment_other);
   detail::check_value_map("channel", mapping.channel_values, mapping.channel, &mapping.channel_other);
+  detail::check_value_map("cluster", mapping.cluster_values, mapping.cluster, &mapping.cluster_other);
   if (!mapping.score_values.empty() && mapping.score.empty())
     throw Error(ErrorCode::contradiction, "score_values", "score_values is given, but no column for score");
   for (const auto& [text, number] : mapping.score_values)
@@ -113,8 +120,11 @@ AMENDS_INLINE void check_record_mapping(const RecordMapping& mapping) {
   detail::check_once("score_values", mapping.score_values);
   detail::check_meanings("resolved_values", mapping.resolved_values, "resolved, not_resolved or missing",
                          [](const std::string& name) { return detail::verdict_value(name).has_value(); });
-  detail::check_meanings("flag_values", mapping.flag_values, "satisfied, dissatisfied or missing",
-                         [](const std::string& name) { return detail::flag_value(name).has_value(); });
+  detail::check_meanings(
+      "flag_values", mapping.flag_values, "satisfied, dissatisfied, missing or not_asked",
+      [](const std::string& name) { return name == detail::not_asked || detail::flag_value(name).has_value(); });
+  detail::check_meanings("asked_values", mapping.asked_values, "asked, not_asked or missing",
+                         [](const std::string& name) { return detail::asked_value(name).has_value(); });
 }
 
 AMENDS_INLINE void CompactColumn::append(double value) {
@@ -172,11 +182,14 @@ AMENDS_INLINE domain::ComplaintLog ComplaintRecords::log() const& {
   return domain::ComplaintLog({.response_days = column(response_days),
                                .resolved = column(resolved),
                                .score = column(score),
+                               .asked = column(asked),
                                .segment = column(segment),
                                .channel = column(channel),
+                               .cluster = column(cluster),
                                .weight = column(weight),
                                .segment_names = segment_names_,
                                .channel_names = channel_names_,
+                               .cluster_names = cluster_names_,
                                .score_scale = score_scale_,
                                .account = std::make_shared<const RecordReport>(report_)});
 }

@@ -127,6 +127,8 @@ class NoteCounts {
         return "texts are taken for listed ones from which they differ in blanks around them or in composed accents";
       case ValueNote::offset:
         return "the offset of the time zone is not applied: times are those of the wall clock";
+      case ValueNote::evaluated_unasked:
+        return "complainants who evaluated are taken as asked";
       case ValueNote::none:
         break;
     }

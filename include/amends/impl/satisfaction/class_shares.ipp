@@ -68,17 +68,19 @@ inline double share_at_odds_ratio(const std::vector<OutcomeCell>& strata, Outcom
     const double p = answers.mean();
     const double silent = odds_ratio * p / (1.0 - p + odds_ratio * p);
     complaints += cell.received;
-    sum += answers.count * p + (cell.received - answers.count) * silent;
+    // As many as answered were asked, at least: sums of weights may differ in the last bit.
+    const double rate = answers.count / (std::max)(cell.asked(), answers.count);
+    sum += cell.received * (rate * p + (1.0 - rate) * silent);
   }
   return sum / complaints;
 }
 
-inline WorstCase worst_case(const OutcomeCell& total, OutcomeMeasure measure, const domain::ScoreScale& scale) {
-  const Answers answers = answers_of(total, measure);
-  const double silent = total.received - answers.count;
-  const double low = is_share(measure) ? 0.0 : scale.lowest;
-  const double high = is_share(measure) ? 1.0 : scale.highest;
-  return {(answers.sum + low * silent) / total.received, (answers.sum + high * silent) / total.received};
+/// Of `complaints`: those received, or those asked.
+inline WorstCase worst_case(const Answers& answers, double complaints, bool share, const domain::ScoreScale& scale) {
+  const double silent = complaints - answers.count;
+  const double low = share ? 0.0 : scale.lowest;
+  const double high = share ? 1.0 : scale.highest;
+  return {(answers.sum + low * silent) / complaints, (answers.sum + high * silent) / complaints};
 }
 
 /// The strata of a slice that have complaints, and their sum.
@@ -128,7 +130,10 @@ inline void estimate_shares(const SlicedStrata& strata, const domain::ScoreScale
   for (const Part& part : parts) {
     report.respondents.*part.estimate = respondents_estimate(strata.total(), part.measure, z, level);
     report.stratified.*part.estimate = stratified_estimate(strata.cells(), part.measure, z, level);
-    report.worst_case.*part.bounds = worst_case(strata.total(), part.measure, scale);
+    const Answers answers = answers_of(strata.total(), part.measure);
+    const bool share = is_share(part.measure);
+    report.worst_case.*part.bounds = worst_case(answers, strata.total().received, share, scale);
+    report.worst_case_asked.*part.bounds = worst_case(answers, strata.total().asked(), share, scale);
   }
 }
 
@@ -171,10 +176,12 @@ AMENDS_INLINE ClassSharesReport class_shares(const OutcomeTable& table, const Sl
 
   ClassSharesReport report;
   report.complaints = total.received;
+  report.asked = total.asked();
   report.evaluated = total.evaluated;
   // Sums of weights may differ in the last bit from sums of sums.
   report.share_evaluated =
       math::wilson_interval((std::min)(total.evaluated, total.received), total.received, options.level);
+  report.response_rate = math::wilson_interval((std::min)(total.evaluated, total.asked()), total.asked(), options.level);
   detail::estimate_shares(strata, table.score_scale(), z, options.level, report);
   const auto all_answering = [&](OutcomeMeasure measure, double odds_ratio) {
     return detail::share_at_odds_ratio(strata.cells(), measure, odds_ratio);

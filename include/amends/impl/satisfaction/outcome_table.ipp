@@ -10,6 +10,7 @@ namespace amends::inline AMENDS_ABI::satisfaction {
 
 AMENDS_INLINE OutcomeCell& OutcomeCell::operator+=(const OutcomeCell& other) noexcept {
   received += other.received;
+  not_asked += other.not_asked;
   evaluated += other.evaluated;
   verdicts += other.verdicts;
   resolved += other.resolved;
@@ -142,6 +143,7 @@ inline std::size_t band_of(const domain::ComplaintRow& row, const std::vector<Re
 
 inline void count_row(const domain::ComplaintRow& row, const ClassThresholds& thresholds, OutcomeCell& cell) noexcept {
   cell.received += row.weight;
+  if (!row.asked) cell.not_asked += row.weight;
   if (row.evaluated()) cell.evaluated += row.weight;
   if (row.resolved == row.resolved) {
     cell.verdicts += row.weight;

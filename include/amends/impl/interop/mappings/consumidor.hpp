@@ -13,7 +13,9 @@ response_days   = "Tempo Resposta"
 resolved        = "Avaliação Reclamação"
 score           = "Nota do Consumidor"
 segment         = "Segmento de Mercado"
-attributes      = { company = "Nome Fantasia", region = "Região", area = "Área", purchase = "Como Comprou Contratou" }
+cluster         = "Nome Fantasia"
+product         = "Assunto"
+attributes      = { region = "Região", area = "Área", purchase = "Como Comprou Contratou" }
 resolved_values = { "Resolvida" = "resolved", "Não Resolvida" = "not_resolved", "Não Avaliada" = "missing" }
 score_scale     = { lowest = 1, highest = 5 }
 )toml";

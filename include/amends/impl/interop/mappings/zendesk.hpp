@@ -7,7 +7,7 @@ namespace amends::inline AMENDS_ABI::interop::detail {
 
 inline constexpr std::string_view zendesk_mapping =
     R"toml(# Zendesk Support tickets with their metrics, one row for each ticket, under the names of the interface for programs.
-# The rating is good or bad. "offered" was asked and did not answer; "unoffered" was never asked; both are not evaluated.
+# The rating is good or bad. "offered" was asked and did not answer; "unoffered" was never asked.
 [records]
 received      = "created_at"
 response_time = "first_reply_time_in_minutes"
@@ -26,8 +26,8 @@ attributes    = { group = "group", priority = "priority", status = "status" }
 "bad_with_comment"  = "dissatisfied"
 "offered"           = "missing"
 "Offered"           = "missing"
-"unoffered"         = "missing"
-"Unoffered"         = "missing"
+"unoffered"         = "not_asked"
+"Unoffered"         = "not_asked"
 )toml";
 
 }  // namespace amends::inline AMENDS_ABI::interop::detail
