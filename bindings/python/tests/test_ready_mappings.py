@@ -61,7 +61,7 @@ def test_the_table_of_consumidor(codec):
         ("Operadoras", 2), ("Bancos,", 2), ("Comércio", 2), ("Energia", 1), ("Transporte", 1),
     ]  # fmt: skip
     kept = columns_of(records)
-    assert kept["company"][5] == 'Energia "Delta"' and kept["purchase"][4] == "Não comprei / contratei"
+    assert records.cluster_names[3] == 'Energia "Delta"' and kept["purchase"][4] == "Não comprei / contratei"
     assert kept["region"] == ["SE", "SE", "NE", "S", "CO", "N", "SE", "NE"]
     assert kept["area"][5] == "Água, Energia, Gás"
     assert records.report.delimiter == ";"
@@ -82,7 +82,10 @@ def test_the_table_of_the_cfpb():
     kept = columns_of(records)
     assert kept["state"] == ["CA", "NY", "TX", "FL", "", "GA", "WA"]
     assert kept["timely"] == ["Yes", "Yes", "No", "Yes", "Yes", "Yes", "No"]
-    assert kept["company"][0] == "ALPHA BANK, N.A." and kept["relief"][3] == "Closed with non-monetary relief"
+    # Nobody asked the last two.
+    total = summary.total
+    assert (total.asked, total.evaluated, total.response_rate()[0]) == (5, 5, 1.0)
+    assert records.cluster_names[0] == "ALPHA BANK, N.A." and kept["relief"][3] == "Closed with non-monetary relief"
     assert kept["issue"][3] == "Cont'd attempts collect debt not owed"
 
 
@@ -126,6 +129,10 @@ def test_the_table_of_zendesk():
     assert {g.name: g.complaints for g in records.log.summary().segments} == {
         "question": 2, "problem": 2, "task": 1, "incident": 1,
     }  # fmt: skip
+    # "offered" was asked and is silent, "unoffered" was not asked: four of five answered.
+    total = records.log.summary().total
+    assert (total.complaints, total.asked, total.evaluated) == (6, 5, 4)
+    assert total.response_rate()[0] == 0.8
     kept = columns_of(records)
     assert kept["priority"] == ["normal", "high", "urgent", "low", "", "normal"]
     assert (records.report.first_received, records.report.last_received) == ("2024-03-01", "2024-03-03")

@@ -407,7 +407,9 @@ def test_consumidor_by_segment_and_band_against_pandas_and_duckdb():
         resolved="evaluation",
         score="consumer_score",
         segment="segment",
-        attributes={"company": "company", "region": "region"},
+        cluster="company",
+        product="subject",
+        attributes={"region": "region"},
     )
     records = read_complaints(path, mapping)
     frame = pandas.read_csv(path)
@@ -442,9 +444,10 @@ def test_consumidor_by_segment_and_band_against_pandas_and_duckdb():
         verdicts["Não Resolvida"],
         verdicts["Não Avaliada"],
     )
-    for name in ("company", "region"):
+    for name, column in (("product", "subject"), ("region", "region")):
         codes, texts = records.attributes[name]
-        assert [texts[int(code)] for code in codes] == list(frame[name].fillna(""))
+        assert [texts[int(code)] for code in codes] == list(frame[column].fillna(""))
+    assert records.cluster_names == list(frame["company"].drop_duplicates())
 
 
 def test_consumidor_days_from_two_dates_against_pandas_and_duckdb():
@@ -486,7 +489,9 @@ def test_cfpb_flags_against_pandas_and_duckdb(tmp_path):
         flag="consumer_disputed",
         segment="product",
         channel="submitted_via",
-        attributes={"company": "company", "relief": "company_response"},
+        cluster="company",
+        relief="company_response",
+        attributes={},
         date_format="recognised",
     )
     records = read_complaints(part, mapping)

@@ -8,6 +8,7 @@ import random
 import time
 import unicodedata
 
+import numpy as np
 import pytest
 
 import amends as am
@@ -539,3 +540,42 @@ def test_many_different_others_take_no_more_than_their_number(count, told):
     assert sent.rows == count and len(sent.first) == 10
     assert told - 2_000 <= sent.texts <= told
     assert all(one.looks_like == one.text.capitalize() for one in sent.first)
+
+
+def test_asked_apart_from_silent():
+    text = b"stars,csat,firm,what\n5,yes,A,phone\n,no,A,web\n,,B,phone\n1,no,B,web\n,yes,B,phone\n2,later,A,web\n"
+    given = {"score": "stars", "asked": "csat", "cluster": "firm", "product": "what", "largest_bad_share": 0.5}
+    records = am.interop.read_complaints_from_memory(text, given)
+    account = str(records.report).splitlines()
+    assert (
+        'left out: 1 row, the first at line 7: column "csat" does not say asked or not; list it in asked_values'
+        in account
+    )
+    assert any("complainants who evaluated are taken as asked" in line and "line 5" in line for line in account)
+    assert (records.cluster_names, records.log.cluster_names) == (["A", "B"], ["A", "B"])
+    assert records.attributes["product"][1] == ["phone", "web"]
+    total = records.log.summary().total
+    assert (total.complaints, total.asked, total.evaluated) == (5, 4, 2)
+    words = given | {"asked_values": {"yes": "asked", "no": "not_asked", "later": "not_asked"}}
+    assert am.interop.read_complaints_from_memory(text, words).log.summary().total.asked == 5
+    for wrong, said in [
+        ({"asked_values": {"yes": "satisfied"}}, "must be asked, not_asked or missing"),
+        ({"asked": "", "asked_values": {"yes": "asked"}}, "asked"),
+        ({"attributes": {"product": "stars"}}, "given twice"),
+    ]:
+        with pytest.raises(am.AmendsError, match=said):
+            am.interop.RecordMapping(**given | wrong)
+
+
+def test_a_frame_says_who_was_asked():
+    frame = {"score": [5.0, np.nan, np.nan, 1.0], "asked": [True, False, True, False], "firm": ["A", "B", "A", "B"]}
+    log = am.domain.ComplaintLog.from_frame(frame, score="score", asked="asked", cluster="firm")
+    summary = log.summary()
+    assert (summary.total.asked, summary.total.response_rate()[0], log.cluster_names) == (3, 2 / 3, ["A", "B"])
+    assert "1 were not asked" in repr(summary)
+    table = am.satisfaction.tabulate_outcomes(log, am.satisfaction.ClassThresholds(satisfied=4, delighted=5))
+    shares = am.satisfaction.class_shares(table)
+    assert (shares.asked, shares.response_rate[0]) == (3, 2 / 3)
+    bounds = shares.worst_case_asked.delighted
+    assert (bounds.lower, bounds.upper) == (1 / 3, 2 / 3)
+    assert "of those asked" in repr(shares)

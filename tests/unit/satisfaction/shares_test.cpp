@@ -294,3 +294,37 @@ TEST_CASE("tables by channel, and by segment and channel") {
   CHECK(both.segment_total(2).received == 0.0);
   CHECK(both.total().received == 4.0);
 }
+
+TEST_CASE("who was not asked is not silent") {
+  // 100 complaints in "a": 40 were asked, 30 of them gave a verdict, 12 good. 50 in "b": all asked, 20 answered, 15 good.
+  OutcomeCell a = cell(100, 30, 12), b = cell(50, 20, 15);
+  a.not_asked = 60;
+  const ClassSharesReport report = class_shares(two_by_two(a, {}, b, {}));
+  CHECK(report.asked == 90.0);
+  CHECK(report.response_rate.value == Approx(50.0 / 90.0));
+  CHECK(report.share_evaluated.value == Approx(50.0 / 150.0));
+  CHECK(report.worst_case.resolved.lower == Approx(27.0 / 150.0));
+  CHECK(report.worst_case.resolved.upper == Approx(127.0 / 150.0));
+  CHECK(report.worst_case_asked.resolved.lower == Approx(27.0 / 90.0));
+  CHECK(report.worst_case_asked.resolved.upper == Approx(67.0 / 90.0));
+  // By hand, at an odds ratio of 4: in "a" p = 0.4, so q = 1.6 / 2.2, with three quarters of those asked at p; in "b" p =
+  // 0.75, so q = 3 / 3.25, with two fifths at p. The whole is weighted by complaints.
+  REQUIRE(report.sensitivity[4].odds_ratio == 4.0);
+  const double of_a = 0.75 * 0.4 + 0.25 * 1.6 / 2.2, of_b = 0.4 * 0.75 + 0.6 * 3.0 / 3.25;
+  CHECK(report.sensitivity[4].resolved == Approx((100.0 * of_a + 50.0 * of_b) / 150.0));
+  CHECK(report.sensitivity[2].resolved == Approx(report.stratified.resolved.value));
+  // Far odds tend to the bounds of those asked, stratum by stratum.
+  const ClassSharesReport far = class_shares(two_by_two(a, {}, b, {}), {}, {.odds_ratios = {1e12}});
+  CHECK(far.sensitivity[0].resolved == Approx((100.0 * 22.0 / 40.0 + 50.0 * 45.0 / 50.0) / 150.0));
+}
+
+TEST_CASE("asked is read from the column of a log") {
+  const std::vector<double> asked{1, 0, NAN, 0, 1, 2}, score{5, NAN, NAN, 1, NAN, 3};
+  const domain::ComplaintLog log({.score = core::ColumnView(std::span<const double>(score)),
+                                  .asked = core::ColumnView(std::span<const double>(asked))});
+  CHECK(log.report().left_out == 1);  // 2 is neither
+  const OutcomeCell total = tabulate_outcomes(log, {4, 5}, {}).total();
+  CHECK(total.received == 5.0);
+  CHECK(total.asked() == 4.0);  // the second was not; the third is not known; the fourth evaluated
+  CHECK(total.evaluated == 2.0);
+}

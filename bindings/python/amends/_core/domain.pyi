@@ -534,6 +534,10 @@ class LogGroup:
     """
     def __repr__(self) -> str:
         ...
+    def response_rate(self, interval: float = 0.95) -> tuple[typing.Any, ...]:
+        """
+        (value, lower, upper): evaluated, of those asked; Wilson interval.
+        """
     def share_answered(self, interval: float = 0.95) -> tuple[typing.Any, ...]:
         """
         (value, lower, upper) of the complaints; Wilson interval.
@@ -548,6 +552,9 @@ class LogGroup:
         """
     @property
     def answered(self) -> float:
+        ...
+    @property
+    def asked(self) -> float:
         ...
     @property
     def complaints(self) -> float:
@@ -600,7 +607,7 @@ class ComplaintLog:
     A validated columnar view of complaints; see amends.domain.ComplaintLog.
     """
     @typing.overload
-    def __init__(self, *, response_days: typing.Any = None, resolved: typing.Any = None, score: typing.Any = None, segment: typing.Any = None, channel: typing.Any = None, weight: typing.Any = None, segment_names: collections.abc.Sequence[str] = [], channel_names: collections.abc.Sequence[str] = [], score_scale: ScoreScale = ...) -> None:
+    def __init__(self, *, response_days: typing.Any = None, resolved: typing.Any = None, score: typing.Any = None, asked: typing.Any = None, segment: typing.Any = None, channel: typing.Any = None, cluster: typing.Any = None, weight: typing.Any = None, segment_names: collections.abc.Sequence[str] = [], channel_names: collections.abc.Sequence[str] = [], cluster_names: collections.abc.Sequence[str] = [], score_scale: ScoreScale = ...) -> None:
         ...
     @typing.overload
     def __init__(self, log: ComplaintLog) -> None:
@@ -616,6 +623,9 @@ class ComplaintLog:
         """
     @property
     def channel_names(self) -> list[str]:
+        ...
+    @property
+    def cluster_names(self) -> list[str]:
         ...
     @property
     def complaints(self) -> float:

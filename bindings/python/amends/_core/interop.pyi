@@ -25,8 +25,13 @@ class RecordMapping:
         Satisfaction score, a number on ``score_scale``; missing: not evaluated. A percent sign behind it is dropped.
     flag : str
         Instead of a score: satisfied or not. The log then has scores of 0 and 1, and nobody is delighted.
-    segment, channel : str
-        Texts; a missing one makes the row bad, unless the dict of its values lists it.
+    asked : str
+        Whether the complainant was asked how satisfied he is; missing: not known, taken as asked.
+    segment, channel, cluster : str
+        Texts; a missing one makes the row bad, unless the dict of its values lists it. The cluster is who handled the
+        complaint: the company or branch.
+    product, relief : str
+        Texts that are kept as the attributes "product" and "relief" (what the firm gave).
     weight : str
         Complaints the row stands for.
     attributes : dict[str, typing.Any] of str to str
@@ -37,10 +42,13 @@ class RecordMapping:
     score_values : dict[str, typing.Any] of str to float
         Text -> number on the score scale; what it does not list is read as a number.
     flag_values : dict[str, typing.Any] of str to str
-        Each text -> "satisfied", "dissatisfied" or "missing"; needed with a flag.
-    segment_values, channel_values : dict[str, typing.Any] of str to str
+        Each text -> "satisfied", "dissatisfied", "missing" (asked, and silent) or "not_asked"; needed with a flag.
+    asked_values : dict[str, typing.Any] of str to str
+        Each text -> "asked", "not_asked" or "missing". If empty, 1, true, yes, asked and 0, false, no, not_asked are
+        understood, in any case of letters.
+    segment_values, channel_values, cluster_values : dict[str, typing.Any] of str to str
         Text of the file -> name; several texts may share one name. If empty, each different text is a name.
-    segment_other, channel_other : str
+    segment_other, channel_other, cluster_other : str
         Name of all texts the dict does not list; empty: a row with such a text is bad.
     response_unit : str
         Of ``response_time``: "days", "hours", "minutes" or "seconds".
@@ -79,7 +87,7 @@ class RecordMapping:
     >>> mapping.resolved_values
     {'Resolvida': 'resolved'}
     """
-    def __init__(self, *, response_days: str = '', response_time: str = '', received: str = '', answered: str = '', resolved: str = '', score: str = '', flag: str = '', segment: str = '', channel: str = '', weight: str = '', attributes: collections.abc.Mapping[str, str] | None = None, resolved_values: collections.abc.Mapping[str, str] | None = None, score_values: collections.abc.Mapping[str, float] | None = None, flag_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', response_unit: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
+    def __init__(self, *, response_days: str = '', response_time: str = '', received: str = '', answered: str = '', resolved: str = '', score: str = '', flag: str = '', asked: str = '', segment: str = '', channel: str = '', cluster: str = '', product: str = '', relief: str = '', weight: str = '', attributes: collections.abc.Mapping[str, str] | None = None, resolved_values: collections.abc.Mapping[str, str] | None = None, score_values: collections.abc.Mapping[str, float] | None = None, flag_values: collections.abc.Mapping[str, str] | None = None, asked_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', cluster_values: collections.abc.Mapping[str, str] | None = None, cluster_other: str = '', response_unit: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -105,6 +113,12 @@ class RecordMapping:
     def answered(self) -> str:
         ...
     @property
+    def asked(self) -> str:
+        ...
+    @property
+    def asked_values(self) -> dict[str, typing.Any]:
+        ...
+    @property
     def attributes(self) -> dict[str, typing.Any]:
         ...
     @property
@@ -115,6 +129,15 @@ class RecordMapping:
         ...
     @property
     def channel_values(self) -> dict[str, typing.Any]:
+        ...
+    @property
+    def cluster(self) -> str:
+        ...
+    @property
+    def cluster_other(self) -> str:
+        ...
+    @property
+    def cluster_values(self) -> dict[str, typing.Any]:
         ...
     @property
     def columns(self) -> list[str]:
@@ -150,7 +173,13 @@ class RecordMapping:
     def missing(self) -> list[str]:
         ...
     @property
+    def product(self) -> str:
+        ...
+    @property
     def received(self) -> str:
+        ...
+    @property
+    def relief(self) -> str:
         ...
     @property
     def resolved(self) -> str:
@@ -208,7 +237,7 @@ class ComplaintRecords:
         Rows read, rows not used, and why.
     nbytes : int
         Memory held by the columns.
-    segment_names, channel_names : list[typing.Any] of str
+    segment_names, channel_names, cluster_names : list[typing.Any] of str
         Names behind the codes.
     """
     def __len__(self) -> int:
@@ -224,6 +253,9 @@ class ComplaintRecords:
         """
     @property
     def channel_names(self) -> list[str]:
+        ...
+    @property
+    def cluster_names(self) -> list[str]:
         ...
     @property
     def from_flag(self) -> bool:

@@ -34,6 +34,9 @@ class OutcomeCell:
     def __repr__(self) -> str:
         ...
     @property
+    def asked(self) -> float:
+        ...
+    @property
     def delighted(self) -> float:
         ...
     @property
