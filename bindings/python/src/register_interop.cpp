@@ -26,14 +26,47 @@ using namespace amends::interop;
 using amends::domain::ScoreScale;
 
 /// The parameters of RecordMapping, which are the keys of a dict that stands for one.
-constexpr std::array keys = {
-    "response_days", "response_time",  "received",      "answered",        "resolved",      "score",
-    "flag",          "asked",          "segment",       "channel",         "cluster",       "product",
-    "relief",        "weight",         "attributes",    "resolved_values", "score_values",  "flag_values",
-    "asked_values",  "segment_values", "segment_other", "channel_values",  "channel_other", "cluster_values",
-    "cluster_other", "response_unit",  "date_format",   "missing",         "score_scale",   "largest_bad_share",
-    "encoding",      "delimiter",      "decimal_mark",  "thousands_mark",  "header",        "columns",
-    "skip_lines",    "footer_lines"};
+constexpr std::array keys = {"response_days",
+                             "response_time",
+                             "received",
+                             "answered",
+                             "resolved",
+                             "score",
+                             "flag",
+                             "asked",
+                             "segment",
+                             "channel",
+                             "cluster",
+                             "product",
+                             "relief",
+                             "weight",
+                             "attributes",
+                             "resolved_values",
+                             "score_values",
+                             "flag_values",
+                             "asked_values",
+                             "segment_values",
+                             "segment_other",
+                             "segment_missing",
+                             "channel_values",
+                             "channel_other",
+                             "channel_missing",
+                             "cluster_values",
+                             "cluster_other",
+                             "cluster_missing",
+                             "response_unit",
+                             "date_format",
+                             "missing",
+                             "score_scale",
+                             "largest_bad_share",
+                             "encoding",
+                             "delimiter",
+                             "decimal_mark",
+                             "thousands_mark",
+                             "header",
+                             "columns",
+                             "skip_lines",
+                             "footer_lines"};
 }  // namespace
 
 /// A dict keeps its order, and the order of a value map numbers the names.
@@ -119,8 +152,7 @@ flag : str
 asked : str
     Whether the complainant was asked how satisfied he is; missing: not known, taken as asked.
 segment, channel, cluster : str
-    Texts; a missing one makes the row bad, unless the dict of its values lists it. The cluster is who handled the
-    complaint: the company or branch.
+    Texts. The cluster is who handled the complaint: the company or branch.
 product, relief : str
     Texts that are kept as the attributes "product" and "relief" (what the firm gave).
 weight : str
@@ -141,6 +173,8 @@ segment_values, channel_values, cluster_values : dict of str to str
     Text of the file -> name; several texts may share one name. If empty, each different text is a name.
 segment_other, channel_other, cluster_other : str
     Name of all texts the dict does not list; empty: a row with such a text is bad.
+segment_missing, channel_missing, cluster_missing : str
+    Name where the text is missing; empty: such a row is bad.
 response_unit : str
     Of ``response_time``: "days", "hours", "minutes" or "seconds".
 date_format : str
@@ -185,10 +219,11 @@ Examples
          std::string resolved, std::string score, std::string flag, std::string asked, std::string segment,
          std::string channel, std::string cluster, std::string product, std::string relief, std::string weight,
          ValueMap attributes, ValueMap resolved_values, NumberMap score_values, ValueMap flag_values,
-         ValueMap asked_values, ValueMap segment_values, std::string segment_other, ValueMap channel_values,
-         std::string channel_other, ValueMap cluster_values, std::string cluster_other, std::string response_unit,
-         std::string date_format, std::optional<std::vector<std::string>> missing, const ScoreScale& score_scale,
-         double largest_bad_share, std::string encoding, const std::string& delimiter, const std::string& decimal_mark,
+         ValueMap asked_values, ValueMap segment_values, std::string segment_other, std::string segment_missing,
+         ValueMap channel_values, std::string channel_other, std::string channel_missing, ValueMap cluster_values,
+         std::string cluster_other, std::string cluster_missing, std::string response_unit, std::string date_format,
+         std::optional<std::vector<std::string>> missing, const ScoreScale& score_scale, double largest_bad_share,
+         std::string encoding, const std::string& delimiter, const std::string& decimal_mark,
          std::string thousands_mark, bool header, std::optional<std::vector<std::string>> columns,
          std::size_t skip_lines, std::size_t footer_lines) {
         RecordMapping mapping{.response_days = std::move(response_days),
@@ -212,10 +247,13 @@ Examples
                               .asked_values = std::move(asked_values),
                               .segment_values = std::move(segment_values),
                               .segment_other = std::move(segment_other),
+                              .segment_missing = std::move(segment_missing),
                               .channel_values = std::move(channel_values),
                               .channel_other = std::move(channel_other),
+                              .channel_missing = std::move(channel_missing),
                               .cluster_values = std::move(cluster_values),
                               .cluster_other = std::move(cluster_other),
+                              .cluster_missing = std::move(cluster_missing),
                               .response_unit = std::move(response_unit),
                               .date_format = std::move(date_format),
                               .score_scale = score_scale,
@@ -238,8 +276,9 @@ Examples
       py::arg("product") = "", py::arg("relief") = "", py::arg("weight") = "", py::arg("attributes") = py::none(),
       py::arg("resolved_values") = py::none(), py::arg("score_values") = py::none(),
       py::arg("flag_values") = py::none(), py::arg("asked_values") = py::none(), py::arg("segment_values") = py::none(),
-      py::arg("segment_other") = "", py::arg("channel_values") = py::none(), py::arg("channel_other") = "",
-      py::arg("cluster_values") = py::none(), py::arg("cluster_other") = "", py::arg("response_unit") = "",
+      py::arg("segment_other") = "", py::arg("segment_missing") = "", py::arg("channel_values") = py::none(),
+      py::arg("channel_other") = "", py::arg("channel_missing") = "", py::arg("cluster_values") = py::none(),
+      py::arg("cluster_other") = "", py::arg("cluster_missing") = "", py::arg("response_unit") = "",
       py::arg("date_format") = defaults.date_format, py::arg("missing") = py::none(),
       py::arg("score_scale") = py::make_tuple(1.0, 5.0), py::arg("largest_bad_share") = defaults.largest_bad_share,
       py::arg("encoding") = "", py::arg("delimiter") = "", py::arg("decimal_mark") = ".",
@@ -265,11 +304,14 @@ Examples
       .def_property_readonly("flag_values", [](const RecordMapping& r) { return to_dict(r.flag_values); })
       .def_property_readonly("segment_values", [](const RecordMapping& r) { return to_dict(r.segment_values); })
       .def_readonly("segment_other", &RecordMapping::segment_other)
+      .def_readonly("segment_missing", &RecordMapping::segment_missing)
       .def_property_readonly("channel_values", [](const RecordMapping& r) { return to_dict(r.channel_values); })
       .def_readonly("channel_other", &RecordMapping::channel_other)
+      .def_readonly("channel_missing", &RecordMapping::channel_missing)
       .def_property_readonly("asked_values", [](const RecordMapping& r) { return to_dict(r.asked_values); })
       .def_property_readonly("cluster_values", [](const RecordMapping& r) { return to_dict(r.cluster_values); })
       .def_readonly("cluster_other", &RecordMapping::cluster_other)
+      .def_readonly("cluster_missing", &RecordMapping::cluster_missing)
       .def_readonly("response_unit", &RecordMapping::response_unit)
       .def_readonly("date_format", &RecordMapping::date_format)
       .def_readonly("missing", &RecordMapping::missing)

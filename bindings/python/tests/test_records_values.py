@@ -4,7 +4,12 @@ Dates are compared with Python's datetime, and the rest is counted by hand.
 """
 
 import datetime
+import os
+import pathlib
 import random
+import shutil
+import subprocess
+import sys
 import time
 import unicodedata
 
@@ -382,7 +387,7 @@ def test_error_texts_of_excel_are_missing():
     assert (records.log.summary().total.scored, len(records), records.report.bad) == (1, 8, 0)
     # Where a row needs the value it is bad.
     records = read("n\n#REF!\na\n", segment="n")
-    assert reasons(records) == {"is missing; a row needs a segment": 1}
+    assert reasons(records) == {"is missing; segment_missing gives such rows a name": 1}
 
 
 def test_score_values_come_before_numbers():
@@ -579,3 +584,43 @@ def test_a_frame_says_who_was_asked():
     bounds = shares.worst_case_asked.delighted
     assert (bounds.lower, bounds.upper) == (1 / 3, 2 / 3)
     assert "of those asked" in repr(shares)
+
+
+def test_missing_names_may_have_a_name():
+    text = b"what,how\nphone,web\n,web\nNA,\n"
+    given = {"segment": "what", "channel": "how", "largest_bad_share": 1.0}
+    bad = read_complaints_from_memory(text, given).report
+    assert {one.reason for one in bad.left_out} == {"is missing; segment_missing gives such rows a name"}
+    records = read_complaints_from_memory(text, given | {"segment_missing": "none", "channel_missing": "phone"})
+    assert (records.log.segment_names, records.log.channel_names) == (["phone", "none"], ["web", "phone"])
+    assert [group.complaints for group in records.log.summary().segments] == [1, 2]
+    assert 'taken otherwise: 2 rows, the first at line 3: column "what" a missing text' in str(records.report)
+    with pytest.raises(am.AmendsError, match="segment_missing is given, but no column"):
+        am.interop.RecordMapping(channel="how", segment_missing="none")
+
+
+def test_a_system_without_tables_of_iconv_says_so(tmp_path):
+    """In a name space of its own, where the folder of iconv's tables is empty."""
+    folder = next(iter(pathlib.Path("/usr").glob("lib*/*/gconv")), None)
+    if folder is None or shutil.which("unshare") is None:
+        pytest.skip("needs glibc's folder of conversion tables and unshare")
+    file = tmp_path / "korean.csv"
+    file.write_bytes("점수,days\n5,1\n".encode("cp949"))
+    script = f"""
+import amends as am
+try:
+    am.interop.read_complaints({str(file)!r}, {{"score": "점수", "encoding": "cp949"}})
+except am.AmendsError as error:
+    print(error)
+"""
+    shell = f'mount -t tmpfs none "{folder}" || exit 99; exec "{sys.executable}" -c "$SCRIPT"'
+    ran = subprocess.run(
+        ["unshare", "--mount", "--map-root-user", "sh", "-c", shell],
+        env=os.environ | {"SCRIPT": script, "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if ran.returncode != 0:
+        pytest.skip(f"no name space of one's own here: {ran.stderr.strip()[:80]}")
+    assert "this system cannot read cp949 (its iconv has no such table); save the file as UTF-8" in ran.stdout

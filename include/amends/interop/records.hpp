@@ -40,9 +40,9 @@ struct RecordMapping {
   std::string score{};          ///< satisfaction score, a number on score_scale; missing: not evaluated
   std::string flag{};           ///< instead of a score: satisfied or not; missing: not evaluated
   std::string asked{};          ///< was he asked how satisfied he is? missing: not known, taken as asked
-  std::string segment{};        ///< text; a missing segment makes the row bad (unless segment_values lists the text)
+  std::string segment{};        ///< text; missing makes the row bad, unless segment_missing names it
   std::string channel{};        ///< text; as segment
-  std::string cluster{};        ///< who handled the complaint: company or branch; text, missing makes the row bad
+  std::string cluster{};        ///< who handled the complaint: company or branch; as segment
   std::string weight{};         ///< complaints the row stands for, a number >= 0; missing makes the row bad
   std::string product{};        ///< kept as the attribute "product"
   std::string relief{};         ///< what the firm gave: refund, replacement, explanation; the attribute "relief"
@@ -63,11 +63,14 @@ struct RecordMapping {
   /// Text -> segment name; several texts may share one name. If empty, each different text is a segment. Names are
   /// numbered in the order of this list (segment_other last), or of first appearance.
   ValueMap segment_values{};
-  std::string segment_other{};  ///< the name of all texts segment_values does not list; "": such a row is bad
-  ValueMap channel_values{};    ///< as segment_values
-  std::string channel_other{};  ///< as segment_other
-  ValueMap cluster_values{};    ///< as segment_values
-  std::string cluster_other{};  ///< as segment_other
+  std::string segment_other{};    ///< the name of all texts segment_values does not list; "": such a row is bad
+  std::string segment_missing{};  ///< the name where the text is missing; "": such a row is bad
+  ValueMap channel_values{};      ///< as segment_values
+  std::string channel_other{};    ///< as segment_other
+  std::string channel_missing{};  ///< as segment_missing
+  ValueMap cluster_values{};      ///< as segment_values
+  std::string cluster_other{};    ///< as segment_other
+  std::string cluster_missing{};  ///< as segment_missing
 
   std::string response_unit{};             ///< of response_time: "days", "hours", "minutes" or "seconds"
   std::string date_format = "recognised";  ///< of received and answered: a name of to_string(DateFormat)

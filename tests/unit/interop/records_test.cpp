@@ -201,7 +201,7 @@ TEST_CASE("bad rows are counted with line, column, text and reason; the rest is 
   CHECK(said(0) == "line 3, column \"days\": \"-1\" is negative; response_days must be >= 0");
   CHECK(said(1) == "line 4, column \"days\": \"1\\n\" is not a number");
   CHECK(said(2) == "line 6, column \"score\": \"6\" is outside the score scale 1 to 5");
-  CHECK(said(3) == "line 7, column \"area\": \"\" is missing; a row needs a segment");
+  CHECK(said(3) == "line 7, column \"area\": \"\" is missing; segment_missing gives such rows a name");
   CHECK(said(4) == "line 8, column \"weight\": \"\" is missing; a row needs a weight");
   CHECK(said(5) == "line 9, column \"days\": \"two\" is not a number");
   CHECK(said(6) == "line 10: the row has 3 fields, the header has 4");

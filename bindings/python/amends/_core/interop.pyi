@@ -28,8 +28,7 @@ class RecordMapping:
     asked : str
         Whether the complainant was asked how satisfied he is; missing: not known, taken as asked.
     segment, channel, cluster : str
-        Texts; a missing one makes the row bad, unless the dict of its values lists it. The cluster is who handled the
-        complaint: the company or branch.
+        Texts. The cluster is who handled the complaint: the company or branch.
     product, relief : str
         Texts that are kept as the attributes "product" and "relief" (what the firm gave).
     weight : str
@@ -50,6 +49,8 @@ class RecordMapping:
         Text of the file -> name; several texts may share one name. If empty, each different text is a name.
     segment_other, channel_other, cluster_other : str
         Name of all texts the dict does not list; empty: a row with such a text is bad.
+    segment_missing, channel_missing, cluster_missing : str
+        Name where the text is missing; empty: such a row is bad.
     response_unit : str
         Of ``response_time``: "days", "hours", "minutes" or "seconds".
     date_format : str
@@ -87,7 +88,7 @@ class RecordMapping:
     >>> mapping.resolved_values
     {'Resolvida': 'resolved'}
     """
-    def __init__(self, *, response_days: str = '', response_time: str = '', received: str = '', answered: str = '', resolved: str = '', score: str = '', flag: str = '', asked: str = '', segment: str = '', channel: str = '', cluster: str = '', product: str = '', relief: str = '', weight: str = '', attributes: collections.abc.Mapping[str, str] | None = None, resolved_values: collections.abc.Mapping[str, str] | None = None, score_values: collections.abc.Mapping[str, float] | None = None, flag_values: collections.abc.Mapping[str, str] | None = None, asked_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', cluster_values: collections.abc.Mapping[str, str] | None = None, cluster_other: str = '', response_unit: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
+    def __init__(self, *, response_days: str = '', response_time: str = '', received: str = '', answered: str = '', resolved: str = '', score: str = '', flag: str = '', asked: str = '', segment: str = '', channel: str = '', cluster: str = '', product: str = '', relief: str = '', weight: str = '', attributes: collections.abc.Mapping[str, str] | None = None, resolved_values: collections.abc.Mapping[str, str] | None = None, score_values: collections.abc.Mapping[str, float] | None = None, flag_values: collections.abc.Mapping[str, str] | None = None, asked_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', segment_missing: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', channel_missing: str = '', cluster_values: collections.abc.Mapping[str, str] | None = None, cluster_other: str = '', cluster_missing: str = '', response_unit: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -125,6 +126,9 @@ class RecordMapping:
     def channel(self) -> str:
         ...
     @property
+    def channel_missing(self) -> str:
+        ...
+    @property
     def channel_other(self) -> str:
         ...
     @property
@@ -132,6 +136,9 @@ class RecordMapping:
         ...
     @property
     def cluster(self) -> str:
+        ...
+    @property
+    def cluster_missing(self) -> str:
         ...
     @property
     def cluster_other(self) -> str:
@@ -207,6 +214,9 @@ class RecordMapping:
         ...
     @property
     def segment(self) -> str:
+        ...
+    @property
+    def segment_missing(self) -> str:
         ...
     @property
     def segment_other(self) -> str:

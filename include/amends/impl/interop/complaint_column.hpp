@@ -73,14 +73,16 @@ class ComplaintColumn {
       for (const auto& [text, number] : mapping.score_values) list(text, {.value = number});
   }
 
-  /// Gives the texts of a map their names, and all others one.
-  void name_texts(const ValueMap& values, const std::string& other) {
+  /// Gives the texts of a map their names, all others one, and missing ones one.
+  void name_texts(const ValueMap& values, const std::string& other, const std::string& missing) {
     only_listed_ = !values.empty();
     for (const auto& [text, name] : values) list(text, {.value = static_cast<double>(names.index_of(name))});
     for (const auto& [text, name] : values) look_alikes_.emplace(look_alike_key(text), text);
-    if (other.empty()) return;
-    other_ = other;
-    other_index_ = static_cast<double>(names.index_of(other));
+    if (!other.empty()) {
+      other_ = other;
+      other_index_ = static_cast<double>(names.index_of(other));
+    }
+    missing_name_ = missing;
   }
 
   /// What a text means. It is remembered, unless the column holds too many or too long texts to do so; names must be, and
@@ -131,6 +133,8 @@ class ComplaintColumn {
       meaning.note = ValueNote::listed_otherwise;
       return meaning;
     }
+    if (missing_.contains(normal) && !missing_name_.empty())
+      return {.value = static_cast<double>(names.index_of(missing_name_)), .note = ValueNote::named_missing};
     if (missing_.contains(normal)) return {.fault = optional ? ValueFault::none : ValueFault::missing};
     switch (kind) {
       case ColumnKind::name:
@@ -252,6 +256,7 @@ class ComplaintColumn {
   bool only_listed_ = false;
   std::string other_{};
   double other_index_ = -1.0;
+  std::string missing_name_{};
   NameList others_{};  ///< the texts that went to the name for all others
   std::vector<std::size_t> rows_of_other_{};
   std::size_t other_rows_ = 0;
@@ -261,6 +266,8 @@ class ComplaintColumn {
 inline std::string ComplaintColumn::reason(ValueFault fault) const {
   switch (fault) {
     case ValueFault::missing:
+      if (role == "segment" || role == "channel" || role == "cluster")
+        return "is missing; " + role + "_missing gives such rows a name";
       return "is missing; a row needs a " + role;
     case ValueFault::not_a_number:
       return "is not a number";

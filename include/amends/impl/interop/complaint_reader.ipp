@@ -92,15 +92,15 @@ struct ComplaintReader::State final : CsvConsumer {
     }
     if (!mapping.segment.empty()) {
       add("segment", Kind::name, mapping.segment, Records::segment, false);
-      columns.back().name_texts(mapping.segment_values, mapping.segment_other);
+      columns.back().name_texts(mapping.segment_values, mapping.segment_other, mapping.segment_missing);
     }
     if (!mapping.channel.empty()) {
       add("channel", Kind::name, mapping.channel, Records::channel, false);
-      columns.back().name_texts(mapping.channel_values, mapping.channel_other);
+      columns.back().name_texts(mapping.channel_values, mapping.channel_other, mapping.channel_missing);
     }
     if (!mapping.cluster.empty()) {
       add("cluster", Kind::name, mapping.cluster, Records::cluster, false);
-      columns.back().name_texts(mapping.cluster_values, mapping.cluster_other);
+      columns.back().name_texts(mapping.cluster_values, mapping.cluster_other, mapping.cluster_missing);
     }
     if (!mapping.weight.empty()) add("weight", Kind::number, mapping.weight, Records::weight, false);
     if (!mapping.product.empty()) add_attribute("product", mapping.product);

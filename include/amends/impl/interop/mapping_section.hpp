@@ -104,8 +104,11 @@ inline void read_columns(Section& in, RecordMapping& mapping) {
   text("relief", mapping.relief);
   text("weight", mapping.weight);
   text("segment_other", mapping.segment_other);
+  text("segment_missing", mapping.segment_missing);
   text("channel_other", mapping.channel_other);
+  text("channel_missing", mapping.channel_missing);
   text("cluster_other", mapping.cluster_other);
+  text("cluster_missing", mapping.cluster_missing);
   const auto values = [&in](std::string_view key, ValueMap& out) {
     if (in.has(key)) out = read_value_map(in, key);
   };
@@ -128,8 +131,10 @@ inline void read_text_form(Section& in, RecordMapping& mapping) {
   mapping.thousands_mark = in.text("thousands_mark").value_or(mapping.thousands_mark);
   mapping.header = in.flag("header").value_or(mapping.header);
   read_texts(in, "columns", mapping.columns);
-  mapping.skip_lines = static_cast<std::size_t>(in.whole_number("skip_lines", 0, most_lines).value_or(mapping.skip_lines));
-  mapping.footer_lines = static_cast<std::size_t>(in.whole_number("footer_lines", 0, most_lines).value_or(mapping.footer_lines));
+  mapping.skip_lines =
+      static_cast<std::size_t>(in.whole_number("skip_lines", 0, most_lines).value_or(mapping.skip_lines));
+  mapping.footer_lines =
+      static_cast<std::size_t>(in.whole_number("footer_lines", 0, most_lines).value_or(mapping.footer_lines));
 }
 
 inline void read_score_scale(Section& in, domain::ScoreScale& out) {

@@ -53,9 +53,10 @@ enum class ValueNote : std::uint8_t {
   own_unit,
   listed_otherwise,
   offset,
-  evaluated_unasked
+  evaluated_unasked,
+  named_missing
 };
-inline constexpr std::size_t value_notes = 7;
+inline constexpr std::size_t value_notes = 8;
 
 /// What one text of a column means.
 struct Meaning {
@@ -327,11 +328,15 @@ inline std::optional<double> asked_value(std::string_view name) noexcept {
   return std::nullopt;
 }
 
+/// `other` and `missing`: the names for texts not listed and for missing ones; null where the role has none.
 inline void check_value_map(std::string_view role, const ValueMap& values, const std::string& column,
-                            const std::string* other) {
+                            const std::string* other = nullptr, const std::string* missing = nullptr) {
   const std::string key = std::string(role) + "_values";
   if (!values.empty() && column.empty())
     throw Error(ErrorCode::contradiction, key, key + " is given, but no column for " + std::string(role));
+  if (missing != nullptr && !missing->empty() && column.empty())
+    throw Error(ErrorCode::contradiction, std::string(role) + "_missing",
+                std::string(role) + "_missing is given, but no column for " + std::string(role));
   if (other != nullptr && !other->empty() && values.empty())
     throw Error(ErrorCode::contradiction, std::string(role) + "_other",
                 std::string(role) + "_other is given without " + key + ": every row would get that one name");

@@ -104,12 +104,15 @@ AMENDS_INLINE void check_record_mapping(const RecordMapping& mapping) {
   domain::check(mapping.score_scale);
   check(mapping.dialect());
   detail::check_marks(mapping);
-  detail::check_value_map("resolved", mapping.resolved_values, mapping.resolved, nullptr);
-  detail::check_value_map("flag", mapping.flag_values, mapping.flag, nullptr);
-  detail::check_value_map("asked", mapping.asked_values, mapping.asked, nullptr);
-  detail::check_value_map("segment", mapping.segment_values, mapping.segment, &mapping.segment_other);
-  detail::check_value_map("channel", mapping.channel_values, mapping.channel, &mapping.channel_other);
-  detail::check_value_map("cluster", mapping.cluster_values, mapping.cluster, &mapping.cluster_other);
+  detail::check_value_map("resolved", mapping.resolved_values, mapping.resolved);
+  detail::check_value_map("flag", mapping.flag_values, mapping.flag);
+  detail::check_value_map("asked", mapping.asked_values, mapping.asked);
+  detail::check_value_map("segment", mapping.segment_values, mapping.segment, &mapping.segment_other,
+                          &mapping.segment_missing);
+  detail::check_value_map("channel", mapping.channel_values, mapping.channel, &mapping.channel_other,
+                          &mapping.channel_missing);
+  detail::check_value_map("cluster", mapping.cluster_values, mapping.cluster, &mapping.cluster_other,
+                          &mapping.cluster_missing);
   if (!mapping.score_values.empty() && mapping.score.empty())
     throw Error(ErrorCode::contradiction, "score_values", "score_values is given, but no column for score");
   for (const auto& [text, number] : mapping.score_values)

@@ -129,6 +129,8 @@ class NoteCounts {
         return "the offset of the time zone is not applied: times are those of the wall clock";
       case ValueNote::evaluated_unasked:
         return "complainants who evaluated are taken as asked";
+      case ValueNote::named_missing:
+        return "a missing text is given the name stated for it";
       case ValueNote::none:
         break;
     }

@@ -10,12 +10,14 @@ inline constexpr std::string_view salesforce_mapping =
 # is taken to be the closing of the case; a case still open is not answered. Satisfaction is not in the case: add the
 # column of your survey as score or flag.
 [records]
-received   = "CreatedDate"
-answered   = "ClosedDate"
-segment    = "Type"
-channel    = "Origin"
-attributes = { reason = "Reason", priority = "Priority", status = "Status", escalated = "IsEscalated" }
-missing    = ["", "--None--", "-"]
+received        = "CreatedDate"
+answered        = "ClosedDate"
+segment         = "Type"
+segment_missing = "no type"
+channel         = "Origin"
+channel_missing = "none"
+attributes      = { reason = "Reason", priority = "Priority", status = "Status", escalated = "IsEscalated" }
+missing         = ["", "--None--", "-"]
 )toml";
 
 }  // namespace amends::inline AMENDS_ABI::interop::detail

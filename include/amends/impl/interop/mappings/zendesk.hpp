@@ -9,13 +9,15 @@ inline constexpr std::string_view zendesk_mapping =
     R"toml(# Zendesk Support tickets with their metrics, one row for each ticket, under the names of the interface for programs.
 # The rating is good or bad. "offered" was asked and did not answer; "unoffered" was never asked.
 [records]
-received      = "created_at"
-response_time = "first_reply_time_in_minutes"
-response_unit = "minutes"
-flag          = "satisfaction_rating"
-segment       = "ticket_type"
-channel       = "via"
-attributes    = { group = "group", priority = "priority", status = "status" }
+received        = "created_at"
+response_time   = "first_reply_time_in_minutes"
+response_unit   = "minutes"
+flag            = "satisfaction_rating"
+segment         = "ticket_type"
+segment_missing = "no type"
+channel         = "via"
+channel_missing = "none"
+attributes      = { group = "group", priority = "priority", status = "status" }
 
 [records.flag_values]
 "good"              = "satisfied"
