@@ -12,6 +12,7 @@
 #include <amends/core/error.hpp>
 #include <amends/core/executor.hpp>
 #include <amends/core/function_ref.hpp>
+#include <amends/core/lanes.hpp>
 #include <amends/core/moments.hpp>
 #include <amends/core/provenance.hpp>
 #include <amends/core/quantile_sketch.hpp>
@@ -88,6 +89,7 @@
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
+#include <amends/retention/kernels.hpp>
 #include <amends/retention/loss_reasons.hpp>
 #include <amends/retention/loyalty.hpp>
 #include <amends/retention/outcome_tree.hpp>
@@ -95,6 +97,7 @@
 #include <amends/satisfaction/class_shares.hpp>
 #include <amends/satisfaction/disconfirmation.hpp>
 #include <amends/satisfaction/index.hpp>
+#include <amends/satisfaction/kernels.hpp>
 #include <amends/satisfaction/outcome_estimate.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <amends/satisfaction/speed_effect.hpp>
@@ -108,8 +111,10 @@
 #include <amends/survival/survival_curve.hpp>
 #include <amends/voice/encouragement.hpp>
 #include <amends/voice/evidence.hpp>
+#include <amends/voice/kernels.hpp>
 #include <amends/voice/published.hpp>
 #include <amends/voice/survey.hpp>
+#include <amends/word_of_mouth/kernels.hpp>
 #include <amends/word_of_mouth/ledger.hpp>
 #include <amends/word_of_mouth/purchase_shift.hpp>
 #include <amends/word_of_mouth/tell_counts.hpp>

@@ -23,7 +23,9 @@ struct ComplaintValuationInputs {
   double margin_per_customer_per_year = detail::required;  ///< money, contribution margin, >= 0
   double retention = detail::required;                     ///< of a kept customer in later years, [0, 1]
   core::AnnualRate annual_rate;                            ///< effective discount rate; required
-  int years = 3;                                           ///< margins counted, 1 to 100
+  /// Share of the year's margin that a leaver still pays in the year he leaves, [0, 1]; 0: nothing.
+  double while_leaving = 0.0;
+  int years = 3;  ///< margins counted, 1 to 100
   core::FirstPayment first_payment = core::FirstPayment::after_one_period;
 
   /// Probability to stay by how the complaint ended, [0, 1]; dissatisfied <= satisfied <= delighted. Mollified is
@@ -59,7 +61,8 @@ struct ComplaintValue {
 
 /// Values complaints one by one as they arrive, or in batches: a function object that is set up once.
 ///
-/// formula  value = margin sum_{y=1..years} retention^(y-1) discount_y;  stay = that of the class of the dimension
+/// formula  value = margin sum_{y=1..years} u_(y-1) discount_y, against a customer who leaves in the first year: u_0 = 1 -
+///          w, u_j = r^j + w (r^(j-1) - r^j), r = retention, w = while_leaving;  stay = that of the class of the dimension
 ///          scores, or the mean over today's shares before there are any;  at stake = (stay.delighted - stay) value;
 ///          compensation: maximum of stay(c) value - c over 0 <= c <= largest_offer_per_loss * loss, that is
 ///          c* = s ln((stay.delighted - stay) value / s) with s = compensation_scale * loss, where this is positive

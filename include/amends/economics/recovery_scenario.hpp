@@ -34,10 +34,18 @@ class RecoveryScenario {
   [[nodiscard]] RecoveryScenario with_observed(const satisfaction::OutcomeTable& table) const;
 
   /// The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
-  /// distribution of those answered within `days` in the same segment; each costs `faster_answers`.
-  /// Segments with given OutcomeShares stay as they are.
-  /// errors  Error(domain) unless `days` is an edge of the observed bands; Error(missing) before with_observed.
-  [[nodiscard]] RecoveryScenario with_response_within(double days) const;
+  /// distribution of those answered within `days` in the same segment and stratum, in the part `share_causal`
+  /// (Intervention); each costs `faster_answers`. Segments with given OutcomeShares stay as they are.
+  /// share_causal: none: as the scenario states it
+  /// errors  Error(domain) unless `days` is an edge of the observed bands; Error(missing) before with_observed, or where
+  ///         nobody states share_causal.
+  [[nodiscard]] RecoveryScenario with_response_within(double days, std::optional<Assumption> share_causal = {}) const;
+
+  /// The same scenario after another intervention: complaints with one text in a column of the records take the outcomes
+  /// of those with another, stratum by stratum; each costs `faster_answers.cost_per_moved_complaint`.
+  /// errors  Error(missing) before with_observed, or where nobody states share_causal; Error(unknown_name) for a column
+  ///         by which the records are not cut, or a text that no recorded complaint has there.
+  [[nodiscard]] RecoveryScenario with_outcomes_of(TakeOutcomes take, std::optional<Assumption> share_causal = {}) const;
 
   /// The same scenario with other odds of satisfied-or-better of those who gave no score, as a multiple of the odds of
   /// those of their segment and band who did; 1: alike, 0.5: half the odds.

@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -53,9 +54,11 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"nonresponse_odds_ratio", EntryDomain::positive},
     ScenarioEntry{"faster_answers.minutes_per_answer", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.cost_per_minute", EntryDomain::non_negative},
+    ScenarioEntry{"faster_answers.cost_per_moved_complaint", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.fixed_per_year", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.setup", EntryDomain::non_negative},
 
+    ScenarioEntry{"intervention.share_causal", EntryDomain::probability},
     ScenarioEntry{"complaints.per_year", EntryDomain::non_negative},
     ScenarioEntry{"customers", EntryDomain::non_negative},
     ScenarioEntry{"problem_rate", EntryDomain::probability},
@@ -73,6 +76,7 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"counterfactual.stay", EntryDomain::probability},
     ScenarioEntry{"margin.per_customer_per_year", EntryDomain::any},
     ScenarioEntry{"margin.retention", EntryDomain::probability},
+    ScenarioEntry{"margin.while_leaving", EntryDomain::probability},
     ScenarioEntry{"word_of_mouth.dissatisfied.share_who_tell", EntryDomain::probability},
     ScenarioEntry{"word_of_mouth.dissatisfied.hearers_given_telling", EntryDomain::non_negative},
     ScenarioEntry{"word_of_mouth.mollified.share_who_tell", EntryDomain::probability},
@@ -95,6 +99,12 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"cost.compensation_per_complaint", EntryDomain::non_negative},
     ScenarioEntry{"cost.fixed_per_year", EntryDomain::non_negative},
     ScenarioEntry{"cost.setup", EntryDomain::non_negative},
+    ScenarioEntry{"escalation.dissatisfied", EntryDomain::probability},
+    ScenarioEntry{"escalation.mollified", EntryDomain::probability},
+    ScenarioEntry{"escalation.satisfied", EntryDomain::probability},
+    ScenarioEntry{"escalation.delighted", EntryDomain::probability},
+    ScenarioEntry{"escalation.counterfactual", EntryDomain::probability},
+    ScenarioEntry{"escalation.cost_per_case", EntryDomain::non_negative},
 };
 /// The domain of an entry by its name; entries that are not listed (those read off records) are probabilities.
 [[nodiscard]] constexpr DomainLimits entry_limits(std::string_view entry) noexcept {
@@ -107,9 +117,10 @@ inline constexpr std::array scenario_entries{
 /// divided by their sum in every draw.
 using OutcomeShares = domain::ByComplainantOutcome<Assumption, domain::LeftOut::zero>;
 
-/// One response-speed band as the records show it.
+/// Complaints of one response-speed band, and of one stratum where the records are cut by further columns.
 struct RecordedBand {
   satisfaction::ResponseBand band{};
+  std::vector<std::string> levels{};                            ///< of RecordedOutcomes::strata, in their order
   double received = 0.0;                                        ///< complaints
   double dissatisfied = 0.0, satisfied = 0.0, delighted = 0.0;  ///< of those scored
   [[nodiscard]] double scored() const noexcept { return dissatisfied + satisfied + delighted; }
@@ -119,6 +130,7 @@ struct RecordedBand {
 /// Dirichlet(counts + 1/2). Complainants who gave no score are counted with those of their band who did, shifted by
 /// the scenario's `nonresponse_odds_ratio`. Empty until RecoveryScenario::with_observed has been called.
 struct RecordedOutcomes {
+  std::vector<std::string> strata{};  ///< columns by which the bands are cut: "relief", "channel", ...
   std::vector<RecordedBand> bands{};
   bool tells_delighted = true;  ///< false: the records cannot tell who is delighted, and nobody counts as that
   bool tells_speed = true;      ///< false: the records hold no response times
@@ -156,6 +168,13 @@ struct Information {
   Assumption cost_per_case;
 };
 
+/// Complaints that go on to an ombudsman, a tribunal or a lawyer.
+struct Escalation {
+  domain::ByComplainantOutcome<Assumption, domain::LeftOut::zero> share{};  ///< of the complaints, by outcome, [0, 1]
+  std::optional<Assumption> counterfactual{};  ///< of the same complaints, had nobody handled them: a benefit; [0, 1]
+  Assumption cost_per_case;                    ///< money for each that escalates
+};
+
 /// What handling costs. Money; per complaint or per year.
 struct HandlingCost {
   Assumption per_complaint = 0.0;
@@ -177,17 +196,47 @@ struct ScenarioSegment {
   Assumption counterfactual_stay;           ///< the same customers without complaint handling, [0, 1]; never a default
   Assumption margin_per_customer_per_year;  ///< contribution margin, money
   Assumption retention;                     ///< of a kept customer in later years, [0, 1]
+  /// Share of the year's margin that a leaver still pays in the year he leaves, whichever, [0, 1]. 0: nothing, so that a
+  /// kept customer is credited with the whole margin of the year of his complaint.
+  Assumption while_leaving = 0.0;
+  std::optional<Assumption> share_causal{};  ///< of this segment, instead of Intervention::share_causal
   std::optional<WordOfMouth> word_of_mouth{};
   std::optional<Information> information{};
+  std::optional<Escalation> escalation{};
   HandlingCost cost{};
 };
 
-/// What it costs to answer a complaint faster than today.
+/// What it costs to handle complaints otherwise than today: to answer faster, or to give what others were given.
 struct FasterAnswers {
-  Assumption minutes_per_answer = 0.0;  ///< extra minutes for each complaint that is answered faster
+  Assumption minutes_per_answer = 0.0;  ///< extra minutes for each complaint that takes the outcomes of others
+  /// The same by the band that is reached, named by its upper end in days; instead of minutes_per_answer.
+  std::vector<std::pair<double, Assumption>> minutes_by_days{};
   Assumption cost_per_minute = 0.0;
+  Assumption cost_per_moved_complaint = 0.0;  ///< further money for each such complaint
   Assumption fixed_per_year = 0.0;
   Assumption setup = 0.0;  ///< once, at the start
+};
+
+/// Complaints with one text in a column of the records take the outcomes of those with another, in the same stratum of
+/// all other columns and the same band.
+struct TakeOutcomes {
+  std::string column{};  ///< one of RecordedOutcomes::strata
+  std::string from{};
+  std::string to{};
+  bool operator==(const TakeOutcomes&) const = default;
+};
+
+/// What is done otherwise than today. Complaints that take the recorded outcomes of others do so in part: class by class,
+/// p_new = p_today + share_causal (p_recorded - p_today), where p_recorded are the shares if each moved complaint had the
+/// outcomes of its target. What speaks against 1: those who were answered fast may have had the easier cases.
+struct Intervention {
+  std::optional<double> respond_within_days{};
+  std::optional<TakeOutcomes> take_outcomes{};
+  /// The part of the recorded difference that the intervention would bring, [0, 1]. Needed with either of the above: it
+  /// has no default. It has no part in the costs.
+  std::optional<Assumption> share_causal{};
+
+  [[nodiscard]] bool moves_complaints() const noexcept { return respond_within_days || take_outcomes; }
 };
 
 /// Everything a recovery scenario states.
@@ -205,7 +254,7 @@ struct ScenarioInputs {
   /// resemble each other; counts are divided by this before their sampling error is drawn.
   double design_effect = 1.0;
   FasterAnswers faster_answers{};
-  std::optional<double> respond_within_days{};  ///< set by with_response_within
+  Intervention intervention{};
   /// What became of the rows of the records, and of their segments; set by with_observed.
   std::shared_ptr<const domain::RecordReport> account{};
 };

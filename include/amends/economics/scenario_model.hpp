@@ -20,8 +20,10 @@ enum class Metric : std::uint8_t {
   information_benefit,
   handling_cost,  ///< per complaint, without compensation
   compensation_cost,
-  faster_answer_cost,  ///< minutes of faster answers; their fixed cost and setup in the total only
+  faster_answer_cost,  ///< of what an intervention moves; its fixed cost and setup in the total only
   fixed_cost,          ///< fixed per year, and setup
+  escalation_benefit,  ///< cost of the escalations that handling avoids: those of the same complaints unhandled
+  escalation_cost,     ///< of complaints that go on to an ombudsman, a tribunal or a lawyer
   net,                 ///< benefits minus costs: the net present value
   net_undiscounted,    ///< the same without discounting
   revenue_at_risk,     ///< value of the customers lost after a problem, per year of problems
@@ -31,8 +33,8 @@ enum class Metric : std::uint8_t {
   benefit_cost_ratio,  ///< net_return + 1
   payback_years,       ///< first time the cumulated undiscounted flows reach 0; NaN where they never do; total only
 };
-inline constexpr std::size_t metric_count = 15;
-inline constexpr std::size_t kernel_metric_count = 11;  ///< computed by the kernel; the others follow from them
+inline constexpr std::size_t metric_count = 17;
+inline constexpr std::size_t kernel_metric_count = 13;  ///< computed by the kernel; the others follow from them
 [[nodiscard]] std::string_view to_string(Metric metric) noexcept;
 
 /// One number of a scenario, as the model sees it.
@@ -51,7 +53,8 @@ enum class ScenarioFinding : std::uint8_t {
   worse_outcome_more_loyal,              ///< stay rates not in the order dissatisfied <= satisfied <= delighted
   below_counterfactual,                  ///< even delighted complainants stay less than the counterfactual
   no_scores_in_band,                     ///< complaints in a band, but nobody gave a score: the shares are the prior's
-  nobody_answered_in_time,               ///< the intervention leaves this segment as it is
+  nobody_answered_in_time,               ///< the intervention leaves this segment, or a stratum of it, as it is
+  nobody_to_follow,                      ///< no complaints in this stratum whose outcomes others could take
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
   large_discount_rate,                   ///< above 50 % a year: a percentage written as a share?
   assumptions_differ,  ///< of a comparison: quantities of one name with different values in the two scenarios
@@ -91,11 +94,23 @@ class ScenarioModel {
   static void check(const ScenarioInputs& inputs);
 
   // Where a segment's numbers stand among the inputs; -1: not given, taken as 0. Read by the kernel.
-  struct Band {
-    double share;   ///< of the segment's complaints
-    double scored;  ///< share of the band's complaints with a score
-    int delighted;  ///< delighted among the scored; -1: nobody can be
-    int satisfied;  ///< satisfied among the scored who are not delighted
+  /// A number that is either an input or known.
+  struct Known {
+    int input = -1;
+    double otherwise = 0.0;
+  };
+  /// Recorded complaints of one stratum and response band.
+  struct Cell {
+    Known received{};    ///< complaints
+    Known scored{};      ///< share of them with a score
+    int delighted = -1;  ///< delighted among the scored; -1: nobody can be
+    int satisfied = -1;  ///< satisfied among the scored who are not delighted
+    int minutes = -1;    ///< extra minutes for a complaint that is moved here
+  };
+  /// Complaints of some cells that take the outcomes of others, in the proportions of these.
+  struct Move {
+    std::vector<std::size_t> from{};
+    std::vector<std::size_t> to{};
   };
   struct Teller {
     int share = -1, hearers = -1;
@@ -103,16 +118,20 @@ class ScenarioModel {
   struct Segment {
     int complaints = -1, customers = -1, problem_rate = -1, voice = -1;
     std::array<int, 4> shares{-1, -1, -1, -1};  ///< dissatisfied, mollified, satisfied, delighted
-    std::vector<Band> bands{};
-    double moved = 0.0;  ///< share of complaints answered faster than today
+    std::vector<Cell> cells{};
+    std::vector<Move> moves{};
+    int share_causal = -1;
     std::array<int, 4> stay{-1, -1, -1, -1};
     bool delighted = true;  ///< false: the records cannot tell who is delighted
-    int silent = -1, no_problem = -1, counterfactual = -1, margin = -1, retention = -1;
+    int silent = -1, no_problem = -1, counterfactual = -1, margin = -1, retention = -1, while_leaving = -1;
     bool tells = false;
     std::array<Teller, 4> tellers{};
     Teller counterfactual_teller{};
     int overlap = -1, in_market = -1, purchase = -1, positive_shift = -1, negative_shift = -1, new_customer = -1;
     int avoided_cases = -1, cost_per_case = -1;
+    bool escalates = false;
+    std::array<int, 4> escalated{-1, -1, -1, -1};
+    int counterfactual_escalated = -1, cost_of_escalation = -1;
     int per_complaint = -1, compensation = -1, fixed = -1, setup = -1;
   };
 
@@ -126,7 +145,7 @@ class ScenarioModel {
   std::vector<ScenarioWarning> warnings_{};
   std::vector<Segment> segments_{};
   int annual_rate_ = -1, odds_ratio_ = -1;
-  int minutes_ = -1, cost_per_minute_ = -1, faster_fixed_ = -1, faster_setup_ = -1;
+  int share_causal_ = -1, cost_per_minute_ = -1, cost_per_moved_ = -1, faster_fixed_ = -1, faster_setup_ = -1;
   int years_ = 1, complaint_years_ = 1;
   core::FirstPayment timing_ = core::FirstPayment::after_one_period;
 };

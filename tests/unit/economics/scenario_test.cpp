@@ -103,12 +103,14 @@ ScenarioInputs rich_inputs() {
           .faster_answers = {.minutes_per_answer = Distribution::pert(2, 6, 12),
                              .cost_per_minute = 0.8,
                              .fixed_per_year = 10'000.0,
-                             .setup = 5'000.0}};
+                             .setup = 5'000.0},
+          .intervention = {.share_causal = Distribution::pert(0.3, 0.7, 1.0)}};
 }
 
 // The definitions of the header, draw by draw and year by year, with nothing clever in it.
 struct Naive {
   double kept = 0, retention = 0, talk = 0, information = 0, handling = 0, compensation = 0, faster = 0, fixed = 0;
+  double avoided = 0, escalation = 0;
   double net = 0, undiscounted = 0, at_risk = 0;
   std::vector<double> flows;
 
@@ -139,7 +141,7 @@ struct Naive {
       const double problems = s.customers ? value("customers") * value("problem_rate") : value("complaints.per_year");
       const double complaints = s.customers ? problems * value("voice") : problems;
       double p[4] = {0, 0, 0, 0};  // dissatisfied, mollified, satisfied, delighted
-      double moved = 0.0;
+      double moved = 0.0, minutes = 0.0;
       if (const auto* shares = std::get_if<OutcomeShares>(&s.outcomes)) {
         static_cast<void>(shares);
         const char* names[4] = {"outcomes.dissatisfied", "outcomes.mollified", "outcomes.satisfied",
@@ -148,21 +150,53 @@ struct Naive {
         for (int c = 0; c < 4; ++c) sum += p[c] = or_zero(s.name + "." + names[c]);
         for (double& one : p) one /= sum;
       } else {
-        double all = 0.0, fast = 0.0;
-        const auto& bands = std::get<RecordedOutcomes>(s.outcomes).bands;
-        for (const RecordedBand& b : bands) {
-          all += b.received;
-          if (!b.band.unanswered() && b.band.up_to_days <= in.respond_within_days.value_or(infinity))
-            fast += b.received;
+        const auto& recorded = std::get<RecordedOutcomes>(s.outcomes);
+        const auto& bands = recorded.bands;
+        double all = 0.0;
+        for (const RecordedBand& b : bands) all += b.received;
+        // Who would follow whom: the complaints of band `from` take the outcomes of those for which this is true.
+        const auto follows = [&](const RecordedBand& from, const RecordedBand& to) {
+          const auto& within = in.intervention.respond_within_days;
+          const auto& take = in.intervention.take_outcomes;
+          if (within) {
+            const auto in_time = [&](const RecordedBand& b) {
+              return !b.band.unanswered() && b.band.up_to_days <= *within;
+            };
+            return from.levels == to.levels && !in_time(from) && in_time(to);
+          }
+          if (!take) return false;
+          bool same = from.band.label() == to.band.label();
+          for (std::size_t j = 0; j < recorded.strata.size(); ++j)
+            same =
+                same && (recorded.strata[j] == take->column ? from.levels[j] == take->from && to.levels[j] == take->to
+                                                            : from.levels[j] == to.levels[j]);
+          return same;
+        };
+        const double causal = or_zero((s.share_causal ? s.name + "." : "") + "intervention.share_causal");
+        std::vector<double> weights;
+        for (const RecordedBand& b : bands) weights.push_back(b.received / all);
+        for (const RecordedBand& from : bands) {
+          double targets = 0.0;
+          for (const RecordedBand& to : bands) targets += follows(from, to) ? to.received : 0.0;
+          if (targets == 0.0) continue;
+          for (std::size_t k = 0; k < bands.size(); ++k) {
+            if (&bands[k] == &from) weights[k] -= causal * from.received / all;
+            if (!follows(from, bands[k])) continue;
+            const double reach = from.received / all * bands[k].received / targets;
+            weights[k] += causal * reach;
+            moved += reach;
+            if (!in.intervention.respond_within_days) continue;
+            const auto& by_days = in.faster_answers.minutes_by_days;
+            minutes += reach * or_zero("faster_answers.minutes_per_answer" +
+                                       (by_days.empty() ? "" : "." + core::format_number(bands[k].band.up_to_days)));
+          }
         }
-        if (in.respond_within_days) moved = (all - fast) / all;
         for (const RecordedBand& b : bands) {
-          const bool counts =
-              !in.respond_within_days || (!b.band.unanswered() && b.band.up_to_days <= *in.respond_within_days);
-          if (!counts) continue;
-          const double weight = b.received / (in.respond_within_days ? fast : all);
-          const double d = value("records." + b.band.label() + ".delighted");
-          const double s_rest = value("records." + b.band.label() + ".satisfied_of_rest");
+          const double weight = weights[static_cast<std::size_t>(&b - bands.data())];
+          std::string place = "records.";
+          for (const std::string& level : b.levels) place += level + ".";
+          const double d = value(place + b.band.label() + ".delighted");
+          const double s_rest = value(place + b.band.label() + ".satisfied_of_rest");
           const double satisfied = (1 - d) * s_rest;
           const double odds_scored = (d + satisfied) / (1 - d - satisfied);
           const double odds_silent = odds_scored * named("nonresponse_odds_ratio");
@@ -203,10 +237,19 @@ struct Naive {
       const double yearly_compensation = complaints * or_zero(s.name + ".cost.compensation_per_complaint");
       const double yearly_fixed = or_zero(s.name + ".cost.fixed_per_year");
       const double setup = or_zero(s.name + ".cost.setup");
-      const double yearly_faster = in.respond_within_days
-                                       ? complaints * moved * named("faster_answers.minutes_per_answer") *
-                                             named("faster_answers.cost_per_minute")
-                                       : 0.0;
+      const double yearly_faster = complaints * (minutes * or_zero("faster_answers.cost_per_minute") +
+                                                 moved * or_zero("faster_answers.cost_per_moved_complaint"));
+      const char* outcome_names[4] = {"dissatisfied", "mollified", "satisfied", "delighted"};
+      double escalated = 0.0;
+      for (int c = 0; c < 4; ++c) escalated += p[c] * or_zero(s.name + ".escalation." + std::string(outcome_names[c]));
+      const double case_cost = or_zero(s.name + ".escalation.cost_per_case");
+      const double yearly_escalation = complaints * escalated * case_cost;
+      const double yearly_avoided = complaints * or_zero(s.name + ".escalation.counterfactual") * case_cost;
+      const double w = or_zero(s.name + ".margin.while_leaving");
+      // What a kept customer brings in the j-th year after that of his complaint: a leaver pays w in the year he leaves.
+      const auto kept_margin = [&](int j) {
+        return j == 0 ? 1.0 - w : std::pow(r, j) + w * (std::pow(r, j - 1) - std::pow(r, j));
+      };
       flows[0] -= setup;
       fixed += setup;
       net -= setup;
@@ -215,11 +258,12 @@ struct Naive {
       for (int year = 1; year <= years; ++year) {
         // Customers kept in year k = 1..handled are still there in `year` with probability r^(year - k).
         double present = 0.0;
-        for (int k = 1; k <= std::min(year, handled); ++k) present += yearly_kept * std::pow(r, year - k);
+        for (int k = 1; k <= std::min(year, handled); ++k) present += yearly_kept * kept_margin(year - k);
         const double margin_flow = present * margin;
-        const double other = year <= handled ? yearly_talk + yearly_information - yearly_handling -
-                                                   yearly_compensation - yearly_fixed - yearly_faster
-                                             : 0.0;
+        const double other = year <= handled
+                                 ? yearly_talk + yearly_information + yearly_avoided - yearly_handling -
+                                       yearly_compensation - yearly_fixed - yearly_faster - yearly_escalation
+                                 : 0.0;
         retention += margin_flow * discount(year);
         net += (margin_flow + other) * discount(year);
         undiscounted += margin_flow + other;
@@ -231,14 +275,16 @@ struct Naive {
         compensation += yearly_compensation * discount(year);
         fixed += yearly_fixed * discount(year);
         faster += yearly_faster * discount(year);
+        avoided += yearly_avoided * discount(year);
+        escalation += yearly_escalation * discount(year);
       }
       double worth = 0.0;
-      for (int t = 0; t < years; ++t) worth += margin * std::pow(r, t) * discount(t + 1);
+      for (int t = 0; t < years; ++t) worth += margin * kept_margin(t) * discount(t + 1);
       const double after = s.customers ? value("voice") * stay + (1 - value("voice")) * value("stay.silent") : stay;
       const double untroubled = s.stay.no_problem ? value("stay.no_problem") : 1.0;
       at_risk += problems * (untroubled - after) * worth;
     }
-    if (in.respond_within_days) {
+    if (in.intervention.moves_complaints()) {
       const double yearly = named("faster_answers.fixed_per_year"), setup = named("faster_answers.setup");
       flows[0] -= setup;
       faster += setup;
@@ -273,7 +319,8 @@ void check_against_naive(const RecoveryScenario& scenario) {
     const Naive naive(scenario, model, columns, i);
     const double expected[kernel_metric_count] = {naive.kept,     naive.retention,    naive.talk,   naive.information,
                                                   naive.handling, naive.compensation, naive.faster, naive.fixed,
-                                                  naive.net,      naive.undiscounted, naive.at_risk};
+                                                  naive.avoided,  naive.escalation,   naive.net,    naive.undiscounted,
+                                                  naive.at_risk};
     for (std::size_t m = 0; m < kernel_metric_count; ++m) {
       CAPTURE(i, to_string(static_cast<Metric>(m)));
       CHECK(results[m][i] == Approx(expected[m]).epsilon(1e-10).margin(1e-6));
@@ -315,6 +362,91 @@ TEST_CASE("every metric agrees with the definitions written out naively") {
   const RecoveryScenario today(rich_inputs());
   check_against_naive(today);
   check_against_naive(today.with_response_within(5));
+}
+
+TEST_CASE("leavers who still pay, escalation, minutes by band and a share of one's own, written out naively") {
+  ScenarioInputs inputs = rich_inputs();
+  inputs.segments[0].while_leaving = Distribution::uniform(0.1, 0.6);
+  inputs.segments[1].while_leaving = 1.0;
+  inputs.segments[0].escalation =
+      Escalation{.share = {.dissatisfied = Distribution::uniform(0.02, 0.1), .mollified = 0.01},
+                 .counterfactual = 0.15,
+                 .cost_per_case = Distribution::gamma(400, 50)};
+  inputs.segments[1].escalation = Escalation{.share = {.dissatisfied = 0.2, .delighted = 0.01}, .cost_per_case = 90.0};
+  inputs.segments[1].share_causal = Distribution::beta(8, 2);
+  inputs.faster_answers.minutes_per_answer = 0.0;
+  inputs.faster_answers.minutes_by_days = {{1.0, Distribution::pert(8, 12, 20)}, {5.0, 4.0}};
+  inputs.faster_answers.cost_per_moved_complaint = 1.5;
+  const RecoveryScenario today(inputs);
+  check_against_naive(today);
+  check_against_naive(today.with_response_within(5));
+  check_against_naive(today.with_response_within(1));
+  for (const std::size_t years : {1u, 2u, 3u, 7u}) {
+    inputs.years = static_cast<int>(years);
+    inputs.complaint_years.reset();
+    check_against_naive(RecoveryScenario(inputs).with_response_within(5));
+  }
+}
+
+TEST_CASE("records cut by further columns, written out naively") {
+  ScenarioInputs inputs = rich_inputs();
+  auto& recorded = std::get<RecordedOutcomes>(inputs.segments[1].outcomes);
+  recorded.strata = {"relief", "channel"};
+  recorded.bands.clear();
+  double n = 40;
+  for (const char* relief : {"none", "monetary", "explained"})
+    for (const char* channel : {"web", "phone"})
+      for (const auto& [over, up_to] : {std::pair{-infinity, 1.0}, {1.0, 5.0}, {5.0, infinity}}) {
+        // Nobody got money by phone at once, so some have nobody to follow.
+        if (std::string(relief) == "monetary" && std::string(channel) == "phone" && up_to == 1.0) continue;
+        recorded.bands.push_back(band(over, up_to, n, n / 4, n / 5, n / 8));
+        recorded.bands.back().levels = {relief, channel};
+        n += 13;
+      }
+  inputs.intervention.share_causal = Distribution::uniform(0.4, 1);
+  inputs.faster_answers.cost_per_moved_complaint = Distribution::uniform(1, 3);
+  const RecoveryScenario today(inputs);
+  check_against_naive(today);
+  check_against_naive(today.with_response_within(5));
+  const RecoveryScenario paid = today.with_outcomes_of({.column = "relief", .from = "none", .to = "monetary"}, 0.5);
+  check_against_naive(paid);
+  const auto found = [](const RecoveryScenario& scenario, ScenarioFinding finding) {
+    const std::vector<ScenarioWarning> warnings = ScenarioModel(scenario.inputs()).warnings();
+    return std::any_of(warnings.begin(), warnings.end(), [&](const auto& one) { return one.finding == finding; });
+  };
+  CHECK(found(paid, ScenarioFinding::nobody_to_follow));
+  const auto code_of = [&](TakeOutcomes take) {
+    try {
+      static_cast<void>(today.with_outcomes_of(std::move(take), 1.0));
+    } catch (const Error& error) {
+      return error.code();
+    }
+    return ErrorCode::numerical;
+  };
+  CHECK(code_of({"team", "a", "b"}) == ErrorCode::unknown_name);
+  CHECK(code_of({"relief", "none", "gold"}) == ErrorCode::unknown_name);
+  CHECK(code_of({"relief", "silver", "none"}) == ErrorCode::unknown_name);
+  CHECK(code_of({"relief", "none", "none"}) == ErrorCode::contradiction);
+}
+
+TEST_CASE("how much of the recorded difference is causal has no default") {
+  ScenarioInputs inputs = rich_inputs();
+  inputs.intervention.share_causal.reset();
+  const RecoveryScenario today(inputs);
+  CHECK_NOTHROW(today.evaluate({.draws = 2}));
+  CHECK_THROWS_WITH(today.with_response_within(5), Catch::Contains("intervention.share_causal must be given"));
+  // 0: nothing changes but the costs, which are not multiplied by it.
+  const RecoveryScenario nothing = today.with_response_within(5, 0.0), all = today.with_response_within(5, 1.0);
+  const auto at = [](const RecoveryScenario& scenario, Metric metric) {
+    return scenario.evaluate({.draws = 1}).at_medians(metric);
+  };
+  CHECK(at(nothing, Metric::customers_kept) == Approx(at(today, Metric::customers_kept)).epsilon(1e-12));
+  CHECK(at(nothing, Metric::faster_answer_cost) == at(all, Metric::faster_answer_cost));
+  // In between: as much of the way.
+  const double half = at(today.with_response_within(5, 0.5), Metric::customers_kept);
+  CHECK(half == Approx(0.5 * (at(nothing, Metric::customers_kept) + at(all, Metric::customers_kept))).epsilon(1e-12));
+  inputs.intervention.share_causal = 1.2;
+  CHECK_THROWS_WITH(RecoveryScenario(inputs), Catch::Contains("intervention.share_causal must lie in [0, 1]"));
 }
 
 TEST_CASE("results do not depend on threads, batches or what else is kept") {
@@ -617,7 +749,7 @@ TEST_CASE("draws that cannot be kept are refused before memory is asked for") {
   }
   const RecoveryScenario wide(inputs);
   CHECK_THROWS_WITH(wide.compare(wide, {.draws = 3'000'000}),
-                    Catch::Contains("draws must be at most 2923976 where each keeps 342 numbers"));
+                    Catch::Contains("draws must be at most 2487562 where each keeps 402 numbers"));
 }
 
 TEST_CASE("an evaluation that is stopped returns nothing, and leaves the scenario as it was") {

@@ -2,6 +2,7 @@
 
 #include <amends/economics/complaint_return.hpp>
 
+#include <amends/retention/kernels.hpp>
 #include <cmath>
 #include <string>
 
@@ -36,7 +37,7 @@ AMENDS_INLINE ComplaintReturn complaint_return(const ComplaintReturnInputs& inpu
   for (const domain::OutcomeState state : inputs.shares.states) {
     if (inputs.shares[state] == 0.0) continue;  // an empty class needs no rate
     const double stays = core::check_probability(domain::MemberName("stay_rates", state), inputs.stay_rates[state]);
-    mean_stay += inputs.shares[state] * stays;
+    mean_stay += retention::kernels::stayers(inputs.shares[state], stays);
     const bool recovered = state == domain::OutcomeState::satisfied || state == domain::OutcomeState::delighted;
     if (recovered && stays > untroubled) result.warnings.add(ComplaintReturnWarning::recovered_above_untroubled);
     if (stays < counterfactual) result.warnings.add(ComplaintReturnWarning::class_below_counterfactual);
@@ -49,7 +50,7 @@ AMENDS_INLINE ComplaintReturn complaint_return(const ComplaintReturnInputs& inpu
 
   result.stayed = complainants * mean_stay;
   result.stayed_counterfactual = complainants * counterfactual;
-  result.customers_kept = complainants * (mean_stay - counterfactual);
+  result.customers_kept = retention::kernels::kept(complainants, mean_stay, counterfactual);
   result.retention_benefit = result.customers_kept * value;
   result.word_of_mouth_benefit = core::check_finite("word_of_mouth_benefit", inputs.word_of_mouth_benefit);
   result.information_benefit = core::check_finite("information_benefit", inputs.information_benefit);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/recovery/compensation.hpp>
+#include <amends/retention/kernels.hpp>
 #include <cmath>
 #include <string>
 #include <string_view>
@@ -43,6 +44,7 @@ inline const ComplaintValuationInputs& checked(const ComplaintValuationInputs& i
   check_given(in);
   core::check_non_negative("margin_per_customer_per_year", in.margin_per_customer_per_year);
   core::check_probability("retention", in.retention);
+  core::check_probability("while_leaving", in.while_leaving);
   if (!(in.years >= 1 && in.years <= 100)) core::throw_domain("years", "lie in [1, 100]", in.years);
   domain::check_each("stay", in.stay, core::check_probability);
   core::check_between("stay.satisfied", in.stay.satisfied, in.stay.dissatisfied, 1.0);
@@ -62,13 +64,13 @@ AMENDS_INLINE ComplaintValuation::ComplaintValuation(const ComplaintValuationInp
   if (inputs.annual_rate.value() > large_annual_rate) warnings_.add(ComplaintValuationWarning::large_discount_rate);
   const double shift = detail::periods_until_first_payment(inputs.first_payment);
   const double factor = 1.0 / (1.0 + inputs.annual_rate.value());
-  double weight = std::pow(factor, shift);
-  for (int year = 0; year < inputs.years; ++year) {
-    multiple_ += weight;
-    weight *= factor * inputs.retention;
-  }
+  multiple_ = retention::kernels::kept_margins(
+      static_cast<std::size_t>(inputs.years),
+      [&](std::size_t year) { return std::pow(factor, static_cast<double>(year) + shift); }, inputs.retention,
+      inputs.while_leaving);
   for (const domain::OutcomeState state : inputs.shares.states)
-    if (inputs.shares[state] > 0.0) stay_unjudged_ += inputs.shares[state] * inputs.stay[state];
+    if (inputs.shares[state] > 0.0)
+      stay_unjudged_ += retention::kernels::stayers(inputs.shares[state], inputs.stay[state]);
 }
 
 AMENDS_INLINE ComplaintValue ComplaintValuation::operator()(const domain::Complaint& complaint,

@@ -52,7 +52,7 @@ template <class At>
 void derive(Metric metric, std::size_t draws, const At& at, std::vector<double>& out) {
   const auto total_cost = [&](std::size_t i) {
     return at(Metric::handling_cost)[i] + at(Metric::compensation_cost)[i] + at(Metric::faster_answer_cost)[i] +
-           at(Metric::fixed_cost)[i];
+           at(Metric::fixed_cost)[i] + at(Metric::escalation_cost)[i];
   };
   out.resize(draws);
   switch (metric) {

@@ -218,7 +218,8 @@ AMENDS_INLINE bool RecoveryScenario::observed() const noexcept {
   });
 }
 
-AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double days) const {
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double days,
+                                                                      std::optional<Assumption> share_causal) const {
   bool any = false;
   for (const ScenarioSegment& segment : inputs_.segments) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
@@ -248,7 +249,53 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double day
     throw Error(ErrorCode::missing, "outcomes",
                 "no segment takes its outcomes from records, so there is no response speed to change");
   ScenarioInputs inputs = inputs_;
-  inputs.respond_within_days = days;
+  inputs.intervention.respond_within_days = days;
+  if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
+  return RecoveryScenario(std::move(inputs));
+}
+
+namespace detail {
+/// That the records are cut by the column of a question, and hold both of its texts.
+AMENDS_INLINE void check_take(const ScenarioInputs& inputs, const TakeOutcomes& take) {
+  bool from = false, to = false, any = false;
+  for (const ScenarioSegment& segment : inputs.segments) {
+    const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
+    if (recorded == nullptr) continue;
+    if (recorded->bands.empty())
+      throw Error(ErrorCode::missing, segment.name,
+                  "segment \"" + segment.name + "\" has no records yet: call with_observed before with_outcomes_of");
+    any = true;
+    const auto at = std::find(recorded->strata.begin(), recorded->strata.end(), take.column);
+    if (at == recorded->strata.end()) {
+      std::string known;
+      for (const std::string& name : recorded->strata) known += (known.empty() ? "" : ", ") + name;
+      throw Error(ErrorCode::unknown_name, "column",
+                  "the records are not cut by \"" + take.column + "\"; " +
+                      (known.empty() ? "name the column among the strata" : "they are cut by " + known));
+    }
+    const auto column = static_cast<std::size_t>(at - recorded->strata.begin());
+    for (const RecordedBand& one : recorded->bands) {
+      from = from || (one.received > 0.0 && one.levels[column] == take.from);
+      to = to || (one.received > 0.0 && one.levels[column] == take.to);
+    }
+  }
+  if (!any)
+    throw Error(ErrorCode::missing, "outcomes",
+                "no segment takes its outcomes from records, so there are no outcomes of others to take");
+  if (!from || !to)
+    throw Error(ErrorCode::unknown_name, from ? "to" : "from",
+                "no recorded complaint has the " + take.column + " \"" + (from ? take.to : take.from) + "\"");
+  if (take.from == take.to)
+    throw Error(ErrorCode::contradiction, "to", "complaints cannot take their own outcomes: from and to are the same");
+}
+}  // namespace detail
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_outcomes_of(TakeOutcomes take,
+                                                                  std::optional<Assumption> share_causal) const {
+  detail::check_take(inputs_, take);
+  ScenarioInputs inputs = inputs_;
+  inputs.intervention.take_outcomes = std::move(take);
+  if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
   return RecoveryScenario(std::move(inputs));
 }
 

@@ -2,6 +2,9 @@
 
 #include <amends/economics/revenue_at_risk.hpp>
 
+#include <amends/retention/kernels.hpp>
+#include <amends/voice/kernels.hpp>
+
 namespace amends::inline AMENDS_ABI::economics {
 
 AMENDS_INLINE std::string_view to_string(RevenueAtRiskWarning warning) noexcept {
@@ -20,10 +23,10 @@ AMENDS_INLINE RevenueAtRisk revenue_at_risk(const RevenueAtRiskInputs& inputs) {
   const double value = core::check_finite("value_per_customer", inputs.value_per_customer);
 
   RevenueAtRisk result;
-  result.customers_with_problem = customers * problem_rate;
-  result.customers_lost = result.customers_with_problem * (untroubled - after);
+  result.customers_with_problem = voice::kernels::with_problem(customers, problem_rate);
+  result.customers_lost = retention::kernels::kept(result.customers_with_problem, untroubled, after);
   result.revenue_at_risk = result.customers_lost * value;
-  result.retention_rate = (1.0 - problem_rate) * untroubled + problem_rate * after;
+  result.retention_rate = retention::kernels::blended(problem_rate, after, untroubled);
   result.leave_after_problem = result.customers_with_problem * (1.0 - after);
   result.leave_untroubled = customers * (1.0 - problem_rate) * (1.0 - untroubled);
   if (after > untroubled) result.warnings.add(RevenueAtRiskWarning::recovered_above_untroubled);

@@ -3,6 +3,11 @@
 #include <amends/economics/scenario_model.hpp>
 
 #include <algorithm>
+#include <amends/core/lanes.hpp>
+#include <amends/retention/kernels.hpp>
+#include <amends/satisfaction/kernels.hpp>
+#include <amends/voice/kernels.hpp>
+#include <amends/word_of_mouth/kernels.hpp>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -13,18 +18,19 @@
 // The arithmetic of a scenario on columns of draws.
 namespace amends::inline AMENDS_ABI::economics {
 
-/// The arithmetic, on blocks of draws that stay in the first-level cache. Loops run over a whole block without
-/// branches, so that compilers turn them into vector instructions; what a segment does not have is left out before the
-/// loop.
+/// The chain on blocks of draws that stay in the first-level cache, a few draws at a time in registers: the formulas are
+/// those of the rooms (kernels.hpp), put together segment by segment.
 ///
-/// Over the years: a customer kept in complaint year k = 0..P-1 brings a margin in year y = k..H-1 with probability
-/// r^(y-k). Collecting powers of r,  sum_y d_y sum_{k <= min(y, P-1)} r^(y-k) = sum_j r^j c_j,  c_j = sum of d_(k+j)
-/// over k = 0..min(P-1, H-1-j): a polynomial in r whose coefficients are the same for all segments (Horner's rule
-/// below). With d = 1 the same gives the undiscounted margins, and sum_j r^j d_j the value of a customer.
+/// Over the years: a customer kept in complaint year k = 0..P-1 brings u_(y-k) margins in year y = k..H-1
+/// (retention::kernels::kept_margins). Collecting by j = y - k,  sum_y d_y sum_{k <= min(y, P-1)} u_(y-k) =
+/// sum_j u_j c_j,  c_j = sum of d_(k+j) over k = 0..min(P-1, H-1-j): weights that are the same for all segments. With
+/// d = 1 the same gives the undiscounted margins, and with c = d the value of a customer.
 struct ScenarioModel::Kernel {
+  using Number = core::Lanes;
   static constexpr std::size_t block = 256;
+  static_assert(block % Number::width == 0);
   using Lane = std::array<double, block>;
-  using Lanes = std::array<Lane, kernel_metric_count>;
+  using Values = std::array<Number, kernel_metric_count>;
 
   explicit Kernel(const ScenarioModel& scenario_model)
       : model(scenario_model),
@@ -32,35 +38,34 @@ struct ScenarioModel::Kernel {
         handled(static_cast<std::size_t>(model.complaint_years_)),
         discount(years),
         coefficients(years),
-        flows(years + 1) {}
+        flows(years + 1) {
+    for (std::size_t j = 0; j < years; ++j) counts.push_back(static_cast<double>((std::min)(handled, years - j)));
+    for (const Segment& segment : model.segments_) most_cells = (std::max)(most_cells, segment.cells.size());
+    weights.resize(most_cells);
+  }
 
   const ScenarioModel& model;
-  std::size_t years, handled;
+  std::size_t years, handled, most_cells = 0;
   Lane zero{};
   std::vector<const double*> columns{};
   std::vector<Lane> discount;      ///< d_y, factor of each year
-  std::vector<Lane> coefficients;  ///< c_j
+  std::vector<Lane> coefficients;  ///< c_j; c_0 is the sum of the factors of the complaint years
+  std::vector<double> counts{};    ///< c_j without discounting
   std::vector<Lane> flows;         ///< undiscounted net of time 0 and of each year, total
-  Lane annuity{};                  ///< sum of the factors of the complaint years
-  Lanes total{}, one{};
-  std::array<bool, kernel_metric_count> active{};  ///< metrics of `one` that are not 0 throughout
-  std::array<const double*, 4> share{};            ///< weights of the outcomes; null: nobody
-  std::array<Lane, 4> share_lanes{};
-  Lane scale{};  ///< 1 / sum of the weights
-  Lane complaints{}, problems{}, stay{}, yearly{}, kept{}, plain{}, value{}, growth{}, tellings{};
+  std::vector<Number> weights{};   ///< of the cells of the records, of one segment
+  std::array<Lane, kernel_metric_count> total{}, one{};
 
-  [[nodiscard]] const double* at(int input) const noexcept {
+  [[nodiscard]] const double* column(int input) const noexcept {
     return input < 0 ? zero.data() : columns[static_cast<std::size_t>(input)];
   }
-  /// The lane of a metric of this segment, from now on counted.
-  double* metric(Metric which) noexcept {
-    active[static_cast<std::size_t>(which)] = true;
-    return one[static_cast<std::size_t>(which)].data();
+  /// An input at the draws from `at` on; 0 where it is not given.
+  [[nodiscard]] Number in(int input, std::size_t at) const noexcept { return Number::load(column(input) + at); }
+  [[nodiscard]] Number in(const Known& known, std::size_t at) const noexcept {
+    return known.input < 0 ? Number(known.otherwise) : in(known.input, at);
   }
-  double* total_of(Metric which) noexcept { return total[static_cast<std::size_t>(which)].data(); }
 
   void discounting() {
-    const double* rate = at(model.annual_rate_);
+    const double* rate = column(model.annual_rate_);
     Lane factor;
     for (std::size_t i = 0; i < block; ++i) factor[i] = 1.0 / (1.0 + rate[i]);
     Lane& first = discount[0];
@@ -82,222 +87,200 @@ struct ScenarioModel::Kernel {
       for (std::size_t k = 0; k < (std::min)(handled, years - j); ++k)
         for (std::size_t i = 0; i < block; ++i) coefficients[j][i] += discount[k + j][i];
     }
-    annuity = coefficients[0];
   }
 
-  void volume(const Segment& s) {
-    if (s.complaints >= 0) {
-      std::copy_n(at(s.complaints), block, complaints.data());
-      problems = complaints;
-      return;
-    }
-    const double *customers = at(s.customers), *rate = at(s.problem_rate), *voice = at(s.voice);
-    for (std::size_t i = 0; i < block; ++i) {
-      problems[i] = customers[i] * rate[i];
-      complaints[i] = problems[i] * voice[i];
-    }
+  /// Shares of complainants by outcome, and what a question changes.
+  struct Outcomes {
+    std::array<Number, 4> share{};  ///< dissatisfied, mollified, satisfied, delighted
+    Number moved = 0.0;             ///< share of the complaints that take the outcomes of others
+    Number minutes = 0.0;           ///< extra minutes per complaint, moved or not
+  };
+
+  [[nodiscard]] Outcomes outcomes(const Segment& s, std::size_t at) {
+    return s.cells.empty() ? stated_outcomes(s, at) : recorded_outcomes(s, at);
   }
 
-  void outcomes(const Segment& s) {
-    if (s.bands.empty()) {
-      for (std::size_t c = 0; c < 4; ++c) share[c] = s.shares[c] < 0 ? nullptr : at(s.shares[c]);
-      scale.fill(0.0);
-      for (const double* weight : share)
-        if (weight != nullptr)
-          for (std::size_t i = 0; i < block; ++i) scale[i] += weight[i];
-      for (std::size_t i = 0; i < block; ++i) scale[i] = 1.0 / scale[i];
-      return;
-    }
-    Lane &dissatisfied = share_lanes[0], &satisfied = share_lanes[2], &delighted = share_lanes[3];
-    satisfied.fill(0.0);
-    delighted.fill(0.0);
-    const double* odds_ratio = at(model.odds_ratio_);
-    for (const Band& band : s.bands) {
-      // Where records cannot tell who is delighted, nobody is.
-      const double *first = band.delighted < 0 ? zero.data() : at(band.delighted), *second = at(band.satisfied);
-      for (std::size_t i = 0; i < block; ++i) {
-        const double happy = first[i] + (1.0 - first[i]) * second[i];  // satisfied or better, of the scored
-        // Odds of the unscored = odds of the scored * OR, so their share is happy OR / (happy OR + 1 - happy).
-        const double ratio = odds_ratio[i];
-        const double weight =
-            band.share * (band.scored + (1.0 - band.scored) * ratio / (happy * ratio + (1.0 - happy)));
-        delighted[i] += weight * first[i];
-        satisfied[i] += weight * (happy - first[i]);
-      }
-    }
-    for (std::size_t i = 0; i < block; ++i) dissatisfied[i] = 1.0 - satisfied[i] - delighted[i];
-    scale.fill(1.0);
-    share = {dissatisfied.data(), nullptr, satisfied.data(), s.delighted ? delighted.data() : nullptr};
-  }
-
-  void loyalty(const Segment& s) {
-    if (share[1] == nullptr && share[0] != nullptr && share[2] != nullptr && share[3] != nullptr) {
-      const double *p0 = share[0], *p2 = share[2], *p3 = share[3];
-      const double *l0 = at(s.stay[0]), *l2 = at(s.stay[2]), *l3 = at(s.stay[3]);
-      for (std::size_t i = 0; i < block; ++i) stay[i] = (p0[i] * l0[i] + p2[i] * l2[i] + p3[i] * l3[i]) * scale[i];
-    } else {
-      stay.fill(0.0);
-      for (std::size_t c = 0; c < 4; ++c) {
-        if (share[c] == nullptr) continue;
-        const double *weight = share[c], *loyal = at(s.stay[c]);
-        for (std::size_t i = 0; i < block; ++i) stay[i] += weight[i] * loyal[i] * scale[i];
-      }
-    }
-    const double* counterfactual = at(s.counterfactual);
-    const auto times = static_cast<double>(handled);
-    double* out = metric(Metric::customers_kept);
-    for (std::size_t i = 0; i < block; ++i) {
-      kept[i] = complaints[i] * (stay[i] - counterfactual[i]);
-      out[i] = kept[i] * times;
-    }
-    if (s.silent < 0) return;
-    const double *voice = at(s.voice), *silent = at(s.silent);  // from here on: of all with a problem
-    for (std::size_t i = 0; i < block; ++i) stay[i] = voice[i] * stay[i] + (1.0 - voice[i]) * silent[i];
-  }
-
-  /// A flow that comes every year as long as complaints are handled: `amount(i)`, a benefit or a cost.
-  template <class Amount>
-  void every_year(Metric which, double sign, const Amount& amount) {
-    double* out = metric(which);
-    for (std::size_t i = 0; i < block; ++i) {
-      const double flow = amount(i);
-      yearly[i] += sign * flow;
-      out[i] = flow * annuity[i];
-    }
-  }
-
-  /// Benefits and costs other than retention.
-  void yearly_flows(const Segment& s) {
-    yearly.fill(0.0);
-    if (s.tells) {
-      word_of_mouth(s);
-      const double *overlap = at(s.overlap), *in_market = at(s.in_market), *customer = at(s.new_customer);
-      every_year(Metric::word_of_mouth_benefit, 1.0, [&](std::size_t i) {
-        return complaints[i] * tellings[i] * (1.0 - overlap[i]) * in_market[i] * customer[i];
-      });
-    }
-    if (s.avoided_cases >= 0) {
-      const double *cases = at(s.avoided_cases), *cost = at(s.cost_per_case);
-      every_year(Metric::information_benefit, 1.0, [&](std::size_t i) { return cases[i] * cost[i]; });
-    }
-    if (s.per_complaint >= 0) {
-      const double* cost = at(s.per_complaint);
-      every_year(Metric::handling_cost, -1.0, [&](std::size_t i) { return complaints[i] * cost[i]; });
-    }
-    if (s.compensation >= 0) {
-      const double* cost = at(s.compensation);
-      every_year(Metric::compensation_cost, -1.0, [&](std::size_t i) { return complaints[i] * cost[i]; });
-    }
-    if (s.moved > 0.0 && model.minutes_ >= 0) {
-      const double *minutes = at(model.minutes_), *cost = at(model.cost_per_minute_);
-      every_year(Metric::faster_answer_cost, -1.0,
-                 [&](std::size_t i) { return complaints[i] * s.moved * minutes[i] * cost[i]; });
-    }
-    if (s.fixed >= 0) {
-      const double* cost = at(s.fixed);
-      every_year(Metric::fixed_cost, -1.0, [&](std::size_t i) { return cost[i]; });
-    }
-  }
-
-  /// Tellings per complaint, each times the shift of purchase probability it causes.
-  void word_of_mouth(const Segment& s) {
-    const double *purchase = at(s.purchase), *positive = at(s.positive_shift), *negative = at(s.negative_shift);
-    tellings.fill(0.0);
+  [[nodiscard]] Outcomes stated_outcomes(const Segment& s, std::size_t at) const {
+    Outcomes out;
+    Number sum = 0.0;
     for (std::size_t c = 0; c < 4; ++c) {
-      const Teller& teller = s.tellers[c];
-      if (teller.share < 0 || share[c] == nullptr) continue;
-      const double *weight = share[c], *tell = at(teller.share), *hear = at(teller.hearers);
-      if (c == 0)
-        for (std::size_t i = 0; i < block; ++i)
-          tellings[i] -= weight[i] * scale[i] * tell[i] * hear[i] * negative[i] * purchase[i];
-      else
-        for (std::size_t i = 0; i < block; ++i)
-          tellings[i] += weight[i] * scale[i] * tell[i] * hear[i] * positive[i] * (1.0 - purchase[i]);
+      out.share[c] = in(s.shares[c], at);
+      sum += out.share[c];
     }
-    if (s.counterfactual_teller.share < 0) return;
-    const double *tell = at(s.counterfactual_teller.share), *hear = at(s.counterfactual_teller.hearers);
-    for (std::size_t i = 0; i < block; ++i) tellings[i] += tell[i] * hear[i] * negative[i] * purchase[i];
+    const Number scale = 1.0 / sum;
+    for (Number& share : out.share) share *= scale;
+    return out;
   }
 
-  /// benefit, plain and value become the three polynomials in r; `Count` coefficients at a time stay in registers.
-  template <std::size_t Count>
-  void horner(const double* __restrict r, std::size_t lowest, double* __restrict benefit) {
-    const double *c[Count], *d[Count];
-    double u[Count];
-    for (std::size_t k = 0; k < Count; ++k) {
-      c[k] = coefficients[lowest + k].data();
-      d[k] = discount[lowest + k].data();
-      u[k] = static_cast<double>((std::min)(handled, years - lowest - k));
-    }
-    double* __restrict flat = plain.data(), * __restrict worth = value.data();
-    for (std::size_t i = 0; i < block; ++i) {
-      double b = benefit[i], p = flat[i], v = worth[i];
-      for (std::size_t k = Count; k-- > 0;) {
-        b = b * r[i] + c[k][i];
-        p = p * r[i] + u[k];
-        v = v * r[i] + d[k][i];
+  [[nodiscard]] Outcomes recorded_outcomes(const Segment& s, std::size_t at) {
+    Outcomes out;
+    Number complaints = 0.0;
+    for (std::size_t k = 0; k < s.cells.size(); ++k) complaints += weights[k] = in(s.cells[k].received, at);
+    const Number causal = in(s.share_causal, at);
+    for (const Move& move : s.moves) {
+      Number from = 0.0, to = 0.0, minutes = 0.0;
+      for (const std::size_t k : move.from) from += in(s.cells[k].received, at);
+      for (const std::size_t k : move.to) {
+        const Number received = in(s.cells[k].received, at);
+        to += received;
+        if (s.cells[k].minutes >= 0) minutes += received * in(s.cells[k].minutes, at);
       }
-      benefit[i] = b;
-      flat[i] = p;
-      worth[i] = v;
+      // Where the moved complaints would have the outcomes of their targets, in the proportions of these.
+      for (const std::size_t k : move.from)
+        weights[k] = satisfaction::kernels::partly_causal(weights[k], Number(0.0), causal);
+      const Number gain = causal * from / to;
+      for (const std::size_t k : move.to) weights[k] += in(s.cells[k].received, at) * gain;
+      out.moved += from;
+      out.minutes += from * minutes / to;
     }
+    const Number per_complaint = 1.0 / complaints, odds_ratio = in(model.odds_ratio_, at);
+    out.moved *= per_complaint;
+    out.minutes *= per_complaint;
+    Number satisfied = 0.0, delighted = 0.0;
+    for (std::size_t k = 0; k < s.cells.size(); ++k) {
+      const Cell& cell = s.cells[k];
+      // Where records cannot tell who is delighted, nobody is.
+      const Number first = in(cell.delighted, at);
+      const Number happy = first + (1.0 - first) * in(cell.satisfied, at);  // satisfied or better, of the scored
+      const Number weight =
+          weights[k] * per_complaint * satisfaction::kernels::all_per_scored(in(cell.scored, at), happy, odds_ratio);
+      delighted += weight * first;
+      satisfied += weight * (happy - first);
+    }
+    out.share = {1.0 - satisfied - delighted, Number(0.0), satisfied, delighted};
+    return out;
   }
 
-  void money(const Segment& s, bool with_flows) {
-    const double *margin = at(s.margin), *retention = at(s.retention);
-    double* benefit = metric(Metric::retention_benefit);
-    std::fill_n(benefit, block, 0.0);
-    plain.fill(0.0);
-    value.fill(0.0);
-    std::size_t left = years;
-    for (; left >= 3; left -= 3) horner<3>(retention, left - 3, benefit);
-    if (left == 2) horner<2>(retention, 0, benefit);
-    if (left == 1) horner<1>(retention, 0, benefit);
+  /// The stay rate of complainants.
+  [[nodiscard]] Number loyalty(const Segment& s, const Outcomes& outcome, std::size_t at) const {
+    Number stay = 0.0;
+    for (std::size_t c = 0; c < 4; ++c)
+      if (s.stay[c] >= 0) stay += retention::kernels::stayers(outcome.share[c], in(s.stay[c], at));
+    return stay;
+  }
 
-    double *net = metric(Metric::net), *undiscounted = metric(Metric::net_undiscounted);
-    double* at_risk = metric(Metric::revenue_at_risk);
-    const double* no_problem = at(s.no_problem);
-    const double untroubled = s.no_problem < 0 ? 1.0 : 0.0;
-    const auto times = static_cast<double>(handled);
-    for (std::size_t i = 0; i < block; ++i) {
-      const double flow = kept[i] * margin[i];
-      benefit[i] *= flow;
-      net[i] = benefit[i] + yearly[i] * annuity[i];
-      undiscounted[i] = plain[i] * flow + yearly[i] * times;
-      at_risk[i] = problems[i] * (untroubled + no_problem[i] - stay[i]) * margin[i] * value[i];
+  /// What complainants tell, per complaint: tellings, each times the shift of purchase probability it causes.
+  [[nodiscard]] Number talk(const Segment& s, const Outcomes& outcome, std::size_t at) const {
+    using namespace word_of_mouth::kernels;
+    const Number purchase = in(s.purchase, at);
+    const Number down = negative_shift(purchase, in(s.negative_shift, at));
+    const Number up = positive_shift(purchase, in(s.positive_shift, at));
+    Number sum = 0.0;
+    for (std::size_t c = 0; c < 4; ++c)
+      if (s.tellers[c].share >= 0)
+        sum +=
+            tellings(outcome.share[c], in(s.tellers[c].share, at), in(s.tellers[c].hearers, at)) * (c == 0 ? down : up);
+    const Teller& otherwise = s.counterfactual_teller;
+    if (otherwise.share >= 0) sum -= tellings(Number(1.0), in(otherwise.share, at), in(otherwise.hearers, at)) * down;
+    return sum;
+  }
+
+  /// A segment at the draws from `at` on.
+  [[nodiscard]] Values evaluate(const Segment& s, std::size_t at, bool with_flows) {
+    Values out{};
+    const auto of = [&out](Metric metric) -> Number& { return out[static_cast<std::size_t>(metric)]; };
+    Number complaints = in(s.complaints, at), problems = complaints;
+    const Number voice = in(s.voice, at);
+    if (s.complaints < 0) {
+      problems = voice::kernels::with_problem(in(s.customers, at), in(s.problem_rate, at));
+      complaints = voice::kernels::voiced(problems, voice);
     }
-    if (s.setup >= 0) {
-      const double* setup = at(s.setup);
-      double* fixed = metric(Metric::fixed_cost);
-      if (s.fixed < 0) std::fill_n(fixed, block, 0.0);
-      for (std::size_t i = 0; i < block; ++i) {
-        fixed[i] += setup[i];
-        net[i] -= setup[i];
-        undiscounted[i] -= setup[i];
-        flows[0][i] -= setup[i];
-      }
+    const Outcomes outcome = outcomes(s, at);
+    const Number stay = loyalty(s, outcome, at);
+    const Number kept = retention::kernels::kept(complaints, stay, in(s.counterfactual, at));
+    const Number after_problem = s.silent < 0 ? stay : retention::kernels::blended(voice, stay, in(s.silent, at));
+
+    // Flows of every year in which complaints are handled.
+    const Number annuity = Number::load(coefficients[0].data() + at);
+    Number yearly = 0.0;
+    const auto benefit = [&](Metric metric, const Number& flow) {
+      yearly += flow;
+      of(metric) = flow * annuity;
+    };
+    const auto cost = [&](Metric metric, const Number& flow) {
+      yearly -= flow;
+      of(metric) = flow * annuity;
+    };
+    if (s.tells) {
+      const Number prospects = word_of_mouth::kernels::prospects_reached(complaints * talk(s, outcome, at),
+                                                                         in(s.overlap, at), in(s.in_market, at));
+      benefit(Metric::word_of_mouth_benefit, prospects * in(s.new_customer, at));
     }
-    if (!with_flows) return;
-    growth.fill(0.0);  // customers kept in all years so far who are still there, per customer kept a year
+    if (s.avoided_cases >= 0) benefit(Metric::information_benefit, in(s.avoided_cases, at) * in(s.cost_per_case, at));
+    if (s.escalates) {
+      Number share = 0.0;
+      for (std::size_t c = 0; c < 4; ++c) share += outcome.share[c] * in(s.escalated[c], at);
+      const Number each = complaints * in(s.cost_of_escalation, at);
+      cost(Metric::escalation_cost, share * each);
+      if (s.counterfactual_escalated >= 0)
+        benefit(Metric::escalation_benefit, in(s.counterfactual_escalated, at) * each);
+    }
+    if (s.per_complaint >= 0) cost(Metric::handling_cost, complaints * in(s.per_complaint, at));
+    if (s.compensation >= 0) cost(Metric::compensation_cost, complaints * in(s.compensation, at));
+    if (!s.moves.empty())
+      cost(Metric::faster_answer_cost, complaints * (outcome.minutes * in(model.cost_per_minute_, at) +
+                                                     outcome.moved * in(model.cost_per_moved_, at)));
+    if (s.fixed >= 0) cost(Metric::fixed_cost, in(s.fixed, at));
+
+    money(s, at, {problems, kept, after_problem, yearly, annuity}, out);
+    if (with_flows) add_flows(s, at, kept, yearly);
+    return out;
+  }
+
+  struct Yearly {
+    Number problems, kept, after_problem, flow, annuity;
+  };
+
+  void money(const Segment& s, std::size_t at, const Yearly& year, Values& out) {
+    using retention::kernels::kept_margins;
+    const auto of = [&out](Metric metric) -> Number& { return out[static_cast<std::size_t>(metric)]; };
+    const Number margin = in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
+    const auto from = [at](const std::vector<Lane>& lanes) {
+      return [&lanes, at](std::size_t j) { return Number::load(lanes[j].data() + at); };
+    };
+    const Number kept_margin = year.kept * margin;
+    of(Metric::customers_kept) = year.kept * static_cast<double>(handled);
+    of(Metric::retention_benefit) = kept_margin * kept_margins(years, from(coefficients), r, leaving);
+    of(Metric::net) = of(Metric::retention_benefit) + year.flow * year.annuity;
+    const Number plain = kept_margins(
+        years, [this](std::size_t j) { return Number(counts[j]); }, r, leaving);
+    of(Metric::net_undiscounted) = plain * kept_margin + year.flow * static_cast<double>(handled);
+    const Number untroubled = s.no_problem < 0 ? Number(1.0) : in(s.no_problem, at);
+    of(Metric::revenue_at_risk) = retention::kernels::kept(year.problems, untroubled, year.after_problem) * margin *
+                                  kept_margins(years, from(discount), r, leaving);
+    if (s.setup < 0) return;
+    const Number setup = in(s.setup, at);
+    of(Metric::fixed_cost) += setup;
+    of(Metric::net) -= setup;
+    of(Metric::net_undiscounted) -= setup;
+  }
+
+  /// Adds the undiscounted flows of a segment to those of the total.
+  void add_flows(const Segment& s, std::size_t at, const Number& kept, const Number& yearly) {
+    const Number margin = kept * in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
+    const auto add = [at](Lane& lane, const Number& flow) {
+      (Number::load(lane.data() + at) + flow).store(lane.data() + at);
+    };
+    if (s.setup >= 0) add(flows[0], 0.0 - in(s.setup, at));
+    Number there = 0.0;  // customers kept in all years so far who are still there, per customer kept a year
     for (std::size_t y = 0; y < years; ++y) {
       const double on = y < handled ? 1.0 : 0.0;
-      Lane& flow = flows[y + 1];
-      for (std::size_t i = 0; i < block; ++i) {
-        growth[i] = growth[i] * retention[i] + on;
-        flow[i] += kept[i] * margin[i] * growth[i] + on * yearly[i];
-      }
+      const Number before = there;
+      there = there * r + on;
+      add(flows[y + 1], margin * ((1.0 - leaving) * there + leaving * before) + on * yearly);
     }
   }
 
-  /// Costs of answering faster that belong to no segment.
+  /// Costs of an intervention that belong to no segment.
   void programme() {
     if (model.faster_fixed_ < 0 && model.faster_setup_ < 0) return;
-    const double *per_year = at(model.faster_fixed_), *setup = at(model.faster_setup_);
+    const double *per_year = column(model.faster_fixed_), *setup = column(model.faster_setup_);
     const auto times = static_cast<double>(handled);
+    const auto total_of = [this](Metric metric) { return total[static_cast<std::size_t>(metric)].data(); };
     double *cost = total_of(Metric::faster_answer_cost), *net = total_of(Metric::net);
     double* undiscounted = total_of(Metric::net_undiscounted);
     for (std::size_t i = 0; i < block; ++i) {
-      const double present = per_year[i] * annuity[i] + setup[i];
+      const double present = per_year[i] * coefficients[0][i] + setup[i];
       cost[i] += present;
       net[i] -= present;
       undiscounted[i] -= per_year[i] * times + setup[i];
@@ -313,19 +296,16 @@ struct ScenarioModel::Kernel {
     for (Lane& lane : total) lane.fill(0.0);
     for (Lane& lane : flows) lane.fill(0.0);
     for (std::size_t s = 0; s < model.segments_.size(); ++s) {
-      const Segment& segment = model.segments_[s];
-      active.fill(false);
-      volume(segment);
-      outcomes(segment);
-      loyalty(segment);
-      yearly_flows(segment);
-      money(segment, !flows_out.empty());
-      for (std::size_t m = 0; m < kernel_metric_count; ++m) {
-        if (active[m])
-          for (std::size_t i = 0; i < block; ++i) total[m][i] += one[m][i];
-        if (segments_out.empty() || segments_out[s][m].empty()) continue;
-        std::copy_n(active[m] ? one[m].data() : zero.data(), count, segments_out[s][m].data() + first);
+      for (std::size_t at = 0; at < block; at += Number::width) {
+        const Values values = evaluate(model.segments_[s], at, !flows_out.empty());
+        for (std::size_t m = 0; m < kernel_metric_count; ++m) {
+          values[m].store(one[m].data() + at);
+          (Number::load(total[m].data() + at) + values[m]).store(total[m].data() + at);
+        }
       }
+      for (std::size_t m = 0; m < kernel_metric_count; ++m)
+        if (!segments_out.empty() && !segments_out[s][m].empty())
+          std::copy_n(one[m].data(), count, segments_out[s][m].data() + first);
     }
     programme();
     for (std::size_t m = 0; m < kernel_metric_count; ++m)

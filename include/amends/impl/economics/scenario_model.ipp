@@ -12,21 +12,33 @@
 namespace amends::inline AMENDS_ABI::economics {
 
 AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
-  constexpr std::array<std::string_view, metric_count> names{
-      "customers_kept",      "retention_benefit",  "word_of_mouth_benefit",
-      "information_benefit", "handling_cost",      "compensation_cost",
-      "faster_answer_cost",  "fixed_cost",         "net",
-      "net_undiscounted",    "revenue_at_risk",    "total_cost",
-      "net_return",          "benefit_cost_ratio", "payback_years"};
+  constexpr std::array<std::string_view, metric_count> names{"customers_kept",
+                                                             "retention_benefit",
+                                                             "word_of_mouth_benefit",
+                                                             "information_benefit",
+                                                             "handling_cost",
+                                                             "compensation_cost",
+                                                             "faster_answer_cost",
+                                                             "fixed_cost",
+                                                             "escalation_benefit",
+                                                             "escalation_cost",
+                                                             "net",
+                                                             "net_undiscounted",
+                                                             "revenue_at_risk",
+                                                             "total_cost",
+                                                             "net_return",
+                                                             "benefit_cost_ratio",
+                                                             "payback_years"};
   return names[static_cast<std::size_t>(metric)];
 }
 
 AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
-  constexpr std::array<std::string_view, 8> names{"recovered_more_loyal_than_untroubled",
+  constexpr std::array<std::string_view, 9> names{"recovered_more_loyal_than_untroubled",
                                                   "worse_outcome_more_loyal",
                                                   "below_counterfactual",
                                                   "no_scores_in_band",
                                                   "nobody_answered_in_time",
+                                                  "nobody_to_follow",
                                                   "word_of_mouth_without_counterfactual",
                                                   "large_discount_rate",
                                                   "assumptions_differ"};
@@ -38,10 +50,14 @@ struct ScenarioModel::Builder {
   ScenarioModel& model;
   std::string scope{};  ///< the segment's name, or empty
   double design_effect = 1.0;
+  int minutes = -1;  ///< of a moved complaint, whatever band it comes into
+  std::vector<std::pair<double, int>> minutes_by_days{};
 
-  int add(const std::string& entry, const Assumption& assumption, bool from_records = false) {
+  /// detail: what makes several quantities of one entry, e.g. the days of a band.
+  int add(const std::string& entry, const Assumption& assumption, bool from_records = false,
+          const std::string& detail = {}) {
     const DomainLimits domain = entry_limits(entry);
-    const std::string own = scope.empty() ? entry : scope + "." + entry;
+    const std::string own = (scope.empty() ? entry : scope + "." + entry) + (detail.empty() ? "" : "." + detail);
     const math::Distribution& value = assumption.value;
     if (!(value.lower() >= domain.lowest && value.upper() <= domain.highest)) {
       std::string message = own + " must " + std::string(domain.requirement) + ", got " + value.describe();
@@ -106,19 +122,12 @@ struct ScenarioModel::Builder {
       warn(ScenarioFinding::large_discount_rate,
            "the discount rate is " + core::format_number(100.0 * median) + " % a year: rates are shares, 0.08 is 8 %");
     model.odds_ratio_ = add("nonresponse_odds_ratio", inputs.nonresponse_odds_ratio);
-    const FasterAnswers& faster = inputs.faster_answers;
-    if (inputs.respond_within_days) {
-      model.minutes_ = add_unless_zero("faster_answers.minutes_per_answer", faster.minutes_per_answer);
-      model.cost_per_minute_ = add_unless_zero("faster_answers.cost_per_minute", faster.cost_per_minute);
-      model.faster_fixed_ = add_unless_zero("faster_answers.fixed_per_year", faster.fixed_per_year);
-      model.faster_setup_ = add_unless_zero("faster_answers.setup", faster.setup);
+    if (inputs.intervention.moves_complaints()) {
+      read_intervention(inputs.intervention, inputs.faster_answers);
     } else {  // stated for the intervention, checked even if it is not made
       ScenarioModel scratch;
       Builder check{scratch};
-      check.add("faster_answers.minutes_per_answer", faster.minutes_per_answer);
-      check.add("faster_answers.cost_per_minute", faster.cost_per_minute);
-      check.add("faster_answers.fixed_per_year", faster.fixed_per_year);
-      check.add("faster_answers.setup", faster.setup);
+      check.read_intervention(inputs.intervention, inputs.faster_answers);
     }
     for (const ScenarioSegment& segment : inputs.segments) {
       if (segment.name.empty()) throw Error(ErrorCode::missing, "segment.name", "every segment needs a name");
@@ -130,12 +139,27 @@ struct ScenarioModel::Builder {
         throw Error(ErrorCode::contradiction, "segment.name", "two segments are named \"" + segment.name + "\"");
       model.segment_names_.push_back(segment.name);
       scope = segment.name;
-      model.segments_.push_back(read(segment, inputs.respond_within_days));
+      model.segments_.push_back(read(segment, inputs));
       scope.clear();
     }
   }
 
-  Segment read(const ScenarioSegment& in, const std::optional<double>& within_days) {
+  void read_intervention(const Intervention& intervention, const FasterAnswers& faster) {
+    model.share_causal_ = add("intervention.share_causal", intervention.share_causal);
+    const std::string entry = "faster_answers.minutes_per_answer";
+    if (!faster.minutes_by_days.empty() &&
+        !(faster.minutes_per_answer.value.is_fixed() && faster.minutes_per_answer.value.lower() == 0.0))
+      throw Error(ErrorCode::contradiction, entry, entry + " is given twice: for all bands, and by band");
+    minutes = add_unless_zero(entry, faster.minutes_per_answer);
+    for (const auto& [days, assumption] : faster.minutes_by_days)
+      minutes_by_days.emplace_back(days, add(entry, assumption, false, core::format_number(days)));
+    model.cost_per_minute_ = add_unless_zero("faster_answers.cost_per_minute", faster.cost_per_minute);
+    model.cost_per_moved_ = add_unless_zero("faster_answers.cost_per_moved_complaint", faster.cost_per_moved_complaint);
+    model.faster_fixed_ = add_unless_zero("faster_answers.fixed_per_year", faster.fixed_per_year);
+    model.faster_setup_ = add_unless_zero("faster_answers.setup", faster.setup);
+  }
+
+  Segment read(const ScenarioSegment& in, const ScenarioInputs& inputs) {
     Segment out;
     const bool by_customers = in.customers || in.problem_rate || in.voice;
     if (in.complaints_per_year && by_customers)
@@ -149,7 +173,7 @@ struct ScenarioModel::Builder {
     out.problem_rate = add("problem_rate", in.problem_rate);
     out.voice = add("voice", in.voice);
 
-    const bool mollified = read_outcomes(in, out, within_days);
+    const bool mollified = read_outcomes(in, out, inputs);
 
     const auto* recorded = std::get_if<RecordedOutcomes>(&in.outcomes);
     require_stay_rates(in.stay, recorded == nullptr || recorded->tells_delighted);
@@ -165,6 +189,7 @@ struct ScenarioModel::Builder {
     out.counterfactual = add("counterfactual.stay", in.counterfactual_stay);
     out.margin = add("margin.per_customer_per_year", in.margin_per_customer_per_year);
     out.retention = add("margin.retention", in.retention);
+    out.while_leaving = add_unless_zero("margin.while_leaving", in.while_leaving);
     check_loyalty(in);
 
     if (in.word_of_mouth) read_word_of_mouth(*in.word_of_mouth, out);
@@ -172,6 +197,7 @@ struct ScenarioModel::Builder {
       out.avoided_cases = add("information.avoided_cases_per_year", in.information->avoided_cases_per_year);
       out.cost_per_case = add("information.cost_per_case", in.information->cost_per_case);
     }
+    if (in.escalation) read_escalation(*in.escalation, out);
     out.per_complaint = add_unless_zero("cost.per_complaint", in.cost.per_complaint);
     out.compensation = add_unless_zero("cost.compensation_per_complaint", in.cost.compensation_per_complaint);
     out.fixed = add_unless_zero("cost.fixed_per_year", in.cost.fixed_per_year);
@@ -194,7 +220,7 @@ struct ScenarioModel::Builder {
   }
 
   /// Returns whether anybody can be mollified.
-  bool read_outcomes(const ScenarioSegment& in, Segment& out, const std::optional<double>& within_days) {
+  bool read_outcomes(const ScenarioSegment& in, Segment& out, const ScenarioInputs& inputs) {
     if (const auto* shares = std::get_if<OutcomeShares>(&in.outcomes)) {
       double sum = 0.0;
       bool certain = true;
@@ -209,48 +235,139 @@ struct ScenarioModel::Builder {
       if (!(sum > 0.0)) contradiction("outcomes", "the outcome shares are all 0");
       return out.shares[1] >= 0 && shares->mollified.value.upper() > 0.0;
     }
-    const auto& bands = std::get<RecordedOutcomes>(in.outcomes).bands;
-    double received = 0.0, in_time = 0.0;
-    const auto fast = [&](const RecordedBand& one) {
-      return !within_days || (!one.band.unanswered() && one.band.up_to_days <= *within_days);
-    };
-    for (const RecordedBand& one : bands) {
-      received += core::check_non_negative(scope + ".records.received", one.received);
+    read_records(in, out, inputs);
+    return false;
+  }
+
+  /// The recorded complaints of a segment, cell by cell, and which of them the intervention moves.
+  void read_records(const ScenarioSegment& in, Segment& out, const ScenarioInputs& inputs) {
+    const auto& recorded = std::get<RecordedOutcomes>(in.outcomes);
+    std::vector<const RecordedBand*> kept;
+    for (const RecordedBand& one : recorded.bands) {
+      core::check_non_negative(scope + ".records.received", one.received);
       for (const double count : {one.dissatisfied, one.satisfied, one.delighted})
         core::check_non_negative(scope + ".records.count", count);
       if (one.scored() > one.received * (1.0 + 1e-12))
-        contradiction("records", "more scores than complaints in the band " + one.band.label());
-      if (fast(one)) in_time += one.received;
+        contradiction("records", "more scores than complaints in the band " + place(one));
+      if (!(one.received > 0.0)) continue;
+      kept.push_back(&one);
+      out.cells.push_back(cell(one, recorded.tells_delighted));
     }
-    const bool moves = within_days && in_time > 0.0;
-    if (within_days && !moves && !bands.empty())
-      warn(ScenarioFinding::nobody_answered_in_time,
-           "nobody was answered within " + core::format_number(*within_days) + " days; outcomes left as they are");
-    if (moves) out.moved = 1.0 - in_time / received;
-    for (const RecordedBand& one : bands) {
-      // The intervention changes only how many complaints stand in each band: the late ones are spread over the fast
-      // bands as the fast ones are, which gives them the outcome distribution of those answered in time.
-      const double share = moves ? (fast(one) ? one.received / in_time : 0.0) : one.received / received;
-      if (!(share > 0.0)) continue;
-      if (!(one.scored() > 0.0))
-        warn(ScenarioFinding::no_scores_in_band, core::format_number(one.received) + " complaints answered in band \"" +
-                                                     one.band.label() +
-                                                     "\", but no scores: their outcomes are as uncertain as the prior");
-      const std::string in_band = "records." + one.band.label() + ".";
-      const std::string source =
-          core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
-      const double d = one.delighted / design_effect, t = one.satisfied / design_effect,
-                   u = one.dissatisfied / design_effect;
-      const bool can_be_delighted = std::get<RecordedOutcomes>(in.outcomes).tells_delighted;
-      const Assumption delighted(math::Distribution::beta(d + 0.5, t + u + 1.0), source);
-      const Assumption satisfied(math::Distribution::beta(t + 0.5, u + 0.5), source);
-      out.bands.push_back(
-          {.share = share,
-           .scored = one.scored() / one.received,
-           .delighted = can_be_delighted ? add(in_band + "delighted", delighted, true) : -1,
-           .satisfied = add(in_band + (can_be_delighted ? "satisfied_of_rest" : "satisfied"), satisfied, true)});
+    if (inputs.intervention.respond_within_days && !kept.empty())
+      move_late(kept, *inputs.intervention.respond_within_days, out);
+    if (inputs.intervention.take_outcomes && !kept.empty())
+      move_levels(kept, recorded.strata, *inputs.intervention.take_outcomes, out);
+    if (out.moves.empty()) return;
+    if (!in.share_causal && model.share_causal_ < 0)
+      throw Error(
+          ErrorCode::missing, "intervention.share_causal",
+          "intervention.share_causal must be given: which part of the recorded difference the intervention would "
+          "bring. 1 takes all of it for its effect; those who were answered fast may have had the easier cases");
+    out.share_causal = in.share_causal ? add("intervention.share_causal", *in.share_causal) : model.share_causal_;
+    if (!inputs.intervention.respond_within_days) return;
+    for (const Move& move : out.moves)
+      for (const std::size_t k : move.to) out.cells[k].minutes = minutes_of(*kept[k]);
+  }
+
+  [[nodiscard]] static std::string place(const RecordedBand& one) {
+    std::string text;
+    for (const std::string& level : one.levels) text += level + ", ";
+    return text + one.band.label();
+  }
+
+  Cell cell(const RecordedBand& one, bool tells_delighted) {
+    if (!(one.scored() > 0.0))
+      warn(ScenarioFinding::no_scores_in_band, core::format_number(one.received) + " complaints answered in band \"" +
+                                                   place(one) +
+                                                   "\", but no scores: their outcomes are as uncertain as the prior");
+    std::string in_band = "records.";
+    for (const std::string& level : one.levels) in_band += level + ".";
+    in_band += one.band.label() + ".";
+    const std::string source =
+        core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
+    const double d = one.delighted / design_effect, t = one.satisfied / design_effect,
+                 u = one.dissatisfied / design_effect;
+    const Assumption delighted(math::Distribution::beta(d + 0.5, t + u + 1.0), source);
+    const Assumption satisfied(math::Distribution::beta(t + 0.5, u + 0.5), source);
+    return {.received = {.otherwise = one.received},
+            .scored = {.otherwise = one.scored() / one.received},
+            .delighted = tells_delighted ? add(in_band + "delighted", delighted, true) : -1,
+            .satisfied = add(in_band + (tells_delighted ? "satisfied_of_rest" : "satisfied"), satisfied, true)};
+  }
+
+  /// The late ones are spread over the fast bands of their stratum as the fast ones are, which gives them the outcome
+  /// distribution of those answered in time.
+  void move_late(const std::vector<const RecordedBand*>& kept, double within_days, Segment& out) {
+    std::vector<bool> done(kept.size(), false);
+    std::string left;
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+      if (done[k]) continue;
+      Move move;
+      for (std::size_t other = k; other < kept.size(); ++other) {
+        if (kept[other]->levels != kept[k]->levels) continue;
+        done[other] = true;
+        const satisfaction::ResponseBand& band = kept[other]->band;
+        (!band.unanswered() && band.up_to_days <= within_days ? move.to : move.from).push_back(other);
+      }
+      if (move.to.empty()) {
+        std::string stratum;
+        for (const std::string& level : kept[k]->levels) stratum += (stratum.empty() ? "" : ", ") + level;
+        left += left.empty() ? stratum : "; " + stratum;
+        warn(ScenarioFinding::nobody_answered_in_time,
+             (stratum.empty() ? "" : stratum + ": ") + "nobody was answered within " +
+                 core::format_number(within_days) + " days; outcomes left as they are");
+      } else if (!move.from.empty()) {
+        out.moves.push_back(std::move(move));
+      }
     }
-    return false;
+  }
+
+  /// Complaints with the one text take the outcomes of those with the other, all else being equal.
+  void move_levels(const std::vector<const RecordedBand*>& kept, const std::vector<std::string>& strata,
+                   const TakeOutcomes& take, Segment& out) {
+    const auto column = static_cast<std::size_t>(std::find(strata.begin(), strata.end(), take.column) - strata.begin());
+    if (column == strata.size()) return;
+    const auto same_but_column = [&](const RecordedBand& a, const RecordedBand& b) {
+      for (std::size_t j = 0; j < strata.size(); ++j)
+        if (j != column && a.levels[j] != b.levels[j]) return false;
+      return a.band.label() == b.band.label();
+    };
+    double left = 0.0, moved = 0.0;
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+      if (kept[k]->levels[column] != take.from) continue;
+      Move move{.from = {k}};
+      for (std::size_t other = 0; other < kept.size(); ++other)
+        if (kept[other]->levels[column] == take.to && same_but_column(*kept[k], *kept[other])) move.to.push_back(other);
+      (move.to.empty() ? left : moved) += kept[k]->received;
+      if (!move.to.empty()) out.moves.push_back(std::move(move));
+    }
+    if (left > 0.0 || moved == 0.0)
+      warn(ScenarioFinding::nobody_to_follow,
+           (left > 0.0 ? core::format_number(left) + " of " + core::format_number(left + moved) + " complaints with "
+                       : "there are no complaints with ") +
+               take.column + " \"" + take.from + "\"" +
+               (left > 0.0 ? " are in strata without any of \"" + take.to + "\"; their outcomes are left as they are"
+                           : "; outcomes left as they are"));
+  }
+
+  /// Extra minutes of a complaint that comes into this band; -1: none stated.
+  [[nodiscard]] int minutes_of(const RecordedBand& reached) const {
+    if (minutes_by_days.empty()) return minutes;
+    for (const auto& [days, input] : minutes_by_days)
+      if (days == reached.band.up_to_days) return input;
+    missing("faster_answers.minutes_per_answer",
+            "faster_answers.minutes_per_answer says nothing of the band that ends "
+            "at " +
+                core::format_number(reached.band.up_to_days) + " days");
+  }
+
+  void read_escalation(const Escalation& in, Segment& out) {
+    out.escalates = true;
+    for (std::size_t c = 0; c < domain::complaint_outcomes.size(); ++c)
+      out.escalated[c] =
+          add_unless_zero(entry("escalation", domain::complaint_outcomes[c]), in.share[domain::complaint_outcomes[c]]);
+    out.counterfactual_escalated = add("escalation.counterfactual", in.counterfactual);
+    out.cost_of_escalation = add("escalation.cost_per_case", in.cost_per_case);
   }
 
   void read_word_of_mouth(const WordOfMouth& in, Segment& out) {

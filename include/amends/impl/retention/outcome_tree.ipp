@@ -2,6 +2,7 @@
 
 #include <amends/retention/outcome_tree.hpp>
 
+#include <amends/retention/kernels.hpp>
 #include <string>
 
 namespace amends::inline AMENDS_ABI::retention {
@@ -28,7 +29,7 @@ AMENDS_INLINE ExpectedLoyalty expected_loyalty(const OutcomeShares& shares, cons
                   name + " must be given: a share of " + core::format_number(shares[state]) +
                       " of the customers is in this state");
     }
-    result.loyalty += shares[state] * loyalty[state];
+    result.loyalty += kernels::stayers(shares[state], loyalty[state]);
   }
   result.lost = loyalty.no_problem - result.loyalty;
   return result;
@@ -44,7 +45,7 @@ AMENDS_INLINE double blended_retention(double without_problem, double after_prob
   core::check_probability("without_problem", without_problem);
   core::check_probability("after_problem", after_problem);
   core::check_probability("problem_rate", problem_rate);
-  return without_problem * (1.0 - problem_rate) + after_problem * problem_rate;
+  return kernels::blended(problem_rate, after_problem, without_problem);
 }
 
 AMENDS_INLINE double customers_kept_by_fewer_problems(const FewerProblems& change) {

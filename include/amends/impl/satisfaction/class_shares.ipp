@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/impl/satisfaction/answers.hpp>
+#include <amends/satisfaction/kernels.hpp>
 #include <limits>
 #include <utility>
 
@@ -66,7 +67,7 @@ inline double share_at_odds_ratio(const std::vector<OutcomeCell>& strata, Outcom
     const Answers answers = answers_of(cell, measure);
     if (!(answers.count > 0.0)) continue;
     const double p = answers.mean();
-    const double silent = odds_ratio * p / (1.0 - p + odds_ratio * p);
+    const double silent = kernels::share_of_silent(p, odds_ratio);
     complaints += cell.received;
     // As many as answered were asked, at least: sums of weights may differ in the last bit.
     const double rate = answers.count / (std::max)(cell.asked(), answers.count);
@@ -181,7 +182,8 @@ AMENDS_INLINE ClassSharesReport class_shares(const OutcomeTable& table, const Sl
   // Sums of weights may differ in the last bit from sums of sums.
   report.share_evaluated =
       math::wilson_interval((std::min)(total.evaluated, total.received), total.received, options.level);
-  report.response_rate = math::wilson_interval((std::min)(total.evaluated, total.asked()), total.asked(), options.level);
+  report.response_rate =
+      math::wilson_interval((std::min)(total.evaluated, total.asked()), total.asked(), options.level);
   detail::estimate_shares(strata, table.score_scale(), z, options.level, report);
   const auto all_answering = [&](OutcomeMeasure measure, double odds_ratio) {
     return detail::share_at_odds_ratio(strata.cells(), measure, odds_ratio);

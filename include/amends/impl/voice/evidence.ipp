@@ -3,6 +3,7 @@
 #include <amends/voice/evidence.hpp>
 
 #include <amends/impl/voice/reciprocal.hpp>
+#include <amends/voice/kernels.hpp>
 #include <limits>
 
 namespace amends::inline AMENDS_ABI::voice {
@@ -49,8 +50,8 @@ AMENDS_INLINE Iceberg iceberg_from_rates(Customers customers, const EvidenceRate
   const double all = customers.value();
   const double evidence = evidence_rate(rates.articulation_rate, rates.registration_rate);
   const double annoyed = all * core::check_probability("annoyance_rate", rates.annoyance_rate);
-  const double complained = annoyed * rates.articulation_rate;
-  const double registered = complained * rates.registration_rate;
+  const double complained = kernels::voiced(annoyed, rates.articulation_rate);
+  const double registered = kernels::voiced(complained, rates.registration_rate);
   return {.customers = all,
           .annoyed = annoyed,
           .complained = complained,

@@ -2,6 +2,7 @@
 
 #include <amends/word_of_mouth/ledger.hpp>
 
+#include <amends/word_of_mouth/kernels.hpp>
 #include <cstddef>
 
 namespace amends::inline AMENDS_ABI::word_of_mouth {
@@ -66,9 +67,9 @@ AMENDS_INLINE TalkEffect effect_of(const TellingClass& telling, double customers
                     core::format_number(telling.in_market + telling.already_customers) + ", more than 1");
   TalkEffect e;
   e.tellers = customers * telling.share_who_tell;
-  e.tellings = e.tellers * telling.hearers_given_telling;
+  e.tellings = kernels::tellings(customers, telling.share_who_tell, telling.hearers_given_telling);
   e.hearers = e.tellings * (1.0 - telling.overlap);
-  e.prospects_reached = e.hearers * telling.in_market;
+  e.prospects_reached = kernels::prospects_reached(e.tellings, telling.overlap, telling.in_market);
   e.customers_won = e.prospects_reached * telling.shift;
   e.customers_kept = e.hearers * telling.already_customers * telling.shift_of_customers;
   e.talk_value = e.customers_won * value.value_per_customer + e.customers_kept * value.value_per_kept_customer;

@@ -2,6 +2,7 @@
 
 #include <amends/word_of_mouth/purchase_shift.hpp>
 
+#include <amends/word_of_mouth/kernels.hpp>
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::word_of_mouth {
@@ -19,13 +20,13 @@ AMENDS_INLINE double log_odds_change(const Hearings& h) {
 AMENDS_INLINE double negative_shift(double prior, double susceptibility) {
   core::check_probability("prior", prior);
   core::check_probability("susceptibility", susceptibility);
-  return 0.0 - susceptibility * prior;  // 0 - x: no negative zero
+  return kernels::negative_shift(prior, susceptibility);
 }
 
 AMENDS_INLINE double positive_shift(double prior, double susceptibility) {
   core::check_probability("prior", prior);
   core::check_probability("susceptibility", susceptibility);
-  return susceptibility * (1.0 - prior);
+  return kernels::positive_shift(prior, susceptibility);
 }
 
 AMENDS_INLINE double implied_susceptibility(double before, double after) {
