@@ -19,6 +19,13 @@ namespace amends::inline AMENDS_ABI::domain {
 /// 36526) or written as numbers (20240131), or Unix times.
 inline constexpr double largest_response_days = 36'525.0;
 
+/// A further column of a log: product, relief, state, ...
+struct AttributeColumn {
+  std::string name{};
+  core::ColumnView codes{};          ///< index into `names`; anything else: missing
+  std::vector<std::string> names{};  ///< different texts
+};
+
 /// The columns of a complaint log, in the caller's memory. Every column that is given has one value per row.
 struct ComplaintColumns {
   core::ColumnView response_days{};  ///< days from receipt to answer, 0 to 36,525; NaN: not answered
@@ -34,6 +41,7 @@ struct ComplaintColumns {
   std::vector<std::string> segment_names{};
   std::vector<std::string> channel_names{};
   std::vector<std::string> cluster_names{};
+  std::vector<AttributeColumn> attributes{};
   ScoreScale score_scale{};
   std::shared_ptr<const RecordReport> account{};  ///< of the file or files they were read from
 };
@@ -89,6 +97,8 @@ class ComplaintLog {
   [[nodiscard]] const std::vector<std::string>& segment_names() const noexcept { return columns_.segment_names; }
   [[nodiscard]] const std::vector<std::string>& channel_names() const noexcept { return columns_.channel_names; }
   [[nodiscard]] const std::vector<std::string>& cluster_names() const noexcept { return columns_.cluster_names; }
+
+  [[nodiscard]] const std::vector<AttributeColumn>& attributes() const noexcept { return columns_.attributes; }
 
   /// Row i (not range-checked), validated.
   [[nodiscard]] ComplaintRow row(std::size_t i) const noexcept;

@@ -70,13 +70,15 @@ struct Summary {
   double share_negative;            ///< draws below 0, among all draws
 };
 
-/// Net with one input moved between its own 10 % and 90 % point, all others at their medians.
+/// Net with one input moved between its own 10 % and 90 % point, all others at their medians. Of quantities that are
+/// drawn together (ScenarioModel::joints): the 10 % and 90 % point of net when they alone are drawn.
 struct TornadoBar {
   std::string input;
   std::string source;
   bool from_records;
-  double low, median, high;  ///< of the input
+  double low, median, high;  ///< of the input; NaN for quantities that are drawn together
   double net_at_low, net_at_median, net_at_high;
+  std::size_t quantities = 1;  ///< how many move
   [[nodiscard]] double swing() const noexcept {
     return net_at_high > net_at_low ? net_at_high - net_at_low : net_at_low - net_at_high;
   }
@@ -132,6 +134,10 @@ class Evaluation {
   /// net (and the other metrics) of the term models at inputs given by name; alternative minus baseline if two.
   void evaluate_points(std::span<const std::vector<double>> columns, std::span<double> out, Metric metric) const;
   [[nodiscard]] std::span<const double> stored(std::size_t metric, std::size_t segment) const;
+
+  /// Net at so many draws of what is drawn together under this name, all else at medians.
+  [[nodiscard]] std::vector<double> net_of_joint(const std::string& name, std::size_t draws) const;
+  [[nodiscard]] std::vector<TornadoBar> joint_bars(double net_at_medians) const;
 
   std::size_t draws_ = 0;
   std::uint64_t seed_ = 0;

@@ -124,12 +124,23 @@ struct RecordedBand {
   double received = 0.0;                                        ///< complaints
   double dissatisfied = 0.0, satisfied = 0.0, delighted = 0.0;  ///< of those scored
   [[nodiscard]] double scored() const noexcept { return dissatisfied + satisfied + delighted; }
+
+  /// The same complaints by who handled them.
+  struct Cluster {
+    std::size_t cluster = 0;  ///< index into RecordedOutcomes::clusters
+    double received = 0.0;
+    double dissatisfied = 0.0, satisfied = 0.0, delighted = 0.0;
+  };
+  std::vector<Cluster> clusters{};
 };
 
 /// Outcomes read off complaint records. Within each band the three shares are uncertain as their counts make them:
-/// Dirichlet(counts + 1/2). Complainants who gave no score are counted with those of their band who did, shifted by
+/// Dirichlet(counts + 1/2); with clusters as these make them, and the volumes of the bands as well (docs/clusters.md). Complainants who gave no score are counted with those of their band who did, shifted by
 /// the scenario's `nonresponse_odds_ratio`. Empty until RecoveryScenario::with_observed has been called.
 struct RecordedOutcomes {
+  /// Names of the companies or branches that handled the complaints; empty: not known, complaints are independent but for
+  /// ScenarioInputs::design_effect.
+  std::vector<std::string> clusters{};
   std::vector<std::string> strata{};  ///< columns by which the bands are cut: "relief", "channel", ...
   std::vector<RecordedBand> bands{};
   bool tells_delighted = true;  ///< false: the records cannot tell who is delighted, and nobody counts as that

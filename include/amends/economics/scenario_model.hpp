@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/economics/joint_draws.hpp>
 #include <amends/economics/scenario_inputs.hpp>
 #include <array>
 #include <cstddef>
@@ -45,6 +46,14 @@ struct ModelInput {
   double lowest;  ///< domain of the entry, whatever the distribution
   double highest;
   bool from_records;
+  int joint = -1;  ///< index into ScenarioModel::joints() of what it is drawn with; -1: by itself
+};
+
+/// How many companies or branches stand behind the records.
+struct RecordClusters {
+  std::string segment;  ///< "" for all segments
+  std::size_t clusters;
+  double effective;  ///< as many of one size tell as much: n^2 / sum n_i^2 of their complaints
 };
 
 /// Findings about a scenario that are neither errors nor answers.
@@ -52,9 +61,10 @@ enum class ScenarioFinding : std::uint8_t {
   recovered_more_loyal_than_untroubled,  ///< a median stay rate of a complainant above stay.no_problem
   worse_outcome_more_loyal,              ///< stay rates not in the order dissatisfied <= satisfied <= delighted
   below_counterfactual,                  ///< even delighted complainants stay less than the counterfactual
-  no_scores_in_band,                     ///< complaints in a band, but nobody gave a score: the shares are the prior's
-  nobody_answered_in_time,               ///< the intervention leaves this segment, or a stratum of it, as it is
-  nobody_to_follow,                      ///< no complaints in this stratum whose outcomes others could take
+  one_cluster_alone,        ///< a cell whose scores are all of one company: what others would do is not seen
+  no_scores_in_band,        ///< complaints in a band, but nobody gave a score: the shares are the prior's
+  nobody_answered_in_time,  ///< the intervention leaves this segment, or a stratum of it, as it is
+  nobody_to_follow,         ///< no complaints in this stratum whose outcomes others could take
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
   large_discount_rate,                   ///< above 50 % a year: a percentage written as a share?
   assumptions_differ,  ///< of a comparison: quantities of one name with different values in the two scenarios
@@ -79,6 +89,9 @@ class ScenarioModel {
   [[nodiscard]] const std::vector<std::string>& segments() const noexcept { return segment_names_; }
   [[nodiscard]] const std::vector<ScenarioWarning>& warnings() const noexcept { return warnings_; }
   [[nodiscard]] int years() const noexcept { return years_; }
+  [[nodiscard]] const std::vector<JointInputs>& joints() const noexcept { return joints_; }
+  /// Of all segments together first, then of each; empty where the records do not know clusters.
+  [[nodiscard]] const std::vector<RecordClusters>& clusters() const noexcept { return clusters_; }
 
   /// Evaluates n draws, columns[j] holding the n values of inputs()[j].
   /// total: totals over segments; segments: empty, or one set of columns per segment; flows: empty, or years() + 1
@@ -143,6 +156,8 @@ class ScenarioModel {
   std::vector<ModelInput> inputs_{};
   std::vector<std::string> segment_names_{};
   std::vector<ScenarioWarning> warnings_{};
+  std::vector<JointInputs> joints_{};
+  std::vector<RecordClusters> clusters_{};
   std::vector<Segment> segments_{};
   int annual_rate_ = -1, odds_ratio_ = -1;
   int share_causal_ = -1, cost_per_minute_ = -1, cost_per_moved_ = -1, faster_fixed_ = -1, faster_setup_ = -1;

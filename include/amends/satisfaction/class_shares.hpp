@@ -80,8 +80,8 @@ struct ClassSharesReport {
   math::ShareInterval response_rate{};    ///< evaluated, of those asked; Wilson
   ClassShares respondents{};              ///< those who answered, as they are
   ClassShares stratified{};               ///< each stratum's answers weighted to all its complaints
-  ClassShareBounds worst_case{};        ///< of all complaints: those who were not asked are silent, too
-  ClassShareBounds worst_case_asked{};  ///< of those asked: whatever the silent ones among them would have said
+  ClassShareBounds worst_case{};          ///< of all complaints: those who were not asked are silent, too
+  ClassShareBounds worst_case_asked{};    ///< of those asked: whatever the silent ones among them would have said
   std::vector<SensitivityPoint> sensitivity{};
   std::vector<ClassShareFinding> findings{};
 };

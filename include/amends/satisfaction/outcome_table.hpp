@@ -63,6 +63,27 @@ struct OutcomeOrigin {
   std::shared_ptr<const domain::RecordReport> account{};  ///< of the rows; may be null where a table was made by hand
 };
 
+/// The counts of a table cut further: by texts of other columns and by cluster.
+struct OutcomeParts {
+  struct Part {
+    std::size_t segment = 0;
+    std::size_t band = 0;
+    std::vector<std::size_t> levels{};  ///< of each column of `strata`: index into its `level_names`
+    std::size_t cluster = 0;            ///< index into `clusters`; 0 where there is no cluster column
+    OutcomeCell cell{};
+  };
+  std::vector<std::string> strata{};                    ///< names of the columns
+  std::vector<std::vector<std::string>> level_names{};  ///< of each column; a missing text is ""
+  std::vector<std::string> clusters{};                  ///< empty: the log has no cluster column
+  std::vector<Part> parts{};  ///< with complaints; in the order of segment, levels, band, cluster
+};
+
+/// By what the counts of a table are cut, besides segment and band.
+struct OutcomeCuts {
+  std::vector<std::string> strata{};  ///< names of attributes of the log, or "channel", "cluster"
+  bool clusters = true;               ///< by cluster, where the log has such a column
+};
+
 /// Counts by segment and response-speed band; the sufficient statistic of everything that is read off the records.
 class OutcomeTable {
  public:
@@ -83,6 +104,9 @@ class OutcomeTable {
   [[nodiscard]] OutcomeCell total() const;
   [[nodiscard]] const OutcomeOrigin& origin() const noexcept { return origin_; }
   void set_origin(OutcomeOrigin origin) { origin_ = std::move(origin); }
+  /// The same counts by strata and clusters; without parts where the table was not cut.
+  [[nodiscard]] const OutcomeParts& parts() const noexcept { return parts_; }
+  void set_parts(OutcomeParts parts) { parts_ = std::move(parts); }
 
  private:
   std::vector<std::string> segments_;
@@ -90,6 +114,7 @@ class OutcomeTable {
   std::vector<OutcomeCell> cells_;
   domain::ScoreScale score_scale_;
   OutcomeOrigin origin_{};
+  OutcomeParts parts_{};
 };
 
 /// What the rows of an OutcomeTable stand for. By channel, or by both, its `segments()` are the channels' names, or
@@ -111,6 +136,13 @@ enum class GroupBy : std::uint8_t { segment, channel, segment_and_channel };
 /// executor, not owned, is asked now and then whether to stop.
 [[nodiscard]] OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
                                              std::span<const double> band_edges, GroupBy group_by,
+                                             core::Executor* executor = nullptr);
+
+/// The same by segment, with the counts cut further (OutcomeTable::parts).
+/// errors  also Error(unknown_name) for a stratum that the log does not have, Error(contradiction) for one named twice,
+///         Error(domain) where more than 10 million parts have complaints
+[[nodiscard]] OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
+                                             std::span<const double> band_edges, const OutcomeCuts& cuts,
                                              core::Executor* executor = nullptr);
 
 }  // namespace amends::inline AMENDS_ABI::satisfaction

@@ -74,6 +74,11 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
   if (first == nullptr) throw Error(ErrorCode::missing, "columns", "a complaint log needs at least one column");
   const std::size_t rows = first->column.size();
   for (const Named& one : all) detail::check_column(one.name, one.column, first->name, rows);
+  for (const AttributeColumn& one : columns_.attributes) {
+    if (!one.codes.given())
+      throw Error(ErrorCode::missing, one.name, "the attribute \"" + one.name + "\" has no column");
+    detail::check_column(one.name, one.codes, first->name, rows);
+  }
   if (rows > 0 && columns_.segment.given() && columns_.segment_names.empty())
     throw Error(ErrorCode::missing, "segment_names", "a segment column needs segment_names");
   if (rows > 0 && columns_.channel.given() && columns_.channel_names.empty())

@@ -80,7 +80,7 @@ inline std::vector<std::size_t> switching_order(const std::vector<TornadoBar>& t
     for (std::size_t j = 0; j < inputs.size(); ++j)
       if (inputs[j].name == bar.input) order.push_back(j);
   for (std::size_t j = 0; j < inputs.size(); ++j)
-    if (inputs[j].value.is_fixed()) order.push_back(j);
+    if (inputs[j].value.is_fixed() && inputs[j].joint < 0) order.push_back(j);
   return order;
 }
 
@@ -243,10 +243,47 @@ AMENDS_INLINE double Evaluation::at_medians(Metric metric) const {
   return out;
 }
 
+AMENDS_INLINE std::vector<double> Evaluation::net_of_joint(const std::string& name, std::size_t draws) const {
+  std::vector<std::vector<double>> columns;
+  for (const ModelInput& input : inputs_) columns.emplace_back(draws, input.value.median());
+  for (std::size_t t = 0; t < terms_.size(); ++t)
+    for (const JointInputs& joint : terms_[t].joints()) {
+      if (joint.name != name) continue;
+      std::vector<std::span<double>> out;
+      for (const std::size_t input : joint.inputs) out.emplace_back(columns[lookup_[t][input]]);
+      joint.draws->fill(seed_, 0, out);
+    }
+  std::vector<double> net(draws);
+  evaluate_points(columns, net, Metric::net);
+  return net;
+}
+
+AMENDS_INLINE std::vector<TornadoBar> Evaluation::joint_bars(double net_at_medians) const {
+  constexpr std::size_t draws = 10'000;
+  std::vector<TornadoBar> bars;
+  for (const ScenarioModel& term : terms_)
+    for (const JointInputs& joint : term.joints()) {
+      if (std::any_of(bars.begin(), bars.end(), [&](const TornadoBar& bar) { return bar.input == joint.name; }))
+        continue;
+      std::vector<double> net = net_of_joint(joint.name, draws);
+      bars.push_back({.input = joint.name,
+                      .source = joint.source,
+                      .from_records = joint.from_records,
+                      .low = detail::not_a_number,
+                      .median = detail::not_a_number,
+                      .high = detail::not_a_number,
+                      .net_at_low = detail::quantile_in_place(net, 0.1),
+                      .net_at_median = net_at_medians,
+                      .net_at_high = detail::quantile_in_place(net, 0.9),
+                      .quantities = joint.inputs.size()});
+    }
+  return bars;
+}
+
 AMENDS_INLINE std::vector<TornadoBar> Evaluation::tornado() const {
   std::vector<std::size_t> uncertain;
   for (std::size_t j = 0; j < inputs_.size(); ++j)
-    if (!inputs_[j].value.is_fixed()) uncertain.push_back(j);
+    if (!inputs_[j].value.is_fixed() && inputs_[j].joint < 0) uncertain.push_back(j);
   // Point 0: all at their medians; then each uncertain input at its low and at its high point.
   std::vector<std::vector<double>> columns;
   for (const ModelInput& input : inputs_) columns.emplace_back(1 + 2 * uncertain.size(), input.value.median());
@@ -269,6 +306,7 @@ AMENDS_INLINE std::vector<TornadoBar> Evaluation::tornado() const {
                     .net_at_median = net[0],
                     .net_at_high = net[2 + 2 * k]});
   }
+  for (TornadoBar& bar : joint_bars(net[0])) bars.push_back(std::move(bar));
   std::stable_sort(bars.begin(), bars.end(),
                    [](const TornadoBar& a, const TornadoBar& b) { return a.swing() > b.swing(); });
   return bars;

@@ -171,6 +171,44 @@ AMENDS_INLINE std::shared_ptr<const domain::RecordReport> account_of(const domai
 }
 }  // namespace detail
 
+namespace detail {
+inline RecordedBand recorded_band(const satisfaction::ResponseBand& band, const satisfaction::OutcomeCell& cell) {
+  return {.band = band,
+          .received = cell.received,
+          .dissatisfied = cell.dissatisfied,
+          .satisfied = cell.satisfied,
+          .delighted = cell.delighted};
+}
+
+/// The parts of one segment of a table, those of one band and stratum together.
+inline void take_parts(const satisfaction::OutcomeTable& table, std::size_t segment, RecordedOutcomes& out) {
+  const satisfaction::OutcomeParts& parts = table.parts();
+  out.strata = parts.strata;
+  out.clusters = parts.clusters;
+  const satisfaction::OutcomeParts::Part* last = nullptr;
+  for (const satisfaction::OutcomeParts::Part& part : parts.parts) {
+    if (part.segment != segment) continue;
+    if (last == nullptr || last->levels != part.levels || last->band != part.band) {
+      out.bands.push_back({.band = table.bands()[part.band]});
+      for (std::size_t j = 0; j < part.levels.size(); ++j)
+        out.bands.back().levels.push_back(parts.level_names[j][part.levels[j]]);
+    }
+    last = &part;
+    RecordedBand& band = out.bands.back();
+    band.received += part.cell.received;
+    band.dissatisfied += part.cell.dissatisfied;
+    band.satisfied += part.cell.satisfied;
+    band.delighted += part.cell.delighted;
+    if (!parts.clusters.empty())
+      band.clusters.push_back({.cluster = part.cluster,
+                               .received = part.cell.received,
+                               .dissatisfied = part.cell.dissatisfied,
+                               .satisfied = part.cell.satisfied,
+                               .delighted = part.cell.delighted});
+  }
+}
+}  // namespace detail
+
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfaction::OutcomeTable& table) const {
   ScenarioInputs inputs = inputs_;
   for (ScenarioSegment& segment : inputs.segments) {
@@ -198,14 +236,14 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
     recorded->bands.clear();
     recorded->tells_delighted = table.origin().tells_delighted;
     recorded->tells_speed = table.origin().tells_speed;
-    for (std::size_t b = 0; b < table.bands().size(); ++b) {
-      const satisfaction::OutcomeCell& cell = table.cell(row, b);
-      recorded->bands.push_back({.band = table.bands()[b],
-                                 .received = cell.received,
-                                 .dissatisfied = cell.dissatisfied,
-                                 .satisfied = cell.satisfied,
-                                 .delighted = cell.delighted});
+    recorded->strata.clear();
+    recorded->clusters.clear();
+    if (!table.parts().parts.empty()) {
+      detail::take_parts(table, row, *recorded);
+      continue;
     }
+    for (std::size_t b = 0; b < table.bands().size(); ++b)
+      recorded->bands.push_back(detail::recorded_band(table.bands()[b], table.cell(row, b)));
   }
   if (table.origin().account) inputs.account = detail::account_of(*table.origin().account, table, inputs);
   return RecoveryScenario(std::move(inputs));
@@ -306,6 +344,21 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_nonresponse_odds_ratio(Ass
 }
 
 namespace detail {
+/// Replaces the columns of inputs that are drawn together by draws of theirs, which live in `memory`.
+inline void draw_joints(const std::vector<JointInputs>& joints, std::uint64_t seed, std::size_t first,
+                        std::size_t count, std::vector<std::span<const double>>& columns,
+                        std::vector<std::vector<double>>& memory) {
+  for (const JointInputs& joint : joints) {
+    std::vector<std::vector<double>> drawn(joint.inputs.size(), std::vector<double>(count));
+    const std::vector<std::span<double>> out(drawn.begin(), drawn.end());
+    joint.draws->fill(seed, first, out);
+    for (std::size_t k = 0; k < joint.inputs.size(); ++k) {
+      memory.push_back(std::move(drawn[k]));
+      columns[joint.inputs[k]] = memory.back();
+    }
+  }
+}
+
 /// Every output, net first: where discounting makes net finite, the undiscounted sums may still overflow.
 AMENDS_INLINE void check_finite_outputs(const MetricColumns& total, std::span<const std::span<double>> flows) {
   const auto check = [](std::string_view name, std::span<const double> column) {
@@ -345,7 +398,9 @@ AMENDS_INLINE Evaluation RecoveryScenario::evaluate(const EvaluationOptions& opt
   const auto run_block = [&](std::size_t first, std::size_t last) {
     const std::size_t count = last - first;
     std::vector<double> drawn;
-    const std::vector<std::span<const double>> inputs = sampler.columns(first, count, drawn);
+    std::vector<std::span<const double>> inputs = sampler.columns(first, count, drawn);
+    std::vector<std::vector<double>> together;
+    detail::draw_joints(model.joints(), options.seed, first, count, inputs, together);
     const auto group_columns = [&](std::size_t group) {
       MetricColumns made;
       for (std::size_t m = 0; m < kernel_metric_count; ++m)

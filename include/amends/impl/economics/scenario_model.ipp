@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/economics/findings.hpp>
+#include <amends/impl/economics/records_by_cluster.hpp>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -33,15 +34,16 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
 }
 
 AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
-  constexpr std::array<std::string_view, 9> names{"recovered_more_loyal_than_untroubled",
-                                                  "worse_outcome_more_loyal",
-                                                  "below_counterfactual",
-                                                  "no_scores_in_band",
-                                                  "nobody_answered_in_time",
-                                                  "nobody_to_follow",
-                                                  "word_of_mouth_without_counterfactual",
-                                                  "large_discount_rate",
-                                                  "assumptions_differ"};
+  constexpr std::array<std::string_view, 10> names{"recovered_more_loyal_than_untroubled",
+                                                   "worse_outcome_more_loyal",
+                                                   "below_counterfactual",
+                                                   "one_cluster_alone",
+                                                   "no_scores_in_band",
+                                                   "nobody_answered_in_time",
+                                                   "nobody_to_follow",
+                                                   "word_of_mouth_without_counterfactual",
+                                                   "large_discount_rate",
+                                                   "assumptions_differ"};
   return names[static_cast<std::size_t>(finding)];
 }
 
@@ -52,6 +54,7 @@ struct ScenarioModel::Builder {
   double design_effect = 1.0;
   int minutes = -1;  ///< of a moved complaint, whatever band it comes into
   std::vector<std::pair<double, int>> minutes_by_days{};
+  std::optional<detail::RecordsByCluster> by_cluster{};
 
   /// detail: what makes several quantities of one entry, e.g. the days of a band.
   int add(const std::string& entry, const Assumption& assumption, bool from_records = false,
@@ -129,6 +132,7 @@ struct ScenarioModel::Builder {
       Builder check{scratch};
       check.read_intervention(inputs.intervention, inputs.faster_answers);
     }
+    by_cluster = detail::RecordsByCluster::of(inputs);
     for (const ScenarioSegment& segment : inputs.segments) {
       if (segment.name.empty()) throw Error(ErrorCode::missing, "segment.name", "every segment needs a name");
       if (segment.name == "total")
@@ -141,6 +145,12 @@ struct ScenarioModel::Builder {
       scope = segment.name;
       model.segments_.push_back(read(segment, inputs));
       scope.clear();
+    }
+    if (by_cluster) {
+      model.clusters_ = by_cluster->clusters();
+      model.joints_.push_back(by_cluster->joint());
+      for (const std::size_t input : model.joints_.back().inputs)
+        model.inputs_[input].joint = static_cast<int>(model.joints_.size()) - 1;
     }
   }
 
@@ -251,7 +261,11 @@ struct ScenarioModel::Builder {
         contradiction("records", "more scores than complaints in the band " + place(one));
       if (!(one.received > 0.0)) continue;
       kept.push_back(&one);
-      out.cells.push_back(cell(one, recorded.tells_delighted));
+    }
+    if (by_cluster && !recorded.clusters.empty()) {
+      read_clusters(recorded, kept, out);
+    } else {
+      for (const RecordedBand* one : kept) out.cells.push_back(cell(*one, recorded.tells_delighted, design_effect));
     }
     if (inputs.intervention.respond_within_days && !kept.empty())
       move_late(kept, *inputs.intervention.respond_within_days, out);
@@ -275,18 +289,55 @@ struct ScenarioModel::Builder {
     return text + one.band.label();
   }
 
-  Cell cell(const RecordedBand& one, bool tells_delighted) {
+  /// Cells whose numbers move together, cluster by cluster.
+  void read_clusters(const RecordedOutcomes& recorded, const std::vector<const RecordedBand*>& kept, Segment& out) {
+    const std::size_t segment = by_cluster->begin_segment(recorded, kept);
+    double received = 0.0;
+    for (const RecordedBand* one : kept) received += one->received;
+    for (const RecordedBand* one : kept) {
+      const std::size_t known = by_cluster->clusters_with_scores(*one);
+      if (known == 1)
+        warn(ScenarioFinding::one_cluster_alone,
+             "all " + core::format_number(one->scored()) + " scores of " + place(*one) + " are of one company");
+      Cell made = known < 2 ? cell(*one, recorded.tells_delighted, by_cluster->design_effect_alone(*one)) : Cell{};
+      const auto joint = [&](const std::string& what, double estimate, const std::string& source) {
+        return add(prefix(*one) + what, Assumption(estimate, source), true);
+      };
+      const std::string source = core::format_number(one->scored()) + " scores of " +
+                                 core::format_number(one->received) + " complaints, " + std::to_string(known) +
+                                 " companies";
+      made.received.otherwise = one->received / received;
+      made.scored.otherwise = one->scored() / one->received;
+      if (by_cluster->moves_volumes(segment))
+        made.received.input = joint("share_of_complaints", made.received.otherwise, source);
+      if (by_cluster->moves_silence(*one)) made.scored.input = joint("scored", made.scored.otherwise, source);
+      if (known >= 2) {
+        const double d = one->delighted + 0.5, t = one->satisfied + 0.5, u = one->dissatisfied + 0.5;
+        if (recorded.tells_delighted) made.delighted = joint("delighted", d / (d + t + u), source);
+        made.satisfied = joint(recorded.tells_delighted ? "satisfied_of_rest" : "satisfied", t / (t + u), source);
+      }
+      by_cluster->add_cell(segment, *one, recorded.tells_delighted, made.received.input, made.scored.input,
+                           known >= 2 ? made.delighted : -1, known >= 2 ? made.satisfied : -1);
+      out.cells.push_back(made);
+    }
+  }
+
+  [[nodiscard]] static std::string prefix(const RecordedBand& one) {
+    std::string text = "records.";
+    for (const std::string& level : one.levels) text += level + ".";
+    return text + one.band.label() + ".";
+  }
+
+  /// effect: complaints that tell as much as one independent one.
+  Cell cell(const RecordedBand& one, bool tells_delighted, double effect) {
     if (!(one.scored() > 0.0))
       warn(ScenarioFinding::no_scores_in_band, core::format_number(one.received) + " complaints answered in band \"" +
                                                    place(one) +
                                                    "\", but no scores: their outcomes are as uncertain as the prior");
-    std::string in_band = "records.";
-    for (const std::string& level : one.levels) in_band += level + ".";
-    in_band += one.band.label() + ".";
+    const std::string in_band = prefix(one);
     const std::string source =
         core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
-    const double d = one.delighted / design_effect, t = one.satisfied / design_effect,
-                 u = one.dissatisfied / design_effect;
+    const double d = one.delighted / effect, t = one.satisfied / effect, u = one.dissatisfied / effect;
     const Assumption delighted(math::Distribution::beta(d + 0.5, t + u + 1.0), source);
     const Assumption satisfied(math::Distribution::beta(t + 0.5, u + 0.5), source);
     return {.received = {.otherwise = one.received},

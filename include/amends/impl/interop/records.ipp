@@ -182,6 +182,9 @@ AMENDS_INLINE core::ColumnView CompactColumn::view() const noexcept {
 
 AMENDS_INLINE domain::ComplaintLog ComplaintRecords::log() const& {
   const auto column = [this](Role role) { return given_[role] ? columns_[role].view() : core::ColumnView(); };
+  std::vector<domain::AttributeColumn> attributes;
+  for (const Attribute& one : attributes_)
+    attributes.push_back({.name = one.name, .codes = one.codes.view(), .names = one.names});
   return domain::ComplaintLog({.response_days = column(response_days),
                                .resolved = column(resolved),
                                .score = column(score),
@@ -193,6 +196,7 @@ AMENDS_INLINE domain::ComplaintLog ComplaintRecords::log() const& {
                                .segment_names = segment_names_,
                                .channel_names = channel_names_,
                                .cluster_names = cluster_names_,
+                               .attributes = std::move(attributes),
                                .score_scale = score_scale_,
                                .account = std::make_shared<const RecordReport>(report_)});
 }

@@ -2,8 +2,10 @@
 
 #include <amends/satisfaction/outcome_table.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::satisfaction {
@@ -189,6 +191,131 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
   table.set_origin({.tells_delighted = !std::isinf(thresholds.delighted),
                     .tells_speed = log.columns().response_days.given(),
                     .account = log.account()});
+  return table;
+}
+
+namespace detail {
+
+/// Cuts the counts of a log by strata and clusters; each part is found by one number.
+class PartsCounter {
+ public:
+  PartsCounter(const domain::ComplaintLog& log, const OutcomeCuts& cuts, std::size_t bands)
+      : log_(log), bands_(bands), clustered_(cuts.clusters && log.columns().cluster.given()) {
+    for (const std::string& name : cuts.strata) {
+      if (std::find(parts_.strata.begin(), parts_.strata.end(), name) != parts_.strata.end())
+        throw Error(ErrorCode::contradiction, "strata", "strata: " + name + " is given twice");
+      parts_.strata.push_back(name);
+      columns_.push_back(column_of(name));
+    }
+    if (clustered_) parts_.clusters = log.cluster_names();
+    double places =
+        static_cast<double>(bands) * static_cast<double>((std::max)(log.segment_names().size(), std::size_t{1}));
+    for (const auto& names : parts_.level_names) places *= static_cast<double>(names.size());
+    places *= static_cast<double>((std::max)(parts_.clusters.size(), std::size_t{1}));
+    if (!(places < 9e18)) throw Error(ErrorCode::domain, "strata", "the strata have too many combinations of texts");
+  }
+
+  void count(std::size_t row_number, const domain::ComplaintRow& row, std::size_t segment, std::size_t band,
+             const ClassThresholds& thresholds) {
+    std::uint64_t key = segment;
+    std::vector<std::size_t>& levels = levels_;
+    levels.clear();
+    for (std::size_t j = 0; j < columns_.size(); ++j) {
+      levels.push_back(level(j, row_number, row));
+      key = key * parts_.level_names[j].size() + levels.back();
+    }
+    const std::size_t cluster = clustered_ ? static_cast<std::size_t>(row.cluster) : 0;
+    key = (key * bands_ + band) * (std::max)(parts_.clusters.size(), std::size_t{1}) + cluster;
+    const auto [known, added] = places_.emplace(key, parts_.parts.size());
+    if (added) {
+      constexpr std::size_t most = 10'000'000;
+      core::check_count("parts of the table (strata times bands times clusters)", parts_.parts.size() + 1, 0, most);
+      parts_.parts.push_back({.segment = segment, .band = band, .levels = levels, .cluster = cluster, .cell = {}});
+      keys_.push_back(key);
+    }
+    count_row(row, thresholds, parts_.parts[known->second].cell);
+  }
+
+  /// In an order that does not depend on that of the rows.
+  [[nodiscard]] OutcomeParts finish() {
+    std::vector<std::size_t> order(keys_.size());
+    for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+    std::sort(order.begin(), order.end(), [this](std::size_t a, std::size_t b) { return keys_[a] < keys_[b]; });
+    std::vector<OutcomeParts::Part> sorted;
+    for (const std::size_t i : order)
+      if (parts_.parts[i].cell.received > 0.0) sorted.push_back(std::move(parts_.parts[i]));
+    parts_.parts = std::move(sorted);
+    return std::move(parts_);
+  }
+
+ private:
+  enum class Source : std::uint8_t { channel, cluster, attribute };
+  struct Column {
+    Source source;
+    std::size_t attribute;
+  };
+  Column column_of(const std::string& name) {
+    for (std::size_t a = 0; a < log_.attributes().size(); ++a)
+      if (log_.attributes()[a].name == name) {
+        parts_.level_names.push_back(log_.attributes()[a].names);
+        const auto missing = std::find(parts_.level_names.back().begin(), parts_.level_names.back().end(), "");
+        missing_.push_back(static_cast<std::size_t>(missing - parts_.level_names.back().begin()));
+        if (missing == parts_.level_names.back().end()) parts_.level_names.back().emplace_back();
+        return {Source::attribute, a};
+      }
+    missing_.push_back(0);
+    if (name == "channel" && log_.columns().channel.given()) {
+      parts_.level_names.push_back(log_.channel_names());
+      return {Source::channel, 0};
+    }
+    if (name == "cluster" && log_.columns().cluster.given()) {
+      parts_.level_names.push_back(log_.cluster_names());
+      return {Source::cluster, 0};
+    }
+    std::string known;
+    for (const domain::AttributeColumn& one : log_.attributes()) known += (known.empty() ? "" : ", ") + one.name;
+    if (log_.columns().channel.given()) known += known.empty() ? "channel" : ", channel";
+    if (log_.columns().cluster.given()) known += known.empty() ? "cluster" : ", cluster";
+    throw Error(ErrorCode::unknown_name, "strata",
+                "strata: the records have no column \"" + name + "\"" +
+                    (known.empty() ? "; attributes, channel and cluster can be mapped" : "; they have " + known));
+  }
+  [[nodiscard]] std::size_t level(std::size_t j, std::size_t row_number, const domain::ComplaintRow& row) const {
+    if (columns_[j].source == Source::channel) return static_cast<std::size_t>(row.channel);
+    if (columns_[j].source == Source::cluster) return static_cast<std::size_t>(row.cluster);
+    const domain::AttributeColumn& column = log_.attributes()[columns_[j].attribute];
+    const double code = column.codes[row_number];
+    if (code >= 0.0 && code < static_cast<double>(column.names.size()) && std::floor(code) == code)
+      return static_cast<std::size_t>(code);
+    return missing_[j];
+  }
+
+  const domain::ComplaintLog& log_;
+  std::size_t bands_;
+  bool clustered_;
+  OutcomeParts parts_{};
+  std::vector<Column> columns_{};
+  std::vector<std::size_t> missing_{};  ///< of each attribute: the level of rows without a text
+  std::vector<std::size_t> levels_{};
+  std::unordered_map<std::uint64_t, std::size_t> places_{};
+  std::vector<std::uint64_t> keys_{};
+};
+
+}  // namespace detail
+
+AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
+                                             std::span<const double> band_edges, const OutcomeCuts& cuts,
+                                             core::Executor* executor) {
+  OutcomeTable table = tabulate_outcomes(log, thresholds, band_edges, GroupBy::segment, executor);
+  if (cuts.strata.empty() && !(cuts.clusters && log.columns().cluster.given())) return table;
+  const detail::OutcomeGroups groups(log, GroupBy::segment);
+  detail::PartsCounter counter(log, cuts, table.bands().size());
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    if (i % 65536 == 0) core::check_stop(executor);
+    const domain::ComplaintRow row = log.row(i);
+    if (row.valid()) counter.count(i, row, groups.of(row), detail::band_of(row, table.bands()), thresholds);
+  }
+  table.set_parts(counter.finish());
   return table;
 }
 
