@@ -227,52 +227,66 @@ Block headline(const RecoveryReport& report) {
   return block;
 }
 
-Block records(const RecoveryReport& report) {
-  const satisfaction::OutcomeTable& table = *report.table;
-  const satisfaction::OutcomeCell all = table.total();
-  Block block{.heading = "What the records show"};
+/// "web, shop and 58 more": at most ten names.
+std::string first_names(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 10;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i > 0 ? ", " : "") + names[i];
+  return names.size() > most ? text + " and " + grouped(static_cast<double>(names.size() - most)) + " more" : text;
+}
+
+/// An account in one paragraph.
+std::string account_text(const std::string& of, const interop::RecordReport& account) {
+  const std::string lines = account.to_string();
+  std::string said = "The account of " + of + ": ";
+  for (std::size_t from = 0; from <= lines.size();) {
+    const std::size_t to = std::min(lines.find('\n', from), lines.size());
+    if (from > 0) said += "; ";
+    std::string_view line = std::string_view(lines).substr(from, to - from);
+    while (line.starts_with(' ')) line.remove_prefix(1);
+    said += line;
+    from = to + 1;
+  }
+  return said + ".";
+}
+
+std::string records_text(const RecoveryReport& report, const satisfaction::OutcomeCell& all) {
   std::string text = grouped(all.received) + " complaints";
   if (!report.plan->note.empty()) text += ", " + report.plan->note;
   if (!report.records_file.empty()) text += " (read from " + report.records_file + ")";
   text += "; " + percent(all.evaluated / all.received) + " were evaluated by the complainant.";
   if (report.baseline_records)
-    text += " \"" + report.baseline_title + "\" has records of its own, with " +
+    text += " \"" + report.baseline_title + "\" " +
+            (report.records_file.empty() ? "has records of its own, with " : "reads this file in its own way, with ") +
             grouped(static_cast<double>(report.baseline_records->used())) + " complaints.";
-  if (!report.left_out.empty()) {
-    text +=
-        " Left out, " + grouped(report.left_out_complaints) + " complaints of segments the scenario does not have: ";
-    for (std::size_t s = 0; s < report.left_out.size(); ++s) text += (s > 0 ? ", " : "") + report.left_out[s];
-    text += ".";
-  }
-  block.paragraphs.push_back(text);
-  const interop::RecordReport& account = *report.records_report;
-  if (account.bad > 0 || !account.sent_to_other.empty() || !account.reinterpreted.empty() ||
-      !account.unusual_texts.empty()) {
-    std::string lines = account.to_string();
-    std::string said = "The account of the rows: ";
-    for (std::size_t from = 0; from <= lines.size();) {
-      const std::size_t to = std::min(lines.find('\n', from), lines.size());
-      if (from > 0) said += "; ";
-      std::string_view line = std::string_view(lines).substr(from, to - from);
-      while (line.starts_with(' ')) line.remove_prefix(1);
-      said += line;
-      from = to + 1;
-    }
-    block.paragraphs.push_back(said + ".");
-  }
+  if (!report.left_out.empty())
+    text += " Left out, " + grouped(report.left_out_complaints) +
+            " complaints of segments the scenario does not have: " + first_names(report.left_out) + ".";
+  return text;
+}
 
-  Table speed{.header = {"answered in", "complaints", "share", "evaluated", "resolved*", "mean score*", "delighted*",
-                         "satisfied*", "dissatisfied*"},
-              .rows = {}};
+Table speed_table(const RecoveryReport& report, const satisfaction::OutcomeCell& all) {
+  const satisfaction::OutcomeTable& table = *report.table;
+  const bool tells_delighted = table.origin().tells_delighted;
+  Table speed{.header = {"answered in", "complaints", "share", "evaluated", "resolved*", "mean score*"}, .rows = {}};
+  if (tells_delighted) speed.header.push_back("delighted*");
+  speed.header.insert(speed.header.end(), {"satisfied*", "dissatisfied*"});
   for (std::size_t b = 0; b <= table.bands().size(); ++b) {
     const bool total = b == table.bands().size();
     const satisfaction::OutcomeCell cell = total ? all : table.band_total(b);
     if (!(cell.received > 0.0)) continue;
-    speed.rows.push_back({total ? "all" : band_name(table.bands()[b]), grouped(cell.received),
-                          percent(cell.received / all.received), percent(cell.evaluated / cell.received, 0),
-                          percent(cell.resolved / cell.verdicts), fixed(cell.score_sum / cell.scored, 2),
-                          percent(cell.delighted / cell.scored), percent(cell.satisfied / cell.scored),
-                          percent(cell.dissatisfied / cell.scored)});
+    std::vector<std::string> row{total                        ? "all"
+                                 : table.origin().tells_speed ? band_name(table.bands()[b])
+                                                              : "-",
+                                 grouped(cell.received),
+                                 percent(cell.received / all.received),
+                                 percent(cell.evaluated / cell.received, 0),
+                                 percent(cell.resolved / cell.verdicts),
+                                 fixed(cell.score_sum / cell.scored, 2)};
+    if (tells_delighted) row.push_back(percent(cell.delighted / cell.scored));
+    row.push_back(percent(cell.satisfied / cell.scored));
+    row.push_back(percent(cell.dissatisfied / cell.scored));
+    speed.rows.push_back(std::move(row));
   }
   if (!report.plan->mapping.flag.empty())
     speed.notes.push_back(
@@ -283,7 +297,19 @@ Block records(const RecoveryReport& report) {
                           short_number(report.plan->thresholds.delighted) +
                           " or more; satisfied: " + short_number(report.plan->thresholds.satisfied) +
                           " or more; dissatisfied: less. These thresholds are an input.");
-  block.tables.push_back(std::move(speed));
+  if (!table.origin().tells_speed)
+    speed.notes.push_back("No column with response times is mapped, so nothing is known of when these were answered.");
+  return speed;
+}
+
+Block records(const RecoveryReport& report) {
+  const satisfaction::OutcomeCell all = report.table->total();
+  Block block{.heading = "What the records show"};
+  block.paragraphs.push_back(records_text(report, all));
+  if (!report.records_report->clean()) block.paragraphs.push_back(account_text("the rows", *report.records_report));
+  if (report.baseline_records && !report.baseline_records->clean())
+    block.paragraphs.push_back(account_text("the rows of \"" + report.baseline_title + "\"", *report.baseline_records));
+  block.tables.push_back(speed_table(report, all));
   return block;
 }
 
@@ -452,6 +478,7 @@ Block care(const RecoveryReport& report) {
     if (!where.empty()) where = std::string(", ").append(where);
     block.paragraphs.push_back("Warning" + where + ": " + warning.text + ".");
   }
+  for (const std::string& one : report.idle_records) block.paragraphs.push_back("Note: " + one + ".");
   std::size_t assumed = 0, recorded = 0, silent = 0;
   for (const economics::ModelInput& input : report.result().inputs()) {
     recorded += input.from_records ? 1 : 0;
@@ -487,18 +514,27 @@ Block observed_effect(const RecoveryReport& report) {
                           level(stratified.within.value), change(stratified.effect.value),
                           interval(stratified.effect)});
   };
-  add("resolved", effect.crude.resolved, effect.stratified.resolved, true);
-  add("satisfied or delighted", effect.crude.satisfied_or_better, effect.stratified.satisfied_or_better, true);
-  add("delighted", effect.crude.delighted, effect.stratified.delighted, true);
+  const satisfaction::OutcomeCell all = report.table->total();
+  if (all.verdicts > 0.0) add("resolved", effect.crude.resolved, effect.stratified.resolved, true);
+  add(report.table->origin().tells_delighted ? "satisfied or delighted" : "satisfied", effect.crude.satisfied_or_better,
+      effect.stratified.satisfied_or_better, true);
+  if (report.table->origin().tells_delighted)
+    add("delighted", effect.crude.delighted, effect.stratified.delighted, true);
   add("mean score", effect.crude.mean_score, effect.stratified.mean_score, false);
   table.notes.push_back(
       "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In "
       "segments: like with like, each band's answers weighted to all its complaints; the money below rests on this "
       "one.");
-  for (const satisfaction::SpeedEffectFinding& finding : effect.findings)
+  for (const satisfaction::SpeedEffectFinding& finding : effect.findings) {
+    // Of a question that nobody was asked, its absence in every segment is no news.
+    const bool verdicts = finding.measure == satisfaction::OutcomeMeasure::resolved;
+    if (finding.warning == satisfaction::SpeedEffectWarning::nothing_evaluated &&
+        !((verdicts ? all.verdicts : all.scored) > 0.0))
+      continue;
     table.notes.push_back("Note" + (finding.where.empty() ? std::string() : ", " + finding.where) + ": " +
                           std::string(to_string(finding.warning)) + " (" + grouped(finding.complaints) +
                           " complaints).");
+  }
   block.tables.push_back(std::move(table));
   return block;
 }
@@ -577,27 +613,34 @@ std::string json(const RecoveryReport& report) {
     records["rows"] = report.records_report->rows;
     records["bad_rows"] = report.records_report->bad;
     records["account"] = report.records_report->to_string();
+    records["outside_scenario"] = {{"segments", report.left_out.size()}, {"complaints", report.left_out_complaints}};
+    if (report.baseline_records)
+      records["baseline"] = {{"rows", report.baseline_records->rows},
+                             {"bad_rows", report.baseline_records->bad},
+                             {"account", report.baseline_records->to_string()}};
     records["thresholds"] = {{"satisfied", report.plan->thresholds.satisfied},
-                             {"delighted", report.plan->thresholds.delighted}};
+                             {"delighted", number(report.plan->thresholds.delighted)}};
+    const satisfaction::OutcomeOrigin& origin = report.table->origin();
     Json cells = Json::array();
     for (std::size_t s = 0; s < report.table->segments().size(); ++s)
       for (std::size_t b = 0; b < report.table->bands().size(); ++b) {
         const satisfaction::OutcomeCell& cell = report.table->cell(s, b);
         cells.push_back({{"segment", report.table->segments()[s]},
-                         {"answered_in_days", report.table->bands()[b].label()},
+                         {"answered_in_days", origin.tells_speed ? Json(report.table->bands()[b].label()) : Json()},
                          {"complaints", cell.received},
                          {"evaluated", cell.evaluated},
                          {"resolved", cell.resolved},
                          {"dissatisfied", cell.dissatisfied},
                          {"satisfied", cell.satisfied},
-                         {"delighted", cell.delighted},
+                         {"delighted", origin.tells_delighted ? Json(cell.delighted) : Json()},
                          {"score_sum", cell.score_sum}});
       }
     records["cells"] = std::move(cells);
     out["records"] = std::move(records);
   }
   if (report.effect) {
-    const auto view = [](const satisfaction::SpeedEffectView& v) {
+    const bool tells_delighted = report.table->origin().tells_delighted;
+    const auto view = [tells_delighted](const satisfaction::SpeedEffectView& v) {
       const auto measure = [](const satisfaction::SpeedEffectMeasure& m) {
         return Json{{"today", number(m.today.value)},
                     {"within", number(m.within.value)},
@@ -607,7 +650,7 @@ std::string json(const RecoveryReport& report) {
       };
       return Json{{"resolved", measure(v.resolved)},
                   {"satisfied_or_better", measure(v.satisfied_or_better)},
-                  {"delighted", measure(v.delighted)},
+                  {"delighted", tells_delighted ? measure(v.delighted) : Json()},
                   {"mean_score", measure(v.mean_score)}};
     };
     out["speed_effect"] = {{"within_days", report.effect->within_days},
@@ -648,6 +691,8 @@ std::string json(const RecoveryReport& report) {
   Json warnings = Json::array();
   for (const economics::ScenarioWarning& warning : result.warnings())
     warnings.push_back({{"finding", to_string(warning.finding)}, {"segment", warning.segment}, {"text", warning.text}});
+  for (const std::string& one : report.idle_records)
+    warnings.push_back({{"finding", "records_not_used"}, {"segment", ""}, {"text", one}});
   out["warnings"] = std::move(warnings);
   return out.dump(2) + "\n";
 }

@@ -40,12 +40,14 @@ Metric metric_of(const std::string& name) {
 
 std::size_t segment_of(const Evaluation& evaluation, const std::optional<std::string>& name) {
   if (!name) return Evaluation::total;
+  constexpr std::size_t most = 10;
   const std::vector<std::string>& names = evaluation.segments();
   std::string known;
   for (std::size_t s = 0; s < names.size(); ++s) {
     if (names[s] == *name) return s;
-    known += (s > 0 ? ", " : "") + names[s];
+    if (s < most) known += (s > 0 ? ", " : "") + names[s];
   }
+  if (names.size() > most) known += " and " + std::to_string(names.size() - most) + " more";
   throw Error(ErrorCode::unknown_name, "segment",
               "segment \"" + name->substr(0, 60) + "\" is not known; there are: " + known);
 }
@@ -172,11 +174,12 @@ void register_variants(py::class_<RecoveryScenario>& scenario) {
   def(
       scenario, "with_observed",
       [](const RecoveryScenario& s, const domain::ComplaintLog& log, double satisfied, double delighted,
-         const std::vector<double>& response_bands) {
-        return s.with_observed(
-            satisfaction::tabulate_outcomes(log, {.satisfied = satisfied, .delighted = delighted}, response_bands));
+         const std::vector<double>& response_bands, double largest_outside_share) {
+        const satisfaction::ClassThresholds thresholds{.satisfied = satisfied, .delighted = delighted};
+        return s.with_observed(satisfaction::tabulate_outcomes(log, thresholds, response_bands), largest_outside_share);
       },
-      py::arg("log"), py::arg("satisfied"), py::arg("delighted"), py::arg("response_bands"));
+      py::arg("log"), py::arg("satisfied"), py::arg("delighted"), py::arg("response_bands"),
+      py::arg("largest_outside_share"));
   def(scenario, "with_response_within", &RecoveryScenario::with_response_within, py::arg("days"));
   def(
       scenario, "with_nonresponse_odds_ratio",
@@ -318,7 +321,8 @@ void register_scenario(py::module_& module) {
       .def_readonly("note", &RecordsPlan::note)
       .def_property_readonly("satisfied", [](const RecordsPlan& p) { return p.thresholds.satisfied; })
       .def_property_readonly("delighted", [](const RecordsPlan& p) { return p.thresholds.delighted; })
-      .def_readonly("response_bands", &RecordsPlan::response_bands);
+      .def_readonly("response_bands", &RecordsPlan::response_bands)
+      .def_readonly("largest_outside_share", &RecordsPlan::largest_outside_share);
 
   py::class_<ScenarioFile>(module, "ScenarioFile", "A scenario file, read and checked.")
       .def_readonly("scenario", &ScenarioFile::scenario)
@@ -326,7 +330,11 @@ void register_scenario(py::module_& module) {
       .def_readonly("respond_within_days", &ScenarioFile::respond_within_days)
       .def_readonly("note", &ScenarioFile::note);
   def(
-      module, "load_scenario", [](const Path& path) { return interop::load_scenario(path.text); }, py::arg("path"));
+      module, "load_scenario",
+      [](const Path& path) {
+        return interruptible(1, [&](core::Executor& executor) { return interop::load_scenario(path.text, &executor); });
+      },
+      py::arg("path"));
   def(
       module, "parse_scenario",
       [](const std::string& text, const std::string& name) { return interop::parse_scenario(text, name); },
@@ -337,7 +345,7 @@ void register_scenario(py::module_& module) {
         const interop::ObservedRecords observed = interruptible(1, [&](core::Executor& executor) {
           return interop::read_records(plan, file ? file->text : "", &executor);
         });
-        return of.with_observed(observed.table);
+        return of.with_observed(observed.table, plan.largest_outside_share);
       },
       py::arg("scenario"), py::arg("plan"), py::arg("file"));
 }

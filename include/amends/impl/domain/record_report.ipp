@@ -69,6 +69,7 @@ AMENDS_INLINE std::string RecordReport::to_string() const {
            core::format_number(outside_scenario[i].complaints) + " complaints";
   if (outside_scenario.size() > most)
     out += "\nnot in the scenario: " + std::to_string(outside_scenario.size() - most) + " more segments";
+  for (const std::string& one : findings) out += "\nlook at this: " + one;
   if (!unusual_texts.empty()) {
     out += "\nread as " + encoding + ", look whether it is right:";
     for (const std::string& text : unusual_texts) out += " \"" + text + '"';
