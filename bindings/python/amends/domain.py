@@ -6,14 +6,14 @@ See docs/domain.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._arguments import error, level, said, under_the_name, unicode
+from ._arguments import error, level, said, unicode
 from ._core import domain as _domain
 from ._core.core import RowReport
 from ._core.domain import (
@@ -75,6 +75,9 @@ __all__ = [
     "counts_as_upheld",
 ]
 
+#: A ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names.
+Scale = ScoreScale | tuple[float, float] | tuple[float, float, bool] | Mapping[str, float | bool]
+
 _ROLES = ("response_days", "resolved", "score", "segment", "channel", "weight")
 
 
@@ -87,15 +90,6 @@ def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray
     codes, labels = found.labels(name, appearance=True)
     assert codes is not None
     return codes.astype(np.int32), [str(one) for one in labels] or ["none"]
-
-
-def _scale(given: Any) -> ScoreScale:
-    if isinstance(given, ScoreScale):
-        return given
-    if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
-        raise error("domain", "score_scale", f"score_scale must be (lowest, highest), got {said(given)}")
-    with under_the_name("score_scale"):
-        return ScoreScale(*given)
 
 
 class LogSummary:
@@ -214,7 +208,7 @@ class ComplaintLog(_domain.ComplaintLog):
         weight: Any = None,
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
-        score_scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0),
+        score_scale: Scale = (1.0, 5.0),
     ) -> ComplaintLog:
         """A log over arrays (or anything NumPy can turn into one); every column is optional, one must be given.
 
@@ -232,7 +226,7 @@ class ComplaintLog(_domain.ComplaintLog):
             Complaints a row stands for, >= 0. Default: one.
         segment_names, channel_names : sequence of str, optional
             Names of integer codes.
-        score_scale : ScoreScale or (lowest, highest) or (lowest, highest, reversed)
+        score_scale : ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names
             ``reversed=True`` where the lowest number is the best.
 
         Returns
@@ -273,7 +267,7 @@ class ComplaintLog(_domain.ComplaintLog):
             weight=found.numbers("weight"),
             segment_names=segments,
             channel_names=channels,
-            score_scale=_scale(scale),
+            score_scale=scale,
         )
 
     @classmethod
@@ -289,7 +283,7 @@ class ComplaintLog(_domain.ComplaintLog):
         weight: Any = None,
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
-        score_scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0),
+        score_scale: Scale = (1.0, 5.0),
     ) -> ComplaintLog:
         """A log over the columns of a table.
 

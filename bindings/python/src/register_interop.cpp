@@ -139,7 +139,7 @@ date_format : str
     milliseconds".
 missing : sequence of str
     Texts that mean "missing" in every column, after the dicts had their turn.
-score_scale : ScoreScale or (lowest, highest) or (lowest, highest, reversed)
+score_scale : ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names
     The scale of the score.
 largest_bad_share : float
     More bad rows than this share of the rows read is an error.
