@@ -440,9 +440,12 @@ Block nonresponse(const RecoveryReport& report) {
     table.rows.push_back({row.label, grouped(row.median_net), percent(row.chance_of_loss)});
   if (report.effect) {
     const auto [low, high] = effect_bounds(*report.table, *report.within_days);
-    table.notes.push_back(
-        "Nothing assumed of them, the effect on the share satisfied or delighted lies anywhere between " + points(low) +
-        " and " + points(high) + " points: the records alone do not settle it (worst-case bounds).");
+    const std::string share = report.table->origin().tells_delighted ? "satisfied or delighted" : "satisfied";
+    if (low < high)  // otherwise everybody evaluated
+      table.notes.push_back("Nothing assumed of them, the effect on the share " + share + " lies anywhere between " +
+                            points(low) + " and " + points(high) + " points: the records alone " +
+                            (low <= 0.0 && high >= 0.0 ? "do not settle its sign" : "settle its sign, not its size") +
+                            " (worst-case bounds).");
   }
   block.tables.push_back(std::move(table));
   return block;

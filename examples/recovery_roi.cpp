@@ -82,17 +82,17 @@ bool needs_records(const interop::ScenarioFile& file) {
 /// How the median and the chance of a loss move with what is assumed of those who gave no score.
 std::vector<NonresponseRow> nonresponse_rows(const economics::RecoveryScenario& scenario,
                                              const std::optional<economics::RecoveryScenario>& baseline,
-                                             const economics::EvaluationOptions& options) {
+                                             const economics::EvaluationOptions& options, bool tells_delighted) {
   struct Case {
     const char* label;
     double odds_ratio;
   };
-  constexpr Case cases[] = {{"all of them satisfied or delighted", 1e12},
-                            {"twice the odds of being satisfied", 2.0},
-                            {"like those who did, same sector and speed", 1.0},
-                            {"half the odds of being satisfied", 0.5},
-                            {"a quarter of the odds", 0.25},
-                            {"all of them dissatisfied", 1e-12}};
+  const Case cases[] = {{tells_delighted ? "all of them satisfied or delighted" : "all of them satisfied", 1e12},
+                        {"twice the odds of being satisfied", 2.0},
+                        {"like those who did, same sector and speed", 1.0},
+                        {"half the odds of being satisfied", 0.5},
+                        {"a quarter of the odds", 0.25},
+                        {"all of them dissatisfied", 1e-12}};
   economics::EvaluationOptions quick = options;
   quick.draws = std::min<std::size_t>(options.draws, 20'000);
   quick.segments = false;
@@ -252,7 +252,8 @@ RecoveryReport make_report(const Arguments& arguments) {
   } else {
     report.single = run.scenario.evaluate(options);
   }
-  if (report.table) report.nonresponse = nonresponse_rows(run.scenario, run.baseline, options);
+  if (report.table)
+    report.nonresponse = nonresponse_rows(run.scenario, run.baseline, options, report.table->origin().tells_delighted);
   return report;
 }
 

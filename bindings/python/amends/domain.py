@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._arguments import error, level, said, unicode
+from ._arguments import error, level, said, under_the_name, unicode
 from ._core import domain as _domain
 from ._core.core import RowReport
 from ._core.domain import (
@@ -90,6 +90,20 @@ def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray
     codes, labels = found.labels(name, appearance=True)
     assert codes is not None
     return codes.astype(np.int32), [str(one) for one in labels] or ["none"]
+
+
+def _scale(given: Any) -> ScoreScale:
+    if isinstance(given, ScoreScale):
+        return given
+    if isinstance(given, Mapping):
+        if unknown := [name for name in given if name not in ("lowest", "highest", "reversed")]:
+            text = f"score_scale has lowest, highest and reversed, got {said(unknown[0])}"
+            raise error("unknown_name", "score_scale", text)
+        given = (given.get("lowest", 1.0), given.get("highest", 5.0), given.get("reversed", False))
+    if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
+        raise error("domain", "score_scale", f"score_scale must be (lowest, highest), got {said(given)}")
+    with under_the_name("score_scale"):
+        return ScoreScale(*given)
 
 
 class LogSummary:
@@ -267,7 +281,7 @@ class ComplaintLog(_domain.ComplaintLog):
             weight=found.numbers("weight"),
             segment_names=segments,
             channel_names=channels,
-            score_scale=scale,
+            score_scale=_scale(scale),
         )
 
     @classmethod
