@@ -251,7 +251,7 @@ std::string account_text(const std::string& of, const interop::RecordReport& acc
 }
 
 std::string records_text(const RecoveryReport& report, const satisfaction::OutcomeCell& all) {
-  std::string text = grouped(all.received) + " complaints";
+  std::string text = grouped(all.received) + (all.received == 1.0 ? " complaint" : " complaints");
   if (!report.plan->note.empty()) text += ", " + report.plan->note;
   if (!report.records_file.empty()) text += " (read from " + report.records_file + ")";
   text += "; " + percent(all.evaluated / all.received) + " were evaluated by the complainant.";
@@ -444,7 +444,7 @@ Block nonresponse(const RecoveryReport& report) {
     if (low < high)  // otherwise everybody evaluated
       table.notes.push_back("Nothing assumed of them, the effect on the share " + share + " lies anywhere between " +
                             points(low) + " and " + points(high) + " points: the records alone " +
-                            (low <= 0.0 && high >= 0.0 ? "do not settle its sign" : "settle its sign, not its size") +
+                            (low <= 0.0 && high >= 0.0 ? "do not settle it" : "settle its sign, not its size") +
                             " (worst-case bounds).");
   }
   block.tables.push_back(std::move(table));

@@ -17,7 +17,7 @@ FLAG = (
     BASE.replace('score          = "score"', 'flag = "score"')
     .replace(
         "thresholds     = { satisfied = 4, delighted = 5 }",
-        "flag_values = { 1 = 'dissatisfied', 2 = 'dissatisfied', 3 = 'dissatisfied', 4 = 'satisfied', 5 = 'satisfied' }",
+        "flag_values = { 1 = 'dissatisfied', 2 = 'dissatisfied', 3 = 'missing', 4 = 'satisfied', 5 = 'satisfied' }",
     )
     .replace("delighted = 0.90, ", "")
 )
