@@ -17,14 +17,6 @@ std::string band_name(const satisfaction::ResponseBand& band) {
   return label + (label == "1" || label.ends_with(" 1") ? " day" : " days");
 }
 
-/// "web, shop and 58 more": at most ten names.
-std::string first_names(const std::vector<std::string>& names) {
-  constexpr std::size_t most = 10;
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i > 0 ? ", " : "") + names[i];
-  return names.size() > most ? text + " and " + grouped(static_cast<double>(names.size() - most)) + " more" : text;
-}
-
 /// An account in one paragraph.
 std::string account_text(const std::string& of, const interop::RecordReport& account) {
   const std::string lines = account.to_string();
@@ -51,7 +43,7 @@ std::string records_text(const RecoveryReport& report, const satisfaction::Outco
             grouped(static_cast<double>(report.baseline_records->used())) + " complaints.";
   if (!report.left_out.empty())
     text += " Left out, " + grouped(report.left_out_complaints) +
-            " complaints of segments the scenario does not have: " + first_names(report.left_out) + ".";
+            " complaints of segments the scenario does not have: " + domain::first_names(report.left_out) + ".";
   return text;
 }
 

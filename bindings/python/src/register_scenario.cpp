@@ -40,16 +40,11 @@ Metric metric_of(const std::string& name) {
 
 std::size_t segment_of(const Evaluation& evaluation, const std::optional<std::string>& name) {
   if (!name) return Evaluation::total;
-  constexpr std::size_t most = 10;
   const std::vector<std::string>& names = evaluation.segments();
-  std::string known;
-  for (std::size_t s = 0; s < names.size(); ++s) {
+  for (std::size_t s = 0; s < names.size(); ++s)
     if (names[s] == *name) return s;
-    if (s < most) known += (s > 0 ? ", " : "") + names[s];
-  }
-  if (names.size() > most) known += " and " + std::to_string(names.size() - most) + " more";
   throw Error(ErrorCode::unknown_name, "segment",
-              "segment \"" + name->substr(0, 60) + "\" is not known; there are: " + known);
+              "segment \"" + name->substr(0, 60) + "\" is not known; there are: " + domain::first_names(names));
 }
 
 /// A Python callable that is told how far an evaluation is, with the GIL, between batches.

@@ -105,6 +105,9 @@ struct RecordReport {
   [[nodiscard]] std::string to_string() const;
 };
 
+/// Names for a message, "web, shop and 58 more": at most ten, and of each at most 60 bytes, in whole characters.
+[[nodiscard]] std::string first_names(const std::vector<std::string>& names);
+
 }  // namespace amends::inline AMENDS_ABI::domain
 
 #if AMENDS_HEADER_ONLY

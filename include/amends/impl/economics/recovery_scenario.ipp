@@ -70,14 +70,6 @@ class InputSampler {
   std::vector<Uncertain> uncertain_{};
 };
 
-/// "web, shop and 58 more": at most ten names.
-inline std::string first_names(const std::vector<std::string>& names) {
-  constexpr std::size_t most = 10;
-  std::string text;
-  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i > 0 ? ", " : "") + names[i];
-  return names.size() > most ? text + " and " + std::to_string(names.size() - most) + " more" : text;
-}
-
 inline std::vector<std::string> segment_names(const ScenarioInputs& inputs) {
   std::vector<std::string> names;
   for (const ScenarioSegment& segment : inputs.segments) names.push_back(segment.name);
@@ -96,8 +88,9 @@ inline void check_comparable(const ScenarioInputs& alternative, const ScenarioIn
     throw Error(ErrorCode::contradiction, "discount.timing", "two scenarios compare with the same discount timing");
   if (segment_names(alternative) != segment_names(baseline)) {
     throw Error(ErrorCode::contradiction, "segment",
-                "two scenarios compare segment by segment, but one has " + first_names(segment_names(alternative)) +
-                    " and the other " + first_names(segment_names(baseline)));
+                "two scenarios compare segment by segment, but one has " +
+                    domain::first_names(segment_names(alternative)) + " and the other " +
+                    domain::first_names(segment_names(baseline)));
   }
   if (alternative.currency != baseline.currency)
     throw Error(ErrorCode::contradiction, "currency",
@@ -196,8 +189,8 @@ AMENDS_INLINE void check_outside(const satisfaction::OutcomeTable& table, const 
   throw Error(ErrorCode::bad_rows, "segment",
               core::format_number(complaints) + " of " + core::format_number(all) + " complaints are in " +
                   std::to_string(outside.size()) + (outside.size() == 1 ? " segment" : " segments") +
-                  " that the scenario does not have (" + first_names(outside) + "), more than the tolerated share of " +
-                  core::format_number(largest_share) +
+                  " that the scenario does not have (" + domain::first_names(outside) +
+                  "), more than the tolerated share of " + core::format_number(largest_share) +
                   ": is the segment column an id, or are its names written otherwise? Map another column, give names "
                   "with segment_values and segment_other, or raise largest_outside_share");
 }
@@ -217,7 +210,7 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
                   "segment \"" + segment.name +
                       "\" takes its outcomes from records, but the records have no such "
                       "segment; they have: " +
-                      detail::first_names(names));
+                      domain::first_names(names));
     }
     const auto row = static_cast<std::size_t>(found - names.begin());
     if (!(table.segment_total(row).received > 0.0))
