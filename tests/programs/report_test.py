@@ -184,6 +184,26 @@ class Comparisons(ReportTest):
 
 
 class Stalled(ReportTest):
+    def test_a_pipe_that_others_made_not_to_wait(self) -> None:
+        expected = self.written("base.toml", "--complaints", "records.csv")
+        ours, theirs = os.pipe()
+        os.set_blocking(ours, False)
+        with subprocess.Popen(
+            self.command("base.toml", "--complaints", "/dev/stdin"),
+            cwd=self.folder,
+            stdin=ours,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        ) as running:
+            os.close(ours)
+            for part in (RECORDS[:1000], RECORDS[1000:]):
+                time.sleep(0.2)
+                os.write(theirs, part.encode())
+            os.close(theirs)
+            out, said = running.communicate(timeout=10)
+        self.assertEqual((running.returncode, said), (0, b""))
+        self.assertEqual(out.replace(b"/dev/stdin", b"records.csv").split(), expected.split())
+
     def test_ctrl_c(self) -> None:
         # Nobody ever writes to the pipe.
         os.mkfifo(self.folder / "pipe")

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <poll.h>
+
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
 #include <cerrno>
@@ -14,7 +16,7 @@
 namespace amends::inline AMENDS_ABI::interop::detail {
 
 /// What a signal breaks off is tried again, unless the executor was asked to stop: opening a pipe nobody writes to,
-/// or reading one that stalls.
+/// or reading one that stalls. Where others have made a pipe one that does not wait, this waits for it.
 class PatientFile {
  public:
   /// errors  Error(interrupted) from the executor, which is not owned and may be null
@@ -40,15 +42,25 @@ class PatientFile {
       core::check_stop(executor_);
       errno = 0;
       got += std::fread(into + got, 1, room - got, file_.get());
-      if (std::ferror(file_.get()) == 0 || errno != EINTR) break;
+      const int why = std::ferror(file_.get()) != 0 ? errno : 0;
+      const bool later = why == EAGAIN || why == EWOULDBLOCK;
+      if (!later && why != EINTR) break;
       std::clearerr(file_.get());
-      ask_to_stop();
+      if (later)
+        wait_for_more();
+      else
+        ask_to_stop();
     }
     return got;
   }
   [[nodiscard]] bool failed() const noexcept { return std::ferror(file_.get()) != 0; }
 
  private:
+  void wait_for_more() const {
+    constexpr int milliseconds = 50;  // until the executor is asked again
+    pollfd more{.fd = ::fileno(file_.get()), .events = POLLIN, .revents = 0};
+    ::poll(&more, 1, milliseconds);
+  }
   /// A signal came. Who answers for it may look at it now and then only, so it is asked for a while.
   void ask_to_stop() const {
     constexpr int times = 5;
