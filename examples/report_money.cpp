@@ -26,6 +26,22 @@ std::string switching_text(const economics::SwitchingValue& value) {
          (value.within_range ? "" : " (outside its 90 % range)");
 }
 
+Table segment_table(const RecoveryReport& report) {
+  const Evaluation& result = report.result();
+  Table by_segment{.header = {"by segment", "customers kept", "net, median", "5 %", "95 %", "chance of a loss"},
+                   .rows = {}};
+  for (std::size_t s = 0; s < result.segments().size(); ++s) {
+    const Summary net = result.summary(Metric::net, s);
+    by_segment.rows.push_back({result.segments()[s], grouped(result.summary(Metric::customers_kept, s).quantiles[2]),
+                               grouped(net.quantiles[2]), grouped(net.quantiles[0]), grouped(net.quantiles[4]),
+                               percent(net.share_negative)});
+  }
+  if (report.within_days)
+    by_segment.notes.push_back(
+        "Fixed cost and setup of answering faster belong to no segment; they are in the total only.");
+  return by_segment;
+}
+
 }  // namespace
 
 Block headline(const RecoveryReport& report) {
@@ -114,20 +130,7 @@ Block money(const RecoveryReport& report) {
   }
   block.tables.push_back(std::move(table));
 
-  if (result.segments().size() > 1) {
-    Table by_segment{.header = {"by segment", "customers kept", "net, median", "5 %", "95 %", "chance of a loss"},
-                     .rows = {}};
-    for (std::size_t s = 0; s < result.segments().size(); ++s) {
-      const Summary net = result.summary(Metric::net, s);
-      by_segment.rows.push_back({result.segments()[s], grouped(result.summary(Metric::customers_kept, s).quantiles[2]),
-                                 grouped(net.quantiles[2]), grouped(net.quantiles[0]), grouped(net.quantiles[4]),
-                                 percent(net.share_negative)});
-    }
-    if (report.within_days)
-      by_segment.notes.push_back(
-          "Fixed cost and setup of answering faster belong to no segment; they are in the total only.");
-    block.tables.push_back(std::move(by_segment));
-  }
+  if (result.segments().size() > 1) block.tables.push_back(segment_table(report));
   return block;
 }
 

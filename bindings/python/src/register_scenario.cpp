@@ -203,17 +203,7 @@ void register_evaluations(py::class_<RecoveryScenario>& scenario) {
       py::arg("progress"));
 }
 
-}  // namespace
-
-void register_scenario(py::module_& module) {
-  using interop::RecordsPlan;
-  using interop::ScenarioFile;
-
-  py::list metrics;
-  for (std::size_t m = 0; m < economics::metric_count; ++m)
-    metrics.append(std::string(to_string(static_cast<Metric>(m))));
-  module.attr("metrics") = py::tuple(metrics);
-
+void register_summary(py::module_& module) {
   py::class_<economics::Summary>(module, "Summary", "The distribution of one metric over the draws.")
       .def_readonly("mean", &economics::Summary::mean)
       .def_readonly("standard_deviation", &economics::Summary::standard_deviation)
@@ -228,7 +218,9 @@ void register_scenario(py::module_& module) {
         return "Summary(p05=" + core::format_number(s.quantiles[0]) + ", p50=" + core::format_number(s.quantiles[2]) +
                ", p95=" + core::format_number(s.quantiles[4]) + ", mean=" + core::format_number(s.mean) + ")";
       });
+}
 
+void register_evaluation(py::module_& module) {
   py::class_<Evaluation> evaluation(module, "Evaluation", "The draws of a scenario, or of the difference of two.");
   evaluation.def_property_readonly("draws", &Evaluation::draws)
       .def_property_readonly("seed", &Evaluation::seed)
@@ -278,7 +270,9 @@ void register_scenario(py::module_& module) {
       evaluation, "at_medians",
       [](const Evaluation& e, const std::string& metric) { return e.at_medians(metric_of(metric)); },
       py::arg("metric"));
+}
 
+void register_comparison(py::module_& module) {
   py::class_<Comparison>(module, "Comparison", "Two scenarios on common random numbers.")
       .def_property_readonly(
           "alternative", [](const Comparison& c) -> const Evaluation& { return c.alternative(); },
@@ -289,7 +283,9 @@ void register_scenario(py::module_& module) {
       .def_property_readonly(
           "difference", [](const Comparison& c) -> const Evaluation& { return c.difference(); },
           py::return_value_policy::reference_internal);
+}
 
+void register_recovery_scenario(py::module_& module) {
   py::class_<RecoveryScenario> scenario(module, "RecoveryScenario", "What complaint handling costs and brings in.");
   scenario.def_property_readonly("title", [](const RecoveryScenario& s) { return s.inputs().title; })
       .def_property_readonly("currency", [](const RecoveryScenario& s) { return s.inputs().currency; })
@@ -310,6 +306,11 @@ void register_scenario(py::module_& module) {
                              [](const RecoveryScenario& s) { return s.inputs().respond_within_days; });
   register_variants(scenario);
   register_evaluations(scenario);
+}
+
+void register_files(py::module_& module) {
+  using interop::RecordsPlan;
+  using interop::ScenarioFile;
 
   py::class_<RecordsPlan>(module, "RecordsPlan", "The [records] table of a scenario file.")
       .def_readonly("file", &RecordsPlan::file)
@@ -343,4 +344,19 @@ void register_scenario(py::module_& module) {
         return of.with_observed(observed.table, plan.largest_outside_share);
       },
       py::arg("scenario"), py::arg("plan"), py::arg("file"));
+}
+
+}  // namespace
+
+void register_scenario(py::module_& module) {
+  py::list metrics;
+  for (std::size_t m = 0; m < economics::metric_count; ++m)
+    metrics.append(std::string(to_string(static_cast<Metric>(m))));
+  module.attr("metrics") = py::tuple(metrics);
+
+  register_summary(module);
+  register_evaluation(module);
+  register_comparison(module);
+  register_recovery_scenario(module);
+  register_files(module);
 }
