@@ -617,7 +617,8 @@ TEST_CASE("draws that cannot be kept are refused before memory is asked for") {
   }
   const RecoveryScenario wide(inputs);
   CHECK_THROWS_WITH(wide.compare(wide, {.draws = 3'000'000}),
-                    Catch::Contains("draws must be at most 2923976 where each keeps 342 numbers"));
+                    Catch::Contains("draws must be at most 2923976 where each keeps 342 numbers, got 3000000, which "
+                                    "needs 9 GB of memory"));  // 3,000,000 x 342 x 8 = 8.2e9 bytes
 }
 
 TEST_CASE("an evaluation that is stopped returns nothing, and leaves the scenario as it was") {
