@@ -31,7 +31,7 @@ struct RecoveryReport {
   std::optional<amends::interop::RecordsPlan> plan{};
   std::optional<amends::interop::RecordReport> records_report{};
   std::optional<amends::satisfaction::OutcomeTable> table{};        ///< of the scenario's segments
-  std::optional<amends::interop::RecordReport> baseline_records{};  ///< of the other scenario, if it has its own
+  std::optional<amends::interop::RecordReport> baseline_records{};  ///< of the other scenario, if it reads its own
   std::string records_file{};                                       ///< of --complaints, "" if the scenario's own
   std::vector<std::string> left_out{};  ///< segments of the records that the scenario does not have
   double left_out_complaints = 0.0;
@@ -40,6 +40,7 @@ struct RecoveryReport {
   std::optional<amends::economics::Comparison> comparison{};
   std::optional<amends::economics::Evaluation> single{};  ///< without comparison
   std::vector<NonresponseRow> nonresponse{};
+  std::vector<std::string> idle_records{};  ///< [records] tables that were not used, a sentence each
 
   /// The evaluation the report is about: the difference, or the scenario itself.
   [[nodiscard]] const amends::economics::Evaluation& result() const {

@@ -16,6 +16,7 @@
 #include <amends/interop/output_file.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/scenario_file.hpp>
+#include <amends/interop/unicode.hpp>
 #include <amends/satisfaction/speed_effect.hpp>
 
 #include <CLI/CLI.hpp>
@@ -24,13 +25,13 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
+#include <filesystem>
 #include <limits>
 #include <new>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -81,17 +82,17 @@ bool needs_records(const interop::ScenarioFile& file) {
 /// How the median and the chance of a loss move with what is assumed of those who gave no score.
 std::vector<NonresponseRow> nonresponse_rows(const economics::RecoveryScenario& scenario,
                                              const std::optional<economics::RecoveryScenario>& baseline,
-                                             const economics::EvaluationOptions& options) {
+                                             const economics::EvaluationOptions& options, bool tells_delighted) {
   struct Case {
     const char* label;
     double odds_ratio;
   };
-  constexpr Case cases[] = {{"all of them satisfied or delighted", 1e12},
-                            {"twice the odds of being satisfied", 2.0},
-                            {"like those who did, same sector and speed", 1.0},
-                            {"half the odds of being satisfied", 0.5},
-                            {"a quarter of the odds", 0.25},
-                            {"all of them dissatisfied", 1e-12}};
+  const Case cases[] = {{tells_delighted ? "all of them satisfied or delighted" : "all of them satisfied", 1e12},
+                        {"twice the odds of being satisfied", 2.0},
+                        {"like those who did, same sector and speed", 1.0},
+                        {"half the odds of being satisfied", 0.5},
+                        {"a quarter of the odds", 0.25},
+                        {"all of them dissatisfied", 1e-12}};
   economics::EvaluationOptions quick = options;
   quick.draws = std::min<std::size_t>(options.draws, 20'000);
   quick.segments = false;
@@ -120,28 +121,16 @@ satisfaction::OutcomeTable of_scenario(const satisfaction::OutcomeTable& all, co
     if (wanted) {
       kept.push_back(s);
       names.push_back(all.segments()[s]);
-    } else {
+    } else if (all.segment_total(s).received > 0.0) {
       report.left_out.push_back(all.segments()[s]);
       report.left_out_complaints += all.segment_total(s).received;
     }
   }
-  satisfaction::OutcomeTable table(names, all.bands());
+  satisfaction::OutcomeTable table(names, all.bands(), all.score_scale());
   for (std::size_t s = 0; s < kept.size(); ++s)
     for (std::size_t b = 0; b < all.bands().size(); ++b) table.cell(s, b) = all.cell(kept[s], b);
+  table.set_origin(all.origin());
   return table;
-}
-
-/// Are the same rows read in the same way?
-bool same_records(const interop::RecordsPlan& a, const interop::RecordsPlan& b) {
-  const auto roles = [](const interop::RecordMapping& m) {
-    return std::tie(m.response_days, m.resolved, m.score, m.segment, m.channel, m.weight);
-  };
-  const auto values = [](const interop::RecordMapping& m) {
-    return std::tie(m.resolved_values, m.segment_values, m.segment_other, m.channel_values, m.channel_other, m.missing,
-                    m.score_scale.lowest, m.score_scale.highest, m.score_scale.reversed, m.largest_bad_share,
-                    m.delimiter, m.decimal_mark);
-  };
-  return a.file == b.file && roles(a.mapping) == roles(b.mapping) && values(a.mapping) == values(b.mapping);
 }
 
 /// The scenarios of a run, each with its records.
@@ -149,6 +138,25 @@ struct Scenarios {
   economics::RecoveryScenario scenario;
   std::optional<economics::RecoveryScenario> baseline{};
 };
+
+/// The records of the other scenario, which are read in another way or from another file.
+interop::ObservedRecords read_baseline(const interop::RecordsPlan& plan, const std::string& complaints,
+                                       RecoveryReport& report) {
+  if (!complaints.empty() && !std::filesystem::is_regular_file(complaints))
+    throw Error(ErrorCode::contradiction, "--complaints",
+                "the two scenarios read the records in different ways, so they must come from a file that can be read "
+                "twice, got a pipe or a device");
+  interop::ObservedRecords observed = interop::read_records(plan, complaints);
+  report.baseline_records = *observed.table.origin().account;
+  return observed;
+}
+
+/// The scenario with its records, which its file or that of the other scenario describes.
+economics::RecoveryScenario observed_by(interop::ScenarioFile file, const interop::RecordsPlan& plan,
+                                        const satisfaction::OutcomeTable& table) {
+  file.records = plan;
+  return file.observed(table);
+}
 
 /// Each scenario has the records its file names; a file that names none has those of the other.
 Scenarios with_records(const interop::ScenarioFile& file, const std::optional<interop::ScenarioFile>& other,
@@ -167,21 +175,32 @@ Scenarios with_records(const interop::ScenarioFile& file, const std::optional<in
                 "the two scenario files read the records with different thresholds or response bands");
   const interop::ObservedRecords observed = interop::read_records(*own, complaints);
   report.plan = *own;
-  report.records_report = observed.records.report();
+  report.records_report = *observed.table.origin().account;
   report.records_file = complaints;
-  Scenarios made{.scenario = file.observed(observed.table)};
-  if (other && same_records(*own, *theirs)) {
-    made.baseline = other->observed(observed.table);
-  } else if (other) {
-    const interop::ObservedRecords of_baseline = interop::read_records(*theirs, complaints);
-    report.baseline_records = of_baseline.records.report();
-    made.baseline = other->observed(of_baseline.table);
-  }
+  Scenarios made{.scenario = observed_by(file, *own, observed.table)};
+  const bool same_file = !complaints.empty() || own->file == theirs->file;
+  if (other && same_file && own->mapping == theirs->mapping)
+    made.baseline = observed_by(*other, *theirs, observed.table);
+  else if (other)
+    made.baseline = observed_by(*other, *theirs, read_baseline(*theirs, complaints, report).table);
   report.table = of_scenario(observed.table, file.scenario.inputs(), report);
   report.within_days = file.respond_within_days;
   if (!report.within_days && other) report.within_days = other->respond_within_days;
   if (report.within_days) report.effect = satisfaction::speed_effect(*report.table, *report.within_days);
   return made;
+}
+
+/// As the report calls a scenario: by its title, or else by the name of its file.
+std::string name_of(const interop::ScenarioFile& file) {
+  const std::string& title = file.scenario.inputs().title;
+  return title.empty() ? interop::printable(std::filesystem::path(file.files.front()).filename().native()) : title;
+}
+
+/// That a scenario states its outcomes, so that the records its file names were not read.
+void note_idle_records(const interop::ScenarioFile& file, RecoveryReport& report) {
+  if (file.records && !needs_records(file))
+    report.idle_records.push_back("\"" + name_of(file) +
+                                  "\" states all its outcomes itself; the [records] table of its file was not used");
 }
 
 /// Every file that the run reads.
@@ -206,6 +225,8 @@ RecoveryReport make_report(const Arguments& arguments) {
   report.currency = file.scenario.inputs().currency;
   report.years = file.scenario.inputs().years;
   report.notes = file.note;
+  note_idle_records(file, report);
+  if (other) note_idle_records(*other, report);
   report.draws = arguments.draws;
   report.seed = arguments.seed;
 
@@ -226,12 +247,13 @@ RecoveryReport make_report(const Arguments& arguments) {
   if (isatty(2) != 0 && arguments.draws >= 500'000) options.progress = &progress;
 
   if (run.baseline) {
-    report.baseline_title = other->scenario.inputs().title;
+    report.baseline_title = name_of(*other);
     report.comparison = run.scenario.compare(*run.baseline, options);
   } else {
     report.single = run.scenario.evaluate(options);
   }
-  if (report.table) report.nonresponse = nonresponse_rows(run.scenario, run.baseline, options);
+  if (report.table)
+    report.nonresponse = nonresponse_rows(run.scenario, run.baseline, options, report.table->origin().tells_delighted);
   return report;
 }
 

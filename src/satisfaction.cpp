@@ -4,4 +4,5 @@
 #include <amends/impl/satisfaction/index.ipp>
 #include <amends/impl/satisfaction/outcome_estimate.ipp>
 #include <amends/impl/satisfaction/outcome_table.ipp>
+#include <amends/impl/satisfaction/score_range.ipp>
 #include <amends/impl/satisfaction/speed_effect.ipp>

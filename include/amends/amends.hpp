@@ -100,6 +100,7 @@
 #include <amends/satisfaction/kernels.hpp>
 #include <amends/satisfaction/outcome_estimate.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
+#include <amends/satisfaction/score_range.hpp>
 #include <amends/satisfaction/speed_effect.hpp>
 #include <amends/survival/accelerated_failure_time.hpp>
 #include <amends/survival/cause_specific.hpp>

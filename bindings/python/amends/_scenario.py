@@ -12,7 +12,7 @@ import numpy.typing as npt
 from . import _tables
 from ._arguments import error, under_the_name
 from ._core import economics as _economics
-from ._core.domain import RecordReport
+from ._core.domain import ComplaintLog, RecordReport
 
 Progress = Callable[[int, int], Any]
 
@@ -179,12 +179,15 @@ class Evaluation:
             rows.append([metric.replace("_", " "), *(number(v) for v in (s.p50, s.p05, s.p95))])
         return ["", "median", "5 %", "95 %"], rows
 
+    def _accounts(self) -> list[tuple[str, RecordReport | None]]:
+        return [("records", self.account)]
+
     def _notes(self) -> list[str]:
         money = f", {self.currency}" if self.currency else ""
         notes = [f"{self.draws:,} draws, seed {self.seed}{money}; chance of a loss {100 * self.chance_of_loss:.1f} %"]
-        account = self._core.account
-        if account is not None and (account.bad or account.outside_scenario or account.sent_to_other):
-            notes += ["records: " + line for line in str(account).splitlines()]
+        for of, account in self._accounts():
+            if account is not None and not account.clean:
+                notes += [f"{of}: " + line for line in str(account).splitlines()]
         return notes + [f"warning ({segment}): {text}" for _, segment, text in self.warnings]
 
     def __repr__(self) -> str:
@@ -199,13 +202,19 @@ class Evaluation:
 class Comparison(Evaluation):
     """A scenario minus a baseline, draw by draw, on common random numbers; made by :meth:`RecoveryScenario.compare`.
 
-    Everything an :class:`Evaluation` has is about the difference.
+    Everything an :class:`Evaluation` has is about the difference. ``account`` is that of the alternative, or of the
+    baseline where only it takes outcomes from records; ``alternative`` and ``baseline`` have their own.
     """
 
     def __init__(self, core: _economics.Comparison, alternative: RecoveryScenario, baseline: RecoveryScenario) -> None:
         super().__init__(core.difference, f"{alternative.title}, against: {baseline.title}", alternative.currency)
         self.alternative = Evaluation(core.alternative, alternative.title, alternative.currency)
         self.baseline = Evaluation(core.baseline, baseline.title, baseline.currency)
+
+    def _accounts(self) -> list[tuple[str, RecordReport | None]]:
+        other = self.baseline.account
+        same = other is None or str(other) == str(self.account)
+        return [*super()._accounts(), *([] if same else [("records of the baseline", other)])]
 
 
 class RecoveryScenario:
@@ -298,6 +307,7 @@ class RecoveryScenario:
         satisfied: float | None = None,
         delighted: float | None = None,
         response_bands: Sequence[float] | None = None,
+        largest_outside_share: float | None = None,
     ) -> RecoveryScenario:
         """The same scenario with its outcomes read off a complaint log, and the file's intervention made.
 
@@ -308,7 +318,11 @@ class RecoveryScenario:
         satisfied, delighted : float, optional
             Scores from which a complainant counts as satisfied, as delighted. Default: the file's ``[records]`` table.
         response_bands : sequence of float, optional
-            Upper ends of the response-speed bands in days. Default: the file's ``[records]`` table.
+            Upper ends of the response-speed bands in days. Default: the file's ``[records]`` table; none for a log
+            without response times.
+        largest_outside_share : float, optional
+            More of the complaints than this in segments that the scenario does not have is an error (`bad_rows`): an
+            id given as the segment, or names written otherwise. Default: the file's ``[records]`` table, else 0.5.
         """
         plan = self._file.records if self._file is not None else None
         if satisfied is None and plan is not None:
@@ -317,15 +331,19 @@ class RecoveryScenario:
             delighted = plan.delighted
         if response_bands is None and plan is not None:
             response_bands = plan.response_bands
+        log = getattr(log, "log", log)
+        if response_bands is None and isinstance(log, ComplaintLog) and not log.tells_speed:
+            response_bands = ()
         if satisfied is None or delighted is None or response_bands is None:
             raise error(
                 "missing",
                 "satisfied",
                 "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table",
             )
-        log = getattr(log, "log", log)
+        if largest_outside_share is None:
+            largest_outside_share = 0.5 if plan is None else plan.largest_outside_share
         with under_the_name("response_bands", of="band_edges"):
-            observed = self._core.with_observed(log, satisfied, delighted, response_bands)
+            observed = self._core.with_observed(log, satisfied, delighted, response_bands, largest_outside_share)
         return self._intervened(observed)
 
     def with_records(self, file: str | os.PathLike[str] | None = None) -> RecoveryScenario:

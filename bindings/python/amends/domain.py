@@ -6,7 +6,7 @@ See docs/domain.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -75,6 +75,9 @@ __all__ = [
     "counts_as_upheld",
 ]
 
+#: A ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names.
+Scale = ScoreScale | tuple[float, float] | tuple[float, float, bool] | Mapping[str, float | bool]
+
 _ROLES = ("response_days", "resolved", "score", "asked", "segment", "channel", "cluster", "weight")
 
 
@@ -92,6 +95,11 @@ def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray
 def _scale(given: Any) -> ScoreScale:
     if isinstance(given, ScoreScale):
         return given
+    if isinstance(given, Mapping):
+        if unknown := [name for name in given if name not in ("lowest", "highest", "reversed")]:
+            text = f"score_scale has lowest, highest and reversed, got {said(unknown[0])}"
+            raise error("unknown_name", "score_scale", text)
+        given = (given.get("lowest", 1.0), given.get("highest", 5.0), given.get("reversed", False))
     if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
         raise error("domain", "score_scale", f"score_scale must be (lowest, highest), got {said(given)}")
     with under_the_name("score_scale"):
@@ -221,7 +229,7 @@ class ComplaintLog(_domain.ComplaintLog):
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
         cluster_names: Sequence[str] | None = None,
-        score_scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0),
+        score_scale: Scale = (1.0, 5.0),
     ) -> ComplaintLog:
         """A log over arrays (or anything NumPy can turn into one); every column is optional, one must be given.
 
@@ -242,7 +250,7 @@ class ComplaintLog(_domain.ComplaintLog):
             Complaints a row stands for, >= 0. Default: one.
         segment_names, channel_names, cluster_names : sequence of str, optional
             Names of integer codes.
-        score_scale : ScoreScale or (lowest, highest) or (lowest, highest, reversed)
+        score_scale : ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names
             ``reversed=True`` where the lowest number is the best.
 
         Returns
@@ -305,7 +313,7 @@ class ComplaintLog(_domain.ComplaintLog):
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
         cluster_names: Sequence[str] | None = None,
-        score_scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0),
+        score_scale: Scale = (1.0, 5.0),
     ) -> ComplaintLog:
         """A log over the columns of a table.
 

@@ -86,6 +86,8 @@ void register_record_report(py::module_& m) {
             return out;
           },
           "Complaints of segments that the scenario does not have: name -> number.")
+      .def_readonly("findings", &RecordReport::findings,
+                    "What speaks against the mapping: scores that look like another scale, a class without anybody.")
       .def_readonly("unusual_texts", &RecordReport::unusual_texts,
                     "The first texts not of ASCII, where a stated encoding takes any byte.")
       .def_readonly("files", &RecordReport::files)
@@ -99,6 +101,8 @@ void register_record_report(py::module_& m) {
           "The last date of receipt as text, or None.")
       .def_property_readonly("used", &RecordReport::used)
       .def_property_readonly("bad_share", &RecordReport::bad_share)
+      .def_property_readonly("clean", &RecordReport::clean,
+                             "Every row was used, as it stands there, and nothing was found.")
       .def("__str__", &RecordReport::to_string)
       .def("__repr__", [](const RecordReport& r) {
         std::string text = "RecordReport(rows=" + std::to_string(r.rows) + ", bad=" + std::to_string(r.bad) + ")";

@@ -41,13 +41,10 @@ Metric metric_of(const std::string& name) {
 std::size_t segment_of(const Evaluation& evaluation, const std::optional<std::string>& name) {
   if (!name) return Evaluation::total;
   const std::vector<std::string>& names = evaluation.segments();
-  std::string known;
-  for (std::size_t s = 0; s < names.size(); ++s) {
+  for (std::size_t s = 0; s < names.size(); ++s)
     if (names[s] == *name) return s;
-    known += (s > 0 ? ", " : "") + names[s];
-  }
   throw Error(ErrorCode::unknown_name, "segment",
-              "segment \"" + name->substr(0, 60) + "\" is not known; there are: " + known);
+              "segment \"" + name->substr(0, 60) + "\" is not known; there are: " + domain::first_names(names));
 }
 
 /// A Python callable that is told how far an evaluation is, with the GIL, between batches.
@@ -172,11 +169,12 @@ void register_variants(py::class_<RecoveryScenario>& scenario) {
   def(
       scenario, "with_observed",
       [](const RecoveryScenario& s, const domain::ComplaintLog& log, double satisfied, double delighted,
-         const std::vector<double>& response_bands) {
-        return s.with_observed(
-            satisfaction::tabulate_outcomes(log, {.satisfied = satisfied, .delighted = delighted}, response_bands));
+         const std::vector<double>& response_bands, double largest_outside_share) {
+        const satisfaction::ClassThresholds thresholds{.satisfied = satisfied, .delighted = delighted};
+        return s.with_observed(satisfaction::tabulate_outcomes(log, thresholds, response_bands), largest_outside_share);
       },
-      py::arg("log"), py::arg("satisfied"), py::arg("delighted"), py::arg("response_bands"));
+      py::arg("log"), py::arg("satisfied"), py::arg("delighted"), py::arg("response_bands"),
+      py::arg("largest_outside_share"));
   def(scenario, "with_response_within", &RecoveryScenario::with_response_within, py::arg("days"));
   def(
       scenario, "with_nonresponse_odds_ratio",
@@ -205,17 +203,7 @@ void register_evaluations(py::class_<RecoveryScenario>& scenario) {
       py::arg("progress"));
 }
 
-}  // namespace
-
-void register_scenario(py::module_& module) {
-  using interop::RecordsPlan;
-  using interop::ScenarioFile;
-
-  py::list metrics;
-  for (std::size_t m = 0; m < economics::metric_count; ++m)
-    metrics.append(std::string(to_string(static_cast<Metric>(m))));
-  module.attr("metrics") = py::tuple(metrics);
-
+void register_summary(py::module_& module) {
   py::class_<economics::Summary>(module, "Summary", "The distribution of one metric over the draws.")
       .def_readonly("mean", &economics::Summary::mean)
       .def_readonly("standard_deviation", &economics::Summary::standard_deviation)
@@ -230,7 +218,9 @@ void register_scenario(py::module_& module) {
         return "Summary(p05=" + core::format_number(s.quantiles[0]) + ", p50=" + core::format_number(s.quantiles[2]) +
                ", p95=" + core::format_number(s.quantiles[4]) + ", mean=" + core::format_number(s.mean) + ")";
       });
+}
 
+void register_evaluation(py::module_& module) {
   py::class_<Evaluation> evaluation(module, "Evaluation", "The draws of a scenario, or of the difference of two.");
   evaluation.def_property_readonly("draws", &Evaluation::draws)
       .def_property_readonly("seed", &Evaluation::seed)
@@ -280,7 +270,9 @@ void register_scenario(py::module_& module) {
       evaluation, "at_medians",
       [](const Evaluation& e, const std::string& metric) { return e.at_medians(metric_of(metric)); },
       py::arg("metric"));
+}
 
+void register_comparison(py::module_& module) {
   py::class_<Comparison>(module, "Comparison", "Two scenarios on common random numbers.")
       .def_property_readonly(
           "alternative", [](const Comparison& c) -> const Evaluation& { return c.alternative(); },
@@ -291,7 +283,9 @@ void register_scenario(py::module_& module) {
       .def_property_readonly(
           "difference", [](const Comparison& c) -> const Evaluation& { return c.difference(); },
           py::return_value_policy::reference_internal);
+}
 
+void register_recovery_scenario(py::module_& module) {
   py::class_<RecoveryScenario> scenario(module, "RecoveryScenario", "What complaint handling costs and brings in.");
   scenario.def_property_readonly("title", [](const RecoveryScenario& s) { return s.inputs().title; })
       .def_property_readonly("currency", [](const RecoveryScenario& s) { return s.inputs().currency; })
@@ -312,13 +306,19 @@ void register_scenario(py::module_& module) {
                              [](const RecoveryScenario& s) { return s.inputs().respond_within_days; });
   register_variants(scenario);
   register_evaluations(scenario);
+}
+
+void register_files(py::module_& module) {
+  using interop::RecordsPlan;
+  using interop::ScenarioFile;
 
   py::class_<RecordsPlan>(module, "RecordsPlan", "The [records] table of a scenario file.")
       .def_readonly("file", &RecordsPlan::file)
       .def_readonly("note", &RecordsPlan::note)
       .def_property_readonly("satisfied", [](const RecordsPlan& p) { return p.thresholds.satisfied; })
       .def_property_readonly("delighted", [](const RecordsPlan& p) { return p.thresholds.delighted; })
-      .def_readonly("response_bands", &RecordsPlan::response_bands);
+      .def_readonly("response_bands", &RecordsPlan::response_bands)
+      .def_readonly("largest_outside_share", &RecordsPlan::largest_outside_share);
 
   py::class_<ScenarioFile>(module, "ScenarioFile", "A scenario file, read and checked.")
       .def_readonly("scenario", &ScenarioFile::scenario)
@@ -326,7 +326,11 @@ void register_scenario(py::module_& module) {
       .def_readonly("respond_within_days", &ScenarioFile::respond_within_days)
       .def_readonly("note", &ScenarioFile::note);
   def(
-      module, "load_scenario", [](const Path& path) { return interop::load_scenario(path.text); }, py::arg("path"));
+      module, "load_scenario",
+      [](const Path& path) {
+        return interruptible(1, [&](core::Executor& executor) { return interop::load_scenario(path.text, &executor); });
+      },
+      py::arg("path"));
   def(
       module, "parse_scenario",
       [](const std::string& text, const std::string& name) { return interop::parse_scenario(text, name); },
@@ -337,7 +341,22 @@ void register_scenario(py::module_& module) {
         const interop::ObservedRecords observed = interruptible(1, [&](core::Executor& executor) {
           return interop::read_records(plan, file ? file->text : "", &executor);
         });
-        return of.with_observed(observed.table);
+        return of.with_observed(observed.table, plan.largest_outside_share);
       },
       py::arg("scenario"), py::arg("plan"), py::arg("file"));
+}
+
+}  // namespace
+
+void register_scenario(py::module_& module) {
+  py::list metrics;
+  for (std::size_t m = 0; m < economics::metric_count; ++m)
+    metrics.append(std::string(to_string(static_cast<Metric>(m))));
+  module.attr("metrics") = py::tuple(metrics);
+
+  register_summary(module);
+  register_evaluation(module);
+  register_comparison(module);
+  register_recovery_scenario(module);
+  register_files(module);
 }

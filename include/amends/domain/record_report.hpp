@@ -84,6 +84,8 @@ struct RecordReport {
     bool operator==(const OutsideScenario&) const = default;
   };
   std::vector<OutsideScenario> outside_scenario{};
+  std::vector<std::string>
+      findings{};  ///< about the records as a whole, a sentence each: what speaks against a mapping
   double first_received = std::numeric_limits<double>::quiet_NaN();  ///< days since 1970-01-01; NaN: no such column
   double last_received = std::numeric_limits<double>::quiet_NaN();
 
@@ -91,12 +93,20 @@ struct RecordReport {
   [[nodiscard]] double bad_share() const noexcept {
     return rows == 0 ? 0.0 : static_cast<double>(bad) / static_cast<double>(rows);
   }
+  /// Every row was used, as it stands there, and nothing was found: to_string() says no more than how many there are.
+  [[nodiscard]] bool clean() const noexcept {
+    return bad == 0 && sent_to_other.empty() && reinterpreted.empty() && outside_scenario.empty() && findings.empty() &&
+           unusual_texts.empty();
+  }
   /// The account of rows that came in memory: their reasons, by row.
   [[nodiscard]] static RecordReport of(const core::RowReport& rows);
   /// The account as text, a line for each thing it says: "300 rows read, 297 used, 3 left out" first. No line break at
   /// the end.
   [[nodiscard]] std::string to_string() const;
 };
+
+/// Names for a message, "web, shop and 58 more": at most ten, and of each at most 60 bytes, in whole characters.
+[[nodiscard]] std::string first_names(const std::vector<std::string>& names);
 
 }  // namespace amends::inline AMENDS_ABI::domain
 

@@ -21,6 +21,7 @@ struct ScoreScale {
   }
   /// NaN (not evaluated) is not on the scale.
   [[nodiscard]] constexpr bool contains(double score) const noexcept { return score >= lowest && score <= highest; }
+  bool operator==(const ScoreScale&) const = default;
   [[nodiscard]] constexpr FieldFault fault() const noexcept {
     if (!(detail::missing_or_finite(lowest) && lowest == lowest)) return {"score_scale.lowest", "be finite", lowest};
     if (!(detail::missing_or_finite(highest) && lowest < highest))

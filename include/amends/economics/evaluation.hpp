@@ -163,6 +163,11 @@ class Comparison {
   /// Alternative minus baseline, draw by draw. net_return is the extra net per extra cost.
   [[nodiscard]] const Evaluation& difference() const& noexcept { return difference_; }
   [[nodiscard]] Evaluation difference() && { return std::move(difference_); }
+  /// What became of the rows of the records of the alternative, or of the baseline where only it takes outcomes from
+  /// records; null where neither does. alternative() and baseline() have their own.
+  [[nodiscard]] const std::shared_ptr<const domain::RecordReport>& account() const noexcept {
+    return difference_.account();
+  }
 
  private:
   friend class RecoveryScenario;

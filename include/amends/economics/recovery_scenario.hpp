@@ -8,6 +8,9 @@
 
 namespace amends::inline AMENDS_ABI::economics {
 
+/// Of the complaints in records: how many may be in segments that the scenario does not have.
+inline constexpr double largest_outside_scenario = 0.5;
+
 /// A recovery scenario: what complaint handling costs and brings in one state of the world. An immutable value.
 ///
 /// Per segment and year, with K complaints, outcome shares p_c, stay rates L_c and counterfactual L_0:
@@ -29,9 +32,14 @@ class RecoveryScenario {
 
   [[nodiscard]] const ScenarioInputs& inputs() const noexcept { return inputs_; }
 
-  /// The same scenario with the outcomes of its RecordedOutcomes segments read off `table`, by segment name.
-  /// errors  Error(unknown_name) if the table lacks such a segment; Error(missing) if it has no complaints there.
-  [[nodiscard]] RecoveryScenario with_observed(const satisfaction::OutcomeTable& table) const;
+  /// The same scenario with the outcomes of its RecordedOutcomes segments read off `table`, by segment name. Complaints
+  /// of segments that the scenario does not have enter nothing; the account names them. More than
+  /// `largest_outside_share` of all complaints there is an error, because it is rarely meant: names written otherwise,
+  /// or an id mapped as the segment. The name for all others of a column (segment_other) is meant, and does not count.
+  /// errors  Error(unknown_name) if the table lacks a segment; Error(missing) if it has no complaints or scores there;
+  ///         Error(bad_rows) for too many complaints outside; Error(domain) unless largest_outside_share is in [0, 1]
+  [[nodiscard]] RecoveryScenario with_observed(const satisfaction::OutcomeTable& table,
+                                               double largest_outside_share = largest_outside_scenario) const;
 
   /// The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
   /// distribution of those answered within `days` in the same segment and stratum, in the part `share_causal`

@@ -36,7 +36,7 @@ struct DomainLimits {
     case EntryDomain::positive:
       return {(std::numeric_limits<double>::min)(), infinity, "be finite and > 0"};
     case EntryDomain::rate:
-      return {-1.0 + 1e-9, infinity, "be finite and > -1"};
+      return {-1.0 + 1e-9, infinity, "be finite and at least -0.999999999"};
     case EntryDomain::any:
       break;
   }
@@ -256,7 +256,7 @@ struct ScenarioInputs {
   std::string currency{};
   int years = 1;                         ///< horizon, 1 to 100
   std::optional<int> complaint_years{};  ///< years in which complaints are handled; default: the whole horizon
-  Assumption annual_rate = 0.0;          ///< discount rate, effective per year, > -1
+  Assumption annual_rate = 0.0;          ///< discount rate, effective per year, at least -0.999999999
   core::FirstPayment timing = core::FirstPayment::after_one_period;  ///< when in its year a flow falls
   std::vector<ScenarioSegment> segments{};
   Assumption nonresponse_odds_ratio =

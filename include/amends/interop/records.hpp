@@ -100,6 +100,7 @@ struct RecordMapping {
             .skip_lines = skip_lines,
             .footer_lines = footer_lines};
   }
+  bool operator==(const RecordMapping&) const = default;
 };
 
 /// Checks what can be checked without a file.

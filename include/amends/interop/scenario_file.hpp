@@ -39,9 +39,11 @@ struct RecordsPlan {
   std::string file{};  ///< path as it can be opened; "" if the file names none
   RecordMapping mapping{};
   satisfaction::ClassThresholds thresholds{};  ///< scores from which a complainant counts as satisfied, delighted
-  std::vector<double> response_bands{};        ///< upper ends in days
+  std::vector<double> response_bands{};        ///< upper ends in days; may be empty where no response time is mapped
   double design_effect = 1.0;                  ///< economics::ScenarioInputs::design_effect
-  std::string note{};                          ///< where the records come from and how to read them
+  /// Of RecoveryScenario::with_observed: more of the complaints in segments that the scenario does not have is an error.
+  double largest_outside_share = economics::largest_outside_scenario;
+  std::string note{};  ///< where the records come from and how to read them
 };
 
 /// A scenario file, read and checked.
@@ -70,13 +72,15 @@ struct ObservedRecords {
 /// segment as one shared quantity. `extends = "other.toml"` starts from another file: tables are merged, segments by
 /// their name; quantities, outcomes and [records] are replaced whole. errors  Error(io) if it cannot be opened;
 /// ScenarioFileError with every mistake: file, line, key, value, what is allowed
-[[nodiscard]] ScenarioFile load_scenario(const std::string& path);
+/// The executor, not owned, is asked whether to stop when a signal interrupts the opening or the reading.
+[[nodiscard]] ScenarioFile load_scenario(const std::string& path, core::Executor* executor = nullptr);
 
 /// The same for text in memory; `name` stands for the file in messages, and relative paths count from its folder.
 [[nodiscard]] ScenarioFile parse_scenario(std::string_view text, const std::string& name);
 
 /// Reads and counts the records of a plan, or those of another file with the plan's mapping.
-/// errors  Error(missing) if neither names a file; those of read_complaints, whose executor it has too
+/// errors  Error(missing) if neither names a file; Error(missing) with the account of the rows where none can be used;
+///         those of read_complaints, whose executor it has too
 [[nodiscard]] ObservedRecords read_records(const RecordsPlan& plan, const std::string& other_file = {},
                                            core::Executor* executor = nullptr);
 

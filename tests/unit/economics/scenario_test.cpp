@@ -749,7 +749,8 @@ TEST_CASE("draws that cannot be kept are refused before memory is asked for") {
   }
   const RecoveryScenario wide(inputs);
   CHECK_THROWS_WITH(wide.compare(wide, {.draws = 3'000'000}),
-                    Catch::Contains("draws must be at most 2487562 where each keeps 402 numbers"));
+                    Catch::Contains("draws must be at most 2487562 where each keeps 402 numbers, got 3000000, which "
+                                    "needs 10 GB of memory"));  // 3,000,000 x 402 x 8 = 9.6e9 bytes
 }
 
 TEST_CASE("an evaluation that is stopped returns nothing, and leaves the scenario as it was") {

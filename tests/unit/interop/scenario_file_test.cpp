@@ -3,8 +3,17 @@
 #include <amends/interop/scenario_file.hpp>
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 #include <string>
+
+#if defined(__linux__)
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <chrono>
+#include <thread>
+#endif
 
 #include "catch.hpp"
 #include "numbers.hpp"
@@ -96,6 +105,10 @@ TEST_CASE("wrong types, ranges, contradictions and unknown keys") {
            Case{"complaints ", "customers = 5\ncomplaints ", "not both"},
            Case{"counterfactual = { stay = 0.35 }", "", "counterfactual.stay is missing"},
            Case{"years = 3", "years = 3.5", "horizon.years must be a whole number from 1 to 100, got 3.5"},
+           Case{"years = 3", "years = 3.0", "telecom.toml:4: horizon.years must be a whole number: write 3, without"},
+           Case{"years = 3", "years = 300.0", "horizon.years must be a whole number from 1 to 100, got 300"},
+           Case{"0.10", "-0.9999999999",
+                "telecom.toml:5: discount.annual_rate must be finite and at least -0.999999999"},
            Case{"\"start_of_period\"", "\"sometimes\"", "discount.timing must be"},
            Case{"name           = \"all\"", "", "every [[segment]] needs a name"},
            Case{"horizon ", "horizn ", "horizn is not known; did you mean horizon?"},
@@ -186,10 +199,174 @@ TEST_CASE("a file may extend another; quantities, outcomes and records are repla
   CHECK_THAT(message_of("extends = \"absent.toml\""), Contains("cannot open"));
   write(folder + "circle.toml", "extends = \"scenario_file_test_circle.toml\"");
   CHECK_THROWS_WITH(load_scenario(folder + "circle.toml"), Contains("circle"));
-  for (const char* name : {"base.toml", "circle.toml"}) std::remove((folder + name).c_str());
+  // However the path is written, and through a link.
+  std::filesystem::create_symlink("scenario_file_test_circle.toml", folder + "link.toml");
+  for (const char* written : {"./scenario_file_test_circle.toml", "../build/scenario_file_test_circle.toml",
+                              ".//./scenario_file_test_circle.toml", "scenario_file_test_link.toml"}) {
+    write(folder + "circle.toml", "\nextends = \"" + std::string(written) + "\"");
+    try {
+      static_cast<void>(load_scenario(folder + "circle.toml"));
+      FAIL("it goes round");
+    } catch (const ScenarioFileError& error) {
+      REQUIRE(error.problems().size() == 1);
+      CHECK(error.problems()[0].line == 2);
+      CHECK(error.problems()[0].text ==
+            "extends goes round in a circle: \"" + std::string(written) + "\" was read already");
+    }
+  }
+  // A text in memory has no file, but its name counts as one.
+  CHECK_THAT(message_of("extends = \"./telecom.toml\""), Contains("round in a circle"));
+  for (const char* name : {"base.toml", "circle.toml", "link.toml"}) std::remove((folder + name).c_str());
   CHECK_THROWS_WITH(load_scenario("no/such/file.toml"),
                     Contains("cannot open the scenario file \"no/such/file.toml\""));
 }
+
+namespace {
+
+/// The worked example with its outcomes from records, whose [records] table has these lines more.
+std::string recorded(const std::string& lines) {
+  return replaced(worked, "outcomes       = { delighted = 0.40, satisfied = 0.35, dissatisfied = 0.25 }",
+                  "outcomes = { from = \"records\" }") +
+         "[records]\nscore = \"score\"\nthresholds = { satisfied = 4, delighted = 5 }\n" + lines;
+}
+ObservedRecords read_text(const ScenarioFile& file, const std::string& csv) {
+  const std::string path = "build/scenario_file_test_records.csv";
+  std::ofstream(path) << csv;
+  struct Remove {
+    const std::string& path;
+    ~Remove() { std::remove(path.c_str()); }
+  } const at_end{path};
+  return read_records(*file.records, path);
+}
+
+}  // namespace
+
+TEST_CASE("response bands are asked for where response times are mapped") {
+  CHECK(parse_scenario(recorded(""), "a.toml").records->response_bands.empty());
+  for (const char* times : {"response_days = \"d\"\n", "response_time = \"d\"\nresponse_unit = \"hours\"\n",
+                            "received = \"r\"\nanswered = \"d\"\n"})
+    CHECK_THAT(message_of(recorded(times)), Contains("records.response_bands is missing"));
+  CHECK_THAT(message_of(recorded("received = \"r\"\n")), !Contains("missing"));
+  // Without response times an intervention has nothing to move, whatever bands there are.
+  for (const char* bands : {"", "response_bands = [2, 5]\n"})
+    CHECK_THAT(message_of("intervention = { respond_within_days = 2 }\n" + recorded(bands)),
+               Contains("telecom.toml:1: intervention.respond_within_days needs the response times of the records"));
+  for (const char* end : {"inf", "nan", "-1", "0.5"})
+    CHECK_THAT(
+        message_of(recorded("response_days = \"d\"\nresponse_bands = [1, " + std::string(end) + "]\n")),
+        Contains("telecom.toml:18: records.response_bands must be finite, strictly increasing numbers >= 0, got"));
+
+  const ScenarioFile file = parse_scenario(recorded("segment = \"who\"\n"), "a.toml");
+  const ObservedRecords observed = read_text(file, "who,score\nall,1\nall,4\nall,5\n");
+  CHECK_FALSE(observed.table.origin().tells_speed);
+  CHECK(file.observed(observed.table).evaluate({.draws = 10}).draws() == 10);
+}
+
+TEST_CASE("records of which no row can be used: the error is the account") {
+  const ScenarioFile file = parse_scenario(recorded("largest_bad_share = 1.0\n"), "a.toml");
+  try {
+    static_cast<void>(read_text(file, "score\n9\nx\n"));
+    FAIL("no row can be used");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::missing);
+    CHECK_THAT(error.what(), Contains("has no usable row of complaints: 2 rows read, 0 used, 2 left out\n"));
+    CHECK_THAT(error.what(), Contains("line 2, column \"score\": \"9\" is outside the score scale 1 to 5"));
+    CHECK_THAT(error.what(), Contains("line 3, column \"score\": \"x\""));
+  }
+  CHECK_THROWS_WITH(read_text(file, "score\n"), Contains("0 rows read"));
+}
+
+TEST_CASE("complaints of segments that the scenario does not have: named, and refused above a share") {
+  const std::string ids = [] {
+    std::string csv = "who,score\nall,4\n";
+    for (int i = 0; i < 60'000; ++i) csv += "id" + std::to_string(i) + "," + std::to_string(1 + i % 5) + "\n";
+    return csv;
+  }();
+  const ScenarioFile file = parse_scenario(recorded("segment = \"who\"\n"), "a.toml");
+  const auto message = [&](const std::string& csv) {
+    try {
+      static_cast<void>(file.observed(read_text(file, csv).table));
+    } catch (const Error& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK_THAT(message(ids), Contains("60000 of 60001 complaints are in 60000 segments that the scenario does not have "
+                                    "(id0, id1, id2, id3, id4, id5, id6, id7, id8, id9 and 59990 more)"));
+  CHECK_THAT(message(ids), Contains("is the segment column an id"));
+  const std::string none = message(replaced(ids, "all,4\n", ""));
+  CHECK_THAT(none, Contains("the records have no such segment; they have: id0, id1, id2, id3, id4, id5, id6, id7, id8, "
+                            "id9 and 59990 more"));
+  CHECK(none.size() < 300);
+
+  // At the limit, stated limits, and the name for all others, which is meant.
+  CHECK(message("who,score\nall,4\nshop,3\n").empty());
+  CHECK_THAT(message("who,score\nall,4\nshop,3\nshop,2\n"), Contains("2 of 3 complaints are in 1 segment that"));
+  const ScenarioFile any = parse_scenario(recorded("segment = \"who\"\nlargest_outside_share = 1\n"), "a.toml");
+  const auto account = any.observed(read_text(any, ids).table).inputs().account;
+  REQUIRE(account);
+  CHECK(account->outside_scenario.size() == 60'000);
+  CHECK_THAT(account->to_string(), Contains("not in the scenario: 59990 more segments"));
+  const ScenarioFile other = parse_scenario(
+      recorded("segment = \"who\"\nsegment_values = { all = \"all\" }\nsegment_other = \"rest\"\n"), "a.toml");
+  CHECK(other.observed(read_text(other, ids).table).inputs().account->outside_scenario.size() == 1);
+  for (const char* share : {"1.5", "-0.1", "nan"})
+    CHECK_THAT(message_of(recorded("largest_outside_share = " + std::string(share) + "\n")),
+               Contains("records.largest_outside_share must lie in [0, 1], got"));
+}
+
+#if defined(__linux__)
+TEST_CASE("a signal does not break off a scenario or records that come slowly through a pipe") {
+  struct sigaction quiet {
+  }, before{};
+  quiet.sa_handler = [](int) {};  // without SA_RESTART: system calls are interrupted
+  REQUIRE(sigaction(SIGUSR1, &quiet, &before) == 0);
+  const std::string path = "build/scenario_file_test_pipe";
+  std::remove(path.c_str());
+  REQUIRE(mkfifo(path.c_str(), 0600) == 0);
+  const pthread_t reader = pthread_self();
+  const auto slowly = [&](const std::string& text) {
+    return std::thread([=] {
+      const auto pause = [&] {
+        for (int i = 0; i < 3; ++i) {
+          std::this_thread::sleep_for(std::chrono::milliseconds(20));
+          pthread_kill(reader, SIGUSR1);
+        }
+      };
+      pause();  // nobody has opened it for writing yet
+      std::ofstream pipe(path);
+      pipe << text.substr(0, text.size() / 2) << std::flush;
+      pause();
+      pipe << text.substr(text.size() / 2);
+    });
+  };
+  std::thread writer = slowly(worked);
+  CHECK(load_scenario(path).scenario.inputs().title == "worked");
+  writer.join();
+  const ScenarioFile file = parse_scenario(recorded("segment = \"who\"\n"), "a.toml");
+  writer = slowly("who,score\nall,4\nall,5\n");
+  CHECK(read_records(*file.records, path).records.size() == 2);
+  writer.join();
+
+  // Asked to stop, it stops: nobody ever opens the pipe.
+  core::SerialExecutor serial;
+  core::StoppableExecutor stoppable(serial);
+  std::thread stopper([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    stoppable.request_stop();
+    pthread_kill(reader, SIGUSR1);
+  });
+  try {
+    static_cast<void>(load_scenario(path, &stoppable));
+    FAIL("it was not stopped");
+  } catch (const Error& error) {
+    CHECK(error.code() == ErrorCode::interrupted);
+  }
+  stopper.join();
+  std::remove(path.c_str());
+  sigaction(SIGUSR1, &before, nullptr);
+}
+#endif
 
 TEST_CASE("the shipped scenario reads the shipped records, to the last count") {
   const ScenarioFile today = load_scenario("examples/today.toml");

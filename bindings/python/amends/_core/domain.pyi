@@ -57,6 +57,11 @@ class RecordReport:
         Empty lines, or of delimiters only; they are not rows.
         """
     @property
+    def clean(self) -> bool:
+        """
+        Every row was used, as it stands there, and nothing was found.
+        """
+    @property
     def delimiter(self) -> str:
         ...
     @property
@@ -65,6 +70,11 @@ class RecordReport:
     @property
     def files(self) -> list[str]:
         ...
+    @property
+    def findings(self) -> list[str]:
+        """
+        What speaks against the mapping: scores that look like another scale, a class without anybody.
+        """
     @property
     def first_bad(self) -> list[BadRow]:
         """
@@ -206,11 +216,11 @@ class ScoreScale:
         ...
     def __repr__(self) -> str:
         ...
-    def out_of_100(self: ScoreScale | tuple[float, float] | tuple[float, float, bool], score: numpy.typing.ArrayLike) -> typing.Any:
+    def out_of_100(self: ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool], score: numpy.typing.ArrayLike) -> typing.Any:
         """
         The score on 0..100, higher better; NaN stays NaN.
         """
-    def turned(self: ScoreScale | tuple[float, float] | tuple[float, float, bool], score: numpy.typing.ArrayLike) -> typing.Any:
+    def turned(self: ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool], score: numpy.typing.ArrayLike) -> typing.Any:
         """
         The score turned so that higher is better.
         """
@@ -397,7 +407,7 @@ class SurveyResponse:
     """
     One survey, offered and perhaps answered: never a bare score.
     """
-    def __init__(self, *, score: float = ..., offered_at: float = ..., responded_at: float = ..., instrument_version: int = 0, scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] = ...) -> None:
+    def __init__(self, *, score: float = ..., offered_at: float = ..., responded_at: float = ..., instrument_version: int = 0, scale: ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = ...) -> None:
         ...
     def __repr__(self) -> str:
         ...

@@ -58,7 +58,7 @@ class RecordMapping:
         milliseconds".
     missing : sequence of str
         Texts that mean "missing" in every column, after the dicts had their turn.
-    score_scale : ScoreScale or (lowest, highest) or (lowest, highest, reversed)
+    score_scale : ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names
         The scale of the score.
     largest_bad_share : float
         More bad rows than this share of the rows read is an error.
@@ -88,7 +88,7 @@ class RecordMapping:
     >>> mapping.resolved_values
     {'Resolvida': 'resolved'}
     """
-    def __init__(self, *, response_days: str = '', response_time: str = '', received: str = '', answered: str = '', resolved: str = '', score: str = '', flag: str = '', asked: str = '', segment: str = '', channel: str = '', cluster: str = '', product: str = '', relief: str = '', weight: str = '', attributes: collections.abc.Mapping[str, str] | None = None, resolved_values: collections.abc.Mapping[str, str] | None = None, score_values: collections.abc.Mapping[str, float] | None = None, flag_values: collections.abc.Mapping[str, str] | None = None, asked_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', segment_missing: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', channel_missing: str = '', cluster_values: collections.abc.Mapping[str, str] | None = None, cluster_other: str = '', cluster_missing: str = '', response_unit: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
+    def __init__(self, *, response_days: str = '', response_time: str = '', received: str = '', answered: str = '', resolved: str = '', score: str = '', flag: str = '', asked: str = '', segment: str = '', channel: str = '', cluster: str = '', product: str = '', relief: str = '', weight: str = '', attributes: collections.abc.Mapping[str, str] | None = None, resolved_values: collections.abc.Mapping[str, str] | None = None, score_values: collections.abc.Mapping[str, float] | None = None, flag_values: collections.abc.Mapping[str, str] | None = None, asked_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', segment_missing: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', channel_missing: str = '', cluster_values: collections.abc.Mapping[str, str] | None = None, cluster_other: str = '', cluster_missing: str = '', response_unit: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = (1.0, 5.0), largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
         ...
     def __repr__(self) -> str:
         ...

@@ -339,7 +339,7 @@ class SatisfactionIndex:
     >>> index.classify(DimensionScores(response_speed=2, outcome_fairness=5)).name
     'satisfied'
     """
-    def __init__(self, thresholds: ClassThresholds, *, weights: amends._core.domain.DimensionWeights = ..., scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = ..., classified_by: IndexKind = ...) -> None:
+    def __init__(self, thresholds: ClassThresholds, *, weights: amends._core.domain.DimensionWeights = ..., scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = ..., classified_by: IndexKind = ...) -> None:
         ...
     def bottleneck(self, scores: amends._core.domain.DimensionScores) -> float:
         ...
@@ -434,7 +434,7 @@ class DisconfirmationSummary:
     @property
     def standard_error(self) -> float:
         ...
-def bottleneck_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> typing.Any:
+def bottleneck_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = (1.0, 5.0)) -> typing.Any:
     """
     The worst dimension answered whose weight is not 0: the must-be failure that a mean hides.
     
@@ -473,7 +473,7 @@ def class_shares(table: OutcomeTable, *, segments: collections.abc.Iterable[str 
     >>> report.worst_case.resolved
     WorstCase(0.5 to 0.75)
     """
-def compensatory_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> typing.Any:
+def compensatory_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = (1.0, 5.0)) -> typing.Any:
     """
     Weighted mean of the dimensions answered; a good dimension makes up for a bad one.
     
@@ -503,7 +503,7 @@ def compensatory_index(accessibility: numpy.typing.ArrayLike = ..., interaction_
     >>> round(compensatory_index(4.1, 3.6, 2.9, 3.2, weights=weights), 3)
     3.375
     """
-def disconfirmation(expectation: float, experience: float, *, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), tolerance: float = 0.0) -> Disconfirmation:
+def disconfirmation(expectation: float, experience: float, *, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = (1.0, 5.0), tolerance: float = 0.0) -> Disconfirmation:
     """
     Satisfaction relative to expectation, beside the raw score.
     
@@ -525,7 +525,7 @@ def disconfirmation(expectation: float, experience: float, *, scale: amends._cor
     >>> disconfirmation(3, 4)
     Disconfirmation(experience=4, expectation=3, difference=1)
     """
-def geometric_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0)) -> typing.Any:
+def geometric_index(accessibility: numpy.typing.ArrayLike = ..., interaction_quality: numpy.typing.ArrayLike = ..., response_speed: numpy.typing.ArrayLike = ..., outcome_fairness: numpy.typing.ArrayLike = ..., *, weights: amends._core.domain.DimensionWeights | None = None, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = (1.0, 5.0)) -> typing.Any:
     """
     Weighted geometric mean of the dimensions answered, between the compensatory and the bottleneck index.
     
@@ -568,7 +568,7 @@ def speed_effect(table: OutcomeTable, within_days: float, *, interval: float = 0
     >>> speed_effect(table, 5).stratified.resolved.effect.value
     0.25
     """
-def summarise_disconfirmation(expectation: numpy.typing.ArrayLike, experience: numpy.typing.ArrayLike, *, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] = (1.0, 5.0), tolerance: float = 0.0) -> DisconfirmationSummary:
+def summarise_disconfirmation(expectation: numpy.typing.ArrayLike, experience: numpy.typing.ArrayLike, *, scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = (1.0, 5.0), tolerance: float = 0.0) -> DisconfirmationSummary:
     """
     Disconfirmation over many complaints: those with both answers.
     

@@ -13,10 +13,25 @@ namespace detail {
 inline std::string rows_of(std::size_t rows) {
   return std::to_string(rows) + (rows == 1 ? " row" : " rows");
 }
+/// At most 60 bytes of a text, in whole characters: a column of free texts may have been taken for names.
+inline std::string shortened(const std::string& text) {
+  constexpr std::size_t longest = 60;
+  if (text.size() <= longest) return text;
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return text.substr(0, end) + "...";
+}
 inline std::string in_column(const std::string& column) {
   return column.empty() ? std::string() : "column \"" + column + "\" ";
 }
 }  // namespace detail
+
+AMENDS_INLINE std::string first_names(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 10;
+  std::string text;
+  for (std::size_t i = 0; i < names.size() && i < most; ++i) text += (i > 0 ? ", " : "") + detail::shortened(names[i]);
+  return names.size() > most ? text + " and " + std::to_string(names.size() - most) + " more" : text;
+}
 
 AMENDS_INLINE std::string BadRow::to_string() const {
   std::string said = (file.empty() ? "" : file + ", ") + "line " + std::to_string(line);
@@ -65,10 +80,11 @@ AMENDS_INLINE std::string RecordReport::to_string() const {
     out += "\ntaken otherwise: " + detail::rows_of(one.rows) + first_at + std::to_string(one.first_line) + ": " +
            detail::in_column(one.column) + one.what;
   for (std::size_t i = 0; i < outside_scenario.size() && i < most; ++i)
-    out += "\nnot in the scenario: segment \"" + outside_scenario[i].segment + "\", " +
+    out += "\nnot in the scenario: segment \"" + detail::shortened(outside_scenario[i].segment) + "\", " +
            core::format_number(outside_scenario[i].complaints) + " complaints";
   if (outside_scenario.size() > most)
     out += "\nnot in the scenario: " + std::to_string(outside_scenario.size() - most) + " more segments";
+  for (const std::string& one : findings) out += "\nlook at this: " + one;
   if (!unusual_texts.empty()) {
     out += "\nread as " + encoding + ", look whether it is right:";
     for (const std::string& text : unusual_texts) out += " \"" + text + '"';

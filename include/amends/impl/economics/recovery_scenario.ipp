@@ -22,8 +22,9 @@ AMENDS_INLINE void check_draws(const ScenarioInputs& inputs, const EvaluationOpt
   if (options.draws > most)
     throw Error(ErrorCode::domain, "draws",
                 "draws must be at most " + std::to_string(most) + " where each keeps " + std::to_string(kept) +
-                    " numbers, got " + std::to_string(options.draws) +
-                    (options.segments ? "; fewer are kept with segments = false" : ""));
+                    " numbers, got " + std::to_string(options.draws) + ", which needs " +
+                    std::to_string((options.draws * kept * sizeof(double) + 999'999'999) / 1'000'000'000) +
+                    " GB of memory" + (options.segments ? "; fewer are kept with segments = false" : ""));
 }
 
 /// Random columns of the inputs, for any block of draws.
@@ -86,14 +87,10 @@ inline void check_comparable(const ScenarioInputs& alternative, const ScenarioIn
   if (alternative.timing != baseline.timing)
     throw Error(ErrorCode::contradiction, "discount.timing", "two scenarios compare with the same discount timing");
   if (segment_names(alternative) != segment_names(baseline)) {
-    const auto list = [](const ScenarioInputs& inputs) {
-      std::string text;
-      for (const std::string& name : segment_names(inputs)) text += (text.empty() ? "" : ", ") + name;
-      return text;
-    };
     throw Error(ErrorCode::contradiction, "segment",
-                "two scenarios compare segment by segment, but one has " + list(alternative) + " and the other " +
-                    list(baseline));
+                "two scenarios compare segment by segment, but one has " +
+                    domain::first_names(segment_names(alternative)) + " and the other " +
+                    domain::first_names(segment_names(baseline)));
   }
   if (alternative.currency != baseline.currency)
     throw Error(ErrorCode::contradiction, "currency",
@@ -169,6 +166,34 @@ AMENDS_INLINE std::shared_ptr<const domain::RecordReport> account_of(const domai
   }
   return account;
 }
+
+/// errors  Error(bad_rows) where too many complaints are in segments that the scenario does not have
+AMENDS_INLINE void check_outside(const satisfaction::OutcomeTable& table, const ScenarioInputs& inputs,
+                                 double largest_share) {
+  const std::vector<std::string> wanted = segment_names(inputs);
+  const auto has = [](const std::vector<std::string>& names, const std::string& name) {
+    return std::find(names.begin(), names.end(), name) != names.end();
+  };
+  std::vector<std::string> meant, outside;  // names for all others of a column are meant
+  if (table.origin().account)
+    for (const auto& other : table.origin().account->sent_to_other) meant.push_back(other.name);
+  double complaints = 0.0;
+  for (std::size_t s = 0; s < table.segments().size(); ++s) {
+    const double received = table.segment_total(s).received;
+    if (!(received > 0.0) || has(wanted, table.segments()[s]) || has(meant, table.segments()[s])) continue;
+    outside.push_back(table.segments()[s]);
+    complaints += received;
+  }
+  const double all = table.total().received;
+  if (!(complaints > largest_share * all)) return;
+  throw Error(ErrorCode::bad_rows, "segment",
+              core::format_number(complaints) + " of " + core::format_number(all) + " complaints are in " +
+                  std::to_string(outside.size()) + (outside.size() == 1 ? " segment" : " segments") +
+                  " that the scenario does not have (" + domain::first_names(outside) +
+                  "), more than the tolerated share of " + core::format_number(largest_share) +
+                  ": is the segment column an id, or are its names written otherwise? Map another column, give names "
+                  "with segment_values and segment_other, or raise largest_outside_share");
+}
 }  // namespace detail
 
 namespace detail {
@@ -209,7 +234,9 @@ inline void take_parts(const satisfaction::OutcomeTable& table, std::size_t segm
 }
 }  // namespace detail
 
-AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfaction::OutcomeTable& table) const {
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfaction::OutcomeTable& table,
+                                                               double largest_outside_share) const {
+  core::check_probability("largest_outside_share", largest_outside_share);
   ScenarioInputs inputs = inputs_;
   for (ScenarioSegment& segment : inputs.segments) {
     auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
@@ -217,13 +244,11 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
     const auto& names = table.segments();
     const auto found = std::find(names.begin(), names.end(), segment.name);
     if (found == names.end()) {
-      std::string known;
-      for (const std::string& name : names) known += (known.empty() ? "" : ", ") + name;
       throw Error(ErrorCode::unknown_name, segment.name,
                   "segment \"" + segment.name +
                       "\" takes its outcomes from records, but the records have no such "
                       "segment; they have: " +
-                      known);
+                      domain::first_names(names));
     }
     const auto row = static_cast<std::size_t>(found - names.begin());
     if (!(table.segment_total(row).received > 0.0))
@@ -245,6 +270,7 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
     for (std::size_t b = 0; b < table.bands().size(); ++b)
       recorded->bands.push_back(detail::recorded_band(table.bands()[b], table.cell(row, b)));
   }
+  detail::check_outside(table, inputs, largest_outside_share);
   if (table.origin().account) inputs.account = detail::account_of(*table.origin().account, table, inputs);
   return RecoveryScenario(std::move(inputs));
 }

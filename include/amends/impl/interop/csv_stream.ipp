@@ -3,12 +3,12 @@
 #include <amends/interop/csv_stream.hpp>
 
 #include <algorithm>
+#include <amends/impl/interop/patient_file.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/file_kind.hpp>
 #include <amends/interop/gzip.hpp>
 #include <amends/interop/text_encoding.hpp>
 #include <cerrno>
-#include <cstdio>
 #include <cstring>
 #include <limits>
 #include <optional>
@@ -501,19 +501,14 @@ AMENDS_INLINE void read_file(const std::string& path, core::FunctionRef<void(std
                      : number == EISDIR ? std::string("it is a folder")
                                         : "system error " + std::to_string(number)));
   };
-  struct Close {
-    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-  };
-  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
+  detail::PatientFile file(path, executor);
   if (!file) refuse("opened");
-  std::setvbuf(file.get(), nullptr, _IONBF, 0);  // the chunk below is the buffer
   std::vector<char> chunk(std::size_t{1} << 18);
   for (;;) {
-    core::check_stop(executor);
-    const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), file.get());
+    const std::size_t got = file.read(chunk.data(), chunk.size());
     if (got > 0) sink(std::string_view(chunk.data(), got));
     if (got == chunk.size()) continue;
-    if (std::ferror(file.get()) != 0) refuse("read");
+    if (file.failed()) refuse("read");
     return;
   }
 }

@@ -181,6 +181,11 @@ AMENDS_INLINE core::ColumnView CompactColumn::view() const noexcept {
 }
 
 AMENDS_INLINE domain::ComplaintLog ComplaintRecords::log() const& {
+  if (std::none_of(std::begin(given_), std::end(given_), [](bool given) { return given; }))
+    throw Error(
+        ErrorCode::missing, "mapping",
+        "these records have no column that a log looks at: received and attributes are none. Map response_days, "
+        "response_time, answered, resolved, score, flag, segment, channel or weight");
   const auto column = [this](Role role) { return given_[role] ? columns_[role].view() : core::ColumnView(); };
   std::vector<domain::AttributeColumn> attributes;
   for (const Attribute& one : attributes_)

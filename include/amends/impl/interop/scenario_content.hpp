@@ -1,13 +1,14 @@
 #pragma once
 
 #include <amends/core/error.hpp>
+#include <amends/core/executor.hpp>
+#include <amends/impl/interop/patient_file.hpp>
 #include <amends/impl/interop/system_errors.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/impl/interop/toml_limits.hpp>
 #include <cerrno>
-#include <cstdio>
+#include <cstddef>
 #include <filesystem>
-#include <memory>
 #include <string>
 #include <system_error>
 
@@ -16,8 +17,18 @@ namespace amends::inline AMENDS_ABI::interop::detail {
 
 enum class FileKind { any, regular };
 
-/// errors  Error(io) with the reason; `regular` refuses pipes and devices before they are opened
-inline std::string toml_content(const std::string& path, FileKind kind) {
+/// Do two paths lead to one file? However they are written, through links too; paths without a file, as written.
+inline bool same_file(const std::string& one, const std::string& other) {
+  if (one == other) return true;
+  std::error_code failed;
+  if (std::filesystem::equivalent(one, other, failed) && !failed) return true;
+  const std::filesystem::path absolute = std::filesystem::absolute(one, failed).lexically_normal();
+  return !failed && absolute == std::filesystem::absolute(other, failed).lexically_normal() && !failed;
+}
+
+/// errors  Error(io) with the reason; `regular` refuses pipes and devices before they are opened; Error(interrupted)
+///         where the executor was asked to stop
+inline std::string toml_content(const std::string& path, FileKind kind, core::Executor* executor) {
   const auto refuse = [&](const char* verb, const std::string& why) {
     throw Error(ErrorCode::io, "path", std::string("cannot ") + verb + " the scenario file " + quoted_path(path) + why);
   };
@@ -27,19 +38,15 @@ inline std::string toml_content(const std::string& path, FileKind kind) {
   if (std::filesystem::is_directory(status)) refuse("open", ": " + reason_of(EISDIR));
   if (kind == FileKind::regular && std::filesystem::exists(status) && !std::filesystem::is_regular_file(status))
     refuse("open", ": it is a device or a pipe, and what a file extends must be a file");
-  struct Close {
-    void operator()(std::FILE* file) const noexcept { std::fclose(file); }
-  };
-  errno = 0;
-  const std::unique_ptr<std::FILE, Close> file(std::fopen(path.c_str(), "rb"));
+  PatientFile file(path, executor);
   if (!file) refuse("open", ": " + reason_of(errno));
   std::string text;
   char buffer[4096];
   while (text.size() <= most_toml_bytes) {
-    const std::size_t got = std::fread(buffer, 1, sizeof buffer, file.get());
+    const std::size_t got = file.read(buffer, sizeof buffer);
     text.append(buffer, got);
     if (got == sizeof buffer) continue;
-    if (std::ferror(file.get()) != 0) refuse("read", ": " + reason_of(errno));
+    if (file.failed()) refuse("read", ": " + reason_of(errno));
     return text;
   }
   refuse("read", ": it is larger than 16 MB, or has no end");

@@ -36,6 +36,8 @@ inline std::string problem_list(const std::vector<FileProblem>& problems, std::s
 /// Reads one scenario: the files it is made of, then section by section.
 class ScenarioReader {
  public:
+  explicit ScenarioReader(core::Executor* executor = nullptr) : executor_(executor) {}
+
   ScenarioFile read(std::string_view text, const std::string& name) {
     parse(text, name);
     if (!diary_.problems.empty()) throw ScenarioFileError(std::move(diary_.problems), diary_.found);
@@ -70,8 +72,9 @@ class ScenarioReader {
       return;
     }
     const std::string path = relative_to(name, other->get());
-    if (std::any_of(files_.begin(), files_.end(), [&](const TomlFile& known) { return known.name == path; })) {
-      diary_.add(name, line_of(*extends), "extends goes round in a circle: " + path + " was read already");
+    if (std::any_of(files_.begin(), files_.end(), [&](const TomlFile& known) { return same_file(known.name, path); })) {
+      diary_.add(name, line_of(*extends),
+                 "extends goes round in a circle: " + quoted_path(other->get()) + " was read already");
       return;
     }
     if (files_.size() >= 16) {
@@ -80,7 +83,7 @@ class ScenarioReader {
     }
     std::string next;
     try {
-      next = toml_content(path, FileKind::regular);
+      next = toml_content(path, FileKind::regular, executor_);
     } catch (const Error& error) {
       diary_.add(name, line_of(*extends), error.what());
       return;
@@ -176,8 +179,14 @@ class ScenarioReader {
 
   void check_band(Section& root, const RecordsPlan& plan, double within) {
     const std::vector<double>& bands = plan.response_bands;
-    if (std::find(bands.begin(), bands.end(), within) != bands.end()) return;
     Section intervention = *root.section("intervention");
+    if (!maps_response_time(plan.mapping)) {
+      diary_.add(intervention.find("respond_within_days"),
+                 "intervention.respond_within_days needs the response times of the records: map response_days, "
+                 "response_time, or received and answered in [records]");
+      return;
+    }
+    if (std::find(bands.begin(), bands.end(), within) != bands.end()) return;
     diary_.add(
         intervention.find("respond_within_days"),
         "intervention.respond_within_days must be one of records.response_bands, got " + core::format_number(within));
@@ -289,6 +298,7 @@ class ScenarioReader {
     }
   }
 
+  core::Executor* executor_;  // not owned; may be null
   Diary diary_{};
   std::deque<TomlFile> files_{};  // addresses stay
 };
@@ -304,12 +314,13 @@ AMENDS_INLINE ScenarioFile parse_scenario(std::string_view text, const std::stri
   return detail::ScenarioReader().read(text, name);
 }
 
-AMENDS_INLINE ScenarioFile load_scenario(const std::string& path) {
-  return parse_scenario(detail::toml_content(path, detail::FileKind::any), path);
+AMENDS_INLINE ScenarioFile load_scenario(const std::string& path, core::Executor* executor) {
+  return detail::ScenarioReader(executor).read(detail::toml_content(path, detail::FileKind::any, executor), path);
 }
 
 AMENDS_INLINE economics::RecoveryScenario ScenarioFile::observed(const satisfaction::OutcomeTable& table) const {
-  const economics::RecoveryScenario made = scenario.with_observed(table);
+  const double largest = records ? records->largest_outside_share : economics::largest_outside_scenario;
+  const economics::RecoveryScenario made = scenario.with_observed(table, largest);
   return respond_within_days ? made.with_response_within(*respond_within_days) : made;
 }
 
@@ -319,8 +330,12 @@ AMENDS_INLINE ObservedRecords read_records(const RecordsPlan& plan, const std::s
   if (path.empty())
     throw Error(ErrorCode::missing, "records.file", "no records: the scenario file names none and none were given");
   ComplaintRecords records = read_complaints(path, plan.mapping, executor);
-  if (records.size() == 0)
-    throw Error(ErrorCode::missing, "records.file", "\"" + path + "\" has no usable row of complaints");
+  if (records.size() == 0) {
+    std::string why = detail::quoted_path(path) + " has no usable row of complaints: " + records.report().to_string();
+    for (std::size_t i = 0; i < records.report().first_bad.size() && i < 5; ++i)
+      why += "\n  " + records.report().first_bad[i].to_string();
+    throw Error(ErrorCode::missing, "records.file", why);
+  }
   satisfaction::OutcomeTable table = satisfaction::tabulate_outcomes(
       records.log(), plan.thresholds, plan.response_bands, satisfaction::GroupBy::segment, executor);
   return {.records = std::move(records), .table = std::move(table)};

@@ -39,15 +39,20 @@ inline satisfaction::ClassThresholds read_thresholds(Section& in, const RecordMa
   return out;
 }
 
-inline std::vector<double> read_response_bands(Section& in) {
+inline bool maps_response_time(const RecordMapping& mapping) noexcept {
+  return !mapping.response_days.empty() || !mapping.response_time.empty() || !mapping.answered.empty();
+}
+
+inline std::vector<double> read_response_bands(Section& in, const RecordMapping& mapping) {
   std::vector<double> bands = in.numbers("response_bands");
-  if (!in.has("response_bands")) in.missing("response_bands");
+  if (!in.has("response_bands") && maps_response_time(mapping)) in.missing("response_bands");
   double last = -1.0;
   for (const double edge : bands) {
-    if (!(edge >= 0.0 && edge > last)) {
-      in.diary().add(
-          in.find("response_bands"),
-          "records.response_bands must be strictly increasing numbers >= 0, got " + core::format_number(edge));
+    if (!(std::isfinite(edge) && edge >= 0.0 && edge > last)) {
+      in.diary().add(in.find("response_bands"),
+                     "records.response_bands must be finite, strictly increasing numbers >= 0, got " +
+                         core::format_number(edge) +
+                         (edge > 0.0 && std::isinf(edge) ? ": the band beyond the last end is there by itself" : ""));
       break;
     }
     last = edge;
@@ -66,9 +71,17 @@ inline RecordsPlan read_records_plan(Section& in) {
                    "records.design_effect must be finite and >= 1, got " + core::format_number(out.design_effect));
     out.design_effect = 1.0;
   }
+  if (const auto share = in.number("largest_outside_share")) {
+    if (*share >= 0.0 && *share <= 1.0) {
+      out.largest_outside_share = *share;
+    } else {
+      in.diary().add(in.find("largest_outside_share"),
+                     "records.largest_outside_share must lie in [0, 1], got " + core::format_number(*share));
+    }
+  }
   read_mapping(in, mapping);
   out.thresholds = read_thresholds(in, mapping);
-  out.response_bands = read_response_bands(in);
+  out.response_bands = read_response_bands(in, mapping);
   in.finish();
   try {
     check_record_mapping(mapping);

@@ -161,6 +161,12 @@ class Section {
     if (!found) return std::nullopt;
     const auto* value = found.node->as_integer();
     if (value != nullptr && value->get() >= lowest && value->get() <= highest) return static_cast<int>(value->get());
+    const auto* real = found.node->as_floating_point();
+    if (real != nullptr && real->get() >= lowest && real->get() <= highest && std::floor(real->get()) == real->get()) {
+      diary_->add(found, full(key) + " must be a whole number: write " + written(*found.node) +
+                             ", without a decimal point or an exponent");
+      return std::nullopt;
+    }
     diary_->add(found, full(key) + " must be a whole number from " + std::to_string(lowest) + " to " +
                            std::to_string(highest) + ", got " + written(*found.node));
     return std::nullopt;

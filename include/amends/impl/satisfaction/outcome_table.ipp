@@ -3,6 +3,7 @@
 #include <amends/satisfaction/outcome_table.hpp>
 
 #include <algorithm>
+#include <amends/satisfaction/score_range.hpp>
 #include <cmath>
 #include <limits>
 #include <unordered_map>
@@ -161,6 +162,15 @@ inline void count_row(const domain::ComplaintRow& row, const ClassThresholds& th
   }
 }
 
+/// The account, and what was found in the records as a whole.
+inline std::shared_ptr<const domain::RecordReport> with_findings(std::shared_ptr<const domain::RecordReport> account,
+                                                                 std::vector<std::string> findings) {
+  if (findings.empty() || !account) return account;
+  auto more = std::make_shared<domain::RecordReport>(*account);
+  more->findings = std::move(findings);
+  return more;
+}
+
 }  // namespace detail
 
 AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, const ClassThresholds& thresholds,
@@ -179,18 +189,21 @@ AMENDS_INLINE OutcomeTable tabulate_outcomes(const domain::ComplaintLog& log, co
   core::check_count("cells of the table (groups times bands)", groups.count() * bands.size(), 0, 10'000'000);
   OutcomeTable table(groups.names(), bands, log.score_scale());
   bool whole_days = true;
+  ScoreRange scores;
   for (std::size_t i = 0; i < log.size(); ++i) {
     if (i % 65536 == 0) core::check_stop(executor);
     const domain::ComplaintRow row = log.row(i);
     if (!row.valid()) continue;
     detail::count_row(row, thresholds, table.cell(groups.of(row), detail::band_of(row, bands)));
+    scores.count(row, log.score_scale());
     if (row.answered() && row.weight > 0.0)
       whole_days = whole_days && std::floor(row.response_days) == row.response_days;
   }
   table.set_whole_days(whole_days);
   table.set_origin({.tells_delighted = !std::isinf(thresholds.delighted),
                     .tells_speed = log.columns().response_days.given(),
-                    .account = log.account()});
+                    .account = detail::with_findings(
+                        log.account(), score_findings(scores, table.total(), thresholds, log.score_scale()))});
   return table;
 }
 

@@ -1,0 +1,206 @@
+// The report for programs: JSON and CSV.
+#include <amends/core/error.hpp>
+#include <amends/core/version.hpp>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <string_view>
+#include <vector>
+
+#include "report_parts.hpp"
+
+namespace report {
+
+using namespace amends;
+using economics::Evaluation;
+using economics::Metric;
+using economics::Summary;
+
+namespace {
+
+struct MetricRow {
+  std::string segment;
+  Metric metric;
+  Summary summary;
+};
+
+std::vector<MetricRow> metric_rows(const Evaluation& evaluation) {
+  std::vector<MetricRow> rows;
+  for (std::size_t s = 0; s <= evaluation.segments().size(); ++s)
+    for (std::size_t m = 0; m < economics::metric_count; ++m) {
+      const auto metric = static_cast<Metric>(m);
+      if (s > 0 && metric == Metric::payback_years) continue;
+      rows.push_back({s == 0 ? "total" : evaluation.segments()[s - 1], metric,
+                      evaluation.summary(metric, s == 0 ? Evaluation::total : s - 1)});
+    }
+  return rows;
+}
+
+using Json = nlohmann::ordered_json;
+
+Json number(double value) {
+  return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+Json json_of(const Evaluation& evaluation) {
+  Json metrics = Json::array();
+  for (const MetricRow& row : metric_rows(evaluation))
+    metrics.push_back({{"segment", row.segment},
+                       {"metric", to_string(row.metric)},
+                       {"mean", number(row.summary.mean)},
+                       {"standard_deviation", number(row.summary.standard_deviation)},
+                       {"p05", number(row.summary.quantiles[0])},
+                       {"p25", number(row.summary.quantiles[1])},
+                       {"p50", number(row.summary.quantiles[2])},
+                       {"p75", number(row.summary.quantiles[3])},
+                       {"p95", number(row.summary.quantiles[4])},
+                       {"share_missing", number(row.summary.share_missing)},
+                       {"share_negative", number(row.summary.share_negative)}});
+  return metrics;
+}
+
+Json records_json(const RecoveryReport& report) {
+  Json records;
+  records["note"] = report.plan->note;
+  records["rows"] = report.records_report->rows;
+  records["bad_rows"] = report.records_report->bad;
+  records["account"] = report.records_report->to_string();
+  records["outside_scenario"] = {{"segments", report.left_out.size()}, {"complaints", report.left_out_complaints}};
+  if (report.baseline_records)
+    records["baseline"] = {{"rows", report.baseline_records->rows},
+                           {"bad_rows", report.baseline_records->bad},
+                           {"account", report.baseline_records->to_string()}};
+  records["thresholds"] = {{"satisfied", report.plan->thresholds.satisfied},
+                           {"delighted", number(report.plan->thresholds.delighted)}};
+  const satisfaction::OutcomeOrigin& origin = report.table->origin();
+  Json cells = Json::array();
+  for (std::size_t s = 0; s < report.table->segments().size(); ++s)
+    for (std::size_t b = 0; b < report.table->bands().size(); ++b) {
+      const satisfaction::OutcomeCell& cell = report.table->cell(s, b);
+      cells.push_back({{"segment", report.table->segments()[s]},
+                       {"answered_in_days", origin.tells_speed ? Json(report.table->bands()[b].label()) : Json()},
+                       {"complaints", cell.received},
+                       {"evaluated", cell.evaluated},
+                       {"resolved", cell.resolved},
+                       {"dissatisfied", cell.dissatisfied},
+                       {"satisfied", cell.satisfied},
+                       {"delighted", origin.tells_delighted ? Json(cell.delighted) : Json()},
+                       {"score_sum", cell.score_sum}});
+    }
+  records["cells"] = std::move(cells);
+  return records;
+}
+
+Json effect_json(const RecoveryReport& report) {
+  const bool tells_delighted = report.table->origin().tells_delighted;
+  const auto view = [tells_delighted](const satisfaction::SpeedEffectView& v) {
+    const auto measure = [](const satisfaction::SpeedEffectMeasure& m) {
+      return Json{{"today", number(m.today.value)},
+                  {"within", number(m.within.value)},
+                  {"effect", number(m.effect.value)},
+                  {"lower", number(m.effect.lower)},
+                  {"upper", number(m.effect.upper)}};
+    };
+    return Json{{"resolved", measure(v.resolved)},
+                {"satisfied_or_better", measure(v.satisfied_or_better)},
+                {"delighted", tells_delighted ? measure(v.delighted) : Json()},
+                {"mean_score", measure(v.mean_score)}};
+  };
+  return {{"within_days", report.effect->within_days},
+          {"moved", report.effect->moved},
+          {"crude", view(report.effect->crude)},
+          {"stratified", view(report.effect->stratified)}};
+}
+
+Json tornado_json(const Evaluation& result) {
+  Json tornado = Json::array();
+  for (const economics::TornadoBar& bar : result.tornado())
+    tornado.push_back({{"input", bar.input},
+                       {"source", bar.source},
+                       {"from_records", bar.from_records},
+                       {"low", bar.low},
+                       {"median", bar.median},
+                       {"high", bar.high},
+                       {"net_at_low", bar.net_at_low},
+                       {"net_at_median", bar.net_at_median},
+                       {"net_at_high", bar.net_at_high}});
+  return tornado;
+}
+
+Json switching_json(const Evaluation& result) {
+  Json switching = Json::array();
+  for (const economics::SwitchingValue& one : result.switching_values())
+    switching.push_back({{"input", one.input},
+                         {"source", one.source},
+                         {"from_records", one.from_records},
+                         {"median", one.median},
+                         {"switching_value", number(one.value)},
+                         {"within_range", one.within_range},
+                         {"positive_above", one.positive_above}});
+  return switching;
+}
+
+Json nonresponse_json(const RecoveryReport& report) {
+  Json nonresponse_rows = Json::array();
+  for (const NonresponseRow& row : report.nonresponse)
+    nonresponse_rows.push_back({{"assumption", row.label},
+                                {"odds_ratio", row.odds_ratio},
+                                {"net_p50", number(row.median_net)},
+                                {"chance_of_loss", row.chance_of_loss}});
+  return nonresponse_rows;
+}
+
+Json warnings_json(const RecoveryReport& report) {
+  Json warnings = Json::array();
+  for (const economics::ScenarioWarning& warning : report.result().warnings())
+    warnings.push_back({{"finding", to_string(warning.finding)}, {"segment", warning.segment}, {"text", warning.text}});
+  for (const std::string& one : report.idle_records)
+    warnings.push_back({{"finding", "records_not_used"}, {"segment", ""}, {"text", one}});
+  return warnings;
+}
+
+}  // namespace
+
+std::string json(const RecoveryReport& report) {
+  const Evaluation& result = report.result();
+  Json out;
+  out["schema"] = 1;
+  out["amends"] = AMENDS_VERSION_STRING;
+  out["title"] = report.title;
+  if (!report.baseline_title.empty()) out["against"] = report.baseline_title;
+  out["currency"] = report.currency;
+  out["years"] = report.years;
+  out["draws"] = report.draws;
+  out["seed"] = report.seed;
+  if (report.table) out["records"] = records_json(report);
+  if (report.effect) out["speed_effect"] = effect_json(report);
+  out["result"] = json_of(result);
+  out["tornado"] = tornado_json(result);
+  out["switching_values"] = switching_json(result);
+  out["nonresponse"] = nonresponse_json(report);
+  out["warnings"] = warnings_json(report);
+  return out.dump(2) + "\n";
+}
+
+std::string csv(const RecoveryReport& report) {
+  // A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
+  const auto cell = [](const std::string& text) {
+    std::string out = text;
+    if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
+      out = std::string("'").append(text);
+    if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
+    std::string quoted = "\"";
+    for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return quoted + "\"";
+  };
+  const auto value = [](double v) { return std::isfinite(v) ? core::format_number(v) : std::string(); };
+  std::string out = "segment,metric,mean,standard_deviation,p05,p25,p50,p75,p95,share_missing,share_negative\r\n";
+  for (const MetricRow& row : metric_rows(report.result())) {
+    out += cell(row.segment) + "," + std::string(to_string(row.metric)) + "," + value(row.summary.mean) + "," +
+           value(row.summary.standard_deviation);
+    for (const double q : row.summary.quantiles) out.append(1, ',').append(value(q));
+    out += "," + value(row.summary.share_missing) + "," + value(row.summary.share_negative) + "\r\n";
+  }
+  return out;
+}
+
+}  // namespace report
