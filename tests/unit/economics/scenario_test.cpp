@@ -187,8 +187,9 @@ struct Naive {
             moved += reach;
             if (!in.intervention.respond_within_days) continue;
             const auto& by_days = in.faster_answers.minutes_by_days;
-            minutes += reach * or_zero("faster_answers.minutes_per_answer" +
-                                       (by_days.empty() ? "" : "." + core::format_number(bands[k].band.up_to_days)));
+            minutes += reach * or_zero(by_days.empty() ? "faster_answers.minutes_per_answer"
+                                                       : "faster_answers.minutes_by_days." +
+                                                             core::format_number(bands[k].band.up_to_days));
           }
         }
         for (const RecordedBand& b : bands) {

@@ -159,10 +159,12 @@ struct ScenarioModel::Builder {
     const std::string entry = "faster_answers.minutes_per_answer";
     if (!faster.minutes_by_days.empty() &&
         !(faster.minutes_per_answer.value.is_fixed() && faster.minutes_per_answer.value.lower() == 0.0))
-      throw Error(ErrorCode::contradiction, entry, entry + " is given twice: for all bands, and by band");
+      throw Error(ErrorCode::contradiction, entry,
+                  "give faster_answers.minutes_per_answer, or minutes_by_days for each band, not both");
     minutes = add_unless_zero(entry, faster.minutes_per_answer);
     for (const auto& [days, assumption] : faster.minutes_by_days)
-      minutes_by_days.emplace_back(days, add(entry, assumption, false, core::format_number(days)));
+      minutes_by_days.emplace_back(days,
+                                   add("faster_answers.minutes_by_days", assumption, false, core::format_number(days)));
     model.cost_per_minute_ = add_unless_zero("faster_answers.cost_per_minute", faster.cost_per_minute);
     model.cost_per_moved_ = add_unless_zero("faster_answers.cost_per_moved_complaint", faster.cost_per_moved_complaint);
     model.faster_fixed_ = add_unless_zero("faster_answers.fixed_per_year", faster.fixed_per_year);
@@ -176,7 +178,11 @@ struct ScenarioModel::Builder {
       contradiction("complaints", "give complaints per year, or customers, problem_rate and voice, not both");
     if (by_customers && !(in.customers && in.problem_rate && in.voice))
       missing("customers", "customers, problem_rate and voice belong together; one of them is missing");
-    if (!in.complaints_per_year && !by_customers)
+    if (in.complaints_from_records && by_customers)
+      contradiction("complaints",
+                    "complaints per year come from the records, or customers, problem_rate and voice say "
+                    "them, not both");
+    if (!in.complaints_per_year && !by_customers && !in.complaints_from_records)
       missing("complaints", "give complaints per year, or customers, problem_rate and voice");
     out.complaints = add("complaints.per_year", in.complaints_per_year);
     out.customers = add("customers", in.customers);
@@ -406,10 +412,8 @@ struct ScenarioModel::Builder {
     if (minutes_by_days.empty()) return minutes;
     for (const auto& [days, input] : minutes_by_days)
       if (days == reached.band.up_to_days) return input;
-    missing("faster_answers.minutes_per_answer",
-            "faster_answers.minutes_per_answer says nothing of the band that ends "
-            "at " +
-                core::format_number(reached.band.up_to_days) + " days");
+    missing("faster_answers.minutes_by_days", "faster_answers.minutes_by_days says nothing of the band that ends at " +
+                                                  core::format_number(reached.band.up_to_days) + " days");
   }
 
   void read_escalation(const Escalation& in, Segment& out) {
@@ -478,6 +482,11 @@ AMENDS_INLINE void ScenarioModel::check(const ScenarioInputs& inputs) {
 AMENDS_INLINE ScenarioModel::ScenarioModel(const ScenarioInputs& inputs) {
   for (const ScenarioSegment& segment : inputs.segments) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
+    if (segment.complaints_from_records && !segment.complaints_per_year)
+      throw Error(
+          ErrorCode::missing, segment.name + ".complaints",
+          "segment \"" + segment.name +
+              "\" takes its complaints per year from records: call with_observed before evaluating the scenario");
     if (recorded != nullptr && recorded->bands.empty())
       throw Error(ErrorCode::missing, segment.name + ".outcomes",
                   "segment \"" + segment.name +
