@@ -791,3 +791,28 @@ TEST_CASE("outputs that overflow are an error by name, also where discounting hi
   inputs.segments.front().margin_per_customer_per_year = 1e290;
   CHECK(code_of(inputs) == "none");
 }
+
+TEST_CASE("one quantity by its name") {
+  const RecoveryScenario scenario(rich_inputs());
+  const auto value = [](const RecoveryScenario& of, const std::string& name) {
+    const ScenarioModel model(of.inputs());
+    for (const ModelInput& input : model.inputs())
+      if (input.name == name) return input.value.median();
+    return missing;
+  };
+  CHECK(value(scenario.with_value("a.stay.silent", 0.1), "a.stay.silent") == 0.1);
+  // Shared, so one quantity; an entry changes every segment that states it.
+  CHECK(value(scenario.with_value("stay.satisfied", Distribution::uniform(0.4, 0.6)), "stay.satisfied") == Approx(0.5));
+  const RecoveryScenario both = scenario.with_value("stay.dissatisfied", 0.15);
+  CHECK(value(both, "a.stay.dissatisfied") == 0.15);
+  CHECK(value(both, "b.stay.dissatisfied") == 0.15);
+  // Every quantity of the model that is not read off records can be set, to what it is: nothing changes.
+  const auto net = [](const RecoveryScenario& of) { return of.evaluate({.draws = 50}).values(Metric::net); };
+  RecoveryScenario same = scenario;
+  const ScenarioModel model(scenario.with_response_within(5).inputs());
+  for (const ModelInput& input : model.inputs())
+    if (!input.from_records) same = same.with_value(input.name, input.value);
+  CHECK(net(same.with_response_within(5)) == net(scenario.with_response_within(5)));
+  CHECK_THROWS_WITH(scenario.with_value("a.stay.silence", 0.1), Catch::Contains("did you mean \"a.stay.silent\"?"));
+  CHECK_THROWS_WITH(scenario.with_value("a.stay.silent", 1.1), Catch::Contains("a.stay.silent must lie in [0, 1]"));
+}

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <amends/core/random.hpp>
 #include <amends/economics/recorded_volume.hpp>
+#include <amends/impl/core/nearest_name.hpp>
+#include <amends/impl/economics/quantities.hpp>
 #include <amends/impl/economics/sampling.hpp>
 #include <cmath>
 #include <limits>
@@ -393,6 +395,28 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_outcomes_of(TakeOutcomes t
   ScenarioInputs inputs = inputs_;
   inputs.intervention.take_outcomes = std::move(take);
   if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
+  return RecoveryScenario(std::move(inputs));
+}
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_value(std::string_view name, Assumption value) const {
+  ScenarioInputs inputs = inputs_;
+  std::vector<std::string> known;
+  bool found = false;
+  detail::visit_quantities(inputs, [&](const std::string& own, const std::string& entry, Assumption& stated) {
+    if (own != name && entry != name) {
+      known.push_back(own);
+      return;
+    }
+    found = true;
+    stated.value = value.value;
+    if (!value.source.empty()) stated.source = value.source;
+  });
+  if (!found) {
+    const std::string* const closest = core::detail::nearest(name, known);
+    throw Error(ErrorCode::unknown_name, "name",
+                "the scenario states no quantity \"" + std::string(name.substr(0, 100)) + "\"" +
+                    (closest != nullptr ? "; did you mean \"" + *closest + "\"?" : ""));
+  }
   return RecoveryScenario(std::move(inputs));
 }
 
