@@ -255,6 +255,16 @@ struct Intervention {
   [[nodiscard]] bool moves_complaints() const noexcept { return respond_within_days || take_outcomes; }
 };
 
+/// Two quantities that are high and low together (or against each other): the correlation of their normal scores, in
+/// (-1, 1). All stated correlations make a Gaussian copula; pairs that are not stated are not correlated.
+struct Correlation {
+  std::string first{};   ///< name of a quantity, as in results
+  std::string second{};  ///< another
+  double value = 0.0;
+  /// Spearman's rank correlation of such a pair: 6/pi asin(value/2).
+  [[nodiscard]] double rank_correlation() const noexcept;
+};
+
 /// Everything a recovery scenario states.
 struct ScenarioInputs {
   std::string title{};
@@ -271,6 +281,7 @@ struct ScenarioInputs {
   double design_effect = 1.0;
   FasterAnswers faster_answers{};
   Intervention intervention{};
+  std::vector<Correlation> correlations{};
   /// What became of the rows of the records, and of their segments; set by with_observed.
   std::shared_ptr<const domain::RecordReport> account{};
 };

@@ -110,6 +110,7 @@ class ScenarioReader {
     if (plan && question.asked()) check_question(root, question, *plan);
     segments(root, inputs, plan && !plan->mapping.flag.empty());
     if (question.asked() && diary_.problems.empty()) check_outcomes_change(root, question, inputs);
+    correlations(root, inputs.correlations);
     root.finish();
     if (diary_.problems.empty()) {
       try {
@@ -183,6 +184,35 @@ class ScenarioReader {
     std::sort(out.minutes_by_days.begin(), out.minutes_by_days.end(),
               [](const auto& a, const auto& b) { return a.first < b.first; });
     in.finish();
+  }
+
+  /// [[correlation]] between = ["one", "another"], value = 0.4
+  void correlations(Section& root, std::vector<economics::Correlation>& out) {
+    const Found found = root.find("correlation");
+    if (!found) return;
+    const toml::array* list = found.node->as_array();
+    if (list == nullptr) {
+      diary_.add(found, "correlation must be a list of tables: [[correlation]]");
+      return;
+    }
+    for (const toml::node& node : *list) {
+      const toml::table* table = node.as_table();
+      if (table == nullptr) {
+        diary_.add({&node, found.layer}, "correlation must be a list of tables: [[correlation]]");
+        continue;
+      }
+      Section in(diary_, "correlation", {Layer{table, found.layer->file, false, ""}});
+      std::vector<std::string> between;
+      read_texts(in, "between", between);
+      const std::optional<double> value = in.number("value");
+      if (!in.has("value")) in.missing("value");
+      if (between.size() != 2)
+        diary_.add({&node, found.layer}, "correlation.between must be a list of two names of quantities");
+      else if (value)
+        out.push_back({.first = between[0], .second = between[1], .value = *value});
+      in.find("source");
+      in.finish();
+    }
   }
 
   static void faster_answers(Section& root, economics::FasterAnswers& out) {
