@@ -131,6 +131,16 @@ FORMS = [
     ("Jan 31, 2024", "recognised", D(2024, 1, 31)),
     ("September 5, 2024 12:00 AM", "recognised", D(2024, 9, 5)),
     ("Sept. 5, 2024, 12:01 p.m.", "recognised", D(2024, 9, 5, 12, 1)),
+    ("Wed, 31 Jan 2024 10:30:00 +0900", "recognised", D(2024, 1, 31, 10, 30)),
+    ("Wed, 31 Jan 2024 10:30:00 GMT", "recognised", D(2024, 1, 31, 10, 30)),
+    ("wednesday 31 January 2024", "recognised", D(2024, 1, 31)),
+    ("Wednesday, January 31, 2024 3:04 PM", "recognised", D(2024, 1, 31, 15, 4)),
+    ("2024-01-31T10:30:00 KST", "recognised", D(2024, 1, 31, 10, 30)),
+    ("2024. 1. 31. 10:30 jst", "recognised", D(2024, 1, 31, 10, 30)),
+    ("2024/1/31 10:30 UTC+09:00", "recognised", D(2024, 1, 31, 10, 30)),
+    ("31/01/2024 10:30Z", "day/month/year", D(2024, 1, 31, 10, 30)),
+    ("31/01/2024 24:00", "day/month/year", D(2024, 2, 1)),
+    ("2024년 1월 31일 24:00:00", "recognised", D(2024, 2, 1)),
     ("31/01/2024", "recognised", D(2024, 1, 31)),
     ("31/01/2024 10:30:05", "day/month/year", D(2024, 1, 31, 10, 30, 5)),
     ("3.4.2024 7:08", "day/month/year", D(2024, 4, 3, 7, 8)),
@@ -210,12 +220,17 @@ def test_moments_written_by_strftime_come_back(pattern, form):
         ("2024-01", "recognised", "names a month"),
         ("31 Janvier 2024", "recognised", "is no date"),
         ("13:00", "recognised", "is no date"),
-        ("2024-01-31 10:30 UTC+2", "recognised", "is no date"),
-        ("2024-01-31 10:30 EST", "recognised", "is no date"),
+        ("2024-01-31 10:30 UTC+2", "recognised", "names a time zone"),
+        ("2024-01-31 10:30 EST", "recognised", "names a time zone that is not one offset everywhere"),
+        ("Wed 31 Jan 2024 10:30:00 CET", "recognised", "names a time zone"),
+        ("31/01/2024 10:30 IST", "day/month/year", "names a time zone"),
+        ("2024-01-31 noon", "recognised", "holds a date, and behind it what is no time of day"),
+        ("31/01/2024 10.30", "day/month/year", "holds a date, and behind it"),
+        ("Tue 31 Jan 2024", "recognised", "is no date"),  # it was a Wednesday
         ("2024年1월31일", "recognised", "is no date"),
-        ("1/2/2024 13:00 PM", "month/day/year", "is no date"),
-        ("1/2/2024 0:30 AM", "month/day/year", "is no date"),
-        ("1/2/2024 25:00", "month/day/year", "is no date"),
+        ("1/2/2024 13:00 PM", "month/day/year", "holds a date, and behind it"),
+        ("1/2/2024 0:30 AM", "month/day/year", "holds a date, and behind it"),
+        ("1/2/2024 25:00", "month/day/year", "holds a date, and behind it"),
         ("1/2-2024", "month/day/year", "is no date"),
         ("60", "excel", "is no date in the form excel"),
         ("2958466", "excel", "is no date in the form excel"),
@@ -292,8 +307,83 @@ def test_an_answer_before_the_receipt_is_a_bad_row_and_offsets_are_told():
     assert reasons(far) == {"lies more than 100 years after the receipt": 1}
     records = read("a,b\n2024-01-02,2024-01-01\n2024-01-01T10:00+09:00,2024-01-01T22:00Z\n", received="a", answered="b")
     assert reasons(records) == {"lies before the receipt": 1}
-    assert days_of(records) == 0.5  # the clocks on the wall
+    assert days_of(records) == 21 / 24  # from 01:00 UTC to 22:00 UTC
     assert ["offset" in one.what for one in records.report.reinterpreted] == [True]
+
+
+@pytest.mark.parametrize(
+    ("received", "answered"),
+    [
+        ("2024-01-01T10:00+09:00", "2024-01-01T22:00Z"),
+        ("Mon, 1 Jan 2024 10:00:00 KST", "Mon, 1 Jan 2024 10:30:00 -0500"),
+        ("2024-03-30 12:00 +01:00", "2024-03-31 12:00 +02:00"),  # a night of 23 hours
+        ("2024-01-01T23:30-11:00", "2024-01-02T23:00+14:00"),
+    ],
+)
+def test_the_time_between_two_dates_with_offsets_is_what_elapsed(received, answered):
+    def moment(text):
+        text = text.replace("KST", "+0900").replace("Z", "+0000").replace(" +0", "+0")
+        if text.startswith("Mon"):
+            return datetime.datetime.strptime(text.replace("+0", " +0"), "%a, %d %b %Y %H:%M:%S %z")
+        return datetime.datetime.fromisoformat(text.replace(" ", "T"))
+
+    expected = (moment(answered) - moment(received)) / DAY
+    mapping = {"received": "a", "answered": "b", "delimiter": "|", "largest_bad_share": 1.0}
+    records = read(f"a|b\n{received}|{answered}\n", **mapping)
+    if expected < 0:
+        assert reasons(records) == {"lies before the receipt": 1}
+    else:
+        assert days_of(records) == pytest.approx(expected, abs=1e-9)
+    # The date itself is that of the wall clock.
+    wall = moment(received).date()
+    assert records.report.first_received == (None if expected < 0 else str(wall))
+    # With one offset alone there is no telling: the clocks on the wall.
+    bare = answered.split("+0")[0].split("-05")[0].split("+14")[0].rstrip("Z ")
+    clock = moment(received).replace(tzinfo=None)
+    days = (moment(answered).replace(tzinfo=None) - clock) / DAY
+    assert days_of(read(f"a|b\n{received}|{bare}\n", **mapping)) == pytest.approx(days, abs=1e-9)
+
+
+def test_whole_days_of_excel_are_midnights_where_others_have_a_time():
+    # 45322 is 2024-01-31: midnight to noon of the next day, and noon to noon.
+    records = read("a,b\n45322,45323.5\n45322.5,45323.5\n", received="a", answered="b", date_format="excel")
+    assert days_of(records) == (1.5 + 1) / 2
+    # Days alone, and a column of days beside one of times: whole days.
+    assert days_of(read("a,b\n45322,45324\n", received="a", answered="b", date_format="excel")) == 2
+    assert days_of(read("a,b\n45322,45323.5\n", received="a", answered="b", date_format="excel")) == 1
+    comma = {"received": "a", "answered": "b", "date_format": "excel", "decimal_mark": ",", "delimiter": ";"}
+    assert days_of(read("a;b\n45322;45323,5\n45322,5;45323,5\n", **comma)) == (1.5 + 1) / 2
+
+
+def test_one_column_of_dates_settles_the_order_of_the_other():
+    # 3 April to 25 April, and 1 February to 5 April: the receipts alone can be read both ways.
+    text = "a,b\n03/04/2024,25/04/2024\n01/02/2024,05/04/2024\n"
+    records = read(text, received="a", answered="b")
+    assert days_of(records) == (22 + (D(2024, 4, 5) - D(2024, 2, 1)).days) / 2
+    assert [(one.column, one.rows) for one in records.report.reinterpreted] == [("a", 2), ("b", 2)]
+    assert all("day/month/year" in one.what for one in records.report.reinterpreted)
+    back = read("b,a\n25/04/2024,03/04/2024\n05/04/2024,01/02/2024\n", received="a", answered="b")
+    assert days_of(back) == days_of(records)
+    # A column that tells its own order keeps it.
+    mixed = read("a,b\n25/03/2024,04/03/2024\n26/03/2024,04/26/2024\n", received="a", answered="b")
+    assert days_of(mixed) == ((D(2024, 4, 3) - D(2024, 3, 25)).days + (D(2024, 4, 26) - D(2024, 3, 26)).days) / 2
+
+
+def test_later_dates_that_prove_the_other_order_are_an_error_with_both_lines():
+    first = "a\n03/04/2024\n25/04/2024\n" + "03/04/2024\n" * 40_000  # more than the 256 KiB that are looked at
+    later = "".join(f"04/{day}/2024\n" for day in range(20, 30))
+    with pytest.raises(am.AmendsError, match=r"line 3 can be read as day/month/year only, and line 40004 as") as caught:
+        read(first + later, received="a")
+    assert (caught.value.code, caught.value.parameter) == ("format", "date_format")
+    assert "say date_format" in str(caught.value)
+    # Stated, they are bad rows; and so is one slip among many that tell.
+    assert read(first + later, received="a", date_format="day/month/year").report.bad == 10
+    telling = "a\n" + "25/04/2024\n" * 40_000
+    assert read(telling + "04/25/2024\n", received="a").report.bad == 1
+    # The order of the other column may have been the wrong one.
+    borrowed = "a,b\n" + "03/04/2024,25/04/2024\n" * 20_000 + "04/25/2024,26/04/2024\n"
+    with pytest.raises(am.AmendsError, match=r'"a".*the first rows of the file show day/month/year, and line 20002'):
+        read(borrowed, received="a", answered="b")
 
 
 # -------------------------------------------------------------------------------------------------------------- numbers
@@ -491,6 +581,40 @@ def test_a_bad_record_weighs_the_lines_that_its_quote_took():
     # Text of people in quotes, with line breaks, is none of that.
     letter = "Dear all,\nplease answer.\nThe bill, again,\nis wrong.\nBye"
     assert read(f'd,n,t\n1,a,"{letter}"\n', response_days="d").report.bad == 0
+    # Nor where each of its whole lines happens to have as many commas as a record, or it has two lines.
+    for letter in ("Dear all,\nwhen, where, how?\nyou, he, she.\nBye", "one, two,\nthree, four"):
+        assert read(f'd,n,t\n1,a,"{letter}"\n', response_days="d").report.bad == 0
+    # One swallowed line shows where the table is wide enough.
+    swallowed = read('d,n,t,u\n1,a,x,y\n2,b,"x,y\n3,c,y",z\n5,e,w,z\n', response_days="d")
+    assert (swallowed.report.rows, swallowed.report.bad, swallowed.report.swallowed_lines) == (4, 2, 1)
+
+
+def test_a_title_above_the_header_is_said_with_the_cure():
+    for title in ("Report of complaints,,", "Report of complaints", "Report of complaints,,\n,,\n2024,,"):
+        skipped = title.count("\n") + 1
+        text = f"{title}\nscore,days,segment\n3,1,a\n4,2,b\n"
+        with pytest.raises(
+            am.AmendsError,
+            match=rf"line 1 looks like a title and line {skipped + 1} like the header: say skip_lines = {skipped}$",
+        ):
+            read(text, response_days="days", score="score")
+        assert days_of(read(text, response_days="days", score="score", skip_lines=skipped)) == 1.5
+    with pytest.raises(am.AmendsError, match=r"first line is empty.*line 3 looks like them: say skip_lines = 2"):
+        read("\n\nscore,days\n3,1\n4,2\n", response_days="days")
+    # A header without names for some columns is none, nor is one of fewer columns, or a table without a header.
+    for text in ("days,score,,\n1,2,x,y\n", "days,score\n1,2,x\n2,3,y\n", "1,a,x\n2,b,y\n"):
+        with pytest.raises(am.AmendsError) as caught:
+            read(text, response_days="absent")
+        assert "title" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("mark", "name"), [("\u2028", "U+2028"), ("\u2029", "U+2029"), ("\x85", "U\\+0085")])
+def test_lines_that_end_as_in_no_csv_are_named(mark, name):
+    with pytest.raises(am.AmendsError, match=name.replace("U+", r"U\+") + ".*save it with LF or CR LF"):
+        read(mark.join(["d,n", "1,a", "2,b"]), response_days="d")
+    # Within a field it is a character like any other.
+    assert read(f"d,n\n1,a{mark}b\n", response_days="d").report.bad == 0
+    assert read(f"d,n{mark}\n1,a\n", response_days="d").report.bad == 0
 
 
 # ------------------------------------------------------------------------------------------------------ names of others

@@ -102,9 +102,9 @@ struct TransactionReader::State final : CsvConsumer {
     return detail::to_slots(std::move(fields), columns);
   }
   /// The first file that holds dates of three numbers settles their order for all.
-  [[nodiscard]] bool wants_preview() const override { return dates.format == DateFormat::recognised; }
-  void preview(const CsvRow& row) override { dates.look_at_order(text_of(row.wanted[columns[time].slot], scratch)); }
-  void preview_ends() override { dates.settle_order(stream->name(), mapping.time, "time"); }
+  [[nodiscard]] bool wants_preview() const override { return dates.wants_look(); }
+  void preview(const CsvRow& row) override { dates.look(text_of(row.wanted[columns[time].slot], scratch)); }
+  void preview_ends() override { dates.settle_order(stream->name(), mapping.time, "time", nullptr); }
 
   void row(const CsvRow& row) override {
     if (row.fault != CsvRow::Fault::none) return account.reject_record(row, header_fields, *stream);
@@ -114,6 +114,7 @@ struct TransactionReader::State final : CsvConsumer {
       const std::string_view text = text_of(row.wanted[columns[c].slot], scratch);
       meanings[c] = understand(columns[c], detail::trim(text));
       if (meanings[c].fault == Fault::none) continue;
+      if (columns[c].role == time) dates.contradict(meanings[c].fault, stream->line());
       const auto why = [&] { return reason(columns[c], meanings[c].fault); };
       return account.reject_value(c, meanings[c].fault, columns[c].header, text, why, *stream);
     }
@@ -182,6 +183,7 @@ struct TransactionReader::State final : CsvConsumer {
     account.finish(*stream);
     for (const Column& column : columns) column.notes.report(records.report_, column.header);
     dates.report(records.report_, mapping.time);
+    dates.check_order(stream->name(), mapping.time, "time");
     account.check_share(mapping.largest_bad_share, *stream);
     name_customers();
     return std::move(records);
