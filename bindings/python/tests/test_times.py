@@ -1,6 +1,7 @@
 """Times: the parser against Python's datetime and NumPy, wall clocks against pandas, what columns of times may hold."""
 
 import datetime
+import pickle
 import subprocess
 import sys
 import textwrap
@@ -10,9 +11,10 @@ import pytest
 
 import amends as am
 from amends._core import core
-from amends._times import ticks, wall_clock
+from amends._times import UNREADABLE, ticks, wall_clock
 from amends.customer_base import calibration_holdout_split, customer_summary, transactions_per_period
 from amends.domain import PurchaseHistory
+from amends.interop import read_transactions_from_memory
 
 NAT = np.iinfo(np.int64).min
 
@@ -129,8 +131,9 @@ def test_objects_of_every_kind():
         "2024-01-31T00:00:00.000000",
         "2024-01-31T00:00:00.000000",
     ]
-    assert np.isnat(times[7:]).all()
-    assert (parsed.missing, parsed.unreadable, parsed.first_unreadable, parsed.others) == (5, 2, 12, [14, 15])
+    assert times[13] == np.datetime64("2024-01-31")  # no-break blanks do not count
+    assert np.isnat(times[7:13]).all() and np.isnat(times[14:]).all()
+    assert (parsed.missing, parsed.unreadable.tolist(), parsed.others) == (5, [12], [14, 15])
 
 
 def test_columns_of_texts_of_every_layout():
@@ -165,7 +168,9 @@ def test_ticks_of_numpy_arrays():
     assert durations[0][0] == 1.5 and np.isnan(durations[0][1]) and durations[1:] == (1.0, False)
     mixed = np.array([datetime.date(2024, 1, 31), "2024-02-01", np.datetime64("2024-02-02"), None, "no"], dtype=object)
     values, _, dated = ticks("datetime", mixed)
-    assert dated and (values[:3] / 86400e6).tolist() == [19753, 19754, 19755] and (values[3:] == NAT).all()
+    assert (
+        dated and (values[:3] / 86400e6).tolist() == [19753, 19754, 19755] and values[3:].tolist() == [NAT, UNREADABLE]
+    )
 
 
 def test_objects_that_are_numbers_or_durations():
@@ -181,8 +186,48 @@ def test_objects_that_are_numbers_or_durations():
     assert (error.code, error.parameter) == ("format", "when")
     most = np.array(["2024-04-03", "5/4/2024", "6/4/2024", ""], dtype=object)
     assert str(refusal(ticks, "when", most)).startswith("when: 2 of its 3 values cannot be read as a time; give")
-    assert (ticks("when", most[:2])[0] == NAT).tolist() == [False, True]
+    assert ticks("when", most[:2])[0][1] == UNREADABLE
     assert refusal(ticks, "when", np.array([1 + 2j])).code == "format"
+
+
+def test_texts_are_read_as_those_of_files():
+    texts = ["2024/1/31", "2024. 1. 31.", "2024년 1월 31일", "2024年1月31日", "31-Jan-2024", "Jan 31, 2024"]
+    texts += ["Wed, 31 Jan 2024 00:00:00 +0900", "2024-01-31 00:00 KST", "2024/01/30 24:00", "2024-01-31"]
+    others = ["03/04/2024", "31/01/2024", "soon", "2024-01-31 00:00 EST", "\ud800", "２０２４-01-31"]
+    expected = np.array(["2024-01-31"] * len(texts) + ["NaT"] * len(others), dtype="M8[us]")
+    for column in (np.array(texts + others, dtype=object), np.array(texts + others), texts + others):
+        parsed = core.parse_times(column)
+        assert np.array_equal(parsed.microseconds.view("M8[us]"), expected, equal_nan=True)
+        assert parsed.unreadable.tolist() == list(range(len(texts), len(expected)))
+    # The door of files says the same of each.
+    rows = "".join(f'a|"{text}"\n' for text in texts)
+    records = read_transactions_from_memory(
+        f"who|day\n{rows}".encode(), {"customer": "who", "time": "day", "delimiter": "|"}
+    )
+    assert len(records) == len(texts)
+    assert PurchaseHistory.from_columns(customer_id=["a"] * len(texts), datetime=texts).report.purchases == 1
+
+
+def test_unreadable_times_are_told_apart_from_missing_ones():
+    lines = {
+        "who": [1, 1, 1, 2, 2, 2, None],
+        "day": ["2024/1/1", "soon", None, "2024-01-09", "", "03/04/2024", "2024-01-10"],
+    }
+    summary = customer_summary(lines, "who", "day", time_unit="day")
+    report = summary.report.lines
+    assert (report.unreadable_times, report.first_unreadable_time) == (2, 1)
+    assert (report.without_time, report.first_without_time, report.without_customer) == (2, 2, 1)
+    assert report.row_report.reasons == {"time cannot be read": 2, "time is missing": 2, "customer is missing": 1}
+    assert "unreadable_times=2" in repr(report)
+    assert pickle.loads(pickle.dumps(report)) == report
+    assert summary["T"].tolist() == [9, 1]
+    # Of arrays of texts and categories too, and not where they are no texts: the smallest time of pandas is a time.
+    pandas = pytest.importorskip("pandas")
+    for column in (pandas.Series(lines["day"], dtype="category"), pandas.Series(lines["day"], dtype="string")):
+        of_kind = PurchaseHistory.from_columns(customer_id=lines["who"], datetime=column).report
+        assert (of_kind.unreadable_times, of_kind.without_time) == (2, 2)
+    first = pandas.Series([pandas.Timestamp.min, pandas.Timestamp("2024-01-01")], dtype="M8[ns]")
+    assert history_of(first).report.unreadable_times == 0
 
 
 # -- zones
@@ -393,7 +438,8 @@ def test_columns_most_of_which_are_no_times():
     assert (error.code, error.parameter) == ("format", "datetime")
     # Rows count, not different texts: here two of four.
     half = ["2024-04-03", "2024-04-03", "05/04/2024", "06/04/2024", None]
-    assert history_of(half).report.without_time == 3
+    report = history_of(half).report
+    assert (report.without_time, report.unreadable_times) == (1, 2)
 
 
 def test_summer_time_in_one_column():
@@ -583,4 +629,5 @@ def test_the_same_with_pandas_and_without():
     lines = [line for line in outputs[1].splitlines() if line.startswith(("[", "AmendsError"))]
     assert [line.split("]")[0] for line in lines[:3]] == ["[1.0"] * 3
     assert [line.split("] [")[1].split("]")[0] for line in lines[:5]] == ["2.0", "2.0", "2.0", "31.0", "1.0"]
-    assert len(lines) == 18 and sum(line.startswith("AmendsError") for line in lines) == 4
+    assert lines[8].startswith("[1.0] [2.0]")
+    assert len(lines) == 18 and sum(line.startswith("AmendsError") for line in lines) == 3
