@@ -366,6 +366,12 @@ struct CsvStream::State {
     if (filled > 0 && buffer[filled - 1] != facts.line_end) buffer[filled++] = facts.line_end;  // into the padding
     drain(true);
     if (to_skip > 0) fail(line, "the file ends within the " + std::to_string(dialect.skip_lines) + " lines to skip");
+    if (!header_read && !dialect.header) {  // no row either
+      if (facts.delimiter == '\0') facts.delimiter = ',';
+      names = dialect.columns;
+      static_cast<void>(consumer.header(names));
+      header_read = true;
+    }
     if (!header_read) fail(line, "the file has no header line");
     note_footer();
   }
