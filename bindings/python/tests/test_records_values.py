@@ -344,6 +344,16 @@ def test_the_time_between_two_dates_with_offsets_is_what_elapsed(received, answe
     assert days_of(read(f"a|b\n{received}|{bare}\n", **mapping)) == pytest.approx(days, abs=1e-9)
 
 
+def test_dates_that_prove_another_order_in_another_file_are_an_error_with_both_files(tmp_path):
+    paths = [tmp_path / name for name in ("a.csv", "b.csv")]
+    for path, text in zip(paths, ["03/04/2024\n25/04/2024\n", "05/06/2024\n04/25/2024\n"], strict=True):
+        path.write_text("a\n" + text)
+    with pytest.raises(
+        am.AmendsError, match=r"b\.csv: .*: line 3 of .*a\.csv can be read as day.*, and line 3 as month"
+    ):
+        read_complaints(paths, {"received": "a"})
+
+
 def test_whole_days_of_excel_are_midnights_where_others_have_a_time():
     # 45322 is 2024-01-31: midnight to noon of the next day, and noon to noon.
     records = read("a,b\n45322,45323.5\n45322.5,45323.5\n", received="a", answered="b", date_format="excel")
@@ -382,7 +392,7 @@ def test_later_dates_that_prove_the_other_order_are_an_error_with_both_lines():
     assert read(telling + "04/25/2024\n", received="a").report.bad == 1
     # The order of the other column may have been the wrong one.
     borrowed = "a,b\n" + "03/04/2024,25/04/2024\n" * 20_000 + "04/25/2024,26/04/2024\n"
-    with pytest.raises(am.AmendsError, match=r'"a".*the first rows of the file show day/month/year, and line 20002'):
+    with pytest.raises(am.AmendsError, match=r'"a".*the first rows show day/month/year, and line 20002'):
         read(borrowed, received="a", answered="b")
 
 

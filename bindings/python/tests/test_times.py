@@ -221,6 +221,8 @@ def test_unreadable_times_are_told_apart_from_missing_ones():
     assert "unreadable_times=2" in repr(report)
     assert pickle.loads(pickle.dumps(report)) == report
     assert summary["T"].tolist() == [9, 1]
+    until = customer_summary(lines, "who", "day", time_unit="day", observation_period_end="2024/1/20")
+    assert until["T"].tolist() == [19, 11]
     # Of arrays of texts and categories too, and not where they are no texts: the smallest time of pandas is a time.
     pandas = pytest.importorskip("pandas")
     for column in (pandas.Series(lines["day"], dtype="category"), pandas.Series(lines["day"], dtype="string")):

@@ -167,7 +167,7 @@ struct ComplaintReader::State final : CsvConsumer {
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (meanings[c].note != detail::ValueNote::none || columns[c].kind == Kind::name)
         columns[c].count(meanings[c], line);
-      if (columns[c].kind == Kind::date) columns[c].dates.count(meanings[c], line);
+      if (columns[c].kind == Kind::date) columns[c].dates.count(meanings[c], stream->name(), line);
     }
     if (received) widen_span(std::floor(meanings[*received].value / static_cast<double>(core::microseconds_per_day)));
   }
@@ -179,7 +179,7 @@ struct ComplaintReader::State final : CsvConsumer {
 
   void reject(std::size_t c, std::string_view text, Fault fault) {
     Column& column = columns[c];
-    column.dates.contradict(fault, stream->line());
+    column.dates.contradict(fault, stream->name(), stream->line());
     const auto why = [&] { return column.reason(fault); };
     account.reject_value(c, fault, column.header, text, why, *stream);
   }
@@ -198,7 +198,7 @@ struct ComplaintReader::State final : CsvConsumer {
     }
     for (std::size_t a = 0; a < attributes.size(); ++a)
       records.attributes_[a].names = columns[attributes[a]].names.names();
-    for (const Column& column : columns) column.dates.check_order(stream->name(), column.header, column.role);
+    for (const Column& column : columns) column.dates.check_order(column.header, column.role);
     account.check_share(mapping.largest_bad_share, *stream);
     return std::move(records);
   }

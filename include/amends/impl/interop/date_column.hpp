@@ -84,30 +84,30 @@ class DateColumn {
   }
 
   /// Counts a date of three numbers that was read in the order other rows showed.
-  void count(const Meaning& meaning, std::size_t line) {
+  void count(const Meaning& meaning, const std::string& source, std::size_t line) {
     if (!settled_ || meaning.order == DateOrder::other) return;
     if (rows_++ == 0) first_line_ = line;
-    if (meaning.order != DateOrder::both && telling_rows_++ == 0) first_telling_ = line;
+    if (meaning.order != DateOrder::both) telling_.count(source, line);
   }
   /// Counts a date that cannot be read in that order, and can in the other.
-  void contradict(ValueFault fault, std::size_t line) {
-    if (!settled_ || fault != ValueFault::other_order) return;
-    if (contradicting_rows_++ == 0) first_contradicting_ = line;
+  void contradict(ValueFault fault, const std::string& source, std::size_t line) {
+    if (settled_ && fault == ValueFault::other_order) contradicting_.count(source, line);
   }
   /// errors  Error(format) where rows behind those that were looked at first make the order doubtful
-  void check_order(const std::string& source, const std::string& header, const std::string& role) const {
-    if (!in_doubt(contradicting_rows_, telling_rows_ + contradicting_rows_)) return;
+  void check_order(const std::string& header, const std::string& role) const {
+    if (!in_doubt(contradicting_.rows, telling_.rows + contradicting_.rows)) return;
     const bool day_first = format == DateFormat::day_month_year;
-    const std::string first_order(to_string(format));
-    const std::string second_order(to_string(day_first ? DateFormat::month_day_year : DateFormat::day_month_year));
-    throw Error(
-        ErrorCode::format, "date_format",
-        source + ": column " + detail::quoted(header) + " (mapped to " + role + ") holds dates in two orders: " +
-            (telling_rows_ > 0
-                 ? "line " + std::to_string(first_telling_) + " can be read as " + first_order + " only, and line "
-                 : "the first rows of the file show " + first_order + ", and line ") +
-            std::to_string(first_contradicting_) + " as " + second_order + " only; say date_format = \"" + first_order +
-            "\" or \"" + second_order + "\", or mend the rows of the other");
+    const std::string order(to_string(format));
+    const std::string other(to_string(day_first ? DateFormat::month_day_year : DateFormat::day_month_year));
+    const std::string file = telling_.source == contradicting_.source ? std::string() : " of " + telling_.source;
+    throw Error(ErrorCode::format, "date_format",
+                contradicting_.source + ": column " + detail::quoted(header) + " (mapped to " + role +
+                    ") holds dates in two orders: " +
+                    (telling_.rows > 0 ? "line " + std::to_string(telling_.line) + file + " can be read as " + order +
+                                             " only, and line "
+                                       : "the first rows show " + order + ", and line ") +
+                    std::to_string(contradicting_.line) + " as " + other + " only; say date_format = \"" + order +
+                    "\" or \"" + other + "\", or mend the rows of the other");
   }
   void report(domain::RecordReport& report, const std::string& header) const {
     if (rows_ > 0)
@@ -144,6 +144,17 @@ class DateColumn {
   }
 
  private:
+  /// How many rows, and the first of them.
+  struct Rows {
+    std::size_t rows = 0;
+    std::string source{};
+    std::size_t line = 0;
+    void count(const std::string& its_source, std::size_t its_line) {
+      if (rows++ > 0) return;
+      source = its_source;
+      line = its_line;
+    }
+  };
   [[nodiscard]] bool of_excel() const noexcept {
     return format == DateFormat::excel || format == DateFormat::excel_1904;
   }
@@ -202,11 +213,9 @@ class DateColumn {
   bool settled_ = false;
   std::size_t rows_ = 0;
   std::size_t first_line_ = 0;
-  std::size_t telling_rows_ = 0;  ///< among them, those that can be read in this order only
-  std::size_t first_telling_ = 0;
-  std::size_t contradicting_rows_ = 0;  ///< left out: they can be read in the other order only
-  std::size_t first_contradicting_ = 0;
-  bool times_ = false;  ///< among days of Excel some have a time of day
+  Rows telling_{};        ///< among them, those that can be read in this order only
+  Rows contradicting_{};  ///< left out: they can be read in the other order only
+  bool times_ = false;    ///< among days of Excel some have a time of day
 };
 
 /// By how much the clock of `to` is ahead of that of `from`, in microseconds, where both say their offset; otherwise 0.

@@ -114,13 +114,13 @@ struct TransactionReader::State final : CsvConsumer {
       const std::string_view text = text_of(row.wanted[columns[c].slot], scratch);
       meanings[c] = understand(columns[c], detail::trim(text));
       if (meanings[c].fault == Fault::none) continue;
-      if (columns[c].role == time) dates.contradict(meanings[c].fault, stream->line());
+      if (columns[c].role == time) dates.contradict(meanings[c].fault, stream->name(), stream->line());
       const auto why = [&] { return reason(columns[c], meanings[c].fault); };
       return account.reject_value(c, meanings[c].fault, columns[c].header, text, why, *stream);
     }
     records.codes_.push_back(code_of(detail::trim(text_of(row.wanted[columns[customer].slot], scratch))));
     keep_time(meanings[time]);
-    dates.count(meanings[time], row.line);
+    dates.count(meanings[time], stream->name(), row.line);
     if (records.has_amounts_) records.amounts_.append(meanings[amount].value);
     for (std::size_t c = 1; c < columns.size(); ++c) columns[c].notes.count(meanings[c].note, row.line);
   }
@@ -183,7 +183,7 @@ struct TransactionReader::State final : CsvConsumer {
     account.finish(*stream);
     for (const Column& column : columns) column.notes.report(records.report_, column.header);
     dates.report(records.report_, mapping.time);
-    dates.check_order(stream->name(), mapping.time, "time");
+    dates.check_order(mapping.time, "time");
     account.check_share(mapping.largest_bad_share, *stream);
     name_customers();
     return std::move(records);
