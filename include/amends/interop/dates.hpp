@@ -37,11 +37,12 @@ enum class DateFormat : std::uint8_t {
 ///           24:00 for the midnight that ends the day; AM or PM after it; 오전 or 오후, 午前 or 午後 before it; then an offset
 ///           (+09:00, +0900, +09, also behind UTC or GMT) or the name of a zone that has one offset everywhere: UTC,
 ///           GMT, Z, KST, JST; read and not applied (as core::parse_timestamp). Other names (EST, IST, CET) stand for
-///           several, or change with the season, and are not read
+///           several, or change with the season, and are not read; a comment in parentheses behind an offset or a
+///           zone is not looked at
 /// returns nothing for other texts, days that the calendar has not, years of two digits (the century is never guessed),
 ///         numbers of Excel below 61 (it takes 1900 for a leap year) and above 2,958,465 (9999-12-31)
 /// edge    recognised: nothing for 31/01/2024, whose order is the caller's to settle: see date_order()
-/// source  RFC 5322 (2008), section 3.3, but years of two digits, comments and military zones
+/// source  RFC 5322 (2008), section 3.3, but years of two digits and military zones
 [[nodiscard]] std::optional<core::Timestamp> parse_date(std::string_view text, DateFormat format) noexcept;
 
 /// What is wrong with a text that parse_date() does not read: no date in this form; a date, and behind it no time of

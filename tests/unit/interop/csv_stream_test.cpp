@@ -116,7 +116,9 @@ std::string of_size(std::size_t bytes, std::string_view last) {
 struct Rows final : interop::CsvConsumer {
   std::vector<std::vector<std::string>> rows{};
   std::vector<std::size_t> lines{};
+  std::size_t wanted = 0;
   std::vector<std::size_t> header(const std::vector<std::string>& names) override {
+    wanted = names.size();
     std::vector<std::size_t> all(names.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
     return all;
@@ -225,6 +227,22 @@ TEST_CASE("lines that are no rows are kept for the account, ten of each kind") {
     CHECK(facts.blank_lines == 2);
     CHECK(facts.header_ends == 13);
   }
+}
+
+TEST_CASE("a table without a header and without rows is one") {
+  for (const std::string content : {"a;b\n", "a;b", "sep=;\na;b\n"}) {
+    Rows all;
+    const std::size_t lines = content.starts_with("sep") ? 2 : 1;
+    interop::CsvStream stream({.header = false, .columns = {"x", "y"}, .skip_lines = lines}, all, "memory");
+    stream.feed(content);
+    CHECK_NOTHROW(stream.finish());
+    CHECK(all.rows.empty());
+    CHECK(all.wanted == 2);  // its columns were asked for
+  }
+  Rows all;
+  interop::CsvStream stream({.skip_lines = 1}, all, "memory");
+  stream.feed("a;b\n");
+  CHECK_THROWS_AS(stream.finish(), Error);
 }
 
 TEST_CASE("what looks like the header is found behind a title") {

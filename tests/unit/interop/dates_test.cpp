@@ -41,6 +41,9 @@ TEST_CASE("offsets are those that are written, and of zones that have one") {
   CHECK(offset_of("2024-01-31 10:30 JST") == 540);
   CHECK(offset_of("2024-01-31 10:30 UTC+09:00") == 540);
   CHECK(offset_of("2024-01-31 10:30 GMT-05") == -300);
+  CHECK(offset_of("Wed, 31 Jan 2024 10:30:00 +0900 (KST)") == 540);
+  CHECK(offset_of("Wed Jan 31 2024 10:30:00 GMT+0900 (Korean Standard Time)") == 540);  // as browsers write it
+  CHECK_FALSE(parse_date("31 Jan 2024 10:30 (KST)", DateFormat::recognised));
   CHECK_FALSE(offset_of("2024년 1월 31일 오전 10:30"));
 }
 

@@ -229,6 +229,9 @@ inline DateReading with_time_of_day(const core::CivilDate& date, DateText text) 
     if (hour < 1 || hour > 12) return no_time;
     hour = hour % 12 + (half == 2 ? 12 : 0);
   }
+  // "+0900 (KST)": the comment says again what the offset says.
+  if (const std::size_t comment = after.rest().find('('); after.rest().ends_with(')') && comment > 0)
+    after = DateText(trim(after.rest().substr(0, comment)));
   std::string_view offset = after.rest();
   if (!take_zone(after, offset)) offset = after.rest();
   const auto read = [&](std::string_view behind) -> std::optional<core::Timestamp> {
