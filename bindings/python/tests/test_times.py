@@ -1,7 +1,6 @@
 """Times: the parser against Python's datetime and NumPy, wall clocks against pandas, what columns of times may hold."""
 
 import datetime
-import pickle
 import subprocess
 import sys
 import textwrap
@@ -14,7 +13,6 @@ from amends._core import core
 from amends._times import UNREADABLE, ticks, wall_clock
 from amends.customer_base import calibration_holdout_split, customer_summary, transactions_per_period
 from amends.domain import PurchaseHistory
-from amends.interop import read_transactions_from_memory
 
 NAT = np.iinfo(np.int64).min
 
@@ -188,48 +186,6 @@ def test_objects_that_are_numbers_or_durations():
     assert str(refusal(ticks, "when", most)).startswith("when: 2 of its 3 values cannot be read as a time; give")
     assert ticks("when", most[:2])[0][1] == UNREADABLE
     assert refusal(ticks, "when", np.array([1 + 2j])).code == "format"
-
-
-def test_texts_are_read_as_those_of_files():
-    texts = ["2024/1/31", "2024. 1. 31.", "2024년 1월 31일", "2024年1月31日", "31-Jan-2024", "Jan 31, 2024"]
-    texts += ["Wed, 31 Jan 2024 00:00:00 +0900", "2024-01-31 00:00 KST", "2024/01/30 24:00", "2024-01-31"]
-    others = ["03/04/2024", "31/01/2024", "soon", "2024-01-31 00:00 EST", "\ud800", "２０２４-01-31"]
-    expected = np.array(["2024-01-31"] * len(texts) + ["NaT"] * len(others), dtype="M8[us]")
-    for column in (np.array(texts + others, dtype=object), np.array(texts + others), texts + others):
-        parsed = core.parse_times(column)
-        assert np.array_equal(parsed.microseconds.view("M8[us]"), expected, equal_nan=True)
-        assert parsed.unreadable.tolist() == list(range(len(texts), len(expected)))
-    # The door of files says the same of each.
-    rows = "".join(f'a|"{text}"\n' for text in texts)
-    records = read_transactions_from_memory(
-        f"who|day\n{rows}".encode(), {"customer": "who", "time": "day", "delimiter": "|"}
-    )
-    assert len(records) == len(texts)
-    assert PurchaseHistory.from_columns(customer_id=["a"] * len(texts), datetime=texts).report.purchases == 1
-
-
-def test_unreadable_times_are_told_apart_from_missing_ones():
-    lines = {
-        "who": [1, 1, 1, 2, 2, 2, None],
-        "day": ["2024/1/1", "soon", None, "2024-01-09", "", "03/04/2024", "2024-01-10"],
-    }
-    summary = customer_summary(lines, "who", "day", time_unit="day")
-    report = summary.report.lines
-    assert (report.unreadable_times, report.first_unreadable_time) == (2, 1)
-    assert (report.without_time, report.first_without_time, report.without_customer) == (2, 2, 1)
-    assert report.row_report.reasons == {"time cannot be read": 2, "time is missing": 2, "customer is missing": 1}
-    assert "unreadable_times=2" in repr(report)
-    assert pickle.loads(pickle.dumps(report)) == report
-    assert summary["T"].tolist() == [9, 1]
-    until = customer_summary(lines, "who", "day", time_unit="day", observation_period_end="2024/1/20")
-    assert until["T"].tolist() == [19, 11]
-    # Of arrays of texts and categories too, and not where they are no texts: the smallest time of pandas is a time.
-    pandas = pytest.importorskip("pandas")
-    for column in (pandas.Series(lines["day"], dtype="category"), pandas.Series(lines["day"], dtype="string")):
-        of_kind = PurchaseHistory.from_columns(customer_id=lines["who"], datetime=column).report
-        assert (of_kind.unreadable_times, of_kind.without_time) == (2, 2)
-    first = pandas.Series([pandas.Timestamp.min, pandas.Timestamp("2024-01-01")], dtype="M8[ns]")
-    assert history_of(first).report.unreadable_times == 0
 
 
 # -- zones
