@@ -115,6 +115,19 @@ TEST_CASE("dates that can be read both ways are said to be open") {
   CHECK(numbers.columns[0].content == ColumnContent::number);
 }
 
+TEST_CASE("the starter takes the order that one column of dates tells for both") {
+  const auto read = [](const std::string& text) {
+    const std::string starter = inspect_from_memory(text).starter_toml();
+    CAPTURE(starter);
+    CHECK(interop::read_complaints_from_memory(text, interop::parse_record_mapping(starter)).report().bad == 0);
+    return interop::parse_record_mapping(starter).date_format;
+  };
+  CHECK(read("received,answered\n03/04/2024,25/04/2024\n01/02/2024,05/04/2024\n") == "day/month/year");
+  CHECK(read("received,answered\n03/25/2024,05/04/2024\n01/02/2024,05/04/2024\n") == "month/day/year");
+  CHECK(read("received,answered\n25/03/2024,04/26/2024\n26/03/2024,04/27/2024\n") == "recognised");
+  CHECK(read("received,answered\n2024-03-25,2024-04-26\n") == "recognised");
+}
+
 TEST_CASE("ninety-nine of a hundred make a column") {
   std::string text = "n\n";
   for (int i = 0; i < 99; ++i) text += std::to_string(i) + "\n";

@@ -189,16 +189,24 @@ class Starter {
       ++stated_;
     }
   }
+  /// The order that one column of dates tells is taken for both; where both tell, each is read in its own.
   void dates() {
+    DateFormat told = DateFormat::recognised;
+    bool open = false;
     for (const char* key : {"received", "answered"}) {
       const InspectedColumn* const column = of(key);
       if (column == nullptr) continue;
-      if (column->date_order_open)
-        return left_open("date_format", toml_text("day/month/year"),
-                         "or month/day/year: these dates can be read both ways");
+      open = open || column->date_order_open;
       if (column->date_format == DateFormat::recognised) continue;
-      return line("date_format", toml_text(to_string(column->date_format)));
+      if (told != DateFormat::recognised && told != column->date_format)
+        return left_open("date_format", toml_text(to_string(told)),
+                         "for both; the columns of dates tell different orders, and each is read in its own");
+      told = column->date_format;
     }
+    if (told != DateFormat::recognised)
+      line("date_format", toml_text(to_string(told)));
+    else if (open)
+      left_open("date_format", toml_text("day/month/year"), "or month/day/year: these dates can be read both ways");
   }
   void values() {
     const InspectedColumn* const score = of("score");
