@@ -294,10 +294,8 @@ def test_a_title_above_the_header_is_said_with_the_cure():
     for title in ("Report of complaints,,", "Report of complaints", "Report of complaints,,\n,,\n2024,,"):
         skipped = title.count("\n") + 1
         text = f"{title}\nscore,days,segment\n3,1,a\n4,2,b\n"
-        with pytest.raises(
-            am.AmendsError,
-            match=rf"line 1 looks like a title and line {skipped + 1} like the header: say skip_lines = {skipped}$",
-        ):
+        cure = rf"line {skipped + 1} looks like it, say skip_lines = {skipped}$"
+        with pytest.raises(am.AmendsError, match=f"a title seems to stand before the header: {cure}"):
             read(text, response_days="days", score="score")
         assert days_of(read(text, response_days="days", score="score", skip_lines=skipped)) == 1.5
     with pytest.raises(am.AmendsError, match=r"first line is empty.*line 3 looks like them: say skip_lines = 2"):

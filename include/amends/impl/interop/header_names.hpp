@@ -44,6 +44,13 @@ inline std::string what_may_be_meant(const std::vector<std::string>& header, std
   return message;
 }
 
+/// Where the header is meant to be, if not in the line that was taken for it; empty if it may be that.
+inline std::string what_looks_like_header(const CsvFacts& facts) {
+  if (facts.likely_header == 0) return {};
+  return "; a title seems to stand before the header: line " + std::to_string(facts.likely_header) +
+         " looks like it, say skip_lines = " + std::to_string(facts.likely_header - 1);
+}
+
 /// The index of the column that a name means.
 /// errors  Error(unknown_name) with the nearest header, or what else may be wrong; Error(format) for a header that
 ///         occurs twice
@@ -58,9 +65,8 @@ inline std::size_t find_column(const std::vector<std::string>& header, const std
            "the column " + detail::quoted(wanted) + " (mapped to " + role + ") occurs more than once");
   if (found.size() == 1) return found.front();
   std::string message = "there is no column " + detail::quoted(wanted) + " (mapped to " + role + ")";
-  if (const std::size_t likely = stream.facts().likely_header; likely > 0) {
-    message += "; line " + std::to_string(stream.line()) + " looks like a title and line " + std::to_string(likely) +
-               " like the header: say skip_lines = " + std::to_string(likely - 1);
+  if (const std::string title = what_looks_like_header(stream.facts()); !title.empty()) {
+    message += title;
   } else if (header.size() == 1) {
     message += "; the header is one column, " + detail::quoted(header[0]) + ": is the delimiter really " +
                detail::quoted(std::string_view(&stream.facts().delimiter, 1)) +
