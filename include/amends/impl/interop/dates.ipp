@@ -196,6 +196,16 @@ inline bool take_zone(DateText& text, std::string_view& offset) noexcept {
   return false;
 }
 
+/// AM or PM behind a clock: 1 or 2; 0 for neither.
+inline int take_half_of_day(DateText& text) noexcept {
+  for (const auto& [word, half] : {std::pair<std::string_view, int>{"AM", 1}, {"A.M.", 1}, {"PM", 2}, {"P.M.", 2}}) {
+    if (!text.take_ignoring_case(word)) continue;
+    text.blanks();
+    return half;
+  }
+  return 0;
+}
+
 /// What stands behind a date: nothing, or a time of day. The text of the time is turned into that of ISO 8601 and read
 /// by the parser of the library, so that fractions, leap seconds and offsets have one meaning.
 inline DateReading with_time_of_day(const core::CivilDate& date, DateText text) noexcept {
@@ -217,14 +227,7 @@ inline DateReading with_time_of_day(const core::CivilDate& date, DateText text) 
   DateText after(clock.substr(digits));
   clock = clock.substr(0, digits);
   after.blanks();
-  if (half == 0) {
-    for (const auto& [word, which] : {std::pair<std::string_view, int>{"AM", 1}, {"A.M.", 1}, {"PM", 2}, {"P.M.", 2}}) {
-      if (!after.take_ignoring_case(word)) continue;
-      half = which;
-      after.blanks();
-      break;
-    }
-  }
+  if (half == 0) half = take_half_of_day(after);
   if (half != 0) {
     if (hour < 1 || hour > 12) return no_time;
     hour = hour % 12 + (half == 2 ? 12 : 0);
