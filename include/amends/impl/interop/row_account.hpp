@@ -126,7 +126,9 @@ class NoteCounts {
       case ValueNote::listed_otherwise:
         return "texts are taken for listed ones from which they differ in blanks around them or in composed accents";
       case ValueNote::offset:
-        return "the offset of the time zone is not applied: times are those of the wall clock";
+        return "the offset of the time zone is not applied to the date, which is that of the wall clock; it counts in "
+               "the time "
+               "between two dates that both have one";
       case ValueNote::evaluated_unasked:
         return "complainants who evaluated are taken as asked";
       case ValueNote::named_missing:
