@@ -447,3 +447,14 @@ except am.AmendsError as error:
     if ran.returncode != 0:
         pytest.skip(f"no name space of one's own here: {ran.stderr.strip()[:80]}")
     assert "this system cannot read cp949 (its iconv has no such table); save the file as UTF-8" in ran.stdout
+
+
+def test_lines_that_are_no_rows_are_shown():
+    text = b"Complaints of May\nscore,days\n5,1\n3,2\n4,9\n"
+    report = read(text, score="score", response_days="days", skip_lines=1, footer_lines=1).report
+    assert (report.rows, report.bad) == (2, 0)
+    assert [(one.line, one.reason, one.text) for one in report.skipped_lines] == [
+        (1, "skip_lines", "Complaints of May"),
+        (5, "footer_lines", "4,9"),
+    ]
+    assert 'not read: line 5, by footer_lines: "4,9"' in str(report)

@@ -116,6 +116,11 @@ class RecordReport:
         SentToOther, at most one for each column.
         """
     @property
+    def skipped_lines(self) -> list[BadRow]:
+        """
+        BadRow: the first lines that skip_lines and footer_lines took out; they are not rows.
+        """
+    @property
     def swallowed_lines(self) -> int:
         """
         Lines within quoted fields of bad records.

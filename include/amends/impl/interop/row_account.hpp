@@ -56,6 +56,10 @@ class RowAccount {
     report_.blank_lines = facts.blank_lines;
     report_.encoding = facts.encoding;
     report_.delimiter = std::string(1, facts.delimiter);
+    for (const CsvLine& line : facts.skipped)
+      report_.skipped_lines.push_back({line.line, {}, line.text, "skip_lines", line.file});
+    for (const CsvLine& line : facts.footer)
+      report_.skipped_lines.push_back({line.line, {}, line.text, "footer_lines", line.file});
   }
 
   /// errors  Error(bad_rows) with the account
