@@ -313,8 +313,9 @@ def customer_summary(
         which then is all that is needed.
     customer_id, datetime, monetary_value : str or array
         Names of the columns (by default ``customer_id`` and ``datetime``) or values. Times may be ``datetime64`` of any
-        unit, dates, texts of ISO 8601 (2024-01-31), or numbers, which are days; numbers that look like dates (20240131)
-        or Unix times are an error. Without amounts there is no column monetary_value, and returns cannot be seen.
+        unit, dates, texts (2024-01-31, 2024/1/31, 31-Jan-2024), or numbers, which are days; numbers that look like
+        dates (20240131) or Unix times are an error. Without amounts there is no column monetary_value, and returns
+        cannot be seen.
     observation_period_end : date, datetime, str or float, optional
         The last moment observed; the whole period that holds it counts, and a date without a time of day means its
         whole day. Default: the last line of the records, whoever's it is. What comes later is left out and counted.

@@ -16,7 +16,7 @@ from ._core import core as _core
 from ._core import domain as _domain
 from ._input import read, table
 from ._roles import Rows, rows
-from ._times import _NAT, plain_days, ticks
+from ._times import _NAT, UNREADABLE, plain_days, ticks
 
 ReturnsRule = Literal["net_same_period", "drop", "keep", "error"]
 
@@ -141,11 +141,12 @@ class PurchaseHistory(_domain.PurchaseHistory):
         customer_id : array_like
             Ids: numbers, texts or anything that can be sorted. ``None``, NaN and the empty text are no customer.
         datetime : array_like
-            When: ``datetime64`` of any unit, dates, datetimes, texts of ISO 8601 (``2024-01-31``, ``20240131``,
-            ``2024-01-31T10:30+01:00``; nothing is guessed), or plain numbers, which are days. Times of a zone, and
-            texts with an offset, keep their wall clock. NaT, and texts that are no time, are counted; so are
-            placeholders, dates in the year 1 or 9999. Days more than 40 years from the median are a finding
-            (``report.far_lines``).
+            When: ``datetime64`` of any unit, dates, datetimes, texts (``2024-01-31``, ``20240131``,
+            ``2024-01-31T10:30+01:00``, ``2024/1/31``, ``31-Jan-2024``: the forms of files that can be read in one way
+            only; nothing is guessed), or plain numbers, which are days. Times of a zone, and texts with an offset, keep
+            their wall clock. NaT is counted (``report.without_time``), and so are texts that are no time
+            (``report.unreadable_times``) and placeholders, dates in the year 1 or 9999. Days more than 40 years from
+            the median are a finding (``report.far_lines``).
         monetary_value : array_like, optional
             Amounts; negative ones are returns. Without them every line is a purchase.
         grain : {"day", "week", "hour", ..., "moment"}, timedelta, or float in days
@@ -192,6 +193,7 @@ class PurchaseHistory(_domain.PurchaseHistory):
             customer=codes,
             time=times,
             amount=found.numbers("monetary_value"),
+            unreadable_time=UNREADABLE if ticks_per_day == 86400e6 else _NAT,
             ticks_per_day=ticks_per_day,
             grain_days=grain_days,
             grain_origin=4.0 if dated and grain_days == 7.0 else 0.0,  # 1970-01-05 was a Monday
@@ -272,7 +274,7 @@ class PurchaseHistory(_domain.PurchaseHistory):
                 f"{parameter} must be a date, like the times of the transactions, got {said(moment)}",
             )
         if isinstance(moment, str):
-            parsed = _core.parse_timestamp(moment)
+            parsed = _core.parse_date(moment)
             if parsed is None:
                 raise error(
                     "format", parameter, f"{parameter} must be a date or an ISO text (2024-01-31), got {said(moment)}"

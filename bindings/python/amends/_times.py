@@ -1,6 +1,6 @@
 """Times of every kind as ticks of the wall clock. Nothing here is public.
 
-Texts are read by the parser of the core, whatever else is installed: the same numbers with pandas and without.
+Texts are read by one parser, that of files, whatever else is installed: the same numbers with pandas and without.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ _TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3,
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _UNITS = {"seconds": "s", "milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns"}
 _NAT = np.iinfo(np.int64).min
+UNREADABLE = _NAT + 1
+"""Microseconds of a text that is no time."""
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _ASKED = (-62_135_510_400, 253_402_128_000)  # 0001-01-02 to 9999-12-30, which datetimes of every zone can hold
 
@@ -33,11 +35,12 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     array : ndarray
         Numbers (days), ``datetime64`` or ``timedelta64`` of any unit, texts, or objects: texts, dates and datetimes, as
         they come, or numbers, or timedeltas, but not one kind among another. None, NaN, NaT and the empty text are
-        missing, and so is a text that is no time among others that are.
+        missing; a text that is no time, among others that are, is unreadable.
 
     Returns
     -------
-    ticks : ndarray of int64 (missing: NaT) or of numbers (missing: NaN)
+    ticks : ndarray of int64 (missing: NaT; unreadable, which only microseconds are: UNREADABLE) or of numbers
+        (missing: NaN)
     ticks_per_day : float
     dated : bool
 
@@ -113,6 +116,7 @@ def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         microseconds[i] = array[i].astype("datetime64[us]").astype(np.int64)
     given = len(array) - parsed.missing
     readable = int(np.count_nonzero(microseconds != _NAT))
+    microseconds[parsed.unreadable] = UNREADABLE
     if 2 * readable < given:
         which = f"none of its {given:,}" if readable == 0 else f"{given - readable:,} of its {given:,}"
         raise error(

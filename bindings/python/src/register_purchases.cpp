@@ -229,6 +229,7 @@ void add_histories(py::module_& m) {
   };
   add_reason("without_customer", "first_without_customer", LineFault::customer);
   add_reason("without_time", "first_without_time", LineFault::time);
+  add_reason("unreadable_times", "first_unreadable_time", LineFault::unreadable);
   add_reason("placeholder_times", "first_placeholder_time", LineFault::placeholder);
   add_reason("without_amount", "first_without_amount", LineFault::amount);
   report
@@ -270,17 +271,18 @@ void add_histories(py::module_& m) {
           },
           py::arg("other"));
   add_repr(report, "TransactionReport",
-           {"lines", "used", "without_customer", "without_time", "placeholder_times", "without_amount", "returns",
-            "cancelled_purchases", "unmatched_returns", "purchases", "customers", "customers_without_purchase",
-            "far_lines"});
+           {"lines", "used", "without_customer", "without_time", "unreadable_times", "placeholder_times",
+            "without_amount", "returns", "cancelled_purchases", "unmatched_returns", "purchases", "customers",
+            "customers_without_purchase", "far_lines"});
 
   py::class_<PurchaseHistory>(m, "PurchaseHistory", "Purchases by customer; see amends.domain.PurchaseHistory.")
       .def(py::init([](const py::object& customer, const py::object& time, const py::object& amount,
-                       double ticks_per_day, double grain_days, double grain_origin, const std::string& returns,
-                       bool dated) {
+                       std::int64_t unreadable_time, double ticks_per_day, double grain_days, double grain_origin,
+                       const std::string& returns, bool dated) {
              const domain::TransactionColumns columns{.customer = column_of("customer", customer),
                                                       .time = column_of("time", time),
                                                       .amount = column_of("amount", amount),
+                                                      .unreadable_time = unreadable_time,
                                                       .ticks_per_day = ticks_per_day,
                                                       .dated = dated};
              const domain::PurchaseRules rules{
@@ -291,8 +293,8 @@ void add_histories(py::module_& m) {
              });
            }),
            py::kw_only(), py::arg("customer"), py::arg("time"), py::arg("amount") = py::none(),
-           py::arg("ticks_per_day") = 1.0, py::arg("grain_days") = 1.0, py::arg("grain_origin") = 0.0,
-           py::arg("returns") = "net_same_period", py::arg("dated") = false)
+           py::arg("unreadable_time") = core::not_a_time, py::arg("ticks_per_day") = 1.0, py::arg("grain_days") = 1.0,
+           py::arg("grain_origin") = 0.0, py::arg("returns") = "net_same_period", py::arg("dated") = false)
       .def_property_readonly("customers", &PurchaseHistory::customers, "Customers with at least one purchase.")
       .def_property_readonly("has_amounts", &PurchaseHistory::has_amounts)
       .def_property_readonly("report", &PurchaseHistory::report, py::return_value_policy::copy)

@@ -86,6 +86,8 @@ void register_record_report(py::module_& m) {
             return out;
           },
           "Complaints of segments that the scenario does not have: name -> number.")
+      .def_readonly("skipped_lines", &RecordReport::skipped_lines,
+                    "BadRow: the first lines that skip_lines and footer_lines took out; they are not rows.")
       .def_readonly("findings", &RecordReport::findings,
                     "What speaks against the mapping: scores that look like another scale, a class without anybody.")
       .def_readonly("unusual_texts", &RecordReport::unusual_texts,

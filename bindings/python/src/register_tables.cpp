@@ -344,6 +344,7 @@ Made by ``inspect``. It shows values of the columns, and is as confidential as t
       .def_readonly("encoding_guessed", &Inspection::encoding_guessed, "The file is not Unicode: look at the examples.")
       .def_property_readonly("delimiter", [](const Inspection& r) { return std::string(1, r.delimiter); })
       .def_readonly("line_end", &Inspection::line_end)
+      .def_readonly("skip_lines", &Inspection::skip_lines, "Lines before the header: a title, or blank ones.")
       .def_readonly("header", &Inspection::header, "False: the first line looks like a row.")
       .def_readonly("rows", &Inspection::rows)
       .def_readonly("damaged_rows", &Inspection::damaged_rows, "Of another number of fields, or with a damaged quote.")
@@ -354,12 +355,13 @@ Made by ``inspect``. It shows values of the columns, and is as confidential as t
       .def_property_readonly("ready_share", &Inspection::ready_share, "The share of its columns that are here.")
       .def(
           "starter_toml", &Inspection::starter_toml,
-          R"(A [records] table (TOML) to be edited: the columns by their suggested roles, and the texts that need a meaning.
+          R"(A [records] table (TOML) to be edited: how the file is written, the columns by their suggested roles, and the
+texts that need a meaning. What a scenario file asks for besides stands there as comments.
 
 Returns
 -------
 str
-    Parses as it is, by ``parse_record_mapping`` and in a scenario file.
+    Parses as it is, by ``parse_record_mapping``.
 
 Raises
 ------

@@ -2,6 +2,7 @@
 
 #include <amends/core/time_numbers.hpp>
 #include <amends/core/timestamp.hpp>
+#include <amends/interop/dates.hpp>
 #include <cmath>
 #include <cstdint>
 #include <cstring>
@@ -13,7 +14,7 @@
 #include "column.hpp"
 #include "module.hpp"
 
-// Texts, dates and datetimes of Python to microseconds of the wall clock.
+// Texts, dates and datetimes of Python to microseconds of the wall clock. Texts are read as those of files are.
 
 namespace {
 using namespace amends;
@@ -22,9 +23,8 @@ using namespace amends;
 struct ParsedTimes {
   py::array_t<std::int64_t> microseconds;  // NaT for all that is no time
   std::size_t missing = 0;
-  std::size_t unreadable = 0;  // texts that are no time
-  std::optional<std::size_t> first_unreadable{};
-  std::vector<std::size_t> others{};  // rows of what is neither text, date, datetime nor missing
+  std::vector<std::int64_t> unreadable{};  // rows of texts that are no time
+  std::vector<std::size_t> others{};       // rows of what is neither text, date, datetime nor missing
 };
 
 enum class Read : std::uint8_t { time, missing, unreadable, other };
@@ -43,7 +43,7 @@ bool is_missing(PyObject* value) {
 
 Read read_text(std::string_view text, std::int64_t& microseconds) {
   if (text.find_first_not_of(" \t\r\n\v\f") == std::string_view::npos) return Read::missing;
-  const std::optional<core::Timestamp> time = core::parse_timestamp(text);
+  const std::optional<core::Timestamp> time = interop::parse_date(text, interop::DateFormat::recognised);
   if (!time) return Read::unreadable;
   microseconds = time->microseconds;
   return Read::time;
@@ -56,11 +56,15 @@ std::int64_t midnight_of(PyObject* date) {
 
 Read read_object(PyObject* value, std::int64_t& microseconds) {
   if (value != nullptr && PyUnicode_Check(value)) {
-    // Without a copy for what every time is made of; other letters are no time.
+    // Without a copy for what most times are made of.
     if (PyUnicode_IS_ASCII(value))
       return read_text(
           {static_cast<const char*>(PyUnicode_DATA(value)), static_cast<std::size_t>(PyUnicode_GET_LENGTH(value))},
           microseconds);
+    Py_ssize_t size = 0;
+    const char* const text = PyUnicode_AsUTF8AndSize(value, &size);
+    if (text != nullptr) return read_text({text, static_cast<std::size_t>(size)}, microseconds);
+    PyErr_Clear();  // half of a pair: no letter
     return Read::unreadable;
   }
   if (is_missing(value)) return Read::missing;
@@ -98,9 +102,23 @@ ParsedTimes parse_objects(std::size_t size, Objects object_of) {
     }
     if (last_read == Read::missing) ++result.missing;
     if (last_read == Read::other) result.others.push_back(i);
-    if (last_read == Read::unreadable && result.unreadable++ == 0) result.first_unreadable = i;
+    if (last_read == Read::unreadable) result.unreadable.push_back(static_cast<std::int64_t>(i));
   }
   return result;
+}
+
+/// What is no letter becomes a question mark, which is in no time.
+void append_utf8(std::string& text, std::uint32_t letter) {
+  const auto byte = [](std::uint32_t value) { return static_cast<char>(static_cast<unsigned char>(value)); };
+  const bool pair = letter >= 0xD800 && letter < 0xE000;
+  if (letter < 0x80)
+    text += byte(letter);
+  else if (letter < 0x800)
+    text += {byte(0xC0 | letter >> 6), byte(0x80 | (letter & 0x3F))};
+  else if (letter < 0x10000 && !pair)
+    text += {byte(0xE0 | letter >> 12), byte(0x80 | (letter >> 6 & 0x3F)), byte(0x80 | (letter & 0x3F))};
+  else
+    text += '?';
 }
 
 /// NumPy's own texts: code points of four bytes, or bytes, filled up with zeros.
@@ -119,13 +137,13 @@ ParsedTimes parse_fixed_texts(const py::array& texts) {
     for (std::size_t k = 0; k < length; ++k) {
       std::uint32_t letter = static_cast<unsigned char>(at[wide ? 4 * k : k]);
       if (wide) std::memcpy(&letter, at + 4 * k, 4);
-      text += letter < 128 ? static_cast<char>(letter) : '?';
+      append_utf8(text, letter);
     }
     text.erase(text.find_last_not_of('\0') + 1);
     out[i] = core::not_a_time;
     const Read read = read_text(text, out[i]);
     if (read == Read::missing) ++result.missing;
-    if (read == Read::unreadable && result.unreadable++ == 0) result.first_unreadable = i;
+    if (read == Read::unreadable) result.unreadable.push_back(static_cast<std::int64_t>(i));
   }
   return result;
 }
@@ -156,21 +174,35 @@ void register_times(py::module_& m) {
       .def_readonly("microseconds", &ParsedTimes::microseconds,
                     "Of the wall clock since 1970; NaT (the smallest integer) for all that is no time.")
       .def_readonly("missing", &ParsedTimes::missing, "None, NaN, NaT and empty texts.")
-      .def_readonly("unreadable", &ParsedTimes::unreadable, "Texts that are no time.")
-      .def_readonly("first_unreadable", &ParsedTimes::first_unreadable)
+      .def_property_readonly(
+          "unreadable",
+          [](const ParsedTimes& parsed) {
+            return py::array_t<std::int64_t>(static_cast<py::ssize_t>(parsed.unreadable.size()),
+                                             parsed.unreadable.data());
+          },
+          "Rows that hold a text that is no time.")
       .def_readonly("others", &ParsedTimes::others, "Rows that hold neither a text, a date, a datetime nor nothing.");
   m.def("parse_times", &parse_times, py::arg("values"),
-        "Texts of ISO 8601, dates and datetimes (an array or a list, mixed as you like) to microseconds.");
-  m.def(
-      "parse_timestamp",
-      [](const std::string& text) -> py::object {
-        const std::optional<core::Timestamp> time = core::parse_timestamp(text);
-        if (!time) return py::none();
-        constexpr const char* names[] = {"month", "day", "moment"};
-        return py::make_tuple(time->microseconds, names[static_cast<std::size_t>(time->precision)],
-                              time->offset_minutes);
-      },
-      py::arg("text"), "Microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.");
+        "Texts in the forms of interop::parse_date, dates and datetimes (an array or a list, mixed as you like) to "
+        "microseconds.");
+  const auto def_parser = [&m](const char* name, auto read, const char* doc) {
+    m.def(
+        name,
+        [read](const std::string& text) -> py::object {
+          const std::optional<core::Timestamp> time = read(text);
+          if (!time) return py::none();
+          constexpr const char* names[] = {"month", "day", "moment"};
+          return py::make_tuple(time->microseconds, names[static_cast<std::size_t>(time->precision)],
+                                time->offset_minutes);
+        },
+        py::arg("text"), doc);
+  };
+  def_parser(
+      "parse_timestamp", &core::parse_timestamp,
+      "Of ISO 8601: microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.");
+  def_parser(
+      "parse_date", [](const std::string& text) { return interop::parse_date(text, interop::DateFormat::recognised); },
+      "The same, in all forms that can be read in one way only.");
   m.def("format_timestamp", &core::format_timestamp, py::arg("microseconds"));
   m.def("format_date", &core::format_date, py::arg("days"));
   m.def(

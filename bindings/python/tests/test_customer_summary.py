@@ -281,10 +281,17 @@ def test_bad_rows_are_counted():
     report = customer_summary(lines, "who", "when", "paid").report.lines
     assert (report.lines, report.used) == (5, 1)
     assert (report.without_customer, report.first_without_customer) == (1, 2)
-    assert (report.without_time, report.first_without_time) == (2, 1)
+    assert (report.without_time, report.first_without_time) == (1, 1)
+    assert (report.unreadable_times, report.first_unreadable_time) == (1, 3)
     assert (report.without_amount, report.first_without_amount) == (1, 4)
     assert report.row_report == am.core.RowReport(
-        5, [("time is missing", 2, 1), ("customer is missing", 1, 2), ("amount is missing or infinite", 1, 4)]
+        5,
+        [
+            ("time is missing", 1, 1),
+            ("customer is missing", 1, 2),
+            ("time cannot be read", 1, 3),
+            ("amount is missing or infinite", 1, 4),
+        ],
     )
 
 

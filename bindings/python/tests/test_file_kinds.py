@@ -21,9 +21,9 @@ def read(content):
     )
 
 
-def archive(*members):
+def archive(*members, how=zipfile.ZIP_DEFLATED):
     out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(out, "w", how) as file:
         for name, text in members:
             file.writestr(name, text)
     return out.getvalue()
@@ -51,7 +51,18 @@ def by_arrow(kind):
 CSV = b"d\n" + b"1\n" * 300
 FILES = {
     "xlsx": (lambda: archive(("[Content_Types].xml", "<Types/>"), ("xl/workbook.xml", "<w/>")), r"\.xlsx"),
-    "ods": (lambda: archive(("mimetype", "application/vnd.oasis.opendocument.spreadsheet")), "ZIP|xlsx"),
+    # OpenDocument 1.2, part 3, section 3.3: the first member, not compressed.
+    "ods": (
+        lambda: archive(("mimetype", "application/vnd.oasis.opendocument.spreadsheet"), how=zipfile.ZIP_STORED),
+        r"OpenDocument \(\.ods\); save its sheet as CSV",
+    ),
+    "7z": (lambda: b"7z\xbc\xaf\x27\x1c\x00\x04" + bytes(600), "7z archive; unpack it"),
+    "rar": (lambda: b"Rar!\x1a\x07\x01\x00" + bytes(600), "RAR archive; unpack it"),
+    "lzma": (lambda: lzma.compress(CSV, lzma.FORMAT_ALONE), r"by LZMA; unpack it first \(unlzma\)"),
+    "lz4": (lambda: b"\x04\x22\x4d\x18\x64\x40\xa7" + bytes(600), r"by LZ4; unpack it first \(lz4 -d\)"),
+    "avro": (lambda: b"Obj\x01\x04\x16avro.schema" + bytes(600), "Avro file; read it into a frame"),
+    "png": (lambda: b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(600), "picture; export the table"),
+    "jpeg": (lambda: b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(600), "picture; export the table"),
     "zip": (lambda: archive(("complaints.csv", CSV)), "ZIP archive; unpack it"),
     "empty zip": (lambda: archive(), "ZIP archive; unpack it"),
     "xls": (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), r"\.xls\)"),
@@ -99,6 +110,6 @@ def test_twice_compressed_and_damaged_files_are_refused():
         assert caught.value.code == "format"
 
 
-@pytest.mark.parametrize("start", ["PAR1", "BZh91", "{a", "[x", "%d", "PK"])
+@pytest.mark.parametrize("start", ["PAR1", "BZh91", "{a", "[x", "%d", "PK", "7z", "Rar!", "Obj", "]", "PNG"])
 def test_a_header_that_starts_like_another_kind_of_file_is_read(start):
     assert read(f"{start},d\n1,2\n").log.summary().total.mean_response_days == 2

@@ -1,12 +1,11 @@
-"""What the texts of complaint records mean: times, dates, numbers, flags and names; and the shape of a file.
+"""What the texts of complaint records mean: times, numbers, flags and names; and the shape of a file.
 
-Dates are compared with Python's datetime, and the rest is counted by hand.
+Times are compared with Python's datetime, and the rest is counted by hand. Dates: test_records_dates.py.
 """
 
 import datetime
 import os
 import pathlib
-import random
 import shutil
 import subprocess
 import sys
@@ -15,26 +14,10 @@ import unicodedata
 
 import numpy as np
 import pytest
+from record_texts import DAY, days_of, read, reasons
 
 import amends as am
-from amends.interop import read_complaints, read_complaints_from_memory
-
-DAY = datetime.timedelta(days=1)
-
-
-def read(text, **mapping):
-    content = text if isinstance(text, bytes) else text.encode()
-    return read_complaints_from_memory(content, {"largest_bad_share": 1.0} | mapping)
-
-
-def days_of(records):
-    """The mean response days of the good rows; nan: none is answered."""
-    return records.log.summary().total.mean_response_days
-
-
-def reasons(records):
-    return {one.reason: one.rows for one in records.report.left_out}
-
+from amends.interop import read_complaints_from_memory
 
 # ------------------------------------------------------------------------------------------------------ lengths of time
 
@@ -108,198 +91,6 @@ def test_what_is_no_time_is_a_bad_row(text, reason):
     records = read(f"t\n{text}\n", response_time="t")
     (row,) = records.report.first_bad
     assert (row.line, row.column, row.text) == (2, "t", text) and row.reason.startswith(reason)
-
-
-# ---------------------------------------------------------------------------------------------------------------- dates
-
-D = datetime.datetime
-FORMS = [
-    # every form of parse_date(): the text, the format it is read in, what it is
-    ("2024-01-31", "recognised", D(2024, 1, 31)),
-    ("2024-01-31T10:30", "recognised", D(2024, 1, 31, 10, 30)),
-    ("2024-01-31 10:30:05", "recognised", D(2024, 1, 31, 10, 30, 5)),
-    ("2024-01-31T10:30:05.25Z", "recognised", D(2024, 1, 31, 10, 30, 5, 250000)),
-    ("2024/1/31", "recognised", D(2024, 1, 31)),
-    ("2024/01/31 9:05", "year/month/day", D(2024, 1, 31, 9, 5)),
-    ("2024.01.31", "recognised", D(2024, 1, 31)),
-    ("2024. 1. 31.", "recognised", D(2024, 1, 31)),
-    ("2024. 1. 31. 오후 3:30", "recognised", D(2024, 1, 31, 15, 30)),
-    ("2024. 1. 31. 오전 12:05:09", "recognised", D(2024, 1, 31, 0, 5, 9)),
-    ("2024년 1월 31일", "recognised", D(2024, 1, 31)),
-    ("2024년 1월 31일 10:30", "recognised", D(2024, 1, 31, 10, 30)),
-    ("2024年1月31日", "recognised", D(2024, 1, 31)),
-    ("2024年1月31日 午後 3:30", "recognised", D(2024, 1, 31, 15, 30)),
-    ("2024-01-31 10:30:05 UTC", "recognised", D(2024, 1, 31, 10, 30, 5)),
-    ("31/01/2024 10:30 gmt", "recognised", D(2024, 1, 31, 10, 30)),
-    ("31-Jan-2024", "recognised", D(2024, 1, 31)),
-    ("31 January 2024", "recognised", D(2024, 1, 31)),
-    ("31 Jan 2024 10:30 PM", "recognised", D(2024, 1, 31, 22, 30)),
-    ("Jan 31, 2024", "recognised", D(2024, 1, 31)),
-    ("September 5, 2024 12:00 AM", "recognised", D(2024, 9, 5)),
-    ("Sept. 5, 2024, 12:01 p.m.", "recognised", D(2024, 9, 5, 12, 1)),
-    ("31/01/2024", "recognised", D(2024, 1, 31)),
-    ("31/01/2024 10:30:05", "day/month/year", D(2024, 1, 31, 10, 30, 5)),
-    ("3.4.2024 7:08", "day/month/year", D(2024, 4, 3, 7, 8)),
-    ("3-4-2024", "day/month/year", D(2024, 4, 3)),
-    ("01/31/2024", "recognised", D(2024, 1, 31)),
-    ("1/2/2024 10:30 PM", "month/day/year", D(2024, 1, 2, 22, 30)),
-    ("1/2/2024, 10:30:05 AM", "month/day/year", D(2024, 1, 2, 10, 30, 5)),
-    ("1/2/2024 10:30\u202fPM", "month/day/year", D(2024, 1, 2, 22, 30)),  # as newer systems write it
-    ("2024-02-29", "day/month/year", D(2024, 2, 29)),  # ISO 8601 is read in every form
-    ("45322", "excel", D(1899, 12, 30) + 45322 * DAY),
-    ("45322.75", "excel", D(1899, 12, 30) + 45322.75 * DAY),
-    ("43860", "excel 1904", D(1904, 1, 1) + 43860 * DAY),
-    ("43860.5", "excel 1904", D(1904, 1, 1) + 43860.5 * DAY),
-    ("1706697005", "unix seconds", D(1970, 1, 1) + datetime.timedelta(seconds=1706697005)),
-    ("1706697005250", "unix milliseconds", D(1970, 1, 1) + datetime.timedelta(milliseconds=1706697005250)),
-]
-# The receipt, in the same form: 2000-01-01 00:00, of Excel 06:00 (a whole number is a day without a time).
-START = D(2000, 1, 1)
-SIX = D(2000, 1, 1, 6)
-RECEIVED = {
-    "excel": (f"{(SIX - D(1899, 12, 30)) / DAY}", SIX),
-    "excel 1904": (f"{(SIX - D(1904, 1, 1)) / DAY}", SIX),
-    "unix seconds": ("946684800", START),
-    "unix milliseconds": ("946684800000", START),
-}
-
-
-@pytest.mark.parametrize(("text", "form", "moment"), FORMS)
-def test_a_date_in_every_form_is_that_of_datetime(text, form, moment):
-    received, start = RECEIVED.get(form, ("2000-01-01T00:00", START))
-    records = read(f'a|b\n{received}|"{text}"\n', received="a", answered="b", date_format=form, delimiter="|")
-    assert records.report.bad == 0, records.report
-    # Whole days where one of them has no time of day.
-    whole = form.startswith("excel") and "." not in text
-    expected = (moment - D.combine(start, datetime.time())) / DAY if whole else (moment - start) / DAY
-    assert days_of(records) == pytest.approx(expected, abs=1e-9)
-    assert records.report.first_received == str(start.date())
-
-
-@pytest.mark.parametrize(
-    ("pattern", "form"),
-    [
-        ("%Y-%m-%dT%H:%M:%S.%f", "recognised"),
-        ("%Y/%m/%d %H:%M:%S", "year/month/day"),
-        ("%Y. %m. %d. %H:%M", "recognised"),
-        ("%Y년 %m월 %d일 %H:%M:%S", "recognised"),
-        ("%d-%b-%Y %I:%M:%S %p", "recognised"),
-        ("%d %B %Y %H:%M", "day/month/year"),
-        ("%B %d, %Y %I:%M %p", "month/day/year"),
-        ("%d/%m/%Y %H:%M:%S", "recognised"),
-        ("%d.%m.%Y %H:%M", "day/month/year"),
-        ("%m/%d/%Y %I:%M:%S %p", "recognised"),
-        ("%m-%d-%Y", "month/day/year"),
-        ("%Y%m%d", "recognised"),
-    ],
-)
-def test_moments_written_by_strftime_come_back(pattern, form):
-    rng = random.Random(3)
-    moments = [START + datetime.timedelta(seconds=rng.randrange(36_000 * 86_400)) for _ in range(200)]
-    rows = "".join(f'r{i}|2000-01-01T00:00|"{one.strftime(pattern)}"\n' for i, one in enumerate(moments))
-    mapping = {"segment": "n", "received": "a", "answered": "b", "date_format": form, "delimiter": "|"}
-    groups = read("n|a|b\n" + rows, **mapping).log.summary().segments
-    # strptime reads what strftime writes, without what the pattern drops.
-    expected = [(D.strptime(one.strftime(pattern), pattern) - START) / DAY for one in moments]
-    assert [g.mean_response_days for g in groups] == pytest.approx(expected, abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("text", "form", "reason"),
-    [
-        ("2023-02-29", "recognised", "is no date"),
-        ("29/02/2023", "day/month/year", "is no date"),
-        ("31/04/2024", "day/month/year", "is no date"),
-        ("04/31/2024", "day/month/year", "is no date"),
-        ("25/04/2024", "month/day/year", "is no date in the form month/day/year"),
-        ("03/04/24", "day/month/year", "has a year of two digits"),
-        ("2024-01", "recognised", "names a month"),
-        ("31 Janvier 2024", "recognised", "is no date"),
-        ("13:00", "recognised", "is no date"),
-        ("2024-01-31 10:30 UTC+2", "recognised", "is no date"),
-        ("2024-01-31 10:30 EST", "recognised", "is no date"),
-        ("2024年1월31일", "recognised", "is no date"),
-        ("1/2/2024 13:00 PM", "month/day/year", "is no date"),
-        ("1/2/2024 0:30 AM", "month/day/year", "is no date"),
-        ("1/2/2024 25:00", "month/day/year", "is no date"),
-        ("1/2-2024", "month/day/year", "is no date"),
-        ("60", "excel", "is no date in the form excel"),
-        ("2958466", "excel", "is no date in the form excel"),
-        ("45322x", "excel", "is no date in the form excel"),
-        ("2024-01-31", "excel", "is no date in the form excel"),
-        ("nan", "unix seconds", "is missing"),
-        ("inf", "unix seconds", "is no date in the form unix seconds"),
-        ("1899-12-31", "recognised", "is not a date of complaints"),
-        ("9999-12-31", "recognised", "is not a date of complaints"),
-        ("", "recognised", "is missing"),
-    ],
-)
-def test_what_is_no_date_is_a_bad_row(text, form, reason):
-    records = read(f"a,x\n{text},1\n", received="a", date_format=form)
-    (row,) = records.report.first_bad
-    assert row.reason.startswith(reason) and row.text == text
-
-
-def test_dates_that_can_be_read_both_ways_are_refused():
-    text = "a,b\n03/04/2024,05/04/2024\n01/02/2024,\n"
-    with pytest.raises(am.AmendsError, match=r'"a".*"03/04/2024" that can be read both ways.*date_format') as caught:
-        read(text, received="a", answered="b")
-    assert (caught.value.code, caught.value.parameter) == ("format", "date_format")
-    # 5 April less 3 April, and 4 May less 4 March: calendar.
-    assert days_of(read(text, received="a", answered="b", date_format="day/month/year")) == 2
-    expected = (D(2024, 5, 4) - D(2024, 3, 4)).days
-    assert days_of(read(text, received="a", answered="b", date_format="month/day/year")) == expected
-
-
-@pytest.mark.parametrize(
-    ("telling", "order", "first"), [("25/04/2024", "day/month/year", 4), ("04/25/2024", "month/day/year", 3)]
-)
-def test_one_date_that_tells_settles_the_order_and_the_account_says_so(telling, order, first):
-    # 03/04/2024 is 3 April or 4 March.
-    records = read(f"a\n2024-12-01\n03/04/2024\n{telling}\n", received="a")
-    assert records.report.first_received == f"2024-{first:02d}-{7 - first:02d}"
-    (noted,) = records.report.reinterpreted
-    assert order in noted.what and (noted.column, noted.rows, noted.first_line) == ("a", 2, 3)
-    # Where no such date is used there is nothing to tell.
-    assert read(f"a,d\n{telling},x\n", received="a", response_days="d").report.reinterpreted == []
-
-
-def test_the_first_file_with_such_dates_settles_the_order(tmp_path):
-    paths = [tmp_path / name for name in ("a.csv", "b.csv", "c.csv")]
-    for path, text in zip(paths, ["2024-01-01\n", "03/04/2024\n25/04/2024\n", "05/06/2024\n"], strict=True):
-        path.write_text("a\n" + text)
-    records = read_complaints(paths, {"received": "a"})
-    assert (records.report.rows, records.report.bad, records.report.last_received) == (4, 0, "2024-06-05")
-    with pytest.raises(am.AmendsError, match=r"c\.csv: column \"a\".*both ways"):
-        read_complaints([paths[0], paths[2], paths[1]], {"received": "a"})
-
-
-def test_orders_that_conflict_are_refused_but_for_a_few_slips():
-    with pytest.raises(am.AmendsError, match="the day first and dates with the month first"):
-        read("a\n25/04/2024\n04/25/2024\n", received="a")
-    # One slip among 40 (a twentieth is the limit) is a bad row.
-    records = read("a\n" + "25/04/2024\n" * 39 + "04/25/2024\n", received="a")
-    (row,) = records.report.first_bad
-    assert row.line == 41 and "day/month/year" in row.reason
-
-
-def test_days_are_whole_where_one_side_has_no_time():
-    text = (
-        "a,b\n2024-01-01T23:00,2024-01-02\n2024-01-01,2024-01-02T23:00\n2024-01-01T23:00,2024-01-02T11:00\n"
-        ",2024-01-01\n"
-    )
-    records = read(text, received="a", answered="b")
-    assert days_of(records) == pytest.approx((1 + 1 + 0.5) / 3)
-    assert reasons(records) == {"is missing; a row needs a received": 1}
-
-
-def test_an_answer_before_the_receipt_is_a_bad_row_and_offsets_are_told():
-    far = read("a,b\n1900-01-01,2024-01-01\n", received="a", answered="b")
-    assert reasons(far) == {"lies more than 100 years after the receipt": 1}
-    records = read("a,b\n2024-01-02,2024-01-01\n2024-01-01T10:00+09:00,2024-01-01T22:00Z\n", received="a", answered="b")
-    assert reasons(records) == {"lies before the receipt": 1}
-    assert days_of(records) == 0.5  # the clocks on the wall
-    assert ["offset" in one.what for one in records.report.reinterpreted] == [True]
 
 
 # -------------------------------------------------------------------------------------------------------------- numbers
@@ -497,6 +288,38 @@ def test_a_bad_record_weighs_the_lines_that_its_quote_took():
     # Text of people in quotes, with line breaks, is none of that.
     letter = "Dear all,\nplease answer.\nThe bill, again,\nis wrong.\nBye"
     assert read(f'd,n,t\n1,a,"{letter}"\n', response_days="d").report.bad == 0
+    # Nor where each of its whole lines happens to have as many commas as a record, or it has two lines.
+    for letter in ("Dear all,\nwhen, where, how?\nyou, he, she.\nBye", "one, two,\nthree, four"):
+        assert read(f'd,n,t\n1,a,"{letter}"\n', response_days="d").report.bad == 0
+    # One swallowed line shows where the table is wide enough.
+    swallowed = read('d,n,t,u\n1,a,x,y\n2,b,"x,y\n3,c,y",z\n5,e,w,z\n', response_days="d")
+    assert (swallowed.report.rows, swallowed.report.bad, swallowed.report.swallowed_lines) == (4, 2, 1)
+
+
+def test_a_title_above_the_header_is_said_with_the_cure():
+    for title in ("Report of complaints,,", "Report of complaints", "Report of complaints,,\n,,\n2024,,"):
+        skipped = title.count("\n") + 1
+        text = f"{title}\nscore,days,segment\n3,1,a\n4,2,b\n"
+        cure = rf"line {skipped + 1} looks like it, say skip_lines = {skipped}$"
+        with pytest.raises(am.AmendsError, match=f"a title seems to stand before the header: {cure}"):
+            read(text, response_days="days", score="score")
+        assert days_of(read(text, response_days="days", score="score", skip_lines=skipped)) == 1.5
+    with pytest.raises(am.AmendsError, match=r"first line is empty.*line 3 looks like them: say skip_lines = 2"):
+        read("\n\nscore,days\n3,1\n4,2\n", response_days="days")
+    # A header without names for some columns is none, nor is one of fewer columns, or a table without a header.
+    for text in ("days,score,,\n1,2,x,y\n", "days,score\n1,2,x\n2,3,y\n", "1,a,x\n2,b,y\n"):
+        with pytest.raises(am.AmendsError) as caught:
+            read(text, response_days="absent")
+        assert "title" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("mark", "name"), [("\u2028", "U+2028"), ("\u2029", "U+2029"), ("\x85", "U\\+0085")])
+def test_lines_that_end_as_in_no_csv_are_named(mark, name):
+    with pytest.raises(am.AmendsError, match=name.replace("U+", r"U\+") + ".*save it with LF or CR LF"):
+        read(mark.join(["d,n", "1,a", "2,b"]), response_days="d")
+    # Within a field it is a character like any other.
+    assert read(f"d,n\n1,a{mark}b\n", response_days="d").report.bad == 0
+    assert read(f"d,n{mark}\n1,a\n", response_days="d").report.bad == 0
 
 
 # ------------------------------------------------------------------------------------------------------ names of others
@@ -624,3 +447,14 @@ except am.AmendsError as error:
     if ran.returncode != 0:
         pytest.skip(f"no name space of one's own here: {ran.stderr.strip()[:80]}")
     assert "this system cannot read cp949 (its iconv has no such table); save the file as UTF-8" in ran.stdout
+
+
+def test_lines_that_are_no_rows_are_shown():
+    text = b"Complaints of May\nscore,days\n5,1\n3,2\n4,9\n"
+    report = read(text, score="score", response_days="days", skip_lines=1, footer_lines=1).report
+    assert (report.rows, report.bad) == (2, 0)
+    assert [(one.line, one.reason, one.text) for one in report.skipped_lines] == [
+        (1, "skip_lines", "Complaints of May"),
+        (5, "footer_lines", "4,9"),
+    ]
+    assert 'not read: line 5, by footer_lines: "4,9"' in str(report)

@@ -5,6 +5,7 @@
 #include <amends/core/error.hpp>
 #include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
+#include <amends/core/timestamp.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -20,8 +21,10 @@ struct TransactionColumns {
   core::ColumnView customer{};  ///< code of the customer, an integer from 0 to 2^53; negative or NaN: the line has none
   core::ColumnView time{};      ///< when, in ticks; NaN, or the smallest 64-bit integer (NumPy's "not a time"): unknown
   core::ColumnView amount{};    ///< money; negative: a return. May be left out: then every line is a purchase
-  double ticks_per_day = 1.0;   ///< 1: times are days; 86'400: seconds; 86'400e9: nanoseconds. Tick 0 is a midnight
-  bool dated = false;           ///< tick 0 is 1970-01-01: errors speak of dates, and placeholders are found
+  /// A value of an integer `time` for lines that said when, in a text that is no time: unknown too, and told apart.
+  std::int64_t unreadable_time = core::not_a_time;
+  double ticks_per_day = 1.0;  ///< 1: times are days; 86'400: seconds; 86'400e9: nanoseconds. Tick 0 is a midnight
+  bool dated = false;          ///< tick 0 is 1970-01-01: errors speak of dates, and placeholders are found
 };
 
 /// What happens to lines with a negative amount: returns, cancelled invoices.
@@ -50,6 +53,7 @@ enum class LineFault : std::uint8_t {
   none,
   customer,     ///< negative or NaN
   time,         ///< NaN, infinite or "not a time"
+  unreadable,   ///< unreadable_time
   placeholder,  ///< a date in the year 1 or before, 9999 or after, which stands for "unknown" or "never"
   amount,       ///< NaN or infinite, where amounts are given
   dropped,      ///< a return under ReturnsRule::drop

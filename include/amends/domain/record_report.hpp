@@ -71,6 +71,8 @@ struct RecordReport {
   std::vector<LeftOut> left_out{};  ///< by reason, in the order of their first rows
   std::vector<SentToOther> sent_to_other{};
   std::vector<Reinterpreted> reinterpreted{};
+  /// Lines that skip_lines and footer_lines took out, the first of each; they are not rows. Texts as in BadRow.
+  std::vector<BadRow> skipped_lines{};
   std::vector<std::string>
       unusual_texts{};               ///< the first not of ASCII, where the encoding was stated and takes any byte
   std::vector<std::string> files{};  ///< in the order read

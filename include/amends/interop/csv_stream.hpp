@@ -43,15 +43,32 @@ struct CsvRow {
   std::span<const CsvField> wanted;  ///< the fields asked for, in increasing order of their columns
 };
 
-/// What was found about the text; complete after finish().
+/// A line of a file that is no row.
+struct CsvLine {
+  std::string file{};    ///< the name of its source
+  std::size_t line = 0;  ///< as an editor counts, from 1
+  std::string text{};    ///< fit for a message: cut at 60 bytes, control characters escaped
+  bool operator==(const CsvLine&) const = default;
+};
+
+/// What was found about the text; complete after finish(). With several files, of the one at hand, but for the counts
+/// of records and blank lines and the lines left out, which are of all.
 struct CsvFacts {
+  static constexpr std::size_t lines_kept = 10;
+
   std::string encoding{};
   char delimiter = ',';
   char line_end = '\n';  ///< '\n', or '\r' in files of old systems
   bool gzip = false;
-  bool sep_line = false;        ///< the file states its delimiter itself
-  std::size_t records = 0;      ///< after the header
-  std::size_t blank_lines = 0;  ///< empty, or of delimiters and blanks only
+  bool sep_line = false;  ///< the file states its delimiter itself
+  /// The line of what looks like the header, where the one taken for it does not: a title, perhaps padded with
+  /// delimiters, stands before it. 0: the header looks like one. Known before CsvConsumer::header() is called.
+  std::size_t likely_header = 0;
+  std::size_t header_ends = 0;     ///< the line with which the header ends; without one, the line before the first row
+  std::vector<CsvLine> skipped{};  ///< by skip_lines, the first `lines_kept` (a line that states the delimiter is none)
+  std::vector<CsvLine> footer{};   ///< by footer_lines, likewise
+  std::size_t records = 0;         ///< after the header
+  std::size_t blank_lines = 0;     ///< empty, or of delimiters and blanks only
 };
 
 /// Who takes the rows of a CsvStream.
@@ -77,8 +94,9 @@ class CsvConsumer {
 ///         quotes; a quote elsewhere is an ordinary character. Lines end in LF, in CRs before it, or (if the first line
 ///         does) in CR alone. Lines that hold nothing but delimiters and blanks are blank.
 /// faults  a record of another number of fields, with text after a closing quote, or with a quoted field that spans
-///         records: each of at least two of its whole lines has as many delimiters as a record (of three columns or
-///         more). What else a quote swallows shows as one of the first two.
+///         records (of three columns or more): each of its lines that is not blank has as many delimiters as a record,
+///         those in quotes counted too, and they are six or more in all. Two lines of a text with a comma each do so by
+///         chance, so fewer prove nothing. What else a quote swallows shows as one of the first two.
 /// errors  Error(format) for a file that is no CSV, by what it is; a missing or damaged header; a quote never closed
 ///         and a record beyond 16 MiB; damaged gzip; bytes that the encoding does not have; and what check(), the
 ///         decoder and the consumer throw. The message starts with the source and the line. Afterwards the stream is of

@@ -25,6 +25,14 @@ enum class FileKind : std::uint8_t {
   json,
   html,
   xml,
+  ods,  ///< a spreadsheet of OpenDocument (LibreOffice)
+  seven_zip,
+  rar,
+  lzma,  ///< the format before xz
+  lz4,
+  avro,
+  png,
+  jpeg,
 };
 [[nodiscard]] std::string_view to_string(FileKind kind) noexcept;
 
@@ -32,8 +40,11 @@ enum class FileKind : std::uint8_t {
 inline constexpr std::size_t file_kind_bytes = 512;
 
 /// What the file that starts with these bytes is. A byte order mark and blanks before the text do not count.
-/// edge    few bytes, or none: text
-/// source  the magic numbers of the formats (their specifications; recalled, and tried on files that the programs wrote)
+/// edge    few bytes, or none: text. A ZIP archive is what its first members show, of which an OpenDocument file is one
+///         by its specification; another office document than a spreadsheet is a zip or, where it begins as those do,
+///         an xlsx
+/// source  the magic numbers of the formats (their specifications; recalled, and tried on files that the programs
+///         wrote)
 [[nodiscard]] FileKind file_kind(std::string_view first_bytes) noexcept;
 
 /// What a reader of CSV has to say about such a file: "is an Excel workbook (.xlsx); save the sheet as CSV (UTF-8)".

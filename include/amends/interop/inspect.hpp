@@ -48,7 +48,9 @@ struct InspectedColumn {
 
   double smallest = std::numeric_limits<double>::quiet_NaN();  ///< of numbers; of dates microseconds since 1970-01-01
   double largest = std::numeric_limits<double>::quiet_NaN();
-  char decimal_mark = '.';       ///< of numbers
+  /// Of numbers. Commas before three digits each are marks of thousands (1,440), unless some number has it otherwise
+  /// (3,5 or 0,125); points are decimal (1.440) unless they cannot be.
+  char decimal_mark = '.';
   std::string thousands_mark{};  ///< of numbers
   /// Of dates: recognised where their form can be read in one way only, otherwise the order that the rows show.
   DateFormat date_format = DateFormat::recognised;
@@ -56,6 +58,7 @@ struct InspectedColumn {
   bool times_of_day = false;     ///< some dates have one
 
   /// The member of RecordMapping that the header suggests for such a column; "" for none. A suggestion, no finding.
+  /// "attributes": worth keeping as it is (a customer's number, a status).
   std::string role{};
   /// Its texts need a meaning that only you know: it looks like a verdict, a flag or a score in words.
   bool needs_meaning = false;
@@ -73,6 +76,8 @@ struct Inspection {
   char delimiter = ',';
   std::string line_end = "\n";   ///< "\n", "\r\n" (of the first line), or "\r"
   bool sep_line = false;         ///< the file states its delimiter itself
+  std::size_t skip_lines = 0;    ///< lines before the header, where what stands there looks like a title, or is blank
+  std::size_t header_ends = 0;   ///< the line with which the header ends
   bool header = true;            ///< false: the first line looks like a row
   std::size_t rows = 0;          ///< records after the header, damaged ones too
   std::size_t damaged_rows = 0;  ///< of another number of fields, or with a damaged quote
@@ -90,21 +95,25 @@ struct Inspection {
   }
   /// All of this as text for people, with values of the columns. No line break at the end.
   [[nodiscard]] std::string to_string() const;
-  /// A [records] table (TOML) to be edited, which parses as it is (unless no column of the file has a name): the columns by their suggested roles, and a line for each text that needs a
-  /// meaning, which is "missing" until you say it. It is read by
-  /// parse_record_mapping, and in a scenario file.
+  /// A [records] table (TOML) to be edited, which parse_record_mapping reads as it is: how the file is written, the
+  /// columns by their suggested roles, and a line for each text that needs a meaning, which is "missing" until you say
+  /// it. What only you can decide is left as a comment, and so is what a scenario file asks for besides.
+  /// edge    where the header of a column that is mapped occurs twice, or no header can name a column, all columns get
+  ///         names of their own (`columns`), and the header is skipped
   /// errors  Error(format) for a file that is no table
   [[nodiscard]] std::string starter_toml() const;
 };
 
 /// Looks through a whole file: what it is, how it is written, what its columns hold, what they may be mapped to.
-/// format  as CsvStream. A text that is not Unicode gets the encoding that reads all of it: cp949 or shift-jis where its
-///         letters beyond ASCII come in the pairs of these, otherwise windows-1252 or iso-8859-1
+/// format  as CsvStream. A text that is not Unicode gets the encoding that reads all of it: cp949 or shift-jis where
+///         its letters beyond ASCII come in the pairs of these, otherwise windows-1252 or iso-8859-1
 /// edge    a file that is no table (xlsx, parquet, ...) is no error: `kind` says what it is
 /// errors  as CsvStream and read_file for files that cannot be read; Error(domain) for more than `columns_inspected`
-/// cost    one pass over the file; two or three where it has no header or is not Unicode
-/// memory  one buffer (CsvStream) and the different values: up to 1,000 of each column, 64 MiB in all, beyond which they
-///         are no longer counted
+/// edge    a title before the header (see CsvFacts::likely_header) is left out: `skip_lines` says how many lines it
+///         takes
+/// cost    one pass over the file; two or three where it has no header, a title before it, or is not Unicode
+/// memory  one buffer (CsvStream) and the different values: up to 1,000 of each column, 64 MiB in all, beyond which
+///         they are no longer counted
 /// privacy values of the columns are shown: that is its purpose. What is derived from it is as confidential as the file
 /// The executor, not owned, is asked now and then whether to stop.
 [[nodiscard]] Inspection inspect(const std::string& path, core::Executor* executor = nullptr);

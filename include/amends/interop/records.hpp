@@ -19,8 +19,8 @@
 namespace amends::inline AMENDS_ABI::interop {
 
 /// Texts of the file and the name each of them gets, e.g. {{"Resolvida", "resolved"}, {"Não Resolvida",
-/// "not_resolved"}}. Texts are compared after Unicode normalisation (an accent composed or not) and without blanks around
-/// them; capitals count.
+/// "not_resolved"}}. Texts are compared after Unicode normalisation (an accent composed or not) and without blanks
+/// around them; capitals count.
 using ValueMap = std::vector<std::pair<std::string, std::string>>;
 /// Texts of the file and the number each of them is, e.g. {{"good", 5}, {"bad", 1}}; compared as those of a ValueMap.
 using NumberMap = std::vector<std::pair<std::string, double>>;
@@ -183,8 +183,8 @@ class ComplaintReader {
   ComplaintReader& operator=(ComplaintReader&&) noexcept;
 
   void feed(std::string_view chunk);
-  /// Ends the file at hand and begins another of the same table, with its own header, whose columns may stand in another
-  /// order: the account is that of the whole.
+  /// Ends the file at hand and begins another of the same table, with its own header, whose columns may stand in
+  /// another order: the account is that of the whole.
   void next_file(std::string name);
   [[nodiscard]] ComplaintRecords finish();  ///< to be called once
 
@@ -195,11 +195,12 @@ class ComplaintReader {
 
 /// Reads complaint records from a CSV file into compact columns.
 /// format  as CsvStream: CSV, plain or gzip, in the encodings of encoding_named()
-/// values  Numbers are read independently of the locale; a percent sign behind a score is dropped; blanks around a value
-///         are ignored. Response days from two columns of dates are their difference: in whole days where one of them
-///         has no time of day, otherwise to the microsecond; offsets of time zones are not applied, as everywhere. The
-///         order of dates like 03/04/2024 is that of a stated date_format, otherwise the one way in which all of the
-///         first 256 KiB (of the first file that has such dates) can be read; a column that can be read both ways is
+/// values  Numbers are read independently of the locale; a percent sign behind a score is dropped; blanks around a
+///         value are ignored. Response days from two columns of dates are their difference: in whole days where one of
+///         them has no time of day, otherwise to the microsecond: what elapsed where both texts carry an offset, else
+///         the difference of the wall clocks. The order of dates like 03/04/2024 is that of a stated date_format,
+///         otherwise the one way in which all of the first 256 KiB (of the first file that has such dates) can be read;
+///         of a column that can be read both ways, that of the other column of dates; where none tells, the file is
 ///         refused.
 /// rows    A record with a wrong number of fields or text after a closing quote, one whose quoted field spans others,
 /// bad:    or a mapped value that cannot be used, is counted (for as many rows as it spans lines), reported with its
@@ -207,8 +208,8 @@ class ComplaintReader {
 /// edge    A header without rows gives records without rows. Rows keep the order of the file.
 /// errors  as check_record_mapping and CsvStream; Error(io) the file cannot be opened or read; Error(unknown_name) a
 ///         mapped column is not in the header; Error(format) a mapped header that occurs twice, dates that can be read
-///         both ways; Error(bad_rows) more bad rows than largest_bad_share allows, with the account; Error(domain) a
-///         segment, channel, cluster or attribute with more than 65,536 different texts
+///         both ways, or in two orders; Error(bad_rows) more bad rows than largest_bad_share allows, with the account;
+///         Error(domain) a segment, channel, cluster or attribute with more than 65,536 different texts
 /// source  RFC 4180 (2005), RFC 1952 (1996)
 /// cost    one pass over the file; memory as ComplaintReader
 /// The executor, not owned, is asked after each 256 KB whether to stop.

@@ -53,9 +53,9 @@ struct TransactionMapping {
 /// errors  Error(missing) without customer or time; Error(domain | contradiction | unknown_name) as for a RecordMapping
 void check_transaction_mapping(const TransactionMapping& mapping);
 
-/// Transactions read from a file: owns the columns, nine to twenty bytes a row (a code of four, a time of four or eight,
-/// an amount of one to eight), the texts of the customers, and the account. Only good rows are in it, in their order.
-/// May be moved; views made before stay valid, because the columns do not move in memory.
+/// Transactions read from a file: owns the columns, nine to twenty bytes a row (a code of four, a time of four or
+/// eight, an amount of one to eight), the texts of the customers, and the account. Only good rows are in it, in their
+/// order. May be moved; views made before stay valid, because the columns do not move in memory.
 class TransactionRecords {
  public:
   /// What a PurchaseHistory is made of; a view of these records, which must outlive it.
@@ -90,8 +90,8 @@ class TransactionRecords {
   domain::RecordReport report_{};
 };
 
-/// Reads transactions from chunks of a CSV text (plain or gzip), cut anywhere: feed() each, then finish(). The rules are
-/// those of read_transactions. After an Error the reader is of no further use.
+/// Reads transactions from chunks of a CSV text (plain or gzip), cut anywhere: feed() each, then finish(). The rules
+/// are those of read_transactions. After an Error the reader is of no further use.
 class TransactionReader {
  public:
   /// name: how messages call the source. errors: as check_transaction_mapping.
@@ -116,15 +116,17 @@ class TransactionReader {
 /// format  as CsvStream: CSV, plain or gzip, in the encodings of encoding_named()
 /// values  Amounts are read independently of the locale. Times are read in the forms of parse_date; the order of dates
 ///         like 03/04/2024 is that of a stated date_format, otherwise the one way in which all of the first 256 KiB (of
-///         the first file that has such dates) can be read; a column that can be read both ways is refused. Offsets of time zones are not applied.
+///         the first file that has such dates) can be read; a column that can be read both ways is refused. Offsets of
+///         time zones are not applied.
 /// rows    A record with a wrong number of fields or a damaged quote, a time or an amount that is missing or none, a
 /// bad:    time before 1900 or after 2200, is counted, reported with its line, not used; the other rows are. Columns
 ///         that are not mapped are not looked at. What returns and lines without a customer mean is the matter of the
 ///         PurchaseHistory.
 /// edge    A header without rows gives records without rows
 /// errors  as check_transaction_mapping and CsvStream; Error(io); Error(unknown_name) a mapped column is not in the
-///         header; Error(format) a mapped header that occurs twice, dates that can be read both ways; Error(bad_rows)
-///         more bad rows than largest_bad_share allows, with the account; Error(domain) more than 2^31 - 1 customers
+///         header; Error(format) a mapped header that occurs twice, dates that can be read both ways, or in two orders;
+///         Error(bad_rows) more bad rows than largest_bad_share allows, with the account; Error(domain) more than 2^31
+///         - 1 customers
 /// cost    one pass over the file and a sort of the different customers; memory: the columns, one buffer, the texts of
 ///         the customers twice while it reads
 /// The executor, not owned, is asked after each 256 KiB whether to stop.

@@ -423,6 +423,26 @@ TEST_CASE("names become numbers in increasing order; the empty name is nobody") 
   CHECK(domain::code_customers({}).names.empty());
 }
 
+TEST_CASE("times that could not be read are told apart from unknown ones") {
+  constexpr std::int64_t unreadable = core::not_a_time + 1;
+  const std::vector<std::int64_t> customer{0, 0, -1, 0, 0};
+  const std::vector<std::int64_t> time{core::not_a_time, unreadable, unreadable, 19'723, unreadable};
+  domain::TransactionColumns columns{.customer = std::span<const std::int64_t>(customer),
+                                     .time = std::span<const std::int64_t>(time),
+                                     .unreadable_time = unreadable,
+                                     .dated = true};
+  const TransactionReport report = PurchaseHistory(columns).report();
+  CHECK(left_out_for(report, LineFault::time) == 1);
+  CHECK(left_out_for(report, LineFault::unreadable) == 2);
+  CHECK(first_left_out_for(report, LineFault::unreadable) == 1);
+  CHECK(left_out_for(report, LineFault::customer) == 1);
+  CHECK(report.purchases == 1);
+  CHECK_NOTHROW(check(report));
+  // Unless it is said, the number is a time: far before the year 1.
+  columns.unreadable_time = core::not_a_time;
+  CHECK(left_out_for(PurchaseHistory(columns).report(), LineFault::placeholder) == 2);
+}
+
 TEST_CASE("units of time have fixed lengths and refuse what is none") {
   CHECK(TimeUnit::week().days() == 7.0);
   CHECK(TimeUnit::month().days() * 12.0 == TimeUnit::year().days());

@@ -116,7 +116,9 @@ std::string of_size(std::size_t bytes, std::string_view last) {
 struct Rows final : interop::CsvConsumer {
   std::vector<std::vector<std::string>> rows{};
   std::vector<std::size_t> lines{};
+  std::size_t wanted = 0;
   std::vector<std::size_t> header(const std::vector<std::string>& names) override {
+    wanted = names.size();
     std::vector<std::size_t> all(names.size());
     for (std::size_t i = 0; i < all.size(); ++i) all[i] = i;
     return all;
@@ -199,4 +201,72 @@ TEST_CASE("lines are those of an editor, through quotes, blank lines, skipped li
   CHECK(all.lines == std::vector<std::size_t>{4, 7});
   CHECK(stream.facts().sep_line);
   CHECK(stream.facts().blank_lines == 1);
+}
+
+TEST_CASE("lines that are no rows are kept for the account, ten of each kind") {
+  std::string content;
+  for (int i = 1; i <= 12; ++i) content += "title " + std::to_string(i) + "\r\n";
+  content += "a;b\r\n1;2\r\n\r\nsum;2\r\nmade by\x1b hand";
+  for (const std::size_t chunk : {std::size_t{1}, content.size()}) {
+    Rows all;
+    interop::CsvStream stream({.skip_lines = 12, .footer_lines = 2}, all, "one.csv");
+    for (std::size_t at = 0; at < content.size(); at += chunk) stream.feed(content.substr(at, chunk));
+    stream.next_file("two.csv");
+    stream.feed(content);
+    stream.finish();
+    const interop::CsvFacts& facts = stream.facts();
+    CHECK(all.rows.size() == 2);
+    REQUIRE(facts.skipped.size() == interop::CsvFacts::lines_kept);
+    CHECK(facts.skipped[0] == interop::CsvLine{"one.csv", 1, "title 1"});
+    CHECK(facts.skipped[9].line == 10);
+    // The blank line before them is a blank line of the table.
+    CHECK(facts.footer == std::vector<interop::CsvLine>{{"one.csv", 16, "sum;2"},
+                                                        {"one.csv", 17, "made by\\x1b hand"},
+                                                        {"two.csv", 16, "sum;2"},
+                                                        {"two.csv", 17, "made by\\x1b hand"}});
+    CHECK(facts.blank_lines == 2);
+    CHECK(facts.header_ends == 13);
+  }
+}
+
+TEST_CASE("a table without a header and without rows is one") {
+  for (const std::string content : {"a;b\n", "a;b", "sep=;\na;b\n"}) {
+    Rows all;
+    const std::size_t lines = content.starts_with("sep") ? 2 : 1;
+    interop::CsvStream stream({.header = false, .columns = {"x", "y"}, .skip_lines = lines}, all, "memory");
+    stream.feed(content);
+    CHECK_NOTHROW(stream.finish());
+    CHECK(all.rows.empty());
+    CHECK(all.wanted == 2);  // its columns were asked for
+  }
+  Rows all;
+  interop::CsvStream stream({.skip_lines = 1}, all, "memory");
+  stream.feed("a;b\n");
+  CHECK_THROWS_AS(stream.finish(), Error);
+}
+
+TEST_CASE("what looks like the header is found behind a title") {
+  struct Case {
+    std::string text;
+    std::size_t header;  ///< 0: the first line looks like it, or none does
+  };
+  const std::string rows = "1,4,a\n2,,b\n3,5,c\n";
+  for (const auto& [text, header] :
+       {Case{"days,score,area\n" + rows, 0}, Case{"Report,,\ndays,score,area\n" + rows, 2},
+        Case{"Report\ndays,score,area\n" + rows, 2}, Case{"Report\n\n\ndays,score,area\n" + rows, 4},
+        Case{"\"A title\nof two lines\",,\ndays,score,area\n" + rows, 3}, Case{"a,b\n" + rows, 0}, Case{rows, 0},
+        Case{"Report,,\n" + rows, 0}, Case{"days,,\n" + rows, 0}, Case{"sep=,\nReport,,\ndays,score,area\n" + rows, 3},
+        Case{"Report: a, b\ndays;score;area\n1;2;a\n2;3;b\n", 2}, Case{"n\none, two\nthree, four\nx\ny\nz\n", 0},
+        Case{"\n\nn\n1\n2\n", 3}}) {
+    CAPTURE(text);
+    Rows all;
+    interop::CsvStream stream({}, all, "memory");
+    try {
+      stream.feed(text);
+      stream.finish();
+    } catch (const Error&) {
+      // a first line that is empty
+    }
+    CHECK(stream.facts().likely_header == header);
+  }
 }

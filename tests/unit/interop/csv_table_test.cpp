@@ -80,3 +80,10 @@ TEST_CASE("a shipped table is read as its lines are counted") {
   for (const double n : table.numbers("customers")) customers += n;
   CHECK(customers == 2357.0);
 }
+
+TEST_CASE("a title before the header is said") {
+  CHECK_THROWS_WITH(interop::read_table_from_memory("Report\na,b,c\n1,2,3\n4,5,6\n", {}),
+                    Contains("memory:2") && Contains("line 2 looks like it, say skip_lines = 1"));
+  const auto table = interop::read_table_from_memory("Report,,\na,b,c\n1,2,3\n4,5,6\n", {});
+  CHECK_THROWS_WITH(table.texts("a"), Contains("line 2 looks like it, say skip_lines = 1"));
+}

@@ -1,10 +1,13 @@
+#include <algorithm>
 #include <amends/interop/inspect.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/records.hpp>
+#include <cstdint>
 #include <cstdlib>
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -110,6 +113,19 @@ TEST_CASE("dates that can be read both ways are said to be open") {
   CHECK_THAT(file.starter_toml(), Contains("# date_format = ") && Contains("received = \"received\""));
   const auto numbers = inspect_from_memory("n\n20240131\n20241399\n");
   CHECK(numbers.columns[0].content == ColumnContent::number);
+}
+
+TEST_CASE("the starter takes the order that one column of dates tells for both") {
+  const auto read = [](const std::string& text) {
+    const std::string starter = inspect_from_memory(text).starter_toml();
+    CAPTURE(starter);
+    CHECK(interop::read_complaints_from_memory(text, interop::parse_record_mapping(starter)).report().bad == 0);
+    return interop::parse_record_mapping(starter).date_format;
+  };
+  CHECK(read("received,answered\n03/04/2024,25/04/2024\n01/02/2024,05/04/2024\n") == "day/month/year");
+  CHECK(read("received,answered\n03/25/2024,05/04/2024\n01/02/2024,05/04/2024\n") == "month/day/year");
+  CHECK(read("received,answered\n25/03/2024,04/26/2024\n26/03/2024,04/27/2024\n") == "recognised");
+  CHECK(read("received,answered\n2024-03-25,2024-04-26\n") == "recognised");
 }
 
 TEST_CASE("ninety-nine of a hundred make a column") {
@@ -221,6 +237,152 @@ TEST_CASE("hostile texts stay in their quotes") {
   CHECK(mapping.resolved_values[0].first == "say \"no\" \\ # [x]\n\x1b[31m\x7f");
   CHECK(mapping.resolved_values[0].second == "missing");
   CHECK(mapping.resolved_values[1].second == "not_resolved");
+}
+
+TEST_CASE("a header that occurs twice gets names of its own in the starter") {
+  const auto file = inspect_from_memory("days,days,\n1,2,x\n3,4,y\n");
+  const auto mapping = interop::parse_record_mapping(file.starter_toml());
+  CHECK_FALSE(mapping.header);
+  CHECK(mapping.skip_lines == 1);
+  CHECK(mapping.columns == Texts{"days", "days 2", "column 3"});
+  CHECK(mapping.response_days == "days");
+  const auto records = interop::read_complaints_from_memory("days,days,\n1,2,x\n3,4,y\n", mapping);
+  CHECK(records.size() == 2);
+  // Only where a mapped column is meant: others keep the header.
+  CHECK(interop::parse_record_mapping(inspect_from_memory("days,x,x\n1,2,3\n").starter_toml()).header);
+}
+
+TEST_CASE("the starter of every file is a mapping that reads it, whatever its header holds") {
+  // Headers of pieces that have a meaning to CSV, to TOML or to the suggestion of roles.
+  const Texts pieces{"days", "score", "received", "resolved",  "접수일",   "만족도", "상태",     "\"",
+                     "\"\"", "'",     "\\",       "#",         "[x]",      "=",      "\n",       "\r\n",
+                     ",",    ";",     "\t",       " ",         "\x01",     "\x7f",   "\xC2\x85", "\xE2\x80\xA8",
+                     "{",    "}",     "\xC3\xA3", "a\xCC\x83", "column 2", "2"};
+  const Texts values{"1",          "1,440", "3,5", "yes",  "no", "2024-01-31", "31/01/2024",
+                     "04/05/2024", "",      "x",   "\\\"", "NA", "=1"};
+  std::uint32_t state = 20;
+  const auto any = [&state](std::size_t below) {
+    state = state * 1'664'525u + 1'013'904'223u;  // Numerical Recipes, "quick and dirty"
+    return static_cast<std::size_t>(state >> 8) % below;
+  };
+  const auto field = [](const std::string& text) {
+    std::string out = "\"";
+    for (const char c : text) out += c == '"' ? "\"\"" : std::string(1, c);
+    return out + '"';
+  };
+  std::size_t parsed = 0;
+  for (int round = 0; round < 3000; ++round) {
+    const std::size_t columns = 1 + any(5);
+    std::string text = any(4) == 0 ? "Report" + std::string(any(2) == 0 ? 0 : columns - 1, ',') + "\n" : "";
+    for (std::size_t c = 0; c < columns; ++c) {
+      std::string header;
+      for (std::size_t k = any(4); k > 0; --k) header += pieces[any(pieces.size())];
+      text += (c > 0 ? "," : "") +
+              (any(3) == 0 && header.find_first_of("\",\n\r;\t") == std::string::npos ? header : field(header));
+    }
+    text += '\n';
+    const std::size_t same = any(values.size());
+    for (int r = 0; r < 6; ++r) {
+      for (std::size_t c = 0; c < columns; ++c)
+        text += (c > 0 ? "," : "") + field(values[any(2) == 0 ? same : any(values.size())]);
+      text += '\n';
+    }
+    CAPTURE(text);
+    Inspection file;
+    try {
+      file = inspect_from_memory(text);
+    } catch (const Error&) {
+      continue;  // an empty header
+    }
+    if (!file.is_table()) continue;  // it begins like JSON
+    const std::string starter = file.starter_toml();
+    CAPTURE(starter);
+    interop::RecordMapping mapping;
+    REQUIRE_NOTHROW(mapping = interop::parse_record_mapping(starter));
+    mapping.largest_bad_share = 1.0;
+    try {
+      static_cast<void>(interop::read_complaints_from_memory(text, mapping));
+    } catch (const Error& error) {
+      CHECK(error.parameter() == "date_format");  // an order that nobody but you can tell
+    }
+    ++parsed;
+  }
+  CHECK(parsed > 2000);
+}
+
+TEST_CASE("a title before the header is skipped, and said") {
+  for (const std::string title : {"Report of complaints,,\n", "Report of complaints\n", "Report,,\n\n,,\n"}) {
+    const std::string text = title + "score,days,segment\n4,1,a\n2,2,b\n";
+    const auto lines = static_cast<std::size_t>(std::count(title.begin(), title.end(), '\n'));
+    const auto file = inspect_from_memory(text);
+    CHECK(file.skip_lines == lines);
+    CHECK(file.rows == 2);
+    CHECK(column(file, "days").content == ColumnContent::number);
+    CHECK_THAT(file.to_string(), Contains("say skip_lines = " + std::to_string(lines)));
+    const auto mapping = interop::parse_record_mapping(file.starter_toml());
+    CHECK(mapping.skip_lines == lines);
+    CHECK(interop::read_complaints_from_memory(text, mapping).size() == 2);
+  }
+}
+
+TEST_CASE("a starter says what a scenario file needs besides") {
+  const std::string starter = inspect_from_memory("score,days,area\n4,1,a\n2,2,b\n").starter_toml();
+  CHECK_THAT(starter, Contains("# thresholds = { satisfied = 4, delighted = 5 }") &&
+                          Contains("# response_bands = [1, 5, 8, 10]"));
+  const std::string flag = inspect_from_memory("happy,area\nyes,a\nno,b\n").starter_toml();
+  CHECK(flag.find("thresholds") == std::string::npos);
+  CHECK(flag.find("response_bands") == std::string::npos);
+}
+
+TEST_CASE("Korean headers suggest roles, and keep what names a customer") {
+  const std::string text =
+      "고객번호,민원접수번호,민원접수일시,처리완료일,만족도점수,지점,접수채널,처리상태,건수\n"
+      "K1,1,2024-01-02 10:00,2024-01-03,5,서울,전화,완료,1\n"
+      "K2,2,2024-01-03 11:00,2024-01-05,2,부산,웹,접수,1\n";
+  const auto file = inspect_from_memory(text);
+  CHECK(column(file, "고객번호").role == "attributes");
+  CHECK(column(file, "민원접수번호").role == "attributes");
+  CHECK(column(file, "민원접수일시").role == "received");
+  CHECK(column(file, "처리완료일").role == "answered");
+  CHECK(column(file, "만족도점수").role == "score");
+  CHECK(column(file, "지점").role == "segment");
+  CHECK(column(file, "접수채널").role == "channel");
+  CHECK(column(file, "처리상태").role == "attributes");
+  CHECK(column(file, "건수").role == "weight");
+  const auto mapping = interop::parse_record_mapping(file.starter_toml());
+  CHECK(mapping.attributes ==
+        interop::ValueMap{{"customer", "고객번호"}, {"number", "민원접수번호"}, {"status", "처리상태"}});
+  CHECK(interop::read_complaints_from_memory(text, mapping).size() == 2);
+  for (const auto& [header, role] : {std::pair<std::string, std::string>{"유형", "segment"},
+                                     {"민원유형", "segment"},
+                                     {"부서", "segment"},
+                                     {"분류", "segment"},
+                                     {"채널", "channel"}})
+    CHECK(inspect_from_memory(header + ",n\na,x\nb,y\n").columns[0].role == role);
+  for (const char* header : {"접수일", "접수일자", "신청일"})
+    CHECK(inspect_from_memory(std::string(header) + ",n\n2024-01-01,x\n").columns[0].role == "received");
+  for (const char* header : {"처리일", "회신일", "답변일"})
+    CHECK(inspect_from_memory(std::string(header) + ",n\n2024-01-01,x\n").columns[0].role == "answered");
+  CHECK(inspect_from_memory("처리일수,n\n3,x\n").columns[0].role == "response_days");
+}
+
+TEST_CASE("1,440 is a number with a mark of thousands, unless other numbers say otherwise") {
+  const auto marks = [](const std::string& rows) {
+    const auto file = inspect_from_memory("days;n\n" + rows);
+    const InspectedColumn& days = file.columns[0];
+    return std::string(1, days.decimal_mark) + days.thousands_mark + " " + std::to_string(days.largest);
+  };
+  CHECK(marks("1,440;x\n2,300;x\n") == "., 2300.000000");
+  CHECK(marks("1,440;x\n980;x\n") == "., 1440.000000");
+  CHECK(marks("1,440;x\n3,5;x\n") == ", 3.500000");
+  CHECK(marks("0,125;x\n0,250;x\n") == ", 0.250000");
+  CHECK(marks("1,440.5;x\n7;x\n") == "., 1440.500000");
+  CHECK(marks("1.440,5;x\n7;x\n") == ",. 1440.500000");
+  CHECK(marks("1.440;x\n7;x\n") == ". 7.000000");
+  CHECK(marks("1440;x\n7;x\n") == ". 1440.000000");
+  const auto mapping = interop::parse_record_mapping(inspect_from_memory("days;n\n1,440;x\n2,300;x\n").starter_toml());
+  CHECK(mapping.decimal_mark == '.');
+  CHECK(mapping.thousands_mark == ",");
 }
 
 TEST_CASE("many columns of long texts stay within the budget") {

@@ -111,6 +111,15 @@ TEST_CASE("the order of dates is settled as for complaints") {
   CHECK(months.times()[1] - months.times()[0] == 1.0);
 }
 
+TEST_CASE("later times that prove the other order are an error with both lines") {
+  std::string text = "who,day\na,25/04/2024\n";
+  for (int i = 0; i < 40'000; ++i) text += "a,03/04/2024\n";  // more than the first 256 KiB
+  const TransactionMapping mapping{.customer = "who", .time = "day"};
+  CHECK(read_transactions_from_memory(text, mapping).size() == 40'001);
+  CHECK_THROWS_WITH(read_transactions_from_memory(text + "a,04/25/2024\n", mapping),
+                    Contains("line 2 can be read as day/month/year only, and line 40003 as month/day/year only"));
+}
+
 TEST_CASE("bad rows are counted by reason, with their lines") {
   TransactionMapping mapping = plain;
   mapping.largest_bad_share = 1.0;

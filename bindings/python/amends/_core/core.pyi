@@ -3,7 +3,7 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['Moments', 'ParsedTimes', 'Provenance', 'QuantileSketch', 'RowReport', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'format_date', 'format_timestamp', 'gamma', 'looks_like', 'normal', 'parse_times', 'parse_timestamp', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
+__all__: list[str] = ['Moments', 'ParsedTimes', 'Provenance', 'QuantileSketch', 'RowReport', 'SourcedValue', 'annual_rate', 'annuity_factor', 'beta', 'discount_factor', 'effective_annual_rate', 'format_date', 'format_timestamp', 'gamma', 'looks_like', 'normal', 'parse_date', 'parse_times', 'parse_timestamp', 'period_rate', 'pert', 'philox4x32_10', 'stream_of', 'triangular', 'uniform']
 class Moments:
     """
     Count, mean, spread and shape of numbers, in parts that can be merged.
@@ -260,9 +260,6 @@ class ParsedTimes:
     What was read of a column of texts, dates and datetimes.
     """
     @property
-    def first_unreadable(self) -> int | None:
-        ...
-    @property
     def microseconds(self) -> numpy.typing.NDArray[numpy.int64]:
         """
         Of the wall clock since 1970; NaT (the smallest integer) for all that is no time.
@@ -278,9 +275,9 @@ class ParsedTimes:
         Rows that hold neither a text, a date, a datetime nor nothing.
         """
     @property
-    def unreadable(self) -> int:
+    def unreadable(self) -> numpy.typing.NDArray[numpy.int64]:
         """
-        Texts that are no time.
+        Rows that hold a text that is no time.
         """
 def annual_rate(period_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> typing.Any:
     """
@@ -373,13 +370,17 @@ def normal(seed: int, stream: int | str, index: int | range | numpy.typing.Array
     >>> bool(abs(am.core.normal(7, "score", range(10_000)).mean()) < 0.05)
     True
     """
+def parse_date(text: str) -> typing.Any:
+    """
+    The same, in all forms that can be read in one way only.
+    """
 def parse_times(values: typing.Any) -> ParsedTimes:
     """
-    Texts of ISO 8601, dates and datetimes (an array or a list, mixed as you like) to microseconds.
+    Texts in the forms of interop::parse_date, dates and datetimes (an array or a list, mixed as you like) to microseconds.
     """
 def parse_timestamp(text: str) -> typing.Any:
     """
-    Microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.
+    Of ISO 8601: microseconds, 'month', 'day' or 'moment', and minutes of the offset or None; None: no time.
     """
 def period_rate(annual_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> typing.Any:
     """

@@ -116,6 +116,11 @@ class RecordReport:
         SentToOther, at most one for each column.
         """
     @property
+    def skipped_lines(self) -> list[BadRow]:
+        """
+        BadRow: the first lines that skip_lines and footer_lines took out; they are not rows.
+        """
+    @property
     def swallowed_lines(self) -> int:
         """
         Lines within quoted fields of bad records.
@@ -702,6 +707,9 @@ class TransactionReport:
     def first_return(self) -> int | None:
         ...
     @property
+    def first_unreadable_time(self) -> int | None:
+        ...
+    @property
     def first_without_amount(self) -> int | None:
         ...
     @property
@@ -740,6 +748,9 @@ class TransactionReport:
         Return lines in periods of their customer without any purchase.
         """
     @property
+    def unreadable_times(self) -> int:
+        ...
+    @property
     def used(self) -> int:
         """
         Lines that are part of a purchase.
@@ -757,7 +768,7 @@ class PurchaseHistory:
     """
     Purchases by customer; see amends.domain.PurchaseHistory.
     """
-    def __init__(self, *, customer: typing.Any, time: typing.Any, amount: typing.Any = None, ticks_per_day: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_days: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_origin: typing.SupportsFloat | typing.SupportsIndex = 0.0, returns: str = 'net_same_period', dated: bool = False) -> None:
+    def __init__(self, *, customer: typing.Any, time: typing.Any, amount: typing.Any = None, unreadable_time: typing.SupportsInt | typing.SupportsIndex = -9223372036854775808, ticks_per_day: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_days: typing.SupportsFloat | typing.SupportsIndex = 1.0, grain_origin: typing.SupportsFloat | typing.SupportsIndex = 0.0, returns: str = 'net_same_period', dated: bool = False) -> None:
         ...
     def _codes(self) -> numpy.typing.NDArray[numpy.int64]:
         ...

@@ -527,12 +527,13 @@ class Inspection:
         ...
     def starter_toml(self) -> str:
         """
-        A [records] table (TOML) to be edited: the columns by their suggested roles, and the texts that need a meaning.
+        A [records] table (TOML) to be edited: how the file is written, the columns by their suggested roles, and the
+        texts that need a meaning. What a scenario file asks for besides stands there as comments.
         
         Returns
         -------
         str
-            Parses as it is, by ``parse_record_mapping`` and in a scenario file.
+            Parses as it is, by ``parse_record_mapping``.
         
         Raises
         ------
@@ -602,6 +603,11 @@ class Inspection:
     @property
     def rows(self) -> int:
         ...
+    @property
+    def skip_lines(self) -> int:
+        """
+        Lines before the header: a title, or blank ones.
+        """
     @property
     def source(self) -> str:
         ...

@@ -34,6 +34,8 @@ AMENDS_INLINE std::string_view to_string(LineFault fault) noexcept {
       return "customer is missing";
     case LineFault::time:
       return "time is missing";
+    case LineFault::unreadable:
+      return "time cannot be read";
     case LineFault::placeholder:
       return "time is a placeholder such as 9999-12-31";
     case LineFault::amount:
@@ -166,8 +168,8 @@ AMENDS_INLINE void check(const TransactionReport& report) {
     require(part <= rows);  // so that sums do not overflow: there are no 2^60 lines
   require(rows < std::size_t{1} << 60);
   const std::size_t kept = left_out_for(r, LineFault::customer) + left_out_for(r, LineFault::time) +
-                           left_out_for(r, LineFault::placeholder) + left_out_for(r, LineFault::amount) +
-                           r.cancelled_lines + r.unmatched_returns;
+                           left_out_for(r, LineFault::unreadable) + left_out_for(r, LineFault::placeholder) +
+                           left_out_for(r, LineFault::amount) + r.cancelled_lines + r.unmatched_returns;
   require(r.row_report.left_out == kept ||
           r.row_report.left_out == kept + r.returns);  // returns are netted, or dropped
   require(r.first_return.has_value() == (r.returns > 0) && (!r.first_return || *r.first_return < rows));

@@ -17,7 +17,7 @@ namespace amends::inline AMENDS_ABI::domain::detail {
 class TimeFaults {
  public:
   explicit TimeFaults(const TransactionColumns& lines)
-      : time_(lines.time), whole_(lines.time.type() == core::ColumnType::int64) {
+      : time_(lines.time), whole_(lines.time.type() == core::ColumnType::int64), unreadable_(lines.unreadable_time) {
     if (!lines.dated) return;
     after_ = static_cast<double>(core::days_from_civil({2, 1, 1})) * lines.ticks_per_day;
     before_ = static_cast<double>(core::days_from_civil({9999, 1, 1})) * lines.ticks_per_day;
@@ -26,6 +26,7 @@ class TimeFaults {
     if (whole_) {
       const std::int64_t tick = time_.whole(i);
       if (tick == core::not_a_time) return LineFault::time;
+      if (tick == unreadable_) return LineFault::unreadable;
       return placeholder(static_cast<double>(tick)) ? LineFault::placeholder : LineFault::none;
     }
     const double ticks = time_[i];
@@ -38,6 +39,7 @@ class TimeFaults {
  private:
   core::ColumnView time_;
   bool whole_;
+  std::int64_t unreadable_;
   double after_ = -std::numeric_limits<double>::infinity();
   double before_ = std::numeric_limits<double>::infinity();
 };

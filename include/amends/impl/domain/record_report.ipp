@@ -84,6 +84,9 @@ AMENDS_INLINE std::string RecordReport::to_string() const {
            core::format_number(outside_scenario[i].complaints) + " complaints";
   if (outside_scenario.size() > most)
     out += "\nnot in the scenario: " + std::to_string(outside_scenario.size() - most) + " more segments";
+  for (std::size_t i = 0; i < skipped_lines.size() && i < most; ++i)
+    out += "\nnot read: line " + std::to_string(skipped_lines[i].line) + ", by " + skipped_lines[i].reason + ": \"" +
+           skipped_lines[i].text + '"';
   for (const std::string& one : findings) out += "\nlook at this: " + one;
   if (!unusual_texts.empty()) {
     out += "\nread as " + encoding + ", look whether it is right:";

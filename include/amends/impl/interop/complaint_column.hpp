@@ -25,8 +25,8 @@ namespace amends::inline AMENDS_ABI::interop::detail {
 /// What kind of value a column holds.
 enum class ColumnKind : std::uint8_t { number, duration, date, verdict, score, flag, asked, name };
 
-/// Names numbered in the order in which they come; texts that differ only in how their accents are composed, or in blanks
-/// around them, are one name.
+/// Names numbered in the order in which they come; texts that differ only in how their accents are composed, or in
+/// blanks around them, are one name.
 class NameList {
  public:
   std::uint32_t index_of(std::string_view text) {
@@ -85,8 +85,8 @@ class ComplaintColumn {
     missing_name_ = missing;
   }
 
-  /// What a text means. It is remembered, unless the column holds too many or too long texts to do so; names must be, and
-  /// are limited by themselves.
+  /// What a text means. It is remembered, unless the column holds too many or too long texts to do so; names must be,
+  /// and are limited by themselves.
   /// errors  Error(domain) for too many names
   const Meaning& meaning(std::string_view text) {
     if (const Meaning* const known = cache_.find(text)) return *known;
@@ -106,10 +106,12 @@ class ComplaintColumn {
     if (meaning.other < others_.names().size()) ++rows_of_other_[meaning.other];
     notes_.count(meaning.note, line);
   }
-  void look_at_order(std::string_view text) {
-    if (kind == ColumnKind::date) dates.look_at_order(text);
+  void look_at_date(std::string_view text) {
+    if (kind == ColumnKind::date) dates.look(text);
   }
-  void settle_order(const std::string& source) { dates.settle_order(source, header, role); }
+  void settle_order(const std::string& source, const DateColumn* other) {
+    dates.settle_order(source, header, role, other);
+  }
 
   void report(RecordReport& report) const {
     notes_.report(report, header);
@@ -287,6 +289,8 @@ inline std::string ComplaintColumn::reason(ValueFault fault) const {
     case ValueFault::not_a_time:
       return "is no length of time";
     case ValueFault::not_a_date:
+    case ValueFault::time_of_day:
+    case ValueFault::zone_name:
     case ValueFault::two_orders:
     case ValueFault::other_order:
     case ValueFault::two_digit_year:

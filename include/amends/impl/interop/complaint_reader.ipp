@@ -122,16 +122,17 @@ struct ComplaintReader::State final : CsvConsumer {
   }
   /// The first file that holds dates of three numbers settles their order for all.
   [[nodiscard]] bool wants_preview() const override {
-    return (received && columns[*received].dates.format == DateFormat::recognised) ||
-           (answered && columns[*answered].dates.format == DateFormat::recognised);
+    return (received && columns[*received].dates.wants_look()) || (answered && columns[*answered].dates.wants_look());
   }
   void preview(const CsvRow& row) override {
     for (const auto& which : {received, answered})
-      if (which) columns[*which].look_at_order(text_of(row.wanted[columns[*which].slot], scratch));
+      if (which) columns[*which].look_at_date(text_of(row.wanted[columns[*which].slot], scratch));
   }
   void preview_ends() override {
     for (const auto& which : {received, answered})
-      if (which) columns[*which].settle_order(stream->name());
+      if (which)
+        columns[*which].settle_order(stream->name(),
+                                     answered ? &columns[which == received ? *answered : *received].dates : nullptr);
   }
 
   void row(const CsvRow& row) override {
@@ -181,7 +182,7 @@ struct ComplaintReader::State final : CsvConsumer {
     const detail::Meaning& to = meanings[*answered];
     constexpr auto per_day = static_cast<double>(core::microseconds_per_day);
     days = from.day_only || to.day_only ? std::floor(to.value / per_day) - std::floor(from.value / per_day)
-                                        : (to.value - from.value) / per_day;
+                                        : (to.value - from.value - detail::offset_between(from, to)) / per_day;
     if (days < 0.0) return Fault::answered_before_received;
     return days > domain::largest_response_days ? Fault::beyond_days : Fault::none;
   }
@@ -199,7 +200,7 @@ struct ComplaintReader::State final : CsvConsumer {
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (meanings[c].note != detail::ValueNote::none || columns[c].kind == Kind::name)
         columns[c].count(meanings[c], line);
-      if (columns[c].kind == Kind::date) columns[c].dates.count(meanings[c], line);
+      if (columns[c].kind == Kind::date) columns[c].dates.count(meanings[c], stream->name(), line);
     }
     if (received) widen_span(std::floor(meanings[*received].value / static_cast<double>(core::microseconds_per_day)));
   }
@@ -210,7 +211,8 @@ struct ComplaintReader::State final : CsvConsumer {
   }
 
   void reject(std::size_t c, std::string_view text, Fault fault) {
-    const Column& column = columns[c];
+    Column& column = columns[c];
+    column.dates.contradict(fault, stream->name(), stream->line());
     const auto why = [&] { return column.reason(fault); };
     account.reject_value(c, fault, column.header, text, why, *stream);
   }
@@ -230,6 +232,7 @@ struct ComplaintReader::State final : CsvConsumer {
     }
     for (std::size_t a = 0; a < attributes.size(); ++a)
       records.attributes_[a].names = columns[attributes[a]].names.names();
+    for (const Column& column : columns) column.dates.check_order(column.header, column.role);
     account.check_share(mapping.largest_bad_share, *stream);
     return std::move(records);
   }

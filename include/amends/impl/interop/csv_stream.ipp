@@ -3,10 +3,10 @@
 #include <amends/interop/csv_stream.hpp>
 
 #include <algorithm>
+#include <amends/impl/interop/csv_title.hpp>
+#include <amends/impl/interop/file_text.hpp>
 #include <amends/impl/interop/patient_file.hpp>
 #include <amends/impl/interop/texts.hpp>
-#include <amends/interop/file_kind.hpp>
-#include <amends/interop/gzip.hpp>
 #include <amends/interop/text_encoding.hpp>
 #include <cerrno>
 #include <cstring>
@@ -51,62 +51,17 @@ AMENDS_INLINE std::string_view text_of(const CsvField& field, std::string& scrat
   return scratch;
 }
 
-namespace detail {
-
-/// The line break of the first line that a text ends outside quotes; '\n' where none is.
-inline char first_line_end(std::string_view text) noexcept {
-  bool inside = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '"') inside = !inside;
-    if (inside || (text[i] != '\n' && text[i] != '\r')) continue;
-    if (text[i] == '\n') return '\n';
-    const std::size_t next = text.find_first_not_of('\r', i);
-    return next != std::string_view::npos && text[next] == '\n' ? '\n' : '\r';
-  }
-  return '\n';
-}
-
-/// Of the usual delimiters the one that a line holds most often outside quotes.
-inline char most_frequent_delimiter(std::string_view line) noexcept {
-  constexpr std::string_view candidates = ",;\t|";
-  std::size_t counts[candidates.size()] = {};
-  bool inside = false;
-  for (const char c : line) {
-    if (c == '"') inside = !inside;
-    if (const std::size_t which = candidates.find(c); !inside && which != std::string_view::npos) ++counts[which];
-  }
-  return candidates[static_cast<std::size_t>(std::max_element(std::begin(counts), std::end(counts)) -
-                                             std::begin(counts))];
-}
-
-/// The delimiter that a first line states: sep=; (Excel), perhaps in quotes.
-inline std::optional<char> stated_delimiter(std::string_view line) noexcept {
-  while (!line.empty() && (line.back() == '\r' || line.back() == '\n')) line.remove_suffix(1);
-  if (line.size() >= 2 && line.front() == '"' && line.back() == '"') line = line.substr(1, line.size() - 2);
-  if (line.size() != 5 || !equal_ignoring_case(line.substr(0, 4), "sep=")) return std::nullopt;
-  const char stated = line[4];
-  return stated == '"' || static_cast<unsigned char>(stated) >= 0x80 ? std::nullopt : std::optional(stated);
-}
-
-}  // namespace detail
-
 struct CsvStream::State {
   static constexpr std::size_t first_buffer = std::size_t{1} << 18;
   static constexpr std::size_t longest_record = std::size_t{1} << 24;
   static constexpr std::size_t unwanted = (std::numeric_limits<std::size_t>::max)();
-  static constexpr std::size_t bytes_of_encoding = 4096;
 
   CsvDialect dialect;
   CsvConsumer& consumer;
   std::string name;
   CsvFacts facts;
 
-  // The bytes of the file at hand: gzip or not, then their encoding.
-  std::string head{};  ///< the first bytes, until the kind of the file can be told
-  bool kind_known = false;
-  std::optional<GzipInflater> gzip{};
-  std::string text_head{};  ///< the first bytes of the text, until its encoding can be told
-  std::optional<TextDecoder> decoder{};
+  std::optional<detail::FileText> file{};  ///< the one at hand
 
   // The text.
   std::vector<char> buffer;
@@ -129,6 +84,13 @@ struct CsvStream::State {
         name(std::move(the_name)),
         buffer(first_buffer + CsvScanner::padding) {
     check(dialect);
+    begin_file();
+  }
+  void begin_file() {
+    file.emplace(name, dialect.encoding);
+    line_end_known = sep_looked_for = header_read = false;
+    filled = 0;
+    line = 1;
     to_skip = dialect.skip_lines;
   }
 
@@ -140,70 +102,8 @@ struct CsvStream::State {
 
   void feed(std::string_view chunk) {
     if (finished) throw Error(ErrorCode::contradiction, "feed", "feed was called after finish");
-    if (kind_known) return feed_known(chunk);
-    head.append(chunk);
-    if (head.size() >= file_kind_bytes) tell_kind();
-  }
-  void tell_kind() {
-    kind_known = true;
-    const FileKind kind = file_kind(std::string_view(head).substr(0, file_kind_bytes));
-    refuse_kind(kind, "");
-    if (kind == FileKind::gzip) gzip.emplace(name);
-    facts.gzip = gzip.has_value();
-    const std::string first = std::exchange(head, {});
-    feed_known(first);
-  }
-  void refuse_kind(FileKind kind, const std::string& where) const {
-    const std::string_view said = no_csv(kind);
-    if (!said.empty()) throw Error(ErrorCode::format, "path", name + ": the file " + where + std::string(said));
-  }
-  void feed_known(std::string_view chunk) {
-    if (gzip)
-      gzip->feed(chunk, [this](std::string_view bytes) { feed_bytes(bytes); });
-    else
-      feed_bytes(chunk);
-  }
-  void feed_bytes(std::string_view bytes) {
-    if (decoder) return decode(bytes);
-    text_head.append(bytes);
-    if (text_head.size() >= bytes_of_encoding) tell_encoding();
-  }
-  void tell_encoding() {
-    if (gzip) {
-      const FileKind inner = file_kind(std::string_view(text_head).substr(0, file_kind_bytes));
-      refuse_kind(inner, "in the gzip file ");
-      if (inner == FileKind::gzip) fail(1, "is compressed twice; unpack it once");
-    }
-    TextEncoding encoding = TextEncoding::utf8;
-    try {
-      encoding = encoding_of(std::string_view(text_head).substr(0, bytes_of_encoding));
-    } catch (const Error& error) {
-      throw Error(error.code(), error.parameter(), name + ": " + error.what());
-    }
-    if (!dialect.encoding.empty()) {
-      const TextEncoding stated = *encoding_named(dialect.encoding);
-      const auto utf16 = [](TextEncoding one) {
-        return one == TextEncoding::utf16_little_endian || one == TextEncoding::utf16_big_endian;
-      };
-      if (utf16(encoding) && !utf16(stated))
-        throw Error(
-            ErrorCode::contradiction, "encoding",
-            name + ": the file is " + std::string(to_string(encoding)) + ", not " + std::string(to_string(stated)));
-      if (stated != TextEncoding::utf8 && text_head.starts_with("\xEF\xBB\xBF"))
-        throw Error(
-            ErrorCode::contradiction, "encoding",
-            name + ": the file starts with the byte order mark of utf-8; it is not " + std::string(to_string(stated)));
-      // "utf-16" without an order takes that of the mark.
-      if (!utf16(stated) || !utf16(encoding)) encoding = stated;
-    }
-    facts.encoding = std::string(to_string(encoding));
-    decoder.emplace(encoding, name);
-    const std::string first = std::exchange(text_head, {});
-    decode(first);
-  }
-  void decode(std::string_view bytes) {
-    decoder->feed(
-        bytes, [this](std::string_view text) { feed_text(text); }, [this] { return last_line(); });
+    file->feed(
+        chunk, [this](std::string_view text) { feed_text(text); }, [this] { return last_line(); });
   }
   /// The line at which the text ends that came so far.
   [[nodiscard]] std::size_t last_line() const {
@@ -245,7 +145,9 @@ struct CsvStream::State {
     if (line_end_known) return;
     line_end_known = true;
     const std::string_view text(buffer.data(), filled);
-    refuse_kind(file_kind(text.substr(0, file_kind_bytes)), gzip ? "in the gzip file " : "");
+    facts.gzip = file->gzip();
+    facts.encoding = std::string(file->encoding());
+    file->refuse_kind(text);
     facts.line_end = detail::first_line_end(text);
   }
 
@@ -259,6 +161,12 @@ struct CsvStream::State {
     CsvRecord record;
     if (to_skip == 0 && (header_read || read_header(record, end))) take_rows(record);
     make_room(record, end, at_end);
+  }
+
+  void note_line(std::vector<CsvLine>& lines, std::string_view text, std::size_t number) const {
+    if (lines.size() == CsvFacts::lines_kept) return;
+    while (text.ends_with('\r')) text.remove_suffix(1);
+    lines.push_back({name, number, detail::excerpt(text)});
   }
 
   /// Behind the lines to skip and a line that states the delimiter.
@@ -282,6 +190,7 @@ struct CsvStream::State {
     while (to_skip > 0 && at != end) {
       const char* const stop = next_line(at);
       if (stop == nullptr) return end;
+      note_line(facts.skipped, {at, static_cast<std::size_t>(stop - at)}, line);
       at = stop + 1;
       ++line;
       --to_skip;
@@ -295,10 +204,13 @@ struct CsvStream::State {
     const char* const stop =
         static_cast<const char*>(std::memchr(start, facts.line_end, static_cast<std::size_t>(end - start)));
     if (stop == nullptr) return false;
-    if (facts.delimiter == '\0') {
+    const std::string_view text(start, static_cast<std::size_t>(end - start));
+    const std::size_t title =
+        dialect.header ? detail::lines_of_title(text, facts.delimiter, facts.line_end) : std::size_t{0};
+    facts.likely_header = title > 0 ? line + title : 0;
+    if (facts.delimiter == '\0')
       facts.delimiter =
           detail::most_frequent_delimiter(std::string_view(start, static_cast<std::size_t>(stop - start)));
-    }
     scanner = CsvScanner(facts.delimiter, facts.line_end);
     scanner.set_buffer(start, end);
     if (dialect.header) {
@@ -309,11 +221,15 @@ struct CsvStream::State {
         return false;
       const std::string_view raw(start, static_cast<std::size_t>(scanner.position() - start));
       if (raw.find('\0') != std::string_view::npos) fail(line, "the header holds a zero byte; the file is no text");
+      if (scanner.position() == end) refuse_line_ends(raw);
       if (std::all_of(found.begin(), found.end(), [](const std::string& one) { return detail::trim(one).empty(); }))
-        fail(line, line == 1
-                       ? "the first line is empty; it must hold the names of the columns (say skip_lines = 1 where "
-                         "they follow)"
-                       : "the line after those skipped is empty; it must hold the names of the columns");
+        fail(line, std::string(line == 1 ? "the first line" : "the line after those skipped") +
+                       " is empty; it must hold the names of the columns (" +
+                       (facts.likely_header > 0
+                            ? "line " + std::to_string(facts.likely_header) +
+                                  " looks like them: say skip_lines = " + std::to_string(facts.likely_header - 1)
+                            : "say skip_lines where they follow") +
+                       ")");
       names = std::move(found);
     } else {
       names = dialect.columns;
@@ -321,11 +237,19 @@ struct CsvStream::State {
     columns = names.size();
     wanted = consumer.header(names);
     if (dialect.header) line += record.line_breaks;
+    facts.header_ends = line - 1;
     header_read = true;
     kept.resize(wanted.size());
     wanted.push_back(unwanted);
     if (consumer.wants_preview()) preview(end);
     return true;
+  }
+
+  /// errors  Error(format) for a text that ends its lines as no CSV does, and so seems to be one line
+  void refuse_line_ends(std::string_view text) const {
+    if (const std::string_view found = detail::foreign_line_end(text); !found.empty())
+      fail(line, "the whole file is one line, with " + std::string(found) +
+                     " where other files have line breaks; save it with LF or CR LF");
   }
 
   /// Shows the consumer the records of the buffer, and goes back to the first.
@@ -384,24 +308,27 @@ struct CsvStream::State {
       row.fault = CsvRow::Fault::fields;
     else if (record.text_after_quote)
       row.fault = CsvRow::Fault::text_after_quote;
-    else if (record.line_breaks >= 4 && columns >= 3 && spans_records(start))
+    else if (record.line_breaks > 1 && columns > 2 && spans_records(start))
       row.fault = CsvRow::Fault::swallowed_records;
     return row;
   }
 
-  /// Whether the whole lines within a record look like records themselves: a quote may be missing.
+  /// Whether each line of a record has as many delimiters as a record, those in quotes counted too: what stands in
+  /// quotes then looks like records itself.
   [[nodiscard]] bool spans_records(const char* start) const noexcept {
-    const std::string_view text(start, static_cast<std::size_t>(scanner.position() - start));
+    const char* const end = scanner.position();
     std::size_t lines = 0;
-    std::size_t alike = 0;
-    std::size_t at = text.find(facts.line_end) + 1;
-    for (std::size_t stop; (stop = text.find(facts.line_end, at)) < text.size() - 1; at = stop + 1) {
-      const auto delimiters = std::count(text.begin() + static_cast<std::ptrdiff_t>(at),
-                                         text.begin() + static_cast<std::ptrdiff_t>(stop), facts.delimiter);
-      ++lines;
-      if (static_cast<std::size_t>(delimiters) == columns - 1) ++alike;
+    for (const char* at = start; at != end;) {
+      const char* const stop =
+          static_cast<const char*>(std::memchr(at, facts.line_end, static_cast<std::size_t>(end - at)));
+      const auto delimiters = static_cast<std::size_t>(std::count(at, stop, facts.delimiter));
+      if (delimiters + 1 == columns)
+        ++lines;
+      else if (delimiters > 0 || !detail::trim({at, static_cast<std::size_t>(stop - at)}).empty())
+        return false;
+      at = stop + 1;
     }
-    return alike >= 2 && 2 * alike >= lines;
+    return lines * (columns - 1) >= 6;
   }
 
   void make_room(const CsvRecord& unfinished, const char* end_of_rows, bool at_end) {
@@ -420,6 +347,7 @@ struct CsvStream::State {
     const std::size_t room = buffer.size() - CsvScanner::padding;
     if (left < room / 2) return;
     if (room >= longest_record) {
+      refuse_line_ends({buffer.data(), filled});
       fail(
           line + unfinished.open_quote_breaks,
           unfinished.open_quote
@@ -432,16 +360,29 @@ struct CsvStream::State {
   // ---------------------------------------------------------------------------------------------------------- end
 
   void end_file() {
-    if (!kind_known) tell_kind();
-    if (gzip) gzip->finish();
-    if (!decoder) tell_encoding();
-    decoder->finish([this] { return last_line(); });
+    file->finish([this](std::string_view text) { feed_text(text); }, [this] { return last_line(); });
     if (filled == 0 && !header_read) fail(1, "the file is empty; it must start with a header line");
     look_at_first_text();
     if (filled > 0 && buffer[filled - 1] != facts.line_end) buffer[filled++] = facts.line_end;  // into the padding
     drain(true);
     if (to_skip > 0) fail(line, "the file ends within the " + std::to_string(dialect.skip_lines) + " lines to skip");
+    if (!header_read && !dialect.header) {  // no row either
+      if (facts.delimiter == '\0') facts.delimiter = ',';
+      names = dialect.columns;
+      static_cast<void>(consumer.header(names));
+      header_read = true;
+    }
     if (!header_read) fail(line, "the file has no header line");
+    note_footer();
+  }
+  /// What is left in the buffer at the end.
+  void note_footer() {
+    std::size_t number = line;
+    for (const char* at = buffer.data(); at != buffer.data() + filled; ++number) {
+      const char* const stop = std::find(at, static_cast<const char*>(buffer.data() + filled), facts.line_end);
+      note_line(facts.footer, {at, static_cast<std::size_t>(stop - at)}, number);
+      at = stop == buffer.data() + filled ? stop : stop + 1;
+    }
   }
   void finish() {
     if (finished) throw Error(ErrorCode::contradiction, "finish", "finish was called twice");
@@ -452,14 +393,7 @@ struct CsvStream::State {
     if (finished) throw Error(ErrorCode::contradiction, "next_file", "next_file was called after finish");
     end_file();
     name = std::move(next);
-    kind_known = line_end_known = sep_looked_for = header_read = false;
-    gzip.reset();
-    decoder.reset();
-    head.clear();
-    text_head.clear();
-    filled = 0;
-    line = 1;
-    to_skip = dialect.skip_lines;
+    begin_file();
   }
 };
 

@@ -31,9 +31,9 @@ struct CsvTableReader final : CsvConsumer {
   }
   void row(const CsvRow& row) override {
     if (row.fault != CsvRow::Fault::none)
-      throw Error(
-          ErrorCode::format, "path",
-          stream.name() + ':' + std::to_string(row.line) + ": the row " + detail::reason(row, table.names_.size()));
+      throw Error(ErrorCode::format, "path",
+                  stream.name() + ':' + std::to_string(row.line) + ": the row " +
+                      detail::reason(row, table.names_.size()) + detail::what_looks_like_header(stream.facts()));
     for (std::size_t c = 0; c < row.wanted.size(); ++c) table.columns_[c].emplace_back(text_of(row.wanted[c], scratch));
     ++table.rows_;
   }
@@ -54,7 +54,9 @@ AMENDS_INLINE const std::vector<std::string>& CsvTable::texts(std::string_view n
     throw Error(ErrorCode::format, "name", source_ + ": the column " + detail::quoted(name) + " occurs more than once");
   if (found.empty())
     throw Error(ErrorCode::unknown_name, "name",
-                source_ + ": there is no column " + detail::quoted(name) + detail::what_may_be_meant(names_, name));
+                source_ + ": there is no column " + detail::quoted(name) +
+                    (facts_.likely_header > 0 ? detail::what_looks_like_header(facts_)
+                                              : detail::what_may_be_meant(names_, name)));
   return columns_[found.front()];
 }
 

@@ -2,12 +2,14 @@
 
 #include <amends/interop/dates.hpp>
 
+#include <algorithm>
 #include <amends/impl/interop/texts.hpp>
 #include <array>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
 #include <system_error>
+#include <utility>
 
 namespace amends::inline AMENDS_ABI::interop {
 
@@ -79,6 +81,23 @@ class DateText {
     }
     return false;
   }
+  /// An English name of a day of the week, whole or its first three letters, and a comma behind it: 0 is Monday.
+  bool weekday(int& value) noexcept {
+    constexpr std::array<std::string_view, 7> days{"monday", "tuesday",  "wednesday", "thursday",
+                                                   "friday", "saturday", "sunday"};
+    for (std::size_t d = 0; d < days.size(); ++d) {
+      const std::string_view before = rest_;
+      if (!take_ignoring_case(days[d]) && !take_ignoring_case(days[d].substr(0, 3))) continue;
+      const bool comma = take(",");
+      if (!blanks() && !comma) {
+        rest_ = before;
+        continue;
+      }
+      value = static_cast<int>(d);
+      return true;
+    }
+    return false;
+  }
   /// One of the marks between the numbers of a date, with blanks behind it.
   bool mark(char& which) noexcept {
     if (rest_.empty() || (rest_[0] != '/' && rest_[0] != '-' && rest_[0] != '.')) return false;
@@ -125,9 +144,11 @@ inline bool take_year_first(DateText& text, core::CivilDate& date) noexcept {
   return true;
 }
 
-/// 31-Jan-2024, 31 January 2024, January 31, 2024.
+/// 31-Jan-2024, 31 January 2024, January 31, 2024; perhaps behind their day of the week.
 inline bool take_named_month(DateText& text, core::CivilDate& date) noexcept {
   int year = 0;
+  int weekday = -1;
+  text.weekday(weekday);
   if (text.month(date.month)) {
     if (!text.blanks() || !text.number(date.day, 1, 2)) return false;
     text.take(",");
@@ -142,56 +163,101 @@ inline bool take_named_month(DateText& text, core::CivilDate& date) noexcept {
     if (!text.number(year, 4, 4)) return false;
   }
   date.year = year;
-  return true;
+  if (weekday < 0) return true;
+  // 1970-01-01 was a Thursday.
+  const std::int64_t days = core::is_date(date) ? core::days_from_civil(date) + 3 : -1;
+  return days - 7 * core::detail::floor_divide(days, 7) == weekday;
+}
+
+/// A date or time that was read, or why it was not.
+struct DateReading {
+  std::optional<core::Timestamp> time{};
+  DateProblem problem = DateProblem::no_date;
+};
+
+/// Whether a text is one of the names of zones that have one offset; turns it into that.
+inline bool take_zone(DateText& text, std::string_view& offset) noexcept {
+  for (const auto& [name, means] : {std::pair<std::string_view, std::string_view>{"UTC", "Z"},
+                                    {"GMT", "Z"},
+                                    {"Z", "Z"},
+                                    {"KST", "+09"},
+                                    {"JST", "+09"}}) {
+    DateText rest = text;
+    if (!rest.take_ignoring_case(name)) continue;
+    if (rest.ends()) {
+      offset = means;
+      text = rest;
+      return true;
+    }
+    if (means != "Z" || name == "Z" || (rest.rest()[0] != '+' && rest.rest()[0] != '-')) continue;
+    text = rest;  // UTC+09:00
+    return false;
+  }
+  return false;
+}
+
+/// AM or PM behind a clock: 1 or 2; 0 for neither.
+inline int take_half_of_day(DateText& text) noexcept {
+  for (const auto& [word, half] : {std::pair<std::string_view, int>{"AM", 1}, {"A.M.", 1}, {"PM", 2}, {"P.M.", 2}}) {
+    if (!text.take_ignoring_case(word)) continue;
+    text.blanks();
+    return half;
+  }
+  return 0;
 }
 
 /// What stands behind a date: nothing, or a time of day. The text of the time is turned into that of ISO 8601 and read
 /// by the parser of the library, so that fractions, leap seconds and offsets have one meaning.
-inline std::optional<core::Timestamp> with_time_of_day(const core::CivilDate& date, DateText text) noexcept {
-  if (!core::is_date(date) || date.year < 1) return std::nullopt;
+inline DateReading with_time_of_day(const core::CivilDate& date, DateText text) noexcept {
+  if (!core::is_date(date) || date.year < 1) return {};
+  constexpr DateReading no_time{.problem = DateProblem::time_of_day};
   core::Timestamp out;
   out.microseconds = core::days_from_civil(date) * core::microseconds_per_day;
   out.precision = core::TimePrecision::day;
   text.take(",");
   const bool apart = text.blanks() || text.take("T");
-  if (text.ends()) return out;
-  if (!apart) return std::nullopt;
+  if (text.ends()) return {out};
+  if (!apart) return {};
   int half = text.take("오전") || text.take("午前") ? 1 : text.take("오후") || text.take("午後") ? 2 : 0;
   text.blanks();
   int hour = 0;
-  if (!text.number(hour, 1, 2) || !text.rest().starts_with(':')) return std::nullopt;
+  if (!text.number(hour, 1, 2) || !text.rest().starts_with(':')) return no_time;
   std::string_view clock = text.rest();  // ":30:05.25 PM", ":30+02:00"
-  const std::size_t digits = clock.find_first_not_of(":0123456789.,");
-  std::string_view behind = digits == std::string_view::npos ? std::string_view() : clock.substr(digits);
+  const std::size_t digits = (std::min)(clock.find_first_not_of(":0123456789.,"), clock.size());
+  DateText after(clock.substr(digits));
   clock = clock.substr(0, digits);
-  DateText after(behind);
   after.blanks();
-  if (half == 0) {
-    for (const auto& [word, which] : {std::pair<std::string_view, int>{"AM", 1}, {"A.M.", 1}, {"PM", 2}, {"P.M.", 2}}) {
-      if (!after.take_ignoring_case(word)) continue;
-      half = which;
-      after.blanks();
-      break;
-    }
-  }
+  if (half == 0) half = take_half_of_day(after);
   if (half != 0) {
-    if (hour < 1 || hour > 12) return std::nullopt;
+    if (hour < 1 || hour > 12) return no_time;
     hour = hour % 12 + (half == 2 ? 12 : 0);
   }
-  if ((after.take_ignoring_case("UTC") || after.take_ignoring_case("GMT")) && after.ends()) after = DateText("Z");
-  char iso[80] = "1970-01-01T";
-  std::size_t size = 11;
-  if (clock.size() + after.rest().size() + 16 > sizeof iso) return std::nullopt;
-  iso[size++] = static_cast<char>('0' + hour / 10);
-  iso[size++] = static_cast<char>('0' + hour % 10);
-  for (const char c : clock) iso[size++] = c;
-  for (const char c : after.rest()) iso[size++] = c;
-  const std::optional<core::Timestamp> time = core::parse_timestamp(std::string_view(iso, size));
-  if (!time) return std::nullopt;
+  // "+0900 (KST)": the comment says again what the offset says.
+  if (const std::size_t comment = after.rest().find('('); after.rest().ends_with(')') && comment > 0)
+    after = DateText(trim(after.rest().substr(0, comment)));
+  std::string_view offset = after.rest();
+  if (!take_zone(after, offset)) offset = after.rest();
+  const auto read = [&](std::string_view behind) -> std::optional<core::Timestamp> {
+    char iso[80] = "1970-01-01T";
+    std::size_t size = 11;
+    if (clock.size() + behind.size() + 16 > sizeof iso) return std::nullopt;
+    iso[size++] = static_cast<char>('0' + hour / 10);
+    iso[size++] = static_cast<char>('0' + hour % 10);
+    for (const char c : clock) iso[size++] = c;
+    for (const char c : behind) iso[size++] = c;
+    return core::parse_timestamp(std::string_view(iso, size));
+  };
+  const std::optional<core::Timestamp> time = read(offset);
+  if (!time) {
+    const bool name = !offset.empty() && !is_digit(offset[0]) && read("").has_value();
+    return {.problem = name ? DateProblem::zone : DateProblem::time_of_day};
+  }
   out.microseconds += time->microseconds;
+  constexpr std::int64_t after_last = core::days_from_civil({10'000, 1, 1}) * core::microseconds_per_day;
+  if (out.microseconds >= after_last) return no_time;
   out.precision = core::TimePrecision::moment;
   out.offset_minutes = time->offset_minutes;
-  return out;
+  return {out};
 }
 
 inline std::optional<core::Timestamp> parse_serial(std::string_view text, DateFormat format) noexcept {
@@ -246,23 +312,30 @@ AMENDS_INLINE DateOrder date_order(std::string_view text) noexcept {
   return day_first ? DateOrder::day_month : month_first ? DateOrder::month_day : DateOrder::neither;
 }
 
-AMENDS_INLINE std::optional<core::Timestamp> parse_date(std::string_view text, DateFormat format) noexcept {
-  text = detail::trim(text);
-  if (format >= DateFormat::excel) return detail::parse_serial(text, format);
-  if (const auto iso = core::parse_timestamp(text)) return iso;
+namespace detail {
+inline DateReading read_date(std::string_view text, DateFormat format) noexcept {
+  text = trim(text);
+  if (format >= DateFormat::excel) return {parse_serial(text, format)};
+  if (const auto iso = core::parse_timestamp(text)) return {iso};
   core::CivilDate date;
-  if (detail::DateText reader(text); detail::take_year_first(reader, date))
-    return detail::with_time_of_day(date, reader);
-  if (detail::DateText reader(text); detail::take_named_month(reader, date))
-    return detail::with_time_of_day(date, reader);
-  detail::DateText reader(text);
-  detail::NumericDate numbers;
+  if (DateText reader(text); take_year_first(reader, date)) return with_time_of_day(date, reader);
+  if (DateText reader(text); take_named_month(reader, date)) return with_time_of_day(date, reader);
+  DateText reader(text);
+  NumericDate numbers;
   const bool day_first = format == DateFormat::day_month_year;
-  if ((!day_first && format != DateFormat::month_day_year) || !detail::take_year_last(reader, numbers))
-    return std::nullopt;
+  if ((!day_first && format != DateFormat::month_day_year) || !take_year_last(reader, numbers)) return {};
   date = day_first ? core::CivilDate{numbers.year, numbers.second, numbers.first}
                    : core::CivilDate{numbers.year, numbers.first, numbers.second};
-  return detail::with_time_of_day(date, reader);
+  return with_time_of_day(date, reader);
+}
+}  // namespace detail
+
+AMENDS_INLINE std::optional<core::Timestamp> parse_date(std::string_view text, DateFormat format) noexcept {
+  return detail::read_date(text, format).time;
+}
+
+AMENDS_INLINE DateProblem date_problem(std::string_view text, DateFormat format) noexcept {
+  return detail::read_date(text, format).problem;
 }
 
 }  // namespace amends::inline AMENDS_ABI::interop

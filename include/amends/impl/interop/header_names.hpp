@@ -1,9 +1,9 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/impl/interop/csv_title.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/csv_stream.hpp>
-#include <amends/interop/dates.hpp>
 #include <amends/interop/unicode.hpp>
 #include <cstddef>
 #include <string>
@@ -13,18 +13,6 @@
 
 // Finding a column by its name, and saying what may be meant where there is none. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
-
-/// Whether the fields of a header look like those of a row: most of them numbers, dates or empty.
-inline bool looks_like_row(const std::vector<std::string>& header) {
-  std::size_t values = 0;
-  for (const std::string& field : header) {
-    const std::string_view text = trim(field);
-    const bool number = !text.empty() && text.find_first_not_of("0123456789.,-+ %") == std::string_view::npos;
-    if (text.empty() || number || parse_date(text, DateFormat::recognised) || date_order(text) != DateOrder::other)
-      ++values;
-  }
-  return 2 * values > header.size() || (header.size() > 1 && 2 * values == header.size());
-}
 
 /// Which columns a name means: those of the same header, or the same but for blanks around it and composed accents.
 inline std::vector<std::size_t> columns_named(const std::vector<std::string>& header, std::string_view wanted) {
@@ -56,6 +44,13 @@ inline std::string what_may_be_meant(const std::vector<std::string>& header, std
   return message;
 }
 
+/// Where the header is meant to be, if not in the line that was taken for it; empty if it may be that.
+inline std::string what_looks_like_header(const CsvFacts& facts) {
+  if (facts.likely_header == 0) return {};
+  return "; a title seems to stand before the header: line " + std::to_string(facts.likely_header) +
+         " looks like it, say skip_lines = " + std::to_string(facts.likely_header - 1);
+}
+
 /// The index of the column that a name means.
 /// errors  Error(unknown_name) with the nearest header, or what else may be wrong; Error(format) for a header that
 ///         occurs twice
@@ -70,7 +65,9 @@ inline std::size_t find_column(const std::vector<std::string>& header, const std
            "the column " + detail::quoted(wanted) + " (mapped to " + role + ") occurs more than once");
   if (found.size() == 1) return found.front();
   std::string message = "there is no column " + detail::quoted(wanted) + " (mapped to " + role + ")";
-  if (header.size() == 1) {
+  if (const std::string title = what_looks_like_header(stream.facts()); !title.empty()) {
+    message += title;
+  } else if (header.size() == 1) {
     message += "; the header is one column, " + detail::quoted(header[0]) + ": is the delimiter really " +
                detail::quoted(std::string_view(&stream.facts().delimiter, 1)) +
                ", or does a title stand before the header (skip_lines)?";

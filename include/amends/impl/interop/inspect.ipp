@@ -65,7 +65,8 @@ class TableWatch final : public CsvConsumer {
   bool looks_like_rows = false;
   std::size_t fields = 0;
 
-  explicit TableWatch(CsvDialect dialect, const std::string& name) : stream_(std::move(dialect), *this, name) {
+  explicit TableWatch(CsvDialect dialect, const std::string& name)
+      : skip_lines_(dialect.skip_lines), stream_(std::move(dialect), *this, name) {
     const RecordMapping usual;
     missing_.insert(usual.missing.begin(), usual.missing.end());
   }
@@ -98,12 +99,18 @@ class TableWatch final : public CsvConsumer {
     out.delimiter = facts.delimiter;
     out.line_end = std::string(1, facts.line_end);
     out.sep_line = facts.sep_line;
+    out.skip_lines = skip_lines_;
+    out.header_ends = facts.header_ends;
     out.rows = facts.records;
     out.blank_lines = facts.blank_lines;
     for (ColumnWatch& column : columns_) out.columns.push_back(column.finish());
   }
 
+  /// The line that looks more like the header than the first; 0 where the first does.
+  [[nodiscard]] std::size_t likely_header() const noexcept { return stream_.facts().likely_header; }
+
  private:
+  std::size_t skip_lines_;
   CsvStream stream_;
   std::unordered_set<std::string> missing_{};
   ValueBudget budget_{};
@@ -170,15 +177,21 @@ inline std::optional<Inspection> inspect_as(const CsvDialect& dialect, const std
     });
     watch.finish();
   } catch (const Error& error) {
-    if (error.parameter() != "encoding") throw;
-    if (!refused) refused = error;
-    return std::nullopt;
+    if (error.parameter() == "encoding") {
+      if (!refused) refused = error;
+      return std::nullopt;
+    }
+    if (watch.likely_header() == 0) throw;
+  }
+  CsvDialect again = dialect;
+  if (const std::size_t likely = watch.likely_header(); likely > 0 && dialect.skip_lines == 0) {
+    again.skip_lines = likely - 1;
+    return inspect_as(again, name, first, refused, read);
   }
   if (!watch.looks_like_rows || !dialect.header) return std::move(watch.out);
-  CsvDialect plain = dialect;
-  plain.header = false;
-  for (std::size_t c = 1; c <= watch.fields; ++c) plain.columns.push_back("column " + std::to_string(c));
-  std::optional<Inspection> out = inspect_as(plain, name, first, refused, read);
+  again.header = false;
+  for (std::size_t c = 1; c <= watch.fields; ++c) again.columns.push_back("column " + std::to_string(c));
+  std::optional<Inspection> out = inspect_as(again, name, first, refused, read);
   if (out) out->header = false;
   return out;
 }
@@ -260,8 +273,12 @@ AMENDS_INLINE std::string Inspection::to_string() const {
          (line_end == "\n"   ? "LF"
           : line_end == "\r" ? "CR"
                              : "CR LF") +
-         (header ? "" : ", no header: the first line looks like a row") + "\n" + std::to_string(rows) + " rows, " +
-         std::to_string(columns.size()) + (columns.size() == 1 ? " column" : " columns");
+         (header ? "" : ", no header: the first line looks like a row") +
+         (skip_lines == 0 ? ""
+                          : ", the header in line " + std::to_string(skip_lines + 1) +
+                                ": say skip_lines = " + std::to_string(skip_lines)) +
+         "\n" + std::to_string(rows) + " rows, " + std::to_string(columns.size()) +
+         (columns.size() == 1 ? " column" : " columns");
   if (blank_lines > 0) out += ", " + std::to_string(blank_lines) + " blank lines";
   if (damaged_rows > 0)
     out += "\n" + std::to_string(damaged_rows) +

@@ -37,8 +37,14 @@ struct Extent {
 /// Ways in which a file may write numbers; where several read all of them, the first is meant.
 inline constexpr std::size_t number_ways = 4;
 inline const NumberMarks& number_way(std::size_t i) {
-  static const NumberMarks ways[number_ways] = {{'.', ""}, {',', ""}, {'.', ","}, {',', "."}};
+  static const NumberMarks ways[number_ways] = {{'.', ""}, {'.', ","}, {',', ""}, {',', "."}};
   return ways[i];
+}
+/// 0,125: no thousands begin with a 0.
+inline bool begins_with_zero(std::string_view number) noexcept {
+  const std::size_t first = number.find_first_not_of("+-");
+  return first != std::string_view::npos && number[first] == '0' && first + 1 < number.size() &&
+         (number[first + 1] == ',' || number[first + 1] == '.');
 }
 
 inline bool is_truth_value(std::string_view text) noexcept {
@@ -127,6 +133,7 @@ class ColumnWatch {
     const bool digits = text.find_first_of("0123456789+-.,") == 0;
     for (std::size_t i = 0; digits && i < number_ways; ++i) {
       const Meaning number = parse_number(text, number_way(i));
+      if (number.note == ValueNote::thousands_mark && begins_with_zero(text)) continue;
       if (number.fault == ValueFault::none) numbers_[i].add(number.value, rows);
     }
     if (is_truth_value(text)) truth_values_ += rows;

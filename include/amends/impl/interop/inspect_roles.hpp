@@ -33,20 +33,47 @@ inline std::string words_of(std::string_view header) {
 
 struct RoleWords {
   std::string_view role;
-  std::array<std::string_view, 12> words;  ///< whole words of a header, the surest first
+  std::array<std::string_view, 24> words;  ///< whole words of a header, the surest first
 };
 /// In English, Portuguese and Korean, as exports of complaint systems have them.
 inline constexpr RoleWords role_words[] = {
-    {"response_days", {"response days", "tempo resposta", "days to answer", "days to respond", "resolution days"}},
-    {"received", {"received", "opened", "created", "abertura", "recebida", "recebimento", "submitted at", "접수일"}},
-    {"answered", {"answered", "replied", "responded", "resposta", "resolved", "closed", "답변일", "처리일"}},
-    {"score", {"score", "nota", "rating", "stars", "csat", "nps", "satisfaction", "평점", "만족도"}},
-    {"resolved", {"resolved", "solved", "evaluation", "avaliacao", "verdict", "resolvida", "해결"}},
-    {"flag", {"satisfied", "disputed", "happy", "satisfaction", "rating", "thumbs"}},
-    {"channel", {"channel", "via", "contact type", "origin", "canal", "source", "채널"}},
-    {"segment", {"segment", "segmento", "product", "category", "area", "department", "type", "subject", "분류"}},
-    {"weight", {"weight", "weights", "complaints", "customers"}},
+    {"response_days",
+     {"response days", "tempo resposta", "days to answer", "days to respond", "resolution days", "처리일수", "처리기간",
+      "소요일", "답변일수", "응답일수", "days"}},
+    {"received",
+     {"received", "opened", "created", "abertura", "recebida", "recebimento", "submitted at", "접수일", "접수날짜",
+      "접수시각", "접수시간", "신청일", "등록일", "발생일", "작성일"}},
+    {"answered",
+     {"answered", "replied", "responded", "resposta", "resolved", "closed", "답변일", "회신일", "처리일", "완료일",
+      "종결일", "해결일"}},
+    {"score",
+     {"score", "nota", "rating", "stars", "csat", "nps", "satisfaction", "만족도점수", "만족도", "평점", "평가점수",
+      "별점", "점수"}},
+    {"resolved", {"resolved", "solved", "evaluation", "avaliacao", "verdict", "resolvida", "해결여부", "해결"}},
+    {"flag", {"satisfied", "disputed", "happy", "satisfaction", "rating", "thumbs", "만족여부", "만족도", "만족"}},
+    {"channel",
+     {"channel", "via", "contact type", "origin", "canal", "source", "채널", "접수경로", "접수방법", "접수방식",
+      "경로"}},
+    {"segment",
+     {"segment", "segmento", "product", "category", "area", "department", "type", "subject", "민원유형", "유형", "지점",
+      "부서", "분류", "상품", "제품", "지역", "등급", "카테고리"}},
+    {"weight", {"weight", "weights", "complaints", "customers", "건수", "민원수", "고객수"}},
 };
+/// Columns to keep as texts, by the name that each gets.
+inline constexpr RoleWords attribute_words[] = {
+    {"customer",
+     {"customer id", "customer number", "client id", "account id", "고객번호", "고객id", "고객 id", "회원번호"}},
+    {"number",
+     {"complaint id", "complaint number", "case id", "case number", "ticket id", "ticket number", "접수번호",
+      "민원번호", "문의번호", "티켓번호"}},
+    {"status", {"status", "state", "처리상태", "진행상태", "상태"}},
+};
+
+/// Whether a header, as words, has a word. Korean joins its words: 민원접수일시 is a 접수일.
+inline bool has_word(const std::string& header, std::string_view word) {
+  const bool joined = static_cast<unsigned char>(word[0]) >= 0x80;
+  return header.find(joined ? std::string(word) : ' ' + std::string(word) + ' ') != std::string::npos;
+}
 
 /// Whether what a column holds can stand in a role.
 inline bool suits(const InspectedColumn& column, std::string_view role) {
@@ -59,27 +86,44 @@ inline bool suits(const InspectedColumn& column, std::string_view role) {
   if (role == "score")
     return content == ColumnContent::number && !bit && column.distinct_exact && column.distinct <= 101;
   if (role == "resolved" || role == "flag") return few && (words || bit);
+  if (role == "attributes") return content == ColumnContent::text || content == ColumnContent::number;
   return content == ColumnContent::text && column.distinct_exact && column.distinct <= 200;  // segment, channel
 }
 
-/// Gives each role to at most one column: the one with the surest word, the first of them.
+/// The column with the surest word that suits the role and has none yet, the first of them; null if there is none.
+inline InspectedColumn* column_for(std::vector<InspectedColumn>& columns, const std::vector<std::string>& headers,
+                                   const RoleWords& words, std::string_view role) {
+  for (const std::string_view word : words.words) {
+    if (word.empty()) break;
+    for (std::size_t c = 0; c < columns.size(); ++c)
+      if (columns[c].role.empty() && has_word(headers[c], word) && suits(columns[c], role)) return &columns[c];
+  }
+  return nullptr;
+}
+
+/// Gives each role to at most one column.
 inline void suggest_roles(std::vector<InspectedColumn>& columns) {
   std::vector<std::string> headers;
   for (const InspectedColumn& column : columns) headers.push_back(words_of(column.header));
   for (const RoleWords& role : role_words) {
-    InspectedColumn* found = nullptr;
-    for (const std::string_view word : role.words) {
-      if (word.empty() || found != nullptr) break;
-      for (std::size_t c = 0; c < columns.size() && found == nullptr; ++c)
-        if (columns[c].role.empty() && headers[c].find(' ' + std::string(word) + ' ') != std::string::npos &&
-            suits(columns[c], role.role))
-          found = &columns[c];
-    }
+    InspectedColumn* const found = column_for(columns, headers, role, role.role);
     if (found == nullptr) continue;
     found->role = role.role;
     const bool words = found->content == ColumnContent::text || found->content == ColumnContent::truth_value;
     found->needs_meaning = role.role == "flag" || (role.role == "resolved" && words);
   }
+  for (const RoleWords& attribute : attribute_words)
+    if (InspectedColumn* const found = column_for(columns, headers, attribute, "attributes"))
+      found->role = "attributes";
+}
+
+/// The name that a column gets which is kept as an attribute.
+inline std::string_view attribute_name(std::string_view header) {
+  const std::string words = words_of(header);
+  for (const RoleWords& attribute : attribute_words)
+    for (const std::string_view word : attribute.words)
+      if (!word.empty() && has_word(words, word)) return attribute.role;
+  return "other";
 }
 
 /// The headers that a mapping names.

@@ -2,11 +2,15 @@
 
 #include <amends/interop/inspect.hpp>
 
+#include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/impl/interop/inspect_roles.hpp>
 #include <amends/impl/interop/texts.hpp>
+#include <amends/interop/ready_mapping.hpp>
+#include <amends/interop/unicode.hpp>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 // The [records] table to begin with. Not for users.
@@ -31,7 +35,9 @@ inline std::string toml_text(std::string_view text) {
 class Starter {
  public:
   explicit Starter(const Inspection& file) : file_(file) {
-    for (const InspectedColumn& column : file.columns) headers_.push_back(column.header);
+    for (const InspectedColumn& column : file.columns) names_.push_back(column.header);
+    renamed_ = file.header && !(can_be_named());
+    if (renamed_) names_ = own_names();
   }
 
   std::string text() {
@@ -41,6 +47,9 @@ class Starter {
     if (file_.ready_columns > 0 && file_.ready_found == file_.ready_columns) {
       line("mapping", toml_text(file_.ready_mapping), "every column of this ready mapping is here");
       dates();
+      const RecordMapping ready = interop::ready_mapping(file_.ready_mapping);
+      for_scenario(!ready.score.empty(), ready.score_scale.lowest, ready.score_scale.highest,
+                   !ready.response_days.empty() || !ready.response_time.empty() || !ready.answered.empty());
       return out_;
     }
     if (2 * file_.ready_found > file_.ready_columns)
@@ -65,11 +74,48 @@ class Starter {
       if (column.role == role) return &column;
     return nullptr;
   }
+  [[nodiscard]] const std::string& name_of(const InspectedColumn& column) const {
+    return names_[static_cast<std::size_t>(&column - file_.columns.data())];
+  }
 
+  /// Whether each column with a role, and any column at all, is named by its header.
+  [[nodiscard]] bool can_be_named() const {
+    bool any = false;
+    for (const InspectedColumn& column : file_.columns) {
+      const bool named = !trim(column.header).empty() && columns_named(names_, column.header).size() == 1;
+      if (!named && !column.role.empty()) return false;
+      any = any || named;
+    }
+    return any;
+  }
+  /// The headers, with a number where they were there already or are empty.
+  [[nodiscard]] std::vector<std::string> own_names() const {
+    std::vector<std::string> out;
+    std::unordered_map<std::string, std::size_t> taken;  // by what is compared, and how often
+    for (std::size_t c = 0; c < file_.columns.size(); ++c) {
+      const std::string& header = file_.columns[c].header;
+      const std::string begin = trim(header).empty() ? "column " + std::to_string(c + 1) : header;
+      std::string name = begin;
+      std::size_t& times = taken[normalised(trim(begin))];
+      while (times > 0 && taken.contains(normalised(trim(name = begin + ' ' + std::to_string(times + 1))))) ++times;
+      ++times;
+      if (name != begin) taken.emplace(normalised(trim(name)), 1);
+      out.push_back(std::move(name));
+    }
+    return out;
+  }
+
+  /// How the file is written.
   void text_form() {
     line("encoding", toml_text(file_.encoding),
          file_.encoding_guessed ? "a guess: look whether the names are right" : "");
-    line("delimiter", toml_text(std::string_view(&file_.delimiter, 1)));
+    line("delimiter", toml_text(std::string_view(&file_.delimiter, 1)),
+         file_.sep_line ? "the first line of the file says so" : "");
+    if (renamed_)
+      line("skip_lines", std::to_string(file_.header_ends),
+           "the header too: a name occurs in it twice, or names nothing");
+    else if (file_.skip_lines > 0)
+      line("skip_lines", std::to_string(file_.skip_lines), "a title, or what else stands before the header");
     for (const char* role : {"response_days", "score", "weight"}) {
       const InspectedColumn* const column = of(role);
       if (column == nullptr || (column->decimal_mark == '.' && column->thousands_mark.empty())) continue;
@@ -77,22 +123,22 @@ class Starter {
       if (!column->thousands_mark.empty()) line("thousands_mark", toml_text(column->thousands_mark));
       break;
     }
-    if (file_.header) return;
-    line("header", "false", "the first line looks like a row");
+    if (file_.header && !renamed_) return;
+    line("header", "false", renamed_ ? "" : "the first line looks like a row");
     std::string names;
-    for (const InspectedColumn& column : file_.columns) names += (names.empty() ? "" : ", ") + toml_text(column.header);
+    for (const std::string& name : names_) names += (names.empty() ? "" : ", ") + toml_text(name);
     line("columns", "[" + names + "]", "give them names");
   }
 
-  /// A mapped column; "" if it cannot be stated as it is, with the reason.
+  /// A mapped column, or why it cannot be stated as it is.
   void role(std::string_view key, const std::string& instead) {
     const InspectedColumn* const column = of(key);
     if (column == nullptr) return;
-    const std::string header = toml_text(column->header);
-    if (columns_named(headers_, column->header).size() > 1) return left_open(key, header, "this header occurs twice");
+    const std::string header = toml_text(name_of(*column));
     if (!instead.empty()) return left_open(key, header, instead);
     line(key, header);
     ++stated_;
+    if (key == "response_days" || key == "answered") days_ = true;
   }
   [[nodiscard]] std::string if_missing(std::string_view key) const {
     const InspectedColumn* const column = of(key);
@@ -114,37 +160,79 @@ class Starter {
     role("segment", if_missing("segment"));
     role("channel", if_missing("channel"));
     role("weight", of("weight") != nullptr ? "if a row stands for so many complaints" : "");
-    for (std::size_t c = 0; stated_ == 0 && c < file_.columns.size(); ++c) {
-      const std::string& header = file_.columns[c].header;
-      if (trim(header).empty() || columns_named(headers_, header).size() > 1) continue;
-      line("attributes", "{ first = " + toml_text(header) + " }", "no header suggests a role: map them yourself");
+    attributes();
+  }
+  /// Columns kept as texts: those of few texts, and the first that can be named where there is no other.
+  void attributes() {
+    std::vector<std::string> used;
+    std::string stated;
+    std::string open;
+    for (const InspectedColumn& column : file_.columns) {
+      if (column.role != "attributes") continue;
+      const std::string begin(attribute_name(column.header));
+      std::string name = begin;
+      for (std::size_t k = 2; std::find(used.begin(), used.end(), name) != used.end(); ++k)
+        name = begin + '_' + std::to_string(k);
+      used.push_back(name);
+      std::string& out = column.distinct_exact ? stated : open;
+      out += (out.empty() ? "" : ", ") + name + " = " + toml_text(name_of(column));
+    }
+    if (!open.empty())
+      left_open("attributes", "{ " + open + " }", "of more than 65,536 different texts, which are refused?");
+    if (!stated.empty()) {
+      line("attributes", "{ " + stated + " }", "kept as texts");
+      ++stated_;
+    }
+    for (std::size_t c = 0; stated_ == 0 && c < names_.size(); ++c) {
+      if (trim(names_[c]).empty() || columns_named(names_, names_[c]).size() > 1) continue;
+      line("attributes", "{ first = " + toml_text(names_[c]) + " }", "no header suggests a role: map them yourself");
       ++stated_;
     }
   }
+  /// The order that one column of dates tells is taken for both; where both tell, each is read in its own.
   void dates() {
+    DateFormat told = DateFormat::recognised;
+    bool open = false;
     for (const char* key : {"received", "answered"}) {
       const InspectedColumn* const column = of(key);
       if (column == nullptr) continue;
-      if (column->date_order_open)
-        return left_open("date_format", toml_text("day/month/year"),
-                         "or month/day/year: these dates can be read both ways");
+      open = open || column->date_order_open;
       if (column->date_format == DateFormat::recognised) continue;
-      return line("date_format", toml_text(to_string(column->date_format)));
+      if (told != DateFormat::recognised && told != column->date_format)
+        return left_open("date_format", toml_text(to_string(told)),
+                         "for both; the columns of dates tell different orders, and each is read in its own");
+      told = column->date_format;
     }
+    if (told != DateFormat::recognised)
+      line("date_format", toml_text(to_string(told)));
+    else if (open)
+      left_open("date_format", toml_text("day/month/year"), "or month/day/year: these dates can be read both ways");
   }
   void values() {
     const InspectedColumn* const score = of("score");
+    double lowest = 0.0;
+    double highest = 0.0;
     if (score != nullptr) {
       const bool up_to_5 = score->smallest >= 1.0 && score->largest <= 5.0;
       const bool up_to_10 = score->smallest >= 0.0 && score->largest <= 10.0;
-      const double lowest = up_to_5 ? 1.0 : up_to_10 ? 0.0 : (std::min)(score->smallest, 0.0);
-      const double highest = up_to_5 ? 5.0 : up_to_10 ? 10.0 : (std::max)(score->largest, 100.0);
+      lowest = up_to_5 ? 1.0 : up_to_10 ? 0.0 : (std::min)(score->smallest, 0.0);
+      highest = up_to_5 ? 5.0 : up_to_10 ? 10.0 : (std::max)(score->largest, 100.0);
       line("score_scale",
            "{ lowest = " + core::format_number(lowest) + ", highest = " + core::format_number(highest) + " }",
            "the values go from " + core::format_number(score->smallest) + " to " + core::format_number(score->largest));
     }
+    for_scenario(score != nullptr, lowest, highest, days_);
     list("resolved", "say resolved, not_resolved or missing");
     if (score == nullptr) list("flag", "say satisfied, dissatisfied or missing");
+  }
+  /// What a scenario file asks for besides, as comments: parse_record_mapping knows these keys not.
+  void for_scenario(bool score, double lowest, double highest, bool days) {
+    if (score)
+      left_open("thresholds",
+                "{ satisfied = " + core::format_number(lowest + 0.75 * (highest - lowest)) +
+                    ", delighted = " + core::format_number(highest) + " }",
+                "a scenario file needs them");
+    if (days) left_open("response_bands", "[1, 5, 8, 10]", "a scenario file needs them: upper ends, in days");
   }
   /// A line for each text that needs a meaning.
   void list(const std::string& key, const std::string& what) {
@@ -159,9 +247,11 @@ class Starter {
   }
 
   const Inspection& file_;
-  std::vector<std::string> headers_{};
+  std::vector<std::string> names_{};  ///< of the columns, as the mapping calls them
+  bool renamed_ = false;              ///< they are no longer those of the header
   std::string out_{};
   std::size_t stated_ = 0;
+  bool days_ = false;  ///< a response time is stated
 };
 
 }  // namespace amends::inline AMENDS_ABI::interop::detail

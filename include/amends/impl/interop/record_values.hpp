@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/impl/interop/texts.hpp>
+#include <amends/interop/dates.hpp>
 #include <amends/interop/records.hpp>
 #include <amends/interop/unicode.hpp>
 #include <charconv>
@@ -31,6 +32,8 @@ enum class ValueFault : std::uint8_t {
   no_unit,
   not_a_time,
   not_a_date,
+  time_of_day,  ///< a date, and behind it something else than a time
+  zone_name,
   two_orders,
   other_order,
   two_digit_year,
@@ -63,10 +66,11 @@ struct Meaning {
   double value = std::numeric_limits<double>::quiet_NaN();
   ValueFault fault = ValueFault::none;
   ValueNote note = ValueNote::none;
-  bool day_only = false;               ///< of a date: without a time of day
-  bool three_numbers = false;          ///< of a date: in an order that had to be settled
-  bool not_asked = false;              ///< of a flag: nobody asked
-  std::uint32_t other = not_to_other;  ///< which of the texts that went to the name for all others
+  bool day_only = false;                         ///< of a date: without a time of day
+  DateOrder order = DateOrder::other;            ///< of a date of three numbers whose order had to be settled
+  std::optional<std::int16_t> offset_minutes{};  ///< of a time, where its text says it; not applied to `value`
+  bool not_asked = false;                        ///< of a flag: nobody asked
+  std::uint32_t other = not_to_other;            ///< which of the texts that went to the name for all others
 
   static constexpr std::uint32_t not_to_other = 0xFFFFFFFFu;
   static constexpr std::uint32_t to_other_untold = 0xFFFFFFFEu;  ///< to it, but no longer told apart

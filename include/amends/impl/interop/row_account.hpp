@@ -56,6 +56,10 @@ class RowAccount {
     report_.blank_lines = facts.blank_lines;
     report_.encoding = facts.encoding;
     report_.delimiter = std::string(1, facts.delimiter);
+    for (const CsvLine& line : facts.skipped)
+      report_.skipped_lines.push_back({line.line, {}, line.text, "skip_lines", line.file});
+    for (const CsvLine& line : facts.footer)
+      report_.skipped_lines.push_back({line.line, {}, line.text, "footer_lines", line.file});
   }
 
   /// errors  Error(bad_rows) with the account
@@ -126,7 +130,9 @@ class NoteCounts {
       case ValueNote::listed_otherwise:
         return "texts are taken for listed ones from which they differ in blanks around them or in composed accents";
       case ValueNote::offset:
-        return "the offset of the time zone is not applied: times are those of the wall clock";
+        return "the offset of the time zone is not applied to the date, which is that of the wall clock; it counts in "
+               "the time "
+               "between two dates that both have one";
       case ValueNote::evaluated_unasked:
         return "complainants who evaluated are taken as asked";
       case ValueNote::named_missing:

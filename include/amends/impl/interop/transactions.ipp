@@ -102,9 +102,9 @@ struct TransactionReader::State final : CsvConsumer {
     return detail::to_slots(std::move(fields), columns);
   }
   /// The first file that holds dates of three numbers settles their order for all.
-  [[nodiscard]] bool wants_preview() const override { return dates.format == DateFormat::recognised; }
-  void preview(const CsvRow& row) override { dates.look_at_order(text_of(row.wanted[columns[time].slot], scratch)); }
-  void preview_ends() override { dates.settle_order(stream->name(), mapping.time, "time"); }
+  [[nodiscard]] bool wants_preview() const override { return dates.wants_look(); }
+  void preview(const CsvRow& row) override { dates.look(text_of(row.wanted[columns[time].slot], scratch)); }
+  void preview_ends() override { dates.settle_order(stream->name(), mapping.time, "time", nullptr); }
 
   void row(const CsvRow& row) override {
     if (row.fault != CsvRow::Fault::none) return account.reject_record(row, header_fields, *stream);
@@ -114,12 +114,13 @@ struct TransactionReader::State final : CsvConsumer {
       const std::string_view text = text_of(row.wanted[columns[c].slot], scratch);
       meanings[c] = understand(columns[c], detail::trim(text));
       if (meanings[c].fault == Fault::none) continue;
+      if (columns[c].role == time) dates.contradict(meanings[c].fault, stream->name(), stream->line());
       const auto why = [&] { return reason(columns[c], meanings[c].fault); };
       return account.reject_value(c, meanings[c].fault, columns[c].header, text, why, *stream);
     }
     records.codes_.push_back(code_of(detail::trim(text_of(row.wanted[columns[customer].slot], scratch))));
     keep_time(meanings[time]);
-    dates.count(meanings[time], row.line);
+    dates.count(meanings[time], stream->name(), row.line);
     if (records.has_amounts_) records.amounts_.append(meanings[amount].value);
     for (std::size_t c = 1; c < columns.size(); ++c) columns[c].notes.count(meanings[c].note, row.line);
   }
@@ -182,6 +183,7 @@ struct TransactionReader::State final : CsvConsumer {
     account.finish(*stream);
     for (const Column& column : columns) column.notes.report(records.report_, column.header);
     dates.report(records.report_, mapping.time);
+    dates.check_order(mapping.time, "time");
     account.check_share(mapping.largest_bad_share, *stream);
     name_customers();
     return std::move(records);
