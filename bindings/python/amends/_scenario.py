@@ -13,8 +13,13 @@ from . import _tables
 from ._arguments import error, under_the_name
 from ._core import economics as _economics
 from ._core.domain import ComplaintLog, RecordReport
+from ._core.math import Distribution
+from ._scenario_text import text_of
 
 Progress = Callable[[int, int], Any]
+
+#: What a quantity of a scenario may be given as.
+Quantity = float | Distribution
 
 #: Every metric of an evaluation, in the order of the tables.
 METRICS: tuple[str, ...] = tuple(_economics.metrics)
@@ -270,6 +275,48 @@ class RecoveryScenario:
         file = _economics.parse_scenario(text, name)
         return cls(file.scenario, file)
 
+    @classmethod
+    def from_dict(cls, scenario: Mapping[str, Any]) -> RecoveryScenario:
+        """A scenario from values: the twin of a scenario file, key by key.
+
+        Parameters
+        ----------
+        scenario : mapping
+            The keys of ``docs/scenario-files.md``; quantities are numbers, ``Distribution`` or the tables of the file
+            (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``); ``segment`` and ``correlation`` are lists of
+            dicts. What is None is left out.
+
+        Returns
+        -------
+        RecoveryScenario
+
+        Raises
+        ------
+        amends.AmendsError
+            With every mistake: key, value and what is allowed.
+
+        Examples
+        --------
+        >>> import amends as am
+        >>> scenario = am.economics.RecoveryScenario.from_dict({
+        ...     "horizon": {"years": 1},
+        ...     "discount": {"annual_rate": 0.08},
+        ...     "segment": [{
+        ...         "name": "all",
+        ...         "complaints": {"per_year": 1000},
+        ...         "outcomes": {"satisfied": 0.6, "dissatisfied": 0.4},
+        ...         "stay": {"dissatisfied": 0.4, "delighted": 0.9,
+        ...                  "satisfied": am.math.Distribution.pert(0.6, 0.7, 0.8)},
+        ...         "counterfactual": {"stay": 0.35},
+        ...         "margin": {"per_customer_per_year": 60, "retention": 0.8},
+        ...         "cost": {"per_complaint": 5},
+        ...     }],
+        ... })
+        >>> round(scenario.evaluate(draws=1).at_medians("net"))
+        8148
+        """
+        return cls.from_string(text_of(scenario), "scenario")
+
     @property
     def title(self) -> str:
         """Title of the scenario."""
@@ -307,6 +354,7 @@ class RecoveryScenario:
         satisfied: float | None = None,
         delighted: float | None = None,
         response_bands: Sequence[float] | None = None,
+        strata: Sequence[str] | None = None,
         largest_outside_share: float | None = None,
     ) -> RecoveryScenario:
         """The same scenario with its outcomes read off a complaint log, and the file's intervention made.
@@ -320,6 +368,9 @@ class RecoveryScenario:
         response_bands : sequence of float, optional
             Upper ends of the response-speed bands in days. Default: the file's ``[records]`` table; none for a log
             without response times.
+        strata : sequence of str, optional
+            Further columns by which outcomes are cut: attributes of the log, "channel", "cluster". Default: the file's.
+            Where the log knows clusters (companies), outcomes are drawn by cluster.
         largest_outside_share : float, optional
             More of the complaints than this in segments that the scenario does not have is an error (`bad_rows`): an
             id given as the segment, or names written otherwise. Default: the file's ``[records]`` table, else 0.5.
@@ -340,10 +391,14 @@ class RecoveryScenario:
                 "satisfied",
                 "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table",
             )
+        if strata is None and plan is not None:
+            strata = plan.strata
         if largest_outside_share is None:
             largest_outside_share = 0.5 if plan is None else plan.largest_outside_share
         with under_the_name("response_bands", of="band_edges"):
-            observed = self._core.with_observed(log, satisfied, delighted, response_bands, largest_outside_share)
+            observed = self._core.with_observed(
+                log, satisfied, delighted, response_bands, strata or (), largest_outside_share
+            )
         return self._intervened(observed)
 
     def with_records(self, file: str | os.PathLike[str] | None = None) -> RecoveryScenario:
@@ -360,19 +415,83 @@ class RecoveryScenario:
         return self._intervened(_economics.observe_records(self._core, plan, file))
 
     def _intervened(self, core: _economics.RecoveryScenario) -> RecoveryScenario:
-        days = self._file.respond_within_days if self._file is not None else None
-        return RecoveryScenario(core if days is None else core.with_response_within(days), self._file)
+        if self._file is not None and self._file.respond_within_days is not None:
+            core = core.with_response_within(self._file.respond_within_days, None)
+        elif self._file is not None and self._file.take_outcomes is not None:
+            core = core.with_outcomes_of(*self._file.take_outcomes, None)
+        return RecoveryScenario(core, self._file)
 
-    def with_response_within(self, days: float) -> RecoveryScenario:
+    def with_response_within(self, days: float, *, share_causal: Quantity | None = None) -> RecoveryScenario:
         """The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
-        distribution of those answered within `days` in the same segment; each costs ``faster_answers``.
+        distribution of those answered within `days` in the same segment and stratum; each costs ``faster_answers``.
 
         Parameters
         ----------
         days : float
             One of the response bands.
+        share_causal : float or Distribution, optional
+            The part of the recorded difference that the intervention would bring, in [0, 1]:
+            p_new = p_today + share_causal (p_recorded - p_today). Default: as the scenario states it.
+
+        Raises
+        ------
+        amends.AmendsError
+            `missing` where nobody states share_causal: it has no default.
         """
-        return RecoveryScenario(self._core.with_response_within(days), self._file)
+        return RecoveryScenario(self._core.with_response_within(days, _distribution(share_causal)), self._file)
+
+    def with_outcomes_of(
+        self, column: str, take: str, of: str, *, share_causal: Quantity | None = None
+    ) -> RecoveryScenario:
+        """The same scenario after another intervention: complaints with the text `take` in a column of the records take
+        the outcomes of those with the text `of`, in the same stratum of all other columns and the same response band;
+        each costs ``faster_answers.cost_per_moved_complaint``.
+
+        Parameters
+        ----------
+        column : str
+            One of the strata: an attribute of the log, "channel" or "cluster".
+        take, of : str
+            Texts of the column: "none" and "monetary".
+        share_causal : float or Distribution, optional
+            As in :meth:`with_response_within`.
+        """
+        return RecoveryScenario(self._core.with_outcomes_of(column, take, of, _distribution(share_causal)), self._file)
+
+    def with_value(self, name: str, value: Quantity) -> RecoveryScenario:
+        """The same scenario with another value of one quantity.
+
+        Parameters
+        ----------
+        name : str
+            As in results ("telecom.stay.satisfied"), or of an entry, which changes it in every segment that states it
+            ("stay.satisfied").
+        value : float or Distribution
+            Its source stays.
+
+        Raises
+        ------
+        amends.AmendsError
+            `unknown_name` with the nearest name; a value outside the domain of the entry.
+
+        Examples
+        --------
+        >>> import amends as am
+        >>> scenario = am.economics.RecoveryScenario.from_dict({
+        ...     "horizon": {"years": 1}, "discount": {"annual_rate": 0.08},
+        ...     "segment": [{"name": "all", "complaints": {"per_year": 1000}, "outcomes": {"satisfied": 1},
+        ...                  "stay": {"dissatisfied": 0.4, "satisfied": 0.7, "delighted": 0.9},
+        ...                  "counterfactual": {"stay": 0.35},
+        ...                  "margin": {"per_customer_per_year": 60, "retention": 0.8}}],
+        ... })
+        >>> scenario.with_value("stay.satisfid", 0.75)
+        Traceback (most recent call last):
+        ...
+        amends._core.AmendsError: the scenario states no quantity "stay.satisfid"; did you mean "all.stay.satisfied"?
+        """
+        return RecoveryScenario(
+            self._core.with_value(name, Distribution(value) if isinstance(value, (int, float)) else value), self._file
+        )
 
     def with_nonresponse_odds_ratio(self, odds_ratio: float) -> RecoveryScenario:
         """The same scenario with other odds of satisfied or better of those who gave no score.
@@ -450,9 +569,15 @@ class RecoveryScenario:
 
     def __repr__(self) -> str:
         state = "" if self.observed else ", waiting for records"
-        days = self._core.respond_within_days
+        days, take = self._core.respond_within_days, self._core.take_outcomes
         intervention = "" if days is None else f", answered within {days:g} days"
+        if take is not None:
+            intervention = f", {take[0]} {take[1]!r} as {take[2]!r}"
         return f"RecoveryScenario({self.title!r}: {', '.join(self.segments)}; {self.years} years{intervention}{state})"
+
+
+def _distribution(value: Quantity | None) -> Distribution | None:
+    return Distribution(value) if isinstance(value, (int, float)) else value
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:

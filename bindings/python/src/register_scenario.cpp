@@ -165,17 +165,46 @@ py::dict evaluate_draws(const RecoveryScenario& scenario, const Draws& draws, bo
   return out;
 }
 
+std::optional<std::tuple<std::string, std::string, std::string>> three_of(
+    const std::optional<economics::TakeOutcomes>& take) {
+  return take ? std::optional(std::tuple(take->column, take->from, take->to)) : std::nullopt;
+}
+
 void register_variants(py::class_<RecoveryScenario>& scenario) {
   def(
       scenario, "with_observed",
       [](const RecoveryScenario& s, const domain::ComplaintLog& log, double satisfied, double delighted,
-         const std::vector<double>& response_bands, double largest_outside_share) {
+         const std::vector<double>& response_bands, std::vector<std::string> strata, double largest_outside_share) {
         const satisfaction::ClassThresholds thresholds{.satisfied = satisfied, .delighted = delighted};
-        return s.with_observed(satisfaction::tabulate_outcomes(log, thresholds, response_bands), largest_outside_share);
+        const satisfaction::OutcomeCuts cuts{.strata = std::move(strata)};
+        return s.with_observed(satisfaction::tabulate_outcomes(log, thresholds, response_bands, cuts),
+                               largest_outside_share);
       },
-      py::arg("log"), py::arg("satisfied"), py::arg("delighted"), py::arg("response_bands"),
+      py::arg("log"), py::arg("satisfied"), py::arg("delighted"), py::arg("response_bands"), py::arg("strata"),
       py::arg("largest_outside_share"));
-  def(scenario, "with_response_within", &RecoveryScenario::with_response_within, py::arg("days"));
+  const auto stated = [](const std::optional<math::Distribution>& value) {
+    return value ? std::optional<economics::Assumption>(*value) : std::nullopt;
+  };
+  def(
+      scenario, "with_response_within",
+      [stated](const RecoveryScenario& s, double days, const std::optional<math::Distribution>& share_causal) {
+        return s.with_response_within(days, stated(share_causal));
+      },
+      py::arg("days"), py::arg("share_causal"));
+  def(
+      scenario, "with_outcomes_of",
+      [stated](const RecoveryScenario& s, std::string column, std::string take, std::string of,
+               const std::optional<math::Distribution>& share_causal) {
+        return s.with_outcomes_of({.column = std::move(column), .from = std::move(take), .to = std::move(of)},
+                                  stated(share_causal));
+      },
+      py::arg("column"), py::arg("take"), py::arg("of"), py::arg("share_causal"));
+  def(
+      scenario, "with_value",
+      [](const RecoveryScenario& s, const std::string& name, const math::Distribution& value) {
+        return s.with_value(name, value);
+      },
+      py::arg("name"), py::arg("value"));
   def(
       scenario, "with_nonresponse_odds_ratio",
       [](const RecoveryScenario& s, double ratio) { return s.with_nonresponse_odds_ratio(ratio); },
@@ -303,7 +332,9 @@ void register_recovery_scenario(py::module_& module) {
                                return account ? std::optional(*account) : std::nullopt;
                              })
       .def_property_readonly("respond_within_days",
-                             [](const RecoveryScenario& s) { return s.inputs().intervention.respond_within_days; });
+                             [](const RecoveryScenario& s) { return s.inputs().intervention.respond_within_days; })
+      .def_property_readonly("take_outcomes",
+                             [](const RecoveryScenario& s) { return three_of(s.inputs().intervention.take_outcomes); });
   register_variants(scenario);
   register_evaluations(scenario);
 }
@@ -318,12 +349,15 @@ void register_files(py::module_& module) {
       .def_property_readonly("satisfied", [](const RecordsPlan& p) { return p.thresholds.satisfied; })
       .def_property_readonly("delighted", [](const RecordsPlan& p) { return p.thresholds.delighted; })
       .def_readonly("response_bands", &RecordsPlan::response_bands)
+      .def_readonly("strata", &RecordsPlan::strata)
       .def_readonly("largest_outside_share", &RecordsPlan::largest_outside_share);
 
   py::class_<ScenarioFile>(module, "ScenarioFile", "A scenario file, read and checked.")
       .def_readonly("scenario", &ScenarioFile::scenario)
       .def_readonly("records", &ScenarioFile::records)
-      .def_readonly("respond_within_days", &ScenarioFile::respond_within_days)
+      .def_property_readonly("respond_within_days",
+                             [](const ScenarioFile& f) { return f.question.respond_within_days; })
+      .def_property_readonly("take_outcomes", [](const ScenarioFile& f) { return three_of(f.question.take_outcomes); })
       .def_readonly("note", &ScenarioFile::note);
   def(
       module, "load_scenario",

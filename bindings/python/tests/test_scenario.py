@@ -82,6 +82,9 @@ def test_frames_and_representations():
     assert switching.loc["all.counterfactual.stay", "switching_value"] == pytest.approx(expected, rel=1e-9)
 
 
+SHARE_CAUSAL = 1
+
+
 def test_compare_with_records_from_the_shipped_files():
     today = am.economics.RecoveryScenario.from_toml(EXAMPLES / "today.toml")
     assert not today.observed
@@ -91,7 +94,7 @@ def test_compare_with_records_from_the_shipped_files():
     faster = am.economics.RecoveryScenario.from_toml(EXAMPLES / "within_five_days.toml").with_records()
     result = faster.compare(today, draws=2000, seed=7)
     assert np.array_equal(result.values("net"), result.alternative.values("net") - result.baseline.values("net"))
-    same = today.with_response_within(days=5).compare(today, draws=2000, seed=7)
+    same = today.with_response_within(days=5, share_causal=SHARE_CAUSAL).compare(today, draws=2000, seed=7)
     assert np.array_equal(result.values("net"), same.values("net"))
     assert "within five days" in repr(result)
 
@@ -127,7 +130,9 @@ def test_mistakes_in_a_file_are_all_named():
     with pytest.raises(am.AmendsError, match="there are: customers_kept"):
         worked().evaluate().values("profit")
     with pytest.raises(am.AmendsError, match="edge of the observed response bands"):
-        am.economics.RecoveryScenario.from_toml(EXAMPLES / "today.toml").with_records().with_response_within(4)
+        am.economics.RecoveryScenario.from_toml(EXAMPLES / "today.toml").with_records().with_response_within(
+            4, share_causal=1
+        )
 
 
 def test_progress_may_stop_and_may_raise():

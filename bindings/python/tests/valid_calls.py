@@ -396,7 +396,8 @@ add_method("evaluation.at_medians", scenario.evaluate(draws=100), metric="net")
 waiting = am.economics.RecoveryScenario.from_toml(
     pathlib.Path(__file__).parents[3] / "examples" / "today.toml"
 ).with_records()
-add_method("scenario.with_response_within", waiting, days=5.0)
+add_method("scenario.with_response_within", waiting, days=5.0, share_causal=0.5)
+add_method("scenario.with_value", scenario, name="all.counterfactual.stay", value=0.3)
 add_method("scenario.with_nonresponse_odds_ratio", waiting, odds_ratio=0.5)
 
 mapping = {"score": "stars", "score_scale": (1, 5), "largest_bad_share": 0.5, "delimiter": ",", "decimal_mark": "."}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 import amends._core.domain
+import amends._core.math
 import amends._valuation
 import amends.economics
 import collections.abc
@@ -98,9 +99,13 @@ class RecoveryScenario:
         ...
     def with_nonresponse_odds_ratio(self, odds_ratio: float) -> RecoveryScenario:
         ...
-    def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, largest_outside_share: float) -> RecoveryScenario:
+    def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
         ...
-    def with_response_within(self, days: float) -> RecoveryScenario:
+    def with_outcomes_of(self, column: str, take: str, of: str, share_causal: amends._core.math.Distribution | None) -> RecoveryScenario:
+        ...
+    def with_response_within(self, days: float, share_causal: amends._core.math.Distribution | None) -> RecoveryScenario:
+        ...
+    def with_value(self, name: str, value: amends._core.math.Distribution) -> RecoveryScenario:
         ...
     @property
     def account(self) -> amends._core.domain.RecordReport | None:
@@ -116,6 +121,9 @@ class RecoveryScenario:
         ...
     @property
     def segments(self) -> list[str]:
+        ...
+    @property
+    def take_outcomes(self) -> tuple[str, str, str] | None:
         ...
     @property
     def title(self) -> str:
@@ -145,6 +153,9 @@ class RecordsPlan:
     @property
     def satisfied(self) -> float:
         ...
+    @property
+    def strata(self) -> list[str]:
+        ...
 class ScenarioFile:
     """
     A scenario file, read and checked.
@@ -160,6 +171,9 @@ class ScenarioFile:
         ...
     @property
     def scenario(self) -> RecoveryScenario:
+        ...
+    @property
+    def take_outcomes(self) -> tuple[str, str, str] | None:
         ...
 class ComplaintValuation:
     """
@@ -484,4 +498,4 @@ def steady_state_shares(exit_rates: numpy.typing.ArrayLike) -> numpy.typing.NDAr
     >>> am.economics.steady_state_shares([0.040, 0.064]).round(6).tolist()
     [0.615385, 0.384615]
     """
-metrics: tuple[typing.Any, ...] = ('customers_kept', 'retention_benefit', 'word_of_mouth_benefit', 'information_benefit', 'handling_cost', 'compensation_cost', 'faster_answer_cost', 'fixed_cost', 'net', 'net_undiscounted', 'revenue_at_risk', 'total_cost', 'net_return', 'benefit_cost_ratio', 'payback_years')
+metrics: tuple[typing.Any, ...] = ('customers_kept', 'retention_benefit', 'word_of_mouth_benefit', 'information_benefit', 'handling_cost', 'compensation_cost', 'faster_answer_cost', 'fixed_cost', 'escalation_benefit', 'escalation_cost', 'net', 'net_undiscounted', 'revenue_at_risk', 'total_cost', 'net_return', 'benefit_cost_ratio', 'payback_years')
