@@ -40,19 +40,42 @@ struct ScenarioModel::Kernel {
         coefficients(years),
         flows(years + 1) {
     for (std::size_t j = 0; j < years; ++j) counts.push_back(static_cast<double>((std::min)(handled, years - j)));
-    for (const Segment& segment : model.segments_) most_cells = (std::max)(most_cells, segment.cells.size());
-    weights.resize(most_cells);
+    for (const Segment& segment : model.segments_) {
+      weights.resize((std::max)(weights.size(), segment.cells.size()));
+      active.push_back(active_of(segment));
+    }
+  }
+
+  /// Metrics of a segment that are not 0 throughout.
+  [[nodiscard]] static std::vector<std::size_t> active_of(const Segment& s) {
+    std::vector<std::size_t> out;
+    const auto add = [&out](bool given, Metric metric) {
+      if (given) out.push_back(static_cast<std::size_t>(metric));
+    };
+    for (const Metric metric : {Metric::customers_kept, Metric::retention_benefit, Metric::net,
+                                Metric::net_undiscounted, Metric::revenue_at_risk})
+      add(true, metric);
+    add(s.tells, Metric::word_of_mouth_benefit);
+    add(s.avoided_cases >= 0, Metric::information_benefit);
+    add(s.escalates, Metric::escalation_cost);
+    add(s.counterfactual_escalated >= 0, Metric::escalation_benefit);
+    add(s.per_complaint >= 0, Metric::handling_cost);
+    add(s.compensation >= 0, Metric::compensation_cost);
+    add(!s.moves.empty(), Metric::faster_answer_cost);
+    add(s.fixed >= 0 || s.setup >= 0, Metric::fixed_cost);
+    return out;
   }
 
   const ScenarioModel& model;
-  std::size_t years, handled, most_cells = 0;
+  std::size_t years, handled;
   Lane zero{};
   std::vector<const double*> columns{};
-  std::vector<Lane> discount;      ///< d_y, factor of each year
-  std::vector<Lane> coefficients;  ///< c_j; c_0 is the sum of the factors of the complaint years
-  std::vector<double> counts{};    ///< c_j without discounting
-  std::vector<Lane> flows;         ///< undiscounted net of time 0 and of each year, total
-  std::vector<Number> weights{};   ///< of the cells of the records, of one segment
+  std::vector<Lane> discount;                      ///< d_y, factor of each year
+  std::vector<Lane> coefficients;                  ///< c_j; c_0 is the sum of the factors of the complaint years
+  std::vector<double> counts{};                    ///< c_j without discounting
+  std::vector<Lane> flows;                         ///< undiscounted net of time 0 and of each year, total
+  std::vector<std::vector<std::size_t>> active{};  ///< of each segment
+  std::vector<Number> weights{};                   ///< of the cells of the records, of one segment
   std::array<Lane, kernel_metric_count> total{}, one{};
 
   [[nodiscard]] const double* column(int input) const noexcept {
@@ -298,10 +321,10 @@ struct ScenarioModel::Kernel {
     for (std::size_t s = 0; s < model.segments_.size(); ++s) {
       for (std::size_t at = 0; at < block; at += Number::width) {
         const Values values = evaluate(model.segments_[s], at, !flows_out.empty());
-        for (std::size_t m = 0; m < kernel_metric_count; ++m) {
-          values[m].store(one[m].data() + at);
+        for (const std::size_t m : active[s])
           (Number::load(total[m].data() + at) + values[m]).store(total[m].data() + at);
-        }
+        if (!segments_out.empty())
+          for (std::size_t m = 0; m < kernel_metric_count; ++m) values[m].store(one[m].data() + at);
       }
       for (std::size_t m = 0; m < kernel_metric_count; ++m)
         if (!segments_out.empty() && !segments_out[s][m].empty())
