@@ -12,3 +12,4 @@
 #include <amends/impl/economics/scenario_draws.ipp>
 #include <amends/impl/economics/scenario_model.ipp>
 #include <amends/impl/economics/share_dynamics.ipp>
+#include <amends/impl/economics/sweep.ipp>

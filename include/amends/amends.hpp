@@ -69,6 +69,7 @@
 #include <amends/economics/scenario_inputs.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/share_dynamics.hpp>
+#include <amends/economics/sweep.hpp>
 #include <amends/estimation/design.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/newton.hpp>
