@@ -60,6 +60,9 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"faster_answers.setup", EntryDomain::non_negative},
 
     ScenarioEntry{"intervention.share_causal", EntryDomain::probability},
+    ScenarioEntry{"intervention.voice_gain", EntryDomain::probability},
+    ScenarioEntry{"intervention.offer.amount", EntryDomain::non_negative},
+    ScenarioEntry{"intervention.offer.scale", EntryDomain::positive},
     ScenarioEntry{"complaints.per_year", EntryDomain::non_negative},
     ScenarioEntry{"customers", EntryDomain::non_negative},
     ScenarioEntry{"problem_rate", EntryDomain::probability},
@@ -242,6 +245,14 @@ struct TakeOutcomes {
   bool operator==(const TakeOutcomes&) const = default;
 };
 
+/// So much more compensation for every complainant of a segment. Who is given c stays with probability
+/// L_delighted - (L_delighted - L) exp(-c / scale), L as without it: the curve of recovery::SaturatingStay.
+struct Offer {
+  std::string segment{};    ///< "": all segments
+  Assumption amount = 0.0;  ///< money per complaint
+  Assumption scale = 1.0;   ///< money that closes 63 % of the gap to a delighted customer, > 0
+};
+
 /// What is done otherwise than today. Complaints that take the recorded outcomes of others do so in part: class by class,
 /// p_new = p_today + share_causal (p_recorded - p_today), where p_recorded are the shares if each moved complaint had the
 /// outcomes of its target. What speaks against 1: those who were answered fast may have had the easier cases.
@@ -251,7 +262,12 @@ struct Intervention {
   /// The part of the recorded difference that the intervention would bring, [0, 1]. Needed with either of the above: it
   /// has no default. It has no part in the costs.
   std::optional<Assumption> share_causal{};
+  /// Encouraging complaints: by so much the share of customers with a problem who complain goes up, in segments that
+  /// state `voice`. An extra complainant would have stayed as a silent customer does (voice::gain_per_extra_complaint).
+  std::optional<Assumption> voice_gain{};
+  std::optional<Offer> offer{};
 
+  [[nodiscard]] bool made() const noexcept { return moves_complaints() || voice_gain || offer; }
   [[nodiscard]] bool moves_complaints() const noexcept { return respond_within_days || take_outcomes; }
 };
 

@@ -134,6 +134,7 @@ class ScenarioModel {
     std::vector<Cell> cells{};
     std::vector<Move> moves{};
     int share_causal = -1;
+    int voice_gain = -1, offer = -1, offer_scale = -1;
     std::array<int, 4> stay{-1, -1, -1, -1};
     bool delighted = true;  ///< false: the records cannot tell who is delighted
     int silent = -1, no_problem = -1, counterfactual = -1, margin = -1, retention = -1, while_leaving = -1;

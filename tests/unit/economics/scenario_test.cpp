@@ -4,6 +4,8 @@
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/math/special.hpp>
+#include <amends/recovery/compensation.hpp>
+#include <amends/voice/encouragement.hpp>
 #include <cmath>
 #include <vector>
 
@@ -140,7 +142,9 @@ struct Naive {
         return named(shared.empty() ? s.name + "." + entry : shared);
       };
       const double problems = s.customers ? value("customers") * value("problem_rate") : value("complaints.per_year");
-      const double complaints = s.customers ? problems * value("voice") : problems;
+      const double gain = s.customers ? or_zero("intervention.voice_gain") : 0.0;
+      const double encouraged = problems * gain;
+      const double complaints = (s.customers ? problems * value("voice") : problems) + encouraged;
       double p[4] = {0, 0, 0, 0};  // dissatisfied, mollified, satisfied, delighted
       double moved = 0.0, minutes = 0.0;
       if (const auto* shares = std::get_if<OutcomeShares>(&s.outcomes)) {
@@ -215,7 +219,18 @@ struct Naive {
                            value("stay.delighted")};
       double stay = 0.0;
       for (int c = 0; c < 4; ++c) stay += p[c] * L[c];
-      const double yearly_kept = complaints * (stay - value("counterfactual.stay"));
+      const auto& offered = in.intervention.offer;
+      const bool offer = offered && (offered->segment.empty() || offered->segment == s.name);
+      const double amount = offer ? named("intervention.offer.amount") : 0.0;
+      if (offer)
+        stay =
+            recovery::SaturatingStay{
+                .stay_without = stay, .stay_limit = L[3], .rate = 1 / named("intervention.offer.scale")}
+                .stay(amount);
+      // Who complains only because he is encouraged would have stayed as a silent customer does.
+      const double silent = or_zero(s.name + ".stay.silent");
+      const double yearly_kept =
+          (complaints - encouraged) * (stay - value("counterfactual.stay")) + encouraged * (stay - silent);
       const double margin = value("margin.per_customer_per_year"), r = value("margin.retention");
       const double yearly_information =
           or_zero(s.name + ".information.avoided_cases_per_year") * or_zero(s.name + ".information.cost_per_case");
@@ -236,7 +251,7 @@ struct Naive {
         yearly_talk = customers * (1 - w("overlap")) * w("in_market") * w("value_per_new_customer");
       }
       const double yearly_handling = complaints * or_zero(s.name + ".cost.per_complaint");
-      const double yearly_compensation = complaints * or_zero(s.name + ".cost.compensation_per_complaint");
+      const double yearly_compensation = complaints * (or_zero(s.name + ".cost.compensation_per_complaint") + amount);
       const double yearly_fixed = or_zero(s.name + ".cost.fixed_per_year");
       const double setup = or_zero(s.name + ".cost.setup");
       const double yearly_faster = complaints * (minutes * or_zero("faster_answers.cost_per_minute") +
@@ -282,11 +297,12 @@ struct Naive {
       }
       double worth = 0.0;
       for (int t = 0; t < years; ++t) worth += margin * kept_margin(t) * discount(t + 1);
-      const double after = s.customers ? value("voice") * stay + (1 - value("voice")) * value("stay.silent") : stay;
+      const double voice = s.customers ? value("voice") + gain : 1.0;
+      const double after = s.customers ? voice * stay + (1 - voice) * value("stay.silent") : stay;
       const double untroubled = s.stay.no_problem ? value("stay.no_problem") : 1.0;
       at_risk += problems * (untroubled - after) * worth;
     }
-    if (in.intervention.moves_complaints()) {
+    if (in.intervention.made()) {
       const double yearly = named("faster_answers.fixed_per_year"), setup = named("faster_answers.setup");
       flows[0] -= setup;
       faster += setup;
@@ -429,6 +445,56 @@ TEST_CASE("records cut by further columns, written out naively") {
   CHECK(code_of({"relief", "none", "gold"}) == ErrorCode::unknown_name);
   CHECK(code_of({"relief", "silver", "none"}) == ErrorCode::unknown_name);
   CHECK(code_of({"relief", "none", "none"}) == ErrorCode::contradiction);
+}
+
+TEST_CASE("encouraged complaints and offers, written out naively") {
+  ScenarioInputs inputs = rich_inputs();
+  inputs.intervention.voice_gain = Distribution::uniform(0.05, 0.2);
+  check_against_naive(RecoveryScenario(inputs));
+  inputs.intervention.offer = Offer{.segment = "a", .amount = Distribution::pert(5, 10, 30), .scale = 40.0};
+  check_against_naive(RecoveryScenario(inputs));
+  inputs.intervention.offer->segment = "";
+  check_against_naive(RecoveryScenario(inputs));
+  check_against_naive(RecoveryScenario(inputs).with_response_within(5));
+
+  const auto says = [](const ScenarioInputs& wrong, const char* expected) {
+    CHECK_THROWS_WITH(RecoveryScenario(wrong), Catch::Contains(expected));
+  };
+  inputs.intervention.offer->segment = "z";
+  says(inputs, "there is no segment \"z\"");
+  ScenarioInputs loud = rich_inputs();
+  loud.intervention.voice_gain = 0.7;
+  says(loud, "more than everybody cannot complain");
+  ScenarioInputs stated = worked_inputs();
+  stated.intervention.voice_gain = 0.1;
+  says(stated, "needs a segment with customers, problem_rate and voice");
+}
+
+TEST_CASE("encouraging pays from the break-even of the voice room on") {
+  // One year, no counterfactual difference but silence: gain per extra complaint is voice::gain_per_extra_complaint.
+  ScenarioInputs inputs = worked_inputs();
+  inputs.years = inputs.complaint_years.emplace(1);
+  ScenarioSegment& s = inputs.segments[0];
+  s.complaints_per_year.reset();
+  s.customers = 10'000.0;
+  s.problem_rate = 0.2;
+  s.voice = 0.3;
+  s.stay = {.silent = 0.5, .dissatisfied = 0.4, .satisfied = 0.75, .delighted = 0.9};
+  s.cost = {.per_complaint = 6.0};
+  const voice::EncouragementInputs room{.stay_silent = 0.5,
+                                        .stay_dissatisfied = 0.4,
+                                        .stay_satisfied = 0.75,
+                                        .cost_per_complaint = 6.0,
+                                        .value_of_kept_customer = 60.0};
+  const double threshold = voice::encouragement_break_even(room).satisfied_share;
+  for (const double satisfied : {0.3, threshold, 0.8}) {
+    s.outcomes = OutcomeShares{.dissatisfied = 1 - satisfied, .satisfied = satisfied};
+    ScenarioInputs more = inputs;
+    more.intervention.voice_gain = 0.1;
+    const double net = RecoveryScenario(more).evaluate({.draws = 1}).at_medians(Metric::net) -
+                       RecoveryScenario(inputs).evaluate({.draws = 1}).at_medians(Metric::net);
+    CHECK(net == Approx(10'000 * 0.2 * 0.1 * 60 * voice::gain_per_extra_complaint(room, satisfied)).margin(1e-6));
+  }
 }
 
 TEST_CASE("how much of the recorded difference is causal has no default") {

@@ -87,6 +87,11 @@ void visit_quantities(Inputs& inputs, Visit&& visit) {
   one("faster_answers.fixed_per_year", inputs.faster_answers.fixed_per_year);
   one("faster_answers.setup", inputs.faster_answers.setup);
   if (inputs.intervention.share_causal) one("intervention.share_causal", *inputs.intervention.share_causal);
+  if (inputs.intervention.voice_gain) one("intervention.voice_gain", *inputs.intervention.voice_gain);
+  if (inputs.intervention.offer) {
+    one("intervention.offer.amount", inputs.intervention.offer->amount);
+    one("intervention.offer.scale", inputs.intervention.offer->scale);
+  }
   for (auto& segment : inputs.segments) visit_segment(segment, own(segment.name));
 }
 

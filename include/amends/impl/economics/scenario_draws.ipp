@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/core/lanes.hpp>
+#include <amends/recovery/kernels.hpp>
 #include <amends/retention/kernels.hpp>
 #include <amends/satisfaction/kernels.hpp>
 #include <amends/voice/kernels.hpp>
@@ -60,7 +61,7 @@ struct ScenarioModel::Kernel {
     add(s.escalates, Metric::escalation_cost);
     add(s.counterfactual_escalated >= 0, Metric::escalation_benefit);
     add(s.per_complaint >= 0, Metric::handling_cost);
-    add(s.compensation >= 0, Metric::compensation_cost);
+    add(s.compensation >= 0 || s.offer >= 0, Metric::compensation_cost);
     add(!s.moves.empty(), Metric::faster_answer_cost);
     add(s.fixed >= 0 || s.setup >= 0, Metric::fixed_cost);
     return out;
@@ -182,6 +183,14 @@ struct ScenarioModel::Kernel {
     return stay;
   }
 
+  /// The stay rate of complainants who are offered something.
+  [[nodiscard]] Number with_offer(const Segment& s, const Number& stay, std::size_t at) const {
+    double closed[Number::width];  // the part of the gap to a delighted customer
+    for (std::size_t i = 0; i < Number::width; ++i)
+      closed[i] = -std::expm1(-column(s.offer)[at + i] / column(s.offer_scale)[at + i]);
+    return recovery::kernels::saturating(stay, in(s.stay[3], at), Number::load(closed));
+  }
+
   /// What complainants tell, per complaint: tellings, each times the shift of purchase probability it causes.
   [[nodiscard]] Number talk(const Segment& s, const Outcomes& outcome, std::size_t at) const {
     using namespace word_of_mouth::kernels;
@@ -203,14 +212,22 @@ struct ScenarioModel::Kernel {
     Values out{};
     const auto of = [&out](Metric metric) -> Number& { return out[static_cast<std::size_t>(metric)]; };
     Number complaints = in(s.complaints, at), problems = complaints;
-    const Number voice = in(s.voice, at);
+    Number voice = in(s.voice, at);
     if (s.complaints < 0) {
       problems = voice::kernels::with_problem(in(s.customers, at), in(s.problem_rate, at));
       complaints = voice::kernels::voiced(problems, voice);
     }
     const Outcomes outcome = outcomes(s, at);
-    const Number stay = loyalty(s, outcome, at);
-    const Number kept = retention::kernels::kept(complaints, stay, in(s.counterfactual, at));
+    Number stay = loyalty(s, outcome, at);
+    if (s.offer >= 0) stay = with_offer(s, stay, at);
+    Number kept = retention::kernels::kept(complaints, stay, in(s.counterfactual, at));
+    if (s.voice_gain >= 0) {  // who is silent today
+      const Number gain = in(s.voice_gain, at);
+      const Number encouraged = voice::kernels::voiced(problems, gain);
+      kept += retention::kernels::kept(encouraged, stay, in(s.silent, at));
+      complaints += encouraged;
+      voice += gain;
+    }
     const Number after_problem = s.silent < 0 ? stay : retention::kernels::blended(voice, stay, in(s.silent, at));
 
     // Flows of every year in which complaints are handled.
@@ -239,7 +256,8 @@ struct ScenarioModel::Kernel {
         benefit(Metric::escalation_benefit, in(s.counterfactual_escalated, at) * each);
     }
     if (s.per_complaint >= 0) cost(Metric::handling_cost, complaints * in(s.per_complaint, at));
-    if (s.compensation >= 0) cost(Metric::compensation_cost, complaints * in(s.compensation, at));
+    if (s.compensation >= 0 || s.offer >= 0)
+      cost(Metric::compensation_cost, complaints * (in(s.compensation, at) + in(s.offer, at)));
     if (!s.moves.empty())
       cost(Metric::faster_answer_cost, complaints * (outcome.minutes * in(model.cost_per_minute_, at) +
                                                      outcome.moved * in(model.cost_per_moved_, at)));

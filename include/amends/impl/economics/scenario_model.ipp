@@ -60,6 +60,7 @@ struct ScenarioModel::Builder {
   ScenarioModel& model;
   std::string scope{};  ///< the segment's name, or empty
   double design_effect = 1.0;
+  int voice_gain = -1, offer = -1, offer_scale = -1;
   int minutes = -1;  ///< of a moved complaint, whatever band it comes into
   std::vector<std::pair<double, int>> minutes_by_days{};
   std::optional<detail::RecordsByCluster> by_cluster{};
@@ -129,14 +130,15 @@ struct ScenarioModel::Builder {
     if (!(design_effect >= 1.0 && std::isfinite(design_effect)))
       core::throw_domain("design_effect", "be finite and >= 1", design_effect);
     if (inputs.segments.empty()) throw Error(ErrorCode::missing, "segment", "a scenario needs at least one segment");
+    check_intervention(inputs);
     model.annual_rate_ = add("discount.annual_rate", inputs.annual_rate);
     if (const double median = inputs.annual_rate.value.median(); median > large_annual_rate)
       warn(ScenarioFinding::large_discount_rate,
            "the discount rate is " + core::format_number(100.0 * median) + " % a year: rates are shares, 0.08 is 8 %");
     model.odds_ratio_ = add("nonresponse_odds_ratio", inputs.nonresponse_odds_ratio);
-    if (inputs.intervention.moves_complaints()) {
+    if (inputs.intervention.made()) {
       read_intervention(inputs.intervention, inputs.faster_answers);
-    } else {  // stated for the intervention, checked even if it is not made
+    } else {  // what is stated for an intervention is checked even if it is not made
       ScenarioModel scratch;
       Builder check{scratch};
       check.read_intervention(inputs.intervention, inputs.faster_answers);
@@ -254,8 +256,30 @@ struct ScenarioModel::Builder {
     }
   }
 
+  /// That an intervention finds the segments it is about.
+  static void check_intervention(const ScenarioInputs& inputs) {
+    const auto any = [&](const auto& is) { return std::any_of(inputs.segments.begin(), inputs.segments.end(), is); };
+    if (inputs.intervention.voice_gain && !any([](const ScenarioSegment& s) { return s.voice.has_value(); }))
+      throw Error(
+          ErrorCode::missing, "intervention.voice_gain",
+          "intervention.voice_gain needs a segment with customers, problem_rate and voice: where complaints per "
+          "year are stated, nothing says how many keep silent");
+    const std::optional<Offer>& offer = inputs.intervention.offer;
+    if (offer && !offer->segment.empty() && !any([&](const ScenarioSegment& s) { return s.name == offer->segment; }))
+      throw Error(ErrorCode::unknown_name, "intervention.offer.segment",
+                  "intervention.offer: there is no segment \"" + offer->segment + "\"");
+  }
+
   void read_intervention(const Intervention& intervention, const FasterAnswers& faster) {
-    model.share_causal_ = add("intervention.share_causal", intervention.share_causal);
+    ScenarioModel scratch;  // checked even where no complaints are moved
+    Builder{scratch}.add("intervention.share_causal", intervention.share_causal);
+    if (intervention.moves_complaints())
+      model.share_causal_ = add("intervention.share_causal", intervention.share_causal);
+    voice_gain = add("intervention.voice_gain", intervention.voice_gain);
+    if (intervention.offer) {
+      offer = add("intervention.offer.amount", intervention.offer->amount);
+      offer_scale = add("intervention.offer.scale", intervention.offer->scale);
+    }
     const std::string entry = "faster_answers.minutes_per_answer";
     if (!faster.minutes_by_days.empty() &&
         !(faster.minutes_per_answer.value.is_fixed() && faster.minutes_per_answer.value.lower() == 0.0))
@@ -307,6 +331,21 @@ struct ScenarioModel::Builder {
     out.retention = add("margin.retention", in.retention);
     out.while_leaving = add_unless_zero("margin.while_leaving", in.while_leaving);
     check_loyalty(in);
+
+    if (voice_gain >= 0 && in.voice) {
+      const double most = in.voice->value.upper() + model.inputs_[static_cast<std::size_t>(voice_gain)].value.upper();
+      if (!(most <= 1.0))
+        contradiction("voice", "voice and intervention.voice_gain together reach " + core::format_number(most) +
+                                   ": more than everybody cannot complain");
+      out.voice_gain = voice_gain;
+    }
+    if (inputs.intervention.offer &&
+        (inputs.intervention.offer->segment.empty() || inputs.intervention.offer->segment == in.name)) {
+      if (!in.stay.delighted)
+        missing("stay.delighted", "an offer needs stay.delighted: what it can bring a complainant to at most");
+      out.offer = offer;
+      out.offer_scale = offer_scale;
+    }
 
     if (in.word_of_mouth) read_word_of_mouth(*in.word_of_mouth, out);
     if (in.information) {

@@ -243,10 +243,20 @@ class ScenarioReader {
       take->finish();
     }
     out.share_causal = in->quantity("share_causal", question.asked());
+    out.voice_gain = in->quantity("voice_gain");
+    if (auto offer = in->section("offer", true)) {
+      economics::Offer made;
+      made.segment = offer->text("segment").value_or("");
+      if (auto amount = offer->quantity("amount", true)) made.amount = *amount;
+      if (auto scale = offer->quantity("scale", true)) made.scale = *scale;
+      offer->finish();
+      out.offer = made;
+    }
     if (question.respond_within_days && question.take_outcomes)
       diary_.add(in->find("take_outcomes"),
                  "intervention asks two questions at once: respond_within_days or take_outcomes");
-    if (!question.asked() && !in->has("respond_within_days") && !in->has("take_outcomes"))
+    if (!question.asked() && !in->has("respond_within_days") && !in->has("take_outcomes") && !in->has("voice_gain") &&
+        !in->has("offer"))
       in->missing("respond_within_days");
     in->finish();
     return question;

@@ -227,6 +227,7 @@ class Section {
 
   /// Reports the keys nobody asked for.
   void finish() {
+    bool listed = false;  // the known keys are said once
     for (const Layer& layer : layers_)
       for (const auto& [key, node] : *layer.table) {
         const std::string name(key.str());
@@ -236,7 +237,7 @@ class Section {
         if (diary_->found >= most_problems) {  // counted, but no longer shown
         } else if (const std::string* closest = nearest(name, names)) {
           message += "; did you mean " + full(*closest) + "?";
-        } else {
+        } else if (!std::exchange(listed, true)) {
           message += "; known here: ";
           for (std::size_t i = 0; i < names.size(); ++i) message += (i > 0 ? ", " : "") + names[i];
         }

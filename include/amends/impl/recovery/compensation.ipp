@@ -2,6 +2,7 @@
 
 #include <amends/recovery/compensation.hpp>
 
+#include <amends/recovery/kernels.hpp>
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::recovery {
@@ -159,8 +160,7 @@ AMENDS_INLINE std::string_view to_string(CompensationWarning warning) noexcept {
 
 AMENDS_INLINE double SaturatingStay::stay(double compensation) const noexcept {
   if (!(compensation >= 0.0)) return std::numeric_limits<double>::quiet_NaN();
-  // Written from below, so that stay(0) is stay_without exactly.
-  return stay_without - (stay_limit - stay_without) * std::expm1(-rate * compensation);
+  return kernels::saturating(stay_without, stay_limit, -std::expm1(-rate * compensation));
 }
 
 AMENDS_INLINE double SaturatingStay::slope(double compensation) const noexcept {
