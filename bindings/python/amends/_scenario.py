@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _tables
-from ._arguments import error, under_the_name
+from ._arguments import error, said, under_the_name
 from ._core import economics as _economics
 from ._core.domain import ComplaintLog, RecordReport
 from ._core.math import Distribution
@@ -220,6 +220,33 @@ class Comparison(Evaluation):
         other = self.baseline.account
         same = other is None or str(other) == str(self.account)
         return [*super()._accounts(), *([] if same else [("records of the baseline", other)])]
+
+
+class Sweep(ResultTable):
+    """Alternatives against one baseline; made by :meth:`RecoveryScenario.sweep`.
+
+    Money is net of the alternative minus that of the baseline.
+
+    Attributes
+    ----------
+    best : str
+        The alternative with the highest mean of net.
+    chance_none : float
+        Share of draws in which every alternative has less net than the baseline.
+    """
+
+    def __init__(self, core: _economics.Sweep, title: str, currency: str) -> None:
+        names = ["alternative", "net_mean", "net_p05", "net_p50", "net_p95", "chance_of_loss", "net_at_medians"]
+        names += ["customers_kept", "chance_best"]
+        self.best = core.best
+        self.chance_none = core.chance_none
+        money = f", {currency}" if currency else ""
+        chance = core.rows[[row[0] for row in core.rows].index(core.best)][-1]
+        note = (
+            f"net against: {title}{money}; the best by its mean is {core.best!r}, in {100 * chance:.0f} % of the draws; "
+            f"none is better than the baseline in {100 * core.chance_none:.0f} %"
+        )
+        super().__init__(_columns(names, core.rows), [note])
 
 
 class RecoveryScenario:
@@ -566,6 +593,36 @@ class RecoveryScenario:
             raise error("domain", "baseline", f"baseline must be a RecoveryScenario, got a {type(baseline).__name__}")
         core = self._core.compare(baseline._core, draws, seed, threads, segments, progress)
         return Comparison(core, self, baseline)
+
+    def sweep(
+        self,
+        alternatives: Mapping[str, RecoveryScenario],
+        *,
+        draws: int = 10_000,
+        seed: int = 1,
+        threads: int = 1,
+        progress: Progress | None = None,
+    ) -> Sweep:
+        """Several alternatives against this scenario, with common random numbers.
+
+        Parameters
+        ----------
+        alternatives : mapping of str to RecoveryScenario
+            ``{f"{d} days": today.with_response_within(d) for d in (1, 2, 5)}``
+        draws, seed, threads, progress
+            As in :meth:`evaluate`.
+
+        Returns
+        -------
+        Sweep
+        """
+        if not isinstance(alternatives, Mapping):
+            raise error("domain", "alternatives", f"alternatives must be a dict, got {said(alternatives)}")
+        for name, one in alternatives.items():
+            if not isinstance(name, str) or not isinstance(one, RecoveryScenario):
+                raise error("domain", "alternatives", "alternatives must map names to RecoveryScenario")
+        pairs = [(name, one._core) for name, one in alternatives.items()]
+        return Sweep(self._core.sweep(pairs, draws, seed, threads, progress), self.title, self.currency)
 
     def __repr__(self) -> str:
         state = "" if self.observed else ", waiting for records"

@@ -3,6 +3,7 @@
 #include <amends/domain/complaint_log.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/recovery_scenario.hpp>
+#include <amends/economics/sweep.hpp>
 #include <amends/interop/scenario_file.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <cmath>
@@ -232,6 +233,31 @@ void register_evaluations(py::class_<RecoveryScenario>& scenario) {
       py::arg("progress"));
 }
 
+void register_sweep(py::module_& module, py::class_<RecoveryScenario>& scenario) {
+  using economics::Sweep;
+  py::class_<Sweep>(module, "Sweep", "Alternatives against one baseline.")
+      .def_property_readonly("best", [](const Sweep& s) { return s.rows[s.best].name; })
+      .def_readonly("chance_none", &Sweep::chance_none)
+      .def_property_readonly("rows", [](const Sweep& s) {
+        using Row = std::tuple<std::string, double, double, double, double, double, double, double, double>;
+        std::vector<Row> rows;
+        for (const economics::SweepRow& row : s.rows)
+          rows.emplace_back(row.name, row.net.mean, row.net.quantiles[0], row.net.quantiles[2], row.net.quantiles[4],
+                            row.net.share_negative, row.net_at_medians, row.customers_kept, row.chance_best);
+        return rows;
+      });
+  def(
+      scenario, "sweep",
+      [](const RecoveryScenario& s, const std::vector<std::pair<std::string, RecoveryScenario>>& alternatives,
+         std::size_t draws, std::uint64_t seed, std::size_t threads, py::object progress) {
+        std::vector<economics::Alternative> asked;
+        for (const auto& [name, one] : alternatives) asked.push_back({name, one});
+        return run(draws, seed, threads, false, std::move(progress),
+                   [&](const economics::EvaluationOptions& options) { return sweep(s, asked, options); });
+      },
+      py::arg("alternatives"), py::arg("draws"), py::arg("seed"), py::arg("threads"), py::arg("progress"));
+}
+
 void register_summary(py::module_& module) {
   py::class_<economics::Summary>(module, "Summary", "The distribution of one metric over the draws.")
       .def_readonly("mean", &economics::Summary::mean)
@@ -337,6 +363,7 @@ void register_recovery_scenario(py::module_& module) {
                              [](const RecoveryScenario& s) { return three_of(s.inputs().intervention.take_outcomes); });
   register_variants(scenario);
   register_evaluations(scenario);
+  register_sweep(module, scenario);
 }
 
 void register_files(py::module_& module) {

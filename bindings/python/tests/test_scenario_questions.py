@@ -182,3 +182,49 @@ def test_companies_make_the_interval_wider(tmp_path):
     assert together.summary().standard_deviation > 3 * alone.summary().standard_deviation
     assert together.tornado()["input"][0] == "records, by cluster"
     assert together.at_medians() == pytest.approx(alone.at_medians(), rel=0.02)
+
+
+def test_a_sweep_of_response_days():
+    rng = np.random.default_rng(2)
+    days = rng.integers(0, 12, 4000)
+    score = np.clip(np.round(4.5 - 0.25 * days + rng.normal(0, 1, 4000)), 1, 5)
+    log = am.domain.ComplaintLog.from_columns(response_days=days, score=score, segment=["all"] * 4000)
+    stated = CFPB | {
+        "faster_answers": {"minutes_by_days": {1: 30, 3: 9, 5: 4, 8: 1}, "cost_per_minute": {"pert": [0.2, 0.4, 0.8]}},
+        "intervention": {"offer": {"amount": 0, "scale": 10}},
+    }
+    today = RecoveryScenario.from_dict(stated).with_observed(log, satisfied=4, delighted=5, response_bands=[1, 3, 5, 8])
+    ways = {f"{d} days": today.with_response_within(d, share_causal=0.8) for d in (1, 3, 5, 8)}
+    found = today.sweep(ways, draws=500, seed=3)
+    net = np.array([one.compare(today, draws=500, seed=3).values("net") for one in ways.values()])
+    assert found["net_mean"] == pytest.approx(net.mean(axis=1))
+    assert found["chance_best"] == pytest.approx([(net.argmax(axis=0) == k).mean() for k in range(4)])
+    assert found.best == list(ways)[int(net.mean(axis=1).argmax())]
+    assert found.chance_none == pytest.approx((net.max(axis=0) < 0).mean())
+    assert repr(found.best) in repr(found)
+    for wrong in ([today], {"a": 5}, {5: today}):
+        with pytest.raises(am.AmendsError, match="alternatives must"):
+            today.sweep(wrong)
+    with pytest.raises(am.AmendsError, match="at least one alternative"):
+        today.sweep({})
+
+
+def test_encouraged_complaints_and_offers_from_a_dict():
+    loud = changed(
+        complaints=None,
+        customers=10_000,
+        problem_rate=0.2,
+        voice=0.3,
+        stay={"silent": 0.5, "dissatisfied": 0.4, "satisfied": 0.75, "delighted": 0.9},
+    )
+    base = RecoveryScenario.from_dict(loud).evaluate(draws=1).at_medians("customers_kept")
+    more = RecoveryScenario.from_dict(loud | {"intervention": {"voice_gain": 0.1}})
+    # 200 more complaints a year for three years; they would have stayed at 0.5.
+    stay = 0.6 * 0.75 + 0.4 * 0.4
+    assert more.evaluate(draws=1).at_medians("customers_kept") == pytest.approx(base + 3 * 200 * (stay - 0.5))
+    offer = {"segment": "all", "amount": 20, "scale": 30}
+    paid = RecoveryScenario.from_dict(loud | {"intervention": {"offer": offer}}).evaluate(draws=1)
+    closed = 1 - np.exp(-20 / 30)
+    assert paid.at_medians("customers_kept") == pytest.approx(base + 3 * 600 * (0.9 - stay) * closed)
+    v = 1 / 1.08
+    assert paid.at_medians("compensation_cost") == pytest.approx(600 * 20 * (v + v**2 + v**3))

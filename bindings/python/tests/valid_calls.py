@@ -398,6 +398,8 @@ waiting = am.economics.RecoveryScenario.from_toml(
 ).with_records()
 add_method("scenario.with_response_within", waiting, days=5.0, share_causal=0.5)
 add_method("scenario.with_value", scenario, name="all.counterfactual.stay", value=0.3)
+sweep = {"alternatives": {"as it is": scenario}} | {key: run[key] for key in ("draws", "seed", "threads")}
+add_method("scenario.sweep", scenario, **sweep)
 add_method("scenario.with_nonresponse_odds_ratio", waiting, odds_ratio=0.5)
 
 mapping = {"score": "stars", "score_scale": (1, 5), "largest_bad_share": 0.5, "delimiter": ",", "decimal_mark": "."}

@@ -8,7 +8,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'Summary', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'observe_records', 'parse_scenario', 'payback', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
+__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'Summary', 'Sweep', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'observe_records', 'parse_scenario', 'payback', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
 class Summary:
     """
     The distribution of one metric over the draws.
@@ -97,6 +97,8 @@ class RecoveryScenario:
         ...
     def evaluate_draws(self, draws: collections.abc.Mapping[str, numpy.typing.ArrayLike], *, check: bool) -> dict[str, typing.Any]:
         ...
+    def sweep(self, alternatives: collections.abc.Iterable[tuple[str, RecoveryScenario]], draws: int, seed: int, threads: int, progress: typing.Any) -> Sweep:
+        ...
     def with_nonresponse_odds_ratio(self, odds_ratio: float) -> RecoveryScenario:
         ...
     def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
@@ -130,6 +132,19 @@ class RecoveryScenario:
         ...
     @property
     def years(self) -> int:
+        ...
+class Sweep:
+    """
+    Alternatives against one baseline.
+    """
+    @property
+    def best(self) -> str:
+        ...
+    @property
+    def chance_none(self) -> float:
+        ...
+    @property
+    def rows(self) -> list[tuple[str, float, float, float, float, float, float, float, float]]:
         ...
 class RecordsPlan:
     """

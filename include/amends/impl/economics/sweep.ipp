@@ -46,6 +46,7 @@ AMENDS_INLINE Sweep sweep(const RecoveryScenario& baseline, std::span<const Alte
       if (alternatives[a].name == alternatives[b].name)
         throw Error(ErrorCode::contradiction, "alternatives",
                     "two alternatives are named \"" + alternatives[a].name + "\"");
+  core::check_count("draws", options.draws, 1, most_draws);
   Sweep out;
   detail::BestOfEachDraw best(options.draws);
   for (const Alternative& one : alternatives) {
