@@ -13,25 +13,38 @@
 #include <cstdint>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 // Not for users.
 namespace amends::inline AMENDS_ABI::economics::detail {
 
-/// Random columns of the inputs, for any block of draws.
+/// Random columns of the inputs, for any block of draws: the quantile functions of the inputs at the uniforms of their
+/// streams.
 class InputSampler {
  public:
-  /// What is certain is written out once for all blocks; what is uncertain has a table, each built by itself.
+  /// What is certain is written out once for all blocks. What is uncertain has a table, each built by itself; inputs
+  /// that are equally distributed share one.
   InputSampler(const std::vector<ModelInput>& inputs, const EvaluationOptions& options, core::Executor& executor)
       : seed_(options.seed), certain_(inputs.size()) {
     for (std::size_t j = 0; j < inputs.size(); ++j) {
       if (inputs[j].value.is_fixed())
         certain_[j].assign((std::min)(sampling_block, options.draws), inputs[j].value.median());
       else
-        uncertain_.push_back({.input = j, .stream = core::stream_of(inputs[j].name), .table = {}});
+        uncertain_.push_back({.input = j, .stream = core::stream_of(inputs[j].name)});
     }
-    const auto build = [&](std::size_t k) { uncertain_[k].table.emplace(inputs[uncertain_[k].input].value); };
-    executor.for_each(uncertain_.size(), build);
+    // In an order in which equals are neighbours; sampled in this order, a table also stays in the cache.
+    const auto value = [&](const Uncertain& one) -> const math::Distribution& { return inputs[one.input].value; };
+    std::stable_sort(uncertain_.begin(), uncertain_.end(), [&](const Uncertain& a, const Uncertain& b) {
+      return std::pair(value(a).kind(), value(a).parameters()) < std::pair(value(b).kind(), value(b).parameters());
+    });
+    std::vector<const math::Distribution*> distinct;
+    for (Uncertain& one : uncertain_) {
+      if (distinct.empty() || !(*distinct.back() == value(one))) distinct.push_back(&value(one));
+      one.table = distinct.size() - 1;
+    }
+    tables_.resize(distinct.size());
+    executor.for_each(distinct.size(), [&](std::size_t k) { tables_[k].emplace(*distinct[k]); });
   }
 
   /// A column of `count` draws, from the draw `first` on, for each input. They live as long as `drawn`, which they need
@@ -41,11 +54,13 @@ class InputSampler {
     drawn.resize(uncertain_.size() * count);
     std::vector<std::span<const double>> out(certain_.begin(), certain_.end());
     for (auto& column : out) column = column.first((std::min)(count, column.size()));
-    for (std::size_t k = 0; k < uncertain_.size(); ++k) {
-      const std::span<double> column = std::span(drawn).subspan(k * count, count);
-      core::fill_uniform(seed_, uncertain_[k].stream, first, column);
-      uncertain_[k].table->fill(column, column);
-      out[uncertain_[k].input] = column;
+    std::span<double> free = drawn;
+    for (const Uncertain& one : uncertain_) {
+      const std::span<double> column = free.first(count);
+      free = free.subspan(count);
+      core::fill_uniform(seed_, one.stream, first, column);
+      tables_[one.table]->fill(column, column);
+      out[one.input] = column;
     }
     return out;
   }
@@ -54,11 +69,12 @@ class InputSampler {
   struct Uncertain {
     std::size_t input;
     std::uint64_t stream;
-    std::optional<math::QuantileTable> table;
+    std::size_t table = 0;
   };
   std::uint64_t seed_;
   std::vector<std::vector<double>> certain_;
   std::vector<Uncertain> uncertain_{};
+  std::vector<std::optional<math::QuantileTable>> tables_{};
 };
 
 }  // namespace amends::inline AMENDS_ABI::economics::detail
