@@ -104,6 +104,10 @@ void check_low_mode_high(double low, double mode, double high);
 
 /// The two shapes of the beta distribution that PERT stretches over [low, high], low < high.
 [[nodiscard]] std::array<double, 2> pert_shapes(double low, double mode, double high, double shape) noexcept;
+/// The product of two such ranges is among the numbers.
+[[nodiscard]] constexpr bool is_ordinary_range(double range) noexcept {
+  return range >= 0x1p-500 && range <= 0x1p+500;
+}
 /// The x with P(X <= x) = tail, or P(X > x) = tail for `upper`, of the triangular distribution, low < high.
 [[nodiscard]] double triangular_quantile(double tail, bool upper, double low, double mode, double high) noexcept;
 

@@ -107,6 +107,9 @@ class Distribution {
   std::shared_ptr<const std::vector<double>> observations_{};
 };
 
+namespace detail {
+struct QuantileFill;
+}
 /// The quantile function of a Distribution, fast: for inverse-transform sampling, x = table(u) with u uniform on (0,
 /// 1).
 ///
@@ -130,6 +133,7 @@ class QuantileTable {
   [[nodiscard]] std::size_t exact_cells() const noexcept { return exact_cells_; }
 
  private:
+  friend struct detail::QuantileFill;
   using Cell = std::array<double, 4>;  // c0 + c1 t + c2 t^2 + c3 t^3, 0 <= t < 1; c0 NaN: use the exact quantile
   [[nodiscard]] double tabulated(const Cell* cells, double u) const noexcept;
   void build_half(bool upper, std::vector<Cell>& cells);

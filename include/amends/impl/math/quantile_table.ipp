@@ -3,7 +3,11 @@
 #include <amends/math/distribution.hpp>
 
 #include <algorithm>
+#include <amends/core/random.hpp>
+#include <amends/impl/math/quantile_grid.hpp>
+#include <amends/impl/math/quantile_lanes.hpp>
 #include <amends/math/special.hpp>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -15,19 +19,6 @@
 namespace amends::inline AMENDS_ABI::math {
 
 namespace detail {
-// The grid in w = min(u, 1 - u): its knots are the doubles whose exponent is -24 ... -2 and whose mantissa has only its
-// five top bits set, so exponent and top bits of w, read as one integer, number the cells.
-inline constexpr int table_cell_bits = 5;
-inline constexpr int table_shift = 52 - table_cell_bits;
-inline constexpr std::uint64_t table_base = std::bit_cast<std::uint64_t>(0x1p-24) >> table_shift;
-inline constexpr std::size_t table_cells = std::size_t{23} << table_cell_bits;
-inline constexpr std::size_t table_half = table_cells + 1;  // and one for w = 1/2 alone
-
-constexpr double table_knot(std::size_t i) noexcept {
-  return std::bit_cast<double>((table_base + i) << table_shift);
-}
-static_assert(table_knot(table_cells) == 0.5);
-
 // One tail of a standardised distribution: w = T(x), with |T'| the density f and r = f'/f.
 struct Tail {
   DistributionKind kind;
@@ -190,14 +181,53 @@ AMENDS_INLINE double QuantileTable::operator()(double u) const noexcept {
   return cells_ ? tabulated(cells_->data(), u) : distribution_.quantile(u);
 }
 
-AMENDS_INLINE void QuantileTable::fill(std::span<const double> u, std::span<double> out) const noexcept {
-  const std::size_t size = (std::min)(u.size(), out.size());
-  if (cells_) {
-    const Cell* const cells = cells_->data();
-    for (std::size_t i = 0; i < size; ++i) out[i] = tabulated(cells, u[i]);
-  } else {
-    for (std::size_t i = 0; i < size; ++i) out[i] = distribution_.quantile(u[i]);
+namespace detail {
+struct InLanes {
+  std::size_t count;  ///< as many are done, the first ones
+  bool all;           ///< unless some of them are still NaN
+};
+AMENDS_INLINE InLanes quantiles_in_lanes([[maybe_unused]] core::detail::InstructionSet set,
+                                         [[maybe_unused]] const Distribution& distribution,
+                                         [[maybe_unused]] const double* cells,
+                                         [[maybe_unused]] std::span<const double> u,
+                                         [[maybe_unused]] double* out) noexcept {
+#if AMENDS_WIDE_REGISTERS
+  using core::detail::InstructionSet;
+  const std::size_t fours = u.size() & ~std::size_t{3}, eights = u.size() & ~std::size_t{7};
+  const double range = distribution.upper() - distribution.lower();
+  if (cells != nullptr) {
+    const TabulatedQuantiles table{cells, distribution.lower(), distribution.upper()};
+    if (set == InstructionSet::avx512) return {eights, tabulated_avx512(table, u.data(), out, eights)};
+    if (set == InstructionSet::avx2) return {fours, tabulated_avx2(table, u.data(), out, fours)};
+  } else if (distribution.kind() == DistributionKind::triangular && core::is_ordinary_range(range)) {
+    const std::array<double, 4>& parameters = distribution.parameters();
+    if (set == InstructionSet::avx512) return {eights, triangular_avx512(parameters, u.data(), out, eights)};
+    if (set == InstructionSet::avx2) return {fours, triangular_avx2(parameters, u.data(), out, fours)};
   }
+#endif
+  return {0, true};
+}
+}  // namespace detail
+
+AMENDS_INLINE void detail::QuantileFill::fill(core::detail::InstructionSet set, const QuantileTable& table,
+                                              std::span<const double> u, std::span<double> out) noexcept {
+  const double* const cells = table.cells_ ? table.cells_->front().data() : nullptr;
+  const std::size_t size = (std::min)(u.size(), out.size());
+  // Through memory of its own, since u and out may be the same.
+  std::array<double, 256> made;
+  for (std::size_t first = 0; first < size; first += made.size()) {
+    const std::span<const double> share = u.subspan(first, (std::min)(made.size(), size - first));
+    const InLanes done = quantiles_in_lanes(set, table.distribution_, cells, share, made.data());
+    if (!done.all)
+      for (std::size_t i = 0; i < done.count; ++i)
+        if (made[i] != made[i]) made[i] = table(share[i]);
+    for (std::size_t i = done.count; i < share.size(); ++i) made[i] = table(share[i]);
+    std::copy_n(made.begin(), share.size(), out.begin() + static_cast<std::ptrdiff_t>(first));
+  }
+}
+
+AMENDS_INLINE void QuantileTable::fill(std::span<const double> u, std::span<double> out) const noexcept {
+  detail::QuantileFill::fill(core::detail::widest_instruction_set(), *this, u, out);
 }
 
 }  // namespace amends::inline AMENDS_ABI::math
