@@ -1,16 +1,17 @@
 #pragma once
 
+#include <algorithm>
 #include <amends/core/config.hpp>
 #include <amends/impl/core/instruction_set.hpp>
+#include <amends/impl/math/quantile_grid.hpp>
+#include <bit>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 
 #if AMENDS_WIDE_REGISTERS
 #include <immintrin.h>
-#include <amends/impl/math/quantile_grid.hpp>
-#include <array>
-#include <cstdint>
-#include <limits>
 #endif
 
 // Not for users.
@@ -24,15 +25,50 @@ struct QuantileFill {
                    std::span<double> out) noexcept;
 };
 
+// Quantiles of many numbers: the same operations as one by one, and both sides of every choice. Each returns false where
+// some of the numbers need more than arithmetic, as in the far tails, and are to be asked for one by one.
+
+/// One of two numbers, without the branch that a compiler may make of it and no processor can predict.
+inline double either(bool first, double a, double b) noexcept {
+  const std::uint64_t mask = first ? ~std::uint64_t{0} : 0;
+  return std::bit_cast<double>((std::bit_cast<std::uint64_t>(a) & mask) | (std::bit_cast<std::uint64_t>(b) & ~mask));
+}
+
+/// Of a uniform distribution, out[i] for u[i] and all i < size.
+inline bool uniform_quantiles(double low, double high, const double* u, double* out, std::size_t size) noexcept {
+  const double range = high - low;
+  std::size_t outside = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const double below = u[i], above = 1.0 - below;
+    out[i] = either(below < 0.5, low + below * range, high - above * range);
+    outside += below > 0.0 && above > 0.0 ? 0 : 1;
+  }
+  return outside == 0;
+}
+
+/// Of a triangular distribution whose range is neither tiny nor huge: core::triangular_quantile.
+inline bool triangular_quantiles(double low, double mode, double high, const double* u, double* out,
+                                 std::size_t size) noexcept {
+  const double range = high - low, left = mode - low, right = high - mode;
+  std::size_t outside = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    const double below = u[i], above = 1.0 - below;
+    const double from_low = below * range;
+    const bool rises = from_low < left;
+    const double root = std::sqrt(either(rises, from_low * left, above * range * right));
+    const double x = either(rises, low + root, high - root);
+    out[i] = std::clamp(x, low, high);
+    outside += below > 0.0 && above > 0.0 ? 0 : 1;
+  }
+  return outside == 0;
+}
+
 #if AMENDS_WIDE_REGISTERS
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 13
 // GCC 12 takes a register that an intrinsic ignores for one that should have been set (its bug 105593).
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wmaybe-uninitialized"
 #endif
-
-// Several quantiles side by side: the same operations as one by one, and both sides of every choice. Where there is
-// more to do than arithmetic, in the far tails say, they leave NaN and return false.
 
 /// What QuantileTable tabulated.
 struct TabulatedQuantiles {
@@ -41,12 +77,11 @@ struct TabulatedQuantiles {
   double upper;
 };
 
-/// Quantiles of a table, out[i] for u[i] and all i < size, a multiple of 4.
+/// Of a table, for a multiple of 4.
 [[gnu::target("avx2")]] inline bool tabulated_avx2(TabulatedQuantiles table, const double* u, double* out,
                                                    std::size_t size) noexcept {
   const __m256d one = _mm256_set1_pd(1.0), smallest = _mm256_set1_pd(table_knot(0)), middle = _mm256_set1_pd(0.5);
   const __m256d lower = _mm256_set1_pd(table.lower), upper = _mm256_set1_pd(table.upper);
-  const __m256d nan = _mm256_set1_pd(std::numeric_limits<double>::quiet_NaN());
   const __m256i base = _mm256_set1_epi64x(table_base), half = _mm256_set1_epi64x(table_half);
   const __m256i mantissa = _mm256_set1_epi64x((std::int64_t{1} << 52) - 1);
   const __m256i exponent = _mm256_set1_epi64x(0x3FF0000000000000);
@@ -77,11 +112,9 @@ struct TabulatedQuantiles {
     const __m256d c3 = _mm256_permute2f128_pd(odd01, odd23, 0x31);
     const __m256d inner = _mm256_add_pd(c1, _mm256_mul_pd(t, _mm256_add_pd(c2, _mm256_mul_pd(t, c3))));
     const __m256d cubic = _mm256_add_pd(c0, _mm256_mul_pd(t, inner));
-    // Of a NaN these keep the second.
     const __m256d clamped = _mm256_min_pd(upper, _mm256_max_pd(lower, cubic));
-    const __m256d x = _mm256_blendv_pd(nan, clamped, inside);
-    all = _mm256_and_pd(all, _mm256_cmp_pd(x, x, _CMP_ORD_Q));
-    _mm256_storeu_pd(out + i, x);
+    all = _mm256_and_pd(all, _mm256_and_pd(inside, _mm256_cmp_pd(cubic, cubic, _CMP_ORD_Q)));
+    _mm256_storeu_pd(out + i, clamped);
   }
   return _mm256_movemask_pd(all) == 0b1111;
 }
@@ -97,7 +130,6 @@ struct TabulatedQuantiles {
                                                         std::size_t size) noexcept {
   const __m512d one = _mm512_set1_pd(1.0), smallest = _mm512_set1_pd(table_knot(0)), middle = _mm512_set1_pd(0.5);
   const __m512d lower = _mm512_set1_pd(table.lower), upper = _mm512_set1_pd(table.upper);
-  const __m512d nan = _mm512_set1_pd(std::numeric_limits<double>::quiet_NaN());
   const __m512i base = _mm512_set1_epi64(table_base), half = _mm512_set1_epi64(table_half);
   const __m512i mantissa = _mm512_set1_epi64((std::int64_t{1} << 52) - 1);
   const __m512i exponent = _mm512_set1_epi64(0x3FF0000000000000);
@@ -126,22 +158,18 @@ struct TabulatedQuantiles {
     const __m512d inner = _mm512_add_pd(c1, _mm512_mul_pd(t, _mm512_add_pd(c2, _mm512_mul_pd(t, c3))));
     const __m512d cubic = _mm512_add_pd(c0, _mm512_mul_pd(t, inner));
     const __m512d clamped = _mm512_min_pd(upper, _mm512_max_pd(lower, cubic));
-    const __m512d x = _mm512_mask_blend_pd(inside, nan, clamped);
-    all = static_cast<__mmask8>(all & _mm512_cmp_pd_mask(x, x, _CMP_ORD_Q));
-    _mm512_storeu_pd(out + i, x);
+    all = static_cast<__mmask8>(all & inside & _mm512_cmp_pd_mask(cubic, cubic, _CMP_ORD_Q));
+    _mm512_storeu_pd(out + i, clamped);
   }
   return all == 0xFF;
 }
 
-/// Quantiles of a triangular distribution whose range is neither tiny nor huge: core::triangular_quantile, whose two
-/// roots are one root of either number.
-[[gnu::target("avx2")]] inline bool triangular_avx2(const std::array<double, 4>& parameters, const double* u,
-                                                    double* out, std::size_t size) noexcept {
-  const double low = parameters[0], mode = parameters[1], high = parameters[2];
+/// triangular_quantiles for a multiple of 4.
+[[gnu::target("avx2")]] inline bool triangular_avx2(double low, double mode, double high, const double* u, double* out,
+                                                    std::size_t size) noexcept {
   const __m256d zero = _mm256_setzero_pd(), one = _mm256_set1_pd(1.0);
   const __m256d lowest = _mm256_set1_pd(low), highest = _mm256_set1_pd(high), range = _mm256_set1_pd(high - low);
   const __m256d left = _mm256_set1_pd(mode - low), right = _mm256_set1_pd(high - mode);
-  const __m256d nan = _mm256_set1_pd(std::numeric_limits<double>::quiet_NaN());
   __m256d all = _mm256_cmp_pd(one, one, _CMP_EQ_OQ);
   for (std::size_t i = 0; i < size; i += 4) {
     const __m256d below = _mm256_loadu_pd(u + i), above = _mm256_sub_pd(one, below);
@@ -154,19 +182,17 @@ struct TabulatedQuantiles {
     const __m256d free = _mm256_blendv_pd(_mm256_sub_pd(highest, root), _mm256_add_pd(lowest, root), rises);
     const __m256d clamped = _mm256_min_pd(highest, _mm256_max_pd(lowest, free));
     all = _mm256_and_pd(all, inside);
-    _mm256_storeu_pd(out + i, _mm256_blendv_pd(nan, clamped, inside));
+    _mm256_storeu_pd(out + i, clamped);
   }
   return _mm256_movemask_pd(all) == 0b1111;
 }
 
 /// The same for a multiple of 8.
-[[gnu::target("avx512f")]] inline bool triangular_avx512(const std::array<double, 4>& parameters, const double* u,
+[[gnu::target("avx512f")]] inline bool triangular_avx512(double low, double mode, double high, const double* u,
                                                          double* out, std::size_t size) noexcept {
-  const double low = parameters[0], mode = parameters[1], high = parameters[2];
   const __m512d zero = _mm512_setzero_pd(), one = _mm512_set1_pd(1.0);
   const __m512d lowest = _mm512_set1_pd(low), highest = _mm512_set1_pd(high), range = _mm512_set1_pd(high - low);
   const __m512d left = _mm512_set1_pd(mode - low), right = _mm512_set1_pd(high - mode);
-  const __m512d nan = _mm512_set1_pd(std::numeric_limits<double>::quiet_NaN());
   __mmask8 all = 0xFF;
   for (std::size_t i = 0; i < size; i += 8) {
     const __m512d below = _mm512_loadu_pd(u + i), above = _mm512_sub_pd(one, below);
@@ -179,7 +205,7 @@ struct TabulatedQuantiles {
     const __m512d free = _mm512_mask_blend_pd(rises, _mm512_sub_pd(highest, root), _mm512_add_pd(lowest, root));
     const __m512d clamped = _mm512_min_pd(highest, _mm512_max_pd(lowest, free));
     all = static_cast<__mmask8>(all & inside);
-    _mm512_storeu_pd(out + i, _mm512_mask_blend_pd(inside, nan, clamped));
+    _mm512_storeu_pd(out + i, clamped);
   }
   return all == 0xFF;
 }

@@ -182,29 +182,33 @@ AMENDS_INLINE double QuantileTable::operator()(double u) const noexcept {
 }
 
 namespace detail {
+/// How many of the quantiles, the first ones, are made side by side.
 struct InLanes {
-  std::size_t count;  ///< as many are done, the first ones
-  bool all;           ///< unless some of them are still NaN
+  std::size_t count;
+  bool made;  ///< or are they to be asked for one by one after all?
 };
 AMENDS_INLINE InLanes quantiles_in_lanes([[maybe_unused]] core::detail::InstructionSet set,
-                                         [[maybe_unused]] const Distribution& distribution,
-                                         [[maybe_unused]] const double* cells,
-                                         [[maybe_unused]] std::span<const double> u,
-                                         [[maybe_unused]] double* out) noexcept {
+                                         const Distribution& distribution, [[maybe_unused]] const double* cells,
+                                         std::span<const double> u, double* out) noexcept {
+  const double low = distribution.lower(), high = distribution.upper(), mode = distribution.parameters()[1];
+  const std::size_t size = u.size();
+  const bool triangular = distribution.kind() == DistributionKind::triangular && core::is_ordinary_range(high - low);
 #if AMENDS_WIDE_REGISTERS
   using core::detail::InstructionSet;
-  const std::size_t fours = u.size() & ~std::size_t{3}, eights = u.size() & ~std::size_t{7};
-  const double range = distribution.upper() - distribution.lower();
-  if (cells != nullptr) {
-    const TabulatedQuantiles table{cells, distribution.lower(), distribution.upper()};
-    if (set == InstructionSet::avx512) return {eights, tabulated_avx512(table, u.data(), out, eights)};
-    if (set == InstructionSet::avx2) return {fours, tabulated_avx2(table, u.data(), out, fours)};
-  } else if (distribution.kind() == DistributionKind::triangular && core::is_ordinary_range(range)) {
-    const std::array<double, 4>& parameters = distribution.parameters();
-    if (set == InstructionSet::avx512) return {eights, triangular_avx512(parameters, u.data(), out, eights)};
-    if (set == InstructionSet::avx2) return {fours, triangular_avx2(parameters, u.data(), out, fours)};
+  if (set == InstructionSet::avx512) {
+    const std::size_t eights = size - size % 8;
+    if (cells != nullptr) return {eights, tabulated_avx512({cells, low, high}, u.data(), out, eights)};
+    if (triangular) return {eights, triangular_avx512(low, mode, high, u.data(), out, eights)};
+  }
+  if (set == InstructionSet::avx2) {
+    const std::size_t fours = size - size % 4;
+    if (cells != nullptr) return {fours, tabulated_avx2({cells, low, high}, u.data(), out, fours)};
+    if (triangular) return {fours, triangular_avx2(low, mode, high, u.data(), out, fours)};
   }
 #endif
+  if (triangular) return {size, triangular_quantiles(low, mode, high, u.data(), out, size)};
+  if (distribution.kind() == DistributionKind::uniform)
+    return {size, uniform_quantiles(low, high, u.data(), out, size)};
   return {0, true};
 }
 }  // namespace detail
@@ -217,11 +221,8 @@ AMENDS_INLINE void detail::QuantileFill::fill(core::detail::InstructionSet set, 
   std::array<double, 256> made;
   for (std::size_t first = 0; first < size; first += made.size()) {
     const std::span<const double> share = u.subspan(first, (std::min)(made.size(), size - first));
-    const InLanes done = quantiles_in_lanes(set, table.distribution_, cells, share, made.data());
-    if (!done.all)
-      for (std::size_t i = 0; i < done.count; ++i)
-        if (made[i] != made[i]) made[i] = table(share[i]);
-    for (std::size_t i = done.count; i < share.size(); ++i) made[i] = table(share[i]);
+    const InLanes lanes = quantiles_in_lanes(set, table.distribution_, cells, share, made.data());
+    for (std::size_t i = lanes.made ? lanes.count : 0; i < share.size(); ++i) made[i] = table(share[i]);
     std::copy_n(made.begin(), share.size(), out.begin() + static_cast<std::ptrdiff_t>(first));
   }
 }
