@@ -68,7 +68,8 @@ inline constexpr std::uint64_t draws_per_stream = std::uint64_t{1} << 48;
 [[nodiscard]] double uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t index);
 
 /// out[i] = uniform(seed, stream, first_index + i), to the last bit, for each i.
-/// errors  Error(domain) if first_index + out.size() > 2^48;  cost  about 5 ns a value
+/// errors  Error(domain) if first_index + out.size() > 2^48;  cost  about 4 ns a value; in the compiled library 1.5 ns
+///         where the processor has AVX2, 0.6 ns with AVX-512: the same bits
 void fill_uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t first_index, std::span<double> out);
 
 /// Standard normal draw, by Box-Muller: sqrt(-2 ln u) cos(2 pi v) for an even index, with sin for the odd one after it.

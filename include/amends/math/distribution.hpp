@@ -121,7 +121,8 @@ struct QuantileFill;
 /// <= 1e-7 of that range (measured: below 2e-8 for shapes from 0.5 to 20,000);
 ///           monotone in u up to the rounding of the last digit; never outside [lower, upper]
 /// edge      table(0) = lower, table(1) = upper, NaN for u outside [0, 1]
-/// cost      some 4 ns a value; to build 0.1-1.3 ms, 47 KB; copies share the table
+/// cost      2 ns a value, 1 ns in fill with AVX2 or AVX-512 (compiled library); to build 0.1-1.3 ms, 47 KB; copies
+///           share the table
 class QuantileTable {
  public:
   explicit QuantileTable(const Distribution& distribution);
