@@ -13,7 +13,9 @@ namespace amends::inline AMENDS_ABI::math::detail {
 inline constexpr int table_cell_bits = 5;
 inline constexpr int table_shift = 52 - table_cell_bits;
 inline constexpr std::uint64_t table_base = std::bit_cast<std::uint64_t>(0x1p-24) >> table_shift;
-inline constexpr std::size_t table_cells = std::size_t{23} << table_cell_bits;
+inline constexpr std::size_t table_octaves = 23;
+inline constexpr std::size_t table_octave = std::size_t{1} << table_cell_bits;  // cells of one
+inline constexpr std::size_t table_cells = table_octaves * table_octave;
 inline constexpr std::size_t table_half = table_cells + 1;  // and one for w = 1/2 alone
 
 constexpr double table_knot(std::size_t i) noexcept {

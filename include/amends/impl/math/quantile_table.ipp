@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/core/random.hpp>
 #include <amends/impl/math/quantile_grid.hpp>
+#include <amends/impl/math/quantile_knots.hpp>
 #include <amends/impl/math/quantile_lanes.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -17,69 +18,6 @@
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::math {
-
-namespace detail {
-// One tail of a standardised distribution: w = T(x), with |T'| the density f and r = f'/f.
-struct Tail {
-  DistributionKind kind;
-  bool upper;
-  double a;
-  double b;
-  double log_constant;
-
-  Tail(DistributionKind the_kind, bool is_upper, double first_shape, double second_shape) noexcept
-      : kind(the_kind),
-        upper(is_upper),
-        a(first_shape),
-        b(second_shape),
-        log_constant(the_kind == DistributionKind::gamma ? log_gamma(a) : log_beta(a, b)) {}
-
-  // Growing x: does w grow (lower tail) or fall?
-  [[nodiscard]] double sign() const noexcept { return upper ? -1.0 : 1.0; }
-  [[nodiscard]] bool inside(double x) const noexcept { return x > 0.0 && (kind == DistributionKind::gamma || x < 1.0); }
-  [[nodiscard]] double probability(double x) const noexcept {
-    if (kind == DistributionKind::gamma) return upper ? gamma_cdf_upper(x, a) : gamma_cdf(x, a);
-    return upper ? beta_cdf_upper(x, a, b) : beta_cdf(x, a, b);
-  }
-  [[nodiscard]] double density(double x) const noexcept {
-    // The logarithms of large powers lose what they sum to.
-    if (a >= 1e5 || b >= 1e5) return kind == DistributionKind::gamma ? gamma_pdf(x, a) : beta_pdf(x, a, b);
-    if (kind == DistributionKind::gamma) return std::exp((a - 1.0) * std::log(x) - x - log_constant);
-    return std::exp((a - 1.0) * std::log(x) + (b - 1.0) * std::log1p(-x) - log_constant);
-  }
-  [[nodiscard]] double score(double x) const noexcept {
-    return kind == DistributionKind::gamma ? (a - 1.0) / x - 1.0 : (a - 1.0) / x - (b - 1.0) / (1.0 - x);
-  }
-  [[nodiscard]] double exact(double w) const noexcept {
-    if (kind == DistributionKind::gamma) return upper ? gamma_quantile_upper(w, a) : gamma_quantile(w, a);
-    return upper ? beta_quantile_upper(w, a, b) : beta_quantile(w, a, b);
-  }
-};
-
-struct TableKnot {
-  double x;
-  double f;
-  double r;
-};
-
-// The next knot from its neighbour: predict by Taylor, x' = s/f, x'' = -r/f^2, then Halley's iteration for T(x) = w.
-// The prediction is so good that one evaluation of T is nearly always enough (the error is cubed).
-AMENDS_INLINE TableKnot next_knot(const Tail& tail, const TableKnot& from, double from_w, double w) noexcept {
-  const double step = (w - from_w) / from.f;
-  double x = from.x + step * (tail.sign() - 0.5 * from.r * step);
-  for (int iteration = 0; iteration < 4 && tail.inside(x); ++iteration) {
-    const double f = tail.density(x), r = tail.score(x);
-    const double newton = tail.sign() * (tail.probability(x) - w) / f;
-    const double halley = newton / (1.0 - 0.5 * newton * r);
-    if (!std::isfinite(halley)) break;
-    x -= halley;
-    if (std::abs(halley) * (std::max)(f / w, std::abs(r)) < 1e-4 && tail.inside(x))
-      return {x, tail.density(x), tail.score(x)};
-  }
-  x = tail.exact(w);
-  return {x, tail.density(x), tail.score(x)};
-}
-}  // namespace detail
 
 AMENDS_INLINE void QuantileTable::build_half(bool upper, std::vector<Cell>& cells) {
   const Distribution& d = distribution_;
@@ -99,15 +37,14 @@ AMENDS_INLINE void QuantileTable::build_half(bool upper, std::vector<Cell>& cell
     const bool is_gamma = d.kind() == DistributionKind::gamma;
     const bool mirrored =
         upper && !is_gamma && !(beta_quantile_upper(detail::table_knot(0), d.shapes_[0], d.shapes_[1]) < 1e-6);
-    const detail::Tail tail(d.kind(), upper && !mirrored, d.shapes_[mirrored ? 1 : 0],
+    const detail::Tail tail(is_gamma, upper && !mirrored, d.shapes_[mirrored ? 1 : 0],
                             is_gamma ? 1.0 : d.shapes_[mirrored ? 0 : 1]);
     offset = is_gamma ? 0.0 : mirrored ? d.upper_ : d.lower_;
     scale = is_gamma ? 1.0 / d.shapes_[1] : mirrored ? d.lower_ - d.upper_ : d.upper_ - d.lower_;
     sign = tail.sign();
     const double median = tail.exact(0.5);
     knots.back() = {median, tail.density(median), tail.score(median)};
-    for (std::size_t i = detail::table_cells; i-- > 0;)
-      knots[i] = detail::next_knot(tail, knots[i + 1], detail::table_knot(i + 1), detail::table_knot(i));
+    detail::fill_knots(tail, knots);
   }
   const double range = std::abs(d.quantile_upper(detail::table_knot(0)) - d.quantile(detail::table_knot(0)));
   for (std::size_t i = 0; i < detail::table_cells; ++i) {
