@@ -243,7 +243,7 @@ class Sweep(ResultTable):
         money = f", {currency}" if currency else ""
         chance = core.rows[[row[0] for row in core.rows].index(core.best)][-1]
         note = (
-            f"net against: {title}{money}; the best by its mean is {core.best!r}, in {100 * chance:.0f} % of the draws; "
+            f"net against: {title}{money}; best by the mean: {core.best!r}, in {100 * chance:.0f} % of the draws; "
             f"none is better than the baseline in {100 * core.chance_none:.0f} %"
         )
         super().__init__(_columns(names, core.rows), [note])

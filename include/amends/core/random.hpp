@@ -68,7 +68,8 @@ inline constexpr std::uint64_t draws_per_stream = std::uint64_t{1} << 48;
 [[nodiscard]] double uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t index);
 
 /// out[i] = uniform(seed, stream, first_index + i), to the last bit, for each i.
-/// errors  Error(domain) if first_index + out.size() > 2^48;  cost  about 5 ns a value
+/// errors  Error(domain) if first_index + out.size() > 2^48;  cost  about 4 ns a value; in the compiled library 1.5 ns
+///         where the processor has AVX2, 0.6 ns with AVX-512: the same bits
 void fill_uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t first_index, std::span<double> out);
 
 /// Standard normal draw, by Box-Muller: sqrt(-2 ln u) cos(2 pi v) for an even index, with sin for the odd one after it.
@@ -104,6 +105,10 @@ void check_low_mode_high(double low, double mode, double high);
 
 /// The two shapes of the beta distribution that PERT stretches over [low, high], low < high.
 [[nodiscard]] std::array<double, 2> pert_shapes(double low, double mode, double high, double shape) noexcept;
+/// The product of two such ranges is among the numbers.
+[[nodiscard]] constexpr bool is_ordinary_range(double range) noexcept {
+  return range >= 0x1p-500 && range <= 0x1p+500;
+}
 /// The x with P(X <= x) = tail, or P(X > x) = tail for `upper`, of the triangular distribution, low < high.
 [[nodiscard]] double triangular_quantile(double tail, bool upper, double low, double mode, double high) noexcept;
 

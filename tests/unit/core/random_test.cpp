@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <amends/impl/core/uniform_lanes.hpp>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -102,6 +103,30 @@ TEST_CASE("fill_uniform equals the scalar calls to the last bit, for any start a
   CHECK_THROWS_AS(core::uniform(42, 7, core::draws_per_stream), Error);
   CHECK_THROWS_AS(core::normal(42, 7, core::draws_per_stream), Error);
   CHECK_THROWS_AS(core::gamma(42, 7, core::draws_per_stream, 1.0), Error);
+}
+
+TEST_CASE("every instruction set fills with the same uniforms as the scalar calls") {
+  using core::detail::InstructionSet;
+  CHECK(core::detail::runs(InstructionSet::baseline));
+  CHECK(core::detail::runs(core::detail::widest_instruction_set()));
+  const std::uint64_t seed = 0xfedcba9876543210u, stream = 0x89abcdef01234567u;
+  for (const InstructionSet set : core::detail::every_instruction_set) {
+    if (!core::detail::runs(set)) continue;
+    INFO("instruction set " << static_cast<int>(set));
+    // Block numbers that carry into their second word within a register and between two, and the last ones.
+    const std::uint64_t carry = std::uint64_t{1} << 33;
+    for (const std::uint64_t first :
+         {std::uint64_t{0}, std::uint64_t{1}, std::uint64_t{12345}, carry - 6, carry - 5, carry - 16, carry - 33,
+          (std::uint64_t{7} << 40) + 3, core::draws_per_stream - 100})
+      for (const std::size_t size : {0u, 1u, 2u, 7u, 8u, 9u, 15u, 16u, 17u, 18u, 31u, 33u, 64u, 100u}) {
+        std::vector<double> out(size + 1, -1.0);
+        core::detail::fill_uniform(set, seed, stream, first, std::span(out).first(size));
+        for (std::size_t i = 0; i < size; ++i) REQUIRE(out[i] == core::uniform(seed, stream, first + i));
+        REQUIRE(out[size] == -1.0);
+      }
+    std::vector<double> out(64);
+    CHECK_THROWS_AS(core::detail::fill_uniform(set, seed, stream, core::draws_per_stream - 63, out), Error);
+  }
 }
 
 TEST_CASE("uniform draws fill the open unit interval evenly") {

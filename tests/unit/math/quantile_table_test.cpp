@@ -1,8 +1,13 @@
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <amends/impl/math/quantile_lanes.hpp>
 #include <amends/math/distribution.hpp>
+#include <array>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <span>
 #include <vector>
 
 #include "catch.hpp"
@@ -72,6 +77,28 @@ TEST_CASE("the table agrees with the exact quantile, tails included, and is mono
   CHECK(worst <= 2e-8);  // what the header promises as measured
 }
 
+TEST_CASE("at its knots the table is the exact quantile, to ten digits of the probability") {
+  std::vector<Distribution> all = shapes();
+  for (const auto& d : {Distribution::beta(3e5, 2), Distribution::beta(1e9, 1e8), Distribution::gamma(1e12, 3),
+                        Distribution::beta(1, 1), Distribution::beta(1, 30), Distribution::beta(0.2, 0.7)})
+    all.push_back(d);
+  for (const Distribution& d : all) {
+    INFO(d.describe());
+    const QuantileTable table(d);
+    for (int octave = -24; octave < -1; ++octave)
+      for (int cell = 0; cell < 32; ++cell) {
+        const double w = std::ldexp(1.0 + cell / 32.0, octave);
+        for (const double u : {w, 1.0 - w}) {
+          const double exact = d.quantile(u), x = table(u);
+          const double rounding =
+              1e-14 * std::max(std::abs(exact), d.kind() == math::DistributionKind::normal ? 1.0 : 0.0);
+          if (std::abs(x - exact) <= rounding) continue;
+          REQUIRE(std::abs(x - exact) * d.pdf(exact) <= 2e-10 * w);
+        }
+      }
+  }
+}
+
 TEST_CASE("shapes that a cubic cannot follow fall back to the exact quantile") {
   // Nearly a coin toss, and tails like u^20 and u^100 that underflow.
   for (const auto& d : {Distribution::beta(0.05, 0.05), Distribution::beta(0.01, 3), Distribution::gamma(0.01, 1),
@@ -110,5 +137,80 @@ TEST_CASE("edges, and fill as the scalar call") {
     table.fill(u, u);  // in place
     u[7] = out[7] = 0;
     CHECK(u == out);
+  }
+}
+
+namespace {
+bool same_bits(double a, double b) {
+  return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
+}
+
+// Draws, what borders on a cell, and what is no probability.
+std::vector<double> draws_and_borders() {
+  std::vector<double> u(5000);
+  core::fill_uniform(3, 4, 0, u);
+  for (const double share : grid()) u.push_back(share);
+  for (int octave = -26; octave < 0; ++octave)
+    for (int cell = 0; cell < 32; ++cell) {
+      const double knot = std::ldexp(1.0 + cell / 32.0, octave);
+      for (const double w : {knot, std::nextafter(knot, 0.0), std::nextafter(knot, 1.0)}) {
+        u.push_back(w);
+        u.push_back(1.0 - w);
+      }
+    }
+  for (const double odd : {0.0, -0.0, 1.0, 0.5, 1e-300, -0.1, 1.1, missing, infinity, -infinity, -0.75, 1.75})
+    u.push_back(odd);
+  return u;
+}
+}  // namespace
+
+TEST_CASE("every instruction set fills with the same quantiles as the scalar calls") {
+  std::vector<Distribution> all = shapes();
+  const std::vector<double> seen{3, 1, 4, 1, 5, 9, 2, 6};
+  for (const auto& d :
+       {Distribution::beta(0.05, 0.05), Distribution::gamma(0.01, 1), Distribution::fixed(3),
+        Distribution::uniform(-2, 5), Distribution::empirical(seen), Distribution::triangular(9, 12, 18),
+        Distribution::triangular(0, 0, 1), Distribution::triangular(-0.0, 3, 3),
+        Distribution::triangular(-1e200, 1e190, 1e200), Distribution::triangular(0, 1e-200, 3e-200),
+        Distribution::triangular(1e9, 1e9 + 1e-6, 1e9 + 3e-6)})
+    all.push_back(d);
+  const std::vector<double> u = draws_and_borders();
+  for (const Distribution& d : all) {
+    const QuantileTable table(d);
+    std::vector<double> expected;
+    for (const double share : u) expected.push_back(table(share));
+    for (const auto set : core::detail::every_instruction_set) {
+      if (!core::detail::runs(set)) continue;
+      INFO(d.describe() << ", instruction set " << static_cast<int>(set));
+      std::vector<double> out(u.size());
+      math::detail::QuantileFill::fill(set, table, u, out);
+      std::size_t others = 0;
+      for (std::size_t i = 0; i < u.size(); ++i)
+        others += same_bits(out[i], expected[i]) || (std::isnan(out[i]) && std::isnan(expected[i])) ? 0 : 1;
+      CHECK(others == 0);
+      // In place, and in any number: what is left of a register, of a block.
+      for (const std::size_t size : {0u, 1u, 3u, 4u, 5u, 7u, 8u, 9u, 255u, 256u, 257u, 263u, 517u}) {
+        std::vector<double> part(u.begin(), u.begin() + static_cast<std::ptrdiff_t>(size + 1));
+        math::detail::QuantileFill::fill(set, table, std::span(part).first(size), std::span(part).first(size));
+        CHECK(std::equal(part.begin(), part.end() - 1, expected.begin(), same_bits));
+        CHECK(same_bits(part[size], u[size]));
+      }
+    }
+  }
+}
+
+TEST_CASE("a triangular quantile is the root of the side on which it falls") {
+  // The textbook formula, one side at a time.
+  const auto naive = [](double u, double low, double mode, double high) {
+    if (u * (high - low) < mode - low) return low + std::sqrt(u * (high - low) * (mode - low));
+    return high - std::sqrt((1.0 - u) * (high - low) * (high - mode));
+  };
+  std::vector<double> u(2000);
+  core::fill_uniform(5, 6, 0, u);
+  for (const auto& [low, mode, high] :
+       {std::array{9.0, 12.0, 18.0}, std::array{0.0, 0.0, 30.0}, std::array{-2.0, 1.0, 1.0}}) {
+    std::vector<double> out(u.size());
+    QuantileTable(Distribution::triangular(low, mode, high)).fill(u, out);
+    for (std::size_t i = 0; i < u.size(); ++i) REQUIRE(same_bits(out[i], naive(u[i], low, mode, high)));
   }
 }

@@ -3,6 +3,7 @@
 #include <amends/core/random.hpp>
 
 #include <algorithm>
+#include <amends/impl/core/uniform_lanes.hpp>
 #include <bit>
 #include <cmath>
 #include <numbers>
@@ -111,16 +112,18 @@ AMENDS_INLINE std::array<double, 2> pert_shapes(double low, double mode, double 
 AMENDS_INLINE double triangular_quantile(double tail, bool upper, double low, double mode, double high) noexcept {
   const double range = high - low;
   // A power of two that keeps the product of two ranges among the numbers, and changes no other digit.
-  if (!(range >= 0x1p-500 && range <= 0x1p+500)) [[unlikely]] {
+  if (!is_ordinary_range(range)) [[unlikely]] {
     const double scale = range > 1.0 ? 0x1p-600 : 0x1p+600;
     const double left = (mode - low) * scale;
     return std::clamp(low + triangular_quantile(tail, upper, 0.0, left, range * scale) / scale, low, high);
   }
   const double below = upper ? 1.0 - tail : tail, above = upper ? tail : 1.0 - tail;
   const double left = mode - low;
-  const double x =
-      below * range < left ? low + std::sqrt(below * range * left) : high - std::sqrt(above * range * (high - mode));
-  return std::clamp(x, low, high);
+  // One root of either number: no processor can predict on which side a draw falls.
+  const double from_low = below * range;
+  const bool rises = from_low < left;
+  const double root = std::sqrt(rises ? from_low * left : above * range * (high - mode));
+  return std::clamp(rises ? low + root : high - root, low, high);
 }
 
 AMENDS_INLINE double uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t index) {
@@ -129,22 +132,28 @@ AMENDS_INLINE double uniform(std::uint64_t seed, std::uint64_t stream, std::uint
   return index & 1 ? pair.second : pair.first;
 }
 
-AMENDS_INLINE void fill_uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t first_index,
-                                std::span<double> out) {
+AMENDS_INLINE void detail::fill_uniform(InstructionSet set, std::uint64_t seed, std::uint64_t stream,
+                                        std::uint64_t first_index, std::span<double> out) {
   if (out.empty()) return;
-  detail::check_index(first_index);
-  detail::check_index(first_index + (out.size() - 1));
+  check_index(first_index);
+  check_index(first_index + (out.size() - 1));
   std::size_t i = 0;
   std::uint64_t block = first_index >> 1;
-  if (first_index & 1) out[i++] = detail::uniform_pair(seed, stream, block++, detail::uniform_slot).second;
-  // A plain loop: the multiplications of neighbouring blocks overlap. Side by side in vector registers they take longer
-  // (measured with GCC 12 and Clang 14 without AVX).
+  if (first_index & 1) out[i++] = uniform_pair(seed, stream, block++, uniform_slot).second;
+  const std::size_t in_lanes = uniform_blocks(set, seed, stream, block, out.subspan(i));
+  i += 2 * in_lanes;
+  block += in_lanes;
   for (; i + 2 <= out.size(); i += 2, ++block) {
-    const detail::UniformPair pair = detail::uniform_pair(seed, stream, block, detail::uniform_slot);
+    const UniformPair pair = uniform_pair(seed, stream, block, uniform_slot);
     out[i] = pair.first;
     out[i + 1] = pair.second;
   }
-  if (i < out.size()) out[i] = detail::uniform_pair(seed, stream, block, detail::uniform_slot).first;
+  if (i < out.size()) out[i] = uniform_pair(seed, stream, block, uniform_slot).first;
+}
+
+AMENDS_INLINE void fill_uniform(std::uint64_t seed, std::uint64_t stream, std::uint64_t first_index,
+                                std::span<double> out) {
+  detail::fill_uniform(detail::widest_instruction_set(), seed, stream, first_index, out);
 }
 
 AMENDS_INLINE double normal(std::uint64_t seed, std::uint64_t stream, std::uint64_t index) {

@@ -3,7 +3,12 @@
 #include <amends/math/distribution.hpp>
 
 #include <algorithm>
+#include <amends/core/random.hpp>
+#include <amends/impl/math/quantile_grid.hpp>
+#include <amends/impl/math/quantile_knots.hpp>
+#include <amends/impl/math/quantile_lanes.hpp>
 #include <amends/math/special.hpp>
+#include <array>
 #include <bit>
 #include <cmath>
 #include <cstdint>
@@ -13,82 +18,6 @@
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::math {
-
-namespace detail {
-// The grid in w = min(u, 1 - u): its knots are the doubles whose exponent is -24 ... -2 and whose mantissa has only its
-// five top bits set, so exponent and top bits of w, read as one integer, number the cells.
-inline constexpr int table_cell_bits = 5;
-inline constexpr int table_shift = 52 - table_cell_bits;
-inline constexpr std::uint64_t table_base = std::bit_cast<std::uint64_t>(0x1p-24) >> table_shift;
-inline constexpr std::size_t table_cells = std::size_t{23} << table_cell_bits;
-inline constexpr std::size_t table_half = table_cells + 1;  // and one for w = 1/2 alone
-
-constexpr double table_knot(std::size_t i) noexcept {
-  return std::bit_cast<double>((table_base + i) << table_shift);
-}
-static_assert(table_knot(table_cells) == 0.5);
-
-// One tail of a standardised distribution: w = T(x), with |T'| the density f and r = f'/f.
-struct Tail {
-  DistributionKind kind;
-  bool upper;
-  double a;
-  double b;
-  double log_constant;
-
-  Tail(DistributionKind the_kind, bool is_upper, double first_shape, double second_shape) noexcept
-      : kind(the_kind),
-        upper(is_upper),
-        a(first_shape),
-        b(second_shape),
-        log_constant(the_kind == DistributionKind::gamma ? log_gamma(a) : log_beta(a, b)) {}
-
-  // Growing x: does w grow (lower tail) or fall?
-  [[nodiscard]] double sign() const noexcept { return upper ? -1.0 : 1.0; }
-  [[nodiscard]] bool inside(double x) const noexcept { return x > 0.0 && (kind == DistributionKind::gamma || x < 1.0); }
-  [[nodiscard]] double probability(double x) const noexcept {
-    if (kind == DistributionKind::gamma) return upper ? gamma_cdf_upper(x, a) : gamma_cdf(x, a);
-    return upper ? beta_cdf_upper(x, a, b) : beta_cdf(x, a, b);
-  }
-  [[nodiscard]] double density(double x) const noexcept {
-    // The logarithms of large powers lose what they sum to.
-    if (a >= 1e5 || b >= 1e5) return kind == DistributionKind::gamma ? gamma_pdf(x, a) : beta_pdf(x, a, b);
-    if (kind == DistributionKind::gamma) return std::exp((a - 1.0) * std::log(x) - x - log_constant);
-    return std::exp((a - 1.0) * std::log(x) + (b - 1.0) * std::log1p(-x) - log_constant);
-  }
-  [[nodiscard]] double score(double x) const noexcept {
-    return kind == DistributionKind::gamma ? (a - 1.0) / x - 1.0 : (a - 1.0) / x - (b - 1.0) / (1.0 - x);
-  }
-  [[nodiscard]] double exact(double w) const noexcept {
-    if (kind == DistributionKind::gamma) return upper ? gamma_quantile_upper(w, a) : gamma_quantile(w, a);
-    return upper ? beta_quantile_upper(w, a, b) : beta_quantile(w, a, b);
-  }
-};
-
-struct TableKnot {
-  double x;
-  double f;
-  double r;
-};
-
-// The next knot from its neighbour: predict by Taylor, x' = s/f, x'' = -r/f^2, then Halley's iteration for T(x) = w.
-// The prediction is so good that one evaluation of T is nearly always enough (the error is cubed).
-AMENDS_INLINE TableKnot next_knot(const Tail& tail, const TableKnot& from, double from_w, double w) noexcept {
-  const double step = (w - from_w) / from.f;
-  double x = from.x + step * (tail.sign() - 0.5 * from.r * step);
-  for (int iteration = 0; iteration < 4 && tail.inside(x); ++iteration) {
-    const double f = tail.density(x), r = tail.score(x);
-    const double newton = tail.sign() * (tail.probability(x) - w) / f;
-    const double halley = newton / (1.0 - 0.5 * newton * r);
-    if (!std::isfinite(halley)) break;
-    x -= halley;
-    if (std::abs(halley) * (std::max)(f / w, std::abs(r)) < 1e-4 && tail.inside(x))
-      return {x, tail.density(x), tail.score(x)};
-  }
-  x = tail.exact(w);
-  return {x, tail.density(x), tail.score(x)};
-}
-}  // namespace detail
 
 AMENDS_INLINE void QuantileTable::build_half(bool upper, std::vector<Cell>& cells) {
   const Distribution& d = distribution_;
@@ -108,15 +37,14 @@ AMENDS_INLINE void QuantileTable::build_half(bool upper, std::vector<Cell>& cell
     const bool is_gamma = d.kind() == DistributionKind::gamma;
     const bool mirrored =
         upper && !is_gamma && !(beta_quantile_upper(detail::table_knot(0), d.shapes_[0], d.shapes_[1]) < 1e-6);
-    const detail::Tail tail(d.kind(), upper && !mirrored, d.shapes_[mirrored ? 1 : 0],
+    const detail::Tail tail(is_gamma, upper && !mirrored, d.shapes_[mirrored ? 1 : 0],
                             is_gamma ? 1.0 : d.shapes_[mirrored ? 0 : 1]);
     offset = is_gamma ? 0.0 : mirrored ? d.upper_ : d.lower_;
     scale = is_gamma ? 1.0 / d.shapes_[1] : mirrored ? d.lower_ - d.upper_ : d.upper_ - d.lower_;
     sign = tail.sign();
     const double median = tail.exact(0.5);
     knots.back() = {median, tail.density(median), tail.score(median)};
-    for (std::size_t i = detail::table_cells; i-- > 0;)
-      knots[i] = detail::next_knot(tail, knots[i + 1], detail::table_knot(i + 1), detail::table_knot(i));
+    detail::fill_knots(tail, knots);
   }
   const double range = std::abs(d.quantile_upper(detail::table_knot(0)) - d.quantile(detail::table_knot(0)));
   for (std::size_t i = 0; i < detail::table_cells; ++i) {
@@ -190,14 +118,54 @@ AMENDS_INLINE double QuantileTable::operator()(double u) const noexcept {
   return cells_ ? tabulated(cells_->data(), u) : distribution_.quantile(u);
 }
 
-AMENDS_INLINE void QuantileTable::fill(std::span<const double> u, std::span<double> out) const noexcept {
-  const std::size_t size = (std::min)(u.size(), out.size());
-  if (cells_) {
-    const Cell* const cells = cells_->data();
-    for (std::size_t i = 0; i < size; ++i) out[i] = tabulated(cells, u[i]);
-  } else {
-    for (std::size_t i = 0; i < size; ++i) out[i] = distribution_.quantile(u[i]);
+namespace detail {
+/// How many of the quantiles, the first ones, are made side by side.
+struct InLanes {
+  std::size_t count;
+  bool made;  ///< or are they to be asked for one by one after all?
+};
+AMENDS_INLINE InLanes quantiles_in_lanes([[maybe_unused]] core::detail::InstructionSet set,
+                                         const Distribution& distribution, [[maybe_unused]] const double* cells,
+                                         std::span<const double> u, double* out) noexcept {
+  const double low = distribution.lower(), high = distribution.upper(), mode = distribution.parameters()[1];
+  const std::size_t size = u.size();
+  const bool triangular = distribution.kind() == DistributionKind::triangular && core::is_ordinary_range(high - low);
+#if AMENDS_WIDE_REGISTERS
+  using core::detail::InstructionSet;
+  if (set == InstructionSet::avx512) {
+    const std::size_t eights = size - size % 8;
+    if (cells != nullptr) return {eights, tabulated_avx512({cells, low, high}, u.data(), out, eights)};
+    if (triangular) return {eights, triangular_avx512(low, mode, high, u.data(), out, eights)};
   }
+  if (set == InstructionSet::avx2) {
+    const std::size_t fours = size - size % 4;
+    if (cells != nullptr) return {fours, tabulated_avx2({cells, low, high}, u.data(), out, fours)};
+    if (triangular) return {fours, triangular_avx2(low, mode, high, u.data(), out, fours)};
+  }
+#endif
+  if (triangular) return {size, triangular_quantiles(low, mode, high, u.data(), out, size)};
+  if (distribution.kind() == DistributionKind::uniform)
+    return {size, uniform_quantiles(low, high, u.data(), out, size)};
+  return {0, true};
+}
+}  // namespace detail
+
+AMENDS_INLINE void detail::QuantileFill::fill(core::detail::InstructionSet set, const QuantileTable& table,
+                                              std::span<const double> u, std::span<double> out) noexcept {
+  const double* const cells = table.cells_ ? table.cells_->front().data() : nullptr;
+  const std::size_t size = (std::min)(u.size(), out.size());
+  // Through memory of its own, since u and out may be the same.
+  std::array<double, 256> made;
+  for (std::size_t first = 0; first < size; first += made.size()) {
+    const std::span<const double> share = u.subspan(first, (std::min)(made.size(), size - first));
+    const InLanes lanes = quantiles_in_lanes(set, table.distribution_, cells, share, made.data());
+    for (std::size_t i = lanes.made ? lanes.count : 0; i < share.size(); ++i) made[i] = table(share[i]);
+    std::copy_n(made.begin(), share.size(), out.begin() + static_cast<std::ptrdiff_t>(first));
+  }
+}
+
+AMENDS_INLINE void QuantileTable::fill(std::span<const double> u, std::span<double> out) const noexcept {
+  detail::QuantileFill::fill(core::detail::widest_instruction_set(), *this, u, out);
 }
 
 }  // namespace amends::inline AMENDS_ABI::math
