@@ -61,6 +61,7 @@
 #include <amends/economics/customer_lifetime_value.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
+#include <amends/economics/joint_draws.hpp>
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/revenue_at_risk.hpp>

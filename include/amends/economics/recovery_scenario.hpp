@@ -76,5 +76,6 @@ class RecoveryScenario {
 }  // namespace amends::inline AMENDS_ABI::economics
 
 #if AMENDS_HEADER_ONLY
+#include <amends/impl/economics/evaluate.ipp>
 #include <amends/impl/economics/recovery_scenario.ipp>
 #endif
