@@ -70,6 +70,9 @@ class RecoveryScenario {
   [[nodiscard]] Comparison compare(const RecoveryScenario& baseline, const EvaluationOptions& options = {}) const;
 
  private:
+  /// An evaluation before its first draw.
+  [[nodiscard]] Evaluation prepared(const detail::FigureLayout& layout, const EvaluationOptions& options) const;
+
   ScenarioInputs inputs_;
 };
 
