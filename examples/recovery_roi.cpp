@@ -184,8 +184,8 @@ Scenarios with_records(const interop::ScenarioFile& file, const std::optional<in
   else if (other)
     made.baseline = observed_by(*other, *theirs, read_baseline(*theirs, complaints, report).table);
   report.table = of_scenario(observed.table, file.scenario.inputs(), report);
-  report.within_days = file.respond_within_days;
-  if (!report.within_days && other) report.within_days = other->respond_within_days;
+  report.within_days = file.question.respond_within_days;
+  if (!report.within_days && other) report.within_days = other->question.respond_within_days;
   if (report.within_days) report.effect = satisfaction::speed_effect(*report.table, *report.within_days);
   return made;
 }

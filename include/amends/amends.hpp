@@ -63,6 +63,7 @@
 #include <amends/economics/findings.hpp>
 #include <amends/economics/joint_draws.hpp>
 #include <amends/economics/moments_of_truth.hpp>
+#include <amends/economics/recorded_volume.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/revenue_at_risk.hpp>
 #include <amends/economics/scenario_inputs.hpp>

@@ -34,7 +34,7 @@ margin         = { per_customer_per_year = 60, retention = 0.80 }
 FASTER = """
 extends      = "base.toml"
 title        = "faster"
-intervention = { respond_within_days = 2 }
+intervention = { respond_within_days = 2, share_causal = 1 }
 """
 RECORDS = "who,days,score\n" + "".join(f"all,{1 + i % 9},{1 + (i * i + i // 9) % 5}\n" for i in range(400))
 

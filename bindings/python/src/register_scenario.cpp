@@ -303,7 +303,7 @@ void register_recovery_scenario(py::module_& module) {
                                return account ? std::optional(*account) : std::nullopt;
                              })
       .def_property_readonly("respond_within_days",
-                             [](const RecoveryScenario& s) { return s.inputs().respond_within_days; });
+                             [](const RecoveryScenario& s) { return s.inputs().intervention.respond_within_days; });
   register_variants(scenario);
   register_evaluations(scenario);
 }

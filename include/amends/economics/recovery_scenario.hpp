@@ -5,6 +5,8 @@
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/scenario_inputs.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
+#include <optional>
+#include <string_view>
 
 namespace amends::inline AMENDS_ABI::economics {
 
@@ -54,6 +56,12 @@ class RecoveryScenario {
   /// errors  Error(missing) before with_observed, or where nobody states share_causal; Error(unknown_name) for a column
   ///         by which the records are not cut, or a text that no recorded complaint has there.
   [[nodiscard]] RecoveryScenario with_outcomes_of(TakeOutcomes take, std::optional<Assumption> share_causal = {}) const;
+
+  /// The same scenario with another value of one quantity: by its name in results ("telecom.stay.satisfied"), or by that of
+  /// an entry, which changes it in all segments that state it ("stay.satisfied"). Its source stays unless `value` has one.
+  /// errors  Error(unknown_name) with the nearest name where nothing is stated under this one; those of the constructor.
+  ///         What is read off records has no value of its own.
+  [[nodiscard]] RecoveryScenario with_value(std::string_view name, Assumption value) const;
 
   /// The same scenario with other odds of satisfied-or-better of those who gave no score, as a multiple of the odds of
   /// those of their segment and band who did; 1: alike, 0.5: half the odds.

@@ -53,6 +53,7 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"discount.annual_rate", EntryDomain::rate},
     ScenarioEntry{"nonresponse_odds_ratio", EntryDomain::positive},
     ScenarioEntry{"faster_answers.minutes_per_answer", EntryDomain::non_negative},
+    ScenarioEntry{"faster_answers.minutes_by_days", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.cost_per_minute", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.cost_per_moved_complaint", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.fixed_per_year", EntryDomain::non_negative},
@@ -106,10 +107,12 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"escalation.counterfactual", EntryDomain::probability},
     ScenarioEntry{"escalation.cost_per_case", EntryDomain::non_negative},
 };
-/// The domain of an entry by its name; entries that are not listed (those read off records) are probabilities.
+/// The domain of an entry by its name, or by the name before a last part that tells several apart
+/// ("faster_answers.minutes_by_days.5"); entries that are not listed (those read off records) are probabilities.
 [[nodiscard]] constexpr DomainLimits entry_limits(std::string_view entry) noexcept {
+  const std::string_view before = entry.substr(0, entry.rfind('.'));
   for (const ScenarioEntry& known : scenario_entries)
-    if (known.name == entry) return limits(known.domain);
+    if (known.name == entry || known.name == before) return limits(known.domain);
   return limits(EntryDomain::probability);
 }
 
@@ -199,6 +202,8 @@ struct HandlingCost {
 struct ScenarioSegment {
   std::string name;
   std::optional<Assumption> complaints_per_year{};
+  /// Instead: as many as the records hold in their span of days; set by with_observed.
+  bool complaints_from_records = false;
   std::optional<Assumption> customers{};
   std::optional<Assumption> problem_rate{};  ///< share of customers with a problem in a year, [0, 1]
   std::optional<Assumption> voice{};         ///< share of those who complain, [0, 1]
@@ -250,6 +255,16 @@ struct Intervention {
   [[nodiscard]] bool moves_complaints() const noexcept { return respond_within_days || take_outcomes; }
 };
 
+/// Two quantities that are high and low together (or against each other): the correlation of their normal scores, in
+/// (-1, 1). All stated correlations make a Gaussian copula; pairs that are not stated are not correlated.
+struct Correlation {
+  std::string first{};   ///< name of a quantity, as in results
+  std::string second{};  ///< another
+  double value = 0.0;
+  /// Spearman's rank correlation of such a pair: 6/pi asin(value/2).
+  [[nodiscard]] double rank_correlation() const noexcept;
+};
+
 /// Everything a recovery scenario states.
 struct ScenarioInputs {
   std::string title{};
@@ -266,6 +281,7 @@ struct ScenarioInputs {
   double design_effect = 1.0;
   FasterAnswers faster_answers{};
   Intervention intervention{};
+  std::vector<Correlation> correlations{};
   /// What became of the rows of the records, and of their segments; set by with_observed.
   std::shared_ptr<const domain::RecordReport> account{};
 };

@@ -40,19 +40,27 @@ struct RecordsPlan {
   RecordMapping mapping{};
   satisfaction::ClassThresholds thresholds{};  ///< scores from which a complainant counts as satisfied, delighted
   std::vector<double> response_bands{};        ///< upper ends in days; may be empty where no response time is mapped
+  std::vector<std::string> strata{};           ///< further columns by which outcomes are cut: satisfaction::OutcomeCuts
   double design_effect = 1.0;                  ///< economics::ScenarioInputs::design_effect
   /// Of RecoveryScenario::with_observed: more of the complaints in segments that the scenario does not have is an error.
   double largest_outside_share = economics::largest_outside_scenario;
   std::string note{};  ///< where the records come from and how to read them
 };
 
+/// What a scenario file asks of the records: put once these are known.
+struct Question {
+  std::optional<double> respond_within_days{};
+  std::optional<economics::TakeOutcomes> take_outcomes{};
+  [[nodiscard]] bool asked() const noexcept { return respond_within_days || take_outcomes; }
+};
+
 /// A scenario file, read and checked.
 struct ScenarioFile {
   economics::RecoveryScenario scenario;
   std::optional<RecordsPlan> records{};
-  std::optional<double> respond_within_days{};  ///< the intervention, to be made once the records are known
-  std::string note{};                           ///< free text for the report
-  std::vector<std::string> files{};             ///< what was read, in order: the file, those it extends
+  Question question{};
+  std::string note{};                ///< free text for the report
+  std::vector<std::string> files{};  ///< what was read, in order: the file, those it extends
 
   /// The scenario with its outcomes read off `table` and the file's intervention made.
   [[nodiscard]] economics::RecoveryScenario observed(const satisfaction::OutcomeTable& table) const;

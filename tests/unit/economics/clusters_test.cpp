@@ -1,7 +1,9 @@
+#include <amends/economics/recorded_volume.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/impl/economics/cluster_draws.hpp>
 #include <amends/impl/economics/records_by_cluster.hpp>
 #include <cmath>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -225,4 +227,29 @@ TEST_CASE("a log with companies becomes a scenario with clusters") {
   };
   CHECK(code_of({"colour"}) == ErrorCode::unknown_name);
   CHECK(code_of({"relief", "relief"}) == ErrorCode::contradiction);
+}
+
+TEST_CASE("complaints per year are those of the records and their span") {
+  satisfaction::OutcomeTable table({"s"}, {{-infinity, 5}, {5, infinity}});
+  table.cell(0, 0) = {.received = 60, .scored = 20, .dissatisfied = 5, .satisfied = 5, .delighted = 10};
+  table.cell(0, 1) = {.received = 40, .scored = 10, .dissatisfied = 8, .satisfied = 1, .delighted = 1};
+  ScenarioInputs inputs = with_records({});
+  inputs.segments[0].complaints_per_year.reset();
+  inputs.segments[0].complaints_from_records = true;
+  const RecoveryScenario waiting(inputs);
+  CHECK_FALSE(waiting.observed());
+  CHECK_THROWS_WITH(waiting.with_observed(table), Catch::Contains("do not say when complaints came: map received"));
+  auto account = std::make_shared<domain::RecordReport>();
+  account->first_received = 19'000;
+  account->last_received = 19'072;  // 73 days, a fifth of 365
+  table.set_origin({.account = account});
+  const RecoveryScenario observed = waiting.with_observed(table);
+  CHECK(observed.observed());
+  CHECK(observed.inputs().segments[0].complaints_per_year->value.median() == Approx(100 * 365.25 / 73));
+  const std::vector<RecordedVolume> volumes = recorded_volumes(observed.inputs());
+  REQUIRE(volumes.size() == 1);
+  CHECK(volumes[0].recorded == 100.0);
+  CHECK(volumes[0].recorded_per_year == Approx(volumes[0].stated_per_year));
+  account->last_received = 19'010;
+  CHECK_THROWS_WITH(waiting.with_observed(table), Catch::Contains("the records span 11 days"));
 }

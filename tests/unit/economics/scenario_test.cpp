@@ -3,6 +3,7 @@
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/scenario_model.hpp>
+#include <amends/math/special.hpp>
 #include <cmath>
 #include <vector>
 
@@ -187,8 +188,9 @@ struct Naive {
             moved += reach;
             if (!in.intervention.respond_within_days) continue;
             const auto& by_days = in.faster_answers.minutes_by_days;
-            minutes += reach * or_zero("faster_answers.minutes_per_answer" +
-                                       (by_days.empty() ? "" : "." + core::format_number(bands[k].band.up_to_days)));
+            minutes += reach * or_zero(by_days.empty() ? "faster_answers.minutes_per_answer"
+                                                       : "faster_answers.minutes_by_days." +
+                                                             core::format_number(bands[k].band.up_to_days));
           }
         }
         for (const RecordedBand& b : bands) {
@@ -789,4 +791,102 @@ TEST_CASE("outputs that overflow are an error by name, also where discounting hi
   CHECK(code_of(inputs) == "net");
   inputs.segments.front().margin_per_customer_per_year = 1e290;
   CHECK(code_of(inputs) == "none");
+}
+
+TEST_CASE("one quantity by its name") {
+  const RecoveryScenario scenario(rich_inputs());
+  const auto value = [](const RecoveryScenario& of, const std::string& name) {
+    const ScenarioModel model(of.inputs());
+    for (const ModelInput& input : model.inputs())
+      if (input.name == name) return input.value.median();
+    return missing;
+  };
+  CHECK(value(scenario.with_value("a.stay.silent", 0.1), "a.stay.silent") == 0.1);
+  // Shared, so one quantity; an entry changes every segment that states it.
+  CHECK(value(scenario.with_value("stay.satisfied", Distribution::uniform(0.4, 0.6)), "stay.satisfied") == Approx(0.5));
+  const RecoveryScenario both = scenario.with_value("stay.dissatisfied", 0.15);
+  CHECK(value(both, "a.stay.dissatisfied") == 0.15);
+  CHECK(value(both, "b.stay.dissatisfied") == 0.15);
+  // Every quantity of the model that is not read off records can be set, to what it is: nothing changes.
+  const auto net = [](const RecoveryScenario& of) { return of.evaluate({.draws = 50}).values(Metric::net); };
+  RecoveryScenario same = scenario;
+  const ScenarioModel model(scenario.with_response_within(5).inputs());
+  for (const ModelInput& input : model.inputs())
+    if (!input.from_records) same = same.with_value(input.name, input.value);
+  CHECK(net(same.with_response_within(5)) == net(scenario.with_response_within(5)));
+  CHECK_THROWS_WITH(scenario.with_value("a.stay.silence", 0.1), Catch::Contains("did you mean \"a.stay.silent\"?"));
+  CHECK_THROWS_WITH(scenario.with_value("a.stay.silent", 1.1), Catch::Contains("a.stay.silent must lie in [0, 1]"));
+}
+
+TEST_CASE("correlated quantities have their correlation, and each its own distribution") {
+  ScenarioInputs inputs = rich_inputs();
+  inputs.correlations = {{"b.margin.retention", "stay.satisfied", 0.6},
+                         {"stay.satisfied", "b.margin.per_customer_per_year", -0.4}};
+  const ScenarioModel model{inputs};
+  REQUIRE(model.joints().size() == 1);
+  const JointInputs& joint = model.joints()[0];
+  REQUIRE(joint.inputs.size() == 3);
+  constexpr std::size_t n = 40'000;
+  std::vector<std::vector<double>> drawn(3, std::vector<double>(n));
+  const std::vector<std::span<double>> spans(drawn.begin(), drawn.end());
+  joint.draws->fill(5, 0, spans);
+  const auto column = [&](const std::string& name) {
+    for (std::size_t k = 0; k < 3; ++k)
+      if (model.inputs()[joint.inputs[k]].name == name) return k;
+    return std::size_t{9};
+  };
+  // Normal scores through the distribution functions, which the sampler does not use.
+  std::vector<std::vector<double>> scores(3, std::vector<double>(n));
+  for (std::size_t k = 0; k < 3; ++k) {
+    const Distribution& value = model.inputs()[joint.inputs[k]].value;
+    double mean = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      scores[k][i] = math::normal_quantile(value.cdf(drawn[k][i]));
+      mean += drawn[k][i] / n;
+    }
+    CHECK(std::abs(mean - value.mean()) < 4.0 * value.standard_deviation() / std::sqrt(n));
+  }
+  const auto correlation = [&](const std::string& a, const std::string& b) {
+    double sum = 0.0;
+    for (std::size_t i = 0; i < n; ++i) sum += scores[column(a)][i] * scores[column(b)][i] / n;
+    return sum;
+  };
+  CHECK(std::abs(correlation("b.margin.retention", "stay.satisfied") - 0.6) < 0.02);
+  CHECK(std::abs(correlation("stay.satisfied", "b.margin.per_customer_per_year") + 0.4) < 0.02);
+  CHECK(std::abs(correlation("b.margin.retention", "b.margin.per_customer_per_year")) < 0.02);
+  CHECK(inputs.correlations[0].rank_correlation() == Approx(0.58192).margin(5e-6));  // 6/pi asin(0.3)
+
+  // One bar together, no switching values; and 0 changes nothing but the bookkeeping.
+  const Evaluation together = RecoveryScenario(inputs).evaluate({.draws = 500});
+  int bars = 0;
+  for (const TornadoBar& bar : together.tornado()) {
+    CHECK(bar.input != "stay.satisfied");
+    bars += bar.quantities == 3 ? 1 : 0;
+  }
+  CHECK(bars == 1);
+  for (const SwitchingValue& one : together.switching_values()) CHECK(one.input != "stay.satisfied");
+  for (Correlation& one : inputs.correlations) one.value = 0.0;
+  const auto independent = RecoveryScenario(rich_inputs()).evaluate({.draws = 500}).values(Metric::net);
+  const auto zero = RecoveryScenario(inputs).evaluate({.draws = 500}).values(Metric::net);
+  for (std::size_t i = 0; i < 500; ++i) CHECK(zero[i] == Approx(independent[i]).epsilon(1e-5));
+
+  const auto says = [](std::vector<Correlation> wrong, const char* expected) {
+    ScenarioInputs stated = rich_inputs();
+    stated.correlations = std::move(wrong);
+    CHECK_THROWS_WITH(RecoveryScenario(stated), Catch::Contains(expected));
+  };
+  says({{"stay.satisfied", "b.margin.retention", 1.0}}, "what is one quantity is shared, not correlated");
+  says({{"stay.satisfied", "b.margin.retentoin", 0.5}}, "did you mean \"b.margin.retention\"?");
+  says({{"stay.satisfied", "a.stay.silent", 0.5}}, "\"a.stay.silent\" is certain");
+  says({{"b.records.2-5.delighted", "stay.satisfied", 0.5}}, "is read off records");
+  says({{"stay.satisfied", "b.margin.retention", 0.9},
+        {"b.margin.retention", "b.margin.per_customer_per_year", 0.9},
+        {"b.margin.per_customer_per_year", "stay.satisfied", -0.9}},
+       "not positive definite");
+  says({{"stay.satisfied", "b.margin.retention", 0.5}, {"b.margin.retention", "stay.satisfied", 0.5}}, "given twice");
+  // An intervention that is not made is stated all the same.
+  ScenarioInputs idle = rich_inputs();
+  idle.correlations = {{"intervention.share_causal", "stay.satisfied", 0.3}};
+  CHECK(ScenarioModel(idle).joints().empty());
+  CHECK(ScenarioModel(RecoveryScenario(idle).with_response_within(5).inputs()).joints().size() == 1);
 }

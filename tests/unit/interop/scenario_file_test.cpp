@@ -114,7 +114,7 @@ TEST_CASE("wrong types, ranges, contradictions and unknown keys") {
            Case{"horizon ", "horizn ", "horizn is not known; did you mean horizon?"},
            Case{"outcomes       = {", "outcomes       = { from = \"memory\",", "outcomes.from must be \"records\""},
            Case{"title    =", "title    = ]", "telecom.toml:2"},
-           Case{"[[segment]]", "[intervention]\nrespond_within_days = 5\n[[segment]]",
+           Case{"[[segment]]", "[intervention]\nrespond_within_days = 5\nshare_causal = 1\n[[segment]]",
                 "outcomes that come from records"},
        }) {
     CAPTURE(one.with);
@@ -249,7 +249,7 @@ TEST_CASE("response bands are asked for where response times are mapped") {
   CHECK_THAT(message_of(recorded("received = \"r\"\n")), !Contains("missing"));
   // Without response times an intervention has nothing to move, whatever bands there are.
   for (const char* bands : {"", "response_bands = [2, 5]\n"})
-    CHECK_THAT(message_of("intervention = { respond_within_days = 2 }\n" + recorded(bands)),
+    CHECK_THAT(message_of("intervention = { respond_within_days = 2, share_causal = 1 }\n" + recorded(bands)),
                Contains("telecom.toml:1: intervention.respond_within_days needs the response times of the records"));
   for (const char* end : {"inf", "nan", "-1", "0.5"})
     CHECK_THAT(
@@ -387,7 +387,7 @@ TEST_CASE("the shipped scenario reads the shipped records, to the last count") {
     CHECK(cell.score_sum / cell.scored == Approx(score[b]).margin(0.005));
   }
   const ScenarioFile faster = load_scenario("examples/within_five_days.toml");
-  CHECK(faster.respond_within_days == 5.0);
+  CHECK(faster.question.respond_within_days == 5.0);
   const auto comparison =
       faster.observed(observed.table).compare(today.observed(observed.table), {.draws = 2'000, .seed = 7});
   // More satisfied complainants, so more customers kept: in every draw, as the stay rates are ordered in nearly all.
@@ -516,3 +516,98 @@ TEST_CASE("a file without an end is not read to the end") {
   CHECK_THAT(message_of("extends = \"/dev/zero\""), Contains("it is a device or a pipe"));
 }
 #endif
+
+TEST_CASE("what leavers still pay, and what is causal, turn the sign of a net where they should") {
+  // The vectors are derived by hand from the closed form: year j of a kept customer is worth r^j + w (r^(j-1) - r^j).
+  const ScenarioFile today = load_scenario("tests/data/scenarios/today.toml");
+  const ScenarioFile faster = load_scenario("tests/data/scenarios/within_five_days.toml");
+  const satisfaction::OutcomeTable table = read_records(*today.records).table;
+  const auto net = [&](double while_leaving, double share_causal) {
+    const auto with = [&](const ScenarioFile& file) {
+      economics::ScenarioInputs inputs = file.scenario.inputs();
+      for (economics::ScenarioSegment& segment : inputs.segments) segment.while_leaving = while_leaving;
+      inputs.intervention.share_causal = share_causal;
+      return economics::RecoveryScenario(inputs).with_observed(table);
+    };
+    return with(faster)
+        .with_response_within(5)
+        .compare(with(today), {.draws = 1})
+        .difference()
+        .at_medians(economics::Metric::net);
+  };
+  CHECK(net(0.0, 1.0) == Approx(278'182).margin(0.5));
+  CHECK(net(0.25, 1.0) == Approx(120'617).margin(0.5));
+  CHECK(net(0.5, 1.0) == Approx(-36'949).margin(0.5));
+  CHECK(net(1.0, 1.0) == Approx(-352'080).margin(0.5));
+  CHECK(net(0.4413, 1.0) > 0.0);
+  CHECK(net(0.4415, 1.0) < 0.0);
+  CHECK(net(0.0, 0.7924) > 0.0);
+  CHECK(net(0.0, 0.7922) < 0.0);
+}
+
+TEST_CASE("a question about a column, leavers, escalation and volumes from the records, from a file") {
+  const std::string text = R"(
+title = "relief"
+horizon = { years = 2 }
+discount = { annual_rate = 0.08 }
+[intervention]
+take_outcomes = { column = "relief", from = "none", to = "money" }
+share_causal  = { pert = [0.3, 0.6, 0.9], source = "assumption" }
+[faster_answers]
+cost_per_moved_complaint = 12
+minutes_by_days = { 5 = { pert = [2, 3, 4] }, 1 = 8, source = "assumption" }
+[records]
+received = "day"
+score = "stars"
+relief = "relief"
+cluster = "firm"
+thresholds = { satisfied = 4, delighted = 5 }
+[[segment]]
+name = "all"
+complaints = { per_year = "records" }
+outcomes = { from = "records" }
+stay = { dissatisfied = 0.3, satisfied = 0.6, delighted = 0.8 }
+counterfactual = { stay = 0.3 }
+margin = { per_customer_per_year = 100, retention = 0.8, while_leaving = { uniform = [0.2, 0.6] } }
+escalation = { dissatisfied = 0.1, counterfactual = 0.2, cost_per_case = 300 }
+share_causal = 0.5
+)";
+  const ScenarioFile file = parse_scenario(text, "relief.toml");
+  REQUIRE(file.records);
+  CHECK(file.records->strata == std::vector<std::string>{"relief"});
+  const economics::ScenarioInputs& inputs = file.scenario.inputs();
+  CHECK(inputs.segments[0].while_leaving.value == math::Distribution::uniform(0.2, 0.6));
+  CHECK(inputs.segments[0].share_causal->value == math::Distribution::fixed(0.5));
+  CHECK(inputs.segments[0].escalation->counterfactual->value == math::Distribution::fixed(0.2));
+  REQUIRE(inputs.faster_answers.minutes_by_days.size() == 2);
+  CHECK(inputs.faster_answers.minutes_by_days[0].first == 1.0);
+  CHECK(inputs.faster_answers.minutes_by_days[1].second.source == "assumption");
+  std::string rows = "day,stars,relief,firm\n";
+  const char* const stars[] = {"1", "5", "", "4", "2", "5", "3"};
+  for (int i = 0; i < 140; ++i)
+    rows += "2024-0" + std::to_string(1 + i / 28) + "-" + (i % 28 < 9 ? "0" : "") + std::to_string(1 + i % 28) + "," +
+            stars[i % 7] + (i % 3 == 0 ? ",money," : ",none,") + "firm" + std::to_string(i % 5) + "\n";
+  const ComplaintRecords records = read_complaints_from_memory(rows, file.records->mapping);
+  const satisfaction::OutcomeTable table =
+      satisfaction::tabulate_outcomes(records.log(), file.records->thresholds, file.records->response_bands,
+                                      satisfaction::OutcomeCuts{.strata = file.records->strata});
+  const economics::RecoveryScenario asked = file.observed(table);
+  REQUIRE(asked.inputs().intervention.take_outcomes);
+  // From 1 January to 28 May: 149 days.
+  CHECK(asked.inputs().segments[0].complaints_per_year->value.median() == Approx(140 * 365.25 / 149));
+  CHECK(asked.evaluate({.draws = 50}).summary(economics::Metric::faster_answer_cost).mean > 0.0);
+
+  const auto says = [&](const std::string& from, const std::string& to, const char* expected) {
+    std::string wrong = text;
+    wrong.replace(wrong.find(from), from.size(), to);
+    CHECK_THAT(message_of(wrong), Catch::Contains(expected));
+  };
+  says("share_causal  = { pert = [0.3, 0.6, 0.9], source = \"assumption\" }", "",
+       "intervention.share_causal is missing");
+  says("from = \"none\", ", "", "intervention.take_outcomes.from is missing");
+  says("[intervention]", "[intervention]\nrespond_within_days = 5", "asks two questions at once");
+  says("per_year = \"records\"", "per_year = \"guess\"", "or \"records\", got \"guess\"");
+  says("minutes_by_days = { 5", "minutes_by_days = { soon", "must be named by days");
+  says("1 = 8,", "1 = -8,", "faster_answers.minutes_by_days.1 must be finite and >= 0");
+  says("while_leaving = { uniform = [0.2, 0.6] }", "while_leaving = 1.2", "margin.while_leaving must lie in [0, 1]");
+}

@@ -3,6 +3,9 @@
 #include <amends/economics/recovery_scenario.hpp>
 
 #include <algorithm>
+#include <amends/economics/recorded_volume.hpp>
+#include <amends/impl/core/nearest_name.hpp>
+#include <amends/impl/economics/quantities.hpp>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -77,6 +80,36 @@ inline RecordedBand recorded_band(const satisfaction::ResponseBand& band, const 
           .delighted = cell.delighted};
 }
 
+/// Complaints per year of the segments that take them from the records, by the days that these span.
+/// errors  Error(missing) where the records do not know when complaints came, or do not have the segment;
+///         Error(domain) where they span less than four weeks
+inline void take_volumes(const satisfaction::OutcomeTable& table, ScenarioInputs& inputs) {
+  for (ScenarioSegment& segment : inputs.segments) {
+    if (!segment.complaints_from_records) continue;
+    const double days = recorded_days(inputs);
+    if (!(days == days))
+      throw Error(ErrorCode::missing, "received",
+                  "segment \"" + segment.name +
+                      "\" takes its complaints per year from the records, which do not say when complaints came: map "
+                      "received");
+    constexpr double fewest_days = 28.0, days_per_year = 365.25;
+    if (!(days >= fewest_days))
+      throw Error(
+          ErrorCode::domain, "received",
+          "the records span " + core::format_number(days) + " days: too few for complaints per year (at least 28)");
+    const auto& names = table.segments();
+    const auto found = std::find(names.begin(), names.end(), segment.name);
+    if (found == names.end())
+      throw Error(ErrorCode::missing, segment.name,
+                  "segment \"" + segment.name +
+                      "\" takes its complaints per year from the records, but these have no such segment");
+    const double received = table.segment_total(static_cast<std::size_t>(found - names.begin())).received;
+    segment.complaints_per_year =
+        Assumption(received * days_per_year / days, "records: " + core::format_number(received) + " complaints in " +
+                                                        core::format_number(days) + " days");
+  }
+}
+
 /// The parts of one segment of a table, those of one band and stratum together.
 inline void take_parts(const satisfaction::OutcomeTable& table, std::size_t segment, RecordedOutcomes& out) {
   const satisfaction::OutcomeParts& parts = table.parts();
@@ -144,13 +177,15 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
   }
   detail::check_outside(table, inputs, largest_outside_share);
   if (table.origin().account) inputs.account = detail::account_of(*table.origin().account, table, inputs);
+  detail::take_volumes(table, inputs);
   return RecoveryScenario(std::move(inputs));
 }
 
 AMENDS_INLINE bool RecoveryScenario::observed() const noexcept {
   return std::none_of(inputs_.segments.begin(), inputs_.segments.end(), [](const ScenarioSegment& segment) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
-    return recorded != nullptr && recorded->bands.empty();
+    return (recorded != nullptr && recorded->bands.empty()) ||
+           (segment.complaints_from_records && !segment.complaints_per_year);
   });
 }
 
@@ -232,6 +267,28 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_outcomes_of(TakeOutcomes t
   ScenarioInputs inputs = inputs_;
   inputs.intervention.take_outcomes = std::move(take);
   if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
+  return RecoveryScenario(std::move(inputs));
+}
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_value(std::string_view name, Assumption value) const {
+  ScenarioInputs inputs = inputs_;
+  std::vector<std::string> known;
+  bool found = false;
+  detail::visit_quantities(inputs, [&](const std::string& own, const std::string& entry, Assumption& stated) {
+    if (own != name && entry != name) {
+      known.push_back(own);
+      return;
+    }
+    found = true;
+    stated.value = value.value;
+    if (!value.source.empty()) stated.source = value.source;
+  });
+  if (!found) {
+    const std::string* const closest = core::detail::nearest(name, known);
+    throw Error(ErrorCode::unknown_name, "name",
+                "the scenario states no quantity \"" + std::string(name.substr(0, 100)) + "\"" +
+                    (closest != nullptr ? "; did you mean \"" + *closest + "\"?" : ""));
+  }
   return RecoveryScenario(std::move(inputs));
 }
 

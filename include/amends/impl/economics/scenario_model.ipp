@@ -4,10 +4,14 @@
 
 #include <algorithm>
 #include <amends/economics/findings.hpp>
+#include <amends/impl/core/nearest_name.hpp>
+#include <amends/impl/economics/correlated_draws.hpp>
+#include <amends/impl/economics/quantities.hpp>
 #include <amends/impl/economics/records_by_cluster.hpp>
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numbers>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::economics {
@@ -47,6 +51,10 @@ AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
   return names[static_cast<std::size_t>(finding)];
 }
 
+AMENDS_INLINE double Correlation::rank_correlation() const noexcept {
+  return 6.0 / std::numbers::pi * std::asin(0.5 * value);
+}
+
 /// Reads a scenario entry by entry: checks its domain (scenario_entries), gives it a name and a place among the inputs.
 struct ScenarioModel::Builder {
   ScenarioModel& model;
@@ -55,6 +63,7 @@ struct ScenarioModel::Builder {
   int minutes = -1;  ///< of a moved complaint, whatever band it comes into
   std::vector<std::pair<double, int>> minutes_by_days{};
   std::optional<detail::RecordsByCluster> by_cluster{};
+  std::vector<std::string> stated{};  ///< names of all quantities that the scenario states
 
   /// detail: what makes several quantities of one entry, e.g. the days of a band.
   int add(const std::string& entry, const Assumption& assumption, bool from_records = false,
@@ -133,6 +142,8 @@ struct ScenarioModel::Builder {
       check.read_intervention(inputs.intervention, inputs.faster_answers);
     }
     by_cluster = detail::RecordsByCluster::of(inputs);
+    detail::visit_quantities(
+        inputs, [this](const std::string& name, const std::string&, const Assumption&) { stated.push_back(name); });
     for (const ScenarioSegment& segment : inputs.segments) {
       if (segment.name.empty()) throw Error(ErrorCode::missing, "segment.name", "every segment needs a name");
       if (segment.name == "total")
@@ -148,9 +159,98 @@ struct ScenarioModel::Builder {
     }
     if (by_cluster) {
       model.clusters_ = by_cluster->clusters();
-      model.joints_.push_back(by_cluster->joint());
-      for (const std::size_t input : model.joints_.back().inputs)
-        model.inputs_[input].joint = static_cast<int>(model.joints_.size()) - 1;
+      draw_together(by_cluster->joint());
+    }
+    correlate(inputs.correlations);
+  }
+
+  void draw_together(JointInputs joint) {
+    for (const std::size_t input : joint.inputs) model.inputs_[input].joint = static_cast<int>(model.joints_.size());
+    model.joints_.push_back(std::move(joint));
+  }
+
+  static constexpr std::size_t none = static_cast<std::size_t>(-1);
+  /// Index of a correlated quantity; `none` where the scenario does not use it (an intervention that is not made).
+  [[nodiscard]] std::size_t correlated(const std::string& name, const std::vector<std::string>& known) const {
+    for (std::size_t i = 0; i < model.inputs_.size(); ++i) {
+      const ModelInput& input = model.inputs_[i];
+      if (input.name != name) continue;
+      if (input.from_records)
+        throw Error(ErrorCode::contradiction, "correlation",
+                    "correlation: \"" + name + "\" is read off records, which say themselves how their shares move");
+      if (input.value.is_fixed())
+        throw Error(ErrorCode::contradiction, "correlation", "correlation: \"" + name + "\" is certain");
+      return i;
+    }
+    if (std::find(known.begin(), known.end(), name) != known.end()) return none;
+    const std::string* const closest = core::detail::nearest(name, known);
+    throw Error(ErrorCode::unknown_name, "correlation",
+                "correlation: the scenario states no quantity \"" + name.substr(0, 100) + "\"" +
+                    (closest != nullptr ? "; did you mean \"" + *closest + "\"?" : ""));
+  }
+
+  void correlate(const std::vector<Correlation>& correlations) {
+    struct Pair {
+      std::size_t first, second;
+      double value;
+    };
+    std::vector<Pair> pairs;
+    for (const Correlation& one : correlations) {
+      if (!(one.value > -1.0 && one.value < 1.0))
+        throw Error(ErrorCode::domain, "correlation",
+                    "correlation of \"" + one.first + "\" and \"" + one.second + "\" must lie between -1 and 1, got " +
+                        core::format_number(one.value) +
+                        (std::abs(one.value) == 1.0 ? "; what is one quantity is shared, not correlated" : ""));
+      const std::size_t first = correlated(one.first, stated), second = correlated(one.second, stated);
+      if (one.first == one.second)
+        throw Error(ErrorCode::contradiction, "correlation", "correlation: \"" + one.first + "\" with itself");
+      if (first != none && second != none) pairs.push_back({first, second, one.value});
+    }
+    while (!pairs.empty()) {  // what hangs together, one group after the other
+      std::vector<std::size_t> group{pairs.front().first};
+      for (bool grows = true; grows;) {
+        grows = false;
+        for (const Pair& pair : pairs)
+          for (const auto& [in, out] : {std::pair(pair.first, pair.second), std::pair(pair.second, pair.first)})
+            if (std::count(group.begin(), group.end(), in) > 0 && std::count(group.begin(), group.end(), out) == 0) {
+              group.push_back(out);
+              grows = true;
+            }
+      }
+      std::sort(group.begin(), group.end());
+      const std::size_t n = group.size();
+      std::vector<double> matrix(n * n, 0.0);
+      for (std::size_t k = 0; k < n; ++k) matrix[k * n + k] = 1.0;
+      std::string said;
+      const auto place = [&](std::size_t input) {
+        return static_cast<std::size_t>(std::find(group.begin(), group.end(), input) - group.begin());
+      };
+      for (const Pair& pair : pairs) {
+        const std::size_t i = place(pair.first), j = place(pair.second);
+        if (i == n) continue;
+        if (matrix[i * n + j] != 0.0)
+          throw Error(ErrorCode::contradiction, "correlation",
+                      "correlation of \"" + model.inputs_[pair.first].name + "\" and \"" +
+                          model.inputs_[pair.second].name + "\" is given twice");
+        matrix[i * n + j] = matrix[j * n + i] = pair.value;
+        said += (said.empty() ? "" : "; ") + model.inputs_[pair.first].name + " and " + model.inputs_[pair.second].name;
+      }
+      std::optional<std::vector<double>> lower = detail::cholesky(matrix, n);
+      if (!lower)
+        throw Error(ErrorCode::contradiction, "correlation",
+                    "these correlations cannot all hold (they are not positive definite): " + said);
+      std::vector<detail::CorrelatedDraws::Member> members;
+      std::string names;
+      for (const std::size_t input : group) {
+        members.push_back({model.inputs_[input].name, model.inputs_[input].value});
+        names += (names.empty() ? "" : ", ") + model.inputs_[input].name;
+      }
+      draw_together({.name = names,
+                     .source = "correlated: " + said,
+                     .from_records = false,
+                     .inputs = group,
+                     .draws = std::make_shared<const detail::CorrelatedDraws>(members, std::move(*lower))});
+      std::erase_if(pairs, [&](const Pair& pair) { return place(pair.first) < n; });
     }
   }
 
@@ -159,10 +259,12 @@ struct ScenarioModel::Builder {
     const std::string entry = "faster_answers.minutes_per_answer";
     if (!faster.minutes_by_days.empty() &&
         !(faster.minutes_per_answer.value.is_fixed() && faster.minutes_per_answer.value.lower() == 0.0))
-      throw Error(ErrorCode::contradiction, entry, entry + " is given twice: for all bands, and by band");
+      throw Error(ErrorCode::contradiction, entry,
+                  "give faster_answers.minutes_per_answer, or minutes_by_days for each band, not both");
     minutes = add_unless_zero(entry, faster.minutes_per_answer);
     for (const auto& [days, assumption] : faster.minutes_by_days)
-      minutes_by_days.emplace_back(days, add(entry, assumption, false, core::format_number(days)));
+      minutes_by_days.emplace_back(days,
+                                   add("faster_answers.minutes_by_days", assumption, false, core::format_number(days)));
     model.cost_per_minute_ = add_unless_zero("faster_answers.cost_per_minute", faster.cost_per_minute);
     model.cost_per_moved_ = add_unless_zero("faster_answers.cost_per_moved_complaint", faster.cost_per_moved_complaint);
     model.faster_fixed_ = add_unless_zero("faster_answers.fixed_per_year", faster.fixed_per_year);
@@ -176,7 +278,11 @@ struct ScenarioModel::Builder {
       contradiction("complaints", "give complaints per year, or customers, problem_rate and voice, not both");
     if (by_customers && !(in.customers && in.problem_rate && in.voice))
       missing("customers", "customers, problem_rate and voice belong together; one of them is missing");
-    if (!in.complaints_per_year && !by_customers)
+    if (in.complaints_from_records && by_customers)
+      contradiction("complaints",
+                    "complaints per year come from the records, or customers, problem_rate and voice say "
+                    "them, not both");
+    if (!in.complaints_per_year && !by_customers && !in.complaints_from_records)
       missing("complaints", "give complaints per year, or customers, problem_rate and voice");
     out.complaints = add("complaints.per_year", in.complaints_per_year);
     out.customers = add("customers", in.customers);
@@ -406,10 +512,8 @@ struct ScenarioModel::Builder {
     if (minutes_by_days.empty()) return minutes;
     for (const auto& [days, input] : minutes_by_days)
       if (days == reached.band.up_to_days) return input;
-    missing("faster_answers.minutes_per_answer",
-            "faster_answers.minutes_per_answer says nothing of the band that ends "
-            "at " +
-                core::format_number(reached.band.up_to_days) + " days");
+    missing("faster_answers.minutes_by_days", "faster_answers.minutes_by_days says nothing of the band that ends at " +
+                                                  core::format_number(reached.band.up_to_days) + " days");
   }
 
   void read_escalation(const Escalation& in, Segment& out) {
@@ -478,6 +582,11 @@ AMENDS_INLINE void ScenarioModel::check(const ScenarioInputs& inputs) {
 AMENDS_INLINE ScenarioModel::ScenarioModel(const ScenarioInputs& inputs) {
   for (const ScenarioSegment& segment : inputs.segments) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
+    if (segment.complaints_from_records && !segment.complaints_per_year)
+      throw Error(
+          ErrorCode::missing, segment.name + ".complaints",
+          "segment \"" + segment.name +
+              "\" takes its complaints per year from records: call with_observed before evaluating the scenario");
     if (recorded != nullptr && recorded->bands.empty())
       throw Error(ErrorCode::missing, segment.name + ".outcomes",
                   "segment \"" + segment.name +

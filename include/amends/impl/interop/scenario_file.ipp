@@ -10,6 +10,7 @@
 #include <amends/impl/interop/toml_limits.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <deque>
 #include <set>
 #include <utility>
@@ -101,19 +102,21 @@ class ScenarioReader {
     discount(root, inputs);
     take(root, "nonresponse_odds_ratio", inputs.nonresponse_odds_ratio);
     faster_answers(root, inputs.faster_answers);
-    const std::optional<double> within = respond_within_days(root);
+    const Question question = intervention(root, inputs.intervention);
     std::optional<RecordsPlan> plan;
     if (auto records = root.section("records", true)) plan = read_records_plan(*records);
     if (plan) inputs.design_effect = plan->design_effect;
-    if (plan && within) check_band(root, *plan, *within);
+    if (plan && question.take_outcomes) cut_by(question.take_outcomes->column, plan->strata);
+    if (plan && question.asked()) check_question(root, question, *plan);
     segments(root, inputs, plan && !plan->mapping.flag.empty());
-    if (within && diary_.problems.empty()) check_outcomes_change(root, inputs);
+    if (question.asked() && diary_.problems.empty()) check_outcomes_change(root, question, inputs);
+    correlations(root, inputs.correlations);
     root.finish();
     if (diary_.problems.empty()) {
       try {
         return ScenarioFile{.scenario = economics::RecoveryScenario(std::move(inputs)),
                             .records = std::move(plan),
-                            .respond_within_days = within,
+                            .question = question,
                             .note = std::move(note)};
       } catch (const Error& error) {
         diary_.add(files_.front().name, 0, error.what());
@@ -158,49 +161,130 @@ class ScenarioReader {
     }
   }
 
+  static std::optional<double> as_days(const std::string& text) {
+    double days = 0.0;
+    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), days);
+    if (status != std::errc() || end != text.data() + text.size()) return std::nullopt;
+    return days;
+  }
+
+  static void read_minutes_by_days(Section& in, economics::FasterAnswers& out) {
+    for (const Layer& layer : in.layers())
+      for (const auto& [key, node] : *layer.table) {
+        const std::string days(key.str());
+        if (days == "source") continue;
+        const std::optional<double> number = as_days(days);
+        if (!number || !(*number >= 0.0)) {
+          in.diary().add({&node, &layer}, in.full(days) + " must be named by days, as records.response_bands has them");
+          in.find(days);
+        } else if (const auto minutes = in.quantity(days)) {
+          out.minutes_by_days.emplace_back(*number, *minutes);
+        }
+      }
+    std::sort(out.minutes_by_days.begin(), out.minutes_by_days.end(),
+              [](const auto& a, const auto& b) { return a.first < b.first; });
+    in.finish();
+  }
+
+  /// [[correlation]] between = ["one", "another"], value = 0.4
+  void correlations(Section& root, std::vector<economics::Correlation>& out) {
+    const Found found = root.find("correlation");
+    if (!found) return;
+    const toml::array* list = found.node->as_array();
+    if (list == nullptr) {
+      diary_.add(found, "correlation must be a list of tables: [[correlation]]");
+      return;
+    }
+    for (const toml::node& node : *list) {
+      const toml::table* table = node.as_table();
+      if (table == nullptr) {
+        diary_.add({&node, found.layer}, "correlation must be a list of tables: [[correlation]]");
+        continue;
+      }
+      Section in(diary_, "correlation", {Layer{table, found.layer->file, false, ""}});
+      std::vector<std::string> between;
+      read_texts(in, "between", between);
+      const std::optional<double> value = in.number("value");
+      if (!in.has("value")) in.missing("value");
+      if (between.size() != 2)
+        diary_.add({&node, found.layer}, "correlation.between must be a list of two names of quantities");
+      else if (value)
+        out.push_back({.first = between[0], .second = between[1], .value = *value});
+      in.find("source");
+      in.finish();
+    }
+  }
+
   static void faster_answers(Section& root, economics::FasterAnswers& out) {
     auto in = root.section("faster_answers");
     if (!in) return;
     take(*in, "minutes_per_answer", out.minutes_per_answer);
+    if (auto by_days = in->section("minutes_by_days", true)) read_minutes_by_days(*by_days, out);
     take(*in, "cost_per_minute", out.cost_per_minute);
+    take(*in, "cost_per_moved_complaint", out.cost_per_moved_complaint);
     take(*in, "fixed_per_year", out.fixed_per_year);
     take(*in, "setup", out.setup);
     in->finish();
   }
 
-  static std::optional<double> respond_within_days(Section& root) {
+  /// What is done otherwise; questions that need the records are put once these are known.
+  Question intervention(Section& root, economics::Intervention& out) {
+    Question question;
     auto in = root.section("intervention");
-    if (!in) return std::nullopt;
-    const std::optional<double> within = in->number("respond_within_days");
-    if (!in->has("respond_within_days")) in->missing("respond_within_days");
+    if (!in) return question;
+    question.respond_within_days = in->number("respond_within_days");
+    if (auto take = in->section("take_outcomes", true)) {
+      const auto text = [&](std::string_view key) {
+        const std::optional<std::string> given = take->text(key);
+        if (!given && !take->has(key)) take->missing(key);
+        return given.value_or("");
+      };
+      question.take_outcomes = {.column = text("column"), .from = text("from"), .to = text("to")};
+      take->finish();
+    }
+    out.share_causal = in->quantity("share_causal", question.asked());
+    if (question.respond_within_days && question.take_outcomes)
+      diary_.add(in->find("take_outcomes"),
+                 "intervention asks two questions at once: respond_within_days or take_outcomes");
+    if (!question.asked() && !in->has("respond_within_days") && !in->has("take_outcomes"))
+      in->missing("respond_within_days");
     in->finish();
-    return within;
+    return question;
   }
 
-  void check_band(Section& root, const RecordsPlan& plan, double within) {
-    const std::vector<double>& bands = plan.response_bands;
-    Section intervention = *root.section("intervention");
+  static void cut_by(const std::string& column, std::vector<std::string>& strata) {
+    if (!column.empty() && std::find(strata.begin(), strata.end(), column) == strata.end()) strata.push_back(column);
+  }
+
+  /// That the records can answer the question.
+  void check_question(Section& root, const Question& question, const RecordsPlan& plan) {
+    Section in = *root.section("intervention");
+    if (!question.respond_within_days) return;
+    const double within = *question.respond_within_days;
     if (!maps_response_time(plan.mapping)) {
-      diary_.add(intervention.find("respond_within_days"),
+      diary_.add(in.find("respond_within_days"),
                  "intervention.respond_within_days needs the response times of the records: map response_days, "
                  "response_time, or received and answered in [records]");
       return;
     }
-    if (std::find(bands.begin(), bands.end(), within) != bands.end()) return;
-    diary_.add(
-        intervention.find("respond_within_days"),
-        "intervention.respond_within_days must be one of records.response_bands, got " + core::format_number(within));
+    const std::vector<double>& bands = plan.response_bands;
+    if (std::find(bands.begin(), bands.end(), within) == bands.end())
+      diary_.add(in.find("respond_within_days"),
+                 "intervention.respond_within_days must be one of "
+                 "records.response_bands, got " +
+                     core::format_number(within));
   }
 
-  void check_outcomes_change(Section& root, const economics::ScenarioInputs& inputs) {
+  void check_outcomes_change(Section& root, const Question& question, const economics::ScenarioInputs& inputs) {
     const auto from_records = [](const economics::ScenarioSegment& segment) {
       return std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes);
     };
     if (std::any_of(inputs.segments.begin(), inputs.segments.end(), from_records)) return;
-    Section intervention = *root.section("intervention");
-    diary_.add(intervention.find("respond_within_days"),
-               "intervention.respond_within_days changes outcomes that come from records, but no segment has "
-               "outcomes = { from = \"records\" }");
+    Section in = *root.section("intervention");
+    const char* key = question.respond_within_days ? "respond_within_days" : "take_outcomes";
+    diary_.add(in.find(key), "intervention." + std::string(key) +
+                                 " changes outcomes that come from records, but no segment has outcomes = { from = "
+                                 "\"records\" }");
   }
 
   std::size_t order(const std::string& file) const {
@@ -321,7 +405,9 @@ AMENDS_INLINE ScenarioFile load_scenario(const std::string& path, core::Executor
 AMENDS_INLINE economics::RecoveryScenario ScenarioFile::observed(const satisfaction::OutcomeTable& table) const {
   const double largest = records ? records->largest_outside_share : economics::largest_outside_scenario;
   const economics::RecoveryScenario made = scenario.with_observed(table, largest);
-  return respond_within_days ? made.with_response_within(*respond_within_days) : made;
+  if (question.respond_within_days) return made.with_response_within(*question.respond_within_days);
+  if (question.take_outcomes) return made.with_outcomes_of(*question.take_outcomes);
+  return made;
 }
 
 AMENDS_INLINE ObservedRecords read_records(const RecordsPlan& plan, const std::string& other_file,
@@ -337,7 +423,7 @@ AMENDS_INLINE ObservedRecords read_records(const RecordsPlan& plan, const std::s
     throw Error(ErrorCode::missing, "records.file", why);
   }
   satisfaction::OutcomeTable table = satisfaction::tabulate_outcomes(
-      records.log(), plan.thresholds, plan.response_bands, satisfaction::GroupBy::segment, executor);
+      records.log(), plan.thresholds, plan.response_bands, satisfaction::OutcomeCuts{.strata = plan.strata}, executor);
   return {.records = std::move(records), .table = std::move(table)};
 }
 

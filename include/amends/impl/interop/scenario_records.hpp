@@ -79,6 +79,7 @@ inline RecordsPlan read_records_plan(Section& in) {
                      "records.largest_outside_share must lie in [0, 1], got " + core::format_number(*share));
     }
   }
+  read_texts(in, "strata", out.strata);
   read_mapping(in, mapping);
   out.thresholds = read_thresholds(in, mapping);
   out.response_bands = read_response_bands(in, mapping);

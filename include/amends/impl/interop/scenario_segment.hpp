@@ -7,12 +7,28 @@
 // A [[segment]] of a scenario file, table by table. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
 
-inline std::optional<economics::Assumption> read_complaints_per_year(Section& in) {
+struct Volume {
+  std::optional<economics::Assumption> per_year{};
+  bool from_records = false;
+};
+
+inline Volume read_complaints(Section& in) {
+  Volume out;
   auto section = in.section("complaints", true);
-  if (!section) return std::nullopt;
-  auto per_year = section->quantity("per_year", true);
+  if (!section) return out;
+  const Found found = section->find("per_year");
+  if (found && found.node->is_string()) {
+    out.from_records = section->text("per_year") == "records";
+    if (!out.from_records)
+      in.diary().add(found,
+                     "complaints.per_year must be a number, a table such as { pert = [low, mode, high] }, or "
+                     "\"records\", got " +
+                         written(*found.node));
+  } else {
+    out.per_year = section->quantity("per_year", true);
+  }
   section->finish();
-  return per_year;
+  return out;
 }
 
 inline economics::Outcomes read_outcomes(Section& in) {
@@ -66,6 +82,7 @@ inline std::optional<economics::Assumption> read_counterfactual_stay(Section& in
 struct MarginEntries {
   std::optional<economics::Assumption> per_customer_per_year{};
   std::optional<economics::Assumption> retention{};
+  economics::Assumption while_leaving = 0.0;
 };
 
 inline MarginEntries read_margin(Section& in) {
@@ -73,6 +90,7 @@ inline MarginEntries read_margin(Section& in) {
   if (auto section = in.section("margin")) {
     margin.per_customer_per_year = section->quantity("per_customer_per_year", true);
     margin.retention = section->quantity("retention", true);
+    take(*section, "while_leaving", margin.while_leaving);
     section->finish();
   } else if (!in.has("margin")) {
     in.missing("margin");
@@ -121,6 +139,18 @@ inline std::optional<economics::Information> read_information(Section& in) {
   return economics::Information{.avoided_cases_per_year = *cases, .cost_per_case = *cost};
 }
 
+inline std::optional<economics::Escalation> read_escalation(Section& in) {
+  auto section = in.section("escalation");
+  if (!section) return std::nullopt;
+  auto cost = section->quantity("cost_per_case", true);
+  economics::Escalation out{.cost_per_case = cost.value_or(0.0)};
+  for (const domain::OutcomeState outcome : domain::complaint_outcomes)
+    take(*section, domain::to_string(outcome), out.share[outcome]);
+  out.counterfactual = section->quantity("counterfactual");
+  section->finish();
+  return out;
+}
+
 inline economics::HandlingCost read_cost(Section& in) {
   economics::HandlingCost cost;
   if (auto section = in.section("cost")) {
@@ -138,7 +168,7 @@ inline economics::HandlingCost read_cost(Section& in) {
 inline std::optional<economics::ScenarioSegment> read_segment(Section& in, bool from_flag) {
   const std::string name = in.text("name").value_or("");
   in.find("source");
-  const auto per_year = read_complaints_per_year(in);
+  const Volume complaints = read_complaints(in);
   const auto customers = in.quantity("customers");
   const auto problem_rate = in.quantity("problem_rate");
   const auto voice = in.quantity("voice");
@@ -151,13 +181,16 @@ inline std::optional<economics::ScenarioSegment> read_segment(Section& in, bool 
   const MarginEntries margin = read_margin(in);
   const auto word_of_mouth = read_word_of_mouth(in);
   const auto information = read_information(in);
+  const auto escalation = read_escalation(in);
+  const auto share_causal = in.quantity("share_causal");
   const economics::HandlingCost cost = read_cost(in);
   in.finish();
   if (!stay.dissatisfied || !stay.satisfied || (needs_delighted && !stay.delighted) || !counterfactual_stay ||
       !margin.per_customer_per_year || !margin.retention)
     return std::nullopt;
   return economics::ScenarioSegment{.name = name,
-                                    .complaints_per_year = per_year,
+                                    .complaints_per_year = complaints.per_year,
+                                    .complaints_from_records = complaints.from_records,
                                     .customers = customers,
                                     .problem_rate = problem_rate,
                                     .voice = voice,
@@ -166,8 +199,11 @@ inline std::optional<economics::ScenarioSegment> read_segment(Section& in, bool 
                                     .counterfactual_stay = *counterfactual_stay,
                                     .margin_per_customer_per_year = *margin.per_customer_per_year,
                                     .retention = *margin.retention,
+                                    .while_leaving = margin.while_leaving,
+                                    .share_causal = share_causal,
                                     .word_of_mouth = word_of_mouth,
                                     .information = information,
+                                    .escalation = escalation,
                                     .cost = cost};
 }
 

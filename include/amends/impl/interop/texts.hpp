@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/core/config.hpp>
+#include <amends/impl/core/nearest_name.hpp>
 #include <cstddef>
 #include <iterator>
 #include <limits>
@@ -11,6 +12,8 @@
 
 // Texts of users: is it UTF-8, how is it shown in a message, what did they mean. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
+
+using core::detail::nearest;
 
 /// Length of the valid UTF-8 sequence at the start of text, 0 if there is none.
 inline std::size_t utf8_length(std::string_view text) noexcept {
@@ -85,39 +88,6 @@ inline std::string quoted(std::string_view text) {
 /// A path in a message: whole, so that it can be found.
 inline std::string quoted_path(std::string_view path) {
   return '"' + excerpt(path, std::string_view::npos) + '"';
-}
-
-/// Number of insertions, deletions and replacements between two texts, without regard to the case of ASCII letters.
-inline std::size_t edit_distance(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i + 1;
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const std::size_t replace = diagonal + (lower(a[i]) == lower(b[j]) ? 0u : 1u);
-      diagonal = row[j + 1];
-      row[j + 1] = (std::min)({replace, row[j] + 1, diagonal + 1});
-    }
-  }
-  return row[b.size()];
-}
-
-/// The candidate that a person may have meant by a name: the closest one, where at most half of the letters differ; none
-/// otherwise. Long names are not compared (the cost is a product).
-inline const std::string* nearest(std::string_view name, const std::vector<std::string>& candidates) {
-  const std::string* best = nullptr;
-  std::size_t least = (std::numeric_limits<std::size_t>::max)();
-  for (const std::string& one : candidates) {
-    if (one.size() > 200 || name.size() > 200) continue;
-    const std::size_t distance = edit_distance(name, one);
-    if (distance < least && 2 * distance <= (std::max)(name.size(), one.size())) {
-      least = distance;
-      best = &one;
-    }
-  }
-  return best;
 }
 
 /// Without blanks at both ends: space, tab, and those of other keyboards and programs (no-break, narrow no-break and
