@@ -33,6 +33,9 @@ class Summary:
     def p95(self) -> float:
         ...
     @property
+    def quantile_error(self) -> float:
+        ...
+    @property
     def share_missing(self) -> float:
         ...
     @property
@@ -43,17 +46,29 @@ class Summary:
         ...
 class Evaluation:
     """
-    The draws of a scenario, or of the difference of two.
+    A scenario evaluated, or the difference of two.
     """
     def at_medians(self, metric: str) -> float:
         ...
-    def summary(self, metric: str, segment: str | None = None) -> Summary:
+    def mean(self, metric: str, segment: str | None) -> float:
+        ...
+    def share_missing(self, metric: str, segment: str | None) -> float:
+        ...
+    def share_negative(self, metric: str, segment: str | None) -> float:
+        ...
+    def standard_deviation(self, metric: str, segment: str | None) -> float:
+        ...
+    def summaries(self, segments: bool, threads: int) -> list[typing.Any]:
+        ...
+    def summary(self, metric: str, segment: str | None, threads: int) -> Summary:
         ...
     def switching_values(self) -> list[typing.Any]:
         ...
     def tornado(self) -> list[typing.Any]:
         ...
-    def values(self, metric: str, segment: str | None = None) -> numpy.typing.NDArray[numpy.float64]:
+    def values(self, metric: str, segment: str | None, threads: int) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def years(self, threads: int) -> list[typing.Any]:
         ...
     @property
     def account(self) -> amends._core.domain.RecordReport | None:
@@ -90,9 +105,9 @@ class RecoveryScenario:
     """
     What complaint handling costs and brings in.
     """
-    def compare(self, baseline: RecoveryScenario, draws: int, seed: int, threads: int, segments: bool, progress: typing.Any) -> Comparison:
+    def compare(self, baseline: RecoveryScenario, draws: int, seed: int, threads: int, segments: bool, keep: typing.Literal['automatic', 'net', 'net_and_return', 'all'], quantiles: typing.Literal['kept', 'all'], progress: typing.Any) -> Comparison:
         ...
-    def evaluate(self, draws: int, seed: int, threads: int, segments: bool, progress: typing.Any) -> Evaluation:
+    def evaluate(self, draws: int, seed: int, threads: int, segments: bool, keep: typing.Literal['automatic', 'net', 'net_and_return', 'all'], quantiles: typing.Literal['kept', 'all'], progress: typing.Any) -> Evaluation:
         ...
     def evaluate_draws(self, draws: collections.abc.Mapping[str, numpy.typing.ArrayLike], *, check: bool) -> dict[str, typing.Any]:
         ...
@@ -484,4 +499,4 @@ def steady_state_shares(exit_rates: numpy.typing.ArrayLike) -> numpy.typing.NDAr
     >>> am.economics.steady_state_shares([0.040, 0.064]).round(6).tolist()
     [0.615385, 0.384615]
     """
-metrics: tuple[typing.Any, ...] = ('customers_kept', 'retention_benefit', 'word_of_mouth_benefit', 'information_benefit', 'handling_cost', 'compensation_cost', 'faster_answer_cost', 'fixed_cost', 'net', 'net_undiscounted', 'revenue_at_risk', 'total_cost', 'net_return', 'benefit_cost_ratio', 'payback_years')
+metrics: tuple[typing.Any, ...] = ('customers_kept', 'retention_benefit', 'word_of_mouth_benefit', 'information_benefit', 'handling_cost', 'compensation_cost', 'faster_answer_cost', 'fixed_cost', 'escalation_benefit', 'escalation_cost', 'net', 'net_undiscounted', 'revenue_at_risk', 'total_cost', 'net_return', 'benefit_cost_ratio', 'payback_years')
