@@ -96,6 +96,8 @@ std::vector<NonresponseRow> nonresponse_rows(const economics::RecoveryScenario& 
   economics::EvaluationOptions quick = options;
   quick.draws = std::min<std::size_t>(options.draws, 20'000);
   quick.segments = false;
+  quick.keep = economics::Keep::net;
+  quick.quantiles = economics::Quantiles::kept;
   quick.progress = nullptr;
   std::vector<NonresponseRow> rows;
   for (const Case& one : cases) {
@@ -242,7 +244,12 @@ RecoveryReport make_report(const Arguments& arguments) {
   std::optional<core::ThreadPool> pool;
   if (arguments.threads > 1) pool.emplace(arguments.threads);
   ProgressLine progress;
-  economics::EvaluationOptions options{.draws = arguments.draws, .seed = arguments.seed};
+  // The report shows every metric: exactly as long as that takes little memory, by sketch beyond.
+  economics::EvaluationOptions options{
+      .draws = arguments.draws,
+      .seed = arguments.seed,
+      .keep = arguments.draws <= 100'000 ? economics::Keep::all : economics::Keep::automatic,
+      .quantiles = economics::Quantiles::all};
   if (pool) options.executor = &*pool;
   if (isatty(2) != 0 && arguments.draws >= 500'000) options.progress = &progress;
 

@@ -3,6 +3,7 @@
 #include <amends/impl/economics/complaint_return.ipp>
 #include <amends/impl/economics/complaint_valuation.ipp>
 #include <amends/impl/economics/customer_lifetime_value.ipp>
+#include <amends/impl/economics/evaluate.ipp>
 #include <amends/impl/economics/evaluation.ipp>
 #include <amends/impl/economics/findings.ipp>
 #include <amends/impl/economics/moments_of_truth.ipp>

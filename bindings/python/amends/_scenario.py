@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -17,13 +17,14 @@ from ._core.math import Distribution
 from ._scenario_text import text_of
 
 Progress = Callable[[int, int], Any]
+Keep = Literal["automatic", "net", "net_and_return", "all"]
+Quantiles = Literal["kept", "all"]
 
 #: What a quantity of a scenario may be given as.
 Quantity = float | Distribution
 
 #: Every metric of an evaluation, in the order of the tables.
 METRICS: tuple[str, ...] = tuple(_economics.metrics)
-_TOTAL_ONLY = ("payback_years",)
 _RATIOS = ("net_return", "benefit_cost_ratio", "payback_years")
 
 
@@ -73,13 +74,18 @@ class ResultTable:
 
 
 class Evaluation:
-    """The draws of a scenario, or of the difference of two; made by :meth:`RecoveryScenario.evaluate`.
+    """A scenario evaluated, or the difference of two; made by :meth:`RecoveryScenario.evaluate`.
 
     Money is present value over the horizon, in the currency of the scenario.
+
+    Means, deviations and shares of every metric are always at hand. Draws and quantiles that were not kept are computed
+    again from the seed, to the same bits: that takes as long as the evaluation took, with as many threads, for all of
+    them (:meth:`to_frame`) as for one.
     """
 
-    def __init__(self, core: _economics.Evaluation, title: str, currency: str) -> None:
+    def __init__(self, core: _economics.Evaluation, title: str, currency: str, threads: int = 1) -> None:
         self._core = core
+        self._threads = threads
         self.title = title
         self.currency = currency
 
@@ -95,7 +101,7 @@ class Evaluation:
 
     @property
     def segments(self) -> list[str]:
-        """Names of the segments whose draws were kept."""
+        """Names of the segments; empty where the total alone was evaluated."""
         return list(self._core.segments)
 
     @property
@@ -111,10 +117,34 @@ class Evaluation:
     @property
     def chance_of_loss(self) -> float:
         """Share of draws in which net is negative."""
-        return self.summary("net").share_negative
+        return self.share_negative("net")
+
+    def mean(self, metric: str = "net", segment: str | None = None) -> float:
+        """Mean of one metric over all draws; NaN for ratios and payback, whose mean need not exist.
+
+        Parameters
+        ----------
+        metric : str
+            One of ``amends.economics.METRICS``.
+        segment : str, optional
+            A segment; default: the total.
+        """
+        return self._core.mean(metric, segment)
+
+    def standard_deviation(self, metric: str = "net", segment: str | None = None) -> float:
+        """Standard deviation of one metric over the draws; NaN where :meth:`mean` is, and for one draw."""
+        return self._core.standard_deviation(metric, segment)
+
+    def share_negative(self, metric: str = "net", segment: str | None = None) -> float:
+        """Share of the draws in which the metric is below 0."""
+        return self._core.share_negative(metric, segment)
+
+    def share_missing(self, metric: str = "net", segment: str | None = None) -> float:
+        """Share of the draws for which the metric does not exist: no payback, no cost."""
+        return self._core.share_missing(metric, segment)
 
     def values(self, metric: str = "net", segment: str | None = None) -> npt.NDArray[np.float64]:
-        """The draws of one metric.
+        """The draws of one metric; computed again where they were not kept.
 
         Parameters
         ----------
@@ -128,31 +158,50 @@ class Evaluation:
         numpy.ndarray
             One value per draw, in the order of the draws; NaN where a ratio or payback does not exist.
         """
-        return self._core.values(metric, segment)
+        return self._core.values(metric, segment, self._threads)
 
     def summary(self, metric: str = "net", segment: str | None = None) -> _economics.Summary:
         """Mean, standard deviation, 5/25/50/75/95 % points, share missing and share negative of one metric.
 
-        Means of ratios and of payback need not exist and are NaN.
+        Means of ratios and of payback need not exist and are NaN. Quantiles are order statistics of the draws, or of a
+        sketch where ``quantiles="all"`` asked for one: ``quantile_error`` is its relative error, else 0.
         """
-        return self._core.summary(metric, segment)
+        return self._core.summary(metric, segment, self._threads)
 
     def at_medians(self, metric: str = "net") -> float:
         """The metric with all inputs at their medians (not the median of the metric)."""
         return self._core.at_medians(metric)
 
     def to_frame(self) -> Any:
-        """All summaries, total first: pandas.DataFrame if pandas is installed, else a dict of arrays."""
+        """Every metric of the total and of each segment, as a pandas.DataFrame; without pandas, as a dict of arrays.
+
+        Quantiles that are not at hand are computed again, once for all: exactly where the draws take at most 256 MB
+        together, else by sketch, and ``quantile_error`` is its relative error.
+        """
         numbers = ["mean", "standard_deviation", "p05", "p25", "p50", "p75", "p95", "share_missing", "share_negative"]
-        rows = []
-        for segment in (None, *self.segments):
-            for metric in METRICS:
-                if segment is not None and metric in _TOTAL_ONLY:
-                    continue
-                summary = self._core.summary(metric, segment)
-                name = "total" if segment is None else segment
-                rows.append((name, metric, *(getattr(summary, number) for number in numbers)))
+        numbers.append("quantile_error")
+        rows = [
+            ("total" if segment is None else segment, metric, *(getattr(summary, number) for number in numbers))
+            for segment, metric, summary in self._core.summaries(True, self._threads)
+        ]
         return _tables.to_frame(_columns(["segment", "metric", *numbers], rows))
+
+    def years(self) -> ResultTable:
+        """Money by year, of the total and not discounted.
+
+        Returns
+        -------
+        ResultTable
+            ``year`` (0: setup, before the first year); means of ``benefits``, ``costs`` and ``net``; standard
+            deviation, quantiles and share negative of net, with quantiles as in :meth:`to_frame`. Benefits are margins
+            of customers kept, word of mouth, information and escalations avoided.
+        """
+        numbers = ["standard_deviation", "p05", "p25", "p50", "p75", "p95", "share_negative"]
+        rows = [
+            (year, benefits, costs, net.mean, *(getattr(net, number) for number in numbers))
+            for year, benefits, costs, net in self._core.years(self._threads)
+        ]
+        return ResultTable(_columns(["year", "benefits", "costs", "net", *numbers], rows))
 
     def inputs(self) -> ResultTable:
         """Every quantity the result rests on, with its distribution and source."""
@@ -176,8 +225,7 @@ class Evaluation:
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
         rows = []
-        for metric in METRICS:
-            s = self._core.summary(metric, None)
+        for _, metric, s in self._core.summaries(False, self._threads):
             if s.share_missing >= 1.0 or (s.p05 == 0.0 == s.p95 and s.mean == 0.0):
                 continue
             number = _tables.decimal if metric in _RATIOS else (lambda v: f"{v:,.0f}")
@@ -211,10 +259,17 @@ class Comparison(Evaluation):
     baseline where only it takes outcomes from records; ``alternative`` and ``baseline`` have their own.
     """
 
-    def __init__(self, core: _economics.Comparison, alternative: RecoveryScenario, baseline: RecoveryScenario) -> None:
-        super().__init__(core.difference, f"{alternative.title}, against: {baseline.title}", alternative.currency)
-        self.alternative = Evaluation(core.alternative, alternative.title, alternative.currency)
-        self.baseline = Evaluation(core.baseline, baseline.title, baseline.currency)
+    def __init__(
+        self,
+        core: _economics.Comparison,
+        alternative: RecoveryScenario,
+        baseline: RecoveryScenario,
+        threads: int = 1,
+    ) -> None:
+        title = f"{alternative.title}, against: {baseline.title}"
+        super().__init__(core.difference, title, alternative.currency, threads)
+        self.alternative = Evaluation(core.alternative, alternative.title, alternative.currency, threads)
+        self.baseline = Evaluation(core.baseline, baseline.title, baseline.currency, threads)
 
     def _accounts(self) -> list[tuple[str, RecordReport | None]]:
         other = self.baseline.account
@@ -534,6 +589,8 @@ class RecoveryScenario:
         seed: int = 1,
         threads: int = 1,
         segments: bool = True,
+        keep: Keep = "automatic",
+        quantiles: Quantiles = "kept",
         progress: Progress | None = None,
     ) -> Evaluation:
         """Monte Carlo evaluation.
@@ -547,12 +604,20 @@ class RecoveryScenario:
         threads : int
             Threads to use.
         segments : bool
-            Keep the draws of every segment as well.
+            Every segment as well, and not the total alone.
+        keep : {"automatic", "net", "net_and_return", "all"}
+            The draws that are kept, 8 bytes each. ``"net"``: net of the total; ``"net_and_return"``: net and
+            net_return, of the total and of each segment; ``"all"``: every metric of all of them, and net of each year;
+            ``"automatic"``: ``"net_and_return"`` up to 1,000,000 draws, ``"net"`` beyond. Means, deviations and shares
+            are had in any case, and what is not kept is computed again when it is asked for.
+        quantiles : {"kept", "all"}
+            ``"kept"``: those of the draws that are kept, exactly. ``"all"``: of all others too, by sketch, within
+            0.1 %.
         progress : callable, optional
             Called with (done, total) between batches; returning False stops with an error. Ctrl-C stops too.
         """
-        core = self._core.evaluate(draws, seed, threads, segments, progress)
-        return Evaluation(core, self.title, self.currency)
+        core = self._core.evaluate(draws, seed, threads, segments, keep, quantiles, progress)
+        return Evaluation(core, self.title, self.currency, threads)
 
     def evaluate_draws(
         self, draws: Mapping[str, npt.ArrayLike], *, check: bool = True
@@ -583,6 +648,8 @@ class RecoveryScenario:
         seed: int = 1,
         threads: int = 1,
         segments: bool = True,
+        keep: Keep = "automatic",
+        quantiles: Quantiles = "kept",
         progress: Progress | None = None,
     ) -> Comparison:
         """This scenario minus `baseline`, draw by draw: a quantity of the same name has the same random number in both.
@@ -591,8 +658,8 @@ class RecoveryScenario:
         """
         if not isinstance(baseline, RecoveryScenario):
             raise error("domain", "baseline", f"baseline must be a RecoveryScenario, got a {type(baseline).__name__}")
-        core = self._core.compare(baseline._core, draws, seed, threads, segments, progress)
-        return Comparison(core, self, baseline)
+        core = self._core.compare(baseline._core, draws, seed, threads, segments, keep, quantiles, progress)
+        return Comparison(core, self, baseline, threads)
 
     def sweep(
         self,

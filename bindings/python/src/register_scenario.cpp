@@ -20,6 +20,15 @@
 #include "module.hpp"
 #include "path.hpp"
 
+template <>
+struct TextOf<amends::economics::Keep>
+    : Texts<Text<"automatic", amends::economics::Keep::automatic>, Text<"net", amends::economics::Keep::net>,
+            Text<"net_and_return", amends::economics::Keep::net_and_return>,
+            Text<"all", amends::economics::Keep::all>> {};
+template <>
+struct TextOf<amends::economics::Quantiles>
+    : Texts<Text<"kept", amends::economics::Quantiles::kept>, Text<"all", amends::economics::Quantiles::all>> {};
+
 namespace {
 
 using namespace amends;
@@ -42,6 +51,8 @@ Metric metric_of(const std::string& name) {
 std::size_t segment_of(const Evaluation& evaluation, const std::optional<std::string>& name) {
   if (!name) return Evaluation::total;
   const std::vector<std::string>& names = evaluation.segments();
+  if (names.empty())
+    throw Error(ErrorCode::missing, "segment", "segments were not evaluated: evaluate with segments = True");
   for (std::size_t s = 0; s < names.size(); ++s)
     if (names[s] == *name) return s;
   throw Error(ErrorCode::unknown_name, "segment",
@@ -65,20 +76,65 @@ class PythonProgress final : public economics::Progress {
   py::object callable_;
 };
 
+/// Options with what Python gives for an executor and for progress, both of which live as long as the call.
 template <class Run>
-auto run(std::size_t draws, std::uint64_t seed, std::size_t threads, bool segments, py::object progress,
-         const Run& evaluate) {
+auto run(economics::EvaluationOptions options, std::size_t threads, py::object progress, const Run& evaluate) {
   std::optional<PythonProgress> told;
   if (!progress.is_none() && PyCallable_Check(progress.ptr()) == 0)
     refuse({"progress"}, "a function of (done, total) or None", progress);
   if (!progress.is_none()) told.emplace(std::move(progress));
+  options.progress = told ? &*told : nullptr;
   return interruptible(threads, [&](core::Executor& executor) {
-    return evaluate(economics::EvaluationOptions{.draws = draws,
-                                                 .seed = seed,
-                                                 .segments = segments,
-                                                 .executor = &executor,
-                                                 .progress = told ? &*told : nullptr});
+    options.executor = &executor;
+    return evaluate(options);
   });
+}
+
+/// What of `evaluation` is not at hand is computed again, as every long call without the GIL and open to Ctrl-C.
+economics::Summary summary_of(const Evaluation& evaluation, const std::string& name,
+                              const std::optional<std::string>& segment, std::size_t threads) {
+  const Metric metric = metric_of(name);
+  const std::size_t which = segment_of(evaluation, segment);
+  return interruptible(evaluation.kept(metric, which) ? 1 : threads,
+                       [&](core::Executor& executor) { return evaluation.summary(metric, which, &executor); });
+}
+
+py::array_t<double> values_of(const Evaluation& evaluation, const std::string& name,
+                              const std::optional<std::string>& segment, std::size_t threads) {
+  const Metric metric = metric_of(name);
+  const std::size_t which = segment_of(evaluation, segment);
+  // The array owns the vector: no second copy.
+  auto values = std::make_unique<std::vector<double>>(
+      interruptible(evaluation.kept(metric, which) ? 1 : threads,
+                    [&](core::Executor& executor) { return evaluation.values(metric, which, &executor); }));
+  const double* data = values->data();
+  const auto size = static_cast<py::ssize_t>(values->size());
+  const py::capsule owner(values.release(), [](void* held) { delete static_cast<std::vector<double>*>(held); });
+  return py::array_t<double>(size, data, owner);
+}
+
+/// (segment or None, metric, summary), every metric of the total and, if wanted, of each segment.
+py::list summary_rows(const Evaluation& evaluation, bool segments, std::size_t threads) {
+  std::vector<Evaluation::Figure> figures = evaluation.figures();
+  if (!segments) figures.resize(economics::metric_count);
+  const std::vector<economics::Summary> summaries =
+      interruptible(threads, [&](core::Executor& executor) { return evaluation.summaries(figures, &executor); });
+  py::list rows;
+  for (std::size_t k = 0; k < figures.size(); ++k) {
+    const bool total = figures[k].segment == Evaluation::total;
+    rows.append(py::make_tuple(total ? py::object(py::none()) : py::cast(evaluation.segments()[figures[k].segment]),
+                               std::string(to_string(figures[k].metric)), summaries[k]));
+  }
+  return rows;
+}
+
+/// (year, benefits, costs, summary of net)
+py::list year_rows(const Evaluation& evaluation, std::size_t threads) {
+  py::list rows;
+  for (const economics::YearFigures& year :
+       interruptible(threads, [&](core::Executor& executor) { return evaluation.years(&executor); }))
+    rows.append(py::make_tuple(year.year, year.benefits, year.costs, year.net));
+  return rows;
 }
 
 py::list tornado_rows(const Evaluation& evaluation) {
@@ -217,20 +273,24 @@ void register_evaluations(py::class_<RecoveryScenario>& scenario) {
   def(
       scenario, "evaluate",
       [](const RecoveryScenario& s, std::size_t draws, std::uint64_t seed, std::size_t threads, bool segments,
-         py::object progress) {
-        return run(draws, seed, threads, segments, std::move(progress),
+         economics::Keep keep, economics::Quantiles quantiles, py::object progress) {
+        return run({.draws = draws, .seed = seed, .segments = segments, .keep = keep, .quantiles = quantiles}, threads,
+                   std::move(progress),
                    [&](const economics::EvaluationOptions& options) { return s.evaluate(options); });
       },
-      py::arg("draws"), py::arg("seed"), py::arg("threads"), py::arg("segments"), py::arg("progress"));
+      py::arg("draws"), py::arg("seed"), py::arg("threads"), py::arg("segments"), py::arg("keep"), py::arg("quantiles"),
+      py::arg("progress"));
   def(
       scenario, "compare",
       [](const RecoveryScenario& s, const RecoveryScenario& baseline, std::size_t draws, std::uint64_t seed,
-         std::size_t threads, bool segments, py::object progress) {
-        return run(draws, seed, threads, segments, std::move(progress),
+         std::size_t threads, bool segments, economics::Keep keep, economics::Quantiles quantiles,
+         py::object progress) {
+        return run({.draws = draws, .seed = seed, .segments = segments, .keep = keep, .quantiles = quantiles}, threads,
+                   std::move(progress),
                    [&](const economics::EvaluationOptions& options) { return s.compare(baseline, options); });
       },
-      py::arg("baseline"), py::arg("draws"), py::arg("seed"), py::arg("threads"), py::arg("segments"),
-      py::arg("progress"));
+      py::arg("baseline"), py::arg("draws"), py::arg("seed"), py::arg("threads"), py::arg("segments"), py::arg("keep"),
+      py::arg("quantiles"), py::arg("progress"));
 }
 
 void register_sweep(py::module_& module, py::class_<RecoveryScenario>& scenario) {
@@ -252,7 +312,7 @@ void register_sweep(py::module_& module, py::class_<RecoveryScenario>& scenario)
          std::size_t draws, std::uint64_t seed, std::size_t threads, py::object progress) {
         std::vector<economics::Alternative> asked;
         for (const auto& [name, one] : alternatives) asked.push_back({name, one});
-        return run(draws, seed, threads, false, std::move(progress),
+        return run({.draws = draws, .seed = seed, .segments = false}, threads, std::move(progress),
                    [&](const economics::EvaluationOptions& options) { return sweep(s, asked, options); });
       },
       py::arg("alternatives"), py::arg("draws"), py::arg("seed"), py::arg("threads"), py::arg("progress"));
@@ -269,6 +329,7 @@ void register_summary(py::module_& module) {
       .def_property_readonly("p95", [](const economics::Summary& s) { return s.quantiles[4]; })
       .def_readonly("share_missing", &economics::Summary::share_missing)
       .def_readonly("share_negative", &economics::Summary::share_negative)
+      .def_readonly("quantile_error", &economics::Summary::quantile_error)
       .def("__repr__", [](const economics::Summary& s) {
         return "Summary(p05=" + core::format_number(s.quantiles[0]) + ", p50=" + core::format_number(s.quantiles[2]) +
                ", p95=" + core::format_number(s.quantiles[4]) + ", mean=" + core::format_number(s.mean) + ")";
@@ -276,7 +337,7 @@ void register_summary(py::module_& module) {
 }
 
 void register_evaluation(py::module_& module) {
-  py::class_<Evaluation> evaluation(module, "Evaluation", "The draws of a scenario, or of the difference of two.");
+  py::class_<Evaluation> evaluation(module, "Evaluation", "A scenario evaluated, or the difference of two.");
   evaluation.def_property_readonly("draws", &Evaluation::draws)
       .def_property_readonly("seed", &Evaluation::seed)
       .def_property_readonly("segments", [](const Evaluation& e) { return e.segments(); })
@@ -304,23 +365,22 @@ void register_evaluation(py::module_& module) {
       .def("tornado", &tornado_rows)
       .def("switching_values", &switching_rows);
   using Segment = std::optional<std::string>;
-  def(
-      evaluation, "values",
-      [](const Evaluation& e, const std::string& metric, const Segment& segment) {
-        // The array owns the vector: no second copy.
-        auto values = std::make_unique<std::vector<double>>(e.values(metric_of(metric), segment_of(e, segment)));
-        const double* data = values->data();
-        const auto size = static_cast<py::ssize_t>(values->size());
-        const py::capsule owner(values.release(), [](void* held) { delete static_cast<std::vector<double>*>(held); });
-        return py::array_t<double>(size, data, owner);
-      },
-      py::arg("metric"), py::arg("segment") = py::none());
-  def(
-      evaluation, "summary",
-      [](const Evaluation& e, const std::string& metric, const Segment& segment) {
-        return e.summary(metric_of(metric), segment_of(e, segment));
-      },
-      py::arg("metric"), py::arg("segment") = py::none());
+  const auto number = [&](const char* name, double (Evaluation::*get)(Metric, std::size_t) const) {
+    def(
+        evaluation, name,
+        [get](const Evaluation& e, const std::string& metric, const Segment& segment) {
+          return (e.*get)(metric_of(metric), segment_of(e, segment));
+        },
+        py::arg("metric"), py::arg("segment"));
+  };
+  number("mean", &Evaluation::mean);
+  number("standard_deviation", &Evaluation::standard_deviation);
+  number("share_negative", &Evaluation::share_negative);
+  number("share_missing", &Evaluation::share_missing);
+  def(evaluation, "values", &values_of, py::arg("metric"), py::arg("segment"), py::arg("threads"));
+  def(evaluation, "summary", &summary_of, py::arg("metric"), py::arg("segment"), py::arg("threads"));
+  def(evaluation, "summaries", &summary_rows, py::arg("segments"), py::arg("threads"));
+  def(evaluation, "years", &year_rows, py::arg("threads"));
   def(
       evaluation, "at_medians",
       [](const Evaluation& e, const std::string& metric) { return e.at_medians(metric_of(metric)); },

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pathlib
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -80,6 +82,106 @@ def test_frames_and_representations():
     # 13,100 stay; net is 0 where kept * 60 * (1 + .8/1.1 + .64/1.21) covers the cost of 510,000.
     expected = (13_100 - 510_000 / (60 * (1 + 0.8 / 1.1 + 0.64 / 1.21))) / 20_000
     assert switching.loc["all.counterfactual.stay", "switching_value"] == pytest.approx(expected, rel=1e-9)
+
+
+def test_every_metric_of_the_total_and_of_each_segment():
+    pandas = pytest.importorskip("pandas")
+    # Two segments, of which the second has nothing uncertain.
+    text = WORKED.replace("COUNTERFACTUAL", "{ pert = [0.2, 0.35, 0.5] }")
+    second = text[text.index("[[segment]]") :].replace('"all"', '"rest"').replace("{ pert = [0.2, 0.35, 0.5] }", "0.35")
+    scenario = am.economics.RecoveryScenario.from_string(text + second)
+    result = scenario.evaluate(draws=3000, keep="net")
+    frame = result.to_frame().set_index(["segment", "metric"])
+    expected = [("total", m) for m in am.economics.METRICS]
+    expected += [(s, m) for s in ("all", "rest") for m in am.economics.METRICS if m != "payback_years"]
+    assert list(frame.index) == expected
+    for segment, metric in expected:
+        where = None if segment == "total" else segment
+        values = pandas.Series(result.values(metric, where))
+        row = frame.loc[(segment, metric)]
+        quantiles = values.dropna().quantile([0.05, 0.25, 0.5, 0.75, 0.95])
+        assert list(row[["p05", "p25", "p50", "p75", "p95"]]) == pytest.approx(list(quantiles), rel=1e-12)
+        assert row["share_negative"] == np.mean(values < 0) == result.share_negative(metric, where)
+        assert row["share_missing"] == np.mean(values.isna()) == result.share_missing(metric, where)
+        assert row["quantile_error"] == 0
+        if metric in ("net_return", "benefit_cost_ratio", "payback_years"):
+            assert np.isnan(row["mean"]) and np.isnan(result.mean(metric, where))
+        else:
+            assert row["mean"] == pytest.approx(values.mean(), rel=1e-12)
+            assert row["mean"] == result.mean(metric, where)
+            assert row["standard_deviation"] == pytest.approx(values.std(), rel=1e-9, abs=1e-9)
+            assert row["standard_deviation"] == result.standard_deviation(metric, where)
+    assert frame.loc[("rest", "net"), "mean"] == pytest.approx(315_768.60, abs=0.005)
+    total = scenario.evaluate(draws=3000, segments=False)
+    assert total.segments == [] and len(total.to_frame()) == len(am.economics.METRICS)
+    with pytest.raises(am.AmendsError, match="^segments were not evaluated"):
+        total.mean("net", "all")
+
+
+def test_money_by_year():
+    pandas = pytest.importorskip("pandas")
+    # 20,000 complainants of whom 0.655 stay, 0.35 without handling: 6,100 kept at 60 a year, 0.8 of them in the next.
+    years = worked().evaluate(draws=4).years()
+    assert years["year"] == [0, 1, 2, 3]
+    assert years["benefits"] == pytest.approx([0, 366_000, 292_800, 234_240])
+    assert years["costs"] == pytest.approx([0, 510_000, 0, 0])
+    assert years["net"] == pytest.approx([0, -144_000, 292_800, 234_240])
+    assert years["p50"] == pytest.approx(years["net"])
+    assert isinstance(years.to_frame(), pandas.DataFrame) and "292,800" in repr(years)
+    dearer = am.economics.RecoveryScenario.from_string(
+        WORKED.replace("COUNTERFACTUAL", "0.35").replace("per_complaint = 18", "per_complaint = 21")
+    )
+    assert dearer.compare(worked(), draws=4).years()["costs"] == pytest.approx([0, 60_000, 0, 0])
+
+
+def test_what_is_kept_changes_memory_and_time_but_no_figure():
+    scenario = worked("{ pert = [0.2, 0.35, 0.5] }")
+    kept = scenario.evaluate(draws=5000, keep="all")
+    for options in ({}, {"keep": "net"}, {"keep": "net_and_return", "threads": 2}):
+        other = scenario.evaluate(draws=5000, **options)
+        for metric in am.economics.METRICS:
+            np.testing.assert_array_equal(kept.values(metric), other.values(metric))
+            assert str(kept.summary(metric)) == str(other.summary(metric))
+    sketched = scenario.evaluate(draws=5000, keep="net", quantiles="all").summary("retention_benefit")
+    assert sketched.quantile_error == 0.001
+    assert sketched.p50 == pytest.approx(kept.summary("retention_benefit").p50, rel=0.0011)
+    assert sketched.mean == kept.mean("retention_benefit")
+    for option in ("keep", "quantiles"):
+        with pytest.raises(am.AmendsError, match=f"^{option}") as caught:
+            scenario.evaluate(draws=5, **{option: "everything"})
+        assert caught.value.parameter == option
+
+
+# Ten segments and a comparison: prints by how many kilobytes the memory of a process grows.
+GROWTH = """
+import resource
+import sys
+
+import amends as am
+
+segment, draws = sys.argv[1], int(sys.argv[2])
+head = "horizon = { years = 5 }\\ndiscount = { annual_rate = 0.08 }\\n"
+text = head + "".join(segment.replace("all", f"s{s}") for s in range(10))
+today = am.economics.RecoveryScenario.from_string(text)
+dearer = am.economics.RecoveryScenario.from_string(text.replace("= 18", "= { uniform = [18, 22] }"))
+dearer.compare(today, draws=1024, keep="net")
+before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+result = dearer.compare(today, draws=draws, keep="net")
+print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
+"""
+
+
+def test_memory_is_bounded():
+    pytest.importorskip("resource")
+    segment = WORKED[WORKED.index("[[segment]]") :].replace("COUNTERFACTUAL", "{ uniform = [0.2, 0.5] }")
+
+    def kilobytes(draws: int) -> int:
+        command = [sys.executable, "-c", GROWTH, segment, str(draws)]
+        return int(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+
+    # Net of the total, three times: 24 bytes a draw, 4.8 MB of 200,000, and blocks that do not grow with them. All
+    # figures would be 183 numbers a draw, three times: 878 MB.
+    assert kilobytes(200_000) < 60_000
 
 
 SHARE_CAUSAL = 1

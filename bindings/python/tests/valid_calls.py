@@ -384,7 +384,7 @@ scenario = am.economics.RecoveryScenario.from_string(TEXT)
 folder = pathlib.Path(tempfile.mkdtemp())
 (folder / "scenario.toml").write_text(TEXT)
 (folder / "records.csv").write_text("stars\n5\n4\n")
-run = {"draws": 200, "seed": 1, "threads": 1, "segments": True}
+run = {"draws": 200, "seed": 1, "threads": 1, "segments": True, "keep": "all", "quantiles": "all"}
 add_method("scenario.from_toml", am.economics.RecoveryScenario, path=folder / "scenario.toml")
 add_method("scenario.from_string", am.economics.RecoveryScenario, text=TEXT, name="scenario.toml")
 add_method("scenario.evaluate", scenario, **run)
@@ -392,6 +392,8 @@ add_method("scenario.compare", scenario, baseline=scenario, **run)
 add_method("scenario.evaluate_draws", scenario, draws={"all.counterfactual.stay": [0.3, 0.4]}, check=True)
 add_method("evaluation.values", scenario.evaluate(draws=100), metric="net", segment="all")
 add_method("evaluation.summary", scenario.evaluate(draws=100), metric="net", segment="all")
+for name in ("mean", "standard_deviation", "share_negative", "share_missing"):
+    add_method(f"evaluation.{name}", scenario.evaluate(draws=100), metric="net", segment="all")
 add_method("evaluation.at_medians", scenario.evaluate(draws=100), metric="net")
 waiting = am.economics.RecoveryScenario.from_toml(
     pathlib.Path(__file__).parents[3] / "examples" / "today.toml"

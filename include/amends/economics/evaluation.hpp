@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/core/quantile_sketch.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <array>
 #include <cstddef>
@@ -9,6 +10,7 @@
 #include <limits>
 #include <memory>
 #include <new>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -27,16 +29,35 @@ class Progress {
 };
 
 inline constexpr std::size_t most_draws = 10'000'000;
-/// Numbers that an evaluation may keep: draws * (11 (1 + segments, if kept) + years + 1), three times that in a
-/// comparison. 8 bytes each.
+/// Numbers that an evaluation, or the three of a comparison, may keep. 8 bytes each.
 inline constexpr std::size_t most_kept_values = 1'000'000'000;
+/// Up to so many draws Keep::automatic is Keep::net_and_return.
+inline constexpr std::size_t most_draws_kept = 1'000'000;
+/// Relative accuracy of quantiles that are not of draws but of a core::QuantileSketch.
+inline constexpr double sketch_accuracy = 0.001;
+
+/// Which draws an evaluation keeps. Means, deviations and shares are had of every metric in any case.
+enum class Keep : std::uint8_t {
+  automatic,       ///< net_and_return up to most_draws_kept draws, net beyond
+  net,             ///< net, of the total
+  net_and_return,  ///< net and net_return, of the total and of each segment
+  all,             ///< every metric of the total and of each segment, and net of each year
+};
+
+/// Which quantiles an evaluation has at hand.
+enum class Quantiles : std::uint8_t {
+  kept,  ///< of the draws it keeps, exactly
+  all,   ///< of all others too, by sketch: within a factor 1 +- sketch_accuracy
+};
 
 struct EvaluationOptions {
-  std::size_t draws = 10'000;          ///< 1 to most_draws, and to what most_kept_values leaves
-  std::uint64_t seed = 1;              ///< same seed, same bits: for any number of threads
-  bool segments = true;                ///< keep the draws of every segment too (draws * 11 doubles each)
-  core::Executor* executor = nullptr;  ///< not owned; null: the calling thread
-  Progress* progress = nullptr;        ///< not owned
+  std::size_t draws = 10'000;             ///< 1 to most_draws, and to what most_kept_values leaves
+  std::uint64_t seed = 1;                 ///< same seed, same bits: for any number of threads
+  bool segments = true;                   ///< every segment too, and not the total alone
+  Keep keep = Keep::automatic;            ///< 8 bytes for each metric and draw
+  Quantiles quantiles = Quantiles::kept;  ///< all: some 10 ns for each metric and draw
+  core::Executor* executor = nullptr;     ///< not owned; null: the calling thread
+  Progress* progress = nullptr;           ///< not owned
 };
 
 namespace detail {
@@ -57,6 +78,34 @@ struct WrittenLater : std::allocator<T> {
   }
 };
 using Draws = std::vector<double, WrittenLater<double>>;
+
+/// Count, mean and sum of squared deviations of the draws of a figure, and how many are negative or missing.
+struct Spread {
+  std::uint64_t seen = 0, negative = 0, missing = 0;
+  double mean = 0.0, squares = 0.0;
+  void merge(const Spread& other) noexcept;
+};
+
+/// What is held of the draws of a figure.
+struct FigureColumn {
+  Spread spread{};
+  Draws draws{};  ///< empty: not kept
+  std::optional<core::QuantileSketch> sketch{};
+};
+
+/// Where the figures of an evaluation stand: the metrics of the total and of each segment, then net, benefits and costs
+/// of every time (0, then each year).
+struct FigureLayout {
+  std::size_t groups = 1;  ///< total, segments
+  std::size_t times = 1;
+  [[nodiscard]] std::size_t metric(std::size_t which, std::size_t group) const noexcept {
+    return group * metric_count + which;
+  }
+  [[nodiscard]] std::size_t net(std::size_t time) const noexcept { return groups * metric_count + time; }
+  [[nodiscard]] std::size_t benefits(std::size_t time) const noexcept { return net(times + time); }
+  [[nodiscard]] std::size_t costs(std::size_t time) const noexcept { return net(2 * times + time); }
+  [[nodiscard]] std::size_t size() const noexcept { return net(3 * times); }
+};
 }  // namespace detail
 
 inline constexpr std::array<double, 5> summary_levels{0.05, 0.25, 0.50, 0.75, 0.95};
@@ -68,6 +117,15 @@ struct Summary {
   std::array<double, 5> quantiles;  ///< at summary_levels, of the draws for which the metric exists
   double share_missing;             ///< draws for which it does not exist (no payback, no cost)
   double share_negative;            ///< draws below 0, among all draws
+  double quantile_error = 0.0;      ///< of the quantiles, relative: 0 where they are order statistics of the draws
+};
+
+/// Money of one year, of the total: not discounted.
+struct YearFigures {
+  int year;         ///< 0: setup, before the first year
+  Summary net;      ///< benefits minus costs
+  double benefits;  ///< mean: margins of customers kept, word of mouth, information, escalations avoided
+  double costs;     ///< mean
 };
 
 /// Net with one input moved between its own 10 % and 90 % point, all others at their medians. Of quantities that are
@@ -95,13 +153,24 @@ struct SwitchingValue {
   bool positive_above;  ///< net is positive above the crossing, negative below
 };
 
-/// The draws of a scenario, or of the difference of two.
+/// A scenario evaluated, or the difference of two.
+///
+/// Means, deviations and shares were added up while drawing. Draws and quantiles that are not at hand (EvaluationOptions:
+/// keep, quantiles) are computed again, to the same bits, from the seed: that takes as long as the evaluation took, on
+/// `executor` (null: the calling thread), and no longer for many figures than for one.
 class Evaluation {
  public:
   static constexpr std::size_t total = static_cast<std::size_t>(-1);  ///< as `segment`: all segments together
 
+  /// A metric of the total or of a segment.
+  struct Figure {
+    Metric metric;
+    std::size_t segment = total;
+  };
+
   [[nodiscard]] std::size_t draws() const noexcept { return draws_; }
   [[nodiscard]] std::uint64_t seed() const noexcept { return seed_; }
+  /// Names of the segments; empty where the total alone was evaluated.
   [[nodiscard]] const std::vector<std::string>& segments() const& noexcept { return segments_; }
   [[nodiscard]] std::vector<std::string> segments() && { return std::move(segments_); }
   [[nodiscard]] const std::vector<ScenarioWarning>& warnings() const& noexcept { return warnings_; }
@@ -111,13 +180,39 @@ class Evaluation {
   /// What became of the rows of the records; null where no outcome comes from records.
   [[nodiscard]] const std::shared_ptr<const domain::RecordReport>& account() const noexcept { return account_; }
 
-  /// The draws of a metric, in the order of their index. Ratios and payback are computed on the way.
-  /// errors  Error(domain) for a segment out of range, Error(missing) for a segment that was not kept or a metric
-  ///         that only the total has.
-  [[nodiscard]] std::vector<double> values(Metric metric, std::size_t segment = total) const;
+  // All that take a segment: Error(domain) for one out of range, Error(missing) where segments were not evaluated, and
+  // for payback of a segment, which only the total has.
 
-  /// Quantiles are order statistics with linear interpolation (h = (n - 1) p), on the draws that exist.
-  [[nodiscard]] Summary summary(Metric metric, std::size_t segment = total) const;
+  /// Of all draws; NaN for ratios and payback, whose mean need not exist.
+  [[nodiscard]] double mean(Metric metric, std::size_t segment = total) const;
+  /// Sample standard deviation; NaN for one draw, ratios and payback.
+  [[nodiscard]] double standard_deviation(Metric metric, std::size_t segment = total) const;
+  /// Draws below 0, among all draws.
+  [[nodiscard]] double share_negative(Metric metric, std::size_t segment = total) const;
+  /// Draws for which the metric does not exist (no payback, no cost), among all draws.
+  [[nodiscard]] double share_missing(Metric metric, std::size_t segment = total) const;
+
+  /// Whether the draws are at hand, and not computed again by values and summary.
+  [[nodiscard]] bool kept(Metric metric, std::size_t segment = total) const;
+
+  /// The draws of a metric, in the order of their index.
+  [[nodiscard]] std::vector<double> values(Metric metric, std::size_t segment = total,
+                                           core::Executor* executor = nullptr) const;
+
+  /// Quantiles are order statistics with linear interpolation (h = (n - 1) p), on the draws that exist; or of a sketch,
+  /// where one was asked for (Quantiles::all) and the draws are not kept: quantile_error says so.
+  [[nodiscard]] Summary summary(Metric metric, std::size_t segment = total, core::Executor* executor = nullptr) const;
+
+  /// Several at once. What is not at hand is computed again once for all: exactly where these draws take at most 256 MB
+  /// together, by sketch where they take more.
+  [[nodiscard]] std::vector<Summary> summaries(std::span<const Figure> figures,
+                                               core::Executor* executor = nullptr) const;
+
+  /// Every metric of the total, then of each segment (without payback), in the order of Metric.
+  [[nodiscard]] std::vector<Figure> figures() const;
+
+  /// Undiscounted money by year, time 0 first; quantiles of net as by summaries().
+  [[nodiscard]] std::vector<YearFigures> years(core::Executor* executor = nullptr) const;
 
   /// All inputs at their medians: not the median of the result.
   [[nodiscard]] double at_medians(Metric metric) const;
@@ -133,7 +228,13 @@ class Evaluation {
   Evaluation() = default;
   /// net (and the other metrics) of the term models at inputs given by name; alternative minus baseline if two.
   void evaluate_points(std::span<const std::vector<double>> columns, std::span<double> out, Metric metric) const;
-  [[nodiscard]] std::span<const double> stored(std::size_t metric, std::size_t segment) const;
+  /// Index of the column of a figure.
+  [[nodiscard]] std::size_t column_of(Metric metric, std::size_t segment) const;
+  /// Of the columns with these indices.
+  [[nodiscard]] std::vector<Summary> summaries_of(std::span<const std::size_t> which, core::Executor* executor) const;
+  /// The columns with these indices computed again, kept or by sketch.
+  [[nodiscard]] std::vector<detail::FigureColumn> computed_again(std::span<const std::size_t> which, bool keep,
+                                                                 core::Executor* executor) const;
 
   /// Net at so many draws of what is drawn together under this name, all else at medians.
   [[nodiscard]] std::vector<double> net_of_joint(const std::string& name, std::size_t draws) const;
@@ -147,10 +248,8 @@ class Evaluation {
   std::vector<ModelInput> inputs_{};                ///< union over the terms, by name
   std::vector<ScenarioModel> terms_{};              ///< {scenario} or {alternative, baseline}
   std::vector<std::vector<std::size_t>> lookup_{};  ///< term input -> index in inputs_
-  bool segments_kept_ = false;
-  std::size_t flow_columns_ = 0;
-  detail::Draws metrics_{};  ///< [total, segment...][kernel metric][draw]
-  detail::Draws flows_{};    ///< [time][draw], of the total
+  detail::FigureLayout layout_{};
+  std::vector<detail::FigureColumn> columns_{};  ///< as layout_ says
 };
 
 /// Two scenarios on common random numbers: an input of the same name has the same random number in both.

@@ -78,11 +78,15 @@ class RecoveryScenario {
   [[nodiscard]] Comparison compare(const RecoveryScenario& baseline, const EvaluationOptions& options = {}) const;
 
  private:
+  /// An evaluation before its first draw.
+  [[nodiscard]] Evaluation prepared(const detail::FigureLayout& layout, const EvaluationOptions& options) const;
+
   ScenarioInputs inputs_;
 };
 
 }  // namespace amends::inline AMENDS_ABI::economics
 
 #if AMENDS_HEADER_ONLY
+#include <amends/impl/economics/evaluate.ipp>
 #include <amends/impl/economics/recovery_scenario.ipp>
 #endif

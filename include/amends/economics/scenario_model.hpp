@@ -95,12 +95,12 @@ class ScenarioModel {
 
   /// Evaluates n draws, columns[j] holding the n values of inputs()[j].
   /// total: totals over segments; segments: empty, or one set of columns per segment; flows: empty, or years() + 1
-  /// columns of undiscounted net flows (time 0, then each year).
+  /// columns of undiscounted net flows (time 0, then each year); costs: likewise of the costs in them.
   /// Draws are independent of each other: any partition of a batch gives the same bits.
   /// errors  Error(size_mismatch);  cost  one pass, in blocks that stay in the cache
   void evaluate_draws(std::span<const std::span<const double>> columns, const MetricColumns& total,
-                      std::span<const MetricColumns> segments = {},
-                      std::span<const std::span<double>> flows = {}) const;
+                      std::span<const MetricColumns> segments = {}, std::span<const std::span<double>> flows = {},
+                      std::span<const std::span<double>> costs = {}) const;
 
   /// Every check that needs no records; the constructor of RecoveryScenario calls it.
   /// errors  Error(domain), Error(missing), Error(contradiction); the message names segment and entry

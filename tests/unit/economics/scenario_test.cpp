@@ -808,7 +808,7 @@ TEST_CASE("draws that cannot be kept are refused before memory is asked for") {
     CHECK_THROWS_WITH(scenario.compare(scenario, {.draws = draws}),
                       Catch::Contains("draws must be from 1 to 10000000"));
   }
-  // 3 evaluations of 11 numbers for the total and each of 9 segments, and 4 flows: 342 a draw, 10^9 in all.
+  // 3 evaluations of 17 numbers for the total, 16 for each of 9 segments, and 4 flows: 495 a draw, 10^9 in all.
   ScenarioInputs inputs = worked_inputs();
   inputs.segments.clear();
   for (int s = 0; s < 9; ++s) {
@@ -816,9 +816,9 @@ TEST_CASE("draws that cannot be kept are refused before memory is asked for") {
     inputs.segments.back().name = "s" + std::to_string(s);
   }
   const RecoveryScenario wide(inputs);
-  CHECK_THROWS_WITH(wide.compare(wide, {.draws = 3'000'000}),
-                    Catch::Contains("draws must be at most 2487562 where each keeps 402 numbers, got 3000000, which "
-                                    "needs 10 GB of memory"));  // 3,000,000 x 402 x 8 = 9.6e9 bytes
+  CHECK_THROWS_WITH(wide.compare(wide, {.draws = 3'000'000, .keep = Keep::all}),
+                    Catch::Contains("draws must be at most 2020202 where each keeps 495 numbers, got 3000000, which "
+                                    "needs 12 GB of memory"));  // 3,000,000 x 495 x 8 = 11.88e9 bytes
 }
 
 TEST_CASE("an evaluation that is stopped returns nothing, and leaves the scenario as it was") {

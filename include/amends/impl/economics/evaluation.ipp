@@ -3,36 +3,15 @@
 #include <amends/economics/evaluation.hpp>
 
 #include <algorithm>
-#include <amends/core/moments.hpp>
-#include <amends/impl/economics/sampling.hpp>
+#include <amends/impl/economics/evaluation_pass.hpp>
 #include <cmath>
-#include <limits>
+#include <iterator>
+#include <string>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::economics {
 
 namespace detail {
-
-inline constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-
-inline double ratio(double numerator, double denominator) noexcept {
-  return denominator > 0.0 ? numerator / denominator : not_a_number;
-}
-
-/// First time, in years, at which the cumulated flows come back to 0; flows run evenly through their year.
-/// 0 if they never are below 0; NaN if they stay below.
-template <class Flow>
-double payback_time(std::size_t years, const Flow& flow) {
-  double cumulated = flow(0);
-  bool below = cumulated < 0.0;
-  for (std::size_t y = 1; y <= years; ++y) {
-    const double next = cumulated + flow(y);
-    if (below && next >= 0.0) return static_cast<double>(y - 1) - cumulated / flow(y);
-    below = next < 0.0;
-    cumulated = next;
-  }
-  return below ? not_a_number : 0.0;
-}
 
 /// Order statistic at level p of sorted-enough data: linear interpolation at h = (n - 1) p. Reorders `values`.
 inline double quantile_in_place(std::vector<double>& values, double level) {
@@ -47,30 +26,49 @@ inline double quantile_in_place(std::vector<double>& values, double level) {
   return low + (h - static_cast<double>(below)) * (high - low);
 }
 
-/// The values of `metric` from kernel columns: `at(kernel metric)` gives a column.
-template <class At>
-void derive(Metric metric, std::size_t draws, const At& at, std::vector<double>& out) {
-  const auto total_cost = [&](std::size_t i) {
-    return at(Metric::handling_cost)[i] + at(Metric::compensation_cost)[i] + at(Metric::faster_answer_cost)[i] +
-           at(Metric::fixed_cost)[i] + at(Metric::escalation_cost)[i];
-  };
-  out.resize(draws);
-  switch (metric) {
-    case Metric::total_cost:
-      for (std::size_t i = 0; i < draws; ++i) out[i] = total_cost(i);
-      return;
-    case Metric::net_return:
-      for (std::size_t i = 0; i < draws; ++i) out[i] = ratio(at(Metric::net)[i], total_cost(i));
-      return;
-    case Metric::benefit_cost_ratio:
-      for (std::size_t i = 0; i < draws; ++i) out[i] = 1.0 + ratio(at(Metric::net)[i], total_cost(i));
-      return;
-    default: {
-      const auto column = at(metric);
-      std::copy(column.begin(), column.end(), out.begin());
-    }
+AMENDS_INLINE void Spread::merge(const Spread& other) noexcept {
+  negative += other.negative;
+  missing += other.missing;
+  if (other.seen == 0) return;
+  if (seen == 0) {
+    mean = other.mean;
+    squares = other.squares;
+    seen = other.seen;
+    return;
   }
+  // As core::Moments::merge, for the first two moments.
+  const double before = static_cast<double>(seen);
+  seen += other.seen;
+  const double share = static_cast<double>(other.seen) / static_cast<double>(seen), delta = other.mean - mean;
+  squares += other.squares + delta * delta * before * share;
+  mean += delta * share;
 }
+
+inline Summary summary_of(const FigureColumn& spread_from, const FigureColumn& quantiles_from, bool with_mean) {
+  const Spread& spread = spread_from.spread;
+  const auto n = static_cast<double>(spread.seen);
+  Summary out{.mean = with_mean ? spread.mean : not_a_number,
+              .standard_deviation = with_mean && spread.seen > 1 ? std::sqrt(spread.squares / (n - 1.0)) : not_a_number,
+              .quantiles = {},
+              .share_missing = static_cast<double>(spread.missing) / n,
+              .share_negative = static_cast<double>(spread.negative) / n};
+  if (quantiles_from.draws.empty()) {
+    out.quantile_error = sketch_accuracy;
+    for (std::size_t q = 0; q < summary_levels.size(); ++q)
+      out.quantiles[q] = quantiles_from.sketch->quantile(summary_levels[q]);
+    return out;
+  }
+  std::vector<double> there;
+  there.reserve(quantiles_from.draws.size());
+  std::copy_if(quantiles_from.draws.begin(), quantiles_from.draws.end(), std::back_inserter(there),
+               [](double v) { return v == v; });
+  for (std::size_t q = 0; q < summary_levels.size(); ++q)
+    out.quantiles[q] = quantile_in_place(there, summary_levels[q]);
+  return out;
+}
+
+/// Numbers computed again and kept for a moment: 256 MB. Beyond, quantiles are those of sketches.
+inline constexpr std::size_t most_computed_again = std::size_t{1} << 25;
 
 /// Inputs as their switching values are listed: those of the tornado, then the certain ones.
 inline std::vector<std::size_t> switching_order(const std::vector<TornadoBar>& tornado,
@@ -147,92 +145,140 @@ double narrow_crossing(double from, double to, const NetAt& net_at) {
 
 }  // namespace detail
 
-AMENDS_INLINE std::span<const double> Evaluation::stored(std::size_t metric, std::size_t segment) const {
-  const std::size_t group = segment == total ? 0 : segment + 1;
-  return std::span(metrics_).subspan((group * kernel_metric_count + metric) * draws_, draws_);
+AMENDS_INLINE std::size_t Evaluation::column_of(Metric metric, std::size_t segment) const {
+  if (segment == total) return layout_.metric(static_cast<std::size_t>(metric), 0);
+  if (layout_.groups == 1)
+    throw Error(ErrorCode::missing, "segment", "segments were not evaluated: evaluate with segments = true");
+  if (segment >= segments_.size())
+    core::throw_domain("segment", "be below " + std::to_string(segments_.size()), static_cast<double>(segment));
+  if (metric == Metric::payback_years)
+    throw Error(ErrorCode::missing, "metric", "payback_years is given for the total only");
+  return layout_.metric(static_cast<std::size_t>(metric), segment + 1);
 }
 
-AMENDS_INLINE std::vector<double> Evaluation::values(Metric metric, std::size_t segment) const {
-  if (segment != total) {
-    if (segment >= segments_.size())
-      core::throw_domain("segment", "be below " + std::to_string(segments_.size()), static_cast<double>(segment));
-    if (!segments_kept_)
-      throw Error(ErrorCode::missing, "segment",
-                  "the draws of the segments were not kept: evaluate with segments = true");
-    if (metric == Metric::payback_years)
-      throw Error(ErrorCode::missing, "metric", "payback_years is given for the total only");
+AMENDS_INLINE double Evaluation::mean(Metric metric, std::size_t segment) const {
+  const detail::Spread& spread = columns_[column_of(metric, segment)].spread;
+  return detail::has_mean(metric) ? spread.mean : detail::not_a_number;
+}
+
+AMENDS_INLINE double Evaluation::standard_deviation(Metric metric, std::size_t segment) const {
+  const detail::Spread& spread = columns_[column_of(metric, segment)].spread;
+  if (!detail::has_mean(metric) || spread.seen < 2) return detail::not_a_number;
+  return std::sqrt(spread.squares / static_cast<double>(spread.seen - 1));
+}
+
+AMENDS_INLINE double Evaluation::share_negative(Metric metric, std::size_t segment) const {
+  const std::uint64_t negative = columns_[column_of(metric, segment)].spread.negative;
+  return static_cast<double>(negative) / static_cast<double>(draws_);
+}
+
+AMENDS_INLINE double Evaluation::share_missing(Metric metric, std::size_t segment) const {
+  const std::uint64_t missing = columns_[column_of(metric, segment)].spread.missing;
+  return static_cast<double>(missing) / static_cast<double>(draws_);
+}
+
+AMENDS_INLINE bool Evaluation::kept(Metric metric, std::size_t segment) const {
+  return !columns_[column_of(metric, segment)].draws.empty();
+}
+
+AMENDS_INLINE std::vector<detail::FigureColumn> Evaluation::computed_again(std::span<const std::size_t> which,
+                                                                           bool keep, core::Executor* executor) const {
+  std::vector<detail::FigureColumn> all(layout_.size());
+  for (const std::size_t column : which) {
+    if (keep)
+      all[column].draws.resize(draws_);
+    else
+      all[column].sketch.emplace(sketch_accuracy);
   }
-  std::vector<double> out;
-  if (metric == Metric::payback_years) {
-    out.resize(draws_);
-    for (std::size_t i = 0; i < draws_; ++i)
-      out[i] = detail::payback_time(flow_columns_ - 1, [&](std::size_t t) { return flows_[t * draws_ + i]; });
-    return out;
-  }
-  detail::derive(
-      metric, draws_, [&](Metric m) { return stored(static_cast<std::size_t>(m), segment); }, out);
+  core::SerialExecutor serial;
+  core::Executor& runs = executor != nullptr ? *executor : serial;
+  detail::EvaluationPass pass(terms_, layout_, {.draws = draws_, .seed = seed_}, runs);
+  const detail::PassTarget target{terms_.size() > 1 ? detail::Side::difference : detail::Side::first, &all};
+  pass.run(std::span(&target, 1), false);
+  std::vector<detail::FigureColumn> out;
+  for (const std::size_t column : which) out.push_back(std::move(all[column]));
   return out;
 }
 
-AMENDS_INLINE Summary Evaluation::summary(Metric metric, std::size_t segment) const {
-  std::vector<double> all = values(metric, segment);
-  const bool has_moments =
-      metric != Metric::net_return && metric != Metric::benefit_cost_ratio && metric != Metric::payback_years;
-  Summary out{.mean = detail::not_a_number,
-              .standard_deviation = detail::not_a_number,
-              .quantiles = {},
-              .share_missing = 0.0,
-              .share_negative = 0.0};
-  core::Moments moments;
-  std::size_t negative = 0;
-  for (const double value : all) {
-    negative += value < 0.0 ? 1 : 0;
-    if (has_moments) moments.add(value);
+AMENDS_INLINE std::vector<double> Evaluation::values(Metric metric, std::size_t segment,
+                                                     core::Executor* executor) const {
+  const std::size_t column = column_of(metric, segment);
+  const detail::Draws& held = columns_[column].draws;
+  if (!held.empty()) return {held.begin(), held.end()};
+  const detail::Draws again = computed_again(std::span(&column, 1), true, executor).front().draws;
+  return {again.begin(), again.end()};
+}
+
+AMENDS_INLINE std::vector<Summary> Evaluation::summaries_of(std::span<const std::size_t> which,
+                                                            core::Executor* executor) const {
+  std::vector<std::size_t> absent;
+  for (const std::size_t column : which)
+    if (columns_[column].draws.empty() && !columns_[column].sketch) absent.push_back(column);
+  std::sort(absent.begin(), absent.end());
+  absent.erase(std::unique(absent.begin(), absent.end()), absent.end());
+  std::vector<detail::FigureColumn> again;
+  if (!absent.empty()) again = computed_again(absent, absent.size() * draws_ <= detail::most_computed_again, executor);
+  std::vector<Summary> out;
+  for (const std::size_t column : which) {
+    const auto found = std::lower_bound(absent.begin(), absent.end(), column);
+    const bool computed = found != absent.end() && *found == column;
+    const detail::FigureColumn& from =
+        computed ? again[static_cast<std::size_t>(found - absent.begin())] : columns_[column];
+    const bool metric = column < layout_.net(0);
+    out.push_back(detail::summary_of(columns_[column], from,
+                                     !metric || detail::has_mean(static_cast<Metric>(column % metric_count))));
   }
-  if (has_moments) {
-    out.mean = moments.mean();
-    out.standard_deviation = moments.standard_deviation();
-  }
-  all.erase(std::remove_if(all.begin(), all.end(), [](double v) { return v != v; }), all.end());
-  const auto n = static_cast<double>(draws_);
-  out.share_missing = 1.0 - static_cast<double>(all.size()) / n;
-  out.share_negative = static_cast<double>(negative) / n;
-  for (std::size_t q = 0; q < summary_levels.size(); ++q)
-    out.quantiles[q] = detail::quantile_in_place(all, summary_levels[q]);
+  return out;
+}
+
+AMENDS_INLINE Summary Evaluation::summary(Metric metric, std::size_t segment, core::Executor* executor) const {
+  const std::size_t column = column_of(metric, segment);
+  return summaries_of(std::span(&column, 1), executor).front();
+}
+
+AMENDS_INLINE std::vector<Summary> Evaluation::summaries(std::span<const Figure> figures,
+                                                         core::Executor* executor) const {
+  std::vector<std::size_t> which;
+  for (const Figure& figure : figures) which.push_back(column_of(figure.metric, figure.segment));
+  return summaries_of(which, executor);
+}
+
+AMENDS_INLINE std::vector<Evaluation::Figure> Evaluation::figures() const {
+  std::vector<Figure> out;
+  for (std::size_t group = 0; group < layout_.groups; ++group)
+    for (std::size_t m = 0; m < metric_count; ++m) {
+      const auto metric = static_cast<Metric>(m);
+      if (group == 0 || metric != Metric::payback_years) out.push_back({metric, group == 0 ? total : group - 1});
+    }
+  return out;
+}
+
+AMENDS_INLINE std::vector<YearFigures> Evaluation::years(core::Executor* executor) const {
+  std::vector<std::size_t> which;
+  for (std::size_t t = 0; t < layout_.times; ++t) which.push_back(layout_.net(t));
+  const std::vector<Summary> net = summaries_of(which, executor);
+  std::vector<YearFigures> out;
+  for (std::size_t t = 0; t < layout_.times; ++t)
+    out.push_back({.year = static_cast<int>(t),
+                   .net = net[t],
+                   .benefits = columns_[layout_.benefits(t)].spread.mean,
+                   .costs = columns_[layout_.costs(t)].spread.mean});
   return out;
 }
 
 /// columns[k] holds the points of inputs_[k]; out gets one value per point.
 AMENDS_INLINE void Evaluation::evaluate_points(std::span<const std::vector<double>> columns, std::span<double> out,
                                                Metric metric) const {
-  const std::size_t points = out.size();
-  std::fill(out.begin(), out.end(), 0.0);
-  std::vector<std::vector<double>> sums(kernel_metric_count, std::vector<double>(points, 0.0));
-  std::vector<std::vector<double>> flows(flow_columns_, std::vector<double>(points, 0.0));
-  double sign = 1.0;
-  for (std::size_t t = 0; t < terms_.size(); ++t, sign = -1.0) {
+  const detail::FigureLayout totals{.groups = 1, .times = layout_.times};
+  std::vector<detail::FigureBlock> blocks;
+  for (std::size_t t = 0; t < terms_.size(); ++t) {
     std::vector<std::span<const double>> inputs;
     for (const std::size_t index : lookup_[t]) inputs.emplace_back(columns[index]);
-    std::vector<std::vector<double>> results(kernel_metric_count, std::vector<double>(points));
-    std::vector<std::vector<double>> paths(flow_columns_, std::vector<double>(points));
-    MetricColumns total_columns;
-    for (std::size_t m = 0; m < kernel_metric_count; ++m) total_columns[m] = results[m];
-    std::vector<std::span<double>> flow_spans(paths.begin(), paths.end());
-    terms_[t].evaluate_draws(inputs, total_columns, {}, flow_spans);
-    for (std::size_t m = 0; m < kernel_metric_count; ++m)
-      for (std::size_t i = 0; i < points; ++i) sums[m][i] += sign * results[m][i];
-    for (std::size_t y = 0; y < flow_columns_; ++y)
-      for (std::size_t i = 0; i < points; ++i) flows[y][i] += sign * paths[y][i];
+    blocks.emplace_back(totals, out.size()).evaluate(terms_[t], inputs);
   }
-  std::vector<double> derived;
-  if (metric == Metric::payback_years) {
-    for (std::size_t i = 0; i < points; ++i)
-      out[i] = detail::payback_time(flow_columns_ - 1, [&](std::size_t y) { return flows[y][i]; });
-    return;
-  }
-  detail::derive(
-      metric, points, [&](Metric m) { return std::span<const double>(sums[static_cast<std::size_t>(m)]); }, derived);
-  std::copy(derived.begin(), derived.end(), out.begin());
+  if (blocks.size() > 1) blocks[0].subtract(blocks[1]);
+  const auto values = blocks[0].column(totals.metric(static_cast<std::size_t>(metric), 0));
+  std::copy(values.begin(), values.end(), out.begin());
 }
 
 AMENDS_INLINE double Evaluation::at_medians(Metric metric) const {

@@ -39,7 +39,8 @@ struct ScenarioModel::Kernel {
         handled(static_cast<std::size_t>(model.complaint_years_)),
         discount(years),
         coefficients(years),
-        flows(years + 1) {
+        flows(years + 1),
+        costs(years + 1) {
     for (std::size_t j = 0; j < years; ++j) counts.push_back(static_cast<double>((std::min)(handled, years - j)));
     for (const Segment& segment : model.segments_) {
       weights.resize((std::max)(weights.size(), segment.cells.size()));
@@ -75,6 +76,7 @@ struct ScenarioModel::Kernel {
   std::vector<Lane> coefficients;                  ///< c_j; c_0 is the sum of the factors of the complaint years
   std::vector<double> counts{};                    ///< c_j without discounting
   std::vector<Lane> flows;                         ///< undiscounted net of time 0 and of each year, total
+  std::vector<Lane> costs;                         ///< the costs in it
   std::vector<std::vector<std::size_t>> active{};  ///< of each segment
   std::vector<Number> weights{};                   ///< of the cells of the records, of one segment
   std::array<Lane, kernel_metric_count> total{}, one{};
@@ -232,13 +234,14 @@ struct ScenarioModel::Kernel {
 
     // Flows of every year in which complaints are handled.
     const Number annuity = Number::load(coefficients[0].data() + at);
-    Number yearly = 0.0;
+    Number yearly = 0.0, spent = 0.0;
     const auto benefit = [&](Metric metric, const Number& flow) {
       yearly += flow;
       of(metric) = flow * annuity;
     };
     const auto cost = [&](Metric metric, const Number& flow) {
       yearly -= flow;
+      spent += flow;
       of(metric) = flow * annuity;
     };
     if (s.tells) {
@@ -264,7 +267,7 @@ struct ScenarioModel::Kernel {
     if (s.fixed >= 0) cost(Metric::fixed_cost, in(s.fixed, at));
 
     money(s, at, {problems, kept, after_problem, yearly, annuity}, out);
-    if (with_flows) add_flows(s, at, kept, yearly);
+    if (with_flows) add_flows(s, at, kept, yearly, spent);
     return out;
   }
 
@@ -296,19 +299,23 @@ struct ScenarioModel::Kernel {
     of(Metric::net_undiscounted) -= setup;
   }
 
-  /// Adds the undiscounted flows of a segment to those of the total.
-  void add_flows(const Segment& s, std::size_t at, const Number& kept, const Number& yearly) {
+  /// Adds the undiscounted flows of a segment, and the costs in them, to those of the total.
+  void add_flows(const Segment& s, std::size_t at, const Number& kept, const Number& yearly, const Number& spent) {
     const Number margin = kept * in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
     const auto add = [at](Lane& lane, const Number& flow) {
       (Number::load(lane.data() + at) + flow).store(lane.data() + at);
     };
-    if (s.setup >= 0) add(flows[0], 0.0 - in(s.setup, at));
+    if (s.setup >= 0) {
+      add(flows[0], 0.0 - in(s.setup, at));
+      add(costs[0], in(s.setup, at));
+    }
     Number there = 0.0;  // customers kept in all years so far who are still there, per customer kept a year
     for (std::size_t y = 0; y < years; ++y) {
       const double on = y < handled ? 1.0 : 0.0;
       const Number before = there;
       there = there * r + on;
       add(flows[y + 1], margin * ((1.0 - leaving) * there + leaving * before) + on * yearly);
+      add(costs[y + 1], on * spent);
     }
   }
 
@@ -326,19 +333,25 @@ struct ScenarioModel::Kernel {
       net[i] -= present;
       undiscounted[i] -= per_year[i] * times + setup[i];
       flows[0][i] -= setup[i];
+      costs[0][i] += setup[i];
     }
     for (std::size_t y = 0; y < handled; ++y)
-      for (std::size_t i = 0; i < block; ++i) flows[y + 1][i] -= per_year[i];
+      for (std::size_t i = 0; i < block; ++i) {
+        flows[y + 1][i] -= per_year[i];
+        costs[y + 1][i] += per_year[i];
+      }
   }
 
   void run(std::size_t first, std::size_t count, const MetricColumns& total_out,
-           std::span<const MetricColumns> segments_out, std::span<const std::span<double>> flows_out) {
+           std::span<const MetricColumns> segments_out, std::span<const std::span<double>> flows_out,
+           std::span<const std::span<double>> costs_out) {
     discounting();
     for (Lane& lane : total) lane.fill(0.0);
     for (Lane& lane : flows) lane.fill(0.0);
+    for (Lane& lane : costs) lane.fill(0.0);
     for (std::size_t s = 0; s < model.segments_.size(); ++s) {
       for (std::size_t at = 0; at < block; at += Number::width) {
-        const Values values = evaluate(model.segments_[s], at, !flows_out.empty());
+        const Values values = evaluate(model.segments_[s], at, !flows_out.empty() || !costs_out.empty());
         for (const std::size_t m : active[s])
           (Number::load(total[m].data() + at) + values[m]).store(total[m].data() + at);
         if (!segments_out.empty())
@@ -352,12 +365,14 @@ struct ScenarioModel::Kernel {
     for (std::size_t m = 0; m < kernel_metric_count; ++m)
       if (!total_out[m].empty()) std::copy_n(total[m].data(), count, total_out[m].data() + first);
     for (std::size_t t = 0; t < flows_out.size(); ++t) std::copy_n(flows[t].data(), count, flows_out[t].data() + first);
+    for (std::size_t t = 0; t < costs_out.size(); ++t) std::copy_n(costs[t].data(), count, costs_out[t].data() + first);
   }
 };
 
 AMENDS_INLINE void ScenarioModel::evaluate_draws(std::span<const std::span<const double>> columns,
                                                  const MetricColumns& total, std::span<const MetricColumns> segments,
-                                                 std::span<const std::span<double>> flows) const {
+                                                 std::span<const std::span<double>> flows,
+                                                 std::span<const std::span<double>> costs) const {
   core::check_same_size("columns", columns.size(), "inputs", inputs_.size());
   const std::size_t draws = columns.empty() ? 0 : columns[0].size();
   for (const auto& column : columns) core::check_same_size("a column of draws", column.size(), "the first", draws);
@@ -370,6 +385,8 @@ AMENDS_INLINE void ScenarioModel::evaluate_draws(std::span<const std::span<const
   for (const auto& one : segments) check_metrics(one);
   if (!flows.empty()) core::check_same_size("flows", flows.size(), "years + 1", static_cast<std::size_t>(years_) + 1);
   for (const auto& one : flows) core::check_same_size("a column of flows", one.size(), "the draws", draws);
+  if (!costs.empty()) core::check_same_size("costs", costs.size(), "years + 1", static_cast<std::size_t>(years_) + 1);
+  for (const auto& one : costs) core::check_same_size("a column of costs", one.size(), "the draws", draws);
 
   const auto kernel = std::make_unique<Kernel>(*this);
   kernel->columns.resize(columns.size());
@@ -386,7 +403,7 @@ AMENDS_INLINE void ScenarioModel::evaluate_draws(std::span<const std::span<const
         kernel->columns[j] = padded[j].data();
       }
     }
-    kernel->run(first, count, total, segments, flows);
+    kernel->run(first, count, total, segments, flows, costs);
   }
 }
 
