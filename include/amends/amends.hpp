@@ -90,6 +90,7 @@
 #include <amends/math/special.hpp>
 #include <amends/math/symmetric_eigen.hpp>
 #include <amends/recovery/compensation.hpp>
+#include <amends/recovery/kernels.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/kernels.hpp>
