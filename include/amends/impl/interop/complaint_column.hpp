@@ -312,6 +312,8 @@ inline std::string ComplaintColumn::reason(ValueFault fault) const {
         return "is missing; " + role + "_missing gives such rows a name";
       return "is missing; a row needs a " + role;
     case ValueFault::not_a_number:
+      if (kind == ColumnKind::score && !mapping_.score_values.empty())
+        return "is not a number, nor listed in score_values";
       return "is not a number";
     case ValueFault::other_marks:
       return "is not a number; is another decimal_mark or thousands_mark meant?";
