@@ -78,7 +78,7 @@ struct Inspection {
   bool sep_line = false;        ///< the file states its delimiter itself
   std::size_t skip_lines = 0;   ///< lines before the header, where what stands there looks like a title, or is blank
   std::size_t header_ends = 0;  ///< the line with which the header ends
-  /// Lines at the end that look like no rows: records of one field among more, and sums ("Total", "합계"), with the
+  /// Lines at the end that look like no rows: records of one field or of a third of the fields, and sums ("Total", "합계"), with the
   /// blank lines between and behind them; at most 50, and fewer than there are rows. They are in no count below.
   std::size_t footer_lines = 0;
   bool header = true;            ///< false: the first line looks like a row

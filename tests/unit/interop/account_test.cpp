@@ -106,6 +106,7 @@ TEST_CASE("with several files the account says which") {
   CHECK(holds(error_of([&] { static_cast<void>(read_complaints(paths, strict)); }).what(), ": 2 of 4 rows are bad"));
   // One file: its name goes without saying.
   CHECK(read_complaints(one.path, mapping).report().left_out[0].file.empty());
+  CHECK(holds(read_complaints(one.path, mapping).report().to_string(), "not read: line 1, by skip_lines: \"title\""));
 }
 
 TEST_CASE("lines taken out are something to say") {
@@ -144,6 +145,14 @@ TEST_CASE("response times beyond ten years, and scores of another scale, are fou
   CHECK(report.findings[0] ==
         "2 rows have a response time of more than ten years, the first at line 14: are its dates placeholders?");
   CHECK(holds(report.findings[1], "the scores go from 1 to 5 on the stated scale of 0 to 10"));
+}
+
+TEST_CASE("a text that is neither listed nor a number says both") {
+  const auto report =
+      read_complaints_from_memory("score\nVery good\nvery good\n",
+                                  {.score = "score", .score_values = {{"Very good", 5}}, .largest_bad_share = 1})
+          .report();
+  CHECK(report.left_out.at(0).reason == "is not a number, nor listed in score_values");
 }
 
 TEST_CASE("a zero byte in a name is damage, not a name") {

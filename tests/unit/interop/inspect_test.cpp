@@ -511,6 +511,8 @@ TEST_CASE("what stands below the rows is said, and left out of the columns and t
     CHECK(mapping.received == "received");
     CHECK(interop::read_complaints_from_memory(rows + footer, mapping).size() == 4);
   }
+  const auto unquoted = inspect_from_memory("a,b,c,d,e,f\n1,2,3,4,5,6\n1,2,3,4,5,6\n1,2,3,4,5,6\nCopyright, inc.\n");
+  CHECK(unquoted.footer_lines == 1);
   // A firm of that name, a blank line at the end, and damage everywhere are none.
   CHECK(of("Total,a,10\n").footer_lines == 0);
   CHECK(of("Totally,,10\n").footer_lines == 0);

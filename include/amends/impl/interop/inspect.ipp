@@ -106,7 +106,7 @@ class TableWatch final : public CsvConsumer {
     return all;
   }
   void row(const CsvRow& row) override {
-    const bool text_below = row.fault == CsvRow::Fault::fields && row.fields == 1;
+    const bool text_below = row.fault == CsvRow::Fault::fields && (row.fields == 1 || 3 * row.fields <= fields);
     if (text_below || (row.fault == CsvRow::Fault::none && is_sum(row.wanted, scratch_))) {
       if (tail_rows_++ == 0) tail_begins_ = row.line;
     } else {

@@ -70,10 +70,13 @@ class RowAccount {
     report_.blank_lines = facts.blank_lines;
     report_.encoding = facts.encoding;
     report_.delimiter = std::string(1, facts.delimiter);
-    for (const CsvLine& line : facts.skipped)
-      report_.skipped_lines.push_back({line.line, {}, line.text, "skip_lines", line.file});
-    for (const CsvLine& line : facts.footer)
-      report_.skipped_lines.push_back({line.line, {}, line.text, "footer_lines", line.file});
+    const auto take = [this](const std::vector<CsvLine>& lines, const char* key) {
+      for (const CsvLine& line : lines)
+        report_.skipped_lines.push_back(
+            {line.line, {}, line.text, key, report_.files.size() > 1 ? line.file : std::string()});
+    };
+    take(facts.skipped, "skip_lines");
+    take(facts.footer, "footer_lines");
   }
 
   /// errors  Error(bad_rows) with the account
