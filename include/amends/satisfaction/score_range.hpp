@@ -2,13 +2,15 @@
 
 #include <amends/core/config.hpp>
 #include <amends/domain/complaint_log.hpp>
-#include <amends/satisfaction/outcome_table.hpp>
 #include <cstddef>
 #include <limits>
 #include <string>
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::satisfaction {
+
+struct OutcomeCell;
+struct ClassThresholds;
 
 /// The scores of a log as they were given, before a reversed scale is turned.
 struct ScoreRange {

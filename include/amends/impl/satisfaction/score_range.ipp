@@ -3,6 +3,7 @@
 #include <amends/satisfaction/score_range.hpp>
 
 #include <amends/core/error.hpp>
+#include <amends/satisfaction/outcome_table.hpp>
 #include <cmath>
 #include <string_view>
 #include <utility>
