@@ -37,7 +37,8 @@ void register_record_report(py::module_& m) {
       .def_readonly("reason", &RecordReport::LeftOut::reason)
       .def_readonly("rows", &RecordReport::LeftOut::rows)
       .def_readonly("first_line", &RecordReport::LeftOut::first_line)
-      .def_readonly("file", &RecordReport::LeftOut::file, "That of the first, where several were read; otherwise empty.")
+      .def_readonly("file", &RecordReport::LeftOut::file,
+                    "That of the first, where several were read; otherwise empty.")
       .def("__repr__", [](const RecordReport::LeftOut& one) {
         return std::string(py::str("LeftOut(column={!r}, reason={!r}, rows={}, first_line={})")
                                .format(one.column, one.reason, one.rows, one.first_line));
