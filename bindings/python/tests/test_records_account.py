@@ -40,7 +40,7 @@ def test_lines_taken_out_are_no_clean_account():
 
 
 def test_the_starter_of_a_table_with_a_sum_reads_it():
-    text = "received,area,paid\n2024-01-02,a,1\n2024-01-03,,2\n2024-01-04,b,3\nTotal,,6\n".encode()
+    text = b"received,area,paid\n2024-01-02,a,1\n2024-01-03,,2\n2024-01-04,b,3\nTotal,,6\n"
     found = inspect_from_memory(text)
     assert (found.rows, found.footer_lines) == (3, 1)
     mapping = parse_record_mapping(found.starter_toml())

@@ -155,12 +155,11 @@ TEST_CASE("a text that is neither listed nor a number says both") {
   CHECK(report.left_out.at(0).reason == "is not a number, nor listed in score_values");
 }
 
-TEST_CASE("a zero byte in a name is damage, not a name") {
-  const std::string text = std::string("area,score\na,1\na") + '\0' + ",2\n";
-  const auto report =
-      read_complaints_from_memory(text, {.score = "score", .segment = "area", .largest_bad_share = 1}).report();
-  CHECK(report.bad == 1);
-  CHECK(holds(report.left_out[0].reason, "zero byte"));
+TEST_CASE("a zero byte in a name is found") {
+  const std::string text = std::string("area,score\na,1\nb") + '\0' + ",2\n";
+  const auto report = read_complaints_from_memory(text, {.score = "score", .segment = "area"}).report();
+  REQUIRE(report.findings.size() == 1);
+  CHECK(report.findings[0] == "1 name of column \"area\" holds a zero byte: the file is damaged there: \"b\\x00\"");
 }
 
 TEST_CASE("names are limited by their bytes too") {

@@ -124,7 +124,9 @@ class ComplaintColumn {
   void find(std::vector<std::string>& findings) const {
     if (kind != ColumnKind::name || only_listed_ || !(role == "segment" || role == "channel" || role == "cluster"))
       return;
-    for (std::string one : {look_alike_finding(), line_break_finding()})
+    for (std::string one :
+         {look_alike_finding(), finding_of("\n\r", "goes", "go", " over several lines: is a quote missing?"),
+          finding_of({"\0", 1}, "holds", "hold", " a zero byte: the file is damaged there:")})
       if (!one.empty()) findings.push_back(std::move(one));
   }
 
@@ -145,14 +147,18 @@ class ComplaintColumn {
     return std::to_string(alike) + (alike == 1 ? " name" : " names") + " of column " + quoted(header) +
            (alike == 1 ? " looks" : " look") + " like another: " + said + "; " + role + "_values can make them one";
   }
-  [[nodiscard]] std::string line_break_finding() const {
-    const auto several_lines = [](const std::string& name) { return name.find_first_of("\n\r") != std::string::npos; };
+  /// Names with one of these characters in them.
+  [[nodiscard]] std::string finding_of(std::string_view characters, const std::string& one, const std::string& many,
+                                       const std::string& why) const {
+    const auto has_any = [characters](const std::string& name) {
+      return name.find_first_of(characters) != std::string::npos;
+    };
     const std::vector<std::string>& all = names.names();
-    const auto first = std::find_if(all.begin(), all.end(), several_lines);
+    const auto first = std::find_if(all.begin(), all.end(), has_any);
     if (first == all.end()) return {};
-    const auto count = std::count_if(first, all.end(), several_lines);
-    return std::to_string(count) + (count == 1 ? " name" : " names") + " of column " + quoted(header) +
-           (count == 1 ? " goes" : " go") + " over several lines: is a quote missing? " + quoted(*first);
+    const auto count = std::count_if(first, all.end(), has_any);
+    return std::to_string(count) + (count == 1 ? " name" : " names") + " of column " + quoted(header) + ' ' +
+           (count == 1 ? one : many) + why + ' ' + quoted(*first);
   }
 
   void list(std::string_view text, const Meaning& meaning) {
@@ -252,7 +258,6 @@ class ComplaintColumn {
       }
       return meaning;
     }
-    if (text.find('\0') != std::string_view::npos) return {.fault = ValueFault::zero_byte};
     const std::size_t known = names.names().size();
     const std::uint32_t index = names.index_of(text);
     if (names.names().size() > known && (name_bytes_ += text.size()) > most_name_bytes)
@@ -354,8 +359,6 @@ inline std::string ComplaintColumn::reason(ValueFault fault) const {
     case ValueFault::unknown_asked:
       return mapping_.asked_values.empty() ? "does not say asked or not; list it in asked_values"
                                            : "is not listed in asked_values";
-    case ValueFault::zero_byte:
-      return "holds a zero byte: the file is damaged here";
     case ValueFault::unlisted:
       return "is not listed in " + role + "_values, and there is no " + role + "_other";
     case ValueFault::none:

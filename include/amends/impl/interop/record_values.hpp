@@ -46,7 +46,6 @@ enum class ValueFault : std::uint8_t {
   unknown_flag,
   unknown_asked,
   unlisted,
-  zero_byte,
 };
 
 /// In which other sense than it stands there a value was taken.
