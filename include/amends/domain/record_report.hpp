@@ -99,8 +99,8 @@ struct RecordReport {
   [[nodiscard]] double bad_share() const noexcept {
     return rows == 0 ? 0.0 : static_cast<double>(bad) / static_cast<double>(rows);
   }
-  /// Every row was used, as it stands there, no line was taken out, and nothing was found: to_string() says no more than
-  /// how many there are, and when.
+  /// Every row was used, as it stands there, no line was taken out, and nothing was found: to_string() says no more
+  /// than how many there are, and when.
   [[nodiscard]] bool clean() const noexcept {
     return bad == 0 && sent_to_other.empty() && reinterpreted.empty() && outside_scenario.empty() && findings.empty() &&
            unusual_texts.empty() && skipped_lines.empty();
