@@ -37,6 +37,8 @@ void register_record_report(py::module_& m) {
       .def_readonly("reason", &RecordReport::LeftOut::reason)
       .def_readonly("rows", &RecordReport::LeftOut::rows)
       .def_readonly("first_line", &RecordReport::LeftOut::first_line)
+      .def_readonly("file", &RecordReport::LeftOut::file,
+                    "That of the first, where several were read; otherwise empty.")
       .def("__repr__", [](const RecordReport::LeftOut& one) {
         return std::string(py::str("LeftOut(column={!r}, reason={!r}, rows={}, first_line={})")
                                .format(one.column, one.reason, one.rows, one.first_line));
@@ -65,6 +67,8 @@ void register_record_report(py::module_& m) {
       .def_readonly("what", &RecordReport::Reinterpreted::what)
       .def_readonly("rows", &RecordReport::Reinterpreted::rows)
       .def_readonly("first_line", &RecordReport::Reinterpreted::first_line)
+      .def_readonly("file", &RecordReport::Reinterpreted::file,
+                    "That of the first, where several were read; otherwise empty.")
       .def("__repr__", [](const RecordReport::Reinterpreted& one) {
         return std::string(py::str("Reinterpreted(column={!r}, what={!r}, rows={}, first_line={})")
                                .format(one.column, one.what, one.rows, one.first_line));
@@ -89,7 +93,8 @@ void register_record_report(py::module_& m) {
       .def_readonly("skipped_lines", &RecordReport::skipped_lines,
                     "BadRow: the first lines that skip_lines and footer_lines took out; they are not rows.")
       .def_readonly("findings", &RecordReport::findings,
-                    "What speaks against the mapping: scores that look like another scale, a class without anybody.")
+                    "What speaks against the mapping as a whole: scores that look like another scale, a class without "
+                    "anybody, response times of more than ten years, names that look alike or go over lines.")
       .def_readonly("unusual_texts", &RecordReport::unusual_texts,
                     "The first texts not of ASCII, where a stated encoding takes any byte.")
       .def_readonly("files", &RecordReport::files)
@@ -104,7 +109,7 @@ void register_record_report(py::module_& m) {
       .def_property_readonly("used", &RecordReport::used)
       .def_property_readonly("bad_share", &RecordReport::bad_share)
       .def_property_readonly("clean", &RecordReport::clean,
-                             "Every row was used, as it stands there, and nothing was found.")
+                             "Every row was used, as it stands there, no line was taken out, and nothing was found.")
       .def("__str__", &RecordReport::to_string)
       .def("__repr__", [](const RecordReport& r) {
         std::string text = "RecordReport(rows=" + std::to_string(r.rows) + ", bad=" + std::to_string(r.bad) + ")";

@@ -345,6 +345,8 @@ Made by ``inspect``. It shows values of the columns, and is as confidential as t
       .def_property_readonly("delimiter", [](const Inspection& r) { return std::string(1, r.delimiter); })
       .def_readonly("line_end", &Inspection::line_end)
       .def_readonly("skip_lines", &Inspection::skip_lines, "Lines before the header: a title, or blank ones.")
+      .def_readonly("footer_lines", &Inspection::footer_lines,
+                    "Lines at the end that look like no rows: a sum, a copyright.")
       .def_readonly("header", &Inspection::header, "False: the first line looks like a row.")
       .def_readonly("rows", &Inspection::rows)
       .def_readonly("damaged_rows", &Inspection::damaged_rows, "Of another number of fields, or with a damaged quote.")

@@ -186,7 +186,7 @@ def test_score_values_come_before_numbers():
     records = read(text, score="s", score_values={"good": 5, "bad": 1})
     total = records.log.summary().total
     assert (total.scored, total.score_sum) == (3, 9)
-    assert reasons(records) == {"is not a number": 1}
+    assert reasons(records) == {"is not a number, nor listed in score_values": 1}
     assert [(one.rows, "blanks" in one.what) for one in records.report.reinterpreted] == [(1, True)]
     with pytest.raises(am.AmendsError, match="outside the score scale"):
         read(text, score="s", score_values={"good": 6})

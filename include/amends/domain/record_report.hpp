@@ -35,6 +35,7 @@ struct RecordReport {
     std::string reason{};
     std::size_t rows = 0;
     std::size_t first_line = 0;  ///< of its file
+    std::string file{};          ///< that of the first, where several files were read one after the other
     bool operator==(const LeftOut&) const = default;
   };
   /// A text that no value map lists, and the listed one that a person would take it for ("" if none): other capitals,
@@ -60,10 +61,13 @@ struct RecordReport {
     std::string what{};
     std::size_t rows = 0;
     std::size_t first_line = 0;
+    std::string file{};  ///< that of the first, where several files were read one after the other
     bool operator==(const Reinterpreted&) const = default;
   };
 
-  std::size_t rows = 0;             ///< data rows read, good and bad; a bad record counts for the lines that it spans
+  /// Data rows read, good and bad. A bad record counts for the lines that it spans; one with a wrong value does where
+  /// that value holds a line break.
+  std::size_t rows = 0;
   std::size_t bad = 0;              ///< rows not used
   std::size_t blank_lines = 0;      ///< empty lines, and those of delimiters and blanks only; they are not rows
   std::size_t swallowed_lines = 0;  ///< lines behind the first of bad records: a quote took them
@@ -95,10 +99,11 @@ struct RecordReport {
   [[nodiscard]] double bad_share() const noexcept {
     return rows == 0 ? 0.0 : static_cast<double>(bad) / static_cast<double>(rows);
   }
-  /// Every row was used, as it stands there, and nothing was found: to_string() says no more than how many there are.
+  /// Every row was used, as it stands there, no line was taken out, and nothing was found: to_string() says no more
+  /// than how many there are, and when.
   [[nodiscard]] bool clean() const noexcept {
     return bad == 0 && sent_to_other.empty() && reinterpreted.empty() && outside_scenario.empty() && findings.empty() &&
-           unusual_texts.empty();
+           unusual_texts.empty() && skipped_lines.empty();
   }
   /// The account of rows that came in memory: their reasons, by row.
   [[nodiscard]] static RecordReport of(const core::RowReport& rows);

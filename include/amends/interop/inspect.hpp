@@ -74,10 +74,13 @@ struct Inspection {
   std::string encoding{};
   bool encoding_guessed = false;  ///< the file is not Unicode, and does not say what it is: look at the examples
   char delimiter = ',';
-  std::string line_end = "\n";   ///< "\n", "\r\n" (of the first line), or "\r"
-  bool sep_line = false;         ///< the file states its delimiter itself
-  std::size_t skip_lines = 0;    ///< lines before the header, where what stands there looks like a title, or is blank
-  std::size_t header_ends = 0;   ///< the line with which the header ends
+  std::string line_end = "\n";  ///< "\n", "\r\n" (of the first line), or "\r"
+  bool sep_line = false;        ///< the file states its delimiter itself
+  std::size_t skip_lines = 0;   ///< lines before the header, where what stands there looks like a title, or is blank
+  std::size_t header_ends = 0;  ///< the line with which the header ends
+  /// Lines at the end that look like no rows: records of one field or of a third of the fields, and sums ("Total", "합계"), with the
+  /// blank lines between and behind them; at most 50, and fewer than there are rows. They are in no count below.
+  std::size_t footer_lines = 0;
   bool header = true;            ///< false: the first line looks like a row
   std::size_t rows = 0;          ///< records after the header, damaged ones too
   std::size_t damaged_rows = 0;  ///< of another number of fields, or with a damaged quote

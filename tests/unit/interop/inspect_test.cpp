@@ -490,3 +490,52 @@ TEST_CASE("Consumidor: the starter reads the file as it is") {
   CHECK(records.report().rows == 29'037);
   CHECK(records.report().bad == 0);
 }
+
+TEST_CASE("what stands below the rows is said, and left out of the columns and the starter") {
+  const std::string rows = "received,area,paid\n2024-01-02,a,1\n2024-01-03,b,2\n2024-01-04,b,3\n2024-01-05,a,4\n";
+  const auto of = [&](const std::string& footer) { return inspect_from_memory(rows + footer); };
+  for (const std::string footer : {"Total,,10\n", "Grand Totals (4 rows),,10", "합계:,,10\n", "\"Case Report\"\n",
+                                   "Case Report\n\nCopyright\n", "x\n\n\n", "Total,,10\nfoot\n"}) {
+    const auto lines =
+        static_cast<std::size_t>(std::count(footer.begin(), footer.end(), '\n')) + (footer.ends_with('\n') ? 0u : 1u);
+    const auto file = of(footer);
+    INFO(footer);
+    CHECK(file.footer_lines == lines);
+    CHECK(file.rows == 4);
+    CHECK(file.damaged_rows == 0);
+    CHECK(column(file, "paid").largest == 4.0);
+    CHECK(column(file, "received").missing == 0);
+    CHECK_THAT(file.to_string(), Contains("say footer_lines = " + std::to_string(lines)));
+    const auto mapping = interop::parse_record_mapping(file.starter_toml());
+    CHECK(mapping.footer_lines == lines);
+    CHECK(mapping.received == "received");
+    CHECK(interop::read_complaints_from_memory(rows + footer, mapping).size() == 4);
+  }
+  const auto unquoted = inspect_from_memory("a,b,c,d,e,f\n1,2,3,4,5,6\n1,2,3,4,5,6\n1,2,3,4,5,6\nCopyright, inc.\n");
+  CHECK(unquoted.footer_lines == 1);
+  // A firm of that name, a blank line at the end, and damage everywhere are none.
+  CHECK(of("Total,a,10\n").footer_lines == 0);
+  CHECK(of("Totally,,10\n").footer_lines == 0);
+  CHECK(of("\n\n").footer_lines == 0);
+  CHECK(of("x\nx\nx\nx\n").footer_lines == 0);
+}
+
+TEST_CASE("a time whose header names its unit, and segments that some rows have not, stand in the starter") {
+  const std::string text =
+      "First reply time (min),Ticket type,Satisfaction\n90,Problem,good\n\"1,440\",,bad\n30,Question,offered\n";
+  const auto file = inspect_from_memory(text);
+  CHECK(column(file, "First reply time (min)").role == "response_time");
+  const std::string starter = file.starter_toml();
+  const auto mapping = interop::parse_record_mapping(starter);
+  CHECK(mapping.response_time == "First reply time (min)");
+  CHECK(mapping.response_unit == "minutes");
+  CHECK(mapping.thousands_mark == ",");
+  CHECK(mapping.segment_missing == "none");
+  CHECK_THAT(starter, Contains("missing or not_asked") && Contains("# response_bands") && Contains("score_values"));
+  const auto log = interop::read_complaints_from_memory(text, mapping);
+  CHECK(log.report().bad == 0);
+  CHECK(log.log().row(1).response_days == 1.0);
+  // Without a unit nobody can tell.
+  CHECK_THAT(inspect_from_memory("reply time,area\n90,a\n30,b\n").starter_toml(),
+             Contains("# response_time = \"reply time\"  # say response_unit besides"));
+}

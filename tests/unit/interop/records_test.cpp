@@ -177,7 +177,7 @@ TEST_CASE("bad rows are counted with line, column, text and reason; the rest is 
       "days,score,area,weight\n"
       "1,5,a,2\n"
       "-1,5,a,1\n"       // line 3
-      "\"1\n\",5,a,1\n"  // lines 4 and 5: a line break is no part of a number
+      "\"1\n\",5,a,1\n"  // lines 4 and 5: a line break is no part of a number, and the row weighs both
       "2,6,a,1\n"        // line 6
       "2,5,,1\n"         // line 7
       "2,5,a,\n"         // line 8
@@ -192,8 +192,8 @@ TEST_CASE("bad rows are counted with line, column, text and reason; the rest is 
   const auto records = read_complaints_from_memory(
       text, {.response_days = "days", .score = "score", .segment = "area", .weight = "weight", .largest_bad_share = 1});
   const auto& report = records.report();
-  CHECK(report.rows == 12);
-  CHECK(report.bad == 10);
+  CHECK(report.rows == 13);
+  CHECK(report.bad == 11);
   CHECK(report.used() == 2);
   CHECK(report.blank_lines == 2);
   REQUIRE(report.first_bad.size() == 10);

@@ -59,7 +59,7 @@ class RecordReport:
     @property
     def clean(self) -> bool:
         """
-        Every row was used, as it stands there, and nothing was found.
+        Every row was used, as it stands there, no line was taken out, and nothing was found.
         """
     @property
     def delimiter(self) -> str:
@@ -73,7 +73,7 @@ class RecordReport:
     @property
     def findings(self) -> list[str]:
         """
-        What speaks against the mapping: scores that look like another scale, a class without anybody.
+        What speaks against the mapping as a whole: scores that look like another scale, a class without anybody, response times of more than ten years, names that look alike or go over lines.
         """
     @property
     def first_bad(self) -> list[BadRow]:
@@ -145,6 +145,11 @@ class LeftOut:
         Header; empty where the row as a whole is wrong.
         """
     @property
+    def file(self) -> str:
+        """
+        That of the first, where several were read; otherwise empty.
+        """
+    @property
     def first_line(self) -> int:
         ...
     @property
@@ -204,6 +209,11 @@ class Reinterpreted:
     @property
     def column(self) -> str:
         ...
+    @property
+    def file(self) -> str:
+        """
+        That of the first, where several were read; otherwise empty.
+        """
     @property
     def first_line(self) -> int:
         ...

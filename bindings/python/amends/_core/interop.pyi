@@ -573,6 +573,11 @@ class Inspection:
     def first_damaged_line(self) -> int:
         ...
     @property
+    def footer_lines(self) -> int:
+        """
+        Lines at the end that look like no rows: a sum, a copyright.
+        """
+    @property
     def header(self) -> bool:
         """
         False: the first line looks like a row.

@@ -21,6 +21,9 @@ inline std::string shortened(const std::string& text) {
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
   return text.substr(0, end) + "...";
 }
+inline std::string in_file(const std::string& file) {
+  return file.empty() ? std::string() : " of " + file;
+}
 inline std::string in_column(const std::string& column) {
   return column.empty() ? std::string() : "column \"" + column + "\" ";
 }
@@ -62,7 +65,7 @@ AMENDS_INLINE std::string RecordReport::to_string() const {
            core::format_date(static_cast<std::int64_t>(last_received));
   for (std::size_t i = 0; i < left_out.size() && i < most; ++i)
     out += "\nleft out: " + detail::rows_of(left_out[i].rows) + first_at + std::to_string(left_out[i].first_line) +
-           ": " + detail::in_column(left_out[i].column) + left_out[i].reason;
+           detail::in_file(left_out[i].file) + ": " + detail::in_column(left_out[i].column) + left_out[i].reason;
   if (left_out.size() > most) out += "\nleft out: " + std::to_string(left_out.size() - most) + " more reasons";
   if (swallowed_lines > 0)
     out += "\nleft out: " + std::to_string(swallowed_lines) +
@@ -77,16 +80,16 @@ AMENDS_INLINE std::string RecordReport::to_string() const {
       out += "\n  and " + std::to_string(other.texts - other.first.size()) + " more";
   }
   for (const Reinterpreted& one : reinterpreted)
-    out += "\ntaken otherwise: " + detail::rows_of(one.rows) + first_at + std::to_string(one.first_line) + ": " +
-           detail::in_column(one.column) + one.what;
+    out += "\ntaken otherwise: " + detail::rows_of(one.rows) + first_at + std::to_string(one.first_line) +
+           detail::in_file(one.file) + ": " + detail::in_column(one.column) + one.what;
   for (std::size_t i = 0; i < outside_scenario.size() && i < most; ++i)
     out += "\nnot in the scenario: segment \"" + detail::shortened(outside_scenario[i].segment) + "\", " +
            core::format_number(outside_scenario[i].complaints) + " complaints";
   if (outside_scenario.size() > most)
     out += "\nnot in the scenario: " + std::to_string(outside_scenario.size() - most) + " more segments";
   for (std::size_t i = 0; i < skipped_lines.size() && i < most; ++i)
-    out += "\nnot read: line " + std::to_string(skipped_lines[i].line) + ", by " + skipped_lines[i].reason + ": \"" +
-           skipped_lines[i].text + '"';
+    out += "\nnot read: line " + std::to_string(skipped_lines[i].line) + detail::in_file(skipped_lines[i].file) +
+           ", by " + skipped_lines[i].reason + ": \"" + skipped_lines[i].text + '"';
   for (const std::string& one : findings) out += "\nlook at this: " + one;
   if (!unusual_texts.empty()) {
     out += "\nread as " + encoding + ", look whether it is right:";

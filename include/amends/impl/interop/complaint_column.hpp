@@ -44,6 +44,7 @@ class NameList {
 class ComplaintColumn {
  public:
   static constexpr std::size_t most_names = 65536;
+  static constexpr std::size_t most_name_bytes = std::size_t{1} << 26;  ///< of all names together
   static constexpr std::size_t most_remembered = 65536;
 
   std::string role;
@@ -85,14 +86,12 @@ class ComplaintColumn {
     missing_name_ = missing;
   }
 
-  /// What a text means. It is remembered, unless the column holds too many or too long texts to do so; names must be,
-  /// and are limited by themselves.
-  /// errors  Error(domain) for too many names
+  /// What a text means. It is remembered, unless the column holds too many or too long texts to do so.
+  /// errors  Error(domain) for too many names, or too long ones
   const Meaning& meaning(std::string_view text) {
     if (const Meaning* const known = cache_.find(text)) return *known;
     const Meaning found = understand(text);
-    const bool named = kind == ColumnKind::name && !only_listed_ && found.fault == ValueFault::none;
-    if (named || (text.size() <= 256 && cache_.size() < most_remembered)) {
+    if (text.size() <= 256 && cache_.size() < most_remembered) {
       cache_.insert(text, found);
       return *cache_.find(text);
     }
@@ -101,10 +100,10 @@ class ComplaintColumn {
   }
 
   /// Counts what became of a value of a row that is used.
-  void count(const Meaning& meaning, std::size_t line) {
+  void count(const Meaning& meaning, std::size_t line, std::size_t file) {
     if (meaning.other != Meaning::not_to_other) ++other_rows_;
     if (meaning.other < others_.names().size()) ++rows_of_other_[meaning.other];
-    notes_.count(meaning.note, line);
+    notes_.count(meaning.note, line, file);
   }
   void look_at_date(std::string_view text) {
     if (kind == ColumnKind::date) dates.look(text);
@@ -121,7 +120,47 @@ class ComplaintColumn {
 
   std::string reason(ValueFault fault) const;
 
+  /// What speaks against the names of a column that groups complaints. Those of a value map are meant.
+  void find(std::vector<std::string>& findings) const {
+    if (kind != ColumnKind::name || only_listed_ || !(role == "segment" || role == "channel" || role == "cluster"))
+      return;
+    for (std::string one :
+         {look_alike_finding(), finding_of("\n\r", "goes", "go", " over several lines: is a quote missing?"),
+          finding_of({"\0", 1}, "holds", "hold", " a zero byte: the file is damaged there:")})
+      if (!one.empty()) findings.push_back(std::move(one));
+  }
+
  private:
+  /// Names that look like one that came before, as a sentence; "" where there is none, as of the next.
+  [[nodiscard]] std::string look_alike_finding() const {
+    constexpr std::size_t most = 5;
+    std::unordered_map<std::string, const std::string*> first;
+    std::size_t alike = 0;
+    std::string said;
+    for (const std::string& name : names.names()) {
+      const auto [known, added] = first.emplace(look_alike_key(name), &name);
+      if (added) continue;
+      if (alike++ < most) said += (said.empty() ? "" : ", ") + quoted(name) + " like " + quoted(*known->second);
+    }
+    if (alike == 0) return {};
+    if (alike > most) said += " and " + std::to_string(alike - most) + " more";
+    return std::to_string(alike) + (alike == 1 ? " name" : " names") + " of column " + quoted(header) +
+           (alike == 1 ? " looks" : " look") + " like another: " + said + "; " + role + "_values can make them one";
+  }
+  /// Names with one of these characters in them.
+  [[nodiscard]] std::string finding_of(std::string_view characters, const std::string& one, const std::string& many,
+                                       const std::string& why) const {
+    const auto has_any = [characters](const std::string& name) {
+      return name.find_first_of(characters) != std::string::npos;
+    };
+    const std::vector<std::string>& all = names.names();
+    const auto first = std::find_if(all.begin(), all.end(), has_any);
+    if (first == all.end()) return {};
+    const auto count = std::count_if(first, all.end(), has_any);
+    return std::to_string(count) + (count == 1 ? " name" : " names") + " of column " + quoted(header) + ' ' +
+           (count == 1 ? one : many) + why + ' ' + quoted(*first);
+  }
+
   void list(std::string_view text, const Meaning& meaning) {
     listed_.emplace(normalised(trim(text)), meaning);
     if (cache_.find(text) == nullptr) cache_.insert(text, meaning);
@@ -219,7 +258,12 @@ class ComplaintColumn {
       }
       return meaning;
     }
+    const std::size_t known = names.names().size();
     const std::uint32_t index = names.index_of(text);
+    if (names.names().size() > known && (name_bytes_ += text.size()) > most_name_bytes)
+      throw Error(ErrorCode::domain, role,
+                  "the different texts of column " + detail::quoted(header) + " have more than " +
+                      std::to_string(most_name_bytes >> 20) + " MiB together; is it really a " + role + "?");
     if (index >= most_names)
       throw Error(ErrorCode::domain, role,
                   "column " + detail::quoted(header) + " has more than " + std::to_string(most_names) +
@@ -259,6 +303,7 @@ class ComplaintColumn {
   std::string other_{};
   double other_index_ = -1.0;
   std::string missing_name_{};
+  std::size_t name_bytes_ = 0;
   NameList others_{};  ///< the texts that went to the name for all others
   std::vector<std::size_t> rows_of_other_{};
   std::size_t other_rows_ = 0;
@@ -272,6 +317,8 @@ inline std::string ComplaintColumn::reason(ValueFault fault) const {
         return "is missing; " + role + "_missing gives such rows a name";
       return "is missing; a row needs a " + role;
     case ValueFault::not_a_number:
+      if (kind == ColumnKind::score && !mapping_.score_values.empty())
+        return "is not a number, nor listed in score_values";
       return "is not a number";
     case ValueFault::other_marks:
       return "is not a number; is another decimal_mark or thousands_mark meant?";

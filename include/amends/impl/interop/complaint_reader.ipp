@@ -8,6 +8,7 @@
 #include <amends/impl/interop/row_account.hpp>
 #include <amends/interop/csv_stream.hpp>
 #include <amends/interop/text_encoding.hpp>
+#include <amends/satisfaction/score_range.hpp>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -36,7 +37,20 @@ struct ComplaintReader::State final : CsvConsumer {
   std::vector<std::string> header_names{};
   bool mapped = false;
   std::string scratch{};
-  std::size_t blank_lines = 0;
+  /// Response times that are possible and hardly meant.
+  struct LongTimes {
+    std::size_t rows = 0;
+    std::size_t line = 0;
+    std::size_t file = 0;
+    void count(std::size_t its_line, std::size_t its_file) {
+      if (rows++ > 0) return;
+      line = its_line;
+      file = its_file;
+    }
+  };
+  static constexpr double long_days = 3653.0;  ///< ten years
+  LongTimes long_times{};
+  satisfaction::ScoreRange scores{};
   std::optional<CsvStream> stream{};
 
   State(RecordMapping the_mapping, std::string name) : mapping(std::move(the_mapping)) {
@@ -141,7 +155,7 @@ struct ComplaintReader::State final : CsvConsumer {
     for (std::size_t c = 0; c < columns.size(); ++c) {
       const std::string_view text = text_of(row.wanted[columns[c].slot], scratch);
       meanings[c] = meaning_of(columns[c], text);
-      if (meanings[c].fault != Fault::none) return reject(c, text, meanings[c].fault);
+      if (meanings[c].fault != Fault::none) return reject(c, text, meanings[c].fault, row);
     }
     double values[Records::roles];
     for (std::size_t c = 0; c < columns.size(); ++c)
@@ -149,7 +163,7 @@ struct ComplaintReader::State final : CsvConsumer {
     if (answered) {
       const Fault fault = take_dates(values[Records::response_days]);
       const std::size_t slot = columns[*answered].slot;
-      if (fault != Fault::none) return reject(*answered, text_of(row.wanted[slot], scratch), fault);
+      if (fault != Fault::none) return reject(*answered, text_of(row.wanted[slot], scratch), fault, row);
     }
     if (records.given_[Records::asked]) take_asked(values);
     keep(values, row.line);
@@ -188,6 +202,7 @@ struct ComplaintReader::State final : CsvConsumer {
   }
 
   void keep(const double (&values)[Records::roles], std::size_t line) {
+    const std::size_t file = records.report_.files.size() - 1;
     for (std::size_t r = 0; r < Records::roles; ++r)
       if (records.given_[r]) records.columns_[r].append(values[r]);
     for (std::size_t a = 0; a < attributes.size(); ++a) {
@@ -199,9 +214,13 @@ struct ComplaintReader::State final : CsvConsumer {
     }
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (meanings[c].note != detail::ValueNote::none || columns[c].kind == Kind::name)
-        columns[c].count(meanings[c], line);
+        columns[c].count(meanings[c], line, file);
       if (columns[c].kind == Kind::date) columns[c].dates.count(meanings[c], stream->name(), line);
     }
+    if (records.given_[Records::response_days] && values[Records::response_days] > long_days)
+      long_times.count(line, file);
+    if (records.given_[Records::score] && !records.from_flag_)
+      scores.count(values[Records::score], records.given_[Records::weight] ? values[Records::weight] : 1.0);
     if (received) widen_span(std::floor(meanings[*received].value / static_cast<double>(core::microseconds_per_day)));
   }
   void widen_span(double day) {
@@ -210,11 +229,25 @@ struct ComplaintReader::State final : CsvConsumer {
     if (!(report.last_received >= day)) report.last_received = day;
   }
 
-  void reject(std::size_t c, std::string_view text, Fault fault) {
+  /// What speaks against the mapping as a whole.
+  void find() {
+    RecordReport& report = records.report_;
+    if (long_times.rows > 0)
+      report.findings.push_back(std::to_string(long_times.rows) + (long_times.rows == 1 ? " row has" : " rows have") +
+                                " a response time of more than ten years, the first at line " +
+                                std::to_string(long_times.line) +
+                                (report.files.size() > 1 ? " of " + report.files[long_times.file] : std::string()) +
+                                ": are its dates placeholders?");
+    if (std::string other = satisfaction::scale_finding(scores, records.score_scale_); !other.empty())
+      report.findings.push_back(std::move(other));
+    for (const Column& column : columns) column.find(report.findings);
+  }
+
+  void reject(std::size_t c, std::string_view text, Fault fault, const CsvRow& row) {
     Column& column = columns[c];
     column.dates.contradict(fault, stream->name(), stream->line());
     const auto why = [&] { return column.reason(fault); };
-    account.reject_value(c, fault, column.header, text, why, *stream);
+    account.reject_value(c, fault, column.header, text, why, row, *stream);
   }
 
   // ---------------------------------------------------------------------------------------------------------- end
@@ -224,6 +257,7 @@ struct ComplaintReader::State final : CsvConsumer {
     RecordReport& report = records.report_;
     account.finish(*stream);
     for (const Column& column : columns) column.report(report);
+    find();
     if (!mapping.encoding.empty()) note_unusual_texts();
     for (std::size_t c = 0; c < columns.size(); ++c) {
       if (roles[c] == Records::segment) records.segment_names_ = columns[c].names.names();
@@ -268,11 +302,7 @@ AMENDS_INLINE void ComplaintReader::feed(std::string_view chunk) {
 }
 AMENDS_INLINE void ComplaintReader::next_file(std::string name) {
   state_->stream->next_file(name);
-  domain::RecordReport& report = state_->records.report_;
-  // Where several files are read, each bad row names its own; those of the first did not know yet.
-  if (report.files.size() == 1)
-    for (domain::BadRow& row : report.first_bad) row.file = report.files.front();
-  report.files.push_back(std::move(name));
+  state_->account.next_file(std::move(name));
 }
 AMENDS_INLINE ComplaintRecords ComplaintReader::finish() {
   return state_->finish();

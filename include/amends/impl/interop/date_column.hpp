@@ -86,7 +86,7 @@ class DateColumn {
   /// Counts a date of three numbers that was read in the order other rows showed.
   void count(const Meaning& meaning, const std::string& source, std::size_t line) {
     if (!settled_ || meaning.order == DateOrder::other) return;
-    if (rows_++ == 0) first_line_ = line;
+    settled_by_others_.count(source, line);
     if (meaning.order != DateOrder::both) telling_.count(source, line);
   }
   /// Counts a date that cannot be read in that order, and can in the other.
@@ -110,11 +110,12 @@ class DateColumn {
                     "\" or \"" + other + "\", or mend the rows of the other");
   }
   void report(domain::RecordReport& report, const std::string& header) const {
-    if (rows_ > 0)
+    if (settled_by_others_.rows > 0)
       report.reinterpreted.push_back({excerpt(header),
                                       "dates of three numbers are read as " + std::string(to_string(format)) +
                                           ", which those that can be read in one way only show",
-                                      rows_, first_line_});
+                                      settled_by_others_.rows, settled_by_others_.line,
+                                      report.files.size() > 1 ? settled_by_others_.source : std::string()});
   }
 
   /// Why a text is no date; nothing for faults of other kinds. `subject`: what happened then, e.g. "complaints".
@@ -211,11 +212,10 @@ class DateColumn {
   std::size_t both_ = 0;
   std::string first_both_{};
   bool settled_ = false;
-  std::size_t rows_ = 0;
-  std::size_t first_line_ = 0;
-  Rows telling_{};        ///< among them, those that can be read in this order only
-  Rows contradicting_{};  ///< left out: they can be read in the other order only
-  bool times_ = false;    ///< among days of Excel some have a time of day
+  Rows settled_by_others_{};  ///< dates of three numbers
+  Rows telling_{};            ///< among them, those that can be read in this order only
+  Rows contradicting_{};      ///< left out: they can be read in the other order only
+  bool times_ = false;        ///< among days of Excel some have a time of day
 };
 
 /// By how much the clock of `to` is ahead of that of `from`, in microseconds, where both say their offset; otherwise 0.

@@ -58,6 +58,27 @@ class FirstBytes {
   std::string inside_{};
 };
 
+/// Whether a record is the sum of the others: its first text says so, and another field is empty.
+inline bool is_sum(std::span<const CsvField> fields, std::string& scratch) {
+  constexpr std::string_view words[] = {"total", "grand total", "subtotal", "sum",  "soma",   "summe", "gesamt",
+                                        "합계",  "총계",        "총합계",   "소계", "합  계", "계"};
+  bool says_so = false;
+  for (const CsvField& field : fields) {
+    const std::string_view text = trim(text_of(field, scratch));
+    if (says_so && text.empty()) return true;
+    if (says_so || text.empty()) continue;
+    for (const std::string_view word : words) {
+      if (text.size() < word.size() || !equal_ignoring_case(text.substr(0, word.size()), word)) continue;
+      std::string_view rest = text.substr(word.size());
+      if (rest.starts_with('s') || rest.starts_with('S')) rest.remove_prefix(1);
+      rest = trim(rest);
+      says_so = says_so || rest.empty() || rest.front() == ':' || rest.front() == '(';
+    }
+    if (!says_so) return false;
+  }
+  return false;
+}
+
 /// Collects the columns of a table.
 class TableWatch final : public CsvConsumer {
  public:
@@ -66,7 +87,7 @@ class TableWatch final : public CsvConsumer {
   std::size_t fields = 0;
 
   explicit TableWatch(CsvDialect dialect, const std::string& name)
-      : skip_lines_(dialect.skip_lines), stream_(std::move(dialect), *this, name) {
+      : skip_lines_(dialect.skip_lines), footer_lines_(dialect.footer_lines), stream_(std::move(dialect), *this, name) {
     const RecordMapping usual;
     missing_.insert(usual.missing.begin(), usual.missing.end());
   }
@@ -85,6 +106,12 @@ class TableWatch final : public CsvConsumer {
     return all;
   }
   void row(const CsvRow& row) override {
+    const bool text_below = row.fault == CsvRow::Fault::fields && (row.fields == 1 || 3 * row.fields <= fields);
+    if (text_below || (row.fault == CsvRow::Fault::none && is_sum(row.wanted, scratch_))) {
+      if (tail_rows_++ == 0) tail_begins_ = row.line;
+    } else {
+      tail_rows_ = 0;
+    }
     if (row.fault != CsvRow::Fault::none) {
       if (out.damaged_rows++ == 0) out.first_damaged_line = row.line;
       return;
@@ -101,16 +128,26 @@ class TableWatch final : public CsvConsumer {
     out.sep_line = facts.sep_line;
     out.skip_lines = skip_lines_;
     out.header_ends = facts.header_ends;
+    out.footer_lines = footer_lines_;
     out.rows = facts.records;
     out.blank_lines = facts.blank_lines;
     for (ColumnWatch& column : columns_) out.columns.push_back(column.finish());
   }
 
+  /// The lines from the first of the last records that look like no rows to the end of the file.
+  [[nodiscard]] std::size_t likely_footer() const noexcept {
+    constexpr std::size_t most = 50;
+    const std::size_t lines = tail_rows_ == 0 ? 0 : stream_.line() - tail_begins_;
+    return lines <= most && 2 * tail_rows_ < out.rows ? lines : 0;
+  }
   /// The line that looks more like the header than the first; 0 where the first does.
   [[nodiscard]] std::size_t likely_header() const noexcept { return stream_.facts().likely_header; }
 
  private:
   std::size_t skip_lines_;
+  std::size_t footer_lines_;
+  std::size_t tail_rows_ = 0;  ///< the last records, all of which look like no rows
+  std::size_t tail_begins_ = 0;
   CsvStream stream_;
   std::unordered_set<std::string> missing_{};
   ValueBudget budget_{};
@@ -188,7 +225,13 @@ inline std::optional<Inspection> inspect_as(const CsvDialect& dialect, const std
     again.skip_lines = likely - 1;
     return inspect_as(again, name, first, refused, read);
   }
-  if (!watch.looks_like_rows || !dialect.header) return std::move(watch.out);
+  if (!watch.looks_like_rows || !dialect.header) {
+    again.footer_lines = watch.likely_footer();
+    if (dialect.footer_lines > 0 || again.footer_lines == 0) return std::move(watch.out);
+    std::optional<Inspection> out = inspect_as(again, name, first, refused, read);
+    if (out) out->header = dialect.header;
+    return out;
+  }
   again.header = false;
   for (std::size_t c = 1; c <= watch.fields; ++c) again.columns.push_back("column " + std::to_string(c));
   std::optional<Inspection> out = inspect_as(again, name, first, refused, read);
@@ -277,6 +320,10 @@ AMENDS_INLINE std::string Inspection::to_string() const {
          (skip_lines == 0 ? ""
                           : ", the header in line " + std::to_string(skip_lines + 1) +
                                 ": say skip_lines = " + std::to_string(skip_lines)) +
+         (footer_lines == 0
+              ? ""
+              : ", no rows in the last " + (footer_lines == 1 ? "line" : std::to_string(footer_lines) + " lines") +
+                    ": say footer_lines = " + std::to_string(footer_lines)) +
          "\n" + std::to_string(rows) + " rows, " + std::to_string(columns.size()) +
          (columns.size() == 1 ? " column" : " columns");
   if (blank_lines > 0) out += ", " + std::to_string(blank_lines) + " blank lines";

@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 // What the columns of an inspected table may be mapped to. Not for users.
@@ -40,6 +41,9 @@ inline constexpr RoleWords role_words[] = {
     {"response_days",
      {"response days", "tempo resposta", "days to answer", "days to respond", "resolution days", "처리일수", "처리기간",
       "소요일", "답변일수", "응답일수", "days"}},
+    {"response_time",
+     {"reply time", "response time", "resolution time", "handling time", "time to reply", "time to respond",
+      "tempo de resposta", "응답시간", "답변시간", "처리시간"}},
     {"received",
      {"received", "opened", "created", "abertura", "recebida", "recebimento", "submitted at", "접수일", "접수날짜",
       "접수시각", "접수시간", "신청일", "등록일", "발생일", "작성일"}},
@@ -82,12 +86,27 @@ inline bool suits(const InspectedColumn& column, std::string_view role) {
   const bool words = content == ColumnContent::text || content == ColumnContent::truth_value;
   const bool bit = content == ColumnContent::number && few && column.smallest >= 0.0 && column.largest <= 1.0;
   if (role == "received" || role == "answered") return content == ColumnContent::date;
-  if (role == "response_days" || role == "weight") return content == ColumnContent::number && column.smallest >= 0.0;
+  if (role == "response_days" || role == "response_time" || role == "weight")
+    return content == ColumnContent::number && column.smallest >= 0.0;
   if (role == "score")
     return content == ColumnContent::number && !bit && column.distinct_exact && column.distinct <= 101;
   if (role == "resolved" || role == "flag") return few && (words || bit);
   if (role == "attributes") return content == ColumnContent::text || content == ColumnContent::number;
   return content == ColumnContent::text && column.distinct_exact && column.distinct <= 200;  // segment, channel
+}
+
+/// The unit of a time that its header names, "" for none.
+inline std::string_view unit_of(std::string_view header) {
+  const std::string words = words_of(header);
+  constexpr std::pair<std::string_view, std::string_view> units[] = {
+      {"min", "minutes"},     {"mins", "minutes"},     {"minute", "minutes"}, {"minutes", "minutes"},
+      {"minutos", "minutes"}, {"분", "minutes"},       {"h", "hours"},        {"hrs", "hours"},
+      {"hour", "hours"},      {"hours", "hours"},      {"horas", "hours"},    {"days", "days"},
+      {"dias", "days"},       {"일", "days"},          {"sec", "seconds"},    {"secs", "seconds"},
+      {"seconds", "seconds"}, {"segundos", "seconds"}, {"초", "seconds"}};
+  for (const auto& [word, unit] : units)
+    if (words.find(' ' + std::string(word) + ' ') != std::string::npos) return unit;
+  return {};
 }
 
 /// The column with the surest word that suits the role and has none yet, the first of them; null if there is none.

@@ -116,7 +116,9 @@ class Starter {
            "the header too: a name occurs in it twice, or names nothing");
     else if (file_.skip_lines > 0)
       line("skip_lines", std::to_string(file_.skip_lines), "a title, or what else stands before the header");
-    for (const char* role : {"response_days", "score", "weight"}) {
+    if (file_.footer_lines > 0)
+      line("footer_lines", std::to_string(file_.footer_lines), "a sum, or what else stands below the rows");
+    for (const char* role : {"response_days", "response_time", "score", "weight"}) {
       const InspectedColumn* const column = of(role);
       if (column == nullptr || (column->decimal_mark == '.' && column->thousands_mark.empty())) continue;
       line("decimal_mark", toml_text(std::string_view(&column->decimal_mark, 1)));
@@ -144,21 +146,39 @@ class Starter {
     const InspectedColumn* const column = of(key);
     return column == nullptr || column->missing == 0
                ? std::string()
-               : std::to_string(column->missing) + " rows have none, and would be left out";
+               : rows_of(column->missing) + (column->missing == 1 ? " has" : " have") + " none, and would be left out";
+  }
+  static std::string rows_of(std::size_t rows) { return std::to_string(rows) + (rows == 1 ? " row" : " rows"); }
+  /// A column of names, and one for the rows that have none.
+  void names_role(const std::string& key) {
+    role(key, "");
+    if (const InspectedColumn* const column = of(key); column != nullptr && column->missing > 0)
+      line(key + "_missing", toml_text("none"), rows_of(column->missing) + " without");
+  }
+  void time_role(bool days) {
+    const InspectedColumn* const column = of("response_time");
+    if (column == nullptr) return;
+    const std::string_view unit = unit_of(column->header);
+    role("response_time", days ? "instead of response_days" : unit.empty() ? "say response_unit besides" : "");
+    if (days || unit.empty()) return;
+    line("response_unit", toml_text(unit), "as the header says");
+    days_ = true;
   }
   void roles() {
-    const bool days = of("response_days") != nullptr;
+    bool days = of("response_days") != nullptr;
     role("response_days", "");
+    time_role(days);
+    days = days || days_;
     role("received", if_missing("received"));
-    role("answered", days                              ? "instead of response_days"
+    role("answered", days                              ? "instead of the time above"
                      : of("received") == nullptr       ? "needs the column of receipt as received"
                      : !if_missing("received").empty() ? "needs received"
                                                        : "");
     role("resolved", "");
     role("score", "");
     role("flag", of("score") != nullptr ? "instead of the score" : "");
-    role("segment", if_missing("segment"));
-    role("channel", if_missing("channel"));
+    names_role("segment");
+    names_role("channel");
     role("weight", of("weight") != nullptr ? "if a row stands for so many complaints" : "");
     attributes();
   }
@@ -223,7 +243,7 @@ class Starter {
     }
     for_scenario(score != nullptr, lowest, highest, days_);
     list("resolved", "say resolved, not_resolved or missing");
-    if (score == nullptr) list("flag", "say satisfied, dissatisfied or missing");
+    if (score == nullptr) list("flag", "say satisfied, dissatisfied, missing or not_asked");
   }
   /// What a scenario file asks for besides, as comments: parse_record_mapping knows these keys not.
   void for_scenario(bool score, double lowest, double highest, bool days) {
@@ -238,11 +258,16 @@ class Starter {
   void list(const std::string& key, const std::string& what) {
     const InspectedColumn* const column = of(key);
     if (column == nullptr || !column->needs_meaning) return;
+    if (key == "flag" && column->texts.size() > 2)
+      out_ +=
+          "\n# If these are steps of a scale: score instead of flag, [records.score_values] with a number for each, "
+          "and\n"
+          "# the texts that mean no score among those of missing = [\"\", ...].";
     out_ += "\n[records." + key + "_values]\n";
     for (const InspectedValue& one : column->texts) {
       const std::string known = key == "resolved" ? known_verdict(one.text) : std::string();
       line(toml_text(one.text), toml_text(known.empty() ? "missing" : known),
-           std::to_string(one.rows) + " rows" + (known.empty() ? "; " + what : ""));
+           rows_of(one.rows) + (known.empty() ? "; " + what : ""));
     }
   }
 

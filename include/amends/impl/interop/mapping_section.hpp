@@ -56,15 +56,19 @@ inline NumberMap read_number_map(Section& in, std::string_view key) {
   const Found found = in.find(key);
   if (!found) return out;
   const toml::table* table = found.node->as_table();
-  bool good = table != nullptr;
-  if (table != nullptr)
-    for (const auto& [text, node] : *table) {
-      const std::optional<double> number = as_number(node);
-      good = good && number.has_value();
-      if (number) out.emplace_back(std::string(text.str()), *number);
-    }
-  if (!good)
+  if (table == nullptr) {
     in.diary().add(found, "records." + std::string(key) + " must be a table of numbers, got " + written(*found.node));
+    return out;
+  }
+  for (const auto& [text, node] : *table) {
+    if (const std::optional<double> number = as_number(node)) {
+      out.emplace_back(std::string(text.str()), *number);
+    } else {
+      in.diary().add({&node, found.layer}, "records." + std::string(key) + "." + std::string(text.str()) +
+                                               " must be a number, got " + written(node) +
+                                               ": a text that means no score belongs into records.missing");
+    }
+  }
   return out;
 }
 

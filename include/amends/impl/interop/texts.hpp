@@ -42,14 +42,19 @@ inline bool is_utf8(std::string_view text) noexcept {
   return true;
 }
 
-/// The number of a character that acts on a terminal and is no byte of ASCII, 0 for others: controls of Latin-1 (0x80
-/// to 0x9F), ends of lines and paragraphs, and what turns the direction of writing.
+/// The number of a character that acts on a terminal, or is drawn as nothing, and is no byte of ASCII; 0 for others:
+/// controls of Latin-1 (0x80 to 0x9F), the soft hyphen, ends of lines and paragraphs, what turns the direction of writing,
+/// and what has no width (but for the joiners U+200C and U+200D, which change what stands beside them).
 inline unsigned acting_character(std::string_view sequence) noexcept {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned>(static_cast<unsigned char>(sequence[i])); };
-  if (sequence.size() == 2 && byte(0) == 0xC2 && byte(1) < 0xA0) return byte(1);
+  if (sequence.size() == 2 && byte(0) == 0xC2 && (byte(1) < 0xA0 || byte(1) == 0xAD)) return byte(1);
+  if (sequence == "\xEF\xBB\xBF") return 0xFEFF;  // a byte order mark within the text
   if (sequence.size() != 3 || byte(0) != 0xE2) return 0;
   const unsigned character = 0x2000 + ((byte(1) & 0x3F) << 6) + (byte(2) & 0x3F);
-  return (character >= 0x2028 && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069) ? character : 0;
+  const auto within = [character](unsigned from, unsigned to) { return character >= from && character <= to; };
+  const bool acts = within(0x2028, 0x202E) || within(0x2066, 0x2069);
+  const bool nothing = character == 0x200B || within(0x200E, 0x200F) || within(0x2060, 0x2064);
+  return acts || nothing ? character : 0;
 }
 
 /// Text fit for a message: at most about `longest` bytes, control characters escaped, invalid bytes as U+FFFD.

@@ -116,13 +116,14 @@ struct TransactionReader::State final : CsvConsumer {
       if (meanings[c].fault == Fault::none) continue;
       if (columns[c].role == time) dates.contradict(meanings[c].fault, stream->name(), stream->line());
       const auto why = [&] { return reason(columns[c], meanings[c].fault); };
-      return account.reject_value(c, meanings[c].fault, columns[c].header, text, why, *stream);
+      return account.reject_value(c, meanings[c].fault, columns[c].header, text, why, row, *stream);
     }
     records.codes_.push_back(code_of(detail::trim(text_of(row.wanted[columns[customer].slot], scratch))));
     keep_time(meanings[time]);
     dates.count(meanings[time], stream->name(), row.line);
     if (records.has_amounts_) records.amounts_.append(meanings[amount].value);
-    for (std::size_t c = 1; c < columns.size(); ++c) columns[c].notes.count(meanings[c].note, row.line);
+    for (std::size_t c = 1; c < columns.size(); ++c)
+      columns[c].notes.count(meanings[c].note, row.line, records.report_.files.size() - 1);
   }
 
   [[nodiscard]] bool is_missing(std::string_view text) const {
@@ -200,7 +201,7 @@ AMENDS_INLINE void TransactionReader::feed(std::string_view chunk) {
 }
 AMENDS_INLINE void TransactionReader::next_file(std::string name) {
   state_->stream->next_file(name);
-  state_->records.report_.files.push_back(std::move(name));
+  state_->account.next_file(std::move(name));
 }
 AMENDS_INLINE TransactionRecords TransactionReader::finish() {
   return state_->finish();

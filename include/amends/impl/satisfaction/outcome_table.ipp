@@ -162,12 +162,14 @@ inline void count_row(const domain::ComplaintRow& row, const ClassThresholds& th
   }
 }
 
-/// The account, and what was found in the records as a whole.
+/// The account, and what was found in the records as a whole, each finding once.
 inline std::shared_ptr<const domain::RecordReport> with_findings(std::shared_ptr<const domain::RecordReport> account,
                                                                  std::vector<std::string> findings) {
   if (findings.empty() || !account) return account;
   auto more = std::make_shared<domain::RecordReport>(*account);
-  more->findings = std::move(findings);
+  for (std::string& one : findings)
+    if (std::find(more->findings.begin(), more->findings.end(), one) == more->findings.end())
+      more->findings.push_back(std::move(one));
   return more;
 }
 

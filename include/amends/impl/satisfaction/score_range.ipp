@@ -3,14 +3,19 @@
 #include <amends/satisfaction/score_range.hpp>
 
 #include <amends/core/error.hpp>
+#include <amends/satisfaction/outcome_table.hpp>
 #include <cmath>
 #include <string_view>
+#include <utility>
 
 namespace amends::inline AMENDS_ABI::satisfaction {
 
 AMENDS_INLINE void ScoreRange::count(const domain::ComplaintRow& row, const domain::ScoreScale& scale) noexcept {
-  if (!(row.score == row.score && row.weight > 0.0)) return;
-  const double given = scale.turned(row.score);  // turned twice is as it was
+  count(scale.turned(row.score), row.weight);  // turned twice is as it was
+}
+
+AMENDS_INLINE void ScoreRange::count(double given, double weight) noexcept {
+  if (!(given == given && weight > 0.0)) return;
   if (given < lowest) lowest = given;
   if (given > highest) highest = given;
   ++rows;
@@ -33,18 +38,27 @@ inline const CommonScale* other_scale(const ScoreRange& range, const domain::Sco
   return nullptr;
 }
 
+inline std::string span_of(double from, double to) {
+  return core::format_number(from) + " to " + core::format_number(to);
+}
+
 }  // namespace detail
+
+AMENDS_INLINE std::string scale_finding(const ScoreRange& range, const domain::ScoreScale& scale) {
+  if (range.rows < fewest_rows_of_a_scale) return {};
+  const detail::CommonScale* const other = detail::other_scale(range, scale);
+  if (other == nullptr) return {};
+  return "the scores go from " + detail::span_of(range.lowest, range.highest) + " on the stated scale of " +
+         detail::span_of(scale.lowest, scale.highest) + ", as on a scale of " +
+         detail::span_of(other->lowest, other->highest) + ": look at score_scale";
+}
 
 AMENDS_INLINE std::vector<std::string> score_findings(const ScoreRange& range, const OutcomeCell& total,
                                                       const ClassThresholds& thresholds,
                                                       const domain::ScoreScale& scale) {
   std::vector<std::string> found;
   if (range.rows < fewest_rows_of_a_scale) return found;
-  const auto span = [](double from, double to) { return core::format_number(from) + " to " + core::format_number(to); };
-  if (const detail::CommonScale* other = detail::other_scale(range, scale))
-    found.push_back("the scores go from " + span(range.lowest, range.highest) + " on the stated scale of " +
-                    span(scale.lowest, scale.highest) + ", as on a scale of " + span(other->lowest, other->highest) +
-                    ": look at score_scale");
+  if (std::string other = scale_finding(range, scale); !other.empty()) found.push_back(std::move(other));
   const bool flag = std::isinf(thresholds.delighted) && scale.lowest == 0.0 && scale.highest == 1.0;
   const std::string look = flag ? ": look at flag_values" : ": look at thresholds and score_scale";
   const auto check = [&](double complaints, std::string_view what) {
