@@ -64,6 +64,7 @@ validate: $(VENV)/.package ## hours: do intervals cover, does a fit ever fail si
 	@failed=; export OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1; \
 	$(PYTHON_IN) validation/interval_coverage.py || failed=1; \
 	$(PYTHON_IN) validation/hard_regimes.py $(if $(LIFETIMES_PYTHON),--lifetimes-python $(LIFETIMES_PYTHON)) || failed=1; \
+	$(PYTHON_IN) validation/cluster_coverage.py || failed=1; \
 	$(PYTHON_IN) validation/tables.py && test -z "$$failed"
 
 lint: $(VENV)/.lint ## layout, order of the rooms, Python style and types
