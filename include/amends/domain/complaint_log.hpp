@@ -34,10 +34,10 @@ struct ComplaintColumns {
   /// 1: the complainant was asked how satisfied he is, 0: nobody asked him, NaN: not known, taken as asked. Who evaluated
   /// was asked, whatever stands here. Without this column everybody was.
   core::ColumnView asked{};
-  core::ColumnView segment{};        ///< index into segment_names
-  core::ColumnView channel{};        ///< index into channel_names
-  core::ColumnView cluster{};        ///< index into cluster_names: the company or branch that handled the complaint
-  core::ColumnView weight{};         ///< complaints this row stands for, >= 0; default 1 per row
+  core::ColumnView segment{};  ///< index into segment_names
+  core::ColumnView channel{};  ///< index into channel_names
+  core::ColumnView cluster{};  ///< index into cluster_names: the company or branch that handled the complaint
+  core::ColumnView weight{};   ///< complaints this row stands for, >= 0; default 1 per row
   std::vector<std::string> segment_names{};
   std::vector<std::string> channel_names{};
   std::vector<std::string> cluster_names{};

@@ -73,11 +73,11 @@ TEST_CASE("mean, deviation and shares of every metric are those of its draws, wr
     for (const Evaluation::Figure figure : result->figures()) {
       const std::vector<double> draws = result->values(figure.metric, figure.segment);
       REQUIRE(draws.size() == 3'333);
-      double sum = 0.0, squares = 0.0, negative = 0.0, missing = 0.0;
+      double sum = 0.0, squares = 0.0, negative = 0.0, absent = 0.0;
       for (const double x : draws) {
         sum += x;
         negative += x < 0.0 ? 1.0 : 0.0;
-        missing += std::isnan(x) ? 1.0 : 0.0;
+        absent += std::isnan(x) ? 1.0 : 0.0;
       }
       const double mean = sum / 3'333.0;
       for (const double x : draws) squares += (x - mean) * (x - mean);
@@ -93,7 +93,7 @@ TEST_CASE("mean, deviation and shares of every metric are those of its draws, wr
         CHECK(summary.standard_deviation == Approx(deviation).epsilon(1e-10).margin(1e-9));
       }
       CHECK(summary.share_negative == Approx(negative / 3'333.0));
-      CHECK(summary.share_missing == Approx(missing / 3'333.0));
+      CHECK(summary.share_missing == Approx(absent / 3'333.0));
       CHECK(same(summary.mean, result->mean(figure.metric, figure.segment)));
       CHECK(same(summary.standard_deviation, result->standard_deviation(figure.metric, figure.segment)));
       CHECK(summary.share_negative == result->share_negative(figure.metric, figure.segment));

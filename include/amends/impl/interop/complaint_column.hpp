@@ -140,11 +140,11 @@ class ComplaintColumn {
     for (const std::string& name : names.names()) {
       const auto [known, added] = first.emplace(look_alike_key(name), &name);
       if (added) continue;
-      if (alike++ < most) said += (said.empty() ? "" : ", ") + quoted(name) + " like " + quoted(*known->second);
+      if (alike++ < most) said += (said.empty() ? "" : ", ") + detail::quoted(name) + " like " + detail::quoted(*known->second);
     }
     if (alike == 0) return {};
     if (alike > most) said += " and " + std::to_string(alike - most) + " more";
-    return std::to_string(alike) + (alike == 1 ? " name" : " names") + " of column " + quoted(header) +
+    return std::to_string(alike) + (alike == 1 ? " name" : " names") + " of column " + detail::quoted(header) +
            (alike == 1 ? " looks" : " look") + " like another: " + said + "; " + role + "_values can make them one";
   }
   /// Names with one of these characters in them.
@@ -157,8 +157,8 @@ class ComplaintColumn {
     const auto first = std::find_if(all.begin(), all.end(), has_any);
     if (first == all.end()) return {};
     const auto count = std::count_if(first, all.end(), has_any);
-    return std::to_string(count) + (count == 1 ? " name" : " names") + " of column " + quoted(header) + ' ' +
-           (count == 1 ? one : many) + why + ' ' + quoted(*first);
+    return std::to_string(count) + (count == 1 ? " name" : " names") + " of column " + detail::quoted(header) + ' ' +
+           (count == 1 ? one : many) + why + ' ' + detail::quoted(*first);
   }
 
   void list(std::string_view text, const Meaning& meaning) {
