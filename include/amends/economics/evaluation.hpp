@@ -155,8 +155,8 @@ struct SwitchingValue {
 
 /// A scenario evaluated, or the difference of two.
 ///
-/// Means, deviations and shares were added up while drawing. Draws and quantiles that are not at hand (EvaluationOptions:
-/// keep, quantiles) are computed again, to the same bits, from the seed: that takes as long as the evaluation took, on
+/// Means, deviations and shares were added up while drawing. Draws and quantiles that are not at hand
+/// (EvaluationOptions: keep, quantiles) are computed again, to the same bits, from the seed: that takes as long as the evaluation took, on
 /// `executor` (null: the calling thread), and no longer for many figures than for one.
 class Evaluation {
  public:

@@ -189,7 +189,8 @@ TEST_CASE("money by year: what it adds up to") {
                              result->mean(Metric::information_benefit) + result->mean(Metric::escalation_benefit))
                           .margin(1e-6));
   }
-  // All inputs certain: 1,000 complaints in year 1 of 2, of whom (0.7 - 0.2) stay; margin 10, 4 each, fixed 500, setup 70.
+  // All inputs certain: 1,000 complaints in year 1 of 2, of whom (0.7 - 0.2) stay; margin 10, 4 each, fixed 500,
+  // setup 70.
   const ScenarioInputs certain{.title = "certain",
                                .years = 2,
                                .complaint_years = 1,

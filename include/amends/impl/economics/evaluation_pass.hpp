@@ -96,7 +96,8 @@ class FigureBlock {
     derive();
   }
 
-  /// Every output of the total, net first: where discounting makes net finite, the undiscounted sums may still overflow.
+  /// Every output of the total, net first: where discounting makes net finite, the undiscounted sums may still
+  /// overflow.
   /// errors  Error(numerical)
   void check_finite() {
     const auto check = [](std::string_view name, std::span<const double> values) {
@@ -188,7 +189,8 @@ inline UnitedInputs unite_inputs(const std::vector<ScenarioModel>& terms) {
 /// Which evaluation columns belong to: of the first scenario, of the second, or of the first minus the second.
 enum class Side : std::uint8_t { first, second, difference };
 
-/// Columns that a pass fills. What they hold says what is wanted: draws of full size are written, sketches are added to.
+/// Columns that a pass fills. What they hold says what is wanted: draws of full size are written, sketches are added
+/// to.
 struct PassTarget {
   Side side;
   std::vector<FigureColumn>* columns;
