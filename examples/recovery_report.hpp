@@ -43,6 +43,8 @@ struct RecoveryReport {
   std::optional<amends::economics::Evaluation> single{};  ///< without comparison
   std::vector<NonresponseRow> nonresponse{};
   std::optional<amends::economics::ScenarioInputs> inputs{};  ///< of the scenario that is judged, with its records
+  /// Of the scenario whose records are shown: the other one where the one that is judged states its outcomes.
+  std::optional<amends::economics::ScenarioInputs> recorded{};
   std::vector<amends::economics::RecordClusters> clusters{};  ///< all, then by segment; empty: not known
   std::vector<LeftOut> left_out_quantities{};                 ///< and what they are taken as
   Origins origins{};

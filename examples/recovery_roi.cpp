@@ -33,6 +33,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "recovery_report.hpp"
@@ -240,18 +241,25 @@ SweepFound swept(const Arguments& arguments, const Scenarios& run, const Recover
           .edges = report.plan->response_bands};
 }
 
+bool has_records(const economics::ScenarioInputs& inputs) {
+  return std::any_of(inputs.segments.begin(), inputs.segments.end(), [](const economics::ScenarioSegment& segment) {
+    return std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes);
+  });
+}
+
 /// What is said besides the evaluation.
 void add_findings(const Arguments& arguments, const Scenarios& run, const economics::EvaluationOptions& options,
                   RecoveryReport& report) {
   report.inputs = run.scenario.inputs();
-  report.clusters = economics::ScenarioModel(*report.inputs).clusters();
+  if (report.table) {
+    report.recorded = has_records(*report.inputs) ? *report.inputs : run.baseline->inputs();
+    report.clusters = economics::ScenarioModel(*report.recorded).clusters();
+    report.speed = findings::speed_draws(*report.recorded, report.within_days, options);
+  }
   report.left_out_quantities = findings::left_out(*report.inputs);
   report.origins = findings::origins(report.result().inputs(), report.left_out_quantities);
   report.conventions = findings::conventions(run.scenario, run.baseline);
   report.yearly = findings::yearly_net(run.scenario, run.baseline, options);
-  if (report.table)
-    report.speed =
-        findings::speed_draws(run.baseline ? run.baseline->inputs() : *report.inputs, report.within_days, options);
   if (!arguments.sweep.empty()) report.sweep = swept(arguments, run, report, options);
 }
 

@@ -115,14 +115,14 @@ std::string independent_text(const ScenarioInputs& inputs) {
 
 std::string volume_text(const RecoveryReport& report) {
   double recorded = 0.0, per_year = 0.0, stated = 0.0;
-  for (const economics::RecordedVolume& one : economics::recorded_volumes(*report.inputs)) {
+  for (const economics::RecordedVolume& one : economics::recorded_volumes(*report.recorded)) {
     recorded += one.recorded;
     per_year += one.recorded_per_year;
     stated += one.stated_per_year;
   }
   std::string text = "Volume: the scenario states " + grouped(stated) + " complaints a year where the records hold " +
                      grouped(recorded);
-  const double days = economics::recorded_days(*report.inputs);
+  const double days = economics::recorded_days(*report.recorded);
   if (!std::isfinite(days))
     return text + "; when these came is not in the records, so that a year's volume cannot be read off them.";
   return text + " in " + grouped(days) + " days, or " + grouped(per_year) + " a year: stated is " +
@@ -174,7 +174,7 @@ Table clusters_table(const RecoveryReport& report) {
 
 Table volume_table(const RecoveryReport& report) {
   Table table{.header = {"complaints", "in the records", "a year, by their span", "a year, stated"}, .rows = {}};
-  for (const economics::RecordedVolume& one : economics::recorded_volumes(*report.inputs))
+  for (const economics::RecordedVolume& one : economics::recorded_volumes(*report.recorded))
     table.rows.push_back(
         {one.segment, grouped(one.recorded), grouped(one.recorded_per_year), grouped(one.stated_per_year)});
   return table;
@@ -194,10 +194,10 @@ std::vector<Statement> statements(const RecoveryReport& report) {
   if (inputs.intervention.respond_within_days || report.sweep) out.push_back({"minutes", minutes_text(report)});
   if (!report.clusters.empty())
     out.push_back({"clusters", clusters_text(report)});
-  else if (report.table)
-    out.push_back({"independence", independent_text(inputs)});
+  else if (report.recorded)
+    out.push_back({"independence", independent_text(*report.recorded)});
   if (report.table && report.table->total().not_asked > 0.0) out.push_back({"asked", asked_text(report)});
-  if (report.table) out.push_back({"volume", volume_text(report)});
+  if (report.recorded) out.push_back({"volume", volume_text(report)});
   if (!inputs.correlations.empty()) out.push_back({"correlations", correlations_text(inputs)});
   if (report.result().segments().size() > 1) out.push_back({"segments", carried_text(report)});
   out.push_back(
@@ -211,7 +211,7 @@ Block basis(const RecoveryReport& report) {
   Block block{.heading = "What it rests on"};
   for (const Statement& one : statements(report)) block.paragraphs.push_back(one.text);
   if (!report.clusters.empty()) block.tables.push_back(clusters_table(report));
-  if (report.table) block.tables.push_back(volume_table(report));
+  if (report.recorded) block.tables.push_back(volume_table(report));
   return block;
 }
 

@@ -163,9 +163,11 @@ Json basis_json(const RecoveryReport& report) {
                         {"clusters", one.clusters},
                         {"effective", number(one.effective)}});
   out["clusters"] = std::move(clusters);
-  out["recorded_days"] = number(economics::recorded_days(*report.inputs));
+  out["recorded_days"] = report.recorded ? number(economics::recorded_days(*report.recorded)) : Json();
   Json volumes = Json::array();
-  for (const economics::RecordedVolume& one : economics::recorded_volumes(*report.inputs))
+  const auto recorded =
+      report.recorded ? economics::recorded_volumes(*report.recorded) : std::vector<economics::RecordedVolume>();
+  for (const economics::RecordedVolume& one : recorded)
     volumes.push_back({{"segment", one.segment},
                        {"recorded", one.recorded},
                        {"recorded_per_year", number(one.recorded_per_year)},

@@ -140,7 +140,7 @@ Block observed_effect(const RecoveryReport& report) {
   Block block{.heading = "If all had been answered within " + short_number(*report.within_days) +
                          " days: the difference in the records"};
   // Half the width of a 90 % interval in standard errors, for complaints that tell as much as one of design_effect.
-  const double widened = 1.6448536269514722 * std::sqrt(report.inputs ? report.inputs->design_effect : 1.0);
+  const double widened = 1.6448536269514722 * std::sqrt(report.recorded ? report.recorded->design_effect : 1.0);
   const auto draws_of = [&](const std::optional<Interval> SpeedDraws::*measure) {
     return report.speed ? (*report.speed).*measure : std::optional<Interval>();
   };

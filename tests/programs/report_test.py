@@ -196,6 +196,15 @@ class Basis(ReportTest):
         effect = found["outcomes_drawn"]["effect_satisfied_or_better"]
         self.assertLess(effect["p05"], effect["p95"])
 
+    def test_records_of_the_other_scenario_only(self) -> None:
+        self.clustered()
+        self.put(stated_toml=STATED)
+        found = self.statements("stated.toml", "--compare", "base.toml")
+        self.assertEqual(found["basis"]["clusters"][0]["clusters"], 4)
+        self.assertEqual(found["basis"]["volumes"][0]["recorded"], 400)
+        self.assertNotIn("independence", found["statements"])
+        self.assertEqual(self.statements("stated.toml")["basis"]["volumes"], [])
+
     def test_design_effect_widens_what_is_printed(self) -> None:
         self.put(wide_toml=BASE.replace("[records]", "[records]\ndesign_effect = 4"))
         self.put(go_toml=FASTER.replace("base.toml", "wide.toml"))
