@@ -93,23 +93,27 @@ Json records_json(const RecoveryReport& report) {
 
 Json effect_json(const RecoveryReport& report) {
   const bool tells_delighted = report.table->origin().tells_delighted;
-  const auto view = [tells_delighted](const satisfaction::SpeedEffectView& v) {
-    const auto measure = [](const satisfaction::SpeedEffectMeasure& m) {
+  const auto view = [&](const satisfaction::SpeedEffectView& v, bool stratified) {
+    const auto measure = [&](const satisfaction::SpeedEffectMeasure& m,
+                             const std::optional<Interval> SpeedDraws::*drawn = nullptr) {
+      const bool has = stratified && drawn != nullptr && report.speed;
+      const auto held = effect_interval(report, m.effect, has ? (*report.speed).*drawn : std::optional<Interval>());
       return Json{{"today", number(m.today.value)},
                   {"within", number(m.within.value)},
                   {"effect", number(m.effect.value)},
-                  {"lower", number(m.effect.lower)},
-                  {"upper", number(m.effect.upper)}};
+                  {"lower", held ? number(held->lower) : Json()},
+                  {"upper", held ? number(held->upper) : Json()}};
     };
     return Json{{"resolved", measure(v.resolved)},
-                {"satisfied_or_better", measure(v.satisfied_or_better)},
-                {"delighted", tells_delighted ? measure(v.delighted) : Json()},
+                {"satisfied_or_better", measure(v.satisfied_or_better, &SpeedDraws::satisfied_or_better)},
+                {"delighted", tells_delighted ? measure(v.delighted, &SpeedDraws::delighted) : Json()},
                 {"mean_score", measure(v.mean_score)}};
   };
   return {{"within_days", report.effect->within_days},
           {"moved", report.effect->moved},
-          {"crude", view(report.effect->crude)},
-          {"stratified", view(report.effect->stratified)}};
+          {"level", 0.90},
+          {"crude", view(report.effect->crude, false)},
+          {"stratified", view(report.effect->stratified, true)}};
 }
 
 Json tornado_json(const Evaluation& result) {

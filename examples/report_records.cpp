@@ -139,8 +139,6 @@ Block observed_effect(const RecoveryReport& report) {
   const satisfaction::SpeedEffect& effect = *report.effect;
   Block block{.heading = "If all had been answered within " + short_number(*report.within_days) +
                          " days: the difference in the records"};
-  // Half the width of a 90 % interval in standard errors, for complaints that tell as much as one of design_effect.
-  const double widened = 1.6448536269514722 * std::sqrt(report.recorded ? report.recorded->design_effect : 1.0);
   const auto draws_of = [&](const std::optional<Interval> SpeedDraws::*measure) {
     return report.speed ? (*report.speed).*measure : std::optional<Interval>();
   };
@@ -151,13 +149,8 @@ Block observed_effect(const RecoveryReport& report) {
                        const std::optional<Interval>& drawn) {
     const auto level = [&](double v) { return share ? percent(v) : fixed(v, 2); };
     const auto change = [&](double v) { return share ? points(v) : signed_number(v, 2); };
-    // Of draws where there are any; else only complaints that are independent of each other have an error.
-    const std::string interval = drawn ? change(drawn->lower) + " to " + change(drawn->upper)
-                                 : report.clusters.empty()
-                                     ? change(stratified.effect.value - widened * stratified.effect.standard_error) +
-                                           " to " +
-                                           change(stratified.effect.value + widened * stratified.effect.standard_error)
-                                     : "-";
+    const std::optional<Interval> held = effect_interval(report, stratified.effect, drawn);
+    const std::string interval = held ? change(held->lower) + " to " + change(held->upper) : "-";
     table.rows.push_back({name, change(crude.effect.value), level(stratified.today.value),
                           level(stratified.within.value), change(stratified.effect.value), interval});
   };
@@ -188,6 +181,16 @@ Block observed_effect(const RecoveryReport& report) {
   }
   block.tables.push_back(std::move(table));
   return block;
+}
+
+std::optional<Interval> effect_interval(const RecoveryReport& report, const satisfaction::OutcomeEstimate& effect,
+                                        const std::optional<Interval>& drawn) {
+  if (drawn) return drawn;
+  if (!report.clusters.empty()) return std::nullopt;
+  constexpr double errors_of_90_percent = 1.6448536269514722;
+  const double half =
+      errors_of_90_percent * effect.standard_error * std::sqrt(report.recorded ? report.recorded->design_effect : 1.0);
+  return Interval{effect.value, effect.value - half, effect.value + half};
 }
 
 std::string seen_in_records(double lower, double upper) {

@@ -195,6 +195,10 @@ class Basis(ReportTest):
         self.assertAlmostEqual(found["basis"]["volumes"][0]["recorded_per_year"], 400 * 365.25 / 69, places=6)
         effect = found["outcomes_drawn"]["effect_satisfied_or_better"]
         self.assertLess(effect["p05"], effect["p95"])
+        # The interval beside the effect is that of the draws; what is not drawn has none.
+        view = found["speed_effect"]["stratified"]
+        self.assertEqual(view["satisfied_or_better"]["lower"], effect["p05"])
+        self.assertIsNone(view["mean_score"]["lower"])
 
     def test_records_of_the_other_scenario_only(self) -> None:
         self.clustered()
