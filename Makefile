@@ -5,7 +5,7 @@
 
 # What `make demo` runs.
 DEMO_PROGRAM   := recovery_roi
-DEMO_ARGUMENTS := examples/within_five_days.toml --compare examples/today.toml
+DEMO_ARGUMENTS := examples/within_five_days.toml --compare examples/today.toml --sweep 1,2,3,5,8,10
 
 BUILD         := build/release
 VENV          := .venv

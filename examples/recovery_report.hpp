@@ -12,6 +12,8 @@
 #include <utility>
 #include <vector>
 
+#include "report_findings.hpp"
+
 /// One row of "how the answer moves with those who gave no score".
 struct NonresponseRow {
   std::string label;
@@ -40,6 +42,16 @@ struct RecoveryReport {
   std::optional<amends::economics::Comparison> comparison{};
   std::optional<amends::economics::Evaluation> single{};  ///< without comparison
   std::vector<NonresponseRow> nonresponse{};
+  std::optional<amends::economics::ScenarioInputs> inputs{};  ///< of the scenario that is judged, with its records
+  /// Of the scenario whose records are shown: the other one where the one that is judged states its outcomes.
+  std::optional<amends::economics::ScenarioInputs> recorded{};
+  std::vector<amends::economics::RecordClusters> clusters{};  ///< all, then by segment; empty: not known
+  std::vector<LeftOut> left_out_quantities{};                 ///< and what they are taken as
+  Origins origins{};
+  std::vector<amends::economics::SwitchingValue> conventions{};  ///< of share_causal and while_leaving
+  std::optional<SpeedDraws> speed{};
+  std::vector<YearFlow> yearly{};
+  std::optional<SweepFound> sweep{};
   std::vector<std::string> idle_records{};  ///< [records] tables that were not used, a sentence each
 
   /// The evaluation the report is about: the difference, or the scenario itself.

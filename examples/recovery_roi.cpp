@@ -1,7 +1,7 @@
 // recovery_roi: what is it worth to handle complaints better?
 //
-//   recovery_roi scenario.toml [--complaints file.csv[.gz]] [--compare other.toml] [--format text|markdown|json|csv]
-//                [--out file] [--draws N] [--seed S] [--threads T]
+//   recovery_roi scenario.toml [--complaints file.csv[.gz]] [--compare other.toml] [--sweep 1,2,5]
+//                [--format text|markdown|json|csv] [--out file] [--draws N] [--seed S] [--threads T]
 //
 // Reads a scenario file and the complaint records it names, makes the intervention it states, and writes what that is
 // worth: by itself, or against the scenario of --compare (common random numbers). Exit code 0: report written; 1:
@@ -33,6 +33,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "recovery_report.hpp"
@@ -69,6 +70,7 @@ struct Arguments {
   std::string complaints;
   std::string compare;
   std::string out = "/dev/stdout";
+  std::vector<double> sweep{};  ///< days
   ReportFormat format = ReportFormat::text;
   std::size_t draws = 100'000;
   std::uint64_t seed = 7;
@@ -139,6 +141,7 @@ satisfaction::OutcomeTable of_scenario(const satisfaction::OutcomeTable& all, co
 struct Scenarios {
   economics::RecoveryScenario scenario;
   std::optional<economics::RecoveryScenario> baseline{};
+  std::optional<economics::RecoveryScenario> unasked{};  ///< `scenario` without its question
 };
 
 /// The records of the other scenario, which are read in another way or from another file.
@@ -180,6 +183,7 @@ Scenarios with_records(const interop::ScenarioFile& file, const std::optional<in
   report.records_report = *observed.table.origin().account;
   report.records_file = complaints;
   Scenarios made{.scenario = observed_by(file, *own, observed.table)};
+  made.unasked = file.scenario.with_observed(observed.table, own->largest_outside_share);
   const bool same_file = !complaints.empty() || own->file == theirs->file;
   if (other && same_file && own->mapping == theirs->mapping)
     made.baseline = observed_by(*other, *theirs, observed.table);
@@ -216,10 +220,57 @@ std::vector<std::string> files_read(const Arguments& arguments, const interop::S
   return files;
 }
 
+/// The days of a sweep become edges of the response bands, in every scenario of the run.
+void add_edges(const std::vector<double>& days, interop::ScenarioFile& file) {
+  if (!file.records || days.empty()) return;
+  std::vector<double>& edges = file.records->response_bands;
+  edges.insert(edges.end(), days.begin(), days.end());
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+}
+
+/// One answer for each of the days, against the baseline or, without one, the scenario without its question.
+SweepFound swept(const Arguments& arguments, const Scenarios& run, const RecoveryReport& report,
+                 const economics::EvaluationOptions& options) {
+  if (!run.unasked || !report.table->origin().tells_speed)
+    throw Error(ErrorCode::contradiction, "--sweep", "--sweep needs a scenario whose records tell when was answered");
+  economics::EvaluationOptions one = options;
+  one.segments = false;
+  one.progress = nullptr;
+  const std::vector<economics::Alternative> alternatives = economics::within_each(*run.unasked, arguments.sweep);
+  return {.sweep = economics::sweep(run.baseline ? *run.baseline : *run.unasked, alternatives, one),
+          .days = arguments.sweep,
+          .edges = report.plan->response_bands};
+}
+
+bool has_records(const economics::ScenarioInputs& inputs) {
+  return std::any_of(inputs.segments.begin(), inputs.segments.end(), [](const economics::ScenarioSegment& segment) {
+    return std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes);
+  });
+}
+
+/// What is said besides the evaluation.
+void add_findings(const Arguments& arguments, const Scenarios& run, const economics::EvaluationOptions& options,
+                  RecoveryReport& report) {
+  report.inputs = run.scenario.inputs();
+  if (report.table) {
+    report.recorded = has_records(*report.inputs) ? *report.inputs : run.baseline->inputs();
+    report.clusters = economics::ScenarioModel(*report.recorded).clusters();
+    report.speed = findings::speed_draws(*report.recorded, report.within_days, options);
+  }
+  report.left_out_quantities = findings::left_out(*report.inputs);
+  report.origins = findings::origins(report.result().inputs(), report.left_out_quantities);
+  report.conventions = findings::conventions(run.scenario, run.baseline);
+  report.yearly = findings::yearly_net(run.scenario, run.baseline, options);
+  if (!arguments.sweep.empty()) report.sweep = swept(arguments, run, report, options);
+}
+
 RecoveryReport make_report(const Arguments& arguments) {
-  const interop::ScenarioFile file = interop::load_scenario(arguments.scenario);
+  interop::ScenarioFile file = interop::load_scenario(arguments.scenario);
   std::optional<interop::ScenarioFile> other;
   if (!arguments.compare.empty()) other = interop::load_scenario(arguments.compare);
+  add_edges(arguments.sweep, file);
+  if (other) add_edges(arguments.sweep, *other);
   interop::check_output_file(arguments.out, files_read(arguments, file, other));
 
   RecoveryReport report;
@@ -259,6 +310,7 @@ RecoveryReport make_report(const Arguments& arguments) {
   } else {
     report.single = run.scenario.evaluate(options);
   }
+  add_findings(arguments, run, options, report);
   if (report.table)
     report.nonresponse = nonresponse_rows(run.scenario, run.baseline, options, report.table->origin().tells_delighted);
   return report;
@@ -282,6 +334,22 @@ ReportFormat format_of(const std::string& text) {
   for (const auto& [name, format] : formats)
     if (CLI::detail::to_lower(text) == name) return format;
   throw UsageError("--format must be text, markdown, json or csv, got \"" + text + "\"");
+}
+
+/// "1,2,5": days, each once, in the order typed.
+std::vector<double> days_of(const std::string& text) {
+  std::vector<double> days;
+  for (std::size_t at = 0; at <= text.size();) {
+    const std::size_t end = std::min(text.find(',', at), text.size());
+    double day = 0.0;
+    const auto [stop, status] = std::from_chars(text.data() + at, text.data() + end, day);
+    if (status != std::errc() || stop != text.data() + end || !(day >= 0.0 && day <= 1e6) ||
+        std::find(days.begin(), days.end(), day) != days.end())
+      throw UsageError("--sweep must be a list of days such as 1,2,5, each once, got \"" + text + "\"");
+    days.push_back(day);
+    at = end + 1;
+  }
+  return days;
 }
 
 /// What was typed. Empty: --help or --version was answered.
@@ -316,7 +384,7 @@ void inspect_files(int argc, char** argv) {
 
 std::optional<Arguments> arguments_of(int argc, char** argv) {
   Arguments arguments;
-  std::string format = "text", draws = std::to_string(arguments.draws), seed = std::to_string(arguments.seed),
+  std::string format = "text", draws = std::to_string(arguments.draws), seed = std::to_string(arguments.seed), sweep,
               threads = std::to_string(arguments.threads), out;
   if (argc > 1 && std::string_view(argv[1]) == "inspect") {
     inspect_files(argc, argv);
@@ -339,6 +407,8 @@ std::optional<Arguments> arguments_of(int argc, char** argv) {
       ->type_name("FILE");
   app.add_option("--compare", arguments.compare, "the scenario file it is compared with, usually today's state")
       ->type_name("FILE");
+  app.add_option("--sweep", sweep, "answer the question for each of these days, such as 1,2,5, and say which is best")
+      ->type_name("DAYS");
   app.add_option("--out", out, "write the report to this file, which none that is read may be")->type_name("FILE");
   app.add_option("--format", format, "text, markdown, json or csv")->type_name("FORMAT")->capture_default_str();
   app.add_option("--draws", draws, "Monte Carlo draws, at most 10 million")->type_name("NUMBER")->capture_default_str();
@@ -357,8 +427,9 @@ std::optional<Arguments> arguments_of(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     throw UsageError(error.what());
   }
-  for (const auto& [name, value] : {std::pair("--complaints", &arguments.complaints),
-                                    std::pair("--compare", &arguments.compare), std::pair("--out", &out)})
+  for (const auto& [name, value] :
+       {std::pair("--complaints", &arguments.complaints), std::pair("--compare", &arguments.compare),
+        std::pair("--out", &out), std::pair("--sweep", &sweep)})
     if (app.count(name) > 0 && value->empty()) throw UsageError(std::string(name) + " must not be empty");
   if (app.count("--show-mapping") > 0) {
     interop::write_output_file("/dev/stdout", std::string(ready_text(shown)));
@@ -366,6 +437,7 @@ std::optional<Arguments> arguments_of(int argc, char** argv) {
   }
   if (arguments.scenario.empty()) throw UsageError("a scenario file is missing");
   if (!out.empty()) arguments.out = out;
+  if (!sweep.empty()) arguments.sweep = days_of(sweep);
   arguments.format = format_of(format);
   arguments.draws = whole_number("--draws", draws, 1, economics::most_draws);
   arguments.seed = whole_number("--seed", seed, 0, (std::numeric_limits<std::uint64_t>::max)());

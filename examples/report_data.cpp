@@ -1,6 +1,7 @@
 // The report for programs: JSON and CSV.
 #include <amends/core/error.hpp>
 #include <amends/core/version.hpp>
+#include <amends/economics/recorded_volume.hpp>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <string_view>
@@ -92,23 +93,27 @@ Json records_json(const RecoveryReport& report) {
 
 Json effect_json(const RecoveryReport& report) {
   const bool tells_delighted = report.table->origin().tells_delighted;
-  const auto view = [tells_delighted](const satisfaction::SpeedEffectView& v) {
-    const auto measure = [](const satisfaction::SpeedEffectMeasure& m) {
+  const auto view = [&](const satisfaction::SpeedEffectView& v, bool stratified) {
+    const auto measure = [&](const satisfaction::SpeedEffectMeasure& m,
+                             const std::optional<Interval> SpeedDraws::*drawn = nullptr) {
+      const bool has = stratified && drawn != nullptr && report.speed;
+      const auto held = effect_interval(report, m.effect, has ? (*report.speed).*drawn : std::optional<Interval>());
       return Json{{"today", number(m.today.value)},
                   {"within", number(m.within.value)},
                   {"effect", number(m.effect.value)},
-                  {"lower", number(m.effect.lower)},
-                  {"upper", number(m.effect.upper)}};
+                  {"lower", held ? number(held->lower) : Json()},
+                  {"upper", held ? number(held->upper) : Json()}};
     };
     return Json{{"resolved", measure(v.resolved)},
-                {"satisfied_or_better", measure(v.satisfied_or_better)},
-                {"delighted", tells_delighted ? measure(v.delighted) : Json()},
+                {"satisfied_or_better", measure(v.satisfied_or_better, &SpeedDraws::satisfied_or_better)},
+                {"delighted", tells_delighted ? measure(v.delighted, &SpeedDraws::delighted) : Json()},
                 {"mean_score", measure(v.mean_score)}};
   };
   return {{"within_days", report.effect->within_days},
           {"moved", report.effect->moved},
-          {"crude", view(report.effect->crude)},
-          {"stratified", view(report.effect->stratified)}};
+          {"level", 0.90},
+          {"crude", view(report.effect->crude, false)},
+          {"stratified", view(report.effect->stratified, true)}};
 }
 
 Json tornado_json(const Evaluation& result) {
@@ -117,18 +122,19 @@ Json tornado_json(const Evaluation& result) {
     tornado.push_back({{"input", bar.input},
                        {"source", bar.source},
                        {"from_records", bar.from_records},
-                       {"low", bar.low},
-                       {"median", bar.median},
-                       {"high", bar.high},
+                       {"low", number(bar.low)},
+                       {"median", number(bar.median)},
+                       {"high", number(bar.high)},
                        {"net_at_low", bar.net_at_low},
                        {"net_at_median", bar.net_at_median},
-                       {"net_at_high", bar.net_at_high}});
+                       {"net_at_high", bar.net_at_high},
+                       {"quantities", bar.quantities}});
   return tornado;
 }
 
-Json switching_json(const Evaluation& result) {
+Json switching_json(const std::vector<economics::SwitchingValue>& values) {
   Json switching = Json::array();
-  for (const economics::SwitchingValue& one : result.switching_values())
+  for (const economics::SwitchingValue& one : values)
     switching.push_back({{"input", one.input},
                          {"source", one.source},
                          {"from_records", one.from_records},
@@ -137,6 +143,86 @@ Json switching_json(const Evaluation& result) {
                          {"within_range", one.within_range},
                          {"positive_above", one.positive_above}});
   return switching;
+}
+
+Json interval_json(const Interval& one) {
+  return {{"p50", number(one.median)}, {"p05", number(one.lower)}, {"p95", number(one.upper)}};
+}
+
+/// What the report is based on: numbers behind its statements.
+Json basis_json(const RecoveryReport& report) {
+  Json out;
+  out["quantities"] = {{"from_records", report.origins.from_records},
+                       {"with_source", report.origins.with_source},
+                       {"assumptions", report.origins.assumed},
+                       {"without_source", report.origins.without_source}};
+  Json defaults = Json::array();
+  for (const LeftOut& one : report.left_out_quantities)
+    defaults.push_back({{"entry", one.entry}, {"value", one.value}, {"segments", one.segments}, {"cost", one.cost}});
+  out["defaults"] = std::move(defaults);
+  out["conventions"] = switching_json(report.conventions);
+  Json clusters = Json::array();
+  for (const economics::RecordClusters& one : report.clusters)
+    clusters.push_back({{"segment", one.segment.empty() ? "total" : one.segment},
+                        {"clusters", one.clusters},
+                        {"effective", number(one.effective)}});
+  out["clusters"] = std::move(clusters);
+  out["recorded_days"] = report.recorded ? number(economics::recorded_days(*report.recorded)) : Json();
+  Json volumes = Json::array();
+  const auto recorded =
+      report.recorded ? economics::recorded_volumes(*report.recorded) : std::vector<economics::RecordedVolume>();
+  for (const economics::RecordedVolume& one : recorded)
+    volumes.push_back({{"segment", one.segment},
+                       {"recorded", one.recorded},
+                       {"recorded_per_year", number(one.recorded_per_year)},
+                       {"stated_per_year", number(one.stated_per_year)}});
+  out["volumes"] = std::move(volumes);
+  Json correlations = Json::array();
+  for (const economics::Correlation& one : report.inputs->correlations)
+    correlations.push_back(
+        {{"between", {one.first, one.second}}, {"value", one.value}, {"rank_correlation", one.rank_correlation()}});
+  out["correlations"] = std::move(correlations);
+  Json years = Json::array();
+  for (const YearFlow& one : report.yearly) {
+    Json year = interval_json(one.net);
+    year["year"] = one.year;
+    years.push_back(std::move(year));
+  }
+  out["net_by_year"] = std::move(years);
+  return out;
+}
+
+Json drawn_json(const SpeedDraws& speed) {
+  Json bands = Json::array();
+  for (const BandDraws& one : speed.bands)
+    bands.push_back({{"answered_in_days", one.band},
+                     {"satisfied_or_better", interval_json(one.satisfied_or_better)},
+                     {"share_of_complaints", interval_json(one.share_of_complaints)}});
+  return {
+      {"bands", std::move(bands)},
+      {"effect_satisfied_or_better", speed.satisfied_or_better ? interval_json(*speed.satisfied_or_better) : Json()},
+      {"effect_delighted", speed.delighted ? interval_json(*speed.delighted) : Json()}};
+}
+
+Json sweep_json(const SweepFound& found) {
+  Json rows = Json::array();
+  for (std::size_t r = 0; r < found.sweep.rows.size(); ++r) {
+    const economics::SweepRow& row = found.sweep.rows[r];
+    rows.push_back({{"name", row.name},
+                    {"days", found.days[r]},
+                    {"net_p05", number(row.net.quantiles[0])},
+                    {"net_p50", number(row.net.quantiles[2])},
+                    {"net_p95", number(row.net.quantiles[4])},
+                    {"net_mean", number(row.net.mean)},
+                    {"net_at_medians", number(row.net_at_medians)},
+                    {"customers_kept", number(row.customers_kept)},
+                    {"chance_of_loss", row.net.share_negative},
+                    {"chance_best", row.chance_best}});
+  }
+  return {{"edges", found.edges},
+          {"rows", std::move(rows)},
+          {"best", found.sweep.rows[found.sweep.best].name},
+          {"chance_none", found.sweep.chance_none}};
 }
 
 Json nonresponse_json(const RecoveryReport& report) {
@@ -169,14 +255,21 @@ std::string json(const RecoveryReport& report) {
   if (!report.baseline_title.empty()) out["against"] = report.baseline_title;
   out["currency"] = report.currency;
   out["years"] = report.years;
+  out["headline"] = headline_texts(report);
   out["draws"] = report.draws;
   out["seed"] = report.seed;
   if (report.table) out["records"] = records_json(report);
   if (report.effect) out["speed_effect"] = effect_json(report);
+  if (report.speed) out["outcomes_drawn"] = drawn_json(*report.speed);
   out["result"] = json_of(result);
+  if (report.sweep) out["sweep"] = sweep_json(*report.sweep);
   out["tornado"] = tornado_json(result);
-  out["switching_values"] = switching_json(result);
+  out["switching_values"] = switching_json(result.switching_values());
   out["nonresponse"] = nonresponse_json(report);
+  if (report.inputs) {
+    out["basis"] = basis_json(report);
+    for (const Statement& one : statements(report)) out["statements"][one.key] = one.text;
+  }
   out["warnings"] = warnings_json(report);
   return out.dump(2) + "\n";
 }
@@ -194,12 +287,18 @@ std::string csv(const RecoveryReport& report) {
   };
   const auto value = [](double v) { return std::isfinite(v) ? core::format_number(v) : std::string(); };
   std::string out = "segment,metric,mean,standard_deviation,p05,p25,p50,p75,p95,share_missing,share_negative\r\n";
-  for (const MetricRow& row : metric_rows(report.result())) {
+  std::vector<MetricRow> rows = metric_rows(report.result());
+  if (report.sweep)
+    for (const economics::SweepRow& row : report.sweep->sweep.rows) rows.push_back({row.name, Metric::net, row.net});
+  for (const MetricRow& row : rows) {
     out += cell(row.segment) + "," + std::string(to_string(row.metric)) + "," + value(row.summary.mean) + "," +
            value(row.summary.standard_deviation);
     for (const double q : row.summary.quantiles) out.append(1, ',').append(value(q));
     out += "," + value(row.summary.share_missing) + "," + value(row.summary.share_negative) + "\r\n";
   }
+  if (report.sweep)
+    for (const economics::SweepRow& row : report.sweep->sweep.rows)
+      out += cell(row.name) + ",chance_best," + value(row.chance_best) + ",,,,,,,,\r\n";
   return out;
 }
 

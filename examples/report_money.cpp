@@ -18,7 +18,7 @@ std::string money_unit(const RecoveryReport& report) {
 }
 
 std::string switching_text(const economics::SwitchingValue& value) {
-  if (!std::isfinite(value.value)) return "never changes sign";
+  if (!std::isfinite(value.value)) return "net never changes sign";
   // Seen from where the input stands: what would have to happen for net to change its sign.
   const bool rising = value.value > value.median;
   return std::string("net turns ") + (rising == value.positive_above ? "positive " : "negative ") +
@@ -44,11 +44,57 @@ Table segment_table(const RecoveryReport& report) {
 
 }  // namespace
 
-Block headline(const RecoveryReport& report) {
+namespace {
+
+/// "intervention.share_causal: net turns negative below 0.79 (median 1)"
+std::string turning(const economics::SwitchingValue& value) {
+  return value.input + " (median " + short_number(value.median) + "): " + switching_text(value);
+}
+
+/// What of the two conventions that decide turns the sign; and what nobody stated.
+std::string conventions_text(const RecoveryReport& report) {
+  std::string text;
+  for (const economics::SwitchingValue& one : report.conventions) text += (text.empty() ? "" : "; ") + turning(one);
+  return text.empty() ? text : "All else at medians, " + text + ".";
+}
+
+std::string unstated_costs_text(const RecoveryReport& report) {
+  std::string text;
+  for (const LeftOut& one : report.left_out_quantities)
+    if (one.cost)
+      text += (text.empty() ? "" : ", ") + one.entry + (one.segments.empty() ? "" : " (" + one.segments + ")");
+  return text.empty() ? "Every cost is stated." : "Costs that nobody stated count as 0: " + text + ".";
+}
+
+/// What would turn the sign, in the order in which it decides.
+std::string turns_text(const RecoveryReport& report) {
+  const double net = report.result().at_medians(Metric::net);
+  std::vector<std::string> within, beyond;
+  for (const economics::SwitchingValue& one : report.result().switching_values()) {
+    if (one.from_records || !std::isfinite(one.value)) continue;
+    const std::string said = one.input + (one.value > one.median ? " above " : " below ") + short_number(one.value);
+    (one.within_range ? within : beyond).push_back(said);
+  }
+  const auto first = [](const std::vector<std::string>& all) {
+    constexpr std::size_t most = 4;
+    std::string text;
+    for (std::size_t i = 0; i < std::min(all.size(), most); ++i) text += (i == 0 ? "" : ", or ") + all[i];
+    return text + (all.size() > most ? ", or one of " + std::to_string(all.size() - most) + " others" : "");
+  };
+  std::string text = "With all quantities at their medians net is " + grouped(net) + ". ";
+  if (!within.empty())
+    return text + "To turn its sign it takes, within the 90 % range of one quantity alone, " + first(within) + ".";
+  text += "No single quantity turns its sign within its 90 % range";
+  return text + (beyond.empty() ? "." : "; beyond it, " + first(beyond) + " would.");
+}
+
+}  // namespace
+
+std::vector<std::string> headline_texts(const RecoveryReport& report) {
   const Evaluation& result = report.result();
   const Summary net = result.summary(Metric::net);
   const Summary ratio = result.summary(Metric::net_return);
-  Block block{.heading = "In one sentence"};
+  std::vector<std::string> texts;
   std::string text =
       "Over " + std::to_string(report.years) + (report.years == 1 ? " year" : " years") + ", net " +
       money_unit(report) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " + grouped(net.quantiles[0]) +
@@ -57,12 +103,17 @@ Block headline(const RecoveryReport& report) {
   if (ratio.share_missing < 1.0)
     text += "; return on cost " + percent(ratio.quantiles[2], 0) + " (" + percent(ratio.quantiles[0], 0) + " to " +
             percent(ratio.quantiles[4], 0) + ")";
-  block.paragraphs.push_back(text + "; chance of a loss " + percent(net.share_negative) + ".");
+  text += "; chance of a loss " + percent(net.share_negative) + ".";
+  if (report.inputs) text += " " + conventions_text(report);
+  if (report.inputs) text += (text.ends_with(' ') ? "" : " ") + unstated_costs_text(report);
+  texts.push_back(text);
+  texts.push_back(turns_text(report));
+  if (report.sweep) texts.push_back(best_text(*report.sweep));
   if (report.draws < 1000)
-    block.paragraphs.push_back("Only " + grouped(static_cast<double>(report.draws)) +
-                               " draws: intervals and chances are rough. Take at least 1,000.");
+    texts.push_back("Only " + grouped(static_cast<double>(report.draws)) +
+                    " draws: intervals and chances are rough. Take at least 1,000.");
   if (report.within_days && !report.comparison)
-    block.paragraphs.push_back(
+    texts.push_back(
         "This is the worth of all complaint handling with the intervention in it. For the worth of the intervention, "
         "compare with the scenario of today (--compare).");
   if (report.within_days) {
@@ -72,11 +123,16 @@ Block headline(const RecoveryReport& report) {
       moved = " That is " + grouped(late) + " of " + grouped(received) + " recorded complaints (" +
               percent(late / received) + ").";
     }
-    block.paragraphs.push_back("The intervention: complaints answered after day " + short_number(*report.within_days) +
-                               ", or not at all, take the outcome distribution of those answered within " +
-                               short_number(*report.within_days) + " days in the same segment." + moved);
+    texts.push_back("The intervention: complaints answered after day " + short_number(*report.within_days) +
+                    ", or not at all, take the outcome distribution of those answered within " +
+                    short_number(*report.within_days) +
+                    " days in the same segment, in the part that intervention.share_causal says." + moved);
   }
-  return block;
+  return texts;
+}
+
+Block headline(const RecoveryReport& report) {
+  return {.heading = "In one sentence", .paragraphs = headline_texts(report)};
 }
 
 Block money(const RecoveryReport& report) {
@@ -96,6 +152,8 @@ Block money(const RecoveryReport& report) {
                             {Metric::compensation_cost, "cost of compensation", 0},
                             {Metric::faster_answer_cost, "cost of answering faster", 0},
                             {Metric::fixed_cost, "fixed cost and setup", 0},
+                            {Metric::escalation_benefit, "escalations avoided", 0},
+                            {Metric::escalation_cost, "cost of escalations", 0},
                             {Metric::net, "net (present value)", 0},
                             {Metric::net_undiscounted, "net, not discounted", 0},
                             {Metric::net_return, "return on cost, net / cost", 2},
@@ -144,20 +202,30 @@ Block decides(const RecoveryReport& report) {
   Table table{.header = {"assumption", "from", "to", "net from", "net to", "switching value"}, .rows = {}};
   std::vector<std::string> sources;
   for (const economics::TornadoBar& bar : bars) {
-    if (bar.from_records || table.rows.size() == 3) continue;
+    if ((bar.from_records && bar.quantities == 1) || table.rows.size() == 5) continue;
     const auto found =
         std::find_if(switching.begin(), switching.end(), [&](const auto& s) { return s.input == bar.input; });
+    const std::string together = std::to_string(bar.quantities) + " drawn together";
     table.rows.push_back({bar.input, short_number(bar.low), short_number(bar.high), grouped(bar.net_at_low),
-                          grouped(bar.net_at_high), found == switching.end() ? "" : switching_text(*found)});
+                          grouped(bar.net_at_high),
+                          found != switching.end() ? switching_text(*found)
+                          : bar.quantities > 1     ? together
+                                                   : ""});
     table.notes.push_back(bar.input + ": " + (bar.source.empty() ? "no source stated" : bar.source));
   }
+  if (std::any_of(bars.begin(), bars.end(), [](const auto& bar) { return bar.quantities > 1; }))
+    table.notes.push_back(
+        "Quantities that are drawn together are one line, from the 10 % to the 90 % point of net when they alone are "
+        "drawn; none of them has a switching value of its own.");
   block.tables.push_back(std::move(table));
   return block;
 }
 
 Block care(const RecoveryReport& report) {
   Block block{.heading = "Read with care"};
-  if (report.effect) block.paragraphs.push_back(seen_in_records(report.effect->stratified.satisfied_or_better.effect));
+  if (report.speed && report.speed->satisfied_or_better)
+    block.paragraphs.push_back(
+        seen_in_records(report.speed->satisfied_or_better->lower, report.speed->satisfied_or_better->upper));
   if (!report.notes.empty()) block.paragraphs.push_back(report.notes);
   const auto& warnings = report.result().warnings();
   for (const economics::ScenarioWarning& warning : warnings) {
@@ -173,20 +241,6 @@ Block care(const RecoveryReport& report) {
     block.paragraphs.push_back("Warning" + where + ": " + warning.text + ".");
   }
   for (const std::string& one : report.idle_records) block.paragraphs.push_back("Note: " + one + ".");
-  std::size_t assumed = 0, recorded = 0, silent = 0;
-  for (const economics::ModelInput& input : report.result().inputs()) {
-    recorded += input.from_records ? 1 : 0;
-    assumed += input.from_records ? 0 : 1;
-    silent += !input.from_records && input.source.empty() ? 1 : 0;
-  }
-  std::string text = std::to_string(assumed) + " quantities are stated in the scenario file with their sources";
-  if (assumed > 0 && silent == assumed)
-    text = std::to_string(assumed) + " quantities are stated in the scenario file, none with a source";
-  else if (silent > 0)
-    text += " (" + std::to_string(silent) + " without one)";
-  if (recorded > 0)
-    text += ", " + std::to_string(recorded) + " shares are read off the records with their sampling error";
-  block.paragraphs.push_back(text + ".");
   return block;
 }
 

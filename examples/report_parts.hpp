@@ -1,6 +1,8 @@
 // The blocks of the report of recovery_roi, in the order in which they are read.
 #pragma once
 
+#include <optional>
+
 #include "recovery_report.hpp"
 #include "report_blocks.hpp"
 
@@ -13,9 +15,27 @@ namespace report {
 [[nodiscard]] Block decides(const RecoveryReport& report);
 [[nodiscard]] Block nonresponse(const RecoveryReport& report);
 [[nodiscard]] Block care(const RecoveryReport& report);
+[[nodiscard]] Block years(const RecoveryReport& report);        ///< needs report.yearly
+[[nodiscard]] Block sweep_block(const RecoveryReport& report);  ///< needs report.sweep
+[[nodiscard]] Block basis(const RecoveryReport& report);        ///< needs report.inputs
 
-/// What the effect within segments allows to say, and what not.
-[[nodiscard]] std::string seen_in_records(const amends::satisfaction::OutcomeEstimate& effect);
+/// A sentence or two on one subject, the same in every format; `key` names the subject for programs.
+struct Statement {
+  std::string key;
+  std::string text;
+};
+[[nodiscard]] std::vector<Statement> statements(const RecoveryReport& report);
+[[nodiscard]] std::vector<std::string> headline_texts(const RecoveryReport& report);
+[[nodiscard]] std::string best_text(const SweepFound& found);
+
+/// 90 % interval of an effect of speed: that of the draws where there are any; else that of independent complaints, wider by
+/// the design effect; none where complaints are known not to be independent and the measure is not drawn.
+[[nodiscard]] std::optional<Interval> effect_interval(const RecoveryReport& report,
+                                                      const amends::satisfaction::OutcomeEstimate& effect,
+                                                      const std::optional<Interval>& drawn);
+
+/// What an interval of the effect within segments allows to say, and what not.
+[[nodiscard]] std::string seen_in_records(double lower, double upper);
 
 /// The whole report as JSON, and its metrics as CSV.
 [[nodiscard]] std::string json(const RecoveryReport& report);

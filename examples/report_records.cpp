@@ -1,6 +1,8 @@
 // What the records say: of speed and satisfaction, and of those who did not evaluate.
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <optional>
 #include <string_view>
 
 #include "report_parts.hpp"
@@ -11,9 +13,9 @@ using namespace amends;
 
 namespace {
 
-std::string band_name(const satisfaction::ResponseBand& band) {
-  const std::string label = band.label();
-  if (band.unanswered()) return label;
+/// A label with its unit; "not answered" has none.
+std::string in_days(const std::string& label) {
+  if (label == "not answered") return label;
   return label + (label == "1" || label.ends_with(" 1") ? " day" : " days");
 }
 
@@ -58,7 +60,7 @@ Table speed_table(const RecoveryReport& report, const satisfaction::OutcomeCell&
     const satisfaction::OutcomeCell cell = total ? all : table.band_total(b);
     if (!(cell.received > 0.0)) continue;
     std::vector<std::string> row{total                        ? "all"
-                                 : table.origin().tells_speed ? band_name(table.bands()[b])
+                                 : table.origin().tells_speed ? in_days(table.bands()[b].label())
                                                               : "-",
                                  grouped(cell.received),
                                  percent(cell.received / all.received),
@@ -82,6 +84,19 @@ Table speed_table(const RecoveryReport& report, const satisfaction::OutcomeCell&
   if (!table.origin().tells_speed)
     speed.notes.push_back("No column with response times is mapped, so nothing is known of when these were answered.");
   return speed;
+}
+
+/// The same as the draws have it, with intervals.
+Table drawn_table(const RecoveryReport& report) {
+  const std::string better = report.table->origin().tells_delighted ? "satisfied or delighted*" : "satisfied*";
+  Table table{.header = {"answered in", better, "90 % interval", "share of complaints", "90 % interval"}, .rows = {}};
+  const auto interval = [](const Interval& one) { return percent(one.lower) + " to " + percent(one.upper); };
+  for (const BandDraws& band : report.speed->bands)
+    table.rows.push_back({in_days(band.band), percent(band.satisfied_or_better.median),
+                          interval(band.satisfied_or_better), percent(band.share_of_complaints.median),
+                          interval(band.share_of_complaints)});
+  table.notes.push_back("Median and interval of the draws from which the money is made.");
+  return table;
 }
 
 /// Worst and best case of the effect on the share satisfied or delighted, whatever those who gave no score felt: the
@@ -116,6 +131,7 @@ Block records(const RecoveryReport& report) {
   if (report.baseline_records && !report.baseline_records->clean())
     block.paragraphs.push_back(account_text("the rows of \"" + report.baseline_title + "\"", *report.baseline_records));
   block.tables.push_back(speed_table(report, all));
+  if (report.speed && report.table->origin().tells_speed) block.tables.push_back(drawn_table(report));
   return block;
 }
 
@@ -123,31 +139,36 @@ Block observed_effect(const RecoveryReport& report) {
   const satisfaction::SpeedEffect& effect = *report.effect;
   Block block{.heading = "If all had been answered within " + short_number(*report.within_days) +
                          " days: the difference in the records"};
+  const auto draws_of = [&](const std::optional<Interval> SpeedDraws::*measure) {
+    return report.speed ? (*report.speed).*measure : std::optional<Interval>();
+  };
   const std::string within = "within " + short_number(*report.within_days) + " days";
-  Table table{.header = {"", "crude effect", "95 % interval", "in segments: today", within, "effect", "95 % interval"},
-              .rows = {}};
+  Table table{.header = {"", "crude effect", "in segments: today", within, "effect", "90 % interval"}, .rows = {}};
   const auto add = [&](const char* name, const satisfaction::SpeedEffectMeasure& crude,
-                       const satisfaction::SpeedEffectMeasure& stratified, bool share) {
+                       const satisfaction::SpeedEffectMeasure& stratified, bool share,
+                       const std::optional<Interval>& drawn) {
     const auto level = [&](double v) { return share ? percent(v) : fixed(v, 2); };
     const auto change = [&](double v) { return share ? points(v) : signed_number(v, 2); };
-    const auto interval = [&](const satisfaction::OutcomeEstimate& e) {
-      return change(e.lower) + " to " + change(e.upper);
-    };
-    table.rows.push_back({name, change(crude.effect.value), interval(crude.effect), level(stratified.today.value),
-                          level(stratified.within.value), change(stratified.effect.value),
-                          interval(stratified.effect)});
+    const std::optional<Interval> held = effect_interval(report, stratified.effect, drawn);
+    const std::string interval = held ? change(held->lower) + " to " + change(held->upper) : "-";
+    table.rows.push_back({name, change(crude.effect.value), level(stratified.today.value),
+                          level(stratified.within.value), change(stratified.effect.value), interval});
   };
   const satisfaction::OutcomeCell all = report.table->total();
-  if (all.verdicts > 0.0) add("resolved", effect.crude.resolved, effect.stratified.resolved, true);
+  if (all.verdicts > 0.0) add("resolved", effect.crude.resolved, effect.stratified.resolved, true, {});
   add(report.table->origin().tells_delighted ? "satisfied or delighted" : "satisfied", effect.crude.satisfied_or_better,
-      effect.stratified.satisfied_or_better, true);
+      effect.stratified.satisfied_or_better, true, draws_of(&SpeedDraws::satisfied_or_better));
   if (report.table->origin().tells_delighted)
-    add("delighted", effect.crude.delighted, effect.stratified.delighted, true);
-  add("mean score", effect.crude.mean_score, effect.stratified.mean_score, false);
+    add("delighted", effect.crude.delighted, effect.stratified.delighted, true, draws_of(&SpeedDraws::delighted));
+  add("mean score", effect.crude.mean_score, effect.stratified.mean_score, false, {});
   table.notes.push_back(
       "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In "
       "segments: like with like, each band's answers weighted to all its complaints; the money below rests on this "
-      "one.");
+      "one." +
+      std::string(report.clusters.empty()
+                      ? ""
+                      : " Intervals are those of the draws, company by company; what the money does "
+                        "not use has none."));
   for (const satisfaction::SpeedEffectFinding& finding : effect.findings) {
     // Of a question that nobody was asked, its absence in every segment is no news.
     const bool verdicts = finding.measure == satisfaction::OutcomeMeasure::resolved;
@@ -162,14 +183,21 @@ Block observed_effect(const RecoveryReport& report) {
   return block;
 }
 
-std::string seen_in_records(const satisfaction::OutcomeEstimate& effect) {
-  const std::string association =
-      " That is association, not proof of cause: easy cases are answered faster. The interval takes complaints as "
-      "independent; those of one company resemble each other, so the truth is less certain than it looks.";
-  if (effect.lower > 0.0)
+std::optional<Interval> effect_interval(const RecoveryReport& report, const satisfaction::OutcomeEstimate& effect,
+                                        const std::optional<Interval>& drawn) {
+  if (drawn) return drawn;
+  if (!report.clusters.empty()) return std::nullopt;
+  constexpr double errors_of_90_percent = 1.6448536269514722;
+  const double half =
+      errors_of_90_percent * effect.standard_error * std::sqrt(report.recorded ? report.recorded->design_effect : 1.0);
+  return Interval{effect.value, effect.value - half, effect.value + half};
+}
+
+std::string seen_in_records(double lower, double upper) {
+  const std::string association = " That is association, not proof of cause: easy cases are answered faster.";
+  if (lower > 0.0)
     return "In these records faster answers go with better outcomes, also within segments." + association;
-  if (effect.upper < 0.0)
-    return "In these records faster answers go with worse outcomes within segments." + association;
+  if (upper < 0.0) return "In these records faster answers go with worse outcomes within segments." + association;
   return "In these records no clear difference between faster and slower answers is to be seen within segments." +
          association;
 }

@@ -14,7 +14,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ARGUMENTS = ["examples/within_five_days.toml", "--compare", "examples/today.toml"]
+ARGUMENTS = ["examples/within_five_days.toml", "--compare", "examples/today.toml", "--sweep", "1,2,3,5,8,10"]
 BLOCK = re.compile(r"^```text report\n(.*?)^```\s*$", re.MULTILINE | re.DOTALL)
 
 

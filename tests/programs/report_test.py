@@ -128,6 +128,147 @@ class Records(ReportTest):
         self.refused("stated.toml", "--complaints", "records.csv", says="--complaints is idle")
 
 
+class Basis(ReportTest):
+    """What the answer rests on, said alike in text and JSON."""
+
+    def statements(self, *arguments: str) -> dict:
+        found = self.data(*arguments)
+        said = self.report(*arguments)
+        for text in [*found["statements"].values(), *found["headline"]]:
+            self.assertIn(" ".join(text.split()), said)
+        return found
+
+    def test_costs_that_nobody_stated(self) -> None:
+        found = self.statements("faster.toml", "--compare", "base.toml")
+        costs = {one["entry"] for one in found["basis"]["defaults"] if one["cost"]}
+        self.assertIn("cost.per_complaint", costs)
+        self.assertIn("faster_answers.setup", costs)
+        self.assertIn("Costs that nobody stated count as 0: cost.per_complaint,", found["headline"][0])
+        self.put(
+            cost_toml=FASTER + "[[segment]]\nname = 'all'\ncost = { per_complaint = { value = 3, source = 'x' } }\n"
+        )
+        found = self.statements("cost.toml")
+        self.assertNotIn("cost.per_complaint", {one["entry"] for one in found["basis"]["defaults"]})
+        self.assertEqual(found["basis"]["quantities"]["with_source"], 1)
+
+    def test_conventions(self) -> None:
+        found = self.statements("faster.toml", "--compare", "base.toml")
+        self.assertIn("margin.while_leaving is 0", found["statements"]["while_leaving"])
+        names = [one["input"] for one in found["basis"]["conventions"]]
+        self.assertEqual(names, ["intervention.share_causal", "margin.while_leaving"])
+        self.put(
+            leave_toml=BASE.replace("retention = 0.80 }", "retention = 0.80, while_leaving = 0.3 }"),
+            go_toml=FASTER.replace("base.toml", "leave.toml"),
+        )
+        found = self.statements("go.toml", "--compare", "leave.toml")
+        self.assertIn("(median 0.3)", found["statements"]["while_leaving"])
+        self.assertNotIn("margin.while_leaving", {one["entry"] for one in found["basis"]["defaults"]})
+
+    def test_years_add_up(self) -> None:
+        # One draw: its yearly flows are its net, with and without discounting.
+        found = self.data("faster.toml", "--compare", "base.toml", "--draws=1")
+        flows = [year["p50"] for year in found["basis"]["net_by_year"]]
+        total = {row["metric"]: row["p50"] for row in found["result"] if row["segment"] == "total"}
+        self.assertEqual(len(flows), 4)
+        self.assertAlmostEqual(sum(flows) / total["net_undiscounted"], 1.0, places=9)
+        present = sum(flow / 1.1**year for year, flow in enumerate(flows))
+        self.assertAlmostEqual(present / total["net"], 1.0, places=9)
+
+    def clustered(self) -> None:
+        sizes = [200, 100, 60, 40]  # complaints of four companies
+        firms = [f"f{c}" for c, size in enumerate(sizes) for _ in range(size)]
+        lines = RECORDS.splitlines()[1:]
+        rows = [f"2024-0{1 + i % 3}-0{1 + i % 9},{firms[i * 7 % 400]},{line}\n" for i, line in enumerate(lines)]
+        self.put(records_csv="day,firm,who,days,score\n" + "".join(rows))
+        self.put(base_toml=BASE.replace("[records]", '[records]\ncluster = "firm"\nreceived = "day"'))
+
+    def test_companies_and_volume(self) -> None:
+        self.clustered()
+        found = self.statements("faster.toml", "--compare", "base.toml")
+        clusters = found["basis"]["clusters"][0]
+        self.assertEqual(clusters["clusters"], 4)
+        self.assertAlmostEqual(clusters["effective"], 400**2 / (200**2 + 100**2 + 60**2 + 40**2), places=9)
+        self.assertIn("4 companies, which tell as much as 2.9 of one size", found["statements"]["clusters"])
+        self.assertIn("Fewer than 3 in effect, so that intervals are rough: all 2.9", found["statements"]["clusters"])
+        # From 1 January to 9 March 2024: 69 days.
+        self.assertEqual(found["basis"]["recorded_days"], 69.0)
+        self.assertAlmostEqual(found["basis"]["volumes"][0]["recorded_per_year"], 400 * 365.25 / 69, places=6)
+        effect = found["outcomes_drawn"]["effect_satisfied_or_better"]
+        self.assertLess(effect["p05"], effect["p95"])
+        # The interval beside the effect is that of the draws; what is not drawn has none.
+        view = found["speed_effect"]["stratified"]
+        self.assertEqual(view["satisfied_or_better"]["lower"], effect["p05"])
+        self.assertIsNone(view["mean_score"]["lower"])
+
+    def test_records_of_the_other_scenario_only(self) -> None:
+        self.clustered()
+        self.put(stated_toml=STATED)
+        found = self.statements("stated.toml", "--compare", "base.toml")
+        self.assertEqual(found["basis"]["clusters"][0]["clusters"], 4)
+        self.assertEqual(found["basis"]["volumes"][0]["recorded"], 400)
+        self.assertNotIn("independence", found["statements"])
+        self.assertEqual(self.statements("stated.toml")["basis"]["volumes"], [])
+
+    def test_design_effect_widens_what_is_printed(self) -> None:
+        self.put(wide_toml=BASE.replace("[records]", "[records]\ndesign_effect = 4"))
+        self.put(go_toml=FASTER.replace("base.toml", "wide.toml"))
+
+        def width(*arguments: str) -> float:
+            effect = self.data(*arguments, "--draws=20000")["outcomes_drawn"]["effect_satisfied_or_better"]
+            return effect["p95"] - effect["p05"]
+
+        plain = width("faster.toml", "--compare", "base.toml")
+        # A quarter of the counts: twice the error, but for the prior's half counts.
+        self.assertAlmostEqual(width("go.toml", "--compare", "wide.toml") / plain, 2.0, delta=0.1)
+        # By hand: shares of 120 or so answered in time and the others as independent binomials, 1.645 errors each way.
+        fast = [int(line[-1]) >= 4 for line in RECORDS.splitlines()[1:] if int(line.split(",")[1]) <= 2]
+        late = [int(line[-1]) >= 4 for line in RECORDS.splitlines()[1:] if int(line.split(",")[1]) > 2]
+        variance = sum(sum(x) / len(x) * (1 - sum(x) / len(x)) / len(x) for x in (fast, late))
+        by_hand = 2 * 1.645 * variance**0.5 * len(late) / 400
+        self.assertAlmostEqual(plain / by_hand, 1.0, delta=0.06)
+
+    def test_asked(self) -> None:
+        rows = "who,days,score,sent\n" + "".join(
+            f"all,{1 + i % 9},{1 + i % 5 if i % 4 == 0 else ''},{1 if i % 2 == 0 else 0}\n" for i in range(400)
+        )
+        self.put(
+            asked_csv=rows,
+            asked_toml=BASE.replace("records.csv", "asked.csv").replace("[records]", '[records]\nasked = "sent"'),
+        )
+        asked = self.statements("asked.toml")["statements"]["asked"]
+        self.assertIn("200 of 400 complainants were asked how satisfied they are, 200 were not; 50.0 %", asked)
+        # 100 scores, 20 of each: 40 satisfied or better for sure, 100 silent ones.
+        self.assertIn("between 20.0 % and 70.0 %", asked)
+
+
+class Sweeps(ReportTest):
+    def test_rows_edges_and_best(self) -> None:
+        found = self.data("faster.toml", "--compare", "base.toml", "--sweep", "4,2,7")
+        sweep = found["sweep"]
+        self.assertEqual(sweep["edges"], [2.0, 4.0, 7.0])
+        self.assertEqual([row["name"] for row in sweep["rows"]], ["within 4 days", "within 2 days", "within 7 days"])
+        self.assertAlmostEqual(sum(row["chance_best"] for row in sweep["rows"]), 1.0, places=12)
+        best = max(sweep["rows"], key=lambda row: row["net_mean"])
+        self.assertEqual(sweep["best"], best["name"])
+        # The row of the scenario's own question is the answer of the report.
+        net = next(row for row in found["result"] if row["metric"] == "net")
+        self.assertEqual(sweep["rows"][1]["net_p50"], net["p50"])
+        said = self.report("faster.toml", "--compare", "base.toml", "--sweep", "4,2,7")
+        self.assertIn("bands that end at 2, 4, 7 days", said)
+        self.assertIn(f'Best on average: "{best["name"]}"', said)
+        self.assertIn("going faster costs nothing extra", said)
+        csv = self.written("faster.toml", "--compare", "base.toml", "--sweep", "4,2,7", "--format", "csv").decode()
+        self.assertIn("within 2 days,net,", csv)
+        self.assertIn("within 2 days,chance_best,", csv)
+
+    def test_refused(self) -> None:
+        for bad in ("x", "1,", "1,,2", "1,1", "-1", "inf", "nan", "1 2"):
+            self.refused("faster.toml", f"--sweep={bad}", says="--sweep must be a list of days", code=2)
+        self.put(stated_toml=STATED)
+        self.refused("stated.toml", "--sweep", "1", says="--sweep needs a scenario whose records tell")
+        self.refused("base.toml", "--sweep", "1", says="share_causal must be given")
+
+
 class Comparisons(ReportTest):
     def test_the_account_of_the_baseline(self) -> None:
         # One bad row of 401 in the baseline's records, none in the others.

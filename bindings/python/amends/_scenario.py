@@ -616,7 +616,7 @@ class RecoveryScenario:
         progress : callable, optional
             Called with (done, total) between batches; returning False stops with an error. Ctrl-C stops too.
         """
-        core = self._core.evaluate(draws, seed, threads, segments, keep, quantiles, progress)
+        core = self._ready().evaluate(draws, seed, threads, segments, keep, quantiles, progress)
         return Evaluation(core, self.title, self.currency, threads)
 
     def evaluate_draws(
@@ -638,7 +638,7 @@ class RecoveryScenario:
         dict of str to numpy.ndarray
             Totals by metric, without the derived ones (cost, ratios, payback).
         """
-        return self._core.evaluate_draws(draws, check=check)
+        return self._ready().evaluate_draws(draws, check=check)
 
     def compare(
         self,
@@ -658,8 +658,14 @@ class RecoveryScenario:
         """
         if not isinstance(baseline, RecoveryScenario):
             raise error("domain", "baseline", f"baseline must be a RecoveryScenario, got a {type(baseline).__name__}")
-        core = self._core.compare(baseline._core, draws, seed, threads, segments, keep, quantiles, progress)
+        core = self._ready().compare(baseline._ready(), draws, seed, threads, segments, keep, quantiles, progress)
         return Comparison(core, self, baseline, threads)
+
+    def _ready(self) -> _economics.RecoveryScenario:
+        if not self.observed:
+            step = "with_records() or with_observed(log)" if self._file and self._file.records else "with_observed(log)"
+            raise error("missing", "records", f"{self.title!r} still waits for its records: call {step} first")
+        return self._core
 
     def sweep(
         self,
@@ -688,8 +694,8 @@ class RecoveryScenario:
         for name, one in alternatives.items():
             if not isinstance(name, str) or not isinstance(one, RecoveryScenario):
                 raise error("domain", "alternatives", "alternatives must map names to RecoveryScenario")
-        pairs = [(name, one._core) for name, one in alternatives.items()]
-        return Sweep(self._core.sweep(pairs, draws, seed, threads, progress), self.title, self.currency)
+        pairs = [(name, one._ready()) for name, one in alternatives.items()]
+        return Sweep(self._ready().sweep(pairs, draws, seed, threads, progress), self.title, self.currency)
 
     def __repr__(self) -> str:
         state = "" if self.observed else ", waiting for records"

@@ -58,8 +58,8 @@ def run(cells, path):
     return names, shown
 
 
-def test_there_are_two():
-    assert [path.name for path in NOTEBOOKS] == ["cdnow.ipynb", "complaint_churn.ipynb"]
+def test_there_are_three():
+    assert [path.name for path in NOTEBOOKS] == ["cdnow.ipynb", "complaint_churn.ipynb", "recovery.ipynb"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -98,6 +98,16 @@ def test_complaint_churn_gives_the_numbers_of_r(monkeypatch):
     assert ratios[0] == pytest.approx([8.943465, 7.470989, 10.70616, 0.69], abs=5e-3)
     assert ratios[1][:3] == pytest.approx([9.073488, 7.569325, 10.87656], abs=1e-5)
     assert names["test"].statistic == pytest.approx(801, abs=0.5)
+
+
+def test_recovery_gives_the_report_of_the_demo(monkeypatch):
+    monkeypatch.chdir(NOTEBOOKS[2].parent)
+    names, _ = run(code_cells(NOTEBOOKS[2]), NOTEBOOKS[2])
+    # docs/demo.md works this out by hand, segment by segment.
+    assert names["result"].at_medians("net") == pytest.approx(-366_006, abs=1)
+    # Linear in share_causal, the same change wherever it starts.
+    by_causal = names["table"][0.0]
+    assert by_causal[1.0] - by_causal[0.7] == pytest.approx(1.5 * (by_causal[0.5] - by_causal[0.3]), abs=3)
 
 
 def records(*parts):

@@ -228,3 +228,16 @@ def test_encouraged_complaints_and_offers_from_a_dict():
     assert paid.at_medians("customers_kept") == pytest.approx(base + 3 * 600 * (0.9 - stay) * closed)
     v = 1 / 1.08
     assert paid.at_medians("compensation_cost") == pytest.approx(600 * 20 * (v + v**2 + v**3))
+
+
+def test_a_scenario_that_waits_names_the_step():
+    waiting = RecoveryScenario.from_dict(CFPB)
+    for call in (waiting.evaluate, lambda: waiting.compare(waiting), lambda: waiting.sweep({"a": waiting})):
+        with pytest.raises(
+            am.AmendsError, match=r"still waits for its records: call with_observed\(log\) first"
+        ) as caught:
+            call()
+        assert (caught.value.code, caught.value.parameter) == ("missing", "records")
+    planned = RecoveryScenario.from_dict(CFPB | {"records": {"flag": "good", "flag_values": {"y": "satisfied"}}})
+    with pytest.raises(am.AmendsError, match=r"call with_records\(\) or with_observed\(log\) first"):
+        planned.evaluate()

@@ -236,7 +236,7 @@ TEST_CASE("segments in which nobody was answered fast are named") {
 TEST_CASE("the counted figures of Consumidor.gov.br 2014") {
   // Counted from the table in examples/data with a separate script: complaints, resolved share, mean score by band.
   const Records records;
-  REQUIRE(records.days.size() == 620);
+  REQUIRE(records.days.size() == 5'775);
   const domain::ComplaintLog log = records.log();
   CHECK(log.report().left_out == 0);
   CHECK(log.complaints() == 29037.0);

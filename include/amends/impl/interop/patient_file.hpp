@@ -1,6 +1,8 @@
 #pragma once
 
+#include <fcntl.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
@@ -21,11 +23,17 @@ class PatientFile {
  public:
   /// errors  Error(interrupted) from the executor, which is not owned and may be null
   PatientFile(const std::string& path, core::Executor* executor) : executor_(executor) {
+    // Without waiting: a handler of signals that has calls restarted would leave no way out of opening a pipe.
+    int file = -1;
     for (;;) {
       errno = 0;
-      file_.reset(std::fopen(path.c_str(), "rb"));
-      if (file_ || errno != EINTR) break;
+      file = ::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+      if (file >= 0 || errno != EINTR) break;
       ask_to_stop();
+    }
+    if (file >= 0) {
+      file_.reset(::fdopen(file, "rb"));
+      if (!file_) ::close(file);
     }
     const int why = errno;
     if (file_) std::setvbuf(file_.get(), nullptr, _IONBF, 0);  // those who read have a buffer of their own
@@ -40,26 +48,25 @@ class PatientFile {
     std::size_t got = 0;
     while (got < room) {
       core::check_stop(executor_);
+      if (!wait_for_more()) continue;  // a pipe that nobody has opened to write would look like one at its end
       errno = 0;
       got += std::fread(into + got, 1, room - got, file_.get());
       const int why = std::ferror(file_.get()) != 0 ? errno : 0;
       const bool later = why == EAGAIN || why == EWOULDBLOCK;
       if (!later && why != EINTR) break;
       std::clearerr(file_.get());
-      if (later)
-        wait_for_more();
-      else
-        ask_to_stop();
+      if (!later) ask_to_stop();
     }
     return got;
   }
   [[nodiscard]] bool failed() const noexcept { return std::ferror(file_.get()) != 0; }
 
  private:
-  void wait_for_more() const {
+  /// Is there something to read, or the end? False after a while in which nothing came.
+  [[nodiscard]] bool wait_for_more() const {
     constexpr int milliseconds = 50;  // until the executor is asked again
     pollfd more{.fd = ::fileno(file_.get()), .events = POLLIN, .revents = 0};
-    ::poll(&more, 1, milliseconds);
+    return ::poll(&more, 1, milliseconds) > 0;
   }
   /// A signal came. Who answers for it may look at it now and then only, so it is asked for a while.
   void ask_to_stop() const {

@@ -189,6 +189,7 @@ AMENDS_INLINE TextEncoding encoding_of(std::string_view first) {
     throw Error(ErrorCode::format, "encoding", "the text is UTF-32; save it as UTF-8");
   if (first.starts_with("\xFF\xFE"sv)) return TextEncoding::utf16_little_endian;
   if (first.starts_with("\xFE\xFF"sv)) return TextEncoding::utf16_big_endian;
+  if (first.starts_with("\xEF\xBB\xBF"sv)) return TextEncoding::utf8;
   const auto zero = [&](std::size_t i) { return first[i] == '\0'; };
   if (first.size() >= 4) {
     if (zero(0) && zero(1) && zero(2) && !zero(3))
