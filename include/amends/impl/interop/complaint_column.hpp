@@ -140,7 +140,8 @@ class ComplaintColumn {
     for (const std::string& name : names.names()) {
       const auto [known, added] = first.emplace(look_alike_key(name), &name);
       if (added) continue;
-      if (alike++ < most) said += (said.empty() ? "" : ", ") + detail::quoted(name) + " like " + detail::quoted(*known->second);
+      if (alike++ < most)
+        said += (said.empty() ? "" : ", ") + detail::quoted(name) + " like " + detail::quoted(*known->second);
     }
     if (alike == 0) return {};
     if (alike > most) said += " and " + std::to_string(alike - most) + " more";
