@@ -62,17 +62,21 @@ class Lanes {
     return *this;
   }
 #endif
-  [[nodiscard]] friend Lanes operator+(Lanes a, const Lanes& b) noexcept {
-    return a += b;
+  [[nodiscard]] friend Lanes operator+(const Lanes& a, const Lanes& b) noexcept {
+    Lanes out = a;
+    return out += b;
   }
-  [[nodiscard]] friend Lanes operator-(Lanes a, const Lanes& b) noexcept {
-    return a -= b;
+  [[nodiscard]] friend Lanes operator-(const Lanes& a, const Lanes& b) noexcept {
+    Lanes out = a;
+    return out -= b;
   }
-  [[nodiscard]] friend Lanes operator*(Lanes a, const Lanes& b) noexcept {
-    return a *= b;
+  [[nodiscard]] friend Lanes operator*(const Lanes& a, const Lanes& b) noexcept {
+    Lanes out = a;
+    return out *= b;
   }
-  [[nodiscard]] friend Lanes operator/(Lanes a, const Lanes& b) noexcept {
-    return a /= b;
+  [[nodiscard]] friend Lanes operator/(const Lanes& a, const Lanes& b) noexcept {
+    Lanes out = a;
+    return out /= b;
   }
 
  private:
