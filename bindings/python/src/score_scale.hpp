@@ -28,16 +28,16 @@ struct Argument<amends::domain::ScoreScale> {
   static ScoreScale by_name(const py::dict& given, const Place& place) {
     ScoreScale scale;
     for (const auto& [key, value] : given) {
-      const std::string name = text_from(key, place);
-      if (name == "lowest") {
-        scale.lowest = number_from(value, place.at(name));
-      } else if (name == "highest") {
-        scale.highest = number_from(value, place.at(name));
-      } else if (name == "reversed") {
-        scale.reversed = truth_from(value, place.at(name));
+      const std::string member = text_from(key, place);
+      if (member == "lowest") {
+        scale.lowest = number_from(value, place.at(member));
+      } else if (member == "highest") {
+        scale.highest = number_from(value, place.at(member));
+      } else if (member == "reversed") {
+        scale.reversed = truth_from(value, place.at(member));
       } else {
         throw amends::Error(amends::ErrorCode::unknown_name, place.argument,
-                            place.text() + " has lowest, highest and reversed, got \"" + shortened(name) + "\"");
+                            place.text() + " has lowest, highest and reversed, got \"" + shortened(member) + "\"");
       }
     }
     return scale;
