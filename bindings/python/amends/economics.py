@@ -23,7 +23,8 @@ from ._core.economics import (
     share_dynamics,
     steady_state_shares,
 )
-from ._scenario import METRICS, Comparison, Evaluation, RecoveryScenario, ResultTable
+from ._evaluation import METRICS, Comparison, Evaluation, ResultTable, Sweep
+from ._scenario import RecoveryScenario
 from ._valuation import ComplaintValues
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "Evaluation",
     "RecoveryScenario",
     "ResultTable",
+    "Sweep",
     "ComplaintReturn",
     "ComplaintsAtRisk",
     "FirstPayment",

@@ -1,0 +1,301 @@
+"""What a scenario was evaluated to, beside others and over a list of values; users meet these classes as
+``amends.economics``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from . import _tables
+from ._core import economics as _economics
+from ._core.domain import RecordReport
+
+if TYPE_CHECKING:
+    from ._scenario import RecoveryScenario
+
+#: Every metric of an evaluation, in the order of the tables.
+METRICS: tuple[str, ...] = tuple(_economics.metrics)
+_RATIOS = ("net_return", "benefit_cost_ratio", "payback_years")
+
+
+class ResultTable:
+    """A small table: readable as text and HTML, and as a pandas frame.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        Columns of one length.
+    notes : sequence of str
+        Shown below the table.
+    """
+
+    def __init__(self, columns: Mapping[str, Sequence[Any]], notes: Sequence[str] = ()) -> None:
+        self.columns = dict(columns)
+        self.notes = tuple(notes)
+
+    def __len__(self) -> int:
+        return len(next(iter(self.columns.values()), ()))
+
+    def __getitem__(self, name: str) -> Sequence[Any]:
+        return self.columns[name]
+
+    def to_frame(self) -> Any:
+        """pandas.DataFrame if pandas is installed, else a dict of arrays."""
+        return _tables.to_frame(self.columns)
+
+    def _cells(self) -> tuple[list[str], list[list[str]]]:
+        def cell(value: Any) -> str:
+            if isinstance(value, bool) or value is None:
+                return {True: "yes", False: "no", None: ""}[value]
+            if isinstance(value, float):
+                if value != value:
+                    return "-"
+                return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
+            return str(value)
+
+        header = list(self.columns)
+        return header, [[cell(v) for v in row] for row in zip(*self.columns.values(), strict=True)]
+
+    def __repr__(self) -> str:
+        return "\n".join([_tables.text_table(*self._cells()), *self.notes])
+
+    def _repr_html_(self) -> str:
+        return _tables.html_table(*self._cells(), notes=self.notes)
+
+
+class Evaluation:
+    """A scenario evaluated, or the difference of two; made by :meth:`RecoveryScenario.evaluate`.
+
+    Money is present value over the horizon, in the currency of the scenario.
+
+    Means, deviations and shares of every metric are always at hand. Draws and quantiles that were not kept are computed
+    again from the seed, to the same bits: that takes as long as the evaluation took, with as many threads, for all of
+    them (:meth:`to_frame`) as for one.
+    """
+
+    def __init__(self, core: _economics.Evaluation, title: str, currency: str, threads: int = 1) -> None:
+        self._core = core
+        self._threads = threads
+        self.title = title
+        self.currency = currency
+
+    @property
+    def draws(self) -> int:
+        """Number of draws."""
+        return self._core.draws
+
+    @property
+    def seed(self) -> int:
+        """Seed of the draws."""
+        return self._core.seed
+
+    @property
+    def segments(self) -> list[str]:
+        """Names of the segments; empty where the total alone was evaluated."""
+        return list(self._core.segments)
+
+    @property
+    def warnings(self) -> list[tuple[str, str, str]]:
+        """Findings as (finding, segment, text)."""
+        return list(self._core.warnings)
+
+    @property
+    def account(self) -> RecordReport | None:
+        """What became of every row of the records the outcomes come from; None where none do."""
+        return self._core.account
+
+    @property
+    def chance_of_loss(self) -> float:
+        """Share of draws in which net is negative."""
+        return self.share_negative("net")
+
+    def mean(self, metric: str = "net", segment: str | None = None) -> float:
+        """Mean of one metric over all draws; NaN for ratios and payback, whose mean need not exist.
+
+        Parameters
+        ----------
+        metric : str
+            One of ``amends.economics.METRICS``.
+        segment : str, optional
+            A segment; default: the total.
+        """
+        return self._core.mean(metric, segment)
+
+    def standard_deviation(self, metric: str = "net", segment: str | None = None) -> float:
+        """Standard deviation of one metric over the draws; NaN where :meth:`mean` is, and for one draw."""
+        return self._core.standard_deviation(metric, segment)
+
+    def share_negative(self, metric: str = "net", segment: str | None = None) -> float:
+        """Share of the draws in which the metric is below 0."""
+        return self._core.share_negative(metric, segment)
+
+    def share_missing(self, metric: str = "net", segment: str | None = None) -> float:
+        """Share of the draws for which the metric does not exist: no payback, no cost."""
+        return self._core.share_missing(metric, segment)
+
+    def values(self, metric: str = "net", segment: str | None = None) -> npt.NDArray[np.float64]:
+        """The draws of one metric; computed again where they were not kept.
+
+        Parameters
+        ----------
+        metric : str
+            One of ``amends.economics.METRICS``.
+        segment : str, optional
+            A segment; default: the total.
+
+        Returns
+        -------
+        numpy.ndarray
+            One value per draw, in the order of the draws; NaN where a ratio or payback does not exist.
+        """
+        return self._core.values(metric, segment, self._threads)
+
+    def summary(self, metric: str = "net", segment: str | None = None) -> _economics.Summary:
+        """Mean, standard deviation, 5/25/50/75/95 % points, share missing and share negative of one metric.
+
+        Means of ratios and of payback need not exist and are NaN. Quantiles are order statistics of the draws, or of a
+        sketch where ``quantiles="all"`` asked for one: ``quantile_error`` is its relative error, else 0.
+        """
+        return self._core.summary(metric, segment, self._threads)
+
+    def at_medians(self, metric: str = "net") -> float:
+        """The metric with all inputs at their medians (not the median of the metric)."""
+        return self._core.at_medians(metric)
+
+    def to_frame(self) -> Any:
+        """Every metric of the total and of each segment, as a pandas.DataFrame; without pandas, as a dict of arrays.
+
+        Quantiles that are not at hand are computed again, once for all: exactly where the draws take at most 256 MB
+        together, else by sketch, and ``quantile_error`` is its relative error.
+        """
+        numbers = ["mean", "standard_deviation", "p05", "p25", "p50", "p75", "p95", "share_missing", "share_negative"]
+        numbers.append("quantile_error")
+        rows = [
+            ("total" if segment is None else segment, metric, *(getattr(summary, number) for number in numbers))
+            for segment, metric, summary in self._core.summaries(True, self._threads)
+        ]
+        return _tables.to_frame(_columns(["segment", "metric", *numbers], rows))
+
+    def years(self) -> ResultTable:
+        """Money by year, of the total and not discounted.
+
+        Returns
+        -------
+        ResultTable
+            ``year`` (0: setup, before the first year); means of ``benefits``, ``costs`` and ``net``; standard
+            deviation, quantiles and share negative of net, with quantiles as in :meth:`to_frame`. Benefits are margins
+            of customers kept, word of mouth, information and escalations avoided.
+        """
+        numbers = ["standard_deviation", "p05", "p25", "p50", "p75", "p95", "share_negative"]
+        rows = [
+            (year, benefits, costs, net.mean, *(getattr(net, number) for number in numbers))
+            for year, benefits, costs, net in self._core.years(self._threads)
+        ]
+        return ResultTable(_columns(["year", "benefits", "costs", "net", *numbers], rows))
+
+    def inputs(self) -> ResultTable:
+        """Every quantity the result rests on, with its distribution and source."""
+        names = ["input", "distribution", "mean", "p05", "median", "p95", "from_records", "source"]
+        return ResultTable(_columns(names, self._core.inputs))
+
+    def tornado(self) -> ResultTable:
+        """Net with each uncertain input at its own 10 % and 90 % point, the others at their medians."""
+        names = ["input", "low", "median", "high", "net_at_low", "net_at_median", "net_at_high", "swing"]
+        names += ["from_records", "source"]
+        return ResultTable(_columns(names, self._core.tornado()))
+
+    def switching_values(self) -> ResultTable:
+        """How wrong each input may be before net changes sign, the others at their medians.
+
+        ``switching_value`` is NaN where net keeps its sign over the whole domain; ``within_range``: it lies between
+        the input's own 5 % and 95 % points; ``positive_above``: net is positive above it.
+        """
+        names = ["input", "median", "switching_value", "within_range", "positive_above", "from_records", "source"]
+        return ResultTable(_columns(names, self._core.switching_values()))
+
+    def _table(self) -> tuple[list[str], list[list[str]]]:
+        rows = []
+        for _, metric, s in self._core.summaries(False, self._threads):
+            if s.share_missing >= 1.0 or (s.p05 == 0.0 == s.p95 and s.mean == 0.0):
+                continue
+            number = _tables.decimal if metric in _RATIOS else (lambda v: f"{v:,.0f}")
+            rows.append([metric.replace("_", " "), *(number(v) for v in (s.p50, s.p05, s.p95))])
+        return ["", "median", "5 %", "95 %"], rows
+
+    def _accounts(self) -> list[tuple[str, RecordReport | None]]:
+        return [("records", self.account)]
+
+    def _notes(self) -> list[str]:
+        money = f", {self.currency}" if self.currency else ""
+        notes = [f"{self.draws:,} draws, seed {self.seed}{money}; chance of a loss {100 * self.chance_of_loss:.1f} %"]
+        for of, account in self._accounts():
+            if account is not None and not account.clean:
+                notes += [f"{of}: " + line for line in str(account).splitlines()]
+        return notes + [f"warning ({segment}): {text}" for _, segment, text in self.warnings]
+
+    def __repr__(self) -> str:
+        return "\n".join(
+            [_tables.shown(self.title), _tables.text_table(*self._table()), *map(_tables.shown, self._notes())]
+        )
+
+    def _repr_html_(self) -> str:
+        return _tables.html_table(*self._table(), notes=[self.title, *self._notes()])
+
+
+class Comparison(Evaluation):
+    """A scenario minus a baseline, draw by draw, on common random numbers; made by :meth:`RecoveryScenario.compare`.
+
+    Everything an :class:`Evaluation` has is about the difference. ``account`` is that of the alternative, or of the
+    baseline where only it takes outcomes from records; ``alternative`` and ``baseline`` have their own.
+    """
+
+    def __init__(
+        self,
+        core: _economics.Comparison,
+        alternative: RecoveryScenario,
+        baseline: RecoveryScenario,
+        threads: int = 1,
+    ) -> None:
+        title = f"{alternative.title}, against: {baseline.title}"
+        super().__init__(core.difference, title, alternative.currency, threads)
+        self.alternative = Evaluation(core.alternative, alternative.title, alternative.currency, threads)
+        self.baseline = Evaluation(core.baseline, baseline.title, baseline.currency, threads)
+
+    def _accounts(self) -> list[tuple[str, RecordReport | None]]:
+        other = self.baseline.account
+        same = other is None or str(other) == str(self.account)
+        return [*super()._accounts(), *([] if same else [("records of the baseline", other)])]
+
+
+class Sweep(ResultTable):
+    """Alternatives against one baseline; made by :meth:`RecoveryScenario.sweep`.
+
+    Money is net of the alternative minus that of the baseline.
+
+    Attributes
+    ----------
+    best : str
+        The alternative with the highest mean of net.
+    chance_none : float
+        Share of draws in which every alternative has less net than the baseline.
+    """
+
+    def __init__(self, core: _economics.Sweep, title: str, currency: str) -> None:
+        names = ["alternative", "net_mean", "net_p05", "net_p50", "net_p95", "chance_of_loss", "net_at_medians"]
+        names += ["customers_kept", "chance_best"]
+        self.best = core.best
+        self.chance_none = core.chance_none
+        money = f", {currency}" if currency else ""
+        chance = core.rows[[row[0] for row in core.rows].index(core.best)][-1]
+        note = (
+            f"net against: {title}{money}; best by the mean: {core.best!r}, in {100 * chance:.0f} % of the draws; "
+            f"none is better than the baseline in {100 * core.chance_none:.0f} %"
+        )
+        super().__init__(_columns(names, core.rows), [note])
+
+
+def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}
