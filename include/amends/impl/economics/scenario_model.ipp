@@ -4,8 +4,7 @@
 
 #include <algorithm>
 #include <amends/economics/findings.hpp>
-#include <amends/impl/core/nearest_name.hpp>
-#include <amends/impl/economics/correlated_draws.hpp>
+#include <amends/impl/economics/correlated_inputs.hpp>
 #include <amends/impl/economics/quantities.hpp>
 #include <amends/impl/economics/records_by_cluster.hpp>
 #include <cmath>
@@ -163,97 +162,13 @@ struct ScenarioModel::Builder {
       model.clusters_ = by_cluster->clusters();
       draw_together(by_cluster->joint());
     }
-    correlate(inputs.correlations);
+    for (JointInputs& group : detail::CorrelatedInputs(model.inputs_, stated).groups(inputs.correlations))
+      draw_together(std::move(group));
   }
 
   void draw_together(JointInputs joint) {
     for (const std::size_t input : joint.inputs) model.inputs_[input].joint = static_cast<int>(model.joints_.size());
     model.joints_.push_back(std::move(joint));
-  }
-
-  static constexpr std::size_t none = static_cast<std::size_t>(-1);
-  /// Index of a correlated quantity; `none` where the scenario does not use it (an intervention that is not made).
-  [[nodiscard]] std::size_t correlated(const std::string& name, const std::vector<std::string>& known) const {
-    for (std::size_t i = 0; i < model.inputs_.size(); ++i) {
-      const ModelInput& input = model.inputs_[i];
-      if (input.name != name) continue;
-      if (input.from_records)
-        throw Error(ErrorCode::contradiction, "correlation",
-                    "correlation: \"" + name + "\" is read off records, which say themselves how their shares move");
-      if (input.value.is_fixed())
-        throw Error(ErrorCode::contradiction, "correlation", "correlation: \"" + name + "\" is certain");
-      return i;
-    }
-    if (std::find(known.begin(), known.end(), name) != known.end()) return none;
-    const std::string* const closest = core::detail::nearest(name, known);
-    throw Error(ErrorCode::unknown_name, "correlation",
-                "correlation: the scenario states no quantity \"" + name.substr(0, 100) + "\"" +
-                    (closest != nullptr ? "; did you mean \"" + *closest + "\"?" : ""));
-  }
-
-  void correlate(const std::vector<Correlation>& correlations) {
-    struct Pair {
-      std::size_t first, second;
-      double value;
-    };
-    std::vector<Pair> pairs;
-    for (const Correlation& one : correlations) {
-      if (!(one.value > -1.0 && one.value < 1.0))
-        throw Error(ErrorCode::domain, "correlation",
-                    "correlation of \"" + one.first + "\" and \"" + one.second + "\" must lie between -1 and 1, got " +
-                        core::format_number(one.value) +
-                        (std::abs(one.value) == 1.0 ? "; what is one quantity is shared, not correlated" : ""));
-      const std::size_t first = correlated(one.first, stated), second = correlated(one.second, stated);
-      if (one.first == one.second)
-        throw Error(ErrorCode::contradiction, "correlation", "correlation: \"" + one.first + "\" with itself");
-      if (first != none && second != none) pairs.push_back({first, second, one.value});
-    }
-    while (!pairs.empty()) {  // what hangs together, one group after the other
-      std::vector<std::size_t> group{pairs.front().first};
-      for (bool grows = true; grows;) {
-        grows = false;
-        for (const Pair& pair : pairs)
-          for (const auto& [in, out] : {std::pair(pair.first, pair.second), std::pair(pair.second, pair.first)})
-            if (std::count(group.begin(), group.end(), in) > 0 && std::count(group.begin(), group.end(), out) == 0) {
-              group.push_back(out);
-              grows = true;
-            }
-      }
-      std::sort(group.begin(), group.end());
-      const std::size_t n = group.size();
-      std::vector<double> matrix(n * n, 0.0);
-      for (std::size_t k = 0; k < n; ++k) matrix[k * n + k] = 1.0;
-      std::string said;
-      const auto place = [&](std::size_t input) {
-        return static_cast<std::size_t>(std::find(group.begin(), group.end(), input) - group.begin());
-      };
-      for (const Pair& pair : pairs) {
-        const std::size_t i = place(pair.first), j = place(pair.second);
-        if (i == n) continue;
-        if (matrix[i * n + j] != 0.0)
-          throw Error(ErrorCode::contradiction, "correlation",
-                      "correlation of \"" + model.inputs_[pair.first].name + "\" and \"" +
-                          model.inputs_[pair.second].name + "\" is given twice");
-        matrix[i * n + j] = matrix[j * n + i] = pair.value;
-        said += (said.empty() ? "" : "; ") + model.inputs_[pair.first].name + " and " + model.inputs_[pair.second].name;
-      }
-      std::optional<std::vector<double>> lower = detail::cholesky(matrix, n);
-      if (!lower)
-        throw Error(ErrorCode::contradiction, "correlation",
-                    "these correlations cannot all hold (they are not positive definite): " + said);
-      std::vector<detail::CorrelatedDraws::Member> members;
-      std::string names;
-      for (const std::size_t input : group) {
-        members.push_back({model.inputs_[input].name, model.inputs_[input].value});
-        names += (names.empty() ? "" : ", ") + model.inputs_[input].name;
-      }
-      draw_together({.name = names,
-                     .source = "correlated: " + said,
-                     .from_records = false,
-                     .inputs = group,
-                     .draws = std::make_shared<const detail::CorrelatedDraws>(members, std::move(*lower))});
-      std::erase_if(pairs, [&](const Pair& pair) { return place(pair.first) < n; });
-    }
   }
 
   /// That an intervention finds the segments it is about.
