@@ -94,13 +94,15 @@ struct ScenarioModel::Builder {
                         " differs from the one given before, " + known.value.describe());
       return static_cast<int>(i);
     }
-    model.inputs_.push_back({.name = name,
-                             .value = value,
-                             .source = assumption.source,
-                             .lowest = domain.lowest,
-                             .highest = domain.highest,
-                             .from_records = from_records,
-                             .estimate = assumption.estimate});
+    model.inputs_.push_back(
+        {.name = name,
+         .value = value,
+         .source = assumption.source,
+         .lowest = domain.lowest,
+         .highest = domain.highest,
+         .from_records = from_records,
+         .of_intervention = entry.rfind("intervention.", 0) == 0 || entry.rfind("faster_answers.", 0) == 0,
+         .estimate = assumption.estimate});
     return static_cast<int>(model.inputs_.size()) - 1;
   }
   int add(const std::string& entry, const std::optional<Assumption>& assumption) {
@@ -108,9 +110,7 @@ struct ScenarioModel::Builder {
   }
   /// An entry whose default, a certain 0, means "not given".
   int add_unless_zero(const std::string& entry, const Assumption& assumption) {
-    const bool absent = assumption.value.is_fixed() && assumption.value.lower() == 0.0 && assumption.source.empty() &&
-                        assumption.shared_as.empty();
-    return absent ? -1 : add(entry, assumption);
+    return detail::is_unstated_zero(assumption) ? -1 : add(entry, assumption);
   }
   void warn(ScenarioFinding finding, std::string text) {
     model.warnings_.push_back({.finding = finding, .segment = scope, .text = std::move(text)});
@@ -148,8 +148,14 @@ struct ScenarioModel::Builder {
       check.read_intervention(inputs.intervention, inputs.faster_answers);
     }
     by_cluster = detail::RecordsByCluster::of(inputs);
-    detail::visit_quantities(
-        inputs, [this](const std::string& name, const std::string&, const Assumption&) { stated.push_back(name); });
+    if (by_cluster && design_effect != 1.0)
+      throw Error(
+          ErrorCode::contradiction, "design_effect",
+          "the records know the clusters of their complaints, which say how far these resemble each other: leave "
+          "design_effect out, or the cluster column");
+    detail::visit_quantities(inputs, [this](const std::string& name, const std::string&, const Assumption& assumption) {
+      if (!detail::is_unstated_zero(assumption)) stated.push_back(name);
+    });
     for (const ScenarioSegment& segment : inputs.segments) {
       if (segment.name.empty()) throw Error(ErrorCode::missing, "segment.name", "every segment needs a name");
       if (segment.name == "total")
@@ -182,6 +188,9 @@ struct ScenarioModel::Builder {
 
   /// That an intervention finds the segments it is about.
   static void check_intervention(const ScenarioInputs& inputs) {
+    if (inputs.intervention.respond_within_days && inputs.intervention.take_outcomes)
+      throw Error(ErrorCode::contradiction, "intervention",
+                  "an intervention asks one question: respond_within_days, or take_outcomes, not both");
     const auto any = [&](const auto& is) { return std::any_of(inputs.segments.begin(), inputs.segments.end(), is); };
     if (inputs.intervention.voice_gain && !any([](const ScenarioSegment& s) { return s.voice.has_value(); }))
       throw Error(
@@ -432,10 +441,13 @@ struct ScenarioModel::Builder {
       if (move.to.empty()) {
         std::string stratum;
         for (const std::string& level : kept[k]->levels) stratum += (stratum.empty() ? "" : ", ") + level;
+        double complaints = 0.0;
+        for (const std::size_t one : move.from) complaints += kept[one]->received;
         left += left.empty() ? stratum : "; " + stratum;
         warn(ScenarioFinding::nobody_answered_in_time,
              (stratum.empty() ? "" : stratum + ": ") + "nobody was answered within " +
-                 core::format_number(within_days) + " days; outcomes left as they are");
+                 core::format_number(within_days) + " days; the outcomes of its " + core::format_number(complaints) +
+                 " recorded complaints are left as they are");
       } else if (!move.from.empty()) {
         out.moves.push_back(std::move(move));
       }
