@@ -1,4 +1,4 @@
-"""What a simulated firm is made of: its parameters, each with unit and domain. Public through `amends.simulated_firm`."""
+"""The parameters of a simulated firm, each with unit and domain. Public through `amends.simulated_firm`."""
 
 from __future__ import annotations
 
@@ -92,7 +92,8 @@ class Segment:
         Of those with a problem, the share who complain to the firm, in [0, 1]: one number for each type in
         `SimulatedFirm.problems`, in that order.
     margin_spread : float
-        Standard deviation between customers of the logarithm of the margin, 0 to 2. The mean is `margin` whatever it is.
+        Standard deviation between customers of the logarithm of the margin, 0 to 2. The mean is `margin` whatever
+        it is.
     """
 
     name: str
@@ -221,8 +222,8 @@ class Companies:
     number : int
         Of companies, 1 to 10,000.
     sizes : {"lognormal", "zipf"}
-        Log-normal: sizes are proportional to exp(spread z), z normal, new in each sample of companies. Zipf: the k-th is
-        proportional to k^-spread, in each sample.
+        Log-normal: sizes are proportional to exp(spread z), z normal, new in each sample of companies. Zipf: the
+        k-th is proportional to k^-spread, in each sample.
     spread : float
         Of the sizes, 0 (equal) to 5.
     outcome_effect : float
@@ -256,15 +257,15 @@ class Companies:
 class Surveys:
     """Who is asked, and who replies: shares in [0, 1].
 
-    Every complainant is asked for a score from 1 to 5 (dissatisfied 1 to 3, satisfied 4, delighted 5) and, a year later,
-    how many persons he told. Of the customers of the last year but one a random sample is asked, also those who have left
-    since: had they a problem, did they complain, how many did they tell?
+    Every complainant is asked for a score from 1 to 5 (dissatisfied 1 to 3, satisfied 4, delighted 5) and, a year
+    later, how many persons he told. Of the customers of the last year but one a random sample is asked, also those
+    who have left since: had they a problem, did they complain, how many did they tell?
 
     Parameters
     ----------
     reply_dissatisfied, reply_happy : float
-        Share of the complainants asked who reply, dissatisfied, and satisfied or delighted. Where they differ the silent
-        have other outcomes than those who reply.
+        Share of the complainants asked who reply, dissatisfied, and satisfied or delighted. Where they differ the
+        silent have other outcomes than those who reply.
     customers_asked : float
         Share of the customers who are in the sample.
     reply_no_problem, reply_silent, reply_complained : float

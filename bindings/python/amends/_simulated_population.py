@@ -77,8 +77,8 @@ class Effects:
 class Population:
     """The shares of every company, as functions of its effects.
 
-    Intercepts are set so that the shares of the population are those the firm states: with a and b for a band and a class,
-    P(answered within the end of band b) = logistic(a_b + speed effect), and so on.
+    Intercepts are set so that the shares of the population are those the firm states: with a and b for a band and a
+    class, P(answered within the end of band b) = logistic(a_b + speed effect), and so on.
     """
 
     def __init__(self, firm: SimulatedFirm) -> None:

@@ -1,8 +1,8 @@
 """The records of a simulated firm: one sample of its companies, months and customers. Nothing here is public.
 
-A firm has places. At each anniversary of a place its customer begins a year: he has a problem that day or none, and at the
-end of the year he is still there or has left. A place that was left is taken over at the anniversary by a newcomer, so
-that as many customers begin a year in each year, and what happens in a year depends on no earlier one.
+A firm has places. At each anniversary of a place its customer begins a year: he has a problem that day or none, and
+at the end of the year he is still there or has left. A place that was left is taken over at the anniversary by a
+newcomer, so that as many customers begin a year in each year, and what happens in a year depends on no earlier one.
 """
 
 from __future__ import annotations
@@ -46,8 +46,7 @@ def pick(uniforms: Array, shares: Array) -> Whole:
 def pick_of(uniforms: Array, shares: Array, row: Whole) -> Whole:
     """The same, each number with the shares of its own row."""
     ends = np.cumsum(shares, axis=1)[:, :-1]
-    found: Whole = (uniforms[:, None] >= ends[row]).sum(axis=1)
-    return found
+    return (uniforms[:, None] >= ends[row]).sum(axis=1).astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -262,7 +261,7 @@ def purchases_table(of: Simulation, ids: Whole) -> Table:
 
 
 def complaint_tables(of: Simulation, ids: Whole) -> tuple[Table, Table, Table]:
-    """Complaints in the order of their receipt, the scores and tellings of those who replied, and the staff by month."""
+    """Complaints in the order of receipt, scores and tellings of those who replied, and the staff by month."""
     firm, complaints, rng = of.firm, of.complaints, of.random("surveys")
     count = complaints.place.size
     received = of.places.day[complaints.place] + YEAR * complaints.year

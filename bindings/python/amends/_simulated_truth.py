@@ -1,6 +1,7 @@
 """What a simulated firm's records would have to say: the expectation over its companies, their months and customers.
 
-Written out year by year and class by class from the definition in docs/simulated-firm.md, apart from the library's formulas.
+Written out year by year and class by class from the definition in docs/simulated-firm.md, apart from the library's
+formulas.
 """
 
 from __future__ import annotations
@@ -39,8 +40,8 @@ class Truth:
     net, total_cost, net_return : float
         Expected benefits less costs, expected costs, and their ratio (NaN without costs); discounted money.
     metrics : dict
-        What they are made of: customers_kept, retention_benefit, word_of_mouth_benefit, handling_cost, faster_answer_cost,
-        fixed_cost.
+        What they are made of: customers_kept, retention_benefit, word_of_mouth_benefit, handling_cost,
+        faster_answer_cost, fixed_cost.
     share_causal : float
         The part of the recorded differences between bands that comes with the speed.
     nonresponse_odds_ratio : float
@@ -79,8 +80,8 @@ def discounts(horizon: Horizon) -> list[float]:
 def margins_of_kept(firm: SimulatedFirm, retention: Array) -> Array:
     """Discounted margin, per unit of a year's margin, of a customer kept in each complaint year; company, segment.
 
-    Year by year: in the year of the complaint the kept one pays the whole margin and the leaver a part w. In the j-th year
-    after, who is still there pays all of it, grown j times, and who leaves in it pays w of that.
+    Year by year: in the year of the complaint the kept one pays the whole margin and the leaver a part w. In the
+    j-th year after, who is still there pays all of it, grown j times, and who leaves in it pays w of that.
     """
     factor, w = discounts(firm.horizon), firm.while_leaving
     total = np.zeros_like(retention)
@@ -104,7 +105,7 @@ def told(firm: SimulatedFirm, who: str) -> tuple[float, float]:
 
 
 def tellings_worth(firm: SimulatedFirm, shares: Array) -> Array:
-    """Money that a complaint's tellings bring, beyond those of the same customer unhandled; of each row of class shares."""
+    """Money that a complaint's tellings bring, beyond those of the same customer unhandled; one for each row."""
     of = firm.word_of_mouth
     fall, rise = -of.negative_shift * of.purchase_probability, of.positive_shift * (1.0 - of.purchase_probability)
     prospect = (1.0 - of.overlap) * of.in_market * of.value_per_new_customer

@@ -1,9 +1,9 @@
 """A simulated firm whose truth is known: it judges whether what was estimated from a firm's records is right.
 
 `SimulatedFirm` has customers with purchases, problems of several types, complainants and silent customers, companies or
-branches that differ, response times, outcomes, surveys, staying and telling. `records` gives the tables that such a firm
-could have, `truth` what they would have to say: every link of the chain, and the expected net as today or if complaints
-were answered within some days. It uses NumPy and none of the library's formulas. The definitions stand in
+branches that differ, response times, outcomes, surveys, staying and telling. `records` gives the tables that such a
+firm could have, `truth` what they would have to say: every link of the chain, and the expected net as today or if
+complaints were answered within some days. It uses NumPy and none of the library's formulas. The definitions stand in
 docs/simulated-firm.md.
 """
 
@@ -71,19 +71,19 @@ class FirmRecords:
     Attributes
     ----------
     customers : dict
-        customer_id, segment, company, joined, observed_from (the anniversary from which the records know him), left (NaT:
-        still there when the records end, or, without a contract, not known). In the order of joining.
+        customer_id, segment, company, joined, observed_from (the anniversary from which the records know him), left
+        (NaT: still there when the records end, or, without a contract, not known). In the order of joining.
     purchases : dict
         customer_id, date, amount, margin. Payments under a contract, or purchases; in the order of dates.
     complaints : dict
-        complaint_id, customer_id, segment, company, problem, received, answered (NaT: nobody answered), minutes (working
-        minutes of staff). In the order of receipt.
+        complaint_id, customer_id, segment, company, problem, received, answered (NaT: nobody answered), minutes
+        (working minutes of staff). In the order of receipt.
     survey_of_complainants : dict
-        Of who replied: complaint_id, asked, score (1 to 5), told_bin (0, 1-2, 3-5, 6-10, 11+ persons), still_customer (1 or
-        0 a year after the complaint, NaN: not yet known).
+        Of who replied: complaint_id, asked, score (1 to 5), told_bin (0, 1-2, 3-5, 6-10, 11+ persons),
+        still_customer (1 or 0 a year after the complaint, NaN: not yet known).
     survey_of_customers : dict
-        Of who replied: customer_id, asked, had_problem, problem (empty: none), complained, still_customer, told_bin; of the
-        year before.
+        Of who replied: customer_id, asked, had_problem, problem (empty: none), complained, still_customer,
+        told_bin; of the year before.
     staff : dict
         month, complaints, minutes, agents.
     """
@@ -105,7 +105,7 @@ class FirmRecords:
             yield name, getattr(self, name)
 
     def write(self, folder: str | Path) -> None:
-        """Write each table as a CSV file (UTF-8, comma, dates ISO 8601, missing empty) into the folder, made if need be."""
+        """Write each table as a CSV file: UTF-8, comma, dates ISO 8601, missing empty."""
         into = Path(folder)
         into.mkdir(parents=True, exist_ok=True)
         for name, table in self.tables():
@@ -149,18 +149,18 @@ class SimulatedFirm:
         True: customers pay in equal steps until they leave, and the firm knows when that is. False: they buy, at random
         times, and say nothing when they stop.
     purchases_per_year : float
-        Payments or purchases of a customer in a full year, above 0 and at most 400. Without a contract at least 1: who stays
-        buys 1 + Poisson(purchases_per_year - 1) times, so that staying is to buy at least once in the year.
+        Payments or purchases of a customer in a full year, above 0 and at most 400. Without a contract at least 1:
+        who stays buys 1 + Poisson(purchases_per_year - 1) times, so that staying is to buy at least once in the year.
     margin_share : float
         Margin as a share of the amount, above 0 and at most 1.
     purchase_spread : float
         Standard deviation of the logarithm of the amount between purchases of one customer, 0 to 2; the mean is kept.
     growth : float
-        By which a customer's margin grows from one of his years to the next, -0.5 to 1 (0.03: 3 %). The mean margin over all
-        customers stays that of the segment.
+        By which a customer's margin grows from one of his years to the next, -0.5 to 1 (0.03: 3 %). The mean margin
+        over all customers stays that of the segment.
     while_leaving : float
-        Share of the year that who leaves is still there, and pays, on average, in [0, 0.5]; 0: he leaves at once. Without a
-        contract it must be 0.
+        Share of the year that who leaves is still there, and pays, on average, in [0, 0.5]; 0: he leaves at once.
+        Without a contract it must be 0.
 
     Raises
     ------
@@ -237,8 +237,8 @@ class SimulatedFirm:
         Parameters
         ----------
         name : {"telecom", "retail", "insurance", "example"}
-            telecom: ten unequal companies, contracts. retail: 120 branches, purchases without a contract, growing margins.
-            insurance: 40 agencies, strong confounding, non-response by outcome. example: that of the files in
+            telecom: ten unequal companies, contracts. retail: 120 branches, purchases without a contract, growing
+            margins. insurance: 40 agencies, strong confounding, non-response by outcome. example: that of the files in
             examples/data/simulated_firm.
         **changes
             Parameters of `SimulatedFirm` that are to be others.
@@ -266,8 +266,8 @@ class SimulatedFirm:
             Number of the sample of companies, at least 0. Left out, it is `sample`: new companies each time. With one
             number, the same companies go on with new months and customers.
         within_days : int, optional
-            The end of a response band: complaints are answered within so many days, everything else being the same, with
-            the same random numbers. Left out: as today.
+            The end of a response band: complaints are answered within so many days, everything else being the same,
+            with the same random numbers. Left out: as today.
 
         Examples
         --------
@@ -291,8 +291,8 @@ class SimulatedFirm:
         within_days : int, optional
             The end of a response band: the truth if complaints are answered within so many days. Left out: as today.
         companies : int, optional
-            The truth of the companies of this number (see `records`), over new months and customers. Left out: that of the
-            population of companies.
+            The truth of the companies of this number (see `records`), over new months and customers. Left out: that
+            of the population of companies.
 
         Examples
         --------
