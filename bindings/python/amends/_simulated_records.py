@@ -46,7 +46,8 @@ def pick(uniforms: Array, shares: Array) -> Whole:
 def pick_of(uniforms: Array, shares: Array, row: Whole) -> Whole:
     """The same, each number with the shares of its own row."""
     ends = np.cumsum(shares, axis=1)[:, :-1]
-    return (uniforms[:, None] >= ends[row]).sum(axis=1).astype(np.int64)
+    found: Whole = (uniforms[:, None] >= ends[row]).sum(axis=1)
+    return found
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,8 @@ class Simulation:
 
     def month(self, day: Whole) -> Whole:
         """Calendar months since the origin."""
-        return (dates(day).astype("datetime64[M]") - ORIGIN.astype("datetime64[M]")).astype(np.int64)
+        months: Whole = (dates(day).astype("datetime64[M]") - ORIGIN.astype("datetime64[M]")).astype(np.int64)
+        return months
 
     def _complaints(self) -> Complaints:
         place, year = np.nonzero(self.complains)

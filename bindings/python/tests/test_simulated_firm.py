@@ -26,9 +26,13 @@ LEVEL = 4.0  # standard errors
 
 
 def many_companies(name, **changes):
-    """A setting with 4,000 companies of one size: what companies do is then known well."""
-    firm = SimulatedFirm.setting(name, **{"customers": 300_000, "seed": 11, **changes})
-    return dataclasses.replace(firm, companies=dataclasses.replace(firm.companies, number=4_000, spread=0.0))
+    """A setting with 4,000 companies of one size, and every customer asked: what companies do is then known well."""
+    firm = SimulatedFirm.setting(name, **{"customers": 200_000, "seed": 11, **changes})
+    return dataclasses.replace(
+        firm,
+        companies=dataclasses.replace(firm.companies, number=4_000, spread=0.0),
+        surveys=dataclasses.replace(firm.surveys, customers_asked=1.0),
+    )
 
 
 def ratio(numerator, denominator, company):
@@ -183,7 +187,7 @@ def test_the_unanswered_stay_as_stated(large):
 
 
 def whole_years(firm, data):
-    """Customers' own years that end within the records: customer, beginning, and whether he was still there at the end."""
+    """Customers' own years that end within the records: customer, beginning, whether he was still there at the end."""
     begins = data.customers["observed_from"].astype(int)
     end = (np.datetime64("2021-01-01") + firm.years * YEAR).astype(int)
     out = []
@@ -227,7 +231,7 @@ def test_margins_and_their_retention_are_those_stated(large):
         value, error = ratio(here * stays * margin, here & stays, company)
         assert error < 0.02 * one.margin and abs(value - stated["margin.per_customer_per_year"]) < LEVEL * error
         value, error = ratio(here * stays * count, here & stays, company)
-        assert abs(value - firm.purchases_per_year) < LEVEL * error
+        assert abs(value - firm.purchases_per_year) <= LEVEL * error
         paid, error = ratio(here * ~stays * margin, here & ~stays, company)
         assert abs(paid - firm.while_leaving * one.margin) <= LEVEL * error
     # The same customers a year later.
@@ -304,7 +308,7 @@ def test_tables_go_together(large):
 
 
 def test_companies_differ_as_stated():
-    """Variance between companies of the share satisfied or better in a band: that of the stated effect, by summation."""
+    """Variance between companies of shares satisfied or better in a band: that of the stated effect, by summation."""
     firm = SimulatedFirm(
         customers=400_000,
         problems=(Problem(name="only", rate=1.0, stay_silent=0.5),),
@@ -391,7 +395,7 @@ def test_the_same_companies_go_on_with_new_months():
         assert abs(seen.mean() - stated) < 0.015  # sampling and months, over four samples
         assert abs(population.segments["private"][f"outcomes.{name}"] - stated) > 0.02
     # Over many samples of companies their truths are the truth of the population.
-    nets = np.array([firm.truth(companies=k).net for k in range(400)])
+    nets = np.array([firm.truth(companies=k).net for k in range(150)])
     assert abs(nets.mean() - population.net) < LEVEL * nets.std() / np.sqrt(nets.size)
 
 
@@ -420,7 +424,7 @@ def test_the_moved_follow_the_recorded_difference_by_the_share_that_is_causal(na
 
 @pytest.mark.parametrize("name", ["telecom", "insurance"])
 def test_the_same_complaints_answered_faster(name):
-    """The world with the intervention beside the world without: the same complaints, their outcomes as the truth says."""
+    """The world with the intervention beside that without: the same complaints, their outcomes as the truth says."""
     everybody = Surveys(reply_dissatisfied=1.0, reply_happy=1.0)
     firm = many_companies(name, surveys=everybody)
     days = firm.bands[1].days
@@ -486,9 +490,10 @@ def test_expected_net_of_a_small_firm_by_hand():
         horizon=Horizon(years=2, complaint_years=1, annual_rate=0.25, timing="end_of_period"),
         while_leaving=0.5,
     )
-    # Retention: half have no problem and stay; of the others 0.6 * 0.8 + 0.4 * 0.3 = 0.6. Together 0.5 + 0.5 * 0.6 = 0.8.
-    # A kept customer: 1/2 in year 1; in year 2 he stays (0.8) or pays half (0.2): 0.9. 0.5 / 1.25 + 0.9 / 1.5625 = 0.976.
-    # Kept 500 (0.6 - 0.4) = 100: 9,760. Telling: 500 * 0.4 * 0.5 * 1.5 = 150 tellings, each -0.2 * 0.5 * 0.1 * 100 = -1.
+    # Retention: half have no problem and stay, of the others 0.6 * 0.8 + 0.4 * 0.3 = 0.6: 0.5 + 0.5 * 0.6 = 0.8.
+    # A kept customer: 1/2 in year 1; in year 2 he stays (0.8) or pays half (0.2): 0.9. Together
+    # 0.5 / 1.25 + 0.9 / 1.5625 = 0.976. Kept 500 (0.6 - 0.4) = 100: 9,760.
+    # Telling: 500 * 0.4 * 0.5 * 1.5 = 150 tellings, each -0.2 * 0.5 * 0.1 * 100 = -1.
     # Costs: 500 * 0.6 * 10 = 3,000 and 1,000 fixed. In year 1: / 1.25.
     today = firm.truth()
     assert today.metrics["customers_kept"] == pytest.approx(100, rel=1e-12)
@@ -519,7 +524,7 @@ def play(firm, within_days, complaints, rng):
         shares = np.array([one.share for one in firm.bands]) * inside
         new[moved] = rng.choice(len(ends), moved.sum(), p=shares / shares.sum())
     source = np.where(rng.random(complaints) < firm.share_causal, new, band)
-    outcome = np.array([rng.choice(3, p=firm.bands[b].outcomes) for b in source])
+    outcome = np.choose(source, [rng.choice(3, complaints, p=one.outcomes) for one in firm.bands])
     segment = firm.segments[0]
     voiced = np.array([one.rate for one in firm.problems]) * segment.voice
     problem = rng.choice(len(voiced), complaints, p=voiced / voiced.sum())
@@ -542,7 +547,10 @@ def play(firm, within_days, complaints, rng):
 
     def tells(who):
         bins = np.array(getattr(of, who))
-        persons = lambda low, high: rng.integers(low, high + 1, complaints)
+
+        def persons(low, high):
+            return rng.integers(low, high + 1, complaints)
+
         told = rng.choice(5, complaints, p=bins)
         exact = [
             np.zeros(complaints),
@@ -636,7 +644,11 @@ def scenario_of(firm, truth):
 
 @pytest.mark.parametrize("name", SETTINGS)
 def test_a_scenario_made_of_the_links_has_the_same_net(name):
-    """Written apart, to the same answer. Where companies differ, retention does, by little: its powers have another mean."""
+    """Written apart, to the same answer.
+
+    Where companies differ, a company that keeps more complainants also keeps them longer: the mean of products is above
+    the product of means, of which the scenario is made.
+    """
     horizon = Horizon(years=5, complaint_years=3, annual_rate=0.07)
     firm = SimulatedFirm.setting(name, horizon=horizon)
     one_company = dataclasses.replace(firm, companies=PLAIN)
@@ -646,11 +658,11 @@ def test_a_scenario_made_of_the_links_has_the_same_net(name):
         assert net == pytest.approx(truth.net, rel=1e-9, abs=1e-6)
         truth = firm.truth(days)
         net = scenario_of(firm, truth).evaluate(draws=1).mean("net")
-        assert abs(net - truth.net) < 1e-3 * truth.metrics["retention_benefit"]
+        assert 0.0 < truth.net - net < 0.025 * truth.metrics["retention_benefit"]
 
 
 def test_replies_and_their_odds():
-    """Of the dissatisfied 70 % reply, of the others 40 %: odds among the silent are 0.6 / 0.4 * 0.7 / 0.3 times as large."""
+    """70 % of the dissatisfied reply, 40 % of the others: the silent have (0.6 / 0.4) (0.7 / 0.3) times the odds."""
     firm = many_companies("insurance")
     truth = firm.truth()
     assert truth.nonresponse_odds_ratio == pytest.approx(3.5, rel=1e-12)
