@@ -257,9 +257,10 @@ class Companies:
 class Surveys:
     """Who is asked, and who replies: shares in [0, 1].
 
-    Every complainant is asked for a score from 1 to 5 (dissatisfied 1 to 3, satisfied 4, delighted 5) and, a year
-    later, how many persons he told. Of the customers of the last year but one a random sample is asked, also those
-    who have left since: had they a problem, did they complain, how many did they tell?
+    A week after the answer every complainant is asked for a score from 1 to 5 (dissatisfied 1 to 3, satisfied 4,
+    delighted 5) and how many persons he told; a year after the complaint the firm looks whether he is still a customer.
+    Of the customers of the last year but one a random sample is asked, also those who have left since: had they a
+    problem, did they complain, how many did they tell?
 
     Parameters
     ----------

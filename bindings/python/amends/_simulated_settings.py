@@ -21,7 +21,7 @@ TELECOM_PROBLEMS = (
 
 
 def telecom() -> dict[str, Any]:
-    """Ten unequal companies, customers under contract, speed works for the greater part."""
+    """Ten unequal companies, customers under contract, speed works for the greater part; the silent compare fairly."""
     return {
         "segments": (
             Segment(name="private", share=0.8, margin=180.0, voice=(0.45, 0.60)),
@@ -35,16 +35,19 @@ def telecom() -> dict[str, Any]:
 
 
 def retail() -> dict[str, Any]:
-    """120 branches, purchases without a contract, margins that grow, little confounding."""
+    """120 branches, purchases without a contract, margins that grow, little confounding.
+
+    Complainants nobody answered are a fair comparison: 0.85 * 0.42 + 0.12 * 0.74 + 0.03 * 0.84 = 0.471 of them stay.
+    """
     return {
         "segments": (
             Segment(name="occasional", share=0.7, margin=35.0, voice=(0.20, 0.35, 0.30)),
             Segment(name="regular", share=0.3, margin=140.0, voice=(0.30, 0.50, 0.45)),
         ),
         "problems": (
-            Problem(name="delivery", rate=0.20, stay_silent=0.58),
-            Problem(name="product", rate=0.15, stay_silent=0.50),
-            Problem(name="staff", rate=0.05, stay_silent=0.40),
+            Problem(name="delivery", rate=0.20, stay_silent=0.58, stay_counterfactual=0.471),
+            Problem(name="product", rate=0.15, stay_silent=0.50, stay_counterfactual=0.471),
+            Problem(name="staff", rate=0.05, stay_silent=0.40, stay_counterfactual=0.471),
         ),
         "bands": (
             Band(days=1, share=0.40, outcomes=(0.25, 0.40, 0.35), minutes=12, extra_minutes=4),
@@ -74,8 +77,8 @@ def insurance() -> dict[str, Any]:
             Segment(name="household", share=0.4, margin=60.0, voice=(0.50, 0.30)),
         ),
         "problems": (
-            Problem(name="claim", rate=0.14, stay_silent=0.55, stay_counterfactual=0.48),
-            Problem(name="premium", rate=0.18, stay_silent=0.66, stay_counterfactual=0.60),
+            Problem(name="claim", rate=0.14, stay_silent=0.55, stay_counterfactual=0.50),
+            Problem(name="premium", rate=0.18, stay_silent=0.66, stay_counterfactual=0.62),
         ),
         "bands": (
             Band(days=2, share=0.20, outcomes=(0.28, 0.42, 0.30), minutes=30, extra_minutes=12),

@@ -250,9 +250,6 @@ class SimulatedFirm:
         0.25
         """
         parameters = SETTINGS[one_of("name", name, SETTINGS)]()
-        unknown = sorted(set(changes) - set(SimulatedFirm.__dataclass_fields__))
-        if unknown:
-            raise error("unknown_name", unknown[0], f"{unknown[0]} is no parameter of SimulatedFirm")
         return SimulatedFirm(**{**parameters, **changes})
 
     def records(self, sample: int = 0, *, companies: int | None = None, within_days: int | None = None) -> FirmRecords:

@@ -186,6 +186,19 @@ def test_the_unanswered_stay_as_stated(large):
     agrees(next(iter(truth.segments.values()))["stay.unanswered"], here & stays, here, data.complaints["company"])
 
 
+def test_who_is_a_fair_comparison_for_complainants():
+    """The stated design of the settings: the silent with the same problem, the unanswered, nobody."""
+    stays = {name: SimulatedFirm.setting(name).truth().segments for name in ("telecom", "retail", "insurance")}
+    assert all(one.stay_silent == one.counterfactual for one in SimulatedFirm.setting("telecom").problems)
+    for one in stays["retail"].values():
+        assert one["stay.unanswered"] == pytest.approx(one["counterfactual.stay"], abs=1e-9)
+        assert abs(one["stay.silent"] - one["counterfactual.stay"]) > 0.02
+    for one in (*stays["telecom"].values(), *stays["insurance"].values()):
+        assert abs(one["stay.unanswered"] - one["counterfactual.stay"]) > 0.02
+    for one in stays["insurance"].values():
+        assert abs(one["stay.silent"] - one["counterfactual.stay"]) > 0.02
+
+
 def whole_years(firm, data):
     """Customers' own years that end within the records: customer, beginning, whether he was still there at the end."""
     begins = data.customers["observed_from"].astype(int)
@@ -780,7 +793,8 @@ def test_wrong_parameters_are_named():
     wrong("contract", lambda: changed(firm, contract=False), "contradiction")
     wrong("growth", lambda: changed(firm, growth=0.9), "contradiction")
     wrong("name", lambda: SimulatedFirm.setting("bank"), "unknown_name")
-    wrong("sise", lambda: SimulatedFirm.setting("retail", sise=3), "unknown_name")
+    with pytest.raises(TypeError, match="sise"):
+        SimulatedFirm.setting("retail", sise=3)
     wrong("sample", lambda: firm.records(sample=-1))
     wrong("companies", lambda: firm.records(companies=0.5))
     wrong("within_days", lambda: firm.records(within_days=4))
