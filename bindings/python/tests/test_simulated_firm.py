@@ -153,36 +153,38 @@ def test_complainants_stay_by_outcome_as_stated(large):
         agrees(first[f"stay.{name}"], here * np.where(known, flag, 0), here, company)
 
 
-def test_the_flag_is_what_the_other_tables_say(large):
+def still_there(firm, data, customer, received):
+    """Whether customers (identifiers) are still there a year after a day, from the books alone."""
+    if firm.contract:
+        left = np.empty_like(data.customers["left"])
+        left[data.customers["customer_id"] - 1] = data.customers["left"]
+        return ~(left[customer - 1] < received + YEAR)
+    # Who stays buys in the year from the complaint on; who leaves does not.
+    key = np.sort(data.purchases["customer_id"] * 100_000 + data.purchases["date"].astype(int))
+    first, last = customer * 100_000 + received.astype(int), customer * 100_000 + (received + YEAR).astype(int)
+    return np.searchsorted(key, last) > np.searchsorted(key, first)
+
+
+def test_the_flag_is_what_the_books_say(large):
     firm, data, _ = large
     row, _ = scored(data)
     flag = data.survey_of_complainants["still_customer"]
     received, customer = data.complaints["received"][row], data.complaints["customer_id"][row]
-    assert np.array_equal(np.isnan(flag), received + YEAR > np.datetime64("2021-01-01") + firm.years * YEAR)
-    if firm.contract:
-        left = np.empty_like(data.customers["left"])
-        left[data.customers["customer_id"] - 1] = data.customers["left"]
-        within = left[customer - 1] < received + YEAR
-        assert np.array_equal(flag[~np.isnan(flag)] == 0, within[~np.isnan(flag)])
-        return
-    assert np.isnat(data.customers["left"]).all()
-    # Who stays buys in the year from the complaint on; who leaves does not.
-    key = data.purchases["customer_id"] * 100_000 + data.purchases["date"].astype(int)
-    key.sort()
-    first, last = customer * 100_000 + received.astype(int), customer * 100_000 + (received + YEAR).astype(int)
-    bought = np.searchsorted(key, last) > np.searchsorted(key, first)
-    assert np.array_equal(flag[~np.isnan(flag)] == 1, bought[~np.isnan(flag)])
+    known = ~np.isnan(flag)
+    assert np.array_equal(~known, received + YEAR > np.datetime64("2021-01-01") + firm.years * YEAR)
+    assert np.array_equal(flag[known] == 1, still_there(firm, data, customer, received)[known])
+    assert firm.contract or np.isnat(data.customers["left"]).all()
+    survey = data.survey_of_customers
+    there = still_there(firm, data, survey["customer_id"], survey["asked"] - YEAR)
+    assert np.array_equal(survey["still_customer"] == 1, there)
 
 
 def test_the_unanswered_stay_as_stated(large):
     firm, data, truth = large
-    if not firm.contract:
-        pytest.skip("left is not known without a contract")
-    left = by_customer(data, data.complaints, "left")
     received = data.complaints["received"]
     known = received + YEAR <= np.datetime64("2021-01-01") + firm.years * YEAR
-    here = known & (band_of(firm, data.complaints) == len(firm.bands) - 1)
-    stays = ~(left < received + YEAR)
+    here = known & np.isnat(data.complaints["answered"])
+    stays = still_there(firm, data, data.complaints["customer_id"], received)
     agrees(next(iter(truth.segments.values()))["stay.unanswered"], here & stays, here, data.complaints["company"])
 
 
