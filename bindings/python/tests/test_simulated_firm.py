@@ -322,58 +322,77 @@ def test_tables_go_together(large):
 # Companies
 
 
-def test_companies_differ_as_stated():
-    """Variance between companies of shares satisfied or better in a band: that of the stated effect, by summation."""
-    firm = SimulatedFirm(
-        customers=400_000,
+def mean_of(a, deviation, power=1):
+    """E logistic(a + deviation z)^power for a standard normal z, by summation."""
+    z = np.linspace(-8, 8, 4001)
+    density = np.exp(-0.5 * z**2) / np.exp(-0.5 * z**2).sum()
+    return (density * (1 / (1 + np.exp(-(a + deviation * z)))) ** power).sum()
+
+
+def intercept(mean, deviation):
+    """The a of a mean, by bisection."""
+    low, high = -20.0, 20.0
+    for _ in range(100):
+        a = 0.5 * (low + high)
+        low, high = (a, high) if mean_of(a, deviation) < mean else (low, a)
+    return a
+
+
+def variance_between(flag, group, weight):
+    """Variance of the shares of groups less that of sampling in each, and its rough standard error."""
+    n = np.bincount(group, weights=weight)
+    p = np.bincount(group, weights=weight * flag) / n
+    observed = np.var(p, ddof=1) - (p * (1 - p) / (n - 1)).mean()
+    return observed, 1.3 * np.var(p, ddof=1) * np.sqrt(2 / (n.size - 1))  # 1.3: shares are not quite normal
+
+
+def all_complain(customers, companies):
+    """A firm of which every customer complains every year, and replies."""
+    return SimulatedFirm(
+        customers=customers,
         problems=(Problem(name="only", rate=1.0, stay_silent=0.5),),
         segments=(Segment(name="all", share=1.0, margin=1.0, voice=(1.0,)),),
         bands=(
             Band(days=5, share=0.5, outcomes=(0.3, 0.4, 0.3)),
             Band(days=None, share=0.5, outcomes=(0.8, 0.15, 0.05)),
         ),
-        companies=Companies(number=400, spread=0.0, outcome_effect=0.7, month_effect=0.4, speed_effect=0.9),
+        companies=companies,
         surveys=Surveys(reply_dissatisfied=1.0, reply_happy=1.0),
     )
+
+
+def test_companies_differ_as_stated():
+    """Variance between companies of shares satisfied or better in a band: that of the stated effect, by summation."""
+    effects = {"outcome_effect": 0.7, "month_effect": 0.0, "speed_effect": 0.9}
+    firm = all_complain(200_000, Companies(number=400, spread=0.0, **effects))
     data = firm.records()
-    band, company = band_of(firm, data.complaints), data.complaints["company"]
+    band, company = band_of(firm, data.complaints), np.unique(data.complaints["company"], return_inverse=True)[1]
     row, outcome = scored(data)
     assert np.array_equal(row, np.arange(band.size))
-    z = np.linspace(-8, 8, 4001)
-    density = np.exp(-0.5 * z**2) / np.exp(-0.5 * z**2).sum()
-
-    def mean_of(a, deviation, power):
-        return (density * (1 / (1 + np.exp(-(a + deviation * z)))) ** power).sum()
-
-    def intercept(mean, deviation):
-        low, high = -20.0, 20.0
-        for _ in range(100):
-            a = 0.5 * (low + high)
-            low, high = (a, high) if mean_of(a, deviation, 1) < mean else (low, a)
-        return a
-
-    def variance_between(share, deviation, weight):
-        """Observed variance of the shares of companies, less the mean sampling variance in each."""
-        _, of = np.unique(company, return_inverse=True)
-        n = np.bincount(of, weights=weight)
-        p = np.bincount(of, weights=weight * share) / n
-        observed = np.var(p, ddof=1) - (p * (1 - p) / (n - 1)).mean()
-        return observed, np.var(p, ddof=1) * np.sqrt(2 / (n.size - 1)) * 1.3  # tails lighter or heavier than normal
-
-    observed, error = variance_between(band == 0, 0.9, np.ones(band.size))
+    observed, error = variance_between(band == 0, company, np.ones(band.size))
     expected = mean_of(intercept(0.5, 0.9), 0.9, 2) - 0.25
     assert abs(observed - expected) < LEVEL * error and error < 0.15 * expected
     for b, better in ((0, 0.7), (1, 0.2)):
-        observed, error = variance_between(outcome > 0, 0.7, (band == b).astype(float))
-        # Months average out over three years but for a thirty-sixth, below what can be seen here.
-        whole = np.hypot(0.7, 0.4)
-        a = intercept(better, whole)
-        u, month = 0.7 * z[::8], 0.4 * z[::8]
-        weights = density[::8] / density[::8].sum()
-        of_company = (1 / (1 + np.exp(-(a + u[:, None] + month)))) @ weights
-        expected = weights @ of_company**2 - (weights @ of_company) ** 2
-        assert weights @ of_company == pytest.approx(better, abs=1e-6)
+        observed, error = variance_between(outcome > 0, company, (band == b).astype(float))
+        expected = mean_of(intercept(better, 0.7), 0.7, 2) - better**2
         assert abs(observed - expected) < LEVEL * error and error < 0.15 * expected
+
+
+def test_months_differ_as_stated():
+    """The same between the months of companies that do not differ; another month of the company is another draw."""
+    effects = {"outcome_effect": 0.0, "month_effect": 0.8, "speed_effect": 0.0}
+    firm = all_complain(200_000, Companies(number=20, spread=0.0, **effects))
+    data = firm.records()
+    band, company = band_of(firm, data.complaints), np.unique(data.complaints["company"], return_inverse=True)[1]
+    months = np.unique(data.complaints["received"].astype("datetime64[M]"), return_inverse=True)[1]
+    outcome = scored(data)[1]
+    for b, better in ((0, 0.7), (1, 0.2)):
+        expected = mean_of(intercept(better, 0.8), 0.8, 2) - better**2
+        here = (band == b).astype(float)
+        observed, error = variance_between(outcome > 0, company * 36 + months, here)
+        assert abs(observed - expected) < LEVEL * error and error < 0.15 * expected
+        observed, error = variance_between(outcome > 0, company, here)
+        assert abs(observed - expected / 36) < LEVEL * error
 
 
 @pytest.mark.parametrize("sizes", ["lognormal", "zipf"])
