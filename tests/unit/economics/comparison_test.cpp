@@ -189,6 +189,9 @@ TEST_CASE("minutes of bands that end within a day may be any number") {
   ScenarioInputs inputs = full();
   inputs.faster_answers.minutes_per_answer = 0.0;
   inputs.faster_answers.minutes_by_days = {{5.0, 7.0}, {2.5, 12.0}};
+  CHECK_THROWS_WITH(RecoveryScenario(inputs).with_response_within(5),
+                    "faster_answers.minutes_by_days must be an edge of the observed response bands (5, 30), got 2.5");
+  std::get<RecordedOutcomes>(inputs.segments[0].outcomes).edges = {2.5, 5, 30};
   CHECK_NOTHROW(RecoveryScenario(inputs).with_response_within(5).evaluate({.draws = 1}));
   CHECK(entry_limits("faster_answers.minutes_by_days.2.5").highest == infinity);
   CHECK(entry_limits("stay.satisfied").highest == 1.0);

@@ -232,6 +232,16 @@ inline std::vector<double> band_edges(const RecordedOutcomes& recorded) {
   edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
   return edges;
 }
+
+inline void check_edge(const RecordedOutcomes& recorded, ErrorCode code, const std::string& what, double days) {
+  const std::vector<double> edges = band_edges(recorded);
+  if (std::find(edges.begin(), edges.end(), days) != edges.end()) return;
+  std::string known;
+  for (const double edge : edges) known += (known.empty() ? "" : ", ") + core::format_number(edge);
+  throw Error(
+      code, what,
+      what + " must be an edge of the observed response bands (" + known + "), got " + core::format_number(days));
+}
 }  // namespace detail
 
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double days,
@@ -245,14 +255,9 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double day
                   "the records hold no response times, so they cannot say what faster answers bring: map "
                   "response_days, response_time, or received and answered");
     any = true;
-    const std::vector<double> edges = detail::band_edges(*recorded);
-    if (std::find(edges.begin(), edges.end(), days) == edges.end()) {
-      std::string known;
-      for (const double edge : edges) known += (known.empty() ? "" : ", ") + core::format_number(edge);
-      throw Error(
-          ErrorCode::domain, "days",
-          "days must be an edge of the observed response bands (" + known + "), got " + core::format_number(days));
-    }
+    detail::check_edge(*recorded, ErrorCode::domain, "days", days);
+    for (const auto& minutes : inputs_.faster_answers.minutes_by_days)
+      detail::check_edge(*recorded, ErrorCode::contradiction, "faster_answers.minutes_by_days", minutes.first);
   }
   if (!any)
     throw Error(ErrorCode::missing, "outcomes",
