@@ -72,6 +72,7 @@
 #include <amends/economics/sweep.hpp>
 #include <amends/estimation/design.hpp>
 #include <amends/estimation/estimate.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/prior.hpp>
