@@ -142,7 +142,7 @@ struct RecordedBand {
 
 /// Outcomes read off complaint records. Within each band the three shares are uncertain as their counts make them:
 /// Dirichlet(counts + 1/2); with clusters as these make them, and the volumes of the bands as well (docs/clusters.md). Complainants who gave no score are counted with those of their band who did, shifted by
-/// the scenario's `nonresponse_odds_ratio`. Empty until RecoveryScenario::with_observed has been called.
+/// the scenario's `nonresponse_odds_ratio`. Empty in a scenario that waits for them (UnobservedScenario).
 struct RecordedOutcomes {
   /// Names of the companies or branches that handled the complaints; empty: not known, complaints are independent but for
   /// ScenarioInputs::design_effect.

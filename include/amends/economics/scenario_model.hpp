@@ -79,6 +79,13 @@ struct ScenarioWarning {
   std::string text;
 };
 
+namespace detail {
+/// The first segment whose records are not there yet; null: none.
+[[nodiscard]] const ScenarioSegment* waiting_segment(const ScenarioInputs& inputs) noexcept;
+/// errors  Error(missing) where there is one
+void check_observed(const ScenarioInputs& inputs);
+}  // namespace detail
+
 /// Where a batch of draws is written: one span per metric, each empty (not wanted) or as long as the batch.
 using MetricColumns = std::array<std::span<double>, kernel_metric_count>;
 

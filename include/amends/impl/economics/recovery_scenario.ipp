@@ -20,8 +20,17 @@ inline std::vector<std::string> segment_names(const ScenarioInputs& inputs) {
 }
 }  // namespace detail
 
+AMENDS_INLINE UnobservedScenario::UnobservedScenario(ScenarioInputs inputs) : inputs_(std::move(inputs)) {
+  ScenarioModel::check(inputs_);
+}
+
+AMENDS_INLINE bool UnobservedScenario::needs_records() const noexcept {
+  return detail::waiting_segment(inputs_) != nullptr;
+}
+
 AMENDS_INLINE RecoveryScenario::RecoveryScenario(ScenarioInputs inputs) : inputs_(std::move(inputs)) {
   ScenarioModel::check(inputs_);
+  detail::check_observed(inputs_);
 }
 
 namespace detail {
@@ -139,8 +148,8 @@ inline void take_parts(const satisfaction::OutcomeTable& table, std::size_t segm
 }
 }  // namespace detail
 
-AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfaction::OutcomeTable& table,
-                                                               double largest_outside_share) const {
+AMENDS_INLINE RecoveryScenario UnobservedScenario::with_observed(const satisfaction::OutcomeTable& table,
+                                                                 double largest_outside_share) const {
   core::check_probability("largest_outside_share", largest_outside_share);
   ScenarioInputs inputs = inputs_;
   for (ScenarioSegment& segment : inputs.segments) {
@@ -181,12 +190,13 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
   return RecoveryScenario(std::move(inputs));
 }
 
-AMENDS_INLINE bool RecoveryScenario::observed() const noexcept {
-  return std::none_of(inputs_.segments.begin(), inputs_.segments.end(), [](const ScenarioSegment& segment) {
-    const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
-    return (recorded != nullptr && recorded->bands.empty()) ||
-           (segment.complaints_from_records && !segment.complaints_per_year);
-  });
+AMENDS_INLINE RecoveryScenario UnobservedScenario::without_records() const {
+  return RecoveryScenario(inputs_);
+}
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfaction::OutcomeTable& table,
+                                                               double largest_outside_share) const {
+  return UnobservedScenario(inputs_).with_observed(table, largest_outside_share);
 }
 
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double days,
@@ -195,10 +205,6 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double day
   for (const ScenarioSegment& segment : inputs_.segments) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
     if (recorded == nullptr) continue;
-    if (recorded->bands.empty())
-      throw Error(
-          ErrorCode::missing, segment.name,
-          "segment \"" + segment.name + "\" has no records yet: call with_observed before with_response_within");
     if (!recorded->tells_speed)
       throw Error(ErrorCode::missing, "response_days",
                   "the records hold no response times, so they cannot say what faster answers bring: map "
@@ -232,9 +238,6 @@ AMENDS_INLINE void check_take(const ScenarioInputs& inputs, const TakeOutcomes& 
   for (const ScenarioSegment& segment : inputs.segments) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
     if (recorded == nullptr) continue;
-    if (recorded->bands.empty())
-      throw Error(ErrorCode::missing, segment.name,
-                  "segment \"" + segment.name + "\" has no records yet: call with_observed before with_outcomes_of");
     any = true;
     const auto at = std::find(recorded->strata.begin(), recorded->strata.end(), take.column);
     if (at == recorded->strata.end()) {
@@ -270,11 +273,12 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_outcomes_of(TakeOutcomes t
   return RecoveryScenario(std::move(inputs));
 }
 
-AMENDS_INLINE RecoveryScenario RecoveryScenario::with_value(std::string_view name, Assumption value) const {
-  ScenarioInputs inputs = inputs_;
+namespace detail {
+/// errors  Error(unknown_name), with the nearest name
+AMENDS_INLINE ScenarioInputs changed(ScenarioInputs inputs, std::string_view name, const Assumption& value) {
   std::vector<std::string> known;
   bool found = false;
-  detail::visit_quantities(inputs, [&](const std::string& own, const std::string& entry, Assumption& stated) {
+  visit_quantities(inputs, [&](const std::string& own, const std::string& entry, Assumption& stated) {
     if (own != name && entry != name) {
       known.push_back(own);
       return;
@@ -291,7 +295,16 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_value(std::string_view nam
                 "the scenario states no quantity \"" + std::string(name.substr(0, 100)) + "\"" +
                     (closest != nullptr ? "; did you mean \"" + *closest + "\"?" : ""));
   }
-  return RecoveryScenario(std::move(inputs));
+  return inputs;
+}
+}  // namespace detail
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_value(std::string_view name, Assumption value) const {
+  return RecoveryScenario(detail::changed(inputs_, name, value));
+}
+
+AMENDS_INLINE UnobservedScenario UnobservedScenario::with_value(std::string_view name, Assumption value) const {
+  return UnobservedScenario(detail::changed(inputs_, name, value));
 }
 
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_nonresponse_odds_ratio(Assumption odds_ratio) const {

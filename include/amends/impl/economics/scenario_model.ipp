@@ -532,8 +532,23 @@ struct ScenarioModel::Builder {
 };
 
 namespace detail {
-AMENDS_INLINE void check_scenario(const ScenarioInputs& inputs) {
-  ScenarioModel::check(inputs);
+AMENDS_INLINE const ScenarioSegment* waiting_segment(const ScenarioInputs& inputs) noexcept {
+  const auto waits = [](const ScenarioSegment& segment) {
+    const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
+    return (recorded != nullptr && recorded->bands.empty()) ||
+           (segment.complaints_from_records && !segment.complaints_per_year);
+  };
+  const auto found = std::find_if(inputs.segments.begin(), inputs.segments.end(), waits);
+  return found == inputs.segments.end() ? nullptr : &*found;
+}
+
+AMENDS_INLINE void check_observed(const ScenarioInputs& inputs) {
+  const ScenarioSegment* const segment = waiting_segment(inputs);
+  if (segment == nullptr) return;
+  const bool volume = segment->complaints_from_records && !segment->complaints_per_year;
+  throw Error(ErrorCode::missing, segment->name + (volume ? ".complaints" : ".outcomes"),
+              "segment \"" + segment->name + "\" takes its " + (volume ? "complaints per year" : "outcomes") +
+                  " from records, which are not there yet: with_observed of an UnobservedScenario reads them");
 }
 }  // namespace detail
 
@@ -543,18 +558,7 @@ AMENDS_INLINE void ScenarioModel::check(const ScenarioInputs& inputs) {
 }
 
 AMENDS_INLINE ScenarioModel::ScenarioModel(const ScenarioInputs& inputs) {
-  for (const ScenarioSegment& segment : inputs.segments) {
-    const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
-    if (segment.complaints_from_records && !segment.complaints_per_year)
-      throw Error(
-          ErrorCode::missing, segment.name + ".complaints",
-          "segment \"" + segment.name +
-              "\" takes its complaints per year from records: call with_observed before evaluating the scenario");
-    if (recorded != nullptr && recorded->bands.empty())
-      throw Error(ErrorCode::missing, segment.name + ".outcomes",
-                  "segment \"" + segment.name +
-                      "\" takes its outcomes from records: call with_observed before evaluating the scenario");
-  }
+  detail::check_observed(inputs);
   Builder{*this}.read(inputs);
 }
 
