@@ -211,8 +211,8 @@ void register_estimate(py::module_& m) {
       py::kw_only(), py::arg("model") = "estimate", py::arg("source") = "", py::arg("rows") = 0.0,
       py::arg("clusters") = 0);
   add_pickle(c, "Estimate", put_estimate, get_estimate);
-  m.def(
-      "estimate_from_file",
+  def(
+      m, "estimate_from_file",
       [](const Path& path, std::string quantity, const std::vector<std::pair<std::string, double>>& at,
          const std::vector<std::pair<std::string, py::object>>& where, std::string source) {
         const EstimateQuery query = query_of(std::move(quantity), at, where, std::move(source));

@@ -229,3 +229,43 @@ def test_estimates_from_elsewhere() -> None:
         am.estimation.Estimate.joint(["a", "b"], [0.5, 0.6], [[1.0, 2.0], [2.0, 1.0]])
     with refused("size_mismatch", "covariance"):
         am.estimation.Estimate.joint(["a", "b"], [0.5, 0.6], [1.0, 2.0])
+
+
+def scenario(satisfied: Any) -> dict[str, Any]:
+    return {
+        "horizon": {"years": 3, "complaint_years": 1},
+        "discount": {"annual_rate": 0.08},
+        "segment": [
+            {
+                "name": "all",
+                "complaints": {"per_year": 1000},
+                "outcomes": {"satisfied": 0.6, "dissatisfied": 0.4},
+                "stay": {"dissatisfied": 0.3, "delighted": 0.95, "satisfied": satisfied},
+                "counterfactual": {"stay": 0.25},
+                "margin": {"per_customer_per_year": 60, "retention": 0.8},
+                "cost": {"per_complaint": 5},
+            }
+        ],
+    }
+
+
+def test_a_scenario_by_file_and_by_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    curves = am.survival.KaplanMeierByGroup(time_unit="month").fit(rows(), "months", "left", group="outcome")
+    (tmp_path / "stay.json").write_text(curves.to_json())
+    at, where = {"years": 1}, {"outcome": "satisfied"}
+    monkeypatch.chdir(tmp_path)
+    entry = {"model": "stay.json", "quantity": "survival", "at": at, "where": where}
+    by_file = am.economics.RecoveryScenario.from_dict(scenario(entry))
+    stay = curves.estimate("survival", at, where, source="stay.json")
+    by_value = am.economics.RecoveryScenario.from_dict(scenario(stay))
+    draws = [s.evaluate(draws=400, seed=5).values("net") for s in (by_file, by_value)]
+    assert np.array_equal(*draws)
+    assert np.std(draws[0]) > 0.0
+    own = {"estimate": stay, "source": "branch study"}
+    named = am.economics.RecoveryScenario.from_dict(scenario(own))
+    assert np.array_equal(named.evaluate(draws=400, seed=5).values("net"), draws[0])
+    (tmp_path / "deep").mkdir()
+    with refused("format", "stay.satisfied", "cannot open the saved model"):
+        am.economics.RecoveryScenario.from_dict(scenario({**entry, "model": Path("deep/stay.json")}))
+    with refused("format", "no outcome 'delighted'"):
+        am.economics.RecoveryScenario.from_dict(scenario({**entry, "where": {"outcome": "delighted"}}))

@@ -16,6 +16,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <random>
 #include <span>
 #include <string>
 #include <vector>
@@ -72,10 +73,15 @@ ContractPredictionOptions with_errors(std::vector<estimation::Covariate> covaria
   return {.errors = true, .covariates = std::move(covariates)};
 }
 
+/// A place that no other run of the tests has.
+std::filesystem::path own_path(const std::string& name) {
+  return std::filesystem::temp_directory_path() /
+         ("amends_saved_estimate_" + std::to_string(std::random_device()()) + "_" + name);
+}
+
 /// A file that is removed at the end.
 struct TemporaryFile {
-  explicit TemporaryFile(const std::string& name, const std::string& text)
-      : path((std::filesystem::temp_directory_path() / ("amends_saved_estimate_" + name)).string()) {
+  explicit TemporaryFile(const std::string& name, const std::string& text) : path(own_path(name).string()) {
     std::ofstream(path, std::ios::binary) << text;
   }
   ~TemporaryFile() { std::remove(path.c_str()); }
@@ -222,7 +228,7 @@ survival::KaplanMeierByGroup stay() {
 
 /// A folder with a scenario and the model beside it.
 struct Folder {
-  Folder() : path(std::filesystem::temp_directory_path() / "amends_scenario_with_model") {
+  Folder() : path(own_path("scenario")) {
     std::filesystem::create_directories(path);
     std::ofstream(path / "stay.json", std::ios::binary) << interop::write_model(stay().state());
   }
@@ -268,7 +274,7 @@ TEST_CASE("a quantity of a scenario file that comes from a saved model") {
   inputs.segments[0].stay.satisfied = given;
   const economics::EvaluationOptions options{.draws = 500, .seed = 3};
   const auto by_value = economics::RecoveryScenario(std::move(inputs)).evaluate(options);
-  const auto by_file = file.scenario.evaluate(options);
+  const auto by_file = file.scenario.without_records().evaluate(options);
   CHECK(by_file.values(economics::Metric::net) == by_value.values(economics::Metric::net));
   CHECK(by_file.standard_deviation(economics::Metric::net) > 0.0);
 }
@@ -324,4 +330,25 @@ TEST_CASE("what is wrong with such a quantity is said with its file and line") {
   const auto margin = folder.read(with("per_customer_per_year = 60",
                                        R"(per_customer_per_year = { model = "spend.json", quantity = "mean_spend" })"));
   CHECK(margin.scenario.inputs().segments[0].margin_per_customer_per_year.estimate != nullptr);
+}
+
+TEST_CASE("estimates that are given beside a text") {
+  const std::vector<estimation::Estimate> given{
+      stay().estimate({.quantity = "survival", .at = {{"months", 3}}, .where = {{"outcome", "satisfied"}}}),
+      stay().estimate({.quantity = "survival", .at = {{"months", 6}}, .where = {{"outcome", "satisfied"}}})};
+  const std::string entry =
+      R"({ model = "stay.json", quantity = "survival", at = { years = 0.5 }, where = { outcome = "satisfied" } })";
+  const auto file = interop::parse_scenario(with(entry, "{ estimate = 1, source = \"own fit\" }"), "s.toml", given);
+  const economics::Assumption read = file.scenario.inputs().segments[0].stay.satisfied.value();
+  REQUIRE(read.estimate != nullptr);
+  same_bits(*read.estimate, given[1]);
+  CHECK(read.source == "own fit");
+  const auto parse = [&](const std::string& other, bool with_given = true) {
+    return interop::parse_scenario(with(entry, other), "s.toml",
+                                   with_given ? std::span(given) : std::span<const estimation::Estimate>());
+  };
+  CHECK_THROWS_WITH(parse("{ estimate = 2 }"), Contains("s.toml:10") && Contains("place of one that was given"));
+  CHECK_THROWS_WITH(parse("{ estimate = 0.5 }"), Contains("place of one that was given"));
+  CHECK_THROWS_WITH(parse("{ estimate = 1, at = { years = 1 } }"), Contains("stay.satisfied.at is not known"));
+  CHECK_THROWS_WITH(parse("{ estimate = 1 }", false), Contains("stay.satisfied.estimate is not known"));
 }

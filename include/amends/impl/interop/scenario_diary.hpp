@@ -4,12 +4,14 @@
 
 #include <toml++/toml.h>
 #include <amends/core/executor.hpp>
+#include <amends/estimation/estimate.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <cstddef>
 #include <map>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -53,9 +55,10 @@ struct NamedModel {
 
 /// Everything that collects mistakes while a file is read, and the models it named so far.
 struct Diary {
-  std::map<std::string, NamedModel> models{};  ///< by path: each is read once
-  core::Executor* executor = nullptr;          ///< not owned; may be null
-  std::vector<FileProblem> problems{};         ///< the first `most_problems`
+  std::map<std::string, NamedModel> models{};         ///< by path: each is read once
+  core::Executor* executor = nullptr;                 ///< not owned; may be null
+  std::span<const estimation::Estimate> estimates{};  ///< that the caller gave beside the text
+  std::vector<FileProblem> problems{};                ///< the first `most_problems`
   std::size_t found = 0;
   std::set<std::string> known{};
   std::string segment{};

@@ -8,6 +8,7 @@
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/saved_estimate.hpp>
 #include <array>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -21,8 +22,9 @@ namespace amends::inline AMENDS_ABI::interop::detail {
 
 inline constexpr std::array<std::string_view, 4> model_keys{"model", "quantity", "at", "where"};
 
-/// Is it meant to be one?
-inline bool names_model(const toml::table& table) noexcept {
+/// Is it meant to be one, or one that the caller gave ({ estimate = 0 })?
+inline bool names_estimate(const Diary& diary, const toml::table& table) noexcept {
+  if (!diary.estimates.empty() && table.contains("estimate")) return true;
   for (const std::string_view key : model_keys)
     if (table.contains(key)) return true;
   return false;
@@ -36,7 +38,8 @@ class EstimateEntry {
 
   std::optional<estimation::Estimate> read() {
     const std::size_t before = diary_.found;
-    check_keys();
+    if (!diary_.estimates.empty() && table_.contains("estimate")) return given();
+    check_keys(model_keys);
     const std::string path = text("model");
     query_.quantity = text("quantity");
     query_.from = path;
@@ -60,11 +63,23 @@ class EstimateEntry {
     return std::nullopt;
   }
 
-  void check_keys() {
+  /// One that came beside the text.
+  std::optional<estimation::Estimate> given() {
+    const auto* const place = table_.get_as<std::int64_t>("estimate");
+    const std::size_t before = diary_.found;
+    check_keys(std::array<std::string_view, 1>{"estimate"});
+    if (diary_.found != before) return std::nullopt;
+    if (place == nullptr || place->get() < 0 || static_cast<std::size_t>(place->get()) >= diary_.estimates.size())
+      return fail("estimate", "estimate must be the place of one that was given");
+    return diary_.estimates[static_cast<std::size_t>(place->get())];
+  }
+
+  template <class Keys>
+  void check_keys(const Keys& known) {
     for (const auto& [key, node] : table_) {
       const std::string name(key.str());
-      if (name == "source" || std::find(model_keys.begin(), model_keys.end(), name) != model_keys.end()) continue;
-      const std::vector<std::string> names(model_keys.begin(), model_keys.end());
+      if (name == "source" || std::find(known.begin(), known.end(), name) != known.end()) continue;
+      const std::vector<std::string> names(known.begin(), known.end());
       const std::string* const closest = nearest(name, names);
       diary_.add({&node, found_.layer},
                  entry_ + "." + excerpt(name) + " is not known" +

@@ -147,7 +147,8 @@ class Section {
         return std::nullopt;
       }
       value = math::Distribution::fixed(*fixed);
-    } else if (const toml::table* estimated = found.node->as_table(); estimated != nullptr && names_model(*estimated)) {
+    } else if (const toml::table* estimated = found.node->as_table();
+               estimated != nullptr && names_estimate(*diary_, *estimated)) {
       return estimate_quantity(entry, *estimated, found, domain);
     } else if (const toml::table* table = found.node->as_table()) {
       source_of(*table, *found.layer, entry + ".source", source);
