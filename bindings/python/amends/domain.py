@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from . import _tables
 from ._arguments import error, level, said, under_the_name, unicode
+from ._column import labels
 from ._core import domain as _domain
 from ._core.core import RowReport
 from ._core.domain import (
@@ -43,7 +44,7 @@ from ._core.domain import (
 )
 from ._input import table
 from ._purchases import PurchaseHistory
-from ._roles import Rows, rows
+from ._roles import Rows, covariates_of, rows
 
 __all__ = [
     "BadRow",
@@ -90,6 +91,30 @@ def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray
     codes, labels = found.labels(name, appearance=True)
     assert codes is not None
     return codes.astype(np.int32), [str(one) for one in labels] or ["none"]
+
+
+def _attributes(found: Rows, wanted: Any) -> tuple[tuple[str, NDArray[Any], list[str]], ...]:
+    """Name, codes and texts of further columns; a missing text is "", as in files."""
+    if isinstance(wanted, Mapping) and found.table is not None:
+        own = found.table
+        wanted = {name: own.column(name, one) if isinstance(one, str) else one for name, one in wanted.items()}
+    out = []
+    for name, column in covariates_of(found, wanted, "attributes", "attribute").items():
+        codes, found_labels = labels(name, column, appearance=True)
+        assert codes is not None
+        texts = [unicode(name, str(one)) for one in found_labels]
+        if len(set(texts)) < len(texts):
+            raise error("contradiction", name, f"{name} has labels that read alike: make them one kind")
+        gone = codes < 0
+        if gone.any() and "" not in texts:  # the empty text has its place by its first row, as other texts have
+            first = int(np.argmax(gone))
+            place = len(texts) if column.ordered else len(np.unique(codes[:first]))
+            texts.insert(place, "")
+            codes = np.where(codes >= place, codes + 1, codes)
+        if gone.any():
+            codes = np.where(gone, texts.index(""), codes)
+        out.append((name, codes.astype(np.int32), texts))
+    return tuple(out)
 
 
 def _scale(given: Any) -> ScoreScale:
@@ -230,6 +255,7 @@ class ComplaintLog(_domain.ComplaintLog):
         channel_names: Sequence[str] | None = None,
         cluster_names: Sequence[str] | None = None,
         score_scale: Scale = (1.0, 5.0),
+        attributes: Any = None,
     ) -> ComplaintLog:
         """A log over arrays (or anything NumPy can turn into one); every column is optional, one must be given.
 
@@ -252,6 +278,9 @@ class ComplaintLog(_domain.ComplaintLog):
             Names of integer codes.
         score_scale : ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names
             ``reversed=True`` where the lowest number is the best.
+        attributes : mapping, optional
+            Further columns by which outcomes can be cut, by name: ``{"relief": values}``. Labels of any kind; a missing
+            one is the empty text, as in files.
 
         Returns
         -------
@@ -275,10 +304,12 @@ class ComplaintLog(_domain.ComplaintLog):
         """
         given = (response_days, resolved, score, asked, segment, channel, cluster, weight)
         names = {"segment": segment_names, "channel": channel_names, "cluster": cluster_names}
-        return cls._of(rows(None, dict(zip(_ROLES, given, strict=True))), names, score_scale)
+        return cls._of(rows(None, dict(zip(_ROLES, given, strict=True))), names, score_scale, attributes)
 
     @classmethod
-    def _of(cls, found: Rows, names: dict[str, Sequence[str] | None], scale: Any) -> ComplaintLog:
+    def _of(
+        cls, found: Rows, names: dict[str, Sequence[str] | None], scale: Any, attributes: Any = None
+    ) -> ComplaintLog:
         segment, segments = _coded(found, "segment", names["segment"])
         channel, channels = _coded(found, "channel", names["channel"])
         cluster, clusters = _coded(found, "cluster", names["cluster"])
@@ -295,6 +326,7 @@ class ComplaintLog(_domain.ComplaintLog):
             channel_names=channels,
             cluster_names=clusters,
             score_scale=_scale(scale),
+            attributes=_attributes(found, attributes),
         )
 
     @classmethod
@@ -314,6 +346,7 @@ class ComplaintLog(_domain.ComplaintLog):
         channel_names: Sequence[str] | None = None,
         cluster_names: Sequence[str] | None = None,
         score_scale: Scale = (1.0, 5.0),
+        attributes: Any = None,
     ) -> ComplaintLog:
         """A log over the columns of a table.
 
@@ -323,6 +356,9 @@ class ComplaintLog(_domain.ComplaintLog):
             Whatever holds columns: docs/columns.md.
         response_days, resolved, score, asked, segment, channel, cluster, weight : str or array, optional
             The columns that play these roles, by name or as values; see ``from_columns`` for what they must hold.
+        attributes : sequence of str, or mapping, optional
+            Further columns by which outcomes can be cut (``strata`` of a scenario): names of columns, or a mapping of
+            the names they get to columns or values, ``["channel", "state"]``, ``{"relief": "what_was_given"}``.
 
         Returns
         -------
@@ -340,7 +376,7 @@ class ComplaintLog(_domain.ComplaintLog):
         if found is None:
             raise error("domain", "data", f"data must be a table, such as a frame or a dict, got {said(data)}")
         names = {"segment": segment_names, "channel": channel_names, "cluster": cluster_names}
-        return cls._of(rows(found, dict(zip(_ROLES, given, strict=True))), names, score_scale)
+        return cls._of(rows(found, dict(zip(_ROLES, given, strict=True))), names, score_scale, attributes)
 
     def summary(self, interval: float = 0.95) -> LogSummary:
         """Counts, shares among those who evaluated, by segment and channel; bad rows and why.

@@ -632,7 +632,7 @@ class ComplaintLog:
     A validated columnar view of complaints; see amends.domain.ComplaintLog.
     """
     @typing.overload
-    def __init__(self, *, response_days: typing.Any = None, resolved: typing.Any = None, score: typing.Any = None, asked: typing.Any = None, segment: typing.Any = None, channel: typing.Any = None, cluster: typing.Any = None, weight: typing.Any = None, segment_names: collections.abc.Sequence[str] = [], channel_names: collections.abc.Sequence[str] = [], cluster_names: collections.abc.Sequence[str] = [], score_scale: ScoreScale = ...) -> None:
+    def __init__(self, *, response_days: typing.Any = None, resolved: typing.Any = None, score: typing.Any = None, asked: typing.Any = None, segment: typing.Any = None, channel: typing.Any = None, cluster: typing.Any = None, weight: typing.Any = None, segment_names: collections.abc.Sequence[str] = [], channel_names: collections.abc.Sequence[str] = [], cluster_names: collections.abc.Sequence[str] = [], score_scale: ScoreScale = ..., attributes: tuple[typing.Any, ...] = ()) -> None:
         ...
     @typing.overload
     def __init__(self, log: ComplaintLog) -> None:
@@ -645,6 +645,11 @@ class ComplaintLog:
     def account(self) -> RecordReport:
         """
         What became of every row, of the file where the log was read from one: a RecordReport.
+        """
+    @property
+    def attribute_names(self) -> list[str]:
+        """
+        Names of the further columns, by which outcomes can be cut (strata).
         """
     @property
     def channel_names(self) -> list[str]:
