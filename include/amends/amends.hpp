@@ -71,6 +71,7 @@
 #include <amends/economics/share_dynamics.hpp>
 #include <amends/economics/sweep.hpp>
 #include <amends/estimation/design.hpp>
+#include <amends/estimation/estimate.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/prior.hpp>

@@ -38,6 +38,9 @@ Distribution made_of(const py::tuple& state) {
   if (kind == to_string(DistributionKind::beta)) return Distribution::beta(p[0], p[1]);
   if (kind == to_string(DistributionKind::normal)) return Distribution::normal(p[0], p[1], p[2], p[3]);
   if (kind == to_string(DistributionKind::gamma)) return Distribution::gamma(p[0], p[1]);
+  if (kind == to_string(DistributionKind::log_normal)) return Distribution::log_normal(p[0], p[1]);
+  if (kind == to_string(DistributionKind::logit_normal)) return Distribution::logit_normal(p[0], p[1]);
+  if (kind == to_string(DistributionKind::log_log_normal)) return Distribution::log_log_normal(p[0], p[1]);
   throw wrong();
 }
 
@@ -68,6 +71,15 @@ void add_factories(py::class_<Distribution>& type) {
              "Normal, cut off at lower and upper; mean and standard deviation are those before the cut.",
              py::arg("mean"), py::arg("standard_deviation"), py::arg("lower") = -infinity, py::arg("upper") = infinity);
   def_static(type, "gamma", &Distribution::gamma, "Above 0: mean shape / rate.", py::arg("shape"), py::arg("rate"));
+  def_static(type, "log_normal", &Distribution::log_normal,
+             "ln x is normal, with this mean and standard deviation; x > 0.", py::arg("mean"),
+             py::arg("standard_deviation"));
+  def_static(type, "logit_normal", &Distribution::logit_normal,
+             "ln(x / (1 - x)) is normal, with this mean and standard deviation; x in (0, 1).", py::arg("mean"),
+             py::arg("standard_deviation"));
+  def_static(type, "log_log_normal", &Distribution::log_log_normal,
+             "-ln(-ln x) is normal, with this mean and standard deviation; x in (0, 1).", py::arg("mean"),
+             py::arg("standard_deviation"));
   def_static(
       type, "empirical",
       [](const Numbers<double>& observations) {

@@ -218,6 +218,8 @@ counts = {"successes": 12.0, "failures": 3.0, "prior_successes": 0.5, "prior_fai
 add_method("math.Distribution.beta_from_counts", am.math.Distribution, **counts)
 add_method("math.Distribution.normal", am.math.Distribution, mean=3.0, standard_deviation=2.0, lower=0.0, upper=9.0)
 add_method("math.Distribution.gamma", am.math.Distribution, shape=0.5, rate=2.0)
+for kind in ("log_normal", "logit_normal", "log_log_normal"):
+    add_method(f"math.Distribution.{kind}", am.math.Distribution, mean=0.4, standard_deviation=0.2)
 add_method("math.Distribution.empirical", am.math.Distribution, observations=[3.0, 1.0])
 add_method("math.Distribution.quantile", beta, u=0.5)
 add_method("math.Distribution.quantile_upper", beta, v=[0.5, 0.1])

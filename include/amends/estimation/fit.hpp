@@ -87,11 +87,13 @@ class Fit {
 };
 
 /// The scale on which a parameter is estimated and its interval built.
-enum class Scale : std::uint8_t { identity, log, logit };
+enum class Scale : std::uint8_t { identity, log, logit, log_log };
 [[nodiscard]] std::string_view to_string(Scale scale) noexcept;
-[[nodiscard]] double to_working(Scale scale, double value) noexcept;    ///< x, ln x, or ln(x / (1 - x))
+[[nodiscard]] double to_working(Scale scale, double value) noexcept;    ///< x, ln x, ln(x / (1 - x)),
+                                                                        ///< or -ln(-ln x), which grows with x: the
+                                                                        ///< complementary log-log of 1 - x, sign turned
 [[nodiscard]] double from_working(Scale scale, double value) noexcept;  ///< the inverse
-/// d value / d working at a value of the natural scale: 1, x, or x (1 - x).
+/// d value / d working at a value of the natural scale: 1, x, x (1 - x), or -x ln x.
 [[nodiscard]] double working_slope(Scale scale, double value) noexcept;
 
 struct Interval {

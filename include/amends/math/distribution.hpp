@@ -14,7 +14,19 @@
 
 namespace amends::inline AMENDS_ABI::math {
 
-enum class DistributionKind : std::uint8_t { fixed, uniform, triangular, pert, beta, normal, gamma, empirical };
+enum class DistributionKind : std::uint8_t {
+  fixed,
+  uniform,
+  triangular,
+  pert,
+  beta,
+  normal,
+  gamma,
+  empirical,
+  log_normal,
+  logit_normal,
+  log_log_normal
+};
 [[nodiscard]] std::string_view to_string(DistributionKind kind) noexcept;
 
 /// Prior counts for Distribution::beta_from_counts; the default is Jeffreys' prior, 1/2 and 1/2.
@@ -53,6 +65,14 @@ class Distribution {
                                            double upper = std::numeric_limits<double>::infinity());
   /// mean shape/rate; shape > 0, rate > 0.
   [[nodiscard]] static Distribution gamma(double shape, double rate);
+  // A quantity whose transform is normal, as estimates are: mean and standard deviation are those of the transform, which
+  // grows with the quantity. Closed forms for log_normal; mean() and standard_deviation() of the others by quadrature.
+  /// ln x is normal; x > 0, mean exp(mean + sd^2/2). errors also where that, or the standard deviation, is no number.
+  [[nodiscard]] static Distribution log_normal(double mean, double standard_deviation);
+  /// ln(x / (1 - x)) is normal; x in (0, 1).
+  [[nodiscard]] static Distribution logit_normal(double mean, double standard_deviation);
+  /// -ln(-ln x) is normal; x in (0, 1): the complementary log-log of 1 - x, its sign turned.
+  [[nodiscard]] static Distribution log_log_normal(double mean, double standard_deviation);
   /// Each observation equally likely (a copy is kept, sorted); at least one, all finite.
   [[nodiscard]] static Distribution empirical(std::span<const double> observations);
 
@@ -67,6 +87,8 @@ class Distribution {
   [[nodiscard]] double quantile(double u) const noexcept;
   /// quantile(1 - v) without rounding 1 - v: exact far into the upper tail.
   [[nodiscard]] double quantile_upper(double v) const noexcept;
+  /// quantile(Phi(z)), without the way over a probability where the quantity is a transform of a normal one.
+  [[nodiscard]] double at_normal_score(double z) const noexcept;
   /// P(X <= x); NaN for NaN.
   [[nodiscard]] double cdf(double x) const noexcept;
   /// Density; 0 outside [lower, upper]; NaN for fixed and empirical, which have none, and for NaN.
@@ -75,7 +97,8 @@ class Distribution {
   [[nodiscard]] std::string describe() const;
 
   /// The parameters as given to the factory: fixed (value), uniform (low, high), triangular and pert (low, mode, high,
-  /// shape), beta (a, b), normal (mean, sd, lower, upper), gamma (shape, rate), empirical none; the rest is 0.
+  /// shape), beta (a, b), normal (mean, sd, lower, upper), gamma (shape, rate), log_normal and its like (mean, sd),
+  /// empirical none; the rest is 0.
   [[nodiscard]] const std::array<double, 4>& parameters() const noexcept { return parameters_; }
   /// The two shapes of beta and pert, and (shape, rate) of gamma; 0 for other kinds.
   [[nodiscard]] const std::array<double, 2>& shapes() const noexcept { return shapes_; }
@@ -91,6 +114,8 @@ class Distribution {
   // The quantile whose smaller tail is `tail` <= 1/2, seen from the upper or the lower end.
   [[nodiscard]] double tail_quantile(double tail, bool upper) const noexcept;
   [[nodiscard]] double normal_tail_quantile(double tail, bool upper) const noexcept;
+  [[nodiscard]] static Distribution transformed(DistributionKind kind, double mean, double standard_deviation);
+  [[nodiscard]] bool is_transformed_normal() const noexcept { return kind_ >= DistributionKind::log_normal; }
   friend class QuantileTable;
 
   DistributionKind kind_;
@@ -117,7 +142,8 @@ struct QuantileFill;
 /// 2^-24 ... 2^-1 and each octave into 32 cells, so that the tails are as fine as the middle. Within a cell, a cubic
 /// that has the exact quantile, to ten digits of u, and the exact slope 1/pdf at both ends. Where such a cubic would not be monotone or
 /// would err by more than 2e-8 of the range between the 2^-24 quantiles (estimated from the second derivative), and
-/// beyond 2^-24, the exact quantile is used. The other kinds are evaluated directly. accuracy  |table(u) - quantile(u)|
+/// beyond 2^-24, the exact quantile is used. log_normal and its like are the transform of the table of their normal, with
+/// its accuracy on that scale. The other kinds are evaluated directly. accuracy  |table(u) - quantile(u)|
 /// <= 1e-7 of that range (measured: below 2e-8 for shapes from 0.5 to 20,000);
 ///           monotone in u up to the rounding of the last digit; never outside [lower, upper]
 /// edge      table(0) = lower, table(1) = upper, NaN for u outside [0, 1]
@@ -141,6 +167,7 @@ class QuantileTable {
 
   Distribution distribution_;
   std::shared_ptr<const std::vector<Cell>> cells_{};
+  std::shared_ptr<const QuantileTable> transform_of_{};  // of the normal, for log_normal and its like
   std::size_t exact_cells_ = 0;
 };
 

@@ -42,6 +42,12 @@ std::vector<Distribution> one_of_each() {
           Distribution::gamma(0.5, 2),
           Distribution::gamma(1, 0.01),
           Distribution::gamma(20'000, 3),
+          Distribution::log_normal(0.3, 0.4),
+          Distribution::log_normal(6, 0.05),
+          Distribution::logit_normal(1.2, 0.3),
+          Distribution::logit_normal(-4, 1.5),
+          Distribution::log_log_normal(2, 0.4),
+          Distribution::log_log_normal(-0.5, 0.2),
           Distribution::empirical(seen)};
 }
 
@@ -112,6 +118,29 @@ TEST_CASE("quantile and cdf are each other's inverse; mean and sd follow from th
     CHECK(d == Distribution(d));
     CHECK_FALSE(d == Distribution::fixed(123));
   }
+}
+
+TEST_CASE("a transform of a normal quantity is normal on its scale") {
+  // Closed forms of the lognormal; the quantiles of all three by their definition.
+  const auto log_normal = Distribution::log_normal(0.3, 0.4);
+  CHECK(log_normal.mean() == Approx(std::exp(0.3 + 0.08)).epsilon(1e-14));
+  CHECK(log_normal.standard_deviation() == Approx(std::exp(0.38) * std::sqrt(std::exp(0.16) - 1)).epsilon(1e-14));
+  for (const double z : {-3.0, -0.4, 0.0, 1.7, 4.0}) {
+    const double u = math::normal_cdf(z);
+    CHECK(log_normal.quantile(u) == Approx(std::exp(0.3 + 0.4 * z)).epsilon(1e-9));
+    const double logit = -1 + 0.7 * z, log_log = 0.9 + 0.3 * z;
+    CHECK(Distribution::logit_normal(-1, 0.7).quantile(u) == Approx(1 / (1 + std::exp(-logit))).epsilon(1e-9));
+    CHECK(Distribution::log_log_normal(0.9, 0.3).quantile(u) == Approx(std::exp(-std::exp(-log_log))).epsilon(1e-9));
+    for (const Distribution& d : one_of_each())
+      if (!d.is_fixed() && d.kind() != DistributionKind::empirical)
+        CHECK(d.at_normal_score(z) == Approx(d.quantile(u)).epsilon(1e-6).margin(1e-12));
+  }
+  CHECK(Distribution::logit_normal(2, 0) == Distribution::fixed(1 / (1 + std::exp(-2.0))));
+  CHECK(Distribution::log_log_normal(0, 0).median() == Approx(std::exp(-1.0)));
+  CHECK_THROWS_AS(Distribution::log_normal(0, 40), Error);
+  CHECK_THROWS_AS(Distribution::logit_normal(missing, 1), Error);
+  CHECK_THROWS_AS(Distribution::log_log_normal(0, -1), Error);
+  CHECK(log_normal.describe() == "LogNormal(0.3, 0.4)");
 }
 
 TEST_CASE("the density is the slope of the cdf") {

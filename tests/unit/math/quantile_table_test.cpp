@@ -50,6 +50,9 @@ std::vector<Distribution> shapes() {
   all.push_back(Distribution::normal(0, 1, 2));
   all.push_back(Distribution::normal(0, 1, 8, 8.5));
   all.push_back(Distribution::normal(0, 1, -infinity, -1));
+  all.push_back(Distribution::log_normal(3, 0.2));
+  all.push_back(Distribution::logit_normal(1, 0.4));
+  all.push_back(Distribution::log_log_normal(0.5, 0.3));
   return all;
 }
 }  // namespace

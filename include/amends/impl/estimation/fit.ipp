@@ -24,7 +24,7 @@ inline constexpr std::array<std::string_view, 12> diagnosis_names{"none",
                                                                   "too_few_rows",
                                                                   "contradictory_rows",
                                                                   "not_converged"};
-inline constexpr std::array<std::string_view, 3> scale_names{"identity", "log", "logit"};
+inline constexpr std::array<std::string_view, 4> scale_names{"identity", "log", "logit", "log_log"};
 }  // namespace detail
 
 AMENDS_INLINE std::string_view to_string(Diagnosis diagnosis) noexcept {
@@ -74,6 +74,8 @@ AMENDS_INLINE double to_working(Scale scale, double value) noexcept {
       return std::log(value);
     case Scale::logit:
       return std::log(value) - std::log1p(-value);
+    case Scale::log_log:
+      return -std::log(-std::log(value));
   }
   return std::numeric_limits<double>::quiet_NaN();
 }
@@ -86,6 +88,8 @@ AMENDS_INLINE double from_working(Scale scale, double value) noexcept {
       return std::exp(value);
     case Scale::logit:
       return value >= 0.0 ? 1.0 / (1.0 + std::exp(-value)) : std::exp(value) / (1.0 + std::exp(value));
+    case Scale::log_log:
+      return std::exp(-std::exp(-value));
   }
   return std::numeric_limits<double>::quiet_NaN();
 }
@@ -98,6 +102,8 @@ AMENDS_INLINE double working_slope(Scale scale, double value) noexcept {
       return value;
     case Scale::logit:
       return value * (1.0 - value);
+    case Scale::log_log:
+      return -value * std::log(value);
   }
   return std::numeric_limits<double>::quiet_NaN();
 }
@@ -335,9 +341,10 @@ AMENDS_INLINE void check_estimates(const ParameterEstimates::Parts& parts, bool 
   const std::size_t n = parts.values.size();
   for (std::size_t i = 0; i < n; ++i) {
     const double value = parts.values[i];
-    const bool inside = parts.scales[i] == Scale::log     ? value > 0.0
-                        : parts.scales[i] == Scale::logit ? value > 0.0 && value < 1.0
-                                                          : true;
+    const bool inside = parts.scales[i] == Scale::log ? value > 0.0
+                        : parts.scales[i] == Scale::logit || parts.scales[i] == Scale::log_log
+                            ? value > 0.0 && value < 1.0
+                            : true;
     if (!(std::isfinite(value) && inside)) throw damaged("parameters", parts.names[i] + " is outside what it may be");
     for (std::size_t j = 0; j < i; ++j)
       if (parts.names[i] == parts.names[j]) throw damaged("parameter_names", parts.names[i] + " stands twice");

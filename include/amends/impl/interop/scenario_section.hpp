@@ -85,8 +85,15 @@ inline std::optional<double> as_number(const toml::node& node) {
   return std::nullopt;
 }
 
-inline constexpr std::array<std::string_view, 9> distribution_keys{
-    "value", "pert", "triangular", "uniform", "normal", "beta", "beta_counts", "gamma", "empirical"};
+inline constexpr std::array<std::string_view, 11> distribution_keys{
+    "value",       "pert",  "triangular", "uniform",      "normal",   "beta",
+    "beta_counts", "gamma", "log_normal", "logit_normal", "empirical"};
+/// "value, pert, ...", for messages.
+inline std::string all_distribution_keys() {
+  std::string all;
+  for (const std::string_view key : distribution_keys) all.append(all.empty() ? "" : ", ").append(key);
+  return all;
+}
 
 /// A table of a scenario, seen through its layers: the file itself, the files it extends, the defaults. It remembers
 /// what was asked for, so that what was written but never asked for can be reported.
@@ -288,8 +295,7 @@ class Section {
         diary_->add(*found.layer, static_cast<std::size_t>(key.source().begin.line),
                     entry + "." + excerpt(name) + " is not known" +
                         (closest != nullptr ? "; did you mean " + entry + "." + *closest + "?"
-                                            : "; a quantity is a number, or one of value, pert, triangular, uniform, "
-                                              "normal, beta, beta_counts, gamma, empirical"));
+                                            : "; a quantity is a number, or one of " + all_distribution_keys()));
         return std::nullopt;
       }
       if (node != nullptr) {
@@ -300,9 +306,7 @@ class Section {
       node = &one;
     }
     if (node == nullptr) {
-      diary_->add(found, entry +
-                             " has no value: give a number, or one of value, pert, triangular, uniform, normal, "
-                             "beta, beta_counts, gamma, empirical");
+      diary_->add(found, entry + " has no value: give a number, or one of " + all_distribution_keys());
       return std::nullopt;
     }
     try {
@@ -358,6 +362,8 @@ class Section {
     if (kind == "normal") return Distribution::normal(v[0], v[1], domain.lowest, domain.highest);
     if (kind == "beta") return Distribution::beta(v[0], v[1]);
     if (kind == "gamma") return Distribution::gamma(v[0], v[1]);
+    if (kind == "log_normal") return Distribution::log_normal(v[0], v[1]);
+    if (kind == "logit_normal") return Distribution::logit_normal(v[0], v[1]);
     return Distribution::empirical(v);
   }
 

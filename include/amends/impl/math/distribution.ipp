@@ -29,6 +29,12 @@ AMENDS_INLINE std::string_view to_string(DistributionKind kind) noexcept {
       return "gamma";
     case DistributionKind::empirical:
       return "empirical";
+    case DistributionKind::log_normal:
+      return "log_normal";
+    case DistributionKind::logit_normal:
+      return "logit_normal";
+    case DistributionKind::log_log_normal:
+      return "log_log_normal";
   }
   return "unknown";
 }
@@ -67,7 +73,93 @@ AMENDS_INLINE MeanAndSd cut_standard_normal(double a, double b) noexcept {
   const double variance = second / mass - mean * mean;
   return {from + panels * width * mean, panels * width * std::sqrt((std::max)(0.0, variance))};
 }
+
+// The quantity whose transform is w.
+AMENDS_INLINE double from_transform(DistributionKind kind, double w) noexcept {
+  switch (kind) {
+    case DistributionKind::log_normal:
+      return std::exp(w);
+    case DistributionKind::logit_normal:
+      return w >= 0.0 ? 1.0 / (1.0 + std::exp(-w)) : std::exp(w) / (1.0 + std::exp(w));
+    case DistributionKind::log_log_normal:
+      return std::exp(-std::exp(-w));
+    default:
+      return w;
+  }
+}
+struct Transform {
+  double value;
+  double slope;  // of the transform by the quantity
+};
+AMENDS_INLINE Transform to_transform(DistributionKind kind, double x) noexcept {
+  switch (kind) {
+    case DistributionKind::log_normal:
+      return {std::log(x), 1.0 / x};
+    case DistributionKind::logit_normal:
+      return {std::log(x) - std::log1p(-x), 1.0 / (x * (1.0 - x))};
+    case DistributionKind::log_log_normal:
+      return {-std::log(-std::log(x)), -1.0 / (x * std::log(x))};
+    default:
+      return {x, 1.0};
+  }
+}
+// Mean and sd of g(mean + sd z), g bounded: composite Gauss-Legendre over the z that matter.
+AMENDS_INLINE MeanAndSd moments_of_transformed(DistributionKind kind, double mean, double sd) noexcept {
+  constexpr int panels = 512;
+  constexpr double node = 0.7745966692414834, reach = 9.4;  // sqrt(3/5)
+  constexpr double weights[3] = {5.0 / 18.0, 8.0 / 18.0, 5.0 / 18.0};
+  const double centre = from_transform(kind, mean);
+  double mass = 0.0, first = 0.0, second = 0.0;  // moments about the median
+  for (int k = 0; k < panels; ++k)
+    for (int j = 0; j < 3; ++j) {
+      const double z = reach * (2.0 * (k + 0.5 + 0.5 * node * (j - 1)) / panels - 1.0);
+      const double density = weights[j] * std::exp(-0.5 * z * z), x = from_transform(kind, mean + sd * z) - centre;
+      mass += density;
+      first += density * x;
+      second += density * x * x;
+    }
+  const double shift = first / mass;
+  return {centre + shift, std::sqrt((std::max)(0.0, second / mass - shift * shift))};
+}
 }  // namespace detail
+
+AMENDS_INLINE Distribution Distribution::transformed(DistributionKind kind, double mean, double standard_deviation) {
+  core::check_finite("mean", mean);
+  core::check_non_negative("standard_deviation", standard_deviation);
+  if (standard_deviation == 0.0) return fixed(detail::from_transform(kind, mean));
+  Distribution made(kind, {mean, standard_deviation, 0.0, 0.0});
+  made.lower_ = 0.0;
+  made.upper_ = kind == DistributionKind::log_normal ? detail::unbounded : 1.0;
+  if (kind == DistributionKind::log_normal) {
+    const double variance = standard_deviation * standard_deviation;
+    made.mean_ = std::exp(mean + 0.5 * variance);
+    made.standard_deviation_ = made.mean_ * std::sqrt(std::expm1(variance));
+    core::check_finite("mean", made.mean_);
+    core::check_finite("standard_deviation", made.standard_deviation_);
+  } else {
+    const detail::MeanAndSd moments = detail::moments_of_transformed(kind, mean, standard_deviation);
+    made.mean_ = moments.mean;
+    made.standard_deviation_ = moments.standard_deviation;
+  }
+  return made;
+}
+
+AMENDS_INLINE Distribution Distribution::log_normal(double mean, double standard_deviation) {
+  return transformed(DistributionKind::log_normal, mean, standard_deviation);
+}
+
+AMENDS_INLINE Distribution Distribution::logit_normal(double mean, double standard_deviation) {
+  return transformed(DistributionKind::logit_normal, mean, standard_deviation);
+}
+
+AMENDS_INLINE Distribution Distribution::log_log_normal(double mean, double standard_deviation) {
+  return transformed(DistributionKind::log_log_normal, mean, standard_deviation);
+}
+
+AMENDS_INLINE double Distribution::at_normal_score(double z) const noexcept {
+  if (is_transformed_normal()) return detail::from_transform(kind_, parameters_[0] + parameters_[1] * z);
+  return z < 0.0 ? quantile(normal_cdf(z)) : quantile_upper(normal_cdf_upper(z));
+}
 
 AMENDS_INLINE Distribution Distribution::fixed(double value) {
   core::check_finite("value", value);
@@ -248,6 +340,10 @@ AMENDS_INLINE double Distribution::tail_quantile(double tail, bool upper) const 
       const double k = upper ? n - std::floor(n * tail) : std::ceil(n * tail);
       return x[static_cast<std::size_t>(std::clamp(k, 1.0, n)) - 1];
     }
+    case DistributionKind::log_normal:
+    case DistributionKind::logit_normal:
+    case DistributionKind::log_log_normal:
+      return at_normal_score(upper ? normal_quantile_upper(tail) : normal_quantile(tail));
   }
   return detail::undefined_value;
 }
@@ -290,6 +386,10 @@ AMENDS_INLINE double Distribution::cdf(double x) const noexcept {
       return static_cast<double>(std::upper_bound(values.begin(), values.end(), x) - values.begin()) /
              static_cast<double>(values.size());
     }
+    case DistributionKind::log_normal:
+    case DistributionKind::logit_normal:
+    case DistributionKind::log_log_normal:
+      return x <= 0.0 ? 0.0 : normal_cdf((detail::to_transform(kind_, x).value - parameters_[0]) / parameters_[1]);
   }
   return detail::undefined_value;
 }
@@ -313,6 +413,13 @@ AMENDS_INLINE double Distribution::pdf(double x) const noexcept {
       return normal_pdf((x - parameters_[0]) / parameters_[1]) / (parameters_[1] * between_);
     case DistributionKind::gamma:
       return gamma_pdf(x * shapes_[1], shapes_[0]) * shapes_[1];
+    case DistributionKind::log_normal:
+    case DistributionKind::logit_normal:
+    case DistributionKind::log_log_normal: {
+      if (x <= lower_ || x >= upper_) return 0.0;
+      const detail::Transform w = detail::to_transform(kind_, x);
+      return normal_pdf((w.value - parameters_[0]) / parameters_[1]) * w.slope / parameters_[1];
+    }
     case DistributionKind::fixed:
     case DistributionKind::empirical:
       break;
@@ -354,6 +461,12 @@ AMENDS_INLINE std::string Distribution::describe() const {
     case DistributionKind::empirical:
       return "Empirical(" + std::to_string(observations_->size()) + " observations, mean " +
              core::format_number(mean_) + ")";
+    case DistributionKind::log_normal:
+      return call("LogNormal", 2) + ")";
+    case DistributionKind::logit_normal:
+      return call("LogitNormal", 2) + ")";
+    case DistributionKind::log_log_normal:
+      return call("LogLogNormal", 2) + ")";
   }
   return "unknown";
 }
