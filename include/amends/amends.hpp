@@ -42,6 +42,7 @@
 #include <amends/domain/customer.hpp>
 #include <amends/domain/dimension_scores.hpp>
 #include <amends/domain/handling_history.hpp>
+#include <amends/domain/joined_log.hpp>
 #include <amends/domain/log_summary.hpp>
 #include <amends/domain/noun.hpp>
 #include <amends/domain/outcome_state.hpp>

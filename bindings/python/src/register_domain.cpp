@@ -343,7 +343,8 @@ void add_log(py::module_& m) {
                        const py::object& asked, const py::object& segment, const py::object& channel,
                        const py::object& cluster, const py::object& weight, std::vector<std::string> segment_names,
                        std::vector<std::string> channel_names, std::vector<std::string> cluster_names,
-                       const ScoreScale& score_scale, const py::tuple& attributes) {
+                       const ScoreScale& score_scale, const py::tuple& attributes, const py::object& customer_id,
+                       const py::object& complaint_id, const py::object& received, bool dated) {
              ComplaintColumns columns{.response_days = column_of("response_days", response_days),
                                       .resolved = column_of("resolved", resolved),
                                       .score = column_of("score", score),
@@ -352,11 +353,15 @@ void add_log(py::module_& m) {
                                       .channel = column_of("channel", channel),
                                       .cluster = column_of("cluster", cluster),
                                       .weight = column_of("weight", weight),
+                                      .customer_id = column_of("customer_id", customer_id),
+                                      .complaint_id = column_of("complaint_id", complaint_id),
+                                      .received = column_of("received", received),
                                       .segment_names = std::move(segment_names),
                                       .channel_names = std::move(channel_names),
                                       .cluster_names = std::move(cluster_names),
                                       .attributes = attributes_of(attributes),
-                                      .score_scale = score_scale};
+                                      .score_scale = score_scale,
+                                      .dated = dated};
              const py::gil_scoped_release release;
              return ComplaintLog(std::move(columns));
            }),
@@ -365,9 +370,11 @@ void add_log(py::module_& m) {
            py::arg("channel") = py::none(), py::arg("cluster") = py::none(), py::arg("weight") = py::none(),
            py::arg("segment_names") = std::vector<std::string>{}, py::arg("channel_names") = std::vector<std::string>{},
            py::arg("cluster_names") = std::vector<std::string>{}, py::arg("score_scale") = ScoreScale{},
-           py::arg("attributes") = py::tuple(), py::keep_alive<1, 2>(), py::keep_alive<1, 3>(), py::keep_alive<1, 4>(),
-           py::keep_alive<1, 5>(), py::keep_alive<1, 6>(), py::keep_alive<1, 7>(), py::keep_alive<1, 8>(),
-           py::keep_alive<1, 9>(), py::keep_alive<1, 14>())
+           py::arg("attributes") = py::tuple(), py::arg("customer_id") = py::none(),
+           py::arg("complaint_id") = py::none(), py::arg("received") = py::none(), py::arg("dated") = false,
+           py::keep_alive<1, 2>(), py::keep_alive<1, 3>(), py::keep_alive<1, 4>(), py::keep_alive<1, 5>(),
+           py::keep_alive<1, 6>(), py::keep_alive<1, 7>(), py::keep_alive<1, 8>(), py::keep_alive<1, 9>(),
+           py::keep_alive<1, 14>())
       .def(py::init<const ComplaintLog&>(), py::arg("log"), py::keep_alive<1, 2>(), "The same view of the same memory.")
       .def("__len__", &ComplaintLog::size)
       .def_property_readonly("complaints", &ComplaintLog::complaints, "Sum of the weights of the usable rows.")

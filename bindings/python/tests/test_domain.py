@@ -206,7 +206,9 @@ def cut_draws(log):
 def test_outcomes_by_strata_of_a_frame_are_those_of_a_file():
     # the same rows as a CSV text, whose reading has its own tests
     relief, state, days, score = cut_rows()
-    lines = ["days,score,relief,state"] + [",".join(map(str, row)) for row in zip(days, score, relief, state)]
+    lines = ["days,score,relief,state"] + [
+        ",".join(map(str, row)) for row in zip(days, score, relief, state, strict=True)
+    ]
     mapping = {"response_days": "days", "score": "score", "relief": "relief", "attributes": {"uf": "state"}}
     records = am.interop.read_complaints_from_memory("\n".join(lines).encode(), mapping)
     expected = cut_draws(records.log)

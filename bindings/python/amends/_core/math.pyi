@@ -46,6 +46,21 @@ class Distribution:
         Above 0: mean shape / rate.
         """
     @staticmethod
+    def log_log_normal(mean: float, standard_deviation: float) -> Distribution:
+        """
+        -ln(-ln x) is normal, with this mean and standard deviation; x in (0, 1).
+        """
+    @staticmethod
+    def log_normal(mean: float, standard_deviation: float) -> Distribution:
+        """
+        ln x is normal, with this mean and standard deviation; x > 0.
+        """
+    @staticmethod
+    def logit_normal(mean: float, standard_deviation: float) -> Distribution:
+        """
+        ln(x / (1 - x)) is normal, with this mean and standard deviation; x in (0, 1).
+        """
+    @staticmethod
     def normal(mean: float, standard_deviation: float, lower: float = ..., upper: float = ...) -> Distribution:
         """
         Normal, cut off at lower and upper; mean and standard deviation are those before the cut.
