@@ -58,7 +58,7 @@ class RecoveryScenario {
   [[nodiscard]] RecoveryScenario with_outcomes_of(TakeOutcomes take, std::optional<Assumption> share_causal = {}) const;
 
   /// The same scenario with another value of one quantity: by its name in results ("telecom.stay.satisfied"), or by that of
-  /// an entry, which changes it in all segments that state it ("stay.satisfied"). Its source stays unless `value` has one.
+  /// an entry, which changes it in all segments that state it ("stay.satisfied"). Its source stays unless `value` has one, or one of the two is estimated.
   /// errors  Error(unknown_name) with the nearest name where nothing is stated under this one; those of the constructor.
   ///         What is read off records has no value of its own.
   [[nodiscard]] RecoveryScenario with_value(std::string_view name, Assumption value) const;

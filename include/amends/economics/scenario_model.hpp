@@ -6,6 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -46,7 +47,9 @@ struct ModelInput {
   double lowest;  ///< domain of the entry, whatever the distribution
   double highest;
   bool from_records;
-  int joint = -1;  ///< index into ScenarioModel::joints() of what it is drawn with; -1: by itself
+  int joint = -1;         ///< index into ScenarioModel::joints() of what it is drawn with; -1: by itself
+  bool together = false;  ///< with others: what it does alone says little
+  std::shared_ptr<const estimation::Estimate> estimate{};  ///< null: not estimated
 };
 
 /// How many companies or branches stand behind the records.

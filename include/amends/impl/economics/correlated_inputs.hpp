@@ -53,6 +53,10 @@ class CorrelatedInputs {
       if (inputs_[i].from_records)
         throw Error(ErrorCode::contradiction, "correlation",
                     "correlation: \"" + name + "\" is read off records, which say themselves how their shares move");
+      if (inputs_[i].estimate != nullptr)
+        throw Error(
+            ErrorCode::contradiction, "correlation",
+            "correlation: \"" + name + "\" is estimated: it moves with what else was estimated from the same source");
       if (inputs_[i].value.is_fixed())
         throw Error(ErrorCode::contradiction, "correlation", "correlation: \"" + name + "\" is certain");
       return i;

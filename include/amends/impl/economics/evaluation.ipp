@@ -78,7 +78,7 @@ inline std::vector<std::size_t> switching_order(const std::vector<TornadoBar>& t
     for (std::size_t j = 0; j < inputs.size(); ++j)
       if (inputs[j].name == bar.input) order.push_back(j);
   for (std::size_t j = 0; j < inputs.size(); ++j)
-    if (inputs[j].value.is_fixed() && inputs[j].joint < 0) order.push_back(j);
+    if (inputs[j].value.is_fixed() && !inputs[j].together) order.push_back(j);
   return order;
 }
 
@@ -309,6 +309,7 @@ AMENDS_INLINE std::vector<TornadoBar> Evaluation::joint_bars(double net_at_media
   std::vector<TornadoBar> bars;
   for (const ScenarioModel& term : terms_)
     for (const JointInputs& joint : term.joints()) {
+      if (!term.inputs()[joint.inputs.front()].together) continue;  // a bar like any other
       if (std::any_of(bars.begin(), bars.end(), [&](const TornadoBar& bar) { return bar.input == joint.name; }))
         continue;
       std::vector<double> net = net_of_joint(joint.name, draws);
@@ -329,7 +330,7 @@ AMENDS_INLINE std::vector<TornadoBar> Evaluation::joint_bars(double net_at_media
 AMENDS_INLINE std::vector<TornadoBar> Evaluation::tornado() const {
   std::vector<std::size_t> uncertain;
   for (std::size_t j = 0; j < inputs_.size(); ++j)
-    if (!inputs_[j].value.is_fixed() && inputs_[j].joint < 0) uncertain.push_back(j);
+    if (!inputs_[j].value.is_fixed() && !inputs_[j].together) uncertain.push_back(j);
   // Point 0: all at their medians; then each uncertain input at its low and at its high point.
   std::vector<std::vector<double>> columns;
   for (const ModelInput& input : inputs_) columns.emplace_back(1 + 2 * uncertain.size(), input.value.median());

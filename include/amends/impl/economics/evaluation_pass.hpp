@@ -177,6 +177,7 @@ inline UnitedInputs unite_inputs(const std::vector<ScenarioModel>& terms) {
     while (found < first && out.inputs[found].name != input.name) ++found;
     if (found < first && out.inputs[found].value == input.value) {
       out.lookup.back().push_back(found);
+      out.inputs[found].together = out.inputs[found].together || input.together;
       continue;
     }
     if (found < first) out.differing.emplace_back(found, out.inputs.size());

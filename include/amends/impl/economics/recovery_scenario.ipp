@@ -280,8 +280,10 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_value(std::string_view nam
       return;
     }
     found = true;
+    const bool other_origin = stated.estimate != nullptr || value.estimate != nullptr;
     stated.value = value.value;
-    if (!value.source.empty()) stated.source = value.source;
+    stated.estimate = value.estimate;
+    if (!value.source.empty() || other_origin) stated.source = value.source;
   });
   if (!found) {
     const std::string* const closest = core::detail::nearest(name, known);

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/economics/findings.hpp>
 #include <amends/impl/economics/correlated_inputs.hpp>
+#include <amends/impl/economics/estimate_draws.hpp>
 #include <amends/impl/economics/quantities.hpp>
 #include <amends/impl/economics/records_by_cluster.hpp>
 #include <cmath>
@@ -78,13 +79,16 @@ struct ScenarioModel::Builder {
             ", which reaches from " + core::format_number(value.lower()) + " to " + core::format_number(value.upper());
       throw Error(ErrorCode::domain, own, message);
     }
+    if (assumption.estimate != nullptr && !(assumption.estimate->distribution() == value))
+      throw Error(ErrorCode::contradiction, own,
+                  own + " has an estimate, and a value that is not the estimate's: give one of the two");
     const std::string& name = assumption.shared_as.empty() ? own : assumption.shared_as;
     for (std::size_t i = 0; i < model.inputs_.size(); ++i) {
       const ModelInput& known = model.inputs_[i];
       if (known.name != name) continue;
       if (assumption.shared_as.empty())
         throw Error(ErrorCode::contradiction, own, own + " appears twice: two segments have the same name");
-      if (!(known.value == value))
+      if (!(known.value == value) || (known.estimate == nullptr) != (assumption.estimate == nullptr))
         throw Error(ErrorCode::contradiction, own,
                     own + " is shared as \"" + name + "\", but its value " + value.describe() +
                         " differs from the one given before, " + known.value.describe());
@@ -95,7 +99,8 @@ struct ScenarioModel::Builder {
                              .source = assumption.source,
                              .lowest = domain.lowest,
                              .highest = domain.highest,
-                             .from_records = from_records});
+                             .from_records = from_records,
+                             .estimate = assumption.estimate});
     return static_cast<int>(model.inputs_.size()) - 1;
   }
   int add(const std::string& entry, const std::optional<Assumption>& assumption) {
@@ -162,12 +167,16 @@ struct ScenarioModel::Builder {
       model.clusters_ = by_cluster->clusters();
       draw_together(by_cluster->joint());
     }
+    for (JointInputs& group : detail::estimated_groups(model.inputs_)) draw_together(std::move(group));
     for (JointInputs& group : detail::CorrelatedInputs(model.inputs_, stated).groups(inputs.correlations))
       draw_together(std::move(group));
   }
 
   void draw_together(JointInputs joint) {
-    for (const std::size_t input : joint.inputs) model.inputs_[input].joint = static_cast<int>(model.joints_.size());
+    for (const std::size_t input : joint.inputs) {
+      model.inputs_[input].joint = static_cast<int>(model.joints_.size());
+      model.inputs_[input].together = joint.inputs.size() > 1 || joint.from_records;
+    }
     model.joints_.push_back(std::move(joint));
   }
 

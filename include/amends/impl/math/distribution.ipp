@@ -158,6 +158,7 @@ AMENDS_INLINE Distribution Distribution::log_log_normal(double mean, double stan
 
 AMENDS_INLINE double Distribution::at_normal_score(double z) const noexcept {
   if (is_transformed_normal()) return detail::from_transform(kind_, parameters_[0] + parameters_[1] * z);
+  if (kind_ == DistributionKind::normal && between_ == 1.0) return parameters_[0] + parameters_[1] * z;
   return z < 0.0 ? quantile(normal_cdf(z)) : quantile_upper(normal_cdf_upper(z));
 }
 
