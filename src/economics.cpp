@@ -3,6 +3,7 @@
 #include <amends/impl/economics/complaint_return.ipp>
 #include <amends/impl/economics/complaint_valuation.ipp>
 #include <amends/impl/economics/customer_lifetime_value.ipp>
+#include <amends/impl/economics/customer_margin.ipp>
 #include <amends/impl/economics/evaluate.ipp>
 #include <amends/impl/economics/evaluation.ipp>
 #include <amends/impl/economics/findings.ipp>
@@ -15,4 +16,5 @@
 #include <amends/impl/economics/scenario_model.ipp>
 #include <amends/impl/economics/share_dynamics.ipp>
 #include <amends/impl/economics/stay_rates.ipp>
+#include <amends/impl/economics/survey_links.ipp>
 #include <amends/impl/economics/sweep.ipp>

@@ -60,9 +60,11 @@
 #include <amends/economics/complaint_return.hpp>
 #include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
+#include <amends/economics/customer_margin.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
 #include <amends/economics/joint_draws.hpp>
+#include <amends/economics/link.hpp>
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/economics/recovery_scenario.hpp>
@@ -70,6 +72,8 @@
 #include <amends/economics/scenario_inputs.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/share_dynamics.hpp>
+#include <amends/economics/stay_rates.hpp>
+#include <amends/economics/survey_links.hpp>
 #include <amends/economics/sweep.hpp>
 #include <amends/estimation/design.hpp>
 #include <amends/estimation/estimate.hpp>

@@ -29,6 +29,7 @@ enum class LinkProblem : std::uint8_t {
   risk_set_emptied,    ///< for some time nobody was at risk: nothing is estimated
   no_comparison,       ///< a type of problem of complainants that nobody in the comparison group had
   other_mix,           ///< the comparison group is not weighted to the problems of the complainants
+  one_bin,             ///< all who told stand in one bin: what one who tells tells has no sampling error
   nobody_tells,        ///< nobody told anybody: how many hear of one who tells is not known
   nonresponse,         ///< some who were asked did not reply
 };
@@ -51,13 +52,21 @@ struct LinkCount {
   std::size_t clusters = 0;
 };
 
+/// What a quantity lies between, whatever those would have said who did not reply (Manski).
+struct LinkBounds {
+  std::string quantity{};
+  double lower = 0.0;
+  double upper = 1.0;
+};
+
 /// Estimates of one link: from one source, so that a scenario draws them together.
 struct LinkEstimates {
   std::vector<estimation::Estimate> estimates{};
   std::vector<LinkFinding> findings{};
   std::vector<LinkCount> counts{};
-  core::RowReport rows{};  ///< which rows enter nothing, and why
-  std::string note{};      ///< what the estimates rest on: the comparison and its bias, a convention; may be empty
+  std::vector<LinkBounds> bounds{};  ///< of links from surveys with non-response
+  core::RowReport rows{};            ///< which rows enter nothing, and why
+  std::string note{};  ///< what the estimates rest on: the comparison and its bias, a convention; may be empty
 
   /// The estimate of a quantity, or null where there is none.
   [[nodiscard]] const estimation::Estimate* find(std::string_view quantity) const noexcept;

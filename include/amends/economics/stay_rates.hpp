@@ -44,7 +44,7 @@ struct StayPurchases {
 
 /// Of yearly rates. A period of one year is 365 days: who was watched from a day to the same one of the next year was
 /// watched for 365 or 366.
-inline constexpr double days_per_year = 365.25;
+inline constexpr double days_of_a_year = 365.25;
 
 /// Days over which a stay rate is meant: (after, after + days].
 struct StayPeriod {

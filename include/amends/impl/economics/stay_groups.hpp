@@ -268,7 +268,7 @@ inline GroupRates rates_of_times(const std::vector<EventTimes>& times, const Sta
       influences.add(rows.cluster(of.row[j]), weights[j], {&one, 1});
     }
     greenwood(k, k) = slope * slope * group.greenwood();
-    const double years = period.days / days_per_year;
+    const double years = period.days / days_of_a_year;
     out.value[k] = leaving ? std::exp(-group.hazard / (yearly ? years : 1.0)) : 1.0 - survival;
     const std::size_t clusters = influences.clusters(k);
     out.maker.used_clusters(clusters);
