@@ -77,10 +77,6 @@ struct Arguments {
   std::size_t threads = 1;
 };
 
-bool needs_records(const interop::ScenarioFile& file) {
-  return !file.scenario.observed();
-}
-
 /// How the median and the chance of a loss move with what is assumed of those who gave no score.
 std::vector<NonresponseRow> nonresponse_rows(const economics::RecoveryScenario& scenario,
                                              const std::optional<economics::RecoveryScenario>& baseline,
@@ -163,14 +159,25 @@ economics::RecoveryScenario observed_by(interop::ScenarioFile file, const intero
   return file.observed(table);
 }
 
+/// Scenarios that state everything themselves.
+Scenarios without_records(const interop::ScenarioFile& file, const std::optional<interop::ScenarioFile>& other,
+                          const std::string& complaints) {
+  if (!complaints.empty())
+    throw Error(ErrorCode::contradiction, "--complaints",
+                "the scenario takes nothing from records, so --complaints is idle");
+  Scenarios made{.scenario = file.scenario.without_records()};
+  if (other) made.baseline = other->scenario.without_records();
+  return made;
+}
+
 /// Each scenario has the records its file names; a file that names none has those of the other.
 Scenarios with_records(const interop::ScenarioFile& file, const std::optional<interop::ScenarioFile>& other,
                        const std::string& complaints, RecoveryReport& report) {
   const interop::RecordsPlan* theirs = other && other->records ? &*other->records : nullptr;
   const interop::RecordsPlan* own = file.records ? &*file.records : theirs;
   if (theirs == nullptr) theirs = own;
-  if (!needs_records(file)) own = theirs;
-  if (other && !needs_records(*other)) theirs = own;
+  if (!file.scenario.needs_records()) own = theirs;
+  if (other && !other->scenario.needs_records()) theirs = own;
   if (own == nullptr)
     throw Error(ErrorCode::missing, "records",
                 "outcomes come from records, but no scenario file has a [records] table");
@@ -204,7 +211,7 @@ std::string name_of(const interop::ScenarioFile& file) {
 
 /// That a scenario states its outcomes, so that the records its file names were not read.
 void note_idle_records(const interop::ScenarioFile& file, RecoveryReport& report) {
-  if (file.records && !needs_records(file))
+  if (file.records && !file.scenario.needs_records())
     report.idle_records.push_back("\"" + name_of(file) +
                                   "\" states all its outcomes itself; the [records] table of its file was not used");
 }
@@ -283,14 +290,9 @@ RecoveryReport make_report(const Arguments& arguments) {
   report.draws = arguments.draws;
   report.seed = arguments.seed;
 
-  Scenarios run{.scenario = file.scenario};
-  if (other) run.baseline = other->scenario;
-  if (needs_records(file) || (other && needs_records(*other))) {
-    run = with_records(file, other, arguments.complaints, report);
-  } else if (!arguments.complaints.empty()) {
-    throw Error(ErrorCode::contradiction, "--complaints",
-                "the scenario takes nothing from records, so --complaints is idle");
-  }
+  const bool records = file.scenario.needs_records() || (other && other->scenario.needs_records());
+  const Scenarios run = records ? with_records(file, other, arguments.complaints, report)
+                                : without_records(file, other, arguments.complaints);
 
   std::optional<core::ThreadPool> pool;
   if (arguments.threads > 1) pool.emplace(arguments.threads);

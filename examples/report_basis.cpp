@@ -30,10 +30,11 @@ std::string quantities_text(const RecoveryReport& report) {
   const Origins& from = report.origins;
   std::vector<std::string> parts;
   if (from.from_records > 0) parts.push_back(std::to_string(from.from_records) + " are read off the records");
+  if (from.estimated > 0) parts.push_back(std::to_string(from.estimated) + " are estimated");
   parts.push_back(std::to_string(from.with_source) + " are stated with a source");
   parts.push_back(std::to_string(from.assumed) + " are assumptions");
   if (from.without_source > 0) parts.push_back(std::to_string(from.without_source) + " are stated without a source");
-  const std::size_t all = from.from_records + from.with_source + from.assumed + from.without_source;
+  const std::size_t all = from.from_records + from.estimated + from.with_source + from.assumed + from.without_source;
   const std::string text =
       "Of " + std::to_string(all) + (all == 1 ? " quantity" : " quantities") + ", " + joined(parts) + ".";
   std::vector<std::string> defaults{"complaints per customer = 1"};

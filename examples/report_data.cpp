@@ -153,6 +153,7 @@ Json interval_json(const Interval& one) {
 Json basis_json(const RecoveryReport& report) {
   Json out;
   out["quantities"] = {{"from_records", report.origins.from_records},
+                       {"estimated", report.origins.estimated},
                        {"with_source", report.origins.with_source},
                        {"assumptions", report.origins.assumed},
                        {"without_source", report.origins.without_source}};

@@ -285,6 +285,8 @@ Origins origins(const std::vector<economics::ModelInput>& inputs, const std::vec
                    [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
     if (input.from_records)
       ++out.from_records;
+    else if (input.estimate != nullptr)
+      ++out.estimated;
     else if (source.empty())
       ++out.without_source;
     else if (source.find("assum") != std::string::npos)

@@ -50,7 +50,7 @@ struct LeftOut {
 
 /// How many quantities come from where.
 struct Origins {
-  std::size_t from_records = 0, with_source = 0, assumed = 0, without_source = 0;
+  std::size_t from_records = 0, estimated = 0, with_source = 0, assumed = 0, without_source = 0;
 };
 
 namespace findings {

@@ -50,7 +50,13 @@ class RecoveryScenario:
     315768.6
     """
 
-    def __init__(self, core: _economics.RecoveryScenario, file: _economics.ScenarioFile | None = None) -> None:
+    def __init__(
+        self,
+        core: _economics.UnobservedScenario | _economics.RecoveryScenario,
+        file: _economics.ScenarioFile | None = None,
+    ) -> None:
+        if isinstance(core, _economics.UnobservedScenario) and not core.needs_records:
+            core = core.without_records()
         self._core = core
         self._file = file
 
@@ -142,7 +148,7 @@ class RecoveryScenario:
     @property
     def observed(self) -> bool:
         """True when every segment that takes its outcomes from records has them."""
-        return self._core.observed
+        return isinstance(self._core, _economics.RecoveryScenario)
 
     @property
     def account(self) -> RecordReport | None:
@@ -214,7 +220,8 @@ class RecoveryScenario:
         plan = self._file.records if self._file is not None else None
         if plan is None:
             raise error("missing", "records", "with_records needs a scenario file with a [records] table")
-        return self._intervened(_economics.observe_records(self._core, plan, file))
+        core = self._core.unobserved if isinstance(self._core, _economics.RecoveryScenario) else self._core
+        return self._intervened(_economics.observe_records(core, plan, file))
 
     def _intervened(self, core: _economics.RecoveryScenario) -> RecoveryScenario:
         if self._file is not None and self._file.respond_within_days is not None:
@@ -240,7 +247,7 @@ class RecoveryScenario:
         amends.AmendsError
             `missing` where nobody states share_causal: it has no default.
         """
-        return RecoveryScenario(self._core.with_response_within(days, _distribution(share_causal)), self._file)
+        return RecoveryScenario(self._ready().with_response_within(days, _distribution(share_causal)), self._file)
 
     def with_outcomes_of(
         self, column: str, take: str, of: str, *, share_causal: Quantity | None = None
@@ -258,7 +265,9 @@ class RecoveryScenario:
         share_causal : float or Distribution, optional
             As in :meth:`with_response_within`.
         """
-        return RecoveryScenario(self._core.with_outcomes_of(column, take, of, _distribution(share_causal)), self._file)
+        return RecoveryScenario(
+            self._ready().with_outcomes_of(column, take, of, _distribution(share_causal)), self._file
+        )
 
     def with_value(self, name: str, value: Quantity) -> RecoveryScenario:
         """The same scenario with another value of one quantity.
@@ -300,7 +309,9 @@ class RecoveryScenario:
 
         A multiple of the odds of those of their segment and band who did; 1: they are alike, 0.5: half the odds.
         """
-        return RecoveryScenario(self._core.with_nonresponse_odds_ratio(odds_ratio), self._file)
+        with under_the_name("odds_ratio", of="nonresponse_odds_ratio"):
+            ratio = Distribution(odds_ratio)
+            return RecoveryScenario(self._core.with_value("nonresponse_odds_ratio", ratio), self._file)
 
     def evaluate(
         self,
@@ -382,7 +393,7 @@ class RecoveryScenario:
         return Comparison(core, self, baseline, threads)
 
     def _ready(self) -> _economics.RecoveryScenario:
-        if not self.observed:
+        if isinstance(self._core, _economics.UnobservedScenario):
             step = "with_records() or with_observed(log)" if self._file and self._file.records else "with_observed(log)"
             raise error("missing", "records", f"{self.title!r} still waits for its records: call {step} first")
         return self._core

@@ -36,6 +36,7 @@ using economics::Comparison;
 using economics::Evaluation;
 using economics::Metric;
 using economics::RecoveryScenario;
+using economics::UnobservedScenario;
 
 Metric metric_of(const std::string& name) {
   std::string known;
@@ -227,10 +228,30 @@ std::optional<std::tuple<std::string, std::string, std::string>> three_of(
   return take ? std::optional(std::tuple(take->column, take->from, take->to)) : std::nullopt;
 }
 
-void register_variants(py::class_<RecoveryScenario>& scenario) {
+/// What both can say: the scenario that waits for its records, and the one that has them.
+template <class Scenario>
+void register_stated(py::class_<Scenario>& scenario) {
+  scenario.def_property_readonly("title", [](const Scenario& s) { return s.inputs().title; })
+      .def_property_readonly("currency", [](const Scenario& s) { return s.inputs().currency; })
+      .def_property_readonly("years", [](const Scenario& s) { return s.inputs().years; })
+      .def_property_readonly("segments",
+                             [](const Scenario& s) {
+                               std::vector<std::string> names;
+                               for (const auto& segment : s.inputs().segments) names.push_back(segment.name);
+                               return names;
+                             })
+      .def_property_readonly("account",
+                             [](const Scenario& s) -> std::optional<domain::RecordReport> {
+                               const auto& account = s.inputs().account;
+                               return account ? std::optional(*account) : std::nullopt;
+                             })
+      .def_property_readonly("respond_within_days",
+                             [](const Scenario& s) { return s.inputs().intervention.respond_within_days; })
+      .def_property_readonly("take_outcomes",
+                             [](const Scenario& s) { return three_of(s.inputs().intervention.take_outcomes); });
   def(
       scenario, "with_observed",
-      [](const RecoveryScenario& s, const domain::ComplaintLog& log, double satisfied, double delighted,
+      [](const Scenario& s, const domain::ComplaintLog& log, double satisfied, double delighted,
          const std::vector<double>& response_bands, std::vector<std::string> strata, double largest_outside_share) {
         const satisfaction::ClassThresholds thresholds{.satisfied = satisfied, .delighted = delighted};
         const satisfaction::OutcomeCuts cuts{.strata = std::move(strata)};
@@ -239,6 +260,15 @@ void register_variants(py::class_<RecoveryScenario>& scenario) {
       },
       py::arg("log"), py::arg("satisfied"), py::arg("delighted"), py::arg("response_bands"), py::arg("strata"),
       py::arg("largest_outside_share"));
+  def(
+      scenario, "with_value",
+      [](const Scenario& s, const std::string& name, const math::Distribution& value) {
+        return s.with_value(name, value);
+      },
+      py::arg("name"), py::arg("value"));
+}
+
+void register_variants(py::class_<RecoveryScenario>& scenario) {
   const auto stated = [](const std::optional<math::Distribution>& value) {
     return value ? std::optional<economics::Assumption>(*value) : std::nullopt;
   };
@@ -256,16 +286,6 @@ void register_variants(py::class_<RecoveryScenario>& scenario) {
                                   stated(share_causal));
       },
       py::arg("column"), py::arg("take"), py::arg("of"), py::arg("share_causal"));
-  def(
-      scenario, "with_value",
-      [](const RecoveryScenario& s, const std::string& name, const math::Distribution& value) {
-        return s.with_value(name, value);
-      },
-      py::arg("name"), py::arg("value"));
-  def(
-      scenario, "with_nonresponse_odds_ratio",
-      [](const RecoveryScenario& s, double ratio) { return s.with_nonresponse_odds_ratio(ratio); },
-      py::arg("odds_ratio"));
 }
 
 void register_evaluations(py::class_<RecoveryScenario>& scenario) {
@@ -401,26 +421,14 @@ void register_comparison(py::module_& module) {
 }
 
 void register_recovery_scenario(py::module_& module) {
+  py::class_<UnobservedScenario> unobserved(module, "UnobservedScenario", "A scenario that may wait for its records.");
+  unobserved.def_property_readonly("needs_records", &UnobservedScenario::needs_records);
   py::class_<RecoveryScenario> scenario(module, "RecoveryScenario", "What complaint handling costs and brings in.");
-  scenario.def_property_readonly("title", [](const RecoveryScenario& s) { return s.inputs().title; })
-      .def_property_readonly("currency", [](const RecoveryScenario& s) { return s.inputs().currency; })
-      .def_property_readonly("years", [](const RecoveryScenario& s) { return s.inputs().years; })
-      .def_property_readonly("segments",
-                             [](const RecoveryScenario& s) {
-                               std::vector<std::string> names;
-                               for (const auto& segment : s.inputs().segments) names.push_back(segment.name);
-                               return names;
-                             })
-      .def_property_readonly("observed", &RecoveryScenario::observed)
-      .def_property_readonly("account",
-                             [](const RecoveryScenario& s) -> std::optional<domain::RecordReport> {
-                               const auto& account = s.inputs().account;
-                               return account ? std::optional(*account) : std::nullopt;
-                             })
-      .def_property_readonly("respond_within_days",
-                             [](const RecoveryScenario& s) { return s.inputs().intervention.respond_within_days; })
-      .def_property_readonly("take_outcomes",
-                             [](const RecoveryScenario& s) { return three_of(s.inputs().intervention.take_outcomes); });
+  register_stated(unobserved);
+  def(unobserved, "without_records", &UnobservedScenario::without_records);
+  register_stated(scenario);
+  scenario.def_property_readonly("unobserved",
+                                 [](const RecoveryScenario& s) { return UnobservedScenario(s.inputs()); });
   register_variants(scenario);
   register_evaluations(scenario);
   register_sweep(module, scenario);
@@ -458,7 +466,7 @@ void register_files(py::module_& module) {
       py::arg("text"), py::arg("name"));
   def(
       module, "observe_records",
-      [](const RecoveryScenario& of, const RecordsPlan& plan, const std::optional<Path>& file) {
+      [](const UnobservedScenario& of, const RecordsPlan& plan, const std::optional<Path>& file) {
         const interop::ObservedRecords observed = interruptible(1, [&](core::Executor& executor) {
           return interop::read_records(plan, file ? file->text : "", &executor);
         });

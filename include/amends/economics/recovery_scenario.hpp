@@ -13,7 +13,43 @@ namespace amends::inline AMENDS_ABI::economics {
 /// Of the complaints in records: how many may be in segments that the scenario does not have.
 inline constexpr double largest_outside_scenario = 0.5;
 
-/// A recovery scenario: what complaint handling costs and brings in one state of the world. An immutable value.
+class RecoveryScenario;
+
+/// A scenario that may still wait for its records: what it states is checked, and nothing can be asked of it before they are
+/// there. An immutable value.
+class UnobservedScenario {
+ public:
+  /// Checks everything that can be checked without records.
+  /// errors  Error(domain) for a value or a range that leaves its domain, Error(missing), Error(contradiction);
+  ///         the message names segment and entry.
+  explicit UnobservedScenario(ScenarioInputs inputs);
+
+  [[nodiscard]] const ScenarioInputs& inputs() const noexcept { return inputs_; }
+
+  /// Whether a segment takes its outcomes, or its complaints per year, from records that are not there yet.
+  [[nodiscard]] bool needs_records() const noexcept;
+
+  /// The scenario with the outcomes of its RecordedOutcomes segments read off `table`, by segment name. Complaints of
+  /// segments that the scenario does not have enter nothing; the account names them. More than `largest_outside_share` of
+  /// all complaints there is an error, because it is rarely meant: names written otherwise, or an id mapped as the segment.
+  /// The name for all others of a column (segment_other) is meant, and does not count.
+  /// errors  Error(unknown_name) if the table lacks a segment; Error(missing) if it has no complaints or scores there;
+  ///         Error(bad_rows) for too many complaints outside; Error(domain) unless largest_outside_share is in [0, 1]
+  [[nodiscard]] RecoveryScenario with_observed(const satisfaction::OutcomeTable& table,
+                                               double largest_outside_share = largest_outside_scenario) const;
+
+  /// The scenario of what is stated alone.  errors  Error(missing) where a segment needs records
+  [[nodiscard]] RecoveryScenario without_records() const;
+
+  /// As RecoveryScenario::with_value.
+  [[nodiscard]] UnobservedScenario with_value(std::string_view name, Assumption value) const;
+
+ private:
+  ScenarioInputs inputs_;
+};
+
+/// A recovery scenario: what complaint handling costs and brings in one state of the world. An immutable value. It
+/// has its records, where it takes anything from records: it can be evaluated.
 ///
 /// Per segment and year, with K complaints, outcome shares p_c, stay rates L_c and counterfactual L_0:
 ///   customers kept    = K (sum_c p_c L_c - L_0)
@@ -27,33 +63,29 @@ inline constexpr double largest_outside_scenario = 0.5;
 ///         controlling (structure read second-hand); the algebra is derived here (docs/economics.md)
 class RecoveryScenario {
  public:
-  /// Checks everything that can be checked without records.
   /// errors  Error(domain) for a value or a range that leaves its domain, Error(missing), Error(contradiction);
-  ///         the message names segment and entry.
+  ///         the message names segment and entry. Error(missing) where a segment still waits for its records.
   explicit RecoveryScenario(ScenarioInputs inputs);
 
   [[nodiscard]] const ScenarioInputs& inputs() const noexcept { return inputs_; }
 
-  /// The same scenario with the outcomes of its RecordedOutcomes segments read off `table`, by segment name. Complaints
-  /// of segments that the scenario does not have enter nothing; the account names them. More than
-  /// `largest_outside_share` of all complaints there is an error, because it is rarely meant: names written otherwise,
-  /// or an id mapped as the segment. The name for all others of a column (segment_other) is meant, and does not count.
-  /// errors  Error(unknown_name) if the table lacks a segment; Error(missing) if it has no complaints or scores there;
-  ///         Error(bad_rows) for too many complaints outside; Error(domain) unless largest_outside_share is in [0, 1]
+  /// The same scenario with other records: as UnobservedScenario::with_observed.
   [[nodiscard]] RecoveryScenario with_observed(const satisfaction::OutcomeTable& table,
                                                double largest_outside_share = largest_outside_scenario) const;
 
   /// The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
   /// distribution of those answered within `days` in the same segment and stratum, in the part `share_causal`
   /// (Intervention); each costs `faster_answers`. Segments with given OutcomeShares stay as they are.
+  /// A scenario asks one question of its records: this one takes the place of any before.
   /// share_causal: none: as the scenario states it
-  /// errors  Error(domain) unless `days` is an edge of the observed bands; Error(missing) before with_observed, or where
-  ///         nobody states share_causal.
+  /// errors  Error(domain) unless `days` is an edge of the observed bands; Error(missing) where no segment takes its outcomes from
+  ///         records, or nobody states share_causal.
   [[nodiscard]] RecoveryScenario with_response_within(double days, std::optional<Assumption> share_causal = {}) const;
 
   /// The same scenario after another intervention: complaints with one text in a column of the records take the outcomes
-  /// of those with another, stratum by stratum; each costs `faster_answers.cost_per_moved_complaint`.
-  /// errors  Error(missing) before with_observed, or where nobody states share_causal; Error(unknown_name) for a column
+  /// of those with another, stratum by stratum; each costs `faster_answers.cost_per_moved_complaint`. It takes the place of
+  /// any question before.
+  /// errors  Error(missing) where no segment takes its outcomes from records, or nobody states share_causal; Error(unknown_name) for a column
   ///         by which the records are not cut, or a text that no recorded complaint has there.
   [[nodiscard]] RecoveryScenario with_outcomes_of(TakeOutcomes take, std::optional<Assumption> share_causal = {}) const;
 
@@ -67,11 +99,8 @@ class RecoveryScenario {
   /// those of their segment and band who did; 1: alike, 0.5: half the odds.
   [[nodiscard]] RecoveryScenario with_nonresponse_odds_ratio(Assumption odds_ratio) const;
 
-  /// True when every RecordedOutcomes segment has its records.
-  [[nodiscard]] bool observed() const noexcept;
-
   /// Monte Carlo evaluation.
-  /// errors  Error(missing) while a segment waits for its records; Error(domain) for 0 draws
+  /// errors  Error(domain) for 0 draws
   [[nodiscard]] Evaluation evaluate(const EvaluationOptions& options = {}) const;
   /// This scenario minus `baseline`, draw by draw, with common random numbers.
   /// errors  as evaluate; Error(contradiction) for different horizons or currencies

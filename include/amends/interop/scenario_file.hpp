@@ -42,7 +42,7 @@ struct RecordsPlan {
   std::vector<double> response_bands{};        ///< upper ends in days; may be empty where no response time is mapped
   std::vector<std::string> strata{};           ///< further columns by which outcomes are cut: satisfaction::OutcomeCuts
   double design_effect = 1.0;                  ///< economics::ScenarioInputs::design_effect
-  /// Of RecoveryScenario::with_observed: more of the complaints in segments that the scenario does not have is an error.
+  /// Of UnobservedScenario::with_observed: more of the complaints in segments that the scenario does not have is an error.
   double largest_outside_share = economics::largest_outside_scenario;
   std::string note{};  ///< where the records come from and how to read them
 };
@@ -56,7 +56,7 @@ struct Question {
 
 /// A scenario file, read and checked.
 struct ScenarioFile {
-  economics::RecoveryScenario scenario;
+  economics::UnobservedScenario scenario;
   std::optional<RecordsPlan> records{};
   Question question{};
   std::string note{};                ///< free text for the report

@@ -210,7 +210,7 @@ TEST_CASE("a log with companies becomes a scenario with clusters") {
   CHECK(table.parts().level_names[0] == std::vector<std::string>{"none", "money", ""});
   ScenarioInputs inputs = with_records({});
   inputs.segments[0].name = "all";
-  const RecoveryScenario scenario = RecoveryScenario(inputs).with_observed(table);
+  const RecoveryScenario scenario = UnobservedScenario(inputs).with_observed(table);
   const auto& outcomes = std::get<RecordedOutcomes>(scenario.inputs().segments[0].outcomes);
   CHECK(outcomes.clusters == std::vector<std::string>{"A", "B", "C"});
   CHECK(outcomes.strata == std::vector<std::string>{"relief"});
@@ -236,15 +236,14 @@ TEST_CASE("complaints per year are those of the records and their span") {
   ScenarioInputs inputs = with_records({});
   inputs.segments[0].complaints_per_year.reset();
   inputs.segments[0].complaints_from_records = true;
-  const RecoveryScenario waiting(inputs);
-  CHECK_FALSE(waiting.observed());
+  const UnobservedScenario waiting(inputs);
+  CHECK(waiting.needs_records());
   CHECK_THROWS_WITH(waiting.with_observed(table), Catch::Contains("do not say when complaints came: map received"));
   auto account = std::make_shared<domain::RecordReport>();
   account->first_received = 19'000;
   account->last_received = 19'072;  // 73 days, a fifth of 365
   table.set_origin({.account = account});
   const RecoveryScenario observed = waiting.with_observed(table);
-  CHECK(observed.observed());
   CHECK(observed.inputs().segments[0].complaints_per_year->value.median() == Approx(100 * 365.25 / 73));
   const std::vector<RecordedVolume> volumes = recorded_volumes(observed.inputs());
   REQUIRE(volumes.size() == 1);

@@ -19,6 +19,11 @@ using math::Distribution;
 
 namespace {
 
+template <class Scenario>
+concept can_evaluate = requires(const Scenario& scenario) {
+  scenario.evaluate({});
+};
+
 // The worked example of complaint-management profit: 20,000 complainants, 40/35/25 % delighted/satisfied/dissatisfied,
 // stay rates .90/.70/.20, counterfactual .35, margin 60, three years at 80 % retention and 10 % interest, handling
 // 18 each and 150,000 fixed. Arithmetic derived from these inputs: kept 6,100; benefit 825,768.60; return 61.92 %.
@@ -703,10 +708,15 @@ TEST_CASE("scenarios are checked, and the message names segment and entry") {
   CHECK_THROWS_AS(RecoveryScenario(inputs), Error);
   inputs = worked_inputs();
   inputs.segments[0].outcomes = RecordedOutcomes{};
-  const RecoveryScenario waiting(inputs);
-  CHECK_FALSE(waiting.observed());
-  CHECK_THROWS_AS(waiting.evaluate({.draws = 1}), Error);
-  CHECK_THROWS_AS(waiting.with_response_within(5), Error);
+  // What waits for its records can be checked and changed, and nothing else: this would not compile.
+  static_assert(!can_evaluate<UnobservedScenario> && can_evaluate<RecoveryScenario>);
+  const UnobservedScenario waiting(inputs);
+  CHECK(waiting.needs_records());
+  CHECK(waiting.with_value("stay.satisfied", 0.6).needs_records());
+  CHECK_THROWS_WITH(waiting.without_records(),
+                    "segment \"all\" takes its outcomes from records, which are not there yet: with_observed of an "
+                    "UnobservedScenario reads them");
+  CHECK_THROWS_AS(RecoveryScenario(inputs), Error);
   CHECK_THROWS_WITH(RecoveryScenario(rich_inputs()).with_response_within(4),
                     "days must be an edge of the observed response bands (1, 5), got 4");
   CHECK_THROWS_AS(RecoveryScenario(worked_inputs()).with_response_within(5), Error);

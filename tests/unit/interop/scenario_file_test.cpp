@@ -68,7 +68,7 @@ TEST_CASE("a scenario file gives the worked example") {
   const ScenarioFile file = parse_scenario(worked, "worked.toml");
   CHECK(file.scenario.inputs().title == "worked");
   CHECK_FALSE(file.records.has_value());
-  const auto result = file.scenario.evaluate({.draws = 1});
+  const auto result = file.scenario.without_records().evaluate({.draws = 1});
   CHECK(result.at_medians(economics::Metric::net) == Approx(315'768.60).epsilon(1e-7));
   for (const auto& input : result.inputs())
     if (input.name == "all.stay.satisfied") CHECK(input.source == "assumption");
@@ -164,7 +164,7 @@ name       = "c"
 complaints = { per_year = 100 }
 stay       = { dissatisfied = 0.2 }
 )";
-  const auto result = parse_scenario(text, "x.toml").scenario.evaluate({.draws = 100});
+  const auto result = parse_scenario(text, "x.toml").scenario.without_records().evaluate({.draws = 100});
   CHECK(result.values(economics::Metric::net, 0) == result.values(economics::Metric::net, 1));
   CHECK(result.values(economics::Metric::net, 0) != result.values(economics::Metric::net, 2));
   std::size_t delighted = 0;
@@ -511,7 +511,7 @@ TEST_CASE("distributions too extreme for their formulas are mistakes of the file
   CHECK_THAT(message_of(text), Contains("telecom.toml:11"));
   CHECK_THAT(message_of(text), Contains("a must lie in [1e-250, 1e16]"));
   const auto huge = parse_scenario(replaced(worked, "stay = 0.35", "stay = { beta = [1e16, 3.5] }"), "huge.toml");
-  CHECK(huge.scenario.evaluate({.draws = 1000}).draws() == 1000);
+  CHECK(huge.scenario.without_records().evaluate({.draws = 1000}).draws() == 1000);
 }
 
 #if defined(__linux__)
@@ -531,7 +531,7 @@ TEST_CASE("what leavers still pay, and what is causal, turn the sign of a net wh
       economics::ScenarioInputs inputs = file.scenario.inputs();
       for (economics::ScenarioSegment& segment : inputs.segments) segment.while_leaving = while_leaving;
       inputs.intervention.share_causal = share_causal;
-      return economics::RecoveryScenario(inputs).with_observed(table);
+      return economics::UnobservedScenario(inputs).with_observed(table);
     };
     return with(faster)
         .with_response_within(5)

@@ -8,7 +8,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'Summary', 'Sweep', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'observe_records', 'parse_scenario', 'payback', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
+__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'Summary', 'Sweep', 'UnobservedScenario', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'observe_records', 'parse_scenario', 'payback', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
 class Summary:
     """
     The distribution of one metric over the draws.
@@ -102,6 +102,40 @@ class Comparison:
     @property
     def difference(self) -> Evaluation:
         ...
+class UnobservedScenario:
+    """
+    A scenario that may wait for its records.
+    """
+    def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
+        ...
+    def with_value(self, name: str, value: amends._core.math.Distribution) -> UnobservedScenario:
+        ...
+    def without_records(self) -> RecoveryScenario:
+        ...
+    @property
+    def account(self) -> amends._core.domain.RecordReport | None:
+        ...
+    @property
+    def currency(self) -> str:
+        ...
+    @property
+    def needs_records(self) -> bool:
+        ...
+    @property
+    def respond_within_days(self) -> float | None:
+        ...
+    @property
+    def segments(self) -> list[str]:
+        ...
+    @property
+    def take_outcomes(self) -> tuple[str, str, str] | None:
+        ...
+    @property
+    def title(self) -> str:
+        ...
+    @property
+    def years(self) -> int:
+        ...
 class RecoveryScenario:
     """
     What complaint handling costs and brings in.
@@ -113,8 +147,6 @@ class RecoveryScenario:
     def evaluate_draws(self, draws: collections.abc.Mapping[str, numpy.typing.ArrayLike], *, check: bool) -> dict[str, typing.Any]:
         ...
     def sweep(self, alternatives: collections.abc.Iterable[tuple[str, RecoveryScenario]], draws: int, seed: int, threads: int, progress: typing.Any) -> Sweep:
-        ...
-    def with_nonresponse_odds_ratio(self, odds_ratio: float) -> RecoveryScenario:
         ...
     def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
         ...
@@ -131,9 +163,6 @@ class RecoveryScenario:
     def currency(self) -> str:
         ...
     @property
-    def observed(self) -> bool:
-        ...
-    @property
     def respond_within_days(self) -> float | None:
         ...
     @property
@@ -144,6 +173,9 @@ class RecoveryScenario:
         ...
     @property
     def title(self) -> str:
+        ...
+    @property
+    def unobserved(self) -> UnobservedScenario:
         ...
     @property
     def years(self) -> int:
@@ -200,7 +232,7 @@ class ScenarioFile:
     def respond_within_days(self) -> float | None:
         ...
     @property
-    def scenario(self) -> RecoveryScenario:
+    def scenario(self) -> UnobservedScenario:
         ...
     @property
     def take_outcomes(self) -> tuple[str, str, str] | None:
@@ -439,7 +471,7 @@ def npv(flows: numpy.typing.ArrayLike, *, annual_rate: float, first_payment: typ
     >>> round(am.economics.npv(flows, annual_rate=0.08, first_payment="now"), 2)
     3065.22
     """
-def observe_records(scenario: RecoveryScenario, plan: RecordsPlan, file: str | bytes | os.PathLike[str] | None) -> RecoveryScenario:
+def observe_records(scenario: UnobservedScenario, plan: RecordsPlan, file: str | bytes | os.PathLike[str] | None) -> RecoveryScenario:
     ...
 def parse_scenario(text: str, name: str) -> ScenarioFile:
     ...

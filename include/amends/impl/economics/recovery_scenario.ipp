@@ -3,6 +3,7 @@
 #include <amends/economics/recovery_scenario.hpp>
 
 #include <algorithm>
+#include <amends/core/timestamp.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/impl/core/nearest_name.hpp>
 #include <amends/impl/economics/quantities.hpp>
@@ -20,8 +21,17 @@ inline std::vector<std::string> segment_names(const ScenarioInputs& inputs) {
 }
 }  // namespace detail
 
+AMENDS_INLINE UnobservedScenario::UnobservedScenario(ScenarioInputs inputs) : inputs_(std::move(inputs)) {
+  ScenarioModel::check(inputs_);
+}
+
+AMENDS_INLINE bool UnobservedScenario::needs_records() const noexcept {
+  return detail::waiting_segment(inputs_) != nullptr;
+}
+
 AMENDS_INLINE RecoveryScenario::RecoveryScenario(ScenarioInputs inputs) : inputs_(std::move(inputs)) {
   ScenarioModel::check(inputs_);
+  detail::check_observed(inputs_);
 }
 
 namespace detail {
@@ -80,6 +90,23 @@ inline RecordedBand recorded_band(const satisfaction::ResponseBand& band, const 
           .delighted = cell.delighted};
 }
 
+/// A first or last day that lies further from all others than these from each other is no day of the records.
+/// errors  Error(domain)
+inline void check_ends(const domain::RecordReport& account) {
+  const auto far = [](double end, double next, double other) {
+    return std::abs(next - end) > (std::max)(366.0, std::abs(other - next));
+  };
+  const bool first = far(account.first_received, account.second_received, account.last_received);
+  if (!first && !far(account.last_received, account.second_last_received, account.first_received)) return;
+  const double end = first ? account.first_received : account.last_received;
+  const double next = first ? account.second_received : account.second_last_received;
+  throw Error(
+      ErrorCode::domain, "received",
+      "complaints per year cannot be taken from the records: a complaint was received on " +
+          core::format_date(static_cast<std::int64_t>(end)) + ", " + core::format_number(std::abs(next - end)) +
+          " days from all others. If that is a placeholder, leave those rows out; else state complaints per year");
+}
+
 /// Complaints per year of the segments that take them from the records, by the days that these span.
 /// errors  Error(missing) where the records do not know when complaints came, or do not have the segment;
 ///         Error(domain) where they span less than four weeks
@@ -97,6 +124,7 @@ inline void take_volumes(const satisfaction::OutcomeTable& table, ScenarioInputs
       throw Error(
           ErrorCode::domain, "received",
           "the records span " + core::format_number(days) + " days: too few for complaints per year (at least 28)");
+    check_ends(*inputs.account);
     const auto& names = table.segments();
     const auto found = std::find(names.begin(), names.end(), segment.name);
     if (found == names.end())
@@ -139,8 +167,8 @@ inline void take_parts(const satisfaction::OutcomeTable& table, std::size_t segm
 }
 }  // namespace detail
 
-AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfaction::OutcomeTable& table,
-                                                               double largest_outside_share) const {
+AMENDS_INLINE RecoveryScenario UnobservedScenario::with_observed(const satisfaction::OutcomeTable& table,
+                                                                 double largest_outside_share) const {
   core::check_probability("largest_outside_share", largest_outside_share);
   ScenarioInputs inputs = inputs_;
   for (ScenarioSegment& segment : inputs.segments) {
@@ -168,6 +196,9 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
     recorded->tells_speed = table.origin().tells_speed;
     recorded->strata.clear();
     recorded->clusters.clear();
+    recorded->edges.clear();
+    for (const satisfaction::ResponseBand& band : table.bands())
+      if (!band.unanswered() && std::isfinite(band.up_to_days)) recorded->edges.push_back(band.up_to_days);
     if (!table.parts().parts.empty()) {
       detail::take_parts(table, row, *recorded);
       continue;
@@ -181,13 +212,37 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
   return RecoveryScenario(std::move(inputs));
 }
 
-AMENDS_INLINE bool RecoveryScenario::observed() const noexcept {
-  return std::none_of(inputs_.segments.begin(), inputs_.segments.end(), [](const ScenarioSegment& segment) {
-    const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
-    return (recorded != nullptr && recorded->bands.empty()) ||
-           (segment.complaints_from_records && !segment.complaints_per_year);
-  });
+AMENDS_INLINE RecoveryScenario UnobservedScenario::without_records() const {
+  return RecoveryScenario(inputs_);
 }
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfaction::OutcomeTable& table,
+                                                               double largest_outside_share) const {
+  return UnobservedScenario(inputs_).with_observed(table, largest_outside_share);
+}
+
+namespace detail {
+/// Upper ends of the response bands, each once, from the shortest.
+inline std::vector<double> band_edges(const RecordedOutcomes& recorded) {
+  std::vector<double> edges = recorded.edges;
+  if (edges.empty())
+    for (const RecordedBand& one : recorded.bands)
+      if (!one.band.unanswered() && std::isfinite(one.band.up_to_days)) edges.push_back(one.band.up_to_days);
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  return edges;
+}
+
+inline void check_edge(const RecordedOutcomes& recorded, ErrorCode code, const std::string& what, double days) {
+  const std::vector<double> edges = band_edges(recorded);
+  if (std::find(edges.begin(), edges.end(), days) != edges.end()) return;
+  std::string known;
+  for (const double edge : edges) known += (known.empty() ? "" : ", ") + core::format_number(edge);
+  throw Error(
+      code, what,
+      what + " must be an edge of the observed response bands (" + known + "), got " + core::format_number(days));
+}
+}  // namespace detail
 
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double days,
                                                                       std::optional<Assumption> share_causal) const {
@@ -195,32 +250,21 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double day
   for (const ScenarioSegment& segment : inputs_.segments) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
     if (recorded == nullptr) continue;
-    if (recorded->bands.empty())
-      throw Error(
-          ErrorCode::missing, segment.name,
-          "segment \"" + segment.name + "\" has no records yet: call with_observed before with_response_within");
     if (!recorded->tells_speed)
       throw Error(ErrorCode::missing, "response_days",
                   "the records hold no response times, so they cannot say what faster answers bring: map "
                   "response_days, response_time, or received and answered");
     any = true;
-    std::string edges;
-    bool edge = false;
-    for (const RecordedBand& one : recorded->bands) {
-      if (one.band.unanswered() || one.band.up_to_days == std::numeric_limits<double>::infinity()) continue;
-      edge = edge || one.band.up_to_days == days;
-      edges += (edges.empty() ? "" : ", ") + core::format_number(one.band.up_to_days);
-    }
-    if (!edge)
-      throw Error(
-          ErrorCode::domain, "days",
-          "days must be an edge of the observed response bands (" + edges + "), got " + core::format_number(days));
+    detail::check_edge(*recorded, ErrorCode::domain, "days", days);
+    for (const auto& minutes : inputs_.faster_answers.minutes_by_days)
+      detail::check_edge(*recorded, ErrorCode::contradiction, "faster_answers.minutes_by_days", minutes.first);
   }
   if (!any)
     throw Error(ErrorCode::missing, "outcomes",
                 "no segment takes its outcomes from records, so there is no response speed to change");
   ScenarioInputs inputs = inputs_;
   inputs.intervention.respond_within_days = days;
+  inputs.intervention.take_outcomes.reset();
   if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
   return RecoveryScenario(std::move(inputs));
 }
@@ -232,9 +276,6 @@ AMENDS_INLINE void check_take(const ScenarioInputs& inputs, const TakeOutcomes& 
   for (const ScenarioSegment& segment : inputs.segments) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
     if (recorded == nullptr) continue;
-    if (recorded->bands.empty())
-      throw Error(ErrorCode::missing, segment.name,
-                  "segment \"" + segment.name + "\" has no records yet: call with_observed before with_outcomes_of");
     any = true;
     const auto at = std::find(recorded->strata.begin(), recorded->strata.end(), take.column);
     if (at == recorded->strata.end()) {
@@ -266,15 +307,17 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_outcomes_of(TakeOutcomes t
   detail::check_take(inputs_, take);
   ScenarioInputs inputs = inputs_;
   inputs.intervention.take_outcomes = std::move(take);
+  inputs.intervention.respond_within_days.reset();
   if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
   return RecoveryScenario(std::move(inputs));
 }
 
-AMENDS_INLINE RecoveryScenario RecoveryScenario::with_value(std::string_view name, Assumption value) const {
-  ScenarioInputs inputs = inputs_;
+namespace detail {
+/// errors  Error(unknown_name), with the nearest name
+AMENDS_INLINE ScenarioInputs changed(ScenarioInputs inputs, std::string_view name, const Assumption& value) {
   std::vector<std::string> known;
   bool found = false;
-  detail::visit_quantities(inputs, [&](const std::string& own, const std::string& entry, Assumption& stated) {
+  visit_quantities(inputs, [&](const std::string& own, const std::string& entry, Assumption& stated) {
     if (own != name && entry != name) {
       known.push_back(own);
       return;
@@ -291,7 +334,16 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_value(std::string_view nam
                 "the scenario states no quantity \"" + std::string(name.substr(0, 100)) + "\"" +
                     (closest != nullptr ? "; did you mean \"" + *closest + "\"?" : ""));
   }
-  return RecoveryScenario(std::move(inputs));
+  return inputs;
+}
+}  // namespace detail
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_value(std::string_view name, Assumption value) const {
+  return RecoveryScenario(detail::changed(inputs_, name, value));
+}
+
+AMENDS_INLINE UnobservedScenario UnobservedScenario::with_value(std::string_view name, Assumption value) const {
+  return UnobservedScenario(detail::changed(inputs_, name, value));
 }
 
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_nonresponse_odds_ratio(Assumption odds_ratio) const {

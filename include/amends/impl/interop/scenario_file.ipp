@@ -114,7 +114,7 @@ class ScenarioReader {
     root.finish();
     if (diary_.problems.empty()) {
       try {
-        return ScenarioFile{.scenario = economics::RecoveryScenario(std::move(inputs)),
+        return ScenarioFile{.scenario = economics::UnobservedScenario(std::move(inputs)),
                             .records = std::move(plan),
                             .question = question,
                             .note = std::move(note)};
@@ -382,7 +382,7 @@ class ScenarioReader {
     try {
       economics::ScenarioInputs alone;
       alone.segments.push_back(segment);
-      const economics::RecoveryScenario check(std::move(alone));
+      const economics::UnobservedScenario check(std::move(alone));
     } catch (const Error& error) {
       std::string text = error.what();
       const std::string prefix = "segment \"" + written_as.name + "\": ";
