@@ -77,7 +77,9 @@
 #include <amends/economics/sweep.hpp>
 #include <amends/estimation/design.hpp>
 #include <amends/estimation/estimate.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/fit.hpp>
+#include <amends/estimation/given_estimate.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/prior.hpp>
 #include <amends/estimation/product_limit.hpp>

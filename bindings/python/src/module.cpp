@@ -17,6 +17,7 @@
   ADD(math, register_math)                     \
   ADD(math, register_special)                  \
   ADD(estimation, register_fit)           \
+  ADD(estimation, register_estimate)           \
   ADD(domain, register_record_report)          \
   ADD(domain, register_domain)                 \
   ADD(domain, register_joined_log)             \
