@@ -1,5 +1,6 @@
 from __future__ import annotations
 import amends._core.domain
+import amends._core.estimation
 import amends._core.math
 import amends._valuation
 import amends.economics
@@ -108,7 +109,7 @@ class UnobservedScenario:
     """
     def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
         ...
-    def with_value(self, name: str, value: amends._core.math.Distribution) -> UnobservedScenario:
+    def with_value(self, name: str, value: amends._core.estimation.Estimate | amends._core.math.Distribution) -> UnobservedScenario:
         ...
     def without_records(self) -> RecoveryScenario:
         ...
@@ -150,11 +151,11 @@ class RecoveryScenario:
         ...
     def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
         ...
-    def with_outcomes_of(self, column: str, take: str, of: str, share_causal: amends._core.math.Distribution | None) -> RecoveryScenario:
+    def with_outcomes_of(self, column: str, take: str, of: str, share_causal: amends._core.estimation.Estimate | amends._core.math.Distribution | None) -> RecoveryScenario:
         ...
-    def with_response_within(self, days: float, share_causal: amends._core.math.Distribution | None) -> RecoveryScenario:
+    def with_response_within(self, days: float, share_causal: amends._core.estimation.Estimate | amends._core.math.Distribution | None) -> RecoveryScenario:
         ...
-    def with_value(self, name: str, value: amends._core.math.Distribution) -> RecoveryScenario:
+    def with_value(self, name: str, value: amends._core.estimation.Estimate | amends._core.math.Distribution) -> RecoveryScenario:
         ...
     @property
     def account(self) -> amends._core.domain.RecordReport | None:
@@ -473,7 +474,7 @@ def npv(flows: numpy.typing.ArrayLike, *, annual_rate: float, first_payment: typ
     """
 def observe_records(scenario: UnobservedScenario, plan: RecordsPlan, file: str | bytes | os.PathLike[str] | None) -> RecoveryScenario:
     ...
-def parse_scenario(text: str, name: str) -> ScenarioFile:
+def parse_scenario(text: str, name: str, estimates: collections.abc.Iterable[amends._core.estimation.Estimate]) -> ScenarioFile:
     ...
 def payback(flows: numpy.typing.ArrayLike) -> amends.economics.Payback:
     """
