@@ -44,6 +44,7 @@
   ADD(economics, register_cash_flow)           \
   ADD(economics, register_scenario)            \
   ADD(economics, register_valuation)           \
+  ADD(economics, register_links)               \
   ADD(interop, register_record_mapping)        \
   ADD(interop, register_interop)               \
   ADD(interop, register_tables)                \
