@@ -45,6 +45,7 @@
   ADD(economics, register_scenario)            \
   ADD(economics, register_valuation)           \
   ADD(economics, register_links)               \
+  ADD(economics, register_scenario_draft)      \
   ADD(interop, register_record_mapping)        \
   ADD(interop, register_interop)               \
   ADD(interop, register_tables)                \
