@@ -41,6 +41,7 @@
   ADD(economics, register_economics)           \
   ADD(economics, register_cash_flow)           \
   ADD(economics, register_scenario)            \
+  ADD(economics, register_scenario_file)       \
   ADD(economics, register_valuation)           \
   ADD(interop, register_record_mapping)        \
   ADD(interop, register_interop)               \
