@@ -365,6 +365,7 @@ valued = {
     "weights": (1.0, 1.0, 1.0, 1.0),
     "score_scale": (1.0, 5.0),
     "largest_offer_per_loss": 3.0,
+    "while_leaving": 0.25,
 }
 add("economics.ComplaintValuation", **valued)
 value = am.economics.ComplaintValuation(**valued)
