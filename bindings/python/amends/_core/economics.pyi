@@ -1,5 +1,6 @@
 from __future__ import annotations
 import amends._core.domain
+import amends._core.estimation
 import amends._core.math
 import amends._valuation
 import amends.economics
@@ -473,7 +474,7 @@ def npv(flows: numpy.typing.ArrayLike, *, annual_rate: float, first_payment: typ
     """
 def observe_records(scenario: UnobservedScenario, plan: RecordsPlan, file: str | bytes | os.PathLike[str] | None) -> RecoveryScenario:
     ...
-def parse_scenario(text: str, name: str) -> ScenarioFile:
+def parse_scenario(text: str, name: str, estimates: collections.abc.Iterable[amends._core.estimation.Estimate]) -> ScenarioFile:
     ...
 def payback(flows: numpy.typing.ArrayLike) -> amends.economics.Payback:
     """
