@@ -20,6 +20,7 @@
   ADD(estimation, register_estimate)           \
   ADD(domain, register_record_report)          \
   ADD(domain, register_domain)                 \
+  ADD(domain, register_joined_log)             \
   ADD(domain, register_purchase_history)       \
   ADD(voice, register_voice)                   \
   ADD(voice, register_voice_surveys)           \

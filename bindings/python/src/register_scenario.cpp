@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <variant>
 #include <vector>
 
 #include "def.hpp"
@@ -228,6 +229,12 @@ std::optional<std::tuple<std::string, std::string, std::string>> three_of(
   return take ? std::optional(std::tuple(take->column, take->from, take->to)) : std::nullopt;
 }
 
+/// A quantity of a scenario as it comes from Python.
+using Quantity = std::variant<estimation::Estimate, math::Distribution>;
+economics::Assumption assumption_of(const Quantity& value) {
+  return std::visit([](const auto& one) { return economics::Assumption(one); }, value);
+}
+
 /// What both can say: the scenario that waits for its records, and the one that has them.
 template <class Scenario>
 void register_stated(py::class_<Scenario>& scenario) {
@@ -262,26 +269,26 @@ void register_stated(py::class_<Scenario>& scenario) {
       py::arg("largest_outside_share"));
   def(
       scenario, "with_value",
-      [](const Scenario& s, const std::string& name, const math::Distribution& value) {
-        return s.with_value(name, value);
+      [](const Scenario& s, const std::string& name, const Quantity& value) {
+        return s.with_value(name, assumption_of(value));
       },
       py::arg("name"), py::arg("value"));
 }
 
 void register_variants(py::class_<RecoveryScenario>& scenario) {
-  const auto stated = [](const std::optional<math::Distribution>& value) {
-    return value ? std::optional<economics::Assumption>(*value) : std::nullopt;
+  const auto stated = [](const std::optional<Quantity>& value) {
+    return value ? std::optional<economics::Assumption>(assumption_of(*value)) : std::nullopt;
   };
   def(
       scenario, "with_response_within",
-      [stated](const RecoveryScenario& s, double days, const std::optional<math::Distribution>& share_causal) {
+      [stated](const RecoveryScenario& s, double days, const std::optional<Quantity>& share_causal) {
         return s.with_response_within(days, stated(share_causal));
       },
       py::arg("days"), py::arg("share_causal"));
   def(
       scenario, "with_outcomes_of",
       [stated](const RecoveryScenario& s, std::string column, std::string take, std::string of,
-               const std::optional<math::Distribution>& share_causal) {
+               const std::optional<Quantity>& share_causal) {
         return s.with_outcomes_of({.column = std::move(column), .from = std::move(take), .to = std::move(of)},
                                   stated(share_causal));
       },

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Writes what version 0.1.0 of amends saves of models that give estimates, beside tests/reference/saved_states, which is
-older: curves by group and by cluster, and failure times that know their unit and their clusters.
+"""Writes what version 0.1.0 of amends saves of models that give estimates: curves by group and by cluster, and failure
+times that know their unit and their clusters. What was saved before that is in tests/reference/saved_states.
 
 bindings/python/tests/test_estimates.py loads these files with the version at hand. They stand for the files of users:
 never make them again with a later version.
