@@ -16,6 +16,7 @@ from ._core.domain import ComplaintLog, RecordReport
 from ._core.estimation import Estimate
 from ._core.math import Distribution
 from ._evaluation import Comparison, Evaluation, Question, ResultTable, Sweep  # noqa: F401  (saved tables name it here)
+from ._scenario_from_records import scenario_from_records
 from ._scenario_text import NAME, by_key, quantity, text_of
 
 Progress = Callable[[int, int], Any]
@@ -132,6 +133,100 @@ class RecoveryScenario:
         with by_key():
             file = _economics.parse_scenario(text, NAME, estimates)
         return cls(file.scenario, file)
+
+    @classmethod
+    def from_records(
+        cls,
+        log: Any,
+        links: Any = (),
+        *,
+        stated: Mapping[str, Any],
+        years: int,
+        satisfied: float,
+        delighted: float,
+        response_bands: Sequence[float] | None = None,
+        strata: Sequence[str] = (),
+        complaint_years: int | None = None,
+        timing: str = "end_of_period",
+        title: str = "",
+        currency: str = "",
+        complaints_from_records: bool = False,
+        design_effect: float = 1.0,
+        largest_outside_share: float = 0.5,
+    ) -> RecoveryScenario:
+        """A scenario put together from records: what links estimate, and what only the firm can state.
+
+        Nothing is filled in: a quantity that a scenario needs, and that is neither estimated nor stated, is named in the
+        error, with what the data said of it.
+
+        Parameters
+        ----------
+        log : ComplaintLog, JoinedLog or ComplaintRecords
+            Complaints, whose outcomes the segments take; its segments are those of the scenario.
+        links : LinkEstimates, list of them, or dict
+            What :mod:`amends.economics` estimated (``stay_rates``, ``counterfactual_stay``, ``customer_margin``,
+            ``retention``, ``tellers``, ``problem_and_voice``): for all segments, or by segment in a dict, where the key
+            None stands for all. All of one link are drawn together.
+        stated : mapping
+            Quantities by the names of scenario files, "margin.retention" for all segments or
+            "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one and its source.
+        years : int
+            Horizon, 1 to 100.
+        satisfied, delighted : float
+            Scores from which a complainant counts as satisfied, as delighted.
+        response_bands : sequence of float, optional
+            Upper ends of the response-speed bands in days; needed where the log holds response times.
+        strata : sequence of str
+            Further columns by which outcomes are cut.
+        complaint_years : int, optional
+            Years in which complaints are handled. Default: the horizon.
+        timing : {"end_of_period", "mid_period", "start_of_period"}
+            When in its year a flow falls.
+        complaints_from_records : bool
+            Complaints per year are as many as the records hold in their span; the log must know when they came.
+        design_effect : float
+            Recorded complaints that tell as much as one independent complaint, where clusters are not known.
+        largest_outside_share : float
+            As in :meth:`with_observed`.
+
+        Raises
+        ------
+        amends.AmendsError
+            `missing` with everything that is still to be stated; `contradiction` for a quantity that is estimated and
+            stated; `unknown_name` with the nearest name.
+
+        Examples
+        --------
+        >>> import amends as am
+        >>> log = am.domain.ComplaintLog.from_columns(response_days=[1, 9] * 20, score=[5, 2] * 20)
+        >>> am.economics.RecoveryScenario.from_records(
+        ...     log, stated={"discount.annual_rate": 0.08, "complaints.per_year": 1000, "stay.satisfied": 0.7,
+        ...                  "stay.dissatisfied": 0.4, "stay.delighted": 0.9, "margin.retention": 0.8},
+        ...     years=3, satisfied=4, delighted=5, response_bands=[5])
+        Traceback (most recent call last):
+        ...
+        amends._core.AmendsError: still to be stated, as neither records nor statements say it: all.counterfactual.stay; \
+all.margin.per_customer_per_year
+        """
+        return cls(
+            scenario_from_records(
+                log,
+                links,
+                stated=stated,
+                years=years,
+                satisfied=satisfied,
+                delighted=delighted,
+                response_bands=response_bands,
+                strata=strata,
+                complaint_years=complaint_years,
+                timing=timing,
+                title=title,
+                currency=currency,
+                complaints_from_records=complaints_from_records,
+                design_effect=design_effect,
+                largest_outside_share=largest_outside_share,
+            )
+        )
 
     @property
     def title(self) -> str:

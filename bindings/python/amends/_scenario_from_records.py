@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import numpy as np
-
 from ._arguments import error, said
 from ._core import economics as _core
 from ._core.domain import ComplaintLog
@@ -14,6 +12,7 @@ from ._core.estimation import Estimate
 from ._core.math import Distribution
 from ._joined_log import JoinedLog
 from ._links import LinkEstimates
+from ._scenario_text import quantity
 
 _TIMINGS = ("end_of_period", "mid_period", "start_of_period")
 
@@ -25,11 +24,7 @@ def _quantity(name: str, value: Any) -> tuple[Distribution | Estimate, str]:
         if len(value) != 2 or not isinstance(value[1], str):
             raise error("domain", name, f"{name} must be a quantity, or (quantity, source), got {said(value)}")
         value, source = value
-    if isinstance(value, (Distribution, Estimate)):
-        return value, source
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, (int, float, np.integer, np.floating)):
-        raise error("domain", name, f"{name} must be a number, a Distribution or an Estimate, got {said(value)}")
-    return Distribution(float(value)), source
+    return quantity(name, value), source
 
 
 def _links(given: Any) -> list[tuple[str, _core.LinkCore]]:

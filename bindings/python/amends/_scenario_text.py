@@ -30,7 +30,9 @@ def quantity(name: str, value: Any) -> Distribution | Estimate:
     try:
         found = number(name, value)
     except AmendsError:
-        raise error("domain", name, f"{name} must be a number, a Distribution or an Estimate, got {said(value)}") from None
+        raise error(
+            "domain", name, f"{name} must be a number, a Distribution or an Estimate, got {said(value)}"
+        ) from None
     with under_the_name(name, of="value"):
         return Distribution(found)
 
