@@ -156,8 +156,8 @@ class RecoveryScenario:
     ) -> RecoveryScenario:
         """A scenario put together from records: what links estimate, and what only the firm can state.
 
-        Nothing is filled in: a quantity that a scenario needs, and that is neither estimated nor stated, is named in the
-        error, with what the data said of it.
+        Nothing is filled in: a quantity that a scenario needs, and that is neither estimated nor stated, is named in
+        the error, with what the data said of it.
 
         Parameters
         ----------
@@ -169,7 +169,8 @@ class RecoveryScenario:
             None stands for all. All of one link are drawn together.
         stated : mapping
             Quantities by the names of scenario files, "margin.retention" for all segments or
-            "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one and its source.
+            "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one of them and
+            its source.
         years : int
             Horizon, 1 to 100.
         satisfied, delighted : float
@@ -199,14 +200,14 @@ class RecoveryScenario:
         --------
         >>> import amends as am
         >>> log = am.domain.ComplaintLog.from_columns(response_days=[1, 9] * 20, score=[5, 2] * 20)
+        >>> stated = {"discount.annual_rate": 0.08, "complaints.per_year": 1000, "counterfactual.stay": 0.3,
+        ...           "stay.satisfied": 0.7, "stay.dissatisfied": 0.4, "stay.delighted": 0.9,
+        ...           "margin.per_customer_per_year": (60, "controlling, 2024")}
         >>> am.economics.RecoveryScenario.from_records(
-        ...     log, stated={"discount.annual_rate": 0.08, "complaints.per_year": 1000, "stay.satisfied": 0.7,
-        ...                  "stay.dissatisfied": 0.4, "stay.delighted": 0.9, "margin.retention": 0.8},
-        ...     years=3, satisfied=4, delighted=5, response_bands=[5])
+        ...     log, stated=stated, years=3, satisfied=4, delighted=5, response_bands=[5])
         Traceback (most recent call last):
         ...
-        amends._core.AmendsError: still to be stated, as neither records nor statements say it: all.counterfactual.stay; \
-all.margin.per_customer_per_year
+        amends._core.AmendsError: still to be stated, as neither records nor statements say it: margin.retention
         """
         return cls(
             scenario_from_records(
@@ -593,5 +594,5 @@ all.margin.per_customer_per_year
         return f"RecoveryScenario({self.title!r}: {', '.join(self.segments)}; {self.years} years{intervention}{state})"
 
 
-def _optional(name: str, value: Quantity | None) -> Distribution | None:
+def _optional(name: str, value: Quantity | None) -> Distribution | Estimate | None:
     return None if value is None else quantity(name, value)

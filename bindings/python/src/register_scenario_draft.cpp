@@ -24,8 +24,8 @@ core::FirstPayment payment_of(const std::string& timing) {
   return timing == "mid_period" ? core::FirstPayment::mid_period : core::FirstPayment::after_one_period;
 }
 
-
-ScenarioFrame frame_of(const py::dict& frame, const std::vector<std::tuple<std::string, Quantity, std::string>>& stated) {
+ScenarioFrame frame_of(const py::dict& frame,
+                       const std::vector<std::tuple<std::string, Quantity, std::string>>& stated) {
   ScenarioFrame out{.title = frame["title"].cast<std::string>(),
                     .currency = frame["currency"].cast<std::string>(),
                     .years = frame["years"].cast<int>(),
@@ -35,7 +35,8 @@ ScenarioFrame frame_of(const py::dict& frame, const std::vector<std::tuple<std::
                     .design_effect = frame["design_effect"].cast<double>(),
                     .largest_outside_share = frame["largest_outside_share"].cast<double>()};
   for (const auto& [name, value, source] : stated)
-    out.stated.emplace_back(name, std::visit([&, said = source](const auto& one) { return Assumption(one, said); }, value));
+    out.stated.emplace_back(name,
+                            std::visit([&, said = source](const auto& one) { return Assumption(one, said); }, value));
   return out;
 }
 
