@@ -94,8 +94,8 @@ class RecoveryScenario:
         ----------
         scenario : mapping
             The keys of ``docs/scenario-files.md``; quantities are numbers, ``Distribution`` or the tables of the file
-            (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``); ``segment`` and ``correlation`` are lists of
-            dicts. What is None is left out.
+            (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``, ``{"value": Distribution.beta(7, 3), "source":
+            "survey"}``); ``segment`` and ``correlation`` are lists of dicts. What is None is left out.
 
         Returns
         -------

@@ -66,6 +66,8 @@ def _written(value: Any, name: str) -> str:
     if isinstance(value, os.PathLike):
         return _written(os.fspath(value), name)
     if isinstance(value, Mapping):
+        if isinstance(value.get("value"), Distribution):  # beside it stands the source
+            value = {**_quantity(value["value"]), **{key: one for key, one in value.items() if key != "value"}}
         inner = [
             f"{_key(key, name)} = {_written(one, f'{name}.{key}')}" for key, one in value.items() if one is not None
         ]
