@@ -96,9 +96,9 @@ class RecoveryScenario:
         ----------
         scenario : mapping
             The keys of ``docs/scenario-files.md``; quantities are numbers, ``Distribution``, ``Estimate`` or the
-            tables of the file (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``; an ``Estimate`` with a source of
-            your own is ``{"estimate": ..., "source": ...}``); ``segment`` and ``correlation`` are lists of
-            dicts. What is None is left out.
+            tables of the file (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``, ``{"value":
+            Distribution.beta(7, 3), "source": "survey"}``, with an ``Estimate`` likewise); ``segment`` and
+            ``correlation`` are lists of dicts. What is None is left out.
 
         Returns
         -------

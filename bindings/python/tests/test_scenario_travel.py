@@ -176,6 +176,43 @@ def test_accounts_of_records_travel(tmp_path):
     assert repr(there_and_back(am.interop.ready_mapping("cfpb"))) == repr(am.interop.ready_mapping("cfpb"))
 
 
+def loaded(core, state):
+    made = type(core).__new__(type(core))
+    made.__setstate__((1, state))
+    return made
+
+
+def test_estimates_travel_with_their_source():
+    # Two margins of one fit: 60 and 50, with the covariance [[4, 3], [3, 9]].
+    source = {
+        "model": "a fit", "from": "", "rows": 90.0, "clusters": 0, "identity": 7,
+        "covariance": {"rows": 2, "columns": 2, "data": [4.0, 3.0, 3.0, 9.0]},
+    }  # fmt: skip
+    core = whole().without_correlations()._core
+    _, state = core.__getstate__()
+    for segment, value, deviation, gradient in ((0, 60.0, 2.0, [1.0]), (1, 50.0, 3.0, [0.0, 1.0])):
+        state["segments"][segment]["margin_per_customer_per_year"] = {
+            "value": D.normal(value, deviation),
+            "source": "a fit",
+            "shared_as": "",
+            "estimate": {"quantity": "m", "value": value, "scale": 0, "gradient": gradient, "source": source},
+        }
+    scenario = RecoveryScenario(loaded(core, state))
+    found = there_and_back(scenario)
+    same_bits(scenario, found)
+    _, again = found._core.__getstate__()
+    kept = [one["margin_per_customer_per_year"]["estimate"]["source"] for one in again["segments"]]
+    assert kept[0] is kept[1] and kept[0] == source
+    # Together they are one bar of the tornado.
+    bars = found.evaluate(draws=2).tornado()["input"]
+    assert "web.margin.per_customer_per_year, shop.margin.per_customer_per_year" in bars
+    for change in ({"scale": 4}, {"value": float("nan")}, {"gradient": [0.0, 1.0, 2.0]}, {"source": None}):
+        wrong = copy.deepcopy(state)
+        wrong["segments"][0]["margin_per_customer_per_year"]["estimate"].update(change)
+        with pytest.raises(am.AmendsError):
+            loaded(core, wrong)
+
+
 def test_states_altered_by_hand_are_refused():
     core = whole()._core
     version, state = core.__getstate__()

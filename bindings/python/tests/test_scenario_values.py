@@ -112,12 +112,23 @@ def test_a_normal_distribution_is_cut_to_the_domain_of_its_entry():
     money = RecoveryScenario.from_dict(BASE).with_value("margin.per_customer_per_year", D.normal(60, 5))
     inputs = money.evaluate(draws=1).inputs()
     assert inputs["distribution"][inputs["input"].index("all.margin.per_customer_per_year")] == "Normal(60, 5)"
+    minutes = observed(faster_answers={"minutes_by_days": {5: 4}, "cost_per_minute": 1})
+    minutes = minutes.with_value("faster_answers.minutes_by_days.5", D.normal(4, 3)).with_response_within(
+        5, share_causal=1
+    )
+    assert seen(lambda: minutes, "faster_answers.minutes_by_days.5") == D.normal(4, 3, 0).describe()
     for door in (by_value, by_dict):
         with pytest.raises(am.AmendsError, match=r"must lie in \[0, 1\]"):
             door(D.uniform(0.5, 1.5))
 
 
 CORRELATED = BASE | {"correlation": [{"between": ["all.stay.satisfied", "all.counterfactual.stay"], "value": 0.6}]}
+
+
+def test_a_distribution_of_a_dict_has_a_source():
+    inputs = by_dict({"value": D.beta(7, 3), "source": "survey"}).evaluate(draws=1).inputs()
+    at = inputs["input"].index("all.stay.satisfied")
+    assert (inputs["distribution"][at], inputs["source"][at]) == (D.beta(7, 3).describe(), "survey")
 
 
 def test_correlations_can_be_left_out():
