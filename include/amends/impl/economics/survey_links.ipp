@@ -44,15 +44,16 @@ struct TellingSums {
   double rows = 0.0, told = 0.0, hearers = 0.0;
   std::vector<double> of_bin{};
 
-  /// How many hear of one who tells, and the variance of its logarithm: with one teller more, spread evenly over the bins
-  /// of those who told somebody.
+  /// How many hear of one who tells, and the variance of its logarithm: half a teller more in each bin of those who told
+  /// somebody, at most two in all, and none with more than ten bins.
   [[nodiscard]] std::pair<double, double> hearers_given_telling(const std::vector<double>& means) const {
     double bins = 0.0, mean = hearers, variance = 0.0;
     for (const double one : means) bins += one > 0.0 ? 1.0 : 0.0;
-    for (const double one : means) mean += one / bins;
-    mean /= told + 1.0;
+    const double more = bins > 10.0 ? 0.0 : (std::min)(0.5, 2.0 / bins), tellers = told + more * bins;
+    for (const double one : means) mean += more * one;
+    mean /= tellers;
     for (std::size_t b = 0; b < means.size(); ++b)
-      if (means[b] > 0.0) variance += (of_bin[b] + 1.0 / bins) / (told + 1.0) * (means[b] - mean) * (means[b] - mean);
+      if (means[b] > 0.0) variance += (of_bin[b] + more) / tellers * (means[b] - mean) * (means[b] - mean);
     return {mean, variance / told / (mean * mean)};
   }
 };
@@ -142,7 +143,7 @@ AMENDS_INLINE LinkEstimates tellers(const TellingRows& in, std::span<const Telli
     const auto [mean, variance] = of.hearers_given_telling(means);
     values[2 * k + 1] = mean;
     double& error = covariance(2 * k + 1, 2 * k + 1);
-    error = influences.clustered() ? (std::max)(error, variance) : variance;
+    if (!influences.clustered() || error == 0.0) error = variance;
     kept[2 * k + 1] = maker.carried(hearers, of.told, influences.clustered(), influences.clusters(2 * k + 1), options);
   }
   return maker.finish("answers to how many were told", rows, rows.report(), names, values, scales, kept, covariance,
