@@ -46,9 +46,9 @@ AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span
   CustomerMargins out{.customers = in.customer_id.size(), .periods = edges.size() - 1};
   out.margin.assign(out.customers * out.periods, 0.0);
   out.years.assign(out.customers * out.periods, 0.0);
-  domain::detail::IdIndex known(out.customers);
-  std::vector<std::size_t> row_of;
   const domain::detail::Ids ids("customer_id", in.customer_id), buyers("purchase_customer", in.purchase_customer);
+  domain::detail::IdIndex known(out.customers, domain::detail::range_of(ids, out.customers));
+  std::vector<std::size_t> row_of;
   const auto look = [executor](std::size_t i) {
     if (i % 65536 == 0) core::check_stop(executor);
   };
