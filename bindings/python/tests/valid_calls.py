@@ -365,6 +365,7 @@ valued = {
     "weights": (1.0, 1.0, 1.0, 1.0),
     "score_scale": (1.0, 5.0),
     "largest_offer_per_loss": 3.0,
+    "while_leaving": 0.25,
 }
 add("economics.ComplaintValuation", **valued)
 value = am.economics.ComplaintValuation(**valued)
@@ -454,6 +455,16 @@ add("interop.ready_mapping_names")
 add("interop.read_complaints", path=folder / "records.csv", mapping=mapping)
 add("interop.read_complaints_from_memory", content=b"stars\n5\n4\n", mapping=mapping)
 add("interop.parse_record_mapping", text='[records]\nscore = "stars"\n')
+stayed = am.survival.KaplanMeierByGroup().fit(None, [3, 5, 8, 12], [1, 1, 0, 0], group=["a", "b", "a", "b"])
+(folder / "stay.json").write_text(stayed.to_json())
+add(
+    "interop.estimate_from_file",
+    path=folder / "stay.json",
+    quantity="survival",
+    at={"time": 6.0},
+    where={"group": "a"},
+    source="log",
+)
 add("interop.inspect", path=folder / "records.csv")
 add("interop.inspect_from_memory", content=b"stars\n5\n4\n")
 (folder / "till.csv").write_text("who,day,paid\na,2024-01-01,5\n")

@@ -108,6 +108,12 @@ class UnobservedScenario:
     """
     A scenario that may wait for its records.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def with_correlations(self, correlations: collections.abc.Iterable[tuple[str, str, float]]) -> UnobservedScenario:
+        ...
     def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
         ...
     def with_value(self, name: str, value: amends._core.estimation.Estimate | amends._core.math.Distribution) -> UnobservedScenario:
@@ -116,6 +122,9 @@ class UnobservedScenario:
         ...
     @property
     def account(self) -> amends._core.domain.RecordReport | None:
+        ...
+    @property
+    def correlations(self) -> list[tuple[str, str, float]]:
         ...
     @property
     def currency(self) -> str:
@@ -142,13 +151,21 @@ class RecoveryScenario:
     """
     What complaint handling costs and brings in.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
     def compare(self, baseline: RecoveryScenario, draws: int, seed: int, threads: int, segments: bool, keep: typing.Literal['automatic', 'net', 'net_and_return', 'all'], quantiles: typing.Literal['kept', 'all'], progress: typing.Any) -> Comparison:
         ...
     def evaluate(self, draws: int, seed: int, threads: int, segments: bool, keep: typing.Literal['automatic', 'net', 'net_and_return', 'all'], quantiles: typing.Literal['kept', 'all'], progress: typing.Any) -> Evaluation:
         ...
     def evaluate_draws(self, draws: collections.abc.Mapping[str, numpy.typing.ArrayLike], *, check: bool) -> dict[str, typing.Any]:
         ...
+    def joint_inputs(self) -> list[typing.Any]:
+        ...
     def sweep(self, alternatives: collections.abc.Iterable[tuple[str, RecoveryScenario]], draws: int, seed: int, threads: int, progress: typing.Any) -> Sweep:
+        ...
+    def with_correlations(self, correlations: collections.abc.Iterable[tuple[str, str, float]]) -> RecoveryScenario:
         ...
     def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
         ...
@@ -160,6 +177,9 @@ class RecoveryScenario:
         ...
     @property
     def account(self) -> amends._core.domain.RecordReport | None:
+        ...
+    @property
+    def correlations(self) -> list[tuple[str, str, float]]:
         ...
     @property
     def currency(self) -> str:
@@ -199,6 +219,10 @@ class RecordsPlan:
     """
     The [records] table of a scenario file.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
     @property
     def delighted(self) -> float:
         ...
@@ -224,6 +248,10 @@ class ScenarioFile:
     """
     A scenario file, read and checked.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
     @property
     def note(self) -> str:
         ...
@@ -251,6 +279,8 @@ class ComplaintValuation:
         Of a kept customer in later years, in [0, 1].
     annual_rate : float
         Effective discount rate per year.
+    while_leaving : float
+        Share of the year's margin that a leaver still pays in the year he leaves, in [0, 1]; 0: nothing.
     stay : tuple[typing.Any, ...] of float
         Probability to stay when dissatisfied, satisfied, delighted; rising.
     shares : tuple[typing.Any, ...] of float
@@ -274,6 +304,8 @@ class ComplaintValuation:
     
     Notes
     -----
+    ``value_of_customer = margin sum_y d_y u_(y-1)`` with ``u_0 = 1 - w``, ``u_j = r^j + w (r^(j-1) - r^j)``, r the retention,
+    w ``while_leaving``, d_y the discount factor of year y: against a customer who leaves in the first year.
     ``compensation = s ln((stay_delighted - stay) value / s)`` with ``s = compensation_scale * loss``, where positive.
     
     Examples
@@ -304,7 +336,7 @@ class ComplaintValuation:
         ComplaintValues
             NaN where a complaint makes no sense; ``row_report`` says how many, the first, and why.
         """
-    def __init__(self, *, margin_per_customer_per_year: float, retention: float, annual_rate: float, stay: collections.abc.Sequence[float], shares: collections.abc.Sequence[float], thresholds: collections.abc.Sequence[float], compensation_scale: float, typical_loss: float, years: int = 3, first_payment: typing.Literal['now', 'mid_period', 'after_one_period'] = 'after_one_period', weights: collections.abc.Sequence[float] = (1.0, 1.0, 1.0, 1.0), score_scale: collections.abc.Sequence[float] = (1.0, 5.0), largest_offer_per_loss: float = ...) -> None:
+    def __init__(self, *, margin_per_customer_per_year: float, retention: float, annual_rate: float, while_leaving: float = 0.0, stay: collections.abc.Sequence[float], shares: collections.abc.Sequence[float], thresholds: collections.abc.Sequence[float], compensation_scale: float, typical_loss: float, years: int = 3, first_payment: typing.Literal['now', 'mid_period', 'after_one_period'] = 'after_one_period', weights: collections.abc.Sequence[float] = (1.0, 1.0, 1.0, 1.0), score_scale: collections.abc.Sequence[float] = (1.0, 5.0), largest_offer_per_loss: float = ...) -> None:
         ...
     @property
     def margin_multiple(self) -> float:

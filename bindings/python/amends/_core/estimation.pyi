@@ -170,7 +170,7 @@ class Estimate:
         >>> import amends as am
         >>> stay = am.estimation.Estimate.joint(
         ...     ["dissatisfied", "satisfied"], [0.45, 0.8], [[0.0009, 0.0002], [0.0002, 0.0004]], "logit")
-        >>> stay[0].covariance_with(stay[1]).round(4)
+        >>> round(stay[0].covariance_with(stay[1]), 4)
         0.0051
         """
     def __getstate__(self) -> bytes:
