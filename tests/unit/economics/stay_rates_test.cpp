@@ -321,10 +321,10 @@ TEST_CASE("bad input of stay rates is an error that says what is wrong") {
   CHECK(failing([&] { return stay_rates({.outcome = outcome, .days = ones, .left = codes}); }).starts_with("left"));
   CHECK(failing([&] {
           return stay_rates({.outcome = outcome, .days = ones, .left = ones}, {.days = 0.0});
-        }).starts_with("days"));
+        }).starts_with("period.days"));
   CHECK(failing([&] {
           return stay_rates({.outcome = outcome, .purchase_days = ones, .watched_days = ones}, {.after = 10.0});
-        }).starts_with("after"));
+        }).starts_with("period.after"));
   CHECK(failing([&] {
           return stay_rates({.outcome = outcome, .stayed = ones}, {.fewest_rows = 1.0});
         }).starts_with("fewest"));

@@ -2,6 +2,7 @@
 
 #include <amends/economics/survey_links.hpp>
 
+#include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/domain/outcome_state.hpp>
 #include <amends/impl/economics/influence.hpp>
@@ -41,8 +42,19 @@ namespace detail {
 
 struct TellingSums {
   double rows = 0.0, told = 0.0, hearers = 0.0;
-  bool one_bin = true;
-  double bin = -1.0;
+  std::vector<double> of_bin{};
+
+  /// How many hear of one who tells, and the variance of its logarithm: with one teller more, spread evenly over the bins
+  /// of those who told somebody.
+  [[nodiscard]] std::pair<double, double> hearers_given_telling(const std::vector<double>& means) const {
+    double bins = 0.0, mean = hearers, variance = 0.0;
+    for (const double one : means) bins += one > 0.0 ? 1.0 : 0.0;
+    for (const double one : means) mean += one / bins;
+    mean /= told + 1.0;
+    for (std::size_t b = 0; b < means.size(); ++b)
+      if (means[b] > 0.0) variance += (of_bin[b] + 1.0 / bins) / (told + 1.0) * (means[b] - mean) * (means[b] - mean);
+    return {mean, variance / told / (mean * mean)};
+  }
 };
 
 [[nodiscard]] inline std::string telling_name(domain::OutcomeState state) {
@@ -71,6 +83,7 @@ AMENDS_INLINE LinkEstimates tellers(const TellingRows& in, std::span<const Telli
     return code_in(in.bin[i], means.size()) ? std::string_view{} : std::string_view("bin is not known");
   };
   std::array<detail::TellingSums, states> sums{};
+  for (detail::TellingSums& one : sums) one.of_bin.assign(means.size(), 0.0);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     rows.look(i);
     if (const std::string_view problem = problem_of(i); !problem.empty()) {
@@ -83,8 +96,7 @@ AMENDS_INLINE LinkEstimates tellers(const TellingRows& in, std::span<const Telli
     if (mean == 0.0 || w == 0.0) continue;
     of.told += w;
     of.hearers += w * mean;
-    of.one_bin = of.one_bin && (of.bin < 0.0 || of.bin == mean);
-    of.bin = mean;
+    of.of_bin[static_cast<std::size_t>(in.bin[i])] += w;
   }
   detail::Influences influences(2 * states, rows.clusters());
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -127,10 +139,11 @@ AMENDS_INLINE LinkEstimates tellers(const TellingRows& in, std::span<const Telli
                  "nobody told anybody: how many hear of one who tells must be stated", true);
       continue;
     }
-    values[2 * k + 1] = of.hearers / of.told;
+    const auto [mean, variance] = of.hearers_given_telling(means);
+    values[2 * k + 1] = mean;
+    double& error = covariance(2 * k + 1, 2 * k + 1);
+    error = influences.clustered() ? (std::max)(error, variance) : variance;
     kept[2 * k + 1] = maker.carried(hearers, of.told, influences.clustered(), influences.clusters(2 * k + 1), options);
-    if (kept[2 * k + 1] && of.one_bin)
-      maker.find(LinkProblem::one_bin, hearers, "all who told stand in one bin: its mean has no sampling error", false);
   }
   return maker.finish("answers to how many were told", rows, rows.report(), names, values, scales, kept, covariance,
                       total);
@@ -167,10 +180,13 @@ AMENDS_INLINE LinkEstimates problem_and_voice(const CustomerSurvey& in, const No
   if (!in.problem.given()) throw Error(ErrorCode::missing, "problem", "problem must be given");
   core::check_positive("problem_odds_ratio", others.problem_odds_ratio);
   core::check_positive("voice_odds_ratio", others.voice_odds_ratio);
+  core::check_non_negative("not_replied", others.not_replied);
   const bool weighted = in.response_weight.given();
-  if (weighted && (others.problem_odds_ratio != 1.0 || others.voice_odds_ratio != 1.0))
-    throw Error(ErrorCode::contradiction, "response_weight",
-                "response_weight and an odds ratio are two answers to one question: give one");
+  const bool differ = others.problem_odds_ratio != 1.0 || others.voice_odds_ratio != 1.0;
+  if (weighted && (differ || others.not_replied != 0.0))
+    throw Error(
+        ErrorCode::contradiction, "response_weight",
+        "response_weight and an odds ratio, or those who did not reply, are two answers to one question: give one");
   const std::size_t n = in.problem.size();
   for (const auto& [name, column] : {std::pair("complained", in.complained), {"response_weight", in.response_weight}})
     if (column.given()) core::check_same_size(name, column.size(), "problem", n);
@@ -209,6 +225,8 @@ AMENDS_INLINE LinkEstimates problem_and_voice(const CustomerSurvey& in, const No
       to->complained += w * voiced(i);
     }
   }
+  sums.asked += others.not_replied;
+  counted.asked += others.not_replied;
   // Half of one either way, in units of a reply.
   const double half = counted.replied > 0.0 ? 0.5 * sums.replied / counted.replied : 0.5;
   const double r = sums.asked > 0.0 ? sums.replied / sums.asked : 1.0;
@@ -234,6 +252,7 @@ AMENDS_INLINE LinkEstimates problem_and_voice(const CustomerSurvey& in, const No
     return std::pow(share * (1.0 - share), 2) * (1.0 / (x + 0.5) + 1.0 / (of - x + 0.5));
   };
   const bool plain = !influences.clustered() && !weighted;
+  if (plain && sums.asked > 0.0) covariance(0, 0) = r * (1.0 - r) / sums.asked;
   if (plain || counted.problem == 0.0 || counted.problem == counted.replied)
     covariance(1, 1) = binomial(p, counted.problem, counted.replied);
   if (plain || counted.complained == 0.0 || counted.complained == counted.told_whether)
@@ -259,9 +278,7 @@ AMENDS_INLINE LinkEstimates problem_and_voice(const CustomerSurvey& in, const No
     maker.find(LinkProblem::nonresponse, "problem_rate",
                core::format_number(silent) + " of " + core::format_number(counted.asked) +
                    " who were asked did not reply: " +
-                   (others.problem_odds_ratio == 1.0 && others.voice_odds_ratio == 1.0
-                        ? "they are taken to be as those who did"
-                        : "their odds are those stated"),
+                   (differ ? "their odds are those stated" : "they are taken to be as those who did"),
                false);
   LinkEstimates made = maker.finish("survey of customers", rows, rows.report(), {"problem_rate", "voice"}, values,
                                     {estimation::Scale::logit, estimation::Scale::logit}, kept,
