@@ -77,36 +77,62 @@ struct Arguments {
   std::size_t threads = 1;
 };
 
+/// The scenarios of a run, each with its records.
+struct Scenarios {
+  economics::RecoveryScenario scenario;
+  std::optional<economics::RecoveryScenario> baseline{};
+  std::optional<economics::RecoveryScenario> unasked{};  ///< `scenario` without its question
+  std::optional<satisfaction::OutcomeTable> table{}, baseline_table{};
+};
+
+/// The net of the difference, or of the scenario alone, with other odds of those who gave no score; none: as stated.
+economics::Summary net_with(std::optional<double> odds_ratio, const Scenarios& run,
+                            const economics::EvaluationOptions& options) {
+  const auto moved = [&](const economics::RecoveryScenario& one) {
+    return odds_ratio ? one.with_nonresponse_odds_ratio(*odds_ratio) : one;
+  };
+  const economics::RecoveryScenario scenario = moved(run.scenario);
+  return run.baseline ? scenario.compare(moved(*run.baseline), options).difference().summary(economics::Metric::net)
+                      : scenario.evaluate(options).summary(economics::Metric::net);
+}
+
+/// The odds ratio that all scenarios of the run state as one certain number.
+std::optional<double> certain_odds(const Scenarios& run) {
+  const math::Distribution& own = run.scenario.inputs().nonresponse_odds_ratio.value;
+  if (!own.is_fixed() || (run.baseline && !(run.baseline->inputs().nonresponse_odds_ratio.value == own)))
+    return std::nullopt;
+  return own.median();
+}
+
 /// How the median and the chance of a loss move with what is assumed of those who gave no score.
-std::vector<NonresponseRow> nonresponse_rows(const economics::RecoveryScenario& scenario,
-                                             const std::optional<economics::RecoveryScenario>& baseline,
-                                             const economics::EvaluationOptions& options, bool tells_delighted) {
+std::vector<NonresponseRow> nonresponse_rows(const Scenarios& run, const economics::EvaluationOptions& options,
+                                             bool tells_delighted) {
   struct Case {
     const char* label;
     double odds_ratio;
   };
   const Case cases[] = {{tells_delighted ? "all of them satisfied or delighted" : "all of them satisfied", 1e12},
                         {"twice the odds of being satisfied", 2.0},
-                        {"like those who did, same sector and speed", 1.0},
+                        {"like those who did, same segment and speed", 1.0},
                         {"half the odds of being satisfied", 0.5},
                         {"a quarter of the odds", 0.25},
                         {"all of them dissatisfied", 1e-12}};
   economics::EvaluationOptions quick = options;
-  quick.draws = std::min<std::size_t>(options.draws, 20'000);
+  quick.draws = std::min(options.draws, findings::most_drawn_again);
   quick.segments = false;
   quick.keep = economics::Keep::net;
   quick.quantiles = economics::Quantiles::kept;
   quick.progress = nullptr;
+  const std::optional<double> stated = certain_odds(run);
   std::vector<NonresponseRow> rows;
-  for (const Case& one : cases) {
-    const economics::Assumption ratio(one.odds_ratio);
-    const economics::RecoveryScenario moved = scenario.with_nonresponse_odds_ratio(ratio);
-    const economics::Summary net = baseline ? moved.compare(baseline->with_nonresponse_odds_ratio(ratio), quick)
-                                                  .difference()
-                                                  .summary(economics::Metric::net)
-                                            : moved.evaluate(quick).summary(economics::Metric::net);
-    rows.push_back({one.label, one.odds_ratio, net.quantiles[2], net.share_negative});
-  }
+  const auto add = [&](const std::string& label, double odds_ratio, bool as_stated) {
+    const economics::Summary net = net_with(as_stated ? std::optional<double>() : odds_ratio, run, quick);
+    rows.push_back({label, odds_ratio, net.quantiles[2], net.share_negative, as_stated});
+  };
+  for (const Case& one : cases) add(one.label, one.odds_ratio, stated && *stated == one.odds_ratio);
+  const auto is_stated = [](const NonresponseRow& row) { return row.as_stated; };
+  if (std::none_of(rows.begin(), rows.end(), is_stated))
+    add("at nonresponse_odds_ratio", run.scenario.inputs().nonresponse_odds_ratio.value.median(), true);
   return rows;
 }
 
@@ -133,23 +159,28 @@ satisfaction::OutcomeTable of_scenario(const satisfaction::OutcomeTable& all, co
   return table;
 }
 
-/// The scenarios of a run, each with its records.
-struct Scenarios {
-  economics::RecoveryScenario scenario;
-  std::optional<economics::RecoveryScenario> baseline{};
-  std::optional<economics::RecoveryScenario> unasked{};  ///< `scenario` without its question
-};
+/// How the records of a scenario are told from those of another.
+OtherRecords difference_of(const interop::RecordsPlan& own, const interop::RecordsPlan& theirs, bool same_file) {
+  if (!same_file) return OtherRecords::other_file;
+  if (!(own.mapping == theirs.mapping)) return OtherRecords::read_otherwise;
+  return own.strata == theirs.strata ? OtherRecords::same : OtherRecords::cut_otherwise;
+}
 
-/// The records of the other scenario, which are read in another way or from another file.
-interop::ObservedRecords read_baseline(const interop::RecordsPlan& plan, const std::string& complaints,
-                                       RecoveryReport& report) {
+/// The records of the other scenario, as its own plan reads and cuts them.
+satisfaction::OutcomeTable baseline_table(const interop::RecordsPlan& plan, const std::string& complaints,
+                                          const interop::ObservedRecords& observed, RecoveryReport& report) {
+  if (report.other_records == OtherRecords::same) return observed.table;
+  report.baseline_plan = plan;
+  if (report.other_records == OtherRecords::cut_otherwise)
+    return satisfaction::tabulate_outcomes(observed.records.log(), plan.thresholds, plan.response_bands,
+                                           satisfaction::OutcomeCuts{.strata = plan.strata});
   if (!complaints.empty() && !std::filesystem::is_regular_file(complaints))
     throw Error(ErrorCode::contradiction, "--complaints",
                 "the two scenarios read the records in different ways, so they must come from a file that can be read "
                 "twice, got a pipe or a device");
-  interop::ObservedRecords observed = interop::read_records(plan, complaints);
-  report.baseline_records = *observed.table.origin().account;
-  return observed;
+  interop::ObservedRecords own = interop::read_records(plan, complaints);
+  report.baseline_records = *own.table.origin().account;
+  return std::move(own.table);
 }
 
 /// The scenario with its records, which its file or that of the other scenario describes.
@@ -185,21 +216,19 @@ Scenarios with_records(const interop::ScenarioFile& file, const std::optional<in
       theirs->thresholds.delighted != own->thresholds.delighted || theirs->response_bands != own->response_bands)
     throw Error(ErrorCode::contradiction, "records",
                 "the two scenario files read the records with different thresholds or response bands");
-  const interop::ObservedRecords observed = interop::read_records(*own, complaints);
+  interop::ObservedRecords observed = interop::read_records(*own, complaints);
   report.plan = *own;
   report.records_report = *observed.table.origin().account;
   report.records_file = complaints;
   Scenarios made{.scenario = observed_by(file, *own, observed.table)};
   made.unasked = file.scenario.with_observed(observed.table, own->largest_outside_share);
-  const bool same_file = !complaints.empty() || own->file == theirs->file;
-  if (other && same_file && own->mapping == theirs->mapping)
-    made.baseline = observed_by(*other, *theirs, observed.table);
-  else if (other)
-    made.baseline = observed_by(*other, *theirs, read_baseline(*theirs, complaints, report).table);
+  if (other) {
+    report.other_records = difference_of(*own, *theirs, !complaints.empty() || own->file == theirs->file);
+    made.baseline_table = baseline_table(*theirs, complaints, observed, report);
+    made.baseline = observed_by(*other, *theirs, *made.baseline_table);
+  }
   report.table = of_scenario(observed.table, file.scenario.inputs(), report);
-  report.within_days = file.question.respond_within_days;
-  if (!report.within_days && other) report.within_days = other->question.respond_within_days;
-  if (report.within_days) report.effect = satisfaction::speed_effect(*report.table, *report.within_days);
+  made.table = std::move(observed.table);
   return made;
 }
 
@@ -247,28 +276,55 @@ SweepFound swept(const Arguments& arguments, const Scenarios& run, const Recover
   const std::vector<economics::Alternative> alternatives = economics::within_each(*run.unasked, arguments.sweep);
   return {.sweep = economics::sweep(run.baseline ? *run.baseline : *run.unasked, alternatives, one),
           .days = arguments.sweep,
-          .edges = report.plan->response_bands};
+          .edges = report.plan->response_bands,
+          .against = report.baseline_title,
+          .own_question = run.scenario.inputs().intervention.respond_within_days.has_value()};
 }
 
-bool has_records(const economics::ScenarioInputs& inputs) {
-  return std::any_of(inputs.segments.begin(), inputs.segments.end(), [](const economics::ScenarioSegment& segment) {
-    return std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes);
-  });
+std::vector<std::string> recorded_segments(const economics::ScenarioInputs& inputs) {
+  std::vector<std::string> names;
+  for (const economics::ScenarioSegment& segment : inputs.segments)
+    if (std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes)) names.push_back(segment.name);
+  return names;
+}
+
+/// What is asked, by whom, and what the records of the one that asks show of it.
+void add_questions(const Scenarios& run, const economics::EvaluationOptions& options, RecoveryReport& report) {
+  if (auto own = findings::question_of(*report.inputs, report.name, false)) report.questions.push_back(*own);
+  if (report.baseline)
+    if (auto theirs = findings::question_of(*report.baseline, report.baseline_title, true))
+      report.questions.push_back(*theirs);
+  if (!report.table) return;
+  report.recorded = findings::from_records(*report.inputs) ? *report.inputs : *report.baseline;
+  report.clusters = economics::ScenarioModel(*report.recorded).clusters();
+  if (report.other_records != OtherRecords::same)
+    report.baseline_clusters = economics::ScenarioModel(*report.baseline).clusters();
+  const auto asks = [](const Question& one) { return one.intervention.moves_complaints(); };
+  const auto asked = std::find_if(report.questions.begin(), report.questions.end(), asks);
+  if (asked == report.questions.end()) {
+    report.speed = findings::speed_draws(*report.recorded, {}, options);
+    return;
+  }
+  const economics::ScenarioInputs& inputs = asked->baseline ? *report.baseline : *report.inputs;
+  report.speed = findings::speed_draws(inputs, asked->intervention, options);
+  report.within_days = asked->intervention.respond_within_days;
+  if (!report.within_days) return;
+  report.strata = findings::by_stratum(asked->baseline ? *run.baseline_table : *run.table, recorded_segments(inputs));
+  report.effect = satisfaction::speed_effect(*report.strata, *report.within_days);
 }
 
 /// What is said besides the evaluation.
 void add_findings(const Arguments& arguments, const Scenarios& run, const economics::EvaluationOptions& options,
                   RecoveryReport& report) {
   report.inputs = run.scenario.inputs();
-  if (report.table) {
-    report.recorded = has_records(*report.inputs) ? *report.inputs : run.baseline->inputs();
-    report.clusters = economics::ScenarioModel(*report.recorded).clusters();
-    report.speed = findings::speed_draws(*report.recorded, report.within_days, options);
-  }
-  report.left_out_quantities = findings::left_out(*report.inputs);
-  report.origins = findings::origins(report.result().inputs(), report.left_out_quantities);
+  if (run.baseline) report.baseline = run.baseline->inputs();
+  add_questions(run, options, report);
+  std::vector<findings::Titled> scenarios{{&*report.inputs, report.name}};
+  if (report.baseline) scenarios.push_back({&*report.baseline, report.baseline_title});
+  report.left_out_quantities = findings::left_out(scenarios);
+  report.origins = findings::origins(report.result(), report.left_out_quantities, scenarios);
   report.conventions = findings::conventions(run.scenario, run.baseline);
-  report.yearly = findings::yearly_net(run.scenario, run.baseline, options);
+  report.yearly = findings::yearly_net(report.result(), options.executor);
   if (!arguments.sweep.empty()) report.sweep = swept(arguments, run, report, options);
 }
 
@@ -282,6 +338,7 @@ RecoveryReport make_report(const Arguments& arguments) {
 
   RecoveryReport report;
   report.title = file.scenario.inputs().title;
+  report.name = name_of(file);
   report.currency = file.scenario.inputs().currency;
   report.years = file.scenario.inputs().years;
   report.notes = file.note;
@@ -313,8 +370,11 @@ RecoveryReport make_report(const Arguments& arguments) {
     report.single = run.scenario.evaluate(options);
   }
   add_findings(arguments, run, options, report);
-  if (report.table)
-    report.nonresponse = nonresponse_rows(run.scenario, run.baseline, options, report.table->origin().tells_delighted);
+  const auto silent = [](const std::optional<satisfaction::OutcomeTable>& table) {
+    return table && table->total().scored < table->total().received;
+  };
+  if (silent(run.table) || silent(run.baseline_table))
+    report.nonresponse = nonresponse_rows(run, options, report.table->origin().tells_delighted);
   return report;
 }
 

@@ -18,10 +18,18 @@ std::string fixed(double value, int decimals) {
 
 std::string grouped(double value) {
   if (!std::isfinite(value)) return "-";
-  std::string digits = fixed(std::abs(value), 0);
+  const double size = std::abs(value);
+  // Small amounts keep three digits, and huge ones have no more; below a millionth of a unit it is rounding.
+  if (size < 1e-6) return "0";
+  if ((size < 10.0 && size != std::round(size)) || size >= 1e15) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.3g", value);
+    return text;
+  }
+  std::string digits = fixed(size, 0);
   for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
     digits.insert(static_cast<std::size_t>(at), 1, ',');
-  return value < 0.0 && digits != "0" ? std::string("-").append(digits) : digits;
+  return value < 0.0 ? std::string("-").append(digits) : digits;
 }
 
 std::string percent(double share, int decimals) {

@@ -206,6 +206,17 @@ TEST_CASE("speed effect by hand, and a case where pooling lies") {
   CHECK(disagree);
 }
 
+TEST_CASE("effects that are rounding do not disagree") {
+  // All cells share one proportion, k of n: both effects are 0, computed as some 1e-17 of either sign.
+  for (int n = 3; n <= 11; ++n)
+    for (int k = 1; k < n; ++k) {
+      const auto times = [&](int m) { return cell(m * n, m * n, m * k); };
+      const SpeedEffect effect = speed_effect(two_by_two(times(3), times(5), times(7), times(2)), 5.0);
+      CHECK(std::abs(effect.crude.resolved.effect.value) < 1e-15);
+      for (const auto& finding : effect.findings) CHECK(finding.warning != SpeedEffectWarning::effects_disagree);
+    }
+}
+
 TEST_CASE("segments in which nobody was answered fast are named") {
   const auto table = two_by_two(cell(80, 40, 30), cell(20, 10, 5), {}, cell(50, 20, 4));
   const SpeedEffect effect = speed_effect(table, 5.0);
