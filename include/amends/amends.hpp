@@ -42,6 +42,7 @@
 #include <amends/domain/customer.hpp>
 #include <amends/domain/dimension_scores.hpp>
 #include <amends/domain/handling_history.hpp>
+#include <amends/domain/joined_log.hpp>
 #include <amends/domain/log_summary.hpp>
 #include <amends/domain/noun.hpp>
 #include <amends/domain/outcome_state.hpp>
@@ -59,9 +60,11 @@
 #include <amends/economics/complaint_return.hpp>
 #include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
+#include <amends/economics/customer_margin.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
 #include <amends/economics/joint_draws.hpp>
+#include <amends/economics/link.hpp>
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/economics/recovery_scenario.hpp>
@@ -69,10 +72,14 @@
 #include <amends/economics/scenario_inputs.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/share_dynamics.hpp>
+#include <amends/economics/stay_rates.hpp>
+#include <amends/economics/survey_links.hpp>
 #include <amends/economics/sweep.hpp>
 #include <amends/estimation/design.hpp>
 #include <amends/estimation/estimate.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/fit.hpp>
+#include <amends/estimation/given_estimate.hpp>
 #include <amends/estimation/newton.hpp>
 #include <amends/estimation/prior.hpp>
 #include <amends/estimation/product_limit.hpp>

@@ -436,6 +436,10 @@ def table(data: Any) -> Table | None:
     """The table that ``data`` is, or None where it is none."""
     if isinstance(data, Table):
         return data
+    own = getattr(data, "_as_table", None)  # a table of our own
+    if own is not None and not isinstance(data, type):
+        made: Table = own()
+        return made
     if isinstance(data, Mapping):
         return Table(data, "mapping", list(data), lambda names: {name: read(str(name), data[name]) for name in names})
     if isinstance(data, np.ndarray):

@@ -80,7 +80,7 @@ class RecoveryScenario:
     @classmethod
     def from_string(cls, text: str, name: str = "scenario.toml") -> RecoveryScenario:
         """Reads a scenario from text; `name` stands for the file in messages."""
-        file = _economics.parse_scenario(text, name)
+        file = _economics.parse_scenario(text, name, [])
         return cls(file.scenario, file)
 
     @classmethod
@@ -90,8 +90,9 @@ class RecoveryScenario:
         Parameters
         ----------
         scenario : mapping
-            The keys of ``docs/scenario-files.md``; quantities are numbers, ``Distribution`` or the tables of the file
-            (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``); ``segment`` and ``correlation`` are lists of
+            The keys of ``docs/scenario-files.md``; quantities are numbers, ``Distribution``, ``Estimate`` or the
+            tables of the file (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``; an ``Estimate`` with a source of
+            your own is ``{"estimate": ..., "source": ...}``); ``segment`` and ``correlation`` are lists of
             dicts. What is None is left out.
 
         Returns
@@ -123,7 +124,9 @@ class RecoveryScenario:
         >>> round(scenario.evaluate(draws=1).at_medians("net"))
         8148
         """
-        return cls.from_string(text_of(scenario), "scenario")
+        text, estimates = text_of(scenario)
+        file = _economics.parse_scenario(text, "scenario", estimates)
+        return cls(file.scenario, file)
 
     @property
     def title(self) -> str:

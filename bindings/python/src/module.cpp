@@ -17,8 +17,10 @@
   ADD(math, register_math)                     \
   ADD(math, register_special)                  \
   ADD(estimation, register_fit)           \
+  ADD(estimation, register_estimate)           \
   ADD(domain, register_record_report)          \
   ADD(domain, register_domain)                 \
+  ADD(domain, register_joined_log)             \
   ADD(domain, register_purchase_history)       \
   ADD(voice, register_voice)                   \
   ADD(voice, register_voice_surveys)           \

@@ -479,3 +479,15 @@ add_method("interop.TransactionRecords.to_dict", records)
 add_method("interop.Inspection.starter_toml", am.interop.inspect(folder / "till.csv"))
 for of_text in ("normalised", "look_alike_key", "display_width", "printable"):
     add(f"interop.{of_text}", text="Jos\u00e9")
+
+# A simulated firm is no room: its data classes and methods are listed here by hand.
+simulated = am.simulated_firm.SimulatedFirm(customers=20, years=2)
+for part in (*simulated.segments[:1], *simulated.problems[:1], *simulated.bands[:1]):
+    add(f"simulated_firm.{type(part).__name__}", **vars(part))
+for part in (simulated.stay, simulated.companies, simulated.surveys, simulated.word_of_mouth, simulated.costs):
+    add(f"simulated_firm.{type(part).__name__}", **vars(part))
+add("simulated_firm.Horizon", **vars(simulated.horizon))
+add("simulated_firm.SimulatedFirm", **vars(simulated))
+add_method("simulated_firm.SimulatedFirm.setting", simulated, name="retail")
+add_method("simulated_firm.SimulatedFirm.records", simulated, sample=1, companies=2, within_days=5)
+add_method("simulated_firm.SimulatedFirm.truth", simulated, within_days=5, companies=2)
