@@ -115,16 +115,17 @@ std::string settings_text(const ScenarioInputs& inputs) {
                          : "Complaints are handled in the first " + std::to_string(handled) + " of " + years +
                                " (complaint_years); customers kept pay until the end";
   text += "; discount.annual_rate is " + percent(inputs.annual_rate.value.median()) +
-          (inputs.annual_rate.value.is_fixed() ? "" : " (median)") + ", and money counts as paid at the ";
+          (inputs.annual_rate.value.is_fixed() ? "" : " (median)") +
+          ", and what falls into a year counts as paid at its ";
   switch (inputs.timing) {
     case core::FirstPayment::now:
-      return text + "start of its year (discount.timing).";
+      return text + "start (discount.timing).";
     case core::FirstPayment::mid_period:
-      return text + "middle of its year (discount.timing).";
+      return text + "middle (discount.timing).";
     case core::FirstPayment::after_one_period:
       break;
   }
-  return text + "end of its year (discount.timing).";
+  return text + "end (discount.timing).";
 }
 
 /// What could be counted and is not stated; "": nothing.
@@ -139,8 +140,8 @@ std::string not_stated_text(const RecoveryReport& report) {
   std::vector<std::string> said;
   for (const Effect& effect : effects)
     for (const LeftOut& one : report.left_out_quantities)
-      if (one.entry == effect.entry) said.push_back(std::string(effect.what) + ": " + left_out_text(one));
-  return said.empty() ? "" : "Not stated, so nothing is counted for " + joined(said) + ".";
+      if (one.entry == effect.entry) said.push_back(std::string(effect.what) + " (" + left_out_text(one) + ")");
+  return said.empty() ? "" : "Not stated, so that nothing is counted for it: " + joined(said) + ".";
 }
 
 std::string strata_text(const ScenarioInputs& inputs) {

@@ -297,9 +297,7 @@ Json nonresponse_json(const RecoveryReport& report) {
 Json warnings_json(const RecoveryReport& report) {
   Json warnings = Json::array();
   for (const economics::ScenarioWarning& warning : report.result().warnings())
-    warnings.push_back({{"finding", to_string(warning.finding)},
-                        {"segment", warning.segment},
-                        {"text", warning_text(report, warning)}});
+    warnings.push_back({{"finding", to_string(warning.finding)}, {"segment", warning.segment}, {"text", warning.text}});
   for (const std::string& one : report.idle_records)
     warnings.push_back({{"finding", "records_not_used"}, {"segment", ""}, {"text", one}});
   return warnings;

@@ -106,18 +106,19 @@ BandColumns columns_of(const Drawn& drawn, const std::string& segment, const Rec
 
 /// Shares of all draws, filled block by block.
 struct Shares {
-  std::vector<std::string> bands{};
+  std::vector<std::string> bands{};                       ///< labels, the fastest first
   std::vector<std::vector<double>> better{}, received{};  ///< by band
   std::vector<double> gain_better, gain_delighted;
   explicit Shares(std::size_t draws) : gain_better(draws, 0.0), gain_delighted(draws, 0.0) {}
 
-  std::size_t place(const std::string& band, std::size_t draws) {
-    const auto known = std::find(bands.begin(), bands.end(), band);
-    if (known != bands.end()) return static_cast<std::size_t>(known - bands.begin());
-    bands.push_back(band);
+  void add_band(const std::string& label, std::size_t draws) {
+    if (std::find(bands.begin(), bands.end(), label) != bands.end()) return;
+    bands.push_back(label);
     better.emplace_back(draws, 0.0);
     received.emplace_back(draws, 0.0);
-    return bands.size() - 1;
+  }
+  [[nodiscard]] std::size_t place(const std::string& label) const {
+    return static_cast<std::size_t>(std::find(bands.begin(), bands.end(), label) - bands.begin());
   }
 };
 
@@ -132,8 +133,12 @@ struct Recorded {
 /// Draws first to first + count of one block.
 class SpeedBlock {
  public:
-  SpeedBlock(Shares& out, std::size_t draws, std::size_t first, std::size_t count)
-      : out_(out), draws_(draws), first_(first), count_(count), all_(count, 0.0), scored_(out.bands.size()) {}
+  SpeedBlock(Shares& out, std::size_t first, std::size_t count)
+      : out_(out),
+        first_(first),
+        count_(count),
+        all_(count, 0.0),
+        scored_(out.bands.size(), std::vector<double>(count, 0.0)) {}
 
   void add(const Drawn& drawn, const Recorded& segment) {
     const std::vector<RecordedBand>& bands = segment.records->bands;
@@ -154,9 +159,8 @@ class SpeedBlock {
   void finish() {
     for (std::size_t i = 0; i < count_; ++i) {
       for (std::size_t k = 0; k < out_.bands.size(); ++k) {
-        const double scored = k < scored_.size() && !scored_[k].empty() ? scored_[k][i] : 0.0;
         double& better = out_.better[k][first_ + i];
-        better = scored > 0.0 ? better / scored : std::numeric_limits<double>::quiet_NaN();
+        better = scored_[k][i] > 0.0 ? better / scored_[k][i] : std::numeric_limits<double>::quiet_NaN();
         out_.received[k][first_ + i] /= all_[i];
       }
       out_.gain_better[first_ + i] /= all_[i];
@@ -166,9 +170,7 @@ class SpeedBlock {
 
  private:
   void add_band(const std::string& label, const BandColumns& one) {
-    const std::size_t k = out_.place(label, draws_);
-    if (scored_.size() <= k) scored_.resize(k + 1);
-    scored_[k].resize(count_, 0.0);
+    const std::size_t k = out_.place(label);
     for (std::size_t i = 0; i < count_; ++i) {
       const double scored = one.received[i] * one.scored[i];
       all_[i] += one.received[i];
@@ -196,7 +198,7 @@ class SpeedBlock {
   }
 
   Shares& out_;
-  std::size_t draws_, first_, count_;
+  std::size_t first_, count_;
   std::vector<double> all_;
   std::vector<std::vector<double>> scored_;
 };
@@ -210,6 +212,18 @@ std::vector<Recorded> recorded_segments(const ScenarioInputs& inputs, const econ
     for (const RecordedBand& band : records->bands) one.all += band.received;
     out.push_back(std::move(one));
   }
+  return out;
+}
+
+/// All bands with complaints, the fastest first; those not answered last.
+std::vector<satisfaction::ResponseBand> bands_of(const std::vector<Recorded>& segments) {
+  std::vector<satisfaction::ResponseBand> out;
+  for (const Recorded& segment : segments)
+    for (const RecordedBand& band : segment.records->bands)
+      if (band.received > 0.0) out.push_back(band.band);
+  std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) {
+    return a.unanswered() || b.unanswered() ? !a.unanswered() && b.unanswered() : a.up_to_days < b.up_to_days;
+  });
   return out;
 }
 
@@ -276,11 +290,12 @@ SpeedDraws speed_draws(const ScenarioInputs& inputs, const economics::Interventi
   const ScenarioModel model(inputs);
   const std::vector<Recorded> segments = recorded_segments(inputs, intervention);
   Shares shares(draws);
+  for (const satisfaction::ResponseBand& band : bands_of(segments)) shares.add_band(band.label(), draws);
   Drawn drawn(model);
   for (std::size_t first = 0; first < draws; first += block) {
     const std::size_t count = std::min(block, draws - first);
     drawn.draw(options.seed, first, count);
-    SpeedBlock one(shares, draws, first, count);
+    SpeedBlock one(shares, first, count);
     for (const Recorded& segment : segments) one.add(drawn, segment);
     one.finish();
   }

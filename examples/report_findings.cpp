@@ -68,8 +68,9 @@ bool crosses(const economics::SwitchingValue& value, const std::vector<economics
   const auto found =
       std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) { return input.name == value.input; });
   if (found == inputs.end()) return true;
-  const double near = 1e-9 * std::max(1.0, std::abs(value.median));
-  return value.value > found->lowest + near && value.value < found->highest - near;
+  const double near = 1e-9 * (value.median != 0.0 ? std::abs(value.median) : 1.0);
+  // At 0 of a quantity that may be negative nothing is left of what is judged: no sign turns there that anybody meets.
+  return std::abs(value.value) > near && value.value > found->lowest + near && value.value < found->highest - near;
 }
 
 std::vector<Convention> conventions(const economics::RecoveryScenario& scenario,

@@ -144,7 +144,7 @@ struct Titled {
 /// The name of a quantity without the scenario that it belongs to: " (alternative)" or " (baseline)" at its end.
 [[nodiscard]] std::string plain_name(const std::string& name);
 
-/// Not a crossing that anybody can reach: none, or at an end of the quantity's domain.
+/// Whether there is a crossing that anybody can reach: not at an end of the quantity's domain, nor at 0.
 [[nodiscard]] bool crosses(const amends::economics::SwitchingValue& value,
                            const std::vector<amends::economics::ModelInput>& inputs);
 

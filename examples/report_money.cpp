@@ -2,7 +2,6 @@
 #include <algorithm>
 #include <cmath>
 #include <utility>
-#include <variant>
 
 #include "report_parts.hpp"
 
@@ -13,11 +12,11 @@ using economics::Evaluation;
 using economics::Metric;
 using economics::Summary;
 
-namespace {
-
 std::string money_unit(const RecoveryReport& report) {
   return report.currency.empty() ? "money" : report.currency;
 }
+
+namespace {
 
 /// Seen from where the input stands: what would have to happen for net to change its sign.
 std::string switching_text(const economics::SwitchingValue& value, bool certain) {
@@ -280,48 +279,6 @@ Block decides(const RecoveryReport& report) {
   return block;
 }
 
-namespace {
-
-/// Cuts a name and the comma beside it out of a list.
-bool cut(std::string& list, const std::string& name) {
-  for (std::size_t at = list.find(name); at != std::string::npos; at = list.find(name, at + 1)) {
-    const std::size_t end = at + name.size();
-    const bool begins = at >= 2 && (list.compare(at - 2, 2, ": ") == 0 || list.compare(at - 2, 2, ", ") == 0);
-    const bool ends = end == list.size() || list.compare(end, 2, ", ") == 0 || list.compare(end, 1, ";") == 0;
-    if (!begins || !ends) continue;
-    if (list.compare(end, 2, ", ") == 0)
-      list.erase(at, name.size() + 2);
-    else if (list.compare(at - 2, 2, ", ") == 0)
-      list.erase(at - 2, name.size() + 2);
-    else
-      list.erase(at, name.size());
-    return true;
-  }
-  return false;
-}
-
-double received(const economics::ScenarioInputs& inputs) {
-  double out = 0.0;
-  for (const economics::ScenarioSegment& segment : inputs.segments)
-    if (const auto* records = std::get_if<economics::RecordedOutcomes>(&segment.outcomes))
-      for (const economics::RecordedBand& band : records->bands) out += band.received;
-  return out;
-}
-
-}  // namespace
-
-std::string warning_text(const RecoveryReport& report, const economics::ScenarioWarning& warning) {
-  if (warning.finding != economics::ScenarioFinding::assumptions_differ || !report.baseline) return warning.text;
-  std::string text = warning.text;
-  std::size_t records = 0;
-  for (const economics::ModelInput& input : report.result().inputs())
-    if (input.from_records && cut(text, findings::plain_name(input.name))) ++records;
-  if (records == 0) return text;
-  const std::string said = "the records (" + grouped(received(*report.inputs)) + " complaints here, " +
-                           grouped(received(*report.baseline)) + " in \"" + report.baseline_title + "\")";
-  return text + (text.ends_with(": ") ? "" : ", ") + said;
-}
-
 Block care(const RecoveryReport& report) {
   Block block{.heading = "Read with care"};
   if (std::string seen = seen_in_records(report); !seen.empty()) block.paragraphs.push_back(std::move(seen));
@@ -337,7 +294,7 @@ Block care(const RecoveryReport& report) {
     const auto count = static_cast<std::size_t>(std::count_if(warnings.begin(), warnings.end(), same));
     std::string where = count > 1 ? std::to_string(count) + " segments" : warning.segment;
     if (!where.empty()) where = std::string(", ").append(where);
-    block.paragraphs.push_back("Warning" + where + ": " + warning_text(report, warning) + ".");
+    block.paragraphs.push_back("Warning" + where + ": " + warning.text + ".");
   }
   for (const std::string& one : report.idle_records) block.paragraphs.push_back("Note: " + one + ".");
   return block;

@@ -37,6 +37,9 @@ struct Statement {
 /// "cost.setup (a, b) in \"today\"": the entry, the segments, and the scenario where only one leaves it out.
 [[nodiscard]] std::string left_out_text(const LeftOut& one);
 
+/// The currency, or "money".
+[[nodiscard]] std::string money_unit(const RecoveryReport& report);
+
 /// What is asked, of both scenarios.
 [[nodiscard]] std::vector<std::string> question_texts(const RecoveryReport& report);
 /// What Metric::faster_answer_cost is the cost of.
@@ -50,9 +53,6 @@ struct Statement {
 
 /// What the interval of the question's effect allows to say, and what not; "": no recorded complaints are moved.
 [[nodiscard]] std::string seen_in_records(const RecoveryReport& report);
-
-/// The warnings of the result, in words for people.
-[[nodiscard]] std::string warning_text(const RecoveryReport& report, const amends::economics::ScenarioWarning& warning);
 
 /// The whole report as JSON, and its metrics as CSV.
 [[nodiscard]] std::string json(const RecoveryReport& report);

@@ -49,8 +49,9 @@ std::string moved_text(const Question& asked) {
   std::string text = " That is " + grouped(moved.moved) + " of " + grouped(moved.received) + " recorded complaints (" +
                      percent(moved.moved / moved.received) + ").";
   if (moved.asked > moved.moved)
-    text += " Another " + grouped(moved.asked - moved.moved) +
-            " have nobody of that kind beside them whose outcomes they could take: they stay as they are.";
+    text += " Another " + grouped(moved.asked - moved.moved) + " are in " +
+            (asked.strata.empty() ? "segments" : "strata") +
+            " without anybody whose outcomes they could take, and stay as they are.";
   return text;
 }
 
@@ -74,16 +75,17 @@ std::string break_even_text(const VoiceBreakEven& one) {
   return text + "; now " + percent(one.today) + " are, and it is worth " + grouped(one.worth) + " (at medians).";
 }
 
-std::string what_offered(const Question& asked) {
+std::string what_offered(const Question& asked, const std::string& currency) {
   const economics::Offer& offer = *asked.intervention.offer;
-  return amount(offer.amount) + " more compensation for every complainant of " +
+  return currency + " " + amount(offer.amount) + " more compensation for every complainant of " +
          (offer.segment.empty() ? std::string("all segments") : quoted(offer.segment)) +
          "; it closes the part 1 - exp(-amount / scale) of the gap to a delighted customer, scale " +
          amount(offer.scale);
 }
 
 /// What one scenario does otherwise.
-std::string question_text(const Question& asked, bool both) {
+std::string question_text(const RecoveryReport& report, const Question& asked) {
+  const bool both = report.questions.size() > 1;
   std::string text = asked.baseline ? "The intervention of " + quoted(asked.scenario) + ", which is subtracted: "
                      : both         ? "The intervention of " + quoted(asked.scenario) + ": "
                                     : std::string("The intervention: ");
@@ -95,7 +97,7 @@ std::string question_text(const Question& asked, bool both) {
     for (const VoiceBreakEven& one : asked.voice) text += break_even_text(one);
     text += " ";
   }
-  if (made.offer) text += what_offered(asked) + ". ";
+  if (made.offer) text += what_offered(asked, money_unit(report)) + ". ";
   text.pop_back();
   if (asked.baseline && !both)
     text += " What it brings counts against the result: net below 0 means that " + quoted(asked.scenario) +
@@ -113,7 +115,7 @@ std::vector<std::string> question_texts(const RecoveryReport& report) {
                     std::string(made ? " with the intervention in it. For the worth of the intervention, compare with "
                                        "the scenario of today (--compare)."
                                      : ": what it brings against not handling complaints at all."));
-  for (const Question& one : report.questions) texts.push_back(question_text(one, report.questions.size() > 1));
+  for (const Question& one : report.questions) texts.push_back(question_text(report, one));
   return texts;
 }
 
