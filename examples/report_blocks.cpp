@@ -37,7 +37,10 @@ std::string percent(double share, int decimals) {
 }
 
 std::string signed_number(double value, int decimals) {
-  return value >= 0.0 ? std::string("+").append(fixed(value, decimals)) : fixed(value, decimals);
+  if (!std::isfinite(value)) return "-";
+  const std::string digits = fixed(std::abs(value), decimals);
+  const bool zero = digits.find_first_of("123456789") == std::string::npos;
+  return (value < 0.0 && !zero ? "-" : "+") + digits;
 }
 
 std::string points(double share) {

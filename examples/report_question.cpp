@@ -131,8 +131,8 @@ std::string moving_cost_name(const RecoveryReport& report) {
 std::string seen_in_records(const RecoveryReport& report) {
   const auto asks = [](const Question& one) { return one.intervention.moves_complaints(); };
   const auto asked = std::find_if(report.questions.begin(), report.questions.end(), asks);
-  if (asked == report.questions.end() || !report.speed || !report.speed->satisfied_or_better) return "";
-  if (!(asked->moved && asked->moved->moved > 0.0))
+  if (asked == report.questions.end() || !report.speed) return "";
+  if (!(asked->moved && asked->moved->moved > 0.0 && report.speed->satisfied_or_better))
     return "No recorded complaint is moved, so the records say nothing of the intervention.";
   const Interval& effect = *report.speed->satisfied_or_better;
   const bool days = asked->intervention.respond_within_days.has_value();

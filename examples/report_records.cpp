@@ -59,9 +59,8 @@ std::string listed(const std::vector<std::string>& columns) {
 std::string other_records_text(const RecoveryReport& report) {
   const std::string other = " \"" + report.baseline_title + "\" ";
   const interop::RecordsPlan &own = *report.plan, &theirs = *report.baseline_plan;
-  if (report.other_records == OtherRecords::cut_otherwise)
-    return other + "cuts the same complaints by " + listed(theirs.strata) + ", this scenario by " + listed(own.strata) +
-           ".";
+  const std::string cut = "cuts them by " + listed(theirs.strata) + ", this scenario by " + listed(own.strata) + ".";
+  if (report.other_records == OtherRecords::cut_otherwise) return other + "has the same complaints; it " + cut;
   const std::string count = ", with " + grouped(static_cast<double>(report.baseline_records->used())) + " complaints";
   std::string text = other + (report.other_records == OtherRecords::other_file ? "has records of its own"
                                                                                : "reads this file in its own way");
@@ -134,10 +133,11 @@ Table speed_table(const RecoveryReport& report, const satisfaction::OutcomeCell&
   return speed;
 }
 
-/// "31.2 % to 38.8 %"; "-" where the draws do not vary.
+/// "31.2 % to 38.8 %"; "-" where both ends read alike, which is no certainty.
 template <class Shown>
 std::string interval_text(const Interval& one, const Shown& shown) {
-  return one.upper - one.lower > 1e-12 ? shown(one.lower) + " to " + shown(one.upper) : "-";
+  const std::string lower = shown(one.lower), upper = shown(one.upper);
+  return lower == upper ? "-" : lower + " to " + upper;
 }
 
 /// The same as the draws have it, with intervals.
@@ -152,15 +152,12 @@ Table drawn_table(const RecoveryReport& report) {
                           interval(band.satisfied_or_better), percent(band.share_of_complaints.median),
                           interval(band.share_of_complaints)});
   const bool all = report.speed->draws == report.draws;
-  const auto still = [](const BandDraws& band) {
-    return !(band.satisfied_or_better.upper > band.satisfied_or_better.lower &&
-             band.share_of_complaints.upper > band.share_of_complaints.lower);
-  };
+  const auto still = [](const std::vector<std::string>& row) { return row[2] == "-" || row[4] == "-"; };
   std::string note = "Median and interval of the " +
                      (all ? std::string() : "first " + grouped(static_cast<double>(report.speed->draws)) + " ") +
                      "draws from which the money is made.";
-  if (std::any_of(report.speed->bands.begin(), report.speed->bands.end(), still))
-    note += " - without an interval: it does not vary in the draws, which is no certainty.";
+  if (std::any_of(table.rows.begin(), table.rows.end(), still))
+    note += " No interval where the draws hardly vary or there is no score: that is no certainty.";
   table.notes.push_back(note);
   return table;
 }
@@ -239,7 +236,7 @@ std::string effect_text(const RecoveryReport& report) {
         "a band in which nobody gave a score has the mean of the others here. The money below does not rest on this "
         "alone: there the outcomes of such a band are as uncertain as if nothing were known, which is in the "
         "interval.";
-  else if (odds.is_fixed() && odds.median() == 1.0)
+  else if ((odds.is_fixed() && odds.median() == 1.0) || report.nonresponse.empty())
     text += "the money below rests on this one, in the part that intervention.share_causal says.";
   else
     text +=
