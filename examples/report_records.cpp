@@ -68,6 +68,7 @@ std::string other_records_text(const RecoveryReport& report) {
   if (own.mapping.cluster != theirs.mapping.cluster)
     text += " Its companies or branches are in column " + named(theirs.mapping.cluster) +
             ", those of this scenario in " + named(own.mapping.cluster) + ".";
+  if (own.strata != theirs.strata) text += " It " + cut;
   return text;
 }
 
