@@ -4,6 +4,7 @@
 #include <amends/interop/unicode.hpp>
 #include <cmath>
 #include <cstdio>
+#include <string_view>
 
 namespace report {
 
@@ -13,7 +14,9 @@ std::string fixed(double value, int decimals) {
   if (!std::isfinite(value)) return "-";
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
+  const std::string_view digits = text;
+  const bool minus_zero = digits.starts_with('-') && digits.find_first_of("123456789") == std::string_view::npos;
+  return std::string(minus_zero ? digits.substr(1) : digits);
 }
 
 std::string grouped(double value) {
@@ -37,10 +40,8 @@ std::string percent(double share, int decimals) {
 }
 
 std::string signed_number(double value, int decimals) {
-  if (!std::isfinite(value)) return "-";
-  const std::string digits = fixed(std::abs(value), decimals);
-  const bool zero = digits.find_first_of("123456789") == std::string::npos;
-  return (value < 0.0 && !zero ? "-" : "+") + digits;
+  const std::string text = fixed(value, decimals);
+  return text.starts_with('-') ? text : std::string("+").append(text);
 }
 
 std::string points(double share) {

@@ -105,9 +105,10 @@ std::string unstated_costs_text(const RecoveryReport& report) {
   return text.empty() ? "Every cost is stated." : "Costs that count as 0: " + text + ".";
 }
 
-/// A discount rate of more than 100 % a year is nobody's: as good as none.
+/// A discount rate below 0 or above 100 % a year is nobody's: as good as none.
 bool thinkable(const economics::SwitchingValue& value) {
-  return value.within_range || !value.input.starts_with("discount.annual_rate") || value.value <= 1.0;
+  const bool rate = findings::plain_name(value.input) == "discount.annual_rate";
+  return value.within_range || !rate || (value.value >= 0.0 && value.value <= 1.0);
 }
 
 std::string first_of(const std::vector<std::string>& all) {
