@@ -67,10 +67,11 @@ std::string best_text(const SweepFound& found) {
 
 Block sweep_block(const RecoveryReport& report) {
   const SweepFound& found = *report.sweep;
-  Block block{.heading =
-                  found.own_question
-                      ? "How fast: the same question for other days"
-                      : "How fast: complaints answered within so many days, instead of the scenario's own question"};
+  const bool other = !report.questions.empty() && !report.questions.front().baseline;
+  Block block{.heading = found.own_question ? "How fast: the same question for other days"
+                         : other            ? "How fast: complaints answered within so many days, instead of the "
+                                              "scenario's own question"
+                                            : "How fast: complaints answered within so many days"};
   Table table{.header = {"answered", "net, median", "5 %", "95 %", "customers kept", "chance of a loss",
                          "chance that it is the best"},
               .rows = {}};

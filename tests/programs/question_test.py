@@ -67,11 +67,11 @@ class QuestionTest(ProgramTest):
 
     def in_all_formats(self, *arguments: str) -> tuple[str, dict, list[dict[str, str]]]:
         """What stands in the headline of the JSON stands in text and Markdown too."""
-        found = self.data(*arguments)
-        for said in (self.report(*arguments), self.report(*arguments, "--format", "markdown")):
+        found, text = self.data(*arguments), self.report(*arguments)
+        for said in (text, self.report(*arguments, "--format", "markdown")):
             for one in [*found["headline"], *found["statements"].values(), found["care"]]:
                 self.assertIn(" ".join(one.split()), said)
-        return self.report(*arguments), found, self.rows(*arguments)
+        return text, found, self.rows(*arguments)
 
 
 class Strata(QuestionTest):
