@@ -142,9 +142,8 @@ class Strata(QuestionTest):
     def test_worst_cases_are_those_of_the_strata(self) -> None:
         # Every fourth keeps silent. By hand: the fast as bad, the late as good as can be, and the other way round.
         rows = [(d, s if i % 4 else None, r) for i, (d, s, r) in enumerate(confounded())]
-        self.put(
-            records_csv="who,days,score,relief\n" + "".join(f"all,{d},{'' if s is None else s},{r}\n" for d, s, r in rows)
-        )
+        lines = [f"all,{d},{'' if s is None else s},{r}\n" for d, s, r in rows]
+        self.put(records_csv="who,days,score,relief\n" + "".join(lines))
         low = high = 0.0
         for relief in ("money", "none", "other"):
             sides = []
@@ -183,7 +182,8 @@ class Strata(QuestionTest):
         )
         said = self.report("money.toml", "--compare", "cut.toml", "--sweep", "2,7")
         self.assertIn("How fast: complaints answered within so many days, instead of the scenario's own question", said)
-        self.assertIn("This is the worth of all complaint handling with the intervention in it", self.report("money.toml"))
+        said = self.report("money.toml")
+        self.assertIn("This is the worth of all complaint handling with the intervention in it", said)
 
 
 class OtherQuestions(QuestionTest):
@@ -194,8 +194,8 @@ class OtherQuestions(QuestionTest):
     def test_more_complaints_and_their_break_even(self) -> None:
         said, found, rows = self.in_all_formats("spoken.toml", "--compare", "silent.toml")
         self.assertIn("a share larger by 0.05 (median) complains (private)", said)
-        # By hand: a complaint costs 12, paid at the end of its year; who stays pays 60 then and, four fifths of those who
-        # paid the year before, in each later year until year five. Complaints come in years one and two.
+        # By hand: a complaint costs 12, paid at the end of its year; who stays pays 60 then and, four fifths of those
+        # who paid the year before, in each later year until year five. Complaints come in years one and two.
         factor = [1.08**-j for j in range(1, 6)]
         value = sum(60 * sum(0.8 ** (j - y) * factor[j] for j in range(y, 5)) for y in (0, 1))
         cost = 12 * (factor[0] + factor[1])
@@ -208,7 +208,8 @@ class OtherQuestions(QuestionTest):
         self.assertIn(f"pays from {100 * expected:.1f} % satisfied or better on (break-even); now 60.0 % are", said)
         self.assertEqual(float(next(row for row in rows if row["metric"] == "break_even")["mean"]), even["break_even"])
         # At the break-even net is 0, whatever the gain.
-        at = VOICE.replace("dissatisfied = 0.4, satisfied = 0.6 ", f"dissatisfied = {1 - expected}, satisfied = {expected} ")
+        shares = f"dissatisfied = {1 - expected}, satisfied = {expected} "
+        at = VOICE.replace("dissatisfied = 0.4, satisfied = 0.6 ", shares)
         self.put(silent_toml=at)
         net = self.net(self.data("spoken.toml", "--compare", "silent.toml"))
         self.assertLess(abs(net["mean"]), 1e-6)
@@ -225,7 +226,7 @@ class OtherQuestions(QuestionTest):
 
 class BothSides(QuestionTest):
     def test_whoever_asks(self) -> None:
-        # The same two scenarios either way round: all that is said of the result changes its sign, and who asks is named.
+        # The same two scenarios either way round: the result changes its sign, and who asks is named.
         self.put(seven_toml=FASTER.replace('"faster"', '"seven"').replace("days = 2", "days = 7"))
         pairs = {("faster", "base"): (1, 0), ("base", "faster"): (0, 1), ("faster", "seven"): (1, 1)}
         for (one, other), (own, theirs) in pairs.items():
@@ -287,7 +288,7 @@ class EverySign(QuestionTest):
             ]
             self.put(
                 records_csv="who,days,score,firm\n" + "".join(rows),
-                base_toml=BASE.replace("margin         = {", "margin = { while_leaving = { uniform = [0.1, 0.4] }, ").replace(
+                base_toml=BASE.replace("0.80 }", "0.80, while_leaving = { uniform = [0.1, 0.4] } }").replace(
                     "[records]", '[records]\ncluster = "firm"'
                 )
                 + f"[faster_answers]\ncost_per_moved_complaint = {cost}\n",
