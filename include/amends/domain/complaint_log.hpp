@@ -16,8 +16,8 @@
 
 namespace amends::inline AMENDS_ABI::domain {
 
-/// Nobody waits a hundred years for an answer: numbers above are dates, as spreadsheets count them (45321; 2000-01-01 is
-/// 36526) or written as numbers (20240131), or Unix times.
+/// Nobody waits a hundred years for an answer: numbers above are dates, as spreadsheets count them (45321; 2000-01-01
+/// is 36526) or written as numbers (20240131), or Unix times.
 inline constexpr double largest_response_days = 36'525.0;
 
 /// A further column of a log: product, relief, state, ...
@@ -32,15 +32,15 @@ struct ComplaintColumns {
   core::ColumnView response_days{};  ///< days from receipt to answer, 0 to 36,525; NaN: not answered
   core::ColumnView resolved{};       ///< 1: the complainant says resolved, 0: not resolved, NaN: did not say
   core::ColumnView score{};          ///< satisfaction score on `score_scale`; NaN: not evaluated
-  /// 1: the complainant was asked how satisfied he is, 0: nobody asked him, NaN: not known, taken as asked. Who evaluated
-  /// was asked, whatever stands here. Without this column everybody was.
+  /// 1: the complainant was asked how satisfied he is, 0: nobody asked him, NaN: not known, taken as asked. Who
+  /// evaluated was asked, whatever stands here. Without this column everybody was.
   core::ColumnView asked{};
   core::ColumnView segment{};  ///< index into segment_names
   core::ColumnView channel{};  ///< index into channel_names
   core::ColumnView cluster{};  ///< index into cluster_names: the company or branch that handled the complaint
   core::ColumnView weight{};   ///< complaints this row stands for, >= 0; default 1 per row
-  /// Who complained, and which complaint it is: whole numbers that other tables have too (domain::JoinedLog). A missing one
-  /// is NaN, or the smallest 64-bit integer; such a complaint is one nevertheless.
+  /// Who complained, and which complaint it is: whole numbers that other tables have too (domain::JoinedLog). A missing
+  /// one is NaN, or the smallest 64-bit integer; such a complaint is one nevertheless.
   core::ColumnView customer_id{};
   core::ColumnView complaint_id{};
   core::ColumnView received{};  ///< when, in days; NaN: not known

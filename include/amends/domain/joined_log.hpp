@@ -73,9 +73,9 @@ struct JoinReport {
   [[nodiscard]] std::string to_string() const;
 };
 
-/// A complaint log together with what other tables know: of each complaint the row of its customer, the row of the answer
-/// to the survey, how long the customer stayed, and when he next bought. Made once; of the tables only row numbers are
-/// kept, so columns of theirs are read through these.
+/// A complaint log together with what other tables know: of each complaint the row of its customer, the row of the
+/// answer to the survey, how long the customer stayed, and when he next bought. Made once; of the tables only row
+/// numbers are kept, so columns of theirs are read through these.
 ///
 /// customer    the first row with the id of the complaint
 /// answer      by AnswerRule; where a complaint_id stands twice in the log, of the first of these complaints
@@ -83,14 +83,15 @@ struct JoinReport {
 /// purchase    the first one after receipt; one of the same time is not after it
 /// edge        a customer who left before, or at, the receipt of his complaint is counted in `followed` and has NaN
 /// cost        linear but for the sort of the complaints of each customer: 300,000 complaints, 1,000,000 customers and
-///             5,000,000 purchases in some 0.3 s; 4 bytes a row of the tables of customers and answers while it is made, 41
-///             bytes a complaint afterwards
+///             5,000,000 purchases in less than a second; 4 bytes a row of the tables of customers and answers while it
+///             is made, 41 bytes a complaint afterwards
 class JoinedLog {
  public:
   /// `log` is a view of columns, whose memory must outlive this one too.
   /// errors  Error(missing) for a log without customer_id where customers or purchases are given, without complaint_id
-  ///         where answers are, without received where left_at, last_seen or purchases are, without observed_until where it
-  ///         is needed; Error(size_mismatch); Error(domain) for ids that are no whole numbers, tables beyond 2^31 - 1 rows
+  ///         where answers are, without received where left_at, last_seen or purchases are, without observed_until
+  ///         where it is needed; Error(size_mismatch); Error(domain) for ids that are no whole numbers, tables beyond
+  ///         2^31 - 1 rows
   JoinedLog(const ComplaintLog& log, const JoinTables& tables, core::Executor* executor = nullptr);
 
   [[nodiscard]] const ComplaintLog& log() const noexcept { return log_; }

@@ -47,13 +47,13 @@ struct MarginRows {
   core::ColumnView weight{};
 };
 
-/// Margin per customer and year, "margin.per_customer_per_year", on the log scale where it is above 0; with a later period
-/// also "margin.growth", by year, on the identity scale: the same customers, those who were there in both.
+/// Margin per customer and year, "margin.per_customer_per_year", on the log scale where it is above 0; with a later
+/// period also "margin.growth", by year, on the identity scale: the same customers, those who were there in both.
 /// formula  m = sum margin / sum years;  influence on ln m: (margin_i - m years_i) / sum margin
 ///          1 + g = (m_later / m)^(1 / years_between), over rows with years in both periods
 /// units    money per year of 365.25 days; the growth is a share: 0.03 is 3 % a year
-/// edge     time as a customer without a purchase counts: it brings nothing. A mean of 0 or below has the identity scale,
-///          and no growth. Who was never a customer in the period (0 years) is left out
+/// edge     time as a customer without a purchase counts: it brings nothing. A mean of 0 or below has the identity
+///          scale, and no growth. Who was never a customer in the period (0 years) is left out
 /// data     growth of the same customers leaves out who left: in a scenario that is what retention is for
 /// source   ratio estimator by linearisation, e.g. Cochran (1977), Sampling Techniques, 6.4 (recalled)
 [[nodiscard]] LinkEstimates customer_margin(const MarginRows& rows, double years_between = 1.0,

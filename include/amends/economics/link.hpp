@@ -80,11 +80,12 @@ struct LinkOptions {
   core::Executor* executor = nullptr;  ///< not owned; asked now and then whether to stop
 };
 
-// Errors. Where rows are independent, the sum over rows of squared influences (Greenwood's for a product-limit estimate,
-// the binomial one for a share). Where they are of clusters,
-//   cov_kl = f_k f_l sum over clusters c of J_ck J_cl,   J_ck = (sum over the rows of c of their influence on k) / (1 - q_ck),
-// q_ck the share of c in the rows of k, f_k = t_(0.95; nu) / z_0.95 with nu = min(1 / sum_c q_ck^2, clusters - 1), at least
-// 1: the rule of docs/clusters.md, so that normal intervals of few clusters of unequal size hold.
+// Errors. Where rows are independent, the sum over rows of squared influences (Greenwood's for a product-limit
+// estimate, the binomial one for a share). Where they are of clusters,
+//   cov_kl = f_k f_l sum over clusters c of J_ck J_cl
+//   J_ck   = (sum over the rows of c of their influence on k) / (1 - q_ck)
+// q_ck the share of c in the rows of k, f_k = t_(0.95; nu) / z_0.95 with nu = min(1 / sum_c q_ck^2, clusters - 1), at
+// least 1: the rule of docs/clusters.md, so that normal intervals of few clusters of unequal size hold.
 
 }  // namespace amends::inline AMENDS_ABI::economics
 

@@ -66,21 +66,22 @@ struct StayPeriod {
 ///              stayed, clusters show no spread, and the variance is this one.
 /// edge         the share is of the period behind the flags, which must be the year that the scenario means
 /// source       empirical logits: Gart & Zweifel (1967), Biometrika 54 (recalled)
-/// data         rows of known outcome: silence of those who did not answer the survey is not corrected here. Rows of one
-///              outcome count as alike
-/// errors       Error(missing), Error(size_mismatch); Error(domain) for another coding of `stayed`: a number between 0 and 1
-///              is a probability, such as P(alive) of a purchase model. That was fitted without the outcome: it pulls the
-///              outcomes towards the mean of all customers, and its own error is not that of a share; it is refused
+/// data         rows of known outcome: silence of those who did not answer the survey is not corrected here. Rows of
+///              one outcome count as alike
+/// errors       Error(missing), Error(size_mismatch); Error(domain) for another coding of `stayed`: a number between 0
+///              and 1 is a probability, such as P(alive) of a purchase model. That was fitted without the outcome: it
+///              pulls the outcomes towards the mean of all customers, and its own error is not that of a share; it is
+///              refused
 /// cost         two passes over the rows
 [[nodiscard]] LinkEstimates stay_rates(const StayFlags& rows, const LinkOptions& options = {});
 
 /// From times: the product-limit estimate S over the days of `period`, with late entry and censoring, on the scale
 /// -ln(-ln S).
-/// formula      H = -sum ln(1 - d_i/n_i) over after < t_i <= after + days,  S = exp(-H),  var ln H = sum d_i/(n_i (n_i - d_i))
-///              / H^2 (Greenwood); of clusters by the influence of a row on H,
+/// formula      H = -sum ln(1 - d_i/n_i) over after < t_i <= after + days,  S = exp(-H)
+///              var ln H = sum d_i/(n_i (n_i - d_i)) / H^2 (Greenwood); of clusters by the influence of a row on H,
 ///              I(left at t)/(n - d) - sum over its times at risk of d_i/(n_i (n_i - d_i))   (infinitesimal jackknife)
-/// edge         nobody left: no estimate (everybody_stays): a flag, or a longer period, or a stated rate is needed. All left:
-///              nobody_stays. Nobody watched to the end of the period: followed_too_short
+/// edge         nobody left: no estimate (everybody_stays): a flag, or a longer period, or a stated rate is needed. All
+///              left: nobody_stays. Nobody watched to the end of the period: followed_too_short
 /// source       Kaplan & Meier (1958), Greenwood (1926) (recalled; tested against estimation::ProductLimit and a naive
 ///              computation)
 /// cost         a sort of the times of each outcome, one binary search a row
@@ -112,10 +113,10 @@ struct ProblemMix {
 };
 
 /// Who would have stayed anyway: the quantity "counterfactual.stay" of a comparison group, every row of which counts,
-/// whatever its outcome. With a mix: the sum over problems of share_t S_t, share_t those of the complainants, as sampled
-/// (multinomial), on the logit scale.
-/// errors  as stay_rates; Error(contradiction) for untroubled customers: whoever had no problem says nothing about those
-///         who had one, and taking them for it makes every complaint handling look bad
+/// whatever its outcome. With a mix: the sum over problems of share_t S_t, share_t those of the complainants, as
+/// sampled (multinomial), on the logit scale.
+/// errors  as stay_rates; Error(contradiction) for untroubled customers: whoever had no problem says nothing about
+///         those who had one, and taking them for it makes every complaint handling look bad
 [[nodiscard]] LinkEstimates counterfactual_stay(const StayFlags& rows, ComparisonGroup comparison,
                                                 const ProblemMix& mix = {}, const LinkOptions& options = {});
 [[nodiscard]] LinkEstimates counterfactual_stay(const StayTimes& rows, ComparisonGroup comparison,
@@ -127,10 +128,10 @@ struct ProblemMix {
 
 /// Retention of a kept customer in later years, per year: the quantity "margin.retention".
 /// From flags   the share of the customers of one year who are customers a year later
-/// From times   exp(-H / years), H over (after, after + days], years = days / 365.25: a constant yearly rate that leaves as
-///              many at the end as there are
-/// Not a convention but a choice: the rows. Retention after a complaint is that of kept complainants (`after` one year);
-/// that of all customers is higher where complainants are at risk for longer.
+/// From times   exp(-H / years), H over (after, after + days], years = days / 365.25: a constant yearly rate that
+///              leaves as many at the end as there are
+/// Not a convention but a choice: the rows. Retention after a complaint is that of kept complainants (`after` one
+/// year); that of all customers is higher where complainants are at risk for longer.
 [[nodiscard]] LinkEstimates retention(const StayFlags& rows, const LinkOptions& options = {});
 [[nodiscard]] LinkEstimates retention(const StayTimes& rows, const StayPeriod& period = {},
                                       const LinkOptions& options = {});

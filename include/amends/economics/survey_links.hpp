@@ -29,15 +29,15 @@ struct TellingRows {
 /// "word_of_mouth.satisfied.hearers_given_telling" (log); rows of outcome `silent` give those of
 /// "word_of_mouth.counterfactual", what the same customers would tell without any handling.
 /// formula  s = (x + 1/2)/(n + 1), x of n told somebody
-///          m = sum_b (x_b + a) h_b / sum_b (x_b + a) over the bins of those who told somebody, h_b their means, a = 1/2, but at
-///          most two tellers in all: the bin that few choose decides the mean, and one that nobody chose is seldom one
-///          that nobody would. With more than ten bins, as of numbers, a = 0
+///          m = sum_b (x_b + a) h_b / sum_b (x_b + a) over the bins of those who told somebody, h_b their means, a =
+///          1/2, but at most two tellers in all: the bin that few choose decides the mean, and one that nobody chose is
+///          seldom one that nobody would. With more than ten bins, as of numbers, a = 0
 ///          errors: sum_b q_b (h_b - m)^2 / x with the shares q_b of the bins so counted; both quantities together by
 ///          influences, (t_i - x/n)/(n s (1 - s)) on logit s and (h_i - mean)/(x m) on ln m
 /// edge     what differs within a bin, and the stated mean of the open one, is taken as known: state a distribution of
 ///          hearers instead where that decides. Nobody tells: no hearers (nobody_tells). Needs fewest_rows who tell
-/// errors   Error(missing) without bins, or an open bin without mean; Error(domain, contradiction) for bins that overlap, do
-///          not rise, or whose mean lies outside; rows of no_problem are left out
+/// errors   Error(missing) without bins, or an open bin without mean; Error(domain, contradiction) for bins that
+///          overlap, do not rise, or whose mean lies outside; rows of no_problem are left out
 /// source   multinomial sampling; delta method (derived)
 [[nodiscard]] LinkEstimates tellers(const TellingRows& rows, std::span<const TellingBin> bins,
                                     const LinkOptions& options = {});
@@ -48,7 +48,8 @@ struct CustomerSurvey {
   core::ColumnView complained{};  ///< 1: told the firm about it, 0: not; read of those with a problem
   core::ColumnView cluster{};
   core::ColumnView weight{};  ///< customers who gave the same answers, as in all links
-  /// Instead of odds ratios: what a reply counts for, one over the chance to reply, > 0. Rows without reply are not used.
+  /// Instead of odds ratios: what a reply counts for, one over the chance to reply, > 0. Rows without reply are not
+  /// used.
   core::ColumnView response_weight{};
 };
 
@@ -59,13 +60,14 @@ struct NonResponse {
   double not_replied = 0.0;         ///< customers who were asked, did not reply, and have no row; >= 0
 };
 
-/// Share of customers with a problem in a year, and share of those who complain: "problem_rate", "voice", on the logit scale.
+/// Share of customers with a problem in a year, and share of those who complain: "problem_rate", "voice", on the logit
+/// scale.
 /// formula  r replied; p of them had a problem, v of these complained, each (x + 1/2)/(n + 1)
 ///          p' = OR_p p/(1 - p + OR_p p),  v' likewise;  problem_rate = r p + (1 - r) p'
 ///          voice = (r p v + (1 - r) p' v') / problem_rate
 ///          error by the delta method from those of r, p and v; weighted replies by their linearisation
-/// bounds   problem_rate within [x, x + n - replied] / n, voice within [c, c + n - replied] / (x + n - replied): whatever the
-///          others would have said
+/// bounds   problem_rate within [x, x + n - replied] / n, voice within [c, c + n - replied] / (x + n - replied):
+///          whatever the others would have said
 /// edge     without `complained` there is no voice; without anybody who did not reply the odds ratios do nothing
 /// data     the question must be about one year and about customers: who had several problems counts once
 /// errors   Error(missing), Error(size_mismatch); Error(domain) for another coding, odds ratios not above 0;

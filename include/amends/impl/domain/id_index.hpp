@@ -57,9 +57,9 @@ class Ids {
   return out;
 }
 
-/// A number for each different id, 0, 1, ... in the order in which they are added. Ids of a range that is not much larger
-/// than their number are looked up in a table; others by open addressing, with the multiplication by 2^64 / golden ratio as
-/// hash, whose high bits spread consecutive ids evenly.
+/// A number for each different id, 0, 1, ... in the order in which they are added. Ids of a range that is not much
+/// larger than their number are looked up in a table; others by open addressing, with the multiplication by 2^64 /
+/// golden ratio as hash, whose high bits spread consecutive ids evenly.
 class IdIndex {
  public:
   /// expected: how many ids; range: the lowest and highest of most of them, where it is known

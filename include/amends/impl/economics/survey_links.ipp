@@ -45,8 +45,8 @@ struct TellingSums {
   double rows = 0.0, told = 0.0, hearers = 0.0;
   std::vector<double> of_bin{};
 
-  /// How many hear of one who tells, and the variance of its logarithm: half a teller more in each bin of those who told
-  /// somebody, at most two in all, and none with more than ten bins.
+  /// How many hear of one who tells, and the variance of its logarithm: half a teller more in each bin of those who
+  /// told somebody, at most two in all, and none with more than ten bins.
   [[nodiscard]] std::pair<double, double> hearers_given_telling(const std::vector<double>& means) const {
     double bins = 0.0, mean = hearers, variance = 0.0;
     for (const double one : means) bins += one > 0.0 ? 1.0 : 0.0;
