@@ -13,6 +13,7 @@
 #endif
 #include <amends/impl/interop/ready_mapping.ipp>
 #include <amends/impl/interop/records.ipp>
+#include <amends/impl/interop/saved_estimate.ipp>
 #include <amends/impl/interop/scenario_file.ipp>
 #include <amends/impl/interop/text_encoding.ipp>
 #include <amends/impl/interop/transactions.ipp>

@@ -5,5 +5,6 @@
 #include <amends/impl/survival/cox_diagnostics.ipp>
 #include <amends/impl/survival/cox_state.ipp>
 #include <amends/impl/survival/cumulative_incidence.ipp>
+#include <amends/impl/survival/curves_by_group.ipp>
 #include <amends/impl/survival/log_rank.ipp>
 #include <amends/impl/survival/survival_curve.ipp>

@@ -14,6 +14,7 @@ from ._arguments import error, level, names, one_of, said
 from ._core import survival as _bound
 from ._core.core import RowReport
 from ._core.estimation import LikelihoodRatioTest
+from ._estimates import GivesEstimates, unit_of_times
 from ._fitted import FittedModel
 from ._survival_rows import (
     flat_names,
@@ -141,7 +142,7 @@ class AftResiduals:
 
 
 @dataclass(eq=False, repr=False)
-class AcceleratedFailureTimeModel(FittedModel):
+class AcceleratedFailureTimeModel(GivesEstimates, FittedModel):
     """Parametric survival: ``ln T = intercept + coefficients x + scale W``; covariates stretch or shrink time.
 
     A coefficient ``b`` means that times are ``exp(b)`` times as long per unit of its covariate, at every quantile.
@@ -160,6 +161,8 @@ class AcceleratedFailureTimeModel(FittedModel):
         Of fits and predictions; they change no bit of the result.
     largest_share_left_out : float
         More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
+    time_unit : {"day", "week", "month", "quarter", "year", ...}, optional
+        Of the durations: kept with the model, which can then be asked for ``estimate(..., at={"years": 1})``.
 
     Examples
     --------
@@ -180,6 +183,7 @@ class AcceleratedFailureTimeModel(FittedModel):
     max_iterations: int = 100
     threads: int = 1
     largest_share_left_out: float = 0.5
+    time_unit: str | None = None
 
     _core_class = _bound.AcceleratedFailureTimeModel
     _old_options: ClassVar[Mapping[str, str]] = {"_distribution": "distribution", "_penalty": "penalty"}
@@ -247,6 +251,7 @@ class AcceleratedFailureTimeModel(FittedModel):
                 covariates=list(rows.covariates.items()),
                 scale_covariates=[str(name) for name in acting],
                 column_names=flat_names(rows.names),
+                time_unit=unit_of_times(self.time_unit, self._in_days),
                 **options,
             )
         )
@@ -257,6 +262,7 @@ class AcceleratedFailureTimeModel(FittedModel):
         made = super().from_json(text)
         own = cls().distribution
         made.distribution, made.penalty = made._fitted.distribution, made._fitted.penalty_option
+        made.time_unit = made._fitted.time_unit or None
         if cls is not AcceleratedFailureTimeModel and made.distribution != own:
             raise error("format", "distribution", f"this is a saved {made.distribution} model, not a {cls.__name__}")
         return made

@@ -8,11 +8,12 @@ from typing import Any, Self
 from ._arguments import number, priors
 from ._core import customer_base as _bound
 from ._customer_model import CustomerModel
+from ._estimates import GivesEstimates
 
 __all__ = ["BetaGeoBetaBinomModel"]
 
 
-class BetaGeoBetaBinomModel(CustomerModel):
+class BetaGeoBetaBinomModel(GivesEstimates, CustomerModel):
     """BG/BB: customers without a contract who can buy at known opportunities, at most once at each.
 
     At each opportunity an alive customer buys with his own chance p ~ Beta(alpha, beta); before each he leaves for good

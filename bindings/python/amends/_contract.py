@@ -13,6 +13,7 @@ from ._arguments import above, error, is_one, level, number, one_of
 from ._column import Column, numbers
 from ._core import customer_base as _bound
 from ._customer_model import Covariates, as_column, covariate_arrays, customer_codes
+from ._estimates import GivesEstimates
 from ._fitted import FittedModel
 from ._input import read, table
 from ._roles import Rows, aligned, covariates, covariates_of, rows
@@ -46,7 +47,7 @@ def _to_its_end(cohort: NDArray[np.float64]) -> list[float]:
     return list(cohort[: known[-1] + 1]) if len(known) else []
 
 
-class ContractModel(FittedModel):
+class ContractModel(GivesEstimates, FittedModel):
     """What the two models of customers under contract share.
 
     Parameters

@@ -11,6 +11,7 @@ from ._arguments import error, flag, number, one_of, priors, said, whole
 from ._core import customer_base as _bound
 from ._core.customer_base import BootstrapResult, CumulativePurchases
 from ._customer_model import Covariates, CustomerModel, as_column, covariate_arrays, summary_unit
+from ._estimates import GivesEstimates
 from ._purchases import UNITS
 from ._roles import Rows, covariates_of
 
@@ -19,7 +20,7 @@ __all__ = ["BetaGeoModel", "ModifiedBetaGeoModel", "ParetoNBDModel"]
 _Model = TypeVar("_Model", bound="PurchaseModel")
 
 
-class PurchaseModel(CustomerModel):
+class PurchaseModel(GivesEstimates, CustomerModel):
     """What the models of customers who buy without a contract at any time share.
 
     Parameters

@@ -13,6 +13,7 @@ from ._answers import frame, series
 from ._arguments import level, number, priors, whole
 from ._core import customer_base as _bound
 from ._customer_model import as_column, customer_codes, needed_table
+from ._estimates import GivesEstimates
 from ._fitted import FittedModel
 from ._roles import Rows, rows
 from ._tables import to_frame
@@ -30,7 +31,7 @@ class SpendEstimate:
     upper: float
 
 
-class GammaGammaModel(FittedModel):
+class GammaGammaModel(GivesEstimates, FittedModel):
     """Gamma-Gamma model of spend per transaction.
 
     A customer's transactions are Gamma(p, nu) with mean p/nu, and nu is Gamma(q, v) over customers, whatever their

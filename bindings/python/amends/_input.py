@@ -404,12 +404,12 @@ class Table:
             unicode(role, str(same[0]))
             return same[0]
         if same:
-            raise error("contradiction", role, f"{role}: the table has {len(same)} columns named {name!r}")
+            raise error("contradiction", role, f"{role}: the table has {len(same)} columns named {_short(name)}")
         known = [str(one) for one in self.names]
         close = difflib.get_close_matches(str(name), known, n=1)
         listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
         hint = f"; did you mean {close[0]!r}?" if close else f"; the table has {listed or 'none'}"
-        raise error("unknown_name", role, f"{role}: the table has no column {name!r}{hint}")
+        raise error("unknown_name", role, f"{role}: the table has no column {_short(name)}{hint}")
 
     def has(self, name: Any) -> bool:
         """Is there one column of this name?"""
@@ -428,6 +428,11 @@ class Table:
         return self._known[found]
 
 
+def _short(name: Any) -> str:
+    """A name as a message gives it."""
+    return repr(name) if len(str(name)) <= 60 else repr(str(name)[:60] + "...")
+
+
 def _is_number(name: Any) -> bool:
     return isinstance(name, (int, float, np.integer, np.floating)) and not isinstance(name, bool)
 
@@ -436,6 +441,10 @@ def table(data: Any) -> Table | None:
     """The table that ``data`` is, or None where it is none."""
     if isinstance(data, Table):
         return data
+    own = getattr(data, "_as_table", None)  # a table of our own
+    if own is not None and not isinstance(data, type):
+        made: Table = own()
+        return made
     if isinstance(data, Mapping):
         return Table(data, "mapping", list(data), lambda names: {name: read(str(name), data[name]) for name in names})
     if isinstance(data, np.ndarray):

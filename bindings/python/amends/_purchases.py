@@ -105,6 +105,56 @@ def _ticks(name: str, column: Column) -> tuple[NDArray[Any], float, bool]:
     return ticks(name, days)
 
 
+def moment_in_ticks(parameter: str, moment: Any, ticks_per_day: float, dated: bool) -> float:
+    """A moment that the user gives, in ticks. A date without a time of day means the end of that day."""
+    if not dated:
+        # Days, like the times of the rows.
+        return float(plain_days(parameter, np.array([number(parameter, moment)]))[0])
+    if isinstance(moment, (int, float, np.number)):
+        raise error(
+            "domain",
+            parameter,
+            f"{parameter} must be a date, like the times of the rows, got {said(moment)}",
+        )
+    if isinstance(moment, str):
+        parsed = _core.parse_date(moment)
+        if parsed is None:
+            raise error(
+                "format", parameter, f"{parameter} must be a date or an ISO text (2024-01-31), got {said(moment)}"
+            )
+        unit = {"month": "M", "day": "D", "moment": "us"}[parsed[1]]
+        moment = np.datetime64(parsed[0], "us").astype(f"datetime64[{unit}]")
+    if isinstance(moment, (list, tuple, set, dict)) or hasattr(moment, "__len__"):
+        raise error("domain", parameter, f"{parameter} must be a date, got {said(moment)}")
+    if hasattr(moment, "tz_localize"):
+        moment = moment.tz_localize(None)
+    if hasattr(moment, "to_datetime64"):
+        moment = moment.to_datetime64()
+    if isinstance(moment, datetime.datetime):
+        moment = moment.replace(tzinfo=None)
+    try:
+        exact = np.datetime64(moment)
+    except (TypeError, ValueError) as cause:
+        raise error("format", parameter, f"{parameter} must be a date or an ISO text, got {said(moment)}") from cause
+    if np.isnat(exact):
+        raise error("domain", parameter, f"{parameter} must be a date, got NaT")
+    if np.datetime_data(exact.dtype)[0] in ("Y", "M", "W", "D"):
+        # The end of the year, month or day that is named: its successor begins one tick later.
+        exact = (exact + 1).astype("datetime64[us]") - np.timedelta64(1, "us")
+    # Whole microseconds: nanoseconds as a double round up over midnight.
+    microseconds = int(exact.astype("datetime64[us]").astype(np.int64))
+    return microseconds * (ticks_per_day / 86400e6)
+
+
+def times(name: str, column: Column) -> tuple[NDArray[np.float64], bool]:
+    """Times in days, NaN missing or unreadable, and whether they are dates, counted from 1970-01-01."""
+    found, ticks_per_day, dated = _ticks(name, column)
+    days = found / ticks_per_day
+    if found.dtype.kind == "i":
+        days[(found == _NAT) | (found == UNREADABLE)] = np.nan
+    return days, dated
+
+
 class PurchaseHistory(_domain.PurchaseHistory):
     """Who bought when, for how much: the lines of a till or shop system merged to purchases, once, by explicit rules.
 
@@ -264,45 +314,7 @@ class PurchaseHistory(_domain.PurchaseHistory):
         """A moment the user gives, in ticks. A date without a time of day means the end of that day."""
         if moment is None:
             return None
-        if not self._dated:
-            # Days, like the times of the transactions.
-            return float(plain_days(parameter, np.array([number(parameter, moment)]))[0])
-        if isinstance(moment, (int, float, np.number)):
-            raise error(
-                "domain",
-                parameter,
-                f"{parameter} must be a date, like the times of the transactions, got {said(moment)}",
-            )
-        if isinstance(moment, str):
-            parsed = _core.parse_date(moment)
-            if parsed is None:
-                raise error(
-                    "format", parameter, f"{parameter} must be a date or an ISO text (2024-01-31), got {said(moment)}"
-                )
-            unit = {"month": "M", "day": "D", "moment": "us"}[parsed[1]]
-            moment = np.datetime64(parsed[0], "us").astype(f"datetime64[{unit}]")
-        if isinstance(moment, (list, tuple, set, dict)) or hasattr(moment, "__len__"):
-            raise error("domain", parameter, f"{parameter} must be a date, got {said(moment)}")
-        if hasattr(moment, "tz_localize"):
-            moment = moment.tz_localize(None)
-        if hasattr(moment, "to_datetime64"):
-            moment = moment.to_datetime64()
-        if isinstance(moment, datetime.datetime):
-            moment = moment.replace(tzinfo=None)
-        try:
-            exact = np.datetime64(moment)
-        except (TypeError, ValueError) as cause:
-            raise error(
-                "format", parameter, f"{parameter} must be a date or an ISO text, got {said(moment)}"
-            ) from cause
-        if np.isnat(exact):
-            raise error("domain", parameter, f"{parameter} must be a date, got NaT")
-        if np.datetime_data(exact.dtype)[0] in ("Y", "M", "W", "D"):
-            # The end of the year, month or day that is named: its successor begins one tick later.
-            exact = (exact + 1).astype("datetime64[us]") - np.timedelta64(1, "us")
-        # Whole microseconds: nanoseconds as a double round up over midnight.
-        microseconds = int(exact.astype("datetime64[us]").astype(np.int64))
-        return microseconds * (self._ticks_per_day / 86400e6)
+        return moment_in_ticks(parameter, moment, self._ticks_per_day, self._dated)
 
     def to_frame(self) -> Any:
         """The merged purchases, by customer and time: a pandas.DataFrame, or a dict of arrays without pandas.

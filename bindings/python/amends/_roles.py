@@ -122,13 +122,13 @@ def covariates(data: Table | None, wanted: Any, what: str = "covariates") -> dic
     return {str(name): source.column(what, place) for name, place in zip(names, places, strict=True)}
 
 
-def covariates_of(found: Rows, wanted: Any, what: str) -> dict[str, Column]:
+def covariates_of(found: Rows, wanted: Any, what: str, noun: str = "covariate") -> dict[str, Column]:
     """Covariates of the rows of a call, which have their length and the order of their labels."""
-    own = {f"covariate {name}": column for name, column in covariates(found.table, wanted, what).items()}
+    own = {f"{noun} {name}": column for name, column in covariates(found.table, wanted, what).items()}
     if not own:
         return {}
     together = same_rows({**found.columns, **own}, None if found.table is None else found.table.index)
-    return {name.removeprefix("covariate "): column for name in own if (column := together[name]) is not None}
+    return {name.removeprefix(f"{noun} "): column for name in own if (column := together[name]) is not None}
 
 
 def same_rows(columns: dict[str, Column | None], index: Any = None) -> dict[str, Column | None]:

@@ -13,8 +13,10 @@ from ._arguments import error, number, said, under_the_name
 from ._core import AmendsError
 from ._core import economics as _economics
 from ._core.domain import ComplaintLog, RecordReport
+from ._core.estimation import Estimate
 from ._core.math import Distribution
 from ._evaluation import Comparison, Evaluation, Question, ResultTable, Sweep  # noqa: F401  (saved tables name it here)
+from ._scenario_from_records import scenario_from_records
 from ._scenario_text import NAME, by_key, quantity, text_of
 
 Progress = Callable[[int, int], Any]
@@ -22,7 +24,7 @@ Keep = Literal["automatic", "net", "net_and_return", "all"]
 Quantiles = Literal["kept", "all"]
 
 #: What a quantity of a scenario may be given as.
-Quantity = float | Distribution
+Quantity = float | Distribution | Estimate
 
 
 class RecoveryScenario:
@@ -83,7 +85,7 @@ class RecoveryScenario:
     @classmethod
     def from_string(cls, text: str, name: str = "scenario.toml") -> RecoveryScenario:
         """Reads a scenario from text; `name` stands for the file in messages."""
-        file = _economics.parse_scenario(text, name)
+        file = _economics.parse_scenario(text, name, [])
         return cls(file.scenario, file)
 
     @classmethod
@@ -93,9 +95,10 @@ class RecoveryScenario:
         Parameters
         ----------
         scenario : mapping
-            The keys of ``docs/scenario-files.md``; quantities are numbers, ``Distribution`` or the tables of the file
-            (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``, ``{"value": Distribution.beta(7, 3), "source":
-            "survey"}``); ``segment`` and ``correlation`` are lists of dicts. What is None is left out.
+            The keys of ``docs/scenario-files.md``; quantities are numbers, ``Distribution``, ``Estimate`` or the
+            tables of the file (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``; with a source of your own
+            ``{"value": Distribution.beta(7, 3), "source": "survey"}`` and ``{"estimate": ..., "source": ...}``);
+            ``segment`` and ``correlation`` are lists of dicts. What is None is left out.
 
         Returns
         -------
@@ -126,9 +129,105 @@ class RecoveryScenario:
         >>> round(scenario.evaluate(draws=1).at_medians("net"))
         8148
         """
-        text = text_of(scenario)
+        text, estimates = text_of(scenario)
         with by_key():
-            return cls.from_string(text, NAME)
+            file = _economics.parse_scenario(text, NAME, estimates)
+        return cls(file.scenario, file)
+
+    @classmethod
+    def from_records(
+        cls,
+        log: Any,
+        links: Any = (),
+        *,
+        stated: Mapping[str, Any],
+        years: int,
+        satisfied: float,
+        delighted: float,
+        response_bands: Sequence[float] | None = None,
+        strata: Sequence[str] = (),
+        complaint_years: int | None = None,
+        timing: str = "end_of_period",
+        title: str = "",
+        currency: str = "",
+        complaints_from_records: bool = False,
+        design_effect: float = 1.0,
+        largest_outside_share: float = 0.5,
+    ) -> RecoveryScenario:
+        """A scenario put together from records: what links estimate, and what only the firm can state.
+
+        Nothing is filled in: a quantity that a scenario needs, and that is neither estimated nor stated, is named in
+        the error, with what the data said of it.
+
+        Parameters
+        ----------
+        log : ComplaintLog, JoinedLog or ComplaintRecords
+            Complaints, whose outcomes the segments take; its segments are those of the scenario.
+        links : LinkEstimates, list of them, or dict
+            What :mod:`amends.economics` estimated (``stay_rates``, ``counterfactual_stay``, ``customer_margin``,
+            ``retention``, ``tellers``, ``problem_and_voice``): for all segments, or by segment in a dict, where the key
+            None stands for all. All of one link are drawn together.
+        stated : mapping
+            Quantities by the names of scenario files, "margin.retention" for all segments or
+            "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one and its
+            source.
+        years : int
+            Horizon, 1 to 100.
+        satisfied, delighted : float
+            Scores from which a complainant counts as satisfied, as delighted.
+        response_bands : sequence of float, optional
+            Upper ends of the response-speed bands in days; needed where the log holds response times.
+        strata : sequence of str
+            Further columns by which outcomes are cut.
+        complaint_years : int, optional
+            Years in which complaints are handled. Default: the horizon.
+        timing : {"end_of_period", "mid_period", "start_of_period"}
+            When in its year a flow falls.
+        complaints_from_records : bool
+            Complaints per year are as many as the records hold in their span; the log must know when they came.
+        design_effect : float
+            Recorded complaints that tell as much as one independent complaint, where clusters are not known.
+        largest_outside_share : float
+            As in :meth:`with_observed`.
+
+        Raises
+        ------
+        amends.AmendsError
+            `missing` with everything that is still to be stated; `contradiction` for a quantity that is estimated and
+            stated; `unknown_name` with the nearest name.
+
+        Examples
+        --------
+        >>> import amends as am
+        >>> log = am.domain.ComplaintLog.from_columns(response_days=[1, 9] * 20, score=[5, 2] * 20)
+        >>> am.economics.RecoveryScenario.from_records(
+        ...     log, stated={"discount.annual_rate": 0.08, "complaints.per_year": 1000, "stay.satisfied": 0.7,
+        ...                  "stay.dissatisfied": 0.4, "stay.delighted": 0.9, "margin.retention": 0.8,
+        ...                  "margin.per_customer_per_year": am.math.Distribution.normal(60, 5)},
+        ...     years=3, satisfied=4, delighted=5, response_bands=[5])
+        Traceback (most recent call last):
+        ...
+        amends._core.AmendsError: still to be stated, as neither records nor statements say it: all.counterfactual.stay
+        """
+        return cls(
+            scenario_from_records(
+                log,
+                links,
+                stated=stated,
+                years=years,
+                satisfied=satisfied,
+                delighted=delighted,
+                response_bands=response_bands,
+                strata=strata,
+                complaint_years=complaint_years,
+                timing=timing,
+                title=title,
+                currency=currency,
+                complaints_from_records=complaints_from_records,
+                design_effect=design_effect,
+                largest_outside_share=largest_outside_share,
+            )
+        )
 
     @property
     def title(self) -> str:
@@ -495,5 +594,5 @@ class RecoveryScenario:
         return f"RecoveryScenario({self.title!r}: {', '.join(self.segments)}; {self.years} years{intervention}{state})"
 
 
-def _optional(name: str, value: Quantity | None) -> Distribution | None:
+def _optional(name: str, value: Quantity | None) -> Distribution | Estimate | None:
     return None if value is None else quantity(name, value)

@@ -13,6 +13,7 @@ import numpy as np
 
 from ._arguments import error, number, said, under_the_name
 from ._core import AmendsError
+from ._core.estimation import Estimate
 from ._core.math import Distribution
 
 #: What stands for the file of a dict in the messages of C++.
@@ -22,14 +23,16 @@ NAME = "<scenario>"
 _LISTS = ("segment", "correlation")
 
 
-def quantity(name: str, value: Any) -> Distribution:
-    """One quantity of a scenario: a number as a certain one, or the distribution that it is."""
-    if isinstance(value, Distribution):
+def quantity(name: str, value: Any) -> Distribution | Estimate:
+    """One quantity of a scenario: a number as a certain one, or the distribution or estimate that it is."""
+    if isinstance(value, (Distribution, Estimate)):
         return value
     try:
         found = number(name, value)
     except AmendsError:
-        raise error("domain", name, f"{name} must be a number or a Distribution, got {said(value)}") from None
+        raise error(
+            "domain", name, f"{name} must be a number, a Distribution or an Estimate, got {said(value)}"
+        ) from None
     with under_the_name(name, of="value"):
         return Distribution(found)
 
@@ -46,35 +49,6 @@ def _quantity(value: Distribution) -> dict[str, Any]:
     if kind == "normal":
         return {"normal": list(numbers[: 4 if np.isfinite(numbers[2:4]).any() else 2])}
     return {kind: list(numbers[: 3 if kind == "triangular" else 2])}
-
-
-def _written(value: Any, name: str) -> str:
-    if isinstance(value, Distribution):
-        value = _quantity(value)
-    if isinstance(value, np.generic):
-        value = value.item()
-    if type(value).__module__ in ("decimal", "fractions"):
-        value = float(value)
-    if isinstance(value, np.ndarray):
-        value = value.tolist()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (int, str)):  # the escapes of JSON are those of TOML
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    if isinstance(value, float):
-        return repr(value)
-    if isinstance(value, os.PathLike):
-        return _written(os.fspath(value), name)
-    if isinstance(value, Mapping):
-        if isinstance(value.get("value"), Distribution):  # beside it stands the source
-            value = {**_quantity(value["value"]), **{key: one for key, one in value.items() if key != "value"}}
-        inner = [
-            f"{_key(key, name)} = {_written(one, f'{name}.{key}')}" for key, one in value.items() if one is not None
-        ]
-        return "{ " + ", ".join(inner) + " }"
-    if isinstance(value, Sequence):
-        return "[" + ", ".join(_written(one, name) for one in value) + "]"
-    raise error("domain", name, f"{name} must be a number, text, distribution, mapping or list, got {said(value)}")
 
 
 def _key(key: Any, name: str) -> str:
@@ -95,10 +69,61 @@ def by_key() -> Iterator[None]:
         raise error(cause.code, "scenario" if cause.parameter == NAME else cause.parameter, message) from None
 
 
-def text_of(scenario: Mapping[str, Any]) -> str:
-    """The scenario file that says what the dict says."""
+class _Writer:
+    """Writes values; what a file cannot hold, estimates, is kept in ``estimates`` and written as its place there."""
+
+    def __init__(self) -> None:
+        self.estimates: list[Estimate] = []
+
+    def _place(self, estimate: Estimate) -> int:
+        self.estimates.append(estimate)
+        return len(self.estimates) - 1
+
+    def written(self, value: Any, name: str) -> str:
+        if isinstance(value, Estimate):
+            return f"{{ estimate = {self._place(value)} }}"
+        if isinstance(value, Distribution):
+            value = _quantity(value)
+        if isinstance(value, np.generic):
+            value = value.item()
+        if type(value).__module__ in ("decimal", "fractions"):
+            value = float(value)
+        if isinstance(value, np.ndarray):
+            value = value.tolist()
+        if isinstance(value, bool):
+            return "true" if value else "false"
+        if isinstance(value, (int, str)):  # the escapes of JSON are those of TOML
+            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        if isinstance(value, float):
+            return repr(value)
+        if isinstance(value, os.PathLike):
+            return self.written(os.fspath(value), name)
+        if isinstance(value, Mapping):
+            if isinstance(value.get("value"), Distribution):  # { value = ..., source = ... }
+                value = {**_quantity(value["value"]), **{key: one for key, one in value.items() if key != "value"}}
+            inner = [
+                f"{_key(key, name)} = {self._entry(key, one, f'{name}.{key}')}"
+                for key, one in value.items()
+                if one is not None
+            ]
+            return "{ " + ", ".join(inner) + " }"
+        if isinstance(value, Sequence):
+            return "[" + ", ".join(self.written(one, name) for one in value) + "]"
+        raise error(
+            "domain", name, f"{name} must be a number, text, distribution, estimate, mapping or list, got {said(value)}"
+        )
+
+    def _entry(self, key: Any, value: Any, name: str) -> str:
+        if key == "estimate" and isinstance(value, Estimate):  # { estimate = ..., source = ... }
+            return str(self._place(value))
+        return self.written(value, name)
+
+
+def text_of(scenario: Mapping[str, Any]) -> tuple[str, list[Estimate]]:
+    """The scenario file that says what the dict says, and the estimates it has by their places."""
     if not isinstance(scenario, Mapping):
         raise error("domain", "scenario", f"scenario must be a dict, got {said(scenario)}")
+    writer = _Writer()
     lines, tables = [], []
     for key, value in scenario.items():
         if value is None:
@@ -108,7 +133,9 @@ def text_of(scenario: Mapping[str, Any]) -> str:
                 if not isinstance(one, Mapping):
                     raise error("domain", key, f"{key} must be a list of dicts, got {said(one)}")
                 tables.append(f"[[{key}]]")
-                tables += [f"{_key(k, key)} = {_written(v, f'{key}.{k}')}" for k, v in one.items() if v is not None]
+                tables += [
+                    f"{_key(k, key)} = {writer.written(v, f'{key}.{k}')}" for k, v in one.items() if v is not None
+                ]
         else:
-            lines.append(f"{_key(key, 'scenario')} = {_written(value, str(key))}")
-    return "\n".join([*lines, *tables]) + "\n"
+            lines.append(f"{_key(key, 'scenario')} = {writer.written(value, str(key))}")
+    return "\n".join([*lines, *tables]) + "\n", writer.estimates

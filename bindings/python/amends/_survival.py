@@ -14,6 +14,7 @@ from . import _tables
 from ._arguments import error, number, one_of
 from ._core import survival as _bound
 from ._core.survival import RestrictedMean, SurvivalRowReport
+from ._estimates import GivesEstimates, unit_of_times
 from ._fitted import Estimator
 from ._roles import Rows, rows
 from ._survival_rows import (
@@ -25,6 +26,7 @@ from ._survival_rows import (
     label_text,
     left_out,
     one_label,
+    text_codes,
     times_of,
     told_apart,
     used_codes,
@@ -128,9 +130,11 @@ class _Curve(_FittedCurve):
             Itself. Rows that cannot be used are left out and counted in ``report_``. Events coded otherwise than 0 and
             1 (NaN: not known) are an error.
         """
+        return self._fit(data, {"duration": duration, "event": event, "entry": entry, "weights": weights})
+
+    def _fit(self, data: Any, given: Mapping[str, Any]) -> Self:
         interval_options(self.interval, self.scale, self._scales)
         share = number("largest_share_left_out", self.largest_share_left_out)
-        given = {"duration": duration, "event": event, "entry": entry, "weights": weights}
         read = rows(data, given, first="duration", required=("duration",)).to_fit()
         self._core = self._estimate(read, share)
         self._in_days = in_days(read)
@@ -244,7 +248,7 @@ class _Curve(_FittedCurve):
 
 
 @dataclass(kw_only=True, eq=False, repr=False)
-class KaplanMeier(_Curve):
+class KaplanMeier(GivesEstimates, _Curve):
     """Share still customers at time t, from customers of whom some left and some were only last seen.
 
     Parameters
@@ -255,6 +259,8 @@ class KaplanMeier(_Curve):
         On which the intervals are built.
     largest_share_left_out : float
         More rows that cannot be used than this share of all are an error: a column mixed up shows here first.
+    time_unit : {"day", "week", "month", "quarter", "year", ...}, optional
+        Of the durations: kept with the curve, which can then be asked for ``estimate(..., at={"years": 1})``.
 
     Notes
     -----
@@ -271,6 +277,54 @@ class KaplanMeier(_Curve):
     >>> curve.median().value, round(curve.restricted_mean(12).value, 3)
     (inf, 9.0)
     """
+
+    time_unit: str | None = None
+
+    def fit(
+        self,
+        data: Any,
+        event: Any = None,
+        *,
+        duration: Any = None,
+        entry: Any = None,
+        weights: Any = None,
+        cluster: Any = None,
+    ) -> Self:
+        """Estimate the curve.
+
+        Parameters
+        ----------
+        data, event, duration, entry, weights
+            As of the other curves: the name of a column, or values.
+        cluster : name or values, optional
+            Labels (branches, companies): the errors of ``estimate`` are then of clusters, by the infinitesimal
+            jackknife. A row without one is left out. ``standard_error`` and intervals stay Greenwood's.
+
+        Returns
+        -------
+        KaplanMeier
+            Itself.
+        """
+        roles = {"duration": duration, "event": event, "entry": entry, "weights": weights, "cluster": cluster}
+        return self._fit(data, roles)
+
+    def _estimate(self, read: Rows, share: float) -> Any:
+        duration, event, entry, weights = column_numbers(read, "duration", "event", "entry", "weights")
+        clusters = read.columns.get("cluster")
+        codes = None if clusters is None else text_codes("cluster", clusters)[0]
+        unit = unit_of_times(self.time_unit, in_days(read))
+        return _bound.KaplanMeier.fit(duration, event, entry, weights, share, codes, unit)
+
+    @property
+    def _gives(self) -> Any:
+        return self._fitted
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """A fitted curve from the text of ``to_json``, with its ``time_unit``; other options are the constructor's."""
+        made = super().from_json(text)
+        made.time_unit = made._core.time_unit or None
+        return made
 
     def standard_error(self, times: ArrayLike) -> FloatOrArray:
         """Greenwood's standard error of the survival at each time."""

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from . import _tables
 from ._arguments import error, level, said, under_the_name, unicode
+from ._column import Column, labels
 from ._core import domain as _domain
 from ._core.core import RowReport
 from ._core.domain import (
@@ -28,6 +29,7 @@ from ._core.domain import (
     DimensionWeights,
     HandlingEvent,
     HandlingHistory,
+    JoinReport,
     OutcomeState,
     RecordReport,
     RecoveryAction,
@@ -42,8 +44,9 @@ from ._core.domain import (
     counts_as_upheld,
 )
 from ._input import table
-from ._purchases import PurchaseHistory
-from ._roles import Rows, rows
+from ._joined_log import AnswerRule, JoinedLog, join, shared_codes
+from ._purchases import PurchaseHistory, times
+from ._roles import Rows, covariates_of, rows
 
 __all__ = [
     "BadRow",
@@ -58,6 +61,8 @@ __all__ = [
     "DimensionWeights",
     "HandlingEvent",
     "HandlingHistory",
+    "JoinReport",
+    "JoinedLog",
     "LogSummary",
     "OutcomeState",
     "PurchaseHistory",
@@ -78,7 +83,19 @@ __all__ = [
 #: A ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names.
 Scale = ScoreScale | tuple[float, float] | tuple[float, float, bool] | Mapping[str, float | bool]
 
-_ROLES = ("response_days", "resolved", "score", "asked", "segment", "channel", "cluster", "weight")
+_ROLES = (
+    "response_days",
+    "resolved",
+    "score",
+    "asked",
+    "segment",
+    "channel",
+    "cluster",
+    "weight",
+    "customer_id",
+    "complaint_id",
+    "received",
+)
 
 
 def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray[Any] | None, list[str]]:
@@ -90,6 +107,43 @@ def _coded(found: Rows, name: str, names: Sequence[str] | None) -> tuple[NDArray
     codes, labels = found.labels(name, appearance=True)
     assert codes is not None
     return codes.astype(np.int32), [str(one) for one in labels] or ["none"]
+
+
+def _of_names(column: Column, names: Sequence[str]) -> Column:
+    """Codes of the caller as the texts that they stand for."""
+    codes = np.asarray(column.values)
+    known = (codes >= 0) & (codes < len(names))
+    known &= codes == np.floor(codes)
+    return Column("text", np.where(known, codes, -1).astype(np.int64), labels=[str(one) for one in names])
+
+
+def _ids(found: Rows, role: str) -> NDArray[np.int64] | None:
+    """Whole numbers that stand for the ids of one log."""
+    return shared_codes(role, {"complaints": found.columns[role]}).get("complaints")
+
+
+def _attributes(found: Rows, wanted: Any) -> tuple[tuple[str, NDArray[Any], list[str]], ...]:
+    """Name, codes and texts of further columns; a missing text is "", as in files."""
+    if isinstance(wanted, Mapping) and found.table is not None:
+        own = found.table
+        wanted = {name: own.column(name, one) if isinstance(one, str) else one for name, one in wanted.items()}
+    out = []
+    for name, column in covariates_of(found, wanted, "attributes", "attribute").items():
+        codes, found_labels = labels(name, column, appearance=True)
+        assert codes is not None
+        texts = [unicode(name, str(one)) for one in found_labels]
+        if len(set(texts)) < len(texts):
+            raise error("contradiction", name, f"{name} has labels that read alike: make them one kind")
+        gone = codes < 0
+        if gone.any() and "" not in texts:  # the empty text has its place by its first row, as other texts have
+            first = int(np.argmax(gone))
+            place = len(texts) if column.ordered else len(np.unique(codes[:first]))
+            texts.insert(place, "")
+            codes = np.where(codes >= place, codes + 1, codes)
+        if gone.any():
+            codes = np.where(gone, texts.index(""), codes)
+        out.append((name, codes.astype(np.int32), texts))
+    return tuple(out)
 
 
 def _scale(given: Any) -> ScoreScale:
@@ -212,7 +266,14 @@ class ComplaintLog(_domain.ComplaintLog):
     See Also
     --------
     from_columns, from_frame : how a log is made.
+    join : with tables of customers, purchases and survey answers.
     """
+
+    _columns: dict[str, Column]  # by role, as they came: what a join reads
+
+    def __init__(self, *log: _domain.ComplaintLog, **columns: Any) -> None:
+        super().__init__(*log, **columns)
+        self._columns = getattr(log[0], "_columns", {}) if log else {}
 
     @classmethod
     def from_columns(
@@ -226,10 +287,14 @@ class ComplaintLog(_domain.ComplaintLog):
         channel: Any = None,
         cluster: Any = None,
         weight: Any = None,
+        customer_id: Any = None,
+        complaint_id: Any = None,
+        received: Any = None,
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
         cluster_names: Sequence[str] | None = None,
         score_scale: Scale = (1.0, 5.0),
+        attributes: Any = None,
     ) -> ComplaintLog:
         """A log over arrays (or anything NumPy can turn into one); every column is optional, one must be given.
 
@@ -248,10 +313,17 @@ class ComplaintLog(_domain.ComplaintLog):
             who handled the complaint: the company or branch.
         weight : array_like, optional
             Complaints a row stands for, >= 0. Default: one.
+        customer_id, complaint_id : array_like, optional
+            Who complained, and which complaint it is: whole numbers or texts, by which other tables ``join``.
+        received : array_like, optional
+            When: dates, times, texts of them, or numbers of days; as ``datetime`` of a ``PurchaseHistory``.
         segment_names, channel_names, cluster_names : sequence of str, optional
             Names of integer codes.
         score_scale : ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names
             ``reversed=True`` where the lowest number is the best.
+        attributes : mapping, optional
+            Further columns by which outcomes can be cut, by name: ``{"relief": values}``. Labels of any kind; a missing
+            one is the empty text, as in files.
 
         Returns
         -------
@@ -273,16 +345,21 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> log.segment_names
         ['phone', 'web']
         """
-        given = (response_days, resolved, score, asked, segment, channel, cluster, weight)
+        given: tuple[Any, ...] = (response_days, resolved, score, asked, segment, channel, cluster, weight)
+        given += (customer_id, complaint_id, received)
         names = {"segment": segment_names, "channel": channel_names, "cluster": cluster_names}
-        return cls._of(rows(None, dict(zip(_ROLES, given, strict=True))), names, score_scale)
+        return cls._of(rows(None, dict(zip(_ROLES, given, strict=True))), names, score_scale, attributes)
 
     @classmethod
-    def _of(cls, found: Rows, names: dict[str, Sequence[str] | None], scale: Any) -> ComplaintLog:
+    def _of(
+        cls, found: Rows, names: dict[str, Sequence[str] | None], scale: Any, attributes: Any = None
+    ) -> ComplaintLog:
         segment, segments = _coded(found, "segment", names["segment"])
         channel, channels = _coded(found, "channel", names["channel"])
         cluster, clusters = _coded(found, "cluster", names["cluster"])
-        return cls(
+        when = found.columns["received"]
+        received, dated = (None, False) if when is None else times("received", when)
+        log = cls(
             response_days=found.numbers("response_days", unit_days=1.0),
             resolved=found.numbers("resolved"),
             score=found.numbers("score"),
@@ -295,7 +372,17 @@ class ComplaintLog(_domain.ComplaintLog):
             channel_names=channels,
             cluster_names=clusters,
             score_scale=_scale(scale),
+            attributes=_attributes(found, attributes),
+            customer_id=_ids(found, "customer_id"),
+            complaint_id=_ids(found, "complaint_id"),
+            received=received,
+            dated=dated,
         )
+        log._columns = {role: one for role, one in found.columns.items() if one is not None}
+        for role, values in names.items():
+            if values is not None and role in log._columns:
+                log._columns[role] = _of_names(log._columns[role], values)
+        return log
 
     @classmethod
     def from_frame(
@@ -310,10 +397,14 @@ class ComplaintLog(_domain.ComplaintLog):
         channel: Any = None,
         cluster: Any = None,
         weight: Any = None,
+        customer_id: Any = None,
+        complaint_id: Any = None,
+        received: Any = None,
         segment_names: Sequence[str] | None = None,
         channel_names: Sequence[str] | None = None,
         cluster_names: Sequence[str] | None = None,
         score_scale: Scale = (1.0, 5.0),
+        attributes: Any = None,
     ) -> ComplaintLog:
         """A log over the columns of a table.
 
@@ -321,8 +412,12 @@ class ComplaintLog(_domain.ComplaintLog):
         ----------
         data : table
             Whatever holds columns: docs/columns.md.
-        response_days, resolved, score, asked, segment, channel, cluster, weight : str or array, optional
+        response_days, resolved, score, asked, segment, channel, cluster, weight, customer_id, complaint_id, received
+            str or array, optional
             The columns that play these roles, by name or as values; see ``from_columns`` for what they must hold.
+        attributes : sequence of str, or mapping, optional
+            Further columns by which outcomes can be cut (``strata`` of a scenario): names of columns, or a mapping of
+            the names they get to columns or values, ``["channel", "state"]``, ``{"relief": "what_was_given"}``.
 
         Returns
         -------
@@ -335,12 +430,84 @@ class ComplaintLog(_domain.ComplaintLog):
         >>> len(log)
         2
         """
-        given = (response_days, resolved, score, asked, segment, channel, cluster, weight)
+        given: tuple[Any, ...] = (response_days, resolved, score, asked, segment, channel, cluster, weight)
+        given += (customer_id, complaint_id, received)
         found = table(data)  # once: a stream can be read once
         if found is None:
             raise error("domain", "data", f"data must be a table, such as a frame or a dict, got {said(data)}")
         names = {"segment": segment_names, "channel": channel_names, "cluster": cluster_names}
-        return cls._of(rows(found, dict(zip(_ROLES, given, strict=True))), names, score_scale)
+        return cls._of(rows(found, dict(zip(_ROLES, given, strict=True))), names, score_scale, attributes)
+
+    def join(
+        self,
+        *,
+        customers: Any = None,
+        purchases: Any = None,
+        answers: Any = None,
+        customer_id: Any = None,
+        complaint_id: Any = None,
+        left_at: Any = None,
+        last_seen: Any = None,
+        purchased_at: Any = None,
+        answered_at: Any = None,
+        observed_until: Any = None,
+        several_answers: AnswerRule = "first",
+    ) -> JoinedLog:
+        """The log together with tables of customers, purchases and survey answers, by id; nothing is lost silently.
+
+        Parameters
+        ----------
+        customers, purchases, answers : table, optional
+            Whatever holds columns: docs/columns.md. Answers are those of complainants, one or more for a complaint.
+        customer_id, complaint_id : str, optional
+            Names of the columns of these tables by which they join, by default those names. Whole numbers or texts, of
+            one kind in all tables. Of a customer who stands twice the first row is taken.
+        left_at, last_seen : str or array, optional
+            Of customers: when he left (missing, or after ``observed_until``: not), until when he is known to be one.
+        purchased_at, answered_at : str or array, optional
+            Of purchases and answers: when. Names default to these.
+        observed_until : date, text or number of days, optional
+            Until when the tables of customers and purchases are complete, that day included. Needed with ``purchases``,
+            and with ``left_at`` without ``last_seen``: who has not left or bought was watched as long.
+        several_answers : {"first", "last"}
+            Which of several answers to one complaint is taken, by their times, else by their rows.
+
+        Returns
+        -------
+        JoinedLog
+
+        Raises
+        ------
+        AmendsError
+            A role that is needed and missing (``missing``); ids of different kinds, or rounded ones (``domain``); dates
+            in one table and numbers of days in another (``contradiction``).
+
+        Examples
+        --------
+        >>> from amends.domain import ComplaintLog
+        >>> log = ComplaintLog.from_columns(complaint_id=[1, 2, 3], customer_id=["anna", "bob", None],
+        ...                                 received=["2024-01-10", "2024-02-01", "2024-02-01"], score=[5, 1, 2])
+        >>> joined = log.join(customers={"customer_id": ["bob", "anna"], "left_at": ["2024-03-01", None]},
+        ...                   observed_until="2024-12-31")
+        >>> joined["left"].tolist(), joined["customers.customer_id"].tolist()
+        ([0.0, 1.0, nan], ['anna', 'bob', None])
+        >>> joined.report.complaints.reasons
+        {'customer_id is missing': 1}
+        """
+        return join(
+            self,
+            customers=customers,
+            purchases=purchases,
+            answers=answers,
+            customer_id=customer_id,
+            complaint_id=complaint_id,
+            left_at=left_at,
+            last_seen=last_seen,
+            purchased_at=purchased_at,
+            answered_at=answered_at,
+            observed_until=observed_until,
+            several_answers=several_answers,
+        )
 
     def summary(self, interval: float = 0.95) -> LogSummary:
         """Counts, shares among those who evaluated, by segment and channel; bad rows and why.

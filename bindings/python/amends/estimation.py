@@ -1,4 +1,5 @@
-"""What every fitted model shares: its report, its diagnosis, its estimates, and comparison of nested models.
+"""What every fitted model shares: its report, its diagnosis, its estimates, comparison of nested models, and estimates
+for scenarios.
 
 See docs/estimation.md.
 """
@@ -7,6 +8,7 @@ from __future__ import annotations
 
 from ._core.estimation import (
     Diagnosis,
+    Estimate,
     FitReport,
     LikelihoodRatioTest,
     ParameterEstimates,
@@ -18,6 +20,7 @@ from ._fitted import (
 
 __all__ = [
     "Diagnosis",
+    "Estimate",
     "FitReport",
     "FittedModel",
     "LikelihoodRatioTest",

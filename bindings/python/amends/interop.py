@@ -1,4 +1,4 @@
-"""Doors to the outside: complaint records and transactions from CSV files, and texts as people write them.
+"""Doors to the outside: complaint records and transactions from CSV files, saved models, texts as people write them.
 
 See docs/records.md and docs/inspect.md.
 """
@@ -27,6 +27,7 @@ from ._core.interop import (
     ready_mapping_names,
     ready_mapping_text,
 )
+from ._estimates import estimate_from_file
 
 __all__ = [
     "BadRow",
@@ -39,6 +40,7 @@ __all__ = [
     "TransactionMapping",
     "TransactionRecords",
     "display_width",
+    "estimate_from_file",
     "inspect",
     "inspect_from_memory",
     "look_alike_key",

@@ -29,6 +29,7 @@ from ._cox import (
     SchoenfeldResiduals,
     concordance,
 )
+from ._curves_by_group import KaplanMeierByGroup
 from ._log_rank import LogRankResult, fleming_harrington_test, log_rank_test
 from ._survival import (
     AalenJohansen,
@@ -58,6 +59,7 @@ __all__ = [
     "IncidenceCurves",
     "IntervalEstimate",
     "KaplanMeier",
+    "KaplanMeierByGroup",
     "LogLogisticAFT",
     "LogNormalAFT",
     "LogRankResult",

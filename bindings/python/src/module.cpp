@@ -17,8 +17,10 @@
   ADD(math, register_math)                     \
   ADD(math, register_special)                  \
   ADD(estimation, register_fit)           \
+  ADD(estimation, register_estimate)           \
   ADD(domain, register_record_report)          \
   ADD(domain, register_domain)                 \
+  ADD(domain, register_joined_log)             \
   ADD(domain, register_purchase_history)       \
   ADD(voice, register_voice)                   \
   ADD(voice, register_voice_surveys)           \
@@ -43,6 +45,8 @@
   ADD(economics, register_scenario)            \
   ADD(economics, register_scenario_file)       \
   ADD(economics, register_valuation)           \
+  ADD(economics, register_links)               \
+  ADD(economics, register_scenario_draft)      \
   ADD(interop, register_record_mapping)        \
   ADD(interop, register_interop)               \
   ADD(interop, register_tables)                \

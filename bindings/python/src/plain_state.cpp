@@ -59,13 +59,13 @@ void visit(Is<RecordReport::OutsideScenario> auto& x, auto&& all) {
 void visit(Is<RecordReport> auto& x, auto&& all) {
   auto& [rows, bad, blank_lines, swallowed_lines, first_bad, left_out, sent_to_other, reinterpreted, skipped_lines,
          unusual_texts, files, encoding, delimiter, counts_lines, outside_scenario, findings, first_received,
-         last_received] = x;
+         last_received, second_received, second_last_received] = x;
   all({"rows", "bad", "blank_lines", "swallowed_lines", "first_bad", "left_out", "sent_to_other", "reinterpreted",
        "skipped_lines", "unusual_texts", "files", "encoding", "delimiter", "counts_lines", "outside_scenario",
-       "findings", "first_received", "last_received"},
+       "findings", "first_received", "last_received", "second_received", "second_last_received"},
       rows, bad, blank_lines, swallowed_lines, first_bad, left_out, sent_to_other, reinterpreted, skipped_lines,
       unusual_texts, files, encoding, delimiter, counts_lines, outside_scenario, findings, first_received,
-      last_received);
+      last_received, second_received, second_last_received);
 }
 
 void visit(Is<math::Matrix> auto& x, auto&& all) {
@@ -101,9 +101,9 @@ void visit(Is<RecordedBand> auto& x, auto&& all) {
       dissatisfied, satisfied, delighted, clusters);
 }
 void visit(Is<RecordedOutcomes> auto& x, auto&& all) {
-  auto& [clusters, strata, bands, tells_delighted, tells_speed] = x;
-  all({"clusters", "strata", "bands", "tells_delighted", "tells_speed"}, clusters, strata, bands, tells_delighted,
-      tells_speed);
+  auto& [clusters, strata, bands, edges, tells_delighted, tells_speed] = x;
+  all({"clusters", "strata", "bands", "edges", "tells_delighted", "tells_speed"}, clusters, strata, bands, edges,
+      tells_delighted, tells_speed);
 }
 void visit(Is<Telling> auto& x, auto&& all) {
   auto& [share_who_tell, hearers_given_telling] = x;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "column.hpp"
+#include "estimate.hpp"
 #include "fitted.hpp"
 #include "interruptible.hpp"
 
@@ -53,6 +54,7 @@ py::array_t<double> flat(const std::vector<double>& values) {
 void register_accelerated_failure_time(py::module_& m) {
   py::class_<AcceleratedFailureTimeModel> model(m, "AcceleratedFailureTimeModel", "A fitted model.");
   bind_fitted(model);
+  bind_estimate(model);
   model
       .def_static(
           "fit",
@@ -60,13 +62,14 @@ void register_accelerated_failure_time(py::module_& m) {
              std::vector<std::string> scale_covariates, const py::object& entry, const py::object& weights,
              const py::object& clusters, const py::object& customer_id, std::vector<std::string> column_names,
              const std::string& distribution, double penalty, bool robust, int max_iterations, std::size_t threads,
-             double largest_share_left_out) {
+             double largest_share_left_out, std::string time_unit) {
             AftData data = data_of(duration, event, covariates, std::move(scale_covariates), entry, weights, clusters,
                                    customer_id);
             data.column_names = std::move(column_names);
             AftOptions options{.distribution = by_name<AftDistribution, 5>("distribution", distribution),
                                .penalty = penalty,
                                .robust = robust,
+                               .time_unit = std::move(time_unit),
                                .max_iterations = max_iterations,
                                .largest_share_left_out = largest_share_left_out};
             return fit_tuple(interruptible(threads, [&](core::Executor& executor) {
@@ -77,7 +80,8 @@ void register_accelerated_failure_time(py::module_& m) {
           py::arg("duration"), py::arg("event"), py::arg("covariates"), py::arg("scale_covariates"), py::arg("entry"),
           py::arg("weights"), py::arg("cluster"), py::arg("customer_id"), py::arg("column_names"),
           py::arg("distribution"), py::arg("penalty"), py::arg("robust"), py::arg("max_iterations"), py::arg("threads"),
-          py::arg("largest_share_left_out"))
+          py::arg("largest_share_left_out"), py::arg("time_unit"))
+      .def_property_readonly("time_unit", &AcceleratedFailureTimeModel::time_unit)
       .def_property_readonly(
           "distribution", [](const AcceleratedFailureTimeModel& f) { return std::string(to_string(f.distribution())); })
       .def_property_readonly("covariates", &AcceleratedFailureTimeModel::covariates)

@@ -6,6 +6,7 @@
 
 #include "column.hpp"
 #include "customer_base.hpp"
+#include "estimate.hpp"
 #include "fitted.hpp"
 
 using namespace amends;
@@ -133,6 +134,7 @@ void bind_population(py::class_<Model>& c) {
 void register_beta_geo_beta_binom(py::module_& m) {
   py::class_<Model> c(m, "BetaGeoBetaBinomModel");
   bind_fitted(c);
+  bind_estimate(c);
   c.def_static(
        "fit",
        [](const py::object& frequency, const py::object& recency, const py::object& T, const py::object& weights,

@@ -7,6 +7,7 @@
 
 #include "column.hpp"
 #include "customer_base.hpp"
+#include "estimate.hpp"
 #include "fitted.hpp"
 
 using namespace amends::customer_base;
@@ -55,6 +56,7 @@ template <class Model>
 py::class_<Model> bind_contract(py::module_& m, const char* name) {
   py::class_<Model> c(m, name);
   bind_fitted(c);
+  bind_estimate(c);
   c.def_static(
        "fit",
        [](const py::object& periods, const py::object& churned, const py::object& entry, const py::object& weights,

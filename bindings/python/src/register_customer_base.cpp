@@ -8,6 +8,7 @@
 
 #include "column.hpp"
 #include "customer_base.hpp"
+#include "estimate.hpp"
 #include "fitted.hpp"
 
 using namespace amends;
@@ -197,6 +198,7 @@ template <class Model>
 py::class_<Model> bind_model(py::module_& m, const char* name) {
   py::class_<Model> c(m, name);
   bind_fitted(c);
+  bind_estimate(c);
   c.def_static(
        "fit",
        [](const py::object& frequency, const py::object& recency, const py::object& T, const py::object& weights,

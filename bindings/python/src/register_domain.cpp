@@ -18,6 +18,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -298,6 +299,16 @@ py::tuple triple(const ShareInterval& interval) {
   return py::make_tuple(interval.value, interval.lower, interval.upper);
 }
 
+/// From (name, codes, names of the codes) of each further column.
+std::vector<AttributeColumn> attributes_of(const py::tuple& given) {
+  std::vector<AttributeColumn> out;
+  for (const py::handle one : given) {
+    const auto [name, codes, names] = one.cast<std::tuple<std::string, py::object, std::vector<std::string>>>();
+    out.push_back({.name = name, .codes = column_of("attributes", codes), .names = names});
+  }
+  return out;
+}
+
 /// The log with what its labels say against themselves in its account, as records read from a file have it.
 ComplaintLog with_findings(ComplaintLog log) {
   std::vector<std::string> findings;
@@ -363,7 +374,8 @@ void add_log(py::module_& m) {
                        const py::object& asked, const py::object& segment, const py::object& channel,
                        const py::object& cluster, const py::object& weight, std::vector<std::string> segment_names,
                        std::vector<std::string> channel_names, std::vector<std::string> cluster_names,
-                       const ScoreScale& score_scale) {
+                       const ScoreScale& score_scale, const py::tuple& attributes, const py::object& customer_id,
+                       const py::object& complaint_id, const py::object& received, bool dated) {
              ComplaintColumns columns{.response_days = column_of("response_days", response_days),
                                       .resolved = column_of("resolved", resolved),
                                       .score = column_of("score", score),
@@ -372,10 +384,15 @@ void add_log(py::module_& m) {
                                       .channel = column_of("channel", channel),
                                       .cluster = column_of("cluster", cluster),
                                       .weight = column_of("weight", weight),
+                                      .customer_id = column_of("customer_id", customer_id),
+                                      .complaint_id = column_of("complaint_id", complaint_id),
+                                      .received = column_of("received", received),
                                       .segment_names = std::move(segment_names),
                                       .channel_names = std::move(channel_names),
                                       .cluster_names = std::move(cluster_names),
-                                      .score_scale = score_scale};
+                                      .attributes = attributes_of(attributes),
+                                      .score_scale = score_scale,
+                                      .dated = dated};
              const py::gil_scoped_release release;
              return with_findings(ComplaintLog(std::move(columns)));
            }),
@@ -384,8 +401,11 @@ void add_log(py::module_& m) {
            py::arg("channel") = py::none(), py::arg("cluster") = py::none(), py::arg("weight") = py::none(),
            py::arg("segment_names") = std::vector<std::string>{}, py::arg("channel_names") = std::vector<std::string>{},
            py::arg("cluster_names") = std::vector<std::string>{}, py::arg("score_scale") = ScoreScale{},
+           py::arg("attributes") = py::tuple(), py::arg("customer_id") = py::none(),
+           py::arg("complaint_id") = py::none(), py::arg("received") = py::none(), py::arg("dated") = false,
            py::keep_alive<1, 2>(), py::keep_alive<1, 3>(), py::keep_alive<1, 4>(), py::keep_alive<1, 5>(),
-           py::keep_alive<1, 6>(), py::keep_alive<1, 7>(), py::keep_alive<1, 8>(), py::keep_alive<1, 9>())
+           py::keep_alive<1, 6>(), py::keep_alive<1, 7>(), py::keep_alive<1, 8>(), py::keep_alive<1, 9>(),
+           py::keep_alive<1, 14>())
       .def(py::init<const ComplaintLog&>(), py::arg("log"), py::keep_alive<1, 2>(), "The same view of the same memory.")
       .def("__len__", &ComplaintLog::size)
       .def_property_readonly("complaints", &ComplaintLog::complaints, "Sum of the weights of the usable rows.")
@@ -399,7 +419,15 @@ void add_log(py::module_& m) {
       .def_property_readonly("score_scale", &ComplaintLog::score_scale, py::return_value_policy::copy)
       .def_property_readonly("segment_names", &ComplaintLog::segment_names)
       .def_property_readonly("channel_names", &ComplaintLog::channel_names)
-      .def_property_readonly("cluster_names", &ComplaintLog::cluster_names);
+      .def_property_readonly("cluster_names", &ComplaintLog::cluster_names)
+      .def_property_readonly(
+          "attribute_names",
+          [](const ComplaintLog& log) {
+            std::vector<std::string> out;
+            for (const AttributeColumn& one : log.attributes()) out.push_back(one.name);
+            return out;
+          },
+          "Names of the further columns, by which outcomes can be cut (strata).");
   m.def(
       "summarise",
       [](const ComplaintLog& log) {

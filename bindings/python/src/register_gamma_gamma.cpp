@@ -8,6 +8,7 @@
 
 #include "column.hpp"
 #include "customer_base.hpp"
+#include "estimate.hpp"
 #include "fitted.hpp"
 
 using namespace amends;
@@ -56,6 +57,7 @@ py::array_t<double> quantiles(const GammaGammaModel& model, const Values& freque
 void register_gamma_gamma(py::module_& m) {
   py::class_<GammaGammaModel> c(m, "GammaGammaModel");
   bind_fitted(c);
+  bind_estimate(c);
   c.def_static(
        "fit",
        [](const py::object& frequency, const py::object& monetary_value, const py::object& weights,

@@ -16,12 +16,14 @@
 #include <string_view>
 #include <tuple>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "plain_state.hpp"
+#include "stated_quantity.hpp"
 
 template <>
 struct TextOf<amends::economics::Keep>
@@ -273,26 +275,6 @@ std::optional<std::tuple<std::string, std::string, std::string>> three_of(
   return take ? std::optional(std::tuple(take->column, take->from, take->to)) : std::nullopt;
 }
 
-/// The domain of the entry that a quantity belongs to: its name is that of the entry, or ends with it.
-economics::DomainLimits limits_of(std::string_view name) {
-  if (name.starts_with("faster_answers.minutes_by_days."))
-    return economics::limits(economics::EntryDomain::non_negative);
-  std::string_view entry;
-  for (const economics::ScenarioEntry& one : economics::scenario_entries) {
-    const bool of_it = name == one.name || name.ends_with("." + std::string(one.name));
-    if (of_it && one.name.size() > entry.size()) entry = one.name;
-  }
-  return economics::entry_limits(entry);
-}
-
-/// A normal distribution cut to a domain, as scenario files do; any other as it is.
-math::Distribution cut_to(const economics::DomainLimits& domain, const math::Distribution& value) {
-  if (value.kind() != math::DistributionKind::normal) return value;
-  const auto& [mean, deviation, lower, upper] = value.parameters();
-  return math::Distribution::normal(mean, deviation, (std::max)(lower, domain.lowest),
-                                    (std::min)(upper, domain.highest));
-}
-
 /// What both can say: the scenario that waits for its records, and the one that has them.
 template <class Scenario>
 void register_stated(py::class_<Scenario>& scenario) {
@@ -327,8 +309,8 @@ void register_stated(py::class_<Scenario>& scenario) {
       py::arg("largest_outside_share"));
   def(
       scenario, "with_value",
-      [](const Scenario& s, const std::string& name, const math::Distribution& value) {
-        return s.with_value(name, cut_to(limits_of(name), value));
+      [](const Scenario& s, const std::string& name, const Quantity& value) {
+        return s.with_value(name, assumption_of(value, name));
       },
       py::arg("name"), py::arg("value"));
   scenario.def_property_readonly("correlations", [](const Scenario& s) {
@@ -351,20 +333,20 @@ void register_stated(py::class_<Scenario>& scenario) {
 }
 
 void register_variants(py::class_<RecoveryScenario>& scenario) {
-  const auto stated = [](const std::optional<math::Distribution>& value) {
-    return value ? std::optional<economics::Assumption>(cut_to(limits_of("intervention.share_causal"), *value))
+  const auto stated = [](const std::optional<Quantity>& value) {
+    return value ? std::optional<economics::Assumption>(assumption_of(*value, "intervention.share_causal"))
                  : std::nullopt;
   };
   def(
       scenario, "with_response_within",
-      [stated](const RecoveryScenario& s, double days, const std::optional<math::Distribution>& share_causal) {
+      [stated](const RecoveryScenario& s, double days, const std::optional<Quantity>& share_causal) {
         return s.with_response_within(days, stated(share_causal));
       },
       py::arg("days"), py::arg("share_causal"));
   def(
       scenario, "with_outcomes_of",
       [stated](const RecoveryScenario& s, std::string column, std::string take, std::string of,
-               const std::optional<math::Distribution>& share_causal) {
+               const std::optional<Quantity>& share_causal) {
         return s.with_outcomes_of({.column = std::move(column), .from = std::move(take), .to = std::move(of)},
                                   stated(share_causal));
       },

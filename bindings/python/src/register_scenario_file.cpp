@@ -70,8 +70,10 @@ void register_scenario_file(py::module_& module) {
       py::arg("path"));
   def(
       module, "parse_scenario",
-      [](const std::string& text, const std::string& name) { return interop::parse_scenario(text, name); },
-      py::arg("text"), py::arg("name"));
+      [](const std::string& text, const std::string& name, const std::vector<estimation::Estimate>& estimates) {
+        return interop::parse_scenario(text, name, estimates);
+      },
+      py::arg("text"), py::arg("name"), py::arg("estimates"));
   def(
       module, "observe_records",
       [](const UnobservedScenario& of, const RecordsPlan& plan, const std::optional<Path>& file) {

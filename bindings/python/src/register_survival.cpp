@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "column.hpp"
+#include "estimate.hpp"
 #include "interruptible.hpp"
 #include "result.hpp"
 #include "saved.hpp"
@@ -200,45 +201,81 @@ void add_common(py::class_<Curve>& cls) {
 }
 
 void register_kaplan_meier(py::module_& m) {
-  auto cls = py::class_<KaplanMeier>(m, "KaplanMeier", "A fitted survival curve; see amends.retention.KaplanMeier.")
-                 .def_static(
-                     "fit",
-                     [](const py::object& duration, const py::object& event, const py::object& entry,
-                        const py::object& weight, double largest_share_left_out) {
-                       return fitted_to(columns_of(duration, event, entry, weight, largest_share_left_out),
-                                        [](const auto& columns) { return KaplanMeier::fit(columns); });
-                     },
-                     py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"),
-                     py::arg("largest_share_left_out"))
-                 .def(
-                     "standard_error",
-                     [](const KaplanMeier& curve, const Times& times) {
-                       return at_each(times, [&](double t) { return curve.standard_error(t); });
-                     },
-                     py::arg("times"))
-                 .def(
-                     "interval",
-                     [](const KaplanMeier& curve, const Times& times, double level, const std::string& scale) {
-                       const estimation::IntervalOptions options{.level = level, .scale = scale_of(scale)};
-                       return limits_at_each(times, [&](double t) { return curve.interval(t, options); });
-                     },
-                     py::arg("times"), py::arg("interval"), py::arg("scale"))
-                 .def(
-                     "steps",
-                     [](const KaplanMeier& curve, double level, const std::string& scale) {
-                       return dict_of(curve.steps({.level = level, .scale = scale_of(scale)}));
-                     },
-                     py::arg("interval"), py::arg("scale"))
-                 .def(
-                     "quantile",
-                     [](const KaplanMeier& curve, double p, double level, const std::string& scale) {
-                       const auto q = curve.quantile(p, {.level = level, .scale = scale_of(scale)});
-                       return py::make_tuple(q.value, q.lower, q.upper);
-                     },
-                     py::arg("p"), py::arg("interval"), py::arg("scale"))
-                 .def("restricted_mean", &KaplanMeier::restricted_mean, py::arg("until"), py::arg("interval"));
+  auto cls =
+      py::class_<KaplanMeier>(m, "KaplanMeier", "A fitted survival curve; see amends.retention.KaplanMeier.")
+          .def_static(
+              "fit",
+              [](const py::object& duration, const py::object& event, const py::object& entry, const py::object& weight,
+                 double largest_share_left_out, const py::object& cluster, const std::string& time_unit) {
+                const survival::CurveOptions options{.time_unit = time_unit, .clusters = column_of("cluster", cluster)};
+                return fitted_to(columns_of(duration, event, entry, weight, largest_share_left_out),
+                                 [&](const auto& columns) { return KaplanMeier::fit(columns, options); });
+              },
+              py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"),
+              py::arg("largest_share_left_out"), py::arg("cluster"), py::arg("time_unit"))
+          .def(
+              "standard_error",
+              [](const KaplanMeier& curve, const Times& times) {
+                return at_each(times, [&](double t) { return curve.standard_error(t); });
+              },
+              py::arg("times"))
+          .def(
+              "interval",
+              [](const KaplanMeier& curve, const Times& times, double level, const std::string& scale) {
+                const estimation::IntervalOptions options{.level = level, .scale = scale_of(scale)};
+                return limits_at_each(times, [&](double t) { return curve.interval(t, options); });
+              },
+              py::arg("times"), py::arg("interval"), py::arg("scale"))
+          .def(
+              "steps",
+              [](const KaplanMeier& curve, double level, const std::string& scale) {
+                return dict_of(curve.steps({.level = level, .scale = scale_of(scale)}));
+              },
+              py::arg("interval"), py::arg("scale"))
+          .def(
+              "quantile",
+              [](const KaplanMeier& curve, double p, double level, const std::string& scale) {
+                const auto q = curve.quantile(p, {.level = level, .scale = scale_of(scale)});
+                return py::make_tuple(q.value, q.lower, q.upper);
+              },
+              py::arg("p"), py::arg("interval"), py::arg("scale"))
+          .def("restricted_mean", &KaplanMeier::restricted_mean, py::arg("until"), py::arg("interval"));
+  cls.def_property_readonly("time_unit", [](const KaplanMeier& curve) { return curve.context().time_unit; });
+  bind_estimate(cls);
   add_saved(cls, [](const py::tuple& state) { return KaplanMeier(old_table(state)); });
   add_common(cls);
+}
+
+void register_curves_by_group(py::module_& m) {
+  using survival::KaplanMeierByGroup;
+  auto cls =
+      py::class_<KaplanMeierByGroup>(m, "KaplanMeierByGroup", "Fitted curves; see amends.survival.KaplanMeierByGroup.")
+          .def_static(
+              "fit",
+              [](const py::object& duration, const py::object& event, const py::object& entry, const py::object& weight,
+                 double largest_share_left_out, const py::object& cluster, const std::string& time_unit,
+                 std::string name, const py::object& group, std::vector<std::string> labels) {
+                const survival::CurveOptions options{.time_unit = time_unit, .clusters = column_of("cluster", cluster)};
+                const survival::CurveGroups groups{
+                    .name = std::move(name), .codes = column_of("group", group), .labels = std::move(labels)};
+                return fitted_to(
+                    columns_of(duration, event, entry, weight, largest_share_left_out),
+                    [&](const auto& columns) { return KaplanMeierByGroup::fit(columns, groups, options); });
+              },
+              py::arg("duration"), py::arg("event"), py::arg("entry"), py::arg("weight"),
+              py::arg("largest_share_left_out"), py::arg("cluster"), py::arg("time_unit"), py::arg("name"),
+              py::arg("group"), py::arg("labels"))
+          .def_property_readonly("group_name", &KaplanMeierByGroup::group_name)
+          .def_property_readonly("labels", &KaplanMeierByGroup::labels)
+          .def_property_readonly("row_report", &KaplanMeierByGroup::report)
+          .def(
+              "curve",
+              [](const KaplanMeierByGroup& curves, const std::string& label) {
+                return KaplanMeier(curves.curve(label));
+              },
+              py::arg("label"));
+  bind_estimate(cls);
+  add_saved(cls);
 }
 
 void register_nelson_aalen(py::module_& m) {
@@ -429,6 +466,7 @@ void register_survival(py::module_& module) {
                   .def_readonly("beyond_last_time", &survival::RestrictedMean::beyond_last_time);
   add_repr(mean, "RestrictedMean", {"value", "standard_error", "lower", "upper", "until", "beyond_last_time"});
   register_kaplan_meier(module);
+  register_curves_by_group(module);
   register_nelson_aalen(module);
   register_aalen_johansen(module);
   register_log_rank(module);

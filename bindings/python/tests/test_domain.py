@@ -164,3 +164,103 @@ def test_dates_are_not_numbers_of_days():
         )
     with pytest.raises(am.AmendsError, match="complex"):
         am.domain.ComplaintLog.from_columns(score=np.array([1 + 2j]))
+
+
+# ---- further columns, by which outcomes are cut ----
+
+CUT_SCENARIO = {
+    "horizon": {"years": 2},
+    "discount": {"annual_rate": 0.08},
+    "segment": [
+        {
+            "name": "all",
+            "complaints": {"per_year": 1000},
+            "outcomes": {"from": "records"},
+            "stay": {"dissatisfied": 0.4, "satisfied": 0.7, "delighted": 0.9},
+            "counterfactual": {"stay": 0.3},
+            "margin": {"per_customer_per_year": 60, "retention": 0.8},
+            "cost": {"per_complaint": 5},
+        }
+    ],
+}
+
+
+def cut_rows():
+    rng = np.random.default_rng(4)
+    n = 400
+    relief = np.array(["none", "money", "", "repair"], dtype=object)[rng.integers(0, 4, n)]
+    state = rng.integers(1, 4, n)
+    days = rng.integers(0, 12, n)
+    score = np.clip(rng.integers(1, 6, n) + (relief == "money") - (days > 6), 1, 5)
+    return relief, state, days, score
+
+
+def cut_draws(log):
+    scenario = am.economics.RecoveryScenario.from_dict(CUT_SCENARIO)
+    observed = scenario.with_observed(
+        log, satisfied=4, delighted=5, response_bands=[2, 6], strata=["relief", "uf"]
+    ).with_outcomes_of("relief", "none", "money", share_causal=0.5)
+    return observed.evaluate(draws=200).values()
+
+
+def test_outcomes_by_strata_of_a_frame_are_those_of_a_file():
+    # the same rows as a CSV text, whose reading has its own tests
+    relief, state, days, score = cut_rows()
+    lines = ["days,score,relief,state"] + [
+        ",".join(map(str, row)) for row in zip(days, score, relief, state, strict=True)
+    ]
+    mapping = {"response_days": "days", "score": "score", "relief": "relief", "attributes": {"uf": "state"}}
+    records = am.interop.read_complaints_from_memory("\n".join(lines).encode(), mapping)
+    expected = cut_draws(records.log)
+    assert records.log.attribute_names == ["relief", "uf"]
+    missing = np.where(relief == "", None, relief)
+    table = {"days": days, "score": score, "relief": missing, "state": state, "uf": state.astype(float)}
+    of_names = ComplaintLog.from_frame(
+        table, response_days="days", score="score", attributes={"relief": "relief", "uf": "state"}
+    )
+    assert of_names.attribute_names == ["relief", "uf"]
+    assert cut_draws(of_names).tolist() == expected.tolist()
+    listed = ComplaintLog.from_frame(table, response_days="days", score="score", attributes=["relief", "uf"])
+    assert cut_draws(listed).tolist() == expected.tolist()
+    values = ComplaintLog.from_columns(
+        response_days=days, score=score, attributes={"relief": relief, "uf": list(map(str, state))}
+    )
+    assert cut_draws(values).tolist() == expected.tolist()
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame(table).astype({"state": "category"})
+    framed = ComplaintLog.from_frame(
+        frame, response_days="days", score="score", attributes={"relief": "relief", "uf": frame["state"]}
+    )
+    # categories keep their owner's order, so draws may come in another order: the counts are the same
+    assert framed.summary().total.scored == len(days)
+    other_order = pandas.DataFrame(table).sample(frac=1.0, random_state=1)
+    aligned = ComplaintLog.from_frame(
+        other_order, response_days="days", score="score", attributes={"relief": "relief", "uf": other_order["state"]}
+    )
+    assert sorted(aligned.attribute_names) == ["relief", "uf"]
+
+
+def test_attributes_that_cannot_be():
+    for attributes, code, parameter in (
+        (["relief"], "missing", "attributes"),  # names, but no table
+        ({"relief": [1, 2]}, "size_mismatch", "attribute relief"),
+        ({"relief": [1, "1", 2]}, "contradiction", "relief"),
+    ):
+        with pytest.raises(am.AmendsError) as raised:
+            ComplaintLog.from_columns(score=[5, 4, 1], attributes=attributes)
+        assert (raised.value.code, raised.value.parameter) == (code, parameter), attributes
+    with pytest.raises(am.AmendsError) as raised:
+        ComplaintLog.from_frame({"score": [5, 4, 1], "relief": [1, 2, 3]}, score="score", attributes=["releif"])
+    assert raised.value.code == "unknown_name" and "relief" in str(raised.value)
+
+
+def test_attributes_are_kept_alive():
+    log = ComplaintLog.from_columns(score=[5.0, 4.0, 1.0] * 100, attributes={"relief": ["a", "b", None] * 100})
+    gc.collect()
+    np.ones(100_000)  # would reuse freed memory
+    again = ComplaintLog(log)
+    del log
+    gc.collect()
+    scenario = am.economics.RecoveryScenario.from_dict(CUT_SCENARIO)
+    cut = scenario.with_observed(again, satisfied=4, delighted=5, response_bands=[], strata=["relief"])
+    assert cut.with_outcomes_of("relief", "b", "a", share_causal=1).evaluate(draws=2) is not None

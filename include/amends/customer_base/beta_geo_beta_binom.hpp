@@ -4,6 +4,7 @@
 #include <amends/core/executor.hpp>
 #include <amends/customer_base/customers.hpp>
 #include <amends/customer_base/purchase_model.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/fit.hpp>
 #include <array>
 #include <cstddef>
@@ -113,6 +114,11 @@ class BetaGeoBetaBinomModel {
   /// E[X(t)] for each t: expected purchases at the first t opportunities.
   [[nodiscard]] std::vector<Estimate> expected_purchases_new_customer(std::span<const double> t, double level = 0.95,
                                                                       core::Executor* executor = nullptr) const;
+  /// For a scenario: "purchases" (at = {opportunities}: expected purchases of a new customer at so many; log). The
+  /// components of the source are the working parameters. P(alive) is refused, as by PurchaseModel.
+  /// errors  those of a query (estimation/estimate_query.hpp); Error(domain) for opportunities that are not whole and
+  ///         positive, or above 1,000,000
+  [[nodiscard]] estimation::Estimate estimate(const estimation::EstimateQuery& query) const;
   /// P(X(t) = count) for count = 0 ... up_to; they sum to 1 when up_to >= t.
   /// errors  Error(domain) for t or up_to that is not whole or above 1,000,000, and where up_to times t is above 1e10
   /// cost    at most t - count steps of some nanoseconds for each count: 30,000 counts of 30,000 take some seconds

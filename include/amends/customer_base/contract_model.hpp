@@ -6,6 +6,7 @@
 #include <amends/core/executor.hpp>
 #include <amends/customer_base/customers.hpp>
 #include <amends/estimation/design.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/fit.hpp>
 #include <array>
 #include <cstddef>
@@ -133,6 +134,13 @@ class ContractModel {
   [[nodiscard]] Predictions discounted_expected_residual_lifetime(const core::ColumnView& renewals,
                                                                   const RenewalDiscounting& discounting,
                                                                   const ContractPredictionOptions& options = {}) const;
+
+  /// For a scenario: "survival" (at = {renewals}: share of new customers that renews at least so often; log-log) and
+  /// "retention_rate" (at = {renewals}: of those who have come so far, the share that stays through this one; logit), of
+  /// a customer whose covariates `where` gives by name. The components of the source are the working parameters.
+  /// errors  those of a query (estimation/estimate_query.hpp); Error(domain) for renewals that are not whole and
+  ///         positive
+  [[nodiscard]] estimation::Estimate estimate(const estimation::EstimateQuery& query) const;
 
   [[nodiscard]] estimation::ModelState state() const;
 

@@ -4,6 +4,7 @@
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
 #include <amends/customer_base/customers.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/fit.hpp>
 #include <cstdint>
 #include <span>
@@ -94,6 +95,11 @@ class GammaGammaModel {
   /// Mean spend per transaction over all customers, v p/(q - 1); infinite for q <= 1.
   /// errors  Error(domain) unless 0 < level < 1. The errors are NaN for a model made from given parameters.
   [[nodiscard]] Estimate expected_spend_new_customer(double level = 0.95) const;
+
+  /// For a scenario: "mean_spend" (expected_spend_new_customer; log). The components of the source are the logarithms of
+  /// p, q and v.
+  /// errors  those of a query (estimation/estimate_query.hpp); Error(domain) where the mean is infinite
+  [[nodiscard]] estimation::Estimate estimate(const estimation::EstimateQuery& query) const;
 
   /// Mean spend of simulated customers with these numbers of transactions (NaN for 0 transactions); row i depends on
   /// the seed and on i alone. errors  Error(domain) for a frequency that is not whole or negative

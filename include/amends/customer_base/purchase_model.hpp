@@ -3,6 +3,7 @@
 #include <amends/core/config.hpp>
 #include <amends/customer_base/customer_process.hpp>
 #include <amends/customer_base/customers.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/fit.hpp>
 #include <array>
 #include <cstddef>
@@ -154,6 +155,12 @@ class PurchaseModel {
                                                                             double level = 0.95,
                                                                             const CustomerCovariates& covariates = {},
                                                                             core::Executor* executor = nullptr) const;
+
+  /// For a scenario: "purchases" (at = a time: expected repeat purchases of a new customer within it; log), of one whose
+  /// covariates `where` gives by name; the same value serves purchases and dropout. The components of the source are the
+  /// working parameters. P(alive) is refused: it says nothing of what handling a complaint does.
+  /// errors  those of a query (estimation/estimate_query.hpp); Error(domain) for a time that is not above 0
+  [[nodiscard]] estimation::Estimate estimate(const estimation::EstimateQuery& query) const;
 
   /// Expected repeat purchases of all customers by each time, counted from the first customer's first purchase: the
   /// curve to hold against what was recorded. A customer begins at max(T) - T, the largest T of the rows used. Weights

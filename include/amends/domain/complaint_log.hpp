@@ -8,6 +8,7 @@
 #include <amends/domain/score_scale.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -38,11 +39,17 @@ struct ComplaintColumns {
   core::ColumnView channel{};  ///< index into channel_names
   core::ColumnView cluster{};  ///< index into cluster_names: the company or branch that handled the complaint
   core::ColumnView weight{};   ///< complaints this row stands for, >= 0; default 1 per row
+  /// Who complained, and which complaint it is: whole numbers that other tables have too (domain::JoinedLog). A missing one
+  /// is NaN, or the smallest 64-bit integer; such a complaint is one nevertheless.
+  core::ColumnView customer_id{};
+  core::ColumnView complaint_id{};
+  core::ColumnView received{};  ///< when, in days; NaN: not known
   std::vector<std::string> segment_names{};
   std::vector<std::string> channel_names{};
   std::vector<std::string> cluster_names{};
   std::vector<AttributeColumn> attributes{};
   ScoreScale score_scale{};
+  bool dated = false;  ///< `received` counts from 1970-01-01: the account says from when to when complaints came
   std::shared_ptr<const RecordReport> account{};  ///< of the file or files they were read from
 };
 
@@ -110,6 +117,8 @@ class ComplaintLog {
   ComplaintColumns columns_;
   core::RowReport report_{};
   double complaints_ = 0.0;
+  double first_received_ = std::numeric_limits<double>::quiet_NaN();  // of the valid rows
+  double last_received_ = std::numeric_limits<double>::quiet_NaN();
 };
 
 }  // namespace amends::inline AMENDS_ABI::domain

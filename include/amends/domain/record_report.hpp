@@ -94,6 +94,9 @@ struct RecordReport {
       findings{};  ///< about the records as a whole, a sentence each: what speaks against a mapping
   double first_received = std::numeric_limits<double>::quiet_NaN();  ///< days since 1970-01-01; NaN: no such column
   double last_received = std::numeric_limits<double>::quiet_NaN();
+  /// The first and the last day on which anything else came: far from the ends, these are placeholders.
+  double second_received = std::numeric_limits<double>::quiet_NaN();
+  double second_last_received = std::numeric_limits<double>::quiet_NaN();
 
   [[nodiscard]] std::size_t used() const noexcept { return rows - bad; }
   [[nodiscard]] double bad_share() const noexcept {

@@ -79,13 +79,15 @@ class RecoveryScenario {
   /// The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
   /// distribution of those answered within `days` in the same segment and stratum, in the part `share_causal`
   /// (Intervention); each costs `faster_answers`. Segments with given OutcomeShares stay as they are.
+  /// A scenario asks one question of its records: this one takes the place of any before.
   /// share_causal: none: as the scenario states it
   /// errors  Error(domain) unless `days` is an edge of the observed bands; Error(missing) where no segment takes its outcomes from
   ///         records, or nobody states share_causal.
   [[nodiscard]] RecoveryScenario with_response_within(double days, std::optional<Assumption> share_causal = {}) const;
 
   /// The same scenario after another intervention: complaints with one text in a column of the records take the outcomes
-  /// of those with another, stratum by stratum; each costs `faster_answers.cost_per_moved_complaint`.
+  /// of those with another, stratum by stratum; each costs `faster_answers.cost_per_moved_complaint`. It takes the place of
+  /// any question before.
   /// errors  Error(missing) where no segment takes its outcomes from records, or nobody states share_causal; Error(unknown_name) for a column
   ///         by which the records are not cut, or a text that no recorded complaint has there.
   [[nodiscard]] RecoveryScenario with_outcomes_of(TakeOutcomes take, std::optional<Assumption> share_causal = {}) const;

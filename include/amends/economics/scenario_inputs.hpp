@@ -110,12 +110,13 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"escalation.counterfactual", EntryDomain::probability},
     ScenarioEntry{"escalation.cost_per_case", EntryDomain::non_negative},
 };
-/// The domain of an entry by its name, or by the name before a last part that tells several apart
-/// ("faster_answers.minutes_by_days.5"); entries that are not listed (those read off records) are probabilities.
+/// The domain of an entry by its name, or by the name before what tells several apart
+/// ("faster_answers.minutes_by_days.2.5"); entries that are not listed (those read off records) are probabilities.
 [[nodiscard]] constexpr DomainLimits entry_limits(std::string_view entry) noexcept {
-  const std::string_view before = entry.substr(0, entry.rfind('.'));
-  for (const ScenarioEntry& known : scenario_entries)
-    if (known.name == entry || known.name == before) return limits(known.domain);
+  for (const ScenarioEntry& known : scenario_entries) {
+    const bool begins = entry.substr(0, known.name.size()) == known.name;
+    if (begins && (entry.size() == known.name.size() || entry[known.name.size()] == '.')) return limits(known.domain);
+  }
   return limits(EntryDomain::probability);
 }
 
@@ -149,6 +150,8 @@ struct RecordedOutcomes {
   std::vector<std::string> clusters{};
   std::vector<std::string> strata{};  ///< columns by which the bands are cut: "relief", "channel", ...
   std::vector<RecordedBand> bands{};
+  /// Upper ends in days of all bands of the table, those without a complaint in this segment too; empty: those of `bands`.
+  std::vector<double> edges{};
   bool tells_delighted = true;  ///< false: the records cannot tell who is delighted, and nobody counts as that
   bool tells_speed = true;      ///< false: the records hold no response times
 };

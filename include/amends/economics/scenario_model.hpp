@@ -47,8 +47,9 @@ struct ModelInput {
   double lowest;  ///< domain of the entry, whatever the distribution
   double highest;
   bool from_records;
-  int joint = -1;         ///< index into ScenarioModel::joints() of what it is drawn with; -1: by itself
-  bool together = false;  ///< with others: what it does alone says little
+  int joint = -1;                ///< index into ScenarioModel::joints() of what it is drawn with; -1: by itself
+  bool of_intervention = false;  ///< stated for what is done otherwise than today
+  bool together = false;         ///< with others: what it does alone says little
   std::shared_ptr<const estimation::Estimate> estimate{};  ///< null: not estimated
 };
 
@@ -70,7 +71,7 @@ enum class ScenarioFinding : std::uint8_t {
   nobody_to_follow,         ///< no complaints in this stratum whose outcomes others could take
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
   large_discount_rate,                   ///< above 50 % a year: a percentage written as a share?
-  assumptions_differ,  ///< of a comparison: quantities of one name with different values in the two scenarios
+  assumptions_differ,  ///< of a comparison: what the two scenarios state differently, or only one of them states
 };
 [[nodiscard]] std::string_view to_string(ScenarioFinding finding) noexcept;
 struct ScenarioWarning {

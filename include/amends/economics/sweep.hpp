@@ -21,7 +21,7 @@ struct SweepRow {
   Summary net;            ///< of the alternative minus the baseline, draw by draw
   double net_at_medians;  ///< all quantities at their medians
   double customers_kept;  ///< mean, minus that of the baseline
-  double chance_best;     ///< share of draws in which no other alternative has more net; ties go to the first
+  double chance_best;     ///< share of draws in which no other alternative has more net; equals share a draw
 };
 
 /// One question over a list of values.

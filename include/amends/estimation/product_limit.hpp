@@ -3,10 +3,12 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/row_report.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/survival_table.hpp>
 #include <amends/math/share_interval.hpp>
 #include <cstddef>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::estimation {
@@ -37,6 +39,24 @@ struct RestrictedMean {
   bool beyond_last_time;  ///< the horizon is later than the last time seen, where some still were: S was held flat
 };
 
+/// Which clusters (branches, companies) the rows of a table came from: of each cluster and time of the table, where
+/// something happened, the weight of his rows. Columns of one size, by cluster and time.
+struct CurveClusters {
+  std::size_t count = 0;          ///< of clusters; 0: rows are taken as independent
+  std::vector<double> cluster{};  ///< 0, 1, ..., count - 1
+  std::vector<double> step{};     ///< place among the times of the table
+  std::vector<double> events{};   ///< at that time
+  std::vector<double> left{};     ///< events and censored ones
+  std::vector<double> entered{};
+  bool operator==(const CurveClusters&) const = default;
+};
+
+/// What the estimates of a curve need beside its table.
+struct CurveContext {
+  std::string time_unit{};  ///< "month", ...: see check_time_unit; empty: nobody knows
+  CurveClusters clusters{};
+};
+
 /// The product-limit estimate on counted rows: the share still there at time t, from rows of which some ended and some
 /// were only last seen (Kaplan-Meier).
 ///
@@ -57,13 +77,27 @@ struct RestrictedMean {
 ///         distinct time are kept; survival and its error are computed again from the nearest kept state when asked for
 class ProductLimit {
  public:
-  /// From a table as survival_table makes it, such as a stored one.  errors  as check(table)
-  explicit ProductLimit(SurvivalTable table);
+  /// From a table as survival_table makes it, such as a stored one.
+  /// errors  as check(table); Error(unknown_name) for a time_unit that is none; Error(domain), Error(size_mismatch) for
+  ///         clusters that are not those of the table
+  explicit ProductLimit(SurvivalTable table, CurveContext context = {});
 
   [[nodiscard]] const SurvivalTable& table() const noexcept { return table_; }
   [[nodiscard]] const core::RowReport& report() const noexcept { return table_.report; }
   [[nodiscard]] const std::vector<SurvivalFinding>& findings() const noexcept { return table_.findings; }
   [[nodiscard]] double last_time() const noexcept { return table_.time.back(); }
+  [[nodiscard]] const CurveContext& context() const noexcept { return context_; }
+
+  /// Survival at a time, for a scenario: quantity "survival", at = a time, scale log-log. The times of one curve are
+  /// jointly normal.
+  ///   without clusters  by Greenwood: the components of the source are the times with events, of variance 1, and the
+  ///                     gradient of -ln(-ln S(t)) by the j-th is sqrt(d_j/(n_j (n_j - d_j))) / -ln S(t)
+  ///   with clusters     by the infinitesimal jackknife: the components are the clusters, each with the sum over his rows
+  ///                     of d ln S(t)/d weight, over -ln S(t). No correction for few clusters
+  /// edge    1 (nobody left by then) and 0 have no error there: Error(domain), as beyond the last time, where some were
+  ///         left and nothing is known
+  /// errors  those of a query (estimation/estimate_query.hpp); Error(domain) for a single cluster
+  [[nodiscard]] Estimate estimate(const EstimateQuery& query) const { return estimate(query, "KaplanMeier", {}, {}); }
 
   [[nodiscard]] double survival(double t) const noexcept;  ///< NaN for NaN
   /// out[i] = survival(times[i]) for as many as both have; the times need no order.
@@ -94,6 +128,11 @@ class ProductLimit {
   /// standard error (compared in the tests);  cost  O(times)
   [[nodiscard]] RestrictedMean restricted_mean(double until, double level = 0.95) const;
 
+ protected:
+  /// As a curve of several: `group` is what they are groups of, `label` this one.
+  [[nodiscard]] Estimate estimate(const EstimateQuery& query, const std::string& model, const std::string& group,
+                                  const std::string& label) const;
+
  private:
   struct State {
     double survival = 1.0;
@@ -105,9 +144,17 @@ class ProductLimit {
   [[nodiscard]] State state_at(double t) const noexcept;
   [[nodiscard]] static double standard_error(const State& state) noexcept;
 
+  [[nodiscard]] std::vector<double> greenwood_gradient(std::size_t steps) const;
+  [[nodiscard]] std::vector<double> cluster_gradient(std::size_t steps) const;
+
   SurvivalTable table_;
+  CurveContext context_{};
   std::vector<State> kept_{};  // before the steps 0, 64, 128, ...
 };
+
+/// A context as plain data, and back; a state without one has the empty context.  errors of context_of  Error(format)
+void put_context(ModelState& state, const CurveContext& context);
+[[nodiscard]] CurveContext context_of(const ModelState& state);
 
 }  // namespace amends::inline AMENDS_ABI::estimation
 

@@ -3,10 +3,12 @@
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/economics/recovery_scenario.hpp>
+#include <amends/estimation/estimate.hpp>
 #include <amends/interop/records.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -75,7 +77,9 @@ struct ObservedRecords {
 /// Reads a scenario file (TOML; docs/scenario-files.md lists every key).
 /// Every quantity is a number or a table: { pert = [low, mode, high] }, { triangular = [...] }, { uniform = [low, high]
 /// }, { normal = [mean, sd] } (cut to the domain of its entry), { beta = [a, b] }, { beta_counts = { successes, trials
-/// } }, { gamma = [shape, rate] }, { empirical = [values] } or { value = x }, each with an optional `source`; a
+/// } }, { gamma = [shape, rate] }, { empirical = [values] } or { value = x }, each with an optional `source`; or what a
+/// saved model says: { model = "stay.json", quantity = "survival", at = { years = 1 }, where = { outcome = "satisfied" } }
+/// (interop/saved_estimate.hpp). A
 /// `source` in the surrounding table serves the quantities that have none. What stands under [defaults] serves every
 /// segment as one shared quantity. `extends = "other.toml"` starts from another file: tables are merged, segments by
 /// their name; quantities, outcomes and [records] are replaced whole. errors  Error(io) if it cannot be opened;
@@ -84,7 +88,9 @@ struct ObservedRecords {
 [[nodiscard]] ScenarioFile load_scenario(const std::string& path, core::Executor* executor = nullptr);
 
 /// The same for text in memory; `name` stands for the file in messages, and relative paths count from its folder.
-[[nodiscard]] ScenarioFile parse_scenario(std::string_view text, const std::string& name);
+/// estimates  what the quantities { estimate = 0 }, { estimate = 1 }, ... of the text are, each with an optional `source`
+[[nodiscard]] ScenarioFile parse_scenario(std::string_view text, const std::string& name,
+                                          std::span<const estimation::Estimate> estimates = {});
 
 /// Reads and counts the records of a plan, or those of another file with the plan's mapping.
 /// errors  Error(missing) if neither names a file; Error(missing) with the account of the rows where none can be used;

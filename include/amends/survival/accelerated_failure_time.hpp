@@ -6,6 +6,7 @@
 #include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/estimation/design.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/math/matrix.hpp>
 #include <cstddef>
@@ -55,7 +56,8 @@ struct AftOptions {
   /// L2: penalty/2 times the sum of the squared coefficients of the location, of covariates divided by their standard
   /// deviation, is subtracted from the log-likelihood.
   double penalty = 0.0;
-  bool robust = false;  ///< sandwich covariance; clusters imply it
+  bool robust = false;      ///< sandwich covariance; clusters imply it
+  std::string time_unit{};  ///< of the durations: "month", ... (estimation::check_time_unit), kept for estimates
   int max_iterations = 100;
   double largest_share_left_out = core::largest_left_out_of_fit;  ///< of the rows; more is an error
   core::Executor* executor = nullptr;  ///< not owned; nullptr: this thread. Changes no bit of the result.
@@ -135,6 +137,7 @@ class AcceleratedFailureTimeModel {
   /// edge     generalised gamma: the better of the Weibull and the log-normal fit is its start, so that it is never
   ///          below them
   /// errors   Error(missing) without duration; Error(size_mismatch); Error(domain) for penalty or max_iterations,
+  ///          Error(unknown_name) for a time_unit that is none,
   ///          and for events coded otherwise than 0 and 1 (NaN: not known); Error(bad_rows) where more than the largest
   ///          share of the rows are left out;
   ///          Error(unknown_name) for a scale covariate that is not among the covariates; Error(contradiction) for two
@@ -148,7 +151,9 @@ class AcceleratedFailureTimeModel {
   [[nodiscard]] const std::vector<std::string>& covariates() const noexcept { return covariates_; }
   [[nodiscard]] const std::vector<std::string>& scale_covariates() const noexcept { return scale_covariates_; }
   [[nodiscard]] bool robust() const noexcept { return robust_; }
-  [[nodiscard]] double penalty_option() const noexcept { return penalty_option_; }  ///< as given in AftOptions
+  [[nodiscard]] const std::string& time_unit() const noexcept { return time_unit_; }  ///< as given; may be empty
+  [[nodiscard]] std::size_t clusters() const noexcept { return clusters_; }           ///< 0 where none were given
+  [[nodiscard]] double penalty_option() const noexcept { return penalty_option_; }    ///< as given in AftOptions
   [[nodiscard]] const std::vector<std::string>& column_names() const noexcept { return column_names_; }
   /// Inverse of the information on the working scale; what estimates() holds unless errors are robust.
   [[nodiscard]] const math::Matrix& naive_covariance() const noexcept { return naive_covariance_; }
@@ -202,6 +207,13 @@ class AcceleratedFailureTimeModel {
                                        std::size_t rows, std::span<const double> at,
                                        const AftPredictOptions& options = {}) const;
 
+  /// For a scenario: "survival" (at a time; log-log), "median" and "mean" (expected time; log), of a customer whose
+  /// covariates `where` gives by name. The components of the source are the working parameters; clusters those of
+  /// robust errors.
+  /// errors  those of a query (estimation/estimate_query.hpp); Error(domain) where the quantity has no error: survival
+  ///         at time 0, a mean that is infinite
+  [[nodiscard]] estimation::Estimate estimate(const estimation::EstimateQuery& query) const;
+
   /// Residuals of rows, of the fit or others; covariates are found by name, weights play no part.
   /// errors  Error(unknown_name) for a covariate that is not among the data's, Error(missing), Error(size_mismatch)
   [[nodiscard]] AftResiduals residuals(const AftData& data, core::Executor* executor = nullptr) const;
@@ -226,6 +238,8 @@ class AcceleratedFailureTimeModel {
   double penalty_option_ = 0.0;
   std::vector<std::string> column_names_{};
   bool robust_ = false;
+  std::string time_unit_{};
+  std::size_t clusters_ = 0;
 };
 
 }  // namespace amends::inline AMENDS_ABI::survival

@@ -1,32 +1,86 @@
 #pragma once
 
+#include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
 #include <amends/core/row_report.hpp>
+#include <amends/estimation/estimate_query.hpp>
 #include <amends/estimation/fit.hpp>
 #include <amends/estimation/product_limit.hpp>
 #include <amends/survival/data.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::survival {
+
+/// What a curve keeps of its rows beside their counts, for its estimates.
+struct CurveOptions {
+  std::string time_unit{};      ///< of the durations: "month", ... (estimation::check_time_unit); empty: not known
+  core::ColumnView clusters{};  ///< a code per row: the errors of estimates are then of clusters. Not owned
+};
 
 /// Share still customers at time t (Kaplan-Meier): the product-limit estimate of rows, which is documented with
 /// estimation::ProductLimit.
 /// cost    fit: see survival_table
 class KaplanMeier : public estimation::ProductLimit {
  public:
-  /// errors  as survival_table
-  [[nodiscard]] static KaplanMeier fit(const SurvivalColumns& columns);
-  /// From a table as survival_table makes it, such as a stored one.  errors  as estimation::check(table)
-  explicit KaplanMeier(SurvivalTable table);
+  /// A row without a cluster is left out, where clusters are given.
+  /// errors  as survival_table; Error(size_mismatch) for clusters; Error(unknown_name) for a time_unit that is none
+  [[nodiscard]] static KaplanMeier fit(const SurvivalColumns& columns, const CurveOptions& options = {});
+  /// From a table as survival_table makes it, such as a stored one.  errors  those of ProductLimit
+  explicit KaplanMeier(SurvivalTable table, estimation::CurveContext context = {});
 
   /// The curve as plain data.  errors of from_state  Error(format)
   [[nodiscard]] estimation::ModelState state() const;
   [[nodiscard]] static KaplanMeier from_state(const estimation::ModelState& state);
+};
+
+/// Which rows are of which group.
+struct CurveGroups {
+  std::string name{};                 ///< what they are groups of: "outcome"
+  core::ColumnView codes{};           ///< of each row the place of its label: 0, 1, ...; required
+  std::vector<std::string> labels{};  ///< "dissatisfied", "satisfied", ...: different, none empty
+};
+
+/// A Kaplan-Meier curve for each group of customers, each from its own rows alone: how long they stay, by the outcome of
+/// their complaint. An estimate names its group: where = {outcome = "satisfied"}. Groups are sources of their own, drawn
+/// apart from each other, also where they share clusters.
+class KaplanMeierByGroup {
+ public:
+  /// Groups without any usable row have no curve. Rows without a group, or a cluster where these are given, are left
+  /// out.
+  /// errors  as survival_table; Error(missing) without a name, codes or labels; Error(contradiction) for labels that
+  ///         repeat; Error(domain) for a code that has no label
+  [[nodiscard]] static KaplanMeierByGroup fit(const SurvivalColumns& columns, const CurveGroups& groups,
+                                              const CurveOptions& options = {});
+
+  [[nodiscard]] const std::string& group_name() const noexcept { return name_; }
+  [[nodiscard]] const std::vector<std::string>& labels() const noexcept { return labels_; }  ///< of those with a curve
+  [[nodiscard]] const core::RowReport& report() const noexcept { return report_; }           ///< of all rows
+  /// errors  Error(unknown_name)
+  [[nodiscard]] const KaplanMeier& curve(std::string_view label) const;
+  /// As that of the curve, with its group among `where`.
+  [[nodiscard]] estimation::Estimate estimate(const estimation::EstimateQuery& query) const;
+
+  /// The curves as plain data.  errors of from_state  Error(format)
+  [[nodiscard]] estimation::ModelState state() const;
+  [[nodiscard]] static KaplanMeierByGroup from_state(const estimation::ModelState& state);
+
+ private:
+  class Curve : public KaplanMeier {
+   public:
+    explicit Curve(KaplanMeier curve) : KaplanMeier(std::move(curve)) {}
+    using ProductLimit::estimate;
+  };
+  std::string name_;
+  std::vector<std::string> labels_{};
+  std::vector<Curve> curves_{};
+  core::RowReport report_{};
 };
 
 /// How events at the same time are counted in a cumulative hazard.
@@ -102,5 +156,6 @@ class NelsonAalen {
 }  // namespace amends::inline AMENDS_ABI::survival
 
 #if AMENDS_HEADER_ONLY
+#include <amends/impl/survival/curves_by_group.ipp>
 #include <amends/impl/survival/survival_curve.ipp>
 #endif

@@ -1,4 +1,5 @@
 #include <amends/estimation/estimate.hpp>
+#include <amends/estimation/given_estimate.hpp>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -99,4 +100,34 @@ TEST_CASE("the scale log-log and its slope") {
   CHECK(to_string(Scale::log_log) == "log_log");
   CHECK(EstimateSource::identity_of(std::vector{0.0, 1.0}) == EstimateSource::identity_of(std::vector{-0.0, 1.0}));
   CHECK(EstimateSource::identity_of(std::vector{0.0, 1.0}) != EstimateSource::identity_of(std::vector{1.0, 0.0}));
+}
+
+TEST_CASE("estimates from elsewhere") {
+  using namespace estimation;
+  const Estimate stay = given_estimate("stay", 0.8, 0.02, Scale::logit, {.model = "a survey", .rows = 400});
+  CHECK(stay.standard_error() == Approx(0.02));
+  CHECK(stay.standard_error_on_scale() == Approx(0.02 / (0.8 * 0.2)));  // by hand
+  CHECK(stay.describe() == "a survey: stay, from 400 rows");
+  CHECK(given_estimate("stay", 0.8, 0.02, Scale::logit, {.model = "a survey"}).source->identity ==
+        stay.source->identity);
+  CHECK(given_estimate("tell", 0.8, 0.02, Scale::logit).source->identity != stay.source->identity);
+  CHECK(given_estimate("fixed", 3, 0).standard_error() == 0.0);
+
+  const std::vector<std::string> names{"a", "b"};
+  const std::vector<double> values{0.5, 4};
+  const std::vector<Scale> scales{Scale::logit, Scale::log};
+  const auto both = given_estimates(names, values, two_by_two(0.01, -0.02, 0.16), scales);
+  CHECK(covariance_on_scale(both[0], both[1]) == Approx(-0.02 / (0.25 * 4)));
+  CHECK(both[0].standard_error() == Approx(0.1));
+  CHECK(both[1].standard_error() == Approx(0.4));
+
+  CHECK_THROWS_AS(given_estimate("stay", 1.0, 0.02, Scale::logit), Error);
+  CHECK_THROWS_AS(given_estimate("stay", 0.8, -0.02), Error);
+  CHECK_THROWS_AS(given_estimate("stay", missing, 0.02), Error);
+  CHECK_THROWS_AS(given_estimates(names, values, two_by_two(0.01, 0.05, 0.16), scales), Error);  // correlation 1.25
+  math::Matrix crooked = two_by_two(0.01, 0.02, 0.16);
+  crooked(0, 1) = 0.01;
+  CHECK_THROWS_AS(given_estimates(names, values, crooked, scales), Error);
+  CHECK_THROWS_AS(given_estimates(names, values, math::Matrix(3, 3), scales), Error);
+  CHECK_THROWS_AS(given_estimates(names, std::vector<double>{1}, two_by_two(1, 0, 1), scales), Error);
 }

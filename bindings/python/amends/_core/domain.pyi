@@ -5,7 +5,7 @@ import enum
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['BadRow', 'BusinessCalendar', 'Channel', 'Complaint', 'ComplaintLog', 'CustomerType', 'Decision', 'Dimension', 'DimensionScores', 'DimensionWeights', 'HandlingEvent', 'HandlingHistory', 'LeftOut', 'LogCounts', 'LogGroup', 'OtherText', 'OutcomeState', 'PurchaseHistory', 'RecordReport', 'RecoveryAction', 'RecoveryPromise', 'RecoveryStep', 'Redress', 'RedressKind', 'Reinterpreted', 'ScoreScale', 'SentToOther', 'SurveyResponse', 'TransactionReport', 'counts_as_redress_paid', 'counts_as_upheld', 'summarise']
+__all__: list[str] = ['BadRow', 'BusinessCalendar', 'Channel', 'Complaint', 'ComplaintLog', 'CustomerType', 'Decision', 'Dimension', 'DimensionScores', 'DimensionWeights', 'HandlingEvent', 'HandlingHistory', 'JoinReport', 'JoinedRows', 'LeftOut', 'LogCounts', 'LogGroup', 'OtherText', 'OutcomeState', 'PurchaseHistory', 'RecordReport', 'RecoveryAction', 'RecoveryPromise', 'RecoveryStep', 'Redress', 'RedressKind', 'Reinterpreted', 'ScoreScale', 'SentToOther', 'SurveyResponse', 'TransactionReport', 'counts_as_redress_paid', 'counts_as_upheld', 'summarise']
 class BadRow:
     """
     Why a row was not used: line of the file, column, text, reason.
@@ -660,7 +660,7 @@ class ComplaintLog:
     A validated columnar view of complaints; see amends.domain.ComplaintLog.
     """
     @typing.overload
-    def __init__(self, *, response_days: typing.Any = None, resolved: typing.Any = None, score: typing.Any = None, asked: typing.Any = None, segment: typing.Any = None, channel: typing.Any = None, cluster: typing.Any = None, weight: typing.Any = None, segment_names: collections.abc.Sequence[str] = [], channel_names: collections.abc.Sequence[str] = [], cluster_names: collections.abc.Sequence[str] = [], score_scale: ScoreScale = ...) -> None:
+    def __init__(self, *, response_days: typing.Any = None, resolved: typing.Any = None, score: typing.Any = None, asked: typing.Any = None, segment: typing.Any = None, channel: typing.Any = None, cluster: typing.Any = None, weight: typing.Any = None, segment_names: collections.abc.Sequence[str] = [], channel_names: collections.abc.Sequence[str] = [], cluster_names: collections.abc.Sequence[str] = [], score_scale: ScoreScale = ..., attributes: tuple[typing.Any, ...] = (), customer_id: typing.Any = None, complaint_id: typing.Any = None, received: typing.Any = None, dated: bool = False) -> None:
         ...
     @typing.overload
     def __init__(self, log: ComplaintLog) -> None:
@@ -673,6 +673,11 @@ class ComplaintLog:
     def account(self) -> RecordReport:
         """
         What became of every row, of the file where the log was read from one: a RecordReport.
+        """
+    @property
+    def attribute_names(self) -> list[str]:
+        """
+        Names of the further columns, by which outcomes can be cut (strata).
         """
     @property
     def channel_names(self) -> list[str]:
@@ -699,6 +704,84 @@ class ComplaintLog:
         """
         Whether the log has response times.
         """
+class JoinReport:
+    """
+    What became of the rows of every table that was joined to a log: accounts of rows, empty where a table was not given.
+    """
+    def __repr__(self) -> str:
+        ...
+    def __str__(self) -> str:
+        ...
+    @property
+    def answers(self) -> amends._core.core.RowReport:
+        """
+        Answers to no complaint, or superseded by another.
+        """
+    @property
+    def answers_before_complaint(self) -> int:
+        """
+        Answers taken that came before the complaint they are about.
+        """
+    @property
+    def complaints(self) -> amends._core.core.RowReport:
+        """
+        Complaints without a customer, or with one who is not among the customers.
+        """
+    @property
+    def customers(self) -> amends._core.core.RowReport:
+        """
+        Rows without an id, or with one that stands before.
+        """
+    @property
+    def followed(self) -> amends._core.core.RowReport:
+        """
+        Complaints of which it is not known how long their customer stayed.
+        """
+    @property
+    def ids(self) -> amends._core.core.RowReport:
+        """
+        Complaints without an id, or with one that stands before.
+        """
+    @property
+    def purchases(self) -> amends._core.core.RowReport:
+        """
+        Purchases without customer or time, of no customer, or after observed_until.
+        """
+    @property
+    def several_answers(self) -> str:
+        ...
+class JoinedRows:
+    """
+    Rows of other tables beside those of a log; see amends.domain.JoinedLog.
+    """
+    def __init__(self, log: ComplaintLog, *, customer_id: typing.Any = None, complaint_id: typing.Any = None, received: typing.Any = None, customers: typing.Any = None, left_at: typing.Any = None, last_seen: typing.Any = None, purchases: typing.Any = None, time: typing.Any = None, answers: typing.Any = None, answered_at: typing.Any = None, observed_until: typing.SupportsFloat | typing.SupportsIndex = ..., last_answer: bool = False, dated: bool = False) -> None:
+        ...
+    def __len__(self) -> int:
+        ...
+    @property
+    def answer_days(self) -> typing.Any:
+        ...
+    @property
+    def answer_rows(self) -> typing.Any:
+        ...
+    @property
+    def customer_rows(self) -> typing.Any:
+        ...
+    @property
+    def followed_days(self) -> typing.Any:
+        ...
+    @property
+    def left(self) -> typing.Any:
+        ...
+    @property
+    def purchase_days(self) -> typing.Any:
+        ...
+    @property
+    def report(self) -> JoinReport:
+        ...
+    @property
+    def watched_days(self) -> typing.Any:
+        ...
 class TransactionReport:
     """
     What became of the lines of a purchase history.

@@ -12,6 +12,7 @@
 #include <amends/impl/customer_base/bgbb_outcomes.hpp>
 #include <amends/impl/customer_base/saved_model.hpp>
 #include <amends/impl/customer_base/spend_column.hpp>
+#include <amends/impl/estimation/query_reader.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/special.hpp>
 #include <array>
@@ -270,6 +271,18 @@ AMENDS_INLINE std::vector<Estimate> BetaGeoBetaBinomModel::expected_purchases_ne
     }));
   }
   return out;
+}
+
+AMENDS_INLINE estimation::Estimate BetaGeoBetaBinomModel::estimate(const estimation::EstimateQuery& query) const {
+  const std::string name = "BetaGeoBetaBinomModel";
+  estimation::detail::QueryReader in(query, name, {"purchases"});
+  const double end = detail::check_opportunities("opportunities", in.count("opportunities", 1.0));
+  const auto p = detail::bgbb_duals(parameters());
+  const detail::BgbbDual expected = p.alpha / (p.alpha + p.beta) * detail::bgbb_presence(p, 0.0, 0.0, end, 1.0);
+  std::vector<double> gradient(expected.slope.begin(), expected.slope.end());
+  for (double& slope : gradient) slope /= expected.value;
+  return in.made(expected.value, estimation::Scale::log, std::move(gradient),
+                 estimation::detail::source_of_fit(name, query, estimates_));
 }
 
 AMENDS_INLINE std::vector<Estimate> BetaGeoBetaBinomModel::probability_of_purchases_new_customer(

@@ -17,6 +17,10 @@
 // Predictions of a contract model row by row: the law of the row's customer, and what is written of him. Not for users.
 namespace amends::inline AMENDS_ABI::customer_base::detail::contract {
 
+inline const char* model_name(ContractLaw law) noexcept {
+  return law == ContractLaw::shifted_beta_geo ? "ShiftedBetaGeoModel" : "BetaDiscreteWeibullModel";
+}
+
 /// What a row of a prediction is: a value (for log_log and log-scaled kinds its logarithm) with slopes, or why there is
 /// none.
 struct Outcome {
@@ -70,10 +74,15 @@ class LawOfRow {
   }
   [[nodiscard]] const Law& law() const noexcept { return law_; }
 
-  /// Standard error of a quantity with slopes by ln alpha, ln beta and ln c.
-  [[nodiscard]] double error(const std::array<double, 3>& by) {
+  /// The gradient by the working parameters of a quantity with slopes by ln alpha, ln beta and ln c.
+  [[nodiscard]] const std::vector<double>& gradient(const std::array<double, 3>& by) {
     std::copy(by.begin(), by.begin() + static_cast<std::ptrdiff_t>(base_), slope_.begin());
     for (std::size_t j = 0; j < x_.size(); ++j) slope_[base_ + j] = x_[j] * by[j < of_alpha_ ? 0 : 1];
+    return slope_;
+  }
+  /// Its standard error.
+  [[nodiscard]] double error(const std::array<double, 3>& by) {
+    (void)gradient(by);
     const math::Matrix& covariance = estimates_.working_covariance();
     double variance = 0.0;
     for (std::size_t p = 0; p < slope_.size(); ++p)

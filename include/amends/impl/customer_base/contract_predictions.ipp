@@ -7,11 +7,13 @@
 #include <amends/core/executor.hpp>
 #include <amends/impl/customer_base/contract_law.hpp>
 #include <amends/impl/customer_base/contract_outcomes.hpp>
+#include <amends/impl/estimation/query_reader.hpp>
 #include <amends/math/special.hpp>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -200,6 +202,28 @@ AMENDS_INLINE Predictions ContractModel::median_residual_lifetime(const core::Co
         to.upper[i] = bound(-1.0);
         return out;
       });
+}
+
+AMENDS_INLINE estimation::Estimate ContractModel::estimate(const estimation::EstimateQuery& query) const {
+  namespace own = detail::contract;
+  const std::string model = own::model_name(law_);
+  estimation::detail::QueryReader in(query, model, {"survival", "retention_rate"});
+  std::vector<std::string> names = alpha_names_;
+  names.insert(names.end(), beta_names_.begin(), beta_names_.end());
+  const std::vector<double> x = in.covariates(names);
+  std::vector<estimation::Covariate> covariates;
+  for (std::size_t j = 0; j < x.size(); ++j) covariates.push_back({names[j], std::span(&x[j], 1)});
+  own::LawOfRow at(estimates_, law_ == ContractLaw::beta_discrete_weibull, covariates, alpha_names_.size());
+  (void)at.read(0);
+  const double n = in.count("renewals", 1.0);
+  const bool survives = in.is("survival");
+  const own::Point point = own::log_survival_between(at.law(), survives ? 0.0 : n - 1.0, n, 1);
+  // By ln S: -ln(-ln S) has the slope 1/(-ln S), the logit 1/(1 - S).
+  const double value = std::exp(point.value), slope = survives ? -1.0 / point.value : -1.0 / std::expm1(point.value);
+  std::vector<double> gradient = at.gradient(point.slope);
+  for (double& one : gradient) one *= slope;
+  return in.made(value, survives ? estimation::Scale::log_log : estimation::Scale::logit, std::move(gradient),
+                 estimation::detail::source_of_fit(model, query, estimates_));
 }
 
 }  // namespace amends::inline AMENDS_ABI::customer_base

@@ -11,6 +11,7 @@
 #include <amends/impl/customer_base/customer_rows.hpp>
 #include <amends/impl/customer_base/saved_model.hpp>
 #include <amends/impl/customer_base/spend_likelihood.hpp>
+#include <amends/impl/estimation/query_reader.hpp>
 #include <amends/math/special.hpp>
 #include <array>
 #include <cmath>
@@ -186,8 +187,14 @@ AMENDS_INLINE void check_spend_row(double frequency, double monetary_value) {
                      spend ? monetary_value : frequency);
 }
 
-/// The expected spend and the error of its logarithm: d ln E / d ln p = 1 - p x/(shape - 1), by ln q -q/(shape - 1),
-/// by ln v v/rate.
+/// Of ln E: by ln p 1 - p x/(shape - 1), by ln q -q/(shape - 1), by ln v v/rate.
+AMENDS_INLINE std::array<double, 3> log_spend_slope(const GammaGammaModel::Parameters& at,
+                                                    const SpendPosterior& posterior, double frequency) {
+  const double above = posterior.shape - 1.0;
+  return {1.0 - at.p * frequency / above, -at.q / above, at.v / posterior.rate};
+}
+
+/// The expected spend and the error of its logarithm.
 struct SpendWithError {
   double value, log_error;
 };
@@ -198,7 +205,7 @@ AMENDS_INLINE SpendWithError spend_with_error(const GammaGammaModel::Parameters&
   if (!(above > 0.0)) return {std::numeric_limits<double>::infinity(), std::numeric_limits<double>::infinity()};
   SpendWithError out{posterior.scale / above, 0.0};
   if (covariance == nullptr) return out;
-  const std::array<double, 3> slope{1.0 - at.p * frequency / above, -at.q / above, at.v / posterior.rate};
+  const std::array<double, 3> slope = log_spend_slope(at, posterior, frequency);
   double variance = 0.0;
   for (std::size_t i = 0; i < 3; ++i)
     for (std::size_t j = 0; j < 3; ++j) variance += slope[i] * slope[j] * (*covariance)(i, j);
@@ -296,6 +303,17 @@ AMENDS_INLINE Estimate GammaGammaModel::expected_spend_new_customer(double level
   if (!std::isfinite(value)) return {value, value, 0.0, value};
   const double factor = std::exp(z * log_error);
   return {value, value * log_error, value / factor, value * factor};
+}
+
+AMENDS_INLINE estimation::Estimate GammaGammaModel::estimate(const estimation::EstimateQuery& query) const {
+  const std::string name = "GammaGammaModel";
+  const estimation::detail::QueryReader in(query, name, {"mean_spend"});
+  const Parameters at = parameters();
+  if (!(at.q > 1.0))
+    throw Error(ErrorCode::domain, "quantity", "the mean spend of this " + name + " is infinite: its q is not above 1");
+  const auto slope = detail::log_spend_slope(at, detail::spend_posterior(at, 0.0, 0.0), 0.0);
+  return in.made(detail::spend_with_error(at, nullptr, 0.0, 0.0).value, estimation::Scale::log,
+                 {slope.begin(), slope.end()}, estimation::detail::source_of_fit(name, query, estimates_));
 }
 
 AMENDS_INLINE std::vector<double> GammaGammaModel::simulate(std::span<const double> frequency,

@@ -6,6 +6,7 @@
 #include <amends/core/error.hpp>
 #include <amends/impl/customer_base/customer_rows.hpp>
 #include <amends/impl/customer_base/purchase_outcomes.hpp>
+#include <amends/impl/estimation/query_reader.hpp>
 #include <amends/math/special.hpp>
 #include <cmath>
 #include <cstddef>
@@ -85,6 +86,22 @@ AMENDS_INLINE std::vector<Estimate> PurchaseModel::expected_purchases_new_custom
     out.push_back(detail::population_estimate(expected, model, z.data(), estimation::Scale::log, width));
   }
   return out;
+}
+
+AMENDS_INLINE estimation::Estimate PurchaseModel::estimate(const estimation::EstimateQuery& query) const {
+  const std::string name = detail::model_name(process_);
+  estimation::detail::QueryReader in(query, name, {"purchases"});
+  std::vector<std::string> names = purchase_names_;
+  names.insert(names.end(), dropout_names_.begin(), dropout_names_.end());
+  const std::vector<double> z = in.covariates(names);
+  const double time = core::check_positive("time", in.time(time_unit_));
+  const detail::ModelAtCustomer model = detail::model_at_customer(*this);
+  const auto expected = detail::predicted_new<detail::FourDuals>(
+      process_, model.at(z.data()), 0.0, [&](const auto& alive) { return alive.purchases(0.0, time); });
+  std::vector<double> gradient(model.parameters(), 0.0);
+  model.add_gradient(expected.slope, z.data(), 1.0 / expected.value, gradient);
+  return in.made(expected.value, estimation::Scale::log, std::move(gradient),
+                 estimation::detail::source_of_fit(name, query, estimates_));
 }
 
 AMENDS_INLINE std::vector<Estimate> PurchaseModel::probability_of_purchases_new_customer(

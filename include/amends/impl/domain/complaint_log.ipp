@@ -3,6 +3,7 @@
 #include <amends/domain/complaint_log.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <utility>
 
@@ -77,7 +78,10 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
                        {"segment", columns_.segment},
                        {"channel", columns_.channel},
                        {"cluster", columns_.cluster},
-                       {"weight", columns_.weight}};
+                       {"weight", columns_.weight},
+                       {"customer_id", columns_.customer_id},
+                       {"complaint_id", columns_.complaint_id},
+                       {"received", columns_.received}};
   const Named* first = nullptr;
   for (const Named& one : all)
     if (one.column.given() && first == nullptr) first = &one;
@@ -106,6 +110,12 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
       const ComplaintRow one = row(i);
       all_good = all_good && one.valid();
       if (one.valid()) complaints_ += one.weight;
+      if (one.valid() && columns_.dated && columns_.received.given()) {
+        const double day = columns_.received[i];
+        if (!std::isfinite(day)) continue;
+        if (!(first_received_ <= day)) first_received_ = day;
+        if (!(last_received_ >= day)) last_received_ = day;
+      }
     }
     for (std::size_t i = from; i < to && !all_good; ++i)
       if (const RowFault fault = row(i).fault; fault != RowFault::none) report_.leave_out(i, to_string(fault));
@@ -113,7 +123,13 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
 }
 
 AMENDS_INLINE std::shared_ptr<const RecordReport> ComplaintLog::account() const {
-  return columns_.account ? columns_.account : std::make_shared<const RecordReport>(RecordReport::of(report_));
+  if (columns_.account) return columns_.account;
+  RecordReport report = RecordReport::of(report_);
+  if (columns_.dated) {
+    report.first_received = std::floor(first_received_);
+    report.last_received = std::floor(last_received_);
+  }
+  return std::make_shared<const RecordReport>(std::move(report));
 }
 
 AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {

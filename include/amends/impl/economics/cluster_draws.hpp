@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <amends/core/random.hpp>
 #include <amends/economics/joint_draws.hpp>
+#include <amends/impl/economics/few_clusters.hpp>
 #include <amends/math/distribution.hpp>
-#include <amends/math/special.hpp>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -47,13 +47,9 @@ struct ClusterCounts {
   }
 };
 
-/// t at 95 % with nu degrees of freedom over z at 95 %: what makes an interval of 90 % from a standard error of few
-/// clusters hold; nu = min(effective number, number - 1), at least 1.
+/// few_clusters_factor of a composition.
 inline double widening(const ClusterCounts& counts) {
-  const double nu = (std::max)(1.0, (std::min)(counts.effective(), static_cast<double>(counts.clusters()) - 1.0));
-  constexpr double tail = 0.05;
-  const double x = math::beta_quantile(2.0 * tail, 0.5 * nu, 0.5);
-  return std::sqrt(nu * (1.0 / x - 1.0)) / math::normal_quantile_upper(tail);
+  return few_clusters_factor(counts.effective(), counts.clusters());
 }
 
 /// Shares of a composition as they move with its clusters.

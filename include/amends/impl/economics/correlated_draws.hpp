@@ -56,15 +56,29 @@ class CorrelatedDraws final : public JointDraws {
       core::fill_uniform(seed, streams_[k], first, z[k]);
       normal_.fill(z[k], z[k]);
     }
-    for (std::size_t k = 0; k < n; ++k)
+    for (std::size_t k = 0; k < n; ++k) {
+      if (follows_nobody(k)) {  // as if it were drawn by itself, to the last bit
+        core::fill_uniform(seed, streams_[k], first, columns[k]);
+        tables_[k].fill(columns[k], columns[k]);
+        continue;
+      }
       for (std::size_t i = 0; i < draws; ++i) {
         double y = 0.0;
         for (std::size_t j = 0; j <= k; ++j) y += lower_[k * n + j] * z[j][i];
         columns[k][i] = tables_[k](math::normal_cdf(y));
       }
+    }
   }
 
  private:
+  /// No quantity before it is correlated with it.
+  [[nodiscard]] bool follows_nobody(std::size_t k) const {
+    const std::size_t n = streams_.size();
+    for (std::size_t j = 0; j < k; ++j)
+      if (lower_[k * n + j] != 0.0) return false;
+    return true;
+  }
+
   std::vector<double> lower_;
   math::QuantileTable normal_;
   std::vector<std::uint64_t> streams_{};

@@ -58,7 +58,8 @@ class CorrelatedInputs {
             ErrorCode::contradiction, "correlation",
             "correlation: \"" + name + "\" is estimated: it moves with what else was estimated from the same source");
       if (inputs_[i].value.is_fixed())
-        throw Error(ErrorCode::contradiction, "correlation", "correlation: \"" + name + "\" is certain");
+        throw Error(ErrorCode::contradiction, "correlation",
+                    "correlation: \"" + name + "\" is certain: give it a distribution, or leave the correlation out");
       return i;
     }
     if (std::find(stated_.begin(), stated_.end(), name) != stated_.end()) return none;
@@ -84,8 +85,19 @@ class CorrelatedInputs {
     return pairs;
   }
 
-  /// All that the first pair hangs together with, in the order of the inputs.
-  [[nodiscard]] static std::vector<std::size_t> group_of(const std::vector<Pair>& pairs) {
+  /// What an intervention brings with it comes after what stands without one, so that a scenario with the intervention draws
+  /// the rest as the one without it does.
+  [[nodiscard]] bool comes_before(std::size_t a, std::size_t b) const {
+    const auto place_of = [&](std::size_t input) {
+      const std::string& name = inputs_[input].name;
+      const bool intervention = inputs_[input].of_intervention;
+      return std::pair<bool, const std::string&>(intervention, name);
+    };
+    return place_of(a) < place_of(b);
+  }
+
+  /// All that the first pair hangs together with.
+  [[nodiscard]] std::vector<std::size_t> group_of(const std::vector<Pair>& pairs) const {
     std::vector<std::size_t> group{pairs.front().first};
     for (bool grows = true; grows;) {
       grows = false;
@@ -96,7 +108,7 @@ class CorrelatedInputs {
             grows = true;
           }
     }
-    std::sort(group.begin(), group.end());
+    std::sort(group.begin(), group.end(), [this](std::size_t a, std::size_t b) { return comes_before(a, b); });
     return group;
   }
 
@@ -104,15 +116,17 @@ class CorrelatedInputs {
     const std::size_t n = group.size();
     std::vector<double> matrix(n * n, 0.0);
     for (std::size_t k = 0; k < n; ++k) matrix[k * n + k] = 1.0;
+    std::vector<bool> given(n * n, false);
     std::string said;
     for (const Pair& pair : pairs) {
       const std::size_t i = place(group, pair.first), j = place(group, pair.second);
       if (i == n) continue;
       const std::string &first = inputs_[pair.first].name, &second = inputs_[pair.second].name;
-      if (matrix[i * n + j] != 0.0)
+      if (given[i * n + j])
         throw Error(ErrorCode::contradiction, "correlation",
                     "correlation of \"" + first + "\" and \"" + second + "\" is given twice");
       matrix[i * n + j] = matrix[j * n + i] = pair.value;
+      given[i * n + j] = given[j * n + i] = true;
       said += (said.empty() ? "" : "; ") + first + " and " + second;
     }
     std::optional<std::vector<double>> lower = cholesky(matrix, n);

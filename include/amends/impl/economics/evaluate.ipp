@@ -3,6 +3,7 @@
 #include <amends/economics/recovery_scenario.hpp>
 
 #include <algorithm>
+#include <amends/impl/economics/differences.hpp>
 #include <amends/impl/economics/evaluation_pass.hpp>
 #include <array>
 #include <span>
@@ -134,18 +135,13 @@ AMENDS_INLINE Comparison RecoveryScenario::compare(const RecoveryScenario& basel
   if (!difference.account_) difference.account_ = second.account_;
   detail::add_new_warnings(second.warnings_, difference.warnings_);
   detail::UnitedInputs united = detail::unite_inputs(difference.terms_);
-  std::string differing;
   for (const auto& [of_first, of_second] : united.differing) {
-    differing += (differing.empty() ? "" : ", ") + united.inputs[of_first].name;
     united.inputs[of_first].name += " (alternative)";
     united.inputs[of_second].name += " (baseline)";
   }
-  if (!differing.empty())
-    difference.warnings_.push_back({.finding = ScenarioFinding::assumptions_differ,
-                                    .segment = {},
-                                    .text = "not given the same value in both scenarios, so part of the difference is "
-                                            "theirs: " +
-                                            differing});
+  if (std::string text = detail::Differences(inputs_, baseline.inputs_).text(); !text.empty())
+    difference.warnings_.push_back(
+        {.finding = ScenarioFinding::assumptions_differ, .segment = {}, .text = std::move(text)});
   difference.inputs_ = std::move(united.inputs);
   difference.lookup_ = std::move(united.lookup);
 

@@ -117,7 +117,9 @@ inline std::vector<double> switching_grid(const ModelInput& input, double median
 inline std::size_t crossing_cell(const std::vector<double>& grid, const std::vector<double>& net, double centre) {
   std::size_t best = switching_cells;
   for (std::size_t k = 0; k < switching_cells; ++k) {
-    const bool crosses = (net[k] < 0.0) != (net[k + 1] < 0.0);
+    // Where net is 0 at the end of the domain it does not change its sign there.
+    const bool touches = (k == 0 && net[k] == 0.0) || (k + 1 == switching_cells && net[k + 1] == 0.0);
+    const bool crosses = !touches && (net[k] < 0.0) != (net[k + 1] < 0.0);
     const auto distance = [&](std::size_t c) { return std::abs(0.5 * (grid[c] + grid[c + 1]) - centre); };
     if (crosses && (best == switching_cells || distance(k) < distance(best))) best = k;
   }

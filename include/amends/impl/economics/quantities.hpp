@@ -10,6 +10,12 @@
 // Every quantity that a scenario states, by its name. Not for users.
 namespace amends::inline AMENDS_ABI::economics::detail {
 
+/// A certain 0 without source or name of its own: how "not stated" is written where 0 is the default.
+[[nodiscard]] inline bool is_unstated_zero(const Assumption& assumption) {
+  return assumption.value.is_fixed() && assumption.value.lower() == 0.0 && assumption.source.empty() &&
+         assumption.shared_as.empty();
+}
+
 /// Calls visit(entry, Assumption&) for the quantities that are stated, with the entry's name (ScenarioEntry).
 template <class Segment, class Visit>
 void visit_segment(Segment& segment, Visit&& visit) {

@@ -3,6 +3,7 @@
 #include <amends/economics/recovery_scenario.hpp>
 
 #include <algorithm>
+#include <amends/core/timestamp.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/impl/core/nearest_name.hpp>
 #include <amends/impl/economics/quantities.hpp>
@@ -89,6 +90,23 @@ inline RecordedBand recorded_band(const satisfaction::ResponseBand& band, const 
           .delighted = cell.delighted};
 }
 
+/// A first or last day that lies further from all others than these from each other is no day of the records.
+/// errors  Error(domain)
+inline void check_ends(const domain::RecordReport& account) {
+  const auto far = [](double end, double next, double other) {
+    return std::abs(next - end) > (std::max)(366.0, std::abs(other - next));
+  };
+  const bool first = far(account.first_received, account.second_received, account.last_received);
+  if (!first && !far(account.last_received, account.second_last_received, account.first_received)) return;
+  const double end = first ? account.first_received : account.last_received;
+  const double next = first ? account.second_received : account.second_last_received;
+  throw Error(
+      ErrorCode::domain, "received",
+      "complaints per year cannot be taken from the records: a complaint was received on " +
+          core::format_date(static_cast<std::int64_t>(end)) + ", " + core::format_number(std::abs(next - end)) +
+          " days from all others. If that is a placeholder, leave those rows out; else state complaints per year");
+}
+
 /// Complaints per year of the segments that take them from the records, by the days that these span.
 /// errors  Error(missing) where the records do not know when complaints came, or do not have the segment;
 ///         Error(domain) where they span less than four weeks
@@ -106,6 +124,7 @@ inline void take_volumes(const satisfaction::OutcomeTable& table, ScenarioInputs
       throw Error(
           ErrorCode::domain, "received",
           "the records span " + core::format_number(days) + " days: too few for complaints per year (at least 28)");
+    check_ends(*inputs.account);
     const auto& names = table.segments();
     const auto found = std::find(names.begin(), names.end(), segment.name);
     if (found == names.end())
@@ -177,6 +196,9 @@ AMENDS_INLINE RecoveryScenario UnobservedScenario::with_observed(const satisfact
     recorded->tells_speed = table.origin().tells_speed;
     recorded->strata.clear();
     recorded->clusters.clear();
+    recorded->edges.clear();
+    for (const satisfaction::ResponseBand& band : table.bands())
+      if (!band.unanswered() && std::isfinite(band.up_to_days)) recorded->edges.push_back(band.up_to_days);
     if (!table.parts().parts.empty()) {
       detail::take_parts(table, row, *recorded);
       continue;
@@ -199,6 +221,29 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_observed(const satisfactio
   return UnobservedScenario(inputs_).with_observed(table, largest_outside_share);
 }
 
+namespace detail {
+/// Upper ends of the response bands, each once, from the shortest.
+inline std::vector<double> band_edges(const RecordedOutcomes& recorded) {
+  std::vector<double> edges = recorded.edges;
+  if (edges.empty())
+    for (const RecordedBand& one : recorded.bands)
+      if (!one.band.unanswered() && std::isfinite(one.band.up_to_days)) edges.push_back(one.band.up_to_days);
+  std::sort(edges.begin(), edges.end());
+  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
+  return edges;
+}
+
+inline void check_edge(const RecordedOutcomes& recorded, ErrorCode code, const std::string& what, double days) {
+  const std::vector<double> edges = band_edges(recorded);
+  if (std::find(edges.begin(), edges.end(), days) != edges.end()) return;
+  std::string known;
+  for (const double edge : edges) known += (known.empty() ? "" : ", ") + core::format_number(edge);
+  throw Error(
+      code, what,
+      what + " must be an edge of the observed response bands (" + known + "), got " + core::format_number(days));
+}
+}  // namespace detail
+
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double days,
                                                                       std::optional<Assumption> share_causal) const {
   bool any = false;
@@ -210,23 +255,16 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double day
                   "the records hold no response times, so they cannot say what faster answers bring: map "
                   "response_days, response_time, or received and answered");
     any = true;
-    std::string edges;
-    bool edge = false;
-    for (const RecordedBand& one : recorded->bands) {
-      if (one.band.unanswered() || one.band.up_to_days == std::numeric_limits<double>::infinity()) continue;
-      edge = edge || one.band.up_to_days == days;
-      edges += (edges.empty() ? "" : ", ") + core::format_number(one.band.up_to_days);
-    }
-    if (!edge)
-      throw Error(
-          ErrorCode::domain, "days",
-          "days must be an edge of the observed response bands (" + edges + "), got " + core::format_number(days));
+    detail::check_edge(*recorded, ErrorCode::domain, "days", days);
+    for (const auto& minutes : inputs_.faster_answers.minutes_by_days)
+      detail::check_edge(*recorded, ErrorCode::contradiction, "faster_answers.minutes_by_days", minutes.first);
   }
   if (!any)
     throw Error(ErrorCode::missing, "outcomes",
                 "no segment takes its outcomes from records, so there is no response speed to change");
   ScenarioInputs inputs = inputs_;
   inputs.intervention.respond_within_days = days;
+  inputs.intervention.take_outcomes.reset();
   if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
   return RecoveryScenario(std::move(inputs));
 }
@@ -269,6 +307,7 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_outcomes_of(TakeOutcomes t
   detail::check_take(inputs_, take);
   ScenarioInputs inputs = inputs_;
   inputs.intervention.take_outcomes = std::move(take);
+  inputs.intervention.respond_within_days.reset();
   if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
   return RecoveryScenario(std::move(inputs));
 }

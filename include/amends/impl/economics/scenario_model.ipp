@@ -6,7 +6,9 @@
 #include <amends/economics/findings.hpp>
 #include <amends/impl/economics/correlated_inputs.hpp>
 #include <amends/impl/economics/estimate_draws.hpp>
+#include <amends/impl/economics/input_entries.hpp>
 #include <amends/impl/economics/quantities.hpp>
+#include <amends/impl/economics/recorded_cells.hpp>
 #include <amends/impl/economics/records_by_cluster.hpp>
 #include <cmath>
 #include <limits>
@@ -55,72 +57,16 @@ AMENDS_INLINE double Correlation::rank_correlation() const noexcept {
   return 6.0 / std::numbers::pi * std::asin(0.5 * value);
 }
 
-/// Reads a scenario entry by entry: checks its domain (scenario_entries), gives it a name and a place among the inputs.
-struct ScenarioModel::Builder {
+/// Reads a scenario table by table.
+struct ScenarioModel::Builder : detail::InputEntries {
+  explicit Builder(ScenarioModel& to) : InputEntries(to.inputs_, to.warnings_), model(to) {}
+
   ScenarioModel& model;
-  std::string scope{};  ///< the segment's name, or empty
   double design_effect = 1.0;
   int voice_gain = -1, offer = -1, offer_scale = -1;
-  int minutes = -1;  ///< of a moved complaint, whatever band it comes into
-  std::vector<std::pair<double, int>> minutes_by_days{};
+  detail::MovedMinutes minutes{};
   std::optional<detail::RecordsByCluster> by_cluster{};
   std::vector<std::string> stated{};  ///< names of all quantities that the scenario states
-
-  /// detail: what makes several quantities of one entry, e.g. the days of a band.
-  int add(const std::string& entry, const Assumption& assumption, bool from_records = false,
-          const std::string& detail = {}) {
-    const DomainLimits domain = entry_limits(entry);
-    const std::string own = (scope.empty() ? entry : scope + "." + entry) + (detail.empty() ? "" : "." + detail);
-    const math::Distribution& value = assumption.value;
-    if (!(value.lower() >= domain.lowest && value.upper() <= domain.highest)) {
-      std::string message = own + " must " + std::string(domain.requirement) + ", got " + value.describe();
-      if (!value.is_fixed())
-        message +=
-            ", which reaches from " + core::format_number(value.lower()) + " to " + core::format_number(value.upper());
-      throw Error(ErrorCode::domain, own, message);
-    }
-    if (assumption.estimate != nullptr && !(assumption.estimate->distribution() == value))
-      throw Error(ErrorCode::contradiction, own,
-                  own + " has an estimate, and a value that is not the estimate's: give one of the two");
-    const std::string& name = assumption.shared_as.empty() ? own : assumption.shared_as;
-    for (std::size_t i = 0; i < model.inputs_.size(); ++i) {
-      const ModelInput& known = model.inputs_[i];
-      if (known.name != name) continue;
-      if (assumption.shared_as.empty())
-        throw Error(ErrorCode::contradiction, own, own + " appears twice: two segments have the same name");
-      if (!(known.value == value) || (known.estimate == nullptr) != (assumption.estimate == nullptr))
-        throw Error(ErrorCode::contradiction, own,
-                    own + " is shared as \"" + name + "\", but its value " + value.describe() +
-                        " differs from the one given before, " + known.value.describe());
-      return static_cast<int>(i);
-    }
-    model.inputs_.push_back({.name = name,
-                             .value = value,
-                             .source = assumption.source,
-                             .lowest = domain.lowest,
-                             .highest = domain.highest,
-                             .from_records = from_records,
-                             .estimate = assumption.estimate});
-    return static_cast<int>(model.inputs_.size()) - 1;
-  }
-  int add(const std::string& entry, const std::optional<Assumption>& assumption) {
-    return assumption ? add(entry, *assumption) : -1;
-  }
-  /// An entry whose default, a certain 0, means "not given".
-  int add_unless_zero(const std::string& entry, const Assumption& assumption) {
-    const bool absent = assumption.value.is_fixed() && assumption.value.lower() == 0.0 && assumption.source.empty() &&
-                        assumption.shared_as.empty();
-    return absent ? -1 : add(entry, assumption);
-  }
-  void warn(ScenarioFinding finding, std::string text) {
-    model.warnings_.push_back({.finding = finding, .segment = scope, .text = std::move(text)});
-  }
-  [[noreturn]] void contradiction(const std::string& entry, const std::string& text) const {
-    throw Error(ErrorCode::contradiction, scope + "." + entry, "segment \"" + scope + "\": " + text);
-  }
-  [[noreturn]] void missing(const std::string& entry, const std::string& text) const {
-    throw Error(ErrorCode::missing, scope + "." + entry, "segment \"" + scope + "\": " + text);
-  }
 
   void read(const ScenarioInputs& inputs) {
     if (!(inputs.years >= 1 && inputs.years <= 100))
@@ -148,8 +94,14 @@ struct ScenarioModel::Builder {
       check.read_intervention(inputs.intervention, inputs.faster_answers);
     }
     by_cluster = detail::RecordsByCluster::of(inputs);
-    detail::visit_quantities(
-        inputs, [this](const std::string& name, const std::string&, const Assumption&) { stated.push_back(name); });
+    if (by_cluster && design_effect != 1.0)
+      throw Error(
+          ErrorCode::contradiction, "design_effect",
+          "the records know the clusters of their complaints, which say how far these resemble each other: leave "
+          "design_effect out, or the cluster column");
+    detail::visit_quantities(inputs, [this](const std::string& name, const std::string&, const Assumption& assumption) {
+      if (!detail::is_unstated_zero(assumption)) stated.push_back(name);
+    });
     for (const ScenarioSegment& segment : inputs.segments) {
       if (segment.name.empty()) throw Error(ErrorCode::missing, "segment.name", "every segment needs a name");
       if (segment.name == "total")
@@ -182,6 +134,9 @@ struct ScenarioModel::Builder {
 
   /// That an intervention finds the segments it is about.
   static void check_intervention(const ScenarioInputs& inputs) {
+    if (inputs.intervention.respond_within_days && inputs.intervention.take_outcomes)
+      throw Error(ErrorCode::contradiction, "intervention",
+                  "an intervention asks one question: respond_within_days, or take_outcomes, not both");
     const auto any = [&](const auto& is) { return std::any_of(inputs.segments.begin(), inputs.segments.end(), is); };
     if (inputs.intervention.voice_gain && !any([](const ScenarioSegment& s) { return s.voice.has_value(); }))
       throw Error(
@@ -209,9 +164,9 @@ struct ScenarioModel::Builder {
         !(faster.minutes_per_answer.value.is_fixed() && faster.minutes_per_answer.value.lower() == 0.0))
       throw Error(ErrorCode::contradiction, entry,
                   "give faster_answers.minutes_per_answer, or minutes_by_days for each band, not both");
-    minutes = add_unless_zero(entry, faster.minutes_per_answer);
+    minutes.any_band = add_unless_zero(entry, faster.minutes_per_answer);
     for (const auto& [days, assumption] : faster.minutes_by_days)
-      minutes_by_days.emplace_back(days,
+      minutes.by_days.emplace_back(days,
                                    add("faster_answers.minutes_by_days", assumption, false, core::format_number(days)));
     model.cost_per_minute_ = add_unless_zero("faster_answers.cost_per_minute", faster.cost_per_minute);
     model.cost_per_moved_ = add_unless_zero("faster_answers.cost_per_moved_complaint", faster.cost_per_moved_complaint);
@@ -314,169 +269,8 @@ struct ScenarioModel::Builder {
       if (!(sum > 0.0)) contradiction("outcomes", "the outcome shares are all 0");
       return out.shares[1] >= 0 && shares->mollified.value.upper() > 0.0;
     }
-    read_records(in, out, inputs);
+    detail::RecordedCells(*this, by_cluster, design_effect, model.share_causal_, minutes).read(in, out, inputs);
     return false;
-  }
-
-  /// The recorded complaints of a segment, cell by cell, and which of them the intervention moves.
-  void read_records(const ScenarioSegment& in, Segment& out, const ScenarioInputs& inputs) {
-    const auto& recorded = std::get<RecordedOutcomes>(in.outcomes);
-    std::vector<const RecordedBand*> kept;
-    for (const RecordedBand& one : recorded.bands) {
-      core::check_non_negative(scope + ".records.received", one.received);
-      for (const double count : {one.dissatisfied, one.satisfied, one.delighted})
-        core::check_non_negative(scope + ".records.count", count);
-      if (one.scored() > one.received * (1.0 + 1e-12))
-        contradiction("records", "more scores than complaints in the band " + place(one));
-      if (!(one.received > 0.0)) continue;
-      kept.push_back(&one);
-    }
-    if (by_cluster && !recorded.clusters.empty()) {
-      read_clusters(recorded, kept, out);
-    } else {
-      for (const RecordedBand* one : kept) out.cells.push_back(cell(*one, recorded.tells_delighted, design_effect));
-    }
-    if (inputs.intervention.respond_within_days && !kept.empty())
-      move_late(kept, *inputs.intervention.respond_within_days, out);
-    if (inputs.intervention.take_outcomes && !kept.empty())
-      move_levels(kept, recorded.strata, *inputs.intervention.take_outcomes, out);
-    if (out.moves.empty()) return;
-    if (!in.share_causal && model.share_causal_ < 0)
-      throw Error(
-          ErrorCode::missing, "intervention.share_causal",
-          "intervention.share_causal must be given: which part of the recorded difference the intervention would "
-          "bring. 1 takes all of it for its effect; those who were answered fast may have had the easier cases");
-    out.share_causal = in.share_causal ? add("intervention.share_causal", *in.share_causal) : model.share_causal_;
-    if (!inputs.intervention.respond_within_days) return;
-    for (const Move& move : out.moves)
-      for (const std::size_t k : move.to) out.cells[k].minutes = minutes_of(*kept[k]);
-  }
-
-  [[nodiscard]] static std::string place(const RecordedBand& one) {
-    std::string text;
-    for (const std::string& level : one.levels) text += level + ", ";
-    return text + one.band.label();
-  }
-
-  /// Cells whose numbers move together, cluster by cluster.
-  void read_clusters(const RecordedOutcomes& recorded, const std::vector<const RecordedBand*>& kept, Segment& out) {
-    const std::size_t segment = by_cluster->begin_segment(recorded, kept);
-    double received = 0.0;
-    for (const RecordedBand* one : kept) received += one->received;
-    for (const RecordedBand* one : kept) {
-      const std::size_t known = by_cluster->clusters_with_scores(*one);
-      if (known == 1)
-        warn(ScenarioFinding::one_cluster_alone,
-             "all " + core::format_number(one->scored()) + " scores of " + place(*one) + " are of one company");
-      Cell made = known < 2 ? cell(*one, recorded.tells_delighted, by_cluster->design_effect_alone(*one)) : Cell{};
-      const auto joint = [&](const std::string& what, double estimate, const std::string& source) {
-        return add(prefix(*one) + what, Assumption(estimate, source), true);
-      };
-      const std::string source = core::format_number(one->scored()) + " scores of " +
-                                 core::format_number(one->received) + " complaints, " + std::to_string(known) +
-                                 " companies";
-      made.received.otherwise = one->received / received;
-      made.scored.otherwise = one->scored() / one->received;
-      if (by_cluster->moves_volumes(segment))
-        made.received.input = joint("share_of_complaints", made.received.otherwise, source);
-      if (by_cluster->moves_silence(*one)) made.scored.input = joint("scored", made.scored.otherwise, source);
-      if (known >= 2) {
-        const double d = one->delighted + 0.5, t = one->satisfied + 0.5, u = one->dissatisfied + 0.5;
-        if (recorded.tells_delighted) made.delighted = joint("delighted", d / (d + t + u), source);
-        made.satisfied = joint(recorded.tells_delighted ? "satisfied_of_rest" : "satisfied", t / (t + u), source);
-      }
-      by_cluster->add_cell(segment, *one, recorded.tells_delighted, made.received.input, made.scored.input,
-                           known >= 2 ? made.delighted : -1, known >= 2 ? made.satisfied : -1);
-      out.cells.push_back(made);
-    }
-  }
-
-  [[nodiscard]] static std::string prefix(const RecordedBand& one) {
-    std::string text = "records.";
-    for (const std::string& level : one.levels) text += level + ".";
-    return text + one.band.label() + ".";
-  }
-
-  /// effect: complaints that tell as much as one independent one.
-  Cell cell(const RecordedBand& one, bool tells_delighted, double effect) {
-    if (!(one.scored() > 0.0))
-      warn(ScenarioFinding::no_scores_in_band, core::format_number(one.received) + " complaints answered in band \"" +
-                                                   place(one) +
-                                                   "\", but no scores: their outcomes are as uncertain as the prior");
-    const std::string in_band = prefix(one);
-    const std::string source =
-        core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
-    const double d = one.delighted / effect, t = one.satisfied / effect, u = one.dissatisfied / effect;
-    const Assumption delighted(math::Distribution::beta(d + 0.5, t + u + 1.0), source);
-    const Assumption satisfied(math::Distribution::beta(t + 0.5, u + 0.5), source);
-    return {.received = {.otherwise = one.received},
-            .scored = {.otherwise = one.scored() / one.received},
-            .delighted = tells_delighted ? add(in_band + "delighted", delighted, true) : -1,
-            .satisfied = add(in_band + (tells_delighted ? "satisfied_of_rest" : "satisfied"), satisfied, true)};
-  }
-
-  /// The late ones are spread over the fast bands of their stratum as the fast ones are, which gives them the outcome
-  /// distribution of those answered in time.
-  void move_late(const std::vector<const RecordedBand*>& kept, double within_days, Segment& out) {
-    std::vector<bool> done(kept.size(), false);
-    std::string left;
-    for (std::size_t k = 0; k < kept.size(); ++k) {
-      if (done[k]) continue;
-      Move move;
-      for (std::size_t other = k; other < kept.size(); ++other) {
-        if (kept[other]->levels != kept[k]->levels) continue;
-        done[other] = true;
-        const satisfaction::ResponseBand& band = kept[other]->band;
-        (!band.unanswered() && band.up_to_days <= within_days ? move.to : move.from).push_back(other);
-      }
-      if (move.to.empty()) {
-        std::string stratum;
-        for (const std::string& level : kept[k]->levels) stratum += (stratum.empty() ? "" : ", ") + level;
-        left += left.empty() ? stratum : "; " + stratum;
-        warn(ScenarioFinding::nobody_answered_in_time,
-             (stratum.empty() ? "" : stratum + ": ") + "nobody was answered within " +
-                 core::format_number(within_days) + " days; outcomes left as they are");
-      } else if (!move.from.empty()) {
-        out.moves.push_back(std::move(move));
-      }
-    }
-  }
-
-  /// Complaints with the one text take the outcomes of those with the other, all else being equal.
-  void move_levels(const std::vector<const RecordedBand*>& kept, const std::vector<std::string>& strata,
-                   const TakeOutcomes& take, Segment& out) {
-    const auto column = static_cast<std::size_t>(std::find(strata.begin(), strata.end(), take.column) - strata.begin());
-    if (column == strata.size()) return;
-    const auto same_but_column = [&](const RecordedBand& a, const RecordedBand& b) {
-      for (std::size_t j = 0; j < strata.size(); ++j)
-        if (j != column && a.levels[j] != b.levels[j]) return false;
-      return a.band.label() == b.band.label();
-    };
-    double left = 0.0, moved = 0.0;
-    for (std::size_t k = 0; k < kept.size(); ++k) {
-      if (kept[k]->levels[column] != take.from) continue;
-      Move move{.from = {k}};
-      for (std::size_t other = 0; other < kept.size(); ++other)
-        if (kept[other]->levels[column] == take.to && same_but_column(*kept[k], *kept[other])) move.to.push_back(other);
-      (move.to.empty() ? left : moved) += kept[k]->received;
-      if (!move.to.empty()) out.moves.push_back(std::move(move));
-    }
-    if (left > 0.0 || moved == 0.0)
-      warn(ScenarioFinding::nobody_to_follow,
-           (left > 0.0 ? core::format_number(left) + " of " + core::format_number(left + moved) + " complaints with "
-                       : "there are no complaints with ") +
-               take.column + " \"" + take.from + "\"" +
-               (left > 0.0 ? " are in strata without any of \"" + take.to + "\"; their outcomes are left as they are"
-                           : "; outcomes left as they are"));
-  }
-
-  /// Extra minutes of a complaint that comes into this band; -1: none stated.
-  [[nodiscard]] int minutes_of(const RecordedBand& reached) const {
-    if (minutes_by_days.empty()) return minutes;
-    for (const auto& [days, input] : minutes_by_days)
-      if (days == reached.band.up_to_days) return input;
-    missing("faster_answers.minutes_by_days", "faster_answers.minutes_by_days says nothing of the band that ends at " +
-                                                  core::format_number(reached.band.up_to_days) + " days");
   }
 
   void read_escalation(const Escalation& in, Segment& out) {

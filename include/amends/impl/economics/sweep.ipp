@@ -9,33 +9,28 @@
 namespace amends::inline AMENDS_ABI::economics {
 
 namespace detail {
-/// For each draw the highest net so far, and who has it.
-class BestOfEachDraw {
- public:
-  static constexpr std::size_t nobody = static_cast<std::size_t>(-1);
-  explicit BestOfEachDraw(std::size_t draws) : highest_(draws, 0.0), who_(draws, nobody), seen_(draws, false) {}
+/// Of each alternative the share of draws in which none of the others has more net; those that are equal share a draw.
+inline std::vector<double> chances_best(const std::vector<std::vector<double>>& net) {
+  std::vector<double> out(net.size(), 0.0);
+  const std::size_t draws = net.front().size();
+  for (std::size_t i = 0; i < draws; ++i) {
+    double highest = net.front()[i];
+    for (const std::vector<double>& one : net) highest = (std::max)(highest, one[i]);
+    const auto equal = std::count_if(net.begin(), net.end(), [&](const auto& one) { return one[i] == highest; });
+    for (std::size_t a = 0; a < net.size(); ++a)
+      if (net[a][i] == highest) out[a] += 1.0 / static_cast<double>(equal);
+  }
+  for (double& chance : out) chance /= static_cast<double>(draws);
+  return out;
+}
 
-  void add(std::size_t alternative, const std::vector<double>& net) {
-    for (std::size_t i = 0; i < net.size(); ++i) {
-      if (seen_[i] && !(net[i] > highest_[i])) continue;
-      seen_[i] = true;
-      highest_[i] = net[i];
-      who_[i] = alternative;
-    }
-  }
-  [[nodiscard]] double chance(std::size_t alternative) const {
-    return static_cast<double>(std::count(who_.begin(), who_.end(), alternative)) / static_cast<double>(who_.size());
-  }
-  [[nodiscard]] double chance_none() const {
-    const auto below = std::count_if(highest_.begin(), highest_.end(), [](double net) { return net < 0.0; });
-    return static_cast<double>(below) / static_cast<double>(highest_.size());
-  }
-
- private:
-  std::vector<double> highest_;
-  std::vector<std::size_t> who_;
-  std::vector<bool> seen_;
-};
+/// The share of draws in which every alternative has less net than the baseline.
+inline double chance_of_none(const std::vector<std::vector<double>>& net) {
+  std::size_t none = 0;
+  for (std::size_t i = 0; i < net.front().size(); ++i)
+    none += std::all_of(net.begin(), net.end(), [&](const auto& one) { return one[i] < 0.0; }) ? 1 : 0;
+  return static_cast<double>(none) / static_cast<double>(net.front().size());
+}
 }  // namespace detail
 
 AMENDS_INLINE Sweep sweep(const RecoveryScenario& baseline, std::span<const Alternative> alternatives,
@@ -48,11 +43,11 @@ AMENDS_INLINE Sweep sweep(const RecoveryScenario& baseline, std::span<const Alte
                     "two alternatives are named \"" + alternatives[a].name + "\"");
   core::check_count("draws", options.draws, 1, most_draws);
   Sweep out;
-  detail::BestOfEachDraw best(options.draws);
+  std::vector<std::vector<double>> net;
   for (const Alternative& one : alternatives) {
     const Comparison compared = one.scenario.compare(baseline, options);
     const Evaluation& difference = compared.difference();
-    best.add(out.rows.size(), difference.values(Metric::net));
+    net.push_back(difference.values(Metric::net));
     out.rows.push_back({.name = one.name,
                         .net = difference.summary(Metric::net),
                         .net_at_medians = difference.at_medians(Metric::net),
@@ -60,8 +55,9 @@ AMENDS_INLINE Sweep sweep(const RecoveryScenario& baseline, std::span<const Alte
                         .chance_best = 0.0});
     if (out.rows.back().net.mean > out.rows[out.best].net.mean) out.best = out.rows.size() - 1;
   }
-  for (std::size_t a = 0; a < out.rows.size(); ++a) out.rows[a].chance_best = best.chance(a);
-  out.chance_none = best.chance_none();
+  const std::vector<double> chances = detail::chances_best(net);
+  for (std::size_t a = 0; a < out.rows.size(); ++a) out.rows[a].chance_best = chances[a];
+  out.chance_none = detail::chance_of_none(net);
   return out;
 }
 

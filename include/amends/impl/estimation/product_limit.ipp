@@ -3,9 +3,15 @@
 #include <amends/estimation/product_limit.hpp>
 
 #include <algorithm>
+#include <amends/core/error.hpp>
+#include <amends/core/random.hpp>
+#include <amends/impl/estimation/query_reader.hpp>
 #include <cmath>
 #include <limits>
+#include <memory>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace amends::inline AMENDS_ABI::estimation {
 
@@ -14,10 +20,65 @@ namespace detail {
 // The rounding of a product of shares, and more than any question about a quantile can mean.
 inline constexpr double share_tolerance = 1e-9;
 
+/// That the rows of the clusters can be those of the table.
+AMENDS_INLINE void check_clusters(const CurveClusters& clusters, const SurvivalTable& table) {
+  for (const std::vector<double>* column : {&clusters.step, &clusters.events, &clusters.left, &clusters.entered})
+    core::check_same_size("clusters", column->size(), "their numbers", clusters.cluster.size());
+  const auto place = [](double value, std::size_t size) {
+    return is_whole(value) && value >= 0.0 && value < static_cast<double>(size);
+  };
+  for (std::size_t i = 0; i < clusters.cluster.size(); ++i) {
+    if (!place(clusters.cluster[i], clusters.count))
+      core::throw_domain("clusters", "be numbered from 0", clusters.cluster[i]);
+    if (!place(clusters.step[i], table.size()))
+      core::throw_domain("clusters.step", "be a time of the table", clusters.step[i]);
+    for (const double weight : {clusters.events[i], clusters.left[i], clusters.entered[i]})
+      core::check_non_negative("weights of clusters", weight);
+  }
+}
+
+/// What tells the source of a curve apart: its counts, its clusters, and the group it is of.
+AMENDS_INLINE std::uint64_t identity_of_curve(const SurvivalTable& table, const CurveClusters& clusters,
+                                              const std::string& label) {
+  std::uint64_t out = core::stream_of(label);
+  for (const std::vector<double>* column : {&table.time, &table.at_risk, &table.events, &clusters.cluster,
+                                            &clusters.step, &clusters.events, &clusters.left, &clusters.entered})
+    out = EstimateSource::identity_of(*column, out);
+  return out;
+}
+
 }  // namespace detail
 
-AMENDS_INLINE ProductLimit::ProductLimit(SurvivalTable table) : table_(std::move(table)) {
+AMENDS_INLINE void put_context(ModelState& state, const CurveContext& context) {
+  state.put("time_unit", context.time_unit);
+  const CurveClusters& clusters = context.clusters;
+  if (clusters.count == 0) return;
+  state.put("clusters", static_cast<double>(clusters.count));
+  state.put("clusters.cluster", clusters.cluster);
+  state.put("clusters.step", clusters.step);
+  state.put("clusters.events", clusters.events);
+  state.put("clusters.left", clusters.left);
+  state.put("clusters.entered", clusters.entered);
+}
+
+AMENDS_INLINE CurveContext context_of(const ModelState& state) {
+  CurveContext out;
+  if (state.has("time_unit")) out.time_unit = state.text("time_unit");
+  if (!state.has("clusters")) return out;
+  out.clusters = {.count = detail::saved_count("clusters", state.number("clusters")),
+                  .cluster = state.values("clusters.cluster"),
+                  .step = state.values("clusters.step"),
+                  .events = state.values("clusters.events"),
+                  .left = state.values("clusters.left"),
+                  .entered = state.values("clusters.entered")};
+  return out;
+}
+
+AMENDS_INLINE ProductLimit::ProductLimit(SurvivalTable table, CurveContext context)
+    : table_(std::move(table)), context_(std::move(context)) {
   check(table_);
+  check_time_unit(context_.time_unit);
+  detail::check_clusters(context_.clusters, table_);
   kept_.reserve(table_.size() / detail::steps_per_kept_state + 1);
   State state;
   for (std::size_t i = 0; i < table_.size(); ++i) {
@@ -131,6 +192,64 @@ AMENDS_INLINE RestrictedMean ProductLimit::restricted_mean(double until, double 
           .upper = area + z * error,
           .until = until,
           .beyond_last_time = until > last_time() && end.survival > 0.0};
+}
+
+/// Of ln S after `steps` times, by the standardised increments of Greenwood's sum.
+AMENDS_INLINE std::vector<double> ProductLimit::greenwood_gradient(std::size_t steps) const {
+  std::vector<double> out;
+  for (std::size_t i = 0; i < steps; ++i) {
+    const double d = table_.events[i], n = table_.at_risk[i];
+    if (d > 0.0) out.push_back(std::sqrt(d / (n * (n - d))));
+  }
+  return out;
+}
+
+/// Of ln S after `steps` times, by a common factor on the weights of each cluster: a row at risk over (entry, duration]
+/// adds its weight times the increments of Greenwood's sum in between, and an event takes off 1/(n - d).
+AMENDS_INLINE std::vector<double> ProductLimit::cluster_gradient(std::size_t steps) const {
+  std::vector<double> sum(steps), left_over(steps);
+  double greenwood = 0.0;
+  for (std::size_t i = 0; i < steps; ++i) {
+    const double d = table_.events[i], n = table_.at_risk[i];
+    if (d > 0.0) greenwood += d / (n * (n - d));
+    sum[i] = greenwood;
+    left_over[i] = n - d;
+  }
+  const CurveClusters& clusters = context_.clusters;
+  std::vector<double> out(clusters.count, 0.0);
+  for (std::size_t i = 0; i < clusters.cluster.size(); ++i) {
+    const auto step = static_cast<std::size_t>(clusters.step[i]);
+    double& own = out[static_cast<std::size_t>(clusters.cluster[i])];
+    own += (clusters.left[i] - clusters.entered[i]) * (step < steps ? sum[step] : greenwood);
+    if (step < steps && clusters.events[i] > 0.0) own -= clusters.events[i] / left_over[step];
+  }
+  return out;
+}
+
+AMENDS_INLINE Estimate ProductLimit::estimate(const EstimateQuery& query, const std::string& model,
+                                              const std::string& group, const std::string& label) const {
+  detail::QueryReader in(query, model, {"survival"});
+  if (!group.empty()) (void)in.group(group, {label});
+  const double t = in.time(context_.time_unit);
+  in.finish();
+  const double share = survival(t), depth = -std::log(share);
+  const auto fail = [&](const std::string& why) {
+    throw Error(ErrorCode::domain, "at", "the " + model + " cannot say its survival then: " + why);
+  };
+  if (t > last_time() && share > 0.0) fail("nobody was watched for so long, and some were left when the last was seen");
+  if (share == 1.0) fail("nobody had left by then, which has no error");
+  if (share == 0.0) fail("everybody had left by then, which has no error");
+  const std::size_t clusters = context_.clusters.count, steps = table_.times_until(t);
+  if (clusters == 1) fail("its rows are of one cluster, from which no error can be had");
+  auto source = std::make_shared<EstimateSource>();
+  source->model = model;
+  source->from = query.from;
+  source->rows = table_.total_weight;
+  source->clusters = clusters;
+  source->identity = detail::identity_of_curve(table_, context_.clusters, label);
+  std::vector<double> gradient = clusters == 0 ? greenwood_gradient(steps) : cluster_gradient(steps);
+  for (double& slope : gradient) slope /= depth;
+  return in.made(share, Scale::log_log, std::move(gradient), std::move(source));
 }
 
 }  // namespace amends::inline AMENDS_ABI::estimation

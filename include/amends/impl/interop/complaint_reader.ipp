@@ -10,6 +10,7 @@
 #include <amends/interop/text_encoding.hpp>
 #include <amends/satisfaction/score_range.hpp>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <unordered_map>
@@ -225,8 +226,15 @@ struct ComplaintReader::State final : CsvConsumer {
   }
   void widen_span(double day) {
     RecordReport& report = records.report_;
-    if (!(report.first_received <= day)) report.first_received = day;
-    if (!(report.last_received >= day)) report.last_received = day;
+    const auto widen = [day](double& end, double& next, auto beyond) {
+      if (end == day || next == day) return;
+      if (!(end == end) || beyond(day, end))
+        next = std::exchange(end, day);
+      else if (!(next == next) || beyond(day, next))
+        next = day;
+    };
+    widen(report.first_received, report.second_received, std::less<>());
+    widen(report.last_received, report.second_last_received, std::greater<>());
   }
 
   /// What speaks against the mapping as a whole.

@@ -37,7 +37,11 @@ inline std::string problem_list(const std::vector<FileProblem>& problems, std::s
 /// Reads one scenario: the files it is made of, then section by section.
 class ScenarioReader {
  public:
-  explicit ScenarioReader(core::Executor* executor = nullptr) : executor_(executor) {}
+  explicit ScenarioReader(core::Executor* executor = nullptr, std::span<const estimation::Estimate> estimates = {})
+      : executor_(executor) {
+    diary_.executor = executor;
+    diary_.estimates = estimates;
+  }
 
   ScenarioFile read(std::string_view text, const std::string& name) {
     parse(text, name);
@@ -84,7 +88,7 @@ class ScenarioReader {
     }
     std::string next;
     try {
-      next = toml_content(path, FileKind::regular, executor_);
+      next = text_content(path, FileKind::regular, executor_);
     } catch (const Error& error) {
       diary_.add(name, line_of(*extends), error.what());
       return;
@@ -431,12 +435,13 @@ AMENDS_INLINE ScenarioFileError::ScenarioFileError(std::vector<FileProblem> prob
             detail::problem_list(problems, (std::max)(found, problems.size()))),
       problems_(std::move(problems)) {}
 
-AMENDS_INLINE ScenarioFile parse_scenario(std::string_view text, const std::string& name) {
-  return detail::ScenarioReader().read(text, name);
+AMENDS_INLINE ScenarioFile parse_scenario(std::string_view text, const std::string& name,
+                                          std::span<const estimation::Estimate> estimates) {
+  return detail::ScenarioReader(nullptr, estimates).read(text, name);
 }
 
 AMENDS_INLINE ScenarioFile load_scenario(const std::string& path, core::Executor* executor) {
-  return detail::ScenarioReader(executor).read(detail::toml_content(path, detail::FileKind::any, executor), path);
+  return detail::ScenarioReader(executor).read(detail::text_content(path, detail::FileKind::any, executor), path);
 }
 
 AMENDS_INLINE economics::RecoveryScenario ScenarioFile::observed(const satisfaction::OutcomeTable& table) const {

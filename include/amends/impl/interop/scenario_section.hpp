@@ -3,6 +3,8 @@
 #include <amends/interop/scenario_file.hpp>
 
 #include <toml++/toml.h>
+#include <amends/impl/interop/scenario_diary.hpp>
+#include <amends/impl/interop/scenario_estimate.hpp>
 #include <amends/impl/interop/texts.hpp>
 
 #include <algorithm>
@@ -11,79 +13,8 @@
 #include <set>
 #include <utility>
 
-// A table of a scenario file, as it is read, and the mistakes found on the way. Not for users.
+// A table of a scenario file, as it is read. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
-
-/// Of a list of problems: what somebody would still read.
-inline constexpr std::size_t most_problems = 50;
-
-/// One TOML file, and the files it extends.
-struct TomlFile {
-  std::string name;
-  toml::table root;
-};
-
-/// A table as one file wrote it.
-struct Layer {
-  const toml::table* table;
-  const std::string* file;
-  bool shared;         ///< stands under [defaults]: its quantities are one for all segments
-  std::string source;  ///< `source` of this table, or of the one around it
-};
-
-/// A value found in a layer.
-struct Found {
-  const toml::node* node;
-  const Layer* layer;
-  explicit operator bool() const noexcept { return node != nullptr; }
-};
-
-inline std::size_t line_of(const toml::node& node) {
-  return static_cast<std::size_t>(node.source().begin.line);
-}
-
-/// Everything that collects mistakes while a file is read.
-struct Diary {
-  std::vector<FileProblem> problems{};  ///< the first `most_problems`
-  std::size_t found = 0;
-  std::set<std::string> known{};
-  std::string segment{};
-
-  void add(const std::string& file, std::size_t line, const std::string& text, bool in_segment = true) {
-    // The parser quotes what it stumbled over as it stands there.
-    FileProblem made{.file = file, .line = line, .segment = in_segment ? segment : "", .text = excerpt(text, 1000)};
-    // What stands under [defaults] is read once for each segment, but is one mistake.
-    if (!known.insert(made.to_string()).second) return;
-    if (++found <= most_problems) problems.push_back(std::move(made));
-  }
-  void add(const Layer& layer, std::size_t line, std::string text) {
-    add(*layer.file, line, std::move(text), !layer.shared);
-  }
-  void add(const Found& at, std::string text) { add(*at.layer, line_of(*at.node), std::move(text)); }
-};
-
-/// How a node would be written, shortened for a message.
-inline std::string written(const toml::node& node) {
-  std::string out;
-  if (const auto* text = node.as_string()) {
-    return detail::quoted(text->get());
-  } else if (const auto* whole = node.as_integer()) {
-    out = std::to_string(whole->get());
-  } else if (const auto* number = node.as_floating_point()) {
-    out = core::format_number(number->get());
-  } else if (const auto* flag = node.as_boolean()) {
-    out = flag->get() ? "true" : "false";
-  } else {
-    out = node.is_table() ? "a table" : node.is_array() ? "a list" : "a date or time";
-  }
-  return out;
-}
-
-inline std::optional<double> as_number(const toml::node& node) {
-  if (const auto* whole = node.as_integer()) return static_cast<double>(whole->get());
-  if (const auto* number = node.as_floating_point()) return number->get();
-  return std::nullopt;
-}
 
 inline constexpr std::array<std::string_view, 12> distribution_keys{
     "value",       "pert",  "triangular", "uniform",      "normal",         "beta",
@@ -216,6 +147,9 @@ class Section {
         return std::nullopt;
       }
       value = math::Distribution::fixed(*fixed);
+    } else if (const toml::table* estimated = found.node->as_table();
+               estimated != nullptr && names_estimate(*diary_, *estimated)) {
+      return estimate_quantity(entry, *estimated, found, domain);
     } else if (const toml::table* table = found.node->as_table()) {
       source_of(*table, *found.layer, entry + ".source", source);
       value = distribution(entry, *table, found, domain);
@@ -293,10 +227,11 @@ class Section {
       if (std::find(distribution_keys.begin(), distribution_keys.end(), name) == distribution_keys.end()) {
         const std::vector<std::string> names(distribution_keys.begin(), distribution_keys.end());
         const std::string* closest = nearest(std::string(name), names);
-        diary_->add(*found.layer, static_cast<std::size_t>(key.source().begin.line),
-                    entry + "." + excerpt(name) + " is not known" +
-                        (closest != nullptr ? "; did you mean " + entry + "." + *closest + "?"
-                                            : "; a quantity is a number, or one of " + all_distribution_keys()));
+        diary_->add(
+            *found.layer, static_cast<std::size_t>(key.source().begin.line),
+            entry + "." + excerpt(name) + " is not known" +
+                (closest != nullptr ? "; did you mean " + entry + "." + *closest + "?"
+                                    : "; a quantity is a number, one of " + all_distribution_keys() + ", or a model"));
         return std::nullopt;
       }
       if (node != nullptr) {
@@ -324,6 +259,19 @@ class Section {
       diary_->add({node, found.layer}, entry + "." + std::string(kind) + ": " + error.what());
       return std::nullopt;
     }
+  }
+
+  /// A quantity of a saved model, which is its own source unless its own table says another.
+  std::optional<economics::Assumption> estimate_quantity(const std::string& entry, const toml::table& table,
+                                                         const Found& found, const economics::DomainLimits& domain) {
+    std::string source;
+    source_of(table, *found.layer, entry + ".source", source);
+    const std::optional<estimation::Estimate> estimate = read_estimate(*diary_, entry, table, found);
+    if (!estimate) return std::nullopt;
+    economics::Assumption made(*estimate, source, found.layer->shared ? entry : std::string());
+    if (made.value.lower() >= domain.lowest && made.value.upper() <= domain.highest) return made;
+    diary_->add(found, entry + " must " + std::string(domain.requirement) + ", got " + made.value.describe());
+    return std::nullopt;
   }
 
   std::optional<math::Distribution> make(const std::string& entry, std::string_view kind, const toml::node& node,
@@ -381,13 +329,6 @@ class Section {
   std::vector<Layer> layers_;
   std::set<std::string> known_{};
 };
-
-/// A path written in a file, as it can be opened: it counts from the folder of the file.
-inline std::string relative_to(const std::string& file, const std::string& path) {
-  if (path.empty() || path.front() == '/') return path;
-  const std::size_t slash = file.find_last_of('/');
-  return slash == std::string::npos ? path : file.substr(0, slash + 1) + path;
-}
 
 inline void take(Section& from, std::string_view key, economics::Assumption& out) {
   if (auto value = from.quantity(key)) out = *value;

@@ -3,6 +3,7 @@
 #include <amends/survival/accelerated_failure_time.hpp>
 
 #include <algorithm>
+#include <amends/impl/estimation/query_reader.hpp>
 #include <amends/impl/survival/aft_fit.hpp>
 #include <amends/impl/survival/aft_predictor.hpp>
 #include <amends/impl/survival/saved_model.hpp>
@@ -63,6 +64,7 @@ AMENDS_INLINE AftEstimate aft_estimate(const AcceleratedFailureTimeModel& model,
 
 AMENDS_INLINE estimation::Fit<AcceleratedFailureTimeModel> AcceleratedFailureTimeModel::fit(const AftData& data,
                                                                                             const AftOptions& options) {
+  estimation::check_time_unit(options.time_unit);
   return detail::AftFit(data, options).run();
 }
 
@@ -149,6 +151,28 @@ AMENDS_INLINE AftPredictions AcceleratedFailureTimeModel::predict(AftQuantity qu
                         });
   for (const core::RowReport& part : parts) out.report.merge(part);
   return out;
+}
+
+AMENDS_INLINE estimation::Estimate AcceleratedFailureTimeModel::estimate(const estimation::EstimateQuery& query) const {
+  const std::string model = "AcceleratedFailureTimeModel";
+  estimation::detail::QueryReader in(query, model, {"survival", "median", "mean"});
+  const std::vector<double> x = in.covariates(covariates_);
+  const detail::AftPredictor predictor(*this);
+  const auto customer = predictor.customer(x);
+  const auto source = estimation::detail::source_of_fit(model, query, estimates_, clusters_);
+  if (in.is("survival")) {
+    // The value is ln S; -ln(-ln S) moves by 1/(-ln S) of its change.
+    const detail::AftValue at = predictor.log_survival(customer, in.time(time_unit_));
+    if (at.value == 0.0) core::throw_domain("time", "be above 0: the survival is 1 then, which has no error", 0.0);
+    std::vector<double> gradient = predictor.gradient_of(at, x);
+    for (double& slope : gradient) slope /= -at.value;
+    return in.made(std::exp(at.value), estimation::Scale::log_log, std::move(gradient), source);
+  }
+  if (in.is("mean") && !predictor.has_mean(customer))
+    throw Error(ErrorCode::domain, "quantity", "the mean time of this " + model + " is infinite: take the median");
+  const detail::AftValue at =
+      in.is("mean") ? predictor.log_mean_after(customer, 0.0) : predictor.log_quantile(customer, 0.5, 0.0);
+  return in.made(std::exp(at.value), estimation::Scale::log, predictor.gradient_of(at, x), source);
 }
 
 AMENDS_INLINE AftResiduals AcceleratedFailureTimeModel::residuals(const AftData& data, core::Executor* executor) const {
@@ -240,6 +264,8 @@ AMENDS_INLINE estimation::ModelState AcceleratedFailureTimeModel::state() const 
   state.put("robust", robust_ ? 1.0 : 0.0);
   state.put("penalty_option", penalty_option_);
   state.put("column_names", column_names_);
+  state.put("time_unit", time_unit_);
+  state.put("clusters", static_cast<double>(clusters_));
   return state;
 }
 
@@ -260,6 +286,8 @@ AMENDS_INLINE void AcceleratedFailureTimeModel::check() const {
   saved_must(events_ > 0.0 && events_ <= estimates_.observations() * (1.0 + 1e-9), "events",
              "be above 0 and at most the observations");
   saved_must(penalty_option_ >= 0.0 && std::isfinite(penalty_option_), "penalty_option", "be finite and at least 0");
+  saved_must(clusters_ == 0 || robust_, "clusters", "be 0 without robust errors");
+  estimation::detail::check_saved([&] { estimation::check_time_unit(time_unit_); });
   saved_must(!std::isinf(null_log_likelihood_), "null_log_likelihood", "be finite, or not known");
 }
 
@@ -280,6 +308,8 @@ AMENDS_INLINE AcceleratedFailureTimeModel AcceleratedFailureTimeModel::from_stat
   model.robust_ = detail::saved_flag(state, "robust");
   if (state.has("penalty_option")) model.penalty_option_ = state.number("penalty_option");  // not in version 0.1
   if (state.has("column_names")) model.column_names_ = state.list("column_names");          // nor this
+  if (state.has("time_unit")) model.time_unit_ = state.text("time_unit");
+  if (state.has("clusters")) model.clusters_ = estimation::detail::saved_count("clusters", state.number("clusters"));
   model.check();
   state.check_names(model.state());
   return model;

@@ -62,6 +62,7 @@ class AftFit {
   double centre_ = 0.0;  // of ln t
   double spread_ = 1.0;
   std::optional<End> null_end_{};
+  std::size_t clusters_ = 0;  // of robust errors by cluster
   std::optional<End> end_{};
   estimation::ParameterNames names_{};
 };
@@ -328,6 +329,7 @@ inline math::Matrix AftFit::robust_covariance(const AftLikelihood& f, const math
   const auto inverse = math::inverse_positive_definite(end_->hessian);  // there is one, or there were no estimates
   std::size_t clusters = 0;
   math::Matrix scores = f.squared_scores(end_->x, clusters);
+  if (data_.clusters.given()) clusters_ = clusters;
   return estimation::sandwich_covariance(
       {.map = std::move(map), .inverse = *inverse, .scores = std::move(scores), .clusters = clusters}, naive, report_);
 }
@@ -345,6 +347,8 @@ inline AcceleratedFailureTimeModel AftFit::model(const AftLikelihood& f,
   model.null_log_likelihood_ = null_end_->converged() ? -null_end_->value * rows_.mean_weight : aft_nan;
   model.events_ = rows_.events;
   model.robust_ = robust;
+  model.time_unit_ = options_.time_unit;
+  model.clusters_ = clusters_;
   model.penalty_option_ = options_.penalty;
   model.column_names_ = data_.column_names;
   model.report_ = report_;

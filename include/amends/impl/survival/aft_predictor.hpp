@@ -34,6 +34,7 @@ struct AftPredictor {
     double mu, tau, sigma;
   };
   [[nodiscard]] Customer customer(std::span<const double> x) const;
+  [[nodiscard]] std::vector<double> gradient_of(const AftValue& value, std::span<const double> x) const;
   [[nodiscard]] double error_of(const AftValue& value, std::span<const double> x) const;
   [[nodiscard]] AftValue log_survival(const Customer& c, double time) const;
   [[nodiscard]] AftValue log_hazard(const Customer& c, double time) const;
@@ -90,7 +91,8 @@ inline AftPredictor::Customer AftPredictor::customer(std::span<const double> x) 
   return {mu, tau, std::exp(tau)};
 }
 
-inline double AftPredictor::error_of(const AftValue& value, std::span<const double> x) const {
+/// By the parameters on their working scales.
+inline std::vector<double> AftPredictor::gradient_of(const AftValue& value, std::span<const double> x) const {
   const std::size_t k = model.estimates().size(), p = x.size();
   std::vector<double> slope(k, 0.0);
   slope[0] = value.mu;
@@ -100,6 +102,11 @@ inline double AftPredictor::error_of(const AftValue& value, std::span<const doub
     for (std::size_t j = 0; j < scale_at.size(); ++j) slope[p + 2 + j] = value.tau * x[scale_at[j]];
   }
   if (model.distribution() == AftDistribution::generalised_gamma) slope[k - 1] = value.q;
+  return slope;
+}
+
+inline double AftPredictor::error_of(const AftValue& value, std::span<const double> x) const {
+  const std::vector<double> slope = gradient_of(value, x);
   const double variance = math::bilinear(slope, model.estimates().working_covariance(), slope);
   return variance != variance ? variance : std::sqrt((std::max)(0.0, variance));
 }

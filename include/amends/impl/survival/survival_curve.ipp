@@ -3,8 +3,10 @@
 #include <amends/survival/survival_curve.hpp>
 
 #include <algorithm>
+#include <amends/impl/survival/curve_rows.hpp>
 #include <cmath>
 #include <limits>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -20,23 +22,28 @@ AMENDS_INLINE std::string_view to_string(HazardTies ties) noexcept {
   return "unknown";
 }
 
-AMENDS_INLINE KaplanMeier KaplanMeier::fit(const SurvivalColumns& columns) {
-  return KaplanMeier(survival_table(columns));
+AMENDS_INLINE KaplanMeier KaplanMeier::fit(const SurvivalColumns& columns, const CurveOptions& options) {
+  if (!options.clusters.given()) return KaplanMeier(survival_table(columns), {.time_unit = options.time_unit});
+  detail::CurveRows rows(columns, {}, options);
+  return std::move(rows.curves({""}).front().curve);
 }
 
-AMENDS_INLINE KaplanMeier::KaplanMeier(SurvivalTable table) : ProductLimit(std::move(table)) {}
+AMENDS_INLINE KaplanMeier::KaplanMeier(SurvivalTable table, estimation::CurveContext context)
+    : ProductLimit(std::move(table), std::move(context)) {}
 
 AMENDS_INLINE estimation::ModelState KaplanMeier::state() const {
   estimation::ModelState state{.model = "KaplanMeier"};
   estimation::put_table(state, table());
+  estimation::put_context(state, context());
   return state;
 }
 
 AMENDS_INLINE KaplanMeier KaplanMeier::from_state(const estimation::ModelState& state) {
   state.check("KaplanMeier", 1);
-  KaplanMeier curve(estimation::table_of(state));
-  state.check_names(curve.state());
-  return curve;
+  std::optional<KaplanMeier> curve;
+  estimation::detail::check_saved([&] { curve.emplace(estimation::table_of(state), estimation::context_of(state)); });
+  state.check_names(curve->state());
+  return std::move(*curve);
 }
 
 AMENDS_INLINE NelsonAalen NelsonAalen::fit(const SurvivalColumns& columns, HazardTies ties) {

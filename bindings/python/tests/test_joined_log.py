@@ -1,0 +1,221 @@
+"""Complaints with customers, purchases and survey answers, joined by id: against pandas, and what does not join."""
+
+import datetime
+import gc
+
+import numpy as np
+import pytest
+
+import amends as am
+from amends.domain import ComplaintLog
+
+pd = pytest.importorskip("pandas")
+
+
+def firm(seed, n=400, kind=int):
+    """Tables with every kind of repetition and gap; ids of a small range."""
+    rng = np.random.default_rng(seed)
+
+    def ids(size, low, high, missing=0.03):
+        codes = rng.integers(low, high, size)
+        gone = rng.random(size) < missing
+        if kind is str:
+            return np.where(gone, None, np.array([f"C{one}" for one in codes], dtype=object))
+        return np.where(gone, np.nan, codes) if kind is float else codes
+
+    complaints = pd.DataFrame(
+        {
+            "customer_id": ids(n, 0, 300),
+            "complaint_id": np.arange(n) // 2 * 2 + (rng.random(n) < 0.9),
+            "received": rng.integers(0, 300, n).astype(float),
+            "score": rng.integers(1, 6, n),
+        }
+    )
+    customers = pd.DataFrame(
+        {
+            "customer_id": ids(250, 20, 320),
+            "left_at": np.where(rng.random(250) < 0.6, rng.integers(50, 500, 250), np.nan),
+            "tenure": rng.integers(0, 10, 250),
+        }
+    )
+    purchases = pd.DataFrame(
+        {"customer_id": ids(3000, 0, 400), "purchased_at": rng.integers(0, 450, 3000).astype(float)}
+    )
+    answers = pd.DataFrame(
+        {
+            "complaint_id": rng.integers(0, n + 30, 500),
+            "answered_at": np.where(rng.random(500) < 0.9, rng.integers(0, 400, 500), np.nan),
+            "told": rng.choice(["0", "1-2", "3+"], 500),
+        }
+    )
+    return complaints, customers, purchases, answers
+
+
+def joined_of(tables, **options):
+    complaints, customers, purchases, answers = tables
+    log = ComplaintLog.from_frame(
+        complaints, score="score", customer_id="customer_id", complaint_id="complaint_id", received="received"
+    )
+    return log.join(customers=customers, purchases=purchases, answers=answers, observed_until=400, **options)
+
+
+@pytest.mark.parametrize("kind", [int, float, str])
+def test_joins_are_those_of_pandas(kind):
+    tables = firm(3, kind=kind)
+    complaints, customers, purchases, answers = tables
+    joined = joined_of(tables)
+    first = customers.dropna(subset="customer_id").drop_duplicates("customer_id")
+    merged = complaints.merge(first, how="left", on="customer_id")
+    assert np.array_equal(joined["customers.tenure"], merged["tenure"], equal_nan=True)
+    left = merged["left_at"] <= 400
+    followed = np.where(left, merged["left_at"], 400.0) - merged["received"]
+    known = merged["tenure"].notna() & (followed > 0)
+    assert np.array_equal(joined["followed_days"], np.where(known, followed, np.nan), equal_nan=True)
+    assert np.array_equal(joined["left"], np.where(known, left, np.nan), equal_nan=True)
+
+    bought = purchases.dropna().query("purchased_at <= 400")
+    pairs = complaints.reset_index().dropna(subset="customer_id").merge(bought, on="customer_id")
+    after = pairs[pairs["purchased_at"] > pairs["received"]]
+    next_one = after.groupby("index")["purchased_at"].min().reindex(complaints.index) - complaints["received"]
+    assert np.array_equal(joined["purchase_days"], next_one, equal_nan=True)
+
+    taken = answers.reset_index().sort_values(["answered_at", "index"], kind="stable").drop_duplicates("complaint_id")
+    firsts = complaints.drop_duplicates("complaint_id")
+    expected = firsts.reset_index().merge(taken, on="complaint_id", suffixes=("", "_answer"))
+    rows = np.full(len(complaints), -1)
+    rows[expected["index"]] = expected["index_answer"]
+    assert np.array_equal(joined.answer_rows, rows)
+    told = joined["answers.told"]
+    assert all(one is None if row < 0 else one == answers["told"][row] for one, row in zip(told, rows, strict=True))
+
+    report = joined.report
+    known_ids = set(first["customer_id"])
+    has = complaints["customer_id"].notna()
+    assert report.complaints.reasons.get("customer_id is missing", 0) == (~has).sum()
+    assert report.complaints.reasons["no such customer"] == (has & ~complaints["customer_id"].isin(known_ids)).sum()
+    assert report.customers.left_out == len(customers) - len(first)
+    assert report.answers.reasons["no such complaint"] == (~answers["complaint_id"].isin(firsts["complaint_id"])).sum()
+    assert report.answers.used == len(expected)
+    assert report.ids.left_out == len(complaints) - len(firsts)
+    unusable = purchases["customer_id"].isna() | (purchases["purchased_at"] > 400)
+    unknown = ~unusable & ~purchases["customer_id"].isin(known_ids)
+    assert report.purchases.reasons["no such customer"] == unknown.sum()
+    assert report.purchases.left_out == (unusable | unknown).sum()
+    assert "purchases:" in str(report) and "answers:" in repr(joined)
+    lagged = joined["answer_days"]
+    assert report.answers_before_complaint == (lagged < 0).sum()
+
+
+def test_the_last_answer_by_choice():
+    tables = firm(5)
+    answers = tables[3].reset_index()
+    joined = joined_of(tables, several_answers="last")
+    order = answers.assign(at=answers["answered_at"].fillna(-1)).sort_values(["at", "index"], kind="stable")
+    last = order.drop_duplicates("complaint_id", keep="last").set_index("complaint_id")["index"]
+    firsts = ~tables[0]["complaint_id"].duplicated()
+    expected = tables[0]["complaint_id"].map(last).where(firsts).fillna(-1).astype(int)
+    assert np.array_equal(joined.answer_rows, expected)
+
+
+def test_the_kind_of_table_and_the_order_of_rows_change_nothing():
+    polars = pytest.importorskip("polars")
+    tables = firm(9, kind=str)
+    expected = joined_of(tables)
+    others = joined_of([polars.from_pandas(one) for one in tables])
+    mixed = list(tables)
+    mixed[1] = tables[1].astype({"customer_id": "category"})
+    mixed[2] = tables[2].sample(frac=1.0, random_state=1)
+    for joined in (others, joined_of(mixed)):
+        for name in ("followed_days", "left", "purchase_days", "answer_days", "customers.tenure"):
+            assert np.array_equal(joined[name], expected[name], equal_nan=True), name
+
+
+@pytest.mark.parametrize("big", [2**53, 2**62, 2**63 + 5])
+def test_large_ids_are_told_apart(big):
+    log = ComplaintLog.from_columns(customer_id=[big + 1, big], received=[0, 0])
+    customers = {"customer_id": np.array([big, big + 1], dtype=np.uint64), "last_seen": [5, 6]}
+    assert log.join(customers=customers)["followed_days"].tolist() == [6.0, 5.0]
+    frame = pd.DataFrame({"customer_id": pd.array([big, None, big + 1], dtype="UInt64"), "last_seen": [5, 1, 6]})
+    assert log.join(customers=frame)["followed_days"].tolist() == [6.0, 5.0]
+
+
+def test_dates_of_every_kind():
+    log = ComplaintLog.from_columns(customer_id=["a", "b", "c"], received=["2024-01-31", "2024-02-01", None])
+    customers = {
+        "customer_id": ["a", "b", "c"],
+        "left_at": np.array(["2024-03-01", "NaT", "2024-05-01"], dtype="datetime64[s]"),
+    }
+    joined = log.join(
+        customers=customers,
+        purchases={"customer_id": ["b"], "purchased_at": [datetime.date(2024, 2, 11)]},
+        observed_until="2024-12-31",
+    )
+    assert joined["left"].tolist()[:2] == [1.0, 0.0]
+    assert joined["followed_days"][0] == 30.0
+    assert joined["followed_days"][1] == pytest.approx(335.0, abs=1e-6)  # 334 days to the 31st, and that day
+    assert joined["purchase_days"].tolist()[1] == 10.0
+    never = {"customer_id": ["a"], "left_at": ["9999-12-31"]}
+    assert log.join(customers=never, observed_until="2024-12-31")["left"].tolist()[0] == 0.0
+    assert str(log.account.first_received) == "2024-01-31"
+    numbers = {"customer_id": ["a"], "left_at": [400.0]}
+    with pytest.raises(am.AmendsError) as raised:
+        log.join(customers=numbers, observed_until="2024-12-31")
+    assert (raised.value.code, raised.value.parameter) == ("contradiction", "left_at")
+
+
+def test_what_cannot_join_is_named():
+    log = ComplaintLog.from_columns(customer_id=[1, 2], complaint_id=["x", "y"], received=[0, 1])
+    table = {"customer_id": [1, 2], "left_at": [3, 4]}
+    cases = [
+        (dict(customers={"customer_id": ["1", "2"]}), "domain", "customer_id"),
+        (dict(customers={"customer_id": [1, "2"]}), "domain", "customer_id"),
+        (dict(customers={"customer_id": [1.5, 2]}), "domain", "customer_id"),
+        (dict(customers={"customer_id": [2.0**60, 2]}), "domain", "customer_id"),
+        (dict(customers={"id": [1, 2]}), "unknown_name", "customer_id"),
+        (dict(customers=table), "missing", "observed_until"),
+        (dict(customers=table, observed_until="2024-01-01"), "domain", "observed_until"),
+        (dict(customers=[1, 2]), "domain", "customers"),
+        (dict(), "missing", "customers"),
+        (dict(answers={"complaint_id": [1, 2]}), "domain", "complaint_id"),
+        (dict(purchases={"customer_id": [1]}, observed_until=9), "unknown_name", "purchased_at"),
+        (dict(customers=table, observed_until=9, several_answers="best"), "unknown_name", "several_answers"),
+        (dict(customers=table, left_at="leftat", observed_until=9), "unknown_name", "left_at"),
+    ]
+    for arguments, code, parameter in cases:
+        with pytest.raises(am.AmendsError) as raised:
+            log.join(**arguments)
+        assert (raised.value.code, raised.value.parameter) == (code, parameter), arguments
+    with pytest.raises(am.AmendsError) as raised:
+        ComplaintLog.from_columns(score=[1, 2]).join(customers=table, observed_until=9)
+    assert (raised.value.code, raised.value.parameter) == ("missing", "customer_id")
+    with pytest.raises(am.AmendsError) as raised:
+        ComplaintLog.from_columns(customer_id=[1, "1"])
+    assert (raised.value.code, raised.value.parameter) == ("domain", "customer_id")
+    joined = log.join(customers=table, observed_until=9)
+    with pytest.raises(am.AmendsError) as raised:
+        joined["customers.left"]
+    assert raised.value.code == "unknown_name"
+    with pytest.raises(am.AmendsError):
+        joined["nothing"]
+
+
+def test_a_joined_log_is_a_table():
+    tables = firm(2, kind=str)
+    joined = joined_of(tables)
+    curve = am.survival.KaplanMeier(largest_share_left_out=0.9).fit(joined, duration="followed_days", event="left")
+    direct = am.survival.KaplanMeier(largest_share_left_out=0.9).fit(joined["followed_days"], joined["left"])
+    assert np.array_equal(curve.survival([100, 200]), direct.survival([100, 200]))
+    frame = joined.to_frame(["score", "customers.tenure", "answers.told"])
+    assert frame["score"].tolist() == tables[0]["score"].tolist()
+    assert set(joined) >= {"score", "received", "purchase_days", "customers.left_at"} and "score" in joined
+    gc.collect()
+    assert len(joined.to_frame()) == len(joined) == 400
+
+
+def test_logs_of_files_have_no_ids_to_join_by():
+    records = am.interop.read_complaints_from_memory(b"days\n1\n2\n", {"response_days": "days"})
+    with pytest.raises(am.AmendsError) as raised:
+        records.log.join(customers={"customer_id": [1]})
+    assert raised.value.parameter == "customer_id"
+    log = ComplaintLog.from_columns(customer_id=[1, 2], score=[1, 5])
+    assert ComplaintLog(log).join(customers={"customer_id": [2, 1], "x": [5, 6]})["customers.x"].tolist() == [6, 5]

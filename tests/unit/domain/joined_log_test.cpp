@@ -1,0 +1,215 @@
+#include <amends/domain/joined_log.hpp>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <optional>
+#include <random>
+#include <vector>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+using domain::AnswerRule;
+using domain::ComplaintLog;
+using domain::JoinedLog;
+using domain::JoinTables;
+
+namespace {
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+constexpr std::int64_t nobody = std::numeric_limits<std::int64_t>::min();
+/// NaN as a number that compares equal.
+std::vector<double> shown(std::span<const double> values) {
+  std::vector<double> out(values.begin(), values.end());
+  for (double& one : out)
+    if (one != one) one = -999.0;
+  return out;
+}
+}  // namespace
+
+TEST_CASE("a log of six complaints joins three small tables") {
+  // By hand. Ids beyond 2^53 differ in their last bit.
+  const std::int64_t huge = (std::int64_t{1} << 60) + 1;
+  const std::vector<std::int64_t> who{7, huge, nobody, 9, 7, 5}, which{1, 2, 3, nobody, 2, 6};
+  const std::vector<double> received{10, 20, 30, 40, 50, missing}, score{5, 4, 3, 2, 1, 5};
+  const ComplaintLog log({.score = score, .customer_id = who, .complaint_id = which, .received = received});
+
+  const std::vector<std::int64_t> ids{huge - 1, huge, 7, 7, nobody, 5};
+  const std::vector<double> left_at{25, 25, missing, 12, 3, 60};
+  const std::vector<std::int64_t> buyer{7, 7, huge, huge, 9, nobody, 7, 7, 5};
+  const std::vector<double> time{10, 45, 21.5, 19, 41, 41, missing, 101, 70};
+  const std::vector<std::int64_t> about{2, 1, 1, 8, nobody, 1};
+  const std::vector<double> at{29, 15, 12, 1, 1, missing};
+  JoinTables tables{.customers = {.customer_id = ids, .left_at = left_at},
+                    .purchases = {.customer_id = buyer, .time = time},
+                    .answers = {.complaint_id = about, .answered_at = at},
+                    .observed_until = 100.0};
+  const JoinedLog joined(log, tables);
+  CHECK(std::vector<int>(joined.customer_rows().begin(), joined.customer_rows().end()) ==
+        std::vector<int>{2, 1, -1, -1, 2, 5});
+  CHECK(shown(joined.followed_days()) == std::vector<double>{90, 5, -999, -999, 50, -999});
+  CHECK(std::vector<int>(joined.left().begin(), joined.left().end()) == std::vector<int>{0, 1, 0, 0, 0, 0});
+  // Customer 7 buys on day 10 (that of his complaint, not after it) and 45, not after 50; 9 is no customer, but buys.
+  CHECK(shown(joined.purchase_days()) == std::vector<double>{35, 1.5, -999, 1, -999, -999});
+  CHECK(shown(joined.watched_days()) == std::vector<double>{90, 80, -999, 60, 50, -999});
+  CHECK(std::vector<int>(joined.answer_rows().begin(), joined.answer_rows().end()) ==
+        std::vector<int>{2, 0, -1, -1, -1, -1});
+  CHECK(shown(joined.answer_days()) == std::vector<double>{2, 9, -999, -999, -999, -999});
+
+  const domain::JoinReport& report = joined.report();
+  CHECK(
+      report.customers.line() ==
+      "2 of 6 rows left out; the first is row 3: customer_id stands twice: the first row is taken (customer_id stands "
+      "twice: the first row is taken: 1; customer_id is missing: 1)");
+  CHECK(
+      report.complaints.line() ==
+      "2 of 6 rows left out; the first is row 2: customer_id is missing (customer_id is missing: 1; no such customer: "
+      "1)");
+  CHECK(report.followed.left_out == 3);
+  CHECK(report.purchases.line() ==
+        "4 of 9 rows left out; the first is row 4: no such customer (no such customer: 1; customer_id is missing: 1; "
+        "time is missing: 1; it is after observed_until: 1)");
+  CHECK(report.ids.left_out == 2);
+  CHECK(report.answers.left_out == 4);
+  CHECK(report.answers.reasons.size() == 3);
+  CHECK(report.answers_before_complaint == 0);
+  CHECK(report.to_string().find("purchases: 4 of 9 rows left out") != std::string::npos);
+
+  tables.several_answers = AnswerRule::last;
+  const JoinedLog last(log, tables);
+  CHECK(last.answer_rows()[0] == 1);  // day 15; the one without a time comes before those that have one
+  CHECK(last.report().answers.reasons.front().why.find("the last answer") != std::string::npos);
+}
+
+TEST_CASE("answers without times go by their rows, and one before its complaint is counted") {
+  const std::vector<int> which{1, 2}, about{1, 1, 2};
+  const std::vector<double> received{10, 20}, at{15, 16, 19};
+  const ComplaintLog log({.complaint_id = which, .received = received});
+  const JoinedLog first(log, {.answers = {.complaint_id = about}});
+  CHECK(first.answer_rows()[0] == 0);
+  CHECK(std::isnan(first.answer_days()[0]));
+  const JoinedLog last(log, {.answers = {.complaint_id = about}, .several_answers = AnswerRule::last});
+  CHECK(last.answer_rows()[0] == 1);
+  const JoinedLog timed(log, {.answers = {.complaint_id = about, .answered_at = at}});
+  CHECK(timed.answer_days()[1] == -1.0);
+  CHECK(timed.report().answers_before_complaint == 1);
+  CHECK(timed.customer_rows().empty());
+  CHECK(timed.purchase_days().empty());
+}
+
+TEST_CASE("dates that stand for never and unknown are no dates") {
+  const std::vector<int> who{1, 2, 3};
+  const std::vector<double> received{19000, 19000, -719162}, left_at{2932897, 19100, 19100};  // 9999-12-31; 0001-01-01
+  const ComplaintLog log({.customer_id = who, .received = received, .dated = true});
+  JoinTables tables{.customers = {.customer_id = who, .left_at = left_at}, .observed_until = 19200.0, .dated = true};
+  const JoinedLog joined(log, tables);
+  CHECK(shown(joined.followed_days()) == std::vector<double>{200, 100, -999});
+  CHECK(joined.left()[0] == 0);
+  CHECK(joined.left()[1] == 1);
+  CHECK(joined.report().followed.first_why() == "received is missing");
+  // A date of leaving that is still to come: he is a customer.
+  tables.observed_until = 19050.0;
+  const JoinedLog earlier(log, tables);
+  CHECK(earlier.followed_days()[1] == 50.0);
+  CHECK(earlier.left()[1] == 0);
+}
+
+TEST_CASE("last_seen ends what is known of those who have not left") {
+  const std::vector<int> who{1, 2, 3, 4};
+  const std::vector<double> received{10, 10, 10, 10}, seen{40, 40, 5, missing}, left_at{missing, 30, missing, 60};
+  const ComplaintLog log({.customer_id = who, .received = received});
+  const JoinedLog joined(log, {.customers = {.customer_id = who, .left_at = left_at, .last_seen = seen}});
+  CHECK(shown(joined.followed_days()) == std::vector<double>{30, 20, -999, 50});
+  CHECK(joined.left()[1] == 1);
+  CHECK(joined.left()[3] == 1);
+  CHECK(joined.report().followed.first_why() == "the customer was not seen since");
+}
+
+TEST_CASE("joins agree with a naive second implementation") {
+  // Every pair of rows is looked at; ids of a small range, so that all kinds of repetition occur.
+  for (std::uint64_t seed = 1; seed <= 20; ++seed) {
+    std::mt19937_64 random(seed);
+    const auto whole = [&](int below) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(below)); };
+    const std::size_t n = 60, m = 40, lines = 150;
+    std::vector<std::int64_t> who(n), which(n), ids(m), buyer(lines), about(lines);
+    std::vector<double> received(n), left_at(m), time(lines), at(lines);
+    for (auto& id : who) id = whole(45) == 0 ? nobody : whole(45) - 20;
+    for (auto& id : which) id = whole(50);
+    for (auto& id : ids) id = whole(45) - 20;
+    for (auto& id : buyer) id = whole(60) - 25;
+    for (auto& id : about) id = whole(60);
+    for (auto& day : received) day = static_cast<double>(whole(30));
+    for (auto& day : left_at) day = whole(3) == 0 ? missing : static_cast<double>(whole(50));
+    for (auto& day : time) day = whole(10) == 0 ? missing : static_cast<double>(whole(60));
+    for (auto& day : at) day = whole(10) == 0 ? missing : static_cast<double>(whole(60));
+    const ComplaintLog log({.customer_id = who, .complaint_id = which, .received = received});
+    const double until = 40.0;
+    const JoinedLog joined(log, {.customers = {.customer_id = ids, .left_at = left_at},
+                                 .purchases = {.customer_id = buyer, .time = time},
+                                 .answers = {.complaint_id = about, .answered_at = at},
+                                 .observed_until = until});
+    for (std::size_t i = 0; i < n; ++i) {
+      int customer = -1, answer = -1;
+      for (std::size_t j = m; j-- > 0;)
+        if (who[i] != nobody && ids[j] == who[i]) customer = static_cast<int>(j);
+      CHECK(joined.customer_rows()[i] == customer);
+      bool first_of_its_id = true;
+      for (std::size_t j = 0; j < i; ++j) first_of_its_id = first_of_its_id && which[j] != which[i];
+      for (std::size_t j = 0; j < lines; ++j) {
+        if (!first_of_its_id || about[j] != which[i]) continue;
+        if (answer < 0 || at[j] < at[static_cast<std::size_t>(answer)] ||
+            (std::isnan(at[static_cast<std::size_t>(answer)]) && !std::isnan(at[j])))
+          answer = static_cast<int>(j);
+      }
+      CHECK(joined.answer_rows()[i] == answer);
+      double next = missing;
+      for (std::size_t j = 0; j < lines; ++j)
+        if (who[i] != nobody && buyer[j] == who[i] && time[j] > received[i] && time[j] <= until &&
+            !(next <= time[j] - received[i]))
+          next = time[j] - received[i];
+      CHECK(shown(joined.purchase_days())[i] == (std::isnan(next) ? -999.0 : next));
+      double followed = missing;
+      if (customer >= 0) {
+        const double left = left_at[static_cast<std::size_t>(customer)];
+        followed = (left <= until ? left : until) - received[i];
+        if (!(followed > 0.0)) followed = missing;
+      }
+      CHECK(shown(joined.followed_days())[i] == (std::isnan(followed) ? -999.0 : followed));
+    }
+  }
+}
+
+TEST_CASE("what a join needs is named where it is missing") {
+  const std::vector<int> ids{1, 2}, one{1};
+  const std::vector<double> days{1, 2}, half{0.5, 1};
+  const ComplaintLog bare({.score = days}), log({.customer_id = ids, .complaint_id = ids, .received = days});
+  const auto parameter = [](const ComplaintLog& which, const JoinTables& tables) -> std::string {
+    try {
+      const JoinedLog joined(which, tables);
+    } catch (const Error& error) {
+      return error.parameter();
+    }
+    return "";
+  };
+  CHECK(parameter(bare, {.customers = {.customer_id = ids}}) == "customer_id");
+  CHECK(parameter(bare, {.answers = {.complaint_id = ids}}) == "complaint_id");
+  CHECK(parameter(ComplaintLog({.customer_id = ids}), {.customers = {.customer_id = ids, .left_at = days}}) ==
+        "received");
+  CHECK(parameter(log, {.customers = {.customer_id = ids, .left_at = days}}) == "observed_until");
+  CHECK(parameter(log, {.purchases = {.customer_id = ids, .time = days}}) == "observed_until");
+  CHECK(parameter(log, {.purchases = {.customer_id = ids}, .observed_until = 3.0}) == "purchases.time");
+  CHECK(parameter(log, {.customers = {.customer_id = ids, .last_seen = days}}).empty());
+  CHECK(parameter(log, {.purchases = {.customer_id = one, .time = days}, .observed_until = 3.0}) == "purchases.time");
+  CHECK(parameter(log, {.customers = {.customer_id = half}}) == "customer_id");
+  CHECK(parameter(log, {}).empty());
+}
+
+TEST_CASE("a dated log says from when to when complaints came") {
+  const std::vector<double> received{19001.75, missing, 19000.25}, score{1, 2, 7};
+  const ComplaintLog log({.score = score, .received = received, .dated = true});
+  CHECK(log.account()->last_received == 19001.0);
+  CHECK(log.account()->first_received == 19001.0);  // the third row cannot be used
+  const ComplaintLog days({.score = score, .received = received});
+  CHECK(std::isnan(days.account()->first_received));
+}

@@ -1,0 +1,94 @@
+#include <amends/economics/customer_margin.hpp>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <vector>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+using namespace amends::economics;
+
+namespace {
+constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+}
+
+TEST_CASE("margins and time as a customer add up by hand") {
+  const std::vector<std::int64_t> ids{5, 7, 9, 5}, buyer{5, 5, 7, 9, 8, 5, 7};
+  const std::vector<double> joined{missing, 365.25, 0, 0}, left{missing, missing, 182.625, 1};
+  const std::vector<double> time{10, 365.25, 400, 5, 5, 730.5, missing}, margin{4, 3, 10, 2, 1, 1, 1};
+  const std::vector<double> edges{0, 365.25, 730.5};
+  const CustomerMargins out = customer_margins({.customer_id = ids,
+                                                .joined_at = joined,
+                                                .left_at = left,
+                                                .purchase_customer = buyer,
+                                                .purchase_time = time,
+                                                .purchase_margin = margin},
+                                               edges);
+  CHECK(out.margin == std::vector<double>{4, 3, 0, 10, 2, 0, 0, 0});
+  CHECK(out.years == std::vector<double>{1, 1, 0, 1, 0.5, 0, 0, 0});
+  CHECK(out.customer_rows.first() == 3);
+  CHECK(out.purchase_rows.left_out == 3);
+  CHECK(out.purchase_rows.reasons[0].why == "no such customer");
+  CHECK(out.purchase_rows.reasons[1].why == "it is outside the periods");
+  const std::vector<double> falling{1, 0};
+  CHECK_THROWS_AS(
+      customer_margins(
+          {.customer_id = ids, .purchase_customer = buyer, .purchase_time = time, .purchase_margin = margin}, falling),
+      Error);
+}
+
+TEST_CASE("margin per customer and year, and its growth, by hand") {
+  std::vector<double> margin, years, later;
+  for (int i = 0; i < 20; ++i)
+    margin.push_back(10.0 + i), years.push_back(i < 10 ? 1.0 : 0.5), later.push_back(12.0 + i);
+  later[0] = missing;  // was no customer any more
+  const LinkEstimates link =
+      customer_margin({.margin = margin, .years = years, .later_margin = later, .later_years = years}, 2.0);
+  const double m = 390.0 / 15.0;
+  CHECK(link.at("margin.per_customer_per_year").value == Approx(m));
+  CHECK(link.at("margin.per_customer_per_year").scale == estimation::Scale::log);
+  double squares = 0.0;
+  for (std::size_t i = 0; i < 20; ++i) squares += std::pow(margin[i] - m * years[i], 2);
+  CHECK(link.at("margin.per_customer_per_year").standard_error() == Approx(std::sqrt(squares) / 15.0));
+  // 19 customers: 380 and 418 over the same years.
+  const double factor = std::sqrt(418.0 / 380.0);
+  CHECK(link.at("margin.growth").value == Approx(factor - 1.0));
+  double growth = 0.0;
+  for (std::size_t i = 1; i < 20; ++i) growth += std::pow(factor / 2.0 * (later[i] / 418.0 - margin[i] / 380.0), 2);
+  CHECK(link.at("margin.growth").standard_error() == Approx(std::sqrt(growth)));
+  const std::vector<double> losses(20, -1.0), few{1, 2};
+  CHECK(customer_margin({.margin = losses}).at("margin.per_customer_per_year").scale == estimation::Scale::identity);
+  CHECK(customer_margin({.margin = few}).estimates.empty());
+  CHECK_THROWS_AS(customer_margin({}), Error);
+}
+
+TEST_CASE("95 % intervals of margins cover in simulated samples") {
+  // 400 samples of 200 customers with skewed margins, which grow by 4 % a year on average; bounds as for stay rates.
+  std::mt19937_64 random(31);
+  std::normal_distribution<double> normal(0.0, 1.0);
+  std::uniform_real_distribution<double> uniform(0.0, 1.0);
+  const int samples = 400;
+  int mean = 0, growth = 0;
+  for (int s = 0; s < samples; ++s) {
+    std::vector<double> margin(200), years(200), later(200);
+    for (std::size_t i = 0; i < 200; ++i) {
+      const double level = 60.0 * std::exp(0.5 * normal(random) - 0.125);
+      years[i] = 0.2 + 0.8 * uniform(random);
+      margin[i] = level * years[i] * std::exp(0.3 * normal(random) - 0.045);
+      later[i] = 1.04 * level * std::exp(0.3 * normal(random) - 0.045);
+    }
+    const LinkEstimates link = customer_margin({.margin = margin, .years = years, .later_margin = later});
+    const auto inside = [&](const char* name, double truth) {
+      const auto limits = link.at(name).interval();
+      return limits.lower <= truth && truth <= limits.upper ? 1 : 0;
+    };
+    mean += inside("margin.per_customer_per_year", 60.0);
+    growth += inside("margin.growth", 0.04);
+  }
+  for (const int one : {mean, growth}) {
+    CHECK(one >= 0.915 * samples);
+    CHECK(one <= 0.985 * samples);
+  }
+}
