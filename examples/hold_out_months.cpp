@@ -49,9 +49,9 @@ satisfaction::OutcomeTable of_month(const satisfaction::OutcomeTable& all, std::
 }
 
 Interval effect(const interop::ScenarioFile& file, const satisfaction::OutcomeTable& table) {
-  constexpr double within_days = 5.0;
   const economics::RecoveryScenario today = file.scenario.with_observed(table, 1.0);
-  return *findings::speed_draws(today.inputs(), within_days, {.draws = 20'000, .seed = 7}).satisfied_or_better;
+  return *findings::speed_draws(today.inputs(), {.respond_within_days = 5.0}, {.draws = 20'000, .seed = 7})
+              .satisfied_or_better;
 }
 
 int hold_out(const std::string& path) {

@@ -12,7 +12,7 @@ using namespace report;
 std::string readable(const RecoveryReport& found, bool markdown) {
   std::vector<Block> blocks{headline(found)};
   if (found.table) blocks.push_back(records(found));
-  if (found.effect) blocks.push_back(observed_effect(found));
+  if (found.speed && found.speed->satisfied_or_better) blocks.push_back(observed_effect(found));
   blocks.push_back(money(found));
   if (!found.yearly.empty()) blocks.push_back(years(found));
   if (found.sweep) blocks.push_back(sweep_block(found));

@@ -9,15 +9,11 @@
 // SIGTERM. What is wrong is said on standard error, and an --out file is whole or untouched.
 
 #include <unistd.h>
-#include <amends/core/executor.hpp>
 #include <amends/core/version.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/interop/inspect.hpp>
 #include <amends/interop/output_file.hpp>
 #include <amends/interop/ready_mapping.hpp>
-#include <amends/interop/scenario_file.hpp>
-#include <amends/interop/unicode.hpp>
-#include <amends/satisfaction/speed_effect.hpp>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -25,7 +21,6 @@
 #include <charconv>
 #include <csignal>
 #include <cstdio>
-#include <filesystem>
 #include <limits>
 #include <new>
 #include <optional>
@@ -33,290 +28,20 @@
 #include <string>
 #include <string_view>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "recovery_report.hpp"
+#include "recovery_run.hpp"
 #include "terminal.hpp"
 
 namespace {
 
 using namespace amends;
 
-/// A line that counts up, on a terminal only.
-class ProgressLine final : public economics::Progress {
- public:
-  bool advanced(std::size_t done, std::size_t total) override {
-    const std::size_t percent = 100 * done / total;
-    if (percent != last_) {
-      std::fprintf(stderr, "\rdraws: %3zu %%", percent);
-      last_ = percent;
-    }
-    if (done == total) std::fprintf(stderr, "\r\033[K");
-    return true;
-  }
-
- private:
-  std::size_t last_ = static_cast<std::size_t>(-1);
-};
-
 /// What was typed is at fault, not what stands in a file.
 class UsageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
-
-struct Arguments {
-  std::string scenario;
-  std::string complaints;
-  std::string compare;
-  std::string out = "/dev/stdout";
-  std::vector<double> sweep{};  ///< days
-  ReportFormat format = ReportFormat::text;
-  std::size_t draws = 100'000;
-  std::uint64_t seed = 7;
-  std::size_t threads = 1;
-};
-
-/// How the median and the chance of a loss move with what is assumed of those who gave no score.
-std::vector<NonresponseRow> nonresponse_rows(const economics::RecoveryScenario& scenario,
-                                             const std::optional<economics::RecoveryScenario>& baseline,
-                                             const economics::EvaluationOptions& options, bool tells_delighted) {
-  struct Case {
-    const char* label;
-    double odds_ratio;
-  };
-  const Case cases[] = {{tells_delighted ? "all of them satisfied or delighted" : "all of them satisfied", 1e12},
-                        {"twice the odds of being satisfied", 2.0},
-                        {"like those who did, same sector and speed", 1.0},
-                        {"half the odds of being satisfied", 0.5},
-                        {"a quarter of the odds", 0.25},
-                        {"all of them dissatisfied", 1e-12}};
-  economics::EvaluationOptions quick = options;
-  quick.draws = std::min<std::size_t>(options.draws, 20'000);
-  quick.segments = false;
-  quick.keep = economics::Keep::net;
-  quick.quantiles = economics::Quantiles::kept;
-  quick.progress = nullptr;
-  std::vector<NonresponseRow> rows;
-  for (const Case& one : cases) {
-    const economics::Assumption ratio(one.odds_ratio);
-    const economics::RecoveryScenario moved = scenario.with_nonresponse_odds_ratio(ratio);
-    const economics::Summary net = baseline ? moved.compare(baseline->with_nonresponse_odds_ratio(ratio), quick)
-                                                  .difference()
-                                                  .summary(economics::Metric::net)
-                                            : moved.evaluate(quick).summary(economics::Metric::net);
-    rows.push_back({one.label, one.odds_ratio, net.quantiles[2], net.share_negative});
-  }
-  return rows;
-}
-
-/// The part of a table that belongs to the scenario's segments; the rest is named in the report.
-satisfaction::OutcomeTable of_scenario(const satisfaction::OutcomeTable& all, const economics::ScenarioInputs& inputs,
-                                       RecoveryReport& report) {
-  std::vector<std::size_t> kept;
-  std::vector<std::string> names;
-  for (std::size_t s = 0; s < all.segments().size(); ++s) {
-    const bool wanted = std::any_of(inputs.segments.begin(), inputs.segments.end(),
-                                    [&](const auto& segment) { return segment.name == all.segments()[s]; });
-    if (wanted) {
-      kept.push_back(s);
-      names.push_back(all.segments()[s]);
-    } else if (all.segment_total(s).received > 0.0) {
-      report.left_out.push_back(all.segments()[s]);
-      report.left_out_complaints += all.segment_total(s).received;
-    }
-  }
-  satisfaction::OutcomeTable table(names, all.bands(), all.score_scale());
-  for (std::size_t s = 0; s < kept.size(); ++s)
-    for (std::size_t b = 0; b < all.bands().size(); ++b) table.cell(s, b) = all.cell(kept[s], b);
-  table.set_origin(all.origin());
-  return table;
-}
-
-/// The scenarios of a run, each with its records.
-struct Scenarios {
-  economics::RecoveryScenario scenario;
-  std::optional<economics::RecoveryScenario> baseline{};
-  std::optional<economics::RecoveryScenario> unasked{};  ///< `scenario` without its question
-};
-
-/// The records of the other scenario, which are read in another way or from another file.
-interop::ObservedRecords read_baseline(const interop::RecordsPlan& plan, const std::string& complaints,
-                                       RecoveryReport& report) {
-  if (!complaints.empty() && !std::filesystem::is_regular_file(complaints))
-    throw Error(ErrorCode::contradiction, "--complaints",
-                "the two scenarios read the records in different ways, so they must come from a file that can be read "
-                "twice, got a pipe or a device");
-  interop::ObservedRecords observed = interop::read_records(plan, complaints);
-  report.baseline_records = *observed.table.origin().account;
-  return observed;
-}
-
-/// The scenario with its records, which its file or that of the other scenario describes.
-economics::RecoveryScenario observed_by(interop::ScenarioFile file, const interop::RecordsPlan& plan,
-                                        const satisfaction::OutcomeTable& table) {
-  file.records = plan;
-  return file.observed(table);
-}
-
-/// Scenarios that state everything themselves.
-Scenarios without_records(const interop::ScenarioFile& file, const std::optional<interop::ScenarioFile>& other,
-                          const std::string& complaints) {
-  if (!complaints.empty())
-    throw Error(ErrorCode::contradiction, "--complaints",
-                "the scenario takes nothing from records, so --complaints is idle");
-  Scenarios made{.scenario = file.scenario.without_records()};
-  if (other) made.baseline = other->scenario.without_records();
-  return made;
-}
-
-/// Each scenario has the records its file names; a file that names none has those of the other.
-Scenarios with_records(const interop::ScenarioFile& file, const std::optional<interop::ScenarioFile>& other,
-                       const std::string& complaints, RecoveryReport& report) {
-  const interop::RecordsPlan* theirs = other && other->records ? &*other->records : nullptr;
-  const interop::RecordsPlan* own = file.records ? &*file.records : theirs;
-  if (theirs == nullptr) theirs = own;
-  if (!file.scenario.needs_records()) own = theirs;
-  if (other && !other->scenario.needs_records()) theirs = own;
-  if (own == nullptr)
-    throw Error(ErrorCode::missing, "records",
-                "outcomes come from records, but no scenario file has a [records] table");
-  if (theirs->thresholds.satisfied != own->thresholds.satisfied ||
-      theirs->thresholds.delighted != own->thresholds.delighted || theirs->response_bands != own->response_bands)
-    throw Error(ErrorCode::contradiction, "records",
-                "the two scenario files read the records with different thresholds or response bands");
-  const interop::ObservedRecords observed = interop::read_records(*own, complaints);
-  report.plan = *own;
-  report.records_report = *observed.table.origin().account;
-  report.records_file = complaints;
-  Scenarios made{.scenario = observed_by(file, *own, observed.table)};
-  made.unasked = file.scenario.with_observed(observed.table, own->largest_outside_share);
-  const bool same_file = !complaints.empty() || own->file == theirs->file;
-  if (other && same_file && own->mapping == theirs->mapping)
-    made.baseline = observed_by(*other, *theirs, observed.table);
-  else if (other)
-    made.baseline = observed_by(*other, *theirs, read_baseline(*theirs, complaints, report).table);
-  report.table = of_scenario(observed.table, file.scenario.inputs(), report);
-  report.within_days = file.question.respond_within_days;
-  if (!report.within_days && other) report.within_days = other->question.respond_within_days;
-  if (report.within_days) report.effect = satisfaction::speed_effect(*report.table, *report.within_days);
-  return made;
-}
-
-/// As the report calls a scenario: by its title, or else by the name of its file.
-std::string name_of(const interop::ScenarioFile& file) {
-  const std::string& title = file.scenario.inputs().title;
-  return title.empty() ? interop::printable(std::filesystem::path(file.files.front()).filename().native()) : title;
-}
-
-/// That a scenario states its outcomes, so that the records its file names were not read.
-void note_idle_records(const interop::ScenarioFile& file, RecoveryReport& report) {
-  if (file.records && !file.scenario.needs_records())
-    report.idle_records.push_back("\"" + name_of(file) +
-                                  "\" states all its outcomes itself; the [records] table of its file was not used");
-}
-
-/// Every file that the run reads.
-std::vector<std::string> files_read(const Arguments& arguments, const interop::ScenarioFile& file,
-                                    const std::optional<interop::ScenarioFile>& other) {
-  std::vector<std::string> files = file.files;
-  if (other) files.insert(files.end(), other->files.begin(), other->files.end());
-  if (file.records) files.push_back(file.records->file);
-  if (other && other->records) files.push_back(other->records->file);
-  files.push_back(arguments.complaints);
-  return files;
-}
-
-/// The days of a sweep become edges of the response bands, in every scenario of the run.
-void add_edges(const std::vector<double>& days, interop::ScenarioFile& file) {
-  if (!file.records || days.empty()) return;
-  std::vector<double>& edges = file.records->response_bands;
-  edges.insert(edges.end(), days.begin(), days.end());
-  std::sort(edges.begin(), edges.end());
-  edges.erase(std::unique(edges.begin(), edges.end()), edges.end());
-}
-
-/// One answer for each of the days, against the baseline or, without one, the scenario without its question.
-SweepFound swept(const Arguments& arguments, const Scenarios& run, const RecoveryReport& report,
-                 const economics::EvaluationOptions& options) {
-  if (!run.unasked || !report.table->origin().tells_speed)
-    throw Error(ErrorCode::contradiction, "--sweep", "--sweep needs a scenario whose records tell when was answered");
-  economics::EvaluationOptions one = options;
-  one.segments = false;
-  one.progress = nullptr;
-  const std::vector<economics::Alternative> alternatives = economics::within_each(*run.unasked, arguments.sweep);
-  return {.sweep = economics::sweep(run.baseline ? *run.baseline : *run.unasked, alternatives, one),
-          .days = arguments.sweep,
-          .edges = report.plan->response_bands};
-}
-
-bool has_records(const economics::ScenarioInputs& inputs) {
-  return std::any_of(inputs.segments.begin(), inputs.segments.end(), [](const economics::ScenarioSegment& segment) {
-    return std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes);
-  });
-}
-
-/// What is said besides the evaluation.
-void add_findings(const Arguments& arguments, const Scenarios& run, const economics::EvaluationOptions& options,
-                  RecoveryReport& report) {
-  report.inputs = run.scenario.inputs();
-  if (report.table) {
-    report.recorded = has_records(*report.inputs) ? *report.inputs : run.baseline->inputs();
-    report.clusters = economics::ScenarioModel(*report.recorded).clusters();
-    report.speed = findings::speed_draws(*report.recorded, report.within_days, options);
-  }
-  report.left_out_quantities = findings::left_out(*report.inputs);
-  report.origins = findings::origins(report.result().inputs(), report.left_out_quantities);
-  report.conventions = findings::conventions(run.scenario, run.baseline);
-  report.yearly = findings::yearly_net(run.scenario, run.baseline, options);
-  if (!arguments.sweep.empty()) report.sweep = swept(arguments, run, report, options);
-}
-
-RecoveryReport make_report(const Arguments& arguments) {
-  interop::ScenarioFile file = interop::load_scenario(arguments.scenario);
-  std::optional<interop::ScenarioFile> other;
-  if (!arguments.compare.empty()) other = interop::load_scenario(arguments.compare);
-  add_edges(arguments.sweep, file);
-  if (other) add_edges(arguments.sweep, *other);
-  interop::check_output_file(arguments.out, files_read(arguments, file, other));
-
-  RecoveryReport report;
-  report.title = file.scenario.inputs().title;
-  report.currency = file.scenario.inputs().currency;
-  report.years = file.scenario.inputs().years;
-  report.notes = file.note;
-  note_idle_records(file, report);
-  if (other) note_idle_records(*other, report);
-  report.draws = arguments.draws;
-  report.seed = arguments.seed;
-
-  const bool records = file.scenario.needs_records() || (other && other->scenario.needs_records());
-  const Scenarios run = records ? with_records(file, other, arguments.complaints, report)
-                                : without_records(file, other, arguments.complaints);
-
-  std::optional<core::ThreadPool> pool;
-  if (arguments.threads > 1) pool.emplace(arguments.threads);
-  ProgressLine progress;
-  // The report shows every metric: exactly as long as that takes little memory, by sketch beyond.
-  economics::EvaluationOptions options{
-      .draws = arguments.draws,
-      .seed = arguments.seed,
-      .keep = arguments.draws <= 100'000 ? economics::Keep::all : economics::Keep::automatic,
-      .quantiles = economics::Quantiles::all};
-  if (pool) options.executor = &*pool;
-  if (isatty(2) != 0 && arguments.draws >= 500'000) options.progress = &progress;
-
-  if (run.baseline) {
-    report.baseline_title = name_of(*other);
-    report.comparison = run.scenario.compare(*run.baseline, options);
-  } else {
-    report.single = run.scenario.evaluate(options);
-  }
-  add_findings(arguments, run, options, report);
-  if (report.table)
-    report.nonresponse = nonresponse_rows(run.scenario, run.baseline, options, report.table->origin().tells_delighted);
-  return report;
-}
 
 /// errors  UsageError unless the text is a whole number from least to most
 std::uint64_t whole_number(const char* option, const std::string& text, std::uint64_t least, std::uint64_t most) {

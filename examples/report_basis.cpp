@@ -4,6 +4,7 @@
 #include <amends/satisfaction/class_shares.hpp>
 #include <cmath>
 #include <set>
+#include <variant>
 
 #include "report_parts.hpp"
 
@@ -22,10 +23,6 @@ std::string joined(const std::vector<std::string>& parts) {
   return out;
 }
 
-std::string counted(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 std::string quantities_text(const RecoveryReport& report) {
   const Origins& from = report.origins;
   std::vector<std::string> parts;
@@ -38,10 +35,12 @@ std::string quantities_text(const RecoveryReport& report) {
   const std::string text =
       "Of " + std::to_string(all) + (all == 1 ? " quantity" : " quantities") + ", " + joined(parts) + ".";
   std::vector<std::string> defaults{"complaints per customer = 1"};
-  for (const LeftOut& one : report.left_out_quantities)
-    defaults.push_back(one.entry + " = " + short_number(one.value) +
-                       (one.segments.empty() ? "" : " (" + one.segments + ")"));
-  return text + " " + counted(defaults.size(), "default") + ": " + joined(defaults) + ".";
+  for (const LeftOut& one : report.left_out_quantities) {
+    LeftOut valued = one;
+    valued.entry += " = " + short_number(one.value);
+    defaults.push_back(left_out_text(valued));
+  }
+  return text + " At their defaults, " + std::to_string(defaults.size()) + ": " + joined(defaults) + ".";
 }
 
 std::string medians(const std::set<double>& values) {
@@ -50,13 +49,21 @@ std::string medians(const std::set<double>& values) {
   return joined(said);
 }
 
+/// The same sentence on both scenarios, or one on each where they differ.
+template <class Text>
+std::string of_both(const RecoveryReport& report, const Text& text) {
+  const std::string own = text(*report.inputs);
+  if (!report.baseline) return own;
+  const std::string theirs = text(*report.baseline);
+  return own == theirs ? own : own + " In \"" + report.baseline_title + "\": " + theirs;
+}
+
 std::string leaving_text(const ScenarioInputs& inputs) {
   std::set<double> stated;
   for (const economics::ScenarioSegment& segment : inputs.segments) stated.insert(segment.while_leaving.value.median());
   if (stated == std::set<double>{0.0})
     return "margin.while_leaving is 0: who leaves pays nothing in the year he leaves, so a kept customer is credited "
-           "with "
-           "the whole margin of the year of his complaint.";
+           "with the whole margin of the year of his complaint.";
   return "margin.while_leaving (median " + medians(stated) +
          "): this share of a year's margin a leaver still pays in the year he leaves; it is not credited to keeping "
          "him.";
@@ -79,8 +86,7 @@ std::string untroubled_text(const ScenarioInputs& inputs) {
   return text + ".";
 }
 
-std::string minutes_text(const RecoveryReport& report) {
-  const economics::FasterAnswers& faster = report.inputs->faster_answers;
+std::string minutes_of(const economics::FasterAnswers& faster) {
   if (findings::minutes_alike(faster))
     return "The extra minutes of an answer do not depend on how fast it then comes: going faster costs nothing extra "
            "beyond the complaints that are moved.";
@@ -90,17 +96,101 @@ std::string minutes_text(const RecoveryReport& report) {
   return "Extra minutes of an answer, by the days of the band it then comes into (medians): " + joined(said) + ".";
 }
 
+/// Of each scenario that answers faster; "": none does.
+std::string minutes_text(const RecoveryReport& report) {
+  std::string own, theirs;
+  if (report.inputs->intervention.respond_within_days || report.sweep) own = minutes_of(report.inputs->faster_answers);
+  if (report.baseline && report.baseline->intervention.respond_within_days)
+    theirs = minutes_of(report.baseline->faster_answers);
+  if (own.empty() || own == theirs) return theirs;
+  return own + (theirs.empty() ? "" : " In \"" + report.baseline_title + "\": " + theirs);
+}
+
+/// Over what time, and at what rate: settings that move money like any quantity.
+std::string settings_text(const ScenarioInputs& inputs) {
+  const int handled = inputs.complaint_years.value_or(inputs.years);
+  const std::string years = std::to_string(inputs.years) + (inputs.years == 1 ? " year" : " years");
+  std::string text = handled == inputs.years
+                         ? "Complaints are handled in each year of the horizon of " + years
+                         : "Complaints are handled in the first " + std::to_string(handled) + " of " + years +
+                               " (complaint_years); customers kept pay until the end";
+  text += "; discount.annual_rate is " + percent(inputs.annual_rate.value.median()) +
+          (inputs.annual_rate.value.is_fixed() ? "" : " (median)") +
+          ", and what falls into a year counts as paid at its ";
+  switch (inputs.timing) {
+    case core::FirstPayment::now:
+      return text + "start (discount.timing).";
+    case core::FirstPayment::mid_period:
+      return text + "middle (discount.timing).";
+    case core::FirstPayment::after_one_period:
+      break;
+  }
+  return text + "end (discount.timing).";
+}
+
+/// What could be counted and is not stated; "": nothing.
+std::string not_stated_text(const RecoveryReport& report) {
+  struct Effect {
+    const char *entry, *what;
+  };
+  constexpr Effect effects[] = {{"word_of_mouth", "what complainants tell others"},
+                                {"information", "what complaints teach"},
+                                {"escalation", "complaints that go on to an ombudsman or a court"},
+                                {"escalation.counterfactual", "escalations that handling avoids"}};
+  std::vector<std::string> said;
+  for (const Effect& effect : effects)
+    for (const LeftOut& one : report.left_out_quantities)
+      if (one.entry == effect.entry) said.push_back(std::string(effect.what) + " (" + left_out_text(one) + ")");
+  return said.empty() ? "" : "Not stated, so that nothing is counted for it: " + joined(said) + ".";
+}
+
+std::string strata_text(const ScenarioInputs& inputs) {
+  for (const economics::ScenarioSegment& segment : inputs.segments)
+    if (const auto* records = std::get_if<economics::RecordedOutcomes>(&segment.outcomes))
+      return "Outcomes are read off the records by segment" +
+             std::string(records->tells_speed ? ", by days until the answer" : "") +
+             (records->strata.empty() ? " and by no further column (strata)."
+                                      : " and by " + joined(records->strata) + " (strata).");
+  return "";
+}
+
+std::string odds_text(const ScenarioInputs& inputs) {
+  const math::Distribution& odds = inputs.nonresponse_odds_ratio.value;
+  return "nonresponse_odds_ratio is " + short_number(odds.median()) + (odds.is_fixed() ? "" : " (median)") +
+         ": the odds of being satisfied or better of those who gave no score, as a multiple of those of their "
+         "segment " +
+         "and speed who did.";
+}
+
+std::string clusters_of(const std::vector<economics::RecordClusters>& clusters) {
+  const economics::RecordClusters& all = clusters.front();
+  return std::to_string(all.clusters) + (all.clusters == 1 ? " company" : " companies") + ", which tell as much as " +
+         fixed(all.effective, 1) + " of one size";
+}
+
 std::string clusters_text(const RecoveryReport& report) {
-  const economics::RecordClusters& all = report.clusters.front();
-  std::vector<std::string> few;
-  for (const economics::RecordClusters& one : report.clusters)
-    if (one.effective < 3.0) few.push_back((one.segment.empty() ? "all" : one.segment) + " " + fixed(one.effective, 1));
-  return "Complaints of one company resemble each other, so outcomes are drawn company by company: " +
-         std::to_string(all.clusters) + (all.clusters == 1 ? " company" : " companies") + ", which tell as much as " +
-         fixed(all.effective, 1) +
-         " of one size. The volumes of the response bands and the silence of complainants vary with them. Printed "
-         "intervals of outcomes by speed are of the same draws as the money." +
-         (few.empty() ? std::string() : " Fewer than 3 in effect, so that intervals are rough: " + joined(few) + ".");
+  std::string text;
+  if (report.clusters.front().clusters == 1) {
+    text =
+        "All complaints are of one company. They are drawn as if each were independent, and what other companies "
+        "would do is not seen: intervals say nothing of that.";
+  } else {
+    std::vector<std::string> few;
+    for (const economics::RecordClusters& one : report.clusters)
+      if (std::round(10.0 * one.effective) < 30.0)  // as it is printed
+        few.push_back((one.segment.empty() ? "all" : one.segment) + " " + fixed(one.effective, 1));
+    text = "Complaints of one company resemble each other, so outcomes are drawn company by company: " +
+           clusters_of(report.clusters) +
+           ". The volumes of the response bands and the silence of complainants vary with them. Printed intervals of "
+           "outcomes by speed are of the " +
+           (report.speed && report.speed->draws < report.draws ? "first of the" : "same") + " draws as the money.";
+    if (!few.empty()) text += " Fewer than 3 in effect, so that intervals are rough: " + joined(few) + ".";
+  }
+  if (!report.baseline_clusters.empty())
+    text += " The records of \"" + report.baseline_title + "\" have " + clusters_of(report.baseline_clusters) + ".";
+  else if (report.other_records != OtherRecords::same)
+    text += " The records of \"" + report.baseline_title + "\" name no companies; each complaint is independent there.";
+  return text;
 }
 
 std::string independent_text(const ScenarioInputs& inputs) {
@@ -161,7 +251,7 @@ std::string carried_text(const RecoveryReport& report) {
   std::string text = "Which segments carry it (means of net): ";
   text += gain.empty() ? "none" : joined(gain);
   if (!loss.empty()) text += "; against it " + joined(loss);
-  if (std::abs(rest) >= 0.5) text += "; in no segment " + grouped(rest);
+  if (std::abs(rest) > 1e-9 * (std::abs(segments) + std::abs(rest))) text += "; in no segment " + grouped(rest);
   return text + ".";
 }
 
@@ -187,25 +277,38 @@ std::vector<Statement> statements(const RecoveryReport& report) {
   std::vector<Statement> out;
   if (!report.inputs) return out;
   const ScenarioInputs& inputs = *report.inputs;
-  out.push_back({"quantities", quantities_text(report)});
-  out.push_back({"complaints_per_customer",
-                 "One complaint counts as one customer: who complains twice is counted twice, kept or lost."});
-  out.push_back({"stay_no_problem", untroubled_text(inputs)});
-  out.push_back({"while_leaving", leaving_text(inputs)});
-  if (inputs.intervention.respond_within_days || report.sweep) out.push_back({"minutes", minutes_text(report)});
+  const auto say = [&](const char* key, const std::string& text) {
+    if (!text.empty()) out.push_back({key, text});
+  };
+  say("quantities", quantities_text(report));
+  say("settings", of_both(report, settings_text));
+  say("complaints_per_customer",
+      "One complaint counts as one customer: who complains twice is counted twice, kept or lost.");
+  say("stay_no_problem", of_both(report, untroubled_text));
+  say("while_leaving", of_both(report, leaving_text));
+  say("not_stated", not_stated_text(report));
+  say("minutes", minutes_text(report));
   if (!report.clusters.empty())
-    out.push_back({"clusters", clusters_text(report)});
+    say("clusters", clusters_text(report));
   else if (report.recorded)
-    out.push_back({"independence", independent_text(*report.recorded)});
-  if (report.table && report.table->total().not_asked > 0.0) out.push_back({"asked", asked_text(report)});
-  if (report.recorded) out.push_back({"volume", volume_text(report)});
-  if (!inputs.correlations.empty()) out.push_back({"correlations", correlations_text(inputs)});
-  if (report.result().segments().size() > 1) out.push_back({"segments", carried_text(report)});
-  out.push_back(
-      {"not_counted",
-       "Not counted: staff retention, product improvement and value to the public, which the return framework of "
-       "the University of Newcastle (2018, known from its summary only) also lists."});
+    say("independence", independent_text(*report.recorded));
+  if (report.recorded) {
+    say("strata", strata_text(*report.recorded));
+    say("nonresponse", odds_text(*report.recorded));
+  }
+  if (report.table && report.table->total().not_asked > 0.0) say("asked", asked_text(report));
+  if (report.recorded) say("volume", volume_text(report));
+  if (!inputs.correlations.empty()) say("correlations", correlations_text(inputs));
+  if (report.result().segments().size() > 1) say("segments", carried_text(report));
+  say("not_counted",
+      "Not counted: staff retention, product improvement and value to the public, which the return framework of "
+      "the University of Newcastle (2018, known from its summary only) also lists.");
   return out;
+}
+
+std::string left_out_text(const LeftOut& one) {
+  return one.entry + (one.segments.empty() ? "" : " (" + one.segments + ")") +
+         (one.scenario.empty() ? "" : " in \"" + one.scenario + "\"");
 }
 
 Block basis(const RecoveryReport& report) {
@@ -222,35 +325,6 @@ Block years(const RecoveryReport& report) {
   for (const YearFlow& one : report.yearly)
     table.rows.push_back({one.year == 0 ? "at the start" : std::to_string(one.year), grouped(one.net.median),
                           grouped(one.net.lower), grouped(one.net.upper)});
-  block.tables.push_back(std::move(table));
-  return block;
-}
-
-std::string best_text(const SweepFound& found) {
-  const economics::SweepRow& best = found.sweep.rows[found.sweep.best];
-  std::string text = "Best on average: \"" + best.name + "\", net " + grouped(best.net.mean) +
-                     " in the mean; the chance that "
-                     "it is the best of these is " +
-                     percent(best.chance_best) + ".";
-  if (best.net.mean < 0.0) text += " It loses least: not to answer faster at all is better on average.";
-  return text + " In " + percent(found.sweep.chance_none) + " of the draws none of them is worth its cost.";
-}
-
-Block sweep_block(const RecoveryReport& report) {
-  const SweepFound& found = *report.sweep;
-  Block block{.heading = "How fast: the same question for other days"};
-  Table table{.header = {"answered", "net, median", "5 %", "95 %", "customers kept", "chance of a loss",
-                         "chance that it is the best"},
-              .rows = {}};
-  for (const economics::SweepRow& row : found.sweep.rows)
-    table.rows.push_back({row.name, grouped(row.net.quantiles[2]), grouped(row.net.quantiles[0]),
-                          grouped(row.net.quantiles[4]), grouped(row.customers_kept), percent(row.net.share_negative),
-                          percent(row.chance_best)});
-  table.notes.push_back(best_text(found));
-  std::vector<std::string> edges;
-  for (const double edge : found.edges) edges.push_back(short_number(edge));
-  table.notes.push_back("All rows and what they are compared with have bands that end at " + joined(edges) +
-                        " days, and the same random numbers. Customers kept: mean.");
   block.tables.push_back(std::move(table));
   return block;
 }

@@ -4,6 +4,7 @@
 #include <amends/interop/unicode.hpp>
 #include <cmath>
 #include <cstdio>
+#include <string_view>
 
 namespace report {
 
@@ -13,15 +14,25 @@ std::string fixed(double value, int decimals) {
   if (!std::isfinite(value)) return "-";
   char text[64];
   std::snprintf(text, sizeof text, "%.*f", decimals, value);
-  return text;
+  const std::string_view digits = text;
+  const bool minus_zero = digits.starts_with('-') && digits.find_first_of("123456789") == std::string_view::npos;
+  return std::string(minus_zero ? digits.substr(1) : digits);
 }
 
 std::string grouped(double value) {
   if (!std::isfinite(value)) return "-";
-  std::string digits = fixed(std::abs(value), 0);
+  const double size = std::abs(value);
+  // Small amounts keep three digits, and huge ones have no more; below a millionth of a unit it is rounding.
+  if (size < 1e-6) return "0";
+  if ((size < 10.0 && size != std::round(size)) || size >= 1e15) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.3g", value);
+    return text;
+  }
+  std::string digits = fixed(size, 0);
   for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
     digits.insert(static_cast<std::size_t>(at), 1, ',');
-  return value < 0.0 && digits != "0" ? std::string("-").append(digits) : digits;
+  return value < 0.0 ? std::string("-").append(digits) : digits;
 }
 
 std::string percent(double share, int decimals) {
@@ -29,7 +40,8 @@ std::string percent(double share, int decimals) {
 }
 
 std::string signed_number(double value, int decimals) {
-  return value >= 0.0 ? std::string("+").append(fixed(value, decimals)) : fixed(value, decimals);
+  const std::string text = fixed(value, decimals);
+  return text.starts_with('-') ? text : std::string("+").append(text);
 }
 
 std::string points(double share) {

@@ -9,7 +9,7 @@ namespace report {
 
 /// With so many decimals; "-" for what is no number, here and below.
 [[nodiscard]] std::string fixed(double value, int decimals);
-/// 1234567 -> "1,234,567"
+/// 1234567 -> "1,234,567"; below 10 three digits, 0.123, from 1e15 on 1.23e+15
 [[nodiscard]] std::string grouped(double value);
 /// 0.123 -> "12.3 %"
 [[nodiscard]] std::string percent(double share, int decimals = 1);

@@ -81,6 +81,8 @@ Json records_json(const RecoveryReport& report) {
                        {"answered_in_days", origin.tells_speed ? Json(report.table->bands()[b].label()) : Json()},
                        {"complaints", cell.received},
                        {"evaluated", cell.evaluated},
+                       {"scored", cell.scored},
+                       {"verdicts", cell.verdicts},
                        {"resolved", cell.resolved},
                        {"dissatisfied", cell.dissatisfied},
                        {"satisfied", cell.satisfied},
@@ -109,8 +111,13 @@ Json effect_json(const RecoveryReport& report) {
                 {"delighted", tells_delighted ? measure(v.delighted, &SpeedDraws::delighted) : Json()},
                 {"mean_score", measure(v.mean_score)}};
   };
+  Json strata = Json::array();
+  for (const Question& one : report.questions)
+    if (one.moved && strata.empty()) strata = one.strata;
   return {{"within_days", report.effect->within_days},
-          {"moved", report.effect->moved},
+          {"moved", report.effect->stratified.mean_score.moved},
+          {"late", report.effect->moved},
+          {"strata", std::move(strata)},
           {"level", 0.90},
           {"crude", view(report.effect->crude, false)},
           {"stratified", view(report.effect->stratified, true)}};
@@ -145,8 +152,55 @@ Json switching_json(const std::vector<economics::SwitchingValue>& values) {
   return switching;
 }
 
+Json conventions_json(const std::vector<Convention>& conventions) {
+  Json out = Json::array();
+  for (const Convention& one : conventions) {
+    Json value = switching_json({one.value}).front();
+    value["stated"] = one.stated;
+    value["certain"] = one.certain;
+    value["alone"] = one.alone;
+    if (!one.stated || one.certain) value["within_range"] = nullptr;  // there is no range
+    out.push_back(std::move(value));
+  }
+  return out;
+}
+
+Json question_json(const Question& asked) {
+  const economics::Intervention& made = asked.intervention;
+  Json out{{"scenario", asked.scenario}, {"side", asked.baseline ? "baseline" : "alternative"}};
+  if (made.respond_within_days) out["respond_within_days"] = *made.respond_within_days;
+  if (const auto& take = made.take_outcomes)
+    out["take_outcomes"] = {{"column", take->column}, {"from", take->from}, {"to", take->to}};
+  if (made.voice_gain) out["voice_gain"] = made.voice_gain->value.median();
+  if (const auto& offer = made.offer)
+    out["offer"] = {
+        {"segment", offer->segment}, {"amount", offer->amount.value.median()}, {"scale", offer->scale.value.median()}};
+  if (asked.moved) {
+    out["strata"] = asked.strata;
+    out["complaints"] = {
+        {"received", asked.moved->received}, {"asked", asked.moved->asked}, {"moved", asked.moved->moved}};
+  }
+  if (!made.voice_gain) return out;
+  out["break_even"] = Json::array();
+  for (const VoiceBreakEven& one : asked.voice)
+    out["break_even"].push_back({{"segment", one.segment},
+                                 {"satisfied_or_better", number(one.today)},
+                                 {"break_even", number(one.break_even)},
+                                 {"worth_of_extra_complaint", number(one.worth)}});
+  return out;
+}
+
 Json interval_json(const Interval& one) {
   return {{"p50", number(one.median)}, {"p05", number(one.lower)}, {"p95", number(one.upper)}};
+}
+
+Json clusters_json(const std::vector<economics::RecordClusters>& all) {
+  Json clusters = Json::array();
+  for (const economics::RecordClusters& one : all)
+    clusters.push_back({{"segment", one.segment.empty() ? "total" : one.segment},
+                        {"clusters", one.clusters},
+                        {"effective", number(one.effective)}});
+  return clusters;
 }
 
 /// What the report is based on: numbers behind its statements.
@@ -159,15 +213,15 @@ Json basis_json(const RecoveryReport& report) {
                        {"without_source", report.origins.without_source}};
   Json defaults = Json::array();
   for (const LeftOut& one : report.left_out_quantities)
-    defaults.push_back({{"entry", one.entry}, {"value", one.value}, {"segments", one.segments}, {"cost", one.cost}});
+    defaults.push_back({{"entry", one.entry},
+                        {"value", one.value},
+                        {"segments", one.segments},
+                        {"cost", one.cost},
+                        {"scenario", one.scenario}});
   out["defaults"] = std::move(defaults);
-  out["conventions"] = switching_json(report.conventions);
-  Json clusters = Json::array();
-  for (const economics::RecordClusters& one : report.clusters)
-    clusters.push_back({{"segment", one.segment.empty() ? "total" : one.segment},
-                        {"clusters", one.clusters},
-                        {"effective", number(one.effective)}});
-  out["clusters"] = std::move(clusters);
+  out["conventions"] = conventions_json(report.conventions);
+  out["clusters"] = clusters_json(report.clusters);
+  if (!report.baseline_clusters.empty()) out["baseline_clusters"] = clusters_json(report.baseline_clusters);
   out["recorded_days"] = report.recorded ? number(economics::recorded_days(*report.recorded)) : Json();
   Json volumes = Json::array();
   const auto recorded =
@@ -200,6 +254,7 @@ Json drawn_json(const SpeedDraws& speed) {
                      {"satisfied_or_better", interval_json(one.satisfied_or_better)},
                      {"share_of_complaints", interval_json(one.share_of_complaints)}});
   return {
+      {"draws", speed.draws},
       {"bands", std::move(bands)},
       {"effect_satisfied_or_better", speed.satisfied_or_better ? interval_json(*speed.satisfied_or_better) : Json()},
       {"effect_delighted", speed.delighted ? interval_json(*speed.delighted) : Json()}};
@@ -218,9 +273,11 @@ Json sweep_json(const SweepFound& found) {
                     {"net_at_medians", number(row.net_at_medians)},
                     {"customers_kept", number(row.customers_kept)},
                     {"chance_of_loss", row.net.share_negative},
-                    {"chance_best", row.chance_best}});
+                    {"chance_best", row.chance_best},
+                    {"chance_best_with_equals", chance_best(found.sweep, r)}});
   }
-  return {{"edges", found.edges},
+  return {{"against", found.against},
+          {"edges", found.edges},
           {"rows", std::move(rows)},
           {"best", found.sweep.rows[found.sweep.best].name},
           {"chance_none", found.sweep.chance_none}};
@@ -231,6 +288,7 @@ Json nonresponse_json(const RecoveryReport& report) {
   for (const NonresponseRow& row : report.nonresponse)
     nonresponse_rows.push_back({{"assumption", row.label},
                                 {"odds_ratio", row.odds_ratio},
+                                {"as_stated", row.as_stated},
                                 {"net_p50", number(row.median_net)},
                                 {"chance_of_loss", row.chance_of_loss}});
   return nonresponse_rows;
@@ -257,6 +315,10 @@ std::string json(const RecoveryReport& report) {
   out["currency"] = report.currency;
   out["years"] = report.years;
   out["headline"] = headline_texts(report);
+  out["note"] = report.notes;
+  out["care"] = seen_in_records(report);
+  out["questions"] = Json::array();
+  for (const Question& one : report.questions) out["questions"].push_back(question_json(one));
   out["draws"] = report.draws;
   out["seed"] = report.seed;
   if (report.table) out["records"] = records_json(report);
@@ -275,31 +337,79 @@ std::string json(const RecoveryReport& report) {
   return out.dump(2) + "\n";
 }
 
-std::string csv(const RecoveryReport& report) {
-  // A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
-  const auto cell = [](const std::string& text) {
-    std::string out = text;
-    if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
-      out = std::string("'").append(text);
-    if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
-    std::string quoted = "\"";
-    for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + "\"";
+namespace {
+
+/// A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
+std::string csv_cell(const std::string& text) {
+  std::string out = text;
+  if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
+    out = std::string("'").append(text);
+  if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
+  std::string quoted = "\"";
+  for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+std::string csv_number(double v) {
+  return std::isfinite(v) ? core::format_number(v) : std::string();
+}
+
+/// kind: "result", "sweep" or "question", so that names of segments, rows and scenarios cannot be taken for each other.
+std::string csv_row(const char* kind, const MetricRow& row) {
+  std::string out = std::string(kind) + "," + csv_cell(row.segment) + "," + std::string(to_string(row.metric)) + "," +
+                    csv_number(row.summary.mean) + "," + csv_number(row.summary.standard_deviation);
+  for (const double q : row.summary.quantiles) out.append(1, ',').append(csv_number(q));
+  return out + "," + csv_number(row.summary.share_missing) + "," + csv_number(row.summary.share_negative) + ",\r\n";
+}
+
+/// One number or text under a name of its own.
+std::string csv_value(const char* kind, const std::string& of, const std::string& name, double value,
+                      const std::string& text = {}) {
+  return std::string(kind) + "," + csv_cell(of) + "," + name + "," + csv_number(value) + ",,,,,,,,," + csv_cell(text) +
+         "\r\n";
+}
+
+std::string question_rows(const Question& asked) {
+  const economics::Intervention& made = asked.intervention;
+  const std::string side = asked.baseline ? "baseline" : "alternative";
+  std::string out;
+  const auto add = [&](const char* name, double value, const std::string& text = {}) {
+    out += csv_value("question", side, name, value, text);
   };
-  const auto value = [](double v) { return std::isfinite(v) ? core::format_number(v) : std::string(); };
-  std::string out = "segment,metric,mean,standard_deviation,p05,p25,p50,p75,p95,share_missing,share_negative\r\n";
-  std::vector<MetricRow> rows = metric_rows(report.result());
-  if (report.sweep)
-    for (const economics::SweepRow& row : report.sweep->sweep.rows) rows.push_back({row.name, Metric::net, row.net});
-  for (const MetricRow& row : rows) {
-    out += cell(row.segment) + "," + std::string(to_string(row.metric)) + "," + value(row.summary.mean) + "," +
-           value(row.summary.standard_deviation);
-    for (const double q : row.summary.quantiles) out.append(1, ',').append(value(q));
-    out += "," + value(row.summary.share_missing) + "," + value(row.summary.share_negative) + "\r\n";
+  const double none = std::nan("");
+  add("scenario", none, asked.scenario);
+  if (made.respond_within_days) add("respond_within_days", *made.respond_within_days);
+  if (const auto& take = made.take_outcomes) {
+    add("take_outcomes.column", none, take->column);
+    add("take_outcomes.from", none, take->from);
+    add("take_outcomes.to", none, take->to);
   }
-  if (report.sweep)
-    for (const economics::SweepRow& row : report.sweep->sweep.rows)
-      out += cell(row.name) + ",chance_best," + value(row.chance_best) + ",,,,,,,,\r\n";
+  for (const std::string& column : asked.strata) add("strata", none, column);
+  if (asked.moved) {
+    add("complaints.received", asked.moved->received);
+    add("complaints.asked", asked.moved->asked);
+    add("complaints.moved", asked.moved->moved);
+  }
+  if (made.voice_gain) add("voice_gain", made.voice_gain->value.median());
+  for (const VoiceBreakEven& one : asked.voice) add("break_even", one.break_even, one.segment);
+  if (const auto& offer = made.offer) {
+    add("offer.amount", offer->amount.value.median(), offer->segment);
+    add("offer.scale", offer->scale.value.median(), offer->segment);
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string csv(const RecoveryReport& report) {
+  std::string out =
+      "kind,segment,metric,mean,standard_deviation,p05,p25,p50,p75,p95,share_missing,share_negative,text\r\n";
+  for (const MetricRow& row : metric_rows(report.result())) out += csv_row("result", row);
+  for (const Question& one : report.questions) out += question_rows(one);
+  if (!report.sweep) return out;
+  const std::vector<economics::SweepRow>& rows = report.sweep->sweep.rows;
+  for (const economics::SweepRow& row : rows) out += csv_row("sweep", {row.name, Metric::net, row.net});
+  for (const economics::SweepRow& row : rows) out += csv_value("sweep", row.name, "chance_best", row.chance_best);
   return out;
 }
 

@@ -1,12 +1,10 @@
 #include "report_findings.hpp"
 
 #include <algorithm>
-#include <amends/core/random.hpp>
-#include <amends/math/distribution.hpp>
 #include <cctype>
-#include <map>
-#include <span>
-#include <string_view>
+#include <cmath>
+#include <iterator>
+#include <set>
 #include <utility>
 #include <variant>
 
@@ -16,284 +14,278 @@ using namespace amends;
 using economics::Assumption;
 using economics::ScenarioInputs;
 using economics::ScenarioModel;
+using economics::ScenarioSegment;
 
 namespace {
 
-constexpr std::size_t most_drawn = 20'000;
+constexpr std::string_view causal = "intervention.share_causal", leaving = "margin.while_leaving";
+constexpr std::string_view not_stated = "not stated";
 
-/// Order statistic with linear interpolation, as Evaluation::summary has it.
-double quantile_of(const std::vector<double>& sorted, double level) {
-  const double at = level * static_cast<double>(sorted.size() - 1);
-  const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
-  return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
-}
-
-Interval interval_of(std::vector<double> draws) {
-  std::sort(draws.begin(), draws.end());
-  return {quantile_of(draws, 0.50), quantile_of(draws, 0.05), quantile_of(draws, 0.95)};
-}
-
-/// The draws of all inputs of a model: those of the evaluation with the same seed.
-class Drawn {
- public:
-  Drawn(const ScenarioModel& model, std::uint64_t seed, std::size_t draws)
-      : model_(model), values_(model.inputs().size()) {
-    for (std::size_t j = 0; j < values_.size(); ++j) {
-      const economics::ModelInput& input = model.inputs()[j];
-      values_[j].assign(draws, input.value.is_fixed() ? input.value.median() : 0.0);
-      if (input.value.is_fixed() || input.joint >= 0) continue;
-      core::fill_uniform(seed, core::stream_of(input.name), 0, values_[j]);
-      math::QuantileTable(input.value).fill(values_[j], values_[j]);
-    }
-    for (const economics::JointInputs& joint : model.joints()) {
-      std::vector<std::span<double>> columns;
-      for (const std::size_t input : joint.inputs) columns.emplace_back(values_[input]);
-      joint.draws->fill(seed, 0, columns);
-    }
-  }
-
-  [[nodiscard]] std::vector<std::span<const double>> columns() const { return {values_.begin(), values_.end()}; }
-
-  /// The draws of one quantity; null where the model has none of this name.
-  [[nodiscard]] const std::vector<double>* find(const std::string& name) const {
-    for (std::size_t j = 0; j < values_.size(); ++j)
-      if (model_.inputs()[j].name == name) return &values_[j];
-    return nullptr;
-  }
-
- private:
-  const ScenarioModel& model_;
-  std::vector<std::vector<double>> values_;
-};
-
-std::vector<std::vector<double>> flows_of(const ScenarioInputs& inputs, std::uint64_t seed, std::size_t draws) {
-  const ScenarioModel model(inputs);
-  const Drawn drawn(model, seed, draws);
-  std::vector<std::vector<double>> flows(static_cast<std::size_t>(model.years()) + 1, std::vector<double>(draws));
-  const std::vector<std::span<double>> out(flows.begin(), flows.end());
-  model.evaluate_draws(drawn.columns(), {}, {}, out);
-  return flows;
-}
-
-/// What a recorded band adds, draw by draw: complaints, scores, satisfied or better among them, delighted.
-struct BandColumns {
-  std::vector<double> received, scored, better, delighted;
-};
-
-BandColumns columns_of(const Drawn& drawn, const std::string& segment, const economics::RecordedOutcomes& records,
-                       const economics::RecordedBand& band, double all, std::size_t draws) {
-  std::string prefix = segment + ".records.";
-  for (const std::string& level : band.levels) prefix += level + ".";
-  prefix += band.band.label() + ".";
-  const auto column = [&](const char* what, double otherwise) {
-    const std::vector<double>* found = drawn.find(prefix + what);
-    return found != nullptr ? *found : std::vector<double>(draws, otherwise);
-  };
-  BandColumns out;
-  out.received = column("share_of_complaints", band.received / all);
-  out.scored = column("scored", band.scored() / band.received);
-  out.delighted = column("delighted", 0.0);
-  const std::vector<double> satisfied = column(records.tells_delighted ? "satisfied_of_rest" : "satisfied", 0.0);
-  out.better.resize(draws);
-  for (std::size_t i = 0; i < draws; ++i) {
-    out.received[i] *= all;
-    out.better[i] = out.delighted[i] + (1.0 - out.delighted[i]) * satisfied[i];
-  }
-  return out;
-}
-
-/// What a segment's late complaints would gain if they had the outcomes of its fast ones, over all complaints.
-struct Sides {
-  std::vector<double> fast, late, fast_sum, late_sum;
-  explicit Sides(std::size_t draws) : fast(draws, 0.0), late(draws, 0.0), fast_sum(draws, 0.0), late_sum(draws, 0.0) {}
-  void add(bool in_time, const std::vector<double>& received, const std::vector<double>& share) {
-    for (std::size_t i = 0; i < received.size(); ++i) {
-      (in_time ? fast : late)[i] += received[i];
-      (in_time ? fast_sum : late_sum)[i] += received[i] * share[i];
-    }
-  }
-  void add_gain(std::vector<double>& gain) const {
-    for (std::size_t i = 0; i < gain.size(); ++i)
-      if (fast[i] > 0.0) gain[i] += late[i] * fast_sum[i] / fast[i] - late_sum[i];
-  }
-};
-
-struct BandSums {
-  std::vector<double> received, scored, better;
-};
-
-void add(BandSums& sums, const BandColumns& one) {
-  for (std::vector<double>* sum : {&sums.received, &sums.scored, &sums.better}) sum->resize(one.received.size(), 0.0);
-  for (std::size_t i = 0; i < one.received.size(); ++i) {
-    const double scored = one.received[i] * one.scored[i];
-    sums.received[i] += one.received[i];
-    sums.scored[i] += scored;
-    sums.better[i] += scored * one.better[i];
-  }
-}
-
-Interval ratio(const std::vector<double>& part, const std::vector<double>& whole) {
-  std::vector<double> out(part.size());
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = whole[i] > 0.0 ? part[i] / whole[i] : 0.0;
-  return interval_of(std::move(out));
-}
-
-/// A certain 0 that nobody wrote down.
+/// A certain 0 that has no source: left out, or written as just this.
 bool unstated(const Assumption& assumption) {
   return assumption.value.is_fixed() && assumption.value.lower() == 0.0 && assumption.source.empty() &&
          assumption.shared_as.empty();
 }
 
+/// 0 where it is left out, but a quantity, so that it can be asked where it turns the sign.
+economics::RecoveryScenario with_leaving(const economics::RecoveryScenario& scenario) {
+  ScenarioInputs inputs = scenario.inputs();
+  for (ScenarioSegment& segment : inputs.segments)
+    if (unstated(segment.while_leaving))
+      segment.while_leaving = Assumption(0.0, std::string(not_stated), std::string(leaving));
+  return economics::RecoveryScenario(std::move(inputs));
+}
+
+bool names_entry(const std::string& name, std::string_view entry) {
+  const std::string plain = plain_name(name);
+  return plain == entry || plain.ends_with("." + std::string(entry));
+}
+
+/// The share of all segments where each that could use it states its own.
+bool idle(const economics::ModelInput& input, const std::optional<economics::RecoveryScenario>& baseline,
+          const economics::RecoveryScenario& scenario) {
+  if (plain_name(input.name) != causal) return false;
+  const auto uses = [](const economics::RecoveryScenario& one) {
+    const auto& segments = one.inputs().segments;
+    return one.inputs().intervention.moves_complaints() &&
+           std::any_of(segments.begin(), segments.end(), [](const ScenarioSegment& s) {
+             return std::holds_alternative<economics::RecordedOutcomes>(s.outcomes) && !s.share_causal;
+           });
+  };
+  return !uses(scenario) && !(baseline && uses(*baseline));
+}
+
 }  // namespace
 
-std::vector<YearFlow> yearly_net(const economics::RecoveryScenario& scenario,
-                                 const std::optional<economics::RecoveryScenario>& baseline,
-                                 const economics::EvaluationOptions& options) {
-  const std::size_t draws = std::min(options.draws, most_drawn);
-  std::vector<std::vector<double>> flows = flows_of(scenario.inputs(), options.seed, draws);
-  if (baseline) {
-    const std::vector<std::vector<double>> before = flows_of(baseline->inputs(), options.seed, draws);
-    for (std::size_t year = 0; year < flows.size(); ++year)
-      for (std::size_t i = 0; i < draws; ++i) flows[year][i] -= before[year][i];
-  }
-  std::vector<YearFlow> out;
-  for (std::size_t year = 0; year < flows.size(); ++year)
-    out.push_back({static_cast<int>(year), interval_of(std::move(flows[year]))});
-  return out;
+std::string plain_name(const std::string& name) {
+  for (const std::string_view end : {" (alternative)", " (baseline)"})
+    if (name.ends_with(end)) return name.substr(0, name.size() - end.size());
+  return name;
 }
 
-SpeedDraws speed_draws(const ScenarioInputs& inputs, std::optional<double> within_days,
-                       const economics::EvaluationOptions& options) {
-  const std::size_t draws = std::min(options.draws, most_drawn);
-  const ScenarioModel model(inputs);
-  const Drawn drawn(model, options.seed, draws);
-  std::vector<std::string> labels;
-  std::map<std::string, BandSums> sums;
-  std::vector<double> received(draws, 0.0), better(draws, 0.0), delighted(draws, 0.0);
-  bool tells_delighted = false, cut = false;
-  for (const economics::ScenarioSegment& segment : inputs.segments) {
-    const auto* records = std::get_if<economics::RecordedOutcomes>(&segment.outcomes);
-    if (records == nullptr) continue;
-    tells_delighted = tells_delighted || records->tells_delighted;
-    cut = cut || !records->strata.empty();
-    double all = 0.0;
-    for (const economics::RecordedBand& band : records->bands) all += band.received;
-    Sides better_sides(draws), delighted_sides(draws);
-    for (const economics::RecordedBand& band : records->bands) {
-      if (!(band.received > 0.0)) continue;
-      const BandColumns one = columns_of(drawn, segment.name, *records, band, all, draws);
-      const std::string label = band.band.label();
-      if (std::find(labels.begin(), labels.end(), label) == labels.end()) labels.push_back(label);
-      add(sums[label], one);
-      for (std::size_t i = 0; i < draws; ++i) received[i] += one.received[i];
-      if (!within_days) continue;
-      const bool in_time = !band.band.unanswered() && band.band.up_to_days <= *within_days;
-      better_sides.add(in_time, one.received, one.better);
-      delighted_sides.add(in_time, one.received, one.delighted);
-    }
-    better_sides.add_gain(better);
-    delighted_sides.add_gain(delighted);
-  }
-  SpeedDraws out;
-  for (const std::string& label : labels)
-    out.bands.push_back({label, ratio(sums[label].better, sums[label].scored), ratio(sums[label].received, received)});
-  if (!within_days || cut) return out;  // with strata the like is compared with the like of the stratum
-  out.satisfied_or_better = ratio(better, received);
-  if (tells_delighted) out.delighted = ratio(delighted, received);
-  return out;
+bool crosses(const economics::SwitchingValue& value, const std::vector<economics::ModelInput>& inputs) {
+  if (!std::isfinite(value.value)) return false;
+  const auto found =
+      std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) { return input.name == value.input; });
+  if (found == inputs.end()) return true;
+  const double near = 1e-9 * (value.median != 0.0 ? std::abs(value.median) : 1.0);
+  // At 0 of a quantity that may be negative nothing is left of what is judged: no sign turns there that anybody meets.
+  return std::abs(value.value) > near && value.value > found->lowest + near && value.value < found->highest - near;
 }
 
-std::vector<economics::SwitchingValue> conventions(const economics::RecoveryScenario& scenario,
-                                                   const std::optional<economics::RecoveryScenario>& baseline) {
-  constexpr std::string_view leaving = "margin.while_leaving", causal = "intervention.share_causal";
-  // 0 where it is left out, but a quantity, so that it can be asked where it turns the sign.
-  const auto with_leaving = [&](const economics::RecoveryScenario& one) {
-    ScenarioInputs inputs = one.inputs();
-    const auto& segments = inputs.segments;
-    if (std::all_of(segments.begin(), segments.end(), [](const auto& s) { return unstated(s.while_leaving); }))
-      for (economics::ScenarioSegment& segment : inputs.segments)
-        segment.while_leaving = Assumption(0.0, "not stated", std::string(leaving));
-    return economics::RecoveryScenario(std::move(inputs));
-  };
+std::vector<Convention> conventions(const economics::RecoveryScenario& scenario,
+                                    const std::optional<economics::RecoveryScenario>& baseline) {
   const economics::EvaluationOptions one_draw{.draws = 1, .segments = false};
   const economics::RecoveryScenario asked = with_leaving(scenario);
-  std::vector<economics::SwitchingValue> out;
-  const auto values = baseline ? asked.compare(with_leaving(*baseline), one_draw).difference().switching_values()
-                               : asked.evaluate(one_draw).switching_values();
+  const economics::Evaluation result =
+      baseline ? asked.compare(with_leaving(*baseline), one_draw).difference() : asked.evaluate(one_draw);
+  const std::vector<economics::SwitchingValue> values = result.switching_values();
+  std::vector<Convention> out;
   for (const std::string_view entry : {causal, leaving})
-    for (const economics::SwitchingValue& one : values)
-      if (one.input == entry || one.input.ends_with("." + std::string(entry))) out.push_back(one);
-  return out;
-}
-
-std::vector<LeftOut> left_out(const ScenarioInputs& inputs) {
-  std::vector<LeftOut> out;
-  const auto add = [&](const char* entry, double value, bool cost, const auto& applies, const auto& missing) {
-    std::string names;
-    std::size_t count = 0, all = 0;
-    for (const economics::ScenarioSegment& segment : inputs.segments) {
-      if (!applies(segment)) continue;
-      ++all;
-      if (!missing(segment)) continue;
-      ++count;
-      names += (names.empty() ? "" : ", ") + segment.name;
+    for (const economics::ModelInput& input : result.inputs()) {
+      if (!names_entry(input.name, entry) || idle(input, baseline, scenario)) continue;
+      const auto found =
+          std::find_if(values.begin(), values.end(), [&](const auto& v) { return v.input == input.name; });
+      Convention one{.value = {.input = input.name,
+                               .source = input.source,
+                               .from_records = false,
+                               .median = input.value.median(),
+                               .value = std::nan(""),
+                               .within_range = false,
+                               .positive_above = false},
+                     .stated = input.source != not_stated,
+                     .certain = input.value.is_fixed(),
+                     .alone = found != values.end()};
+      if (one.alone) one.value = *found;
+      if (one.alone && !crosses(one.value, result.inputs())) one.value.value = std::nan("");
+      out.push_back(std::move(one));
     }
-    if (count > 0) out.push_back({entry, value, count == all ? std::string() : names, cost});
-  };
-  using Segment = economics::ScenarioSegment;
-  const auto any = [](const Segment&) { return true; };
-  const auto tells = [](const Segment& s) { return s.word_of_mouth.has_value(); };
-  add("stay.no_problem", 1.0, false, any, [](const Segment& s) { return !s.stay.no_problem.has_value(); });
-  add("margin.while_leaving", 0.0, false, any, [](const Segment& s) { return unstated(s.while_leaving); });
-  add("word_of_mouth.overlap", 0.0, false, tells, [](const Segment& s) { return unstated(s.word_of_mouth->overlap); });
-  add("cost.per_complaint", 0.0, true, any, [](const Segment& s) { return unstated(s.cost.per_complaint); });
-  add("cost.compensation_per_complaint", 0.0, true, any,
-      [](const Segment& s) { return unstated(s.cost.compensation_per_complaint); });
-  add("cost.fixed_per_year", 0.0, true, any, [](const Segment& s) { return unstated(s.cost.fixed_per_year); });
-  add("cost.setup", 0.0, true, any, [](const Segment& s) { return unstated(s.cost.setup); });
-  add("escalation", 0.0, true, any, [](const Segment& s) { return !s.escalation.has_value(); });
-  const Assumption& odds = inputs.nonresponse_odds_ratio;
-  const bool recorded = std::any_of(inputs.segments.begin(), inputs.segments.end(), [](const Segment& s) {
-    return std::holds_alternative<economics::RecordedOutcomes>(s.outcomes);
-  });
-  if (recorded && odds.source.empty() && odds.value.is_fixed() && odds.value.lower() == 1.0)
-    out.push_back({"nonresponse_odds_ratio", 1.0, "", false});
-  if (!inputs.intervention.moves_complaints()) return out;
-  const economics::FasterAnswers& faster = inputs.faster_answers;
-  const auto programme = [&](const char* entry, bool missing) {
-    if (missing) out.push_back({entry, 0.0, "", true});
-  };
-  if (inputs.intervention.respond_within_days) {
-    programme("faster_answers.minutes_per_answer",
-              unstated(faster.minutes_per_answer) && faster.minutes_by_days.empty());
-    programme("faster_answers.cost_per_minute", unstated(faster.cost_per_minute));
-  }
-  programme("faster_answers.cost_per_moved_complaint", unstated(faster.cost_per_moved_complaint));
-  programme("faster_answers.fixed_per_year", unstated(faster.fixed_per_year));
-  programme("faster_answers.setup", unstated(faster.setup));
   return out;
 }
 
-Origins origins(const std::vector<economics::ModelInput>& inputs, const std::vector<LeftOut>& left_out) {
+namespace {
+
+/// What a segment could state, whether it does, and what it is taken as otherwise.
+struct OptionalEntry {
+  const char* name;
+  double value;
+  bool cost;
+  bool (*applies)(const ScenarioSegment&);
+  bool (*missing)(const ScenarioSegment&);
+};
+
+bool any(const ScenarioSegment&) {
+  return true;
+}
+bool tells(const ScenarioSegment& s) {
+  return s.word_of_mouth.has_value();
+}
+bool escalates(const ScenarioSegment& s) {
+  return s.escalation.has_value();
+}
+
+constexpr OptionalEntry segment_entries[] = {
+    {"stay.no_problem", 1.0, false, any, [](const ScenarioSegment& s) { return !s.stay.no_problem.has_value(); }},
+    {leaving.data(), 0.0, false, any, [](const ScenarioSegment& s) { return unstated(s.while_leaving); }},
+    {"word_of_mouth", 0.0, false, any, [](const ScenarioSegment& s) { return !s.word_of_mouth.has_value(); }},
+    {"word_of_mouth.overlap", 0.0, false, tells,
+     [](const ScenarioSegment& s) { return unstated(s.word_of_mouth->overlap); }},
+    {"information", 0.0, false, any, [](const ScenarioSegment& s) { return !s.information.has_value(); }},
+    {"cost.per_complaint", 0.0, true, any, [](const ScenarioSegment& s) { return unstated(s.cost.per_complaint); }},
+    {"cost.compensation_per_complaint", 0.0, true, any,
+     [](const ScenarioSegment& s) { return unstated(s.cost.compensation_per_complaint); }},
+    {"cost.fixed_per_year", 0.0, true, any, [](const ScenarioSegment& s) { return unstated(s.cost.fixed_per_year); }},
+    {"cost.setup", 0.0, true, any, [](const ScenarioSegment& s) { return unstated(s.cost.setup); }},
+    {"escalation", 0.0, true, any, [](const ScenarioSegment& s) { return !s.escalation.has_value(); }},
+    {"escalation.counterfactual", 0.0, false, escalates,
+     [](const ScenarioSegment& s) { return !s.escalation->counterfactual.has_value(); }}};
+
+/// Segments whose complainants a question offers compensation.
+bool offered(const std::vector<Titled>& scenarios, const std::string& segment) {
+  return std::any_of(scenarios.begin(), scenarios.end(), [&](const Titled& one) {
+    const std::optional<economics::Offer>& offer = one.inputs->intervention.offer;
+    return offer && (offer->segment.empty() || offer->segment == segment);
+  });
+}
+
+/// One entry of one scenario: the segments that leave it out.
+struct Missing {
+  bool applies = false;
+  std::vector<std::string> segments{};
+  bool all = true;
+  bool operator==(const Missing&) const = default;
+};
+
+Missing missing_in(const ScenarioInputs& inputs, const OptionalEntry& entry, const std::vector<Titled>& scenarios) {
+  Missing out;
+  const bool compensation = std::string_view(entry.name) == "cost.compensation_per_complaint";
+  for (const ScenarioSegment& segment : inputs.segments) {
+    if (!entry.applies(segment) || (compensation && offered(scenarios, segment.name))) continue;
+    out.applies = true;
+    if (entry.missing(segment))
+      out.segments.push_back(segment.name);
+    else
+      out.all = false;
+  }
+  return out;
+}
+
+/// The entries of faster_answers: of a scenario that moves complaints.
+struct ProgrammeEntry {
+  const char* name;
+  bool days_only;
+  bool (*missing)(const economics::FasterAnswers&);
+};
+constexpr ProgrammeEntry programme_entries[] = {
+    {"faster_answers.minutes_per_answer", true,
+     [](const economics::FasterAnswers& f) { return unstated(f.minutes_per_answer) && f.minutes_by_days.empty(); }},
+    {"faster_answers.cost_per_minute", true,
+     [](const economics::FasterAnswers& f) { return unstated(f.cost_per_minute); }},
+    {"faster_answers.cost_per_moved_complaint", false,
+     [](const economics::FasterAnswers& f) { return unstated(f.cost_per_moved_complaint); }},
+    {"faster_answers.fixed_per_year", false,
+     [](const economics::FasterAnswers& f) { return unstated(f.fixed_per_year); }},
+    {"faster_answers.setup", false, [](const economics::FasterAnswers& f) { return unstated(f.setup); }}};
+
+std::string listed(const Missing& one) {
+  std::string out;
+  if (!one.all)
+    for (const std::string& name : one.segments) out += (out.empty() ? "" : ", ") + name;
+  return out;
+}
+
+/// Adds what each scenario leaves out: once where they agree, and where the other could not state it.
+void add(const OptionalEntry& entry, const std::vector<Missing>& missing, const std::vector<Titled>& scenarios,
+         std::vector<LeftOut>& out) {
+  const auto left = [&](std::size_t i) { return missing[i].applies && !missing[i].segments.empty(); };
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    if (!left(i)) continue;
+    if (i > 0 && left(0) && missing[0] == missing[i]) continue;
+    const std::size_t other = 1 - i;
+    const bool alone = missing.size() > 1 && missing[other].applies && !(missing[other] == missing[i]);
+    out.push_back({entry.name, entry.value, listed(missing[i]), entry.cost, alone ? scenarios[i].title : ""});
+  }
+}
+
+Missing of(bool applies, bool left) {
+  Missing out{.applies = applies};
+  if (applies && left) out.segments.emplace_back();
+  return out;
+}
+
+}  // namespace
+
+bool from_records(const ScenarioInputs& inputs) {
+  return std::any_of(inputs.segments.begin(), inputs.segments.end(), [](const ScenarioSegment& segment) {
+    return std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes);
+  });
+}
+
+std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios) {
+  std::vector<LeftOut> out;
+  const auto each = [&](const OptionalEntry& entry, const auto& of_one) {
+    std::vector<Missing> missing;
+    for (const Titled& one : scenarios) missing.push_back(of_one(*one.inputs));
+    add(entry, missing, scenarios, out);
+  };
+  for (const OptionalEntry& entry : segment_entries)
+    each(entry, [&](const ScenarioInputs& inputs) { return missing_in(inputs, entry, scenarios); });
+  each({"nonresponse_odds_ratio", 1.0, false, nullptr, nullptr}, [](const ScenarioInputs& inputs) {
+    const Assumption& odds = inputs.nonresponse_odds_ratio;
+    return of(from_records(inputs), odds.source.empty() && odds.value.is_fixed() && odds.value.lower() == 1.0);
+  });
+  for (const ProgrammeEntry& entry : programme_entries)
+    each({entry.name, 0.0, true, nullptr, nullptr}, [&](const ScenarioInputs& inputs) {
+      const economics::Intervention& made = inputs.intervention;
+      return of(entry.days_only ? made.respond_within_days.has_value() : made.moves_complaints(),
+                entry.missing(inputs.faster_answers));
+    });
+  return out;
+}
+
+namespace {
+
+/// Names of volumes that are read off the records.
+std::set<std::string> recorded_volumes(const std::vector<Titled>& scenarios) {
+  std::set<std::string> out;
+  for (const Titled& one : scenarios)
+    for (const ScenarioSegment& segment : one.inputs->segments)
+      if (segment.complaints_from_records) out.insert(segment.name + ".complaints.per_year");
+  return out;
+}
+
+std::string lower_case(std::string text) {
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+  return text;
+}
+
+}  // namespace
+
+Origins origins(const economics::Evaluation& result, const std::vector<LeftOut>& left_out,
+                const std::vector<Titled>& scenarios) {
+  const std::set<std::string> volumes = recorded_volumes(scenarios);
+  const bool recorded =
+      std::any_of(scenarios.begin(), scenarios.end(), [](const Titled& one) { return from_records(*one.inputs); });
   Origins out;
-  for (const economics::ModelInput& input : inputs) {
-    const auto same = [&](const LeftOut& one) { return one.entry == input.name; };
-    if (std::any_of(left_out.begin(), left_out.end(), same)) continue;
-    std::string source = input.source;
-    std::transform(source.begin(), source.end(), source.begin(),
-                   [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
-    if (input.from_records)
-      ++out.from_records;
+  std::set<std::string> read;  // off the records, of whichever scenario: once
+  for (const economics::ModelInput& input : result.inputs()) {
+    const std::string name = plain_name(input.name);
+    const bool is_left_out =
+        std::any_of(left_out.begin(), left_out.end(), [&](const LeftOut& one) { return one.entry == input.name; });
+    if (is_left_out || (!recorded && name == "nonresponse_odds_ratio")) continue;
+    if (input.from_records || volumes.contains(name))
+      read.insert(name);
     else if (input.estimate != nullptr)
       ++out.estimated;
-    else if (source.empty())
+    else if (input.source.empty())
       ++out.without_source;
-    else if (source.find("assum") != std::string::npos)
+    else if (lower_case(input.source).find("assum") != std::string::npos)
       ++out.assumed;
     else
       ++out.with_source;
   }
+  out.from_records = read.size();
   return out;
 }
 

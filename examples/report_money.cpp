@@ -1,6 +1,7 @@
 // What it is worth, what decides that, and what to read with care.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "report_parts.hpp"
 
@@ -11,19 +12,19 @@ using economics::Evaluation;
 using economics::Metric;
 using economics::Summary;
 
-namespace {
-
 std::string money_unit(const RecoveryReport& report) {
   return report.currency.empty() ? "money" : report.currency;
 }
 
-std::string switching_text(const economics::SwitchingValue& value) {
+namespace {
+
+/// Seen from where the input stands: what would have to happen for net to change its sign.
+std::string switching_text(const economics::SwitchingValue& value, bool certain) {
   if (!std::isfinite(value.value)) return "net never changes sign";
-  // Seen from where the input stands: what would have to happen for net to change its sign.
   const bool rising = value.value > value.median;
   return std::string("net turns ") + (rising == value.positive_above ? "positive " : "negative ") +
          (rising ? "above " : "below ") + short_number(value.value) +
-         (value.within_range ? "" : " (outside its 90 % range)");
+         (value.within_range || certain ? "" : " (outside its 90 % range)");
 }
 
 Table segment_table(const RecoveryReport& report) {
@@ -36,9 +37,10 @@ Table segment_table(const RecoveryReport& report) {
                                grouped(net.quantiles[2]), grouped(net.quantiles[0]), grouped(net.quantiles[4]),
                                percent(net.share_negative)});
   }
-  if (report.within_days)
-    by_segment.notes.push_back(
-        "Fixed cost and setup of answering faster belong to no segment; they are in the total only.");
+  if (!report.questions.empty())
+    by_segment.notes.push_back("Fixed cost and setup of " +
+                               moving_cost_name(report).substr(std::string("cost of ").size()) +
+                               " (faster_answers) belong to no segment; they are in the total only.");
   return by_segment;
 }
 
@@ -46,46 +48,110 @@ Table segment_table(const RecoveryReport& report) {
 
 namespace {
 
-/// "intervention.share_causal: net turns negative below 0.79 (median 1)"
-std::string turning(const economics::SwitchingValue& value) {
-  return value.input + " (median " + short_number(value.median) + "): " + switching_text(value);
+/// "intervention.share_causal (median 1): net turns negative below 0.79"
+std::string turning(const Convention& one) {
+  const std::string& name = one.value.input;
+  const std::string median = short_number(one.value.median);
+  if (!one.stated) return name + " (not stated, taken as " + median + "): " + switching_text(one.value, true);
+  const std::string who = name + (one.certain ? " (" : " (median ") + median + ")";
+  if (!one.alone) return who + " moves with other quantities and has no switching value of its own";
+  return who + ": " + switching_text(one.value, one.certain);
 }
 
-/// What of the two conventions that decide turns the sign; and what nobody stated.
+/// One quantity that every segment states for itself: how many of them turn the sign, and the first of them.
+std::string turning_by_segment(const std::string& entry, const std::vector<const Convention*>& all) {
+  double low = all.front()->value.median, high = low;
+  std::vector<const Convention*> turn;
+  std::size_t together = 0;
+  for (const Convention* one : all) {
+    low = std::min(low, one->value.median);
+    high = std::max(high, one->value.median);
+    if (std::isfinite(one->value.value)) turn.push_back(one);
+    together += one->alone ? 0 : 1;
+  }
+  std::string text = entry + ", stated by segment (" + std::to_string(all.size()) + ", medians " + short_number(low) +
+                     " to " + short_number(high) + "): ";
+  if (together > 0) text += std::to_string(together) + " move with other quantities; ";
+  if (turn.empty()) return text + "none turns the sign of net alone";
+  text += std::to_string(turn.size()) + (turn.size() == 1 ? " turns" : " turn") + " the sign of net alone, " +
+          turn.front()->value.input + (turn.front()->value.value > turn.front()->value.median ? " above " : " below ") +
+          short_number(turn.front()->value.value);
+  return text + (turn.size() > 1 ? " for one" : "");
+}
+
+/// What of the two conventions that decide turns the sign.
 std::string conventions_text(const RecoveryReport& report) {
+  std::vector<std::string> said;
+  for (const std::string entry : {"intervention.share_causal", "margin.while_leaving"}) {
+    std::vector<const Convention*> of_segments;
+    for (const Convention& one : report.conventions)
+      if (findings::plain_name(one.value.input).ends_with("." + entry)) of_segments.push_back(&one);
+    for (const Convention& one : report.conventions)
+      if (findings::plain_name(one.value.input) == entry) said.push_back(turning(one));
+    if (of_segments.size() > 2)
+      said.push_back(turning_by_segment(entry, of_segments));
+    else
+      for (const Convention* one : of_segments) said.push_back(turning(*one));
+  }
   std::string text;
-  for (const economics::SwitchingValue& one : report.conventions) text += (text.empty() ? "" : "; ") + turning(one);
+  for (const std::string& one : said) text += (text.empty() ? "" : "; ") + one;
   return text.empty() ? text : "All else at medians, " + text + ".";
 }
 
 std::string unstated_costs_text(const RecoveryReport& report) {
   std::string text;
   for (const LeftOut& one : report.left_out_quantities)
-    if (one.cost)
-      text += (text.empty() ? "" : ", ") + one.entry + (one.segments.empty() ? "" : " (" + one.segments + ")");
-  return text.empty() ? "Every cost is stated." : "Costs that nobody stated count as 0: " + text + ".";
+    if (one.cost) text += (text.empty() ? "" : ", ") + left_out_text(one);
+  return text.empty() ? "Every cost is stated." : "Costs that count as 0: " + text + ".";
+}
+
+/// A discount rate below 0 or above 100 % a year is nobody's: as good as none.
+bool thinkable(const economics::SwitchingValue& value) {
+  const bool rate = findings::plain_name(value.input) == "discount.annual_rate";
+  return value.within_range || !rate || (value.value >= 0.0 && value.value <= 1.0);
+}
+
+std::string first_of(const std::vector<std::string>& all) {
+  constexpr std::size_t most = 4;
+  std::string text;
+  for (std::size_t i = 0; i < std::min(all.size(), most); ++i) text += (i == 0 ? "" : ", or ") + all[i];
+  if (all.size() <= most) return text;
+  const std::size_t rest = all.size() - most;
+  return text + (rest == 1 ? ", or one other" : ", or one of " + std::to_string(rest) + " others");
+}
+
+/// Conventions that nobody stated, and groups that are drawn together, where these turn the sign.
+std::string further_turns_text(const RecoveryReport& report) {
+  std::string text;
+  for (const Convention& one : report.conventions)
+    if (!one.stated && std::isfinite(one.value.value))
+      text += " So does " + one.value.input + ", not stated and taken as " + short_number(one.value.median) +
+              (one.value.value > one.value.median ? ", above " : ", below ") + short_number(one.value.value) +
+              ": no range is stated for it.";
+  for (const economics::TornadoBar& bar : report.result().tornado())
+    if (bar.quantities > 1 && (bar.net_at_low < 0.0) != (bar.net_at_high < 0.0))
+      text += " Drawn together, " + bar.input + " turn it, too: net is " + grouped(bar.net_at_low) +
+              " at the 10 % and " + grouped(bar.net_at_high) + " at the 90 % point.";
+  return text;
 }
 
 /// What would turn the sign, in the order in which it decides.
 std::string turns_text(const RecoveryReport& report) {
-  const double net = report.result().at_medians(Metric::net);
+  const Evaluation& result = report.result();
   std::vector<std::string> within, beyond;
-  for (const economics::SwitchingValue& one : report.result().switching_values()) {
-    if (one.from_records || !std::isfinite(one.value)) continue;
+  for (const economics::SwitchingValue& one : result.switching_values()) {
+    if (one.from_records || !findings::crosses(one, result.inputs()) || !thinkable(one)) continue;
     const std::string said = one.input + (one.value > one.median ? " above " : " below ") + short_number(one.value);
     (one.within_range ? within : beyond).push_back(said);
   }
-  const auto first = [](const std::vector<std::string>& all) {
-    constexpr std::size_t most = 4;
-    std::string text;
-    for (std::size_t i = 0; i < std::min(all.size(), most); ++i) text += (i == 0 ? "" : ", or ") + all[i];
-    return text + (all.size() > most ? ", or one of " + std::to_string(all.size() - most) + " others" : "");
-  };
-  std::string text = "With all quantities at their medians net is " + grouped(net) + ". ";
-  if (!within.empty())
-    return text + "To turn its sign it takes, within the 90 % range of one quantity alone, " + first(within) + ".";
-  text += "No single quantity turns its sign within its 90 % range";
-  return text + (beyond.empty() ? "." : "; beyond it, " + first(beyond) + " would.");
+  std::string text = "With all quantities at their medians net is " + grouped(result.at_medians(Metric::net)) + ". ";
+  if (!within.empty()) {
+    text += "To turn its sign it takes, within the 90 % range of one quantity alone, " + first_of(within) + ".";
+  } else {
+    text += "No single stated quantity turns its sign within its 90 % range";
+    text += beyond.empty() ? "." : "; beyond it, " + first_of(beyond) + " would.";
+  }
+  return text + further_turns_text(report);
 }
 
 }  // namespace
@@ -112,22 +178,7 @@ std::vector<std::string> headline_texts(const RecoveryReport& report) {
   if (report.draws < 1000)
     texts.push_back("Only " + grouped(static_cast<double>(report.draws)) +
                     " draws: intervals and chances are rough. Take at least 1,000.");
-  if (report.within_days && !report.comparison)
-    texts.push_back(
-        "This is the worth of all complaint handling with the intervention in it. For the worth of the intervention, "
-        "compare with the scenario of today (--compare).");
-  if (report.within_days) {
-    std::string moved;
-    if (report.effect) {
-      const double received = report.table->total().received, late = report.effect->stratified.mean_score.moved;
-      moved = " That is " + grouped(late) + " of " + grouped(received) + " recorded complaints (" +
-              percent(late / received) + ").";
-    }
-    texts.push_back("The intervention: complaints answered after day " + short_number(*report.within_days) +
-                    ", or not at all, take the outcome distribution of those answered within " +
-                    short_number(*report.within_days) +
-                    " days in the same segment, in the part that intervention.share_causal says." + moved);
-  }
+  for (std::string& one : question_texts(report)) texts.push_back(std::move(one));
   return texts;
 }
 
@@ -141,24 +192,24 @@ Block money(const RecoveryReport& report) {
                          (report.years == 1 ? " year" : " years") + ", present values in " + money_unit(report)};
   struct Line {
     Metric metric;
-    const char* name;
+    std::string name;
     int decimals;
   };
-  constexpr Line lines[] = {{Metric::customers_kept, "customers kept", 0},
-                            {Metric::retention_benefit, "retention benefit", 0},
-                            {Metric::word_of_mouth_benefit, "word-of-mouth benefit", 0},
-                            {Metric::information_benefit, "information benefit", 0},
-                            {Metric::handling_cost, "cost of handling", 0},
-                            {Metric::compensation_cost, "cost of compensation", 0},
-                            {Metric::faster_answer_cost, "cost of answering faster", 0},
-                            {Metric::fixed_cost, "fixed cost and setup", 0},
-                            {Metric::escalation_benefit, "escalations avoided", 0},
-                            {Metric::escalation_cost, "cost of escalations", 0},
-                            {Metric::net, "net (present value)", 0},
-                            {Metric::net_undiscounted, "net, not discounted", 0},
-                            {Metric::net_return, "return on cost, net / cost", 2},
-                            {Metric::benefit_cost_ratio, "benefit / cost", 2},
-                            {Metric::payback_years, "payback, years", 1}};
+  const Line lines[] = {{Metric::customers_kept, "customers kept", 0},
+                        {Metric::retention_benefit, "retention benefit", 0},
+                        {Metric::word_of_mouth_benefit, "word-of-mouth benefit", 0},
+                        {Metric::information_benefit, "information benefit", 0},
+                        {Metric::handling_cost, "cost of handling", 0},
+                        {Metric::compensation_cost, "cost of compensation", 0},
+                        {Metric::faster_answer_cost, moving_cost_name(report), 0},
+                        {Metric::fixed_cost, "fixed cost and setup", 0},
+                        {Metric::escalation_benefit, "escalations avoided", 0},
+                        {Metric::escalation_cost, "cost of escalations", 0},
+                        {Metric::net, "net (present value)", 0},
+                        {Metric::net_undiscounted, "net, not discounted", 0},
+                        {Metric::net_return, "return on cost, net / cost", 2},
+                        {Metric::benefit_cost_ratio, "benefit / cost", 2},
+                        {Metric::payback_years, "payback, years", 1}};
   Table table{.header = {"", "median", "5 %", "95 %", "mean"}, .rows = {}};
   std::string missing;
   for (const Line& line : lines) {
@@ -194,38 +245,44 @@ Block money(const RecoveryReport& report) {
 
 Block decides(const RecoveryReport& report) {
   const Evaluation& result = report.result();
+  const auto bars = result.tornado();
+  if (bars.empty())
+    return {
+        .heading = "What decides it",
+        .paragraphs = {"No quantity is uncertain: every one is stated as a single number, so all draws are the same "
+                       "and the intervals above say nothing of how sure it is."}};
   Block block{
       .heading =
           "What decides it: each assumption alone, from its 10 % to its 90 % point, the others at their medians"};
-  const auto bars = result.tornado();
   const auto switching = result.switching_values();
   Table table{.header = {"assumption", "from", "to", "net from", "net to", "switching value"}, .rows = {}};
-  std::vector<std::string> sources;
   for (const economics::TornadoBar& bar : bars) {
     if ((bar.from_records && bar.quantities == 1) || table.rows.size() == 5) continue;
-    const auto found =
-        std::find_if(switching.begin(), switching.end(), [&](const auto& s) { return s.input == bar.input; });
-    const std::string together = std::to_string(bar.quantities) + " drawn together";
+    auto found = std::find_if(switching.begin(), switching.end(), [&](const auto& s) { return s.input == bar.input; });
+    std::string turns = bar.quantities > 1 ? std::to_string(bar.quantities) + " drawn together" : "";
+    if (found != switching.end()) {
+      economics::SwitchingValue value = *found;
+      if (!findings::crosses(value, result.inputs())) value.value = std::nan("");
+      turns = switching_text(value, false);
+    }
     table.rows.push_back({bar.input, short_number(bar.low), short_number(bar.high), grouped(bar.net_at_low),
-                          grouped(bar.net_at_high),
-                          found != switching.end() ? switching_text(*found)
-                          : bar.quantities > 1     ? together
-                                                   : ""});
+                          grouped(bar.net_at_high), turns});
     table.notes.push_back(bar.input + ": " + (bar.source.empty() ? "no source stated" : bar.source));
   }
   if (std::any_of(bars.begin(), bars.end(), [](const auto& bar) { return bar.quantities > 1; }))
     table.notes.push_back(
         "Quantities that are drawn together are one line, from the 10 % to the 90 % point of net when they alone are "
         "drawn; none of them has a switching value of its own.");
-  block.tables.push_back(std::move(table));
+  if (table.rows.empty())
+    block.paragraphs.push_back("Only what is read off the records is uncertain; every stated quantity is one number.");
+  else
+    block.tables.push_back(std::move(table));
   return block;
 }
 
 Block care(const RecoveryReport& report) {
   Block block{.heading = "Read with care"};
-  if (report.speed && report.speed->satisfied_or_better)
-    block.paragraphs.push_back(
-        seen_in_records(report.speed->satisfied_or_better->lower, report.speed->satisfied_or_better->upper));
+  if (std::string seen = seen_in_records(report); !seen.empty()) block.paragraphs.push_back(std::move(seen));
   if (!report.notes.empty()) block.paragraphs.push_back(report.notes);
   const auto& warnings = report.result().warnings();
   for (const economics::ScenarioWarning& warning : warnings) {

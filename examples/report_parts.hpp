@@ -1,7 +1,10 @@
 // The blocks of the report of recovery_roi, in the order in which they are read.
 #pragma once
 
+#include <cstddef>
 #include <optional>
+#include <string>
+#include <vector>
 
 #include "recovery_report.hpp"
 #include "report_blocks.hpp"
@@ -10,7 +13,7 @@ namespace report {
 
 [[nodiscard]] Block headline(const RecoveryReport& report);
 [[nodiscard]] Block records(const RecoveryReport& report);          ///< needs report.table
-[[nodiscard]] Block observed_effect(const RecoveryReport& report);  ///< needs report.effect
+[[nodiscard]] Block observed_effect(const RecoveryReport& report);  ///< needs report.speed with an effect
 [[nodiscard]] Block money(const RecoveryReport& report);
 [[nodiscard]] Block decides(const RecoveryReport& report);
 [[nodiscard]] Block nonresponse(const RecoveryReport& report);
@@ -27,6 +30,20 @@ struct Statement {
 [[nodiscard]] std::vector<Statement> statements(const RecoveryReport& report);
 [[nodiscard]] std::vector<std::string> headline_texts(const RecoveryReport& report);
 [[nodiscard]] std::string best_text(const SweepFound& found);
+/// Rows of a sweep with the same numbers, the row itself among them, and the chance that these are the best.
+[[nodiscard]] std::vector<std::size_t> equals_of(const amends::economics::Sweep& sweep, std::size_t row);
+[[nodiscard]] double chance_best(const amends::economics::Sweep& sweep, std::size_t row);
+
+/// "cost.setup (a, b) in \"today\"": the entry, the segments, and the scenario where only one leaves it out.
+[[nodiscard]] std::string left_out_text(const LeftOut& one);
+
+/// The currency, or "money".
+[[nodiscard]] std::string money_unit(const RecoveryReport& report);
+
+/// What is asked, of both scenarios.
+[[nodiscard]] std::vector<std::string> question_texts(const RecoveryReport& report);
+/// What Metric::faster_answer_cost is the cost of.
+[[nodiscard]] std::string moving_cost_name(const RecoveryReport& report);
 
 /// 90 % interval of an effect of speed: that of the draws where there are any; else that of independent complaints, wider by
 /// the design effect; none where complaints are known not to be independent and the measure is not drawn.
@@ -34,8 +51,8 @@ struct Statement {
                                                       const amends::satisfaction::OutcomeEstimate& effect,
                                                       const std::optional<Interval>& drawn);
 
-/// What an interval of the effect within segments allows to say, and what not.
-[[nodiscard]] std::string seen_in_records(double lower, double upper);
+/// What the interval of the question's effect allows to say, and what not; "": no recorded complaints are moved.
+[[nodiscard]] std::string seen_in_records(const RecoveryReport& report);
 
 /// The whole report as JSON, and its metrics as CSV.
 [[nodiscard]] std::string json(const RecoveryReport& report);

@@ -1,6 +1,5 @@
 // What the records say: of speed and satisfaction, and of those who did not evaluate.
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <optional>
 #include <string_view>
@@ -34,91 +33,134 @@ std::string account_text(const std::string& of, const interop::RecordReport& acc
   return said + ".";
 }
 
+bool has_flag(const RecoveryReport& report) {
+  return !report.plan->mapping.flag.empty();
+}
+
+/// Who evaluated: with a score, or with a verdict, which may be others.
+std::string evaluated_text(const RecoveryReport& report, const satisfaction::OutcomeCell& all) {
+  std::string text = "; " + percent(all.scored / all.received) +
+                     (has_flag(report) ? " said whether they are satisfied" : " gave a score");
+  if (all.verdicts > 0.0) text += ", " + percent(all.verdicts / all.received) + " said whether it was resolved";
+  return text + ".";
+}
+
+std::string named(const std::string& column) {
+  return column.empty() ? "none" : "\"" + column + "\"";
+}
+
+std::string listed(const std::vector<std::string>& columns) {
+  std::string out;
+  for (const std::string& one : columns) out += (out.empty() ? "" : ", ") + one;
+  return out.empty() ? "no further column" : out;
+}
+
+/// How the other scenario's records differ.
+std::string other_records_text(const RecoveryReport& report) {
+  const std::string other = " \"" + report.baseline_title + "\" ";
+  const interop::RecordsPlan &own = *report.plan, &theirs = *report.baseline_plan;
+  const std::string cut = "cuts them by " + listed(theirs.strata) + ", this scenario by " + listed(own.strata) + ".";
+  if (report.other_records == OtherRecords::cut_otherwise) return other + "has the same complaints; it " + cut;
+  const std::string count = ", with " + grouped(static_cast<double>(report.baseline_records->used())) + " complaints";
+  std::string text = other + (report.other_records == OtherRecords::other_file ? "has records of its own"
+                                                                               : "reads this file in its own way");
+  text += count + ".";
+  if (own.mapping.cluster != theirs.mapping.cluster)
+    text += " Its companies or branches are in column " + named(theirs.mapping.cluster) +
+            ", those of this scenario in " + named(own.mapping.cluster) + ".";
+  if (own.strata != theirs.strata) text += " It " + cut;
+  return text;
+}
+
 std::string records_text(const RecoveryReport& report, const satisfaction::OutcomeCell& all) {
   std::string text = grouped(all.received) + (all.received == 1.0 ? " complaint" : " complaints");
   if (!report.plan->note.empty()) text += ", " + report.plan->note;
   if (!report.records_file.empty()) text += " (read from " + report.records_file + ")";
-  text += "; " + percent(all.evaluated / all.received) + " were evaluated by the complainant.";
-  if (report.baseline_records)
-    text += " \"" + report.baseline_title + "\" " +
-            (report.records_file.empty() ? "has records of its own, with " : "reads this file in its own way, with ") +
-            grouped(static_cast<double>(report.baseline_records->used())) + " complaints.";
+  text += evaluated_text(report, all);
+  if (report.other_records != OtherRecords::same) text += other_records_text(report);
   if (!report.left_out.empty())
     text += " Left out, " + grouped(report.left_out_complaints) +
             " complaints of segments the scenario does not have: " + domain::first_names(report.left_out) + ".";
   return text;
 }
 
+std::vector<std::string> speed_header(const RecoveryReport& report, const satisfaction::OutcomeCell& all) {
+  std::vector<std::string> header{"answered in", "complaints", "share", has_flag(report) ? "said so" : "scored"};
+  if (all.verdicts > 0.0) header.emplace_back("resolved*");
+  if (!has_flag(report)) header.emplace_back("mean score*");
+  if (report.table->origin().tells_delighted) header.emplace_back("delighted*");
+  header.insert(header.end(), {"satisfied*", "dissatisfied*"});
+  return header;
+}
+
+std::vector<std::string> speed_row(const RecoveryReport& report, const satisfaction::OutcomeCell& all,
+                                   const std::string& name, const satisfaction::OutcomeCell& cell) {
+  std::vector<std::string> row{name, grouped(cell.received), percent(cell.received / all.received),
+                               percent(cell.scored / cell.received, 0)};
+  if (all.verdicts > 0.0) row.push_back(percent(cell.resolved / cell.verdicts));
+  if (!has_flag(report)) row.push_back(fixed(cell.score_sum / cell.scored, 2));
+  if (report.table->origin().tells_delighted) row.push_back(percent(cell.delighted / cell.scored));
+  row.push_back(percent(cell.satisfied / cell.scored));
+  row.push_back(percent(cell.dissatisfied / cell.scored));
+  return row;
+}
+
+/// Of whom the shares with a star are.
+std::string star_text(const RecoveryReport& report, const satisfaction::OutcomeCell& all) {
+  const std::string verdicts =
+      all.verdicts > 0.0 ? "resolved: of those who said whether it was; the others: of those " : "of those ";
+  if (has_flag(report))
+    return "* " + verdicts + "who said so. Satisfied and dissatisfied are the texts of the flag in column \"" +
+           report.plan->mapping.flag + "\"; it cannot tell who is delighted.";
+  return "* " + verdicts + "who gave a score. Delighted: a score of " +
+         short_number(report.plan->thresholds.delighted) +
+         " or more; satisfied: " + short_number(report.plan->thresholds.satisfied) +
+         " or more; dissatisfied: less. These thresholds are an input.";
+}
+
 Table speed_table(const RecoveryReport& report, const satisfaction::OutcomeCell& all) {
   const satisfaction::OutcomeTable& table = *report.table;
-  const bool tells_delighted = table.origin().tells_delighted;
-  Table speed{.header = {"answered in", "complaints", "share", "evaluated", "resolved*", "mean score*"}, .rows = {}};
-  if (tells_delighted) speed.header.push_back("delighted*");
-  speed.header.insert(speed.header.end(), {"satisfied*", "dissatisfied*"});
+  Table speed{.header = speed_header(report, all), .rows = {}};
   for (std::size_t b = 0; b <= table.bands().size(); ++b) {
     const bool total = b == table.bands().size();
     const satisfaction::OutcomeCell cell = total ? all : table.band_total(b);
     if (!(cell.received > 0.0)) continue;
-    std::vector<std::string> row{total                        ? "all"
-                                 : table.origin().tells_speed ? in_days(table.bands()[b].label())
-                                                              : "-",
-                                 grouped(cell.received),
-                                 percent(cell.received / all.received),
-                                 percent(cell.evaluated / cell.received, 0),
-                                 percent(cell.resolved / cell.verdicts),
-                                 fixed(cell.score_sum / cell.scored, 2)};
-    if (tells_delighted) row.push_back(percent(cell.delighted / cell.scored));
-    row.push_back(percent(cell.satisfied / cell.scored));
-    row.push_back(percent(cell.dissatisfied / cell.scored));
-    speed.rows.push_back(std::move(row));
+    const std::string name = total ? "all" : table.origin().tells_speed ? in_days(table.bands()[b].label()) : "-";
+    speed.rows.push_back(speed_row(report, all, name, cell));
   }
-  if (!report.plan->mapping.flag.empty())
-    speed.notes.push_back(
-        "* of those who evaluated. Satisfied and dissatisfied are the texts of the flag in column \"" +
-        report.plan->mapping.flag + "\"; it cannot tell who is delighted.");
-  else
-    speed.notes.push_back("* of those who evaluated. Delighted: a score of " +
-                          short_number(report.plan->thresholds.delighted) +
-                          " or more; satisfied: " + short_number(report.plan->thresholds.satisfied) +
-                          " or more; dissatisfied: less. These thresholds are an input.");
+  speed.notes.push_back(star_text(report, all));
   if (!table.origin().tells_speed)
     speed.notes.push_back("No column with response times is mapped, so nothing is known of when these were answered.");
   return speed;
+}
+
+/// "31.2 % to 38.8 %"; "-" where both ends read alike, which is no certainty.
+template <class Shown>
+std::string interval_text(const Interval& one, const Shown& shown) {
+  const std::string lower = shown(one.lower), upper = shown(one.upper);
+  return lower == upper ? "-" : lower + " to " + upper;
 }
 
 /// The same as the draws have it, with intervals.
 Table drawn_table(const RecoveryReport& report) {
   const std::string better = report.table->origin().tells_delighted ? "satisfied or delighted*" : "satisfied*";
   Table table{.header = {"answered in", better, "90 % interval", "share of complaints", "90 % interval"}, .rows = {}};
-  const auto interval = [](const Interval& one) { return percent(one.lower) + " to " + percent(one.upper); };
+  const auto interval = [](const Interval& one) {
+    return interval_text(one, [](double share) { return percent(share); });
+  };
   for (const BandDraws& band : report.speed->bands)
     table.rows.push_back({in_days(band.band), percent(band.satisfied_or_better.median),
                           interval(band.satisfied_or_better), percent(band.share_of_complaints.median),
                           interval(band.share_of_complaints)});
-  table.notes.push_back("Median and interval of the draws from which the money is made.");
+  const bool all = report.speed->draws == report.draws;
+  const auto still = [](const std::vector<std::string>& row) { return row[2] == "-" || row[4] == "-"; };
+  std::string note = "Median and interval of the " +
+                     (all ? std::string() : "first " + grouped(static_cast<double>(report.speed->draws)) + " ") +
+                     "draws from which the money is made.";
+  if (std::any_of(table.rows.begin(), table.rows.end(), still))
+    note += " No interval where the draws hardly vary or there is no score: that is no certainty.";
+  table.notes.push_back(note);
   return table;
-}
-
-/// Worst and best case of the effect on the share satisfied or delighted, whatever those who gave no score felt: the
-/// fast all dissatisfied and the late all satisfied, and the other way round (Manski bounds, within segments).
-std::array<double, 2> effect_bounds(const satisfaction::OutcomeTable& table, double within_days) {
-  std::array<double, 2> bounds{0.0, 0.0};
-  for (std::size_t s = 0; s < table.segments().size(); ++s) {
-    satisfaction::OutcomeCell fast, late;
-    for (std::size_t b = 0; b < table.bands().size(); ++b) {
-      const satisfaction::ResponseBand& band = table.bands()[b];
-      (!band.unanswered() && band.up_to_days <= within_days ? fast : late) += table.cell(s, b);
-    }
-    if (!(fast.received > 0.0 && late.received > 0.0)) continue;  // nothing moves here
-    const auto lowest = [](const satisfaction::OutcomeCell& c) { return (c.satisfied + c.delighted) / c.received; };
-    const auto highest = [&](const satisfaction::OutcomeCell& c) {
-      return lowest(c) + (c.received - c.scored) / c.received;
-    };
-    bounds[0] += late.received * (lowest(fast) - highest(late));
-    bounds[1] += late.received * (highest(fast) - lowest(late));
-  }
-  const double received = table.total().received;
-  return {bounds[0] / received, bounds[1] / received};
 }
 
 }  // namespace
@@ -135,50 +177,155 @@ Block records(const RecoveryReport& report) {
   return block;
 }
 
-Block observed_effect(const RecoveryReport& report) {
-  const satisfaction::SpeedEffect& effect = *report.effect;
-  Block block{.heading = "If all had been answered within " + short_number(*report.within_days) +
-                         " days: the difference in the records"};
-  const auto draws_of = [&](const std::optional<Interval> SpeedDraws::*measure) {
-    return report.speed ? (*report.speed).*measure : std::optional<Interval>();
-  };
-  const std::string within = "within " + short_number(*report.within_days) + " days";
-  Table table{.header = {"", "crude effect", "in segments: today", within, "effect", "90 % interval"}, .rows = {}};
-  const auto add = [&](const char* name, const satisfaction::SpeedEffectMeasure& crude,
-                       const satisfaction::SpeedEffectMeasure& stratified, bool share,
-                       const std::optional<Interval>& drawn) {
-    const auto level = [&](double v) { return share ? percent(v) : fixed(v, 2); };
-    const auto change = [&](double v) { return share ? points(v) : signed_number(v, 2); };
-    const std::optional<Interval> held = effect_interval(report, stratified.effect, drawn);
-    const std::string interval = held ? change(held->lower) + " to " + change(held->upper) : "-";
-    table.rows.push_back({name, change(crude.effect.value), level(stratified.today.value),
-                          level(stratified.within.value), change(stratified.effect.value), interval});
-  };
-  const satisfaction::OutcomeCell all = report.table->total();
-  if (all.verdicts > 0.0) add("resolved", effect.crude.resolved, effect.stratified.resolved, true, {});
-  add(report.table->origin().tells_delighted ? "satisfied or delighted" : "satisfied", effect.crude.satisfied_or_better,
-      effect.stratified.satisfied_or_better, true, draws_of(&SpeedDraws::satisfied_or_better));
-  if (report.table->origin().tells_delighted)
-    add("delighted", effect.crude.delighted, effect.stratified.delighted, true, draws_of(&SpeedDraws::delighted));
-  add("mean score", effect.crude.mean_score, effect.stratified.mean_score, false, {});
-  table.notes.push_back(
-      "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In "
-      "segments: like with like, each band's answers weighted to all its complaints; the money below rests on this "
-      "one." +
-      std::string(report.clusters.empty()
-                      ? ""
-                      : " Intervals are those of the draws, company by company; what the money does "
-                        "not use has none."));
-  for (const satisfaction::SpeedEffectFinding& finding : effect.findings) {
-    // Of a question that nobody was asked, its absence in every segment is no news.
-    const bool verdicts = finding.measure == satisfaction::OutcomeMeasure::resolved;
-    if (finding.warning == satisfaction::SpeedEffectWarning::nothing_evaluated &&
-        !((verdicts ? all.verdicts : all.scored) > 0.0))
-      continue;
-    table.notes.push_back("Note" + (finding.where.empty() ? std::string() : ", " + finding.where) + ": " +
-                          std::string(to_string(finding.warning)) + " (" + grouped(finding.complaints) +
-                          " complaints).");
+namespace {
+
+std::optional<Interval> drawn(const RecoveryReport& report, const std::optional<Interval> SpeedDraws::*measure) {
+  return report.speed ? (*report.speed).*measure : std::optional<Interval>();
+}
+
+std::string better_name(const RecoveryReport& report) {
+  return report.table->origin().tells_delighted ? "satisfied or delighted" : "satisfied";
+}
+
+std::vector<std::string> effect_row(const RecoveryReport& report, const char* name,
+                                    satisfaction::SpeedEffectMeasure satisfaction::SpeedEffectView::*measure,
+                                    bool share, const std::optional<Interval>& draws) {
+  const satisfaction::SpeedEffectMeasure &crude = report.effect->crude.*measure,
+                                         &stratified = report.effect->stratified.*measure;
+  const auto level = [&](double v) { return share ? percent(v) : fixed(v, 2); };
+  const auto change = [&](double v) { return share ? points(v) : signed_number(v, 2); };
+  const std::optional<Interval> held = effect_interval(report, stratified.effect, draws);
+  return {name,
+          change(crude.effect.value),
+          level(stratified.today.value),
+          level(stratified.within.value),
+          change(stratified.effect.value),
+          held ? interval_text(*held, change) : "-"};
+}
+
+/// The scenario that asks about days.
+const economics::ScenarioInputs& asking(const RecoveryReport& report) {
+  for (const Question& one : report.questions)
+    if (one.intervention.moves_complaints()) return one.baseline ? *report.baseline : *report.inputs;
+  return *report.inputs;
+}
+
+std::vector<std::string> strata_names(const RecoveryReport& report) {
+  for (const Question& one : report.questions)
+    if (one.intervention.moves_complaints()) return one.strata;
+  return {};
+}
+
+/// A cell with complaints of which none has a score: the money takes the prior for it, this table its neighbours.
+bool has_silent_cell(const satisfaction::OutcomeTable& table) {
+  for (std::size_t s = 0; s < table.segments().size(); ++s)
+    for (std::size_t b = 0; b < table.bands().size(); ++b)
+      if (table.cell(s, b).received > 0.0 && !(table.cell(s, b).scored > 0.0)) return true;
+  return false;
+}
+
+/// How the table is made, and in how far the money rests on it.
+std::string effect_text(const RecoveryReport& report) {
+  const std::vector<std::string> strata = strata_names(report);
+  std::string text =
+      "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In segments" +
+      (strata.empty() ? std::string() : ", and in the strata of " + listed(strata) + " inside each") +
+      ": like with like, each band's answers weighted to all its complaints; ";
+  const math::Distribution& odds = asking(report).nonresponse_odds_ratio.value;
+  if (has_silent_cell(*report.strata))
+    text +=
+        "a band in which nobody gave a score has the mean of the others here. The money below does not rest on this "
+        "alone: there the outcomes of such a band are as uncertain as if nothing were known, which is in the "
+        "interval.";
+  else if ((odds.is_fixed() && odds.median() == 1.0) || report.nonresponse.empty())
+    text += "the money below rests on this one, in the part that intervention.share_causal says.";
+  else
+    text +=
+        "those who gave no score are counted like those who did. The money below makes the same comparison with "
+        "nonresponse_odds_ratio = " +
+        short_number(odds.median()) + (odds.is_fixed() ? "" : " (median)") + ", which this table does not use.";
+  if (!report.clusters.empty()) text += " Intervals are those of the draws; what the money does not use has none.";
+  return text;
+}
+
+std::string finding_text(const satisfaction::SpeedEffectFinding& finding) {
+  using enum satisfaction::SpeedEffectWarning;
+  const bool verdicts = finding.measure == satisfaction::OutcomeMeasure::resolved;
+  const std::string answer = verdicts ? "said whether it was resolved" : "gave a score";
+  const std::string count = grouped(finding.complaints) + (finding.complaints == 1.0 ? " complaint" : " complaints");
+  switch (finding.warning) {
+    case nothing_to_move:
+      return "every complaint was answered in time already, so nothing moves";
+    case nobody_answered_fast:
+      return "nobody was answered in time; the outcomes of " + count + " stay as they are";
+    case fast_not_evaluated:
+      return "nobody who was answered in time " + answer + "; " + count + " left out of that row";
+    case late_not_evaluated:
+      return "nobody who was answered late " + answer + "; " + count + " left out of that row";
+    case nothing_evaluated:
+      return "nobody " + answer + "; " + count + " left out of that row";
+    case effects_disagree:
+      return "crude and in segments, the effect on " +
+             std::string(verdicts                                                      ? "the verdict"
+                         : finding.measure == satisfaction::OutcomeMeasure::mean_score ? "the mean score"
+                         : finding.measure == satisfaction::OutcomeMeasure::delighted  ? "the share delighted"
+                                                                                       : "the share satisfied "
+                                                                                         "or better") +
+             " has opposite signs: segments differ in speed and in outcome";
   }
+  return {};
+}
+
+/// Findings that say something here: of a question that nobody was asked, its absence in every segment is no news.
+void add_findings(const RecoveryReport& report, std::vector<std::string>& notes) {
+  const satisfaction::OutcomeCell all = report.table->total();
+  for (const satisfaction::SpeedEffectFinding& finding : report.effect->findings) {
+    const bool verdicts = finding.measure == satisfaction::OutcomeMeasure::resolved;
+    const bool of_answers = finding.warning != satisfaction::SpeedEffectWarning::nothing_to_move;
+    if (of_answers && !((verdicts ? all.verdicts : all.scored) > 0.0)) continue;
+    const std::string text =
+        "Note" + (finding.where.empty() ? std::string() : ", " + finding.where) + ": " + finding_text(finding) + ".";
+    if (std::find(notes.begin(), notes.end(), text) == notes.end()) notes.push_back(text);
+  }
+}
+
+/// Of a question about a column: what the draws say of its effect.
+Block taken_effect(const RecoveryReport& report) {
+  Block block{.heading = "If these complaints had the outcomes of the others: the difference in the records"};
+  Table table{.header = {"", "effect, median", "90 % interval"}, .rows = {}};
+  const auto add = [&](const std::string& name, const std::optional<Interval>& effect) {
+    if (effect) table.rows.push_back({name, points(effect->median), interval_text(*effect, points)});
+  };
+  add(better_name(report), report.speed->satisfied_or_better);
+  add("delighted", report.speed->delighted);
+  table.notes.push_back(
+      "Percentage points of all complaints, of the draws from which the money is made; all of the difference is taken "
+      "as the work of the intervention, and those who gave no score are counted like those who did.");
+  block.tables.push_back(std::move(table));
+  return block;
+}
+
+}  // namespace
+
+Block observed_effect(const RecoveryReport& report) {
+  if (!report.effect) return taken_effect(report);
+  const std::string days = short_number(*report.within_days) + (*report.within_days == 1.0 ? " day" : " days");
+  Block block{.heading = "If all had been answered within " + days + ": the difference in the records"};
+  Table table{.header = {"", "crude effect", "in segments: today", "within " + days, "effect", "90 % interval"},
+              .rows = {}};
+  if (!strata_names(report).empty()) table.header[2] = "in strata: today";
+  using View = satisfaction::SpeedEffectView;
+  const satisfaction::OutcomeCell all = report.table->total();
+  const bool delighted = report.table->origin().tells_delighted;
+  if (all.verdicts > 0.0) table.rows.push_back(effect_row(report, "resolved", &View::resolved, true, {}));
+  table.rows.push_back(effect_row(report, better_name(report).c_str(), &View::satisfied_or_better, true,
+                                  drawn(report, &SpeedDraws::satisfied_or_better)));
+  if (delighted)
+    table.rows.push_back(
+        effect_row(report, "delighted", &View::delighted, true, drawn(report, &SpeedDraws::delighted)));
+  if (!has_flag(report)) table.rows.push_back(effect_row(report, "mean score", &View::mean_score, false, {}));
+  table.notes.push_back(effect_text(report));
+  add_findings(report, table.notes);
   block.tables.push_back(std::move(table));
   return block;
 }
@@ -193,28 +340,25 @@ std::optional<Interval> effect_interval(const RecoveryReport& report, const sati
   return Interval{effect.value, effect.value - half, effect.value + half};
 }
 
-std::string seen_in_records(double lower, double upper) {
-  const std::string association = " That is association, not proof of cause: easy cases are answered faster.";
-  if (lower > 0.0)
-    return "In these records faster answers go with better outcomes, also within segments." + association;
-  if (upper < 0.0) return "In these records faster answers go with worse outcomes within segments." + association;
-  return "In these records no clear difference between faster and slower answers is to be seen within segments." +
-         association;
-}
-
 Block nonresponse(const RecoveryReport& report) {
-  Block block{.heading = "How it moves with those who did not evaluate"};
+  Block block{.heading = "How it moves with those who gave no score"};
   Table table{.header = {"complainants who gave no score are ...", "net, median", "chance of a loss"}, .rows = {}};
-  for (const NonresponseRow& row : report.nonresponse)
-    table.rows.push_back({row.label, grouped(row.median_net), percent(row.chance_of_loss)});
+  for (const NonresponseRow& row : report.nonresponse) {
+    const bool own = row.label == "at nonresponse_odds_ratio";
+    table.rows.push_back(
+        {row.label + (own ? " " + short_number(row.odds_ratio) : "") + (row.as_stated ? " (as stated)" : ""),
+         grouped(row.median_net), percent(row.chance_of_loss)});
+  }
+  if (report.draws > findings::most_drawn_again)
+    table.notes.push_back("Of the first " + grouped(static_cast<double>(findings::most_drawn_again)) +
+                          " draws, so that the row as stated is not exactly the result above.");
   if (report.effect) {
-    const auto [low, high] = effect_bounds(*report.table, *report.within_days);
-    const std::string share = report.table->origin().tells_delighted ? "satisfied or delighted" : "satisfied";
+    const auto [low, high] = findings::effect_bounds(*report.strata, *report.within_days);
     if (low < high)  // otherwise everybody evaluated
-      table.notes.push_back("Nothing assumed of them, the effect on the share " + share + " lies anywhere between " +
-                            points(low) + " and " + points(high) + " points: the records alone " +
-                            (low <= 0.0 && high >= 0.0 ? "do not settle it" : "settle its sign, not its size") +
-                            " (worst-case bounds).");
+      table.notes.push_back(
+          "Nothing assumed of them, the effect on the share " + better_name(report) + " lies anywhere between " +
+          points(low) + " and " + points(high) + " points: the records alone " +
+          (low <= 0.0 && high >= 0.0 ? "do not settle it" : "settle its sign, not its size") + " (worst-case bounds).");
   }
   block.tables.push_back(std::move(table));
   return block;

@@ -1,12 +1,16 @@
 #include "recovery_report.hpp"
 
+#include <algorithm>
 #include <amends/interop/unicode.hpp>
+#include <cmath>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "catch.hpp"
+#include "report_parts.hpp"
 
 using namespace amends;
 
@@ -35,7 +39,7 @@ RecoveryReport report_on(const std::vector<std::string>& names, const std::strin
   report.years = file.scenario.inputs().years;
   report.draws = 1000;
   report.seed = 7;
-  report.single = file.scenario.evaluate({.draws = 1000, .seed = 7});
+  report.single = file.scenario.without_records().evaluate({.draws = 1000, .seed = 7});
   return report;
 }
 
@@ -119,4 +123,100 @@ TEST_CASE("bands of days that are not whole say from where to where") {
 
   report.table = table_of({0, 1, 6, 8});
   CHECK(render(report, ReportFormat::text).find("  6-8 days  ") != std::string::npos);
+}
+
+TEST_CASE("one company is one company") {
+  RecoveryReport report = report_on({"all"});
+  report.inputs = economics::ScenarioInputs{};
+  report.clusters = {{.segment = "", .clusters = 1, .effective = 1.0},
+                     {.segment = "all", .clusters = 1, .effective = 1.0}};
+  const auto said = [&] {
+    for (const report::Statement& one : report::statements(report))
+      if (one.key == "clusters") return one.text;
+    return std::string();
+  };
+  CHECK(said().starts_with("All complaints are of one company. They are drawn as if each were independent"));
+  CHECK(said().find("company by company") == std::string::npos);
+  CHECK(said().find("Fewer than 3") == std::string::npos);
+  report.clusters = {{.segment = "", .clusters = 2, .effective = 1.9}};
+  CHECK(said().find("drawn company by company: 2 companies") != std::string::npos);
+  CHECK(said().find("Fewer than 3 in effect, so that intervals are rough: all 1.9") != std::string::npos);
+}
+
+TEST_CASE("numbers of every size keep their digits") {
+  using namespace report;
+  CHECK(grouped(0.0) == "0");
+  CHECK(grouped(-1e-9) == "0");
+  CHECK(grouped(5e-5) == "5e-05");
+  CHECK(grouped(-0.123456) == "-0.123");
+  CHECK(grouped(7.0) == "7");
+  CHECK(grouped(-1234567.4) == "-1,234,567");
+  CHECK(grouped(6.15e21) == "6.15e+21");
+  CHECK(signed_number(-5e-17, 1) == "+0.0");
+  CHECK(signed_number(-0.06, 1) == "-0.1");
+  CHECK(percent(-0.0004, 0) == "0 %");
+  CHECK(points(std::nan("")) == "-");
+}
+
+TEST_CASE("what is best of a sweep, of every sign and with ties") {
+  // Rows are told by their mean: each net is certain.
+  const auto found = [](const std::vector<double>& means, const std::string& against) {
+    SweepFound out{.sweep = {}, .days = {}, .edges = {}, .against = against};
+    for (std::size_t r = 0; r < means.size(); ++r) {
+      const double mean = means[r];
+      economics::Summary net{.mean = mean,
+                             .standard_deviation = 0.0,
+                             .quantiles = {mean, mean, mean, mean, mean},
+                             .share_missing = 0.0,
+                             .share_negative = mean < 0.0 ? 1.0 : 0.0};
+      out.sweep.rows.push_back({"row " + std::to_string(r), net, mean, 0.0, 0.0});
+      if (mean > means[out.sweep.best]) out.sweep.best = r;
+    }
+    out.sweep.rows[out.sweep.best].chance_best = 1.0;  // ties go to the first
+    out.sweep.chance_none = means[out.sweep.best] < 0.0 ? 1.0 : 0.0;
+    return out;
+  };
+  const auto has = [](const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; };
+  for (const std::string against : {"", "today"})
+    for (const auto& means : std::vector<std::vector<double>>{
+             {1, 2}, {2, 1}, {-1, -2}, {0, 0}, {-3, -3}, {5, 5, 1}, {1, 5, 5}, {-1, -1, -2}, {4}, {-4}}) {
+      const SweepFound one = found(means, against);
+      const std::string text = report::best_text(one);
+      const double best = means[one.sweep.best];
+      const auto ties = static_cast<std::size_t>(std::count(means.begin(), means.end(), best));
+      const bool all = ties == means.size() && ties > 1;
+      CAPTURE(text);
+      CHECK(has(text, "All of these are equally good") == all);
+      CHECK(has(text, "Best on average") == (!all && means.size() > 1));
+      CHECK(has(text, "Best on average, equally good") == (!all && ties > 1));
+      CHECK(has(text, "is better on average") == (!all && best < 0.0));
+      CHECK(has(text, against.empty() ? "the scenario without its question" : "\"today\""));
+      for (std::size_t r = 0; r < means.size(); ++r)
+        CHECK(report::chance_best(one.sweep, r) == (means[r] == best ? 1.0 : 0.0));
+    }
+}
+
+TEST_CASE("each stratum of a segment is a segment of its own") {
+  // Days, segment, relief; every complaint has a score.
+  const std::vector<double> days{0, 3, 9, 0, 3, 9, 9}, score{5, 4, 1, 3, 4, 5, 2}, segment{0, 0, 0, 0, 1, 1, 1},
+      relief{0, 0, 1, 1, 0, 1, 1}, edges{1, 5};
+  const domain::ComplaintLog log(
+      {.response_days = std::span<const double>(days),
+       .score = std::span<const double>(score),
+       .segment = std::span<const double>(segment),
+       .segment_names = {"bank", "tel"},
+       .attributes = {{.name = "relief", .codes = std::span<const double>(relief), .names = {"money", ""}}}});
+  const auto table = satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, edges,
+                                                     satisfaction::OutcomeCuts{.strata = {"relief"}});
+  const satisfaction::OutcomeTable cut = findings::by_stratum(table, {"bank", "tel"});
+  CHECK(cut.segments() == std::vector<std::string>{"bank, money", "bank, no relief", "tel, money", "tel, no relief"});
+  CHECK(cut.total().received == 7.0);
+  CHECK(cut.segment_total(1).received == 2.0);
+  CHECK(cut.cell(1, 0).dissatisfied == 1.0);
+  CHECK(cut.cell(3, 2).received == 2.0);
+  CHECK(cut.cell(3, 2).score_sum == 7.0);
+  CHECK(findings::by_stratum(table, {"tel"}).total().received == 3.0);
+  const auto plain = satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, edges);
+  CHECK(findings::by_stratum(plain, {"bank"}).segments() == std::vector<std::string>{"bank"});
+  CHECK(findings::by_stratum(plain, {"bank"}).total().received == 4.0);
 }

@@ -96,9 +96,9 @@ class RecoveryScenario:
         ----------
         scenario : mapping
             The keys of ``docs/scenario-files.md``; quantities are numbers, ``Distribution``, ``Estimate`` or the
-            tables of the file (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``; with a source of your own
-            ``{"value": Distribution.beta(7, 3), "source": "survey"}`` and ``{"estimate": ..., "source": ...}``);
-            ``segment`` and ``correlation`` are lists of dicts. What is None is left out.
+            tables of the file (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``, ``{"value":
+            Distribution.beta(7, 3), "source": "survey"}``, with an ``Estimate`` likewise); ``segment`` and
+            ``correlation`` are lists of dicts. What is None is left out.
 
         Returns
         -------
@@ -169,8 +169,8 @@ class RecoveryScenario:
             None stands for all. All of one link are drawn together.
         stated : mapping
             Quantities by the names of scenario files, "margin.retention" for all segments or
-            "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one and its
-            source.
+            "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one of them and
+            its source.
         years : int
             Horizon, 1 to 100.
         satisfied, delighted : float
@@ -200,14 +200,14 @@ class RecoveryScenario:
         --------
         >>> import amends as am
         >>> log = am.domain.ComplaintLog.from_columns(response_days=[1, 9] * 20, score=[5, 2] * 20)
+        >>> stated = {"discount.annual_rate": 0.08, "complaints.per_year": 1000, "counterfactual.stay": 0.3,
+        ...           "stay.satisfied": 0.7, "stay.dissatisfied": 0.4, "stay.delighted": 0.9,
+        ...           "margin.per_customer_per_year": (60, "controlling, 2024")}
         >>> am.economics.RecoveryScenario.from_records(
-        ...     log, stated={"discount.annual_rate": 0.08, "complaints.per_year": 1000, "stay.satisfied": 0.7,
-        ...                  "stay.dissatisfied": 0.4, "stay.delighted": 0.9, "margin.retention": 0.8,
-        ...                  "margin.per_customer_per_year": am.math.Distribution.normal(60, 5)},
-        ...     years=3, satisfied=4, delighted=5, response_bands=[5])
+        ...     log, stated=stated, years=3, satisfied=4, delighted=5, response_bands=[5])
         Traceback (most recent call last):
         ...
-        amends._core.AmendsError: still to be stated, as neither records nor statements say it: all.counterfactual.stay
+        amends._core.AmendsError: still to be stated, as neither records nor statements say it: margin.retention
         """
         return cls(
             scenario_from_records(

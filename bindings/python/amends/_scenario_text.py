@@ -99,8 +99,10 @@ class _Writer:
         if isinstance(value, os.PathLike):
             return self.written(os.fspath(value), name)
         if isinstance(value, Mapping):
-            if isinstance(value.get("value"), Distribution):  # { value = ..., source = ... }
-                value = {**_quantity(value["value"]), **{key: one for key, one in value.items() if key != "value"}}
+            one = value.get("value")
+            if isinstance(one, (Distribution, Estimate)):  # beside it stands the source
+                table = _quantity(one) if isinstance(one, Distribution) else {"estimate": one}
+                value = {**table, **{key: other for key, other in value.items() if key != "value"}}
             inner = [
                 f"{_key(key, name)} = {self._entry(key, one, f'{name}.{key}')}"
                 for key, one in value.items()

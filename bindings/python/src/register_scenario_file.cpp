@@ -76,11 +76,10 @@ void register_scenario_file(py::module_& module) {
       py::arg("text"), py::arg("name"), py::arg("estimates"));
   def(
       module, "observe_records",
-      [](const UnobservedScenario& of, const RecordsPlan& plan, const std::optional<Path>& file) {
-        const interop::ObservedRecords observed = interruptible(1, [&](core::Executor& executor) {
-          return interop::read_records(plan, file ? file->text : "", &executor);
-        });
-        return of.with_observed(observed.table, plan.largest_outside_share);
+      [](const UnobservedScenario& of, const RecordsPlan& by, const std::optional<Path>& file) {
+        const interop::ObservedRecords observed = interruptible(
+            1, [&](core::Executor& executor) { return interop::read_records(by, file ? file->text : "", &executor); });
+        return of.with_observed(observed.table, by.largest_outside_share);
       },
       py::arg("scenario"), py::arg("plan"), py::arg("file"));
 }

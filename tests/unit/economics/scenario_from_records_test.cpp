@@ -113,8 +113,7 @@ TEST_CASE("what is neither estimated nor stated is named, with what the data sai
                                      .text = "4 complaints: too few",
                                      .no_estimate = true});
   const ScenarioDraft draft = scenario_from_records(frame(), records(), links);
-  CHECK(draft.to_state() == std::vector<std::string>{"private.stay.delighted (4 complaints: too few)",
-                                                     "business.stay.delighted (4 complaints: too few)"});
+  CHECK(draft.to_state() == std::vector<std::string>{"stay.delighted (4 complaints: too few)"});
   CHECK(draft.findings().size() == 1);
 }
 
@@ -128,7 +127,7 @@ TEST_CASE("word of mouth from a survey: what turns talk into money has to be sta
   talk.estimates.push_back(hearers);
   links.push_back({talk});
   ScenarioFrame more = frame();
-  CHECK(scenario_from_records(more, records(), links).to_state().size() == 10);  // five entries in each of two segments
+  CHECK(scenario_from_records(more, records(), links).to_state().size() == 5);
   for (const char* entry : {"in_market", "purchase_probability", "positive_shift", "negative_shift"})
     more.stated.emplace_back("word_of_mouth." + std::string(entry), 0.2);
   more.stated.emplace_back("word_of_mouth.value_per_new_customer", 100.0);

@@ -206,6 +206,24 @@ TEST_CASE("speed effect by hand, and a case where pooling lies") {
   CHECK(disagree);
 }
 
+TEST_CASE("effects that are rounding do not disagree") {
+  // All cells share one proportion, k of n: both effects are 0, computed as some 1e-17, in 4 of these tables of opposite
+  // signs.
+  for (int n = 3; n <= 11; ++n)
+    for (int k = 1; k < n; ++k)
+      for (int p = 1; p <= 4; ++p) {
+        OutcomeTable table({"a", "b"}, {{-INFINITY, 1.0}, {1.0, 5.0}, {5.0, 8.0}, {8.0, INFINITY}});
+        for (int i = 0; i < 8; ++i) {
+          const int times = 1 + (p * (i + 1) * 7) % 5;
+          table.cell(static_cast<std::size_t>(i / 4), static_cast<std::size_t>(i % 4)) =
+              cell(times * n, times * n, times * k);
+        }
+        const SpeedEffect effect = speed_effect(table, 5.0);
+        CHECK(std::abs(effect.crude.resolved.effect.value) < 1e-15);
+        for (const auto& finding : effect.findings) CHECK(finding.warning != SpeedEffectWarning::effects_disagree);
+      }
+}
+
 TEST_CASE("segments in which nobody was answered fast are named") {
   const auto table = two_by_two(cell(80, 40, 30), cell(20, 10, 5), {}, cell(50, 20, 4));
   const SpeedEffect effect = speed_effect(table, 5.0);

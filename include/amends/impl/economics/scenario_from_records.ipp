@@ -47,6 +47,7 @@ class DraftReader {
       if (table_.segment_total(s).received > 0.0) inputs.segments.push_back(segment(table_.segments()[s]));
     if (inputs.segments.empty())
       throw Error(ErrorCode::missing, "table", "the records have no complaints, so there is no segment");
+    name_missing(inputs.segments.size());
     refuse_unused();
     if (draft_.to_state_.empty())
       draft_.scenario_ = UnobservedScenario(std::move(inputs)).with_observed(table_, frame_.largest_outside_share);
@@ -128,12 +129,26 @@ class DraftReader {
   [[nodiscard]] Assumption needed(const std::string& segment, const std::string& entry) {
     std::optional<Assumption> found = maybe(segment, entry);
     if (found) return *std::move(found);
-    const std::string name = (segment.empty() ? "" : segment + ".") + entry;
-    std::string why;
-    for (const LinkFinding& finding : draft_.findings_)
-      if (finding.no_estimate && finding.quantity == entry) why = " (" + finding.text + ")";
-    draft_.to_state_.push_back(name + why);
+    const auto same = [&](const auto& one) { return one.first == entry; };
+    const auto at = std::find_if(missing_.begin(), missing_.end(), same);
+    if (at == missing_.end())
+      missing_.push_back({entry, {segment}});
+    else
+      at->second.push_back(segment);
     return 0.0;
+  }
+  /// What is missing in all segments is named once.
+  void name_missing(std::size_t segments) {
+    for (const auto& [entry, where] : missing_) {
+      std::string why;
+      for (const LinkFinding& finding : draft_.findings_)
+        if (finding.no_estimate && finding.quantity == entry) why = " (" + finding.text + ")";
+      if (where.size() == segments || where.front().empty()) {
+        draft_.to_state_.push_back(entry + why);
+        continue;
+      }
+      for (const std::string& segment : where) draft_.to_state_.push_back(segment + "." + entry + why);
+    }
   }
   [[nodiscard]] bool any(const std::string& segment, const std::string& table) const {
     return std::any_of(given_.begin(), given_.end(), [&](const auto& one) {
@@ -255,6 +270,7 @@ class DraftReader {
   const ScenarioFrame& frame_;
   const satisfaction::OutcomeTable& table_;
   std::map<std::pair<std::string, std::string>, Given> given_{};
+  std::vector<std::pair<std::string, std::vector<std::string>>> missing_{};  ///< entries, and in which segments
   ScenarioDraft draft_{};
 };
 }  // namespace detail

@@ -117,6 +117,7 @@ inline void forget_unasked(LinkEstimates& out) {
   double variance = math::bilinear(slope, rates.covariance, slope);
   for (std::size_t t = 0; all && t < mix.size(); ++t)
     if (mix[t] > 0.0) variance += mix[t] / complainants * std::pow(rates.value[t] - value, 2) / complainants;
+  rates.maker.join_counts(name);
   const double by_logit = 1.0 / (value * (1.0 - value));
   math::Matrix covariance(1, 1);
   covariance(0, 0) = variance * by_logit * by_logit;

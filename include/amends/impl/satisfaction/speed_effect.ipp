@@ -109,6 +109,12 @@ inline SpeedEffectMeasure speed_effect_on(const SpeedEffectInput& input, Outcome
   return result;
 }
 
+/// Opposite signs, neither of which is rounding: sums of a table's cells are exact to some 1e-14.
+inline bool opposite(double a, double b) {
+  constexpr double rounding = 1e-12;
+  return (a > rounding && b < -rounding) || (a < -rounding && b > rounding);
+}
+
 }  // namespace detail
 
 AMENDS_INLINE SpeedEffect speed_effect(const OutcomeTable& table, double within_days, double level) {
@@ -152,7 +158,7 @@ AMENDS_INLINE SpeedEffect speed_effect(const OutcomeTable& table, double within_
     SpeedEffectMeasure& stratified = result.stratified.*part.member;
     crude = detail::speed_effect_on(together, part.measure, nullptr);
     stratified = detail::speed_effect_on(within_segments, part.measure, part.report ? &result.findings : nullptr);
-    if (crude.effect.value * stratified.effect.value < 0.0)
+    if (detail::opposite(crude.effect.value, stratified.effect.value))
       result.findings.push_back({SpeedEffectWarning::effects_disagree, "", part.measure, stratified.moved});
   }
   if (!(result.moved > 0.0))

@@ -1,0 +1,257 @@
+"""What recovery_roi says an answer rests on: conventions, defaults, settings, and how records differ."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+import unittest
+
+from program import BASE, FASTER, RECORDS, ProgramTest
+
+STATED = BASE.replace('{ from = "records" }', "{ dissatisfied = 0.5, satisfied = 0.3, delighted = 0.2 }")
+PLAIN = STATED[: STATED.index("[records]")] + STATED[STATED.index("[[segment]]") :]
+
+
+class StatementsTest(ProgramTest):
+    def report(self, *arguments: str) -> str:
+        return " ".join(self.written(*arguments).decode().split())
+
+    def data(self, *arguments: str) -> dict:
+        return json.loads(self.written(*arguments, "--format", "json"))
+
+    def put(self, **files: str) -> None:
+        for name, text in files.items():
+            (self.folder / name.replace("_", ".")).write_text(text)
+
+    def convention(self, found: dict, name: str) -> dict:
+        return next(one for one in found["basis"]["conventions"] if one["input"] == name)
+
+    def at_medians(self, found: dict) -> float:
+        said = re.search(r"at their medians net is (-?[\d.,e-]+)\. ", found["headline"][1])
+        return float(said.group(1).replace(",", ""))
+
+
+class Conventions(StatementsTest):
+    COST = "cost = { per_complaint = { uniform = [15, 17] } }\n"
+
+    def test_nobody_stated_when_leavers_leave(self) -> None:
+        self.put(plain_toml=PLAIN + self.COST)
+        found = self.data("plain.toml")
+        one = self.convention(found, "margin.while_leaving")
+        self.assertEqual((one["stated"], one["within_range"], one["median"]), (False, None, 0.0))
+        # At the value where it is said to turn, net is 0; a range about it is one, and said to be.
+        at = one["switching_value"]
+        self.put(
+            at_toml=PLAIN.replace("retention = 0.80", f"retention = 0.80, while_leaving = {at!r}") + self.COST,
+            about_toml=PLAIN.replace("retention = 0.80", "retention = 0.80, while_leaving = { uniform = [0, 1] }")
+            + self.COST,
+        )
+        self.assertLess(abs(self.at_medians(self.data("at.toml"))), 1e-3)
+        said = self.report("plain.toml")
+        self.assertIn(f"margin.while_leaving (not stated, taken as 0): net turns negative above {at:.3g}.", said)
+        self.assertIn(f"So does margin.while_leaving, not stated and taken as 0, above {at:.3g}: no range is", said)
+        said = self.report("about.toml")
+        self.assertIn(f"margin.while_leaving (median 0.5): net turns negative above {at:.3g}", said)
+        self.assertNotIn("not stated, taken as 0", said)
+        # Stated as one number: no range, and none is made up.
+        self.put(at_toml=PLAIN.replace("retention = 0.80", "retention = 0.80, while_leaving = 0.01") + self.COST)
+        self.assertIn(f"margin.while_leaving (0.01): net turns negative above {at:.3g}.", self.report("at.toml"))
+
+    def test_a_share_that_moves_with_others(self) -> None:
+        uncertain = BASE.replace("delighted = 0.90, ", "delighted = { uniform = [0.8, 0.9] }, ")
+        self.put(
+            base_toml=uncertain,
+            faster_toml=FASTER.replace("share_causal = 1", "share_causal = { uniform = [0.2, 0.9] }")
+            + '[[correlation]]\nbetween = ["intervention.share_causal", "all.stay.delighted"]\nvalue = 0.5\n',
+        )
+        found = self.data("faster.toml", "--compare", "base.toml")
+        one = self.convention(found, "intervention.share_causal")
+        self.assertEqual((one["alone"], one["switching_value"]), (False, None))
+        self.assertIn(
+            "intervention.share_causal (median 0.55) moves with other quantities and has no switching value of its own",
+            found["headline"][0],
+        )
+
+    def test_a_share_of_every_segment(self) -> None:
+        start = BASE.index("[[segment]]")
+        names = [f"s{k}" for k in range(6)]
+        one = BASE[start:] + "share_causal = 0."
+        segments = [one.replace('"all"', f'"{name}"') + f"{k + 2}\n" for k, name in enumerate(names)]
+        rows = [f"{names[i % 6]},{1 + i // 6 % 9},{1 + i * i % 5}\n" for i in range(400)]
+        self.put(records_csv="who,days,score\n" + "".join(rows), base_toml=BASE[:start] + "".join(segments))
+        found = self.data("faster.toml", "--compare", "base.toml")
+        self.assertIn("intervention.share_causal, stated by segment (6, medians 0.2 to 0.7): ", found["headline"][0])
+        self.assertLessEqual(found["headline"][0].count("share_causal"), 2)
+        self.assertNotIn("intervention.share_causal (1)", found["headline"][0])  # idle
+        self.assertNotIn("intervention.share_causal", [one["input"] for one in found["basis"]["conventions"]])
+
+
+class Turns(StatementsTest):
+    def test_values_that_nobody_meets(self) -> None:
+        # A loss is not turned by complaints of a number below 0, nor by a discount rate of several hundred per cent.
+        self.put(plain_toml=PLAIN + "cost = { per_complaint = 90 }\n")
+        found = self.data("plain.toml")
+        self.assertLess(self.at_medians(found), 0.0)
+        for text in found["headline"]:
+            self.assertNotRegex(text, r"(above|below) -?0(,|\.? |\.$)")
+            self.assertNotIn("per_year below", text)
+            self.assertNotIn("discount.annual_rate", text)
+
+    def test_nothing_is_uncertain(self) -> None:
+        self.put(plain_toml=PLAIN)
+        said = self.report("plain.toml")
+        self.assertIn("What decides it No quantity is uncertain", said)
+        self.assertNotIn("net from", said)
+
+    def test_one_other(self) -> None:
+        for text in (PLAIN, PLAIN + "cost = { per_complaint = 9 }\n", PLAIN + "cost = { per_complaint = 90 }\n"):
+            self.put(plain_toml=text)
+            self.assertNotIn("one of 1 others", self.report("plain.toml"))
+
+    def test_amounts_of_every_size(self) -> None:
+        for margin, shape in ((5e-9, r"0\.0\d+|\d\.?\d*e-\d+"), (60, r"[\d,]+"), (6e15, r"\d\.?\d*e\+\d+")):
+            self.put(plain_toml=PLAIN.replace("per_year = 60,", f"per_year = {margin},"))
+            self.assertRegex(self.report("plain.toml"), rf"net EUR ({shape}) \(")
+
+
+class Defaults(StatementsTest):
+    def test_what_is_left_out_is_said(self) -> None:
+        self.put(plain_toml=PLAIN)
+        found = self.data("plain.toml")
+        for what in ("word_of_mouth", "information", "escalation"):
+            self.assertIn(f"({what})", found["statements"]["not_stated"])
+            self.assertIn(what, [one["entry"] for one in found["basis"]["defaults"]])
+        self.put(plain_toml=PLAIN + "escalation = { dissatisfied = 0.1, cost_per_case = 30 }\n")
+        found = self.data("plain.toml")
+        self.assertIn("escalations that handling avoids (escalation.counterfactual)", found["statements"]["not_stated"])
+        self.put(plain_toml=PLAIN + "escalation = { dissatisfied = 0.1, counterfactual = 0.2, cost_per_case = 30 }\n")
+        self.assertNotIn("escalation", self.data("plain.toml")["statements"]["not_stated"])
+
+    def test_settings(self) -> None:
+        self.put(plain_toml=PLAIN)
+        self.assertIn(
+            "the first 1 of 3 years (complaint_years); customers kept pay until the end; discount.annual_rate is "
+            "10.0 %, and what falls into a year counts as paid at its end (discount.timing)",
+            self.data("plain.toml")["statements"]["settings"],
+        )
+        self.put(
+            plain_toml=PLAIN.replace(", complaint_years = 1", "").replace("= 0.10 }", '= 0.10, timing = "mid_period" }')
+        )
+        said = self.data("plain.toml")["statements"]["settings"]
+        self.assertIn("in each year of the horizon of 3 years", said)
+        self.assertIn("counts as paid at its middle", said)
+
+    def test_quantities_are_counted_once(self) -> None:
+        self.put(plain_toml=PLAIN)
+        counts = self.data("plain.toml")["basis"]["quantities"]
+        # Volume, three outcomes, three stay rates, the counterfactual, margin, retention and the discount rate.
+        self.assertEqual(sum(counts.values()), 11)
+        # Two uncertain quantities of each of three bands; records of both scenarios count once.
+        self.put(now_csv=RECORDS + "all,1,5\n" * 9, now_toml=BASE.replace("records.csv", "now.csv"))
+        for other in ("base.toml", "now.toml"):
+            counts = self.data("faster.toml", "--compare", other)["basis"]["quantities"]
+            self.assertEqual(counts["from_records"], 6)
+        # An odds ratio that nobody stated is a default; a volume that is read off the records is one of these.
+        self.assertIn("nonresponse_odds_ratio", json.dumps(self.data("base.toml")["basis"]["defaults"]))
+        without = self.data("base.toml")["basis"]["quantities"]["without_source"]
+        days = [f"2024-{1 + i % 6:02}-11,{line}\n" for i, line in enumerate(RECORDS.splitlines()[1:])]
+        self.put(
+            records_csv="day,who,days,score\n" + "".join(days),
+            base_toml=BASE.replace("{ per_year = 20_000 }", '{ per_year = "records" }').replace(
+                "[records]", '[records]\nreceived = "day"'
+            ),
+        )
+        counts = self.data("base.toml")["basis"]["quantities"]
+        self.assertEqual((counts["from_records"], counts["without_source"]), (7, without - 1))
+
+    def test_odds_that_somebody_stated(self) -> None:
+        rows = "".join(f"all,{1 + i % 9},{1 + i % 5 if i % 3 else ''}\n" for i in range(400))
+        self.put(records_csv="who,days,score\n" + rows)
+        labels = {"0.8": "at nonresponse_odds_ratio 0.8", "0.5": "half the odds of being satisfied"}
+        for odds, label in labels.items():
+            self.put(base_toml=f"nonresponse_odds_ratio = {odds}\n" + BASE)
+            found = self.data("faster.toml", "--compare", "base.toml")
+            stated = [row for row in found["nonresponse"] if row["as_stated"]]
+            net = next(row for row in found["result"] if row["metric"] == "net" and row["segment"] == "total")
+            self.assertEqual([(row["odds_ratio"], row["net_p50"]) for row in stated], [(float(odds), net["p50"])])
+            said = self.report("faster.toml", "--compare", "base.toml")
+            self.assertIn(label + " (as stated)", said)
+            self.assertIn(f"nonresponse_odds_ratio = {odds}, which this table does not use", said)
+            self.assertIn(f"nonresponse_odds_ratio is {odds}:", said)
+            self.assertNotIn("rests on this one", said)
+
+
+class Records(StatementsTest):
+    def test_who_evaluated(self) -> None:
+        # All said whether it was resolved, half gave a score.
+        rows = "".join(f"all,{1 + i % 9},{1 + i % 5 if i % 2 else ''},{i % 2}\n" for i in range(400))
+        self.put(
+            records_csv="who,days,score,done\n" + rows,
+            base_toml=BASE.replace("[records]", '[records]\nresolved = "done"'),
+        )
+        said = self.report("base.toml")
+        self.assertIn("400 complaints; 50.0 % gave a score, 100.0 % said whether it was resolved.", said)
+        self.assertIn("* resolved: of those who said whether it was; the others: of those who gave a score", said)
+        self.assertIn("How it moves with those who gave no score", said)
+
+    def test_a_band_in_which_nobody_gave_a_score(self) -> None:
+        rows = "".join(f"all,{1 + i % 9},{1 + i % 5 if i % 9 < 6 else ''},f{i % 7}\n" for i in range(400))
+        self.put(
+            records_csv="who,days,score,firm\n" + rows,
+            base_toml=BASE.replace("[records]", '[records]\ncluster = "firm"'),
+        )
+        lines = [line for line in self.written("faster.toml", "--compare", "base.toml").decode().splitlines()]
+        drawn = [line.split() for line in lines if line.startswith("  over 7 days")][1]
+        self.assertEqual(drawn[3:5], ["-", "-"])
+        bands = self.data("base.toml")["outcomes_drawn"]["bands"]
+        self.assertIsNone(bands[2]["satisfied_or_better"]["p50"])
+        self.assertIsNotNone(bands[1]["satisfied_or_better"]["p50"])
+        said = self.report("faster.toml", "--compare", "base.toml")
+        self.assertIn("a band in which nobody gave a score has the mean of the others here", said)
+        self.assertNotIn("rests on this one", said)
+
+    def test_companies_of_the_other_scenario(self) -> None:
+        rows = "".join(f"{line},f{i % 8},b{i % 5}\n" for i, line in enumerate(RECORDS.splitlines()[1:]))
+        clustered = BASE.replace("[records]", '[records]\ncluster = "firm"')
+        self.put(
+            records_csv="who,days,score,firm,branch\n" + rows,
+            base_toml=clustered,
+            branch_toml=clustered.replace('"firm"', '"branch"').replace('"base"', '"branch"'),
+        )
+        said = self.report("faster.toml", "--compare", "branch.toml")
+        self.assertIn(
+            '"branch" reads this file in its own way, with 400 complaints. Its companies or branches are in column '
+            '"branch", those of this scenario in "firm".',
+            said,
+        )
+        self.assertIn("8 companies, which tell as much as 8.0 of one size", said)
+        self.assertIn('The records of "branch" have 5 companies, which tell as much as 5.0 of one size.', said)
+        found = self.data("faster.toml", "--compare", "branch.toml")
+        self.assertEqual(found["basis"]["baseline_clusters"][0]["clusters"], 5)
+        self.assertNotIn("satisfied_of_rest", said)
+
+    def test_few_companies_as_printed(self) -> None:
+        # 300, 100 and 100 complaints are 2.3 of one size; 134, 133 and 133 are 3.0, though below it.
+        for sizes, few in (((300, 100, 100), True), ((134, 133, 133), False)):
+            firms = [f"f{c}" for c, size in enumerate(sizes) for _ in range(size)]
+            rows = "".join(f"all,{1 + i % 9},{1 + i % 5},{firm}\n" for i, firm in enumerate(firms))
+            self.put(
+                records_csv="who,days,score,firm\n" + rows,
+                base_toml=BASE.replace("[records]", '[records]\ncluster = "firm"'),
+            )
+            effective = self.data("base.toml")["basis"]["clusters"][0]["effective"]
+            self.assertAlmostEqual(effective, sum(sizes) ** 2 / sum(n * n for n in sizes), places=9)
+            self.assertLess(effective, 3.0)
+            self.assertEqual("Fewer than 3 in effect" in self.report("base.toml"), few)
+
+    def test_everything_of_the_text_is_in_json(self) -> None:
+        self.put(note_toml='note = "Read this."\n' + BASE.replace('"base"', '"note"'))
+        self.assertEqual(self.data("note.toml")["note"], "Read this.")
+        self.assertIn(
+            "faster answers go with worse outcomes", self.data("faster.toml", "--compare", "base.toml")["care"]
+        )
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv)
