@@ -23,6 +23,7 @@
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "plain_state.hpp"
+#include "stated_quantity.hpp"
 
 template <>
 struct TextOf<amends::economics::Keep>
@@ -272,33 +273,6 @@ py::list joint_rows(const RecoveryScenario& scenario) {
 std::optional<std::tuple<std::string, std::string, std::string>> three_of(
     const std::optional<economics::TakeOutcomes>& take) {
   return take ? std::optional(std::tuple(take->column, take->from, take->to)) : std::nullopt;
-}
-
-/// The domain of the entry that a quantity belongs to: its name is that of the entry, or ends with it.
-economics::DomainLimits limits_of(std::string_view name) {
-  if (name.starts_with("faster_answers.minutes_by_days."))
-    return economics::limits(economics::EntryDomain::non_negative);
-  std::string_view entry;
-  for (const economics::ScenarioEntry& one : economics::scenario_entries) {
-    const bool of_it = name == one.name || name.ends_with("." + std::string(one.name));
-    if (of_it && one.name.size() > entry.size()) entry = one.name;
-  }
-  return economics::entry_limits(entry);
-}
-
-/// A normal distribution cut to a domain, as scenario files do; any other as it is.
-math::Distribution cut_to(const economics::DomainLimits& domain, const math::Distribution& value) {
-  if (value.kind() != math::DistributionKind::normal) return value;
-  const auto& [mean, deviation, lower, upper] = value.parameters();
-  return math::Distribution::normal(mean, deviation, (std::max)(lower, domain.lowest),
-                                    (std::min)(upper, domain.highest));
-}
-
-/// A quantity of a scenario as it comes from Python.
-using Quantity = std::variant<estimation::Estimate, math::Distribution>;
-economics::Assumption assumption_of(const Quantity& value, std::string_view name) {
-  if (const auto* estimate = std::get_if<estimation::Estimate>(&value)) return *estimate;
-  return cut_to(limits_of(name), std::get<math::Distribution>(value));
 }
 
 /// What both can say: the scenario that waits for its records, and the one that has them.

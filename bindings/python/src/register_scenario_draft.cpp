@@ -10,14 +10,13 @@
 #include <vector>
 
 #include "module.hpp"
+#include "stated_quantity.hpp"
 
 namespace {
 namespace core = amends::core;
 namespace domain = amends::domain;
 namespace satisfaction = amends::satisfaction;
 using namespace amends::economics;
-
-using Quantity = std::variant<amends::estimation::Estimate, amends::math::Distribution>;
 
 core::FirstPayment payment_of(const std::string& timing) {
   if (timing == "start_of_period") return core::FirstPayment::now;
@@ -34,9 +33,7 @@ ScenarioFrame frame_of(const py::dict& frame,
                     .complaints_from_records = frame["complaints_from_records"].cast<bool>(),
                     .design_effect = frame["design_effect"].cast<double>(),
                     .largest_outside_share = frame["largest_outside_share"].cast<double>()};
-  for (const auto& [name, value, source] : stated)
-    out.stated.emplace_back(name,
-                            std::visit([&, said = source](const auto& one) { return Assumption(one, said); }, value));
+  for (const auto& [name, value, source] : stated) out.stated.emplace_back(name, assumption_of(value, name, source));
   return out;
 }
 

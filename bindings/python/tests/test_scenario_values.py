@@ -285,3 +285,20 @@ def test_a_leaver_pays_part_of_his_last_year():
     assert benefit == pytest.approx(1000 * 60 * made.margin_multiple, rel=1e-12)
     with pytest.raises(am.AmendsError, match=r"while_leaving must lie in \[0, 1\]"):
         am.economics.ComplaintValuation(**given, while_leaving=1.5)
+
+
+def test_statements_beside_records_are_cut_as_well():
+    log = am.domain.ComplaintLog.from_columns(score=[5, 2] * 20)
+    stated = {
+        "discount.annual_rate": 0.08, "complaints.per_year": np.int64(1000), "stay.satisfied": D.normal(0.9, 0.2),
+        "stay.dissatisfied": 0.4, "stay.delighted": (D.normal(0.9, 0.1), "survey"), "margin.retention": 0.8,
+        "margin.per_customer_per_year": 60, "counterfactual.stay": 0.35,
+    }  # fmt: skip
+
+    def made(**more):
+        return RecoveryScenario.from_records(log, stated=stated | more, years=1, satisfied=4, delighted=5)
+
+    assert seen(made, "stay.satisfied") == D.normal(0.9, 0.2, 0, 1).describe()
+    assert seen(made, "stay.delighted") == D.normal(0.9, 0.1, 0, 1).describe()
+    with pytest.raises(am.AmendsError, match="must be a number"):
+        made(**{"margin.retention": True})
