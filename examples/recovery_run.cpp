@@ -267,6 +267,8 @@ void add_questions(const Scenarios& run, const economics::EvaluationOptions& opt
   }
   const economics::ScenarioInputs& inputs = asked->baseline ? *report.baseline : *report.inputs;
   report.speed = findings::speed_draws(inputs, asked->intervention, options);
+  if (asked->baseline && report.other_records != OtherRecords::same)  // bands are of the records that are shown
+    report.speed->bands = findings::speed_draws(*report.recorded, {}, options).bands;
   report.within_days = asked->intervention.respond_within_days;
   if (!report.within_days) return;
   report.strata = findings::by_stratum(asked->baseline ? *run.baseline_table : *run.table, recorded_segments(inputs));
