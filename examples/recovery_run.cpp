@@ -56,6 +56,13 @@ economics::Summary net_with(std::optional<double> odds_ratio, const Scenarios& r
                       : scenario.evaluate(options).summary(economics::Metric::net);
 }
 
+/// Three digits of a median, with the word where it is one.
+std::string shortened(const economics::Assumption& value) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.3g", value.value.median());
+  return std::string(text) + (value.value.is_fixed() ? "" : " in the median");
+}
+
 /// The odds ratio that all scenarios of the run state as one certain number.
 std::optional<double> certain_odds(const Scenarios& run) {
   const math::Distribution& own = run.scenario.inputs().nonresponse_odds_ratio.value;
@@ -91,8 +98,10 @@ std::vector<NonresponseRow> nonresponse_rows(const Scenarios& run, const economi
   };
   for (const Case& one : cases) add(one.label, one.odds_ratio, stated && *stated == one.odds_ratio);
   const auto is_stated = [](const NonresponseRow& row) { return row.as_stated; };
-  if (std::none_of(rows.begin(), rows.end(), is_stated))
-    add("at nonresponse_odds_ratio", run.scenario.inputs().nonresponse_odds_ratio.value.median(), true);
+  if (std::any_of(rows.begin(), rows.end(), is_stated)) return rows;
+  const economics::Assumption& odds = run.scenario.inputs().nonresponse_odds_ratio;
+  const bool alike = !run.baseline || run.baseline->inputs().nonresponse_odds_ratio.value == odds.value;
+  add(alike ? "at nonresponse_odds_ratio " + shortened(odds) : "each as its scenario says", odds.value.median(), true);
   return rows;
 }
 
