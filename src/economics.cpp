@@ -13,6 +13,7 @@
 #include <amends/impl/economics/recovery_scenario.ipp>
 #include <amends/impl/economics/revenue_at_risk.ipp>
 #include <amends/impl/economics/scenario_draws.ipp>
+#include <amends/impl/economics/scenario_from_records.ipp>
 #include <amends/impl/economics/scenario_model.ipp>
 #include <amends/impl/economics/share_dynamics.ipp>
 #include <amends/impl/economics/stay_rates.ipp>

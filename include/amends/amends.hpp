@@ -69,6 +69,7 @@
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/revenue_at_risk.hpp>
+#include <amends/economics/scenario_from_records.hpp>
 #include <amends/economics/scenario_inputs.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/share_dynamics.hpp>

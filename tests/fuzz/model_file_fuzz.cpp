@@ -2,6 +2,7 @@
 // says, that may throw Error and nothing else; a model that was made says the same state again, which makes it anew, and
 // answers a question or refuses with an Error.
 
+#include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/customer_base/beta_discrete_weibull.hpp>
 #include <amends/customer_base/beta_geo.hpp>
@@ -11,6 +12,7 @@
 #include <amends/customer_base/pareto_nbd.hpp>
 #include <amends/customer_base/shifted_beta_geo.hpp>
 #include <amends/interop/model_file.hpp>
+#include <amends/interop/saved_estimate.hpp>
 #include <amends/survival/accelerated_failure_time.hpp>
 #include <amends/survival/cause_specific.hpp>
 #include <amends/survival/cox.hpp>
@@ -22,6 +24,7 @@
 #include <cstdlib>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -62,6 +65,30 @@ bool comes_back(const estimation::ModelState& state) {
   return true;
 }
 
+/// What scenarios ask of models: an estimate whose error and distribution can be had, or an Error.
+void ask_estimates(const estimation::ModelState& state) {
+  std::vector<std::pair<std::string, estimation::TraitValue>> where;
+  for (const auto& [name, list] : state.lists)
+    if (name.find("covariates") != std::string::npos && name != "scale_covariates")
+      for (const std::string& covariate : list)
+        if (std::find_if(where.begin(), where.end(), [&](const auto& one) { return one.first == covariate; }) ==
+            where.end())
+          where.emplace_back(covariate, 0.5);
+  if (state.model == "KaplanMeierByGroup") where.emplace_back(state.text("group"), state.list("labels").front());
+  for (const char* quantity : {"survival", "median", "mean", "retention_rate", "purchases", "mean_spend"})
+    for (const char* at : {"", "time", "years", "renewals", "opportunities"}) {
+      estimation::EstimateQuery query{.quantity = quantity, .where = where};
+      if (*at != 0) query.at.emplace_back(at, 3.0);
+      try {
+        const estimation::Estimate estimate = interop::estimate_from_state(state, query);
+        if (!(estimate.standard_error_on_scale() >= 0.0) || estimate.describe().empty()) std::abort();
+        static_cast<void>(estimate.distribution());
+      } catch (const Error& error) {
+        if (std::string_view(error.what()).empty()) std::abort();
+      }
+    }
+}
+
 template <class... Models>
 void any_of(const estimation::ModelState& state, const std::string_view (&names)[sizeof...(Models)]) {
   std::size_t next = 0;
@@ -77,11 +104,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
            customer_base::BetaGeoBetaBinomModel, customer_base::GammaGammaModel, customer_base::ShiftedBetaGeoModel,
            customer_base::BetaDiscreteWeibullModel, customer_base::CustomerStageModel,
            survival::AcceleratedFailureTimeModel, survival::CoxModel, survival::CoxCurve, survival::CauseSpecificModel,
-           survival::KaplanMeier, survival::NelsonAalen, survival::AalenJohansen, survival::LogRankResult>(
-        state,
-        {"BetaGeoModel", "ModifiedBetaGeoModel", "ParetoNBDModel", "BetaGeoBetaBinomModel", "GammaGammaModel",
-         "ShiftedBetaGeoModel", "BetaDiscreteWeibullModel", "CustomerStageModel", "AcceleratedFailureTimeModel",
-         "CoxModel", "CoxCurve", "CauseSpecificModel", "KaplanMeier", "NelsonAalen", "AalenJohansen", "LogRankResult"});
+           survival::KaplanMeier, survival::KaplanMeierByGroup, survival::NelsonAalen, survival::AalenJohansen,
+           survival::LogRankResult>(
+        state, {"BetaGeoModel", "ModifiedBetaGeoModel", "ParetoNBDModel", "BetaGeoBetaBinomModel", "GammaGammaModel",
+                "ShiftedBetaGeoModel", "BetaDiscreteWeibullModel", "CustomerStageModel", "AcceleratedFailureTimeModel",
+                "CoxModel", "CoxCurve", "CauseSpecificModel", "KaplanMeier", "KaplanMeierByGroup", "NelsonAalen",
+                "AalenJohansen", "LogRankResult"});
+    ask_estimates(state);
   } catch (const Error& error) {
     if (std::string_view(error.what()).empty()) std::abort();
   }

@@ -93,7 +93,7 @@ class KaplanMeierByGroup(GivesEstimates, Estimator):
         share = number("largest_share_left_out", self.largest_share_left_out)
         given = {"duration": duration, "event": event, "group": group, "entry": entry, "weights": weights}
         read = rows(data, {**given, "cluster": cluster}, required=("duration", "group")).to_fit()
-        columns = column_numbers(read, "duration", "event", "entry", "weights")
+        times = column_numbers(read, "duration", "event", "entry", "weights")
         groups, clusters = read.columns["group"], read.columns.get("cluster")
         assert groups is not None
         codes, labels = text_codes("group", groups)
@@ -101,7 +101,9 @@ class KaplanMeierByGroup(GivesEstimates, Estimator):
             raise error("missing", "group", "no row has a group")
         by_cluster = None if clusters is None else text_codes("cluster", clusters)[0]
         unit, name = unit_of_times(self.time_unit, in_days(read)), str(read.names.get("group", "group"))
-        self._core = _bound.KaplanMeierByGroup.fit(*columns, share, by_cluster, unit, name, codes, labels)
+        self._core = _bound.KaplanMeierByGroup.fit(
+            times[0], times[1], times[2], times[3], share, by_cluster, unit, name, codes, labels
+        )
         self._in_days = in_days(read)
         return self
 

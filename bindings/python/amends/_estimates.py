@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arguments import error, number, said
+from ._arguments import error, number, one_of, said
 from ._core import estimation as _estimation
 from ._core.estimation import Estimate
 from ._purchases import UNITS
@@ -48,11 +48,10 @@ def unit_of_times(time_unit: Any, in_days: bool) -> str:
     """The unit of the durations of a fit: the option, or days of durations that have a unit of their own."""
     if time_unit is None:
         return "day" if in_days else ""
-    if time_unit not in UNITS:
-        raise error("unknown_name", "time_unit", f"time_unit must be one of {', '.join(UNITS)}, got {said(time_unit)}")
-    if in_days and time_unit != "day":
+    unit = one_of("time_unit", time_unit, UNITS)
+    if in_days and unit != "day":
         raise error("contradiction", "time_unit", "the durations have a unit of their own, and count in days")
-    return str(time_unit)
+    return unit
 
 
 class GivesEstimates:

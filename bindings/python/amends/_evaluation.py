@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,35 @@ class ResultTable:
         return _tables.html_table(*self._cells(), notes=self.notes)
 
 
+@dataclasses.dataclass(frozen=True)
+class Question:
+    """What was evaluated, and how: enough to evaluate it again, to the same bits."""
+
+    scenario: RecoveryScenario
+    baseline: RecoveryScenario | None
+    options: dict[str, Any]
+    threads: int
+
+    def again(self) -> Evaluation:
+        """The evaluation, or the comparison where there is a baseline."""
+        options = {**self.options, "threads": self.threads}
+        if self.baseline is None:
+            return self.scenario.evaluate(**options)
+        return self.scenario.compare(self.baseline, **options)
+
+    def alone(self, scenario: RecoveryScenario) -> Question:
+        """One side of a comparison."""
+        return Question(scenario, None, self.options, self.threads)
+
+    def joints(self) -> dict[str, tuple[str, float, float, float, float]]:
+        """What records by cluster draw together, by its name: group, mean, 5, 50 and 95 % points."""
+        rows: dict[str, tuple[str, float, float, float, float]] = {}
+        for one in (self.scenario, self.baseline):
+            for name, *seen in [] if one is None else one._ready().joint_inputs():
+                rows.setdefault(name, tuple(seen))
+        return rows
+
+
 class Evaluation:
     """A scenario evaluated, or the difference of two; made by :meth:`RecoveryScenario.evaluate`.
 
@@ -74,13 +104,27 @@ class Evaluation:
     Means, deviations and shares of every metric are always at hand. Draws and quantiles that were not kept are computed
     again from the seed, to the same bits: that takes as long as the evaluation took, with as many threads, for all of
     them (:meth:`to_frame`) as for one.
+
+    Can be pickled: as scenario, seed and options, so that loading evaluates again, to the same bits.
     """
 
-    def __init__(self, core: _economics.Evaluation, title: str, currency: str, threads: int = 1) -> None:
+    def __init__(self, core: _economics.Evaluation, question: Question) -> None:
         self._core = core
-        self._threads = threads
-        self.title = title
-        self.currency = currency
+        self._question = question
+        self._threads = question.threads
+        self.title = question.scenario.title
+        self.currency = question.scenario.currency
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Question.again, (self._question,)
+
+    def __copy__(self) -> Self:
+        made = object.__new__(type(self))
+        made.__dict__.update(self.__dict__)
+        return made
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        return self.__copy__()  # what it holds does not change
 
     @property
     def draws(self) -> int:
@@ -197,9 +241,20 @@ class Evaluation:
         return ResultTable(_columns(["year", "benefits", "costs", "net", *numbers], rows))
 
     def inputs(self) -> ResultTable:
-        """Every quantity the result rests on, with its distribution and source."""
+        """Every quantity the result rests on, with its distribution and source.
+
+        Mean and quantiles of what records draw together, by cluster, are those of 10,000 draws of its own (seed 1), for
+        it has no distribution by itself; :meth:`at_medians` takes its estimate from the counts.
+        """
         names = ["input", "distribution", "mean", "p05", "median", "p95", "from_records", "source"]
-        return ResultTable(_columns(names, self._core.inputs))
+        joints = self._question.joints()
+        rows = []
+        for name, *row in self._core.inputs:
+            if name in joints:
+                group, *seen = joints[name]
+                row = [f"drawn together: {group}", *seen, *row[5:]]
+            rows.append((name, *row))
+        return ResultTable(_columns(names, rows))
 
     def tornado(self) -> ResultTable:
         """Net with each uncertain input at its own 10 % and 90 % point, the others at their medians."""
@@ -212,6 +267,11 @@ class Evaluation:
 
         ``switching_value`` is NaN where net keeps its sign over the whole domain; ``within_range``: it lies between
         the input's own 5 % and 95 % points; ``positive_above``: net is positive above it.
+
+        Outcome shares that are stated as uncertain are divided by their sum: ``median`` and ``switching_value`` of one
+        are shares of 1, and the others give way in proportion. To see net 0, give :meth:`RecoveryScenario.with_value`
+        the number that has this share, ``value * others / (1 - value)``, ``others`` being the sum of the medians that
+        are stated for the other shares.
         """
         names = ["input", "median", "switching_value", "within_range", "positive_above", "from_records", "source"]
         return ResultTable(_columns(names, self._core.switching_values()))
@@ -252,17 +312,12 @@ class Comparison(Evaluation):
     baseline where only it takes outcomes from records; ``alternative`` and ``baseline`` have their own.
     """
 
-    def __init__(
-        self,
-        core: _economics.Comparison,
-        alternative: RecoveryScenario,
-        baseline: RecoveryScenario,
-        threads: int = 1,
-    ) -> None:
-        title = f"{alternative.title}, against: {baseline.title}"
-        super().__init__(core.difference, title, alternative.currency, threads)
-        self.alternative = Evaluation(core.alternative, alternative.title, alternative.currency, threads)
-        self.baseline = Evaluation(core.baseline, baseline.title, baseline.currency, threads)
+    def __init__(self, core: _economics.Comparison, question: Question) -> None:
+        assert question.baseline is not None
+        super().__init__(core.difference, question)
+        self.title = f"{question.scenario.title}, against: {question.baseline.title}"
+        self.alternative = Evaluation(core.alternative, question.alone(question.scenario))
+        self.baseline = Evaluation(core.baseline, question.alone(question.baseline))
 
     def _accounts(self) -> list[tuple[str, RecordReport | None]]:
         other = self.baseline.account

@@ -404,12 +404,12 @@ class Table:
             unicode(role, str(same[0]))
             return same[0]
         if same:
-            raise error("contradiction", role, f"{role}: the table has {len(same)} columns named {name!r}")
+            raise error("contradiction", role, f"{role}: the table has {len(same)} columns named {_short(name)}")
         known = [str(one) for one in self.names]
         close = difflib.get_close_matches(str(name), known, n=1)
         listed = ", ".join(known[:20]) + (", ..." if len(known) > 20 else "")
         hint = f"; did you mean {close[0]!r}?" if close else f"; the table has {listed or 'none'}"
-        raise error("unknown_name", role, f"{role}: the table has no column {name!r}{hint}")
+        raise error("unknown_name", role, f"{role}: the table has no column {_short(name)}{hint}")
 
     def has(self, name: Any) -> bool:
         """Is there one column of this name?"""
@@ -426,6 +426,11 @@ class Table:
         found = self.find(role, name)
         self.load([found])
         return self._known[found]
+
+
+def _short(name: Any) -> str:
+    """A name as a message gives it."""
+    return repr(name) if len(str(name)) <= 60 else repr(str(name)[:60] + "...")
 
 
 def _is_number(name: Any) -> bool:

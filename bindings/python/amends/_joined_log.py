@@ -111,7 +111,7 @@ def _as_objects(column: Column) -> NDArray[Any]:
 # ---- times of several tables since one origin ----
 
 
-class _Clock:
+class Clock:
     """Days since one origin: all tables have dates, or all have plain numbers of days."""
 
     def __init__(self) -> None:
@@ -167,7 +167,7 @@ def _taken(column: Column, places: NDArray[np.int32]) -> Column:
     return replace(column, values=held, missing=lost if lost.any() else None, index=None)
 
 
-def _shown(column: Column) -> NDArray[Any]:
+def shown(column: Column) -> NDArray[Any]:
     """A column as an array for users."""
     if column.kind == "text":
         texts = np.array([*(column.labels or []), None], dtype=object)
@@ -253,7 +253,7 @@ class JoinedLog:
         return name in self.keys()
 
     def __getitem__(self, name: str) -> NDArray[Any]:
-        return _shown(self._column(name))
+        return shown(self._column(name))
 
     def _column(self, name: str) -> Column:
         if name in self._own:
@@ -317,7 +317,7 @@ def join(
         needed = ("customer_id", "purchased_at") if name == "purchases" else tuple(roles[name])[:1]
         columns[name] = rows(data, roles[name], defaults={role: role for role in roles[name]}, required=needed).columns
     own: dict[str, Column] = log._columns
-    clock = _Clock()
+    clock = Clock()
     received = clock.days("received", own.get("received"))
     when = {
         role: clock.days(role, columns[name].get(role))

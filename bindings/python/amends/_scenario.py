@@ -9,23 +9,28 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ._arguments import error, said, under_the_name
+from ._arguments import error, number, said, under_the_name
+from ._core import AmendsError
 from ._core import economics as _economics
 from ._core.domain import ComplaintLog, RecordReport
+from ._core.estimation import Estimate
 from ._core.math import Distribution
-from ._evaluation import Comparison, Evaluation, ResultTable, Sweep  # noqa: F401  (saved tables name it here)
-from ._scenario_text import text_of
+from ._evaluation import Comparison, Evaluation, Question, ResultTable, Sweep  # noqa: F401  (saved tables name it here)
+from ._scenario_from_records import scenario_from_records
+from ._scenario_text import NAME, by_key, quantity, text_of
 
 Progress = Callable[[int, int], Any]
 Keep = Literal["automatic", "net", "net_and_return", "all"]
 Quantiles = Literal["kept", "all"]
 
 #: What a quantity of a scenario may be given as.
-Quantity = float | Distribution
+Quantity = float | Distribution | Estimate
 
 
 class RecoveryScenario:
     """What complaint handling costs and brings in, in one state of the world. Immutable.
+
+    Can be pickled: with all it states and all it took from records, so that it evaluates to the same bits.
 
     See Also
     --------
@@ -91,9 +96,9 @@ class RecoveryScenario:
         ----------
         scenario : mapping
             The keys of ``docs/scenario-files.md``; quantities are numbers, ``Distribution``, ``Estimate`` or the
-            tables of the file (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``; an ``Estimate`` with a source of
-            your own is ``{"estimate": ..., "source": ...}``); ``segment`` and ``correlation`` are lists of
-            dicts. What is None is left out.
+            tables of the file (``{"pert": [0.2, 0.3, 0.5], "source": "assumption"}``, ``{"value":
+            Distribution.beta(7, 3), "source": "survey"}``, with an ``Estimate`` likewise); ``segment`` and
+            ``correlation`` are lists of dicts. What is None is left out.
 
         Returns
         -------
@@ -125,8 +130,104 @@ class RecoveryScenario:
         8148
         """
         text, estimates = text_of(scenario)
-        file = _economics.parse_scenario(text, "scenario", estimates)
+        with by_key():
+            file = _economics.parse_scenario(text, NAME, estimates)
         return cls(file.scenario, file)
+
+    @classmethod
+    def from_records(
+        cls,
+        log: Any,
+        links: Any = (),
+        *,
+        stated: Mapping[str, Any],
+        years: int,
+        satisfied: float,
+        delighted: float,
+        response_bands: Sequence[float] | None = None,
+        strata: Sequence[str] = (),
+        complaint_years: int | None = None,
+        timing: str = "end_of_period",
+        title: str = "",
+        currency: str = "",
+        complaints_from_records: bool = False,
+        design_effect: float = 1.0,
+        largest_outside_share: float = 0.5,
+    ) -> RecoveryScenario:
+        """A scenario put together from records: what links estimate, and what only the firm can state.
+
+        Nothing is filled in: a quantity that a scenario needs, and that is neither estimated nor stated, is named in
+        the error, with what the data said of it.
+
+        Parameters
+        ----------
+        log : ComplaintLog, JoinedLog or ComplaintRecords
+            Complaints, whose outcomes the segments take; its segments are those of the scenario.
+        links : LinkEstimates, list of them, or dict
+            What :mod:`amends.economics` estimated (``stay_rates``, ``counterfactual_stay``, ``customer_margin``,
+            ``retention``, ``tellers``, ``problem_and_voice``): for all segments, or by segment in a dict, where the key
+            None stands for all. All of one link are drawn together.
+        stated : mapping
+            Quantities by the names of scenario files, "margin.retention" for all segments or
+            "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one of them and
+            its source.
+        years : int
+            Horizon, 1 to 100.
+        satisfied, delighted : float
+            Scores from which a complainant counts as satisfied, as delighted.
+        response_bands : sequence of float, optional
+            Upper ends of the response-speed bands in days; needed where the log holds response times.
+        strata : sequence of str
+            Further columns by which outcomes are cut.
+        complaint_years : int, optional
+            Years in which complaints are handled. Default: the horizon.
+        timing : {"end_of_period", "mid_period", "start_of_period"}
+            When in its year a flow falls.
+        complaints_from_records : bool
+            Complaints per year are as many as the records hold in their span; the log must know when they came.
+        design_effect : float
+            Recorded complaints that tell as much as one independent complaint, where clusters are not known.
+        largest_outside_share : float
+            As in :meth:`with_observed`.
+
+        Raises
+        ------
+        amends.AmendsError
+            `missing` with everything that is still to be stated; `contradiction` for a quantity that is estimated and
+            stated; `unknown_name` with the nearest name.
+
+        Examples
+        --------
+        >>> import amends as am
+        >>> log = am.domain.ComplaintLog.from_columns(response_days=[1, 9] * 20, score=[5, 2] * 20)
+        >>> stated = {"discount.annual_rate": 0.08, "complaints.per_year": 1000, "counterfactual.stay": 0.3,
+        ...           "stay.satisfied": 0.7, "stay.dissatisfied": 0.4, "stay.delighted": 0.9,
+        ...           "margin.per_customer_per_year": (60, "controlling, 2024")}
+        >>> am.economics.RecoveryScenario.from_records(
+        ...     log, stated=stated, years=3, satisfied=4, delighted=5, response_bands=[5])
+        Traceback (most recent call last):
+        ...
+        amends._core.AmendsError: still to be stated, as neither records nor statements say it: margin.retention
+        """
+        return cls(
+            scenario_from_records(
+                log,
+                links,
+                stated=stated,
+                years=years,
+                satisfied=satisfied,
+                delighted=delighted,
+                response_bands=response_bands,
+                strata=strata,
+                complaint_years=complaint_years,
+                timing=timing,
+                title=title,
+                currency=currency,
+                complaints_from_records=complaints_from_records,
+                design_effect=design_effect,
+                largest_outside_share=largest_outside_share,
+            )
+        )
 
     @property
     def title(self) -> str:
@@ -243,14 +344,17 @@ class RecoveryScenario:
             One of the response bands.
         share_causal : float or Distribution, optional
             The part of the recorded difference that the intervention would bring, in [0, 1]:
-            p_new = p_today + share_causal (p_recorded - p_today). Default: as the scenario states it.
+            p_new = p_today + share_causal (p_recorded - p_today). A normal distribution is cut to [0, 1]. Default: as
+            the scenario states it.
 
         Raises
         ------
         amends.AmendsError
             `missing` where nobody states share_causal: it has no default.
         """
-        return RecoveryScenario(self._ready().with_response_within(days, _distribution(share_causal)), self._file)
+        return RecoveryScenario(
+            self._ready().with_response_within(days, _optional("share_causal", share_causal)), self._file
+        )
 
     def with_outcomes_of(
         self, column: str, take: str, of: str, *, share_causal: Quantity | None = None
@@ -269,7 +373,7 @@ class RecoveryScenario:
             As in :meth:`with_response_within`.
         """
         return RecoveryScenario(
-            self._ready().with_outcomes_of(column, take, of, _distribution(share_causal)), self._file
+            self._ready().with_outcomes_of(column, take, of, _optional("share_causal", share_causal)), self._file
         )
 
     def with_value(self, name: str, value: Quantity) -> RecoveryScenario:
@@ -281,12 +385,13 @@ class RecoveryScenario:
             As in results ("telecom.stay.satisfied"), or of an entry, which changes it in every segment that states it
             ("stay.satisfied").
         value : float or Distribution
-            Its source stays.
+            Its source stays. A normal distribution is cut to the domain of the entry, as in a scenario file.
 
         Raises
         ------
         amends.AmendsError
-            `unknown_name` with the nearest name; a value outside the domain of the entry.
+            `unknown_name` with the nearest name; a value outside the domain of the entry; a certain value for what is
+            correlated, which :meth:`without_correlations` makes possible.
 
         Examples
         --------
@@ -303,17 +408,58 @@ class RecoveryScenario:
         ...
         amends._core.AmendsError: the scenario states no quantity "stay.satisfid"; did you mean "all.stay.satisfied"?
         """
-        return RecoveryScenario(
-            self._core.with_value(name, Distribution(value) if isinstance(value, (int, float)) else value), self._file
-        )
+        one = quantity("value", value)
+        try:
+            return RecoveryScenario(self._core.with_value(name, one), self._file)
+        except AmendsError as cause:
+            if cause.parameter != "correlation" or "without_correlations" in str(cause):
+                raise
+            cure = "call without_correlations() first, or with_correlations() with those that remain"
+            raise error(cause.code, "value", f"{cause}; {cure}") from None
 
-    def with_nonresponse_odds_ratio(self, odds_ratio: float) -> RecoveryScenario:
+    @property
+    def correlations(self) -> list[dict[str, Any]]:
+        """The correlations that are stated, as :meth:`with_correlations` takes them."""
+        return [{"between": [first, second], "value": value} for first, second, value in self._core.correlations]
+
+    def with_correlations(self, correlations: Sequence[Mapping[str, Any]]) -> RecoveryScenario:
+        """The same scenario with these correlations between its quantities, instead of those it states.
+
+        Parameters
+        ----------
+        correlations : sequence of mapping
+            ``{"between": ["all.stay.satisfied", "all.stay.delighted"], "value": 0.5}``: of the normal scores, in
+            (-1, 1).
+
+        Raises
+        ------
+        amends.AmendsError
+            For a quantity that is not stated, certain, estimated or read off records; for correlations that cannot all
+            hold.
+        """
+        if not isinstance(correlations, Sequence) or isinstance(correlations, str):
+            raise error("domain", "correlations", f"correlations must be a list of dicts, got {said(correlations)}")
+        stated = []
+        for one in correlations:
+            if not isinstance(one, Mapping) or not {"between", "value"} <= set(one) <= {"between", "value", "source"}:
+                raise error("domain", "correlations", "correlations must be dicts with between and value")
+            between = one["between"]
+            if isinstance(between, str) or not isinstance(between, Sequence) or len(between) != 2:
+                raise error("domain", "between", f"between must be two names of quantities, got {said(between)}")
+            stated.append((between[0], between[1], number("value", one["value"])))
+        return RecoveryScenario(self._core.with_correlations(stated), self._file)
+
+    def without_correlations(self) -> RecoveryScenario:
+        """The same scenario with every stated quantity drawn by itself: then any of them can be given another value."""
+        return self.with_correlations([])
+
+    def with_nonresponse_odds_ratio(self, odds_ratio: Quantity) -> RecoveryScenario:
         """The same scenario with other odds of satisfied or better of those who gave no score.
 
         A multiple of the odds of those of their segment and band who did; 1: they are alike, 0.5: half the odds.
         """
+        ratio = quantity("odds_ratio", odds_ratio)
         with under_the_name("odds_ratio", of="nonresponse_odds_ratio"):
-            ratio = Distribution(odds_ratio)
             return RecoveryScenario(self._core.with_value("nonresponse_odds_ratio", ratio), self._file)
 
     def evaluate(
@@ -351,7 +497,8 @@ class RecoveryScenario:
             Called with (done, total) between batches; returning False stops with an error. Ctrl-C stops too.
         """
         core = self._ready().evaluate(draws, seed, threads, segments, keep, quantiles, progress)
-        return Evaluation(core, self.title, self.currency, threads)
+        options = {"draws": draws, "seed": seed, "segments": segments, "keep": keep, "quantiles": quantiles}
+        return Evaluation(core, Question(self, None, options, threads))
 
     def evaluate_draws(
         self, draws: Mapping[str, npt.ArrayLike], *, check: bool = True
@@ -362,10 +509,10 @@ class RecoveryScenario:
         ----------
         draws : mapping of str to array_like
             Values by the name of the quantity (``Evaluation.inputs()["input"]``), all of one length. Every uncertain
-            quantity must be given; a certain one may be.
+            quantity must be given, those that are drawn together (records by cluster) among them; a certain one may be.
         check : bool
-            Refuse values outside the domain of their quantity, NaN included; False saves one pass over draws that are
-            known to be good.
+            Refuse values outside the domain of their quantity, NaN included, and results that are no numbers (no
+            recorded complaints at all); False saves two passes over draws that are known to be good.
 
         Returns
         -------
@@ -393,7 +540,8 @@ class RecoveryScenario:
         if not isinstance(baseline, RecoveryScenario):
             raise error("domain", "baseline", f"baseline must be a RecoveryScenario, got a {type(baseline).__name__}")
         core = self._ready().compare(baseline._ready(), draws, seed, threads, segments, keep, quantiles, progress)
-        return Comparison(core, self, baseline, threads)
+        options = {"draws": draws, "seed": seed, "segments": segments, "keep": keep, "quantiles": quantiles}
+        return Comparison(core, Question(self, baseline, options, threads))
 
     def _ready(self) -> _economics.RecoveryScenario:
         if isinstance(self._core, _economics.UnobservedScenario):
@@ -431,6 +579,12 @@ class RecoveryScenario:
         pairs = [(name, one._ready()) for name, one in alternatives.items()]
         return Sweep(self._ready().sweep(pairs, draws, seed, threads, progress), self.title, self.currency)
 
+    def __copy__(self) -> RecoveryScenario:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> RecoveryScenario:
+        return self
+
     def __repr__(self) -> str:
         state = "" if self.observed else ", waiting for records"
         days, take = self._core.respond_within_days, self._core.take_outcomes
@@ -440,5 +594,5 @@ class RecoveryScenario:
         return f"RecoveryScenario({self.title!r}: {', '.join(self.segments)}; {self.years} years{intervention}{state})"
 
 
-def _distribution(value: Quantity | None) -> Distribution | None:
-    return Distribution(value) if isinstance(value, (int, float)) else value
+def _optional(name: str, value: Quantity | None) -> Distribution | Estimate | None:
+    return None if value is None else quantity(name, value)

@@ -2,37 +2,52 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from ._arguments import error, said
+from ._arguments import error, number, said, under_the_name
+from ._core import AmendsError
 from ._core.estimation import Estimate
 from ._core.math import Distribution
+
+#: What stands for the file of a dict in the messages of C++.
+NAME = "<scenario>"
 
 #: Keys of a scenario file that hold tables in a list.
 _LISTS = ("segment", "correlation")
 
 
-def _quantity(value: Distribution, name: str) -> dict[str, Any]:
+def quantity(name: str, value: Any) -> Distribution | Estimate:
+    """One quantity of a scenario: a number as a certain one, or the distribution or estimate that it is."""
+    if isinstance(value, (Distribution, Estimate)):
+        return value
+    try:
+        found = number(name, value)
+    except AmendsError:
+        raise error(
+            "domain", name, f"{name} must be a number, a Distribution or an Estimate, got {said(value)}"
+        ) from None
+    with under_the_name(name, of="value"):
+        return Distribution(found)
+
+
+def _quantity(value: Distribution) -> dict[str, Any]:
+    """The table of a scenario file that says the same."""
     _, kind, numbers = value.__getstate__()
     if kind == "fixed":
         return {"value": numbers[0]}
-    if kind == "pert":
-        if numbers[3] != 4.0:
-            raise error("domain", name, f"{name}: a PERT distribution in a scenario has the usual shape of 4")
-        return {"pert": list(numbers[:3])}
     if kind == "empirical":
         return {"empirical": list(numbers)}
+    if kind == "pert":
+        return {"pert": list(numbers[: 3 if numbers[3] == 4.0 else 4])}
     if kind == "normal":
-        if np.isfinite(numbers[2:4]).any():
-            raise error(
-                "domain", name, f"{name}: a normal distribution in a scenario is cut to the domain of its entry"
-            )
-        return {"normal": list(numbers[:2])}
+        return {"normal": list(numbers[: 4 if np.isfinite(numbers[2:4]).any() else 2])}
     return {kind: list(numbers[: 3 if kind == "triangular" else 2])}
 
 
@@ -42,6 +57,16 @@ def _key(key: Any, name: str) -> str:
     if not isinstance(key, str):
         raise error("domain", name, f"{name}: keys must be texts, got {said(key)}")
     return json.dumps(key, ensure_ascii=False)
+
+
+@contextlib.contextmanager
+def by_key() -> Iterator[None]:
+    """Errors name keys: the lines of a text that nobody wrote say nothing."""
+    try:
+        yield
+    except AmendsError as cause:
+        message = re.sub(rf"(?m)^{NAME}(:\d+)?: ", "", str(cause))
+        raise error(cause.code, "scenario" if cause.parameter == NAME else cause.parameter, message) from None
 
 
 class _Writer:
@@ -58,9 +83,11 @@ class _Writer:
         if isinstance(value, Estimate):
             return f"{{ estimate = {self._place(value)} }}"
         if isinstance(value, Distribution):
-            value = _quantity(value, name)
+            value = _quantity(value)
         if isinstance(value, np.generic):
             value = value.item()
+        if type(value).__module__ in ("decimal", "fractions"):
+            value = float(value)
         if isinstance(value, np.ndarray):
             value = value.tolist()
         if isinstance(value, bool):
@@ -72,6 +99,10 @@ class _Writer:
         if isinstance(value, os.PathLike):
             return self.written(os.fspath(value), name)
         if isinstance(value, Mapping):
+            one = value.get("value")
+            if isinstance(one, (Distribution, Estimate)):  # beside it stands the source
+                table = _quantity(one) if isinstance(one, Distribution) else {"estimate": one}
+                value = {**table, **{key: other for key, other in value.items() if key != "value"}}
             inner = [
                 f"{_key(key, name)} = {self._entry(key, one, f'{name}.{key}')}"
                 for key, one in value.items()

@@ -309,10 +309,11 @@ class KaplanMeier(GivesEstimates, _Curve):
         return self._fit(data, roles)
 
     def _estimate(self, read: Rows, share: float) -> Any:
-        columns = column_numbers(read, "duration", "event", "entry", "weights")
+        duration, event, entry, weights = column_numbers(read, "duration", "event", "entry", "weights")
         clusters = read.columns.get("cluster")
         codes = None if clusters is None else text_codes("cluster", clusters)[0]
-        return _bound.KaplanMeier.fit(*columns, share, codes, unit_of_times(self.time_unit, in_days(read)))
+        unit = unit_of_times(self.time_unit, in_days(read))
+        return _bound.KaplanMeier.fit(duration, event, entry, weights, share, codes, unit)
 
     @property
     def _gives(self) -> Any:

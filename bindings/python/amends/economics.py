@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 
 from ._core.economics import (
     ComplaintValuation,
+    LinkFinding,
     complaint_return,
     customer_lifetime_value,
     discounted_payback,
@@ -23,13 +24,18 @@ from ._core.economics import (
     share_dynamics,
     steady_state_shares,
 )
+from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
 from ._evaluation import METRICS, Comparison, Evaluation, ResultTable, Sweep
+from ._links import LinkEstimates, counterfactual_stay, retention, stay_rates
 from ._scenario import RecoveryScenario
 from ._valuation import ComplaintValues
 
 __all__ = [
     "METRICS",
     "Comparison",
+    "CustomerMargins",
+    "LinkEstimates",
+    "LinkFinding",
     "ComplaintValuation",
     "ComplaintValues",
     "Evaluation",
@@ -44,17 +50,24 @@ __all__ = [
     "Payback",
     "RevenueAtRisk",
     "complaint_return",
+    "counterfactual_stay",
     "customer_lifetime_value",
+    "customer_margin",
+    "customer_margins",
     "discounted_payback",
     "exit_rate",
     "irr",
     "moments_of_truth",
     "npv",
     "payback",
+    "problem_and_voice",
+    "retention",
     "revenue_at_risk",
     "revenue_at_risk_from_complaints",
     "share_dynamics",
+    "stay_rates",
     "steady_state_shares",
+    "tellers",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.

@@ -2,10 +2,9 @@
 // Estimates of what was fitted: `estimate(quantity, at, where, source)` of its bound class.
 
 #include <amends/estimation/estimate_query.hpp>
-#include <map>
 #include <string>
 #include <utility>
-#include <variant>
+#include <vector>
 
 #include "def.hpp"
 #include "module.hpp"
@@ -23,17 +22,17 @@ inline amends::estimation::EstimateQuery query_of(std::string quantity,
   amends::estimation::EstimateQuery out{.quantity = std::move(quantity), .at = at, .from = std::move(source)};
   for (const auto& [name, value] : where) {
     if (py::isinstance<py::str>(value))
-      out.where.emplace_back(name, value.cast<std::string>());
+      out.where.emplace_back(name, text_from(value, Place{"where"}));
     else
-      out.where.emplace_back(name, value.cast<double>());
+      out.where.emplace_back(name, number_from(value, Place{"where"}));
   }
   return out;
 }
 
 template <class Model, class... Options>
 void bind_estimate(py::class_<Model, Options...>& c) {
-  c.def(
-      "estimate",
+  def(
+      c, "estimate",
       [](const Model& model, std::string quantity, const std::vector<std::pair<std::string, double>>& at,
          const std::vector<std::pair<std::string, py::object>>& where,
          std::string source) { return model.estimate(query_of(std::move(quantity), at, where, std::move(source))); },

@@ -43,7 +43,10 @@
   ADD(economics, register_economics)           \
   ADD(economics, register_cash_flow)           \
   ADD(economics, register_scenario)            \
+  ADD(economics, register_scenario_file)       \
   ADD(economics, register_valuation)           \
+  ADD(economics, register_links)               \
+  ADD(economics, register_scenario_draft)      \
   ADD(interop, register_record_mapping)        \
   ADD(interop, register_interop)               \
   ADD(interop, register_tables)                \

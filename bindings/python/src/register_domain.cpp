@@ -12,10 +12,15 @@
 #include <amends/domain/redress.hpp>
 #include <amends/domain/segment.hpp>
 #include <amends/domain/survey_response.hpp>
+#include <amends/impl/interop/look_alikes.hpp>
 
 #include <limits>
+#include <memory>
 #include <optional>
+#include <string>
 #include <tuple>
+#include <utility>
+#include <vector>
 
 #include "column.hpp"
 #include "confidence.hpp"
@@ -24,6 +29,7 @@
 #include "interruptible.hpp"
 #include "score_scale.hpp"
 #include "sequence.hpp"
+#include "state.hpp"
 
 namespace {
 using namespace amends::domain;
@@ -50,6 +56,13 @@ void add_scores(py::module_& m) {
   scale.def_readonly("lowest", &ScoreScale::lowest)
       .def_readonly("highest", &ScoreScale::highest)
       .def_readonly("reversed", &ScoreScale::reversed, "Whether the lowest number is the best.")
+      .def(py::pickle([](const ScoreScale& s) -> py::tuple { return py::make_tuple(s.lowest, s.highest, s.reversed); },
+                      [](const py::tuple& state) {
+                        return load_state(state, "ScoreScale", 3, [](const py::tuple& s) {
+                          return check(ScoreScale{s[0].cast<double>(), s[1].cast<double>(), s[2].cast<bool>()});
+                        });
+                      }),
+           py::arg("state"))
       .def("__repr__", [](const ScoreScale& s) {
         return "ScoreScale(" + number(s.lowest) + ", " + number(s.highest) + (s.reversed ? ", reversed=True)" : ")");
       });
@@ -296,6 +309,24 @@ std::vector<AttributeColumn> attributes_of(const py::tuple& given) {
   return out;
 }
 
+/// The log with what its labels say against themselves in its account, as records read from a file have it.
+ComplaintLog with_findings(ComplaintLog log) {
+  std::vector<std::string> findings;
+  const auto look = [&](const std::string& role, const std::vector<std::string>& names) {
+    std::string found = amends::interop::detail::look_alike_finding(names, role, "give them one label");
+    if (!found.empty()) findings.push_back(std::move(found));
+  };
+  look("segment", log.segment_names());
+  look("channel", log.channel_names());
+  look("cluster", log.cluster_names());
+  if (findings.empty()) return log;
+  auto account = std::make_shared<RecordReport>(*log.account());
+  account->findings = std::move(findings);
+  ComplaintColumns columns = log.columns();
+  columns.account = std::move(account);
+  return ComplaintLog(std::move(columns));
+}
+
 void add_log(py::module_& m) {
   py::class_<LogGroup> group(m, "LogGroup", "Counts of one part of a log; weighted rows count with their weight.");
   def(
@@ -363,7 +394,7 @@ void add_log(py::module_& m) {
                                       .score_scale = score_scale,
                                       .dated = dated};
              const py::gil_scoped_release release;
-             return ComplaintLog(std::move(columns));
+             return with_findings(ComplaintLog(std::move(columns)));
            }),
            py::kw_only(), py::arg("response_days") = py::none(), py::arg("resolved") = py::none(),
            py::arg("score") = py::none(), py::arg("asked") = py::none(), py::arg("segment") = py::none(),

@@ -138,7 +138,7 @@ Examples
 >>> import amends as am
 >>> stay = am.estimation.Estimate.joint(
 ...     ["dissatisfied", "satisfied"], [0.45, 0.8], [[0.0009, 0.0002], [0.0002, 0.0004]], "logit")
->>> stay[0].covariance_with(stay[1]).round(4)
+>>> round(stay[0].covariance_with(stay[1]), 4)
 0.0051)";
 
 void bind_numbers(py::class_<Estimate>& c) {

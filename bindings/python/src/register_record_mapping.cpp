@@ -24,6 +24,12 @@ py::dict to_dict(const Map& map) {
   return values;
 }
 
+py::dict parameters_of(const RecordMapping& mapping) {
+  py::dict all;
+  for (const char* key : record_mapping_keys) all[key] = py::cast(mapping).attr(key);
+  return all;
+}
+
 void add_mapping(py::module_& m) {
   py::class_<RecordMapping> type(m, "RecordMapping",
                                  R"(How the columns and the values of a CSV file become a complaint log.
@@ -221,11 +227,13 @@ Examples
       .def_readonly("columns", &RecordMapping::columns)
       .def_readonly("skip_lines", &RecordMapping::skip_lines)
       .def_readonly("footer_lines", &RecordMapping::footer_lines)
+      .def(py::pickle(&parameters_of,
+                      [](const py::dict& state) { return Argument<RecordMapping>::from(state, Place{"state"}); }),
+           py::arg("state"))
       .def(
           "replace",
           [](const RecordMapping& r, const py::KWArgs<py::object>& changes) {
-            py::dict all;
-            for (const char* key : record_mapping_keys) all[key] = py::cast(r).attr(key);
+            py::dict all = parameters_of(r);
             for (const auto& [key, value] : changes) {
               if (!all.contains(key))
                 throw py::type_error("RecordMapping.replace() has no argument " + py::cast<std::string>(key));

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string>
 
-#include "module.hpp"
+#include "plain_state.hpp"
 
 namespace {
 using namespace amends;
@@ -19,60 +19,65 @@ std::optional<std::string> day(double days) {
 }  // namespace
 
 void register_record_report(py::module_& m) {
-  py::class_<BadRow>(m, "BadRow", "Why a row was not used: line of the file, column, text, reason.")
-      .def_readonly("line", &BadRow::line, "As an editor counts, from 1.")
-      .def_readonly("column", &BadRow::column, "Header of the column; empty where the row as a whole is wrong.")
-      .def_readonly("text", &BadRow::text)
-      .def_readonly("reason", &BadRow::reason)
-      .def_readonly("file", &BadRow::file, "Where several files were read; otherwise empty.")
-      .def("__repr__", &BadRow::to_string);
+  add_plain_pickle(
+      py::class_<BadRow>(m, "BadRow", "Why a row was not used: line of the file, column, text, reason.")
+          .def_readonly("line", &BadRow::line, "As an editor counts, from 1.")
+          .def_readonly("column", &BadRow::column, "Header of the column; empty where the row as a whole is wrong.")
+          .def_readonly("text", &BadRow::text)
+          .def_readonly("reason", &BadRow::reason)
+          .def_readonly("file", &BadRow::file, "Where several files were read; otherwise empty.")
+          .def("__repr__", &BadRow::to_string));
   py::class_<RecordReport> report(
       m, "RecordReport",
       R"(The account of records: what was read, used, left out, sent to other, taken otherwise.
 
 ``print(report)`` shows all of it.
 )");
-  py::class_<RecordReport::LeftOut>(m, "LeftOut", "Rows left out for one reason.")
-      .def_readonly("column", &RecordReport::LeftOut::column, "Header; empty where the row as a whole is wrong.")
-      .def_readonly("reason", &RecordReport::LeftOut::reason)
-      .def_readonly("rows", &RecordReport::LeftOut::rows)
-      .def_readonly("first_line", &RecordReport::LeftOut::first_line)
-      .def_readonly("file", &RecordReport::LeftOut::file,
-                    "That of the first, where several were read; otherwise empty.")
-      .def("__repr__", [](const RecordReport::LeftOut& one) {
-        return std::string(py::str("LeftOut(column={!r}, reason={!r}, rows={}, first_line={})")
-                               .format(one.column, one.reason, one.rows, one.first_line));
-      });
-  py::class_<RecordReport::OtherText>(m, "OtherText", "A text that no dict of values lists.")
-      .def_readonly("text", &RecordReport::OtherText::text)
-      .def_readonly("rows", &RecordReport::OtherText::rows)
-      .def_readonly("looks_like", &RecordReport::OtherText::looks_like, "A listed text it may be meant for, or empty.")
-      .def("__repr__", [](const RecordReport::OtherText& one) {
-        return std::string(
-            py::str("OtherText({!r}, rows={}, looks_like={!r})").format(one.text, one.rows, one.looks_like));
-      });
-  py::class_<RecordReport::SentToOther>(m, "SentToOther", "What the name for all others of a column took.")
-      .def_readonly("column", &RecordReport::SentToOther::column)
-      .def_readonly("name", &RecordReport::SentToOther::name)
-      .def_readonly("rows", &RecordReport::SentToOther::rows)
-      .def_readonly("texts", &RecordReport::SentToOther::texts, "How many different ones.")
-      .def_readonly("first", &RecordReport::SentToOther::first, "At most ten OtherText, look-alikes first.")
-      .def("__repr__", [](const RecordReport::SentToOther& one) {
-        return std::string(py::str("SentToOther(column={!r}, name={!r}, rows={}, texts={})")
-                               .format(one.column, one.name, one.rows, one.texts));
-      });
-  py::class_<RecordReport::Reinterpreted>(m, "Reinterpreted",
-                                          "Values that were taken in another sense than they stand there.")
-      .def_readonly("column", &RecordReport::Reinterpreted::column)
-      .def_readonly("what", &RecordReport::Reinterpreted::what)
-      .def_readonly("rows", &RecordReport::Reinterpreted::rows)
-      .def_readonly("first_line", &RecordReport::Reinterpreted::first_line)
-      .def_readonly("file", &RecordReport::Reinterpreted::file,
-                    "That of the first, where several were read; otherwise empty.")
-      .def("__repr__", [](const RecordReport::Reinterpreted& one) {
-        return std::string(py::str("Reinterpreted(column={!r}, what={!r}, rows={}, first_line={})")
-                               .format(one.column, one.what, one.rows, one.first_line));
-      });
+  add_plain_pickle(
+      py::class_<RecordReport::LeftOut>(m, "LeftOut", "Rows left out for one reason.")
+          .def_readonly("column", &RecordReport::LeftOut::column, "Header; empty where the row as a whole is wrong.")
+          .def_readonly("reason", &RecordReport::LeftOut::reason)
+          .def_readonly("rows", &RecordReport::LeftOut::rows)
+          .def_readonly("first_line", &RecordReport::LeftOut::first_line)
+          .def_readonly("file", &RecordReport::LeftOut::file,
+                        "That of the first, where several were read; otherwise empty.")
+          .def("__repr__", [](const RecordReport::LeftOut& one) {
+            return std::string(py::str("LeftOut(column={!r}, reason={!r}, rows={}, first_line={})")
+                                   .format(one.column, one.reason, one.rows, one.first_line));
+          }));
+  add_plain_pickle(
+      py::class_<RecordReport::OtherText>(m, "OtherText", "A text that no dict of values lists.")
+          .def_readonly("text", &RecordReport::OtherText::text)
+          .def_readonly("rows", &RecordReport::OtherText::rows)
+          .def_readonly("looks_like", &RecordReport::OtherText::looks_like,
+                        "A listed text it may be meant for, or empty.")
+          .def("__repr__", [](const RecordReport::OtherText& one) {
+            return std::string(
+                py::str("OtherText({!r}, rows={}, looks_like={!r})").format(one.text, one.rows, one.looks_like));
+          }));
+  add_plain_pickle(
+      py::class_<RecordReport::SentToOther>(m, "SentToOther", "What the name for all others of a column took.")
+          .def_readonly("column", &RecordReport::SentToOther::column)
+          .def_readonly("name", &RecordReport::SentToOther::name)
+          .def_readonly("rows", &RecordReport::SentToOther::rows)
+          .def_readonly("texts", &RecordReport::SentToOther::texts, "How many different ones.")
+          .def_readonly("first", &RecordReport::SentToOther::first, "At most ten OtherText, look-alikes first.")
+          .def("__repr__", [](const RecordReport::SentToOther& one) {
+            return std::string(py::str("SentToOther(column={!r}, name={!r}, rows={}, texts={})")
+                                   .format(one.column, one.name, one.rows, one.texts));
+          }));
+  add_plain_pickle(py::class_<RecordReport::Reinterpreted>(
+                       m, "Reinterpreted", "Values that were taken in another sense than they stand there.")
+                       .def_readonly("column", &RecordReport::Reinterpreted::column)
+                       .def_readonly("what", &RecordReport::Reinterpreted::what)
+                       .def_readonly("rows", &RecordReport::Reinterpreted::rows)
+                       .def_readonly("first_line", &RecordReport::Reinterpreted::first_line)
+                       .def_readonly("file", &RecordReport::Reinterpreted::file,
+                                     "That of the first, where several were read; otherwise empty.")
+                       .def("__repr__", [](const RecordReport::Reinterpreted& one) {
+                         return std::string(py::str("Reinterpreted(column={!r}, what={!r}, rows={}, first_line={})")
+                                                .format(one.column, one.what, one.rows, one.first_line));
+                       }));
   report.def_readonly("rows", &RecordReport::rows, "Data rows read, good and bad; a bad record counts its lines.")
       .def_readonly("bad", &RecordReport::bad, "Rows not used.")
       .def_readonly("blank_lines", &RecordReport::blank_lines, "Empty lines, or of delimiters only; they are not rows.")
@@ -118,4 +123,5 @@ void register_record_report(py::module_& m) {
           text += "\n  ... " + std::to_string(r.bad - r.swallowed_lines - r.first_bad.size()) + " more";
         return text;
       });
+  add_plain_pickle(report);
 }

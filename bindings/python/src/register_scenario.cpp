@@ -1,10 +1,10 @@
 // Recovery scenarios: evaluation, comparison, sensitivity. amends/_scenario.py gives them their Python face.
+#include <algorithm>
 #include <amends/core/executor.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/sweep.hpp>
-#include <amends/interop/scenario_file.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <cmath>
 #include <cstdint>
@@ -13,12 +13,16 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
+#include <tuple>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
-#include "path.hpp"
+#include "plain_state.hpp"
 
 template <>
 struct TextOf<amends::economics::Keep>
@@ -189,6 +193,10 @@ DrawColumns columns_of(const economics::ScenarioModel& model, const Draws& draws
       core::check_same_size(input.name, size, "the longest column", made.count);
       made.columns.emplace_back(found->second.data(), size);
       if (check) check_draws(input, made.columns.back());
+    } else if (input.joint >= 0) {
+      throw Error(ErrorCode::missing, input.name,
+                  "draws of \"" + input.name + "\" are missing: it is uncertain, drawn together (" +
+                      model.joints()[static_cast<std::size_t>(input.joint)].name + ")");
     } else if (input.value.is_fixed()) {
       made.certain.emplace_back(made.count, input.value.median());
       made.columns.emplace_back(made.certain.back());
@@ -198,6 +206,18 @@ DrawColumns columns_of(const economics::ScenarioModel& model, const Draws& draws
     }
   }
   return made;
+}
+
+/// errors  Error(domain) for a result that is no finite number: the draws are good one by one, and not together
+void check_results(const economics::MetricColumns& total) {
+  for (std::size_t m = 0; m < total.size(); ++m)
+    for (std::size_t i = 0; i < total[m].size(); ++i)
+      if (!std::isfinite(total[m][i])) {
+        const std::string metric(to_string(static_cast<Metric>(m)));
+        throw Error(ErrorCode::domain, "draws",
+                    "draws, draw " + std::to_string(i) + ": " + metric +
+                        " is not finite; shares and volumes of what was recorded must not all be 0");
+      }
 }
 
 py::dict evaluate_draws(const RecoveryScenario& scenario, const Draws& draws, bool check) {
@@ -220,12 +240,65 @@ py::dict evaluate_draws(const RecoveryScenario& scenario, const Draws& draws, bo
       model.evaluate_draws(in, part);
     });
   });
+  if (check) check_results(total);
   return out;
+}
+
+/// Quantities that are drawn together: (name, what they are drawn with, mean, 5, 50 and 95 % points) of 10,000 draws.
+/// What is drawn by its own distribution too (correlated, estimated) is left out: that says it exactly.
+py::list joint_rows(const RecoveryScenario& scenario) {
+  constexpr std::size_t draws = 10'000;
+  const economics::ScenarioModel model(scenario.inputs());
+  py::list rows;
+  for (const economics::JointInputs& joint : model.joints()) {
+    if (!joint.from_records) continue;
+    std::vector<std::vector<double>> drawn(joint.inputs.size(), std::vector<double>(draws));
+    interruptible(1, [&](core::Executor& executor) {
+      core::parallel_blocks(executor, draws, 1024, [&](std::size_t first, std::size_t last, std::size_t) {
+        std::vector<std::span<double>> columns;
+        for (auto& column : drawn) columns.push_back(std::span(column).subspan(first, last - first));
+        joint.draws->fill(1, first, columns);
+      });
+    });
+    for (std::size_t k = 0; k < drawn.size(); ++k) {
+      const math::Distribution seen = math::Distribution::empirical(drawn[k]);
+      rows.append(py::make_tuple(model.inputs()[joint.inputs[k]].name, joint.name, seen.mean(), seen.quantile(0.05),
+                                 seen.median(), seen.quantile(0.95)));
+    }
+  }
+  return rows;
 }
 
 std::optional<std::tuple<std::string, std::string, std::string>> three_of(
     const std::optional<economics::TakeOutcomes>& take) {
   return take ? std::optional(std::tuple(take->column, take->from, take->to)) : std::nullopt;
+}
+
+/// The domain of the entry that a quantity belongs to: its name is that of the entry, or ends with it.
+economics::DomainLimits limits_of(std::string_view name) {
+  if (name.starts_with("faster_answers.minutes_by_days."))
+    return economics::limits(economics::EntryDomain::non_negative);
+  std::string_view entry;
+  for (const economics::ScenarioEntry& one : economics::scenario_entries) {
+    const bool of_it = name == one.name || name.ends_with("." + std::string(one.name));
+    if (of_it && one.name.size() > entry.size()) entry = one.name;
+  }
+  return economics::entry_limits(entry);
+}
+
+/// A normal distribution cut to a domain, as scenario files do; any other as it is.
+math::Distribution cut_to(const economics::DomainLimits& domain, const math::Distribution& value) {
+  if (value.kind() != math::DistributionKind::normal) return value;
+  const auto& [mean, deviation, lower, upper] = value.parameters();
+  return math::Distribution::normal(mean, deviation, (std::max)(lower, domain.lowest),
+                                    (std::min)(upper, domain.highest));
+}
+
+/// A quantity of a scenario as it comes from Python.
+using Quantity = std::variant<estimation::Estimate, math::Distribution>;
+economics::Assumption assumption_of(const Quantity& value, std::string_view name) {
+  if (const auto* estimate = std::get_if<estimation::Estimate>(&value)) return *estimate;
+  return cut_to(limits_of(name), std::get<math::Distribution>(value));
 }
 
 /// What both can say: the scenario that waits for its records, and the one that has them.
@@ -262,26 +335,44 @@ void register_stated(py::class_<Scenario>& scenario) {
       py::arg("largest_outside_share"));
   def(
       scenario, "with_value",
-      [](const Scenario& s, const std::string& name, const math::Distribution& value) {
-        return s.with_value(name, value);
+      [](const Scenario& s, const std::string& name, const Quantity& value) {
+        return s.with_value(name, assumption_of(value, name));
       },
       py::arg("name"), py::arg("value"));
+  scenario.def_property_readonly("correlations", [](const Scenario& s) {
+    std::vector<std::tuple<std::string, std::string, double>> out;
+    for (const economics::Correlation& one : s.inputs().correlations)
+      out.emplace_back(one.first, one.second, one.value);
+    return out;
+  });
+  def(
+      scenario, "with_correlations",
+      [](const Scenario& s, const std::vector<std::tuple<std::string, std::string, double>>& correlations) {
+        std::vector<economics::Correlation> stated;
+        for (const auto& [first, second, value] : correlations)
+          stated.push_back({.first = first, .second = second, .value = value});
+        return s.with_correlations(std::move(stated));
+      },
+      py::arg("correlations"));
+  add_plain_pickle(
+      scenario, +[](const Scenario& s) -> const economics::ScenarioInputs& { return s.inputs(); });
 }
 
 void register_variants(py::class_<RecoveryScenario>& scenario) {
-  const auto stated = [](const std::optional<math::Distribution>& value) {
-    return value ? std::optional<economics::Assumption>(*value) : std::nullopt;
+  const auto stated = [](const std::optional<Quantity>& value) {
+    return value ? std::optional<economics::Assumption>(assumption_of(*value, "intervention.share_causal"))
+                 : std::nullopt;
   };
   def(
       scenario, "with_response_within",
-      [stated](const RecoveryScenario& s, double days, const std::optional<math::Distribution>& share_causal) {
+      [stated](const RecoveryScenario& s, double days, const std::optional<Quantity>& share_causal) {
         return s.with_response_within(days, stated(share_causal));
       },
       py::arg("days"), py::arg("share_causal"));
   def(
       scenario, "with_outcomes_of",
       [stated](const RecoveryScenario& s, std::string column, std::string take, std::string of,
-               const std::optional<math::Distribution>& share_causal) {
+               const std::optional<Quantity>& share_causal) {
         return s.with_outcomes_of({.column = std::move(column), .from = std::move(take), .to = std::move(of)},
                                   stated(share_causal));
       },
@@ -289,6 +380,7 @@ void register_variants(py::class_<RecoveryScenario>& scenario) {
 }
 
 void register_evaluations(py::class_<RecoveryScenario>& scenario) {
+  def(scenario, "joint_inputs", &joint_rows);
   def(scenario, "evaluate_draws", &evaluate_draws, py::arg("draws"), py::kw_only(), py::arg("check"));
   def(
       scenario, "evaluate",
@@ -434,49 +526,6 @@ void register_recovery_scenario(py::module_& module) {
   register_sweep(module, scenario);
 }
 
-void register_files(py::module_& module) {
-  using interop::RecordsPlan;
-  using interop::ScenarioFile;
-
-  py::class_<RecordsPlan>(module, "RecordsPlan", "The [records] table of a scenario file.")
-      .def_readonly("file", &RecordsPlan::file)
-      .def_readonly("note", &RecordsPlan::note)
-      .def_property_readonly("satisfied", [](const RecordsPlan& p) { return p.thresholds.satisfied; })
-      .def_property_readonly("delighted", [](const RecordsPlan& p) { return p.thresholds.delighted; })
-      .def_readonly("response_bands", &RecordsPlan::response_bands)
-      .def_readonly("strata", &RecordsPlan::strata)
-      .def_readonly("largest_outside_share", &RecordsPlan::largest_outside_share);
-
-  py::class_<ScenarioFile>(module, "ScenarioFile", "A scenario file, read and checked.")
-      .def_readonly("scenario", &ScenarioFile::scenario)
-      .def_readonly("records", &ScenarioFile::records)
-      .def_property_readonly("respond_within_days",
-                             [](const ScenarioFile& f) { return f.question.respond_within_days; })
-      .def_property_readonly("take_outcomes", [](const ScenarioFile& f) { return three_of(f.question.take_outcomes); })
-      .def_readonly("note", &ScenarioFile::note);
-  def(
-      module, "load_scenario",
-      [](const Path& path) {
-        return interruptible(1, [&](core::Executor& executor) { return interop::load_scenario(path.text, &executor); });
-      },
-      py::arg("path"));
-  def(
-      module, "parse_scenario",
-      [](const std::string& text, const std::string& name, const std::vector<estimation::Estimate>& estimates) {
-        return interop::parse_scenario(text, name, estimates);
-      },
-      py::arg("text"), py::arg("name"), py::arg("estimates"));
-  def(
-      module, "observe_records",
-      [](const UnobservedScenario& of, const RecordsPlan& plan, const std::optional<Path>& file) {
-        const interop::ObservedRecords observed = interruptible(1, [&](core::Executor& executor) {
-          return interop::read_records(plan, file ? file->text : "", &executor);
-        });
-        return of.with_observed(observed.table, plan.largest_outside_share);
-      },
-      py::arg("scenario"), py::arg("plan"), py::arg("file"));
-}
-
 }  // namespace
 
 void register_scenario(py::module_& module) {
@@ -489,5 +538,4 @@ void register_scenario(py::module_& module) {
   register_evaluation(module);
   register_comparison(module);
   register_recovery_scenario(module);
-  register_files(module);
 }

@@ -88,6 +88,8 @@ retention : float
     Of a kept customer in later years, in [0, 1].
 annual_rate : float
     Effective discount rate per year.
+while_leaving : float
+    Share of the year's margin that a leaver still pays in the year he leaves, in [0, 1]; 0: nothing.
 stay : tuple of float
     Probability to stay when dissatisfied, satisfied, delighted; rising.
 shares : tuple of float
@@ -111,6 +113,8 @@ largest_offer_per_loss : float
 
 Notes
 -----
+``value_of_customer = margin sum_y d_y u_(y-1)`` with ``u_0 = 1 - w``, ``u_j = r^j + w (r^(j-1) - r^j)``, r the retention,
+w ``while_leaving``, d_y the discount factor of year y: against a customer who leaves in the first year.
 ``compensation = s ln((stay_delighted - stay) value / s)`` with ``s = compensation_scale * loss``, where positive.
 
 Examples
@@ -125,7 +129,7 @@ array([31.11,  6.06,  0.  ])
 )");
   def_init(
       valuation,
-      [](double margin, double retention, double annual_rate, const std::array<double, 3>& stay,
+      [](double margin, double retention, double annual_rate, double while_leaving, const std::array<double, 3>& stay,
          const std::array<double, 3>& shares, const std::array<double, 2>& thresholds, double compensation_scale,
          double typical_loss, int years, FirstPayment first_payment, const std::array<double, 4>& weights,
          const std::array<double, 2>& score_scale, double largest_offer) {
@@ -133,6 +137,7 @@ array([31.11,  6.06,  0.  ])
             {.margin_per_customer_per_year = margin,
              .retention = retention,
              .annual_rate = core::AnnualRate(annual_rate),
+             .while_leaving = while_leaving,
              .years = years,
              .first_payment = first_payment,
              .stay = {.dissatisfied = stay[0], .satisfied = stay[1], .delighted = stay[2]},
@@ -145,9 +150,10 @@ array([31.11,  6.06,  0.  ])
              .largest_offer_per_loss = largest_offer});
       },
       py::kw_only(), py::arg("margin_per_customer_per_year"), py::arg("retention"), py::arg("annual_rate"),
-      py::arg("stay"), py::arg("shares"), py::arg("thresholds"), py::arg("compensation_scale"), py::arg("typical_loss"),
-      py::arg("years") = 3, py::arg("first_payment") = "after_one_period",
-      py::arg("weights") = py::make_tuple(1.0, 1.0, 1.0, 1.0), py::arg("score_scale") = py::make_tuple(1.0, 5.0),
+      py::arg("while_leaving") = 0.0, py::arg("stay"), py::arg("shares"), py::arg("thresholds"),
+      py::arg("compensation_scale"), py::arg("typical_loss"), py::arg("years") = 3,
+      py::arg("first_payment") = "after_one_period", py::arg("weights") = py::make_tuple(1.0, 1.0, 1.0, 1.0),
+      py::arg("score_scale") = py::make_tuple(1.0, 5.0),
       py::arg("largest_offer_per_loss") = std::numeric_limits<double>::infinity());
   valuation
       .def_property_readonly("margin_multiple", &ComplaintValuation::margin_multiple,

@@ -63,7 +63,7 @@ def test_labels_become_codes_in_order_of_appearance():
     assert log.segment_names == ["b", "a"]
     assert log.channel_names == ["7", "8"]
     assert log.report.left_out == 1 and log.report.first == 2
-    assert log.summary().bad_rows == {"segment is not an index into segment_names": 1}
+    assert log.summary().bad_rows == {"segment missing": 1}
     assert [group.complaints for group in log.summary().segments] == [2, 1]
 
 

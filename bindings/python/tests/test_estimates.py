@@ -269,3 +269,14 @@ def test_a_scenario_by_file_and_by_value(tmp_path: Path, monkeypatch: pytest.Mon
         am.economics.RecoveryScenario.from_dict(scenario({**entry, "model": Path("deep/stay.json")}))
     with refused("format", "no outcome 'delighted'"):
         am.economics.RecoveryScenario.from_dict(scenario({**entry, "where": {"outcome": "delighted"}}))
+
+
+KEPT = SAVED.parent / "saved_estimates"
+
+
+@pytest.mark.parametrize("sample", json.loads((KEPT / "expected.json").read_text()), ids=lambda sample: sample["file"])
+def test_what_was_saved_gives_the_same_estimates_for_ever(sample: dict[str, Any]) -> None:
+    estimate = am.interop.estimate_from_file(KEPT / sample["file"], **sample["query"])
+    for name, value in sample["answer"].items():
+        exact = isinstance(value, str) or name in ("rows", "clusters")
+        assert getattr(estimate, name) == (value if exact else pytest.approx(value, rel=1e-10))

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import amends as am
 import pytest
+
+import amends as am
 
 SCENARIO = """
 horizon = { years = 1 }

@@ -97,7 +97,7 @@ def test_pickles_that_do_not_add_up_are_refused():
 
 def test_a_log_and_its_summary(pandas):
     log = ComplaintLog.from_columns(score=[5, 9, 3, np.nan], segment=["a", "b", None, "a"])
-    expected = RowReport(4, [("score outside its scale", 1, 1), ("segment is not an index into segment_names", 1, 2)])
+    expected = RowReport(4, [("score outside its scale", 1, 1), ("segment missing", 1, 2)])
     assert log.report == log.summary().report == expected
     assert log.summary().bad_rows == expected.reasons
     assert expected.line() in repr(log) and expected.line() in repr(log.summary())

@@ -64,7 +64,10 @@ enum class RowFault : std::uint8_t {
   weight,
   response_is_date,
   asked,
-  cluster
+  cluster,
+  no_segment,  ///< its code is NaN or -1, as of a missing label
+  no_channel,
+  no_cluster
 };
 /// The reason under which the row stands in the account, e.g. "score outside its scale".
 [[nodiscard]] std::string_view to_string(RowFault fault) noexcept;

@@ -29,7 +29,6 @@ enum class LinkProblem : std::uint8_t {
   risk_set_emptied,    ///< for some time nobody was at risk: nothing is estimated
   no_comparison,       ///< a type of problem of complainants that nobody in the comparison group had
   other_mix,           ///< the comparison group is not weighted to the problems of the complainants
-  one_bin,             ///< all who told stand in one bin: what one who tells tells has no sampling error
   nobody_tells,        ///< nobody told anybody: how many hear of one who tells is not known
   nonresponse,         ///< some who were asked did not reply
 };

@@ -7,6 +7,7 @@
 #include <amends/satisfaction/outcome_table.hpp>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace amends::inline AMENDS_ABI::economics {
 
@@ -43,6 +44,8 @@ class UnobservedScenario {
 
   /// As RecoveryScenario::with_value.
   [[nodiscard]] UnobservedScenario with_value(std::string_view name, Assumption value) const;
+  /// As RecoveryScenario::with_correlations.
+  [[nodiscard]] UnobservedScenario with_correlations(std::vector<Correlation> correlations) const;
 
  private:
   ScenarioInputs inputs_;
@@ -94,6 +97,11 @@ class RecoveryScenario {
   /// errors  Error(unknown_name) with the nearest name where nothing is stated under this one; those of the constructor.
   ///         What is read off records has no value of its own.
   [[nodiscard]] RecoveryScenario with_value(std::string_view name, Assumption value) const;
+
+  /// The same scenario with these correlations instead of those it states; an empty list: all quantities are drawn by
+  /// themselves, and a correlated one can be made certain.
+  /// errors  those of the constructor
+  [[nodiscard]] RecoveryScenario with_correlations(std::vector<Correlation> correlations) const;
 
   /// The same scenario with other odds of satisfied-or-better of those who gave no score, as a multiple of the odds of
   /// those of their segment and band who did; 1: alike, 0.5: half the odds.

@@ -7,6 +7,7 @@
 #include <amends/economics/link.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -107,6 +108,7 @@ enum class ComparisonGroup : std::uint8_t {
 struct ProblemMix {
   core::ColumnView problem{};          ///< code 0, 1, ... of the problem of each row of the comparison group
   std::vector<double> complainants{};  ///< complainants with each of these problems, at least one above 0
+  std::vector<std::string> names{};    ///< of the problems, for findings; left out: their codes
 };
 
 /// Who would have stayed anyway: the quantity "counterfactual.stay" of a comparison group, every row of which counts,

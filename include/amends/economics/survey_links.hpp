@@ -28,8 +28,12 @@ struct TellingRows {
 /// Share who tell and how many hear of one who tells, by outcome: "word_of_mouth.satisfied.share_who_tell" (logit) and
 /// "word_of_mouth.satisfied.hearers_given_telling" (log); rows of outcome `silent` give those of
 /// "word_of_mouth.counterfactual", what the same customers would tell without any handling.
-/// formula  s = (x + 1/2)/(n + 1), x of n told somebody;  m = sum h_i / x over them, h_i the mean of the bin
-///          errors of both together: influences (t_i - x/n)/(n s (1 - s)) on logit s, (h_i - m t_i)/(x m) on ln m
+/// formula  s = (x + 1/2)/(n + 1), x of n told somebody
+///          m = sum_b (x_b + a) h_b / sum_b (x_b + a) over the bins of those who told somebody, h_b their means, a = 1/2, but at
+///          most two tellers in all: the bin that few choose decides the mean, and one that nobody chose is seldom one
+///          that nobody would. With more than ten bins, as of numbers, a = 0
+///          errors: sum_b q_b (h_b - m)^2 / x with the shares q_b of the bins so counted; both quantities together by
+///          influences, (t_i - x/n)/(n s (1 - s)) on logit s and (h_i - mean)/(x m) on ln m
 /// edge     what differs within a bin, and the stated mean of the open one, is taken as known: state a distribution of
 ///          hearers instead where that decides. Nobody tells: no hearers (nobody_tells). Needs fewest_rows who tell
 /// errors   Error(missing) without bins, or an open bin without mean; Error(domain, contradiction) for bins that overlap, do
@@ -52,6 +56,7 @@ struct CustomerSurvey {
 struct NonResponse {
   double problem_odds_ratio = 1.0;  ///< of having had a problem, > 0
   double voice_odds_ratio = 1.0;    ///< of having complained, of those with a problem, > 0
+  double not_replied = 0.0;         ///< customers who were asked, did not reply, and have no row; >= 0
 };
 
 /// Share of customers with a problem in a year, and share of those who complain: "problem_rate", "voice", on the logit scale.

@@ -130,7 +130,9 @@ TEST_CASE("joins agree with a naive second implementation") {
   // Every pair of rows is looked at; ids of a small range, so that all kinds of repetition occur.
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {
     std::mt19937_64 random(seed);
-    const auto whole = [&](int below) { return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(below)); };
+    const auto whole = [&](int below) {
+      return static_cast<std::int64_t>(random() % static_cast<std::uint64_t>(below));
+    };
     const std::size_t n = 60, m = 40, lines = 150;
     std::vector<std::int64_t> who(n), which(n), ids(m), buyer(lines), about(lines);
     std::vector<double> received(n), left_at(m), time(lines), at(lines);
@@ -177,6 +179,20 @@ TEST_CASE("joins agree with a naive second implementation") {
       }
       CHECK(shown(joined.followed_days())[i] == (std::isnan(followed) ? -999.0 : followed));
     }
+  }
+}
+
+TEST_CASE("ids far apart, of a narrow range, and at the ends of 64 bits are looked up alike") {
+  const std::int64_t lowest = std::numeric_limits<std::int64_t>::min() + 1,
+                     highest = std::numeric_limits<std::int64_t>::max();
+  for (const std::vector<std::int64_t>& ids : {std::vector<std::int64_t>{lowest, 0, highest, -1, 7},
+                                               {highest, highest - 1, highest - 2, highest - 3, highest - 4},
+                                               {lowest, lowest + 1, lowest + 2, lowest + 3, lowest + 4},
+                                               {0, 1'000'000'000'000, 2, -1'000'000'000'000, 4}}) {
+    const std::vector<std::int64_t> who{ids[3], ids[0], ids[4], ids[1], ids[2], 99};
+    const JoinedLog joined(ComplaintLog({.customer_id = who}), {.customers = {.customer_id = ids}});
+    CHECK(std::vector<int>(joined.customer_rows().begin(), joined.customer_rows().end()) ==
+          std::vector<int>{3, 0, 4, 1, 2, -1});
   }
 }
 

@@ -53,6 +53,21 @@ TEST_CASE("a summary counts with weights, by segment and channel, and says which
   CHECK(summary.total.share_answered().value == 4.0 / 7.0);
 }
 
+TEST_CASE("a missing label is not a wrong code") {
+  const std::vector<double> segment{0, -1, missing, 1}, channel{0, 0, 0, -2}, cluster{-1, 0, 0.5, 0};
+  const domain::ComplaintLog log({.segment = std::span<const double>(segment),
+                                  .channel = std::span<const double>(channel),
+                                  .cluster = std::span<const double>(cluster),
+                                  .segment_names = {"a", "b"},
+                                  .channel_names = {"tel"},
+                                  .cluster_names = {"north"}});
+  CHECK(log.row(0).fault == domain::RowFault::no_cluster);
+  CHECK(log.row(1).fault == domain::RowFault::no_segment);
+  CHECK(log.row(2).fault == domain::RowFault::cluster);  // the last that is wrong
+  CHECK(log.row(3).fault == domain::RowFault::channel);
+  CHECK(to_string(domain::RowFault::no_cluster) == "cluster missing");
+}
+
 TEST_CASE("the account of a log does not depend on how the rows were split") {
   const std::size_t rows = 5'000;
   std::vector<double> days(rows), score(rows);

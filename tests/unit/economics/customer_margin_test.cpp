@@ -59,6 +59,9 @@ TEST_CASE("margin per customer and year, and its growth, by hand") {
   for (std::size_t i = 1; i < 20; ++i) growth += std::pow(factor / 2.0 * (later[i] / 418.0 - margin[i] / 380.0), 2);
   CHECK(link.at("margin.growth").standard_error() == Approx(std::sqrt(growth)));
   const std::vector<double> losses(20, -1.0), few{1, 2};
+  const LinkEstimates shrinking = customer_margin({.margin = margin, .later_margin = losses});
+  CHECK(shrinking.find("margin.growth") == nullptr);
+  CHECK_THROWS_AS(shrinking.at("margin.growth"), Error);
   CHECK(customer_margin({.margin = losses}).at("margin.per_customer_per_year").scale == estimation::Scale::identity);
   CHECK(customer_margin({.margin = few}).estimates.empty());
   CHECK_THROWS_AS(customer_margin({}), Error);

@@ -960,6 +960,18 @@ TEST_CASE("correlated quantities have their correlation, and each its own distri
         {"b.margin.per_customer_per_year", "stay.satisfied", -0.9}},
        "not positive definite");
   says({{"stay.satisfied", "b.margin.retention", 0.5}, {"b.margin.retention", "stay.satisfied", 0.5}}, "given twice");
+  // Without correlations a quantity can be made certain, and the draws are those of a scenario that never had any.
+  const RecoveryScenario correlated(inputs);
+  CHECK_THROWS_WITH(correlated.with_value("stay.satisfied", 0.7), Catch::Contains("\"stay.satisfied\" is certain"));
+  CHECK(correlated.with_correlations({}).evaluate({.draws = 50}).values(Metric::net) ==
+        RecoveryScenario(rich_inputs()).evaluate({.draws = 50}).values(Metric::net));
+  CHECK(correlated.with_correlations({}).with_value("stay.satisfied", 0.7).inputs().correlations.empty());
+  CHECK(correlated.with_correlations({}).with_correlations(inputs.correlations).inputs().correlations.size() ==
+        inputs.correlations.size());
+  CHECK_THROWS_WITH(correlated.with_correlations({{"stay.satisfied", "typo", 0.5}}), Catch::Contains("no quantity"));
+  CHECK(UnobservedScenario(rich_inputs()).with_correlations(inputs.correlations).inputs().correlations.size() ==
+        inputs.correlations.size());
+
   // An intervention that is not made is stated all the same.
   ScenarioInputs idle = rich_inputs();
   idle.correlations = {{"intervention.share_causal", "stay.satisfied", 0.3}};

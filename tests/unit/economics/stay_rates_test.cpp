@@ -264,6 +264,9 @@ TEST_CASE("who would have stayed anyway, by problem") {
   const double variance = 0.0625 * va + 0.5625 * vb + (0.25 * std::pow(a - p, 2) + 0.75 * std::pow(b - p, 2)) / 400.0;
   CHECK(link.at("counterfactual.stay").standard_error() == Approx(std::sqrt(variance)));
   CHECK_FALSE(has(link, LinkProblem::other_mix, "counterfactual.stay"));
+  REQUIRE(link.counts.size() == 1);
+  CHECK(link.counts[0].quantity == "counterfactual.stay");
+  CHECK(link.counts[0].counted == 35.0);
   const ProblemMix rare{.problem = problem, .complainants = {100.0, 300.0, 5.0}};
   const auto none = counterfactual_stay(rows, ComparisonGroup::unanswered_complainants, rare);
   CHECK(none.estimates.empty());
@@ -321,10 +324,10 @@ TEST_CASE("bad input of stay rates is an error that says what is wrong") {
   CHECK(failing([&] { return stay_rates({.outcome = outcome, .days = ones, .left = codes}); }).starts_with("left"));
   CHECK(failing([&] {
           return stay_rates({.outcome = outcome, .days = ones, .left = ones}, {.days = 0.0});
-        }).starts_with("days"));
+        }).starts_with("period.days"));
   CHECK(failing([&] {
           return stay_rates({.outcome = outcome, .purchase_days = ones, .watched_days = ones}, {.after = 10.0});
-        }).starts_with("after"));
+        }).starts_with("period.after"));
   CHECK(failing([&] {
           return stay_rates({.outcome = outcome, .stayed = ones}, {.fewest_rows = 1.0});
         }).starts_with("fewest"));

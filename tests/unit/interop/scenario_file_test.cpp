@@ -92,7 +92,8 @@ TEST_CASE("wrong types, ranges, contradictions and unknown keys") {
            Case{"delighted = 0.90", "delighted = 1.9", "stay.delighted must lie in [0, 1], got 1.9"},
            Case{"delighted = 0.90", "delighted = \"high\"", "stay.delighted must be a number or a table"},
            Case{"delighted = 0.90", "delighted = nan", "stay.delighted must lie in [0, 1]"},
-           Case{"delighted = 0.90", "delighted = { pert = [0.1, 0.9] }", "must be a list of 3 numbers"},
+           Case{"delighted = 0.90", "delighted = { pert = [0.1, 0.9] }",
+                "must be a list of 3 or 4 numbers, got a list of 2"},
            Case{"delighted = 0.90", "delighted = { pert = [0.1, 0.9, 1.2] }", "stay.delighted must lie in [0, 1]"},
            Case{"delighted = 0.90", "delighted = { prt = [0.1, 0.9, 1.0] }", "did you mean stay.delighted.pert?"},
            Case{"delighted = 0.90", "delighted = { source = \"x\" }", "has no value"},
@@ -116,6 +117,13 @@ TEST_CASE("wrong types, ranges, contradictions and unknown keys") {
            Case{"title    =", "title    = ]", "telecom.toml:2"},
            Case{"[[segment]]", "[intervention]\nrespond_within_days = 5\nshare_causal = 1\n[[segment]]",
                 "outcomes that come from records"},
+           Case{"[[segment]]", "[[correlation]]\nbetween = \"x\"\nvalue = 0.5\n[[segment]]",
+                "telecom.toml:7: correlation.between must be a list of two names of quantities, got \"x\"\n1 error;"},
+           Case{"[[segment]]", "[[correlation]]\nbetween = [\"x\", 2]\nvalue = 0.5\n[[segment]]",
+                "must be a list of two names of quantities, got a list of 2\n1 error;"},
+           Case{"[[segment]]", "[[correlation]]\nvalue = 0.5\n[[segment]]", "correlation.between is missing\n1 error;"},
+           Case{"delighted = 0.90", "delighted = { normal = [0.8, 0.1, 0.5] }", "must be a list of 2 or 4 numbers"},
+           Case{"delighted = 0.90", "delighted = { normal = [0.8, 0.1, 0.9, 0.5] }", "stay.delighted.normal"},
        }) {
     CAPTURE(one.with);
     CHECK_THAT(message_of(replaced(worked, one.what, one.with)), Contains(one.expected));
@@ -140,8 +148,24 @@ TEST_CASE("quantities: every form") {
   CHECK(stay("{ beta = [9, 1] }").value == Distribution::beta(9, 1));
   CHECK(stay("{ beta_counts = { successes = 9, trials = 10 } }").value == Distribution::beta_from_counts(9, 1));
   CHECK(stay("{ normal = [0.8, 0.1] }").value == Distribution::normal(0.8, 0.1, 0.0, 1.0));
+  CHECK(stay("{ pert = [0.5, 0.8, 0.9, 6] }").value == Distribution::pert(0.5, 0.8, 0.9, 6.0));
+  CHECK(stay("{ normal = [0.8, 0.1, 0.5, 2] }").value == Distribution::normal(0.8, 0.1, 0.5, 1.0));
+  CHECK(stay("{ normal = [0.8, 0.1, -inf, 0.9] }").value == Distribution::normal(0.8, 0.1, 0.0, 0.9));
+  CHECK(stay("{ log_log_normal = [0.5, 0.1] }").value == Distribution::log_log_normal(0.5, 0.1));
   const std::vector<double> observed{0.7, 0.8, 0.9};
   CHECK(stay("{ empirical = [0.7, 0.8, 0.9] }").value == Distribution::empirical(observed));
+}
+
+TEST_CASE("a correlation with what records will say is refused before they are read") {
+  const std::string waiting = replaced(
+      replaced(worked, "{ delighted = 0.40, satisfied = 0.35, dissatisfied = 0.25 }", "{ from = \"records\" }"),
+      "[[segment]]",
+      "[[correlation]]\nbetween = [\"all.records.0-5.satisfied\", \"all.stay.satisfied\"]\n"
+      "value = 0.5\n[[segment]]");
+  CHECK(
+      message_of(waiting) ==
+      "telecom.toml:6: correlation: \"all.records.0-5.satisfied\" is read off records, which say themselves how their "
+      "shares move\n1 error; nothing was computed.");
 }
 
 TEST_CASE("defaults are one shared quantity; a segment may say otherwise") {

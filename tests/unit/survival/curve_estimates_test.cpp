@@ -7,6 +7,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "catch.hpp"
@@ -165,10 +166,29 @@ TEST_CASE("clusters: order of the rows, missing ones, a single one, saved states
   const KaplanMeier saved = KaplanMeier::from_state(curve.state());
   CHECK(saved.state() == curve.state());
   CHECK(saved.estimate(at(6)).gradient == before.gradient);
-  estimation::ModelState wrong = curve.state();
-  for (auto& [name, values] : wrong.numbers)
-    if (name == "clusters.step") values[3] = 1e6;
-  CHECK_THROWS_AS(KaplanMeier::from_state(wrong), Error);
+  const auto damaged = [&](const std::string& column, std::size_t place, double value) {
+    estimation::ModelState state = curve.state();
+    for (auto& [name, values] : state.numbers)
+      if (name == column) values.at(place) = value;
+    return state;
+  };
+  for (const auto& [column, place, value] : {std::tuple{"clusters.step", 3, 1e6},
+                                             {"clusters.step", 3, missing},
+                                             {"clusters.cluster", 0, 1.0},
+                                             {"clusters", 0, 8.0},
+                                             {"clusters", 0, 1e15},
+                                             {"clusters.events", 0, -1.0},
+                                             {"clusters.events", 2, 50.0},
+                                             {"clusters.left", 1, 50.0},
+                                             {"clusters.entered", 1, infinity}}) {
+    INFO(column << " " << value);
+    try {
+      (void)KaplanMeier::from_state(damaged(column, static_cast<std::size_t>(place), value));
+      FAIL_CHECK("it was read");
+    } catch (const Error& error) {
+      CHECK(error.code() == ErrorCode::format);
+    }
+  }
 
   rows.cluster[5] = missing;
   const KaplanMeier fewer = KaplanMeier::fit(rows.columns(), {.clusters = std::span(rows.cluster)});

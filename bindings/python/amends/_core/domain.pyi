@@ -10,7 +10,11 @@ class BadRow:
     """
     Why a row was not used: line of the file, column, text, reason.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def column(self) -> str:
@@ -39,7 +43,11 @@ class RecordReport:
     
     ``print(report)`` shows all of it.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def __str__(self) -> str:
         ...
@@ -137,7 +145,11 @@ class LeftOut:
     """
     Rows left out for one reason.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def column(self) -> str:
@@ -162,7 +174,11 @@ class OtherText:
     """
     A text that no dict of values lists.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def looks_like(self) -> str:
@@ -179,7 +195,11 @@ class SentToOther:
     """
     What the name for all others of a column took.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def column(self) -> str:
@@ -204,7 +224,11 @@ class Reinterpreted:
     """
     Values that were taken in another sense than they stand there.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def column(self) -> str:
@@ -227,9 +251,13 @@ class ScoreScale:
     """
     The scale a satisfaction score was asked on.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __init__(self, lowest: float = 1.0, highest: float = 5.0, reversed: bool = False) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def out_of_100(self: ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool], score: numpy.typing.ArrayLike) -> typing.Any:
         """

@@ -1,5 +1,7 @@
 from __future__ import annotations
+import amends._core.core
 import amends._core.domain
+import amends._core.estimation
 import amends._core.math
 import amends._valuation
 import amends.economics
@@ -8,7 +10,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'Summary', 'Sweep', 'UnobservedScenario', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'observe_records', 'parse_scenario', 'payback', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
+__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'LinkCore', 'LinkFinding', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'Summary', 'Sweep', 'UnobservedScenario', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'observe_records', 'parse_scenario', 'payback', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
 class Summary:
     """
     The distribution of one metric over the draws.
@@ -106,14 +108,23 @@ class UnobservedScenario:
     """
     A scenario that may wait for its records.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def with_correlations(self, correlations: collections.abc.Iterable[tuple[str, str, float]]) -> UnobservedScenario:
+        ...
     def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
         ...
-    def with_value(self, name: str, value: amends._core.math.Distribution) -> UnobservedScenario:
+    def with_value(self, name: str, value: amends._core.estimation.Estimate | amends._core.math.Distribution) -> UnobservedScenario:
         ...
     def without_records(self) -> RecoveryScenario:
         ...
     @property
     def account(self) -> amends._core.domain.RecordReport | None:
+        ...
+    @property
+    def correlations(self) -> list[tuple[str, str, float]]:
         ...
     @property
     def currency(self) -> str:
@@ -140,24 +151,35 @@ class RecoveryScenario:
     """
     What complaint handling costs and brings in.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
     def compare(self, baseline: RecoveryScenario, draws: int, seed: int, threads: int, segments: bool, keep: typing.Literal['automatic', 'net', 'net_and_return', 'all'], quantiles: typing.Literal['kept', 'all'], progress: typing.Any) -> Comparison:
         ...
     def evaluate(self, draws: int, seed: int, threads: int, segments: bool, keep: typing.Literal['automatic', 'net', 'net_and_return', 'all'], quantiles: typing.Literal['kept', 'all'], progress: typing.Any) -> Evaluation:
         ...
     def evaluate_draws(self, draws: collections.abc.Mapping[str, numpy.typing.ArrayLike], *, check: bool) -> dict[str, typing.Any]:
         ...
+    def joint_inputs(self) -> list[typing.Any]:
+        ...
     def sweep(self, alternatives: collections.abc.Iterable[tuple[str, RecoveryScenario]], draws: int, seed: int, threads: int, progress: typing.Any) -> Sweep:
+        ...
+    def with_correlations(self, correlations: collections.abc.Iterable[tuple[str, str, float]]) -> RecoveryScenario:
         ...
     def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
         ...
-    def with_outcomes_of(self, column: str, take: str, of: str, share_causal: amends._core.math.Distribution | None) -> RecoveryScenario:
+    def with_outcomes_of(self, column: str, take: str, of: str, share_causal: amends._core.estimation.Estimate | amends._core.math.Distribution | None) -> RecoveryScenario:
         ...
-    def with_response_within(self, days: float, share_causal: amends._core.math.Distribution | None) -> RecoveryScenario:
+    def with_response_within(self, days: float, share_causal: amends._core.estimation.Estimate | amends._core.math.Distribution | None) -> RecoveryScenario:
         ...
-    def with_value(self, name: str, value: amends._core.math.Distribution) -> RecoveryScenario:
+    def with_value(self, name: str, value: amends._core.estimation.Estimate | amends._core.math.Distribution) -> RecoveryScenario:
         ...
     @property
     def account(self) -> amends._core.domain.RecordReport | None:
+        ...
+    @property
+    def correlations(self) -> list[tuple[str, str, float]]:
         ...
     @property
     def currency(self) -> str:
@@ -197,6 +219,10 @@ class RecordsPlan:
     """
     The [records] table of a scenario file.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
     @property
     def delighted(self) -> float:
         ...
@@ -222,6 +248,10 @@ class ScenarioFile:
     """
     A scenario file, read and checked.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
     @property
     def note(self) -> str:
         ...
@@ -249,6 +279,8 @@ class ComplaintValuation:
         Of a kept customer in later years, in [0, 1].
     annual_rate : float
         Effective discount rate per year.
+    while_leaving : float
+        Share of the year's margin that a leaver still pays in the year he leaves, in [0, 1]; 0: nothing.
     stay : tuple[typing.Any, ...] of float
         Probability to stay when dissatisfied, satisfied, delighted; rising.
     shares : tuple[typing.Any, ...] of float
@@ -272,6 +304,8 @@ class ComplaintValuation:
     
     Notes
     -----
+    ``value_of_customer = margin sum_y d_y u_(y-1)`` with ``u_0 = 1 - w``, ``u_j = r^j + w (r^(j-1) - r^j)``, r the retention,
+    w ``while_leaving``, d_y the discount factor of year y: against a customer who leaves in the first year.
     ``compensation = s ln((stay_delighted - stay) value / s)`` with ``s = compensation_scale * loss``, where positive.
     
     Examples
@@ -302,7 +336,7 @@ class ComplaintValuation:
         ComplaintValues
             NaN where a complaint makes no sense; ``row_report`` says how many, the first, and why.
         """
-    def __init__(self, *, margin_per_customer_per_year: float, retention: float, annual_rate: float, stay: collections.abc.Sequence[float], shares: collections.abc.Sequence[float], thresholds: collections.abc.Sequence[float], compensation_scale: float, typical_loss: float, years: int = 3, first_payment: typing.Literal['now', 'mid_period', 'after_one_period'] = 'after_one_period', weights: collections.abc.Sequence[float] = (1.0, 1.0, 1.0, 1.0), score_scale: collections.abc.Sequence[float] = (1.0, 5.0), largest_offer_per_loss: float = ...) -> None:
+    def __init__(self, *, margin_per_customer_per_year: float, retention: float, annual_rate: float, while_leaving: float = 0.0, stay: collections.abc.Sequence[float], shares: collections.abc.Sequence[float], thresholds: collections.abc.Sequence[float], compensation_scale: float, typical_loss: float, years: int = 3, first_payment: typing.Literal['now', 'mid_period', 'after_one_period'] = 'after_one_period', weights: collections.abc.Sequence[float] = (1.0, 1.0, 1.0, 1.0), score_scale: collections.abc.Sequence[float] = (1.0, 5.0), largest_offer_per_loss: float = ...) -> None:
         ...
     @property
     def margin_multiple(self) -> float:
@@ -314,6 +348,70 @@ class ComplaintValuation:
         """
         What is unusual in the inputs: "large_discount_rate" above 50 % a year, where 8 was written for 8 %.
         """
+class LinkFinding:
+    """
+    What data do not carry, or what a reader of an estimate must know.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def no_estimate(self) -> bool:
+        """
+        Whether the quantity has no estimate for this reason.
+        """
+    @property
+    def problem(self) -> str:
+        ...
+    @property
+    def quantity(self) -> str:
+        ...
+    @property
+    def text(self) -> str:
+        """
+        In words, with numbers.
+        """
+class LinkCore:
+    """
+    See amends.economics.LinkEstimates.
+    """
+    def at(self, quantity: str) -> amends._core.estimation.Estimate:
+        ...
+    @property
+    def bounds(self) -> dict[str, typing.Any]:
+        ...
+    @property
+    def counts(self) -> list[typing.Any]:
+        ...
+    @property
+    def estimates(self) -> list[amends._core.estimation.Estimate]:
+        ...
+    @property
+    def findings(self) -> list[LinkFinding]:
+        ...
+    @property
+    def note(self) -> str:
+        ...
+    @property
+    def rows(self) -> amends._core.core.RowReport:
+        ...
+def _counterfactual_stay(columns: dict[str, typing.Any], comparison: str, complainants: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], problems: collections.abc.Sequence[str], days: typing.SupportsFloat | typing.SupportsIndex, after: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
+    ...
+def _customer_margin(columns: dict[str, typing.Any], years_between: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
+    ...
+def _customer_margins(columns: dict[str, typing.Any], edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> tuple[typing.Any, ...]:
+    ...
+def _outcomes_of_scores(score: typing.Any, satisfied: typing.SupportsFloat | typing.SupportsIndex, delighted: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def _problem_and_voice(columns: dict[str, typing.Any], problem_odds_ratio: typing.SupportsFloat | typing.SupportsIndex, voice_odds_ratio: typing.SupportsFloat | typing.SupportsIndex, not_replied: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
+    ...
+def _retention(columns: dict[str, typing.Any], days: typing.SupportsFloat | typing.SupportsIndex, after: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
+    ...
+def _scenario_from_records(log: amends._core.domain.ComplaintLog, satisfied: typing.SupportsFloat | typing.SupportsIndex, delighted: typing.SupportsFloat | typing.SupportsIndex, bands: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], strata: collections.abc.Sequence[str], links: collections.abc.Sequence[tuple[str, LinkCore]], stated: collections.abc.Sequence[tuple[str, amends._core.estimation.Estimate | amends._core.math.Distribution, str]], frame: dict[str, typing.Any]) -> RecoveryScenario:
+    ...
+def _stay_rates(columns: dict[str, typing.Any], days: typing.SupportsFloat | typing.SupportsIndex, after: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
+    ...
+def _tellers(columns: dict[str, typing.Any], means: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
+    ...
 def complaint_return(*, complainants: float, shares: collections.abc.Mapping[typing.Any, float], stay_rates: collections.abc.Mapping[typing.Any, float], counterfactual_stay_rate: float, value_of_kept_customer: float, cost: collections.abc.Mapping[typing.Any, float], word_of_mouth_benefit: float = 0.0, information_benefit: float = 0.0) -> amends.economics.ComplaintReturn:
     """
     Profit of complaint management and its return, against a stated counterfactual.
@@ -473,7 +571,7 @@ def npv(flows: numpy.typing.ArrayLike, *, annual_rate: float, first_payment: typ
     """
 def observe_records(scenario: UnobservedScenario, plan: RecordsPlan, file: str | bytes | os.PathLike[str] | None) -> RecoveryScenario:
     ...
-def parse_scenario(text: str, name: str) -> ScenarioFile:
+def parse_scenario(text: str, name: str, estimates: collections.abc.Iterable[amends._core.estimation.Estimate]) -> ScenarioFile:
     ...
 def payback(flows: numpy.typing.ArrayLike) -> amends.economics.Payback:
     """

@@ -88,9 +88,13 @@ class RecordMapping:
     >>> mapping.resolved_values
     {'Resolvida': 'resolved'}
     """
+    def __getstate__(self) -> dict[str, typing.Any]:
+        ...
     def __init__(self, *, response_days: str = '', response_time: str = '', received: str = '', answered: str = '', resolved: str = '', score: str = '', flag: str = '', asked: str = '', segment: str = '', channel: str = '', cluster: str = '', product: str = '', relief: str = '', weight: str = '', attributes: collections.abc.Mapping[str, str] | None = None, resolved_values: collections.abc.Mapping[str, str] | None = None, score_values: collections.abc.Mapping[str, float] | None = None, flag_values: collections.abc.Mapping[str, str] | None = None, asked_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', segment_missing: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', channel_missing: str = '', cluster_values: collections.abc.Mapping[str, str] | None = None, cluster_other: str = '', cluster_missing: str = '', response_unit: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = (1.0, 5.0), largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: dict[str, typing.Any]) -> None:
         ...
     def replace(self, **kwargs: typing.Any) -> RecordMapping:
         """

@@ -5,16 +5,18 @@ import collections.abc
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['AalenJohansen', 'AcceleratedFailureTimeModel', 'CauseIncidence', 'CauseSpecificModel', 'Concordance', 'CoxBaseline', 'CoxCurve', 'CoxModel', 'CoxSurvivalTable', 'CoxTest', 'IncidenceCurves', 'KaplanMeier', 'LogRankGroup', 'LogRankResult', 'NelsonAalen', 'ProportionalHazardsTest', 'RestrictedMean', 'SchoenfeldResiduals', 'SurvivalRowReport', 'concordance', 'fleming_harrington_test']
+__all__: list[str] = ['AalenJohansen', 'AcceleratedFailureTimeModel', 'CauseIncidence', 'CauseSpecificModel', 'Concordance', 'CoxBaseline', 'CoxCurve', 'CoxModel', 'CoxSurvivalTable', 'CoxTest', 'IncidenceCurves', 'KaplanMeier', 'KaplanMeierByGroup', 'LogRankGroup', 'LogRankResult', 'NelsonAalen', 'ProportionalHazardsTest', 'RestrictedMean', 'SchoenfeldResiduals', 'SurvivalRowReport', 'concordance', 'fleming_harrington_test']
 class AcceleratedFailureTimeModel:
     """
     A fitted model.
     """
     @staticmethod
-    def fit(duration: typing.Any, event: typing.Any, covariates: collections.abc.Sequence[tuple[str, typing.Any]], scale_covariates: collections.abc.Sequence[str], entry: typing.Any, weights: typing.Any, cluster: typing.Any, customer_id: typing.Any, column_names: collections.abc.Sequence[str], distribution: str, penalty: typing.SupportsFloat | typing.SupportsIndex, robust: bool, max_iterations: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> tuple[typing.Any, ...]:
+    def fit(duration: typing.Any, event: typing.Any, covariates: collections.abc.Sequence[tuple[str, typing.Any]], scale_covariates: collections.abc.Sequence[str], entry: typing.Any, weights: typing.Any, cluster: typing.Any, customer_id: typing.Any, column_names: collections.abc.Sequence[str], distribution: str, penalty: typing.SupportsFloat | typing.SupportsIndex, robust: bool, max_iterations: typing.SupportsInt | typing.SupportsIndex, threads: typing.SupportsInt | typing.SupportsIndex, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex, time_unit: str) -> tuple[typing.Any, ...]:
         ...
     @staticmethod
     def from_json(text: str) -> AcceleratedFailureTimeModel:
+        ...
+    def estimate(self, quantity: str, at: collections.abc.Iterable[tuple[str, float]], where: collections.abc.Iterable[tuple[str, typing.Any]], source: str) -> amends._core.estimation.Estimate:
         ...
     @typing.overload
     def likelihood_ratio_test(self) -> amends._core.estimation.LikelihoodRatioTest:
@@ -60,6 +62,9 @@ class AcceleratedFailureTimeModel:
         ...
     @property
     def scale_covariates(self) -> list[str]:
+        ...
+    @property
+    def time_unit(self) -> str:
         ...
 class SurvivalRowReport:
     """
@@ -141,7 +146,7 @@ class KaplanMeier:
     A fitted survival curve; see amends.retention.KaplanMeier.
     """
     @staticmethod
-    def fit(duration: typing.Any, event: typing.Any, entry: typing.Any, weight: typing.Any, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> KaplanMeier:
+    def fit(duration: typing.Any, event: typing.Any, entry: typing.Any, weight: typing.Any, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex, cluster: typing.Any, time_unit: str) -> KaplanMeier:
         ...
     @staticmethod
     def from_json(text: str) -> KaplanMeier:
@@ -151,6 +156,8 @@ class KaplanMeier:
     def __setstate__(self, state: typing.Any) -> None:
         ...
     def at_risk(self, times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def estimate(self, quantity: str, at: collections.abc.Iterable[tuple[str, float]], where: collections.abc.Iterable[tuple[str, typing.Any]], source: str) -> amends._core.estimation.Estimate:
         ...
     def interval(self, times: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], interval: typing.SupportsFloat | typing.SupportsIndex, scale: str) -> tuple[typing.Any, ...]:
         ...
@@ -179,7 +186,39 @@ class KaplanMeier:
     def table(self) -> dict[str, typing.Any]:
         ...
     @property
+    def time_unit(self) -> str:
+        ...
+    @property
     def total_weight(self) -> float:
+        ...
+class KaplanMeierByGroup:
+    """
+    Fitted curves; see amends.survival.KaplanMeierByGroup.
+    """
+    @staticmethod
+    def fit(duration: typing.Any, event: typing.Any, entry: typing.Any, weight: typing.Any, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex, cluster: typing.Any, time_unit: str, name: str, group: typing.Any, labels: collections.abc.Sequence[str]) -> KaplanMeierByGroup:
+        ...
+    @staticmethod
+    def from_json(text: str) -> KaplanMeierByGroup:
+        ...
+    def __getstate__(self) -> bytes:
+        ...
+    def __setstate__(self, state: typing.Any) -> None:
+        ...
+    def curve(self, label: str) -> KaplanMeier:
+        ...
+    def estimate(self, quantity: str, at: collections.abc.Iterable[tuple[str, float]], where: collections.abc.Iterable[tuple[str, typing.Any]], source: str) -> amends._core.estimation.Estimate:
+        ...
+    def to_json(self) -> str:
+        ...
+    @property
+    def group_name(self) -> str:
+        ...
+    @property
+    def labels(self) -> list[str]:
+        ...
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
         ...
 class NelsonAalen:
     """

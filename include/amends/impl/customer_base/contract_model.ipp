@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/impl/customer_base/contract_fit.hpp>
+#include <amends/impl/customer_base/contract_outcomes.hpp>
 #include <amends/impl/customer_base/contract_rows.hpp>
 #include <amends/impl/customer_base/saved_model.hpp>
 #include <optional>
@@ -12,12 +13,6 @@
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::customer_base {
-
-namespace detail::contract {
-AMENDS_INLINE const char* model_name(ContractLaw law) noexcept {
-  return law == ContractLaw::shifted_beta_geo ? "ShiftedBetaGeoModel" : "BetaDiscreteWeibullModel";
-}
-}  // namespace detail::contract
 
 AMENDS_INLINE CohortTable CohortTable::from_losses(double customers, std::span<const double> losses) {
   core::check_positive("customers", customers);

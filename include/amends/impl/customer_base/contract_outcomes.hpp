@@ -17,6 +17,10 @@
 // Predictions of a contract model row by row: the law of the row's customer, and what is written of him. Not for users.
 namespace amends::inline AMENDS_ABI::customer_base::detail::contract {
 
+inline const char* model_name(ContractLaw law) noexcept {
+  return law == ContractLaw::shifted_beta_geo ? "ShiftedBetaGeoModel" : "BetaDiscreteWeibullModel";
+}
+
 /// What a row of a prediction is: a value (for log_log and log-scaled kinds its logarithm) with slopes, or why there is
 /// none.
 struct Outcome {

@@ -31,6 +31,12 @@ AMENDS_INLINE std::string_view to_string(RowFault fault) noexcept {
       return "asked is neither 0, 1 nor missing";
     case RowFault::cluster:
       return "cluster is not an index into cluster_names";
+    case RowFault::no_segment:
+      return "segment missing";
+    case RowFault::no_channel:
+      return "channel missing";
+    case RowFault::no_cluster:
+      return "cluster missing";
   }
   return "unknown";
 }
@@ -45,6 +51,10 @@ inline std::int32_t to_index(double value, std::size_t count) noexcept {
   if (!(value >= 0.0 && value < static_cast<double>(count))) return -1;
   const auto index = static_cast<std::int32_t>(value);
   return static_cast<double>(index) == value ? index : -1;
+}
+/// Of a code that is no index.
+inline RowFault fault_of_code(double code, RowFault missing, RowFault wrong) noexcept {
+  return code != code || code == -1.0 ? missing : wrong;
 }
 }  // namespace detail
 
@@ -150,15 +160,18 @@ AMENDS_INLINE ComplaintRow ComplaintLog::row(std::size_t i) const noexcept {
   }
   if (columns_.segment.given()) {
     one.segment = detail::to_index(columns_.segment[i], columns_.segment_names.size());
-    if (one.segment < 0) one.fault = RowFault::segment;
+    if (one.segment < 0)
+      one.fault = detail::fault_of_code(columns_.segment[i], RowFault::no_segment, RowFault::segment);
   }
   if (columns_.channel.given()) {
     one.channel = detail::to_index(columns_.channel[i], columns_.channel_names.size());
-    if (one.channel < 0) one.fault = RowFault::channel;
+    if (one.channel < 0)
+      one.fault = detail::fault_of_code(columns_.channel[i], RowFault::no_channel, RowFault::channel);
   }
   if (columns_.cluster.given()) {
     one.cluster = detail::to_index(columns_.cluster[i], columns_.cluster_names.size());
-    if (one.cluster < 0) one.fault = RowFault::cluster;
+    if (one.cluster < 0)
+      one.fault = detail::fault_of_code(columns_.cluster[i], RowFault::no_cluster, RowFault::cluster);
   }
   if (columns_.asked.given()) {
     const double asked = columns_.asked[i];

@@ -44,25 +44,54 @@ class Ids {
   bool whole_;
 };
 
-/// A number for each different id, 0, 1, ... in the order in which they are added. Open addressing; the hash is the
-/// multiplication by 2^64 / golden ratio, of which the high bits spread consecutive ids evenly.
+/// The lowest and the highest id of a column; nothing where no row has one.
+[[nodiscard]] inline std::optional<std::pair<std::int64_t, std::int64_t>> range_of(const Ids& ids, std::size_t rows) {
+  std::optional<std::pair<std::int64_t, std::int64_t>> out;
+  for (std::size_t i = 0; i < rows; ++i) {
+    const std::optional<std::int64_t> id = ids(i);
+    if (!id) continue;
+    if (!out) out = {*id, *id};
+    if (*id < out->first) out->first = *id;
+    if (*id > out->second) out->second = *id;
+  }
+  return out;
+}
+
+/// A number for each different id, 0, 1, ... in the order in which they are added. Ids of a range that is not much larger
+/// than their number are looked up in a table; others by open addressing, with the multiplication by 2^64 / golden ratio as
+/// hash, whose high bits spread consecutive ids evenly.
 class IdIndex {
  public:
-  explicit IdIndex(std::size_t expected) {
+  /// expected: how many ids; range: the lowest and highest of most of them, where it is known
+  explicit IdIndex(std::size_t expected,
+                   const std::optional<std::pair<std::int64_t, std::int64_t>>& range = std::nullopt) {
+    if (range) {
+      const std::uint64_t width = static_cast<std::uint64_t>(range->second) - static_cast<std::uint64_t>(range->first);
+      if (width < 4 * static_cast<std::uint64_t>(expected) + 1024) {
+        lowest_ = static_cast<std::uint64_t>(range->first);
+        direct_.assign(static_cast<std::size_t>(width) + 1, -1);
+        expected = 0;
+      }
+    }
     std::size_t size = 16;
-    bits_ = 4;
     while (size < 2 * expected) size *= 2, ++bits_;
     slots_.assign(size, Slot{});
   }
   /// The number of the id, or -1.
-  [[nodiscard]] std::int32_t find(std::int64_t id) const noexcept { return slots_[place(id)].number; }
+  [[nodiscard]] std::int32_t find(std::int64_t id) const noexcept {
+    const std::uint64_t at = static_cast<std::uint64_t>(id) - lowest_;
+    if (at < direct_.size()) return direct_[static_cast<std::size_t>(at)];
+    return slots_[place(id)].number;
+  }
   /// The number of the id, and whether it is new.
   std::pair<std::int32_t, bool> add(std::int64_t id) {
-    if (2 * (count_ + 1) > slots_.size()) grow();
+    const std::uint64_t at = static_cast<std::uint64_t>(id) - lowest_;
+    if (at < direct_.size()) return number(direct_[static_cast<std::size_t>(at)]);
+    if (2 * (hashed_ + 1) > slots_.size()) grow();
     Slot& slot = slots_[place(id)];
-    if (slot.number >= 0) return {slot.number, false};
-    slot = {id, static_cast<std::int32_t>(count_++)};
-    return {slot.number, true};
+    const std::pair<std::int32_t, bool> out = number(slot.number);
+    if (out.second) slot.id = id, ++hashed_;
+    return out;
   }
   [[nodiscard]] std::size_t size() const noexcept { return count_; }
 
@@ -71,6 +100,11 @@ class IdIndex {
     std::int64_t id = 0;
     std::int32_t number = -1;
   };
+  std::pair<std::int32_t, bool> number(std::int32_t& held) noexcept {
+    if (held >= 0) return {held, false};
+    held = static_cast<std::int32_t>(count_++);
+    return {held, true};
+  }
   [[nodiscard]] std::size_t place(std::int64_t id) const noexcept {
     std::size_t at = static_cast<std::size_t>((static_cast<std::uint64_t>(id) * 0x9E3779B97F4A7C15u) >> (64 - bits_));
     while (slots_[at].number >= 0 && slots_[at].id != id) at = (at + 1) & (slots_.size() - 1);
@@ -84,9 +118,12 @@ class IdIndex {
       if (slot.number >= 0) slots_[place(slot.id)] = slot;
   }
 
-  std::vector<Slot> slots_{};
+  std::vector<std::int32_t> direct_{};  // of the ids from lowest_ on
+  std::uint64_t lowest_ = 0;
+  std::vector<Slot> slots_{};  // of the others
   std::size_t count_ = 0;
-  unsigned bits_ = 0;
+  std::size_t hashed_ = 0;
+  unsigned bits_ = 4;
 };
 
 }  // namespace amends::inline AMENDS_ABI::domain::detail

@@ -157,9 +157,9 @@ class Join {
   void answer(std::vector<std::int32_t>& answer_rows, std::vector<double>& days, JoinReport& report) const {
     const AnswerTable& table = tables_.answers;
     if (!table.complaint_id.given()) return;
-    IdIndex complaints(rows_);
-    std::vector<std::int32_t> row_of;
     const Ids own("complaint_id", log_.complaint_id);
+    IdIndex complaints(rows_, range_of(own, rows_));
+    std::vector<std::int32_t> row_of;
     report.ids.rows = rows_;
     for (std::size_t i = 0; i < rows_; ++i) {
       look(i);
@@ -241,7 +241,7 @@ class Join {
   void read_customers(core::RowReport& report) {
     const core::ColumnView& column = tables_.customers.customer_id;
     const Ids ids("customer_id", column);
-    people_ = IdIndex(column.size());
+    people_ = IdIndex(column.size(), range_of(ids, column.size()));
     row_of_.reserve(column.size());
     report.rows = column.size();
     for (std::size_t i = 0; i < report.rows; ++i) {

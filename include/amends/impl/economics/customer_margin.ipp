@@ -46,9 +46,9 @@ AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span
   CustomerMargins out{.customers = in.customer_id.size(), .periods = edges.size() - 1};
   out.margin.assign(out.customers * out.periods, 0.0);
   out.years.assign(out.customers * out.periods, 0.0);
-  domain::detail::IdIndex known(out.customers);
-  std::vector<std::size_t> row_of;
   const domain::detail::Ids ids("customer_id", in.customer_id), buyers("purchase_customer", in.purchase_customer);
+  domain::detail::IdIndex known(out.customers, domain::detail::range_of(ids, out.customers));
+  std::vector<std::size_t> row_of;
   const auto look = [executor](std::size_t i) {
     if (i % 65536 == 0) core::check_stop(executor);
   };
@@ -96,73 +96,114 @@ AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span
   return out;
 }
 
+namespace detail {
+
+/// Margins of customers, added up.
+class MeanMargin {
+ public:
+  MeanMargin(const MarginRows& in, double years_between, const LinkOptions& options)
+      : in_(in), between_(years_between), rows_("margin", in.margin.size(), in.cluster, in.weight, options) {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      rows_.look(i);
+      if (const std::string_view problem = problem_of(i); !problem.empty()) {
+        rows_.report().leave_out(i, problem);
+        continue;
+      }
+      all_.add(rows_.weight(i), in.margin[i], years(i));
+      if (!in_both(i)) continue;
+      before_.add(rows_.weight(i), in.margin[i], years(i));
+      after_.add(rows_.weight(i), in.later_margin[i], later_years(i));
+    }
+    if (grows()) factor_ = std::pow(after_.mean() / before_.mean(), 1.0 / between_);
+  }
+
+  [[nodiscard]] LinkEstimates estimates() {
+    const Influences influences = influences_of();
+    const std::string mean = "margin.per_customer_per_year", growth = "margin.growth";
+    LinkMaker maker;
+    const auto carried = [&](const std::string& name, const Sums& of, double counted, std::size_t quantity) {
+      const std::size_t clusters = influences.clusters(quantity);
+      maker.used_clusters(clusters);
+      maker.count({name, of.rows, counted, 0.0, clusters});
+      return maker.carried(name, of.rows, influences.clustered(), clusters, rows_.options());
+    };
+    std::vector<bool> kept{carried(mean, all_, all_.margin, 0), false};
+    if (in_.later_margin.given()) {
+      // Without growth there is no influence, and so no cluster to count.
+      const bool enough = before_.rows >= rows_.options().fewest_rows;
+      if (enough && !grows()) {
+        maker.count({growth, before_.rows, after_.margin, 0.0, 0});
+        maker.find(LinkProblem::too_few, growth, "a margin of 0 or below has no growth: state it", true);
+      } else {
+        kept[1] = carried(growth, before_, after_.margin, 1);
+      }
+    }
+    return maker.finish(
+        "mean margin of customers", rows_, rows_.report(), {mean, growth}, {all_.mean(), factor_ - 1.0},
+        {positive() ? estimation::Scale::log : estimation::Scale::identity, estimation::Scale::identity}, kept,
+        influences.covariance(), all_.rows);
+  }
+
+ private:
+  struct Sums {
+    double rows = 0.0, margin = 0.0, years = 0.0;
+    void add(double weight, double its_margin, double its_years) noexcept {
+      rows += weight, margin += weight * its_margin, years += weight * its_years;
+    }
+    [[nodiscard]] double mean() const noexcept { return years > 0.0 ? margin / years : 0.0; }
+  };
+
+  [[nodiscard]] double years(std::size_t i) const noexcept { return in_.years.given() ? in_.years[i] : 1.0; }
+  [[nodiscard]] double later_years(std::size_t i) const noexcept {
+    return in_.later_years.given() ? in_.later_years[i] : 1.0;
+  }
+  [[nodiscard]] bool in_both(std::size_t i) const noexcept {
+    return in_.later_margin.given() && std::isfinite(in_.later_margin[i]) && later_years(i) > 0.0 &&
+           std::isfinite(later_years(i));
+  }
+  [[nodiscard]] std::string_view problem_of(std::size_t i) const {
+    if (const std::string_view problem = rows_.problem(i); !problem.empty()) return problem;
+    if (!std::isfinite(in_.margin[i])) return "margin is missing or infinite";
+    if (!(years(i) >= 0.0 && std::isfinite(years(i)))) return "years are missing, negative or infinite";
+    return years(i) == 0.0 ? std::string_view("he was no customer in the period") : std::string_view{};
+  }
+  [[nodiscard]] bool positive() const noexcept { return all_.margin > 0.0; }
+  [[nodiscard]] bool grows() const noexcept { return before_.margin > 0.0 && after_.margin > 0.0; }
+
+  /// Of single customers on the mean, on its scale, and on the growth.
+  [[nodiscard]] Influences influences_of() const {
+    Influences out(2, rows_.clusters());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (!problem_of(i).empty() || rows_.weight(i) == 0.0) continue;
+      const double spread = in_.margin[i] - all_.mean() * years(i);
+      std::array<Step, 2> steps{
+          {{0, spread / (positive() ? all_.margin : all_.years), 1.0 / all_.rows}, {1, 0.0, 0.0}}};
+      if (grows() && in_both(i)) {
+        const double later = (in_.later_margin[i] - after_.mean() * later_years(i)) / after_.margin;
+        const double first = (in_.margin[i] - before_.mean() * years(i)) / before_.margin;
+        steps[1] = {1, factor_ / between_ * (later - first), 1.0 / before_.rows};
+      }
+      out.add(rows_.cluster(i), rows_.weight(i), steps);
+    }
+    return out;
+  }
+
+  const MarginRows& in_;
+  double between_;
+  LinkRows rows_;
+  Sums all_{}, before_{}, after_{};
+  double factor_ = 1.0;  // by year
+};
+
+}  // namespace detail
+
 AMENDS_INLINE LinkEstimates customer_margin(const MarginRows& in, double years_between, const LinkOptions& options) {
   if (!in.margin.given()) throw Error(ErrorCode::missing, "margin", "margin must be given");
   core::check_positive("years_between", years_between);
-  const std::size_t n = in.margin.size();
   for (const auto& [name, column] :
        {std::pair("years", in.years), {"later_margin", in.later_margin}, {"later_years", in.later_years}})
-    if (column.given()) core::check_same_size(name, column.size(), "margin", n);
-  detail::LinkRows rows("margin", n, in.cluster, in.weight, options);
-  const auto years = [&](std::size_t i) { return in.years.given() ? in.years[i] : 1.0; };
-  const auto later = [&](std::size_t i) { return in.later_years.given() ? in.later_years[i] : 1.0; };
-  const auto both = [&](std::size_t i) {
-    return in.later_margin.given() && std::isfinite(in.later_margin[i]) && later(i) > 0.0 && std::isfinite(later(i));
-  };
-  const auto problem_of = [&](std::size_t i) -> std::string_view {
-    if (const std::string_view problem = rows.problem(i); !problem.empty()) return problem;
-    if (!std::isfinite(in.margin[i])) return "margin is missing or infinite";
-    if (!(years(i) >= 0.0 && std::isfinite(years(i)))) return "years are missing, negative or infinite";
-    return years(i) == 0.0 ? std::string_view("he was no customer in the period") : std::string_view{};
-  };
-  struct Sums {
-    double rows = 0.0, margin = 0.0, years = 0.0;
-  };
-  Sums all{}, before{}, after{};
-  for (std::size_t i = 0; i < n; ++i) {
-    rows.look(i);
-    if (const std::string_view problem = problem_of(i); !problem.empty()) {
-      rows.report().leave_out(i, problem);
-      continue;
-    }
-    const double w = rows.weight(i);
-    all.rows += w, all.margin += w * in.margin[i], all.years += w * years(i);
-    if (!both(i)) continue;
-    before.rows += w, before.margin += w * in.margin[i], before.years += w * years(i);
-    after.rows += w, after.margin += w * in.later_margin[i], after.years += w * later(i);
-  }
-  const double m = all.years > 0.0 ? all.margin / all.years : 0.0;
-  const double m1 = before.margin / before.years, m2 = after.margin / after.years;
-  const bool positive = m > 0.0, grows = before.margin > 0.0 && after.margin > 0.0;
-  const double factor = grows ? std::pow(m2 / m1, 1.0 / years_between) : 1.0;
-  detail::Influences influences(2, rows.clusters());
-  for (std::size_t i = 0; i < n; ++i) {
-    if (!problem_of(i).empty() || rows.weight(i) == 0.0) continue;
-    std::array<detail::Step, 2> steps{
-        {{0, (in.margin[i] - m * years(i)) / (positive ? all.margin : all.years), 1.0 / all.rows}, {1, 0.0, 0.0}}};
-    if (grows && both(i))
-      steps[1] = {
-          1,
-          factor / years_between *
-              ((in.later_margin[i] - m2 * later(i)) / after.margin - (in.margin[i] - m1 * years(i)) / before.margin),
-          1.0 / before.rows};
-    influences.add(rows.cluster(i), rows.weight(i), steps);
-  }
-  detail::LinkMaker maker;
-  const std::string name = "margin.per_customer_per_year", growth = "margin.growth";
-  const std::size_t clusters = influences.clusters(0);
-  maker.used_clusters(clusters);
-  maker.count({name, all.rows, all.margin, 0.0, clusters});
-  std::vector<bool> kept{maker.carried(name, all.rows, influences.clustered(), clusters, options), false};
-  if (in.later_margin.given()) {
-    maker.count({growth, before.rows, after.margin, 0.0, influences.clusters(1)});
-    kept[1] = maker.carried(growth, before.rows, influences.clustered(), influences.clusters(1), options) && grows;
-    if (before.rows >= options.fewest_rows && !grows)
-      maker.find(LinkProblem::too_few, growth, "a margin of 0 or below has no growth: state it", true);
-  }
-  return maker.finish("mean margin of customers", rows, rows.report(), {name, growth}, {m, factor - 1.0},
-                      {positive ? estimation::Scale::log : estimation::Scale::identity, estimation::Scale::identity},
-                      kept, influences.covariance(), all.rows);
+    if (column.given()) core::check_same_size(name, column.size(), "margin", in.margin.size());
+  return detail::MeanMargin(in, years_between, options).estimates();
 }
 
 }  // namespace amends::inline AMENDS_ABI::economics

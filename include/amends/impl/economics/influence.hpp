@@ -148,6 +148,15 @@ class LinkMaker {
     out_.findings.push_back({problem, quantity, std::move(text), no_estimate});
   }
   void count(LinkCount count) { out_.counts.push_back(std::move(count)); }
+  /// All counts so far are parts of one quantity.
+  void join_counts(const std::string& quantity) {
+    LinkCount all{.quantity = quantity};
+    for (const LinkCount& one : out_.counts) {
+      all.rows += one.rows, all.counted += one.counted, all.censored += one.censored;
+      all.clusters = (std::max)(all.clusters, one.clusters);
+    }
+    out_.counts.assign(1, all);
+  }
   void note(std::string text) { out_.note = std::move(text); }
 
   /// Whether rows and clusters carry an estimate; if not, or barely, the finding is made.

@@ -8,23 +8,11 @@
 namespace amends::inline AMENDS_ABI::economics {
 
 AMENDS_INLINE std::string_view to_string(LinkProblem problem) noexcept {
-  constexpr std::array<std::string_view, 17> names{"no_rows",
-                                                   "too_few",
-                                                   "one_cluster",
-                                                   "few_clusters",
-                                                   "everybody_stays",
-                                                   "nobody_stays",
-                                                   "followed_too_short",
-                                                   "everybody_censored",
-                                                   "too_recent",
-                                                   "starts_late",
-                                                   "few_at_risk",
-                                                   "risk_set_emptied",
-                                                   "no_comparison",
-                                                   "other_mix",
-                                                   "one_bin",
-                                                   "nobody_tells",
-                                                   "nonresponse"};
+  constexpr std::array<std::string_view, 16> names{
+      "no_rows",         "too_few",      "one_cluster",        "few_clusters",
+      "everybody_stays", "nobody_stays", "followed_too_short", "everybody_censored",
+      "too_recent",      "starts_late",  "few_at_risk",        "risk_set_emptied",
+      "no_comparison",   "other_mix",    "nobody_tells",       "nonresponse"};
   const auto i = static_cast<std::size_t>(problem);
   return i < names.size() ? names[i] : "unknown";
 }

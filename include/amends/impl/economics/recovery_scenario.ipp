@@ -346,6 +346,18 @@ AMENDS_INLINE UnobservedScenario UnobservedScenario::with_value(std::string_view
   return UnobservedScenario(detail::changed(inputs_, name, value));
 }
 
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_correlations(std::vector<Correlation> correlations) const {
+  ScenarioInputs inputs = inputs_;
+  inputs.correlations = std::move(correlations);
+  return RecoveryScenario(std::move(inputs));
+}
+
+AMENDS_INLINE UnobservedScenario UnobservedScenario::with_correlations(std::vector<Correlation> correlations) const {
+  ScenarioInputs inputs = inputs_;
+  inputs.correlations = std::move(correlations);
+  return UnobservedScenario(std::move(inputs));
+}
+
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_nonresponse_odds_ratio(Assumption odds_ratio) const {
   ScenarioInputs inputs = inputs_;
   inputs.nonresponse_odds_ratio = std::move(odds_ratio);

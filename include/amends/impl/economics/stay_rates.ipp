@@ -85,9 +85,16 @@ inline void forget_unasked(LinkEstimates& out) {
                       rates.kept, rates.covariance, rates.total);
 }
 
+[[nodiscard]] inline std::vector<std::string> names_of(const ProblemMix& mix) {
+  std::vector<std::string> names = mix.names;
+  for (std::size_t t = names.size(); t < mix.complainants.size(); ++t) names.push_back(std::to_string(t));
+  return names;
+}
+
 /// Shares of problems among complainants times the rates of each problem, in one quantity.
 [[nodiscard]] inline LinkEstimates mixed(GroupRates rates, std::string model, const LinkRows& rows,
-                                         const std::vector<double>& mix, const std::string& name) {
+                                         const std::vector<double>& mix, const std::vector<std::string>& problems,
+                                         const std::string& name) {
   double complainants = 0.0;
   for (const double count : mix) complainants += count;
   bool all = true;
@@ -99,7 +106,7 @@ inline void forget_unasked(LinkEstimates& out) {
       all = false;
       rates.maker.find(LinkProblem::no_comparison, name,
                        core::format_number(mix[t]) + " of " + core::format_number(complainants) +
-                           " complainants had problem " + std::to_string(t) +
+                           " complainants had problem " + problems[t] +
                            ", for which the comparison group gives no rate: join problems, or state it",
                        true);
       continue;
@@ -110,6 +117,7 @@ inline void forget_unasked(LinkEstimates& out) {
   double variance = math::bilinear(slope, rates.covariance, slope);
   for (std::size_t t = 0; all && t < mix.size(); ++t)
     if (mix[t] > 0.0) variance += mix[t] / complainants * std::pow(rates.value[t] - value, 2) / complainants;
+  rates.maker.join_counts(name);
   const double by_logit = 1.0 / (value * (1.0 - value));
   math::Matrix covariance(1, 1);
   covariance(0, 0) = variance * by_logit * by_logit;
@@ -138,7 +146,7 @@ inline void forget_unasked(LinkEstimates& out) {
   groups.code = mix.problem;
   groups.names.clear();
   for (std::size_t t = 0; t < mix.complainants.size(); ++t)
-    groups.names.push_back("counterfactual.stay, problem " + std::to_string(t));
+    groups.names.push_back("counterfactual.stay, problem " + names_of(mix)[t]);
   return groups;
 }
 
@@ -153,15 +161,15 @@ inline void forget_unasked(LinkEstimates& out) {
   rates.maker.note(std::string(bias_of(comparison)));
   model += ", " + std::string(to_string(comparison));
   if (!mix.problem.given()) return made(std::move(rates), std::move(model), groups, rows);
-  return mixed(std::move(rates), std::move(model), rows, mix.complainants, "counterfactual.stay");
+  return mixed(std::move(rates), std::move(model), rows, mix.complainants, names_of(mix), "counterfactual.stay");
 }
 
 inline void check_period(const StayPeriod& period, bool from_start) {
-  core::check_positive("days", period.days);
-  core::check_non_negative("after", period.after);
+  core::check_positive("period.days", period.days);
+  core::check_non_negative("period.after", period.after);
   if (from_start && period.after != 0.0)
-    throw Error(ErrorCode::contradiction, "after",
-                "after must be 0 with purchases: who has not bought by then is not known to have left");
+    throw Error(ErrorCode::contradiction, "period.after",
+                "period.after must be 0 with purchases: who has not bought by then is not known to have left");
 }
 
 [[nodiscard]] inline LinkRows rows_of(const StayFlags& in, const LinkOptions& options) {

@@ -2,12 +2,14 @@
 
 #include <amends/economics/survey_links.hpp>
 
+#include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/domain/outcome_state.hpp>
 #include <amends/impl/economics/influence.hpp>
 #include <amends/math/dual.hpp>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,99 +43,138 @@ namespace detail {
 
 struct TellingSums {
   double rows = 0.0, told = 0.0, hearers = 0.0;
-  bool one_bin = true;
-  double bin = -1.0;
+  std::vector<double> of_bin{};
+
+  /// How many hear of one who tells, and the variance of its logarithm: half a teller more in each bin of those who told
+  /// somebody, at most two in all, and none with more than ten bins.
+  [[nodiscard]] std::pair<double, double> hearers_given_telling(const std::vector<double>& means) const {
+    double bins = 0.0, mean = hearers, variance = 0.0;
+    for (const double one : means) bins += one > 0.0 ? 1.0 : 0.0;
+    const double more = bins > 10.0 ? 0.0 : (std::min)(0.5, 2.0 / bins), tellers = told + more * bins;
+    for (const double one : means) mean += more * one;
+    mean /= tellers;
+    for (std::size_t b = 0; b < means.size(); ++b)
+      if (means[b] > 0.0) variance += (of_bin[b] + more) / tellers * (means[b] - mean) * (means[b] - mean);
+    return {mean, variance / told / (mean * mean)};
+  }
 };
 
 [[nodiscard]] inline std::string telling_name(domain::OutcomeState state) {
   return "word_of_mouth." + std::string(state == domain::OutcomeState::silent ? "counterfactual" : to_string(state));
 }
 
+inline void need_column(const core::ColumnView& column, const char* name) {
+  if (!column.given()) throw Error(ErrorCode::missing, name, std::string(name) + " must be given");
+}
+
+/// Answers of complainants, counted by outcome.
+class Tellings {
+ public:
+  static constexpr std::size_t states = domain::outcome_states.size();
+
+  Tellings(const TellingRows& in, std::span<const TellingBin> bins, const LinkOptions& options)
+      : in_(in), means_(means_of(bins)), rows_("bin", in.bin.size(), in.cluster, in.weight, options) {
+    for (TellingSums& one : sums_) one.of_bin.assign(means_.size(), 0.0);
+    count();
+  }
+
+  [[nodiscard]] LinkEstimates estimates() {
+    const Influences influences = influences_of();
+    math::Matrix covariance = influences.covariance();
+    std::vector<std::string> names(2 * states);
+    std::vector<double> values(2 * states, 0.5);
+    std::vector<estimation::Scale> scales(2 * states, estimation::Scale::logit);
+    std::vector<bool> kept(2 * states, false);
+    double total = 0.0;
+    for (std::size_t k = 1; k < states; ++k) {
+      const TellingSums& of = sums_[k];
+      const std::string who = telling_name(domain::outcome_states[k]);
+      names[2 * k] = who + ".share_who_tell", names[2 * k + 1] = who + ".hearers_given_telling";
+      scales[2 * k + 1] = estimation::Scale::log;
+      if (of.rows == 0.0) continue;
+      total += of.rows;
+      for (const std::size_t j : {2 * k, 2 * k + 1}) {
+        const double rows = j == 2 * k ? of.rows : of.told, counted = j == 2 * k ? of.told : of.hearers;
+        const std::size_t clusters = influences.clusters(j);
+        maker_.used_clusters(clusters);
+        maker_.count({names[j], rows, counted, 0.0, clusters});
+        if (rows > 0.0) kept[j] = maker_.carried(names[j], rows, influences.clustered(), clusters, rows_.options());
+      }
+      values[2 * k] = (of.told + 0.5) / (of.rows + 1.0);
+      if (!influences.clustered() || of.told == 0.0 || of.told == of.rows)
+        covariance(2 * k, 2 * k) = 1.0 / (of.told + 0.5) + 1.0 / (of.rows - of.told + 0.5);
+      if (of.told == 0.0) {
+        maker_.find(LinkProblem::nobody_tells, names[2 * k + 1],
+                    "nobody told anybody: how many hear of one who tells must be stated", true);
+        continue;
+      }
+      const auto [mean, variance] = of.hearers_given_telling(means_);
+      values[2 * k + 1] = mean;
+      double& error = covariance(2 * k + 1, 2 * k + 1);
+      if (!influences.clustered() || error == 0.0) error = variance;
+    }
+    return maker_.finish("answers to how many were told", rows_, rows_.report(), names, values, scales, kept,
+                         covariance, total);
+  }
+
+ private:
+  [[nodiscard]] static bool is_code(double code, std::size_t count) noexcept {
+    return code >= 0.0 && code < static_cast<double>(count) && std::floor(code) == code;
+  }
+  [[nodiscard]] std::string_view problem_of(std::size_t i) const {
+    if (const std::string_view problem = rows_.problem(i); !problem.empty()) return problem;
+    if (!is_code(in_.outcome[i], states)) return "outcome is not known";
+    if (in_.outcome[i] == 0.0) return "he had no problem to tell of";
+    return is_code(in_.bin[i], means_.size()) ? std::string_view{} : std::string_view("bin is not known");
+  }
+  void count() {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      rows_.look(i);
+      if (const std::string_view problem = problem_of(i); !problem.empty()) {
+        rows_.report().leave_out(i, problem);
+        continue;
+      }
+      TellingSums& of = sums_[static_cast<std::size_t>(in_.outcome[i])];
+      const auto bin = static_cast<std::size_t>(in_.bin[i]);
+      const double w = rows_.weight(i);
+      of.rows += w;
+      if (means_[bin] == 0.0) continue;
+      of.told += w;
+      of.hearers += w * means_[bin];
+      of.of_bin[bin] += w;
+    }
+  }
+  [[nodiscard]] Influences influences_of() const {
+    Influences out(2 * states, rows_.clusters());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (!problem_of(i).empty() || rows_.weight(i) == 0.0) continue;
+      const auto k = static_cast<std::size_t>(in_.outcome[i]);
+      const TellingSums& of = sums_[k];
+      const double hears = means_[static_cast<std::size_t>(in_.bin[i])], told = hears > 0.0 ? 1.0 : 0.0;
+      const double s = (of.told + 0.5) / (of.rows + 1.0), m = of.told > 0.0 ? of.hearers / of.told : 1.0;
+      const std::array<Step, 2> steps{
+          {{2 * k, (told - of.told / of.rows) / (of.rows * s * (1.0 - s)), 1.0 / of.rows},
+           {2 * k + 1, told > 0.0 ? (hears - m) / (of.told * m) : 0.0, told > 0.0 ? 1.0 / of.told : 0.0}}};
+      out.add(rows_.cluster(i), rows_.weight(i), steps);
+    }
+    return out;
+  }
+
+  const TellingRows& in_;
+  std::vector<double> means_;
+  LinkRows rows_;
+  std::array<TellingSums, states> sums_{};
+  LinkMaker maker_{};
+};
+
 }  // namespace detail
 
 AMENDS_INLINE LinkEstimates tellers(const TellingRows& in, std::span<const TellingBin> bins,
                                     const LinkOptions& options) {
-  const std::vector<double> means = detail::means_of(bins);
-  const auto need = [](const core::ColumnView& column, const char* name) {
-    if (!column.given()) throw Error(ErrorCode::missing, name, std::string(name) + " must be given");
-  };
-  need(in.bin, "bin"), need(in.outcome, "outcome");
+  detail::need_column(in.bin, "bin");
+  detail::need_column(in.outcome, "outcome");
   core::check_same_size("outcome", in.outcome.size(), "bin", in.bin.size());
-  detail::LinkRows rows("bin", in.bin.size(), in.cluster, in.weight, options);
-  constexpr std::size_t states = domain::outcome_states.size();
-  const auto code_in = [](double code, std::size_t count) {
-    return code >= 0.0 && code < static_cast<double>(count) && std::floor(code) == code;
-  };
-  const auto problem_of = [&](std::size_t i) -> std::string_view {
-    if (const std::string_view problem = rows.problem(i); !problem.empty()) return problem;
-    if (!code_in(in.outcome[i], states)) return "outcome is not known";
-    if (in.outcome[i] == 0.0) return "he had no problem to tell of";
-    return code_in(in.bin[i], means.size()) ? std::string_view{} : std::string_view("bin is not known");
-  };
-  std::array<detail::TellingSums, states> sums{};
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    rows.look(i);
-    if (const std::string_view problem = problem_of(i); !problem.empty()) {
-      rows.report().leave_out(i, problem);
-      continue;
-    }
-    detail::TellingSums& of = sums[static_cast<std::size_t>(in.outcome[i])];
-    const double w = rows.weight(i), mean = means[static_cast<std::size_t>(in.bin[i])];
-    of.rows += w;
-    if (mean == 0.0 || w == 0.0) continue;
-    of.told += w;
-    of.hearers += w * mean;
-    of.one_bin = of.one_bin && (of.bin < 0.0 || of.bin == mean);
-    of.bin = mean;
-  }
-  detail::Influences influences(2 * states, rows.clusters());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (!problem_of(i).empty() || rows.weight(i) == 0.0) continue;
-    const auto k = static_cast<std::size_t>(in.outcome[i]);
-    const detail::TellingSums& of = sums[k];
-    const double hears = means[static_cast<std::size_t>(in.bin[i])], told = hears > 0.0 ? 1.0 : 0.0;
-    const double s = (of.told + 0.5) / (of.rows + 1.0), m = of.told > 0.0 ? of.hearers / of.told : 1.0;
-    const std::array<detail::Step, 2> steps{
-        {{2 * k, (told - of.told / of.rows) / (of.rows * s * (1.0 - s)), 1.0 / of.rows},
-         {2 * k + 1, told > 0.0 ? (hears - m) / (of.told * m) : 0.0, told > 0.0 ? 1.0 / of.told : 0.0}}};
-    influences.add(rows.cluster(i), rows.weight(i), steps);
-  }
-  math::Matrix covariance = influences.covariance();
-  detail::LinkMaker maker;
-  std::vector<std::string> names(2 * states);
-  std::vector<double> values(2 * states, 0.5);
-  std::vector<estimation::Scale> scales(2 * states, estimation::Scale::logit);
-  std::vector<bool> kept(2 * states, false);
-  double total = 0.0;
-  for (std::size_t k = 1; k < states; ++k) {
-    const detail::TellingSums& of = sums[k];
-    const std::string who = detail::telling_name(domain::outcome_states[k]);
-    const std::string share = who + ".share_who_tell", hearers = who + ".hearers_given_telling";
-    names[2 * k] = share, names[2 * k + 1] = hearers;
-    scales[2 * k + 1] = estimation::Scale::log;
-    if (of.rows == 0.0) continue;
-    total += of.rows;
-    const std::size_t clusters = influences.clusters(2 * k);
-    maker.used_clusters(clusters);
-    maker.count({share, of.rows, of.told, 0.0, clusters});
-    maker.count({hearers, of.told, of.hearers, 0.0, influences.clusters(2 * k + 1)});
-    values[2 * k] = (of.told + 0.5) / (of.rows + 1.0);
-    const bool alike = of.told == 0.0 || of.told == of.rows;
-    if (!influences.clustered() || alike)
-      covariance(2 * k, 2 * k) = 1.0 / (of.told + 0.5) + 1.0 / (of.rows - of.told + 0.5);
-    kept[2 * k] = maker.carried(share, of.rows, influences.clustered(), clusters, options);
-    if (of.told == 0.0) {
-      maker.find(LinkProblem::nobody_tells, hearers,
-                 "nobody told anybody: how many hear of one who tells must be stated", true);
-      continue;
-    }
-    values[2 * k + 1] = of.hearers / of.told;
-    kept[2 * k + 1] = maker.carried(hearers, of.told, influences.clustered(), influences.clusters(2 * k + 1), options);
-    if (kept[2 * k + 1] && of.one_bin)
-      maker.find(LinkProblem::one_bin, hearers, "all who told stand in one bin: its mean has no sampling error", false);
-  }
-  return maker.finish("answers to how many were told", rows, rows.report(), names, values, scales, kept, covariance,
-                      total);
+  return detail::Tellings(in, bins, options).estimates();
 }
 
 namespace detail {
@@ -160,120 +201,166 @@ template <class Number>
   return {all, (with_problem * v + silent_with * silent_v) / all};
 }
 
-}  // namespace detail
+/// A survey of customers, counted.
+class Survey {
+ public:
+  Survey(const CustomerSurvey& in, const NonResponse& others, const LinkOptions& options)
+      : in_(in), others_(others), rows_("problem", in.problem.size(), in.cluster, in.weight, options) {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      rows_.look(i);
+      check(i);
+      if (const std::string_view problem = problem_of(i); !problem.empty())
+        rows_.report().leave_out(i, problem);
+      else
+        count(i);
+    }
+    sums_.asked += others.not_replied;
+    counted_.asked += others.not_replied;
+    // Half of one either way, in units of a reply.
+    const double half = counted_.replied > 0.0 ? 0.5 * sums_.replied / counted_.replied : 0.5;
+    shares_ = {sums_.asked > 0.0 ? sums_.replied / sums_.asked : 1.0,
+               (sums_.problem + half) / (sums_.replied + 2.0 * half),
+               (sums_.complained + half) / (sums_.told_whether + 2.0 * half)};
+  }
 
-AMENDS_INLINE LinkEstimates problem_and_voice(const CustomerSurvey& in, const NonResponse& others,
-                                              const LinkOptions& options) {
-  if (!in.problem.given()) throw Error(ErrorCode::missing, "problem", "problem must be given");
-  core::check_positive("problem_odds_ratio", others.problem_odds_ratio);
-  core::check_positive("voice_odds_ratio", others.voice_odds_ratio);
-  const bool weighted = in.response_weight.given();
-  if (weighted && (others.problem_odds_ratio != 1.0 || others.voice_odds_ratio != 1.0))
-    throw Error(ErrorCode::contradiction, "response_weight",
-                "response_weight and an odds ratio are two answers to one question: give one");
-  const std::size_t n = in.problem.size();
-  for (const auto& [name, column] : {std::pair("complained", in.complained), {"response_weight", in.response_weight}})
-    if (column.given()) core::check_same_size(name, column.size(), "problem", n);
-  detail::LinkRows rows("problem", n, in.cluster, in.weight, options);
-  const bool asks_voice = in.complained.given();
-  const auto replied = [&](std::size_t i) { return in.problem[i] == in.problem[i]; };
-  const auto reply = [&](std::size_t i) { return weighted ? in.response_weight[i] : 1.0; };
-  const auto problem_of = [&](std::size_t i) -> std::string_view {
-    if (const std::string_view problem = rows.problem(i); !problem.empty()) return problem;
-    if (!weighted) return {};
+  [[nodiscard]] LinkEstimates estimates() {
+    using Dual = math::Dual<3>;
+    const std::array<Dual, 2> out = customers_of<Dual>(
+        {Dual::variable(shares_[0], 0), Dual::variable(shares_[1], 1), Dual::variable(shares_[2], 2)}, others_);
+    math::Matrix slopes(2, 3);
+    std::vector<double> values{out[0].value, out[1].value};
+    for (std::size_t k = 0; k < 2; ++k)
+      for (std::size_t j = 0; j < 3; ++j) slopes(k, j) = out[k].slope[j] / (values[k] * (1.0 - values[k]));
+    const Influences influences = influences_of();
+    LinkMaker maker;
+    std::vector<bool> kept(2, false);
+    const auto carried = [&](const char* name, double rows, double counted, std::size_t quantity) {
+      const std::size_t clusters = influences.clusters(quantity);
+      maker.used_clusters(clusters);
+      maker.count({name, rows, counted, 0.0, clusters});
+      return maker.carried(name, rows, influences.clustered(), clusters, rows_.options());
+    };
+    kept[0] = carried("problem_rate", counted_.replied, counted_.problem, 1);
+    if (in_.complained.given()) kept[1] = carried("voice", counted_.told_whether, counted_.complained, 2) && kept[0];
+    find_silence(maker);
+    LinkEstimates made = maker.finish("survey of customers", rows_, rows_.report(), {"problem_rate", "voice"}, values,
+                                      {estimation::Scale::logit, estimation::Scale::logit}, kept,
+                                      math::carried(slopes, covariance_of(influences)), counted_.replied);
+    add_bounds(made);
+    return made;
+  }
+
+ private:
+  [[nodiscard]] bool weighted() const noexcept { return in_.response_weight.given(); }
+  [[nodiscard]] bool replied(std::size_t i) const noexcept { return in_.problem[i] == in_.problem[i]; }
+  /// What a row counts for.
+  [[nodiscard]] double reply(std::size_t i) const noexcept {
+    return weighted() && replied(i) ? in_.response_weight[i] : 1.0;
+  }
+  /// 1 or 0; NaN where it is not asked or not known.
+  [[nodiscard]] double voiced(std::size_t i) const noexcept {
+    return in_.complained.given() && in_.problem[i] == 1.0 ? in_.complained[i]
+                                                           : std::numeric_limits<double>::quiet_NaN();
+  }
+  [[nodiscard]] double silent() const noexcept { return counted_.asked - counted_.replied; }
+
+  void check(std::size_t i) const {
+    if (!flag_or_missing(in_.problem[i]))
+      throw Error(ErrorCode::domain, "problem", "problem must be 1, 0 or missing (did not reply)");
+    if (in_.complained.given() && !flag_or_missing(in_.complained[i]))
+      throw Error(ErrorCode::domain, "complained", "complained must be 1, 0 or missing");
+  }
+  [[nodiscard]] std::string_view problem_of(std::size_t i) const {
+    if (const std::string_view problem = rows_.problem(i); !problem.empty()) return problem;
+    if (!weighted()) return {};
     if (!replied(i)) return "did not reply";
     return reply(i) > 0.0 && reply(i) <= 1e15 ? std::string_view{} : std::string_view("response_weight is not above 0");
-  };
-  const auto voiced = [&](std::size_t i) {  // 1, 0, or NaN where it is not asked or not known
-    return asks_voice && in.problem[i] == 1.0 ? in.complained[i] : std::numeric_limits<double>::quiet_NaN();
-  };
-  detail::SurveySums sums{}, counted{};  // what replies count for, and how many there are
-  for (std::size_t i = 0; i < n; ++i) {
-    rows.look(i);
-    if (!detail::flag_or_missing(in.problem[i]))
-      throw Error(ErrorCode::domain, "problem", "problem must be 1, 0 or missing (did not reply)");
-    if (asks_voice && !detail::flag_or_missing(in.complained[i]))
-      throw Error(ErrorCode::domain, "complained", "complained must be 1, 0 or missing");
-    if (const std::string_view problem = problem_of(i); !problem.empty()) {
-      rows.report().leave_out(i, problem);
-      continue;
-    }
-    for (auto [to, w] :
-         {std::pair(&sums, rows.weight(i) * (replied(i) ? reply(i) : 1.0)), {&counted, rows.weight(i)}}) {
+  }
+  void count(std::size_t i) {
+    for (auto [to, w] : {std::pair(&sums_, rows_.weight(i) * reply(i)), {&counted_, rows_.weight(i)}}) {
       to->asked += w;
       if (!replied(i)) continue;
       to->replied += w;
-      to->problem += in.problem[i] == 1.0 ? w : 0.0;
+      to->problem += in_.problem[i] == 1.0 ? w : 0.0;
       if (voiced(i) != voiced(i)) continue;
       to->told_whether += w;
       to->complained += w * voiced(i);
     }
   }
-  // Half of one either way, in units of a reply.
-  const double half = counted.replied > 0.0 ? 0.5 * sums.replied / counted.replied : 0.5;
-  const double r = sums.asked > 0.0 ? sums.replied / sums.asked : 1.0;
-  const double p = (sums.problem + half) / (sums.replied + 2.0 * half);
-  const double v = (sums.complained + half) / (sums.told_whether + 2.0 * half);
 
-  using Dual = math::Dual<3>;
-  const std::array<Dual, 2> out =
-      detail::customers_of<Dual>({Dual::variable(r, 0), Dual::variable(p, 1), Dual::variable(v, 2)}, others);
-  detail::Influences influences(3, rows.clusters());
-  for (std::size_t i = 0; i < n; ++i) {
-    if (!problem_of(i).empty() || rows.weight(i) == 0.0) continue;
-    const double w = replied(i) ? reply(i) : 1.0, x = in.problem[i], c = voiced(i);
-    std::array<detail::Step, 3> steps{
-        {{0, ((replied(i) ? 1.0 : 0.0) - r) / sums.asked * w, w / sums.asked}, {1, 0.0, 0.0}, {2, 0.0, 0.0}}};
-    if (replied(i)) steps[1] = {1, w * (x - sums.problem / sums.replied) / sums.replied, w / sums.replied};
-    if (c == c)
-      steps[2] = {2, w * (c - sums.complained / sums.told_whether) / sums.told_whether, w / sums.told_whether};
-    influences.add(rows.cluster(i), rows.weight(i), steps);
+  /// Of single rows on the shares who replied, had a problem, complained.
+  [[nodiscard]] Influences influences_of() const {
+    Influences out(3, rows_.clusters());
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      if (!problem_of(i).empty() || rows_.weight(i) == 0.0) continue;
+      const double w = reply(i), c = voiced(i);
+      std::array<Step, 3> steps{{{0, ((replied(i) ? 1.0 : 0.0) - shares_[0]) / sums_.asked * w, w / sums_.asked},
+                                 {1, 0.0, 0.0},
+                                 {2, 0.0, 0.0}}};
+      if (replied(i))
+        steps[1] = {1, w * (in_.problem[i] - sums_.problem / sums_.replied) / sums_.replied, w / sums_.replied};
+      if (c == c)
+        steps[2] = {2, w * (c - sums_.complained / sums_.told_whether) / sums_.told_whether, w / sums_.told_whether};
+      out.add(rows_.cluster(i), rows_.weight(i), steps);
+    }
+    return out;
   }
-  math::Matrix covariance = influences.covariance();
-  const auto binomial = [](double share, double x, double of) {
-    return std::pow(share * (1.0 - share), 2) * (1.0 / (x + 0.5) + 1.0 / (of - x + 0.5));
-  };
-  const bool plain = !influences.clustered() && !weighted;
-  if (plain || counted.problem == 0.0 || counted.problem == counted.replied)
-    covariance(1, 1) = binomial(p, counted.problem, counted.replied);
-  if (plain || counted.complained == 0.0 || counted.complained == counted.told_whether)
-    covariance(2, 2) = binomial(v, counted.complained, counted.told_whether);
+  /// Of the three shares: binomial where rows are independent and alike, or where rows show no spread.
+  [[nodiscard]] math::Matrix covariance_of(const Influences& influences) const {
+    math::Matrix out = influences.covariance();
+    const auto binomial = [](double share, double x, double of) {
+      return std::pow(share * (1.0 - share), 2) * (1.0 / (x + 0.5) + 1.0 / (of - x + 0.5));
+    };
+    const bool plain = !influences.clustered() && !weighted();
+    if (plain && sums_.asked > 0.0) out(0, 0) = shares_[0] * (1.0 - shares_[0]) / sums_.asked;
+    if (plain || counted_.problem == 0.0 || counted_.problem == counted_.replied)
+      out(1, 1) = binomial(shares_[1], counted_.problem, counted_.replied);
+    if (plain || counted_.complained == 0.0 || counted_.complained == counted_.told_whether)
+      out(2, 2) = binomial(shares_[2], counted_.complained, counted_.told_whether);
+    return out;
+  }
 
-  math::Matrix slopes(2, 3);
-  std::vector<double> values{out[0].value, out[1].value};
-  for (std::size_t k = 0; k < 2; ++k)
-    for (std::size_t j = 0; j < 3; ++j) slopes(k, j) = out[k].slope[j] / (values[k] * (1.0 - values[k]));
-  detail::LinkMaker maker;
-  const std::size_t clusters = influences.clusters(1);
-  maker.used_clusters(clusters);
-  maker.count({"problem_rate", counted.replied, counted.problem, 0.0, clusters});
-  std::vector<bool> kept{maker.carried("problem_rate", counted.replied, influences.clustered(), clusters, options),
-                         false};
-  if (asks_voice) {
-    maker.count({"voice", counted.told_whether, counted.complained, 0.0, influences.clusters(2)});
-    kept[1] = kept[0] &&
-              maker.carried("voice", counted.told_whether, influences.clustered(), influences.clusters(2), options);
-  }
-  const double silent = counted.asked - counted.replied;
-  if (silent > 0.0)
+  void find_silence(LinkMaker& maker) const {
+    if (!(silent() > 0.0)) return;
+    const bool differ = others_.problem_odds_ratio != 1.0 || others_.voice_odds_ratio != 1.0;
     maker.find(LinkProblem::nonresponse, "problem_rate",
-               core::format_number(silent) + " of " + core::format_number(counted.asked) +
+               core::format_number(silent()) + " of " + core::format_number(counted_.asked) +
                    " who were asked did not reply: " +
-                   (others.problem_odds_ratio == 1.0 && others.voice_odds_ratio == 1.0
-                        ? "they are taken to be as those who did"
-                        : "their odds are those stated"),
+                   (differ ? "their odds are those stated" : "they are taken to be as those who did"),
                false);
-  LinkEstimates made = maker.finish("survey of customers", rows, rows.report(), {"problem_rate", "voice"}, values,
-                                    {estimation::Scale::logit, estimation::Scale::logit}, kept,
-                                    math::carried(slopes, covariance), counted.replied);
-  if (!weighted && counted.asked > 0.0) {
-    made.bounds.push_back(
-        {"problem_rate", counted.problem / counted.asked, (counted.problem + silent) / counted.asked});
-    const double most = counted.told_whether + silent;
-    if (asks_voice && most > 0.0)
-      made.bounds.push_back({"voice", counted.complained / most, (counted.complained + silent) / most});
   }
-  return made;
+  void add_bounds(LinkEstimates& made) const {
+    if (weighted() || !(counted_.asked > 0.0)) return;
+    made.bounds.push_back(
+        {"problem_rate", counted_.problem / counted_.asked, (counted_.problem + silent()) / counted_.asked});
+    const double most = counted_.told_whether + silent();
+    if (in_.complained.given() && most > 0.0)
+      made.bounds.push_back({"voice", counted_.complained / most, (counted_.complained + silent()) / most});
+  }
+
+  const CustomerSurvey& in_;
+  const NonResponse& others_;
+  LinkRows rows_;
+  SurveySums sums_{}, counted_{};   // what replies count for, and how many there are
+  std::array<double, 3> shares_{};  // replied, had a problem, complained
+};
+
+}  // namespace detail
+
+AMENDS_INLINE LinkEstimates problem_and_voice(const CustomerSurvey& in, const NonResponse& others,
+                                              const LinkOptions& options) {
+  detail::need_column(in.problem, "problem");
+  core::check_positive("problem_odds_ratio", others.problem_odds_ratio);
+  core::check_positive("voice_odds_ratio", others.voice_odds_ratio);
+  core::check_non_negative("not_replied", others.not_replied);
+  const bool stated = others.problem_odds_ratio != 1.0 || others.voice_odds_ratio != 1.0 || others.not_replied != 0.0;
+  if (in.response_weight.given() && stated)
+    throw Error(
+        ErrorCode::contradiction, "response_weight",
+        "response_weight and an odds ratio, or those who did not reply, are two answers to one question: give one");
+  for (const auto& [name, column] : {std::pair("complained", in.complained), {"response_weight", in.response_weight}})
+    if (column.given()) core::check_same_size(name, column.size(), "problem", in.problem.size());
+  return detail::Survey(in, others, options).estimates();
 }
 
 }  // namespace amends::inline AMENDS_ABI::economics

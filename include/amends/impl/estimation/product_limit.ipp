@@ -20,21 +20,31 @@ namespace detail {
 // The rounding of a product of shares, and more than any question about a quantile can mean.
 inline constexpr double share_tolerance = 1e-9;
 
-/// That the rows of the clusters can be those of the table.
+/// That the rows of the clusters are those of the table: each cluster has some, in order, and together they are all.
 AMENDS_INLINE void check_clusters(const CurveClusters& clusters, const SurvivalTable& table) {
   for (const std::vector<double>* column : {&clusters.step, &clusters.events, &clusters.left, &clusters.entered})
     core::check_same_size("clusters", column->size(), "their numbers", clusters.cluster.size());
-  const auto place = [](double value, std::size_t size) {
-    return is_whole(value) && value >= 0.0 && value < static_cast<double>(size);
-  };
+  std::vector<double> events(table.size(), 0.0), left(events), entered(events);
+  double last = -1.0;
   for (std::size_t i = 0; i < clusters.cluster.size(); ++i) {
-    if (!place(clusters.cluster[i], clusters.count))
-      core::throw_domain("clusters", "be numbered from 0", clusters.cluster[i]);
-    if (!place(clusters.step[i], table.size()))
-      core::throw_domain("clusters.step", "be a time of the table", clusters.step[i]);
-    for (const double weight : {clusters.events[i], clusters.left[i], clusters.entered[i]})
-      core::check_non_negative("weights of clusters", weight);
+    const double cluster = clusters.cluster[i], step = clusters.step[i];
+    if (!(cluster == last || cluster == last + 1.0)) core::throw_domain("clusters", "be numbered from 0", cluster);
+    last = cluster;
+    if (!(step >= 0.0 && step < static_cast<double>(table.size()) && is_whole(step)))
+      core::throw_domain("clusters.step", "be a time of the table", step);
+    const auto at = static_cast<std::size_t>(step);
+    events[at] += core::check_non_negative("clusters.events", clusters.events[i]);
+    left[at] += core::check_non_negative("clusters.left", clusters.left[i]);
+    entered[at] += core::check_non_negative("clusters.entered", clusters.entered[i]);
   }
+  if (static_cast<double>(clusters.count) != last + 1.0)
+    core::throw_domain("clusters", "be as many as have rows", static_cast<double>(clusters.count));
+  if (clusters.count == 0) return;
+  const auto differ = [&](double a, double b) { return !(std::abs(a - b) <= 1e-9 * table.total_weight); };
+  for (std::size_t i = 0; i < table.size(); ++i)
+    if (differ(events[i], table.events[i]) || differ(left[i], table.events[i] + table.censored_at(i)) ||
+        differ(entered[i], table.entered_at(i)))
+      core::throw_domain("clusters", "have the rows of the table together, at the time", table.time[i]);
 }
 
 /// What tells the source of a curve apart: its counts, its clusters, and the group it is of.

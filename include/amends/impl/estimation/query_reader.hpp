@@ -35,17 +35,27 @@ inline std::optional<double> days_of_unit(std::string_view name) noexcept {
   return std::nullopt;
 }
 
-inline std::string listed(const std::vector<std::string>& names) {
-  std::string out;
-  for (const std::string& name : names) out.append(out.empty() ? "" : ", ").append(name);
-  return out;
+/// A name of the caller's, as a message shows it: at most 60 bytes, in whole characters of UTF-8.
+inline std::string shown(const std::string& name) {
+  constexpr std::size_t longest = 60;
+  if (name.size() <= longest) return name;
+  std::size_t end = longest;
+  while (end > 0 && (static_cast<unsigned char>(name[end]) & 0xC0u) == 0x80u) --end;
+  return name.substr(0, end) + "...";
 }
-/// "; did you mean x?", or the names there are.
+inline std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 12;
+  std::string out;
+  for (std::size_t i = 0; i < (std::min)(names.size(), most); ++i)
+    out.append(i == 0 ? "" : ", ").append(shown(names[i]));
+  return names.size() > most ? out + " and " + std::to_string(names.size() - most) + " more" : out;
+}
+/// "; did you mean x?", and the names there are.
 inline std::string did_you_mean(const std::string& name, const std::vector<std::string>& names) {
   const std::string* const nearest = core::detail::nearest(name, names);
-  if (nearest != nullptr)
-    return "; did you mean " + *nearest + "?" + (names.size() > 1 ? " There are " + listed(names) : "");
-  return "; there " + std::string(names.size() == 1 ? "is " : "are ") + listed(names);
+  const std::string there = (names.size() == 1 ? "here is " : "here are ") + listed(names);
+  if (nearest == nullptr) return "; t" + there;
+  return "; did you mean " + shown(*nearest) + "?" + (names.size() > 1 ? " T" + there : "");
 }
 
 /// A query, read by one model: each name that is asked for is marked, and what nobody asked for is an error.
@@ -65,9 +75,9 @@ class QueryReader {
                       " was fitted without the outcome of the handling, so it says nothing of what handling does; take "
                       "the survival of each outcome");
     if (std::find(quantities.begin(), quantities.end(), query.quantity) == quantities.end())
-      throw Error(
-          ErrorCode::unknown_name, "quantity",
-          "the " + model_ + " has no quantity '" + query.quantity + "'" + did_you_mean(query.quantity, quantities));
+      throw Error(ErrorCode::unknown_name, "quantity",
+                  "the " + model_ + " has no quantity '" + shown(query.quantity) + "'" +
+                      did_you_mean(query.quantity, quantities));
     twice("at", query.at);
     twice("where", query.where);
   }
@@ -144,7 +154,7 @@ class QueryReader {
     const auto at = std::find(groups.begin(), groups.end(), label);
     if (at == groups.end())
       throw Error(ErrorCode::unknown_name, "where",
-                  "the " + model_ + " has no " + name + " '" + label + "'" + did_you_mean(label, groups));
+                  "the " + model_ + " has no " + name + " '" + shown(label) + "'" + did_you_mean(label, groups));
     return static_cast<std::size_t>(at - groups.begin());
   }
 
@@ -165,13 +175,13 @@ class QueryReader {
     for (std::size_t i = 0; i < at_used_.size(); ++i)
       if (!at_used_[i])
         throw Error(ErrorCode::unknown_name, "at",
-                    query_.quantity + " of the " + model_ + " takes no " + query_.at[i].first + " in at");
+                    query_.quantity + " of the " + model_ + " takes no " + shown(query_.at[i].first) + " in at");
     for (std::size_t i = 0; i < where_used_.size(); ++i)
       if (!where_used_[i])
         throw Error(ErrorCode::unknown_name, "where",
                     covariates_.empty() ? "the " + model_ + " has neither covariates nor groups: where must be empty"
-                                        : "the " + model_ + " knows no '" + query_.where[i].first + "' in where" +
-                                              did_you_mean(query_.where[i].first, covariates_));
+                                        : "the " + model_ + " knows no '" + shown(query_.where[i].first) +
+                                              "' in where" + did_you_mean(query_.where[i].first, covariates_));
   }
 
  private:
@@ -181,7 +191,7 @@ class QueryReader {
       for (std::size_t j = 0; j < i; ++j)
         if (pairs[i].first == pairs[j].first)
           throw Error(ErrorCode::contradiction, parameter,
-                      std::string(parameter) + " has " + pairs[i].first + " twice");
+                      std::string(parameter) + " has " + shown(pairs[i].first) + " twice");
   }
   double taken_at(std::size_t i) {
     at_used_[i] = true;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <amends/domain/complaint_log.hpp>
 #include <amends/impl/interop/date_column.hpp>
+#include <amends/impl/interop/look_alikes.hpp>
 #include <amends/impl/interop/record_values.hpp>
 #include <amends/impl/interop/row_account.hpp>
 #include <amends/interop/dates.hpp>
@@ -125,29 +126,13 @@ class ComplaintColumn {
     if (kind != ColumnKind::name || only_listed_ || !(role == "segment" || role == "channel" || role == "cluster"))
       return;
     for (std::string one :
-         {look_alike_finding(), finding_of("\n\r", "goes", "go", " over several lines: is a quote missing?"),
+         {look_alike_finding(names.names(), "column " + detail::quoted(header), role + "_values can make them one"),
+          finding_of("\n\r", "goes", "go", " over several lines: is a quote missing?"),
           finding_of({"\0", 1}, "holds", "hold", " a zero byte: the file is damaged there:")})
       if (!one.empty()) findings.push_back(std::move(one));
   }
 
  private:
-  /// Names that look like one that came before, as a sentence; "" where there is none, as of the next.
-  [[nodiscard]] std::string look_alike_finding() const {
-    constexpr std::size_t most = 5;
-    std::unordered_map<std::string, const std::string*> first;
-    std::size_t alike = 0;
-    std::string said;
-    for (const std::string& name : names.names()) {
-      const auto [known, added] = first.emplace(look_alike_key(name), &name);
-      if (added) continue;
-      if (alike++ < most)
-        said += (said.empty() ? "" : ", ") + detail::quoted(name) + " like " + detail::quoted(*known->second);
-    }
-    if (alike == 0) return {};
-    if (alike > most) said += " and " + std::to_string(alike - most) + " more";
-    return std::to_string(alike) + (alike == 1 ? " name" : " names") + " of column " + detail::quoted(header) +
-           (alike == 1 ? " looks" : " look") + " like another: " + said + "; " + role + "_values can make them one";
-  }
   /// Names with one of these characters in them.
   [[nodiscard]] std::string finding_of(std::string_view characters, const std::string& one, const std::string& many,
                                        const std::string& why) const {

@@ -85,8 +85,7 @@ inline void read_texts(Section& in, std::string_view key, std::vector<std::strin
       good = good && text != nullptr;
       if (text != nullptr) out.push_back(text->get());
     }
-  if (!good)
-    in.diary().add(found, "records." + std::string(key) + " must be a list of texts, got " + written(*found.node));
+  if (!good) in.diary().add(found, in.full(key) + " must be a list of texts, got " + written(*found.node));
 }
 
 inline void read_columns(Section& in, RecordMapping& mapping) {

@@ -115,6 +115,7 @@ class ScenarioReader {
     segments(root, inputs, plan && !plan->mapping.flag.empty());
     if (question.asked() && diary_.problems.empty()) check_outcomes_change(root, question, inputs);
     correlations(root, inputs.correlations);
+    check_correlations(root, inputs);
     root.finish();
     if (diary_.problems.empty()) {
       try {
@@ -190,6 +191,36 @@ class ScenarioReader {
     in.finish();
   }
 
+  /// The two names of a correlation; anything else is one mistake.
+  static std::vector<std::string> correlated(Section& in) {
+    std::vector<std::string> names;
+    const Found between = in.find("between");
+    const toml::array* list = between ? between.node->as_array() : nullptr;
+    if (list != nullptr)
+      for (const toml::node& one : *list)
+        if (const auto* text = one.as_string()) names.push_back(text->get());
+    if (list != nullptr && list->size() == 2 && names.size() == 2) return names;
+    if (between)
+      in.diary().add(between, "correlation.between must be a list of two names of quantities, got " +
+                                  written(*between.node) +
+                                  (list != nullptr ? " of " + std::to_string(list->size()) : ""));
+    else
+      in.missing("between");
+    return {};
+  }
+
+  /// Correlations name what is stated, and not what the records will say.
+  void check_correlations(Section& root, const economics::ScenarioInputs& inputs) {
+    for (const economics::Correlation& one : inputs.correlations)
+      for (const std::string& name : {one.first, one.second})
+        for (const economics::ScenarioSegment& segment : inputs.segments)
+          if (std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes) &&
+              (name.rfind(segment.name + ".records.", 0) == 0 || name.rfind(segment.name + ".outcomes.", 0) == 0))
+            diary_.add(root.find("correlation"),
+                       "correlation: " + detail::quoted(name) +
+                           " is read off records, which say themselves how their shares move");
+  }
+
   /// [[correlation]] between = ["one", "another"], value = 0.4
   void correlations(Section& root, std::vector<economics::Correlation>& out) {
     const Found found = root.find("correlation");
@@ -206,14 +237,10 @@ class ScenarioReader {
         continue;
       }
       Section in(diary_, "correlation", {Layer{table, found.layer->file, false, ""}});
-      std::vector<std::string> between;
-      read_texts(in, "between", between);
+      const std::vector<std::string> between = correlated(in);
       const std::optional<double> value = in.number("value");
       if (!in.has("value")) in.missing("value");
-      if (between.size() != 2)
-        diary_.add({&node, found.layer}, "correlation.between must be a list of two names of quantities");
-      else if (value)
-        out.push_back({.first = between[0], .second = between[1], .value = *value});
+      if (value && between.size() == 2) out.push_back({.first = between[0], .second = between[1], .value = *value});
       in.find("source");
       in.finish();
     }

@@ -16,9 +16,9 @@
 // A table of a scenario file, as it is read. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
 
-inline constexpr std::array<std::string_view, 11> distribution_keys{
-    "value",       "pert",  "triangular", "uniform",      "normal",   "beta",
-    "beta_counts", "gamma", "log_normal", "logit_normal", "empirical"};
+inline constexpr std::array<std::string_view, 12> distribution_keys{
+    "value",       "pert",  "triangular", "uniform",      "normal",         "beta",
+    "beta_counts", "gamma", "log_normal", "logit_normal", "log_log_normal", "empirical"};
 /// "value, pert, ...", for messages.
 inline std::string all_distribution_keys() {
   std::string all;
@@ -198,21 +198,22 @@ class Section {
     }
   }
 
-  /// Numbers of a list under `key` of a quantity; empty (and reported) unless there are `count` (0: at least one).
+  /// Numbers of a list under `key` of a quantity; empty (and reported) unless there are `count` (0: at least one), or
+  /// `or_count`.
   std::vector<double> parameters(const std::string& entry, std::string_view key, const toml::node& node,
-                                 const Found& found, std::size_t count) {
+                                 const Found& found, std::size_t count, std::size_t or_count) {
     std::vector<double> out;
     const toml::array* list = node.as_array();
     if (list != nullptr)
       for (const toml::node& one : *list)
         if (const auto value = as_number(one)) out.push_back(*value);
-    const bool good =
-        list != nullptr && out.size() == list->size() && (count == 0 ? !out.empty() : out.size() == count);
+    const bool good = list != nullptr && out.size() == list->size() &&
+                      (count == 0 ? !out.empty() : out.size() == count || out.size() == or_count);
     if (good) return out;
-    diary_->add({&node, found.layer}, entry + "." + std::string(key) + " must be a list of " +
-                                          (count == 0 ? std::string("") : std::to_string(count) + " ") +
-                                          "numbers, got " + written(node) +
-                                          (list != nullptr ? " of " + std::to_string(list->size()) : ""));
+    const std::string counts = std::to_string(count) + (or_count == count ? "" : " or " + std::to_string(or_count));
+    diary_->add({&node, found.layer},
+                entry + "." + std::string(key) + " must be a list of " + (count == 0 ? std::string("") : counts + " ") +
+                    "numbers, got " + written(node) + (list != nullptr ? " of " + std::to_string(list->size()) : ""));
     return {};
   }
 
@@ -276,7 +277,9 @@ class Section {
   std::optional<math::Distribution> make(const std::string& entry, std::string_view kind, const toml::node& node,
                                          const Found& found, const economics::DomainLimits& domain) {
     using math::Distribution;
-    const auto list = [&](std::size_t count) { return parameters(entry, kind, node, found, count); };
+    const auto list = [&](std::size_t count, std::size_t or_count) {
+      return parameters(entry, kind, node, found, count, or_count);
+    };
     const auto ordered = [&](const std::vector<double>& v) {
       if (v.empty() || (v[0] <= v[1] && v[1] <= v[2])) return !v.empty();
       diary_->add({&node, found.layer}, entry + "." + std::string(kind) + ": " + core::format_number(v[1]) +
@@ -290,9 +293,10 @@ class Section {
       return std::nullopt;
     }
     if (kind == "pert" || kind == "triangular") {
-      const std::vector<double> v = list(3);
+      const std::vector<double> v = list(3, kind == "pert" ? 4 : 3);
       if (!ordered(v)) return std::nullopt;
-      return kind == "pert" ? Distribution::pert(v[0], v[1], v[2]) : Distribution::triangular(v[0], v[1], v[2]);
+      if (kind == "triangular") return Distribution::triangular(v[0], v[1], v[2]);
+      return Distribution::pert(v[0], v[1], v[2], v.size() == 4 ? v[3] : 4.0);
     }
     if (kind == "beta_counts") {
       const toml::table* counts = node.as_table();
@@ -304,14 +308,19 @@ class Section {
       diary_->add({&node, found.layer}, entry + ".beta_counts must be { successes = S, trials = N } with 0 <= S <= N");
       return std::nullopt;
     }
-    const std::vector<double> v = list(kind == "empirical" ? 0 : 2);
+    const std::vector<double> v = kind == "empirical" ? list(0, 0) : list(2, kind == "normal" ? 4 : 2);
     if (v.empty()) return std::nullopt;
     if (kind == "uniform") return Distribution::uniform(v[0], v[1]);
-    if (kind == "normal") return Distribution::normal(v[0], v[1], domain.lowest, domain.highest);
+    if (kind == "normal") {
+      const bool bounded = v.size() == 4;
+      return Distribution::normal(v[0], v[1], bounded ? (std::max)(v[2], domain.lowest) : domain.lowest,
+                                  bounded ? (std::min)(v[3], domain.highest) : domain.highest);
+    }
     if (kind == "beta") return Distribution::beta(v[0], v[1]);
     if (kind == "gamma") return Distribution::gamma(v[0], v[1]);
     if (kind == "log_normal") return Distribution::log_normal(v[0], v[1]);
     if (kind == "logit_normal") return Distribution::logit_normal(v[0], v[1]);
+    if (kind == "log_log_normal") return Distribution::log_log_normal(v[0], v[1]);
     return Distribution::empirical(v);
   }
 

@@ -63,7 +63,7 @@ AMENDS_INLINE const KaplanMeier& KaplanMeierByGroup::curve(std::string_view labe
   const auto at = std::find(labels_.begin(), labels_.end(), label);
   if (at == labels_.end())
     throw Error(ErrorCode::unknown_name, name_,
-                "there is no " + name_ + " '" + std::string(label) + "'" +
+                "there is no " + name_ + " '" + estimation::detail::shown(std::string(label)) + "'" +
                     estimation::detail::did_you_mean(std::string(label), labels_));
   return curves_[static_cast<std::size_t>(at - labels_.begin())];
 }

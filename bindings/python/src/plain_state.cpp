@@ -1,0 +1,443 @@
+#include "plain_state.hpp"
+
+#include <amends/domain/record_report.hpp>
+#include <amends/economics/scenario_inputs.hpp>
+#include <amends/interop/scenario_file.hpp>
+#include <array>
+#include <cmath>
+#include <concepts>
+#include <cstddef>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace {
+
+using namespace amends;
+using namespace amends::economics;
+using domain::BadRow;
+using domain::RecordReport;
+using estimation::Estimate;
+using estimation::EstimateSource;
+using interop::Question;
+using interop::RecordsPlan;
+
+template <class T, class X>
+concept Is = std::same_as<std::remove_const_t<T>, X>;
+
+// The members of each struct and their names. The bindings do not compile when one is left out.
+
+void visit(Is<BadRow> auto& x, auto&& all) {
+  auto& [line, column, text, reason, file] = x;
+  all({"line", "column", "text", "reason", "file"}, line, column, text, reason, file);
+}
+void visit(Is<RecordReport::LeftOut> auto& x, auto&& all) {
+  auto& [column, reason, rows, first_line, file] = x;
+  all({"column", "reason", "rows", "first_line", "file"}, column, reason, rows, first_line, file);
+}
+void visit(Is<RecordReport::OtherText> auto& x, auto&& all) {
+  auto& [text, rows, looks_like] = x;
+  all({"text", "rows", "looks_like"}, text, rows, looks_like);
+}
+void visit(Is<RecordReport::SentToOther> auto& x, auto&& all) {
+  auto& [column, name, rows, texts, first] = x;
+  all({"column", "name", "rows", "texts", "first"}, column, name, rows, texts, first);
+}
+void visit(Is<RecordReport::Reinterpreted> auto& x, auto&& all) {
+  auto& [column, what, rows, first_line, file] = x;
+  all({"column", "what", "rows", "first_line", "file"}, column, what, rows, first_line, file);
+}
+void visit(Is<RecordReport::OutsideScenario> auto& x, auto&& all) {
+  auto& [segment, complaints] = x;
+  all({"segment", "complaints"}, segment, complaints);
+}
+void visit(Is<RecordReport> auto& x, auto&& all) {
+  auto& [rows, bad, blank_lines, swallowed_lines, first_bad, left_out, sent_to_other, reinterpreted, skipped_lines,
+         unusual_texts, files, encoding, delimiter, counts_lines, outside_scenario, findings, first_received,
+         last_received, second_received, second_last_received] = x;
+  all({"rows",
+       "bad",
+       "blank_lines",
+       "swallowed_lines",
+       "first_bad",
+       "left_out",
+       "sent_to_other",
+       "reinterpreted",
+       "skipped_lines",
+       "unusual_texts",
+       "files",
+       "encoding",
+       "delimiter",
+       "counts_lines",
+       "outside_scenario",
+       "findings",
+       "first_received",
+       "last_received",
+       "second_received",
+       "second_last_received"},
+      rows, bad, blank_lines, swallowed_lines, first_bad, left_out, sent_to_other, reinterpreted, skipped_lines,
+      unusual_texts, files, encoding, delimiter, counts_lines, outside_scenario, findings, first_received,
+      last_received, second_received, second_last_received);
+}
+
+void visit(Is<math::Matrix> auto& x, auto&& all) {
+  auto& [rows, columns, data] = x;
+  all({"rows", "columns", "data"}, rows, columns, data);
+}
+void visit(Is<EstimateSource> auto& x, auto&& all) {
+  auto& [model, from, rows, clusters, covariance, identity] = x;
+  all({"model", "from", "rows", "clusters", "covariance", "identity"}, model, from, rows, clusters, covariance,
+      identity);
+}
+void visit(Is<Estimate> auto& x, auto&& all) {
+  auto& [quantity, value, scale, gradient, source] = x;
+  all({"quantity", "value", "scale", "gradient", "source"}, quantity, value, scale, gradient, source);
+}
+void visit(Is<Assumption> auto& x, auto&& all) {
+  auto& [value, source, shared_as, estimate] = x;
+  all({"value", "source", "shared_as", "estimate"}, value, source, shared_as, estimate);
+}
+
+void visit(Is<satisfaction::ResponseBand> auto& x, auto&& all) {
+  auto& [over_days, up_to_days, whole_days] = x;
+  all({"over_days", "up_to_days", "whole_days"}, over_days, up_to_days, whole_days);
+}
+void visit(Is<RecordedBand::Cluster> auto& x, auto&& all) {
+  auto& [cluster, received, dissatisfied, satisfied, delighted] = x;
+  all({"cluster", "received", "dissatisfied", "satisfied", "delighted"}, cluster, received, dissatisfied, satisfied,
+      delighted);
+}
+void visit(Is<RecordedBand> auto& x, auto&& all) {
+  auto& [band, levels, received, dissatisfied, satisfied, delighted, clusters] = x;
+  all({"band", "levels", "received", "dissatisfied", "satisfied", "delighted", "clusters"}, band, levels, received,
+      dissatisfied, satisfied, delighted, clusters);
+}
+void visit(Is<RecordedOutcomes> auto& x, auto&& all) {
+  auto& [clusters, strata, bands, edges, tells_delighted, tells_speed] = x;
+  all({"clusters", "strata", "bands", "edges", "tells_delighted", "tells_speed"}, clusters, strata, bands, edges,
+      tells_delighted, tells_speed);
+}
+void visit(Is<Telling> auto& x, auto&& all) {
+  auto& [share_who_tell, hearers_given_telling] = x;
+  all({"share_who_tell", "hearers_given_telling"}, share_who_tell, hearers_given_telling);
+}
+void visit(Is<WordOfMouth> auto& x, auto&& all) {
+  auto& [tellings, counterfactual, overlap, in_market, purchase_probability, positive_shift, negative_shift,
+         value_per_new_customer] = x;
+  all({"tellings", "counterfactual", "overlap", "in_market", "purchase_probability", "positive_shift", "negative_shift",
+       "value_per_new_customer"},
+      tellings, counterfactual, overlap, in_market, purchase_probability, positive_shift, negative_shift,
+      value_per_new_customer);
+}
+void visit(Is<Information> auto& x, auto&& all) {
+  auto& [avoided_cases_per_year, cost_per_case] = x;
+  all({"avoided_cases_per_year", "cost_per_case"}, avoided_cases_per_year, cost_per_case);
+}
+void visit(Is<Escalation> auto& x, auto&& all) {
+  auto& [share, counterfactual, cost_per_case] = x;
+  all({"share", "counterfactual", "cost_per_case"}, share, counterfactual, cost_per_case);
+}
+void visit(Is<HandlingCost> auto& x, auto&& all) {
+  auto& [per_complaint, compensation_per_complaint, fixed_per_year, setup] = x;
+  all({"per_complaint", "compensation_per_complaint", "fixed_per_year", "setup"}, per_complaint,
+      compensation_per_complaint, fixed_per_year, setup);
+}
+void visit(Is<ScenarioSegment> auto& x, auto&& all) {
+  auto& [name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, outcomes, stay,
+         counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
+         information, escalation, cost] = x;
+  all({"name", "complaints_per_year", "complaints_from_records", "customers", "problem_rate", "voice", "outcomes",
+       "stay", "counterfactual_stay", "margin_per_customer_per_year", "retention", "while_leaving", "share_causal",
+       "word_of_mouth", "information", "escalation", "cost"},
+      name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, outcomes, stay,
+      counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
+      information, escalation, cost);
+}
+void visit(Is<FasterAnswers> auto& x, auto&& all) {
+  auto& [minutes_per_answer, minutes_by_days, cost_per_minute, cost_per_moved_complaint, fixed_per_year, setup] = x;
+  all({"minutes_per_answer", "minutes_by_days", "cost_per_minute", "cost_per_moved_complaint", "fixed_per_year",
+       "setup"},
+      minutes_per_answer, minutes_by_days, cost_per_minute, cost_per_moved_complaint, fixed_per_year, setup);
+}
+void visit(Is<TakeOutcomes> auto& x, auto&& all) {
+  auto& [column, from, to] = x;
+  all({"column", "from", "to"}, column, from, to);
+}
+void visit(Is<Offer> auto& x, auto&& all) {
+  auto& [segment, amount, scale] = x;
+  all({"segment", "amount", "scale"}, segment, amount, scale);
+}
+void visit(Is<Intervention> auto& x, auto&& all) {
+  auto& [respond_within_days, take_outcomes, share_causal, voice_gain, offer] = x;
+  all({"respond_within_days", "take_outcomes", "share_causal", "voice_gain", "offer"}, respond_within_days,
+      take_outcomes, share_causal, voice_gain, offer);
+}
+void visit(Is<Correlation> auto& x, auto&& all) {
+  auto& [first, second, value] = x;
+  all({"first", "second", "value"}, first, second, value);
+}
+void visit(Is<ScenarioInputs> auto& x, auto&& all) {
+  auto& [title, currency, years, complaint_years, annual_rate, timing, segments, nonresponse_odds_ratio, design_effect,
+         faster_answers, intervention, correlations, account] = x;
+  all({"title", "currency", "years", "complaint_years", "annual_rate", "timing", "segments", "nonresponse_odds_ratio",
+       "design_effect", "faster_answers", "intervention", "correlations", "account"},
+      title, currency, years, complaint_years, annual_rate, timing, segments, nonresponse_odds_ratio, design_effect,
+      faster_answers, intervention, correlations, account);
+}
+
+void visit(Is<satisfaction::ClassThresholds> auto& x, auto&& all) {
+  auto& [satisfied, delighted] = x;
+  all({"satisfied", "delighted"}, satisfied, delighted);
+}
+void visit(Is<RecordsPlan> auto& x, auto&& all) {
+  auto& [file, mapping, thresholds, response_bands, strata, design_effect, largest_outside_share, note] = x;
+  all({"file", "mapping", "thresholds", "response_bands", "strata", "design_effect", "largest_outside_share", "note"},
+      file, mapping, thresholds, response_bands, strata, design_effect, largest_outside_share, note);
+}
+void visit(Is<Question> auto& x, auto&& all) {
+  auto& [respond_within_days, take_outcomes] = x;
+  all({"respond_within_days", "take_outcomes"}, respond_within_days, take_outcomes);
+}
+
+/// What is read over: the parts without which there is no such thing have no value of their own.
+template <class T>
+T blank() {
+  if constexpr (std::same_as<T, Assumption> || std::same_as<T, math::Distribution>)
+    return T(0.0);
+  else if constexpr (std::same_as<T, Telling> || std::same_as<T, Information>)
+    return {0.0, 0.0};
+  else if constexpr (std::same_as<T, std::pair<double, Assumption>>)
+    return {0.0, Assumption(0.0)};
+  else if constexpr (std::same_as<T, Escalation>)
+    return {.cost_per_case = 0.0};
+  else if constexpr (std::same_as<T, ScenarioSegment>)
+    return {.name = {}, .counterfactual_stay = 0.0, .margin_per_customer_per_year = 0.0, .retention = 0.0};
+  else
+    return T{};
+}
+
+// Enumerations are written as their place here.
+constexpr auto places(core::FirstPayment) {
+  return std::array{core::FirstPayment::now, core::FirstPayment::mid_period, core::FirstPayment::after_one_period};
+}
+constexpr auto places(estimation::Scale) {
+  using estimation::Scale;
+  return std::array{Scale::identity, Scale::log, Scale::logit, Scale::log_log};
+}
+
+template <class T>
+inline constexpr bool is_class_of_python =
+    std::same_as<T, math::Distribution> || std::same_as<T, interop::RecordMapping>;
+template <class T>
+concept Plain = std::is_arithmetic_v<T> || std::same_as<T, std::string> || is_class_of_python<T>;
+
+[[noreturn]] void refuse_state(const std::string& what) {
+  throw Error(ErrorCode::format, "state", "the pickled state is damaged: " + what);
+}
+
+/// What is one already: a cast would make one of anything with elements.
+template <class Container>
+Container as(py::handle from) {
+  if (!py::isinstance<Container>(from)) refuse_state("a value of another type");
+  return py::reinterpret_borrow<Container>(from);
+}
+
+class Writer {
+ public:
+  template <class T>
+  py::object operator()(const T& one) {
+    if constexpr (Plain<T>) {
+      return py::cast(one);
+    } else if constexpr (std::is_enum_v<T>) {
+      for (std::size_t i = 0; i < places(one).size(); ++i)
+        if (places(one)[i] == one) return py::int_(i);
+      refuse_state("an enumeration");
+    } else if constexpr (domain::OutcomeKeyed<T>) {
+      py::dict out;
+      for (const domain::OutcomeState state : T::states)
+        out[py::str(std::string(to_string(state)))] = (*this)(one[state]);
+      return out;
+    } else {
+      return structure(one);
+    }
+  }
+  template <class T>
+  py::object operator()(const std::optional<T>& one) {
+    return one ? (*this)(*one) : py::object(py::none());
+  }
+  template <class T>
+  py::object operator()(const std::vector<T>& all) {
+    py::list out;
+    for (const T& one : all) out.append((*this)(one));
+    return out;
+  }
+  template <class A, class B>
+  py::object operator()(const std::pair<A, B>& two) {
+    return py::make_tuple((*this)(two.first), (*this)(two.second));
+  }
+  py::object operator()(const Outcomes& outcomes) {
+    return py::make_tuple(outcomes.index(), std::visit([this](const auto& one) { return (*this)(one); }, outcomes));
+  }
+  /// What several have in common is one object, which a pickle writes once.
+  template <class T>
+  py::object operator()(const std::shared_ptr<const T>& one) {
+    if (one == nullptr) return py::none();
+    py::object& known = known_[one.get()];
+    if (!known) known = (*this)(*one);
+    return known;
+  }
+  template <class T>
+  py::dict structure(const T& one) {
+    py::dict out;
+    visit(
+        one, [&]<std::size_t n, class... M>(const char* const(&names)[n], const M&... members) {
+          static_assert(n == sizeof...(M));
+          std::size_t i = 0;
+          ((out[names[i++]] = (*this)(members)), ...);
+        });
+    return out;
+  }
+
+ private:
+  std::map<const void*, py::object> known_{};
+};
+
+class Reader {
+ public:
+  template <class T>
+  void operator()(py::handle from, T& out) {
+    if constexpr (Plain<T>) {
+      out = from.cast<T>();
+    } else if constexpr (std::is_enum_v<T>) {
+      const auto place = from.cast<std::size_t>();
+      if (place >= places(out).size()) refuse_state("an enumeration");
+      out = places(out)[place];
+    } else if constexpr (domain::OutcomeKeyed<T>) {
+      const auto state = as<py::dict>(from);
+      if (state.size() != T::states.size()) refuse_state("a table by outcome");
+      for (const domain::OutcomeState one : T::states)
+        (*this)(member(state, std::string(to_string(one)).c_str()), out[one]);
+    } else {
+      structure(as<py::dict>(from), out);
+    }
+  }
+  template <class T>
+  void operator()(py::handle from, std::optional<T>& out) {
+    out.reset();
+    if (from.is_none()) return;
+    T one = blank<T>();
+    (*this)(from, one);
+    out = std::move(one);
+  }
+  template <class T>
+  void operator()(py::handle from, std::vector<T>& out) {
+    out.clear();
+    for (const py::handle one : as<py::list>(from)) {
+      out.push_back(blank<T>());
+      (*this)(one, out.back());
+    }
+  }
+  template <class A, class B>
+  void operator()(py::handle from, std::pair<A, B>& out) {
+    const auto two = as<py::tuple>(from);
+    if (two.size() != 2) refuse_state("a pair");
+    (*this)(two[0], out.first);
+    (*this)(two[1], out.second);
+  }
+  void operator()(py::handle from, Outcomes& out) {
+    const auto two = as<py::tuple>(from);
+    if (two.size() != 2) refuse_state("outcomes");
+    if (two[0].cast<std::size_t>() == 0)
+      out = OutcomeShares{};
+    else
+      out = RecordedOutcomes{};
+    std::visit([&](auto& one) { (*this)(two[1], one); }, out);
+    if (const auto* recorded = std::get_if<RecordedOutcomes>(&out)) check(*recorded);
+  }
+  template <class T>
+  void operator()(py::handle from, std::shared_ptr<const T>& out) {
+    out.reset();
+    if (from.is_none()) return;
+    std::shared_ptr<const void>& known = known_[from.ptr()];
+    if (known == nullptr) {
+      auto one = std::make_shared<T>(blank<T>());
+      (*this)(from, *one);
+      if constexpr (std::same_as<T, Estimate>) estimation::check_estimate(*one);
+      known = std::move(one);
+    }
+    out = std::static_pointer_cast<const T>(known);
+  }
+  template <class T>
+  void structure(const py::dict& from, T& out) {
+    visit(
+        out, [&]<std::size_t n, class... M>(const char* const(&names)[n], M&... members) {
+          static_assert(n == sizeof...(M));
+          if (from.size() != n) refuse_state("it has other members");
+          std::size_t i = 0;
+          (
+              [&] {
+                const char* const name = names[i++];
+                (*this)(member(from, name), members);
+              }(),
+              ...);
+        });
+  }
+
+ private:
+  static py::object member(const py::dict& from, const char* name) {
+    if (!from.contains(name)) refuse_state(std::string(name) + " is missing");
+    return from[name];
+  }
+  static void check_counts(double received, double dissatisfied, double satisfied, double delighted) {
+    for (const double count : {received, dissatisfied, satisfied, delighted})
+      if (!(count >= 0.0 && std::isfinite(count))) refuse_state("a count of complaints");
+  }
+  static void check(const RecordedOutcomes& recorded) {
+    for (const RecordedBand& band : recorded.bands) {
+      if (band.levels.size() != recorded.strata.size()) refuse_state("levels and strata");
+      check_counts(band.received, band.dissatisfied, band.satisfied, band.delighted);
+      for (const RecordedBand::Cluster& one : band.clusters) {
+        if (one.cluster >= recorded.clusters.size()) refuse_state("a cluster without a name");
+        check_counts(one.received, one.dissatisfied, one.satisfied, one.delighted);
+      }
+    }
+  }
+  std::map<const void*, std::shared_ptr<const void>> known_{};
+};
+
+}  // namespace
+
+template <class T>
+py::dict plain_state(const T& one) {
+  return Writer().structure(one);
+}
+
+template <class T>
+T from_plain_state(const py::dict& state) {
+  T out = blank<T>();
+  try {
+    Reader().structure(state, out);
+  } catch (const py::cast_error&) {
+    refuse_state("a value of another type");
+  }
+  return out;
+}
+
+#define AMENDS_PLAIN(type)                          \
+  template py::dict plain_state<type>(const type&); \
+  template type from_plain_state<type>(const py::dict&);
+AMENDS_PLAIN(BadRow)
+AMENDS_PLAIN(RecordReport)
+AMENDS_PLAIN(RecordReport::LeftOut)
+AMENDS_PLAIN(RecordReport::OtherText)
+AMENDS_PLAIN(RecordReport::SentToOther)
+AMENDS_PLAIN(RecordReport::Reinterpreted)
+AMENDS_PLAIN(ScenarioInputs)
+AMENDS_PLAIN(RecordsPlan)
+AMENDS_PLAIN(Question)
+#undef AMENDS_PLAIN

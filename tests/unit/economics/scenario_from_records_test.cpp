@@ -1,0 +1,167 @@
+#include <amends/economics/scenario_from_records.hpp>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "catch.hpp"
+#include "numbers.hpp"
+
+using namespace amends;
+using namespace amends::economics;
+using namespace amends_test;
+using estimation::Estimate;
+using estimation::EstimateSource;
+using estimation::Scale;
+using math::Distribution;
+
+namespace {
+satisfaction::OutcomeTable records() {
+  satisfaction::OutcomeTable table({"private", "business"}, {{-infinity, 5}, {5, infinity}});
+  for (const std::size_t s : {0u, 1u}) {
+    table.cell(s, 0) = {.received = 600, .scored = 240, .dissatisfied = 60, .satisfied = 80, .delighted = 100};
+    table.cell(s, 1) = {.received = 900, .scored = 550, .dissatisfied = 300, .satisfied = 200, .delighted = 50};
+  }
+  return table;
+}
+LinkEstimates link(const std::vector<std::pair<std::string, double>>& rates, std::uint64_t identity) {
+  LinkEstimates out;
+  const auto source = std::make_shared<const EstimateSource>(
+      EstimateSource{.model = "share of a flag", .rows = 100, .identity = identity});
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    std::vector<double> gradient(rates.size(), 0.0);
+    gradient[i] = 0.2;
+    out.estimates.push_back({.quantity = rates[i].first,
+                             .value = rates[i].second,
+                             .scale = Scale::logit,
+                             .gradient = gradient,
+                             .source = source});
+  }
+  return out;
+}
+std::vector<SegmentLinks> stay_links() {
+  return {{link({{"stay.dissatisfied", 0.3}, {"stay.satisfied", 0.7}, {"stay.delighted", 0.9}}, 1)},
+          {link({{"counterfactual.stay", 0.35}}, 2)}};
+}
+ScenarioFrame frame() {
+  return {.title = "from records",
+          .years = 3,
+          .stated = {{"discount.annual_rate", 0.08},
+                     {"complaints.per_year", 1'000.0},
+                     {"margin.per_customer_per_year", 60.0},
+                     {"business.margin.per_customer_per_year", Distribution::uniform(300, 500)},
+                     {"margin.retention", 0.8},
+                     {"cost.per_complaint", 5.0},
+                     {"intervention.share_causal", 0.5},
+                     {"faster_answers.minutes_by_days.5", 4.0},
+                     {"faster_answers.cost_per_minute", 0.5}}};
+}
+}  // namespace
+
+TEST_CASE("a scenario from records is the one put together by hand") {
+  const ScenarioDraft draft = scenario_from_records(frame(), records(), stay_links());
+  REQUIRE(draft.complete());
+  CHECK(draft.to_state().empty());
+  const LinkEstimates stay = stay_links()[0].links, would = stay_links()[1].links;
+  const auto segment = [&](const std::string& name, const Assumption& margin) {
+    const auto shared = [](const LinkEstimates& from, const char* entry) {
+      return Assumption(from.at(entry), {}, entry);
+    };
+    return ScenarioSegment{.name = name,
+                           .complaints_per_year = Assumption(1'000.0, {}, "complaints.per_year"),
+                           .outcomes = RecordedOutcomes{},
+                           .stay = {.dissatisfied = shared(stay, "stay.dissatisfied"),
+                                    .satisfied = shared(stay, "stay.satisfied"),
+                                    .delighted = shared(stay, "stay.delighted")},
+                           .counterfactual_stay = shared(would, "counterfactual.stay"),
+                           .margin_per_customer_per_year = margin,
+                           .retention = Assumption(0.8, {}, "margin.retention"),
+                           .cost = {.per_complaint = Assumption(5.0, {}, "cost.per_complaint")}};
+  };
+  const ScenarioInputs inputs{.years = 3,
+                              .annual_rate = 0.08,
+                              .segments = {segment("private", Assumption(60.0, {}, "margin.per_customer_per_year")),
+                                           segment("business", Distribution::uniform(300, 500))},
+                              .faster_answers = {.minutes_by_days = {{5.0, 4.0}}, .cost_per_minute = 0.5},
+                              .intervention = {.share_causal = 0.5}};
+  const RecoveryScenario by_hand = UnobservedScenario(inputs).with_observed(records());
+  const auto net = [](const RecoveryScenario& s) {
+    return s.with_response_within(5).compare(s, {.draws = 300}).difference().values(Metric::net);
+  };
+  CHECK(net(draft.scenario()) == net(by_hand));
+}
+
+TEST_CASE("what is neither estimated nor stated is named, with what the data said, and never filled in") {
+  for (const auto& [name, assumption] : frame().stated) {
+    const bool needed = name == "discount.annual_rate" || name == "complaints.per_year" || name == "margin.retention" ||
+                        name == "margin.per_customer_per_year";
+    ScenarioFrame less = frame();
+    std::erase_if(less.stated, [&, left_out = name](const auto& one) { return one.first == left_out; });
+    const ScenarioDraft draft = scenario_from_records(less, records(), stay_links());
+    INFO(name);
+    CHECK(draft.complete() == !needed);
+    if (!needed) continue;
+    std::string all;
+    for (const std::string& one : draft.to_state()) all += one + "; ";
+    CHECK_THAT(all, Catch::Contains(name));
+    CHECK_THROWS_WITH(draft.scenario(), Catch::Contains(name));
+  }
+  std::vector<SegmentLinks> links = stay_links();
+  links[0].links.estimates.erase(links[0].links.estimates.begin() + 2);
+  links[0].links.findings.push_back({.problem = LinkProblem::too_few,
+                                     .quantity = "stay.delighted",
+                                     .text = "4 complaints: too few",
+                                     .no_estimate = true});
+  const ScenarioDraft draft = scenario_from_records(frame(), records(), links);
+  CHECK(draft.to_state() == std::vector<std::string>{"stay.delighted (4 complaints: too few)"});
+  CHECK(draft.findings().size() == 1);
+}
+
+TEST_CASE("word of mouth from a survey: what turns talk into money has to be stated") {
+  std::vector<SegmentLinks> links = stay_links();
+  LinkEstimates talk = link({{"word_of_mouth.dissatisfied.share_who_tell", 0.3}}, 3);
+  Estimate hearers = talk.estimates[0];
+  hearers.quantity = "word_of_mouth.dissatisfied.hearers_given_telling";
+  hearers.value = 3.0;
+  hearers.scale = Scale::log;
+  talk.estimates.push_back(hearers);
+  links.push_back({talk});
+  ScenarioFrame more = frame();
+  CHECK(scenario_from_records(more, records(), links).to_state().size() == 5);
+  for (const char* entry : {"in_market", "purchase_probability", "positive_shift", "negative_shift"})
+    more.stated.emplace_back("word_of_mouth." + std::string(entry), 0.2);
+  more.stated.emplace_back("word_of_mouth.value_per_new_customer", 100.0);
+  CHECK(scenario_from_records(more, records(), links).complete());
+}
+
+TEST_CASE("given twice, unknown, of no segment, without a use: refused by name") {
+  const auto message = [](const ScenarioFrame& f, const std::vector<SegmentLinks>& links) -> std::string {
+    try {
+      static_cast<void>(scenario_from_records(f, records(), links));
+    } catch (const Error& error) {
+      return error.what();
+    }
+    return {};
+  };
+  ScenarioFrame f = frame();
+  f.stated.emplace_back("stay.satisfied", 0.7);
+  CHECK(message(f, stay_links()) == "stay.satisfied is stated, and estimated by a link: leave one out");
+  f = frame();
+  f.stated.emplace_back("stay.satisfid", 0.7);
+  CHECK(message(f, stay_links()) == "a scenario has no quantity \"stay.satisfid\"; did you mean \"stay.satisfied\"?");
+  f = frame();
+  f.stated.emplace_back("outcomes.satisfied", 0.7);
+  CHECK_THAT(message(f, stay_links()), Catch::Contains("nothing in a scenario from these records uses it"));
+  std::vector<SegmentLinks> links = stay_links();
+  links.push_back(links[1]);
+  CHECK(message(frame(), links) == "counterfactual.stay is estimated by two links: leave one out");
+  links = stay_links();
+  links[1].segment = "other";
+  CHECK(message(frame(), links) == "the records have no segment \"other\"");
+  links[1].segment = "private";
+  CHECK(scenario_from_records(frame(), records(), links).to_state() ==
+        std::vector<std::string>{"business.counterfactual.stay"});
+  links = stay_links();
+  links[1].links.estimates[0].quantity = "margin.growth";
+  CHECK(scenario_from_records(frame(), records(), links).not_used() == std::vector<std::string>{"margin.growth"});
+}
