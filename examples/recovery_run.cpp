@@ -56,6 +56,13 @@ economics::Summary net_with(std::optional<double> odds_ratio, const Scenarios& r
                       : scenario.evaluate(options).summary(economics::Metric::net);
 }
 
+/// Three digits of a median, with the word where it is one.
+std::string shortened(const economics::Assumption& value) {
+  char text[64];
+  std::snprintf(text, sizeof text, "%.3g", value.value.median());
+  return std::string(text) + (value.value.is_fixed() ? "" : " in the median");
+}
+
 /// The odds ratio that all scenarios of the run state as one certain number.
 std::optional<double> certain_odds(const Scenarios& run) {
   const math::Distribution& own = run.scenario.inputs().nonresponse_odds_ratio.value;
@@ -91,8 +98,10 @@ std::vector<NonresponseRow> nonresponse_rows(const Scenarios& run, const economi
   };
   for (const Case& one : cases) add(one.label, one.odds_ratio, stated && *stated == one.odds_ratio);
   const auto is_stated = [](const NonresponseRow& row) { return row.as_stated; };
-  if (std::none_of(rows.begin(), rows.end(), is_stated))
-    add("at nonresponse_odds_ratio", run.scenario.inputs().nonresponse_odds_ratio.value.median(), true);
+  if (std::any_of(rows.begin(), rows.end(), is_stated)) return rows;
+  const economics::Assumption& odds = run.scenario.inputs().nonresponse_odds_ratio;
+  const bool alike = !run.baseline || run.baseline->inputs().nonresponse_odds_ratio.value == odds.value;
+  add(alike ? "at nonresponse_odds_ratio " + shortened(odds) : "each as its scenario says", odds.value.median(), true);
   return rows;
 }
 
@@ -267,6 +276,8 @@ void add_questions(const Scenarios& run, const economics::EvaluationOptions& opt
   }
   const economics::ScenarioInputs& inputs = asked->baseline ? *report.baseline : *report.inputs;
   report.speed = findings::speed_draws(inputs, asked->intervention, options);
+  if (asked->baseline && report.other_records != OtherRecords::same)  // bands are of the records that are shown
+    report.speed->bands = findings::speed_draws(*report.recorded, {}, options).bands;
   report.within_days = asked->intervention.respond_within_days;
   if (!report.within_days) return;
   report.strata = findings::by_stratum(asked->baseline ? *run.baseline_table : *run.table, recorded_segments(inputs));

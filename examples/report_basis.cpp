@@ -183,7 +183,9 @@ std::string clusters_text(const RecoveryReport& report) {
            clusters_of(report.clusters) +
            ". The volumes of the response bands and the silence of complainants vary with them. Printed intervals of "
            "outcomes by speed are of the " +
-           (report.speed && report.speed->draws < report.draws ? "first of the" : "same") + " draws as the money.";
+           (report.speed && report.speed->draws < report.draws
+                ? "first " + grouped(static_cast<double>(report.speed->draws)) + " draws of the money."
+                : std::string("same draws as the money."));
     if (!few.empty()) text += " Fewer than 3 in effect, so that intervals are rough: " + joined(few) + ".";
   }
   if (!report.baseline_clusters.empty())

@@ -344,10 +344,8 @@ Block nonresponse(const RecoveryReport& report) {
   Block block{.heading = "How it moves with those who gave no score"};
   Table table{.header = {"complainants who gave no score are ...", "net, median", "chance of a loss"}, .rows = {}};
   for (const NonresponseRow& row : report.nonresponse) {
-    const bool own = row.label == "at nonresponse_odds_ratio";
     table.rows.push_back(
-        {row.label + (own ? " " + short_number(row.odds_ratio) : "") + (row.as_stated ? " (as stated)" : ""),
-         grouped(row.median_net), percent(row.chance_of_loss)});
+        {row.label + (row.as_stated ? " (as stated)" : ""), grouped(row.median_net), percent(row.chance_of_loss)});
   }
   if (report.draws > findings::most_drawn_again)
     table.notes.push_back("Of the first " + grouped(static_cast<double>(findings::most_drawn_again)) +

@@ -245,6 +245,29 @@ class BothSides(QuestionTest):
             self.assertAlmostEqual(net["p05"], -turned["p95"], delta=1e-6)
             self.assertAlmostEqual(net["mean"], -turned["mean"], delta=1e-6)
 
+    def test_records_that_are_shown(self) -> None:
+        # The other scenario asks, on records of its own: its effect, but the bands of the records that are shown.
+        self.put(
+            own_csv=RECORDS + "all,1,5\n" * 150,
+            own_toml=FASTER.replace('"faster"', '"own"')
+            + '[records]\nfile = "own.csv"\n'
+            + BASE.split("[records]")[1].split("[[segment]]")[0].replace('file           = "records.csv"\n', ""),
+        )
+        found = self.data("base.toml", "--compare", "own.toml")
+        alone, theirs = self.data("base.toml"), self.data("own.toml")
+        self.assertEqual(found["outcomes_drawn"]["bands"], alone["outcomes_drawn"]["bands"])
+        self.assertEqual(
+            found["outcomes_drawn"]["effect_satisfied_or_better"],
+            theirs["outcomes_drawn"]["effect_satisfied_or_better"],
+        )
+        self.assertEqual(found["speed_effect"], theirs["speed_effect"])
+
+    def test_draws_that_are_drawn_again(self) -> None:
+        # Beyond 100,000 draws the first of them, and the report says so.
+        said = self.report("faster.toml", "--compare", "base.toml", "--draws=100001")
+        self.assertIn("interval of the first 100,000 draws from which the money is made", said)
+        self.assertIn("interval of the draws from which the money is made", self.report("faster.toml", "--draws=3"))
+
     def test_defaults_of_both(self) -> None:
         self.put(
             dear_toml=BASE.replace('"base"', '"dear"') + "cost = { per_complaint = 3, setup = 9 }\n",

@@ -180,6 +180,10 @@ class Defaults(StatementsTest):
             self.assertIn(f"nonresponse_odds_ratio = {odds}, which this table does not use", said)
             self.assertIn(f"nonresponse_odds_ratio is {odds}:", said)
             self.assertNotIn("rests on this one", said)
+        self.put(faster_toml="nonresponse_odds_ratio = { uniform = [0.7, 0.9] }\n" + FASTER)
+        self.assertIn("at nonresponse_odds_ratio 0.8 in the median (as stated)", self.report("faster.toml"))
+        found = self.data("faster.toml", "--compare", "base.toml")
+        self.assertEqual([row["assumption"] for row in found["nonresponse"]][-1], "each as its scenario says")
 
 
 class Records(StatementsTest):
