@@ -73,7 +73,7 @@ TEST_CASE("every quantity that only one scenario states, or states otherwise, is
   const auto segment = [](auto change) { return [change](ScenarioInputs& inputs) { change(inputs.segments[0]); }; };
   const std::vector<Case> cases{
       {"only the first states: all.stay.no_problem", segment([](ScenarioSegment& s) { s.stay.no_problem.reset(); })},
-      {"all.margin.while_leaving", segment([](ScenarioSegment& s) { s.while_leaving = 0.0; })},
+      {"only the first states: all.margin.while_leaving", segment([](ScenarioSegment& s) { s.while_leaving = 0.0; })},
       {"only the first states: all.word_of_mouth", segment([](ScenarioSegment& s) { s.word_of_mouth.reset(); })},
       {"word_of_mouth.satisfied", segment([](ScenarioSegment& s) { s.word_of_mouth->tellings.satisfied.reset(); })},
       {"word_of_mouth.counterfactual", segment([](ScenarioSegment& s) { s.word_of_mouth->counterfactual.reset(); })},
@@ -221,6 +221,21 @@ TEST_CASE("net that is 0 at the end of a domain does not change its sign there")
   for (const SwitchingValue& one : RecoveryScenario(inputs).evaluate({.draws = 1}).switching_values())
     if (one.input == "all.complaints.per_year" || one.input == "all.margin.per_customer_per_year")
       CHECK((one.input == "all.complaints.per_year" ? std::isnan(one.value) : one.value == 0.0));
+}
+
+TEST_CASE("records of one company alone") {
+  ScenarioInputs inputs = full();
+  auto& recorded = std::get<RecordedOutcomes>(inputs.segments[0].outcomes);
+  recorded.clusters = {"a"};
+  for (RecordedBand& one : recorded.bands)
+    one.clusters = {{.cluster = 0,
+                     .received = one.received,
+                     .dissatisfied = one.dissatisfied,
+                     .satisfied = one.satisfied,
+                     .delighted = one.delighted}};
+  const Evaluation result = RecoveryScenario(inputs).evaluate({.draws = 100});
+  CHECK_FALSE(result.tornado().empty());
+  CHECK_FALSE(result.switching_values().empty());
 }
 
 TEST_CASE("clusters say how complaints resemble each other: a design effect beside them is refused") {

@@ -60,13 +60,17 @@ class Differences {
     const Stated first = stated(a_, questions), second = stated(b_, questions);
     for (const auto& [name, assumption] : first) {
       const auto other = second.find(name);
+      if (other == second.end() && is_unstated_zero(*assumption)) continue;
       if (other == second.end())
         once(first_only_, whole_table(name, b_));
       else if (!same(*assumption, *other->second))
-        differing_.push_back(name);
+        (is_unstated_zero(*other->second) ? first_only_
+         : is_unstated_zero(*assumption)  ? second_only_
+                                          : differing_)
+            .push_back(name);
     }
     for (const auto& [name, assumption] : second)
-      if (first.find(name) == first.end()) once(second_only_, whole_table(name, a_));
+      if (first.find(name) == first.end() && !is_unstated_zero(*assumption)) once(second_only_, whole_table(name, a_));
   }
 
   static void once(std::vector<std::string>& names, std::string name) {

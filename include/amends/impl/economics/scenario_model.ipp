@@ -117,7 +117,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
     }
     if (by_cluster) {
       model.clusters_ = by_cluster->clusters();
-      draw_together(by_cluster->joint());
+      if (JointInputs joint = by_cluster->joint(); !joint.inputs.empty()) draw_together(std::move(joint));
     }
     for (JointInputs& group : detail::estimated_groups(model.inputs_)) draw_together(std::move(group));
     for (JointInputs& group : detail::CorrelatedInputs(model.inputs_, stated).groups(inputs.correlations))
