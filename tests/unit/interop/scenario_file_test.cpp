@@ -462,6 +462,10 @@ TEST_CASE("a text that would overrun or assert in the parser is refused before i
     INFO(header);
     CHECK_THAT(message_of(header), Contains("a table header needs a name"));
   }
+  for (const char* brackets : {"x = { y = [0, }", "x = [{ y = 0 ]", "x = [[1}]"}) {
+    INFO(brackets);
+    CHECK_THAT(message_of(brackets), Contains("is missing before this"));
+  }
   // What only looks like it: in strings, comments and lists.
   for (const char* text :
        {"x = \"\"\"\n[#\"\"\"", "# [#", "x = [\n[\n1]]", "x = '[#'", "[\"a b\"]\nx = 1", "[['a']]"}) {

@@ -329,6 +329,10 @@ AMENDS_INLINE ScenarioInputs changed(ScenarioInputs inputs, std::string_view nam
     if (!value.source.empty() || other_origin) stated.source = value.source;
   });
   if (!found) {
+    if (name.find(".records.") != std::string_view::npos)
+      throw Error(ErrorCode::unknown_name, "name",
+                  "\"" + std::string(name.substr(0, 100)) +
+                      "\" is read off records: it has no value of its own, only other records change it");
     const std::string* const closest = core::detail::nearest(name, known);
     throw Error(ErrorCode::unknown_name, "name",
                 "the scenario states no quantity \"" + std::string(name.substr(0, 100)) + "\"" +

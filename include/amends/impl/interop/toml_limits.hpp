@@ -8,7 +8,7 @@
 #include <string_view>
 
 // What a TOML text must keep to before it is parsed: toml++ calls itself for each level of nesting, and asserts on
-// headers without a name. Not for users.
+// headers without a name and on brackets that do not match. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
 
 /// Of a scenario file: 16 MB, many times what the longest list of observations takes.
@@ -41,11 +41,15 @@ class TomlLimits {
       ++at_;
       if (c == '#') at_ = (std::min)(text_.find('\n', at_), text_.size());
       if (c == '\n') end_line();
-      if (c == '[' || c == '{') ++depth_;
-      if ((c == ']' || c == '}') && depth_ > 0) --depth_;
+      if (c == '[' || c == '{') open_.push_back(c);
+      if ((c == ']' || c == '}') && !open_.empty()) {
+        if ((open_.back() == '[') != (c == ']'))
+          return TomlObstacle{line_, std::string("a ") + (c == ']' ? "}" : "]") + " is missing before this " + c};
+        open_.pop_back();
+      }
       if (c == '.') ++dots_;
       if (c == '=' || c == ',' || c == '[' || c == '{') dots_ = 0;
-      if (depth_ > most_toml_levels || dots_ >= most_toml_levels)
+      if (open_.size() > most_toml_levels || dots_ >= most_toml_levels)
         return TomlObstacle{line_, "nested more than " + std::to_string(most_toml_levels) + " levels deep"};
     }
     return std::nullopt;
@@ -55,7 +59,7 @@ class TomlLimits {
   void end_line() noexcept {
     ++line_;
     dots_ = 0;
-    begins_ = depth_ == 0;
+    begins_ = open_.empty();
   }
   void skip_blanks() noexcept {
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\t')) ++at_;
@@ -99,7 +103,7 @@ class TomlLimits {
   std::string_view text_;
   std::size_t at_ = 0;
   std::size_t line_ = 1;
-  std::size_t depth_ = 0;
+  std::string open_{};  ///< brackets that wait for their other half
   std::size_t dots_ = 0;
   bool begins_ = true;
 };
