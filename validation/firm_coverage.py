@@ -38,11 +38,18 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import firm_scenario as chain  # noqa: E402
 
-from amends.simulated_firm import SimulatedFirm, Truth  # noqa: E402
+from amends.simulated_firm import Companies, SimulatedFirm, Surveys, Truth  # noqa: E402
 
 SEED, CUSTOMERS, DRAWS, BLOCK, DAYS = 20261127, 5_000, 2_000, 25, 5
-#: Whether the setting has a fair comparison group; else the counterfactual stay rate is stated.
-SETTINGS = {"telecom": True, "retail": True, "insurance": False}
+#: The setting of `SimulatedFirm` and what is changed in it. Insurance has no fair comparison group: there the
+#: counterfactual stay rate is stated.
+SETTINGS: dict[str, tuple[str, dict[str, Any]]] = {
+    "telecom": ("telecom", {"companies": Companies(number=40), "surveys": Surveys(customers_asked=0.4)}),
+    "retail": ("retail", {}),
+    "insurance": ("insurance", {}),
+    "ten companies": ("telecom", {"surveys": Surveys(customers_asked=0.4)}),
+}
+JUDGED = ("telecom", "retail", "insurance")  # with ten companies intervals are wide, which is shown
 ANSWERS = ("net today", "return today", "net of the change", "return of the change")
 LIMITS = {0.90: (0.868, 0.930), 0.95: (0.926, 0.971)}
 
@@ -54,8 +61,9 @@ Row = dict[str, Any]
 
 def firm_of(setting: str, number: int, customers: int = CUSTOMERS) -> tuple[SimulatedFirm, chain.Statements]:
     """A firm of the setting with truths of its own, and what it states."""
-    plain = SimulatedFirm.setting(setting, customers=customers, seed=SEED)
-    stated = chain.statements(plain, SETTINGS[setting])
+    name, changes = SETTINGS[setting]
+    plain = SimulatedFirm.setting(name, customers=customers, seed=SEED, **changes)
+    stated = chain.statements(plain, fair_comparison=name != "insurance")
     place = list(SETTINGS).index(setting)
     return chain.with_truth(plain, stated.drawn(np.random.default_rng([SEED, place, number]))), stated
 
@@ -122,7 +130,7 @@ def block(task: tuple[str, int, Path]) -> Path:
     from amends import AmendsError
 
     setting, number, folder = task
-    file = folder / f"{setting}-{number:05d}.json"
+    file = folder / f"{setting.replace(' ', '-')}-{number:05d}.json"
     if file.exists():
         return file
     rows = []
@@ -255,7 +263,8 @@ def main() -> None:
     if arguments.write or (arguments.firms >= 1000 and not arguments.only):
         write("firms.csv", answers)
         write("firm_links.csv", links)
-    told = [row for row in answers if row["way"] == "as told"]
+    told = [row for row in answers if row["way"] == "as told" and row["setting"] in JUDGED]
+    links = [row for row in links if row["setting"] in JUDGED]
     bad = [row for row in told if outside(row, 0.90)] + [row for row in links if outside(row, 0.95)]
     print(f"{len(told) + len(links) - len(bad)} of {len(told) + len(links)} within their limits")
     if bad:

@@ -177,10 +177,18 @@ class Estimation:
     # -- staying --
 
     def stay(self) -> economics.LinkEstimates:
-        """Dates of leaving with late entry, purchases, or the flag of the survey, as the firm has them."""
+        """Dates of leaving with late entry, purchases, or the flag of the survey, as the firm has them.
+
+        Where complainants nobody answered are the comparison group they are left out here: each is counted once.
+        """
         if not self.firm.contract:
-            seen = {"purchase_days": "purchase_days", "watched_days": "watched_days"}
-        elif self.weighted_survey:
+            answered = np.isfinite(self.joined["response_days"])
+            names = {"outcome": "answers.score", "purchase_days": "purchase_days", "watched_days": "watched_days"}
+            names |= {"cluster": "cluster"} if self.clusters else {}
+            return economics.stay_rates(
+                {role: self.joined[name][answered] for role, name in names.items()}, **THRESHOLDS
+            )
+        if self.weighted_survey:
             seen = {"stayed": "answers.still_customer"}
         else:
             seen = {"days": "followed_days", "left": "left", "entry": "answer_days"}
