@@ -2,9 +2,9 @@
 
     python benchmarks/records_to_report.py [--customers N]
 
-The tables are those of a simulated firm (docs/simulated-firm.md). Time is that of everything from the tables to the text of
-the comparison: joining, estimating each link (validation/firm_scenario.py), the scenario, 10,000 draws. Peak is the
-resident memory of the whole process above what it held when the tables were there.
+The tables are those of a simulated firm (docs/simulated-firm.md). Time is that of everything from the tables to the
+text of the comparison: joining, estimating each link (validation/firm_scenario.py), the scenario, 10,000 draws. Memory is
+the peak of the process above what it held when the tables were there.
 """
 
 from __future__ import annotations
@@ -39,8 +39,12 @@ def measure(firm: SimulatedFirm, records: FirmRecords) -> None:
     text = str(today.with_response_within(5).compare(today))
     end = time.perf_counter()
     print(text)
-    print(f"joined {joined - start:.2f} s, links {estimated - joined:.2f} s, scenario and report {end - estimated:.2f} s")
-    print(f"{end - start:.2f} s in all, one thread; {peak() - before:,.0f} MB above the {before:,.0f} MB with the tables")
+    print(
+        f"joined {joined - start:.2f} s, links {estimated - joined:.2f} s, scenario and report {end - estimated:.2f} s"
+    )
+    print(
+        f"{end - start:.2f} s in all, one thread; {peak() - before:,.0f} MB above the {before:,.0f} MB with the tables"
+    )
 
 
 def main() -> None:

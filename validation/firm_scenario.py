@@ -151,12 +151,17 @@ def chosen(table: Table, rows: Array) -> Table:
 class Estimation:
     """The links of one firm, from its tables; what is stated names what is not estimated.
 
-    clusters: errors are those of companies, else of independent rows. weighted: replies to the survey of customers count
-    for those who did not reply, whose shares the firm knows.
+    clusters: errors are those of companies, else of independent rows. weighted: replies to the survey of customers
+    count for those who did not reply, whose shares the firm knows.
     """
 
     def __init__(
-        self, firm: SimulatedFirm, records: FirmRecords, stated: Statements, clusters: bool = True, weighted: bool = True
+        self,
+        firm: SimulatedFirm,
+        records: FirmRecords,
+        stated: Statements,
+        clusters: bool = True,
+        weighted: bool = True,
     ) -> None:
         self.firm, self.records, self.stated, self.clusters, self.weighted = firm, records, stated, clusters, weighted
         self.segments = [one.name for one in firm.segments]
@@ -283,7 +288,7 @@ class Estimation:
     # -- customers, year by year from the day on which theirs begins --
 
     def _customer_years(self) -> Table:
-        """Of each year of a customer that the records hold wholly: margin, part of it as a customer, there for the next.
+        """Of each whole year of a customer in the records: margin, part of it as a customer, there for the next.
 
         Without a contract who buys nothing in a year is no customer in it.
         """
