@@ -3,8 +3,8 @@
     python benchmarks/records_to_report.py [--customers N]
 
 The tables are those of a simulated firm (docs/simulated-firm.md). Time is that of everything from the tables to the
-text of the comparison: joining, estimating each link (validation/firm_scenario.py), the scenario, 10,000 draws. Memory is
-the peak of the process above what it held when the tables were there.
+text of the comparison: joining, estimating each link (validation/firm_scenario.py), the scenario, 10,000 draws. Memory
+is the peak of the process above what it held when the tables were there.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@
     .venv/bin/python validation/firm_coverage.py [--firms 1000] [--jobs 2] [--only SETTING]
 
 In each of three settings many firms are simulated (`amends.simulated_firm`), each with companies, months and customers
-of its own, and each with truths of its own for what a firm can only state, drawn from what it states. From the tables of
-each one everything is estimated that can be, a scenario is assembled (`firm_scenario`), and asked what an answer within
+of its own, and each with truths of its own for what a firm can only state, drawn from what it states. From the tables
+of each one everything is estimated that can be, a scenario is assembled (`firm_scenario`), and asked what an answer within
 five days would bring. Truth is the expected net of the firm's parameters, over the population of its companies and
 months. Judged are 90 % intervals of net and return, of today and of the change, and 95 % intervals of every link. A
 fourth setting has ten companies only: there intervals are wide, which is shown and not judged.
@@ -255,8 +255,8 @@ def main() -> None:
         links += link_rows(setting, carried)
     for row in answers:
         print(f"{row['setting']:14} {row['way']:22} {row['answer']:22} {row['coverage']} "
-              f"too high {row['interval_too_high']} too low {row['interval_too_low']} truth {row['mean_truth']:>10} "
-              f"error {row['mean_error']:>10} width {row['median_width']:>9} of {row['width_of_errors']:>9}")  # fmt: skip
+              f"too high {row['interval_too_high']} too low {row['interval_too_low']} truth {row['mean_truth']} "
+              f"error {row['mean_error']} width {row['median_width']} of {row['width_of_errors']}")  # fmt: skip
     for row in links:
         flag = " OUTSIDE" if outside(row, 0.95) else ""
         print(f"{row['setting']:10} {row['segment']:11} {row['link']:50} {row['coverage']} "
