@@ -148,11 +148,18 @@ def chosen(table: Table, rows: Array) -> Table:
     return {name: values[rows] for name, values in table.items()}
 
 
+def by_customer(table: Table, *columns: str) -> Table:
+    """Sums over the years of each customer, which are alike."""
+    who = np.unique(table["customer_id"], return_inverse=True)[1]
+    return {name: np.bincount(who, table[name]) for name in columns}
+
+
 class Estimation:
     """The links of one firm, from its tables; what is stated names what is not estimated.
 
-    clusters: errors are those of companies, else of independent rows. weighted: replies to the survey of customers
-    count for those who did not reply, whose shares the firm knows.
+    clusters: errors of what companies do (how complaints end, who stays and tells after one) are those of companies,
+    else of independent rows. What nobody handled, such as who has a problem and says nothing, has independent rows.
+    weighted: replies to the survey of customers count for those who did not reply, whose shares the firm knows.
     """
 
     def __init__(
@@ -222,16 +229,15 @@ class Estimation:
     # -- money --
 
     def margin(self, segment: str) -> economics.LinkEstimates:
-        """Per customer and year; one row for each customer, whose years are alike."""
+        """Per customer and year."""
         table = self.of_segment(self.customer_years, segment)
-        _, first, who = np.unique(table["customer_id"], return_index=True, return_inverse=True)
-        sums = {name: np.bincount(who, table[name]) for name in ("margin", "years")}
-        return economics.customer_margin(sums | {name: table[name][first] for name in table if name == "cluster"})
+        return economics.customer_margin(by_customer(table, "margin", "years"))
 
     def growth(self, segment: str) -> economics.LinkEstimates:
         """Of margins, of those who were customers in a year and in the next."""
         table = self.of_segment(self.customer_years, segment)
-        return economics.customer_margin(chosen(table, np.isfinite(table["later_margin"])))
+        both = chosen(table, np.isfinite(table["later_margin"]))
+        return economics.customer_margin(by_customer(both, "margin", "later_margin"))
 
     def cost_per_complaint(self) -> am.estimation.Estimate:
         """Mean minutes of staff times the cost of one."""
@@ -276,11 +282,10 @@ class Estimation:
     def _survey(self) -> Table:
         """The survey of customers with what the table of customers says of each, and one over the chance to reply."""
         survey, customers, of = self.records.survey_of_customers, self.records.customers, self.firm.surveys
-        company = looked_up(survey["customer_id"], customers["customer_id"], customers["company"], "")
         segment = looked_up(survey["customer_id"], customers["customer_id"], customers["segment"], "")
         problem, complained = survey["had_problem"] == 1, survey["complained"] == 1
         chance = np.where(complained, of.reply_complained, np.where(problem, of.reply_silent, of.reply_no_problem))
-        return dict(survey) | {"segment": segment, "response_weight": 1.0 / chance} | self.companies(company)
+        return dict(survey) | {"segment": segment, "response_weight": 1.0 / chance}
 
     def silent(self) -> Table:
         return chosen(self.survey, (self.survey["had_problem"] == 1) & (self.survey["complained"] == 0))
