@@ -88,9 +88,67 @@ def hard_regimes() -> str:
     )  # fmt: skip
 
 
+ANSWERS = ("net today", "return today", "net of the change", "return of the change")
+
+
+def firm_rows(ways: tuple[str, ...]) -> list[dict[str, str]]:
+    """The answers of the study of firms under one of these ways, if the study has been run."""
+    return [row for row in rows_of("firms.csv") if row["way"] in ways]
+
+
+def firms() -> str:
+    lines = [
+        [row["setting"], row["firms"], row["answer"], percent(row["coverage"]), percent(row["interval_too_high"]),
+         percent(row["interval_too_low"]), excess(row)]
+        for row in firm_rows(("as told",))
+    ]  # fmt: skip
+    return table(["setting", "firms", "answer", "covered", "interval too high", "too low", "width"], lines)
+
+
+def excess(row: dict[str, str]) -> str:
+    """How wide the interval is, of the one that would hold 90 % of the errors."""
+    return f"{float(row['median_width']) / float(row['width_of_errors']):.2f}"
+
+
+def same_companies() -> str:
+    lines = [
+        [row["setting"], row["answer"], percent(row["coverage"]), excess(row)] for row in firm_rows(("same companies",))
+    ]
+    return table(["setting", "answer", "covered", "width"], lines)
+
+
+def careless() -> str:
+    ways = ("as told", "share_causal = 1", "companies ignored", "replies for everybody")
+    cells: dict[tuple[str, str], dict[str, str]] = {}
+    for row in firm_rows(ways):
+        cells.setdefault((row["setting"], row["answer"]), {})[row["way"]] = percent(row["coverage"])
+    lines = [[*key, *(of[way] for way in ways)] for key, of in cells.items() if len(of) == len(ways)]
+    return table(["setting", "answer", *ways], lines)
+
+
+def firm_links() -> str:
+    settings = list(dict.fromkeys(row["setting"] for row in rows_of("firm_links.csv")))
+    cells: dict[str, dict[str, list[float]]] = {}
+    for row in rows_of("firm_links.csv"):
+        cells.setdefault(row["link"], {}).setdefault(row["setting"], []).append(float(row["coverage"]))
+    lines = [
+        [f"`{link}`", *(" and ".join(percent(str(x)) for x in of.get(one, [])) or "-" for one in settings)]
+        for link, of in cells.items()
+    ]
+    return table(["link", *settings], lines)
+
+
+def dependence() -> str:
+    lines = [[row["setting"], row["answer"], row["firms"], row["ratio"]] for row in rows_of("firm_dependence.csv")]
+    return table(["setting", "answer", "firms", "deviation, of that of strangers"], lines)
+
+
 def main() -> None:
     text = PAGE.read_text()
-    for name, content in {"coverage": coverage, "outside": outside, "hard regimes": hard_regimes}.items():
+    tables = {"coverage": coverage, "outside": outside, "hard regimes": hard_regimes, "firms": firms}
+    tables |= {"firm links": firm_links, "same companies": same_companies, "careless firms": careless}
+    tables |= {"dependence": dependence}
+    for name, content in tables.items():
         begin, end = f"<!-- {name}: written by validation/tables.py -->\n", f"<!-- end of {name} -->"
         head, _, rest = text.partition(begin)
         _, _, tail = rest.partition(end)

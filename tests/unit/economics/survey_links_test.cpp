@@ -54,15 +54,15 @@ TEST_CASE("tellers and hearers by hand, as the tell counts of a table of shares"
   CHECK(30.0 / 50.0 == Approx(counts.share_who_tell));
   CHECK(112.5 / 30.0 == Approx(counts.hearers_given_telling));
   CHECK(share.standard_error_on_scale() == Approx(std::sqrt(1 / 30.5 + 1 / 20.5)));
-  // Half a teller more in each of the three bins: 31.5 with the sum 112.5 + (1.5 + 4 + 10)/2.
-  const double m = (112.5 + 15.5 / 2.0) / 31.5;
+  // Half a teller more, a sixth in each of the three bins; for the variance half in each: 31.5 with the sum 120.25.
+  const double m = 120.25 / 31.5;
   const double variance =
       15.5 / 31.5 * std::pow(1.5 - m, 2) + 10.5 / 31.5 * std::pow(4.0 - m, 2) + 5.5 / 31.5 * std::pow(10.0 - m, 2);
-  CHECK(hearers.value == Approx(m));
+  CHECK(hearers.value == Approx((112.5 + 15.5 / 6.0) / 30.5));
   CHECK(hearers.standard_error() == Approx(std::sqrt(variance / 30.0)));
   CHECK(hearers.scale == estimation::Scale::log);
   CHECK(covariance_on_scale(share, hearers) == Approx(0.0).margin(1e-12));  // a share and a mean given it
-  CHECK(link.at("word_of_mouth.counterfactual.hearers_given_telling").value == Approx((18.0 + 15.5 / 2.0) / 13.5));
+  CHECK(link.at("word_of_mouth.counterfactual.hearers_given_telling").value == Approx((18.0 + 15.5 / 6.0) / 12.5));
   CHECK(finding(link, LinkProblem::nobody_tells, "word_of_mouth.satisfied.hearers_given_telling") != nullptr);
   CHECK(link.find("word_of_mouth.satisfied.hearers_given_telling") == nullptr);
   CHECK(link.at("word_of_mouth.satisfied.share_who_tell").value == Approx(0.5 / 26.0));

@@ -45,16 +45,19 @@ struct TellingSums {
   double rows = 0.0, told = 0.0, hearers = 0.0;
   std::vector<double> of_bin{};
 
-  /// How many hear of one who tells, and the variance of its logarithm: half a teller more in each bin of those who
-  /// told somebody, at most two in all, and none with more than ten bins.
+  /// How many hear of one who tells, and the variance of its logarithm. Half a teller more, spread over the bins of those who
+  /// told somebody; in the shares that the variance is made of, half a teller in each of them, at most two in all. Neither
+  /// with more than ten bins.
   [[nodiscard]] std::pair<double, double> hearers_given_telling(const std::vector<double>& means) const {
-    double bins = 0.0, mean = hearers, variance = 0.0;
-    for (const double one : means) bins += one > 0.0 ? 1.0 : 0.0;
-    const double more = bins > 10.0 ? 0.0 : (std::min)(0.5, 2.0 / bins), tellers = told + more * bins;
-    for (const double one : means) mean += more * one;
-    mean /= tellers;
+    double bins = 0.0, sum = 0.0;
+    for (const double one : means) bins += one > 0.0 ? 1.0 : 0.0, sum += one;
+    const bool smoothed = bins <= 10.0;
+    const double half = smoothed ? 0.5 : 0.0, mean = (hearers + half * sum / bins) / (told + half);
+    const double more = smoothed ? (std::min)(0.5, 2.0 / bins) : 0.0, tellers = told + more * bins;
+    const double middle = (hearers + more * sum) / tellers;
+    double variance = 0.0;
     for (std::size_t b = 0; b < means.size(); ++b)
-      if (means[b] > 0.0) variance += (of_bin[b] + more) / tellers * (means[b] - mean) * (means[b] - mean);
+      if (means[b] > 0.0) variance += (of_bin[b] + more) / tellers * (means[b] - middle) * (means[b] - middle);
     return {mean, variance / told / (mean * mean)};
   }
 };
