@@ -336,6 +336,8 @@ class Sweep(ResultTable):
         The alternative with the highest mean of net.
     chance_none : float
         Share of draws in which every alternative has less net than the baseline.
+    warnings : list of (finding, alternative, text)
+        What an alternative states otherwise than the baseline, beside what is asked.
     """
 
     def __init__(self, core: _economics.Sweep, title: str, currency: str) -> None:
@@ -343,13 +345,15 @@ class Sweep(ResultTable):
         names += ["customers_kept", "chance_best"]
         self.best = core.best
         self.chance_none = core.chance_none
+        self.warnings = list(core.warnings)
         money = f", {currency}" if currency else ""
         chance = core.rows[[row[0] for row in core.rows].index(core.best)][-1]
         note = (
             f"net against: {title}{money}; best by the mean: {core.best!r}, in {100 * chance:.0f} % of the draws; "
             f"none is better than the baseline in {100 * core.chance_none:.0f} %"
         )
-        super().__init__(_columns(names, core.rows), [note])
+        notes = [note, *(f"{name}: {text}" for _, name, text in self.warnings)]
+        super().__init__(_columns(names, core.rows), notes)
 
 
 def _columns(names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> dict[str, list[Any]]:

@@ -353,7 +353,8 @@ class RecoveryScenario:
             `missing` where nobody states share_causal: it has no default.
         """
         return RecoveryScenario(
-            self._ready().with_response_within(number("days", days), _optional("share_causal", share_causal)), self._file
+            self._ready().with_response_within(number("days", days), _optional("share_causal", share_causal)),
+            self._file,
         )
 
     def with_outcomes_of(

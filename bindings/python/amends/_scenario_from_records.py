@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ._arguments import error, said
+from ._arguments import error, said, under_the_name
 from ._core import economics as _core
 from ._core.domain import ComplaintLog
 from ._core.estimation import Estimate
@@ -71,6 +71,9 @@ def scenario_from_records(
     largest_outside_share: float,
 ) -> _core.RecoveryScenario:
     """See ``RecoveryScenario.from_records``."""
+    if isinstance(log, JoinedLog) and "score" not in log and "resolved" not in log:
+        cure = "make the log with score=joined['answers.score'], or what the column is called"
+        raise error("missing", "log", f"log holds no scores, and a scenario takes its outcomes from them: {cure}")
     log = _log(log)
     if timing not in _TIMINGS:
         raise error("unknown_name", "timing", f"timing must be one of {', '.join(_TIMINGS)}, got {said(timing)}")
@@ -81,16 +84,23 @@ def scenario_from_records(
             raise error("missing", "response_bands", "response_bands must be given: the log holds response times")
         response_bands = ()
     quantities = [(str(name), *_quantity(str(name), value)) for name, value in stated.items()]
-    frame = {
-        "title": title,
-        "currency": currency,
-        "years": years,
-        "complaint_years": complaint_years,
-        "timing": timing,
-        "complaints_from_records": complaints_from_records,
-        "design_effect": design_effect,
-        "largest_outside_share": largest_outside_share,
-    }
-    return _core._scenario_from_records(
-        log, satisfied, delighted, list(response_bands), list(strata), _links(links), quantities, frame
-    )
+    if isinstance(strata, str):
+        raise error("domain", "strata", f"strata must be a list of columns, got {said(strata)}")
+    with under_the_name("response_bands", of="band_edges"):
+        return _core._scenario_from_records(
+            log,
+            satisfied,
+            delighted,
+            response_bands,
+            strata,
+            _links(links),
+            quantities,
+            years,
+            complaint_years,
+            timing,
+            title,
+            currency,
+            complaints_from_records,
+            design_effect,
+            largest_outside_share,
+        )

@@ -384,6 +384,13 @@ void register_sweep(py::module_& module, py::class_<RecoveryScenario>& scenario)
   py::class_<Sweep>(module, "Sweep", "Alternatives against one baseline.")
       .def_property_readonly("best", [](const Sweep& s) { return s.rows[s.best].name; })
       .def_readonly("chance_none", &Sweep::chance_none)
+      .def_property_readonly("warnings",
+                             [](const Sweep& s) {
+                               py::list out;
+                               for (const economics::ScenarioWarning& w : s.warnings)
+                                 out.append(py::make_tuple(std::string(to_string(w.finding)), w.segment, w.text));
+                               return out;
+                             })
       .def_property_readonly("rows", [](const Sweep& s) {
         using Row = std::tuple<std::string, double, double, double, double, double, double, double, double>;
         std::vector<Row> rows;

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "def.hpp"
 #include "module.hpp"
 #include "stated_quantity.hpp"
 
@@ -23,32 +24,31 @@ core::FirstPayment payment_of(const std::string& timing) {
   return timing == "mid_period" ? core::FirstPayment::mid_period : core::FirstPayment::after_one_period;
 }
 
-ScenarioFrame frame_of(const py::dict& frame,
-                       const std::vector<std::tuple<std::string, Quantity, std::string>>& stated) {
-  ScenarioFrame out{.title = frame["title"].cast<std::string>(),
-                    .currency = frame["currency"].cast<std::string>(),
-                    .years = frame["years"].cast<int>(),
-                    .complaint_years = frame["complaint_years"].cast<std::optional<int>>(),
-                    .timing = payment_of(frame["timing"].cast<std::string>()),
-                    .complaints_from_records = frame["complaints_from_records"].cast<bool>(),
-                    .design_effect = frame["design_effect"].cast<double>(),
-                    .largest_outside_share = frame["largest_outside_share"].cast<double>()};
-  for (const auto& [name, value, source] : stated) out.stated.emplace_back(name, assumption_of(value, name, source));
-  return out;
-}
-
 /// The scenario where the draft is one; else what is still to be stated, as an error.
 RecoveryScenario from_records(const domain::ComplaintLog& log, double satisfied, double delighted,
-                              const std::vector<double>& bands, std::vector<std::string> strata,
+                              const std::vector<double>& response_bands, std::vector<std::string> strata,
                               const std::vector<std::pair<std::string, LinkEstimates>>& links,
-                              const std::vector<std::tuple<std::string, Quantity, std::string>>& stated,
-                              const py::dict& frame) {
+                              const std::vector<std::tuple<std::string, Quantity, std::string>>& stated, int years,
+                              std::optional<int> complaint_years, const std::string& timing, const std::string& title,
+                              const std::string& currency, bool complaints_from_records, double design_effect,
+                              double largest_outside_share) {
+  ScenarioFrame frame{.title = title,
+                      .currency = currency,
+                      .years = years,
+                      .complaint_years = complaint_years,
+                      .timing = payment_of(timing),
+                      .complaints_from_records = complaints_from_records,
+                      .design_effect = design_effect,
+                      .largest_outside_share = largest_outside_share};
+  for (const auto& [name, value, source] : stated)
+    frame.stated.emplace_back(name,
+                              std::visit([&, said = source](const auto& one) { return Assumption(one, said); }, value));
   const satisfaction::OutcomeTable table =
-      satisfaction::tabulate_outcomes(log, {.satisfied = satisfied, .delighted = delighted}, bands,
+      satisfaction::tabulate_outcomes(log, {.satisfied = satisfied, .delighted = delighted}, response_bands,
                                       satisfaction::OutcomeCuts{.strata = std::move(strata)});
   std::vector<SegmentLinks> given;
   for (const auto& [segment, link] : links) given.push_back({link, segment});
-  const ScenarioDraft draft = scenario_from_records(frame_of(frame, stated), table, given);
+  const ScenarioDraft draft = scenario_from_records(frame, table, given);
   if (!draft.not_used().empty())
     throw amends::Error(amends::ErrorCode::contradiction, "links",
                         draft.not_used().front() + " is estimated, but no quantity of a scenario: leave it out");
@@ -57,6 +57,8 @@ RecoveryScenario from_records(const domain::ComplaintLog& log, double satisfied,
 }  // namespace
 
 void register_scenario_draft(py::module_& m) {
-  m.def("_scenario_from_records", &from_records, py::arg("log"), py::arg("satisfied"), py::arg("delighted"),
-        py::arg("bands"), py::arg("strata"), py::arg("links"), py::arg("stated"), py::arg("frame"));
+  def(m, "_scenario_from_records", &from_records, py::arg("log"), py::arg("satisfied"), py::arg("delighted"),
+      py::arg("response_bands"), py::arg("strata"), py::arg("links"), py::arg("stated"), py::arg("years"),
+      py::arg("complaint_years"), py::arg("timing"), py::arg("title"), py::arg("currency"),
+      py::arg("complaints_from_records"), py::arg("design_effect"), py::arg("largest_outside_share"));
 }

@@ -63,7 +63,8 @@ class ScenarioDraft {
 };
 
 /// Assembles what is estimated and what is stated, and fills in nothing: an entry that a scenario needs and nobody gives is
-/// named. The segments are those of `table`, whose outcomes they take.
+/// named. The segments are those of `table` with complaints, in the order of their
+/// names; they take its outcomes.
 /// The question is asked of the scenario afterwards (with_response_within, with_outcomes_of).
 /// errors  Error(unknown_name) for a stated name that is none, with the nearest, or links of a segment that the table does
 ///         not have; Error(contradiction) for a quantity given twice, estimated and stated or by two links; those of

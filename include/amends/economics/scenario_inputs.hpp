@@ -228,7 +228,8 @@ struct ScenarioSegment {
   HandlingCost cost{};
 };
 
-/// What it costs to handle complaints otherwise than today: to answer faster, or to give what others were given.
+/// What it costs to move complaints: to answer them faster, or to give what others were given. Nothing is paid for an
+/// intervention that moves none.
 struct FasterAnswers {
   Assumption minutes_per_answer = 0.0;  ///< extra minutes for each complaint that takes the outcomes of others
   /// The same by the band that is reached, named by its upper end in days; instead of minutes_per_answer.

@@ -29,6 +29,8 @@ struct Sweep {
   std::vector<SweepRow> rows{};  ///< in the order asked
   std::size_t best = 0;          ///< of the highest mean of net
   double chance_none = 0.0;      ///< share of draws in which every alternative has less net than the baseline
+  /// Of the comparisons: what an alternative states otherwise than the baseline, beside what is asked; named by `segment`.
+  std::vector<ScenarioWarning> warnings{};
 };
 
 /// Several alternatives against one baseline, with common random numbers: a quantity of one name has the same draws in

@@ -116,6 +116,7 @@ TEST_CASE("every quantity that only one scenario states, or states otherwise, is
   ScenarioInputs unasked = full();
   unasked.faster_answers = {};
   unasked.intervention = {};
+  unasked.correlations.clear();
   ScenarioInputs asked = full();
   asked.intervention.respond_within_days = 5;
   CHECK(difference_text(asked, unasked).empty());
@@ -196,6 +197,42 @@ TEST_CASE("minutes of bands that end within a day may be any number") {
   CHECK(entry_limits("faster_answers.minutes_by_days.2.5").highest == infinity);
   CHECK(entry_limits("stay.satisfied").highest == 1.0);
   CHECK(entry_limits("within 5 days.satisfied").highest == 1.0);
+}
+
+TEST_CASE("what moves no complaint pays nothing for faster answers") {
+  ScenarioInputs inputs = full();
+  ScenarioSegment& segment = inputs.segments[0];
+  segment.outcomes = OutcomeShares{.dissatisfied = 0.5, .satisfied = 0.5};
+  segment.complaints_per_year.reset();
+  segment.customers = 10'000.0;
+  segment.problem_rate = 0.2;
+  segment.voice = Distribution::uniform(0.3, 0.6);
+  segment.stay.silent = 0.5;
+  inputs.faster_answers.fixed_per_year = 1e6;
+  inputs.faster_answers.setup = 1e6;
+  for (const bool offers : {false, true}) {
+    inputs.intervention = {};
+    if (offers)
+      inputs.intervention.offer = Offer{.amount = 5.0, .scale = 20.0};
+    else
+      inputs.intervention.voice_gain = 0.1;
+    const Evaluation result = RecoveryScenario(inputs).evaluate({.draws = 50});
+    CHECK(result.summary(Metric::faster_answer_cost).mean == 0.0);
+    // More than everybody cannot complain: no switching value beyond what voice leaves.
+    for (const SwitchingValue& one : result.switching_values())
+      if (one.input == "intervention.voice_gain") CHECK_FALSE(one.value > 0.4);
+  }
+}
+
+TEST_CASE("a sweep says what its alternatives state otherwise") {
+  const RecoveryScenario today(full());
+  ScenarioInputs other = full();
+  other.segments[0].cost.per_complaint = 0.0;
+  const std::vector<Alternative> alternatives{{"free", RecoveryScenario(other)}, {"same", today}};
+  const Sweep found = sweep(today, alternatives, {.draws = 20});
+  REQUIRE(found.warnings.size() == 1);
+  CHECK(found.warnings[0].segment == "free");
+  CHECK_THAT(found.warnings[0].text, Catch::Contains("all.cost.per_complaint"));
 }
 
 TEST_CASE("alternatives that are equal share the chance of being best") {

@@ -307,7 +307,7 @@ struct Naive {
       const double untroubled = s.stay.no_problem ? value("stay.no_problem") : 1.0;
       at_risk += problems * (untroubled - after) * worth;
     }
-    if (in.intervention.made()) {
+    if (in.intervention.moves_complaints()) {
       const double yearly = named("faster_answers.fixed_per_year"), setup = named("faster_answers.setup");
       flows[0] -= setup;
       faster += setup;

@@ -34,7 +34,7 @@ class Differences {
     add("not given the same value in both scenarios: ", differing_);
     add("only the first states: ", first_only_);
     add("only the second states: ", second_only_);
-    return out.empty() ? out : "part of the difference is not the question's: " + out;
+    return out.empty() ? out : "beside what is asked, these differ: " + out;
   }
 
  private:
@@ -45,18 +45,22 @@ class Differences {
     return x.value == y.value && source(x) == source(y);
   }
 
-  /// What belongs to a question is compared where both ask one.
+  /// What is asked: that two scenarios ask differently is why they are compared.
+  static bool is_question(const std::string& name) {
+    return name.rfind("intervention.voice_gain", 0) == 0 || name.rfind("intervention.offer", 0) == 0;
+  }
+  /// What comes with a question is compared where both move complaints.
   [[nodiscard]] Stated stated(const ScenarioInputs& inputs, bool questions) const {
     Stated out;
     visit_quantities(inputs, [&](const std::string& name, const std::string& entry, const Assumption& assumption) {
-      const bool question = entry.rfind("intervention.", 0) == 0 || entry.rfind("faster_answers.", 0) == 0;
-      if (!question || questions) out.emplace(name, &assumption);
+      if (is_question(entry) || (entry == "intervention.share_causal" && !questions)) return;
+      if (entry.rfind("faster_answers.", 0) != 0 || questions) out.emplace(name, &assumption);
     });
     return out;
   }
 
   void compare_quantities() {
-    const bool questions = a_.intervention.made() && b_.intervention.made();
+    const bool questions = a_.intervention.moves_complaints() && b_.intervention.moves_complaints();
     const Stated first = stated(a_, questions), second = stated(b_, questions);
     for (const auto& [name, assumption] : first) {
       const auto other = second.find(name);
@@ -124,11 +128,16 @@ class Differences {
     if (clusters) differing_.push_back("the clusters of the records");
   }
 
+  /// What an intervention brings is drawn after all else, whatever it is correlated with.
+  static bool of_intervention(const std::string& name) {
+    return name.rfind("intervention.", 0) == 0 || name.rfind("faster_answers.", 0) == 0;
+  }
+
   void compare_correlations() {
     const auto listed = [](const ScenarioInputs& inputs) {
       std::map<std::string, double> out;
       for (const Correlation& one : inputs.correlations)
-        out["correlation of " + (std::min)(one.first, one.second) + " and " + (std::max)(one.first, one.second)] =
+        if (!of_intervention(one.first) && !of_intervention(one.second)) out["correlation of " + (std::min)(one.first, one.second) + " and " + (std::max)(one.first, one.second)] =
             one.value;
       return out;
     };

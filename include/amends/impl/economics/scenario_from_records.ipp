@@ -43,8 +43,12 @@ class DraftReader {
     inputs.correlations = frame_.correlations;
     read_faster_answers(inputs.faster_answers);
     inputs.intervention.share_causal = maybe("", "intervention.share_causal");
+    // In the order of their names, so that the records of two years have the same.
+    std::vector<std::string> names;
     for (std::size_t s = 0; s < table_.segments().size(); ++s)
-      if (table_.segment_total(s).received > 0.0) inputs.segments.push_back(segment(table_.segments()[s]));
+      if (table_.segment_total(s).received > 0.0) names.push_back(table_.segments()[s]);
+    std::sort(names.begin(), names.end());
+    for (const std::string& name : names) inputs.segments.push_back(segment(name));
     if (inputs.segments.empty())
       throw Error(ErrorCode::missing, "table", "the records have no complaints, so there is no segment");
     name_missing(inputs.segments.size());

@@ -159,6 +159,14 @@ struct ScenarioModel::Builder : detail::InputEntries {
       offer = add("intervention.offer.amount", intervention.offer->amount);
       offer_scale = add("intervention.offer.scale", intervention.offer->scale);
     }
+    if (intervention.moves_complaints()) {
+      read_faster_answers(faster);
+    } else {  // nobody is answered faster, or as others were: checked, but nothing is paid
+      Builder{scratch}.read_faster_answers(faster);
+    }
+  }
+
+  void read_faster_answers(const FasterAnswers& faster) {
     const std::string entry = "faster_answers.minutes_per_answer";
     if (!faster.minutes_by_days.empty() &&
         !(faster.minutes_per_answer.value.is_fixed() && faster.minutes_per_answer.value.lower() == 0.0))
@@ -217,6 +225,8 @@ struct ScenarioModel::Builder : detail::InputEntries {
         contradiction("voice", "voice and intervention.voice_gain together reach " + core::format_number(most) +
                                    ": more than everybody cannot complain");
       out.voice_gain = voice_gain;
+      double& highest = model.inputs_[static_cast<std::size_t>(voice_gain)].highest;
+      highest = (std::min)(highest, 1.0 - in.voice->value.upper());
     }
     if (inputs.intervention.offer &&
         (inputs.intervention.offer->segment.empty() || inputs.intervention.offer->segment == in.name)) {

@@ -48,6 +48,9 @@ AMENDS_INLINE Sweep sweep(const RecoveryScenario& baseline, std::span<const Alte
     const Comparison compared = one.scenario.compare(baseline, options);
     const Evaluation& difference = compared.difference();
     net.push_back(difference.values(Metric::net));
+    for (const ScenarioWarning& warning : difference.warnings())
+      if (warning.finding == ScenarioFinding::assumptions_differ)
+        out.warnings.push_back({.finding = warning.finding, .segment = one.name, .text = warning.text});
     out.rows.push_back({.name = one.name,
                         .net = difference.summary(Metric::net),
                         .net_at_medians = difference.at_medians(Metric::net),
