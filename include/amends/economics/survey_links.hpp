@@ -29,11 +29,12 @@ struct TellingRows {
 /// "word_of_mouth.satisfied.hearers_given_telling" (log); rows of outcome `silent` give those of
 /// "word_of_mouth.counterfactual", what the same customers would tell without any handling.
 /// formula  s = (x + 1/2)/(n + 1), x of n told somebody
-///          m = sum_b (x_b + a) h_b / sum_b (x_b + a) over the bins of those who told somebody, h_b their means, a =
-///          1/2, but at most two tellers in all: the bin that few choose decides the mean, and one that nobody chose is
-///          seldom one that nobody would. With more than ten bins, as of numbers, a = 0
-///          errors: sum_b q_b (h_b - m)^2 / x with the shares q_b of the bins so counted; both quantities together by
-///          influences, (t_i - x/n)/(n s (1 - s)) on logit s and (h_i - mean)/(x m) on ln m
+///          m = (sum_b x_b h_b + h/2)/(x + 1/2) over the bins of those who told somebody, h_b their means, h the mean of
+///          these: half a teller more, spread over the bins, of which the one that few choose decides the mean
+///          errors: sum_b q_b (h_b - sum_b q_b h_b)^2 / x with shares q_b = (x_b + a)/(x + sum a), a = 1/2, but at most two
+///          tellers in all: a bin that nobody chose is seldom one that nobody would. Both quantities together, and
+///          clusters, by influences, (t_i - x/n)/(n s (1 - s)) on logit s and (h_i - mean)/(x m) on ln m. With more than
+///          ten bins, as of numbers, nothing is added to either
 /// edge     what differs within a bin, and the stated mean of the open one, is taken as known: state a distribution of
 ///          hearers instead where that decides. Nobody tells: no hearers (nobody_tells). Needs fewest_rows who tell
 /// errors   Error(missing) without bins, or an open bin without mean; Error(domain, contradiction) for bins that
