@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-// What a report says, as numbers: found once from scenarios and what is known of their records, then written down in any
-// format (report.hpp). No sentences, and no files: records come as the counts of a table.
+// What a report says, as numbers: found once from scenarios and what is known of their records, then written down in
+// any format (report.hpp). No sentences, and no files: records come as the counts of a table.
 namespace amends::inline AMENDS_ABI::report {
 
 /// Median, 5 % and 95 % point of draws. NaN: there is nothing to be drawn.
@@ -28,7 +28,8 @@ struct YearFlow {
   Interval net;
 };
 
-/// Outcomes by speed on the draws that the money is made of, over all segments; complainants who gave no score left out.
+/// Outcomes by speed on the draws that the money is made of, over all segments; complainants who gave no score left
+/// out.
 struct BandDraws {
   std::string band;
   Interval satisfied_or_better;  ///< NaN where nobody gave a score
@@ -65,8 +66,8 @@ struct Origins {
   std::size_t from_records = 0, estimated = 0, with_source = 0, assumed = 0, without_source = 0;
 };
 
-/// A quantity that decides by convention (intervention.share_causal, margin.while_leaving), and where it turns the sign of
-/// net.
+/// A quantity that decides by convention (intervention.share_causal, margin.while_leaving), and where it turns the sign
+/// of net.
 struct Convention {
   economics::SwitchingValue value;
   bool stated = true;    ///< false: nobody did, and it is taken as `value.median`
@@ -187,17 +188,17 @@ struct Request {
   std::optional<economics::RecoveryScenario> unasked{};
 };
 
-/// Evaluates and finds. Which metrics are kept is chosen here: exactly up to 100,000 draws, by sketch beyond; draws, seed,
-/// executor and progress are those of `options`. The same request with the same draws and seed has the same findings,
-/// whatever the threads.
+/// Evaluates and finds. Which metrics are kept is chosen here: exactly up to 100,000 draws, by sketch beyond; draws,
+/// seed, executor and progress are those of `options`. The same request with the same draws and seed has the same
+/// findings, whatever the threads.
 /// errors  those of the evaluation; Error(missing) where records are shown and `records` or `baseline_records` is not
 ///         given; Error(contradiction) for a sweep without records that tell when was answered
 /// cost    one evaluation, another of up to 100,000 draws for each assumption of those who gave no score, one for each
 ///         day of a sweep
 [[nodiscard]] Findings find(const Request& request, const economics::EvaluationOptions& options = {});
 
-/// Outcomes by speed, and the effect of an intervention that moves complaints on them, on the draws of an evaluation with
-/// these options: up to the first 100,000 of them.
+/// Outcomes by speed, and the effect of an intervention that moves complaints on them, on the draws of an evaluation
+/// with these options: up to the first 100,000 of them.
 /// edge    an intervention that moves nothing has no effect (std::nullopt); a band without a score has NaN
 [[nodiscard]] SpeedDraws speed_draws(const economics::ScenarioInputs& inputs,
                                      const economics::Intervention& intervention,

@@ -23,8 +23,8 @@ struct Table {
   std::vector<std::string> notes{};
 };
 
-/// One heading with what stands below it. Keys: headline, records, effect, money, years, sweep, decides, nonresponse, basis,
-/// care.
+/// One heading with what stands below it. Keys: headline, records, effect, money, years, sweep, decides, nonresponse,
+/// basis, care.
 struct Section {
   std::string key;
   std::string heading;

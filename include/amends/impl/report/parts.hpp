@@ -97,8 +97,8 @@ struct Titled {
 /// What Metric::faster_answer_cost is the cost of.
 [[nodiscard]] std::string moving_cost_name(const Findings& findings);
 
-/// 90 % interval of an effect of speed: that of the draws where there are any; else that of independent complaints, wider
-/// by the design effect; none where complaints are known not to be independent and the measure is not drawn.
+/// 90 % interval of an effect of speed: that of the draws where there are any; else that of independent complaints,
+/// wider by the design effect; none where complaints are known not to be independent and the measure is not drawn.
 [[nodiscard]] std::optional<Interval> effect_interval(const Findings& findings,
                                                       const satisfaction::OutcomeEstimate& effect,
                                                       const std::optional<Interval>& drawn);
