@@ -1,14 +1,35 @@
 #pragma once
 
+#include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
+#include <amends/economics/recovery_scenario.hpp>
+#include <amends/economics/scenario_model.hpp>
+#include <amends/economics/sweep.hpp>
 #include <amends/impl/report/numbers.hpp>
-#include <amends/report/report.hpp>
+#include <amends/satisfaction/outcome_table.hpp>
+#include <amends/satisfaction/speed_effect.hpp>
 #include <array>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
 
-// What the bodies of report/ have from each other. Not for users.
+// What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
+// without including them: header-only, these include the bodies, which need what stands here.
+namespace amends::inline AMENDS_ABI::report {
+struct Convention;
+struct Findings;
+struct Interval;
+struct LeftOut;
+struct Origins;
+struct Question;
+struct Report;
+struct Section;
+struct Statement;
+struct SweepFound;
+struct YearFlow;
+}  // namespace amends::inline AMENDS_ABI::report
+
 namespace amends::inline AMENDS_ABI::report::detail {
 
 // What is found besides the evaluation: numbers.
