@@ -9,6 +9,7 @@
 
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/interop/scenario_file.hpp>
+#include <amends/report/findings.hpp>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -19,8 +20,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "report_findings.hpp"
 
 namespace {
 
@@ -48,9 +47,9 @@ satisfaction::OutcomeTable of_month(const satisfaction::OutcomeTable& all, std::
   return table;
 }
 
-Interval effect(const interop::ScenarioFile& file, const satisfaction::OutcomeTable& table) {
+report::Interval effect(const interop::ScenarioFile& file, const satisfaction::OutcomeTable& table) {
   const economics::RecoveryScenario today = file.scenario.with_observed(table, 1.0);
-  return *findings::speed_draws(today.inputs(), {.respond_within_days = 5.0}, {.draws = 20'000, .seed = 7})
+  return *report::speed_draws(today.inputs(), {.respond_within_days = 5.0}, {.draws = 20'000, .seed = 7})
               .satisfied_or_better;
 }
 
@@ -67,8 +66,8 @@ int hold_out(const std::string& path) {
   for (const char* const name : {"2014-07", "2014-08", "2014-09", "2014-10", "2014-11"})
     for (std::size_t month = 0; month < names.size(); ++month) {
       if (names[month] != name) continue;
-      const Interval others = effect(file, of_month(all, month, false, true));
-      const Interval own = effect(file, of_month(all, month, true, false));
+      const report::Interval others = effect(file, of_month(all, month, false, true));
+      const report::Interval own = effect(file, of_month(all, month, true, false));
       // Both errors together, each from the median towards the other.
       const bool above = own.median > others.median;
       const double reach = std::hypot(above ? others.upper - others.median : others.median - others.lower,

@@ -30,7 +30,6 @@
 #include <utility>
 #include <vector>
 
-#include "recovery_report.hpp"
 #include "recovery_run.hpp"
 #include "terminal.hpp"
 
@@ -53,11 +52,11 @@ std::uint64_t whole_number(const char* option, const std::string& text, std::uin
   return number;
 }
 
-ReportFormat format_of(const std::string& text) {
-  constexpr std::array<std::pair<std::string_view, ReportFormat>, 4> formats{{{"text", ReportFormat::text},
-                                                                              {"markdown", ReportFormat::markdown},
-                                                                              {"json", ReportFormat::json},
-                                                                              {"csv", ReportFormat::csv}}};
+report::Format format_of(const std::string& text) {
+  constexpr std::array<std::pair<std::string_view, report::Format>, 4> formats{{{"text", report::Format::text},
+                                                                                {"markdown", report::Format::markdown},
+                                                                                {"json", report::Format::json},
+                                                                                {"csv", report::Format::csv}}};
   for (const auto& [name, format] : formats)
     if (CLI::detail::to_lower(text) == name) return format;
   throw UsageError("--format must be text, markdown, json or csv, got \"" + text + "\"");
@@ -198,9 +197,9 @@ int main(int argc, char** argv) {
   try {
     const std::optional<Arguments> arguments = arguments_of(argc, argv);
     if (!arguments) return 0;
-    const std::string text = render(make_report(*arguments), arguments->format);
+    const std::string text = report::render(make_report(*arguments), arguments->format);
     interop::write_output_file(
-        arguments->out, arguments->format == ReportFormat::json ? for_terminal(text, "\\u00") : for_terminal(text));
+        arguments->out, arguments->format == report::Format::json ? for_terminal(text, "\\u00") : for_terminal(text));
     return 0;
   } catch (const UsageError& error) {
     return say(std::string(error.what()) + " (--help lists what there is)", 2);

@@ -1,12 +1,11 @@
 // What recovery_roi is asked for, and the answer: reads the scenarios and their records, and evaluates them.
 #pragma once
 
+#include <amends/report/report.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
-
-#include "recovery_report.hpp"
 
 /// What was typed.
 struct Arguments {
@@ -15,11 +14,11 @@ struct Arguments {
   std::string compare;
   std::string out = "/dev/stdout";
   std::vector<double> sweep{};  ///< days
-  ReportFormat format = ReportFormat::text;
+  amends::report::Format format = amends::report::Format::text;
   std::size_t draws = 100'000;
   std::uint64_t seed = 7;
   std::size_t threads = 1;
 };
 
 /// errors  those of the files that are read, and of the evaluation
-[[nodiscard]] RecoveryReport make_report(const Arguments& arguments);
+[[nodiscard]] amends::report::Report make_report(const Arguments& arguments);

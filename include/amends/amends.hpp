@@ -2,7 +2,7 @@
 
 // Every header of the library, for exploration and prototypes. Programs include what they use: it compiles
 // faster.
-// The doors of interop/ have dependencies of their own and are included by name.
+// What interop/ and report/ have needs other libraries, and is included by name.
 // Written by `python3 tests/layers/check_layers.py --write-umbrella`; the layers test keeps it true.
 
 #include <amends/core/build_info.hpp>

@@ -26,8 +26,11 @@ BELOW: dict[str, list[str]] = {
     **{room: LOWER for room in MIDDLE},
     "economics": [*LOWER, *MIDDLE],
     "interop": [*LOWER, *MIDDLE, "economics"],
-    "c": [*LOWER, *MIDDLE, "economics", "interop"],
+    "report": [*LOWER, *MIDDLE, "economics", "interop"],
+    "c": [*LOWER, *MIDDLE, "economics", "interop", "report"],
 }
+# What a room may have of another where that is not all: a report needs no files, but must know how wide names stand.
+ONLY = {("report", "interop"): ["amends/interop/unicode.hpp"]}
 # Rooms whose headers the umbrella lists: all that need nothing but the library itself.
 UMBRELLA_ROOMS = [*LOWER, *MIDDLE, "economics"]
 UMBRELLA = "amends/amends.hpp"
@@ -41,7 +44,7 @@ THIRD_PARTY = {
     "Boost": (re.compile(r"boost/(?!accumulators/)"), ("impl/math/", "impl/core/build_info.ipp")),
     "Boost.Accumulators": (re.compile(r"boost/accumulators/"), ("interop/accumulators.hpp",)),
     "Eigen": (re.compile(r"(Eigen|unsupported/Eigen)/"), ("impl/math/", "impl/estimation/", "interop/eigen.hpp")),
-    "nlohmann-json": (re.compile(r"nlohmann/"), ("impl/interop/",)),
+    "nlohmann-json": (re.compile(r"nlohmann/"), ("impl/interop/", "impl/report/")),
     "toml++": (re.compile(r"toml(\+\+/|plusplus/|\.hpp)"), ("impl/interop/",)),
     "utf8proc": (re.compile(r"utf8proc\.h"), ("impl/interop/",)),
     "zlib": (re.compile(r"zlib\.h"), ("impl/interop/",)),
@@ -113,7 +116,7 @@ def umbrella_text(root: Path) -> str:
         "",
         "// Every header of the library, for exploration and prototypes. Programs include what they use: it compiles",
         "// faster.",
-        "// The doors of interop/ have dependencies of their own and are included by name.",
+        "// What interop/ and report/ have needs other libraries, and is included by name.",
         "// Written by `python3 tests/layers/check_layers.py --write-umbrella`; the layers test keeps it true.",
         "",
     ]
@@ -172,6 +175,8 @@ def check(root: Path) -> list[str]:
                 target = room_of(included)
                 if target is not None and room is not None and target != room and target not in BELOW[room]:
                     report(path, line, f"{room} must not include {target} (<{included}>)")
+                elif included not in ONLY.get((room or "", target or ""), [included]):
+                    report(path, line, f"{room} must not include all of {target} (<{included}>)")
                 if included.startswith("amends/impl/"):
                     if included.endswith(".ipp"):
                         bodies.append((line, included))

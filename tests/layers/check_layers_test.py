@@ -60,6 +60,15 @@ class CheckLayers(unittest.TestCase):
             "include/amends/impl/core/error.ipp:2: core must not include voice",
         )
 
+    def test_a_part_of_another_room(self) -> None:
+        files = {f"include/amends/interop/{name}.hpp": "#pragma once\n" for name in ("unicode", "records")}
+        unicode = "#pragma once\n#include <amends/interop/unicode.hpp>\n"
+        self.assertEqual(self.problems({**files, "include/amends/report/x.hpp": unicode}), [])
+        self.assert_caught(
+            {**files, "include/amends/report/x.hpp": "#pragma once\n#include <amends/interop/records.hpp>\n"},
+            "report must not include all of interop",
+        )
+
     def test_unknown_room(self) -> None:
         self.assert_caught({"include/amends/misc/x.hpp": "#pragma once\n"}, '"misc" is not a room')
 

@@ -6,6 +6,9 @@
 #ifdef USE_INTEROP
 #include <amends/interop/unicode.hpp>
 #endif
+#ifdef USE_REPORT
+#include <amends/report/report.hpp>
+#endif
 #include <iostream>
 #include <span>
 #include <vector>
@@ -31,6 +34,10 @@ int main() {
 #ifdef USE_INTEROP
   // What interop itself needs must come with it.
   if (amends::interop::look_alike_key("Jos\u00e9\u00a0") != "jose") return 6;
+#endif
+#ifdef USE_REPORT
+  const amends::report::Report report{.title = "\uc0c1\ub2f4", .subtitle = "", .sections = {}, .findings = {}};
+  if (amends::report::render(report, amends::report::Format::markdown) != "# \uc0c1\ub2f4\n\n\n") return 7;
 #endif
 
   try {

@@ -1,22 +1,22 @@
-// What a scenario does otherwise: how many complaints that moves, and from where on more complaints pay.
+#pragma once
+
+#include <amends/report/findings.hpp>
+
+#include <amends/impl/report/parts.hpp>
 #include <cmath>
 #include <utility>
 #include <variant>
 
-#include "report_findings.hpp"
+// What a scenario does otherwise: how many complaints that moves, and from where on more complaints pay.
+namespace amends::inline AMENDS_ABI::report::detail {
 
-namespace findings {
-
-using namespace amends;
 using economics::OutcomeShares;
 using economics::RecordedBand;
 using economics::RecordedOutcomes;
 using economics::ScenarioInputs;
 using economics::ScenarioSegment;
 
-namespace {
-
-MovedComplaints moved_by(const ScenarioInputs& inputs) {
+inline MovedComplaints moved_by(const ScenarioInputs& inputs) {
   MovedComplaints out;
   for (const ScenarioSegment& segment : inputs.segments) {
     const auto* records = std::get_if<RecordedOutcomes>(&segment.outcomes);
@@ -32,7 +32,7 @@ MovedComplaints moved_by(const ScenarioInputs& inputs) {
 }
 
 /// Shares by class at medians: dissatisfied, mollified, satisfied, delighted.
-std::array<double, 4> shares_of(const ScenarioSegment& segment) {
+inline std::array<double, 4> shares_of(const ScenarioSegment& segment) {
   std::array<double, 4> out{};
   if (const auto* stated = std::get_if<OutcomeShares>(&segment.outcomes)) {
     out = {stated->dissatisfied.value.median(), stated->mollified.value.median(), stated->satisfied.value.median(),
@@ -50,7 +50,7 @@ std::array<double, 4> shares_of(const ScenarioSegment& segment) {
 }
 
 /// The same with this share satisfied or better, in the proportions there are on each side.
-OutcomeShares with_satisfied(const std::array<double, 4>& shares, double satisfied) {
+inline OutcomeShares with_satisfied(const std::array<double, 4>& shares, double satisfied) {
   const double above = shares[2] + shares[3], below = shares[0] + shares[1];
   OutcomeShares out;
   out.dissatisfied = below > 0.0 ? (1.0 - satisfied) * shares[0] / below : 1.0 - satisfied;
@@ -61,7 +61,7 @@ OutcomeShares with_satisfied(const std::array<double, 4>& shares, double satisfi
 }
 
 /// What the extra complaints of a segment are worth at medians, with this share satisfied or better.
-double worth_of_gain(const ScenarioInputs& all, const ScenarioSegment& segment, double satisfied) {
+inline double worth_of_gain(const ScenarioInputs& all, const ScenarioSegment& segment, double satisfied) {
   ScenarioInputs inputs = all;
   inputs.segments = {segment};
   ScenarioSegment& one = inputs.segments.front();
@@ -77,7 +77,7 @@ double worth_of_gain(const ScenarioInputs& all, const ScenarioSegment& segment, 
       .at_medians(economics::Metric::net);
 }
 
-std::vector<VoiceBreakEven> break_evens(const ScenarioInputs& inputs) {
+inline std::vector<VoiceBreakEven> break_evens(const ScenarioInputs& inputs) {
   std::vector<VoiceBreakEven> out;
   if (!inputs.intervention.voice_gain) return out;
   const int years = inputs.complaint_years.value_or(inputs.years);
@@ -97,15 +97,14 @@ std::vector<VoiceBreakEven> break_evens(const ScenarioInputs& inputs) {
 }
 
 /// The columns by which the records of a scenario are cut.
-std::vector<std::string> strata_of(const ScenarioInputs& inputs) {
+inline std::vector<std::string> strata_of(const ScenarioInputs& inputs) {
   for (const ScenarioSegment& segment : inputs.segments)
     if (const auto* records = std::get_if<RecordedOutcomes>(&segment.outcomes)) return records->strata;
   return {};
 }
 
-}  // namespace
-
-std::optional<Question> question_of(const ScenarioInputs& inputs, const std::string& title, bool baseline) {
+AMENDS_INLINE std::optional<Question> question_of(const ScenarioInputs& inputs, const std::string& title,
+                                                  bool baseline) {
   if (!inputs.intervention.made()) return std::nullopt;
   Question out{.scenario = title, .baseline = baseline, .intervention = inputs.intervention};
   if (inputs.intervention.moves_complaints()) {
@@ -116,4 +115,4 @@ std::optional<Question> question_of(const ScenarioInputs& inputs, const std::str
   return out;
 }
 
-}  // namespace findings
+}  // namespace amends::inline AMENDS_ABI::report::detail

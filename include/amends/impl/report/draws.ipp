@@ -1,6 +1,10 @@
-// What the draws of the money say of outcomes: by speed, and of the question.
+#pragma once
+
+#include <amends/report/findings.hpp>
+
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <amends/impl/report/parts.hpp>
 #include <amends/math/distribution.hpp>
 #include <cmath>
 #include <limits>
@@ -9,27 +13,23 @@
 #include <utility>
 #include <variant>
 
-#include "report_findings.hpp"
+// What the draws of the money say of outcomes: by speed, and of the question.
+namespace amends::inline AMENDS_ABI::report::detail {
 
-namespace findings {
-
-using namespace amends;
 using economics::RecordedBand;
 using economics::RecordedOutcomes;
 using economics::ScenarioInputs;
 using economics::ScenarioModel;
 
-namespace {
-
 /// Order statistic with linear interpolation, as Evaluation::summary has it.
-double quantile_of(const std::vector<double>& sorted, double level) {
+inline double quantile_of(const std::vector<double>& sorted, double level) {
   const double at = level * static_cast<double>(sorted.size() - 1);
   const auto below = static_cast<std::size_t>(at);
-  const std::size_t above = std::min(below + 1, sorted.size() - 1);
+  const std::size_t above = (std::min)(below + 1, sorted.size() - 1);
   return sorted[below] + (at - static_cast<double>(below)) * (sorted[above] - sorted[below]);
 }
 
-Interval interval_of(std::vector<double> draws) {
+inline Interval interval_of(std::vector<double> draws) {
   constexpr double none = std::numeric_limits<double>::quiet_NaN();
   if (std::any_of(draws.begin(), draws.end(), [](double one) { return !std::isfinite(one); }))
     return {none, none, none};
@@ -87,8 +87,8 @@ struct BandColumns {
   std::vector<double> received, scored, better, delighted;
 };
 
-BandColumns columns_of(const Drawn& drawn, const std::string& segment, const RecordedOutcomes& records,
-                       const RecordedBand& band, double all, std::size_t count) {
+inline BandColumns columns_of(const Drawn& drawn, const std::string& segment, const RecordedOutcomes& records,
+                              const RecordedBand& band, double all, std::size_t count) {
   std::string prefix = segment + ".records.";
   for (const std::string& level : band.levels) prefix += level + ".";
   prefix += band.band.label() + ".";
@@ -203,7 +203,8 @@ class SpeedBlock {
   std::vector<std::vector<double>> scored_;
 };
 
-std::vector<Recorded> recorded_segments(const ScenarioInputs& inputs, const economics::Intervention& intervention) {
+inline std::vector<Recorded> recorded_segments(const ScenarioInputs& inputs,
+                                               const economics::Intervention& intervention) {
   std::vector<Recorded> out;
   for (const economics::ScenarioSegment& segment : inputs.segments) {
     const auto* records = std::get_if<RecordedOutcomes>(&segment.outcomes);
@@ -216,7 +217,7 @@ std::vector<Recorded> recorded_segments(const ScenarioInputs& inputs, const econ
 }
 
 /// All bands with complaints, the fastest first; those not answered last.
-std::vector<satisfaction::ResponseBand> bands_of(const std::vector<Recorded>& segments) {
+inline std::vector<satisfaction::ResponseBand> bands_of(const std::vector<Recorded>& segments) {
   std::vector<satisfaction::ResponseBand> out;
   for (const Recorded& segment : segments)
     for (const RecordedBand& band : segment.records->bands)
@@ -228,7 +229,7 @@ std::vector<satisfaction::ResponseBand> bands_of(const std::vector<Recorded>& se
 }
 
 /// The late ones of each stratum, and its fast ones.
-std::vector<BandMove> late_moves(const RecordedOutcomes& records, double within_days) {
+inline std::vector<BandMove> late_moves(const RecordedOutcomes& records, double within_days) {
   std::vector<BandMove> out;
   std::vector<bool> done(records.bands.size(), false);
   for (std::size_t k = 0; k < records.bands.size(); ++k) {
@@ -247,7 +248,7 @@ std::vector<BandMove> late_moves(const RecordedOutcomes& records, double within_
 }
 
 /// Each band with the one text, and those with the other in the same stratum of all other columns.
-std::vector<BandMove> level_moves(const RecordedOutcomes& records, const economics::TakeOutcomes& take) {
+inline std::vector<BandMove> level_moves(const RecordedOutcomes& records, const economics::TakeOutcomes& take) {
   std::vector<BandMove> out;
   const auto& strata = records.strata;
   const auto column = static_cast<std::size_t>(std::find(strata.begin(), strata.end(), take.column) - strata.begin());
@@ -268,55 +269,22 @@ std::vector<BandMove> level_moves(const RecordedOutcomes& records, const economi
   return out;
 }
 
-}  // namespace
-
-std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor) {
+AMENDS_INLINE std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor) {
   std::vector<YearFlow> out;
   for (const economics::YearFigures& year : result.years(executor))
     out.push_back({year.year, {year.net.quantiles[2], year.net.quantiles[0], year.net.quantiles[4]}});
   return out;
 }
 
-std::vector<BandMove> moves_of(const RecordedOutcomes& records, const economics::Intervention& intervention) {
+AMENDS_INLINE std::vector<BandMove> moves_of(const RecordedOutcomes& records,
+                                             const economics::Intervention& intervention) {
   if (intervention.respond_within_days) return late_moves(records, *intervention.respond_within_days);
   if (intervention.take_outcomes) return level_moves(records, *intervention.take_outcomes);
   return {};
 }
 
-SpeedDraws speed_draws(const ScenarioInputs& inputs, const economics::Intervention& intervention,
-                       const economics::EvaluationOptions& options) {
-  constexpr std::size_t block = 4096;
-  const std::size_t draws = std::min(options.draws, most_drawn_again);
-  const ScenarioModel model(inputs);
-  const std::vector<Recorded> segments = recorded_segments(inputs, intervention);
-  Shares shares(draws);
-  for (const satisfaction::ResponseBand& band : bands_of(segments)) shares.add_band(band.label(), draws);
-  Drawn drawn(model);
-  for (std::size_t first = 0; first < draws; first += block) {
-    const std::size_t count = std::min(block, draws - first);
-    drawn.draw(options.seed, first, count);
-    SpeedBlock one(shares, first, count);
-    for (const Recorded& segment : segments) one.add(drawn, segment);
-    one.finish();
-  }
-  SpeedDraws out{.draws = draws};
-  for (std::size_t k = 0; k < shares.bands.size(); ++k)
-    out.bands.push_back(
-        {shares.bands[k], interval_of(std::move(shares.better[k])), interval_of(std::move(shares.received[k]))});
-  const auto has = [](bool (*is)(const Recorded&), const std::vector<Recorded>& all) {
-    return std::any_of(all.begin(), all.end(), is);
-  };
-  if (!has([](const Recorded& one) { return !one.moves.empty(); }, segments)) return out;
-  out.satisfied_or_better = interval_of(std::move(shares.gain_better));
-  if (has([](const Recorded& one) { return one.records->tells_delighted; }, segments))
-    out.delighted = interval_of(std::move(shares.gain_delighted));
-  return out;
-}
-
-namespace {
-
 /// The name of a stratum of a segment.
-std::string stratum_name(const satisfaction::OutcomeTable& table, const satisfaction::OutcomeParts::Part& part) {
+inline std::string stratum_name(const satisfaction::OutcomeTable& table, const satisfaction::OutcomeParts::Part& part) {
   std::string name = table.segments()[part.segment];
   for (std::size_t j = 0; j < part.levels.size(); ++j) {
     const std::string& text = table.parts().level_names[j][part.levels[j]];
@@ -325,10 +293,8 @@ std::string stratum_name(const satisfaction::OutcomeTable& table, const satisfac
   return name;
 }
 
-}  // namespace
-
-satisfaction::OutcomeTable by_stratum(const satisfaction::OutcomeTable& table,
-                                      const std::vector<std::string>& segments) {
+AMENDS_INLINE satisfaction::OutcomeTable by_stratum(const satisfaction::OutcomeTable& table,
+                                                    const std::vector<std::string>& segments) {
   std::vector<std::string> names;
   std::vector<std::vector<satisfaction::OutcomeCell>> cells;
   const auto begin = [&](std::string name) {
@@ -357,7 +323,7 @@ satisfaction::OutcomeTable by_stratum(const satisfaction::OutcomeTable& table,
   return out;
 }
 
-std::array<double, 2> effect_bounds(const satisfaction::OutcomeTable& table, double within_days) {
+AMENDS_INLINE std::array<double, 2> effect_bounds(const satisfaction::OutcomeTable& table, double within_days) {
   std::array<double, 2> bounds{0.0, 0.0};
   for (std::size_t s = 0; s < table.segments().size(); ++s) {
     satisfaction::OutcomeCell fast, late;
@@ -377,4 +343,39 @@ std::array<double, 2> effect_bounds(const satisfaction::OutcomeTable& table, dou
   return {bounds[0] / received, bounds[1] / received};
 }
 
-}  // namespace findings
+}  // namespace amends::inline AMENDS_ABI::report::detail
+
+namespace amends::inline AMENDS_ABI::report {
+
+AMENDS_INLINE SpeedDraws speed_draws(const economics::ScenarioInputs& inputs,
+                                     const economics::Intervention& intervention,
+                                     const economics::EvaluationOptions& options) {
+  constexpr std::size_t block = 4096;
+  const std::size_t draws = (std::min)(options.draws, detail::most_drawn_again);
+  const economics::ScenarioModel model(inputs);
+  const std::vector<detail::Recorded> segments = detail::recorded_segments(inputs, intervention);
+  detail::Shares shares(draws);
+  for (const satisfaction::ResponseBand& band : detail::bands_of(segments)) shares.add_band(band.label(), draws);
+  detail::Drawn drawn(model);
+  for (std::size_t first = 0; first < draws; first += block) {
+    const std::size_t count = (std::min)(block, draws - first);
+    drawn.draw(options.seed, first, count);
+    detail::SpeedBlock one(shares, first, count);
+    for (const detail::Recorded& segment : segments) one.add(drawn, segment);
+    one.finish();
+  }
+  SpeedDraws out{.draws = draws};
+  for (std::size_t k = 0; k < shares.bands.size(); ++k)
+    out.bands.push_back({shares.bands[k], detail::interval_of(std::move(shares.better[k])),
+                         detail::interval_of(std::move(shares.received[k]))});
+  const auto has = [](bool (*is)(const detail::Recorded&), const std::vector<detail::Recorded>& all) {
+    return std::any_of(all.begin(), all.end(), is);
+  };
+  if (!has([](const detail::Recorded& one) { return !one.moves.empty(); }, segments)) return out;
+  out.satisfied_or_better = detail::interval_of(std::move(shares.gain_better));
+  if (has([](const detail::Recorded& one) { return one.records->tells_delighted; }, segments))
+    out.delighted = detail::interval_of(std::move(shares.gain_delighted));
+  return out;
+}
+
+}  // namespace amends::inline AMENDS_ABI::report

@@ -1,22 +1,21 @@
-// What is asked, in words: what is done otherwise, how many complaints that moves, and what it is compared with.
+#pragma once
+
+#include <amends/report/report.hpp>
+
 #include <algorithm>
+#include <amends/impl/report/parts.hpp>
 #include <cmath>
 
-#include "report_parts.hpp"
-
-namespace report {
-
-using namespace amends;
-
-namespace {
+// What is asked, in words: what is done otherwise, how many complaints that moves, and what it is compared with.
+namespace amends::inline AMENDS_ABI::report::detail {
 
 /// "0.05", or "0.05 (median)" where it is uncertain.
-std::string amount(const economics::Assumption& value) {
+inline std::string amount(const economics::Assumption& value) {
   return short_number(value.value.median()) + (value.value.is_fixed() ? "" : " (median)");
 }
 
 /// "the same segment, relief and channel", without one of the columns.
-std::string same_stratum(const Question& asked, const std::string& but = {}) {
+inline std::string same_stratum(const Question& asked, const std::string& but = {}) {
   std::vector<std::string> columns{"segment"};
   for (const std::string& column : asked.strata)
     if (column != but) columns.push_back(column);
@@ -25,11 +24,11 @@ std::string same_stratum(const Question& asked, const std::string& but = {}) {
   return out;
 }
 
-std::string quoted(const std::string& text) {
+inline std::string quoted(const std::string& text) {
   return "\"" + text + "\"";
 }
 
-std::string what_days(const Question& asked) {
+inline std::string what_days(const Question& asked) {
   const std::string days = short_number(*asked.intervention.respond_within_days);
   return "complaints answered after day " + days +
          ", or not at all, take the outcome distribution of those answered within " + days +
@@ -37,14 +36,14 @@ std::string what_days(const Question& asked) {
          ", in the part that intervention.share_causal says";
 }
 
-std::string what_taken(const Question& asked) {
+inline std::string what_taken(const Question& asked) {
   const economics::TakeOutcomes& take = *asked.intervention.take_outcomes;
   return "complaints with " + take.column + " " + quoted(take.from) + " take the outcome distribution of those with " +
          quoted(take.to) + " in " + same_stratum(asked, take.column) +
          " and the same response band, in the part that intervention.share_causal says";
 }
 
-std::string moved_text(const Question& asked) {
+inline std::string moved_text(const Question& asked) {
   const MovedComplaints& moved = *asked.moved;
   std::string text = " That is " + grouped(moved.moved) + " of " + grouped(moved.received) + " recorded complaints (" +
                      percent(moved.moved / moved.received) + ").";
@@ -55,14 +54,14 @@ std::string moved_text(const Question& asked) {
   return text;
 }
 
-std::string what_voice(const Question& asked) {
+inline std::string what_voice(const Question& asked) {
   std::string segments;
   for (const VoiceBreakEven& one : asked.voice) segments += (segments.empty() ? "" : ", ") + one.segment;
   return "of the customers with a problem, a share larger by " + amount(*asked.intervention.voice_gain) +
          " complains (" + segments + "); each of them would otherwise have stayed as a silent customer does";
 }
 
-std::string break_even_text(const VoiceBreakEven& one) {
+inline std::string break_even_text(const VoiceBreakEven& one) {
   std::string text = " " + one.segment + ": an extra complaint ";
   if (!std::isfinite(one.break_even))
     text += "is worth the same however many are satisfied";
@@ -75,7 +74,7 @@ std::string break_even_text(const VoiceBreakEven& one) {
   return text + "; now " + percent(one.today) + " are, and it is worth " + grouped(one.worth) + " (at medians).";
 }
 
-std::string what_offered(const Question& asked, const std::string& currency) {
+inline std::string what_offered(const Question& asked, const std::string& currency) {
   const economics::Offer& offer = *asked.intervention.offer;
   return currency + " " + amount(offer.amount) + " more compensation for every complainant of " +
          (offer.segment.empty() ? std::string("all segments") : quoted(offer.segment)) +
@@ -84,8 +83,8 @@ std::string what_offered(const Question& asked, const std::string& currency) {
 }
 
 /// What one scenario does otherwise.
-std::string question_text(const RecoveryReport& report, const Question& asked) {
-  const bool both = report.questions.size() > 1;
+inline std::string question_text(const Findings& findings, const Question& asked) {
+  const bool both = findings.questions.size() > 1;
   std::string text = asked.baseline ? "The intervention of " + quoted(asked.scenario) + ", which is subtracted: "
                      : both         ? "The intervention of " + quoted(asked.scenario) + ": "
                                     : std::string("The intervention: ");
@@ -97,7 +96,7 @@ std::string question_text(const RecoveryReport& report, const Question& asked) {
     for (const VoiceBreakEven& one : asked.voice) text += break_even_text(one);
     text += " ";
   }
-  if (made.offer) text += what_offered(asked, money_unit(report)) + ". ";
+  if (made.offer) text += what_offered(asked, money_unit(findings)) + ". ";
   text.pop_back();
   if (asked.baseline && !both)
     text += " What it brings counts against the result: net below 0 means that " + quoted(asked.scenario) +
@@ -105,36 +104,34 @@ std::string question_text(const RecoveryReport& report, const Question& asked) {
   return text;
 }
 
-}  // namespace
-
-std::vector<std::string> question_texts(const RecoveryReport& report) {
+AMENDS_INLINE std::vector<std::string> question_texts(const Findings& findings) {
   std::vector<std::string> texts;
-  const bool made = !report.questions.empty();
-  if (!report.comparison && report.inputs)
+  const bool made = !findings.questions.empty();
+  if (!findings.comparison && findings.inputs)
     texts.push_back("This is the worth of all complaint handling" +
                     std::string(made ? " with the intervention in it. For the worth of the intervention, compare with "
                                        "the scenario of today (--compare)."
                                      : ": what it brings against not handling complaints at all."));
-  for (const Question& one : report.questions) texts.push_back(question_text(report, one));
+  for (const Question& one : findings.questions) texts.push_back(question_text(findings, one));
   return texts;
 }
 
-std::string moving_cost_name(const RecoveryReport& report) {
+AMENDS_INLINE std::string moving_cost_name(const Findings& findings) {
   bool days = false, other = false;
-  for (const Question& one : report.questions) {
+  for (const Question& one : findings.questions) {
     days = days || one.intervention.respond_within_days.has_value();
     other = other || !one.intervention.respond_within_days.has_value();
   }
   return days && !other ? "cost of answering faster" : "cost of the intervention";
 }
 
-std::string seen_in_records(const RecoveryReport& report) {
+AMENDS_INLINE std::string seen_in_records(const Findings& findings) {
   const auto asks = [](const Question& one) { return one.intervention.moves_complaints(); };
-  const auto asked = std::find_if(report.questions.begin(), report.questions.end(), asks);
-  if (asked == report.questions.end() || !report.speed) return "";
-  if (!(asked->moved && asked->moved->moved > 0.0 && report.speed->satisfied_or_better))
+  const auto asked = std::find_if(findings.questions.begin(), findings.questions.end(), asks);
+  if (asked == findings.questions.end() || !findings.speed) return "";
+  if (!(asked->moved && asked->moved->moved > 0.0 && findings.speed->satisfied_or_better))
     return "No recorded complaint is moved, so the records say nothing of the intervention.";
-  const Interval& effect = *report.speed->satisfied_or_better;
+  const Interval& effect = *findings.speed->satisfied_or_better;
   const bool days = asked->intervention.respond_within_days.has_value();
   const std::string within = asked->strata.empty() ? "within segments" : "within segments and strata";
   const auto going = [&](const char* how) {
@@ -155,4 +152,4 @@ std::string seen_in_records(const RecoveryReport& report) {
          " is to be seen " + within + ".";
 }
 
-}  // namespace report
+}  // namespace amends::inline AMENDS_ABI::report::detail

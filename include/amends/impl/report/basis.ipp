@@ -1,30 +1,30 @@
-// What the answer rests on: what is stated, what is left out and taken as something, what is not counted.
+#pragma once
+
+#include <amends/report/report.hpp>
+
 #include <algorithm>
 #include <amends/economics/recorded_volume.hpp>
+#include <amends/impl/report/parts.hpp>
 #include <amends/satisfaction/class_shares.hpp>
 #include <cmath>
 #include <set>
 #include <variant>
 
-#include "report_parts.hpp"
+// What the answer rests on: what is stated, what is left out and taken as something, what is not counted.
+namespace amends::inline AMENDS_ABI::report::detail {
 
-namespace report {
-
-using namespace amends;
 using economics::Assumption;
 using economics::Metric;
 using economics::ScenarioInputs;
 
-namespace {
-
-std::string joined(const std::vector<std::string>& parts) {
+inline std::string joined(const std::vector<std::string>& parts) {
   std::string out;
   for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
   return out;
 }
 
-std::string quantities_text(const RecoveryReport& report) {
-  const Origins& from = report.origins;
+inline std::string quantities_text(const Findings& findings) {
+  const Origins& from = findings.origins;
   std::vector<std::string> parts;
   if (from.from_records > 0) parts.push_back(std::to_string(from.from_records) + " are read off the records");
   if (from.estimated > 0) parts.push_back(std::to_string(from.estimated) + " are estimated");
@@ -35,7 +35,7 @@ std::string quantities_text(const RecoveryReport& report) {
   const std::string text =
       "Of " + std::to_string(all) + (all == 1 ? " quantity" : " quantities") + ", " + joined(parts) + ".";
   std::vector<std::string> defaults{"complaints per customer = 1"};
-  for (const LeftOut& one : report.left_out_quantities) {
+  for (const LeftOut& one : findings.left_out_quantities) {
     LeftOut valued = one;
     valued.entry += " = " + short_number(one.value);
     defaults.push_back(left_out_text(valued));
@@ -43,7 +43,7 @@ std::string quantities_text(const RecoveryReport& report) {
   return text + " At their defaults, " + std::to_string(defaults.size()) + ": " + joined(defaults) + ".";
 }
 
-std::string medians(const std::set<double>& values) {
+inline std::string medians(const std::set<double>& values) {
   std::vector<std::string> said;
   for (const double value : values) said.push_back(short_number(value));
   return joined(said);
@@ -51,14 +51,14 @@ std::string medians(const std::set<double>& values) {
 
 /// The same sentence on both scenarios, or one on each where they differ.
 template <class Text>
-std::string of_both(const RecoveryReport& report, const Text& text) {
-  const std::string own = text(*report.inputs);
-  if (!report.baseline) return own;
-  const std::string theirs = text(*report.baseline);
-  return own == theirs ? own : own + " In \"" + report.baseline_title + "\": " + theirs;
+std::string of_both(const Findings& findings, const Text& text) {
+  const std::string own = text(*findings.inputs);
+  if (!findings.baseline) return own;
+  const std::string theirs = text(*findings.baseline);
+  return own == theirs ? own : own + " In \"" + findings.baseline_title + "\": " + theirs;
 }
 
-std::string leaving_text(const ScenarioInputs& inputs) {
+inline std::string leaving_text(const ScenarioInputs& inputs) {
   std::set<double> stated;
   for (const economics::ScenarioSegment& segment : inputs.segments) stated.insert(segment.while_leaving.value.median());
   if (stated == std::set<double>{0.0})
@@ -69,7 +69,7 @@ std::string leaving_text(const ScenarioInputs& inputs) {
          "him.";
 }
 
-std::string untroubled_text(const ScenarioInputs& inputs) {
+inline std::string untroubled_text(const ScenarioInputs& inputs) {
   std::set<double> stated;
   bool missing = false;
   for (const economics::ScenarioSegment& segment : inputs.segments) {
@@ -86,8 +86,8 @@ std::string untroubled_text(const ScenarioInputs& inputs) {
   return text + ".";
 }
 
-std::string minutes_of(const economics::FasterAnswers& faster) {
-  if (findings::minutes_alike(faster))
+inline std::string minutes_of(const economics::FasterAnswers& faster) {
+  if (minutes_alike(faster))
     return "The extra minutes of an answer do not depend on how fast it then comes: going faster costs nothing extra "
            "beyond the complaints that are moved.";
   std::vector<std::string> said;
@@ -97,17 +97,18 @@ std::string minutes_of(const economics::FasterAnswers& faster) {
 }
 
 /// Of each scenario that answers faster; "": none does.
-std::string minutes_text(const RecoveryReport& report) {
+inline std::string minutes_text(const Findings& findings) {
   std::string own, theirs;
-  if (report.inputs->intervention.respond_within_days || report.sweep) own = minutes_of(report.inputs->faster_answers);
-  if (report.baseline && report.baseline->intervention.respond_within_days)
-    theirs = minutes_of(report.baseline->faster_answers);
+  if (findings.inputs->intervention.respond_within_days || findings.sweep)
+    own = minutes_of(findings.inputs->faster_answers);
+  if (findings.baseline && findings.baseline->intervention.respond_within_days)
+    theirs = minutes_of(findings.baseline->faster_answers);
   if (own.empty() || own == theirs) return theirs;
-  return own + (theirs.empty() ? "" : " In \"" + report.baseline_title + "\": " + theirs);
+  return own + (theirs.empty() ? "" : " In \"" + findings.baseline_title + "\": " + theirs);
 }
 
 /// Over what time, and at what rate: settings that move money like any quantity.
-std::string settings_text(const ScenarioInputs& inputs) {
+inline std::string settings_text(const ScenarioInputs& inputs) {
   const int handled = inputs.complaint_years.value_or(inputs.years);
   const std::string years = std::to_string(inputs.years) + (inputs.years == 1 ? " year" : " years");
   std::string text = handled == inputs.years
@@ -129,7 +130,7 @@ std::string settings_text(const ScenarioInputs& inputs) {
 }
 
 /// What could be counted and is not stated; "": nothing.
-std::string not_stated_text(const RecoveryReport& report) {
+inline std::string not_stated_text(const Findings& findings) {
   struct Effect {
     const char *entry, *what;
   };
@@ -139,12 +140,12 @@ std::string not_stated_text(const RecoveryReport& report) {
                                 {"escalation.counterfactual", "escalations that handling avoids"}};
   std::vector<std::string> said;
   for (const Effect& effect : effects)
-    for (const LeftOut& one : report.left_out_quantities)
+    for (const LeftOut& one : findings.left_out_quantities)
       if (one.entry == effect.entry) said.push_back(std::string(effect.what) + " (" + left_out_text(one) + ")");
   return said.empty() ? "" : "Not stated, so that nothing is counted for it: " + joined(said) + ".";
 }
 
-std::string strata_text(const ScenarioInputs& inputs) {
+inline std::string strata_text(const ScenarioInputs& inputs) {
   for (const economics::ScenarioSegment& segment : inputs.segments)
     if (const auto* records = std::get_if<economics::RecordedOutcomes>(&segment.outcomes))
       return "Outcomes are read off the records by segment" +
@@ -154,7 +155,7 @@ std::string strata_text(const ScenarioInputs& inputs) {
   return "";
 }
 
-std::string odds_text(const ScenarioInputs& inputs) {
+inline std::string odds_text(const ScenarioInputs& inputs) {
   const math::Distribution& odds = inputs.nonresponse_odds_ratio.value;
   return "nonresponse_odds_ratio is " + short_number(odds.median()) + (odds.is_fixed() ? "" : " (median)") +
          ": the odds of being satisfied or better of those who gave no score, as a multiple of those of their "
@@ -162,40 +163,41 @@ std::string odds_text(const ScenarioInputs& inputs) {
          "and speed who did.";
 }
 
-std::string clusters_of(const std::vector<economics::RecordClusters>& clusters) {
+inline std::string clusters_of(const std::vector<economics::RecordClusters>& clusters) {
   const economics::RecordClusters& all = clusters.front();
   return std::to_string(all.clusters) + (all.clusters == 1 ? " company" : " companies") + ", which tell as much as " +
          fixed(all.effective, 1) + " of one size";
 }
 
-std::string clusters_text(const RecoveryReport& report) {
+inline std::string clusters_text(const Findings& findings) {
   std::string text;
-  if (report.clusters.front().clusters == 1) {
+  if (findings.clusters.front().clusters == 1) {
     text =
         "All complaints are of one company. They are drawn as if each were independent, and what other companies "
         "would do is not seen: intervals say nothing of that.";
   } else {
     std::vector<std::string> few;
-    for (const economics::RecordClusters& one : report.clusters)
+    for (const economics::RecordClusters& one : findings.clusters)
       if (std::round(10.0 * one.effective) < 30.0)  // as it is printed
         few.push_back((one.segment.empty() ? "all" : one.segment) + " " + fixed(one.effective, 1));
     text = "Complaints of one company resemble each other, so outcomes are drawn company by company: " +
-           clusters_of(report.clusters) +
+           clusters_of(findings.clusters) +
            ". The volumes of the response bands and the silence of complainants vary with them. Printed intervals of "
            "outcomes by speed are of the " +
-           (report.speed && report.speed->draws < report.draws
-                ? "first " + grouped(static_cast<double>(report.speed->draws)) + " draws of the money."
+           (findings.speed && findings.speed->draws < findings.draws
+                ? "first " + grouped(static_cast<double>(findings.speed->draws)) + " draws of the money."
                 : std::string("same draws as the money."));
     if (!few.empty()) text += " Fewer than 3 in effect, so that intervals are rough: " + joined(few) + ".";
   }
-  if (!report.baseline_clusters.empty())
-    text += " The records of \"" + report.baseline_title + "\" have " + clusters_of(report.baseline_clusters) + ".";
-  else if (report.other_records != OtherRecords::same)
-    text += " The records of \"" + report.baseline_title + "\" name no companies; each complaint is independent there.";
+  if (!findings.baseline_clusters.empty())
+    text += " The records of \"" + findings.baseline_title + "\" have " + clusters_of(findings.baseline_clusters) + ".";
+  else if (findings.other_records != OtherRecords::same)
+    text +=
+        " The records of \"" + findings.baseline_title + "\" name no companies; each complaint is independent there.";
   return text;
 }
 
-std::string independent_text(const ScenarioInputs& inputs) {
+inline std::string independent_text(const ScenarioInputs& inputs) {
   const std::string effect = fixed(inputs.design_effect, 1);
   if (inputs.design_effect > 1.0)
     return "The records name no companies: " + effect +
@@ -206,23 +208,23 @@ std::string independent_text(const ScenarioInputs& inputs) {
          "resemble each other, so intervals may be too narrow (cluster or design_effect in [records]).";
 }
 
-std::string volume_text(const RecoveryReport& report) {
+inline std::string volume_text(const Findings& findings) {
   double recorded = 0.0, per_year = 0.0, stated = 0.0;
-  for (const economics::RecordedVolume& one : economics::recorded_volumes(*report.recorded)) {
+  for (const economics::RecordedVolume& one : economics::recorded_volumes(*findings.recorded)) {
     recorded += one.recorded;
     per_year += one.recorded_per_year;
     stated += one.stated_per_year;
   }
   std::string text = "Volume: the scenario states " + grouped(stated) + " complaints a year where the records hold " +
                      grouped(recorded);
-  const double days = economics::recorded_days(*report.recorded);
+  const double days = economics::recorded_days(*findings.recorded);
   if (!std::isfinite(days))
     return text + "; when these came is not in the records, so that a year's volume cannot be read off them.";
   return text + " in " + grouped(days) + " days, or " + grouped(per_year) + " a year: stated is " +
          fixed(stated / per_year, 2) + " times that.";
 }
 
-std::string correlations_text(const ScenarioInputs& inputs) {
+inline std::string correlations_text(const ScenarioInputs& inputs) {
   std::vector<std::string> said;
   for (const economics::Correlation& one : inputs.correlations)
     said.push_back(one.first + " and " + one.second + " " + fixed(one.value, 2) + " (rank correlation " +
@@ -230,8 +232,8 @@ std::string correlations_text(const ScenarioInputs& inputs) {
   return "Correlated, on normal scores: " + joined(said) + ". All other stated quantities are drawn independently.";
 }
 
-std::string asked_text(const RecoveryReport& report) {
-  const satisfaction::ClassSharesReport shares = satisfaction::class_shares(*report.table);
+inline std::string asked_text(const Findings& findings) {
+  const satisfaction::ClassSharesReport shares = satisfaction::class_shares(*findings.table);
   const satisfaction::WorstCase& bounds = shares.worst_case_asked.satisfied_or_better;
   return grouped(shares.asked) + " of " + grouped(shares.complaints) +
          " complainants were asked how satisfied they are, " + grouped(shares.complaints - shares.asked) +
@@ -240,8 +242,8 @@ std::string asked_text(const RecoveryReport& report) {
          " and " + percent(bounds.upper) + " of those asked are satisfied or better.";
 }
 
-std::string carried_text(const RecoveryReport& report) {
-  const economics::Evaluation& result = report.result();
+inline std::string carried_text(const Findings& findings) {
+  const economics::Evaluation& result = findings.result();
   std::vector<std::string> gain, loss;
   double segments = 0.0;
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
@@ -257,78 +259,77 @@ std::string carried_text(const RecoveryReport& report) {
   return text + ".";
 }
 
-Table clusters_table(const RecoveryReport& report) {
-  Table table{.header = {"companies or branches", "number", "effective number"}, .rows = {}};
-  for (const economics::RecordClusters& one : report.clusters)
+inline Table clusters_table(const Findings& findings) {
+  Table table{.key = "clusters", .header = {"companies or branches", "number", "effective number"}, .rows = {}};
+  for (const economics::RecordClusters& one : findings.clusters)
     table.rows.push_back(
         {one.segment.empty() ? "all" : one.segment, std::to_string(one.clusters), fixed(one.effective, 1)});
   return table;
 }
 
-Table volume_table(const RecoveryReport& report) {
-  Table table{.header = {"complaints", "in the records", "a year, by their span", "a year, stated"}, .rows = {}};
-  for (const economics::RecordedVolume& one : economics::recorded_volumes(*report.recorded))
+inline Table volume_table(const Findings& findings) {
+  Table table{.key = "volumes",
+              .header = {"complaints", "in the records", "a year, by their span", "a year, stated"},
+              .rows = {}};
+  for (const economics::RecordedVolume& one : economics::recorded_volumes(*findings.recorded))
     table.rows.push_back(
         {one.segment, grouped(one.recorded), grouped(one.recorded_per_year), grouped(one.stated_per_year)});
   return table;
 }
 
-}  // namespace
-
-std::vector<Statement> statements(const RecoveryReport& report) {
+AMENDS_INLINE std::vector<Statement> statements(const Findings& findings) {
   std::vector<Statement> out;
-  if (!report.inputs) return out;
-  const ScenarioInputs& inputs = *report.inputs;
+  if (!findings.inputs) return out;
+  const ScenarioInputs& inputs = *findings.inputs;
   const auto say = [&](const char* key, const std::string& text) {
     if (!text.empty()) out.push_back({key, text});
   };
-  say("quantities", quantities_text(report));
-  say("settings", of_both(report, settings_text));
+  say("quantities", quantities_text(findings));
+  say("settings", of_both(findings, settings_text));
   say("complaints_per_customer",
       "One complaint counts as one customer: who complains twice is counted twice, kept or lost.");
-  say("stay_no_problem", of_both(report, untroubled_text));
-  say("while_leaving", of_both(report, leaving_text));
-  say("not_stated", not_stated_text(report));
-  say("minutes", minutes_text(report));
-  if (!report.clusters.empty())
-    say("clusters", clusters_text(report));
-  else if (report.recorded)
-    say("independence", independent_text(*report.recorded));
-  if (report.recorded) {
-    say("strata", strata_text(*report.recorded));
-    say("nonresponse", odds_text(*report.recorded));
+  say("stay_no_problem", of_both(findings, untroubled_text));
+  say("while_leaving", of_both(findings, leaving_text));
+  say("not_stated", not_stated_text(findings));
+  say("minutes", minutes_text(findings));
+  if (!findings.clusters.empty())
+    say("clusters", clusters_text(findings));
+  else if (findings.recorded)
+    say("independence", independent_text(*findings.recorded));
+  if (findings.recorded) {
+    say("strata", strata_text(*findings.recorded));
+    say("nonresponse", odds_text(*findings.recorded));
   }
-  if (report.table && report.table->total().not_asked > 0.0) say("asked", asked_text(report));
-  if (report.recorded) say("volume", volume_text(report));
+  if (findings.table && findings.table->total().not_asked > 0.0) say("asked", asked_text(findings));
+  if (findings.recorded) say("volume", volume_text(findings));
   if (!inputs.correlations.empty()) say("correlations", correlations_text(inputs));
-  if (report.result().segments().size() > 1) say("segments", carried_text(report));
+  if (findings.result().segments().size() > 1) say("segments", carried_text(findings));
   say("not_counted",
       "Not counted: staff retention, product improvement and value to the public, which the return framework of "
       "the University of Newcastle (2018, known from its summary only) also lists.");
   return out;
 }
 
-std::string left_out_text(const LeftOut& one) {
+AMENDS_INLINE std::string left_out_text(const LeftOut& one) {
   return one.entry + (one.segments.empty() ? "" : " (" + one.segments + ")") +
          (one.scenario.empty() ? "" : " in \"" + one.scenario + "\"");
 }
 
-Block basis(const RecoveryReport& report) {
-  Block block{.heading = "What it rests on"};
-  for (const Statement& one : statements(report)) block.paragraphs.push_back(one.text);
-  if (!report.clusters.empty()) block.tables.push_back(clusters_table(report));
-  if (report.recorded) block.tables.push_back(volume_table(report));
-  return block;
+AMENDS_INLINE Section basis(const Findings& findings) {
+  Section section{.key = "basis", .heading = "What it rests on", .statements = statements(findings)};
+  if (!findings.clusters.empty()) section.tables.push_back(clusters_table(findings));
+  if (findings.recorded) section.tables.push_back(volume_table(findings));
+  return section;
 }
 
-Block years(const RecoveryReport& report) {
-  Block block{.heading = "Year by year: net, not discounted"};
-  Table table{.header = {"year", "median", "5 %", "95 %"}, .rows = {}};
-  for (const YearFlow& one : report.yearly)
+AMENDS_INLINE Section years(const Findings& findings) {
+  Section section{.key = "years", .heading = "Year by year: net, not discounted"};
+  Table table{.key = "net_by_year", .header = {"year", "median", "5 %", "95 %"}, .rows = {}};
+  for (const YearFlow& one : findings.yearly)
     table.rows.push_back({one.year == 0 ? "at the start" : std::to_string(one.year), grouped(one.net.median),
                           grouped(one.net.lower), grouped(one.net.upper)});
-  block.tables.push_back(std::move(table));
-  return block;
+  section.tables.push_back(std::move(table));
+  return section;
 }
 
-}  // namespace report
+}  // namespace amends::inline AMENDS_ABI::report::detail

@@ -1,25 +1,25 @@
-// What it is worth, what decides that, and what to read with care.
+#pragma once
+
+#include <amends/report/report.hpp>
+
 #include <algorithm>
+#include <amends/impl/report/parts.hpp>
 #include <cmath>
 #include <utility>
 
-#include "report_parts.hpp"
+// What it is worth, what decides that, and what to read with care.
+namespace amends::inline AMENDS_ABI::report::detail {
 
-namespace report {
-
-using namespace amends;
 using economics::Evaluation;
 using economics::Metric;
 using economics::Summary;
 
-std::string money_unit(const RecoveryReport& report) {
-  return report.currency.empty() ? "money" : report.currency;
+AMENDS_INLINE std::string money_unit(const Findings& findings) {
+  return findings.currency.empty() ? "money" : findings.currency;
 }
 
-namespace {
-
 /// Seen from where the input stands: what would have to happen for net to change its sign.
-std::string switching_text(const economics::SwitchingValue& value, bool certain) {
+inline std::string switching_text(const economics::SwitchingValue& value, bool certain) {
   if (!std::isfinite(value.value)) return "net never changes sign";
   const bool rising = value.value > value.median;
   return std::string("net turns ") + (rising == value.positive_above ? "positive " : "negative ") +
@@ -27,9 +27,10 @@ std::string switching_text(const economics::SwitchingValue& value, bool certain)
          (value.within_range || certain ? "" : " (outside its 90 % range)");
 }
 
-Table segment_table(const RecoveryReport& report) {
-  const Evaluation& result = report.result();
-  Table by_segment{.header = {"by segment", "customers kept", "net, median", "5 %", "95 %", "chance of a loss"},
+inline Table segment_table(const Findings& findings) {
+  const Evaluation& result = findings.result();
+  Table by_segment{.key = "by_segment",
+                   .header = {"by segment", "customers kept", "net, median", "5 %", "95 %", "chance of a loss"},
                    .rows = {}};
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const Summary net = result.summary(Metric::net, s);
@@ -37,19 +38,15 @@ Table segment_table(const RecoveryReport& report) {
                                grouped(net.quantiles[2]), grouped(net.quantiles[0]), grouped(net.quantiles[4]),
                                percent(net.share_negative)});
   }
-  if (!report.questions.empty())
+  if (!findings.questions.empty())
     by_segment.notes.push_back("Fixed cost and setup of " +
-                               moving_cost_name(report).substr(std::string("cost of ").size()) +
+                               moving_cost_name(findings).substr(std::string("cost of ").size()) +
                                " (faster_answers) belong to no segment; they are in the total only.");
   return by_segment;
 }
 
-}  // namespace
-
-namespace {
-
 /// "intervention.share_causal (median 1): net turns negative below 0.79"
-std::string turning(const Convention& one) {
+inline std::string turning(const Convention& one) {
   const std::string& name = one.value.input;
   const std::string median = short_number(one.value.median);
   if (!one.stated) return name + " (not stated, taken as " + median + "): " + switching_text(one.value, true);
@@ -59,13 +56,13 @@ std::string turning(const Convention& one) {
 }
 
 /// One quantity that every segment states for itself: how many of them turn the sign, and the first of them.
-std::string turning_by_segment(const std::string& entry, const std::vector<const Convention*>& all) {
+inline std::string turning_by_segment(const std::string& entry, const std::vector<const Convention*>& all) {
   double low = all.front()->value.median, high = low;
   std::vector<const Convention*> turn;
   std::size_t together = 0;
   for (const Convention* one : all) {
-    low = std::min(low, one->value.median);
-    high = std::max(high, one->value.median);
+    low = (std::min)(low, one->value.median);
+    high = (std::max)(high, one->value.median);
     if (std::isfinite(one->value.value)) turn.push_back(one);
     together += one->alone ? 0 : 1;
   }
@@ -80,14 +77,14 @@ std::string turning_by_segment(const std::string& entry, const std::vector<const
 }
 
 /// What of the two conventions that decide turns the sign.
-std::string conventions_text(const RecoveryReport& report) {
+inline std::string conventions_text(const Findings& findings) {
   std::vector<std::string> said;
   for (const std::string entry : {"intervention.share_causal", "margin.while_leaving"}) {
     std::vector<const Convention*> of_segments;
-    for (const Convention& one : report.conventions)
-      if (findings::plain_name(one.value.input).ends_with("." + entry)) of_segments.push_back(&one);
-    for (const Convention& one : report.conventions)
-      if (findings::plain_name(one.value.input) == entry) said.push_back(turning(one));
+    for (const Convention& one : findings.conventions)
+      if (plain_name(one.value.input).ends_with("." + entry)) of_segments.push_back(&one);
+    for (const Convention& one : findings.conventions)
+      if (plain_name(one.value.input) == entry) said.push_back(turning(one));
     if (of_segments.size() > 2)
       said.push_back(turning_by_segment(entry, of_segments));
     else
@@ -98,37 +95,37 @@ std::string conventions_text(const RecoveryReport& report) {
   return text.empty() ? text : "All else at medians, " + text + ".";
 }
 
-std::string unstated_costs_text(const RecoveryReport& report) {
+inline std::string unstated_costs_text(const Findings& findings) {
   std::string text;
-  for (const LeftOut& one : report.left_out_quantities)
+  for (const LeftOut& one : findings.left_out_quantities)
     if (one.cost) text += (text.empty() ? "" : ", ") + left_out_text(one);
   return text.empty() ? "Every cost is stated." : "Costs that count as 0: " + text + ".";
 }
 
 /// A discount rate below 0 or above 100 % a year is nobody's: as good as none.
-bool thinkable(const economics::SwitchingValue& value) {
-  const bool rate = findings::plain_name(value.input) == "discount.annual_rate";
+inline bool thinkable(const economics::SwitchingValue& value) {
+  const bool rate = plain_name(value.input) == "discount.annual_rate";
   return value.within_range || !rate || (value.value >= 0.0 && value.value <= 1.0);
 }
 
-std::string first_of(const std::vector<std::string>& all) {
+inline std::string first_of(const std::vector<std::string>& all) {
   constexpr std::size_t most = 4;
   std::string text;
-  for (std::size_t i = 0; i < std::min(all.size(), most); ++i) text += (i == 0 ? "" : ", or ") + all[i];
+  for (std::size_t i = 0; i < (std::min)(all.size(), most); ++i) text += (i == 0 ? "" : ", or ") + all[i];
   if (all.size() <= most) return text;
   const std::size_t rest = all.size() - most;
   return text + (rest == 1 ? ", or one other" : ", or one of " + std::to_string(rest) + " others");
 }
 
 /// Conventions that nobody stated, and groups that are drawn together, where these turn the sign.
-std::string further_turns_text(const RecoveryReport& report) {
+inline std::string further_turns_text(const Findings& findings) {
   std::string text;
-  for (const Convention& one : report.conventions)
+  for (const Convention& one : findings.conventions)
     if (!one.stated && std::isfinite(one.value.value))
       text += " So does " + one.value.input + ", not stated and taken as " + short_number(one.value.median) +
               (one.value.value > one.value.median ? ", above " : ", below ") + short_number(one.value.value) +
               ": no range is stated for it.";
-  for (const economics::TornadoBar& bar : report.result().tornado())
+  for (const economics::TornadoBar& bar : findings.result().tornado())
     if (bar.quantities > 1 && (bar.net_at_low < 0.0) != (bar.net_at_high < 0.0))
       text += " Drawn together, " + bar.input + " turn it, too: net is " + grouped(bar.net_at_low) +
               " at the 10 % and " + grouped(bar.net_at_high) + " at the 90 % point.";
@@ -136,11 +133,11 @@ std::string further_turns_text(const RecoveryReport& report) {
 }
 
 /// What would turn the sign, in the order in which it decides.
-std::string turns_text(const RecoveryReport& report) {
-  const Evaluation& result = report.result();
+inline std::string turns_text(const Findings& findings) {
+  const Evaluation& result = findings.result();
   std::vector<std::string> within, beyond;
   for (const economics::SwitchingValue& one : result.switching_values()) {
-    if (one.from_records || !findings::crosses(one, result.inputs()) || !thinkable(one)) continue;
+    if (one.from_records || !crosses(one, result.inputs()) || !thinkable(one)) continue;
     const std::string said = one.input + (one.value > one.median ? " above " : " below ") + short_number(one.value);
     (one.within_range ? within : beyond).push_back(said);
   }
@@ -151,45 +148,45 @@ std::string turns_text(const RecoveryReport& report) {
     text += "No single stated quantity turns its sign within its 90 % range";
     text += beyond.empty() ? "." : "; beyond it, " + first_of(beyond) + " would.";
   }
-  return text + further_turns_text(report);
+  return text + further_turns_text(findings);
 }
 
-}  // namespace
-
-std::vector<std::string> headline_texts(const RecoveryReport& report) {
-  const Evaluation& result = report.result();
+AMENDS_INLINE std::vector<Statement> headline_statements(const Findings& findings) {
+  const Evaluation& result = findings.result();
   const Summary net = result.summary(Metric::net);
   const Summary ratio = result.summary(Metric::net_return);
-  std::vector<std::string> texts;
+  std::vector<Statement> said;
   std::string text =
-      "Over " + std::to_string(report.years) + (report.years == 1 ? " year" : " years") + ", net " +
-      money_unit(report) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " + grouped(net.quantiles[0]) +
+      "Over " + std::to_string(findings.years) + (findings.years == 1 ? " year" : " years") + ", net " +
+      money_unit(findings) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " + grouped(net.quantiles[0]) +
       " and " + grouped(net.quantiles[4]) + ") against " +
-      (report.comparison ? "\"" + report.baseline_title + "\"" : std::string("not handling complaints at all"));
+      (findings.comparison ? "\"" + findings.baseline_title + "\"" : std::string("not handling complaints at all"));
   if (ratio.share_missing < 1.0)
     text += "; return on cost " + percent(ratio.quantiles[2], 0) + " (" + percent(ratio.quantiles[0], 0) + " to " +
             percent(ratio.quantiles[4], 0) + ")";
   text += "; chance of a loss " + percent(net.share_negative) + ".";
-  if (report.inputs) text += " " + conventions_text(report);
-  if (report.inputs) text += (text.ends_with(' ') ? "" : " ") + unstated_costs_text(report);
-  texts.push_back(text);
-  texts.push_back(turns_text(report));
-  if (report.sweep) texts.push_back(best_text(*report.sweep));
-  if (report.draws < 1000)
-    texts.push_back("Only " + grouped(static_cast<double>(report.draws)) +
-                    " draws: intervals and chances are rough. Take at least 1,000.");
-  for (std::string& one : question_texts(report)) texts.push_back(std::move(one));
-  return texts;
+  if (findings.inputs) text += " " + conventions_text(findings);
+  if (findings.inputs) text += (text.ends_with(' ') ? "" : " ") + unstated_costs_text(findings);
+  said.push_back({"answer", text});
+  said.push_back({"turns", turns_text(findings)});
+  if (findings.sweep) said.push_back({"sweep", best_text(*findings.sweep)});
+  if (findings.draws < 1000)
+    said.push_back({"few_draws", "Only " + grouped(static_cast<double>(findings.draws)) +
+                                     " draws: intervals and chances are rough. Take at least 1,000."});
+  for (std::string& one : question_texts(findings)) said.push_back({"question", std::move(one)});
+  return said;
 }
 
-Block headline(const RecoveryReport& report) {
-  return {.heading = "In one sentence", .paragraphs = headline_texts(report)};
+AMENDS_INLINE Section headline(const Findings& findings) {
+  return {.key = "headline", .heading = "In one sentence", .statements = headline_statements(findings)};
 }
 
-Block money(const RecoveryReport& report) {
-  const Evaluation& result = report.result();
-  Block block{.heading = "What it is worth: " + std::to_string(report.years) +
-                         (report.years == 1 ? " year" : " years") + ", present values in " + money_unit(report)};
+AMENDS_INLINE Section money(const Findings& findings) {
+  const Evaluation& result = findings.result();
+  Section section{.key = "money",
+                  .heading = "What it is worth: " + std::to_string(findings.years) +
+                             (findings.years == 1 ? " year" : " years") + ", present values in " +
+                             money_unit(findings)};
   struct Line {
     Metric metric;
     std::string name;
@@ -201,7 +198,7 @@ Block money(const RecoveryReport& report) {
                         {Metric::information_benefit, "information benefit", 0},
                         {Metric::handling_cost, "cost of handling", 0},
                         {Metric::compensation_cost, "cost of compensation", 0},
-                        {Metric::faster_answer_cost, moving_cost_name(report), 0},
+                        {Metric::faster_answer_cost, moving_cost_name(findings), 0},
                         {Metric::fixed_cost, "fixed cost and setup", 0},
                         {Metric::escalation_benefit, "escalations avoided", 0},
                         {Metric::escalation_cost, "cost of escalations", 0},
@@ -210,7 +207,7 @@ Block money(const RecoveryReport& report) {
                         {Metric::net_return, "return on cost, net / cost", 2},
                         {Metric::benefit_cost_ratio, "benefit / cost", 2},
                         {Metric::payback_years, "payback, years", 1}};
-  Table table{.header = {"", "median", "5 %", "95 %", "mean"}, .rows = {}};
+  Table table{.key = "metrics", .header = {"", "median", "5 %", "95 %", "mean"}, .rows = {}};
   std::string missing;
   for (const Line& line : lines) {
     const Summary s = result.summary(line.metric);
@@ -227,42 +224,46 @@ Block money(const RecoveryReport& report) {
   }
   table.notes.push_back("Chance that net is negative: " + percent(result.summary(Metric::net).share_negative) + ". " +
                         missing);
-  if (report.comparison) {
-    const double today = report.comparison->baseline().summary(Metric::revenue_at_risk).quantiles[2];
-    const double then = report.comparison->alternative().summary(Metric::revenue_at_risk).quantiles[2];
+  if (findings.comparison) {
+    const double today = findings.comparison->baseline().summary(Metric::revenue_at_risk).quantiles[2];
+    const double then = findings.comparison->alternative().summary(Metric::revenue_at_risk).quantiles[2];
     table.notes.push_back(
         "Revenue at risk (margin of those who leave after a problem, a year's problems): " + grouped(today) + " in \"" +
-        report.baseline_title + "\", " + grouped(then) + " here (medians).");
+        findings.baseline_title + "\", " + grouped(then) + " here (medians).");
   } else {
     table.notes.push_back("Revenue at risk (margin of those who leave after a problem, a year's problems): " +
                           grouped(result.summary(Metric::revenue_at_risk).quantiles[2]) + " (median).");
   }
-  block.tables.push_back(std::move(table));
+  section.tables.push_back(std::move(table));
 
-  if (result.segments().size() > 1) block.tables.push_back(segment_table(report));
-  return block;
+  if (result.segments().size() > 1) section.tables.push_back(segment_table(findings));
+  return section;
 }
 
-Block decides(const RecoveryReport& report) {
-  const Evaluation& result = report.result();
+AMENDS_INLINE Section decides(const Findings& findings) {
+  const Evaluation& result = findings.result();
   const auto bars = result.tornado();
   if (bars.empty())
     return {
+        .key = "decides",
         .heading = "What decides it",
-        .paragraphs = {"No quantity is uncertain: every one is stated as a single number, so all draws are the same "
-                       "and the intervals above say nothing of how sure it is."}};
-  Block block{
+        .statements = {{"certain",
+                        "No quantity is uncertain: every one is stated as a single number, so all draws are the same "
+                        "and the intervals above say nothing of how sure it is."}}};
+  Section section{
+      .key = "decides",
       .heading =
           "What decides it: each assumption alone, from its 10 % to its 90 % point, the others at their medians"};
   const auto switching = result.switching_values();
-  Table table{.header = {"assumption", "from", "to", "net from", "net to", "switching value"}, .rows = {}};
+  Table table{
+      .key = "tornado", .header = {"assumption", "from", "to", "net from", "net to", "switching value"}, .rows = {}};
   for (const economics::TornadoBar& bar : bars) {
     if ((bar.from_records && bar.quantities == 1) || table.rows.size() == 5) continue;
     auto found = std::find_if(switching.begin(), switching.end(), [&](const auto& s) { return s.input == bar.input; });
     std::string turns = bar.quantities > 1 ? std::to_string(bar.quantities) + " drawn together" : "";
     if (found != switching.end()) {
       economics::SwitchingValue value = *found;
-      if (!findings::crosses(value, result.inputs())) value.value = std::nan("");
+      if (!crosses(value, result.inputs())) value.value = std::nan("");
       turns = switching_text(value, false);
     }
     table.rows.push_back({bar.input, short_number(bar.low), short_number(bar.high), grouped(bar.net_at_low),
@@ -274,17 +275,19 @@ Block decides(const RecoveryReport& report) {
         "Quantities that are drawn together are one line, from the 10 % to the 90 % point of net when they alone are "
         "drawn; none of them has a switching value of its own.");
   if (table.rows.empty())
-    block.paragraphs.push_back("Only what is read off the records is uncertain; every stated quantity is one number.");
+    section.statements.push_back(
+        {"certain", "Only what is read off the records is uncertain; every stated quantity is one number."});
   else
-    block.tables.push_back(std::move(table));
-  return block;
+    section.tables.push_back(std::move(table));
+  return section;
 }
 
-Block care(const RecoveryReport& report) {
-  Block block{.heading = "Read with care"};
-  if (std::string seen = seen_in_records(report); !seen.empty()) block.paragraphs.push_back(std::move(seen));
-  if (!report.notes.empty()) block.paragraphs.push_back(report.notes);
-  const auto& warnings = report.result().warnings();
+AMENDS_INLINE Section care(const Findings& findings) {
+  Section section{.key = "care", .heading = "Read with care"};
+  if (std::string seen = seen_in_records(findings); !seen.empty())
+    section.statements.push_back({"seen_in_records", std::move(seen)});
+  if (!findings.notes.empty()) section.statements.push_back({"notes", findings.notes});
+  const auto& warnings = findings.result().warnings();
   for (const economics::ScenarioWarning& warning : warnings) {
     // The same finding in every segment is said once.
     const auto same = [&](const economics::ScenarioWarning& other) {
@@ -295,10 +298,11 @@ Block care(const RecoveryReport& report) {
     const auto count = static_cast<std::size_t>(std::count_if(warnings.begin(), warnings.end(), same));
     std::string where = count > 1 ? std::to_string(count) + " segments" : warning.segment;
     if (!where.empty()) where = std::string(", ").append(where);
-    block.paragraphs.push_back("Warning" + where + ": " + warning.text + ".");
+    section.statements.push_back({"warning", "Warning" + where + ": " + warning.text + "."});
   }
-  for (const std::string& one : report.idle_records) block.paragraphs.push_back("Note: " + one + ".");
-  return block;
+  for (const std::string& one : findings.idle_records)
+    section.statements.push_back({"records_not_used", "Note: " + one + "."});
+  return section;
 }
 
-}  // namespace report
+}  // namespace amends::inline AMENDS_ABI::report::detail

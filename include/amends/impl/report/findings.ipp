@@ -1,34 +1,33 @@
-#include "report_findings.hpp"
+#pragma once
+
+#include <amends/report/findings.hpp>
 
 #include <algorithm>
-#include <cctype>
+#include <amends/impl/report/parts.hpp>
 #include <cmath>
 #include <iterator>
 #include <set>
 #include <utility>
 #include <variant>
 
-namespace findings {
+namespace amends::inline AMENDS_ABI::report::detail {
 
-using namespace amends;
 using economics::Assumption;
 using economics::ScenarioInputs;
 using economics::ScenarioModel;
 using economics::ScenarioSegment;
 
-namespace {
-
-constexpr std::string_view causal = "intervention.share_causal", leaving = "margin.while_leaving";
-constexpr std::string_view not_stated = "not stated";
+inline constexpr std::string_view causal = "intervention.share_causal", leaving = "margin.while_leaving";
+inline constexpr std::string_view not_stated = "not stated";
 
 /// A certain 0 that has no source: left out, or written as just this.
-bool unstated(const Assumption& assumption) {
+inline bool unstated(const Assumption& assumption) {
   return assumption.value.is_fixed() && assumption.value.lower() == 0.0 && assumption.source.empty() &&
          assumption.shared_as.empty();
 }
 
 /// 0 where it is left out, but a quantity, so that it can be asked where it turns the sign.
-economics::RecoveryScenario with_leaving(const economics::RecoveryScenario& scenario) {
+inline economics::RecoveryScenario with_leaving(const economics::RecoveryScenario& scenario) {
   ScenarioInputs inputs = scenario.inputs();
   for (ScenarioSegment& segment : inputs.segments)
     if (unstated(segment.while_leaving))
@@ -36,14 +35,14 @@ economics::RecoveryScenario with_leaving(const economics::RecoveryScenario& scen
   return economics::RecoveryScenario(std::move(inputs));
 }
 
-bool names_entry(const std::string& name, std::string_view entry) {
+inline bool names_entry(const std::string& name, std::string_view entry) {
   const std::string plain = plain_name(name);
   return plain == entry || plain.ends_with("." + std::string(entry));
 }
 
 /// The share of all segments where each that could use it states its own.
-bool idle(const economics::ModelInput& input, const std::optional<economics::RecoveryScenario>& baseline,
-          const economics::RecoveryScenario& scenario) {
+inline bool idle(const economics::ModelInput& input, const std::optional<economics::RecoveryScenario>& baseline,
+                 const economics::RecoveryScenario& scenario) {
   if (plain_name(input.name) != causal) return false;
   const auto uses = [](const economics::RecoveryScenario& one) {
     const auto& segments = one.inputs().segments;
@@ -55,26 +54,24 @@ bool idle(const economics::ModelInput& input, const std::optional<economics::Rec
   return !uses(scenario) && !(baseline && uses(*baseline));
 }
 
-}  // namespace
-
-std::string plain_name(const std::string& name) {
+AMENDS_INLINE std::string plain_name(const std::string& name) {
   for (const std::string_view end : {" (alternative)", " (baseline)"})
     if (name.ends_with(end)) return name.substr(0, name.size() - end.size());
   return name;
 }
 
-bool crosses(const economics::SwitchingValue& value, const std::vector<economics::ModelInput>& inputs) {
+AMENDS_INLINE bool crosses(const economics::SwitchingValue& value, const std::vector<economics::ModelInput>& inputs) {
   if (!std::isfinite(value.value)) return false;
   const auto found =
       std::find_if(inputs.begin(), inputs.end(), [&](const auto& input) { return input.name == value.input; });
   if (found == inputs.end()) return true;
-  const double near = 1e-9 * (value.median != 0.0 ? std::abs(value.median) : 1.0);
+  const double tiny = 1e-9 * (value.median != 0.0 ? std::abs(value.median) : 1.0);
   // At 0 of a quantity that may be negative nothing is left of what is judged: no sign turns there that anybody meets.
-  return std::abs(value.value) > near && value.value > found->lowest + near && value.value < found->highest - near;
+  return std::abs(value.value) > tiny && value.value > found->lowest + tiny && value.value < found->highest - tiny;
 }
 
-std::vector<Convention> conventions(const economics::RecoveryScenario& scenario,
-                                    const std::optional<economics::RecoveryScenario>& baseline) {
+AMENDS_INLINE std::vector<Convention> conventions(const economics::RecoveryScenario& scenario,
+                                                  const std::optional<economics::RecoveryScenario>& baseline) {
   const economics::EvaluationOptions one_draw{.draws = 1, .segments = false};
   const economics::RecoveryScenario asked = with_leaving(scenario);
   const economics::Evaluation result =
@@ -103,8 +100,6 @@ std::vector<Convention> conventions(const economics::RecoveryScenario& scenario,
   return out;
 }
 
-namespace {
-
 /// What a segment could state, whether it does, and what it is taken as otherwise.
 struct OptionalEntry {
   const char* name;
@@ -114,17 +109,17 @@ struct OptionalEntry {
   bool (*missing)(const ScenarioSegment&);
 };
 
-bool any(const ScenarioSegment&) {
+inline bool any(const ScenarioSegment&) {
   return true;
 }
-bool tells(const ScenarioSegment& s) {
+inline bool tells(const ScenarioSegment& s) {
   return s.word_of_mouth.has_value();
 }
-bool escalates(const ScenarioSegment& s) {
+inline bool escalates(const ScenarioSegment& s) {
   return s.escalation.has_value();
 }
 
-constexpr OptionalEntry segment_entries[] = {
+inline constexpr OptionalEntry segment_entries[] = {
     {"stay.no_problem", 1.0, false, any, [](const ScenarioSegment& s) { return !s.stay.no_problem.has_value(); }},
     {leaving.data(), 0.0, false, any, [](const ScenarioSegment& s) { return unstated(s.while_leaving); }},
     {"word_of_mouth", 0.0, false, any, [](const ScenarioSegment& s) { return !s.word_of_mouth.has_value(); }},
@@ -141,7 +136,7 @@ constexpr OptionalEntry segment_entries[] = {
      [](const ScenarioSegment& s) { return !s.escalation->counterfactual.has_value(); }}};
 
 /// Segments whose complainants a question offers compensation.
-bool offered(const std::vector<Titled>& scenarios, const std::string& segment) {
+inline bool offered(const std::vector<Titled>& scenarios, const std::string& segment) {
   return std::any_of(scenarios.begin(), scenarios.end(), [&](const Titled& one) {
     const std::optional<economics::Offer>& offer = one.inputs->intervention.offer;
     return offer && (offer->segment.empty() || offer->segment == segment);
@@ -156,7 +151,8 @@ struct Missing {
   bool operator==(const Missing&) const = default;
 };
 
-Missing missing_in(const ScenarioInputs& inputs, const OptionalEntry& entry, const std::vector<Titled>& scenarios) {
+inline Missing missing_in(const ScenarioInputs& inputs, const OptionalEntry& entry,
+                          const std::vector<Titled>& scenarios) {
   Missing out;
   const bool compensation = std::string_view(entry.name) == "cost.compensation_per_complaint";
   for (const ScenarioSegment& segment : inputs.segments) {
@@ -176,7 +172,7 @@ struct ProgrammeEntry {
   bool days_only;
   bool (*missing)(const economics::FasterAnswers&);
 };
-constexpr ProgrammeEntry programme_entries[] = {
+inline constexpr ProgrammeEntry programme_entries[] = {
     {"faster_answers.minutes_per_answer", true,
      [](const economics::FasterAnswers& f) { return unstated(f.minutes_per_answer) && f.minutes_by_days.empty(); }},
     {"faster_answers.cost_per_minute", true,
@@ -187,7 +183,7 @@ constexpr ProgrammeEntry programme_entries[] = {
      [](const economics::FasterAnswers& f) { return unstated(f.fixed_per_year); }},
     {"faster_answers.setup", false, [](const economics::FasterAnswers& f) { return unstated(f.setup); }}};
 
-std::string listed(const Missing& one) {
+inline std::string listed(const Missing& one) {
   std::string out;
   if (!one.all)
     for (const std::string& name : one.segments) out += (out.empty() ? "" : ", ") + name;
@@ -195,8 +191,8 @@ std::string listed(const Missing& one) {
 }
 
 /// Adds what each scenario leaves out: once where they agree, and where the other could not state it.
-void add(const OptionalEntry& entry, const std::vector<Missing>& missing, const std::vector<Titled>& scenarios,
-         std::vector<LeftOut>& out) {
+inline void add(const OptionalEntry& entry, const std::vector<Missing>& missing, const std::vector<Titled>& scenarios,
+                std::vector<LeftOut>& out) {
   const auto left = [&](std::size_t i) { return missing[i].applies && !missing[i].segments.empty(); };
   for (std::size_t i = 0; i < missing.size(); ++i) {
     if (!left(i)) continue;
@@ -207,21 +203,19 @@ void add(const OptionalEntry& entry, const std::vector<Missing>& missing, const 
   }
 }
 
-Missing of(bool applies, bool left) {
+inline Missing of(bool applies, bool left) {
   Missing out{.applies = applies};
   if (applies && left) out.segments.emplace_back();
   return out;
 }
 
-}  // namespace
-
-bool from_records(const ScenarioInputs& inputs) {
+AMENDS_INLINE bool from_records(const ScenarioInputs& inputs) {
   return std::any_of(inputs.segments.begin(), inputs.segments.end(), [](const ScenarioSegment& segment) {
     return std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes);
   });
 }
 
-std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios) {
+AMENDS_INLINE std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios) {
   std::vector<LeftOut> out;
   const auto each = [&](const OptionalEntry& entry, const auto& of_one) {
     std::vector<Missing> missing;
@@ -243,10 +237,8 @@ std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios) {
   return out;
 }
 
-namespace {
-
 /// Names of volumes that are read off the records.
-std::set<std::string> recorded_volumes(const std::vector<Titled>& scenarios) {
+inline std::set<std::string> recorded_volumes(const std::vector<Titled>& scenarios) {
   std::set<std::string> out;
   for (const Titled& one : scenarios)
     for (const ScenarioSegment& segment : one.inputs->segments)
@@ -254,16 +246,14 @@ std::set<std::string> recorded_volumes(const std::vector<Titled>& scenarios) {
   return out;
 }
 
-std::string lower_case(std::string text) {
+inline std::string lower_case(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return static_cast<char>(std::tolower(static_cast<unsigned char>(c))); });
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return text;
 }
 
-}  // namespace
-
-Origins origins(const economics::Evaluation& result, const std::vector<LeftOut>& left_out,
-                const std::vector<Titled>& scenarios) {
+AMENDS_INLINE Origins origins(const economics::Evaluation& result, const std::vector<LeftOut>& left_out,
+                              const std::vector<Titled>& scenarios) {
   const std::set<std::string> volumes = recorded_volumes(scenarios);
   const bool recorded =
       std::any_of(scenarios.begin(), scenarios.end(), [](const Titled& one) { return from_records(*one.inputs); });
@@ -289,9 +279,9 @@ Origins origins(const economics::Evaluation& result, const std::vector<LeftOut>&
   return out;
 }
 
-bool minutes_alike(const economics::FasterAnswers& faster) {
+AMENDS_INLINE bool minutes_alike(const economics::FasterAnswers& faster) {
   return std::all_of(faster.minutes_by_days.begin(), faster.minutes_by_days.end(),
                      [&](const auto& one) { return one.second.value == faster.minutes_by_days.front().second.value; });
 }
 
-}  // namespace findings
+}  // namespace amends::inline AMENDS_ABI::report::detail

@@ -1,52 +1,50 @@
-// One question over a list of days.
+#pragma once
+
+#include <amends/report/report.hpp>
+
 #include <algorithm>
+#include <amends/impl/report/parts.hpp>
 #include <cmath>
 
-#include "report_parts.hpp"
+// One question over a list of days.
+namespace amends::inline AMENDS_ABI::report::detail {
 
-namespace report {
-
-using namespace amends;
 using economics::SweepRow;
 
-namespace {
-
 /// The same numbers, but for rounding: such rows answer the same complaints.
-bool equal_rows(const SweepRow& a, const SweepRow& b) {
-  const auto near = [](double x, double y) {
-    return x == y || std::abs(x - y) <= 1e-9 * std::max(std::abs(x), std::abs(y));
+inline bool equal_rows(const SweepRow& a, const SweepRow& b) {
+  const auto close = [](double x, double y) {
+    return x == y || std::abs(x - y) <= 1e-9 * (std::max)(std::abs(x), std::abs(y));
   };
-  if (!near(a.net.mean, b.net.mean)) return false;
+  if (!close(a.net.mean, b.net.mean)) return false;
   for (std::size_t q = 0; q < a.net.quantiles.size(); ++q)
-    if (!near(a.net.quantiles[q], b.net.quantiles[q])) return false;
-  return near(a.net.standard_deviation, b.net.standard_deviation) || a.net.quantiles[0] == a.net.quantiles[4];
+    if (!close(a.net.quantiles[q], b.net.quantiles[q])) return false;
+  return close(a.net.standard_deviation, b.net.standard_deviation) || a.net.quantiles[0] == a.net.quantiles[4];
 }
 
-std::string against_text(const SweepFound& found) {
+inline std::string against_text(const SweepFound& found) {
   return found.against.empty() ? "the scenario without its question" : "\"" + found.against + "\"";
 }
 
-std::string none_text(const SweepFound& found) {
+inline std::string none_text(const SweepFound& found) {
   return " In " + percent(found.sweep.chance_none) + " of the draws each of them is worth less than " +
          against_text(found) + ".";
 }
 
-}  // namespace
-
-std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row) {
+AMENDS_INLINE std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row) {
   std::vector<std::size_t> out;
   for (std::size_t r = 0; r < sweep.rows.size(); ++r)
     if (r == row || equal_rows(sweep.rows[r], sweep.rows[row])) out.push_back(r);
   return out;
 }
 
-double chance_best(const economics::Sweep& sweep, std::size_t row) {
+AMENDS_INLINE double chance_best(const economics::Sweep& sweep, std::size_t row) {
   double chance = 0.0;
   for (const std::size_t r : equals_of(sweep, row)) chance += sweep.rows[r].chance_best;
   return chance;
 }
 
-std::string best_text(const SweepFound& found) {
+AMENDS_INLINE std::string best_text(const SweepFound& found) {
   const SweepRow& best = found.sweep.rows[found.sweep.best];
   const std::vector<std::size_t> equals = equals_of(found.sweep, found.sweep.best);
   const std::string mean = "net " + grouped(best.net.mean) + " in the mean";
@@ -65,14 +63,16 @@ std::string best_text(const SweepFound& found) {
   return text + none_text(found);
 }
 
-Block sweep_block(const RecoveryReport& report) {
-  const SweepFound& found = *report.sweep;
-  const bool other = !report.questions.empty() && !report.questions.front().baseline;
-  Block block{.heading = found.own_question ? "How fast: the same question for other days"
-                         : other            ? "How fast: complaints answered within so many days, instead of the "
-                                              "scenario's own question"
-                                            : "How fast: complaints answered within so many days"};
-  Table table{.header = {"answered", "net, median", "5 %", "95 %", "customers kept", "chance of a loss",
+AMENDS_INLINE Section sweep_section(const Findings& findings) {
+  const SweepFound& found = *findings.sweep;
+  const bool other = !findings.questions.empty() && !findings.questions.front().baseline;
+  Section section{.key = "sweep",
+                  .heading = found.own_question ? "How fast: the same question for other days"
+                             : other            ? "How fast: complaints answered within so many days, instead of the "
+                                                  "scenario's own question"
+                                                : "How fast: complaints answered within so many days"};
+  Table table{.key = "sweep",
+              .header = {"answered", "net, median", "5 %", "95 %", "customers kept", "chance of a loss",
                          "chance that it is the best"},
               .rows = {}};
   bool ties = false;
@@ -89,15 +89,15 @@ Block sweep_block(const RecoveryReport& report) {
   std::string edge_list;
   for (const std::string& edge : edges) edge_list += (edge_list.empty() ? "" : ", ") + edge;
   table.notes.push_back("Each row is compared with " + against_text(found) +
-                        (found.against.empty() && !report.comparison
+                        (found.against.empty() && !findings.comparison
                              ? ", unlike the headline, which is the worth of all complaint handling"
                              : "") +
                         ". All have bands that end at " + edge_list +
                         " days, and the same random numbers. Customers kept: mean.");
   if (ties)
     table.notes.push_back("Rows with the same numbers answer the same complaints; their chance to be the best is one.");
-  block.tables.push_back(std::move(table));
-  return block;
+  section.tables.push_back(std::move(table));
+  return section;
 }
 
-}  // namespace report
+}  // namespace amends::inline AMENDS_ABI::report::detail

@@ -1,6 +1,8 @@
-#include "recovery_report.hpp"
+#include <amends/report/report.hpp>
 
 #include <algorithm>
+#include <amends/impl/report/parts.hpp>
+#include <amends/interop/scenario_file.hpp>
 #include <amends/interop/unicode.hpp>
 #include <cmath>
 #include <cstdint>
@@ -10,7 +12,6 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "report_parts.hpp"
 
 using namespace amends;
 
@@ -27,20 +28,24 @@ std::string segment(const std::string& name) {
 }
 
 /// A report on segments of these names, as they stand in a TOML text.
-RecoveryReport report_on(const std::vector<std::string>& names, const std::string& title = "Title") {
+report::Findings report_on(const std::vector<std::string>& names, const std::string& title = "Title") {
   std::string text = "title = \"" + title +
                      "\"\ncurrency = \"KRW\"\nhorizon = { years = 3 }\n"
                      "discount = { annual_rate = 0.10, timing = \"end_of_period\" }\n";
   for (const std::string& name : names) text += segment(name);
   const interop::ScenarioFile file = interop::parse_scenario(text, "scenario.toml");
-  RecoveryReport report;
-  report.title = file.scenario.inputs().title;
-  report.currency = file.scenario.inputs().currency;
-  report.years = file.scenario.inputs().years;
-  report.draws = 1000;
-  report.seed = 7;
-  report.single = file.scenario.without_records().evaluate({.draws = 1000, .seed = 7});
-  return report;
+  report::Findings findings;
+  findings.title = file.scenario.inputs().title;
+  findings.currency = file.scenario.inputs().currency;
+  findings.years = file.scenario.inputs().years;
+  findings.draws = 1000;
+  findings.seed = 7;
+  findings.single = file.scenario.without_records().evaluate({.draws = 1000, .seed = 7});
+  return findings;
+}
+
+std::string rendered(const report::Findings& findings, report::Format format) {
+  return report::render(report::write(findings), format);
 }
 
 /// The lines from the one that holds `first` on, `count` of them.
@@ -69,9 +74,10 @@ satisfaction::OutcomeTable table_of(const std::vector<double>& days) {
 }  // namespace
 
 TEST_CASE("tables stand straight whatever the script of the names") {
-  const std::string text = render(report_on({"plain", "\u00e1\u00e9\u00ed\u00f3\u00fa accents", "e\u0301e\u0301 marks",
-                                             "\ud1b5\uc2e0\uc0ac \uace0\uac1d\uc13c\ud130 \uc0c1\ub2f4"}),
-                                  ReportFormat::text);
+  const std::string text =
+      rendered(report_on({"plain", "\u00e1\u00e9\u00ed\u00f3\u00fa accents", "e\u0301e\u0301 marks",
+                          "\ud1b5\uc2e0\uc0ac \uace0\uac1d\uc13c\ud130 \uc0c1\ub2f4"}),
+               report::Format::text);
   // Columns by hand: the Korean name takes 2 for each of its 9 syllables and 2 for its blanks, 20 in all.
   const auto lines = lines_from(text, "by segment", 5);
   CHECK(lines[0].starts_with("  by segment" + std::string(10, ' ') + "   "));
@@ -84,9 +90,9 @@ TEST_CASE("tables stand straight whatever the script of the names") {
 }
 
 TEST_CASE("long paragraphs are broken by columns, not by bytes") {
-  RecoveryReport report = report_on({"a"});
-  for (int i = 0; i < 60; ++i) report.notes += "\uace0\uac1d ";  // 4 columns and a blank, 7 bytes
-  const auto lines = lines_from(render(report, ReportFormat::text), "\uace0\uac1d", 3);
+  report::Findings findings = report_on({"a"});
+  for (int i = 0; i < 60; ++i) findings.notes += "\uace0\uac1d ";  // 4 columns and a blank, 7 bytes
+  const auto lines = lines_from(rendered(findings, report::Format::text), "\uace0\uac1d", 3);
   // 2 + 21 * 5 + 4 = 111 columns would be too many for 110, so 21 words a line; 2 * 21 + 18.
   CHECK(interop::display_width(lines[0]) == 2 + 21 * 5 - 1);
   CHECK(interop::display_width(lines[1]) == 2 + 21 * 5 - 1);
@@ -94,10 +100,10 @@ TEST_CASE("long paragraphs are broken by columns, not by bytes") {
 }
 
 TEST_CASE("control characters of titles, names and notes reach no terminal") {
-  RecoveryReport report = report_on({"a\\u001b[2Jb", "c\\nd\\u009b"}, "T\\u001b]0;x\\u0007\\u202e");
-  report.notes = "first line\r\nsecond\x1b[1m line";
-  for (const ReportFormat format : {ReportFormat::text, ReportFormat::markdown}) {
-    const std::string text = render(report, format);
+  report::Findings findings = report_on({"a\\u001b[2Jb", "c\\nd\\u009b"}, "T\\u001b]0;x\\u0007\\u202e");
+  findings.notes = "first line\r\nsecond\x1b[1m line";
+  for (const report::Format format : {report::Format::text, report::Format::markdown}) {
+    const std::string text = rendered(findings, format);
     CHECK(text.find('\x1b') == std::string::npos);
     CHECK(text.find('\x07') == std::string::npos);
     CHECK(text.find('\r') == std::string::npos);
@@ -105,46 +111,45 @@ TEST_CASE("control characters of titles, names and notes reach no terminal") {
     CHECK(text.find("T\\x1b]0;x\\x07\\u202e") != std::string::npos);
     CHECK(text.find("a\\x1b[2Jb ") != std::string::npos);
     CHECK(text.find("c\\nd\\u009b ") != std::string::npos);
-    CHECK(text.find(format == ReportFormat::text ? "  first line\n  second\\x1b[1m line\n"
-                                                 : "\nfirst line\nsecond\\x1b[1m line\n") != std::string::npos);
+    CHECK(text.find(format == report::Format::text ? "  first line\n  second\\x1b[1m line\n"
+                                                   : "\nfirst line\nsecond\\x1b[1m line\n") != std::string::npos);
   }
 }
 
 TEST_CASE("bands of days that are not whole say from where to where") {
-  RecoveryReport report = report_on({"all"});
-  report.plan.emplace();
-  report.records_report.emplace();
-  report.table = table_of({0, 1, 5.5, 8});
-  const std::string not_whole = render(report, ReportFormat::text);
+  report::Findings findings = report_on({"all"});
+  findings.records.emplace().account.emplace();
+  findings.table = table_of({0, 1, 5.5, 8});
+  const std::string not_whole = rendered(findings, report::Format::text);
   CHECK(not_whole.find("  up to 1 day  ") != std::string::npos);
   CHECK(not_whole.find("  over 5 to 8 days  ") != std::string::npos);
   CHECK(not_whole.find("6-8") == std::string::npos);
-  CHECK(render(report, ReportFormat::json).find("\"answered_in_days\": \"over 5 to 8\"") != std::string::npos);
+  CHECK(rendered(findings, report::Format::json).find("\"answered_in_days\": \"over 5 to 8\"") != std::string::npos);
 
-  report.table = table_of({0, 1, 6, 8});
-  CHECK(render(report, ReportFormat::text).find("  6-8 days  ") != std::string::npos);
+  findings.table = table_of({0, 1, 6, 8});
+  CHECK(rendered(findings, report::Format::text).find("  6-8 days  ") != std::string::npos);
 }
 
 TEST_CASE("one company is one company") {
-  RecoveryReport report = report_on({"all"});
-  report.inputs = economics::ScenarioInputs{};
-  report.clusters = {{.segment = "", .clusters = 1, .effective = 1.0},
-                     {.segment = "all", .clusters = 1, .effective = 1.0}};
+  report::Findings findings = report_on({"all"});
+  findings.inputs = economics::ScenarioInputs{};
+  findings.clusters = {{.segment = "", .clusters = 1, .effective = 1.0},
+                       {.segment = "all", .clusters = 1, .effective = 1.0}};
   const auto said = [&] {
-    for (const report::Statement& one : report::statements(report))
+    for (const report::Statement& one : report::detail::statements(findings))
       if (one.key == "clusters") return one.text;
     return std::string();
   };
   CHECK(said().starts_with("All complaints are of one company. They are drawn as if each were independent"));
   CHECK(said().find("company by company") == std::string::npos);
   CHECK(said().find("Fewer than 3") == std::string::npos);
-  report.clusters = {{.segment = "", .clusters = 2, .effective = 1.9}};
+  findings.clusters = {{.segment = "", .clusters = 2, .effective = 1.9}};
   CHECK(said().find("drawn company by company: 2 companies") != std::string::npos);
   CHECK(said().find("Fewer than 3 in effect, so that intervals are rough: all 1.9") != std::string::npos);
 }
 
 TEST_CASE("numbers of every size keep their digits") {
-  using namespace report;
+  using namespace report::detail;
   CHECK(grouped(0.0) == "0");
   CHECK(grouped(-1e-9) == "0");
   CHECK(grouped(5e-5) == "5e-05");
@@ -161,7 +166,7 @@ TEST_CASE("numbers of every size keep their digits") {
 TEST_CASE("what is best of a sweep, of every sign and with ties") {
   // Rows are told by their mean: each net is certain.
   const auto found = [](const std::vector<double>& means, const std::string& against) {
-    SweepFound out{.sweep = {}, .days = {}, .edges = {}, .against = against};
+    report::SweepFound out{.sweep = {}, .days = {}, .edges = {}, .against = against};
     for (std::size_t r = 0; r < means.size(); ++r) {
       const double mean = means[r];
       economics::Summary net{.mean = mean,
@@ -180,8 +185,8 @@ TEST_CASE("what is best of a sweep, of every sign and with ties") {
   for (const std::string against : {"", "today"})
     for (const auto& means : std::vector<std::vector<double>>{
              {1, 2}, {2, 1}, {-1, -2}, {0, 0}, {-3, -3}, {5, 5, 1}, {1, 5, 5}, {-1, -1, -2}, {4}, {-4}}) {
-      const SweepFound one = found(means, against);
-      const std::string text = report::best_text(one);
+      const report::SweepFound one = found(means, against);
+      const std::string text = report::detail::best_text(one);
       const double best = means[one.sweep.best];
       const auto ties = static_cast<std::size_t>(std::count(means.begin(), means.end(), best));
       const bool all = ties == means.size() && ties > 1;
@@ -192,7 +197,7 @@ TEST_CASE("what is best of a sweep, of every sign and with ties") {
       CHECK(has(text, "is better on average") == (!all && best < 0.0));
       CHECK(has(text, against.empty() ? "the scenario without its question" : "\"today\""));
       for (std::size_t r = 0; r < means.size(); ++r)
-        CHECK(report::chance_best(one.sweep, r) == (means[r] == best ? 1.0 : 0.0));
+        CHECK(report::detail::chance_best(one.sweep, r) == (means[r] == best ? 1.0 : 0.0));
     }
 }
 
@@ -208,15 +213,15 @@ TEST_CASE("each stratum of a segment is a segment of its own") {
        .attributes = {{.name = "relief", .codes = std::span<const double>(relief), .names = {"money", ""}}}});
   const auto table = satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, edges,
                                                      satisfaction::OutcomeCuts{.strata = {"relief"}});
-  const satisfaction::OutcomeTable cut = findings::by_stratum(table, {"bank", "tel"});
+  const satisfaction::OutcomeTable cut = report::detail::by_stratum(table, {"bank", "tel"});
   CHECK(cut.segments() == std::vector<std::string>{"bank, money", "bank, no relief", "tel, money", "tel, no relief"});
   CHECK(cut.total().received == 7.0);
   CHECK(cut.segment_total(1).received == 2.0);
   CHECK(cut.cell(1, 0).dissatisfied == 1.0);
   CHECK(cut.cell(3, 2).received == 2.0);
   CHECK(cut.cell(3, 2).score_sum == 7.0);
-  CHECK(findings::by_stratum(table, {"tel"}).total().received == 3.0);
+  CHECK(report::detail::by_stratum(table, {"tel"}).total().received == 3.0);
   const auto plain = satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, edges);
-  CHECK(findings::by_stratum(plain, {"bank"}).segments() == std::vector<std::string>{"bank"});
-  CHECK(findings::by_stratum(plain, {"bank"}).total().received == 4.0);
+  CHECK(report::detail::by_stratum(plain, {"bank"}).segments() == std::vector<std::string>{"bank"});
+  CHECK(report::detail::by_stratum(plain, {"bank"}).total().received == 4.0);
 }

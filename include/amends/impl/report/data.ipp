@@ -1,22 +1,23 @@
-// The report for programs: JSON and CSV.
+#pragma once
+
+#include <amends/report/report.hpp>
+
+#include <nlohmann/json.hpp>
+
 #include <amends/core/error.hpp>
 #include <amends/core/version.hpp>
 #include <amends/economics/recorded_volume.hpp>
+#include <amends/impl/report/parts.hpp>
 #include <cmath>
-#include <nlohmann/json.hpp>
 #include <string_view>
 #include <vector>
 
-#include "report_parts.hpp"
+// The report for programs: JSON and CSV.
+namespace amends::inline AMENDS_ABI::report::detail {
 
-namespace report {
-
-using namespace amends;
 using economics::Evaluation;
 using economics::Metric;
 using economics::Summary;
-
-namespace {
 
 struct MetricRow {
   std::string segment;
@@ -24,7 +25,7 @@ struct MetricRow {
   Summary summary;
 };
 
-std::vector<MetricRow> metric_rows(const Evaluation& evaluation) {
+inline std::vector<MetricRow> metric_rows(const Evaluation& evaluation) {
   std::vector<MetricRow> rows;
   for (std::size_t s = 0; s <= evaluation.segments().size(); ++s)
     for (std::size_t m = 0; m < economics::metric_count; ++m) {
@@ -38,11 +39,11 @@ std::vector<MetricRow> metric_rows(const Evaluation& evaluation) {
 
 using Json = nlohmann::ordered_json;
 
-Json number(double value) {
+inline Json number(double value) {
   return std::isfinite(value) ? Json(value) : Json(nullptr);
 }
 
-Json json_of(const Evaluation& evaluation) {
+inline Json json_of(const Evaluation& evaluation) {
   Json metrics = Json::array();
   for (const MetricRow& row : metric_rows(evaluation))
     metrics.push_back({{"segment", row.segment},
@@ -59,26 +60,25 @@ Json json_of(const Evaluation& evaluation) {
   return metrics;
 }
 
-Json records_json(const RecoveryReport& report) {
+inline Json records_json(const Findings& findings) {
   Json records;
-  records["note"] = report.plan->note;
-  records["rows"] = report.records_report->rows;
-  records["bad_rows"] = report.records_report->bad;
-  records["account"] = report.records_report->to_string();
-  records["outside_scenario"] = {{"segments", report.left_out.size()}, {"complaints", report.left_out_complaints}};
-  if (report.baseline_records)
-    records["baseline"] = {{"rows", report.baseline_records->rows},
-                           {"bad_rows", report.baseline_records->bad},
-                           {"account", report.baseline_records->to_string()}};
-  records["thresholds"] = {{"satisfied", report.plan->thresholds.satisfied},
-                           {"delighted", number(report.plan->thresholds.delighted)}};
-  const satisfaction::OutcomeOrigin& origin = report.table->origin();
+  const RecordsRead& read = *findings.records;
+  records["note"] = read.note;
+  records["rows"] = read.account->rows;
+  records["bad_rows"] = read.account->bad;
+  records["account"] = read.account->to_string();
+  records["outside_scenario"] = {{"segments", findings.left_out.size()}, {"complaints", findings.left_out_complaints}};
+  if (const auto& other = findings.baseline_records; other && other->account)
+    records["baseline"] = {
+        {"rows", other->account->rows}, {"bad_rows", other->account->bad}, {"account", other->account->to_string()}};
+  records["thresholds"] = {{"satisfied", read.thresholds.satisfied}, {"delighted", number(read.thresholds.delighted)}};
+  const satisfaction::OutcomeOrigin& origin = findings.table->origin();
   Json cells = Json::array();
-  for (std::size_t s = 0; s < report.table->segments().size(); ++s)
-    for (std::size_t b = 0; b < report.table->bands().size(); ++b) {
-      const satisfaction::OutcomeCell& cell = report.table->cell(s, b);
-      cells.push_back({{"segment", report.table->segments()[s]},
-                       {"answered_in_days", origin.tells_speed ? Json(report.table->bands()[b].label()) : Json()},
+  for (std::size_t s = 0; s < findings.table->segments().size(); ++s)
+    for (std::size_t b = 0; b < findings.table->bands().size(); ++b) {
+      const satisfaction::OutcomeCell& cell = findings.table->cell(s, b);
+      cells.push_back({{"segment", findings.table->segments()[s]},
+                       {"answered_in_days", origin.tells_speed ? Json(findings.table->bands()[b].label()) : Json()},
                        {"complaints", cell.received},
                        {"evaluated", cell.evaluated},
                        {"scored", cell.scored},
@@ -93,13 +93,13 @@ Json records_json(const RecoveryReport& report) {
   return records;
 }
 
-Json effect_json(const RecoveryReport& report) {
-  const bool tells_delighted = report.table->origin().tells_delighted;
+inline Json effect_json(const Findings& findings) {
+  const bool tells_delighted = findings.table->origin().tells_delighted;
   const auto view = [&](const satisfaction::SpeedEffectView& v, bool stratified) {
     const auto measure = [&](const satisfaction::SpeedEffectMeasure& m,
                              const std::optional<Interval> SpeedDraws::*drawn = nullptr) {
-      const bool has = stratified && drawn != nullptr && report.speed;
-      const auto held = effect_interval(report, m.effect, has ? (*report.speed).*drawn : std::optional<Interval>());
+      const bool has = stratified && drawn != nullptr && findings.speed;
+      const auto held = effect_interval(findings, m.effect, has ? (*findings.speed).*drawn : std::optional<Interval>());
       return Json{{"today", number(m.today.value)},
                   {"within", number(m.within.value)},
                   {"effect", number(m.effect.value)},
@@ -112,18 +112,18 @@ Json effect_json(const RecoveryReport& report) {
                 {"mean_score", measure(v.mean_score)}};
   };
   Json strata = Json::array();
-  for (const Question& one : report.questions)
+  for (const Question& one : findings.questions)
     if (one.moved && strata.empty()) strata = one.strata;
-  return {{"within_days", report.effect->within_days},
-          {"moved", report.effect->stratified.mean_score.moved},
-          {"late", report.effect->moved},
+  return {{"within_days", findings.effect->within_days},
+          {"moved", findings.effect->stratified.mean_score.moved},
+          {"late", findings.effect->moved},
           {"strata", std::move(strata)},
           {"level", 0.90},
-          {"crude", view(report.effect->crude, false)},
-          {"stratified", view(report.effect->stratified, true)}};
+          {"crude", view(findings.effect->crude, false)},
+          {"stratified", view(findings.effect->stratified, true)}};
 }
 
-Json tornado_json(const Evaluation& result) {
+inline Json tornado_json(const Evaluation& result) {
   Json tornado = Json::array();
   for (const economics::TornadoBar& bar : result.tornado())
     tornado.push_back({{"input", bar.input},
@@ -139,7 +139,7 @@ Json tornado_json(const Evaluation& result) {
   return tornado;
 }
 
-Json switching_json(const std::vector<economics::SwitchingValue>& values) {
+inline Json switching_json(const std::vector<economics::SwitchingValue>& values) {
   Json switching = Json::array();
   for (const economics::SwitchingValue& one : values)
     switching.push_back({{"input", one.input},
@@ -152,7 +152,7 @@ Json switching_json(const std::vector<economics::SwitchingValue>& values) {
   return switching;
 }
 
-Json conventions_json(const std::vector<Convention>& conventions) {
+inline Json conventions_json(const std::vector<Convention>& conventions) {
   Json out = Json::array();
   for (const Convention& one : conventions) {
     Json value = switching_json({one.value}).front();
@@ -165,7 +165,7 @@ Json conventions_json(const std::vector<Convention>& conventions) {
   return out;
 }
 
-Json question_json(const Question& asked) {
+inline Json question_json(const Question& asked) {
   const economics::Intervention& made = asked.intervention;
   Json out{{"scenario", asked.scenario}, {"side", asked.baseline ? "baseline" : "alternative"}};
   if (made.respond_within_days) out["respond_within_days"] = *made.respond_within_days;
@@ -190,11 +190,11 @@ Json question_json(const Question& asked) {
   return out;
 }
 
-Json interval_json(const Interval& one) {
+inline Json interval_json(const Interval& one) {
   return {{"p50", number(one.median)}, {"p05", number(one.lower)}, {"p95", number(one.upper)}};
 }
 
-Json clusters_json(const std::vector<economics::RecordClusters>& all) {
+inline Json clusters_json(const std::vector<economics::RecordClusters>& all) {
   Json clusters = Json::array();
   for (const economics::RecordClusters& one : all)
     clusters.push_back({{"segment", one.segment.empty() ? "total" : one.segment},
@@ -204,28 +204,28 @@ Json clusters_json(const std::vector<economics::RecordClusters>& all) {
 }
 
 /// What the report is based on: numbers behind its statements.
-Json basis_json(const RecoveryReport& report) {
+inline Json basis_json(const Findings& findings) {
   Json out;
-  out["quantities"] = {{"from_records", report.origins.from_records},
-                       {"estimated", report.origins.estimated},
-                       {"with_source", report.origins.with_source},
-                       {"assumptions", report.origins.assumed},
-                       {"without_source", report.origins.without_source}};
+  out["quantities"] = {{"from_records", findings.origins.from_records},
+                       {"estimated", findings.origins.estimated},
+                       {"with_source", findings.origins.with_source},
+                       {"assumptions", findings.origins.assumed},
+                       {"without_source", findings.origins.without_source}};
   Json defaults = Json::array();
-  for (const LeftOut& one : report.left_out_quantities)
+  for (const LeftOut& one : findings.left_out_quantities)
     defaults.push_back({{"entry", one.entry},
                         {"value", one.value},
                         {"segments", one.segments},
                         {"cost", one.cost},
                         {"scenario", one.scenario}});
   out["defaults"] = std::move(defaults);
-  out["conventions"] = conventions_json(report.conventions);
-  out["clusters"] = clusters_json(report.clusters);
-  if (!report.baseline_clusters.empty()) out["baseline_clusters"] = clusters_json(report.baseline_clusters);
-  out["recorded_days"] = report.recorded ? number(economics::recorded_days(*report.recorded)) : Json();
+  out["conventions"] = conventions_json(findings.conventions);
+  out["clusters"] = clusters_json(findings.clusters);
+  if (!findings.baseline_clusters.empty()) out["baseline_clusters"] = clusters_json(findings.baseline_clusters);
+  out["recorded_days"] = findings.recorded ? number(economics::recorded_days(*findings.recorded)) : Json();
   Json volumes = Json::array();
   const auto recorded =
-      report.recorded ? economics::recorded_volumes(*report.recorded) : std::vector<economics::RecordedVolume>();
+      findings.recorded ? economics::recorded_volumes(*findings.recorded) : std::vector<economics::RecordedVolume>();
   for (const economics::RecordedVolume& one : recorded)
     volumes.push_back({{"segment", one.segment},
                        {"recorded", one.recorded},
@@ -233,12 +233,12 @@ Json basis_json(const RecoveryReport& report) {
                        {"stated_per_year", number(one.stated_per_year)}});
   out["volumes"] = std::move(volumes);
   Json correlations = Json::array();
-  for (const economics::Correlation& one : report.inputs->correlations)
+  for (const economics::Correlation& one : findings.inputs->correlations)
     correlations.push_back(
         {{"between", {one.first, one.second}}, {"value", one.value}, {"rank_correlation", one.rank_correlation()}});
   out["correlations"] = std::move(correlations);
   Json years = Json::array();
-  for (const YearFlow& one : report.yearly) {
+  for (const YearFlow& one : findings.yearly) {
     Json year = interval_json(one.net);
     year["year"] = one.year;
     years.push_back(std::move(year));
@@ -247,7 +247,7 @@ Json basis_json(const RecoveryReport& report) {
   return out;
 }
 
-Json drawn_json(const SpeedDraws& speed) {
+inline Json drawn_json(const SpeedDraws& speed) {
   Json bands = Json::array();
   for (const BandDraws& one : speed.bands)
     bands.push_back({{"answered_in_days", one.band},
@@ -260,7 +260,7 @@ Json drawn_json(const SpeedDraws& speed) {
       {"effect_delighted", speed.delighted ? interval_json(*speed.delighted) : Json()}};
 }
 
-Json sweep_json(const SweepFound& found) {
+inline Json sweep_json(const SweepFound& found) {
   Json rows = Json::array();
   for (std::size_t r = 0; r < found.sweep.rows.size(); ++r) {
     const economics::SweepRow& row = found.sweep.rows[r];
@@ -283,9 +283,9 @@ Json sweep_json(const SweepFound& found) {
           {"chance_none", found.sweep.chance_none}};
 }
 
-Json nonresponse_json(const RecoveryReport& report) {
+inline Json nonresponse_json(const Findings& findings) {
   Json nonresponse_rows = Json::array();
-  for (const NonresponseRow& row : report.nonresponse)
+  for (const NonresponseRow& row : findings.nonresponse)
     nonresponse_rows.push_back({{"assumption", row.label},
                                 {"odds_ratio", row.odds_ratio},
                                 {"as_stated", row.as_stated},
@@ -294,53 +294,50 @@ Json nonresponse_json(const RecoveryReport& report) {
   return nonresponse_rows;
 }
 
-Json warnings_json(const RecoveryReport& report) {
+inline Json warnings_json(const Findings& findings) {
   Json warnings = Json::array();
-  for (const economics::ScenarioWarning& warning : report.result().warnings())
+  for (const economics::ScenarioWarning& warning : findings.result().warnings())
     warnings.push_back({{"finding", to_string(warning.finding)}, {"segment", warning.segment}, {"text", warning.text}});
-  for (const std::string& one : report.idle_records)
+  for (const std::string& one : findings.idle_records)
     warnings.push_back({{"finding", "records_not_used"}, {"segment", ""}, {"text", one}});
   return warnings;
 }
 
-}  // namespace
-
-std::string json(const RecoveryReport& report) {
-  const Evaluation& result = report.result();
+AMENDS_INLINE std::string json(const Findings& findings) {
+  const Evaluation& result = findings.result();
   Json out;
   out["schema"] = 1;
   out["amends"] = AMENDS_VERSION_STRING;
-  out["title"] = report.title;
-  if (!report.baseline_title.empty()) out["against"] = report.baseline_title;
-  out["currency"] = report.currency;
-  out["years"] = report.years;
-  out["headline"] = headline_texts(report);
-  out["note"] = report.notes;
-  out["care"] = seen_in_records(report);
+  out["title"] = findings.title;
+  if (!findings.baseline_title.empty()) out["against"] = findings.baseline_title;
+  out["currency"] = findings.currency;
+  out["years"] = findings.years;
+  out["headline"] = Json::array();
+  for (const Statement& one : headline_statements(findings)) out["headline"].push_back(one.text);
+  out["note"] = findings.notes;
+  out["care"] = seen_in_records(findings);
   out["questions"] = Json::array();
-  for (const Question& one : report.questions) out["questions"].push_back(question_json(one));
-  out["draws"] = report.draws;
-  out["seed"] = report.seed;
-  if (report.table) out["records"] = records_json(report);
-  if (report.effect) out["speed_effect"] = effect_json(report);
-  if (report.speed) out["outcomes_drawn"] = drawn_json(*report.speed);
+  for (const Question& one : findings.questions) out["questions"].push_back(question_json(one));
+  out["draws"] = findings.draws;
+  out["seed"] = findings.seed;
+  if (findings.table) out["records"] = records_json(findings);
+  if (findings.effect) out["speed_effect"] = effect_json(findings);
+  if (findings.speed) out["outcomes_drawn"] = drawn_json(*findings.speed);
   out["result"] = json_of(result);
-  if (report.sweep) out["sweep"] = sweep_json(*report.sweep);
+  if (findings.sweep) out["sweep"] = sweep_json(*findings.sweep);
   out["tornado"] = tornado_json(result);
   out["switching_values"] = switching_json(result.switching_values());
-  out["nonresponse"] = nonresponse_json(report);
-  if (report.inputs) {
-    out["basis"] = basis_json(report);
-    for (const Statement& one : statements(report)) out["statements"][one.key] = one.text;
+  out["nonresponse"] = nonresponse_json(findings);
+  if (findings.inputs) {
+    out["basis"] = basis_json(findings);
+    for (const Statement& one : statements(findings)) out["statements"][one.key] = one.text;
   }
-  out["warnings"] = warnings_json(report);
+  out["warnings"] = warnings_json(findings);
   return out.dump(2) + "\n";
 }
 
-namespace {
-
 /// A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
-std::string csv_cell(const std::string& text) {
+inline std::string csv_cell(const std::string& text) {
   std::string out = text;
   if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
     out = std::string("'").append(text);
@@ -350,12 +347,12 @@ std::string csv_cell(const std::string& text) {
   return quoted + "\"";
 }
 
-std::string csv_number(double v) {
+inline std::string csv_number(double v) {
   return std::isfinite(v) ? core::format_number(v) : std::string();
 }
 
 /// kind: "result", "sweep" or "question", so that names of segments, rows and scenarios cannot be taken for each other.
-std::string csv_row(const char* kind, const MetricRow& row) {
+inline std::string csv_row(const char* kind, const MetricRow& row) {
   std::string out = std::string(kind) + "," + csv_cell(row.segment) + "," + std::string(to_string(row.metric)) + "," +
                     csv_number(row.summary.mean) + "," + csv_number(row.summary.standard_deviation);
   for (const double q : row.summary.quantiles) out.append(1, ',').append(csv_number(q));
@@ -363,13 +360,13 @@ std::string csv_row(const char* kind, const MetricRow& row) {
 }
 
 /// One number or text under a name of its own.
-std::string csv_value(const char* kind, const std::string& of, const std::string& name, double value,
-                      const std::string& text = {}) {
+inline std::string csv_value(const char* kind, const std::string& of, const std::string& name, double value,
+                             const std::string& text = {}) {
   return std::string(kind) + "," + csv_cell(of) + "," + name + "," + csv_number(value) + ",,,,,,,,," + csv_cell(text) +
          "\r\n";
 }
 
-std::string question_rows(const Question& asked) {
+inline std::string question_rows(const Question& asked) {
   const economics::Intervention& made = asked.intervention;
   const std::string side = asked.baseline ? "baseline" : "alternative";
   std::string out;
@@ -399,18 +396,16 @@ std::string question_rows(const Question& asked) {
   return out;
 }
 
-}  // namespace
-
-std::string csv(const RecoveryReport& report) {
+AMENDS_INLINE std::string csv(const Findings& findings) {
   std::string out =
       "kind,segment,metric,mean,standard_deviation,p05,p25,p50,p75,p95,share_missing,share_negative,text\r\n";
-  for (const MetricRow& row : metric_rows(report.result())) out += csv_row("result", row);
-  for (const Question& one : report.questions) out += question_rows(one);
-  if (!report.sweep) return out;
-  const std::vector<economics::SweepRow>& rows = report.sweep->sweep.rows;
+  for (const MetricRow& row : metric_rows(findings.result())) out += csv_row("result", row);
+  for (const Question& one : findings.questions) out += question_rows(one);
+  if (!findings.sweep) return out;
+  const std::vector<economics::SweepRow>& rows = findings.sweep->sweep.rows;
   for (const economics::SweepRow& row : rows) out += csv_row("sweep", {row.name, Metric::net, row.net});
   for (const economics::SweepRow& row : rows) out += csv_value("sweep", row.name, "chance_best", row.chance_best);
   return out;
 }
 
-}  // namespace report
+}  // namespace amends::inline AMENDS_ABI::report::detail

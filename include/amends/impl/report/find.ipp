@@ -1,0 +1,224 @@
+#pragma once
+
+#include <amends/report/findings.hpp>
+
+#include <algorithm>
+#include <amends/core/error.hpp>
+#include <amends/impl/report/parts.hpp>
+#include <utility>
+#include <variant>
+
+// Everything a report says, found from a request: the evaluation, and what is said beside it.
+namespace amends::inline AMENDS_ABI::report {
+
+namespace detail {
+
+/// The net of the difference, or of the scenario alone, with other odds of those who gave no score; none: as stated.
+inline economics::Summary net_with(std::optional<double> odds_ratio, const Request& request,
+                                   const economics::EvaluationOptions& options) {
+  const auto moved = [&](const economics::RecoveryScenario& one) {
+    return odds_ratio ? one.with_nonresponse_odds_ratio(*odds_ratio) : one;
+  };
+  const economics::RecoveryScenario scenario = moved(request.subject.scenario);
+  return request.baseline
+             ? scenario.compare(moved(request.baseline->scenario), options).difference().summary(economics::Metric::net)
+             : scenario.evaluate(options).summary(economics::Metric::net);
+}
+
+/// The odds ratio that all scenarios of the request state as one certain number.
+inline std::optional<double> certain_odds(const Request& request) {
+  const math::Distribution& own = request.subject.scenario.inputs().nonresponse_odds_ratio.value;
+  if (!own.is_fixed() ||
+      (request.baseline && !(request.baseline->scenario.inputs().nonresponse_odds_ratio.value == own)))
+    return std::nullopt;
+  return own.median();
+}
+
+/// Three digits of a median, with the word where it is one.
+inline std::string shortened(const economics::Assumption& value) {
+  return three_digits(value.value.median()) + (value.value.is_fixed() ? "" : " in the median");
+}
+
+/// How the median and the chance of a loss move with what is assumed of those who gave no score.
+inline std::vector<NonresponseRow> nonresponse_rows(const Request& request, const economics::EvaluationOptions& options,
+                                                    bool tells_delighted) {
+  struct Case {
+    const char* label;
+    double odds_ratio;
+  };
+  const Case cases[] = {{tells_delighted ? "all of them satisfied or delighted" : "all of them satisfied", 1e12},
+                        {"twice the odds of being satisfied", 2.0},
+                        {"like those who did, same segment and speed", 1.0},
+                        {"half the odds of being satisfied", 0.5},
+                        {"a quarter of the odds", 0.25},
+                        {"all of them dissatisfied", 1e-12}};
+  economics::EvaluationOptions quick = options;
+  quick.draws = (std::min)(options.draws, most_drawn_again);
+  quick.segments = false;
+  quick.keep = economics::Keep::net;
+  quick.quantiles = economics::Quantiles::kept;
+  quick.progress = nullptr;
+  const std::optional<double> stated = certain_odds(request);
+  std::vector<NonresponseRow> rows;
+  const auto add = [&](const std::string& label, double odds_ratio, bool as_stated) {
+    const economics::Summary net = net_with(as_stated ? std::optional<double>() : odds_ratio, request, quick);
+    rows.push_back({label, odds_ratio, net.quantiles[2], net.share_negative, as_stated});
+  };
+  for (const Case& one : cases) add(one.label, one.odds_ratio, stated && *stated == one.odds_ratio);
+  const auto is_stated = [](const NonresponseRow& row) { return row.as_stated; };
+  if (std::any_of(rows.begin(), rows.end(), is_stated)) return rows;
+  const economics::Assumption& odds = request.subject.scenario.inputs().nonresponse_odds_ratio;
+  const bool alike =
+      !request.baseline || request.baseline->scenario.inputs().nonresponse_odds_ratio.value == odds.value;
+  add(alike ? "at nonresponse_odds_ratio " + shortened(odds) : "each as its scenario says", odds.value.median(), true);
+  return rows;
+}
+
+/// The part of a table that belongs to the scenario's segments; the rest is named in the findings.
+inline satisfaction::OutcomeTable of_scenario(const satisfaction::OutcomeTable& all,
+                                              const economics::ScenarioInputs& inputs, Findings& findings) {
+  std::vector<std::size_t> kept;
+  std::vector<std::string> names;
+  for (std::size_t s = 0; s < all.segments().size(); ++s) {
+    const bool wanted = std::any_of(inputs.segments.begin(), inputs.segments.end(),
+                                    [&](const auto& segment) { return segment.name == all.segments()[s]; });
+    if (wanted) {
+      kept.push_back(s);
+      names.push_back(all.segments()[s]);
+    } else if (all.segment_total(s).received > 0.0) {
+      findings.left_out.push_back(all.segments()[s]);
+      findings.left_out_complaints += all.segment_total(s).received;
+    }
+  }
+  satisfaction::OutcomeTable table(names, all.bands(), all.score_scale());
+  for (std::size_t s = 0; s < kept.size(); ++s)
+    for (std::size_t b = 0; b < all.bands().size(); ++b) table.cell(s, b) = all.cell(kept[s], b);
+  table.set_origin(all.origin());
+  return table;
+}
+
+/// One answer for each of the days, against the baseline or, without one, the scenario without its question.
+inline SweepFound swept(const Request& request, const Findings& findings, const economics::EvaluationOptions& options) {
+  economics::EvaluationOptions one = options;
+  one.segments = false;
+  one.progress = nullptr;
+  const std::vector<economics::Alternative> alternatives = economics::within_each(*request.unasked, request.sweep);
+  return {
+      .sweep = economics::sweep(request.baseline ? request.baseline->scenario : *request.unasked, alternatives, one),
+      .days = request.sweep,
+      .edges = findings.records->response_bands,
+      .against = findings.baseline_title,
+      .own_question = request.subject.scenario.inputs().intervention.respond_within_days.has_value()};
+}
+
+inline std::vector<std::string> segments_with_records(const economics::ScenarioInputs& inputs) {
+  std::vector<std::string> names;
+  for (const economics::ScenarioSegment& segment : inputs.segments)
+    if (std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes)) names.push_back(segment.name);
+  return names;
+}
+
+/// What is asked, by whom, and what the records of the one that asks show of it.
+inline void add_questions(const Request& request, const economics::EvaluationOptions& options, Findings& findings) {
+  if (auto own = question_of(*findings.inputs, findings.name, false)) findings.questions.push_back(*own);
+  if (findings.baseline)
+    if (auto theirs = question_of(*findings.baseline, findings.baseline_title, true))
+      findings.questions.push_back(*theirs);
+  if (!findings.table) return;
+  findings.recorded = from_records(*findings.inputs) ? *findings.inputs : *findings.baseline;
+  findings.clusters = economics::ScenarioModel(*findings.recorded).clusters();
+  if (findings.other_records != OtherRecords::same)
+    findings.baseline_clusters = economics::ScenarioModel(*findings.baseline).clusters();
+  const auto asks = [](const Question& one) { return one.intervention.moves_complaints(); };
+  const auto asked = std::find_if(findings.questions.begin(), findings.questions.end(), asks);
+  if (asked == findings.questions.end()) {
+    findings.speed = speed_draws(*findings.recorded, {}, options);
+    return;
+  }
+  const economics::ScenarioInputs& inputs = asked->baseline ? *findings.baseline : *findings.inputs;
+  findings.speed = speed_draws(inputs, asked->intervention, options);
+  if (asked->baseline && findings.other_records != OtherRecords::same)  // bands are of the records that are shown
+    findings.speed->bands = speed_draws(*findings.recorded, {}, options).bands;
+  findings.within_days = asked->intervention.respond_within_days;
+  if (!findings.within_days) return;
+  findings.strata =
+      by_stratum(asked->baseline ? *request.baseline->table : *request.subject.table, segments_with_records(inputs));
+  findings.effect = satisfaction::speed_effect(*findings.strata, *findings.within_days);
+}
+
+/// What is said besides the evaluation.
+inline void add_findings(const Request& request, const economics::EvaluationOptions& options, Findings& findings) {
+  findings.inputs = request.subject.scenario.inputs();
+  if (request.baseline) findings.baseline = request.baseline->scenario.inputs();
+  add_questions(request, options, findings);
+  std::vector<Titled> scenarios{{&*findings.inputs, findings.name}};
+  if (findings.baseline) scenarios.push_back({&*findings.baseline, findings.baseline_title});
+  findings.left_out_quantities = left_out(scenarios);
+  findings.origins = origins(findings.result(), findings.left_out_quantities, scenarios);
+  findings.conventions = conventions(request.subject.scenario,
+                                     request.baseline ? std::optional(request.baseline->scenario) : std::nullopt);
+  findings.yearly = yearly_net(findings.result(), options.executor);
+  if (!request.sweep.empty()) findings.sweep = swept(request, findings, options);
+}
+
+/// errors  Error(missing) where the findings would tell of records that the request does not describe;
+///         Error(contradiction) for a sweep without times of answers
+inline void check(const Request& request) {
+  const bool tables = request.subject.table.has_value();
+  if (tables && !(request.records && request.records->account))
+    throw Error(ErrorCode::missing, "records", "records must say how the table was read, with its account");
+  if (request.baseline && request.baseline->table && !tables)
+    throw Error(ErrorCode::missing, "subject",
+                "subject must have the records that are shown; a baseline alone has them");
+  if (request.other_records != OtherRecords::same && !(request.baseline_records && request.baseline))
+    throw Error(ErrorCode::missing, "baseline_records", "baseline_records must say how those of the baseline differ");
+  if (!request.sweep.empty() && !(request.unasked && tables && request.subject.table->origin().tells_speed))
+    throw Error(ErrorCode::contradiction, "sweep",
+                "sweep needs a scenario whose records tell when was answered, and the same without its question");
+}
+
+/// What the request says of itself and of its records.
+inline Findings described(const Request& request, const economics::EvaluationOptions& options) {
+  const economics::ScenarioInputs& inputs = request.subject.scenario.inputs();
+  Findings findings;
+  findings.title = inputs.title;
+  findings.name = request.subject.name;
+  findings.currency = inputs.currency;
+  findings.years = inputs.years;
+  findings.notes = request.notes;
+  findings.idle_records = request.idle_records;
+  findings.draws = options.draws;
+  findings.seed = options.seed;
+  if (request.baseline) findings.baseline_title = request.baseline->name;
+  if (!request.subject.table) return findings;
+  findings.records = request.records;
+  findings.records_file = request.records_file;
+  findings.other_records = request.other_records;
+  if (findings.other_records != OtherRecords::same) findings.baseline_records = request.baseline_records;
+  findings.table = of_scenario(*request.subject.table, inputs, findings);
+  return findings;
+}
+
+}  // namespace detail
+
+AMENDS_INLINE Findings find(const Request& request, const economics::EvaluationOptions& options) {
+  detail::check(request);
+  Findings findings = detail::described(request, options);
+  // The report shows every metric: exactly as long as that takes little memory, by sketch beyond.
+  economics::EvaluationOptions all = options;
+  all.keep = options.draws <= 100'000 ? economics::Keep::all : economics::Keep::automatic;
+  all.quantiles = economics::Quantiles::all;
+  if (request.baseline)
+    findings.comparison = request.subject.scenario.compare(request.baseline->scenario, all);
+  else
+    findings.single = request.subject.scenario.evaluate(all);
+  detail::add_findings(request, all, findings);
+  const auto silent = [](const std::optional<satisfaction::OutcomeTable>& table) {
+    return table && table->total().scored < table->total().received;
+  };
+  if (silent(request.subject.table) || (request.baseline && silent(request.baseline->table)))
+    findings.nonresponse = detail::nonresponse_rows(request, all, findings.table->origin().tells_delighted);
+  return findings;
+}
+
+}  // namespace amends::inline AMENDS_ABI::report

@@ -1,0 +1,137 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <amends/core/executor.hpp>
+#include <amends/economics/recovery_scenario.hpp>
+#include <amends/economics/scenario_model.hpp>
+#include <amends/economics/sweep.hpp>
+#include <amends/impl/report/numbers.hpp>
+#include <amends/satisfaction/outcome_table.hpp>
+#include <amends/satisfaction/speed_effect.hpp>
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+// What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
+// without including them: header-only, these include the bodies, which need what stands here.
+namespace amends::inline AMENDS_ABI::report {
+struct Convention;
+struct Findings;
+struct Interval;
+struct LeftOut;
+struct Origins;
+struct Question;
+struct Report;
+struct Section;
+struct Statement;
+struct SweepFound;
+struct YearFlow;
+}  // namespace amends::inline AMENDS_ABI::report
+
+namespace amends::inline AMENDS_ABI::report::detail {
+
+// What is found besides the evaluation: numbers.
+
+/// Up to so many draws are drawn again for what is shown beside the money; of more, the first.
+inline constexpr std::size_t most_drawn_again = 100'000;
+
+[[nodiscard]] std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor);
+
+/// Recorded bands whose complaints take the outcomes of others, by their place among the bands. `to` empty: there is
+/// nobody whose outcomes they could take.
+struct BandMove {
+  std::vector<std::size_t> from{}, to{};
+};
+[[nodiscard]] std::vector<BandMove> moves_of(const economics::RecordedOutcomes& records,
+                                             const economics::Intervention& intervention);
+
+/// The counts of some segments, each stratum as a segment of its own, named "segment, text"; band by band as before.
+[[nodiscard]] satisfaction::OutcomeTable by_stratum(const satisfaction::OutcomeTable& table,
+                                                    const std::vector<std::string>& segments);
+
+/// Worst and best case of the effect on the share satisfied or delighted, whatever those who gave no score felt: the
+/// fast all dissatisfied and the late all satisfied, and the other way round (Manski bounds, within each segment of the
+/// table).
+[[nodiscard]] std::array<double, 2> effect_bounds(const satisfaction::OutcomeTable& table, double within_days);
+
+/// Where share_causal and while_leaving turn the sign of net, all else at medians; while_leaving also where it is not
+/// stated and so 0.
+[[nodiscard]] std::vector<Convention> conventions(const economics::RecoveryScenario& scenario,
+                                                  const std::optional<economics::RecoveryScenario>& baseline);
+
+/// What the scenario does otherwise; empty: nothing.
+[[nodiscard]] std::optional<Question> question_of(const economics::ScenarioInputs& inputs, const std::string& title,
+                                                  bool baseline);
+
+/// Of both scenarios; what only one of them leaves out carries its title.
+struct Titled {
+  const economics::ScenarioInputs* inputs;
+  std::string title;
+};
+[[nodiscard]] std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios);
+
+/// Of the quantities of a result; those that are left out are none, and records count once.
+[[nodiscard]] Origins origins(const economics::Evaluation& result, const std::vector<LeftOut>& left_out,
+                              const std::vector<Titled>& scenarios);
+
+/// The name of a quantity without the scenario that it belongs to: " (alternative)" or " (baseline)" at its end.
+[[nodiscard]] std::string plain_name(const std::string& name);
+
+/// Whether there is a crossing that anybody can reach: not at an end of the quantity's domain, nor at 0.
+[[nodiscard]] bool crosses(const economics::SwitchingValue& value, const std::vector<economics::ModelInput>& inputs);
+
+/// The minutes of an answer do not depend on the days within which it comes.
+[[nodiscard]] bool minutes_alike(const economics::FasterAnswers& faster);
+
+[[nodiscard]] bool from_records(const economics::ScenarioInputs& inputs);
+
+// What is said of it.
+
+[[nodiscard]] Section headline(const Findings& findings);
+[[nodiscard]] Section records(const Findings& findings);          ///< needs findings.table
+[[nodiscard]] Section observed_effect(const Findings& findings);  ///< needs findings.speed with an effect
+[[nodiscard]] Section money(const Findings& findings);
+[[nodiscard]] Section decides(const Findings& findings);
+[[nodiscard]] Section nonresponse(const Findings& findings);
+[[nodiscard]] Section care(const Findings& findings);
+[[nodiscard]] Section years(const Findings& findings);          ///< needs findings.yearly
+[[nodiscard]] Section sweep_section(const Findings& findings);  ///< needs findings.sweep
+[[nodiscard]] Section basis(const Findings& findings);          ///< needs findings.inputs
+
+[[nodiscard]] std::vector<Statement> statements(const Findings& findings);
+[[nodiscard]] std::vector<Statement> headline_statements(const Findings& findings);
+[[nodiscard]] std::string best_text(const SweepFound& found);
+/// Rows of a sweep with the same numbers, the row itself among them, and the chance that these are the best.
+[[nodiscard]] std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row);
+[[nodiscard]] double chance_best(const economics::Sweep& sweep, std::size_t row);
+
+/// "cost.setup (a, b) in \"today\"": the entry, the segments, and the scenario where only one leaves it out.
+[[nodiscard]] std::string left_out_text(const LeftOut& one);
+
+/// The currency, or "money".
+[[nodiscard]] std::string money_unit(const Findings& findings);
+
+/// What is asked, of both scenarios.
+[[nodiscard]] std::vector<std::string> question_texts(const Findings& findings);
+/// What Metric::faster_answer_cost is the cost of.
+[[nodiscard]] std::string moving_cost_name(const Findings& findings);
+
+/// 90 % interval of an effect of speed: that of the draws where there are any; else that of independent complaints,
+/// wider by the design effect; none where complaints are known not to be independent and the measure is not drawn.
+[[nodiscard]] std::optional<Interval> effect_interval(const Findings& findings,
+                                                      const satisfaction::OutcomeEstimate& effect,
+                                                      const std::optional<Interval>& drawn);
+
+/// What the interval of the question's effect allows to say, and what not; "": no recorded complaints are moved.
+[[nodiscard]] std::string seen_in_records(const Findings& findings);
+
+// How it is written down.
+
+[[nodiscard]] std::string plain_text(const Report& report);
+[[nodiscard]] std::string markdown(const Report& report);
+[[nodiscard]] std::string json(const Findings& findings);
+[[nodiscard]] std::string csv(const Findings& findings);
+
+}  // namespace amends::inline AMENDS_ABI::report::detail

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <amends/report/report.hpp>
+
+#include <amends/core/version.hpp>
+#include <amends/impl/report/parts.hpp>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::report {
+
+namespace detail {
+
+inline std::string subtitle_of(const Findings& findings) {
+  const std::string against = findings.baseline_title.empty() ? "" : "against: " + findings.baseline_title + "   ";
+  return against + "(amends " + AMENDS_VERSION_STRING + ", " + grouped(static_cast<double>(findings.draws)) +
+         " draws, seed " + std::to_string(findings.seed) + ")";
+}
+
+inline std::vector<Section> sections_of(const Findings& findings) {
+  std::vector<Section> sections{headline(findings)};
+  if (findings.table) sections.push_back(records(findings));
+  if (findings.speed && findings.speed->satisfied_or_better) sections.push_back(observed_effect(findings));
+  sections.push_back(money(findings));
+  if (!findings.yearly.empty()) sections.push_back(years(findings));
+  if (findings.sweep) sections.push_back(sweep_section(findings));
+  sections.push_back(decides(findings));
+  if (!findings.nonresponse.empty()) sections.push_back(nonresponse(findings));
+  if (findings.inputs) sections.push_back(basis(findings));
+  if (Section last = care(findings); !last.statements.empty()) sections.push_back(std::move(last));
+  return sections;
+}
+
+}  // namespace detail
+
+AMENDS_INLINE Report write(Findings findings) {
+  Report report{.title = findings.title.empty() ? "Complaint handling" : findings.title,
+                .subtitle = detail::subtitle_of(findings),
+                .sections = detail::sections_of(findings),
+                .findings = {}};
+  report.findings = std::move(findings);
+  return report;
+}
+
+AMENDS_INLINE std::string render(const Report& report, Format format) {
+  switch (format) {
+    case Format::json:
+      return detail::json(report.findings);
+    case Format::csv:
+      return detail::csv(report.findings);
+    case Format::markdown:
+      return detail::markdown(report);
+    case Format::text:
+      break;
+  }
+  return detail::plain_text(report);
+}
+
+}  // namespace amends::inline AMENDS_ABI::report

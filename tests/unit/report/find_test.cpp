@@ -1,0 +1,184 @@
+#include <amends/impl/report/parts.hpp>
+#include <amends/report/report.hpp>
+
+#include <cmath>
+#include <cstdio>
+#include <limits>
+#include <optional>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+using namespace amends;
+using economics::Metric;
+
+namespace {
+
+economics::ScenarioInputs desk(double per_complaint, economics::Outcomes outcomes) {
+  economics::ScenarioSegment all{
+      .name = "all",
+      .complaints_per_year = 20'000,
+      .outcomes = std::move(outcomes),
+      .stay = {.dissatisfied = 0.20, .satisfied = 0.70, .delighted = 0.90},
+      .counterfactual_stay = economics::Assumption(math::Distribution::pert(0.20, 0.35, 0.50), "assumption"),
+      .margin_per_customer_per_year = 60,
+      .retention = 0.80,
+      .cost = {.per_complaint = per_complaint}};
+  return {.title = "desk",
+          .years = 3,
+          .annual_rate = 0.10,
+          .timing = core::FirstPayment::now,
+          .segments = {std::move(all)}};
+}
+
+economics::RecoveryScenario stated(double per_complaint) {
+  return economics::RecoveryScenario(
+      desk(per_complaint, economics::OutcomeShares{.dissatisfied = 0.25, .satisfied = 0.35, .delighted = 0.40}));
+}
+
+/// Complaints of one segment, every third without a score.
+satisfaction::OutcomeTable counted() {
+  std::vector<double> days, score;
+  for (int i = 0; i < 300; ++i) {
+    days.push_back(1 + i % 9);
+    score.push_back(i % 3 == 0 ? std::nan("") : 1 + (i * i + i / 9) % 5);
+  }
+  const std::vector<double> segment(days.size(), 0.0), edges{2, 7};
+  const domain::ComplaintLog log({.response_days = std::span<const double>(days),
+                                  .score = std::span<const double>(score),
+                                  .segment = std::span<const double>(segment),
+                                  .segment_names = {"all"},
+                                  .score_scale = {1, 5}});
+  return satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, edges);
+}
+
+report::RecordsRead as_read() {
+  return {.note = "a desk's records",
+          .thresholds = {.satisfied = 4, .delighted = 5},
+          .response_bands = {2, 7},
+          .account = domain::RecordReport{}};
+}
+
+/// Answers within two days, read off the counted records.
+report::Request asked(std::optional<report::RecordsRead> records) {
+  const satisfaction::OutcomeTable table = counted();
+  economics::ScenarioInputs inputs = desk(18, economics::RecordedOutcomes{});
+  const economics::UnobservedScenario waiting(inputs);
+  const economics::RecoveryScenario today = waiting.with_observed(table);
+  economics::ScenarioInputs unasked = today.inputs();
+  unasked.intervention.share_causal = economics::Assumption(0.7, "assumption");
+  economics::ScenarioInputs faster = unasked;
+  faster.intervention.respond_within_days = 2;
+  return {.subject = {.name = "desk", .scenario = economics::RecoveryScenario(faster), .table = table},
+          .baseline = report::Subject{.name = "today", .scenario = today, .table = table},
+          .records = std::move(records),
+          .unasked = economics::RecoveryScenario(unasked)};
+}
+
+}  // namespace
+
+TEST_CASE("what is found is what an evaluation gives") {
+  const economics::EvaluationOptions options{.draws = 500, .seed = 3};
+  const report::Findings alone = report::find({.subject = {.name = "desk", .scenario = stated(18)}}, options);
+  const economics::Evaluation own = stated(18).evaluate(options);
+  CHECK(alone.result().summary(Metric::net).quantiles == own.summary(Metric::net).quantiles);
+  CHECK(alone.name == "desk");
+  CHECK(alone.draws == 500);
+  CHECK(alone.seed == 3);
+  CHECK(!alone.table);
+
+  const report::Findings both = report::find({.subject = {.name = "dear", .scenario = stated(21)},
+                                              .baseline = report::Subject{.name = "cheap", .scenario = stated(18)}},
+                                             options);
+  // By hand: 3 more for each of 20,000 complaints at the start of each of three years, at 10 % a year.
+  CHECK(both.result().summary(Metric::net).mean == Approx(-60'000 * (1 + 1 / 1.1 + 1 / 1.21)).epsilon(1e-12));
+  CHECK(both.baseline_title == "cheap");
+}
+
+TEST_CASE("records come as counts, without a file") {
+  report::Request request = asked(as_read());
+  request.sweep = {2, 7};
+  const report::Findings findings = report::find(request, {.draws = 400, .seed = 3});
+  REQUIRE(findings.questions.size() == 1);
+  // Days 3 to 9 of 1 to 9, 300 complaints in turn: 7 of each 9, and of the last three (days 1, 2, 3) one.
+  CHECK(findings.questions[0].moved->received == 300.0);
+  CHECK(findings.questions[0].moved->asked == 7.0 * 33 + 1);
+  REQUIRE(findings.nonresponse.size() == 6);  // as stated is like those who did
+  CHECK(findings.nonresponse[2].as_stated);
+  REQUIRE(findings.sweep);
+  CHECK(findings.sweep->edges == std::vector<double>{2, 7});
+  // The sweep's own row of two days answers the question of the scenario, on the same random numbers.
+  CHECK(findings.sweep->sweep.rows[0].net.quantiles[2] ==
+        Approx(findings.result().summary(Metric::net).quantiles[2]).epsilon(1e-9));
+}
+
+TEST_CASE("sections are keyed, and say the same in text and Markdown") {
+  report::Request request = asked(as_read());
+  request.sweep = {2, 7};
+  request.notes = "A note.";
+  const report::Report report = report::write(report::find(request, {.draws = 400, .seed = 3}));
+  std::vector<std::string> keys;
+  for (const report::Section& section : report.sections) keys.push_back(section.key);
+  CHECK(keys == std::vector<std::string>{"headline", "records", "effect", "money", "years", "sweep", "decides",
+                                         "nonresponse", "basis", "care"});
+  const std::string markdown = report::render(report, report::Format::markdown);
+  std::set<std::string> tables;
+  for (const report::Section& section : report.sections) {
+    CHECK(markdown.find("\n## " + section.heading + "\n") != std::string::npos);
+    for (const report::Statement& one : section.statements) {
+      CHECK(!one.key.empty());
+      CHECK(markdown.find("\n" + one.text + "\n") != std::string::npos);
+    }
+    for (const report::Table& table : section.tables) {
+      CHECK(tables.insert(section.key + "/" + table.key).second);
+      CHECK(!table.key.empty());
+      for (const auto& row : table.rows) CHECK(row.size() == table.header.size());
+    }
+  }
+}
+
+TEST_CASE("what a request lacks is said") {
+  const auto code = [](const report::Request& request) {
+    try {
+      (void)report::find(request, {.draws = 10});
+    } catch (const Error& error) {
+      return error.parameter();
+    }
+    return std::string("none");
+  };
+  CHECK(code(asked(as_read())) == "none");
+  CHECK(code(asked(std::nullopt)) == "records");
+  report::RecordsRead without = as_read();
+  without.account.reset();
+  CHECK(code(asked(without)) == "records");
+  report::Request request = asked(as_read());
+  request.other_records = report::OtherRecords::other_file;
+  CHECK(code(request) == "baseline_records");
+  request = asked(as_read());
+  request.subject.table.reset();
+  CHECK(code(request) == "subject");
+  request = {.subject = {.name = "desk", .scenario = stated(18)}, .sweep = {1, 2}};
+  CHECK(code(request) == "sweep");
+}
+
+TEST_CASE("numbers are those of printf in the C locale") {
+  std::vector<double> values{0.0, 0.5, 1.5, 2.5, 0.05, 0.125, 99.95, 999.5, 1234.5, 5e-324, 1e300};
+  for (int e = -20; e <= 60; ++e)
+    for (const double digits : {1.0, 1.2345, 9.995, 9.9999999}) values.push_back(digits * std::pow(10.0, e / 3.0));
+  for (const double size : values)
+    for (const double value : {size, -size}) {
+      char text[400];
+      std::snprintf(text, sizeof text, "%.3g", value);
+      CHECK(report::detail::three_digits(value) == text);
+      for (const int decimals : {0, 1, 2}) {
+        std::snprintf(text, sizeof text, "%.*f", decimals, value);
+        std::string plain = text;
+        if (plain.starts_with('-') && plain.find_first_of("123456789") == std::string::npos) plain.erase(0, 1);
+        CHECK(report::detail::fixed(value, decimals) == plain);
+      }
+    }
+  CHECK(report::detail::fixed(std::numeric_limits<double>::infinity(), 1) == "-");
+}
