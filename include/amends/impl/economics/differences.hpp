@@ -137,8 +137,9 @@ class Differences {
     const auto listed = [](const ScenarioInputs& inputs) {
       std::map<std::string, double> out;
       for (const Correlation& one : inputs.correlations)
-        if (!of_intervention(one.first) && !of_intervention(one.second)) out["correlation of " + (std::min)(one.first, one.second) + " and " + (std::max)(one.first, one.second)] =
-            one.value;
+        if (!of_intervention(one.first) && !of_intervention(one.second))
+          out["correlation of " + (std::min)(one.first, one.second) + " and " + (std::max)(one.first, one.second)] =
+              one.value;
       return out;
     };
     const std::map<std::string, double> first = listed(a_), second = listed(b_);
