@@ -78,7 +78,6 @@ std::vector<double> days_of(const std::string& text) {
   return days;
 }
 
-/// What was typed. Empty: --help or --version was answered.
 /// errors  UsageError with the names there are
 std::string_view ready_text(const std::string& name) {
   try {
@@ -108,14 +107,12 @@ void inspect_files(int argc, char** argv) {
   interop::write_output_file("/dev/stdout", for_terminal(text));
 }
 
+/// What was typed. Empty: --help or --version was answered.
+/// errors  UsageError
 std::optional<Arguments> arguments_of(int argc, char** argv) {
   Arguments arguments;
   std::string format = "text", draws = std::to_string(arguments.draws), seed = std::to_string(arguments.seed), sweep,
               threads = std::to_string(arguments.threads), out;
-  if (argc > 1 && std::string_view(argv[1]) == "inspect") {
-    inspect_files(argc, argv);
-    return std::nullopt;
-  }
   std::string shown;
   CLI::App app(
       "What is it worth to handle complaints better? Reads a scenario file (TOML) and complaint records (CSV).",
@@ -195,6 +192,10 @@ int say(const std::string& what, int code) {
 int main(int argc, char** argv) {
   handle_signals();
   try {
+    if (argc > 1 && std::string_view(argv[1]) == "inspect") {
+      inspect_files(argc, argv);
+      return 0;
+    }
     const std::optional<Arguments> arguments = arguments_of(argc, argv);
     if (!arguments) return 0;
     const std::string text = report::render(make_report(*arguments), arguments->format);
