@@ -142,7 +142,7 @@ struct QuantileFill;
 /// 2^-24 ... 2^-1 and each octave into 32 cells, so that the tails are as fine as the middle. Within a cell, a cubic
 /// that has the exact quantile, to ten digits of u, and the exact slope 1/pdf at both ends. Where such a cubic would not be monotone or
 /// would err by more than 2e-8 of the range between the 2^-24 quantiles (estimated from the second derivative), and
-/// beyond 2^-24, the exact quantile is used. log_normal and its like are the transform of the table of their normal, with
+/// beyond 2^-24, the exact quantile is used. log_normal and its like are the transform of the table of the normal, with
 /// its accuracy on that scale. The other kinds are evaluated directly. accuracy  |table(u) - quantile(u)|
 /// <= 1e-7 of that range (measured: below 2e-8 for shapes from 0.5 to 20,000);
 ///           monotone in u up to the rounding of the last digit; never outside [lower, upper]
@@ -167,7 +167,7 @@ class QuantileTable {
 
   Distribution distribution_;
   std::shared_ptr<const std::vector<Cell>> cells_{};
-  std::shared_ptr<const QuantileTable> transform_of_{};  // of the normal, for log_normal and its like
+  std::shared_ptr<const QuantileTable> transform_of_{};  // of the standard normal, for log_normal and its like
   std::size_t exact_cells_ = 0;
 };
 

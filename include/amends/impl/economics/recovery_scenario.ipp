@@ -93,11 +93,11 @@ inline RecordedBand recorded_band(const satisfaction::ResponseBand& band, const 
 /// A first or last day that lies further from all others than these from each other is no day of the records.
 /// errors  Error(domain)
 inline void check_ends(const domain::RecordReport& account) {
-  const auto far = [](double end, double next, double other) {
+  const auto lies_apart = [](double end, double next, double other) {
     return std::abs(next - end) > (std::max)(366.0, std::abs(other - next));
   };
-  const bool first = far(account.first_received, account.second_received, account.last_received);
-  if (!first && !far(account.last_received, account.second_last_received, account.first_received)) return;
+  const bool first = lies_apart(account.first_received, account.second_received, account.last_received);
+  if (!first && !lies_apart(account.last_received, account.second_last_received, account.first_received)) return;
   const double end = first ? account.first_received : account.last_received;
   const double next = first ? account.second_received : account.second_last_received;
   throw Error(

@@ -84,8 +84,7 @@ AMENDS_INLINE QuantileTable::QuantileTable(const Distribution& distribution) : d
     case DistributionKind::log_normal:
     case DistributionKind::logit_normal:
     case DistributionKind::log_log_normal:
-      transform_of_ = std::make_shared<const QuantileTable>(
-          Distribution::normal(distribution.parameters()[0], distribution.parameters()[1]));
+      transform_of_ = std::make_shared<const QuantileTable>(Distribution::normal(0.0, 1.0));
       return;
     case DistributionKind::pert:
     case DistributionKind::beta:
@@ -121,7 +120,7 @@ AMENDS_INLINE double QuantileTable::tabulated(const Cell* cells, double u) const
 }
 
 AMENDS_INLINE double QuantileTable::operator()(double u) const noexcept {
-  if (transform_of_) return detail::from_transform(distribution_.kind_, (*transform_of_)(u));
+  if (transform_of_) return distribution_.at_normal_score((*transform_of_)(u));
   return cells_ ? tabulated(cells_->data(), u) : distribution_.quantile(u);
 }
 
@@ -174,7 +173,7 @@ AMENDS_INLINE void detail::QuantileFill::fill(core::detail::InstructionSet set, 
 AMENDS_INLINE void QuantileTable::fill(std::span<const double> u, std::span<double> out) const noexcept {
   if (transform_of_) {
     transform_of_->fill(u, out);
-    for (double& x : out.first((std::min)(u.size(), out.size()))) x = detail::from_transform(distribution_.kind_, x);
+    for (double& x : out.first((std::min)(u.size(), out.size()))) x = distribution_.at_normal_score(x);
     return;
   }
   detail::QuantileFill::fill(core::detail::widest_instruction_set(), *this, u, out);
