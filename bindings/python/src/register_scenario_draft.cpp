@@ -6,7 +6,6 @@
 #include <string>
 #include <tuple>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include "def.hpp"
@@ -40,9 +39,7 @@ RecoveryScenario from_records(const domain::ComplaintLog& log, double satisfied,
                       .complaints_from_records = complaints_from_records,
                       .design_effect = design_effect,
                       .largest_outside_share = largest_outside_share};
-  for (const auto& [name, value, source] : stated)
-    frame.stated.emplace_back(name,
-                              std::visit([&, said = source](const auto& one) { return Assumption(one, said); }, value));
+  for (const auto& [name, value, source] : stated) frame.stated.emplace_back(name, assumption_of(value, name, source));
   const satisfaction::OutcomeTable table =
       satisfaction::tabulate_outcomes(log, {.satisfied = satisfied, .delighted = delighted}, response_bands,
                                       satisfaction::OutcomeCuts{.strata = std::move(strata)});
