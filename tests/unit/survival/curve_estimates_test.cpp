@@ -246,9 +246,9 @@ TEST_CASE("a curve for each group") {
   CHECK_THROWS_AS(KaplanMeierByGroup::from_state(wrong), Error);
 
   // Two groups of the same rows are two sources.
-  const Numbers months{2, 4, 2, 4}, codes{0, 0, 1, 1}, event{1, 0, 1, 0};
+  const Numbers times{2, 4, 2, 4}, codes{0, 0, 1, 1}, event{1, 0, 1, 0};
   const KaplanMeierByGroup twins =
-      KaplanMeierByGroup::fit({.duration = std::span(months), .event = std::span(event)},
+      KaplanMeierByGroup::fit({.duration = std::span(times), .event = std::span(event)},
                               {.name = "segment", .codes = std::span(codes), .labels = {"a", "b"}});
   const auto twin = [&](const char* label) {
     return twins.estimate({.quantity = "survival", .at = {{"time", 3}}, .where = {{"segment", label}}});
@@ -257,12 +257,12 @@ TEST_CASE("a curve for each group") {
   CHECK(covariance_on_scale(twin("a"), twin("b")) == 0.0);
 
   const Numbers wrong_codes{0, 0, 5, 1};
-  CHECK_THROWS_AS(KaplanMeierByGroup::fit({.duration = std::span(months)},
+  CHECK_THROWS_AS(KaplanMeierByGroup::fit({.duration = std::span(times)},
                                           {.name = "s", .codes = std::span(wrong_codes), .labels = {"a", "b"}}),
                   Error);
-  CHECK_THROWS_AS(KaplanMeierByGroup::fit({.duration = std::span(months)},
+  CHECK_THROWS_AS(KaplanMeierByGroup::fit({.duration = std::span(times)},
                                           {.name = "s", .codes = std::span(codes), .labels = {"a", "a"}}),
                   Error);
-  CHECK_THROWS_AS(
-      KaplanMeierByGroup::fit({.duration = std::span(months)}, {.codes = std::span(codes), .labels = {"a"}}), Error);
+  CHECK_THROWS_AS(KaplanMeierByGroup::fit({.duration = std::span(times)}, {.codes = std::span(codes), .labels = {"a"}}),
+                  Error);
 }
