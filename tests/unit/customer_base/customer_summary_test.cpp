@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "caught.hpp"
 #include "numbers.hpp"
 
 using namespace amends;
@@ -23,17 +24,6 @@ PurchaseHistory history_of(const std::vector<double>& customer, const std::vecto
                                      .time = std::span<const double>(day)};
   if (!amount.empty()) columns.amount = std::span<const double>(amount);
   return PurchaseHistory(columns);
-}
-
-template <class F>
-Error error_of(F&& f) {
-  try {
-    f();
-  } catch (const Error& error) {
-    return error;
-  }
-  FAIL("no Error was thrown");
-  return {ErrorCode::domain, "", ""};
 }
 
 bool warns(const customer_base::CustomerSummaryReport& report, CustomerSummaryWarning warning) {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "caught.hpp"
 #include "numbers.hpp"
 
 using namespace amends;
@@ -33,17 +34,6 @@ struct Lines {
             .amount = std::span<const double>(amount)};
   }
 };
-
-template <class F>
-Error error_of(F&& f) {
-  try {
-    f();
-  } catch (const Error& error) {
-    return error;
-  }
-  FAIL("no Error was thrown");
-  return {ErrorCode::domain, "", ""};
-}
 
 /// Every line is used or counted once under one reason.
 void check_adds_up(const TransactionReport& r, ReturnsRule rule) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "caught.hpp"
 #include "numbers.hpp"
 
 // Times of a purchase history that cannot be meant.
@@ -16,19 +17,6 @@ using namespace amends_test;
 using domain::LineFault;
 using domain::PurchaseHistory;
 using domain::TransactionReport;
-
-namespace {
-template <class F>
-Error error_of(F&& f) {
-  try {
-    f();
-  } catch (const Error& error) {
-    return error;
-  }
-  FAIL("no Error was thrown");
-  return {ErrorCode::domain, "", ""};
-}
-}  // namespace
 
 TEST_CASE("numbers that look like dates or Unix times are no days") {
   const std::vector<double> who{1, 1, 2};

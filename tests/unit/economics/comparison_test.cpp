@@ -9,6 +9,7 @@
 
 #include "catch.hpp"
 #include "numbers.hpp"
+#include "recorded_band.hpp"
 
 using namespace amends;
 using namespace amends::economics;
@@ -17,13 +18,6 @@ using math::Distribution;
 
 // Two scenarios on common random numbers: what differs between them must be what the question changes, or be said.
 namespace {
-RecordedBand band(double over, double up_to, double received, double dissatisfied, double satisfied, double delighted) {
-  return {.band = {over, up_to},
-          .received = received,
-          .dissatisfied = dissatisfied,
-          .satisfied = satisfied,
-          .delighted = delighted};
-}
 ScenarioSegment full_segment() {
   const Telling telling{.share_who_tell = 0.2, .hearers_given_telling = 2.0};
   return {.name = "all",

@@ -11,6 +11,7 @@
 
 #include "catch.hpp"
 #include "numbers.hpp"
+#include "recorded_band.hpp"
 
 using namespace amends;
 using namespace amends::economics;
@@ -61,14 +62,6 @@ WordOfMouth talk() {
       .positive_shift = 0.2,
       .negative_shift = 0.3,
       .value_per_new_customer = 100.0};
-}
-
-RecordedBand band(double over, double up_to, double received, double dissatisfied, double satisfied, double delighted) {
-  return {.band = {over, up_to},
-          .received = received,
-          .dissatisfied = dissatisfied,
-          .satisfied = satisfied,
-          .delighted = delighted};
 }
 
 // Two segments with everything in them: volume by customers, records, word of mouth, information, faster answers.

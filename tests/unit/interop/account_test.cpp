@@ -1,50 +1,18 @@
 #include <amends/interop/records.hpp>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
-#include <random>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
+#include "caught.hpp"
+#include "temporary_file.hpp"
 
 // What the account of records says, and what it finds in them as a whole.
 
 using namespace amends;
+using namespace amends_test;
 using interop::read_complaints;
 using interop::read_complaints_from_memory;
 using interop::RecordMapping;
-
-namespace {
-
-struct TemporaryFile {
-  std::string path;
-  explicit TemporaryFile(const std::string& content) {
-    static int number = 0;
-    path = (std::filesystem::temp_directory_path() /
-            ("amends_account_test_" + std::to_string(std::random_device()()) + "_" + std::to_string(number++)))
-               .string();
-    std::ofstream(path, std::ios::binary) << content;
-  }
-  ~TemporaryFile() { std::remove(path.c_str()); }
-};
-
-/// Runs f, which must throw an Error, and returns the Error.
-template <class F>
-Error error_of(F&& f) {
-  try {
-    f();
-  } catch (const Error& error) {
-    return error;
-  }
-  FAIL("no Error was thrown");
-  return {ErrorCode::domain, "", ""};
-}
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
 
 TEST_CASE("a value that a stray quote makes swallow lines weighs as many") {
   // Two columns, and too few lines for the rule of swallowed records: what shows is a number that is none.

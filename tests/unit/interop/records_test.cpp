@@ -2,18 +2,18 @@
 #include <amends/satisfaction/outcome_table.hpp>
 #include <clocale>
 #include <cstdint>
-#include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <random>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
+#include "caught.hpp"
 #include "gzip.hpp"
 #include "numbers.hpp"
+#include "temporary_file.hpp"
 
 using namespace amends;
 using namespace amends_test;
@@ -23,34 +23,8 @@ using interop::RecordMapping;
 
 namespace {
 
-struct TemporaryFile {
-  std::string path;
-  explicit TemporaryFile(const std::string& content) {
-    static int number = 0;
-    path = (std::filesystem::temp_directory_path() /
-            ("amends_records_test_" + std::to_string(std::random_device()()) + "_" + std::to_string(number++)))
-               .string();
-    std::ofstream(path, std::ios::binary) << content;
-  }
-  ~TemporaryFile() { std::remove(path.c_str()); }
-};
-
-/// Runs f, which must throw an Error, and returns the Error.
-template <class F>
-Error error_of(F&& f) {
-  try {
-    f();
-  } catch (const Error& error) {
-    return error;
-  }
-  FAIL("no Error was thrown");
-  return {ErrorCode::domain, "", ""};
-}
 std::string message_of(const std::string& text, const RecordMapping& mapping) {
   return error_of([&] { static_cast<void>(read_complaints_from_memory(text, mapping)); }).what();
-}
-bool holds(const std::string& text, const std::string& part) {
-  return text.find(part) != std::string::npos;
 }
 bool same(double a, double b) {
   return a == b || (a != a && b != b);
