@@ -16,7 +16,8 @@ LOG = am.domain.ComplaintLog.from_columns(
 )
 STATED: dict[str, Any] = {
     "discount.annual_rate": 0.08,
-    "complaints.per_year": 1000,
+    "a.complaints.per_year": 1000,
+    "b.complaints.per_year": 1000,
     "counterfactual.stay": 0.3,
     "stay.satisfied": 0.7,
     "stay.dissatisfied": 0.4,

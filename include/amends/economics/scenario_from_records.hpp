@@ -22,7 +22,7 @@ struct ScenarioFrame {
   std::optional<int> complaint_years{};
   core::FirstPayment timing = core::FirstPayment::after_one_period;
   /// Quantities by their entries (scenario_entries, docs/scenario-files.md): "margin.retention" for all segments, which
-  /// is then one quantity, or "telecom.margin.retention" for one; "faster_answers.minutes_by_days.5".
+  /// is then one quantity (not for amounts that add up over segments, such as complaints per year), or "telecom.margin.retention" for one; "faster_answers.minutes_by_days.5".
   std::vector<std::pair<std::string, Assumption>> stated{};
   bool complaints_from_records = false;  ///< complaints per year are as many as the records hold in their span
   std::vector<Correlation> correlations{};

@@ -191,8 +191,10 @@ struct Information {
 /// Complaints that go on to an ombudsman, a tribunal or a lawyer.
 struct Escalation {
   domain::ByComplainantOutcome<Assumption, domain::LeftOut::zero> share{};  ///< of the complaints, by outcome, [0, 1]
-  std::optional<Assumption> counterfactual{};  ///< of the same complaints, had nobody handled them: a benefit; [0, 1]
-  Assumption cost_per_case;                    ///< money for each that escalates
+  /// Of the same complaints, had nobody handled them: a benefit; [0, 1]. Not of those whom Intervention::voice_gain
+  /// encourages: who would have kept silent escalates nothing.
+  std::optional<Assumption> counterfactual{};
+  Assumption cost_per_case;  ///< money for each that escalates
 };
 
 /// What handling costs. Money; per complaint or per year.

@@ -63,12 +63,13 @@ struct RecordClusters {
 /// Findings about a scenario that are neither errors nor answers.
 enum class ScenarioFinding : std::uint8_t {
   recovered_more_loyal_than_untroubled,  ///< a median stay rate of a complainant above stay.no_problem
-  worse_outcome_more_loyal,              ///< stay rates not in the order dissatisfied <= satisfied <= delighted
-  below_counterfactual,                  ///< even delighted complainants stay less than the counterfactual
-  one_cluster_alone,        ///< a cell whose scores are all of one company: what others would do is not seen
-  no_scores_in_band,        ///< complaints in a band, but nobody gave a score: the shares are the prior's
-  nobody_answered_in_time,  ///< the intervention leaves this segment, or a stratum of it, as it is
-  nobody_to_follow,         ///< no complaints in this stratum whose outcomes others could take
+  outcome_shares_rescaled,   ///< uncertain outcome shares whose medians do not sum to 1: only their proportions count
+  worse_outcome_more_loyal,  ///< stay rates not in the order dissatisfied <= satisfied <= delighted
+  below_counterfactual,      ///< even delighted complainants stay less than the counterfactual
+  one_cluster_alone,         ///< a cell whose scores are all of one company: what others would do is not seen
+  no_scores_in_band,         ///< complaints in a band, but nobody gave a score: the shares are the prior's
+  nobody_answered_in_time,   ///< the intervention leaves this segment, or a stratum of it, as it is
+  nobody_to_follow,          ///< no complaints in this stratum whose outcomes others could take
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
   large_discount_rate,                   ///< above 50 % a year: a percentage written as a share?
   assumptions_differ,  ///< of a comparison: what the two scenarios state differently, or only one of them states

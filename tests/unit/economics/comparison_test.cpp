@@ -218,6 +218,44 @@ TEST_CASE("what moves no complaint pays nothing for faster answers") {
   }
 }
 
+TEST_CASE("encouraged complaints avoid no escalation") {
+  // By hand: 100,000 customers, 10 % with a problem, 30 % of them speak up; 200 of 3,000 complaints each would have gone on.
+  ScenarioInputs inputs = full();
+  inputs.years = 1;
+  inputs.annual_rate = 0.0;
+  ScenarioSegment& segment = inputs.segments[0];
+  segment = ScenarioSegment{
+      .name = "all",
+      .customers = 100'000.0,
+      .problem_rate = 0.1,
+      .voice = 0.3,
+      .outcomes = OutcomeShares{.dissatisfied = 0.5, .satisfied = 0.5},
+      .stay = {.silent = 0.6, .dissatisfied = 0.3, .satisfied = 0.7, .delighted = 0.85},
+      .counterfactual_stay = 0.4,
+      .margin_per_customer_per_year = 100.0,
+      .retention = 0.8,
+      .escalation = Escalation{.share = {.dissatisfied = 0.05}, .counterfactual = 0.2, .cost_per_case = 300.0}};
+  const double avoided = 100'000 * 0.1 * 0.3 * 0.2 * 300.0;
+  CHECK(RecoveryScenario(inputs).evaluate({.draws = 1}).at_medians(Metric::escalation_benefit) == Approx(avoided));
+  inputs.intervention = {.voice_gain = 0.1};
+  const Evaluation more = RecoveryScenario(inputs).evaluate({.draws = 1});
+  CHECK(more.at_medians(Metric::escalation_benefit) == Approx(avoided));
+  CHECK(more.at_medians(Metric::escalation_cost) == Approx(100'000 * 0.1 * 0.4 * 0.5 * 0.05 * 300.0));
+}
+
+TEST_CASE("outcome shares that do not sum to 1 are said to be proportions") {
+  ScenarioInputs inputs = full();
+  inputs.segments[0].outcomes = OutcomeShares{.dissatisfied = Distribution::pert(0.4, 0.5, 0.6), .satisfied = 0.9};
+  const auto says = [&] {
+    for (const ScenarioWarning& one : RecoveryScenario(inputs).evaluate({.draws = 1}).warnings())
+      if (one.finding == ScenarioFinding::outcome_shares_rescaled) return true;
+    return false;
+  };
+  CHECK(says());
+  inputs.segments[0].outcomes = OutcomeShares{.dissatisfied = Distribution::pert(0.4, 0.5, 0.6), .satisfied = 0.5};
+  CHECK_FALSE(says());
+}
+
 TEST_CASE("a sweep says what its alternatives state otherwise") {
   const RecoveryScenario today(full());
   ScenarioInputs other = full();

@@ -47,7 +47,8 @@ ScenarioFrame frame() {
   return {.title = "from records",
           .years = 3,
           .stated = {{"discount.annual_rate", 0.08},
-                     {"complaints.per_year", 1'000.0},
+                     {"private.complaints.per_year", 1'000.0},
+                     {"business.complaints.per_year", 1'000.0},
                      {"margin.per_customer_per_year", 60.0},
                      {"business.margin.per_customer_per_year", Distribution::uniform(300, 500)},
                      {"margin.retention", 0.8},
@@ -68,7 +69,7 @@ TEST_CASE("a scenario from records is the one put together by hand") {
       return Assumption(from.at(entry), {}, entry);
     };
     return ScenarioSegment{.name = name,
-                           .complaints_per_year = Assumption(1'000.0, {}, "complaints.per_year"),
+                           .complaints_per_year = 1'000.0,
                            .outcomes = RecordedOutcomes{},
                            .stay = {.dissatisfied = shared(stay, "stay.dissatisfied"),
                                     .satisfied = shared(stay, "stay.satisfied"),
@@ -93,8 +94,8 @@ TEST_CASE("a scenario from records is the one put together by hand") {
 
 TEST_CASE("what is neither estimated nor stated is named, with what the data said, and never filled in") {
   for (const auto& [name, assumption] : frame().stated) {
-    const bool needed = name == "discount.annual_rate" || name == "complaints.per_year" || name == "margin.retention" ||
-                        name == "margin.per_customer_per_year";
+    const bool needed = name == "discount.annual_rate" || name.ends_with("complaints.per_year") ||
+                        name == "margin.retention" || name == "margin.per_customer_per_year";
     ScenarioFrame less = frame();
     std::erase_if(less.stated, [&, left_out = name](const auto& one) { return one.first == left_out; });
     const ScenarioDraft draft = scenario_from_records(less, records(), stay_links());
@@ -146,6 +147,10 @@ TEST_CASE("given twice, unknown, of no segment, without a use: refused by name")
   ScenarioFrame f = frame();
   f.stated.emplace_back("stay.satisfied", 0.7);
   CHECK(message(f, stay_links()) == "stay.satisfied is stated, and estimated by a link: leave one out");
+  f = frame();
+  f.stated.emplace_back("complaints.per_year", 1'000.0);
+  CHECK(message(f, stay_links()) ==
+        "complaints.per_year adds up over segments: state it for each, as in \"private.complaints.per_year\"");
   f = frame();
   f.stated.emplace_back("stay.satisfid", 0.7);
   CHECK(message(f, stay_links()) == "a scenario has no quantity \"stay.satisfid\"; did you mean \"stay.satisfied\"?");

@@ -259,7 +259,9 @@ struct Naive {
       for (int c = 0; c < 4; ++c) escalated += p[c] * or_zero(s.name + ".escalation." + std::string(outcome_names[c]));
       const double case_cost = or_zero(s.name + ".escalation.cost_per_case");
       const double yearly_escalation = complaints * escalated * case_cost;
-      const double yearly_avoided = complaints * or_zero(s.name + ".escalation.counterfactual") * case_cost;
+      // Who would have kept silent would not have escalated.
+      const double yearly_avoided =
+          (complaints - encouraged) * or_zero(s.name + ".escalation.counterfactual") * case_cost;
       const double w = or_zero(s.name + ".margin.while_leaving");
       // What a kept customer brings in the j-th year after that of his complaint: a leaver pays w in the year he leaves.
       const auto kept_margin = [&](int j) {

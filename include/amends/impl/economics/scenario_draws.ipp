@@ -223,7 +223,8 @@ struct ScenarioModel::Kernel {
     Number stay = loyalty(s, outcome, at);
     if (s.offer >= 0) stay = with_offer(s, stay, at);
     Number kept = retention::kernels::kept(complaints, stay, in(s.counterfactual, at));
-    if (s.voice_gain >= 0) {  // who is silent today
+    const Number unasked = complaints;  // who complains without being encouraged
+    if (s.voice_gain >= 0) {            // who is silent today
       const Number gain = in(s.voice_gain, at);
       const Number encouraged = voice::kernels::voiced(problems, gain);
       kept += retention::kernels::kept(encouraged, stay, in(s.silent, at));
@@ -253,10 +254,10 @@ struct ScenarioModel::Kernel {
     if (s.escalates) {
       Number share = 0.0;
       for (std::size_t c = 0; c < 4; ++c) share += outcome.share[c] * in(s.escalated[c], at);
-      const Number each = complaints * in(s.cost_of_escalation, at);
-      cost(Metric::escalation_cost, share * each);
-      if (s.counterfactual_escalated >= 0)
-        benefit(Metric::escalation_benefit, in(s.counterfactual_escalated, at) * each);
+      const Number cost_of_one = in(s.cost_of_escalation, at);
+      cost(Metric::escalation_cost, share * complaints * cost_of_one);
+      if (s.counterfactual_escalated >= 0)  // who would have kept silent goes to no ombudsman
+        benefit(Metric::escalation_benefit, in(s.counterfactual_escalated, at) * unasked * cost_of_one);
     }
     if (s.per_complaint >= 0) cost(Metric::handling_cost, complaints * in(s.per_complaint, at));
     if (s.compensation >= 0 || s.offer >= 0)

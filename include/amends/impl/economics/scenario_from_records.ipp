@@ -6,9 +6,11 @@
 #include <amends/core/error.hpp>
 #include <amends/domain/noun.hpp>
 #include <amends/impl/core/nearest_name.hpp>
+#include <array>
 #include <charconv>
 #include <map>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -86,8 +88,19 @@ class DraftReader {
                        [&](const ScenarioEntry& entry) { return entry.name == name; });
   }
 
+  /// Amounts that add up over segments: one of them for all would count as often as there are segments.
+  static bool adds_up(const std::string& entry) {
+    constexpr std::array<std::string_view, 5> amounts{
+        "complaints.per_year", "customers", "information.avoided_cases_per_year", "cost.fixed_per_year", "cost.setup"};
+    return std::find(amounts.begin(), amounts.end(), entry) != amounts.end();
+  }
+
   void state(const std::string& name, const Assumption& assumption) {
     const auto [segment, entry] = parts_of(name);
+    if (segment.empty() && adds_up(entry) && table_.segments().size() > 1)
+      throw Error(ErrorCode::contradiction, name,
+                  name + " adds up over segments: state it for each, as in \"" + table_.segments().front() + "." +
+                      entry + "\"");
     put(segment, entry, assumption, false);
   }
   void put(const std::string& segment, const std::string& entry, Assumption assumption, bool estimated) {

@@ -40,7 +40,8 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
 }
 
 AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
-  constexpr std::array<std::string_view, 10> names{"recovered_more_loyal_than_untroubled",
+  constexpr std::array<std::string_view, 11> names{"recovered_more_loyal_than_untroubled",
+                                                   "outcome_shares_rescaled",
                                                    "worse_outcome_more_loyal",
                                                    "below_counterfactual",
                                                    "one_cluster_alone",
@@ -277,6 +278,10 @@ struct ScenarioModel::Builder : detail::InputEntries {
       if (certain && !(std::abs(sum - 1.0) <= 1e-9))
         contradiction("outcomes", "the outcome shares must sum to 1, they sum to " + core::format_number(sum));
       if (!(sum > 0.0)) contradiction("outcomes", "the outcome shares are all 0");
+      if (std::abs(sum - 1.0) > 0.05)
+        warn(ScenarioFinding::outcome_shares_rescaled,
+             "the medians of the outcome shares sum to " + core::format_number(sum) +
+                 "; every draw is divided by its sum, so that only their proportions count");
       return out.shares[1] >= 0 && shares->mollified.value.upper() > 0.0;
     }
     detail::RecordedCells(*this, by_cluster, design_effect, model.share_causal_, minutes).read(in, out, inputs);
