@@ -48,7 +48,7 @@ RecoveryScenario from_records(const domain::ComplaintLog& log, double satisfied,
   const ScenarioDraft draft = scenario_from_records(frame, table, given);
   if (!draft.not_used().empty())
     throw amends::Error(amends::ErrorCode::contradiction, "links",
-                        draft.not_used().front() + " is estimated, but no quantity of a scenario: leave it out");
+                        draft.not_used().front() + " is estimated, but nothing in this scenario takes it: leave it out");
   return draft.scenario();
 }
 }  // namespace

@@ -119,7 +119,8 @@ void check_low_mode_high(double low, double mode, double high);
                                 double high);
 
 /// PERT draw: low + (high - low) B, B ~ Beta(1 + shape (mode - low)/(high - low), 1 + shape (high - mode)/(high -
-/// low)). domain  low <= mode <= high, high - low finite; smallest_shape <= shape <= largest_shape;  edge  low = high gives low
+/// low)).
+/// domain  low <= mode <= high, high - low finite; smallest_shape <= shape <= largest_shape;  edge  low = high gives low
 /// errors  Error(domain) for an argument that is not finite or out of order, or for index >= 2^48
 [[nodiscard]] double pert(std::uint64_t seed, std::uint64_t stream, std::uint64_t index, double low, double mode,
                           double high, double shape = 4.0);

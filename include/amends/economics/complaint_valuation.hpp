@@ -61,8 +61,10 @@ struct ComplaintValue {
 
 /// Values complaints one by one as they arrive, or in batches: a function object that is set up once.
 ///
-/// formula  value = margin sum_{y=1..years} u_(y-1) discount_y, against a customer who leaves in the first year: u_0 = 1 -
-///          w, u_j = r^j + w (r^(j-1) - r^j), r = retention, w = while_leaving;  stay = that of the class of the dimension
+/// formula  value = margin sum_{y=1..years} u_(y-1) discount_y, against a customer who leaves in the first year: u_0 =
+///          1 -
+///          w, u_j = r^j + w (r^(j-1) - r^j), r = retention, w = while_leaving;  stay = that of the class of the
+///          dimension
 ///          scores, or the mean over today's shares before there are any;  at stake = (stay.delighted - stay) value;
 ///          compensation: maximum of stay(c) value - c over 0 <= c <= largest_offer_per_loss * loss, that is
 ///          c* = s ln((stay.delighted - stay) value / s) with s = compensation_scale * loss, where this is positive

@@ -156,8 +156,8 @@ struct SwitchingValue {
 /// A scenario evaluated, or the difference of two.
 ///
 /// Means, deviations and shares were added up while drawing. Draws and quantiles that are not at hand
-/// (EvaluationOptions: keep, quantiles) are computed again, to the same bits, from the seed: that takes as long as the evaluation took, on
-/// `executor` (null: the calling thread), and no longer for many figures than for one.
+/// (EvaluationOptions: keep, quantiles) are computed again, to the same bits, from the seed: that takes as long as the
+/// evaluation took, on `executor` (null: the calling thread), and no longer for many figures than for one.
 class Evaluation {
  public:
   static constexpr std::size_t total = static_cast<std::size_t>(-1);  ///< as `segment`: all segments together
@@ -238,6 +238,7 @@ class Evaluation {
 
   /// Net at so many draws of what is drawn together under this name, all else at medians.
   [[nodiscard]] std::vector<double> net_of_joint(const std::string& name, std::size_t draws) const;
+  [[nodiscard]] std::vector<TornadoBar> single_bars() const;
   [[nodiscard]] std::vector<TornadoBar> joint_bars(double net_at_medians) const;
 
   std::size_t draws_ = 0;

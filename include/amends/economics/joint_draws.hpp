@@ -18,9 +18,10 @@ class JointDraws {
   virtual void fill(std::uint64_t seed, std::size_t first, std::span<const std::span<double>> columns) const = 0;
 };
 
-/// Quantities of a scenario that are drawn together. They are one bar of the tornado and have no switching values.
+/// Quantities of a scenario that are drawn together. Several are one bar of the tornado and have no switching values; an
+/// estimate that is alone in its group is a bar like any other.
 struct JointInputs {
-  std::string name{};    ///< "records, by cluster", or the names of what is correlated
+  std::string name{};    ///< "records, by cluster", or the names of what is correlated, or estimated from one source
   std::string source{};  ///< what they are drawn from
   bool from_records = false;
   std::vector<std::size_t> inputs{};  ///< which of ScenarioModel::inputs()

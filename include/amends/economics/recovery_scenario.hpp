@@ -16,8 +16,8 @@ inline constexpr double largest_outside_scenario = 0.5;
 
 class RecoveryScenario;
 
-/// A scenario that may still wait for its records: what it states is checked, and nothing can be asked of it before they are
-/// there. An immutable value.
+/// A scenario that may still wait for its records: what it states is checked, and nothing can be asked of it before
+/// they are there. An immutable value.
 class UnobservedScenario {
  public:
   /// Checks everything that can be checked without records.
@@ -31,9 +31,9 @@ class UnobservedScenario {
   [[nodiscard]] bool needs_records() const noexcept;
 
   /// The scenario with the outcomes of its RecordedOutcomes segments read off `table`, by segment name. Complaints of
-  /// segments that the scenario does not have enter nothing; the account names them. More than `largest_outside_share` of
-  /// all complaints there is an error, because it is rarely meant: names written otherwise, or an id mapped as the segment.
-  /// The name for all others of a column (segment_other) is meant, and does not count.
+  /// segments that the scenario does not have enter nothing; the account names them. More than `largest_outside_share`
+  /// of all complaints there is an error, because it is rarely meant: names written otherwise, or an id mapped as the
+  /// segment. The name for all others of a column (segment_other) is meant, and does not count.
   /// errors  Error(unknown_name) if the table lacks a segment; Error(missing) if it has no complaints or scores there;
   ///         Error(bad_rows) for too many complaints outside; Error(domain) unless largest_outside_share is in [0, 1]
   [[nodiscard]] RecoveryScenario with_observed(const satisfaction::OutcomeTable& table,
@@ -81,21 +81,23 @@ class RecoveryScenario {
   /// (Intervention); each costs `faster_answers`. Segments with given OutcomeShares stay as they are.
   /// A scenario asks one question of its records: this one takes the place of any before.
   /// share_causal: none: as the scenario states it
-  /// errors  Error(domain) unless `days` is an edge of the observed bands; Error(missing) where no segment takes its outcomes from
-  ///         records, or nobody states share_causal.
+  /// errors  Error(domain) unless `days` is an edge of the observed bands; Error(missing) where no segment takes its
+  ///         outcomes from records, or nobody states share_causal.
   [[nodiscard]] RecoveryScenario with_response_within(double days, std::optional<Assumption> share_causal = {}) const;
 
-  /// The same scenario after another intervention: complaints with one text in a column of the records take the outcomes
-  /// of those with another, stratum by stratum; each costs `faster_answers.cost_per_moved_complaint`. It takes the place of
-  /// any question before.
-  /// errors  Error(missing) where no segment takes its outcomes from records, or nobody states share_causal; Error(unknown_name) for a column
-  ///         by which the records are not cut, or a text that no recorded complaint has there.
+  /// The same scenario after another intervention: complaints with one text in a column of the records take the
+  /// outcomes of those with another, stratum by stratum; each costs `faster_answers.cost_per_moved_complaint`. It takes
+  /// the place of any question before.
+  /// errors  Error(missing) where no segment takes its outcomes from records, or nobody states share_causal;
+  ///         Error(unknown_name) for a column by which the records are not cut, or a text that no recorded complaint
+  ///         has there.
   [[nodiscard]] RecoveryScenario with_outcomes_of(TakeOutcomes take, std::optional<Assumption> share_causal = {}) const;
 
-  /// The same scenario with another value of one quantity: by its name in results ("telecom.stay.satisfied"), or by that of
-  /// an entry, which changes it in all segments that state it ("stay.satisfied"). Its source stays unless `value` has one, or one of the two is estimated.
-  /// errors  Error(unknown_name) with the nearest name where nothing is stated under this one; those of the constructor.
-  ///         What is read off records has no value of its own.
+  /// The same scenario with another value of one quantity: by its name in results ("telecom.stay.satisfied"), or by
+  /// that of an entry, which changes it in all segments that state it ("stay.satisfied"). Its source stays unless
+  /// `value` has one, or one of the two is estimated.
+  /// errors  Error(unknown_name) with the nearest name where nothing is stated under this one; those of the
+  ///         constructor. What is read off records has no value of its own.
   [[nodiscard]] RecoveryScenario with_value(std::string_view name, Assumption value) const;
 
   /// The same scenario with these correlations instead of those it states; an empty list: all quantities are drawn by
@@ -108,7 +110,7 @@ class RecoveryScenario {
   [[nodiscard]] RecoveryScenario with_nonresponse_odds_ratio(Assumption odds_ratio) const;
 
   /// Monte Carlo evaluation.
-  /// errors  Error(domain) for 0 draws
+  /// errors  Error(domain) for 0 draws, for more than most_draws, or than most_kept_values leaves
   [[nodiscard]] Evaluation evaluate(const EvaluationOptions& options = {}) const;
   /// This scenario minus `baseline`, draw by draw, with common random numbers.
   /// errors  as evaluate; Error(contradiction) for different horizons or currencies

@@ -142,15 +142,17 @@ struct RecordedBand {
 };
 
 /// Outcomes read off complaint records. Within each band the three shares are uncertain as their counts make them:
-/// Dirichlet(counts + 1/2); with clusters as these make them, and the volumes of the bands as well (docs/clusters.md). Complainants who gave no score are counted with those of their band who did, shifted by
-/// the scenario's `nonresponse_odds_ratio`. Empty in a scenario that waits for them (UnobservedScenario).
+/// Dirichlet(counts + 1/2); with clusters as these make them, and the volumes of the bands as well (docs/clusters.md).
+/// Complainants who gave no score are counted with those of their band who did, shifted by the scenario's
+/// `nonresponse_odds_ratio`. Empty in a scenario that waits for them (UnobservedScenario).
 struct RecordedOutcomes {
-  /// Names of the companies or branches that handled the complaints; empty: not known, complaints are independent but for
-  /// ScenarioInputs::design_effect.
+  /// Names of the companies or branches that handled the complaints; empty: not known, complaints are independent but
+  /// for ScenarioInputs::design_effect.
   std::vector<std::string> clusters{};
   std::vector<std::string> strata{};  ///< columns by which the bands are cut: "relief", "channel", ...
   std::vector<RecordedBand> bands{};
-  /// Upper ends in days of all bands of the table, those without a complaint in this segment too; empty: those of `bands`.
+  /// Upper ends in days of all bands of the table, those without a complaint in this segment too; empty: those of
+  /// `bands`.
   std::vector<double> edges{};
   bool tells_delighted = true;  ///< false: the records cannot tell who is delighted, and nobody counts as that
   bool tells_speed = true;      ///< false: the records hold no response times
@@ -159,8 +161,9 @@ struct RecordedOutcomes {
 using Outcomes = std::variant<OutcomeShares, RecordedOutcomes>;
 
 /// Probability that the customer stays the next year, by how the problem ended; each in [0, 1]. Dissatisfied, satisfied
-/// and delighted are required (delighted not with records that cannot tell who is); mollified when some complainants are; silent (customers with a problem who say nothing)
-/// with `voice`. If no_problem is given, revenue at risk counts only the excess loss.
+/// and delighted are required (delighted not with records that cannot tell who is); mollified when some complainants
+/// are; silent (customers with a problem who say nothing) with `voice`. If no_problem is given, revenue at risk counts
+/// only the excess loss.
 using StayRates = domain::ByOutcome<std::optional<Assumption>>;
 
 /// What complainants of one outcome tell others: never a bare tell count.
@@ -220,8 +223,8 @@ struct ScenarioSegment {
   Assumption counterfactual_stay;           ///< the same customers without complaint handling, [0, 1]; never a default
   Assumption margin_per_customer_per_year;  ///< contribution margin, money
   Assumption retention;                     ///< of a kept customer in later years, [0, 1]
-  /// Share of the year's margin that a leaver still pays in the year he leaves, whichever, [0, 1]. 0: nothing, so that a
-  /// kept customer is credited with the whole margin of the year of his complaint.
+  /// Share of the year's margin that a leaver still pays in the year he leaves, whichever, [0, 1]. 0: nothing, so that
+  /// a kept customer is credited with the whole margin of the year of his complaint.
   Assumption while_leaving = 0.0;
   std::optional<Assumption> share_causal{};  ///< of this segment, instead of Intervention::share_causal
   std::optional<WordOfMouth> word_of_mouth{};
@@ -259,9 +262,10 @@ struct Offer {
   Assumption scale = 1.0;   ///< money that closes 63 % of the gap to a delighted customer, > 0
 };
 
-/// What is done otherwise than today. Complaints that take the recorded outcomes of others do so in part: class by class,
-/// p_new = p_today + share_causal (p_recorded - p_today), where p_recorded are the shares if each moved complaint had the
-/// outcomes of its target. What speaks against 1: those who were answered fast may have had the easier cases.
+/// What is done otherwise than today. Complaints that take the recorded outcomes of others do so in part: class by
+/// class, p_new = p_today + share_causal (p_recorded - p_today), where p_recorded are the shares if each moved
+/// complaint had the outcomes of its target. What speaks against 1: those who were answered fast may have had the
+/// easier cases.
 struct Intervention {
   std::optional<double> respond_within_days{};
   std::optional<TakeOutcomes> take_outcomes{};

@@ -29,7 +29,8 @@ struct Sweep {
   std::vector<SweepRow> rows{};  ///< in the order asked
   std::size_t best = 0;          ///< of the highest mean of net
   double chance_none = 0.0;      ///< share of draws in which every alternative has less net than the baseline
-  /// Of the comparisons: what an alternative states otherwise than the baseline, beside what is asked; named by `segment`.
+  /// Of the comparisons: what an alternative states otherwise than the baseline, beside what is asked; named by
+  /// `segment`.
   std::vector<ScenarioWarning> warnings{};
 };
 

@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
-// One number that a fit, a curve or a table of records says, as something else can use it: with its error, and with how it
-// moves together with the other numbers of the same source. See docs/estimation.md, "Estimates".
+// One number that a fit, a curve or a table of records says, as something else can use it: with its error, and with how
+// it moves together with the other numbers of the same source. See docs/estimation.md, "Estimates".
 namespace amends::inline AMENDS_ABI::estimation {
 
 /// What estimates come from, and what is uncertain about it: p components with a covariance.
@@ -20,10 +20,11 @@ struct EstimateSource {
   std::string from{};        ///< what it was fitted on, in the caller's words or the file's name; may be empty
   double rows = 0.0;         ///< customers, complaints or answers behind it, weights summed
   std::size_t clusters = 0;  ///< companies or branches its errors allow for; 0: rows are taken as independent
-  /// Of the components; empty: they are independent of each other with variance 1, as many as the gradients are long (the
-  /// steps of a curve; the influence of each cluster).
+  /// Of the components; empty: they are independent of each other with variance 1, as many as the gradients are long
+  /// (the steps of a curve; the influence of each cluster).
   math::Matrix covariance{};
-  /// Tells sources apart: made of the numbers of the fit, so that a model and its saved copy are one source.
+  /// Tells sources apart: made of the numbers of the fit by identity_of, so that a model and its saved copy are one
+  /// source; 0: not made, refused.
   std::uint64_t identity = 0;
 
   /// FNV-1a over the bits of numbers, for `identity`; -0 as 0, every NaN alike.
@@ -44,8 +45,8 @@ struct Estimate {
   [[nodiscard]] double standard_error() const;
   /// Normal on `scale`, carried back.  errors  Error(domain) unless 0 < level < 1
   [[nodiscard]] Interval interval(double level = 0.95) const;
-  /// What an uncertain quantity of a scenario is drawn from: normal on `scale`, carried back. Without any error, a fixed
-  /// number.
+  /// What an uncertain quantity of a scenario is drawn from: normal on `scale`, carried back. Without any error, a
+  /// fixed number.
   [[nodiscard]] math::Distribution distribution() const;
   /// "AcceleratedFailureTimeModel of stay.json: survival at 1 year, from 1,204 rows in 12 clusters"
   [[nodiscard]] std::string describe() const;
@@ -56,6 +57,7 @@ struct Estimate {
 void check_estimate(const Estimate& estimate);
 
 /// Of two values on their scales: g_a' C g_b; 0 where the sources differ.
+/// errors  Error(contradiction) where two sources have one identity and other covariances
 [[nodiscard]] double covariance_on_scale(const Estimate& a, const Estimate& b);
 
 /// Of several, in their order.

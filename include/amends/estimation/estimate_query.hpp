@@ -8,8 +8,8 @@
 #include <variant>
 #include <vector>
 
-// What a fitted model or a curve is asked for: `model.estimate(query)`, of which docs/estimation.md, "Estimates", has the
-// table of quantities.
+// What a fitted model or a curve is asked for: `model.estimate(query)`, of which docs/estimation.md, "Estimates", has
+// the table of quantities.
 namespace amends::inline AMENDS_ABI::estimation {
 
 /// Whom a quantity is about: the value of a covariate, or the name of a group.
@@ -25,8 +25,8 @@ struct TraitValue {
 /// One number of what was fitted, by name: {.quantity = "survival", .at = {{"years", 1}}, .where = {{"age", 40}}}.
 struct EstimateQuery {
   std::string quantity{};  ///< "survival", ...: what there is, a wrong name lists
-  /// Names and numbers. A time is `time`, in the unit of the fit, or one of `seconds`, `minutes`, `hours`, `days`, `weeks`,
-  /// `months`, `quarters` and `years` (of the fixed lengths of domain::TimeUnit) where the fit knows its unit;
+  /// Names and numbers. A time is `time`, in the unit of the fit, or one of `seconds`, `minutes`, `hours`, `days`,
+  /// `weeks`, `months`, `quarters` and `years` (of the fixed lengths of domain::TimeUnit) where the fit knows its unit;
   /// `renewals` and `opportunities` are counts.
   std::vector<std::pair<std::string, double>> at{};
   std::vector<std::pair<std::string, TraitValue>> where{};  ///< covariates of the customer, or his group

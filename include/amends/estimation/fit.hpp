@@ -191,9 +191,9 @@ struct ModelState {
 /// Estimates and report into a state and back, for the `state()` and `from_state()` of a model.
 void put_fit(ModelState& state, const ParameterEstimates& estimates, const FitReport& report);
 /// errors  Error(format) for what no fit could have written: values outside their scale, a covariance that is not
-///         symmetric or has a negative variance, names that stand twice, counts that are not whole numbers. A variance of
-///         NaN is that of an error that does not exist; NaN throughout, in a model that `may_be_given` its parameters,
-///         stands for given ones
+///         symmetric or has a negative variance, names that stand twice, counts that are not whole numbers. A variance
+///         of NaN is that of an error that does not exist; NaN throughout, in a model that `may_be_given` its
+///         parameters, stands for given ones
 [[nodiscard]] ParameterEstimates estimates_of(const ModelState& state, bool may_be_given = true);
 [[nodiscard]] FitReport report_of(const ModelState& state);
 namespace detail {

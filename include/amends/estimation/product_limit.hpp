@@ -92,8 +92,8 @@ class ProductLimit {
   /// jointly normal.
   ///   without clusters  by Greenwood: the components of the source are the times with events, of variance 1, and the
   ///                     gradient of -ln(-ln S(t)) by the j-th is sqrt(d_j/(n_j (n_j - d_j))) / -ln S(t)
-  ///   with clusters     by the infinitesimal jackknife: the components are the clusters, each with the sum over his rows
-  ///                     of d ln S(t)/d weight, over -ln S(t). No correction for few clusters
+  ///   with clusters     by the infinitesimal jackknife: the components are the clusters, each with the sum over his
+  ///                     rows of d ln S(t)/d weight, over -ln S(t). No correction for few clusters
   /// edge    1 (nobody left by then) and 0 have no error there: Error(domain), as beyond the last time, where some were
   ///         left and nothing is known
   /// errors  those of a query (estimation/estimate_query.hpp); Error(domain) for a single cluster
@@ -115,17 +115,18 @@ class ProductLimit {
 
   /// First time by which at least the share p has left: min{t: S(t) <= 1 - p}, with a tolerance of 1e-9 for the
   /// rounding of the product. Its interval are the times at which the lower and the upper limit of S come down to 1 -
-  /// p. Where S is exactly 1 - p for a while, this is its begin (R survival's quantile is the middle). errors
-  /// Error(domain) unless 0 < p < 1, 0 < level < 1 source  Brookmeyer & Crowley (1982), Biometrics 38, 29-41, with the
-  /// scale of `options` [recalled]
+  /// p. Where S is exactly 1 - p for a while, this is its begin (R survival's quantile is the middle).
+  /// errors  Error(domain) unless 0 < p < 1, 0 < level < 1
+  /// source  Brookmeyer & Crowley (1982), Biometrics 38, 29-41, with the scale of `options` [recalled]
   [[nodiscard]] TimeEstimate quantile(double p, const IntervalOptions& options = {}) const;
   [[nodiscard]] TimeEstimate median(const IntervalOptions& options = {}) const { return quantile(0.5, options); }
 
   /// Mean time as a customer within the horizon `until`: the area under S from 0 to it.
-  /// formula  m = integral of S;  se^2 = sum over t_i <= until of (integral of S from t_i to until)^2 d_i/(n_i
-  /// (n_i-d_i)) edge     a horizon beyond the last time holds S flat from there, and says so if S is not 0 there errors
-  /// Error(domain) unless until > 0, finite, and 0 < level < 1 source   R survival's print(rmean = ) has the same
-  /// standard error (compared in the tests);  cost  O(times)
+  /// formula  m = integral of S
+  ///          se^2 = sum over t_i <= until of (integral of S from t_i to until)^2 d_i / (n_i (n_i - d_i))
+  /// edge     a horizon beyond the last time holds S flat from there, and says so if S is not 0 there
+  /// errors   Error(domain) unless until > 0, finite, and 0 < level < 1
+  /// source   R survival's print(rmean = ) has the same standard error (compared in the tests);  cost  O(times)
   [[nodiscard]] RestrictedMean restricted_mean(double until, double level = 0.95) const;
 
  protected:

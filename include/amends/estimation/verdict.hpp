@@ -48,9 +48,9 @@ struct VerdictOptions {
 /// Turns the end of a search for the minimum of minus the (penalised) log-likelihood on the working scales into
 /// estimates in the user's units, or writes a diagnosis into the report: the decrement must be small, everything
 /// finite, the Hessian positive definite, and no error too wide. The caller translates `not_converged` with `parameter`
-/// into a diagnosis of its own; `on_boundary` is final (a parameter for covariates of 0 lies beyond the range of numbers).
-/// `observations` and `row_report` of the report are the caller's, who read the rows; what is about the search is
-/// written here.
+/// into a diagnosis of its own; `on_boundary` is final (a parameter for covariates of 0 lies beyond the range of
+/// numbers). `observations` and `row_report` of the report are the caller's, who read the rows; what is about the
+/// search is written here.
 /// formula  values J x, covariance J H^-1 J' / mean_weight, J the map of the designs and units
 /// edge     a variance beyond the range of numbers (a covariate of some 1e200) is NaN, and a warning names it
 /// errors   Error(size_mismatch) unless there are no units or one for each parameter, Error(domain) unless they are
@@ -62,8 +62,8 @@ struct VerdictOptions {
 /// the coefficients, ever less, so that the search may well end by a small decrement: where the Hessian is flat, or
 /// where it ran off. If so, writes `separation` into the report, with the covariate whose coefficient that direction
 /// moves most (per standard deviation), and what helps; else leaves the report as it is. `finish_fit`, which tells
-/// curvatures by standard errors on log scales only, is asked first; what it writes for another reason stays. For models
-/// that have found their other reasons to have no maximum (no events, say) before.
+/// curvatures by standard errors on log scales only, is asked first; what it writes for another reason stays. For
+/// models that have found their other reasons to have no maximum (no events, say) before.
 /// formula  v the eigenvector of the smallest eigenvalue of the Hessian, if that is within -+ `flattest`; the variable
 ///          that moved most, if the search ran off. The longest part of v that is of one design, or of one parameter
 ///          that is neither in a design nor its partner, decides

@@ -65,8 +65,9 @@ class Distribution {
                                            double upper = std::numeric_limits<double>::infinity());
   /// mean shape/rate; shape > 0, rate > 0.
   [[nodiscard]] static Distribution gamma(double shape, double rate);
-  // A quantity whose transform is normal, as estimates are: mean and standard deviation are those of the transform, which
-  // grows with the quantity. Closed forms for log_normal; mean() and standard_deviation() of the others by quadrature.
+  // A quantity whose transform is normal, as estimates are: mean and standard deviation are those of the transform,
+  // which grows with the quantity. Closed forms for log_normal; mean() and standard_deviation() of the others by
+  // quadrature.
   /// ln x is normal; x > 0, mean exp(mean + sd^2/2). errors also where that, or the standard deviation, is no number.
   [[nodiscard]] static Distribution log_normal(double mean, double standard_deviation);
   /// ln(x / (1 - x)) is normal; x in (0, 1).
@@ -140,11 +141,11 @@ struct QuantileFill;
 ///
 /// Beta, PERT, normal and gamma are tabulated: each half, in w = min(u, 1 - u), is cut into the octaves
 /// 2^-24 ... 2^-1 and each octave into 32 cells, so that the tails are as fine as the middle. Within a cell, a cubic
-/// that has the exact quantile, to ten digits of u, and the exact slope 1/pdf at both ends. Where such a cubic would not be monotone or
-/// would err by more than 2e-8 of the range between the 2^-24 quantiles (estimated from the second derivative), and
-/// beyond 2^-24, the exact quantile is used. log_normal and its like are the transform of the table of the normal, with
-/// its accuracy on that scale. The other kinds are evaluated directly. accuracy  |table(u) - quantile(u)|
-/// <= 1e-7 of that range (measured: below 2e-8 for shapes from 0.5 to 20,000);
+/// that has the exact quantile, to ten digits of u, and the exact slope 1/pdf at both ends. Where such a cubic would
+/// not be monotone or would err by more than 2e-8 of the range between the 2^-24 quantiles (estimated from the second
+/// derivative), and beyond 2^-24, the exact quantile is used. log_normal and its like are the transform of the table of
+/// the normal, with its accuracy on that scale. The other kinds are evaluated directly.
+/// accuracy  |table(u) - quantile(u)| <= 1e-7 of that range (measured: below 2e-8 for shapes from 0.5 to 20,000);
 ///           monotone in u up to the rounding of the last digit; never outside [lower, upper]
 /// edge      table(0) = lower, table(1) = upper, NaN for u outside [0, 1]
 /// cost      2 ns a value, 1 ns in fill with AVX2 or AVX-512 (compiled library); to build 0.05-0.15 ms, 47 KB; copies

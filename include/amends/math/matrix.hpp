@@ -46,6 +46,12 @@ struct Matrix {
 /// errors  Error(size_mismatch) unless A is square;  cost  n^3 / 3
 [[nodiscard]] std::optional<Matrix> cholesky(const Matrix& a);
 
+/// L with A = L L' where A is positive semidefinite: a row that follows from those before it has 0 on its diagonal, and
+/// below that nothing; nothing for a matrix that is none, to 1e-10 of sqrt(a_ii a_jj), or holds a NaN. Unlike
+/// `cholesky` it is summed in one order, whatever the registers of the machine: draws are made of it.
+/// errors  Error(size_mismatch) unless A is square;  cost  n^3 / 3
+[[nodiscard]] std::optional<Matrix> semidefinite_factor(const Matrix& a);
+
 /// Inverse of a symmetric positive definite matrix, exactly symmetric; nothing where `cholesky` gives nothing.
 /// The rows and columns are first scaled to a unit diagonal, so parameters of unlike size do no harm.
 [[nodiscard]] std::optional<Matrix> inverse_positive_definite(const Matrix& a);

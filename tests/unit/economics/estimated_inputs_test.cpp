@@ -161,6 +161,41 @@ TEST_CASE("with_value takes an estimate, and a number instead of one is no longe
   CHECK(a.summary(Metric::net).mean == b.summary(Metric::net).mean);
 }
 
+TEST_CASE("one name for two sources, or one identity for two covariances, is refused") {
+  const Assumption here(stay("s", 0.6, {1.0, 0.0}, source({0.04, 0.0, 0.09})), {}, "stay"),
+      there(stay("s", 0.6, {1.0, 0.0}, source({0.04, 0.0, 0.09}, 8)), {}, "stay");
+  CHECK_NOTHROW(ScenarioModel(inputs_with(here, here)));
+  CHECK_THROWS_AS(ScenarioModel(inputs_with(here, there)), Error);
+  CHECK_THROWS_WITH(ScenarioModel(inputs_with(stay("a", 0.5, {1.0, 0.0}, source({0.04, 0.0, 0.09})),
+                                              stay("b", 0.5, {1.0, 0.0}, source({0.05, 0.0, 0.09})))),
+                    Catch::Contains("sources of one identity, but other covariances"));
+  CHECK_THROWS_WITH(ScenarioModel(inputs_with(stay("a", 0.5, {1.0, 0.0}, source({0.04, 0.0, 0.09}, 0)), 0.7)),
+                    Catch::Contains("a source without an identity"));
+}
+
+TEST_CASE("an estimated voice goes with encouraged complaints: never more than everybody complains") {
+  ScenarioInputs inputs = inputs_with(0.3, 0.7);
+  ScenarioSegment& segment = inputs.segments[0];
+  segment.complaints_per_year.reset();
+  segment.customers = 10'000.0;
+  segment.problem_rate = 0.2;
+  segment.stay.silent = 0.5;
+  segment.voice = stay("voice", 0.6, {1.5, 0.0}, source({0.04, 0.0, 0.09}));
+  inputs.intervention.voice_gain = 0.3;
+  const Evaluation more = RecoveryScenario(inputs).evaluate({.draws = 2'000, .keep = Keep::all});
+  segment.cost = {.per_complaint = 1.0};
+  segment.margin_per_customer_per_year = 0.0;
+  const Evaluation counted = RecoveryScenario(inputs).evaluate({.draws = 2'000, .keep = Keep::all});
+  // A year's complaints, discounted over three years: at most everybody with a problem, and sometimes all of them.
+  double annuity = 0.0, largest = 0.0;
+  for (int year = 1; year <= 3; ++year) annuity += std::pow(1.10, -year);
+  for (const double cost : counted.values(Metric::handling_cost)) largest = std::max(largest, cost / annuity);
+  CHECK(largest == Approx(2'000.0));
+  CHECK(more.summary(Metric::customers_kept).standard_deviation > 0.0);
+  inputs.intervention.voice_gain = 0.5;  // 0.6 + 0.5
+  CHECK_THROWS_AS(RecoveryScenario(inputs), Error);
+}
+
 TEST_CASE("components that follow from others, and a covariance that is none") {
   // Rank one: the second component is twice the first.
   const auto fit = source({0.04, 0.08, 0.16});

@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <amends/economics/scenario_from_records.hpp>
+#include <amends/economics/stay_rates.hpp>
 #include <memory>
 #include <string>
 #include <utility>
@@ -133,6 +135,40 @@ TEST_CASE("word of mouth from a survey: what turns talk into money has to be sta
     more.stated.emplace_back("word_of_mouth." + std::string(entry), 0.2);
   more.stated.emplace_back("word_of_mouth.value_per_new_customer", 100.0);
   CHECK(scenario_from_records(more, records(), links).complete());
+}
+
+TEST_CASE("two links that happen to have the same numbers are two sources") {
+  std::vector<double> stayed(50, 0.0);
+  std::fill(stayed.begin(), stayed.begin() + 30, 1.0);
+  const LinkEstimates later = economics::retention(StayFlags{.stayed = stayed});
+  const LinkEstimates would = counterfactual_stay(StayFlags{.stayed = stayed}, ComparisonGroup::silent_customers);
+  const Estimate &a = later.at("margin.retention"), &b = would.at("counterfactual.stay");
+  CHECK(a.value == b.value);
+  CHECK(covariance_on_scale(a, a) > 0.0);
+  CHECK(covariance_on_scale(a, b) == 0.0);
+  // The same link once more is the same source.
+  const LinkEstimates again = counterfactual_stay(StayFlags{.stayed = stayed}, ComparisonGroup::silent_customers);
+  CHECK(covariance_on_scale(b, again.at("counterfactual.stay")) == covariance_on_scale(b, b));
+  CHECK(covariance_on_scale(b, counterfactual_stay(StayFlags{.stayed = stayed}, ComparisonGroup::silent_customers, {},
+                                                   {.from = "other"})
+                                   .at("counterfactual.stay")) == 0.0);
+}
+
+TEST_CASE("a reason stands behind its own segment, and what nothing takes is told") {
+  std::vector<SegmentLinks> links{{link({{"stay.dissatisfied", 0.3}, {"stay.satisfied", 0.7}}, 1)},
+                                  {link({{"counterfactual.stay", 0.35}, {"stay.silent", 0.4}}, 2)}};
+  for (const char* segment : {"private", "business"}) {
+    LinkEstimates nothing;
+    nothing.findings.push_back({.problem = LinkProblem::too_few,
+                                .quantity = "stay.delighted",
+                                .text = std::string(segment) + " has few",
+                                .no_estimate = true});
+    links.push_back({nothing, segment});
+  }
+  const ScenarioDraft draft = scenario_from_records(frame(), records(), links);
+  CHECK(draft.to_state() == std::vector<std::string>{"business.stay.delighted (business has few)",
+                                                     "private.stay.delighted (private has few)"});
+  CHECK(draft.not_used() == std::vector<std::string>{"stay.silent"});
 }
 
 TEST_CASE("given twice, unknown, of no segment, without a use: refused by name") {

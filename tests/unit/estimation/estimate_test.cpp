@@ -83,6 +83,8 @@ TEST_CASE("what cannot be used says why") {
   CHECK_THROWS_AS(bad.distribution(), Error);
   bad.source = nullptr;
   CHECK_THROWS_AS(bad.distribution(), Error);
+  bad.source = source({}, 0);
+  CHECK_THROWS_WITH(bad.distribution(), Catch::Contains("a source without an identity"));
   bad.source = source();
   bad.gradient = {};
   CHECK(bad.distribution() == math::Distribution::fixed(0.5));

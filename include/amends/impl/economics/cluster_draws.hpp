@@ -55,10 +55,10 @@ inline double widening(const ClusterCounts& counts) {
 /// Shares of a composition as they move with its clusters.
 ///
 /// formula  p_k(draw) proportional to p_k exp(f sum_c z_c J_ck),  p_k = (x_k + a) / (n + K a),
-///          J_ck = (x_ck - q_c x_k) / ((x_k + a) (1 - q_c)),  q_c = n_c / n:  what leaving cluster c out does to log p_k,
-///          to first order; z_c: one standard normal of each cluster and draw, in all compositions; f: widening()
-/// source   derived: the deviations are those of a jackknife over clusters (each left-out share 1 / (1 - q_c) corrects for
-///          large clusters), on the scale of log shares, where nothing leaves [0, 1]
+///          J_ck = (x_ck - q_c x_k) / ((x_k + a) (1 - q_c)),  q_c = n_c / n:  what leaving cluster c out does to log
+///          p_k, to first order; z_c: one standard normal of each cluster and draw, in all compositions; f: widening()
+/// source   derived: the deviations are those of a jackknife over clusters (each left-out share 1 / (1 - q_c) corrects
+///          for large clusters), on the scale of log shares, where nothing leaves [0, 1]
 class Composition {
  public:
   Composition() = default;
@@ -121,7 +121,6 @@ class ClusterDraws final : public JointDraws {
     std::optional<Composition> silence{};  ///< scored, silent
   };
   struct Segment {
-    double complaints = 0.0;
     std::optional<Composition> volumes{};  ///< complaints by cell
     std::vector<Cell> cells{};
   };
@@ -155,7 +154,7 @@ class ClusterDraws final : public JointDraws {
         double sum = 0.0;
         for (const std::vector<double>& one : odds) sum += one[i];
         for (std::size_t k = 0; k < segment.cells.size(); ++k)
-          columns[segment.cells[k].received][from + i] = segment.complaints * odds[k][i] / sum;
+          columns[segment.cells[k].received][from + i] = odds[k][i] / sum;
       }
     }
     for (const Cell& cell : segment.cells) {

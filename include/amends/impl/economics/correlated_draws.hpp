@@ -3,11 +3,11 @@
 #include <amends/core/random.hpp>
 #include <amends/economics/joint_draws.hpp>
 #include <amends/math/distribution.hpp>
+#include <amends/math/matrix.hpp>
 #include <amends/math/special.hpp>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -16,32 +16,15 @@
 // Stated quantities that are not independent of each other. Not for users.
 namespace amends::inline AMENDS_ABI::economics::detail {
 
-/// Lower triangle L with L L' = matrix (row by row, n x n); empty where the matrix is not positive definite.
-inline std::optional<std::vector<double>> cholesky(const std::vector<double>& matrix, std::size_t n) {
-  std::vector<double> lower(n * n, 0.0);
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j <= i; ++j) {
-      double sum = matrix[i * n + j];
-      for (std::size_t k = 0; k < j; ++k) sum -= lower[i * n + k] * lower[j * n + k];
-      if (i == j) {
-        if (!(sum > 1e-12)) return std::nullopt;
-        lower[i * n + i] = std::sqrt(sum);
-      } else {
-        lower[i * n + j] = sum / lower[j * n + j];
-      }
-    }
-  return lower;
-}
-
-/// A Gaussian copula: y = L z with independent standard normals z, x_k = quantile_k(Phi(y_k)), so that the normal scores
-/// have the given correlations and each quantity its own distribution.
+/// A Gaussian copula: y = L z with independent standard normals z, x_k = quantile_k(Phi(y_k)), so that the normal
+/// scores have the given correlations and each quantity its own distribution.
 class CorrelatedDraws final : public JointDraws {
  public:
   struct Member {
     std::string name;
     math::Distribution value;
   };
-  CorrelatedDraws(const std::vector<Member>& members, std::vector<double> lower)
+  CorrelatedDraws(const std::vector<Member>& members, math::Matrix lower)
       : lower_(std::move(lower)), normal_(math::Distribution::normal(0.0, 1.0)) {
     for (const Member& one : members) {
       streams_.push_back(core::stream_of(one.name));
@@ -64,7 +47,7 @@ class CorrelatedDraws final : public JointDraws {
       }
       for (std::size_t i = 0; i < draws; ++i) {
         double y = 0.0;
-        for (std::size_t j = 0; j <= k; ++j) y += lower_[k * n + j] * z[j][i];
+        for (std::size_t j = 0; j <= k; ++j) y += lower_(k, j) * z[j][i];
         columns[k][i] = tables_[k](math::normal_cdf(y));
       }
     }
@@ -73,13 +56,12 @@ class CorrelatedDraws final : public JointDraws {
  private:
   /// No quantity before it is correlated with it.
   [[nodiscard]] bool follows_nobody(std::size_t k) const {
-    const std::size_t n = streams_.size();
     for (std::size_t j = 0; j < k; ++j)
-      if (lower_[k * n + j] != 0.0) return false;
+      if (lower_(k, j) != 0.0) return false;
     return true;
   }
 
-  std::vector<double> lower_;
+  math::Matrix lower_;
   math::QuantileTable normal_;
   std::vector<std::uint64_t> streams_{};
   std::vector<math::QuantileTable> tables_{};

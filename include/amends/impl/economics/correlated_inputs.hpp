@@ -85,8 +85,8 @@ class CorrelatedInputs {
     return pairs;
   }
 
-  /// What an intervention brings with it comes after what stands without one, so that a scenario with the intervention draws
-  /// the rest as the one without it does.
+  /// What an intervention brings with it comes after what stands without one, so that a scenario with the intervention
+  /// draws the rest as the one without it does.
   [[nodiscard]] bool comes_before(std::size_t a, std::size_t b) const {
     const auto place_of = [&](std::size_t input) {
       const std::string& name = inputs_[input].name;
@@ -114,8 +114,8 @@ class CorrelatedInputs {
 
   [[nodiscard]] JointInputs joint_of(const std::vector<std::size_t>& group, const std::vector<Pair>& pairs) const {
     const std::size_t n = group.size();
-    std::vector<double> matrix(n * n, 0.0);
-    for (std::size_t k = 0; k < n; ++k) matrix[k * n + k] = 1.0;
+    math::Matrix matrix(n, n);
+    for (std::size_t k = 0; k < n; ++k) matrix(k, k) = 1.0;
     std::vector<bool> given(n * n, false);
     std::string said;
     for (const Pair& pair : pairs) {
@@ -125,12 +125,15 @@ class CorrelatedInputs {
       if (given[i * n + j])
         throw Error(ErrorCode::contradiction, "correlation",
                     "correlation of \"" + first + "\" and \"" + second + "\" is given twice");
-      matrix[i * n + j] = matrix[j * n + i] = pair.value;
+      matrix(i, j) = matrix(j, i) = pair.value;
       given[i * n + j] = given[j * n + i] = true;
       said += (said.empty() ? "" : "; ") + first + " and " + second;
     }
-    std::optional<std::vector<double>> lower = cholesky(matrix, n);
-    if (!lower)
+    std::optional<math::Matrix> lower = math::semidefinite_factor(matrix);
+    const auto follows = [&](std::size_t k) { return (*lower)(k, k) == 0.0; };  // from the others: none of its own
+    bool regular = lower.has_value();
+    for (std::size_t k = 0; regular && k < n; ++k) regular = !follows(k);
+    if (!regular)
       throw Error(ErrorCode::contradiction, "correlation",
                   "these correlations cannot all hold (they are not positive definite): " + said);
     std::vector<CorrelatedDraws::Member> members;

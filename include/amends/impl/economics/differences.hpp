@@ -41,8 +41,7 @@ class Differences {
   using Stated = std::map<std::string, const Assumption*>;
 
   static bool same(const Assumption& x, const Assumption& y) {
-    const auto source = [](const Assumption& one) { return one.estimate ? one.estimate->source->identity : 0; };
-    return x.value == y.value && source(x) == source(y);
+    return same_quantity(x.value, x.estimate.get(), y.value, y.estimate.get());
   }
 
   /// What is asked: that two scenarios ask differently is why they are compared.
@@ -96,8 +95,8 @@ class Differences {
   }
 
   static bool same_counts(const RecordedBand& x, const RecordedBand& y) {
-    return x.received == y.received && x.dissatisfied == y.dissatisfied && x.satisfied == y.satisfied &&
-           x.delighted == y.delighted;
+    return x.band.label() == y.band.label() && x.levels == y.levels && x.received == y.received &&
+           x.dissatisfied == y.dissatisfied && x.satisfied == y.satisfied && x.delighted == y.delighted;
   }
   static double complaints(const RecordedOutcomes& of) {
     double sum = 0.0;

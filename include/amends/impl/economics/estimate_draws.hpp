@@ -6,12 +6,13 @@
 #include <amends/economics/joint_draws.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/estimation/estimate.hpp>
-#include <amends/impl/economics/correlated_draws.hpp>
 #include <amends/math/distribution.hpp>
+#include <amends/math/matrix.hpp>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -20,38 +21,18 @@
 // Quantities that were estimated: those of one source move together. Not for users.
 namespace amends::inline AMENDS_ABI::economics::detail {
 
-/// L with L L' = covariance where that is positive semidefinite: components that follow from those before them get a column
-/// of zeros.  errors  Error(domain) where a variance is negative or a correlation beyond 1
-inline math::Matrix factor_of(const math::Matrix& covariance, const std::string& model) {
-  const std::size_t n = covariance.rows;
-  math::Matrix lower(n, n);
-  for (std::size_t i = 0; i < n; ++i)
-    for (std::size_t j = 0; j <= i; ++j) {
-      double sum = covariance(i, j);
-      for (std::size_t k = 0; k < j; ++k) sum -= lower(i, k) * lower(j, k);
-      const double rounding = 1e-10 * std::sqrt(covariance(i, i) * covariance(j, j));
-      if (i == j) {
-        if (!(sum >= -rounding))
-          throw Error(ErrorCode::domain, "estimate", model + ": the covariance of an estimate is not one");
-        lower(i, i) = sum > rounding ? std::sqrt(sum) : 0.0;
-      } else {
-        lower(i, j) = lower(j, j) > 0.0 ? sum / lower(j, j) : 0.0;
-        if (lower(j, j) == 0.0 && std::abs(sum) > 1e-6 * std::sqrt(covariance(i, i) * covariance(j, j)))
-          throw Error(ErrorCode::domain, "estimate", model + ": the covariance of an estimate is not one");
-      }
-    }
-  return lower;
-}
-
-/// x_k = scale^-1(value_k + g_k' L z), z: one standard normal for each component of the source and draw. A quantity's draws
-/// depend on the source and its own gradient, not on what else of the source a scenario uses: two scenarios that share it
-/// have the same draws of it.
+/// x_k = scale^-1(value_k + g_k' L z), z: one standard normal for each component of the source and draw. A quantity's
+/// draws depend on the source and its own gradient, not on what else of the source a scenario uses: two scenarios that
+/// share it have the same draws of it.
 class EstimateDraws final : public JointDraws {
  public:
   explicit EstimateDraws(const std::vector<const estimation::Estimate*>& members)
       : normal_(math::Distribution::normal(0.0, 1.0)) {
     const estimation::EstimateSource& source = *members.front()->source;
-    const math::Matrix lower = factor_of(source.covariance, source.model);
+    const std::optional<math::Matrix> factor = math::semidefinite_factor(source.covariance);
+    if (!factor)
+      throw Error(ErrorCode::domain, "estimate", source.model + ": the covariance of an estimate is not one");
+    const math::Matrix& lower = *factor;
     std::size_t components = lower.rows;
     for (const estimation::Estimate* member : members) {
       std::vector<double> steps = member->gradient;
@@ -107,6 +88,9 @@ inline std::vector<JointInputs> estimated_groups(const std::vector<ModelInput>& 
       if (inputs[j].estimate == nullptr || inputs[j].value.is_fixed() ||
           inputs[j].estimate->source->identity != source.identity)
         continue;
+      if (!(inputs[j].estimate->source->covariance == source.covariance))
+        throw Error(ErrorCode::contradiction, inputs[j].name,
+                    inputs[i].name + " and " + inputs[j].name + " have sources of one identity, but other covariances");
       done[j] = true;
       group.name += (group.name.empty() ? "" : ", ") + inputs[j].name;
       group.inputs.push_back(j);

@@ -70,6 +70,11 @@ inline Summary summary_of(const FigureColumn& spread_from, const FigureColumn& q
 /// Numbers computed again and kept for a moment: 256 MB. Beyond, quantiles are those of sketches.
 inline constexpr std::size_t most_computed_again = std::size_t{1} << 25;
 
+inline void sort_by_swing(std::vector<TornadoBar>& bars) {
+  std::stable_sort(bars.begin(), bars.end(),
+                   [](const TornadoBar& a, const TornadoBar& b) { return a.swing() > b.swing(); });
+}
+
 /// Inputs as their switching values are listed: those of the tornado, then the certain ones.
 inline std::vector<std::size_t> switching_order(const std::vector<TornadoBar>& tornado,
                                                 const std::vector<ModelInput>& inputs) {
@@ -329,7 +334,7 @@ AMENDS_INLINE std::vector<TornadoBar> Evaluation::joint_bars(double net_at_media
   return bars;
 }
 
-AMENDS_INLINE std::vector<TornadoBar> Evaluation::tornado() const {
+AMENDS_INLINE std::vector<TornadoBar> Evaluation::single_bars() const {
   std::vector<std::size_t> uncertain;
   for (std::size_t j = 0; j < inputs_.size(); ++j)
     if (!inputs_[j].value.is_fixed() && !inputs_[j].together) uncertain.push_back(j);
@@ -355,9 +360,14 @@ AMENDS_INLINE std::vector<TornadoBar> Evaluation::tornado() const {
                     .net_at_median = net[0],
                     .net_at_high = net[2 + 2 * k]});
   }
-  for (TornadoBar& bar : joint_bars(net[0])) bars.push_back(std::move(bar));
-  std::stable_sort(bars.begin(), bars.end(),
-                   [](const TornadoBar& a, const TornadoBar& b) { return a.swing() > b.swing(); });
+  detail::sort_by_swing(bars);
+  return bars;
+}
+
+AMENDS_INLINE std::vector<TornadoBar> Evaluation::tornado() const {
+  std::vector<TornadoBar> bars = single_bars();
+  for (TornadoBar& bar : joint_bars(at_medians(Metric::net))) bars.push_back(std::move(bar));
+  detail::sort_by_swing(bars);
   return bars;
 }
 
@@ -366,7 +376,7 @@ AMENDS_INLINE std::vector<SwitchingValue> Evaluation::switching_values() const {
   for (const ModelInput& input : inputs_) medians.push_back(input.value.median());
 
   std::vector<SwitchingValue> out;
-  for (const std::size_t j : detail::switching_order(tornado(), inputs_)) {
+  for (const std::size_t j : detail::switching_order(single_bars(), inputs_)) {
     const ModelInput& input = inputs_[j];
     const double others = detail::other_outcomes(inputs_, medians, j);
     const auto net_at = [&](const std::vector<double>& points) {

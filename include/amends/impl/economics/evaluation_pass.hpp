@@ -4,6 +4,7 @@
 #include <amends/core/config.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/impl/economics/input_sampler.hpp>
+#include <amends/impl/economics/quantities.hpp>
 #include <amends/impl/economics/sampling.hpp>
 #include <cmath>
 #include <cstddef>
@@ -162,6 +163,15 @@ struct UnitedInputs {
   std::vector<ModelInput> inputs{};                              ///< under their own names, of which two may be alike
   std::vector<std::vector<std::size_t>> lookup{};                ///< of each scenario: its input -> index in inputs
   std::vector<std::pair<std::size_t, std::size_t>> differing{};  ///< one name for two quantities
+
+  /// Those that some scenario does not draw together with others.
+  [[nodiscard]] std::vector<bool> sampled_alone(const std::vector<ScenarioModel>& terms) const {
+    std::vector<bool> alone(inputs.size(), false);
+    for (std::size_t t = 0; t < terms.size(); ++t)
+      for (std::size_t j = 0; j < lookup[t].size(); ++j)
+        if (terms[t].inputs()[j].joint < 0) alone[lookup[t][j]] = true;
+    return alone;
+  }
 };
 
 /// An input of the same name and distribution is one quantity; of the same name alone, it is moved for each scenario
@@ -175,7 +185,8 @@ inline UnitedInputs unite_inputs(const std::vector<ScenarioModel>& terms) {
   for (const ModelInput& input : terms.back().inputs()) {
     std::size_t found = 0;
     while (found < first && out.inputs[found].name != input.name) ++found;
-    if (found < first && out.inputs[found].value == input.value) {
+    if (found < first &&
+        same_quantity(out.inputs[found].value, out.inputs[found].estimate.get(), input.value, input.estimate.get())) {
       out.lookup.back().push_back(found);
       out.inputs[found].together = out.inputs[found].together || input.together;
       continue;
@@ -208,7 +219,7 @@ class EvaluationPass {
         options_(options),
         executor_(executor),
         united_(unite_inputs(terms)),
-        sampler_(united_.inputs, options, executor) {}
+        sampler_(united_.inputs, options, executor, united_.sampled_alone(terms)) {}
 
   /// errors  Error(interrupted) where `progress` says so; Error(numerical) for draws that overflow
   void run(std::span<const PassTarget> targets, bool with_spreads) {

@@ -4,6 +4,7 @@
 #include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/random.hpp>
 #include <amends/economics/link.hpp>
 #include <amends/impl/economics/few_clusters.hpp>
 #include <amends/math/matrix.hpp>
@@ -204,7 +205,10 @@ class LinkMaker {
       for (std::size_t b = 0; b < places.size(); ++b)
         numbers.push_back(source->covariance(a, b) = covariance(places[a], places[b]));
     }
-    source->identity = estimation::EstimateSource::identity_of(numbers);
+    // Two links may happen to have the same numbers: what they are, and of what, tells them apart.
+    std::string what = source->model + '\n' + source->from;
+    for (const std::size_t k : places) what += '\n' + names[k];
+    source->identity = estimation::EstimateSource::identity_of(numbers, core::stream_of(what));
     for (std::size_t a = 0; a < places.size(); ++a) {
       const std::size_t k = places[a];
       estimation::Estimate one{.quantity = names[k], .value = values[k], .scale = scales[k]};

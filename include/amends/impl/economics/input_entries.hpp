@@ -42,7 +42,7 @@ class InputEntries {
       if (known.name != name) continue;
       if (assumption.shared_as.empty())
         throw Error(ErrorCode::contradiction, own, own + " appears twice: two segments have the same name");
-      if (!(known.value == value) || (known.estimate == nullptr) != (assumption.estimate == nullptr))
+      if (!same_quantity(known.value, known.estimate.get(), value, assumption.estimate.get()))
         throw Error(ErrorCode::contradiction, own,
                     own + " is shared as \"" + name + "\", but its value " + value.describe() +
                         " differs from the one given before, " + known.value.describe());

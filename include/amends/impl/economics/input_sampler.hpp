@@ -25,12 +25,14 @@ class InputSampler {
  public:
   /// What is certain is written out once for all blocks. What is uncertain has a table, each built by itself; inputs
   /// that are equally distributed share one.
-  InputSampler(const std::vector<ModelInput>& inputs, const EvaluationOptions& options, core::Executor& executor)
+  /// alone: which are sampled by themselves; the others have empty columns. Empty: all are
+  InputSampler(const std::vector<ModelInput>& inputs, const EvaluationOptions& options, core::Executor& executor,
+               const std::vector<bool>& alone = {})
       : seed_(options.seed), certain_(inputs.size()) {
     for (std::size_t j = 0; j < inputs.size(); ++j) {
       if (inputs[j].value.is_fixed())
         certain_[j].assign((std::min)(sampling_block, options.draws), inputs[j].value.median());
-      else
+      else if (alone.empty() || alone[j])
         uncertain_.push_back({.input = j, .stream = core::stream_of(inputs[j].name)});
     }
     // In an order in which equals are neighbours; sampled in this order, a table also stays in the cache.

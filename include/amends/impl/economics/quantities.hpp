@@ -10,6 +10,13 @@
 // Every quantity that a scenario states, by its name. Not for users.
 namespace amends::inline AMENDS_ABI::economics::detail {
 
+/// One quantity under one name: the same values, and where they are estimated, of the same source.
+[[nodiscard]] inline bool same_quantity(const math::Distribution& a, const estimation::Estimate* estimate_of_a,
+                                        const math::Distribution& b, const estimation::Estimate* estimate_of_b) {
+  const auto identity = [](const estimation::Estimate* one) { return one != nullptr ? one->source->identity : 0; };
+  return a == b && identity(estimate_of_a) == identity(estimate_of_b);
+}
+
 /// A certain 0 without source or name of its own: how "not stated" is written where 0 is the default.
 [[nodiscard]] inline bool is_unstated_zero(const Assumption& assumption) {
   return assumption.value.is_fixed() && assumption.value.lower() == 0.0 && assumption.source.empty() &&

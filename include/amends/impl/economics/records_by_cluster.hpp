@@ -112,7 +112,6 @@ class RecordsByCluster {
   std::size_t begin_segment(const RecordedOutcomes& recorded, const std::vector<const RecordedBand*>& kept) {
     global_ = global_of(recorded.clusters);
     ClusterDraws::Segment segment;
-    segment.complaints = 1.0;
     ClusterCounts volumes;
     std::vector<std::size_t> row(names_.size(), ClusterDraws::none);
     for (std::size_t k = 0; k < kept.size(); ++k)

@@ -19,8 +19,8 @@
 // The arithmetic of a scenario on columns of draws.
 namespace amends::inline AMENDS_ABI::economics {
 
-/// The chain on blocks of draws that stay in the first-level cache, a few draws at a time in registers: the formulas are
-/// those of the rooms (kernels.hpp), put together segment by segment.
+/// The chain on blocks of draws that stay in the first-level cache, a few draws at a time in registers: the formulas
+/// are those of the rooms (kernels.hpp), put together segment by segment.
 ///
 /// Over the years: a customer kept in complaint year k = 0..P-1 brings u_(y-k) margins in year y = k..H-1
 /// (retention::kernels::kept_margins). Collecting by j = y - k,  sum_y d_y sum_{k <= min(y, P-1)} u_(y-k) =
@@ -193,6 +193,14 @@ struct ScenarioModel::Kernel {
     return recovery::kernels::saturating(stay, in(s.stay[3], at), Number::load(closed));
   }
 
+  /// More than everybody cannot complain.
+  [[nodiscard]] Number left_to_gain(const Segment& s, std::size_t at) const {
+    double gain[Number::width];
+    for (std::size_t i = 0; i < Number::width; ++i)
+      gain[i] = (std::min)(column(s.voice_gain)[at + i], 1.0 - column(s.voice)[at + i]);
+    return Number::load(gain);
+  }
+
   /// What complainants tell, per complaint: tellings, each times the shift of purchase probability it causes.
   [[nodiscard]] Number talk(const Segment& s, const Outcomes& outcome, std::size_t at) const {
     using namespace word_of_mouth::kernels;
@@ -225,7 +233,7 @@ struct ScenarioModel::Kernel {
     Number kept = retention::kernels::kept(complaints, stay, in(s.counterfactual, at));
     const Number unasked = complaints;  // who complains without being encouraged
     if (s.voice_gain >= 0) {            // who is silent today
-      const Number gain = in(s.voice_gain, at);
+      const Number gain = left_to_gain(s, at);
       const Number encouraged = voice::kernels::voiced(problems, gain);
       kept += retention::kernels::kept(encouraged, stay, in(s.silent, at));
       complaints += encouraged;

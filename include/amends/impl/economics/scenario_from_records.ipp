@@ -126,7 +126,10 @@ class DraftReader {
       else
         draft_.not_used_.push_back((one.segment.empty() ? "" : one.segment + ".") + found.quantity);
     }
-    for (const LinkFinding& finding : one.links.findings) draft_.findings_.push_back(finding);
+    for (const LinkFinding& finding : one.links.findings) {
+      draft_.findings_.push_back(finding);
+      if (finding.no_estimate) reasons_.push_back({one.segment, finding});
+    }
   }
 
   [[nodiscard]] std::optional<Assumption> maybe(const std::string& segment, const std::string& entry) {
@@ -154,17 +157,25 @@ class DraftReader {
       at->second.push_back(segment);
     return 0.0;
   }
-  /// What is missing in all segments is named once.
+  /// What the data said of an entry of this segment; may be empty.
+  [[nodiscard]] std::string reason(const std::string& segment, const std::string& entry) const {
+    std::string said;
+    for (const auto& [of, finding] : reasons_)
+      if (finding.quantity == entry && (of.empty() || of == segment)) said = " (" + finding.text + ")";
+    return said;
+  }
+  /// What is missing in all segments, for the same reason, is named once.
   void name_missing(std::size_t segments) {
     for (const auto& [entry, where] : missing_) {
-      std::string why;
-      for (const LinkFinding& finding : draft_.findings_)
-        if (finding.no_estimate && finding.quantity == entry) why = " (" + finding.text + ")";
-      if (where.size() == segments || where.front().empty()) {
-        draft_.to_state_.push_back(entry + why);
+      std::vector<std::string> reasons;
+      for (const std::string& segment : where) reasons.push_back(reason(segment, entry));
+      const bool alike =
+          std::count(reasons.begin(), reasons.end(), reasons.front()) == static_cast<std::ptrdiff_t>(reasons.size());
+      if (alike && (where.size() == segments || where.front().empty())) {
+        draft_.to_state_.push_back(entry + reasons.front());
         continue;
       }
-      for (const std::string& segment : where) draft_.to_state_.push_back(segment + "." + entry + why);
+      for (std::size_t i = 0; i < where.size(); ++i) draft_.to_state_.push_back(where[i] + "." + entry + reasons[i]);
     }
   }
   [[nodiscard]] bool any(const std::string& segment, const std::string& table) const {
@@ -274,11 +285,14 @@ class DraftReader {
   }
 
   /// What is given and has no place, such as minutes of one segment.
-  void refuse_unused() const {
+  void refuse_unused() {
     for (const auto& [name, given] : given_) {
       if (given.used) continue;
       const std::string full = (name.first.empty() ? "" : name.first + ".") + name.second;
-      if (given.estimated) continue;  // of a segment without complaints, or beaten by the segment's own
+      if (given.estimated) {  // without customers nobody is silent, say
+        draft_.not_used_.push_back(full);
+        continue;
+      }
       throw Error(ErrorCode::contradiction, full,
                   full + " is stated, but nothing in a scenario from these records uses it");
     }
@@ -288,6 +302,7 @@ class DraftReader {
   const satisfaction::OutcomeTable& table_;
   std::map<std::pair<std::string, std::string>, Given> given_{};
   std::vector<std::pair<std::string, std::vector<std::string>>> missing_{};  ///< entries, and in which segments
+  std::vector<std::pair<std::string, LinkFinding>> reasons_{};  ///< why there is no estimate, and in which segment
   ScenarioDraft draft_{};
 };
 }  // namespace detail

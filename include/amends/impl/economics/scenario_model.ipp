@@ -185,50 +185,14 @@ struct ScenarioModel::Builder : detail::InputEntries {
 
   Segment read(const ScenarioSegment& in, const ScenarioInputs& inputs) {
     Segment out;
-    const bool by_customers = in.customers || in.problem_rate || in.voice;
-    if (in.complaints_per_year && by_customers)
-      contradiction("complaints", "give complaints per year, or customers, problem_rate and voice, not both");
-    if (by_customers && !(in.customers && in.problem_rate && in.voice))
-      missing("customers", "customers, problem_rate and voice belong together; one of them is missing");
-    if (in.complaints_from_records && by_customers)
-      contradiction("complaints",
-                    "complaints per year come from the records, or customers, problem_rate and voice say "
-                    "them, not both");
-    if (!in.complaints_per_year && !by_customers && !in.complaints_from_records)
-      missing("complaints", "give complaints per year, or customers, problem_rate and voice");
-    out.complaints = add("complaints.per_year", in.complaints_per_year);
-    out.customers = add("customers", in.customers);
-    out.problem_rate = add("problem_rate", in.problem_rate);
-    out.voice = add("voice", in.voice);
-
+    read_volume(in, out);
     const bool mollified = read_outcomes(in, out, inputs);
-
-    const auto* recorded = std::get_if<RecordedOutcomes>(&in.outcomes);
-    require_stay_rates(in.stay, recorded == nullptr || recorded->tells_delighted);
-    out.delighted = recorded == nullptr || recorded->tells_delighted;
-    for (std::size_t c = 0; c < domain::complaint_outcomes.size(); ++c)
-      out.stay[c] = add(entry("stay", domain::complaint_outcomes[c]), in.stay[domain::complaint_outcomes[c]]);
-    if (mollified && !in.stay.mollified)
-      missing("stay.mollified", "some complainants are mollified, so stay.mollified is needed");
-    if (by_customers && !in.stay.silent)
-      missing("stay.silent", "with customers, problem_rate and voice, stay.silent is needed for those who say nothing");
-    out.silent = by_customers ? add("stay.silent", in.stay.silent) : -1;
-    out.no_problem = add("stay.no_problem", in.stay.no_problem);
-    out.counterfactual = add("counterfactual.stay", in.counterfactual_stay);
+    read_stay(in, mollified, out);
     out.margin = add("margin.per_customer_per_year", in.margin_per_customer_per_year);
     out.retention = add("margin.retention", in.retention);
     out.while_leaving = add_unless_zero("margin.while_leaving", in.while_leaving);
     check_loyalty(in);
-
-    if (voice_gain >= 0 && in.voice) {
-      const double most = in.voice->value.upper() + model.inputs_[static_cast<std::size_t>(voice_gain)].value.upper();
-      if (!(most <= 1.0))
-        contradiction("voice", "voice and intervention.voice_gain together reach " + core::format_number(most) +
-                                   ": more than everybody cannot complain");
-      out.voice_gain = voice_gain;
-      double& highest = model.inputs_[static_cast<std::size_t>(voice_gain)].highest;
-      highest = (std::min)(highest, 1.0 - in.voice->value.upper());
-    }
+    if (voice_gain >= 0 && in.voice) encourage(*in.voice, out);
     if (inputs.intervention.offer &&
         (inputs.intervention.offer->segment.empty() || inputs.intervention.offer->segment == in.name)) {
       if (!in.stay.delighted)
@@ -236,7 +200,6 @@ struct ScenarioModel::Builder : detail::InputEntries {
       out.offer = offer;
       out.offer_scale = offer_scale;
     }
-
     if (in.word_of_mouth) read_word_of_mouth(*in.word_of_mouth, out);
     if (in.information) {
       out.avoided_cases = add("information.avoided_cases_per_year", in.information->avoided_cases_per_year);
@@ -248,6 +211,55 @@ struct ScenarioModel::Builder : detail::InputEntries {
     out.fixed = add_unless_zero("cost.fixed_per_year", in.cost.fixed_per_year);
     out.setup = add_unless_zero("cost.setup", in.cost.setup);
     return out;
+  }
+
+  static bool by_customers(const ScenarioSegment& in) { return in.customers || in.problem_rate || in.voice; }
+
+  void read_volume(const ScenarioSegment& in, Segment& out) {
+    const bool customers = by_customers(in);
+    if (in.complaints_per_year && customers)
+      contradiction("complaints", "give complaints per year, or customers, problem_rate and voice, not both");
+    if (customers && !(in.customers && in.problem_rate && in.voice))
+      missing("customers", "customers, problem_rate and voice belong together; one of them is missing");
+    if (in.complaints_from_records && customers)
+      contradiction("complaints",
+                    "complaints per year come from the records, or customers, problem_rate and voice say "
+                    "them, not both");
+    if (!in.complaints_per_year && !customers && !in.complaints_from_records)
+      missing("complaints", "give complaints per year, or customers, problem_rate and voice");
+    out.complaints = add("complaints.per_year", in.complaints_per_year);
+    out.customers = add("customers", in.customers);
+    out.problem_rate = add("problem_rate", in.problem_rate);
+    out.voice = add("voice", in.voice);
+  }
+
+  void read_stay(const ScenarioSegment& in, bool mollified, Segment& out) {
+    const auto* recorded = std::get_if<RecordedOutcomes>(&in.outcomes);
+    require_stay_rates(in.stay, recorded == nullptr || recorded->tells_delighted);
+    out.delighted = recorded == nullptr || recorded->tells_delighted;
+    for (std::size_t c = 0; c < domain::complaint_outcomes.size(); ++c)
+      out.stay[c] = add(entry("stay", domain::complaint_outcomes[c]), in.stay[domain::complaint_outcomes[c]]);
+    if (mollified && !in.stay.mollified)
+      missing("stay.mollified", "some complainants are mollified, so stay.mollified is needed");
+    if (by_customers(in) && !in.stay.silent)
+      missing("stay.silent", "with customers, problem_rate and voice, stay.silent is needed for those who say nothing");
+    out.silent = by_customers(in) ? add("stay.silent", in.stay.silent) : -1;
+    out.no_problem = add("stay.no_problem", in.stay.no_problem);
+    out.counterfactual = add("counterfactual.stay", in.counterfactual_stay);
+  }
+
+  /// That no more than everybody complains once they are encouraged.
+  void encourage(const Assumption& share, Segment& out) {
+    ModelInput& gain = model.inputs_[static_cast<std::size_t>(voice_gain)];
+    // An estimate has no end short of 1: there the draws are cut to what voice leaves, and the medians must fit.
+    const bool estimated = share.estimate != nullptr;
+    const auto far_end = [&](const math::Distribution& value) { return estimated ? value.median() : value.upper(); };
+    const double voice = far_end(share.value), most = voice + far_end(gain.value);
+    if (!(most <= 1.0))
+      contradiction("voice", "voice and intervention.voice_gain together reach " + core::format_number(most) +
+                                 ": more than everybody cannot complain");
+    out.voice_gain = voice_gain;
+    gain.highest = (std::min)(gain.highest, 1.0 - voice);
   }
 
   static std::string entry(std::string_view table, domain::OutcomeState state) {

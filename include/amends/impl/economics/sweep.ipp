@@ -54,7 +54,7 @@ AMENDS_INLINE Sweep sweep(const RecoveryScenario& baseline, std::span<const Alte
     out.rows.push_back({.name = one.name,
                         .net = difference.summary(Metric::net),
                         .net_at_medians = difference.at_medians(Metric::net),
-                        .customers_kept = difference.summary(Metric::customers_kept).mean,
+                        .customers_kept = difference.mean(Metric::customers_kept),
                         .chance_best = 0.0});
     if (out.rows.back().net.mean > out.rows[out.best].net.mean) out.best = out.rows.size() - 1;
   }

@@ -18,7 +18,7 @@ AMENDS_INLINE std::uint64_t EstimateSource::identity_of(std::span<const double> 
     const auto bits = number != number ? std::uint64_t{1} : std::bit_cast<std::uint64_t>(number + 0.0);
     for (int shift = 0; shift < 64; shift += 8) hash = (hash ^ (bits >> shift & 0xFFu)) * 0x100000001b3u;
   }
-  return hash;
+  return hash == 0 ? 1 : hash;  // 0: not made
 }
 
 namespace detail {
@@ -38,6 +38,9 @@ namespace detail {
 
 AMENDS_INLINE double covariance_on_scale(const Estimate& a, const Estimate& b) {
   if (a.source->identity != b.source->identity) return 0.0;
+  if (!(a.source->covariance == b.source->covariance))
+    throw Error(ErrorCode::contradiction, "source",
+                a.quantity + " and " + b.quantity + " have sources of one identity, but other covariances");
   return detail::product_by(a.gradient, a.source->covariance, b.gradient);
 }
 
@@ -80,7 +83,8 @@ AMENDS_INLINE math::Distribution Estimate::distribution() const {
 AMENDS_INLINE std::string Estimate::describe() const {
   std::string text = source->model;
   if (!source->from.empty()) text += " of " + source->from;
-  text += ": " + quantity + ", from " + core::format_number(source->rows) + " rows";
+  text += ": " + quantity;
+  if (source->rows > 0.0) text += ", from " + core::format_number(source->rows) + " rows";
   if (source->clusters != 0) text += " in " + core::format_number(static_cast<double>(source->clusters)) + " clusters";
   return text;
 }
@@ -89,6 +93,8 @@ AMENDS_INLINE void check_estimate(const Estimate& estimate) {
   const std::string& name = estimate.quantity;
   const auto fail = [&](ErrorCode code, const std::string& what) { throw Error(code, name, name + " " + what); };
   if (!estimate.source) fail(ErrorCode::missing, "is an estimate without a source");
+  if (estimate.source->identity == 0)
+    fail(ErrorCode::missing, "has a source without an identity: EstimateSource::identity_of makes it of its numbers");
   if (!std::isfinite(to_working(estimate.scale, estimate.value)))
     fail(ErrorCode::domain, "is estimated as " + core::format_number(estimate.value) +
                                 ", which has no error on the scale " + std::string(to_string(estimate.scale)));

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/core/random.hpp>
-#include <amends/math/symmetric_eigen.hpp>
+#include <amends/math/matrix.hpp>
 #include <cmath>
 #include <memory>
 #include <string>
@@ -16,16 +16,12 @@ namespace amends::inline AMENDS_ABI::estimation {
 
 namespace detail {
 AMENDS_INLINE void check_given_covariance(const math::Matrix& c) {
-  double largest = 0.0;
-  for (std::size_t i = 0; i < c.rows; ++i) {
-    core::check_non_negative("covariance", c(i, i));
-    largest = (std::max)(largest, c(i, i));
-  }
+  for (std::size_t i = 0; i < c.rows; ++i) core::check_non_negative("covariance", c(i, i));
   for (std::size_t i = 0; i < c.rows; ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (!(std::abs(c(i, j) - c(j, i)) <= 1e-9 * std::sqrt(c(i, i)) * std::sqrt(c(j, j))))
         throw Error(ErrorCode::domain, "covariance", "covariance must be finite and symmetric");
-  if (c.rows != 0 && !(math::symmetric_eigen(c).values.front() >= -1e-9 * largest))
+  if (!math::semidefinite_factor(c))
     throw Error(ErrorCode::domain, "covariance", "covariance must be positive semidefinite");
 }
 

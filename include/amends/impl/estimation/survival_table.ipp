@@ -203,8 +203,8 @@ AMENDS_INLINE void sort_marked(std::vector<double>& values, core::Executor* exec
   }
 }
 
-// A sum that carries its rounding along, so that few at risk at the beginning have digits of their own, not those of the
-// many that came and went later.
+// A sum that carries its rounding along, so that few at risk at the beginning have digits of their own, not those of
+// the many that came and went later.
 class RiskSum {
  public:
   void add(double v) noexcept {

@@ -108,6 +108,26 @@ AMENDS_INLINE std::optional<Matrix> inverse_positive_definite(const Matrix& a) {
   return inverse;
 }
 
+AMENDS_INLINE std::optional<Matrix> semidefinite_factor(const Matrix& a) {
+  detail::check_square(a);
+  Matrix lower(a.rows, a.rows);
+  for (std::size_t i = 0; i < a.rows; ++i)
+    for (std::size_t j = 0; j <= i; ++j) {
+      double sum = a(i, j);
+      for (std::size_t k = 0; k < j; ++k) sum -= lower(i, k) * lower(j, k);
+      const double size = std::sqrt(a(i, i)) * std::sqrt(a(j, j));
+      if (i == j) {
+        if (!(sum >= -1e-10 * size && std::isfinite(sum))) return std::nullopt;
+        lower(i, i) = sum > 1e-10 * size ? std::sqrt(sum) : 0.0;
+      } else if (lower(j, j) > 0.0) {
+        lower(i, j) = sum / lower(j, j);
+      } else if (!(std::abs(sum) <= 1e-6 * size)) {
+        return std::nullopt;
+      }
+    }
+  return lower;
+}
+
 AMENDS_INLINE std::optional<std::vector<double>> solve_positive_definite(const Matrix& a, std::span<const double> b) {
   detail::check_square(a);
   core::check_same_size("b", b.size(), "rows of the matrix", a.rows);
