@@ -1,7 +1,7 @@
 // from_raw_files: from a firm's raw files to what faster answers would return, every link estimated, beside its truth.
 //
 //   from_raw_files               the files of the simulated firm (examples/data/simulated_firm)
-//   from_raw_files folder days   other files of `SimulatedFirm.write`, another band
+//   from_raw_files folder days   the files of the setting `example` (`SimulatedFirm.write`), drawn anew; 1 or 5 days
 //
 // Complaints, customers, purchases and two surveys are joined; from them come the links of the chain, and what no records
 // tell is stated. Since the firm is simulated, truth.json has what the estimates should be. Exit code 1: something was
@@ -15,6 +15,7 @@
 #include <amends/economics/stay_rates.hpp>
 #include <amends/economics/survey_links.hpp>
 #include <amends/interop/csv_table.hpp>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -27,6 +28,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -34,6 +36,7 @@ namespace {
 
 using namespace amends;
 using Numbers = std::vector<double>;
+using Truth = nlohmann::ordered_json;
 
 constexpr double unknown = std::numeric_limits<double>::quiet_NaN();
 constexpr double year = 365.0;  // days of a year of this firm
@@ -327,13 +330,13 @@ std::vector<economics::SegmentLinks> links_of(const Firm& firm, const domain::Jo
 }
 
 /// What no records tell. The numbers are those of the simulated firm; a real one states them with their uncertainty.
-economics::ScenarioFrame frame_of(const Firm& firm, const nlohmann::json& truth) {
+economics::ScenarioFrame frame_of(const Firm& firm, const Truth& truth) {
   economics::ScenarioFrame frame{.title = "from raw files", .years = 3, .complaint_years = 1};
   frame.stated = {{"discount.annual_rate", 0.08},
                   {"intervention.share_causal", 0.6},
                   {"margin.while_leaving", 0.5},
                   {"cost.per_complaint", cost_per_complaint(firm)},
-                  {"private.cost.fixed_per_year", 1'500.0},
+                  {firm.segment.names().front() + ".cost.fixed_per_year", 1'500.0},
                   {"faster_answers.cost_per_minute", 0.9},
                   {"faster_answers.minutes_by_days.1", 9.0},
                   {"faster_answers.minutes_by_days.5", 5.0},
@@ -351,11 +354,12 @@ economics::ScenarioFrame frame_of(const Firm& firm, const nlohmann::json& truth)
   return frame;
 }
 
-void print(const std::string& segment, const estimation::Estimate& one, const nlohmann::json& truth) {
-  const std::string of = segment.empty() ? "private" : segment;  // what all have in common is true of each
+void print(const std::string& segment, const estimation::Estimate& one, const Truth& truth) {
+  const Truth& segments = truth.at("today").at("segments");
+  const Truth& of = segment.empty() ? segments.front() : segments.at(segment);  // all have it in common
   const estimation::Interval limits = one.interval(0.95);
   std::printf("%-9s %-50s %9.3f  (%8.3f to %8.3f) %9.3f\n", segment.c_str(), one.quantity.c_str(), one.value,
-              limits.lower, limits.upper, truth.at("today").at("segments").at(of).at(one.quantity).get<double>());
+              limits.lower, limits.upper, of.at(one.quantity).get<double>());
 }
 
 /// Returns whether the interval holds the truth.
@@ -365,11 +369,21 @@ bool print(const char* what, const economics::Evaluation& result, economics::Met
   return quantiles[0] <= truth && truth <= quantiles[4];
 }
 
-void run(const std::string& folder, const std::string& days) {
+/// Of the ends of the bands those for which it is stated what an answer within them costs.
+int asked_days(const std::string& text) {
+  int days = 0;
+  const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), days);
+  if (status != std::errc{} || end != text.data() + text.size() || (days != 1 && days != 5))
+    throw std::runtime_error("days must be 1 or 5, got \"" + text + "\"");
+  return days;
+}
+
+void run(const std::string& folder, int within) {
+  const std::string days = std::to_string(within);
   const Firm firm(folder);
   std::ifstream file(folder + "/truth.json");
   if (!file) throw std::runtime_error(folder + "/truth.json cannot be opened");
-  const nlohmann::json truth = nlohmann::json::parse(file);
+  const Truth truth = Truth::parse(file);
   const domain::ComplaintLog log = log_of(firm);
   const domain::JoinedLog joined(
       log, {.customers = {.customer_id = column(firm.customers.id), .left_at = column(firm.customers.left)},
@@ -388,8 +402,8 @@ void run(const std::string& folder, const std::string& days) {
   const auto table =
       satisfaction::tabulate_outcomes(log, thresholds, Numbers{1.0, 5.0, 10.0}, satisfaction::OutcomeCuts{});
   const economics::RecoveryScenario today = economics::scenario_from_records(frame, table, links).scenario();
-  const economics::Comparison result = today.with_response_within(std::stod(days)).compare(today);
-  const nlohmann::json &before = truth.at("today"), &after = truth.at("within_" + days + "_days");
+  const economics::Comparison result = today.with_response_within(within).compare(today);
+  const Truth &before = truth.at("today"), &after = truth.at("within_" + days + "_days");
   const auto change = [&](const char* name) { return after.at(name).get<double>() - before.at(name).get<double>(); };
   std::printf("\n%-22s %10s  (%-23s) %10s\n", "", "median", "90 % interval", "truth");
   using economics::Metric;
@@ -404,7 +418,7 @@ void run(const std::string& folder, const std::string& days) {
 
 int main(int arguments, char** argument) {
   try {
-    run(arguments > 1 ? argument[1] : "examples/data/simulated_firm", arguments > 2 ? argument[2] : "5");
+    run(arguments > 1 ? argument[1] : "examples/data/simulated_firm", asked_days(arguments > 2 ? argument[2] : "5"));
   } catch (const std::exception& cause) {
     std::fprintf(stderr, "from_raw_files: %s\n", cause.what());
     return 1;

@@ -15,14 +15,16 @@ are asked: one that takes the recorded difference for causal, one that takes com
 replies for everybody.
 
 With 1,000 firms perfect intervals cover in 86.8 to 93.0 % (90 %) and 92.6 to 97.1 % (95 %) in all but one of a thousand
-such studies. Finished blocks of firms are kept in build/validation/firms/ and not run again; --fresh forgets them. When
-all have run, the tables go to validation/results/firms*.csv.
+such studies. Finished blocks of firms are kept in build/validation/firms/, below a digest of the package and of these
+scripts, and not run again by the same ones; --fresh forgets them. When all have run, the tables go to
+validation/results/firms*.csv.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import json
 import sys
 import time
@@ -39,6 +41,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import firm_scenario as chain  # noqa: E402
 
+import amends  # noqa: E402
 from amends.simulated_firm import Companies, SimulatedFirm, Surveys, Truth  # noqa: E402
 
 SEED, CUSTOMERS, DRAWS, BLOCK, DAYS = 20261127, 5_000, 2_000, 25, 5
@@ -55,6 +58,36 @@ ANSWERS = ("net today", "return today", "net of the change", "return of the chan
 LIMITS = {0.90: (0.868, 0.930), 0.95: (0.926, 0.971)}
 
 Row = dict[str, Any]
+
+
+# ---- what is kept ----
+
+
+def sources() -> list[Path]:
+    """What results depend on: the installed package, its compiled module, and these scripts with their constants."""
+    package = Path(amends.__file__).parent
+    scripts = sorted(Path(__file__).parent.glob("firm_*.py"))
+    return [Path(amends._core.__file__), *sorted(package.rglob("*.py")), *scripts]
+
+
+def digest_of(files: Iterable[Path]) -> str:
+    found = hashlib.sha256(np.__version__.encode())
+    for file in files:
+        found.update(hashlib.sha256(file.read_bytes()).digest())
+    return found.hexdigest()
+
+
+def kept_in(folder: Path) -> Path:
+    """The folder of what this package and these scripts have finished."""
+    out = folder / digest_of(sources())[:12]
+    out.mkdir(parents=True, exist_ok=True)
+    return out
+
+
+def keep(file: Path, rows: list[Any]) -> None:
+    partial = file.with_suffix(".part")
+    partial.write_text(json.dumps(rows))
+    partial.rename(file)
 
 
 # ---- one firm ----
@@ -142,9 +175,7 @@ def block(task: tuple[str, int, Path]) -> Path:
             rows.append(one_firm(setting, k))
         except AmendsError as cause:
             rows.append({"not carried": str(cause)})
-    partial = file.with_suffix(".part")
-    partial.write_text(json.dumps(rows))
-    partial.rename(file)
+    keep(file, rows)
     return file
 
 
@@ -243,10 +274,10 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "validation" / "firms")
     parser.add_argument("--write", action="store_true", help="the tables, also with fewer than 1,000 firms")
     arguments = parser.parse_args()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
-    for file in arguments.folder.glob("*.json") if arguments.fresh else ():
+    folder = kept_in(arguments.folder)
+    for file in folder.glob("*.json") if arguments.fresh else ():
         file.unlink()
-    kept = run(arguments.folder, arguments.firms, arguments.jobs, arguments.only, lambda text: print(text, flush=True))
+    kept = run(folder, arguments.firms, arguments.jobs, arguments.only, lambda text: print(text, flush=True))
     answers, links = [], []
     for setting, rows in kept.items():
         without = [row["not carried"] for row in rows if "not carried" in row]

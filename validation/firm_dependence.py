@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """What it costs that record shares and fits are drawn as if they were independent.
 
-    .venv/bin/python validation/firm_dependence.py [--firms 400]
+    .venv/bin/python validation/firm_dependence.py [--firms 200]
 
 Shares read off the records and links estimated from the same complaints share companies and complainants. A scenario
 draws them independently. Here the arithmetic of the scenario is given the point estimates of many simulated firms
@@ -9,7 +9,8 @@ draws them independently. Here the arithmetic of the scenario is given the point
 dependence there is. The ratio of the deviations of net is what dependence does to it: above 1 intervals are too narrow
 by it, below 1 too wide.
 
-Finished settings are kept in build/validation/firms/; the table goes to validation/results/firm_dependence.csv.
+Finished settings are kept beside the blocks of `firm_coverage`, and forgotten with them (its --fresh); the table goes
+to validation/results/firm_dependence.csv.
 """
 
 from __future__ import annotations
@@ -62,15 +63,15 @@ def deviations(setting: str, firms: list[dict[str, list[Any]]]) -> dict[str, tup
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--firms", type=int, default=400)
+    parser.add_argument("--firms", type=int, default=200)
     parser.add_argument("--folder", type=Path, default=study.ROOT / "build" / "validation" / "firms")
     arguments = parser.parse_args()
-    arguments.folder.mkdir(parents=True, exist_ok=True)
+    folder = study.kept_in(arguments.folder)
     rows = []
     for setting in study.SETTINGS:
-        file = arguments.folder / f"points-{setting.replace(' ', '-')}-{arguments.firms}.txt"
+        file = folder / f"points-{setting.replace(' ', '-')}-{arguments.firms}.json"
         if not file.exists():
-            file.write_text(json.dumps([points(setting, k) for k in range(arguments.firms)]))
+            study.keep(file, [points(setting, k) for k in range(arguments.firms)])
         for answer, (own, apart) in deviations(setting, json.loads(file.read_text())).items():
             rows.append({"setting": setting, "answer": answer, "firms": arguments.firms, "deviation": f"{own:.6g}",
                          "deviation_of_strangers": f"{apart:.6g}", "ratio": f"{own / apart:.4f}"})  # fmt: skip

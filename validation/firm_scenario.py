@@ -1,8 +1,8 @@
 """From the raw tables of a simulated firm to the scenario of its records: every link estimated or stated.
 
-`drawn_firm` makes one firm of a setting whose stated numbers have their truth drawn from the stated distributions;
-`scenario_of` goes the way that a firm would go, from its tables to a `RecoveryScenario`, and knows nothing of the truth
-but what is stated.
+`with_truth` gives a firm a truth for each number that it states, such as one drawn from what is stated; `scenario_of`
+goes the way that a firm would go, from its tables to a `RecoveryScenario`, and knows nothing of the truth but what is
+stated.
 """
 
 from __future__ import annotations

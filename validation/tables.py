@@ -88,9 +88,6 @@ def hard_regimes() -> str:
     )  # fmt: skip
 
 
-ANSWERS = ("net today", "return today", "net of the change", "return of the change")
-
-
 def firm_rows(ways: tuple[str, ...]) -> list[dict[str, str]]:
     """The answers of the study of firms under one of these ways, if the study has been run."""
     return [row for row in rows_of("firms.csv") if row["way"] in ways]
@@ -139,12 +136,15 @@ def firm_links() -> str:
 
 
 def dependence() -> str:
-    lines = [[row["setting"], row["answer"], row["firms"], row["ratio"]] for row in rows_of("firm_dependence.csv")]
-    return table(["setting", "answer", "firms", "deviation, of that of strangers"], lines)
+    lines = [
+        [row["setting"], row["answer"], row["firms"], row["ratio"], f"{1.0 / float(row['ratio']):.2f}"]
+        for row in rows_of("firm_dependence.csv")
+    ]
+    return table(["setting", "answer", "firms", "deviation, of that of strangers", "width"], lines)
 
 
-def main() -> None:
-    text = PAGE.read_text()
+def with_tables(text: str) -> str:
+    """The page with what stands between its markers written anew."""
     tables = {"coverage": coverage, "outside": outside, "hard regimes": hard_regimes, "firms": firms}
     tables |= {"firm links": firm_links, "same companies": same_companies, "careless firms": careless}
     tables |= {"dependence": dependence}
@@ -154,7 +154,11 @@ def main() -> None:
         _, _, tail = rest.partition(end)
         if tail:
             text = head + begin + "\n" + content() + "\n\n" + end + tail
-    PAGE.write_text(text)
+    return text
+
+
+def main() -> None:
+    PAGE.write_text(with_tables(PAGE.read_text()))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -66,6 +67,18 @@ class ProgramTest(unittest.TestCase):
             command = ["sh", "-c", shell_before + ' exec "$0" "$@"', *command]
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60, **options}
         return subprocess.run(command, cwd=self.folder, check=False, **options)
+
+    def put(self, **files: str) -> None:
+        """Files by name, an underscore for the dot."""
+        for name, text in files.items():
+            (self.folder / name.replace("_", ".")).write_text(text)
+
+    def report(self, *arguments: str) -> str:
+        """In one line: where it breaks does not matter."""
+        return " ".join(self.written(*arguments).decode().split())
+
+    def data(self, *arguments: str) -> dict:
+        return json.loads(self.written(*arguments, "--format", "json"))
 
     def written(self, *arguments: str | bytes, **options) -> bytes:
         done = self.run_program(*arguments, **options)

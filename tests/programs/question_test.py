@@ -49,18 +49,8 @@ CUT = BASE.replace("[records]", '[records]\nattributes = { relief = "relief" }\n
 
 
 class QuestionTest(ProgramTest):
-    def report(self, *arguments: str) -> str:
-        return " ".join(self.written(*arguments).decode().split())
-
-    def data(self, *arguments: str) -> dict:
-        return json.loads(self.written(*arguments, "--format", "json"))
-
     def rows(self, *arguments: str) -> list[dict[str, str]]:
         return list(csv.DictReader(io.StringIO(self.written(*arguments, "--format", "csv").decode())))
-
-    def put(self, **files: str) -> None:
-        for name, text in files.items():
-            (self.folder / name.replace("_", ".")).write_text(text)
 
     def net(self, found: dict, segment: str = "total") -> dict:
         return next(row for row in found["result"] if row["metric"] == "net" and row["segment"] == segment)

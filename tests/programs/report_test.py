@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import signal
 import subprocess
@@ -24,20 +23,7 @@ FLAG = (
 STATED = BASE.replace('{ from = "records" }', "{ dissatisfied = 0.5, satisfied = 0.3, delighted = 0.2 }")
 
 
-class ReportTest(ProgramTest):
-    def report(self, *arguments: str) -> str:
-        """In one line: where it breaks does not matter."""
-        return " ".join(self.written(*arguments).decode().split())
-
-    def data(self, *arguments: str) -> dict:
-        return json.loads(self.written(*arguments, "--format", "json"))
-
-    def put(self, **files: str) -> None:
-        for name, text in files.items():
-            (self.folder / name.replace("_", ".")).write_text(text)
-
-
-class Records(ReportTest):
+class Records(ProgramTest):
     def test_no_response_times(self) -> None:
         # Nobody is said to be answered or not; bands are not asked for; nothing can be answered faster.
         self.put(a_toml=NO_TIMES, b_toml=NO_TIMES.replace("response_bands = [2, 7]\n", ""))
@@ -128,7 +114,7 @@ class Records(ReportTest):
         self.refused("stated.toml", "--complaints", "records.csv", says="--complaints is idle")
 
 
-class Basis(ReportTest):
+class Basis(ProgramTest):
     """What the answer rests on, said alike in text and JSON."""
 
     def statements(self, *arguments: str) -> dict:
@@ -241,7 +227,7 @@ class Basis(ReportTest):
         self.assertIn("between 20.0 % and 70.0 %", asked)
 
 
-class Sweeps(ReportTest):
+class Sweeps(ProgramTest):
     def test_rows_edges_and_best(self) -> None:
         found = self.data("faster.toml", "--compare", "base.toml", "--sweep", "4,2,7")
         sweep = found["sweep"]
@@ -269,7 +255,7 @@ class Sweeps(ReportTest):
         self.refused("base.toml", "--sweep", "1", says="share_causal must be given")
 
 
-class Comparisons(ReportTest):
+class Comparisons(ProgramTest):
     def test_the_account_of_the_baseline(self) -> None:
         # One bad row of 401 in the baseline's records, none in the others.
         self.put(now_csv=RECORDS + "all,x,3\n")
@@ -324,7 +310,7 @@ class Comparisons(ReportTest):
         self.assertEqual(self.data("faster.toml", "--compare", odd)["against"], "caf\ufffd.toml")
 
 
-class Stalled(ReportTest):
+class Stalled(ProgramTest):
     def test_a_pipe_that_others_made_not_to_wait(self) -> None:
         expected = self.written("base.toml", "--complaints", "records.csv")
         ours, theirs = os.pipe()

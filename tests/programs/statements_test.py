@@ -14,16 +14,6 @@ PLAIN = STATED[: STATED.index("[records]")] + STATED[STATED.index("[[segment]]")
 
 
 class StatementsTest(ProgramTest):
-    def report(self, *arguments: str) -> str:
-        return " ".join(self.written(*arguments).decode().split())
-
-    def data(self, *arguments: str) -> dict:
-        return json.loads(self.written(*arguments, "--format", "json"))
-
-    def put(self, **files: str) -> None:
-        for name, text in files.items():
-            (self.folder / name.replace("_", ".")).write_text(text)
-
     def convention(self, found: dict, name: str) -> dict:
         return next(one for one in found["basis"]["conventions"] if one["input"] == name)
 

@@ -15,7 +15,7 @@ from ._core import economics as _core
 from ._core.core import RowReport
 from ._input import table
 from ._joined_log import Clock, shared_codes, shown
-from ._links import LinkEstimates, found_rows, outcome_codes, source_text, taken_columns
+from ._links import LinkEstimates, default_names, found_rows, outcome_codes, source_text, taken_columns
 from ._purchases import moment_in_ticks
 from ._roles import rows
 
@@ -215,13 +215,7 @@ def tellers(
     3.25
     """
     roles = {"outcome": outcome, "told": told, "cluster": cluster, "weight": weight}
-    joined = hasattr(data, "answer_rows")
-    defaults = {role: role for role in roles}
-    if joined and "answers.score" in data:
-        defaults["outcome"] = "answers.score"
-    elif joined:
-        defaults["outcome"] = "score"
-    found = found_rows(data, roles, defaults, ("outcome", "told"))
+    found = found_rows(data, roles, default_names(data, roles), ("outcome", "told"))
     columns = taken_columns(found, ("weight",))
     columns["outcome"] = outcome_codes(data, found, satisfied, delighted)
     columns["told"], means = _binned(found, bins)
@@ -239,7 +233,7 @@ def _binned(found: Any, bins: Any) -> tuple[NDArray[Any], list[float]]:
             raise error("domain", "told", "told must be numbers of persons of at least 0, or labels of bins")
         codes = np.full(len(values), np.nan)
         codes[there] = places
-        return codes, seen.tolist()
+        return codes, seen.tolist() or [0.0]  # where nobody answered there is no row, whatever the bins
     if not isinstance(bins, Mapping) or not len(bins):
         raise error("domain", "bins", f"bins must map labels to the mean number told, got {said(bins)}")
     of_label = {str(label): _mean(str(label), mean) for label, mean in bins.items()}

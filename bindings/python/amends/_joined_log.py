@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
@@ -265,6 +265,15 @@ class JoinedLog:
         found = one.table.column(name, column)
         return _taken(replace(found, index=None), one.rows)
 
+    def _default_names(self, given: Mapping[str, Any]) -> dict[str, str]:
+        """Of each role the column that plays it where nobody names one; `given` is what was."""
+        names = {role: role for role in given} | {"days": "followed_days"}
+        if "outcome" in given:
+            names["outcome"] = "answers.score" if "answers.score" in self else "score"
+            if given["outcome"] is None and names["outcome"] not in self:
+                raise error("missing", "outcome", "outcome must be given: the log and its answers have no score")
+        return names
+
     def _as_table(self) -> Table:
         return Table(self, "mapping", self.keys(), lambda names: {name: self._column(name) for name in names})
 
@@ -277,6 +286,38 @@ class JoinedLog:
         return f"JoinedLog({len(self):,} complaints with {self._given})" + (
             "\n" + text if text else "; every row joined"
         )
+
+
+def _tables_of(given: dict[str, Any]) -> dict[str, Table]:
+    """Those that were given, by name."""
+    out: dict[str, Table] = {}
+    for name, data in given.items():
+        if data is None:
+            continue
+        found = table(data)
+        if found is None:
+            raise error("domain", name, f"{name} must be a table, such as a frame or a dict, got {said(data)}")
+        out[name] = found
+    if not out:
+        raise error("missing", "customers", "join needs customers, purchases or answers")
+    return out
+
+
+def _columns_of(tables: dict[str, Table], roles: dict[str, dict[str, Any]]) -> dict[str, dict[str, Column | None]]:
+    """Of each table the columns of its roles; None for all of a table that was not given."""
+    columns: dict[str, dict[str, Column | None]] = {name: dict.fromkeys(roles[name]) for name in roles}
+    for name, data in tables.items():
+        needed = ("customer_id", "purchased_at") if name == "purchases" else tuple(roles[name])[:1]
+        columns[name] = rows(data, roles[name], defaults={role: role for role in roles[name]}, required=needed).columns
+    return columns
+
+
+def _end_of_records(observed_until: Any, dated: bool) -> float:
+    """In days; NaN where it is not given."""
+    if observed_until is None:
+        return np.nan
+    until = moment_in_ticks("observed_until", observed_until, 86400e6 if dated else 1.0, dated)
+    return until / 86400e6 if dated else until
 
 
 def join(
@@ -296,70 +337,38 @@ def join(
 ) -> JoinedLog:
     """What ComplaintLog.join does."""
     one_of("several_answers", several_answers, get_args(AnswerRule))
-    given = {"customers": customers, "purchases": purchases, "answers": answers}
-    tables: dict[str, Table] = {}
-    for name, data in given.items():
-        if data is None:
-            continue
-        found = table(data)
-        if found is None:
-            raise error("domain", name, f"{name} must be a table, such as a frame or a dict, got {said(data)}")
-        tables[name] = found
-    if not tables:
-        raise error("missing", "customers", "join needs customers, purchases or answers")
+    tables = _tables_of({"customers": customers, "purchases": purchases, "answers": answers})
     roles: dict[str, dict[str, Any]] = {
         "customers": {"customer_id": customer_id, "left_at": left_at, "last_seen": last_seen},
         "purchases": {"customer_id": customer_id, "purchased_at": purchased_at},
         "answers": {"complaint_id": complaint_id, "answered_at": answered_at},
     }
-    columns: dict[str, dict[str, Column | None]] = {name: dict.fromkeys(roles[name]) for name in roles}
-    for name, data in tables.items():
-        needed = ("customer_id", "purchased_at") if name == "purchases" else tuple(roles[name])[:1]
-        columns[name] = rows(data, roles[name], defaults={role: role for role in roles[name]}, required=needed).columns
+    columns = _columns_of(tables, roles)
     own: dict[str, Column] = log._columns
     clock = Clock()
     received = clock.days("received", own.get("received"))
-    when = {
-        role: clock.days(role, columns[name].get(role))
-        for name in roles
-        for role in roles[name]
-        if not role.endswith("_id")
-    }
-    people = shared_codes(
-        "customer_id",
-        {
-            "complaints": own.get("customer_id"),
-            "customers": columns["customers"]["customer_id"],
-            "purchases": columns["purchases"]["customer_id"],
-        },
-    )
-    cases = shared_codes(
-        "complaint_id", {"complaints": own.get("complaint_id"), "answers": columns["answers"]["complaint_id"]}
-    )
-    until = np.nan
-    if observed_until is not None:
-        dated = bool(clock.dated)
-        until = moment_in_ticks("observed_until", observed_until, 86400e6 if dated else 1.0, dated)
-        until = until / 86400e6 if dated else until
+    moments = [(name, role) for name in roles for role in roles[name] if not role.endswith("_id")]
+    when = {role: clock.days(role, columns[name].get(role)) for name, role in moments}
+    people = {"complaints": own.get("customer_id")}
+    people |= {name: columns[name]["customer_id"] for name in ("customers", "purchases")}
+    cases = {"complaints": own.get("complaint_id"), "answers": columns["answers"]["complaint_id"]}
+    customer_codes, complaint_codes = shared_codes("customer_id", people), shared_codes("complaint_id", cases)
     core = _domain.JoinedRows(
         log,
-        customer_id=people.get("complaints"),
-        complaint_id=cases.get("complaints"),
+        customer_id=customer_codes.get("complaints"),
+        complaint_id=complaint_codes.get("complaints"),
         received=received,
-        customers=people.get("customers"),
+        customers=customer_codes.get("customers"),
         left_at=when["left_at"],
         last_seen=when["last_seen"],
-        purchases=people.get("purchases"),
+        purchases=customer_codes.get("purchases"),
         time=when["purchased_at"],
-        answers=cases.get("answers"),
+        answers=complaint_codes.get("answers"),
         answered_at=when["answered_at"],
-        observed_until=until,
+        observed_until=_end_of_records(observed_until, bool(clock.dated)),
         last_answer=several_answers == "last",
         dated=bool(clock.dated),
     )
-    joined = {}
-    if "customers" in tables:
-        joined["customers"] = _Joined(tables["customers"], core.customer_rows)
-    if "answers" in tables:
-        joined["answers"] = _Joined(tables["answers"], core.answer_rows)
+    matched = {"customers": core.customer_rows, "answers": core.answer_rows}
+    joined = {name: _Joined(tables[name], found) for name, found in matched.items() if name in tables}
     return JoinedLog(log, core, dict(own), joined, ", ".join(tables))

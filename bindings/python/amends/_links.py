@@ -33,7 +33,8 @@ _ALIVE = (
 class LinkEstimates:
     """Estimates of one link of the chain, by quantity; a scenario draws those of one link together.
 
-    A mapping of quantities to :class:`amends.estimation.Estimate`: ``link["stay.satisfied"]``.
+    A mapping of quantities to :class:`amends.estimation.Estimate`: ``link["stay.satisfied"]``. Can be pickled; the
+    estimates of the copy are of the same source.
 
     Attributes
     ----------
@@ -118,6 +119,9 @@ class LinkEstimates:
                 columns[name].append(value)
         return _tables.to_frame(columns, self.rows)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return LinkEstimates, (self._core,)
+
     def _cells(self) -> tuple[list[str], list[list[str]]]:
         lines = []
         for quantity, count, _, _, clusters in self._core.counts:
@@ -152,6 +156,11 @@ def found_rows(data: Any, given: dict[str, Any], defaults: dict[str, str], requi
     return rows(source, given, defaults=names, required=required)
 
 
+def default_names(data: Any, given: Mapping[str, Any]) -> dict[str, str]:
+    """Of each role the column that plays it where nobody names one."""
+    return data._default_names(given) if isinstance(data, JoinedLog) else {role: role for role in given}
+
+
 def _codes(found: Rows, role: str) -> NDArray[Any] | None:
     codes, _ = found.labels(role)
     return codes
@@ -168,6 +177,8 @@ def outcome_codes(data: Any, found: Rows, satisfied: Any, delighted: Any) -> NDA
     """Codes of outcomes: of the names of states, or of scores by their thresholds."""
     column = found.columns["outcome"]
     assert column is not None
+    if not len(column):
+        return np.empty(0)
     if column.kind == "text":
         names = [str(one) for one in column.labels or []]
         if unknown := [one for one in names if one not in _STATES]:
@@ -210,17 +221,12 @@ def _way(data: Any, given: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def _stay_columns(data: Any, given: dict[str, Any], further: dict[str, Any]) -> tuple[Rows, dict[str, NDArray[Any]]]:
-    names = {role: role for role in (*given, *further)}
-    if isinstance(data, JoinedLog):
-        names |= {"days": "followed_days"}
-        names["outcome"] = "answers.score" if "answers.score" in data else "score"
-        if "outcome" in further and further["outcome"] is None and names["outcome"] not in data:
-            raise error("missing", "outcome", "outcome must be given: the log and its answers have no score")
+    names = default_names(data, given | further)
     way = _way(data, given, names)
     roles = {role: given.get(role) for role in _WAYS[way]} | further
     needed = tuple(role for role in _WAYS[way] if role != "entry")
-    known = isinstance(data, JoinedLog) and str(roles.get("outcome") or names["outcome"]).startswith("answers.")
-    if way == "days" and "outcome" in roles and known:
+    outcome = names.get("outcome") if roles.get("outcome") is None else roles["outcome"]
+    if way == "days" and isinstance(data, JoinedLog) and isinstance(outcome, str) and outcome.startswith("answers."):
         names["entry"] = "answer_days"  # the outcome is known from the answer on, and only of who was there then
     defaults = {role: names[role] for role in roles if role != "problem"}
     found = found_rows(data, roles, defaults, (*needed, *(["outcome"] if "outcome" in roles else [])))

@@ -16,7 +16,7 @@ from ._core.domain import ComplaintLog, RecordReport
 from ._core.estimation import Estimate
 from ._core.math import Distribution
 from ._evaluation import Comparison, Evaluation, Question, ResultTable, Sweep  # noqa: F401  (saved tables name it here)
-from ._scenario_from_records import scenario_from_records
+from ._scenario_from_records import Timing, scenario_from_records
 from ._scenario_text import NAME, by_key, quantity, text_of
 
 Progress = Callable[[int, int], Any]
@@ -147,7 +147,7 @@ class RecoveryScenario:
         response_bands: Sequence[float] | None = None,
         strata: Sequence[str] = (),
         complaint_years: int | None = None,
-        timing: str = "end_of_period",
+        timing: Timing = "end_of_period",
         title: str = "",
         currency: str = "",
         complaints_from_records: bool = False,
@@ -170,7 +170,8 @@ class RecoveryScenario:
         stated : mapping
             Quantities by the names of scenario files, "margin.retention" for all segments or
             "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one of them and
-            its source.
+            its source. What adds up over segments (``complaints.per_year``, ``customers``, ``cost.fixed_per_year``,
+            ``cost.setup``, ``information.avoided_cases_per_year``) is stated for each of several segments.
         years : int
             Horizon, 1 to 100.
         satisfied, delighted : float
@@ -184,7 +185,8 @@ class RecoveryScenario:
         timing : {"end_of_period", "mid_period", "start_of_period"}
             When in its year a flow falls.
         complaints_from_records : bool
-            Complaints per year are as many as the records hold in their span; the log must know when they came.
+            Complaints per year are as many as the records hold: of n complaints, n 365.25 / (last - first + 1) with the
+            first and the last day of receipt of all. The log must know when they came.
         design_effect : float
             Recorded complaints that tell as much as one independent complaint, where clusters are not known.
         largest_outside_share : float
@@ -273,7 +275,7 @@ class RecoveryScenario:
 
         Parameters
         ----------
-        log : ComplaintLog or ComplaintRecords
+        log : ComplaintLog, JoinedLog or ComplaintRecords
             Its segments carry the names of the scenario's.
         satisfied, delighted : float, optional
             Scores from which a complainant counts as satisfied, as delighted. Default: the file's ``[records]`` table.
@@ -288,23 +290,17 @@ class RecoveryScenario:
             id given as the segment, or names written otherwise. Default: the file's ``[records]`` table, else 0.5.
         """
         plan = self._file.records if self._file is not None else None
-        if satisfied is None and plan is not None:
-            satisfied = plan.satisfied
-        if delighted is None and plan is not None:
-            delighted = plan.delighted
-        if response_bands is None and plan is not None:
-            response_bands = plan.response_bands
+        if plan is not None:
+            satisfied = plan.satisfied if satisfied is None else satisfied
+            delighted = plan.delighted if delighted is None else delighted
+            response_bands = plan.response_bands if response_bands is None else response_bands
+            strata = plan.strata if strata is None else strata
         log = getattr(log, "log", log)
         if response_bands is None and isinstance(log, ComplaintLog) and not log.tells_speed:
             response_bands = ()
         if satisfied is None or delighted is None or response_bands is None:
-            raise error(
-                "missing",
-                "satisfied",
-                "with_observed needs satisfied, delighted and response_bands: the scenario file has no [records] table",
-            )
-        if strata is None and plan is not None:
-            strata = plan.strata
+            needs = "with_observed needs satisfied, delighted and response_bands"
+            raise error("missing", "satisfied", f"{needs}: the scenario file has no [records] table")
         if largest_outside_share is None:
             largest_outside_share = 0.5 if plan is None else plan.largest_outside_share
         with under_the_name("response_bands", of="band_edges"):
@@ -337,12 +333,13 @@ class RecoveryScenario:
     def with_response_within(self, days: float, *, share_causal: Quantity | None = None) -> RecoveryScenario:
         """The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
         distribution of those answered within `days` in the same segment and stratum; each costs ``faster_answers``.
+        Takes the place of a question asked before (:meth:`with_outcomes_of`); the file's voice gain and offer stay.
 
         Parameters
         ----------
         days : float
             One of the response bands.
-        share_causal : float or Distribution, optional
+        share_causal : float, Distribution or Estimate, optional
             The part of the recorded difference that the intervention would bring, in [0, 1]:
             p_new = p_today + share_causal (p_recorded - p_today). A normal distribution is cut to [0, 1]. Default: as
             the scenario states it.
@@ -362,7 +359,8 @@ class RecoveryScenario:
     ) -> RecoveryScenario:
         """The same scenario after another intervention: complaints with the text `take` in a column of the records take
         the outcomes of those with the text `of`, in the same stratum of all other columns and the same response band;
-        each costs ``faster_answers.cost_per_moved_complaint``.
+        each costs ``faster_answers.cost_per_moved_complaint``. Takes the place of a question asked before
+        (:meth:`with_response_within`); the file's voice gain and offer stay.
 
         Parameters
         ----------
@@ -370,7 +368,7 @@ class RecoveryScenario:
             One of the strata: an attribute of the log, "channel" or "cluster".
         take, of : str
             Texts of the column: "none" and "monetary".
-        share_causal : float or Distribution, optional
+        share_causal : float, Distribution or Estimate, optional
             As in :meth:`with_response_within`.
         """
         return RecoveryScenario(
@@ -385,8 +383,8 @@ class RecoveryScenario:
         name : str
             As in results ("telecom.stay.satisfied"), or of an entry, which changes it in every segment that states it
             ("stay.satisfied").
-        value : float or Distribution
-            Its source stays. A normal distribution is cut to the domain of the entry, as in a scenario file.
+        value : float, Distribution or Estimate
+            Its source stays, but an estimate's. A normal distribution is cut to the domain of the entry, as in a file.
 
         Raises
         ------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from ._arguments import error, said, under_the_name
 from ._core import economics as _core
@@ -14,7 +14,7 @@ from ._joined_log import JoinedLog
 from ._links import LinkEstimates
 from ._scenario_text import quantity
 
-_TIMINGS = ("end_of_period", "mid_period", "start_of_period")
+Timing = Literal["end_of_period", "mid_period", "start_of_period"]
 
 
 def _quantity(name: str, value: Any) -> tuple[Distribution | Estimate, str]:
@@ -46,7 +46,7 @@ def _links(given: Any) -> list[tuple[str, _core.LinkCore]]:
 
 
 def _log(log: Any) -> ComplaintLog:
-    log = log.log if isinstance(log, JoinedLog) else getattr(log, "log", log)
+    log = getattr(log, "log", log)
     if not isinstance(log, ComplaintLog):
         raise error("domain", "log", f"log must be a ComplaintLog, a JoinedLog or ComplaintRecords, got {said(log)}")
     return log
@@ -63,7 +63,7 @@ def scenario_from_records(
     response_bands: Sequence[float] | None,
     strata: Sequence[str],
     complaint_years: int | None,
-    timing: str,
+    timing: Timing,
     title: str,
     currency: str,
     complaints_from_records: bool,
@@ -75,8 +75,6 @@ def scenario_from_records(
         cure = "make the log with score=joined['answers.score'], or what the column is called"
         raise error("missing", "log", f"log holds no scores, and a scenario takes its outcomes from them: {cure}")
     log = _log(log)
-    if timing not in _TIMINGS:
-        raise error("unknown_name", "timing", f"timing must be one of {', '.join(_TIMINGS)}, got {said(timing)}")
     if not isinstance(stated, Mapping):
         raise error("domain", "stated", f"stated must be a dict of quantities, got {said(stated)}")
     if response_bands is None:

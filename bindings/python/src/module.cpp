@@ -42,6 +42,7 @@
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
   ADD(economics, register_cash_flow)           \
+  ADD(economics, register_evaluation)          \
   ADD(economics, register_scenario)            \
   ADD(economics, register_scenario_file)       \
   ADD(economics, register_valuation)           \

@@ -1,6 +1,8 @@
 #include "plain_state.hpp"
 
+#include <amends/core/row_report.hpp>
 #include <amends/domain/record_report.hpp>
+#include <amends/economics/link.hpp>
 #include <amends/economics/scenario_inputs.hpp>
 #include <amends/interop/scenario_file.hpp>
 #include <array>
@@ -97,6 +99,30 @@ void visit(Is<EstimateSource> auto& x, auto&& all) {
 void visit(Is<Estimate> auto& x, auto&& all) {
   auto& [quantity, value, scale, gradient, source] = x;
   all({"quantity", "value", "scale", "gradient", "source"}, quantity, value, scale, gradient, source);
+}
+void visit(Is<core::RowReport::Reason> auto& x, auto&& all) {
+  auto& [why, rows, first] = x;
+  all({"why", "rows", "first"}, why, rows, first);
+}
+void visit(Is<core::RowReport> auto& x, auto&& all) {
+  auto& [rows, left_out, reasons] = x;
+  all({"rows", "left_out", "reasons"}, rows, left_out, reasons);
+}
+void visit(Is<LinkFinding> auto& x, auto&& all) {
+  auto& [problem, quantity, text, no_estimate] = x;
+  all({"problem", "quantity", "text", "no_estimate"}, problem, quantity, text, no_estimate);
+}
+void visit(Is<LinkCount> auto& x, auto&& all) {
+  auto& [quantity, rows, counted, censored, clusters] = x;
+  all({"quantity", "rows", "counted", "censored", "clusters"}, quantity, rows, counted, censored, clusters);
+}
+void visit(Is<LinkBounds> auto& x, auto&& all) {
+  auto& [quantity, lower, upper] = x;
+  all({"quantity", "lower", "upper"}, quantity, lower, upper);
+}
+void visit(Is<LinkEstimates> auto& x, auto&& all) {
+  auto& [estimates, findings, counts, bounds, rows, note] = x;
+  all({"estimates", "findings", "counts", "bounds", "rows", "note"}, estimates, findings, counts, bounds, rows, note);
 }
 void visit(Is<Assumption> auto& x, auto&& all) {
   auto& [value, source, shared_as, estimate] = x;
@@ -229,6 +255,13 @@ constexpr auto places(estimation::Scale) {
   using estimation::Scale;
   return std::array{Scale::identity, Scale::log, Scale::logit, Scale::log_log};
 }
+constexpr auto places(LinkProblem) {
+  using enum LinkProblem;
+  return std::array{no_rows,         too_few,      one_cluster,        few_clusters,
+                    everybody_stays, nobody_stays, followed_too_short, everybody_censored,
+                    too_recent,      starts_late,  few_at_risk,        risk_set_emptied,
+                    no_comparison,   other_mix,    nobody_tells,       nonresponse};
+}
 
 template <class T>
 inline constexpr bool is_class_of_python =
@@ -357,7 +390,6 @@ class Reader {
     else
       out = RecordedOutcomes{};
     std::visit([&](auto& one) { (*this)(two[1], one); }, out);
-    if (const auto* recorded = std::get_if<RecordedOutcomes>(&out)) check(*recorded);
   }
   template <class T>
   void operator()(py::handle from, std::shared_ptr<const T>& out) {
@@ -367,7 +399,6 @@ class Reader {
     if (known == nullptr) {
       auto one = std::make_shared<T>(blank<T>());
       (*this)(from, *one);
-      if constexpr (std::same_as<T, Estimate>) estimation::check_estimate(*one);
       known = std::move(one);
     }
     out = std::static_pointer_cast<const T>(known);
@@ -386,6 +417,7 @@ class Reader {
               }(),
               ...);
         });
+    check(out);
   }
 
  private:
@@ -397,6 +429,20 @@ class Reader {
     for (const double count : {received, dissatisfied, satisfied, delighted})
       if (!(count >= 0.0 && std::isfinite(count))) refuse_state("a count of complaints");
   }
+  template <class T>
+  static void check(const T&) {}
+  static void check(const math::Matrix& matrix) {
+    const std::size_t rows = matrix.rows, size = matrix.data.size();
+    if (rows == 0 ? size != 0 : size % rows != 0 || size / rows != matrix.columns) refuse_state("a matrix");
+  }
+  static void check(const Estimate& estimate) {
+    try {
+      estimation::check_estimate(estimate);
+    } catch (const Error& error) {
+      refuse_state(error.what());
+    }
+  }
+  static void check(const core::RowReport& report) { core::check(report); }
   static void check(const RecordedOutcomes& recorded) {
     for (const RecordedBand& band : recorded.bands) {
       if (band.levels.size() != recorded.strata.size()) refuse_state("levels and strata");
@@ -437,6 +483,9 @@ AMENDS_PLAIN(RecordReport::LeftOut)
 AMENDS_PLAIN(RecordReport::OtherText)
 AMENDS_PLAIN(RecordReport::SentToOther)
 AMENDS_PLAIN(RecordReport::Reinterpreted)
+AMENDS_PLAIN(Estimate)
+AMENDS_PLAIN(LinkFinding)
+AMENDS_PLAIN(LinkEstimates)
 AMENDS_PLAIN(ScenarioInputs)
 AMENDS_PLAIN(RecordsPlan)
 AMENDS_PLAIN(Question)

@@ -1,6 +1,6 @@
 #pragma once
-// What is pickled of scenarios and of accounts of records: every member by its name, as numbers, texts, lists and
-// dicts.
+// What is pickled of scenarios, estimates, links and accounts of records: every member by its name, as numbers, texts,
+// lists and dicts.
 
 #include <amends/core/error.hpp>
 

@@ -8,6 +8,7 @@
 #include "column.hpp"
 #include "customer_base.hpp"
 #include "estimate.hpp"
+#include "first_payment.hpp"
 #include "fitted.hpp"
 
 using namespace amends::customer_base;
@@ -17,14 +18,6 @@ namespace {
 // (value, standard_error, lower, upper, rows left out); the three in the middle are empty without an interval.
 py::tuple arrays_of(const Predictions& p) {
   return py::make_tuple(array_of(p.value), array_of(p.standard_error), array_of(p.lower), array_of(p.upper), p.rows);
-}
-
-amends::FirstPayment payment_of(const std::string& name) {
-  if (name == "now") return amends::FirstPayment::now;
-  if (name == "mid_period") return amends::FirstPayment::mid_period;
-  if (name == "after_one_period") return amends::FirstPayment::after_one_period;
-  throw amends::Error(amends::ErrorCode::unknown_name, "next_renewal",
-                      "next_renewal must be 'now', 'mid_period' or 'after_one_period', got '" + name + "'");
 }
 
 // Runs `call(options)` without the interpreter's lock.
@@ -143,21 +136,20 @@ py::class_<Model> bind_contract(py::module_& m, const char* name) {
             return predicted(covariates, level, threads,
                              [&](const ContractPredictionOptions& o) { return model.median_residual_lifetime(n, o); });
           },
-          py::arg("renewals"), py::arg("covariates"), py::arg("level"), py::arg("threads"))
-      .def(
-          "discounted_expected_residual_lifetime",
-          [](const Model& model, const py::object& renewals, const py::dict& covariates, const py::object& level,
-             std::size_t threads, double rate, double period, const std::string& next_renewal, double horizon) {
-            const auto n = column_of("renewals", renewals);
-            const RenewalDiscounting discounting{.discounting = {.rate = rate, .period = period},
-                                                 .next_renewal = payment_of(next_renewal),
-                                                 .horizon = horizon};
-            return predicted(covariates, level, threads, [&](const ContractPredictionOptions& o) {
-              return model.discounted_expected_residual_lifetime(n, discounting, o);
-            });
-          },
-          py::arg("renewals"), py::arg("covariates"), py::arg("level"), py::arg("threads"), py::arg("discount_rate"),
-          py::arg("rate_period"), py::arg("next_renewal"), py::arg("horizon"));
+          py::arg("renewals"), py::arg("covariates"), py::arg("level"), py::arg("threads"));
+  def(
+      c, "discounted_expected_residual_lifetime",
+      [](const Model& model, const py::object& renewals, const py::dict& covariates, const py::object& level,
+         std::size_t threads, double rate, double period, amends::FirstPayment next_renewal, double horizon) {
+        const auto n = column_of("renewals", renewals);
+        const RenewalDiscounting discounting{
+            .discounting = {.rate = rate, .period = period}, .next_renewal = next_renewal, .horizon = horizon};
+        return predicted(covariates, level, threads, [&](const ContractPredictionOptions& o) {
+          return model.discounted_expected_residual_lifetime(n, discounting, o);
+        });
+      },
+      py::arg("renewals"), py::arg("covariates"), py::arg("level"), py::arg("threads"), py::arg("discount_rate"),
+      py::arg("rate_period"), py::arg("next_renewal"), py::arg("horizon"));
   return c;
 }
 

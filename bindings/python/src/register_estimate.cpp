@@ -1,8 +1,6 @@
+#include <algorithm>
 #include <amends/estimation/given_estimate.hpp>
-#include <amends/estimation/survival_table.hpp>
 #include <amends/interop/saved_estimate.hpp>
-#include <cstdlib>
-#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,7 +10,7 @@
 #include "fitted.hpp"
 #include "interruptible.hpp"
 #include "path.hpp"
-#include "saved.hpp"
+#include "plain_state.hpp"
 
 using namespace amends::estimation;
 namespace math = amends::math;
@@ -33,52 +31,6 @@ struct Argument<Scales> {
 };
 
 namespace {
-/// A pickle holds the source whole, and so its identity.
-void put_estimate(ModelState& state, const Estimate& one) {
-  state.put("quantity", one.quantity);
-  state.put("value", one.value);
-  state.put("scale", std::string(to_string(one.scale)));
-  state.put("gradient", one.gradient);
-  state.put("model", one.source->model);
-  state.put("from", one.source->from);
-  state.put("rows", one.source->rows);
-  state.put("clusters", static_cast<double>(one.source->clusters));
-  state.put("covariance", one.source->covariance.data);
-  state.put("identity", std::to_string(one.source->identity));
-}
-
-Scale scale_named(const std::string& name) {
-  for (const Scale scale : {Scale::identity, Scale::log, Scale::logit, Scale::log_log})
-    if (name == to_string(scale)) return scale;
-  throw amends::Error(amends::ErrorCode::format, "state", "the pickled estimate is damaged");
-}
-
-Estimate get_estimate(const ModelState& state) {
-  auto source = std::make_shared<EstimateSource>();
-  source->model = state.text("model");
-  source->from = state.text("from");
-  source->rows = state.number("rows");
-  source->clusters = detail::saved_count("clusters", state.number("clusters"));
-  const std::vector<double>& values = state.values("covariance");
-  std::size_t size = 0;
-  while (size * size < values.size()) ++size;
-  const std::string& identity = state.text("identity");
-  const bool digits =
-      !identity.empty() && identity.size() <= 20 && identity.find_first_not_of("0123456789") == std::string::npos;
-  if (size * size != values.size() || !digits)
-    throw amends::Error(amends::ErrorCode::format, "state", "the pickled estimate is damaged");
-  source->covariance = math::Matrix(size, size);
-  source->covariance.data = values;
-  source->identity = std::strtoull(identity.c_str(), nullptr, 10);
-  Estimate out{.quantity = state.text("quantity"),
-               .value = state.number("value"),
-               .scale = scale_named(state.text("scale")),
-               .gradient = state.values("gradient"),
-               .source = std::move(source)};
-  detail::check_saved([&] { check_estimate(out); });
-  return out;
-}
-
 math::Matrix matrix_of(const Numbers<double>& array) {
   if (array.ndim() != 2)
     throw amends::Error(amends::ErrorCode::size_mismatch, "covariance", "covariance must have two dimensions");
@@ -210,7 +162,7 @@ void register_estimate(py::module_& m) {
       joint_doc, py::arg("quantities"), py::arg("values"), py::arg("covariance"), py::arg("scale") = "identity",
       py::kw_only(), py::arg("model") = "estimate", py::arg("source") = "", py::arg("rows") = 0.0,
       py::arg("clusters") = 0);
-  add_pickle(c, "Estimate", put_estimate, get_estimate);
+  add_plain_pickle(c);
   def(
       m, "estimate_from_file",
       [](const Path& path, std::string quantity, const std::vector<std::pair<std::string, double>>& at,

@@ -12,6 +12,7 @@
 #include "column.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
+#include "plain_state.hpp"
 
 namespace {
 using namespace amends::economics;
@@ -140,16 +141,18 @@ py::tuple margins(const py::dict& c, const std::vector<double>& edges) {
 }
 
 void add_results(py::module_& m) {
-  py::class_<LinkFinding>(m, "LinkFinding", "What data do not carry, or what a reader of an estimate must know.")
-      .def_property_readonly("problem", [](const LinkFinding& f) { return std::string(to_string(f.problem)); })
+  py::class_<LinkFinding> finding(m, "LinkFinding",
+                                  "What data do not carry, or what a reader of an estimate must know.");
+  finding.def_property_readonly("problem", [](const LinkFinding& f) { return std::string(to_string(f.problem)); })
       .def_readonly("quantity", &LinkFinding::quantity)
       .def_readonly("text", &LinkFinding::text, "In words, with numbers.")
       .def_readonly("no_estimate", &LinkFinding::no_estimate, "Whether the quantity has no estimate for this reason.")
       .def("__repr__", [](const LinkFinding& f) {
         return "LinkFinding(" + std::string(to_string(f.problem)) + ", " + f.quantity + ": " + f.text + ")";
       });
-  py::class_<LinkEstimates>(m, "LinkCore", "See amends.economics.LinkEstimates.")
-      .def_readonly("estimates", &LinkEstimates::estimates)
+  add_plain_pickle(finding);
+  py::class_<LinkEstimates> link(m, "LinkCore", "See amends.economics.LinkEstimates.");
+  link.def_readonly("estimates", &LinkEstimates::estimates)
       .def_readonly("findings", &LinkEstimates::findings)
       .def_readonly("rows", &LinkEstimates::rows)
       .def_readonly("note", &LinkEstimates::note)
@@ -167,6 +170,7 @@ void add_results(py::module_& m) {
         for (const LinkBounds& one : link.bounds) out[py::str(one.quantity)] = py::make_tuple(one.lower, one.upper);
         return out;
       });
+  add_plain_pickle(link);
 }
 }  // namespace
 

@@ -1,7 +1,9 @@
 // A scenario from records; users meet it as RecoveryScenario.from_records.
+#include <amends/core/discount.hpp>
 #include <amends/domain/complaint_log.hpp>
 #include <amends/economics/scenario_from_records.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -12,30 +14,34 @@
 #include "module.hpp"
 #include "stated_quantity.hpp"
 
+/// When in its year a flow falls, as scenario files write it.
+enum class Timing : std::uint8_t {
+  end_of_period = static_cast<std::uint8_t>(amends::FirstPayment::after_one_period),
+  mid_period = static_cast<std::uint8_t>(amends::FirstPayment::mid_period),
+  start_of_period = static_cast<std::uint8_t>(amends::FirstPayment::now),
+};
+template <>
+struct TextOf<Timing> : Texts<Text<"end_of_period", Timing::end_of_period>, Text<"mid_period", Timing::mid_period>,
+                              Text<"start_of_period", Timing::start_of_period>> {};
+
 namespace {
-namespace core = amends::core;
 namespace domain = amends::domain;
 namespace satisfaction = amends::satisfaction;
 using namespace amends::economics;
-
-core::FirstPayment payment_of(const std::string& timing) {
-  if (timing == "start_of_period") return core::FirstPayment::now;
-  return timing == "mid_period" ? core::FirstPayment::mid_period : core::FirstPayment::after_one_period;
-}
 
 /// The scenario where the draft is one; else what is still to be stated, as an error.
 RecoveryScenario from_records(const domain::ComplaintLog& log, double satisfied, double delighted,
                               const std::vector<double>& response_bands, std::vector<std::string> strata,
                               const std::vector<std::pair<std::string, LinkEstimates>>& links,
                               const std::vector<std::tuple<std::string, Quantity, std::string>>& stated, int years,
-                              std::optional<int> complaint_years, const std::string& timing, const std::string& title,
+                              std::optional<int> complaint_years, Timing timing, const std::string& title,
                               const std::string& currency, bool complaints_from_records, double design_effect,
                               double largest_outside_share) {
   ScenarioFrame frame{.title = title,
                       .currency = currency,
                       .years = years,
                       .complaint_years = complaint_years,
-                      .timing = payment_of(timing),
+                      .timing = static_cast<amends::FirstPayment>(timing),
                       .complaints_from_records = complaints_from_records,
                       .design_effect = design_effect,
                       .largest_outside_share = largest_outside_share};

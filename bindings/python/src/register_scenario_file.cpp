@@ -3,7 +3,6 @@
 #include <amends/interop/scenario_file.hpp>
 #include <optional>
 #include <string>
-#include <tuple>
 #include <vector>
 
 #include "def.hpp"
@@ -11,6 +10,7 @@
 #include "module.hpp"
 #include "path.hpp"
 #include "plain_state.hpp"
+#include "take_outcomes.hpp"
 
 namespace {
 
@@ -19,11 +19,6 @@ using economics::UnobservedScenario;
 using interop::Question;
 using interop::RecordsPlan;
 using interop::ScenarioFile;
-
-std::optional<std::tuple<std::string, std::string, std::string>> three_of(
-    const std::optional<economics::TakeOutcomes>& take) {
-  return take ? std::optional(std::tuple(take->column, take->from, take->to)) : std::nullopt;
-}
 
 py::tuple file_state(const ScenarioFile& file) {
   return py::make_tuple(1, plain_state(file.scenario.inputs()),

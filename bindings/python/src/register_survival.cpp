@@ -202,7 +202,7 @@ void add_common(py::class_<Curve>& cls) {
 
 void register_kaplan_meier(py::module_& m) {
   auto cls =
-      py::class_<KaplanMeier>(m, "KaplanMeier", "A fitted survival curve; see amends.retention.KaplanMeier.")
+      py::class_<KaplanMeier>(m, "KaplanMeier", "A fitted survival curve; see amends.survival.KaplanMeier.")
           .def_static(
               "fit",
               [](const py::object& duration, const py::object& event, const py::object& entry, const py::object& weight,
@@ -279,7 +279,7 @@ void register_curves_by_group(py::module_& m) {
 }
 
 void register_nelson_aalen(py::module_& m) {
-  auto cls = py::class_<NelsonAalen>(m, "NelsonAalen", "A fitted cumulative hazard; see amends.retention.NelsonAalen.")
+  auto cls = py::class_<NelsonAalen>(m, "NelsonAalen", "A fitted cumulative hazard; see amends.survival.NelsonAalen.")
                  .def_static(
                      "fit",
                      [](const py::object& duration, const py::object& event, const py::object& entry,

@@ -98,6 +98,13 @@ def test_links_lead_somewhere(page):
     assert not missing
 
 
+def test_the_index_names_every_page():
+    index = ROOT / "docs" / "index.md"
+    linked = {(index.parent / target.partition("#")[0]).resolve() for target in LINK.findall(index.read_text("utf-8"))}
+    pages = {page.resolve() for page in (ROOT / "docs").rglob("*.md")} - {index}
+    assert sorted(pages - linked) == []
+
+
 FILE = re.compile(r"(?<![\w/.<>-])((?:[\w.-]+/)*)([\w-]+\.[hi]pp)\b")
 ROOM = re.compile(r"`amends/(\w+)/`")
 

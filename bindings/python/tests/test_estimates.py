@@ -176,6 +176,28 @@ def test_an_estimate_pickles_with_its_source() -> None:
     assert again.distribution.quantile(0.9) == stay.distribution.quantile(0.9)
 
 
+def test_a_damaged_estimate_is_refused() -> None:
+    both = am.estimation.Estimate.joint(["a", "b"], [0.5, 0.6], np.eye(2) * 0.01, "logit")
+    version, state = both[0].__getstate__()
+    covariance = state["source"]["covariance"]
+    assert covariance["rows"] == 2
+    for change in (
+        {"scale": 4},
+        {"value": 1.0},
+        {"gradient": [0.0, 1.0, 2.0]},
+        {"source": None},
+        {"source": state["source"] | {"clusters": -1}},
+        {"source": state["source"] | {"covariance": covariance | {"data": [1.0]}}},
+        {"source": state["source"] | {"covariance": covariance | {"rows": 2**32, "columns": 2**32}}},
+        {"more": 1},
+    ):
+        made = am.estimation.Estimate.__new__(am.estimation.Estimate)
+        with refused("format", "damaged"):
+            made.__setstate__((version, state | change))
+    with refused("format", "damaged"):
+        made.__setstate__((2, state))
+
+
 def test_what_has_no_estimate_says_why(tmp_path: Path) -> None:
     purchases = am.customer_base.BetaGeoModel.from_json((SAVED / "BetaGeoModel.json").read_text())
     with refused("contradiction", "fitted without the outcome"):

@@ -17,6 +17,7 @@ sys.path.insert(0, str(FOLDER))
 
 import firm_coverage as study  # noqa: E402
 import firm_scenario as chain  # noqa: E402
+import tables  # noqa: E402
 
 FIRMS = 20
 
@@ -182,3 +183,22 @@ def test_finished_blocks_are_not_run_again(tmp_path, monkeypatch):
     kept = file.read_text()
     monkeypatch.setattr(study, "one_firm", lambda *_: pytest.fail("the block was there"))
     assert study.block(("telecom", 0, tmp_path)).read_text() == kept
+
+
+def test_blocks_of_another_library_are_not_taken(tmp_path, monkeypatch):
+    """Blocks lie below a digest of the compiled module, of the package and of the scripts."""
+    held = study.sources()
+    names = {file.name for file in held}
+    assert Path(am._core.__file__) in held
+    assert {"_links.py", "economics.py", "firm_coverage.py", "firm_dependence.py", "firm_scenario.py"} <= names
+    source = tmp_path / "links.py"
+    source.write_text("one = 1")
+    monkeypatch.setattr(study, "sources", lambda: [*held, source])
+    first = study.kept_in(tmp_path)
+    assert first.is_dir() and study.kept_in(tmp_path) == first
+    source.write_text("one = 2")
+    assert study.kept_in(tmp_path) != first
+
+
+def test_the_page_has_the_tables_of_the_results():
+    assert tables.with_tables(tables.PAGE.read_text()) == tables.PAGE.read_text()

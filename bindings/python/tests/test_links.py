@@ -1,7 +1,9 @@
 """Links of the chain from records: against pandas and the estimators, on a simulated firm, and what is refused."""
 
+import copy
 import doctest
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -332,3 +334,68 @@ def test_a_simulated_firm_joins_without_losses():
     assert joined.report.complaints.left_out == 0
     assert joined.report.answers.left_out == 0
     assert math.isfinite(np.nanmean(joined["watched_days"]))
+
+
+def test_links_travel_with_their_source():
+    survey = {"problem": [1, 0, 0, 0, None] * 40, "complained": [0, None, None, None, None] * 20 + [1] * 100}
+    for link in (
+        economics.stay_rates(complaints(), outcome="score", satisfied=4, delighted=5, stayed="stayed"),
+        economics.problem_and_voice(survey),  # with bounds
+        economics.retention({"stayed": [1.0, None, 0.0]}),  # without an estimate
+    ):
+        for again in (pickle.loads(pickle.dumps(link)), copy.deepcopy(link)):
+            assert repr(again) == repr(link) and again._repr_html_() == link._repr_html_()
+            assert (again.note, again.bounds, again.rows) == (link.note, link.bounds, link.rows)
+            assert [repr(one) for one in again.findings] == [repr(one) for one in link.findings]
+            pd.testing.assert_frame_equal(again.to_frame(), link.to_frame())
+            for quantity in link:
+                one = link[quantity]
+                assert again[quantity].identity == one.identity
+                assert again[quantity].covariance_with(one) == one.covariance_with(one) > 0.0
+    finding = link.findings[0]
+    assert repr(pickle.loads(pickle.dumps(finding))) == repr(finding)
+
+
+def test_a_damaged_link_is_refused():
+    core = economics.stay_rates(complaints(), outcome="score", satisfied=4, stayed="stayed")._core
+    version, state = core.__getstate__()
+
+    def altered(change):
+        wrong = copy.deepcopy(state)
+        change(wrong)
+        type(core).__new__(type(core)).__setstate__((version, wrong))
+
+    altered(lambda s: None)
+    for change in (
+        lambda s: s.pop("note"),
+        lambda s: s["estimates"][0].update(value=2.0),
+        lambda s: s["estimates"][0]["source"]["covariance"].update(data=[1.0]),
+        lambda s: s["findings"][0].update(problem=16),
+        lambda s: s["rows"].update(left_out=3),
+    ):
+        with pytest.raises(am.AmendsError) as caught:
+            altered(change)
+        assert caught.value.code == "format"
+
+
+def test_no_rows_are_no_missing_threshold():
+    for link in (economics.stay_rates({"outcome": [], "stayed": []}), economics.retention({"stayed": []})):
+        assert len(link) == 0
+        assert {one.problem for one in link.findings} == {"no_rows"}
+    told = economics.tellers({"outcome": [], "told": []})  # of the outcomes that there are: none
+    assert (len(told), told.rows.rows) == (0, 0)
+
+
+def test_a_joined_log_without_scores_says_so_in_each_link():
+    log = ComplaintLog.from_columns(response_days=[1, 9] * 20, complaint_id=np.arange(40))
+    joined = log.join(answers={"complaint_id": np.arange(40), "told": [5, 2] * 20})
+    for asked in (
+        lambda: economics.stay_rates(joined, stayed=np.ones(40)),
+        lambda: economics.tellers(joined, told="answers.told"),
+    ):
+        with pytest.raises(am.AmendsError, match="outcome must be given: the log and its answers have no score"):
+            asked()
+    # Given as values it needs no column.
+    outcome = np.array(["satisfied"] * 40)
+    days, left = np.arange(40.0) + 330, np.array([0, 1] * 20)
+    assert "stay.satisfied" in economics.stay_rates(joined, outcome=outcome, days=days, left=left)

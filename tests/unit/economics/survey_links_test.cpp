@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "caught.hpp"
 #include "numbers.hpp"
 
 using namespace amends;
@@ -28,12 +29,8 @@ const LinkFinding* finding(const LinkEstimates& link, LinkProblem problem, std::
 }
 template <class Call>
 std::string failing(Call&& call) {
-  try {
-    static_cast<void>(call());
-  } catch (const Error& error) {
-    return error.parameter() + ": " + error.what();
-  }
-  return "";
+  const Error error = amends_test::error_of([&] { static_cast<void>(call()); });
+  return error.parameter() + ": " + error.what();
 }
 }  // namespace
 

@@ -173,7 +173,7 @@ class Estimate:
         >>> round(stay[0].covariance_with(stay[1]), 4)
         0.0051
         """
-    def __getstate__(self) -> bytes:
+    def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __init__(self, quantity: str, value: float, standard_error: float, scale: typing.Literal['identity', 'log', 'logit', 'log_log'] = 'identity', *, model: str = 'estimate', source: str = '', rows: float = 0.0, clusters: int = 0) -> None:
         """
@@ -203,7 +203,7 @@ class Estimate:
         """
     def __repr__(self) -> str:
         ...
-    def __setstate__(self, state: bytes) -> None:
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def covariance_with(self, other: Estimate) -> float:
         """

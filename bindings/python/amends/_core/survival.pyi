@@ -143,7 +143,7 @@ class RestrictedMean:
         ...
 class KaplanMeier:
     """
-    A fitted survival curve; see amends.retention.KaplanMeier.
+    A fitted survival curve; see amends.survival.KaplanMeier.
     """
     @staticmethod
     def fit(duration: typing.Any, event: typing.Any, entry: typing.Any, weight: typing.Any, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex, cluster: typing.Any, time_unit: str) -> KaplanMeier:
@@ -222,7 +222,7 @@ class KaplanMeierByGroup:
         ...
 class NelsonAalen:
     """
-    A fitted cumulative hazard; see amends.retention.NelsonAalen.
+    A fitted cumulative hazard; see amends.survival.NelsonAalen.
     """
     @staticmethod
     def fit(duration: typing.Any, event: typing.Any, entry: typing.Any, weight: typing.Any, ties: str, largest_share_left_out: typing.SupportsFloat | typing.SupportsIndex) -> NelsonAalen:
