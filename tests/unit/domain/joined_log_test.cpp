@@ -141,6 +141,16 @@ TEST_CASE("who left after the records end is a customer until then, and who left
   CHECK(joined.report().followed.first_why() == "it is not known until when he was a customer");
 }
 
+TEST_CASE("where only answers are joined customers are neither read nor accounted for") {
+  const std::vector<double> who{1.5, missing, 3}, which{7, 8, 9}, about{7};
+  const ComplaintLog log({.customer_id = who, .complaint_id = which});
+  const JoinedLog joined(log, {.answers = {.complaint_id = about}});
+  CHECK(joined.answer_rows()[0] == 0);
+  CHECK(joined.customer_rows().empty());
+  CHECK(joined.report().complaints == core::RowReport{});
+  CHECK(joined.report().to_string().empty());
+}
+
 TEST_CASE("joins agree with a naive second implementation") {
   // Every pair of rows is looked at; ids of a small range, so that all kinds of repetition occur.
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {

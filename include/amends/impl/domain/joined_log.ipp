@@ -60,7 +60,7 @@ class Join {
   void people(std::vector<std::int32_t>& customer_rows, JoinReport& report) {
     const bool table = tables_.customers.customer_id.given();
     if (table) read_customers(report.customers);
-    if (!log_.customer_id.given()) return;
+    if (!table && !tables_.purchases.customer_id.given()) return;
     report.complaints.rows = rows_;
     if (table) customer_rows.assign(rows_, -1);
     person_of_.assign(rows_, -1);
