@@ -340,6 +340,43 @@ TEST_CASE("bad input of stay rates is an error that says what is wrong") {
   CHECK(failing([&] { return outcomes_of_scores(score, {.satisfied = 4, .delighted = 3}); }).starts_with("delighted"));
 }
 
+TEST_CASE("a problem that no complainant had changes nothing, and is not reported") {
+  // By hand: problem 0: 20 of 60 left within the year; of problem 1, which no complainant had, nobody left. The rate is
+  // that of problem 0, with Greenwood's error, whether the rows of problem 1 are there or not.
+  std::vector<double> days, left, problem, next, watched, cluster;
+  for (std::size_t i = 0; i < 120; ++i) {
+    const bool leaves = i < 20;
+    days.push_back(leaves ? 100.0 + static_cast<double>(i) : 400.0), left.push_back(leaves);
+    problem.push_back(i < 60 ? 0.0 : 1.0);
+    next.push_back(leaves ? 50.0 : missing), watched.push_back(400.0);
+    cluster.push_back(static_cast<double>(i % 12));
+  }
+  const ProblemMix mix{.problem = problem, .complainants = {50.0, 0.0}};
+  const auto silent = ComparisonGroup::silent_customers;
+  const auto times = counterfactual_stay(StayTimes{.days = days, .left = left}, silent, {}, mix);
+  const auto& stay = times.at("counterfactual.stay");
+  double greenwood = 0.0;
+  for (int i = 0; i < 20; ++i) greenwood += 1.0 / ((60.0 - i) * (59.0 - i));
+  CHECK(stay.value == Approx(2.0 / 3.0));
+  CHECK(stay.standard_error() == Approx(2.0 / 3.0 * std::sqrt(greenwood)));
+  CHECK_NOTHROW(stay.distribution());
+  CHECK(times.findings.empty());
+  const StayPurchases bought{.purchase_days = next, .watched_days = watched};
+  const auto purchases = counterfactual_stay(bought, silent, {}, mix);
+  CHECK(purchases.at("counterfactual.stay").value == Approx(1.0 / 3.0));
+  CHECK(purchases.at("counterfactual.stay").standard_error() == Approx(std::sqrt(1.0 / 3.0 * 2.0 / 3.0 / 60.0)));
+  CHECK(purchases.findings.empty());
+  const auto clustered =
+      counterfactual_stay(StayTimes{.days = days, .left = left, .cluster = cluster}, silent, {}, mix);
+  CHECK(std::isfinite(clustered.at("counterfactual.stay").standard_error()));
+  CHECK(clustered.findings.empty());
+  // What somebody had is still reported.
+  const ProblemMix both{.problem = problem, .complainants = {50.0, 1.0}};
+  const auto none = counterfactual_stay(StayTimes{.days = days, .left = left}, silent, {}, both);
+  CHECK(none.estimates.empty());
+  CHECK(has(none, LinkProblem::everybody_stays, "counterfactual.stay, problem 1"));
+}
+
 TEST_CASE("95 % intervals of stay rates cover in simulated samples") {
   // 400 samples each, true rates by construction; 95 % with 400 samples has a Monte Carlo error of 1.1 points, so that a
   // perfect interval lies below 91.5 or above 98.5 % once in a thousand studies.

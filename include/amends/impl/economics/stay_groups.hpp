@@ -259,15 +259,15 @@ inline GroupRates rates_of_times(const std::vector<EventTimes>& times, const Sta
     const double survival = std::exp(-group.hazard);
     // By the hazard: -ln H has slope -1/H; logit(1 - S) has slope 1/(1 - S).
     const double slope = leaving ? -1.0 / group.hazard : 1.0 / (1.0 - survival);
+    const bool usable = std::isfinite(slope) && !group.all_gone;
     for (std::size_t j = 0; rows.clusters() != 0 && j < of.row.size(); ++j) {
       rows.look(j);
-      const bool usable = std::isfinite(slope) && !group.all_gone;
       const double step =
           usable ? slope * group.influence(of.late ? of.entry[j] : -1.0, of.end[j], of.event[j] == 1.0) : 0.0;
       const Step one{k, step, 1.0 / n};
       influences.add(rows.cluster(of.row[j]), weights[j], {&one, 1});
     }
-    greenwood(k, k) = slope * slope * group.greenwood();
+    greenwood(k, k) = usable ? slope * slope * group.greenwood() : 0.0;
     const double years = period.days / days_of_a_year;
     out.value[k] = leaving ? std::exp(-group.hazard / (yearly ? years : 1.0)) : 1.0 - survival;
     const std::size_t clusters = influences.clusters(k);

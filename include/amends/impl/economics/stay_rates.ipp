@@ -92,9 +92,9 @@ inline void forget_unasked(LinkEstimates& out) {
 }
 
 /// Shares of problems among complainants times the rates of each problem, in one quantity.
-[[nodiscard]] inline LinkEstimates mixed(GroupRates rates, std::string model, const LinkRows& rows,
-                                         const std::vector<double>& mix, const std::vector<std::string>& problems,
-                                         const std::string& name) {
+[[nodiscard]] inline LinkEstimates mixed(GroupRates rates, std::string model, const StayGroups& groups,
+                                         const LinkRows& rows, const std::vector<double>& mix,
+                                         const std::vector<std::string>& problems, const std::string& name) {
   double complainants = 0.0;
   for (const double count : mix) complainants += count;
   bool all = true;
@@ -121,8 +121,13 @@ inline void forget_unasked(LinkEstimates& out) {
   const double by_logit = 1.0 / (value * (1.0 - value));
   math::Matrix covariance(1, 1);
   covariance(0, 0) = variance * by_logit * by_logit;
-  return rates.maker.finish(std::move(model), rows, std::move(rates.report), {name}, {value},
-                            {estimation::Scale::logit}, {all}, covariance, rates.total);
+  LinkEstimates out = rates.maker.finish(std::move(model), rows, std::move(rates.report), {name}, {value},
+                                         {estimation::Scale::logit}, {all}, covariance, rates.total);
+  // Nobody asked about a problem that no complainant had.
+  for (std::size_t t = 0; t < mix.size(); ++t)
+    if (mix[t] == 0.0)
+      std::erase_if(out.findings, [&](const LinkFinding& one) { return one.quantity == groups.names[t]; });
+  return out;
 }
 
 /// The groups of a comparison: problems, or one.
@@ -161,7 +166,8 @@ inline void forget_unasked(LinkEstimates& out) {
   rates.maker.note(std::string(bias_of(comparison)));
   model += ", " + std::string(to_string(comparison));
   if (!mix.problem.given()) return made(std::move(rates), std::move(model), groups, rows);
-  return mixed(std::move(rates), std::move(model), rows, mix.complainants, names_of(mix), "counterfactual.stay");
+  return mixed(std::move(rates), std::move(model), groups, rows, mix.complainants, names_of(mix),
+               "counterfactual.stay");
 }
 
 inline void check_period(const StayPeriod& period, bool from_start) {
