@@ -377,6 +377,46 @@ TEST_CASE("a problem that no complainant had changes nothing, and is not reporte
   CHECK(has(none, LinkProblem::everybody_stays, "counterfactual.stay, problem 1"));
 }
 
+TEST_CASE("rows not under watch in a later period are none of its rows") {
+  // 997 of 1,000 left in the first year; the second year has three customers, too few for a rate.
+  std::vector<double> days, left, cluster;
+  for (int i = 0; i < 997; ++i) days.push_back(100.0 + i % 200), left.push_back(1.0);
+  for (int i = 0; i < 3; ++i) days.push_back(i == 0 ? 500.0 : 800.0), left.push_back(i == 0 ? 1.0 : 0.0);
+  const StayPeriod second{.days = 365.0, .after = 365.0};
+  const auto few = retention({.days = days, .left = left}, second);
+  CHECK(few.estimates.empty());
+  CHECK(has(few, LinkProblem::too_few, "margin.retention"));
+  CHECK(few.counts.at(0).rows == 3.0);
+  CHECK(few.counts.at(0).counted == 2.0);
+  CHECK(few.rows.left_out == 997);
+  CHECK(few.rows.first_why() == "not under watch in the period");
+
+  // By hand: of 40 there after a year 10 leave; 60 were gone or lost before, in clusters of their own; five came under
+  // watch after the period. Error and clusters are those of the 40 rows alone.
+  std::vector<double> d, l, e, c;
+  const auto add = [&](int n, double until, double event, double from, int clusters) {
+    for (int i = 0; i < n; ++i) d.push_back(until), l.push_back(event), e.push_back(from), c.push_back(i % clusters);
+  };
+  add(10, 500.0, 1.0, 0.0, 12), add(30, 800.0, 0.0, 100.0, 12);
+  const StayTimes rows{.days = d, .left = l, .entry = e, .cluster = c};
+  const auto alone = retention(rows, second);
+  add(30, 200.0, 1.0, 0.0, 30), add(30, 365.0, 0.0, 0.0, 30), add(5, 900.0, 1.0, 730.0, 5);
+  const StayTimes more{.days = d, .left = l, .entry = e, .cluster = c};
+  const auto all = retention(more, second);
+  const auto &a = alone.at("margin.retention"), &b = all.at("margin.retention");
+  CHECK(b.value == Approx(std::pow(0.75, 365.25 / 365.0)));
+  CHECK(b.value == a.value);
+  CHECK(b.standard_error() == a.standard_error());
+  CHECK(b.source->rows == 40.0);
+  CHECK(b.source->clusters == 12);
+  CHECK(all.counts.at(0).rows == 40.0);
+  CHECK(all.counts.at(0).counted == 30.0);
+  CHECK(all.counts.at(0).censored == 0.0);
+  CHECK(all.counts.at(0).clusters == 12);
+  CHECK_FALSE(has(all, LinkProblem::too_recent, "margin.retention"));
+  CHECK(all.rows.left_out == 65);
+}
+
 TEST_CASE("95 % intervals of stay rates cover in simulated samples") {
   // 400 samples each, true rates by construction; 95 % with 400 samples has a Monte Carlo error of 1.1 points, so that a
   // perfect interval lies below 91.5 or above 98.5 % once in a thousand studies.

@@ -197,7 +197,8 @@ inline void check_period(const StayPeriod& period, bool from_start) {
 }
 
 /// The rows of each group that can be used; the others are counted.
-[[nodiscard]] inline std::vector<EventTimes> times_of(const StayTimes& in, const StayGroups& groups, LinkRows& rows) {
+[[nodiscard]] inline std::vector<EventTimes> times_of(const StayTimes& in, const StayGroups& groups,
+                                                      const StayPeriod& period, LinkRows& rows) {
   std::vector<EventTimes> out(groups.names.size());
   for (EventTimes& one : out) one.late = in.entry.given();
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -210,6 +211,8 @@ inline void check_period(const StayPeriod& period, bool from_start) {
     if (problem.empty() && entry != entry) problem = "entry is not known";
     if (problem.empty() && !(entry >= 0.0)) problem = "entry is negative";
     if (problem.empty() && !(entry < end)) problem = "he was not seen after entry";
+    if (problem.empty() && !(end > period.after && entry < period.after + period.days))
+      problem = "not under watch in the period";
     if (!problem.empty()) {
       rows.report().leave_out(i, problem);
       continue;
@@ -260,7 +263,7 @@ AMENDS_INLINE LinkEstimates stay_rates(const StayTimes& in, const StayPeriod& pe
   detail::check_period(period, false);
   detail::LinkRows rows = detail::rows_of(in, options);
   const detail::StayGroups groups = detail::outcome_groups(in.outcome, rows.size(), "days");
-  const auto times = detail::times_of(in, groups, rows);
+  const auto times = detail::times_of(in, groups, period, rows);
   LinkEstimates out = detail::made(detail::rates_of_times(times, groups, rows, period, true, false),
                                    "product-limit estimate of staying", groups, rows);
   detail::forget_unasked(out);
@@ -291,7 +294,7 @@ AMENDS_INLINE LinkEstimates counterfactual_stay(const StayTimes& in, ComparisonG
   detail::check_period(period, false);
   detail::LinkRows rows = detail::rows_of(in, options);
   const detail::StayGroups groups = detail::comparison_groups(comparison, mix, rows.size(), "days");
-  const auto times = detail::times_of(in, groups, rows);
+  const auto times = detail::times_of(in, groups, period, rows);
   return detail::compared(detail::rates_of_times(times, groups, rows, period, true, false),
                           "product-limit estimate of staying", groups, rows, comparison, mix);
 }
@@ -317,7 +320,7 @@ AMENDS_INLINE LinkEstimates retention(const StayTimes& in, const StayPeriod& per
   detail::check_period(period, false);
   detail::LinkRows rows = detail::rows_of(in, options);
   const detail::StayGroups groups{.names = {"margin.retention"}};
-  const auto times = detail::times_of(in, groups, rows);
+  const auto times = detail::times_of(in, groups, period, rows);
   LinkEstimates out = detail::made(detail::rates_of_times(times, groups, rows, period, true, true),
                                    "product-limit estimate of staying, per year", groups, rows);
   out.note = "a constant yearly rate over the days from " + core::format_number(period.after) + " to " +
