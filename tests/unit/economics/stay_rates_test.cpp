@@ -417,6 +417,23 @@ TEST_CASE("rows not under watch in a later period are none of its rows") {
   CHECK(all.rows.left_out == 65);
 }
 
+TEST_CASE("early events among few are reported where most came under watch later, and only there") {
+  // 16 customers, ten of whom leave one after the other: few are left, and nobody came later.
+  std::vector<double> days, left, none(16, 0.0);
+  for (int i = 0; i < 16; ++i) days.push_back(i < 10 ? 10.0 + i : 400.0), left.push_back(i < 10);
+  CHECK_FALSE(has(retention({.days = days, .left = left}), LinkProblem::few_at_risk, "margin.retention"));
+  CHECK_FALSE(
+      has(retention({.days = days, .left = left, .entry = none}), LinkProblem::few_at_risk, "margin.retention"));
+  // Six under watch when one leaves on day 5; eleven are when five others have come, not twice as many; sixteen when
+  // ten have.
+  for (const int came : {5, 10}) {
+    std::vector<double> end{5.0, 40.0}, event{1.0, 1.0}, entry{0.0, 0.0};
+    for (int i = 0; i < 4 + came; ++i) end.push_back(400.0), event.push_back(0.0), entry.push_back(i < 4 ? 0.0 : 20.0);
+    const auto link = retention({.days = end, .left = event, .entry = entry});
+    CHECK(has(link, LinkProblem::few_at_risk, "margin.retention") == (came == 10));
+  }
+}
+
 TEST_CASE("95 % intervals of stay rates cover in simulated samples") {
   // 400 samples each, true rates by construction; 95 % with 400 samples has a Monte Carlo error of 1.1 points, so that a
   // perfect interval lies below 91.5 or above 98.5 % once in a thousand studies.

@@ -127,6 +127,7 @@ class GroupHazard {
     columns.weight = weights;
     table_ = estimation::survival_table(columns);
     sums_.assign(table_.size() + 1, 0.0);
+    const std::vector<double> later = most_later();
     for (std::size_t i = 0; i < table_.size(); ++i) {
       const double n = table_.at_risk[i], d = table_.events[i];
       const bool within = table_.time[i] > from && table_.time[i] <= to;
@@ -134,7 +135,7 @@ class GroupHazard {
       if (within && i > 0 && n == 0.0 && table_.time[i] < to) emptied = true;
       if (!within || d == 0.0) continue;
       events += d;
-      if (first_thin < 0.0 && n < 10.0 && i + 1 < table_.size() && thin(i)) first_thin = table_.time[i];
+      if (first_thin < 0.0 && times.late && n < 10.0 && later[i] >= 2.0 * n) first_thin = table_.time[i];
       if (d >= n) {
         all_gone = true;
         continue;
@@ -166,18 +167,16 @@ class GroupHazard {
   double events = 0.0;
   double at_end = 0.0;         ///< at risk just before the end of the period
   double first_at_risk = 0.0;  ///< nobody is before that day
-  double first_thin = -1.0;    ///< of the early events among few, the first
+  double first_thin = -1.0;    ///< of the events among few, most of whom come under watch later, the first
   bool all_gone = false;
   bool emptied = false;
 
  private:
-  /// Few at risk because most have not come under watch yet.
-  [[nodiscard]] bool thin(std::size_t i) const noexcept {
-    double largest = 0.0;
-    for (const double n : table_.at_risk) largest = (std::max)(largest, n);
-    for (std::size_t j = i + 1; j < table_.size(); ++j)
-      if (table_.at_risk[j] >= 0.5 * largest) return true;
-    return false;
+  /// Of each time: the most who are at risk at a later one.
+  [[nodiscard]] std::vector<double> most_later() const {
+    std::vector<double> out(table_.size(), 0.0);
+    for (std::size_t i = table_.size(); i-- > 1;) out[i - 1] = (std::max)(out[i], table_.at_risk[i]);
+    return out;
   }
   [[nodiscard]] double sum_until(double t) const noexcept { return sums_[table_.times_until(t)]; }
 
