@@ -377,6 +377,27 @@ TEST_CASE("a problem that no complainant had changes nothing, and is not reporte
   CHECK(has(none, LinkProblem::everybody_stays, "counterfactual.stay, problem 1"));
 }
 
+TEST_CASE("clusters of a comparison weighted to problems are those of any of them") {
+  // Problem 0 in clusters 0 to 11, problem 1 in clusters 6 to 17: 18 in all, 12 of each.
+  std::vector<double> stayed, problem, cluster;
+  for (std::size_t i = 0; i < 240; ++i) {
+    problem.push_back(static_cast<double>(i % 2)), stayed.push_back(i % 3 == 0 ? 0.0 : 1.0);
+    cluster.push_back(static_cast<double>((i / 2) % 12 + (i % 2 == 1 ? 6 : 0)));
+  }
+  const ProblemMix mix{.problem = problem, .complainants = {50.0, 20.0}};
+  const auto flags =
+      counterfactual_stay(StayFlags{.stayed = stayed, .cluster = cluster}, ComparisonGroup::silent_customers, mix);
+  REQUIRE(flags.counts.size() == 1);
+  CHECK(flags.counts[0].clusters == 18);
+  CHECK(flags.at("counterfactual.stay").source->clusters == 18);
+  std::vector<double> days, left;
+  for (const double one : stayed) days.push_back(one == 1.0 ? 400.0 : 100.0), left.push_back(1.0 - one);
+  const auto times = counterfactual_stay(StayTimes{.days = days, .left = left, .cluster = cluster},
+                                         ComparisonGroup::silent_customers, {}, mix);
+  CHECK(times.counts.at(0).clusters == 18);
+  CHECK(times.at("counterfactual.stay").source->clusters == 18);
+}
+
 TEST_CASE("rows not under watch in a later period are none of its rows") {
   // 997 of 1,000 left in the first year; the second year has three customers, too few for a rate.
   std::vector<double> days, left, cluster;

@@ -36,6 +36,7 @@ struct GroupRates {
   std::vector<bool> kept{};
   math::Matrix covariance{};  ///< on the scales
   double total = 0.0;
+  std::vector<bool> clusters{};  ///< of each, whether it holds a row of any group
   LinkMaker maker{};
   core::RowReport report{};
 
@@ -86,12 +87,14 @@ inline GroupRates rates_of_flags(const StayFlags& in, const StayGroups& groups, 
     out.total += n[k];
   }
   Influences influences(g, rows.clusters());
+  out.clusters.assign(rows.clusters(), false);
   for (std::size_t i = 0; rows.clusters() != 0 && i < rows.size(); ++i) {
     if (!problem_of(i).empty() || rows.weight(i) == 0.0) continue;
     const std::size_t k = groups.of(i);
     const double p = out.value[k];
     const Step step{k, (in.stayed[i] - x[k] / n[k]) / (n[k] * p * (1.0 - p)), 1.0 / n[k]};
     influences.add(rows.cluster(i), rows.weight(i), {&step, 1});
+    out.clusters[rows.cluster(i)] = true;
   }
   out.covariance = influences.covariance();
   for (std::size_t k = 0; k < g; ++k) {
@@ -238,6 +241,7 @@ inline GroupRates rates_of_times(const std::vector<EventTimes>& times, const Sta
   const std::size_t g = groups.names.size();
   GroupRates out(g, leaving ? estimation::Scale::log_log : estimation::Scale::logit);
   Influences influences(g, rows.clusters());
+  out.clusters.assign(rows.clusters(), false);
   math::Matrix greenwood(g, g);
   for (std::size_t k = 0; k < g; ++k) {
     const EventTimes& of = times[k];
@@ -265,6 +269,7 @@ inline GroupRates rates_of_times(const std::vector<EventTimes>& times, const Sta
           usable ? slope * group.influence(of.late ? of.entry[j] : -1.0, of.end[j], of.event[j] == 1.0) : 0.0;
       const Step one{k, step, 1.0 / n};
       influences.add(rows.cluster(of.row[j]), weights[j], {&one, 1});
+      if (weights[j] > 0.0) out.clusters[rows.cluster(of.row[j])] = true;
     }
     greenwood(k, k) = usable ? slope * slope * group.greenwood() : 0.0;
     const double years = period.days / days_of_a_year;

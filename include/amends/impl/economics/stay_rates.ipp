@@ -2,6 +2,7 @@
 
 #include <amends/economics/stay_rates.hpp>
 
+#include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/impl/economics/stay_groups.hpp>
 #include <cmath>
@@ -118,11 +119,15 @@ inline void forget_unasked(LinkEstimates& out) {
   for (std::size_t t = 0; all && t < mix.size(); ++t)
     if (mix[t] > 0.0) variance += mix[t] / complainants * std::pow(rates.value[t] - value, 2) / complainants;
   rates.maker.join_counts(name);
+  // A cluster may hold rows of some problems only: those of any are its clusters.
+  const auto clusters = static_cast<std::size_t>(std::count(rates.clusters.begin(), rates.clusters.end(), true));
+  rates.maker.used_clusters(clusters);
   const double by_logit = 1.0 / (value * (1.0 - value));
   math::Matrix covariance(1, 1);
   covariance(0, 0) = variance * by_logit * by_logit;
   LinkEstimates out = rates.maker.finish(std::move(model), rows, std::move(rates.report), {name}, {value},
                                          {estimation::Scale::logit}, {all}, covariance, rates.total);
+  out.counts.front().clusters = clusters;
   // Nobody asked about a problem that no complainant had.
   for (std::size_t t = 0; t < mix.size(); ++t)
     if (mix[t] == 0.0)
