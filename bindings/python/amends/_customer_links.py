@@ -52,7 +52,8 @@ def customer_margins(
         Where they begin and end: a period holds its first day and not its last.
     customer_id, joined_at, left_at, purchased_at, margin : str or array, optional
         Columns, by default of these names: the id in both tables; of customers when they joined and left (missing:
-        before and after all periods); of purchases when, and their contribution margin, money.
+        before and after all periods); of purchases when, and their contribution margin, money. Purchases before the
+        day of joining, or after that of leaving, are left out and counted.
 
     Returns
     -------

@@ -463,7 +463,8 @@ class ComplaintLog(_domain.ComplaintLog):
             Names of the columns of these tables by which they join, by default those names. Whole numbers or texts, of
             one kind in all tables. Of a customer who stands twice the first row is taken.
         left_at, last_seen : str or array, optional
-            Of customers: when he left (missing, or after ``observed_until``: not), until when he is known to be one.
+            Of customers: when he left (missing, or after ``observed_until``: not); where that does not tell, until
+            when he is known to be one.
         purchased_at, answered_at : str or array, optional
             Of purchases and answers: when. Names default to these.
         observed_until : date, text or number of days, optional

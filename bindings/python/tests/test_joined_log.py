@@ -139,6 +139,21 @@ def test_large_ids_are_told_apart(big):
     assert log.join(customers=frame)["followed_days"].tolist() == [6.0, 5.0]
 
 
+def test_customers_have_no_account_where_only_answers_are_joined():
+    log = ComplaintLog.from_columns(customer_id=[1, None], complaint_id=["a", "b"], received=[0, 0])
+    joined = log.join(answers={"complaint_id": ["b"], "score": [3]})
+    assert joined.answer_rows.tolist() == [-1, 0]
+    assert joined.report.complaints.rows == 0 and str(joined.report) == ""
+
+
+def test_who_left_before_the_records_end_has_left_whenever_last_seen():
+    log = ComplaintLog.from_columns(customer_id=[1, 2, 3], received=[0, 0, 0])
+    customers = {"customer_id": [1, 2, 3], "left_at": [150, 120, np.nan], "last_seen": [np.nan, 60, 70]}
+    joined = log.join(customers=customers, observed_until=130)
+    assert joined["followed_days"].tolist() == [130.0, 120.0, 70.0]
+    assert joined["left"].tolist() == [0.0, 1.0, 0.0]
+
+
 def test_dates_of_every_kind():
     log = ComplaintLog.from_columns(customer_id=["a", "b", "c"], received=["2024-01-31", "2024-02-01", None])
     customers = {

@@ -208,8 +208,10 @@ def test_margins_are_those_of_pandas():
     purchases["purchased_at"] = pd.Timestamp("2022-01-01") + pd.to_timedelta(rng.integers(0, 1095, 5000), unit="D")
     edges = ["2022-07-01", "2023-07-01", "2024-07-01"]
     table = economics.customer_margins(customers, purchases, periods=edges)
+    own = purchases[["customer_id"]].merge(customers, how="left", on="customer_id")
+    before, after = purchases["purchased_at"] < own["joined_at"], purchases["purchased_at"] > own["left_at"]
     for k, margin in enumerate(("margin", "later_margin")):
-        within = purchases["purchased_at"].between(edges[k], edges[k + 1], inclusive="left")
+        within = purchases["purchased_at"].between(edges[k], edges[k + 1], inclusive="left") & ~before & ~after
         sums = purchases[within].groupby("customer_id")["margin"].sum()
         expected = customers["customer_id"].map(sums).fillna(0.0)
         assert np.allclose(table[margin], expected, rtol=1e-12)
@@ -219,9 +221,12 @@ def test_margins_are_those_of_pandas():
     outside = ~purchases["purchased_at"].between(edges[0], edges[2], inclusive="left")
     unknown = ~outside & ~purchases["customer_id"].isin(customers["customer_id"])
     assert table.purchase_rows.reasons == {
-        name: count
-        for name, count in (("it is outside the periods", outside.sum()), ("no such customer", unknown.sum()))
+        "it is outside the periods": outside.sum(),
+        "no such customer": unknown.sum(),
+        "it is before its customer joined": (before & ~outside).sum(),
+        "it is after its customer left": (after & ~outside).sum(),
     }
+    assert before.sum() > 100 and after.sum() > 100
     assert list(table["customer_id"]) == list(customers["customer_id"])
     link = economics.customer_margin(table)
     there = table["years"] > 0

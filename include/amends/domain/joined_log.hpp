@@ -24,7 +24,8 @@ namespace amends::inline AMENDS_ABI::domain {
 struct CustomerTable {
   core::ColumnView customer_id{};  ///< required
   core::ColumnView left_at{};      ///< when he left; NaN, or later than observed_until: not, as far as is known
-  core::ColumnView last_seen{};    ///< until when he is known to be a customer; left out: JoinTables::observed_until
+  /// Until when he is known to be a customer, where left_at does not tell; left out: JoinTables::observed_until.
+  core::ColumnView last_seen{};
 };
 
 /// Purchases, in any order.
@@ -79,7 +80,9 @@ struct JoinReport {
 ///
 /// customer    the first row with the id of the complaint
 /// answer      by AnswerRule; where a complaint_id stands twice in the log, of the first of these complaints
-/// followed    from receipt until left_at (then `left`), or until last_seen or observed_until, whichever is earlier
+/// followed    from receipt until left_at (then `left`, whenever he was last seen); where that is later than
+///             observed_until, until observed_until; where it is not known, until last_seen or observed_until,
+///             whichever is earlier
 /// purchase    the first one after receipt; one of the same time is not after it
 /// edge        a customer who left before, or at, the receipt of his complaint is counted in `followed` and has NaN
 /// cost        linear but for the sort of the complaints of each customer: 300,000 complaints, 1,000,000 customers and

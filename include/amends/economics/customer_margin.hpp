@@ -10,7 +10,9 @@
 // What a customer brings in a year, from customers and their purchases.
 namespace amends::inline AMENDS_ABI::economics {
 
-/// Customers and their purchases; ids as in domain::JoinedLog, times in days since one origin.
+/// Customers and their purchases; ids as in domain::JoinedLog, times in days since one origin. Margin and time as a
+/// customer belong together: a purchase before the day on which its customer joined, or after that on which he left, is
+/// left out. One at any time of these days counts.
 struct MarginTables {
   core::ColumnView customer_id{};        ///< of the customers, one row each; required
   core::ColumnView joined_at{};          ///< left out or NaN: before the first period
@@ -27,8 +29,8 @@ struct CustomerMargins {
   std::vector<double> margin{};  ///< [customer * periods + period], money
   std::vector<double> years{};   ///< likewise: years of 365.25 days as a customer
   core::RowReport customer_rows{};
-  core::RowReport
-      purchase_rows{};  ///< purchases of nobody, of no customer, without time or margin, outside the periods
+  /// Purchases of nobody, of no customer, without time or margin, outside the periods, before joining, after leaving.
+  core::RowReport purchase_rows{};
 };
 
 /// Adds up margins. edges: n + 1 rising days; period k is [edge_k, edge_k+1).

@@ -81,7 +81,8 @@ struct StayPeriod {
 ///              var ln H = sum d_i/(n_i (n_i - d_i)) / H^2 (Greenwood); of clusters by the influence of a row on H,
 ///              I(left at t)/(n - d) - sum over its times at risk of d_i/(n_i (n_i - d_i))   (infinitesimal jackknife)
 /// edge         nobody left: no estimate (everybody_stays): a flag, or a longer period, or a stated rate is needed. All
-///              left: nobody_stays. Nobody watched to the end of the period: followed_too_short
+///              left: nobody_stays. Nobody watched to the end of the period: followed_too_short. Rows that end by
+///              `after`, or enter when the period is over, are none of its rows: left out and counted
 /// source       Kaplan & Meier (1958), Greenwood (1926) (recalled; tested against estimation::ProductLimit and a naive
 ///              computation)
 /// cost         a sort of the times of each outcome, one binary search a row

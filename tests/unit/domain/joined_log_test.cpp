@@ -126,6 +126,31 @@ TEST_CASE("last_seen ends what is known of those who have not left") {
   CHECK(joined.report().followed.first_why() == "the customer was not seen since");
 }
 
+TEST_CASE("who left after the records end is a customer until then, and who left before has left, whenever last seen") {
+  // By hand, received on day 0, records until day 100.
+  const std::vector<int> who{1, 2, 3, 4, 5, 6};
+  const std::vector<double> received(6, 0.0);
+  const std::vector<double> left_at{150, 150, 80, 80, 100, missing}, seen{missing, 60, 60, missing, 90, missing};
+  const ComplaintLog log({.customer_id = who, .received = received});
+  const JoinTables tables{.customers = {.customer_id = who, .left_at = left_at, .last_seen = seen},
+                          .observed_until = 100.0};
+  const JoinedLog joined(log, tables);
+  CHECK(shown(joined.followed_days()) == std::vector<double>{100, 100, 80, 80, 100, -999});
+  CHECK(std::vector<int>(joined.left().begin(), joined.left().end()) == std::vector<int>{0, 0, 1, 1, 1, 0});
+  CHECK(joined.report().followed.left_out == 1);
+  CHECK(joined.report().followed.first_why() == "it is not known until when he was a customer");
+}
+
+TEST_CASE("where only answers are joined customers are neither read nor accounted for") {
+  const std::vector<double> who{1.5, missing, 3}, which{7, 8, 9}, about{7};
+  const ComplaintLog log({.customer_id = who, .complaint_id = which});
+  const JoinedLog joined(log, {.answers = {.complaint_id = about}});
+  CHECK(joined.answer_rows()[0] == 0);
+  CHECK(joined.customer_rows().empty());
+  CHECK(joined.report().complaints == core::RowReport{});
+  CHECK(joined.report().to_string().empty());
+}
+
 TEST_CASE("joins agree with a naive second implementation") {
   // Every pair of rows is looked at; ids of a small range, so that all kinds of repetition occur.
   for (std::uint64_t seed = 1; seed <= 20; ++seed) {

@@ -39,6 +39,27 @@ TEST_CASE("margins and time as a customer add up by hand") {
       Error);
 }
 
+TEST_CASE("purchases before joining and after leaving are left out with their reason") {
+  // By hand: 500 of customer 2 half a year before he joined, 7 and 9 of customer 1 after he left; a purchase at any
+  // time of the day on which he joined, or left, counts.
+  const std::vector<int> ids{1, 2}, buyer{1, 1, 1, 2, 2, 2, 1};
+  const std::vector<double> joined{missing, 182.625}, left{100.25, missing};
+  const std::vector<double> time{10, 100.75, 101, 10, 200, 182, 300}, margin{100, 5, 7, 500, 50, 3, 9};
+  const std::vector<double> edges{0, 365.25};
+  const CustomerMargins out = customer_margins({.customer_id = ids,
+                                                .joined_at = joined,
+                                                .left_at = left,
+                                                .purchase_customer = buyer,
+                                                .purchase_time = time,
+                                                .purchase_margin = margin},
+                                               edges);
+  CHECK(out.margin == std::vector<double>{105, 53});
+  CHECK(out.years == std::vector<double>{100.25 / 365.25, 0.5});
+  CHECK(out.purchase_rows.line() ==
+        "3 of 7 rows left out; the first is row 2: it is after its customer left (it is after its customer left: 2; it "
+        "is before its customer joined: 1)");
+}
+
 TEST_CASE("margin per customer and year, and its growth, by hand") {
   std::vector<double> margin, years, later;
   for (int i = 0; i < 20; ++i)

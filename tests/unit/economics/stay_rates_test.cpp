@@ -340,6 +340,121 @@ TEST_CASE("bad input of stay rates is an error that says what is wrong") {
   CHECK(failing([&] { return outcomes_of_scores(score, {.satisfied = 4, .delighted = 3}); }).starts_with("delighted"));
 }
 
+TEST_CASE("a problem that no complainant had changes nothing, and is not reported") {
+  // By hand: problem 0: 20 of 60 left within the year; of problem 1, which no complainant had, nobody left. The rate is
+  // that of problem 0, with Greenwood's error, whether the rows of problem 1 are there or not.
+  std::vector<double> days, left, problem, next, watched, cluster;
+  for (std::size_t i = 0; i < 120; ++i) {
+    const bool leaves = i < 20;
+    days.push_back(leaves ? 100.0 + static_cast<double>(i) : 400.0), left.push_back(leaves);
+    problem.push_back(i < 60 ? 0.0 : 1.0);
+    next.push_back(leaves ? 50.0 : missing), watched.push_back(400.0);
+    cluster.push_back(static_cast<double>(i % 12));
+  }
+  const ProblemMix mix{.problem = problem, .complainants = {50.0, 0.0}};
+  const auto silent = ComparisonGroup::silent_customers;
+  const auto times = counterfactual_stay(StayTimes{.days = days, .left = left}, silent, {}, mix);
+  const auto& stay = times.at("counterfactual.stay");
+  double greenwood = 0.0;
+  for (int i = 0; i < 20; ++i) greenwood += 1.0 / ((60.0 - i) * (59.0 - i));
+  CHECK(stay.value == Approx(2.0 / 3.0));
+  CHECK(stay.standard_error() == Approx(2.0 / 3.0 * std::sqrt(greenwood)));
+  CHECK_NOTHROW(stay.distribution());
+  CHECK(times.findings.empty());
+  const StayPurchases bought{.purchase_days = next, .watched_days = watched};
+  const auto purchases = counterfactual_stay(bought, silent, {}, mix);
+  CHECK(purchases.at("counterfactual.stay").value == Approx(1.0 / 3.0));
+  CHECK(purchases.at("counterfactual.stay").standard_error() == Approx(std::sqrt(1.0 / 3.0 * 2.0 / 3.0 / 60.0)));
+  CHECK(purchases.findings.empty());
+  const auto clustered =
+      counterfactual_stay(StayTimes{.days = days, .left = left, .cluster = cluster}, silent, {}, mix);
+  CHECK(std::isfinite(clustered.at("counterfactual.stay").standard_error()));
+  CHECK(clustered.findings.empty());
+  // What somebody had is still reported.
+  const ProblemMix both{.problem = problem, .complainants = {50.0, 1.0}};
+  const auto none = counterfactual_stay(StayTimes{.days = days, .left = left}, silent, {}, both);
+  CHECK(none.estimates.empty());
+  CHECK(has(none, LinkProblem::everybody_stays, "counterfactual.stay, problem 1"));
+}
+
+TEST_CASE("clusters of a comparison weighted to problems are those of any of them") {
+  // Problem 0 in clusters 0 to 11, problem 1 in clusters 6 to 17: 18 in all, 12 of each.
+  std::vector<double> stayed, problem, cluster;
+  for (std::size_t i = 0; i < 240; ++i) {
+    problem.push_back(static_cast<double>(i % 2)), stayed.push_back(i % 3 == 0 ? 0.0 : 1.0);
+    cluster.push_back(static_cast<double>((i / 2) % 12 + (i % 2 == 1 ? 6 : 0)));
+  }
+  const ProblemMix mix{.problem = problem, .complainants = {50.0, 20.0}};
+  const auto flags =
+      counterfactual_stay(StayFlags{.stayed = stayed, .cluster = cluster}, ComparisonGroup::silent_customers, mix);
+  REQUIRE(flags.counts.size() == 1);
+  CHECK(flags.counts[0].clusters == 18);
+  CHECK(flags.at("counterfactual.stay").source->clusters == 18);
+  std::vector<double> days, left;
+  for (const double one : stayed) days.push_back(one == 1.0 ? 400.0 : 100.0), left.push_back(1.0 - one);
+  const auto times = counterfactual_stay(StayTimes{.days = days, .left = left, .cluster = cluster},
+                                         ComparisonGroup::silent_customers, {}, mix);
+  CHECK(times.counts.at(0).clusters == 18);
+  CHECK(times.at("counterfactual.stay").source->clusters == 18);
+}
+
+TEST_CASE("rows not under watch in a later period are none of its rows") {
+  // 997 of 1,000 left in the first year; the second year has three customers, too few for a rate.
+  std::vector<double> days, left, cluster;
+  for (int i = 0; i < 997; ++i) days.push_back(100.0 + i % 200), left.push_back(1.0);
+  for (int i = 0; i < 3; ++i) days.push_back(i == 0 ? 500.0 : 800.0), left.push_back(i == 0 ? 1.0 : 0.0);
+  const StayPeriod second{.days = 365.0, .after = 365.0};
+  const auto few = retention({.days = days, .left = left}, second);
+  CHECK(few.estimates.empty());
+  CHECK(has(few, LinkProblem::too_few, "margin.retention"));
+  CHECK(few.counts.at(0).rows == 3.0);
+  CHECK(few.counts.at(0).counted == 2.0);
+  CHECK(few.rows.left_out == 997);
+  CHECK(few.rows.first_why() == "not under watch in the period");
+
+  // By hand: of 40 there after a year 10 leave; 60 were gone or lost before, in clusters of their own; five came under
+  // watch after the period. Error and clusters are those of the 40 rows alone.
+  std::vector<double> d, l, e, c;
+  const auto add = [&](int n, double until, double event, double from, int clusters) {
+    for (int i = 0; i < n; ++i) d.push_back(until), l.push_back(event), e.push_back(from), c.push_back(i % clusters);
+  };
+  add(10, 500.0, 1.0, 0.0, 12), add(30, 800.0, 0.0, 100.0, 12);
+  const StayTimes rows{.days = d, .left = l, .entry = e, .cluster = c};
+  const auto alone = retention(rows, second);
+  add(30, 200.0, 1.0, 0.0, 30), add(30, 365.0, 0.0, 0.0, 30), add(5, 900.0, 1.0, 730.0, 5);
+  const StayTimes more{.days = d, .left = l, .entry = e, .cluster = c};
+  const auto all = retention(more, second);
+  const auto &a = alone.at("margin.retention"), &b = all.at("margin.retention");
+  CHECK(b.value == Approx(std::pow(0.75, 365.25 / 365.0)));
+  CHECK(b.value == a.value);
+  CHECK(b.standard_error() == a.standard_error());
+  CHECK(b.source->rows == 40.0);
+  CHECK(b.source->clusters == 12);
+  CHECK(all.counts.at(0).rows == 40.0);
+  CHECK(all.counts.at(0).counted == 30.0);
+  CHECK(all.counts.at(0).censored == 0.0);
+  CHECK(all.counts.at(0).clusters == 12);
+  CHECK_FALSE(has(all, LinkProblem::too_recent, "margin.retention"));
+  CHECK(all.rows.left_out == 65);
+}
+
+TEST_CASE("early events among few are reported where most came under watch later, and only there") {
+  // 16 customers, ten of whom leave one after the other: few are left, and nobody came later.
+  std::vector<double> days, left, none(16, 0.0);
+  for (int i = 0; i < 16; ++i) days.push_back(i < 10 ? 10.0 + i : 400.0), left.push_back(i < 10);
+  CHECK_FALSE(has(retention({.days = days, .left = left}), LinkProblem::few_at_risk, "margin.retention"));
+  CHECK_FALSE(
+      has(retention({.days = days, .left = left, .entry = none}), LinkProblem::few_at_risk, "margin.retention"));
+  // Six under watch when one leaves on day 5; eleven are when five others have come, not twice as many; sixteen when
+  // ten have.
+  for (const int came : {5, 10}) {
+    std::vector<double> end{5.0, 40.0}, event{1.0, 1.0}, entry{0.0, 0.0};
+    for (int i = 0; i < 4 + came; ++i) end.push_back(400.0), event.push_back(0.0), entry.push_back(i < 4 ? 0.0 : 20.0);
+    const auto link = retention({.days = end, .left = event, .entry = entry});
+    CHECK(has(link, LinkProblem::few_at_risk, "margin.retention") == (came == 10));
+  }
+}
+
 TEST_CASE("95 % intervals of stay rates cover in simulated samples") {
   // 400 samples each, true rates by construction; 95 % with 400 samples has a Monte Carlo error of 1.1 points, so that a
   // perfect interval lies below 91.5 or above 98.5 % once in a thousand studies.

@@ -46,6 +46,53 @@ inline void check_column(std::string_view name, const core::ColumnView& column, 
                          std::size_t rows) {
   if (column.given()) core::check_same_size(name, column.size(), first, rows);
 }
+inline void check_scale(const ScoreScale& scale) {
+  core::check_finite("score_scale.lowest", scale.lowest);
+  core::check_finite("score_scale.highest", scale.highest);
+  if (!(scale.lowest < scale.highest))
+    throw Error(ErrorCode::contradiction, "score_scale",
+                "score_scale.lowest must be below score_scale.highest, got " + core::format_number(scale.lowest) +
+                    " and " + core::format_number(scale.highest));
+}
+/// How many rows the columns have: all those that are given as many.
+inline std::size_t rows_of_columns(const ComplaintColumns& columns) {
+  struct Named {
+    std::string_view name;
+    const core::ColumnView& column;
+  };
+  const Named all[] = {{"response_days", columns.response_days},
+                       {"resolved", columns.resolved},
+                       {"score", columns.score},
+                       {"asked", columns.asked},
+                       {"segment", columns.segment},
+                       {"channel", columns.channel},
+                       {"cluster", columns.cluster},
+                       {"weight", columns.weight},
+                       {"customer_id", columns.customer_id},
+                       {"complaint_id", columns.complaint_id},
+                       {"received", columns.received}};
+  const Named* first = nullptr;
+  for (const Named& one : all)
+    if (one.column.given() && first == nullptr) first = &one;
+  if (first == nullptr) throw Error(ErrorCode::missing, "columns", "a complaint log needs at least one column");
+  const std::size_t rows = first->column.size();
+  for (const Named& one : all) check_column(one.name, one.column, first->name, rows);
+  for (const AttributeColumn& one : columns.attributes) {
+    if (!one.codes.given())
+      throw Error(ErrorCode::missing, one.name, "the attribute \"" + one.name + "\" has no column");
+    check_column(one.name, one.codes, first->name, rows);
+  }
+  return rows;
+}
+/// Codes are read by the names they stand for.
+inline void check_names(const ComplaintColumns& columns) {
+  if (columns.segment.given() && columns.segment_names.empty())
+    throw Error(ErrorCode::missing, "segment_names", "a segment column needs segment_names");
+  if (columns.channel.given() && columns.channel_names.empty())
+    throw Error(ErrorCode::missing, "channel_names", "a channel column needs channel_names");
+  if (columns.cluster.given() && columns.cluster_names.empty())
+    throw Error(ErrorCode::missing, "cluster_names", "a cluster column needs cluster_names");
+}
 /// Index in [0, count), or -1.
 inline std::int32_t to_index(double value, std::size_t count) noexcept {
   if (!(value >= 0.0 && value < static_cast<double>(count))) return -1;
@@ -59,47 +106,9 @@ inline RowFault fault_of_code(double code, RowFault missing, RowFault wrong) noe
 }  // namespace detail
 
 AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(std::move(columns)) {
-  const ScoreScale& scale = columns_.score_scale;
-  core::check_finite("score_scale.lowest", scale.lowest);
-  core::check_finite("score_scale.highest", scale.highest);
-  if (!(scale.lowest < scale.highest))
-    throw Error(ErrorCode::contradiction, "score_scale",
-                "score_scale.lowest must be below score_scale.highest, got " + core::format_number(scale.lowest) +
-                    " and " + core::format_number(scale.highest));
-
-  struct Named {
-    std::string_view name;
-    const core::ColumnView& column;
-  };
-  const Named all[] = {{"response_days", columns_.response_days},
-                       {"resolved", columns_.resolved},
-                       {"score", columns_.score},
-                       {"asked", columns_.asked},
-                       {"segment", columns_.segment},
-                       {"channel", columns_.channel},
-                       {"cluster", columns_.cluster},
-                       {"weight", columns_.weight},
-                       {"customer_id", columns_.customer_id},
-                       {"complaint_id", columns_.complaint_id},
-                       {"received", columns_.received}};
-  const Named* first = nullptr;
-  for (const Named& one : all)
-    if (one.column.given() && first == nullptr) first = &one;
-  if (first == nullptr) throw Error(ErrorCode::missing, "columns", "a complaint log needs at least one column");
-  const std::size_t rows = first->column.size();
-  for (const Named& one : all) detail::check_column(one.name, one.column, first->name, rows);
-  for (const AttributeColumn& one : columns_.attributes) {
-    if (!one.codes.given())
-      throw Error(ErrorCode::missing, one.name, "the attribute \"" + one.name + "\" has no column");
-    detail::check_column(one.name, one.codes, first->name, rows);
-  }
-  if (rows > 0 && columns_.segment.given() && columns_.segment_names.empty())
-    throw Error(ErrorCode::missing, "segment_names", "a segment column needs segment_names");
-  if (rows > 0 && columns_.channel.given() && columns_.channel_names.empty())
-    throw Error(ErrorCode::missing, "channel_names", "a channel column needs channel_names");
-  if (rows > 0 && columns_.cluster.given() && columns_.cluster_names.empty())
-    throw Error(ErrorCode::missing, "cluster_names", "a cluster column needs cluster_names");
-
+  detail::check_scale(columns_.score_scale);
+  const std::size_t rows = detail::rows_of_columns(columns_);
+  if (rows > 0) detail::check_names(columns_);
   report_.rows = rows;
   // The account is written for blocks in which there is something to account for: good rows do not wait for it.
   constexpr std::size_t block = 1024;

@@ -60,7 +60,7 @@ class Join {
   void people(std::vector<std::int32_t>& customer_rows, JoinReport& report) {
     const bool table = tables_.customers.customer_id.given();
     if (table) read_customers(report.customers);
-    if (!log_.customer_id.given()) return;
+    if (!table && !tables_.purchases.customer_id.given()) return;
     report.complaints.rows = rows_;
     if (table) customer_rows.assign(rows_, -1);
     person_of_.assign(rows_, -1);
@@ -97,9 +97,8 @@ class Join {
       }
       const auto row = static_cast<std::size_t>(customer_rows[i]);
       const double from = received(i), left_at = table.left_at.given() ? known(table.left_at[row]) : missing;
-      const double until = known_until(row);
-      const bool has_left = left_at <= until || (left_at == left_at && until != until);
-      const double end = has_left ? left_at : until;
+      const bool has_left = left_at == left_at && !(left_at > tables_.observed_until);
+      const double end = has_left ? left_at : known_until(row, left_at);
       if (from != from)
         report.leave_out(i, "received is missing");
       else if (end != end)
@@ -200,10 +199,11 @@ class Join {
   [[nodiscard]] double answered(std::size_t row) const noexcept {
     return tables_.answers.answered_at.given() ? known(tables_.answers.answered_at[row]) : missing;
   }
-  /// Until when a customer is known to be one unless he has left; without last_seen that is observed_until.
-  [[nodiscard]] double known_until(std::size_t row) const noexcept {
+  /// Until when a customer who has not left is known to be one: observed_until without last_seen, and where he left
+  /// after it.
+  [[nodiscard]] double known_until(std::size_t row, double left_at) const noexcept {
     const CustomerTable& table = tables_.customers;
-    if (!table.last_seen.given()) return tables_.observed_until;
+    if (!table.last_seen.given() || left_at > tables_.observed_until) return tables_.observed_until;
     const double seen = known(table.last_seen[row]);
     return tables_.observed_until < seen ? tables_.observed_until : seen;
   }

@@ -9,6 +9,7 @@
 #include <amends/impl/economics/influence.hpp>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,6 +39,27 @@ inline void check_margin_tables(const MarginTables& in, std::span<const double> 
   }
 }
 
+/// Days on which a customer was one, both included, given or not.
+struct Membership {
+  double joined, left;
+  [[nodiscard]] static Membership of(const MarginTables& in, std::size_t row) {
+    constexpr double ever = std::numeric_limits<double>::infinity();
+    const auto given = [row](const core::ColumnView& column, double otherwise) {
+      const double value = column.given() ? column[row] : otherwise;
+      return value == value ? value : otherwise;
+    };
+    return {given(in.joined_at, -ever), given(in.left_at, ever)};
+  }
+};
+
+/// Why a purchase of known customer, time and margin belongs to no time as a customer, or an empty text. By days: of
+/// two tables often one has times of the day and the other has none.
+[[nodiscard]] inline std::string_view outside(const Membership& customer, double time) noexcept {
+  if (std::floor(time) < std::floor(customer.joined)) return "it is before its customer joined";
+  if (std::floor(time) > std::floor(customer.left)) return "it is after its customer left";
+  return {};
+}
+
 }  // namespace detail
 
 AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span<const double> edges,
@@ -52,10 +74,6 @@ AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span
   const auto look = [executor](std::size_t i) {
     if (i % 65536 == 0) core::check_stop(executor);
   };
-  const auto given = [](const core::ColumnView& column, std::size_t i, double otherwise) {
-    const double value = column.given() ? column[i] : otherwise;
-    return value == value ? value : otherwise;
-  };
   out.customer_rows.rows = out.customers;
   for (std::size_t i = 0; i < out.customers; ++i) {
     look(i);
@@ -66,7 +84,7 @@ AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span
       continue;
     }
     row_of.push_back(i);
-    const double joined = given(in.joined_at, i, edges.front()), left = given(in.left_at, i, edges.back());
+    const auto [joined, left] = detail::Membership::of(in, i);
     for (std::size_t k = 0; k < out.periods; ++k) {
       const double days = (std::min)(left, edges[k + 1]) - (std::max)(joined, edges[k]);
       out.years[i * out.periods + k] = (std::max)(0.0, days) / days_of_a_year;
@@ -78,20 +96,26 @@ AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span
     const auto id = buyers(i);
     const double time = in.purchase_time[i], margin = in.purchase_margin[i];
     const std::int32_t customer = id ? known.find(*id) : -1;
+    const std::size_t row = customer < 0 ? 0 : row_of[static_cast<std::size_t>(customer)];
+    std::string_view why;
     if (!id)
-      out.purchase_rows.leave_out(i, "customer_id is missing");
+      why = "customer_id is missing";
     else if (!std::isfinite(time))
-      out.purchase_rows.leave_out(i, "time is missing");
+      why = "time is missing";
     else if (!std::isfinite(margin))
-      out.purchase_rows.leave_out(i, "margin is missing");
+      why = "margin is missing";
     else if (!(time >= edges.front() && time < edges.back()))
-      out.purchase_rows.leave_out(i, "it is outside the periods");
+      why = "it is outside the periods";
     else if (customer < 0)
-      out.purchase_rows.leave_out(i, "no such customer");
-    else {
-      const auto k = static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), time) - edges.begin()) - 1;
-      out.margin[row_of[static_cast<std::size_t>(customer)] * out.periods + k] += margin;
+      why = "no such customer";
+    else
+      why = detail::outside(detail::Membership::of(in, row), time);
+    if (!why.empty()) {
+      out.purchase_rows.leave_out(i, why);
+      continue;
     }
+    const auto k = static_cast<std::size_t>(std::upper_bound(edges.begin(), edges.end(), time) - edges.begin()) - 1;
+    out.margin[row * out.periods + k] += margin;
   }
   return out;
 }

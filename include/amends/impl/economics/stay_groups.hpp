@@ -36,6 +36,7 @@ struct GroupRates {
   std::vector<bool> kept{};
   math::Matrix covariance{};  ///< on the scales
   double total = 0.0;
+  std::vector<bool> clusters{};  ///< of each, whether it holds a row of any group
   LinkMaker maker{};
   core::RowReport report{};
 
@@ -86,12 +87,14 @@ inline GroupRates rates_of_flags(const StayFlags& in, const StayGroups& groups, 
     out.total += n[k];
   }
   Influences influences(g, rows.clusters());
+  out.clusters.assign(rows.clusters(), false);
   for (std::size_t i = 0; rows.clusters() != 0 && i < rows.size(); ++i) {
     if (!problem_of(i).empty() || rows.weight(i) == 0.0) continue;
     const std::size_t k = groups.of(i);
     const double p = out.value[k];
     const Step step{k, (in.stayed[i] - x[k] / n[k]) / (n[k] * p * (1.0 - p)), 1.0 / n[k]};
     influences.add(rows.cluster(i), rows.weight(i), {&step, 1});
+    out.clusters[rows.cluster(i)] = true;
   }
   out.covariance = influences.covariance();
   for (std::size_t k = 0; k < g; ++k) {
@@ -127,6 +130,7 @@ class GroupHazard {
     columns.weight = weights;
     table_ = estimation::survival_table(columns);
     sums_.assign(table_.size() + 1, 0.0);
+    const std::vector<double> later = most_later();
     for (std::size_t i = 0; i < table_.size(); ++i) {
       const double n = table_.at_risk[i], d = table_.events[i];
       const bool within = table_.time[i] > from && table_.time[i] <= to;
@@ -134,7 +138,7 @@ class GroupHazard {
       if (within && i > 0 && n == 0.0 && table_.time[i] < to) emptied = true;
       if (!within || d == 0.0) continue;
       events += d;
-      if (first_thin < 0.0 && n < 10.0 && i + 1 < table_.size() && thin(i)) first_thin = table_.time[i];
+      if (first_thin < 0.0 && times.late && n < 10.0 && later[i] >= 2.0 * n) first_thin = table_.time[i];
       if (d >= n) {
         all_gone = true;
         continue;
@@ -166,18 +170,16 @@ class GroupHazard {
   double events = 0.0;
   double at_end = 0.0;         ///< at risk just before the end of the period
   double first_at_risk = 0.0;  ///< nobody is before that day
-  double first_thin = -1.0;    ///< of the early events among few, the first
+  double first_thin = -1.0;    ///< of the events among few, most of whom come under watch later, the first
   bool all_gone = false;
   bool emptied = false;
 
  private:
-  /// Few at risk because most have not come under watch yet.
-  [[nodiscard]] bool thin(std::size_t i) const noexcept {
-    double largest = 0.0;
-    for (const double n : table_.at_risk) largest = (std::max)(largest, n);
-    for (std::size_t j = i + 1; j < table_.size(); ++j)
-      if (table_.at_risk[j] >= 0.5 * largest) return true;
-    return false;
+  /// Of each time: the most who are at risk at a later one.
+  [[nodiscard]] std::vector<double> most_later() const {
+    std::vector<double> out(table_.size(), 0.0);
+    for (std::size_t i = table_.size(); i-- > 1;) out[i - 1] = (std::max)(out[i], table_.at_risk[i]);
+    return out;
   }
   [[nodiscard]] double sum_until(double t) const noexcept { return sums_[table_.times_until(t)]; }
 
@@ -239,6 +241,7 @@ inline GroupRates rates_of_times(const std::vector<EventTimes>& times, const Sta
   const std::size_t g = groups.names.size();
   GroupRates out(g, leaving ? estimation::Scale::log_log : estimation::Scale::logit);
   Influences influences(g, rows.clusters());
+  out.clusters.assign(rows.clusters(), false);
   math::Matrix greenwood(g, g);
   for (std::size_t k = 0; k < g; ++k) {
     const EventTimes& of = times[k];
@@ -259,15 +262,16 @@ inline GroupRates rates_of_times(const std::vector<EventTimes>& times, const Sta
     const double survival = std::exp(-group.hazard);
     // By the hazard: -ln H has slope -1/H; logit(1 - S) has slope 1/(1 - S).
     const double slope = leaving ? -1.0 / group.hazard : 1.0 / (1.0 - survival);
+    const bool usable = std::isfinite(slope) && !group.all_gone;
     for (std::size_t j = 0; rows.clusters() != 0 && j < of.row.size(); ++j) {
       rows.look(j);
-      const bool usable = std::isfinite(slope) && !group.all_gone;
       const double step =
           usable ? slope * group.influence(of.late ? of.entry[j] : -1.0, of.end[j], of.event[j] == 1.0) : 0.0;
       const Step one{k, step, 1.0 / n};
       influences.add(rows.cluster(of.row[j]), weights[j], {&one, 1});
+      if (weights[j] > 0.0) out.clusters[rows.cluster(of.row[j])] = true;
     }
-    greenwood(k, k) = slope * slope * group.greenwood();
+    greenwood(k, k) = usable ? slope * slope * group.greenwood() : 0.0;
     const double years = period.days / days_of_a_year;
     out.value[k] = leaving ? std::exp(-group.hazard / (yearly ? years : 1.0)) : 1.0 - survival;
     const std::size_t clusters = influences.clusters(k);

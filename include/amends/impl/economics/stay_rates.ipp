@@ -2,6 +2,7 @@
 
 #include <amends/economics/stay_rates.hpp>
 
+#include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/impl/economics/stay_groups.hpp>
 #include <cmath>
@@ -92,9 +93,9 @@ inline void forget_unasked(LinkEstimates& out) {
 }
 
 /// Shares of problems among complainants times the rates of each problem, in one quantity.
-[[nodiscard]] inline LinkEstimates mixed(GroupRates rates, std::string model, const LinkRows& rows,
-                                         const std::vector<double>& mix, const std::vector<std::string>& problems,
-                                         const std::string& name) {
+[[nodiscard]] inline LinkEstimates mixed(GroupRates rates, std::string model, const StayGroups& groups,
+                                         const LinkRows& rows, const std::vector<double>& mix,
+                                         const std::vector<std::string>& problems, const std::string& name) {
   double complainants = 0.0;
   for (const double count : mix) complainants += count;
   bool all = true;
@@ -118,11 +119,20 @@ inline void forget_unasked(LinkEstimates& out) {
   for (std::size_t t = 0; all && t < mix.size(); ++t)
     if (mix[t] > 0.0) variance += mix[t] / complainants * std::pow(rates.value[t] - value, 2) / complainants;
   rates.maker.join_counts(name);
+  // A cluster may hold rows of some problems only: those of any are its clusters.
+  const auto clusters = static_cast<std::size_t>(std::count(rates.clusters.begin(), rates.clusters.end(), true));
+  rates.maker.used_clusters(clusters);
   const double by_logit = 1.0 / (value * (1.0 - value));
   math::Matrix covariance(1, 1);
   covariance(0, 0) = variance * by_logit * by_logit;
-  return rates.maker.finish(std::move(model), rows, std::move(rates.report), {name}, {value},
-                            {estimation::Scale::logit}, {all}, covariance, rates.total);
+  LinkEstimates out = rates.maker.finish(std::move(model), rows, std::move(rates.report), {name}, {value},
+                                         {estimation::Scale::logit}, {all}, covariance, rates.total);
+  out.counts.front().clusters = clusters;
+  // Nobody asked about a problem that no complainant had.
+  for (std::size_t t = 0; t < mix.size(); ++t)
+    if (mix[t] == 0.0)
+      std::erase_if(out.findings, [&](const LinkFinding& one) { return one.quantity == groups.names[t]; });
+  return out;
 }
 
 /// The groups of a comparison: problems, or one.
@@ -161,7 +171,8 @@ inline void forget_unasked(LinkEstimates& out) {
   rates.maker.note(std::string(bias_of(comparison)));
   model += ", " + std::string(to_string(comparison));
   if (!mix.problem.given()) return made(std::move(rates), std::move(model), groups, rows);
-  return mixed(std::move(rates), std::move(model), rows, mix.complainants, names_of(mix), "counterfactual.stay");
+  return mixed(std::move(rates), std::move(model), groups, rows, mix.complainants, names_of(mix),
+               "counterfactual.stay");
 }
 
 inline void check_period(const StayPeriod& period, bool from_start) {
@@ -191,7 +202,8 @@ inline void check_period(const StayPeriod& period, bool from_start) {
 }
 
 /// The rows of each group that can be used; the others are counted.
-[[nodiscard]] inline std::vector<EventTimes> times_of(const StayTimes& in, const StayGroups& groups, LinkRows& rows) {
+[[nodiscard]] inline std::vector<EventTimes> times_of(const StayTimes& in, const StayGroups& groups,
+                                                      const StayPeriod& period, LinkRows& rows) {
   std::vector<EventTimes> out(groups.names.size());
   for (EventTimes& one : out) one.late = in.entry.given();
   for (std::size_t i = 0; i < rows.size(); ++i) {
@@ -204,6 +216,8 @@ inline void check_period(const StayPeriod& period, bool from_start) {
     if (problem.empty() && entry != entry) problem = "entry is not known";
     if (problem.empty() && !(entry >= 0.0)) problem = "entry is negative";
     if (problem.empty() && !(entry < end)) problem = "he was not seen after entry";
+    if (problem.empty() && !(end > period.after && entry < period.after + period.days))
+      problem = "not under watch in the period";
     if (!problem.empty()) {
       rows.report().leave_out(i, problem);
       continue;
@@ -254,7 +268,7 @@ AMENDS_INLINE LinkEstimates stay_rates(const StayTimes& in, const StayPeriod& pe
   detail::check_period(period, false);
   detail::LinkRows rows = detail::rows_of(in, options);
   const detail::StayGroups groups = detail::outcome_groups(in.outcome, rows.size(), "days");
-  const auto times = detail::times_of(in, groups, rows);
+  const auto times = detail::times_of(in, groups, period, rows);
   LinkEstimates out = detail::made(detail::rates_of_times(times, groups, rows, period, true, false),
                                    "product-limit estimate of staying", groups, rows);
   detail::forget_unasked(out);
@@ -285,7 +299,7 @@ AMENDS_INLINE LinkEstimates counterfactual_stay(const StayTimes& in, ComparisonG
   detail::check_period(period, false);
   detail::LinkRows rows = detail::rows_of(in, options);
   const detail::StayGroups groups = detail::comparison_groups(comparison, mix, rows.size(), "days");
-  const auto times = detail::times_of(in, groups, rows);
+  const auto times = detail::times_of(in, groups, period, rows);
   return detail::compared(detail::rates_of_times(times, groups, rows, period, true, false),
                           "product-limit estimate of staying", groups, rows, comparison, mix);
 }
@@ -311,7 +325,7 @@ AMENDS_INLINE LinkEstimates retention(const StayTimes& in, const StayPeriod& per
   detail::check_period(period, false);
   detail::LinkRows rows = detail::rows_of(in, options);
   const detail::StayGroups groups{.names = {"margin.retention"}};
-  const auto times = detail::times_of(in, groups, rows);
+  const auto times = detail::times_of(in, groups, period, rows);
   LinkEstimates out = detail::made(detail::rates_of_times(times, groups, rows, period, true, true),
                                    "product-limit estimate of staying, per year", groups, rows);
   out.note = "a constant yearly rate over the days from " + core::format_number(period.after) + " to " +
