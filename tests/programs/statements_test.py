@@ -18,7 +18,26 @@ class StatementsTest(ProgramTest):
         return " ".join(self.written(*arguments).decode().split())
 
     def data(self, *arguments: str) -> dict:
-        return json.loads(self.written(*arguments, "--format", "json"))
+        found = json.loads(self.written(*arguments, "--format", "json"))
+        self.check_verdict(found)
+        return found
+
+    def check_verdict(self, found: dict) -> None:
+        """The answer's first sentence agrees with p05, p95 and the chance of a loss, whatever is asked."""
+        net = next(row for row in found["result"] if row["metric"] == "net" and row["segment"] == "total")
+        low, high, loss = net["p05"], net["p95"], net["share_negative"]
+        verdict, rest = re.fullmatch(
+            r"As stated, it ([^.]+)\. (Over \d+ years?, net .*)", found["headline"][0]
+        ).groups()
+        if verdict == "changes nothing":
+            self.assertEqual((round(low, 5), round(high, 5), round(net["mean"], 5)), (0, 0, 0))
+        else:
+            self.assertEqual(verdict == "pays", low > 0, rest)
+            self.assertEqual(verdict == "loses money", high < 0, rest)
+            if low <= 0 <= high:
+                words = {-1: "more likely pays than loses money", 0: "as likely pays as loses money"}
+                side = (loss > 0.5) - (loss < 0.5)
+                self.assertEqual(verdict, words.get(side, "more likely loses money than pays"), rest)
 
     def put(self, **files: str) -> None:
         for name, text in files.items():
@@ -85,6 +104,38 @@ class Conventions(StatementsTest):
         self.assertLessEqual(found["headline"][0].count("share_causal"), 2)
         self.assertNotIn("intervention.share_causal (1)", found["headline"][0])  # idle
         self.assertNotIn("intervention.share_causal", [one["input"] for one in found["basis"]["conventions"]])
+
+
+class Verdict(StatementsTest):
+    def said(self, *arguments: str) -> str:
+        return self.data(*arguments)["headline"][0].split(". ")[0].removeprefix("As stated, it ")
+
+    def test_of_every_sign(self) -> None:
+        said = []
+        for cost in range(0, 40, 2):
+            self.put(plain_toml=PLAIN + f"cost = {{ per_complaint = {{ uniform = [{cost}, {cost + 8}] }} }}\n")
+            said.append(self.said("plain.toml"))
+        worse = [
+            "pays",
+            "more likely pays than loses money",
+            "as likely pays as loses money",
+            "more likely loses money than pays",
+            "loses money",
+        ]
+        ranks = [worse.index(one) for one in said]
+        self.assertEqual(ranks, sorted(ranks))  # dearer is never better
+        self.assertLessEqual({0, 1, 3, 4}, set(ranks))
+
+    def test_of_the_scenarios(self) -> None:
+        self.put(free_toml='extends = "faster.toml"\ntitle = "free"\nintervention = { respond_within_days = 7 }\n')
+        dear = "faster_answers = { fixed_per_year = 9_000_000 }\n"
+        self.put(dear_toml='extends = "faster.toml"\ntitle = "dear"\n' + dear)
+        self.assertEqual(self.said("base.toml", "--compare", "base.toml"), "changes nothing")
+        self.assertEqual(self.said("dear.toml", "--compare", "base.toml"), "loses money")
+        self.assertEqual(self.said("base.toml", "--compare", "dear.toml"), "pays")
+        for name in ("base.toml", "faster.toml", "free.toml"):
+            self.said(name)
+            self.said(name, "--compare", "base.toml")
 
 
 class Turns(StatementsTest):

@@ -151,15 +151,25 @@ inline std::string turns_text(const Findings& findings) {
   return text + further_turns_text(findings);
 }
 
+AMENDS_INLINE std::string verdict_text(const Summary& net) {
+  const std::string as_stated = "As stated, it ";
+  if (prints_as_zero(net.mean) && prints_as_zero(net.standard_deviation)) return as_stated + "changes nothing.";
+  if (net.quantiles[0] > 0.0) return as_stated + "pays.";
+  if (net.quantiles[4] < 0.0) return as_stated + "loses money.";
+  if (net.share_negative > 0.5) return as_stated + "more likely loses money than pays.";
+  if (net.share_negative < 0.5) return as_stated + "more likely pays than loses money.";
+  return as_stated + "as likely pays as loses money.";
+}
+
 AMENDS_INLINE std::vector<Statement> headline_statements(const Findings& findings) {
   const Evaluation& result = findings.result();
   const Summary net = result.summary(Metric::net);
   const Summary ratio = result.summary(Metric::net_return);
   std::vector<Statement> said;
   std::string text =
-      "Over " + std::to_string(findings.years) + (findings.years == 1 ? " year" : " years") + ", net " +
-      money_unit(findings) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " + grouped(net.quantiles[0]) +
-      " and " + grouped(net.quantiles[4]) + ") against " +
+      verdict_text(net) + " Over " + std::to_string(findings.years) + (findings.years == 1 ? " year" : " years") +
+      ", net " + money_unit(findings) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " +
+      grouped(net.quantiles[0]) + " and " + grouped(net.quantiles[4]) + ") against " +
       (findings.comparison ? "\"" + findings.baseline_title + "\"" : std::string("not handling complaints at all"));
   if (ratio.share_missing < 1.0)
     text += "; return on cost " + percent(ratio.quantiles[2], 0) + " (" + percent(ratio.quantiles[0], 0) + " to " +

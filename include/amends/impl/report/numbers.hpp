@@ -27,12 +27,17 @@ inline std::string fixed(double value, int decimals) {
   return std::string(minus_zero ? digits.substr(1) : digits);
 }
 
+/// Below a millionth of a unit it is rounding.
+inline bool prints_as_zero(double amount) {
+  return std::abs(amount) < 1e-6;
+}
+
 /// 1234567 -> "1,234,567"; below 10 three digits, 0.123, from 1e15 on 1.23e+15
 inline std::string grouped(double value) {
   if (!std::isfinite(value)) return "-";
   const double size = std::abs(value);
-  // Small amounts keep three digits, and huge ones have no more; below a millionth of a unit it is rounding.
-  if (size < 1e-6) return "0";
+  if (prints_as_zero(value)) return "0";
+  // Small amounts keep three digits, and huge ones have no more.
   if ((size < 10.0 && size != std::round(size)) || size >= 1e15) return three_digits(value);
   std::string digits = fixed(size, 0);
   for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)

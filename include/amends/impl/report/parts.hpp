@@ -102,6 +102,9 @@ struct Titled {
 
 [[nodiscard]] std::vector<Statement> statements(const Findings& findings);
 [[nodiscard]] std::vector<Statement> headline_statements(const Findings& findings);
+/// Whether it pays, in one plain sentence that follows from net: from its 90 % interval where that lies on one side of 0,
+/// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
+[[nodiscard]] std::string verdict_text(const economics::Summary& net);
 [[nodiscard]] std::string best_text(const SweepFound& found);
 /// Rows of a sweep with the same numbers, the row itself among them, and the chance that these are the best.
 [[nodiscard]] std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row);
