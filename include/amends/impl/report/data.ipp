@@ -111,13 +111,11 @@ inline Json effect_json(const Findings& findings) {
                 {"delighted", tells_delighted ? measure(v.delighted, &SpeedDraws::delighted) : Json()},
                 {"mean_score", measure(v.mean_score)}};
   };
-  Json strata = Json::array();
-  for (const Question& one : findings.questions)
-    if (one.moved && strata.empty()) strata = one.strata;
+  const Question* asked = moving_question(findings);
   return {{"within_days", findings.effect->within_days},
           {"moved", findings.effect->stratified.mean_score.moved},
           {"late", findings.effect->moved},
-          {"strata", std::move(strata)},
+          {"strata", asked != nullptr ? Json(asked->strata) : Json::array()},
           {"level", 0.90},
           {"crude", view(findings.effect->crude, false)},
           {"stratified", view(findings.effect->stratified, true)}};

@@ -65,6 +65,10 @@ struct BandMove {
 [[nodiscard]] std::optional<Question> question_of(const economics::ScenarioInputs& inputs, const std::string& title,
                                                   bool baseline);
 
+/// The question whose complaints are shown: the first that moves some, of the scenario that is judged before that of the
+/// baseline; none: null.
+[[nodiscard]] const Question* moving_question(const Findings& findings);
+
 /// Of both scenarios; what only one of them leaves out carries its title.
 struct Titled {
   const economics::ScenarioInputs* inputs;

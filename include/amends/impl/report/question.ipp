@@ -126,9 +126,8 @@ AMENDS_INLINE std::string moving_cost_name(const Findings& findings) {
 }
 
 AMENDS_INLINE std::string seen_in_records(const Findings& findings) {
-  const auto asks = [](const Question& one) { return one.intervention.moves_complaints(); };
-  const auto asked = std::find_if(findings.questions.begin(), findings.questions.end(), asks);
-  if (asked == findings.questions.end() || !findings.speed) return "";
+  const Question* asked = moving_question(findings);
+  if (asked == nullptr || !findings.speed) return "";
   if (!(asked->moved && asked->moved->moved > 0.0 && findings.speed->satisfied_or_better))
     return "No recorded complaint is moved, so the records say nothing of the intervention.";
   const Interval& effect = *findings.speed->satisfied_or_better;

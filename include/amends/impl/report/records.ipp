@@ -205,15 +205,13 @@ inline std::vector<std::string> effect_row(const Findings& findings, const char*
 
 /// The scenario that asks about days.
 inline const economics::ScenarioInputs& asking(const Findings& findings) {
-  for (const Question& one : findings.questions)
-    if (one.intervention.moves_complaints()) return one.baseline ? *findings.baseline : *findings.inputs;
-  return *findings.inputs;
+  const Question* asked = moving_question(findings);
+  return asked != nullptr && asked->baseline ? *findings.baseline : *findings.inputs;
 }
 
 inline std::vector<std::string> strata_names(const Findings& findings) {
-  for (const Question& one : findings.questions)
-    if (one.intervention.moves_complaints()) return one.strata;
-  return {};
+  const Question* asked = moving_question(findings);
+  return asked != nullptr ? asked->strata : std::vector<std::string>();
 }
 
 /// A cell with complaints of which none has a score: the money takes the prior for it, this table its neighbours.
