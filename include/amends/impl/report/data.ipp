@@ -340,9 +340,9 @@ inline std::string csv_cell(const std::string& text) {
   if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
     out = std::string("'").append(text);
   if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
-  std::string quoted = "\"";
-  for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
+  std::string cell = "\"";
+  for (const char c : out) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return cell + "\"";
 }
 
 inline std::string csv_number(double v) {

@@ -90,16 +90,14 @@ inline std::string conventions_text(const Findings& findings) {
     else
       for (const Convention* one : of_segments) said.push_back(turning(*one));
   }
-  std::string text;
-  for (const std::string& one : said) text += (text.empty() ? "" : "; ") + one;
-  return text.empty() ? text : "All else at medians, " + text + ".";
+  return said.empty() ? "" : "All else at medians, " + joined(said, "; ") + ".";
 }
 
 inline std::string unstated_costs_text(const Findings& findings) {
-  std::string text;
+  std::vector<std::string> unstated;
   for (const LeftOut& one : findings.left_out_quantities)
-    if (one.cost) text += (text.empty() ? "" : ", ") + left_out_text(one);
-  return text.empty() ? "Every cost is stated." : "Costs that count as 0: " + text + ".";
+    if (one.cost) unstated.push_back(left_out_text(one));
+  return unstated.empty() ? "Every cost is stated." : "Costs that count as 0: " + joined(unstated) + ".";
 }
 
 /// A discount rate below 0 or above 100 % a year is nobody's: as good as none.
@@ -108,13 +106,14 @@ inline bool thinkable(const economics::SwitchingValue& value) {
   return value.within_range || !rate || (value.value >= 0.0 && value.value <= 1.0);
 }
 
-inline std::string first_of(const std::vector<std::string>& all) {
+inline std::string first_of(std::vector<std::string> all) {
   constexpr std::size_t most = 4;
-  std::string text;
-  for (std::size_t i = 0; i < (std::min)(all.size(), most); ++i) text += (i == 0 ? "" : ", or ") + all[i];
-  if (all.size() <= most) return text;
-  const std::size_t rest = all.size() - most;
-  return text + (rest == 1 ? ", or one other" : ", or one of " + std::to_string(rest) + " others");
+  if (all.size() > most) {
+    const std::size_t rest = all.size() - most;
+    all.resize(most);
+    all.push_back(rest == 1 ? "one other" : "one of " + std::to_string(rest) + " others");
+  }
+  return joined(all, ", or ");
 }
 
 /// Conventions that nobody stated, and groups that are drawn together, where these turn the sign.
@@ -170,7 +169,7 @@ AMENDS_INLINE std::vector<Statement> headline_statements(const Findings& finding
       verdict_text(net) + " Over " + std::to_string(findings.years) + (findings.years == 1 ? " year" : " years") +
       ", net " + money_unit(findings) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " +
       grouped(net.quantiles[0]) + " and " + grouped(net.quantiles[4]) + ") against " +
-      (findings.comparison ? "\"" + findings.baseline_title + "\"" : std::string("not handling complaints at all"));
+      (findings.comparison ? quoted(findings.baseline_title) : std::string("not handling complaints at all"));
   if (ratio.share_missing < 1.0)
     text += "; return on cost " + percent(ratio.quantiles[2], 0) + " (" + percent(ratio.quantiles[0], 0) + " to " +
             percent(ratio.quantiles[4], 0) + ")";
@@ -238,8 +237,8 @@ AMENDS_INLINE Section money(const Findings& findings) {
     const double today = findings.comparison->baseline().summary(Metric::revenue_at_risk).quantiles[2];
     const double then = findings.comparison->alternative().summary(Metric::revenue_at_risk).quantiles[2];
     table.notes.push_back(
-        "Revenue at risk (margin of those who leave after a problem, a year's problems): " + grouped(today) + " in \"" +
-        findings.baseline_title + "\", " + grouped(then) + " here (medians).");
+        "Revenue at risk (margin of those who leave after a problem, a year's problems): " + grouped(today) + " in " +
+        quoted(findings.baseline_title) + ", " + grouped(then) + " here (medians).");
   } else {
     table.notes.push_back("Revenue at risk (margin of those who leave after a problem, a year's problems): " +
                           grouped(result.summary(Metric::revenue_at_risk).quantiles[2]) + " (median).");

@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
-// Numbers as people read them, whatever the locale; "-" for what is no number. Not for users.
+// Numbers and names as people read them, whatever the locale; "-" for what is no number. Not for users.
 namespace amends::inline AMENDS_ABI::report::detail {
 
 /// Three significant digits.
@@ -59,6 +60,17 @@ inline std::string signed_number(double value, int decimals) {
 /// A difference of shares in percentage points, with its sign.
 inline std::string points(double share) {
   return signed_number(100.0 * share, 1);
+}
+
+/// "a, b, c"
+inline std::string joined(const std::vector<std::string>& names, std::string_view separator = ", ") {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) text.append(i == 0 ? std::string_view() : separator).append(names[i]);
+  return text;
+}
+
+inline std::string quoted(const std::string& name) {
+  return "\"" + name + "\"";
 }
 
 /// Three significant digits below 1000, for the values of inputs.
