@@ -200,7 +200,8 @@ inline std::string independent_text(const ScenarioInputs& inputs) {
            "outcomes and in the money alike.";
   return "The records name no companies, and every complaint is taken as independent of the others: those of one "
          "company "
-         "resemble each other, so intervals may be too narrow (cluster or design_effect in [records]).";
+         "resemble each other, so intervals may be too narrow. A column of companies (cluster), or a stated "
+         "design_effect, accounts for that.";
 }
 
 inline std::string volume_text(const Findings& findings) {

@@ -105,7 +105,7 @@ AMENDS_INLINE std::vector<std::string> question_texts(const Findings& findings) 
   if (!findings.comparison && findings.inputs)
     texts.push_back("This is the worth of all complaint handling" +
                     std::string(made ? " with the intervention in it. For the worth of the intervention, compare with "
-                                       "the scenario of today (--compare)."
+                                       "the scenario of today."
                                      : ": what it brings against not handling complaints at all."));
   for (const Question& one : findings.questions) texts.push_back(question_text(findings, one));
   return texts;
