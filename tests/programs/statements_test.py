@@ -286,6 +286,24 @@ class Records(StatementsTest):
         self.assertEqual(found["basis"]["baseline_clusters"][0]["clusters"], 5)
         self.assertNotIn("satisfied_of_rest", said)
 
+    def test_one_company(self) -> None:
+        # Three bands, each of them a cell; then a company beside it in the last of them, and in the last two.
+        clustered = BASE.replace("[records]", '[records]\ncluster = "firm"')
+        lines = RECORDS.splitlines()[1:]
+        self.put(base_toml=clustered)
+        for others, cells in (((), 3), ((8,), 2), ((5, 8), 1)):
+            rows = [line + ",one\n" for line in lines]
+            rows += [f"all,{day},{1 + i % 5},other\n" for day in others for i in range(40)]
+            self.put(records_csv="who,days,score,firm\n" + "".join(rows))
+            for arguments in (["base.toml"], ["faster.toml", "--compare", "base.toml"]):
+                found, said = self.data(*arguments), self.report(*arguments)
+                self.assertEqual(sum(one["finding"] == "one_cluster_alone" for one in found["warnings"]), cells)
+                counted = f"Warning: {cells} cells of the records have scores of one company only."
+                self.assertEqual(said.count(counted), int(cells > 1))
+                self.assertEqual(said.count("are of one company."), {3: 2, 2: 0, 1: 1}[cells])
+                alone = "All complaints are of one company. They are drawn as if each were independent"
+                self.assertEqual(found["headline"][1].startswith(alone), not others)
+
     def test_few_companies_as_printed(self) -> None:
         # 300, 100 and 100 complaints are 2.3 of one size; 134, 133 and 133 are 3.0, though below it.
         for sizes, few in (((300, 100, 100), True), ((134, 133, 133), False)):

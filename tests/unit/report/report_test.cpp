@@ -143,11 +143,15 @@ TEST_CASE("one company is one company") {
     return std::string();
   };
   CHECK(said().starts_with("All complaints are of one company. They are drawn as if each were independent"));
+  const auto beside_the_answer = [&] { return report::detail::headline_statements(findings).at(1); };
+  CHECK(beside_the_answer().key == "one_company");
+  CHECK(beside_the_answer().text == said());
   CHECK(said().find("company by company") == std::string::npos);
   CHECK(said().find("Fewer than 3") == std::string::npos);
   findings.clusters = {{.segment = "", .clusters = 2, .effective = 1.9}};
   CHECK(said().find("drawn company by company: 2 companies") != std::string::npos);
   CHECK(said().find("Fewer than 3 in effect, so that intervals are rough: all 1.9") != std::string::npos);
+  CHECK(beside_the_answer().key == "turns");
 }
 
 TEST_CASE("numbers of every size keep their digits") {

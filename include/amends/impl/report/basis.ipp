@@ -165,10 +165,8 @@ inline std::string clusters_of(const std::vector<economics::RecordClusters>& clu
 
 inline std::string clusters_text(const Findings& findings) {
   std::string text;
-  if (findings.clusters.front().clusters == 1) {
-    text =
-        "All complaints are of one company. They are drawn as if each were independent, and what other companies "
-        "would do is not seen: intervals say nothing of that.";
+  if (const std::string alone = one_company_text(findings); !alone.empty()) {
+    text = alone;
   } else {
     std::vector<std::string> few;
     for (const economics::RecordClusters& one : findings.clusters)
@@ -304,6 +302,13 @@ AMENDS_INLINE std::vector<Statement> statements(const Findings& findings) {
       "Not counted: staff retention, product improvement and value to the public, which the return framework of "
       "the University of Newcastle (2018, known from its summary only) also lists.");
   return out;
+}
+
+AMENDS_INLINE std::string one_company_text(const Findings& findings) {
+  if (findings.clusters.empty() || findings.clusters.front().clusters != 1) return "";
+  return "All complaints are of one company. They are drawn as if each were independent, and what other companies "
+         "would "
+         "do is not seen: intervals say nothing of that.";
 }
 
 AMENDS_INLINE std::string left_out_text(const LeftOut& one) {

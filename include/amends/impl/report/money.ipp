@@ -177,6 +177,7 @@ AMENDS_INLINE std::vector<Statement> headline_statements(const Findings& finding
   if (findings.inputs) text += " " + conventions_text(findings);
   if (findings.inputs) text += (text.ends_with(' ') ? "" : " ") + unstated_costs_text(findings);
   said.push_back({"answer", text});
+  if (std::string alone = one_company_text(findings); !alone.empty()) said.push_back({"one_company", std::move(alone)});
   said.push_back({"turns", turns_text(findings)});
   if (findings.sweep) said.push_back({"sweep", best_text(*findings.sweep)});
   if (findings.draws < 1000)
@@ -291,24 +292,35 @@ AMENDS_INLINE Section decides(const Findings& findings) {
   return section;
 }
 
+/// Warnings in the order in which they were found; the same in every segment is said once, and cells of one company,
+/// of which there may be as many as cells, are counted.
+inline std::vector<std::string> warning_texts(const std::vector<economics::ScenarioWarning>& warnings) {
+  std::vector<std::string> texts;
+  for (const economics::ScenarioWarning& warning : warnings) {
+    const bool of_cell = warning.finding == economics::ScenarioFinding::one_cluster_alone;
+    const auto same = [&](const economics::ScenarioWarning& other) {
+      return other.finding == warning.finding && (of_cell || other.text == warning.text);
+    };
+    if (std::find_if(warnings.begin(), warnings.end(), same) != warnings.begin() + (&warning - warnings.data()))
+      continue;
+    const auto count = std::count_if(warnings.begin(), warnings.end(), same);
+    if (count == 1)
+      texts.push_back((warning.segment.empty() ? "" : ", " + warning.segment) + ": " + warning.text);
+    else if (of_cell)
+      texts.push_back(": " + std::to_string(count) + " cells of the records have scores of one company only");
+    else
+      texts.push_back(", " + std::to_string(count) + " segments: " + warning.text);
+  }
+  return texts;
+}
+
 AMENDS_INLINE Section care(const Findings& findings) {
   Section section{.key = "care", .heading = "Read with care"};
   if (std::string seen = seen_in_records(findings); !seen.empty())
     section.statements.push_back({"seen_in_records", std::move(seen)});
   if (!findings.notes.empty()) section.statements.push_back({"notes", findings.notes});
-  const auto& warnings = findings.result().warnings();
-  for (const economics::ScenarioWarning& warning : warnings) {
-    // The same finding in every segment is said once.
-    const auto same = [&](const economics::ScenarioWarning& other) {
-      return other.finding == warning.finding && other.text == warning.text;
-    };
-    if (std::find_if(warnings.begin(), warnings.end(), same) != warnings.begin() + (&warning - warnings.data()))
-      continue;
-    const auto count = static_cast<std::size_t>(std::count_if(warnings.begin(), warnings.end(), same));
-    std::string where = count > 1 ? std::to_string(count) + " segments" : warning.segment;
-    if (!where.empty()) where = std::string(", ").append(where);
-    section.statements.push_back({"warning", "Warning" + where + ": " + warning.text + "."});
-  }
+  for (const std::string& one : warning_texts(findings.result().warnings()))
+    section.statements.push_back({"warning", "Warning" + one + "."});
   for (const std::string& one : findings.idle_records)
     section.statements.push_back({"records_not_used", "Note: " + one + "."});
   return section;

@@ -114,6 +114,10 @@ struct Titled {
 [[nodiscard]] std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row);
 [[nodiscard]] double chance_best(const economics::Sweep& sweep, std::size_t row);
 
+/// That the records are of one company alone, and what its intervals then leave out; "": they are of several, or name
+/// none.
+[[nodiscard]] std::string one_company_text(const Findings& findings);
+
 /// "cost.setup (a, b) in \"today\"": the entry, the segments, and the scenario where only one leaves it out.
 [[nodiscard]] std::string left_out_text(const LeftOut& one);
 
