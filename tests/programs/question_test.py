@@ -113,6 +113,12 @@ class Strata(QuestionTest):
         measure = found["speed_effect"]["stratified"]["satisfied_or_better"]
         self.assertAlmostEqual(measure["effect"], better / len(rows), places=12)
         self.assertEqual(found["speed_effect"]["strata"], ["relief"])
+        # Where both scenarios ask, the strata are of the one that is judged, though it has none.
+        plain = CUT.replace('\nstrata = ["relief"]', "").replace('"base"', '"plain"')
+        own = 'extends = "plain.toml"\ntitle = "own"\nintervention = { respond_within_days = 2, share_causal = 1 }\n'
+        self.put(plain_toml=plain, own_toml=own)
+        self.assertEqual(self.data("own.toml", "--compare", "fast.toml")["speed_effect"]["strata"], [])
+        self.assertEqual(self.data("fast.toml", "--compare", "own.toml")["speed_effect"]["strata"], ["relief"])
         self.assertEqual(found["questions"][0]["complaints"]["moved"], bounds)
         late = sum(d > 2 for d, _, _ in rows)
         self.assertEqual(found["questions"][0]["complaints"]["asked"], late)

@@ -14,6 +14,28 @@ PLAIN = STATED[: STATED.index("[records]")] + STATED[STATED.index("[[segment]]")
 
 
 class StatementsTest(ProgramTest):
+    def data(self, *arguments: str) -> dict:
+        found = super().data(*arguments)
+        self.check_verdict(found)
+        return found
+
+    def check_verdict(self, found: dict) -> None:
+        """The answer's first sentence agrees with p05, p95 and the chance of a loss, whatever is asked."""
+        net = next(row for row in found["result"] if row["metric"] == "net" and row["segment"] == "total")
+        low, high, loss = net["p05"], net["p95"], net["share_negative"]
+        verdict, rest = re.fullmatch(
+            r"As stated, it ([^.]+)\. (Over \d+ years?, net .*)", found["headline"][0]
+        ).groups()
+        if verdict == "changes nothing":
+            self.assertEqual((round(low, 5), round(high, 5), round(net["mean"], 5)), (0, 0, 0))
+        else:
+            self.assertEqual(verdict == "pays", low > 0, rest)
+            self.assertEqual(verdict == "loses money", high < 0, rest)
+            if low <= 0 <= high:
+                words = {-1: "more likely pays than loses money", 0: "as likely pays as loses money"}
+                side = (loss > 0.5) - (loss < 0.5)
+                self.assertEqual(verdict, words.get(side, "more likely loses money than pays"), rest)
+
     def convention(self, found: dict, name: str) -> dict:
         return next(one for one in found["basis"]["conventions"] if one["input"] == name)
 
@@ -75,6 +97,38 @@ class Conventions(StatementsTest):
         self.assertLessEqual(found["headline"][0].count("share_causal"), 2)
         self.assertNotIn("intervention.share_causal (1)", found["headline"][0])  # idle
         self.assertNotIn("intervention.share_causal", [one["input"] for one in found["basis"]["conventions"]])
+
+
+class Verdict(StatementsTest):
+    def said(self, *arguments: str) -> str:
+        return self.data(*arguments)["headline"][0].split(". ")[0].removeprefix("As stated, it ")
+
+    def test_of_every_sign(self) -> None:
+        said = []
+        for cost in range(0, 40, 2):
+            self.put(plain_toml=PLAIN + f"cost = {{ per_complaint = {{ uniform = [{cost}, {cost + 8}] }} }}\n")
+            said.append(self.said("plain.toml"))
+        worse = [
+            "pays",
+            "more likely pays than loses money",
+            "as likely pays as loses money",
+            "more likely loses money than pays",
+            "loses money",
+        ]
+        ranks = [worse.index(one) for one in said]
+        self.assertEqual(ranks, sorted(ranks))  # dearer is never better
+        self.assertLessEqual({0, 1, 3, 4}, set(ranks))
+
+    def test_of_the_scenarios(self) -> None:
+        self.put(free_toml='extends = "faster.toml"\ntitle = "free"\nintervention = { respond_within_days = 7 }\n')
+        dear = "faster_answers = { fixed_per_year = 9_000_000 }\n"
+        self.put(dear_toml='extends = "faster.toml"\ntitle = "dear"\n' + dear)
+        self.assertEqual(self.said("base.toml", "--compare", "base.toml"), "changes nothing")
+        self.assertEqual(self.said("dear.toml", "--compare", "base.toml"), "loses money")
+        self.assertEqual(self.said("base.toml", "--compare", "dear.toml"), "pays")
+        for name in ("base.toml", "faster.toml", "free.toml"):
+            self.said(name)
+            self.said(name, "--compare", "base.toml")
 
 
 class Turns(StatementsTest):
@@ -224,6 +278,24 @@ class Records(StatementsTest):
         found = self.data("faster.toml", "--compare", "branch.toml")
         self.assertEqual(found["basis"]["baseline_clusters"][0]["clusters"], 5)
         self.assertNotIn("satisfied_of_rest", said)
+
+    def test_one_company(self) -> None:
+        # Three bands, each of them a cell; then a company beside it in the last of them, and in the last two.
+        clustered = BASE.replace("[records]", '[records]\ncluster = "firm"')
+        lines = RECORDS.splitlines()[1:]
+        self.put(base_toml=clustered)
+        for others, cells in (((), 3), ((8,), 2), ((5, 8), 1)):
+            rows = [line + ",one\n" for line in lines]
+            rows += [f"all,{day},{1 + i % 5},other\n" for day in others for i in range(40)]
+            self.put(records_csv="who,days,score,firm\n" + "".join(rows))
+            for arguments in (["base.toml"], ["faster.toml", "--compare", "base.toml"]):
+                found, said = self.data(*arguments), self.report(*arguments)
+                self.assertEqual(sum(one["finding"] == "one_cluster_alone" for one in found["warnings"]), cells)
+                counted = f"Warning: {cells} cells of the records have scores of one company only."
+                self.assertEqual(said.count(counted), int(cells > 1))
+                self.assertEqual(said.count("are of one company."), {3: 2, 2: 0, 1: 1}[cells])
+                alone = "All complaints are of one company. They are drawn as if each were independent"
+                self.assertEqual(found["headline"][1].startswith(alone), not others)
 
     def test_few_companies_as_printed(self) -> None:
         # 300, 100 and 100 complaints are 2.3 of one size; 134, 133 and 133 are 3.0, though below it.

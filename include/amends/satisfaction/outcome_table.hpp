@@ -51,6 +51,8 @@ struct ResponseBand {
   /// Are all days whole that were counted in the table? A day 5.5 is between "2-5" and "6-8".
   bool whole_days = true;
   [[nodiscard]] bool unanswered() const noexcept { return up_to_days != up_to_days; }
+  /// Is all of it answered after at most so many days? Never of "not answered", nor for NaN.
+  [[nodiscard]] bool within(double days) const noexcept { return !unanswered() && up_to_days <= days; }
   /// Of whole days between whole ends "0-1", "2-5"; of others "up to 1", "over 1 to 5". In both cases "over 10" for the
   /// last, "any" for the only one, and "not answered".
   [[nodiscard]] std::string label() const;

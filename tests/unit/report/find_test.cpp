@@ -140,6 +140,18 @@ TEST_CASE("sections are keyed, and say the same in text and Markdown") {
   }
 }
 
+TEST_CASE("a report speaks of no program and of no file that its host need not have") {
+  report::Request alone = asked(as_read());
+  alone.baseline.reset();
+  alone.sweep = {2, 7};
+  for (const report::Request& request : {alone, asked(as_read())}) {
+    const std::string text = report::render(report::write(report::find(request, {.draws = 20})), report::Format::text);
+    CHECK(text.find("every complaint is taken as independent") != std::string::npos);
+    CHECK((text.find("compare with the scenario of today") != std::string::npos) == !request.baseline);
+    for (const char* word : {" --", "(--", "[records]", "recovery_roi"}) CHECK(text.find(word) == std::string::npos);
+  }
+}
+
 TEST_CASE("what a request lacks is said") {
   const auto code = [](const report::Request& request) {
     try {

@@ -6,6 +6,7 @@
 #include <amends/interop/unicode.hpp>
 #include <cmath>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,14 +18,15 @@ using namespace amends;
 
 namespace {
 
-std::string segment(const std::string& name) {
+std::string segment(const std::string& name, const std::string& per_complaint = "18") {
   return "[[segment]]\nname = \"" + name +
          "\"\ncomplaints = { per_year = 20_000 }\n"
          "outcomes = { delighted = 0.40, satisfied = 0.35, dissatisfied = 0.25 }\n"
          "stay = { delighted = 0.90, satisfied = 0.70, dissatisfied = { uniform = [0.1, 0.3] } }\n"
          "counterfactual = { stay = 0.35 }\n"
          "margin = { per_customer_per_year = 60, retention = 0.80 }\n"
-         "cost = { per_complaint = 18 }\n";
+         "cost = { per_complaint = " +
+         per_complaint + " }\n";
 }
 
 /// A report on segments of these names, as they stand in a TOML text.
@@ -141,11 +143,15 @@ TEST_CASE("one company is one company") {
     return std::string();
   };
   CHECK(said().starts_with("All complaints are of one company. They are drawn as if each were independent"));
+  const auto beside_the_answer = [&] { return report::detail::headline_statements(findings).at(1); };
+  CHECK(beside_the_answer().key == "one_company");
+  CHECK(beside_the_answer().text == said());
   CHECK(said().find("company by company") == std::string::npos);
   CHECK(said().find("Fewer than 3") == std::string::npos);
   findings.clusters = {{.segment = "", .clusters = 2, .effective = 1.9}};
   CHECK(said().find("drawn company by company: 2 companies") != std::string::npos);
   CHECK(said().find("Fewer than 3 in effect, so that intervals are rough: all 1.9") != std::string::npos);
+  CHECK(beside_the_answer().key == "turns");
 }
 
 TEST_CASE("numbers of every size keep their digits") {
@@ -199,6 +205,58 @@ TEST_CASE("what is best of a sweep, of every sign and with ties") {
       for (std::size_t r = 0; r < means.size(); ++r)
         CHECK(report::detail::chance_best(one.sweep, r) == (means[r] == best ? 1.0 : 0.0));
     }
+}
+
+TEST_CASE("the answer begins with a verdict that its own numbers bear out") {
+  std::set<std::string> said;
+  const auto check = [&](report::Findings findings) {
+    const economics::Summary net = findings.result().summary(economics::Metric::net);
+    const double low = net.quantiles[0], high = net.quantiles[4], loss = net.share_negative;
+    const std::string answer = report::write(findings).sections.at(0).statements.at(0).text;
+    const std::string verdict = answer.substr(0, answer.find(". ") + 1);
+    CAPTURE(answer, low, high, loss);
+    CHECK(answer.starts_with(verdict + " Over " + std::to_string(findings.years) + " year"));
+    const bool nothing = net.mean == 0.0 && net.standard_deviation == 0.0;
+    const bool open = !nothing && low <= 0.0 && high >= 0.0;
+    CHECK((verdict == "As stated, it changes nothing.") == nothing);
+    CHECK((verdict == "As stated, it pays.") == (low > 0.0));
+    CHECK((verdict == "As stated, it loses money.") == (high < 0.0));
+    CHECK((verdict == "As stated, it more likely loses money than pays.") == (open && loss > 0.5));
+    CHECK((verdict == "As stated, it more likely pays than loses money.") == (open && loss < 0.5));
+    CHECK((verdict == "As stated, it as likely pays as loses money.") == (open && loss == 0.5));
+    said.insert(verdict);
+  };
+  // From a clear gain to a clear loss; of two draws on both sides of 0, one is a loss. Then nothing at all.
+  for (double cost = 0.0; cost <= 60.0; cost += 1.5)
+    for (const std::uint64_t seed : {1, 2, 3, 4}) {
+      const std::size_t draws = seed == 1 ? 500 : 2;
+      report::Findings findings;
+      const std::string text = "title = \"Title\"\nhorizon = { years = 2 }\ndiscount = { annual_rate = 0.10 }\n";
+      const std::string range = "{ uniform = [" + std::to_string(cost) + ", " + std::to_string(cost + 4.0) + "] }";
+      const economics::RecoveryScenario scenario =
+          interop::parse_scenario(text + segment("all", range), "scenario.toml").scenario.without_records();
+      findings.years = scenario.inputs().years;
+      findings.draws = draws;
+      findings.single = scenario.evaluate({.draws = draws, .seed = seed});
+      check(findings);
+      findings.single.reset();
+      findings.comparison = scenario.compare(scenario, {.draws = draws, .seed = seed});
+      check(findings);
+    }
+  CHECK(said.size() == 6);
+}
+
+TEST_CASE("a verdict of what is printed as 0") {
+  // 1e-7 is printed as 0, so that it neither pays nor loses.
+  for (const double net : {0.0, 1e-7, -1e-7}) {
+    const economics::Summary none{.mean = net,
+                                  .standard_deviation = 0.0,
+                                  .quantiles = {net, net, net, net, net},
+                                  .share_missing = 0.0,
+                                  .share_negative = net < 0.0 ? 1.0 : 0.0};
+    CHECK(report::detail::grouped(net) == "0");
+    CHECK(report::detail::verdict_text(none) == "As stated, it changes nothing.");
+  }
 }
 
 TEST_CASE("each stratum of a segment is a segment of its own") {

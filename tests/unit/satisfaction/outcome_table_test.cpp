@@ -68,6 +68,20 @@ TEST_CASE("days that are not whole have bands that say where they are") {
   CHECK(satisfaction::ResponseBand{0.5, 1}.label() == "over 0.5 to 1");
 }
 
+TEST_CASE("a band is within so many days where all of it is") {
+  const double missing = std::nan("");
+  const satisfaction::ResponseBand first{-INFINITY, 1}, second{1, 5}, last{5, INFINITY}, never{INFINITY, missing};
+  CHECK(first.within(1));
+  CHECK(first.within(5));
+  CHECK(!first.within(0.5));
+  CHECK(second.within(5));
+  CHECK(!second.within(4.999));
+  CHECK(!last.within(1e300));
+  CHECK(last.within(INFINITY));
+  CHECK(!never.within(INFINITY));
+  CHECK(!first.within(missing));
+}
+
 TEST_CASE("thresholds and edges are checked") {
   const std::vector<double> score{1, 5};
   const domain::ComplaintLog log({.score = std::span<const double>(score)});

@@ -2,6 +2,7 @@
 
 #include <amends/report/findings.hpp>
 
+#include <algorithm>
 #include <amends/impl/report/parts.hpp>
 #include <cmath>
 #include <utility>
@@ -113,6 +114,12 @@ AMENDS_INLINE std::optional<Question> question_of(const ScenarioInputs& inputs, 
   }
   out.voice = break_evens(inputs);
   return out;
+}
+
+AMENDS_INLINE const Question* moving_question(const Findings& findings) {
+  const auto moves = [](const Question& one) { return one.intervention.moves_complaints(); };
+  const auto found = std::find_if(findings.questions.begin(), findings.questions.end(), moves);
+  return found == findings.questions.end() ? nullptr : &*found;
 }
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

@@ -17,12 +17,6 @@ using economics::Assumption;
 using economics::Metric;
 using economics::ScenarioInputs;
 
-inline std::string joined(const std::vector<std::string>& parts) {
-  std::string out;
-  for (const std::string& part : parts) out += (out.empty() ? "" : ", ") + part;
-  return out;
-}
-
 inline std::string quantities_text(const Findings& findings) {
   const Origins& from = findings.origins;
   std::vector<std::string> parts;
@@ -55,7 +49,7 @@ std::string of_both(const Findings& findings, const Text& text) {
   const std::string own = text(*findings.inputs);
   if (!findings.baseline) return own;
   const std::string theirs = text(*findings.baseline);
-  return own == theirs ? own : own + " In \"" + findings.baseline_title + "\": " + theirs;
+  return own == theirs ? own : own + " In " + quoted(findings.baseline_title) + ": " + theirs;
 }
 
 inline std::string leaving_text(const ScenarioInputs& inputs) {
@@ -104,7 +98,7 @@ inline std::string minutes_text(const Findings& findings) {
   if (findings.baseline && findings.baseline->intervention.respond_within_days)
     theirs = minutes_of(findings.baseline->faster_answers);
   if (own.empty() || own == theirs) return theirs;
-  return own + (theirs.empty() ? "" : " In \"" + findings.baseline_title + "\": " + theirs);
+  return own + (theirs.empty() ? "" : " In " + quoted(findings.baseline_title) + ": " + theirs);
 }
 
 /// Over what time, and at what rate: settings that move money like any quantity.
@@ -171,10 +165,8 @@ inline std::string clusters_of(const std::vector<economics::RecordClusters>& clu
 
 inline std::string clusters_text(const Findings& findings) {
   std::string text;
-  if (findings.clusters.front().clusters == 1) {
-    text =
-        "All complaints are of one company. They are drawn as if each were independent, and what other companies "
-        "would do is not seen: intervals say nothing of that.";
+  if (const std::string alone = one_company_text(findings); !alone.empty()) {
+    text = alone;
   } else {
     std::vector<std::string> few;
     for (const economics::RecordClusters& one : findings.clusters)
@@ -190,10 +182,11 @@ inline std::string clusters_text(const Findings& findings) {
     if (!few.empty()) text += " Fewer than 3 in effect, so that intervals are rough: " + joined(few) + ".";
   }
   if (!findings.baseline_clusters.empty())
-    text += " The records of \"" + findings.baseline_title + "\" have " + clusters_of(findings.baseline_clusters) + ".";
-  else if (findings.other_records != OtherRecords::same)
     text +=
-        " The records of \"" + findings.baseline_title + "\" name no companies; each complaint is independent there.";
+        " The records of " + quoted(findings.baseline_title) + " have " + clusters_of(findings.baseline_clusters) + ".";
+  else if (findings.other_records != OtherRecords::same)
+    text += " The records of " + quoted(findings.baseline_title) +
+            " name no companies; each complaint is independent there.";
   return text;
 }
 
@@ -205,7 +198,8 @@ inline std::string independent_text(const ScenarioInputs& inputs) {
            "outcomes and in the money alike.";
   return "The records name no companies, and every complaint is taken as independent of the others: those of one "
          "company "
-         "resemble each other, so intervals may be too narrow (cluster or design_effect in [records]).";
+         "resemble each other, so intervals may be too narrow. A column of companies (cluster), or a stated "
+         "design_effect, accounts for that.";
 }
 
 inline std::string volume_text(const Findings& findings) {
@@ -310,9 +304,16 @@ AMENDS_INLINE std::vector<Statement> statements(const Findings& findings) {
   return out;
 }
 
+AMENDS_INLINE std::string one_company_text(const Findings& findings) {
+  if (findings.clusters.empty() || findings.clusters.front().clusters != 1) return "";
+  return "All complaints are of one company. They are drawn as if each were independent, and what other companies "
+         "would "
+         "do is not seen: intervals say nothing of that.";
+}
+
 AMENDS_INLINE std::string left_out_text(const LeftOut& one) {
   return one.entry + (one.segments.empty() ? "" : " (" + one.segments + ")") +
-         (one.scenario.empty() ? "" : " in \"" + one.scenario + "\"");
+         (one.scenario.empty() ? "" : " in " + quoted(one.scenario));
 }
 
 AMENDS_INLINE Section basis(const Findings& findings) {

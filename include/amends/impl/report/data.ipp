@@ -111,13 +111,11 @@ inline Json effect_json(const Findings& findings) {
                 {"delighted", tells_delighted ? measure(v.delighted, &SpeedDraws::delighted) : Json()},
                 {"mean_score", measure(v.mean_score)}};
   };
-  Json strata = Json::array();
-  for (const Question& one : findings.questions)
-    if (one.moved && strata.empty()) strata = one.strata;
+  const Question* asked = moving_question(findings);
   return {{"within_days", findings.effect->within_days},
           {"moved", findings.effect->stratified.mean_score.moved},
           {"late", findings.effect->moved},
-          {"strata", std::move(strata)},
+          {"strata", asked != nullptr ? Json(asked->strata) : Json::array()},
           {"level", 0.90},
           {"crude", view(findings.effect->crude, false)},
           {"stratified", view(findings.effect->stratified, true)}};
@@ -342,9 +340,9 @@ inline std::string csv_cell(const std::string& text) {
   if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
     out = std::string("'").append(text);
   if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
-  std::string quoted = "\"";
-  for (const char c : out) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
+  std::string cell = "\"";
+  for (const char c : out) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return cell + "\"";
 }
 
 inline std::string csv_number(double v) {

@@ -240,7 +240,7 @@ inline std::vector<BandMove> late_moves(const RecordedOutcomes& records, double 
       if (one.levels != records.bands[k].levels) continue;
       done[b] = true;
       if (!(one.received > 0.0)) continue;
-      (!one.band.unanswered() && one.band.up_to_days <= within_days ? move.to : move.from).push_back(b);
+      (one.band.within(within_days) ? move.to : move.from).push_back(b);
     }
     if (!move.from.empty()) out.push_back(std::move(move));
   }
@@ -328,8 +328,7 @@ AMENDS_INLINE std::array<double, 2> effect_bounds(const satisfaction::OutcomeTab
   for (std::size_t s = 0; s < table.segments().size(); ++s) {
     satisfaction::OutcomeCell fast, late;
     for (std::size_t b = 0; b < table.bands().size(); ++b) {
-      const satisfaction::ResponseBand& band = table.bands()[b];
-      (!band.unanswered() && band.up_to_days <= within_days ? fast : late) += table.cell(s, b);
+      (table.bands()[b].within(within_days) ? fast : late) += table.cell(s, b);
     }
     if (!(fast.received > 0.0 && late.received > 0.0)) continue;  // nothing moves here
     const auto lowest = [](const satisfaction::OutcomeCell& c) { return (c.satisfied + c.delighted) / c.received; };

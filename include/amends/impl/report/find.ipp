@@ -129,9 +129,8 @@ inline void add_questions(const Request& request, const economics::EvaluationOpt
   findings.clusters = economics::ScenarioModel(*findings.recorded).clusters();
   if (findings.other_records != OtherRecords::same)
     findings.baseline_clusters = economics::ScenarioModel(*findings.baseline).clusters();
-  const auto asks = [](const Question& one) { return one.intervention.moves_complaints(); };
-  const auto asked = std::find_if(findings.questions.begin(), findings.questions.end(), asks);
-  if (asked == findings.questions.end()) {
+  const Question* asked = moving_question(findings);
+  if (asked == nullptr) {
     findings.speed = speed_draws(*findings.recorded, {}, options);
     return;
   }

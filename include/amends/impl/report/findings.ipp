@@ -183,13 +183,6 @@ inline constexpr ProgrammeEntry programme_entries[] = {
      [](const economics::FasterAnswers& f) { return unstated(f.fixed_per_year); }},
     {"faster_answers.setup", false, [](const economics::FasterAnswers& f) { return unstated(f.setup); }}};
 
-inline std::string listed(const Missing& one) {
-  std::string out;
-  if (!one.all)
-    for (const std::string& name : one.segments) out += (out.empty() ? "" : ", ") + name;
-  return out;
-}
-
 /// Adds what each scenario leaves out: once where they agree, and where the other could not state it.
 inline void add(const OptionalEntry& entry, const std::vector<Missing>& missing, const std::vector<Titled>& scenarios,
                 std::vector<LeftOut>& out) {
@@ -199,7 +192,8 @@ inline void add(const OptionalEntry& entry, const std::vector<Missing>& missing,
     if (i > 0 && left(0) && missing[0] == missing[i]) continue;
     const std::size_t other = 1 - i;
     const bool alone = missing.size() > 1 && missing[other].applies && !(missing[other] == missing[i]);
-    out.push_back({entry.name, entry.value, listed(missing[i]), entry.cost, alone ? scenarios[i].title : ""});
+    out.push_back({entry.name, entry.value, missing[i].all ? "" : joined(missing[i].segments), entry.cost,
+                   alone ? scenarios[i].title : ""});
   }
 }
 

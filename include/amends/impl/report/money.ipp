@@ -90,16 +90,14 @@ inline std::string conventions_text(const Findings& findings) {
     else
       for (const Convention* one : of_segments) said.push_back(turning(*one));
   }
-  std::string text;
-  for (const std::string& one : said) text += (text.empty() ? "" : "; ") + one;
-  return text.empty() ? text : "All else at medians, " + text + ".";
+  return said.empty() ? "" : "All else at medians, " + joined(said, "; ") + ".";
 }
 
 inline std::string unstated_costs_text(const Findings& findings) {
-  std::string text;
+  std::vector<std::string> unstated;
   for (const LeftOut& one : findings.left_out_quantities)
-    if (one.cost) text += (text.empty() ? "" : ", ") + left_out_text(one);
-  return text.empty() ? "Every cost is stated." : "Costs that count as 0: " + text + ".";
+    if (one.cost) unstated.push_back(left_out_text(one));
+  return unstated.empty() ? "Every cost is stated." : "Costs that count as 0: " + joined(unstated) + ".";
 }
 
 /// A discount rate below 0 or above 100 % a year is nobody's: as good as none.
@@ -108,13 +106,14 @@ inline bool thinkable(const economics::SwitchingValue& value) {
   return value.within_range || !rate || (value.value >= 0.0 && value.value <= 1.0);
 }
 
-inline std::string first_of(const std::vector<std::string>& all) {
+inline std::string first_of(std::vector<std::string> all) {
   constexpr std::size_t most = 4;
-  std::string text;
-  for (std::size_t i = 0; i < (std::min)(all.size(), most); ++i) text += (i == 0 ? "" : ", or ") + all[i];
-  if (all.size() <= most) return text;
-  const std::size_t rest = all.size() - most;
-  return text + (rest == 1 ? ", or one other" : ", or one of " + std::to_string(rest) + " others");
+  if (all.size() > most) {
+    const std::size_t rest = all.size() - most;
+    all.resize(most);
+    all.push_back(rest == 1 ? "one other" : "one of " + std::to_string(rest) + " others");
+  }
+  return joined(all, ", or ");
 }
 
 /// Conventions that nobody stated, and groups that are drawn together, where these turn the sign.
@@ -151,16 +150,26 @@ inline std::string turns_text(const Findings& findings) {
   return text + further_turns_text(findings);
 }
 
+AMENDS_INLINE std::string verdict_text(const Summary& net) {
+  const std::string as_stated = "As stated, it ";
+  if (prints_as_zero(net.mean) && prints_as_zero(net.standard_deviation)) return as_stated + "changes nothing.";
+  if (net.quantiles[0] > 0.0) return as_stated + "pays.";
+  if (net.quantiles[4] < 0.0) return as_stated + "loses money.";
+  if (net.share_negative > 0.5) return as_stated + "more likely loses money than pays.";
+  if (net.share_negative < 0.5) return as_stated + "more likely pays than loses money.";
+  return as_stated + "as likely pays as loses money.";
+}
+
 AMENDS_INLINE std::vector<Statement> headline_statements(const Findings& findings) {
   const Evaluation& result = findings.result();
   const Summary net = result.summary(Metric::net);
   const Summary ratio = result.summary(Metric::net_return);
   std::vector<Statement> said;
   std::string text =
-      "Over " + std::to_string(findings.years) + (findings.years == 1 ? " year" : " years") + ", net " +
-      money_unit(findings) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " + grouped(net.quantiles[0]) +
-      " and " + grouped(net.quantiles[4]) + ") against " +
-      (findings.comparison ? "\"" + findings.baseline_title + "\"" : std::string("not handling complaints at all"));
+      verdict_text(net) + " Over " + std::to_string(findings.years) + (findings.years == 1 ? " year" : " years") +
+      ", net " + money_unit(findings) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " +
+      grouped(net.quantiles[0]) + " and " + grouped(net.quantiles[4]) + ") against " +
+      (findings.comparison ? quoted(findings.baseline_title) : std::string("not handling complaints at all"));
   if (ratio.share_missing < 1.0)
     text += "; return on cost " + percent(ratio.quantiles[2], 0) + " (" + percent(ratio.quantiles[0], 0) + " to " +
             percent(ratio.quantiles[4], 0) + ")";
@@ -168,6 +177,7 @@ AMENDS_INLINE std::vector<Statement> headline_statements(const Findings& finding
   if (findings.inputs) text += " " + conventions_text(findings);
   if (findings.inputs) text += (text.ends_with(' ') ? "" : " ") + unstated_costs_text(findings);
   said.push_back({"answer", text});
+  if (std::string alone = one_company_text(findings); !alone.empty()) said.push_back({"one_company", std::move(alone)});
   said.push_back({"turns", turns_text(findings)});
   if (findings.sweep) said.push_back({"sweep", best_text(*findings.sweep)});
   if (findings.draws < 1000)
@@ -228,8 +238,8 @@ AMENDS_INLINE Section money(const Findings& findings) {
     const double today = findings.comparison->baseline().summary(Metric::revenue_at_risk).quantiles[2];
     const double then = findings.comparison->alternative().summary(Metric::revenue_at_risk).quantiles[2];
     table.notes.push_back(
-        "Revenue at risk (margin of those who leave after a problem, a year's problems): " + grouped(today) + " in \"" +
-        findings.baseline_title + "\", " + grouped(then) + " here (medians).");
+        "Revenue at risk (margin of those who leave after a problem, a year's problems): " + grouped(today) + " in " +
+        quoted(findings.baseline_title) + ", " + grouped(then) + " here (medians).");
   } else {
     table.notes.push_back("Revenue at risk (margin of those who leave after a problem, a year's problems): " +
                           grouped(result.summary(Metric::revenue_at_risk).quantiles[2]) + " (median).");
@@ -282,24 +292,35 @@ AMENDS_INLINE Section decides(const Findings& findings) {
   return section;
 }
 
+/// Warnings in the order in which they were found; the same in every segment is said once, and cells of one company,
+/// of which there may be as many as cells, are counted.
+inline std::vector<std::string> warning_texts(const std::vector<economics::ScenarioWarning>& warnings) {
+  std::vector<std::string> texts;
+  for (const economics::ScenarioWarning& warning : warnings) {
+    const bool of_cell = warning.finding == economics::ScenarioFinding::one_cluster_alone;
+    const auto same = [&](const economics::ScenarioWarning& other) {
+      return other.finding == warning.finding && (of_cell || other.text == warning.text);
+    };
+    if (std::find_if(warnings.begin(), warnings.end(), same) != warnings.begin() + (&warning - warnings.data()))
+      continue;
+    const auto count = std::count_if(warnings.begin(), warnings.end(), same);
+    if (count == 1)
+      texts.push_back((warning.segment.empty() ? "" : ", " + warning.segment) + ": " + warning.text);
+    else if (of_cell)
+      texts.push_back(": " + std::to_string(count) + " cells of the records have scores of one company only");
+    else
+      texts.push_back(", " + std::to_string(count) + " segments: " + warning.text);
+  }
+  return texts;
+}
+
 AMENDS_INLINE Section care(const Findings& findings) {
   Section section{.key = "care", .heading = "Read with care"};
   if (std::string seen = seen_in_records(findings); !seen.empty())
     section.statements.push_back({"seen_in_records", std::move(seen)});
   if (!findings.notes.empty()) section.statements.push_back({"notes", findings.notes});
-  const auto& warnings = findings.result().warnings();
-  for (const economics::ScenarioWarning& warning : warnings) {
-    // The same finding in every segment is said once.
-    const auto same = [&](const economics::ScenarioWarning& other) {
-      return other.finding == warning.finding && other.text == warning.text;
-    };
-    if (std::find_if(warnings.begin(), warnings.end(), same) != warnings.begin() + (&warning - warnings.data()))
-      continue;
-    const auto count = static_cast<std::size_t>(std::count_if(warnings.begin(), warnings.end(), same));
-    std::string where = count > 1 ? std::to_string(count) + " segments" : warning.segment;
-    if (!where.empty()) where = std::string(", ").append(where);
-    section.statements.push_back({"warning", "Warning" + where + ": " + warning.text + "."});
-  }
+  for (const std::string& one : warning_texts(findings.result().warnings()))
+    section.statements.push_back({"warning", "Warning" + one + "."});
   for (const std::string& one : findings.idle_records)
     section.statements.push_back({"records_not_used", "Note: " + one + "."});
   return section;

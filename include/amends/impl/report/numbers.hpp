@@ -6,8 +6,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
-// Numbers as people read them, whatever the locale; "-" for what is no number. Not for users.
+// Numbers and names as people read them, whatever the locale; "-" for what is no number. Not for users.
 namespace amends::inline AMENDS_ABI::report::detail {
 
 /// Three significant digits.
@@ -27,12 +28,17 @@ inline std::string fixed(double value, int decimals) {
   return std::string(minus_zero ? digits.substr(1) : digits);
 }
 
+/// Below a millionth of a unit it is rounding.
+inline bool prints_as_zero(double amount) {
+  return std::abs(amount) < 1e-6;
+}
+
 /// 1234567 -> "1,234,567"; below 10 three digits, 0.123, from 1e15 on 1.23e+15
 inline std::string grouped(double value) {
   if (!std::isfinite(value)) return "-";
   const double size = std::abs(value);
-  // Small amounts keep three digits, and huge ones have no more; below a millionth of a unit it is rounding.
-  if (size < 1e-6) return "0";
+  if (prints_as_zero(value)) return "0";
+  // Small amounts keep three digits, and huge ones have no more.
   if ((size < 10.0 && size != std::round(size)) || size >= 1e15) return three_digits(value);
   std::string digits = fixed(size, 0);
   for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
@@ -54,6 +60,17 @@ inline std::string signed_number(double value, int decimals) {
 /// A difference of shares in percentage points, with its sign.
 inline std::string points(double share) {
   return signed_number(100.0 * share, 1);
+}
+
+/// "a, b, c"
+inline std::string joined(const std::vector<std::string>& names, std::string_view separator = ", ") {
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) text.append(i == 0 ? std::string_view() : separator).append(names[i]);
+  return text;
+}
+
+inline std::string quoted(const std::string& name) {
+  return "\"" + name + "\"";
 }
 
 /// Three significant digits below 1000, for the values of inputs.

@@ -65,6 +65,10 @@ struct BandMove {
 [[nodiscard]] std::optional<Question> question_of(const economics::ScenarioInputs& inputs, const std::string& title,
                                                   bool baseline);
 
+/// The question whose complaints are shown: the first that moves some, of the scenario that is judged before that of the
+/// baseline; none: null.
+[[nodiscard]] const Question* moving_question(const Findings& findings);
+
 /// Of both scenarios; what only one of them leaves out carries its title.
 struct Titled {
   const economics::ScenarioInputs* inputs;
@@ -102,10 +106,17 @@ struct Titled {
 
 [[nodiscard]] std::vector<Statement> statements(const Findings& findings);
 [[nodiscard]] std::vector<Statement> headline_statements(const Findings& findings);
+/// Whether it pays, in one plain sentence that follows from net: from its 90 % interval where that lies on one side of 0,
+/// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
+[[nodiscard]] std::string verdict_text(const economics::Summary& net);
 [[nodiscard]] std::string best_text(const SweepFound& found);
 /// Rows of a sweep with the same numbers, the row itself among them, and the chance that these are the best.
 [[nodiscard]] std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row);
 [[nodiscard]] double chance_best(const economics::Sweep& sweep, std::size_t row);
+
+/// That the records are of one company alone, and what its intervals then leave out; "": they are of several, or name
+/// none.
+[[nodiscard]] std::string one_company_text(const Findings& findings);
 
 /// "cost.setup (a, b) in \"today\"": the entry, the segments, and the scenario where only one leaves it out.
 [[nodiscard]] std::string left_out_text(const LeftOut& one);

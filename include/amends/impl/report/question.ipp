@@ -2,7 +2,6 @@
 
 #include <amends/report/report.hpp>
 
-#include <algorithm>
 #include <amends/impl/report/parts.hpp>
 #include <cmath>
 
@@ -19,13 +18,9 @@ inline std::string same_stratum(const Question& asked, const std::string& but = 
   std::vector<std::string> columns{"segment"};
   for (const std::string& column : asked.strata)
     if (column != but) columns.push_back(column);
-  std::string out = "the same " + columns.front();
-  for (std::size_t j = 1; j < columns.size(); ++j) out += (j + 1 == columns.size() ? " and " : ", ") + columns[j];
-  return out;
-}
-
-inline std::string quoted(const std::string& text) {
-  return "\"" + text + "\"";
+  const std::string last = columns.back();
+  columns.pop_back();
+  return "the same " + (columns.empty() ? last : joined(columns) + " and " + last);
 }
 
 inline std::string what_days(const Question& asked) {
@@ -55,10 +50,10 @@ inline std::string moved_text(const Question& asked) {
 }
 
 inline std::string what_voice(const Question& asked) {
-  std::string segments;
-  for (const VoiceBreakEven& one : asked.voice) segments += (segments.empty() ? "" : ", ") + one.segment;
+  std::vector<std::string> segments;
+  for (const VoiceBreakEven& one : asked.voice) segments.push_back(one.segment);
   return "of the customers with a problem, a share larger by " + amount(*asked.intervention.voice_gain) +
-         " complains (" + segments + "); each of them would otherwise have stayed as a silent customer does";
+         " complains (" + joined(segments) + "); each of them would otherwise have stayed as a silent customer does";
 }
 
 inline std::string break_even_text(const VoiceBreakEven& one) {
@@ -110,7 +105,7 @@ AMENDS_INLINE std::vector<std::string> question_texts(const Findings& findings) 
   if (!findings.comparison && findings.inputs)
     texts.push_back("This is the worth of all complaint handling" +
                     std::string(made ? " with the intervention in it. For the worth of the intervention, compare with "
-                                       "the scenario of today (--compare)."
+                                       "the scenario of today."
                                      : ": what it brings against not handling complaints at all."));
   for (const Question& one : findings.questions) texts.push_back(question_text(findings, one));
   return texts;
@@ -126,9 +121,8 @@ AMENDS_INLINE std::string moving_cost_name(const Findings& findings) {
 }
 
 AMENDS_INLINE std::string seen_in_records(const Findings& findings) {
-  const auto asks = [](const Question& one) { return one.intervention.moves_complaints(); };
-  const auto asked = std::find_if(findings.questions.begin(), findings.questions.end(), asks);
-  if (asked == findings.questions.end() || !findings.speed) return "";
+  const Question* asked = moving_question(findings);
+  if (asked == nullptr || !findings.speed) return "";
   if (!(asked->moved && asked->moved->moved > 0.0 && findings.speed->satisfied_or_better))
     return "No recorded complaint is moved, so the records say nothing of the intervention.";
   const Interval& effect = *findings.speed->satisfied_or_better;

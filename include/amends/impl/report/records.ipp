@@ -45,18 +45,16 @@ inline std::string evaluated_text(const Findings& findings, const satisfaction::
 }
 
 inline std::string named(const std::string& column) {
-  return column.empty() ? "none" : "\"" + column + "\"";
+  return column.empty() ? "none" : quoted(column);
 }
 
 inline std::string listed(const std::vector<std::string>& columns) {
-  std::string out;
-  for (const std::string& one : columns) out += (out.empty() ? "" : ", ") + one;
-  return out.empty() ? "no further column" : out;
+  return columns.empty() ? "no further column" : joined(columns);
 }
 
 /// How the other scenario's records differ.
 inline std::string other_records_text(const Findings& findings) {
-  const std::string other = " \"" + findings.baseline_title + "\" ";
+  const std::string other = " " + quoted(findings.baseline_title) + " ";
   const RecordsRead &own = *findings.records, &theirs = *findings.baseline_records;
   const std::string cut = "cuts them by " + listed(theirs.strata) + ", this scenario by " + listed(own.strata) + ".";
   if (findings.other_records == OtherRecords::cut_otherwise) return other + "has the same complaints; it " + cut;
@@ -109,8 +107,8 @@ inline std::string star_text(const Findings& findings, const satisfaction::Outco
   const std::string verdicts =
       all.verdicts > 0.0 ? "resolved: of those who said whether it was; the others: of those " : "of those ";
   if (has_flag(findings))
-    return "* " + verdicts + "who said so. Satisfied and dissatisfied are the texts of the flag in column \"" +
-           findings.records->flag + "\"; it cannot tell who is delighted.";
+    return "* " + verdicts + "who said so. Satisfied and dissatisfied are the texts of the flag in column " +
+           quoted(findings.records->flag) + "; it cannot tell who is delighted.";
   return "* " + verdicts + "who gave a score. Delighted: a score of " +
          short_number(findings.records->thresholds.delighted) +
          " or more; satisfied: " + short_number(findings.records->thresholds.satisfied) +
@@ -173,7 +171,7 @@ AMENDS_INLINE Section records(const Findings& findings) {
       section.statements.push_back({"account", account_text(of, *read->account)});
   };
   account(findings.records, "the rows");
-  account(findings.baseline_records, "the rows of \"" + findings.baseline_title + "\"");
+  account(findings.baseline_records, "the rows of " + quoted(findings.baseline_title));
   section.tables.push_back(speed_table(findings, all));
   if (findings.speed && findings.table->origin().tells_speed) section.tables.push_back(drawn_table(findings));
   return section;
@@ -205,15 +203,13 @@ inline std::vector<std::string> effect_row(const Findings& findings, const char*
 
 /// The scenario that asks about days.
 inline const economics::ScenarioInputs& asking(const Findings& findings) {
-  for (const Question& one : findings.questions)
-    if (one.intervention.moves_complaints()) return one.baseline ? *findings.baseline : *findings.inputs;
-  return *findings.inputs;
+  const Question* asked = moving_question(findings);
+  return asked != nullptr && asked->baseline ? *findings.baseline : *findings.inputs;
 }
 
 inline std::vector<std::string> strata_names(const Findings& findings) {
-  for (const Question& one : findings.questions)
-    if (one.intervention.moves_complaints()) return one.strata;
-  return {};
+  const Question* asked = moving_question(findings);
+  return asked != nullptr ? asked->strata : std::vector<std::string>();
 }
 
 /// A cell with complaints of which none has a score: the money takes the prior for it, this table its neighbours.

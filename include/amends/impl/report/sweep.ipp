@@ -23,7 +23,7 @@ inline bool equal_rows(const SweepRow& a, const SweepRow& b) {
 }
 
 inline std::string against_text(const SweepFound& found) {
-  return found.against.empty() ? "the scenario without its question" : "\"" + found.against + "\"";
+  return found.against.empty() ? "the scenario without its question" : quoted(found.against);
 }
 
 inline std::string none_text(const SweepFound& found) {
@@ -52,8 +52,9 @@ AMENDS_INLINE std::string best_text(const SweepFound& found) {
   if (equals.size() == found.sweep.rows.size() && equals.size() > 1)
     return "All of these are equally good: " + mean + (loses ? ", less than " + against_text(found) : "") + "." +
            none_text(found);
-  std::string names;
-  for (const std::size_t r : equals) names += (names.empty() ? "\"" : ", \"") + found.sweep.rows[r].name + "\"";
+  std::vector<std::string> equal_names;
+  for (const std::size_t r : equals) equal_names.push_back(quoted(found.sweep.rows[r].name));
+  const std::string names = joined(equal_names);
   std::string text = found.sweep.rows.size() == 1
                          ? names + ": " + mean + "."
                          : (equals.size() > 1 ? "Best on average, equally good: " : "Best on average: ") + names +
@@ -86,13 +87,11 @@ AMENDS_INLINE Section sweep_section(const Findings& findings) {
   table.notes.push_back(best_text(found));
   std::vector<std::string> edges;
   for (const double edge : found.edges) edges.push_back(short_number(edge));
-  std::string edge_list;
-  for (const std::string& edge : edges) edge_list += (edge_list.empty() ? "" : ", ") + edge;
   table.notes.push_back("Each row is compared with " + against_text(found) +
                         (found.against.empty() && !findings.comparison
                              ? ", unlike the headline, which is the worth of all complaint handling"
                              : "") +
-                        ". All have bands that end at " + edge_list +
+                        ". All have bands that end at " + joined(edges) +
                         " days, and the same random numbers. Customers kept: mean.");
   if (ties)
     table.notes.push_back("Rows with the same numbers answer the same complaints; their chance to be the best is one.");

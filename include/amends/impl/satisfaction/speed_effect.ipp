@@ -123,7 +123,7 @@ AMENDS_INLINE SpeedEffect speed_effect(const OutcomeTable& table, double within_
   bool is_edge = false;
   std::string edges;
   for (const ResponseBand& band : table.bands()) {
-    fast.push_back(!band.unanswered() && band.up_to_days <= within_days);
+    fast.push_back(band.within(within_days));
     is_edge = is_edge || (band.up_to_days == within_days && std::isfinite(within_days));
     if (std::isfinite(band.up_to_days)) edges += (edges.empty() ? "" : ", ") + core::format_number(band.up_to_days);
   }
