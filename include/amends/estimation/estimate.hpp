@@ -56,8 +56,11 @@ struct Estimate {
 /// errors  Error(domain) or Error(missing) with the quantity's name
 void check_estimate(const Estimate& estimate);
 
-/// Of two values on their scales: g_a' C g_b; 0 where the sources differ.
+/// Whether two estimates are of one source.
 /// errors  Error(contradiction) where two sources have one identity and other covariances
+[[nodiscard]] bool of_one_source(const Estimate& a, const Estimate& b);
+
+/// Of two values on their scales: g_a' C g_b; 0 where the sources differ.  errors  those of of_one_source
 [[nodiscard]] double covariance_on_scale(const Estimate& a, const Estimate& b);
 
 /// Of several, in their order.

@@ -81,16 +81,12 @@ inline std::vector<JointInputs> estimated_groups(const std::vector<ModelInput>& 
   std::vector<bool> done(inputs.size(), false);
   for (std::size_t i = 0; i < inputs.size(); ++i) {
     if (done[i] || inputs[i].estimate == nullptr || inputs[i].value.is_fixed()) continue;
-    const estimation::EstimateSource& source = *inputs[i].estimate->source;
     JointInputs group{.source = inputs[i].estimate->describe(), .inputs = {}};
     std::vector<const estimation::Estimate*> members;
     for (std::size_t j = i; j < inputs.size(); ++j) {
       if (inputs[j].estimate == nullptr || inputs[j].value.is_fixed() ||
-          inputs[j].estimate->source->identity != source.identity)
+          !estimation::of_one_source(*inputs[i].estimate, *inputs[j].estimate))
         continue;
-      if (!(inputs[j].estimate->source->covariance == source.covariance))
-        throw Error(ErrorCode::contradiction, inputs[j].name,
-                    inputs[i].name + " and " + inputs[j].name + " have sources of one identity, but other covariances");
       done[j] = true;
       group.name += (group.name.empty() ? "" : ", ") + inputs[j].name;
       group.inputs.push_back(j);

@@ -148,7 +148,7 @@ class RecordedCells {
         if (kept[other]->levels != kept[k]->levels) continue;
         done[other] = true;
         const satisfaction::ResponseBand& band = kept[other]->band;
-        (!band.unanswered() && band.up_to_days <= within_days ? move.to : move.from).push_back(other);
+        (band.within(within_days) ? move.to : move.from).push_back(other);
       }
       if (move.to.empty()) {
         std::string stratum;

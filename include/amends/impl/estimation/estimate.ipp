@@ -36,11 +36,20 @@ namespace detail {
 }
 }  // namespace detail
 
-AMENDS_INLINE double covariance_on_scale(const Estimate& a, const Estimate& b) {
-  if (a.source->identity != b.source->identity) return 0.0;
-  if (!(a.source->covariance == b.source->covariance))
+AMENDS_INLINE bool of_one_source(const Estimate& a, const Estimate& b) {
+  if (a.source == b.source) return true;
+  if (a.source->identity != b.source->identity) return false;
+  const math::Matrix &first = a.source->covariance, &second = b.source->covariance;
+  const auto same = [](double x, double y) { return x == y || (x != x && y != y); };
+  if (first.rows != second.rows ||
+      !std::equal(first.data.begin(), first.data.end(), second.data.begin(), second.data.end(), same))
     throw Error(ErrorCode::contradiction, "source",
                 a.quantity + " and " + b.quantity + " have sources of one identity, but other covariances");
+  return true;
+}
+
+AMENDS_INLINE double covariance_on_scale(const Estimate& a, const Estimate& b) {
+  if (!of_one_source(a, b)) return 0.0;
   return detail::product_by(a.gradient, a.source->covariance, b.gradient);
 }
 
