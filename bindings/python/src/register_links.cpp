@@ -151,8 +151,8 @@ void add_results(py::module_& m) {
         return "LinkFinding(" + std::string(to_string(f.problem)) + ", " + f.quantity + ": " + f.text + ")";
       });
   add_plain_pickle(finding);
-  py::class_<LinkEstimates> link(m, "LinkCore", "See amends.economics.LinkEstimates.");
-  link.def_readonly("estimates", &LinkEstimates::estimates)
+  py::class_<LinkEstimates> estimates(m, "LinkCore", "See amends.economics.LinkEstimates.");
+  estimates.def_readonly("estimates", &LinkEstimates::estimates)
       .def_readonly("findings", &LinkEstimates::findings)
       .def_readonly("rows", &LinkEstimates::rows)
       .def_readonly("note", &LinkEstimates::note)
@@ -170,7 +170,7 @@ void add_results(py::module_& m) {
         for (const LinkBounds& one : link.bounds) out[py::str(one.quantity)] = py::make_tuple(one.lower, one.upper);
         return out;
       });
-  add_plain_pickle(link);
+  add_plain_pickle(estimates);
 }
 }  // namespace
 
