@@ -31,7 +31,7 @@ struct YearFlow {
 /// Outcomes by speed on the draws that the money is made of, over all segments; complainants who gave no score left
 /// out.
 struct BandDraws {
-  std::string band;
+  satisfaction::ResponseBand band;
   Interval satisfied_or_better;  ///< NaN where nobody gave a score
   Interval share_of_complaints;
 };
@@ -100,13 +100,26 @@ struct Question {
   std::vector<VoiceBreakEven> voice{};
 };
 
+/// What is assumed of those who gave no score, against those of the same segment and speed who did.
+enum class NonresponseCase : unsigned char {
+  all_satisfied,  ///< or delighted, where records tell who is
+  twice_the_odds,
+  like_the_others,
+  half_the_odds,
+  quarter_of_the_odds,
+  all_dissatisfied,
+  odds_ratio,        ///< another one that is stated
+  by_each_scenario,  ///< two scenarios state it differently
+};
+
 /// One row of "how the answer moves with those who gave no score".
 struct NonresponseRow {
-  std::string label;
+  NonresponseCase assumed;
   double odds_ratio;  ///< median where it is uncertain
   double median_net;
   double chance_of_loss;
   bool as_stated = false;  ///< what the scenario says
+  bool certain = true;     ///< false: odds_ratio is a median
 };
 
 /// How the records of the other scenario differ from those that are shown.
@@ -159,7 +172,7 @@ struct Findings {
   std::optional<SpeedDraws> speed{};
   std::vector<YearFlow> yearly{};
   std::optional<SweepFound> sweep{};
-  std::vector<std::string> idle_records{};  ///< records that are described and were not used, a sentence each
+  std::vector<std::string> idle_records{};  ///< names of scenarios whose records are described and were not used
 
   /// The evaluation the report is about: the difference, or the scenario itself.
   [[nodiscard]] const economics::Evaluation& result() const { return comparison ? comparison->difference() : *single; }
