@@ -149,6 +149,7 @@ inline void add_findings(const Request& request, const economics::EvaluationOpti
   findings.origins = origins(findings.result(), findings.left_out_quantities, scenarios);
   findings.conventions = conventions(request.subject.scenario,
                                      request.baseline ? std::optional(request.baseline->scenario) : std::nullopt);
+  findings.segments = segments_found(findings);
   findings.yearly = yearly_net(findings.result(), options.executor);
   if (!request.sweep.empty()) findings.sweep = swept(request, findings, options);
 }

@@ -34,7 +34,7 @@ AMENDS_INLINE std::string switching_text(const Told& told, const economics::Swit
 }
 
 /// "all.stay.satisfied above 0.79"
-inline std::string where_it_turns(const Told& told, const economics::SwitchingValue& value) {
+AMENDS_INLINE std::string where_it_turns(const Told& told, const economics::SwitchingValue& value) {
   constexpr Message above{"{input} above {value}", "{input} {value} 초과"};
   constexpr Message below{"{input} below {value}", "{input} {value} 미만"};
   return told.say(value.value > value.median ? above : below,
@@ -44,7 +44,7 @@ inline std::string where_it_turns(const Told& told, const economics::SwitchingVa
 /// "intervention.share_causal (median 1): net turns negative below 0.79"
 inline std::string turning(const Told& told, const Convention& one) {
   constexpr Message silent{"{name} (not stated, taken as {value}): {turns}",
-                               "{name}(밝히지 않아 {value}{으로/로} 봄): {turns}"};
+                           "{name}(밝히지 않아 {value}{으로/로} 봄): {turns}"};
   constexpr Message certain{"{name} ({value}): {turns}", "{name}({value}): {turns}"};
   constexpr Message drawn{"{name} (median {value}): {turns}", "{name}(중앙값 {value}): {turns}"};
   constexpr Message certain_with{"{name} ({value}) moves with other quantities and has no switching value of its own",
@@ -56,7 +56,7 @@ inline std::string turning(const Told& told, const Convention& one) {
   if (one.stated && !one.alone)
     return told.say(one.certain ? certain_with : drawn_with, {{"name", name}, {"value", value}});
   return told.say(
-      !one.stated ? silent
+      !one.stated   ? silent
       : one.certain ? certain
                     : drawn,
       {{"name", name}, {"value", value}, {"turns", switching_text(told, one.value, !one.stated || one.certain)}});

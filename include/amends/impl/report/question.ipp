@@ -35,12 +35,13 @@ inline std::string same_stratum(const Told& told, const Question& asked, const s
 
 inline std::string what_days(const Told& told, const Question& asked) {
   constexpr Message late{
-      "complaints answered after day {day}, or not at all, take the outcome distribution of those answered within {day} "
+      "complaints answered after day {day}, or not at all, take the outcome distribution of those answered within "
+      "{day} "
       "{day|day|days} in {stratum}, in the part that intervention.share_causal says.",
       "{day}일이 지나 답변했거나 답변하지 않은 불만이, {stratum}에서 {day}일 이내에 답변한 불만의 결과 분포를 "
       "intervention.share_causal(차이 가운데 조치 자체의 효과인 비율)만큼 따릅니다."};
-  return told.say(late, {{"day", short_number(*asked.intervention.respond_within_days)},
-                         {"stratum", same_stratum(told, asked)}});
+  return told.say(
+      late, {{"day", short_number(*asked.intervention.respond_within_days)}, {"stratum", same_stratum(told, asked)}});
 }
 
 inline std::string what_taken(const Told& told, const Question& asked) {
