@@ -63,7 +63,7 @@ struct LeftOut {
   std::string scenario{};  ///< name of the one of two scenarios that leaves it out while the other does not
 };
 
-/// How many quantities come from where.
+/// How many quantities come from where. Assumed: the source says "assum..." or "가정".
 struct Origins {
   std::size_t from_records = 0, estimated = 0, with_source = 0, assumed = 0, without_source = 0;
 };

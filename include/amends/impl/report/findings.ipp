@@ -246,6 +246,11 @@ inline std::string lower_case(std::string text) {
   return text;
 }
 
+/// Sources that say so, in English or Korean.
+inline bool says_assumed(const std::string& source) {
+  return lower_case(source).find("assum") != std::string::npos || source.find("가정") != std::string::npos;
+}
+
 AMENDS_INLINE Origins origins(const economics::Evaluation& result, const std::vector<LeftOut>& left_out,
                               const std::vector<Titled>& scenarios) {
   const std::set<std::string> volumes = recorded_volumes(scenarios);
@@ -264,7 +269,7 @@ AMENDS_INLINE Origins origins(const economics::Evaluation& result, const std::ve
       ++out.estimated;
     else if (input.source.empty())
       ++out.without_source;
-    else if (lower_case(input.source).find("assum") != std::string::npos)
+    else if (says_assumed(input.source))
       ++out.assumed;
     else
       ++out.with_source;
