@@ -11,10 +11,12 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "korean.hpp"
 #include "requests.hpp"
 
 using namespace amends;
 using amends_test::asked;
+using amends_test::latin_words;
 using amends_test::rows;
 using amends_test::scenario;
 using amends_test::stated;
@@ -22,39 +24,13 @@ using report::Language;
 
 namespace {
 
-/// Words in Latin letters that are no names of entries: these have a dot or an underscore, or stand here. Numbers such as
-/// 1e-05 are none.
-std::set<std::string> latin_words(const std::string& text) {
-  const std::set<std::string> entries{"amends",  "strata",   "cluster",  "information", "escalation",
-                                      "records", "received", "answered", "thresholds",  "voice"};
-  const auto is_letter = [](char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; };
-  const auto is_part = [&](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_' || c == '.'; };
-  std::set<std::string> found;
-  for (std::size_t at = 0; at < text.size();) {
-    std::size_t end = at;
-    while (end < text.size() && is_part(text[end])) ++end;
-    std::string word = text.substr(at, end - at);
-    while (word.ends_with('.')) word.pop_back();
-    const bool entry = word.find_first_of("._") != std::string::npos || entries.contains(word);
-    if (!word.empty() && is_letter(word.front()) && !entry) found.insert(word);
-    at = end + 1;
-  }
-  return found;
-}
-
-std::string joined(const std::set<std::string>& words) {
-  return report::detail::joined({words.begin(), words.end()}, " ");
-}
-
 /// The report in Korean, as text and as the statements of its JSON; what a user named is Korean, or given here.
 std::string in_korean(const report::Request& request, const std::set<std::string>& named = {},
                       std::size_t draws = 200) {
   const report::Report written = report::write(report::find(request, {.draws = draws, .seed = 3}), Language::korean);
   std::string text = report::render(written, report::Format::text);
-  std::set<std::string> left = latin_words(text);
-  for (const std::string& one : named) left.erase(one);
   INFO(text);
-  CHECK(joined(left) == "");
+  CHECK(report::detail::joined(latin_words(text, named)) == "");
   for (const char* format : {"{", "}", "  ."}) CHECK(text.find(format) == std::string::npos);
   return text;
 }
