@@ -232,7 +232,7 @@ AMENDS_INLINE std::string left_out_text(const Told& told, const LeftOut& one) {
 AMENDS_INLINE std::vector<Statement> statements(const Told& told) {
   constexpr Message per_customer{
       "One complaint counts as one customer: who complains twice is counted twice, kept or lost.",
-      "불만 1건을 고객 1명으로 셉니다. 두 번 불만을 제기한 고객은 남든 떠나든 두 번 셉니다."};
+      "불만 한 건을 고객 한 명으로 셉니다. 두 번 불만을 제기한 고객은 남든 떠나든 두 번 셉니다."};
   constexpr Message not_counted{
       "Not counted: staff retention, product improvement and value to the public, which the return framework of the "
       "University of Newcastle (2018, known from its summary only) also lists.",

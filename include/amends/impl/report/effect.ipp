@@ -289,10 +289,10 @@ AMENDS_INLINE std::optional<Interval> effect_interval(const Findings& findings,
 AMENDS_INLINE std::string nonresponse_label(const Told& told, const NonresponseRow& row) {
   constexpr Message all_better{"all of them satisfied or delighted", "모두 만족 또는 감동"};
   constexpr Message all_satisfied{"all of them satisfied", "모두 만족"};
-  constexpr Message twice{"twice the odds of being satisfied", "만족할 오즈가 2배"};
+  constexpr Message twice{"twice the odds of being satisfied", "만족할 오즈가 두 배"};
   constexpr Message alike{"like those who did, same segment and speed", "같은 세분집단·속도에서 점수를 준 사람과 같음"};
-  constexpr Message half{"half the odds of being satisfied", "만족할 오즈가 2분의 1"};
-  constexpr Message quarter{"a quarter of the odds", "만족할 오즈가 4분의 1"};
+  constexpr Message half{"half the odds of being satisfied", "만족할 오즈가 절반"};
+  constexpr Message quarter{"a quarter of the odds", "만족할 오즈가 사분의 일"};
   constexpr Message none{"all of them dissatisfied", "모두 불만족"};
   constexpr Message stated{"at nonresponse_odds_ratio {odds}", "nonresponse_odds_ratio {odds}"};
   constexpr Message drawn{"at nonresponse_odds_ratio {odds} in the median", "nonresponse_odds_ratio 중앙값 {odds}"};

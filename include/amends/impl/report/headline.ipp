@@ -131,7 +131,7 @@ inline bool thinkable(const economics::SwitchingValue& value) {
 }
 
 inline std::string first_of(const Told& told, std::vector<std::string> all) {
-  constexpr Message one_other{"one other", "그 밖의 1개"};
+  constexpr Message one_other{"one other", "그 밖의 하나"};
   constexpr Message others{"one of {count} others", "그 밖의 {count}개 중 하나"};
   constexpr Message between{", or ", " 또는 "};
   constexpr std::size_t most = 4;

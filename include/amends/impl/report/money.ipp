@@ -80,12 +80,12 @@ inline void add_metric_notes(const Told& told, const Summary& payback, Table& ta
                                "표본의 {share}에서는 기간 안에 회수되지 않으며, 회수기간 행은 나머지 표본의 값입니다."};
   constexpr Message at_risk{
       "Revenue at risk (margin of those who leave after a problem, a year's problems): {value} (median).",
-      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 1년간의 문제 기준): {value}(중앙값)."};
+      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 한 해 동안의 문제 기준): {value}(중앙값)."};
   constexpr Message at_risk_both{
       "Revenue at risk (margin of those who leave after a problem, a year's problems): {other_value} in {other}, "
       "{value} "
       "here (medians).",
-      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 1년간의 문제 기준): {other}에서 {other_value}, 여기에서 "
+      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 한 해 동안의 문제 기준): {other}에서 {other_value}, 여기에서 "
       "{value}(중앙값)."};
   const Findings& findings = told.findings;
   const double loss = findings.result().summary(Metric::net).share_negative;

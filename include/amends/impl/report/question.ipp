@@ -96,26 +96,26 @@ inline std::string break_even_text(const Told& told, const VoiceBreakEven& one) 
       "{segment}: an extra complaint is worth the same however many are satisfied; now {now} are, and it is worth "
       "{worth} "
       "(at medians).",
-      "{segment}: 추가 불만 1건의 가치는 만족하는 사람의 비율과 무관합니다. 지금은 {now}이고 가치는 "
+      "{segment}: 추가 불만 한 건의 가치는 만족하는 사람의 비율과 무관합니다. 지금은 {now}이고 가치는 "
       "{worth}입니다(중앙값 "
       "기준)."};
   constexpr Message always{
       "{segment}: an extra complaint pays even if every complainant is left dissatisfied; now {now} are, and it is "
       "worth "
       "{worth} (at medians).",
-      "{segment}: 불만제기자가 모두 불만족해도 추가 불만 1건은 이익입니다. 지금 만족 이상은 {now}이고 가치는 "
+      "{segment}: 불만제기자가 모두 불만족해도 추가 불만 한 건은 이익입니다. 지금 만족 이상은 {now}이고 가치는 "
       "{worth}입니다(중앙값 기준)."};
   constexpr Message never{
       "{segment}: an extra complaint does not pay even if every complainant is satisfied; now {now} are, and it is "
       "worth "
       "{worth} (at medians).",
-      "{segment}: 불만제기자가 모두 만족해도 추가 불만 1건은 이익이 되지 않습니다. 지금 만족 이상은 {now}이고 가치는 "
+      "{segment}: 불만제기자가 모두 만족해도 추가 불만 한 건은 이익이 되지 않습니다. 지금 만족 이상은 {now}이고 가치는 "
       "{worth}입니다(중앙값 기준)."};
   constexpr Message from{
       "{segment}: an extra complaint pays from {even} satisfied or better on (break-even); now {now} are, and it is "
       "worth "
       "{worth} (at medians).",
-      "{segment}: 추가 불만 1건은 만족 이상이 {even}부터 이익입니다(손익분기). 지금은 {now}이고 가치는 "
+      "{segment}: 추가 불만 한 건은 만족 이상이 {even}부터 이익입니다(손익분기). 지금은 {now}이고 가치는 "
       "{worth}입니다(중앙값 "
       "기준)."};
   const double even = one.break_even;

@@ -126,7 +126,7 @@ inline std::string independent_text(const Told& told, const ScenarioInputs& inpu
       "The records name no companies: {effect} complaints are taken to tell as much as one independent one "
       "(design_effect), "
       "in the printed intervals of outcomes and in the money alike.",
-      "기록에 회사가 없습니다. 불만 {effect}건이 독립인 불만 1건만큼의 정보를 준다고 보며(design_effect), 결과의 "
+      "기록에 회사가 없습니다. 불만 {effect}건이 독립인 불만 한 건만큼의 정보를 준다고 보며(design_effect), 결과의 "
       "구간과 금액에 "
       "똑같이 적용합니다."};
   constexpr Message independent{
