@@ -1,7 +1,7 @@
 // recovery_roi: what is it worth to handle complaints better?
 //
 //   recovery_roi scenario.toml [--complaints file.csv[.gz]] [--compare other.toml] [--sweep 1,2,5]
-//                [--format text|markdown|json|csv] [--out file] [--draws N] [--seed S] [--threads T]
+//                [--format text|markdown|json|csv|xlsx] [--out file] [--draws N] [--seed S] [--threads T]
 //
 // Reads a scenario file and the complaint records it names, makes the intervention it states, and writes what that is
 // worth: by itself, or against the scenario of --compare (common random numbers). Exit code 0: report written; 1:
@@ -14,6 +14,7 @@
 #include <amends/interop/inspect.hpp>
 #include <amends/interop/output_file.hpp>
 #include <amends/interop/ready_mapping.hpp>
+#include <amends/report/spreadsheet.hpp>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -52,14 +53,16 @@ std::uint64_t whole_number(const char* option, const std::string& text, std::uin
   return number;
 }
 
-report::Format format_of(const std::string& text) {
+/// None: a spreadsheet.
+std::optional<report::Format> format_of(const std::string& text) {
   constexpr std::array<std::pair<std::string_view, report::Format>, 4> formats{{{"text", report::Format::text},
                                                                                 {"markdown", report::Format::markdown},
                                                                                 {"json", report::Format::json},
                                                                                 {"csv", report::Format::csv}}};
   for (const auto& [name, format] : formats)
     if (CLI::detail::to_lower(text) == name) return format;
-  throw UsageError("--format must be text, markdown, json or csv, got \"" + text + "\"");
+  if (CLI::detail::to_lower(text) == "xlsx") return std::nullopt;
+  throw UsageError("--format must be text, markdown, json, csv or xlsx, got \"" + text + "\"");
 }
 
 /// "1,2,5": days, each once, in the order typed.
@@ -133,7 +136,9 @@ std::optional<Arguments> arguments_of(int argc, char** argv) {
   app.add_option("--sweep", sweep, "answer the question for each of these days, such as 1,2,5, and say which is best")
       ->type_name("DAYS");
   app.add_option("--out", out, "write the report to this file, which none that is read may be")->type_name("FILE");
-  app.add_option("--format", format, "text, markdown, json or csv")->type_name("FORMAT")->capture_default_str();
+  app.add_option("--format", format, "text, markdown, json, csv or, with --out, xlsx")
+      ->type_name("FORMAT")
+      ->capture_default_str();
   app.add_option("--draws", draws, "Monte Carlo draws, at most 10 million")->type_name("NUMBER")->capture_default_str();
   app.add_option("--seed", seed, "same seed, same report")->type_name("NUMBER")->capture_default_str();
   app.add_option("--threads", threads, "threads, at most 1024; the report does not depend on it")
@@ -162,6 +167,9 @@ std::optional<Arguments> arguments_of(int argc, char** argv) {
   if (!out.empty()) arguments.out = out;
   if (!sweep.empty()) arguments.sweep = days_of(sweep);
   arguments.format = format_of(format);
+  if (!arguments.format && !report::writes_spreadsheets())
+    throw UsageError("--format xlsx: this recovery_roi was built without libxlsxwriter");
+  if (!arguments.format && out.empty()) throw UsageError("--format xlsx needs --out, the file to write");
   arguments.draws = whole_number("--draws", draws, 1, economics::most_draws);
   arguments.seed = whole_number("--seed", seed, 0, (std::numeric_limits<std::uint64_t>::max)());
   arguments.threads = whole_number("--threads", threads, 1, 1024);
@@ -198,7 +206,12 @@ int main(int argc, char** argv) {
     }
     const std::optional<Arguments> arguments = arguments_of(argc, argv);
     if (!arguments) return 0;
-    const std::string text = report::render(make_report(*arguments), arguments->format);
+    const report::Report found = make_report(*arguments);
+    if (!arguments->format) {
+      interop::write_output_file(arguments->out, report::spreadsheet(found));
+      return 0;
+    }
+    const std::string text = report::render(found, *arguments->format);
     interop::write_output_file(
         arguments->out, arguments->format == report::Format::json ? for_terminal(text, "\\u00") : for_terminal(text));
     return 0;

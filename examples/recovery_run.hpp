@@ -4,6 +4,7 @@
 #include <amends/report/report.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,8 @@ struct Arguments {
   std::string complaints;
   std::string compare;
   std::string out = "/dev/stdout";
-  std::vector<double> sweep{};  ///< days
-  amends::report::Format format = amends::report::Format::text;
+  std::vector<double> sweep{};                                                  ///< days
+  std::optional<amends::report::Format> format = amends::report::Format::text;  ///< none: a spreadsheet
   std::size_t draws = 100'000;
   std::uint64_t seed = 7;
   std::size_t threads = 1;

@@ -9,6 +9,7 @@
 #include <amends/satisfaction/speed_effect.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,10 +23,13 @@ struct Interval {
   double median, lower, upper;
 };
 
-/// Undiscounted net flow of the total; year 0: what is paid at the start.
+/// Undiscounted net flow of the total; year 0: what is paid at the start. The means add up: mean = benefits - costs.
 struct YearFlow {
   int year;
   Interval net;
+  double mean = std::numeric_limits<double>::quiet_NaN();
+  double benefits = std::numeric_limits<double>::quiet_NaN();  ///< mean
+  double costs = std::numeric_limits<double>::quiet_NaN();     ///< mean
 };
 
 /// Outcomes by speed on the draws that the money is made of, over all segments; complainants who gave no score left
@@ -161,6 +165,8 @@ struct Findings {
   std::optional<SweepFound> sweep{};
   std::vector<std::string> idle_records{};  ///< records that are described and were not used, a sentence each
 
+  /// Whether there is an evaluation: always, of findings of find().
+  [[nodiscard]] bool evaluated() const noexcept { return comparison || single; }
   /// The evaluation the report is about: the difference, or the scenario itself.
   [[nodiscard]] const economics::Evaluation& result() const { return comparison ? comparison->difference() : *single; }
 };
