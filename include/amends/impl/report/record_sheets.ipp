@@ -252,10 +252,6 @@ AMENDS_INLINE void fill_sweep(Page& page, const Report& report) {
   add_statements(page, report, "sweep");
 }
 
-inline Cell yes_cell(const Page& page, bool yes) {
-  return yes ? page.word({"yes", "예"}) : Cell{};
-}
-
 inline void add_tornado(Page& page, const Report& report) {
   const economics::Evaluation& result = report.findings.result();
   page.header({{"assumption", "가정"},

@@ -112,11 +112,16 @@ inline Cell text_cell(const std::string& text, Style style = Style::text) {
   return {.content = cell_text(text), .style = style};
 }
 
-/// Empty where it is no number.
+/// Small amounts show what they are of.
+inline Style style_of(double value, Style style) {
+  const bool small = style == Style::amount && std::abs(value) < 10.0 && value != std::round(value);
+  return small ? Style::small_amount : style;
+}
+
+/// Empty where it is no number; no minus before a 0.
 inline Cell number_cell(double value, Style style) {
   if (!std::isfinite(value)) return {};
-  if (style == Style::amount && std::abs(value) < 10.0 && value != std::round(value)) style = Style::small_amount;
-  return {.content = value, .style = style};
+  return {.content = value + 0.0, .style = style_of(value, style)};
 }
 
 inline Cell amount_cell(double value) {
@@ -129,8 +134,7 @@ inline Cell share_cell(double value) {
 /// Empty where it has no value.
 inline Cell formula_cell(std::string text, double value, Style style, bool total = false) {
   if (!std::isfinite(value)) return {};
-  if (style == Style::amount && std::abs(value) < 10.0 && value != std::round(value)) style = Style::small_amount;
-  return {.content = Formula{"=" + std::move(text), value}, .style = style, .total = total};
+  return {.content = Formula{"=" + std::move(text), value + 0.0}, .style = style_of(value, style), .total = total};
 }
 
 /// A sheet that is filled from above.
@@ -185,6 +189,10 @@ class Page {
   Sheet sheet_{};
   bool has_header_ = false;
 };
+
+inline Cell yes_cell(const Page& page, bool yes) {
+  return yes ? page.word({"yes", "예"}) : Cell{};
+}
 
 /// The notes of the table of this key; none where the report has none.
 [[nodiscard]] std::vector<std::string> table_notes(const Report& report, std::string_view key);

@@ -125,12 +125,17 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report) {
                {"5 %", "5 %"},
                {"95 %", "95 %"},
                {"origin", "근거"},
+               {"drawn with others", "다른 값과 함께 추출"},
                {"source", "출처"}});
-  for (const economics::ModelInput& input : findings.result().inputs())
+  for (const economics::ModelInput& input : findings.result().inputs()) {
+    // What is drawn from the companies behind the records has a centre here, and its range in the draws alone.
+    const bool known = input.joint < 0 || !input.value.is_fixed();
     page.add({text_cell(input.name), number_cell(input.value.median(), Style::plain),
-              number_cell(input.value.quantile(0.05), Style::plain),
-              number_cell(input.value.quantile(0.95), Style::plain),
-              page.word(name_of(origin_of(input, findings, volumes))), text_cell(input.source)});
+              known ? number_cell(input.value.quantile(0.05), Style::plain) : Cell{},
+              known ? number_cell(input.value.quantile(0.95), Style::plain) : Cell{},
+              page.word(name_of(origin_of(input, findings, volumes))), yes_cell(page, input.together),
+              text_cell(input.source)});
+  }
   if (!findings.left_out_quantities.empty()) {
     page.heading(page.label({"Left out, and taken as", "생략되어 기본값을 쓰는 항목"}));
     page.header({{"entry", "항목"}, {"taken as", "사용된 값"}, {"segments", "세분집단"}, {"scenario", "시나리오"}});
