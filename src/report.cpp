@@ -7,6 +7,7 @@
 #include <amends/impl/report/findings.ipp>
 #include <amends/impl/report/money.ipp>
 #include <amends/impl/report/money_sheets.ipp>
+#include <amends/impl/report/quantities.ipp>
 #include <amends/impl/report/question.ipp>
 #include <amends/impl/report/record_sheets.ipp>
 #include <amends/impl/report/records.ipp>

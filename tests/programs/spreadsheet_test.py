@@ -190,20 +190,18 @@ class Spreadsheet(ProgramTest):
             for cell, value in zip(row[1:7], values, strict=True):
                 self.same(cell, value, band)
 
-    def test_quantities_by_origin(self) -> None:
-        book, data = self.both("two.toml")
-        _, rows = book.sheets["Assumptions"].block("quantity")
-        count = {}
-        for row in rows:
-            count[row[4]] = count.get(row[4], 0) + 1
-        said = data["basis"]["quantities"]
-        self.assertEqual(count["read off the records"], said["from_records"])
-        self.assertEqual(count["stated without a source"], said["without_source"])
-        self.assertNotIn("assumption", count)
-        _, rows = book.sheets["Assumptions"].block("entry")
-        self.assertEqual([row[0] for row in rows], [one["entry"] for one in data["basis"]["defaults"]])
-        for row, one in zip(rows, data["basis"]["defaults"], strict=True):
-            self.same(row[1], one["value"], one)
+    def test_quantities_and_where_they_come_from(self) -> None:
+        for book, data in (self.question(), self.both("two.toml")):
+            _, rows = book.sheets["Assumptions"].block("quantity")
+            words = {
+                "from_records": "read off the records",
+                "without_source": "stated without a source",
+                "default": "not stated, default",
+            }
+            for row, one in zip(rows, data["quantities"], strict=True):
+                self.assertEqual((row[0], row[4], row[5] or ""), (one["name"], words[one["origin"]], one["source"]))
+                for column, key in enumerate(("p50", "p05", "p95"), 1):
+                    self.same(row[column], one[key], one)
         _, rows = book.sheets["Basis"].block("segment")
         for row, one in zip(rows, data["basis"]["volumes"], strict=True):
             for column, key in enumerate(("recorded", "recorded_per_year", "stated_per_year"), 1):

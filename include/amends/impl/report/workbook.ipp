@@ -65,84 +65,47 @@ AMENDS_INLINE void add_statements(Page& page, const Report& report, std::string_
     for (const Statement& one : section->statements) page.note(one.text);
 }
 
-/// Where a quantity comes from.
-enum class Origin : unsigned char { records, estimated, with_source, assumption, without_source, left_out };
-
-inline Message name_of(Origin origin) {
-  switch (origin) {
-    case Origin::records:
-      return {"read off the records", "기록에서 읽음"};
-    case Origin::estimated:
-      return {"estimated", "추정"};
-    case Origin::with_source:
-      return {"stated with a source", "출처와 함께 명시"};
-    case Origin::assumption:
-      return {"assumption", "가정"};
-    case Origin::without_source:
-      return {"stated without a source", "출처 없이 명시"};
-    case Origin::left_out:
-      break;
-  }
-  return {"default", "기본값"};
-}
-
-/// As findings.origins counts them.
-inline Origin origin_of(const economics::ModelInput& input, const Findings& findings,
-                        const std::set<std::string>& volumes) {
-  const std::string name = plain_name(input.name);
-  const auto named = [&](const LeftOut& one) { return one.entry == input.name; };
-  const std::vector<LeftOut>& left_out = findings.left_out_quantities;
-  const bool recorded =
-      (findings.inputs && from_records(*findings.inputs)) || (findings.baseline && from_records(*findings.baseline));
-  if (std::any_of(left_out.begin(), left_out.end(), named) || (!recorded && name == "nonresponse_odds_ratio"))
-    return Origin::left_out;
-  if (input.from_records || volumes.contains(name)) return Origin::records;
-  if (input.estimate != nullptr) return Origin::estimated;
-  if (input.source.empty()) return Origin::without_source;
-  std::string source = input.source;
-  std::transform(source.begin(), source.end(), source.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return source.find("assum") != std::string::npos ? Origin::assumption : Origin::with_source;
-}
-
-/// Names of volumes that are read off the records.
-inline std::set<std::string> volumes_from_records(const Findings& findings) {
-  std::set<std::string> out;
-  for (const auto* inputs : {&findings.inputs, &findings.baseline})
-    if (*inputs)
-      for (const economics::ScenarioSegment& segment : (*inputs)->segments)
-        if (segment.complaints_from_records) out.insert(segment.name + ".complaints.per_year");
-  return out;
+/// What is drawn from the companies behind the records has a centre of its own, and its range in the draws alone.
+inline std::set<std::string> drawn_by_company(const economics::Evaluation& result) {
+  std::set<std::string> names;
+  for (const economics::ModelInput& input : result.inputs())
+    if (input.from_records && input.joint >= 0 && input.value.is_fixed()) names.insert(input.name);
+  return names;
 }
 
 AMENDS_INLINE void fill_assumptions(Page& page, const Report& report) {
   const Findings& findings = report.findings;
-  const std::set<std::string> volumes = volumes_from_records(findings);
-  page.title(page.label({"Every quantity of the evaluation", "평가에 쓰인 모든 변수"}));
+  const std::set<std::string> by_company = drawn_by_company(findings.result());
+  page.title(page.label({"Every quantity of the evaluation", "평가에 쓰인 모든 항목"}));
   page.freeze_first_column();
-  page.header({{"quantity", "변수"},
+  page.header({{"quantity", "항목"},
                {"median", "중앙값"},
                {"5 %", "5 %"},
                {"95 %", "95 %"},
-               {"origin", "근거"},
-               {"drawn with others", "다른 값과 함께 추출"},
-               {"source", "출처"}});
-  for (const economics::ModelInput& input : findings.result().inputs()) {
-    // What is drawn from the companies behind the records has a centre here, and its range in the draws alone.
-    const bool known = input.joint < 0 || !input.value.is_fixed();
-    page.add({text_cell(input.name), number_cell(input.value.median(), Style::plain),
-              known ? number_cell(input.value.quantile(0.05), Style::plain) : Cell{},
-              known ? number_cell(input.value.quantile(0.95), Style::plain) : Cell{},
-              page.word(name_of(origin_of(input, findings, volumes))), yes_cell(page, input.together),
-              text_cell(input.source)});
+               {"from where", "출처"},
+               {"source", "출처 내용"},
+               {"rows behind it", "근거 행 수"},
+               {"companies behind it", "근거 기업 수"}});
+  for (const Quantity& one : findings.quantities) {
+    const bool known = !by_company.contains(one.name);
+    std::vector<Cell> cells{text_cell(one.name),
+                            number_cell(one.median, Style::plain),
+                            known ? number_cell(one.lower, Style::plain) : Cell{},
+                            known ? number_cell(one.upper, Style::plain) : Cell{},
+                            page.word(words_of(one.origin)),
+                            text_cell(one.source)};
+    if (one.rows > 0.0) cells.push_back(number_cell(one.rows, Style::amount));
+    if (one.clusters > 0) {
+      cells.resize(7);
+      cells.push_back(number_cell(static_cast<double>(one.clusters), Style::amount));
+    }
+    page.add(std::move(cells));
   }
-  if (!findings.left_out_quantities.empty()) {
-    page.heading(page.label({"Left out, and taken as", "생략되어 기본값을 쓰는 항목"}));
-    page.header({{"entry", "항목"}, {"taken as", "사용된 값"}, {"segments", "세분집단"}, {"scenario", "시나리오"}});
-    for (const LeftOut& one : findings.left_out_quantities)
-      page.add({text_cell(one.entry), number_cell(one.value, Style::plain),
-                one.segments.empty() ? page.word({"all", "전체"}) : text_cell(one.segments), text_cell(one.scenario)});
-  }
+  if (!by_company.empty())
+    page.note(
+        Message{"What is read off the records and drawn company by company has no range of its own here: it is in "
+                "the draws.",
+                "기록에서 읽고 기업별로 추출하는 항목은 여기에 자체 범위가 없으며, 범위는 추출 결과에 반영됩니다."});
   if (!findings.inputs || findings.inputs->correlations.empty()) return;
   page.heading(page.label({"Correlations, on normal scores", "상관계수(정규점수 기준)"}));
   page.header(
@@ -265,7 +228,8 @@ AMENDS_INLINE Workbook workbook(const Report& report, Language language) {
         [&](Page& page) { fill_records(page, report); });
   sheet(!findings.nonresponse.empty(), {"Nonresponse", "무응답"}, {"nonresponse"},
         [&](Page& page) { fill_nonresponse(page, report); });
-  sheet(evaluated, {"Assumptions", "가정"}, {}, [&](Page& page) { fill_assumptions(page, report); });
+  sheet(evaluated && !findings.quantities.empty(), {"Assumptions", "가정"}, {"quantities"},
+        [&](Page& page) { fill_assumptions(page, report); });
   sheet(true, {"Basis", "근거"}, {}, [&](Page& page) {
     fill_basis(page, report);
     placed.insert("basis");
