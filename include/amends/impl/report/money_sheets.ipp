@@ -88,9 +88,11 @@ inline void add_money_rows(Page& page, const Evaluation& result, MetricCells& me
   add({Metric::customers_kept, kept_word});
   const std::size_t benefits = add_streams(page, result, benefit_streams, means);
   const double all_benefits = sum_of_means(result, benefit_streams);
-  const std::size_t benefit = page.add(
-      {page.word({"total benefit", "총효익"}),
-       formula_cell(sum_down(1, benefits, benefits + benefit_streams.size() - 1), all_benefits, Style::amount, true)});
+  Cell benefit_label = page.word({"total benefit", "총효익"});
+  benefit_label.total = true;
+  const std::size_t benefit =
+      page.add({std::move(benefit_label), formula_cell(sum_down(1, benefits, benefits + benefit_streams.size() - 1),
+                                                       all_benefits, Style::amount, true)});
   const std::size_t costs = add_streams(page, result, cost_streams, means);
   const double all_costs = result.summary(Metric::total_cost).mean, net = result.summary(Metric::net).mean;
   const std::size_t cost =

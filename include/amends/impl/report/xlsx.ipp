@@ -106,11 +106,14 @@ class Formats {
       for (const bool total : {false, true})
         formats_[2 * style + (total ? 1 : 0)] = made(workbook, static_cast<Style>(style), total);
     across_ = made(workbook, Style::text, false);
+    over_numbers_ = made(workbook, Style::header, false);
+    format_set_align(over_numbers_, LXW_ALIGN_RIGHT);
   }
   [[nodiscard]] lxw_format* of(const Cell& cell) const {
     return formats_[2 * static_cast<std::size_t>(cell.style) + (cell.total ? 1 : 0)];
   }
   [[nodiscard]] lxw_format* across() const { return across_; }
+  [[nodiscard]] lxw_format* over_numbers() const { return over_numbers_; }
 
  private:
   static constexpr std::size_t count = static_cast<std::size_t>(Style::plain) + 1;
@@ -145,7 +148,7 @@ class Formats {
   }
 
   std::array<lxw_format*, 2 * count> formats_{};
-  lxw_format* across_ = nullptr;
+  lxw_format *across_ = nullptr, *over_numbers_ = nullptr;
 };
 
 /// A text that says "_x0041_" must not be read as an "A": the underscore is written as a character of that kind itself.
@@ -232,18 +235,29 @@ class SheetWriter {
   static lxw_col_t column(std::size_t c) { return static_cast<lxw_col_t>(c); }
 
   void write_cell(std::size_t row, std::size_t c, const Cell& cell) {
-    lxw_format* format = formats_.of(cell);
+    lxw_format* format = format_of(row, c);
     if (const auto* text = std::get_if<std::string>(&cell.content)) {
       if (!text->empty())
-        check_written(
-            worksheet_write_string(worksheet_, line(row), column(c), without_escapes(*text).c_str(),
-                                   sheet_.rows[row].cells.size() == 1 && cell.style == Style::text ? nullptr : format));
+        check_written(worksheet_write_string(worksheet_, line(row), column(c), without_escapes(*text).c_str(), format));
     } else if (const auto* number = std::get_if<double>(&cell.content)) {
       check_written(worksheet_write_number(worksheet_, line(row), column(c), *number, format));
     } else if (const auto* formula = std::get_if<Formula>(&cell.content)) {
       check_written(
           worksheet_write_formula_num(worksheet_, line(row), column(c), formula->text.c_str(), format, formula->value));
     }
+  }
+
+  /// Headers stand over numbers as these do; a text alone in its row runs over the empty cells beside it.
+  [[nodiscard]] lxw_format* format_of(std::size_t row, std::size_t c) const {
+    const std::vector<Cell>& cells = sheet_.rows[row].cells;
+    if (cells[c].style == Style::text && cells.size() == 1) return nullptr;
+    if (cells[c].style != Style::header || c == 0) return formats_.of(cells[c]);
+    for (std::size_t r = row + 1; r < sheet_.rows.size() && c < sheet_.rows[r].cells.size(); ++r) {
+      const Cell& below = sheet_.rows[r].cells[c];
+      if (std::holds_alternative<std::monostate>(below.content)) continue;
+      return std::holds_alternative<std::string>(below.content) ? formats_.of(cells[c]) : formats_.over_numbers();
+    }
+    return formats_.of(cells[c]);
   }
 
   /// One text over all columns; a row of merged cells finds no height by itself.
