@@ -176,6 +176,33 @@ std::optional<Arguments> arguments_of(int argc, char** argv) {
   return arguments;
 }
 
+/// Signals wait while this lives: a spreadsheet has files to clear away.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t all;
+    sigemptyset(&all);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&all, signal);
+    pthread_sigmask(SIG_BLOCK, &all, &before_);
+  }
+  ~SignalsWait() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+/// The report in the format that was asked for.
+std::string rendered(const report::Report& found, const std::optional<report::Format>& format) {
+  if (!format) {
+    const SignalsWait wait;
+    return report::spreadsheet(found);
+  }
+  const std::string text = report::render(found, *format);
+  return *format == report::Format::json ? for_terminal(text, "\\u00") : for_terminal(text);
+}
+
 /// Before the report is written there is nothing to clear away; while it is written, signals wait.
 extern "C" void leave(int signal) {
   constexpr char said[] = "\nrecovery_roi: stopped\n";
@@ -206,14 +233,7 @@ int main(int argc, char** argv) {
     }
     const std::optional<Arguments> arguments = arguments_of(argc, argv);
     if (!arguments) return 0;
-    const report::Report found = make_report(*arguments);
-    if (!arguments->format) {
-      interop::write_output_file(arguments->out, report::spreadsheet(found));
-      return 0;
-    }
-    const std::string text = report::render(found, *arguments->format);
-    interop::write_output_file(
-        arguments->out, arguments->format == report::Format::json ? for_terminal(text, "\\u00") : for_terminal(text));
+    interop::write_output_file(arguments->out, rendered(make_report(*arguments), arguments->format));
     return 0;
   } catch (const UsageError& error) {
     return say(std::string(error.what()) + " (--help lists what there is)", 2);
