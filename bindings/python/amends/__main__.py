@@ -1,0 +1,7 @@
+"""``python -m amends`` is the command ``amends``."""
+
+import sys
+
+from ._program import main
+
+sys.exit(main())
