@@ -6,7 +6,7 @@ set(AMENDS_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/amends)
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/amends DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp" PATTERN "*.ipp")
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/amends)
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/THIRD_PARTY_LICENSES DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/amends)
 
 # One file of targets per component, so that a component's dependencies are asked for only with it.
 function(amends_install_component component)
