@@ -1,7 +1,7 @@
 // recovery_roi: what is it worth to handle complaints better?
 //
 //   recovery_roi scenario.toml [--complaints file.csv[.gz]] [--compare other.toml] [--sweep 1,2,5]
-//                [--format text|markdown|json|csv] [--out file] [--draws N] [--seed S] [--threads T]
+//                [--format text|markdown|json|csv|html] [--out file] [--draws N] [--seed S] [--threads T]
 //
 // Reads a scenario file and the complaint records it names, makes the intervention it states, and writes what that is
 // worth: by itself, or against the scenario of --compare (common random numbers). Exit code 0: report written; 1:
@@ -53,13 +53,14 @@ std::uint64_t whole_number(const char* option, const std::string& text, std::uin
 }
 
 report::Format format_of(const std::string& text) {
-  constexpr std::array<std::pair<std::string_view, report::Format>, 4> formats{{{"text", report::Format::text},
+  constexpr std::array<std::pair<std::string_view, report::Format>, 5> formats{{{"text", report::Format::text},
                                                                                 {"markdown", report::Format::markdown},
                                                                                 {"json", report::Format::json},
-                                                                                {"csv", report::Format::csv}}};
+                                                                                {"csv", report::Format::csv},
+                                                                                {"html", report::Format::html}}};
   for (const auto& [name, format] : formats)
     if (CLI::detail::to_lower(text) == name) return format;
-  throw UsageError("--format must be text, markdown, json or csv, got \"" + text + "\"");
+  throw UsageError("--format must be text, markdown, json, csv or html, got \"" + text + "\"");
 }
 
 /// "1,2,5": days, each once, in the order typed.
@@ -133,7 +134,7 @@ std::optional<Arguments> arguments_of(int argc, char** argv) {
   app.add_option("--sweep", sweep, "answer the question for each of these days, such as 1,2,5, and say which is best")
       ->type_name("DAYS");
   app.add_option("--out", out, "write the report to this file, which none that is read may be")->type_name("FILE");
-  app.add_option("--format", format, "text, markdown, json or csv")->type_name("FORMAT")->capture_default_str();
+  app.add_option("--format", format, "text, markdown, json, csv or html")->type_name("FORMAT")->capture_default_str();
   app.add_option("--draws", draws, "Monte Carlo draws, at most 10 million")->type_name("NUMBER")->capture_default_str();
   app.add_option("--seed", seed, "same seed, same report")->type_name("NUMBER")->capture_default_str();
   app.add_option("--threads", threads, "threads, at most 1024; the report does not depend on it")

@@ -6,6 +6,7 @@
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/sweep.hpp>
 #include <amends/impl/report/numbers.hpp>
+#include <amends/report/language.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <amends/satisfaction/speed_effect.hpp>
 #include <array>
@@ -17,10 +18,12 @@
 // What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
 // without including them: header-only, these include the bodies, which need what stands here.
 namespace amends::inline AMENDS_ABI::report {
+struct Chart;
 struct Convention;
 struct Findings;
 struct Interval;
 struct LeftOut;
+struct NetBins;
 struct Origins;
 struct Question;
 struct Report;
@@ -38,6 +41,9 @@ namespace amends::inline AMENDS_ABI::report::detail {
 inline constexpr std::size_t most_drawn_again = 100'000;
 
 [[nodiscard]] std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor);
+
+/// The draws, in any order, counted as NetBins says.
+[[nodiscard]] NetBins net_bins(std::vector<double> draws);
 
 /// Recorded bands whose complaints take the outcomes of others, by their place among the bands. `to` empty: there is
 /// nobody whose outcomes they could take.
@@ -138,11 +144,17 @@ struct Titled {
 /// What the interval of the question's effect allows to say, and what not; "": no recorded complaints are moved.
 [[nodiscard]] std::string seen_in_records(const Findings& findings);
 
-// How it is written down.
+// How it is drawn and written down.
+
+/// Gives each section the charts that belong to it.
+void add_charts(std::vector<Section>& sections, const Findings& findings, Language language);
+/// As an element `svg` for a page, with its title and description; "": there is nothing to be drawn.
+[[nodiscard]] std::string svg(Chart chart);
 
 [[nodiscard]] std::string plain_text(const Report& report);
 [[nodiscard]] std::string markdown(const Report& report);
 [[nodiscard]] std::string json(const Findings& findings);
 [[nodiscard]] std::string csv(const Findings& findings);
+[[nodiscard]] std::string html(const Report& report, Language language);
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

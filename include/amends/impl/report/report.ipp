@@ -37,6 +37,7 @@ AMENDS_INLINE Report write(Findings findings) {
                 .subtitle = detail::subtitle_of(findings),
                 .sections = detail::sections_of(findings),
                 .findings = {}};
+  detail::add_charts(report.sections, findings, Language::english);
   report.findings = std::move(findings);
   return report;
 }
@@ -47,6 +48,8 @@ AMENDS_INLINE std::string render(const Report& report, Format format) {
       return detail::json(report.findings);
     case Format::csv:
       return detail::csv(report.findings);
+    case Format::html:
+      return detail::html(report, Language::english);
     case Format::markdown:
       return detail::markdown(report);
     case Format::text:
