@@ -65,7 +65,25 @@ inline std::string element(std::string_view name, std::string_view attributes, c
   return "<" + tag + (attributes.empty() ? "" : " ") + std::string(attributes) + ">" + inside + "</" + tag + ">";
 }
 
-/// The lines of a paragraph, escaped; long names of quantities may break after a point or a low line.
+/// Escaped. A number and its "%" stay on one line; a long name of a quantity, or of a segment, may break after a point or
+/// a low line before a letter.
+inline std::string words(std::string_view text) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); };
+  const auto digit = [](char c) { return c >= '0' && c <= '9'; };
+  const std::string plain = escaped(text);
+  std::string out;
+  for (std::size_t i = 0; i < plain.size(); ++i) {
+    const char before = i > 0 ? plain[i - 1] : ' ', after = i + 1 < plain.size() ? plain[i + 1] : ' ';
+    const bool breaks = (plain[i] == '.' || plain[i] == '_') && letter(before) && letter(after);
+    if (plain[i] == ' ' && digit(before) && after == '%')
+      out += "\u00a0";
+    else
+      out.append(1, plain[i]).append(breaks ? "<wbr/>" : "");
+  }
+  return out;
+}
+
+/// The lines of a paragraph.
 inline std::string lines(const std::string& paragraph) {
   std::string out;
   for (std::size_t at = 0; at <= paragraph.size();) {
@@ -73,10 +91,18 @@ inline std::string lines(const std::string& paragraph) {
     std::string line = paragraph.substr(at, end - at);
     if (line.ends_with('\r')) line.pop_back();
     if (at > 0) out += "<br/>";
-    out += escaped(line);
+    out += words(line);
     at = end + 1;
   }
   return out;
+}
+
+/// The answer, its verdict in front.
+inline std::string lead(const std::string& answer) {
+  const std::size_t end = answer.find(". ");
+  if (end == std::string::npos) return element("p", "class=\"lead\"", lines(answer)) + "\n";
+  return element("p", "class=\"verdict\"", words(answer.substr(0, end + 1))) + "\n" +
+         element("p", "class=\"lead\"", lines(answer.substr(end + 2))) + "\n";
 }
 
 /// Columns of words stand to the left; one that has a long text is none of numbers.
@@ -91,7 +117,7 @@ inline std::string row_of(const Table& table, const std::vector<std::string>& ce
   std::string out;
   for (std::size_t c = 0; c < cells.size(); ++c) {
     const std::string_view kind = is_words(table, c) ? " class=\"words\"" : "";
-    const std::string text = escaped(cells[c]);
+    const std::string text = c == 0 ? words(cells[c]) : escaped(cells[c]);
     if (header && cells[c].empty())
       out += "<td></td>";  // the corner heads nothing
     else if (header)
@@ -111,7 +137,7 @@ inline std::string table(const Section& section, const Table& table, Language la
   for (const auto& row : table.rows) rows += row_of(table, row, false) + "\n";
   std::string out = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" +
                     escaped(say(language, scrolls, {{"caption", caption}})) + "\"><table id=\"table-" +
-                    escaped(table.key) + "\"><caption>" + escaped(caption) + "</caption>\n" +
+                    escaped(table.key) + "\"><caption><span>" + words(caption) + "</span></caption>\n" +
                     element("thead", "", row_of(table, table.header, true)) + "\n" + element("tbody", "", "\n" + rows) +
                     "</table></div>\n";
   for (const std::string& note : table.notes) out += element("p", "class=\"note\"", lines(note)) + "\n";
@@ -121,8 +147,8 @@ inline std::string table(const Section& section, const Table& table, Language la
 inline std::string figure(const Chart& chart) {
   const std::string drawn = svg(chart);
   if (drawn.empty()) return "";
-  return "<figure id=\"chart-" + escaped(chart.key) + "\">" + element("p", "class=\"title\"", escaped(chart.title)) +
-         drawn + element("figcaption", "", escaped(chart.caption)) + "</figure>\n";
+  return "<figure id=\"chart-" + escaped(chart.key) + "\">" + element("p", "class=\"title\"", words(chart.title)) +
+         drawn + element("figcaption", "", words(chart.caption)) + "</figure>\n";
 }
 
 /// Median and interval of net, and the chance of a loss, as large as they are important.
@@ -144,14 +170,15 @@ inline std::string key_figures(const Findings& findings, Language language) {
 inline std::string section(const Report& report, const Section& one, Language language) {
   const std::string key = escaped(one.key);
   std::string out = "<section id=\"" + key + "\" aria-labelledby=\"heading-" + key + "\">\n<h2 id=\"heading-" + key +
-                    "\">" + escaped(one.heading) + "</h2>\n";
-  bool first = one.key == "headline";
-  if (first) out += key_figures(report.findings, language);
-  for (const Statement& statement : one.statements) {
-    out += element("p", first ? "class=\"lead\"" : "", lines(statement.text)) + "\n";
-    first = false;
-  }
-  for (const Chart& chart : one.charts) out += figure(chart);
+                    "\">" + words(one.heading) + "</h2>\n";
+  const bool answer = one.key == "headline" && !one.statements.empty();
+  if (answer) out += lead(one.statements.front().text) + key_figures(report.findings, language);
+  for (const Chart& chart : one.charts)
+    if (answer) out += figure(chart);
+  for (std::size_t i = answer ? 1 : 0; i < one.statements.size(); ++i)
+    out += element("p", "", lines(one.statements[i].text)) + "\n";
+  for (const Chart& chart : one.charts)
+    if (!answer) out += figure(chart);
   for (const Table& each : one.tables) out += table(one, each, language);
   return out + "</section>\n";
 }

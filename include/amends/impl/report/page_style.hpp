@@ -23,7 +23,7 @@ inline constexpr std::string_view page_style = R"css(:root {
 * { box-sizing: border-box; }
 html { -webkit-text-size-adjust: 100%; text-size-adjust: 100%; }
 body {
-  margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 46rem; background: var(--paper); color: var(--ink);
+  margin: 0 auto; padding: 2.5rem 1.25rem 4rem; max-width: 50rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", "Apple SD Gothic Neo",
     "Malgun Gothic", "Noto Sans KR", "Noto Sans CJK KR", "Nanum Gothic", sans-serif;
   overflow-wrap: anywhere; font-variant-numeric: tabular-nums;
@@ -42,17 +42,17 @@ a:focus-visible, .scroll:focus-visible { outline: 3px solid var(--link); outline
 .skip:focus { top: 0.5rem; }
 nav ul { display: flex; flex-wrap: wrap; gap: 0.2rem 1.1rem; margin: 0; padding: 0; list-style: none; font-size: 0.9rem; }
 nav a { display: inline-block; padding: 0.25rem 0; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 1rem 2rem; margin: 0 0 1.5rem; }
+.figures { display: flex; flex-wrap: wrap; gap: 0.8rem 3rem; margin: 1.4rem 0; }
 .figures dt { color: var(--soft); font-size: 0.85rem; }
-.figures dd { margin: 0; font-size: 1.35rem; line-height: 1.3; font-weight: 600; }
-.lead { font-size: 1.08rem; }
+.figures dd { margin: 0; font-size: 1.3rem; line-height: 1.3; font-weight: 600; }
+.verdict { font-size: 1.3rem; line-height: 1.35; font-weight: 600; margin-bottom: 0.6rem; }
 .note { color: var(--soft); font-size: 0.88rem; line-height: 1.5; }
 figure { margin: 1.8rem 0; max-width: 36rem; }
 figure .title { font-weight: 600; margin-bottom: 0.5rem; }
 figcaption { color: var(--soft); font-size: 0.88rem; line-height: 1.5; margin-top: 0.4rem; }
 svg { display: block; width: 100%; height: auto; overflow: visible; }
-svg text { font-size: 12px; fill: var(--ink); }
-svg .tick, svg .axis, svg .note, svg .reference-label { fill: var(--soft); font-size: 11.5px; }
+svg text { font-size: 11.5px; fill: var(--ink); }
+svg .tick, svg .axis, svg .note, svg .reference-label { fill: var(--soft); font-size: 10.8px; }
 svg .marked { font-weight: 650; }
 .gain { fill: var(--gain); stroke: var(--gain); }
 .loss { stroke: var(--loss); }
@@ -72,13 +72,17 @@ svg .marked { font-weight: 650; }
 .cumulated-mark { fill: var(--paper); stroke: var(--ink); stroke-width: 1.6; }
 .scroll { overflow-x: auto; margin: 1.5rem 0 0.8rem; }
 table { border-collapse: collapse; width: 100%; font-size: 0.88rem; line-height: 1.4; }
+caption span { display: block; position: sticky; left: 0; max-width: min(47rem, calc(100vw - 2.5rem)); }
 caption { text-align: left; font-weight: 600; font-size: 1rem; padding-bottom: 0.5rem; }
-th, td { padding: 0.4rem 0.6rem; text-align: right; vertical-align: baseline; border-bottom: 1px solid var(--faint); }
+th, td { padding: 0.4rem 0 0.4rem 1rem; text-align: right; vertical-align: baseline; border-bottom: 1px solid var(--faint); }
 td { white-space: nowrap; }
 th { font-weight: 600; }
 thead th { color: var(--soft); vertical-align: bottom; border-bottom: 1px solid var(--rule); overflow-wrap: normal; }
-tbody th { text-align: left; font-weight: 400; min-width: 9rem; }
-td:first-child, th:first-child { padding-left: 0; }
+tbody th {
+  text-align: left; font-weight: 400; overflow-wrap: break-word; position: sticky; left: 0; background: var(--paper);
+}
+tr :first-child { padding-left: 0; }
+thead td { border-bottom: 1px solid var(--rule); }
 .words { text-align: left; }
 td.words { white-space: normal; min-width: 12rem; }
 @media (max-width: 32rem) {
@@ -99,6 +103,7 @@ td.words { white-space: normal; min-width: 12rem; }
   figure, tr, .figures { break-inside: avoid; }
   figure { max-width: 13cm; }
   .scroll { overflow: visible; }
+  tbody th { position: static; }
   td { white-space: normal; }
 }
 )css";

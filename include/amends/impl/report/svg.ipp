@@ -10,13 +10,13 @@
 #include <optional>
 #include <string_view>
 
-// Charts as SVG. Lengths are in units of a drawing of 460, which fills the width it is given; letters are at most 15 of
-// them, which can be read where those 460 are a phone. Colours, and the smaller letters of wide pages, come from the
+// Charts as SVG. Lengths are in units of a drawing of 420, which fills the width it is given; letters are at most 15 of
+// them, which can be read where those 420 are a phone. Colours, and the smaller letters of wide pages, come from the
 // style sheet of the page by class. What is a loss is hatched, and a diamond where it is a point.
 namespace amends::inline AMENDS_ABI::report::detail {
 
 namespace drawing {
-inline constexpr double width = 460.0, margin = 6.0, letter = 15.0, lane = 14.0;
+inline constexpr double width = 420.0, margin = 6.0, letter = 15.0, lane = 14.0;
 
 /// What an axis can hold.
 inline bool drawn(double value) {
@@ -184,10 +184,21 @@ inline double draw_axis(Picture& picture, const Chart& chart, const Axis& axis, 
   return y + 46.0;
 }
 
-/// Labels of the references above y0, none over another. Returns where each line begins.
-inline std::vector<double> draw_references(Picture& picture, const Chart& chart, const Axis& axis, double y0) {
-  std::vector<double> starts;
-  std::vector<double> right;  // end of the last label of each line of them, the lowest first
+/// Where the labels of the references stand: as many lines of them as it takes that none is over another.
+struct ReferenceLabels {
+  struct Place {
+    double middle;
+    std::size_t level;  ///< line, the lowest first
+  };
+  std::vector<Place> places{};  ///< of each reference
+  std::size_t levels = 0;
+  /// Height of all lines.
+  [[nodiscard]] double room() const { return levels == 0 ? 0.0 : 19.0 * static_cast<double>(levels) + 4.0; }
+};
+
+inline ReferenceLabels reference_labels(const Chart& chart, const Axis& axis) {
+  ReferenceLabels out;
+  std::vector<double> right;  // end of the last label of each line
   for (const ChartReference& one : chart.references) {
     const double half = text_width(one.label) / 2.0;
     const double middle = Picture::middle(axis.place(one.value / chart.scale), one.label);
@@ -195,16 +206,22 @@ inline std::vector<double> draw_references(Picture& picture, const Chart& chart,
     while (level < right.size() && middle - half < right[level] + letter) ++level;
     if (level == right.size()) right.push_back(0.0);
     right[level] = middle + half;
-    const double y = y0 - 6.0 - 19.0 * static_cast<double>(level);
-    picture.text(middle, y, "middle", "reference-label", one.label);
-    starts.push_back(y + 3.0);
+    out.places.push_back({middle, level});
   }
-  return starts;
+  out.levels = right.size();
+  return out;
 }
 
-/// Room that the labels of the references take: as if each stood on a line of its own.
-inline double reference_room(const Chart& chart) {
-  return 19.0 * static_cast<double>(chart.references.size()) + 4.0;
+/// The labels above y. Returns where each has its lower end.
+inline std::vector<double> draw_references(Picture& picture, const Chart& chart, const ReferenceLabels& labels,
+                                           double y) {
+  std::vector<double> ends;
+  for (std::size_t i = 0; i < labels.places.size(); ++i) {
+    const double base = y - 6.0 - 19.0 * static_cast<double>(labels.places[i].level);
+    picture.text(labels.places[i].middle, base, "middle", "reference-label", chart.references[i].label);
+    ends.push_back(base + 3.0);
+  }
+  return ends;
 }
 
 /// What lies behind the bar of a row: the steps of the axis, 0 and what the rows are seen against.
@@ -251,8 +268,9 @@ inline void draw_row(Picture& picture, const Chart& chart, const ChartRow& row, 
 inline std::string rows_drawn(const Chart& chart) {
   Picture picture(chart);
   const Axis axis = axis_of(chart, margin + 4.0, width - margin - 4.0);
-  double y = chart.references.empty() ? 0.0 : reference_room(chart);
-  (void)draw_references(picture, chart, axis, y);
+  const ReferenceLabels labels = reference_labels(chart, axis);
+  double y = labels.room();
+  (void)draw_references(picture, chart, labels, y);
   for (const ChartRow& row : chart.rows) {
     const double taken = row.value.empty() ? 0.0 : text_width(row.value) + letter;
     y += 18.0;
@@ -276,8 +294,9 @@ inline std::string density_drawn(const Chart& chart) {
   constexpr double tall = 150.0;
   Picture picture(chart);
   const Axis axis = axis_of(chart, margin + 4.0, width - margin - 4.0);
-  const double top = reference_room(chart), bottom = top + tall;
-  const std::vector<double> starts = draw_references(picture, chart, axis, top);
+  const ReferenceLabels labels = reference_labels(chart, axis);
+  const double top = labels.room(), bottom = top + tall;
+  const std::vector<double> starts = draw_references(picture, chart, labels, top);
   double most = 0.0;
   for (const ChartRow& row : chart.rows) most = (std::max)(most, row.share);
   for (const ChartRow& row : chart.rows) {
