@@ -32,10 +32,11 @@ struct Form {
   std::string_view name, ending;
   std::optional<report::Format> format;  ///< none: a workbook
 };
-constexpr std::array<Form, 4> forms{{{"text", ".txt", report::Format::text},
+constexpr std::array<Form, 5> forms{{{"text", ".txt", report::Format::text},
                                      {"markdown", ".md", report::Format::markdown},
                                      {"json", ".json", report::Format::json},
-                                     {"csv", ".csv", report::Format::csv}}};
+                                     {"csv", ".csv", report::Format::csv},
+                                     {"html", ".html", report::Format::html}}};
 
 /// A file that is written, or standard output.
 struct Destination {

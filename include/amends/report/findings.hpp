@@ -27,6 +27,20 @@ struct Interval {
 struct YearFlow {
   int year;
   Interval net;
+  double mean = 0.0;  ///< of net: means of years add up to the mean of net_undiscounted, medians do not
+};
+
+/// So many bins at most has the distribution of net.
+inline constexpr std::size_t net_bin_count = 40;
+
+/// All draws of net, counted. With lo and hi the 0.5 % and the 99.5 % point, w = (hi - lo) / 39 is the width of a bin
+/// and [k w, (k + 1) w) a bin, from that which holds lo to that which holds hi: 0 is an edge, so that the bins below it
+/// hold losses alone. Where lo = hi but not all draws are the same, lo and hi are the least and the greatest draw.
+/// edge    empty where all draws are the same, or print alike as 0, or one is not finite
+struct NetBins {
+  std::vector<double> edges{};        ///< one more than counts; increasing
+  std::vector<std::size_t> counts{};  ///< of draws; at most net_bin_count
+  std::size_t below = 0, above = 0;   ///< draws beyond the first and the last edge
 };
 
 /// Outcomes by speed on the draws that the money is made of, over all segments; complainants who gave no score left
@@ -200,6 +214,7 @@ struct Findings {
   std::vector<Convention> conventions{};                       ///< share_causal and while_leaving
   std::optional<SpeedDraws> speed{};
   std::vector<YearFlow> yearly{};
+  NetBins net_bins{};
   std::optional<SweepFound> sweep{};
   std::vector<std::string> idle_records{};  ///< names of scenarios whose records are described and were not used
 

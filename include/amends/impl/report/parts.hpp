@@ -19,10 +19,12 @@
 // What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
 // without including them: header-only, these include the bodies, which need what stands here.
 namespace amends::inline AMENDS_ABI::report {
+struct Chart;
 struct Convention;
 struct Findings;
 struct Interval;
 struct LeftOut;
+struct NetBins;
 struct Quantity;
 struct NonresponseRow;
 struct Origins;
@@ -53,6 +55,9 @@ struct Told {
 inline constexpr std::size_t most_drawn_again = 100'000;
 
 [[nodiscard]] std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor);
+
+/// The draws, in any order, counted as NetBins says.
+[[nodiscard]] NetBins net_bins(std::vector<double> draws);
 
 /// Recorded bands whose complaints take the outcomes of others, by their place among the bands. `to` empty: there is
 /// nobody whose outcomes they could take.
@@ -164,11 +169,17 @@ struct Titled {
 /// What the interval of the question's effect allows to say, and what not; "": no recorded complaints are moved.
 [[nodiscard]] std::string seen_in_records(const Told& told);
 
-// How it is written down.
+// How it is drawn and written down.
+
+/// Gives each section the charts that belong to it.
+void add_charts(std::vector<Section>& sections, const Findings& findings, Language language);
+/// As an element `svg` for a page, with its title and description; "": there is nothing to be drawn.
+[[nodiscard]] std::string svg(Chart chart);
 
 [[nodiscard]] std::string plain_text(const Report& report);
 [[nodiscard]] std::string markdown(const Report& report);
 [[nodiscard]] std::string json(const Told& told);
 [[nodiscard]] std::string csv(const Findings& findings);
+[[nodiscard]] std::string html(const Report& report, Language language);
 
 }  // namespace amends::inline AMENDS_ABI::report::detail
