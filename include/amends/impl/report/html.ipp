@@ -130,6 +130,14 @@ inline std::string row_of(const Table& table, const std::vector<std::string>& ce
   return element("tr", "", out);
 }
 
+/// Columns that a name takes at most for a table to show it in one line.
+inline constexpr std::size_t longest_brief = 30;
+
+inline bool is_brief(const Table& table) {
+  return std::all_of(table.rows.begin(), table.rows.end(),
+                     [](const auto& row) { return interop::display_width(row[0]) <= longest_brief; });
+}
+
 /// The table in a box of its own that scrolls by keyboard, too.
 inline std::string table(const Section& section, const Table& table, Language language) {
   const std::string caption = name_of(table_names, table.key, section.heading, language);
@@ -137,9 +145,9 @@ inline std::string table(const Section& section, const Table& table, Language la
   for (const auto& row : table.rows) rows += row_of(table, row, false) + "\n";
   std::string out = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" +
                     escaped(say(language, scrolls, {{"caption", caption}})) + "\"><table id=\"table-" +
-                    escaped(table.key) + "\"><caption><span>" + words(caption) + "</span></caption>\n" +
-                    element("thead", "", row_of(table, table.header, true)) + "\n" + element("tbody", "", "\n" + rows) +
-                    "</table></div>\n";
+                    escaped(table.key) + (is_brief(table) ? "\" class=\"brief" : "") + "\"><caption><span>" +
+                    words(caption) + "</span></caption>\n" + element("thead", "", row_of(table, table.header, true)) +
+                    "\n" + element("tbody", "", "\n" + rows) + "</table></div>\n";
   for (const std::string& note : table.notes) out += element("p", "class=\"note\"", lines(note)) + "\n";
   return out;
 }

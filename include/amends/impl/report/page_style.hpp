@@ -91,6 +91,9 @@ td.words { white-space: normal; min-width: 12rem; }
   svg text { font-size: 15px; }
   svg .tick, svg .axis, svg .note, svg .reference-label { font-size: 14px; }
 }
+@media (min-width: 32.01rem) {
+  .brief tbody th { white-space: nowrap; }
+}
 @media print {
   :root {
     --paper: #ffffff; --ink: #000000; --soft: #444444; --rule: #777777; --faint: #cccccc; --lane: #f4f6f8;
