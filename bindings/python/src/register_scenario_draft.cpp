@@ -51,11 +51,7 @@ RecoveryScenario from_records(const domain::ComplaintLog& log, double satisfied,
                                       satisfaction::OutcomeCuts{.strata = std::move(strata)});
   std::vector<SegmentLinks> given;
   for (const auto& [segment, link] : links) given.push_back({link, segment});
-  const ScenarioDraft draft = scenario_from_records(frame, table, given);
-  if (!draft.not_used().empty())
-    throw amends::Error(amends::ErrorCode::contradiction, "links",
-                        draft.not_used().front() + " is estimated, but nothing in this scenario takes it: leave it out");
-  return draft.scenario();
+  return scenario_from_records(frame, table, given).scenario();
 }
 }  // namespace
 

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // What a report says, as numbers: found once from scenarios and what is known of their records, then written down in
@@ -45,7 +46,7 @@ struct NetBins {
 /// Outcomes by speed on the draws that the money is made of, over all segments; complainants who gave no score left
 /// out.
 struct BandDraws {
-  std::string band;
+  satisfaction::ResponseBand band;
   Interval satisfied_or_better;  ///< NaN where nobody gave a score
   Interval share_of_complaints;
 };
@@ -73,6 +74,33 @@ struct LeftOut {
   std::string segments;  ///< "": all of those that could state it
   bool cost;
   std::string scenario{};  ///< name of the one of two scenarios that leaves it out while the other does not
+};
+
+/// Where a quantity comes from.
+enum class Origin : unsigned char {
+  from_records,    ///< read off the records
+  estimated,       ///< with its error, from other data of the firm
+  with_source,     ///< stated, with a source
+  assumed,         ///< stated, its source says that it is an assumption
+  without_source,  ///< stated, and nothing says where it comes from
+  left_out         ///< not stated: taken as its default
+};
+[[nodiscard]] constexpr std::string_view to_string(Origin origin) noexcept {
+  constexpr std::string_view names[] = {"from_records", "estimated",      "with_source",
+                                        "assumption",   "without_source", "default"};
+  return names[static_cast<std::size_t>(origin)];
+}
+
+/// A quantity of the scenario, or of either of two.
+struct Quantity {
+  std::string name;  ///< as in results
+  Origin origin = Origin::without_source;
+  double median = 0.0, lower = 0.0, upper = 0.0;  ///< its 50 %, 5 % and 95 % points; all the same: certain
+  std::string source{};                           ///< what is stated of it, or what it is estimated from
+  double rows = 0.0;                              ///< estimated: how many there are behind it; 0: not known
+  std::size_t clusters = 0;                       ///< estimated: companies or branches its error allows for; 0: none
+  std::string segments{};                         ///< left out: LeftOut::segments
+  std::string scenario{};                         ///< left out: LeftOut::scenario
 };
 
 /// How many quantities come from where.
@@ -114,13 +142,26 @@ struct Question {
   std::vector<VoiceBreakEven> voice{};
 };
 
+/// What is assumed of those who gave no score, against those of the same segment and speed who did.
+enum class NonresponseCase : unsigned char {
+  all_satisfied,  ///< or delighted, where records tell who is
+  twice_the_odds,
+  like_the_others,
+  half_the_odds,
+  quarter_of_the_odds,
+  all_dissatisfied,
+  odds_ratio,        ///< another one that is stated
+  by_each_scenario,  ///< two scenarios state it differently
+};
+
 /// One row of "how the answer moves with those who gave no score".
 struct NonresponseRow {
-  std::string label;
+  NonresponseCase assumed;
   double odds_ratio;  ///< median where it is uncertain
   double median_net;
   double chance_of_loss;
   bool as_stated = false;  ///< what the scenario says
+  bool certain = true;     ///< false: odds_ratio is a median
 };
 
 /// How the records of the other scenario differ from those that are shown.
@@ -168,13 +209,14 @@ struct Findings {
   std::vector<economics::RecordClusters> clusters{};           ///< all, then by segment; empty: not known
   std::vector<economics::RecordClusters> baseline_clusters{};  ///< where its records differ
   std::vector<LeftOut> left_out_quantities{};                  ///< and what they are taken as
-  Origins origins{};
-  std::vector<Convention> conventions{};  ///< share_causal and while_leaving
+  std::vector<Quantity> quantities{};                          ///< every one, defaults at the end
+  Origins origins{};                                           ///< of these; of records those of both scenarios once
+  std::vector<Convention> conventions{};                       ///< share_causal and while_leaving
   std::optional<SpeedDraws> speed{};
   std::vector<YearFlow> yearly{};
   NetBins net_bins{};
   std::optional<SweepFound> sweep{};
-  std::vector<std::string> idle_records{};  ///< records that are described and were not used, a sentence each
+  std::vector<std::string> idle_records{};  ///< names of scenarios whose records are described and were not used
 
   /// The evaluation the report is about: the difference, or the scenario itself.
   [[nodiscard]] const economics::Evaluation& result() const { return comparison ? comparison->difference() : *single; }
@@ -226,4 +268,5 @@ struct Request {
 #include <amends/impl/report/draws.ipp>
 #include <amends/impl/report/find.ipp>
 #include <amends/impl/report/findings.ipp>
+#include <amends/impl/report/quantities.ipp>
 #endif

@@ -3,6 +3,7 @@
 #include <amends/core/config.hpp>
 #include <amends/report/chart.hpp>
 #include <amends/report/findings.hpp>
+#include <amends/report/language.hpp>
 #include <string>
 #include <vector>
 
@@ -39,18 +40,21 @@ struct Report {
   std::string subtitle;  ///< what it is compared with, version, draws and seed
   std::vector<Section> sections;
   Findings findings;  ///< the numbers behind the sections
+  Language language = Language::english;
 };
 
-/// Findings, put in words. A section without anything to say is left out.
+/// Findings, put in words of that language. A section without anything to say is left out. Keys are the same in every
+/// language, and so are the numbers; titles, notes, sources and names of segments stay as the user wrote them.
 /// domain  findings of find(); those put together by hand need `single` or `comparison`, and `records` with a `table`
-[[nodiscard]] Report write(Findings findings);
+[[nodiscard]] Report write(Findings findings, Language language = Language::english);
 
 enum class Format : unsigned char { text, markdown, json, csv, html };
 
 /// The report as one text, UTF-8; the same report gives the same bytes.
 ///   text      for a terminal: columns aligned by display width, at most 110 columns; control characters escaped
 ///   markdown  the same sections
-///   json      the findings with all digits, and the statements by key ("schema": 1); ends with a line end
+///   json      the findings with all digits under English keys, and the statements by key, in the report's language
+///             ("schema": 1); ends with a line end
 ///   csv       one row for each metric, answer of the sweep and part of the question; RFC 4180, and cells that a
 ///             spreadsheet would take for a formula begin with an apostrophe
 ///   html      one page with charts (inline SVG), dark and light, for phone, desk and print: no script, nothing that it

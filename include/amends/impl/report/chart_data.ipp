@@ -99,7 +99,7 @@ AMENDS_INLINE std::vector<SpeedPoint> speed_data(const Findings& findings) {
                      .if_silent_satisfied = (better + cell.received - cell.scored) / cell.received};
     if (findings.speed)
       for (const BandDraws& band : findings.speed->bands)
-        if (band.band == point.band) point.drawn = band.satisfied_or_better;
+        if (band.band.label() == point.band) point.drawn = band.satisfied_or_better;
     out.push_back(std::move(point));
   }
   return out;

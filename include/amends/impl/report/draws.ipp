@@ -106,19 +106,20 @@ inline BandColumns columns_of(const Drawn& drawn, const std::string& segment, co
 
 /// Shares of all draws, filled block by block.
 struct Shares {
-  std::vector<std::string> bands{};                       ///< labels, the fastest first
+  std::vector<satisfaction::ResponseBand> bands{};        ///< the fastest first
   std::vector<std::vector<double>> better{}, received{};  ///< by band
   std::vector<double> gain_better, gain_delighted;
   explicit Shares(std::size_t draws) : gain_better(draws, 0.0), gain_delighted(draws, 0.0) {}
 
-  void add_band(const std::string& label, std::size_t draws) {
-    if (std::find(bands.begin(), bands.end(), label) != bands.end()) return;
-    bands.push_back(label);
+  void add_band(const satisfaction::ResponseBand& band, std::size_t draws) {
+    if (place(band) < bands.size()) return;
+    bands.push_back(band);
     better.emplace_back(draws, 0.0);
     received.emplace_back(draws, 0.0);
   }
-  [[nodiscard]] std::size_t place(const std::string& label) const {
-    return static_cast<std::size_t>(std::find(bands.begin(), bands.end(), label) - bands.begin());
+  [[nodiscard]] std::size_t place(const satisfaction::ResponseBand& band) const {
+    const auto same = [label = band.label()](const satisfaction::ResponseBand& one) { return one.label() == label; };
+    return static_cast<std::size_t>(std::find_if(bands.begin(), bands.end(), same) - bands.begin());
   }
 };
 
@@ -146,7 +147,7 @@ class SpeedBlock {
     for (std::size_t b = 0; b < bands.size(); ++b) {
       if (!(bands[b].received > 0.0)) continue;
       columns[b] = columns_of(drawn, segment.name, *segment.records, bands[b], segment.all, count_);
-      add_band(bands[b].band.label(), columns[b]);
+      add_band(bands[b].band, columns[b]);
     }
     for (const BandMove& move : segment.moves) {
       if (move.to.empty()) continue;
@@ -169,8 +170,8 @@ class SpeedBlock {
   }
 
  private:
-  void add_band(const std::string& label, const BandColumns& one) {
-    const std::size_t k = out_.place(label);
+  void add_band(const satisfaction::ResponseBand& band, const BandColumns& one) {
+    const std::size_t k = out_.place(band);
     for (std::size_t i = 0; i < count_; ++i) {
       const double scored = one.received[i] * one.scored[i];
       all_[i] += one.received[i];
@@ -394,7 +395,7 @@ AMENDS_INLINE SpeedDraws speed_draws(const economics::ScenarioInputs& inputs,
   const economics::ScenarioModel model(inputs);
   const std::vector<detail::Recorded> segments = detail::recorded_segments(inputs, intervention);
   detail::Shares shares(draws);
-  for (const satisfaction::ResponseBand& band : detail::bands_of(segments)) shares.add_band(band.label(), draws);
+  for (const satisfaction::ResponseBand& band : detail::bands_of(segments)) shares.add_band(band, draws);
   detail::Drawn drawn(model);
   for (std::size_t first = 0; first < draws; first += block) {
     const std::size_t count = (std::min)(block, draws - first);
