@@ -224,7 +224,7 @@ TEST_CASE("Every section has its charts, in both languages, with words") {
   for (const report::Language language : {report::Language::english, report::Language::korean}) {
     std::vector<report::Section> sections = report.sections;
     for (report::Section& section : sections) section.charts.clear();
-    report::detail::add_charts(sections, findings, language);
+    report::detail::add_charts(sections, {findings, language});
     for (const report::Section& section : sections)
       for (const report::Chart& chart : section.charts) {
         CAPTURE(chart.key);

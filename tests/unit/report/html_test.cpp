@@ -68,6 +68,7 @@ TEST_CASE("Sections, statements and tables are those of the report") {
   const report::Report report = report::write(report::find(amends_test::counted_request(), {.draws = 200, .seed = 5}));
   const std::string page = report::render(report, report::Format::html);
   std::size_t at = 0, tables = 0, cells = 0, heads = 0;
+  std::size_t corners = 0;  // headers without a text head nothing
   for (const report::Section& section : report.sections) {
     const std::size_t next = page.find("<section id=\"" + section.key + "\"");
     REQUIRE(next != std::string::npos);
@@ -78,13 +79,13 @@ TEST_CASE("Sections, statements and tables are those of the report") {
       ++tables;
       cells += table.rows.size() * (table.header.size() - 1);
       heads += table.rows.size();
+      for (const std::string& header : table.header) corners += header.empty() ? 1 : 0;
     }
   }
   CHECK(count(page, "<section ") == report.sections.size());
   CHECK(count(page, "<h2 ") == report.sections.size());
   CHECK(count(page, "<table ") == tables);
   CHECK(count(page, "<th scope=\"row\"") == heads);
-  const std::size_t corners = count(page, "<td></td>");
   CHECK(count(page, "<td") == cells + corners);
 }
 

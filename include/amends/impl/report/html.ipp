@@ -201,7 +201,8 @@ inline std::string contents_of(const Report& report, Language language) {
 }
 }  // namespace page
 
-AMENDS_INLINE std::string html(const Report& report, Language language) {
+AMENDS_INLINE std::string html(const Report& report) {
+  const Language language = report.language;
   std::string body;
   for (const Section& one : report.sections) body += page::section(report, one, language);
   return "<!DOCTYPE html>\n<html lang=\"" + std::string(to_string(language)) +
