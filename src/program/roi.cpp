@@ -233,7 +233,7 @@ report::Report report_of(const Arguments& arguments, Language language) {
   economics::EvaluationOptions options{.draws = arguments.draws, .seed = arguments.seed};
   if (pool) options.executor = &*pool;
   if (isatty(2) != 0 && arguments.draws >= 500'000) options.progress = &progress;
-  return report::write(report::find(request, options));
+  return report::write(report::find(request, options), language);
 }
 
 std::string content_of(const report::Report& made, const Form& form) {
