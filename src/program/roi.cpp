@@ -63,8 +63,8 @@ const Form* form_of(Language language, const std::string& text) {
   for (const Form& one : forms)
     if (one.format && lower(text) == one.name) return &one;
   throw UsageError(say(language,
-                       {"--format must be text, markdown, json or csv, got \"{text}\"",
-                        "--format은 text, markdown, json, csv 가운데 하나여야 합니다: \"{text}\""},
+                       {"--format must be text, markdown, json, csv or html, got \"{text}\"",
+                        "--format은 text, markdown, json, csv, html 가운데 하나여야 합니다: \"{text}\""},
                        {{"text", text}}));
 }
 
@@ -152,16 +152,17 @@ std::optional<Arguments> arguments_of(const Call& call) {
   line.add("--sweep", sweep, "DAYS",
            {"answer the question for each of these days, such as 1,2,5, and say which is best",
             "1,2,5와 같은 각 일수에 대해 답하고 어느 것이 가장 좋은지 말합니다"});
-  line.add(
-      "--report", reports, "FILE",
-      {"write the report to this file too, in the form that its ending says: .txt, .md, .json or .csv; may be given "
-       "several times",
-       "보고서를 이 파일에도 씁니다. 형식은 파일 이름 끝이 정합니다: .txt, .md, .json, .csv; 여러 번 쓸 수 있습니다"});
+  line.add("--report", reports, "FILE",
+           {"write the report to this file too, in the form that its ending says: .txt, .md, .json, .csv or .html; may "
+            "be given "
+            "several times",
+            "보고서를 이 파일에도 씁니다. 형식은 파일 이름 끝이 정합니다: .txt, .md, .json, .csv, .html; 여러 번 쓸 수 "
+            "있습니다"});
   line.add("--out", out, "FILE",
            {"write the report to this file, which none that is read may be",
             "보고서를 이 파일에 씁니다. 읽는 파일이어서는 안 됩니다"});
-  line.add("--format", format, "FORMAT", {"text, markdown, json or csv", "text, markdown, json, csv 가운데 하나"},
-           true);
+  line.add("--format", format, "FORMAT",
+           {"text, markdown, json, csv or html", "text, markdown, json, csv, html 가운데 하나"}, true);
   line.add("--draws", draws, "NUMBER", {"Monte Carlo draws, at most 10 million", "몬테카를로 추출 횟수, 많아야 천만"},
            true);
   line.add("--seed", seed, "NUMBER", {"same seed, same report", "시드가 같으면 보고서도 같습니다"}, true);
