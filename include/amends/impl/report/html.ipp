@@ -50,6 +50,7 @@ inline constexpr Named table_names[] = {
     {"tornado", {"The assumptions that move net most", "순현재가치를 가장 많이 움직이는 가정"}},
     {"nonresponse", {"Net, by what is assumed of those without a score", "무응답자에 대한 가정별 순현재가치"}},
     {"clusters", {"Companies or branches in the records", "기록의 회사 또는 지점"}},
+    {"quantities", {"Every quantity, and where it comes from", "모든 값과 그 출처"}},
     {"volumes", {"Complaints per year, recorded and stated", "연간 불만 건수, 기록과 입력"}}};
 
 template <std::size_t size>
@@ -105,11 +106,11 @@ inline std::string lead(const std::string& answer) {
          element("p", "class=\"lead\"", lines(answer.substr(end + 2))) + "\n";
 }
 
-/// Columns of words stand to the left; one that has a long text is none of numbers.
+/// Columns of words stand to the left: those in which a text begins otherwise than a number.
 inline bool is_words(const Table& table, std::size_t column) {
-  constexpr std::size_t longest_number = 24;
   return column == 0 || std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
-           return interop::display_width(row[column]) > longest_number;
+           return !row[column].empty() &&
+                  std::string_view("+-0123456789").find(row[column][0]) == std::string_view::npos;
          });
 }
 
