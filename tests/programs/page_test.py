@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import unittest
@@ -45,7 +46,7 @@ class PageTest(ProgramTest):
         levels = [int(one.tag[1]) for one in page.iter() if re.fullmatch("h[1-6]", one.tag)]
         self.assertEqual(levels[0], 1)
         self.assertEqual(levels.count(1), 1)
-        self.assertTrue(all(later <= earlier + 1 for earlier, later in zip(levels, levels[1:])), levels)
+        self.assertTrue(all(later <= earlier + 1 for earlier, later in itertools.pairwise(levels)), levels)
         ids = [one.get("id") for one in page.iter() if one.get("id")]
         self.assertEqual(len(ids), len(set(ids)))
         for one in page.iter():
