@@ -172,7 +172,7 @@ struct Titled {
 // How it is drawn and written down.
 
 /// Gives each section the charts that belong to it.
-void add_charts(std::vector<Section>& sections, const Findings& findings, Language language);
+void add_charts(std::vector<Section>& sections, const Told& told);
 /// As an element `svg` for a page, with its title and description; "": there is nothing to be drawn.
 [[nodiscard]] std::string svg(Chart chart);
 
@@ -180,6 +180,6 @@ void add_charts(std::vector<Section>& sections, const Findings& findings, Langua
 [[nodiscard]] std::string markdown(const Report& report);
 [[nodiscard]] std::string json(const Told& told);
 [[nodiscard]] std::string csv(const Findings& findings);
-[[nodiscard]] std::string html(const Report& report, Language language);
+[[nodiscard]] std::string html(const Report& report);
 
 }  // namespace amends::inline AMENDS_ABI::report::detail
