@@ -49,7 +49,7 @@ class Spreadsheet(ProgramTest):
 
     def both(self, *arguments: str) -> tuple[Workbook, dict]:
         """The workbook, and the JSON of the same report."""
-        self.written(*arguments, "--format", "xlsx", "--out", "report.xlsx")
+        self.written(*arguments, "--report", "report.xlsx")
         return Workbook(self.folder / "report.xlsx"), self.data(*arguments)
 
     def question(self) -> tuple[Workbook, dict]:
@@ -273,30 +273,26 @@ class Spreadsheet(ProgramTest):
             self.assertIn("_x0041_", values)
 
     def test_bytes_do_not_depend_on_when_and_where(self) -> None:
-        self.written("base.toml", "--format", "xlsx", "--out", "a.xlsx")
-        self.written("base.toml", "--format", "xlsx", "--out", "b.xlsx", "--threads", "3")
+        self.written("base.toml", "--report", "a.xlsx")
+        self.written("base.toml", "--report", "b.xlsx", "--threads", "3")
         bytes_of = (self.folder / "a.xlsx").read_bytes()
         self.assertEqual((self.folder / "b.xlsx").read_bytes(), bytes_of)
         self.assertEqual({date[0] for date in Workbook(self.folder / "a.xlsx").dates}, {1980})
 
     def test_an_empty_folder_for_temporary_files_stays_empty(self) -> None:
         (self.folder / "tmp").mkdir()
-        self.written(
-            "base.toml", "--format", "xlsx", "--out", "a.xlsx", env={**os.environ, "TMPDIR": str(self.folder / "tmp")}
-        )
+        self.written("base.toml", "--report", "a.xlsx", env={**os.environ, "TMPDIR": str(self.folder / "tmp")})
         self.assertEqual(list((self.folder / "tmp").iterdir()), [])
         self.refused(
             "base.toml",
-            "--format",
-            "xlsx",
-            "--out",
+            "--report",
             "b.xlsx",
             says="xlsx could not be written",
             env={**os.environ, "TMPDIR": str(self.folder / "absent")},
         )
 
-    def test_a_file_is_named(self) -> None:
-        self.refused("base.toml", "--format", "xlsx", says="--format xlsx needs --out", code=2)
+    def test_standard_output_is_no_workbook(self) -> None:
+        self.refused("base.toml", "--format", "xlsx", says="--format must be", code=2)
 
     @unittest.skipIf(openpyxl is None, "openpyxl is not installed: the file is read by the test's own reader alone")
     def test_openpyxl_reads_the_same(self) -> None:

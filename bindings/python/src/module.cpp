@@ -57,6 +57,7 @@
 #define AMENDS_DECLARE(room, function) void function(py::module_& module);
 AMENDS_BINDINGS(AMENDS_DECLARE)
 #undef AMENDS_DECLARE
+void register_program(py::module_& module);
 
 /// A message may quote half a character of what was read.
 static py::object text_of(std::string_view text) {
@@ -88,5 +89,6 @@ PYBIND11_MODULE(_core, m) {
   }
   AMENDS_BINDINGS(AMENDS_FILL)
 #undef AMENDS_FILL
+  register_program(m);
   explain_wrong_calls(m);
 }

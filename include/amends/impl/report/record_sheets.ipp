@@ -115,7 +115,7 @@ inline void add_drawn(Page& page, const Report& report) {
                {"95 %", "95 %"}});
   for (std::size_t b = 0; b < speed.bands.size(); ++b) {
     const BandDraws& one = speed.bands[b];
-    std::vector<Cell> cells{text_cell(band_label(report, "speed_drawn", b, speed.bands.size(), one.band))};
+    std::vector<Cell> cells{text_cell(band_label(report, "speed_drawn", b, speed.bands.size(), one.band.label()))};
     for (const Interval& interval : {one.satisfied_or_better, one.share_of_complaints})
       for (const double value : {interval.median, interval.lower, interval.upper}) cells.push_back(share_cell(value));
     page.add(std::move(cells));
@@ -219,7 +219,7 @@ AMENDS_INLINE void fill_nonresponse(Page& page, const Report& report) {
                {"chance of a loss", "손실 확률"},
                {"as stated", "시나리오 기준"}});
   for (std::size_t r = 0; r < rows.size(); ++r)
-    page.add({text_cell(row_label(report, "nonresponse", r, rows.size(), rows[r].label)),
+    page.add({text_cell(nonresponse_label({report.findings, report.language}, rows[r])),
               number_cell(rows[r].odds_ratio, Style::plain), amount_cell(rows[r].median_net),
               share_cell(rows[r].chance_of_loss), rows[r].as_stated ? page.word({"yes", "예"}) : Cell{}});
   page.notes(table_notes(report, "nonresponse"));
