@@ -8,6 +8,7 @@
 #include <amends/interop/scenario_file.hpp>
 #include <amends/program/request.hpp>
 #include <amends/report/report.hpp>
+#include <amends/report/spreadsheet.hpp>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -32,11 +33,12 @@ struct Form {
   std::string_view name, ending;
   std::optional<report::Format> format;  ///< none: a workbook
 };
-constexpr std::array<Form, 5> forms{{{"text", ".txt", report::Format::text},
+constexpr std::array<Form, 6> forms{{{"text", ".txt", report::Format::text},
                                      {"markdown", ".md", report::Format::markdown},
                                      {"json", ".json", report::Format::json},
                                      {"csv", ".csv", report::Format::csv},
-                                     {"html", ".html", report::Format::html}}};
+                                     {"html", ".html", report::Format::html},
+                                     {"", ".xlsx", std::nullopt}}};
 
 /// A file that is written, or standard output.
 struct Destination {
@@ -259,6 +261,7 @@ report::Report report_of(const Arguments& arguments, Language language) {
 }
 
 std::string content_of(const report::Report& made, const Form& form) {
+  if (!form.format) return report::spreadsheet(made, made.language);
   const std::string text = report::render(made, *form.format);
   if (form.format == report::Format::html) return text;  // for a browser
   return form.format == report::Format::json ? for_terminal(text, "\\u00") : for_terminal(text);
