@@ -135,7 +135,7 @@ $(VENV)/.lint: $(VENV)/.tools
 # The module takes the static libraries that the C++ tests are linked with; pip builds its own where there are none.
 $(VENV)/.package: $(VENV)/.tools $(PACKAGE_FILES)
 	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -DAMENDS_BUILD_TESTS=OFF
-	@$(QUIETLY) build/library.log "Building the library (log: build/library.log)" cmake --build $(BUILD) --target amends amends_interop
+	@$(QUIETLY) build/library.log "Building the library (log: build/library.log)" cmake --build $(BUILD) --target amends amends_interop amends_report
 	@$(QUIETLY) build/python.log "Building and installing the Python package (log: build/python.log)" \
 	  $(PYTHON_IN) -m pip install --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall \
 	  -C cmake.define.AMENDS_LIBRARY_FROM="$$($(STATIC_LIBRARY_FROM))" $(PIP_OPTIONS) .
