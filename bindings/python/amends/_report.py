@@ -200,7 +200,8 @@ def make_report(
     except AmendsError as cause:
         if cause.parameter != "days":
             raise
-        raise error(cause.code, "sweep", f"sweep: {cause}") from None
+        said_of_sweep = str(cause).replace("days", "each day of sweep", 1)
+        raise error(cause.code, "sweep", f"{said_of_sweep}; read the records with it among response_bands") from None
 
 
 def _columns(header: list[str], rows: list[list[str]]) -> dict[str, list[str]]:

@@ -321,8 +321,6 @@ void register_recovery_scenario(py::module_& module) {
   register_stated(unobserved);
   def(unobserved, "without_records", &UnobservedScenario::without_records);
   register_stated(scenario);
-  scenario.def_property_readonly("unobserved",
-                                 [](const RecoveryScenario& s) { return UnobservedScenario(s.inputs()); });
   register_variants(scenario);
   register_evaluations(scenario);
   register_sweep(module, scenario);
