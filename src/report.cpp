@@ -6,6 +6,7 @@
 #include <amends/impl/report/find.ipp>
 #include <amends/impl/report/findings.ipp>
 #include <amends/impl/report/money.ipp>
+#include <amends/impl/report/quantities.ipp>
 #include <amends/impl/report/question.ipp>
 #include <amends/impl/report/records.ipp>
 #include <amends/impl/report/report.ipp>

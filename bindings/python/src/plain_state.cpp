@@ -99,8 +99,8 @@ void visit(Is<EstimateSource> auto& x, auto&& all) {
       identity);
 }
 void visit(Is<Estimate> auto& x, auto&& all) {
-  auto& [quantity, value, scale, gradient, source] = x;
-  all({"quantity", "value", "scale", "gradient", "source"}, quantity, value, scale, gradient, source);
+  auto& [quantity, value, scale, gradient, source, rows] = x;
+  all({"quantity", "value", "scale", "gradient", "source", "rows"}, quantity, value, scale, gradient, source, rows);
 }
 void visit(Is<core::RowReport::Reason> auto& x, auto&& all) {
   auto& [why, rows, first] = x;
@@ -113,6 +113,10 @@ void visit(Is<core::RowReport> auto& x, auto&& all) {
 void visit(Is<LinkFinding> auto& x, auto&& all) {
   auto& [problem, quantity, text, no_estimate] = x;
   all({"problem", "quantity", "text", "no_estimate"}, problem, quantity, text, no_estimate);
+}
+void visit(Is<SegmentFinding> auto& x, auto&& all) {
+  auto& [segment, finding] = x;
+  all({"segment", "finding"}, segment, finding);
 }
 void visit(Is<LinkCount> auto& x, auto&& all) {
   auto& [quantity, rows, counted, censored, clusters] = x;
@@ -211,11 +215,11 @@ void visit(Is<Correlation> auto& x, auto&& all) {
 }
 void visit(Is<ScenarioInputs> auto& x, auto&& all) {
   auto& [title, currency, years, complaint_years, annual_rate, timing, segments, nonresponse_odds_ratio, design_effect,
-         faster_answers, intervention, correlations, account] = x;
+         faster_answers, intervention, correlations, account, link_findings] = x;
   all({"title", "currency", "years", "complaint_years", "annual_rate", "timing", "segments", "nonresponse_odds_ratio",
-       "design_effect", "faster_answers", "intervention", "correlations", "account"},
+       "design_effect", "faster_answers", "intervention", "correlations", "account", "link_findings"},
       title, currency, years, complaint_years, annual_rate, timing, segments, nonresponse_odds_ratio, design_effect,
-      faster_answers, intervention, correlations, account);
+      faster_answers, intervention, correlations, account, link_findings);
 }
 
 void visit(Is<satisfaction::ClassThresholds> auto& x, auto&& all) {
@@ -310,7 +314,8 @@ constexpr auto places(LinkProblem) {
   return std::array{no_rows,         too_few,      one_cluster,        few_clusters,
                     everybody_stays, nobody_stays, followed_too_short, everybody_censored,
                     too_recent,      starts_late,  few_at_risk,        risk_set_emptied,
-                    no_comparison,   other_mix,    nobody_tells,       nonresponse};
+                    no_comparison,   other_mix,    nobody_tells,       nonresponse,
+                    convention,      not_used};
 }
 
 template <class T>

@@ -44,12 +44,7 @@ RecoveryScenario from_records(const ScenarioRecords& records,
   for (const auto& [name, value, source] : stated) frame.stated.emplace_back(name, assumption_of(value, name, source));
   std::vector<SegmentLinks> given;
   for (const auto& [segment, link] : links) given.push_back({link, segment});
-  const ScenarioDraft draft = scenario_from_records(frame, records.table, given);
-  if (!draft.not_used().empty())
-    throw amends::Error(
-        amends::ErrorCode::contradiction, "links",
-        draft.not_used().front() + " is estimated, but nothing in this scenario takes it: leave it out");
-  return draft.scenario();
+  return scenario_from_records(frame, records.table, given).scenario();
 }
 }  // namespace
 

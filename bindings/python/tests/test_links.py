@@ -375,7 +375,7 @@ def test_a_damaged_link_is_refused():
         lambda s: s.pop("note"),
         lambda s: s["estimates"][0].update(value=2.0),
         lambda s: s["estimates"][0]["source"]["covariance"].update(data=[1.0]),
-        lambda s: s["findings"][0].update(problem=16),
+        lambda s: s["findings"][0].update(problem=18),
         lambda s: s["rows"].update(left_out=3),
     ):
         with pytest.raises(am.AmendsError) as caught:

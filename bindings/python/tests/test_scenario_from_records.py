@@ -111,3 +111,20 @@ def test_estimates_enter_and_are_drawn_together() -> None:
     assert medians["stay.satisfied"] == pytest.approx(link["stay.satisfied"].value, abs=0.01)
     with pytest.raises(am.AmendsError, match=r"stay\.\w+ is stated, and estimated by a link"):
         made(links=link)
+
+
+def test_what_is_known_of_estimates_goes_with_the_scenario() -> None:
+    flags = {
+        "outcome": ["satisfied", "dissatisfied", "delighted", "silent"] * 40,
+        "stayed": [1, 0, 1, 0, 1, 1, 1, 1] * 20,
+    }
+    link = economics.stay_rates(flags, outcome="outcome", stayed="stayed")
+    stated = {name: value for name, value in STATED.items() if not name.startswith("stay.")}
+    scenario = made(links=link, stated=stated)
+    said = [(segment, text) for finding, segment, text in scenario.evaluate(draws=10).warnings if finding == "of_link"]
+    # All satisfied and delighted stayed; complaints per year are stated, so that nobody is silent.
+    assert [text.split(":")[0] for _, text in said] == ["stay.satisfied", "stay.delighted", "stay.silent"]
+    assert said[2] == ("", "stay.silent: it is estimated, but nothing in this scenario takes it")
+    without = scenario.with_value("stay.delighted", 0.9)
+    said = [text for finding, _, text in without.evaluate(draws=10).warnings if finding == "of_link"]
+    assert [text.split(":")[0] for text in said] == ["stay.satisfied", "stay.silent"]

@@ -4,6 +4,7 @@
 #include <amends/core/discount.hpp>
 #include <amends/domain/by_outcome.hpp>
 #include <amends/economics/assumption.hpp>
+#include <amends/economics/link.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <array>
 #include <cstddef>
@@ -310,6 +311,8 @@ struct ScenarioInputs {
   std::vector<Correlation> correlations{};
   /// What became of the rows of the records, and of their segments; set by with_observed.
   std::shared_ptr<const domain::RecordReport> account{};
+  /// What a reader of its estimates must know, a warning each of every evaluation; scenario_from_records sets it.
+  std::vector<SegmentFinding> link_findings{};
 };
 
 }  // namespace amends::inline AMENDS_ABI::economics

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 // What a report says, as numbers: found once from scenarios and what is known of their records, then written down in
@@ -59,6 +60,31 @@ struct LeftOut {
   std::string segments;  ///< "": all of those that could state it
   bool cost;
   std::string scenario{};  ///< name of the one of two scenarios that leaves it out while the other does not
+};
+
+/// Where a quantity comes from.
+enum class Origin : unsigned char {
+  from_records,    ///< read off the records
+  estimated,       ///< with its error, from other data of the firm
+  with_source,     ///< stated, with a source
+  assumed,         ///< stated, its source says that it is an assumption
+  without_source,  ///< stated, and nothing says where it comes from
+  left_out         ///< not stated: taken as its default
+};
+[[nodiscard]] constexpr std::string_view to_string(Origin origin) noexcept {
+  constexpr std::string_view names[] = {"from_records", "estimated",      "with_source",
+                                        "assumption",   "without_source", "default"};
+  return names[static_cast<std::size_t>(origin)];
+}
+
+/// A quantity of the scenario, or of either of two.
+struct Quantity {
+  std::string name;  ///< as in results
+  Origin origin = Origin::without_source;
+  double median = 0.0, lower = 0.0, upper = 0.0;  ///< its 50 %, 5 % and 95 % points; all the same: certain
+  std::string source{};                           ///< what is stated of it, or what it is estimated from
+  double rows = 0.0;                              ///< estimated: how many there are behind it; 0: not known
+  std::size_t clusters = 0;                       ///< estimated: companies or branches its error allows for; 0: none
 };
 
 /// How many quantities come from where.
@@ -154,8 +180,9 @@ struct Findings {
   std::vector<economics::RecordClusters> clusters{};           ///< all, then by segment; empty: not known
   std::vector<economics::RecordClusters> baseline_clusters{};  ///< where its records differ
   std::vector<LeftOut> left_out_quantities{};                  ///< and what they are taken as
-  Origins origins{};
-  std::vector<Convention> conventions{};  ///< share_causal and while_leaving
+  std::vector<Quantity> quantities{};                          ///< every one, defaults at the end
+  Origins origins{};                                           ///< of these; of records those of both scenarios once
+  std::vector<Convention> conventions{};                       ///< share_causal and while_leaving
   std::optional<SpeedDraws> speed{};
   std::vector<YearFlow> yearly{};
   std::optional<SweepFound> sweep{};
@@ -211,4 +238,5 @@ struct Request {
 #include <amends/impl/report/draws.ipp>
 #include <amends/impl/report/find.ipp>
 #include <amends/impl/report/findings.ipp>
+#include <amends/impl/report/quantities.ipp>
 #endif

@@ -58,7 +58,7 @@ TEST_CASE("stay rates of flags by hand") {
   CHECK(covariance_on_scale(kept, link.at("stay.delighted")) == 0.0);
   CHECK(kept.source->rows == 62.0);
   CHECK(kept.source->clusters == 0);
-  CHECK(kept.describe() == "share who stayed of customers.csv: stay.satisfied, from 62 rows");
+  CHECK(kept.describe() == "share who stayed of customers.csv: stay.satisfied, from 20 rows");
   CHECK(link.rows.left_out == 3);
   CHECK(link.rows.reasons[0].why == "stayed is not known");
   CHECK(link.rows.reasons[1].why == "outcome is not known");

@@ -205,9 +205,6 @@ class RecoveryScenario:
     def title(self) -> str:
         ...
     @property
-    def unobserved(self) -> UnobservedScenario:
-        ...
-    @property
     def years(self) -> int:
         ...
 class Sweep:

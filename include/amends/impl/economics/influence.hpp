@@ -215,6 +215,8 @@ class LinkMaker {
       one.gradient.assign(places.size(), 0.0);
       one.gradient[a] = 1.0;
       one.source = source;
+      for (const LinkCount& counted : out_.counts)
+        if (counted.quantity == names[k]) one.rows = counted.rows;
       out_.estimates.push_back(std::move(one));
     }
     out_.rows = std::move(report);

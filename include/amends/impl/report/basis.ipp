@@ -320,6 +320,7 @@ AMENDS_INLINE Section basis(const Findings& findings) {
   Section section{.key = "basis", .heading = "What it rests on", .statements = statements(findings)};
   if (!findings.clusters.empty()) section.tables.push_back(clusters_table(findings));
   if (findings.recorded) section.tables.push_back(volume_table(findings));
+  section.tables.push_back(quantities_table(findings.quantities, Language::english));
   return section;
 }
 

@@ -245,6 +245,17 @@ inline Json basis_json(const Findings& findings) {
   return out;
 }
 
+inline Json quantities_json(const std::vector<Quantity>& quantities) {
+  Json out = Json::array();
+  for (const Quantity& one : quantities) {
+    Json row{{"name", one.name},         {"origin", to_string(one.origin)}, {"p50", number(one.median)},
+             {"p05", number(one.lower)}, {"p95", number(one.upper)},        {"source", one.source}};
+    if (one.origin == Origin::estimated) row.update({{"rows", one.rows}, {"clusters", one.clusters}});
+    out.push_back(std::move(row));
+  }
+  return out;
+}
+
 inline Json drawn_json(const SpeedDraws& speed) {
   Json bands = Json::array();
   for (const BandDraws& one : speed.bands)
@@ -328,6 +339,7 @@ AMENDS_INLINE std::string json(const Findings& findings) {
   out["nonresponse"] = nonresponse_json(findings);
   if (findings.inputs) {
     out["basis"] = basis_json(findings);
+    out["quantities"] = quantities_json(findings.quantities);
     for (const Statement& one : statements(findings)) out["statements"][one.key] = one.text;
   }
   out["warnings"] = warnings_json(findings);
@@ -362,6 +374,12 @@ inline std::string csv_value(const char* kind, const std::string& of, const std:
                              const std::string& text = {}) {
   return std::string(kind) + "," + csv_cell(of) + "," + name + "," + csv_number(value) + ",,,,,,,,," + csv_cell(text) +
          "\r\n";
+}
+
+/// Median, 5 % and 95 % point of a quantity; its origin stands where segments do.
+inline std::string quantity_row(const Quantity& one) {
+  return "quantity," + std::string(to_string(one.origin)) + "," + csv_cell(one.name) + ",,," + csv_number(one.lower) +
+         ",," + csv_number(one.median) + ",," + csv_number(one.upper) + ",,," + csv_cell(one.source) + "\r\n";
 }
 
 inline std::string question_rows(const Question& asked) {
@@ -399,6 +417,7 @@ AMENDS_INLINE std::string csv(const Findings& findings) {
       "kind,segment,metric,mean,standard_deviation,p05,p25,p50,p75,p95,share_missing,share_negative,text\r\n";
   for (const MetricRow& row : metric_rows(findings.result())) out += csv_row("result", row);
   for (const Question& one : findings.questions) out += question_rows(one);
+  for (const Quantity& one : findings.quantities) out += quantity_row(one);
   if (!findings.sweep) return out;
   const std::vector<economics::SweepRow>& rows = findings.sweep->sweep.rows;
   for (const economics::SweepRow& row : rows) out += csv_row("sweep", {row.name, Metric::net, row.net});

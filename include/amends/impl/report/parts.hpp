@@ -6,6 +6,7 @@
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/sweep.hpp>
 #include <amends/impl/report/numbers.hpp>
+#include <amends/report/language.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <amends/satisfaction/speed_effect.hpp>
 #include <array>
@@ -21,12 +22,14 @@ struct Convention;
 struct Findings;
 struct Interval;
 struct LeftOut;
+struct Quantity;
 struct Origins;
 struct Question;
 struct Report;
 struct Section;
 struct Statement;
 struct SweepFound;
+struct Table;
 struct YearFlow;
 }  // namespace amends::inline AMENDS_ABI::report
 
@@ -76,9 +79,13 @@ struct Titled {
 };
 [[nodiscard]] std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios);
 
-/// Of the quantities of a result; those that are left out are none, and records count once.
-[[nodiscard]] Origins origins(const economics::Evaluation& result, const std::vector<LeftOut>& left_out,
-                              const std::vector<Titled>& scenarios);
+/// Every quantity of a result, in its order, then those that are left out.
+[[nodiscard]] std::vector<Quantity> quantities(const economics::Evaluation& result,
+                                               const std::vector<LeftOut>& left_out,
+                                               const std::vector<Titled>& scenarios);
+
+/// How many there are of each origin; defaults are none, and what two scenarios read off records counts once.
+[[nodiscard]] Origins origins(const std::vector<Quantity>& quantities);
 
 /// The name of a quantity without the scenario that it belongs to: " (alternative)" or " (baseline)" at its end.
 [[nodiscard]] std::string plain_name(const std::string& name);
@@ -100,7 +107,9 @@ struct Titled {
 [[nodiscard]] Section decides(const Findings& findings);
 [[nodiscard]] Section nonresponse(const Findings& findings);
 [[nodiscard]] Section care(const Findings& findings);
-[[nodiscard]] Section years(const Findings& findings);          ///< needs findings.yearly
+[[nodiscard]] Section years(const Findings& findings);  ///< needs findings.yearly
+/// What is read off the records is one row; each source is written once, below.
+[[nodiscard]] Table quantities_table(const std::vector<Quantity>& quantities, Language language);
 [[nodiscard]] Section sweep_section(const Findings& findings);  ///< needs findings.sweep
 [[nodiscard]] Section basis(const Findings& findings);          ///< needs findings.inputs
 
