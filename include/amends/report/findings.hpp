@@ -9,7 +9,6 @@
 #include <amends/satisfaction/speed_effect.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,9 +27,9 @@ struct Interval {
 struct YearFlow {
   int year;
   Interval net;
-  double mean = std::numeric_limits<double>::quiet_NaN();      ///< means add up over years, medians do not
-  double benefits = std::numeric_limits<double>::quiet_NaN();  ///< mean
-  double costs = std::numeric_limits<double>::quiet_NaN();     ///< mean
+  /// Of net: means of years add up to the mean of net_undiscounted, medians do not; mean = benefits - costs.
+  double mean = 0.0;
+  double benefits = 0.0, costs = 0.0;  ///< means
 };
 
 /// So many bins at most has the distribution of net.

@@ -20,8 +20,8 @@
 // What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
 // without including them: header-only, these include the bodies, which need what stands here.
 namespace amends::inline AMENDS_ABI::report {
-enum class Origin : unsigned char;
 struct Chart;
+enum class Origin : unsigned char;
 struct Convention;
 struct Findings;
 struct Interval;
