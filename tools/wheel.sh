@@ -53,10 +53,10 @@ print("amends", am.__version__, "net at medians", round(net))
 PYTHON
     "$bin/amends" --version
     "$bin/python" -m amends --version
-    "$bin/amends" roi within_five_days.toml --compare today.toml --draws 2000 --report report.md --report report.json >report.txt
+    "$bin/amends" roi within_five_days.toml --compare today.toml --draws 2000 --report report.html --report report.json >report.txt
     grep -q "19,067" report.txt
     "$bin/python" -c "import json; assert json.load(open('report.json'))['schema'] == 1"
-    test -s report.md
+    grep -q "</html>" report.html
   )
   rm -rf "$place"
 }

@@ -19,6 +19,7 @@
 // What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
 // without including them: header-only, these include the bodies, which need what stands here.
 namespace amends::inline AMENDS_ABI::report {
+enum class Origin : unsigned char;
 struct Chart;
 struct Convention;
 struct Findings;
@@ -100,6 +101,10 @@ struct Titled {
 [[nodiscard]] std::vector<Quantity> quantities(const economics::Evaluation& result,
                                                const std::vector<LeftOut>& left_out,
                                                const std::vector<Titled>& scenarios);
+
+class Message;
+/// "assumption", "read off the records", ...
+[[nodiscard]] const Message& words_of(Origin origin);
 
 /// How many there are of each origin; defaults are none, and what two scenarios read off records counts once.
 [[nodiscard]] Origins origins(const std::vector<Quantity>& quantities);
