@@ -2,6 +2,7 @@
 #include <amends/impl/report/account.ipp>
 #include <amends/impl/report/asked.ipp>
 #include <amends/impl/report/basis.ipp>
+#include <amends/impl/report/by_segment.ipp>
 #include <amends/impl/report/care.ipp>
 #include <amends/impl/report/chart_data.ipp>
 #include <amends/impl/report/charts.ipp>

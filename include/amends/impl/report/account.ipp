@@ -41,6 +41,15 @@ AMENDS_INLINE std::string differences_text(Language language, const std::string&
   return joined(parts, "; ");
 }
 
+AMENDS_INLINE std::string source_text(Language language, const std::string& source) {
+  return reworded(language, source, source_phrases, [&](std::string_view name, const std::string& value) {
+    if (name != "pairs") return value;
+    std::vector<std::string> pairs = parts_of(value, "; ");
+    for (std::string& one : pairs) one = reworded(language, one, pair_phrases);
+    return joined(pairs, "; ");
+  });
+}
+
 AMENDS_INLINE std::string first_names_text(Language language, const std::vector<std::string>& names) {
   constexpr Message and_more[] = {{"{names} and {count} more", "{names} 외 {count}개"}};
   const std::string text = domain::first_names(names);

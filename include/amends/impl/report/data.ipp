@@ -298,6 +298,20 @@ inline Json sweep_json(const SweepFound& found) {
           {"chance_none", found.sweep.chance_none}};
 }
 
+inline Json segments_json(const Findings& findings) {
+  Json out = Json::array();
+  for (const SegmentFound& one : findings.segments)
+    out.push_back({{"segment", one.segment},
+                   {"sign", to_string(one.sign)},
+                   {"chance_of_loss", one.chance_of_loss},
+                   {"turned_by", one.turns ? Json(one.turns->input) : Json()},
+                   {"switching_value", one.turns ? number(one.turns->value) : Json()},
+                   {"decides", one.decides.empty() ? Json() : Json(one.decides)},
+                   {"scores", one.scores},
+                   {"scores_needed", number(one.scores_needed)}});
+  return out;
+}
+
 inline Json nonresponse_json(const Told& told) {
   Json nonresponse_rows = Json::array();
   for (const NonresponseRow& row : told.findings.nonresponse)
@@ -345,6 +359,7 @@ AMENDS_INLINE std::string json(const Told& told) {
   if (findings.effect) out["speed_effect"] = effect_json(findings);
   if (findings.speed) out["outcomes_drawn"] = drawn_json(*findings.speed);
   out["result"] = json_of(result);
+  out["segments"] = segments_json(findings);
   if (findings.sweep) out["sweep"] = sweep_json(*findings.sweep);
   out["tornado"] = tornado_json(result);
   out["switching_values"] = switching_json(result.switching_values());

@@ -34,7 +34,7 @@ AMENDS_INLINE std::string switching_text(const Told& told, const economics::Swit
 }
 
 /// "all.stay.satisfied above 0.79"
-inline std::string where_it_turns(const Told& told, const economics::SwitchingValue& value) {
+AMENDS_INLINE std::string where_it_turns(const Told& told, const economics::SwitchingValue& value) {
   constexpr Message above{"{input} above {value}", "{input} {value} 초과"};
   constexpr Message below{"{input} below {value}", "{input} {value} 미만"};
   return told.say(value.value > value.median ? above : below,

@@ -19,6 +19,7 @@ inline Table segment_table(const Told& told) {
   constexpr Message kept{"customers kept", "유지한 고객 수"};
   constexpr Message net_median{"net, median", "순현재가치, 중앙값"};
   constexpr Message chance{"chance of a loss", "손실 확률"};
+  constexpr Message follows{"suggestion", "제안"};
   constexpr Message faster{
       "Fixed cost and setup of answering faster (faster_answers) belong to no segment; they are in "
       "the total only.",
@@ -30,13 +31,13 @@ inline Table segment_table(const Told& told) {
   const Evaluation& result = told.findings.result();
   Table table{.key = "by_segment",
               .header = {told.say(by_segment), told.say(kept), told.say(net_median), told.percent(0.05, 0),
-                         told.percent(0.95, 0), told.say(chance)},
+                         told.percent(0.95, 0), told.say(chance), told.say(follows)},
               .rows = {}};
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const Summary net = result.summary(Metric::net, s);
     table.rows.push_back({result.segments()[s], grouped(result.summary(Metric::customers_kept, s).quantiles[2]),
                           grouped(net.quantiles[2]), grouped(net.quantiles[0]), grouped(net.quantiles[4]),
-                          told.percent(net.share_negative)});
+                          told.percent(net.share_negative), suggestion(told, sign_of(net))});
   }
   if (!told.findings.questions.empty())
     table.notes.push_back(told.say(only_answers_faster(told.findings) ? faster : intervention));
@@ -170,6 +171,16 @@ AMENDS_INLINE Section years(const Told& told) {
   return section;
 }
 
+/// Where the quantity of a bar comes from: in the user's words, or in the library's where it is drawn together with others
+/// or estimated.
+inline std::string bar_source(const Told& told, const economics::TornadoBar& bar) {
+  const auto& inputs = told.findings.result().inputs();
+  const bool estimated = std::any_of(inputs.begin(), inputs.end(), [&](const economics::ModelInput& input) {
+    return input.name == bar.input && input.estimate != nullptr;
+  });
+  return bar.quantities > 1 || estimated ? source_text(told.language, bar.source) : bar.source;
+}
+
 /// The bars that are shown: of what is stated, and of what is drawn together, the first five.
 inline Table tornado_table(const Told& told) {
   constexpr Message assumption{"assumption", "가정"}, from{"from", "낮은 값"}, to{"to", "높은 값"};
@@ -202,8 +213,8 @@ inline Table tornado_table(const Told& told) {
     }
     table.rows.push_back({told.input(bar.input), short_number(bar.low), short_number(bar.high), grouped(bar.net_at_low),
                           grouped(bar.net_at_high), turns});
-    table.notes.push_back(
-        told.say(bar.source.empty() ? no_source : source, {{"input", told.input(bar.input)}, {"source", bar.source}}));
+    table.notes.push_back(told.say(bar.source.empty() ? no_source : source,
+                                   {{"input", told.input(bar.input)}, {"source", bar_source(told, bar)}}));
   }
   if (std::any_of(bars.begin(), bars.end(), [](const auto& bar) { return bar.quantities > 1; }))
     table.notes.push_back(told.say(together));

@@ -85,6 +85,13 @@ inline std::string short_number(double value) {
   return std::abs(value) >= 1000.0 ? grouped(value) : three_digits(value);
 }
 
+/// Rounded up to two significant digits: what is known about, not exactly.
+inline double two_digits_up(double value) {
+  if (!(value > 0.0) || !std::isfinite(value)) return value;
+  const double step = std::pow(10.0, std::floor(std::log10(value)) - 1.0);
+  return std::ceil(value / step - 1e-9) * step;
+}
+
 /// Won as they are read in Korean: the two highest groups of four digits, 123,456,789 -> "1억 2,346만 원", 50,000 ->
 /// "5만 원", 9,876 -> "9,876원". Below 10 and from 10^16 on three digits, as in tables: no amount but 0 reads as 0.
 inline std::string won(double value) {

@@ -33,6 +33,8 @@ struct Origins;
 struct Question;
 struct Report;
 struct Section;
+struct SegmentFound;
+enum class SegmentSign : unsigned char;
 struct Statement;
 struct SweepFound;
 struct Table;
@@ -101,6 +103,12 @@ struct BandMove {
 [[nodiscard]] std::vector<Convention> conventions(const economics::RecoveryScenario& scenario,
                                                   const std::optional<economics::RecoveryScenario>& baseline);
 
+/// The sign of a net, from its 90 % interval.
+[[nodiscard]] SegmentSign sign_of(const economics::Summary& net);
+
+/// Each of several segments: what its draws say, and what would settle its sign. Needs findings.inputs.
+[[nodiscard]] std::vector<SegmentFound> segments_found(const Findings& findings);
+
 /// What the scenario does otherwise; empty: nothing.
 [[nodiscard]] std::optional<Question> question_of(const economics::ScenarioInputs& inputs, const std::string& title,
                                                   bool baseline);
@@ -157,8 +165,10 @@ class Message;
 [[nodiscard]] std::vector<Statement> statements(const Told& told);
 [[nodiscard]] std::vector<Statement> record_statements(const Told& told);  ///< those of the records among them
 [[nodiscard]] std::vector<Table> record_tables(const Told& told);
-/// Which segments carry the answer.
+/// Which segments carry the answer, and what follows for each.
 [[nodiscard]] std::string segments_text(const Told& told);
+/// What follows for a segment, in a few words.
+[[nodiscard]] std::string suggestion(const Told& told, SegmentSign sign);
 [[nodiscard]] std::vector<Statement> headline_statements(const Told& told);
 /// Whether it pays, in one plain sentence that follows from net: from its 90 % interval where that lies on one side of 0,
 /// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
@@ -185,6 +195,8 @@ class Message;
 
 /// Where a quantity turns the sign of net, seen from where it stands.
 [[nodiscard]] std::string switching_text(const Told& told, const economics::SwitchingValue& value, bool certain);
+/// "all.stay.satisfied above 0.79"
+[[nodiscard]] std::string where_it_turns(const Told& told, const economics::SwitchingValue& value);
 
 /// "31.2 % to 38.8 %"; "-" where both ends read alike, which is no certainty.
 [[nodiscard]] std::string interval_text(const Told& told, const std::string& lower, const std::string& upper);
@@ -193,10 +205,11 @@ class Message;
 [[nodiscard]] bool has_flag(const Findings& findings);
 
 /// What other rooms word in English, in that language: the place of a cell of records ("relief, 3-7"), what differs
-/// between two scenarios, a warning (without a full stop), the account of records (by lines, and in one paragraph).
+/// between two scenarios, a warning (without a full stop), where an estimate comes from, the account of records (by lines, and in one paragraph).
 [[nodiscard]] std::string place_text(Language language, const std::string& place);
 [[nodiscard]] std::string differences_text(Language language, const std::string& what);
 [[nodiscard]] std::string warning_text(Language language, const economics::ScenarioWarning& warning);
+[[nodiscard]] std::string source_text(Language language, const std::string& source);
 [[nodiscard]] std::string first_names_text(Language language, const std::vector<std::string>& names);
 [[nodiscard]] std::string account_lines(Language language, const domain::RecordReport& account);
 [[nodiscard]] std::string account_text(const Told& told, const std::string& of_scenario,

@@ -154,6 +154,18 @@ inline constexpr Message finding_phrases[] = {
     {"{count} {count|name|names} of column {column} {count|holds|hold} a zero byte: the file is damaged there: {name}",
      "열 {column}의 이름 {count}개에 값이 0인 바이트가 있습니다. 파일의 그 부분이 손상되었습니다: {name}"}};
 
+/// Where quantities come from that are drawn together, or estimated: TornadoBar::source. Names of models are names.
+inline constexpr Message source_phrases[] = {
+    {"{count} companies or branches in the records", "기록의 회사·지점 {count}개"},
+    {"correlated: {pairs}", "상관이 있음: {pairs}"},
+    {"{model} of {from}: {quantity}, from {rows} rows in {clusters} clusters",
+     "{from}에 대한 {model}: {quantity}, {rows}행(묶음 {clusters}개)에서 추정"},
+    {"{model} of {from}: {quantity}, from {rows} rows", "{from}에 대한 {model}: {quantity}, {rows}행에서 추정"},
+    {"{model}: {quantity}, from {rows} rows in {clusters} clusters",
+     "{model}: {quantity}, {rows}행(묶음 {clusters}개)에서 추정"},
+    {"{model}: {quantity}, from {rows} rows", "{model}: {quantity}, {rows}행에서 추정"}};
+inline constexpr Message pair_phrases[] = {{"{first} and {second}", "{first}·{second}"}};
+
 /// "\"a\" like \"b\"", as names that look alike are listed.
 inline constexpr Message alike_phrases[] = {
     {"\"{name}\" like \"{other}\" and {count} more", "\"{name}\" ≈ \"{other}\" 외 {count}개"},
