@@ -132,7 +132,7 @@ AMENDS_INLINE void fill_answer(Page& page, const Report& report, MetricCells& me
                  high_word,
                  {"standard deviation", "표준편차"},
                  {"chance below 0", "0 미만일 확률"},
-                 {"share of draws without it", "값이 없는 추출의 비율"}});
+                 {"share of draws without it", "값이 없는 표본의 비율"}});
     add_money_rows(page, report.findings.result(), means, names);
     page.notes(table_notes(report, "metrics"));
     add_statements(page, report, "money");
@@ -215,6 +215,8 @@ AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
   const Evaluation& result = report.findings.result();
   page.title(page.label({"Segments", "고객 세분집단"}));
   page.freeze_first_column();
+  constexpr std::size_t widest = 26;  // two tables share the columns: names of the one must not spread the other
+  page.limit_width(widest);
   add_segment_means(page, result);
   page.note(means_note);
   page.heading(page.label({"Net by segment", "세분집단별 순현재가치"}));
@@ -299,7 +301,7 @@ inline void add_year(Page& page, const Report& report, std::size_t which, double
 AMENDS_INLINE void fill_years(Page& page, const Report& report, std::vector<CellName>& names) {
   const Findings& findings = report.findings;
   const std::optional<Discount> discount = certain_discount(findings);
-  page.title(page.label({"Years: net, not discounted", "연도별 순가치(할인 전)"}));
+  page.title(page.label({"Years: net, not discounted", "연도별 순이익(할인 전)"}));
   std::string rate_cell;
   if (discount) {
     const std::size_t row =
@@ -310,9 +312,9 @@ AMENDS_INLINE void fill_years(Page& page, const Report& report, std::vector<Cell
   std::vector<Message> header{{"year", "연도"},
                               {"benefits, mean", "효익, 평균"},
                               {"costs, mean", "비용, 평균"},
-                              {"net, mean", "순가치, 평균"},
+                              {"net, mean", "순이익, 평균"},
                               {"cumulated", "누적"},
-                              {"net, median", "순가치, 중앙값"},
+                              {"net, median", "순이익, 중앙값"},
                               low_word,
                               high_word};
   if (discount) {

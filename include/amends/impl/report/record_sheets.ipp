@@ -103,7 +103,7 @@ inline void add_speed(Page& page, const Report& report) {
 
 inline void add_drawn(Page& page, const Report& report) {
   const SpeedDraws& speed = *report.findings.speed;
-  page.heading(page.label({"Outcomes by speed, as drawn", "속도별 결과(추출 기준)"}));
+  page.heading(page.label({"Outcomes by speed, as drawn", "속도별 결과(표본 기준)"}));
   page.header({{"answered in", "답변까지"},
                {"satisfied or better, median", "만족 이상, 중앙값"},
                {"5 %", "5 %"},
@@ -263,7 +263,7 @@ inline void add_tornado(Page& page, const Report& report) {
                {"net at median", "중앙값의 순현재가치"},
                {"net at 90 %", "90 % 지점의 순현재가치"},
                {"swing", "변동폭"},
-               {"drawn together", "함께 추출되는 수"},
+               {"drawn together", "함께 뽑는 항목 수"},
                {"off the records", "기록에서 읽음"},
                {"source", "출처"}});
   const Told told = told_of(report);
@@ -286,7 +286,7 @@ inline void add_switching(Page& page, const Report& report) {
   const economics::Evaluation& result = report.findings.result();
   page.heading(page.label({"Switching values: where one quantity alone turns the sign of net",
                            "전환값: 하나의 값만 바뀔 때 순현재가치의 부호가 바뀌는 지점"}));
-  page.header({{"quantity", "변수"},
+  page.header({{"quantity", "항목"},
                {"median", "중앙값"},
                turns_word,
                {"net positive above it", "이보다 클 때 순현재가치가 양수"},
@@ -306,7 +306,7 @@ inline void add_switching(Page& page, const Report& report) {
 inline void add_conventions(Page& page, const Report& report) {
   const Told told = told_of(report);
   page.heading(page.label({"Quantities that decide by convention", "관례에 따라 정하는 값"}));
-  page.header({{"quantity", "변수"},
+  page.header({{"quantity", "항목"},
                {"median", "중앙값"},
                turns_word,
                {"net positive above it", "이보다 클 때 순현재가치가 양수"},
