@@ -324,6 +324,5 @@ def test_an_odds_ratio_may_begin_at_0_and_never_be_it(value) -> None:
 
 
 def test_an_odds_ratio_in_a_file_may_be_log_normal() -> None:
-    stated = CFPB | {"nonresponse_odds_ratio": {"log_normal": [0.0, 0.3]}}
-    from_file = RecoveryScenario.from_dict(stated)
-    assert from_file.title == RecoveryScenario.from_dict(CFPB).title
+    from_file = observed(nonresponse_odds_ratio={"log_normal": [0.0, 0.3]})
+    assert from_file.evaluate(draws=400).mean() == by_ratio(D.log_normal(0.0, 0.3)).evaluate(draws=400).mean()
