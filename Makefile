@@ -31,11 +31,11 @@ endif
 
 LIBRARY_FILES := $(shell find include src -type f)
 PACKAGE_FILES := $(LIBRARY_FILES) $(shell find bindings/python/src bindings/python/amends -type f -not -name '*.pyc') \
-                 bindings/python/CMakeLists.txt CMakeLists.txt pyproject.toml LICENSE README.md
+                 bindings/python/CMakeLists.txt CMakeLists.txt pyproject.toml LICENSE THIRD_PARTY_LICENSES README.md
 STATIC_LIBRARY_FROM := grep -qs '^BUILD_SHARED_LIBS:.*=ON' $(BUILD)/CMakeCache.txt || echo '$(CURDIR)/$(BUILD)'
 CXX_FILES      = $(shell git ls-files --cached --others --exclude-standard '*.hpp' '*.ipp' '*.cpp')
 
-.PHONY: help demo test test-cpp test-python bench validate fuzz lint format docs stubs stubs-check clean
+.PHONY: help demo test test-cpp test-python bench validate fuzz lint format docs stubs stubs-check wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -99,6 +99,9 @@ docs: $(BUILD)/.configured-for-tests $(VENV)/.package ## check the docs: links, 
 	@ctest --test-dir $(BUILD) --label-regex docs --output-on-failure
 	@cd build && ../$(PYTHON_IN) -m pytest -q -c ../pyproject.toml --rootdir .. ../bindings/python/tests/test_docs.py
 
+wheel: ## wheels for every Python here, repaired and tried, and the source distribution, in dist/
+	@tools/wheel.sh
+
 stubs: $(VENV)/.package $(VENV)/.lint ## write the type stubs of the compiled module anew
 	$(PYTHON_IN) tools/stubs.py
 
@@ -106,7 +109,7 @@ stubs-check: $(VENV)/.package $(VENV)/.lint ## compare the type stubs with the c
 	$(PYTHON_IN) tools/stubs.py --check
 
 clean: ## remove all that was built (the private Python environment too)
-	rm -rf build $(VENV)
+	rm -rf build dist $(VENV)
 
 $(BUILD)/.configured-for-tests:
 	@$(SETUP) test
@@ -135,7 +138,7 @@ $(VENV)/.lint: $(VENV)/.tools
 # The module takes the static libraries that the C++ tests are linked with; pip builds its own where there are none.
 $(VENV)/.package: $(VENV)/.tools $(PACKAGE_FILES)
 	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -DAMENDS_BUILD_TESTS=OFF
-	@$(QUIETLY) build/library.log "Building the library (log: build/library.log)" cmake --build $(BUILD) --target amends amends_interop amends_report
+	@$(QUIETLY) build/library.log "Building the library (log: build/library.log)" cmake --build $(BUILD) --target amends amends_interop amends_report amends_program recovery_roi
 	@$(QUIETLY) build/python.log "Building and installing the Python package (log: build/python.log)" \
 	  $(PYTHON_IN) -m pip install --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall \
 	  -C cmake.define.AMENDS_LIBRARY_FROM="$$($(STATIC_LIBRARY_FROM))" $(PIP_OPTIONS) .

@@ -23,7 +23,11 @@
 template <>
 struct TextOf<amends::report::Format>
     : Texts<Text<"text", amends::report::Format::text>, Text<"markdown", amends::report::Format::markdown>,
-            Text<"json", amends::report::Format::json>, Text<"csv", amends::report::Format::csv>> {};
+            Text<"json", amends::report::Format::json>, Text<"csv", amends::report::Format::csv>,
+            Text<"html", amends::report::Format::html>> {};
+template <>
+struct TextOf<amends::report::Language>
+    : Texts<Text<"en", amends::report::Language::english>, Text<"ko", amends::report::Language::korean>> {};
 
 namespace {
 
@@ -114,13 +118,11 @@ RecoveryScenario unasked(const RecoveryScenario& scenario) {
 }
 
 void note_idle_records(const Subject& one, report::Request& request) {
-  if (one.idle_records)
-    request.idle_records.push_back("\"" + one.name +
-                                   "\" states all its outcomes itself; the [records] table of its file was not used");
+  if (one.idle_records) request.idle_records.push_back(one.name);
 }
 
 Report make(const Subject& subject, const Subject* baseline, const std::string& notes, const std::vector<double>& sweep,
-            std::size_t draws, std::uint64_t seed, std::size_t threads) {
+            report::Language language, std::size_t draws, std::uint64_t seed, std::size_t threads) {
   report::Request request{.subject = {.name = subject.name, .scenario = subject.scenario}, .notes = notes};
   if (baseline != nullptr) request.baseline = report::Subject{.name = baseline->name, .scenario = baseline->scenario};
   add_records(subject, baseline, request);
@@ -133,7 +135,7 @@ Report make(const Subject& subject, const Subject* baseline, const std::string& 
     request.unasked = unasked(subject.scenario);
   }
   return interruptible(threads, [&](core::Executor& executor) {
-    return report::write(report::find(request, {.draws = draws, .seed = seed, .executor = &executor}));
+    return report::write(report::find(request, {.draws = draws, .seed = seed, .executor = &executor}), language);
   });
 }
 
@@ -141,8 +143,11 @@ std::string rendered(const Report& report, Format format) {
   return interruptible(1, [&](core::Executor&) { return report::render(report, format); });
 }
 
-constexpr std::array<std::pair<std::string_view, Format>, 4> endings{
-    {{".md", Format::markdown}, {".txt", Format::text}, {".json", Format::json}, {".csv", Format::csv}}};
+constexpr std::array<std::pair<std::string_view, Format>, 5> endings{{{".html", Format::html},
+                                                                      {".md", Format::markdown},
+                                                                      {".txt", Format::text},
+                                                                      {".json", Format::json},
+                                                                      {".csv", Format::csv}}};
 
 /// errors  Error(unknown_name) for another ending
 Format format_of(const std::string& path) {
@@ -204,5 +209,5 @@ void register_report(py::module_& module) {
       },
       py::arg("path"));
   def(module, "make", &make, py::arg("subject"), py::arg("baseline"), py::arg("notes"), py::arg("sweep"),
-      py::arg("draws"), py::arg("seed"), py::arg("threads"));
+      py::arg("language"), py::arg("draws"), py::arg("seed"), py::arg("threads"));
 }

@@ -27,12 +27,26 @@ struct Interval {
 struct YearFlow {
   int year;
   Interval net;
+  double mean = 0.0;  ///< of net: means of years add up to the mean of net_undiscounted, medians do not
+};
+
+/// So many bins at most has the distribution of net.
+inline constexpr std::size_t net_bin_count = 40;
+
+/// All draws of net, counted. With lo and hi the 0.5 % and the 99.5 % point, w = (hi - lo) / 39 is the width of a bin
+/// and [k w, (k + 1) w) a bin, from that which holds lo to that which holds hi: 0 is an edge, so that the bins below it
+/// hold losses alone. Where lo = hi but not all draws are the same, lo and hi are the least and the greatest draw.
+/// edge    empty where all draws are the same, or print alike as 0, or one is not finite
+struct NetBins {
+  std::vector<double> edges{};        ///< one more than counts; increasing
+  std::vector<std::size_t> counts{};  ///< of draws; at most net_bin_count
+  std::size_t below = 0, above = 0;   ///< draws beyond the first and the last edge
 };
 
 /// Outcomes by speed on the draws that the money is made of, over all segments; complainants who gave no score left
 /// out.
 struct BandDraws {
-  std::string band;
+  satisfaction::ResponseBand band;
   Interval satisfied_or_better;  ///< NaN where nobody gave a score
   Interval share_of_complaints;
 };
@@ -85,6 +99,8 @@ struct Quantity {
   std::string source{};                           ///< what is stated of it, or what it is estimated from
   double rows = 0.0;                              ///< estimated: how many there are behind it; 0: not known
   std::size_t clusters = 0;                       ///< estimated: companies or branches its error allows for; 0: none
+  std::string segments{};                         ///< left out: LeftOut::segments
+  std::string scenario{};                         ///< left out: LeftOut::scenario
 };
 
 /// How many quantities come from where.
@@ -126,13 +142,26 @@ struct Question {
   std::vector<VoiceBreakEven> voice{};
 };
 
+/// What is assumed of those who gave no score, against those of the same segment and speed who did.
+enum class NonresponseCase : unsigned char {
+  all_satisfied,  ///< or delighted, where records tell who is
+  twice_the_odds,
+  like_the_others,
+  half_the_odds,
+  quarter_of_the_odds,
+  all_dissatisfied,
+  odds_ratio,        ///< another one that is stated
+  by_each_scenario,  ///< two scenarios state it differently
+};
+
 /// One row of "how the answer moves with those who gave no score".
 struct NonresponseRow {
-  std::string label;
+  NonresponseCase assumed;
   double odds_ratio;  ///< median where it is uncertain
   double median_net;
   double chance_of_loss;
   bool as_stated = false;  ///< what the scenario says
+  bool certain = true;     ///< false: odds_ratio is a median
 };
 
 /// How the records of the other scenario differ from those that are shown.
@@ -185,8 +214,9 @@ struct Findings {
   std::vector<Convention> conventions{};                       ///< share_causal and while_leaving
   std::optional<SpeedDraws> speed{};
   std::vector<YearFlow> yearly{};
+  NetBins net_bins{};
   std::optional<SweepFound> sweep{};
-  std::vector<std::string> idle_records{};  ///< records that are described and were not used, a sentence each
+  std::vector<std::string> idle_records{};  ///< names of scenarios whose records are described and were not used
 
   /// The evaluation the report is about: the difference, or the scenario itself.
   [[nodiscard]] const economics::Evaluation& result() const { return comparison ? comparison->difference() : *single; }

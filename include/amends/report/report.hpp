@@ -1,7 +1,9 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/report/chart.hpp>
 #include <amends/report/findings.hpp>
+#include <amends/report/language.hpp>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,7 @@ struct Section {
   std::string heading;
   std::vector<Statement> statements{};
   std::vector<Table> tables{};
+  std::vector<Chart> charts{};
 };
 
 struct Report {
@@ -37,27 +40,34 @@ struct Report {
   std::string subtitle;  ///< what it is compared with, version, draws and seed
   std::vector<Section> sections;
   Findings findings;  ///< the numbers behind the sections
+  Language language = Language::english;
 };
 
-/// Findings, put in words. A section without anything to say is left out.
+/// Findings, put in words of that language. A section without anything to say is left out. Keys are the same in every
+/// language, and so are the numbers; titles, notes, sources and names of segments stay as the user wrote them.
 /// domain  findings of find(); those put together by hand need `single` or `comparison`, and `records` with a `table`
-[[nodiscard]] Report write(Findings findings);
+[[nodiscard]] Report write(Findings findings, Language language = Language::english);
 
-enum class Format : unsigned char { text, markdown, json, csv };
+enum class Format : unsigned char { text, markdown, json, csv, html };
 
 /// The report as one text, UTF-8; the same report gives the same bytes.
 ///   text      for a terminal: columns aligned by display width, at most 110 columns; control characters escaped
 ///   markdown  the same sections
-///   json      the findings with all digits, and the statements by key ("schema": 1); ends with a line end
+///   json      the findings with all digits under English keys, and the statements by key, in the report's language
+///             ("schema": 1); ends with a line end
 ///   csv       one row for each metric, answer of the sweep and part of the question; RFC 4180, and cells that a
 ///             spreadsheet would take for a formula begin with an apostrophe
+///   html      one page with charts (inline SVG), dark and light, for phone, desk and print: no script, nothing that it
+///             would load; well-formed as XML, too. Texts of users are escaped.
 [[nodiscard]] std::string render(const Report& report, Format format);
 
 }  // namespace amends::inline AMENDS_ABI::report
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/report/basis.ipp>
+#include <amends/impl/report/charts.ipp>
 #include <amends/impl/report/data.ipp>
+#include <amends/impl/report/html.ipp>
 #include <amends/impl/report/money.ipp>
 #include <amends/impl/report/question.ipp>
 #include <amends/impl/report/records.ipp>

@@ -138,12 +138,12 @@ TEST_CASE("one company is one company") {
   findings.clusters = {{.segment = "", .clusters = 1, .effective = 1.0},
                        {.segment = "all", .clusters = 1, .effective = 1.0}};
   const auto said = [&] {
-    for (const report::Statement& one : report::detail::statements(findings))
+    for (const report::Statement& one : report::detail::statements({findings}))
       if (one.key == "clusters") return one.text;
     return std::string();
   };
   CHECK(said().starts_with("All complaints are of one company. They are drawn as if each were independent"));
-  const auto beside_the_answer = [&] { return report::detail::headline_statements(findings).at(1); };
+  const auto beside_the_answer = [&] { return report::detail::headline_statements({findings}).at(1); };
   CHECK(beside_the_answer().key == "one_company");
   CHECK(beside_the_answer().text == said());
   CHECK(said().find("company by company") == std::string::npos);

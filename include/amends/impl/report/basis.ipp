@@ -32,7 +32,7 @@ inline std::string quantities_text(const Findings& findings) {
   for (const LeftOut& one : findings.left_out_quantities) {
     LeftOut valued = one;
     valued.entry += " = " + short_number(one.value);
-    defaults.push_back(left_out_text(valued));
+    defaults.push_back(left_out_text({findings}, valued));
   }
   return text + " At their defaults, " + std::to_string(defaults.size()) + ": " + joined(defaults) + ".";
 }
@@ -135,7 +135,8 @@ inline std::string not_stated_text(const Findings& findings) {
   std::vector<std::string> said;
   for (const Effect& effect : effects)
     for (const LeftOut& one : findings.left_out_quantities)
-      if (one.entry == effect.entry) said.push_back(std::string(effect.what) + " (" + left_out_text(one) + ")");
+      if (one.entry == effect.entry)
+        said.push_back(std::string(effect.what) + " (" + left_out_text({findings}, one) + ")");
   return said.empty() ? "" : "Not stated, so that nothing is counted for it: " + joined(said) + ".";
 }
 
@@ -165,7 +166,7 @@ inline std::string clusters_of(const std::vector<economics::RecordClusters>& clu
 
 inline std::string clusters_text(const Findings& findings) {
   std::string text;
-  if (const std::string alone = one_company_text(findings); !alone.empty()) {
+  if (const std::string alone = one_company_text({findings}); !alone.empty()) {
     text = alone;
   } else {
     std::vector<std::string> few;
@@ -271,7 +272,8 @@ inline Table volume_table(const Findings& findings) {
   return table;
 }
 
-AMENDS_INLINE std::vector<Statement> statements(const Findings& findings) {
+AMENDS_INLINE std::vector<Statement> statements(const Told& told) {
+  const Findings& findings = told.findings;
   std::vector<Statement> out;
   if (!findings.inputs) return out;
   const ScenarioInputs& inputs = *findings.inputs;
@@ -304,27 +306,30 @@ AMENDS_INLINE std::vector<Statement> statements(const Findings& findings) {
   return out;
 }
 
-AMENDS_INLINE std::string one_company_text(const Findings& findings) {
+AMENDS_INLINE std::string one_company_text(const Told& told) {
+  const Findings& findings = told.findings;
   if (findings.clusters.empty() || findings.clusters.front().clusters != 1) return "";
   return "All complaints are of one company. They are drawn as if each were independent, and what other companies "
          "would "
          "do is not seen: intervals say nothing of that.";
 }
 
-AMENDS_INLINE std::string left_out_text(const LeftOut& one) {
+AMENDS_INLINE std::string left_out_text(const Told&, const LeftOut& one) {
   return one.entry + (one.segments.empty() ? "" : " (" + one.segments + ")") +
          (one.scenario.empty() ? "" : " in " + quoted(one.scenario));
 }
 
-AMENDS_INLINE Section basis(const Findings& findings) {
-  Section section{.key = "basis", .heading = "What it rests on", .statements = statements(findings)};
+AMENDS_INLINE Section basis(const Told& told) {
+  const Findings& findings = told.findings;
+  Section section{.key = "basis", .heading = "What it rests on", .statements = statements(told)};
   if (!findings.clusters.empty()) section.tables.push_back(clusters_table(findings));
   if (findings.recorded) section.tables.push_back(volume_table(findings));
-  section.tables.push_back(quantities_table(findings.quantities, Language::english));
+  section.tables.push_back(quantities_table(told));
   return section;
 }
 
-AMENDS_INLINE Section years(const Findings& findings) {
+AMENDS_INLINE Section years(const Told& told) {
+  const Findings& findings = told.findings;
   Section section{.key = "years", .heading = "Year by year: net, not discounted"};
   Table table{.key = "net_by_year", .header = {"year", "median", "5 %", "95 %"}, .rows = {}};
   for (const YearFlow& one : findings.yearly)

@@ -250,6 +250,7 @@ inline Json quantities_json(const std::vector<Quantity>& quantities) {
   for (const Quantity& one : quantities) {
     Json row{{"name", one.name},         {"origin", to_string(one.origin)}, {"p50", number(one.median)},
              {"p05", number(one.lower)}, {"p95", number(one.upper)},        {"source", one.source}};
+    if (one.origin == Origin::left_out) row.update({{"segments", one.segments}, {"scenario", one.scenario}});
     if (one.origin == Origin::estimated) row.update({{"rows", one.rows}, {"clusters", one.clusters}});
     out.push_back(std::move(row));
   }
@@ -259,7 +260,7 @@ inline Json quantities_json(const std::vector<Quantity>& quantities) {
 inline Json drawn_json(const SpeedDraws& speed) {
   Json bands = Json::array();
   for (const BandDraws& one : speed.bands)
-    bands.push_back({{"answered_in_days", one.band},
+    bands.push_back({{"answered_in_days", one.band.label()},
                      {"satisfied_or_better", interval_json(one.satisfied_or_better)},
                      {"share_of_complaints", interval_json(one.share_of_complaints)}});
   return {
@@ -292,10 +293,10 @@ inline Json sweep_json(const SweepFound& found) {
           {"chance_none", found.sweep.chance_none}};
 }
 
-inline Json nonresponse_json(const Findings& findings) {
+inline Json nonresponse_json(const Told& told) {
   Json nonresponse_rows = Json::array();
-  for (const NonresponseRow& row : findings.nonresponse)
-    nonresponse_rows.push_back({{"assumption", row.label},
+  for (const NonresponseRow& row : told.findings.nonresponse)
+    nonresponse_rows.push_back({{"assumption", nonresponse_label(told, row)},
                                 {"odds_ratio", row.odds_ratio},
                                 {"as_stated", row.as_stated},
                                 {"net_p50", number(row.median_net)},
@@ -303,28 +304,32 @@ inline Json nonresponse_json(const Findings& findings) {
   return nonresponse_rows;
 }
 
-inline Json warnings_json(const Findings& findings) {
+inline Json warnings_json(const Told& told) {
+  const Findings& findings = told.findings;
   Json warnings = Json::array();
   for (const economics::ScenarioWarning& warning : findings.result().warnings())
     warnings.push_back({{"finding", to_string(warning.finding)}, {"segment", warning.segment}, {"text", warning.text}});
   for (const std::string& one : findings.idle_records)
-    warnings.push_back({{"finding", "records_not_used"}, {"segment", ""}, {"text", one}});
+    warnings.push_back(
+        {{"finding", "records_not_used"}, {"segment", ""}, {"text", idle_records_text(told.language, one)}});
   return warnings;
 }
 
-AMENDS_INLINE std::string json(const Findings& findings) {
+AMENDS_INLINE std::string json(const Told& told) {
+  const Findings& findings = told.findings;
   const Evaluation& result = findings.result();
   Json out;
   out["schema"] = 1;
   out["amends"] = AMENDS_VERSION_STRING;
+  out["language"] = to_string(told.language);
   out["title"] = findings.title;
   if (!findings.baseline_title.empty()) out["against"] = findings.baseline_title;
   out["currency"] = findings.currency;
   out["years"] = findings.years;
   out["headline"] = Json::array();
-  for (const Statement& one : headline_statements(findings)) out["headline"].push_back(one.text);
+  for (const Statement& one : headline_statements(told)) out["headline"].push_back(one.text);
   out["note"] = findings.notes;
-  out["care"] = seen_in_records(findings);
+  out["care"] = seen_in_records(told);
   out["questions"] = Json::array();
   for (const Question& one : findings.questions) out["questions"].push_back(question_json(one));
   out["draws"] = findings.draws;
@@ -336,13 +341,13 @@ AMENDS_INLINE std::string json(const Findings& findings) {
   if (findings.sweep) out["sweep"] = sweep_json(*findings.sweep);
   out["tornado"] = tornado_json(result);
   out["switching_values"] = switching_json(result.switching_values());
-  out["nonresponse"] = nonresponse_json(findings);
+  out["nonresponse"] = nonresponse_json(told);
   if (findings.inputs) {
     out["basis"] = basis_json(findings);
-    out["quantities"] = quantities_json(findings.quantities);
-    for (const Statement& one : statements(findings)) out["statements"][one.key] = one.text;
+    out["quantities"] = quantities_json(told.findings.quantities);
+    for (const Statement& one : statements(told)) out["statements"][one.key] = one.text;
   }
-  out["warnings"] = warnings_json(findings);
+  out["warnings"] = warnings_json(told);
   return out.dump(2) + "\n";
 }
 

@@ -106,19 +106,20 @@ inline BandColumns columns_of(const Drawn& drawn, const std::string& segment, co
 
 /// Shares of all draws, filled block by block.
 struct Shares {
-  std::vector<std::string> bands{};                       ///< labels, the fastest first
+  std::vector<satisfaction::ResponseBand> bands{};        ///< the fastest first
   std::vector<std::vector<double>> better{}, received{};  ///< by band
   std::vector<double> gain_better, gain_delighted;
   explicit Shares(std::size_t draws) : gain_better(draws, 0.0), gain_delighted(draws, 0.0) {}
 
-  void add_band(const std::string& label, std::size_t draws) {
-    if (std::find(bands.begin(), bands.end(), label) != bands.end()) return;
-    bands.push_back(label);
+  void add_band(const satisfaction::ResponseBand& band, std::size_t draws) {
+    if (place(band) < bands.size()) return;
+    bands.push_back(band);
     better.emplace_back(draws, 0.0);
     received.emplace_back(draws, 0.0);
   }
-  [[nodiscard]] std::size_t place(const std::string& label) const {
-    return static_cast<std::size_t>(std::find(bands.begin(), bands.end(), label) - bands.begin());
+  [[nodiscard]] std::size_t place(const satisfaction::ResponseBand& band) const {
+    const auto same = [label = band.label()](const satisfaction::ResponseBand& one) { return one.label() == label; };
+    return static_cast<std::size_t>(std::find_if(bands.begin(), bands.end(), same) - bands.begin());
   }
 };
 
@@ -146,7 +147,7 @@ class SpeedBlock {
     for (std::size_t b = 0; b < bands.size(); ++b) {
       if (!(bands[b].received > 0.0)) continue;
       columns[b] = columns_of(drawn, segment.name, *segment.records, bands[b], segment.all, count_);
-      add_band(bands[b].band.label(), columns[b]);
+      add_band(bands[b].band, columns[b]);
     }
     for (const BandMove& move : segment.moves) {
       if (move.to.empty()) continue;
@@ -169,8 +170,8 @@ class SpeedBlock {
   }
 
  private:
-  void add_band(const std::string& label, const BandColumns& one) {
-    const std::size_t k = out_.place(label);
+  void add_band(const satisfaction::ResponseBand& band, const BandColumns& one) {
+    const std::size_t k = out_.place(band);
     for (std::size_t i = 0; i < count_; ++i) {
       const double scored = one.received[i] * one.scored[i];
       all_[i] += one.received[i];
@@ -272,8 +273,48 @@ inline std::vector<BandMove> level_moves(const RecordedOutcomes& records, const 
 AMENDS_INLINE std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor) {
   std::vector<YearFlow> out;
   for (const economics::YearFigures& year : result.years(executor))
-    out.push_back({year.year, {year.net.quantiles[2], year.net.quantiles[0], year.net.quantiles[4]}});
+    out.push_back({year.year, {year.net.quantiles[2], year.net.quantiles[0], year.net.quantiles[4]}, year.net.mean});
   return out;
+}
+
+/// The points between which the bins of net lie; order statistics without interpolation.
+inline std::array<double, 2> central_range(std::vector<double>& draws) {
+  const std::size_t last = draws.size() - 1, tail = last / 200;
+  const auto at = [&](std::size_t place) {
+    std::nth_element(draws.begin(), draws.begin() + static_cast<std::ptrdiff_t>(place), draws.end());
+    return draws[place];
+  };
+  const double low = at(tail), high = at(last - tail);
+  if (low < high) return {low, high};
+  const auto [least, most] = std::minmax_element(draws.begin(), draws.end());
+  return {*least, *most};
+}
+
+AMENDS_INLINE NetBins net_bins(std::vector<double> draws) {
+  const auto finite = [](double draw) { return std::isfinite(draw); };
+  if (draws.empty() || !std::all_of(draws.begin(), draws.end(), finite)) return {};
+  const auto [low, high] = central_range(draws);
+  const double width = high / (net_bin_count - 1) - low / (net_bin_count - 1);
+  if (!(width > 0.0) || (prints_as_zero(low) && prints_as_zero(high))) return {};
+  const double first = std::floor(low / width);
+  const auto count =
+      static_cast<std::size_t>((std::min)(std::floor(high / width) - first + 1.0, static_cast<double>(net_bin_count)));
+  NetBins bins{.edges = {first * width}, .counts = std::vector<std::size_t>(count, 0)};
+  for (std::size_t i = 1; i <= count; ++i) {
+    bins.edges.push_back((first + static_cast<double>(i)) * width);
+    // Too close together for the digits of a double: all draws are as good as the same.
+    if (!(bins.edges[i] > bins.edges[i - 1])) return {};
+  }
+  for (const double draw : draws) {
+    const double place = std::floor(draw / width) - first;
+    if (place < 0.0)
+      ++bins.below;
+    else if (place >= static_cast<double>(bins.counts.size()))
+      ++bins.above;
+    else
+      ++bins.counts[static_cast<std::size_t>(place)];
+  }
+  return bins;
 }
 
 AMENDS_INLINE std::vector<BandMove> moves_of(const RecordedOutcomes& records,
@@ -354,7 +395,7 @@ AMENDS_INLINE SpeedDraws speed_draws(const economics::ScenarioInputs& inputs,
   const economics::ScenarioModel model(inputs);
   const std::vector<detail::Recorded> segments = detail::recorded_segments(inputs, intervention);
   detail::Shares shares(draws);
-  for (const satisfaction::ResponseBand& band : detail::bands_of(segments)) shares.add_band(band.label(), draws);
+  for (const satisfaction::ResponseBand& band : detail::bands_of(segments)) shares.add_band(band, draws);
   detail::Drawn drawn(model);
   for (std::size_t first = 0; first < draws; first += block) {
     const std::size_t count = (std::min)(block, draws - first);

@@ -34,24 +34,16 @@ inline std::optional<double> certain_odds(const Request& request) {
   return own.median();
 }
 
-/// Three digits of a median, with the word where it is one.
-inline std::string shortened(const economics::Assumption& value) {
-  return three_digits(value.value.median()) + (value.value.is_fixed() ? "" : " in the median");
-}
-
 /// How the median and the chance of a loss move with what is assumed of those who gave no score.
-inline std::vector<NonresponseRow> nonresponse_rows(const Request& request, const economics::EvaluationOptions& options,
-                                                    bool tells_delighted) {
+inline std::vector<NonresponseRow> nonresponse_rows(const Request& request,
+                                                    const economics::EvaluationOptions& options) {
   struct Case {
-    const char* label;
+    NonresponseCase assumed;
     double odds_ratio;
   };
-  const Case cases[] = {{tells_delighted ? "all of them satisfied or delighted" : "all of them satisfied", 1e12},
-                        {"twice the odds of being satisfied", 2.0},
-                        {"like those who did, same segment and speed", 1.0},
-                        {"half the odds of being satisfied", 0.5},
-                        {"a quarter of the odds", 0.25},
-                        {"all of them dissatisfied", 1e-12}};
+  constexpr Case cases[] = {{NonresponseCase::all_satisfied, 1e12},       {NonresponseCase::twice_the_odds, 2.0},
+                            {NonresponseCase::like_the_others, 1.0},      {NonresponseCase::half_the_odds, 0.5},
+                            {NonresponseCase::quarter_of_the_odds, 0.25}, {NonresponseCase::all_dissatisfied, 1e-12}};
   economics::EvaluationOptions quick = options;
   quick.draws = (std::min)(options.draws, most_drawn_again);
   quick.segments = false;
@@ -60,17 +52,18 @@ inline std::vector<NonresponseRow> nonresponse_rows(const Request& request, cons
   quick.progress = nullptr;
   const std::optional<double> stated = certain_odds(request);
   std::vector<NonresponseRow> rows;
-  const auto add = [&](const std::string& label, double odds_ratio, bool as_stated) {
-    const economics::Summary net = net_with(as_stated ? std::optional<double>() : odds_ratio, request, quick);
-    rows.push_back({label, odds_ratio, net.quantiles[2], net.share_negative, as_stated});
+  const auto add = [&](const Case& one, bool as_stated, bool certain) {
+    const economics::Summary net = net_with(as_stated ? std::optional<double>() : one.odds_ratio, request, quick);
+    rows.push_back({one.assumed, one.odds_ratio, net.quantiles[2], net.share_negative, as_stated, certain});
   };
-  for (const Case& one : cases) add(one.label, one.odds_ratio, stated && *stated == one.odds_ratio);
+  for (const Case& one : cases) add(one, stated && *stated == one.odds_ratio, true);
   const auto is_stated = [](const NonresponseRow& row) { return row.as_stated; };
   if (std::any_of(rows.begin(), rows.end(), is_stated)) return rows;
   const economics::Assumption& odds = request.subject.scenario.inputs().nonresponse_odds_ratio;
   const bool alike =
       !request.baseline || request.baseline->scenario.inputs().nonresponse_odds_ratio.value == odds.value;
-  add(alike ? "at nonresponse_odds_ratio " + shortened(odds) : "each as its scenario says", odds.value.median(), true);
+  add({alike ? NonresponseCase::odds_ratio : NonresponseCase::by_each_scenario, odds.value.median()}, true,
+      odds.value.is_fixed());
   return rows;
 }
 
@@ -158,6 +151,7 @@ inline void add_findings(const Request& request, const economics::EvaluationOpti
   findings.conventions = conventions(request.subject.scenario,
                                      request.baseline ? std::optional(request.baseline->scenario) : std::nullopt);
   findings.yearly = yearly_net(findings.result(), options.executor);
+  findings.net_bins = net_bins(findings.result().values(economics::Metric::net));
   if (!request.sweep.empty()) findings.sweep = swept(request, findings, options);
 }
 
@@ -217,7 +211,7 @@ AMENDS_INLINE Findings find(const Request& request, const economics::EvaluationO
     return table && table->total().scored < table->total().received;
   };
   if (silent(request.subject.table) || (request.baseline && silent(request.baseline->table)))
-    findings.nonresponse = detail::nonresponse_rows(request, all, findings.table->origin().tells_delighted);
+    findings.nonresponse = detail::nonresponse_rows(request, all);
   return findings;
 }
 

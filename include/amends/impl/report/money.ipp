@@ -14,7 +14,8 @@ using economics::Evaluation;
 using economics::Metric;
 using economics::Summary;
 
-AMENDS_INLINE std::string money_unit(const Findings& findings) {
+AMENDS_INLINE std::string money_unit(const Told& told) {
+  const Findings& findings = told.findings;
   return findings.currency.empty() ? "money" : findings.currency;
 }
 
@@ -40,7 +41,7 @@ inline Table segment_table(const Findings& findings) {
   }
   if (!findings.questions.empty())
     by_segment.notes.push_back("Fixed cost and setup of " +
-                               moving_cost_name(findings).substr(std::string("cost of ").size()) +
+                               moving_cost_name({findings}).substr(std::string("cost of ").size()) +
                                " (faster_answers) belong to no segment; they are in the total only.");
   return by_segment;
 }
@@ -96,7 +97,7 @@ inline std::string conventions_text(const Findings& findings) {
 inline std::string unstated_costs_text(const Findings& findings) {
   std::vector<std::string> unstated;
   for (const LeftOut& one : findings.left_out_quantities)
-    if (one.cost) unstated.push_back(left_out_text(one));
+    if (one.cost) unstated.push_back(left_out_text({findings}, one));
   return unstated.empty() ? "Every cost is stated." : "Costs that count as 0: " + joined(unstated) + ".";
 }
 
@@ -150,7 +151,7 @@ inline std::string turns_text(const Findings& findings) {
   return text + further_turns_text(findings);
 }
 
-AMENDS_INLINE std::string verdict_text(const Summary& net) {
+AMENDS_INLINE std::string verdict_text(const Summary& net, Language) {
   const std::string as_stated = "As stated, it ";
   if (prints_as_zero(net.mean) && prints_as_zero(net.standard_deviation)) return as_stated + "changes nothing.";
   if (net.quantiles[0] > 0.0) return as_stated + "pays.";
@@ -160,14 +161,15 @@ AMENDS_INLINE std::string verdict_text(const Summary& net) {
   return as_stated + "as likely pays as loses money.";
 }
 
-AMENDS_INLINE std::vector<Statement> headline_statements(const Findings& findings) {
+AMENDS_INLINE std::vector<Statement> headline_statements(const Told& told) {
+  const Findings& findings = told.findings;
   const Evaluation& result = findings.result();
   const Summary net = result.summary(Metric::net);
   const Summary ratio = result.summary(Metric::net_return);
   std::vector<Statement> said;
   std::string text =
       verdict_text(net) + " Over " + std::to_string(findings.years) + (findings.years == 1 ? " year" : " years") +
-      ", net " + money_unit(findings) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " +
+      ", net " + money_unit({findings}) + " " + grouped(net.quantiles[2]) + " (90 % of draws between " +
       grouped(net.quantiles[0]) + " and " + grouped(net.quantiles[4]) + ") against " +
       (findings.comparison ? quoted(findings.baseline_title) : std::string("not handling complaints at all"));
   if (ratio.share_missing < 1.0)
@@ -177,26 +179,28 @@ AMENDS_INLINE std::vector<Statement> headline_statements(const Findings& finding
   if (findings.inputs) text += " " + conventions_text(findings);
   if (findings.inputs) text += (text.ends_with(' ') ? "" : " ") + unstated_costs_text(findings);
   said.push_back({"answer", text});
-  if (std::string alone = one_company_text(findings); !alone.empty()) said.push_back({"one_company", std::move(alone)});
+  if (std::string alone = one_company_text({findings}); !alone.empty())
+    said.push_back({"one_company", std::move(alone)});
   said.push_back({"turns", turns_text(findings)});
   if (findings.sweep) said.push_back({"sweep", best_text(*findings.sweep)});
   if (findings.draws < 1000)
     said.push_back({"few_draws", "Only " + grouped(static_cast<double>(findings.draws)) +
                                      " draws: intervals and chances are rough. Take at least 1,000."});
-  for (std::string& one : question_texts(findings)) said.push_back({"question", std::move(one)});
+  for (std::string& one : question_texts({findings})) said.push_back({"question", std::move(one)});
   return said;
 }
 
-AMENDS_INLINE Section headline(const Findings& findings) {
-  return {.key = "headline", .heading = "In one sentence", .statements = headline_statements(findings)};
+AMENDS_INLINE Section headline(const Told& told) {
+  return {.key = "headline", .heading = "In one sentence", .statements = headline_statements(told)};
 }
 
-AMENDS_INLINE Section money(const Findings& findings) {
+AMENDS_INLINE Section money(const Told& told) {
+  const Findings& findings = told.findings;
   const Evaluation& result = findings.result();
   Section section{.key = "money",
                   .heading = "What it is worth: " + std::to_string(findings.years) +
                              (findings.years == 1 ? " year" : " years") + ", present values in " +
-                             money_unit(findings)};
+                             money_unit({findings})};
   struct Line {
     Metric metric;
     std::string name;
@@ -208,7 +212,7 @@ AMENDS_INLINE Section money(const Findings& findings) {
                         {Metric::information_benefit, "information benefit", 0},
                         {Metric::handling_cost, "cost of handling", 0},
                         {Metric::compensation_cost, "cost of compensation", 0},
-                        {Metric::faster_answer_cost, moving_cost_name(findings), 0},
+                        {Metric::faster_answer_cost, moving_cost_name({findings}), 0},
                         {Metric::fixed_cost, "fixed cost and setup", 0},
                         {Metric::escalation_benefit, "escalations avoided", 0},
                         {Metric::escalation_cost, "cost of escalations", 0},
@@ -250,7 +254,8 @@ AMENDS_INLINE Section money(const Findings& findings) {
   return section;
 }
 
-AMENDS_INLINE Section decides(const Findings& findings) {
+AMENDS_INLINE Section decides(const Told& told) {
+  const Findings& findings = told.findings;
   const Evaluation& result = findings.result();
   const auto bars = result.tornado();
   if (bars.empty())
@@ -314,15 +319,22 @@ inline std::vector<std::string> warning_texts(const std::vector<economics::Scena
   return texts;
 }
 
-AMENDS_INLINE Section care(const Findings& findings) {
+AMENDS_INLINE std::string idle_records_text(Language language, const std::string& scenario) {
+  constexpr Message idle{"{scenario} states all its outcomes itself; the [records] table of its file was not used",
+                         "{scenario}{은/는} 결과를 모두 직접 밝히므로, 그 파일의 [records] 표는 사용하지 않았습니다"};
+  return say(language, idle, {{"scenario", quoted(scenario)}});
+}
+
+AMENDS_INLINE Section care(const Told& told) {
+  const Findings& findings = told.findings;
   Section section{.key = "care", .heading = "Read with care"};
-  if (std::string seen = seen_in_records(findings); !seen.empty())
+  if (std::string seen = seen_in_records(told); !seen.empty())
     section.statements.push_back({"seen_in_records", std::move(seen)});
   if (!findings.notes.empty()) section.statements.push_back({"notes", findings.notes});
   for (const std::string& one : warning_texts(findings.result().warnings()))
     section.statements.push_back({"warning", "Warning" + one + "."});
   for (const std::string& one : findings.idle_records)
-    section.statements.push_back({"records_not_used", "Note: " + one + "."});
+    section.statements.push_back({"records_not_used", "Note: " + idle_records_text(told.language, one) + "."});
   return section;
 }
 

@@ -5,6 +5,7 @@
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/sweep.hpp>
+#include <amends/impl/report/message.hpp>
 #include <amends/impl/report/numbers.hpp>
 #include <amends/report/language.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
@@ -18,11 +19,14 @@
 // What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
 // without including them: header-only, these include the bodies, which need what stands here.
 namespace amends::inline AMENDS_ABI::report {
+struct Chart;
 struct Convention;
 struct Findings;
 struct Interval;
 struct LeftOut;
+struct NetBins;
 struct Quantity;
+struct NonresponseRow;
 struct Origins;
 struct Question;
 struct Report;
@@ -35,12 +39,25 @@ struct YearFlow;
 
 namespace amends::inline AMENDS_ABI::report::detail {
 
+/// What is told, and in which language.
+struct Told {
+  const Findings& findings;
+  Language language = Language::english;
+
+  [[nodiscard]] std::string say(const Message& message, std::initializer_list<Value> values = {}) const {
+    return detail::say(language, message, values);
+  }
+};
+
 // What is found besides the evaluation: numbers.
 
 /// Up to so many draws are drawn again for what is shown beside the money; of more, the first.
 inline constexpr std::size_t most_drawn_again = 100'000;
 
 [[nodiscard]] std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor);
+
+/// The draws, in any order, counted as NetBins says.
+[[nodiscard]] NetBins net_bins(std::vector<double> draws);
 
 /// Recorded bands whose complaints take the outcomes of others, by their place among the bands. `to` empty: there is
 /// nobody whose outcomes they could take.
@@ -100,43 +117,48 @@ struct Titled {
 
 // What is said of it.
 
-[[nodiscard]] Section headline(const Findings& findings);
-[[nodiscard]] Section records(const Findings& findings);          ///< needs findings.table
-[[nodiscard]] Section observed_effect(const Findings& findings);  ///< needs findings.speed with an effect
-[[nodiscard]] Section money(const Findings& findings);
-[[nodiscard]] Section decides(const Findings& findings);
-[[nodiscard]] Section nonresponse(const Findings& findings);
-[[nodiscard]] Section care(const Findings& findings);
-[[nodiscard]] Section years(const Findings& findings);  ///< needs findings.yearly
+[[nodiscard]] Section headline(const Told& told);
+[[nodiscard]] Section records(const Told& told);          ///< needs told.findings.table
+[[nodiscard]] Section observed_effect(const Told& told);  ///< needs told.findings.speed with an effect
+[[nodiscard]] Section money(const Told& told);
+[[nodiscard]] Section decides(const Told& told);
+[[nodiscard]] Section nonresponse(const Told& told);
+[[nodiscard]] Section care(const Told& told);
+[[nodiscard]] Section years(const Told& told);          ///< needs told.findings.yearly
+[[nodiscard]] Section sweep_section(const Told& told);  ///< needs told.findings.sweep
+[[nodiscard]] Section basis(const Told& told);          ///< needs told.findings.inputs
 /// What is read off the records is one row; each source is written once, below.
-[[nodiscard]] Table quantities_table(const std::vector<Quantity>& quantities, Language language);
-[[nodiscard]] Section sweep_section(const Findings& findings);  ///< needs findings.sweep
-[[nodiscard]] Section basis(const Findings& findings);          ///< needs findings.inputs
+[[nodiscard]] Table quantities_table(const Told& told);
 
-[[nodiscard]] std::vector<Statement> statements(const Findings& findings);
-[[nodiscard]] std::vector<Statement> headline_statements(const Findings& findings);
+[[nodiscard]] std::vector<Statement> statements(const Told& told);
+[[nodiscard]] std::vector<Statement> headline_statements(const Told& told);
 /// Whether it pays, in one plain sentence that follows from net: from its 90 % interval where that lies on one side of 0,
 /// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
-[[nodiscard]] std::string verdict_text(const economics::Summary& net);
-[[nodiscard]] std::string best_text(const SweepFound& found);
+[[nodiscard]] std::string verdict_text(const economics::Summary& net, Language language = Language::english);
+[[nodiscard]] std::string best_text(const SweepFound& found, Language language = Language::english);
 /// Rows of a sweep with the same numbers, the row itself among them, and the chance that these are the best.
 [[nodiscard]] std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row);
 [[nodiscard]] double chance_best(const economics::Sweep& sweep, std::size_t row);
 
 /// That the records are of one company alone, and what its intervals then leave out; "": they are of several, or name
 /// none.
-[[nodiscard]] std::string one_company_text(const Findings& findings);
+[[nodiscard]] std::string one_company_text(const Told& told);
 
 /// "cost.setup (a, b) in \"today\"": the entry, the segments, and the scenario where only one leaves it out.
-[[nodiscard]] std::string left_out_text(const LeftOut& one);
+[[nodiscard]] std::string left_out_text(const Told& told, const LeftOut& one);
+
+/// What a row of the table on those who gave no score assumes of them.
+[[nodiscard]] std::string nonresponse_label(const Told& told, const NonresponseRow& row);
+/// That the records of a scenario are described and were not used, without a full stop.
+[[nodiscard]] std::string idle_records_text(Language language, const std::string& scenario);
 
 /// The currency, or "money".
-[[nodiscard]] std::string money_unit(const Findings& findings);
+[[nodiscard]] std::string money_unit(const Told& told);
 
 /// What is asked, of both scenarios.
-[[nodiscard]] std::vector<std::string> question_texts(const Findings& findings);
+[[nodiscard]] std::vector<std::string> question_texts(const Told& told);
 /// What Metric::faster_answer_cost is the cost of.
-[[nodiscard]] std::string moving_cost_name(const Findings& findings);
+[[nodiscard]] std::string moving_cost_name(const Told& told);
 
 /// 90 % interval of an effect of speed: that of the draws where there are any; else that of independent complaints,
 /// wider by the design effect; none where complaints are known not to be independent and the measure is not drawn.
@@ -145,13 +167,19 @@ struct Titled {
                                                       const std::optional<Interval>& drawn);
 
 /// What the interval of the question's effect allows to say, and what not; "": no recorded complaints are moved.
-[[nodiscard]] std::string seen_in_records(const Findings& findings);
+[[nodiscard]] std::string seen_in_records(const Told& told);
 
-// How it is written down.
+// How it is drawn and written down.
+
+/// Gives each section the charts that belong to it.
+void add_charts(std::vector<Section>& sections, const Findings& findings, Language language);
+/// As an element `svg` for a page, with its title and description; "": there is nothing to be drawn.
+[[nodiscard]] std::string svg(Chart chart);
 
 [[nodiscard]] std::string plain_text(const Report& report);
 [[nodiscard]] std::string markdown(const Report& report);
-[[nodiscard]] std::string json(const Findings& findings);
+[[nodiscard]] std::string json(const Told& told);
 [[nodiscard]] std::string csv(const Findings& findings);
+[[nodiscard]] std::string html(const Report& report, Language language);
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

@@ -62,11 +62,13 @@ AMENDS_INLINE std::vector<Quantity> quantities(const economics::Evaluation& resu
     out.push_back(std::move(one));
   }
   for (const LeftOut& one : left_out)
-    out.push_back({.name = left_out_text(one),
+    out.push_back({.name = one.entry,
                    .origin = Origin::left_out,
                    .median = one.value,
                    .lower = one.value,
-                   .upper = one.value});
+                   .upper = one.value,
+                   .segments = one.segments,
+                   .scenario = one.scenario});
   return out;
 }
 
@@ -121,19 +123,18 @@ inline const Message& words_of(Origin origin) {
   return is_default;
 }
 
-AMENDS_INLINE Table quantities_table(const std::vector<Quantity>& quantities, Language language) {
+AMENDS_INLINE Table quantities_table(const Told& told) {
   Table table{.key = "quantities",
-              .header = {say(language, quantity_header), say(language, median_header), "5 %", "95 %",
-                         say(language, origin_header)},
+              .header = {told.say(quantity_header), told.say(median_header), "5 %", "95 %", told.say(origin_header)},
               .rows = {}};
   std::map<std::string, std::size_t> sources;  // each is written once, below the table
   std::size_t recorded = 0;
-  for (const Quantity& one : quantities) {
+  for (const Quantity& one : told.findings.quantities) {
     if (one.origin == Origin::from_records) {
       ++recorded;
       continue;
     }
-    std::string origin = say(language, words_of(one.origin));
+    std::string origin = told.say(words_of(one.origin));
     if (!one.source.empty() && one.source != origin) {
       const auto [at, is_new] = sources.try_emplace(one.source, sources.size() + 1);
       const std::string mark = "[" + std::to_string(at->second) + "]";
@@ -141,12 +142,17 @@ AMENDS_INLINE Table quantities_table(const std::vector<Quantity>& quantities, La
       origin += " " + mark;
     }
     const bool certain = one.lower == one.upper;
-    table.rows.push_back({one.name, short_number(one.median), certain ? "" : short_number(one.lower),
+    const std::string name = one.origin == Origin::left_out ? left_out_text(told, {.entry = one.name,
+                                                                                   .value = one.median,
+                                                                                   .segments = one.segments,
+                                                                                   .cost = false,
+                                                                                   .scenario = one.scenario})
+                                                            : one.name;
+    table.rows.push_back({name, short_number(one.median), certain ? "" : short_number(one.lower),
                           certain ? "" : short_number(one.upper), std::move(origin)});
   }
   if (recorded > 0)
-    table.rows.push_back(
-        {say(language, of_records, {{"count", std::to_string(recorded)}}), "", "", "", say(language, read_off)});
+    table.rows.push_back({told.say(of_records, {{"count", std::to_string(recorded)}}), "", "", "", told.say(read_off)});
   return table;
 }
 

@@ -91,7 +91,7 @@ inline std::string question_text(const Findings& findings, const Question& asked
     for (const VoiceBreakEven& one : asked.voice) text += break_even_text(one);
     text += " ";
   }
-  if (made.offer) text += what_offered(asked, money_unit(findings)) + ". ";
+  if (made.offer) text += what_offered(asked, money_unit({findings})) + ". ";
   text.pop_back();
   if (asked.baseline && !both)
     text += " What it brings counts against the result: net below 0 means that " + quoted(asked.scenario) +
@@ -99,7 +99,8 @@ inline std::string question_text(const Findings& findings, const Question& asked
   return text;
 }
 
-AMENDS_INLINE std::vector<std::string> question_texts(const Findings& findings) {
+AMENDS_INLINE std::vector<std::string> question_texts(const Told& told) {
+  const Findings& findings = told.findings;
   std::vector<std::string> texts;
   const bool made = !findings.questions.empty();
   if (!findings.comparison && findings.inputs)
@@ -111,7 +112,8 @@ AMENDS_INLINE std::vector<std::string> question_texts(const Findings& findings) 
   return texts;
 }
 
-AMENDS_INLINE std::string moving_cost_name(const Findings& findings) {
+AMENDS_INLINE std::string moving_cost_name(const Told& told) {
+  const Findings& findings = told.findings;
   bool days = false, other = false;
   for (const Question& one : findings.questions) {
     days = days || one.intervention.respond_within_days.has_value();
@@ -120,7 +122,8 @@ AMENDS_INLINE std::string moving_cost_name(const Findings& findings) {
   return days && !other ? "cost of answering faster" : "cost of the intervention";
 }
 
-AMENDS_INLINE std::string seen_in_records(const Findings& findings) {
+AMENDS_INLINE std::string seen_in_records(const Told& told) {
+  const Findings& findings = told.findings;
   const Question* asked = moving_question(findings);
   if (asked == nullptr || !findings.speed) return "";
   if (!(asked->moved && asked->moved->moved > 0.0 && findings.speed->satisfied_or_better))

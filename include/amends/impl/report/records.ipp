@@ -148,7 +148,7 @@ inline Table drawn_table(const Findings& findings) {
     return interval_text(one, [](double share) { return percent(share); });
   };
   for (const BandDraws& band : findings.speed->bands)
-    table.rows.push_back({in_days(band.band), percent(band.satisfied_or_better.median),
+    table.rows.push_back({in_days(band.band.label()), percent(band.satisfied_or_better.median),
                           interval(band.satisfied_or_better), percent(band.share_of_complaints.median),
                           interval(band.share_of_complaints)});
   const bool all = findings.speed->draws == findings.draws;
@@ -162,7 +162,8 @@ inline Table drawn_table(const Findings& findings) {
   return table;
 }
 
-AMENDS_INLINE Section records(const Findings& findings) {
+AMENDS_INLINE Section records(const Told& told) {
+  const Findings& findings = told.findings;
   const satisfaction::OutcomeCell all = findings.table->total();
   Section section{.key = "records", .heading = "What the records show"};
   section.statements.push_back({"records", records_text(findings, all)});
@@ -286,7 +287,8 @@ inline void add_findings(const Findings& findings, std::vector<std::string>& not
 }
 
 /// Of a question about a column: what the draws say of its effect.
-inline Section taken_effect(const Findings& findings) {
+inline Section taken_effect(const Told& told) {
+  const Findings& findings = told.findings;
   Section section{.key = "effect",
                   .heading = "If these complaints had the outcomes of the others: the difference in the records"};
   Table table{.key = "effect", .header = {"", "effect, median", "90 % interval"}, .rows = {}};
@@ -302,8 +304,9 @@ inline Section taken_effect(const Findings& findings) {
   return section;
 }
 
-AMENDS_INLINE Section observed_effect(const Findings& findings) {
-  if (!findings.effect) return taken_effect(findings);
+AMENDS_INLINE Section observed_effect(const Told& told) {
+  const Findings& findings = told.findings;
+  if (!findings.effect) return taken_effect(told);
   const std::string days = short_number(*findings.within_days) + (*findings.within_days == 1.0 ? " day" : " days");
   Section section{.key = "effect",
                   .heading = "If all had been answered within " + days + ": the difference in the records"};
@@ -338,14 +341,48 @@ AMENDS_INLINE std::optional<Interval> effect_interval(const Findings& findings,
   return Interval{effect.value, effect.value - half, effect.value + half};
 }
 
-AMENDS_INLINE Section nonresponse(const Findings& findings) {
+AMENDS_INLINE std::string nonresponse_label(const Told& told, const NonresponseRow& row) {
+  constexpr Message all_better{"all of them satisfied or delighted", "모두 만족 또는 감동"};
+  constexpr Message all_satisfied{"all of them satisfied", "모두 만족"};
+  constexpr Message twice{"twice the odds of being satisfied", "만족할 오즈가 2배"};
+  constexpr Message alike{"like those who did, same segment and speed",
+                          "점수를 준 사람과 같음(같은 세분집단, 같은 속도)"};
+  constexpr Message half{"half the odds of being satisfied", "만족할 오즈가 2분의 1"};
+  constexpr Message quarter{"a quarter of the odds", "만족할 오즈가 4분의 1"};
+  constexpr Message none{"all of them dissatisfied", "모두 불만족"};
+  constexpr Message stated{"at nonresponse_odds_ratio {odds}", "nonresponse_odds_ratio {odds}"};
+  constexpr Message drawn{"at nonresponse_odds_ratio {odds} in the median", "nonresponse_odds_ratio 중앙값 {odds}"};
+  constexpr Message each{"each as its scenario says", "시나리오마다 밝힌 대로"};
+  switch (row.assumed) {
+    case NonresponseCase::all_satisfied:
+      return told.say(told.findings.table->origin().tells_delighted ? all_better : all_satisfied);
+    case NonresponseCase::twice_the_odds:
+      return told.say(twice);
+    case NonresponseCase::like_the_others:
+      return told.say(alike);
+    case NonresponseCase::half_the_odds:
+      return told.say(half);
+    case NonresponseCase::quarter_of_the_odds:
+      return told.say(quarter);
+    case NonresponseCase::all_dissatisfied:
+      return told.say(none);
+    case NonresponseCase::odds_ratio:
+      return told.say(row.certain ? stated : drawn, {{"odds", three_digits(row.odds_ratio)}});
+    case NonresponseCase::by_each_scenario:
+      break;
+  }
+  return told.say(each);
+}
+
+AMENDS_INLINE Section nonresponse(const Told& told) {
+  const Findings& findings = told.findings;
   Section section{.key = "nonresponse", .heading = "How it moves with those who gave no score"};
   Table table{.key = "nonresponse",
               .header = {"complainants who gave no score are ...", "net, median", "chance of a loss"},
               .rows = {}};
   for (const NonresponseRow& row : findings.nonresponse) {
-    table.rows.push_back(
-        {row.label + (row.as_stated ? " (as stated)" : ""), grouped(row.median_net), percent(row.chance_of_loss)});
+    table.rows.push_back({nonresponse_label(told, row) + (row.as_stated ? " (as stated)" : ""), grouped(row.median_net),
+                          percent(row.chance_of_loss)});
   }
   if (findings.draws > most_drawn_again)
     table.notes.push_back("Of the first " + grouped(static_cast<double>(most_drawn_again)) +

@@ -44,7 +44,7 @@ AMENDS_INLINE double chance_best(const economics::Sweep& sweep, std::size_t row)
   return chance;
 }
 
-AMENDS_INLINE std::string best_text(const SweepFound& found) {
+AMENDS_INLINE std::string best_text(const SweepFound& found, Language) {
   const SweepRow& best = found.sweep.rows[found.sweep.best];
   const std::vector<std::size_t> equals = equals_of(found.sweep, found.sweep.best);
   const std::string mean = "net " + grouped(best.net.mean) + " in the mean";
@@ -64,7 +64,8 @@ AMENDS_INLINE std::string best_text(const SweepFound& found) {
   return text + none_text(found);
 }
 
-AMENDS_INLINE Section sweep_section(const Findings& findings) {
+AMENDS_INLINE Section sweep_section(const Told& told) {
+  const Findings& findings = told.findings;
   const SweepFound& found = *findings.sweep;
   const bool other = !findings.questions.empty() && !findings.questions.front().baseline;
   Section section{.key = "sweep",
