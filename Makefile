@@ -6,6 +6,7 @@
 # What `make demo` runs.
 DEMO_PROGRAM   := recovery_roi
 DEMO_ARGUMENTS := examples/within_five_days.toml --compare examples/today.toml --sweep 1,2,3,5,8,10
+DEMO_REPORT    := build/demo/report.html
 
 BUILD         := build/release
 VENV          := .venv
@@ -40,11 +41,13 @@ CXX_FILES      = $(shell git ls-files --cached --others --exclude-standard '*.hp
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## what is faster answering worth? builds what it needs and prints the report
+demo: ## what is faster answering worth? builds what it needs, prints the report and writes it as a page
 	@$(SETUP) demo
 	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -DAMENDS_BUILD_TESTS=OFF
 	@$(QUIETLY) build/demo.log "Building the demo (log: build/demo.log)" cmake --build $(BUILD) --target $(DEMO_PROGRAM)
-	@$(BUILD)/examples/$(DEMO_PROGRAM) $(DEMO_ARGUMENTS)
+	@mkdir -p $(dir $(DEMO_REPORT))
+	@$(BUILD)/examples/$(DEMO_PROGRAM) $(DEMO_ARGUMENTS) --report $(DEMO_REPORT)
+	@printf '\nThe same report as a page with charts, to open in a browser: %s\n' "$(CURDIR)/$(DEMO_REPORT)" >&2
 
 test: test-cpp test-python ## all tests: C++, Python, and the examples and code in the docs
 

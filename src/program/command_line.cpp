@@ -70,14 +70,14 @@ CommandLine::CommandLine(const Call& call, const Message& about)
 }
 
 void CommandLine::add(const std::string& option, std::string& value, const char* type, const Message& about,
-                      bool shown) {
-  CLI::Option* const added = app_.add_option(option, value, say(call_.language, about))->type_name(type);
+                      std::initializer_list<report::detail::Value> words, bool shown) {
+  CLI::Option* const added = app_.add_option(option, value, say(call_.language, about, words))->type_name(type);
   if (shown) added->capture_default_str();
 }
 
 void CommandLine::add(const std::string& option, std::vector<std::string>& values, const char* type,
-                      const Message& about) {
-  app_.add_option(option, values, say(call_.language, about))->type_name(type)->allow_extra_args(false);
+                      const Message& about, std::initializer_list<report::detail::Value> words) {
+  app_.add_option(option, values, say(call_.language, about, words))->type_name(type)->allow_extra_args(false);
 }
 
 void CommandLine::add_version() {

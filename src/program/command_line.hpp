@@ -7,6 +7,7 @@
 #include <amends/impl/report/message.hpp>
 #include <amends/report/language.hpp>
 #include <cstdint>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -40,9 +41,11 @@ class CommandLine {
   CommandLine(const Call& call, const Message& about);
 
   /// An option with one value; `value` is what it is when nothing is typed, and the help shows it if `shown`.
-  void add(const std::string& option, std::string& value, const char* type, const Message& about, bool shown = false);
+  void add(const std::string& option, std::string& value, const char* type, const Message& about,
+           std::initializer_list<report::detail::Value> words = {}, bool shown = false);
   /// An option that may be given several times, with one value each.
-  void add(const std::string& option, std::vector<std::string>& values, const char* type, const Message& about);
+  void add(const std::string& option, std::vector<std::string>& values, const char* type, const Message& about,
+           std::initializer_list<report::detail::Value> words = {});
   void add_version();
   void add_footer(const std::string& text);
 

@@ -1,7 +1,7 @@
 // recovery_roi: what is it worth to handle complaints better?
 //
 //   recovery_roi scenario.toml [--complaints file.csv[.gz]] [--compare other.toml] [--sweep 1,2,5]
-//                [--report file.md] [--format text|markdown|json|csv] [--out file] [--language en|ko]
+//                [--report file.html] [--format text|markdown|json|csv|html] [--out file] [--language en|ko]
 //                [--draws N] [--seed S] [--threads T]
 //   recovery_roi inspect FILE
 //   recovery_roi mapping [NAME]

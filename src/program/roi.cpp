@@ -8,6 +8,7 @@
 #include <amends/interop/scenario_file.hpp>
 #include <amends/program/request.hpp>
 #include <amends/report/report.hpp>
+#include <amends/report/spreadsheet.hpp>
 #include <array>
 #include <charconv>
 #include <cstdio>
@@ -32,11 +33,12 @@ struct Form {
   std::string_view name, ending;
   std::optional<report::Format> format;  ///< none: a workbook
 };
-constexpr std::array<Form, 5> forms{{{"text", ".txt", report::Format::text},
+constexpr std::array<Form, 6> forms{{{"text", ".txt", report::Format::text},
                                      {"markdown", ".md", report::Format::markdown},
                                      {"json", ".json", report::Format::json},
                                      {"csv", ".csv", report::Format::csv},
-                                     {"html", ".html", report::Format::html}}};
+                                     {"html", ".html", report::Format::html},
+                                     {"", ".xlsx", std::nullopt}}};
 
 /// A file that is written, or standard output.
 struct Destination {
@@ -59,13 +61,35 @@ std::string lower(std::string text) {
   return text;
 }
 
+/// "a, b or c", "a, b, c"
+std::string listed(Language language, const std::vector<std::string_view>& words) {
+  std::string list;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const bool last = i > 0 && i + 1 == words.size() && language == Language::english;
+    list.append(i == 0 ? "" : last ? " or " : ", ").append(words[i]);
+  }
+  return list;
+}
+
+std::string names_of_forms(Language language) {
+  std::vector<std::string_view> names;
+  for (const Form& one : forms)
+    if (one.format) names.push_back(one.name);
+  return listed(language, names);
+}
+
+std::string endings_of_forms(Language language) {
+  std::vector<std::string_view> endings;
+  for (const Form& one : forms) endings.push_back(one.ending);
+  return listed(language, endings);
+}
+
 const Form* form_of(Language language, const std::string& text) {
   for (const Form& one : forms)
     if (one.format && lower(text) == one.name) return &one;
-  throw UsageError(say(language,
-                       {"--format must be text, markdown, json or csv, got \"{text}\"",
-                        "--format은 text, markdown, json, csv 가운데 하나여야 합니다: \"{text}\""},
-                       {{"text", text}}));
+  throw UsageError(say(
+      language, {"--format must be {names}, got \"{text}\"", "--format은 {names} 가운데 하나여야 합니다: \"{text}\""},
+      {{"names", names_of_forms(language)}, {"text", text}}));
 }
 
 const Form* form_by_ending(Language language, const std::string& file) {
@@ -73,9 +97,9 @@ const Form* form_by_ending(Language language, const std::string& file) {
   for (const Form& one : forms)
     if (ending == one.ending) return &one;
   throw UsageError(say(language,
-                       {"--report must end in .txt, .md, .json or .csv, got \"{file}\"",
-                        "--report의 파일 이름은 .txt, .md, .json, .csv 가운데 하나로 끝나야 합니다: \"{file}\""},
-                       {{"file", file}}));
+                       {"--report must end in {endings}, got \"{file}\"",
+                        "--report의 파일 이름은 {endings} 가운데 하나로 끝나야 합니다: \"{file}\""},
+                       {{"endings", endings_of_forms(language)}, {"file", file}}));
 }
 
 /// "1,2,5": days, each once, in the order typed.
@@ -102,7 +126,7 @@ void check_different(Language language, const std::vector<Destination>& destinat
   std::vector<std::filesystem::path> places;
   for (const Destination& one : destinations) {
     std::error_code failed;
-    const std::filesystem::path place = std::filesystem::weakly_canonical(one.path, failed);
+    const std::filesystem::path place = std::filesystem::weakly_canonical(std::filesystem::absolute(one.path), failed);
     places.push_back(failed ? std::filesystem::path(one.path) : place);
     if (std::find(places.begin(), places.end() - 1, places.back()) != places.end() - 1)
       throw UsageError(say(language,
@@ -154,21 +178,21 @@ std::optional<Arguments> arguments_of(const Call& call) {
             "1,2,5와 같은 각 일수에 대해 답하고 어느 것이 가장 좋은지 말합니다"});
   line.add(
       "--report", reports, "FILE",
-      {"write the report to this file too, in the form that its ending says: .txt, .md, .json or .csv; may be given "
-       "several times",
-       "보고서를 이 파일에도 씁니다. 형식은 파일 이름 끝이 정합니다: .txt, .md, .json, .csv; 여러 번 쓸 수 있습니다"});
+      {"write the report to this file too, in the form that its ending says: {endings}; may be given several times",
+       "보고서를 이 파일에도 씁니다. 형식은 파일 이름 끝이 정합니다: {endings}; 여러 번 쓸 수 있습니다"},
+      {{"endings", endings_of_forms(call.language)}});
   line.add("--out", out, "FILE",
            {"write the report to this file, which none that is read may be",
             "보고서를 이 파일에 씁니다. 읽는 파일이어서는 안 됩니다"});
-  line.add("--format", format, "FORMAT", {"text, markdown, json or csv", "text, markdown, json, csv 가운데 하나"},
+  line.add("--format", format, "FORMAT", {"{names}", "{names} 가운데 하나"}, {{"names", names_of_forms(call.language)}},
            true);
   line.add("--draws", draws, "NUMBER", {"Monte Carlo draws, at most 10 million", "몬테카를로 추출 횟수, 많아야 천만"},
-           true);
-  line.add("--seed", seed, "NUMBER", {"same seed, same report", "시드가 같으면 보고서도 같습니다"}, true);
+           {}, true);
+  line.add("--seed", seed, "NUMBER", {"same seed, same report", "시드가 같으면 보고서도 같습니다"}, {}, true);
   line.add("--threads", threads, "NUMBER",
            {"threads, at most 1024; the report does not depend on it",
             "스레드 수, 많아야 1024; 보고서는 이에 따라 달라지지 않습니다"},
-           true);
+           {}, true);
   if (!line.read()) return std::nullopt;
 
   const Language language = call.language;
@@ -233,11 +257,13 @@ report::Report report_of(const Arguments& arguments, Language language) {
   economics::EvaluationOptions options{.draws = arguments.draws, .seed = arguments.seed};
   if (pool) options.executor = &*pool;
   if (isatty(2) != 0 && arguments.draws >= 500'000) options.progress = &progress;
-  return report::write(report::find(request, options));
+  return report::write(report::find(request, options), language);
 }
 
 std::string content_of(const report::Report& made, const Form& form) {
+  if (!form.format) return report::spreadsheet(made, made.language);
   const std::string text = report::render(made, *form.format);
+  if (form.format == report::Format::html) return text;  // for a browser
   return form.format == report::Format::json ? for_terminal(text, "\\u00") : for_terminal(text);
 }
 

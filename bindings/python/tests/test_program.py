@@ -97,6 +97,8 @@ LISTS = [
     ["faster.toml", "--draws", "50", "--out", "written"],
     ["faster.toml", "--draws", "50", "--report", "written.txt", "--report", "written.json", "--out", "written"],
     ["faster.toml", "--draws", "50", "--report", "written.MD"],
+    ["faster.toml", "--draws", "50", "--report", "written.html", "--format", "html"],
+    ["--language=ko", "faster.toml", "--draws", "50", "--report", "written.html"],
     ["--language", "ko", "faster.toml", "--draws", "50"],
     ["roi", "faster.toml", "--language=ko", "--draws", "50", "--report", "written.md"],
     ["inspect", "records.csv"],

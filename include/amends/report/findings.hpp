@@ -9,6 +9,7 @@
 #include <amends/satisfaction/speed_effect.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,11 +24,13 @@ struct Interval {
   double median, lower, upper;
 };
 
-/// Undiscounted net flow of the total; year 0: what is paid at the start.
+/// Undiscounted net flow of the total; year 0: what is paid at the start. The means add up: mean = benefits - costs.
 struct YearFlow {
   int year;
   Interval net;
-  double mean = 0.0;  ///< of net: means of years add up to the mean of net_undiscounted, medians do not
+  double mean = std::numeric_limits<double>::quiet_NaN();      ///< means add up over years, medians do not
+  double benefits = std::numeric_limits<double>::quiet_NaN();  ///< mean
+  double costs = std::numeric_limits<double>::quiet_NaN();     ///< mean
 };
 
 /// So many bins at most has the distribution of net.
@@ -218,6 +221,8 @@ struct Findings {
   std::optional<SweepFound> sweep{};
   std::vector<std::string> idle_records{};  ///< names of scenarios whose records are described and were not used
 
+  /// Whether there is an evaluation: always, of findings of find().
+  [[nodiscard]] bool evaluated() const noexcept { return comparison || single; }
   /// The evaluation the report is about: the difference, or the scenario itself.
   [[nodiscard]] const economics::Evaluation& result() const { return comparison ? comparison->difference() : *single; }
 };

@@ -238,6 +238,9 @@ inline Json basis_json(const Findings& findings) {
   Json years = Json::array();
   for (const YearFlow& one : findings.yearly) {
     Json year = interval_json(one.net);
+    year["mean"] = number(one.mean);
+    year["benefits"] = number(one.benefits);
+    year["costs"] = number(one.costs);
     year["year"] = one.year;
     years.push_back(std::move(year));
   }
@@ -351,11 +354,8 @@ AMENDS_INLINE std::string json(const Told& told) {
   return out.dump(2) + "\n";
 }
 
-/// A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
 inline std::string csv_cell(const std::string& text) {
-  std::string out = text;
-  if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
-    out = std::string("'").append(text);
+  const std::string out = defused(text);
   if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
   std::string cell = "\"";
   for (const char c : out) cell += c == '"' ? std::string("\"\"") : std::string(1, c);

@@ -19,6 +19,7 @@
 // What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
 // without including them: header-only, these include the bodies, which need what stands here.
 namespace amends::inline AMENDS_ABI::report {
+enum class Origin : unsigned char;
 struct Chart;
 struct Convention;
 struct Findings;
@@ -101,6 +102,10 @@ struct Titled {
                                                const std::vector<LeftOut>& left_out,
                                                const std::vector<Titled>& scenarios);
 
+class Message;
+/// "assumption", "read off the records", ...
+[[nodiscard]] const Message& words_of(Origin origin);
+
 /// How many there are of each origin; defaults are none, and what two scenarios read off records counts once.
 [[nodiscard]] Origins origins(const std::vector<Quantity>& quantities);
 
@@ -172,7 +177,7 @@ struct Titled {
 // How it is drawn and written down.
 
 /// Gives each section the charts that belong to it.
-void add_charts(std::vector<Section>& sections, const Findings& findings, Language language);
+void add_charts(std::vector<Section>& sections, const Told& told);
 /// As an element `svg` for a page, with its title and description; "": there is nothing to be drawn.
 [[nodiscard]] std::string svg(Chart chart);
 
@@ -180,6 +185,6 @@ void add_charts(std::vector<Section>& sections, const Findings& findings, Langua
 [[nodiscard]] std::string markdown(const Report& report);
 [[nodiscard]] std::string json(const Told& told);
 [[nodiscard]] std::string csv(const Findings& findings);
-[[nodiscard]] std::string html(const Report& report, Language language);
+[[nodiscard]] std::string html(const Report& report);
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

@@ -141,8 +141,8 @@ inline Range range_of(const Chart& chart) {
          {row.point, row.from, row.to, row.lower, row.upper, row.lowest, row.highest, row.cumulated})
       range.add(value / chart.scale);
   for (const ChartReference& one : chart.references) range.add(one.value / chart.scale);
-  if (chart.form == ChartForm::density || !range.any) return range;
   const double span = range.high - range.low;
+  if (!range.any || (chart.form == ChartForm::density && span > 0.0)) return range;
   // Whoever reads an amount asks for its sign: 0 is there unless it would leave the amounts no room.
   const bool bars = chart.form == ChartForm::waterfall || chart.form == ChartForm::flows;
   if (bars || (range.low - span <= 0.0 && range.high + span >= 0.0) || !(span > 0.0)) range.add(0.0);
