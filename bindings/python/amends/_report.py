@@ -87,6 +87,16 @@ class Report:
         """One page with charts, for screens and print: no script, and nothing that it would load."""
         return self._core.render("html")
 
+    def to_xlsx(self) -> bytes:
+        """A workbook: numbers as numbers, and totals of means as formulas.
+
+        Raises
+        ------
+        amends.AmendsError
+            `missing` where this package was built without libxlsxwriter.
+        """
+        return self._core.spreadsheet()
+
     def waterfall_data(self) -> ResultTable:
         """How net comes about: benefits, costs as negative amounts, and last ``net``.
 
@@ -201,16 +211,17 @@ class Reported:
         Parameters
         ----------
         path : path-like
-            Its ending says in which format: ``.html``, ``.md``, ``.txt``, ``.json`` or ``.csv``. The file is the whole
-            new report, or as it was.
+            Its ending says in which format: ``.html``, ``.xlsx``, ``.md``, ``.txt``, ``.json`` or ``.csv``. The file is
+            the whole new report, or as it was.
         notes, sweep, language
             As in :meth:`make_report`, which says what is computed.
 
         Raises
         ------
         amends.AmendsError
-            `unknown_name` for another ending, `io` where the file cannot be written, both before anything is computed;
-            those of :meth:`make_report`.
+            `unknown_name` for another ending, `missing` for a workbook where the package was built without
+            libxlsxwriter, `io` where the file cannot be written, all before anything is computed; those of
+            :meth:`make_report`.
         """
         _core.check_path(path)
         self.make_report(notes=notes, sweep=sweep, language=language).save(path)

@@ -4,6 +4,7 @@
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/interop/output_file.hpp>
 #include <amends/report/report.hpp>
+#include <amends/report/spreadsheet.hpp>
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -139,18 +140,25 @@ Report make(const Subject& subject, const Subject* baseline, const std::string& 
   });
 }
 
+std::string spreadsheet_of(const Report& report) {
+  return interruptible(1, [&](core::Executor&) { return report::spreadsheet(report, report.language); });
+}
+
 std::string rendered(const Report& report, Format format) {
   return interruptible(1, [&](core::Executor&) { return report::render(report, format); });
 }
 
-constexpr std::array<std::pair<std::string_view, Format>, 5> endings{{{".html", Format::html},
-                                                                      {".md", Format::markdown},
-                                                                      {".txt", Format::text},
-                                                                      {".json", Format::json},
-                                                                      {".csv", Format::csv}}};
+/// none: a spreadsheet
+using FileFormat = std::optional<Format>;
+constexpr std::array<std::pair<std::string_view, FileFormat>, 6> endings{{{".html", Format::html},
+                                                                          {".xlsx", std::nullopt},
+                                                                          {".md", Format::markdown},
+                                                                          {".txt", Format::text},
+                                                                          {".json", Format::json},
+                                                                          {".csv", Format::csv}}};
 
 /// errors  Error(unknown_name) for another ending
-Format format_of(const std::string& path) {
+FileFormat format_of(const std::string& path) {
   const std::size_t folder = path.rfind('/');
   const std::string file = folder == std::string::npos ? path : path.substr(folder + 1);
   const std::size_t dot = file.rfind('.');
@@ -194,17 +202,20 @@ void register_report(py::module_& module) {
       .def_readonly("subtitle", &Report::subtitle)
       .def_property_readonly("sections", &sections_of);
   def(type, "render", &rendered, py::arg("format"));
+  def(type, "spreadsheet", [](const Report& made) { return py::bytes(spreadsheet_of(made)); });
   def(
       type, "save",
       [](const Report& made, const Path& path) {
-        const std::string text = rendered(made, format_of(path.text));
-        interop::write_output_file(path.text, text);
+        const FileFormat format = format_of(path.text);
+        interop::write_output_file(path.text, format ? rendered(made, *format) : spreadsheet_of(made));
       },
       py::arg("path"));
   def(
       module, "check_path",
       [](const Path& path) {
-        (void)format_of(path.text);
+        if (!format_of(path.text) && !report::writes_spreadsheets())
+          throw Error(ErrorCode::missing, "path",
+                      "path must have another ending than .xlsx: this amends was built without libxlsxwriter");
         interop::check_output_file(path.text);
       },
       py::arg("path"));

@@ -12,6 +12,7 @@ import pickle
 import subprocess
 import sys
 import xml.etree.ElementTree
+import zipfile
 
 import numpy as np
 import pytest
@@ -21,6 +22,7 @@ from amends.economics import METRICS, RecoveryScenario
 
 ROOT = pathlib.Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 STATED = {
     "title": "desk",
@@ -365,7 +367,14 @@ def test_damaged_records_are_refused(what):
 # In every format
 
 
-ENDINGS = {".html": "to_html", ".md": "to_markdown", ".txt": "to_text", ".json": "to_json", ".csv": "to_csv"}
+ENDINGS = {
+    ".html": "to_html",
+    ".xlsx": "to_xlsx",
+    ".md": "to_markdown",
+    ".txt": "to_text",
+    ".json": "to_json",
+    ".csv": "to_csv",
+}
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -383,6 +392,23 @@ def test_the_ending_says_in_which_format(ending, tmp_path):
     report = result.make_report(notes="n", sweep=(3, 5))
     report.save(tmp_path / f"saved{ending}")
     assert (tmp_path / f"saved{ending}").read_bytes() == wanted
+
+
+def test_the_workbook_holds_the_numbers():
+    result = faster().compare(observed(), draws=200, keep="all")
+    cells, texts = [], []
+    with zipfile.ZipFile(io.BytesIO(result.make_report().to_xlsx())) as book:
+        assert book.testzip() is None
+        for name in book.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                cells += [one.text for one in xml.etree.ElementTree.fromstring(book.read(name)).iter(f"{SHEET}v")]
+            elif name == "xl/sharedStrings.xml":
+                texts += [one.text for one in xml.etree.ElementTree.fromstring(book.read(name)).iter(f"{SHEET}t")]
+    assert any(text is not None and "recorded" in text for text in texts)
+    numbers_there = [float(cell) for cell in cells if cell is not None and cell.replace(".", "").isdigit()]
+    for metric in ("net", "retention_benefit"):
+        mean = abs(result.mean(metric))
+        assert any(abs(one) == pytest.approx(mean, rel=1e-12) for one in numbers_there), metric
 
 
 @pytest.mark.parametrize("language", ["en", "ko"])
