@@ -83,6 +83,7 @@ libeigen3-dev Eigen/Core eigen3/Eigen/Core
 libtomlplusplus-dev toml++/toml.h
 zlib1g-dev zlib.h
 libutf8proc-dev utf8proc.h
+libxlsxwriter-dev xlsxwriter.h
 nlohmann-json3-dev nlohmann/json.hpp
 libcli11-dev CLI/CLI.hpp
 HEADERS

@@ -52,7 +52,8 @@ configure_package_config_file(${PROJECT_SOURCE_DIR}/src/cmake/amendsConfig.cmake
 # Until 1.0 a minor version may change the interface.
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/cmake/amendsConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/cmake/amendsConfig.cmake ${PROJECT_BINARY_DIR}/cmake/amendsConfigVersion.cmake
-        ${PROJECT_SOURCE_DIR}/src/cmake/Findutf8proc.cmake DESTINATION ${AMENDS_CMAKE_DIR})
+        ${PROJECT_SOURCE_DIR}/src/cmake/Findutf8proc.cmake ${PROJECT_SOURCE_DIR}/src/cmake/Findxlsxwriter.cmake
+        DESTINATION ${AMENDS_CMAKE_DIR})
 
 # pkg-config: paths relative to the .pc file, so that the folder can be moved.
 set(AMENDS_PC_DIR ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
@@ -76,6 +77,11 @@ if(TARGET amends_interop)
   amends_pkg_config(amends-interop)
 endif()
 if(TARGET amends_report)
+  get_target_property(AMENDS_PC_LIBRARY_TYPE amends_report TYPE)
+  set(AMENDS_PC_REPORT_NEEDS "")
+  if(AMENDS_PC_LIBRARY_TYPE STREQUAL "STATIC_LIBRARY" AND AMENDS_REPORT_XLSX)
+    set(AMENDS_PC_REPORT_NEEDS ", xlsxwriter")
+  endif()
   amends_pkg_config(amends-report)
 endif()
 if(TARGET amends_program)

@@ -46,6 +46,7 @@ THIRD_PARTY = {
     "Boost.Accumulators": (re.compile(r"boost/accumulators/"), ("interop/accumulators.hpp",)),
     "Eigen": (re.compile(r"(Eigen|unsupported/Eigen)/"), ("impl/math/", "impl/estimation/", "interop/eigen.hpp")),
     "nlohmann-json": (re.compile(r"nlohmann/"), ("impl/interop/", "impl/report/")),
+    "libxlsxwriter": (re.compile(r"xlsxwriter"), ("impl/report/xlsx.ipp",)),
     "toml++": (re.compile(r"toml(\+\+/|plusplus/|\.hpp)"), ("impl/interop/",)),
     "utf8proc": (re.compile(r"utf8proc\.h"), ("impl/interop/",)),
     "zlib": (re.compile(r"zlib\.h"), ("impl/interop/",)),

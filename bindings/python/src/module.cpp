@@ -43,6 +43,7 @@
   ADD(economics, register_economics)           \
   ADD(economics, register_cash_flow)           \
   ADD(economics, register_evaluation)          \
+  ADD(economics, register_scenario_records)    \
   ADD(economics, register_scenario)            \
   ADD(economics, register_scenario_file)       \
   ADD(economics, register_valuation)           \
@@ -51,7 +52,8 @@
   ADD(interop, register_record_mapping)        \
   ADD(interop, register_interop)               \
   ADD(interop, register_tables)                \
-  ADD(interop, register_arrow)
+  ADD(interop, register_arrow)                 \
+  ADD(report, register_report)
 // clang-format on
 
 #define AMENDS_DECLARE(room, function) void function(py::module_& module);

@@ -8,6 +8,7 @@
 #endif
 #ifdef USE_REPORT
 #include <amends/report/report.hpp>
+#include <amends/report/spreadsheet.hpp>
 #endif
 #ifdef USE_PROGRAM
 #include <amends/program/request.hpp>
@@ -42,6 +43,15 @@ int main() {
 #ifdef USE_REPORT
   const amends::report::Report report{.title = "\uc0c1\ub2f4", .subtitle = "", .sections = {}, .findings = {}};
   if (amends::report::render(report, amends::report::Format::markdown) != "# \uc0c1\ub2f4\n\n\n") return 7;
+#ifdef EXPECT_NO_SPREADSHEETS
+  if (amends::report::writes_spreadsheets()) return 8;
+#endif
+  try {
+    if (!amends::report::spreadsheet(report).starts_with("PK") || !amends::report::writes_spreadsheets()) return 9;
+  } catch (const amends::Error& error) {
+    if (amends::report::writes_spreadsheets() || error.code() != amends::ErrorCode::missing) return 10;
+    if (error.parameter() != "xlsx") return 11;
+  }
 #endif
 #ifdef USE_PROGRAM
   if (amends::program::run("consumer", {"mapping", "simple"}) != 0) return 8;

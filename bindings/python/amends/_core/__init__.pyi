@@ -17,7 +17,8 @@ from . import customer_base
 from . import word_of_mouth
 from . import economics
 from . import interop
-__all__: list[str] = ['AmendsError', 'core', 'customer_base', 'domain', 'economics', 'estimation', 'interop', 'math', 'recovery', 'retention', 'satisfaction', 'survival', 'voice', 'word_of_mouth']
+from . import report
+__all__: list[str] = ['AmendsError', 'core', 'customer_base', 'domain', 'economics', 'estimation', 'interop', 'math', 'recovery', 'report', 'retention', 'satisfaction', 'survival', 'voice', 'word_of_mouth']
 class AmendsError(ValueError):
     code: str
     parameter: str

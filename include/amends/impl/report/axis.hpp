@@ -73,8 +73,10 @@ class Axis {
   }
   [[nodiscard]] bool holds(double value) const { return value >= low_ && value <= high_; }
   [[nodiscard]] std::vector<Tick> ticks() const {
+    constexpr double rounding = 1e-9;  // of steps: an end of the axis that is a whole step has its tick
+    const double step = step_.times(1.0), last = high_ / step + rounding;
     std::vector<Tick> out;
-    for (double k = std::ceil(low_ / step_.times(1.0)); step_.times(k) <= high_ && out.size() < 20; ++k)
+    for (double k = std::ceil(low_ / step - rounding); k <= last && out.size() < 20; ++k)
       out.push_back({place(step_.times(k)), step_.label(k), k == 0.0});
     return out;
   }

@@ -56,16 +56,16 @@ inline double largest_of(const Chart& chart) {
 }
 
 /// Sets the unit of an axis of money.
-inline void count_money(Chart& chart, std::string what, const Findings& findings, Language language) {
-  const AxisUnit unit = money_axis(largest_of(chart), findings.currency, language);
+inline void count_money(Chart& chart, std::string what, const Told& told) {
+  const AxisUnit unit = money_axis(largest_of(chart), told.findings.currency, told.language);
   chart.scale = unit.scale;
   chart.axis = axis_text(std::move(what), unit);
 }
 
 inline constexpr Message interval_words{"{lower} to {upper}", "{lower} ~ {upper}"};
 
-inline std::string between(double lower, double upper, Language language) {
-  return say(language, interval_words, {{"lower", grouped(lower)}, {"upper", grouped(upper)}});
+inline std::string between(const Told& told, double lower, double upper) {
+  return told.say(interval_words, {{"lower", grouped(lower)}, {"upper", grouped(upper)}});
 }
 
 inline constexpr Message net_words{"net, present value", "순현재가치"};
@@ -79,21 +79,6 @@ inline std::string rows_text(const Chart& chart) {
 
 // What it is worth.
 
-struct Part {
-  Metric metric;
-  Message name;
-};
-inline constexpr Part parts[] = {{Metric::retention_benefit, {"retention benefit", "유지 효익"}},
-                                 {Metric::word_of_mouth_benefit, {"word-of-mouth benefit", "구전 효익"}},
-                                 {Metric::information_benefit, {"information benefit", "정보 효익"}},
-                                 {Metric::escalation_benefit, {"escalations avoided", "외부 기관 이관 회피 효익"}},
-                                 {Metric::handling_cost, {"cost of handling", "처리 비용"}},
-                                 {Metric::compensation_cost, {"cost of compensation", "보상 비용"}},
-                                 {Metric::faster_answer_cost, {"cost of the intervention", "조치 비용"}},
-                                 {Metric::fixed_cost, {"fixed cost and setup", "고정비와 도입 비용"}},
-                                 {Metric::escalation_cost, {"cost of escalations", "외부 기관 이관 비용"}},
-                                 {Metric::net, {"net (present value)", "순현재가치"}}};
-
 inline constexpr Message waterfall_title{"From benefits and costs to net", "효익과 비용에서 순현재가치까지"};
 inline constexpr Message waterfall_caption{
     "Means of the draws, which add up; each bar begins where the one above ends. Hatched: an amount that is taken off. "
@@ -103,18 +88,16 @@ inline constexpr Message waterfall_caption{
 inline constexpr Message waterfall_description{"Means: {rows} 90 % of the draws of net lie in {interval}.",
                                                "평균: {rows} 순현재가치 표본의 90 % 구간은 {interval}입니다."};
 
-inline Chart waterfall(const Findings& findings, Language language) {
+inline Chart waterfall(const Told& told) {
   Chart chart{.key = "waterfall",
               .form = ChartForm::waterfall,
-              .title = say(language, waterfall_title),
-              .caption = say(language, waterfall_caption),
+              .title = told.say(waterfall_title),
+              .caption = told.say(waterfall_caption),
               .description = {},
               .axis = {}};
-  for (const WaterfallBar& bar : waterfall_data(findings)) {
-    const auto* const part =
-        std::find_if(std::begin(parts), std::end(parts), [&](const Part& one) { return one.metric == bar.metric; });
+  for (const WaterfallBar& bar : waterfall_data(told.findings)) {
     const bool net = bar.metric == Metric::net;
-    chart.rows.push_back({.label = say(language, part->name),
+    chart.rows.push_back({.label = told.say(metric_words(bar.metric, only_answers_faster(told.findings))),
                           .value = grouped(bar.mean),
                           .from = bar.from,
                           .to = bar.to,
@@ -124,9 +107,9 @@ inline Chart waterfall(const Findings& findings, Language language) {
   }
   if (chart.rows.empty()) return chart;
   const ChartRow& net = chart.rows.back();
-  chart.description = say(language, waterfall_description,
-                          {{"rows", rows_text(chart)}, {"interval", between(net.lower, net.upper, language)}});
-  count_money(chart, say(language, net_words), findings, language);
+  chart.description =
+      told.say(waterfall_description, {{"rows", rows_text(chart)}, {"interval", between(told, net.lower, net.upper)}});
+  count_money(chart, told.say(net_words), told);
   return chart;
 }
 
@@ -143,29 +126,28 @@ inline constexpr Message density_description{
 inline constexpr Message point_label{"{level} point", "{level} 점"};
 inline constexpr Message median_label{"median {value}", "중앙값 {value}"};
 
-inline Chart density(const Findings& findings, Language language) {
+inline Chart density(const Told& told) {
+  const Findings& findings = told.findings;
   const economics::Summary net = findings.result().summary(Metric::net);
   const NetBins& bins = findings.net_bins;
   const std::string loss = percent(net.share_negative);
-  Chart chart{.key = "density",
-              .form = ChartForm::density,
-              .title = say(language, density_title),
-              .caption = say(language, density_caption,
-                             {{"draws", grouped(static_cast<double>(findings.draws))}, {"loss", loss}}),
-              .description = say(language, density_description,
-                                 {{"median", grouped(net.quantiles[2])},
-                                  {"interval", between(net.quantiles[0], net.quantiles[4], language)},
-                                  {"loss", loss}}),
-              .axis = {}};
+  Chart chart{
+      .key = "density",
+      .form = ChartForm::density,
+      .title = told.say(density_title),
+      .caption = told.say(density_caption, {{"draws", grouped(static_cast<double>(findings.draws))}, {"loss", loss}}),
+      .description = told.say(density_description, {{"median", grouped(net.quantiles[2])},
+                                                    {"interval", between(told, net.quantiles[0], net.quantiles[4])},
+                                                    {"loss", loss}}),
+      .axis = {}};
   if (const auto outside = static_cast<double>(bins.below + bins.above); outside > 0.0)
-    chart.caption +=
-        say(language, density_outside, {{"share", percent(outside / static_cast<double>(findings.draws))}});
-  for (const DensityBin& bin : density_data(findings))
+    chart.caption += told.say(density_outside, {{"share", percent(outside / static_cast<double>(findings.draws))}});
+  for (const DensityBin& bin : density_data(told.findings))
     chart.rows.push_back({.label = {}, .from = bin.from, .to = bin.to, .share = bin.share});
-  chart.references = {{net.quantiles[0], say(language, point_label, {{"level", "5 %"}})},
-                      {net.quantiles[2], say(language, median_label, {{"value", grouped(net.quantiles[2])}})},
-                      {net.quantiles[4], say(language, point_label, {{"level", "95 %"}})}};
-  count_money(chart, say(language, net_words), findings, language);
+  chart.references = {{net.quantiles[0], told.say(point_label, {{"level", "5 %"}})},
+                      {net.quantiles[2], told.say(median_label, {{"value", grouped(net.quantiles[2])}})},
+                      {net.quantiles[4], told.say(point_label, {{"level", "95 %"}})}};
+  count_money(chart, told.say(net_words), told);
   return chart;
 }
 
@@ -188,26 +170,25 @@ inline constexpr Message together_words{"{count} drawn together", "함께 추출
 inline constexpr Message turns_words{"; net is 0 at {value}", "; 전환값 {value}"};
 inline constexpr Message never_words{"; never turns the sign", "; 부호가 바뀌지 않음"};
 
-inline std::string moved_text(const TornadoLine& line, Language language) {
-  if (line.quantities > 1) return say(language, together_words, {{"count", std::to_string(line.quantities)}});
-  const std::string text =
-      say(language, moved_words, {{"low", short_number(line.low)}, {"high", short_number(line.high)}});
+inline std::string moved_text(const Told& told, const TornadoLine& line) {
+  if (line.quantities > 1) return told.say(together_words, {{"count", std::to_string(line.quantities)}});
+  const std::string text = told.say(moved_words, {{"low", short_number(line.low)}, {"high", short_number(line.high)}});
   return text + (std::isfinite(line.switching_value)
-                     ? say(language, turns_words, {{"value", short_number(line.switching_value)}})
-                     : say(language, never_words));
+                     ? told.say(turns_words, {{"value", short_number(line.switching_value)}})
+                     : told.say(never_words));
 }
 
-inline Chart tornado(const Findings& findings, Language language) {
+inline Chart tornado(const Told& told) {
   Chart chart{.key = "tornado",
               .form = ChartForm::spans,
-              .title = say(language, tornado_title),
-              .caption = say(language, tornado_caption),
+              .title = told.say(tornado_title),
+              .caption = told.say(tornado_caption),
               .description = {},
               .axis = {}};
   std::string rows;
   double median = 0.0;
   std::size_t rest = 0;
-  for (const TornadoLine& line : tornado_data(findings)) {
+  for (const TornadoLine& line : tornado_data(told.findings)) {
     if (line.from_records && line.quantities == 1) continue;
     if (chart.rows.size() == most_rows) {
       ++rest;
@@ -215,15 +196,15 @@ inline Chart tornado(const Findings& findings, Language language) {
     }
     median = line.net_at_median;
     rows += (rows.empty() ? "" : "; ") + line.input + ": " +
-            say(language, moved_words, {{"low", grouped(line.net_at_low)}, {"high", grouped(line.net_at_high)}});
+            told.say(moved_words, {{"low", grouped(line.net_at_low)}, {"high", grouped(line.net_at_high)}});
     chart.rows.push_back(
-        {.label = line.input, .note = moved_text(line, language), .from = line.net_at_low, .to = line.net_at_high});
+        {.label = line.input, .note = moved_text(told, line), .from = line.net_at_low, .to = line.net_at_high});
   }
   if (chart.rows.empty()) return chart;
-  if (rest > 0) chart.caption += say(language, tornado_rest, {{"count", std::to_string(rest)}});
-  chart.description = say(language, tornado_description, {{"median", grouped(median)}, {"rows", rows + "."}});
-  chart.references = {{median, say(language, at_medians)}};
-  count_money(chart, say(language, net_words), findings, language);
+  if (rest > 0) chart.caption += told.say(tornado_rest, {{"count", std::to_string(rest)}});
+  chart.description = told.say(tornado_description, {{"median", grouped(median)}, {"rows", rows + "."}});
+  chart.references = {{median, told.say(at_medians)}};
+  count_money(chart, told.say(net_words), told);
   return chart;
 }
 
@@ -236,17 +217,17 @@ inline constexpr Message sweep_caption{
 inline constexpr Message sweep_description{"Median and 90 % interval of net: {rows}",
                                            "순현재가치의 중앙값과 90 % 구간: {rows}"};
 
-inline Chart sweep(const Findings& findings, Language language) {
+inline Chart sweep(const Told& told) {
   Chart chart{.key = "sweep",
               .form = ChartForm::points,
-              .title = say(language, sweep_title),
-              .caption = say(language, sweep_caption),
+              .title = told.say(sweep_title),
+              .caption = told.say(sweep_caption),
               .description = {},
               .axis = {}};
   std::string rows;
-  for (const SweepPoint& point : sweep_data(findings)) {
+  for (const SweepPoint& point : sweep_data(told.findings)) {
     rows += (rows.empty() ? "" : "; ") + point.name + ": " + grouped(point.median) + " (" +
-            between(point.lower, point.upper, language) + ")";
+            between(told, point.lower, point.upper) + ")";
     chart.rows.push_back({.label = point.name + (point.best ? " *" : ""),
                           .value = grouped(point.median),
                           .point = point.median,
@@ -254,8 +235,8 @@ inline Chart sweep(const Findings& findings, Language language) {
                           .upper = point.upper,
                           .marked = point.best});
   }
-  chart.description = say(language, sweep_description, {{"rows", rows + "."}});
-  count_money(chart, say(language, net_words), findings, language);
+  chart.description = told.say(sweep_description, {{"rows", rows + "."}});
+  count_money(chart, told.say(net_words), told);
   return chart;
 }
 
@@ -277,40 +258,40 @@ inline constexpr Message complaints_words{"{count} {count|complaint|complaints},
                                           "불만 {count}건, 평가 {scored}"};
 
 /// A band with its unit; one day is none that is over, or up to, more.
-inline std::string band_text(const std::string& band, Language language) {
-  if (band == "not answered") return say(language, unanswered_words);
-  return say(language, days_words, {{"days", band}});
+inline std::string band_text(const Told& told, const std::string& band) {
+  if (band == "not answered") return told.say(unanswered_words);
+  return told.say(days_words, {{"days", band}});
 }
 
-inline Chart speed(const Findings& findings, Language language) {
+inline Chart speed(const Told& told) {
+  const Findings& findings = told.findings;
   const bool tells_delighted = findings.table && findings.table->origin().tells_delighted;
   Chart chart{.key = "speed",
               .form = ChartForm::points,
-              .title = say(language, tells_delighted ? speed_title : speed_title_flag),
-              .caption = say(language, speed_caption),
+              .title = told.say(tells_delighted ? speed_title : speed_title_flag),
+              .caption = told.say(speed_caption),
               .description = {},
-              .axis = say(language, speed_axis),
+              .axis = told.say(speed_axis),
               .scale = 0.01};
   std::string rows;
-  for (const SpeedPoint& point : speed_data(findings)) {
+  for (const SpeedPoint& point : speed_data(told.findings)) {
     const double share = std::isfinite(point.drawn.median) ? point.drawn.median : point.satisfied_or_better;
-    const std::string label = band_text(point.band, language);
+    const std::string label = band_text(told, point.band);
     rows += (rows.empty() ? "" : "; ") + label + ": " + percent(share) + " (" +
-            say(language, interval_words,
-                {{"lower", percent(point.if_silent_dissatisfied)}, {"upper", percent(point.if_silent_satisfied)}}) +
+            told.say(interval_words, {{"lower", percent(point.if_silent_dissatisfied)},
+                                      {"upper", percent(point.if_silent_satisfied)}}) +
             ")";
-    chart.rows.push_back(
-        {.label = label,
-         .value = percent(share),
-         .note = say(language, complaints_words,
-                     {{"count", grouped(point.complaints)}, {"scored", percent(point.scored / point.complaints, 0)}}),
-         .point = share,
-         .lower = point.drawn.lower,
-         .upper = point.drawn.upper,
-         .lowest = point.if_silent_dissatisfied,
-         .highest = point.if_silent_satisfied});
+    chart.rows.push_back({.label = label,
+                          .value = percent(share),
+                          .note = told.say(complaints_words, {{"count", grouped(point.complaints)},
+                                                              {"scored", percent(point.scored / point.complaints, 0)}}),
+                          .point = share,
+                          .lower = point.drawn.lower,
+                          .upper = point.drawn.upper,
+                          .lowest = point.if_silent_dissatisfied,
+                          .highest = point.if_silent_satisfied});
   }
-  chart.description = say(language, speed_description, {{"rows", rows + "."}});
+  chart.description = told.say(speed_description, {{"rows", rows + "."}});
   return chart;
 }
 
@@ -327,16 +308,16 @@ inline constexpr Message cash_description{"Mean net by year, and in brackets add
 inline constexpr Message cash_axis{"net by year, not discounted", "연도별 순현금흐름, 할인하지 않음"};
 inline constexpr Message year_words{"year {year}", "{year}년"};
 
-inline Chart cash(const Findings& findings, Language language) {
+inline Chart cash(const Told& told) {
   Chart chart{.key = "cash",
               .form = ChartForm::flows,
-              .title = say(language, cash_title),
-              .caption = say(language, cash_caption),
+              .title = told.say(cash_title),
+              .caption = told.say(cash_caption),
               .description = {},
               .axis = {}};
   std::string rows;
-  for (const CashYear& year : cash_data(findings)) {
-    const std::string label = say(language, year_words, {{"year", std::to_string(year.year)}});
+  for (const CashYear& year : cash_data(told.findings)) {
+    const std::string label = told.say(year_words, {{"year", std::to_string(year.year)}});
     rows += (rows.empty() ? "" : "; ") + label + ": " + grouped(year.mean) + " (" + grouped(year.cumulated) + ")";
     chart.rows.push_back({.label = label,
                           .value = grouped(year.mean),
@@ -345,8 +326,8 @@ inline Chart cash(const Findings& findings, Language language) {
                           .upper = year.upper,
                           .cumulated = year.cumulated});
   }
-  chart.description = say(language, cash_description, {{"rows", rows + "."}});
-  count_money(chart, say(language, cash_axis), findings, language);
+  chart.description = told.say(cash_description, {{"rows", rows + "."}});
+  count_money(chart, told.say(cash_axis), told);
   return chart;
 }
 
@@ -361,17 +342,17 @@ inline bool worth_drawing(const Chart& chart) {
 }
 }  // namespace charts
 
-AMENDS_INLINE void add_charts(std::vector<Section>& sections, const Findings& findings, Language language) {
+AMENDS_INLINE void add_charts(std::vector<Section>& sections, const Told& told) {
   struct Home {
     const char* section;
-    Chart (*chart)(const Findings&, Language);
+    Chart (*chart)(const Told&);
   };
   constexpr Home homes[] = {{"headline", charts::density}, {"records", charts::speed}, {"money", charts::waterfall},
-                              {"years", charts::cash},       {"sweep", charts::sweep},   {"decides", charts::tornado}};
+                            {"years", charts::cash},       {"sweep", charts::sweep},   {"decides", charts::tornado}};
   for (Section& section : sections)
     for (const Home& home : homes) {
       if (section.key != home.section) continue;
-      Chart chart = home.chart(findings, language);
+      Chart chart = home.chart(told);
       if (charts::worth_drawing(chart)) section.charts.push_back(std::move(chart));
     }
 }

@@ -273,7 +273,11 @@ inline std::vector<BandMove> level_moves(const RecordedOutcomes& records, const 
 AMENDS_INLINE std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor) {
   std::vector<YearFlow> out;
   for (const economics::YearFigures& year : result.years(executor))
-    out.push_back({year.year, {year.net.quantiles[2], year.net.quantiles[0], year.net.quantiles[4]}, year.net.mean});
+    out.push_back({.year = year.year,
+                   .net = {year.net.quantiles[2], year.net.quantiles[0], year.net.quantiles[4]},
+                   .mean = year.net.mean,
+                   .benefits = year.benefits,
+                   .costs = year.costs});
   return out;
 }
 

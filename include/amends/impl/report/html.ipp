@@ -50,6 +50,7 @@ inline constexpr Named table_names[] = {
     {"tornado", {"The assumptions that move net most", "순현재가치를 가장 많이 움직이는 가정"}},
     {"nonresponse", {"Net, by what is assumed of those without a score", "무응답자에 대한 가정별 순현재가치"}},
     {"clusters", {"Companies or branches in the records", "기록의 회사 또는 지점"}},
+    {"quantities", {"Every quantity, and where it comes from", "모든 값과 그 출처"}},
     {"volumes", {"Complaints per year, recorded and stated", "연간 불만 건수, 기록과 입력"}}};
 
 template <std::size_t size>
@@ -105,11 +106,11 @@ inline std::string lead(const std::string& answer) {
          element("p", "class=\"lead\"", lines(answer.substr(end + 2))) + "\n";
 }
 
-/// Columns of words stand to the left; one that has a long text is none of numbers.
+/// Columns of words stand to the left: those in which a text begins otherwise than a number.
 inline bool is_words(const Table& table, std::size_t column) {
-  constexpr std::size_t longest_number = 24;
   return column == 0 || std::any_of(table.rows.begin(), table.rows.end(), [&](const auto& row) {
-           return interop::display_width(row[column]) > longest_number;
+           return !row[column].empty() &&
+                  std::string_view("+-0123456789").find(row[column][0]) == std::string_view::npos;
          });
 }
 
@@ -130,6 +131,14 @@ inline std::string row_of(const Table& table, const std::vector<std::string>& ce
   return element("tr", "", out);
 }
 
+/// Columns that a name takes at most for a table to show it in one line.
+inline constexpr std::size_t longest_brief = 30;
+
+inline bool is_brief(const Table& table) {
+  return std::all_of(table.rows.begin(), table.rows.end(),
+                     [](const auto& row) { return interop::display_width(row[0]) <= longest_brief; });
+}
+
 /// The table in a box of its own that scrolls by keyboard, too.
 inline std::string table(const Section& section, const Table& table, Language language) {
   const std::string caption = name_of(table_names, table.key, section.heading, language);
@@ -137,9 +146,9 @@ inline std::string table(const Section& section, const Table& table, Language la
   for (const auto& row : table.rows) rows += row_of(table, row, false) + "\n";
   std::string out = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" +
                     escaped(say(language, scrolls, {{"caption", caption}})) + "\"><table id=\"table-" +
-                    escaped(table.key) + "\"><caption><span>" + words(caption) + "</span></caption>\n" +
-                    element("thead", "", row_of(table, table.header, true)) + "\n" + element("tbody", "", "\n" + rows) +
-                    "</table></div>\n";
+                    escaped(table.key) + (is_brief(table) ? "\" class=\"brief" : "") + "\"><caption><span>" +
+                    words(caption) + "</span></caption>\n" + element("thead", "", row_of(table, table.header, true)) +
+                    "\n" + element("tbody", "", "\n" + rows) + "</table></div>\n";
   for (const std::string& note : table.notes) out += element("p", "class=\"note\"", lines(note)) + "\n";
   return out;
 }
@@ -193,7 +202,8 @@ inline std::string contents_of(const Report& report, Language language) {
 }
 }  // namespace page
 
-AMENDS_INLINE std::string html(const Report& report, Language language) {
+AMENDS_INLINE std::string html(const Report& report) {
+  const Language language = report.language;
   std::string body;
   for (const Section& one : report.sections) body += page::section(report, one, language);
   return "<!DOCTYPE html>\n<html lang=\"" + std::string(to_string(language)) +

@@ -46,7 +46,7 @@ nav a { display: inline-block; padding: 0.25rem 0; }
 .figures dt { color: var(--soft); font-size: 0.85rem; }
 .figures dd { margin: 0; font-size: 1.3rem; line-height: 1.3; font-weight: 600; }
 .verdict { font-size: 1.3rem; line-height: 1.35; font-weight: 600; margin-bottom: 0.6rem; }
-.note { color: var(--soft); font-size: 0.88rem; line-height: 1.5; }
+.note { color: var(--soft); font-size: 0.88rem; line-height: 1.5; margin-bottom: 0.45rem; }
 figure { margin: 1.8rem 0; max-width: 36rem; }
 figure .title { font-weight: 600; margin-bottom: 0.5rem; }
 figcaption { color: var(--soft); font-size: 0.88rem; line-height: 1.5; margin-top: 0.4rem; }
@@ -84,12 +84,15 @@ tbody th {
 tr :first-child { padding-left: 0; }
 thead td { border-bottom: 1px solid var(--rule); }
 .words { text-align: left; }
-td.words { white-space: normal; min-width: 12rem; }
+td.words { white-space: normal; min-width: 8rem; }
 @media (max-width: 32rem) {
   body { padding: 1.5rem 1rem 3rem; }
   h1 { font-size: 1.5rem; }
   svg text { font-size: 15px; }
   svg .tick, svg .axis, svg .note, svg .reference-label { font-size: 14px; }
+}
+@media (min-width: 32.01rem) {
+  .brief tbody th { white-space: nowrap; }
 }
 @media print {
   :root {

@@ -105,7 +105,7 @@ inline constexpr Message read_off{"read off the records", "기록에서 읽음"}
     no_source{"stated without a source", "출처 없이 명시"}, is_default{"not stated, default", "명시하지 않음, 기본값"};
 inline constexpr Message of_records{"{count} {count|quantity|quantities} of the records", "기록의 항목 {count}개"};
 
-inline const Message& words_of(Origin origin) {
+AMENDS_INLINE const Message& words_of(Origin origin) {
   switch (origin) {
     case Origin::from_records:
       return read_off;
