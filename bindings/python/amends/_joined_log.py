@@ -142,18 +142,20 @@ def _as_objects(column: Column) -> NDArray[Any]:
 def columns_of_records(records: ComplaintRecords) -> dict[str, Column]:
     """The columns of its log by role, as those of a frame would be."""
     log, out = records._view(), {}
-    for role in ("response_days", "resolved", "score", "asked", "weight"):
+    for role in ("response_days", "resolved", "score", "asked"):
         if (values := log._values(role)) is not None:
             out[role] = Column("number", values)
     for role in ("segment", "channel", "cluster"):
         if (values := log._values(role)) is not None:
             out[role] = Column("text", values.astype(np.int64), labels=getattr(records, f"{role}_names"))
+    if (values := log._values("weight")) is not None:
+        out["weight"] = Column("number", values)
+    for role, (codes, ids) in records._ids().items():
+        out[role] = Column("text", np.where(codes == _NOBODY, -1, codes), labels=ids.texts)
     if (days := log._values("received")) is not None:
         whole = bool((days == np.floor(days)).all())
         ticks = days if whole else np.rint(days * 86400e6)  # to the microsecond: as exact as the text was
         out["received"] = Column("time", ticks.astype(np.int64).view("datetime64[D]" if whole else "datetime64[us]"))
-    for role, (codes, ids) in records._ids().items():
-        out[role] = Column("text", np.where(codes == _NOBODY, -1, codes), labels=ids.texts)
     return out
 
 
