@@ -69,7 +69,7 @@ def test_a_log_of_a_file_joins_as_one_of_a_frame_does():
     )
     assert scores.summary().total.score_sum == found.sum()
     assert scores.summary().total.scored == found.notna().sum() > 50
-    asked = dict(satisfied=4, delighted=5, fewest_rows=5, purchase_days="purchase_days")
+    asked = dict(satisfied=4, delighted=5, fewest_rows=5, purchase_days="purchase_days", period_days=60)
     stay, same = am.economics.stay_rates(ours, **asked), am.economics.stay_rates(theirs, **asked)
     assert stay["stay.satisfied"].value == same["stay.satisfied"].value
 
