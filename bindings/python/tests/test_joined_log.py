@@ -330,7 +330,9 @@ def test_scores_on_another_scale():
     assert scored.score_scale.reversed and scored.summary().total.mean_score == 9.0
     assert scored.report.reasons == {"score outside its scale": 1}
     assert scored.account.findings == ["1 complaint has a joined score outside the scale, and cannot be used"]
-    with_own = ComplaintLog.from_columns(complaint_id=["a"], score=[2]).join(answers={"complaint_id": [], "score": []})
+    with_own = ComplaintLog.from_columns(complaint_id=["a"], score=[2]).join(
+        answers={"complaint_id": ["b"], "score": [1]}
+    )
     cases = [
         (joined, dict(), "domain", "score"),  # texts
         (joined, dict(score="grade"), "unknown_name", "score"),
