@@ -437,6 +437,8 @@ add(
     cluster_missing="none",
     product="product",
     relief="relief",
+    complaint_id="case",
+    customer_id="customer",
     score_values={"good": 5.0},
     flag_values={},
     response_unit="",
@@ -447,6 +449,15 @@ add(
     columns=None,
     skip_lines=0,
     footer_lines=0,
+)
+answered = am.domain.ComplaintLog.from_columns(complaint_id=[1, 2, 3], response_days=[1, 2, 3])
+add_method(
+    "domain.JoinedLog.with_scores",
+    answered.join(answers={"complaint_id": [2, 3], "score": [4, 1], "asked": [1, 0]}),
+    score="answers.score",
+    asked="answers.asked",
+    has_all_asked=True,
+    score_scale=(1, 5),
 )
 add_method("interop.RecordMapping.replace", am.interop.RecordMapping(**mapping))
 add("interop.ready_mapping", name="cfpb")
