@@ -1,4 +1,5 @@
 // The command roi: what it is worth to handle complaints better.
+#include <signal.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,7 +39,7 @@ constexpr std::array<Form, 6> forms{{{"text", ".txt", report::Format::text},
                                      {"json", ".json", report::Format::json},
                                      {"csv", ".csv", report::Format::csv},
                                      {"html", ".html", report::Format::html},
-                                     {"", ".xlsx", std::nullopt}}};
+                                     {"xlsx", ".xlsx", std::nullopt}}};
 
 /// A file that is written, or standard output.
 struct Destination {
@@ -80,7 +81,8 @@ std::string names_of_forms(Language language) {
 
 std::string endings_of_forms(Language language) {
   std::vector<std::string_view> endings;
-  for (const Form& one : forms) endings.push_back(one.ending);
+  for (const Form& one : forms)
+    if (one.format || report::writes_spreadsheets()) endings.push_back(one.ending);
   return listed(language, endings);
 }
 
@@ -94,8 +96,15 @@ const Form* form_of(Language language, const std::string& text) {
 
 const Form* form_by_ending(Language language, const std::string& file) {
   const std::string ending = lower(std::filesystem::path(file).extension().native());
-  for (const Form& one : forms)
-    if (ending == one.ending) return &one;
+  for (const Form& one : forms) {
+    if (ending != one.ending) continue;
+    if (!one.format && !report::writes_spreadsheets())
+      throw UsageError(say(language,
+                           {"--report {file}: this program was built without libxlsxwriter",
+                            "--report {file}: 이 프로그램은 libxlsxwriter 없이 만들어졌습니다"},
+                           {{"file", file}}));
+    return &one;
+  }
   throw UsageError(say(language,
                        {"--report must end in {endings}, got \"{file}\"",
                         "--report의 파일 이름은 {endings} 가운데 하나로 끝나야 합니다: \"{file}\""},
@@ -260,8 +269,28 @@ report::Report report_of(const Arguments& arguments, Language language) {
   return report::write(report::find(request, options), language);
 }
 
+/// Signals to this thread wait while it lives: a workbook has files to clear away.
+class SignalsWait {
+ public:
+  SignalsWait() {
+    sigset_t ending;
+    sigemptyset(&ending);
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) sigaddset(&ending, signal);
+    pthread_sigmask(SIG_BLOCK, &ending, &before_);
+  }
+  ~SignalsWait() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsWait(const SignalsWait&) = delete;
+  SignalsWait& operator=(const SignalsWait&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
 std::string content_of(const report::Report& made, const Form& form) {
-  if (!form.format) return report::spreadsheet(made, made.language);
+  if (!form.format) {
+    const SignalsWait wait;
+    return report::spreadsheet(made);
+  }
   const std::string text = report::render(made, *form.format);
   if (form.format == report::Format::html) return text;  // for a browser
   return form.format == report::Format::json ? for_terminal(text, "\\u00") : for_terminal(text);

@@ -281,9 +281,7 @@ class Spreadsheet(ProgramTest):
 
     def test_an_empty_folder_for_temporary_files_stays_empty(self) -> None:
         (self.folder / "tmp").mkdir()
-        self.written(
-            "base.toml", "--report", "a.xlsx", env={**os.environ, "TMPDIR": str(self.folder / "tmp")}
-        )
+        self.written("base.toml", "--report", "a.xlsx", env={**os.environ, "TMPDIR": str(self.folder / "tmp")})
         self.assertEqual(list((self.folder / "tmp").iterdir()), [])
         self.refused(
             "base.toml",
@@ -293,7 +291,7 @@ class Spreadsheet(ProgramTest):
             env={**os.environ, "TMPDIR": str(self.folder / "absent")},
         )
 
-    def test_a_file_is_named(self) -> None:
+    def test_standard_output_is_no_workbook(self) -> None:
         self.refused("base.toml", "--format", "xlsx", says="--format must be", code=2)
 
     @unittest.skipIf(openpyxl is None, "openpyxl is not installed: the file is read by the test's own reader alone")

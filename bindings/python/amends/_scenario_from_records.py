@@ -72,7 +72,7 @@ def scenario_from_records(
 ) -> tuple[_core.RecoveryScenario, _core.ScenarioRecords]:
     """See ``RecoveryScenario.from_records``; with the records that the outcomes were read off."""
     if isinstance(log, JoinedLog) and "score" not in log and "resolved" not in log:
-        cure = "make the log with score=joined['answers.score'], or what the column is called"
+        cure = "give joined.with_scores(), the log with those of joined answers"
         raise error("missing", "log", f"log holds no scores, and a scenario takes its outcomes from them: {cure}")
     log = _log(log)
     if not isinstance(stated, Mapping):

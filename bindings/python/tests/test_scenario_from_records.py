@@ -97,8 +97,18 @@ def test_a_wrong_argument_is_named(argument: str, value: Any) -> None:
 def test_scores_that_stand_in_joined_answers() -> None:
     log = am.domain.ComplaintLog.from_columns(response_days=[1, 9] * 20, complaint_id=np.arange(40))
     joined = log.join(answers={"complaint_id": np.arange(40), "score": [5, 2] * 20})
-    with pytest.raises(am.AmendsError, match=r"make the log with score=joined\['answers.score'\]"):
-        RecoveryScenario.from_records(joined, **BASE)
+    stated = {key.replace("a.", "all.") if key.startswith("a.") else key: one for key, one in STATED.items()}
+    del stated["b.complaints.per_year"]
+    base = {**BASE, "stated": stated}
+    with pytest.raises(am.AmendsError, match=r"give joined\.with_scores\(\)"):
+        RecoveryScenario.from_records(joined, **base)
+    with_own = am.domain.ComplaintLog.from_columns(response_days=[1, 9] * 20, score=[5, 2] * 20)
+    ask = {"days": 5, "share_causal": 0.5}
+    nets = []
+    for log in (joined.with_scores(), with_own):
+        scenario = RecoveryScenario.from_records(log, **base)
+        nets.append(scenario.with_response_within(**ask).compare(scenario, draws=200, seed=3).values("net"))
+    np.testing.assert_array_equal(*nets)
 
 
 def test_estimates_enter_and_are_drawn_together() -> None:

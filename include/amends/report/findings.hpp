@@ -28,9 +28,9 @@ struct Interval {
 struct YearFlow {
   int year;
   Interval net;
-  double mean = std::numeric_limits<double>::quiet_NaN();      ///< means add up over years, medians do not
-  double benefits = std::numeric_limits<double>::quiet_NaN();  ///< mean
-  double costs = std::numeric_limits<double>::quiet_NaN();     ///< mean
+  /// Of net: means of years add up to the mean of net_undiscounted, medians do not; mean = benefits - costs.
+  double mean = 0.0;
+  double benefits = 0.0, costs = 0.0;  ///< means
 };
 
 /// So many bins at most has the distribution of net.
@@ -145,6 +145,30 @@ struct Question {
   std::vector<VoiceBreakEven> voice{};
 };
 
+/// What the draws allow to say of the net of a segment.
+enum class SegmentSign : unsigned char {
+  nothing,  ///< 0 in all draws, as it is printed
+  pays,     ///< the 5 % point lies above 0
+  loses,    ///< the 95 % point lies below 0
+  open,
+};
+[[nodiscard]] std::string_view to_string(SegmentSign sign) noexcept;
+
+/// One of several segments, and what would settle the sign of its net where it is open.
+struct SegmentFound {
+  std::string segment;
+  SegmentSign sign;
+  double chance_of_loss;
+  /// Stated quantity that decides most among those that turn the sign of the segment within their 90 % range, all else at
+  /// medians; none: no such quantity.
+  std::optional<economics::SwitchingValue> turns{};
+  std::string decides{};  ///< the quantity, or those that are drawn together, with the largest effect on the segment
+  double scores = 0.0;    ///< in its records
+  /// So many scores, companies in proportion, would tell the sign if they came out alike: where the records alone leave
+  /// it open, more than half of the variance of net is theirs, and it is at most a hundred times as many. NaN otherwise.
+  double scores_needed = std::numeric_limits<double>::quiet_NaN();
+};
+
 /// What is assumed of those who gave no score, against those of the same segment and speed who did.
 enum class NonresponseCase : unsigned char {
   all_satisfied,  ///< or delighted, where records tell who is
@@ -204,6 +228,7 @@ struct Findings {
   std::optional<satisfaction::SpeedEffect> effect{};   ///< within segments and strata
   std::optional<economics::Comparison> comparison{};
   std::optional<economics::Evaluation> single{};  ///< without comparison
+  std::vector<SegmentFound> segments{};           ///< in the order of the evaluation; empty where there is one
   std::vector<NonresponseRow> nonresponse{};
   std::optional<economics::ScenarioInputs> inputs{};    ///< of the scenario that is judged, with its records
   std::optional<economics::ScenarioInputs> baseline{};  ///< of the one that is subtracted
@@ -270,6 +295,7 @@ struct Request {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/report/asked.ipp>
+#include <amends/impl/report/by_segment.ipp>
 #include <amends/impl/report/draws.ipp>
 #include <amends/impl/report/find.ipp>
 #include <amends/impl/report/findings.ipp>

@@ -64,14 +64,21 @@ enum class Format : unsigned char { text, markdown, json, csv, html };
 }  // namespace amends::inline AMENDS_ABI::report
 
 #if AMENDS_HEADER_ONLY
+#include <amends/impl/report/account.ipp>
 #include <amends/impl/report/basis.ipp>
+#include <amends/impl/report/care.ipp>
 #include <amends/impl/report/charts.ipp>
 #include <amends/impl/report/data.ipp>
+#include <amends/impl/report/effect.ipp>
+#include <amends/impl/report/headline.ipp>
 #include <amends/impl/report/html.ipp>
 #include <amends/impl/report/money.ipp>
 #include <amends/impl/report/question.ipp>
+#include <amends/impl/report/recorded_basis.ipp>
 #include <amends/impl/report/records.ipp>
 #include <amends/impl/report/report.ipp>
+#include <amends/impl/report/segments.ipp>
 #include <amends/impl/report/sweep.ipp>
+#include <amends/impl/report/telling.ipp>
 #include <amends/impl/report/text.ipp>
 #endif

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <amends/core/config.hpp>
-#include <amends/report/language.hpp>
 #include <amends/report/report.hpp>
 #include <string>
 
@@ -21,10 +20,11 @@ namespace amends::inline AMENDS_ABI::report {
 ///             characters are escaped, what is longer than a cell may hold is cut and ends with an ellipsis
 /// The same report gives the same bytes; it holds no date. While it is written it lies in a folder of its own, for its
 /// owner alone, below std::filesystem::temp_directory_path(); nothing of it remains.
-/// language  of sheets, headers and labels; statements and notes are those of the report
-/// errors    Error(missing) "xlsx" where !writes_spreadsheets(); Error(io) "xlsx" where no temporary file can be written
-/// cost      linear in the cells
-[[nodiscard]] std::string spreadsheet(const Report& report, Language language = Language::english);
+/// Sheets, headers and labels are in the language of the report.
+/// errors  Error(missing) "xlsx" where !writes_spreadsheets(); Error(io) "xlsx" where no temporary file can be written,
+///         and for more than the 1,048,576 rows of a sheet
+/// cost    linear in the cells
+[[nodiscard]] std::string spreadsheet(const Report& report);
 
 }  // namespace amends::inline AMENDS_ABI::report
 

@@ -79,22 +79,6 @@ inline std::string rows_text(const Chart& chart) {
 
 // What it is worth.
 
-struct Part {
-  Metric metric;
-  Message name;
-};
-inline constexpr Part parts[] = {
-    {Metric::retention_benefit, {"retention benefit", "유지 효익"}},
-    {Metric::word_of_mouth_benefit, {"word-of-mouth benefit", "구전 효익"}},
-    {Metric::information_benefit, {"information benefit", "정보 효익"}},
-    {Metric::escalation_benefit, {"escalations avoided", "외부 기관 이관 회피 효익"}},
-    {Metric::handling_cost, {"cost of handling", "처리 비용"}},
-    {Metric::compensation_cost, {"cost of compensation", "보상 비용"}},
-    {Metric::faster_answer_cost, {"cost of the intervention", "조치 비용"}},  // by name: moving_cost_name
-    {Metric::fixed_cost, {"fixed cost and setup", "고정비와 도입 비용"}},
-    {Metric::escalation_cost, {"cost of escalations", "외부 기관 이관 비용"}},
-    {Metric::net, {"net (present value)", "순현재가치"}}};
-
 inline constexpr Message waterfall_title{"From benefits and costs to net", "효익과 비용에서 순현재가치까지"};
 inline constexpr Message waterfall_caption{
     "Means of the draws, which add up; each bar begins where the one above ends. Hatched: an amount that is taken off. "
@@ -112,11 +96,8 @@ inline Chart waterfall(const Told& told) {
               .description = {},
               .axis = {}};
   for (const WaterfallBar& bar : waterfall_data(told.findings)) {
-    const auto* const part =
-        std::find_if(std::begin(parts), std::end(parts), [&](const Part& one) { return one.metric == bar.metric; });
     const bool net = bar.metric == Metric::net;
-    const bool moved = bar.metric == Metric::faster_answer_cost;
-    chart.rows.push_back({.label = moved ? moving_cost_name(told) : told.say(part->name),
+    chart.rows.push_back({.label = told.say(metric_words(bar.metric, only_answers_faster(told.findings))),
                           .value = grouped(bar.mean),
                           .from = bar.from,
                           .to = bar.to,

@@ -17,41 +17,28 @@ using economics::Metric;
 using economics::Summary;
 
 /// The parts of net, as their means add up: benefits, then costs.
-struct Stream {
-  Metric metric;
-  Message name;
-};
-inline constexpr std::array benefit_streams{
-    Stream{Metric::retention_benefit, {"retention benefit", "유지 효익"}},
-    Stream{Metric::word_of_mouth_benefit, {"word-of-mouth benefit", "구전 효익"}},
-    Stream{Metric::information_benefit, {"information benefit", "정보 효익"}},
-    Stream{Metric::escalation_benefit, {"escalations avoided", "외부 분쟁 예방 효익"}}};
-inline constexpr std::array cost_streams{Stream{Metric::handling_cost, {"cost of handling", "처리 비용"}},
-                                         Stream{Metric::compensation_cost, {"cost of compensation", "보상 비용"}},
-                                         Stream{Metric::faster_answer_cost, {"cost of the intervention", "조치 비용"}},
-                                         Stream{Metric::fixed_cost, {"fixed cost and setup", "고정비 및 초기 비용"}},
-                                         Stream{Metric::escalation_cost, {"cost of escalations", "외부 분쟁 비용"}}};
+inline constexpr std::array benefit_streams{Metric::retention_benefit, Metric::word_of_mouth_benefit,
+                                            Metric::information_benefit, Metric::escalation_benefit};
+inline constexpr std::array cost_streams{Metric::handling_cost, Metric::compensation_cost, Metric::faster_answer_cost,
+                                         Metric::fixed_cost, Metric::escalation_cost};
 
 inline constexpr Message mean_word{"mean", "평균"};
 inline constexpr Message median_word{"median", "중앙값"};
 inline constexpr Message low_word{"5 %", "5 %"};
 inline constexpr Message high_word{"95 %", "95 %"};
 inline constexpr Message loss_word{"chance of a loss", "손실 확률"};
-inline constexpr Message kept_word{"customers kept", "유지 고객 수"};
-inline constexpr Message net_word{"net (present value)", "순현재가치"};
 inline constexpr Message means_note{
     "Formulas are of means: means add up, medians and other quantiles do not.",
     "수식은 평균에 대한 것입니다. 평균은 합산되지만 중앙값과 다른 분위수는 합산되지 않습니다."};
 
-/// One metric of the total: what it is called, how it is shown, and, of a total, the formula of its mean.
+/// One metric of the total, and how it is shown.
 struct MetricLine {
   Metric metric;
-  Message name;
   Style style = Style::amount;
 };
 
 inline std::vector<Cell> metric_cells(const Page& page, const MetricLine& line, const Summary& s, Cell mean) {
-  std::vector<Cell> cells{page.word(line.name), std::move(mean)};
+  std::vector<Cell> cells{page.word(metric_words(line.metric)), std::move(mean)};
   cells.front().total = cells.back().total;
   for (const std::size_t q : {2U, 0U, 1U, 3U, 4U}) cells.push_back(number_cell(s.quantiles[q], line.style));
   cells.push_back(number_cell(s.standard_deviation, line.style));
@@ -61,20 +48,20 @@ inline std::vector<Cell> metric_cells(const Page& page, const MetricLine& line, 
 }
 
 /// Rows of the streams of one kind, and of their sum.
-inline std::size_t add_streams(Page& page, const Evaluation& result, std::span<const Stream> streams,
+inline std::size_t add_streams(Page& page, const Evaluation& result, std::span<const Metric> streams,
                                MetricCells& means) {
   const std::size_t first = page.next();
-  for (const Stream& one : streams) {
-    const Summary s = result.summary(one.metric);
-    const std::size_t row = page.add(metric_cells(page, {one.metric, one.name}, s, amount_cell(s.mean)));
-    means[one.metric] = cell_on(page.name(), row, 1);
+  for (const Metric one : streams) {
+    const Summary s = result.summary(one);
+    const std::size_t row = page.add(metric_cells(page, {one}, s, amount_cell(s.mean)));
+    means[one] = cell_on(page.name(), row, 1);
   }
   return first;
 }
 
-inline double sum_of_means(const Evaluation& result, std::span<const Stream> streams) {
+inline double sum_of_means(const Evaluation& result, std::span<const Metric> streams) {
   return std::accumulate(streams.begin(), streams.end(), 0.0,
-                         [&](double sum, const Stream& one) { return sum + result.summary(one.metric).mean; });
+                         [&](double sum, Metric one) { return sum + result.summary(one).mean; });
 }
 
 inline void add_money_rows(Page& page, const Evaluation& result, MetricCells& means, std::vector<CellName>& names) {
@@ -85,7 +72,7 @@ inline void add_money_rows(Page& page, const Evaluation& result, MetricCells& me
     means[line.metric] = cell_on(page.name(), row, 1);
     return row;
   };
-  add({Metric::customers_kept, kept_word});
+  add({Metric::customers_kept});
   const std::size_t benefits = add_streams(page, result, benefit_streams, means);
   const double all_benefits = sum_of_means(result, benefit_streams);
   Cell benefit_label = page.word({"total benefit", "총효익"});
@@ -95,22 +82,21 @@ inline void add_money_rows(Page& page, const Evaluation& result, MetricCells& me
                                                        all_benefits, Style::amount, true)});
   const std::size_t costs = add_streams(page, result, cost_streams, means);
   const double all_costs = result.summary(Metric::total_cost).mean, net = result.summary(Metric::net).mean;
-  const std::size_t cost =
-      add({Metric::total_cost, {"total cost", "총비용"}},
-          formula_cell(sum_down(1, costs, costs + cost_streams.size() - 1), all_costs, Style::amount, true));
-  const std::size_t worth = add({Metric::net, net_word}, formula_cell(cell_name(benefit, 1) + "-" + cell_name(cost, 1),
-                                                                      net, Style::amount, true));
-  add({Metric::net_undiscounted, {"net, not discounted", "순가치(할인 전)"}});
-  add({Metric::revenue_at_risk, {"revenue at risk", "위험 매출"}});
+  const std::size_t cost = add({Metric::total_cost}, formula_cell(sum_down(1, costs, costs + cost_streams.size() - 1),
+                                                                  all_costs, Style::amount, true));
+  const std::size_t worth =
+      add({Metric::net}, formula_cell(cell_name(benefit, 1) + "-" + cell_name(cost, 1), net, Style::amount, true));
+  add({Metric::net_undiscounted});
+  add({Metric::revenue_at_risk});
   // The mean of a ratio need not exist: this is the ratio of the means.
   const bool pays = all_costs > 0.0;
   const std::size_t ratio = add(
-      {Metric::net_return, {"return on cost, net / cost", "불평관리 수익률(순현재가치 / 비용)"}, Style::hundredths},
+      {Metric::net_return, Style::hundredths},
       pays ? formula_cell(cell_name(worth, 1) + "/" + cell_name(cost, 1), net / all_costs, Style::hundredths) : Cell{});
-  add({Metric::benefit_cost_ratio, {"benefit / cost", "효익 / 비용"}, Style::hundredths},
+  add({Metric::benefit_cost_ratio, Style::hundredths},
       pays ? formula_cell(cell_name(benefit, 1) + "/" + cell_name(cost, 1), all_benefits / all_costs, Style::hundredths)
            : Cell{});
-  add({Metric::payback_years, {"payback, years", "회수기간(년)"}, Style::tenths});
+  add({Metric::payback_years, Style::tenths});
   const auto name = [&](const char* what, std::size_t row, std::size_t column) {
     names.push_back({what, cell_on(page.name(), row, column)});
   };
@@ -158,8 +144,8 @@ AMENDS_INLINE void fill_answer(Page& page, const Report& report, MetricCells& me
 }
 
 /// What the columns of the segments are: customers, then every stream.
-inline std::vector<Stream> segment_columns() {
-  std::vector<Stream> columns{{Metric::customers_kept, kept_word}};
+inline std::vector<Metric> segment_columns() {
+  std::vector<Metric> columns{Metric::customers_kept};
   columns.insert(columns.end(), benefit_streams.begin(), benefit_streams.end());
   columns.insert(columns.end(), cost_streams.begin(), cost_streams.end());
   return columns;
@@ -184,10 +170,10 @@ inline double left_over(double whole, double parts) {
 }
 
 inline void add_segment_means(Page& page, const Evaluation& result) {
-  const std::vector<Stream> columns = segment_columns();
+  const std::vector<Metric> columns = segment_columns();
   std::vector<Cell> header{text_cell(page.label({"means by segment", "세분집단별 평균"}), Style::header)};
-  for (const Stream& one : columns) header.push_back(text_cell(page.label(one.name), Style::header));
-  header.push_back(text_cell(page.label(net_word), Style::header));
+  for (const Metric one : columns) header.push_back(text_cell(page.label(metric_words(one)), Style::header));
+  header.push_back(text_cell(page.label(metric_words(Metric::net)), Style::header));
   page.header(std::move(header));
   const std::size_t first = page.next();
   std::vector<double> sums(columns.size(), 0.0), rests;
@@ -195,15 +181,14 @@ inline void add_segment_means(Page& page, const Evaluation& result) {
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     std::vector<double> means;
     for (std::size_t c = 0; c < columns.size(); ++c) {
-      means.push_back(result.summary(columns[c].metric, s).mean);
+      means.push_back(result.summary(columns[c], s).mean);
       sums[c] += means.back();
     }
     const double net = result.summary(Metric::net, s).mean;
     net_sum += net;
     page.add(segment_row(page, text_cell(result.segments()[s]), means, net));
   }
-  for (std::size_t c = 0; c < columns.size(); ++c)
-    rests.push_back(left_over(result.summary(columns[c].metric).mean, sums[c]));
+  for (std::size_t c = 0; c < columns.size(); ++c) rests.push_back(left_over(result.summary(columns[c]).mean, sums[c]));
   if (std::any_of(rests.begin(), rests.end(), [](double rest) { return rest != 0.0; }))
     page.add(segment_row(page, page.word({"in no segment", "어느 세분집단에도 속하지 않음"}), rests,
                          left_over(result.summary(Metric::net).mean, net_sum)));
@@ -212,8 +197,8 @@ inline void add_segment_means(Page& page, const Evaluation& result) {
   total.front().total = true;
   for (std::size_t c = 0; c <= columns.size(); ++c)
     total.push_back(formula_cell(sum_down(c + 1, first, last),
-                                 result.summary(c < columns.size() ? columns[c].metric : Metric::net).mean,
-                                 Style::amount, true));
+                                 result.summary(c < columns.size() ? columns[c] : Metric::net).mean, Style::amount,
+                                 true));
   page.add(std::move(total));
 }
 
@@ -350,20 +335,20 @@ AMENDS_INLINE void fill_waterfall(Page& page, const Report& report, const Metric
                {"bar to", "막대 끝"}});
   double level = 0.0;
   std::size_t before = 0;
-  const auto add = [&](const Stream& one, bool cost) {
-    const double amount = (cost ? -1.0 : 1.0) * result.summary(one.metric).mean;
+  const auto add = [&](Metric one, bool cost) {
+    const double amount = (cost ? -1.0 : 1.0) * result.summary(one).mean;
     const std::size_t row = page.next();
     Cell from =
         before == 0 ? number_cell(0.0, Style::amount) : formula_cell(cell_name(before, 3), level, Style::amount);
-    page.add({page.word(one.name), formula_cell((cost ? "-" : "") + means.at(one.metric), amount, Style::amount),
+    page.add({page.word(metric_words(one)), formula_cell((cost ? "-" : "") + means.at(one), amount, Style::amount),
               std::move(from),
               formula_cell(cell_name(row, 2) + "+" + cell_name(row, 1), level + amount, Style::amount)});
     level += amount;
     before = row;
   };
-  for (const Stream& one : benefit_streams) add(one, false);
-  for (const Stream& one : cost_streams) add(one, true);
-  Cell label = page.word(net_word);
+  for (const Metric one : benefit_streams) add(one, false);
+  for (const Metric one : cost_streams) add(one, true);
+  Cell label = page.word(metric_words(Metric::net));
   label.total = true;
   page.add({std::move(label),
             formula_cell(means.at(Metric::net), result.summary(Metric::net).mean, Style::amount, true),

@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/domain/record_report.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/sweep.hpp>
@@ -19,8 +20,8 @@
 // What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
 // without including them: header-only, these include the bodies, which need what stands here.
 namespace amends::inline AMENDS_ABI::report {
-enum class Origin : unsigned char;
 struct Chart;
+enum class Origin : unsigned char;
 struct Convention;
 struct Findings;
 struct Interval;
@@ -32,6 +33,8 @@ struct Origins;
 struct Question;
 struct Report;
 struct Section;
+struct SegmentFound;
+enum class SegmentSign : unsigned char;
 struct Statement;
 struct SweepFound;
 struct Table;
@@ -40,7 +43,7 @@ struct YearFlow;
 
 namespace amends::inline AMENDS_ABI::report::detail {
 
-/// What is told, and in which language.
+/// What is told, and in which language; how numbers and names read in it.
 struct Told {
   const Findings& findings;
   Language language = Language::english;
@@ -48,7 +51,25 @@ struct Told {
   [[nodiscard]] std::string say(const Message& message, std::initializer_list<Value> values = {}) const {
     return detail::say(language, message, values);
   }
+  /// "12.3 %", "12.3%"
+  [[nodiscard]] std::string percent(double share, int decimals = 1) const;
+  /// Money in a sentence. English: the number; Korean: with its currency, won by 만, 억 and 조.
+  [[nodiscard]] std::string money(double amount) const;
+  /// Money with its currency, "BRL 1,234" or "1,234 BRL".
+  [[nodiscard]] std::string priced(double amount) const;
+  /// "5 days", "5일"
+  [[nodiscard]] std::string days(double days) const;
+  /// A band with its unit, "over 5 to 8 days"; "not answered" has none.
+  [[nodiscard]] std::string band(const satisfaction::ResponseBand& band) const;
+  /// The name of a quantity; which of two scenarios it belongs to is a word.
+  [[nodiscard]] std::string input(const std::string& name) const;
 };
+
+/// How the label of a band reads, without a unit in English: it is a part of names, too.
+[[nodiscard]] std::string band_label(Language language, const std::string& label);
+
+/// Sentences, one after the other; empty ones leave nothing.
+[[nodiscard]] std::string paragraph(const std::vector<std::string>& sentences);
 
 // What is found besides the evaluation: numbers.
 
@@ -81,6 +102,12 @@ struct BandMove {
 /// stated and so 0.
 [[nodiscard]] std::vector<Convention> conventions(const economics::RecoveryScenario& scenario,
                                                   const std::optional<economics::RecoveryScenario>& baseline);
+
+/// The sign of a net, from its 90 % interval.
+[[nodiscard]] SegmentSign sign_of(const economics::Summary& net);
+
+/// Each of several segments: what its draws say, and what would settle its sign. Needs findings.inputs.
+[[nodiscard]] std::vector<SegmentFound> segments_found(const Findings& findings);
 
 /// What the scenario does otherwise; empty: nothing.
 [[nodiscard]] std::optional<Question> question_of(const economics::ScenarioInputs& inputs, const std::string& title,
@@ -136,11 +163,17 @@ class Message;
 [[nodiscard]] Table quantities_table(const Told& told);
 
 [[nodiscard]] std::vector<Statement> statements(const Told& told);
+[[nodiscard]] std::vector<Statement> record_statements(const Told& told);  ///< those of the records among them
+[[nodiscard]] std::vector<Table> record_tables(const Told& told);
+/// Which segments carry the answer, and what follows for each.
+[[nodiscard]] std::string segments_text(const Told& told);
+/// What follows for a segment, in a few words.
+[[nodiscard]] std::string suggestion(const Told& told, SegmentSign sign);
 [[nodiscard]] std::vector<Statement> headline_statements(const Told& told);
 /// Whether it pays, in one plain sentence that follows from net: from its 90 % interval where that lies on one side of 0,
 /// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
 [[nodiscard]] std::string verdict_text(const economics::Summary& net, Language language = Language::english);
-[[nodiscard]] std::string best_text(const SweepFound& found, Language language = Language::english);
+[[nodiscard]] std::string best_text(const Told& told, const SweepFound& found);
 /// Rows of a sweep with the same numbers, the row itself among them, and the chance that these are the best.
 [[nodiscard]] std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row);
 [[nodiscard]] double chance_best(const economics::Sweep& sweep, std::size_t row);
@@ -157,13 +190,38 @@ class Message;
 /// That the records of a scenario are described and were not used, without a full stop.
 [[nodiscard]] std::string idle_records_text(Language language, const std::string& scenario);
 
-/// The currency, or "money".
+/// The unit of tables of money: the currency, or "money".
 [[nodiscard]] std::string money_unit(const Told& told);
+
+/// Where a quantity turns the sign of net, seen from where it stands.
+[[nodiscard]] std::string switching_text(const Told& told, const economics::SwitchingValue& value, bool certain);
+/// "all.stay.satisfied above 0.79"
+[[nodiscard]] std::string where_it_turns(const Told& told, const economics::SwitchingValue& value);
+
+/// "31.2 % to 38.8 %"; "-" where both ends read alike, which is no certainty.
+[[nodiscard]] std::string interval_text(const Told& told, const std::string& lower, const std::string& upper);
+
+/// Scores are a flag that says who is satisfied; needs findings.records.
+[[nodiscard]] bool has_flag(const Findings& findings);
+
+/// What other rooms word in English, in that language: the place of a cell of records ("relief, 3-7"), what differs
+/// between two scenarios, a warning (without a full stop), where an estimate comes from, the account of records (by lines, and in one paragraph).
+[[nodiscard]] std::string place_text(Language language, const std::string& place);
+[[nodiscard]] std::string differences_text(Language language, const std::string& what);
+[[nodiscard]] std::string warning_text(Language language, const economics::ScenarioWarning& warning);
+[[nodiscard]] std::string source_text(Language language, const std::string& source);
+[[nodiscard]] std::string first_names_text(Language language, const std::vector<std::string>& names);
+[[nodiscard]] std::string account_lines(Language language, const domain::RecordReport& account);
+[[nodiscard]] std::string account_text(const Told& told, const std::string& of_scenario,
+                                       const domain::RecordReport& account);
 
 /// What is asked, of both scenarios.
 [[nodiscard]] std::vector<std::string> question_texts(const Told& told);
-/// What Metric::faster_answer_cost is the cost of.
-[[nodiscard]] std::string moving_cost_name(const Told& told);
+/// Whether Metric::faster_answer_cost is the cost of answering faster alone: every question is of days.
+[[nodiscard]] bool only_answers_faster(const Findings& findings);
+
+/// What a metric is called; the cost of the intervention is that of answering faster where it does nothing else.
+[[nodiscard]] const Message& metric_words(economics::Metric metric, bool answers_faster = false);
 
 /// 90 % interval of an effect of speed: that of the draws where there are any; else that of independent complaints,
 /// wider by the design effect; none where complaints are known not to be independent and the measure is not drawn.

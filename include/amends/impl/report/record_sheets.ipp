@@ -219,8 +219,7 @@ AMENDS_INLINE void fill_nonresponse(Page& page, const Report& report) {
                {"chance of a loss", "손실 확률"},
                {"as stated", "시나리오 기준"}});
   for (std::size_t r = 0; r < rows.size(); ++r)
-    page.add({text_cell(row_label(report, "nonresponse", r, rows.size(),
-                                  nonresponse_label({report.findings, report.language}, rows[r]))),
+    page.add({text_cell(nonresponse_label({report.findings, report.language}, rows[r])),
               number_cell(rows[r].odds_ratio, Style::plain), amount_cell(rows[r].median_net),
               share_cell(rows[r].chance_of_loss), rows[r].as_stated ? page.word({"yes", "예"}) : Cell{}});
   page.notes(table_notes(report, "nonresponse"));

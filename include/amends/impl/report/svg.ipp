@@ -30,9 +30,17 @@ inline std::string length(double value) {
   return text;
 }
 
-/// How wide a text is at most; of the scripts that a terminal shows twice as wide, two letters each.
+/// How wide a text is, rather more than less, whatever the font: capitals, and the letters that are as wide as high, more
+/// than others; of the scripts that a terminal shows twice as wide, two letters each.
 inline double text_width(std::string_view text) {
-  return 0.56 * letter * static_cast<double>(interop::display_width(text));
+  double ems = 0.56 * static_cast<double>(interop::display_width(text));
+  for (const char one : text) {
+    if (std::string_view("WMmw@%").find(one) != std::string_view::npos)
+      ems += 0.44;
+    else if (one >= 'A' && one <= 'Z')
+      ems += 0.16;
+  }
+  return ems * letter;
 }
 
 /// The first letters of a text that have this room, and three dots.

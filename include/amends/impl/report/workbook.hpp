@@ -221,7 +221,7 @@ void fill_nonresponse(Page& page, const Report& report);
 void fill_assumptions(Page& page, const Report& report);
 void fill_basis(Page& page, const Report& report);
 
-[[nodiscard]] Workbook workbook(const Report& report, Language language);
+[[nodiscard]] Workbook workbook(const Report& report);
 
 /// The bytes of the file.
 /// errors  those of spreadsheet()

@@ -21,6 +21,9 @@ AMENDS_INLINE std::string cell_text(const std::string& text) {
     shown.append(at > 0 ? "\n" : "").append(interop::printable(line));
     at = end + 1;
   }
+  for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})  // XML has no place for these two
+    for (std::size_t at = shown.find(none); at != std::string::npos; at = shown.find(none, at + none.size()))
+      shown.replace(at, none.size(), "\xEF\xBF\xBD");
   return shortened(shown);
 }
 
@@ -85,7 +88,9 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report) {
                {"from where", "출처"},
                {"source", "출처 내용"},
                {"rows behind it", "근거 행 수"},
-               {"companies behind it", "근거 기업 수"}});
+               {"companies behind it", "근거 기업 수"},
+               {"left out by segments", "생략한 세분집단"},
+               {"in scenario", "해당 시나리오"}});
   for (const Quantity& one : findings.quantities) {
     const bool known = !by_company.contains(one.name);
     std::vector<Cell> cells{text_cell(one.name),
@@ -94,11 +99,10 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report) {
                             known ? number_cell(one.upper, Style::plain) : Cell{},
                             page.word(words_of(one.origin)),
                             text_cell(one.source)};
-    if (one.rows > 0.0) cells.push_back(number_cell(one.rows, Style::amount));
-    if (one.clusters > 0) {
-      cells.resize(7);
-      cells.push_back(number_cell(static_cast<double>(one.clusters), Style::amount));
-    }
+    cells.push_back(one.rows > 0.0 ? number_cell(one.rows, Style::amount) : Cell{});
+    cells.push_back(one.clusters > 0 ? number_cell(static_cast<double>(one.clusters), Style::amount) : Cell{});
+    cells.push_back(text_cell(one.segments));
+    cells.push_back(text_cell(one.scenario));
     page.add(std::move(cells));
   }
   if (!by_company.empty())
@@ -200,14 +204,14 @@ inline void fill_rest(Page& page, const Report& report, const std::set<std::stri
   }
 }
 
-AMENDS_INLINE Workbook workbook(const Report& report, Language language) {
+AMENDS_INLINE Workbook workbook(const Report& report) {
   const Findings& findings = report.findings;
   Workbook book{.title = cell_text(report.title), .subject = cell_text(report.subtitle)};
   std::set<std::string> placed;
   MetricCells means;
   const auto sheet = [&](bool there, const Message& name, std::initializer_list<const char*> keys, const auto& fill) {
     if (!there) return;
-    Page page(language, say(language, name));
+    Page page(report.language, say(report.language, name));
     fill(page);
     placed.insert(keys.begin(), keys.end());
     book.sheets.push_back(std::move(page).sheet());
@@ -244,8 +248,8 @@ AMENDS_INLINE Workbook workbook(const Report& report, Language language) {
 
 namespace amends::inline AMENDS_ABI::report {
 
-AMENDS_INLINE std::string spreadsheet(const Report& report, Language language) {
-  return detail::xlsx(detail::workbook(report, language));
+AMENDS_INLINE std::string spreadsheet(const Report& report) {
+  return detail::xlsx(detail::workbook(report));
 }
 
 }  // namespace amends::inline AMENDS_ABI::report
