@@ -202,6 +202,15 @@ inline void add_segment_means(Page& page, const Evaluation& result) {
   page.add(std::move(total));
 }
 
+/// What would settle the sign of a segment, where it is open.
+inline void add_settling(std::vector<Cell>& cells, const Told& told, const SegmentFound& one) {
+  cells.push_back(text_cell(one.turns ? told.input(one.turns->input) : std::string()));
+  cells.push_back(one.turns ? number_cell(one.turns->value, Style::plain) : Cell{});
+  cells.push_back(text_cell(told.input(one.decides)));
+  cells.push_back(amount_cell(one.scores));
+  cells.push_back(amount_cell(one.scores_needed));
+}
+
 AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
   const Evaluation& result = report.findings.result();
   page.title(page.label({"Segments", "고객 세분집단"}));
@@ -214,12 +223,26 @@ AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
                {"net, median", "순현재가치, 중앙값"},
                low_word,
                high_word,
-               loss_word});
+               loss_word,
+               {"suggestion", "제안"},
+               {"turned by", "부호를 바꾸는 항목"},
+               {"switching value", "전환값"},
+               {"decides most", "가장 크게 좌우하는 항목"},
+               {"scores", "점수 수"},
+               {"scores that would settle it", "판단에 필요한 점수 수"}});
+  const Told told{.findings = report.findings, .language = report.language};
+  const std::vector<SegmentFound>& found = report.findings.segments;
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const Summary net = result.summary(Metric::net, s);
-    page.add({text_cell(result.segments()[s]), amount_cell(result.summary(Metric::customers_kept, s).quantiles[2]),
-              amount_cell(net.quantiles[2]), amount_cell(net.quantiles[0]), amount_cell(net.quantiles[4]),
-              share_cell(net.share_negative)});
+    std::vector<Cell> cells{text_cell(result.segments()[s]),
+                            amount_cell(result.summary(Metric::customers_kept, s).quantiles[2]),
+                            amount_cell(net.quantiles[2]),
+                            amount_cell(net.quantiles[0]),
+                            amount_cell(net.quantiles[4]),
+                            share_cell(net.share_negative),
+                            text_cell(suggestion(told, sign_of(net)))};
+    if (s < found.size()) add_settling(cells, told, found[s]);
+    page.add(std::move(cells));
   }
   page.notes(table_notes(report, "by_segment"));
 }

@@ -122,12 +122,12 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report, std::vecto
                {"in scenario", "해당 시나리오"}});
   for (const Quantity& one : findings.quantities) {
     const bool known = !by_company.contains(one.name);
-    std::vector<Cell> cells{text_cell(one.name),
+    std::vector<Cell> cells{text_cell(Told{findings, report.language}.input(one.name)),
                             number_cell(one.median, Style::plain),
                             known ? number_cell(one.lower, Style::plain) : Cell{},
                             known ? number_cell(one.upper, Style::plain) : Cell{},
                             page.word(words_of(one.origin)),
-                            text_cell(one.source)};
+                            text_cell(source_text(report.language, one.source))};
     cells.push_back(one.rows > 0.0 ? number_cell(one.rows, Style::amount) : Cell{});
     cells.push_back(one.clusters > 0 ? number_cell(static_cast<double>(one.clusters), Style::amount) : Cell{});
     cells.push_back(text_cell(one.segments));
