@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from . import _tables
+from ._core import AmendsError
 from ._core import economics as _economics
 from ._core.domain import RecordReport
 from ._report import Report, Reported, make_report, note_of, subject_of
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 #: Every metric of an evaluation, in the order of the tables.
 METRICS: tuple[str, ...] = tuple(_economics.metrics)
+#: Draws up to which a notebook shows the report, which evaluates again.
+_SHOWN_AT_ONCE = 100_000
 _RATIOS = ("net_return", "benefit_cost_ratio", "payback_years")
 
 
@@ -76,6 +79,9 @@ class Evaluation(Reported):
     them (:meth:`to_frame`) as for one.
 
     Can be pickled: as scenario, seed and options, so that loading evaluates again, to the same bits.
+
+    :meth:`report` writes the report to a file, :meth:`make_report` makes it; a notebook shows it (beyond 100,000 draws
+    a table).
     """
 
     def __init__(self, core: _economics.Evaluation, question: Question) -> None:
@@ -275,6 +281,12 @@ class Evaluation(Reported):
         )
 
     def _repr_html_(self) -> str:
+        """The report; a table where it would take long, or where one report cannot show both scenarios."""
+        try:
+            if self.draws <= _SHOWN_AT_ONCE:
+                return self.make_report()._repr_html_()
+        except AmendsError:
+            pass
         return _tables.html_table(*self._table(), notes=[self.title, *self._notes()])
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import html
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ._arguments import error, number, one_of, said, unicode
+from ._arguments import error, said, unicode
 from ._core import AmendsError
 from ._core import report as _core
 from ._result_table import ResultTable
@@ -82,12 +83,80 @@ class Report:
         """A row for each metric, answer of the sweep and part of the question (RFC 4180)."""
         return self._core.render("csv")
 
+    def to_html(self) -> str:
+        """One page with charts, for screens and print: no script, and nothing that it would load."""
+        return self._core.render("html")
+
+    def to_xlsx(self) -> bytes:
+        """A workbook: numbers as numbers, and totals of means as formulas.
+
+        Raises
+        ------
+        amends.AmendsError
+            `missing` where this package was built without libxlsxwriter.
+        """
+        return self._core.spreadsheet()
+
+    def waterfall_data(self) -> ResultTable:
+        """How net comes about: benefits, costs as negative amounts, and last ``net``.
+
+        Returns
+        -------
+        ResultTable
+            ``metric``; ``mean``, ``p05``, ``p95`` of the draws; ``from`` and ``to`` of the bar, the sums of the means
+            before it and with it. Metrics that are 0 are left out.
+        """
+        return ResultTable(_core.waterfall_data(self._core))
+
+    def density_data(self) -> ResultTable:
+        """The distribution of net: ``share`` of the draws in each bin ``from``, ``to``."""
+        return ResultTable(_core.density_data(self._core))
+
+    def tornado_data(self) -> ResultTable:
+        """What decides: net with each uncertain quantity at its 10 % and its 90 % point, the largest swing first.
+
+        Returns
+        -------
+        ResultTable
+            As :meth:`Evaluation.tornado`, with ``switching_value``, where the quantity turns the sign of net (NaN:
+            nowhere that anybody can reach); quantities that are drawn together are one row.
+        """
+        return ResultTable(_core.tornado_data(self._core))
+
+    def sweep_data(self) -> ResultTable:
+        """One answer for each of the days that were asked for."""
+        return ResultTable(_core.sweep_data(self._core))
+
+    def speed_data(self) -> ResultTable:
+        """Outcomes of recorded complaints by how soon they were answered.
+
+        Returns
+        -------
+        ResultTable
+            ``satisfied_or_better`` is a share of those ``scored``, and ``drawn_`` the same in the draws; the shares
+            ``if_silent_`` bound that of all complaints, whatever those without a score felt.
+        """
+        return ResultTable(_core.speed_data(self._core))
+
+    def cash_data(self) -> ResultTable:
+        """Net by year, not discounted, and the means ``cumulated``; year 0: what is paid at the start."""
+        return ResultTable(_core.cash_data(self._core))
+
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes it to a file, as :meth:`Evaluation.report` does."""
         self._core.save(path)
 
     def __repr__(self) -> str:
         return f"Report({self.title!r}: {', '.join(self.sections)})"
+
+    def _repr_html_(self) -> str:
+        # A page of its own inside the notebook's: neither sees the styles of the other.
+        page = html.escape(self.to_html())
+        style = "width: 100%; height: 85vh; border: 0"
+        return (
+            f'<iframe title="{html.escape(self.title)}" sandbox="" style="{style}" srcdoc="{page}">'
+            f"</iframe><p>{html.escape(self.title)}: {html.escape(self.subtitle)}</p>"
+        )
 
     def __str__(self) -> str:
         return self.to_text()
@@ -142,19 +211,24 @@ class Reported:
         Parameters
         ----------
         path : path-like
-            Its ending says in which format: ``.md``, ``.txt``, ``.json`` or ``.csv``. The file is the whole new report,
-            or as it was.
+            Its ending says in which format: ``.html``, ``.xlsx``, ``.md``, ``.txt``, ``.json`` or ``.csv``. The file is
+            the whole new report, or as it was.
         notes, sweep, language
             As in :meth:`make_report`, which says what is computed.
 
         Raises
         ------
         amends.AmendsError
-            `unknown_name` for another ending, `io` where the file cannot be written, both before anything is computed;
-            those of :meth:`make_report`.
+            `unknown_name` for another ending, `missing` for a workbook where the package was built without
+            libxlsxwriter, `io` where the file cannot be written, all before anything is computed; those of
+            :meth:`make_report`.
         """
         _core.check_path(path)
         self.make_report(notes=notes, sweep=sweep, language=language).save(path)
+
+    def to_html(self, *, notes: str | None = None, sweep: Sequence[float] = (), language: Language = "en") -> str:
+        """The report as a page with charts; options as in :meth:`make_report`."""
+        return self.make_report(notes=notes, sweep=sweep, language=language).to_html()
 
     def to_markdown(self, *, notes: str | None = None, sweep: Sequence[float] = (), language: Language = "en") -> str:
         """The report in Markdown; options as in :meth:`make_report`."""
@@ -188,15 +262,8 @@ def make_report(
     """See ``Reported.make_report``."""
     if not isinstance(notes, str):
         raise error("domain", "notes", f"notes must be text, got {said(notes)}")
-    one_of("language", language, ("en", "ko"))
-    if isinstance(sweep, (str, bytes)) or not isinstance(sweep, Iterable):
-        raise error("domain", "sweep", f"sweep must be a list of days, got {said(sweep)}")
-    days = [number("sweep", one) for one in sweep]
-    for i, one in enumerate(days):
-        if one in days[:i]:
-            raise error("contradiction", "sweep", f"sweep must name each day once, got {one:g} twice")
     try:
-        return Report(_core.make(subject, baseline, unicode("notes", notes), days, draws, seed, threads))
+        return Report(_core.make(subject, baseline, unicode("notes", notes), sweep, language, draws, seed, threads))
     except AmendsError as cause:
         if cause.parameter != "days":
             raise

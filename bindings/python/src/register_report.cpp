@@ -4,7 +4,9 @@
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/interop/output_file.hpp>
 #include <amends/report/report.hpp>
+#include <amends/report/spreadsheet.hpp>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -23,7 +25,11 @@
 template <>
 struct TextOf<amends::report::Format>
     : Texts<Text<"text", amends::report::Format::text>, Text<"markdown", amends::report::Format::markdown>,
-            Text<"json", amends::report::Format::json>, Text<"csv", amends::report::Format::csv>> {};
+            Text<"json", amends::report::Format::json>, Text<"csv", amends::report::Format::csv>,
+            Text<"html", amends::report::Format::html>> {};
+template <>
+struct TextOf<amends::report::Language>
+    : Texts<Text<"en", amends::report::Language::english>, Text<"ko", amends::report::Language::korean>> {};
 
 namespace {
 
@@ -114,38 +120,54 @@ RecoveryScenario unasked(const RecoveryScenario& scenario) {
 }
 
 void note_idle_records(const Subject& one, report::Request& request) {
-  if (one.idle_records)
-    request.idle_records.push_back("\"" + one.name +
-                                   "\" states all its outcomes itself; the [records] table of its file was not used");
+  if (one.idle_records) request.idle_records.push_back(one.name);
+}
+
+/// errors  Error(contradiction) for a day that is named twice, and without records that tell when was answered
+void add_sweep(const Subject& subject, const std::vector<double>& days, report::Request& request) {
+  for (std::size_t i = 0; i < days.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (days[i] == days[j])
+        throw Error(ErrorCode::contradiction, "sweep",
+                    "sweep must name each day once, got " + core::format_number(days[i]) + " twice");
+  if (!(request.subject.table && request.subject.table->origin().tells_speed && takes_records(subject.scenario)))
+    throw Error(ErrorCode::contradiction, "sweep", "sweep needs a scenario whose records tell when was answered");
+  request.sweep = days;
+  request.unasked = unasked(subject.scenario);
 }
 
 Report make(const Subject& subject, const Subject* baseline, const std::string& notes, const std::vector<double>& sweep,
-            std::size_t draws, std::uint64_t seed, std::size_t threads) {
+            report::Language language, std::size_t draws, std::uint64_t seed, std::size_t threads) {
   report::Request request{.subject = {.name = subject.name, .scenario = subject.scenario}, .notes = notes};
   if (baseline != nullptr) request.baseline = report::Subject{.name = baseline->name, .scenario = baseline->scenario};
   add_records(subject, baseline, request);
   note_idle_records(subject, request);
   if (baseline != nullptr) note_idle_records(*baseline, request);
-  request.sweep = sweep;
-  if (!sweep.empty()) {
-    if (!(request.subject.table && request.subject.table->origin().tells_speed && takes_records(subject.scenario)))
-      throw Error(ErrorCode::contradiction, "sweep", "sweep needs a scenario whose records tell when was answered");
-    request.unasked = unasked(subject.scenario);
-  }
+  if (!sweep.empty()) add_sweep(subject, sweep, request);
   return interruptible(threads, [&](core::Executor& executor) {
-    return report::write(report::find(request, {.draws = draws, .seed = seed, .executor = &executor}));
+    return report::write(report::find(request, {.draws = draws, .seed = seed, .executor = &executor}), language);
   });
+}
+
+std::string spreadsheet_of(const Report& report) {
+  return interruptible(1, [&](core::Executor&) { return report::spreadsheet(report); });
 }
 
 std::string rendered(const Report& report, Format format) {
   return interruptible(1, [&](core::Executor&) { return report::render(report, format); });
 }
 
-constexpr std::array<std::pair<std::string_view, Format>, 4> endings{
-    {{".md", Format::markdown}, {".txt", Format::text}, {".json", Format::json}, {".csv", Format::csv}}};
+/// none: a spreadsheet
+using FileFormat = std::optional<Format>;
+constexpr std::array<std::pair<std::string_view, FileFormat>, 6> endings{{{".html", Format::html},
+                                                                          {".xlsx", std::nullopt},
+                                                                          {".md", Format::markdown},
+                                                                          {".txt", Format::text},
+                                                                          {".json", Format::json},
+                                                                          {".csv", Format::csv}}};
 
 /// errors  Error(unknown_name) for another ending
-Format format_of(const std::string& path) {
+FileFormat format_of(const std::string& path) {
   const std::size_t folder = path.rfind('/');
   const std::string file = folder == std::string::npos ? path : path.substr(folder + 1);
   const std::size_t dot = file.rfind('.');
@@ -189,20 +211,23 @@ void register_report(py::module_& module) {
       .def_readonly("subtitle", &Report::subtitle)
       .def_property_readonly("sections", &sections_of);
   def(type, "render", &rendered, py::arg("format"));
+  def(type, "spreadsheet", [](const Report& made) { return py::bytes(spreadsheet_of(made)); });
   def(
       type, "save",
       [](const Report& made, const Path& path) {
-        const std::string text = rendered(made, format_of(path.text));
-        interop::write_output_file(path.text, text);
+        const FileFormat format = format_of(path.text);
+        interop::write_output_file(path.text, format ? rendered(made, *format) : spreadsheet_of(made));
       },
       py::arg("path"));
   def(
       module, "check_path",
       [](const Path& path) {
-        (void)format_of(path.text);
+        if (!format_of(path.text) && !report::writes_spreadsheets())
+          throw Error(ErrorCode::missing, "path",
+                      "path must have another ending than .xlsx: this amends was built without libxlsxwriter");
         interop::check_output_file(path.text);
       },
       py::arg("path"));
   def(module, "make", &make, py::arg("subject"), py::arg("baseline"), py::arg("notes"), py::arg("sweep"),
-      py::arg("draws"), py::arg("seed"), py::arg("threads"));
+      py::arg("language"), py::arg("draws"), py::arg("seed"), py::arg("threads"));
 }

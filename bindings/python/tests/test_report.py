@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import html.parser
 import io
 import json
 import os
@@ -10,6 +11,8 @@ import pathlib
 import pickle
 import subprocess
 import sys
+import xml.etree.ElementTree
+import zipfile
 
 import numpy as np
 import pytest
@@ -19,6 +22,7 @@ from amends.economics import METRICS, RecoveryScenario
 
 ROOT = pathlib.Path(__file__).parents[3]
 EXAMPLES = ROOT / "examples"
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 STATED = {
     "title": "desk",
@@ -80,18 +84,15 @@ def numbers(report):
 
 def written(report):
     """All formats: what two reports have in common if they are the same."""
-    return report.to_json(), report.to_text(), report.to_markdown(), report.to_csv()
+    return report.to_json(), report.to_text(), report.to_markdown(), report.to_csv(), report.to_html()
 
 
 # The same as the program
 
 
-def program():
-    """The program that is made of the same library, where it has been built."""
-    for place in (ROOT / "build" / "release").glob("*/recovery_roi"):
-        if os.access(place, os.X_OK):
-            return place
-    pytest.skip("build/release holds no recovery_roi to compare with")
+def said_by_program(*arguments):
+    command = [sys.executable, "-m", "amends", *map(str, arguments), "--format", "json"]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
 
 
 QUESTIONS = {
@@ -106,24 +107,22 @@ QUESTIONS = {
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_every_number_is_that_of_the_program(question):
     files, sweep = QUESTIONS[question]
-    options = ["--draws", "500", "--seed", "11", "--format", "json"]
+    options = ["--draws", 500, "--seed", 11]
     if len(files) > 1:
-        options += ["--compare", str(EXAMPLES / files[1])]
+        options += ["--compare", EXAMPLES / files[1]]
     if sweep:
         options += ["--sweep", ",".join(map(str, sweep))]
-    said = subprocess.run([program(), EXAMPLES / files[0], *options], capture_output=True, check=True, text=True)
     scenarios = [RecoveryScenario.from_toml(EXAMPLES / file).with_records() for file in files]
     run = {"draws": 500, "seed": 11}
     result = scenarios[0].evaluate(**run) if len(files) == 1 else scenarios[0].compare(scenarios[1], **run)
-    assert result.make_report(sweep=sweep).to_json() == said.stdout
+    assert result.make_report(sweep=sweep).to_json() == said_by_program(EXAMPLES / files[0], *options)
 
 
 def test_records_of_another_file_are_named_as_by_the_program(tmp_path):
     other = tmp_path / "other.csv"
     lines = (EXAMPLES / "data" / "consumidor_gov_br_2014.csv").read_text().splitlines(keepends=True)
     other.write_text("".join(lines[:1] + lines[1::2]))
-    command = [program(), EXAMPLES / "today.toml", "--complaints", other, "--draws", "200", "--format", "json"]
-    said = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    said = said_by_program(EXAMPLES / "today.toml", "--complaints", other, "--draws", 200)
     result = RecoveryScenario.from_toml(EXAMPLES / "today.toml").with_records(other).evaluate(draws=200, seed=7)
     assert result.make_report().to_json() == said
     assert f"(read from {other})" in result.make_report().to_text().replace("\n  ", " ").replace("- ", "-")
@@ -165,6 +164,41 @@ def test_a_sweep_is_that_of_the_scenarios():
     assert [row["days"] for row in rows] == [1, 3, 5]
     assert [row["net_mean"] for row in rows] == swept["net_mean"]
     assert [row["chance_best"] for row in rows] == swept["chance_best"]
+
+
+# Charts, as tables
+
+
+def test_charts_are_of_the_numbers_of_the_result():
+    result = faster().compare(observed(), draws=400, keep="all")
+    report = result.make_report(sweep=[1, 3, 5])
+    bars = report.waterfall_data()
+    assert bars["metric"][-1] == "net" and bars["mean"][-1] == result.mean("net")
+    assert sum(bars["mean"][:-1]) == pytest.approx(result.mean("net"), rel=1e-12)
+    assert bars["to"][-2] == pytest.approx(result.mean("net"), rel=1e-12)
+    bins = report.density_data()
+    net = result.values("net")
+    for low, high, share in zip(bins["from"], bins["to"], bins["share"], strict=True):
+        inside = ((net > low) & (net < high)).mean(), ((net >= low) & (net <= high)).mean()
+        assert inside[0] - 1e-12 <= share <= inside[1] + 1e-12
+    swings = report.tornado_data()
+    assert swings["net_at_low"] == result.tornado()["net_at_low"] and len(swings) == len(result.tornado())
+    years, cash = result.years(), report.cash_data()
+    assert cash["year"] == years["year"] and cash["net_p05"] == years["p05"]
+    assert cash["cumulated"][-1] == pytest.approx(result.mean("net_undiscounted"), rel=1e-12)
+    sweep = report.sweep_data()
+    assert sweep["days"] == [1, 3, 5] and sum(sweep["best"]) == 1
+    days, score = complaints()["response_days"], complaints()["score"]
+    fast = score[days <= 1]
+    speed = report.speed_data()
+    assert speed["answered_in_days"][0] == "0-1" and speed["complaints"][0] == len(fast)
+    assert speed["satisfied_or_better"][0] == pytest.approx((fast >= 4).sum() / (fast == fast).sum(), rel=1e-12)
+    assert speed["if_silent_satisfied"][0] == pytest.approx(((fast >= 4) | np.isnan(fast)).mean(), rel=1e-12)
+
+
+def test_charts_of_what_is_not_there_are_empty():
+    report = RecoveryScenario.from_dict(STATED).evaluate(draws=50).make_report()
+    assert len(report.sweep_data()) == len(report.speed_data()) == 0 < len(report.waterfall_data())
 
 
 # What records show
@@ -333,7 +367,14 @@ def test_damaged_records_are_refused(what):
 # In every format
 
 
-ENDINGS = {".md": "to_markdown", ".txt": "to_text", ".json": "to_json", ".csv": "to_csv"}
+ENDINGS = {
+    ".html": "to_html",
+    ".xlsx": "to_xlsx",
+    ".md": "to_markdown",
+    ".txt": "to_text",
+    ".json": "to_json",
+    ".csv": "to_csv",
+}
 
 
 @pytest.mark.parametrize("ending", ENDINGS)
@@ -351,6 +392,59 @@ def test_the_ending_says_in_which_format(ending, tmp_path):
     report = result.make_report(notes="n", sweep=(3, 5))
     report.save(tmp_path / f"saved{ending}")
     assert (tmp_path / f"saved{ending}").read_bytes() == wanted
+
+
+def test_the_workbook_holds_the_numbers():
+    result = faster().compare(observed(), draws=200, keep="all")
+    cells, texts = [], []
+    with zipfile.ZipFile(io.BytesIO(result.make_report().to_xlsx())) as book:
+        assert book.testzip() is None
+        for name in book.namelist():
+            if name.startswith("xl/worksheets/sheet"):
+                cells += [one.text for one in xml.etree.ElementTree.fromstring(book.read(name)).iter(f"{SHEET}v")]
+            elif name == "xl/sharedStrings.xml":
+                texts += [one.text for one in xml.etree.ElementTree.fromstring(book.read(name)).iter(f"{SHEET}t")]
+    assert any(text is not None and "recorded" in text for text in texts)
+    numbers_there = [float(cell) for cell in cells if cell is not None and cell.replace(".", "").isdigit()]
+    for metric in ("net", "retention_benefit"):
+        mean = abs(result.mean(metric))
+        assert any(abs(one) == pytest.approx(mean, rel=1e-12) for one in numbers_there), metric
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_the_page_is_well_formed_and_loads_nothing(language):
+    report = faster().compare(observed(), draws=200).make_report(sweep=[1, 3], language=language)
+    page = report.to_html()
+    root = xml.etree.ElementTree.fromstring(page.replace("<!DOCTYPE html>", ""))
+    assert root.tag.endswith("html") and root.attrib["lang"] == language
+    assert "<script" not in page and "src=" not in page and page.count("<svg") >= 5
+
+
+def test_the_language_changes_words_and_no_number():
+    result = faster().compare(observed(), draws=200)
+    english, korean = result.make_report(), result.make_report(language="ko")
+    assert list(english.sections) == list(korean.sections)
+    one, other = numbers(english), numbers(korean)
+    assert one["result"] == other["result"] and one["records"]["cells"] == other["records"]["cells"]
+    assert result.to_html(language="ko") == korean.to_html() and result.to_markdown() == english.to_markdown()
+
+
+def test_a_notebook_shows_the_page():
+    result = faster().compare(observed(), draws=200)
+    shown = result._repr_html_()
+    assert shown == result.make_report()._repr_html_()
+    found = []
+    parser = html.parser.HTMLParser()
+    parser.handle_starttag = lambda tag, attributes: found.append((tag, dict(attributes)))
+    parser.feed(shown)
+    assert [tag for tag, _ in found] == ["iframe", "p"]
+    assert found[0][1]["srcdoc"] == result.to_html() and found[0][1]["sandbox"] == ""
+    # Tables, where one report cannot show both, and where it takes long.
+    for other in (
+        observed().compare(observed(bands=(1, 5)), draws=100),
+        RecoveryScenario.from_dict(STATED).evaluate(draws=100_001),
+    ):
+        assert other._repr_html_().startswith("<table>")
 
 
 def test_csv_is_read_as_a_table():
@@ -407,6 +501,9 @@ def test_notes_stay_notes(notes):
     report = RecoveryScenario.from_dict(STATED).evaluate(draws=50).make_report(notes=notes)
     assert numbers(report)["note"] == notes
     assert "\x1b" not in report.to_text()
+    page = report.to_html()
+    assert "<script" not in page and "\x1b" not in page
+    xml.etree.ElementTree.fromstring(page.replace("<!DOCTYPE html>", ""))
     # In Markdown they are Markdown.
     assert notes.strip("\x1b\x07").split("\n")[0][-20:] in report.to_markdown().replace("\n", " ")
 

@@ -24,7 +24,7 @@ struct Interval {
   double median, lower, upper;
 };
 
-/// Undiscounted net flow of the total; year 0: what is paid at the start. The means add up: mean = benefits - costs.
+/// Undiscounted net flow of the total; year 0: what is paid at the start.
 struct YearFlow {
   int year;
   Interval net;
@@ -106,7 +106,7 @@ struct Quantity {
   std::string scenario{};                         ///< left out: LeftOut::scenario
 };
 
-/// How many quantities come from where.
+/// How many quantities come from where. Assumed: the source says "assum..." or "가정".
 struct Origins {
   std::size_t from_records = 0, estimated = 0, with_source = 0, assumed = 0, without_source = 0;
 };

@@ -3,7 +3,7 @@ import amends._core.economics
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['Report', 'Subject', 'check_path', 'make']
+__all__: list[str] = ['Report', 'Subject', 'cash_data', 'check_path', 'density_data', 'make', 'speed_data', 'sweep_data', 'tornado_data', 'waterfall_data']
 class Subject:
     """
     A scenario with what a report tells of its records.
@@ -14,9 +14,11 @@ class Report:
     """
     The report, as sections and in every format.
     """
-    def render(self, format: typing.Literal['text', 'markdown', 'json', 'csv']) -> str:
+    def render(self, format: typing.Literal['text', 'markdown', 'json', 'csv', 'html']) -> str:
         ...
     def save(self, path: str | bytes | os.PathLike[str]) -> None:
+        ...
+    def spreadsheet(self) -> bytes:
         ...
     @property
     def sections(self) -> list[typing.Any]:
@@ -27,7 +29,19 @@ class Report:
     @property
     def title(self) -> str:
         ...
+def cash_data(report: Report) -> dict[str, typing.Any]:
+    ...
 def check_path(path: str | bytes | os.PathLike[str]) -> None:
     ...
-def make(subject: Subject, baseline: Subject | None, notes: str, sweep: numpy.typing.ArrayLike, draws: int, seed: int, threads: int) -> Report:
+def density_data(report: Report) -> dict[str, typing.Any]:
+    ...
+def make(subject: Subject, baseline: Subject | None, notes: str, sweep: numpy.typing.ArrayLike, language: typing.Literal['en', 'ko'], draws: int, seed: int, threads: int) -> Report:
+    ...
+def speed_data(report: Report) -> dict[str, typing.Any]:
+    ...
+def sweep_data(report: Report) -> dict[str, typing.Any]:
+    ...
+def tornado_data(report: Report) -> dict[str, typing.Any]:
+    ...
+def waterfall_data(report: Report) -> dict[str, typing.Any]:
     ...
