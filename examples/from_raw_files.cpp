@@ -87,7 +87,7 @@ std::map<double, std::size_t> rows_by_id(const Numbers& ids) {
 struct Firm {
   Codes company{}, segment{}, problem{};
   struct {
-    Numbers id, customer, segment, company, problem, received, response_days, minutes, score;
+    Numbers id, customer, segment, company, problem, received, response_days, minutes;
   } complaints;
   struct {
     Numbers id, segment, company, observed_from, left;
@@ -139,12 +139,8 @@ struct Firm {
     complaints.received = days_of(table.texts("received"));
     complaints.minutes = table.numbers("minutes");
     const Numbers answered = days_of(table.texts("answered"));
-    const auto answer = rows_by_id(answers.complaint);
-    for (std::size_t i = 0; i < table.rows(); ++i) {
+    for (std::size_t i = 0; i < table.rows(); ++i)
       complaints.response_days.push_back(answered[i] - complaints.received[i]);  // NaN: nobody answered
-      const auto found = answer.find(complaints.id[i]);
-      complaints.score.push_back(found == answer.end() ? unknown : answers.score[found->second]);
-    }
     const double first = static_cast<double>(core::days_from_civil({.year = 2021, .month = 1, .day = 1}));
     end = first + 3.0 * year;
   }
@@ -188,8 +184,8 @@ Numbers chosen(const Numbers& values, const std::vector<bool>& keep) {
 const economics::LinkOptions few{.from = "survey of customers", .fewest_rows = 6.0};
 
 /// Stay rates by outcome: known from the answer on, so that who had left before could not answer (late entry).
-economics::LinkEstimates stay(const Firm& firm, const domain::JoinedLog& joined) {
-  const Numbers outcome = economics::outcomes_of_scores(column(firm.complaints.score), thresholds);
+economics::LinkEstimates stay(const Firm& firm, const domain::JoinedLog& joined, const domain::ComplaintLog& scored) {
+  const Numbers outcome = economics::outcomes_of_scores(scored.columns().score, thresholds);
   return economics::stay_rates({.outcome = column(outcome),
                                 .days = joined.followed_days(),
                                 .left = joined.left(),
@@ -304,7 +300,6 @@ estimation::Estimate cost_per_complaint(const Firm& firm) {
 
 domain::ComplaintLog log_of(const Firm& firm) {
   return domain::ComplaintLog({.response_days = column(firm.complaints.response_days),
-                               .score = column(firm.complaints.score),
                                .segment = column(firm.complaints.segment),
                                .cluster = column(firm.complaints.company),
                                .customer_id = column(firm.complaints.customer),
@@ -315,10 +310,11 @@ domain::ComplaintLog log_of(const Firm& firm) {
                                .dated = true});
 }
 
-std::vector<economics::SegmentLinks> links_of(const Firm& firm, const domain::JoinedLog& joined) {
+std::vector<economics::SegmentLinks> links_of(const Firm& firm, const domain::JoinedLog& joined,
+                                              const domain::ComplaintLog& scored) {
   std::vector<economics::SegmentLinks> out;
-  for (economics::LinkEstimates& one : std::vector{stay(firm, joined), counterfactual(firm), stay_of_the_silent(firm),
-                                                   talk(firm), talk_of_the_silent(firm)})
+  for (economics::LinkEstimates& one : std::vector{stay(firm, joined, scored), counterfactual(firm),
+                                                   stay_of_the_silent(firm), talk(firm), talk_of_the_silent(firm)})
     out.push_back({std::move(one), ""});
   for (std::size_t s = 0; s < firm.segment.names().size(); ++s) {
     const auto code = static_cast<double>(s);
@@ -384,15 +380,16 @@ void run(const std::string& folder, int within) {
   std::ifstream file(folder + "/truth.json");
   if (!file) throw std::runtime_error(folder + "/truth.json cannot be opened");
   const Truth truth = Truth::parse(file);
-  const domain::ComplaintLog log = log_of(firm);
   const domain::JoinedLog joined(
-      log, {.customers = {.customer_id = column(firm.customers.id), .left_at = column(firm.customers.left)},
-            .answers = {.complaint_id = column(firm.answers.complaint), .answered_at = column(firm.answers.asked)},
-            .observed_until = firm.end - 1.0,
-            .dated = true});
+      log_of(firm),
+      {.customers = {.customer_id = column(firm.customers.id), .left_at = column(firm.customers.left)},
+       .answers = {.complaint_id = column(firm.answers.complaint), .answered_at = column(firm.answers.asked)},
+       .observed_until = firm.end - 1.0,
+       .dated = true});
   std::printf("%zu complaints, %zu customers, %zu purchases, %zu answers\n", joined.size(), firm.customers.id.size(),
               firm.purchases.time.size(), firm.answers.score.size());
-  const std::vector<economics::SegmentLinks> links = links_of(firm, joined);
+  const domain::ComplaintLog scored = joined.with_scores({.score = column(firm.answers.score)});
+  const std::vector<economics::SegmentLinks> links = links_of(firm, joined, scored);
   std::printf("\n%-9s %-50s %9s  (%-20s) %9s\n", "segment", "link", "estimate", "95 % interval", "truth");
   for (const economics::SegmentLinks& one : links)
     for (const estimation::Estimate& estimate : one.links.estimates) print(one.segment, estimate, truth);
@@ -400,7 +397,7 @@ void run(const std::string& folder, int within) {
   print("", cost_per_complaint(firm), truth);
 
   const auto table =
-      satisfaction::tabulate_outcomes(log, thresholds, Numbers{1.0, 5.0, 10.0}, satisfaction::OutcomeCuts{});
+      satisfaction::tabulate_outcomes(scored, thresholds, Numbers{1.0, 5.0, 10.0}, satisfaction::OutcomeCuts{});
   const economics::RecoveryScenario today = economics::scenario_from_records(frame, table, links).scenario();
   const economics::Comparison result = today.with_response_within(within).compare(today);
   const Truth &before = truth.at("today"), &after = truth.at("within_" + days + "_days");

@@ -6,6 +6,7 @@
 #include <amends/impl/interop/dates.ipp>
 #include <amends/impl/interop/file_kind.ipp>
 #include <amends/impl/interop/gzip.ipp>
+#include <amends/impl/interop/id_texts.ipp>
 #include <amends/impl/interop/inspect.ipp>
 #include <amends/impl/interop/model_file.ipp>
 #ifndef _WIN32  // it is about POSIX files

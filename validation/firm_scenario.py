@@ -120,11 +120,10 @@ def looked_up(keys: Array, of: Array, values: Array, otherwise: Any) -> Array:
 
 
 def joined_log(records: FirmRecords, clusters: bool, contract: bool, until: np.datetime64) -> am.domain.JoinedLog:
-    """Complaints with the scores of those who replied, joined with customers, purchases and answers."""
-    complaints, answers = records.complaints, records.survey_of_complainants
+    """Complaints joined with customers, purchases and answers."""
+    complaints = records.complaints
     log = am.domain.ComplaintLog.from_frame(
         complaints,
-        score=looked_up(complaints["complaint_id"], answers["complaint_id"], answers["score"], np.nan),
         response_days=(complaints["answered"] - complaints["received"]) / DAY,
         segment="segment",
         cluster="company" if clusters else None,
@@ -136,7 +135,7 @@ def joined_log(records: FirmRecords, clusters: bool, contract: bool, until: np.d
     return log.join(
         customers=records.customers,
         purchases=records.purchases,
-        answers=answers,
+        answers=records.survey_of_complainants,
         left_at="left" if contract else None,
         purchased_at="date",
         answered_at="asked",
@@ -367,7 +366,7 @@ def scenario_of(estimation: Estimation, links: Links, share_causal: float) -> ec
             kept = [one for one in kept if "margin.retention" not in one]
         taken[segment] = kept
     return economics.RecoveryScenario.from_records(
-        estimation.joined, taken, stated=stated, years=firm.horizon.years, **THRESHOLDS,
+        estimation.joined.with_scores(), taken, stated=stated, years=firm.horizon.years, **THRESHOLDS,
         response_bands=[float(band.days) for band in firm.bands if band.days is not None],
         complaint_years=firm.horizon.complaint_years, timing=firm.horizon.timing, complaints_from_records=from_records,
     )  # fmt: skip

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal, get_args
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._arguments import error, one_of, said
-from ._column import Column
+from ._arguments import error, flag, one_of, said
+from ._column import Column, numbers
 from ._core import domain as _domain
+from ._core.interop import ComplaintRecords, IdTexts
 from ._input import Table, table
 from ._purchases import moment_in_ticks, times
 from ._roles import rows
+from ._score_scale import Scale, scale_of
+
+if TYPE_CHECKING:
+    from .domain import ComplaintLog
 
 AnswerRule = Literal["first", "last"]
 
@@ -31,15 +36,38 @@ def shared_codes(role: str, columns: dict[str, Column | None]) -> dict[str, NDAr
     given = {where: column for where, column in columns.items() if column is not None}
     kinds = {where: column.kind for where, column in given.items() if column.kind != "missing"}
     for where, kind in kinds.items():
-        if kind not in ("number", "text"):
-            what = "values of several kinds" if kind == "mixed" else f"a column of kind {kind}"
-            raise error("domain", role, f"{role} of {where} must be whole numbers or texts, got {what}")
+        _check_kind(role, where, kind)
     if len(set(kinds.values())) > 1:
         held = ", ".join(f"{'texts' if kind == 'text' else 'numbers'} in {where}" for where, kind in kinds.items())
         raise error("domain", role, f"{role} must be of one kind in all tables, got {held}: convert one of them")
     if "text" in kinds.values():
         return _text_codes(given)
     return _number_codes(role, given)
+
+
+def codes_of_file(
+    role: str, codes: NDArray[np.int64], ids: IdTexts, columns: dict[str, Column | None]
+) -> dict[str, NDArray[np.int64]]:
+    """The same where the complaints were read from a file: ids are its texts, and numbers of tables their digits."""
+    out = {"complaints": codes}
+    for where, column in columns.items():
+        if where == "complaints" or column is None:
+            continue
+        _check_kind(role, where, column.kind)
+        if column.kind == "text":
+            of_labels = ids.codes(role, list(column.labels or []))
+            out[where] = np.append(of_labels, _NOBODY)[column.values]
+        elif (whole := _as_int64(role, where, column)) is not None:
+            out[where] = ids.number_codes(whole)
+        else:  # beyond 2^63
+            out[where] = ids.codes(role, ["" if one is None else str(one) for one in _as_objects(column)])
+    return out
+
+
+def _check_kind(role: str, where: str, kind: str) -> None:
+    if kind not in ("number", "text", "missing"):
+        what = "values of several kinds" if kind == "mixed" else f"a column of kind {kind}"
+        raise error("domain", role, f"{role} of {where} must be whole numbers or texts, got {what}")
 
 
 def _text_codes(given: dict[str, Column]) -> dict[str, NDArray[np.int64]]:
@@ -106,6 +134,31 @@ def _as_objects(column: Column) -> NDArray[Any]:
     if column.missing is not None:
         gone = gone | column.missing
     return np.array([None if g else int(v) for v, g in zip(values.tolist(), gone, strict=True)], dtype=object)
+
+
+# ---- a log that was read from a file ----
+
+
+def columns_of_records(records: ComplaintRecords) -> dict[str, Column]:
+    """The columns of its log by role, as those of a frame would be."""
+    log, out = records._view(), {}
+    for role in ("response_days", "resolved", "score", "asked"):
+        if (values := log._values(role)) is not None:
+            out[role] = Column("number", values)
+    for role in ("segment", "channel", "cluster"):
+        if (values := log._values(role)) is not None:
+            out[role] = Column("text", values.astype(np.int64), labels=getattr(records, f"{role}_names"))
+    if (values := log._values("weight")) is not None:
+        out["weight"] = Column("number", values)
+    for role in ("customer_id", "complaint_id"):
+        if (of_role := records._ids(role)) is not None:
+            codes, ids = of_role
+            out[role] = Column("text", np.where(codes == _NOBODY, -1, codes), labels=ids.texts)
+    if (days := log._values("received")) is not None:
+        whole = bool((days == np.floor(days)).all())
+        ticks = days if whole else np.rint(days * 86400e6)  # to the microsecond: as exact as the text was
+        out["received"] = Column("time", ticks.astype(np.int64).view("datetime64[D]" if whole else "datetime64[us]"))
+    return out
 
 
 # ---- times of several tables since one origin ----
@@ -186,7 +239,8 @@ class JoinedLog:
 
     It is a table of its own, one row for each complaint, that goes wherever a table does: the columns of the log by
     their roles (``score``, ``cluster``, ...), what follows from the join, and the columns of the customers and the
-    answers as ``"customers.tenure"`` and ``"answers.told"``.
+    answers as ``"customers.tenure"`` and ``"answers.told"``. Links, and models and curves fitted to it, have the
+    clusters of the log unless others are given.
 
     ==================  ===========================================================================================
     ``followed_days``   days from receipt until the customer left, or was last known to be one; NaN: not known
@@ -206,6 +260,8 @@ class JoinedLog:
     --------
     ComplaintLog.join : how it is made.
     """
+
+    _own_roles = {"cluster": "cluster"}
 
     def __init__(
         self, log: Any, core: _domain.JoinedRows, own: dict[str, Column], joined: dict[str, _Joined], given: str
@@ -277,6 +333,73 @@ class JoinedLog:
     def _as_table(self) -> Table:
         return Table(self, "mapping", self.keys(), lambda names: {name: self._column(name) for name in names})
 
+    def with_scores(
+        self,
+        score: str = "answers.score",
+        *,
+        asked: str | None = None,
+        has_all_asked: bool = False,
+        score_scale: Scale | None = None,
+    ) -> ComplaintLog:
+        """The log with the scores of the answers that were joined; all other columns and the account are its own.
+
+        What ``RecoveryScenario.from_records`` and ``tabulate_outcomes`` take where scores stand in a survey.
+
+        Parameters
+        ----------
+        score : str
+            A column of the answers. Where an answer says a score it is that of its complaint; elsewhere the log's own
+            stays, if it has scores. How many of its own were replaced by another is a finding of the account.
+        asked : str, optional
+            A column of the answers: 1 or True where the complainant was asked how satisfied he is, 0 or False where he
+            was not. Left out: who has an answer was asked.
+        has_all_asked : bool
+            The table of answers has everybody who was asked, also who did not reply: a complaint without a row was not
+            asked about. Otherwise such a complaint has what the log says, and where that says nothing it was asked.
+        score_scale : ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names, optional
+            Of ``score``; by default that of the log, and no other where the log has scores.
+
+        Returns
+        -------
+        ComplaintLog
+            With which one can go on: it joins, too.
+
+        Raises
+        ------
+        AmendsError
+            No answers were joined (``missing``), or they have no such column (``unknown_name``), or it holds no numbers
+            (``domain``); another scale than that of scores which the log has (``contradiction``).
+
+        Examples
+        --------
+        >>> from amends.domain import ComplaintLog
+        >>> log = ComplaintLog.from_columns(complaint_id=["a", "b", "c"], response_days=[1, 9, 2])
+        >>> joined = log.join(answers={"complaint_id": ["c", "a"], "score": [5, 2]})
+        >>> joined.with_scores().summary().total.mean_score
+        3.5
+        """
+        if "answers" not in self._joined:
+            raise error("missing", "answers", "answers must be joined first: the scores are theirs")
+        core = self._core.with_scores(
+            self._answers("score", score),
+            asked=None if asked is None else self._answers("asked", asked),
+            has_all_asked=flag("has_all_asked", has_all_asked),
+            score_scale=None if score_scale is None else scale_of(score_scale),
+        )
+        log: ComplaintLog = type(self.log)(core)
+        log._records = self.log._records
+        new = {role: values for role in ("score", "asked") if (values := core._values(role)) is not None}
+        log._columns = self.log._columns | {role: Column("number", values) for role, values in new.items()}
+        return log
+
+    def _answers(self, role: str, name: Any) -> NDArray[Any] | None:
+        """A column of the answers as numbers, by the rows of their table."""
+        what, _, column = str(name).partition(".")
+        if not isinstance(name, str) or what != "answers":
+            text = f"{role} must name a column of the answers, such as 'answers.{role}', got {said(name)}"
+            raise error("unknown_name", role, text)
+        return numbers(role, self._joined["answers"].table.column(role, column))
+
     def to_frame(self, columns: Sequence[str] | None = None) -> Any:
         """The columns named, or all of them: a pandas.DataFrame, or a dict of arrays without pandas."""
         return _tables.to_frame({name: self[name] for name in (self.keys() if columns is None else columns)})
@@ -320,6 +443,14 @@ def _end_of_records(observed_until: Any, dated: bool) -> float:
     return until / 86400e6 if dated else until
 
 
+def _codes(log: Any, role: str, columns: dict[str, Column | None]) -> dict[str, NDArray[np.int64]]:
+    """The same whole number for the same id in every table."""
+    if log._records is None or columns["complaints"] is None:
+        return shared_codes(role, columns)
+    codes, ids = log._records._ids(role)
+    return codes_of_file(role, codes, ids, columns)
+
+
 def join(
     log: Any,
     *,
@@ -352,7 +483,7 @@ def join(
     people = {"complaints": own.get("customer_id")}
     people |= {name: columns[name]["customer_id"] for name in ("customers", "purchases")}
     cases = {"complaints": own.get("complaint_id"), "answers": columns["answers"]["complaint_id"]}
-    customer_codes, complaint_codes = shared_codes("customer_id", people), shared_codes("complaint_id", cases)
+    customer_codes, complaint_codes = _codes(log, "customer_id", people), _codes(log, "complaint_id", cases)
     core = _domain.JoinedRows(
         log,
         customer_id=customer_codes.get("complaints"),

@@ -7,13 +7,14 @@ See docs/domain.md.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._arguments import error, level, said, under_the_name, unicode
+from ._arguments import error, level, said, unicode
 from ._column import Column, labels
 from ._core import domain as _domain
 from ._core.core import RowReport
@@ -43,10 +44,12 @@ from ._core.domain import (
     counts_as_redress_paid,
     counts_as_upheld,
 )
+from ._core.interop import ComplaintRecords
 from ._input import table
-from ._joined_log import AnswerRule, JoinedLog, join, shared_codes
+from ._joined_log import AnswerRule, JoinedLog, columns_of_records, join, shared_codes
 from ._purchases import PurchaseHistory, times
 from ._roles import Rows, covariates_of, rows
+from ._score_scale import Scale, scale_of
 
 __all__ = [
     "BadRow",
@@ -79,9 +82,6 @@ __all__ = [
     "counts_as_redress_paid",
     "counts_as_upheld",
 ]
-
-#: A ScoreScale, (lowest, highest), (lowest, highest, reversed), or a mapping of these names.
-Scale = ScoreScale | tuple[float, float] | tuple[float, float, bool] | Mapping[str, float | bool]
 
 _ROLES = (
     "response_days",
@@ -144,20 +144,6 @@ def _attributes(found: Rows, wanted: Any) -> tuple[tuple[str, NDArray[Any], list
             codes = np.where(gone, texts.index(""), codes)
         out.append((name, codes.astype(np.int32), texts))
     return tuple(out)
-
-
-def _scale(given: Any) -> ScoreScale:
-    if isinstance(given, ScoreScale):
-        return given
-    if isinstance(given, Mapping):
-        if unknown := [name for name in given if name not in ("lowest", "highest", "reversed")]:
-            text = f"score_scale has lowest, highest and reversed, got {said(unknown[0])}"
-            raise error("unknown_name", "score_scale", text)
-        given = (given.get("lowest", 1.0), given.get("highest", 5.0), given.get("reversed", False))
-    if not isinstance(given, (tuple, list)) or len(given) not in (2, 3):
-        raise error("domain", "score_scale", f"score_scale must be (lowest, highest), got {said(given)}")
-    with under_the_name("score_scale"):
-        return ScoreScale(*given)
 
 
 class LogSummary:
@@ -269,11 +255,23 @@ class ComplaintLog(_domain.ComplaintLog):
     join : with tables of customers, purchases and survey answers.
     """
 
-    _columns: dict[str, Column]  # by role, as they came: what a join reads
+    _records: ComplaintRecords | None = None  # that it is a view of
 
     def __init__(self, *log: _domain.ComplaintLog, **columns: Any) -> None:
         super().__init__(*log, **columns)
-        self._columns = getattr(log[0], "_columns", {}) if log else {}
+        if log and isinstance(log[0], ComplaintLog):
+            self.__dict__.update(log[0].__dict__)  # what it was made of
+
+    @classmethod
+    def _of_records(cls, records: ComplaintRecords) -> ComplaintLog:
+        log = cls(records._view())
+        log._records = records
+        return log
+
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        """By role, as they came: what a join reads."""
+        return {} if self._records is None else columns_of_records(self._records)
 
     @classmethod
     def from_columns(
@@ -371,7 +369,7 @@ class ComplaintLog(_domain.ComplaintLog):
             segment_names=segments,
             channel_names=channels,
             cluster_names=clusters,
-            score_scale=_scale(scale),
+            score_scale=scale_of(scale),
             attributes=_attributes(found, attributes),
             customer_id=_ids(found, "customer_id"),
             complaint_id=_ids(found, "complaint_id"),
@@ -461,7 +459,8 @@ class ComplaintLog(_domain.ComplaintLog):
             Whatever holds columns: docs/columns.md. Answers are those of complainants, one or more for a complaint.
         customer_id, complaint_id : str, optional
             Names of the columns of these tables by which they join, by default those names. Whole numbers or texts, of
-            one kind in all tables. Of a customer who stands twice the first row is taken.
+            one kind in all tables; ids of a log that was read from a file are texts, which a whole number joins by its
+            digits (7 is "7", not "007"). Of a customer who stands twice the first row is taken.
         left_at, last_seen : str or array, optional
             Of customers: when he left (missing, or after ``observed_until``: not); where that does not tell, until
             when he is known to be one.

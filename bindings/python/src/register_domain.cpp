@@ -327,6 +327,27 @@ ComplaintLog with_findings(ComplaintLog log) {
   return ComplaintLog(std::move(columns));
 }
 
+/// The column of a role as it stands in the log (codes of labels are numbers); None where it was not given.
+py::object values_of(const ComplaintLog& log, const std::string& role) {
+  const ComplaintColumns& columns = log.columns();
+  const std::pair<std::string_view, const amends::core::ColumnView&> all[] = {{"response_days", columns.response_days},
+                                                                              {"resolved", columns.resolved},
+                                                                              {"score", columns.score},
+                                                                              {"asked", columns.asked},
+                                                                              {"segment", columns.segment},
+                                                                              {"channel", columns.channel},
+                                                                              {"cluster", columns.cluster},
+                                                                              {"weight", columns.weight},
+                                                                              {"received", columns.received}};
+  for (const auto& [name, column] : all) {
+    if (name != role || !column.given()) continue;
+    py::array_t<double> out(static_cast<py::ssize_t>(column.size()));
+    column.copy(0, {out.mutable_data(), column.size()});
+    return out;
+  }
+  return py::none();
+}
+
 void add_log(py::module_& m) {
   py::class_<LogGroup> group(m, "LogGroup", "Counts of one part of a log; weighted rows count with their weight.");
   def(
@@ -407,6 +428,7 @@ void add_log(py::module_& m) {
            py::keep_alive<1, 6>(), py::keep_alive<1, 7>(), py::keep_alive<1, 8>(), py::keep_alive<1, 9>(),
            py::keep_alive<1, 14>())
       .def(py::init<const ComplaintLog&>(), py::arg("log"), py::keep_alive<1, 2>(), "The same view of the same memory.")
+      .def("_values", &values_of, py::arg("role"))
       .def("__len__", &ComplaintLog::size)
       .def_property_readonly("complaints", &ComplaintLog::complaints, "Sum of the weights of the usable rows.")
       .def_property_readonly("report", &ComplaintLog::report, py::return_value_policy::copy)

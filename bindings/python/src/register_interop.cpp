@@ -6,7 +6,9 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "column.hpp"
 #include "content.hpp"
 #include "def.hpp"
 #include "interruptible.hpp"
@@ -18,6 +20,68 @@
 namespace {
 using namespace amends;
 using namespace amends::interop;
+
+py::array_t<std::int64_t> array_of(const std::vector<std::int64_t>& values) {
+  return py::array_t<std::int64_t>(static_cast<py::ssize_t>(values.size()), values.data());
+}
+
+/// The codes of Python texts, as they stand there.
+py::array_t<std::int64_t> codes_of(IdTexts& ids, const std::string& role, const py::list& texts) {
+  py::array_t<std::int64_t> out(static_cast<py::ssize_t>(texts.size()));
+  std::int64_t* at = out.mutable_data();
+  for (const py::handle text : texts) {
+    Py_ssize_t size = 0;
+    const char* const letters = PyUnicode_AsUTF8AndSize(text.ptr(), &size);
+    if (letters == nullptr) {
+      PyErr_Clear();
+      throw Error(ErrorCode::format, role, role + " must be text, got half a pair of surrogates");
+    }
+    *at++ = ids.add({letters, static_cast<std::size_t>(size)});
+  }
+  return out;
+}
+
+void add_id_texts(py::module_& m) {
+  py::class_<IdTexts>(m, "IdTexts", "Texts of ids, each once, and the codes by which they join; see _joined_log.py.")
+      .def("codes", &codes_of, py::arg("role"), py::arg("texts"))
+      .def(
+          "number_codes",
+          [](IdTexts& ids, const py::object& numbers) { return array_of(ids.codes(column_of("ids", numbers))); },
+          py::arg("numbers"))
+      .def("__len__", &IdTexts::size)
+      .def_property_readonly("texts", [](const IdTexts& ids) {
+        py::list out(ids.size());
+        for (std::size_t i = 0; i < ids.size(); ++i) out[i] = py::str(std::string(ids.text(i)));
+        return out;
+      });
+}
+
+/// The codes of the ids of a log, the smallest number where one is missing.
+py::array_t<std::int64_t> id_codes(const core::ColumnView& column) {
+  py::array_t<std::int64_t> out(static_cast<py::ssize_t>(column.size()));
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    const double code = column[i];
+    out.mutable_data()[i] = code == code ? static_cast<std::int64_t>(code) : IdTexts::nobody;
+  }
+  return out;
+}
+
+/// The texts of a column of ids, one for each row, None where one is missing; None where it was not mapped.
+py::object ids_of(const core::ColumnView& column, const IdTexts& ids) {
+  if (!column.given()) return py::none();
+  py::list texts(ids.size());
+  for (std::size_t i = 0; i < ids.size(); ++i) texts[i] = py::str(std::string(ids.text(i)));
+  const py::object out = py::module_::import("numpy").attr("empty")(column.size(), py::arg("dtype") = "object");
+  auto** at = static_cast<PyObject**>(py::array(out).mutable_data());
+  for (std::size_t i = 0; i < column.size(); ++i) {
+    const double code = column[i];
+    PyObject* const one = code == code ? texts[static_cast<std::size_t>(code)].ptr() : Py_None;
+    Py_INCREF(one);
+    Py_XDECREF(at[i]);
+    at[i] = one;
+  }
+  return out;
+}
 
 void add_records(py::module_& m) {
   using Log = PythonObject<"amends.domain", "ComplaintLog">;
@@ -37,12 +101,35 @@ nbytes : int
     Memory held by the columns.
 segment_names, channel_names, cluster_names : list of str
     Names behind the codes.
+complaint_id, customer_id : array of str
+    The ids, None where one is missing; None where they were not mapped.
 )")
       .def(
           "_view", [](const ComplaintRecords& r) { return r.log(); }, py::keep_alive<0, 1>())
       .def_property_readonly(
-          "log", [](const py::object& self) { return Log::made_of(self.attr("_view")()); },
+          "log",
+          [](const py::object& self) {
+            return Log{py::module_::import("amends.domain").attr("ComplaintLog").attr("_of_records")(self)};
+          },
           "A view of these records, usable wherever a ComplaintLog is.")
+      .def_property_readonly(
+          "complaint_id",
+          [](const ComplaintRecords& r) { return ids_of(r.log().columns().complaint_id, r.complaint_ids()); },
+          "Texts of the complaints, as an array; None for a missing one.")
+      .def_property_readonly(
+          "customer_id",
+          [](const ComplaintRecords& r) { return ids_of(r.log().columns().customer_id, r.customer_ids()); },
+          "Texts of the customers, as an array; None for a missing one.")
+      .def(
+          "_ids",
+          [](const ComplaintRecords& r, const std::string& role) -> py::object {
+            const domain::ComplaintLog log = r.log();
+            const bool customers = role == "customer_id";
+            const core::ColumnView& column = customers ? log.columns().customer_id : log.columns().complaint_id;
+            if (!column.given()) return py::none();
+            return py::make_tuple(id_codes(column), customers ? r.customer_ids() : r.complaint_ids());
+          },
+          py::arg("role"), "The codes of the ids of a log, and a copy of their texts; None where they were not mapped.")
       .def("__len__", &ComplaintRecords::size)
       .def_property_readonly("report", &ComplaintRecords::report, py::return_value_policy::copy)
       .def_property_readonly("nbytes", &ComplaintRecords::bytes, "Memory held by the columns.")
@@ -235,6 +322,7 @@ a\x1b[1m
 }  // namespace
 
 void register_interop(py::module_& module) {
+  add_id_texts(module);
   add_records(module);
   add_texts(module);
 }

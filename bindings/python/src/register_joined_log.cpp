@@ -2,6 +2,7 @@
 #include <amends/domain/joined_log.hpp>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -75,6 +76,17 @@ void register_joined_log(py::module_& m) {
            py::arg("observed_until") = py::float_(std::numeric_limits<double>::quiet_NaN()),
            py::arg("last_answer") = false, py::arg("dated") = false, py::keep_alive<1, 2>(), py::keep_alive<1, 3>(),
            py::keep_alive<1, 4>(), py::keep_alive<1, 5>())
+      .def(
+          "with_scores",
+          [](const JoinedLog& joined, const py::object& score, const py::object& asked, bool has_all_asked,
+             const std::optional<ScoreScale>& score_scale) {
+            return joined.with_scores({.score = column_of("score", score),
+                                       .asked = column_of("asked", asked),
+                                       .has_all_asked = has_all_asked,
+                                       .score_scale = score_scale});
+          },
+          py::arg("score"), py::kw_only(), py::arg("asked") = py::none(), py::arg("has_all_asked") = false,
+          py::arg("score_scale") = py::none(), py::keep_alive<0, 1>())
       .def("__len__", &JoinedLog::size)
       .def_property_readonly("report", &JoinedLog::report, py::return_value_policy::copy)
       .def_property_readonly("customer_rows", [](const JoinedLog& j) { return array_of(j.customer_rows()); })

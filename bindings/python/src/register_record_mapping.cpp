@@ -57,6 +57,9 @@ product, relief : str
     Texts that are kept as the attributes "product" and "relief" (what the firm gave).
 weight : str
     Complaints the row stands for.
+complaint_id, customer_id : str
+    Which complaint it is, and who complained: texts by which other tables ``join`` the log, of any number; missing: it
+    joins nothing. "007" and "7" are two ids.
 attributes : dict of str to str
     Further columns to keep as texts: name -> header.
 resolved_values : dict of str to str
@@ -118,14 +121,14 @@ Examples
       [](std::string response_days, std::string response_time, std::string received, std::string answered,
          std::string resolved, std::string score, std::string flag, std::string asked, std::string segment,
          std::string channel, std::string cluster, std::string product, std::string relief, std::string weight,
-         ValueMap attributes, ValueMap resolved_values, NumberMap score_values, ValueMap flag_values,
-         ValueMap asked_values, ValueMap segment_values, std::string segment_other, std::string segment_missing,
-         ValueMap channel_values, std::string channel_other, std::string channel_missing, ValueMap cluster_values,
-         std::string cluster_other, std::string cluster_missing, std::string response_unit, std::string date_format,
-         std::optional<std::vector<std::string>> missing, const ScoreScale& score_scale, double largest_bad_share,
-         std::string encoding, const std::string& delimiter, const std::string& decimal_mark,
-         std::string thousands_mark, bool header, std::optional<std::vector<std::string>> columns,
-         std::size_t skip_lines, std::size_t footer_lines) {
+         std::string complaint_id, std::string customer_id, ValueMap attributes, ValueMap resolved_values,
+         NumberMap score_values, ValueMap flag_values, ValueMap asked_values, ValueMap segment_values,
+         std::string segment_other, std::string segment_missing, ValueMap channel_values, std::string channel_other,
+         std::string channel_missing, ValueMap cluster_values, std::string cluster_other, std::string cluster_missing,
+         std::string response_unit, std::string date_format, std::optional<std::vector<std::string>> missing,
+         const ScoreScale& score_scale, double largest_bad_share, std::string encoding, const std::string& delimiter,
+         const std::string& decimal_mark, std::string thousands_mark, bool header,
+         std::optional<std::vector<std::string>> columns, std::size_t skip_lines, std::size_t footer_lines) {
         RecordMapping mapping{.response_days = std::move(response_days),
                               .response_time = std::move(response_time),
                               .received = std::move(received),
@@ -140,6 +143,8 @@ Examples
                               .weight = std::move(weight),
                               .product = std::move(product),
                               .relief = std::move(relief),
+                              .complaint_id = std::move(complaint_id),
+                              .customer_id = std::move(customer_id),
                               .attributes = std::move(attributes),
                               .resolved_values = std::move(resolved_values),
                               .score_values = std::move(score_values),
@@ -173,13 +178,13 @@ Examples
       py::kw_only(), py::arg("response_days") = "", py::arg("response_time") = "", py::arg("received") = "",
       py::arg("answered") = "", py::arg("resolved") = "", py::arg("score") = "", py::arg("flag") = "",
       py::arg("asked") = "", py::arg("segment") = "", py::arg("channel") = "", py::arg("cluster") = "",
-      py::arg("product") = "", py::arg("relief") = "", py::arg("weight") = "", py::arg("attributes") = py::none(),
-      py::arg("resolved_values") = py::none(), py::arg("score_values") = py::none(),
-      py::arg("flag_values") = py::none(), py::arg("asked_values") = py::none(), py::arg("segment_values") = py::none(),
-      py::arg("segment_other") = "", py::arg("segment_missing") = "", py::arg("channel_values") = py::none(),
-      py::arg("channel_other") = "", py::arg("channel_missing") = "", py::arg("cluster_values") = py::none(),
-      py::arg("cluster_other") = "", py::arg("cluster_missing") = "", py::arg("response_unit") = "",
-      py::arg("date_format") = defaults.date_format, py::arg("missing") = py::none(),
+      py::arg("product") = "", py::arg("relief") = "", py::arg("weight") = "", py::arg("complaint_id") = "",
+      py::arg("customer_id") = "", py::arg("attributes") = py::none(), py::arg("resolved_values") = py::none(),
+      py::arg("score_values") = py::none(), py::arg("flag_values") = py::none(), py::arg("asked_values") = py::none(),
+      py::arg("segment_values") = py::none(), py::arg("segment_other") = "", py::arg("segment_missing") = "",
+      py::arg("channel_values") = py::none(), py::arg("channel_other") = "", py::arg("channel_missing") = "",
+      py::arg("cluster_values") = py::none(), py::arg("cluster_other") = "", py::arg("cluster_missing") = "",
+      py::arg("response_unit") = "", py::arg("date_format") = defaults.date_format, py::arg("missing") = py::none(),
       py::arg("score_scale") = py::make_tuple(1.0, 5.0), py::arg("largest_bad_share") = defaults.largest_bad_share,
       py::arg("encoding") = "", py::arg("delimiter") = "", py::arg("decimal_mark") = ".",
       py::arg("thousands_mark") = "", py::arg("header") = true, py::arg("columns") = py::none(),
@@ -198,6 +203,8 @@ Examples
       .def_readonly("product", &RecordMapping::product)
       .def_readonly("relief", &RecordMapping::relief)
       .def_readonly("weight", &RecordMapping::weight)
+      .def_readonly("complaint_id", &RecordMapping::complaint_id)
+      .def_readonly("customer_id", &RecordMapping::customer_id)
       .def_property_readonly("attributes", [](const RecordMapping& r) { return to_dict(r.attributes); })
       .def_property_readonly("resolved_values", [](const RecordMapping& r) { return to_dict(r.resolved_values); })
       .def_property_readonly("score_values", [](const RecordMapping& r) { return to_dict(r.score_values); })

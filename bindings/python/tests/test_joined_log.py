@@ -69,6 +69,7 @@ def test_joins_are_those_of_pandas(kind):
     assert np.array_equal(joined["customers.tenure"], merged["tenure"], equal_nan=True)
     left = merged["left_at"] <= 400
     followed = np.where(left, merged["left_at"], 400.0) - merged["received"]
+    followed[left & (merged["left_at"] == merged["received"])] = 0.5  # he left on the day of his complaint
     known = merged["tenure"].notna() & (followed > 0)
     assert np.array_equal(joined["followed_days"], np.where(known, followed, np.nan), equal_nan=True)
     assert np.array_equal(joined["left"], np.where(known, left, np.nan), equal_nan=True)
@@ -214,6 +215,36 @@ def test_what_cannot_join_is_named():
         joined["nothing"]
 
 
+def test_fits_of_a_joined_log_have_its_clusters():
+    rng = np.random.default_rng(8)
+    n = 400
+    branch = rng.integers(0, 25, n)
+    days = np.ceil(rng.exponential(300 * np.exp(rng.normal(0, 0.7, 25))[branch]))
+    outcome = np.where(rng.random(n) < 0.5, "dissatisfied", "satisfied")
+    who = np.arange(n)
+    parts = dict(customer_id=who, complaint_id=who, received=np.zeros(n))
+    tables = dict(
+        customers={"customer_id": who, "left_at": np.where(days <= 400, days, np.nan)},
+        answers={"complaint_id": who, "outcome": outcome, "x": rng.normal(size=n)},
+        observed_until=400,
+    )
+    joined = ComplaintLog.from_columns(**parts, cluster=branch).join(**tables)
+    alone = ComplaintLog.from_columns(**parts).join(**tables)
+    curves, model = am.survival.KaplanMeierByGroup, am.survival.WeibullAFT
+    for fitted, where in (
+        (lambda data, **more: curves().fit(data, "followed_days", "left", group="answers.outcome", **more),
+         {"answers.outcome": "satisfied"}),
+        (lambda data, **more: model().fit(data, "followed_days", "left", covariates=["answers.x"], **more),
+         {"answers.x": 0.5}),
+    ):  # fmt: skip
+        own, named, independent = (
+            fitted(data, **more).estimate("survival", {"time": 365}, where)
+            for data, more in ((joined, {}), (joined, {"cluster": "cluster"}), (alone, {}))
+        )
+        assert own.clusters == 25 and independent.clusters == 0
+        assert own.standard_error == named.standard_error > independent.standard_error
+
+
 def test_a_joined_log_is_a_table():
     tables = firm(2, kind=str)
     joined = joined_of(tables)
@@ -227,7 +258,106 @@ def test_a_joined_log_is_a_table():
     assert len(joined.to_frame()) == len(joined) == 400
 
 
-def test_logs_of_files_have_no_ids_to_join_by():
+def scored_firm(seed=4):
+    """Answers with gaps in their scores, and a log with gaps in its own, joined; the tables beside it."""
+    rng = np.random.default_rng(seed)
+    complaints = pd.DataFrame(
+        {
+            "complaint_id": rng.permutation(300),
+            "response_days": rng.integers(0, 20, 300).astype(float),
+            "own": np.where(rng.random(300) < 0.4, rng.integers(1, 6, 300), np.nan),
+            "own_asked": rng.choice([0.0, 1.0, np.nan], 300),
+        }
+    )
+    answers = pd.DataFrame(
+        {
+            "complaint_id": rng.choice(320, 200, replace=False),
+            "score": np.where(rng.random(200) < 0.8, rng.integers(1, 6, 200), np.nan),
+            "asked": rng.choice([0.0, 1.0, np.nan], 200),
+        }
+    )
+    return complaints, answers
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("asked", [None, "answers.asked"])
+@pytest.mark.parametrize("has_all_asked", [False, True])
+def test_scores_of_answers_are_those_that_pandas_finds(own, asked, has_all_asked):
+    complaints, answers = scored_firm()
+    roles = {"score": "own", "asked": "own_asked"} if own else {}
+    log = ComplaintLog.from_frame(complaints, complaint_id="complaint_id", response_days="response_days", **roles)
+    joined = log.join(answers=answers)
+    scored = joined.with_scores(asked=asked, has_all_asked=has_all_asked)
+    merged = complaints.merge(answers, how="left", on="complaint_id", indicator=True)
+    there = merged["_merge"] == "both"
+    score = merged["score"].fillna(merged["own"]) if own else merged["score"]
+    said = merged["asked"] if asked else there.astype(float).where(there)
+    if has_all_asked:
+        said = said.where(there, 0.0)
+    if own:
+        said = said.fillna(merged["own_asked"])
+    said = said.fillna(1.0).where(score.isna(), 1.0)  # who evaluated was asked
+    expected = ComplaintLog.from_columns(response_days=complaints["response_days"], score=score, asked=said)
+    ours, theirs = scored.summary().total, expected.summary().total
+    for name in ("complaints", "answered", "asked", "evaluated", "scored", "score_sum", "mean_response_days"):
+        assert getattr(ours, name) == getattr(theirs, name), name
+    replaced = int((merged["score"].notna() & merged["own"].notna() & (merged["score"] != merged["own"])).sum())
+    text = f"{replaced} complaints have the score of a joined answer in the place of another that the log had"
+    assert scored.account.findings == ([text] if own else [])
+    assert log.account.findings == [] and log.summary().total.scored == (merged["own"].notna().sum() if own else 0)
+    again = scored.join(answers=answers)
+    assert np.array_equal(again["score"], score, equal_nan=True)
+    assert np.array_equal(again["response_days"], joined["response_days"], equal_nan=True)
+
+
+def test_the_scores_of_a_joined_log_live_as_long_as_it_does():
+    complaints, answers = scored_firm(5)
+    log = ComplaintLog.from_frame(complaints, complaint_id="complaint_id", segment=np.repeat(["a", "b"], 150))
+    scored = log.join(answers=answers).with_scores()
+    total = scored.summary().total.score_sum
+    del log
+    gc.collect()
+    copy = ComplaintLog(scored)
+    del scored
+    gc.collect()
+    assert copy.summary().total.score_sum == total and copy.segment_names == ["a", "b"]
+
+
+def test_scores_on_another_scale():
+    log = ComplaintLog.from_columns(complaint_id=["a", "b", "c"])
+    joined = log.join(answers={"complaint_id": ["a", "b"], "grade": [1, 11], "score": ["5", "4"]})
+    scored = joined.with_scores("answers.grade", score_scale=(0, 10, True))
+    assert scored.score_scale.reversed and scored.summary().total.mean_score == 9.0
+    assert scored.report.reasons == {"score outside its scale": 1}
+    assert scored.account.findings == ["1 complaint has a joined score outside the scale, and cannot be used"]
+    with_own = ComplaintLog.from_columns(complaint_id=["a"], score=[2]).join(
+        answers={"complaint_id": ["b"], "score": [1]}
+    )
+    cases = [
+        (joined, dict(), "domain", "score"),  # texts
+        (joined, dict(score="grade"), "unknown_name", "score"),
+        (joined, dict(score="answers.grades"), "unknown_name", "score"),
+        (joined, dict(score="customers.grade"), "unknown_name", "score"),
+        (joined, dict(score=[1, 2]), "unknown_name", "score"),
+        (joined, dict(score="answers.grade", asked="answers.asked"), "unknown_name", "asked"),
+        (joined, dict(score="answers.grade", asked="answers.score"), "domain", "asked"),
+        (joined, dict(score="answers.grade", score_scale=(5, 1)), "domain", "score_scale"),
+        (joined, dict(score="answers.grade", has_all_asked="yes"), "domain", "has_all_asked"),
+        (with_own, dict(score_scale=(0, 10)), "contradiction", "score_scale"),
+        (
+            ComplaintLog.from_columns(customer_id=[1]).join(customers={"customer_id": [1]}),
+            dict(),
+            "missing",
+            "answers",
+        ),
+    ]
+    for case, arguments, code, parameter in cases:
+        with pytest.raises(am.AmendsError) as raised:
+            case.with_scores(**arguments)
+        assert (raised.value.code, raised.value.parameter.split(".")[0]) == (code, parameter), arguments
+
+
+def test_logs_of_files_without_ids_do_not_join():
     records = am.interop.read_complaints_from_memory(b"days\n1\n2\n", {"response_days": "days"})
     with pytest.raises(am.AmendsError) as raised:
         records.log.join(customers={"customer_id": [1]})

@@ -375,12 +375,18 @@ def test_a_damaged_link_is_refused():
         lambda s: s.pop("note"),
         lambda s: s["estimates"][0].update(value=2.0),
         lambda s: s["estimates"][0]["source"]["covariance"].update(data=[1.0]),
-        lambda s: s["findings"][0].update(problem=16),
+        lambda s: s["findings"][0].update(problem=18),
         lambda s: s["rows"].update(left_out=3),
     ):
         with pytest.raises(am.AmendsError) as caught:
             altered(change)
         assert caught.value.code == "format"
+
+
+def test_no_known_outcome_is_no_missing_threshold():
+    link = economics.stay_rates({"outcome": [None] * 30, "stayed": [1, 0] * 15})
+    assert list(link) == []
+    assert {one.problem for one in link.findings} == {"no_rows"}
 
 
 def test_no_rows_are_no_missing_threshold():

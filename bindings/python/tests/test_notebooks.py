@@ -110,7 +110,8 @@ def test_from_raw_files_holds_the_truth_of_the_simulated_firm(monkeypatch):
     returns = names["returns"]
     assert ((returns["lower"] <= returns["truth"]) & (returns["truth"] <= returns["upper"])).all()
     # The joined counts, once more by pandas.
-    score = names["complaints"]["score"]
+    answers = names["tables"]["survey_of_complainants"][["complaint_id", "score"]]
+    score = names["complaints"].merge(answers, on="complaint_id", how="left")["score"]
     days = (names["complaints"]["answered"] - names["complaints"]["received"]).dt.days
     counts = names["stay"].to_frame().set_index("quantity")["rows"]
     followed = pd.Series(names["joined"]["followed_days"]) > pd.Series(names["joined"]["answer_days"])

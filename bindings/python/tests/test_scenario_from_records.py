@@ -97,8 +97,18 @@ def test_a_wrong_argument_is_named(argument: str, value: Any) -> None:
 def test_scores_that_stand_in_joined_answers() -> None:
     log = am.domain.ComplaintLog.from_columns(response_days=[1, 9] * 20, complaint_id=np.arange(40))
     joined = log.join(answers={"complaint_id": np.arange(40), "score": [5, 2] * 20})
-    with pytest.raises(am.AmendsError, match=r"make the log with score=joined\['answers.score'\]"):
-        RecoveryScenario.from_records(joined, **BASE)
+    stated = {key.replace("a.", "all.") if key.startswith("a.") else key: one for key, one in STATED.items()}
+    del stated["b.complaints.per_year"]
+    base = {**BASE, "stated": stated}
+    with pytest.raises(am.AmendsError, match=r"give joined\.with_scores\(\)"):
+        RecoveryScenario.from_records(joined, **base)
+    with_own = am.domain.ComplaintLog.from_columns(response_days=[1, 9] * 20, score=[5, 2] * 20)
+    ask = {"days": 5, "share_causal": 0.5}
+    nets = []
+    for log in (joined.with_scores(), with_own):
+        scenario = RecoveryScenario.from_records(log, **base)
+        nets.append(scenario.with_response_within(**ask).compare(scenario, draws=200, seed=3).values("net"))
+    np.testing.assert_array_equal(*nets)
 
 
 def test_estimates_enter_and_are_drawn_together() -> None:
@@ -111,3 +121,20 @@ def test_estimates_enter_and_are_drawn_together() -> None:
     assert medians["stay.satisfied"] == pytest.approx(link["stay.satisfied"].value, abs=0.01)
     with pytest.raises(am.AmendsError, match=r"stay\.\w+ is stated, and estimated by a link"):
         made(links=link)
+
+
+def test_what_is_known_of_estimates_goes_with_the_scenario() -> None:
+    flags = {
+        "outcome": ["satisfied", "dissatisfied", "delighted", "silent"] * 40,
+        "stayed": [1, 0, 1, 0, 1, 1, 1, 1] * 20,
+    }
+    link = economics.stay_rates(flags, outcome="outcome", stayed="stayed")
+    stated = {name: value for name, value in STATED.items() if not name.startswith("stay.")}
+    scenario = made(links=link, stated=stated)
+    said = [(segment, text) for finding, segment, text in scenario.evaluate(draws=10).warnings if finding == "of_link"]
+    # All satisfied and delighted stayed; complaints per year are stated, so that nobody is silent.
+    assert [text.split(":")[0] for _, text in said] == ["stay.satisfied", "stay.delighted", "stay.silent"]
+    assert said[2] == ("", "stay.silent: it is estimated, but nothing in this scenario takes it")
+    without = scenario.with_value("stay.delighted", 0.9)
+    said = [text for finding, _, text in without.evaluate(draws=10).warnings if finding == "of_link"]
+    assert [text.split(":")[0] for text in said] == ["stay.satisfied", "stay.silent"]

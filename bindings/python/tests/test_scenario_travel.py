@@ -195,8 +195,10 @@ def test_estimates_travel_with_their_source():
             "value": D.normal(value, deviation),
             "source": "a fit",
             "shared_as": "",
-            "estimate": {"quantity": "m", "value": value, "scale": 0, "gradient": gradient, "source": source},
-        }
+            "estimate": {
+                "quantity": "m", "value": value, "scale": 0, "gradient": gradient, "source": source, "rows": 0.0,
+            },
+        }  # fmt: skip
     scenario = RecoveryScenario(loaded(core, state))
     found = there_and_back(scenario)
     same_bits(scenario, found)

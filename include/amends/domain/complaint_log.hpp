@@ -51,6 +51,7 @@ struct ComplaintColumns {
   ScoreScale score_scale{};
   bool dated = false;  ///< `received` counts from 1970-01-01: the account says from when to when complaints came
   std::shared_ptr<const RecordReport> account{};  ///< of the file or files they were read from
+  std::shared_ptr<const void> memory{};  ///< of those columns that are in no caller's: copies of a log share it
 };
 
 /// Why a row cannot be used.

@@ -6,9 +6,11 @@
 #include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/domain/complaint_log.hpp>
+#include <amends/domain/score_scale.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -74,6 +76,15 @@ struct JoinReport {
   [[nodiscard]] std::string to_string() const;
 };
 
+/// What the scores of a log are made of: columns of the table of answers, by its rows.
+struct AnswerScores {
+  core::ColumnView score{};  ///< required; NaN: was asked, and did not say
+  core::ColumnView asked{};  ///< 1: was asked how satisfied he is, 0: was not, NaN: not known
+  /// The table has everybody who was asked, also who did not reply: a complaint without a row was not asked about.
+  bool has_all_asked = false;
+  std::optional<ScoreScale> score_scale{};  ///< of `score`; left out: that of the log
+};
+
 /// A complaint log together with what other tables know: of each complaint the row of its customer, the row of the
 /// answer to the survey, how long the customer stayed, and when he next bought. Made once; of the tables only row
 /// numbers are kept, so columns of theirs are read through these.
@@ -84,7 +95,8 @@ struct JoinReport {
 ///             observed_until, until observed_until; where it is not known, until last_seen or observed_until,
 ///             whichever is earlier
 /// purchase    the first one after receipt; one of the same time is not after it
-/// edge        a customer who left before, or at, the receipt of his complaint is counted in `followed` and has NaN
+/// edge        a customer who left before the day of his complaint is counted in `followed` and has NaN; one who left
+///             on that day, and not seen to be after it, has left half a day after it: dates do not tell which came first
 /// cost        linear but for the sort of the complaints of each customer: 300,000 complaints, 1,000,000 customers and
 ///             5,000,000 purchases in less than a second; 4 bytes a row of the tables of customers and answers while it
 ///             is made, 41 bytes a complaint afterwards
@@ -115,10 +127,25 @@ class JoinedLog {
   /// Days from receipt until observed_until; NaN: receipt or customer are not known.
   [[nodiscard]] std::span<const double> watched_days() const noexcept { return watched_days_; }
 
+  /// The log with the scores of the answers that were joined; all other columns and the account are its own. What
+  /// scenario_from_records, tabulate_outcomes and outcomes_of_scores take where scores stand in a survey:
+  ///   const ComplaintLog scored = joined.with_scores({.score = survey_score});
+  /// score  that of the answer where it says one, otherwise the log's own, if it has scores. How many of its own were
+  ///        replaced by another is a finding of the account
+  /// asked  of a complaint with an answer: `asked`, or 1 without that column; of one without, 0 under `has_all_asked`;
+  ///        otherwise what the log says. Made where the log, or this call, tells it apart: without it everybody was
+  /// edge   a score outside the scale makes the row one that cannot be used, which is counted, and a finding of the
+  ///        account
+  /// errors Error(missing) without joined answers, or without score; Error(size_mismatch) for columns of another length
+  ///        than the table of answers; Error(contradiction) for another scale than that of scores which the log has
+  /// cost   16 bytes a complaint, which the log and its copies own; the other columns are viewed where they are
+  [[nodiscard]] ComplaintLog with_scores(const AnswerScores& answers) const;
+
  private:
   ComplaintLog log_;
   JoinReport report_{};
   double observed_until_;
+  std::optional<std::size_t> answers_{};  // rows of their table; none was joined
   std::vector<std::int32_t> customer_rows_{};
   std::vector<std::int32_t> answer_rows_{};
   std::vector<double> followed_days_{};

@@ -31,15 +31,23 @@ enum class LinkProblem : std::uint8_t {
   other_mix,           ///< the comparison group is not weighted to the problems of the complainants
   nobody_tells,        ///< nobody told anybody: how many hear of one who tells is not known
   nonresponse,         ///< some who were asked did not reply
+  convention,          ///< what all estimates of the link rest on: LinkEstimates::note, as a scenario carries it on
+  not_used,            ///< estimated, but nothing in the scenario takes it
 };
 [[nodiscard]] std::string_view to_string(LinkProblem problem) noexcept;
 
 /// A finding about one group: in words, with numbers.
 struct LinkFinding {
-  LinkProblem problem;
+  LinkProblem problem = LinkProblem::no_rows;
   std::string quantity{};
   std::string text{};
   bool no_estimate = false;  ///< the quantity is not among the estimates for this reason
+};
+
+/// A finding in a scenario with segments; "": of all of them.
+struct SegmentFinding {
+  std::string segment{};
+  LinkFinding finding{};
 };
 
 /// What a quantity was counted from.

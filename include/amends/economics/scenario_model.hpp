@@ -72,6 +72,7 @@ enum class ScenarioFinding : std::uint8_t {
   nobody_to_follow,          ///< no complaints in this stratum whose outcomes others could take
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
   large_discount_rate,                   ///< above 50 % a year: a percentage written as a share?
+  of_link,                               ///< what a reader of its estimates must know: ScenarioInputs::link_findings
   assumptions_differ,  ///< of a comparison: what the two scenarios state differently, or only one of them states
 };
 [[nodiscard]] std::string_view to_string(ScenarioFinding finding) noexcept;

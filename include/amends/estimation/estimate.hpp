@@ -38,6 +38,7 @@ struct Estimate {
   Scale scale = Scale::identity;
   std::vector<double> gradient{};  ///< of the value on `scale`, by the components of the source; shorter: 0 from there
   std::shared_ptr<const EstimateSource> source{};
+  double rows = 0.0;  ///< behind this quantity, where these are not all of the source's; 0: all
 
   /// On `scale`: sqrt(g' C g).
   [[nodiscard]] double standard_error_on_scale() const;

@@ -7,6 +7,7 @@
 #include <amends/domain/complaint_log.hpp>
 #include <amends/domain/record_report.hpp>
 #include <amends/interop/csv_stream.hpp>
+#include <amends/interop/id_texts.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -46,6 +47,10 @@ struct RecordMapping {
   std::string weight{};         ///< complaints the row stands for, a number >= 0; missing makes the row bad
   std::string product{};        ///< kept as the attribute "product"
   std::string relief{};         ///< what the firm gave: refund, replacement, explanation; the attribute "relief"
+  /// Which complaint it is, and who complained: texts by which other tables join (domain::JoinedLog), of any number;
+  /// missing: it joins nothing.
+  std::string complaint_id{};
+  std::string customer_id{};
   /// Further columns to keep as texts, by the name each gets: {{"state", "uf"}, {"issue", "assunto"}}. A missing text
   /// is "".
   ValueMap attributes{};
@@ -129,8 +134,8 @@ class CompactColumn {
   std::vector<double> full_{};
 };
 
-/// Complaints read from a file: owns the columns that were mapped, one to eight bytes per row and column, and the
-/// report. Only good rows are in it. May be moved; logs made before stay valid, because the columns do not move in
+/// Complaints read from a file: owns the columns that were mapped, one to eight bytes per row and column, the texts of
+/// ids, and the report. Only good rows are in it. May be moved; logs made before stay valid, because the columns do not move in
 /// memory.
 class ComplaintRecords {
  public:
@@ -156,15 +161,35 @@ class ComplaintRecords {
   };
   [[nodiscard]] const std::vector<Attribute>& attributes() const noexcept { return attributes_; }
 
+  /// The texts of the ids that were mapped, whose codes the log has; empty where none were. A copy gives other tables
+  /// the same codes: IdTexts.
+  [[nodiscard]] const IdTexts& complaint_ids() const noexcept { return complaint_ids_; }
+  [[nodiscard]] const IdTexts& customer_ids() const noexcept { return customer_ids_; }
+
  private:
   friend class ComplaintReader;
-  enum Role : std::size_t { response_days, resolved, score, asked, segment, channel, cluster, weight, roles };
+  enum Role : std::size_t {
+    response_days,
+    resolved,
+    score,
+    asked,
+    segment,
+    channel,
+    cluster,
+    weight,
+    complaint_id,
+    customer_id,
+    received,  ///< in days; kept beside ids, since what other tables know comes before it or after it
+    roles
+  };
   CompactColumn columns_[roles]{};
   bool given_[roles]{};
   std::vector<std::string> segment_names_{};
   std::vector<std::string> channel_names_{};
   std::vector<std::string> cluster_names_{};
   std::vector<Attribute> attributes_{};
+  IdTexts complaint_ids_{};
+  IdTexts customer_ids_{};
   domain::ScoreScale score_scale_{};
   bool from_flag_ = false;
   RecordReport report_{};
@@ -202,6 +227,8 @@ class ComplaintReader {
 ///         otherwise the one way in which all of the first 256 KiB (of the first file that has such dates) can be read;
 ///         of a column that can be read both ways, that of the other column of dates; where none tells, the file is
 ///         refused.
+/// ids     A complaint_id that stands twice is a finding of the account: answers go to the first of these complaints. Where
+///         ids are mapped, the log has the receipt too, in days since 1970-01-01.
 /// rows    A record with a wrong number of fields or text after a closing quote, one whose quoted field spans others,
 /// bad:    or a mapped value that cannot be used, is counted (for as many rows as it spans lines), reported with its
 ///         line, not used; the other rows are. Columns that are not mapped are not looked at.
@@ -209,7 +236,8 @@ class ComplaintReader {
 /// errors  as check_record_mapping and CsvStream; Error(io) the file cannot be opened or read; Error(unknown_name) a
 ///         mapped column is not in the header; Error(format) a mapped header that occurs twice, dates that can be read
 ///         both ways, or in two orders; Error(bad_rows) more bad rows than largest_bad_share allows, with the account;
-///         Error(domain) a segment, channel, cluster or attribute with more than 65,536 different texts
+///         Error(domain) a segment, channel, cluster or attribute with more than 65,536 different texts; ids of more
+///         than 2^31 - 1
 /// source  RFC 4180 (2005), RFC 1952 (1996)
 /// cost    one pass over the file; memory as ComplaintReader
 /// The executor, not owned, is asked after each 256 KB whether to stop.

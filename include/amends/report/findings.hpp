@@ -28,6 +28,22 @@ struct Interval {
 struct YearFlow {
   int year;
   Interval net;
+  /// Of net: means of years add up to the mean of net_undiscounted, medians do not; mean = benefits - costs.
+  double mean = 0.0;
+  double benefits = 0.0, costs = 0.0;  ///< means
+};
+
+/// So many bins at most has the distribution of net.
+inline constexpr std::size_t net_bin_count = 40;
+
+/// All draws of net, counted. With lo and hi the 0.5 % and the 99.5 % point, w = (hi - lo) / 39 is the width of a bin
+/// and [k w, (k + 1) w) a bin, from that which holds lo to that which holds hi: 0 is an edge, so that the bins below it
+/// hold losses alone. Where lo = hi but not all draws are the same, lo and hi are the least and the greatest draw.
+/// edge    empty where all draws are the same, or print alike as 0, or one is not finite
+struct NetBins {
+  std::vector<double> edges{};        ///< one more than counts; increasing
+  std::vector<std::size_t> counts{};  ///< of draws; at most net_bin_count
+  std::size_t below = 0, above = 0;   ///< draws beyond the first and the last edge
 };
 
 /// Outcomes by speed on the draws that the money is made of, over all segments; complainants who gave no score left
@@ -61,6 +77,33 @@ struct LeftOut {
   std::string segments;  ///< "": all of those that could state it
   bool cost;
   std::string scenario{};  ///< name of the one of two scenarios that leaves it out while the other does not
+};
+
+/// Where a quantity comes from.
+enum class Origin : unsigned char {
+  from_records,    ///< read off the records
+  estimated,       ///< with its error, from other data of the firm
+  with_source,     ///< stated, with a source
+  assumed,         ///< stated, its source says that it is an assumption
+  without_source,  ///< stated, and nothing says where it comes from
+  left_out         ///< not stated: taken as its default
+};
+[[nodiscard]] constexpr std::string_view to_string(Origin origin) noexcept {
+  constexpr std::string_view names[] = {"from_records", "estimated",      "with_source",
+                                        "assumption",   "without_source", "default"};
+  return names[static_cast<std::size_t>(origin)];
+}
+
+/// A quantity of the scenario, or of either of two.
+struct Quantity {
+  std::string name;  ///< as in results
+  Origin origin = Origin::without_source;
+  double median = 0.0, lower = 0.0, upper = 0.0;  ///< its 50 %, 5 % and 95 % points; all the same: certain
+  std::string source{};                           ///< what is stated of it, or what it is estimated from
+  double rows = 0.0;                              ///< estimated: how many there are behind it; 0: not known
+  std::size_t clusters = 0;                       ///< estimated: companies or branches its error allows for; 0: none
+  std::string segments{};                         ///< left out: LeftOut::segments
+  std::string scenario{};                         ///< left out: LeftOut::scenario
 };
 
 /// How many quantities come from where. Assumed: the source says "assum..." or "가정".
@@ -194,13 +237,17 @@ struct Findings {
   std::vector<economics::RecordClusters> clusters{};           ///< all, then by segment; empty: not known
   std::vector<economics::RecordClusters> baseline_clusters{};  ///< where its records differ
   std::vector<LeftOut> left_out_quantities{};                  ///< and what they are taken as
-  Origins origins{};
-  std::vector<Convention> conventions{};  ///< share_causal and while_leaving
+  std::vector<Quantity> quantities{};                          ///< every one, defaults at the end
+  Origins origins{};                                           ///< of these; of records those of both scenarios once
+  std::vector<Convention> conventions{};                       ///< share_causal and while_leaving
   std::optional<SpeedDraws> speed{};
   std::vector<YearFlow> yearly{};
+  NetBins net_bins{};
   std::optional<SweepFound> sweep{};
   std::vector<std::string> idle_records{};  ///< names of scenarios whose records are described and were not used
 
+  /// Whether there is an evaluation: always, of findings of find().
+  [[nodiscard]] bool evaluated() const noexcept { return comparison || single; }
   /// The evaluation the report is about: the difference, or the scenario itself.
   [[nodiscard]] const economics::Evaluation& result() const { return comparison ? comparison->difference() : *single; }
 };
@@ -252,4 +299,5 @@ struct Request {
 #include <amends/impl/report/draws.ipp>
 #include <amends/impl/report/find.ipp>
 #include <amends/impl/report/findings.ipp>
+#include <amends/impl/report/quantities.ipp>
 #endif

@@ -3,8 +3,11 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <memory>
 #include <optional>
 #include <random>
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "catch.hpp"
@@ -115,6 +118,17 @@ TEST_CASE("dates that stand for never and unknown are no dates") {
   CHECK(earlier.left()[1] == 0);
 }
 
+TEST_CASE("who leaves on the day of his complaint has left half a day after it") {
+  // Of dates nobody sees which came first: a complaint that ends in leaving is no reason to leave it out.
+  const std::vector<int> who{1, 2, 3, 4};
+  const std::vector<double> received{10, 10.625, 10.25, 10}, left_at{10, 10, 10.5, 9};
+  const ComplaintLog log({.customer_id = who, .received = received});
+  const JoinedLog joined(log, {.customers = {.customer_id = who, .left_at = left_at}, .observed_until = 100.0});
+  CHECK(shown(joined.followed_days()) == std::vector<double>{0.5, 0.5, 0.25, -999});
+  CHECK(std::vector<int>(joined.left().begin(), joined.left().end()) == std::vector<int>{1, 1, 1, 0});
+  CHECK(joined.report().followed.first_why() == "the customer had left by then");
+}
+
 TEST_CASE("last_seen ends what is known of those who have not left") {
   const std::vector<int> who{1, 2, 3, 4};
   const std::vector<double> received{10, 10, 10, 10}, seen{40, 40, 5, missing}, left_at{missing, 30, missing, 60};
@@ -200,7 +214,10 @@ TEST_CASE("joins agree with a naive second implementation") {
       if (customer >= 0) {
         const double left = left_at[static_cast<std::size_t>(customer)];
         followed = (left <= until ? left : until) - received[i];
-        if (!(followed > 0.0)) followed = missing;
+        if (left == received[i] && left <= until)
+          followed = 0.5;
+        else if (!(followed > 0.0))
+          followed = missing;
       }
       CHECK(shown(joined.followed_days())[i] == (std::isnan(followed) ? -999.0 : followed));
     }
@@ -244,6 +261,101 @@ TEST_CASE("what a join needs is named where it is missing") {
   CHECK(parameter(log, {.purchases = {.customer_id = one, .time = days}, .observed_until = 3.0}) == "purchases.time");
   CHECK(parameter(log, {.customers = {.customer_id = half}}) == "customer_id");
   CHECK(parameter(log, {}).empty());
+}
+
+TEST_CASE("the scores of joined answers are those of the log") {
+  // By hand: the answers of complaints 1, 2 and 4; one of complaint 9, which is not in the log.
+  const std::vector<int> which{1, 2, 3, 4, 5}, about{4, 9, 2, 1, 4};
+  const std::vector<double> days{1, 2, missing, 4, 5}, answer{missing, 1, 5, 2, 3}, asked{1, 1, 0, 1, 1};
+  const ComplaintLog log({.response_days = days, .complaint_id = which});
+  const JoinedLog joined(log, {.answers = {.complaint_id = about}});
+  const ComplaintLog scored = joined.with_scores({.score = answer});
+  const auto scores_of = [](const ComplaintLog& one) {
+    std::vector<double> out;
+    for (std::size_t i = 0; i < one.size(); ++i)
+      out.push_back(one.row(i).score == one.row(i).score ? one.row(i).score : -1.0);
+    return out;
+  };
+  CHECK(scores_of(scored) == std::vector<double>{2, 5, -1, -1, -1});  // the first answer to complaint 4 has no score
+  CHECK(!scored.columns().asked.given());
+  CHECK(scored.row(0).response_days == 1.0);
+  CHECK(scored.account()->clean());
+  CHECK(scored.columns().complaint_id.data() == which.data());
+
+  const auto asked_of = [](const ComplaintLog& one) {
+    std::vector<bool> out;
+    for (std::size_t i = 0; i < one.size(); ++i) out.push_back(one.row(i).asked);
+    return out;
+  };
+  // Rows 2, 3 and 0 of the answers are those of complaints 2, 1 and 4: nobody asked about 2, but it was evaluated.
+  CHECK(asked_of(joined.with_scores({.score = answer, .asked = asked})) ==
+        std::vector<bool>{true, true, true, true, true});
+  CHECK(asked_of(joined.with_scores({.score = answer, .has_all_asked = true})) ==
+        std::vector<bool>{true, true, false, true, false});
+  const std::vector<double> unasked{0, 1, 1, 1, 1};
+  CHECK(asked_of(joined.with_scores({.score = answer, .asked = unasked, .has_all_asked = true})) ==
+        std::vector<bool>{true, true, false, false, false});
+
+  SECTION("a log that has scores keeps those of which no answer says another, and the account counts the others") {
+    const std::vector<double> own{4, 5, 3, 1, missing}, own_asked{1, 1, 1, 1, 0};
+    const ComplaintLog with_own({.score = own, .asked = own_asked, .complaint_id = which});
+    const JoinedLog again(with_own, {.answers = {.complaint_id = about}});
+    const ComplaintLog both = again.with_scores({.score = answer});
+    CHECK(scores_of(both) == std::vector<double>{2, 5, 3, 1, -1});
+    CHECK(asked_of(both) == std::vector<bool>{true, true, true, true, false});
+    REQUIRE(both.account()->findings.size() == 1);
+    CHECK(both.account()->findings[0] ==
+          "1 complaint has the score of a joined answer in the place of another that the log had");
+    CHECK_THROWS_AS(static_cast<void>(again.with_scores({.score = answer, .score_scale = domain::ScoreScale{0, 10}})),
+                    Error);
+  }
+  SECTION("on another scale, which may be turned; outside of it rows cannot be used, and the account says so") {
+    const domain::ScoreScale school{.lowest = 1.0, .highest = 4.0, .reversed = true};
+    const ComplaintLog turned = joined.with_scores({.score = answer, .score_scale = school});
+    CHECK(turned.row(0).score == 3.0);
+    CHECK(turned.report().left_out == 1);
+    REQUIRE(turned.account()->findings.size() == 1);
+    CHECK(turned.account()->findings[0] == "1 complaint has a joined score outside the scale, and cannot be used");
+  }
+  SECTION("the scores live as long as any log of them, and an account of a file goes along") {
+    domain::ComplaintColumns columns = log.columns();
+    auto account = std::make_shared<domain::RecordReport>();
+    account->rows = 7;
+    account->files = {"complaints.csv"};
+    columns.account = account;
+    std::optional<ComplaintLog> copy;
+    {
+      const JoinedLog short_lived(ComplaintLog(columns), {.answers = {.complaint_id = about}});
+      const ComplaintLog first = short_lived.with_scores({.score = answer});
+      const JoinedLog second(first, {.answers = {.complaint_id = about}});
+      copy = second.with_scores({.score = answer});
+    }
+    CHECK(scores_of(*copy) == std::vector<double>{2, 5, -1, -1, -1});
+    CHECK(copy->account()->rows == 7);
+  }
+}
+
+TEST_CASE("what scores of answers need is named") {
+  const std::vector<int> which{1, 2};
+  const std::vector<double> answer{3, 4}, three{1, 2, 3}, received{0, 0};
+  const ComplaintLog log({.customer_id = which, .complaint_id = which, .received = received});
+  const auto error_of = [](const JoinedLog& joined, const domain::AnswerScores& scores) {
+    try {
+      static_cast<void>(joined.with_scores(scores));
+    } catch (const Error& error) {
+      return std::pair(error.code(), error.parameter());
+    }
+    return std::pair(ErrorCode::io, std::string("no error"));
+  };
+  const JoinedLog joined(log, {.answers = {.complaint_id = which}});
+  CHECK(error_of(joined, {}) == std::pair(ErrorCode::missing, std::string("score")));
+  CHECK(error_of(joined, {.score = three}) == std::pair(ErrorCode::size_mismatch, std::string("score")));
+  CHECK(error_of(joined, {.score = answer, .asked = three}) ==
+        std::pair(ErrorCode::size_mismatch, std::string("asked")));
+  CHECK(error_of(joined, {.score = answer, .score_scale = domain::ScoreScale{5, 1}}) ==
+        std::pair(ErrorCode::contradiction, std::string("score_scale")));
+  const JoinedLog without(log, {.customers = {.customer_id = which}});
+  CHECK(error_of(without, {.score = answer}) == std::pair(ErrorCode::missing, std::string("answers")));
 }
 
 TEST_CASE("a dated log says from when to when complaints came") {

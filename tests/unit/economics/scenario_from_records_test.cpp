@@ -171,6 +171,34 @@ TEST_CASE("a reason stands behind its own segment, and what nothing takes is tol
   CHECK(draft.not_used() == std::vector<std::string>{"stay.silent"});
 }
 
+TEST_CASE("what a reader of estimates must know goes with the scenario") {
+  std::vector<SegmentLinks> links = stay_links();
+  links[0].links.note = "a year is 365 days";
+  links[0].links.findings = {{.problem = LinkProblem::few_clusters,
+                              .quantity = "stay.satisfied",
+                              .text = "its error is that of 4 clusters, and itself uncertain"},
+                             {.problem = LinkProblem::too_few, .quantity = "stay.mollified", .no_estimate = true}};
+  links.push_back({link({{"stay.silent", 0.4}}, 9), "private"});
+  links.back().links.findings = {{.problem = LinkProblem::nonresponse, .quantity = "stay.silent", .text = "some"}};
+  const RecoveryScenario scenario = scenario_from_records(frame(), records(), links).scenario();
+  using Said = std::vector<std::pair<std::string, std::string>>;
+  const auto said = [](const RecoveryScenario& one) {
+    Said out;
+    for (const ScenarioWarning& warning : one.evaluate({.draws = 10}).warnings())
+      if (warning.finding == ScenarioFinding::of_link) out.emplace_back(warning.segment, warning.text);
+    return out;
+  };
+  const Said all = said(scenario);
+  REQUIRE(all.size() == 3);
+  CHECK_THAT(all[0].second, Catch::EndsWith(": a year is 365 days"));
+  CHECK(all[1] == std::pair<std::string, std::string>(
+                      "", "stay.satisfied: its error is that of 4 clusters, and itself uncertain"));
+  CHECK(all[2] == std::pair<std::string, std::string>(
+                      "private", "stay.silent: it is estimated, but nothing in this scenario takes it"));
+  // Of a quantity that is stated by now nothing is said any more.
+  CHECK(said(scenario.with_value("stay.satisfied", 0.7)).size() == 2);
+}
+
 TEST_CASE("given twice, unknown, of no segment, without a use: refused by name") {
   const auto message = [](const ScenarioFrame& f, const std::vector<SegmentLinks>& links) -> std::string {
     try {

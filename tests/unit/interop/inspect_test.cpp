@@ -334,14 +334,31 @@ TEST_CASE("a starter says what a scenario file needs besides") {
   CHECK(flag.find("response_bands") == std::string::npos);
 }
 
+TEST_CASE("columns that look like ids are proposed as such, whatever the number of their texts") {
+  std::string text = "Case No.;Customer-ID;days\n";
+  for (int i = 0; i < 70'000; ++i) text += "C" + std::to_string(i) + ";" + std::to_string(i / 2) + ";3\n";
+  const auto file = inspect_from_memory(text);
+  CHECK(column(file, "Case No.").role == "complaint_id");
+  CHECK(column(file, "Customer-ID").role == "customer_id");
+  const auto mapping = interop::parse_record_mapping(file.starter_toml());
+  const auto records = interop::read_complaints_from_memory(text, mapping);
+  CHECK(records.complaint_ids().size() == 70'000);
+  CHECK(records.customer_ids().size() == 35'000);
+  // Alone, too; a date or a truth value under such a header is none.
+  CHECK(interop::parse_record_mapping(inspect_from_memory("ticket number,x\n1,a\n2,b\n").starter_toml()).complaint_id ==
+        "ticket number");
+  CHECK(inspect_from_memory("customer id,n\n2024-01-01,x\n").columns[0].role.empty());
+  CHECK(inspect_from_memory("customer id,n\ntrue,x\nfalse,y\n").columns[0].role.empty());
+}
+
 TEST_CASE("Korean headers suggest roles, and keep what names a customer") {
   const std::string text =
       "고객번호,민원접수번호,민원접수일시,처리완료일,만족도점수,지점,접수채널,처리상태,건수\n"
       "K1,1,2024-01-02 10:00,2024-01-03,5,서울,전화,완료,1\n"
       "K2,2,2024-01-03 11:00,2024-01-05,2,부산,웹,접수,1\n";
   const auto file = inspect_from_memory(text);
-  CHECK(column(file, "고객번호").role == "attributes");
-  CHECK(column(file, "민원접수번호").role == "attributes");
+  CHECK(column(file, "고객번호").role == "customer_id");
+  CHECK(column(file, "민원접수번호").role == "complaint_id");
   CHECK(column(file, "민원접수일시").role == "received");
   CHECK(column(file, "처리완료일").role == "answered");
   CHECK(column(file, "만족도점수").role == "score");
@@ -350,8 +367,9 @@ TEST_CASE("Korean headers suggest roles, and keep what names a customer") {
   CHECK(column(file, "처리상태").role == "attributes");
   CHECK(column(file, "건수").role == "weight");
   const auto mapping = interop::parse_record_mapping(file.starter_toml());
-  CHECK(mapping.attributes ==
-        interop::ValueMap{{"customer", "고객번호"}, {"number", "민원접수번호"}, {"status", "처리상태"}});
+  CHECK(mapping.customer_id == "고객번호");
+  CHECK(mapping.complaint_id == "민원접수번호");
+  CHECK(mapping.attributes == interop::ValueMap{{"status", "처리상태"}});
   CHECK(interop::read_complaints_from_memory(text, mapping).size() == 2);
   for (const auto& [header, role] : {std::pair<std::string, std::string>{"유형", "segment"},
                                      {"민원유형", "segment"},

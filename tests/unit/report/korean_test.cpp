@@ -12,7 +12,7 @@
 
 #include "catch.hpp"
 #include "korean.hpp"
-#include "requests.hpp"
+#include "text_requests.hpp"
 
 using namespace amends;
 using amends_test::asked;
@@ -241,6 +241,31 @@ TEST_CASE("every warning is told in Korean") {
   warned(asked(taking("사과") + second, cut + "둘째,3,4,돈,큰일\n둘째,8,2,돈,큰일\n"), {"relief", "kind"});
   // Records that differ, or of which one scenario states the outcomes.
   warned(asked(scenario("마", "", faster), rows(), scenario("바", "segment_values = { \"전부\" = \"전부\" }\n")));
+  // What is known of estimates, as the links word it; a name of a quantity may hold what it likes.
+  for (const std::string text : {"its error is that of 4 clusters, and itself uncertain",
+                                 "nobody of 30 stayed: the estimate adds half of one either way",
+                                 "everybody of 30 stayed: the estimate adds half of one either way",
+                                 "12 were watched for less than 365 days and count for as long as they were",
+                                 "nobody is under watch before 1 day: the rate is that of those still there then",
+                                 "at 30 days somebody left among fewer than ten under watch, most of whom came later: "
+                                 "such early steps are large",
+                                 "customers without a problem say nothing about those who had one",
+                                 "12 of 40 who were asked did not reply: they are taken to be as those who did",
+                                 "a constant yearly rate over the days from 0 to 365 (a year is 365.25 days)",
+                                 "it is estimated, but nothing in this scenario takes it"}) {
+    const economics::ScenarioWarning warning{economics::ScenarioFinding::of_link, "", "stay.satisfied: " + text};
+    const std::string korean = report::detail::warning_text(Language::korean, warning);
+    CAPTURE(korean);
+    CHECK(korean.starts_with("stay.satisfied: "));
+    CHECK(latin_words(korean, {}).empty());
+    CHECK(report::detail::warning_text(Language::english, warning) == warning.text);
+  }
+  economics::ScenarioInputs linked = stated(plain(order)).subject.scenario.inputs();
+  linked.link_findings = {{"나",
+                           {.problem = economics::LinkProblem::not_used,
+                            .quantity = "stay.silent",
+                            .text = "it is estimated, but nothing in this scenario takes it"}}};
+  warned({.subject = {.name = "가", .scenario = economics::RecoveryScenario(linked)}});
   CHECK(told.size() == static_cast<std::size_t>(economics::ScenarioFinding::assumptions_differ) + 1);
 }
 

@@ -1,97 +1,86 @@
 #pragma once
-
-#include <amends/interop/records.hpp>
-#include <amends/interop/scenario_file.hpp>
 #include <amends/report/report.hpp>
+#include <cmath>
+#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-// Requests out of TOML and CSV texts, as the tests of this folder ask them.
+#include "numbers.hpp"
+
+// Requests of a desk, stated or counted, that tests of the report ask.
 namespace amends_test {
 
-/// Name, columns and thresholds of the records of `scenario`; one segment that takes its outcomes from them.
-inline std::string scenario(const std::string& title, const std::string& records = "", const std::string& rest = "",
-                            const std::string& top = "") {
-  return "title = \"" + title + "\"\n" + top +
-         "horizon = { years = 3, complaint_years = 1 }\n"
-         "discount = { annual_rate = 0.10 }\n"
-         "[records]\nfile = \"rows.csv\"\nresponse_days = \"days\"\nscore = \"score\"\nsegment = \"who\"\n"
-         "response_bands = [2, 7]\nthresholds = { satisfied = 4, delighted = 5 }\n" +
-         records +
-         "[[segment]]\nname = \"전부\"\ncomplaints = { per_year = 20_000 }\noutcomes = { from = \"records\" }\n"
-         "stay = { delighted = 0.90, satisfied = { uniform = [0.6, 0.8] }, dissatisfied = 0.20 }\n"
-         "counterfactual = { stay = 0.35 }\n"
-         "margin = { per_customer_per_year = 60, retention = 0.80 }\n" +
-         rest;
-}
-
-/// 400 complaints with every band and score; further columns by row, and which rows have no score.
-template <class Further, class Silent>
-std::string rows(const std::string& header, const Further& further, const Silent& silent) {
-  std::string out = "who,days,score" + header + "\n";
-  for (int i = 0; i < 400; ++i)
-    out += "전부," + std::to_string(1 + i % 9) + "," + (silent(i) ? "" : std::to_string(1 + (i * i + i / 9) % 5)) +
-           further(i) + "\n";
-  return out;
-}
-inline std::string rows() {
-  return rows(
-      "", [](int) { return std::string(); }, [](int) { return false; });
-}
-
-/// The scenario with its records, and the same without its question.
-inline amends::report::Request asked(const std::string& toml, const std::string& csv, const std::string& baseline = "",
-                                     std::vector<double> days = {}) {
+inline amends::economics::ScenarioInputs desk_inputs(double per_complaint, amends::economics::Outcomes outcomes) {
   using namespace amends;
-  const auto read = [&](const interop::ScenarioFile& file) {
-    const interop::ComplaintRecords records = interop::read_complaints_from_memory(csv, file.records->mapping);
-    return satisfaction::tabulate_outcomes(records.log(), file.records->thresholds, file.records->response_bands,
-                                           satisfaction::OutcomeCuts{.strata = file.records->strata});
-  };
-  const auto read_by = [](const interop::RecordsPlan& plan, const satisfaction::OutcomeTable& table) {
-    return report::RecordsRead{.note = plan.note,
-                               .flag = plan.mapping.flag,
-                               .cluster = plan.mapping.cluster,
-                               .strata = plan.strata,
-                               .thresholds = plan.thresholds,
-                               .response_bands = plan.response_bands,
-                               .account = *table.origin().account};
-  };
-  const interop::ScenarioFile file = interop::parse_scenario(toml, "scenario.toml");
-  satisfaction::OutcomeTable table = read(file);
-  report::Request request{.subject = {.name = file.scenario.inputs().title, .scenario = file.observed(table)}};
-  request.notes = file.note;
-  request.records = read_by(*file.records, table);
-  request.sweep = std::move(days);
-  request.unasked = file.scenario.with_observed(table, file.records->largest_outside_share);
-  if (!baseline.empty()) {
-    const interop::ScenarioFile other = interop::parse_scenario(baseline, "baseline.toml");
-    satisfaction::OutcomeTable theirs = read(other);
-    if (!(other.records->mapping == file.records->mapping)) {
-      request.other_records = report::OtherRecords::read_otherwise;
-    } else if (other.records->strata != file.records->strata) {
-      request.other_records = report::OtherRecords::cut_otherwise;
-    }
-    if (request.other_records != report::OtherRecords::same) request.baseline_records = read_by(*other.records, theirs);
-    request.baseline = report::Subject{
-        .name = other.scenario.inputs().title, .scenario = other.observed(theirs), .table = std::move(theirs)};
-  }
-  request.subject.table = std::move(table);
-  return request;
+  economics::ScenarioSegment all{
+      .name = "all",
+      .complaints_per_year = 20'000,
+      .outcomes = std::move(outcomes),
+      .stay = {.dissatisfied = 0.20, .satisfied = 0.70, .delighted = 0.90},
+      .counterfactual_stay = economics::Assumption(math::Distribution::pert(0.20, 0.35, 0.50), "assumption"),
+      .margin_per_customer_per_year = economics::Assumption(math::Distribution::uniform(50, 70), "ledger"),
+      .retention = 0.80,
+      .cost = {.per_complaint = per_complaint, .compensation_per_complaint = 2, .fixed_per_year = 10'000}};
+  return {.title = "desk",
+          .currency = "EUR",
+          .years = 3,
+          .annual_rate = 0.10,
+          .timing = core::FirstPayment::now,
+          .segments = {std::move(all)}};
 }
 
-/// Scenarios that state everything.
-inline amends::report::Request stated(const std::string& toml, const std::string& baseline = "") {
+/// Its outcomes stated.
+inline amends::economics::RecoveryScenario stated_desk(double per_complaint) {
   using namespace amends;
-  const interop::ScenarioFile file = interop::parse_scenario(toml, "scenario.toml");
-  report::Request request{
-      .subject = {.name = file.scenario.inputs().title, .scenario = file.scenario.without_records()}};
-  if (baseline.empty()) return request;
-  const interop::ScenarioFile other = interop::parse_scenario(baseline, "baseline.toml");
-  request.baseline =
-      report::Subject{.name = other.scenario.inputs().title, .scenario = other.scenario.without_records()};
-  return request;
+  return economics::RecoveryScenario(
+      desk_inputs(per_complaint, economics::OutcomeShares{.dissatisfied = 0.25, .satisfied = 0.35, .delighted = 0.40}));
+}
+
+/// 300 complaints answered after 1, 2 ... 9, 1, 2 ... days, every third without a score.
+inline std::vector<double> desk_days() {
+  std::vector<double> days;
+  for (int i = 0; i < 300; ++i) days.push_back(1 + i % 9);
+  return days;
+}
+inline std::vector<double> desk_scores() {
+  std::vector<double> score;
+  for (int i = 0; i < 300; ++i) score.push_back(i % 3 == 0 ? missing : 1 + (i * i + i / 9) % 5);
+  return score;
+}
+
+inline amends::satisfaction::OutcomeTable desk_table() {
+  using namespace amends;
+  const std::vector<double> days = desk_days(), score = desk_scores(), segment(days.size(), 0.0), edges{2, 7};
+  const domain::ComplaintLog log({.response_days = std::span<const double>(days),
+                                  .score = std::span<const double>(score),
+                                  .segment = std::span<const double>(segment),
+                                  .segment_names = {"all"},
+                                  .score_scale = {1, 5}});
+  return satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, edges);
+}
+
+/// Answers within two days, read off the counted records, against today, and a sweep of two and seven days.
+inline amends::report::Request counted_request() {
+  using namespace amends;
+  const satisfaction::OutcomeTable table = desk_table();
+  const economics::UnobservedScenario waiting(desk_inputs(18, economics::RecordedOutcomes{}));
+  const economics::RecoveryScenario today = waiting.with_observed(table);
+  economics::ScenarioInputs unasked = today.inputs();
+  unasked.intervention.share_causal = economics::Assumption(math::Distribution::uniform(0.4, 1.0), "assumption");
+  unasked.faster_answers.setup = economics::Assumption(math::Distribution::uniform(10'000, 90'000), "assumption");
+  economics::ScenarioInputs faster = unasked;
+  faster.title = "desk";
+  faster.intervention.respond_within_days = 2;
+  return {.subject = {.name = "desk", .scenario = economics::RecoveryScenario(faster), .table = table},
+          .baseline = report::Subject{.name = "today", .scenario = today, .table = table},
+          .records = report::RecordsRead{.note = "a desk's records",
+                                         .thresholds = {.satisfied = 4, .delighted = 5},
+                                         .response_bands = {2, 7},
+                                         .account = domain::RecordReport{}},
+          .sweep = {2, 7},
+          .unasked = economics::RecoveryScenario(unasked)};
 }
 
 }  // namespace amends_test

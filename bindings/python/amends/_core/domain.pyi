@@ -669,6 +669,13 @@ class ComplaintLog:
         """
     def __len__(self) -> int:
         ...
+    def _values(self, role: str) -> typing.Any:
+        ...
+    @property
+    def _dated(self) -> bool:
+        """
+        Whether `received` is a date.
+        """
     @property
     def account(self) -> RecordReport:
         """
@@ -757,6 +764,8 @@ class JoinedRows:
     def __init__(self, log: ComplaintLog, *, customer_id: typing.Any = None, complaint_id: typing.Any = None, received: typing.Any = None, customers: typing.Any = None, left_at: typing.Any = None, last_seen: typing.Any = None, purchases: typing.Any = None, time: typing.Any = None, answers: typing.Any = None, answered_at: typing.Any = None, observed_until: typing.SupportsFloat | typing.SupportsIndex = ..., last_answer: bool = False, dated: bool = False) -> None:
         ...
     def __len__(self) -> int:
+        ...
+    def with_scores(self, score: typing.Any, *, asked: typing.Any = None, has_all_asked: bool = False, score_scale: ScoreScale | None = None) -> ComplaintLog:
         ...
     @property
     def answer_days(self) -> typing.Any:

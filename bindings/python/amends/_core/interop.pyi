@@ -3,9 +3,10 @@ import amends._core.domain
 import amends.domain
 import collections.abc
 import numpy
+import numpy.typing
 import os
 import typing
-__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'ComplaintRecords', 'InspectedColumn', 'InspectedValue', 'Inspection', 'RecordMapping', 'TransactionMapping', 'TransactionRecords', 'display_width', 'inspect', 'inspect_from_memory', 'look_alike_key', 'normalised', 'parse_record_mapping', 'printable', 'read_complaints', 'read_complaints_from_memory', 'read_transactions', 'read_transactions_from_memory', 'ready_mapping', 'ready_mapping_names', 'ready_mapping_text']
+__all__: list[str] = ['ArrowColumn', 'ArrowTable', 'ComplaintRecords', 'IdTexts', 'InspectedColumn', 'InspectedValue', 'Inspection', 'RecordMapping', 'TransactionMapping', 'TransactionRecords', 'display_width', 'inspect', 'inspect_from_memory', 'look_alike_key', 'normalised', 'parse_record_mapping', 'printable', 'read_complaints', 'read_complaints_from_memory', 'read_transactions', 'read_transactions_from_memory', 'ready_mapping', 'ready_mapping_names', 'ready_mapping_text']
 class RecordMapping:
     """
     How the columns and the values of a CSV file become a complaint log.
@@ -33,6 +34,9 @@ class RecordMapping:
         Texts that are kept as the attributes "product" and "relief" (what the firm gave).
     weight : str
         Complaints the row stands for.
+    complaint_id, customer_id : str
+        Which complaint it is, and who complained: texts by which other tables ``join`` the log, of any number; missing: it
+        joins nothing. "007" and "7" are two ids.
     attributes : dict[str, typing.Any] of str to str
         Further columns to keep as texts: name -> header.
     resolved_values : dict[str, typing.Any] of str to str
@@ -90,7 +94,7 @@ class RecordMapping:
     """
     def __getstate__(self) -> dict[str, typing.Any]:
         ...
-    def __init__(self, *, response_days: str = '', response_time: str = '', received: str = '', answered: str = '', resolved: str = '', score: str = '', flag: str = '', asked: str = '', segment: str = '', channel: str = '', cluster: str = '', product: str = '', relief: str = '', weight: str = '', attributes: collections.abc.Mapping[str, str] | None = None, resolved_values: collections.abc.Mapping[str, str] | None = None, score_values: collections.abc.Mapping[str, float] | None = None, flag_values: collections.abc.Mapping[str, str] | None = None, asked_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', segment_missing: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', channel_missing: str = '', cluster_values: collections.abc.Mapping[str, str] | None = None, cluster_other: str = '', cluster_missing: str = '', response_unit: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = (1.0, 5.0), largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
+    def __init__(self, *, response_days: str = '', response_time: str = '', received: str = '', answered: str = '', resolved: str = '', score: str = '', flag: str = '', asked: str = '', segment: str = '', channel: str = '', cluster: str = '', product: str = '', relief: str = '', weight: str = '', complaint_id: str = '', customer_id: str = '', attributes: collections.abc.Mapping[str, str] | None = None, resolved_values: collections.abc.Mapping[str, str] | None = None, score_values: collections.abc.Mapping[str, float] | None = None, flag_values: collections.abc.Mapping[str, str] | None = None, asked_values: collections.abc.Mapping[str, str] | None = None, segment_values: collections.abc.Mapping[str, str] | None = None, segment_other: str = '', segment_missing: str = '', channel_values: collections.abc.Mapping[str, str] | None = None, channel_other: str = '', channel_missing: str = '', cluster_values: collections.abc.Mapping[str, str] | None = None, cluster_other: str = '', cluster_missing: str = '', response_unit: str = '', date_format: str = 'recognised', missing: collections.abc.Iterable[str] | None = None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool] = (1.0, 5.0), largest_bad_share: float = 0.01, encoding: str = '', delimiter: str = '', decimal_mark: str = '.', thousands_mark: str = '', header: bool = True, columns: collections.abc.Iterable[str] | None = None, skip_lines: int = 0, footer_lines: int = 0) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -152,6 +156,12 @@ class RecordMapping:
         ...
     @property
     def columns(self) -> list[str]:
+        ...
+    @property
+    def complaint_id(self) -> str:
+        ...
+    @property
+    def customer_id(self) -> str:
         ...
     @property
     def date_format(self) -> str:
@@ -237,6 +247,19 @@ class RecordMapping:
     @property
     def weight(self) -> str:
         ...
+class IdTexts:
+    """
+    Texts of ids, each once, and the codes by which they join; see _joined_log.py.
+    """
+    def __len__(self) -> int:
+        ...
+    def codes(self, role: str, texts: list[typing.Any]) -> numpy.typing.NDArray[numpy.int64]:
+        ...
+    def number_codes(self, numbers: typing.Any) -> numpy.typing.NDArray[numpy.int64]:
+        ...
+    @property
+    def texts(self) -> list[typing.Any]:
+        ...
 class ComplaintRecords:
     """
     Complaints read from a file: owns the mapped columns, in one to eight bytes per row and column.
@@ -253,11 +276,17 @@ class ComplaintRecords:
         Memory held by the columns.
     segment_names, channel_names, cluster_names : list[typing.Any] of str
         Names behind the codes.
+    complaint_id, customer_id : array of str
+        The ids, None where one is missing; None where they were not mapped.
     """
     def __len__(self) -> int:
         ...
     def __repr__(self) -> str:
         ...
+    def _ids(self, role: str) -> typing.Any:
+        """
+        The codes of the ids of a log, and a copy of their texts; None where they were not mapped.
+        """
     def _view(self) -> amends._core.domain.ComplaintLog:
         ...
     @property
@@ -271,6 +300,16 @@ class ComplaintRecords:
     @property
     def cluster_names(self) -> list[str]:
         ...
+    @property
+    def complaint_id(self) -> typing.Any:
+        """
+        Texts of the complaints, as an array; None for a missing one.
+        """
+    @property
+    def customer_id(self) -> typing.Any:
+        """
+        Texts of the customers, as an array; None for a missing one.
+        """
     @property
     def from_flag(self) -> bool:
         """

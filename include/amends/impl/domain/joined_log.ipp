@@ -7,6 +7,7 @@
 #include <amends/impl/domain/id_index.hpp>
 #include <array>
 #include <cmath>
+#include <memory>
 #include <numeric>
 #include <optional>
 #include <utility>
@@ -103,11 +104,11 @@ class Join {
         report.leave_out(i, "received is missing");
       else if (end != end)
         report.leave_out(i, "it is not known until when he was a customer");
-      else if (!(end > from))
-        report.leave_out(i, has_left ? "the customer had left by then" : "the customer was not seen since");
-      else {
-        days[i] = end - from;
+      else if (end > from || (has_left && std::floor(end) == std::floor(from))) {
+        days[i] = end > from ? end - from : left_on_that_day;
         left[i] = has_left ? 1 : 0;
+      } else {
+        report.leave_out(i, has_left ? "the customer had left by then" : "the customer was not seen since");
       }
     }
   }
@@ -182,6 +183,7 @@ class Join {
 
  private:
   static constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double left_on_that_day = 0.5;  // days after the complaint
 
   /// The complaints of each person whose receipt is known, in its order: those of person p stand from begin[p].
   struct Complaints {
@@ -327,12 +329,92 @@ class Join {
 
 AMENDS_INLINE JoinedLog::JoinedLog(const ComplaintLog& log, const JoinTables& tables, core::Executor* executor)
     : log_(log), observed_until_(tables.observed_until) {
+  if (tables.answers.complaint_id.given()) answers_ = tables.answers.complaint_id.size();
   detail::Join join(log, tables, executor);
   report_.several_answers = tables.several_answers;
   join.people(customer_rows_, report_);
   join.follow(customer_rows_, followed_days_, left_, report_.followed);
   join.buy(purchase_days_, watched_days_, report_.purchases);
   join.answer(answer_rows_, answer_days_, report_);
+}
+
+namespace detail {
+
+/// Scores of a log and of answers put together, row by row.
+struct ScoredRows {
+  std::vector<double> score{};
+  std::vector<double> asked{};
+  std::size_t replaced = 0;                    ///< scores of the log that were others
+  std::size_t outside = 0;                     ///< scores of answers that are outside the scale
+  std::shared_ptr<const void> other_memory{};  ///< of the log they were put together for
+};
+
+inline ScoredRows score_rows(const ComplaintLog& log, const AnswerScores& answers, const ScoreScale& scale,
+                             std::span<const std::int32_t> answer_rows) {
+  const ComplaintColumns& own = log.columns();
+  constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+  ScoredRows out;
+  out.score.resize(log.size());
+  const bool tells_asked = own.asked.given() || answers.asked.given() || answers.has_all_asked;
+  out.asked.resize(tells_asked ? log.size() : 0);
+  for (std::size_t i = 0; i < log.size(); ++i) {
+    const bool answered = answer_rows[i] >= 0;
+    const auto row = static_cast<std::size_t>(answer_rows[i]);
+    const double was = own.score.given() ? own.score[i] : missing;
+    const double said = answered ? answers.score[row] : missing;
+    out.score[i] = said == said ? said : was;
+    if (said == said && was == was && said != was) ++out.replaced;
+    if (said == said && !scale.contains(said)) ++out.outside;
+    if (!tells_asked) continue;
+    double asked = !answered               ? (answers.has_all_asked ? 0.0 : missing)
+                   : answers.asked.given() ? answers.asked[row]
+                                           : 1.0;
+    if (asked != asked && own.asked.given()) asked = own.asked[i];
+    out.asked[i] = asked;
+  }
+  return out;
+}
+
+/// What the account of the log says besides.
+inline std::vector<std::string> findings_of(const ScoredRows& rows) {
+  std::vector<std::string> out;
+  const auto counted = [](std::size_t n, const char* what) { return core::counted(static_cast<double>(n), what); };
+  if (rows.replaced > 0)
+    out.push_back(counted(rows.replaced, "complaint") + (rows.replaced == 1 ? " has" : " have") +
+                  " the score of a joined answer in the place of another that the log had");
+  if (rows.outside > 0)
+    out.push_back(counted(rows.outside, "complaint") + (rows.outside == 1 ? " has" : " have") +
+                  " a joined score outside the scale, and cannot be used");
+  return out;
+}
+
+}  // namespace detail
+
+AMENDS_INLINE ComplaintLog JoinedLog::with_scores(const AnswerScores& answers) const {
+  ComplaintColumns columns = log_.columns();
+  if (!answers_) throw Error(ErrorCode::missing, "answers", "answers must be joined first: the scores are theirs");
+  if (!answers.score.given()) throw Error(ErrorCode::missing, "score", "score must be given: a column of the answers");
+  core::check_same_size("score", answers.score.size(), "answers", *answers_);
+  if (answers.asked.given()) core::check_same_size("asked", answers.asked.size(), "answers", *answers_);
+  if (answers.score_scale) {
+    if (columns.score.given() && !(*answers.score_scale == columns.score_scale))
+      throw Error(ErrorCode::contradiction, "score_scale",
+                  "score_scale must be that of the log, which has scores of its own: turn the ones into the others");
+    columns.score_scale = *answers.score_scale;
+  }
+  const auto rows =
+      std::make_shared<detail::ScoredRows>(detail::score_rows(log_, answers, columns.score_scale, answer_rows_));
+  rows->other_memory = std::move(columns.memory);
+  columns.score = rows->score;
+  if (!rows->asked.empty()) columns.asked = rows->asked;
+  columns.memory = rows;
+  ComplaintLog out(columns);
+  std::vector<std::string> findings = detail::findings_of(*rows);
+  if (findings.empty()) return out;
+  auto account = std::make_shared<RecordReport>(*out.account());
+  account->findings.insert(account->findings.end(), findings.begin(), findings.end());
+  columns.account = std::move(account);
+  return ComplaintLog(std::move(columns));
 }
 
 }  // namespace amends::inline AMENDS_ABI::domain

@@ -163,7 +163,7 @@ class LinkMaker {
   /// Whether rows and clusters carry an estimate; if not, or barely, the finding is made.
   bool carried(const std::string& quantity, double rows, bool clustered, std::size_t clusters,
                const LinkOptions& options) {
-    const std::string there_are = core::there_are(rows, "row");
+    const std::string there_are = core::there_are(std::round(1e6 * rows) / 1e6, "row");  // sums of weights
     if (rows == 0.0) {
       find(LinkProblem::no_rows, quantity, "there is no row of this kind", true);
       return false;
@@ -215,6 +215,8 @@ class LinkMaker {
       one.gradient.assign(places.size(), 0.0);
       one.gradient[a] = 1.0;
       one.source = source;
+      for (const LinkCount& counted : out_.counts)
+        if (counted.quantity == names[k]) one.rows = counted.rows;
       out_.estimates.push_back(std::move(one));
     }
     out_.rows = std::move(report);

@@ -55,6 +55,7 @@ class DraftReader {
       throw Error(ErrorCode::missing, "table", "the records have no complaints, so there is no segment");
     name_missing(inputs.segments.size());
     refuse_unused();
+    inputs.link_findings = findings();
     if (draft_.to_state_.empty())
       draft_.scenario_ = UnobservedScenario(std::move(inputs)).with_observed(table_, frame_.largest_outside_share);
     return std::move(draft_);
@@ -124,12 +125,41 @@ class DraftReader {
       if (is_entry(found.quantity))
         put(one.segment, found.quantity, Assumption(found), true);
       else
-        draft_.not_used_.push_back((one.segment.empty() ? "" : one.segment + ".") + found.quantity);
+        leave(one.segment, found.quantity);
     }
+    if (!one.links.note.empty() && !one.links.estimates.empty())
+      known_.push_back(
+          {one.segment, {.problem = LinkProblem::convention, .quantity = names_of(one.links), .text = one.links.note}});
     for (const LinkFinding& finding : one.links.findings) {
       draft_.findings_.push_back(finding);
-      if (finding.no_estimate) reasons_.push_back({one.segment, finding});
+      (finding.no_estimate ? reasons_ : known_).push_back({one.segment, finding});
     }
+  }
+
+  [[nodiscard]] static std::string names_of(const LinkEstimates& links) {
+    std::string names;
+    for (const estimation::Estimate& one : links.estimates) names += (names.empty() ? "" : ", ") + one.quantity;
+    return names;
+  }
+  /// Estimated, and nothing takes it.
+  void leave(const std::string& segment, const std::string& quantity) {
+    draft_.not_used_.push_back((segment.empty() ? "" : segment + ".") + quantity);
+    left_.push_back({segment,
+                     {.problem = LinkProblem::not_used,
+                      .quantity = quantity,
+                      .text = "it is estimated, but nothing in this scenario takes it"}});
+  }
+  /// What is known of the estimates that the scenario takes; of a quantity that nothing takes only that.
+  [[nodiscard]] std::vector<SegmentFinding> findings() const {
+    std::vector<SegmentFinding> out;
+    for (const SegmentFinding& one : known_) {
+      const bool is_left = std::any_of(left_.begin(), left_.end(), [&](const SegmentFinding& other) {
+        return other.segment == one.segment && other.finding.quantity == one.finding.quantity;
+      });
+      if (!is_left) out.push_back(one);
+    }
+    out.insert(out.end(), left_.begin(), left_.end());
+    return out;
   }
 
   [[nodiscard]] std::optional<Assumption> maybe(const std::string& segment, const std::string& entry) {
@@ -160,8 +190,9 @@ class DraftReader {
   /// What the data said of an entry of this segment; may be empty.
   [[nodiscard]] std::string reason(const std::string& segment, const std::string& entry) const {
     std::string said;
-    for (const auto& [of, finding] : reasons_)
-      if (finding.quantity == entry && (of.empty() || of == segment)) said = " (" + finding.text + ")";
+    for (const SegmentFinding& one : reasons_)
+      if (one.finding.quantity == entry && (one.segment.empty() || one.segment == segment))
+        said = " (" + one.finding.text + ")";
     return said;
   }
   /// What is missing in all segments, for the same reason, is named once.
@@ -290,7 +321,7 @@ class DraftReader {
       if (given.used) continue;
       const std::string full = (name.first.empty() ? "" : name.first + ".") + name.second;
       if (given.estimated) {  // without customers nobody is silent, say
-        draft_.not_used_.push_back(full);
+        leave(name.first, name.second);
         continue;
       }
       throw Error(ErrorCode::contradiction, full,
@@ -302,7 +333,9 @@ class DraftReader {
   const satisfaction::OutcomeTable& table_;
   std::map<std::pair<std::string, std::string>, Given> given_{};
   std::vector<std::pair<std::string, std::vector<std::string>>> missing_{};  ///< entries, and in which segments
-  std::vector<std::pair<std::string, LinkFinding>> reasons_{};  ///< why there is no estimate, and in which segment
+  std::vector<SegmentFinding> reasons_{};                                    ///< why there is no estimate
+  std::vector<SegmentFinding> known_{};                                      ///< what is known of estimates
+  std::vector<SegmentFinding> left_{};                                       ///< estimates that nothing takes
   ScenarioDraft draft_{};
 };
 }  // namespace detail

@@ -40,7 +40,7 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
 }
 
 AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
-  constexpr std::array<std::string_view, 11> names{"recovered_more_loyal_than_untroubled",
+  constexpr std::array<std::string_view, 12> names{"recovered_more_loyal_than_untroubled",
                                                    "outcome_shares_rescaled",
                                                    "worse_outcome_more_loyal",
                                                    "below_counterfactual",
@@ -50,6 +50,7 @@ AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
                                                    "nobody_to_follow",
                                                    "word_of_mouth_without_counterfactual",
                                                    "large_discount_rate",
+                                                   "of_link",
                                                    "assumptions_differ"};
   return names[static_cast<std::size_t>(finding)];
 }
@@ -123,6 +124,22 @@ struct ScenarioModel::Builder : detail::InputEntries {
     for (JointInputs& group : detail::estimated_groups(model.inputs_)) draw_together(std::move(group));
     for (JointInputs& group : detail::CorrelatedInputs(model.inputs_, stated).groups(inputs.correlations))
       draw_together(std::move(group));
+    warn_of_links(inputs.link_findings);
+  }
+
+  /// What is known of estimates; of a quantity that is stated by now it says nothing any more.
+  void warn_of_links(const std::vector<SegmentFinding>& findings) {
+    for (const SegmentFinding& one : findings) {
+      const std::string name = (one.segment.empty() ? "" : one.segment + ".") + one.finding.quantity;
+      const bool is_estimated = std::any_of(model.inputs_.begin(), model.inputs_.end(), [&](const ModelInput& input) {
+        return input.name == name && input.estimate != nullptr;
+      });
+      const LinkProblem problem = one.finding.problem;
+      if (!is_estimated && problem != LinkProblem::convention && problem != LinkProblem::not_used) continue;
+      scope = one.segment;
+      warn(ScenarioFinding::of_link, one.finding.quantity + ": " + one.finding.text);
+      scope.clear();
+    }
   }
 
   void draw_together(JointInputs joint) {

@@ -93,7 +93,8 @@ AMENDS_INLINE std::string Estimate::describe() const {
   std::string text = source->model;
   if (!source->from.empty()) text += " of " + source->from;
   text += ": " + quantity;
-  if (source->rows > 0.0) text += ", from " + core::format_number(source->rows) + " rows";
+  const double behind = rows > 0.0 ? rows : source->rows;
+  if (behind > 0.0) text += ", from " + core::format_number(behind) + " rows";
   if (source->clusters != 0) text += " in " + core::format_number(static_cast<double>(source->clusters)) + " clusters";
   return text;
 }

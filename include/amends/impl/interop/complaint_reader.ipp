@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/impl/interop/complaint_column.hpp>
 #include <amends/impl/interop/header_names.hpp>
+#include <amends/impl/interop/id_column.hpp>
 #include <amends/impl/interop/row_account.hpp>
 #include <amends/interop/csv_stream.hpp>
 #include <amends/interop/text_encoding.hpp>
@@ -34,6 +35,7 @@ struct ComplaintReader::State final : CsvConsumer {
   std::optional<std::size_t> asked{};
   std::optional<std::size_t> flag_of_asked{};  ///< the flag, where it says who was not asked
   std::vector<std::size_t> attributes{};
+  std::vector<detail::IdColumn> ids{};
   std::vector<detail::Meaning> meanings{};  ///< of the row at hand
   std::vector<std::string> header_names{};
   bool mapped = false;
@@ -75,6 +77,12 @@ struct ComplaintReader::State final : CsvConsumer {
     attributes.push_back(columns.size());
     add(name, Kind::name, header, std::nullopt, true);
     records.attributes_.push_back({.name = name, .names = {}, .codes = {}});
+  }
+  void add_ids(const char* role, const std::string& header, Records::Role stored) {
+    if (header.empty()) return;
+    ids.emplace_back(role, header, mapping.missing);
+    records.given_[stored] = true;
+    records.given_[Records::received] = received.has_value();
   }
   void make_columns() {
     columns.reserve(24 + mapping.attributes.size());
@@ -121,6 +129,8 @@ struct ComplaintReader::State final : CsvConsumer {
     if (!mapping.product.empty()) add_attribute("product", mapping.product);
     if (!mapping.relief.empty()) add_attribute("relief", mapping.relief);
     for (const auto& [name, header] : mapping.attributes) add_attribute(name, header);
+    add_ids("complaint_id", mapping.complaint_id, Records::complaint_id);
+    add_ids("customer_id", mapping.customer_id, Records::customer_id);
     meanings.resize(columns.size());
   }
 
@@ -133,6 +143,11 @@ struct ComplaintReader::State final : CsvConsumer {
       column.slot = detail::find_column(names, column.role, column.header, *stream);
       fields.push_back(column.slot);
     }
+    for (detail::IdColumn& column : ids) {
+      column.slot = detail::find_column(names, column.role, column.header, *stream);
+      fields.push_back(column.slot);
+    }
+    detail::to_slots(fields, ids);
     return detail::to_slots(std::move(fields), columns);
   }
   /// The first file that holds dates of three numbers settles their order for all.
@@ -167,6 +182,11 @@ struct ComplaintReader::State final : CsvConsumer {
       if (fault != Fault::none) return reject(*answered, text_of(row.wanted[slot], scratch), fault, row);
     }
     if (records.given_[Records::asked]) take_asked(values);
+    for (detail::IdColumn& column : ids)
+      values[column.role == "complaint_id" ? Records::complaint_id : Records::customer_id] =
+          column.code(text_of(row.wanted[column.slot], scratch), row.line, records.report_.files.size() - 1);
+    if (records.given_[Records::received])
+      values[Records::received] = meanings[*received].value / static_cast<double>(core::microseconds_per_day);
     keep(values, row.line);
   }
 
@@ -249,6 +269,7 @@ struct ComplaintReader::State final : CsvConsumer {
     if (std::string other = satisfaction::scale_finding(scores, records.score_scale_); !other.empty())
       report.findings.push_back(std::move(other));
     for (const Column& column : columns) column.find(report.findings);
+    for (const detail::IdColumn& column : ids) column.find(report, report.findings);
   }
 
   void reject(std::size_t c, std::string_view text, Fault fault, const CsvRow& row) {
@@ -274,6 +295,8 @@ struct ComplaintReader::State final : CsvConsumer {
     }
     for (std::size_t a = 0; a < attributes.size(); ++a)
       records.attributes_[a].names = columns[attributes[a]].names.names();
+    for (detail::IdColumn& column : ids)
+      (column.role == "complaint_id" ? records.complaint_ids_ : records.customer_ids_) = std::move(column.ids);
     for (const Column& column : columns) column.dates.check_order(column.header, column.role);
     account.check_share(mapping.largest_bad_share, *stream);
     return std::move(records);

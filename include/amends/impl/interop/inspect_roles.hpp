@@ -38,6 +38,13 @@ struct RoleWords {
 };
 /// In English, Portuguese and Korean, as exports of complaint systems have them.
 inline constexpr RoleWords role_words[] = {
+    {"complaint_id",
+     {"complaint id", "complaint number", "complaint no", "case id", "case number", "case no", "ticket id",
+      "ticket number", "ticket no", "incident number", "id reclamacao", "numero da reclamacao", "protocolo", "접수번호",
+      "민원번호", "문의번호", "티켓번호"}},
+    {"customer_id",
+     {"customer id", "customer number", "customer no", "client id", "client number", "account id", "account number",
+      "id cliente", "codigo do cliente", "고객번호", "고객id", "고객 id", "회원번호"}},
     {"response_days",
      {"response days", "tempo resposta", "days to answer", "days to respond", "resolution days", "처리일수", "처리기간",
       "소요일", "답변일수", "응답일수", "days"}},
@@ -65,11 +72,6 @@ inline constexpr RoleWords role_words[] = {
 };
 /// Columns to keep as texts, by the name that each gets.
 inline constexpr RoleWords attribute_words[] = {
-    {"customer",
-     {"customer id", "customer number", "client id", "account id", "고객번호", "고객id", "고객 id", "회원번호"}},
-    {"number",
-     {"complaint id", "complaint number", "case id", "case number", "ticket id", "ticket number", "접수번호",
-      "민원번호", "문의번호", "티켓번호"}},
     {"status", {"status", "state", "처리상태", "진행상태", "상태"}},
 };
 
@@ -91,7 +93,8 @@ inline bool suits(const InspectedColumn& column, std::string_view role) {
   if (role == "score")
     return content == ColumnContent::number && !bit && column.distinct_exact && column.distinct <= 101;
   if (role == "resolved" || role == "flag") return few && (words || bit);
-  if (role == "attributes") return content == ColumnContent::text || content == ColumnContent::number;
+  if (role == "attributes" || role == "complaint_id" || role == "customer_id")
+    return content == ColumnContent::text || content == ColumnContent::number;
   return content == ColumnContent::text && column.distinct_exact && column.distinct <= 200;  // segment, channel
 }
 
@@ -150,7 +153,8 @@ inline std::vector<std::string> headers_of(const RecordMapping& mapping) {
   std::vector<std::string> out;
   for (const std::string* header :
        {&mapping.response_days, &mapping.response_time, &mapping.received, &mapping.answered, &mapping.resolved,
-        &mapping.score, &mapping.flag, &mapping.segment, &mapping.channel, &mapping.weight})
+        &mapping.score, &mapping.flag, &mapping.segment, &mapping.channel, &mapping.weight, &mapping.complaint_id,
+        &mapping.customer_id})
     if (!header->empty()) out.push_back(*header);
   for (const auto& attribute : mapping.attributes) out.push_back(attribute.second);
   return out;

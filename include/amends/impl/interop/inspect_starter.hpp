@@ -180,6 +180,8 @@ class Starter {
     names_role("segment");
     names_role("channel");
     role("weight", of("weight") != nullptr ? "if a row stands for so many complaints" : "");
+    role("complaint_id", "");
+    role("customer_id", "");
     attributes();
   }
   /// Columns kept as texts: those of few texts, and the first that can be named where there is no other.

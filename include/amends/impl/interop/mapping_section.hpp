@@ -106,6 +106,8 @@ inline void read_columns(Section& in, RecordMapping& mapping) {
   text("product", mapping.product);
   text("relief", mapping.relief);
   text("weight", mapping.weight);
+  text("complaint_id", mapping.complaint_id);
+  text("customer_id", mapping.customer_id);
   text("segment_other", mapping.segment_other);
   text("segment_missing", mapping.segment_missing);
   text("channel_other", mapping.channel_other);

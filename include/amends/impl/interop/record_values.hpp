@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/impl/interop/text_hash.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/dates.hpp>
 #include <amends/interop/records.hpp>
@@ -83,7 +84,7 @@ class TextCache {
   TextCache() : slots_(64) {}
 
   [[nodiscard]] const Meaning* find(std::string_view text) const noexcept {
-    const std::uint64_t key = hash(text);
+    const std::uint64_t key = text_hash(text);
     for (std::size_t i = key & (slots_.size() - 1);; i = (i + 1) & (slots_.size() - 1)) {
       const Slot& slot = slots_[i];
       if (!slot.used) return nullptr;
@@ -95,7 +96,7 @@ class TextCache {
   [[nodiscard]] std::size_t size() const noexcept { return size_; }
   void insert(std::string_view text, Meaning meaning) {
     if (2 * (size_ + 1) > slots_.size()) grow();
-    place({hash(text), texts_.size(), text.size(), meaning, true});
+    place({text_hash(text), texts_.size(), text.size(), meaning, true});
     texts_.insert(texts_.end(), text.begin(), text.end());
     ++size_;
   }
@@ -108,37 +109,6 @@ class TextCache {
     Meaning meaning{};
     bool used = false;
   };
-  static std::uint64_t mix(std::uint64_t value) noexcept {
-    value *= 0x9E3779B97F4A7C15u;
-    return value ^ (value >> 29);
-  }
-  /// Eight bytes at a time, the last eight overlapping; only bytes of the text are read.
-  static std::uint64_t hash(std::string_view text) noexcept {
-    const char* at = text.data();
-    const std::size_t n = text.size();
-    std::uint64_t state = mix(n + 1);
-    if (n >= 8) {
-      std::uint64_t word;
-      for (std::size_t i = 0; i + 8 <= n; i += 8) {
-        std::memcpy(&word, at + i, 8);
-        state = mix(state ^ word);
-      }
-      std::memcpy(&word, at + n - 8, 8);
-      return mix(state ^ word);
-    }
-    if (n >= 4) {
-      std::uint32_t low;
-      std::uint32_t high;
-      std::memcpy(&low, at, 4);
-      std::memcpy(&high, at + n - 4, 4);
-      return mix(state ^ (std::uint64_t{high} << 32 | low));
-    }
-    if (n > 0) {
-      const auto byte = [at](std::size_t i) { return std::uint64_t{static_cast<unsigned char>(at[i])}; };
-      return mix(state ^ (byte(0) << 16 | byte(n / 2) << 8 | byte(n - 1)));
-    }
-    return state;
-  }
   void place(const Slot& slot) noexcept {
     std::size_t i = slot.key & (slots_.size() - 1);
     while (slots_[i].used) i = (i + 1) & (slots_.size() - 1);

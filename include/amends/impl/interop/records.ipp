@@ -19,14 +19,16 @@ namespace detail {
 
 inline void check_columns(const RecordMapping& mapping) {
   const std::string* const roles[] = {
-      &mapping.response_days, &mapping.response_time, &mapping.received, &mapping.answered, &mapping.resolved,
-      &mapping.score,         &mapping.flag,          &mapping.asked,    &mapping.segment,  &mapping.channel,
-      &mapping.cluster,       &mapping.product,       &mapping.relief,   &mapping.weight};
+      &mapping.response_days, &mapping.response_time, &mapping.received,     &mapping.answered,
+      &mapping.resolved,      &mapping.score,         &mapping.flag,         &mapping.asked,
+      &mapping.segment,       &mapping.channel,       &mapping.cluster,      &mapping.product,
+      &mapping.relief,        &mapping.weight,        &mapping.complaint_id, &mapping.customer_id};
   if (mapping.attributes.empty() &&
       std::all_of(std::begin(roles), std::end(roles), [](const std::string* role) { return role->empty(); }))
     throw Error(ErrorCode::missing, "mapping",
                 "the mapping names no column; give at least one of response_days, response_time, received, resolved, "
-                "score, flag, asked, segment, channel, cluster, product, relief, weight, attributes");
+                "score, flag, asked, segment, channel, cluster, product, relief, weight, complaint_id, customer_id, "
+                "attributes");
   const int times = (mapping.response_days.empty() ? 0 : 1) + (mapping.response_time.empty() ? 0 : 1) +
                     (mapping.answered.empty() ? 0 : 1);
   if (times > 1)
@@ -185,7 +187,7 @@ AMENDS_INLINE domain::ComplaintLog ComplaintRecords::log() const& {
     throw Error(
         ErrorCode::missing, "mapping",
         "these records have no column that a log looks at: received and attributes are none. Map response_days, "
-        "response_time, answered, resolved, score, flag, segment, channel or weight");
+        "response_time, answered, resolved, score, flag, segment, channel, weight, complaint_id or customer_id");
   const auto column = [this](Role role) { return given_[role] ? columns_[role].view() : core::ColumnView(); };
   std::vector<domain::AttributeColumn> attributes;
   for (const Attribute& one : attributes_)
@@ -198,16 +200,20 @@ AMENDS_INLINE domain::ComplaintLog ComplaintRecords::log() const& {
                                .channel = column(channel),
                                .cluster = column(cluster),
                                .weight = column(weight),
+                               .customer_id = column(customer_id),
+                               .complaint_id = column(complaint_id),
+                               .received = column(received),
                                .segment_names = segment_names_,
                                .channel_names = channel_names_,
                                .cluster_names = cluster_names_,
                                .attributes = std::move(attributes),
                                .score_scale = score_scale_,
+                               .dated = given_[received],
                                .account = std::make_shared<const RecordReport>(report_)});
 }
 
 AMENDS_INLINE std::size_t ComplaintRecords::bytes() const noexcept {
-  std::size_t sum = 0;
+  std::size_t sum = complaint_ids_.bytes() + customer_ids_.bytes();
   for (const CompactColumn& column : columns_) sum += column.bytes();
   for (const Attribute& one : attributes_) sum += one.codes.bytes();
   return sum;

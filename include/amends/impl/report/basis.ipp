@@ -255,6 +255,7 @@ AMENDS_INLINE Section basis(const Told& told) {
   constexpr Message heading{"What it rests on", "무엇을 근거로 하는가"};
   Section section{.key = "basis", .heading = told.say(heading), .statements = statements(told)};
   for (Table& one : record_tables(told)) section.tables.push_back(std::move(one));
+  section.tables.push_back(quantities_table(told));
   return section;
 }
 

@@ -11,6 +11,10 @@
 namespace amends::inline AMENDS_ABI::report::detail {
 
 AMENDS_INLINE std::string warning_text(Language language, const economics::ScenarioWarning& warning) {
+  if (warning.finding == economics::ScenarioFinding::of_link) {  // "stay.satisfied: ..."
+    const std::size_t name = (std::min)(warning.text.find(": "), warning.text.size() - 2) + 2;
+    return warning.text.substr(0, name) + reworded(language, warning.text.substr(name), link_phrases);
+  }
   return reworded(language, warning.text, warning_phrases, [&](std::string_view name, const std::string& value) {
     if (name == "place") return place_text(language, value);
     if (name == "what") return differences_text(language, value);

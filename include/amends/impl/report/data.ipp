@@ -240,10 +240,25 @@ inline Json basis_json(const Findings& findings) {
   Json years = Json::array();
   for (const YearFlow& one : findings.yearly) {
     Json year = interval_json(one.net);
+    year["mean"] = number(one.mean);
+    year["benefits"] = number(one.benefits);
+    year["costs"] = number(one.costs);
     year["year"] = one.year;
     years.push_back(std::move(year));
   }
   out["net_by_year"] = std::move(years);
+  return out;
+}
+
+inline Json quantities_json(const std::vector<Quantity>& quantities) {
+  Json out = Json::array();
+  for (const Quantity& one : quantities) {
+    Json row{{"name", one.name},         {"origin", to_string(one.origin)}, {"p50", number(one.median)},
+             {"p05", number(one.lower)}, {"p95", number(one.upper)},        {"source", one.source}};
+    if (one.origin == Origin::left_out) row.update({{"segments", one.segments}, {"scenario", one.scenario}});
+    if (one.origin == Origin::estimated) row.update({{"rows", one.rows}, {"clusters", one.clusters}});
+    out.push_back(std::move(row));
+  }
   return out;
 }
 
@@ -351,17 +366,15 @@ AMENDS_INLINE std::string json(const Told& told) {
   out["nonresponse"] = nonresponse_json(told);
   if (findings.inputs) {
     out["basis"] = basis_json(findings);
+    out["quantities"] = quantities_json(told.findings.quantities);
     for (const Statement& one : statements(told)) out["statements"][one.key] = one.text;
   }
   out["warnings"] = warnings_json(told);
   return out.dump(2) + "\n";
 }
 
-/// A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
 inline std::string csv_cell(const std::string& text) {
-  std::string out = text;
-  if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
-    out = std::string("'").append(text);
+  const std::string out = defused(text);
   if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
   std::string cell = "\"";
   for (const char c : out) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
@@ -385,6 +398,12 @@ inline std::string csv_value(const char* kind, const std::string& of, const std:
                              const std::string& text = {}) {
   return std::string(kind) + "," + csv_cell(of) + "," + name + "," + csv_number(value) + ",,,,,,,,," + csv_cell(text) +
          "\r\n";
+}
+
+/// Median, 5 % and 95 % point of a quantity; its origin stands where segments do.
+inline std::string quantity_row(const Quantity& one) {
+  return "quantity," + std::string(to_string(one.origin)) + "," + csv_cell(one.name) + ",,," + csv_number(one.lower) +
+         ",," + csv_number(one.median) + ",," + csv_number(one.upper) + ",,," + csv_cell(one.source) + "\r\n";
 }
 
 inline std::string question_rows(const Question& asked) {
@@ -422,6 +441,7 @@ AMENDS_INLINE std::string csv(const Findings& findings) {
       "kind,segment,metric,mean,standard_deviation,p05,p25,p50,p75,p95,share_missing,share_negative,text\r\n";
   for (const MetricRow& row : metric_rows(findings.result())) out += csv_row("result", row);
   for (const Question& one : findings.questions) out += question_rows(one);
+  for (const Quantity& one : findings.quantities) out += quantity_row(one);
   if (!findings.sweep) return out;
   const std::vector<economics::SweepRow>& rows = findings.sweep->sweep.rows;
   for (const economics::SweepRow& row : rows) out += csv_row("sweep", {row.name, Metric::net, row.net});

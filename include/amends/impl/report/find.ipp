@@ -146,11 +146,13 @@ inline void add_findings(const Request& request, const economics::EvaluationOpti
   std::vector<Titled> scenarios{{&*findings.inputs, findings.name}};
   if (findings.baseline) scenarios.push_back({&*findings.baseline, findings.baseline_title});
   findings.left_out_quantities = left_out(scenarios);
-  findings.origins = origins(findings.result(), findings.left_out_quantities, scenarios);
+  findings.quantities = quantities(findings.result(), findings.left_out_quantities, scenarios);
+  findings.origins = origins(findings.quantities);
   findings.conventions = conventions(request.subject.scenario,
                                      request.baseline ? std::optional(request.baseline->scenario) : std::nullopt);
   findings.segments = segments_found(findings);
   findings.yearly = yearly_net(findings.result(), options.executor);
+  findings.net_bins = net_bins(findings.result().values(economics::Metric::net));
   if (!request.sweep.empty()) findings.sweep = swept(request, findings, options);
 }
 

@@ -231,53 +231,6 @@ AMENDS_INLINE std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios
   return out;
 }
 
-/// Names of volumes that are read off the records.
-inline std::set<std::string> recorded_volumes(const std::vector<Titled>& scenarios) {
-  std::set<std::string> out;
-  for (const Titled& one : scenarios)
-    for (const ScenarioSegment& segment : one.inputs->segments)
-      if (segment.complaints_from_records) out.insert(segment.name + ".complaints.per_year");
-  return out;
-}
-
-inline std::string lower_case(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
-}
-
-/// Sources that say so, in English or Korean.
-inline bool says_assumed(const std::string& source) {
-  return lower_case(source).find("assum") != std::string::npos || source.find("가정") != std::string::npos;
-}
-
-AMENDS_INLINE Origins origins(const economics::Evaluation& result, const std::vector<LeftOut>& left_out,
-                              const std::vector<Titled>& scenarios) {
-  const std::set<std::string> volumes = recorded_volumes(scenarios);
-  const bool recorded =
-      std::any_of(scenarios.begin(), scenarios.end(), [](const Titled& one) { return from_records(*one.inputs); });
-  Origins out;
-  std::set<std::string> read;  // off the records, of whichever scenario: once
-  for (const economics::ModelInput& input : result.inputs()) {
-    const std::string name = plain_name(input.name);
-    const bool is_left_out =
-        std::any_of(left_out.begin(), left_out.end(), [&](const LeftOut& one) { return one.entry == input.name; });
-    if (is_left_out || (!recorded && name == "nonresponse_odds_ratio")) continue;
-    if (input.from_records || volumes.contains(name))
-      read.insert(name);
-    else if (input.estimate != nullptr)
-      ++out.estimated;
-    else if (input.source.empty())
-      ++out.without_source;
-    else if (says_assumed(input.source))
-      ++out.assumed;
-    else
-      ++out.with_source;
-  }
-  out.from_records = read.size();
-  return out;
-}
-
 AMENDS_INLINE bool minutes_alike(const economics::FasterAnswers& faster) {
   return std::all_of(faster.minutes_by_days.begin(), faster.minutes_by_days.end(),
                      [&](const auto& one) { return one.second.value == faster.minutes_by_days.front().second.value; });

@@ -43,32 +43,56 @@ inline Table segment_table(const Told& told) {
 }
 
 /// The rows of the table of metrics, in their order; with how many decimals.
-struct MetricLine {
+struct MetricRowForm {
   Metric metric;
-  Message name;
   int decimals;
 };
-inline constexpr MetricLine metric_lines[] = {
-    {Metric::customers_kept, {"customers kept", "유지한 고객 수"}, 0},
-    {Metric::retention_benefit, {"retention benefit", "유지 효익"}, 0},
-    {Metric::word_of_mouth_benefit, {"word-of-mouth benefit", "구전 효익"}, 0},
-    {Metric::information_benefit, {"information benefit", "정보 효익"}, 0},
-    {Metric::handling_cost, {"cost of handling", "불만 처리 비용"}, 0},
-    {Metric::compensation_cost, {"cost of compensation", "보상 비용"}, 0},
-    {Metric::faster_answer_cost, {"cost of the intervention", "조치 비용"}, 0},
-    {Metric::fixed_cost, {"fixed cost and setup", "고정비와 초기비용"}, 0},
-    {Metric::escalation_benefit, {"escalations avoided", "막은 분쟁 확대"}, 0},
-    {Metric::escalation_cost, {"cost of escalations", "분쟁 확대 비용"}, 0},
-    {Metric::net, {"net (present value)", "순현재가치"}, 0},
-    {Metric::net_undiscounted, {"net, not discounted", "순이익(할인 전)"}, 0},
-    {Metric::net_return, {"return on cost, net / cost", "비용 대비 수익률(순현재가치 ÷ 비용)"}, 2},
-    {Metric::benefit_cost_ratio, {"benefit / cost", "효익 ÷ 비용"}, 2},
-    {Metric::payback_years, {"payback, years", "회수기간(년)"}, 1}};
+inline constexpr MetricRowForm metric_rows_shown[] = {{Metric::customers_kept, 0},
+                                                      {Metric::retention_benefit, 0},
+                                                      {Metric::word_of_mouth_benefit, 0},
+                                                      {Metric::information_benefit, 0},
+                                                      {Metric::handling_cost, 0},
+                                                      {Metric::compensation_cost, 0},
+                                                      {Metric::faster_answer_cost, 0},
+                                                      {Metric::fixed_cost, 0},
+                                                      {Metric::escalation_benefit, 0},
+                                                      {Metric::escalation_cost, 0},
+                                                      {Metric::net, 0},
+                                                      {Metric::net_undiscounted, 0},
+                                                      {Metric::net_return, 2},
+                                                      {Metric::benefit_cost_ratio, 2},
+                                                      {Metric::payback_years, 1}};
 
-inline std::string metric_name(const Told& told, const MetricLine& line) {
-  constexpr Message faster{"cost of answering faster", "빠른 답변 비용"};
-  const bool speed = line.metric == Metric::faster_answer_cost && only_answers_faster(told.findings);
-  return told.say(speed ? faster : line.name);
+struct MetricWords {
+  Metric metric;
+  Message words;
+};
+inline constexpr MetricWords all_metric_words[] = {
+    {Metric::customers_kept, {"customers kept", "유지한 고객 수"}},
+    {Metric::retention_benefit, {"retention benefit", "유지 효익"}},
+    {Metric::word_of_mouth_benefit, {"word-of-mouth benefit", "구전 효익"}},
+    {Metric::information_benefit, {"information benefit", "정보 효익"}},
+    {Metric::handling_cost, {"cost of handling", "불만 처리 비용"}},
+    {Metric::compensation_cost, {"cost of compensation", "보상 비용"}},
+    {Metric::faster_answer_cost, {"cost of the intervention", "조치 비용"}},
+    {Metric::fixed_cost, {"fixed cost and setup", "고정비와 초기비용"}},
+    {Metric::escalation_benefit, {"escalations avoided", "막은 분쟁 확대"}},
+    {Metric::escalation_cost, {"cost of escalations", "분쟁 확대 비용"}},
+    {Metric::total_cost, {"total cost", "총비용"}},
+    {Metric::net, {"net (present value)", "순현재가치"}},
+    {Metric::net_undiscounted, {"net, not discounted", "순이익(할인 전)"}},
+    {Metric::revenue_at_risk, {"revenue at risk", "위험 매출"}},
+    {Metric::net_return, {"return on cost, net / cost", "비용 대비 수익률(순현재가치 ÷ 비용)"}},
+    {Metric::benefit_cost_ratio, {"benefit / cost", "효익 ÷ 비용"}},
+    {Metric::payback_years, {"payback, years", "회수기간(년)"}}};
+
+AMENDS_INLINE const Message& metric_words(Metric metric, bool answers_faster) {
+  static constexpr Message faster{"cost of answering faster", "빠른 답변 비용"};
+  static constexpr Message other{"another metric", "그 밖의 지표"};
+  if (answers_faster && metric == Metric::faster_answer_cost) return faster;
+  for (const MetricWords& one : all_metric_words)
+    if (one.metric == metric) return one.words;
+  return other;
 }
 
 /// What is said below the table of metrics: the chance of a loss, and what is at risk.
@@ -113,15 +137,16 @@ AMENDS_INLINE Section money(const Told& told) {
   Table table{.key = "metrics",
               .header = {"", told.say(median), told.percent(0.05, 0), told.percent(0.95, 0), told.say(mean)},
               .rows = {}};
-  for (const MetricLine& line : metric_lines) {
+  const bool answers_faster = only_answers_faster(told.findings);
+  for (const MetricRowForm& line : metric_rows_shown) {
     const Summary s = result.summary(line.metric);
     const bool empty = s.quantiles[0] == 0.0 && s.quantiles[4] == 0.0 && s.mean == 0.0;
     if (empty || s.share_missing >= 1.0) continue;
     const auto number = [&](double v) {
       return line.decimals == 0 ? grouped(v) : std::isfinite(v) ? fixed(v, line.decimals) : std::string("-");
     };
-    table.rows.push_back({metric_name(told, line), number(s.quantiles[2]), number(s.quantiles[0]),
-                          number(s.quantiles[4]), number(s.mean)});
+    table.rows.push_back({told.say(metric_words(line.metric, answers_faster)), number(s.quantiles[2]),
+                          number(s.quantiles[0]), number(s.quantiles[4]), number(s.mean)});
   }
   add_metric_notes(told, result.summary(Metric::payback_years), table);
   section.tables.push_back(std::move(table));

@@ -73,6 +73,12 @@ inline std::string quoted(const std::string& name) {
   return "\"" + name + "\"";
 }
 
+/// A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
+inline std::string defused(const std::string& text) {
+  const bool taken = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  return taken ? std::string("'").append(text) : text;
+}
+
 /// Three significant digits below 1000, for the values of inputs.
 inline std::string short_number(double value) {
   if (!std::isfinite(value)) return "-";

@@ -20,10 +20,14 @@
 // What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
 // without including them: header-only, these include the bodies, which need what stands here.
 namespace amends::inline AMENDS_ABI::report {
+struct Chart;
+enum class Origin : unsigned char;
 struct Convention;
 struct Findings;
 struct Interval;
 struct LeftOut;
+struct NetBins;
+struct Quantity;
 struct NonresponseRow;
 struct Origins;
 struct Question;
@@ -74,6 +78,9 @@ inline constexpr std::size_t most_drawn_again = 100'000;
 
 [[nodiscard]] std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor);
 
+/// The draws, in any order, counted as NetBins says.
+[[nodiscard]] NetBins net_bins(std::vector<double> draws);
+
 /// Recorded bands whose complaints take the outcomes of others, by their place among the bands. `to` empty: there is
 /// nobody whose outcomes they could take.
 struct BandMove {
@@ -117,9 +124,17 @@ struct Titled {
 };
 [[nodiscard]] std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios);
 
-/// Of the quantities of a result; those that are left out are none, and records count once.
-[[nodiscard]] Origins origins(const economics::Evaluation& result, const std::vector<LeftOut>& left_out,
-                              const std::vector<Titled>& scenarios);
+/// Every quantity of a result, in its order, then those that are left out.
+[[nodiscard]] std::vector<Quantity> quantities(const economics::Evaluation& result,
+                                               const std::vector<LeftOut>& left_out,
+                                               const std::vector<Titled>& scenarios);
+
+class Message;
+/// "assumption", "read off the records", ...
+[[nodiscard]] const Message& words_of(Origin origin);
+
+/// How many there are of each origin; defaults are none, and what two scenarios read off records counts once.
+[[nodiscard]] Origins origins(const std::vector<Quantity>& quantities);
 
 /// The name of a quantity without the scenario that it belongs to: " (alternative)" or " (baseline)" at its end.
 [[nodiscard]] std::string plain_name(const std::string& name);
@@ -144,6 +159,8 @@ struct Titled {
 [[nodiscard]] Section years(const Told& told);          ///< needs told.findings.yearly
 [[nodiscard]] Section sweep_section(const Told& told);  ///< needs told.findings.sweep
 [[nodiscard]] Section basis(const Told& told);          ///< needs told.findings.inputs
+/// What is read off the records is one row; each source is written once, below.
+[[nodiscard]] Table quantities_table(const Told& told);
 
 [[nodiscard]] std::vector<Statement> statements(const Told& told);
 [[nodiscard]] std::vector<Statement> record_statements(const Told& told);  ///< those of the records among them
@@ -157,6 +174,8 @@ struct Titled {
 /// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
 [[nodiscard]] std::string verdict_text(const economics::Summary& net, Language language = Language::english);
 [[nodiscard]] std::string best_text(const Told& told, const SweepFound& found);
+/// "within 5 days", as economics::within_each names its alternatives, in the language of the report.
+[[nodiscard]] std::string answer_name(const Told& told, const std::string& name);
 /// Rows of a sweep with the same numbers, the row itself among them, and the chance that these are the best.
 [[nodiscard]] std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row);
 [[nodiscard]] double chance_best(const economics::Sweep& sweep, std::size_t row);
@@ -203,6 +222,9 @@ struct Titled {
 /// Whether Metric::faster_answer_cost is the cost of answering faster alone: every question is of days.
 [[nodiscard]] bool only_answers_faster(const Findings& findings);
 
+/// What a metric is called; the cost of the intervention is that of answering faster where it does nothing else.
+[[nodiscard]] const Message& metric_words(economics::Metric metric, bool answers_faster = false);
+
 /// 90 % interval of an effect of speed: that of the draws where there are any; else that of independent complaints,
 /// wider by the design effect; none where complaints are known not to be independent and the measure is not drawn.
 [[nodiscard]] std::optional<Interval> effect_interval(const Findings& findings,
@@ -212,11 +234,17 @@ struct Titled {
 /// What the interval of the question's effect allows to say, and what not; "": no recorded complaints are moved.
 [[nodiscard]] std::string seen_in_records(const Told& told);
 
-// How it is written down.
+// How it is drawn and written down.
+
+/// Gives each section the charts that belong to it.
+void add_charts(std::vector<Section>& sections, const Told& told);
+/// As an element `svg` for a page, with its title and description; "": there is nothing to be drawn.
+[[nodiscard]] std::string svg(Chart chart);
 
 [[nodiscard]] std::string plain_text(const Report& report);
 [[nodiscard]] std::string markdown(const Report& report);
 [[nodiscard]] std::string json(const Told& told);
 [[nodiscard]] std::string csv(const Findings& findings);
+[[nodiscard]] std::string html(const Report& report);
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

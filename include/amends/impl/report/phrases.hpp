@@ -42,6 +42,48 @@ inline constexpr Message warning_phrases[] = {
      "{column} \"{from}\"인 불만 {all}건 가운데 {left}건은 \"{to}\"인 불만이 없는 층에 있어, 그 결과를 그대로 둡니다"},
     {"beside what is asked, these differ: {what}", "질문하는 것 외에 다음이 다릅니다: {what}"}};
 
+/// What a reader of estimates must know, behind the name of the quantity: LinkFinding::text, LinkEstimates::note.
+inline constexpr Message link_phrases[] = {
+    {"its error is that of {clusters} clusters, and itself uncertain",
+     "오차를 묶음 {clusters}개에서 얻었으므로 오차 자체도 불확실합니다"},
+    {"nobody of {rows} stayed: the estimate adds half of one either way",
+     "{rows}명 가운데 남은 사람이 없어, 양쪽에 0.5명씩 더해 추정합니다"},
+    {"everybody of {rows} stayed: the estimate adds half of one either way",
+     "{rows}명이 모두 남아, 양쪽에 0.5명씩 더해 추정합니다"},
+    {"{rows} were watched for less than {days} {days|day|days} and count for as long as they were",
+     "{rows}명은 관찰 기간이 {days}일보다 짧아, 관찰한 동안만 셉니다"},
+    {"nobody is under watch before {days} {days|day|days}: the rate is that of those still there then",
+     "{days}일 전에는 관찰한 사람이 없어, 그때까지 남아 있던 사람의 비율입니다"},
+    {"at {days} {days|day|days} somebody left among fewer than ten under watch, most of whom came later: such early "
+     "steps are large",
+     "{days}일에는 관찰하던 10명 미만 가운데 떠난 사람이 있고 대부분은 나중에 들어와, 초기의 변화가 크게 나타납니다"},
+    {"the comparison group is not weighted to the problems of the complainants: where these leave more or fewer the "
+     "rate is off (give problem and complainants)",
+     "비교집단을 불만제기자의 문제 구성에 맞추어 가중하지 않았습니다. 문제에 따라 떠나는 비율이 다르면 "
+     "어긋납니다(problem과 complainants를 주십시오)"},
+    {"customers with the same problem who said nothing stand for complainants without complaint handling: who "
+     "complains is often more attached, or more annoyed, so the rate may be too low or too high",
+     "같은 문제를 겪고도 말하지 않은 고객으로 처리가 없었을 때의 불만제기자를 대신합니다. 불만을 제기하는 사람은 "
+     "애착이나 불쾌감이 더 큰 경우가 많아, 비율이 너무 낮거나 높을 수 있습니다"},
+    {"complainants nobody answered stand for complainants without complaint handling: a firm that takes complaints "
+     "and does not answer may annoy more than one that takes none, which makes the rate too low; complaints that "
+     "were left as trivial make it too high",
+     "답변을 받지 못한 불만제기자로 처리가 없었을 때의 불만제기자를 대신합니다. 불만을 받고도 답하지 않는 회사는 "
+     "아예 받지 않는 회사보다 더 불쾌할 수 있어 비율이 너무 낮아지고, 사소해서 남겨 둔 불만은 비율을 너무 높입니다"},
+    {"customers without a problem say nothing about those who had one",
+     "문제를 겪지 않은 고객은 문제를 겪은 고객에 대해 아무것도 말해 주지 않습니다"},
+    {"everybody is known to have replied, so that the odds ratios do nothing: give not_replied, or rows of those who "
+     "did not",
+     "모두 응답한 것으로 되어 있어 오즈비가 아무 영향도 주지 않습니다. not_replied나 응답하지 않은 사람의 행을 "
+     "주십시오"},
+    {"{silent} of {asked} who were asked did not reply: their odds are those stated",
+     "질문을 받은 {asked}명 가운데 {silent}명이 응답하지 않았으며, 그 오즈는 밝힌 값입니다"},
+    {"{silent} of {asked} who were asked did not reply: they are taken to be as those who did",
+     "질문을 받은 {asked}명 가운데 {silent}명이 응답하지 않았으며, 응답한 사람과 같다고 봅니다"},
+    {"a constant yearly rate over the days from {from} to {to} (a year is 365.25 days)",
+     "{from}일부터 {to}일까지의 일정한 연간 비율(1년은 365.25일)"},
+    {"it is estimated, but nothing in this scenario takes it", "추정했지만 이 시나리오에서 쓰이지 않습니다"}};
+
 /// The parts of what differs between two scenarios, and the things named in these.
 inline constexpr Message difference_phrases[] = {
     {"not given the same value in both scenarios: {names}", "두 시나리오에서 값이 다른 것: {names}"},

@@ -48,6 +48,7 @@ AMENDS_INLINE Report write(Findings findings, Language language) {
                 .sections = detail::sections_of(told),
                 .findings = {},
                 .language = language};
+  detail::add_charts(report.sections, told);
   report.findings = std::move(findings);
   return report;
 }
@@ -58,6 +59,8 @@ AMENDS_INLINE std::string render(const Report& report, Format format) {
       return detail::json({report.findings, report.language});
     case Format::csv:
       return detail::csv(report.findings);
+    case Format::html:
+      return detail::html(report);
     case Format::markdown:
       return detail::markdown(report);
     case Format::text:

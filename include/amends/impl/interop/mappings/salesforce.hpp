@@ -16,6 +16,8 @@ segment         = "Type"
 segment_missing = "no type"
 channel         = "Origin"
 channel_missing = "none"
+complaint_id    = "Id"
+customer_id     = "AccountId"
 attributes      = { reason = "Reason", priority = "Priority", status = "Status", escalated = "IsEscalated" }
 missing         = ["", "--None--", "-"]
 )toml";

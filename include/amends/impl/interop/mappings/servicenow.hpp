@@ -13,6 +13,7 @@ received        = "opened_at"
 answered        = "resolved_at"
 channel         = "contact_type"
 channel_missing = "none"
+complaint_id    = "number"
 attributes      = { category = "category", group = "assignment_group", priority = "priority", reopened = "reopen_count", in_time = "made_sla" }
 missing         = ["", "?"]
 )toml";

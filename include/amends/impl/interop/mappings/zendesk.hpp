@@ -17,6 +17,7 @@ segment         = "ticket_type"
 segment_missing = "no type"
 channel         = "via"
 channel_missing = "none"
+complaint_id    = "id"
 attributes      = { group = "group", priority = "priority", status = "status" }
 
 [records.flag_values]
