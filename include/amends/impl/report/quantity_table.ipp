@@ -61,7 +61,7 @@ AMENDS_INLINE Table quantities_table(const Told& told) {
                                                                                    .segments = one.segments,
                                                                                    .cost = false,
                                                                                    .scenario = one.scenario})
-                                                            : one.name;
+                                                            : told.input(one.name);
     table.rows.push_back({name, short_number(one.median), certain ? "" : short_number(one.lower),
                           certain ? "" : short_number(one.upper), std::move(origin)});
   }
