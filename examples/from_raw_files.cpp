@@ -313,8 +313,8 @@ domain::ComplaintLog log_of(const Firm& firm) {
 std::vector<economics::SegmentLinks> links_of(const Firm& firm, const domain::JoinedLog& joined,
                                               const domain::ComplaintLog& scored) {
   std::vector<economics::SegmentLinks> out;
-  for (economics::LinkEstimates& one : std::vector{stay(firm, joined, scored), counterfactual(firm), stay_of_the_silent(firm),
-                                                   talk(firm), talk_of_the_silent(firm)})
+  for (economics::LinkEstimates& one : std::vector{stay(firm, joined, scored), counterfactual(firm),
+                                                   stay_of_the_silent(firm), talk(firm), talk_of_the_silent(firm)})
     out.push_back({std::move(one), ""});
   for (std::size_t s = 0; s < firm.segment.names().size(); ++s) {
     const auto code = static_cast<double>(s);
@@ -383,9 +383,9 @@ void run(const std::string& folder, int within) {
   const domain::JoinedLog joined(
       log_of(firm),
       {.customers = {.customer_id = column(firm.customers.id), .left_at = column(firm.customers.left)},
-            .answers = {.complaint_id = column(firm.answers.complaint), .answered_at = column(firm.answers.asked)},
-            .observed_until = firm.end - 1.0,
-            .dated = true});
+       .answers = {.complaint_id = column(firm.answers.complaint), .answered_at = column(firm.answers.asked)},
+       .observed_until = firm.end - 1.0,
+       .dated = true});
   std::printf("%zu complaints, %zu customers, %zu purchases, %zu answers\n", joined.size(), firm.customers.id.size(),
               firm.purchases.time.size(), firm.answers.score.size());
   const domain::ComplaintLog scored = joined.with_scores({.score = column(firm.answers.score)});

@@ -16,6 +16,7 @@
 #include <amends/impl/report/money.ipp>
 #include <amends/impl/report/money_sheets.ipp>
 #include <amends/impl/report/quantities.ipp>
+#include <amends/impl/report/quantity_table.ipp>
 #include <amends/impl/report/question.ipp>
 #include <amends/impl/report/record_sheets.ipp>
 #include <amends/impl/report/recorded_basis.ipp>

@@ -95,6 +95,9 @@ class Spreadsheet(ProgramTest):
         ):
             self.same(book.at(book.names[name]).value, net[key], name)
         self.assertEqual(book.at(book.names["annual_rate"]).value, 0.10)
+        self.assertEqual(book.at(book.names["all.stay.dissatisfied"]).value, 0.20)
+        self.assertEqual(book.at(book.names["faster_answers.cost_per_minute"]).value, 1.0)
+        self.assertEqual({name for name in book.names if "record" in name}, set())
         ratio = book.at(book.names["net_mean"]).value / book.at(book.names["total_cost_mean"]).value
         self.near(book.at(book.names["return_on_cost"]).value, ratio, abs(ratio))
 

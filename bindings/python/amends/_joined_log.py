@@ -142,18 +142,22 @@ def _as_objects(column: Column) -> NDArray[Any]:
 def columns_of_records(records: ComplaintRecords) -> dict[str, Column]:
     """The columns of its log by role, as those of a frame would be."""
     log, out = records._view(), {}
-    for role in ("response_days", "resolved", "score", "asked", "weight"):
+    for role in ("response_days", "resolved", "score", "asked"):
         if (values := log._values(role)) is not None:
             out[role] = Column("number", values)
     for role in ("segment", "channel", "cluster"):
         if (values := log._values(role)) is not None:
             out[role] = Column("text", values.astype(np.int64), labels=getattr(records, f"{role}_names"))
+    if (values := log._values("weight")) is not None:
+        out["weight"] = Column("number", values)
+    for role in ("customer_id", "complaint_id"):
+        if (of_role := records._ids(role)) is not None:
+            codes, ids = of_role
+            out[role] = Column("text", np.where(codes == _NOBODY, -1, codes), labels=ids.texts)
     if (days := log._values("received")) is not None:
         whole = bool((days == np.floor(days)).all())
         ticks = days if whole else np.rint(days * 86400e6)  # to the microsecond: as exact as the text was
         out["received"] = Column("time", ticks.astype(np.int64).view("datetime64[D]" if whole else "datetime64[us]"))
-    for role, (codes, ids) in records._ids().items():
-        out[role] = Column("text", np.where(codes == _NOBODY, -1, codes), labels=ids.texts)
     return out
 
 
@@ -235,7 +239,8 @@ class JoinedLog:
 
     It is a table of its own, one row for each complaint, that goes wherever a table does: the columns of the log by
     their roles (``score``, ``cluster``, ...), what follows from the join, and the columns of the customers and the
-    answers as ``"customers.tenure"`` and ``"answers.told"``.
+    answers as ``"customers.tenure"`` and ``"answers.told"``. Links, and models and curves fitted to it, have the
+    clusters of the log unless others are given.
 
     ==================  ===========================================================================================
     ``followed_days``   days from receipt until the customer left, or was last known to be one; NaN: not known
@@ -255,6 +260,8 @@ class JoinedLog:
     --------
     ComplaintLog.join : how it is made.
     """
+
+    _own_roles = {"cluster": "cluster"}
 
     def __init__(
         self, log: Any, core: _domain.JoinedRows, own: dict[str, Column], joined: dict[str, _Joined], given: str
@@ -436,6 +443,14 @@ def _end_of_records(observed_until: Any, dated: bool) -> float:
     return until / 86400e6 if dated else until
 
 
+def _codes(log: Any, role: str, columns: dict[str, Column | None]) -> dict[str, NDArray[np.int64]]:
+    """The same whole number for the same id in every table."""
+    if log._records is None or columns["complaints"] is None:
+        return shared_codes(role, columns)
+    codes, ids = log._records._ids(role)
+    return codes_of_file(role, codes, ids, columns)
+
+
 def join(
     log: Any,
     *,
@@ -468,12 +483,7 @@ def join(
     people = {"complaints": own.get("customer_id")}
     people |= {name: columns[name]["customer_id"] for name in ("customers", "purchases")}
     cases = {"complaints": own.get("complaint_id"), "answers": columns["answers"]["complaint_id"]}
-    of_file = {} if log._records is None else log._records._ids()
-
-    def coded(role: str, columns: dict[str, Column | None]) -> dict[str, NDArray[np.int64]]:
-        return codes_of_file(role, *of_file[role], columns) if role in of_file else shared_codes(role, columns)
-
-    customer_codes, complaint_codes = coded("customer_id", people), coded("complaint_id", cases)
+    customer_codes, complaint_codes = _codes(log, "customer_id", people), _codes(log, "complaint_id", cases)
     core = _domain.JoinedRows(
         log,
         customer_id=customer_codes.get("complaints"),

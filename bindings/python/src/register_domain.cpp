@@ -429,8 +429,6 @@ void add_log(py::module_& m) {
            py::keep_alive<1, 14>())
       .def(py::init<const ComplaintLog&>(), py::arg("log"), py::keep_alive<1, 2>(), "The same view of the same memory.")
       .def("_values", &values_of, py::arg("role"))
-      .def_property_readonly(
-          "_dated", [](const ComplaintLog& log) { return log.columns().dated; }, "Whether `received` is a date.")
       .def("__len__", &ComplaintLog::size)
       .def_property_readonly("complaints", &ComplaintLog::complaints, "Sum of the weights of the usable rows.")
       .def_property_readonly("report", &ComplaintLog::report, py::return_value_policy::copy)

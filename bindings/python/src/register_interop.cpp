@@ -122,17 +122,14 @@ complaint_id, customer_id : array of str
           "Texts of the customers, as an array; None for a missing one.")
       .def(
           "_ids",
-          [](const ComplaintRecords& r) {
+          [](const ComplaintRecords& r, const std::string& role) -> py::object {
             const domain::ComplaintLog log = r.log();
-            py::dict out;
-            const auto put = [&out](const char* role, const core::ColumnView& column, const IdTexts& ids) {
-              if (column.given()) out[role] = py::make_tuple(id_codes(column), ids);
-            };
-            put("customer_id", log.columns().customer_id, r.customer_ids());
-            put("complaint_id", log.columns().complaint_id, r.complaint_ids());
-            return out;
+            const bool customers = role == "customer_id";
+            const core::ColumnView& column = customers ? log.columns().customer_id : log.columns().complaint_id;
+            if (!column.given()) return py::none();
+            return py::make_tuple(id_codes(column), customers ? r.customer_ids() : r.complaint_ids());
           },
-          "Of each id that was mapped the codes of the log, and a copy of their texts.")
+          py::arg("role"), "The codes of the ids of a log, and a copy of their texts; None where they were not mapped.")
       .def("__len__", &ComplaintRecords::size)
       .def_property_readonly("report", &ComplaintRecords::report, py::return_value_policy::copy)
       .def_property_readonly("nbytes", &ComplaintRecords::bytes, "Memory held by the columns.")

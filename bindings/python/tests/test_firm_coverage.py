@@ -173,7 +173,12 @@ def test_a_firm_that_states_too_little_is_told():
     links = estimation.links()
     with pytest.raises(am.AmendsError, match=r"still to be stated.*word_of_mouth.in_market"):
         am.economics.RecoveryScenario.from_records(
-            estimation.joined, links, stated={}, years=3, **chain.THRESHOLDS, response_bands=[1, 5, 8, 10, 21]
+            estimation.joined.with_scores(),
+            links,
+            stated={},
+            years=3,
+            **chain.THRESHOLDS,
+            response_bands=[1, 5, 8, 10, 21],
         )
 
 

@@ -98,6 +98,7 @@ LISTS = [
     ["faster.toml", "--draws", "50", "--report", "written.txt", "--report", "written.json", "--out", "written"],
     ["faster.toml", "--draws", "50", "--report", "written.MD"],
     ["faster.toml", "--draws", "50", "--report", "written.html", "--format", "html"],
+    ["faster.toml", "--draws", "50", "--report", "written.xlsx", "--language", "ko"],
     ["--language=ko", "faster.toml", "--draws", "50", "--report", "written.html"],
     ["--language", "ko", "faster.toml", "--draws", "50"],
     ["roi", "faster.toml", "--language=ko", "--draws", "50", "--report", "written.md"],

@@ -69,10 +69,9 @@ def test_a_log_of_a_file_joins_as_one_of_a_frame_does():
     )
     assert scores.summary().total.score_sum == found.sum()
     assert scores.summary().total.scored == found.notna().sum() > 50
-    stay = am.economics.stay_rates(ours, satisfied=4, delighted=5, fewest_rows=5, cluster=None)
-    assert stay["stay.satisfied"].value == pytest.approx(
-        am.economics.stay_rates(theirs, satisfied=4, delighted=5, fewest_rows=5)["stay.satisfied"].value
-    )
+    asked = dict(satisfied=4, delighted=5, fewest_rows=5, purchase_days="purchase_days", period_days=60)
+    stay, same = am.economics.stay_rates(ours, **asked), am.economics.stay_rates(theirs, **asked)
+    assert stay["stay.satisfied"].value == same["stay.satisfied"].value
 
 
 def test_texts_of_the_ids():
@@ -215,7 +214,7 @@ def test_many_ids():
     n = 200_000
     table = pd.DataFrame({"case": np.arange(n), "customer": np.arange(n) // 2, "days": np.arange(n) % 20})
     records = read_complaints_from_memory(content(table), {**ROLES_OF_IDS, "response_days": "days"})
-    assert records.nbytes < 60 * n  # both texts with their codes
+    assert records.nbytes < 80 * n  # the texts of both, with their codes
     order = np.random.default_rng(1).permutation(n)
     joined = records.log.join(answers={"complaint_id": order, "score": order % 5 + 1})
     assert np.array_equal(joined["answers.score"], np.arange(n) % 5 + 1)

@@ -458,7 +458,7 @@ add(
 )
 answered = am.domain.ComplaintLog.from_columns(complaint_id=[1, 2, 3], response_days=[1, 2, 3])
 add_method(
-    "domain.JoinedLog.with_scores",
+    "joined.with_scores",
     answered.join(answers={"complaint_id": [2, 3], "score": [4, 1], "asked": [1, 0]}),
     score="answers.score",
     asked="answers.asked",

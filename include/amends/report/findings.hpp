@@ -106,7 +106,7 @@ struct Quantity {
   std::string scenario{};                         ///< left out: LeftOut::scenario
 };
 
-/// How many quantities come from where.
+/// How many quantities come from where. Assumed: the source says "assum..." or "가정".
 struct Origins {
   std::size_t from_records = 0, estimated = 0, with_source = 0, assumed = 0, without_source = 0;
 };

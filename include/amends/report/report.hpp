@@ -73,6 +73,7 @@ enum class Format : unsigned char { text, markdown, json, csv, html };
 #include <amends/impl/report/headline.ipp>
 #include <amends/impl/report/html.ipp>
 #include <amends/impl/report/money.ipp>
+#include <amends/impl/report/quantity_table.ipp>
 #include <amends/impl/report/question.ipp>
 #include <amends/impl/report/recorded_basis.ipp>
 #include <amends/impl/report/records.ipp>

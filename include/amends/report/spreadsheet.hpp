@@ -15,7 +15,8 @@ namespace amends::inline AMENDS_ABI::report {
 ///   numbers   cells hold them with 16 digits and a format, money in `currency`; what is no number is an empty cell
 ///   formulas  of means (totals, net, return on cost, sums over segments, cumulated years), each with its value; means
 ///             add up and medians do not
-///   names     net_mean, net_median, net_p05, net_p95, total_cost_mean, return_on_cost, chance_of_loss, annual_rate
+///   names     net_mean, net_median, net_p05, net_p95, total_cost_mean, return_on_cost, chance_of_loss, annual_rate; and
+///             the median of each quantity that is stated or estimated, where its name can be one ("stay.satisfied")
 ///   texts     begin with an apostrophe where a spreadsheet would take them for a formula, as in Format::csv; control
 ///             characters are escaped, what is longer than a cell may hold is cut and ends with an ellipsis
 /// The same report gives the same bytes; it holds no date. While it is written it lies in a folder of its own, for its

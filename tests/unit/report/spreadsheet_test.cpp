@@ -213,6 +213,18 @@ TEST_CASE("every quantity is on the sheet of assumptions, with where it comes fr
   CHECK(value_of(row_of(assumptions, "stay.no_problem").cells[1]) == 1.0);  // left out, taken as 1
 }
 
+TEST_CASE("a quantity names its cell where its name can be one, and once in whatever capitals") {
+  const Workbook book = report::detail::workbook(report_on({"web", "WEB", "two words", "1st", "\uc6f9"}));
+  std::vector<std::string> names;
+  for (const report::detail::CellName& one : book.names) names.push_back(one.name);
+  CHECK(has(names, "web.stay.satisfied"));
+  CHECK(!has(names, "WEB.stay.satisfied"));
+  CHECK(has(names, "net_mean"));
+  for (const std::string& name : names)
+    CHECK(name.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.") ==
+          std::string::npos);
+}
+
 TEST_CASE("a report put together by hand keeps its statements and tables") {
   report::Report one{.title = "By hand", .subtitle = "of nothing", .sections = {}, .findings = {}};
   one.sections.push_back({.key = "headline", .heading = "In short", .statements = {{"answer", "It pays."}}});

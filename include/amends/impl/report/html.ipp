@@ -124,7 +124,7 @@ inline std::string row_of(const Table& table, const std::vector<std::string>& ce
     else if (header)
       out += "<th scope=\"col\"" + std::string(kind) + ">" + text + "</th>";
     else if (c == 0)
-      out += "<th scope=\"row\" dir=\"auto\">" + text + "</th>";
+      out += "<th scope=\"row\" dir=\"auto\"><span>" + text + "</span></th>";
     else
       out += "<td" + std::string(kind) + ">" + text + "</td>";
   }

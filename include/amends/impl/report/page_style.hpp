@@ -74,18 +74,18 @@ svg .marked { font-weight: 650; }
 table { border-collapse: collapse; width: 100%; font-size: 0.88rem; line-height: 1.4; }
 caption span { display: block; position: sticky; left: 0; max-width: min(47rem, calc(100vw - 2.5rem)); }
 caption { text-align: left; font-weight: 600; font-size: 1rem; padding-bottom: 0.5rem; }
-th, td { padding: 0.4rem 0 0.4rem 1rem; text-align: right; vertical-align: baseline; border-bottom: 1px solid var(--faint); }
+th, td { padding: 0.4rem 0 0.4rem 1rem; text-align: right; vertical-align: top; border-bottom: 1px solid var(--faint); }
 td { white-space: nowrap; }
 th { font-weight: 600; }
 thead th { color: var(--soft); vertical-align: bottom; border-bottom: 1px solid var(--rule); overflow-wrap: normal; }
-tbody th {
-  text-align: left; font-weight: 400; overflow-wrap: break-word; position: sticky; left: 0; background: var(--paper);
-}
+tbody th { text-align: left; font-weight: 400; position: sticky; left: 0; background: var(--paper); }
+tbody th span { display: inline-block; max-width: 24rem; overflow-wrap: break-word; }
 tr :first-child { padding-left: 0; }
 thead td { border-bottom: 1px solid var(--rule); }
 .words { text-align: left; }
 td.words { white-space: normal; min-width: 8rem; }
 @media (max-width: 32rem) {
+  tbody th span { max-width: 9rem; }
   body { padding: 1.5rem 1rem 3rem; }
   h1 { font-size: 1.5rem; }
   svg text { font-size: 15px; }
@@ -102,12 +102,15 @@ td.words { white-space: normal; min-width: 8rem; }
   @page { margin: 18mm 16mm; }
   body { padding: 0; max-width: none; font-size: 10pt; print-color-adjust: exact; -webkit-print-color-adjust: exact; }
   nav, .skip { display: none; }
-  h2 { break-after: avoid; margin-top: 1.6rem; }
+  h2 { break-after: avoid; break-inside: avoid; margin-top: 1.6rem; }
   figure, tr, .figures { break-inside: avoid; }
   figure { max-width: 13cm; }
   .scroll { overflow: visible; }
   tbody th { position: static; }
-  td { white-space: normal; }
+  tbody th span { max-width: 6cm; }
+  table { font-size: 8pt; }
+  caption { break-after: avoid; }
+  th, td { padding: 0.3rem 0 0.3rem 0.6rem; }
 }
 )css";
 

@@ -10,6 +10,25 @@ namespace amends::inline AMENDS_ABI::report::detail {
 
 using economics::Metric;
 
+/// Means of net: of each sign of the segments, and of what belongs to none of them.
+struct Carried {
+  double gain = 0.0;      ///< of the segments that pay, in the sense of SegmentSign
+  double segments = 0.0;  ///< of all
+  double rest = 0.0;      ///< in no segment; 0 where it is rounding
+};
+inline Carried carried(const Findings& findings) {
+  const economics::Evaluation& result = findings.result();
+  Carried out;
+  for (std::size_t s = 0; s < result.segments().size(); ++s) {
+    const economics::Summary net = result.summary(Metric::net, s);
+    out.segments += net.mean;
+    if (sign_of(net) == SegmentSign::pays) out.gain += net.mean;
+  }
+  out.rest = result.summary(Metric::net).mean - out.segments;
+  if (!(std::abs(out.rest) > 1e-9 * (std::abs(out.segments) + std::abs(out.rest)))) out.rest = 0.0;
+  return out;
+}
+
 inline std::string carried_text(const Told& told) {
   constexpr Message carry{"Which segments carry it (means of net): {gain}.",
                           "결과를 이끄는 세분집단(순현재가치의 평균): {gain}."};
@@ -25,19 +44,23 @@ inline std::string carried_text(const Told& told) {
   constexpr Message none{"none", "없음"};
   const economics::Evaluation& result = told.findings.result();
   std::vector<std::string> gain, loss;
-  double segments = 0.0;
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const double mean = result.summary(Metric::net, s).mean;
-    segments += mean;
     (mean >= 0.0 ? gain : loss).push_back(result.segments()[s] + " " + told.money(mean));
   }
-  const double rest = result.summary(Metric::net).mean - segments;
-  const bool has_rest = std::abs(rest) > 1e-9 * (std::abs(segments) + std::abs(rest));
+  const double rest = carried(told.findings).rest;
+  const bool has_rest = rest != 0.0;
   return told.say(
       has_rest       ? (loss.empty() ? carry_and_rest : all_three)
       : loss.empty() ? carry
                      : carry_and_lose,
       {{"gain", gain.empty() ? told.say(none) : joined(gain)}, {"loss", joined(loss)}, {"rest", told.money(rest)}});
+}
+
+/// Whether the segments that pay earn what belongs to none, too.
+inline bool carry_the_rest(const Findings& findings) {
+  const Carried means = carried(findings);
+  return means.rest >= 0.0 || means.gain + means.rest > 0.0;
 }
 
 AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
@@ -46,11 +69,13 @@ AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
   constexpr Message going_on{"go on, or extend it", "계속하거나 넓힘"};
   constexpr Message stopping{"do otherwise, or stop", "달리 하거나 멈춤"};
   constexpr Message open{"open: see \"What it rests on\"", "미정: \"무엇을 근거로 하는가\" 참조"};
+  constexpr Message bare_open{"open", "미정"};
   constexpr Message nothing{"no difference", "차이 없음"};
+  constexpr Message before_shared{"pays, shared cost apart", "공동 비용을 빼면 이익"};
   const bool change = told.findings.comparison.has_value();
   switch (sign) {
     case SegmentSign::pays:
-      return told.say(change ? change_pays : going_on);
+      return told.say(!carry_the_rest(told.findings) ? before_shared : change ? change_pays : going_on);
     case SegmentSign::loses:
       return told.say(change ? change_loses : stopping);
     case SegmentSign::nothing:
@@ -58,7 +83,7 @@ AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
     case SegmentSign::open:
       break;
   }
-  return told.say(open);
+  return told.say(told.findings.segments.empty() ? bare_open : open);
 }
 
 /// What would settle the sign of a segment.
@@ -102,6 +127,13 @@ inline std::string open_text(const Told& told, const SegmentFound& found) {
 inline std::string settled_text(const Told& told, SegmentSign sign) {
   constexpr Message change_pays{"In {segments} it pays in at least 95 % of the draws: do it there, and extend it.",
                                 "{segments}: 표본의 95% 이상에서 이익이므로, 여기서 시행하고 넓히십시오."};
+  constexpr Message not_carried{
+      "In {segments} it pays in at least 95 % of the draws, but earns {gain} in the mean, less than the {rest} that "
+      "belong to "
+      "no segment: do it there only where that cost falls.",
+      "{segments}: 표본의 95% 이상에서 이익이지만, 평균 이익 {gain}{이/가} 어느 세분집단에도 속하지 않는 비용 "
+      "{rest}보다 "
+      "작습니다. 이 비용을 줄일 수 있을 때만 시행하십시오."};
   constexpr Message change_loses{
       "In {segments} it loses in at least 95 % of the draws: leave it as it is there, or do otherwise.",
       "{segments}: 표본의 95% 이상에서 손실이므로, 그대로 두거나 달리 하십시오."};
@@ -115,6 +147,12 @@ inline std::string settled_text(const Told& told, SegmentSign sign) {
     if (one.sign == sign) segments.push_back(one.segment);
   if (segments.empty()) return "";
   const bool change = told.findings.comparison.has_value(), pays = sign == SegmentSign::pays;
+  if (pays && !carry_the_rest(told.findings)) {
+    const Carried means = carried(told.findings);
+    return told.say(
+        not_carried,
+        {{"segments", joined(segments)}, {"gain", told.money(means.gain)}, {"rest", told.money(-means.rest)}});
+  }
   return told.say(sign == SegmentSign::nothing ? nothing
                   : change                     ? (pays ? change_pays : change_loses)
                   : pays                       ? going_on

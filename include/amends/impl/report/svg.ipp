@@ -43,20 +43,35 @@ inline double text_width(std::string_view text) {
   return ems * letter;
 }
 
-/// The first letters of a text that have this room, and three dots.
-inline std::string shortened_to(const std::string& text, double room) {
-  const std::string shown = interop::printable(text);
-  if (text_width(shown) <= room) return shown;
-  double wide = text_width("...");
+/// Bytes of the letters at the beginning of a text, fit to be shown, that have this room.
+inline std::size_t fitting(std::string_view shown, double room) {
+  double wide = 0.0;
   std::size_t at = 0;
   while (at < shown.size()) {
     std::size_t next = at + 1;
     while (next < shown.size() && (static_cast<unsigned char>(shown[next]) & 0xC0U) == 0x80U) ++next;
-    wide += text_width(std::string_view(shown).substr(at, next - at));
+    wide += text_width(shown.substr(at, next - at));
     if (wide > room) break;
     at = next;
   }
-  return shown.substr(0, at) + "...";
+  return at;
+}
+
+/// The first letters of a text that have this room, and three dots.
+inline std::string shortened_to(std::string_view text, double room) {
+  const std::string shown = interop::printable(text);
+  if (text_width(shown) <= room) return shown;
+  return shown.substr(0, fitting(shown, room - text_width("..."))) + "...";
+}
+
+/// A text in two lines where one has no room for it: after a blank, a point or a low line, or wherever it must.
+inline std::vector<std::string> in_two_lines(std::string_view text, double first, double second) {
+  const std::string shown = interop::printable(text);
+  const std::size_t most = fitting(shown, first);
+  if (most == shown.size()) return {shown};
+  const std::size_t parted = shown.substr(0, most).find_last_of(" ._") + 1;  // 0: at none
+  const std::size_t at = parted > most / 2 ? parted : most;
+  return {shown.substr(0, at), shortened_to(std::string_view(shown).substr(at), second)};
 }
 
 /// The elements of a picture, in the order in which they are painted.
@@ -282,10 +297,15 @@ inline std::string rows_drawn(const Chart& chart) {
   for (const ChartRow& row : chart.rows) {
     const double taken = row.value.empty() ? 0.0 : text_width(row.value) + letter;
     y += 18.0;
-    picture.text(margin, y - 4.0, "start", row.marked ? "label marked" : "label",
-                 shortened_to(row.label, width - 2.0 * margin - taken));
+    const std::string_view kind = row.marked ? "label marked" : "label";
+    const auto lines = in_two_lines(row.label, width - 2.0 * margin - taken, width - 2.0 * margin);
+    picture.text(margin, y - 4.0, "start", kind, lines.front());
     if (!row.value.empty())
       picture.text(width - margin, y - 4.0, "end", row.marked ? "value marked" : "value", row.value);
+    if (lines.size() > 1) {
+      y += 17.0;
+      picture.text(margin, y - 4.0, "start", kind, lines.back());
+    }
     if (!row.note.empty()) {
       y += 17.0;
       picture.text(margin, y - 4.0, "start", "note", shortened_to(row.note, width - 2.0 * margin));
@@ -336,7 +356,9 @@ inline std::string flows_drawn(const Chart& chart) {
   const double half = (std::min)(each * 0.3, 26.0);
   const auto at = [&](double value) { return axis.place(value / chart.scale); };
   std::vector<std::array<double, 2>> line;
-  double right = 0.0;
+  double widest = 0.0;
+  for (const ChartRow& row : chart.rows) widest = (std::max)(widest, text_width(row.label) + letter / 2.0);
+  const auto every = static_cast<std::size_t>((std::max)(1.0, std::ceil(widest / each)));  // has its name
   for (std::size_t i = 0; i < chart.rows.size(); ++i) {
     const ChartRow& row = chart.rows[i];
     const double x = left + each * (static_cast<double>(i) + 0.5);
@@ -347,13 +369,11 @@ inline std::string flows_drawn(const Chart& chart) {
         picture.line(x - half / 3.0, at(end), x + half / 3.0, at(end), "interval");
     }
     if (drawn(row.cumulated)) line.push_back({x + half * 0.6, at(row.cumulated)});
-    const double wide = text_width(row.label) / 2.0;
-    if (x - wide < right) continue;  // no room for the year's name
-    picture.text_at(x, bottom + 20.0, "tick", row.label);
-    right = x + wide + letter / 2.0;
+    if (i % every == 0) picture.text_at(x, bottom + 20.0, "tick", row.label);
   }
   picture.path(line, "cumulated");
-  for (const auto& [x, y] : line) picture.box(x - 3.5, y - 3.5, x + 3.5, y + 3.5, "cumulated-mark");
+  if (each > 20.0)  // room for marks of their own
+    for (const auto& [x, y] : line) picture.box(x - 3.5, y - 3.5, x + 3.5, y + 3.5, "cumulated-mark");
   picture.text_at(width / 2.0, bottom + 41.0, "axis", shortened_to(chart.axis, width));
   return picture.finished(chart, bottom + 48.0);
 }

@@ -218,7 +218,7 @@ void fill_decides(Page& page, const Report& report);
 void fill_records(Page& page, const Report& report);
 void fill_nonresponse(Page& page, const Report& report);
 
-void fill_assumptions(Page& page, const Report& report);
+void fill_assumptions(Page& page, const Report& report, std::vector<CellName>& names);
 void fill_basis(Page& page, const Report& report);
 
 [[nodiscard]] Workbook workbook(const Report& report);

@@ -76,9 +76,38 @@ inline std::set<std::string> drawn_by_company(const economics::Evaluation& resul
   return names;
 }
 
-AMENDS_INLINE void fill_assumptions(Page& page, const Report& report) {
+/// Whether a name is one for a cell as it stands: "telecom.stay.satisfied". A point tells it from a reference.
+inline bool can_name_cell(const std::string& name) {
+  const auto letter = [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; };
+  constexpr std::size_t longest = 255;
+  return !name.empty() && name.size() <= longest && letter(name.front()) && name.find('.') != std::string::npos &&
+         std::all_of(name.begin(), name.end(), [&](char c) { return letter(c) || c == '.' || (c >= '0' && c <= '9'); });
+}
+
+/// Names of cells; the same in other capitals is the same to a spreadsheet, and the first has it.
+class CellNames {
+ public:
+  explicit CellNames(std::vector<CellName>& names) : names_(names) {
+    for (const CellName& one : names) taken_.insert(lower(one.name));
+  }
+  void add(const std::string& name, const std::string& cell) {
+    if (can_name_cell(name) && taken_.insert(lower(name)).second) names_.push_back({name, cell});
+  }
+
+ private:
+  static std::string lower(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+    return text;
+  }
+  std::vector<CellName>& names_;
+  std::set<std::string> taken_{};
+};
+
+AMENDS_INLINE void fill_assumptions(Page& page, const Report& report, std::vector<CellName>& names) {
   const Findings& findings = report.findings;
   const std::set<std::string> by_company = drawn_by_company(findings.result());
+  CellNames cell_names(names);
   page.title(page.label({"Every quantity of the evaluation", "평가에 쓰인 모든 항목"}));
   page.freeze_first_column();
   page.header({{"quantity", "항목"},
@@ -103,7 +132,9 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report) {
     cells.push_back(one.clusters > 0 ? number_cell(static_cast<double>(one.clusters), Style::amount) : Cell{});
     cells.push_back(text_cell(one.segments));
     cells.push_back(text_cell(one.scenario));
-    page.add(std::move(cells));
+    const std::size_t row = page.add(std::move(cells));
+    if (one.origin != Origin::from_records && one.origin != Origin::left_out)
+      cell_names.add(one.name, cell_on(page.name(), row, 1));
   }
   if (!by_company.empty())
     page.note(
@@ -233,7 +264,7 @@ AMENDS_INLINE Workbook workbook(const Report& report) {
   sheet(!findings.nonresponse.empty(), {"Nonresponse", "무응답"}, {"nonresponse"},
         [&](Page& page) { fill_nonresponse(page, report); });
   sheet(evaluated && !findings.quantities.empty(), {"Assumptions", "가정"}, {"quantities"},
-        [&](Page& page) { fill_assumptions(page, report); });
+        [&](Page& page) { fill_assumptions(page, report, book.names); });
   sheet(true, {"Basis", "근거"}, {}, [&](Page& page) {
     fill_basis(page, report);
     placed.insert("basis");
