@@ -3,6 +3,7 @@
 #include <amends/core/config.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/report/findings.hpp>
+#include <amends/satisfaction/outcome_table.hpp>
 #include <limits>
 #include <string>
 #include <vector>
@@ -64,7 +65,7 @@ struct SweepPoint {
 
 /// Outcomes of the complaints that were answered at one speed, over all segments of the scenario.
 struct SpeedPoint {
-  std::string band;
+  satisfaction::ResponseBand band;
   double complaints;
   double scored;                  ///< complaints with a score
   double satisfied_or_better;     ///< share of those with a score

@@ -24,7 +24,7 @@ struct Interval {
   double median, lower, upper;
 };
 
-/// Undiscounted net flow of the total; year 0: what is paid at the start. The means add up: mean = benefits - costs.
+/// Undiscounted net flow of the total; year 0: what is paid at the start.
 struct YearFlow {
   int year;
   Interval net;

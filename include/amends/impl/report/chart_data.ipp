@@ -9,6 +9,32 @@
 // The tidy tables behind the charts.
 namespace amends::inline AMENDS_ABI::report {
 
+namespace detail {
+/// The same numbers, but for rounding: such rows answer the same complaints.
+inline bool equal_rows(const economics::SweepRow& a, const economics::SweepRow& b) {
+  const auto close = [](double x, double y) {
+    return x == y || std::abs(x - y) <= 1e-9 * (std::max)(std::abs(x), std::abs(y));
+  };
+  if (!close(a.net.mean, b.net.mean)) return false;
+  for (std::size_t q = 0; q < a.net.quantiles.size(); ++q)
+    if (!close(a.net.quantiles[q], b.net.quantiles[q])) return false;
+  return close(a.net.standard_deviation, b.net.standard_deviation) || a.net.quantiles[0] == a.net.quantiles[4];
+}
+
+AMENDS_INLINE std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row) {
+  std::vector<std::size_t> out;
+  for (std::size_t r = 0; r < sweep.rows.size(); ++r)
+    if (r == row || equal_rows(sweep.rows[r], sweep.rows[row])) out.push_back(r);
+  return out;
+}
+
+AMENDS_INLINE double chance_best(const economics::Sweep& sweep, std::size_t row) {
+  double chance = 0.0;
+  for (const std::size_t r : equals_of(sweep, row)) chance += sweep.rows[r].chance_best;
+  return chance;
+}
+}  // namespace detail
+
 AMENDS_INLINE std::vector<WaterfallBar> waterfall_data(const Findings& findings) {
   using economics::Metric;
   constexpr Metric parts[] = {
@@ -90,7 +116,7 @@ AMENDS_INLINE std::vector<SpeedPoint> speed_data(const Findings& findings) {
     const satisfaction::OutcomeCell cell = findings.table->band_total(b);
     if (!(cell.received > 0.0)) continue;
     const double better = cell.satisfied + cell.delighted;
-    SpeedPoint point{.band = findings.table->bands()[b].label(),
+    SpeedPoint point{.band = findings.table->bands()[b],
                      .complaints = cell.received,
                      .scored = cell.scored,
                      .satisfied_or_better = cell.scored > 0.0 ? better / cell.scored : std::nan(""),
@@ -99,7 +125,7 @@ AMENDS_INLINE std::vector<SpeedPoint> speed_data(const Findings& findings) {
                      .if_silent_satisfied = (better + cell.received - cell.scored) / cell.received};
     if (findings.speed)
       for (const BandDraws& band : findings.speed->bands)
-        if (band.band.label() == point.band) point.drawn = band.satisfied_or_better;
+        if (band.band.label() == point.band.label()) point.drawn = band.satisfied_or_better;
     out.push_back(std::move(point));
   }
   return out;

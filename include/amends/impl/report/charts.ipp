@@ -84,9 +84,9 @@ inline constexpr Message waterfall_caption{
     "Means of the draws, which add up; each bar begins where the one above ends. Hatched: an amount that is taken off. "
     "The line across net: 90 % of the draws.",
     "표본의 평균이며, 평균은 더할 수 있습니다. 각 막대는 바로 위 막대가 끝나는 곳에서 시작합니다. 빗금: 빼는 금액. "
-    "순현재가치를 가로지르는 선: 표본의 90 %."};
+    "순현재가치를 가로지르는 선: 표본의 90%."};
 inline constexpr Message waterfall_description{"Means: {rows} 90 % of the draws of net lie in {interval}.",
-                                               "평균: {rows} 순현재가치 표본의 90 % 구간은 {interval}입니다."};
+                                               "평균: {rows} 순현재가치 표본의 90% 구간은 {interval}입니다."};
 
 inline Chart waterfall(const Told& told) {
   Chart chart{.key = "waterfall",
@@ -123,14 +123,14 @@ inline constexpr Message density_outside{" {share} lie beyond the picture.", " �
 inline constexpr Message density_description{
     "Half of the draws of net lie below {median}; 90 % of them lie in {interval}, and {loss} below 0.",
     "순현재가치 표본의 절반은 {median}보다 작고, 90 % 구간은 {interval}이며, 0 미만인 표본은 {loss}입니다."};
-inline constexpr Message point_label{"{level} point", "{level} 점"};
+inline constexpr Message point_label{"{level} point", "{level} 지점"};
 inline constexpr Message median_label{"median {value}", "중앙값 {value}"};
 
 inline Chart density(const Told& told) {
   const Findings& findings = told.findings;
   const economics::Summary net = findings.result().summary(Metric::net);
   const NetBins& bins = findings.net_bins;
-  const std::string loss = percent(net.share_negative);
+  const std::string loss = told.percent(net.share_negative);
   Chart chart{
       .key = "density",
       .form = ChartForm::density,
@@ -141,12 +141,13 @@ inline Chart density(const Told& told) {
                                                     {"loss", loss}}),
       .axis = {}};
   if (const auto outside = static_cast<double>(bins.below + bins.above); outside > 0.0)
-    chart.caption += told.say(density_outside, {{"share", percent(outside / static_cast<double>(findings.draws))}});
+    chart.caption +=
+        told.say(density_outside, {{"share", told.percent(outside / static_cast<double>(findings.draws))}});
   for (const DensityBin& bin : density_data(told.findings))
     chart.rows.push_back({.label = {}, .from = bin.from, .to = bin.to, .share = bin.share});
-  chart.references = {{net.quantiles[0], told.say(point_label, {{"level", "5 %"}})},
+  chart.references = {{net.quantiles[0], told.say(point_label, {{"level", told.percent(0.05, 0)}})},
                       {net.quantiles[2], told.say(median_label, {{"value", grouped(net.quantiles[2])}})},
-                      {net.quantiles[4], told.say(point_label, {{"level", "95 %"}})}};
+                      {net.quantiles[4], told.say(point_label, {{"level", told.percent(0.95, 0)}})}};
   count_money(chart, told.say(net_words), told);
   return chart;
 }
@@ -157,13 +158,13 @@ inline constexpr Message tornado_title{"Net with one quantity moved at a time", 
 inline constexpr Message tornado_caption{
     "Each alone from its 10 % point (hollow) to its 90 % point (filled), the others at their medians. "
     "Under each name: both points, and where it turns the sign of net.",
-    "각 항목만 10 % 점(빈 막대)에서 90 % 점(채운 막대)까지 움직이고 나머지는 중앙값에 둡니다. "
-    "이름 아래: 두 점과 순현재가치의 부호가 바뀌는 전환값."};
+    "각 항목만 10% 지점(빈 막대)에서 90% 지점(채운 막대)까지 움직이고 나머지는 중앙값에 둡니다. "
+    "이름 아래: 두 지점과 순현재가치의 부호가 바뀌는 전환값."};
 inline constexpr Message tornado_rest{" {count} more move it less.",
                                       " 이보다 덜 움직이는 항목이 {count}개 더 있습니다."};
 inline constexpr Message tornado_description{
     "All at medians net is {median}. Net from the 10 % to the 90 % point: {rows}",
-    "모두 중앙값일 때 순현재가치는 {median}입니다. 10 % 점에서 90 % 점까지: {rows}"};
+    "모두 중앙값일 때 순현재가치는 {median}입니다. 10% 지점에서 90% 지점까지: {rows}"};
 inline constexpr Message at_medians{"all at medians", "모두 중앙값"};
 inline constexpr Message moved_words{"{low} to {high}", "{low} ~ {high}"};
 inline constexpr Message together_words{"{count} drawn together", "함께 추출되는 {count}개"};
@@ -195,10 +196,12 @@ inline Chart tornado(const Told& told) {
       continue;
     }
     median = line.net_at_median;
-    rows += (rows.empty() ? "" : "; ") + line.input + ": " +
+    rows += (rows.empty() ? "" : "; ") + told.input(line.input) + ": " +
             told.say(moved_words, {{"low", grouped(line.net_at_low)}, {"high", grouped(line.net_at_high)}});
-    chart.rows.push_back(
-        {.label = line.input, .note = moved_text(told, line), .from = line.net_at_low, .to = line.net_at_high});
+    chart.rows.push_back({.label = told.input(line.input),
+                          .note = moved_text(told, line),
+                          .from = line.net_at_low,
+                          .to = line.net_at_high});
   }
   if (chart.rows.empty()) return chart;
   if (rest > 0) chart.caption += told.say(tornado_rest, {{"count", std::to_string(rest)}});
@@ -210,12 +213,12 @@ inline Chart tornado(const Told& told) {
 
 // How fast.
 
-inline constexpr Message sweep_title{"Net of the same question for other days", "응답 기한별 순현재가치"};
+inline constexpr Message sweep_title{"Net of the same question for other days", "답변 기한별 순현재가치"};
 inline constexpr Message sweep_caption{
     "Points: medians, a diamond where it is a loss. Lines: 90 % of the draws. * Best on average.",
-    "점: 중앙값, 손실은 마름모. 선: 표본의 90 %. * 평균이 가장 높음."};
+    "점: 중앙값, 손실은 마름모. 선: 표본의 90%. * 평균이 가장 높음."};
 inline constexpr Message sweep_description{"Median and 90 % interval of net: {rows}",
-                                           "순현재가치의 중앙값과 90 % 구간: {rows}"};
+                                           "순현재가치의 중앙값과 90% 구간: {rows}"};
 
 inline Chart sweep(const Told& told) {
   Chart chart{.key = "sweep",
@@ -226,9 +229,10 @@ inline Chart sweep(const Told& told) {
               .axis = {}};
   std::string rows;
   for (const SweepPoint& point : sweep_data(told.findings)) {
-    rows += (rows.empty() ? "" : "; ") + point.name + ": " + grouped(point.median) + " (" +
+    const std::string name = answer_name(told, point.name);
+    rows += (rows.empty() ? "" : "; ") + name + ": " + grouped(point.median) + " (" +
             between(told, point.lower, point.upper) + ")";
-    chart.rows.push_back({.label = point.name + (point.best ? " *" : ""),
+    chart.rows.push_back({.label = name + (point.best ? " *" : ""),
                           .value = grouped(point.median),
                           .point = point.median,
                           .lower = point.lower,
@@ -242,26 +246,18 @@ inline Chart sweep(const Told& told) {
 
 // What the records show.
 
-inline constexpr Message speed_title{"Satisfied or better, by how soon was answered", "응답 속도별 만족 이상 비율"};
-inline constexpr Message speed_title_flag{"Satisfied, by how soon was answered", "응답 속도별 만족 비율"};
+inline constexpr Message speed_title{"Satisfied or better, by how soon was answered", "답변 속도별 만족 이상 비율"};
+inline constexpr Message speed_title_flag{"Satisfied, by how soon was answered", "답변 속도별 만족 비율"};
 inline constexpr Message speed_caption{
     "Points: share of those who gave a score, in the median of the draws. Lines: 90 % of the draws. Bands behind them: "
     "all complainants, were those without a score all dissatisfied (left end) or all satisfied (right end).",
-    "점: 평가한 불만제기자 중의 비율, 표본의 중앙값. 선: 표본의 90 %. 뒤의 띠: 무응답자가 모두 불만족(왼쪽 끝) "
+    "점: 평가한 불만제기자 중의 비율, 표본의 중앙값. 선: 표본의 90%. 뒤의 띠: 무응답자가 모두 불만족(왼쪽 끝) "
     "또는 모두 만족(오른쪽 끝)일 때 전체 불만제기자 중의 비율(최악의 경우 한계)."};
 inline constexpr Message speed_description{"Share, and in brackets the worst-case bounds under non-response: {rows}",
                                            "비율, 괄호 안은 무응답에 대한 최악의 경우 한계: {rows}"};
 inline constexpr Message speed_axis{"share, %", "비율, %"};
-inline constexpr Message days_words{"{days} {days|day|days}", "{days}일"};
-inline constexpr Message unanswered_words{"not answered", "응답 없음"};
 inline constexpr Message complaints_words{"{count} {count|complaint|complaints}, {scored} with a score",
                                           "불만 {count}건, 평가 {scored}"};
-
-/// A band with its unit; one day is none that is over, or up to, more.
-inline std::string band_text(const Told& told, const std::string& band) {
-  if (band == "not answered") return told.say(unanswered_words);
-  return told.say(days_words, {{"days", band}});
-}
 
 inline Chart speed(const Told& told) {
   const Findings& findings = told.findings;
@@ -276,20 +272,21 @@ inline Chart speed(const Told& told) {
   std::string rows;
   for (const SpeedPoint& point : speed_data(told.findings)) {
     const double share = std::isfinite(point.drawn.median) ? point.drawn.median : point.satisfied_or_better;
-    const std::string label = band_text(told, point.band);
-    rows += (rows.empty() ? "" : "; ") + label + ": " + percent(share) + " (" +
-            told.say(interval_words, {{"lower", percent(point.if_silent_dissatisfied)},
-                                      {"upper", percent(point.if_silent_satisfied)}}) +
+    const std::string label = told.band(point.band);
+    rows += (rows.empty() ? "" : "; ") + label + ": " + told.percent(share) + " (" +
+            told.say(interval_words, {{"lower", told.percent(point.if_silent_dissatisfied)},
+                                      {"upper", told.percent(point.if_silent_satisfied)}}) +
             ")";
-    chart.rows.push_back({.label = label,
-                          .value = percent(share),
-                          .note = told.say(complaints_words, {{"count", grouped(point.complaints)},
-                                                              {"scored", percent(point.scored / point.complaints, 0)}}),
-                          .point = share,
-                          .lower = point.drawn.lower,
-                          .upper = point.drawn.upper,
-                          .lowest = point.if_silent_dissatisfied,
-                          .highest = point.if_silent_satisfied});
+    chart.rows.push_back(
+        {.label = label,
+         .value = told.percent(share),
+         .note = told.say(complaints_words, {{"count", grouped(point.complaints)},
+                                             {"scored", told.percent(point.scored / point.complaints, 0)}}),
+         .point = share,
+         .lower = point.drawn.lower,
+         .upper = point.drawn.upper,
+         .lowest = point.if_silent_dissatisfied,
+         .highest = point.if_silent_satisfied});
   }
   chart.description = told.say(speed_description, {{"rows", rows + "."}});
   return chart;
@@ -297,16 +294,17 @@ inline Chart speed(const Told& told) {
 
 // Year by year.
 
-inline constexpr Message cash_title{"Net by year, and added up", "연도별 순현금흐름과 누계"};
+inline constexpr Message cash_title{"Net by year, and added up", "연차별 순현금흐름과 누계"};
 inline constexpr Message cash_caption{
     "Columns: means, hatched below 0; lines across them: 90 % of the draws. Squares on a line: added up to that year. "
-    "Not discounted; year 0 is the start.",
-    "막대: 평균, 0 미만은 빗금. 가로지르는 선: 표본의 90 %. 선 위의 네모: 그해까지의 누계. "
-    "할인하지 않음; 0년은 시작 시점."};
+    "Not discounted; start: what is paid before the first year.",
+    "막대: 평균, 0 미만은 빗금. 가로지르는 선: 표본의 90%. 선 위의 네모: 그때까지의 누계. "
+    "할인하지 않음. 시작: 첫해 전에 지출하는 금액."};
 inline constexpr Message cash_description{"Mean net by year, and in brackets added up: {rows}",
-                                          "연도별 평균 순현금흐름, 괄호 안은 누계: {rows}"};
-inline constexpr Message cash_axis{"net by year, not discounted", "연도별 순현금흐름, 할인하지 않음"};
-inline constexpr Message year_words{"year {year}", "{year}년"};
+                                          "연차별 평균 순현금흐름, 괄호 안은 누계: {rows}"};
+inline constexpr Message cash_axis{"net by year, not discounted", "연차별 순현금흐름, 할인하지 않음"};
+inline constexpr Message year_words{"year {year}", "{year}년차"};
+inline constexpr Message start_words{"start", "시작"};
 
 inline Chart cash(const Told& told) {
   Chart chart{.key = "cash",
@@ -317,7 +315,8 @@ inline Chart cash(const Told& told) {
               .axis = {}};
   std::string rows;
   for (const CashYear& year : cash_data(told.findings)) {
-    const std::string label = told.say(year_words, {{"year", std::to_string(year.year)}});
+    const std::string label =
+        year.year == 0 ? told.say(start_words) : told.say(year_words, {{"year", std::to_string(year.year)}});
     rows += (rows.empty() ? "" : "; ") + label + ": " + grouped(year.mean) + " (" + grouped(year.cumulated) + ")";
     chart.rows.push_back({.label = label,
                           .value = grouped(year.mean),

@@ -19,7 +19,7 @@ inline constexpr Message skip{"Skip to the report", "본문으로 건너뛰기"}
 inline constexpr Message contents{"Contents", "차례"};
 inline constexpr Message figures_name{"Key figures", "주요 수치"};
 inline constexpr Message median_figure{"net, median", "순현재가치, 중앙값"};
-inline constexpr Message interval_figure{"90 % of the draws", "표본의 90 % 구간"};
+inline constexpr Message interval_figure{"90 % of the draws", "표본의 90% 구간"};
 inline constexpr Message loss_figure{"chance of a loss", "손실 확률"};
 inline constexpr Message between_figures{"{lower} to {upper}", "{lower} ~ {upper}"};
 inline constexpr Message scrolls{"{caption} (table, scrolls sideways)", "{caption} (표, 옆으로 스크롤)"};
@@ -33,20 +33,20 @@ inline constexpr Named section_names[] = {{"headline", {"Answer", "결론"}},
                                           {"records", {"Records", "기록"}},
                                           {"effect", {"Effect", "효과"}},
                                           {"money", {"Worth", "가치"}},
-                                          {"years", {"Years", "연도"}},
-                                          {"sweep", {"How fast", "응답 속도"}},
+                                          {"years", {"Years", "연차"}},
+                                          {"sweep", {"How fast", "답변 속도"}},
                                           {"decides", {"What decides", "결정 요인"}},
                                           {"nonresponse", {"No score", "무응답"}},
                                           {"basis", {"Basis", "근거"}},
                                           {"care", {"Care", "유의 사항"}}};
 inline constexpr Named table_names[] = {
-    {"speed", {"Recorded complaints by how soon they were answered", "응답 속도별 불만 기록"}},
+    {"speed", {"Recorded complaints by how soon they were answered", "답변 속도별 불만 기록"}},
     {"speed_drawn", {"The same in the draws, with intervals", "표본에서의 같은 비율과 구간"}},
     {"effect", {"Effect on outcomes", "결과에 대한 효과"}},
     {"metrics", {"Benefits, costs and returns", "효익, 비용, 수익률"}},
     {"by_segment", {"By segment", "고객 세분집단별"}},
-    {"net_by_year", {"Net by year, not discounted", "연도별 순현금흐름, 할인하지 않음"}},
-    {"sweep", {"One answer for each of the days", "응답 기한별 결과"}},
+    {"net_by_year", {"Net by year, not discounted", "연차별 순현금흐름, 할인하지 않음"}},
+    {"sweep", {"One answer for each of the days", "답변 기한별 결과"}},
     {"tornado", {"The assumptions that move net most", "순현재가치를 가장 많이 움직이는 가정"}},
     {"nonresponse", {"Net, by what is assumed of those without a score", "무응답자에 대한 가정별 순현재가치"}},
     {"clusters", {"Companies or branches in the records", "기록의 회사 또는 지점"}},
@@ -172,7 +172,7 @@ inline std::string key_figures(const Findings& findings, Language language) {
                      pair(say(language, interval_figure),
                           say(language, between_figures,
                               {{"lower", grouped(net.quantiles[0])}, {"upper", grouped(net.quantiles[4])}})) +
-                     pair(say(language, loss_figure), percent(net.share_negative))) +
+                     pair(say(language, loss_figure), Told{findings, language}.percent(net.share_negative))) +
          "\n";
 }
 

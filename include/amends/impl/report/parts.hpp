@@ -174,6 +174,8 @@ class Message;
 /// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
 [[nodiscard]] std::string verdict_text(const economics::Summary& net, Language language = Language::english);
 [[nodiscard]] std::string best_text(const Told& told, const SweepFound& found);
+/// "within 5 days", as economics::within_each names its alternatives, in the language of the report.
+[[nodiscard]] std::string answer_name(const Told& told, const std::string& name);
 /// Rows of a sweep with the same numbers, the row itself among them, and the chance that these are the best.
 [[nodiscard]] std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row);
 [[nodiscard]] double chance_best(const economics::Sweep& sweep, std::size_t row);

@@ -11,39 +11,14 @@ namespace amends::inline AMENDS_ABI::report::detail {
 
 using economics::SweepRow;
 
-/// The same numbers, but for rounding: such rows answer the same complaints.
-inline bool equal_rows(const SweepRow& a, const SweepRow& b) {
-  const auto close = [](double x, double y) {
-    return x == y || std::abs(x - y) <= 1e-9 * (std::max)(std::abs(x), std::abs(y));
-  };
-  if (!close(a.net.mean, b.net.mean)) return false;
-  for (std::size_t q = 0; q < a.net.quantiles.size(); ++q)
-    if (!close(a.net.quantiles[q], b.net.quantiles[q])) return false;
-  return close(a.net.standard_deviation, b.net.standard_deviation) || a.net.quantiles[0] == a.net.quantiles[4];
-}
-
 inline std::string against_text(const Told& told, const SweepFound& found) {
   constexpr Message unasked{"the scenario without its question", "조치가 없는 시나리오"};
   return found.against.empty() ? told.say(unasked) : quoted(found.against);
 }
 
-/// "within 5 days", as economics::within_each names its alternatives.
-inline std::string row_name(const Told& told, const SweepRow& row) {
+AMENDS_INLINE std::string answer_name(const Told& told, const std::string& name) {
   constexpr Message within[] = {{"within {days} {days|day|days}", "{days}일 이내"}};
-  return reworded(told.language, row.name, within);
-}
-
-AMENDS_INLINE std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row) {
-  std::vector<std::size_t> out;
-  for (std::size_t r = 0; r < sweep.rows.size(); ++r)
-    if (r == row || equal_rows(sweep.rows[r], sweep.rows[row])) out.push_back(r);
-  return out;
-}
-
-AMENDS_INLINE double chance_best(const economics::Sweep& sweep, std::size_t row) {
-  double chance = 0.0;
-  for (const std::size_t r : equals_of(sweep, row)) chance += sweep.rows[r].chance_best;
-  return chance;
+  return reworded(told.language, name, within);
 }
 
 /// The best row, or those that share that place.
@@ -70,7 +45,7 @@ inline std::string best_of_all(const Told& told, const SweepFound& found) {
   if (equals.size() == rows && rows > 1)
     return told.say(negative ? all_lose : all_equal, {{"net", net}, {"other", other}});
   std::vector<std::string> names;
-  for (const std::size_t r : equals) names.push_back(quoted(row_name(told, found.sweep.rows[r])));
+  for (const std::size_t r : equals) names.push_back(quoted(answer_name(told, found.sweep.rows[r].name)));
   const std::string said = told.say(
       rows == 1           ? alone
       : equals.size() > 1 ? best_equals
@@ -134,7 +109,7 @@ AMENDS_INLINE Section sweep_section(const Told& told) {
   for (std::size_t r = 0; r < found.sweep.rows.size(); ++r) {
     const SweepRow& row = found.sweep.rows[r];
     ties = ties || equals_of(found.sweep, r).size() > 1;
-    table.rows.push_back({row_name(told, row), grouped(row.net.quantiles[2]), grouped(row.net.quantiles[0]),
+    table.rows.push_back({answer_name(told, row.name), grouped(row.net.quantiles[2]), grouped(row.net.quantiles[0]),
                           grouped(row.net.quantiles[4]), grouped(row.customers_kept),
                           told.percent(row.net.share_negative), told.percent(chance_best(found.sweep, r))});
   }
