@@ -6,6 +6,7 @@
 # What `make demo` runs.
 DEMO_PROGRAM   := recovery_roi
 DEMO_ARGUMENTS := examples/within_five_days.toml --compare examples/today.toml --sweep 1,2,3,5,8,10
+DEMO_REPORT    := build/demo/report.html
 
 BUILD         := build/release
 VENV          := .venv
@@ -31,20 +32,22 @@ endif
 
 LIBRARY_FILES := $(shell find include src -type f)
 PACKAGE_FILES := $(LIBRARY_FILES) $(shell find bindings/python/src bindings/python/amends -type f -not -name '*.pyc') \
-                 bindings/python/CMakeLists.txt CMakeLists.txt pyproject.toml LICENSE README.md
+                 bindings/python/CMakeLists.txt CMakeLists.txt pyproject.toml LICENSE THIRD_PARTY_LICENSES README.md
 STATIC_LIBRARY_FROM := grep -qs '^BUILD_SHARED_LIBS:.*=ON' $(BUILD)/CMakeCache.txt || echo '$(CURDIR)/$(BUILD)'
 CXX_FILES      = $(shell git ls-files --cached --others --exclude-standard '*.hpp' '*.ipp' '*.cpp')
 
-.PHONY: help demo test test-cpp test-python bench validate fuzz lint format docs stubs stubs-check clean
+.PHONY: help demo test test-cpp test-python bench validate fuzz lint format docs stubs stubs-check wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: ## what is faster answering worth? builds what it needs and prints the report
+demo: ## what is faster answering worth? builds what it needs, prints the report and writes it as a page
 	@$(SETUP) demo
 	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -DAMENDS_BUILD_TESTS=OFF
 	@$(QUIETLY) build/demo.log "Building the demo (log: build/demo.log)" cmake --build $(BUILD) --target $(DEMO_PROGRAM)
-	@$(BUILD)/examples/$(DEMO_PROGRAM) $(DEMO_ARGUMENTS)
+	@mkdir -p $(dir $(DEMO_REPORT))
+	@$(BUILD)/examples/$(DEMO_PROGRAM) $(DEMO_ARGUMENTS) --report $(DEMO_REPORT)
+	@printf '\nThe same report as a page with charts, to open in a browser: %s\n' "$(CURDIR)/$(DEMO_REPORT)" >&2
 
 test: test-cpp test-python ## all tests: C++, Python, and the examples and code in the docs
 
@@ -99,6 +102,9 @@ docs: $(BUILD)/.configured-for-tests $(VENV)/.package ## check the docs: links, 
 	@ctest --test-dir $(BUILD) --label-regex docs --output-on-failure
 	@cd build && ../$(PYTHON_IN) -m pytest -q -c ../pyproject.toml --rootdir .. ../bindings/python/tests/test_docs.py
 
+wheel: ## wheels for every Python here, repaired and tried, and the source distribution, in dist/
+	@tools/wheel.sh
+
 stubs: $(VENV)/.package $(VENV)/.lint ## write the type stubs of the compiled module anew
 	$(PYTHON_IN) tools/stubs.py
 
@@ -106,7 +112,7 @@ stubs-check: $(VENV)/.package $(VENV)/.lint ## compare the type stubs with the c
 	$(PYTHON_IN) tools/stubs.py --check
 
 clean: ## remove all that was built (the private Python environment too)
-	rm -rf build $(VENV)
+	rm -rf build dist $(VENV)
 
 $(BUILD)/.configured-for-tests:
 	@$(SETUP) test
@@ -135,7 +141,7 @@ $(VENV)/.lint: $(VENV)/.tools
 # The module takes the static libraries that the C++ tests are linked with; pip builds its own where there are none.
 $(VENV)/.package: $(VENV)/.tools $(PACKAGE_FILES)
 	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -DAMENDS_BUILD_TESTS=OFF
-	@$(QUIETLY) build/library.log "Building the library (log: build/library.log)" cmake --build $(BUILD) --target amends amends_interop
+	@$(QUIETLY) build/library.log "Building the library (log: build/library.log)" cmake --build $(BUILD) --target amends amends_interop amends_report amends_program recovery_roi
 	@$(QUIETLY) build/python.log "Building and installing the Python package (log: build/python.log)" \
 	  $(PYTHON_IN) -m pip install --disable-pip-version-check --no-build-isolation --no-deps --force-reinstall \
 	  -C cmake.define.AMENDS_LIBRARY_FROM="$$($(STATIC_LIBRARY_FROM))" $(PIP_OPTIONS) .

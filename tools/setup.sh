@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tools/setup.sh demo|test|bench|lint|ci   makes sure that this machine has what the target needs: looks for commands and
+# tools/setup.sh demo|test|bench|lint|wheel|ci   makes sure that this machine has what the target needs: looks for commands and
 #                                          headers first, asks apt for the missing ones only, and says in plain words
 #                                          what is missing where it cannot.
 # tools/setup.sh python                    prints the Python that the private environment is made from.
@@ -7,7 +7,7 @@
 # AMENDS_SETUP=no skips it (libraries outside the compiler's own search path, for example). PYTHON chooses the Python.
 set -euo pipefail
 
-target=${1:?usage: tools/setup.sh demo|test|bench|lint|ci|python}
+target=${1:?usage: tools/setup.sh demo|test|bench|lint|wheel|ci|python}
 compiler=${CXX:-c++}
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -83,6 +83,7 @@ libeigen3-dev Eigen/Core eigen3/Eigen/Core
 libtomlplusplus-dev toml++/toml.h
 zlib1g-dev zlib.h
 libutf8proc-dev utf8proc.h
+libxlsxwriter-dev xlsxwriter.h
 nlohmann-json3-dev nlohmann/json.hpp
 libcli11-dev CLI/CLI.hpp
 HEADERS
@@ -92,7 +93,7 @@ HEADERS
       ;;
   esac
   case $target in
-    test | lint | bench | ci)
+    test | lint | bench | wheel | ci)
       find_python >/dev/null || lacks "Python 3.11 or later with venv and its development headers" python3-venv python3-dev
       ;;
   esac

@@ -82,6 +82,8 @@ class CheckLayers(unittest.TestCase):
         self.assert_caught({"include/amends/interop/accumulators.hpp": boost}, "Boost (")
         self.assert_caught({"include/amends/voice/share.hpp": "#pragma once\n#include <Eigen/Core>\n"}, "Eigen")
         self.assert_caught({"include/amends/impl/core/error.ipp": f"{OWN}#include <toml++/toml.h>\n"}, "toml++")
+        self.assertEqual(self.problems({"src/program/run.cpp": "#include <CLI/App.hpp>\n"}), [])
+        self.assert_caught({"src/core.cpp": f"{CLEAN['src/core.cpp']}#include <CLI/App.hpp>\n"}, "CLI11")
 
     def test_boost_accumulators_have_one_door(self) -> None:
         sets = "#pragma once\n#include <boost/accumulators/statistics/mean.hpp>\n"
@@ -108,6 +110,12 @@ class CheckLayers(unittest.TestCase):
         ]:
             with self.subTest(code):
                 self.assert_caught({"include/amends/impl/core/error.ipp": f"{OWN}{code}\n"}, expected)
+
+    def test_a_program_may_print_and_nothing_else(self) -> None:
+        prints = 'void f() { std::fprintf(stderr, "x"); }\n'
+        self.assertEqual(self.problems({"src/program/run.cpp": prints}), [])
+        self.assert_caught({"src/program/run.cpp": 'auto v = std::getenv("HOME");\n'}, "environment")
+        self.assert_caught({"src/voice/run.cpp": prints}, "prints")
 
     def test_words_in_comments_and_strings_are_free(self) -> None:
         harmless = '// std::cout\n/* abort() */ const char* a = "getenv"; static_assert(true);\n'

@@ -54,15 +54,16 @@ class ProgramTest(unittest.TestCase):
     def listing(self) -> list[bytes]:
         return sorted(os.listdir(os.fsencode(self.folder)))
 
-    def command(self, *arguments: str | bytes, draws: int = 50) -> list[str | bytes]:
-        few = [] if any(str(one).startswith("--draws") for one in arguments) else ["--draws", str(draws)]
+    def command(self, *arguments: str | bytes, draws: int | None = 50) -> list[str | bytes]:
+        stated = draws is None or any(str(one).startswith("--draws") for one in arguments)
+        few = [] if stated else ["--draws", str(draws)]
         return [PROGRAM, *few, *arguments]
 
     def run_program(
-        self, *arguments: str | bytes, shell_before: str = "", **options
+        self, *arguments: str | bytes, shell_before: str = "", draws: int | None = 50, **options
     ) -> subprocess.CompletedProcess[bytes]:
         """shell_before: commands of a shell that then becomes the program."""
-        command = self.command(*arguments)
+        command = self.command(*arguments, draws=draws)
         if shell_before:
             command = ["sh", "-c", shell_before + ' exec "$0" "$@"', *command]
         options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "timeout": 60, **options}

@@ -111,7 +111,7 @@ class Records(ProgramTest):
         self.assertIn(note, [one["text"] for one in self.data("stated.toml")["warnings"]])
         self.put(plain_toml=STATED[: STATED.index("[records]")] + STATED[STATED.index("[[segment]]") :])
         self.assertNotIn("not used", self.report("plain.toml"))
-        self.refused("stated.toml", "--complaints", "records.csv", says="--complaints is idle")
+        self.refused("stated.toml", "--complaints", "records.csv", says="complaints is idle")
 
 
 class Basis(ProgramTest):
@@ -251,7 +251,7 @@ class Sweeps(ProgramTest):
         for bad in ("x", "1,", "1,,2", "1,1", "-1", "inf", "nan", "1 2"):
             self.refused("faster.toml", f"--sweep={bad}", says="--sweep must be a list of days", code=2)
         self.put(stated_toml=STATED)
-        self.refused("stated.toml", "--sweep", "1", says="--sweep needs a scenario whose records tell")
+        self.refused("stated.toml", "--sweep", "1", says="a sweep needs a scenario whose records tell")
         self.refused("base.toml", "--sweep", "1", says="share_causal must be given")
 
 

@@ -23,7 +23,9 @@ class Usage(ProgramTest):
         wrong(says="a scenario file is missing")
         wrong("", says="a scenario file is missing")
         for bad in ("xml", "0", "3"):
-            wrong("faster.toml", "--format", bad, says=f'--format must be text, markdown, json or csv, got "{bad}"')
+            wrong(
+                "faster.toml", "--format", bad, says=f'--format must be text, markdown, json, csv or html, got "{bad}"'
+            )
         for option, most in (("--draws", "10000000"), ("--threads", "1024")):
             for bad in ("0", "-1", "1e3", "1.0", "x", " 1", "1 ", "99999999999999999999", str(int(most) + 1)):
                 wrong(
@@ -39,7 +41,7 @@ class Usage(ProgramTest):
 
     def test_right_usage(self) -> None:
         said = self.written("--help").decode()
-        for text in ("text, markdown, json or csv", "Exit code 0", "2: wrong usage", "130, 143", "--out"):
+        for text in ("text, markdown, json, csv or html", "Exit code 0", "2: wrong usage", "130, 143", "--out"):
             self.assertIn(text, said)
         self.assertRegex(self.written("--version").decode(), r"^recovery_roi \d+\.\d+\.\d+\n$")
         expected = self.written("faster.toml", "--format", "JSON")

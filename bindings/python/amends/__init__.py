@@ -2,7 +2,7 @@
 
 The modules follow the chain: a problem happens (`domain`), some customers complain (`voice`), the firm reacts
 (`recovery`), the complainant judges (`satisfaction`), stays or leaves (`retention`, `customer_base`, `survival`), tells
-others (`word_of_mouth`), and all of that has a price (`economics`).
+others (`word_of_mouth`), and all of that has a price (`economics`), which is put into words (`report`).
 """
 
 from typing import Any
@@ -21,6 +21,7 @@ from . import (
     interop,
     math,
     recovery,
+    report,
     retention,
     satisfaction,
     simulated_firm,
@@ -58,6 +59,7 @@ __all__ = [
     "interop",
     "math",
     "recovery",
+    "report",
     "retention",
     "satisfaction",
     "simulated_firm",

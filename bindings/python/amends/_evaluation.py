@@ -4,67 +4,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from . import _tables
+from ._core import AmendsError
 from ._core import economics as _economics
 from ._core.domain import RecordReport
+from ._report import Report, Reported, make_report, note_of, subject_of
+from ._result_table import ResultTable
 
 if TYPE_CHECKING:
     from ._scenario import RecoveryScenario
 
 #: Every metric of an evaluation, in the order of the tables.
 METRICS: tuple[str, ...] = tuple(_economics.metrics)
+#: Draws up to which a notebook shows the report, which evaluates again.
+_SHOWN_AT_ONCE = 100_000
 _RATIOS = ("net_return", "benefit_cost_ratio", "payback_years")
-
-
-class ResultTable:
-    """A small table: readable as text and HTML, and as a pandas frame.
-
-    Parameters
-    ----------
-    columns : mapping of str to sequence
-        Columns of one length.
-    notes : sequence of str
-        Shown below the table.
-    """
-
-    def __init__(self, columns: Mapping[str, Sequence[Any]], notes: Sequence[str] = ()) -> None:
-        self.columns = dict(columns)
-        self.notes = tuple(notes)
-
-    def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
-
-    def __getitem__(self, name: str) -> Sequence[Any]:
-        return self.columns[name]
-
-    def to_frame(self) -> Any:
-        """pandas.DataFrame if pandas is installed, else a dict of arrays."""
-        return _tables.to_frame(self.columns)
-
-    def _cells(self) -> tuple[list[str], list[list[str]]]:
-        def cell(value: Any) -> str:
-            if isinstance(value, bool) or value is None:
-                return {True: "yes", False: "no", None: ""}[value]
-            if isinstance(value, float):
-                if value != value:
-                    return "-"
-                return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
-            return str(value)
-
-        header = list(self.columns)
-        return header, [[cell(v) for v in row] for row in zip(*self.columns.values(), strict=True)]
-
-    def __repr__(self) -> str:
-        return "\n".join([_tables.text_table(*self._cells()), *self.notes])
-
-    def _repr_html_(self) -> str:
-        return _tables.html_table(*self._cells(), notes=self.notes)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -87,6 +47,19 @@ class Question:
         """One side of a comparison."""
         return Question(scenario, None, self.options, self.threads)
 
+    def report(self, notes: Any, sweep: Any, language: Any) -> Report:
+        """The report on it."""
+        return make_report(
+            subject_of(self.scenario, "scenario"),
+            None if self.baseline is None else subject_of(self.baseline, "baseline"),
+            notes=note_of(self.scenario) if notes is None else notes,
+            sweep=sweep,
+            language=language,
+            draws=self.options["draws"],
+            seed=self.options["seed"],
+            threads=self.threads,
+        )
+
     def joints(self) -> dict[str, tuple[str, float, float, float, float]]:
         """What records by cluster draw together, by its name: group, mean, 5, 50 and 95 % points."""
         rows: dict[str, tuple[str, float, float, float, float]] = {}
@@ -96,7 +69,7 @@ class Question:
         return rows
 
 
-class Evaluation:
+class Evaluation(Reported):
     """A scenario evaluated, or the difference of two; made by :meth:`RecoveryScenario.evaluate`.
 
     Money is present value over the horizon, in the currency of the scenario.
@@ -106,6 +79,9 @@ class Evaluation:
     them (:meth:`to_frame`) as for one.
 
     Can be pickled: as scenario, seed and options, so that loading evaluates again, to the same bits.
+
+    :meth:`report` writes the report to a file, :meth:`make_report` makes it; a notebook shows it (beyond 100,000 draws
+    a table).
     """
 
     def __init__(self, core: _economics.Evaluation, question: Question) -> None:
@@ -276,6 +252,9 @@ class Evaluation:
         names = ["input", "median", "switching_value", "within_range", "positive_above", "from_records", "source"]
         return ResultTable(_columns(names, self._core.switching_values()))
 
+    def _make_report(self, notes: Any, sweep: Any, language: Any) -> Report:
+        return self._question.report(notes, sweep, language)
+
     def _table(self) -> tuple[list[str], list[list[str]]]:
         rows = []
         for _, metric, s in self._core.summaries(False, self._threads):
@@ -302,6 +281,12 @@ class Evaluation:
         )
 
     def _repr_html_(self) -> str:
+        """The report; a table where it would take long, or where one report cannot show both scenarios."""
+        try:
+            if self.draws <= _SHOWN_AT_ONCE:
+                return self.make_report()._repr_html_()
+        except AmendsError:
+            pass
         return _tables.html_table(*self._table(), notes=[self.title, *self._notes()])
 
 

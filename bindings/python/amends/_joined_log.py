@@ -239,7 +239,8 @@ class JoinedLog:
 
     It is a table of its own, one row for each complaint, that goes wherever a table does: the columns of the log by
     their roles (``score``, ``cluster``, ...), what follows from the join, and the columns of the customers and the
-    answers as ``"customers.tenure"`` and ``"answers.told"``.
+    answers as ``"customers.tenure"`` and ``"answers.told"``. Links, and models and curves fitted to it, have the
+    clusters of the log unless others are given.
 
     ==================  ===========================================================================================
     ``followed_days``   days from receipt until the customer left, or was last known to be one; NaN: not known
@@ -259,6 +260,8 @@ class JoinedLog:
     --------
     ComplaintLog.join : how it is made.
     """
+
+    _own_roles = {"cluster": "cluster"}
 
     def __init__(
         self, log: Any, core: _domain.JoinedRows, own: dict[str, Column], joined: dict[str, _Joined], given: str

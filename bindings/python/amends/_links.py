@@ -177,8 +177,8 @@ def outcome_codes(data: Any, found: Rows, satisfied: Any, delighted: Any) -> NDA
     """Codes of outcomes: of the names of states, or of scores by their thresholds."""
     column = found.columns["outcome"]
     assert column is not None
-    if not len(column):
-        return np.empty(0)
+    if column.kind == "missing" or not len(column):  # nobody of known outcome, whatever the thresholds
+        return np.full(len(column), np.nan)
     if column.kind == "text":
         names = [str(one) for one in column.labels or []]
         if unknown := [one for one in names if one not in _STATES]:

@@ -88,6 +88,10 @@ def rows(
         for role, name in (defaults or {}).items():
             if given.get(role) is None and (role in required or found.has(name)):
                 given[role] = name
+        # A joined log knows its clusters, and whoever asks for clusters has them.
+        for role, name in getattr(found.data, "_own_roles", {}).items():
+            if role in given and given[role] is None and found.has(name):
+                given[role] = name
         names = {role: found.find(role, value) for role, value in given.items() if _named(found, value)}
         found.load(names.values())
         columns = {

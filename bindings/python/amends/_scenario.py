@@ -15,7 +15,8 @@ from ._core import economics as _economics
 from ._core.domain import ComplaintLog, RecordReport
 from ._core.estimation import Estimate
 from ._core.math import Distribution
-from ._evaluation import Comparison, Evaluation, Question, ResultTable, Sweep  # noqa: F401  (saved tables name it here)
+from ._evaluation import Comparison, Evaluation, Question, Sweep
+from ._result_table import ResultTable  # noqa: F401  (saved tables name it here)
 from ._scenario_from_records import Timing, scenario_from_records
 from ._scenario_text import NAME, by_key, quantity, text_of
 
@@ -55,15 +56,20 @@ class RecoveryScenario:
     315768.6
     """
 
+    #: What its outcomes were read off, for reports. Pickles of version 0.1 have none.
+    _records: _economics.ScenarioRecords | None = None
+
     def __init__(
         self,
         core: _economics.UnobservedScenario | _economics.RecoveryScenario,
         file: _economics.ScenarioFile | None = None,
+        records: _economics.ScenarioRecords | None = None,
     ) -> None:
         if isinstance(core, _economics.UnobservedScenario) and not core.needs_records:
             core = core.without_records()
         self._core = core
         self._file = file
+        self._records = records
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> RecoveryScenario:
@@ -211,25 +217,24 @@ class RecoveryScenario:
         ...
         amends._core.AmendsError: still to be stated, as neither records nor statements say it: margin.retention
         """
-        return cls(
-            scenario_from_records(
-                log,
-                links,
-                stated=stated,
-                years=years,
-                satisfied=satisfied,
-                delighted=delighted,
-                response_bands=response_bands,
-                strata=strata,
-                complaint_years=complaint_years,
-                timing=timing,
-                title=title,
-                currency=currency,
-                complaints_from_records=complaints_from_records,
-                design_effect=design_effect,
-                largest_outside_share=largest_outside_share,
-            )
+        core, records = scenario_from_records(
+            log,
+            links,
+            stated=stated,
+            years=years,
+            satisfied=satisfied,
+            delighted=delighted,
+            response_bands=response_bands,
+            strata=strata,
+            complaint_years=complaint_years,
+            timing=timing,
+            title=title,
+            currency=currency,
+            complaints_from_records=complaints_from_records,
+            design_effect=design_effect,
+            largest_outside_share=largest_outside_share,
         )
+        return cls(core, None, records)
 
     @property
     def title(self) -> str:
@@ -304,10 +309,8 @@ class RecoveryScenario:
         if largest_outside_share is None:
             largest_outside_share = 0.5 if plan is None else plan.largest_outside_share
         with under_the_name("response_bands", of="band_edges"):
-            observed = self._core.with_observed(
-                log, satisfied, delighted, response_bands, strata or (), largest_outside_share
-            )
-        return self._intervened(observed)
+            records = _economics.records_of_log(log, satisfied, delighted, response_bands, strata or ())
+        return self._observed_by(records, largest_outside_share)
 
     def with_records(self, file: str | os.PathLike[str] | None = None) -> RecoveryScenario:
         """The same scenario with its outcomes read from the records its file names, and the intervention made.
@@ -320,15 +323,18 @@ class RecoveryScenario:
         plan = self._file.records if self._file is not None else None
         if plan is None:
             raise error("missing", "records", "with_records needs a scenario file with a [records] table")
-        core = self._core.unobserved if isinstance(self._core, _economics.RecoveryScenario) else self._core
-        return self._intervened(_economics.observe_records(core, plan, file))
+        return self._observed_by(_economics.records_of_plan(plan, file), plan.largest_outside_share)
 
-    def _intervened(self, core: _economics.RecoveryScenario) -> RecoveryScenario:
+    def _observed_by(self, records: _economics.ScenarioRecords, largest_outside_share: float) -> RecoveryScenario:
+        core = self._core.with_observed(records, largest_outside_share)
         if self._file is not None and self._file.respond_within_days is not None:
             core = core.with_response_within(self._file.respond_within_days, None)
         elif self._file is not None and self._file.take_outcomes is not None:
             core = core.with_outcomes_of(*self._file.take_outcomes, None)
-        return RecoveryScenario(core, self._file)
+        return RecoveryScenario(core, self._file, records)
+
+    def _with(self, core: _economics.UnobservedScenario | _economics.RecoveryScenario) -> RecoveryScenario:
+        return RecoveryScenario(core, self._file, self._records)
 
     def with_response_within(self, days: float, *, share_causal: Quantity | None = None) -> RecoveryScenario:
         """The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
@@ -349,10 +355,8 @@ class RecoveryScenario:
         amends.AmendsError
             `missing` where nobody states share_causal: it has no default.
         """
-        return RecoveryScenario(
-            self._ready().with_response_within(number("days", days), _optional("share_causal", share_causal)),
-            self._file,
-        )
+        share = _optional("share_causal", share_causal)
+        return self._with(self._ready().with_response_within(number("days", days), share))
 
     def with_outcomes_of(
         self, column: str, take: str, of: str, *, share_causal: Quantity | None = None
@@ -371,9 +375,8 @@ class RecoveryScenario:
         share_causal : float, Distribution or Estimate, optional
             As in :meth:`with_response_within`.
         """
-        return RecoveryScenario(
-            self._ready().with_outcomes_of(column, take, of, _optional("share_causal", share_causal)), self._file
-        )
+        share = _optional("share_causal", share_causal)
+        return self._with(self._ready().with_outcomes_of(column, take, of, share))
 
     def with_value(self, name: str, value: Quantity) -> RecoveryScenario:
         """The same scenario with another value of one quantity.
@@ -409,7 +412,7 @@ class RecoveryScenario:
         """
         one = quantity("value", value)
         try:
-            return RecoveryScenario(self._core.with_value(name, one), self._file)
+            return self._with(self._core.with_value(name, one))
         except AmendsError as cause:
             if cause.parameter != "correlation" or "without_correlations" in str(cause):
                 raise
@@ -446,7 +449,7 @@ class RecoveryScenario:
             if isinstance(between, str) or not isinstance(between, Sequence) or len(between) != 2:
                 raise error("domain", "between", f"between must be two names of quantities, got {said(between)}")
             stated.append((between[0], between[1], number("value", one["value"])))
-        return RecoveryScenario(self._core.with_correlations(stated), self._file)
+        return self._with(self._core.with_correlations(stated))
 
     def without_correlations(self) -> RecoveryScenario:
         """The same scenario with every stated quantity drawn by itself: then any of them can be given another value."""
@@ -459,7 +462,7 @@ class RecoveryScenario:
         """
         ratio = quantity("odds_ratio", odds_ratio)
         with under_the_name("odds_ratio", of="nonresponse_odds_ratio"):
-            return RecoveryScenario(self._core.with_value("nonresponse_odds_ratio", ratio), self._file)
+            return self._with(self._core.with_value("nonresponse_odds_ratio", ratio))
 
     def evaluate(
         self,

@@ -69,8 +69,8 @@ def scenario_from_records(
     complaints_from_records: bool,
     design_effect: float,
     largest_outside_share: float,
-) -> _core.RecoveryScenario:
-    """See ``RecoveryScenario.from_records``."""
+) -> tuple[_core.RecoveryScenario, _core.ScenarioRecords]:
+    """See ``RecoveryScenario.from_records``; with the records that the outcomes were read off."""
     if isinstance(log, JoinedLog) and "score" not in log and "resolved" not in log:
         cure = "give joined.with_scores(), the log with those of joined answers"
         raise error("missing", "log", f"log holds no scores, and a scenario takes its outcomes from them: {cure}")
@@ -85,20 +85,18 @@ def scenario_from_records(
     if isinstance(strata, str):
         raise error("domain", "strata", f"strata must be a list of columns, got {said(strata)}")
     with under_the_name("response_bands", of="band_edges"):
-        return _core._scenario_from_records(
-            log,
-            satisfied,
-            delighted,
-            response_bands,
-            strata,
-            _links(links),
-            quantities,
-            years,
-            complaint_years,
-            timing,
-            title,
-            currency,
-            complaints_from_records,
-            design_effect,
-            largest_outside_share,
-        )
+        records = _core.records_of_log(log, satisfied, delighted, response_bands, strata)
+    scenario = _core._scenario_from_records(
+        records,
+        _links(links),
+        quantities,
+        years,
+        complaint_years,
+        timing,
+        title,
+        currency,
+        complaints_from_records,
+        design_effect,
+        largest_outside_share,
+    )
+    return scenario, records

@@ -25,8 +25,9 @@ from ._core.economics import (
     steady_state_shares,
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
-from ._evaluation import METRICS, Comparison, Evaluation, ResultTable, Sweep
+from ._evaluation import METRICS, Comparison, Evaluation, Sweep
 from ._links import LinkEstimates, counterfactual_stay, retention, stay_rates
+from ._result_table import ResultTable
 from ._scenario import RecoveryScenario
 from ._valuation import ComplaintValues
 

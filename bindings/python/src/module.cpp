@@ -43,6 +43,7 @@
   ADD(economics, register_economics)           \
   ADD(economics, register_cash_flow)           \
   ADD(economics, register_evaluation)          \
+  ADD(economics, register_scenario_records)    \
   ADD(economics, register_scenario)            \
   ADD(economics, register_scenario_file)       \
   ADD(economics, register_valuation)           \
@@ -51,12 +52,15 @@
   ADD(interop, register_record_mapping)        \
   ADD(interop, register_interop)               \
   ADD(interop, register_tables)                \
-  ADD(interop, register_arrow)
+  ADD(interop, register_arrow)                 \
+  ADD(report, register_report)                 \
+  ADD(report, register_chart_data)
 // clang-format on
 
 #define AMENDS_DECLARE(room, function) void function(py::module_& module);
 AMENDS_BINDINGS(AMENDS_DECLARE)
 #undef AMENDS_DECLARE
+void register_program(py::module_& module);
 
 /// A message may quote half a character of what was read.
 static py::object text_of(std::string_view text) {
@@ -88,5 +92,6 @@ PYBIND11_MODULE(_core, m) {
   }
   AMENDS_BINDINGS(AMENDS_FILL)
 #undef AMENDS_FILL
+  register_program(m);
   explain_wrong_calls(m);
 }

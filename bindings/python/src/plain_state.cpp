@@ -18,6 +18,8 @@
 #include <variant>
 #include <vector>
 
+#include "scenario_records.hpp"
+
 namespace {
 
 using namespace amends;
@@ -229,6 +231,54 @@ void visit(Is<RecordsPlan> auto& x, auto&& all) {
   all({"file", "mapping", "thresholds", "response_bands", "strata", "design_effect", "largest_outside_share", "note"},
       file, mapping, thresholds, response_bands, strata, design_effect, largest_outside_share, note);
 }
+
+/// What an OutcomeTable is made of.
+struct TableState {
+  std::vector<std::string> segments{};
+  std::vector<satisfaction::ResponseBand> bands{};
+  std::vector<satisfaction::OutcomeCell> cells{};
+  domain::ScoreScale score_scale{};
+  satisfaction::OutcomeOrigin origin{};
+  satisfaction::OutcomeParts parts{};
+};
+void visit(Is<satisfaction::OutcomeCell> auto& x, auto&& all) {
+  auto& [received, not_asked, evaluated, verdicts, resolved, scored, dissatisfied, satisfied, delighted, score_sum,
+         score_square_sum] = x;
+  all({"received", "not_asked", "evaluated", "verdicts", "resolved", "scored", "dissatisfied", "satisfied", "delighted",
+       "score_sum", "score_square_sum"},
+      received, not_asked, evaluated, verdicts, resolved, scored, dissatisfied, satisfied, delighted, score_sum,
+      score_square_sum);
+}
+void visit(Is<domain::ScoreScale> auto& x, auto&& all) {
+  auto& [lowest, highest, reversed] = x;
+  all({"lowest", "highest", "reversed"}, lowest, highest, reversed);
+}
+void visit(Is<satisfaction::OutcomeOrigin> auto& x, auto&& all) {
+  auto& [tells_delighted, tells_speed, account] = x;
+  all({"tells_delighted", "tells_speed", "account"}, tells_delighted, tells_speed, account);
+}
+void visit(Is<satisfaction::OutcomeParts::Part> auto& x, auto&& all) {
+  auto& [segment, band, levels, cluster, cell] = x;
+  all({"segment", "band", "levels", "cluster", "cell"}, segment, band, levels, cluster, cell);
+}
+void visit(Is<satisfaction::OutcomeParts> auto& x, auto&& all) {
+  auto& [strata, level_names, clusters, parts] = x;
+  all({"strata", "level_names", "clusters", "parts"}, strata, level_names, clusters, parts);
+}
+void visit(Is<TableState> auto& x, auto&& all) {
+  auto& [segments, bands, cells, score_scale, origin, parts] = x;
+  all({"segments", "bands", "cells", "score_scale", "origin", "parts"}, segments, bands, cells, score_scale, origin,
+      parts);
+}
+void visit(Is<report::RecordsRead> auto& x, auto&& all) {
+  auto& [note, flag, cluster, strata, thresholds, response_bands, account] = x;
+  all({"note", "flag", "cluster", "strata", "thresholds", "response_bands", "account"}, note, flag, cluster, strata,
+      thresholds, response_bands, account);
+}
+void visit(Is<ScenarioRecords> auto& x, auto&& all) {
+  auto& [table, read, file, other_file, mapping] = x;
+  all({"table", "read", "file", "other_file", "mapping"}, table, read, file, other_file, mapping);
+}
 void visit(Is<Question> auto& x, auto&& all) {
   auto& [respond_within_days, take_outcomes] = x;
   all({"respond_within_days", "take_outcomes"}, respond_within_days, take_outcomes);
@@ -321,6 +371,16 @@ class Writer {
   py::object operator()(const Outcomes& outcomes) {
     return py::make_tuple(outcomes.index(), std::visit([this](const auto& one) { return (*this)(one); }, outcomes));
   }
+  py::object operator()(const satisfaction::OutcomeTable& table) {
+    TableState state{.segments = table.segments(),
+                     .bands = table.bands(),
+                     .score_scale = table.score_scale(),
+                     .origin = table.origin(),
+                     .parts = table.parts()};
+    for (std::size_t s = 0; s < table.segments().size(); ++s)
+      for (std::size_t b = 0; b < table.bands().size(); ++b) state.cells.push_back(table.cell(s, b));
+    return structure(state);
+  }
   /// What several have in common is one object, which a pickle writes once.
   template <class T>
   py::object operator()(const std::shared_ptr<const T>& one) {
@@ -396,6 +456,15 @@ class Reader {
       out = RecordedOutcomes{};
     std::visit([&](auto& one) { (*this)(two[1], one); }, out);
   }
+  void operator()(py::handle from, satisfaction::OutcomeTable& out) {
+    TableState state;
+    structure(as<py::dict>(from), state);
+    out = satisfaction::OutcomeTable(state.segments, state.bands, state.score_scale);
+    for (std::size_t s = 0; s < state.segments.size(); ++s)
+      for (std::size_t b = 0; b < state.bands.size(); ++b) out.cell(s, b) = state.cells[s * state.bands.size() + b];
+    out.set_origin(std::move(state.origin));
+    out.set_parts(std::move(state.parts));
+  }
   template <class T>
   void operator()(py::handle from, std::shared_ptr<const T>& out) {
     out.reset();
@@ -448,6 +517,24 @@ class Reader {
     }
   }
   static void check(const core::RowReport& report) { core::check(report); }
+  static void check(const satisfaction::OutcomeCell& cell) {
+    check_counts(cell.received, cell.dissatisfied, cell.satisfied, cell.delighted);
+    check_counts(cell.not_asked, cell.evaluated, cell.verdicts, cell.resolved);
+    check_counts(cell.scored, 0.0, std::abs(cell.score_sum), cell.score_square_sum);
+  }
+  static void check(const TableState& table) {
+    if (table.cells.size() != table.segments.size() * table.bands.size()) refuse_state("the cells of a table");
+    const satisfaction::OutcomeParts& cut = table.parts;
+    if (cut.level_names.size() != cut.strata.size()) refuse_state("names of levels");
+    for (const satisfaction::OutcomeParts::Part& part : cut.parts) {
+      bool inside = part.segment < table.segments.size() && part.band < table.bands.size() &&
+                    part.levels.size() == cut.strata.size() &&
+                    part.cluster < (cut.clusters.empty() ? 1 : cut.clusters.size());
+      for (std::size_t k = 0; inside && k < part.levels.size(); ++k)
+        inside = part.levels[k] < cut.level_names[k].size();
+      if (!inside) refuse_state("a part of a table");
+    }
+  }
   static void check(const RecordedOutcomes& recorded) {
     for (const RecordedBand& band : recorded.bands) {
       if (band.levels.size() != recorded.strata.size()) refuse_state("levels and strata");
@@ -494,4 +581,5 @@ AMENDS_PLAIN(LinkEstimates)
 AMENDS_PLAIN(ScenarioInputs)
 AMENDS_PLAIN(RecordsPlan)
 AMENDS_PLAIN(Question)
+AMENDS_PLAIN(ScenarioRecords)
 #undef AMENDS_PLAIN

@@ -4,7 +4,6 @@
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/sweep.hpp>
-#include <amends/satisfaction/outcome_table.hpp>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -20,6 +19,7 @@
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "plain_state.hpp"
+#include "scenario_records.hpp"
 #include "stated_quantity.hpp"
 #include "take_outcomes.hpp"
 
@@ -206,15 +206,10 @@ void register_stated(py::class_<Scenario>& scenario) {
                              [](const Scenario& s) { return three_of(s.inputs().intervention.take_outcomes); });
   def(
       scenario, "with_observed",
-      [](const Scenario& s, const domain::ComplaintLog& log, double satisfied, double delighted,
-         const std::vector<double>& response_bands, std::vector<std::string> strata, double largest_outside_share) {
-        const satisfaction::ClassThresholds thresholds{.satisfied = satisfied, .delighted = delighted};
-        const satisfaction::OutcomeCuts cuts{.strata = std::move(strata)};
-        return s.with_observed(satisfaction::tabulate_outcomes(log, thresholds, response_bands, cuts),
-                               largest_outside_share);
+      [](const Scenario& s, const ScenarioRecords& records, double largest_outside_share) {
+        return s.with_observed(records.table, largest_outside_share);
       },
-      py::arg("log"), py::arg("satisfied"), py::arg("delighted"), py::arg("response_bands"), py::arg("strata"),
-      py::arg("largest_outside_share"));
+      py::arg("records"), py::arg("largest_outside_share"));
   def(
       scenario, "with_value",
       [](const Scenario& s, const std::string& name, const Quantity& value) {
@@ -326,8 +321,6 @@ void register_recovery_scenario(py::module_& module) {
   register_stated(unobserved);
   def(unobserved, "without_records", &UnobservedScenario::without_records);
   register_stated(scenario);
-  scenario.def_property_readonly("unobserved",
-                                 [](const RecoveryScenario& s) { return UnobservedScenario(s.inputs()); });
   register_variants(scenario);
   register_evaluations(scenario);
   register_sweep(module, scenario);

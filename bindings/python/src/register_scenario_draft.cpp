@@ -1,8 +1,6 @@
 // A scenario from records; users meet it as RecoveryScenario.from_records.
 #include <amends/core/discount.hpp>
-#include <amends/domain/complaint_log.hpp>
 #include <amends/economics/scenario_from_records.hpp>
-#include <amends/satisfaction/outcome_table.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +10,7 @@
 
 #include "def.hpp"
 #include "module.hpp"
+#include "scenario_records.hpp"
 #include "stated_quantity.hpp"
 
 /// When in its year a flow falls, as scenario files write it.
@@ -25,13 +24,10 @@ struct TextOf<Timing> : Texts<Text<"end_of_period", Timing::end_of_period>, Text
                               Text<"start_of_period", Timing::start_of_period>> {};
 
 namespace {
-namespace domain = amends::domain;
-namespace satisfaction = amends::satisfaction;
 using namespace amends::economics;
 
 /// The scenario where the draft is one; else what is still to be stated, as an error.
-RecoveryScenario from_records(const domain::ComplaintLog& log, double satisfied, double delighted,
-                              const std::vector<double>& response_bands, std::vector<std::string> strata,
+RecoveryScenario from_records(const ScenarioRecords& records,
                               const std::vector<std::pair<std::string, LinkEstimates>>& links,
                               const std::vector<std::tuple<std::string, Quantity, std::string>>& stated, int years,
                               std::optional<int> complaint_years, Timing timing, const std::string& title,
@@ -46,18 +42,14 @@ RecoveryScenario from_records(const domain::ComplaintLog& log, double satisfied,
                       .design_effect = design_effect,
                       .largest_outside_share = largest_outside_share};
   for (const auto& [name, value, source] : stated) frame.stated.emplace_back(name, assumption_of(value, name, source));
-  const satisfaction::OutcomeTable table =
-      satisfaction::tabulate_outcomes(log, {.satisfied = satisfied, .delighted = delighted}, response_bands,
-                                      satisfaction::OutcomeCuts{.strata = std::move(strata)});
   std::vector<SegmentLinks> given;
   for (const auto& [segment, link] : links) given.push_back({link, segment});
-  return scenario_from_records(frame, table, given).scenario();
+  return scenario_from_records(frame, records.table, given).scenario();
 }
 }  // namespace
 
 void register_scenario_draft(py::module_& m) {
-  def(m, "_scenario_from_records", &from_records, py::arg("log"), py::arg("satisfied"), py::arg("delighted"),
-      py::arg("response_bands"), py::arg("strata"), py::arg("links"), py::arg("stated"), py::arg("years"),
-      py::arg("complaint_years"), py::arg("timing"), py::arg("title"), py::arg("currency"),
+  def(m, "_scenario_from_records", &from_records, py::arg("records"), py::arg("links"), py::arg("stated"),
+      py::arg("years"), py::arg("complaint_years"), py::arg("timing"), py::arg("title"), py::arg("currency"),
       py::arg("complaints_from_records"), py::arg("design_effect"), py::arg("largest_outside_share"));
 }

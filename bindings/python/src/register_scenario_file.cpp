@@ -1,6 +1,8 @@
 // Scenario files and the records they name; amends/_scenario.py asks for them.
 #include <amends/core/executor.hpp>
 #include <amends/interop/scenario_file.hpp>
+#include <amends/interop/unicode.hpp>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,6 +12,7 @@
 #include "module.hpp"
 #include "path.hpp"
 #include "plain_state.hpp"
+#include "scenario_records.hpp"
 #include "take_outcomes.hpp"
 
 namespace {
@@ -36,6 +39,22 @@ ScenarioFile file_of(const py::tuple& state) {
           .files = state[5].cast<std::vector<std::string>>()};
 }
 
+ScenarioRecords records_of_plan(const RecordsPlan& plan, const std::optional<Path>& file) {
+  ScenarioRecords made{.table = interruptible(1, [&](core::Executor& executor) {
+                         return interop::read_records(plan, file ? file->text : "", &executor).table;
+                       })};
+  made.read = {.note = plan.note,
+               .flag = plan.mapping.flag,
+               .cluster = plan.mapping.cluster,
+               .strata = plan.strata,
+               .thresholds = plan.thresholds,
+               .response_bands = plan.response_bands};
+  made.file = interop::printable(file ? file->text : plan.file);  // as a report shows it
+  made.other_file = file.has_value();
+  made.mapping = plan.mapping;
+  return made;
+}
+
 }  // namespace
 
 void register_scenario_file(py::module_& module) {
@@ -56,6 +75,12 @@ void register_scenario_file(py::module_& module) {
                              [](const ScenarioFile& f) { return f.question.respond_within_days; })
       .def_property_readonly("take_outcomes", [](const ScenarioFile& f) { return three_of(f.question.take_outcomes); })
       .def_readonly("note", &ScenarioFile::note)
+      .def_property_readonly(
+          "name",
+          [](const ScenarioFile& f) {
+            return f.files.empty() ? std::string()
+                                   : interop::printable(std::filesystem::path(f.files.front()).filename().native());
+          })
       .def(py::pickle(&file_state, &file_of), py::arg("state"));
   def(
       module, "load_scenario",
@@ -69,12 +94,5 @@ void register_scenario_file(py::module_& module) {
         return interop::parse_scenario(text, name, estimates);
       },
       py::arg("text"), py::arg("name"), py::arg("estimates"));
-  def(
-      module, "observe_records",
-      [](const UnobservedScenario& of, const RecordsPlan& by, const std::optional<Path>& file) {
-        const interop::ObservedRecords observed = interruptible(
-            1, [&](core::Executor& executor) { return interop::read_records(by, file ? file->text : "", &executor); });
-        return of.with_observed(observed.table, by.largest_outside_share);
-      },
-      py::arg("scenario"), py::arg("plan"), py::arg("file"));
+  def(module, "records_of_plan", &records_of_plan, py::arg("plan"), py::arg("file"));
 }

@@ -69,6 +69,7 @@ def test_joins_are_those_of_pandas(kind):
     assert np.array_equal(joined["customers.tenure"], merged["tenure"], equal_nan=True)
     left = merged["left_at"] <= 400
     followed = np.where(left, merged["left_at"], 400.0) - merged["received"]
+    followed[left & (merged["left_at"] == merged["received"])] = 0.5  # he left on the day of his complaint
     known = merged["tenure"].notna() & (followed > 0)
     assert np.array_equal(joined["followed_days"], np.where(known, followed, np.nan), equal_nan=True)
     assert np.array_equal(joined["left"], np.where(known, left, np.nan), equal_nan=True)
@@ -212,6 +213,36 @@ def test_what_cannot_join_is_named():
     assert raised.value.code == "unknown_name"
     with pytest.raises(am.AmendsError):
         joined["nothing"]
+
+
+def test_fits_of_a_joined_log_have_its_clusters():
+    rng = np.random.default_rng(8)
+    n = 400
+    branch = rng.integers(0, 25, n)
+    days = np.ceil(rng.exponential(300 * np.exp(rng.normal(0, 0.7, 25))[branch]))
+    outcome = np.where(rng.random(n) < 0.5, "dissatisfied", "satisfied")
+    who = np.arange(n)
+    parts = dict(customer_id=who, complaint_id=who, received=np.zeros(n))
+    tables = dict(
+        customers={"customer_id": who, "left_at": np.where(days <= 400, days, np.nan)},
+        answers={"complaint_id": who, "outcome": outcome, "x": rng.normal(size=n)},
+        observed_until=400,
+    )
+    joined = ComplaintLog.from_columns(**parts, cluster=branch).join(**tables)
+    alone = ComplaintLog.from_columns(**parts).join(**tables)
+    curves, model = am.survival.KaplanMeierByGroup, am.survival.WeibullAFT
+    for fitted, where in (
+        (lambda data, **more: curves().fit(data, "followed_days", "left", group="answers.outcome", **more),
+         {"answers.outcome": "satisfied"}),
+        (lambda data, **more: model().fit(data, "followed_days", "left", covariates=["answers.x"], **more),
+         {"answers.x": 0.5}),
+    ):  # fmt: skip
+        own, named, independent = (
+            fitted(data, **more).estimate("survival", {"time": 365}, where)
+            for data, more in ((joined, {}), (joined, {"cluster": "cluster"}), (alone, {}))
+        )
+        assert own.clusters == 25 and independent.clusters == 0
+        assert own.standard_error == named.standard_error > independent.standard_error
 
 
 def test_a_joined_log_is_a_table():

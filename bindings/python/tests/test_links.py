@@ -383,6 +383,12 @@ def test_a_damaged_link_is_refused():
         assert caught.value.code == "format"
 
 
+def test_no_known_outcome_is_no_missing_threshold():
+    link = economics.stay_rates({"outcome": [None] * 30, "stayed": [1, 0] * 15})
+    assert list(link) == []
+    assert {one.problem for one in link.findings} == {"no_rows"}
+
+
 def test_no_rows_are_no_missing_threshold():
     for link in (economics.stay_rates({"outcome": [], "stayed": []}), economics.retention({"stayed": []})):
         assert len(link) == 0

@@ -74,7 +74,7 @@ def test_frames_and_representations():
     assert set(frame["segment"]) == {"total", "all"}
     assert set(frame["metric"]) == set(am.economics.METRICS)
     assert "chance of a loss" in repr(result) and "worked" in repr(result)
-    assert "<table>" in result._repr_html_()
+    assert result._repr_html_().startswith("<iframe")
     tornado = result.tornado()
     assert tornado["input"] == ["all.counterfactual.stay"]
     assert "a &lt;guess&gt;" in tornado._repr_html_()

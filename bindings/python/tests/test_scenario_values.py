@@ -302,3 +302,27 @@ def test_statements_beside_records_are_cut_as_well():
     assert seen(made, "stay.delighted") == D.normal(0.9, 0.1, 0, 1).describe()
     with pytest.raises(am.AmendsError, match="must be a number"):
         made(**{"margin.retention": True})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        D.log_normal(np.log(2.0), 0.25),
+        D.gamma(16.0, 8.0),
+        am.estimation.Estimate("odds ratio", 2.0, 0.5, "log", model="follow-up", rows=90),
+    ],
+)
+def test_an_odds_ratio_may_begin_at_0_and_never_be_it(value) -> None:
+    """Log-normal and gamma numbers are above 0 with probability 1; a uniform from 0 on is refused."""
+    log = observed().with_value("nonresponse_odds_ratio", value)
+    assert log.evaluate(draws=400).mean() == by_ratio(value).evaluate(draws=400).mean()
+    table = log.evaluate(draws=400).inputs()
+    row = list(table["input"]).index("nonresponse_odds_ratio")
+    assert table["median"][row] == pytest.approx(2.0, rel=0.03)
+    with pytest.raises(am.AmendsError, match="must be finite and > 0"):
+        by_ratio(D.uniform(0.0, 2.0))
+
+
+def test_an_odds_ratio_in_a_file_may_be_log_normal() -> None:
+    from_file = observed(nonresponse_odds_ratio={"log_normal": [0.0, 0.3]})
+    assert from_file.evaluate(draws=400).mean() == by_ratio(D.log_normal(0.0, 0.3)).evaluate(draws=400).mean()

@@ -26,6 +26,14 @@ enum class EntryDomain : std::uint8_t { probability, non_negative, positive, any
 struct DomainLimits {
   double lowest, highest;        ///< of the distribution; infinite where it may be unbounded (values never are)
   std::string_view requirement;  ///< completes "<entry> must ..."
+
+  /// Whether all values of a distribution lie inside. Log-normal and gamma ones begin at 0 and are never 0.
+  [[nodiscard]] bool admit(const math::Distribution& value) const noexcept {
+    const bool above_zero =
+        value.kind() == math::DistributionKind::log_normal || value.kind() == math::DistributionKind::gamma;
+    const bool from_below = value.lower() >= lowest || (above_zero && lowest == (std::numeric_limits<double>::min)());
+    return from_below && value.upper() <= highest;
+  }
 };
 [[nodiscard]] constexpr DomainLimits limits(EntryDomain domain) noexcept {
   constexpr double infinity = std::numeric_limits<double>::infinity();

@@ -66,10 +66,12 @@ struct NonResponse {
 /// formula  r replied; p of them had a problem, v of these complained, each (x + 1/2)/(n + 1)
 ///          p' = OR_p p/(1 - p + OR_p p),  v' likewise;  problem_rate = r p + (1 - r) p'
 ///          voice = (r p v + (1 - r) p' v') / problem_rate
-///          error by the delta method from those of r, p and v; weighted replies by their linearisation
+///          error by the delta method from those of r, p and v; weighted replies by their linearisation. With
+///          not_replied r has the error of independent customers: nobody knows the clusters of those without a row
 /// bounds   problem_rate within [x, x + n - replied] / n, voice within [c, c + n - replied] / (x + n - replied):
 ///          whatever the others would have said
-/// edge     without `complained` there is no voice; without anybody who did not reply the odds ratios do nothing
+/// edge     without `complained` there is no voice; without anybody who did not reply the odds ratios do nothing,
+///          which is a finding (nonresponse)
 /// data     the question must be about one year and about customers: who had several problems counts once
 /// errors   Error(missing), Error(size_mismatch); Error(domain) for another coding, odds ratios not above 0;
 ///          Error(contradiction) for weights and an odds ratio together

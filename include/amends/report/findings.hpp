@@ -9,6 +9,7 @@
 #include <amends/satisfaction/speed_effect.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -27,6 +28,22 @@ struct Interval {
 struct YearFlow {
   int year;
   Interval net;
+  /// Of net: means of years add up to the mean of net_undiscounted, medians do not; mean = benefits - costs.
+  double mean = 0.0;
+  double benefits = 0.0, costs = 0.0;  ///< means
+};
+
+/// So many bins at most has the distribution of net.
+inline constexpr std::size_t net_bin_count = 40;
+
+/// All draws of net, counted. With lo and hi the 0.5 % and the 99.5 % point, w = (hi - lo) / 39 is the width of a bin
+/// and [k w, (k + 1) w) a bin, from that which holds lo to that which holds hi: 0 is an edge, so that the bins below it
+/// hold losses alone. Where lo = hi but not all draws are the same, lo and hi are the least and the greatest draw.
+/// edge    empty where all draws are the same, or print alike as 0, or one is not finite
+struct NetBins {
+  std::vector<double> edges{};        ///< one more than counts; increasing
+  std::vector<std::size_t> counts{};  ///< of draws; at most net_bin_count
+  std::size_t below = 0, above = 0;   ///< draws beyond the first and the last edge
 };
 
 /// Outcomes by speed on the draws that the money is made of, over all segments; complainants who gave no score left
@@ -89,7 +106,7 @@ struct Quantity {
   std::string scenario{};                         ///< left out: LeftOut::scenario
 };
 
-/// How many quantities come from where.
+/// How many quantities come from where. Assumed: the source says "assum..." or "가정".
 struct Origins {
   std::size_t from_records = 0, estimated = 0, with_source = 0, assumed = 0, without_source = 0;
 };
@@ -126,6 +143,30 @@ struct Question {
   std::vector<std::string> strata{};  ///< columns within which like is compared with like, besides the segment
   std::optional<MovedComplaints> moved{};
   std::vector<VoiceBreakEven> voice{};
+};
+
+/// What the draws allow to say of the net of a segment.
+enum class SegmentSign : unsigned char {
+  nothing,  ///< 0 in all draws, as it is printed
+  pays,     ///< the 5 % point lies above 0
+  loses,    ///< the 95 % point lies below 0
+  open,
+};
+[[nodiscard]] std::string_view to_string(SegmentSign sign) noexcept;
+
+/// One of several segments, and what would settle the sign of its net where it is open.
+struct SegmentFound {
+  std::string segment;
+  SegmentSign sign;
+  double chance_of_loss;
+  /// Stated quantity that decides most among those that turn the sign of the segment within their 90 % range, all else at
+  /// medians; none: no such quantity.
+  std::optional<economics::SwitchingValue> turns{};
+  std::string decides{};  ///< the quantity, or those that are drawn together, with the largest effect on the segment
+  double scores = 0.0;    ///< in its records
+  /// So many scores, companies in proportion, would tell the sign if they came out alike: where the records alone leave
+  /// it open, more than half of the variance of net is theirs, and it is at most a hundred times as many. NaN otherwise.
+  double scores_needed = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// What is assumed of those who gave no score, against those of the same segment and speed who did.
@@ -187,6 +228,7 @@ struct Findings {
   std::optional<satisfaction::SpeedEffect> effect{};   ///< within segments and strata
   std::optional<economics::Comparison> comparison{};
   std::optional<economics::Evaluation> single{};  ///< without comparison
+  std::vector<SegmentFound> segments{};           ///< in the order of the evaluation; empty where there is one
   std::vector<NonresponseRow> nonresponse{};
   std::optional<economics::ScenarioInputs> inputs{};    ///< of the scenario that is judged, with its records
   std::optional<economics::ScenarioInputs> baseline{};  ///< of the one that is subtracted
@@ -200,9 +242,12 @@ struct Findings {
   std::vector<Convention> conventions{};                       ///< share_causal and while_leaving
   std::optional<SpeedDraws> speed{};
   std::vector<YearFlow> yearly{};
+  NetBins net_bins{};
   std::optional<SweepFound> sweep{};
   std::vector<std::string> idle_records{};  ///< names of scenarios whose records are described and were not used
 
+  /// Whether there is an evaluation: always, of findings of find().
+  [[nodiscard]] bool evaluated() const noexcept { return comparison || single; }
   /// The evaluation the report is about: the difference, or the scenario itself.
   [[nodiscard]] const economics::Evaluation& result() const { return comparison ? comparison->difference() : *single; }
 };
@@ -250,6 +295,7 @@ struct Request {
 
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/report/asked.ipp>
+#include <amends/impl/report/by_segment.ipp>
 #include <amends/impl/report/draws.ipp>
 #include <amends/impl/report/find.ipp>
 #include <amends/impl/report/findings.ipp>

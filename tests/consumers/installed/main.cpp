@@ -8,6 +8,11 @@
 #endif
 #ifdef USE_REPORT
 #include <amends/report/report.hpp>
+#include <amends/report/spreadsheet.hpp>
+#endif
+#ifdef USE_PROGRAM
+#include <amends/program/request.hpp>
+#include <amends/program/run.hpp>
 #endif
 #include <iostream>
 #include <span>
@@ -38,6 +43,31 @@ int main() {
 #ifdef USE_REPORT
   const amends::report::Report report{.title = "\uc0c1\ub2f4", .subtitle = "", .sections = {}, .findings = {}};
   if (amends::report::render(report, amends::report::Format::markdown) != "# \uc0c1\ub2f4\n\n\n") return 7;
+#ifdef EXPECT_NO_SPREADSHEETS
+  if (amends::report::writes_spreadsheets()) return 8;
+#endif
+  try {
+    if (!amends::report::spreadsheet(report).starts_with("PK") || !amends::report::writes_spreadsheets()) return 9;
+  } catch (const amends::Error& error) {
+    if (amends::report::writes_spreadsheets() || error.code() != amends::ErrorCode::missing) return 10;
+    if (error.parameter() != "xlsx") return 11;
+  }
+#endif
+#ifdef USE_PROGRAM
+  if (amends::program::run("consumer", {"mapping", "simple"}) != 0) return 8;
+  const auto stated = amends::interop::parse_scenario(R"(
+    horizon = { years = 1 }
+    discount = { annual_rate = 0.1 }
+    [[segment]]
+    name = "all"
+    complaints = { per_year = 100 }
+    outcomes = { delighted = 0.4, satisfied = 0.3, dissatisfied = 0.3 }
+    stay = { delighted = 0.9, satisfied = 0.7, dissatisfied = 0.2 }
+    counterfactual = { stay = 0.3 }
+    margin = { per_customer_per_year = 50, retention = 0.8 }
+  )",
+                                                      "stated.toml");
+  if (amends::program::request_of(stated).records) return 9;
 #endif
 
   try {

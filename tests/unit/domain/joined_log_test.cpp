@@ -118,6 +118,17 @@ TEST_CASE("dates that stand for never and unknown are no dates") {
   CHECK(earlier.left()[1] == 0);
 }
 
+TEST_CASE("who leaves on the day of his complaint has left half a day after it") {
+  // Of dates nobody sees which came first: a complaint that ends in leaving is no reason to leave it out.
+  const std::vector<int> who{1, 2, 3, 4};
+  const std::vector<double> received{10, 10.625, 10.25, 10}, left_at{10, 10, 10.5, 9};
+  const ComplaintLog log({.customer_id = who, .received = received});
+  const JoinedLog joined(log, {.customers = {.customer_id = who, .left_at = left_at}, .observed_until = 100.0});
+  CHECK(shown(joined.followed_days()) == std::vector<double>{0.5, 0.5, 0.25, -999});
+  CHECK(std::vector<int>(joined.left().begin(), joined.left().end()) == std::vector<int>{1, 1, 1, 0});
+  CHECK(joined.report().followed.first_why() == "the customer had left by then");
+}
+
 TEST_CASE("last_seen ends what is known of those who have not left") {
   const std::vector<int> who{1, 2, 3, 4};
   const std::vector<double> received{10, 10, 10, 10}, seen{40, 40, 5, missing}, left_at{missing, 30, missing, 60};
@@ -203,7 +214,10 @@ TEST_CASE("joins agree with a naive second implementation") {
       if (customer >= 0) {
         const double left = left_at[static_cast<std::size_t>(customer)];
         followed = (left <= until ? left : until) - received[i];
-        if (!(followed > 0.0)) followed = missing;
+        if (left == received[i] && left <= until)
+          followed = 0.5;
+        else if (!(followed > 0.0))
+          followed = missing;
       }
       CHECK(shown(joined.followed_days())[i] == (std::isnan(followed) ? -999.0 : followed));
     }

@@ -502,3 +502,21 @@ TEST_CASE("95 % intervals of stay rates cover in simulated samples") {
     CHECK(covered <= 0.985 * samples);
   }
 }
+
+TEST_CASE("findings count as people do") {
+  const std::vector<double> outcome(60, static_cast<double>(domain::OutcomeState::satisfied)), tenths(60, 0.1);
+  std::vector<double> stayed, days, left, entry;
+  for (int i = 0; i < 60; ++i) {
+    stayed.push_back(i % 2), left.push_back(i % 2), days.push_back(i % 2 == 1 ? 100.0 + i : 400.0),
+        entry.push_back(1.0);
+  }
+  const LinkEstimates few = stay_rates({.outcome = outcome, .stayed = stayed, .weight = tenths});
+  const auto said = [](const LinkEstimates& link, LinkProblem problem) -> std::string {
+    for (const LinkFinding& one : link.findings)
+      if (one.problem == problem) return one.text;
+    return "";
+  };
+  CHECK(said(few, LinkProblem::too_few).starts_with("there are 6 rows, and 10 are needed"));
+  const LinkEstimates late = stay_rates({.outcome = outcome, .days = days, .left = left, .entry = entry});
+  CHECK(said(late, LinkProblem::starts_late).starts_with("nobody is under watch before 1 day:"));
+}

@@ -173,6 +173,38 @@ TEST_CASE("problem rate and voice by hand") {
         Approx(cross).epsilon(1e-6));
 }
 
+TEST_CASE("who did not reply and has no row is of no cluster: his share has the error of independent customers") {
+  // 300 replies of twelve branches that differ, 200 others. Only the share with a problem moves with branches: by the
+  // delta method from the clustered error of the replies alone and from r (1 - r) / n.
+  std::vector<double> problem, branch;
+  for (int i = 0; i < 300; ++i) {
+    branch.push_back(i % 12);
+    problem.push_back((i / 12) % 5 < (i % 12) / 4 ? 1.0 : 0.0);
+  }
+  const CustomerSurvey survey{.problem = problem, .cluster = branch};
+  const estimation::Estimate replies = problem_and_voice(survey).at("problem_rate");
+  const LinkEstimates link = problem_and_voice(survey, {.problem_odds_ratio = 3.0, .not_replied = 200.0});
+  const auto formula = [](double r, double p) { return r * p + (1 - r) * 3.0 * p / (1 + 2.0 * p); };
+  const double p = replies.value, r = 0.6, h = 1e-6;
+  const double by_r = (formula(r + h, p) - formula(r - h, p)) / (2 * h);
+  const double by_p = (formula(r, p + h) - formula(r, p - h)) / (2 * h);
+  CHECK(link.at("problem_rate").value == Approx(formula(r, p)));
+  CHECK(link.at("problem_rate").standard_error() ==
+        Approx(std::sqrt(by_r * by_r * r * (1 - r) / 500.0 + std::pow(by_p * replies.standard_error(), 2)))
+            .epsilon(1e-6));
+}
+
+TEST_CASE("odds ratios of nobody do nothing, and it is said") {
+  std::vector<double> problem;
+  for (int i = 0; i < 60; ++i) problem.push_back(i % 3 == 0 ? 1.0 : 0.0);
+  const LinkEstimates link = problem_and_voice({.problem = problem}, {.problem_odds_ratio = 2.0});
+  CHECK(link.at("problem_rate").value == problem_and_voice({.problem = problem}).at("problem_rate").value);
+  const LinkFinding* const said = finding(link, LinkProblem::nonresponse, "problem_rate");
+  REQUIRE(said != nullptr);
+  CHECK(said->text.find("give not_replied") != std::string::npos);
+  CHECK(finding(problem_and_voice({.problem = problem}), LinkProblem::nonresponse, "problem_rate") == nullptr);
+}
+
 TEST_CASE("replies that are weighted stand for those who did not reply") {
   // A third of the replies have weight 3. By hand, and against the linearised variance of a ratio.
   std::vector<double> problem, weight;

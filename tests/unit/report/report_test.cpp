@@ -188,11 +188,12 @@ TEST_CASE("what is best of a sweep, of every sign and with ties") {
     return out;
   };
   const auto has = [](const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; };
+  const report::Findings findings;
   for (const std::string against : {"", "today"})
     for (const auto& means : std::vector<std::vector<double>>{
              {1, 2}, {2, 1}, {-1, -2}, {0, 0}, {-3, -3}, {5, 5, 1}, {1, 5, 5}, {-1, -1, -2}, {4}, {-4}}) {
       const report::SweepFound one = found(means, against);
-      const std::string text = report::detail::best_text(one);
+      const std::string text = report::detail::best_text({findings}, one);
       const double best = means[one.sweep.best];
       const auto ties = static_cast<std::size_t>(std::count(means.begin(), means.end(), best));
       const bool all = ties == means.size() && ties > 1;

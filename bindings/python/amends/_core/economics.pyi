@@ -10,7 +10,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'LinkCore', 'LinkFinding', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'Summary', 'Sweep', 'UnobservedScenario', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'observe_records', 'parse_scenario', 'payback', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
+__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'LinkCore', 'LinkFinding', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'ScenarioRecords', 'Summary', 'Sweep', 'UnobservedScenario', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'parse_scenario', 'payback', 'records_of_log', 'records_of_plan', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
 class Summary:
     """
     The distribution of one metric over the draws.
@@ -104,6 +104,14 @@ class Comparison:
     @property
     def difference(self) -> Evaluation:
         ...
+class ScenarioRecords:
+    """
+    Records as they were read for a scenario.
+    """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
 class UnobservedScenario:
     """
     A scenario that may wait for its records.
@@ -114,7 +122,7 @@ class UnobservedScenario:
         ...
     def with_correlations(self, correlations: collections.abc.Iterable[tuple[str, str, float]]) -> UnobservedScenario:
         ...
-    def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
+    def with_observed(self, records: ScenarioRecords, largest_outside_share: float) -> RecoveryScenario:
         ...
     def with_value(self, name: str, value: amends._core.estimation.Estimate | amends._core.math.Distribution) -> UnobservedScenario:
         ...
@@ -167,7 +175,7 @@ class RecoveryScenario:
         ...
     def with_correlations(self, correlations: collections.abc.Iterable[tuple[str, str, float]]) -> RecoveryScenario:
         ...
-    def with_observed(self, log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], largest_outside_share: float) -> RecoveryScenario:
+    def with_observed(self, records: ScenarioRecords, largest_outside_share: float) -> RecoveryScenario:
         ...
     def with_outcomes_of(self, column: str, take: str, of: str, share_causal: amends._core.estimation.Estimate | amends._core.math.Distribution | None) -> RecoveryScenario:
         ...
@@ -195,9 +203,6 @@ class RecoveryScenario:
         ...
     @property
     def title(self) -> str:
-        ...
-    @property
-    def unobserved(self) -> UnobservedScenario:
         ...
     @property
     def years(self) -> int:
@@ -254,6 +259,9 @@ class ScenarioFile:
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    @property
+    def name(self) -> str:
         ...
     @property
     def note(self) -> str:
@@ -417,7 +425,7 @@ def _problem_and_voice(columns: dict[str, typing.Any], problem_odds_ratio: typin
     ...
 def _retention(columns: dict[str, typing.Any], days: typing.SupportsFloat | typing.SupportsIndex, after: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
     ...
-def _scenario_from_records(log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str], links: collections.abc.Iterable[tuple[str, LinkCore]], stated: collections.abc.Iterable[tuple[str, amends._core.estimation.Estimate | amends._core.math.Distribution, str]], years: int, complaint_years: int | None, timing: typing.Literal['end_of_period', 'mid_period', 'start_of_period'], title: str, currency: str, complaints_from_records: bool, design_effect: float, largest_outside_share: float) -> RecoveryScenario:
+def _scenario_from_records(records: ScenarioRecords, links: collections.abc.Iterable[tuple[str, LinkCore]], stated: collections.abc.Iterable[tuple[str, amends._core.estimation.Estimate | amends._core.math.Distribution, str]], years: int, complaint_years: int | None, timing: typing.Literal['end_of_period', 'mid_period', 'start_of_period'], title: str, currency: str, complaints_from_records: bool, design_effect: float, largest_outside_share: float) -> RecoveryScenario:
     ...
 def _stay_rates(columns: dict[str, typing.Any], days: typing.SupportsFloat | typing.SupportsIndex, after: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
     ...
@@ -580,8 +588,6 @@ def npv(flows: numpy.typing.ArrayLike, *, annual_rate: float, first_payment: typ
     >>> round(am.economics.npv(flows, annual_rate=0.08, first_payment="now"), 2)
     3065.22
     """
-def observe_records(scenario: UnobservedScenario, plan: RecordsPlan, file: str | bytes | os.PathLike[str] | None) -> RecoveryScenario:
-    ...
 def parse_scenario(text: str, name: str, estimates: collections.abc.Iterable[amends._core.estimation.Estimate]) -> ScenarioFile:
     ...
 def payback(flows: numpy.typing.ArrayLike) -> amends.economics.Payback:
@@ -594,6 +600,10 @@ def payback(flows: numpy.typing.ArrayLike) -> amends.economics.Payback:
     >>> am.economics.payback([-1_000, 400, 400, 400]).periods
     2.5
     """
+def records_of_log(log: amends._core.domain.ComplaintLog, satisfied: float, delighted: float, response_bands: numpy.typing.ArrayLike, strata: collections.abc.Iterable[str]) -> ScenarioRecords:
+    ...
+def records_of_plan(plan: RecordsPlan, file: str | bytes | os.PathLike[str] | None) -> ScenarioRecords:
+    ...
 def revenue_at_risk(*, customers: float, problem_rate: float, stay_rate_untroubled: float, stay_rate_after_problem: float, value_per_customer: float) -> amends.economics.RevenueAtRisk:
     """
     Customers lost and revenue at risk because of problems.

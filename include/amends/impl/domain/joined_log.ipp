@@ -104,11 +104,11 @@ class Join {
         report.leave_out(i, "received is missing");
       else if (end != end)
         report.leave_out(i, "it is not known until when he was a customer");
-      else if (!(end > from))
-        report.leave_out(i, has_left ? "the customer had left by then" : "the customer was not seen since");
-      else {
-        days[i] = end - from;
+      else if (end > from || (has_left && std::floor(end) == std::floor(from))) {
+        days[i] = end > from ? end - from : left_on_that_day;
         left[i] = has_left ? 1 : 0;
+      } else {
+        report.leave_out(i, has_left ? "the customer had left by then" : "the customer was not seen since");
       }
     }
   }
@@ -183,6 +183,7 @@ class Join {
 
  private:
   static constexpr double missing = std::numeric_limits<double>::quiet_NaN();
+  static constexpr double left_on_that_day = 0.5;  // days after the complaint
 
   /// The complaints of each person whose receipt is known, in its order: those of person p stand from begin[p].
   struct Complaints {

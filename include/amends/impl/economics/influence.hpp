@@ -163,7 +163,7 @@ class LinkMaker {
   /// Whether rows and clusters carry an estimate; if not, or barely, the finding is made.
   bool carried(const std::string& quantity, double rows, bool clustered, std::size_t clusters,
                const LinkOptions& options) {
-    const std::string there_are = core::there_are(rows, "row");
+    const std::string there_are = core::there_are(std::round(1e6 * rows) / 1e6, "row");  // sums of weights
     if (rows == 0.0) {
       find(LinkProblem::no_rows, quantity, "there is no row of this kind", true);
       return false;

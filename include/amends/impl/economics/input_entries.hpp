@@ -26,7 +26,7 @@ class InputEntries {
     const DomainLimits domain = entry_limits(entry);
     const std::string own = (scope.empty() ? entry : scope + "." + entry) + (detail.empty() ? "" : "." + detail);
     const math::Distribution& value = assumption.value;
-    if (!(value.lower() >= domain.lowest && value.upper() <= domain.highest)) {
+    if (!domain.admit(value)) {
       std::string message = own + " must " + std::string(domain.requirement) + ", got " + value.describe();
       if (!value.is_fixed())
         message +=

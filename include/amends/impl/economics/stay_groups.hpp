@@ -189,7 +189,7 @@ class GroupHazard {
 };
 
 inline std::string days_text(double days) {
-  return core::format_number(std::round(10.0 * days) / 10.0) + " days";
+  return core::counted(std::round(10.0 * days) / 10.0, "day");
 }
 
 /// Whether the times of a group carry a rate over a period; else the finding says why not.

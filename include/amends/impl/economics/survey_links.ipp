@@ -315,7 +315,11 @@ class Survey {
       return std::pow(share * (1.0 - share), 2) * (1.0 / (x + 0.5) + 1.0 / (of - x + 0.5));
     };
     const bool plain = !influences.clustered() && !weighted();
-    if (plain && sums_.asked > 0.0) out(0, 0) = shares_[0] * (1.0 - shares_[0]) / sums_.asked;
+    // Who has no row has no cluster, and of replies alone nobody can see how clusters differ in replying.
+    if ((plain || others_.not_replied > 0.0) && sums_.asked > 0.0) {
+      for (std::size_t k = 0; k < 3; ++k) out(0, k) = out(k, 0) = 0.0;
+      out(0, 0) = shares_[0] * (1.0 - shares_[0]) / sums_.asked;
+    }
     if (plain || counted_.problem == 0.0 || counted_.problem == counted_.replied)
       out(1, 1) = binomial(shares_[1], counted_.problem, counted_.replied);
     if (plain || counted_.complained == 0.0 || counted_.complained == counted_.told_whether)
@@ -324,8 +328,15 @@ class Survey {
   }
 
   void find_silence(LinkMaker& maker) const {
-    if (!(silent() > 0.0)) return;
     const bool differ = others_.problem_odds_ratio != 1.0 || others_.voice_odds_ratio != 1.0;
+    if (!(silent() > 0.0)) {
+      if (differ)
+        maker.find(LinkProblem::nonresponse, "problem_rate",
+                   "everybody is known to have replied, so that the odds ratios do nothing: give not_replied, or rows "
+                   "of those who did not",
+                   false);
+      return;
+    }
     maker.find(LinkProblem::nonresponse, "problem_rate",
                core::format_number(silent()) + " of " + core::format_number(counted_.asked) +
                    " who were asked did not reply: " +

@@ -247,7 +247,7 @@ class Section {
     }
     try {
       std::optional<math::Distribution> made = make(entry, kind, *node, found, domain);
-      if (made && !(made->lower() >= domain.lowest && made->upper() <= domain.highest)) {
+      if (made && !domain.admit(*made)) {
         diary_->add({node, found.layer},
                     entry + " must " + std::string(domain.requirement) + ", got " + made->describe());
         return std::nullopt;
@@ -269,7 +269,7 @@ class Section {
     const std::optional<estimation::Estimate> estimate = read_estimate(*diary_, entry, table, found);
     if (!estimate) return std::nullopt;
     economics::Assumption made(*estimate, source, found.layer->shared ? entry : std::string());
-    if (made.value.lower() >= domain.lowest && made.value.upper() <= domain.highest) return made;
+    if (domain.admit(made.value)) return made;
     diary_->add(found, entry + " must " + std::string(domain.requirement) + ", got " + made.value.describe());
     return std::nullopt;
   }

@@ -17,24 +17,39 @@ using economics::Assumption;
 using economics::Metric;
 using economics::ScenarioInputs;
 
-inline std::string quantities_text(const Findings& findings) {
-  const Origins& from = findings.origins;
+/// Where quantities come from.
+inline std::string origins_text(const Told& told) {
+  constexpr Message read{"{count} {count|is|are} read off the records", "기록에서 읽은 것 {count}개"};
+  constexpr Message estimated{"{count} {count|is|are} estimated", "추정한 것 {count}개"};
+  constexpr Message sourced{"{count} {count|is|are} stated with a source", "출처와 함께 밝힌 것 {count}개"};
+  constexpr Message assumed{"{count} {count|is an assumption|are assumptions}", "가정한 것 {count}개"};
+  constexpr Message unsourced{"{count} {count|is|are} stated without a source", "출처 없이 밝힌 것 {count}개"};
+  constexpr Message sentence{"Of {all} {all|quantity|quantities}, {parts}.", "값 {all}개 가운데 {parts}입니다."};
+  const Origins& from = told.findings.origins;
   std::vector<std::string> parts;
-  if (from.from_records > 0) parts.push_back(std::to_string(from.from_records) + " are read off the records");
-  if (from.estimated > 0) parts.push_back(std::to_string(from.estimated) + " are estimated");
-  parts.push_back(std::to_string(from.with_source) + " are stated with a source");
-  parts.push_back(std::to_string(from.assumed) + " are assumptions");
-  if (from.without_source > 0) parts.push_back(std::to_string(from.without_source) + " are stated without a source");
+  const auto add = [&](const Message& part, std::size_t count, bool always) {
+    if (always || count > 0) parts.push_back(told.say(part, {{"count", std::to_string(count)}}));
+  };
+  add(read, from.from_records, false);
+  add(estimated, from.estimated, false);
+  add(sourced, from.with_source, true);
+  add(assumed, from.assumed, true);
+  add(unsourced, from.without_source, false);
   const std::size_t all = from.from_records + from.estimated + from.with_source + from.assumed + from.without_source;
-  const std::string text =
-      "Of " + std::to_string(all) + (all == 1 ? " quantity" : " quantities") + ", " + joined(parts) + ".";
-  std::vector<std::string> defaults{"complaints per customer = 1"};
-  for (const LeftOut& one : findings.left_out_quantities) {
+  return told.say(sentence, {{"all", std::to_string(all)}, {"parts", joined(parts)}});
+}
+
+inline std::string quantities_text(const Told& told) {
+  constexpr Message one_each{"complaints per customer = 1", "고객당 불만 = 1"};
+  constexpr Message defaults_are{"At their defaults, {count}: {defaults}.", "기본값을 쓰는 것 {count}개: {defaults}."};
+  std::vector<std::string> defaults{told.say(one_each)};
+  for (const LeftOut& one : told.findings.left_out_quantities) {
     LeftOut valued = one;
     valued.entry += " = " + short_number(one.value);
-    defaults.push_back(left_out_text({findings}, valued));
+    defaults.push_back(left_out_text(told, valued));
   }
-  return text + " At their defaults, " + std::to_string(defaults.size()) + ": " + joined(defaults) + ".";
+  return paragraph({origins_text(told), told.say(defaults_are, {{"count", std::to_string(defaults.size())},
+                                                                {"defaults", joined(defaults)}})});
 }
 
 inline std::string medians(const std::set<double>& values) {
@@ -43,27 +58,57 @@ inline std::string medians(const std::set<double>& values) {
   return joined(said);
 }
 
-/// The same sentence on both scenarios, or one on each where they differ.
-template <class Text>
-std::string of_both(const Findings& findings, const Text& text) {
-  const std::string own = text(*findings.inputs);
-  if (!findings.baseline) return own;
-  const std::string theirs = text(*findings.baseline);
-  return own == theirs ? own : own + " In " + quoted(findings.baseline_title) + ": " + theirs;
+/// Two sentences on the two scenarios, or one where they read the same or one of them is empty.
+inline std::string on_both(const Told& told, const std::string& own, const std::string& theirs) {
+  constexpr Message both{"{own} In {other}: {theirs}", "{own} {other}에서는: {theirs}"};
+  if (own.empty() || own == theirs) return theirs;
+  if (theirs.empty()) return own;
+  return told.say(both, {{"own", own}, {"other", quoted(told.findings.baseline_title)}, {"theirs", theirs}});
 }
 
-inline std::string leaving_text(const ScenarioInputs& inputs) {
+template <class Text>
+std::string of_both(const Told& told, const Text& text) {
+  const Findings& findings = told.findings;
+  return on_both(told, text(told, *findings.inputs), findings.baseline ? text(told, *findings.baseline) : "");
+}
+
+inline std::string leaving_text(const Told& told, const ScenarioInputs& inputs) {
+  constexpr Message nothing{
+      "margin.while_leaving is 0: who leaves pays nothing in the year he leaves, so a kept customer is credited with "
+      "the "
+      "whole margin of the year of his complaint.",
+      "margin.while_leaving(떠나는 해에 내는 공헌이익의 비율)은 0입니다. 떠나는 고객은 떠나는 해에 아무것도 내지 "
+      "않으므로, "
+      "유지한 고객에게는 불만이 생긴 해의 공헌이익 전부를 계산합니다."};
+  constexpr Message some{
+      "margin.while_leaving (median {medians}): this share of a year's margin a leaver still pays in the year he "
+      "leaves; it "
+      "is not credited to keeping him.",
+      "margin.while_leaving(중앙값 {medians}): 떠나는 고객도 떠나는 해에 한 해 공헌이익의 이 비율만큼은 내므로, 유지한 "
+      "효과로 계산하지 않습니다."};
   std::set<double> stated;
   for (const economics::ScenarioSegment& segment : inputs.segments) stated.insert(segment.while_leaving.value.median());
-  if (stated == std::set<double>{0.0})
-    return "margin.while_leaving is 0: who leaves pays nothing in the year he leaves, so a kept customer is credited "
-           "with the whole margin of the year of his complaint.";
-  return "margin.while_leaving (median " + medians(stated) +
-         "): this share of a year's margin a leaver still pays in the year he leaves; it is not credited to keeping "
-         "him.";
+  return stated == std::set<double>{0.0} ? told.say(nothing) : told.say(some, {{"medians", medians(stated)}});
 }
 
-inline std::string untroubled_text(const ScenarioInputs& inputs) {
+inline std::string untroubled_text(const Told& told, const ScenarioInputs& inputs) {
+  constexpr Message everywhere{
+      "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem is "
+      "stated (median {medians}).",
+      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 유지율)을 "
+      "밝혔습니다(중앙값 {medians})."};
+  constexpr Message somewhere{
+      "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem is "
+      "stated (median {medians}); where it is not, stay.no_problem is taken as 1, as if nobody would.",
+      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 유지율)을 "
+      "밝혔으며(중앙값 {medians}), 밝히지 않은 곳에서는 그런 고객이 없는 것처럼 1로 봅니다."};
+  constexpr Message nowhere{
+      "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem is "
+      "taken "
+      "as 1, as if nobody would.",
+      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 유지율)은 "
+      "그런 "
+      "고객이 없는 것처럼 1로 봅니다."};
   std::set<double> stated;
   bool missing = false;
   for (const economics::ScenarioSegment& segment : inputs.segments) {
@@ -72,270 +117,153 @@ inline std::string untroubled_text(const ScenarioInputs& inputs) {
     else
       missing = true;
   }
-  std::string text = "Revenue at risk counts what is lost beyond the customers who would leave without a problem: ";
-  if (!stated.empty()) text += "stay.no_problem is stated (median " + medians(stated) + ")";
-  if (missing)
-    text +=
-        std::string(stated.empty() ? "" : "; where it is not, ") + "stay.no_problem is taken as 1, as if nobody would";
-  return text + ".";
+  return told.say(stated.empty() ? nowhere : missing ? somewhere : everywhere, {{"medians", medians(stated)}});
 }
 
-inline std::string minutes_of(const economics::FasterAnswers& faster) {
-  if (minutes_alike(faster))
-    return "The extra minutes of an answer do not depend on how fast it then comes: going faster costs nothing extra "
-           "beyond the complaints that are moved.";
+inline std::string minutes_of(const Told& told, const economics::FasterAnswers& faster) {
+  constexpr Message alike{
+      "The extra minutes of an answer do not depend on how fast it then comes: going faster costs nothing extra beyond "
+      "the "
+      "complaints that are moved.",
+      "답변 하나에 더 드는 시간은 얼마나 빨라지는지와 무관합니다. 더 빠르게 답해도 옮겨지는 불만 외에는 비용이 더 들지 "
+      "않습니다."};
+  constexpr Message by_days{
+      "Extra minutes of an answer, by the days of the band it then comes into (medians): {minutes}.",
+      "답변 하나에 더 드는 시간(분, 중앙값), 답변이 들어가는 응답 구간의 일수별: {minutes}."};
+  constexpr Message one{"{days} {minutes}", "{days} {minutes}분"};
+  if (minutes_alike(faster)) return told.say(alike);
   std::vector<std::string> said;
   for (const auto& [days, minutes] : faster.minutes_by_days)
-    said.push_back(short_number(days) + (days == 1.0 ? " day " : " days ") + short_number(minutes.value.median()));
-  return "Extra minutes of an answer, by the days of the band it then comes into (medians): " + joined(said) + ".";
+    said.push_back(told.say(one, {{"days", told.days(days)}, {"minutes", short_number(minutes.value.median())}}));
+  return told.say(by_days, {{"minutes", joined(said)}});
 }
 
 /// Of each scenario that answers faster; "": none does.
-inline std::string minutes_text(const Findings& findings) {
+inline std::string minutes_text(const Told& told) {
+  const Findings& findings = told.findings;
   std::string own, theirs;
   if (findings.inputs->intervention.respond_within_days || findings.sweep)
-    own = minutes_of(findings.inputs->faster_answers);
+    own = minutes_of(told, findings.inputs->faster_answers);
   if (findings.baseline && findings.baseline->intervention.respond_within_days)
-    theirs = minutes_of(findings.baseline->faster_answers);
-  if (own.empty() || own == theirs) return theirs;
-  return own + (theirs.empty() ? "" : " In " + quoted(findings.baseline_title) + ": " + theirs);
+    theirs = minutes_of(told, findings.baseline->faster_answers);
+  return on_both(told, own, theirs);
+}
+
+/// At what rate, and when payments count.
+inline std::string discount_text(const Told& told, const ScenarioInputs& inputs) {
+  constexpr Message start{
+      "discount.annual_rate is {rate}, and what falls into a year counts as paid at its start (discount.timing).",
+      "discount.annual_rate(연 할인율)는 {rate}이며, 한 해의 금액은 그해 초에 지급한 것으로 봅니다(discount.timing)."};
+  constexpr Message middle{
+      "discount.annual_rate is {rate}, and what falls into a year counts as paid at its middle (discount.timing).",
+      "discount.annual_rate(연 할인율)는 {rate}이며, 한 해의 금액은 그해 중간에 지급한 것으로 "
+      "봅니다(discount.timing)."};
+  constexpr Message end{
+      "discount.annual_rate is {rate}, and what falls into a year counts as paid at its end (discount.timing).",
+      "discount.annual_rate(연 할인율)는 {rate}이며, 한 해의 금액은 그해 말에 지급한 것으로 봅니다(discount.timing)."};
+  constexpr Message median{"{rate} (median)", "{rate}(중앙값)"};
+  const math::Distribution& rate = inputs.annual_rate.value;
+  std::string said = told.percent(rate.median());
+  if (!rate.is_fixed()) said = told.say(median, {{"rate", said}});
+  const bool now = inputs.timing == core::FirstPayment::now, mid = inputs.timing == core::FirstPayment::mid_period;
+  return told.say(now ? start : mid ? middle : end, {{"rate", said}});
 }
 
 /// Over what time, and at what rate: settings that move money like any quantity.
-inline std::string settings_text(const ScenarioInputs& inputs) {
+inline std::string settings_text(const Told& told, const ScenarioInputs& inputs) {
+  constexpr Message each{"Complaints are handled in each year of the horizon of {years} {years|year|years}; {discount}",
+                         "분석 기간 {years}년 동안 해마다 불만을 처리합니다. {discount}"};
+  constexpr Message first{
+      "Complaints are handled in the first {handled} of {years} {years|year|years} (complaint_years); customers kept "
+      "pay "
+      "until the end; {discount}",
+      "{years}년 가운데 처음 {handled}년 동안 불만을 처리하며(complaint_years), 유지한 고객은 끝까지 이익을 냅니다. "
+      "{discount}"};
   const int handled = inputs.complaint_years.value_or(inputs.years);
-  const std::string years = std::to_string(inputs.years) + (inputs.years == 1 ? " year" : " years");
-  std::string text = handled == inputs.years
-                         ? "Complaints are handled in each year of the horizon of " + years
-                         : "Complaints are handled in the first " + std::to_string(handled) + " of " + years +
-                               " (complaint_years); customers kept pay until the end";
-  text += "; discount.annual_rate is " + percent(inputs.annual_rate.value.median()) +
-          (inputs.annual_rate.value.is_fixed() ? "" : " (median)") +
-          ", and what falls into a year counts as paid at its ";
-  switch (inputs.timing) {
-    case core::FirstPayment::now:
-      return text + "start (discount.timing).";
-    case core::FirstPayment::mid_period:
-      return text + "middle (discount.timing).";
-    case core::FirstPayment::after_one_period:
-      break;
-  }
-  return text + "end (discount.timing).";
+  return told.say(handled == inputs.years ? each : first, {{"years", std::to_string(inputs.years)},
+                                                           {"handled", std::to_string(handled)},
+                                                           {"discount", discount_text(told, inputs)}});
 }
 
 /// What could be counted and is not stated; "": nothing.
-inline std::string not_stated_text(const Findings& findings) {
+inline std::string not_stated_text(const Told& told) {
   struct Effect {
-    const char *entry, *what;
+    const char* entry;
+    Message what;
   };
-  constexpr Effect effects[] = {{"word_of_mouth", "what complainants tell others"},
-                                {"information", "what complaints teach"},
-                                {"escalation", "complaints that go on to an ombudsman or a court"},
-                                {"escalation.counterfactual", "escalations that handling avoids"}};
+  constexpr Effect effects[] = {
+      {"word_of_mouth", {"what complainants tell others ({entry})", "불만제기자의 구전({entry})"}},
+      {"information", {"what complaints teach ({entry})", "불만에서 얻는 정보({entry})"}},
+      {"escalation",
+       {"complaints that go on to an ombudsman or a court ({entry})", "분쟁조정이나 법원으로 이어지는 불만({entry})"}},
+      {"escalation.counterfactual", {"escalations that handling avoids ({entry})", "처리로 막은 분쟁 확대({entry})"}}};
+  constexpr Message sentence{"Not stated, so that nothing is counted for it: {what}.",
+                             "밝히지 않아 전혀 계산하지 않은 것: {what}."};
   std::vector<std::string> said;
   for (const Effect& effect : effects)
-    for (const LeftOut& one : findings.left_out_quantities)
-      if (one.entry == effect.entry)
-        said.push_back(std::string(effect.what) + " (" + left_out_text({findings}, one) + ")");
-  return said.empty() ? "" : "Not stated, so that nothing is counted for it: " + joined(said) + ".";
+    for (const LeftOut& one : told.findings.left_out_quantities)
+      if (one.entry == effect.entry) said.push_back(told.say(effect.what, {{"entry", left_out_text(told, one)}}));
+  return said.empty() ? "" : told.say(sentence, {{"what", joined(said)}});
 }
 
-inline std::string strata_text(const ScenarioInputs& inputs) {
-  for (const economics::ScenarioSegment& segment : inputs.segments)
-    if (const auto* records = std::get_if<economics::RecordedOutcomes>(&segment.outcomes))
-      return "Outcomes are read off the records by segment" +
-             std::string(records->tells_speed ? ", by days until the answer" : "") +
-             (records->strata.empty() ? " and by no further column (strata)."
-                                      : " and by " + joined(records->strata) + " (strata).");
-  return "";
-}
-
-inline std::string odds_text(const ScenarioInputs& inputs) {
-  const math::Distribution& odds = inputs.nonresponse_odds_ratio.value;
-  return "nonresponse_odds_ratio is " + short_number(odds.median()) + (odds.is_fixed() ? "" : " (median)") +
-         ": the odds of being satisfied or better of those who gave no score, as a multiple of those of their "
-         "segment " +
-         "and speed who did.";
-}
-
-inline std::string clusters_of(const std::vector<economics::RecordClusters>& clusters) {
-  const economics::RecordClusters& all = clusters.front();
-  return std::to_string(all.clusters) + (all.clusters == 1 ? " company" : " companies") + ", which tell as much as " +
-         fixed(all.effective, 1) + " of one size";
-}
-
-inline std::string clusters_text(const Findings& findings) {
-  std::string text;
-  if (const std::string alone = one_company_text({findings}); !alone.empty()) {
-    text = alone;
-  } else {
-    std::vector<std::string> few;
-    for (const economics::RecordClusters& one : findings.clusters)
-      if (std::round(10.0 * one.effective) < 30.0)  // as it is printed
-        few.push_back((one.segment.empty() ? "all" : one.segment) + " " + fixed(one.effective, 1));
-    text = "Complaints of one company resemble each other, so outcomes are drawn company by company: " +
-           clusters_of(findings.clusters) +
-           ". The volumes of the response bands and the silence of complainants vary with them. Printed intervals of "
-           "outcomes by speed are of the " +
-           (findings.speed && findings.speed->draws < findings.draws
-                ? "first " + grouped(static_cast<double>(findings.speed->draws)) + " draws of the money."
-                : std::string("same draws as the money."));
-    if (!few.empty()) text += " Fewer than 3 in effect, so that intervals are rough: " + joined(few) + ".";
-  }
-  if (!findings.baseline_clusters.empty())
-    text +=
-        " The records of " + quoted(findings.baseline_title) + " have " + clusters_of(findings.baseline_clusters) + ".";
-  else if (findings.other_records != OtherRecords::same)
-    text += " The records of " + quoted(findings.baseline_title) +
-            " name no companies; each complaint is independent there.";
-  return text;
-}
-
-inline std::string independent_text(const ScenarioInputs& inputs) {
-  const std::string effect = fixed(inputs.design_effect, 1);
-  if (inputs.design_effect > 1.0)
-    return "The records name no companies: " + effect +
-           " complaints are taken to tell as much as one independent one (design_effect), in the printed intervals of "
-           "outcomes and in the money alike.";
-  return "The records name no companies, and every complaint is taken as independent of the others: those of one "
-         "company "
-         "resemble each other, so intervals may be too narrow. A column of companies (cluster), or a stated "
-         "design_effect, accounts for that.";
-}
-
-inline std::string volume_text(const Findings& findings) {
-  double recorded = 0.0, per_year = 0.0, stated = 0.0;
-  for (const economics::RecordedVolume& one : economics::recorded_volumes(*findings.recorded)) {
-    recorded += one.recorded;
-    per_year += one.recorded_per_year;
-    stated += one.stated_per_year;
-  }
-  std::string text = "Volume: the scenario states " + grouped(stated) + " complaints a year where the records hold " +
-                     grouped(recorded);
-  const double days = economics::recorded_days(*findings.recorded);
-  if (!std::isfinite(days))
-    return text + "; when these came is not in the records, so that a year's volume cannot be read off them.";
-  return text + " in " + grouped(days) + " days, or " + grouped(per_year) + " a year: stated is " +
-         fixed(stated / per_year, 2) + " times that.";
-}
-
-inline std::string correlations_text(const ScenarioInputs& inputs) {
+inline std::string correlations_text(const Told& told, const ScenarioInputs& inputs) {
+  constexpr Message pair{"{first} and {second} {value} (rank correlation {rank})",
+                         "{first}{과/와} {second} {value}(순위상관 {rank})"};
+  constexpr Message sentence{
+      "Correlated, on normal scores: {pairs}. All other stated quantities are drawn independently.",
+      "정규점수에서 상관이 있는 값: {pairs}. 밝힌 다른 값은 모두 독립적으로 추출합니다."};
   std::vector<std::string> said;
   for (const economics::Correlation& one : inputs.correlations)
-    said.push_back(one.first + " and " + one.second + " " + fixed(one.value, 2) + " (rank correlation " +
-                   fixed(one.rank_correlation(), 2) + ")");
-  return "Correlated, on normal scores: " + joined(said) + ". All other stated quantities are drawn independently.";
+    said.push_back(told.say(pair, {{"first", one.first},
+                                   {"second", one.second},
+                                   {"value", fixed(one.value, 2)},
+                                   {"rank", fixed(one.rank_correlation(), 2)}}));
+  return told.say(sentence, {{"pairs", joined(said)}});
 }
 
-inline std::string asked_text(const Findings& findings) {
-  const satisfaction::ClassSharesReport shares = satisfaction::class_shares(*findings.table);
-  const satisfaction::WorstCase& bounds = shares.worst_case_asked.satisfied_or_better;
-  return grouped(shares.asked) + " of " + grouped(shares.complaints) +
-         " complainants were asked how satisfied they are, " + grouped(shares.complaints - shares.asked) +
-         " were not; " + percent(shares.evaluated / shares.asked) +
-         " of those asked answered. Whatever the silent ones among these felt, between " + percent(bounds.lower) +
-         " and " + percent(bounds.upper) + " of those asked are satisfied or better.";
-}
-
-inline std::string carried_text(const Findings& findings) {
-  const economics::Evaluation& result = findings.result();
-  std::vector<std::string> gain, loss;
-  double segments = 0.0;
-  for (std::size_t s = 0; s < result.segments().size(); ++s) {
-    const double mean = result.summary(Metric::net, s).mean;
-    segments += mean;
-    (mean >= 0.0 ? gain : loss).push_back(result.segments()[s] + " " + grouped(mean));
-  }
-  const double rest = result.summary(Metric::net).mean - segments;
-  std::string text = "Which segments carry it (means of net): ";
-  text += gain.empty() ? "none" : joined(gain);
-  if (!loss.empty()) text += "; against it " + joined(loss);
-  if (std::abs(rest) > 1e-9 * (std::abs(segments) + std::abs(rest))) text += "; in no segment " + grouped(rest);
-  return text + ".";
-}
-
-inline Table clusters_table(const Findings& findings) {
-  Table table{.key = "clusters", .header = {"companies or branches", "number", "effective number"}, .rows = {}};
-  for (const economics::RecordClusters& one : findings.clusters)
-    table.rows.push_back(
-        {one.segment.empty() ? "all" : one.segment, std::to_string(one.clusters), fixed(one.effective, 1)});
-  return table;
-}
-
-inline Table volume_table(const Findings& findings) {
-  Table table{.key = "volumes",
-              .header = {"complaints", "in the records", "a year, by their span", "a year, stated"},
-              .rows = {}};
-  for (const economics::RecordedVolume& one : economics::recorded_volumes(*findings.recorded))
-    table.rows.push_back(
-        {one.segment, grouped(one.recorded), grouped(one.recorded_per_year), grouped(one.stated_per_year)});
-  return table;
+AMENDS_INLINE std::string left_out_text(const Told& told, const LeftOut& one) {
+  constexpr Message of_segments{"{entry} ({segments})", "{entry}({segments})"};
+  constexpr Message of_scenario{"{entry} in {scenario}", "{scenario}의 {entry}"};
+  std::string text =
+      one.segments.empty() ? one.entry : told.say(of_segments, {{"entry", one.entry}, {"segments", one.segments}});
+  return one.scenario.empty() ? text : told.say(of_scenario, {{"entry", text}, {"scenario", quoted(one.scenario)}});
 }
 
 AMENDS_INLINE std::vector<Statement> statements(const Told& told) {
+  constexpr Message per_customer{
+      "One complaint counts as one customer: who complains twice is counted twice, kept or lost.",
+      "불만 1건을 고객 1명으로 셉니다. 두 번 불만을 제기한 고객은 남든 떠나든 두 번 셉니다."};
+  constexpr Message not_counted{
+      "Not counted: staff retention, product improvement and value to the public, which the return framework of the "
+      "University of Newcastle (2018, known from its summary only) also lists.",
+      "계산하지 않은 것: 직원 유지, 제품 개선, 공공의 가치. 뉴캐슬 대학교의 수익 분석 틀(2018년, 요약본만 확인함)은 "
+      "이것도 "
+      "포함합니다."};
   const Findings& findings = told.findings;
   std::vector<Statement> out;
   if (!findings.inputs) return out;
-  const ScenarioInputs& inputs = *findings.inputs;
-  const auto say = [&](const char* key, const std::string& text) {
-    if (!text.empty()) out.push_back({key, text});
+  const auto say = [&](const char* key, std::string text) {
+    if (!text.empty()) out.push_back({key, std::move(text)});
   };
-  say("quantities", quantities_text(findings));
-  say("settings", of_both(findings, settings_text));
-  say("complaints_per_customer",
-      "One complaint counts as one customer: who complains twice is counted twice, kept or lost.");
-  say("stay_no_problem", of_both(findings, untroubled_text));
-  say("while_leaving", of_both(findings, leaving_text));
-  say("not_stated", not_stated_text(findings));
-  say("minutes", minutes_text(findings));
-  if (!findings.clusters.empty())
-    say("clusters", clusters_text(findings));
-  else if (findings.recorded)
-    say("independence", independent_text(*findings.recorded));
-  if (findings.recorded) {
-    say("strata", strata_text(*findings.recorded));
-    say("nonresponse", odds_text(*findings.recorded));
-  }
-  if (findings.table && findings.table->total().not_asked > 0.0) say("asked", asked_text(findings));
-  if (findings.recorded) say("volume", volume_text(findings));
-  if (!inputs.correlations.empty()) say("correlations", correlations_text(inputs));
-  if (findings.result().segments().size() > 1) say("segments", carried_text(findings));
-  say("not_counted",
-      "Not counted: staff retention, product improvement and value to the public, which the return framework of "
-      "the University of Newcastle (2018, known from its summary only) also lists.");
+  say("quantities", quantities_text(told));
+  say("settings", of_both(told, settings_text));
+  say("complaints_per_customer", told.say(per_customer));
+  say("stay_no_problem", of_both(told, untroubled_text));
+  say("while_leaving", of_both(told, leaving_text));
+  say("not_stated", not_stated_text(told));
+  say("minutes", minutes_text(told));
+  for (Statement& one : record_statements(told)) out.push_back(std::move(one));
+  if (!findings.inputs->correlations.empty()) say("correlations", correlations_text(told, *findings.inputs));
+  if (findings.result().segments().size() > 1) say("segments", segments_text(told));
+  say("not_counted", told.say(not_counted));
   return out;
 }
 
-AMENDS_INLINE std::string one_company_text(const Told& told) {
-  const Findings& findings = told.findings;
-  if (findings.clusters.empty() || findings.clusters.front().clusters != 1) return "";
-  return "All complaints are of one company. They are drawn as if each were independent, and what other companies "
-         "would "
-         "do is not seen: intervals say nothing of that.";
-}
-
-AMENDS_INLINE std::string left_out_text(const Told&, const LeftOut& one) {
-  return one.entry + (one.segments.empty() ? "" : " (" + one.segments + ")") +
-         (one.scenario.empty() ? "" : " in " + quoted(one.scenario));
-}
-
 AMENDS_INLINE Section basis(const Told& told) {
-  const Findings& findings = told.findings;
-  Section section{.key = "basis", .heading = "What it rests on", .statements = statements(told)};
-  if (!findings.clusters.empty()) section.tables.push_back(clusters_table(findings));
-  if (findings.recorded) section.tables.push_back(volume_table(findings));
+  constexpr Message heading{"What it rests on", "무엇을 근거로 하는가"};
+  Section section{.key = "basis", .heading = told.say(heading), .statements = statements(told)};
+  for (Table& one : record_tables(told)) section.tables.push_back(std::move(one));
   section.tables.push_back(quantities_table(told));
-  return section;
-}
-
-AMENDS_INLINE Section years(const Told& told) {
-  const Findings& findings = told.findings;
-  Section section{.key = "years", .heading = "Year by year: net, not discounted"};
-  Table table{.key = "net_by_year", .header = {"year", "median", "5 %", "95 %"}, .rows = {}};
-  for (const YearFlow& one : findings.yearly)
-    table.rows.push_back({one.year == 0 ? "at the start" : std::to_string(one.year), grouped(one.net.median),
-                          grouped(one.net.lower), grouped(one.net.upper)});
-  section.tables.push_back(std::move(table));
   return section;
 }
 

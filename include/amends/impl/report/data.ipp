@@ -60,17 +60,19 @@ inline Json json_of(const Evaluation& evaluation) {
   return metrics;
 }
 
-inline Json records_json(const Findings& findings) {
+inline Json records_json(const Told& told) {
+  const Findings& findings = told.findings;
   Json records;
   const RecordsRead& read = *findings.records;
   records["note"] = read.note;
   records["rows"] = read.account->rows;
   records["bad_rows"] = read.account->bad;
-  records["account"] = read.account->to_string();
+  records["account"] = account_lines(told.language, *read.account);
   records["outside_scenario"] = {{"segments", findings.left_out.size()}, {"complaints", findings.left_out_complaints}};
   if (const auto& other = findings.baseline_records; other && other->account)
-    records["baseline"] = {
-        {"rows", other->account->rows}, {"bad_rows", other->account->bad}, {"account", other->account->to_string()}};
+    records["baseline"] = {{"rows", other->account->rows},
+                           {"bad_rows", other->account->bad},
+                           {"account", account_lines(told.language, *other->account)}};
   records["thresholds"] = {{"satisfied", read.thresholds.satisfied}, {"delighted", number(read.thresholds.delighted)}};
   const satisfaction::OutcomeOrigin& origin = findings.table->origin();
   Json cells = Json::array();
@@ -238,6 +240,9 @@ inline Json basis_json(const Findings& findings) {
   Json years = Json::array();
   for (const YearFlow& one : findings.yearly) {
     Json year = interval_json(one.net);
+    year["mean"] = number(one.mean);
+    year["benefits"] = number(one.benefits);
+    year["costs"] = number(one.costs);
     year["year"] = one.year;
     years.push_back(std::move(year));
   }
@@ -293,6 +298,20 @@ inline Json sweep_json(const SweepFound& found) {
           {"chance_none", found.sweep.chance_none}};
 }
 
+inline Json segments_json(const Findings& findings) {
+  Json out = Json::array();
+  for (const SegmentFound& one : findings.segments)
+    out.push_back({{"segment", one.segment},
+                   {"sign", to_string(one.sign)},
+                   {"chance_of_loss", one.chance_of_loss},
+                   {"turned_by", one.turns ? Json(one.turns->input) : Json()},
+                   {"switching_value", one.turns ? number(one.turns->value) : Json()},
+                   {"decides", one.decides.empty() ? Json() : Json(one.decides)},
+                   {"scores", one.scores},
+                   {"scores_needed", number(one.scores_needed)}});
+  return out;
+}
+
 inline Json nonresponse_json(const Told& told) {
   Json nonresponse_rows = Json::array();
   for (const NonresponseRow& row : told.findings.nonresponse)
@@ -308,7 +327,9 @@ inline Json warnings_json(const Told& told) {
   const Findings& findings = told.findings;
   Json warnings = Json::array();
   for (const economics::ScenarioWarning& warning : findings.result().warnings())
-    warnings.push_back({{"finding", to_string(warning.finding)}, {"segment", warning.segment}, {"text", warning.text}});
+    warnings.push_back({{"finding", to_string(warning.finding)},
+                        {"segment", warning.segment},
+                        {"text", warning_text(told.language, warning)}});
   for (const std::string& one : findings.idle_records)
     warnings.push_back(
         {{"finding", "records_not_used"}, {"segment", ""}, {"text", idle_records_text(told.language, one)}});
@@ -334,10 +355,11 @@ AMENDS_INLINE std::string json(const Told& told) {
   for (const Question& one : findings.questions) out["questions"].push_back(question_json(one));
   out["draws"] = findings.draws;
   out["seed"] = findings.seed;
-  if (findings.table) out["records"] = records_json(findings);
+  if (findings.table) out["records"] = records_json(told);
   if (findings.effect) out["speed_effect"] = effect_json(findings);
   if (findings.speed) out["outcomes_drawn"] = drawn_json(*findings.speed);
   out["result"] = json_of(result);
+  out["segments"] = segments_json(findings);
   if (findings.sweep) out["sweep"] = sweep_json(*findings.sweep);
   out["tornado"] = tornado_json(result);
   out["switching_values"] = switching_json(result.switching_values());
@@ -351,11 +373,8 @@ AMENDS_INLINE std::string json(const Told& told) {
   return out.dump(2) + "\n";
 }
 
-/// A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
 inline std::string csv_cell(const std::string& text) {
-  std::string out = text;
-  if (!out.empty() && std::string_view("=+-@\t\r").find(out.front()) != std::string_view::npos)
-    out = std::string("'").append(text);
+  const std::string out = defused(text);
   if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
   std::string cell = "\"";
   for (const char c : out) cell += c == '"' ? std::string("\"\"") : std::string(1, c);

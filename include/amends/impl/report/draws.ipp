@@ -273,8 +273,52 @@ inline std::vector<BandMove> level_moves(const RecordedOutcomes& records, const 
 AMENDS_INLINE std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor) {
   std::vector<YearFlow> out;
   for (const economics::YearFigures& year : result.years(executor))
-    out.push_back({year.year, {year.net.quantiles[2], year.net.quantiles[0], year.net.quantiles[4]}});
+    out.push_back({.year = year.year,
+                   .net = {year.net.quantiles[2], year.net.quantiles[0], year.net.quantiles[4]},
+                   .mean = year.net.mean,
+                   .benefits = year.benefits,
+                   .costs = year.costs});
   return out;
+}
+
+/// The points between which the bins of net lie; order statistics without interpolation.
+inline std::array<double, 2> central_range(std::vector<double>& draws) {
+  const std::size_t last = draws.size() - 1, tail = last / 200;
+  const auto at = [&](std::size_t place) {
+    std::nth_element(draws.begin(), draws.begin() + static_cast<std::ptrdiff_t>(place), draws.end());
+    return draws[place];
+  };
+  const double low = at(tail), high = at(last - tail);
+  if (low < high) return {low, high};
+  const auto [least, most] = std::minmax_element(draws.begin(), draws.end());
+  return {*least, *most};
+}
+
+AMENDS_INLINE NetBins net_bins(std::vector<double> draws) {
+  const auto finite = [](double draw) { return std::isfinite(draw); };
+  if (draws.empty() || !std::all_of(draws.begin(), draws.end(), finite)) return {};
+  const auto [low, high] = central_range(draws);
+  const double width = high / (net_bin_count - 1) - low / (net_bin_count - 1);
+  if (!(width > 0.0) || (prints_as_zero(low) && prints_as_zero(high))) return {};
+  const double first = std::floor(low / width);
+  const auto count =
+      static_cast<std::size_t>((std::min)(std::floor(high / width) - first + 1.0, static_cast<double>(net_bin_count)));
+  NetBins bins{.edges = {first * width}, .counts = std::vector<std::size_t>(count, 0)};
+  for (std::size_t i = 1; i <= count; ++i) {
+    bins.edges.push_back((first + static_cast<double>(i)) * width);
+    // Too close together for the digits of a double: all draws are as good as the same.
+    if (!(bins.edges[i] > bins.edges[i - 1])) return {};
+  }
+  for (const double draw : draws) {
+    const double place = std::floor(draw / width) - first;
+    if (place < 0.0)
+      ++bins.below;
+    else if (place >= static_cast<double>(bins.counts.size()))
+      ++bins.above;
+    else
+      ++bins.counts[static_cast<std::size_t>(place)];
+  }
+  return bins;
 }
 
 AMENDS_INLINE std::vector<BandMove> moves_of(const RecordedOutcomes& records,

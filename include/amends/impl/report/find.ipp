@@ -150,7 +150,9 @@ inline void add_findings(const Request& request, const economics::EvaluationOpti
   findings.origins = origins(findings.quantities);
   findings.conventions = conventions(request.subject.scenario,
                                      request.baseline ? std::optional(request.baseline->scenario) : std::nullopt);
+  findings.segments = segments_found(findings);
   findings.yearly = yearly_net(findings.result(), options.executor);
+  findings.net_bins = net_bins(findings.result().values(economics::Metric::net));
   if (!request.sweep.empty()) findings.sweep = swept(request, findings, options);
 }
 

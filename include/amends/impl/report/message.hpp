@@ -7,9 +7,12 @@
 #include <array>
 #include <cstddef>
 #include <initializer_list>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 // Sentences in both languages, side by side, and how their places are filled. Not for users.
 namespace amends::inline AMENDS_ABI::report::detail {
@@ -146,7 +149,7 @@ struct Value {
 
 /// The sentence in that language with its places filled.
 /// errors  Error(missing) for a place without a value
-inline std::string say(Language language, const Message& message, std::initializer_list<Value> values = {}) {
+inline std::string say(Language language, const Message& message, std::span<const Value> values) {
   std::string out;
   each_piece(
       message.in(language), [&](std::string_view text) { out += text; },
@@ -155,7 +158,7 @@ inline std::string say(Language language, const Message& message, std::initializ
           out += particle(out, place.first, place.other);
           return;
         }
-        const auto* const found =
+        const auto found =
             std::find_if(values.begin(), values.end(), [&](const Value& value) { return value.name == place.name; });
         if (found == values.end())
           throw Error(ErrorCode::missing, std::string(place.name), "a sentence has no value for this place");
@@ -164,6 +167,62 @@ inline std::string say(Language language, const Message& message, std::initializ
                                                 : std::string(place.other);
       });
   return out;
+}
+
+inline std::string say(Language language, const Message& message, std::initializer_list<Value> values = {}) {
+  return say(language, message, std::span(values.begin(), values.size()));
+}
+
+/// Whether the pieces of a sentence from the i-th on read like this text with some values, which are filled in.
+inline bool reads_like(std::span<const Place> pieces, std::string_view text, std::vector<Value>& values) {
+  if (pieces.empty()) return text.empty();
+  const Place& piece = pieces.front();
+  const auto rest = pieces.subspan(1);
+  if (piece.kind == Place::Kind::plural) {
+    for (const std::string_view word : {piece.other, piece.first})
+      if (text.starts_with(word) && reads_like(rest, text.substr(word.size()), values)) return true;
+    return false;
+  }
+  if (piece.name.empty())  // text between places
+    return text.starts_with(piece.first) && reads_like(rest, text.substr(piece.first.size()), values);
+  for (std::size_t end = rest.empty() ? text.size() : 1; end <= text.size(); ++end) {
+    const std::size_t known = values.size();
+    values.push_back({piece.name, std::string(text.substr(0, end))});
+    if (end > 0 && reads_like(rest, text.substr(end), values)) return true;
+    values.erase(values.begin() + static_cast<std::ptrdiff_t>(known), values.end());
+  }
+  return false;
+}
+
+/// The values with which the English sentence reads like this text; none: it does with no values.
+inline std::optional<std::vector<Value>> values_of(const Message& message, std::string_view text) {
+  std::vector<Place> pieces;
+  each_piece(
+      message.in(Language::english),
+      [&](std::string_view between) {
+        if (!between.empty()) pieces.push_back({Place::Kind::value, {}, between, {}});
+      },
+      [&](const Place& place) { pieces.push_back(place); });
+  std::vector<Value> values;
+  if (!reads_like(pieces, text, values)) return std::nullopt;
+  return values;
+}
+
+/// A text that another room of the library worded in English, in that language: by the first of the sentences that reads
+/// like it. A text that none reads like stays as it is. `value` words a value of the text, by its name.
+template <class Reword>
+std::string reworded(Language language, std::string_view text, std::span<const Message> sentences,
+                     const Reword& value) {
+  if (language == Language::english) return std::string(text);
+  for (const Message& one : sentences)
+    if (auto values = values_of(one, text)) {
+      for (Value& each : *values) each.text = value(each.name, each.text);
+      return say(language, one, *values);
+    }
+  return std::string(text);
+}
+inline std::string reworded(Language language, std::string_view text, std::span<const Message> sentences) {
+  return reworded(language, text, sentences, [](std::string_view, const std::string& as_it_is) { return as_it_is; });
 }
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

@@ -73,10 +73,46 @@ inline std::string quoted(const std::string& name) {
   return "\"" + name + "\"";
 }
 
+/// A spreadsheet may take a cell that begins with = + - @ for a formula; names come from files, so they are defused.
+inline std::string defused(const std::string& text) {
+  const bool taken = !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  return taken ? std::string("'").append(text) : text;
+}
+
 /// Three significant digits below 1000, for the values of inputs.
 inline std::string short_number(double value) {
   if (!std::isfinite(value)) return "-";
   return std::abs(value) >= 1000.0 ? grouped(value) : three_digits(value);
+}
+
+/// Rounded up to two significant digits: what is known about, not exactly.
+inline double two_digits_up(double value) {
+  if (!(value > 0.0) || !std::isfinite(value)) return value;
+  const double step = std::pow(10.0, std::floor(std::log10(value)) - 1.0);
+  return std::ceil(value / step - 1e-9) * step;
+}
+
+/// Won as they are read in Korean: the two highest groups of four digits, 123,456,789 -> "1억 2,346만 원", 50,000 ->
+/// "5만 원", 9,876 -> "9,876원". Below 10 and from 10^16 on three digits, as in tables: no amount but 0 reads as 0.
+inline std::string won(double value) {
+  if (!std::isfinite(value)) return "-";
+  const double size = std::abs(value);
+  if (prints_as_zero(value)) return "0원";
+  if ((size < 10.0 && size != std::round(size)) || size >= 1e16) return three_digits(value) + "원";
+  constexpr std::string_view names[] = {"", "만", "억", "조"};
+  const auto groups = [](double amount) { return amount >= 1e12 ? 3 : amount >= 1e8 ? 2 : amount >= 1e4 ? 1 : 0; };
+  const auto step = [](int group) { return group <= 0 ? 1.0 : group == 1 ? 1e4 : group == 2 ? 1e8 : 1e12; };
+  int highest = groups(std::round(size));
+  const double unit = step(highest - 1);
+  const double rounded = std::round(size / unit) * unit;
+  highest = groups(rounded);  // 99,999,999.5 is 1억
+  const double above = std::floor(rounded / step(highest)), below = rounded - above * step(highest);
+  std::string text = (value < 0.0 ? "-" : "") + grouped(above);
+  text += names[highest];
+  if (highest == 0) return text + "원";
+  const double rest = std::floor(below / step(highest - 1));
+  if (rest >= 1.0) text.append(" ").append(grouped(rest)).append(names[highest - 1]);
+  return text + (rest >= 1.0 && highest == 1 ? "원" : " 원");
 }
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

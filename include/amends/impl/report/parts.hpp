@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/executor.hpp>
+#include <amends/domain/record_report.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/economics/sweep.hpp>
@@ -19,16 +20,21 @@
 // What the bodies of report/ have from each other. Not for users. It declares the types of findings.hpp and report.hpp
 // without including them: header-only, these include the bodies, which need what stands here.
 namespace amends::inline AMENDS_ABI::report {
+struct Chart;
+enum class Origin : unsigned char;
 struct Convention;
 struct Findings;
 struct Interval;
 struct LeftOut;
+struct NetBins;
 struct Quantity;
 struct NonresponseRow;
 struct Origins;
 struct Question;
 struct Report;
 struct Section;
+struct SegmentFound;
+enum class SegmentSign : unsigned char;
 struct Statement;
 struct SweepFound;
 struct Table;
@@ -37,7 +43,7 @@ struct YearFlow;
 
 namespace amends::inline AMENDS_ABI::report::detail {
 
-/// What is told, and in which language.
+/// What is told, and in which language; how numbers and names read in it.
 struct Told {
   const Findings& findings;
   Language language = Language::english;
@@ -45,7 +51,25 @@ struct Told {
   [[nodiscard]] std::string say(const Message& message, std::initializer_list<Value> values = {}) const {
     return detail::say(language, message, values);
   }
+  /// "12.3 %", "12.3%"
+  [[nodiscard]] std::string percent(double share, int decimals = 1) const;
+  /// Money in a sentence. English: the number; Korean: with its currency, won by 만, 억 and 조.
+  [[nodiscard]] std::string money(double amount) const;
+  /// Money with its currency, "BRL 1,234" or "1,234 BRL".
+  [[nodiscard]] std::string priced(double amount) const;
+  /// "5 days", "5일"
+  [[nodiscard]] std::string days(double days) const;
+  /// A band with its unit, "over 5 to 8 days"; "not answered" has none.
+  [[nodiscard]] std::string band(const satisfaction::ResponseBand& band) const;
+  /// The name of a quantity; which of two scenarios it belongs to is a word.
+  [[nodiscard]] std::string input(const std::string& name) const;
 };
+
+/// How the label of a band reads, without a unit in English: it is a part of names, too.
+[[nodiscard]] std::string band_label(Language language, const std::string& label);
+
+/// Sentences, one after the other; empty ones leave nothing.
+[[nodiscard]] std::string paragraph(const std::vector<std::string>& sentences);
 
 // What is found besides the evaluation: numbers.
 
@@ -53,6 +77,9 @@ struct Told {
 inline constexpr std::size_t most_drawn_again = 100'000;
 
 [[nodiscard]] std::vector<YearFlow> yearly_net(const economics::Evaluation& result, core::Executor* executor);
+
+/// The draws, in any order, counted as NetBins says.
+[[nodiscard]] NetBins net_bins(std::vector<double> draws);
 
 /// Recorded bands whose complaints take the outcomes of others, by their place among the bands. `to` empty: there is
 /// nobody whose outcomes they could take.
@@ -76,6 +103,12 @@ struct BandMove {
 [[nodiscard]] std::vector<Convention> conventions(const economics::RecoveryScenario& scenario,
                                                   const std::optional<economics::RecoveryScenario>& baseline);
 
+/// The sign of a net, from its 90 % interval.
+[[nodiscard]] SegmentSign sign_of(const economics::Summary& net);
+
+/// Each of several segments: what its draws say, and what would settle its sign. Needs findings.inputs.
+[[nodiscard]] std::vector<SegmentFound> segments_found(const Findings& findings);
+
 /// What the scenario does otherwise; empty: nothing.
 [[nodiscard]] std::optional<Question> question_of(const economics::ScenarioInputs& inputs, const std::string& title,
                                                   bool baseline);
@@ -95,6 +128,10 @@ struct Titled {
 [[nodiscard]] std::vector<Quantity> quantities(const economics::Evaluation& result,
                                                const std::vector<LeftOut>& left_out,
                                                const std::vector<Titled>& scenarios);
+
+class Message;
+/// "assumption", "read off the records", ...
+[[nodiscard]] const Message& words_of(Origin origin);
 
 /// How many there are of each origin; defaults are none, and what two scenarios read off records counts once.
 [[nodiscard]] Origins origins(const std::vector<Quantity>& quantities);
@@ -126,11 +163,19 @@ struct Titled {
 [[nodiscard]] Table quantities_table(const Told& told);
 
 [[nodiscard]] std::vector<Statement> statements(const Told& told);
+[[nodiscard]] std::vector<Statement> record_statements(const Told& told);  ///< those of the records among them
+[[nodiscard]] std::vector<Table> record_tables(const Told& told);
+/// Which segments carry the answer, and what follows for each.
+[[nodiscard]] std::string segments_text(const Told& told);
+/// What follows for a segment, in a few words.
+[[nodiscard]] std::string suggestion(const Told& told, SegmentSign sign);
 [[nodiscard]] std::vector<Statement> headline_statements(const Told& told);
 /// Whether it pays, in one plain sentence that follows from net: from its 90 % interval where that lies on one side of 0,
 /// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
 [[nodiscard]] std::string verdict_text(const economics::Summary& net, Language language = Language::english);
-[[nodiscard]] std::string best_text(const SweepFound& found, Language language = Language::english);
+[[nodiscard]] std::string best_text(const Told& told, const SweepFound& found);
+/// "within 5 days", as economics::within_each names its alternatives, in the language of the report.
+[[nodiscard]] std::string answer_name(const Told& told, const std::string& name);
 /// Rows of a sweep with the same numbers, the row itself among them, and the chance that these are the best.
 [[nodiscard]] std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row);
 [[nodiscard]] double chance_best(const economics::Sweep& sweep, std::size_t row);
@@ -147,13 +192,38 @@ struct Titled {
 /// That the records of a scenario are described and were not used, without a full stop.
 [[nodiscard]] std::string idle_records_text(Language language, const std::string& scenario);
 
-/// The currency, or "money".
+/// The unit of tables of money: the currency, or "money".
 [[nodiscard]] std::string money_unit(const Told& told);
+
+/// Where a quantity turns the sign of net, seen from where it stands.
+[[nodiscard]] std::string switching_text(const Told& told, const economics::SwitchingValue& value, bool certain);
+/// "all.stay.satisfied above 0.79"
+[[nodiscard]] std::string where_it_turns(const Told& told, const economics::SwitchingValue& value);
+
+/// "31.2 % to 38.8 %"; "-" where both ends read alike, which is no certainty.
+[[nodiscard]] std::string interval_text(const Told& told, const std::string& lower, const std::string& upper);
+
+/// Scores are a flag that says who is satisfied; needs findings.records.
+[[nodiscard]] bool has_flag(const Findings& findings);
+
+/// What other rooms word in English, in that language: the place of a cell of records ("relief, 3-7"), what differs
+/// between two scenarios, a warning (without a full stop), where an estimate comes from, the account of records (by lines, and in one paragraph).
+[[nodiscard]] std::string place_text(Language language, const std::string& place);
+[[nodiscard]] std::string differences_text(Language language, const std::string& what);
+[[nodiscard]] std::string warning_text(Language language, const economics::ScenarioWarning& warning);
+[[nodiscard]] std::string source_text(Language language, const std::string& source);
+[[nodiscard]] std::string first_names_text(Language language, const std::vector<std::string>& names);
+[[nodiscard]] std::string account_lines(Language language, const domain::RecordReport& account);
+[[nodiscard]] std::string account_text(const Told& told, const std::string& of_scenario,
+                                       const domain::RecordReport& account);
 
 /// What is asked, of both scenarios.
 [[nodiscard]] std::vector<std::string> question_texts(const Told& told);
-/// What Metric::faster_answer_cost is the cost of.
-[[nodiscard]] std::string moving_cost_name(const Told& told);
+/// Whether Metric::faster_answer_cost is the cost of answering faster alone: every question is of days.
+[[nodiscard]] bool only_answers_faster(const Findings& findings);
+
+/// What a metric is called; the cost of the intervention is that of answering faster where it does nothing else.
+[[nodiscard]] const Message& metric_words(economics::Metric metric, bool answers_faster = false);
 
 /// 90 % interval of an effect of speed: that of the draws where there are any; else that of independent complaints,
 /// wider by the design effect; none where complaints are known not to be independent and the measure is not drawn.
@@ -164,11 +234,17 @@ struct Titled {
 /// What the interval of the question's effect allows to say, and what not; "": no recorded complaints are moved.
 [[nodiscard]] std::string seen_in_records(const Told& told);
 
-// How it is written down.
+// How it is drawn and written down.
+
+/// Gives each section the charts that belong to it.
+void add_charts(std::vector<Section>& sections, const Told& told);
+/// As an element `svg` for a page, with its title and description; "": there is nothing to be drawn.
+[[nodiscard]] std::string svg(Chart chart);
 
 [[nodiscard]] std::string plain_text(const Report& report);
 [[nodiscard]] std::string markdown(const Report& report);
 [[nodiscard]] std::string json(const Told& told);
 [[nodiscard]] std::string csv(const Findings& findings);
+[[nodiscard]] std::string html(const Report& report);
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

@@ -2,6 +2,7 @@
 
 #include <amends/report/report.hpp>
 
+#include <algorithm>
 #include <amends/impl/report/parts.hpp>
 #include <cmath>
 
@@ -9,144 +10,254 @@
 namespace amends::inline AMENDS_ABI::report::detail {
 
 /// "0.05", or "0.05 (median)" where it is uncertain.
-inline std::string amount(const economics::Assumption& value) {
-  return short_number(value.value.median()) + (value.value.is_fixed() ? "" : " (median)");
+inline std::string or_median(const Told& told, const economics::Assumption& value, const std::string& text) {
+  constexpr Message median{"{text} (median)", "{text}(중앙값)"};
+  return value.value.is_fixed() ? text : told.say(median, {{"text", text}});
+}
+inline std::string amount(const Told& told, const economics::Assumption& value) {
+  return or_median(told, value, short_number(value.value.median()));
 }
 
 /// "the same segment, relief and channel", without one of the columns.
-inline std::string same_stratum(const Question& asked, const std::string& but = {}) {
-  std::vector<std::string> columns{"segment"};
+inline std::string same_stratum(const Told& told, const Question& asked, const std::string& but = {}) {
+  constexpr Message alone{"the same segment", "같은 세분집단"};
+  constexpr Message last{"the same segment and {last}", "같은 세분집단·{last}"};
+  constexpr Message some{"the same segment, {columns} and {last}", "같은 세분집단·{columns}·{last}"};
+  constexpr Message between{", ", "·"};
+  std::vector<std::string> columns;
   for (const std::string& column : asked.strata)
     if (column != but) columns.push_back(column);
-  const std::string last = columns.back();
+  if (columns.empty()) return told.say(alone);
+  const std::string end = columns.back();
   columns.pop_back();
-  return "the same " + (columns.empty() ? last : joined(columns) + " and " + last);
+  return told.say(columns.empty() ? last : some, {{"columns", joined(columns, told.say(between))}, {"last", end}});
 }
 
-inline std::string what_days(const Question& asked) {
-  const std::string days = short_number(*asked.intervention.respond_within_days);
-  return "complaints answered after day " + days +
-         ", or not at all, take the outcome distribution of those answered within " + days +
-         (days == "1" ? " day" : " days") + " in " + same_stratum(asked) +
-         ", in the part that intervention.share_causal says";
+inline std::string what_days(const Told& told, const Question& asked) {
+  constexpr Message late{
+      "complaints answered after day {day}, or not at all, take the outcome distribution of those answered within "
+      "{day} "
+      "{day|day|days} in {stratum}, in the part that intervention.share_causal says.",
+      "{day}일이 지나 답변했거나 답변하지 않은 불만이, {stratum}에서 {day}일 이내에 답변한 불만의 결과 분포를 "
+      "intervention.share_causal(차이 가운데 조치 자체의 효과인 비율)만큼 따릅니다."};
+  return told.say(
+      late, {{"day", short_number(*asked.intervention.respond_within_days)}, {"stratum", same_stratum(told, asked)}});
 }
 
-inline std::string what_taken(const Question& asked) {
+inline std::string what_taken(const Told& told, const Question& asked) {
+  constexpr Message taken{
+      "complaints with {column} {from} take the outcome distribution of those with {to} in {stratum} and the same "
+      "response "
+      "band, in the part that intervention.share_causal says.",
+      "{column} 열이 {from}인 불만이, {stratum}{과/와} 같은 응답 구간에서 {to}인 불만의 결과 분포를 "
+      "intervention.share_causal(차이 가운데 조치 자체의 효과인 비율)만큼 따릅니다."};
   const economics::TakeOutcomes& take = *asked.intervention.take_outcomes;
-  return "complaints with " + take.column + " " + quoted(take.from) + " take the outcome distribution of those with " +
-         quoted(take.to) + " in " + same_stratum(asked, take.column) +
-         " and the same response band, in the part that intervention.share_causal says";
+  return told.say(taken, {{"column", take.column},
+                          {"from", quoted(take.from)},
+                          {"to", quoted(take.to)},
+                          {"stratum", same_stratum(told, asked, take.column)}});
 }
 
-inline std::string moved_text(const Question& asked) {
+inline std::string moved_text(const Told& told, const Question& asked) {
+  constexpr Message that_is{"That is {moved} of {all} recorded complaints ({share}).",
+                            "기록된 불만 {all}건 가운데 {moved}건({share})입니다."};
+  constexpr Message segments{
+      "Another {left} {left|is|are} in segments without anybody whose outcomes they could take, and {left|stays|stay} "
+      "as "
+      "they are.",
+      "그 밖의 {left}건은 결과를 따를 불만이 없는 세분집단에 있어 그대로 둡니다."};
+  constexpr Message strata{
+      "Another {left} {left|is|are} in strata without anybody whose outcomes they could take, and {left|stays|stay} as "
+      "they "
+      "are.",
+      "그 밖의 {left}건은 결과를 따를 불만이 없는 층에 있어 그대로 둡니다."};
   const MovedComplaints& moved = *asked.moved;
-  std::string text = " That is " + grouped(moved.moved) + " of " + grouped(moved.received) + " recorded complaints (" +
-                     percent(moved.moved / moved.received) + ").";
-  if (moved.asked > moved.moved)
-    text += " Another " + grouped(moved.asked - moved.moved) + " are in " +
-            (asked.strata.empty() ? "segments" : "strata") +
-            " without anybody whose outcomes they could take, and stay as they are.";
-  return text;
+  const double left = moved.asked - moved.moved;
+  return paragraph({told.say(that_is, {{"moved", grouped(moved.moved)},
+                                       {"all", grouped(moved.received)},
+                                       {"share", told.percent(moved.moved / moved.received)}}),
+                    left > 0.0 ? told.say(asked.strata.empty() ? segments : strata, {{"left", grouped(left)}}) : ""});
 }
 
-inline std::string what_voice(const Question& asked) {
+inline std::string what_voice(const Told& told, const Question& asked) {
+  constexpr Message more{
+      "of the customers with a problem, a share larger by {gain} complains ({segments}); each of them would otherwise "
+      "have "
+      "stayed as a silent customer does.",
+      "문제를 겪은 고객 가운데 불만을 제기하는 비율이 {gain}만큼 커집니다({segments}). 이들은 그렇지 않았다면 침묵하는 "
+      "고객처럼 남거나 떠났을 것입니다."};
   std::vector<std::string> segments;
   for (const VoiceBreakEven& one : asked.voice) segments.push_back(one.segment);
-  return "of the customers with a problem, a share larger by " + amount(*asked.intervention.voice_gain) +
-         " complains (" + joined(segments) + "); each of them would otherwise have stayed as a silent customer does";
+  return told.say(more, {{"gain", amount(told, *asked.intervention.voice_gain)}, {"segments", joined(segments)}});
 }
 
-inline std::string break_even_text(const VoiceBreakEven& one) {
-  std::string text = " " + one.segment + ": an extra complaint ";
-  if (!std::isfinite(one.break_even))
-    text += "is worth the same however many are satisfied";
-  else if (one.break_even < 0.0)
-    text += "pays even if every complainant is left dissatisfied";
-  else if (one.break_even >= 1.0)
-    text += "does not pay even if every complainant is satisfied";
-  else
-    text += "pays from " + percent(one.break_even) + " satisfied or better on (break-even)";
-  return text + "; now " + percent(one.today) + " are, and it is worth " + grouped(one.worth) + " (at medians).";
+inline std::string break_even_text(const Told& told, const VoiceBreakEven& one) {
+  constexpr Message same{
+      "{segment}: an extra complaint is worth the same however many are satisfied; now {now} are, and it is worth "
+      "{worth} "
+      "(at medians).",
+      "{segment}: 추가 불만 1건의 가치는 만족하는 사람의 비율과 무관합니다. 지금은 {now}이고 가치는 "
+      "{worth}입니다(중앙값 "
+      "기준)."};
+  constexpr Message always{
+      "{segment}: an extra complaint pays even if every complainant is left dissatisfied; now {now} are, and it is "
+      "worth "
+      "{worth} (at medians).",
+      "{segment}: 불만제기자가 모두 불만족해도 추가 불만 1건은 이익입니다. 지금 만족 이상은 {now}이고 가치는 "
+      "{worth}입니다(중앙값 기준)."};
+  constexpr Message never{
+      "{segment}: an extra complaint does not pay even if every complainant is satisfied; now {now} are, and it is "
+      "worth "
+      "{worth} (at medians).",
+      "{segment}: 불만제기자가 모두 만족해도 추가 불만 1건은 이익이 되지 않습니다. 지금 만족 이상은 {now}이고 가치는 "
+      "{worth}입니다(중앙값 기준)."};
+  constexpr Message from{
+      "{segment}: an extra complaint pays from {even} satisfied or better on (break-even); now {now} are, and it is "
+      "worth "
+      "{worth} (at medians).",
+      "{segment}: 추가 불만 1건은 만족 이상이 {even}부터 이익입니다(손익분기). 지금은 {now}이고 가치는 "
+      "{worth}입니다(중앙값 "
+      "기준)."};
+  const double even = one.break_even;
+  return told.say(!std::isfinite(even) ? same
+                  : even < 0.0         ? always
+                  : even >= 1.0        ? never
+                                       : from,
+                  {{"segment", one.segment},
+                   {"even", told.percent(even)},
+                   {"now", told.percent(one.today)},
+                   {"worth", told.money(one.worth)}});
 }
 
-inline std::string what_offered(const Question& asked, const std::string& currency) {
+inline std::string what_offered(const Told& told, const Question& asked) {
+  constexpr Message offered{
+      "{amount} more compensation for every complainant of {segment}; it closes the part 1 - exp(-amount / scale) of "
+      "the "
+      "gap to a delighted customer, scale {scale}.",
+      "{segment}의 불만제기자 모두에게 {amount}{을/를} 더 보상합니다. 감동한 고객과의 차이는 보상이 {scale}일 때 약 "
+      "63%가 "
+      "메워지며, 보상이 클수록 남은 차이가 지수적으로 줄어듭니다."};
+  constexpr Message all{"all segments", "모든 세분집단"};
   const economics::Offer& offer = *asked.intervention.offer;
-  return currency + " " + amount(offer.amount) + " more compensation for every complainant of " +
-         (offer.segment.empty() ? std::string("all segments") : quoted(offer.segment)) +
-         "; it closes the part 1 - exp(-amount / scale) of the gap to a delighted customer, scale " +
-         amount(offer.scale);
+  const double scale = offer.scale.value.median();
+  // English names the formula, whose scale is a plain number.
+  return told.say(
+      offered, {{"amount", or_median(told, offer.amount,
+                                     told.language == Language::english
+                                         ? money_unit(told) + " " + short_number(offer.amount.value.median())
+                                         : told.priced(offer.amount.value.median()))},
+                {"segment", offer.segment.empty() ? told.say(all) : quoted(offer.segment)},
+                {"scale", or_median(told, offer.scale,
+                                    told.language == Language::english ? short_number(scale) : told.priced(scale))}});
 }
 
 /// What one scenario does otherwise.
-inline std::string question_text(const Findings& findings, const Question& asked) {
-  const bool both = findings.questions.size() > 1;
-  std::string text = asked.baseline ? "The intervention of " + quoted(asked.scenario) + ", which is subtracted: "
-                     : both         ? "The intervention of " + quoted(asked.scenario) + ": "
-                                    : std::string("The intervention: ");
+inline std::string question_text(const Told& told, const Question& asked) {
+  constexpr Message only{"The intervention: {what}", "조치: {what}"};
+  constexpr Message of_scenario{"The intervention of {scenario}: {what}", "{scenario}의 조치: {what}"};
+  constexpr Message subtracted{"The intervention of {scenario}, which is subtracted: {what}",
+                               "빼는 쪽인 {scenario}의 조치: {what}"};
+  constexpr Message counts_against{
+      "What it brings counts against the result: net below 0 means that {scenario}, with the intervention, is worth "
+      "more.",
+      "이 조치의 효과는 결과에서 빠집니다. 순현재가치가 0보다 작으면 조치가 있는 {scenario} 쪽이 더 가치 있다는 "
+      "뜻입니다."};
+  const bool both = told.findings.questions.size() > 1;
   const economics::Intervention& made = asked.intervention;
-  if (made.respond_within_days) text += what_days(asked) + "." + moved_text(asked) + " ";
-  if (made.take_outcomes) text += what_taken(asked) + "." + moved_text(asked) + " ";
+  std::vector<std::string> what;
+  if (made.respond_within_days) what.insert(what.end(), {what_days(told, asked), moved_text(told, asked)});
+  if (made.take_outcomes) what.insert(what.end(), {what_taken(told, asked), moved_text(told, asked)});
   if (made.voice_gain) {
-    text += what_voice(asked) + ".";
-    for (const VoiceBreakEven& one : asked.voice) text += break_even_text(one);
-    text += " ";
+    what.push_back(what_voice(told, asked));
+    for (const VoiceBreakEven& one : asked.voice) what.push_back(break_even_text(told, one));
   }
-  if (made.offer) text += what_offered(asked, money_unit({findings})) + ". ";
-  text.pop_back();
-  if (asked.baseline && !both)
-    text += " What it brings counts against the result: net below 0 means that " + quoted(asked.scenario) +
-            ", with the intervention, is worth more.";
-  return text;
+  if (made.offer) what.push_back(what_offered(told, asked));
+  const std::string scenario = quoted(asked.scenario);
+  return paragraph({told.say(asked.baseline ? subtracted
+                             : both         ? of_scenario
+                                            : only,
+                             {{"scenario", scenario}, {"what", paragraph(what)}}),
+                    asked.baseline && !both ? told.say(counts_against, {{"scenario", scenario}}) : ""});
 }
 
 AMENDS_INLINE std::vector<std::string> question_texts(const Told& told) {
+  constexpr Message whole{
+      "This is the worth of all complaint handling: what it brings against not handling complaints at all.",
+      "이것은 불만 처리 전체의 가치, 곧 불만을 전혀 처리하지 않는 경우와 비교한 가치입니다."};
+  constexpr Message whole_with{
+      "This is the worth of all complaint handling with the intervention in it. For the worth of the intervention, "
+      "compare "
+      "with the scenario of today.",
+      "이것은 조치를 포함한 불만 처리 전체의 가치입니다. 조치만의 가치를 알려면 현재의 시나리오와 비교하십시오."};
   const Findings& findings = told.findings;
   std::vector<std::string> texts;
-  const bool made = !findings.questions.empty();
   if (!findings.comparison && findings.inputs)
-    texts.push_back("This is the worth of all complaint handling" +
-                    std::string(made ? " with the intervention in it. For the worth of the intervention, compare with "
-                                       "the scenario of today."
-                                     : ": what it brings against not handling complaints at all."));
-  for (const Question& one : findings.questions) texts.push_back(question_text(findings, one));
+    texts.push_back(told.say(findings.questions.empty() ? whole : whole_with));
+  for (const Question& one : findings.questions) texts.push_back(question_text(told, one));
   return texts;
 }
 
-AMENDS_INLINE std::string moving_cost_name(const Told& told) {
-  const Findings& findings = told.findings;
-  bool days = false, other = false;
-  for (const Question& one : findings.questions) {
-    days = days || one.intervention.respond_within_days.has_value();
-    other = other || !one.intervention.respond_within_days.has_value();
-  }
-  return days && !other ? "cost of answering faster" : "cost of the intervention";
+AMENDS_INLINE bool only_answers_faster(const Findings& findings) {
+  const auto days = [](const Question& one) { return one.intervention.respond_within_days.has_value(); };
+  return !findings.questions.empty() && std::all_of(findings.questions.begin(), findings.questions.end(), days);
+}
+
+/// The effect within segments and strata is clearly above 0, or clearly below it, or neither.
+inline std::string seen_days(const Told& told, const Interval& effect, const std::string& within) {
+  constexpr Message better{
+      "In these records faster answers go with better outcomes, also {within}. That is association, not proof of "
+      "cause: easy "
+      "cases are answered faster.",
+      "이 기록에서 답변이 빠를수록 결과가 좋으며, {within}에서도 그렇습니다. 이는 연관이지 인과의 증거가 아닙니다. "
+      "쉬운 건일수록 "
+      "빨리 답변합니다."};
+  constexpr Message worse{
+      "In these records faster answers go with worse outcomes, also {within}. That is association, not proof of cause.",
+      "이 기록에서 답변이 빠를수록 결과가 나쁘며, {within}에서도 그렇습니다. 이는 연관이지 인과의 증거가 아닙니다."};
+  constexpr Message neither{
+      "In these records no clear difference between faster and slower answers is to be seen {within}.",
+      "이 기록의 {within}에서는 빠른 답변과 느린 답변 사이에 뚜렷한 차이가 보이지 않습니다."};
+  return told.say(effect.lower > 0.0 ? better : effect.upper < 0.0 ? worse : neither, {{"within", within}});
+}
+
+inline std::string seen_column(const Told& told, const Interval& effect, const std::string& within,
+                               const economics::TakeOutcomes& take) {
+  constexpr Message better{
+      "In these records {column} {to} goes with better outcomes than {from}, also {within}. That is association, not "
+      "proof "
+      "of cause: who is given it may have had the easier case.",
+      "이 기록에서 {column} {to}{은/는} {from}보다 결과가 좋으며, {within}에서도 그렇습니다. 이는 연관이지 인과의 "
+      "증거가 "
+      "아닙니다. 이를 받은 사람은 더 쉬운 건이었을 수 있습니다."};
+  constexpr Message worse{
+      "In these records {column} {to} goes with worse outcomes than {from}, also {within}. That is association, not "
+      "proof of "
+      "cause.",
+      "이 기록에서 {column} {to}{은/는} {from}보다 결과가 나쁘며, {within}에서도 그렇습니다. 이는 연관이지 인과의 "
+      "증거가 "
+      "아닙니다."};
+  constexpr Message neither{
+      "In these records no clear difference between {column} {from} and {to} is to be seen {within}.",
+      "이 기록의 {within}에서는 {column} {from}{과/와} {to} 사이에 뚜렷한 차이가 보이지 않습니다."};
+  return told.say(effect.lower > 0.0   ? better
+                  : effect.upper < 0.0 ? worse
+                                       : neither,
+                  {{"within", within}, {"column", take.column}, {"from", quoted(take.from)}, {"to", quoted(take.to)}});
 }
 
 AMENDS_INLINE std::string seen_in_records(const Told& told) {
-  const Findings& findings = told.findings;
-  const Question* asked = moving_question(findings);
-  if (asked == nullptr || !findings.speed) return "";
-  if (!(asked->moved && asked->moved->moved > 0.0 && findings.speed->satisfied_or_better))
-    return "No recorded complaint is moved, so the records say nothing of the intervention.";
-  const Interval& effect = *findings.speed->satisfied_or_better;
-  const bool days = asked->intervention.respond_within_days.has_value();
-  const std::string within = asked->strata.empty() ? "within segments" : "within segments and strata";
-  const auto going = [&](const char* how) {
-    if (days) return std::string("faster answers go with ") + how + " outcomes";
-    const economics::TakeOutcomes& take = *asked->intervention.take_outcomes;
-    return take.column + " " + quoted(take.to) + " goes with " + how + " outcomes than " + quoted(take.from);
-  };
-  if (effect.lower > 0.0)
-    return "In these records " + going("better") + ", also " + within + ". That is association, not proof of cause: " +
-           (days ? "easy cases are answered faster." : "who is given it may have had the easier case.");
-  if (effect.upper < 0.0)
-    return "In these records " + going("worse") + ", also " + within + ". That is association, not proof of cause.";
-  return "In these records no clear difference " +
-         (days ? std::string("between faster and slower answers")
-               : "between " + asked->intervention.take_outcomes->column + " " +
-                     quoted(asked->intervention.take_outcomes->from) + " and " +
-                     quoted(asked->intervention.take_outcomes->to)) +
-         " is to be seen " + within + ".";
+  constexpr Message nothing{"No recorded complaint is moved, so the records say nothing of the intervention.",
+                            "옮겨지는 기록된 불만이 없으므로, 기록은 조치에 대해 아무것도 말하지 않습니다."};
+  constexpr Message segments{"within segments", "세분집단 안"};
+  constexpr Message strata{"within segments and strata", "세분집단과 층 안"};
+  const Question* asked = moving_question(told.findings);
+  const std::optional<SpeedDraws>& speed = told.findings.speed;
+  if (asked == nullptr || !speed) return "";
+  if (!(asked->moved && asked->moved->moved > 0.0 && speed->satisfied_or_better)) return told.say(nothing);
+  const std::string within = told.say(asked->strata.empty() ? segments : strata);
+  return asked->intervention.respond_within_days
+             ? seen_days(told, *speed->satisfied_or_better, within)
+             : seen_column(told, *speed->satisfied_or_better, within, *asked->intervention.take_outcomes);
 }
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

@@ -11,10 +11,16 @@ namespace amends::inline AMENDS_ABI::report {
 namespace detail {
 
 inline std::string subtitle_of(const Told& told) {
+  constexpr Message against{"against: {other}   (amends {version}, {draws} draws, seed {seed})",
+                            "비교 대상: {other}   (amends {version}, 표본 {draws}개, 난수 씨앗 {seed})"};
+  constexpr Message alone{"(amends {version}, {draws} draws, seed {seed})",
+                          "(amends {version}, 표본 {draws}개, 난수 씨앗 {seed})"};
   const Findings& findings = told.findings;
-  const std::string against = findings.baseline_title.empty() ? "" : "against: " + findings.baseline_title + "   ";
-  return against + "(amends " + AMENDS_VERSION_STRING + ", " + grouped(static_cast<double>(findings.draws)) +
-         " draws, seed " + std::to_string(findings.seed) + ")";
+  return told.say(findings.baseline_title.empty() ? alone : against,
+                  {{"other", findings.baseline_title},
+                   {"version", AMENDS_VERSION_STRING},
+                   {"draws", grouped(static_cast<double>(findings.draws))},
+                   {"seed", std::to_string(findings.seed)}});
 }
 
 inline std::vector<Section> sections_of(const Told& told) {
@@ -35,12 +41,14 @@ inline std::vector<Section> sections_of(const Told& told) {
 }  // namespace detail
 
 AMENDS_INLINE Report write(Findings findings, Language language) {
+  constexpr detail::Message untitled{"Complaint handling", "불만 처리"};
   const detail::Told told{findings, language};
-  Report report{.title = findings.title.empty() ? "Complaint handling" : findings.title,
+  Report report{.title = findings.title.empty() ? told.say(untitled) : findings.title,
                 .subtitle = detail::subtitle_of(told),
                 .sections = detail::sections_of(told),
                 .findings = {},
                 .language = language};
+  detail::add_charts(report.sections, told);
   report.findings = std::move(findings);
   return report;
 }
@@ -51,6 +59,8 @@ AMENDS_INLINE std::string render(const Report& report, Format format) {
       return detail::json({report.findings, report.language});
     case Format::csv:
       return detail::csv(report.findings);
+    case Format::html:
+      return detail::html(report);
     case Format::markdown:
       return detail::markdown(report);
     case Format::text:

@@ -11,91 +11,111 @@ namespace amends::inline AMENDS_ABI::report::detail {
 
 using economics::SweepRow;
 
-/// The same numbers, but for rounding: such rows answer the same complaints.
-inline bool equal_rows(const SweepRow& a, const SweepRow& b) {
-  const auto close = [](double x, double y) {
-    return x == y || std::abs(x - y) <= 1e-9 * (std::max)(std::abs(x), std::abs(y));
-  };
-  if (!close(a.net.mean, b.net.mean)) return false;
-  for (std::size_t q = 0; q < a.net.quantiles.size(); ++q)
-    if (!close(a.net.quantiles[q], b.net.quantiles[q])) return false;
-  return close(a.net.standard_deviation, b.net.standard_deviation) || a.net.quantiles[0] == a.net.quantiles[4];
+inline std::string against_text(const Told& told, const SweepFound& found) {
+  constexpr Message unasked{"the scenario without its question", "조치가 없는 시나리오"};
+  return found.against.empty() ? told.say(unasked) : quoted(found.against);
 }
 
-inline std::string against_text(const SweepFound& found) {
-  return found.against.empty() ? "the scenario without its question" : quoted(found.against);
+AMENDS_INLINE std::string answer_name(const Told& told, const std::string& name) {
+  constexpr Message within[] = {{"within {days} {days|day|days}", "{days}일 이내"}};
+  return reworded(told.language, name, within);
 }
 
-inline std::string none_text(const SweepFound& found) {
-  return " In " + percent(found.sweep.chance_none) + " of the draws each of them is worth less than " +
-         against_text(found) + ".";
-}
-
-AMENDS_INLINE std::vector<std::size_t> equals_of(const economics::Sweep& sweep, std::size_t row) {
-  std::vector<std::size_t> out;
-  for (std::size_t r = 0; r < sweep.rows.size(); ++r)
-    if (r == row || equal_rows(sweep.rows[r], sweep.rows[row])) out.push_back(r);
-  return out;
-}
-
-AMENDS_INLINE double chance_best(const economics::Sweep& sweep, std::size_t row) {
-  double chance = 0.0;
-  for (const std::size_t r : equals_of(sweep, row)) chance += sweep.rows[r].chance_best;
-  return chance;
-}
-
-AMENDS_INLINE std::string best_text(const SweepFound& found, Language) {
-  const SweepRow& best = found.sweep.rows[found.sweep.best];
+/// The best row, or those that share that place.
+inline std::string best_of_all(const Told& told, const SweepFound& found) {
+  constexpr Message all_equal{"All of these are equally good: net {net} in the mean.",
+                              "모두 똑같이 좋습니다: 순현재가치 평균 {net}."};
+  constexpr Message all_lose{"All of these are equally good: net {net} in the mean, less than {other}.",
+                             "모두 똑같습니다: 순현재가치 평균 {net}, {other}보다 못합니다."};
+  constexpr Message alone{"{names}: net {net} in the mean.", "{names}: 순현재가치 평균 {net}."};
+  constexpr Message best{
+      "Best on average: {names}, net {net} in the mean; the chance that it is the best of these is {chance}.",
+      "평균이 가장 좋은 것은 {names}(순현재가치 평균 {net})이며, 이 가운데 가장 좋을 확률은 {chance}입니다."};
+  constexpr Message best_equals{
+      "Best on average, equally good: {names}, net {net} in the mean; the chance that they are the best of these is "
+      "{chance}.",
+      "평균이 가장 좋은 것은 똑같이 {names}(순현재가치 평균 {net})이며, 이 가운데 가장 좋을 확률은 {chance}입니다."};
+  constexpr Message loses{"It loses least: {other} is better on average.",
+                          "그나마 손실이 가장 적습니다. 평균으로는 {other} 쪽이 낫습니다."};
+  const std::size_t rows = found.sweep.rows.size();
+  const SweepRow& first = found.sweep.rows[found.sweep.best];
   const std::vector<std::size_t> equals = equals_of(found.sweep, found.sweep.best);
-  const std::string mean = "net " + grouped(best.net.mean) + " in the mean";
-  const bool loses = best.net.mean < 0.0;
-  if (equals.size() == found.sweep.rows.size() && equals.size() > 1)
-    return "All of these are equally good: " + mean + (loses ? ", less than " + against_text(found) : "") + "." +
-           none_text(found);
-  std::vector<std::string> equal_names;
-  for (const std::size_t r : equals) equal_names.push_back(quoted(found.sweep.rows[r].name));
-  const std::string names = joined(equal_names);
-  std::string text = found.sweep.rows.size() == 1
-                         ? names + ": " + mean + "."
-                         : (equals.size() > 1 ? "Best on average, equally good: " : "Best on average: ") + names +
-                               ", " + mean + "; the chance that " + (equals.size() > 1 ? "they are" : "it is") +
-                               " the best of these is " + percent(chance_best(found.sweep, found.sweep.best)) + ".";
-  if (loses) text += " It loses least: " + against_text(found) + " is better on average.";
-  return text + none_text(found);
+  const std::string net = told.money(first.net.mean), other = against_text(told, found);
+  const bool negative = first.net.mean < 0.0;
+  if (equals.size() == rows && rows > 1)
+    return told.say(negative ? all_lose : all_equal, {{"net", net}, {"other", other}});
+  std::vector<std::string> names;
+  for (const std::size_t r : equals) names.push_back(quoted(answer_name(told, found.sweep.rows[r].name)));
+  const std::string said = told.say(
+      rows == 1           ? alone
+      : equals.size() > 1 ? best_equals
+                          : best,
+      {{"names", joined(names)}, {"net", net}, {"chance", told.percent(chance_best(found.sweep, found.sweep.best))}});
+  return paragraph({said, negative ? told.say(loses, {{"other", other}}) : ""});
+}
+
+AMENDS_INLINE std::string best_text(const Told& told, const SweepFound& found) {
+  constexpr Message none{"In {chance} of the draws each of them is worth less than {other}.",
+                         "표본의 {chance}에서는 모두 {other}보다 가치가 작습니다."};
+  return paragraph({best_of_all(told, found), told.say(none, {{"chance", told.percent(found.sweep.chance_none)},
+                                                              {"other", against_text(told, found)}})});
+}
+
+/// What each row is compared with, and how.
+inline std::string compared_text(const Told& told, const SweepFound& found) {
+  constexpr Message plain{
+      "Each row is compared with {other}. All have bands that end at {edges} days, and the same random numbers. "
+      "Customers "
+      "kept: mean.",
+      "행마다 {other}{과/와} 비교합니다. 모두 {edges}일에서 끝나는 구간과 같은 난수를 씁니다. 유지한 고객 수는 "
+      "평균입니다."};
+  constexpr Message unlike_headline{
+      "Each row is compared with {other}, unlike the headline, which is the worth of all complaint handling. All have "
+      "bands "
+      "that end at {edges} days, and the same random numbers. Customers kept: mean.",
+      "행마다 {other}{과/와} 비교합니다. 불만 처리 전체의 가치인 첫머리의 답과는 다릅니다. 모두 {edges}일에서 끝나는 "
+      "구간과 "
+      "같은 난수를 씁니다. 유지한 고객 수는 평균입니다."};
+  std::vector<std::string> edges;
+  for (const double edge : found.edges) edges.push_back(short_number(edge));
+  return told.say(found.against.empty() && !told.findings.comparison ? unlike_headline : plain,
+                  {{"other", against_text(told, found)}, {"edges", joined(edges)}});
+}
+
+inline std::string sweep_heading(const Told& told) {
+  constexpr Message own{"How fast: the same question for other days", "얼마나 빨리: 같은 질문, 다른 일수"};
+  constexpr Message instead{"How fast: complaints answered within so many days, instead of the scenario's own question",
+                            "얼마나 빨리: 시나리오 자체의 조치 대신, 불만에 이 일수 안에 답할 때"};
+  constexpr Message plain{"How fast: complaints answered within so many days",
+                          "얼마나 빨리: 불만에 이 일수 안에 답할 때"};
+  const std::vector<Question>& questions = told.findings.questions;
+  const bool other = !questions.empty() && !questions.front().baseline;
+  return told.say(told.findings.sweep->own_question ? own : other ? instead : plain);
 }
 
 AMENDS_INLINE Section sweep_section(const Told& told) {
-  const Findings& findings = told.findings;
-  const SweepFound& found = *findings.sweep;
-  const bool other = !findings.questions.empty() && !findings.questions.front().baseline;
-  Section section{.key = "sweep",
-                  .heading = found.own_question ? "How fast: the same question for other days"
-                             : other            ? "How fast: complaints answered within so many days, instead of the "
-                                                  "scenario's own question"
-                                                : "How fast: complaints answered within so many days"};
+  constexpr Message answered{"answered", "답변"}, median{"net, median", "순현재가치, 중앙값"};
+  constexpr Message kept{"customers kept", "유지한 고객 수"}, loss{"chance of a loss", "손실 확률"};
+  constexpr Message chance{"chance that it is the best", "가장 좋을 확률"};
+  constexpr Message equal{"Rows with the same numbers answer the same complaints; their chance to be the best is one.",
+                          "숫자가 같은 행은 같은 불만에 답합니다. 가장 좋을 확률은 이 행들이 함께 갖습니다."};
+  const SweepFound& found = *told.findings.sweep;
+  Section section{.key = "sweep", .heading = sweep_heading(told)};
   Table table{.key = "sweep",
-              .header = {"answered", "net, median", "5 %", "95 %", "customers kept", "chance of a loss",
-                         "chance that it is the best"},
+              .header = {told.say(answered), told.say(median), told.percent(0.05, 0), told.percent(0.95, 0),
+                         told.say(kept), told.say(loss), told.say(chance)},
               .rows = {}};
   bool ties = false;
   for (std::size_t r = 0; r < found.sweep.rows.size(); ++r) {
     const SweepRow& row = found.sweep.rows[r];
     ties = ties || equals_of(found.sweep, r).size() > 1;
-    table.rows.push_back({row.name, grouped(row.net.quantiles[2]), grouped(row.net.quantiles[0]),
-                          grouped(row.net.quantiles[4]), grouped(row.customers_kept), percent(row.net.share_negative),
-                          percent(chance_best(found.sweep, r))});
+    table.rows.push_back({answer_name(told, row.name), grouped(row.net.quantiles[2]), grouped(row.net.quantiles[0]),
+                          grouped(row.net.quantiles[4]), grouped(row.customers_kept),
+                          told.percent(row.net.share_negative), told.percent(chance_best(found.sweep, r))});
   }
-  table.notes.push_back(best_text(found));
-  std::vector<std::string> edges;
-  for (const double edge : found.edges) edges.push_back(short_number(edge));
-  table.notes.push_back("Each row is compared with " + against_text(found) +
-                        (found.against.empty() && !findings.comparison
-                             ? ", unlike the headline, which is the worth of all complaint handling"
-                             : "") +
-                        ". All have bands that end at " + joined(edges) +
-                        " days, and the same random numbers. Customers kept: mean.");
-  if (ties)
-    table.notes.push_back("Rows with the same numbers answer the same complaints; their chance to be the best is one.");
+  table.notes.push_back(best_text(told, found));
+  table.notes.push_back(compared_text(told, found));
+  if (ties) table.notes.push_back(told.say(equal));
   section.tables.push_back(std::move(table));
   return section;
 }

@@ -5,10 +5,12 @@
 #include <string>
 #include <string_view>
 
+namespace amends::inline AMENDS_ABI::program::detail {
+
 /// Control characters and bytes that are not UTF-8 as escapes, lines and tabs as they are. `escape` stands before two
 /// hexadecimal digits: "\\u00" in JSON.
 inline std::string for_terminal(std::string_view text, std::string_view escape = "\\x") {
-  namespace texts = amends::interop::detail;
+  namespace texts = interop::detail;
   std::string shown;
   while (!text.empty()) {
     const auto byte = static_cast<unsigned char>(text[0]);
@@ -26,3 +28,5 @@ inline std::string for_terminal(std::string_view text, std::string_view escape =
   }
   return shown;
 }
+
+}  // namespace amends::inline AMENDS_ABI::program::detail

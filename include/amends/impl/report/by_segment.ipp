@@ -1,0 +1,132 @@
+#pragma once
+
+#include <amends/report/findings.hpp>
+
+#include <algorithm>
+#include <amends/impl/report/parts.hpp>
+#include <cmath>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+
+// Segment by segment: does it pay there, and what would tell.
+namespace amends::inline AMENDS_ABI::report {
+
+AMENDS_INLINE std::string_view to_string(SegmentSign sign) noexcept {
+  switch (sign) {
+    case SegmentSign::nothing:
+      return "nothing";
+    case SegmentSign::pays:
+      return "pays";
+    case SegmentSign::loses:
+      return "loses";
+    case SegmentSign::open:
+      break;
+  }
+  return "open";
+}
+
+namespace detail {
+
+using economics::Metric;
+using economics::ScenarioInputs;
+using economics::ScenarioSegment;
+
+/// Correlations of which the model has both quantities.
+inline std::vector<economics::Correlation> correlations_within(const ScenarioInputs& inputs,
+                                                               const std::vector<economics::Correlation>& all) {
+  const economics::ScenarioModel model(inputs);
+  const auto has = [&](const std::string& name) {
+    return std::any_of(model.inputs().begin(), model.inputs().end(),
+                       [&](const economics::ModelInput& input) { return input.name == name; });
+  };
+  std::vector<economics::Correlation> out;
+  for (const economics::Correlation& one : all)
+    if (has(one.first) && has(one.second)) out.push_back(one);
+  return out;
+}
+
+/// The scenario with one of its segments, without what belongs to none: its total is the net of the segment.
+inline economics::RecoveryScenario of_segment(const ScenarioInputs& all, std::size_t s) {
+  ScenarioInputs inputs = all;
+  inputs.segments = {all.segments[s]};
+  const ScenarioSegment& segment = inputs.segments.front();
+  inputs.faster_answers.fixed_per_year = 0.0;
+  inputs.faster_answers.setup = 0.0;
+  economics::Intervention& made = inputs.intervention;
+  if (!segment.voice) made.voice_gain.reset();
+  if (made.offer && !made.offer->segment.empty() && made.offer->segment != segment.name) made.offer.reset();
+  if (!std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes)) {
+    made.respond_within_days.reset();
+    made.take_outcomes.reset();
+  }
+  inputs.correlations.clear();
+  inputs.correlations = correlations_within(inputs, all.correlations);
+  return economics::RecoveryScenario(std::move(inputs));
+}
+
+/// At medians, with what moves it: the difference, or the scenario alone.
+inline economics::Evaluation at_medians_of(const Findings& findings, std::size_t s) {
+  constexpr std::size_t one_draw = 1;
+  const economics::EvaluationOptions options{.draws = one_draw, .segments = false};
+  const economics::RecoveryScenario scenario = of_segment(*findings.inputs, s);
+  return findings.baseline ? scenario.compare(of_segment(*findings.baseline, s), options).difference()
+                           : scenario.evaluate(options);
+}
+
+inline double scores_of(const ScenarioSegment& segment) {
+  double scores = 0.0;
+  if (const auto* records = std::get_if<economics::RecordedOutcomes>(&segment.outcomes))
+    for (const economics::RecordedBand& band : records->bands) scores += band.scored();
+  return scores;
+}
+
+/// About how many scores would keep the 5 % and the 95 % point that the records alone leave on one side of 0. Errors of
+/// means shrink with the root of their number: n z^2 variance / net^2, z = 1.645. Bars go from the 10 % to the 90 % point,
+/// 2 x 1.2816 standard deviations.
+inline double scores_needed(double scores, const economics::Evaluation& medians, const economics::Summary& net) {
+  constexpr double to_90_percent = 1.2815515655446004, to_95_percent = 1.6448536269514722, most = 100.0;
+  double variance = 0.0;
+  for (const economics::TornadoBar& bar : medians.tornado())
+    if (bar.from_records) {
+      const double deviation = bar.swing() / (2.0 * to_90_percent);
+      variance += deviation * deviation;
+    }
+  const double needed =
+      scores * to_95_percent * to_95_percent * variance / std::pow(medians.at_medians(Metric::net), 2.0);
+  const bool theirs = variance > 0.5 * net.standard_deviation * net.standard_deviation;
+  return theirs && needed > scores && needed <= most * scores ? needed : std::nan("");
+}
+
+inline SegmentFound segment_found(const Findings& findings, std::size_t s) {
+  const economics::Summary net = findings.result().summary(Metric::net, s);
+  SegmentFound out{
+      .segment = findings.result().segments()[s], .sign = sign_of(net), .chance_of_loss = net.share_negative};
+  if (out.sign != SegmentSign::open) return out;
+  const economics::Evaluation medians = at_medians_of(findings, s);
+  for (const economics::SwitchingValue& one : medians.switching_values())
+    if (!out.turns && one.within_range && !one.from_records && crosses(one, medians.inputs())) out.turns = one;
+  const auto bars = medians.tornado();
+  if (!bars.empty()) out.decides = bars.front().input;
+  out.scores = scores_of(findings.inputs->segments[s]);
+  if (out.scores > 0.0) out.scores_needed = scores_needed(out.scores, medians, net);
+  return out;
+}
+
+AMENDS_INLINE SegmentSign sign_of(const economics::Summary& net) {
+  if (prints_as_zero(net.mean) && prints_as_zero(net.standard_deviation)) return SegmentSign::nothing;
+  if (net.quantiles[0] > 0.0) return SegmentSign::pays;
+  return net.quantiles[4] < 0.0 ? SegmentSign::loses : SegmentSign::open;
+}
+
+AMENDS_INLINE std::vector<SegmentFound> segments_found(const Findings& findings) {
+  std::vector<SegmentFound> out;
+  const std::size_t count = findings.result().segments().size();
+  for (std::size_t s = 0; count > 1 && s < count; ++s) out.push_back(segment_found(findings, s));
+  return out;
+}
+
+}  // namespace detail
+
+}  // namespace amends::inline AMENDS_ABI::report

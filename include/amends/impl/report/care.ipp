@@ -1,0 +1,69 @@
+#pragma once
+
+#include <amends/report/report.hpp>
+
+#include <algorithm>
+#include <amends/impl/report/parts.hpp>
+#include <amends/impl/report/phrases.hpp>
+#include <utility>
+
+// What to read with care: warnings of the evaluation, notes, records that were not used.
+namespace amends::inline AMENDS_ABI::report::detail {
+
+AMENDS_INLINE std::string warning_text(Language language, const economics::ScenarioWarning& warning) {
+  return reworded(language, warning.text, warning_phrases, [&](std::string_view name, const std::string& value) {
+    if (name == "place") return place_text(language, value);
+    if (name == "what") return differences_text(language, value);
+    return value;
+  });
+}
+
+/// Warnings in the order in which they were found; the same in every segment is said once, and cells of one company,
+/// of which there may be as many as cells, are counted.
+inline std::vector<std::string> warning_texts(const Told& told) {
+  constexpr Message alone{"Warning: {text}.", "경고: {text}."};
+  constexpr Message of_segment{"Warning, {segment}: {text}.", "경고, {segment}: {text}."};
+  constexpr Message of_segments{"Warning, {count} segments: {text}.", "경고, 세분집단 {count}개: {text}."};
+  constexpr Message of_cells{"Warning: {count} cells of the records have scores of one company only.",
+                             "경고: 기록의 칸 {count}개는 점수가 모두 한 회사의 것입니다."};
+  const std::vector<economics::ScenarioWarning>& warnings = told.findings.result().warnings();
+  std::vector<std::string> texts;
+  for (const economics::ScenarioWarning& warning : warnings) {
+    const bool of_cell = warning.finding == economics::ScenarioFinding::one_cluster_alone;
+    const auto same = [&](const economics::ScenarioWarning& other) {
+      return other.finding == warning.finding && (of_cell || other.text == warning.text);
+    };
+    if (std::find_if(warnings.begin(), warnings.end(), same) != warnings.begin() + (&warning - warnings.data()))
+      continue;
+    const auto count = std::count_if(warnings.begin(), warnings.end(), same);
+    const Message& sentence = count == 1 ? (warning.segment.empty() ? alone : of_segment)
+                              : of_cell  ? of_cells
+                                         : of_segments;
+    texts.push_back(told.say(sentence, {{"segment", warning.segment},
+                                        {"text", warning_text(told.language, warning)},
+                                        {"count", std::to_string(count)}}));
+  }
+  return texts;
+}
+
+AMENDS_INLINE std::string idle_records_text(Language language, const std::string& scenario) {
+  constexpr Message idle{"{scenario} states all its outcomes itself; the [records] table of its file was not used",
+                         "{scenario}{은/는} 결과를 모두 직접 밝히므로, 그 파일의 [records] 표는 사용하지 않았습니다"};
+  return say(language, idle, {{"scenario", quoted(scenario)}});
+}
+
+AMENDS_INLINE Section care(const Told& told) {
+  constexpr Message heading{"Read with care", "주의해서 읽을 점"};
+  constexpr Message note{"Note: {text}.", "참고: {text}."};
+  Section section{.key = "care", .heading = told.say(heading)};
+  if (std::string seen = seen_in_records(told); !seen.empty())
+    section.statements.push_back({"seen_in_records", std::move(seen)});
+  if (!told.findings.notes.empty()) section.statements.push_back({"notes", told.findings.notes});
+  for (std::string& one : warning_texts(told)) section.statements.push_back({"warning", std::move(one)});
+  for (const std::string& one : told.findings.idle_records)
+    section.statements.push_back(
+        {"records_not_used", told.say(note, {{"text", idle_records_text(told.language, one)}})});
+  return section;
+}
+
+}  // namespace amends::inline AMENDS_ABI::report::detail

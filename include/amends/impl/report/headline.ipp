@@ -1,0 +1,269 @@
+#pragma once
+
+#include <amends/report/report.hpp>
+
+#include <algorithm>
+#include <amends/impl/report/parts.hpp>
+#include <cmath>
+#include <utility>
+
+// The answer in one sentence, and what would turn it.
+namespace amends::inline AMENDS_ABI::report::detail {
+
+using economics::Evaluation;
+using economics::Metric;
+using economics::Summary;
+
+AMENDS_INLINE std::string switching_text(const Told& told, const economics::SwitchingValue& value, bool certain) {
+  constexpr Message never{"net never changes sign", "순현재가치의 부호가 바뀌지 않습니다"};
+  constexpr Message positive_above{"net turns positive above {value}", "{value}보다 크면 순현재가치가 양수로 바뀝니다"};
+  constexpr Message negative_above{"net turns negative above {value}", "{value}보다 크면 순현재가치가 음수로 바뀝니다"};
+  constexpr Message positive_below{"net turns positive below {value}",
+                                   "{value}보다 작으면 순현재가치가 양수로 바뀝니다"};
+  constexpr Message negative_below{"net turns negative below {value}",
+                                   "{value}보다 작으면 순현재가치가 음수로 바뀝니다"};
+  constexpr Message outside{" (outside its 90 % range)", "(90% 범위 밖)"};
+  if (!std::isfinite(value.value)) return told.say(never);
+  const bool rising = value.value > value.median;
+  const bool positive = rising == value.positive_above;
+  const Message& turns = rising     ? (positive ? positive_above : negative_above)
+                         : positive ? positive_below
+                                    : negative_below;
+  return told.say(turns, {{"value", short_number(value.value)}}) +
+         (value.within_range || certain ? "" : told.say(outside));
+}
+
+/// "all.stay.satisfied above 0.79"
+AMENDS_INLINE std::string where_it_turns(const Told& told, const economics::SwitchingValue& value) {
+  constexpr Message above{"{input} above {value}", "{input} {value} 초과"};
+  constexpr Message below{"{input} below {value}", "{input} {value} 미만"};
+  return told.say(value.value > value.median ? above : below,
+                  {{"input", told.input(value.input)}, {"value", short_number(value.value)}});
+}
+
+/// "intervention.share_causal (median 1): net turns negative below 0.79"
+inline std::string turning(const Told& told, const Convention& one) {
+  constexpr Message silent{"{name} (not stated, taken as {value}): {turns}",
+                           "{name}(밝히지 않아 {value}{으로/로} 봄): {turns}"};
+  constexpr Message certain{"{name} ({value}): {turns}", "{name}({value}): {turns}"};
+  constexpr Message drawn{"{name} (median {value}): {turns}", "{name}(중앙값 {value}): {turns}"};
+  constexpr Message certain_with{"{name} ({value}) moves with other quantities and has no switching value of its own",
+                                 "{name}({value}): 다른 값과 함께 움직이므로 자체 전환값이 없습니다"};
+  constexpr Message drawn_with{
+      "{name} (median {value}) moves with other quantities and has no switching value of its own",
+      "{name}(중앙값 {value}): 다른 값과 함께 움직이므로 자체 전환값이 없습니다"};
+  const std::string name = told.input(one.value.input), value = short_number(one.value.median);
+  if (one.stated && !one.alone)
+    return told.say(one.certain ? certain_with : drawn_with, {{"name", name}, {"value", value}});
+  return told.say(
+      !one.stated   ? silent
+      : one.certain ? certain
+                    : drawn,
+      {{"name", name}, {"value", value}, {"turns", switching_text(told, one.value, !one.stated || one.certain)}});
+}
+
+/// One quantity that every segment states for itself: how many of them turn the sign, and the first of them.
+inline std::string turning_by_segment(const Told& told, const std::string& entry,
+                                      const std::vector<const Convention*>& all) {
+  constexpr Message stated{"{entry}, stated by segment ({count}, medians {low} to {high}): {turns}",
+                           "{entry}(세분집단 {count}개가 따로 밝힘, 중앙값 {low}~{high}): {turns}"};
+  constexpr Message with_others{"{count} move with other quantities; {rest}",
+                                "{count}개는 다른 값과 함께 움직입니다; {rest}"};
+  constexpr Message none{"none turns the sign of net alone", "혼자서 순현재가치의 부호를 바꾸는 것은 없습니다"};
+  constexpr Message one_turns{"1 turns the sign of net alone, {where}",
+                              "혼자서 순현재가치의 부호를 바꾸는 것은 1개입니다: {where}"};
+  constexpr Message some_turn{"{count} turn the sign of net alone, {where} for one",
+                              "혼자서 순현재가치의 부호를 바꾸는 것은 {count}개이며, 예를 들면 {where}입니다"};
+  double low = all.front()->value.median, high = low;
+  std::vector<const Convention*> turn;
+  std::size_t together = 0;
+  for (const Convention* one : all) {
+    low = (std::min)(low, one->value.median);
+    high = (std::max)(high, one->value.median);
+    if (std::isfinite(one->value.value)) turn.push_back(one);
+    together += one->alone ? 0 : 1;
+  }
+  std::string turns =
+      turn.empty()
+          ? told.say(none)
+          : told.say(turn.size() == 1 ? one_turns : some_turn,
+                     {{"count", std::to_string(turn.size())}, {"where", where_it_turns(told, turn.front()->value)}});
+  if (together > 0) turns = told.say(with_others, {{"count", std::to_string(together)}, {"rest", turns}});
+  return told.say(stated, {{"entry", entry},
+                           {"count", std::to_string(all.size())},
+                           {"low", short_number(low)},
+                           {"high", short_number(high)},
+                           {"turns", turns}});
+}
+
+/// What of the two conventions that decide turns the sign; "": there are none.
+inline std::string conventions_text(const Told& told) {
+  constexpr Message at_medians{"All else at medians, {turns}.", "다른 값이 모두 중앙값일 때의 전환값입니다. {turns}."};
+  const std::vector<Convention>& conventions = told.findings.conventions;
+  std::vector<std::string> said;
+  for (const std::string entry : {"intervention.share_causal", "margin.while_leaving"}) {
+    std::vector<const Convention*> of_segments;
+    for (const Convention& one : conventions)
+      if (plain_name(one.value.input).ends_with("." + entry)) of_segments.push_back(&one);
+    for (const Convention& one : conventions)
+      if (plain_name(one.value.input) == entry) said.push_back(turning(told, one));
+    if (of_segments.size() > 2)
+      said.push_back(turning_by_segment(told, entry, of_segments));
+    else
+      for (const Convention* one : of_segments) said.push_back(turning(told, *one));
+  }
+  return said.empty() ? "" : told.say(at_medians, {{"turns", joined(said, "; ")}});
+}
+
+inline std::string unstated_costs_text(const Told& told) {
+  constexpr Message all{"Every cost is stated.", "모든 비용을 밝혔습니다."};
+  constexpr Message some{"Costs that count as 0: {costs}.", "밝히지 않아 0으로 계산한 비용: {costs}."};
+  std::vector<std::string> unstated;
+  for (const LeftOut& one : told.findings.left_out_quantities)
+    if (one.cost) unstated.push_back(left_out_text(told, one));
+  return unstated.empty() ? told.say(all) : told.say(some, {{"costs", joined(unstated)}});
+}
+
+/// A discount rate below 0 or above 100 % a year is nobody's: as good as none.
+inline bool thinkable(const economics::SwitchingValue& value) {
+  const bool rate = plain_name(value.input) == "discount.annual_rate";
+  return value.within_range || !rate || (value.value >= 0.0 && value.value <= 1.0);
+}
+
+inline std::string first_of(const Told& told, std::vector<std::string> all) {
+  constexpr Message one_other{"one other", "그 밖의 1개"};
+  constexpr Message others{"one of {count} others", "그 밖의 {count}개 중 하나"};
+  constexpr Message between{", or ", " 또는 "};
+  constexpr std::size_t most = 4;
+  if (all.size() > most) {
+    const std::size_t rest = all.size() - most;
+    all.resize(most);
+    all.push_back(rest == 1 ? told.say(one_other) : told.say(others, {{"count", std::to_string(rest)}}));
+  }
+  return joined(all, told.say(between));
+}
+
+/// Conventions that nobody stated, and groups that are drawn together, where these turn the sign.
+inline void add_further_turns(const Told& told, std::vector<std::string>& said) {
+  constexpr Message above{
+      "So does {input}, not stated and taken as {median}, above {value}: no range is stated for it.",
+      "밝히지 않아 {median}{으로/로} 본 {input}도 {value}보다 크면 부호를 바꾸며, 이 값의 범위는 "
+      "밝혀져 있지 않습니다."};
+  constexpr Message below{
+      "So does {input}, not stated and taken as {median}, below {value}: no range is stated for it.",
+      "밝히지 않아 {median}{으로/로} 본 {input}도 {value}보다 작으면 부호를 바꾸며, 이 값의 범위는 "
+      "밝혀져 있지 않습니다."};
+  constexpr Message together{
+      "Drawn together, {input} turn it, too: net is {low} at the 10 % and {high} at the 90 % point.",
+      "함께 추출되는 {input}도 부호를 바꿉니다: 순현재가치가 10% 지점에서 {low}, 90% 지점에서 {high}입니다."};
+  for (const Convention& one : told.findings.conventions)
+    if (!one.stated && std::isfinite(one.value.value))
+      said.push_back(
+          told.say(one.value.value > one.value.median ? above : below, {{"input", told.input(one.value.input)},
+                                                                        {"median", short_number(one.value.median)},
+                                                                        {"value", short_number(one.value.value)}}));
+  for (const economics::TornadoBar& bar : told.findings.result().tornado())
+    if (bar.quantities > 1 && (bar.net_at_low < 0.0) != (bar.net_at_high < 0.0))
+      said.push_back(told.say(together, {{"input", told.input(bar.input)},
+                                         {"low", told.money(bar.net_at_low)},
+                                         {"high", told.money(bar.net_at_high)}}));
+}
+
+/// What would turn the sign, in the order in which it decides.
+inline std::string turns_text(const Told& told) {
+  constexpr Message at_medians{"With all quantities at their medians net is {net}.",
+                               "모든 값이 중앙값일 때 순현재가치는 {net}입니다."};
+  constexpr Message takes{"To turn its sign it takes, within the 90 % range of one quantity alone, {first}.",
+                          "한 값만 자기 90% 범위 안에서 움직일 때 부호가 바뀌는 곳: {first}."};
+  constexpr Message none{"No single stated quantity turns its sign within its 90 % range.",
+                         "밝힌 값 가운데 혼자서 자기 90% 범위 안에서 부호를 바꾸는 것은 없습니다."};
+  constexpr Message none_beyond{
+      "No single stated quantity turns its sign within its 90 % range; beyond it, {first} would.",
+      "밝힌 값 가운데 혼자서 자기 90% 범위 안에서 부호를 바꾸는 것은 없습니다. 범위 밖에서는 다음에서 바뀝니다: "
+      "{first}."};
+  const Evaluation& result = told.findings.result();
+  std::vector<std::string> within, beyond;
+  for (const economics::SwitchingValue& one : result.switching_values()) {
+    if (one.from_records || !crosses(one, result.inputs()) || !thinkable(one)) continue;
+    (one.within_range ? within : beyond).push_back(where_it_turns(told, one));
+  }
+  std::vector<std::string> said{told.say(at_medians, {{"net", told.money(result.at_medians(Metric::net))}})};
+  if (!within.empty())
+    said.push_back(told.say(takes, {{"first", first_of(told, within)}}));
+  else
+    said.push_back(beyond.empty() ? told.say(none) : told.say(none_beyond, {{"first", first_of(told, beyond)}}));
+  add_further_turns(told, said);
+  return paragraph(said);
+}
+
+AMENDS_INLINE std::string verdict_text(const Summary& net, Language language) {
+  constexpr Message nothing{"As stated, it changes nothing.", "밝힌 전제대로라면 달라지는 것이 없습니다."};
+  constexpr Message pays{"As stated, it pays.", "밝힌 전제대로라면 이익입니다."};
+  constexpr Message loses{"As stated, it loses money.", "밝힌 전제대로라면 손실입니다."};
+  constexpr Message likely_loses{"As stated, it more likely loses money than pays.",
+                                 "밝힌 전제대로라면 이익보다 손실일 가능성이 더 큽니다."};
+  constexpr Message likely_pays{"As stated, it more likely pays than loses money.",
+                                "밝힌 전제대로라면 손실보다 이익일 가능성이 더 큽니다."};
+  constexpr Message even{"As stated, it as likely pays as loses money.",
+                         "밝힌 전제대로라면 이익일 가능성과 손실일 가능성이 같습니다."};
+  if (prints_as_zero(net.mean) && prints_as_zero(net.standard_deviation)) return say(language, nothing);
+  if (net.quantiles[0] > 0.0) return say(language, pays);
+  if (net.quantiles[4] < 0.0) return say(language, loses);
+  if (net.share_negative > 0.5) return say(language, likely_loses);
+  if (net.share_negative < 0.5) return say(language, likely_pays);
+  return say(language, even);
+}
+
+/// Net, its interval, the return on cost and the chance of a loss.
+inline std::string net_text(const Told& told, const Summary& net, const Summary& ratio) {
+  constexpr Message sentence{
+      "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; chance "
+      "of "
+      "a loss {loss}.",
+      "{other}에 비해 {years}년간 순현재가치는 {net}(표본의 90%가 {lower}에서 {upper} 사이)이고, 손실 확률은 "
+      "{loss}입니다."};
+  constexpr Message with_return{
+      "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; return "
+      "on "
+      "cost {return} ({return_lower} to {return_upper}); chance of a loss {loss}.",
+      "{other}에 비해 {years}년간 순현재가치는 {net}(표본의 90%가 {lower}에서 {upper} 사이), 비용 대비 수익률은 "
+      "{return}({return_lower}에서 {return_upper} 사이)이고, 손실 확률은 {loss}입니다."};
+  constexpr Message not_handling{"not handling complaints at all", "불만을 전혀 처리하지 않는 경우"};
+  return told.say(ratio.share_missing < 1.0 ? with_return : sentence,
+                  {{"years", std::to_string(told.findings.years)},
+                   {"net", told.priced(net.quantiles[2])},
+                   {"lower", told.money(net.quantiles[0])},
+                   {"upper", told.money(net.quantiles[4])},
+                   {"other", told.findings.comparison ? quoted(told.findings.baseline_title) : told.say(not_handling)},
+                   {"return", told.percent(ratio.quantiles[2], 0)},
+                   {"return_lower", told.percent(ratio.quantiles[0], 0)},
+                   {"return_upper", told.percent(ratio.quantiles[4], 0)},
+                   {"loss", told.percent(net.share_negative)}});
+}
+
+AMENDS_INLINE std::vector<Statement> headline_statements(const Told& told) {
+  constexpr Message few_draws{"Only {draws} {draws|draw|draws}: intervals and chances are rough. Take at least 1,000.",
+                              "표본이 {draws}개뿐이어서 구간과 확률이 거칩니다. 1,000개 이상으로 계산하십시오."};
+  const Findings& findings = told.findings;
+  const Evaluation& result = findings.result();
+  const Summary net = result.summary(Metric::net);
+  std::vector<Statement> said;
+  said.push_back(
+      {"answer",
+       paragraph({verdict_text(net, told.language), net_text(told, net, result.summary(Metric::net_return)),
+                  findings.inputs ? conventions_text(told) : "", findings.inputs ? unstated_costs_text(told) : ""})});
+  if (std::string alone = one_company_text(told); !alone.empty()) said.push_back({"one_company", std::move(alone)});
+  said.push_back({"turns", turns_text(told)});
+  if (findings.sweep) said.push_back({"sweep", best_text(told, *findings.sweep)});
+  if (findings.draws < 1000)
+    said.push_back({"few_draws", told.say(few_draws, {{"draws", grouped(static_cast<double>(findings.draws))}})});
+  for (std::string& one : question_texts(told)) said.push_back({"question", std::move(one)});
+  return said;
+}
+
+AMENDS_INLINE Section headline(const Told& told) {
+  constexpr Message heading{"In one sentence", "한 문장으로"};
+  return {.key = "headline", .heading = told.say(heading), .statements = headline_statements(told)};
+}
+
+}  // namespace amends::inline AMENDS_ABI::report::detail

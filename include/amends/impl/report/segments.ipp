@@ -1,0 +1,172 @@
+#pragma once
+
+#include <amends/report/report.hpp>
+
+#include <amends/impl/report/parts.hpp>
+#include <cmath>
+
+// Which segments carry the answer.
+namespace amends::inline AMENDS_ABI::report::detail {
+
+using economics::Metric;
+
+/// Means of net: of each sign of the segments, and of what belongs to none of them.
+struct Carried {
+  double gain = 0.0;      ///< of the segments that pay, in the sense of SegmentSign
+  double segments = 0.0;  ///< of all
+  double rest = 0.0;      ///< in no segment; 0 where it is rounding
+};
+inline Carried carried(const Findings& findings) {
+  const economics::Evaluation& result = findings.result();
+  Carried out;
+  for (std::size_t s = 0; s < result.segments().size(); ++s) {
+    const economics::Summary net = result.summary(Metric::net, s);
+    out.segments += net.mean;
+    if (sign_of(net) == SegmentSign::pays) out.gain += net.mean;
+  }
+  out.rest = result.summary(Metric::net).mean - out.segments;
+  if (!(std::abs(out.rest) > 1e-9 * (std::abs(out.segments) + std::abs(out.rest)))) out.rest = 0.0;
+  return out;
+}
+
+inline std::string carried_text(const Told& told) {
+  constexpr Message carry{"Which segments carry it (means of net): {gain}.",
+                          "결과를 이끄는 세분집단(순현재가치의 평균): {gain}."};
+  constexpr Message carry_and_lose{"Which segments carry it (means of net): {gain}; against it {loss}.",
+                                   "결과를 이끄는 세분집단(순현재가치의 평균): {gain}. 깎는 세분집단: {loss}."};
+  constexpr Message carry_and_rest{
+      "Which segments carry it (means of net): {gain}; in no segment {rest}.",
+      "결과를 이끄는 세분집단(순현재가치의 평균): {gain}. 어느 세분집단에도 속하지 않는 것: {rest}."};
+  constexpr Message all_three{
+      "Which segments carry it (means of net): {gain}; against it {loss}; in no segment {rest}.",
+      "결과를 이끄는 세분집단(순현재가치의 평균): {gain}. 깎는 세분집단: {loss}. 어느 세분집단에도 속하지 않는 것: "
+      "{rest}."};
+  constexpr Message none{"none", "없음"};
+  const economics::Evaluation& result = told.findings.result();
+  std::vector<std::string> gain, loss;
+  for (std::size_t s = 0; s < result.segments().size(); ++s) {
+    const double mean = result.summary(Metric::net, s).mean;
+    (mean >= 0.0 ? gain : loss).push_back(result.segments()[s] + " " + told.money(mean));
+  }
+  const double rest = carried(told.findings).rest;
+  const bool has_rest = rest != 0.0;
+  return told.say(
+      has_rest       ? (loss.empty() ? carry_and_rest : all_three)
+      : loss.empty() ? carry
+                     : carry_and_lose,
+      {{"gain", gain.empty() ? told.say(none) : joined(gain)}, {"loss", joined(loss)}, {"rest", told.money(rest)}});
+}
+
+/// Whether the segments that pay earn what belongs to none, too.
+inline bool carry_the_rest(const Findings& findings) {
+  const Carried means = carried(findings);
+  return means.rest >= 0.0 || means.gain + means.rest > 0.0;
+}
+
+AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
+  constexpr Message change_pays{"do it here, and extend it", "여기서 시행하고 넓힘"};
+  constexpr Message change_loses{"leave as it is, or do otherwise", "그대로 두거나 달리 함"};
+  constexpr Message going_on{"go on, or extend it", "계속하거나 넓힘"};
+  constexpr Message stopping{"do otherwise, or stop", "달리 하거나 멈춤"};
+  constexpr Message open{"open: see \"What it rests on\"", "미정: \"무엇을 근거로 하는가\" 참조"};
+  constexpr Message bare_open{"open", "미정"};
+  constexpr Message nothing{"no difference", "차이 없음"};
+  constexpr Message before_shared{"pays, shared cost apart", "공동 비용을 빼면 이익"};
+  const bool change = told.findings.comparison.has_value();
+  switch (sign) {
+    case SegmentSign::pays:
+      return told.say(!carry_the_rest(told.findings) ? before_shared : change ? change_pays : going_on);
+    case SegmentSign::loses:
+      return told.say(change ? change_loses : stopping);
+    case SegmentSign::nothing:
+      return told.say(nothing);
+    case SegmentSign::open:
+      break;
+  }
+  return told.say(told.findings.segments.empty() ? bare_open : open);
+}
+
+/// What would settle the sign of a segment.
+inline std::string open_text(const Told& told, const SegmentFound& found) {
+  constexpr Message turns{
+      "Open in {segment} (a loss in {loss} of the draws): all else at medians, its net changes sign with {where}; find "
+      "that "
+      "out before deciding.",
+      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 다른 값이 중앙값일 때 {where}에서 순현재가치의 부호가 "
+      "바뀌므로, "
+      "이 값을 먼저 확인한 뒤 결정하십시오."};
+  constexpr Message scores{
+      "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} scores leave open; about "
+      "{needed}, of companies in proportion, would tell if they came out alike.",
+      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 대부분은 점수 {scores}개만으로는 알 수 없기 때문이며, 회사 "
+      "수도 "
+      "같은 비율로 늘고 결과가 비슷하다면 점수 약 {needed}개로 판단할 수 있습니다."};
+  constexpr Message together{
+      "Open in {segment} (a loss in {loss} of the draws): no stated quantity alone turns its net within its 90 % "
+      "range; most "
+      "hangs on {decides}.",
+      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 밝힌 값 가운데 혼자서 자기 90% 범위 안에서 부호를 바꾸는 "
+      "것은 "
+      "없으며, 가장 크게 좌우하는 것은 {decides}입니다."};
+  constexpr Message bare{"Open in {segment} (a loss in {loss} of the draws).",
+                         "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실)."};
+  const bool by_scores = std::isfinite(found.scores_needed);
+  return told.say(by_scores                ? scores
+                  : found.turns            ? turns
+                  : !found.decides.empty() ? together
+                                           : bare,
+                  {{"segment", found.segment},
+                   {"loss", told.percent(found.chance_of_loss)},
+                   {"where", found.turns ? where_it_turns(told, *found.turns) : ""},
+                   {"scores", grouped(found.scores)},
+                   {"needed", grouped(two_digits_up(found.scores_needed))},
+                   {"decides", told.input(found.decides)}});
+}
+
+/// The segments of one sign, in one sentence.
+inline std::string settled_text(const Told& told, SegmentSign sign) {
+  constexpr Message change_pays{"In {segments} it pays in at least 95 % of the draws: do it there, and extend it.",
+                                "{segments}: 표본의 95% 이상에서 이익이므로, 여기서 시행하고 넓히십시오."};
+  constexpr Message not_carried{
+      "In {segments} it pays in at least 95 % of the draws, but earns {gain} in the mean, less than the {rest} that "
+      "belong to "
+      "no segment: do it there only where that cost falls.",
+      "{segments}: 표본의 95% 이상에서 이익이지만, 평균 이익 {gain}{이/가} 어느 세분집단에도 속하지 않는 비용 "
+      "{rest}보다 "
+      "작습니다. 이 비용을 줄일 수 있을 때만 시행하십시오."};
+  constexpr Message change_loses{
+      "In {segments} it loses in at least 95 % of the draws: leave it as it is there, or do otherwise.",
+      "{segments}: 표본의 95% 이상에서 손실이므로, 그대로 두거나 달리 하십시오."};
+  constexpr Message going_on{"In {segments} it pays in at least 95 % of the draws: go on there, or extend it.",
+                             "{segments}: 표본의 95% 이상에서 이익이므로, 계속하거나 넓히십시오."};
+  constexpr Message stopping{"In {segments} it loses in at least 95 % of the draws: do otherwise there, or stop.",
+                             "{segments}: 표본의 95% 이상에서 손실이므로, 달리 하거나 멈추십시오."};
+  constexpr Message nothing{"In {segments} it makes no difference.", "{segments}: 차이가 없습니다."};
+  std::vector<std::string> segments;
+  for (const SegmentFound& one : told.findings.segments)
+    if (one.sign == sign) segments.push_back(one.segment);
+  if (segments.empty()) return "";
+  const bool change = told.findings.comparison.has_value(), pays = sign == SegmentSign::pays;
+  if (pays && !carry_the_rest(told.findings)) {
+    const Carried means = carried(told.findings);
+    return told.say(
+        not_carried,
+        {{"segments", joined(segments)}, {"gain", told.money(means.gain)}, {"rest", told.money(-means.rest)}});
+  }
+  return told.say(sign == SegmentSign::nothing ? nothing
+                  : change                     ? (pays ? change_pays : change_loses)
+                  : pays                       ? going_on
+                                               : stopping,
+                  {{"segments", joined(segments)}});
+}
+
+AMENDS_INLINE std::string segments_text(const Told& told) {
+  std::vector<std::string> said{carried_text(told)};
+  for (const SegmentSign sign : {SegmentSign::pays, SegmentSign::loses, SegmentSign::nothing})
+    said.push_back(settled_text(told, sign));
+  for (const SegmentFound& one : told.findings.segments)
+    if (one.sign == SegmentSign::open) said.push_back(open_text(told, one));
+  return paragraph(said);
+}
+
+}  // namespace amends::inline AMENDS_ABI::report::detail

@@ -1,0 +1,2 @@
+// The bodies of program/ that are no program themselves, compiled once for amends::program; the program is in program/.
+#include <amends/impl/program/request.ipp>

@@ -1,0 +1,190 @@
+"""The commands of recovery_roi, --report and --language."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import unittest
+
+from program import BASE, RECORDS, ProgramTest
+
+FORMS = {".txt": "text", ".md": "markdown", ".json": "json", ".csv": "csv", ".html": "html"}
+HANGUL = re.compile("[가-힣]")
+
+
+class Commands(ProgramTest):
+    def call(self, *arguments: str, **options) -> bytes:
+        """Without --draws, which only one command knows."""
+        return self.written(*arguments, draws=None, **options)
+
+    def test_roi_may_be_left_out(self) -> None:
+        expected = self.written("faster.toml", "--compare", "base.toml", "--draws=50")
+        self.assertEqual(self.call("roi", "faster.toml", "--compare", "base.toml", "--draws=50"), expected)
+        self.assertEqual(self.call("roi", "--compare=base.toml", "--draws=50", "--", "faster.toml"), expected)
+
+    def test_files_that_are_called_like_commands(self) -> None:
+        expected = self.call("roi", "base.toml", "--draws=50")
+        for name in ("roi", "inspect", "mapping"):
+            (self.folder / name).write_text(BASE)
+            for arguments in (["./" + name], ["--draws=50", "--", name], ["roi", "--", name], ["roi", name]):
+                few = [] if "--draws=50" in arguments else ["--draws=50"]
+                self.assertEqual(self.call(*arguments[:1], *few, *arguments[1:]), expected, arguments)
+
+    def test_mapping(self) -> None:
+        names = self.call("mapping").decode().split()
+        self.assertEqual(names, sorted(names))
+        self.assertIn("zendesk", names)
+        for name in names:
+            text = self.call("mapping", name)
+            self.assertEqual(text, self.call("--show-mapping", name))
+            self.assertIn(b"[records]", text)
+        self.refused("mapping", "nothing", says="zendesk", code=2, draws=None)
+        self.refused("mapping", "zendesk", "cfpb", says="cfpb", code=2, draws=None)
+        self.refused("mapping", "", says="--help", code=2, draws=None)
+
+    def test_a_mapping_reads_records(self) -> None:
+        # What is printed for a table of two columns is a [records] table that reads one.
+        table = self.call("mapping", "simple").decode()
+        (self.folder / "simple.csv").write_text("response_days,score\n" + "1,5\n9,2\n" * 50)
+        stated = BASE[: BASE.index("[records]")] + table + BASE[BASE.index("[[segment]]") :]
+        (self.folder / "simple.toml").write_text(
+            stated.replace(
+                "[[segment]]", "response_bands = [2]\nthresholds = { satisfied = 4, delighted = 5 }\n[[segment]]"
+            )
+        )
+        self.assertIn(b"100 complaints", self.written("simple.toml", "--complaints", "simple.csv"))
+
+    def test_inspect(self) -> None:
+        said = self.call("inspect", "records.csv").decode()
+        self.assertIn("400 rows, 3 columns", said)
+        self.assertIn('response_days = "days"', said)
+        for wrong, code in ((["inspect"], 2), (["inspect", "a", "b"], 2), (["inspect", "nothing.csv"], 1)):
+            self.refused(*wrong, says="recovery_roi: ", code=code, draws=None)
+
+
+class Reports(ProgramTest):
+    def test_the_ending_says_the_form(self) -> None:
+        for ending, form in FORMS.items():
+            expected = self.written("faster.toml", "--compare", "base.toml", "--format", form)
+            for name in ("a" + ending, "b.x" + ending.upper()):
+                printed = self.written("faster.toml", "--compare", "base.toml", "--report", name)
+                self.assertEqual((self.folder / name).read_bytes(), expected)
+                self.assertIn(b"In one sentence", printed)
+
+    def test_one_evaluation_serves_all(self) -> None:
+        names = ["one" + ending for ending in FORMS]
+        options = [word for name in names for word in ("--report", name)]
+        self.assertEqual(self.written("faster.toml", *options, "--out", "text"), b"")
+        self.assertEqual((self.folder / "text").read_bytes(), (self.folder / "one.txt").read_bytes())
+        for ending, form in FORMS.items():
+            self.assertEqual(
+                (self.folder / ("one" + ending)).read_bytes(), self.written("faster.toml", "--format", form)
+            )
+
+    def test_wrong_endings(self) -> None:
+        for name in ("report", "report.doc", "report.html.gz", ".html", "html", "report.", "txt"):
+            self.refused("faster.toml", "--report", "a.md", "--report", name, says="--report must end in .txt", code=2)
+        self.refused("faster.toml", "--report", "", says="--report must not be empty", code=2)
+        self.refused("faster.toml", "--report", says="--report", code=2)
+        self.assertEqual(self.listing(), self.before)
+
+    def test_two_reports_in_one_file(self) -> None:
+        for second in (["--report", "./a.md"], ["--out", "sub/../a.md"], ["--report", str(self.folder / "a.md")]):
+            (self.folder / "sub").mkdir(exist_ok=True)
+            self.refused("faster.toml", "--report", "a.md", *second, says="cannot go into one file", code=2)
+        self.assertFalse((self.folder / "a.md").exists())
+
+    def test_all_or_none_that_can_be_known(self) -> None:
+        # What cannot be written is known before anything is computed, and before the first file is made.
+        (self.folder / "old.md").write_text("old")
+        for wrong in (["--report", "none/a.md"], ["--out", "base.toml"], ["--report", "sub.md"]):
+            (self.folder / "sub.md").mkdir(exist_ok=True)
+            self.refused("faster.toml", "--report", "old.md", "--report", "new.json", *wrong, says="recovery_roi: ")
+            self.assertEqual((self.folder / "old.md").read_text(), "old")
+            self.assertFalse((self.folder / "new.json").exists())
+        (self.folder / "records.json").write_text(RECORDS)
+        self.refused(
+            "faster.toml", "--complaints", "records.json", "--report", "records.json", says="which is read here"
+        )
+
+    def test_pages_have_no_control_characters(self) -> None:
+        nasty = BASE.replace('"base"', '"\\u001b]0;gone\\u0007<script>&\\u009b"')
+        (self.folder / "nasty.toml").write_text(nasty)
+        self.written("nasty.toml", "--report", "page.html")
+        page = (self.folder / "page.html").read_bytes().decode()
+        self.assertNotRegex(page, r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+        self.assertNotIn("<script", page)
+
+
+class Languages(ProgramTest):
+    def korean(self, *arguments: str, code: int) -> str:
+        done = self.run_program(*arguments, draws=None)
+        self.assertEqual(done.returncode, code, done.stderr)
+        return (done.stdout + done.stderr).decode()
+
+    def test_help_and_usage_errors(self) -> None:
+        for arguments in (["--help"], ["inspect", "--help"], ["mapping", "--help"], ["roi", "-h"]):
+            english = self.korean(*arguments, code=0)
+            self.assertNotRegex(re.sub("ko \\(Korean\\)", "", english), HANGUL)
+            for korean in (["--language", "ko", *arguments], [*arguments, "--language=ko"]):
+                if korean[-1] == "--language=ko" and arguments[0] in ("--help",):
+                    continue
+                said = self.korean(*korean, code=0)
+                self.assertIn("사용법: recovery_roi", said)
+                self.assertIn("옵션:", said)
+                # The same options, each with a sentence in Korean.
+                options = re.findall(r"^  (?:-\w,)?(--[\w-]+)(.*)$", said, re.MULTILINE)
+                expected = re.findall(r"^  (?:-\w,)?(--[\w-]+)", english, re.MULTILINE)
+                self.assertEqual([option for option, _ in options], expected)
+                for _, about in options:
+                    self.assertRegex(about, HANGUL)
+        for arguments in (
+            [],
+            ["a.toml", "--frobnicate"],
+            ["a.toml", "--out", ""],
+            ["a.toml", "--draws", "x"],
+            ["a.toml", "--seed"],
+            ["a.toml", "--seed=1", "--seed=2"],
+            ["a.toml", "--sweep", "x"],
+            ["a.toml", "--format", "x"],
+            ["a.toml", "--report", "x"],
+            ["a.toml", "--report", "x.md", "--out", "x.md"],
+            ["inspect"],
+        ):
+            english = self.korean(*arguments, code=2)
+            self.assertNotRegex(english, HANGUL)
+            said = self.korean("--language", "ko", *arguments, code=2)
+            self.assertRegex(said, HANGUL)
+            self.assertTrue(said.startswith("recovery_roi: "))
+            self.assertTrue(said.endswith("(--help가 쓸 수 있는 것을 보여 줍니다)\n"), said)
+            self.assertEqual(said.count("\n"), 1)
+
+    def test_other_languages(self) -> None:
+        for wrong in ("fr", "KO", "", "en,ko"):
+            self.refused("--language", wrong, "base.toml", says="--language must be en or ko", code=2)
+        self.refused("base.toml", "--language", says="--language", code=2)
+        self.refused("--language", "ko", "base.toml", "--language", "en", says="--language", code=2)
+
+    def test_errors_of_the_library_stay_english(self) -> None:
+        said = self.refused("nothing.toml", "--language", "ko", says="cannot open the scenario file")
+        self.assertNotRegex(said, HANGUL)
+
+    def test_english_is_what_comes_without_it(self) -> None:
+        expected = self.written("faster.toml")
+        self.assertEqual(self.written("--language", "en", "faster.toml"), expected)
+        for locale in ("C", "ko_KR.UTF-8"):
+            self.assertEqual(
+                self.written("faster.toml", env={**os.environ, "LC_ALL": locale, "LANG": locale}), expected
+            )
+
+    def test_reports(self) -> None:
+        self.written("faster.toml", "--language", "ko", "--report", "page.html", "--report", "text.txt")
+        self.assertRegex((self.folder / "text.txt").read_text(), HANGUL)
+        self.assertIn('lang="ko"', (self.folder / "page.html").read_text())
+        self.written("faster.toml", "--report", "page.html")
+        self.assertIn('lang="en"', (self.folder / "page.html").read_text())
+
+
+if __name__ == "__main__":
+    unittest.main(argv=sys.argv)
