@@ -40,7 +40,11 @@ RecordMapping mapping_of(unsigned char roles, unsigned char form) {
     mapping.segment_values = {{"x", "one"}, {"\xC3\xA3", "two"}};
     mapping.segment_other = (roles & 128) != 0 ? "rest" : "";
   }
-  if ((roles & 32) != 0) mapping.attributes = {{"company", "g"}};
+  if ((roles & 32) != 0) {
+    mapping.attributes = {{"company", "g"}};
+    mapping.complaint_id = "g";
+    mapping.customer_id = "s";
+  }
   constexpr const char* encodings[] = {"", "utf-16le", "windows-1252", "iso-8859-15", "cp949", "shift-jis", "", ""};
   mapping.encoding = encodings[form % 8];
   if ((form & 8) != 0) {
@@ -75,6 +79,12 @@ std::string outcome(const RecordMapping& mapping, std::string_view bytes, std::s
       const auto row = log.row(i);
       out += '\n' + std::to_string(row.response_days) + ' ' + std::to_string(row.score) + ' ' +
              std::to_string(row.segment);
+      if (!log.columns().complaint_id.given()) continue;
+      const double complaint = log.columns().complaint_id[i], customer = log.columns().customer_id[i];
+      if (complaint == complaint)
+        out += ' ' + std::string(records.complaint_ids().text(static_cast<std::size_t>(complaint)));
+      if (customer == customer)
+        out += ' ' + std::string(records.customer_ids().text(static_cast<std::size_t>(customer)));
     }
     return out;
   } catch (const amends::Error& error) {

@@ -113,7 +113,11 @@ class Spreadsheet(ProgramTest):
                 self.near(of[segment], means[segment, METRICS[label]]["mean"], scale, (segment, label))
             self.near(of["all"] + of["web"] + of["in no segment"], of["total"], scale, label)
         _, rows = book.sheets["Segments"].block("segment")
-        for row in rows:
+        for row, found in zip(rows, data["segments"], strict=True):
+            for column, key in ((7, "turned_by"), (9, "decides")):
+                self.assertEqual(row[column], found[key])
+            for column, key in ((8, "switching_value"), (10, "scores"), (11, "scores_needed")):
+                self.same(row[column], found[key], (row[0], key))
             net = means[row[0], "net"]
             for column, key in ((2, "p50"), (3, "p05"), (4, "p95"), (5, "share_negative")):
                 self.same(row[column], net[key], (row[0], key))

@@ -284,12 +284,12 @@ def problem_and_voice(
     response_weight : str or array, optional
         What a reply counts for, one over the chance to reply; instead of odds ratios.
     not_replied : float
-        Customers who were asked, did not reply, and have no row. Their clusters are not known: the share who replied then
-        has the error of independent customers.
+        Customers who were asked, did not reply, and have no row. Their clusters are not known: the share who replied
+        then has the error of independent customers.
     problem_odds_ratio, voice_odds_ratio : float
         Odds of having had a problem, and of having complained of one, of those who did not reply over those of who did.
-        1 takes them for alike: an assumption, which ``bounds`` puts into place. Where everybody is known to have replied
-        another one does nothing, and a finding says so.
+        1 takes them for alike: an assumption, which ``bounds`` puts into place. Where everybody is known to have
+        replied another one does nothing, and a finding says so.
     cluster, weight, source, fewest_rows
         As of :func:`stay_rates`.
 

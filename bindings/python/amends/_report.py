@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import html
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
-from ._arguments import error, number, said, unicode
+from ._arguments import error, said, unicode
 from ._core import AmendsError
 from ._core import report as _core
 from ._result_table import ResultTable
@@ -262,14 +262,8 @@ def make_report(
     """See ``Reported.make_report``."""
     if not isinstance(notes, str):
         raise error("domain", "notes", f"notes must be text, got {said(notes)}")
-    if isinstance(sweep, (str, bytes)) or not isinstance(sweep, Iterable):
-        raise error("domain", "sweep", f"sweep must be a list of days, got {said(sweep)}")
-    days = [number("sweep", one) for one in sweep]
-    for i, one in enumerate(days):
-        if one in days[:i]:
-            raise error("contradiction", "sweep", f"sweep must name each day once, got {one:g} twice")
     try:
-        return Report(_core.make(subject, baseline, unicode("notes", notes), days, language, draws, seed, threads))
+        return Report(_core.make(subject, baseline, unicode("notes", notes), sweep, language, draws, seed, threads))
     except AmendsError as cause:
         if cause.parameter != "days":
             raise

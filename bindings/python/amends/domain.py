@@ -260,7 +260,7 @@ class ComplaintLog(_domain.ComplaintLog):
     def __init__(self, *log: _domain.ComplaintLog, **columns: Any) -> None:
         super().__init__(*log, **columns)
         if log and isinstance(log[0], ComplaintLog):
-            self._records, self._columns = log[0]._records, log[0]._columns
+            self.__dict__.update(log[0].__dict__)  # what it was made of
 
     @classmethod
     def _of_records(cls, records: ComplaintRecords) -> ComplaintLog:

@@ -6,6 +6,7 @@
 #include <amends/report/report.hpp>
 #include <amends/report/spreadsheet.hpp>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -122,6 +123,19 @@ void note_idle_records(const Subject& one, report::Request& request) {
   if (one.idle_records) request.idle_records.push_back(one.name);
 }
 
+/// errors  Error(contradiction) for a day that is named twice, and without records that tell when was answered
+void add_sweep(const Subject& subject, const std::vector<double>& days, report::Request& request) {
+  for (std::size_t i = 0; i < days.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (days[i] == days[j])
+        throw Error(ErrorCode::contradiction, "sweep",
+                    "sweep must name each day once, got " + core::format_number(days[i]) + " twice");
+  if (!(request.subject.table && request.subject.table->origin().tells_speed && takes_records(subject.scenario)))
+    throw Error(ErrorCode::contradiction, "sweep", "sweep needs a scenario whose records tell when was answered");
+  request.sweep = days;
+  request.unasked = unasked(subject.scenario);
+}
+
 Report make(const Subject& subject, const Subject* baseline, const std::string& notes, const std::vector<double>& sweep,
             report::Language language, std::size_t draws, std::uint64_t seed, std::size_t threads) {
   report::Request request{.subject = {.name = subject.name, .scenario = subject.scenario}, .notes = notes};
@@ -129,19 +143,14 @@ Report make(const Subject& subject, const Subject* baseline, const std::string& 
   add_records(subject, baseline, request);
   note_idle_records(subject, request);
   if (baseline != nullptr) note_idle_records(*baseline, request);
-  request.sweep = sweep;
-  if (!sweep.empty()) {
-    if (!(request.subject.table && request.subject.table->origin().tells_speed && takes_records(subject.scenario)))
-      throw Error(ErrorCode::contradiction, "sweep", "sweep needs a scenario whose records tell when was answered");
-    request.unasked = unasked(subject.scenario);
-  }
+  if (!sweep.empty()) add_sweep(subject, sweep, request);
   return interruptible(threads, [&](core::Executor& executor) {
     return report::write(report::find(request, {.draws = draws, .seed = seed, .executor = &executor}), language);
   });
 }
 
 std::string spreadsheet_of(const Report& report) {
-  return interruptible(1, [&](core::Executor&) { return report::spreadsheet(report, report.language); });
+  return interruptible(1, [&](core::Executor&) { return report::spreadsheet(report); });
 }
 
 std::string rendered(const Report& report, Format format) {

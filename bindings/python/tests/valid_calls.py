@@ -398,10 +398,16 @@ add_method("evaluation.summary", scenario.evaluate(draws=100), metric="net", seg
 for name in ("mean", "standard_deviation", "share_negative", "share_missing"):
     add_method(f"evaluation.{name}", scenario.evaluate(draws=100), metric="net", segment="all")
 add_method("evaluation.at_medians", scenario.evaluate(draws=100), metric="net")
+add_method("evaluation.report", scenario.evaluate(draws=50), path=folder / "r.md", notes="", sweep=[], language="en")
+for name in ("make_report", "to_html", "to_markdown"):
+    add_method(f"evaluation.{name}", scenario.evaluate(draws=50), notes="", sweep=[], language="en")
+add_method("made_report.save", scenario.evaluate(draws=50).make_report(), path=folder / "saved.md")
 waiting = am.economics.RecoveryScenario.from_toml(
     pathlib.Path(__file__).parents[3] / "examples" / "today.toml"
 ).with_records()
 add_method("scenario.with_response_within", waiting, days=5.0, share_causal=0.5)
+swept = waiting.with_response_within(5, share_causal=0.5).evaluate(draws=10)
+add_method("swept.make_report", swept, notes="n", sweep=[1.0, 5.0], language="ko")
 add_method("scenario.with_value", scenario, name="all.counterfactual.stay", value=0.3)
 sweep = {"alternatives": {"as it is": scenario}} | {key: run[key] for key in ("draws", "seed", "threads")}
 add_method("scenario.sweep", scenario, **sweep)

@@ -36,7 +36,8 @@ std::string rows(const std::string& header, const Further& further, const Silent
   return out;
 }
 inline std::string rows() {
-  return rows("", [](int) { return std::string(); }, [](int) { return false; });
+  return rows(
+      "", [](int) { return std::string(); }, [](int) { return false; });
 }
 
 /// The scenario with its records, and the same without its question.

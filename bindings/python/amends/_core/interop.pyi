@@ -283,9 +283,9 @@ class ComplaintRecords:
         ...
     def __repr__(self) -> str:
         ...
-    def _ids(self) -> dict[str, typing.Any]:
+    def _ids(self, role: str) -> typing.Any:
         """
-        Of each id that was mapped the codes of the log, and a copy of their texts.
+        The codes of the ids of a log, and a copy of their texts; None where they were not mapped.
         """
     def _view(self) -> amends._core.domain.ComplaintLog:
         ...

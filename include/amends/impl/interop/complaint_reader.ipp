@@ -80,7 +80,7 @@ struct ComplaintReader::State final : CsvConsumer {
   }
   void add_ids(const char* role, const std::string& header, Records::Role stored) {
     if (header.empty()) return;
-    ids.emplace_back(role, header, mapping);
+    ids.emplace_back(role, header, mapping.missing);
     records.given_[stored] = true;
     records.given_[Records::received] = received.has_value();
   }

@@ -1,8 +1,8 @@
 #pragma once
 
+#include <amends/domain/record_report.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/id_texts.hpp>
-#include <amends/interop/records.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -21,9 +21,9 @@ class IdColumn {
   std::size_t slot = 0;  ///< which of the wanted fields
   IdTexts ids{};
 
-  IdColumn(std::string the_role, std::string the_header, const RecordMapping& mapping)
+  IdColumn(std::string the_role, std::string the_header, const std::vector<std::string>& missing)
       : role(std::move(the_role)), header(std::move(the_header)) {
-    for (const std::string& text : mapping.missing) missing_.add(text);
+    for (const std::string& text : missing) missing_.add(text);
   }
 
   /// The code of the id of a row that is used, NaN where it is missing; `line` and `file` are said of repeated ones.
@@ -36,7 +36,7 @@ class IdColumn {
   }
 
   /// A complaint is one row: who stands for several of them is nothing to find.
-  void find(const RecordReport& report, std::vector<std::string>& findings) const {
+  void find(const domain::RecordReport& report, std::vector<std::string>& findings) const {
     if (role != "complaint_id" || repeated_ == 0) return;
     const auto [line, file] = first_repeated_;
     findings.push_back(std::to_string(repeated_) + (repeated_ == 1 ? " row has" : " rows have") +

@@ -82,10 +82,10 @@ class AccountInKorean {
   explicit AccountInKorean(const domain::RecordReport& account) : account_(account) {}
 
   static std::string count(std::size_t rows) { return grouped(static_cast<double>(rows)); }
-  static std::string in_column(const std::string& column) { return column.empty() ? "" : "열 " + quoted(column) + " "; }
-  [[nodiscard]] std::string first_at(std::size_t line, const std::string& file) const {
-    const std::string number = std::to_string(line);
-    return "(처음은 " + (file.empty() ? "" : file + " ") + (account_.counts_lines ? number + "행" : number + "번 행") +
+  /// "(처음은 17행, 열 "점수")"
+  [[nodiscard]] std::string first_at(std::size_t line, const std::string& file, const std::string& column) const {
+    const std::string number = std::to_string(line) + (account_.counts_lines ? "행" : "번 행");
+    return "(처음은 " + (file.empty() ? "" : file + " ") + number + (column.empty() ? "" : ", 열 " + quoted(column)) +
            ")";
   }
   static std::string shortened(const std::string& text) { return domain::first_names({text}); }
@@ -103,8 +103,8 @@ class AccountInKorean {
   void add_left_out() {
     const auto& all = account_.left_out;
     for (std::size_t i = 0; i < (std::min)(all.size(), most_); ++i)
-      lines_.push_back("뺀 행 " + count(all[i].rows) + "개" + first_at(all[i].first_line, all[i].file) + ": " +
-                       in_column(all[i].column) + reworded(Language::korean, all[i].reason, reason_phrases));
+      lines_.push_back("뺀 행 " + count(all[i].rows) + "개" + first_at(all[i].first_line, all[i].file, all[i].column) +
+                       ": " + reworded(Language::korean, all[i].reason, reason_phrases));
     if (all.size() > most_)
       lines_.push_back("그 밖에 행을 뺀 이유가 " + count(all.size() - most_) + "가지 더 있습니다");
     if (account_.swallowed_lines > 0)
@@ -122,8 +122,8 @@ class AccountInKorean {
       lines_.push_back(text);
     }
     for (const domain::RecordReport::Reinterpreted& one : account_.reinterpreted)
-      lines_.push_back("달리 읽은 행 " + count(one.rows) + "개" + first_at(one.first_line, one.file) + ": " +
-                       in_column(one.column) + reworded(Language::korean, one.what, sense_phrases));
+      lines_.push_back("달리 읽은 행 " + count(one.rows) + "개" + first_at(one.first_line, one.file, one.column) +
+                       ": " + reworded(Language::korean, one.what, sense_phrases));
   }
 
   void add_outside() {

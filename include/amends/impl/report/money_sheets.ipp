@@ -132,7 +132,7 @@ AMENDS_INLINE void fill_answer(Page& page, const Report& report, MetricCells& me
                  high_word,
                  {"standard deviation", "표준편차"},
                  {"chance below 0", "0 미만일 확률"},
-                 {"share of draws without it", "값이 없는 추출의 비율"}});
+                 {"share of draws without it", "값이 없는 표본의 비율"}});
     add_money_rows(page, report.findings.result(), means, names);
     page.notes(table_notes(report, "metrics"));
     add_statements(page, report, "money");
@@ -202,10 +202,21 @@ inline void add_segment_means(Page& page, const Evaluation& result) {
   page.add(std::move(total));
 }
 
+/// What would settle the sign of a segment, where it is open.
+inline void add_settling(std::vector<Cell>& cells, const Told& told, const SegmentFound& one) {
+  cells.push_back(text_cell(one.turns ? told.input(one.turns->input) : std::string()));
+  cells.push_back(one.turns ? number_cell(one.turns->value, Style::plain) : Cell{});
+  cells.push_back(text_cell(told.input(one.decides)));
+  cells.push_back(amount_cell(one.scores));
+  cells.push_back(amount_cell(one.scores_needed));
+}
+
 AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
   const Evaluation& result = report.findings.result();
   page.title(page.label({"Segments", "고객 세분집단"}));
   page.freeze_first_column();
+  constexpr std::size_t widest = 26;  // two tables share the columns: names of the one must not spread the other
+  page.limit_width(widest);
   add_segment_means(page, result);
   page.note(means_note);
   page.heading(page.label({"Net by segment", "세분집단별 순현재가치"}));
@@ -214,12 +225,26 @@ AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
                {"net, median", "순현재가치, 중앙값"},
                low_word,
                high_word,
-               loss_word});
+               loss_word,
+               {"suggestion", "제안"},
+               {"turned by", "부호를 바꾸는 항목"},
+               {"switching value", "전환값"},
+               {"decides most", "가장 크게 좌우하는 항목"},
+               {"scores", "점수 수"},
+               {"scores that would settle it", "판단에 필요한 점수 수"}});
+  const Told told{.findings = report.findings, .language = report.language};
+  const std::vector<SegmentFound>& found = report.findings.segments;
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const Summary net = result.summary(Metric::net, s);
-    page.add({text_cell(result.segments()[s]), amount_cell(result.summary(Metric::customers_kept, s).quantiles[2]),
-              amount_cell(net.quantiles[2]), amount_cell(net.quantiles[0]), amount_cell(net.quantiles[4]),
-              share_cell(net.share_negative)});
+    std::vector<Cell> cells{text_cell(result.segments()[s]),
+                            amount_cell(result.summary(Metric::customers_kept, s).quantiles[2]),
+                            amount_cell(net.quantiles[2]),
+                            amount_cell(net.quantiles[0]),
+                            amount_cell(net.quantiles[4]),
+                            share_cell(net.share_negative),
+                            text_cell(suggestion(told, sign_of(net)))};
+    if (s < found.size()) add_settling(cells, told, found[s]);
+    page.add(std::move(cells));
   }
   page.notes(table_notes(report, "by_segment"));
 }
@@ -276,7 +301,7 @@ inline void add_year(Page& page, const Report& report, std::size_t which, double
 AMENDS_INLINE void fill_years(Page& page, const Report& report, std::vector<CellName>& names) {
   const Findings& findings = report.findings;
   const std::optional<Discount> discount = certain_discount(findings);
-  page.title(page.label({"Years: net, not discounted", "연도별 순가치(할인 전)"}));
+  page.title(page.label({"Years: net, not discounted", "연도별 순이익(할인 전)"}));
   std::string rate_cell;
   if (discount) {
     const std::size_t row =
@@ -287,9 +312,9 @@ AMENDS_INLINE void fill_years(Page& page, const Report& report, std::vector<Cell
   std::vector<Message> header{{"year", "연도"},
                               {"benefits, mean", "효익, 평균"},
                               {"costs, mean", "비용, 평균"},
-                              {"net, mean", "순가치, 평균"},
+                              {"net, mean", "순이익, 평균"},
                               {"cumulated", "누적"},
-                              {"net, median", "순가치, 중앙값"},
+                              {"net, median", "순이익, 중앙값"},
                               low_word,
                               high_word};
   if (discount) {

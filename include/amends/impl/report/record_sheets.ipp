@@ -63,11 +63,8 @@ inline std::vector<Cell> counts_header(const Page& page, std::initializer_list<M
   return cells;
 }
 
-/// "-" stands for no name.
-inline std::string band_label(const Report& report, std::string_view key, std::size_t row, std::size_t rows,
-                              const std::string& otherwise) {
-  const std::string label = row_label(report, key, row, rows, otherwise);
-  return label == "-" ? std::string() : label;
+inline Told told_of(const Report& report) {
+  return {.findings = report.findings, .language = report.language};
 }
 
 /// Outcomes by speed: counts, their sums, and shares of these.
@@ -77,8 +74,8 @@ inline void add_speed(Page& page, const Report& report) {
   std::vector<std::size_t> bands;
   for (std::size_t b = 0; b < table.bands().size(); ++b)
     if (table.band_total(b).received > 0.0) bands.push_back(b);
-  page.header(counts_header(page, {{"answered in", "응답까지 걸린 기간"}}, ratios, true));
-  const std::size_t first = page.next(), last = first + bands.size() - 1, rows = bands.size() + 1;
+  page.header(counts_header(page, {{"answered in", "답변까지"}}, ratios, true));
+  const std::size_t first = page.next(), last = first + bands.size() - 1;
   const std::vector<double> all = counts_of(table.total());
   const auto share = [&](std::size_t row, double received) {
     return all[0] > 0.0
@@ -87,7 +84,8 @@ inline void add_speed(Page& page, const Report& report) {
   };
   for (std::size_t i = 0; i < bands.size(); ++i) {
     const std::vector<double> counts = counts_of(table.band_total(bands[i]));
-    std::vector<Cell> cells{text_cell(band_label(report, "speed", i, rows, table.bands()[bands[i]].label()))};
+    std::vector<Cell> cells{
+        text_cell(table.origin().tells_speed ? told_of(report).band(table.bands()[bands[i]]) : std::string())};
     for (const double count : counts) cells.push_back(amount_cell(count));
     add_counts(cells, counts, ratios, page.next(), 1);
     cells.push_back(share(page.next(), counts[0]));
@@ -105,8 +103,8 @@ inline void add_speed(Page& page, const Report& report) {
 
 inline void add_drawn(Page& page, const Report& report) {
   const SpeedDraws& speed = *report.findings.speed;
-  page.heading(page.label({"Outcomes by speed, as drawn", "속도별 결과(추출 기준)"}));
-  page.header({{"answered in", "응답까지 걸린 기간"},
+  page.heading(page.label({"Outcomes by speed, as drawn", "속도별 결과(표본 기준)"}));
+  page.header({{"answered in", "답변까지"},
                {"satisfied or better, median", "만족 이상, 중앙값"},
                {"5 %", "5 %"},
                {"95 %", "95 %"},
@@ -115,7 +113,7 @@ inline void add_drawn(Page& page, const Report& report) {
                {"95 %", "95 %"}});
   for (std::size_t b = 0; b < speed.bands.size(); ++b) {
     const BandDraws& one = speed.bands[b];
-    std::vector<Cell> cells{text_cell(band_label(report, "speed_drawn", b, speed.bands.size(), one.band.label()))};
+    std::vector<Cell> cells{text_cell(told_of(report).band(one.band))};
     for (const Interval& interval : {one.satisfied_or_better, one.share_of_complaints})
       for (const double value : {interval.median, interval.lower, interval.upper}) cells.push_back(share_cell(value));
     page.add(std::move(cells));
@@ -163,7 +161,7 @@ inline void add_effect(Page& page, const Report& report) {
     page.header({{"all of the difference as effect", "차이 전체를 효과로 볼 때"},
                  {"crude effect", "조(粗) 효과"},
                  {"in segments: today", "층화: 현재"},
-                 {"in time", "층화: 기한 내 응답"},
+                 {"in time", "층화: 기한 내 답변"},
                  {"effect", "효과"},
                  {"5 %", "5 %"},
                  {"95 %", "95 %"}});
@@ -183,16 +181,19 @@ inline void add_effect(Page& page, const Report& report) {
 }
 
 /// Every segment and band: the counts that outcomes are drawn from.
-inline void add_cells(Page& page, const Findings& findings) {
+inline void add_cells(Page& page, const Report& report) {
+  const Findings& findings = report.findings;
   const satisfaction::OutcomeTable& table = *findings.table;
   const std::vector<CountRatio> ratios = ratios_of(findings);
   page.heading(page.label({"By segment and speed", "세분집단과 속도별"}));
-  page.header(counts_header(page, {{"segment", "세분집단"}, {"answered in days", "응답 일수"}}, ratios, false));
+  page.header(counts_header(page, {{"segment", "세분집단"}, {"answered in days", "답변까지(일)"}}, ratios, false));
   for (std::size_t s = 0; s < table.segments().size(); ++s)
     for (std::size_t b = 0; b < table.bands().size(); ++b) {
       const std::vector<double> counts = counts_of(table.cell(s, b));
-      std::vector<Cell> cells{text_cell(table.segments()[s]),
-                              text_cell(table.origin().tells_speed ? table.bands()[b].label() : std::string())};
+      std::vector<Cell> cells{
+          text_cell(table.segments()[s]),
+          text_cell(table.origin().tells_speed ? band_label(report.language, table.bands()[b].label())
+                                               : std::string())};
       for (const double count : counts) cells.push_back(amount_cell(count));
       add_counts(cells, counts, ratios, page.next(), 2);
       page.add(std::move(cells));
@@ -207,7 +208,7 @@ AMENDS_INLINE void fill_records(Page& page, const Report& report) {
   add_statements(page, report, "records");
   if (findings.speed && findings.table->origin().tells_speed) add_drawn(page, report);
   if (findings.speed && findings.speed->satisfied_or_better) add_effect(page, report);
-  add_cells(page, findings);
+  add_cells(page, report);
 }
 
 AMENDS_INLINE void fill_nonresponse(Page& page, const Report& report) {
@@ -219,9 +220,9 @@ AMENDS_INLINE void fill_nonresponse(Page& page, const Report& report) {
                {"chance of a loss", "손실 확률"},
                {"as stated", "시나리오 기준"}});
   for (std::size_t r = 0; r < rows.size(); ++r)
-    page.add({text_cell(nonresponse_label({report.findings, report.language}, rows[r])),
-              number_cell(rows[r].odds_ratio, Style::plain), amount_cell(rows[r].median_net),
-              share_cell(rows[r].chance_of_loss), rows[r].as_stated ? page.word({"yes", "예"}) : Cell{}});
+    page.add({text_cell(nonresponse_label(told_of(report), rows[r])), number_cell(rows[r].odds_ratio, Style::plain),
+              amount_cell(rows[r].median_net), share_cell(rows[r].chance_of_loss),
+              rows[r].as_stated ? page.word({"yes", "예"}) : Cell{}});
   page.notes(table_notes(report, "nonresponse"));
   add_statements(page, report, "nonresponse");
 }
@@ -230,7 +231,7 @@ AMENDS_INLINE void fill_sweep(Page& page, const Report& report) {
   const SweepFound& found = *report.findings.sweep;
   const Section* section = section_of(report, "sweep");
   page.title(section != nullptr ? section->heading : page.label({"How fast", "얼마나 빨리"}));
-  page.header({{"answered", "응답 기한"},
+  page.header({{"answered", "답변 기한"},
                {"days", "일수"},
                {"net, mean", "순현재가치, 평균"},
                {"net, median", "순현재가치, 중앙값"},
@@ -262,28 +263,30 @@ inline void add_tornado(Page& page, const Report& report) {
                {"net at median", "중앙값의 순현재가치"},
                {"net at 90 %", "90 % 지점의 순현재가치"},
                {"swing", "변동폭"},
-               {"drawn together", "함께 추출되는 수"},
+               {"drawn together", "함께 뽑는 항목 수"},
                {"off the records", "기록에서 읽음"},
                {"source", "출처"}});
+  const Told told = told_of(report);
   for (const economics::TornadoBar& bar : result.tornado()) {
     const std::size_t row = page.next();
-    page.add({text_cell(bar.input), number_cell(bar.low, Style::plain), number_cell(bar.median, Style::plain),
-              number_cell(bar.high, Style::plain), amount_cell(bar.net_at_low), amount_cell(bar.net_at_median),
-              amount_cell(bar.net_at_high),
+    page.add({text_cell(told.input(bar.input)), number_cell(bar.low, Style::plain),
+              number_cell(bar.median, Style::plain), number_cell(bar.high, Style::plain), amount_cell(bar.net_at_low),
+              amount_cell(bar.net_at_median), amount_cell(bar.net_at_high),
               formula_cell("ABS(" + cell_name(row, 6) + "-" + cell_name(row, 4) + ")", bar.swing(), Style::amount),
               number_cell(static_cast<double>(bar.quantities), Style::plain), yes_cell(page, bar.from_records),
-              text_cell(bar.source)});
+              text_cell(source_text(report.language, bar.source))});
   }
   page.notes(table_notes(report, "tornado"));
 }
 
 inline constexpr Message turns_word{"switching value", "전환값"};
 
-inline void add_switching(Page& page, const Findings& findings) {
-  const economics::Evaluation& result = findings.result();
+inline void add_switching(Page& page, const Report& report) {
+  const Told told = told_of(report);
+  const economics::Evaluation& result = report.findings.result();
   page.heading(page.label({"Switching values: where one quantity alone turns the sign of net",
                            "전환값: 하나의 값만 바뀔 때 순현재가치의 부호가 바뀌는 지점"}));
-  page.header({{"quantity", "변수"},
+  page.header({{"quantity", "항목"},
                {"median", "중앙값"},
                turns_word,
                {"net positive above it", "이보다 클 때 순현재가치가 양수"},
@@ -292,22 +295,24 @@ inline void add_switching(Page& page, const Findings& findings) {
                {"source", "출처"}});
   for (const economics::SwitchingValue& one : result.switching_values()) {
     const bool turns = crosses(one, result.inputs());
-    page.add({text_cell(one.input), number_cell(one.median, Style::plain),
+    page.add({text_cell(told.input(one.input)), number_cell(one.median, Style::plain),
               turns ? number_cell(one.value, Style::plain) : Cell{}, yes_cell(page, turns && one.positive_above),
-              yes_cell(page, turns && one.within_range), yes_cell(page, one.from_records), text_cell(one.source)});
+              yes_cell(page, turns && one.within_range), yes_cell(page, one.from_records),
+              text_cell(source_text(report.language, one.source))});
   }
 }
 
 /// Quantities that decide by convention, stated or not.
-inline void add_conventions(Page& page, const Findings& findings) {
+inline void add_conventions(Page& page, const Report& report) {
+  const Told told = told_of(report);
   page.heading(page.label({"Quantities that decide by convention", "관례에 따라 정하는 값"}));
-  page.header({{"quantity", "변수"},
+  page.header({{"quantity", "항목"},
                {"median", "중앙값"},
                turns_word,
                {"net positive above it", "이보다 클 때 순현재가치가 양수"},
                {"not stated", "명시되지 않음"}});
-  for (const Convention& one : findings.conventions)
-    page.add({text_cell(one.value.input), number_cell(one.value.median, Style::plain),
+  for (const Convention& one : report.findings.conventions)
+    page.add({text_cell(told.input(one.value.input)), number_cell(one.value.median, Style::plain),
               number_cell(one.value.value, Style::plain),
               yes_cell(page, std::isfinite(one.value.value) && one.value.positive_above), yes_cell(page, !one.stated)});
 }
@@ -318,8 +323,8 @@ AMENDS_INLINE void fill_decides(Page& page, const Report& report) {
   page.freeze_first_column();
   add_tornado(page, report);
   add_statements(page, report, "decides");
-  add_switching(page, report.findings);
-  if (!report.findings.conventions.empty()) add_conventions(page, report.findings);
+  add_switching(page, report);
+  if (!report.findings.conventions.empty()) add_conventions(page, report);
 }
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

@@ -63,6 +63,7 @@ struct Sheet {
   std::vector<Row> rows{};
   std::size_t frozen_rows = 1;
   bool first_column_frozen = false;
+  std::size_t widest_column = 60;
 };
 
 /// A defined name: "net_mean", "'Answer'!$B$7".
@@ -181,6 +182,7 @@ class Page {
     sheet_.frozen_rows = rows;
     has_header_ = true;
   }
+  void limit_width(std::size_t widest) { sheet_.widest_column = widest; }
   void freeze_first_column() { sheet_.first_column_frozen = true; }
   [[nodiscard]] Sheet sheet() && { return std::move(sheet_); }
 

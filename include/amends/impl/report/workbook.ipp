@@ -117,17 +117,17 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report, std::vecto
                {"from where", "출처"},
                {"source", "출처 내용"},
                {"rows behind it", "근거 행 수"},
-               {"companies behind it", "근거 기업 수"},
+               {"companies behind it", "근거 회사 수"},
                {"left out by segments", "생략한 세분집단"},
                {"in scenario", "해당 시나리오"}});
   for (const Quantity& one : findings.quantities) {
     const bool known = !by_company.contains(one.name);
-    std::vector<Cell> cells{text_cell(one.name),
+    std::vector<Cell> cells{text_cell(Told{findings, report.language}.input(one.name)),
                             number_cell(one.median, Style::plain),
                             known ? number_cell(one.lower, Style::plain) : Cell{},
                             known ? number_cell(one.upper, Style::plain) : Cell{},
                             page.word(words_of(one.origin)),
-                            text_cell(one.source)};
+                            text_cell(source_text(report.language, one.source))};
     cells.push_back(one.rows > 0.0 ? number_cell(one.rows, Style::amount) : Cell{});
     cells.push_back(one.clusters > 0 ? number_cell(static_cast<double>(one.clusters), Style::amount) : Cell{});
     cells.push_back(text_cell(one.segments));
@@ -140,11 +140,11 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report, std::vecto
     page.note(
         Message{"What is read off the records and drawn company by company has no range of its own here: it is in "
                 "the draws.",
-                "기록에서 읽고 기업별로 추출하는 항목은 여기에 자체 범위가 없으며, 범위는 추출 결과에 반영됩니다."});
+                "기록에서 읽어 회사별로 뽑는 항목은 여기에 자체 범위가 없으며, 범위는 표본에 들어 있습니다."});
   if (!findings.inputs || findings.inputs->correlations.empty()) return;
   page.heading(page.label({"Correlations, on normal scores", "상관계수(정규점수 기준)"}));
   page.header(
-      {{"quantity", "변수"}, {"correlation", "상관계수"}, {"with", "상대 변수"}, {"rank correlation", "순위상관계수"}});
+      {{"quantity", "항목"}, {"correlation", "상관계수"}, {"with", "상대 항목"}, {"rank correlation", "순위상관계수"}});
   for (const economics::Correlation& one : findings.inputs->correlations)
     page.add({text_cell(one.first), number_cell(one.value, Style::hundredths), text_cell(one.second),
               number_cell(one.rank_correlation(), Style::hundredths)});
@@ -157,12 +157,12 @@ inline void add_settings(Page& page, const Findings& findings) {
   if (findings.inputs)
     add({"years in which complaints are handled", "불만을 처리하는 기간(년)"},
         number_cell(findings.inputs->complaint_years.value_or(findings.inputs->years), Style::plain));
-  add({"draws", "추출 횟수"}, amount_cell(static_cast<double>(findings.draws)));
-  add({"seed", "난수 시드"}, text_cell(std::to_string(findings.seed)));  // a number has no room for 64 bits
+  add({"draws", "표본 수"}, amount_cell(static_cast<double>(findings.draws)));
+  add({"seed", "난수 씨앗"}, text_cell(std::to_string(findings.seed)));  // a number has no room for 64 bits
 }
 
 inline void add_clusters(Page& page, const Report& report) {
-  page.heading(page.label({"Companies or branches behind the records", "기록에 포함된 기업 또는 지점"}));
+  page.heading(page.label({"Companies or branches behind the records", "기록의 회사·지점"}));
   page.header({{"segment", "세분집단"}, {"number", "수"}, {"effective number", "유효 수"}});
   const auto add = [&](const std::vector<economics::RecordClusters>& clusters) {
     for (const economics::RecordClusters& one : clusters)

@@ -163,8 +163,9 @@ inline std::string without_escapes(const std::string& text) {
   return shortened(out);
 }
 
-inline constexpr std::size_t narrowest_column = 9, widest_column = 60;
-inline constexpr double line_height = 15.0, highest_row = 409.0;  // points, as the file format has them
+inline constexpr std::size_t narrowest_column = 9;
+inline constexpr double line_height = 15.0, title_height = 21.0,
+                        highest_row = 409.0;  // points, as the file format has them
 
 inline std::size_t width_of(const Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell.content)) {
@@ -194,7 +195,7 @@ inline std::vector<std::size_t> column_widths(const Sheet& sheet) {
       if (!alone) widths[c] = (std::max)(widths[c], header && c > 0 ? (std::min)(width, std::size_t{14}) : width);
     }
   }
-  for (std::size_t& width : widths) width = (std::min)(width, widest_column);
+  for (std::size_t& width : widths) width = (std::min)(width, sheet.widest_column);
   return widths;
 }
 
@@ -273,7 +274,11 @@ class SheetWriter {
 
   void fit_height(std::size_t row, const Row& cells) {
     double lines = 1.0;
-    if (cells.cells.size() == 1) return;
+    if (cells.cells.size() == 1) {
+      if (cells.cells.front().style == Style::title)
+        check_written(worksheet_set_row(worksheet_, line(row), title_height, nullptr));
+      return;
+    }
     for (std::size_t c = 0; c < cells.cells.size(); ++c)
       if (const auto* text = std::get_if<std::string>(&cells.cells[c].content))
         lines = (std::max)(lines, lines_in(*text, widths_[c]));
