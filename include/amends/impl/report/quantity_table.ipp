@@ -39,7 +39,8 @@ AMENDS_INLINE const Message& words_of(Origin origin) {
 
 AMENDS_INLINE Table quantities_table(const Told& told) {
   Table table{.key = "quantities",
-              .header = {told.say(quantity_header), told.say(median_header), "5 %", "95 %", told.say(origin_header)},
+              .header = {told.say(quantity_header), told.say(median_header), told.percent(0.05, 0),
+                         told.percent(0.95, 0), told.say(origin_header)},
               .rows = {}};
   std::map<std::string, std::size_t> sources;  // each is written once, below the table
   std::size_t recorded = 0;
