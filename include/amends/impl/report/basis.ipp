@@ -74,18 +74,15 @@ std::string of_both(const Told& told, const Text& text) {
 
 inline std::string leaving_text(const Told& told, const ScenarioInputs& inputs) {
   constexpr Message nothing{
-      "margin.while_leaving is 0: who leaves pays nothing in the year he leaves, so a kept customer is credited with "
-      "the "
-      "whole margin of the year of his complaint.",
+      "margin.while_leaving is 0: who leaves pays nothing in the year he leaves, so a kept customer is credited "
+      "with the whole margin of the year of his complaint.",
       "margin.while_leaving(떠나는 해에 내는 공헌이익의 비율)은 0입니다. 떠나는 고객은 떠나는 해에 아무것도 내지 "
-      "않으므로, "
-      "유지한 고객에게는 불만이 생긴 해의 공헌이익 전부를 계산합니다."};
+      "않으므로, 유지한 고객에게는 불만이 생긴 해의 공헌이익 전부를 계산합니다."};
   constexpr Message some{
       "margin.while_leaving (median {medians}): this share of a year's margin a leaver still pays in the year he "
-      "leaves; it "
-      "is not credited to keeping him.",
-      "margin.while_leaving(중앙값 {medians}): 떠나는 고객도 떠나는 해에 한 해 공헌이익의 이 비율만큼은 내므로, 유지한 "
-      "효과로 계산하지 않습니다."};
+      "leaves; it is not credited to keeping him.",
+      "margin.while_leaving(중앙값 {medians}): 떠나는 고객도 떠나는 해에 한 해 공헌이익의 이 비율만큼은 내므로, "
+      "유지한 효과로 계산하지 않습니다."};
   std::set<double> stated;
   for (const economics::ScenarioSegment& segment : inputs.segments) stated.insert(segment.while_leaving.value.median());
   return stated == std::set<double>{0.0} ? told.say(nothing) : told.say(some, {{"medians", medians(stated)}});
@@ -93,22 +90,20 @@ inline std::string leaving_text(const Told& told, const ScenarioInputs& inputs) 
 
 inline std::string untroubled_text(const Told& told, const ScenarioInputs& inputs) {
   constexpr Message everywhere{
-      "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem is "
-      "stated (median {medians}).",
-      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 유지율)을 "
-      "밝혔습니다(중앙값 {medians})."};
+      "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem "
+      "is stated (median {medians}).",
+      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 "
+      "유지율)을 밝혔습니다(중앙값 {medians})."};
   constexpr Message somewhere{
-      "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem is "
-      "stated (median {medians}); where it is not, stay.no_problem is taken as 1, as if nobody would.",
-      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 유지율)을 "
-      "밝혔으며(중앙값 {medians}), 밝히지 않은 곳에서는 그런 고객이 없는 것처럼 1로 봅니다."};
+      "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem "
+      "is stated (median {medians}); where it is not, stay.no_problem is taken as 1, as if nobody would.",
+      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 "
+      "유지율)을 밝혔으며(중앙값 {medians}), 밝히지 않은 곳에서는 그런 고객이 없는 것처럼 1로 봅니다."};
   constexpr Message nowhere{
-      "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem is "
-      "taken "
-      "as 1, as if nobody would.",
-      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 유지율)은 "
-      "그런 "
-      "고객이 없는 것처럼 1로 봅니다."};
+      "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem "
+      "is taken as 1, as if nobody would.",
+      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 "
+      "유지율)은 그런 고객이 없는 것처럼 1로 봅니다."};
   std::set<double> stated;
   bool missing = false;
   for (const economics::ScenarioSegment& segment : inputs.segments) {
@@ -122,11 +117,10 @@ inline std::string untroubled_text(const Told& told, const ScenarioInputs& input
 
 inline std::string minutes_of(const Told& told, const economics::FasterAnswers& faster) {
   constexpr Message alike{
-      "The extra minutes of an answer do not depend on how fast it then comes: going faster costs nothing extra beyond "
-      "the "
-      "complaints that are moved.",
-      "답변 하나에 더 드는 시간은 얼마나 빨라지는지와 무관합니다. 더 빠르게 답해도 옮겨지는 불만 외에는 비용이 더 들지 "
-      "않습니다."};
+      "The extra minutes of an answer do not depend on how fast it then comes: going faster costs nothing extra "
+      "beyond the complaints that are moved.",
+      "답변 하나에 더 드는 시간은 얼마나 빨라지는지와 무관합니다. 더 빠르게 답해도 옮겨지는 불만 외에는 비용이 더 "
+      "들지 않습니다."};
   constexpr Message by_days{
       "Extra minutes of an answer, by the days of the band it then comes into (medians): {minutes}.",
       "답변 하나에 더 드는 시간(분, 중앙값), 답변이 들어가는 응답 구간의 일수별: {minutes}."};
@@ -174,11 +168,10 @@ inline std::string settings_text(const Told& told, const ScenarioInputs& inputs)
   constexpr Message each{"Complaints are handled in each year of the horizon of {years} {years|year|years}; {discount}",
                          "분석 기간 {years}년 동안 해마다 불만을 처리합니다. {discount}"};
   constexpr Message first{
-      "Complaints are handled in the first {handled} of {years} {years|year|years} (complaint_years); customers kept "
-      "pay "
-      "until the end; {discount}",
-      "{years}년 가운데 처음 {handled}년 동안 불만을 처리하며(complaint_years), 유지한 고객은 끝까지 이익을 냅니다. "
-      "{discount}"};
+      "Complaints are handled in the first {handled} of {years} {years|year|years} (complaint_years); customers "
+      "kept pay until the end; {discount}",
+      "{years}년 가운데 처음 {handled}년 동안 불만을 처리하며(complaint_years), 유지한 고객은 끝까지 이익을 "
+      "냅니다. {discount}"};
   const int handled = inputs.complaint_years.value_or(inputs.years);
   return told.say(handled == inputs.years ? each : first, {{"years", std::to_string(inputs.years)},
                                                            {"handled", std::to_string(handled)},
@@ -232,13 +225,12 @@ AMENDS_INLINE std::string left_out_text(const Told& told, const LeftOut& one) {
 AMENDS_INLINE std::vector<Statement> statements(const Told& told) {
   constexpr Message per_customer{
       "One complaint counts as one customer: who complains twice is counted twice, kept or lost.",
-      "불만 1건을 고객 1명으로 셉니다. 두 번 불만을 제기한 고객은 남든 떠나든 두 번 셉니다."};
+      "불만 한 건을 고객 한 명으로 셉니다. 두 번 불만을 제기한 고객은 남든 떠나든 두 번 셉니다."};
   constexpr Message not_counted{
       "Not counted: staff retention, product improvement and value to the public, which the return framework of the "
       "University of Newcastle (2018, known from its summary only) also lists.",
-      "계산하지 않은 것: 직원 유지, 제품 개선, 공공의 가치. 뉴캐슬 대학교의 수익 분석 틀(2018년, 요약본만 확인함)은 "
-      "이것도 "
-      "포함합니다."};
+      "계산하지 않은 것: 직원 유지, 제품 개선, 공공의 가치. 뉴캐슬 대학교의 수익 분석 틀(2018년, 요약본만 "
+      "확인함)은 이것도 포함합니다."};
   const Findings& findings = told.findings;
   std::vector<Statement> out;
   if (!findings.inputs) return out;

@@ -57,20 +57,18 @@ inline bool has_silent_cell(const satisfaction::OutcomeTable& table) {
 /// How the table is made.
 inline std::string made_text(const Told& told, const std::string& money) {
   constexpr Message segments{
-      "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In segments: "
-      "like with like, each band's answers weighted to all its complaints; {money}",
+      "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In "
+      "segments: like with like, each band's answers weighted to all its complaints; {money}",
       "효과의 단위는 %포인트(점수는 점)입니다. 조(粗) 효과는 세분집단을 모두 합쳐 응답자를 그대로 비교한 것입니다. "
       "세분집단 안의 효과는 같은 조건끼리 비교하고 각 구간의 답을 그 구간의 모든 불만에 맞추어 가중한 것입니다. "
       "{money}"};
   constexpr Message strata{
-      "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In segments, "
-      "and "
-      "in the strata of {strata} inside each: like with like, each band's answers weighted to all its complaints; "
-      "{money}",
+      "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In "
+      "segments, and in the strata of {strata} inside each: like with like, each band's answers weighted to all its "
+      "complaints; {money}",
       "효과의 단위는 %포인트(점수는 점)입니다. 조(粗) 효과는 세분집단을 모두 합쳐 응답자를 그대로 비교한 것입니다. "
       "층 안의 효과는 세분집단마다 {strata} 층 안에서 같은 조건끼리 비교하고 각 구간의 답을 그 구간의 모든 불만에 "
-      "맞추어 "
-      "가중한 것입니다. {money}"};
+      "맞추어 가중한 것입니다. {money}"};
   const std::vector<std::string> columns = strata_names(told.findings);
   return told.say(columns.empty() ? segments : strata, {{"strata", joined(columns)}, {"money", money}});
 }
@@ -79,19 +77,16 @@ inline std::string made_text(const Told& told, const std::string& money) {
 inline std::string effect_text(const Told& told) {
   constexpr Message silent{
       "a band in which nobody gave a score has the mean of the others here. The money below does not rest on this "
-      "alone: "
-      "there the outcomes of such a band are as uncertain as if nothing were known, which is in the interval.",
-      "점수를 준 사람이 없는 구간은 여기서 다른 구간의 평균을 씁니다. 아래 금액은 이것만을 근거로 하지 않으며, 그런 "
-      "구간의 "
-      "결과를 아무것도 모르는 것처럼 불확실하게 보고 이를 구간에 반영합니다."};
+      "alone: there the outcomes of such a band are as uncertain as if nothing were known, which is in the interval.",
+      "점수를 준 사람이 없는 구간은 여기서 다른 구간의 평균을 씁니다. 아래 금액은 이것만을 근거로 하지 않으며, "
+      "그런 구간의 결과를 아무것도 모르는 것처럼 불확실하게 보고 이를 구간에 반영합니다."};
   constexpr Message rests{"the money below rests on this one, in the part that intervention.share_causal says.",
                           "아래 금액은 이 효과 가운데 intervention.share_causal에 해당하는 부분을 근거로 합니다."};
   constexpr Message other_odds{
       "those who gave no score are counted like those who did. The money below makes the same comparison with "
       "nonresponse_odds_ratio = {odds}, which this table does not use.",
       "점수를 주지 않은 사람은 점수를 준 사람과 같다고 봅니다. 아래 금액은 같은 비교에 nonresponse_odds_ratio = "
-      "{odds}{을/를} "
-      "쓰지만, 이 표는 쓰지 않습니다."};
+      "{odds}{을/를} 쓰지만, 이 표는 쓰지 않습니다."};
   constexpr Message other_drawn{
       "those who gave no score are counted like those who did. The money below makes the same comparison with "
       "nonresponse_odds_ratio = {odds} (median), which this table does not use.",
@@ -127,9 +122,8 @@ inline std::string disagreement_text(const Told& told, satisfaction::OutcomeMeas
       "감동 비율에 대한 조 효과와 세분집단 안의 효과가 부호가 반대입니다. 세분집단마다 속도와 결과가 다르기 "
       "때문입니다"};
   constexpr Message of_better{
-      "crude and in segments, the effect on the share satisfied or better has opposite signs: segments differ in speed "
-      "and "
-      "in outcome",
+      "crude and in segments, the effect on the share satisfied or better has opposite signs: segments differ in "
+      "speed and in outcome",
       "만족 이상 비율에 대한 조 효과와 세분집단 안의 효과가 부호가 반대입니다. 세분집단마다 속도와 결과가 다르기 "
       "때문입니다"};
   return told.say(measure == resolved     ? of_verdict
@@ -156,12 +150,11 @@ inline std::string finding_text(const Told& told, const satisfaction::SpeedEffec
       {"nobody gave a score; {count} {count|complaint|complaints} left out of that row",
        "점수를 준 사람이 없어, 불만 {count}건을 그 행에서 뺐습니다"}};
   constexpr Silent verdicts{
-      {"nobody who was answered in time said whether it was resolved; {count} {count|complaint|complaints} left out of "
-       "that row",
+      {"nobody who was answered in time said whether it was resolved; {count} {count|complaint|complaints} left out "
+       "of that row",
        "제때 답변을 받은 사람 가운데 해결되었는지를 밝힌 사람이 없어, 불만 {count}건을 그 행에서 뺐습니다"},
       {"nobody who was answered late said whether it was resolved; {count} {count|complaint|complaints} left out of "
-       "that "
-       "row",
+       "that row",
        "늦게 답변을 받은 사람 가운데 해결되었는지를 밝힌 사람이 없어, 불만 {count}건을 그 행에서 뺐습니다"},
       {"nobody said whether it was resolved; {count} {count|complaint|complaints} left out of that row",
        "해결되었는지를 밝힌 사람이 없어, 불만 {count}건을 그 행에서 뺐습니다"}};
@@ -226,12 +219,10 @@ inline Section taken_effect(const Told& told) {
                             "이 불만들의 결과가 다른 불만들과 같았다면: 기록에 나타난 차이"};
   constexpr Message median{"effect, median", "효과, 중앙값"};
   constexpr Message of_draws{
-      "Percentage points of all complaints, of the draws from which the money is made; all of the difference is taken "
-      "as "
-      "the work of the intervention, and those who gave no score are counted like those who did.",
-      "전체 불만에 대한 %포인트이며, 금액을 계산한 표본의 값입니다. 차이를 모두 조치의 효과로 보고, 점수를 주지 않은 "
-      "사람은 "
-      "점수를 준 사람과 같다고 봅니다."};
+      "Percentage points of all complaints, of the draws from which the money is made; all of the difference is "
+      "taken as the work of the intervention, and those who gave no score are counted like those who did.",
+      "전체 불만에 대한 %포인트이며, 금액을 계산한 표본의 값입니다. 차이를 모두 조치의 효과로 보고, 점수를 주지 "
+      "않은 사람은 점수를 준 사람과 같다고 봅니다."};
   Section section{.key = "effect", .heading = told.say(heading)};
   Table table{.key = "effect", .header = {"", told.say(median), told.say(effect_interval_name)}, .rows = {}};
   const auto add = [&](const std::string& name, const std::optional<Interval>& effect) {
@@ -289,10 +280,10 @@ AMENDS_INLINE std::optional<Interval> effect_interval(const Findings& findings,
 AMENDS_INLINE std::string nonresponse_label(const Told& told, const NonresponseRow& row) {
   constexpr Message all_better{"all of them satisfied or delighted", "모두 만족 또는 감동"};
   constexpr Message all_satisfied{"all of them satisfied", "모두 만족"};
-  constexpr Message twice{"twice the odds of being satisfied", "만족할 오즈가 2배"};
+  constexpr Message twice{"twice the odds of being satisfied", "만족할 오즈가 두 배"};
   constexpr Message alike{"like those who did, same segment and speed", "같은 세분집단·속도에서 점수를 준 사람과 같음"};
-  constexpr Message half{"half the odds of being satisfied", "만족할 오즈가 2분의 1"};
-  constexpr Message quarter{"a quarter of the odds", "만족할 오즈가 4분의 1"};
+  constexpr Message half{"half the odds of being satisfied", "만족할 오즈가 절반"};
+  constexpr Message quarter{"a quarter of the odds", "만족할 오즈가 사분의 일"};
   constexpr Message none{"all of them dissatisfied", "모두 불만족"};
   constexpr Message stated{"at nonresponse_odds_ratio {odds}", "nonresponse_odds_ratio {odds}"};
   constexpr Message drawn{"at nonresponse_odds_ratio {odds} in the median", "nonresponse_odds_ratio 중앙값 {odds}"};
@@ -322,16 +313,14 @@ AMENDS_INLINE std::string nonresponse_label(const Told& told, const NonresponseR
 inline std::string bounds_text(const Told& told) {
   constexpr Message open{
       "Nothing assumed of them, the effect on the share {share} lies anywhere between {low} and {high} points: the "
-      "records "
-      "alone do not settle it (worst-case bounds).",
-      "이들에 대해 아무것도 가정하지 않으면 {share} 비율에 대한 효과는 {low}%포인트와 {high}%포인트 사이 어디든 될 수 "
-      "있습니다. 기록만으로는 결론이 나지 않습니다(최악의 경우 한계)."};
+      "records alone do not settle it (worst-case bounds).",
+      "이들에 대해 아무것도 가정하지 않으면 {share} 비율에 대한 효과는 {low}%포인트와 {high}%포인트 사이 어디든 될 "
+      "수 있습니다. 기록만으로는 결론이 나지 않습니다(최악의 경우 한계)."};
   constexpr Message sign{
       "Nothing assumed of them, the effect on the share {share} lies anywhere between {low} and {high} points: the "
-      "records "
-      "alone settle its sign, not its size (worst-case bounds).",
-      "이들에 대해 아무것도 가정하지 않으면 {share} 비율에 대한 효과는 {low}%포인트와 {high}%포인트 사이 어디든 될 수 "
-      "있습니다. 기록만으로 부호는 정해지나 크기는 정해지지 않습니다(최악의 경우 한계)."};
+      "records alone settle its sign, not its size (worst-case bounds).",
+      "이들에 대해 아무것도 가정하지 않으면 {share} 비율에 대한 효과는 {low}%포인트와 {high}%포인트 사이 어디든 될 "
+      "수 있습니다. 기록만으로 부호는 정해지나 크기는 정해지지 않습니다(최악의 경우 한계)."};
   const Findings& findings = told.findings;
   if (!findings.effect) return "";
   const auto [low, high] = effect_bounds(*findings.strata, *findings.within_days);

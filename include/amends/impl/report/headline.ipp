@@ -131,7 +131,7 @@ inline bool thinkable(const economics::SwitchingValue& value) {
 }
 
 inline std::string first_of(const Told& told, std::vector<std::string> all) {
-  constexpr Message one_other{"one other", "그 밖의 1개"};
+  constexpr Message one_other{"one other", "그 밖의 하나"};
   constexpr Message others{"one of {count} others", "그 밖의 {count}개 중 하나"};
   constexpr Message between{", or ", " 또는 "};
   constexpr std::size_t most = 4;
@@ -147,12 +147,12 @@ inline std::string first_of(const Told& told, std::vector<std::string> all) {
 inline void add_further_turns(const Told& told, std::vector<std::string>& said) {
   constexpr Message above{
       "So does {input}, not stated and taken as {median}, above {value}: no range is stated for it.",
-      "밝히지 않아 {median}{으로/로} 본 {input}도 {value}보다 크면 부호를 바꾸며, 이 값의 범위는 "
-      "밝혀져 있지 않습니다."};
+      "밝히지 않아 {median}{으로/로} 본 {input}도 {value}보다 크면 부호를 바꾸며, 이 값의 범위는 밝혀져 있지 "
+      "않습니다."};
   constexpr Message below{
       "So does {input}, not stated and taken as {median}, below {value}: no range is stated for it.",
-      "밝히지 않아 {median}{으로/로} 본 {input}도 {value}보다 작으면 부호를 바꾸며, 이 값의 범위는 "
-      "밝혀져 있지 않습니다."};
+      "밝히지 않아 {median}{으로/로} 본 {input}도 {value}보다 작으면 부호를 바꾸며, 이 값의 범위는 밝혀져 있지 "
+      "않습니다."};
   constexpr Message together{
       "Drawn together, {input} turn it, too: net is {low} at the 10 % and {high} at the 90 % point.",
       "함께 추출되는 {input}도 부호를 바꿉니다: 순현재가치가 10% 지점에서 {low}, 90% 지점에서 {high}입니다."};
@@ -217,15 +217,13 @@ AMENDS_INLINE std::string verdict_text(const Summary& net, Language language) {
 /// Net, its interval, the return on cost and the chance of a loss.
 inline std::string net_text(const Told& told, const Summary& net, const Summary& ratio) {
   constexpr Message sentence{
-      "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; chance "
-      "of "
-      "a loss {loss}.",
+      "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; "
+      "chance of a loss {loss}.",
       "{other}에 비해 {years}년간 순현재가치는 {net}(표본의 90%가 {lower}에서 {upper} 사이)이고, 손실 확률은 "
       "{loss}입니다."};
   constexpr Message with_return{
-      "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; return "
-      "on "
-      "cost {return} ({return_lower} to {return_upper}); chance of a loss {loss}.",
+      "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; "
+      "return on cost {return} ({return_lower} to {return_upper}); chance of a loss {loss}.",
       "{other}에 비해 {years}년간 순현재가치는 {net}(표본의 90%가 {lower}에서 {upper} 사이), 비용 대비 수익률은 "
       "{return}({return_lower}에서 {return_upper} 사이)이고, 손실 확률은 {loss}입니다."};
   constexpr Message not_handling{"not handling complaints at all", "불만을 전혀 처리하지 않는 경우"};

@@ -21,10 +21,8 @@ inline Table segment_table(const Told& told) {
   constexpr Message chance{"chance of a loss", "손실 확률"};
   constexpr Message follows{"suggestion", "제안"};
   constexpr Message faster{
-      "Fixed cost and setup of answering faster (faster_answers) belong to no segment; they are in "
-      "the total only.",
-      "빠른 답변의 고정비와 초기비용(faster_answers)은 어느 세분집단에도 속하지 않고 합계에만 "
-      "들어 있습니다."};
+      "Fixed cost and setup of answering faster (faster_answers) belong to no segment; they are in the total only.",
+      "빠른 답변의 고정비와 초기비용(faster_answers)은 어느 세분집단에도 속하지 않고 합계에만 들어 있습니다."};
   constexpr Message intervention{
       "Fixed cost and setup of the intervention (faster_answers) belong to no segment; they are in the total only.",
       "조치의 고정비와 초기비용(faster_answers)은 어느 세분집단에도 속하지 않고 합계에만 들어 있습니다."};
@@ -104,13 +102,12 @@ inline void add_metric_notes(const Told& told, const Summary& payback, Table& ta
                                "표본의 {share}에서는 기간 안에 회수되지 않으며, 회수기간 행은 나머지 표본의 값입니다."};
   constexpr Message at_risk{
       "Revenue at risk (margin of those who leave after a problem, a year's problems): {value} (median).",
-      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 1년간의 문제 기준): {value}(중앙값)."};
+      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 한 해 동안의 문제 기준): {value}(중앙값)."};
   constexpr Message at_risk_both{
       "Revenue at risk (margin of those who leave after a problem, a year's problems): {other_value} in {other}, "
-      "{value} "
-      "here (medians).",
-      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 1년간의 문제 기준): {other}에서 {other_value}, 여기에서 "
-      "{value}(중앙값)."};
+      "{value} here (medians).",
+      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 한 해 동안의 문제 기준): {other}에서 {other_value}, "
+      "여기에서 {value}(중앙값)."};
   const Findings& findings = told.findings;
   const double loss = findings.result().summary(Metric::net).share_negative;
   const bool some = payback.share_missing > 0.0 && payback.share_missing < 1.0;
@@ -191,8 +188,7 @@ inline Table tornado_table(const Told& told) {
   constexpr Message no_source{"{input}: no source stated", "{input}: 출처를 밝히지 않음"};
   constexpr Message together{
       "Quantities that are drawn together are one line, from the 10 % to the 90 % point of net when they alone are "
-      "drawn; "
-      "none of them has a switching value of its own.",
+      "drawn; none of them has a switching value of its own.",
       "함께 추출하는 값들은 한 줄로 나타내며, 이 값들만 추출할 때 순현재가치의 10% 지점부터 90% 지점까지입니다. "
       "각각의 자체 전환값은 없습니다."};
   const Evaluation& result = told.findings.result();
@@ -227,8 +223,8 @@ AMENDS_INLINE Section decides(const Told& told) {
       "What decides it: each assumption alone, from its 10 % to its 90 % point, the others at their medians",
       "무엇이 결정하는가: 가정을 하나씩, 10% 지점에서 90% 지점까지 움직이고 나머지는 중앙값에 둠"};
   constexpr Message certain{
-      "No quantity is uncertain: every one is stated as a single number, so all draws are the same and the intervals "
-      "above say nothing of how sure it is.",
+      "No quantity is uncertain: every one is stated as a single number, so all draws are the same and the "
+      "intervals above say nothing of how sure it is.",
       "불확실한 값이 없습니다. 모두 하나의 숫자로 밝혔으므로 표본이 전부 같고, 위의 구간은 얼마나 확실한지에 대해 "
       "아무것도 말하지 않습니다."};
   constexpr Message only_records{"Only what is read off the records is uncertain; every stated quantity is one number.",

@@ -11,15 +11,13 @@ namespace amends::inline AMENDS_ABI::report::detail {
 inline constexpr Message warning_phrases[] = {
     {"the discount rate is {rate} % a year: rates are shares, 0.08 is 8 %",
      "할인율이 연 {rate}%입니다. 할인율은 비율로 적으므로 0.08이 8%입니다"},
-    {"the medians of the outcome shares sum to {sum}; every draw is divided by its sum, so that only their proportions "
-     "count",
+    {"the medians of the outcome shares sum to {sum}; every draw is divided by its sum, so that only their "
+     "proportions count",
      "결과 비율의 중앙값을 더하면 {sum}입니다. 표본마다 그 합으로 나누므로 비율 사이의 비례만 의미가 있습니다"},
-    {"word of mouth counts what complainants tell; without word_of_mouth.counterfactual nothing is said of what they "
-     "would "
-     "have told without handling",
+    {"word of mouth counts what complainants tell; without word_of_mouth.counterfactual nothing is said of what "
+     "they would have told without handling",
      "구전은 불만제기자가 전하는 말을 셉니다. word_of_mouth.counterfactual 항목이 없으면 처리하지 않았을 때 전했을 "
-     "말은 "
-     "반영되지 않습니다"},
+     "말은 반영되지 않습니다"},
     {"the median stay rates are not in the order dissatisfied <= satisfied <= delighted",
      "유지율의 중앙값이 불만족 ≤ 만족 ≤ 감동의 순서가 아닙니다"},
     {"recovered customers are taken to be more loyal than untroubled ones; studies of behaviour rarely find this",
@@ -35,14 +33,12 @@ inline constexpr Message warning_phrases[] = {
     {"nobody was answered within {days} days; the outcomes of its {complaints} recorded complaints are left as they "
      "are",
      "{days}일 이내에 답변을 받은 사람이 없어, 기록된 불만 {complaints}건의 결과를 그대로 둡니다"},
-    {"{stratum}: nobody was answered within {days} days; the outcomes of its {complaints} recorded complaints are left "
-     "as "
-     "they are",
+    {"{stratum}: nobody was answered within {days} days; the outcomes of its {complaints} recorded complaints are "
+     "left as they are",
      "{stratum}: {days}일 이내에 답변을 받은 사람이 없어, 기록된 불만 {complaints}건의 결과를 그대로 둡니다"},
     {"there are no complaints with {text}; outcomes left as they are", "{text}인 불만이 없어, 결과를 그대로 둡니다"},
     {"{left} of {all} complaints with {column} \"{from}\" are in strata without any of \"{to}\"; their outcomes are "
-     "left as "
-     "they are",
+     "left as they are",
      "{column} \"{from}\"인 불만 {all}건 가운데 {left}건은 \"{to}\"인 불만이 없는 층에 있어, 그 결과를 그대로 둡니다"},
     {"beside what is asked, these differ: {what}", "질문하는 것 외에 다음이 다릅니다: {what}"}};
 
@@ -119,8 +115,8 @@ inline constexpr Message sense_phrases[] = {
     {"times with their units are turned into days", "단위가 붙은 기간을 일수로 바꾸었습니다"},
     {"texts are taken for listed ones from which they differ in blanks around them or in composed accents",
      "앞뒤 공백이나 조합 문자만 다른 글을 목록의 글과 같은 것으로 보았습니다"},
-    {"the offset of the time zone is not applied to the date, which is that of the wall clock; it counts in the time "
-     "between two dates that both have one",
+    {"the offset of the time zone is not applied to the date, which is that of the wall clock; it counts in the "
+     "time between two dates that both have one",
      "날짜는 벽시계 기준이며 시차를 적용하지 않았습니다. 두 날짜에 모두 시차가 있으면 그 사이의 기간에는 반영합니다"},
     {"complainants who evaluated are taken as asked", "평가한 불만제기자는 질문을 받은 것으로 보았습니다"},
     {"a missing text is given the name stated for it", "빈 글에 정해 둔 이름을 주었습니다"},
@@ -129,14 +125,13 @@ inline constexpr Message sense_phrases[] = {
 
 /// What speaks against a mapping: RecordReport::findings.
 inline constexpr Message finding_phrases[] = {
-    {"{rows} {rows|row has|rows have} a response time of more than ten years, the first at line {line}: are its dates "
-     "placeholders?",
+    {"{rows} {rows|row has|rows have} a response time of more than ten years, the first at line {line}: are its "
+     "dates placeholders?",
      "응답 기간이 10년을 넘는 행이 {rows}개이며, 처음은 {line}행입니다. 날짜가 빈칸 대신 넣은 값인지 확인하십시오"},
     {"the scores go from {low} to {high} on the stated scale of {lowest} to {highest}, as on a scale of {from} to "
-     "{to}: "
-     "look at score_scale",
-     "점수가 {low}에서 {high}까지인데 밝힌 척도는 {lowest}~{highest}이며, {from}~{to} 척도처럼 보입니다. score_scale을 "
-     "확인하십시오"},
+     "{to}: look at score_scale",
+     "점수가 {low}에서 {high}까지인데 밝힌 척도는 {lowest}~{highest}이며, {from}~{to} 척도처럼 보입니다. "
+     "score_scale을 확인하십시오"},
     {"nobody who gave a flag is satisfied: look at flag_values",
      "만족 여부를 밝힌 사람 가운데 만족한 사람이 없습니다. flag_values를 확인하십시오"},
     {"nobody who gave a flag is dissatisfied: look at flag_values",

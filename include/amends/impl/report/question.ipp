@@ -36,8 +36,7 @@ inline std::string same_stratum(const Told& told, const Question& asked, const s
 inline std::string what_days(const Told& told, const Question& asked) {
   constexpr Message late{
       "complaints answered after day {day}, or not at all, take the outcome distribution of those answered within "
-      "{day} "
-      "{day|day|days} in {stratum}, in the part that intervention.share_causal says.",
+      "{day} {day|day|days} in {stratum}, in the part that intervention.share_causal says.",
       "{day}일이 지나 답변했거나 답변하지 않은 불만이, {stratum}에서 {day}일 이내에 답변한 불만의 결과 분포를 "
       "intervention.share_causal(차이 가운데 조치 자체의 효과인 비율)만큼 따릅니다."};
   return told.say(
@@ -47,8 +46,7 @@ inline std::string what_days(const Told& told, const Question& asked) {
 inline std::string what_taken(const Told& told, const Question& asked) {
   constexpr Message taken{
       "complaints with {column} {from} take the outcome distribution of those with {to} in {stratum} and the same "
-      "response "
-      "band, in the part that intervention.share_causal says.",
+      "response band, in the part that intervention.share_causal says.",
       "{column} 열이 {from}인 불만이, {stratum}{과/와} 같은 응답 구간에서 {to}인 불만의 결과 분포를 "
       "intervention.share_causal(차이 가운데 조치 자체의 효과인 비율)만큼 따릅니다."};
   const economics::TakeOutcomes& take = *asked.intervention.take_outcomes;
@@ -62,14 +60,12 @@ inline std::string moved_text(const Told& told, const Question& asked) {
   constexpr Message that_is{"That is {moved} of {all} recorded complaints ({share}).",
                             "기록된 불만 {all}건 가운데 {moved}건({share})입니다."};
   constexpr Message segments{
-      "Another {left} {left|is|are} in segments without anybody whose outcomes they could take, and {left|stays|stay} "
-      "as "
-      "they are.",
+      "Another {left} {left|is|are} in segments without anybody whose outcomes they could take, and "
+      "{left|stays|stay} as they are.",
       "그 밖의 {left}건은 결과를 따를 불만이 없는 세분집단에 있어 그대로 둡니다."};
   constexpr Message strata{
-      "Another {left} {left|is|are} in strata without anybody whose outcomes they could take, and {left|stays|stay} as "
-      "they "
-      "are.",
+      "Another {left} {left|is|are} in strata without anybody whose outcomes they could take, and {left|stays|stay} "
+      "as they are.",
       "그 밖의 {left}건은 결과를 따를 불만이 없는 층에 있어 그대로 둡니다."};
   const MovedComplaints& moved = *asked.moved;
   const double left = moved.asked - moved.moved;
@@ -81,11 +77,10 @@ inline std::string moved_text(const Told& told, const Question& asked) {
 
 inline std::string what_voice(const Told& told, const Question& asked) {
   constexpr Message more{
-      "of the customers with a problem, a share larger by {gain} complains ({segments}); each of them would otherwise "
-      "have "
-      "stayed as a silent customer does.",
-      "문제를 겪은 고객 가운데 불만을 제기하는 비율이 {gain}만큼 커집니다({segments}). 이들은 그렇지 않았다면 침묵하는 "
-      "고객처럼 남거나 떠났을 것입니다."};
+      "of the customers with a problem, a share larger by {gain} complains ({segments}); each of them would "
+      "otherwise have stayed as a silent customer does.",
+      "문제를 겪은 고객 가운데 불만을 제기하는 비율이 {gain}만큼 커집니다({segments}). 이들은 그렇지 않았다면 "
+      "침묵하는 고객처럼 남거나 떠났을 것입니다."};
   std::vector<std::string> segments;
   for (const VoiceBreakEven& one : asked.voice) segments.push_back(one.segment);
   return told.say(more, {{"gain", amount(told, *asked.intervention.voice_gain)}, {"segments", joined(segments)}});
@@ -94,30 +89,24 @@ inline std::string what_voice(const Told& told, const Question& asked) {
 inline std::string break_even_text(const Told& told, const VoiceBreakEven& one) {
   constexpr Message same{
       "{segment}: an extra complaint is worth the same however many are satisfied; now {now} are, and it is worth "
-      "{worth} "
-      "(at medians).",
-      "{segment}: 추가 불만 1건의 가치는 만족하는 사람의 비율과 무관합니다. 지금은 {now}이고 가치는 "
-      "{worth}입니다(중앙값 "
-      "기준)."};
+      "{worth} (at medians).",
+      "{segment}: 추가 불만 한 건의 가치는 만족하는 사람의 비율과 무관합니다. 지금은 {now}이고 가치는 "
+      "{worth}입니다(중앙값 기준)."};
   constexpr Message always{
       "{segment}: an extra complaint pays even if every complainant is left dissatisfied; now {now} are, and it is "
-      "worth "
-      "{worth} (at medians).",
-      "{segment}: 불만제기자가 모두 불만족해도 추가 불만 1건은 이익입니다. 지금 만족 이상은 {now}이고 가치는 "
+      "worth {worth} (at medians).",
+      "{segment}: 불만제기자가 모두 불만족해도 추가 불만 한 건은 이익입니다. 지금 만족 이상은 {now}이고 가치는 "
       "{worth}입니다(중앙값 기준)."};
   constexpr Message never{
       "{segment}: an extra complaint does not pay even if every complainant is satisfied; now {now} are, and it is "
-      "worth "
-      "{worth} (at medians).",
-      "{segment}: 불만제기자가 모두 만족해도 추가 불만 1건은 이익이 되지 않습니다. 지금 만족 이상은 {now}이고 가치는 "
-      "{worth}입니다(중앙값 기준)."};
+      "worth {worth} (at medians).",
+      "{segment}: 불만제기자가 모두 만족해도 추가 불만 한 건은 이익이 되지 않습니다. 지금 만족 이상은 {now}이고 "
+      "가치는 {worth}입니다(중앙값 기준)."};
   constexpr Message from{
       "{segment}: an extra complaint pays from {even} satisfied or better on (break-even); now {now} are, and it is "
-      "worth "
-      "{worth} (at medians).",
-      "{segment}: 추가 불만 1건은 만족 이상이 {even}부터 이익입니다(손익분기). 지금은 {now}이고 가치는 "
-      "{worth}입니다(중앙값 "
-      "기준)."};
+      "worth {worth} (at medians).",
+      "{segment}: 추가 불만 한 건은 만족 이상이 {even}부터 이익입니다(손익분기). 지금은 {now}이고 가치는 "
+      "{worth}입니다(중앙값 기준)."};
   const double even = one.break_even;
   return told.say(!std::isfinite(even) ? same
                   : even < 0.0         ? always
@@ -131,12 +120,10 @@ inline std::string break_even_text(const Told& told, const VoiceBreakEven& one) 
 
 inline std::string what_offered(const Told& told, const Question& asked) {
   constexpr Message offered{
-      "{amount} more compensation for every complainant of {segment}; it closes the part 1 - exp(-amount / scale) of "
-      "the "
-      "gap to a delighted customer, scale {scale}.",
-      "{segment}의 불만제기자 모두에게 {amount}{을/를} 더 보상합니다. 감동한 고객과의 차이는 보상이 {scale}일 때 약 "
-      "63%가 "
-      "메워지며, 보상이 클수록 남은 차이가 지수적으로 줄어듭니다."};
+      "{amount} more compensation for every complainant of {segment}; it closes the part 1 - exp(-amount / scale) "
+      "of the gap to a delighted customer, scale {scale}.",
+      "{segment}의 불만제기자 모두에게 {amount}{을/를} 더 보상합니다. 감동한 고객과의 차이는 보상이 {scale}일 때 "
+      "약 63%가 메워지며, 보상이 클수록 남은 차이가 지수적으로 줄어듭니다."};
   constexpr Message all{"all segments", "모든 세분집단"};
   const economics::Offer& offer = *asked.intervention.offer;
   const double scale = offer.scale.value.median();
@@ -186,8 +173,7 @@ AMENDS_INLINE std::vector<std::string> question_texts(const Told& told) {
       "이것은 불만 처리 전체의 가치, 곧 불만을 전혀 처리하지 않는 경우와 비교한 가치입니다."};
   constexpr Message whole_with{
       "This is the worth of all complaint handling with the intervention in it. For the worth of the intervention, "
-      "compare "
-      "with the scenario of today.",
+      "compare with the scenario of today.",
       "이것은 조치를 포함한 불만 처리 전체의 가치입니다. 조치만의 가치를 알려면 현재의 시나리오와 비교하십시오."};
   const Findings& findings = told.findings;
   std::vector<std::string> texts;
@@ -206,11 +192,9 @@ AMENDS_INLINE bool only_answers_faster(const Findings& findings) {
 inline std::string seen_days(const Told& told, const Interval& effect, const std::string& within) {
   constexpr Message better{
       "In these records faster answers go with better outcomes, also {within}. That is association, not proof of "
-      "cause: easy "
-      "cases are answered faster.",
+      "cause: easy cases are answered faster.",
       "이 기록에서 답변이 빠를수록 결과가 좋으며, {within}에서도 그렇습니다. 이는 연관이지 인과의 증거가 아닙니다. "
-      "쉬운 건일수록 "
-      "빨리 답변합니다."};
+      "쉬운 건일수록 빨리 답변합니다."};
   constexpr Message worse{
       "In these records faster answers go with worse outcomes, also {within}. That is association, not proof of cause.",
       "이 기록에서 답변이 빠를수록 결과가 나쁘며, {within}에서도 그렇습니다. 이는 연관이지 인과의 증거가 아닙니다."};
@@ -223,19 +207,15 @@ inline std::string seen_days(const Told& told, const Interval& effect, const std
 inline std::string seen_column(const Told& told, const Interval& effect, const std::string& within,
                                const economics::TakeOutcomes& take) {
   constexpr Message better{
-      "In these records {column} {to} goes with better outcomes than {from}, also {within}. That is association, not "
-      "proof "
-      "of cause: who is given it may have had the easier case.",
+      "In these records {column} {to} goes with better outcomes than {from}, also {within}. That is association, "
+      "not proof of cause: who is given it may have had the easier case.",
       "이 기록에서 {column} {to}{은/는} {from}보다 결과가 좋으며, {within}에서도 그렇습니다. 이는 연관이지 인과의 "
-      "증거가 "
-      "아닙니다. 이를 받은 사람은 더 쉬운 건이었을 수 있습니다."};
+      "증거가 아닙니다. 이를 받은 사람은 더 쉬운 건이었을 수 있습니다."};
   constexpr Message worse{
       "In these records {column} {to} goes with worse outcomes than {from}, also {within}. That is association, not "
-      "proof of "
-      "cause.",
+      "proof of cause.",
       "이 기록에서 {column} {to}{은/는} {from}보다 결과가 나쁘며, {within}에서도 그렇습니다. 이는 연관이지 인과의 "
-      "증거가 "
-      "아닙니다."};
+      "증거가 아닙니다."};
   constexpr Message neither{
       "In these records no clear difference between {column} {from} and {to} is to be seen {within}.",
       "이 기록의 {within}에서는 {column} {from}{과/와} {to} 사이에 뚜렷한 차이가 보이지 않습니다."};

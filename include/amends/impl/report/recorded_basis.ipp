@@ -38,29 +38,24 @@ inline std::string strata_text(const Told& told, const ScenarioInputs& inputs) {
 inline std::string odds_text(const Told& told, const ScenarioInputs& inputs) {
   constexpr Message certain{
       "nonresponse_odds_ratio is {odds}: the odds of being satisfied or better of those who gave no score, as a "
-      "multiple of "
-      "those of their segment and speed who did.",
-      "nonresponse_odds_ratio(무응답 오즈비)는 {odds}입니다. 점수를 주지 않은 사람이 만족 이상일 오즈가 같은 "
-      "세분집단과 "
-      "속도에서 점수를 준 사람의 몇 배인지를 나타냅니다."};
-  constexpr Message drawn{
-      "nonresponse_odds_ratio is {odds} (median): the odds of being satisfied or better of those who gave no score, as "
-      "a "
       "multiple of those of their segment and speed who did.",
-      "nonresponse_odds_ratio(무응답 오즈비)는 {odds}(중앙값)입니다. 점수를 주지 않은 사람이 만족 이상일 오즈가 같은 "
+      "nonresponse_odds_ratio(무응답 오즈비)는 {odds}입니다. 점수를 주지 않은 사람이 만족 이상일 오즈가 같은 "
       "세분집단과 속도에서 점수를 준 사람의 몇 배인지를 나타냅니다."};
+  constexpr Message drawn{
+      "nonresponse_odds_ratio is {odds} (median): the odds of being satisfied or better of those who gave no score, "
+      "as a multiple of those of their segment and speed who did.",
+      "nonresponse_odds_ratio(무응답 오즈비)는 {odds}(중앙값)입니다. 점수를 주지 않은 사람이 만족 이상일 오즈가 "
+      "같은 세분집단과 속도에서 점수를 준 사람의 몇 배인지를 나타냅니다."};
   const math::Distribution& odds = inputs.nonresponse_odds_ratio.value;
   return told.say(odds.is_fixed() ? certain : drawn, {{"odds", short_number(odds.median())}});
 }
 
 AMENDS_INLINE std::string one_company_text(const Told& told) {
   constexpr Message alone{
-      "All complaints are of one company. They are drawn as if each were independent, and what other companies would "
-      "do is "
-      "not seen: intervals say nothing of that.",
+      "All complaints are of one company. They are drawn as if each were independent, and what other companies "
+      "would do is not seen: intervals say nothing of that.",
       "불만이 모두 한 회사의 것입니다. 하나하나가 독립인 것처럼 추출하며, 다른 회사라면 어떨지는 보이지 않습니다. "
-      "구간은 그에 "
-      "대해 아무것도 말하지 않습니다."};
+      "구간은 그에 대해 아무것도 말하지 않습니다."};
   const auto& clusters = told.findings.clusters;
   return clusters.empty() || clusters.front().clusters != 1 ? "" : told.say(alone);
 }
@@ -72,8 +67,7 @@ inline std::string all_segments(const Told& told, const std::string& segment) {
 
 inline std::string clusters_of(const Told& told, const std::vector<economics::RecordClusters>& clusters) {
   constexpr Message companies{
-      "{count} {count|company|companies}, which {count|tells|tell} as much as {effective} of one "
-      "size",
+      "{count} {count|company|companies}, which {count|tells|tell} as much as {effective} of one size",
       "회사 {count}개(규모가 같은 회사 {effective}개만큼의 정보)"};
   const economics::RecordClusters& all = clusters.front();
   return told.say(companies, {{"count", std::to_string(all.clusters)}, {"effective", fixed(all.effective, 1)}});
@@ -83,11 +77,9 @@ inline std::string clusters_of(const Told& told, const std::vector<economics::Re
 inline std::string own_clusters_text(const Told& told) {
   constexpr Message resemble{
       "Complaints of one company resemble each other, so outcomes are drawn company by company: {companies}. The "
-      "volumes of "
-      "the response bands and the silence of complainants vary with them.",
+      "volumes of the response bands and the silence of complainants vary with them.",
       "한 회사의 불만은 서로 닮으므로 결과를 회사별로 추출합니다: {companies}. 응답 구간의 불만량과 불만제기자의 "
-      "침묵도 "
-      "회사에 따라 달라집니다."};
+      "침묵도 회사에 따라 달라집니다."};
   constexpr Message same_draws{"Printed intervals of outcomes by speed are of the same draws as the money.",
                                "속도별 결과의 구간은 금액과 같은 표본에서 얻었습니다."};
   constexpr Message first_draws{"Printed intervals of outcomes by speed are of the first {draws} draws of the money.",
@@ -124,19 +116,15 @@ inline std::string clusters_text(const Told& told) {
 inline std::string independent_text(const Told& told, const ScenarioInputs& inputs) {
   constexpr Message effect{
       "The records name no companies: {effect} complaints are taken to tell as much as one independent one "
-      "(design_effect), "
-      "in the printed intervals of outcomes and in the money alike.",
-      "기록에 회사가 없습니다. 불만 {effect}건이 독립인 불만 1건만큼의 정보를 준다고 보며(design_effect), 결과의 "
-      "구간과 금액에 "
-      "똑같이 적용합니다."};
+      "(design_effect), in the printed intervals of outcomes and in the money alike.",
+      "기록에 회사가 없습니다. 불만 {effect}건이 독립인 불만 한 건만큼의 정보를 준다고 보며(design_effect), 결과의 "
+      "구간과 금액에 똑같이 적용합니다."};
   constexpr Message independent{
-      "The records name no companies, and every complaint is taken as independent of the others: those of one company "
-      "resemble each other, so intervals may be too narrow. A column of companies (cluster), or a stated "
-      "design_effect, "
-      "accounts for that.",
-      "기록에 회사가 없어 모든 불만을 서로 독립이라고 봅니다. 한 회사의 불만은 서로 닮으므로 구간이 실제보다 좁을 수 "
-      "있습니다. "
-      "회사를 나타내는 열(cluster)이나 design_effect를 밝히면 이를 반영합니다."};
+      "The records name no companies, and every complaint is taken as independent of the others: those of one "
+      "company resemble each other, so intervals may be too narrow. A column of companies (cluster), or a stated "
+      "design_effect, accounts for that.",
+      "기록에 회사가 없어 모든 불만을 서로 독립이라고 봅니다. 한 회사의 불만은 서로 닮으므로 구간이 실제보다 좁을 "
+      "수 있습니다. 회사를 나타내는 열(cluster)이나 design_effect를 밝히면 이를 반영합니다."};
   return inputs.design_effect > 1.0 ? told.say(effect, {{"effect", fixed(inputs.design_effect, 1)}})
                                     : told.say(independent);
 }
@@ -144,17 +132,14 @@ inline std::string independent_text(const Told& told, const ScenarioInputs& inpu
 inline std::string volume_text(const Told& told) {
   constexpr Message undated{
       "Volume: the scenario states {stated} complaints a year where the records hold {recorded}; when these came is "
-      "not in "
-      "the records, so that a year's volume cannot be read off them.",
-      "불만량: 시나리오는 연 {stated}건이라고 밝혔고 기록에는 {recorded}건이 있습니다. 접수 시기가 기록에 없어 한 해의 "
-      "불만량은 기록에서 읽을 수 없습니다."};
+      "not in the records, so that a year's volume cannot be read off them.",
+      "불만량: 시나리오는 연 {stated}건이라고 밝혔고 기록에는 {recorded}건이 있습니다. 접수 시기가 기록에 없어 한 "
+      "해의 불만량은 기록에서 읽을 수 없습니다."};
   constexpr Message dated{
       "Volume: the scenario states {stated} complaints a year where the records hold {recorded} in {days}, or "
-      "{per_year} a "
-      "year: stated is {ratio} times that.",
-      "불만량: 시나리오는 연 {stated}건이라고 밝혔고 기록에는 {days} 동안 {recorded}건, 연 {per_year}건이 있습니다. "
-      "밝힌 값이 "
-      "그 {ratio}배입니다."};
+      "{per_year} a year: stated is {ratio} times that.",
+      "불만량: 시나리오는 연 {stated}건이라고 밝혔고 기록에는 {days} 동안 {recorded}건, 연 {per_year}건이 "
+      "있습니다. 밝힌 값이 그 {ratio}배입니다."};
   constexpr Message some_days{"{days} {days|day|days}", "{days}일"};
   double recorded = 0.0, per_year = 0.0, stated = 0.0;
   for (const economics::RecordedVolume& one : economics::recorded_volumes(*told.findings.recorded)) {
@@ -173,14 +158,11 @@ inline std::string volume_text(const Told& told) {
 inline std::string asked_text(const Told& told) {
   constexpr Message sentence{
       "{asked} of {all} complainants were asked how satisfied they are, {not_asked} were not; {answered} of those "
-      "asked "
-      "answered. Whatever the silent ones among these felt, between {lower} and {upper} of those asked are satisfied "
-      "or "
-      "better.",
-      "불만제기자 {all}명 가운데 {asked}명에게 만족도를 물었고 {not_asked}명에게는 묻지 않았습니다. 질문을 받은 사람의 "
-      "{answered}{이/가} 답했습니다. 답하지 않은 사람이 어떻게 느꼈든, 질문을 받은 사람 가운데 만족 이상은 {lower}에서 "
-      "{upper} "
-      "사이입니다."};
+      "asked answered. Whatever the silent ones among these felt, between {lower} and {upper} of those asked are "
+      "satisfied or better.",
+      "불만제기자 {all}명 가운데 {asked}명에게 만족도를 물었고 {not_asked}명에게는 묻지 않았습니다. 질문을 받은 "
+      "사람의 {answered}{이/가} 답했습니다. 답하지 않은 사람이 어떻게 느꼈든, 질문을 받은 사람 가운데 만족 이상은 "
+      "{lower}에서 {upper} 사이입니다."};
   const satisfaction::ClassSharesReport shares = satisfaction::class_shares(*told.findings.table);
   const satisfaction::WorstCase& bounds = shares.worst_case_asked.satisfied_or_better;
   return told.say(sentence, {{"asked", grouped(shares.asked)},

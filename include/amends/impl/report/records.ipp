@@ -130,23 +130,19 @@ inline std::vector<std::string> speed_row(const Told& told, const satisfaction::
 /// Of whom the shares with a star are.
 inline std::string star_text(const Told& told, const satisfaction::OutcomeCell& all) {
   constexpr Message flag{
-      "* of those who said so. Satisfied and dissatisfied are the texts of the flag in column {column}; it cannot tell "
-      "who "
-      "is delighted.",
+      "* of those who said so. Satisfied and dissatisfied are the texts of the flag in column {column}; it cannot "
+      "tell who is delighted.",
       "* 만족 여부를 밝힌 사람 기준. 만족과 불만족은 열 {column}의 표시에 따르며, 감동한 사람은 구별할 수 없습니다."};
   constexpr Message flag_and_verdicts{
-      "* resolved: of those who said whether it was; the others: of those who said so. Satisfied and dissatisfied are "
-      "the "
-      "texts of the flag in column {column}; it cannot tell who is delighted.",
+      "* resolved: of those who said whether it was; the others: of those who said so. Satisfied and dissatisfied "
+      "are the texts of the flag in column {column}; it cannot tell who is delighted.",
       "* 해결은 해결되었는지를 밝힌 사람 기준, 나머지는 만족 여부를 밝힌 사람 기준. 만족과 불만족은 열 {column}의 "
-      "표시에 "
-      "따르며, 감동한 사람은 구별할 수 없습니다."};
+      "표시에 따르며, 감동한 사람은 구별할 수 없습니다."};
   constexpr Message score{
       "* of those who gave a score. Delighted: a score of {delighted} or more; satisfied: {satisfied} or more; "
       "dissatisfied: less. These thresholds are an input.",
       "* 점수를 준 사람 기준. 감동은 {delighted}점 이상, 만족은 {satisfied}점 이상, 불만족은 그 미만입니다. 이 "
-      "기준점은 "
-      "입력값입니다."};
+      "기준점은 입력값입니다."};
   constexpr Message score_and_verdicts{
       "* resolved: of those who said whether it was; the others: of those who gave a score. Delighted: a score of "
       "{delighted} or more; satisfied: {satisfied} or more; dissatisfied: less. These thresholds are an input.",

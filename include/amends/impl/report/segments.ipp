@@ -89,25 +89,20 @@ AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
 /// What would settle the sign of a segment.
 inline std::string open_text(const Told& told, const SegmentFound& found) {
   constexpr Message turns{
-      "Open in {segment} (a loss in {loss} of the draws): all else at medians, its net changes sign with {where}; find "
-      "that "
-      "out before deciding.",
+      "Open in {segment} (a loss in {loss} of the draws): all else at medians, its net changes sign with {where}; "
+      "find that out before deciding.",
       "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 다른 값이 중앙값일 때 {where}에서 순현재가치의 부호가 "
-      "바뀌므로, "
-      "이 값을 먼저 확인한 뒤 결정하십시오."};
+      "바뀌므로, 이 값을 먼저 확인한 뒤 결정하십시오."};
   constexpr Message scores{
-      "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} scores leave open; about "
-      "{needed}, of companies in proportion, would tell if they came out alike.",
-      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 대부분은 점수 {scores}개만으로는 알 수 없기 때문이며, 회사 "
-      "수도 "
-      "같은 비율로 늘고 결과가 비슷하다면 점수 약 {needed}개로 판단할 수 있습니다."};
+      "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} scores leave open; "
+      "about {needed}, of companies in proportion, would tell if they came out alike.",
+      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 대부분은 점수 {scores}개만으로는 알 수 없기 때문이며, "
+      "회사 수도 같은 비율로 늘고 결과가 비슷하다면 점수 약 {needed}개로 판단할 수 있습니다."};
   constexpr Message together{
       "Open in {segment} (a loss in {loss} of the draws): no stated quantity alone turns its net within its 90 % "
-      "range; most "
-      "hangs on {decides}.",
-      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 밝힌 값 가운데 혼자서 자기 90% 범위 안에서 부호를 바꾸는 "
-      "것은 "
-      "없으며, 가장 크게 좌우하는 것은 {decides}입니다."};
+      "range; most hangs on {decides}.",
+      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 밝힌 값 가운데 혼자서 자기 90% 범위 안에서 부호를 "
+      "바꾸는 것은 없으며, 가장 크게 좌우하는 것은 {decides}입니다."};
   constexpr Message bare{"Open in {segment} (a loss in {loss} of the draws).",
                          "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실)."};
   const bool by_scores = std::isfinite(found.scores_needed);
@@ -129,11 +124,9 @@ inline std::string settled_text(const Told& told, SegmentSign sign) {
                                 "{segments}: 표본의 95% 이상에서 이익이므로, 여기서 시행하고 넓히십시오."};
   constexpr Message not_carried{
       "In {segments} it pays in at least 95 % of the draws, but earns {gain} in the mean, less than the {rest} that "
-      "belong to "
-      "no segment: do it there only where that cost falls.",
+      "belong to no segment: do it there only where that cost falls.",
       "{segments}: 표본의 95% 이상에서 이익이지만, 평균 이익 {gain}{이/가} 어느 세분집단에도 속하지 않는 비용 "
-      "{rest}보다 "
-      "작습니다. 이 비용을 줄일 수 있을 때만 시행하십시오."};
+      "{rest}보다 작습니다. 이 비용을 줄일 수 있을 때만 시행하십시오."};
   constexpr Message change_loses{
       "In {segments} it loses in at least 95 % of the draws: leave it as it is there, or do otherwise.",
       "{segments}: 표본의 95% 이상에서 손실이므로, 그대로 두거나 달리 하십시오."};
