@@ -18,7 +18,7 @@ PIP_OPTIONS   ?=
 # How long `make fuzz` runs each target.
 FUZZ_SECONDS  ?= 60
 # Slow suites with a build of their own; .ci/run runs them.
-SLOW_SUITES   := headers|consumers
+SLOW_SUITES   := headers|consumers|web
 
 SETUP   := tools/setup.sh
 QUIETLY := tools/quietly.sh
@@ -36,7 +36,7 @@ PACKAGE_FILES := $(LIBRARY_FILES) $(shell find bindings/python/src bindings/pyth
 STATIC_LIBRARY_FROM := grep -qs '^BUILD_SHARED_LIBS:.*=ON' $(BUILD)/CMakeCache.txt || echo '$(CURDIR)/$(BUILD)'
 CXX_FILES      = $(shell git ls-files --cached --others --exclude-standard '*.hpp' '*.ipp' '*.cpp')
 
-.PHONY: help demo test test-cpp test-python bench validate fuzz lint format docs stubs stubs-check wheel clean
+.PHONY: help demo test test-cpp test-python bench validate fuzz web lint format docs stubs stubs-check wheel clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -97,6 +97,12 @@ fuzz: ## inputs nobody thought of: every fuzz target for FUZZ_SECONDS (60); what
 	@$(QUIETLY) build/fuzz.log "Building the fuzzers (log: build/fuzz.log)" cmake --build build/fuzz --target fuzzers
 	@tests/fuzz/run.sh build/fuzz $(FUZZ_SECONDS)
 
+web: $(VENV)/.web ## the report's page in Chromium: layout, axe-core, keyboard, print; pictures in build/release/web
+	@$(SETUP) web
+	@test -f $(BUILD)/build.ninja || $(CONFIGURE) -DAMENDS_BUILD_TESTS=OFF
+	@$(QUIETLY) build/web.log "Building the report program (log: build/web.log)" cmake --build $(BUILD) --target recovery_roi
+	@$(PYTHON_IN) tests/web/pages_test.py $$(find $(BUILD) -name recovery_roi -type f) $(BUILD)/web
+
 docs: $(BUILD)/.configured-for-tests $(VENV)/.package ## check the docs: links, and every block of code compiled or run
 	@$(QUIETLY) build/docs.log "Building the code in the docs (log: build/docs.log)" cmake --build $(BUILD)
 	@ctest --test-dir $(BUILD) --label-regex docs --output-on-failure
@@ -136,6 +142,11 @@ $(VENV)/.tools: pyproject.toml
 $(VENV)/.lint: $(VENV)/.tools
 	@$(QUIETLY) build/lint.log "Installing ruff, mypy and pybind11-stubgen into $(VENV)" \
 	  $(PYTHON_IN) -m pip install --disable-pip-version-check ruff mypy pandas-stubs pybind11-stubgen
+	@touch $@
+
+$(VENV)/.web: $(VENV)/.tools
+	@$(QUIETLY) build/web-tools.log "Installing selenium and axe-core into $(VENV)" \
+	  $(PYTHON_IN) -m pip install --disable-pip-version-check selenium axe-core-python
 	@touch $@
 
 # The module takes the static libraries that the C++ tests are linked with; pip builds its own where there are none.

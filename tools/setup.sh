@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# tools/setup.sh demo|test|bench|lint|wheel|ci   makes sure that this machine has what the target needs: looks for commands and
+# tools/setup.sh demo|test|bench|lint|wheel|web|ci   makes sure that this machine has what the target needs: looks for commands and
 #                                          headers first, asks apt for the missing ones only, and says in plain words
 #                                          what is missing where it cannot.
 # tools/setup.sh python                    prints the Python that the private environment is made from.
@@ -7,7 +7,7 @@
 # AMENDS_SETUP=no skips it (libraries outside the compiler's own search path, for example). PYTHON chooses the Python.
 set -euo pipefail
 
-target=${1:?usage: tools/setup.sh demo|test|bench|lint|wheel|ci|python}
+target=${1:?usage: tools/setup.sh demo|test|bench|lint|wheel|web|ci|python}
 compiler=${CXX:-c++}
 
 have() { command -v "$1" >/dev/null 2>&1; }
@@ -102,6 +102,11 @@ HEADERS
   fi
   if [[ $target == lint || $target == ci ]]; then
     need_command clang-format clang-format
+  fi
+  if [[ $target == web ]]; then
+    have chromium || have chromium-browser || have google-chrome || lacks "Chromium" chromium
+    need_command chromedriver chromium-driver
+    ! have fc-list || fc-list :lang=ko | grep -q . || lacks "a Korean font" fonts-noto-cjk
   fi
   if [[ $target == ci ]]; then
     need_command ccache ccache

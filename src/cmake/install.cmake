@@ -41,6 +41,7 @@ if(TARGET amends_program)
   # Those that need nothing but what is shipped with them.
   set(AMENDS_EXAMPLES ${PROJECT_SOURCE_DIR}/examples)
   install(FILES ${AMENDS_EXAMPLES}/today.toml ${AMENDS_EXAMPLES}/within_five_days.toml
+                ${AMENDS_EXAMPLES}/today.ko.toml ${AMENDS_EXAMPLES}/within_five_days.ko.toml
           DESTINATION ${CMAKE_INSTALL_DATADIR}/amends/examples)
   install(FILES ${AMENDS_EXAMPLES}/data/consumidor_gov_br_2014.csv ${AMENDS_EXAMPLES}/data/SOURCE.md
           DESTINATION ${CMAKE_INSTALL_DATADIR}/amends/examples/data)

@@ -156,7 +156,9 @@ def check(root: Path) -> list[str]:
         in_include = path.is_relative_to(include)
         name = str(path.relative_to(include)) if in_include else f"src/{path.relative_to(root / 'src')}"
         # src/<room>.cpp, and what lies in src/<room>/
-        room = room_of(name) if in_include else next((p for p in name.removesuffix(".cpp").split("/") if p in BELOW), None)
+        room = (
+            room_of(name) if in_include else next((p for p in name.removesuffix(".cpp").split("/") if p in BELOW), None)
+        )
         is_header = in_include and "impl" not in path.relative_to(include).parts
         if name == UMBRELLA:
             if text != umbrella_text(root):

@@ -272,4 +272,6 @@ def make_report(
 
 
 def _columns(header: list[str], rows: list[list[str]]) -> dict[str, list[str]]:
-    return {name: [row[i] for row in rows] for i, name in enumerate(header)}
+    """By name; one that stands twice is named with the column before it, which it is of."""
+    names = [f"{name} ({header[i - 1]})" if header.count(name) > 1 else name for i, name in enumerate(header)]
+    return {name: [row[i] for row in rows] for i, name in enumerate(names)}

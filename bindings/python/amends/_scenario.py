@@ -375,8 +375,7 @@ class RecoveryScenario:
         share_causal : float, Distribution or Estimate, optional
             As in :meth:`with_response_within`.
         """
-        share = _optional("share_causal", share_causal)
-        return self._with(self._ready().with_outcomes_of(column, take, of, share))
+        return self._with(self._ready().with_outcomes_of(column, take, of, _optional("share_causal", share_causal)))
 
     def with_value(self, name: str, value: Quantity) -> RecoveryScenario:
         """The same scenario with another value of one quantity.

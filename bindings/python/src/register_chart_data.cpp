@@ -69,7 +69,8 @@ py::dict sweep(const Report& report) {
 
 py::dict speed(const Report& report) {
   using Row = SpeedPoint;
-  return columns(speed_data(report.findings), Named{"answered_in_days", &Row::band},
+  return columns(speed_data(report.findings),
+                 Named{"answered_in_days", [](const Row& point) { return point.band.label(); }},
                  Named{"complaints", &Row::complaints}, Named{"scored", &Row::scored},
                  Named{"satisfied_or_better", &Row::satisfied_or_better},
                  Named{"drawn_p05", [](const Row& point) { return point.drawn.lower; }},

@@ -579,3 +579,17 @@ def test_a_sweep_needs_records_that_tell_when_was_answered():
         with pytest.raises(am.AmendsError, match="tell when was answered") as caught:
             scenario.evaluate(draws=20).make_report(sweep=[3])
         assert (caught.value.code, caught.value.parameter) == ("contradiction", "sweep")
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_no_column_of_a_table_is_lost(language):
+    result = faster(strata=["channel"]).compare(observed(), draws=100)
+    report = result.make_report(sweep=[1, 3], language=language)
+    for key, _, _, tables in report._core.sections:
+        for name, header, rows, _ in tables:
+            shown = report.sections[key].tables[name]
+            assert len(shown.columns) == len(header) and len(shown) == len(rows)
+            assert list(map(list, shown.columns.values())) == [[row[i] for row in rows] for i in range(len(header))]
+    if language == "en":
+        drawn = report.sections["records"].tables["speed_drawn"]
+        assert "90 % interval (share of complaints)" in drawn.columns

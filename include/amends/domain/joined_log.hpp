@@ -134,8 +134,8 @@ class JoinedLog {
   ///        replaced by another is a finding of the account
   /// asked  of a complaint with an answer: `asked`, or 1 without that column; of one without, 0 under `has_all_asked`;
   ///        otherwise what the log says. Made where the log, or this call, tells it apart: without it everybody was
-  /// edge   a score outside the scale makes the row one that cannot be used, which is counted, and a finding of the
-  ///        account
+  /// edge   a score outside the scale, and an `asked` of another number, make the row one that cannot be used, which is
+  ///        counted, and a finding of the account
   /// errors Error(missing) without joined answers, or without score; Error(size_mismatch) for columns of another length
   ///        than the table of answers; Error(contradiction) for another scale than that of scores which the log has
   /// cost   16 bytes a complaint, which the log and its copies own; the other columns are viewed where they are

@@ -316,6 +316,11 @@ TEST_CASE("the scores of joined answers are those of the log") {
     CHECK(turned.report().left_out == 1);
     REQUIRE(turned.account()->findings.size() == 1);
     CHECK(turned.account()->findings[0] == "1 complaint has a joined score outside the scale, and cannot be used");
+    const std::vector<double> percent{1, 1, 0.5, 1, 1};
+    const ComplaintLog odd = joined.with_scores({.score = answer, .asked = percent});
+    CHECK(odd.report().left_out == 1);
+    CHECK(odd.account()->findings == std::vector<std::string>{"1 complaint has a joined asked that is neither 0, 1 nor "
+                                                              "missing, and cannot be used"});
   }
   SECTION("the scores live as long as any log of them, and an account of a file goes along") {
     domain::ComplaintColumns columns = log.columns();

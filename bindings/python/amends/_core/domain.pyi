@@ -672,11 +672,6 @@ class ComplaintLog:
     def _values(self, role: str) -> typing.Any:
         ...
     @property
-    def _dated(self) -> bool:
-        """
-        Whether `received` is a date.
-        """
-    @property
     def account(self) -> RecordReport:
         """
         What became of every row, of the file where the log was read from one: a RecordReport.

@@ -346,6 +346,7 @@ struct ScoredRows {
   std::vector<double> asked{};
   std::size_t replaced = 0;                    ///< scores of the log that were others
   std::size_t outside = 0;                     ///< scores of answers that are outside the scale
+  std::size_t unclear = 0;                     ///< `asked` of answers that is neither 0, 1 nor missing
   std::shared_ptr<const void> other_memory{};  ///< of the log they were put together for
 };
 
@@ -369,6 +370,7 @@ inline ScoredRows score_rows(const ComplaintLog& log, const AnswerScores& answer
     double asked = !answered               ? (answers.has_all_asked ? 0.0 : missing)
                    : answers.asked.given() ? answers.asked[row]
                                            : 1.0;
+    if (asked == asked && asked != 0.0 && asked != 1.0) ++out.unclear;
     if (asked != asked && own.asked.given()) asked = own.asked[i];
     out.asked[i] = asked;
   }
@@ -385,6 +387,9 @@ inline std::vector<std::string> findings_of(const ScoredRows& rows) {
   if (rows.outside > 0)
     out.push_back(counted(rows.outside, "complaint") + (rows.outside == 1 ? " has" : " have") +
                   " a joined score outside the scale, and cannot be used");
+  if (rows.unclear > 0)
+    out.push_back(counted(rows.unclear, "complaint") + (rows.unclear == 1 ? " has" : " have") +
+                  " a joined asked that is neither 0, 1 nor missing, and cannot be used");
   return out;
 }
 

@@ -117,8 +117,7 @@ inline report::Request with_records(const interop::ScenarioFile& file,
 
 /// That a scenario states its outcomes, so that the records its file names were not read.
 inline void note_idle_records(const interop::ScenarioFile& file, report::Request& request) {
-  if (file.records && !file.scenario.needs_records())
-    request.idle_records.push_back(name_of(file));
+  if (file.records && !file.scenario.needs_records()) request.idle_records.push_back(name_of(file));
 }
 
 /// The days of a sweep become edges of the response bands, in every scenario of the run.

@@ -163,16 +163,17 @@ inline std::string figure(const Chart& chart) {
 /// Median and interval of net, and the chance of a loss, as large as they are important.
 inline std::string key_figures(const Findings& findings, Language language) {
   const economics::Summary net = findings.result().summary(Metric::net);
-  const std::string currency = findings.currency.empty() ? "" : findings.currency + " ";
+  const Told told{findings, language};
+  const double median = net.quantiles[2];
   const auto pair = [](const std::string& name, const std::string& value) {
     return "<div>" + element("dt", "", escaped(name)) + element("dd", "", escaped(value)) + "</div>";
   };
   return element("dl", "class=\"figures\" aria-label=\"" + escaped(say(language, figures_name)) + "\"",
-                 pair(say(language, median_figure), currency + grouped(net.quantiles[2])) +
+                 pair(say(language, median_figure), findings.currency.empty() ? grouped(median) : told.priced(median)) +
                      pair(say(language, interval_figure),
                           say(language, between_figures,
-                              {{"lower", grouped(net.quantiles[0])}, {"upper", grouped(net.quantiles[4])}})) +
-                     pair(say(language, loss_figure), Told{findings, language}.percent(net.share_negative))) +
+                              {{"lower", told.money(net.quantiles[0])}, {"upper", told.money(net.quantiles[4])}})) +
+                     pair(say(language, loss_figure), told.percent(net.share_negative))) +
          "\n";
 }
 
