@@ -13,11 +13,47 @@ STATED = BASE.replace('{ from = "records" }', "{ dissatisfied = 0.5, satisfied =
 PLAIN = STATED[: STATED.index("[records]")] + STATED[STATED.index("[[segment]]") :]
 
 
+VERDICTS = {
+    "changes nothing": "달라지는 것이 없습니다",
+    "pays": "이익입니다",
+    "loses money": "손실입니다",
+    "more likely loses money than pays": "이익보다 손실일 가능성이 더 큽니다",
+    "more likely pays than loses money": "손실보다 이익일 가능성이 더 큽니다",
+    "as likely pays as loses money": "이익일 가능성과 손실일 가능성이 같습니다",
+}
+
+
+def numbers(text: str) -> list[str]:
+    """Sorted, since each language has an order of its own; a dash between two numbers is no minus."""
+    return sorted(re.findall(r"(?<![\d])-?\d[\d,]*(?:\.\d+)?(?:e[-+]\d+)?(?<!,)", text))
+
+
 class StatementsTest(ProgramTest):
     def data(self, *arguments: str) -> dict:
         found = super().data(*arguments)
         self.check_verdict(found)
+        self.check_korean(found, super().data("--language", "ko", *arguments))
         return found
+
+    def check_korean(self, english: object, korean: object, path: str = "") -> None:
+        """The same keys and the same numbers, also those of the sentences; the verdict is the same."""
+        if path == "/language":
+            self.assertEqual((english, korean), ("en", "ko"))
+        elif isinstance(english, dict):
+            self.assertEqual(list(english), list(korean), path)
+            for key, value in english.items():
+                self.check_korean(value, korean[key], f"{path}/{key}")
+        elif isinstance(english, list):
+            self.assertEqual(len(english), len(korean), path)
+            for i, (one, other) in enumerate(zip(english, korean)):
+                self.check_korean(one, other, f"{path}/{i}")
+        elif isinstance(english, str):
+            self.assertEqual(numbers(english), numbers(korean), (path, english, korean))
+        else:
+            self.assertEqual(english, korean, path)
+        if path == "/headline/0":
+            verdict = english.split(". ")[0].removeprefix("As stated, it ")
+            self.assertEqual(korean.split(". ")[0].removeprefix("밝힌 전제대로라면 "), VERDICTS[verdict])
 
     def check_verdict(self, found: dict) -> None:
         """The answer's first sentence agrees with p05, p95 and the chance of a loss, whatever is asked."""
