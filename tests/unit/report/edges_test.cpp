@@ -51,6 +51,25 @@ double number(std::string text) {
   return std::strtod(text.c_str(), nullptr);
 }
 
+std::size_t count(const std::string& text, const std::vector<std::string>& words) {
+  std::size_t found = 0;
+  for (const std::string& word : words)
+    for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at + 1)) ++found;
+  return found;
+}
+
+/// Above is above and better is better, whatever the language.
+void check_directions(const std::string& english, const std::string& korean) {
+  CAPTURE(english, korean);
+  CHECK(count(english, {" above "}) == count(korean, {" 초과", "보다 크면"}));
+  CHECK(count(english, {" below "}) == count(korean, {" 미만", "보다 작으면"}));
+  CHECK(count(english, {"turns positive"}) == count(korean, {"양수로"}));
+  CHECK(count(english, {"turns negative"}) == count(korean, {"음수로"}));
+  CHECK(count(english, {"go with better", "goes with better"}) == count(korean, {"결과가 좋으며"}));
+  CHECK(count(english, {"go with worse", "goes with worse"}) == count(korean, {"결과가 나쁘며"}));
+  CHECK(count(english, {"complaint pays"}) == count(korean, {"불만 한 건은 이익입니다", "부터 이익입니다"}));
+}
+
 /// Both reports have the same sections, statements and tables, with the same numbers.
 void check_same(const report::Report& english, const report::Report& korean) {
   REQUIRE(english.sections.size() == korean.sections.size());
@@ -63,6 +82,8 @@ void check_same(const report::Report& english, const report::Report& korean) {
       CAPTURE(one.statements[i].text, other.statements[i].text);
       CHECK(one.statements[i].key == other.statements[i].key);
       CHECK(listed(numbers(one.statements[i].text)) == listed(numbers(other.statements[i].text)));
+      if ((one.key == "headline" || one.key == "care") && one.statements[i].key != "warning")
+        check_directions(one.statements[i].text, other.statements[i].text);
     }
     REQUIRE(one.tables.size() == other.tables.size());
     for (std::size_t t = 0; t < one.tables.size(); ++t) {
@@ -132,6 +153,14 @@ void check_answer(const report::Report& english, const report::Report& korean) {
   CHECK(number(found[3]) <= number(found[2]));
   CHECK(number(found[2]) <= number(found[4]));
   CHECK(number(found[5]) == Approx(100.0 * net.share_negative).margin(0.051));
+  static const std::regex in_words(
+      R"(순현재가치는 (\S+?)( EUR)?\(표본의 90%가 (\S+?)( EUR)?에서 (\S+?)( EUR)? 사이\).*손실 확률은 (\S+)%입니다)");
+  std::smatch words;
+  REQUIRE(std::regex_search(told, words, in_words));
+  CHECK(words[1] == found[2]);
+  CHECK(words[3] == found[3]);
+  CHECK(words[5] == found[4]);
+  CHECK(words[7] == found[5]);
 }
 
 /// Intervals from low to high, shares of how many, and signs that follow from their own numbers.
