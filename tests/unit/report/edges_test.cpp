@@ -12,7 +12,7 @@
 
 #include "catch.hpp"
 #include "caught.hpp"
-#include "requests.hpp"
+#include "text_requests.hpp"
 
 // Results of every sign and edge, in both languages: no sentence contradicts its figures, and both languages say the same
 // of the same numbers. What must hold is computed here from the findings, not by the code that words them.

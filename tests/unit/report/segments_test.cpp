@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "requests.hpp"
+#include "text_requests.hpp"
 
 using namespace amends;
 using amends_test::asked;
