@@ -45,8 +45,8 @@ class StatementsTest(ProgramTest):
                 self.check_korean(value, korean[key], f"{path}/{key}")
         elif isinstance(english, list):
             self.assertEqual(len(english), len(korean), path)
-            for i, (one, other) in enumerate(zip(english, korean)):
-                self.check_korean(one, other, f"{path}/{i}")
+            for i, one in enumerate(english):
+                self.check_korean(one, korean[i], f"{path}/{i}")
         elif isinstance(english, str):
             self.assertEqual(numbers(english), numbers(korean), (path, english, korean))
         else:

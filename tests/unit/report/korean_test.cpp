@@ -172,7 +172,7 @@ TEST_CASE("every question is asked in Korean") {
       voice + "[intervention]\noffer = { segment = \"개인\", amount = 20_000, scale = { uniform = [20_000, 40_000] } "
               "}\n",
       voice));
-  CHECK(has(one_line(offered), "\"개인\"의 불만제기자 모두에게 2만 원을 더 보상합니다"));
+  CHECK(has(one_line(offered), "\"개인\"의 불만제기자 한 사람마다 2만 원을 더 보상합니다"));
   in_korean(stated(voice));
 }
 

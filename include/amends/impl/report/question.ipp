@@ -122,7 +122,7 @@ inline std::string what_offered(const Told& told, const Question& asked) {
   constexpr Message offered{
       "{amount} more compensation for every complainant of {segment}; it closes the part 1 - exp(-amount / scale) "
       "of the gap to a delighted customer, scale {scale}.",
-      "{segment}의 불만제기자 모두에게 {amount}{을/를} 더 보상합니다. 감동한 고객과의 차이는 보상이 {scale}일 때 "
+      "{segment}의 불만제기자 한 사람마다 {amount}{을/를} 더 보상합니다. 감동한 고객과의 차이는 보상이 {scale}일 때 "
       "약 63%가 메워지며, 보상이 클수록 남은 차이가 지수적으로 줄어듭니다."};
   constexpr Message all{"all segments", "모든 세분집단"};
   const economics::Offer& offer = *asked.intervention.offer;
