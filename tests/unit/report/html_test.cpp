@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "catch.hpp"
-#include "requests.hpp"
+#include "desk_requests.hpp"
 
 using namespace amends;
 

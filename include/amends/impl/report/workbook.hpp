@@ -115,8 +115,8 @@ inline Cell text_cell(const std::string& text, Style style = Style::text) {
 
 /// Small amounts show what they are of.
 inline Style style_of(double value, Style style) {
-  const bool small = style == Style::amount && std::abs(value) < 10.0 && value != std::round(value);
-  return small ? Style::small_amount : style;
+  const bool small_value = style == Style::amount && std::abs(value) < 10.0 && value != std::round(value);
+  return small_value ? Style::small_amount : style;
 }
 
 /// Empty where it is no number; no minus before a 0.
