@@ -154,7 +154,8 @@ enum class SegmentSign : unsigned char {
 };
 [[nodiscard]] std::string_view to_string(SegmentSign sign) noexcept;
 
-/// One of several segments, and what would settle the sign of its net where it is open.
+/// One of several segments, and what would settle the sign of its net where it is open: of the ten open ones whose net
+/// has the largest spread.
 struct SegmentFound {
   std::string segment;
   SegmentSign sign;

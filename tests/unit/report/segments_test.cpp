@@ -1,7 +1,9 @@
 #include <amends/impl/report/parts.hpp>
 #include <amends/report/report.hpp>
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -95,6 +97,28 @@ TEST_CASE("what turns an open segment is where its own net is 0") {
       report::find(stated(segments({costs[0], std::to_string(turns.value), costs[2]})), {.draws = 500, .seed = 3});
   CHECK(std::abs(there.result().summary(Metric::net, 1).mean) < 1e-2);
   CHECK(report::find(stated(segments({"3"})), {.draws = 10}).segments.empty());
+}
+
+TEST_CASE("of many open segments those with most at stake are looked at") {
+  std::vector<std::string> costs;
+  for (int s = 0; s < 12; ++s)
+    costs.push_back("{ uniform = [" + std::to_string(s % 6) + ", " + std::to_string(40 - s % 6) + "] }");
+  const report::Findings findings = report::find(stated(segments(costs)), {.draws = 200, .seed = 3});
+  std::vector<double> spread;
+  for (std::size_t s = 0; s < 12; ++s) spread.push_back(findings.result().summary(Metric::net, s).standard_deviation);
+  const double eleventh = [sorted = spread]() mutable {
+    std::sort(sorted.begin(), sorted.end(), std::greater<>());
+    return sorted[10];
+  }();
+  std::size_t looked_at = 0;
+  for (std::size_t s = 0; s < 12; ++s) {
+    CHECK(findings.segments[s].sign == SegmentSign::open);
+    CHECK((findings.segments[s].turns.has_value()) == (spread[s] > eleventh));
+    looked_at += findings.segments[s].turns ? 1 : 0;
+  }
+  CHECK(looked_at == 10);
+  const std::string text = report::render(report::write(findings), report::Format::markdown);
+  CHECK(text.find("Open, too: ") != std::string::npos);
 }
 
 TEST_CASE("correlations and questions of other segments do not count for a segment") {

@@ -99,19 +99,16 @@ inline double scores_needed(double scores, const economics::Evaluation& medians,
   return theirs && needed > scores && needed <= most * scores ? needed : std::nan("");
 }
 
-inline SegmentFound segment_found(const Findings& findings, std::size_t s) {
-  const economics::Summary net = findings.result().summary(Metric::net, s);
-  SegmentFound out{
-      .segment = findings.result().segments()[s], .sign = sign_of(net), .chance_of_loss = net.share_negative};
-  if (out.sign != SegmentSign::open) return out;
+/// What would settle the sign of the s-th segment.
+inline void settle(const Findings& findings, std::size_t s, SegmentFound& out) {
   const economics::Evaluation medians = at_medians_of(findings, s);
   for (const economics::SwitchingValue& one : medians.switching_values())
     if (!out.turns && one.within_range && !one.from_records && crosses(one, medians.inputs())) out.turns = one;
   const auto bars = medians.tornado();
   if (!bars.empty()) out.decides = bars.front().input;
   out.scores = scores_of(findings.inputs->segments[s]);
-  if (out.scores > 0.0) out.scores_needed = scores_needed(out.scores, medians, net);
-  return out;
+  if (out.scores > 0.0)
+    out.scores_needed = scores_needed(out.scores, medians, findings.result().summary(Metric::net, s));
 }
 
 AMENDS_INLINE SegmentSign sign_of(const economics::Summary& net) {
@@ -121,9 +118,17 @@ AMENDS_INLINE SegmentSign sign_of(const economics::Summary& net) {
 }
 
 AMENDS_INLINE std::vector<SegmentFound> segments_found(const Findings& findings) {
+  constexpr std::size_t most = 10;
+  const economics::Evaluation& result = findings.result();
   std::vector<SegmentFound> out;
-  const std::size_t count = findings.result().segments().size();
-  for (std::size_t s = 0; count > 1 && s < count; ++s) out.push_back(segment_found(findings, s));
+  std::vector<std::pair<double, std::size_t>> open;  // by their spread, the largest first
+  for (std::size_t s = 0; result.segments().size() > 1 && s < result.segments().size(); ++s) {
+    const economics::Summary net = result.summary(Metric::net, s);
+    out.push_back({.segment = result.segments()[s], .sign = sign_of(net), .chance_of_loss = net.share_negative});
+    if (out.back().sign == SegmentSign::open) open.emplace_back(-net.standard_deviation, s);
+  }
+  std::stable_sort(open.begin(), open.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  for (std::size_t k = 0; k < (std::min)(open.size(), most); ++k) settle(findings, open[k].second, out[open[k].second]);
   return out;
 }
 

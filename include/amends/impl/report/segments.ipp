@@ -103,19 +103,31 @@ inline std::string open_text(const Told& told, const SegmentFound& found) {
       "range; most hangs on {decides}.",
       "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 밝힌 값 가운데 혼자서 자기 90% 범위 안에서 부호를 "
       "바꾸는 것은 없으며, 가장 크게 좌우하는 것은 {decides}입니다."};
-  constexpr Message bare{"Open in {segment} (a loss in {loss} of the draws).",
-                         "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실)."};
   const bool by_scores = std::isfinite(found.scores_needed);
-  return told.say(by_scores                ? scores
-                  : found.turns            ? turns
-                  : !found.decides.empty() ? together
-                                           : bare,
+  return told.say(by_scores     ? scores
+                  : found.turns ? turns
+                                : together,
                   {{"segment", found.segment},
                    {"loss", told.percent(found.chance_of_loss)},
                    {"where", found.turns ? where_it_turns(told, *found.turns) : ""},
                    {"scores", grouped(found.scores)},
                    {"needed", grouped(two_digits_up(found.scores_needed))},
                    {"decides", told.input(found.decides)}});
+}
+
+/// The open segments: what would settle the sign where most is at stake, the others by name.
+inline std::vector<std::string> open_texts(const Told& told) {
+  constexpr Message others{"Open, too: {segments}.", "그 밖에 미정인 세분집단: {segments}."};
+  std::vector<std::string> said, names;
+  for (const SegmentFound& one : told.findings.segments) {
+    if (one.sign != SegmentSign::open) continue;
+    if (one.decides.empty())
+      names.push_back(one.segment);
+    else
+      said.push_back(open_text(told, one));
+  }
+  if (!names.empty()) said.push_back(told.say(others, {{"segments", first_names_text(told.language, names)}}));
+  return said;
 }
 
 /// The segments of one sign, in one sentence.
@@ -142,23 +154,22 @@ inline std::string settled_text(const Told& told, SegmentSign sign) {
   const bool change = told.findings.comparison.has_value(), pays = sign == SegmentSign::pays;
   if (pays && !carry_the_rest(told.findings)) {
     const Carried means = carried(told.findings);
-    return told.say(
-        not_carried,
-        {{"segments", joined(segments)}, {"gain", told.money(means.gain)}, {"rest", told.money(-means.rest)}});
+    return told.say(not_carried, {{"segments", first_names_text(told.language, segments)},
+                                  {"gain", told.money(means.gain)},
+                                  {"rest", told.money(-means.rest)}});
   }
   return told.say(sign == SegmentSign::nothing ? nothing
                   : change                     ? (pays ? change_pays : change_loses)
                   : pays                       ? going_on
                                                : stopping,
-                  {{"segments", joined(segments)}});
+                  {{"segments", first_names_text(told.language, segments)}});
 }
 
 AMENDS_INLINE std::string segments_text(const Told& told) {
   std::vector<std::string> said{carried_text(told)};
   for (const SegmentSign sign : {SegmentSign::pays, SegmentSign::loses, SegmentSign::nothing})
     said.push_back(settled_text(told, sign));
-  for (const SegmentFound& one : told.findings.segments)
-    if (one.sign == SegmentSign::open) said.push_back(open_text(told, one));
+  for (std::string& one : open_texts(told)) said.push_back(std::move(one));
   return paragraph(said);
 }
 
