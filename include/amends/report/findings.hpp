@@ -240,6 +240,8 @@ struct Findings {
   std::vector<LeftOut> left_out_quantities{};                  ///< and what they are taken as
   std::vector<Quantity> quantities{};                          ///< every one, defaults at the end
   Origins origins{};                                           ///< of these; of records those of both scenarios once
+  std::vector<economics::TornadoBar> tornado{};                ///< of result()
+  std::vector<economics::SwitchingValue> switching_values{};   ///< of result()
   std::vector<Convention> conventions{};                       ///< share_causal and while_leaving
   std::optional<SpeedDraws> speed{};
   std::vector<YearFlow> yearly{};

@@ -72,9 +72,9 @@ AMENDS_INLINE std::vector<DensityBin> density_data(const Findings& findings) {
 
 AMENDS_INLINE std::vector<TornadoLine> tornado_data(const Findings& findings) {
   const economics::Evaluation& result = findings.result();
-  const std::vector<economics::SwitchingValue> switching = result.switching_values();
+  const std::vector<economics::SwitchingValue>& switching = findings.switching_values;
   std::vector<TornadoLine> out;
-  for (const economics::TornadoBar& bar : result.tornado()) {
+  for (const economics::TornadoBar& bar : findings.tornado) {
     TornadoLine line{bar.input, bar.source,     bar.from_records,  bar.quantities,  bar.low,      bar.median,
                      bar.high,  bar.net_at_low, bar.net_at_median, bar.net_at_high, std::nan(""), false};
     const auto found =

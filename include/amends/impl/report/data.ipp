@@ -123,9 +123,9 @@ inline Json effect_json(const Findings& findings) {
           {"stratified", view(findings.effect->stratified, true)}};
 }
 
-inline Json tornado_json(const Evaluation& result) {
+inline Json tornado_json(const std::vector<economics::TornadoBar>& bars) {
   Json tornado = Json::array();
-  for (const economics::TornadoBar& bar : result.tornado())
+  for (const economics::TornadoBar& bar : bars)
     tornado.push_back({{"input", bar.input},
                        {"source", bar.source},
                        {"from_records", bar.from_records},
@@ -361,8 +361,8 @@ AMENDS_INLINE std::string json(const Told& told) {
   out["result"] = json_of(result);
   out["segments"] = segments_json(findings);
   if (findings.sweep) out["sweep"] = sweep_json(*findings.sweep);
-  out["tornado"] = tornado_json(result);
-  out["switching_values"] = switching_json(result.switching_values());
+  out["tornado"] = tornado_json(findings.tornado);
+  out["switching_values"] = switching_json(findings.switching_values);
   out["nonresponse"] = nonresponse_json(told);
   if (findings.inputs) {
     out["basis"] = basis_json(findings);

@@ -143,6 +143,7 @@ inline void add_findings(const Request& request, const economics::EvaluationOpti
   findings.inputs = request.subject.scenario.inputs();
   if (request.baseline) findings.baseline = request.baseline->scenario.inputs();
   add_questions(request, options, findings);
+  find_what_decides(findings);
   std::vector<Titled> scenarios{{&*findings.inputs, findings.name}};
   if (findings.baseline) scenarios.push_back({&*findings.baseline, findings.baseline_title});
   findings.left_out_quantities = left_out(scenarios);

@@ -54,6 +54,12 @@ inline bool idle(const economics::ModelInput& input, const std::optional<economi
   return !uses(scenario) && !(baseline && uses(*baseline));
 }
 
+AMENDS_INLINE void find_what_decides(Findings& findings) {
+  if (!findings.evaluated()) return;
+  findings.tornado = findings.result().tornado();
+  findings.switching_values = findings.result().switching_values();
+}
+
 AMENDS_INLINE std::string plain_name(const std::string& name) {
   for (const std::string_view end : {" (alternative)", " (baseline)"})
     if (name.ends_with(end)) return name.substr(0, name.size() - end.size());

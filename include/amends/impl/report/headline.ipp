@@ -162,7 +162,7 @@ inline void add_further_turns(const Told& told, std::vector<std::string>& said) 
           told.say(one.value.value > one.value.median ? above : below, {{"input", told.input(one.value.input)},
                                                                         {"median", short_number(one.value.median)},
                                                                         {"value", short_number(one.value.value)}}));
-  for (const economics::TornadoBar& bar : told.findings.result().tornado())
+  for (const economics::TornadoBar& bar : told.findings.tornado)
     if (bar.quantities > 1 && (bar.net_at_low < 0.0) != (bar.net_at_high < 0.0))
       said.push_back(told.say(together, {{"input", told.input(bar.input)},
                                          {"low", told.money(bar.net_at_low)},
@@ -183,7 +183,7 @@ inline std::string turns_text(const Told& told) {
       "{first}."};
   const Evaluation& result = told.findings.result();
   std::vector<std::string> within, beyond;
-  for (const economics::SwitchingValue& one : result.switching_values()) {
+  for (const economics::SwitchingValue& one : told.findings.switching_values) {
     if (one.from_records || !crosses(one, result.inputs()) || !thinkable(one)) continue;
     (one.within_range ? within : beyond).push_back(where_it_turns(told, one));
   }

@@ -192,8 +192,8 @@ inline Table tornado_table(const Told& told) {
       "함께 추출하는 값들은 한 줄로 나타내며, 이 값들만 추출할 때 순현재가치의 10% 지점부터 90% 지점까지입니다. "
       "각각의 자체 전환값은 없습니다."};
   const Evaluation& result = told.findings.result();
-  const auto bars = result.tornado();
-  const auto values = result.switching_values();
+  const auto& bars = told.findings.tornado;
+  const auto& values = told.findings.switching_values;
   Table table{.key = "tornado",
               .header = {told.say(assumption), told.say(from), told.say(to), told.say(net_from), told.say(net_to),
                          told.say(switching)},
@@ -229,7 +229,7 @@ AMENDS_INLINE Section decides(const Told& told) {
       "아무것도 말하지 않습니다."};
   constexpr Message only_records{"Only what is read off the records is uncertain; every stated quantity is one number.",
                                  "기록에서 읽은 값만 불확실하며, 밝힌 값은 모두 하나의 숫자입니다."};
-  if (told.findings.result().tornado().empty())
+  if (told.findings.tornado.empty())
     return {.key = "decides", .heading = told.say(plain_heading), .statements = {{"certain", told.say(certain)}}};
   Section section{.key = "decides", .heading = told.say(heading)};
   Table table = tornado_table(told);

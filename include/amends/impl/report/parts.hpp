@@ -124,6 +124,9 @@ struct Titled {
 };
 [[nodiscard]] std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios);
 
+/// What moves the answer, evaluated once for all that tells of it.
+void find_what_decides(Findings& findings);
+
 /// Every quantity of a result, in its order, then those that are left out.
 [[nodiscard]] std::vector<Quantity> quantities(const economics::Evaluation& result,
                                                const std::vector<LeftOut>& left_out,

@@ -254,7 +254,6 @@ AMENDS_INLINE void fill_sweep(Page& page, const Report& report) {
 }
 
 inline void add_tornado(Page& page, const Report& report) {
-  const economics::Evaluation& result = report.findings.result();
   page.header({{"assumption", "가정"},
                {"10 % point", "10 % 지점"},
                {"median", "중앙값"},
@@ -267,7 +266,7 @@ inline void add_tornado(Page& page, const Report& report) {
                {"off the records", "기록에서 읽음"},
                {"source", "출처"}});
   const Told told = told_of(report);
-  for (const economics::TornadoBar& bar : result.tornado()) {
+  for (const economics::TornadoBar& bar : report.findings.tornado) {
     const std::size_t row = page.next();
     page.add({text_cell(told.input(bar.input)), number_cell(bar.low, Style::plain),
               number_cell(bar.median, Style::plain), number_cell(bar.high, Style::plain), amount_cell(bar.net_at_low),
@@ -293,7 +292,7 @@ inline void add_switching(Page& page, const Report& report) {
                {"within its 90 % range", "90 % 범위 안"},
                {"off the records", "기록에서 읽음"},
                {"source", "출처"}});
-  for (const economics::SwitchingValue& one : result.switching_values()) {
+  for (const economics::SwitchingValue& one : report.findings.switching_values) {
     const bool turns = crosses(one, result.inputs());
     page.add({text_cell(told.input(one.input)), number_cell(one.median, Style::plain),
               turns ? number_cell(one.value, Style::plain) : Cell{}, yes_cell(page, turns && one.positive_above),

@@ -42,6 +42,7 @@ inline std::vector<Section> sections_of(const Told& told) {
 
 AMENDS_INLINE Report write(Findings findings, Language language) {
   constexpr detail::Message untitled{"Complaint handling", "불만 처리"};
+  if (findings.tornado.empty()) detail::find_what_decides(findings);  // put together by hand
   const detail::Told told{findings, language};
   Report report{.title = findings.title.empty() ? told.say(untitled) : findings.title,
                 .subtitle = detail::subtitle_of(told),
