@@ -229,7 +229,7 @@ TEST_CASE("the answer begins with a verdict that its own numbers bear out") {
   };
   // From a clear gain to a clear loss; of two draws on both sides of 0, one is a loss. Then nothing at all.
   for (double cost = 0.0; cost <= 60.0; cost += 1.5)
-    for (const std::uint64_t seed : {1, 2, 3, 4}) {
+    for (const std::uint64_t seed : {1U, 2U, 3U, 4U}) {
       const std::size_t draws = seed == 1 ? 500 : 2;
       report::Findings findings;
       const std::string text = "title = \"Title\"\nhorizon = { years = 2 }\ndiscount = { annual_rate = 0.10 }\n";
