@@ -8,7 +8,7 @@
 # for NumPy and for the source of libxlsxwriter. docs/install.md says what the tags mean.
 #
 # Debian's libxlsxwriter is a shared library that brings minizip and OpenSSL with it. The wheels have it inside the module
-# instead, built from the same source, which writes the same bytes (docs/adr/0017-spreadsheet.md). It is fetched with apt,
+# instead, built from the same source, which writes the same bytes (docs/adr/0017). It is fetched with apt,
 # which checks it against Debian's keys; XLSXWRITER_SOURCE=FOLDER takes the source that is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
