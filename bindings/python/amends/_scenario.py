@@ -171,8 +171,8 @@ class RecoveryScenario:
             Complaints, whose outcomes the segments take; its segments are those of the scenario.
         links : LinkEstimates, list of them, or dict
             What :mod:`amends.economics` estimated (``stay_rates``, ``counterfactual_stay``, ``customer_margin``,
-            ``margin_retention``, ``tellers``, ``problem_and_voice``): for all segments, or by segment in a dict, where the
-            key None stands for all. All of one link are drawn together.
+            ``margin_retention``, ``tellers``, ``problem_and_voice``): for all segments, or by segment in a dict,
+            where the key None stands for all. All of one link are drawn together.
         stated : mapping
             Quantities by the names of scenario files, "margin.retention" for all segments or
             "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one of them and

@@ -221,7 +221,7 @@ TEST_CASE("a yearly retention rate leaves as many at the end as there are") {
   CHECK(later.at("margin.retention").value == Approx(0.6));
   CHECK(later.note.find("365 to 730.25") != std::string::npos);
   const std::vector<double> kept(20, 1.0);
-  CHECK(retention({.stayed = kept}).at("margin.retention").value == Approx(20.5 / 21.0));
+  CHECK(margin_retention({.stayed = kept}).at("margin.retention").value == Approx(20.5 / 21.0));
 }
 
 TEST_CASE("purchases in the year after") {
@@ -442,9 +442,9 @@ TEST_CASE("early events among few are reported where most came under watch later
   // 16 customers, ten of whom leave one after the other: few are left, and nobody came later.
   std::vector<double> days, left, none(16, 0.0);
   for (int i = 0; i < 16; ++i) days.push_back(i < 10 ? 10.0 + i : 400.0), left.push_back(i < 10);
-  CHECK_FALSE(has(retention({.days = days, .left = left}), LinkProblem::few_at_risk, "margin.retention"));
+  CHECK_FALSE(has(margin_retention({.days = days, .left = left}), LinkProblem::few_at_risk, "margin.retention"));
   CHECK_FALSE(
-      has(retention({.days = days, .left = left, .entry = none}), LinkProblem::few_at_risk, "margin.retention"));
+      has(margin_retention({.days = days, .left = left, .entry = none}), LinkProblem::few_at_risk, "margin.retention"));
   // Six under watch when one leaves on day 5; eleven are when five others have come, not twice as many; sixteen when
   // ten have.
   for (const int came : {5, 10}) {
