@@ -51,6 +51,7 @@ class ScenarioReader {
     Section root(diary_, "", std::move(layers));
     ScenarioFile out = scenario(root);
     for (const TomlFile& file : files_) out.files.push_back(file.name);
+    for (const auto& model : diary_.models) out.files.push_back(model.first);
     return out;
   }
 
