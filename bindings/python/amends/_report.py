@@ -225,9 +225,9 @@ class Reported:
         Raises
         ------
         amends.AmendsError
-            `unknown_name` for another ending, `contradiction` for a file that was read, `missing` for a workbook where the
-            package was built without libxlsxwriter, `io` where the file cannot be written, all before anything is computed; those of
-            :meth:`make_report`.
+            `unknown_name` for another ending, `contradiction` for a file that was read, `missing` for a workbook where
+            the package was built without libxlsxwriter, `io` where the file cannot be written, all before anything is
+            computed; those of :meth:`make_report`.
         """
         _core.check_path(path, self._files_read())
         self.make_report(notes=notes, sweep=sweep, language=language).save(path)
