@@ -30,7 +30,9 @@ std::string as_comment(const std::string& text) {
 std::string with_file(std::string starter, const std::string& file) {
   if (interop::printable(file) != file) return starter;
   constexpr std::string_view header = "[records]\n";
-  return starter.insert(starter.find(header) + header.size(), "file = " + interop::detail::toml_text(file) + "\n");
+  return starter.insert(starter.find(header) + header.size(),
+                        "file = " + interop::detail::toml_text(file) +
+                            (file.front() == '/' ? "\n" : "  # from the folder of the scenario\n"));
 }
 
 }  // namespace
