@@ -10,11 +10,11 @@ namespace amends::inline AMENDS_ABI::report::detail {
 
 using economics::Metric;
 
-/// Means of net: of each sign of the segments, and of what belongs to none of them.
+/// What the segments carry, and what belongs to none of them.
 struct Carried {
-  double gain = 0.0;      ///< of the segments that pay, in the sense of SegmentSign
-  double segments = 0.0;  ///< of all
-  double rest = 0.0;      ///< in no segment; 0 where it is rounding
+  double surely = 0.0;    ///< 5 % points of net of the segments that pay, in the sense of SegmentSign, added up
+  double segments = 0.0;  ///< means of net of all
+  double rest = 0.0;      ///< mean of net in no segment; 0 where it is rounding
 };
 inline Carried carried(const Findings& findings) {
   const economics::Evaluation& result = findings.result();
@@ -22,7 +22,7 @@ inline Carried carried(const Findings& findings) {
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const economics::Summary net = result.summary(Metric::net, s);
     out.segments += net.mean;
-    if (sign_of(net) == SegmentSign::pays) out.gain += net.mean;
+    if (sign_of(net) == SegmentSign::pays) out.surely += net.quantiles[0];
   }
   out.rest = result.summary(Metric::net).mean - out.segments;
   if (!(std::abs(out.rest) > 1e-9 * (std::abs(out.segments) + std::abs(out.rest)))) out.rest = 0.0;
@@ -57,10 +57,11 @@ inline std::string carried_text(const Told& told) {
       {{"gain", gain.empty() ? told.say(none) : joined(gain)}, {"loss", joined(loss)}, {"rest", told.money(rest)}});
 }
 
-/// Whether the segments that pay earn what belongs to none, too.
+/// Whether the segments that pay earn what belongs to none, too: nearly surely, or the total pays with all of it.
 inline bool carry_the_rest(const Findings& findings) {
-  const Carried means = carried(findings);
-  return means.rest >= 0.0 || means.gain + means.rest > 0.0;
+  const Carried found = carried(findings);
+  return found.rest >= 0.0 || found.surely + found.rest > 0.0 ||
+         sign_of(findings.result().summary(Metric::net)) == SegmentSign::pays;
 }
 
 AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
@@ -71,7 +72,7 @@ AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
   constexpr Message open{"open: see \"What it rests on\"", "미정: \"무엇을 근거로 하는가\" 참조"};
   constexpr Message bare_open{"open", "미정"};
   constexpr Message nothing{"no difference", "차이 없음"};
-  constexpr Message before_shared{"pays, shared cost apart", "공동 비용을 빼면 이익"};
+  constexpr Message before_shared{"pays, shared cost apart", "공동 비용을 제외하면 이익"};
   const bool change = told.findings.comparison.has_value();
   switch (sign) {
     case SegmentSign::pays:
@@ -135,10 +136,12 @@ inline std::string settled_text(const Told& told, SegmentSign sign) {
   constexpr Message change_pays{"In {segments} it pays in at least 95 % of the draws: do it there, and extend it.",
                                 "{segments}: 표본의 95% 이상에서 이익이므로, 여기서 시행하고 넓히십시오."};
   constexpr Message not_carried{
-      "In {segments} it pays in at least 95 % of the draws, but earns {gain} in the mean, less than the {rest} that "
-      "belong to no segment: do it there only where that cost falls.",
-      "{segments}: 표본의 95% 이상에서 이익이지만, 평균 이익 {gain}{이/가} 어느 세분집단에도 속하지 않는 비용 "
-      "{rest}보다 작습니다. 이 비용을 줄일 수 있을 때만 시행하십시오."};
+      "In {segments} it pays in at least 95 % of the draws, but only before the shared cost: the 5 % points of net, "
+      "{gain} "
+      "together, do not cover the {rest} (mean) that belong to no segment. Do it there only where that cost falls.",
+      "{segments}: 표본의 95% 이상에서 이익이지만, 공동 비용을 빼기 전의 이익입니다. 순현재가치의 5% 지점을 모두 더한 "
+      "{gain}{으로/로}는 어느 세분집단에도 속하지 않는 비용 {rest}(평균)을 감당하지 못합니다. 이 비용을 줄일 수 있을 "
+      "때만 시행하십시오."};
   constexpr Message change_loses{
       "In {segments} it loses in at least 95 % of the draws: leave it as it is there, or do otherwise.",
       "{segments}: 표본의 95% 이상에서 손실이므로, 그대로 두거나 달리 하십시오."};
@@ -153,10 +156,10 @@ inline std::string settled_text(const Told& told, SegmentSign sign) {
   if (segments.empty()) return "";
   const bool change = told.findings.comparison.has_value(), pays = sign == SegmentSign::pays;
   if (pays && !carry_the_rest(told.findings)) {
-    const Carried means = carried(told.findings);
+    const Carried found = carried(told.findings);
     return told.say(not_carried, {{"segments", first_names_text(told.language, segments)},
-                                  {"gain", told.money(means.gain)},
-                                  {"rest", told.money(-means.rest)}});
+                                  {"gain", told.money(found.surely)},
+                                  {"rest", told.money(-found.rest)}});
   }
   return told.say(sign == SegmentSign::nothing ? nothing
                   : change                     ? (pays ? change_pays : change_loses)
