@@ -268,6 +268,14 @@ class Comparisons(ProgramTest):
         korean = self.data("faster.toml", "--compare", "other.toml", "--language", "ko")["headline"]
         self.assertIn("서로 다른 기록(불만 400건과 300건)", korean[1])
         self.assertNotIn(said, self.report("faster.toml", "--compare", "base.toml"))
+        self.assertIn(
+            "Warning: beside what is asked, the two scenarios differ in the records (400 and 300 complaints).",
+            self.report("faster.toml", "--compare", "other.toml"),
+        )
+        self.assertIn(
+            "경고: 질문하는 것 외에도 두 시나리오에서 기록(불만 400건과 300건)이 다릅니다.",
+            self.report("faster.toml", "--compare", "other.toml", "--language", "ko"),
+        )
 
     def test_nobody_answered_in_time(self) -> None:
         late = "who,days,score\n" + "".join(f"all,9,{1 + i % 5}\n" for i in range(60))

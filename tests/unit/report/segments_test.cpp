@@ -193,7 +193,7 @@ TEST_CASE("segments that pay in the mean only with the shared cost are no reason
     const auto text = [&](const report::Findings& findings) {
       return report::render(report::write(findings, language), report::Format::markdown);
     };
-    const std::string pays = english ? "do it here, and extend it" : "여기서 시행하고 넓힘";
+    const std::string pays = english ? "do it here, and extend it" : "시행 후 확대";
     const std::string apart = english ? "pays, shared cost apart" : "공동 비용을 제외하면 이익";
     CHECK(text(free).find(pays) != std::string::npos);
     CHECK(text(dear).find(pays) == std::string::npos);
