@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import unittest
 import warnings
+import zipfile
 
 from program import BASE, FASTER, RECORDS, ProgramTest
 from workbook import MAIN, Workbook
@@ -288,6 +289,13 @@ class Spreadsheet(ProgramTest):
         bytes_of = (self.folder / "a.xlsx").read_bytes()
         self.assertEqual((self.folder / "b.xlsx").read_bytes(), bytes_of)
         self.assertEqual({date[0] for date in Workbook(self.folder / "a.xlsx").dates}, {1980})
+
+    def test_shares_are_written_as_the_language_has_them(self) -> None:
+        for language, form in (("en", "0.0 %"), ("ko", "0.0%")):
+            self.written("base.toml", "--language", language, "--report", "shares.xlsx")
+            with zipfile.ZipFile(self.folder / "shares.xlsx") as book:
+                styles = book.read("xl/styles.xml").decode()
+            self.assertEqual([f for f in ("0.0 %", "0.0%") if f'formatCode="{f}"' in styles], [form])
 
     def test_an_empty_folder_for_temporary_files_stays_empty(self) -> None:
         (self.folder / "tmp").mkdir()

@@ -213,7 +213,7 @@ inline std::string stratum_text(const Told& told, const std::string& name) {
 /// Findings that say something here: of a question that nobody was asked, its absence in every segment is no news.
 inline void add_effect_notes(const Told& told, std::vector<std::string>& notes) {
   constexpr Message note{"Note: {text}.", "참고: {text}."},
-      of_stratum{"Note, {where}: {text}.", "참고, {where}: {text}."};
+      of_stratum{"Note, {where}: {text}.", "참고({where}): {text}."};
   const satisfaction::OutcomeCell all = told.findings.table->total();
   for (const satisfaction::SpeedEffectFinding& finding : told.findings.effect->findings) {
     const bool verdicts = finding.measure == satisfaction::OutcomeMeasure::resolved;

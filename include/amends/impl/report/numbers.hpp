@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <amends/core/config.hpp>
 #include <charconv>
 #include <cmath>
@@ -97,7 +98,8 @@ inline double two_digits_up(double value) {
   return std::ceil(value / step - 1e-9) * step;
 }
 
-/// Won as they are read in Korean, by 만, 억 and 조, from 10,000 on in four significant digits: 1,319,186 -> "131만 9천 원",
+/// Won as they are read in Korean, by 만, 억 and 조, from 10,000 on in four significant digits, from 100,000 on
+/// no finer than 천: 1,319,186 -> "131만 9천 원",
 /// 123,456,789 -> "1억 2,350만 원", 9,876 -> "9,876원". Below 10 and from 10^16 on three digits, as in tables: no amount but
 /// 0 reads as 0.
 inline std::string won(double value) {
@@ -105,7 +107,8 @@ inline std::string won(double value) {
   const double size = std::abs(value);
   if (prints_as_zero(value)) return "0원";
   if ((size < 10.0 && size != std::round(size)) || size >= 1e16) return three_digits(value) + "원";
-  const double unit = size < 1e4 ? 1.0 : std::pow(10.0, std::floor(std::log10(size)) - 3.0);
+  const double fourth_digit = size < 1e4 ? 1.0 : std::pow(10.0, std::floor(std::log10(size)) - 3.0);
+  const double unit = (std::max)(fourth_digit, size < 1e5 ? 1.0 : 1e3);
   const double rounded = std::round(size / unit) * unit;
   const std::string sign = value < 0.0 ? "-" : "";
   if (rounded < 1e4) return sign + grouped(rounded) + "원";

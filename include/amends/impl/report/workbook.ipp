@@ -237,7 +237,7 @@ inline void fill_rest(Page& page, const Report& report, const std::set<std::stri
 
 AMENDS_INLINE Workbook workbook(const Report& report) {
   const Findings& findings = report.findings;
-  Workbook book{.title = cell_text(report.title), .subject = cell_text(report.subtitle)};
+  Workbook book{.title = cell_text(report.title), .subject = cell_text(report.subtitle), .language = report.language};
   std::set<std::string> placed;
   MetricCells means;
   const auto sheet = [&](bool there, const Message& name, std::initializer_list<const char*> keys, const auto& fill) {
