@@ -146,6 +146,21 @@ TEST_CASE("a day within which nobody was answered has no numbers in a sweep") {
   CHECK(report::render(report::write(nothing), report::Format::json).find("\"best\": null") != std::string::npos);
 }
 
+TEST_CASE("where nothing is to be paid back there is no payback, and a return is told in per cent") {
+  const auto row = [](double per_complaint, const std::string& name) {
+    const report::Report report =
+        report::write(report::find({.subject = {.name = "desk", .scenario = stated(per_complaint)}}, {.draws = 50}));
+    for (const report::Section& section : report.sections)
+      if (section.key == "money")
+        for (const auto& cells : section.tables.at(0).rows)
+          if (cells[0] == name) return cells;
+    return std::vector<std::string>{};
+  };
+  CHECK(row(0, "payback, years") == std::vector<std::string>{"payback, years", "-", "-", "-", "-"});
+  CHECK(row(0, "return on cost, net / cost").empty());
+  CHECK(row(18, "return on cost, net / cost").at(1).ends_with(" %"));
+}
+
 TEST_CASE("where nobody was answered in time the records show no effect") {
   report::Request request = asked(as_read(), {0, 2, 7});
   economics::ScenarioInputs faster = request.unasked->inputs();

@@ -163,6 +163,10 @@ TEST_CASE("numbers of every size keep their digits") {
   CHECK(grouped(7.0) == "7");
   CHECK(grouped(-1234567.4) == "-1,234,567");
   CHECK(grouped(6.15e21) == "6.15e+21");
+  CHECK(persons(-0.0247) == "0.0");
+  CHECK(persons(3.0) == "3");
+  CHECK(persons(3.14) == "3.1");
+  CHECK(persons(-1234.5) == grouped(-1234.5));
   CHECK(signed_number(-5e-17, 1) == "+0.0");
   CHECK(signed_number(-0.06, 1) == "-0.1");
   CHECK(percent(-0.0004, 0) == "0 %");
