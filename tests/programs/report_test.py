@@ -174,7 +174,7 @@ class Basis(ProgramTest):
         clusters = found["basis"]["clusters"][0]
         self.assertEqual(clusters["clusters"], 4)
         self.assertAlmostEqual(clusters["effective"], 400**2 / (200**2 + 100**2 + 60**2 + 40**2), places=9)
-        self.assertIn("4 companies, which tell as much as 2.9 of one size", found["statements"]["clusters"])
+        self.assertIn("4 companies or branches, which tell as much as 2.9 of one size", found["statements"]["clusters"])
         self.assertIn("Fewer than 3 in effect, so that intervals are rough: all 2.9", found["statements"]["clusters"])
         # From 1 January to 9 March 2024: 69 days.
         self.assertEqual(found["basis"]["recorded_days"], 69.0)

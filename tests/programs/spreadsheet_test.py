@@ -6,6 +6,7 @@ from __future__ import annotations
 import os
 import unittest
 import warnings
+import zipfile
 
 from program import BASE, FASTER, RECORDS, ProgramTest
 from workbook import MAIN, Workbook
@@ -26,7 +27,7 @@ METRICS = {
     "escalations avoided": "escalation_benefit",
     "cost of handling": "handling_cost",
     "cost of compensation": "compensation_cost",
-    "cost of the intervention": "faster_answer_cost",
+    "cost of answering faster": "faster_answer_cost",
     "fixed cost and setup": "fixed_cost",
     "cost of escalations": "escalation_cost",
     "total cost": "total_cost",
@@ -70,8 +71,11 @@ class Spreadsheet(ProgramTest):
             total = {row["metric"]: row for row in data["result"] if row["segment"] == "total"}
             cost, net = total["total_cost"]["mean"], total["net"]["mean"]
             rows = {row[0]: row for row in book.sheets["Answer"].block("present values")[1]}
-            self.assertEqual(set(rows), {*METRICS, "total benefit"})
-            for label, metric in METRICS.items():
+            metrics = dict(METRICS)
+            if not data["questions"]:
+                metrics["cost of the intervention"] = metrics.pop("cost of answering faster")
+            self.assertEqual(set(rows), {*metrics, "total benefit"})
+            for label, metric in metrics.items():
                 row = rows[label]
                 for column, key in enumerate(
                     ("p50", "p05", "p25", "p75", "p95", "standard_deviation", "share_negative", "share_missing"), 2
@@ -285,6 +289,13 @@ class Spreadsheet(ProgramTest):
         bytes_of = (self.folder / "a.xlsx").read_bytes()
         self.assertEqual((self.folder / "b.xlsx").read_bytes(), bytes_of)
         self.assertEqual({date[0] for date in Workbook(self.folder / "a.xlsx").dates}, {1980})
+
+    def test_shares_are_written_as_the_language_has_them(self) -> None:
+        for language, form in (("en", "0.0 %"), ("ko", "0.0%")):
+            self.written("base.toml", "--language", language, "--report", "shares.xlsx")
+            with zipfile.ZipFile(self.folder / "shares.xlsx") as book:
+                styles = book.read("xl/styles.xml").decode()
+            self.assertEqual([f for f in ("0.0 %", "0.0%") if f'formatCode="{f}"' in styles], [form])
 
     def test_an_empty_folder_for_temporary_files_stays_empty(self) -> None:
         (self.folder / "tmp").mkdir()

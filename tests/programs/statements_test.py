@@ -229,7 +229,7 @@ class Defaults(StatementsTest):
     def test_settings(self) -> None:
         self.put(plain_toml=PLAIN)
         self.assertIn(
-            "the first 1 of 3 years (complaint_years); customers kept pay until the end; discount.annual_rate is "
+            "the first of 3 years (complaint_years); customers kept pay until the end; discount.annual_rate is "
             "10.0 %, and what falls into a year counts as paid at its end (discount.timing)",
             self.data("plain.toml")["statements"]["settings"],
         )
@@ -262,6 +262,11 @@ class Defaults(StatementsTest):
         )
         counts = self.data("base.toml")["basis"]["quantities"]
         self.assertEqual((counts["from_records"], counts["without_source"]), (7, without - 1))
+        volume = self.data("base.toml")["statements"]["volume"]
+        self.assertIn("complaints a year, taken from the records, which hold 400 in ", volume)
+        self.assertNotIn("times that", volume)
+        said = self.report("base.toml", "--language", "ko")
+        self.assertIn("기록에서 얻은 값으로 연", said)
 
     def test_odds_that_somebody_stated(self) -> None:
         rows = "".join(f"all,{1 + i % 9},{1 + i % 5 if i % 3 else ''}\n" for i in range(400))
@@ -327,8 +332,8 @@ class Records(StatementsTest):
             '"branch", those of this scenario in "firm".',
             said,
         )
-        self.assertIn("8 companies, which tell as much as 8.0 of one size", said)
-        self.assertIn('The records of "branch" have 5 companies, which tell as much as 5.0 of one size.', said)
+        self.assertIn("8 companies or branches, which tell as much as 8.0 of one size", said)
+        self.assertIn('The records of "branch" have 5 companies or branches, which tell as much as 5.0 of one size.', said)
         found = self.data("faster.toml", "--compare", "branch.toml")
         self.assertEqual(found["basis"]["baseline_clusters"][0]["clusters"], 5)
         self.assertNotIn("satisfied_of_rest", said)
@@ -347,8 +352,8 @@ class Records(StatementsTest):
                 self.assertEqual(sum(one["finding"] == "one_cluster_alone" for one in found["warnings"]), cells)
                 counted = f"Warning: {cells} cells of the records have scores of one company only."
                 self.assertEqual(said.count(counted), int(cells > 1))
-                self.assertEqual(said.count("are of one company."), {3: 2, 2: 0, 1: 1}[cells])
-                alone = "All complaints are of one company. They are drawn as if each were independent"
+                self.assertEqual(said.count("are of one company or branch."), {3: 2, 2: 0, 1: 1}[cells])
+                alone = "All complaints are of one company or branch. They are drawn as if each were independent"
                 self.assertEqual(found["headline"][1].startswith(alone), not others)
 
     def test_few_companies_as_printed(self) -> None:

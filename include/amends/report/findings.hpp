@@ -63,6 +63,8 @@ struct SpeedDraws {
 
 /// One answer for each of several days.
 struct SweepFound {
+  /// In the order of `days`. A row whose days nobody was answered within has no numbers (NaN) and is never the best: its
+  /// outcomes are not in the records. `best` is a row without numbers where none has any.
   economics::Sweep sweep;
   std::vector<double> days;
   std::vector<double> edges;  ///< upper ends of the bands of all rows and of the baseline

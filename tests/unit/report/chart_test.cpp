@@ -218,7 +218,8 @@ TEST_CASE("Sweep, speed and cash are the numbers of the findings") {
 }
 
 TEST_CASE("Every section has its charts, in both languages, with words") {
-  const report::Findings findings = report::find(amends_test::counted_request(), {.draws = 400, .seed = 3});
+  report::Findings findings = report::find(amends_test::counted_request(), {.draws = 400, .seed = 3});
+  findings.currency = "KRW";
   const report::Report report = report::write(findings);
   CHECK(keys_of(report) == std::set<std::string>{"cash", "density", "speed", "sweep", "tornado", "waterfall"});
   for (const report::Language language : {report::Language::english, report::Language::korean}) {
@@ -232,6 +233,9 @@ TEST_CASE("Every section has its charts, in both languages, with words") {
         CHECK(!chart.caption.empty());
         CHECK(!chart.description.empty());
         CHECK(!chart.axis.empty());
+        const bool money = chart.key != "speed", korean = language == report::Language::korean;
+        CHECK(chart.axis.ends_with("KRW") == (money && !korean));
+        CHECK(chart.axis.ends_with("원") == (money && korean));
         const std::string svg = report::detail::svg(chart);
         CHECK(svg.find("<title id=\"" + chart.key + "-title\">") != std::string::npos);
         CHECK(svg.find("<desc id=\"" + chart.key + "-description\">") != std::string::npos);

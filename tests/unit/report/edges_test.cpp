@@ -326,7 +326,7 @@ TEST_CASE("companies, verdicts, flags and strata") {
         ",firm", [&](int i) { return ",f" + std::to_string(i % firms); }, nobody);
     const std::string text = checked(asked(scenario("plan", "cluster = \"firm\"\n", faster), csv,
                                            scenario("today", "cluster = \"firm\"\n"), {2, 7}));
-    CHECK(has(text, "All complaints are of one company") == (firms == 1));
+    CHECK(has(text, "All complaints are of one company or branch") == (firms == 1));
   }
   const std::string done = rows(
       ",done", [](int i) { return i % 5 == 0 ? std::string(",") : "," + std::to_string(i % 2); }, nobody);

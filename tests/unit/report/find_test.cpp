@@ -40,13 +40,13 @@ economics::RecoveryScenario stated(double per_complaint) {
 }
 
 /// Complaints of one segment, every third without a score.
-satisfaction::OutcomeTable counted() {
+satisfaction::OutcomeTable counted(const std::vector<double>& edges = {2, 7}) {
   std::vector<double> days, score;
   for (int i = 0; i < 300; ++i) {
     days.push_back(1 + i % 9);
     score.push_back(i % 3 == 0 ? std::nan("") : 1 + (i * i + i / 9) % 5);
   }
-  const std::vector<double> segment(days.size(), 0.0), edges{2, 7};
+  const std::vector<double> segment(days.size(), 0.0);
   const domain::ComplaintLog log({.response_days = std::span<const double>(days),
                                   .score = std::span<const double>(score),
                                   .segment = std::span<const double>(segment),
@@ -63,8 +63,8 @@ report::RecordsRead as_read() {
 }
 
 /// Answers within two days, read off the counted records.
-report::Request asked(std::optional<report::RecordsRead> records) {
-  const satisfaction::OutcomeTable table = counted();
+report::Request asked(std::optional<report::RecordsRead> records, const std::vector<double>& edges = {2, 7}) {
+  const satisfaction::OutcomeTable table = counted(edges);
   economics::ScenarioInputs inputs = desk(18, economics::RecordedOutcomes{});
   const economics::UnobservedScenario waiting(inputs);
   const economics::RecoveryScenario today = waiting.with_observed(table);
@@ -113,6 +113,66 @@ TEST_CASE("records come as counts, without a file") {
   // The sweep's own row of two days answers the question of the scenario, on the same random numbers.
   CHECK(findings.sweep->sweep.rows[0].net.quantiles[2] ==
         Approx(findings.result().summary(Metric::net).quantiles[2]).epsilon(1e-9));
+}
+
+TEST_CASE("a day within which nobody was answered has no numbers in a sweep") {
+  // Days are 1 to 9: within 0 days nobody was answered.
+  const std::vector<double> edges{0, 2, 7};
+  const economics::EvaluationOptions options{.draws = 200, .seed = 3};
+  report::Request request = asked(as_read(), edges);
+  request.sweep = {2, 7};
+  const report::Findings known = report::find(request, options);
+  for (const std::vector<double>& days : std::vector<std::vector<double>>{{0, 2, 7}, {2, 0, 7}, {2, 7, 0}}) {
+    request.sweep = days;
+    const report::Findings findings = report::find(request, options);
+    const economics::Sweep& sweep = findings.sweep->sweep;
+    REQUIRE(sweep.rows.size() == 3);
+    CHECK(sweep.rows[sweep.best].name == known.sweep->sweep.rows[known.sweep->sweep.best].name);
+    CHECK(sweep.chance_none == known.sweep->sweep.chance_none);
+    std::size_t next = 0;
+    for (std::size_t r = 0; r < days.size(); ++r) {
+      CHECK(std::isnan(sweep.rows[r].net.mean) == (days[r] == 0.0));
+      CHECK(std::isnan(sweep.rows[r].chance_best) == (days[r] == 0.0));
+      if (days[r] == 0.0) continue;
+      CHECK(sweep.rows[r].net.quantiles == known.sweep->sweep.rows[next].net.quantiles);
+      CHECK(sweep.rows[r].chance_best == known.sweep->sweep.rows[next++].chance_best);
+    }
+    const std::string text = report::render(report::write(findings), report::Format::text);
+    CHECK(text.find("Nobody in the records was answered within 0 days") != std::string::npos);
+  }
+  request.sweep = {0};
+  const report::Findings nothing = report::find(request, options);
+  CHECK(report::detail::best_text({nothing}, *nothing.sweep).starts_with("Nobody in the records was answered"));
+  CHECK(report::render(report::write(nothing), report::Format::json).find("\"best\": null") != std::string::npos);
+}
+
+TEST_CASE("where nothing is to be paid back there is no payback, and a return is told in per cent") {
+  const auto row = [](double per_complaint, const std::string& name) {
+    const report::Report report =
+        report::write(report::find({.subject = {.name = "desk", .scenario = stated(per_complaint)}}, {.draws = 50}));
+    for (const report::Section& section : report.sections)
+      if (section.key == "money")
+        for (const auto& cells : section.tables.at(0).rows)
+          if (cells[0] == name) return cells;
+    return std::vector<std::string>{};
+  };
+  CHECK(row(0, "payback, years") == std::vector<std::string>{"payback, years", "-", "-", "-", "-"});
+  CHECK(row(0, "return on cost, net / cost").empty());
+  CHECK(row(18, "return on cost, net / cost").at(1).ends_with(" %"));
+}
+
+TEST_CASE("where nobody was answered in time the records show no effect") {
+  report::Request request = asked(as_read(), {0, 2, 7});
+  economics::ScenarioInputs faster = request.unasked->inputs();
+  faster.intervention.respond_within_days = 0;
+  request.subject.scenario = economics::RecoveryScenario(faster);
+  const report::Report report = report::write(report::find(request, {.draws = 50, .seed = 3}));
+  for (const report::Section& section : report.sections)
+    if (section.key == "effect")
+      for (const auto& row : section.tables.at(0).rows) {
+        CHECK(row[2] != "-");
+        for (const std::size_t column : {1U, 3U, 4U, 5U}) CHECK(row[column] == "-");
+      }
 }
 
 TEST_CASE("sections are keyed, and say the same in text and Markdown") {

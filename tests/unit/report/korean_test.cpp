@@ -55,7 +55,7 @@ const std::string faster = "[intervention]\nrespond_within_days = 2\nshare_causa
 }  // namespace
 
 TEST_CASE("won are read by 만, 억 and 조") {
-  // By hand: the two highest groups of four digits, rounded.
+  // By hand: four significant digits from 10,000 on.
   const std::pair<double, const char*> cases[] = {{0, "0원"},
                                                   {1e-9, "0원"},
                                                   {0.4, "0.4원"},
@@ -64,16 +64,21 @@ TEST_CASE("won are read by 만, 억 and 조") {
                                                   {9999.4, "9,999원"},
                                                   {9999.6, "1만 원"},
                                                   {50'000, "5만 원"},
-                                                  {12'345, "1만 2,345원"},
-                                                  {10'000'001, "1,000만 1원"},
+                                                  {12'345, "1만 2,350원"},
+                                                  {12'004, "1만 2천 원"},
+                                                  {1'319'186, "131만 9천 원"},
+                                                  {911'685, "91만 2천 원"},
+                                                  {99'996, "10만 원"},
+                                                  {13'191'860, "1,319만 원"},
+                                                  {10'000'001, "1,000만 원"},
                                                   {99'999'999.6, "1억 원"},
-                                                  {123'454'999, "1억 2,345만 원"},
-                                                  {123'456'789, "1억 2,346만 원"},
-                                                  {-123'456'789, "-1억 2,346만 원"},
-                                                  {100'009'999, "1억 1만 원"},
+                                                  {123'454'999, "1억 2,350만 원"},
+                                                  {123'456'789, "1억 2,350만 원"},
+                                                  {-123'456'789, "-1억 2,350만 원"},
+                                                  {100'009'999, "1억 원"},
                                                   {999'999'999'999, "1조 원"},
-                                                  {1.2345678e12, "1조 2,346억 원"},
-                                                  {9.9995e15, "9,999조 5,000억 원"},
+                                                  {1.2345678e12, "1조 2,350억 원"},
+                                                  {9.9995e15, "10,000조 원"},
                                                   {2.5e16, "2.5e+16원"},
                                                   {std::nan(""), "-"}};
   for (const auto& [amount, read] : cases) CHECK(report::detail::won(amount) == read);
@@ -279,7 +284,7 @@ TEST_CASE("scenarios without a title, records that were not used, odds of those 
   const std::string text = one_line(in_korean(request));
   CHECK(text.starts_with("불만 처리 "));
   CHECK(has(text, "참고: \"다른 시나리오\"는 결과를 모두 직접 명시하므로"));
-  CHECK(has(text, "nonresponse_odds_ratio 중앙값 0.8(밝힌 대로)"));
+  CHECK(has(text, "nonresponse_odds_ratio 중앙값 0.8(명시한 대로)"));
 }
 
 TEST_CASE("tables in Korean stand straight") {
@@ -324,5 +329,6 @@ TEST_CASE("the demo in Korean has nothing English but names") {
   request.sweep = {1, 2, 3, 5, 8, 10};
   const std::string text = one_line(in_korean(request, {"BRL", "CC0"}));
   CHECK(has(text, "기록된 불만 29,037건 가운데 19,067건(65.7%)입니다."));
-  CHECK(has(text, "출처와 함께 밝힌 것 9개, 가정한 것 33개입니다."));  // as of the demo in English: sources say "가정"
+  CHECK(
+      has(text, "출처와 함께 명시한 것 9개, 가정한 것 33개입니다."));  // as of the demo in English: sources say "가정"
 }

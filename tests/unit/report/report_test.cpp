@@ -168,14 +168,14 @@ TEST_CASE("one company is one company") {
       if (one.key == "clusters") return one.text;
     return std::string();
   };
-  CHECK(said().starts_with("All complaints are of one company. They are drawn as if each were independent"));
+  CHECK(said().starts_with("All complaints are of one company or branch. They are drawn as if each were independent"));
   const auto beside_the_answer = [&] { return report::detail::headline_statements({findings}).at(1); };
   CHECK(beside_the_answer().key == "one_company");
   CHECK(beside_the_answer().text == said());
-  CHECK(said().find("company by company") == std::string::npos);
+  CHECK(said().find("by company or branch") == std::string::npos);
   CHECK(said().find("Fewer than 3") == std::string::npos);
   findings.clusters = {{.segment = "", .clusters = 2, .effective = 1.9}};
-  CHECK(said().find("drawn company by company: 2 companies") != std::string::npos);
+  CHECK(said().find("drawn by company or branch: 2 companies or branches") != std::string::npos);
   CHECK(said().find("Fewer than 3 in effect, so that intervals are rough: all 1.9") != std::string::npos);
   CHECK(beside_the_answer().key == "turns");
 }
@@ -189,6 +189,10 @@ TEST_CASE("numbers of every size keep their digits") {
   CHECK(grouped(7.0) == "7");
   CHECK(grouped(-1234567.4) == "-1,234,567");
   CHECK(grouped(6.15e21) == "6.15e+21");
+  CHECK(persons(-0.0247) == "0.0");
+  CHECK(persons(3.0) == "3");
+  CHECK(persons(3.14) == "3.1");
+  CHECK(persons(-1234.5) == grouped(-1234.5));
   CHECK(signed_number(-5e-17, 1) == "+0.0");
   CHECK(signed_number(-0.06, 1) == "-0.1");
   CHECK(percent(-0.0004, 0) == "0 %");
@@ -228,7 +232,8 @@ TEST_CASE("what is best of a sweep, of every sign and with ties") {
       CHECK(has(text, "Best on average") == (!all && means.size() > 1));
       CHECK(has(text, "Best on average, equally good") == (!all && ties > 1));
       CHECK(has(text, "is better on average") == (!all && best < 0.0));
-      CHECK(has(text, against.empty() ? "the scenario without its question" : "\"today\""));
+      CHECK(has(text, "In 100.0 % of the draws") == (best < 0.0));  // of no draws nothing is said
+      CHECK(has(text, against.empty() ? "the scenario without its question" : "\"today\"") == (best < 0.0));
       for (std::size_t r = 0; r < means.size(); ++r)
         CHECK(report::detail::chance_best(one.sweep, r) == (means[r] == best ? 1.0 : 0.0));
     }

@@ -87,14 +87,14 @@ class RecordedCells {
       const std::size_t known = by_cluster_->clusters_with_scores(*one);
       if (known == 1)
         entries_.warn(ScenarioFinding::one_cluster_alone, "all " + core::format_number(one->scored()) + " scores of " +
-                                                              place(*one) + " are of one company");
+                                                              place(*one) + " are of one company or branch");
       Cell made = known < 2 ? cell(*one, recorded.tells_delighted, by_cluster_->design_effect_alone(*one)) : Cell{};
       const auto joint = [&](const std::string& what, double estimate, const std::string& source) {
         return entries_.add(prefix(*one) + what, Assumption(estimate, source), true);
       };
       const std::string source = core::format_number(one->scored()) + " scores of " +
                                  core::format_number(one->received) + " complaints, " + std::to_string(known) +
-                                 " companies";
+                                 (known == 1 ? " company or branch" : " companies or branches");
       made.received.otherwise = one->received / received;
       made.scored.otherwise = one->scored() / one->received;
       if (by_cluster_->moves_volumes(segment))

@@ -21,9 +21,9 @@ using economics::ScenarioInputs;
 inline std::string origins_text(const Told& told) {
   constexpr Message read{"{count} {count|is|are} read off the records", "기록에서 읽은 것 {count}개"};
   constexpr Message estimated{"{count} {count|is|are} estimated", "추정한 것 {count}개"};
-  constexpr Message sourced{"{count} {count|is|are} stated with a source", "출처와 함께 밝힌 것 {count}개"};
+  constexpr Message sourced{"{count} {count|is|are} stated with a source", "출처와 함께 명시한 것 {count}개"};
   constexpr Message assumed{"{count} {count|is an assumption|are assumptions}", "가정한 것 {count}개"};
-  constexpr Message unsourced{"{count} {count|is|are} stated without a source", "출처 없이 밝힌 것 {count}개"};
+  constexpr Message unsourced{"{count} {count|is|are} stated without a source", "출처 없이 명시한 것 {count}개"};
   constexpr Message sentence{"Of {all} {all|quantity|quantities}, {parts}.", "값 {all}개 가운데 {parts}입니다."};
   const Origins& from = told.findings.origins;
   std::vector<std::string> parts;
@@ -93,12 +93,12 @@ inline std::string untroubled_text(const Told& told, const ScenarioInputs& input
       "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem "
       "is stated (median {medians}).",
       "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 "
-      "유지율)을 밝혔습니다(중앙값 {medians})."};
+      "유지율)을 명시했습니다(중앙값 {medians})."};
   constexpr Message somewhere{
       "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem "
       "is stated (median {medians}); where it is not, stay.no_problem is taken as 1, as if nobody would.",
       "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 "
-      "유지율)을 밝혔으며(중앙값 {medians}), 밝히지 않은 곳에서는 그런 고객이 없는 것처럼 1로 봅니다."};
+      "유지율)을 명시했으며(중앙값 {medians}), 명시하지 않은 곳에서는 그런 고객이 없는 것처럼 1로 봅니다."};
   constexpr Message nowhere{
       "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem "
       "is taken as 1, as if nobody would.",
@@ -123,7 +123,7 @@ inline std::string minutes_of(const Told& told, const economics::FasterAnswers& 
       "들지 않습니다."};
   constexpr Message by_days{
       "Extra minutes of an answer, by the days of the band it then comes into (medians): {minutes}.",
-      "답변 하나에 더 드는 시간(분, 중앙값), 답변이 들어가는 응답 구간의 일수별: {minutes}."};
+      "답변 하나에 더 드는 시간(분, 중앙값), 답변이 들어가는 답변 구간의 일수별: {minutes}."};
   constexpr Message one{"{days} {minutes}", "{days} {minutes}분"};
   if (minutes_alike(faster)) return told.say(alike);
   std::vector<std::string> said;
@@ -172,10 +172,17 @@ inline std::string settings_text(const Told& told, const ScenarioInputs& inputs)
       "kept pay until the end; {discount}",
       "{years}년 가운데 처음 {handled}년 동안 불만을 처리하며(complaint_years), 유지한 고객은 끝까지 이익을 "
       "냅니다. {discount}"};
+  constexpr Message first_year{
+      "Complaints are handled in the first of {years} years (complaint_years); customers kept pay until the end; "
+      "{discount}",
+      "{years}년 가운데 첫해에만 불만을 처리하며(complaint_years), 유지한 고객은 끝까지 이익을 냅니다. {discount}"};
   const int handled = inputs.complaint_years.value_or(inputs.years);
-  return told.say(handled == inputs.years ? each : first, {{"years", std::to_string(inputs.years)},
-                                                           {"handled", std::to_string(handled)},
-                                                           {"discount", discount_text(told, inputs)}});
+  return told.say(handled == inputs.years ? each
+                  : handled == 1          ? first_year
+                                          : first,
+                  {{"years", std::to_string(inputs.years)},
+                   {"handled", std::to_string(handled)},
+                   {"discount", discount_text(told, inputs)}});
 }
 
 /// What could be counted and is not stated; "": nothing.
@@ -191,7 +198,7 @@ inline std::string not_stated_text(const Told& told) {
        {"complaints that go on to an ombudsman or a court ({entry})", "분쟁조정이나 법원으로 이어지는 불만({entry})"}},
       {"escalation.counterfactual", {"escalations that handling avoids ({entry})", "처리로 막은 분쟁 확대({entry})"}}};
   constexpr Message sentence{"Not stated, so that nothing is counted for it: {what}.",
-                             "밝히지 않아 전혀 계산하지 않은 것: {what}."};
+                             "명시하지 않아 전혀 계산하지 않은 것: {what}."};
   std::vector<std::string> said;
   for (const Effect& effect : effects)
     for (const LeftOut& one : told.findings.left_out_quantities)
@@ -204,7 +211,7 @@ inline std::string correlations_text(const Told& told, const ScenarioInputs& inp
                          "{first}{과/와} {second} {value}(순위상관 {rank})"};
   constexpr Message sentence{
       "Correlated, on normal scores: {pairs}. All other stated quantities are drawn independently.",
-      "정규점수에서 상관이 있는 값: {pairs}. 밝힌 다른 값은 모두 독립적으로 추출합니다."};
+      "정규점수에서 상관이 있는 값: {pairs}. 명시한 다른 값은 모두 독립적으로 추출합니다."};
   std::vector<std::string> said;
   for (const economics::Correlation& one : inputs.correlations)
     said.push_back(told.say(pair, {{"first", one.first},

@@ -104,7 +104,7 @@ AMENDS_INLINE std::vector<SweepPoint> sweep_data(const Findings& findings) {
                    .customers_kept = row.customers_kept,
                    .chance_of_loss = row.net.share_negative,
                    .chance_best = detail::chance_best(sweep, r),
-                   .best = std::find(best.begin(), best.end(), r) != best.end()});
+                   .best = std::isfinite(row.net.mean) && std::find(best.begin(), best.end(), r) != best.end()});
   }
   return out;
 }

@@ -57,7 +57,8 @@ inline double largest_of(const Chart& chart) {
 
 /// Sets the unit of an axis of money.
 inline void count_money(Chart& chart, std::string what, const Told& told) {
-  const AxisUnit unit = money_axis(largest_of(chart), told.findings.currency, told.language);
+  const std::string currency = told.findings.currency.empty() ? "" : money_unit(told);
+  const AxisUnit unit = money_axis(largest_of(chart), currency, told.language);
   chart.scale = unit.scale;
   chart.axis = axis_text(std::move(what), unit);
 }
@@ -117,12 +118,12 @@ inline Chart waterfall(const Told& told) {
 
 inline constexpr Message density_title{"How the draws of net are spread", "순현재가치 표본의 분포"};
 inline constexpr Message density_caption{
-    "{draws} draws; the area tells how many lie where. Hatched: a loss, {loss} of all draws.",
+    "{draws} {draws|draw|draws}; the area tells how many lie where. Hatched: a loss, {loss} of all draws.",
     "표본 {draws}개. 넓이는 그 자리에 있는 표본의 비율입니다. 빗금: 손실, 전체 표본의 {loss}."};
 inline constexpr Message density_outside{" {share} lie beyond the picture.", " 그림 밖에 있는 표본: {share}."};
 inline constexpr Message density_description{
     "Half of the draws of net lie below {median}; 90 % of them lie in {interval}, and {loss} below 0.",
-    "순현재가치 표본의 절반은 {median}보다 작고, 90 % 구간은 {interval}이며, 0 미만인 표본은 {loss}입니다."};
+    "순현재가치 표본의 절반은 {median}보다 작고, 90% 구간은 {interval}이며, 0 미만인 표본은 {loss}입니다."};
 inline constexpr Message point_label{"{level} point", "{level} 지점"};
 inline constexpr Message median_label{"median {value}", "중앙값 {value}"};
 
@@ -229,6 +230,7 @@ inline Chart sweep(const Told& told) {
               .axis = {}};
   std::string rows;
   for (const SweepPoint& point : sweep_data(told.findings)) {
+    if (!std::isfinite(point.median)) continue;
     const std::string name = answer_name(told, point.name);
     rows += (rows.empty() ? "" : "; ") + name + ": " + grouped(point.median) + " (" +
             between(told, point.lower, point.upper) + ")";

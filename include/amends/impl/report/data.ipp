@@ -287,15 +287,16 @@ inline Json sweep_json(const SweepFound& found) {
                     {"net_mean", number(row.net.mean)},
                     {"net_at_medians", number(row.net_at_medians)},
                     {"customers_kept", number(row.customers_kept)},
-                    {"chance_of_loss", row.net.share_negative},
-                    {"chance_best", row.chance_best},
-                    {"chance_best_with_equals", chance_best(found.sweep, r)}});
+                    {"chance_of_loss", number(row.net.share_negative)},
+                    {"chance_best", number(row.chance_best)},
+                    {"chance_best_with_equals", number(chance_best(found.sweep, r))}});
   }
+  const economics::SweepRow& best = found.sweep.rows[found.sweep.best];
   return {{"against", found.against},
           {"edges", found.edges},
           {"rows", std::move(rows)},
-          {"best", found.sweep.rows[found.sweep.best].name},
-          {"chance_none", found.sweep.chance_none}};
+          {"best", std::isfinite(best.net.mean) ? Json(best.name) : Json()},
+          {"chance_none", number(found.sweep.chance_none)}};
 }
 
 inline Json segments_json(const Findings& findings) {

@@ -14,6 +14,10 @@ inline std::optional<Interval> drawn(const Findings& findings, const std::option
   return findings.speed ? (*findings.speed).*measure : std::optional<Interval>();
 }
 
+AMENDS_INLINE bool nobody_in_time(const satisfaction::SpeedEffect& effect) {
+  return effect.moved >= effect.complaints;
+}
+
 inline std::string better_name(const Told& told) {
   constexpr Message better{"satisfied or delighted", "만족 또는 감동"}, satisfied{"satisfied", "만족"};
   return told.say(told.findings.table->origin().tells_delighted ? better : satisfied);
@@ -27,6 +31,7 @@ inline std::vector<std::string> effect_row(const Told& told, const std::string& 
   const auto level = [&](double v) { return share ? told.percent(v) : fixed(v, 2); };
   const auto change = [&](double v) { return share ? points(v) : signed_number(v, 2); };
   const std::optional<Interval> held = effect_interval(told.findings, stratified.effect, draws);
+  if (nobody_in_time(effect)) return {name, "-", level(stratified.today.value), "-", "-", "-"};
   return {name,
           change(crude.effect.value),
           level(stratified.today.value),
@@ -59,15 +64,17 @@ inline std::string made_text(const Told& told, const std::string& money) {
   constexpr Message segments{
       "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In "
       "segments: like with like, each band's answers weighted to all its complaints; {money}",
-      "효과의 단위는 %포인트(점수는 점)입니다. 조(粗) 효과는 세분집단을 모두 합쳐 응답자를 그대로 비교한 것입니다. "
-      "세분집단 안의 효과는 같은 조건끼리 비교하고 각 구간의 답을 그 구간의 모든 불만에 맞추어 가중한 것입니다. "
+      "효과의 단위는 %포인트(점수는 점)입니다. 단순 비교는 세분집단을 모두 합쳐 점수를 준 사람을 그대로 비교한 "
+      "것입니다. "
+      "세분집단 안의 효과는 같은 조건끼리 비교하고 각 구간의 평가를 그 구간의 모든 불만에 맞추어 가중한 것입니다. "
       "{money}"};
   constexpr Message strata{
       "Effects in percentage points (score: points). Crude: all segments pooled, respondents as they are. In "
       "segments, and in the strata of {strata} inside each: like with like, each band's answers weighted to all its "
       "complaints; {money}",
-      "효과의 단위는 %포인트(점수는 점)입니다. 조(粗) 효과는 세분집단을 모두 합쳐 응답자를 그대로 비교한 것입니다. "
-      "층 안의 효과는 세분집단마다 {strata} 층 안에서 같은 조건끼리 비교하고 각 구간의 답을 그 구간의 모든 불만에 "
+      "효과의 단위는 %포인트(점수는 점)입니다. 단순 비교는 세분집단을 모두 합쳐 점수를 준 사람을 그대로 비교한 "
+      "것입니다. "
+      "층 안의 효과는 세분집단마다 {strata} 층 안에서 같은 조건끼리 비교하고 각 구간의 평가를 그 구간의 모든 불만에 "
       "맞추어 가중한 것입니다. {money}"};
   const std::vector<std::string> columns = strata_names(told.findings);
   return told.say(columns.empty() ? segments : strata, {{"strata", joined(columns)}, {"money", money}});
@@ -94,7 +101,11 @@ inline std::string effect_text(const Told& told) {
       "{odds}(중앙값){을/를} 쓰지만, 이 표는 쓰지 않습니다."};
   constexpr Message intervals{"Intervals are those of the draws; what the money does not use has none.",
                               "구간은 표본의 구간이며, 금액에 쓰이지 않는 값에는 구간이 없습니다."};
+  constexpr Message own_records{"All of this is read off the records of {own}; those of {other} are not in this table.",
+                                "이 표는 모두 {own}의 기록에서 읽은 것이며, {other}의 기록은 들어 있지 않습니다."};
   const Findings& findings = told.findings;
+  const bool others_differ =
+      findings.other_records == OtherRecords::other_file || findings.other_records == OtherRecords::read_otherwise;
   const math::Distribution& odds = asking(findings).nonresponse_odds_ratio.value;
   const bool alike = (odds.is_fixed() && odds.median() == 1.0) || findings.nonresponse.empty();
   const std::string money = told.say(has_silent_cell(*findings.strata) ? silent
@@ -102,7 +113,10 @@ inline std::string effect_text(const Told& told) {
                                      : odds.is_fixed()                 ? other_odds
                                                                        : other_drawn,
                                      {{"odds", short_number(odds.median())}});
-  return paragraph({made_text(told, money), findings.clusters.empty() ? "" : told.say(intervals)});
+  return paragraph({made_text(told, money), findings.clusters.empty() ? "" : told.say(intervals),
+                    others_differ ? told.say(own_records, {{"own", quoted(findings.name)},
+                                                           {"other", quoted(findings.baseline_title)}})
+                                  : ""});
 }
 
 /// Crude and within segments the effect on a measure has opposite signs.
@@ -110,21 +124,22 @@ inline std::string disagreement_text(const Told& told, satisfaction::OutcomeMeas
   using enum satisfaction::OutcomeMeasure;
   constexpr Message of_verdict{
       "crude and in segments, the effect on the verdict has opposite signs: segments differ in speed and in outcome",
-      "해결 여부에 대한 조 효과와 세분집단 안의 효과가 부호가 반대입니다. 세분집단마다 속도와 결과가 다르기 "
+      "해결 여부에 대한 효과의 부호가 단순 비교와 세분집단 안에서 서로 반대입니다. 세분집단마다 속도와 결과가 다르기 "
       "때문입니다"};
   constexpr Message of_score{
       "crude and in segments, the effect on the mean score has opposite signs: segments differ in speed and in outcome",
-      "평균 점수에 대한 조 효과와 세분집단 안의 효과가 부호가 반대입니다. 세분집단마다 속도와 결과가 다르기 "
+      "평균 점수에 대한 효과의 부호가 단순 비교와 세분집단 안에서 서로 반대입니다. 세분집단마다 속도와 결과가 다르기 "
       "때문입니다"};
   constexpr Message of_delighted{
       "crude and in segments, the effect on the share delighted has opposite signs: segments differ in speed and in "
       "outcome",
-      "감동 비율에 대한 조 효과와 세분집단 안의 효과가 부호가 반대입니다. 세분집단마다 속도와 결과가 다르기 "
+      "감동 비율에 대한 효과의 부호가 단순 비교와 세분집단 안에서 서로 반대입니다. 세분집단마다 속도와 결과가 다르기 "
       "때문입니다"};
   constexpr Message of_better{
       "crude and in segments, the effect on the share satisfied or better has opposite signs: segments differ in "
       "speed and in outcome",
-      "만족 이상 비율에 대한 조 효과와 세분집단 안의 효과가 부호가 반대입니다. 세분집단마다 속도와 결과가 다르기 "
+      "만족 이상 비율에 대한 효과의 부호가 단순 비교와 세분집단 안에서 서로 반대입니다. 세분집단마다 속도와 결과가 "
+      "다르기 "
       "때문입니다"};
   return told.say(measure == resolved     ? of_verdict
                   : measure == mean_score ? of_score
@@ -198,7 +213,7 @@ inline std::string stratum_text(const Told& told, const std::string& name) {
 /// Findings that say something here: of a question that nobody was asked, its absence in every segment is no news.
 inline void add_effect_notes(const Told& told, std::vector<std::string>& notes) {
   constexpr Message note{"Note: {text}.", "참고: {text}."},
-      of_stratum{"Note, {where}: {text}.", "참고, {where}: {text}."};
+      of_stratum{"Note, {where}: {text}.", "참고({where}): {text}."};
   const satisfaction::OutcomeCell all = told.findings.table->total();
   for (const satisfaction::SpeedEffectFinding& finding : told.findings.effect->findings) {
     const bool verdicts = finding.measure == satisfaction::OutcomeMeasure::resolved;
@@ -240,9 +255,12 @@ inline Section taken_effect(const Told& told) {
 AMENDS_INLINE Section observed_effect(const Told& told) {
   constexpr Message heading{"If all had been answered within {days}: the difference in the records",
                             "모두 {days} 이내에 답변했다면: 기록에 나타난 차이"};
-  constexpr Message crude{"crude effect", "조 효과"}, segments{"in segments: today", "세분집단 안: 현재"};
+  constexpr Message crude{"crude effect", "단순 비교"}, segments{"in segments: today", "세분집단 안: 현재"};
   constexpr Message strata{"in strata: today", "층 안: 현재"}, within{"within {days}", "{days} 이내"};
   constexpr Message effect{"effect", "효과"}, resolved{"resolved", "해결"}, mean{"mean score", "평균 점수"};
+  constexpr Message says_nothing{
+      "Nobody in the records was answered within {days}: they say nothing of what that would change.",
+      "기록에 {days} 이내에 답변을 받은 사람이 없습니다. 기록으로는 그렇게 하면 무엇이 달라지는지 알 수 없습니다."};
   const Findings& findings = told.findings;
   if (!findings.effect) return taken_effect(told);
   const std::string days = told.days(*findings.within_days);
@@ -260,7 +278,10 @@ AMENDS_INLINE Section observed_effect(const Told& told) {
     table.rows.push_back(
         effect_row(told, told.say(delighted_name), &View::delighted, true, drawn(findings, &SpeedDraws::delighted)));
   if (!has_flag(findings)) table.rows.push_back(effect_row(told, told.say(mean), &View::mean_score, false, {}));
-  table.notes.push_back(effect_text(told));
+  if (nobody_in_time(*findings.effect))
+    table.notes.push_back(told.say(says_nothing, {{"days", days}}));
+  else
+    table.notes.push_back(effect_text(told));
   add_effect_notes(told, table.notes);
   section.tables.push_back(std::move(table));
   return section;
@@ -287,7 +308,7 @@ AMENDS_INLINE std::string nonresponse_label(const Told& told, const NonresponseR
   constexpr Message none{"all of them dissatisfied", "모두 불만족"};
   constexpr Message stated{"at nonresponse_odds_ratio {odds}", "nonresponse_odds_ratio {odds}"};
   constexpr Message drawn{"at nonresponse_odds_ratio {odds} in the median", "nonresponse_odds_ratio 중앙값 {odds}"};
-  constexpr Message each{"each as its scenario says", "시나리오마다 밝힌 대로"};
+  constexpr Message each{"each as its scenario says", "시나리오마다 명시한 대로"};
   switch (row.assumed) {
     case NonresponseCase::all_satisfied:
       return told.say(told.findings.table->origin().tells_delighted ? all_better : all_satisfied);
@@ -334,10 +355,10 @@ AMENDS_INLINE Section nonresponse(const Told& told) {
                             "점수를 주지 않은 사람에 따라 어떻게 달라지는가"};
   constexpr Message who{"complainants who gave no score are ...", "점수를 주지 않은 불만제기자는"};
   constexpr Message net{"net, median", "순현재가치, 중앙값"}, chance{"chance of a loss", "손실 확률"};
-  constexpr Message as_stated{"{label} (as stated)", "{label}(밝힌 대로)"};
+  constexpr Message as_stated{"{label} (as stated)", "{label}(명시한 대로)"};
   constexpr Message first_draws{
       "Of the first {draws} draws, so that the row as stated is not exactly the result above.",
-      "처음 {draws}개 표본의 값이므로, 밝힌 대로의 행이 위의 결과와 정확히 같지는 않습니다."};
+      "처음 {draws}개 표본의 값이므로, 명시한 대로의 행이 위의 결과와 정확히 같지는 않습니다."};
   const Findings& findings = told.findings;
   Section section{.key = "nonresponse", .heading = told.say(heading)};
   Table table{.key = "nonresponse", .header = {told.say(who), told.say(net), told.say(chance)}, .rows = {}};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/impl/report/parts.hpp>
+#include <limits>
 #include <utility>
 #include <variant>
 
@@ -90,18 +91,51 @@ inline satisfaction::OutcomeTable of_scenario(const satisfaction::OutcomeTable& 
   return table;
 }
 
+/// Whether the records know anybody who was answered within so many days.
+inline bool answered_within(const satisfaction::OutcomeTable& table, double days) {
+  for (std::size_t b = 0; b < table.bands().size(); ++b)
+    if (table.bands()[b].within(days) && table.band_total(b).received > 0.0) return true;
+  return false;
+}
+
+/// The alternatives of days that the records know; the other rows are without numbers.
+inline economics::Sweep sweep_of_known(const economics::RecoveryScenario& baseline,
+                                       const std::vector<economics::Alternative>& alternatives,
+                                       const std::vector<bool>& known, const economics::EvaluationOptions& options) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  std::vector<economics::Alternative> evaluated;
+  for (std::size_t a = 0; a < alternatives.size(); ++a)
+    if (known[a]) evaluated.push_back(alternatives[a]);
+  economics::Sweep out;
+  if (evaluated.empty())
+    out.chance_none = none;
+  else
+    out = economics::sweep(baseline, evaluated, options);
+  const economics::Summary no_numbers{none, none, {none, none, none, none, none}, 1.0, none};
+  for (std::size_t a = 0; a < alternatives.size(); ++a) {
+    if (known[a]) continue;
+    const bool before_best = a <= out.best && !evaluated.empty();
+    out.rows.insert(out.rows.begin() + static_cast<std::ptrdiff_t>(a),
+                    {alternatives[a].name, no_numbers, none, none, none});
+    out.best += before_best ? 1 : 0;
+  }
+  return out;
+}
+
 /// One answer for each of the days, against the baseline or, without one, the scenario without its question.
 inline SweepFound swept(const Request& request, const Findings& findings, const economics::EvaluationOptions& options) {
   economics::EvaluationOptions one = options;
   one.segments = false;
   one.progress = nullptr;
   const std::vector<economics::Alternative> alternatives = economics::within_each(*request.unasked, request.sweep);
-  return {
-      .sweep = economics::sweep(request.baseline ? request.baseline->scenario : *request.unasked, alternatives, one),
-      .days = request.sweep,
-      .edges = findings.records->response_bands,
-      .against = findings.baseline_title,
-      .own_question = request.subject.scenario.inputs().intervention.respond_within_days.has_value()};
+  std::vector<bool> known;
+  for (const double days : request.sweep) known.push_back(answered_within(*request.subject.table, days));
+  return {.sweep = sweep_of_known(request.baseline ? request.baseline->scenario : *request.unasked, alternatives, known,
+                                  one),
+          .days = request.sweep,
+          .edges = findings.records->response_bands,
+          .against = findings.baseline_title,
+          .own_question = request.subject.scenario.inputs().intervention.respond_within_days.has_value()};
 }
 
 inline std::vector<std::string> segments_with_records(const economics::ScenarioInputs& inputs) {

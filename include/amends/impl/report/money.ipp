@@ -33,7 +33,7 @@ inline Table segment_table(const Told& told) {
               .rows = {}};
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const Summary net = result.summary(Metric::net, s);
-    table.rows.push_back({result.segments()[s], grouped(result.summary(Metric::customers_kept, s).quantiles[2]),
+    table.rows.push_back({result.segments()[s], persons(result.summary(Metric::customers_kept, s).quantiles[2]),
                           grouped(net.quantiles[2]), grouped(net.quantiles[0]), grouped(net.quantiles[4]),
                           told.percent(net.share_negative), suggestion(told, sign_of(net))});
   }
@@ -42,7 +42,8 @@ inline Table segment_table(const Told& told) {
   return table;
 }
 
-/// The rows of the table of metrics, in their order; with how many decimals.
+/// The rows of the table of metrics, in their order; with how many decimals, or in per cent.
+inline constexpr int percent_form = -1;
 struct MetricRowForm {
   Metric metric;
   int decimals;
@@ -59,7 +60,7 @@ inline constexpr MetricRowForm metric_rows_shown[] = {{Metric::customers_kept, 0
                                                       {Metric::escalation_cost, 0},
                                                       {Metric::net, 0},
                                                       {Metric::net_undiscounted, 0},
-                                                      {Metric::net_return, 2},
+                                                      {Metric::net_return, percent_form},
                                                       {Metric::benefit_cost_ratio, 2},
                                                       {Metric::payback_years, 1}};
 
@@ -143,7 +144,10 @@ AMENDS_INLINE Section money(const Told& told) {
     const bool empty = s.quantiles[0] == 0.0 && s.quantiles[4] == 0.0 && s.mean == 0.0;
     if (empty || s.share_missing >= 1.0) continue;
     const auto number = [&](double v) {
-      return line.decimals == 0 ? grouped(v) : std::isfinite(v) ? fixed(v, line.decimals) : std::string("-");
+      if (line.metric == Metric::customers_kept) return persons(v);
+      if (line.decimals == percent_form) return told.percent(v);
+      if (line.metric == Metric::payback_years && v == 0.0) return std::string("-");  // nothing is to be paid back
+      return line.decimals == 0 ? grouped(v) : fixed(v, line.decimals);
     };
     table.rows.push_back({told.say(metric_words(line.metric, answers_faster)), number(s.quantiles[2]),
                           number(s.quantiles[0]), number(s.quantiles[4]), number(s.mean)});
@@ -156,14 +160,15 @@ AMENDS_INLINE Section money(const Told& told) {
 
 AMENDS_INLINE Section years(const Told& told) {
   constexpr Message heading{"Year by year: net, not discounted", "해마다: 할인하지 않은 순이익"};
-  constexpr Message year{"year", "연차"}, median{"median", "중앙값"}, start{"at the start", "시작 시점"};
+  constexpr Message year{"year", "연도"}, median{"median", "중앙값"}, start{"at the start", "시작 시점"};
+  constexpr Message row{"{year}", "{year}년차"};
   Section section{.key = "years", .heading = told.say(heading)};
   Table table{.key = "net_by_year",
               .header = {told.say(year), told.say(median), told.percent(0.05, 0), told.percent(0.95, 0)},
               .rows = {}};
   for (const YearFlow& one : told.findings.yearly)
-    table.rows.push_back({one.year == 0 ? told.say(start) : std::to_string(one.year), grouped(one.net.median),
-                          grouped(one.net.lower), grouped(one.net.upper)});
+    table.rows.push_back({one.year == 0 ? told.say(start) : told.say(row, {{"year", std::to_string(one.year)}}),
+                          grouped(one.net.median), grouped(one.net.lower), grouped(one.net.upper)});
   section.tables.push_back(std::move(table));
   return section;
 }
@@ -185,7 +190,7 @@ inline Table tornado_table(const Told& told) {
   constexpr Message switching{"switching value", "전환값"};
   constexpr Message drawn_together{"{count} drawn together", "{count}개를 함께 추출"};
   constexpr Message source{"{input}: {source}", "{input}: {source}"};
-  constexpr Message no_source{"{input}: no source stated", "{input}: 출처를 밝히지 않음"};
+  constexpr Message no_source{"{input}: no source stated", "{input}: 출처를 명시하지 않음"};
   constexpr Message together{
       "Quantities that are drawn together are one line, from the 10 % to the 90 % point of net when they alone are "
       "drawn; none of them has a switching value of its own.",
@@ -225,10 +230,10 @@ AMENDS_INLINE Section decides(const Told& told) {
   constexpr Message certain{
       "No quantity is uncertain: every one is stated as a single number, so all draws are the same and the "
       "intervals above say nothing of how sure it is.",
-      "불확실한 값이 없습니다. 모두 하나의 숫자로 밝혔으므로 표본이 전부 같고, 위의 구간은 얼마나 확실한지에 대해 "
+      "불확실한 값이 없습니다. 모두 하나의 숫자로 명시했으므로 표본이 전부 같고, 위의 구간은 얼마나 확실한지에 대해 "
       "아무것도 말하지 않습니다."};
   constexpr Message only_records{"Only what is read off the records is uncertain; every stated quantity is one number.",
-                                 "기록에서 읽은 값만 불확실하며, 밝힌 값은 모두 하나의 숫자입니다."};
+                                 "기록에서 읽은 값만 불확실하며, 명시한 값은 모두 하나의 숫자입니다."};
   if (told.findings.tornado.empty())
     return {.key = "decides", .heading = told.say(plain_heading), .statements = {{"certain", told.say(certain)}}};
   Section section{.key = "decides", .heading = told.say(heading)};

@@ -24,8 +24,8 @@ inline constexpr std::array cost_streams{Metric::handling_cost, Metric::compensa
 
 inline constexpr Message mean_word{"mean", "평균"};
 inline constexpr Message median_word{"median", "중앙값"};
-inline constexpr Message low_word{"5 %", "5 %"};
-inline constexpr Message high_word{"95 %", "95 %"};
+inline constexpr Message low_word{"5 %", "5%"};
+inline constexpr Message high_word{"95 %", "95%"};
 inline constexpr Message loss_word{"chance of a loss", "손실 확률"};
 inline constexpr Message means_note{
     "Formulas are of means: means add up, medians and other quantiles do not.",
@@ -37,10 +37,14 @@ struct MetricLine {
   Style style = Style::amount;
 };
 
-inline std::vector<Cell> metric_cells(const Page& page, const MetricLine& line, const Summary& s, Cell mean) {
-  std::vector<Cell> cells{page.word(metric_words(line.metric)), std::move(mean)};
+inline std::vector<Cell> metric_cells(const Page& page, const MetricLine& line, bool answers_faster, const Summary& s,
+                                      Cell mean) {
+  std::vector<Cell> cells{page.word(metric_words(line.metric, answers_faster)), std::move(mean)};
   cells.front().total = cells.back().total;
-  for (const std::size_t q : {2U, 0U, 1U, 3U, 4U}) cells.push_back(number_cell(s.quantiles[q], line.style));
+  for (const std::size_t q : {2U, 0U, 1U, 3U, 4U}) {
+    const bool nothing_to_pay_back = line.metric == Metric::payback_years && s.quantiles[q] == 0.0;
+    cells.push_back(nothing_to_pay_back ? Cell{} : number_cell(s.quantiles[q], line.style));
+  }
   cells.push_back(number_cell(s.standard_deviation, line.style));
   cells.push_back(share_cell(s.share_negative));
   cells.push_back(share_cell(s.share_missing));
@@ -48,12 +52,14 @@ inline std::vector<Cell> metric_cells(const Page& page, const MetricLine& line, 
 }
 
 /// Rows of the streams of one kind, and of their sum.
-inline std::size_t add_streams(Page& page, const Evaluation& result, std::span<const Metric> streams,
+inline std::size_t add_streams(Page& page, const Findings& findings, std::span<const Metric> streams,
                                MetricCells& means) {
+  const Evaluation& result = findings.result();
+  const bool faster = only_answers_faster(findings);
   const std::size_t first = page.next();
   for (const Metric one : streams) {
     const Summary s = result.summary(one);
-    const std::size_t row = page.add(metric_cells(page, {one}, s, amount_cell(s.mean)));
+    const std::size_t row = page.add(metric_cells(page, {one}, faster, s, amount_cell(s.mean)));
     means[one] = cell_on(page.name(), row, 1);
   }
   return first;
@@ -64,23 +70,24 @@ inline double sum_of_means(const Evaluation& result, std::span<const Metric> str
                          [&](double sum, Metric one) { return sum + result.summary(one).mean; });
 }
 
-inline void add_money_rows(Page& page, const Evaluation& result, MetricCells& means, std::vector<CellName>& names) {
+inline void add_money_rows(Page& page, const Findings& findings, MetricCells& means, std::vector<CellName>& names) {
+  const Evaluation& result = findings.result();
   const auto add = [&](const MetricLine& line, std::optional<Cell> mean = {}) {
     const Summary s = result.summary(line.metric);
     const std::size_t row =
-        page.add(metric_cells(page, line, s, mean ? std::move(*mean) : number_cell(s.mean, line.style)));
+        page.add(metric_cells(page, line, false, s, mean ? std::move(*mean) : number_cell(s.mean, line.style)));
     means[line.metric] = cell_on(page.name(), row, 1);
     return row;
   };
   add({Metric::customers_kept});
-  const std::size_t benefits = add_streams(page, result, benefit_streams, means);
+  const std::size_t benefits = add_streams(page, findings, benefit_streams, means);
   const double all_benefits = sum_of_means(result, benefit_streams);
   Cell benefit_label = page.word({"total benefit", "총효익"});
   benefit_label.total = true;
   const std::size_t benefit =
       page.add({std::move(benefit_label), formula_cell(sum_down(1, benefits, benefits + benefit_streams.size() - 1),
                                                        all_benefits, Style::amount, true)});
-  const std::size_t costs = add_streams(page, result, cost_streams, means);
+  const std::size_t costs = add_streams(page, findings, cost_streams, means);
   const double all_costs = result.summary(Metric::total_cost).mean, net = result.summary(Metric::net).mean;
   const std::size_t cost = add({Metric::total_cost}, formula_cell(sum_down(1, costs, costs + cost_streams.size() - 1),
                                                                   all_costs, Style::amount, true));
@@ -90,9 +97,9 @@ inline void add_money_rows(Page& page, const Evaluation& result, MetricCells& me
   add({Metric::revenue_at_risk});
   // The mean of a ratio need not exist: this is the ratio of the means.
   const bool pays = all_costs > 0.0;
-  const std::size_t ratio = add(
-      {Metric::net_return, Style::hundredths},
-      pays ? formula_cell(cell_name(worth, 1) + "/" + cell_name(cost, 1), net / all_costs, Style::hundredths) : Cell{});
+  const std::size_t ratio =
+      add({Metric::net_return, Style::share},
+          pays ? formula_cell(cell_name(worth, 1) + "/" + cell_name(cost, 1), net / all_costs, Style::share) : Cell{});
   add({Metric::benefit_cost_ratio, Style::hundredths},
       pays ? formula_cell(cell_name(benefit, 1) + "/" + cell_name(cost, 1), all_benefits / all_costs, Style::hundredths)
            : Cell{});
@@ -127,13 +134,13 @@ AMENDS_INLINE void fill_answer(Page& page, const Report& report, MetricCells& me
                  mean_word,
                  median_word,
                  low_word,
-                 {"25 %", "25 %"},
-                 {"75 %", "75 %"},
+                 {"25 %", "25%"},
+                 {"75 %", "75%"},
                  high_word,
                  {"standard deviation", "표준편차"},
                  {"chance below 0", "0 미만일 확률"},
                  {"share of draws without it", "값이 없는 표본의 비율"}});
-    add_money_rows(page, report.findings.result(), means, names);
+    add_money_rows(page, report.findings, means, names);
     page.notes(table_notes(report, "metrics"));
     add_statements(page, report, "money");
     page.note(means_note);
@@ -169,10 +176,12 @@ inline double left_over(double whole, double parts) {
   return std::abs(rest) > 1e-9 * (std::abs(whole) + std::abs(parts)) ? rest : 0.0;
 }
 
-inline void add_segment_means(Page& page, const Evaluation& result) {
+inline void add_segment_means(Page& page, const Findings& findings) {
+  const Evaluation& result = findings.result();
+  const bool faster = only_answers_faster(findings);
   const std::vector<Metric> columns = segment_columns();
   std::vector<Cell> header{text_cell(page.label({"means by segment", "세분집단별 평균"}), Style::header)};
-  for (const Metric one : columns) header.push_back(text_cell(page.label(metric_words(one)), Style::header));
+  for (const Metric one : columns) header.push_back(text_cell(page.label(metric_words(one, faster)), Style::header));
   header.push_back(text_cell(page.label(metric_words(Metric::net)), Style::header));
   page.header(std::move(header));
   const std::size_t first = page.next();
@@ -217,7 +226,7 @@ AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
   page.freeze_first_column();
   constexpr std::size_t widest = 26;  // two tables share the columns: names of the one must not spread the other
   page.limit_width(widest);
-  add_segment_means(page, result);
+  add_segment_means(page, report.findings);
   page.note(means_note);
   page.heading(page.label({"Net by segment", "세분집단별 순현재가치"}));
   page.header({{"segment", "세분집단"},
@@ -358,6 +367,7 @@ AMENDS_INLINE void fill_waterfall(Page& page, const Report& report, const Metric
                {"amount", "금액"},
                {"bar from", "막대 시작"},
                {"bar to", "막대 끝"}});
+  const bool faster = only_answers_faster(report.findings);
   double level = 0.0;
   std::size_t before = 0;
   const auto add = [&](Metric one, bool cost) {
@@ -365,8 +375,8 @@ AMENDS_INLINE void fill_waterfall(Page& page, const Report& report, const Metric
     const std::size_t row = page.next();
     Cell from =
         before == 0 ? number_cell(0.0, Style::amount) : formula_cell(cell_name(before, 3), level, Style::amount);
-    page.add({page.word(metric_words(one)), formula_cell((cost ? "-" : "") + means.at(one), amount, Style::amount),
-              std::move(from),
+    page.add({page.word(metric_words(one, faster)),
+              formula_cell((cost ? "-" : "") + means.at(one), amount, Style::amount), std::move(from),
               formula_cell(cell_name(row, 2) + "+" + cell_name(row, 1), level + amount, Style::amount)});
     level += amount;
     before = row;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <amends/core/config.hpp>
 #include <charconv>
 #include <cmath>
@@ -44,6 +45,11 @@ inline std::string grouped(double value) {
   for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3)
     digits.insert(static_cast<std::size_t>(at), 1, ',');
   return value < 0.0 ? std::string("-").append(digits) : digits;
+}
+
+/// Customers, of whom there may be a part in the mean: one decimal below 10.
+inline std::string persons(double count) {
+  return std::abs(count) < 10.0 && count != std::round(count) ? fixed(count, 1) : grouped(count);
 }
 
 /// 0.123 -> "12.3 %"
@@ -92,27 +98,35 @@ inline double two_digits_up(double value) {
   return std::ceil(value / step - 1e-9) * step;
 }
 
-/// Won as they are read in Korean: the two highest groups of four digits, 123,456,789 -> "1억 2,346만 원", 50,000 ->
-/// "5만 원", 9,876 -> "9,876원". Below 10 and from 10^16 on three digits, as in tables: no amount but 0 reads as 0.
+/// Won as they are read in Korean, by 만, 억 and 조, from 10,000 on in four significant digits, from 100,000 on
+/// no finer than 천: 1,319,186 -> "131만 9천 원",
+/// 123,456,789 -> "1억 2,350만 원", 9,876 -> "9,876원". Below 10 and from 10^16 on three digits, as in tables: no amount but
+/// 0 reads as 0.
 inline std::string won(double value) {
   if (!std::isfinite(value)) return "-";
   const double size = std::abs(value);
   if (prints_as_zero(value)) return "0원";
   if ((size < 10.0 && size != std::round(size)) || size >= 1e16) return three_digits(value) + "원";
-  constexpr std::string_view names[] = {"", "만", "억", "조"};
-  const auto groups = [](double amount) { return amount >= 1e12 ? 3 : amount >= 1e8 ? 2 : amount >= 1e4 ? 1 : 0; };
-  const auto step = [](int group) { return group <= 0 ? 1.0 : group == 1 ? 1e4 : group == 2 ? 1e8 : 1e12; };
-  int highest = groups(std::round(size));
-  const double unit = step(highest - 1);
+  const double fourth_digit = size < 1e4 ? 1.0 : std::pow(10.0, std::floor(std::log10(size)) - 3.0);
+  const double unit = (std::max)(fourth_digit, size < 1e5 ? 1.0 : 1e3);
   const double rounded = std::round(size / unit) * unit;
-  highest = groups(rounded);  // 99,999,999.5 is 1억
-  const double above = std::floor(rounded / step(highest)), below = rounded - above * step(highest);
-  std::string text = (value < 0.0 ? "-" : "") + grouped(above);
-  text += names[highest];
-  if (highest == 0) return text + "원";
-  const double rest = std::floor(below / step(highest - 1));
-  if (rest >= 1.0) text.append(" ").append(grouped(rest)).append(names[highest - 1]);
-  return text + (rest >= 1.0 && highest == 1 ? "원" : " 원");
+  const std::string sign = value < 0.0 ? "-" : "";
+  if (rounded < 1e4) return sign + grouped(rounded) + "원";
+  struct Step {
+    double size;
+    const char* name;
+  };
+  constexpr Step steps[] = {{1e12, "조"}, {1e8, "억"}, {1e4, "만"}, {1.0, ""}};
+  std::size_t highest = 0;
+  while (rounded < steps[highest].size) ++highest;
+  const double above = std::floor(rounded / steps[highest].size);
+  const Step next = steps[highest + 1];
+  const double rest = std::round((rounded - above * steps[highest].size) / next.size);
+  const std::string text = sign + grouped(above) + steps[highest].name;
+  if (rest == 0.0) return text + " 원";
+  if (next.size > 1.0) return text + " " + grouped(rest) + next.name + " 원";
+  const double thousands = rest / 1e3;
+  return text + " " + (thousands == std::round(thousands) ? grouped(thousands) + "천 원" : grouped(rest) + "원");
 }
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

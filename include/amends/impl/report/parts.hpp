@@ -234,6 +234,9 @@ class Message;
                                                       const satisfaction::OutcomeEstimate& effect,
                                                       const std::optional<Interval>& drawn);
 
+/// Nobody in the records was answered within the days of the effect: they say nothing of it.
+[[nodiscard]] bool nobody_in_time(const satisfaction::SpeedEffect& effect);
+
 /// What the interval of the question's effect allows to say, and what not; "": no recorded complaints are moved.
 [[nodiscard]] std::string seen_in_records(const Told& told);
 

@@ -26,10 +26,11 @@ inline constexpr Message warning_phrases[] = {
      "감동한 불만제기자조차 조치가 없었을 경우보다 덜 남습니다. 여기서는 불만을 처리하면 고객을 잃습니다"},
     {"even satisfied complainants stay less than the counterfactual: handling loses customers here",
      "만족한 불만제기자조차 조치가 없었을 경우보다 덜 남습니다. 여기서는 불만을 처리하면 고객을 잃습니다"},
-    {"all {scores} scores of {place} are of one company", "{place}의 점수 {scores}개는 모두 한 회사의 것입니다"},
+    {"all {scores} scores of {place} are of one company or branch",
+     "{place}의 점수 {scores}개는 모두 한 회사 또는 지점의 것입니다"},
     {"{complaints} complaints answered in band \"{place}\", but no scores: their outcomes are as uncertain as the "
      "prior",
-     "응답 구간 \"{place}\"의 불만 {complaints}건에는 점수가 없어, 그 결과는 사전분포만큼 불확실합니다"},
+     "답변 구간 \"{place}\"의 불만 {complaints}건에는 점수가 없어, 그 결과는 사전분포만큼 불확실합니다"},
     {"nobody was answered within {days} days; the outcomes of its {complaints} recorded complaints are left as they "
      "are",
      "{days}일 이내에 답변을 받은 사람이 없어, 기록된 불만 {complaints}건의 결과를 그대로 둡니다"},
@@ -77,7 +78,7 @@ inline constexpr Message link_phrases[] = {
      "모두 응답한 것으로 되어 있어 오즈비가 아무 영향도 주지 않습니다. not_replied나 응답하지 않은 사람의 행을 "
      "주십시오"},
     {"{silent} of {asked} who were asked did not reply: their odds are those stated",
-     "질문을 받은 {asked}명 가운데 {silent}명이 응답하지 않았으며, 그 오즈는 밝힌 값입니다"},
+     "질문을 받은 {asked}명 가운데 {silent}명이 응답하지 않았으며, 그 오즈는 명시한 값입니다"},
     {"{silent} of {asked} who were asked did not reply: they are taken to be as those who did",
      "질문을 받은 {asked}명 가운데 {silent}명이 응답하지 않았으며, 응답한 사람과 같다고 봅니다"},
     {"a constant yearly rate over the days from {from} to {to} (a year is 365.25 days)",
@@ -110,7 +111,7 @@ inline constexpr Message reason_phrases[] = {
     {"is beyond 100 years: a date, not {role}", "100년이 넘습니다. {role}{이/가} 아니라 날짜로 보입니다"},
     {"is a date; {role} is the time from receipt to answer (dates are mapped as received and answered)",
      "날짜입니다. {role}{은/는} 접수부터 답변까지의 기간이며, 날짜는 received와 answered로 지정합니다"},
-    {"has no unit; say response_unit", "단위가 없습니다. response_unit을 밝히십시오"},
+    {"has no unit; say response_unit", "단위가 없습니다. response_unit을 명시하십시오"},
     {"is no length of time", "기간이 아닙니다"},
     {"is no date in the form {form}, which other rows show or date_format says",
      "다른 행이나 date_format에 나타난 형식({form})의 날짜가 아닙니다"},
@@ -119,9 +120,9 @@ inline constexpr Message reason_phrases[] = {
     {"holds a date, and behind it what is no time of day (such as 10:30, 10:30:05 PM or 10:30+09:00)",
      "날짜 뒤에 시각이 아닌 것이 있습니다(시각의 예: 10:30, 10:30:05, 10:30+09:00)"},
     {"names a time zone that is not one offset everywhere, or none; state the offset, as +hh:mm",
-     "시차가 하나로 정해지지 않거나 없는 시간대입니다. 시차를 +09:00처럼 밝히십시오"},
+     "시차가 하나로 정해지지 않거나 없는 시간대입니다. 시차를 +09:00처럼 명시하십시오"},
     {"can be read with the day or the month first; say date_format",
-     "일과 월 가운데 무엇이 먼저인지 알 수 없습니다. date_format을 밝히십시오"},
+     "일과 월 가운데 무엇이 먼저인지 알 수 없습니다. date_format을 명시하십시오"},
     {"has a year of two digits; export four", "연도가 두 자리입니다. 네 자리로 내보내십시오"},
     {"names a month, not a day", "날이 아니라 달만 있습니다"},
     {"is not a date of complaints (before 1900 or after 2200): a placeholder?",
@@ -169,10 +170,11 @@ inline constexpr Message sense_phrases[] = {
 inline constexpr Message finding_phrases[] = {
     {"{rows} {rows|row has|rows have} a response time of more than ten years, the first at line {line}: are its "
      "dates placeholders?",
-     "응답 기간이 10년을 넘는 행이 {rows}개이며, 처음은 {line}행입니다. 날짜가 빈칸 대신 넣은 값인지 확인하십시오"},
+     "답변까지의 기간이 10년을 넘는 행이 {rows}개이며, 처음은 {line}행입니다. 날짜가 빈칸 대신 넣은 값인지 "
+     "확인하십시오"},
     {"the scores go from {low} to {high} on the stated scale of {lowest} to {highest}, as on a scale of {from} to "
      "{to}: look at score_scale",
-     "점수가 {low}에서 {high}까지인데 밝힌 척도는 {lowest}~{highest}이며, {from}~{to} 척도처럼 보입니다. "
+     "점수가 {low}에서 {high}까지인데 명시한 척도는 {lowest}~{highest}이며, {from}~{to} 척도처럼 보입니다. "
      "score_scale을 확인하십시오"},
     {"nobody who gave a flag is satisfied: look at flag_values",
      "만족 여부를 밝힌 사람 가운데 만족한 사람이 없습니다. flag_values를 확인하십시오"},
@@ -194,6 +196,10 @@ inline constexpr Message finding_phrases[] = {
 /// Where quantities come from that are drawn together, or estimated: TornadoBar::source. Names of models are names.
 inline constexpr Message source_phrases[] = {
     {"{count} companies or branches in the records", "기록의 회사·지점 {count}개"},
+    {"{scores} scores of {complaints} complaints, {count} {count|company or branch|companies or branches}",
+     "불만 {complaints}건의 점수 {scores}개, 회사·지점 {count}개"},
+    {"{scores} scores of {complaints} complaints", "불만 {complaints}건의 점수 {scores}개"},
+    {"records: {complaints} complaints in {days} days", "기록: {days}일 동안 불만 {complaints}건"},
     {"correlated: {pairs}", "상관이 있음: {pairs}"},
     {"{model} of {from}: {quantity}, from {rows} rows in {clusters} clusters",
      "{from}에 대한 {model}: {quantity}, {rows}행(묶음 {clusters}개)에서 추정"},

@@ -51,9 +51,9 @@ AMENDS_INLINE Table quantities_table(const Told& told) {
     }
     std::string origin = told.say(words_of(one.origin));
     if (!one.source.empty() && one.source != origin) {
-      const auto [at, is_new] = sources.try_emplace(one.source, sources.size() + 1);
+      const auto [at, is_new] = sources.try_emplace(source_text(told.language, one.source), sources.size() + 1);
       const std::string mark = "[" + std::to_string(at->second) + "]";
-      if (is_new) table.notes.push_back(mark + " " + one.source);
+      if (is_new) table.notes.push_back(mark + " " + at->first);
       origin += " " + mark;
     }
     const bool certain = one.lower == one.upper;

@@ -27,8 +27,8 @@ struct CountRatio {
 inline std::vector<CountRatio> ratios_of(const Findings& findings) {
   const satisfaction::OutcomeCell all = findings.table->total();
   const bool flag = findings.records && !findings.records->flag.empty();
-  std::vector<CountRatio> ratios{{{"share scored", "점수 응답 비율"}, 1, 0}};
-  if (all.verdicts > 0.0) ratios.push_back({{"resolved, of verdicts", "해결 비율(응답자 중)"}, 3, 2});
+  std::vector<CountRatio> ratios{{{"share scored", "점수를 준 비율"}, 1, 0}};
+  if (all.verdicts > 0.0) ratios.push_back({{"resolved, of verdicts", "해결 비율(해결 여부를 말한 사람 중)"}, 3, 2});
   if (!flag) ratios.push_back({{"mean score", "평균 점수"}, 7, 1, Style::hundredths});
   if (findings.table->origin().tells_delighted) ratios.push_back({{"delighted, of scored", "감동 비율"}, 6, 1});
   ratios.push_back({{"satisfied, of scored", "만족 비율"}, 5, 1});
@@ -52,12 +52,12 @@ inline std::vector<Cell> counts_header(const Page& page, std::initializer_list<M
                                        const std::vector<CountRatio>& ratios, bool share) {
   std::vector<Message> names(first);
   for (const Message& one :
-       {Message{"complaints", "불만 건수"}, Message{"scored", "점수 응답"}, Message{"verdicts", "해결 여부 응답"},
+       {Message{"complaints", "불만 건수"}, Message{"scored", "점수 있음"}, Message{"verdicts", "해결 여부 있음"},
         Message{"resolved", "해결"}, Message{"dissatisfied", "불만족"}, Message{"satisfied", "만족"},
         Message{"delighted", "감동"}, Message{"sum of scores", "점수 합계"}})
     names.push_back(one);
   for (const CountRatio& one : ratios) names.push_back(one.name);
-  if (share) names.push_back({"share of complaints", "불만 중 비율"});
+  if (share) names.push_back({"share of complaints", "불만 건수 비중"});
   std::vector<Cell> cells;
   for (const Message& one : names) cells.push_back(text_cell(page.label(one), Style::header));
   return cells;
@@ -106,11 +106,11 @@ inline void add_drawn(Page& page, const Report& report) {
   page.heading(page.label({"Outcomes by speed, as drawn", "속도별 결과(표본 기준)"}));
   page.header({{"answered in", "답변까지"},
                {"satisfied or better, median", "만족 이상, 중앙값"},
-               {"5 %", "5 %"},
-               {"95 %", "95 %"},
-               {"share of complaints, median", "불만 중 비율, 중앙값"},
-               {"5 %", "5 %"},
-               {"95 %", "95 %"}});
+               {"5 %", "5%"},
+               {"95 %", "95%"},
+               {"share of complaints, median", "불만 건수 비중, 중앙값"},
+               {"5 %", "5%"},
+               {"95 %", "95%"}});
   for (std::size_t b = 0; b < speed.bands.size(); ++b) {
     const BandDraws& one = speed.bands[b];
     std::vector<Cell> cells{text_cell(told_of(report).band(one.band))};
@@ -130,6 +130,10 @@ inline void add_effect_row(Page& page, const Report& report, const Message& name
   const satisfaction::SpeedEffect& effect = *report.findings.effect;
   const satisfaction::SpeedEffectMeasure &crude = effect.crude.*measure, &within = effect.stratified.*measure;
   const std::optional<Interval> held = effect_interval(report.findings, within.effect, drawn);
+  if (nobody_in_time(effect)) {
+    page.add({page.word(name), Cell{}, number_cell(within.today.value, style)});
+    return;
+  }
   std::vector<Cell> cells{page.word(name), number_cell(crude.effect.value, style),
                           number_cell(within.today.value, style), number_cell(within.within.value, style),
                           number_cell(within.effect.value, style)};
@@ -148,8 +152,8 @@ inline void add_effect(Page& page, const Report& report) {
   if (!findings.effect) {
     page.header({{"all of the difference as effect", "차이 전체를 효과로 볼 때"},
                  {"effect, median", "효과, 중앙값"},
-                 {"5 %", "5 %"},
-                 {"95 %", "95 %"}});
+                 {"5 %", "5%"},
+                 {"95 %", "95%"}});
     const auto add = [&](const Message& name, const std::optional<Interval>& one) {
       if (one) page.add({page.word(name), share_cell(one->median), share_cell(one->lower), share_cell(one->upper)});
     };
@@ -159,12 +163,12 @@ inline void add_effect(Page& page, const Report& report) {
     using View = satisfaction::SpeedEffectView;
     const bool flag = findings.records && !findings.records->flag.empty();
     page.header({{"all of the difference as effect", "차이 전체를 효과로 볼 때"},
-                 {"crude effect", "조(粗) 효과"},
+                 {"crude effect", "단순 비교"},
                  {"in segments: today", "층화: 현재"},
                  {"in time", "층화: 기한 내 답변"},
                  {"effect", "효과"},
-                 {"5 %", "5 %"},
-                 {"95 %", "95 %"}});
+                 {"5 %", "5%"},
+                 {"95 %", "95%"}});
     const auto drawn = [&](const std::optional<Interval> SpeedDraws::*measure) {
       return findings.speed ? (*findings.speed).*measure : std::optional<Interval>();
     };
@@ -235,8 +239,8 @@ AMENDS_INLINE void fill_sweep(Page& page, const Report& report) {
                {"days", "일수"},
                {"net, mean", "순현재가치, 평균"},
                {"net, median", "순현재가치, 중앙값"},
-               {"5 %", "5 %"},
-               {"95 %", "95 %"},
+               {"5 %", "5%"},
+               {"95 %", "95%"},
                {"net at medians", "모든 값이 중앙값일 때의 순현재가치"},
                {"customers kept, mean", "유지 고객 수, 평균"},
                {"chance of a loss", "손실 확률"},
@@ -255,12 +259,12 @@ AMENDS_INLINE void fill_sweep(Page& page, const Report& report) {
 
 inline void add_tornado(Page& page, const Report& report) {
   page.header({{"assumption", "가정"},
-               {"10 % point", "10 % 지점"},
+               {"10 % point", "10% 지점"},
                {"median", "중앙값"},
-               {"90 % point", "90 % 지점"},
-               {"net at 10 %", "10 % 지점의 순현재가치"},
+               {"90 % point", "90% 지점"},
+               {"net at 10 %", "10% 지점의 순현재가치"},
                {"net at median", "중앙값의 순현재가치"},
-               {"net at 90 %", "90 % 지점의 순현재가치"},
+               {"net at 90 %", "90% 지점의 순현재가치"},
                {"swing", "변동폭"},
                {"drawn together", "함께 뽑는 항목 수"},
                {"off the records", "기록에서 읽음"},
@@ -289,7 +293,7 @@ inline void add_switching(Page& page, const Report& report) {
                {"median", "중앙값"},
                turns_word,
                {"net positive above it", "이보다 클 때 순현재가치가 양수"},
-               {"within its 90 % range", "90 % 범위 안"},
+               {"within its 90 % range", "90% 범위 안"},
                {"off the records", "기록에서 읽음"},
                {"source", "출처"}});
   for (const economics::SwitchingValue& one : report.findings.switching_values) {
@@ -309,7 +313,7 @@ inline void add_conventions(Page& page, const Report& report) {
                {"median", "중앙값"},
                turns_word,
                {"net positive above it", "이보다 클 때 순현재가치가 양수"},
-               {"not stated", "명시되지 않음"}});
+               {"not stated", "명시하지 않음"}});
   for (const Convention& one : report.findings.conventions)
     page.add({text_cell(told.input(one.value.input)), number_cell(one.value.median, Style::plain),
               number_cell(one.value.value, Style::plain),

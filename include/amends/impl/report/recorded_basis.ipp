@@ -2,6 +2,7 @@
 
 #include <amends/report/report.hpp>
 
+#include <algorithm>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/impl/report/parts.hpp>
 #include <amends/satisfaction/class_shares.hpp>
@@ -52,9 +53,10 @@ inline std::string odds_text(const Told& told, const ScenarioInputs& inputs) {
 
 AMENDS_INLINE std::string one_company_text(const Told& told) {
   constexpr Message alone{
-      "All complaints are of one company. They are drawn as if each were independent, and what other companies "
-      "would do is not seen: intervals say nothing of that.",
-      "불만이 모두 한 회사의 것입니다. 하나하나가 독립인 것처럼 추출하며, 다른 회사라면 어떨지는 보이지 않습니다. "
+      "All complaints are of one company or branch. They are drawn as if each were independent, and what others would "
+      "do is not seen: intervals say nothing of that.",
+      "불만이 모두 한 회사 또는 지점의 것입니다. 하나하나가 독립인 것처럼 추출하며, 다른 곳이라면 어떨지는 보이지 "
+      "않습니다. "
       "구간은 그에 대해 아무것도 말하지 않습니다."};
   const auto& clusters = told.findings.clusters;
   return clusters.empty() || clusters.front().clusters != 1 ? "" : told.say(alone);
@@ -67,8 +69,9 @@ inline std::string all_segments(const Told& told, const std::string& segment) {
 
 inline std::string clusters_of(const Told& told, const std::vector<economics::RecordClusters>& clusters) {
   constexpr Message companies{
-      "{count} {count|company|companies}, which {count|tells|tell} as much as {effective} of one size",
-      "회사 {count}개(규모가 같은 회사 {effective}개만큼의 정보)"};
+      "{count} {count|company or branch|companies or branches}, which {count|tells|tell} as much as {effective} of one "
+      "size",
+      "회사·지점 {count}개(규모가 같은 {effective}개만큼의 정보)"};
   const economics::RecordClusters& all = clusters.front();
   return told.say(companies, {{"count", std::to_string(all.clusters)}, {"effective", fixed(all.effective, 1)}});
 }
@@ -76,10 +79,10 @@ inline std::string clusters_of(const Told& told, const std::vector<economics::Re
 /// How complaints of the records that are shown resemble each other.
 inline std::string own_clusters_text(const Told& told) {
   constexpr Message resemble{
-      "Complaints of one company resemble each other, so outcomes are drawn company by company: {companies}. The "
-      "volumes of the response bands and the silence of complainants vary with them.",
-      "한 회사의 불만은 서로 닮으므로 결과를 회사별로 추출합니다: {companies}. 응답 구간의 불만량과 불만제기자의 "
-      "침묵도 회사에 따라 달라집니다."};
+      "Complaints of one company or branch resemble each other, so outcomes are drawn by company or branch: "
+      "{companies}. The volumes of the response bands and the silence of complainants vary with them.",
+      "한 회사 또는 지점의 불만은 서로 닮으므로 결과를 회사·지점별로 추출합니다: {companies}. 답변 구간의 불만량과 "
+      "불만제기자의 침묵도 회사·지점에 따라 달라집니다."};
   constexpr Message same_draws{"Printed intervals of outcomes by speed are of the same draws as the money.",
                                "속도별 결과의 구간은 금액과 같은 표본에서 얻었습니다."};
   constexpr Message first_draws{"Printed intervals of outcomes by speed are of the first {draws} draws of the money.",
@@ -101,8 +104,9 @@ inline std::string own_clusters_text(const Told& told) {
 
 inline std::string clusters_text(const Told& told) {
   constexpr Message other_have{"The records of {other} have {companies}.", "{other}의 기록: {companies}."};
-  constexpr Message other_none{"The records of {other} name no companies; each complaint is independent there.",
-                               "{other}의 기록에는 회사가 없어, 거기서는 불만이 각각 독립입니다."};
+  constexpr Message other_none{
+      "The records of {other} name no companies or branches; each complaint is independent there.",
+      "{other}의 기록에는 회사나 지점이 없어, 거기서는 불만이 각각 독립입니다."};
   const Findings& findings = told.findings;
   const std::string other = quoted(findings.baseline_title);
   std::string theirs;
@@ -115,44 +119,58 @@ inline std::string clusters_text(const Told& told) {
 
 inline std::string independent_text(const Told& told, const ScenarioInputs& inputs) {
   constexpr Message effect{
-      "The records name no companies: {effect} complaints are taken to tell as much as one independent one "
+      "The records name no companies or branches: {effect} complaints are taken to tell as much as one independent one "
       "(design_effect), in the printed intervals of outcomes and in the money alike.",
-      "기록에 회사가 없습니다. 불만 {effect}건이 독립인 불만 한 건만큼의 정보를 준다고 보며(design_effect), 결과의 "
+      "기록에 회사나 지점이 없습니다. 불만 {effect}건이 독립인 불만 한 건만큼의 정보를 준다고 보며(design_effect), "
+      "결과의 "
       "구간과 금액에 똑같이 적용합니다."};
   constexpr Message independent{
-      "The records name no companies, and every complaint is taken as independent of the others: those of one "
-      "company resemble each other, so intervals may be too narrow. A column of companies (cluster), or a stated "
-      "design_effect, accounts for that.",
-      "기록에 회사가 없어 모든 불만을 서로 독립이라고 봅니다. 한 회사의 불만은 서로 닮으므로 구간이 실제보다 좁을 "
-      "수 있습니다. 회사를 나타내는 열(cluster)이나 design_effect를 밝히면 이를 반영합니다."};
+      "The records name no companies or branches, and every complaint is taken as independent of the others: those of "
+      "one company or branch resemble each other, so intervals may be too narrow. A column of companies or branches "
+      "(cluster), or a stated design_effect, accounts for that.",
+      "기록에 회사나 지점이 없어 모든 불만을 서로 독립이라고 봅니다. 한 회사 또는 지점의 불만은 서로 닮으므로 구간이 "
+      "실제보다 좁을 "
+      "수 있습니다. 회사나 지점을 나타내는 열(cluster)이나 design_effect를 명시하면 이를 반영합니다."};
   return inputs.design_effect > 1.0 ? told.say(effect, {{"effect", fixed(inputs.design_effect, 1)}})
                                     : told.say(independent);
+}
+
+/// No volume beside the records is stated: each is read off them.
+inline bool volumes_from_records(const ScenarioInputs& inputs) {
+  return std::all_of(inputs.segments.begin(), inputs.segments.end(), [](const economics::ScenarioSegment& one) {
+    return one.complaints_from_records || !std::holds_alternative<economics::RecordedOutcomes>(one.outcomes);
+  });
 }
 
 inline std::string volume_text(const Told& told) {
   constexpr Message undated{
       "Volume: the scenario states {stated} complaints a year where the records hold {recorded}; when these came is "
       "not in the records, so that a year's volume cannot be read off them.",
-      "불만량: 시나리오는 연 {stated}건이라고 밝혔고 기록에는 {recorded}건이 있습니다. 접수 시기가 기록에 없어 한 "
+      "불만량: 시나리오는 연 {stated}건이라고 명시했고 기록에는 {recorded}건이 있습니다. 접수 시기가 기록에 없어 한 "
       "해의 불만량은 기록에서 읽을 수 없습니다."};
   constexpr Message dated{
       "Volume: the scenario states {stated} complaints a year where the records hold {recorded} in {days}, or "
       "{per_year} a year: stated is {ratio} times that.",
-      "불만량: 시나리오는 연 {stated}건이라고 밝혔고 기록에는 {days} 동안 {recorded}건, 연 {per_year}건이 "
-      "있습니다. 밝힌 값이 그 {ratio}배입니다."};
+      "불만량: 시나리오는 연 {stated}건이라고 명시했고 기록에는 {days} 동안 {recorded}건, 연 {per_year}건이 "
+      "있습니다. 명시한 값이 그 {ratio}배입니다."};
+  constexpr Message taken{
+      "Volume: {stated} complaints a year, taken from the records, which hold {recorded} in {days}.",
+      "불만량: 기록에서 얻은 값으로 연 {stated}건입니다. 기록에는 {days} 동안 {recorded}건이 있습니다."};
   constexpr Message some_days{"{days} {days|day|days}", "{days}일"};
+  const ScenarioInputs& inputs = *told.findings.recorded;
   double recorded = 0.0, per_year = 0.0, stated = 0.0;
-  for (const economics::RecordedVolume& one : economics::recorded_volumes(*told.findings.recorded)) {
+  for (const economics::RecordedVolume& one : economics::recorded_volumes(inputs)) {
     recorded += one.recorded;
     per_year += one.recorded_per_year;
     stated += one.stated_per_year;
   }
-  const double days = economics::recorded_days(*told.findings.recorded);
-  return told.say(std::isfinite(days) ? dated : undated, {{"stated", grouped(stated)},
-                                                          {"recorded", grouped(recorded)},
-                                                          {"days", told.say(some_days, {{"days", grouped(days)}})},
-                                                          {"per_year", grouped(per_year)},
-                                                          {"ratio", fixed(stated / per_year, 2)}});
+  const double days = economics::recorded_days(inputs);
+  const Message& sentence = !std::isfinite(days) ? undated : volumes_from_records(inputs) ? taken : dated;
+  return told.say(sentence, {{"stated", grouped(stated)},
+                             {"recorded", grouped(recorded)},
+                             {"days", told.say(some_days, {{"days", grouped(days)}})},
+                             {"per_year", grouped(per_year)},
+                             {"ratio", fixed(stated / per_year, 2)}});
 }
 
 inline std::string asked_text(const Told& told) {
@@ -196,7 +214,9 @@ AMENDS_INLINE std::vector<Table> record_tables(const Told& told) {
   constexpr Message companies{"companies or branches", "회사 또는 지점"}, number{"number", "수"};
   constexpr Message effective{"effective number", "실질적인 수"};
   constexpr Message complaints{"complaints", "불만"}, in_records{"in the records", "기록에 있는 수"};
-  constexpr Message by_span{"a year, by their span", "연간, 기록 기간 기준"}, stated{"a year, stated", "연간, 밝힌 값"};
+  constexpr Message by_span{"a year, by their span", "연간, 기록 기간 기준"},
+      stated{"a year, stated", "연간, 명시한 값"};
+  constexpr Message taken{"a year, from the records", "연간, 기록에서 얻은 값"};
   const Findings& findings = told.findings;
   std::vector<Table> out;
   if (!findings.clusters.empty()) {
@@ -206,9 +226,11 @@ AMENDS_INLINE std::vector<Table> record_tables(const Told& told) {
     out.push_back(std::move(table));
   }
   if (!findings.recorded) return out;
-  Table table{.key = "volumes",
-              .header = {told.say(complaints), told.say(in_records), told.say(by_span), told.say(stated)},
-              .rows = {}};
+  const bool read = volumes_from_records(*findings.recorded);
+  Table table{
+      .key = "volumes",
+      .header = {told.say(complaints), told.say(in_records), told.say(by_span), told.say(read ? taken : stated)},
+      .rows = {}};
   for (const economics::RecordedVolume& one : economics::recorded_volumes(*findings.recorded))
     table.rows.push_back(
         {one.segment, grouped(one.recorded), grouped(one.recorded_per_year), grouped(one.stated_per_year)});

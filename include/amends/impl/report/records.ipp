@@ -162,7 +162,7 @@ inline Table speed_table(const Told& told, const satisfaction::OutcomeCell& all)
   constexpr Message every{"all", "전체"};
   constexpr Message no_speed{
       "No column with response times is mapped, so nothing is known of when these were answered.",
-      "응답 기간을 나타내는 열을 지정하지 않아, 언제 답변했는지 알 수 없습니다."};
+      "답변까지의 기간을 나타내는 열을 지정하지 않아, 언제 답변했는지 알 수 없습니다."};
   const satisfaction::OutcomeTable& table = *told.findings.table;
   Table speed{.key = "speed", .header = speed_header(told, all), .rows = {}};
   for (std::size_t b = 0; b <= table.bands().size(); ++b) {
@@ -180,7 +180,7 @@ inline Table speed_table(const Told& told, const satisfaction::OutcomeCell& all)
 /// The same as the draws have it, with intervals.
 inline Table drawn_table(const Told& told) {
   constexpr Message better{"satisfied or delighted*", "만족 또는 감동*"}, satisfied{"satisfied*", "만족*"};
-  constexpr Message share{"share of complaints", "불만 비율"};
+  constexpr Message share{"share of complaints", "불만 건수 비중"};
   constexpr Message all_draws{"Median and interval of the draws from which the money is made.",
                               "금액을 계산한 표본의 중앙값과 구간입니다."};
   constexpr Message first_draws{"Median and interval of the first {draws} draws from which the money is made.",

@@ -21,6 +21,30 @@ AMENDS_INLINE std::string answer_name(const Told& told, const std::string& name)
   return reworded(told.language, name, within);
 }
 
+/// Its days are known to the records.
+inline bool is_known(const SweepRow& row) {
+  return std::isfinite(row.net.mean);
+}
+
+/// The days within which nobody was answered; "": of all rows somebody was.
+inline std::string unknown_text(const Told& told, const SweepFound& found) {
+  constexpr Message sentence{
+      "Nobody in the records was answered within {days}: what that would give they do not tell, so such rows have no "
+      "numbers and are not compared.",
+      "기록에 {days} 이내에 답변을 받은 사람이 없어, 그 결과는 기록으로 알 수 없습니다. 이런 행에는 숫자가 없으며 "
+      "비교에서 "
+      "뺐습니다."};
+  constexpr Message or_days{"{days} or {last}", "{days} 또는 {last}"};
+  std::vector<std::string> unknown;
+  for (std::size_t r = 0; r < found.sweep.rows.size(); ++r)
+    if (!is_known(found.sweep.rows[r])) unknown.push_back(told.days(found.days[r]));
+  if (unknown.empty()) return "";
+  const std::string last = unknown.back();
+  unknown.pop_back();
+  return told.say(sentence,
+                  {{"days", unknown.empty() ? last : told.say(or_days, {{"days", joined(unknown)}, {"last", last}})}});
+}
+
 /// The best row, or those that share that place.
 inline std::string best_of_all(const Told& told, const SweepFound& found) {
   constexpr Message all_equal{"All of these are equally good: net {net} in the mean.",
@@ -37,7 +61,7 @@ inline std::string best_of_all(const Told& told, const SweepFound& found) {
       "평균이 가장 좋은 것은 똑같이 {names}(순현재가치 평균 {net})이며, 이 가운데 가장 좋을 확률은 {chance}입니다."};
   constexpr Message loses{"It loses least: {other} is better on average.",
                           "그나마 손실이 가장 적습니다. 평균으로는 {other} 쪽이 낫습니다."};
-  const std::size_t rows = found.sweep.rows.size();
+  const auto rows = static_cast<std::size_t>(std::ranges::count_if(found.sweep.rows, is_known));
   const SweepRow& first = found.sweep.rows[found.sweep.best];
   const std::vector<std::size_t> equals = equals_of(found.sweep, found.sweep.best);
   const std::string net = told.money(first.net.mean), other = against_text(told, found);
@@ -57,8 +81,15 @@ inline std::string best_of_all(const Told& told, const SweepFound& found) {
 AMENDS_INLINE std::string best_text(const Told& told, const SweepFound& found) {
   constexpr Message none{"In {chance} of the draws each of them is worth less than {other}.",
                          "표본의 {chance}에서는 모두 {other}보다 가치가 작습니다."};
-  return paragraph({best_of_all(told, found), told.say(none, {{"chance", told.percent(found.sweep.chance_none)},
-                                                              {"other", against_text(told, found)}})});
+  constexpr Message not_it{"In {chance} of the draws it is worth less than {other}.",
+                           "표본의 {chance}에서는 {other}보다 가치가 작습니다."};
+  constexpr double prints_as_no_share = 0.0005;
+  const auto rows = std::ranges::count_if(found.sweep.rows, is_known);
+  if (rows == 0) return unknown_text(told, found);
+  if (!(found.sweep.chance_none >= prints_as_no_share)) return best_of_all(told, found);
+  return paragraph(
+      {best_of_all(told, found), told.say(rows == 1 ? not_it : none, {{"chance", told.percent(found.sweep.chance_none)},
+                                                                      {"other", against_text(told, found)}})});
 }
 
 /// What each row is compared with, and how.
@@ -107,11 +138,13 @@ AMENDS_INLINE Section sweep_section(const Told& told) {
     const SweepRow& row = found.sweep.rows[r];
     ties = ties || equals_of(found.sweep, r).size() > 1;
     table.rows.push_back({answer_name(told, row.name), grouped(row.net.quantiles[2]), grouped(row.net.quantiles[0]),
-                          grouped(row.net.quantiles[4]), grouped(row.customers_kept),
+                          grouped(row.net.quantiles[4]), persons(row.customers_kept),
                           told.percent(row.net.share_negative), told.percent(chance_best(found.sweep, r))});
   }
   table.notes.push_back(best_text(told, found));
   table.notes.push_back(compared_text(told, found));
+  if (std::string unknown = unknown_text(told, found); is_known(found.sweep.rows[found.sweep.best]) && !unknown.empty())
+    table.notes.push_back(std::move(unknown));
   if (ties) table.notes.push_back(told.say(equal));
   section.tables.push_back(std::move(table));
   return section;

@@ -53,7 +53,7 @@ AMENDS_INLINE std::string Told::band(const satisfaction::ResponseBand& band) con
 }
 
 AMENDS_INLINE std::string Told::input(const std::string& name) const {
-  constexpr Message names[] = {{"records, by cluster", "회사별 기록"},
+  constexpr Message names[] = {{"records, by cluster", "회사·지점별 기록"},
                                {"{name} (alternative)", "{name}(대안)"},
                                {"{name} (baseline)", "{name}(기준)"}};
   return reworded(language, name, names);

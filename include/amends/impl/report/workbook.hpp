@@ -73,6 +73,7 @@ struct CellName {
 
 struct Workbook {
   std::string title, subject;
+  Language language = Language::english;  ///< shares are written 12.3 %, in Korean 12.3%
   std::vector<Sheet> sheets{};
   std::vector<CellName> names{};
 };

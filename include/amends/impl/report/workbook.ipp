@@ -112,12 +112,12 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report, std::vecto
   page.freeze_first_column();
   page.header({{"quantity", "항목"},
                {"median", "중앙값"},
-               {"5 %", "5 %"},
-               {"95 %", "95 %"},
+               {"5 %", "5%"},
+               {"95 %", "95%"},
                {"from where", "출처"},
                {"source", "출처 내용"},
                {"rows behind it", "근거 행 수"},
-               {"companies behind it", "근거 회사 수"},
+               {"companies or branches behind it", "근거 회사·지점 수"},
                {"left out by segments", "생략한 세분집단"},
                {"in scenario", "해당 시나리오"}});
   for (const Quantity& one : findings.quantities) {
@@ -138,9 +138,9 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report, std::vecto
   }
   if (!by_company.empty())
     page.note(
-        Message{"What is read off the records and drawn company by company has no range of its own here: it is in "
-                "the draws.",
-                "기록에서 읽어 회사별로 뽑는 항목은 여기에 자체 범위가 없으며, 범위는 표본에 들어 있습니다."});
+        Message{"What is read off the records and drawn by companies or branches has no range of its own here: it is "
+                "in the draws.",
+                "기록에서 읽어 회사·지점별로 추출하는 항목은 여기에 자체 범위가 없으며, 범위는 표본에 들어 있습니다."});
   if (!findings.inputs || findings.inputs->correlations.empty()) return;
   page.heading(page.label({"Correlations, on normal scores", "상관계수(정규점수 기준)"}));
   page.header(
@@ -237,7 +237,7 @@ inline void fill_rest(Page& page, const Report& report, const std::set<std::stri
 
 AMENDS_INLINE Workbook workbook(const Report& report) {
   const Findings& findings = report.findings;
-  Workbook book{.title = cell_text(report.title), .subject = cell_text(report.subtitle)};
+  Workbook book{.title = cell_text(report.title), .subject = cell_text(report.subtitle), .language = report.language};
   std::set<std::string> placed;
   MetricCells means;
   const auto sheet = [&](bool there, const Message& name, std::initializer_list<const char*> keys, const auto& fill) {
@@ -256,7 +256,7 @@ AMENDS_INLINE Workbook workbook(const Report& report) {
   sheet(evaluated && !findings.yearly.empty(), {"Years", "연도별"}, {"years", "net_by_year"},
         [&](Page& page) { fill_years(page, report, book.names); });
   sheet(evaluated, {"Waterfall", "폭포 차트 자료"}, {}, [&](Page& page) { fill_waterfall(page, report, means); });
-  sheet(findings.sweep.has_value(), {"Sweep", "응답 기한 비교"}, {"sweep"},
+  sheet(findings.sweep.has_value(), {"Sweep", "답변 기한 비교"}, {"sweep"},
         [&](Page& page) { fill_sweep(page, report); });
   sheet(evaluated, {"Decides", "결정 요인"}, {"decides", "tornado"}, [&](Page& page) { fill_decides(page, report); });
   sheet(findings.table && findings.records, {"Records", "기록"}, {"records", "speed", "speed_drawn", "effect"},

@@ -101,7 +101,7 @@ using OpenWorkbook = std::unique_ptr<lxw_workbook, FreeWorkbook>;
 /// One format for each style, plain and as a total.
 class Formats {
  public:
-  explicit Formats(lxw_workbook* workbook) {
+  Formats(lxw_workbook* workbook, Language language) : language_(language) {
     for (std::size_t style = 0; style < count; ++style)
       for (const bool total : {false, true})
         formats_[2 * style + (total ? 1 : 0)] = made(workbook, static_cast<Style>(style), total);
@@ -118,7 +118,7 @@ class Formats {
  private:
   static constexpr std::size_t count = static_cast<std::size_t>(Style::plain) + 1;
 
-  static const char* number_format(Style style) {
+  [[nodiscard]] const char* number_format(Style style) const {
     switch (style) {
       case Style::amount:
         return "#,##0";
@@ -126,7 +126,7 @@ class Formats {
       case Style::hundredths:
         return "#,##0.00";
       case Style::share:
-        return "0.0 %";
+        return language_ == Language::korean ? "0.0%" : "0.0 %";
       case Style::tenths:
         return "#,##0.0";
       default:
@@ -134,7 +134,7 @@ class Formats {
     }
   }
 
-  static lxw_format* made(lxw_workbook* workbook, Style style, bool total) {
+  lxw_format* made(lxw_workbook* workbook, Style style, bool total) const {
     lxw_format* format = workbook_add_format(workbook);
     if (format == nullptr) throw std::bad_alloc();
     format_set_align(format, LXW_ALIGN_VERTICAL_TOP);
@@ -147,6 +147,7 @@ class Formats {
     return format;
   }
 
+  Language language_;
   std::array<lxw_format*, 2 * count> formats_{};
   lxw_format *across_ = nullptr, *over_numbers_ = nullptr;
 };
@@ -329,7 +330,7 @@ AMENDS_INLINE std::string xlsx(const Workbook& book) {
   OpenWorkbook workbook(workbook_new_opt(file.c_str(), &options));
   if (!workbook) throw std::bad_alloc();
   set_properties(workbook.get(), book);
-  const Formats formats(workbook.get());
+  const Formats formats(workbook.get(), book.language);
   for (const Sheet& sheet : book.sheets) {
     lxw_worksheet* worksheet = workbook_add_worksheet(workbook.get(), sheet.name.c_str());
     if (worksheet == nullptr) throw_unwritten("no sheet can have the name \"" + sheet.name + "\"");
