@@ -88,10 +88,10 @@ inline constexpr Message link_phrases[] = {
 /// The parts of what differs between two scenarios, and the things named in these.
 inline constexpr Message difference_phrases[] = {
     {"not given the same value in both scenarios: {names}", "두 시나리오에서 값이 다른 것: {names}"},
-    {"only the first states: {names}", "첫째 시나리오만 명시한 것: {names}"},
-    {"only the second states: {names}", "둘째 시나리오만 명시한 것: {names}"}};
+    {"only the first states: {names}", "첫째 시나리오만 밝힌 것: {names}"},
+    {"only the second states: {names}", "둘째 시나리오만 밝힌 것: {names}"}};
 inline constexpr Message difference_names[] = {
-    {"{name} (stated in one, read off records in the other)", "{name}(한쪽은 명시하고 다른 쪽은 기록에서 읽음)"},
+    {"{name} (stated in one, read off records in the other)", "{name}(한쪽은 밝히고 다른 쪽은 기록에서 읽음)"},
     {"the records ({first} and {second} complaints)", "기록(불만 {first}건과 {second}건)"},
     {"the columns by which the records are cut", "기록을 나누는 열"},
     {"the clusters of the records", "기록의 회사·지점"},
