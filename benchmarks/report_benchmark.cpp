@@ -42,7 +42,7 @@ void measure(const char* scenario, const char* other) {
       {"html", report::Format::html}, {"text", report::Format::text}, {"json", report::Format::json}};
   for (const auto& [name, format] : formats) {
     std::size_t bytes = 0;
-    const double taken = milliseconds([&] { bytes = report::render(made, format).size(); });
+    const double taken = milliseconds([&, format = format] { bytes = report::render(made, format).size(); });
     std::printf("render %-8s       %8.1f ms   %7zu bytes\n", name, taken, bytes);
   }
   if (!report::writes_spreadsheets()) return;

@@ -280,8 +280,8 @@ economics::LinkEstimates retention(const Firm& firm, double segment) {
       company.push_back(firm.customers.company[i]);
     }
   }
-  return economics::retention(economics::StayFlags{.stayed = column(stayed), .cluster = column(company)},
-                              {.from = "customers"});
+  return economics::margin_retention(economics::StayFlags{.stayed = column(stayed), .cluster = column(company)},
+                                     {.from = "customers"});
 }
 
 /// Mean minutes of staff, at 0.9 each.

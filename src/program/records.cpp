@@ -1,15 +1,43 @@
 // Commands about records: inspect and mapping.
 #include <amends/core/error.hpp>
+#include <amends/impl/interop/inspect_starter.hpp>
 #include <amends/interop/inspect.hpp>
 #include <amends/interop/output_file.hpp>
 #include <amends/interop/ready_mapping.hpp>
+#include <amends/interop/unicode.hpp>
 #include <string>
+#include <string_view>
 
 #include "commands.hpp"
 #include "terminal.hpp"
 
 namespace amends::inline AMENDS_ABI::program::detail {
 
+namespace {
+
+/// Each line as a comment of TOML.
+std::string as_comment(const std::string& text) {
+  std::string out = "# ";
+  for (const char c : text) {
+    out += c;
+    if (c == '\n') out += "# ";
+  }
+  return out + "\n";
+}
+
+/// The [records] table with the file that it maps, which a scenario file has besides the mapping; TOML has no word for a
+/// name that is no UTF-8.
+std::string with_file(std::string starter, const std::string& file) {
+  if (interop::printable(file) != file) return starter;
+  constexpr std::string_view header = "[records]\n";
+  return starter.insert(starter.find(header) + header.size(),
+                        "file = " + interop::detail::toml_text(file) +
+                            (file.front() == '/' ? "\n" : "  # from the folder of the scenario\n"));
+}
+
+}  // namespace
+
+/// All of what is written is TOML, so that it can be appended to a scenario file.
 void inspect_file(const Call& call) {
   std::string file;
   CommandLine line(call, {"What is in a file of complaint records, and how its columns may be mapped.",
@@ -19,11 +47,11 @@ void inspect_file(const Call& call) {
   if (file.empty())
     throw UsageError(say(call.language, {"the file to inspect is missing", "살펴볼 파일이 빠졌습니다"}));
   const interop::Inspection found = interop::inspect(file);
-  std::string text = found.to_string() + "\n";
-  if (found.is_table())
-    text += "\n# " + say(call.language, {"A mapping to start from", "여기서 시작하여 고칠 대응표"}) + "\n" +
-            found.starter_toml();
-  interop::write_output_file("/dev/stdout", for_terminal(text));
+  if (!found.is_table()) throw Error(ErrorCode::format, "path", found.to_string());
+  std::string text = as_comment(found.to_string()) + "\n# " +
+                     say(call.language, {"A mapping to start from", "여기서 시작하여 고칠 대응표"}) + "\n" +
+                     with_file(found.starter_toml(), file);
+  interop::write_output_file("/dev/stdout", for_terminal(text, "\\u00"));  // escapes that TOML has too
 }
 
 void print_mapping(const std::string& name) {

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 import re
 import sys
+import tomllib
 import unittest
+import zipfile
 
 from program import BASE, RECORDS, ProgramTest
 
@@ -55,10 +57,33 @@ class Commands(ProgramTest):
         )
         self.assertIn(b"100 complaints", self.written("simple.toml", "--complaints", "simple.csv"))
 
+    def test_a_command_that_there_is_not(self) -> None:
+        for word, meant in (("roy", "roi"), ("inspekt", "inspect"), ("mappings", "mapping")):
+            for rest in ([], ["base.toml"]):
+                self.refused(word, *rest, says=f"there is no command {word}; did you mean {meant}?", code=2, draws=None)
+        self.refused("forecast", "base.toml", says="and no such file: the commands are", code=2, draws=None)
+        self.refused("--language=ko", "roy", says="roy 명령은 없습니다. roi 명령입니까?", code=2, draws=None)
+        (self.folder / "roy").write_text(BASE)
+        self.call("roy", "--draws=5")
+
     def test_inspect(self) -> None:
         said = self.call("inspect", "records.csv").decode()
         self.assertIn("400 rows, 3 columns", said)
         self.assertIn('response_days = "days"', said)
+        stated = tomllib.loads(said)["records"]  # all else is comments
+        self.assertEqual((stated["file"], stated["response_days"]), ("records.csv", "days"))
+        text = (self.folder / "faster.toml").read_text() + "cost = 3"
+        for name in ("records.csv", 'a "b" \\ c.csv', "a\x1b.csv"):
+            if name != "records.csv":
+                (self.folder / name).write_text('days,"x\x1b\u0085\r\ny"\n1,"\x7fé\u0090"\n2,b\n')
+            self.assertIn("records", tomllib.loads(text + self.call("inspect", name).decode()))
+        odd = os.fsdecode(b"caf\xe9.csv")
+        (self.folder / odd).write_text(RECORDS)
+        self.assertNotIn("file", tomllib.loads(self.call("inspect", odd).decode())["records"])
+        with zipfile.ZipFile(self.folder / "book.xlsx", "w") as book:
+            book.writestr("[Content_Types].xml", "<Types/>")
+            book.writestr("xl/workbook.xml", "<w/>")
+        self.refused("inspect", "book.xlsx", says="book.xlsx: the file is", draws=None)
         for wrong, code in ((["inspect"], 2), (["inspect", "a", "b"], 2), (["inspect", "nothing.csv"], 1)):
             self.refused(*wrong, says="recovery_roi: ", code=code, draws=None)
 
@@ -70,7 +95,7 @@ class Reports(ProgramTest):
             for name in ("a" + ending, "b.x" + ending.upper()):
                 printed = self.written("faster.toml", "--compare", "base.toml", "--report", name)
                 self.assertEqual((self.folder / name).read_bytes(), expected)
-                self.assertIn(b"In one sentence", printed)
+                self.assertIn(b"In short", printed)
 
     def test_one_evaluation_serves_all(self) -> None:
         names = ["one" + ending for ending in FORMS]

@@ -79,7 +79,7 @@ class WholeOrNotAtAll(ProgramTest):
             out.chmod(mode)
             self.written("faster.toml", "--out", "out", shell_before="umask 022;")
             self.assertEqual(stat.S_IMODE(out.stat().st_mode), mode)
-            self.assertIn(b"In one sentence", out.read_bytes())
+            self.assertIn(b"In short", out.read_bytes())
 
     @unittest.skipUnless(os.geteuid() == 0, "only root may give files away")
     def test_owner_is_kept(self) -> None:

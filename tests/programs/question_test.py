@@ -275,7 +275,7 @@ class BothSides(QuestionTest):
             self.assertEqual(left["cost.setup"], "half")
             self.assertEqual(left["cost.fixed_per_year"], "")
             self.assertNotIn("cost.per_complaint", left)
-            self.assertIn('cost.setup in "half"', found["headline"][0])
+            self.assertIn('cost.setup in "half"', " ".join(found["headline"]))
 
     def test_names_of_segments_are_no_keys(self) -> None:
         self.put(

@@ -129,7 +129,7 @@ class Basis(ProgramTest):
         costs = {one["entry"] for one in found["basis"]["defaults"] if one["cost"]}
         self.assertIn("cost.per_complaint", costs)
         self.assertIn("faster_answers.setup", costs)
-        self.assertIn("Costs that count as 0: cost.per_complaint,", found["headline"][0])
+        self.assertIn("Costs that count as 0: cost.per_complaint,", " ".join(found["headline"]))
         self.put(
             cost_toml=FASTER + "[[segment]]\nname = 'all'\ncost = { per_complaint = { value = 3, source = 'x' } }\n"
         )
@@ -256,6 +256,36 @@ class Sweeps(ProgramTest):
 
 
 class Comparisons(ProgramTest):
+    def test_records_of_their_own(self) -> None:
+        said = "rest on different records"
+        self.put(
+            other_csv="".join(RECORDS.splitlines(keepends=True)[:301]),
+            other_toml=BASE.replace("records.csv", "other.csv").replace('"base"', '"other"'),
+        )
+        headline = self.data("faster.toml", "--compare", "other.toml")["headline"]
+        self.assertIn(f'"faster" and "other" {said} (400 and 300 complaints)', headline[1])
+        self.assertIn('those of "faster"', headline[1])
+        korean = self.data("faster.toml", "--compare", "other.toml", "--language", "ko")["headline"]
+        self.assertIn("서로 다른 기록(불만 400건과 300건)", korean[1])
+        self.assertNotIn(said, self.report("faster.toml", "--compare", "base.toml"))
+        self.assertIn(
+            "Warning: beside what is asked, the two scenarios differ in the records (400 and 300 complaints).",
+            self.report("faster.toml", "--compare", "other.toml"),
+        )
+        self.assertIn(
+            "경고: 질문하는 것 외에도 두 시나리오에서 기록(불만 400건과 300건)이 다릅니다.",
+            self.report("faster.toml", "--compare", "other.toml", "--language", "ko"),
+        )
+
+    def test_nobody_answered_in_time(self) -> None:
+        late = "who,days,score\n" + "".join(f"all,9,{1 + i % 5}\n" for i in range(60))
+        self.put(records_csv=late)
+        first = "The records say nothing of the intervention: nobody is in them whose outcomes its complaints could take."
+        self.assertTrue(self.data("faster.toml", "--compare", "base.toml")["headline"][0].startswith(first))
+        self.put(records_csv=late.replace(",9,", ",1,"))  # all of them in time: nothing is moved
+        first = "The records say nothing of the intervention: it moves no recorded complaint."
+        self.assertTrue(self.data("faster.toml", "--compare", "base.toml")["headline"][0].startswith(first))
+
     def test_the_account_of_the_baseline(self) -> None:
         # One bad row of 401 in the baseline's records, none in the others.
         self.put(now_csv=RECORDS + "all,x,3\n")

@@ -15,11 +15,11 @@ PLAIN = STATED[: STATED.index("[records]")] + STATED[STATED.index("[[segment]]")
 
 VERDICTS = {
     "changes nothing": "달라지는 것이 없습니다",
-    "pays": "이익입니다",
-    "loses money": "손실입니다",
-    "more likely loses money than pays": "이익보다 손실일 가능성이 더 큽니다",
-    "more likely pays than loses money": "손실보다 이익일 가능성이 더 큽니다",
-    "as likely pays as loses money": "이익일 가능성과 손실일 가능성이 같습니다",
+    "pays": "이익이 납니다",
+    "loses money": "손실이 납니다",
+    "more likely loses money than pays": "이익보다 손실이 날 가능성이 더 큽니다",
+    "more likely pays than loses money": "손실보다 이익이 날 가능성이 더 큽니다",
+    "as likely pays as loses money": "이익이 날 가능성과 손실이 날 가능성이 같습니다",
 }
 
 
@@ -52,15 +52,16 @@ class StatementsTest(ProgramTest):
         else:
             self.assertEqual(english, korean, path)
         if path == "/headline/0":
-            verdict = english.split(". ")[0].removeprefix("As stated, it ")
-            self.assertEqual(korean.split(". ")[0].removeprefix("밝힌 전제대로라면 "), VERDICTS[verdict])
+            verdict = re.search(r"As stated, it ([^.]+)\. ", english).group(1)
+            self.assertIn(f"명시한 가정에 따르면 {VERDICTS[verdict]}. ", korean)
 
     def check_verdict(self, found: dict) -> None:
         """The answer's first sentence agrees with p05, p95 and the chance of a loss, whatever is asked."""
         net = next(row for row in found["result"] if row["metric"] == "net" and row["segment"] == "total")
         low, high, loss = net["p05"], net["p95"], net["share_negative"]
         verdict, rest = re.fullmatch(
-            r"As stated, it ([^.]+)\. (Over \d+ years?, net .*)", found["headline"][0]
+            r"(?:The records say nothing of the intervention: [^.]+\. )?As stated, it ([^.]+)\. (Over \d+ years?, net .*)",
+            found["headline"][0],
         ).groups()
         if verdict == "changes nothing":
             self.assertEqual((round(low, 5), round(high, 5), round(net["mean"], 5)), (0, 0, 0))
@@ -76,7 +77,7 @@ class StatementsTest(ProgramTest):
         return next(one for one in found["basis"]["conventions"] if one["input"] == name)
 
     def at_medians(self, found: dict) -> float:
-        said = re.search(r"at their medians net is (-?[\d.,e-]+)\. ", found["headline"][1])
+        said = re.search(r"at their medians net is (-?[\d.,e-]+)\. ", " ".join(found["headline"]))
         return float(said.group(1).replace(",", ""))
 
 
@@ -97,14 +98,14 @@ class Conventions(StatementsTest):
         )
         self.assertLess(abs(self.at_medians(self.data("at.toml"))), 1e-3)
         said = self.report("plain.toml")
-        self.assertIn(f"margin.while_leaving (not stated, taken as 0): net turns negative above {at:.3g}.", said)
+        self.assertIn(f"leaving; not stated, taken as 0): net turns negative above {at:.3g}.", said)
         self.assertIn(f"So does margin.while_leaving, not stated and taken as 0, above {at:.3g}: no range is", said)
         said = self.report("about.toml")
-        self.assertIn(f"margin.while_leaving (median 0.5): net turns negative above {at:.3g}", said)
+        self.assertIn(f"leaving; median 0.5): net turns negative above {at:.3g}", said)
         self.assertNotIn("not stated, taken as 0", said)
         # Stated as one number: no range, and none is made up.
         self.put(at_toml=PLAIN.replace("retention = 0.80", "retention = 0.80, while_leaving = 0.01") + self.COST)
-        self.assertIn(f"margin.while_leaving (0.01): net turns negative above {at:.3g}.", self.report("at.toml"))
+        self.assertIn(f"leaving; 0.01): net turns negative above {at:.3g}.", self.report("at.toml"))
 
     def test_a_share_that_moves_with_others(self) -> None:
         uncertain = BASE.replace("delighted = 0.90, ", "delighted = { uniform = [0.8, 0.9] }, ")
@@ -117,8 +118,8 @@ class Conventions(StatementsTest):
         one = self.convention(found, "intervention.share_causal")
         self.assertEqual((one["alone"], one["switching_value"]), (False, None))
         self.assertIn(
-            "intervention.share_causal (median 0.55) moves with other quantities and has no switching value of its own",
-            found["headline"][0],
+            "causes; median 0.55) moves with other quantities and has no switching value of its own",
+            " ".join(found["headline"]),
         )
 
     def test_a_share_of_every_segment(self) -> None:
@@ -129,15 +130,16 @@ class Conventions(StatementsTest):
         rows = [f"{names[i % 6]},{1 + i // 6 % 9},{1 + i * i % 5}\n" for i in range(400)]
         self.put(records_csv="who,days,score\n" + "".join(rows), base_toml=BASE[:start] + "".join(segments))
         found = self.data("faster.toml", "--compare", "base.toml")
-        self.assertIn("intervention.share_causal, stated by segment (6, medians 0.2 to 0.7): ", found["headline"][0])
-        self.assertLessEqual(found["headline"][0].count("share_causal"), 2)
-        self.assertNotIn("intervention.share_causal (1)", found["headline"][0])  # idle
+        said = next(one for one in found["headline"] if one.startswith("By convention, "))
+        self.assertIn("causes), stated by segment (6, medians 0.2 to 0.7): ", said)
+        self.assertLessEqual(said.count("share_causal"), 2)
+        self.assertNotIn("causes; 1)", said)  # idle
         self.assertNotIn("intervention.share_causal", [one["input"] for one in found["basis"]["conventions"]])
 
 
 class Verdict(StatementsTest):
     def said(self, *arguments: str) -> str:
-        return self.data(*arguments)["headline"][0].split(". ")[0].removeprefix("As stated, it ")
+        return re.search(r"As stated, it ([^.]+)\. ", self.data(*arguments)["headline"][0]).group(1)
 
     def test_of_every_sign(self) -> None:
         said = []
@@ -177,6 +179,22 @@ class Turns(StatementsTest):
             self.assertNotRegex(text, r"(above|below) -?0(,|\.? |\.$)")
             self.assertNotIn("per_year below", text)
             self.assertNotIn("discount.annual_rate", text)
+
+    def test_values_far_beyond_their_range(self) -> None:
+        # The same crossing of the margin, a little beyond its range and more than ten times the range away.
+        for half, said in ((5, True), (0.5, False)):
+            margin = f"{{ uniform = [{60 - half}, {60 + half}] }}"
+            self.put(
+                plain_toml=PLAIN.replace("per_year = 60", f"per_year = {margin}") + "cost = { per_complaint = 9 }\n"
+            )
+            found = self.data("plain.toml")
+            one = next(
+                row for row in found["switching_values"] if row["input"].endswith("margin.per_customer_per_year")
+            )
+            self.assertFalse(one["within_range"])
+            distance = abs(one["switching_value"] - 60)
+            self.assertEqual(distance <= 10 * 0.9 * 2 * half, said)  # 90 % of a uniform
+            self.assertEqual("margin.per_customer_per_year below" in " ".join(found["headline"]), said)
 
     def test_nothing_is_uncertain(self) -> None:
         self.put(plain_toml=PLAIN)

@@ -95,6 +95,11 @@ class Inputs(ProgramTest):
             self.refused("extending.toml", says=reason)
         self.refused("/dev/zero", says="larger than 16 MB, or has no end")
 
+    def test_records_in_the_place_of_a_scenario(self) -> None:
+        says = "records.csv:1: this looks like complaint records; a scenario file (.toml) is needed"
+        self.refused("records.csv", says=says)
+        self.refused("base.toml", "--compare", "records.csv", says=says)
+
     def test_extended_files_are_files(self) -> None:
         os.mkfifo(self.folder / "pipe")  # nobody writes to it: opening it would wait for ever
         for name in ("/dev/zero", "/dev/stdin", "pipe"):

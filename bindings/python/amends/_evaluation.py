@@ -58,7 +58,12 @@ class Question:
             draws=self.options["draws"],
             seed=self.options["seed"],
             threads=self.threads,
+            read=self.files_read(),
         )
+
+    def files_read(self) -> list[bytes]:
+        """What both scenarios and their records were read from."""
+        return [*self.scenario._read, *(() if self.baseline is None else self.baseline._read)]
 
     def joints(self) -> dict[str, tuple[str, float, float, float, float]]:
         """What records by cluster draw together, by its name: group, mean, 5, 50 and 95 % points."""
@@ -254,6 +259,9 @@ class Evaluation(Reported):
 
     def _make_report(self, notes: Any, sweep: Any, language: Any) -> Report:
         return self._question.report(notes, sweep, language)
+
+    def _files_read(self) -> list[bytes]:
+        return self._question.files_read()
 
     def _table(self) -> tuple[list[str], list[list[str]]]:
         rows = []

@@ -429,7 +429,7 @@ def _unanswered(data: JoinedLog, columns: dict[str, NDArray[Any]]) -> dict[str, 
     return {role: values[chosen] for role, values in columns.items()}
 
 
-def retention(
+def margin_retention(
     data: Any,
     *,
     stayed: Any = None,
@@ -462,7 +462,7 @@ def retention(
     Examples
     --------
     >>> import amends as am
-    >>> link = am.economics.retention({"stayed": [1, 1, 1, 1, 0] * 10})
+    >>> link = am.economics.margin_retention({"stayed": [1, 1, 1, 1, 0] * 10})
     >>> round(link["margin.retention"].value, 3)
     0.794
     """
@@ -471,5 +471,5 @@ def retention(
     period = (number("period_days", period_days), number("after_days", after_days))
     with _named():
         return LinkEstimates(
-            _core._retention(columns, *period, source_text(source), number("fewest_rows", fewest_rows))
+            _core._margin_retention(columns, *period, source_text(source), number("fewest_rows", fewest_rows))
         )

@@ -49,8 +49,9 @@ class Report:
         What it is compared with, version, draws and seed.
     """
 
-    def __init__(self, core: _core.Report) -> None:
+    def __init__(self, core: _core.Report, read: Sequence[bytes] = ()) -> None:
         self._core = core
+        self._read = list(read)
         self.title = core.title
         self.subtitle = core.subtitle
 
@@ -144,7 +145,7 @@ class Report:
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Writes it to a file, as :meth:`Evaluation.report` does."""
-        self._core.save(path)
+        self._core.save(path, self._read)
 
     def __repr__(self) -> str:
         return f"Report({self.title!r}: {', '.join(self.sections)})"
@@ -166,6 +167,10 @@ class Reported:
     """What has a report: evaluations and comparisons."""
 
     def _make_report(self, notes: Any, sweep: Any, language: Any) -> Report:
+        raise NotImplementedError
+
+    def _files_read(self) -> list[bytes]:
+        """No report may overwrite them."""
         raise NotImplementedError
 
     def make_report(
@@ -212,18 +217,19 @@ class Reported:
         ----------
         path : path-like
             Its ending says in which format: ``.html``, ``.xlsx``, ``.md``, ``.txt``, ``.json`` or ``.csv``. The file is
-            the whole new report, or as it was.
+            the whole new report, or as it was. None of the files that the scenarios and their records were read from,
+            whatever it is called here.
         notes, sweep, language
             As in :meth:`make_report`, which says what is computed.
 
         Raises
         ------
         amends.AmendsError
-            `unknown_name` for another ending, `missing` for a workbook where the package was built without
-            libxlsxwriter, `io` where the file cannot be written, all before anything is computed; those of
-            :meth:`make_report`.
+            `unknown_name` for another ending, `contradiction` for a file that was read, `missing` for a workbook where
+            the package was built without libxlsxwriter, `io` where the file cannot be written, all before anything is
+            computed; those of :meth:`make_report`.
         """
-        _core.check_path(path)
+        _core.check_path(path, self._files_read())
         self.make_report(notes=notes, sweep=sweep, language=language).save(path)
 
     def to_html(self, *, notes: str | None = None, sweep: Sequence[float] = (), language: Language = "en") -> str:
@@ -258,12 +264,14 @@ def make_report(
     draws: int,
     seed: int,
     threads: int,
+    read: Sequence[bytes],
 ) -> Report:
     """See ``Reported.make_report``."""
     if not isinstance(notes, str):
         raise error("domain", "notes", f"notes must be text, got {said(notes)}")
     try:
-        return Report(_core.make(subject, baseline, unicode("notes", notes), sweep, language, draws, seed, threads))
+        made = _core.make(subject, baseline, unicode("notes", notes), sweep, language, draws, seed, threads)
+        return Report(made, read)
     except AmendsError as cause:
         if cause.parameter != "days":
             raise

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
@@ -18,7 +18,7 @@ from ._core.math import Distribution
 from ._evaluation import Comparison, Evaluation, Question, Sweep
 from ._result_table import ResultTable  # noqa: F401  (saved tables name it here)
 from ._scenario_from_records import Timing, scenario_from_records
-from ._scenario_text import NAME, by_key, quantity, text_of
+from ._scenario_text import NAME, by_key, optional, quantity, text_of
 
 Progress = Callable[[int, int], Any]
 Keep = Literal["automatic", "net", "net_and_return", "all"]
@@ -58,18 +58,23 @@ class RecoveryScenario:
 
     #: What its outcomes were read off, for reports. Pickles of version 0.1 have none.
     _records: _economics.ScenarioRecords | None = None
+    #: The files it and its records were read from. Pickles of version 0.1 have none.
+    _read: tuple[bytes, ...] = ()
 
     def __init__(
         self,
         core: _economics.UnobservedScenario | _economics.RecoveryScenario,
         file: _economics.ScenarioFile | None = None,
         records: _economics.ScenarioRecords | None = None,
+        read: Iterable[bytes] = (),
     ) -> None:
         if isinstance(core, _economics.UnobservedScenario) and not core.needs_records:
             core = core.without_records()
         self._core = core
         self._file = file
         self._records = records
+        logged = () if core.account is None else map(os.fsencode, core.account.files)
+        self._read = tuple(sorted({*map(os.path.abspath, read), *map(os.path.abspath, logged)}))
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> RecoveryScenario:
@@ -86,13 +91,13 @@ class RecoveryScenario:
             With every mistake in the file: file, line, key, value and what is allowed. Nothing is computed.
         """
         file = _economics.load_scenario(path)
-        return cls(file.scenario, file)
+        return cls(file.scenario, file, read=file.read)
 
     @classmethod
     def from_string(cls, text: str, name: str = "scenario.toml") -> RecoveryScenario:
         """Reads a scenario from text; `name` stands for the file in messages."""
         file = _economics.parse_scenario(text, name, [])
-        return cls(file.scenario, file)
+        return cls(file.scenario, file, read=file.read[1:])  # the first is the text
 
     @classmethod
     def from_dict(cls, scenario: Mapping[str, Any]) -> RecoveryScenario:
@@ -138,7 +143,7 @@ class RecoveryScenario:
         text, estimates = text_of(scenario)
         with by_key():
             file = _economics.parse_scenario(text, NAME, estimates)
-        return cls(file.scenario, file)
+        return cls(file.scenario, file, read=file.read[1:])  # the first is the text
 
     @classmethod
     def from_records(
@@ -171,8 +176,8 @@ class RecoveryScenario:
             Complaints, whose outcomes the segments take; its segments are those of the scenario.
         links : LinkEstimates, list of them, or dict
             What :mod:`amends.economics` estimated (``stay_rates``, ``counterfactual_stay``, ``customer_margin``,
-            ``retention``, ``tellers``, ``problem_and_voice``): for all segments, or by segment in a dict, where the key
-            None stands for all. All of one link are drawn together.
+            ``margin_retention``, ``tellers``, ``problem_and_voice``): for all segments, or by segment in a dict,
+            where the key None stands for all. All of one link are drawn together.
         stated : mapping
             Quantities by the names of scenario files, "margin.retention" for all segments or
             "telecom.margin.retention" for one: numbers, ``Distribution``, ``Estimate``, or a pair of one of them and
@@ -331,10 +336,10 @@ class RecoveryScenario:
             core = core.with_response_within(self._file.respond_within_days, None)
         elif self._file is not None and self._file.take_outcomes is not None:
             core = core.with_outcomes_of(*self._file.take_outcomes, None)
-        return RecoveryScenario(core, self._file, records)
+        return RecoveryScenario(core, self._file, records, self._read)
 
     def _with(self, core: _economics.UnobservedScenario | _economics.RecoveryScenario) -> RecoveryScenario:
-        return RecoveryScenario(core, self._file, self._records)
+        return RecoveryScenario(core, self._file, self._records, self._read)
 
     def with_response_within(self, days: float, *, share_causal: Quantity | None = None) -> RecoveryScenario:
         """The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
@@ -355,7 +360,7 @@ class RecoveryScenario:
         amends.AmendsError
             `missing` where nobody states share_causal: it has no default.
         """
-        share = _optional("share_causal", share_causal)
+        share = optional("share_causal", share_causal)
         return self._with(self._ready().with_response_within(number("days", days), share))
 
     def with_outcomes_of(
@@ -375,7 +380,7 @@ class RecoveryScenario:
         share_causal : float, Distribution or Estimate, optional
             As in :meth:`with_response_within`.
         """
-        return self._with(self._ready().with_outcomes_of(column, take, of, _optional("share_causal", share_causal)))
+        return self._with(self._ready().with_outcomes_of(column, take, of, optional("share_causal", share_causal)))
 
     def with_value(self, name: str, value: Quantity) -> RecoveryScenario:
         """The same scenario with another value of one quantity.
@@ -593,7 +598,3 @@ class RecoveryScenario:
         if take is not None:
             intervention = f", {take[0]} {take[1]!r} as {take[2]!r}"
         return f"RecoveryScenario({self.title!r}: {', '.join(self.segments)}; {self.years} years{intervention}{state})"
-
-
-def _optional(name: str, value: Quantity | None) -> Distribution | Estimate | None:
-    return None if value is None else quantity(name, value)

@@ -37,6 +37,11 @@ def quantity(name: str, value: Any) -> Distribution | Estimate:
         return Distribution(found)
 
 
+def optional(name: str, value: Any) -> Distribution | Estimate | None:
+    """The same, or nothing."""
+    return None if value is None else quantity(name, value)
+
+
 def _quantity(value: Distribution) -> dict[str, Any]:
     """The table of a scenario file that says the same."""
     _, kind, numbers = value.__getstate__()

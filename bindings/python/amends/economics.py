@@ -26,7 +26,7 @@ from ._core.economics import (
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
-from ._links import LinkEstimates, counterfactual_stay, retention, stay_rates
+from ._links import LinkEstimates, counterfactual_stay, margin_retention, stay_rates
 from ._result_table import ResultTable
 from ._scenario import RecoveryScenario
 from ._valuation import ComplaintValues
@@ -58,11 +58,11 @@ __all__ = [
     "discounted_payback",
     "exit_rate",
     "irr",
+    "margin_retention",
     "moments_of_truth",
     "npv",
     "payback",
     "problem_and_voice",
-    "retention",
     "revenue_at_risk",
     "revenue_at_risk_from_complaints",
     "share_dynamics",

@@ -86,9 +86,9 @@ LinkEstimates counterfactual(const py::dict& c, const std::string& comparison, s
 
 LinkEstimates retained(const py::dict& c, double days, double after, const std::string& from, double fewest) {
   if (c.contains("stayed"))
-    return estimated(from, fewest, [in = flags_of(c)](const LinkOptions& o) { return retention(in, o); });
+    return estimated(from, fewest, [in = flags_of(c)](const LinkOptions& o) { return margin_retention(in, o); });
   return estimated(from, fewest, [in = times_of(c), days, after](const LinkOptions& o) {
-    return retention(in, {.days = days, .after = after}, o);
+    return margin_retention(in, {.days = days, .after = after}, o);
   });
 }
 
@@ -180,7 +180,7 @@ void register_links(py::module_& m) {
         py::arg("fewest_rows"));
   m.def("_counterfactual_stay", &counterfactual, py::arg("columns"), py::arg("comparison"), py::arg("complainants"),
         py::arg("problems"), py::arg("days"), py::arg("after"), py::arg("source"), py::arg("fewest_rows"));
-  m.def("_retention", &retained, py::arg("columns"), py::arg("days"), py::arg("after"), py::arg("source"),
+  m.def("_margin_retention", &retained, py::arg("columns"), py::arg("days"), py::arg("after"), py::arg("source"),
         py::arg("fewest_rows"));
   m.def("_tellers", &told, py::arg("columns"), py::arg("means"), py::arg("source"), py::arg("fewest_rows"));
   m.def("_problem_and_voice", &asked, py::arg("columns"), py::arg("problem_odds_ratio"), py::arg("voice_odds_ratio"),

@@ -102,7 +102,14 @@ void register_record_report(py::module_& m) {
                     "anybody, response times of more than ten years, names that look alike or go over lines.")
       .def_readonly("unusual_texts", &RecordReport::unusual_texts,
                     "The first texts not of ASCII, where a stated encoding takes any byte.")
-      .def_readonly("files", &RecordReport::files)
+      .def_property_readonly("files",
+                             [](const RecordReport& r) {
+                               py::typing::List<py::str> files;  // as os.fsdecode writes names that are no UTF-8
+                               for (const std::string& one : r.files)
+                                 files.append(py::reinterpret_steal<py::str>(PyUnicode_DecodeFSDefaultAndSize(
+                                     one.data(), static_cast<py::ssize_t>(one.size()))));
+                               return files;
+                             })
       .def_readonly("encoding", &RecordReport::encoding)
       .def_readonly("delimiter", &RecordReport::delimiter)
       .def_property_readonly(

@@ -171,7 +171,7 @@ FileFormat format_of(const std::string& path) {
   const std::size_t folder = path.rfind('/');
   const std::string file = folder == std::string::npos ? path : path.substr(folder + 1);
   const std::size_t dot = file.rfind('.');
-  std::string ending = dot == std::string::npos ? "" : file.substr(dot);
+  std::string ending = dot == std::string::npos || dot == 0 ? "" : file.substr(dot);  // ".html" is a hidden file
   for (char& c : ending) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
   std::string known;
   for (const auto& [name, format] : endings) {
@@ -214,20 +214,21 @@ void register_report(py::module_& module) {
   def(type, "spreadsheet", [](const Report& made) { return py::bytes(spreadsheet_of(made)); });
   def(
       type, "save",
-      [](const Report& made, const Path& path) {
+      [](const Report& made, const Path& path, const Paths& read) {
         const FileFormat format = format_of(path.text);
+        interop::check_output_file(path.text, read.texts);
         interop::write_output_file(path.text, format ? rendered(made, *format) : spreadsheet_of(made));
       },
-      py::arg("path"));
+      py::arg("path"), py::arg("read"));
   def(
       module, "check_path",
-      [](const Path& path) {
+      [](const Path& path, const Paths& read) {
         if (!format_of(path.text) && !report::writes_spreadsheets())
           throw Error(ErrorCode::missing, "path",
                       "path must have another ending than .xlsx: this amends was built without libxlsxwriter");
-        interop::check_output_file(path.text);
+        interop::check_output_file(path.text, read.texts);
       },
-      py::arg("path"));
+      py::arg("path"), py::arg("read"));
   def(module, "make", &make, py::arg("subject"), py::arg("baseline"), py::arg("notes"), py::arg("sweep"),
       py::arg("language"), py::arg("draws"), py::arg("seed"), py::arg("threads"));
 }

@@ -2,6 +2,7 @@
 #include <amends/core/executor.hpp>
 #include <amends/interop/scenario_file.hpp>
 #include <amends/interop/unicode.hpp>
+#include <amends/program/request.hpp>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -81,6 +82,12 @@ void register_scenario_file(py::module_& module) {
             return f.files.empty() ? std::string()
                                    : interop::printable(std::filesystem::path(f.files.front()).filename().native());
           })
+      .def_property_readonly("read",
+                             [](const ScenarioFile& f) {
+                               py::list read;
+                               for (const std::string& one : program::files_read(f)) read.append(py::bytes(one));
+                               return read;
+                             })
       .def(py::pickle(&file_state, &file_of), py::arg("state"));
   def(
       module, "load_scenario",

@@ -280,6 +280,8 @@ def test_a_scenario_by_file_and_by_value(tmp_path: Path, monkeypatch: pytest.Mon
     by_file = am.economics.RecoveryScenario.from_dict(scenario(entry))
     stay = curves.estimate("survival", at, where, source="stay.json")
     by_value = am.economics.RecoveryScenario.from_dict(scenario(stay))
+    with refused("contradiction", "which is read here"):
+        by_file.evaluate(draws=2).report("./stay.json")
     draws = [s.evaluate(draws=400, seed=5).values("net") for s in (by_file, by_value)]
     assert np.array_equal(*draws)
     assert np.std(draws[0]) > 0.0

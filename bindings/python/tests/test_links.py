@@ -67,7 +67,7 @@ def test_times_are_those_of_a_product_limit_estimate():
         assert link[f"stay.{name}"].value == pytest.approx(float(np.ravel(curve.survival(300))[0]), rel=1e-12)
         assert link[f"stay.{name}"].scale == "log_log"
     assert link["stay.satisfied"].covariance_with(link["stay.dissatisfied"]) == 0.0
-    yearly = economics.retention(table, days="days", left="left", period_days=730.5 / 2, after_days=100)
+    yearly = economics.margin_retention(table, days="days", left="left", period_days=730.5 / 2, after_days=100)
     curve = am.survival.KaplanMeier().fit(table, duration="days", event="left")
     s = np.ravel(curve.survival([100, 100 + 365.25]))
     assert yearly["margin.retention"].value == pytest.approx(s[1] / s[0])
@@ -346,7 +346,7 @@ def test_links_travel_with_their_source():
     for link in (
         economics.stay_rates(complaints(), outcome="score", satisfied=4, delighted=5, stayed="stayed"),
         economics.problem_and_voice(survey),  # with bounds
-        economics.retention({"stayed": [1.0, None, 0.0]}),  # without an estimate
+        economics.margin_retention({"stayed": [1.0, None, 0.0]}),  # without an estimate
     ):
         for again in (pickle.loads(pickle.dumps(link)), copy.deepcopy(link)):
             assert repr(again) == repr(link) and again._repr_html_() == link._repr_html_()
@@ -390,7 +390,7 @@ def test_no_known_outcome_is_no_missing_threshold():
 
 
 def test_no_rows_are_no_missing_threshold():
-    for link in (economics.stay_rates({"outcome": [], "stayed": []}), economics.retention({"stayed": []})):
+    for link in (economics.stay_rates({"outcome": [], "stayed": []}), economics.margin_retention({"stayed": []})):
         assert len(link) == 0
         assert {one.problem for one in link.findings} == {"no_rows"}
     told = economics.tellers({"outcome": [], "told": []})  # of the outcomes that there are: none

@@ -47,6 +47,25 @@ RECORDED = {
     "segment": [{**STATED["segment"][0], "outcomes": {"from": "records"}}],
 }
 
+RECORDED_FILE = """
+horizon = { years = 1 }
+discount = { annual_rate = 0.08 }
+[records]
+file = "crm.csv"
+response_days = "days"
+score = "stars"
+thresholds = { satisfied = 4, delighted = 5 }
+response_bands = [5]
+[[segment]]
+name = "all"
+complaints = { per_year = 1000 }
+outcomes = { from = "records" }
+stay = { delighted = 0.9, satisfied = 0.7, dissatisfied = 0.2 }
+counterfactual = { stay = 0.3 }
+margin = { per_customer_per_year = 60, retention = 0.8 }
+cost = { per_complaint = 18 }
+"""
+
 
 def complaints(seed=3, n=2000):
     """Fast answers are better ones; some give no score, and 40 firms answer them."""
@@ -504,8 +523,10 @@ def test_notes_stay_notes(notes):
     page = report.to_html()
     assert "<script" not in page and "\x1b" not in page
     xml.etree.ElementTree.fromstring(page.replace("<!DOCTYPE html>", ""))
-    # In Markdown they are Markdown.
-    assert notes.strip("\x1b\x07").split("\n")[0][-20:] in report.to_markdown().replace("\n", " ")
+    # In Markdown they are Markdown, but no HTML.
+    shown = report.to_markdown()
+    assert notes.strip("\x1b\x07").split("\n")[0][-20:].replace("</", "&lt;/") in shown.replace("\n", " ")
+    assert "<script" not in shown and "</script" not in shown
 
 
 def test_the_note_of_the_file_stands_there_unless_another_is_given():
@@ -518,13 +539,50 @@ def test_the_note_of_the_file_stands_there_unless_another_is_given():
 # What is refused
 
 
-@pytest.mark.parametrize("name", ["roi.pdf", "roi", "roi.html.gz", ".md/x", "folder.md/", "roi.md "])
+@pytest.mark.parametrize("name", ["roi.pdf", "roi", "roi.html.gz", ".md/x", "folder.md/", "roi.md ", ".html", ".csv"])
 def test_other_endings_are_refused_with_those_there_are(name, tmp_path):
     result = RecoveryScenario.from_dict(STATED).evaluate(draws=20)
     with pytest.raises(am.AmendsError, match=r"path must end in .*\.md.*\.csv") as caught:
         result.report(str(tmp_path) + "/" + name)
     assert (caught.value.code, caught.value.parameter) == ("unknown_name", "path")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_never_takes_the_place_of_what_it_was_read_from(tmp_path, monkeypatch):
+    table = ["days,stars"] + ["1,5", "9,2"] * 20
+    (tmp_path / "crm.csv").write_text("\n".join(table) + "\n")
+    (tmp_path / "later.csv").write_text("\n".join(table[:-4]) + "\n")
+    (tmp_path / "base.txt").write_text(RECORDED_FILE)
+    (tmp_path / "two.md").write_text('extends = "base.txt"\ntitle = "two"\n')
+    monkeypatch.chdir(tmp_path)
+    kept = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    (tmp_path / "soft.csv").symlink_to("crm.csv")
+    (tmp_path / "hard.html").hardlink_to(tmp_path / "crm.csv")
+    two = RecoveryScenario.from_toml("two.md").with_records()
+    odd = b"caf\xe9.csv"
+    os.link("later.csv", odd)
+    later = RecoveryScenario.from_toml("base.txt").with_records(odd)
+    log = am.interop.read_complaints("crm.csv", {"response_days": "days", "score": "stars"})
+    stated = {**RECORDED, "currency": "", "horizon": {"years": 1}, "discount": {"annual_rate": 0.08}}
+    logged = RecoveryScenario.from_dict(stated).with_observed(log, satisfied=4, delighted=5, response_bands=[5])
+    read = {
+        "two.md": two,
+        "base.txt": two.with_value("cost.per_complaint", 17),
+        "crm.csv": pickle.loads(pickle.dumps(two)),
+        "soft.csv": logged,
+        "hard.html": two,
+        "later.csv": later.with_response_within(5, share_causal=0.5),
+    }
+    monkeypatch.chdir("/")
+    for name, scenario in read.items():
+        for result in (scenario.evaluate(draws=20), scenario.compare(two, draws=20), two.compare(scenario, draws=20)):
+            for write in (result.report, result.make_report().save):
+                with pytest.raises(am.AmendsError, match="which is read here: it would be overwritten") as caught:
+                    write(tmp_path / name)
+                assert (caught.value.code, caught.value.parameter) == ("contradiction", "path")
+    assert {path: path.read_bytes() for path in kept} == kept
+    two.evaluate(draws=20).report(tmp_path / "later.csv")  # of the other one
+    assert (tmp_path / "later.csv").read_bytes() == two.evaluate(draws=20).make_report().to_csv().encode()
 
 
 def test_a_place_that_cannot_be_written_is_refused_before_anything_is_computed(tmp_path, monkeypatch):

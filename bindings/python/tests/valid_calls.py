@@ -554,7 +554,7 @@ add(
     **bought_again,
     **stated,
 )
-add("economics.retention", data=flags, stayed="stayed", **in_time, **stated)
+add("economics.margin_retention", data=flags, stayed="stayed", **in_time, **stated)
 stated = {name: stated[name] for name in ("cluster", "weight", "source", "fewest_rows")}
 answered = flags | {"told": ["0", "1-2", "3+", "1-2"] * 10}
 add(

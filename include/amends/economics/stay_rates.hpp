@@ -133,9 +133,9 @@ struct ProblemMix {
 ///              leaves as many at the end as there are
 /// Not a convention but a choice: the rows. Retention after a complaint is that of kept complainants (`after` one
 /// year); that of all customers is higher where complainants are at risk for longer.
-[[nodiscard]] LinkEstimates retention(const StayFlags& rows, const LinkOptions& options = {});
-[[nodiscard]] LinkEstimates retention(const StayTimes& rows, const StayPeriod& period = {},
-                                      const LinkOptions& options = {});
+[[nodiscard]] LinkEstimates margin_retention(const StayFlags& rows, const LinkOptions& options = {});
+[[nodiscard]] LinkEstimates margin_retention(const StayTimes& rows, const StayPeriod& period = {},
+                                             const LinkOptions& options = {});
 
 }  // namespace amends::inline AMENDS_ABI::economics
 

@@ -62,7 +62,7 @@ struct ScenarioFile {
   std::optional<RecordsPlan> records{};
   Question question{};
   std::string note{};                ///< free text for the report
-  std::vector<std::string> files{};  ///< what was read, in order: the file, those it extends
+  std::vector<std::string> files{};  ///< what was read: the file, those it extends, saved models
 
   /// The scenario with its outcomes read off `table` and the file's intervention made.
   [[nodiscard]] economics::RecoveryScenario observed(const satisfaction::OutcomeTable& table) const;

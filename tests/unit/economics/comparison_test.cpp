@@ -66,20 +66,20 @@ TEST_CASE("every quantity that only one scenario states, or states otherwise, is
   };
   const auto segment = [](auto change) { return [change](ScenarioInputs& inputs) { change(inputs.segments[0]); }; };
   const std::vector<Case> cases{
-      {"only the first states: all.stay.no_problem", segment([](ScenarioSegment& s) { s.stay.no_problem.reset(); })},
-      {"only the first states: all.margin.while_leaving", segment([](ScenarioSegment& s) { s.while_leaving = 0.0; })},
-      {"only the first states: all.word_of_mouth", segment([](ScenarioSegment& s) { s.word_of_mouth.reset(); })},
+      {"only the first states all.stay.no_problem", segment([](ScenarioSegment& s) { s.stay.no_problem.reset(); })},
+      {"only the first states all.margin.while_leaving", segment([](ScenarioSegment& s) { s.while_leaving = 0.0; })},
+      {"only the first states all.word_of_mouth", segment([](ScenarioSegment& s) { s.word_of_mouth.reset(); })},
       {"word_of_mouth.satisfied", segment([](ScenarioSegment& s) { s.word_of_mouth->tellings.satisfied.reset(); })},
       {"word_of_mouth.counterfactual", segment([](ScenarioSegment& s) { s.word_of_mouth->counterfactual.reset(); })},
       {"word_of_mouth.overlap", segment([](ScenarioSegment& s) { s.word_of_mouth->overlap = 0.0; })},
-      {"only the first states: all.information", segment([](ScenarioSegment& s) { s.information.reset(); })},
-      {"only the first states: all.escalation", segment([](ScenarioSegment& s) { s.escalation.reset(); })},
+      {"only the first states all.information", segment([](ScenarioSegment& s) { s.information.reset(); })},
+      {"only the first states all.escalation", segment([](ScenarioSegment& s) { s.escalation.reset(); })},
       {"escalation.counterfactual", segment([](ScenarioSegment& s) { s.escalation->counterfactual.reset(); })},
       {"escalation.dissatisfied", segment([](ScenarioSegment& s) { s.escalation->share.dissatisfied = 0.0; })},
       {"cost.per_complaint", segment([](ScenarioSegment& s) { s.cost.per_complaint = 0.0; })},
       {"cost.setup", segment([](ScenarioSegment& s) { s.cost.setup = 0.0; })},
       {"complaints.per_year", segment([](ScenarioSegment& s) { s.complaints_per_year = 10'000.0; })},
-      {"only the first states: all.complaints.per_year", segment([](ScenarioSegment& s) {
+      {"only the first states all.complaints.per_year", segment([](ScenarioSegment& s) {
          s.complaints_per_year.reset();
          s.customers = 1e5;
          s.problem_rate = 0.2;
@@ -90,13 +90,13 @@ TEST_CASE("every quantity that only one scenario states, or states otherwise, is
        segment([](ScenarioSegment& s) { s.outcomes = OutcomeShares{.dissatisfied = 0.5, .satisfied = 0.5}; })},
       {"the records (1500 and 1501 complaints)",
        segment([](ScenarioSegment& s) { std::get<RecordedOutcomes>(s.outcomes).bands[0].received += 1.0; })},
-      {"only the second states: stay.satisfied", segment([](ScenarioSegment& s) {
+      {"only the second states stay.satisfied", segment([](ScenarioSegment& s) {
          s.stay.satisfied = Assumption(s.stay.satisfied->value, "", "stay.satisfied");
        })},
       {"nonresponse_odds_ratio", [](ScenarioInputs& i) { i.nonresponse_odds_ratio = 1.0; }},
       {"discount.annual_rate", [](ScenarioInputs& i) { i.annual_rate = 0.1; }},
       {"design_effect", [](ScenarioInputs& i) { i.design_effect = 2.0; }},
-      {"only the second states: correlation of all.stay.delighted and all.stay.satisfied", [](ScenarioInputs& i) {
+      {"only the second states correlation of all.stay.delighted and all.stay.satisfied", [](ScenarioInputs& i) {
          i.correlations = {{"all.stay.satisfied", "all.stay.delighted", 0.5}};
        }}};
   for (const Case& one : cases) {

@@ -140,7 +140,7 @@ TEST_CASE("word of mouth from a survey: what turns talk into money has to be sta
 TEST_CASE("two links that happen to have the same numbers are two sources") {
   std::vector<double> stayed(50, 0.0);
   std::fill(stayed.begin(), stayed.begin() + 30, 1.0);
-  const LinkEstimates later = economics::retention(StayFlags{.stayed = stayed});
+  const LinkEstimates later = economics::margin_retention(StayFlags{.stayed = stayed});
   const LinkEstimates would = counterfactual_stay(StayFlags{.stayed = stayed}, ComparisonGroup::silent_customers);
   const Estimate &a = later.at("margin.retention"), &b = would.at("counterfactual.stay");
   CHECK(a.value == b.value);

@@ -215,13 +215,13 @@ TEST_CASE("a yearly retention rate leaves as many at the end as there are") {
   // By hand: 20 customers, 4 leave on day 400, 4 on day 600; 12 of 20 are left after two years.
   std::vector<double> days(20, 800.0), left(20, 0.0);
   for (std::size_t i = 0; i < 8; ++i) days[i] = i < 4 ? 400.0 : 600.0, left[i] = 1.0;
-  const auto link = retention({.days = days, .left = left}, {.days = 730.5});
+  const auto link = margin_retention({.days = days, .left = left}, {.days = 730.5});
   CHECK(link.at("margin.retention").value == Approx(std::sqrt(0.6)));
-  const auto later = retention({.days = days, .left = left}, {.days = 365.25, .after = 365.0});
+  const auto later = margin_retention({.days = days, .left = left}, {.days = 365.25, .after = 365.0});
   CHECK(later.at("margin.retention").value == Approx(0.6));
   CHECK(later.note.find("365 to 730.25") != std::string::npos);
   const std::vector<double> kept(20, 1.0);
-  CHECK(retention({.stayed = kept}).at("margin.retention").value == Approx(20.5 / 21.0));
+  CHECK(margin_retention({.stayed = kept}).at("margin.retention").value == Approx(20.5 / 21.0));
 }
 
 TEST_CASE("purchases in the year after") {
@@ -404,7 +404,7 @@ TEST_CASE("rows not under watch in a later period are none of its rows") {
   for (int i = 0; i < 997; ++i) days.push_back(100.0 + i % 200), left.push_back(1.0);
   for (int i = 0; i < 3; ++i) days.push_back(i == 0 ? 500.0 : 800.0), left.push_back(i == 0 ? 1.0 : 0.0);
   const StayPeriod second{.days = 365.0, .after = 365.0};
-  const auto few = retention({.days = days, .left = left}, second);
+  const auto few = margin_retention({.days = days, .left = left}, second);
   CHECK(few.estimates.empty());
   CHECK(has(few, LinkProblem::too_few, "margin.retention"));
   CHECK(few.counts.at(0).rows == 3.0);
@@ -420,10 +420,10 @@ TEST_CASE("rows not under watch in a later period are none of its rows") {
   };
   add(10, 500.0, 1.0, 0.0, 12), add(30, 800.0, 0.0, 100.0, 12);
   const StayTimes rows{.days = d, .left = l, .entry = e, .cluster = c};
-  const auto alone = retention(rows, second);
+  const auto alone = margin_retention(rows, second);
   add(30, 200.0, 1.0, 0.0, 30), add(30, 365.0, 0.0, 0.0, 30), add(5, 900.0, 1.0, 730.0, 5);
   const StayTimes more{.days = d, .left = l, .entry = e, .cluster = c};
-  const auto all = retention(more, second);
+  const auto all = margin_retention(more, second);
   const auto &a = alone.at("margin.retention"), &b = all.at("margin.retention");
   CHECK(b.value == Approx(std::pow(0.75, 365.25 / 365.0)));
   CHECK(b.value == a.value);
@@ -442,15 +442,15 @@ TEST_CASE("early events among few are reported where most came under watch later
   // 16 customers, ten of whom leave one after the other: few are left, and nobody came later.
   std::vector<double> days, left, none(16, 0.0);
   for (int i = 0; i < 16; ++i) days.push_back(i < 10 ? 10.0 + i : 400.0), left.push_back(i < 10);
-  CHECK_FALSE(has(retention({.days = days, .left = left}), LinkProblem::few_at_risk, "margin.retention"));
+  CHECK_FALSE(has(margin_retention({.days = days, .left = left}), LinkProblem::few_at_risk, "margin.retention"));
   CHECK_FALSE(
-      has(retention({.days = days, .left = left, .entry = none}), LinkProblem::few_at_risk, "margin.retention"));
+      has(margin_retention({.days = days, .left = left, .entry = none}), LinkProblem::few_at_risk, "margin.retention"));
   // Six under watch when one leaves on day 5; eleven are when five others have come, not twice as many; sixteen when
   // ten have.
   for (const int came : {5, 10}) {
     std::vector<double> end{5.0, 40.0}, event{1.0, 1.0}, entry{0.0, 0.0};
     for (int i = 0; i < 4 + came; ++i) end.push_back(400.0), event.push_back(0.0), entry.push_back(i < 4 ? 0.0 : 20.0);
-    const auto link = retention({.days = end, .left = event, .entry = entry});
+    const auto link = margin_retention({.days = end, .left = event, .entry = entry});
     CHECK(has(link, LinkProblem::few_at_risk, "margin.retention") == (came == 10));
   }
 }

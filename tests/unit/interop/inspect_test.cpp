@@ -351,6 +351,19 @@ TEST_CASE("columns that look like ids are proposed as such, whatever the number 
   CHECK(inspect_from_memory("customer id,n\ntrue,x\nfalse,y\n").columns[0].role.empty());
 }
 
+TEST_CASE("products are proposed as segments, branches as clusters") {
+  for (const std::string header : {"Product Line,Branch", "product,store", "상품군,지점", "제품명,점포"}) {
+    const std::string text = header + ",days\nloans,north,1\ncards,,2\n";
+    const auto file = inspect_from_memory(text);
+    CHECK(file.columns[0].role == "segment");
+    CHECK(file.columns[1].role == "cluster");
+    const auto mapping = interop::parse_record_mapping(file.starter_toml());
+    CHECK(mapping.cluster == file.columns[1].header);
+    CHECK(mapping.cluster_missing == "none");
+    CHECK(interop::read_complaints_from_memory(text, mapping).size() == 2);
+  }
+}
+
 TEST_CASE("Korean headers suggest roles, and keep what names a customer") {
   const std::string text =
       "고객번호,민원접수번호,민원접수일시,처리완료일,만족도점수,지점,접수채널,처리상태,건수\n"
@@ -362,7 +375,7 @@ TEST_CASE("Korean headers suggest roles, and keep what names a customer") {
   CHECK(column(file, "민원접수일시").role == "received");
   CHECK(column(file, "처리완료일").role == "answered");
   CHECK(column(file, "만족도점수").role == "score");
-  CHECK(column(file, "지점").role == "segment");
+  CHECK(column(file, "지점").role == "cluster");
   CHECK(column(file, "접수채널").role == "channel");
   CHECK(column(file, "처리상태").role == "attributes");
   CHECK(column(file, "건수").role == "weight");
@@ -375,6 +388,9 @@ TEST_CASE("Korean headers suggest roles, and keep what names a customer") {
                                      {"민원유형", "segment"},
                                      {"부서", "segment"},
                                      {"분류", "segment"},
+                                     {"상품군", "segment"},
+                                     {"대리점", "cluster"},
+                                     {"점포명", "cluster"},
                                      {"채널", "channel"}})
     CHECK(inspect_from_memory(header + ",n\na,x\nb,y\n").columns[0].role == role);
   for (const char* header : {"접수일", "접수일자", "신청일"})

@@ -260,6 +260,8 @@ std::string with(const std::string& what, const std::string& other) {
 
 TEST_CASE("a quantity of a scenario file that comes from a saved model") {
   const Folder folder;
+  CHECK(folder.read(scenario).files ==
+        std::vector<std::string>{(folder.path / "scenario.toml").string(), (folder.path / "stay.json").string()});
   const auto file = folder.read(scenario);
   const economics::Assumption read = file.scenario.inputs().segments[0].stay.satisfied.value();
   const estimation::Estimate given = stay().estimate(

@@ -280,6 +280,10 @@ TEST_CASE("response bands are asked for where response times are mapped") {
         message_of(recorded("response_days = \"d\"\nresponse_bands = [1, " + std::string(end) + "]\n")),
         Contains("telecom.toml:18: records.response_bands must be finite, strictly increasing numbers >= 0, got"));
 
+  CHECK_THAT(message_of("intervention = { respond_within_days = 2, share_causal = 1 }\n" +
+                        recorded("response_days = \"d\"\nresponse_bands = [1, 3.5, 8]\n")),
+             Contains("must be one of records.response_bands (1, 3.5, 8), got 2: add 2 to response_bands"));
+
   const ScenarioFile file = parse_scenario(recorded("segment = \"who\"\n"), "a.toml");
   const ObservedRecords observed = read_text(file, "who,score\nall,1\nall,4\nall,5\n");
   CHECK_FALSE(observed.table.origin().tells_speed);
@@ -454,6 +458,16 @@ TEST_CASE("the full records through their mapping give the shipped table, cell b
       CHECK(x.score_sum == y.score_sum);
     }
   }
+}
+
+TEST_CASE("records in the place of a scenario, and commas between thousands, are said as what they are") {
+  for (const std::string text :
+       {"days,score\n1,5\n", "\n\r\na;b\r\n1;2\r\n", "\xEF\xBB\xBF\"a\"\t\"b\"\n1\t2\n", "\x1f\x8b\x08"})
+    CHECK_THAT(message_of(text),
+               Contains("telecom.toml:1: this looks like complaint records; a scenario file (.toml) is"));
+  for (const std::string text : {"", "title\n", "# a, b\n", "[a, b]\n", "title = \"a, b\"\n", "  # a;b\ntitle = 3\n"})
+    CHECK_THAT(message_of(text), !Contains("complaint records"));
+  CHECK_THAT(message_of("a = { pert = [80,000, 120, 200] }\n"), Contains("Write 80_000 or 80000, not 80,000"));
 }
 
 TEST_CASE("a text that would overrun or assert in the parser is refused before it") {

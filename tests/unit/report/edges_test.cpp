@@ -130,11 +130,11 @@ void check_grammar(const std::string& english, const std::string& korean) {
 std::pair<std::string, std::string> verdict_of(const economics::Summary& net) {
   if (std::abs(net.mean) < 1e-6 && net.standard_deviation < 1e-6)
     return {"changes nothing.", "달라지는 것이 없습니다."};
-  if (net.quantiles[0] > 0.0) return {"it pays.", "이익입니다."};
-  if (net.quantiles[4] < 0.0) return {"it loses money.", "손실입니다."};
-  if (net.share_negative > 0.5) return {"more likely loses money than pays.", "이익보다 손실일 가능성이 더 큽니다."};
-  if (net.share_negative < 0.5) return {"more likely pays than loses money.", "손실보다 이익일 가능성이 더 큽니다."};
-  return {"as likely pays as loses money.", "이익일 가능성과 손실일 가능성이 같습니다."};
+  if (net.quantiles[0] > 0.0) return {"it pays.", "이익이 납니다."};
+  if (net.quantiles[4] < 0.0) return {"it loses money.", "손실이 납니다."};
+  if (net.share_negative > 0.5) return {"more likely loses money than pays.", "이익보다 손실이 날 가능성이 더 큽니다."};
+  if (net.share_negative < 0.5) return {"more likely pays than loses money.", "손실보다 이익이 날 가능성이 더 큽니다."};
+  return {"as likely pays as loses money.", "이익이 날 가능성과 손실이 날 가능성이 같습니다."};
 }
 
 /// The first statement against the summary it tells of.
@@ -143,11 +143,20 @@ void check_answer(const report::Report& english, const report::Report& korean) {
   const std::string &said = english.sections[0].statements[0].text, &told = korean.sections[0].statements[0].text;
   CAPTURE(said, told);
   const auto [verdict, in_korean] = verdict_of(net);
-  CHECK(said.starts_with("As stated, "));
+  // Where something is asked of complaints and none of them is moved, that stands first.
+  bool asked = false, moved = false;
+  for (const report::Question& one : english.findings.questions) {
+    asked = asked || one.moved.has_value();
+    moved = moved || (one.moved && one.moved->moved > 0.0);
+  }
+  const bool silent = asked && !moved;
+  CHECK(said.starts_with(silent ? "The records say nothing of the intervention: " : "As stated, "));
+  CHECK(told.starts_with(silent ? "기록만으로는 조치의 효과를 알 수 없습니다: " : "명시한 가정에 따르면 "));
   CHECK(said.find(verdict) < said.find(" Over "));
-  CHECK(told.substr(0, told.find("다. ") + 4).ends_with(in_korean));
+  CHECK(told.find("명시한 가정에 따르면 ") < told.find(in_korean));
+  CHECK(told.find(in_korean) < told.find("년간 순현재가치는"));
   static const std::regex sentence(
-      R"(Over (\d+) years?, net \S+ (\S+) \(90 % of draws between (\S+) and (\S+)\) against .*; chance of a loss (\S+) %\.)");
+      R"(Over (\d+) years?, net \S+ (\S+) \(90 % of draws between (\S+) and (\S+)\) against .*; chance of a loss (\S+) %[.;])");
   std::smatch found;
   REQUIRE(std::regex_search(said, found, sentence));
   CHECK(number(found[3]) <= number(found[2]));

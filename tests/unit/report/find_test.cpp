@@ -185,12 +185,17 @@ TEST_CASE("sections are keyed, and say the same in text and Markdown") {
   CHECK(keys == std::vector<std::string>{"headline", "records", "effect", "money", "years", "sweep", "decides",
                                          "nonresponse", "basis", "care"});
   const std::string markdown = report::render(report, report::Format::markdown);
+  std::string shown;  // by a reader of Markdown: a backslash before punctuation is none
+  for (std::size_t at = 0; at < markdown.size(); ++at)
+    if (markdown[at] != '\\' || at + 1 == markdown.size() ||
+        std::ispunct(static_cast<unsigned char>(markdown[at + 1])) == 0)
+      shown += markdown[at];
   std::set<std::string> tables;
   for (const report::Section& section : report.sections) {
     CHECK(markdown.find("\n## " + section.heading + "\n") != std::string::npos);
     for (const report::Statement& one : section.statements) {
       CHECK(!one.key.empty());
-      CHECK(markdown.find("\n" + one.text + "\n") != std::string::npos);
+      CHECK(shown.find("\n" + one.text + "\n") != std::string::npos);
     }
     for (const report::Table& table : section.tables) {
       CHECK(tables.insert(section.key + "/" + table.key).second);

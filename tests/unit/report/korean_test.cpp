@@ -283,7 +283,7 @@ TEST_CASE("scenarios without a title, records that were not used, odds of those 
   request.notes = "메모입니다.";
   const std::string text = one_line(in_korean(request));
   CHECK(text.starts_with("불만 처리 "));
-  CHECK(has(text, "참고: \"다른 시나리오\"는 결과를 모두 직접 밝히므로"));
+  CHECK(has(text, "참고: \"다른 시나리오\"는 결과를 모두 직접 명시하므로"));
   CHECK(has(text, "nonresponse_odds_ratio 중앙값 0.8(명시한 대로)"));
 }
 

@@ -169,3 +169,34 @@ TEST_CASE("a segment that pays is no reason to pay what belongs to no segment") 
   CHECK(dear.find("do it here") == std::string::npos);
   CHECK(dear.find("in at least 95 % of the draws, but") != std::string::npos);
 }
+
+TEST_CASE("segments that pay in the mean only with the shared cost are no reason to do it") {
+  // Two segments that pay for themselves; the fixed cost takes what they earn but a little, so that the total is open.
+  const auto found = [](double fixed) {
+    report::Request request = faster(recorded(8));
+    economics::ScenarioInputs inputs = request.subject.scenario.inputs();
+    inputs.faster_answers.fixed_per_year = fixed;
+    request.subject.scenario = economics::RecoveryScenario(inputs);
+    return report::find(request, {.draws = 2'000, .seed = 3});
+  };
+  const report::Findings free = found(0.0);
+  REQUIRE(free.segments[0].sign == SegmentSign::pays);
+  REQUIRE(free.segments[1].sign == SegmentSign::pays);
+  // Net falls with the fixed cost along a line.
+  const double mean = free.result().summary(Metric::net).mean;
+  const double worth = mean - found(1.0).result().summary(Metric::net).mean;
+  const report::Findings dear = found(0.98 * mean / worth);
+  REQUIRE(dear.result().summary(Metric::net).mean > 0.0);
+  REQUIRE(report::detail::sign_of(dear.result().summary(Metric::net)) == SegmentSign::open);
+  for (const auto language : {report::Language::english, report::Language::korean}) {
+    const bool english = language == report::Language::english;
+    const auto text = [&](const report::Findings& findings) {
+      return report::render(report::write(findings, language), report::Format::markdown);
+    };
+    const std::string pays = english ? "do it here, and extend it" : "시행 후 확대";
+    const std::string apart = english ? "pays, shared cost apart" : "공동 비용을 제외하면 이익";
+    CHECK(text(free).find(pays) != std::string::npos);
+    CHECK(text(dear).find(pays) == std::string::npos);
+    CHECK(text(dear).find(apart) != std::string::npos);
+  }
+}

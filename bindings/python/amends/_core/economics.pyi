@@ -267,6 +267,9 @@ class ScenarioFile:
     def note(self) -> str:
         ...
     @property
+    def read(self) -> list[typing.Any]:
+        ...
+    @property
     def records(self) -> RecordsPlan | None:
         ...
     @property

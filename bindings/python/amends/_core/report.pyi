@@ -1,5 +1,6 @@
 from __future__ import annotations
 import amends._core.economics
+import collections.abc
 import numpy.typing
 import os
 import typing
@@ -16,7 +17,7 @@ class Report:
     """
     def render(self, format: typing.Literal['text', 'markdown', 'json', 'csv', 'html']) -> str:
         ...
-    def save(self, path: str | bytes | os.PathLike[str]) -> None:
+    def save(self, path: str | bytes | os.PathLike[str], read: str | bytes | os.PathLike[str] | collections.abc.Sequence[str | bytes | os.PathLike[str]]) -> None:
         ...
     def spreadsheet(self) -> bytes:
         ...
@@ -31,7 +32,7 @@ class Report:
         ...
 def cash_data(report: Report) -> dict[str, typing.Any]:
     ...
-def check_path(path: str | bytes | os.PathLike[str]) -> None:
+def check_path(path: str | bytes | os.PathLike[str], read: str | bytes | os.PathLike[str] | collections.abc.Sequence[str | bytes | os.PathLike[str]]) -> None:
     ...
 def density_data(report: Report) -> dict[str, typing.Any]:
     ...

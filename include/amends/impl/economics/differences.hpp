@@ -31,10 +31,10 @@ class Differences {
       out += (out.empty() ? "" : "; ") + std::string(what);
       for (std::size_t i = 0; i < names.size(); ++i) out += (i == 0 ? "" : ", ") + names[i];
     };
-    add("not given the same value in both scenarios: ", differing_);
-    add("only the first states: ", first_only_);
-    add("only the second states: ", second_only_);
-    return out.empty() ? out : "beside what is asked, these differ: " + out;
+    add("the two scenarios differ in ", differing_);
+    add("only the first states ", first_only_);
+    add("only the second states ", second_only_);
+    return out.empty() ? out : "beside what is asked, " + out;
   }
 
  private:

@@ -315,13 +315,14 @@ AMENDS_INLINE LinkEstimates counterfactual_stay(const StayPurchases& in, Compari
                           groups, rows, comparison, mix);
 }
 
-AMENDS_INLINE LinkEstimates retention(const StayFlags& in, const LinkOptions& options) {
+AMENDS_INLINE LinkEstimates margin_retention(const StayFlags& in, const LinkOptions& options) {
   detail::LinkRows rows = detail::rows_of(in, options);
   const detail::StayGroups groups{.names = {"margin.retention"}};
   return detail::made(detail::rates_of_flags(in, groups, rows), "share who are customers a year later", groups, rows);
 }
 
-AMENDS_INLINE LinkEstimates retention(const StayTimes& in, const StayPeriod& period, const LinkOptions& options) {
+AMENDS_INLINE LinkEstimates margin_retention(const StayTimes& in, const StayPeriod& period,
+                                             const LinkOptions& options) {
   detail::check_period(period, false);
   detail::LinkRows rows = detail::rows_of(in, options);
   const detail::StayGroups groups{.names = {"margin.retention"}};

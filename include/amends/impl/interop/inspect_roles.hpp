@@ -65,9 +65,11 @@ inline constexpr RoleWords role_words[] = {
     {"channel",
      {"channel", "via", "contact type", "origin", "canal", "source", "채널", "접수경로", "접수방법", "접수방식",
       "경로"}},
+    {"cluster", {"branch", "store",   "shop", "outlet", "agency", "dealer", "company", "firm",   "filial", "agencia",
+                 "loja",   "empresa", "지점", "점포",   "대리점", "영업점", "매장",    "가맹점", "업체",   "회사명"}},
     {"segment",
-     {"segment", "segmento", "product", "category", "area", "department", "type", "subject", "민원유형", "유형", "지점",
-      "부서", "분류", "상품", "제품", "지역", "등급", "카테고리"}},
+     {"segment", "segmento", "product", "produto", "category", "categoria", "area", "department", "type", "subject",
+      "상품", "제품", "민원유형", "유형", "부서", "분류", "지역", "등급", "카테고리"}},
     {"weight", {"weight", "weights", "complaints", "customers", "건수", "민원수", "고객수"}},
 };
 /// Columns to keep as texts, by the name that each gets.
@@ -93,7 +95,7 @@ inline bool suits(const InspectedColumn& column, std::string_view role) {
   if (role == "score")
     return content == ColumnContent::number && !bit && column.distinct_exact && column.distinct <= 101;
   if (role == "resolved" || role == "flag") return few && (words || bit);
-  if (role == "attributes" || role == "complaint_id" || role == "customer_id")
+  if (role == "attributes" || role == "complaint_id" || role == "customer_id" || role == "cluster")
     return content == ColumnContent::text || content == ColumnContent::number;
   return content == ColumnContent::text && column.distinct_exact && column.distinct <= 200;  // segment, channel
 }

@@ -178,6 +178,7 @@ class Starter {
     role("score", "");
     role("flag", of("score") != nullptr ? "instead of the score" : "");
     names_role("segment");
+    names_role("cluster");
     names_role("channel");
     role("weight", of("weight") != nullptr ? "if a row stands for so many complaints" : "");
     role("complaint_id", "");

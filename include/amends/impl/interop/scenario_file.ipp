@@ -8,6 +8,7 @@
 #include <amends/impl/interop/scenario_section.hpp>
 #include <amends/impl/interop/scenario_segment.hpp>
 #include <amends/impl/interop/toml_limits.hpp>
+#include <amends/interop/file_kind.hpp>
 
 #include <algorithm>
 #include <charconv>
@@ -34,6 +35,17 @@ inline std::string problem_list(const std::vector<FileProblem>& problems, std::s
   return out + std::to_string(found) + (found == 1 ? " error" : " errors") + "; nothing was computed.";
 }
 
+/// Whether a text that is no TOML begins as tables do: gzip, or fields between delimiters. The first line of TOML that
+/// is not empty is a comment, a [header] or a key with its value.
+inline bool looks_like_records(std::string_view text) {
+  if (interop::file_kind(text.substr(0, file_kind_bytes)) == interop::FileKind::gzip) return true;
+  while (!text.empty() && (text[0] == '\n' || text[0] == '\r' || text[0] == ' ' || text[0] == '\t'))
+    text.remove_prefix(1);
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n"));
+  if (line.empty() || line[0] == '#' || line[0] == '[' || line.find('=') != std::string_view::npos) return false;
+  return line.find_first_of(",;\t|") != std::string_view::npos;
+}
+
 /// Reads one scenario: the files it is made of, then section by section.
 class ScenarioReader {
  public:
@@ -51,12 +63,19 @@ class ScenarioReader {
     Section root(diary_, "", std::move(layers));
     ScenarioFile out = scenario(root);
     for (const TomlFile& file : files_) out.files.push_back(file.name);
+    for (const auto& model : diary_.models) out.files.push_back(model.first);
     return out;
   }
 
  private:
   void parse(std::string_view text, const std::string& name) {
     if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
+    if (looks_like_records(text)) {
+      diary_.add(name, 1,
+                 "this looks like complaint records; a scenario file (.toml) is needed, whose [records] table names "
+                 "them (file = ...)");
+      return;
+    }
     if (auto obstacle = TomlLimits(text).first_obstacle()) {
       diary_.add(name, obstacle->line, std::move(obstacle->text));
       return;
@@ -64,7 +83,10 @@ class ScenarioReader {
     try {
       files_.push_back({name, toml::parse(text, name)});
     } catch (const toml::parse_error& error) {
-      diary_.add(name, static_cast<std::size_t>(error.source().begin.line), std::string(error.description()));
+      std::string what(error.description());
+      if (what.find("leading zeroes") != std::string::npos)
+        what += "; is a comma meant between thousands? Write 80_000 or 80000, not 80,000";
+      diary_.add(name, static_cast<std::size_t>(error.source().begin.line), what);
       return;
     }
     const TomlFile& file = files_.back();
@@ -309,11 +331,13 @@ class ScenarioReader {
       return;
     }
     const std::vector<double>& bands = plan.response_bands;
-    if (std::find(bands.begin(), bands.end(), within) == bands.end())
-      diary_.add(in.find("respond_within_days"),
-                 "intervention.respond_within_days must be one of "
-                 "records.response_bands, got " +
-                     core::format_number(within));
+    if (std::find(bands.begin(), bands.end(), within) != bands.end()) return;
+    std::string days;
+    for (const double band : bands) days += (days.empty() ? "" : ", ") + core::format_number(band);
+    const std::string got = core::format_number(within);
+    diary_.add(in.find("respond_within_days"),
+               "intervention.respond_within_days must be one of records.response_bands (" + days + "), got " + got +
+                   ": add " + got + " to response_bands");
   }
 
   void check_outcomes_change(Section& root, const Question& question, const economics::ScenarioInputs& inputs) {

@@ -38,7 +38,7 @@ AMENDS_INLINE std::string differences_text(Language language, const std::string&
   };
   std::vector<std::string> parts = parts_of(what, "; ");
   for (std::string& one : parts) one = reworded(language, one, difference_phrases, names);
-  return joined(parts, "; ");
+  return joined(parts, language == Language::korean ? ". " : "; ");
 }
 
 AMENDS_INLINE std::string source_text(Language language, const std::string& source) {

@@ -26,8 +26,8 @@ AMENDS_INLINE std::string warning_text(Language language, const economics::Scena
 /// of which there may be as many as cells, are counted.
 inline std::vector<std::string> warning_texts(const Told& told) {
   constexpr Message alone{"Warning: {text}.", "경고: {text}."};
-  constexpr Message of_segment{"Warning, {segment}: {text}.", "경고, {segment}: {text}."};
-  constexpr Message of_segments{"Warning, {count} segments: {text}.", "경고, 세분집단 {count}개: {text}."};
+  constexpr Message of_segment{"Warning, {segment}: {text}.", "경고(세분집단 {segment}): {text}."};
+  constexpr Message of_segments{"Warning, {count} segments: {text}.", "경고(세분집단 {count}개): {text}."};
   constexpr Message of_cells{"Warning: {count} cells of the records have scores of one company only.",
                              "경고: 기록의 칸 {count}개는 점수가 모두 한 회사의 것입니다."};
   const std::vector<economics::ScenarioWarning>& warnings = told.findings.result().warnings();
@@ -52,7 +52,7 @@ inline std::vector<std::string> warning_texts(const Told& told) {
 
 AMENDS_INLINE std::string idle_records_text(Language language, const std::string& scenario) {
   constexpr Message idle{"{scenario} states all its outcomes itself; the [records] table of its file was not used",
-                         "{scenario}{은/는} 결과를 모두 직접 밝히므로, 그 파일의 [records] 표는 사용하지 않았습니다"};
+                         "{scenario}{은/는} 결과를 모두 직접 명시하므로, 그 파일의 [records] 표는 사용하지 않았습니다"};
   return say(language, idle, {{"scenario", quoted(scenario)}});
 }
 

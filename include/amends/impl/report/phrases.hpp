@@ -41,7 +41,7 @@ inline constexpr Message warning_phrases[] = {
     {"{left} of {all} complaints with {column} \"{from}\" are in strata without any of \"{to}\"; their outcomes are "
      "left as they are",
      "{column} \"{from}\"인 불만 {all}건 가운데 {left}건은 \"{to}\"인 불만이 없는 층에 있어, 그 결과를 그대로 둡니다"},
-    {"beside what is asked, these differ: {what}", "질문하는 것 외에 다음이 다릅니다: {what}"}};
+    {"beside what is asked, {what}", "질문하는 것 외에도 {what}"}};
 
 /// What a reader of estimates must know, behind the name of the quantity: LinkFinding::text, LinkEstimates::note.
 inline constexpr Message link_phrases[] = {
@@ -87,11 +87,11 @@ inline constexpr Message link_phrases[] = {
 
 /// The parts of what differs between two scenarios, and the things named in these.
 inline constexpr Message difference_phrases[] = {
-    {"not given the same value in both scenarios: {names}", "두 시나리오에서 값이 다른 것: {names}"},
-    {"only the first states: {names}", "첫째 시나리오만 밝힌 것: {names}"},
-    {"only the second states: {names}", "둘째 시나리오만 밝힌 것: {names}"}};
+    {"the two scenarios differ in {names}", "두 시나리오에서 {names}{이/가} 다릅니다"},
+    {"only the first states {names}", "첫째 시나리오만 {names}{을/를} 명시합니다"},
+    {"only the second states {names}", "둘째 시나리오만 {names}{을/를} 명시합니다"}};
 inline constexpr Message difference_names[] = {
-    {"{name} (stated in one, read off records in the other)", "{name}(한쪽은 밝히고 다른 쪽은 기록에서 읽음)"},
+    {"{name} (stated in one, read off records in the other)", "{name}(한쪽은 명시하고 다른 쪽은 기록에서 읽음)"},
     {"the records ({first} and {second} complaints)", "기록(불만 {first}건과 {second}건)"},
     {"the columns by which the records are cut", "기록을 나누는 열"},
     {"the clusters of the records", "기록의 회사·지점"},

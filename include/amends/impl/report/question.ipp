@@ -38,7 +38,7 @@ inline std::string what_days(const Told& told, const Question& asked) {
       "complaints answered after day {day}, or not at all, take the outcome distribution of those answered within "
       "{day} {day|day|days} in {stratum}, in the part that intervention.share_causal says.",
       "{day}일이 지나 답변했거나 답변하지 않은 불만이, {stratum}에서 {day}일 이내에 답변한 불만의 결과 분포를 "
-      "intervention.share_causal(차이 가운데 조치 자체의 효과인 비율)만큼 따릅니다."};
+      "intervention.share_causal만큼 따릅니다."};
   return told.say(
       late, {{"day", short_number(*asked.intervention.respond_within_days)}, {"stratum", same_stratum(told, asked)}});
 }
@@ -48,7 +48,7 @@ inline std::string what_taken(const Told& told, const Question& asked) {
       "complaints with {column} {from} take the outcome distribution of those with {to} in {stratum} and the same "
       "response band, in the part that intervention.share_causal says.",
       "{column} 열이 {from}인 불만이, {stratum}{과/와} 같은 응답 구간에서 {to}인 불만의 결과 분포를 "
-      "intervention.share_causal(차이 가운데 조치 자체의 효과인 비율)만큼 따릅니다."};
+      "intervention.share_causal만큼 따릅니다."};
   const economics::TakeOutcomes& take = *asked.intervention.take_outcomes;
   return told.say(taken, {{"column", take.column},
                           {"from", quoted(take.from)},
@@ -143,12 +143,12 @@ inline std::string question_text(const Told& told, const Question& asked) {
   constexpr Message only{"The intervention: {what}", "조치: {what}"};
   constexpr Message of_scenario{"The intervention of {scenario}: {what}", "{scenario}의 조치: {what}"};
   constexpr Message subtracted{"The intervention of {scenario}, which is subtracted: {what}",
-                               "빼는 쪽인 {scenario}의 조치: {what}"};
+                               "비교 기준인 {scenario}의 조치: {what}"};
   constexpr Message counts_against{
       "What it brings counts against the result: net below 0 means that {scenario}, with the intervention, is worth "
       "more.",
-      "이 조치의 효과는 결과에서 빠집니다. 순현재가치가 0보다 작으면 조치가 있는 {scenario} 쪽이 더 가치 있다는 "
-      "뜻입니다."};
+      "이 조치의 효과만큼 결과가 작아집니다. 순현재가치가 0보다 작으면 조치를 시행하는 {scenario}의 가치가 더 "
+      "크다는 뜻입니다."};
   const bool both = told.findings.questions.size() > 1;
   const economics::Intervention& made = asked.intervention;
   std::vector<std::string> what;
@@ -170,11 +170,11 @@ inline std::string question_text(const Told& told, const Question& asked) {
 AMENDS_INLINE std::vector<std::string> question_texts(const Told& told) {
   constexpr Message whole{
       "This is the worth of all complaint handling: what it brings against not handling complaints at all.",
-      "이것은 불만 처리 전체의 가치, 곧 불만을 전혀 처리하지 않는 경우와 비교한 가치입니다."};
+      "이 값은 불만 처리 전체의 가치로, 불만을 전혀 처리하지 않는 경우와 비교한 것입니다."};
   constexpr Message whole_with{
       "This is the worth of all complaint handling with the intervention in it. For the worth of the intervention, "
       "compare with the scenario of today.",
-      "이것은 조치를 포함한 불만 처리 전체의 가치입니다. 조치만의 가치를 알려면 현재의 시나리오와 비교하십시오."};
+      "이 값은 조치를 포함한 불만 처리 전체의 가치입니다. 조치만의 가치를 알려면 현행 시나리오와 비교하십시오."};
   const Findings& findings = told.findings;
   std::vector<std::string> texts;
   if (!findings.comparison && findings.inputs)
@@ -193,11 +193,12 @@ inline std::string seen_days(const Told& told, const Interval& effect, const std
   constexpr Message better{
       "In these records faster answers go with better outcomes, also {within}. That is association, not proof of "
       "cause: easy cases are answered faster.",
-      "이 기록에서 답변이 빠를수록 결과가 좋으며, {within}에서도 그렇습니다. 이는 연관이지 인과의 증거가 아닙니다. "
-      "쉬운 건일수록 빨리 답변합니다."};
+      "이 기록에서 답변이 빠를수록 결과가 좋으며, {within}에서도 그렇습니다. 다만 이는 상관관계일 뿐 인과관계를 "
+      "입증하지 않습니다. 처리하기 쉬운 건일수록 빨리 답변하는 경향이 있습니다."};
   constexpr Message worse{
       "In these records faster answers go with worse outcomes, also {within}. That is association, not proof of cause.",
-      "이 기록에서 답변이 빠를수록 결과가 나쁘며, {within}에서도 그렇습니다. 이는 연관이지 인과의 증거가 아닙니다."};
+      "이 기록에서 답변이 빠를수록 결과가 나쁘며, {within}에서도 그렇습니다. 다만 이는 상관관계일 뿐 인과관계를 "
+      "입증하지 않습니다."};
   constexpr Message neither{
       "In these records no clear difference between faster and slower answers is to be seen {within}.",
       "이 기록의 {within}에서는 빠른 답변과 느린 답변 사이에 뚜렷한 차이가 보이지 않습니다."};
@@ -209,13 +210,13 @@ inline std::string seen_column(const Told& told, const Interval& effect, const s
   constexpr Message better{
       "In these records {column} {to} goes with better outcomes than {from}, also {within}. That is association, "
       "not proof of cause: who is given it may have had the easier case.",
-      "이 기록에서 {column} {to}{은/는} {from}보다 결과가 좋으며, {within}에서도 그렇습니다. 이는 연관이지 인과의 "
-      "증거가 아닙니다. 이를 받은 사람은 더 쉬운 건이었을 수 있습니다."};
+      "이 기록에서 {column} {to}{은/는} {from}보다 결과가 좋으며, {within}에서도 그렇습니다. 다만 이는 상관관계일 뿐 "
+      "인과관계를 입증하지 않습니다. 처리하기 쉬운 건이었을 수 있습니다."};
   constexpr Message worse{
       "In these records {column} {to} goes with worse outcomes than {from}, also {within}. That is association, not "
       "proof of cause.",
-      "이 기록에서 {column} {to}{은/는} {from}보다 결과가 나쁘며, {within}에서도 그렇습니다. 이는 연관이지 인과의 "
-      "증거가 아닙니다."};
+      "이 기록에서 {column} {to}{은/는} {from}보다 결과가 나쁘며, {within}에서도 그렇습니다. 다만 이는 상관관계일 뿐 "
+      "인과관계를 입증하지 않습니다."};
   constexpr Message neither{
       "In these records no clear difference between {column} {from} and {to} is to be seen {within}.",
       "이 기록의 {within}에서는 {column} {from}{과/와} {to} 사이에 뚜렷한 차이가 보이지 않습니다."};
@@ -226,8 +227,9 @@ inline std::string seen_column(const Told& told, const Interval& effect, const s
 }
 
 AMENDS_INLINE std::string seen_in_records(const Told& told) {
-  constexpr Message nothing{"No recorded complaint is moved, so the records say nothing of the intervention.",
-                            "옮겨지는 기록된 불만이 없으므로, 기록은 조치에 대해 아무것도 말하지 않습니다."};
+  constexpr Message nothing{
+      "No recorded complaint is moved, so the records say nothing of the intervention.",
+      "조치로 결과가 달라지는 불만이 기록에 없으므로, 기록만으로는 조치의 효과를 알 수 없습니다."};
   constexpr Message segments{"within segments", "세분집단 안"};
   constexpr Message strata{"within segments and strata", "세분집단과 층 안"};
   const Question* asked = moving_question(told.findings);

@@ -10,11 +10,11 @@ namespace amends::inline AMENDS_ABI::report::detail {
 
 using economics::Metric;
 
-/// Means of net: of each sign of the segments, and of what belongs to none of them.
+/// What the segments carry, and what belongs to none of them.
 struct Carried {
-  double gain = 0.0;      ///< of the segments that pay, in the sense of SegmentSign
-  double segments = 0.0;  ///< of all
-  double rest = 0.0;      ///< in no segment; 0 where it is rounding
+  double surely = 0.0;    ///< 5 % points of net of the segments that pay, in the sense of SegmentSign, added up
+  double segments = 0.0;  ///< means of net of all
+  double rest = 0.0;      ///< mean of net in no segment; 0 where it is rounding
 };
 inline Carried carried(const Findings& findings) {
   const economics::Evaluation& result = findings.result();
@@ -22,7 +22,7 @@ inline Carried carried(const Findings& findings) {
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const economics::Summary net = result.summary(Metric::net, s);
     out.segments += net.mean;
-    if (sign_of(net) == SegmentSign::pays) out.gain += net.mean;
+    if (sign_of(net) == SegmentSign::pays) out.surely += net.quantiles[0];
   }
   out.rest = result.summary(Metric::net).mean - out.segments;
   if (!(std::abs(out.rest) > 1e-9 * (std::abs(out.segments) + std::abs(out.rest)))) out.rest = 0.0;
@@ -31,16 +31,16 @@ inline Carried carried(const Findings& findings) {
 
 inline std::string carried_text(const Told& told) {
   constexpr Message carry{"Which segments carry it (means of net): {gain}.",
-                          "결과를 이끄는 세분집단(순현재가치의 평균): {gain}."};
+                          "순현재가치(평균)를 늘리는 세분집단은 {gain}입니다."};
   constexpr Message carry_and_lose{"Which segments carry it (means of net): {gain}; against it {loss}.",
-                                   "결과를 이끄는 세분집단(순현재가치의 평균): {gain}. 깎는 세분집단: {loss}."};
+                                   "순현재가치(평균)를 늘리는 세분집단은 {gain}이고, 줄이는 세분집단은 {loss}입니다."};
   constexpr Message carry_and_rest{
       "Which segments carry it (means of net): {gain}; in no segment {rest}.",
-      "결과를 이끄는 세분집단(순현재가치의 평균): {gain}. 어느 세분집단에도 속하지 않는 것: {rest}."};
+      "순현재가치(평균)를 늘리는 세분집단은 {gain}이고, 어느 세분집단에도 속하지 않는 금액은 {rest}입니다."};
   constexpr Message all_three{
       "Which segments carry it (means of net): {gain}; against it {loss}; in no segment {rest}.",
-      "결과를 이끄는 세분집단(순현재가치의 평균): {gain}. 깎는 세분집단: {loss}. 어느 세분집단에도 속하지 않는 것: "
-      "{rest}."};
+      "순현재가치(평균)를 늘리는 세분집단은 {gain}이고, 줄이는 세분집단은 {loss}입니다. 어느 세분집단에도 속하지 "
+      "않는 금액은 {rest}입니다."};
   constexpr Message none{"none", "없음"};
   const economics::Evaluation& result = told.findings.result();
   std::vector<std::string> gain, loss;
@@ -57,21 +57,22 @@ inline std::string carried_text(const Told& told) {
       {{"gain", gain.empty() ? told.say(none) : joined(gain)}, {"loss", joined(loss)}, {"rest", told.money(rest)}});
 }
 
-/// Whether the segments that pay earn what belongs to none, too.
+/// Whether the segments that pay earn what belongs to none, too: nearly surely, or the total pays with all of it.
 inline bool carry_the_rest(const Findings& findings) {
-  const Carried means = carried(findings);
-  return means.rest >= 0.0 || means.gain + means.rest > 0.0;
+  const Carried found = carried(findings);
+  return found.rest >= 0.0 || found.surely + found.rest > 0.0 ||
+         sign_of(findings.result().summary(Metric::net)) == SegmentSign::pays;
 }
 
 AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
-  constexpr Message change_pays{"do it here, and extend it", "여기서 시행하고 넓힘"};
-  constexpr Message change_loses{"leave as it is, or do otherwise", "그대로 두거나 달리 함"};
-  constexpr Message going_on{"go on, or extend it", "계속하거나 넓힘"};
-  constexpr Message stopping{"do otherwise, or stop", "달리 하거나 멈춤"};
+  constexpr Message change_pays{"do it here, and extend it", "시행 후 확대"};
+  constexpr Message change_loses{"leave as it is, or do otherwise", "현행 유지 또는 다른 방안 검토"};
+  constexpr Message going_on{"go on, or extend it", "계속하거나 확대"};
+  constexpr Message stopping{"do otherwise, or stop", "다른 방안 검토 또는 중단"};
   constexpr Message open{"open: see \"What it rests on\"", "미정: \"무엇을 근거로 하는가\" 참조"};
   constexpr Message bare_open{"open", "미정"};
   constexpr Message nothing{"no difference", "차이 없음"};
-  constexpr Message before_shared{"pays, shared cost apart", "공동 비용을 빼면 이익"};
+  constexpr Message before_shared{"pays, shared cost apart", "공동 비용을 제외하면 이익"};
   const bool change = told.findings.comparison.has_value();
   switch (sign) {
     case SegmentSign::pays:
@@ -91,18 +92,18 @@ inline std::string open_text(const Told& told, const SegmentFound& found) {
   constexpr Message turns{
       "Open in {segment} (a loss in {loss} of the draws): all else at medians, its net changes sign with {where}; "
       "find that out before deciding.",
-      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 다른 값이 중앙값일 때 {where}에서 순현재가치의 부호가 "
-      "바뀌므로, 이 값을 먼저 확인한 뒤 결정하십시오."};
+      "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 다른 값이 중앙값일 때 {where}에서 "
+      "순현재가치의 부호가 바뀌므로, 이 값을 먼저 확인한 뒤 결정하십시오."};
   constexpr Message scores{
       "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} scores leave open; "
       "about {needed}, of companies in proportion, would tell if they came out alike.",
-      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 대부분은 점수 {scores}개만으로는 알 수 없기 때문이며, "
-      "회사 수도 같은 비율로 늘고 결과가 비슷하다면 점수 약 {needed}개로 판단할 수 있습니다."};
+      "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 대부분은 점수 {scores}개만으로는 알 수 없기 "
+      "때문이며, 회사 수도 같은 비율로 늘고 결과가 비슷하다면 점수 약 {needed}개로 판단할 수 있습니다."};
   constexpr Message together{
       "Open in {segment} (a loss in {loss} of the draws): no stated quantity alone turns its net within its 90 % "
       "range; most hangs on {decides}.",
-      "{segment}{은/는} 미정입니다(표본의 {loss}에서 손실). 밝힌 값 가운데 혼자서 자기 90% 범위 안에서 부호를 "
-      "바꾸는 것은 없으며, 가장 크게 좌우하는 것은 {decides}입니다."};
+      "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 명시한 값 가운데 혼자서 자기 90% 범위 안에서 "
+      "부호를 바꾸는 것은 없으며, 가장 크게 좌우하는 것은 {decides}입니다."};
   const bool by_scores = std::isfinite(found.scores_needed);
   return told.say(by_scores     ? scores
                   : found.turns ? turns
@@ -117,7 +118,7 @@ inline std::string open_text(const Told& told, const SegmentFound& found) {
 
 /// The open segments: what would settle the sign where most is at stake, the others by name.
 inline std::vector<std::string> open_texts(const Told& told) {
-  constexpr Message others{"Open, too: {segments}.", "그 밖에 미정인 세분집단: {segments}."};
+  constexpr Message others{"Open, too: {segments}.", "그 밖에 아직 판단할 수 없는 세분집단은 {segments}입니다."};
   std::vector<std::string> said, names;
   for (const SegmentFound& one : told.findings.segments) {
     if (one.sign != SegmentSign::open) continue;
@@ -133,30 +134,34 @@ inline std::vector<std::string> open_texts(const Told& told) {
 /// The segments of one sign, in one sentence.
 inline std::string settled_text(const Told& told, SegmentSign sign) {
   constexpr Message change_pays{"In {segments} it pays in at least 95 % of the draws: do it there, and extend it.",
-                                "{segments}: 표본의 95% 이상에서 이익이므로, 여기서 시행하고 넓히십시오."};
+                                "{segments}{은/는} 표본의 95% 이상에서 이익이 나므로 조치를 시행하고 확대하십시오."};
   constexpr Message not_carried{
-      "In {segments} it pays in at least 95 % of the draws, but earns {gain} in the mean, less than the {rest} that "
-      "belong to no segment: do it there only where that cost falls.",
-      "{segments}: 표본의 95% 이상에서 이익이지만, 평균 이익 {gain}{이/가} 어느 세분집단에도 속하지 않는 비용 "
-      "{rest}보다 작습니다. 이 비용을 줄일 수 있을 때만 시행하십시오."};
+      "In {segments} it pays in at least 95 % of the draws, but only before the shared cost: the 5 % points of net, "
+      "{gain} "
+      "together, do not cover the {rest} (mean) that belong to no segment. Do it there only where that cost falls.",
+      "{segments}{은/는} 표본의 95% 이상에서 이익이 나지만, 이는 공동 비용을 빼기 전의 이익입니다. 순현재가치의 5% "
+      "지점을 "
+      "모두 더한 {gain}{으로/로}는 어느 세분집단에도 속하지 않는 비용 {rest}(평균)을 감당하지 못합니다. 이 비용을 "
+      "줄일 수 있을 때만 시행하십시오."};
   constexpr Message change_loses{
       "In {segments} it loses in at least 95 % of the draws: leave it as it is there, or do otherwise.",
-      "{segments}: 표본의 95% 이상에서 손실이므로, 그대로 두거나 달리 하십시오."};
+      "{segments}{은/는} 표본의 95% 이상에서 손실이 나므로 현행을 유지하거나 다른 방안을 검토하십시오."};
   constexpr Message going_on{"In {segments} it pays in at least 95 % of the draws: go on there, or extend it.",
-                             "{segments}: 표본의 95% 이상에서 이익이므로, 계속하거나 넓히십시오."};
-  constexpr Message stopping{"In {segments} it loses in at least 95 % of the draws: do otherwise there, or stop.",
-                             "{segments}: 표본의 95% 이상에서 손실이므로, 달리 하거나 멈추십시오."};
-  constexpr Message nothing{"In {segments} it makes no difference.", "{segments}: 차이가 없습니다."};
+                             "{segments}{은/는} 표본의 95% 이상에서 이익이 나므로 계속하거나 확대하십시오."};
+  constexpr Message stopping{
+      "In {segments} it loses in at least 95 % of the draws: do otherwise there, or stop.",
+      "{segments}{은/는} 표본의 95% 이상에서 손실이 나므로 다른 방안을 검토하거나 중단하십시오."};
+  constexpr Message nothing{"In {segments} it makes no difference.", "{segments}{은/는} 차이가 없습니다."};
   std::vector<std::string> segments;
   for (const SegmentFound& one : told.findings.segments)
     if (one.sign == sign) segments.push_back(one.segment);
   if (segments.empty()) return "";
   const bool change = told.findings.comparison.has_value(), pays = sign == SegmentSign::pays;
   if (pays && !carry_the_rest(told.findings)) {
-    const Carried means = carried(told.findings);
+    const Carried found = carried(told.findings);
     return told.say(not_carried, {{"segments", first_names_text(told.language, segments)},
-                                  {"gain", told.money(means.gain)},
-                                  {"rest", told.money(-means.rest)}});
+                                  {"gain", told.money(found.surely)},
+                                  {"rest", told.money(-found.rest)}});
   }
   return told.say(sign == SegmentSign::nothing ? nothing
                   : change                     ? (pays ? change_pays : change_loses)

@@ -55,10 +55,57 @@ inline std::string wrapped_lines(const std::string& paragraph) {
   return out;
 }
 
-/// The paragraph as Markdown has it: its lines as they are, each fit for a terminal.
-inline std::string markdown_lines(const std::string& paragraph) {
+inline bool word_character(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         static_cast<unsigned char>(c) >= 0x80;
+}
+
+/// What Markdown would read as HTML, as text.
+inline std::string without_html(const std::string& line) {
   std::string out;
-  for (const std::string& line : lines_of(paragraph)) out += line + "\n";
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const char next = at + 1 < line.size() ? line[at + 1] : ' ';
+    const bool begins = line[at] == '<' && (word_character(next) || next == '/' || next == '!' || next == '?');
+    out += begins ? std::string("&lt;") : std::string(1, line[at]);
+  }
+  return out;
+}
+
+/// A line of text that Markdown shows as it is (CommonMark 0.31, GitHub's tables and strikethrough): nothing in it is
+/// HTML, a link, code, emphasis or an entity. An underscore within a word is none of these and stays.
+inline std::string markdown_text(const std::string& line) {
+  std::string out;
+  for (std::size_t at = 0; at < line.size(); ++at) {
+    const char c = line[at], before = at > 0 ? line[at - 1] : ' ', next = at + 1 < line.size() ? line[at + 1] : ' ';
+    const bool punctuated = std::string_view("!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~").find(next) != std::string_view::npos;
+    if (c == '<')
+      out += "&lt;";
+    else if (c == '&' && (word_character(next) || next == '#'))
+      out += "&amp;";
+    else if (c == '*' || c == '`' || c == '[' || c == '|' || c == '~' ||
+             (c == '_' && !(word_character(before) && word_character(next))) || (c == '\\' && punctuated))
+      out.append("\\").append(1, c);
+    else
+      out += c;
+  }
+  return out;
+}
+
+/// The same at the beginning of a paragraph, where further marks make a heading, a quotation or a list.
+inline std::string markdown_line(const std::string& line) {
+  const std::string text = markdown_text(line);
+  const std::size_t digits = (std::min)(text.find_first_not_of("0123456789"), text.size());
+  const bool numbered = digits > 0 && digits < text.size() && (text[digits] == '.' || text[digits] == ')');
+  if (numbered) return text.substr(0, digits) + "\\" + text.substr(digits);
+  const bool marked = !text.empty() && std::string_view("#>+-=").find(text.front()) != std::string_view::npos;
+  return marked ? "\\" + text : text;
+}
+
+/// The paragraph as Markdown has it, each line fit for a terminal. Notes of users are Markdown themselves, without HTML.
+inline std::string markdown_lines(const std::string& paragraph, bool is_markdown = false) {
+  std::string out;
+  for (const std::string& line : lines_of(paragraph))
+    out += (is_markdown ? without_html(line) : markdown_line(line)) + "\n";
   return out;
 }
 
@@ -84,14 +131,9 @@ inline std::string text_table(const Table& table) {
 }
 
 inline std::string markdown_table(const Table& table) {
-  const auto escaped = [](const std::string& cell) {
-    std::string out;
-    for (const char c : interop::printable(cell)) out += c == '|' ? std::string("\\|") : std::string(1, c);
-    return out;
-  };
   const auto line = [&](const std::vector<std::string>& row) {
     std::string out = "|";
-    for (const std::string& cell : row) out.append(" ").append(escaped(cell)).append(" |");
+    for (const std::string& cell : row) out.append(" ").append(markdown_text(interop::printable(cell))).append(" |");
     return out + "\n";
   };
   std::string out = line(table.header) + "|";
@@ -103,14 +145,16 @@ inline std::string markdown_table(const Table& table) {
 }
 
 inline std::string text_of(const Report& report, bool marked) {
-  std::string out = (marked ? "# " : "") + interop::printable(report.title) + (marked ? "\n\n" : "\n") +
-                    interop::printable(report.subtitle) + "\n";
+  const auto line = [&](const std::string& text) {
+    return marked ? markdown_text(interop::printable(text)) : interop::printable(text);
+  };
+  std::string out = (marked ? "# " : "") + line(report.title) + (marked ? "\n\n" : "\n") + line(report.subtitle) + "\n";
   for (const Section& section : report.sections) {
-    out += (marked ? "\n## " : "\n") + interop::printable(section.heading) + (marked ? "\n\n" : "\n");
+    out += (marked ? "\n## " : "\n") + line(section.heading) + (marked ? "\n\n" : "\n");
     bool first = true;
     for (const Statement& statement : section.statements) {
       if (marked && !first) out += "\n";
-      out += marked ? markdown_lines(statement.text) : wrapped_lines(statement.text);
+      out += marked ? markdown_lines(statement.text, statement.key == "notes") : wrapped_lines(statement.text);
       first = false;
     }
     for (const Table& table : section.tables) {
