@@ -280,7 +280,9 @@ class Comparisons(ProgramTest):
     def test_nobody_answered_in_time(self) -> None:
         late = "who,days,score\n" + "".join(f"all,9,{1 + i % 5}\n" for i in range(60))
         self.put(records_csv=late)
-        first = "The records say nothing of the intervention: nobody is in them whose outcomes its complaints could take."
+        first = (
+            "The records say nothing of the intervention: nobody is in them whose outcomes its complaints could take."
+        )
         self.assertTrue(self.data("faster.toml", "--compare", "base.toml")["headline"][0].startswith(first))
         self.put(records_csv=late.replace(",9,", ",1,"))  # all of them in time: nothing is moved
         first = "The records say nothing of the intervention: it moves no recorded complaint."

@@ -60,7 +60,8 @@ class StatementsTest(ProgramTest):
         net = next(row for row in found["result"] if row["metric"] == "net" and row["segment"] == "total")
         low, high, loss = net["p05"], net["p95"], net["share_negative"]
         verdict, rest = re.fullmatch(
-            r"(?:The records say nothing of the intervention: [^.]+\. )?As stated, it ([^.]+)\. (Over \d+ years?, net .*)",
+            r"(?:The records say nothing of the intervention: [^.]+\. )?"
+            r"As stated, it ([^.]+)\. (Over \d+ years?, net .*)",
             found["headline"][0],
         ).groups()
         if verdict == "changes nothing":
