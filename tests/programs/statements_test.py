@@ -334,7 +334,9 @@ class Records(StatementsTest):
             said,
         )
         self.assertIn("8 companies or branches, which tell as much as 8.0 of one size", said)
-        self.assertIn('The records of "branch" have 5 companies or branches, which tell as much as 5.0 of one size.', said)
+        self.assertIn(
+            'The records of "branch" have 5 companies or branches, which tell as much as 5.0 of one size.', said
+        )
         found = self.data("faster.toml", "--compare", "branch.toml")
         self.assertEqual(found["basis"]["baseline_clusters"][0]["clusters"], 5)
         self.assertNotIn("satisfied_of_rest", said)
