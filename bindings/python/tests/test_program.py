@@ -264,6 +264,17 @@ def test_stopped_while_a_file_is_written(folder):
 
 def test_handlers_are_as_before(folder, capfd):
     """A run inside a session leaves Python's handlers, and refuses what is no command line."""
+    given = signal.signal(signal.SIGINT, signal.default_int_handler)  # ignored where the tests run in the background
+    try:
+        check_handlers(folder, capfd)
+    finally:
+        signal.signal(signal.SIGINT, given)
+    for wrong in ([3], ["\udfff\ud800"], 3):
+        with pytest.raises(ValueError, match="arguments"):
+            am._core._run_program("me", wrong)
+
+
+def check_handlers(folder, capfd):
     names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGPIPE, signal.SIGXFSZ)
     before = [signal.getsignal(number) for number in names]
     assert am._core._run_program("me", ["--version"]) == 0
@@ -274,6 +285,3 @@ def test_handlers_are_as_before(folder, capfd):
         time.sleep(1)
     code = "import amends, os; amends._core._run_program('me', ['--version']); os.kill(os.getpid(), 13)"
     assert run([sys.executable, "-c", code], folder, []).returncode == 0  # SIGPIPE is ignored, as Python has it
-    for wrong in ([3], ["\udfff\ud800"], 3):
-        with pytest.raises(ValueError, match="arguments"):
-            am._core._run_program("me", wrong)
