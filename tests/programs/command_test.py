@@ -9,7 +9,8 @@ import tomllib
 import unittest
 import zipfile
 
-from program import BASE, RECORDS, ProgramTest
+from program import ProgramTest
+from texts import BASE, RECORDS
 
 FORMS = {".txt": "text", ".md": "markdown", ".json": "json", ".csv": "csv", ".html": "html"}
 HANGUL = re.compile("[가-힣]")

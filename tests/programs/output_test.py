@@ -14,7 +14,8 @@ import time
 import unittest
 from pathlib import Path
 
-from program import RECORDS, ProgramTest
+from program import ProgramTest
+from texts import RECORDS
 
 
 class InputsAreSafe(ProgramTest):

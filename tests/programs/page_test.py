@@ -9,7 +9,8 @@ import unittest
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
-from program import BASE, ProgramTest
+from program import ProgramTest
+from texts import BASE
 
 COMPARISON = ("faster.toml", "--compare", "base.toml", "--sweep", "2,7")
 HOSTILE = (

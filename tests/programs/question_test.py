@@ -10,7 +10,8 @@ import re
 import sys
 import unittest
 
-from program import BASE, FASTER, RECORDS, ProgramTest
+from program import ProgramTest
+from texts import BASE, FASTER, RECORDS
 
 CODES = re.compile(
     r"nothing_to_move|nobody_answered_fast|fast_not_evaluated|late_not_evaluated|nothing_evaluated|effects_disagree"

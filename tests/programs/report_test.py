@@ -9,7 +9,8 @@ import sys
 import time
 import unittest
 
-from program import BASE, FASTER, RECORDS, ProgramTest
+from program import ProgramTest
+from texts import BASE, FASTER, RECORDS
 
 NO_TIMES = BASE.replace('response_days  = "days"\n', "")
 FLAG = (

@@ -9,7 +9,8 @@ import unittest
 import warnings
 import zipfile
 
-from program import BASE, FASTER, RECORDS, ProgramTest
+from program import ProgramTest
+from texts import BASE, FASTER, RECORDS
 from workbook import MAIN, Workbook
 
 try:

@@ -7,7 +7,8 @@ import re
 import sys
 import unittest
 
-from program import BASE, FASTER, RECORDS, ProgramTest
+from program import ProgramTest
+from texts import BASE, FASTER, RECORDS
 
 STATED = BASE.replace('{ from = "records" }', "{ dissatisfied = 0.5, satisfied = 0.3, delighted = 0.2 }")
 PLAIN = STATED[: STATED.index("[records]")] + STATED[STATED.index("[[segment]]") :]

@@ -7,7 +7,8 @@ import os
 import sys
 import unittest
 
-from program import BASE, FASTER, RECORDS, ProgramTest
+from program import ProgramTest
+from texts import BASE, FASTER, RECORDS
 
 
 class Usage(ProgramTest):

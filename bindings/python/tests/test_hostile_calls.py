@@ -11,6 +11,7 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+import valid_link_calls  # noqa: F401  adds its calls
 from valid_calls import CALLS, ROOMS, Call
 
 import amends as am

@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import signal
 import subprocess
 import sys
@@ -18,27 +19,8 @@ EXAMPLES = PROJECT / "examples"
 AMENDS = [str(Path(sys.executable).with_name("amends"))]
 MODULE = [sys.executable, "-m", "amends"]
 
-RECORDS = "who,days,score\n" + "".join(f"all,{1 + i % 9},{1 + (i * i + i // 9) % 5}\n" for i in range(400))
-BASE = """
-title    = "base"
-currency = "EUR"
-horizon  = { years = 3, complaint_years = 1 }
-discount = { annual_rate = 0.10 }
-[records]
-file           = "records.csv"
-response_days  = "days"
-score          = "score"
-segment        = "who"
-response_bands = [2, 7]
-thresholds     = { satisfied = 4, delighted = 5 }
-[[segment]]
-name           = "all"
-complaints     = { per_year = 20_000 }
-outcomes       = { from = "records" }
-stay           = { delighted = 0.90, satisfied = 0.70, dissatisfied = 0.20 }
-counterfactual = { stay = 0.35 }
-margin         = { per_customer_per_year = 60, retention = 0.80 }
-"""
+TEXTS = runpy.run_path(str(PROJECT / "tests" / "programs" / "texts.py"))
+RECORDS = TEXTS["RECORDS"]
 FASTER = 'extends = "base.toml"\ntitle = "더 빠르게"\nintervention = { respond_within_days = 2, share_causal = 1 }\n'
 
 pytestmark = pytest.mark.skipif(
@@ -50,7 +32,7 @@ pytestmark = pytest.mark.skipif(
 def folder(tmp_path_factory):
     """Two scenarios with their records, in a folder whose name holds a blank and an accent."""
     made = tmp_path_factory.mktemp("a b é")
-    for name, text in (("base.toml", BASE), ("faster.toml", FASTER), ("records.csv", RECORDS)):
+    for name, text in (("base.toml", TEXTS["BASE"]), ("faster.toml", FASTER), ("records.csv", RECORDS)):
         (made / name).write_text(text, encoding="utf-8")
     (made / "wrong.toml").write_text('title = 3\nfrobnicate = "\\u001b[31m"\n')
     return made
