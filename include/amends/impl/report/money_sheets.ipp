@@ -243,6 +243,7 @@ AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
                {"scores that would settle it", "판단에 필요한 점수 수"}});
   const Told told{.findings = report.findings, .language = report.language};
   const std::vector<SegmentFound>& found = report.findings.segments;
+  const bool carried = carry_the_rest(report.findings);
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const Summary net = result.summary(Metric::net, s);
     std::vector<Cell> cells{text_cell(result.segments()[s]),
@@ -251,7 +252,7 @@ AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
                             amount_cell(net.quantiles[0]),
                             amount_cell(net.quantiles[4]),
                             share_cell(net.share_negative),
-                            text_cell(suggestion(told, sign_of(net)))};
+                            text_cell(suggestion(told, sign_of(net), carried))};
     if (s < found.size()) add_settling(cells, told, found[s]);
     page.add(std::move(cells));
   }

@@ -170,8 +170,10 @@ class Message;
 [[nodiscard]] std::vector<Table> record_tables(const Told& told);
 /// Which segments carry the answer, and what follows for each.
 [[nodiscard]] std::string segments_text(const Told& told);
-/// What follows for a segment, in a few words.
-[[nodiscard]] std::string suggestion(const Told& told, SegmentSign sign);
+/// Whether the segments that pay earn what belongs to none, too: nearly surely, or the total pays with all of it.
+[[nodiscard]] bool carry_the_rest(const Findings& findings);
+/// What follows for a segment, in a few words; `carried`: carry_the_rest.
+[[nodiscard]] std::string suggestion(const Told& told, SegmentSign sign, bool carried);
 [[nodiscard]] std::vector<Statement> headline_statements(const Told& told);
 /// Whether it pays, in one plain sentence that follows from net: from its 90 % interval where that lies on one side of 0,
 /// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
