@@ -13,17 +13,6 @@
 // scenarios.
 namespace amends::inline AMENDS_ABI::report::detail {
 
-/// The parts of a list, between its separators.
-inline std::vector<std::string> parts_of(const std::string& text, std::string_view separator) {
-  std::vector<std::string> out;
-  for (std::size_t from = 0;;) {
-    const std::size_t to = text.find(separator, from);
-    out.push_back(text.substr(from, to == std::string::npos ? to : to - from));
-    if (to == std::string::npos) return out;
-    from = to + separator.size();
-  }
-}
-
 AMENDS_INLINE std::string place_text(Language language, const std::string& place) {
   std::vector<std::string> parts = parts_of(place, ", ");
   parts.back() = band_label(language, parts.back());

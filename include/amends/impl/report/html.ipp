@@ -86,16 +86,12 @@ inline std::string words(std::string_view text) {
 
 /// The lines of a paragraph.
 inline std::string lines(const std::string& paragraph) {
-  std::string out;
-  for (std::size_t at = 0; at <= paragraph.size();) {
-    const std::size_t end = (std::min)(paragraph.find('\n', at), paragraph.size());
-    std::string line = paragraph.substr(at, end - at);
+  std::vector<std::string> out = parts_of(paragraph, "\n");
+  for (std::string& line : out) {
     if (line.ends_with('\r')) line.pop_back();
-    if (at > 0) out += "<br/>";
-    out += words(line);
-    at = end + 1;
+    line = words(line);
   }
-  return out;
+  return joined(out, "<br/>");
 }
 
 /// The answer, its verdict in front.

@@ -75,6 +75,17 @@ inline std::string joined(const std::vector<std::string>& names, std::string_vie
   return text;
 }
 
+/// The parts of a list, between its separators.
+inline std::vector<std::string> parts_of(std::string_view text, std::string_view separator) {
+  std::vector<std::string> out;
+  for (std::size_t from = 0;;) {
+    const std::size_t to = text.find(separator, from);
+    out.emplace_back(text.substr(from, to == std::string_view::npos ? to : to - from));
+    if (to == std::string_view::npos) return out;
+    from = to + separator.size();
+  }
+}
+
 inline std::string quoted(const std::string& name) {
   return "\"" + name + "\"";
 }
