@@ -10,7 +10,8 @@
 // The difference in the records that a question asks about, and how the answer moves with those who did not evaluate.
 namespace amends::inline AMENDS_ABI::report::detail {
 
-inline std::optional<Interval> drawn(const Findings& findings, const std::optional<Interval> SpeedDraws::*measure) {
+AMENDS_INLINE std::optional<Interval> drawn(const Findings& findings,
+                                            const std::optional<Interval> SpeedDraws::*measure) {
   return findings.speed ? (*findings.speed).*measure : std::optional<Interval>();
 }
 

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <amends/impl/report/parts.hpp>
 #include <amends/impl/report/workbook.hpp>
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -15,12 +14,6 @@ namespace amends::inline AMENDS_ABI::report::detail {
 using economics::Evaluation;
 using economics::Metric;
 using economics::Summary;
-
-/// The parts of net, as their means add up: benefits, then costs.
-inline constexpr std::array benefit_streams{Metric::retention_benefit, Metric::word_of_mouth_benefit,
-                                            Metric::information_benefit, Metric::escalation_benefit};
-inline constexpr std::array cost_streams{Metric::handling_cost, Metric::compensation_cost, Metric::faster_answer_cost,
-                                         Metric::fixed_cost, Metric::escalation_cost};
 
 inline constexpr Message mean_word{"mean", "평균"};
 inline constexpr Message median_word{"median", "중앙값"};

@@ -35,6 +35,7 @@ struct Report;
 struct Section;
 struct SegmentFound;
 enum class SegmentSign : unsigned char;
+struct SpeedDraws;
 struct Statement;
 struct SweepFound;
 struct Table;
@@ -132,7 +133,6 @@ void find_what_decides(Findings& findings);
                                                const std::vector<LeftOut>& left_out,
                                                const std::vector<Titled>& scenarios);
 
-class Message;
 /// "assumption", "read off the records", ...
 [[nodiscard]] const Message& words_of(Origin origin);
 
@@ -205,6 +205,8 @@ class Message;
 /// "all.stay.satisfied above 0.79"
 [[nodiscard]] std::string where_it_turns(const Told& told, const economics::SwitchingValue& value);
 
+/// "31.2 % to 38.8 %"
+[[nodiscard]] std::string from_to(const Told& told, const std::string& lower, const std::string& upper);
 /// "31.2 % to 38.8 %"; "-" where both ends read alike, which is no certainty.
 [[nodiscard]] std::string interval_text(const Told& told, const std::string& lower, const std::string& upper);
 
@@ -227,6 +229,14 @@ class Message;
 /// Whether Metric::faster_answer_cost is the cost of answering faster alone: every question is of days.
 [[nodiscard]] bool only_answers_faster(const Findings& findings);
 
+/// The parts of net, as their means add up: benefits, then costs.
+inline constexpr std::array benefit_streams{
+    economics::Metric::retention_benefit, economics::Metric::word_of_mouth_benefit,
+    economics::Metric::information_benefit, economics::Metric::escalation_benefit};
+inline constexpr std::array cost_streams{economics::Metric::handling_cost, economics::Metric::compensation_cost,
+                                         economics::Metric::faster_answer_cost, economics::Metric::fixed_cost,
+                                         economics::Metric::escalation_cost};
+
 /// What a metric is called; the cost of the intervention is that of answering faster where it does nothing else.
 [[nodiscard]] const Message& metric_words(economics::Metric metric, bool answers_faster = false);
 
@@ -235,6 +245,10 @@ class Message;
 [[nodiscard]] std::optional<Interval> effect_interval(const Findings& findings,
                                                       const satisfaction::OutcomeEstimate& effect,
                                                       const std::optional<Interval>& drawn);
+
+/// What the draws say of a measure; none: nothing.
+[[nodiscard]] std::optional<Interval> drawn(const Findings& findings,
+                                            const std::optional<Interval> SpeedDraws::*measure);
 
 /// Nobody in the records was answered within the days of the effect: they say nothing of it.
 [[nodiscard]] bool nobody_in_time(const satisfaction::SpeedEffect& effect);

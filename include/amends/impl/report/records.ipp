@@ -208,8 +208,7 @@ inline Table drawn_table(const Told& told) {
 }
 
 AMENDS_INLINE std::string interval_text(const Told& told, const std::string& lower, const std::string& upper) {
-  constexpr Message from_to{"{lower} to {upper}", "{lower} ~ {upper}"};
-  return lower == upper ? "-" : told.say(from_to, {{"lower", lower}, {"upper", upper}});
+  return lower == upper ? "-" : from_to(told, lower, upper);
 }
 
 AMENDS_INLINE Section records(const Told& told) {
