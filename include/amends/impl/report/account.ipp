@@ -3,7 +3,6 @@
 #include <amends/report/report.hpp>
 
 #include <algorithm>
-#include <amends/core/error.hpp>
 #include <amends/core/timestamp.hpp>
 #include <amends/impl/report/parts.hpp>
 #include <amends/impl/report/phrases.hpp>

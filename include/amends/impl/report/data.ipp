@@ -4,12 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <amends/core/error.hpp>
 #include <amends/core/version.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/impl/report/parts.hpp>
 #include <cmath>
-#include <string_view>
 #include <vector>
 
 // The report for programs: JSON and CSV.

@@ -174,8 +174,8 @@ AMENDS_INLINE Section years(const Told& told) {
   return section;
 }
 
-/// Where the quantity of a bar comes from: in the user's words, or in the library's where it is drawn together with others
-/// or estimated.
+/// Where the quantity of a bar comes from: in the user's words, or in the library's where it is drawn together with
+/// others or estimated.
 inline std::string bar_source(const Told& told, const economics::TornadoBar& bar) {
   const auto& inputs = told.findings.result().inputs();
   const bool estimated = std::any_of(inputs.begin(), inputs.end(), [&](const economics::ModelInput& input) {

@@ -109,10 +109,9 @@ inline double two_digits_up(double value) {
   return std::ceil(value / step - 1e-9) * step;
 }
 
-/// Won as they are read in Korean, by 만, 억 and 조, from 10,000 on in four significant digits, from 100,000 on
-/// no finer than 천: 1,319,186 -> "131만 9천 원",
-/// 123,456,789 -> "1억 2,350만 원", 9,876 -> "9,876원". Below 10 and from 10^16 on three digits, as in tables: no amount but
-/// 0 reads as 0.
+/// Won as they are read in Korean, by 만, 억 and 조, from 10,000 on in four significant digits, from 100,000 on no finer
+/// than 천: 1,319,186 -> "131만 9천 원", 123,456,789 -> "1억 2,350만 원", 9,876 -> "9,876원". Below 10 and from 10^16 on
+/// three digits, as in tables: no amount but 0 reads as 0.
 inline std::string won(double value) {
   if (!std::isfinite(value)) return "-";
   const double size = std::abs(value);

@@ -214,7 +214,8 @@ void find_what_decides(Findings& findings);
 [[nodiscard]] bool has_flag(const Findings& findings);
 
 /// What other rooms word in English, in that language: the place of a cell of records ("relief, 3-7"), what differs
-/// between two scenarios, a warning (without a full stop), where an estimate comes from, the account of records (by lines, and in one paragraph).
+/// between two scenarios, a warning (without a full stop), where an estimate comes from, the account of records (by
+/// lines, and in one paragraph).
 [[nodiscard]] std::string place_text(Language language, const std::string& place);
 [[nodiscard]] std::string differences_text(Language language, const std::string& what);
 [[nodiscard]] std::string warning_text(Language language, const economics::ScenarioWarning& warning);

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <amends/impl/report/parts.hpp>
-#include <cmath>
 #include <optional>
 
 // What the records say of speed and satisfaction.
