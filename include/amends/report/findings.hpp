@@ -63,8 +63,8 @@ struct SpeedDraws {
 
 /// One answer for each of several days.
 struct SweepFound {
-  /// In the order of `days`. A row whose days nobody was answered within has no numbers (NaN) and is never the best: its
-  /// outcomes are not in the records. `best` is a row without numbers where none has any.
+  /// In the order of `days`. A row whose days nobody was answered within has no numbers (NaN) and is never the best:
+  /// its outcomes are not in the records. `best` is a row without numbers where none has any.
   economics::Sweep sweep;
   std::vector<double> days;
   std::vector<double> edges;  ///< upper ends of the bands of all rows and of the baseline
@@ -156,14 +156,14 @@ enum class SegmentSign : unsigned char {
 };
 [[nodiscard]] std::string_view to_string(SegmentSign sign) noexcept;
 
-/// One of several segments, and what would settle the sign of its net where it is open: of the ten open ones whose net
-/// has the largest spread.
+/// One of several segments, and what would settle the sign of its net where it is open: of the ten open ones whose
+/// net has the largest spread.
 struct SegmentFound {
   std::string segment;
   SegmentSign sign;
   double chance_of_loss;
-  /// Stated quantity that decides most among those that turn the sign of the segment within their 90 % range, all else at
-  /// medians; none: no such quantity.
+  /// Stated quantity that decides most among those that turn the sign of the segment within their 90 % range, all else
+  /// at medians; none: no such quantity.
   std::optional<economics::SwitchingValue> turns{};
   std::string decides{};  ///< the quantity, or those that are drawn together, with the largest effect on the segment
   double scores = 0.0;    ///< in its records

@@ -3,7 +3,6 @@
 #include <amends/report/report.hpp>
 
 #include <algorithm>
-#include <amends/core/error.hpp>
 #include <amends/core/timestamp.hpp>
 #include <amends/impl/report/parts.hpp>
 #include <amends/impl/report/phrases.hpp>
@@ -12,17 +11,6 @@
 // What other rooms tell in English, in the language of the report: the account of records, what differs between two
 // scenarios.
 namespace amends::inline AMENDS_ABI::report::detail {
-
-/// The parts of a list, between its separators.
-inline std::vector<std::string> parts_of(const std::string& text, std::string_view separator) {
-  std::vector<std::string> out;
-  for (std::size_t from = 0;;) {
-    const std::size_t to = text.find(separator, from);
-    out.push_back(text.substr(from, to == std::string::npos ? to : to - from));
-    if (to == std::string::npos) return out;
-    from = to + separator.size();
-  }
-}
 
 AMENDS_INLINE std::string place_text(Language language, const std::string& place) {
   std::vector<std::string> parts = parts_of(place, ", ");

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 #include <amends/impl/report/parts.hpp>
+#include <array>
 #include <cmath>
-#include <utility>
 #include <variant>
 
 // What a scenario does otherwise: how many complaints that moves, and from where on more complaints pay.

@@ -7,7 +7,6 @@
 #include <cmath>
 #include <cstddef>
 #include <string>
-#include <system_error>
 #include <vector>
 
 // The axis of a chart: where numbers stand, and which of them are printed. Not for users.

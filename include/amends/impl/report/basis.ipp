@@ -2,19 +2,13 @@
 
 #include <amends/report/report.hpp>
 
-#include <algorithm>
-#include <amends/economics/recorded_volume.hpp>
 #include <amends/impl/report/parts.hpp>
-#include <amends/satisfaction/class_shares.hpp>
-#include <cmath>
 #include <set>
-#include <variant>
+#include <utility>
 
 // What the answer rests on: what is stated, what is left out and taken as something, what is not counted.
 namespace amends::inline AMENDS_ABI::report::detail {
 
-using economics::Assumption;
-using economics::Metric;
 using economics::ScenarioInputs;
 
 /// Where quantities come from.

@@ -83,8 +83,8 @@ inline double scores_of(const ScenarioSegment& segment) {
 }
 
 /// About how many scores would keep the 5 % and the 95 % point that the records alone leave on one side of 0. Errors of
-/// means shrink with the root of their number: n z^2 variance / net^2, z = 1.645. Bars go from the 10 % to the 90 % point,
-/// 2 x 1.2816 standard deviations.
+/// means shrink with the root of their number: n z^2 variance / net^2, z = 1.645. Bars go from the 10 % to the 90 %
+/// point, 2 x 1.2816 standard deviations.
 inline double scores_needed(double scores, const economics::Evaluation& medians, const economics::Summary& net) {
   constexpr double to_90_percent = 1.2815515655446004, to_95_percent = 1.6448536269514722, most = 100.0;
   double variance = 0.0;

@@ -37,23 +37,19 @@ AMENDS_INLINE double chance_best(const economics::Sweep& sweep, std::size_t row)
 
 AMENDS_INLINE std::vector<WaterfallBar> waterfall_data(const Findings& findings) {
   using economics::Metric;
-  constexpr Metric parts[] = {
-      Metric::retention_benefit, Metric::word_of_mouth_benefit, Metric::information_benefit, Metric::escalation_benefit,
-      Metric::handling_cost,     Metric::compensation_cost,     Metric::faster_answer_cost,  Metric::fixed_cost,
-      Metric::escalation_cost};
-  constexpr std::size_t benefits = 4;
   const economics::Evaluation& result = findings.result();
   std::vector<WaterfallBar> out;
   double sum = 0.0;
-  for (std::size_t i = 0; i < std::size(parts); ++i) {
-    const economics::Summary one = result.summary(parts[i]);
-    if (one.mean == 0.0 && one.quantiles[0] == 0.0 && one.quantiles[4] == 0.0) continue;
-    const bool cost = i >= benefits;
+  const auto add = [&](Metric part, bool cost) {
+    const economics::Summary one = result.summary(part);
+    if (one.mean == 0.0 && one.quantiles[0] == 0.0 && one.quantiles[4] == 0.0) return;
     const double mean = cost ? -one.mean : one.mean;
-    out.push_back({parts[i], mean, cost ? -one.quantiles[4] : one.quantiles[0],
-                   cost ? -one.quantiles[0] : one.quantiles[4], sum, sum + mean});
+    out.push_back({part, mean, cost ? -one.quantiles[4] : one.quantiles[0], cost ? -one.quantiles[0] : one.quantiles[4],
+                   sum, sum + mean});
     sum += mean;
-  }
+  };
+  for (const Metric part : detail::benefit_streams) add(part, false);
+  for (const Metric part : detail::cost_streams) add(part, true);
   if (out.empty()) return out;
   const economics::Summary net = result.summary(Metric::net);
   out.push_back({Metric::net, net.mean, net.quantiles[0], net.quantiles[4], 0.0, net.mean});

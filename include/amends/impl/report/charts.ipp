@@ -63,10 +63,8 @@ inline void count_money(Chart& chart, std::string what, const Told& told) {
   chart.axis = axis_text(std::move(what), unit);
 }
 
-inline constexpr Message interval_words{"{lower} to {upper}", "{lower} ~ {upper}"};
-
 inline std::string between(const Told& told, double lower, double upper) {
-  return told.say(interval_words, {{"lower", grouped(lower)}, {"upper", grouped(upper)}});
+  return from_to(told, grouped(lower), grouped(upper));
 }
 
 inline constexpr Message net_words{"net, present value", "순현재가치"};
@@ -167,14 +165,13 @@ inline constexpr Message tornado_description{
     "All at medians net is {median}. Net from the 10 % to the 90 % point: {rows}",
     "모두 중앙값일 때 순현재가치는 {median}입니다. 10% 지점에서 90% 지점까지: {rows}"};
 inline constexpr Message at_medians{"all at medians", "모두 중앙값"};
-inline constexpr Message moved_words{"{low} to {high}", "{low} ~ {high}"};
 inline constexpr Message together_words{"{count} drawn together", "함께 추출되는 {count}개"};
 inline constexpr Message turns_words{"; net is 0 at {value}", "; 전환값 {value}"};
 inline constexpr Message never_words{"; never turns the sign", "; 부호가 바뀌지 않음"};
 
 inline std::string moved_text(const Told& told, const TornadoLine& line) {
   if (line.quantities > 1) return told.say(together_words, {{"count", std::to_string(line.quantities)}});
-  const std::string text = told.say(moved_words, {{"low", short_number(line.low)}, {"high", short_number(line.high)}});
+  const std::string text = from_to(told, short_number(line.low), short_number(line.high));
   return text + (std::isfinite(line.switching_value)
                      ? told.say(turns_words, {{"value", short_number(line.switching_value)}})
                      : told.say(never_words));
@@ -197,8 +194,8 @@ inline Chart tornado(const Told& told) {
       continue;
     }
     median = line.net_at_median;
-    rows += (rows.empty() ? "" : "; ") + told.input(line.input) + ": " +
-            told.say(moved_words, {{"low", grouped(line.net_at_low)}, {"high", grouped(line.net_at_high)}});
+    rows +=
+        (rows.empty() ? "" : "; ") + told.input(line.input) + ": " + between(told, line.net_at_low, line.net_at_high);
     chart.rows.push_back({.label = told.input(line.input),
                           .note = moved_text(told, line),
                           .from = line.net_at_low,
@@ -276,9 +273,7 @@ inline Chart speed(const Told& told) {
     const double share = std::isfinite(point.drawn.median) ? point.drawn.median : point.satisfied_or_better;
     const std::string label = told.band(point.band);
     rows += (rows.empty() ? "" : "; ") + label + ": " + told.percent(share) + " (" +
-            told.say(interval_words, {{"lower", told.percent(point.if_silent_dissatisfied)},
-                                      {"upper", told.percent(point.if_silent_satisfied)}}) +
-            ")";
+            from_to(told, told.percent(point.if_silent_dissatisfied), told.percent(point.if_silent_satisfied)) + ")";
     chart.rows.push_back(
         {.label = label,
          .value = told.percent(share),

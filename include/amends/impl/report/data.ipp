@@ -4,12 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include <amends/core/error.hpp>
 #include <amends/core/version.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/impl/report/parts.hpp>
 #include <cmath>
-#include <string_view>
 #include <vector>
 
 // The report for programs: JSON and CSV.
@@ -99,9 +97,9 @@ inline Json effect_json(const Findings& findings) {
   const bool tells_delighted = findings.table->origin().tells_delighted;
   const auto view = [&](const satisfaction::SpeedEffectView& v, bool stratified) {
     const auto measure = [&](const satisfaction::SpeedEffectMeasure& m,
-                             const std::optional<Interval> SpeedDraws::*drawn = nullptr) {
-      const bool has = stratified && drawn != nullptr && findings.speed;
-      const auto held = effect_interval(findings, m.effect, has ? (*findings.speed).*drawn : std::optional<Interval>());
+                             const std::optional<Interval> SpeedDraws::*measured = nullptr) {
+      const bool has = stratified && measured != nullptr;
+      const auto held = effect_interval(findings, m.effect, has ? drawn(findings, measured) : std::nullopt);
       return Json{{"today", number(m.today.value)},
                   {"within", number(m.within.value)},
                   {"effect", number(m.effect.value)},

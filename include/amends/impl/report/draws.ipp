@@ -10,6 +10,8 @@
 #include <limits>
 #include <optional>
 #include <span>
+#include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 
@@ -43,6 +45,8 @@ class Drawn {
   explicit Drawn(const ScenarioModel& model) : model_(model), values_(model.inputs().size()), tables_(values_.size()) {
     for (std::size_t j = 0; j < values_.size(); ++j)
       if (own(j)) tables_[j].emplace(model.inputs()[j].value);
+    for (std::size_t j = 0; j < values_.size(); ++j)
+      if (model.inputs()[j].from_records) by_name_.emplace(model.inputs()[j].name, j);
   }
 
   /// The draws first, first + 1, ...
@@ -65,9 +69,8 @@ class Drawn {
 
   /// The draws of one quantity; where the model has none of this name, the number it is then known to be.
   [[nodiscard]] std::vector<double> column(const std::string& name, double otherwise, std::size_t count) const {
-    for (std::size_t j = 0; j < values_.size(); ++j)
-      if (model_.inputs()[j].from_records && model_.inputs()[j].name == name) return values_[j];
-    return std::vector<double>(count, otherwise);
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? std::vector<double>(count, otherwise) : values_[found->second];
   }
 
  private:
@@ -80,6 +83,7 @@ class Drawn {
   const ScenarioModel& model_;
   std::vector<std::vector<double>> values_;
   std::vector<std::optional<math::QuantileTable>> tables_;
+  std::unordered_map<std::string_view, std::size_t> by_name_{};  ///< of what is read off the records
 };
 
 /// What a recorded band adds, draw by draw: complaints, share with a score, satisfied or better among these, delighted.

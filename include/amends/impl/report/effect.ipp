@@ -10,7 +10,8 @@
 // The difference in the records that a question asks about, and how the answer moves with those who did not evaluate.
 namespace amends::inline AMENDS_ABI::report::detail {
 
-inline std::optional<Interval> drawn(const Findings& findings, const std::optional<Interval> SpeedDraws::*measure) {
+AMENDS_INLINE std::optional<Interval> drawn(const Findings& findings,
+                                            const std::optional<Interval> SpeedDraws::*measure) {
   return findings.speed ? (*findings.speed).*measure : std::optional<Interval>();
 }
 
@@ -197,13 +198,7 @@ inline std::string stratum_text(const Told& told, const std::string& name) {
   constexpr Message none[] = {{"no {column}", "{column} 없음"}};
   const std::vector<std::string> columns = strata_names(told.findings);
   if (columns.empty()) return name;
-  std::vector<std::string> parts;  // the last of them are of the columns
-  for (std::size_t from = 0;;) {
-    const std::size_t to = name.find(", ", from);
-    parts.push_back(name.substr(from, to == std::string::npos ? to : to - from));
-    if (to == std::string::npos) break;
-    from = to + 2;
-  }
+  std::vector<std::string> parts = parts_of(name, ", ");  // the last of them are of the columns
   for (std::string& part : parts)
     if (std::any_of(columns.begin(), columns.end(), [&](const std::string& one) { return part == "no " + one; }))
       part = reworded(told.language, part, none);

@@ -1,31 +1,30 @@
 #pragma once
 
-#include <algorithm>
 #include <amends/core/config.hpp>
 #include <amends/interop/unicode.hpp>
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <vector>
 
 // Texts of users in pages. Not for users.
 namespace amends::inline AMENDS_ABI::report::detail {
 
+/// U+FFFE and U+FFFF, for which XML has no place, as U+FFFD.
+inline std::string without_noncharacters(std::string text) {
+  for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})
+    for (std::size_t at = text.find(none); at != std::string::npos; at = text.find(none, at + none.size()))
+      text.replace(at, none.size(), "\xEF\xBF\xBD");
+  return text;
+}
+
 /// The text as HTML, SVG and XML have it, between marks and inside quotation marks alike: control characters, marks that
-/// turn the direction of writing and bytes that are no UTF-8 are shown as interop::printable shows them, the two
-/// characters that XML has no place for (U+FFFE, U+FFFF) as U+FFFD.
+/// turn the direction of writing and bytes that are no UTF-8 are shown as interop::printable shows them.
 inline std::string escaped(std::string_view text) {
-  const std::string shown = interop::printable(text);
+  const std::string shown = without_noncharacters(interop::printable(text));
   std::string out;
   out.reserve(shown.size());
-  for (std::size_t at = 0; at < shown.size(); ++at) {
-    const std::string_view three = std::string_view(shown).substr(at, 3);
-    if (three == "\xEF\xBF\xBE" || three == "\xEF\xBF\xBF") {
-      out += "\xEF\xBF\xBD";
-      at += 2;
-      continue;
-    }
-    switch (shown[at]) {
+  for (const char c : shown) {
+    switch (c) {
       case '&':
         out += "&amp;";
         break;
@@ -42,7 +41,7 @@ inline std::string escaped(std::string_view text) {
         out += "&#39;";
         break;
       default:
-        out += shown[at];
+        out += c;
     }
   }
   return out;

@@ -6,15 +6,14 @@
 #include <amends/impl/report/parts.hpp>
 #include <cmath>
 #include <iterator>
-#include <set>
 #include <utility>
 #include <variant>
 
+// What a scenario leaves out, and what decides by convention.
 namespace amends::inline AMENDS_ABI::report::detail {
 
 using economics::Assumption;
 using economics::ScenarioInputs;
-using economics::ScenarioModel;
 using economics::ScenarioSegment;
 
 inline constexpr std::string_view causal = "intervention.share_causal", leaving = "margin.while_leaving";

@@ -237,9 +237,16 @@ AMENDS_INLINE std::string verdict_text(const Summary& net, Language language) {
                                 "명시한 가정에 따르면 손실보다 이익이 날 가능성이 더 큽니다."};
   constexpr Message even{"As stated, it as likely pays as loses money.",
                          "명시한 가정에 따르면 이익이 날 가능성과 손실이 날 가능성이 같습니다."};
-  if (prints_as_zero(net.mean) && prints_as_zero(net.standard_deviation)) return say(language, nothing);
-  if (net.quantiles[0] > 0.0) return say(language, pays);
-  if (net.quantiles[4] < 0.0) return say(language, loses);
+  switch (sign_of(net)) {
+    case SegmentSign::nothing:
+      return say(language, nothing);
+    case SegmentSign::pays:
+      return say(language, pays);
+    case SegmentSign::loses:
+      return say(language, loses);
+    case SegmentSign::open:
+      break;
+  }
   if (net.share_negative > 0.5) return say(language, likely_loses);
   if (net.share_negative < 0.5) return say(language, likely_pays);
   return say(language, even);

@@ -21,7 +21,6 @@ inline constexpr Message figures_name{"Key figures", "주요 수치"};
 inline constexpr Message median_figure{"net, median", "순현재가치, 중앙값"};
 inline constexpr Message interval_figure{"90 % of the draws", "표본의 90% 구간"};
 inline constexpr Message loss_figure{"chance of a loss", "손실 확률"};
-inline constexpr Message between_figures{"{lower} to {upper}", "{lower} ~ {upper}"};
 inline constexpr Message scrolls{"{caption} (table, scrolls sideways)", "{caption} (표, 옆으로 스크롤)"};
 
 /// What a section is called in the contents, a table above it.
@@ -86,16 +85,12 @@ inline std::string words(std::string_view text) {
 
 /// The lines of a paragraph.
 inline std::string lines(const std::string& paragraph) {
-  std::string out;
-  for (std::size_t at = 0; at <= paragraph.size();) {
-    const std::size_t end = (std::min)(paragraph.find('\n', at), paragraph.size());
-    std::string line = paragraph.substr(at, end - at);
+  std::vector<std::string> out = parts_of(paragraph, "\n");
+  for (std::string& line : out) {
     if (line.ends_with('\r')) line.pop_back();
-    if (at > 0) out += "<br/>";
-    out += words(line);
-    at = end + 1;
+    line = words(line);
   }
-  return out;
+  return joined(out, "<br/>");
 }
 
 /// The answer, its verdict in front.
@@ -171,8 +166,7 @@ inline std::string key_figures(const Findings& findings, Language language) {
   return element("dl", "class=\"figures\" aria-label=\"" + escaped(say(language, figures_name)) + "\"",
                  pair(say(language, median_figure), findings.currency.empty() ? grouped(median) : told.priced(median)) +
                      pair(say(language, interval_figure),
-                          say(language, between_figures,
-                              {{"lower", told.money(net.quantiles[0])}, {"upper", told.money(net.quantiles[4])}})) +
+                          from_to(told, told.money(net.quantiles[0]), told.money(net.quantiles[4]))) +
                      pair(say(language, loss_figure), told.percent(net.share_negative))) +
          "\n";
 }

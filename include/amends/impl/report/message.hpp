@@ -11,7 +11,6 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 // Sentences in both languages, side by side, and how their places are filled. Not for users.
@@ -56,8 +55,8 @@ constexpr void each_piece(std::string_view sentence, const Text& text, const At&
 ///   {net}                      the value of that name
 ///   {count|company|companies}  the one word or the other, by whether the value of that name is 1
 ///   {은/는}                     the particle that follows the final sound of what stands before it
-/// Both languages use the same values (of a plural the value alone counts as used): what one of them leaves out does not
-/// compile.
+/// Both languages use the same values (of a plural the value alone counts as used): what one of them leaves out does
+/// not compile.
 class Message {
  public:
   consteval Message(std::string_view english, std::string_view korean) : texts_{english, korean} {
@@ -208,8 +207,8 @@ inline std::optional<std::vector<Value>> values_of(const Message& message, std::
   return values;
 }
 
-/// A text that another room of the library worded in English, in that language: by the first of the sentences that reads
-/// like it. A text that none reads like stays as it is. `value` words a value of the text, by its name.
+/// A text that another room of the library worded in English, in that language: by the first of the sentences that
+/// reads like it. A text that none reads like stays as it is. `value` words a value of the text, by its name.
 template <class Reword>
 std::string reworded(Language language, std::string_view text, std::span<const Message> sentences,
                      const Reword& value) {

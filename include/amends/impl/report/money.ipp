@@ -31,11 +31,12 @@ inline Table segment_table(const Told& told) {
               .header = {told.say(by_segment), told.say(kept), told.say(net_median), told.percent(0.05, 0),
                          told.percent(0.95, 0), told.say(chance), told.say(follows)},
               .rows = {}};
+  const bool carried = carry_the_rest(told.findings);
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const Summary net = result.summary(Metric::net, s);
     table.rows.push_back({result.segments()[s], persons(result.summary(Metric::customers_kept, s).quantiles[2]),
                           grouped(net.quantiles[2]), grouped(net.quantiles[0]), grouped(net.quantiles[4]),
-                          told.percent(net.share_negative), suggestion(told, sign_of(net))});
+                          told.percent(net.share_negative), suggestion(told, sign_of(net), carried)});
   }
   if (!told.findings.questions.empty())
     table.notes.push_back(told.say(only_answers_faster(told.findings) ? faster : intervention));
@@ -173,8 +174,8 @@ AMENDS_INLINE Section years(const Told& told) {
   return section;
 }
 
-/// Where the quantity of a bar comes from: in the user's words, or in the library's where it is drawn together with others
-/// or estimated.
+/// Where the quantity of a bar comes from: in the user's words, or in the library's where it is drawn together with
+/// others or estimated.
 inline std::string bar_source(const Told& told, const economics::TornadoBar& bar) {
   const auto& inputs = told.findings.result().inputs();
   const bool estimated = std::any_of(inputs.begin(), inputs.end(), [&](const economics::ModelInput& input) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <amends/impl/report/parts.hpp>
 #include <amends/impl/report/workbook.hpp>
-#include <array>
 #include <cmath>
 #include <numeric>
 
@@ -15,12 +14,6 @@ namespace amends::inline AMENDS_ABI::report::detail {
 using economics::Evaluation;
 using economics::Metric;
 using economics::Summary;
-
-/// The parts of net, as their means add up: benefits, then costs.
-inline constexpr std::array benefit_streams{Metric::retention_benefit, Metric::word_of_mouth_benefit,
-                                            Metric::information_benefit, Metric::escalation_benefit};
-inline constexpr std::array cost_streams{Metric::handling_cost, Metric::compensation_cost, Metric::faster_answer_cost,
-                                         Metric::fixed_cost, Metric::escalation_cost};
 
 inline constexpr Message mean_word{"mean", "평균"};
 inline constexpr Message median_word{"median", "중앙값"};
@@ -243,6 +236,7 @@ AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
                {"scores that would settle it", "판단에 필요한 점수 수"}});
   const Told told{.findings = report.findings, .language = report.language};
   const std::vector<SegmentFound>& found = report.findings.segments;
+  const bool carried = carry_the_rest(report.findings);
   for (std::size_t s = 0; s < result.segments().size(); ++s) {
     const Summary net = result.summary(Metric::net, s);
     std::vector<Cell> cells{text_cell(result.segments()[s]),
@@ -251,7 +245,7 @@ AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
                             amount_cell(net.quantiles[0]),
                             amount_cell(net.quantiles[4]),
                             share_cell(net.share_negative),
-                            text_cell(suggestion(told, sign_of(net)))};
+                            text_cell(suggestion(told, sign_of(net), carried))};
     if (s < found.size()) add_settling(cells, told, found[s]);
     page.add(std::move(cells));
   }

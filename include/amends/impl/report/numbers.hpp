@@ -75,6 +75,17 @@ inline std::string joined(const std::vector<std::string>& names, std::string_vie
   return text;
 }
 
+/// The parts of a list, between its separators.
+inline std::vector<std::string> parts_of(std::string_view text, std::string_view separator) {
+  std::vector<std::string> out;
+  for (std::size_t from = 0;;) {
+    const std::size_t to = text.find(separator, from);
+    out.emplace_back(text.substr(from, to == std::string_view::npos ? to : to - from));
+    if (to == std::string_view::npos) return out;
+    from = to + separator.size();
+  }
+}
+
 inline std::string quoted(const std::string& name) {
   return "\"" + name + "\"";
 }
@@ -98,10 +109,9 @@ inline double two_digits_up(double value) {
   return std::ceil(value / step - 1e-9) * step;
 }
 
-/// Won as they are read in Korean, by 만, 억 and 조, from 10,000 on in four significant digits, from 100,000 on
-/// no finer than 천: 1,319,186 -> "131만 9천 원",
-/// 123,456,789 -> "1억 2,350만 원", 9,876 -> "9,876원". Below 10 and from 10^16 on three digits, as in tables: no amount but
-/// 0 reads as 0.
+/// Won as they are read in Korean, by 만, 억 and 조, from 10,000 on in four significant digits, from 100,000 on no finer
+/// than 천: 1,319,186 -> "131만 9천 원", 123,456,789 -> "1억 2,350만 원", 9,876 -> "9,876원". Below 10 and from 10^16 on
+/// three digits, as in tables: no amount but 0 reads as 0.
 inline std::string won(double value) {
   if (!std::isfinite(value)) return "-";
   const double size = std::abs(value);

@@ -35,6 +35,7 @@ struct Report;
 struct Section;
 struct SegmentFound;
 enum class SegmentSign : unsigned char;
+struct SpeedDraws;
 struct Statement;
 struct SweepFound;
 struct Table;
@@ -132,7 +133,6 @@ void find_what_decides(Findings& findings);
                                                const std::vector<LeftOut>& left_out,
                                                const std::vector<Titled>& scenarios);
 
-class Message;
 /// "assumption", "read off the records", ...
 [[nodiscard]] const Message& words_of(Origin origin);
 
@@ -170,8 +170,10 @@ class Message;
 [[nodiscard]] std::vector<Table> record_tables(const Told& told);
 /// Which segments carry the answer, and what follows for each.
 [[nodiscard]] std::string segments_text(const Told& told);
-/// What follows for a segment, in a few words.
-[[nodiscard]] std::string suggestion(const Told& told, SegmentSign sign);
+/// Whether the segments that pay earn what belongs to none, too: nearly surely, or the total pays with all of it.
+[[nodiscard]] bool carry_the_rest(const Findings& findings);
+/// What follows for a segment, in a few words; `carried`: carry_the_rest.
+[[nodiscard]] std::string suggestion(const Told& told, SegmentSign sign, bool carried);
 [[nodiscard]] std::vector<Statement> headline_statements(const Told& told);
 /// Whether it pays, in one plain sentence that follows from net: from its 90 % interval where that lies on one side of 0,
 /// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
@@ -203,6 +205,8 @@ class Message;
 /// "all.stay.satisfied above 0.79"
 [[nodiscard]] std::string where_it_turns(const Told& told, const economics::SwitchingValue& value);
 
+/// "31.2 % to 38.8 %"
+[[nodiscard]] std::string from_to(const Told& told, const std::string& lower, const std::string& upper);
 /// "31.2 % to 38.8 %"; "-" where both ends read alike, which is no certainty.
 [[nodiscard]] std::string interval_text(const Told& told, const std::string& lower, const std::string& upper);
 
@@ -210,7 +214,8 @@ class Message;
 [[nodiscard]] bool has_flag(const Findings& findings);
 
 /// What other rooms word in English, in that language: the place of a cell of records ("relief, 3-7"), what differs
-/// between two scenarios, a warning (without a full stop), where an estimate comes from, the account of records (by lines, and in one paragraph).
+/// between two scenarios, a warning (without a full stop), where an estimate comes from, the account of records (by
+/// lines, and in one paragraph).
 [[nodiscard]] std::string place_text(Language language, const std::string& place);
 [[nodiscard]] std::string differences_text(Language language, const std::string& what);
 [[nodiscard]] std::string warning_text(Language language, const economics::ScenarioWarning& warning);
@@ -225,6 +230,14 @@ class Message;
 /// Whether Metric::faster_answer_cost is the cost of answering faster alone: every question is of days.
 [[nodiscard]] bool only_answers_faster(const Findings& findings);
 
+/// The parts of net, as their means add up: benefits, then costs.
+inline constexpr std::array benefit_streams{
+    economics::Metric::retention_benefit, economics::Metric::word_of_mouth_benefit,
+    economics::Metric::information_benefit, economics::Metric::escalation_benefit};
+inline constexpr std::array cost_streams{economics::Metric::handling_cost, economics::Metric::compensation_cost,
+                                         economics::Metric::faster_answer_cost, economics::Metric::fixed_cost,
+                                         economics::Metric::escalation_cost};
+
 /// What a metric is called; the cost of the intervention is that of answering faster where it does nothing else.
 [[nodiscard]] const Message& metric_words(economics::Metric metric, bool answers_faster = false);
 
@@ -233,6 +246,10 @@ class Message;
 [[nodiscard]] std::optional<Interval> effect_interval(const Findings& findings,
                                                       const satisfaction::OutcomeEstimate& effect,
                                                       const std::optional<Interval>& drawn);
+
+/// What the draws say of a measure; none: nothing.
+[[nodiscard]] std::optional<Interval> drawn(const Findings& findings,
+                                            const std::optional<Interval> SpeedDraws::*measure);
 
 /// Nobody in the records was answered within the days of the effect: they say nothing of it.
 [[nodiscard]] bool nobody_in_time(const satisfaction::SpeedEffect& effect);

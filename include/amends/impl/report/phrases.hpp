@@ -3,8 +3,8 @@
 #include <amends/core/config.hpp>
 #include <amends/impl/report/message.hpp>
 
-// What other rooms of the library word in English, sentence by sentence: warnings of a scenario, and why rows of records
-// were left out or read otherwise. A report in another language recognises these sentences. Not for users.
+// What other rooms of the library word in English, sentence by sentence: warnings of a scenario, and why rows of
+// records were left out or read otherwise. A report in another language recognises these sentences. Not for users.
 namespace amends::inline AMENDS_ABI::report::detail {
 
 /// ScenarioWarning::text; the more special before the more general.

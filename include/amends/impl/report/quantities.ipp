@@ -6,7 +6,6 @@
 #include <amends/impl/report/parts.hpp>
 #include <set>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 

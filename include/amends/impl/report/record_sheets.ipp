@@ -169,15 +169,13 @@ inline void add_effect(Page& page, const Report& report) {
                  {"effect", "효과"},
                  {"5 %", "5%"},
                  {"95 %", "95%"}});
-    const auto drawn = [&](const std::optional<Interval> SpeedDraws::*measure) {
-      return findings.speed ? (*findings.speed).*measure : std::optional<Interval>();
-    };
     if (findings.table->total().verdicts > 0.0)
       add_effect_row(page, report, {"resolved", "해결"}, Style::share, &View::resolved, {});
     add_effect_row(page, report, better_word, Style::share, &View::satisfied_or_better,
-                   drawn(&SpeedDraws::satisfied_or_better));
+                   drawn(findings, &SpeedDraws::satisfied_or_better));
     if (findings.table->origin().tells_delighted)
-      add_effect_row(page, report, delighted_word, Style::share, &View::delighted, drawn(&SpeedDraws::delighted));
+      add_effect_row(page, report, delighted_word, Style::share, &View::delighted,
+                     drawn(findings, &SpeedDraws::delighted));
     if (!flag) add_effect_row(page, report, {"mean score", "평균 점수"}, Style::hundredths, &View::mean_score, {});
   }
   page.notes(table_notes(report, "effect"));

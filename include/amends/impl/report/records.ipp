@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <amends/impl/report/parts.hpp>
-#include <cmath>
 #include <optional>
 
 // What the records say of speed and satisfaction.
@@ -208,8 +207,7 @@ inline Table drawn_table(const Told& told) {
 }
 
 AMENDS_INLINE std::string interval_text(const Told& told, const std::string& lower, const std::string& upper) {
-  constexpr Message from_to{"{lower} to {upper}", "{lower} ~ {upper}"};
-  return lower == upper ? "-" : told.say(from_to, {{"lower", lower}, {"upper", upper}});
+  return lower == upper ? "-" : from_to(told, lower, upper);
 }
 
 AMENDS_INLINE Section records(const Told& told) {

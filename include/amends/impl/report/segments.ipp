@@ -29,7 +29,7 @@ inline Carried carried(const Findings& findings) {
   return out;
 }
 
-inline std::string carried_text(const Told& told) {
+inline std::string carried_text(const Told& told, double rest) {
   constexpr Message carry{"Which segments carry it (means of net): {gain}.",
                           "순현재가치(평균)를 늘리는 세분집단은 {gain}입니다."};
   constexpr Message carry_and_lose{"Which segments carry it (means of net): {gain}; against it {loss}.",
@@ -48,7 +48,6 @@ inline std::string carried_text(const Told& told) {
     const double mean = result.summary(Metric::net, s).mean;
     (mean >= 0.0 ? gain : loss).push_back(result.segments()[s] + " " + told.money(mean));
   }
-  const double rest = carried(told.findings).rest;
   const bool has_rest = rest != 0.0;
   return told.say(
       has_rest       ? (loss.empty() ? carry_and_rest : all_three)
@@ -57,14 +56,16 @@ inline std::string carried_text(const Told& told) {
       {{"gain", gain.empty() ? told.say(none) : joined(gain)}, {"loss", joined(loss)}, {"rest", told.money(rest)}});
 }
 
-/// Whether the segments that pay earn what belongs to none, too: nearly surely, or the total pays with all of it.
-inline bool carry_the_rest(const Findings& findings) {
-  const Carried found = carried(findings);
+inline bool carry_the_rest(const Findings& findings, const Carried& found) {
   return found.rest >= 0.0 || found.surely + found.rest > 0.0 ||
          sign_of(findings.result().summary(Metric::net)) == SegmentSign::pays;
 }
 
-AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
+AMENDS_INLINE bool carry_the_rest(const Findings& findings) {
+  return carry_the_rest(findings, carried(findings));
+}
+
+AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign, bool carried) {
   constexpr Message change_pays{"do it here, and extend it", "시행 후 확대"};
   constexpr Message change_loses{"leave as it is, or do otherwise", "현행 유지 또는 다른 방안 검토"};
   constexpr Message going_on{"go on, or extend it", "계속하거나 확대"};
@@ -76,7 +77,7 @@ AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign) {
   const bool change = told.findings.comparison.has_value();
   switch (sign) {
     case SegmentSign::pays:
-      return told.say(!carry_the_rest(told.findings) ? before_shared : change ? change_pays : going_on);
+      return told.say(!carried ? before_shared : change ? change_pays : going_on);
     case SegmentSign::loses:
       return told.say(change ? change_loses : stopping);
     case SegmentSign::nothing:
@@ -132,7 +133,7 @@ inline std::vector<std::string> open_texts(const Told& told) {
 }
 
 /// The segments of one sign, in one sentence.
-inline std::string settled_text(const Told& told, SegmentSign sign) {
+inline std::string settled_text(const Told& told, SegmentSign sign, const Carried& found) {
   constexpr Message change_pays{"In {segments} it pays in at least 95 % of the draws: do it there, and extend it.",
                                 "{segments}{은/는} 표본의 95% 이상에서 이익이 나므로 조치를 시행하고 확대하십시오."};
   constexpr Message not_carried{
@@ -157,12 +158,10 @@ inline std::string settled_text(const Told& told, SegmentSign sign) {
     if (one.sign == sign) segments.push_back(one.segment);
   if (segments.empty()) return "";
   const bool change = told.findings.comparison.has_value(), pays = sign == SegmentSign::pays;
-  if (pays && !carry_the_rest(told.findings)) {
-    const Carried found = carried(told.findings);
+  if (pays && !carry_the_rest(told.findings, found))
     return told.say(not_carried, {{"segments", first_names_text(told.language, segments)},
                                   {"gain", told.money(found.surely)},
                                   {"rest", told.money(-found.rest)}});
-  }
   return told.say(sign == SegmentSign::nothing ? nothing
                   : change                     ? (pays ? change_pays : change_loses)
                   : pays                       ? going_on
@@ -171,9 +170,10 @@ inline std::string settled_text(const Told& told, SegmentSign sign) {
 }
 
 AMENDS_INLINE std::string segments_text(const Told& told) {
-  std::vector<std::string> said{carried_text(told)};
+  const Carried found = carried(told.findings);
+  std::vector<std::string> said{carried_text(told, found.rest)};
   for (const SegmentSign sign : {SegmentSign::pays, SegmentSign::loses, SegmentSign::nothing})
-    said.push_back(settled_text(told, sign));
+    said.push_back(settled_text(told, sign, found));
   for (std::string& one : open_texts(told)) said.push_back(std::move(one));
   return paragraph(said);
 }

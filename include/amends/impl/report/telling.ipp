@@ -59,6 +59,11 @@ AMENDS_INLINE std::string Told::input(const std::string& name) const {
   return reworded(language, name, names);
 }
 
+AMENDS_INLINE std::string from_to(const Told& told, const std::string& lower, const std::string& upper) {
+  constexpr Message between{"{lower} to {upper}", "{lower} ~ {upper}"};
+  return told.say(between, {{"lower", lower}, {"upper", upper}});
+}
+
 AMENDS_INLINE std::string paragraph(const std::vector<std::string>& sentences) {
   std::string text;
   for (const std::string& one : sentences)

@@ -12,13 +12,10 @@ namespace amends::inline AMENDS_ABI::report::detail {
 
 /// The lines of a paragraph, fit for a terminal; notes of users may have several.
 inline std::vector<std::string> lines_of(const std::string& paragraph) {
-  std::vector<std::string> lines;
-  for (std::size_t at = 0; at <= paragraph.size();) {
-    const std::size_t end = (std::min)(paragraph.find('\n', at), paragraph.size());
-    std::string line = paragraph.substr(at, end - at);
+  std::vector<std::string> lines = parts_of(paragraph, "\n");
+  for (std::string& line : lines) {
     if (line.ends_with('\r')) line.pop_back();
-    lines.push_back(interop::printable(line));
-    at = end + 1;
+    line = interop::printable(line);
   }
   return lines;
 }

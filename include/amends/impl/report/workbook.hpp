@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <amends/core/config.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/impl/report/message.hpp>
@@ -11,7 +10,6 @@
 #include <cstddef>
 #include <initializer_list>
 #include <map>
-#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>

@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <amends/economics/recorded_volume.hpp>
+#include <amends/impl/report/escaped.hpp>
 #include <amends/impl/report/parts.hpp>
 #include <amends/impl/report/workbook.hpp>
 #include <set>
+#include <utility>
 
 // The report as a workbook: its sheets in order, and those of what the answer rests on.
 namespace amends::inline AMENDS_ABI::report::detail {
@@ -21,10 +23,7 @@ AMENDS_INLINE std::string cell_text(const std::string& text) {
     shown.append(at > 0 ? "\n" : "").append(interop::printable(line));
     at = end + 1;
   }
-  for (const std::string_view none : {"\xEF\xBF\xBE", "\xEF\xBF\xBF"})  // XML has no place for these two
-    for (std::size_t at = shown.find(none); at != std::string::npos; at = shown.find(none, at + none.size()))
-      shown.replace(at, none.size(), "\xEF\xBF\xBD");
-  return shortened(shown);
+  return shortened(without_noncharacters(std::move(shown)));
 }
 
 AMENDS_INLINE std::string shortened(const std::string& text) {

@@ -171,11 +171,7 @@ inline constexpr double line_height = 15.0, title_height = 21.0,
 inline std::size_t width_of(const Cell& cell) {
   if (const auto* text = std::get_if<std::string>(&cell.content)) {
     std::size_t widest = 0;
-    for (std::size_t at = 0; at <= text->size();) {
-      const std::size_t end = (std::min)(text->find('\n', at), text->size());
-      widest = (std::max)(widest, interop::display_width(std::string_view(*text).substr(at, end - at)));
-      at = end + 1;
-    }
+    for (const std::string& line : parts_of(*text, "\n")) widest = (std::max)(widest, interop::display_width(line));
     return widest;
   }
   if (const auto* number = std::get_if<double>(&cell.content)) return grouped(*number).size();
@@ -203,12 +199,8 @@ inline std::vector<std::size_t> column_widths(const Sheet& sheet) {
 /// Lines that a text takes in so many columns.
 inline double lines_in(const std::string& text, std::size_t columns) {
   std::size_t lines = 0;
-  for (std::size_t at = 0; at <= text.size();) {
-    const std::size_t end = (std::min)(text.find('\n', at), text.size());
-    lines +=
-        1 + interop::display_width(std::string_view(text).substr(at, end - at)) / (std::max)(columns, std::size_t{1});
-    at = end + 1;
-  }
+  for (const std::string& line : parts_of(text, "\n"))
+    lines += 1 + interop::display_width(line) / (std::max)(columns, std::size_t{1});
   return static_cast<double>(lines);
 }
 
