@@ -6,9 +6,11 @@
 #include <filesystem>
 #include <fstream>
 #include <optional>
+#include <regex>
 #include <span>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "catch.hpp"
@@ -302,7 +304,8 @@ TEST_CASE("Records that give complaints per year alone are not shown as what out
   CHECK(alone.subject.scenario.inputs().segments.front().complaints_per_year->value.median() == Approx(365.25));
   CHECK_NOTHROW(report::write(report::find(alone, {.draws = 20})));
 
-  // Other bands than those of the scenario it is compared with do not matter: only that one's records are shown.
+  // Other bands than those of the scenario it is compared with do not matter: only that one's records are shown,
+  // counted as its own file says.
   const interop::ScenarioFile file = folder.scenario("own", file_of_records);
   for (const report::Request& request : {program::request_of(volume, file), program::request_of(file, volume)}) {
     CHECK(request.subject.table->total().received == 400);
@@ -310,6 +313,20 @@ TEST_CASE("Records that give complaints per year alone are not shown as what out
     CHECK(request.other_records == OtherRecords::same);
     CHECK_NOTHROW(report::write(report::find(request, {.draws = 20})));
   }
+  folder.write("dated.toml",
+               std::regex_replace(text, std::regex("outcomes = .*"), "outcomes = { from = \"records\" }"));
+  interop::ScenarioFile lenient = interop::load_scenario(folder.at("dated.toml"));
+  lenient.records->thresholds.satisfied = 3;
+  const report::Request request = program::request_of(volume, lenient);
+  const auto& counted =
+      std::get<economics::RecordedOutcomes>(request.baseline->scenario.inputs().segments.front().outcomes);
+  double satisfied = 0.0, delighted = 0.0;
+  for (const economics::RecordedBand& band : counted.bands) {
+    satisfied += band.satisfied;
+    delighted += band.delighted;
+  }
+  CHECK(satisfied == 2 * 73);  // scores of 3 and 4, each a fifth of 365 rows
+  CHECK(delighted == 73);
 }
 
 TEST_CASE("Every file that is read is listed") {

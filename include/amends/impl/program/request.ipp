@@ -60,10 +60,14 @@ inline OtherRecords difference_of(const ScenarioRecords& own, const ScenarioReco
   return own.read.strata == theirs.read.strata ? same : cut_otherwise;
 }
 
-/// That both can stand in one table.
+/// Whether both can stand in one table.
+inline bool banded_alike(const report::RecordsRead& own, const report::RecordsRead& theirs) {
+  return own.thresholds.satisfied == theirs.thresholds.satisfied &&
+         own.thresholds.delighted == theirs.thresholds.delighted && own.response_bands == theirs.response_bands;
+}
+
 inline void check_alike(const report::RecordsRead& own, const report::RecordsRead& theirs) {
-  if (own.thresholds.satisfied != theirs.thresholds.satisfied ||
-      own.thresholds.delighted != theirs.thresholds.delighted || own.response_bands != theirs.response_bands)
+  if (!banded_alike(own, theirs))
     throw Error(ErrorCode::contradiction, "records",
                 "a report shows one table of outcomes by speed, and the two scenarios read their records with "
                 "different thresholds or response bands: read both with the same");
@@ -160,12 +164,15 @@ inline std::pair<const interop::RecordsPlan*, const interop::RecordsPlan*> plans
   return {own, theirs};
 }
 
-/// The records of the other scenario, as its own plan reads and cuts them; `own`: those of the first, and as counted.
-inline satisfaction::OutcomeTable baseline_table(const interop::RecordsPlan& plan, OtherRecords differ,
-                                                 const interop::ObservedRecords& own, const RequestOptions& options) {
-  if (differ == OtherRecords::same) return own.table;
-  if (differ == OtherRecords::cut_otherwise)
-    return satisfaction::tabulate_outcomes(own.records.log(), plan.thresholds, plan.response_bands,
+/// The records of the other scenario, as its own plan reads, cuts and bands them.
+/// own, observed: those of the first
+inline satisfaction::OutcomeTable baseline_table(const interop::RecordsPlan& plan, const ScenarioRecords& theirs,
+                                                 const ScenarioRecords& own, const interop::ObservedRecords& observed,
+                                                 const RequestOptions& options) {
+  const OtherRecords differ = difference_of(own, theirs);
+  if (differ == OtherRecords::same && banded_alike(own.read, theirs.read)) return own.table;
+  if (differ == OtherRecords::same || differ == OtherRecords::cut_otherwise)
+    return satisfaction::tabulate_outcomes(observed.records.log(), plan.thresholds, plan.response_bands,
                                            satisfaction::OutcomeCuts{.strata = plan.strata});
   if (!options.complaints.empty() && !std::filesystem::is_regular_file(options.complaints))
     throw Error(ErrorCode::contradiction, "complaints",
@@ -179,15 +186,14 @@ inline Compared with_records(const interop::ScenarioFile& file, const std::optio
   const auto [own_plan, their_plan] = plans_of(file, other);
   ScenarioRecords own = described(*own_plan, options.complaints);
   ScenarioRecords theirs = described(*their_plan, options.complaints);
-  const OtherRecords differ = difference_of(own, theirs);
   if (other && report::detail::from_records(file.scenario.inputs()) &&
       report::detail::from_records(other->scenario.inputs()))
     check_alike(own.read, theirs.read);
   const interop::ObservedRecords observed = interop::read_records(*own_plan, options.complaints, options.executor);
   own.table = observed.table;
-  Compared made{.subject = observed_by(file, *own_plan, std::move(own))};
+  Compared made{.subject = observed_by(file, *own_plan, own)};
   if (!other) return made;
-  theirs.table = baseline_table(*their_plan, differ, observed, options);
+  theirs.table = baseline_table(*their_plan, theirs, own, observed, options);
   made.baseline = observed_by(*other, *their_plan, std::move(theirs));
   return made;
 }
