@@ -5,6 +5,7 @@
 #include <amends/economics/link.hpp>
 #include <amends/economics/scenario_inputs.hpp>
 #include <amends/interop/scenario_file.hpp>
+#include <amends/program/request.hpp>
 #include <array>
 #include <cmath>
 #include <concepts>
@@ -18,8 +19,6 @@
 #include <variant>
 #include <vector>
 
-#include "scenario_records.hpp"
-
 namespace {
 
 using namespace amends;
@@ -30,6 +29,7 @@ using estimation::Estimate;
 using estimation::EstimateSource;
 using interop::Question;
 using interop::RecordsPlan;
+using program::ScenarioRecords;
 
 template <class T, class X>
 concept Is = std::same_as<std::remove_const_t<T>, X>;

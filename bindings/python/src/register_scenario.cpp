@@ -4,6 +4,7 @@
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/sweep.hpp>
+#include <amends/program/request.hpp>
 #include <cmath>
 #include <cstdint>
 #include <map>
@@ -19,7 +20,6 @@
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "plain_state.hpp"
-#include "scenario_records.hpp"
 #include "stated_quantity.hpp"
 #include "take_outcomes.hpp"
 
@@ -206,7 +206,7 @@ void register_stated(py::class_<Scenario>& scenario) {
                              [](const Scenario& s) { return three_of(s.inputs().intervention.take_outcomes); });
   def(
       scenario, "with_observed",
-      [](const Scenario& s, const ScenarioRecords& records, double largest_outside_share) {
+      [](const Scenario& s, const program::ScenarioRecords& records, double largest_outside_share) {
         return s.with_observed(records.table, largest_outside_share);
       },
       py::arg("records"), py::arg("largest_outside_share"));

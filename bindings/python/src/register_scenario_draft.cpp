@@ -1,6 +1,7 @@
 // A scenario from records; users meet it as RecoveryScenario.from_records.
 #include <amends/core/discount.hpp>
 #include <amends/economics/scenario_from_records.hpp>
+#include <amends/program/request.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,7 +11,6 @@
 
 #include "def.hpp"
 #include "module.hpp"
-#include "scenario_records.hpp"
 #include "stated_quantity.hpp"
 
 /// When in its year a flow falls, as scenario files write it.
@@ -27,7 +27,7 @@ namespace {
 using namespace amends::economics;
 
 /// The scenario where the draft is one; else what is still to be stated, as an error.
-RecoveryScenario from_records(const ScenarioRecords& records,
+RecoveryScenario from_records(const amends::program::ScenarioRecords& records,
                               const std::vector<std::pair<std::string, LinkEstimates>>& links,
                               const std::vector<std::tuple<std::string, Quantity, std::string>>& stated, int years,
                               std::optional<int> complaint_years, Timing timing, const std::string& title,

@@ -13,7 +13,6 @@
 #include "module.hpp"
 #include "path.hpp"
 #include "plain_state.hpp"
-#include "scenario_records.hpp"
 #include "take_outcomes.hpp"
 
 namespace {
@@ -40,19 +39,11 @@ ScenarioFile file_of(const py::tuple& state) {
           .files = state[5].cast<std::vector<std::string>>()};
 }
 
-ScenarioRecords records_of_plan(const RecordsPlan& plan, const std::optional<Path>& file) {
-  ScenarioRecords made{.table = interruptible(1, [&](core::Executor& executor) {
-                         return interop::read_records(plan, file ? file->text : "", &executor).table;
-                       })};
-  made.read = {.note = plan.note,
-               .flag = plan.mapping.flag,
-               .cluster = plan.mapping.cluster,
-               .strata = plan.strata,
-               .thresholds = plan.thresholds,
-               .response_bands = plan.response_bands};
-  made.file = interop::printable(file ? file->text : plan.file);  // as a report shows it
-  made.other_file = file.has_value();
-  made.mapping = plan.mapping;
+program::ScenarioRecords records_of_plan(const RecordsPlan& plan, const std::optional<Path>& file) {
+  program::ScenarioRecords made = interruptible(1, [&](core::Executor& executor) {
+    return program::read_scenario_records(plan, file ? file->text : "", &executor);
+  });
+  made.file = interop::printable(made.file);  // it may be no UTF-8
   return made;
 }
 

@@ -2,6 +2,7 @@
 // carries them along for reports.
 #include <amends/core/executor.hpp>
 #include <amends/domain/complaint_log.hpp>
+#include <amends/program/request.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <cmath>
 #include <string>
@@ -12,11 +13,11 @@
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "plain_state.hpp"
-#include "scenario_records.hpp"
 
 namespace {
 
 using namespace amends;
+using program::ScenarioRecords;
 
 ScenarioRecords of_log(const domain::ComplaintLog& log, double satisfied, double delighted,
                        const std::vector<double>& response_bands, const std::vector<std::string>& strata) {

@@ -275,16 +275,21 @@ struct Request {
   std::optional<RecordsRead> baseline_records{};  ///< needed where other_records is not `same`
   std::string records_file{};                     ///< Findings::records_file
   std::vector<std::string> idle_records{};        ///< Findings::idle_records
-  std::vector<double> sweep{};                    ///< days for each of which the question is answered; ends of bands
-  /// `subject` without its question: what a sweep starts from, and is compared with where there is no baseline.
-  std::optional<economics::RecoveryScenario> unasked{};
+  /// Days for each of which the question is answered; ends of bands. Each is `subject` with this question instead of
+  /// its own, against the baseline, or without one against `subject` without its question.
+  std::vector<double> sweep{};
 };
+
+/// What find refuses of a request before it evaluates anything.
+/// errors  Error(missing) where records are shown and `records` or `baseline_records` is not given, or the baseline
+///         alone has a table; Error(contradiction) for a table that no scenario takes outcomes from, and for a sweep
+///         that names a day twice, or of a scenario whose records do not tell when was answered
+void check_request(const Request& request);
 
 /// Evaluates and finds. Which metrics are kept is chosen here: exactly up to 100,000 draws, by sketch beyond; draws,
 /// seed, executor and progress are those of `options`. The same request with the same draws and seed has the same
 /// findings, whatever the threads.
-/// errors  those of the evaluation; Error(missing) where records are shown and `records` or `baseline_records` is not
-///         given; Error(contradiction) for a sweep without records that tell when was answered
+/// errors  those of check_request and of the evaluation
 /// cost    one evaluation, another of up to 100,000 draws for each assumption of those who gave no score, one for each
 ///         day of a sweep
 [[nodiscard]] Findings find(const Request& request, const economics::EvaluationOptions& options = {});

@@ -67,10 +67,9 @@ inline amends::report::Request counted_request() {
   const satisfaction::OutcomeTable table = desk_table();
   const economics::UnobservedScenario waiting(desk_inputs(18, economics::RecordedOutcomes{}));
   const economics::RecoveryScenario today = waiting.with_observed(table);
-  economics::ScenarioInputs unasked = today.inputs();
-  unasked.intervention.share_causal = economics::Assumption(math::Distribution::uniform(0.4, 1.0), "assumption");
-  unasked.faster_answers.setup = economics::Assumption(math::Distribution::uniform(10'000, 90'000), "assumption");
-  economics::ScenarioInputs faster = unasked;
+  economics::ScenarioInputs faster = today.inputs();
+  faster.intervention.share_causal = economics::Assumption(math::Distribution::uniform(0.4, 1.0), "assumption");
+  faster.faster_answers.setup = economics::Assumption(math::Distribution::uniform(10'000, 90'000), "assumption");
   faster.title = "desk";
   faster.intervention.respond_within_days = 2;
   return {.subject = {.name = "desk", .scenario = economics::RecoveryScenario(faster), .table = table},
@@ -79,8 +78,7 @@ inline amends::report::Request counted_request() {
                                          .thresholds = {.satisfied = 4, .delighted = 5},
                                          .response_bands = {2, 7},
                                          .account = domain::RecordReport{}},
-          .sweep = {2, 7},
-          .unasked = economics::RecoveryScenario(unasked)};
+          .sweep = {2, 7}};
 }
 
 }  // namespace amends_test

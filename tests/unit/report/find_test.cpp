@@ -68,14 +68,12 @@ report::Request asked(std::optional<report::RecordsRead> records, const std::vec
   economics::ScenarioInputs inputs = desk(18, economics::RecordedOutcomes{});
   const economics::UnobservedScenario waiting(inputs);
   const economics::RecoveryScenario today = waiting.with_observed(table);
-  economics::ScenarioInputs unasked = today.inputs();
-  unasked.intervention.share_causal = economics::Assumption(0.7, "assumption");
-  economics::ScenarioInputs faster = unasked;
+  economics::ScenarioInputs faster = today.inputs();
+  faster.intervention.share_causal = economics::Assumption(0.7, "assumption");
   faster.intervention.respond_within_days = 2;
   return {.subject = {.name = "desk", .scenario = economics::RecoveryScenario(faster), .table = table},
           .baseline = report::Subject{.name = "today", .scenario = today, .table = table},
-          .records = std::move(records),
-          .unasked = economics::RecoveryScenario(unasked)};
+          .records = std::move(records)};
 }
 
 }  // namespace
@@ -163,7 +161,7 @@ TEST_CASE("where nothing is to be paid back there is no payback, and a return is
 
 TEST_CASE("where nobody was answered in time the records show no effect") {
   report::Request request = asked(as_read(), {0, 2, 7});
-  economics::ScenarioInputs faster = request.unasked->inputs();
+  economics::ScenarioInputs faster = request.subject.scenario.inputs();
   faster.intervention.respond_within_days = 0;
   request.subject.scenario = economics::RecoveryScenario(faster);
   const report::Report report = report::write(report::find(request, {.draws = 50, .seed = 3}));
@@ -239,6 +237,42 @@ TEST_CASE("what a request lacks is said") {
   CHECK(code(request) == "subject");
   request = {.subject = {.name = "desk", .scenario = stated(18)}, .sweep = {1, 2}};
   CHECK(code(request) == "sweep");
+  // The records are those of the other scenario: they do not say what faster answers bring this one.
+  request = asked(as_read());
+  request.subject.scenario = stated(18);
+  CHECK(code(request) == "none");
+  request.sweep = {2};
+  CHECK(code(request) == "sweep");
+  request.sweep.clear();
+  request.baseline.reset();
+  CHECK(code(request) == "subject");
+  request = asked(as_read());
+  request.sweep = {2, 7, 2};
+  CHECK(code(request) == "sweep");
+  CHECK_THROWS_AS(report::check_request(request), Error);
+}
+
+TEST_CASE("a sweep starts from the scenario without its question") {
+  report::Request request = asked(as_read());
+  request.baseline.reset();
+  request.sweep = {2, 7};
+  const economics::EvaluationOptions options{.draws = 200, .seed = 3};
+  const report::Findings asking = report::find(request, options);
+  economics::ScenarioInputs inputs = request.subject.scenario.inputs();
+  inputs.intervention.respond_within_days.reset();
+  const economics::RecoveryScenario unasked(inputs);
+  const report::Findings silent =
+      report::find({.subject = {.name = "desk", .scenario = unasked, .table = request.subject.table},
+                    .records = request.records,
+                    .sweep = request.sweep},
+                   options);
+  CHECK(asking.sweep->own_question);
+  CHECK_FALSE(silent.sweep->own_question);
+  for (std::size_t i = 0; i < request.sweep.size(); ++i) {
+    const auto by_hand = unasked.with_response_within(request.sweep[i]).compare(unasked, options);
+    CHECK(asking.sweep->sweep.rows.at(i).net.mean == by_hand.difference().summary(Metric::net).mean);
+    CHECK(silent.sweep->sweep.rows.at(i).net.mean == asking.sweep->sweep.rows.at(i).net.mean);
+  }
 }
 
 TEST_CASE("numbers are those of printf in the C locale") {

@@ -325,7 +325,6 @@ TEST_CASE("the demo in Korean has nothing English but names") {
                                         .thresholds = question.records->thresholds,
                                         .response_bands = question.records->response_bands,
                                         .account = *observed.table.origin().account};
-  request.unasked = question.scenario.with_observed(observed.table);
   request.sweep = {1, 2, 3, 5, 8, 10};
   const std::string text = one_line(in_korean(request, {"BRL", "CC0"}));
   CHECK(has(text, "기록된 불만 29,037건 가운데 19,067건(65.7%)입니다."));

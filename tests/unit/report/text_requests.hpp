@@ -40,7 +40,7 @@ inline std::string rows() {
       "", [](int) { return std::string(); }, [](int) { return false; });
 }
 
-/// The scenario with its records, and the same without its question.
+/// The scenario with its records.
 inline amends::report::Request asked(const std::string& toml, const std::string& csv, const std::string& baseline = "",
                                      std::vector<double> days = {}) {
   using namespace amends;
@@ -64,7 +64,6 @@ inline amends::report::Request asked(const std::string& toml, const std::string&
   request.notes = file.note;
   request.records = read_by(*file.records, table);
   request.sweep = std::move(days);
-  request.unasked = file.scenario.with_observed(table, file.records->largest_outside_share);
   if (!baseline.empty()) {
     const interop::ScenarioFile other = interop::parse_scenario(baseline, "baseline.toml");
     satisfaction::OutcomeTable theirs = read(other);

@@ -3,7 +3,12 @@
 #include <amends/program/request.hpp>
 
 #include <algorithm>
+#include <amends/core/error.hpp>
+#include <amends/domain/record_report.hpp>
+#include <amends/impl/report/parts.hpp>
 #include <amends/interop/unicode.hpp>
+#include <array>
+#include <cstddef>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -14,49 +19,93 @@ namespace amends::inline AMENDS_ABI::program {
 
 namespace detail {
 
-/// What of a plan a report tells.
-inline report::RecordsRead read_by(const interop::RecordsPlan& plan, std::optional<domain::RecordReport> account) {
-  return {.note = plan.note,
-          .flag = plan.mapping.flag,
-          .cluster = plan.mapping.cluster,
-          .strata = plan.strata,
-          .thresholds = plan.thresholds,
-          .response_bands = plan.response_bands,
-          .account = std::move(account)};
+using economics::RecoveryScenario;
+using report::OtherRecords;
+
+/// How the records of a plan are told of, as far as that is known before they are read.
+inline ScenarioRecords described(const interop::RecordsPlan& plan, const std::string& other_file) {
+  return {.read = {.note = plan.note,
+                   .flag = plan.mapping.flag,
+                   .cluster = plan.mapping.cluster,
+                   .strata = plan.strata,
+                   .thresholds = plan.thresholds,
+                   .response_bands = plan.response_bands},
+          .file = other_file.empty() ? plan.file : other_file,
+          .other_file = !other_file.empty(),
+          .mapping = plan.mapping};
 }
 
-/// How the records of a scenario are told from those of another.
-inline report::OtherRecords difference_of(const interop::RecordsPlan& own, const interop::RecordsPlan& theirs,
-                                          bool same_file) {
-  using enum report::OtherRecords;
-  if (!same_file) return other_file;
-  if (!(own.mapping == theirs.mapping)) return read_otherwise;
-  return own.strata == theirs.strata ? same : cut_otherwise;
+/// The same counts of the same segments and bands: of logs, the same complaints.
+inline bool counted_alike(const satisfaction::OutcomeTable& a, const satisfaction::OutcomeTable& b) {
+  if (a.segments() != b.segments() || a.bands().size() != b.bands().size()) return false;
+  const auto numbers = [](const satisfaction::OutcomeCell& c) {
+    return std::array{c.received,     c.not_asked, c.evaluated, c.verdicts,  c.resolved,        c.scored,
+                      c.dissatisfied, c.satisfied, c.delighted, c.score_sum, c.score_square_sum};
+  };
+  for (std::size_t s = 0; s < a.segments().size(); ++s)
+    for (std::size_t band = 0; band < a.bands().size(); ++band)
+      if (numbers(a.cell(s, band)) != numbers(b.cell(s, band))) return false;
+  return true;
 }
 
-/// The records of the other scenario, as its own plan reads and cuts them.
-inline satisfaction::OutcomeTable baseline_table(const interop::RecordsPlan& plan, const RequestOptions& options,
-                                                 const interop::ObservedRecords& observed, report::Request& request) {
-  if (request.other_records == report::OtherRecords::same) return observed.table;
-  if (request.other_records == report::OtherRecords::cut_otherwise) {
-    request.baseline_records = read_by(plan, std::nullopt);
-    return satisfaction::tabulate_outcomes(observed.records.log(), plan.thresholds, plan.response_bands,
-                                           satisfaction::OutcomeCuts{.strata = plan.strata});
+/// How the records of a scenario are told from those of another; of files before they are read.
+inline OtherRecords difference_of(const ScenarioRecords& own, const ScenarioRecords& theirs) {
+  using enum OtherRecords;
+  if (own.mapping && theirs.mapping) {
+    if (own.file != theirs.file) return other_file;
+    if (!(*own.mapping == *theirs.mapping)) return read_otherwise;
+  } else if (!counted_alike(own.table, theirs.table) || own.read.cluster != theirs.read.cluster) {
+    return other_file;
   }
-  if (!options.complaints.empty() && !std::filesystem::is_regular_file(options.complaints))
-    throw Error(ErrorCode::contradiction, "complaints",
-                "the two scenarios read the records in different ways, so they must come from a file that can be read "
-                "twice, got a pipe or a device");
-  interop::ObservedRecords own = interop::read_records(plan, options.complaints, options.executor);
-  request.baseline_records = read_by(plan, *own.table.origin().account);
-  return std::move(own.table);
+  return own.read.strata == theirs.read.strata ? same : cut_otherwise;
 }
 
-/// The scenario with its records, which its file or that of the other scenario describes.
-inline economics::RecoveryScenario observed_by(interop::ScenarioFile file, const interop::RecordsPlan& plan,
-                                               const satisfaction::OutcomeTable& table) {
-  file.records = plan;
-  return file.observed(table);
+/// Whether both can stand in one table.
+inline bool banded_alike(const report::RecordsRead& own, const report::RecordsRead& theirs) {
+  return own.thresholds.satisfied == theirs.thresholds.satisfied &&
+         own.thresholds.delighted == theirs.thresholds.delighted && own.response_bands == theirs.response_bands;
+}
+
+inline void check_alike(const report::RecordsRead& own, const report::RecordsRead& theirs) {
+  if (!banded_alike(own, theirs))
+    throw Error(ErrorCode::contradiction, "records",
+                "a report shows one table of outcomes by speed, and the two scenarios read their records with "
+                "different thresholds or response bands: read both with the same");
+}
+
+/// What a report tells of records that were read.
+inline report::RecordsRead read_of(const ScenarioRecords& records) {
+  report::RecordsRead read = records.read;
+  const auto& account = records.table.origin().account;
+  read.account = account ? *account : domain::RecordReport{};
+  return read;
+}
+
+inline report::Subject subject_of(const ReportedScenario& one) {
+  return {.name = one.name, .scenario = one.scenario};
+}
+
+/// Each scenario has the records its outcomes were read off; one that states them goes by those of the other.
+inline void add_records(const ReportedScenario& subject, const std::optional<ReportedScenario>& baseline,
+                        report::Request& request) {
+  const bool own_taken = report::detail::from_records(subject.scenario.inputs());
+  const bool their_taken = baseline && report::detail::from_records(baseline->scenario.inputs());
+  const ScenarioRecords* own = own_taken && subject.records ? &*subject.records : nullptr;
+  const ScenarioRecords* theirs = their_taken && baseline->records ? &*baseline->records : nullptr;
+  if ((own_taken && own == nullptr) || (their_taken && theirs == nullptr)) return;
+  if (own == nullptr) own = theirs;
+  if (theirs == nullptr) theirs = own;
+  if (own == nullptr) return;
+  check_alike(own->read, theirs->read);
+  request.subject.table = own->table;
+  request.records = read_of(*own);
+  if (own->other_file) request.records_file = own->file;
+  if (!baseline) return;
+  request.baseline->table = theirs->table;
+  request.other_records = difference_of(*own, *theirs);
+  if (request.other_records == OtherRecords::same) return;
+  request.baseline_records = read_of(*theirs);
+  if (request.other_records == OtherRecords::cut_otherwise) request.baseline_records->account.reset();
 }
 
 /// As the report calls a scenario: by its title, or else by the name of its file.
@@ -66,15 +115,38 @@ inline std::string name_of(const interop::ScenarioFile& file) {
   return interop::printable(std::filesystem::path(file.files.front()).filename().native());
 }
 
+/// A table that a scenario does not use, since it states its outcomes, is idle.
+inline ReportedScenario reported(const interop::ScenarioFile& file, RecoveryScenario scenario,
+                                 std::optional<ScenarioRecords> records = {}) {
+  return {.name = name_of(file),
+          .scenario = std::move(scenario),
+          .records = std::move(records),
+          .idle_records = file.records && !file.scenario.needs_records()};
+}
+
+/// The scenario with its records, which its file or that of the other scenario describes.
+inline ReportedScenario observed_by(const interop::ScenarioFile& file, const interop::RecordsPlan& plan,
+                                    ScenarioRecords records) {
+  interop::ScenarioFile by_plan = file;
+  by_plan.records = plan;
+  RecoveryScenario scenario = by_plan.observed(records.table);
+  return reported(file, std::move(scenario), std::move(records));
+}
+
+/// The scenarios of a run.
+struct Compared {
+  ReportedScenario subject;
+  std::optional<ReportedScenario> baseline{};
+};
+
 /// Scenarios that state everything themselves.
-inline report::Request without_records(const interop::ScenarioFile& file,
-                                       const std::optional<interop::ScenarioFile>& other,
-                                       const RequestOptions& options) {
+inline Compared without_records(const interop::ScenarioFile& file, const std::optional<interop::ScenarioFile>& other,
+                                const RequestOptions& options) {
   if (!options.complaints.empty())
     throw Error(ErrorCode::contradiction, "complaints",
                 "the scenario takes nothing from records, so complaints is idle");
-  report::Request made{.subject = {.name = name_of(file), .scenario = file.scenario.without_records()}};
-  if (other) made.baseline = report::Subject{.name = name_of(*other), .scenario = other->scenario.without_records()};
+  Compared made{.subject = reported(file, file.scenario.without_records())};
+  if (other) made.baseline = reported(*other, other->scenario.without_records());
   return made;
 }
 
@@ -89,35 +161,41 @@ inline std::pair<const interop::RecordsPlan*, const interop::RecordsPlan*> plans
   if (own == nullptr)
     throw Error(ErrorCode::missing, "records",
                 "outcomes come from records, but no scenario file has a [records] table");
-  if (theirs->thresholds.satisfied != own->thresholds.satisfied ||
-      theirs->thresholds.delighted != own->thresholds.delighted || theirs->response_bands != own->response_bands)
-    throw Error(ErrorCode::contradiction, "records",
-                "the two scenario files read the records with different thresholds or response bands");
   return {own, theirs};
 }
 
-inline report::Request with_records(const interop::ScenarioFile& file,
-                                    const std::optional<interop::ScenarioFile>& other, const RequestOptions& options) {
-  const auto [own, theirs] = plans_of(file, other);
-  interop::ObservedRecords observed = interop::read_records(*own, options.complaints, options.executor);
-  report::Request made{.subject = {.name = name_of(file), .scenario = observed_by(file, *own, observed.table)}};
-  made.records = read_by(*own, *observed.table.origin().account);
-  made.records_file = options.complaints;
-  made.unasked = file.scenario.with_observed(observed.table, own->largest_outside_share);
-  if (other) {
-    made.other_records = difference_of(*own, *theirs, !options.complaints.empty() || own->file == theirs->file);
-    satisfaction::OutcomeTable table = baseline_table(*theirs, options, observed, made);
-    economics::RecoveryScenario baseline = observed_by(*other, *theirs, table);
-    made.baseline =
-        report::Subject{.name = name_of(*other), .scenario = std::move(baseline), .table = std::move(table)};
-  }
-  made.subject.table = std::move(observed.table);
-  return made;
+/// The records of the other scenario, as its own plan reads, cuts and bands them.
+/// own, observed: those of the first
+inline satisfaction::OutcomeTable baseline_table(const interop::RecordsPlan& plan, const ScenarioRecords& theirs,
+                                                 const ScenarioRecords& own, const interop::ObservedRecords& observed,
+                                                 const RequestOptions& options) {
+  const OtherRecords differ = difference_of(own, theirs);
+  if (differ == OtherRecords::same && banded_alike(own.read, theirs.read)) return own.table;
+  if (differ == OtherRecords::same || differ == OtherRecords::cut_otherwise)
+    return satisfaction::tabulate_outcomes(observed.records.log(), plan.thresholds, plan.response_bands,
+                                           satisfaction::OutcomeCuts{.strata = plan.strata});
+  if (!options.complaints.empty() && !std::filesystem::is_regular_file(options.complaints))
+    throw Error(ErrorCode::contradiction, "complaints",
+                "the two scenarios read the records in different ways, so they must come from a file that can be read "
+                "twice, got a pipe or a device");
+  return interop::read_records(plan, options.complaints, options.executor).table;
 }
 
-/// That a scenario states its outcomes, so that the records its file names were not read.
-inline void note_idle_records(const interop::ScenarioFile& file, report::Request& request) {
-  if (file.records && !file.scenario.needs_records()) request.idle_records.push_back(name_of(file));
+inline Compared with_records(const interop::ScenarioFile& file, const std::optional<interop::ScenarioFile>& other,
+                             const RequestOptions& options) {
+  const auto [own_plan, their_plan] = plans_of(file, other);
+  ScenarioRecords own = described(*own_plan, options.complaints);
+  ScenarioRecords theirs = described(*their_plan, options.complaints);
+  if (other && report::detail::from_records(file.scenario.inputs()) &&
+      report::detail::from_records(other->scenario.inputs()))
+    check_alike(own.read, theirs.read);
+  const interop::ObservedRecords observed = interop::read_records(*own_plan, options.complaints, options.executor);
+  own.table = observed.table;
+  Compared made{.subject = observed_by(file, *own_plan, own)};
+  if (!other) return made;
+  theirs.table = baseline_table(*their_plan, theirs, own, observed, options);
+  made.baseline = observed_by(*other, *their_plan, std::move(theirs));
+  return made;
 }
 
 /// The days of a sweep become edges of the response bands, in every scenario of the run.
@@ -131,6 +209,25 @@ inline void add_edges(const std::vector<double>& days, interop::ScenarioFile& fi
 
 }  // namespace detail
 
+AMENDS_INLINE ScenarioRecords read_scenario_records(const interop::RecordsPlan& plan, const std::string& other_file,
+                                                    core::Executor* executor) {
+  ScenarioRecords records = detail::described(plan, other_file);
+  records.table = interop::read_records(plan, other_file, executor).table;
+  return records;
+}
+
+AMENDS_INLINE report::Request request_of(const ReportedScenario& subject,
+                                         const std::optional<ReportedScenario>& baseline, std::vector<double> sweep,
+                                         std::string notes) {
+  report::Request request{.subject = detail::subject_of(subject), .notes = std::move(notes), .sweep = std::move(sweep)};
+  if (baseline) request.baseline = detail::subject_of(*baseline);
+  detail::add_records(subject, baseline, request);
+  if (subject.idle_records) request.idle_records.push_back(subject.name);
+  if (baseline && baseline->idle_records) request.idle_records.push_back(baseline->name);
+  report::check_request(request);
+  return request;
+}
+
 AMENDS_INLINE report::Request request_of(const interop::ScenarioFile& file,
                                          const std::optional<interop::ScenarioFile>& other,
                                          const RequestOptions& options) {
@@ -140,15 +237,9 @@ AMENDS_INLINE report::Request request_of(const interop::ScenarioFile& file,
   if (compared) detail::add_edges(options.sweep, *compared);
 
   const bool records = own.scenario.needs_records() || (compared && compared->scenario.needs_records());
-  report::Request request =
+  const detail::Compared made =
       records ? detail::with_records(own, compared, options) : detail::without_records(own, compared, options);
-  request.notes = own.note;
-  detail::note_idle_records(own, request);
-  if (compared) detail::note_idle_records(*compared, request);
-  request.sweep = options.sweep;
-  if (!request.sweep.empty() && !(request.subject.table && request.subject.table->origin().tells_speed))
-    throw Error(ErrorCode::contradiction, "sweep", "a sweep needs a scenario whose records tell when was answered");
-  return request;
+  return request_of(made.subject, made.baseline, options.sweep, own.note);
 }
 
 AMENDS_INLINE std::vector<std::string> files_read(const interop::ScenarioFile& file,

@@ -122,16 +122,24 @@ inline economics::Sweep sweep_of_known(const economics::RecoveryScenario& baseli
   return out;
 }
 
+/// What stays of a scenario when it asks nothing of its records.
+inline economics::RecoveryScenario unasked(const economics::RecoveryScenario& scenario) {
+  economics::ScenarioInputs inputs = scenario.inputs();
+  inputs.intervention.respond_within_days.reset();
+  inputs.intervention.take_outcomes.reset();
+  return economics::RecoveryScenario(std::move(inputs));
+}
+
 /// One answer for each of the days, against the baseline or, without one, the scenario without its question.
 inline SweepFound swept(const Request& request, const Findings& findings, const economics::EvaluationOptions& options) {
   economics::EvaluationOptions one = options;
   one.segments = false;
   one.progress = nullptr;
-  const std::vector<economics::Alternative> alternatives = economics::within_each(*request.unasked, request.sweep);
+  const economics::RecoveryScenario today = unasked(request.subject.scenario);
+  const std::vector<economics::Alternative> alternatives = economics::within_each(today, request.sweep);
   std::vector<bool> known;
   for (const double days : request.sweep) known.push_back(answered_within(*request.subject.table, days));
-  return {.sweep = sweep_of_known(request.baseline ? request.baseline->scenario : *request.unasked, alternatives, known,
-                                  one),
+  return {.sweep = sweep_of_known(request.baseline ? request.baseline->scenario : today, alternatives, known, one),
           .days = request.sweep,
           .edges = findings.records->response_bands,
           .against = findings.baseline_title,
@@ -191,20 +199,17 @@ inline void add_findings(const Request& request, const economics::EvaluationOpti
   if (!request.sweep.empty()) findings.sweep = swept(request, findings, options);
 }
 
-/// errors  Error(missing) where the findings would tell of records that the request does not describe;
-///         Error(contradiction) for a sweep without times of answers
-inline void check(const Request& request) {
-  const bool tables = request.subject.table.has_value();
-  if (tables && !(request.records && request.records->account))
-    throw Error(ErrorCode::missing, "records", "records must say how the table was read, with its account");
-  if (request.baseline && request.baseline->table && !tables)
-    throw Error(ErrorCode::missing, "subject",
-                "subject must have the records that are shown; a baseline alone has them");
-  if (request.other_records != OtherRecords::same && !(request.baseline_records && request.baseline))
-    throw Error(ErrorCode::missing, "baseline_records", "baseline_records must say how those of the baseline differ");
-  if (!request.sweep.empty() && !(request.unasked && tables && request.subject.table->origin().tells_speed))
-    throw Error(ErrorCode::contradiction, "sweep",
-                "sweep needs a scenario whose records tell when was answered, and the same without its question");
+/// errors  Error(contradiction) for a day that is named twice, and without times of answers
+inline void check_sweep(const Request& request) {
+  const std::vector<double>& days = request.sweep;
+  for (std::size_t i = 0; i < days.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (days[i] == days[j])
+        throw Error(ErrorCode::contradiction, "sweep",
+                    "sweep must name each day once, got " + core::format_number(days[i]) + " twice");
+  const Subject& subject = request.subject;
+  if (!(subject.table && subject.table->origin().tells_speed && from_records(subject.scenario.inputs())))
+    throw Error(ErrorCode::contradiction, "sweep", "a sweep needs a scenario whose records tell when was answered");
 }
 
 /// What the request says of itself and of its records.
@@ -231,8 +236,25 @@ inline Findings described(const Request& request, const economics::EvaluationOpt
 
 }  // namespace detail
 
+AMENDS_INLINE void check_request(const Request& request) {
+  const std::optional<Subject>& baseline = request.baseline;
+  const bool tables = request.subject.table.has_value();
+  if (tables && !(request.records && request.records->account))
+    throw Error(ErrorCode::missing, "records", "records must say how the table was read, with its account");
+  if (baseline && baseline->table && !tables)
+    throw Error(ErrorCode::missing, "subject",
+                "subject must have the records that are shown; a baseline alone has them");
+  if (tables && !detail::from_records(request.subject.scenario.inputs()) &&
+      !(baseline && detail::from_records(baseline->scenario.inputs())))
+    throw Error(ErrorCode::contradiction, "subject",
+                "subject has a table, but no scenario takes outcomes from records: leave it out");
+  if (request.other_records != OtherRecords::same && !(request.baseline_records && baseline))
+    throw Error(ErrorCode::missing, "baseline_records", "baseline_records must say how those of the baseline differ");
+  if (!request.sweep.empty()) detail::check_sweep(request);
+}
+
 AMENDS_INLINE Findings find(const Request& request, const economics::EvaluationOptions& options) {
-  detail::check(request);
+  check_request(request);
   Findings findings = detail::described(request, options);
   // The report shows every metric: exactly as long as that takes little memory, by sketch beyond.
   economics::EvaluationOptions all = options;
