@@ -50,9 +50,9 @@ inline std::vector<double> desk_scores() {
   return score;
 }
 
-inline amends::satisfaction::OutcomeTable desk_table() {
+inline amends::satisfaction::OutcomeTable desk_table(const std::vector<double>& edges = {2, 7}) {
   using namespace amends;
-  const std::vector<double> days = desk_days(), score = desk_scores(), segment(days.size(), 0.0), edges{2, 7};
+  const std::vector<double> days = desk_days(), score = desk_scores(), segment(days.size(), 0.0);
   const domain::ComplaintLog log({.response_days = std::span<const double>(days),
                                   .score = std::span<const double>(score),
                                   .segment = std::span<const double>(segment),

@@ -11,8 +11,10 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "desk_requests.hpp"
 
 using namespace amends;
+using amends_test::desk_table;
 using economics::Metric;
 
 namespace {
@@ -39,22 +41,6 @@ economics::RecoveryScenario stated(double per_complaint) {
       desk(per_complaint, economics::OutcomeShares{.dissatisfied = 0.25, .satisfied = 0.35, .delighted = 0.40}));
 }
 
-/// Complaints of one segment, every third without a score.
-satisfaction::OutcomeTable counted(const std::vector<double>& edges = {2, 7}) {
-  std::vector<double> days, score;
-  for (int i = 0; i < 300; ++i) {
-    days.push_back(1 + i % 9);
-    score.push_back(i % 3 == 0 ? std::nan("") : 1 + (i * i + i / 9) % 5);
-  }
-  const std::vector<double> segment(days.size(), 0.0);
-  const domain::ComplaintLog log({.response_days = std::span<const double>(days),
-                                  .score = std::span<const double>(score),
-                                  .segment = std::span<const double>(segment),
-                                  .segment_names = {"all"},
-                                  .score_scale = {1, 5}});
-  return satisfaction::tabulate_outcomes(log, {.satisfied = 4, .delighted = 5}, edges);
-}
-
 report::RecordsRead as_read() {
   return {.note = "a desk's records",
           .thresholds = {.satisfied = 4, .delighted = 5},
@@ -64,7 +50,7 @@ report::RecordsRead as_read() {
 
 /// Answers within two days, read off the counted records.
 report::Request asked(std::optional<report::RecordsRead> records, const std::vector<double>& edges = {2, 7}) {
-  const satisfaction::OutcomeTable table = counted(edges);
+  const satisfaction::OutcomeTable table = desk_table(edges);
   economics::ScenarioInputs inputs = desk(18, economics::RecordedOutcomes{});
   const economics::UnobservedScenario waiting(inputs);
   const economics::RecoveryScenario today = waiting.with_observed(table);
