@@ -220,6 +220,20 @@ class Spreadsheet(ProgramTest):
             for column, key in enumerate(("recorded", "recorded_per_year", "stated_per_year"), 1):
                 self.same(row[column], one[key], one)
 
+    def test_volumes_that_are_those_of_the_records_have_none_beside_them(self) -> None:
+        days = [f"2024-{1 + i % 6:02}-11,{line}\n" for i, line in enumerate(RECORDS.splitlines()[1:])]
+        dated = BASE.replace("{ per_year = 20_000 }", '{ per_year = "records" }')
+        self.put(
+            records_csv="day,who,days,score\n" + "".join(days),
+            base_toml=dated.replace("[records]", '[records]\nreceived = "day"'),
+        )
+        book, data = self.both("base.toml")
+        header, rows = book.sheets["Basis"].block("segment")
+        self.assertEqual([one for one in header if one], ["segment", "in the records", "a year, by their span"])
+        (volume,) = data["basis"]["volumes"]
+        self.assertEqual(rows[0][1], volume["recorded"])
+        self.same(rows[0][2], volume["recorded_per_year"], volume)
+
     def test_formulas_give_what_stands_in_them(self) -> None:
         for book, _ in (self.question(), self.both("two.toml"), self.both("base.toml")):
             formulas = 0

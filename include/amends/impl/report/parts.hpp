@@ -66,6 +66,9 @@ struct Told {
   [[nodiscard]] std::string input(const std::string& name) const;
 };
 
+/// All complaints per year are as many as the records hold, so that nothing is stated beside them.
+[[nodiscard]] bool volumes_from_records(const economics::ScenarioInputs& inputs);
+
 /// How the label of a band reads, without a unit in English: it is a part of names, too.
 [[nodiscard]] std::string band_label(Language language, const std::string& label);
 

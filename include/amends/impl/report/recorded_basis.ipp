@@ -135,8 +135,7 @@ inline std::string independent_text(const Told& told, const ScenarioInputs& inpu
                                     : told.say(independent);
 }
 
-/// No volume beside the records is stated: each is read off them.
-inline bool volumes_from_records(const ScenarioInputs& inputs) {
+AMENDS_INLINE bool volumes_from_records(const ScenarioInputs& inputs) {
   return std::all_of(inputs.segments.begin(), inputs.segments.end(), [](const economics::ScenarioSegment& one) {
     return one.complaints_from_records || !std::holds_alternative<economics::RecordedOutcomes>(one.outcomes);
   });

@@ -177,20 +177,27 @@ inline void add_clusters(Page& page, const Report& report) {
   page.notes(table_notes(report, "clusters"));
 }
 
-/// With what is stated as a multiple of what was recorded.
+/// With what is stated as a multiple of what was recorded, unless it is what was recorded.
 inline void add_volumes(Page& page, const Report& report) {
-  page.heading(page.label({"Complaints, recorded and stated", "기록된 불만과 명시된 불만"}));
-  page.header({{"segment", "세분집단"},
-               {"in the records", "기록 건수"},
-               {"a year, by their span", "연간 환산"},
-               {"a year, stated", "연간 명시"},
-               {"stated / recorded", "명시 / 기록"}});
+  const bool read = volumes_from_records(*report.findings.recorded);
+  constexpr Message alone{"Complaints, recorded", "기록된 불만"};
+  constexpr Message both{"Complaints, recorded and stated", "기록된 불만과 명시된 불만"};
+  page.heading(page.label(read ? alone : both));
+  constexpr Message segment{"segment", "세분집단"}, recorded{"in the records", "기록 건수"},
+      by_span{"a year, by their span", "연간 환산"};
+  if (read)
+    page.header({segment, recorded, by_span});
+  else
+    page.header({segment, recorded, by_span, {"a year, stated", "연간 명시"}, {"stated / recorded", "명시 / 기록"}});
   for (const economics::RecordedVolume& one : economics::recorded_volumes(*report.findings.recorded)) {
     const std::size_t row = page.next();
-    page.add({text_cell(one.segment), amount_cell(one.recorded), amount_cell(one.recorded_per_year),
-              amount_cell(one.stated_per_year),
-              formula_cell(cell_name(row, 3) + "/" + cell_name(row, 2), one.stated_per_year / one.recorded_per_year,
-                           Style::hundredths)});
+    std::vector<Cell> cells{text_cell(one.segment), amount_cell(one.recorded), amount_cell(one.recorded_per_year)};
+    if (!read) {
+      cells.push_back(amount_cell(one.stated_per_year));
+      cells.push_back(formula_cell(cell_name(row, 3) + "/" + cell_name(row, 2),
+                                   one.stated_per_year / one.recorded_per_year, Style::hundredths));
+    }
+    page.add(std::move(cells));
   }
   page.notes(table_notes(report, "volumes"));
 }
