@@ -256,6 +256,8 @@ TEST_CASE("every warning is told in Korean") {
                                  "such early steps are large",
                                  "customers without a problem say nothing about those who had one",
                                  "12 of 40 who were asked did not reply: they are taken to be as those who did",
+                                 "20000 of 40000 purchases match no customer, and what they brought is missing: write "
+                                 "customer_id alike in both tables",
                                  "a constant yearly rate over the days from 0 to 365 (a year is 365.25 days)",
                                  "it is estimated, but nothing in this scenario takes it"}) {
     const economics::ScenarioWarning warning{economics::ScenarioFinding::of_link, "", "stay.satisfied: " + text};

@@ -83,6 +83,10 @@ inline constexpr Message link_phrases[] = {
      "질문을 받은 {asked}명 가운데 {silent}명이 응답하지 않았으며, 응답한 사람과 같다고 봅니다"},
     {"a constant yearly rate over the days from {from} to {to} (a year is 365.25 days)",
      "{from}일부터 {to}일까지의 일정한 연간 비율(1년은 365.25일)"},
+    {"{unmatched} of {all} {all|purchase|purchases} match no customer, and what they brought is missing: write "
+     "customer_id alike in both tables",
+     "구매 {all}건 가운데 {unmatched}건은 고객과 연결되지 않아 그 마진이 빠졌습니다. 두 표에 고객 번호를 똑같이 "
+     "적어 주십시오"},
     {"it is estimated, but nothing in this scenario takes it", "추정했지만 이 시나리오에서 쓰이지 않습니다"}};
 
 /// The parts of what differs between two scenarios, and the things named in these.
