@@ -86,7 +86,8 @@ def customer_margins(
         "left_at": clock.days("left_at", own["left_at"]),
         "margin": bought.numbers("margin"),
     }
-    edges = [_begin(one, bool(clock.dated)) for one in names("periods", periods)]
+    moments = names("periods", periods)
+    edges = [_begin(one, clock.dates(moments[0])) for one in moments]
     if len(edges) not in (2, 3):
         text = f"periods must be two or three dates, where one or two periods begin and end, got {len(edges)}"
         raise error("size_mismatch", "periods", text)

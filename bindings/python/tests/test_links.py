@@ -249,6 +249,24 @@ def test_margins_are_those_of_pandas():
         assert (raised.value.code, raised.value.parameter) == (code, "periods")
 
 
+@pytest.mark.parametrize("dated", [True, False])
+@pytest.mark.parametrize("left", [np.full(30, np.nan), np.full(30, None), np.full(30, np.datetime64("NaT", "D"))])
+def test_margins_where_nobody_left(left, dated):
+    customers = {"customer_id": list(range(30)), "left_at": left}
+    bought, periods = (["2023-05-05"] * 30, ["2023-01-01", "2024-01-01"]) if dated else ([124.0] * 30, [0, 365])
+    purchases = {"customer_id": list(range(30)), "purchased_at": bought, "margin": [10.0] * 30}
+    table = economics.customer_margins(customers, purchases, periods=periods)
+    assert table["margin"].tolist() == [10.0] * 30
+    assert table["years"] == pytest.approx(365 / 365.25)
+    # Nobody, and nothing bought: the kind of time is that of the periods.
+    nobody = {"customer_id": left[:0], "left_at": left[:0]}
+    assert len(economics.customer_margins(nobody, purchases, periods=periods)["margin"]) == 0
+    nothing = {"customer_id": left[:0], "purchased_at": left[:0], "margin": []}
+    table = economics.customer_margins(customers, nothing, periods=periods)
+    assert table["years"] == pytest.approx(365 / 365.25) and not table["margin"].any()
+    assert [one.text for one in economics.customer_margin(table).findings] == ["there is no purchase"]
+
+
 def test_purchases_that_match_nobody_make_no_margin():
     customers = pd.DataFrame({"customer_id": [f"C{i}" for i in range(60)]})
     purchases = pd.DataFrame(
