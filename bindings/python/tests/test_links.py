@@ -267,6 +267,25 @@ def test_margins_where_nobody_left(left, dated):
     assert [one.text for one in economics.customer_margin(table).findings] == ["there is no purchase"]
 
 
+def test_a_joined_log_with_two_ways_to_see_who_stayed_says_how_to_name_one():
+    days = np.arange(40.0)
+    log = am.domain.ComplaintLog.from_columns(customer_id=np.arange(40), received=days, score=[2, 4] * 20)
+    joined = log.join(
+        customers={"customer_id": np.arange(40), "left_at": np.where(days % 4 < 2, days + 300.0, np.nan)},
+        purchases={"customer_id": np.arange(40), "purchased_at": days + np.where(days % 4 < 2, 100.0, 500.0)},
+        observed_until=900.0,
+    )
+    with pytest.raises(am.AmendsError) as raised:
+        economics.stay_rates(joined, satisfied=4)
+    assert (raised.value.code, raised.value.parameter) == ("contradiction", "purchase_days")
+    assert str(raised.value) == (
+        'days and purchase_days both say who stayed: name one, as in days="followed_days", left="left" or '
+        'purchase_days="purchase_days"'
+    )
+    for cure in ({"days": "followed_days", "left": "left"}, {"purchase_days": "purchase_days"}):
+        assert "stay.satisfied" in economics.stay_rates(joined, satisfied=4, **cure)
+
+
 def test_purchases_that_match_nobody_make_no_margin():
     customers = pd.DataFrame({"customer_id": [f"C{i}" for i in range(60)]})
     purchases = pd.DataFrame(
