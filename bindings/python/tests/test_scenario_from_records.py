@@ -156,3 +156,17 @@ def test_what_an_estimate_rests_on_is_a_note_and_no_warning() -> None:
     assert "warning" not in said
     korean = result.make_report(language="ko").to_text()
     assert "참고: margin.retention: 0일부터 365일까지의 일정한 연간 비율" in " ".join(korean.split())
+
+
+@pytest.mark.parametrize("draws", [0, -1])
+def test_too_few_draws_are_told_the_fewest(draws: int) -> None:
+    scenario = made()
+    for call in (
+        lambda: scenario.evaluate(draws=draws),
+        lambda: scenario.compare(scenario, draws=draws),
+        lambda: scenario.sweep({"a": scenario}, draws=draws),
+    ):
+        with pytest.raises(am.AmendsError) as raised:
+            call()
+        assert (raised.value.code, raised.value.parameter) == ("domain", "draws")
+        assert str(raised.value) == f"draws must be a whole number of at least 1, got {draws}"
