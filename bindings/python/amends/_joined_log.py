@@ -41,7 +41,7 @@ def shared_codes(role: str, columns: dict[str, Column | None]) -> dict[str, NDAr
         held = ", ".join(f"{'texts' if kind == 'text' else 'numbers'} in {where}" for where, kind in kinds.items())
         raise error("domain", role, f"{role} must be of one kind in all tables, got {held}: convert one of them")
     if "text" in kinds.values():
-        return _text_codes(given)
+        return _text_codes(role, given)
     return _number_codes(role, given)
 
 
@@ -87,15 +87,13 @@ def _check_kind(role: str, where: str, kind: str) -> None:
         raise error("domain", role, f"{role} of {where} must be whole numbers or texts, got {what}")
 
 
-def _text_codes(given: dict[str, Column]) -> dict[str, NDArray[np.int64]]:
-    known: dict[Any, int] = {"": _NOBODY}  # the empty text is nobody
-    out = {}
+def _text_codes(role: str, given: dict[str, Column]) -> dict[str, NDArray[np.int64]]:
+    known, out = IdTexts(), {}  # the rule of files: blanks around them and ways to write an accent do not count
     for where, column in given.items():
         if column.kind == "missing":
             out[where] = np.full(len(column), _NOBODY, dtype=np.int64)
-            continue
-        codes = [known.setdefault(text, len(known)) for text in column.labels or []]
-        out[where] = np.array([*codes, _NOBODY], dtype=np.int64)[column.values]
+        else:
+            out[where] = np.append(known.codes(role, list(column.labels or [])), _NOBODY)[column.values]
     return out
 
 

@@ -140,6 +140,21 @@ def test_large_ids_are_told_apart(big):
     assert log.join(customers=frame)["followed_days"].tolist() == [6.0, 5.0]
 
 
+def test_blanks_and_accents_are_no_part_of_an_id():
+    """The rule of files, which test_record_ids.py has."""
+    log = ComplaintLog.from_columns(
+        customer_id=["C1 ", "\tC2", "Jos\u00e9", "c4", " "], received=[1.0, 2.0, 3.0, 4.0, 5.0]
+    )
+    joined = log.join(
+        customers={"customer_id": ["C1", "C2\u00a0", "Jose\u0301", "C4", ""], "tenure": [1, 2, 3, 4, 5]},
+        purchases={"customer_id": ["  C2"], "purchased_at": [2.5]},
+        observed_until=9,
+    )
+    assert joined.customer_rows.tolist()[:3] == [0, 1, 2]
+    assert joined.customer_rows.tolist()[3:] == [-1, -1]  # capitals count; blanks alone are nobody
+    assert joined["purchase_days"].tolist()[1] == 0.5
+
+
 EMPTY = {
     "nan": lambda rows: np.full(rows, np.nan),
     "none": lambda rows: np.full(rows, None),
