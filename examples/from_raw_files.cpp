@@ -265,8 +265,9 @@ economics::LinkEstimates margin(const Firm& firm, double segment) {
   Numbers years = chosen(all.years, keep);
   for (double& one : years) one *= economics::days_of_a_year / year;
   const Numbers money = chosen(all.margin, keep), company = chosen(firm.customers.company, keep);
-  return economics::customer_margin({.margin = column(money), .years = column(years), .cluster = column(company)}, 1.0,
-                                    {.from = "customers and purchases"});
+  return economics::customer_margin(
+      {.margin = column(money), .years = column(years), .cluster = column(company), .purchase_rows = all.purchase_rows},
+      1.0, {.from = "customers and purchases"});
 }
 
 /// Who had a year as a customer, and is there for the next.

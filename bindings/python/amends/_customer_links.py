@@ -24,7 +24,8 @@ class CustomerMargins(dict[str, Any]):
     """Margin and time as a customer, one row for each customer: a dict of arrays, and a table for ``customer_margin``.
 
     Columns ``customer_id``, ``margin`` and ``years`` of the first period and, with a second one, ``later_margin`` and
-    ``later_years``. ``customer_rows`` and ``purchase_rows`` say which rows entered nothing.
+    ``later_years``. ``customer_rows`` and ``purchase_rows`` say which rows entered nothing; ``customer_margin`` reads
+    the second one, and takes it by name where the columns went into another table.
     """
 
     customer_rows: RowReport
@@ -85,7 +86,8 @@ def customer_margins(
         "left_at": clock.days("left_at", own["left_at"]),
         "margin": bought.numbers("margin"),
     }
-    edges = [_begin(one, bool(clock.dated)) for one in names("periods", periods)]
+    moments = names("periods", periods)
+    edges = [_begin(one, clock.dates(moments[0])) for one in moments]
     if len(edges) not in (2, 3):
         text = f"periods must be two or three dates, where one or two periods begin and end, got {len(edges)}"
         raise error("size_mismatch", "periods", text)
@@ -132,6 +134,7 @@ def customer_margin(
     years_between: float = 1.0,
     cluster: Any = None,
     weight: Any = None,
+    purchase_rows: RowReport | None = None,
     source: str = "",
     fewest_rows: float = 10.0,
 ) -> LinkEstimates:
@@ -147,6 +150,10 @@ def customer_margin(
         The same in a later period, for the growth of those who were customers in both.
     years_between : float
         From the middle of the first period to that of the later one.
+    purchase_rows : RowReport, optional
+        Which purchases entered no margin, as :func:`customer_margins` says; by default that of ``data`` where it is
+        such a table. Where more than 2 % of those in the periods match no customer the finding
+        ``unmatched_purchases`` says so; where none of all enters there is no estimate.
     cluster, weight, source, fewest_rows
         As of :func:`stay_rates`.
 
@@ -165,9 +172,18 @@ def customer_margin(
     roles = given | {"cluster": cluster, "weight": weight}
     found = found_rows(data, roles, {role: role for role in roles}, ("margin",))
     columns = taken_columns(found, (*given, "weight"))
+    if purchase_rows is None:
+        purchase_rows = getattr(data, "purchase_rows", None) if isinstance(data, CustomerMargins) else None
+    elif not isinstance(purchase_rows, RowReport):
+        text = f"purchase_rows must be the account that customer_margins makes, got {said(purchase_rows)}"
+        raise error("domain", "purchase_rows", text)
     return LinkEstimates(
         _core._customer_margin(
-            columns, number("years_between", years_between), source_text(source), number("fewest_rows", fewest_rows)
+            columns,
+            purchase_rows,
+            number("years_between", years_between),
+            source_text(source),
+            number("fewest_rows", fewest_rows),
         )
     )
 

@@ -281,7 +281,10 @@ class Evaluation(Reported):
         for of, account in self._accounts():
             if account is not None and not account.clean:
                 notes += [f"{of}: " + line for line in str(account).splitlines()]
-        return notes + [f"warning ({segment}): {text}" for _, segment, text in self.warnings]
+        for finding, segment, text in self.warnings:
+            called = "note" if finding == "note_of_link" else "warning"
+            notes.append(f"{called} ({segment}): {text}" if segment else f"{called}: {text}")
+        return notes
 
     def __repr__(self) -> str:
         return "\n".join(

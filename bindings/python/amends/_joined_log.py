@@ -33,7 +33,7 @@ _ORDER = ("complaints", "customers", "purchases", "answers")
 
 def shared_codes(role: str, columns: dict[str, Column | None]) -> dict[str, NDArray[np.int64]]:
     """The same whole number for the same id in every table; the smallest of 64 bits where there is none."""
-    given = {where: column for where, column in columns.items() if column is not None}
+    given = {where: settled(column) for where, column in columns.items() if column is not None}
     kinds = {where: column.kind for where, column in given.items() if column.kind != "missing"}
     for where, kind in kinds.items():
         _check_kind(role, where, kind)
@@ -41,7 +41,7 @@ def shared_codes(role: str, columns: dict[str, Column | None]) -> dict[str, NDAr
         held = ", ".join(f"{'texts' if kind == 'text' else 'numbers'} in {where}" for where, kind in kinds.items())
         raise error("domain", role, f"{role} must be of one kind in all tables, got {held}: convert one of them")
     if "text" in kinds.values():
-        return _text_codes(given)
+        return _text_codes(role, given)
     return _number_codes(role, given)
 
 
@@ -53,6 +53,7 @@ def codes_of_file(
     for where, column in columns.items():
         if where == "complaints" or column is None:
             continue
+        column = settled(column)
         _check_kind(role, where, column.kind)
         if column.kind == "text":
             of_labels = ids.codes(role, list(column.labels or []))
@@ -64,21 +65,35 @@ def codes_of_file(
     return out
 
 
+def settled(column: Column) -> Column:
+    """The column; one that holds no value, in whatever type, has no kind: it goes with any other."""
+    values = column.values
+    if column.kind == "text":
+        gone = values < 0
+    elif column.kind in ("time", "duration"):
+        gone = np.isnat(values)
+    elif values.dtype.kind == "f":
+        gone = np.isnan(values)
+    else:
+        gone = np.zeros(len(values), dtype=bool)
+    if column.missing is not None:
+        gone = gone | column.missing
+    return Column("missing", np.full(len(values), np.nan)) if gone.all() else column
+
+
 def _check_kind(role: str, where: str, kind: str) -> None:
     if kind not in ("number", "text", "missing"):
         what = "values of several kinds" if kind == "mixed" else f"a column of kind {kind}"
         raise error("domain", role, f"{role} of {where} must be whole numbers or texts, got {what}")
 
 
-def _text_codes(given: dict[str, Column]) -> dict[str, NDArray[np.int64]]:
-    known: dict[Any, int] = {"": _NOBODY}  # the empty text is nobody
-    out = {}
+def _text_codes(role: str, given: dict[str, Column]) -> dict[str, NDArray[np.int64]]:
+    known, out = IdTexts(), {}  # the rule of files: blanks around them and ways to write an accent do not count
     for where, column in given.items():
         if column.kind == "missing":
             out[where] = np.full(len(column), _NOBODY, dtype=np.int64)
-            continue
-        codes = [known.setdefault(text, len(known)) for text in column.labels or []]
-        out[where] = np.array([*codes, _NOBODY], dtype=np.int64)[column.values]
+        else:
+            out[where] = np.append(known.codes(role, list(column.labels or [])), _NOBODY)[column.values]
     return out
 
 
@@ -165,7 +180,7 @@ def columns_of_records(records: ComplaintRecords) -> dict[str, Column]:
 
 
 class Clock:
-    """Days since one origin: all tables have dates, or all have plain numbers of days."""
+    """Days since one origin: all tables have dates, or all have plain numbers of days; an empty one has both."""
 
     def __init__(self) -> None:
         self.dated: bool | None = None
@@ -174,6 +189,7 @@ class Clock:
     def days(self, role: str, column: Column | None) -> NDArray[np.float64] | None:
         if column is None:
             return None
+        column = settled(column)
         found, dated = times(role, column)
         if column.kind == "missing":
             return found
@@ -184,6 +200,12 @@ class Clock:
         if self.dated is None:
             self.dated, self._first = dated, role
         return found
+
+    def dates(self, moment: Any) -> bool:
+        """Whether moments are dates; where no table has one, as this moment of the user is."""
+        if self.dated is None:
+            return moment is not None and not isinstance(moment, (int, float, np.number))
+        return self.dated
 
 
 # ---- the joined log ----
@@ -496,9 +518,9 @@ def join(
         time=when["purchased_at"],
         answers=complaint_codes.get("answers"),
         answered_at=when["answered_at"],
-        observed_until=_end_of_records(observed_until, bool(clock.dated)),
+        observed_until=_end_of_records(observed_until, clock.dates(observed_until)),
         last_answer=several_answers == "last",
-        dated=bool(clock.dated),
+        dated=clock.dates(observed_until),
     )
     matched = {"customers": core.customer_rows, "answers": core.answer_rows}
     joined = {name: _Joined(tables[name], found) for name, found in matched.items() if name in tables}

@@ -204,6 +204,10 @@ _WAYS = {
 }
 
 
+# What names a way where a table knows several.
+_NAMED = {"stayed": ("stayed",), "days": ("days", "left"), "purchase_days": ("purchase_days",)}
+
+
 def _way(data: Any, given: dict[str, Any], names: dict[str, str]) -> str:
     """How staying was seen: the role that is given, or the one column that the table has for it."""
     stayed = given.get("stayed")
@@ -216,7 +220,9 @@ def _way(data: Any, given: dict[str, Any], names: dict[str, str]) -> str:
         return found[0]
     ways = " or ".join(way for way in given if way in _WAYS)
     if found:
-        raise error("contradiction", found[1], f"{' and '.join(found)}: name one, how it was seen who stayed")
+        cures = (", ".join(f'{role}="{names[role]}"' for role in _NAMED[way]) for way in found)
+        text = f"{' and '.join(found)} both say who stayed: name one, as in {' or '.join(cures)}"
+        raise error("contradiction", found[1], text)
     raise error("missing", "stayed", f"it must be given how it was seen who stayed: {ways}")
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import html
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import numpy as np
 
 from ._arguments import error, said, unicode
 from ._core import AmendsError
@@ -270,6 +272,10 @@ def make_report(
     if not isinstance(notes, str):
         raise error("domain", "notes", f"notes must be text, got {said(notes)}")
     try:
+        sweep = list(sweep) if isinstance(sweep, Iterator) else sweep
+        several = isinstance(sweep, Iterable) and getattr(sweep, "ndim", 1) == 1
+        if several and any(isinstance(one, (bool, np.bool_)) for one in sweep):
+            raise error("domain", "sweep", "sweep must hold numbers of days, got True or False")
         made = _core.make(subject, baseline, unicode("notes", notes), sweep, language, draws, seed, threads)
         return Report(made, read)
     except AmendsError as cause:

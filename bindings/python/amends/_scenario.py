@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ._arguments import error, number, said, under_the_name
+from ._arguments import error, number, said, under_the_name, whole
 from ._core import AmendsError
 from ._core import economics as _economics
 from ._core.domain import ComplaintLog, RecordReport
@@ -502,6 +502,7 @@ class RecoveryScenario:
         progress : callable, optional
             Called with (done, total) between batches; returning False stops with an error. Ctrl-C stops too.
         """
+        draws = whole("draws", draws, 1)
         core = self._ready().evaluate(draws, seed, threads, segments, keep, quantiles, progress)
         options = {"draws": draws, "seed": seed, "segments": segments, "keep": keep, "quantiles": quantiles}
         return Evaluation(core, Question(self, None, options, threads))
@@ -545,6 +546,7 @@ class RecoveryScenario:
         """
         if not isinstance(baseline, RecoveryScenario):
             raise error("domain", "baseline", f"baseline must be a RecoveryScenario, got a {type(baseline).__name__}")
+        draws = whole("draws", draws, 1)
         core = self._ready().compare(baseline._ready(), draws, seed, threads, segments, keep, quantiles, progress)
         options = {"draws": draws, "seed": seed, "segments": segments, "keep": keep, "quantiles": quantiles}
         return Comparison(core, Question(self, baseline, options, threads))
@@ -583,6 +585,7 @@ class RecoveryScenario:
             if not isinstance(name, str) or not isinstance(one, RecoveryScenario):
                 raise error("domain", "alternatives", "alternatives must map names to RecoveryScenario")
         pairs = [(name, one._ready()) for name, one in alternatives.items()]
+        draws = whole("draws", draws, 1)
         return Sweep(self._ready().sweep(pairs, draws, seed, threads, progress), self.title, self.currency)
 
     def __copy__(self) -> RecoveryScenario:

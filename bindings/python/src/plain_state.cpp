@@ -315,7 +315,7 @@ constexpr auto places(LinkProblem) {
                     everybody_stays, nobody_stays, followed_too_short, everybody_censored,
                     too_recent,      starts_late,  few_at_risk,        risk_set_emptied,
                     no_comparison,   other_mix,    nobody_tells,       nonresponse,
-                    convention,      not_used};
+                    convention,      not_used,     unmatched_purchases};
 }
 
 template <class T>

@@ -43,6 +43,7 @@ py::array_t<std::int64_t> codes_of(IdTexts& ids, const std::string& role, const 
 
 void add_id_texts(py::module_& m) {
   py::class_<IdTexts>(m, "IdTexts", "Texts of ids, each once, and the codes by which they join; see _joined_log.py.")
+      .def(py::init<>())
       .def("codes", &codes_of, py::arg("role"), py::arg("texts"))
       .def(
           "number_codes",

@@ -4,6 +4,7 @@
 #include <amends/economics/stay_rates.hpp>
 #include <amends/economics/survey_links.hpp>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -113,13 +114,15 @@ LinkEstimates asked(const py::dict& c, double problem_odds_ratio, double voice_o
   return estimated(from, fewest, [&](const LinkOptions& o) { return problem_and_voice(in, others, o); });
 }
 
-LinkEstimates margin(const py::dict& c, double years_between, const std::string& from, double fewest) {
+LinkEstimates margin(const py::dict& c, const std::optional<core::RowReport>& purchase_rows, double years_between,
+                     const std::string& from, double fewest) {
   const MarginRows in{.margin = role(c, "margin"),
                       .years = role(c, "years"),
                       .later_margin = role(c, "later_margin"),
                       .later_years = role(c, "later_years"),
                       .cluster = role(c, "cluster"),
-                      .weight = role(c, "weight")};
+                      .weight = role(c, "weight"),
+                      .purchase_rows = purchase_rows};
   return estimated(from, fewest, [&](const LinkOptions& o) { return customer_margin(in, years_between, o); });
 }
 
@@ -185,8 +188,8 @@ void register_links(py::module_& m) {
   m.def("_tellers", &told, py::arg("columns"), py::arg("means"), py::arg("source"), py::arg("fewest_rows"));
   m.def("_problem_and_voice", &asked, py::arg("columns"), py::arg("problem_odds_ratio"), py::arg("voice_odds_ratio"),
         py::arg("not_replied"), py::arg("source"), py::arg("fewest_rows"));
-  m.def("_customer_margin", &margin, py::arg("columns"), py::arg("years_between"), py::arg("source"),
-        py::arg("fewest_rows"));
+  m.def("_customer_margin", &margin, py::arg("columns"), py::arg("purchase_rows"), py::arg("years_between"),
+        py::arg("source"), py::arg("fewest_rows"));
   m.def("_customer_margins", &margins, py::arg("columns"), py::arg("edges"));
   m.def(
       "_outcomes_of_scores",

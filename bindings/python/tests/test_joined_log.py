@@ -140,6 +140,52 @@ def test_large_ids_are_told_apart(big):
     assert log.join(customers=frame)["followed_days"].tolist() == [6.0, 5.0]
 
 
+def test_blanks_and_accents_are_no_part_of_an_id():
+    """The rule of files, which test_record_ids.py has."""
+    log = ComplaintLog.from_columns(
+        customer_id=["C1 ", "\tC2", "Jos\u00e9", "c4", " "], received=[1.0, 2.0, 3.0, 4.0, 5.0]
+    )
+    joined = log.join(
+        customers={"customer_id": ["C1", "C2\u00a0", "Jose\u0301", "C4", ""], "tenure": [1, 2, 3, 4, 5]},
+        purchases={"customer_id": ["  C2"], "purchased_at": [2.5]},
+        observed_until=9,
+    )
+    assert joined.customer_rows.tolist()[:3] == [0, 1, 2]
+    assert joined.customer_rows.tolist()[3:] == [-1, -1]  # capitals count; blanks alone are nobody
+    assert joined["purchase_days"].tolist()[1] == 0.5
+
+
+EMPTY = {
+    "nan": lambda rows: np.full(rows, np.nan),
+    "none": lambda rows: np.full(rows, None),
+    "nat": lambda rows: np.full(rows, np.datetime64("NaT", "us")),
+    "float32": lambda rows: np.full(rows, np.nan, dtype=np.float32),
+    "masked": lambda rows: pd.array([None] * rows, dtype="Int64"),
+    "text": lambda rows: pd.array([None] * rows, dtype="string"),
+}
+
+
+@pytest.mark.parametrize("empty", EMPTY.values(), ids=EMPTY)
+@pytest.mark.parametrize("dated", [True, False])
+def test_a_column_without_a_value_has_no_kind(empty, dated):
+    """Nobody left, whatever type the empty column has beside dates, or numbers, elsewhere."""
+    received = ["2024-01-01", "2024-02-01"] if dated else [0.0, 31.0]
+    until, bought = ("2024-12-30", ["2024-01-05"]) if dated else (365.0, [4.0])
+    log = ComplaintLog.from_columns(customer_id=["a", "b"], received=received)
+    purchases = {"customer_id": ["a"], "purchased_at": bought}
+    customers = {"customer_id": ["a", "b"], "left_at": empty(2)}
+    joined = log.join(customers=customers, purchases=purchases, observed_until=until)
+    # By hand: 2024-02-01 is day 31, the end of 2024-12-30 day 365.
+    for name, days in (("followed_days", [365, 334]), ("left", [0, 0]), ("purchase_days", [4, np.nan])):
+        assert joined[name].tolist() == pytest.approx(days, nan_ok=True)
+    for nobody in (empty(0), empty(2)):  # no customers, or none with an id
+        gone = log.join(customers={"customer_id": nobody, "left_at": nobody}, observed_until=until)
+        assert gone.customer_rows.tolist() == [-1, -1]
+    none = log.join(customers=customers, purchases={"customer_id": empty(3), "purchased_at": empty(3)},
+                    observed_until=until)  # fmt: skip
+    assert np.isnan(none["purchase_days"]).all()
+
+
 def test_customers_have_no_account_where_only_answers_are_joined():
     log = ComplaintLog.from_columns(customer_id=[1, None], complaint_id=["a", "b"], received=[0, 0])
     joined = log.join(answers={"complaint_id": ["b"], "score": [3]})

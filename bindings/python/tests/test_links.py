@@ -238,10 +238,83 @@ def test_margins_are_those_of_pandas():
     assert link["margin.growth"].value == pytest.approx(
         table["later_margin"][both].sum() / table["later_years"][both].sum() / first - 1
     )
+    # Of 320 names 20 are no customers.
+    assert [(one.problem, one.no_estimate) for one in link.findings] == [("unmatched_purchases", False)]
+    within = (~outside).sum()
+    assert link.findings[0].text.startswith(f"{unknown.sum()} of {within} purchases match no customer")
+    assert "match no customer" in repr(link)
     for periods, code in ((["2023-01-01"], "size_mismatch"), (["2023-01-01", "2022-01-01"], "contradiction")):
         with pytest.raises(am.AmendsError) as raised:
             economics.customer_margins(customers, purchases, periods=periods)
         assert (raised.value.code, raised.value.parameter) == (code, "periods")
+
+
+@pytest.mark.parametrize("dated", [True, False])
+@pytest.mark.parametrize("left", [np.full(30, np.nan), np.full(30, None), np.full(30, np.datetime64("NaT", "D"))])
+def test_margins_where_nobody_left(left, dated):
+    customers = {"customer_id": list(range(30)), "left_at": left}
+    bought, periods = (["2023-05-05"] * 30, ["2023-01-01", "2024-01-01"]) if dated else ([124.0] * 30, [0, 365])
+    purchases = {"customer_id": list(range(30)), "purchased_at": bought, "margin": [10.0] * 30}
+    table = economics.customer_margins(customers, purchases, periods=periods)
+    assert table["margin"].tolist() == [10.0] * 30
+    assert table["years"] == pytest.approx(365 / 365.25)
+    # Nobody, and nothing bought: the kind of time is that of the periods.
+    nobody = {"customer_id": left[:0], "left_at": left[:0]}
+    assert len(economics.customer_margins(nobody, purchases, periods=periods)["margin"]) == 0
+    nothing = {"customer_id": left[:0], "purchased_at": left[:0], "margin": []}
+    table = economics.customer_margins(customers, nothing, periods=periods)
+    assert table["years"] == pytest.approx(365 / 365.25) and not table["margin"].any()
+    assert [one.text for one in economics.customer_margin(table).findings] == ["there is no purchase"]
+
+
+def test_a_joined_log_with_two_ways_to_see_who_stayed_says_how_to_name_one():
+    days = np.arange(40.0)
+    log = am.domain.ComplaintLog.from_columns(customer_id=np.arange(40), received=days, score=[2, 4] * 20)
+    joined = log.join(
+        customers={"customer_id": np.arange(40), "left_at": np.where(days % 4 < 2, days + 300.0, np.nan)},
+        purchases={"customer_id": np.arange(40), "purchased_at": days + np.where(days % 4 < 2, 100.0, 500.0)},
+        observed_until=900.0,
+    )
+    with pytest.raises(am.AmendsError) as raised:
+        economics.stay_rates(joined, satisfied=4)
+    assert (raised.value.code, raised.value.parameter) == ("contradiction", "purchase_days")
+    assert str(raised.value) == (
+        'days and purchase_days both say who stayed: name one, as in days="followed_days", left="left" or '
+        'purchase_days="purchase_days"'
+    )
+    for cure in ({"days": "followed_days", "left": "left"}, {"purchase_days": "purchase_days"}):
+        assert "stay.satisfied" in economics.stay_rates(joined, satisfied=4, **cure)
+
+
+def test_purchases_that_match_nobody_make_no_margin():
+    customers = pd.DataFrame({"customer_id": [f"C{i}" for i in range(60)]})
+    purchases = pd.DataFrame(
+        {"customer_id": [f"c{i}" for i in range(60)], "margin": 10.0, "purchased_at": "2023-05-05"}
+    )
+    table = economics.customer_margins(customers, purchases, periods=["2023-01-01", "2024-01-01"])
+    link = economics.customer_margin(table)
+    assert len(link) == 0
+    assert [(one.problem, one.no_estimate) for one in link.findings] == [("unmatched_purchases", True)]
+    assert link.to_frame()["why_not"].tolist() == ["unmatched_purchases"]
+    with pytest.raises(am.AmendsError, match="none of 60 purchases in the periods matches a customer"):
+        link["margin.per_customer_per_year"]
+    # The columns in a table of one's own: the account by name, or nothing is known of purchases.
+    own = pd.DataFrame(table)
+    assert len(economics.customer_margin(own)) == 1
+    assert len(economics.customer_margin(own, purchase_rows=table.purchase_rows)) == 0
+    with pytest.raises(am.AmendsError) as raised:
+        economics.customer_margin(own, purchase_rows=3)
+    assert (raised.value.code, raised.value.parameter) == ("domain", "purchase_rows")
+    for again in (pickle.loads(pickle.dumps(table)), copy.deepcopy(table)):
+        assert len(economics.customer_margin(again)) == 0
+    purchases.loc[:29, "customer_id"] = customers["customer_id"][:30]
+    half = economics.customer_margin(
+        economics.customer_margins(customers, purchases, periods=["2023-01-01", "2024-01-01"])
+    )
+    assert half["margin.per_customer_per_year"].value == pytest.approx(300 / (60 * 365 / 365.25))
+    assert "30 of 60 purchases match no customer" in half.findings[0].text
+    again = pickle.loads(pickle.dumps(half))
+    assert repr(again.findings) == repr(half.findings)
 
 
 def test_replies_only_with_the_number_of_the_others():
@@ -375,7 +448,7 @@ def test_a_damaged_link_is_refused():
         lambda s: s.pop("note"),
         lambda s: s["estimates"][0].update(value=2.0),
         lambda s: s["estimates"][0]["source"]["covariance"].update(data=[1.0]),
-        lambda s: s["findings"][0].update(problem=18),
+        lambda s: s["findings"][0].update(problem=19),
         lambda s: s["rows"].update(left_out=3),
     ):
         with pytest.raises(am.AmendsError) as caught:

@@ -11,6 +11,7 @@ import sys
 import xml.etree.ElementTree
 import zipfile
 
+import numpy as np
 import pytest
 from reported_desk import (
     EXAMPLES,
@@ -255,7 +256,7 @@ def test_a_file_is_the_new_report_or_as_it_was(tmp_path):
 WRONG = {
     "notes": [3, b"x", ["x"], "\ud800"],
     "language": ["de", None, "EN", 1],
-    "sweep": ["5", None, 5, ["x"], [5, 5.0], [float("nan")], [-1], [4]],
+    "sweep": ["5", None, 5, ["x"], [5, 5.0], [float("nan")], [-1], [4], [True], [3, np.True_], np.array([True])],
 }
 
 

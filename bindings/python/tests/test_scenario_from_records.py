@@ -135,6 +135,38 @@ def test_what_is_known_of_estimates_goes_with_the_scenario() -> None:
     # All satisfied and delighted stayed; complaints per year are stated, so that nobody is silent.
     assert [text.split(":")[0] for _, text in said] == ["stay.satisfied", "stay.delighted", "stay.silent"]
     assert said[2] == ("", "stay.silent: it is estimated, but nothing in this scenario takes it")
+    shown = repr(scenario.evaluate(draws=10)).splitlines()
+    assert "warning: stay.silent: it is estimated, but nothing in this scenario takes it" in shown
     without = scenario.with_value("stay.delighted", 0.9)
     said = [text for finding, _, text in without.evaluate(draws=10).warnings if finding == "of_link"]
     assert [text.split(":")[0] for text in said] == ["stay.satisfied", "stay.silent"]
+
+
+def test_what_an_estimate_rests_on_is_a_note_and_no_warning() -> None:
+    days = np.tile([100.0, 400.0, 500.0, 600.0], 30)
+    link = economics.margin_retention({"days": days, "left": np.tile([1, 0, 0, 0], 30)})
+    stated = {name: value for name, value in STATED.items() if name != "margin.retention"}
+    result = made(links=link, stated=stated).evaluate(draws=10)
+    assert [(finding, segment) for finding, segment, _ in result.warnings] == [("note_of_link", "")]
+    text = f"margin.retention: {link.note}"
+    assert f"note: {text}" in repr(result).splitlines()
+    assert "()" not in repr(result)
+    said = {one.key: one.text for section in result.make_report().sections.values() for one in section.statements}
+    assert said["note"] == f"Note: {text}."
+    assert "warning" not in said
+    korean = result.make_report(language="ko").to_text()
+    assert "참고: margin.retention: 0일부터 365일까지의 일정한 연간 비율" in " ".join(korean.split())
+
+
+@pytest.mark.parametrize("draws", [0, -1])
+def test_too_few_draws_are_told_the_fewest(draws: int) -> None:
+    scenario = made()
+    for call in (
+        lambda: scenario.evaluate(draws=draws),
+        lambda: scenario.compare(scenario, draws=draws),
+        lambda: scenario.sweep({"a": scenario}, draws=draws),
+    ):
+        with pytest.raises(am.AmendsError) as raised:
+            call()
+        assert (raised.value.code, raised.value.parameter) == ("domain", "draws")
+        assert str(raised.value) == f"draws must be a whole number of at least 1, got {draws}"

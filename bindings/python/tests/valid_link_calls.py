@@ -84,6 +84,9 @@ add(
     later_margin="margin",
     later_years="years",
     years_between=1.0,
+    purchase_rows=am.economics.customer_margins(
+        {"customer_id": [1]}, {"customer_id": [1, 2], "purchased_at": [3, 4], "margin": [1, 1]}, periods=[0, 9]
+    ).purchase_rows,
     **stated,
 )
 add(

@@ -4,6 +4,7 @@
 #include <amends/core/config.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/economics/link.hpp>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -29,7 +30,8 @@ struct CustomerMargins {
   std::vector<double> margin{};  ///< [customer * periods + period], money
   std::vector<double> years{};   ///< likewise: years of 365.25 days as a customer
   core::RowReport customer_rows{};
-  /// Purchases of nobody, of no customer, without time or margin, outside the periods, before joining, after leaving.
+  /// Purchases without time or margin, outside the periods, of nobody, of no customer, before joining, after leaving:
+  /// the first of these that holds. MarginRows takes it.
   core::RowReport purchase_rows{};
 };
 
@@ -47,7 +49,13 @@ struct MarginRows {
   core::ColumnView later_years{};
   core::ColumnView cluster{};
   core::ColumnView weight{};
+  /// CustomerMargins::purchase_rows, where the margins were added up from purchases: what is lost there makes them too
+  /// low, and no row of a customer shows it.
+  std::optional<core::RowReport> purchase_rows{};
 };
+
+/// What may be lost of the purchases in the periods before LinkProblem::unmatched_purchases says so.
+inline constexpr double largest_unmatched_purchases = 0.02;
 
 /// Margin per customer and year, "margin.per_customer_per_year", on the log scale where it is above 0; with a later
 /// period also "margin.growth", by year, on the identity scale: the same customers, those who were there in both.
@@ -55,7 +63,9 @@ struct MarginRows {
 ///          1 + g = (m_later / m)^(1 / years_between), over rows with years in both periods
 /// units    money per year of 365.25 days; the growth is a share: 0.03 is 3 % a year
 /// edge     time as a customer without a purchase counts: it brings nothing. A mean of 0 or below has the identity
-///          scale, and no growth. Who was never a customer in the period (0 years) is left out
+///          scale, and no growth. Who was never a customer in the period (0 years) is left out. With purchase_rows: a
+///          finding unmatched_purchases where more than largest_unmatched_purchases of the purchases in the periods are
+///          of nobody or of no customer; where no purchase at all enters, nothing is estimated
 /// data     growth of the same customers leaves out who left: in a scenario that is what retention is for
 /// source   ratio estimator by linearisation, e.g. Cochran (1977), Sampling Techniques, 6.4 (recalled)
 [[nodiscard]] LinkEstimates customer_margin(const MarginRows& rows, double years_between = 1.0,

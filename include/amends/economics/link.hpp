@@ -33,6 +33,7 @@ enum class LinkProblem : std::uint8_t {
   nonresponse,         ///< some who were asked did not reply
   convention,          ///< what all estimates of the link rest on: LinkEstimates::note, as a scenario carries it on
   not_used,            ///< estimated, but nothing in the scenario takes it
+  unmatched_purchases  ///< purchases that match no customer; where none of all enters, nothing is estimated
 };
 [[nodiscard]] std::string_view to_string(LinkProblem problem) noexcept;
 

@@ -73,6 +73,7 @@ enum class ScenarioFinding : std::uint8_t {
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
   large_discount_rate,                   ///< above 50 % a year: a percentage written as a share?
   of_link,                               ///< what a reader of its estimates must know: ScenarioInputs::link_findings
+  note_of_link,                          ///< no warning: what its estimates rest on, LinkEstimates::note
   assumptions_differ,  ///< of a comparison: what the two scenarios state differently, or only one of them states
 };
 [[nodiscard]] std::string_view to_string(ScenarioFinding finding) noexcept;

@@ -60,6 +60,62 @@ TEST_CASE("purchases before joining and after leaving are left out with their re
         "is before its customer joined: 1)");
 }
 
+TEST_CASE("purchases that match no customer are told, and without any there is no margin") {
+  // By hand: 100 customers, a year each, one purchase of 10 each; the first `lost` of them have ids of nobody.
+  const auto margin_of = [](int lost, bool has_no_id = false, double first_day = 0.0) {
+    std::vector<double> ids, buyer, time, money(100, 10.0);
+    for (int i = 0; i < 100; ++i) {
+      ids.push_back(i), time.push_back(first_day + i);
+      buyer.push_back(i >= lost ? i : has_no_id ? missing : 1000 + i);
+    }
+    for (int i = 0; i < 50; ++i)  // outside the period, and of nobody: no purchases in question
+      buyer.push_back(5000), time.push_back(400.0 + i), money.push_back(1.0);
+    const std::vector<double> edges{0, 365.25};
+    const CustomerMargins all = customer_margins(
+        {.customer_id = ids, .purchase_customer = buyer, .purchase_time = time, .purchase_margin = money}, edges);
+    return customer_margin({.margin = all.margin, .years = all.years, .purchase_rows = all.purchase_rows});
+  };
+  const std::string name = "margin.per_customer_per_year";
+  for (const int lost : {0, 1, 2}) CHECK(margin_of(lost).findings.empty());  // up to 2 %
+  for (const bool has_no_id : {false, true}) {
+    const LinkEstimates half = margin_of(50, has_no_id);
+    CHECK(half.at(name).value == Approx(5.0));
+    REQUIRE(half.findings.size() == 1);
+    CHECK(half.findings[0].problem == LinkProblem::unmatched_purchases);
+    CHECK(half.findings[0].quantity == name);
+    CHECK_FALSE(half.findings[0].no_estimate);
+    CHECK(half.findings[0].text ==
+          "50 of 100 purchases match no customer, and what they brought is missing: write customer_id alike in both "
+          "tables");
+    CHECK(margin_of(3, has_no_id).findings.size() == 1);
+
+    const LinkEstimates none = margin_of(100, has_no_id);
+    CHECK(none.estimates.empty());
+    REQUIRE(none.findings.size() == 1);
+    CHECK(none.findings[0].no_estimate);
+    CHECK_THROWS_WITH(none.at(name),
+                      name +
+                          ": none of 100 purchases in the periods matches a customer: write customer_id alike in "
+                          "both tables");
+  }
+  // Of another year: no ids are at fault.
+  const LinkEstimates late = margin_of(0, false, 1000.0);
+  CHECK(late.estimates.empty());
+  CHECK_THROWS_WITH(late.at(name), name +
+                                       ": no purchase enters it: 150 of 150 rows left out; the first is row 0: it "
+                                       "is outside the periods");
+  // Nothing is known of purchases, or there is none; a growth goes with the margin.
+  const std::vector<double> paid(30, 10.0);
+  CHECK(customer_margin({.margin = paid}).findings.empty());
+  const LinkEstimates nothing =
+      customer_margin({.margin = paid, .later_margin = paid, .purchase_rows = core::RowReport{}});
+  CHECK(nothing.estimates.empty());
+  REQUIRE(nothing.findings.size() == 2);
+  CHECK(nothing.findings[1].quantity == "margin.growth");
+  CHECK(nothing.findings[1].text == "there is no purchase");
+  CHECK(to_string(LinkProblem::unmatched_purchases) == "unmatched_purchases");
+}
+
 TEST_CASE("margin per customer and year, and its growth, by hand") {
   std::vector<double> margin, years, later;
   for (int i = 0; i < 20; ++i)

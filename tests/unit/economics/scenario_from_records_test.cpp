@@ -185,7 +185,10 @@ TEST_CASE("what a reader of estimates must know goes with the scenario") {
   const auto said = [](const RecoveryScenario& one) {
     Said out;
     for (const ScenarioWarning& warning : one.evaluate({.draws = 10}).warnings())
-      if (warning.finding == ScenarioFinding::of_link) out.emplace_back(warning.segment, warning.text);
+      if (warning.finding == ScenarioFinding::of_link || warning.finding == ScenarioFinding::note_of_link) {
+        CHECK((warning.finding == ScenarioFinding::note_of_link) == warning.text.ends_with("a year is 365 days"));
+        out.emplace_back(warning.segment, warning.text);
+      }
     return out;
   };
   const Said all = said(scenario);

@@ -1,3 +1,4 @@
+#include <amends/domain/joined_log.hpp>
 #include <amends/impl/report/parts.hpp>
 #include <amends/interop/records.hpp>
 #include <amends/report/report.hpp>
@@ -28,6 +29,22 @@ std::string korean(const domain::RecordReport& account) {
 domain::RecordReport read(Case one) {
   one.mapping.largest_bad_share = 1.0;
   return interop::read_complaints_from_memory(one.content, one.mapping).report();
+}
+
+/// A log whose scores an answer replaces, so many times each: with another, with one off the scale, with an `asked` that
+/// says nothing.
+domain::RecordReport rescored_account(int times) {
+  std::vector<int> ids;
+  std::vector<double> own, answer, asked;
+  for (int i = 0; i < 3 * times; ++i) {
+    ids.push_back(i);
+    own.push_back(3);
+    answer.push_back(i % 3 == 0 ? 4 : i % 3 == 1 ? 9 : 3);
+    asked.push_back(i % 3 == 2 ? 7 : 1);
+  }
+  const domain::ComplaintLog log({.score = own, .complaint_id = ids, .score_scale = {.lowest = 1, .highest = 5}});
+  const domain::JoinedLog joined(log, {.answers = {.complaint_id = ids}});
+  return *joined.with_scores({.score = answer, .asked = asked}).account();
 }
 
 std::vector<Case> cases_of_values() {
@@ -105,14 +122,18 @@ TEST_CASE("what is wrong with rows and files as a whole is told in Korean") {
                          {.received = "접수", .answered = "답변"}},
                         {std::string("집단,회사\n가\0나,1\n", 22), group}};
   std::size_t told = 0;
-  for (const Case& one : cases) {
-    const domain::RecordReport account = read(one);
+  const interop::RecordMapping ids{.score = "점수", .complaint_id = "번호"};
+  std::vector<domain::RecordReport> accounts{read({"번호,점수\n가,3\n가,4\n나,5\n", ids}),
+                                             read({"번호,점수\n가,3\n가,4\n가,5\n", ids}), rescored_account(1),
+                                             rescored_account(2)};
+  for (const Case& one : cases) accounts.push_back(read(one));
+  for (const domain::RecordReport& account : accounts) {
     const std::string text = korean(account);
     INFO(account.to_string() + "\n" + text);
-    CHECK(report::detail::joined(latin_words(text, {"ABC", "abc", "n", "x00"})) == "");
+    CHECK(report::detail::joined(latin_words(text, {"ABC", "abc", "n", "x00", "asked", "score"})) == "");
     told += account.left_out.size() + account.findings.size() + account.skipped_lines.size();
   }
-  CHECK(told >= 8);
+  CHECK(told >= 16);
 }
 
 TEST_CASE("the account in one paragraph, in both languages") {

@@ -256,6 +256,8 @@ TEST_CASE("every warning is told in Korean") {
                                  "such early steps are large",
                                  "customers without a problem say nothing about those who had one",
                                  "12 of 40 who were asked did not reply: they are taken to be as those who did",
+                                 "20000 of 40000 purchases match no customer, and what they brought is missing: write "
+                                 "customer_id alike in both tables",
                                  "a constant yearly rate over the days from 0 to 365 (a year is 365.25 days)",
                                  "it is estimated, but nothing in this scenario takes it"}) {
     const economics::ScenarioWarning warning{economics::ScenarioFinding::of_link, "", "stay.satisfied: " + text};
@@ -270,7 +272,25 @@ TEST_CASE("every warning is told in Korean") {
                            {.problem = economics::LinkProblem::not_used,
                             .quantity = "stay.silent",
                             .text = "it is estimated, but nothing in this scenario takes it"}}};
-  warned({.subject = {.name = "가", .scenario = economics::RecoveryScenario(linked)}});
+  linked.link_findings.push_back({"",
+                                  {.problem = economics::LinkProblem::convention,
+                                   .quantity = "margin.retention",
+                                   .text = "a constant yearly rate over the days from 0 to 365 (a year is 365.25 "
+                                           "days)"}});
+  linked.link_findings.push_back({"나", linked.link_findings.back().finding});
+  linked.link_findings.back().finding.quantity = "margin.growth";
+  const report::Request with_notes{.subject = {.name = "가", .scenario = economics::RecoveryScenario(linked)}};
+  warned(with_notes);
+  // What an estimate rests on is a note, and no warning.
+  const std::string noted = one_line(in_korean(with_notes, {}, 50));
+  CHECK(has(noted, "경고(세분집단 나): stay.silent: "));
+  CHECK(has(noted, "참고: margin.retention: 0일부터 365일까지의 일정한 연간 비율"));
+  CHECK(has(noted, "참고(세분집단 나): margin.growth: "));
+  const report::Report english = report::write(report::find(with_notes, {.draws = 50}));
+  const std::string text = one_line(report::render(english, report::Format::text));
+  CHECK(has(text, "Warning, 나: stay.silent: it is estimated"));
+  CHECK(has(text, "Note: margin.retention: a constant yearly rate over the days from 0 to 365"));
+  CHECK(has(text, "Note, 나: margin.growth: a constant yearly rate"));
   CHECK(told.size() == static_cast<std::size_t>(economics::ScenarioFinding::assumptions_differ) + 1);
 }
 

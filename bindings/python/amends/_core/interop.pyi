@@ -251,6 +251,8 @@ class IdTexts:
     """
     Texts of ids, each once, and the codes by which they join; see _joined_log.py.
     """
+    def __init__(self) -> None:
+        ...
     def __len__(self) -> int:
         ...
     def codes(self, role: str, texts: list[typing.Any]) -> numpy.typing.NDArray[numpy.int64]:

@@ -52,6 +52,11 @@ struct Membership {
   }
 };
 
+// Why a purchase enters nothing.
+inline constexpr std::string_view no_time = "time is missing", no_margin = "margin is missing",
+                                  outside_periods = "it is outside the periods", no_id = "customer_id is missing",
+                                  no_customer = "no such customer";
+
 /// Why a purchase of known customer, time and margin belongs to no time as a customer, or an empty text. By days: of
 /// two tables often one has times of the day and the other has none.
 [[nodiscard]] inline std::string_view outside(const Membership& customer, double time) noexcept {
@@ -79,8 +84,8 @@ AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span
     look(i);
     const auto id = ids(i);
     if (!id || !known.add(*id).second) {
-      out.customer_rows.leave_out(i,
-                                  id ? "customer_id stands twice: the first row is taken" : "customer_id is missing");
+      out.customer_rows.leave_out(
+          i, id ? std::string_view("customer_id stands twice: the first row is taken") : detail::no_id);
       continue;
     }
     row_of.push_back(i);
@@ -98,16 +103,16 @@ AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span
     const std::int32_t customer = id ? known.find(*id) : -1;
     const std::size_t row = customer < 0 ? 0 : row_of[static_cast<std::size_t>(customer)];
     std::string_view why;
-    if (!id)
-      why = "customer_id is missing";
-    else if (!std::isfinite(time))
-      why = "time is missing";
+    if (!std::isfinite(time))
+      why = detail::no_time;
     else if (!std::isfinite(margin))
-      why = "margin is missing";
+      why = detail::no_margin;
     else if (!(time >= edges.front() && time < edges.back()))
-      why = "it is outside the periods";
+      why = detail::outside_periods;
+    else if (!id)
+      why = detail::no_id;
     else if (customer < 0)
-      why = "no such customer";
+      why = detail::no_customer;
     else
       why = detail::outside(detail::Membership::of(in, row), time);
     if (!why.empty()) {
@@ -121,6 +126,39 @@ AMENDS_INLINE CustomerMargins customer_margins(const MarginTables& in, std::span
 }
 
 namespace detail {
+
+/// Purchases of CustomerMargins::purchase_rows left out for this reason.
+[[nodiscard]] inline double left_out_because(const core::RowReport& report, std::string_view why) noexcept {
+  double rows = 0.0;
+  for (const core::RowReport::Reason& one : report.reasons)
+    if (one.why == why) rows += static_cast<double>(one.rows);
+  return rows;
+}
+
+/// Says what was lost of the purchases; whether what is left carries estimates.
+inline bool purchases_carry(const std::optional<core::RowReport>& purchases, const std::vector<std::string>& quantities,
+                            LinkMaker& maker) {
+  if (!purchases) return true;
+  const double unmatched = left_out_because(*purchases, no_id) + left_out_because(*purchases, no_customer);
+  const double elsewhere = left_out_because(*purchases, no_time) + left_out_because(*purchases, no_margin) +
+                           left_out_because(*purchases, outside_periods);
+  const double all = static_cast<double>(purchases->rows) - elsewhere;
+  if (purchases->used() == 0) {
+    const std::string why = purchases->rows == 0 ? "there is no purchase"
+                            : all > 0.0 && unmatched == all
+                                ? "none of " + core::counted(all, "purchase") +
+                                      " in the periods matches a customer: write customer_id alike in both tables"
+                                : "no purchase enters it: " + purchases->line();
+    for (const std::string& one : quantities) maker.find(LinkProblem::unmatched_purchases, one, why, true);
+    return false;
+  }
+  if (unmatched > largest_unmatched_purchases * all)
+    maker.find(LinkProblem::unmatched_purchases, quantities.front(),
+               core::format_number(unmatched) + " of " + core::counted(all, "purchase") +
+                   " match no customer, and what they brought is missing: write customer_id alike in both tables",
+               false);
+  return true;
+}
 
 /// Margins of customers, added up.
 class MeanMargin {
@@ -144,18 +182,21 @@ class MeanMargin {
   [[nodiscard]] LinkEstimates estimates() {
     const Influences influences = influences_of();
     const std::string mean = "margin.per_customer_per_year", growth = "margin.growth";
+    std::vector<std::string> quantities{mean};
+    if (in_.later_margin.given()) quantities.push_back(growth);
     LinkMaker maker;
+    const bool there = purchases_carry(in_.purchase_rows, quantities, maker);
     const auto carried = [&](const std::string& name, const Sums& of, double counted, std::size_t quantity) {
       const std::size_t clusters = influences.clusters(quantity);
       maker.used_clusters(clusters);
       maker.count({name, of.rows, counted, 0.0, clusters});
-      return maker.carried(name, of.rows, influences.clustered(), clusters, rows_.options());
+      return there && maker.carried(name, of.rows, influences.clustered(), clusters, rows_.options());
     };
     std::vector<bool> kept{carried(mean, all_, all_.margin, 0), false};
     if (in_.later_margin.given()) {
       // Without growth there is no influence, and so no cluster to count.
       const bool enough = before_.rows >= rows_.options().fewest_rows;
-      if (enough && !grows()) {
+      if (there && enough && !grows()) {
         maker.count({growth, before_.rows, after_.margin, 0.0, 0});
         maker.find(LinkProblem::too_few, growth, "a margin of 0 or below has no growth: state it", true);
       } else {

@@ -8,12 +8,12 @@
 namespace amends::inline AMENDS_ABI::economics {
 
 AMENDS_INLINE std::string_view to_string(LinkProblem problem) noexcept {
-  constexpr std::array<std::string_view, 18> names{
+  constexpr std::array<std::string_view, 19> names{
       "no_rows",         "too_few",      "one_cluster",        "few_clusters",
       "everybody_stays", "nobody_stays", "followed_too_short", "everybody_censored",
       "too_recent",      "starts_late",  "few_at_risk",        "risk_set_emptied",
       "no_comparison",   "other_mix",    "nobody_tells",       "nonresponse",
-      "convention",      "not_used"};
+      "convention",      "not_used",     "unmatched_purchases"};
   const auto i = static_cast<std::size_t>(problem);
   return i < names.size() ? names[i] : "unknown";
 }

@@ -40,7 +40,7 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
 }
 
 AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
-  constexpr std::array<std::string_view, 12> names{"recovered_more_loyal_than_untroubled",
+  constexpr std::array<std::string_view, 13> names{"recovered_more_loyal_than_untroubled",
                                                    "outcome_shares_rescaled",
                                                    "worse_outcome_more_loyal",
                                                    "below_counterfactual",
@@ -51,6 +51,7 @@ AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
                                                    "word_of_mouth_without_counterfactual",
                                                    "large_discount_rate",
                                                    "of_link",
+                                                   "note_of_link",
                                                    "assumptions_differ"};
   return names[static_cast<std::size_t>(finding)];
 }
@@ -137,7 +138,8 @@ struct ScenarioModel::Builder : detail::InputEntries {
       const LinkProblem problem = one.finding.problem;
       if (!is_estimated && problem != LinkProblem::convention && problem != LinkProblem::not_used) continue;
       scope = one.segment;
-      warn(ScenarioFinding::of_link, one.finding.quantity + ": " + one.finding.text);
+      warn(problem == LinkProblem::convention ? ScenarioFinding::note_of_link : ScenarioFinding::of_link,
+           one.finding.quantity + ": " + one.finding.text);
       scope.clear();
     }
   }

@@ -10,8 +10,13 @@
 // What to read with care: warnings of the evaluation, notes, records that were not used.
 namespace amends::inline AMENDS_ABI::report::detail {
 
+/// Something to know about a number, and nothing amiss.
+[[nodiscard]] inline bool is_note(const economics::ScenarioWarning& warning) noexcept {
+  return warning.finding == economics::ScenarioFinding::note_of_link;
+}
+
 AMENDS_INLINE std::string warning_text(Language language, const economics::ScenarioWarning& warning) {
-  if (warning.finding == economics::ScenarioFinding::of_link) {  // "stay.satisfied: ..."
+  if (warning.finding == economics::ScenarioFinding::of_link || is_note(warning)) {  // "stay.satisfied: ..."
     const std::size_t name = (std::min)(warning.text.find(": "), warning.text.size() - 2) + 2;
     return warning.text.substr(0, name) + reworded(language, warning.text.substr(name), link_phrases);
   }
@@ -22,16 +27,19 @@ AMENDS_INLINE std::string warning_text(Language language, const economics::Scena
   });
 }
 
-/// Warnings in the order in which they were found; the same in every segment is said once, and cells of one company,
-/// of which there may be as many as cells, are counted.
-inline std::vector<std::string> warning_texts(const Told& told) {
+/// Warnings and notes in the order in which they were found; the same in every segment is said once, and cells of one
+/// company, of which there may be as many as cells, are counted.
+inline std::vector<Statement> warning_statements(const Told& told) {
   constexpr Message alone{"Warning: {text}.", "경고: {text}."};
   constexpr Message of_segment{"Warning, {segment}: {text}.", "경고(세분집단 {segment}): {text}."};
   constexpr Message of_segments{"Warning, {count} segments: {text}.", "경고(세분집단 {count}개): {text}."};
+  constexpr Message note{"Note: {text}.", "참고: {text}."};
+  constexpr Message note_of_segment{"Note, {segment}: {text}.", "참고(세분집단 {segment}): {text}."};
+  constexpr Message note_of_segments{"Note, {count} segments: {text}.", "참고(세분집단 {count}개): {text}."};
   constexpr Message of_cells{"Warning: {count} cells of the records have scores of one company only.",
                              "경고: 기록의 칸 {count}개는 점수가 모두 한 회사의 것입니다."};
   const std::vector<economics::ScenarioWarning>& warnings = told.findings.result().warnings();
-  std::vector<std::string> texts;
+  std::vector<Statement> statements;
   for (const economics::ScenarioWarning& warning : warnings) {
     const bool of_cell = warning.finding == economics::ScenarioFinding::one_cluster_alone;
     const auto same = [&](const economics::ScenarioWarning& other) {
@@ -40,14 +48,17 @@ inline std::vector<std::string> warning_texts(const Told& told) {
     if (std::find_if(warnings.begin(), warnings.end(), same) != warnings.begin() + (&warning - warnings.data()))
       continue;
     const auto count = std::count_if(warnings.begin(), warnings.end(), same);
-    const Message& sentence = count == 1 ? (warning.segment.empty() ? alone : of_segment)
-                              : of_cell  ? of_cells
-                                         : of_segments;
-    texts.push_back(told.say(sentence, {{"segment", warning.segment},
-                                        {"text", warning_text(told.language, warning)},
-                                        {"count", std::to_string(count)}}));
+    const bool noted = is_note(warning), everywhere = warning.segment.empty();
+    const Message& sentence = of_cell && count > 1 ? of_cells
+                              : count > 1          ? (noted ? note_of_segments : of_segments)
+                              : everywhere         ? (noted ? note : alone)
+                                                   : (noted ? note_of_segment : of_segment);
+    statements.push_back(
+        {noted ? "note" : "warning", told.say(sentence, {{"segment", warning.segment},
+                                                         {"text", warning_text(told.language, warning)},
+                                                         {"count", std::to_string(count)}})});
   }
-  return texts;
+  return statements;
 }
 
 AMENDS_INLINE std::string idle_records_text(Language language, const std::string& scenario) {
@@ -63,7 +74,7 @@ AMENDS_INLINE Section care(const Told& told) {
   if (std::string seen = seen_in_records(told); !seen.empty())
     section.statements.push_back({"seen_in_records", std::move(seen)});
   if (!told.findings.notes.empty()) section.statements.push_back({"notes", told.findings.notes});
-  for (std::string& one : warning_texts(told)) section.statements.push_back({"warning", std::move(one)});
+  for (Statement& one : warning_statements(told)) section.statements.push_back(std::move(one));
   for (const std::string& one : told.findings.idle_records)
     section.statements.push_back(
         {"records_not_used", told.say(note, {{"text", idle_records_text(told.language, one)}})});

@@ -83,6 +83,10 @@ inline constexpr Message link_phrases[] = {
      "질문을 받은 {asked}명 가운데 {silent}명이 응답하지 않았으며, 응답한 사람과 같다고 봅니다"},
     {"a constant yearly rate over the days from {from} to {to} (a year is 365.25 days)",
      "{from}일부터 {to}일까지의 일정한 연간 비율(1년은 365.25일)"},
+    {"{unmatched} of {all} {all|purchase|purchases} match no customer, and what they brought is missing: write "
+     "customer_id alike in both tables",
+     "구매 {all}건 가운데 {unmatched}건은 고객과 연결되지 않아 그 마진이 빠졌습니다. 두 표에 고객 번호를 똑같이 "
+     "적어 주십시오"},
     {"it is estimated, but nothing in this scenario takes it", "추정했지만 이 시나리오에서 쓰이지 않습니다"}};
 
 /// The parts of what differs between two scenarios, and the things named in these.
@@ -186,6 +190,18 @@ inline constexpr Message finding_phrases[] = {
      "점수를 준 사람 가운데 불만족한 사람이 없습니다. thresholds와 score_scale을 확인하십시오"},
     {"nobody who gave a score is delighted: look at thresholds and score_scale",
      "점수를 준 사람 가운데 감동한 사람이 없습니다. thresholds와 score_scale을 확인하십시오"},
+    {"{rows} {rows|row has|rows have} a complaint_id (column {column}) that stands before, the first at line {line}: "
+     "answers go to the first row of each",
+     "앞에 나온 complaint_id(열 {column})를 다시 쓴 행이 {rows}개이며, 처음은 {line}행입니다. 응답은 각각의 첫 행에 "
+     "붙습니다"},
+    {"{count} {count|complaint has|complaints have} the score of a joined answer in the place of another that the log "
+     "had",
+     "불만 {count}건의 점수를 결합한 응답의 점수로 바꾸었습니다"},
+    {"{count} {count|complaint has|complaints have} a joined score outside the scale, and cannot be used",
+     "불만 {count}건은 결합한 점수가 척도 밖이어서 쓸 수 없습니다"},
+    {"{count} {count|complaint has|complaints have} a joined asked that is neither 0, 1 nor missing, and cannot be "
+     "used",
+     "불만 {count}건은 결합한 asked 값이 0도 1도 빈칸도 아니어서 쓸 수 없습니다"},
     {"{count} {count|name|names} of column {column} {count|looks|look} like another: {names}; {cure} can make them one",
      "열 {column}의 이름 {count}개가 다른 이름과 비슷합니다: {names}. {cure} 항목으로 하나로 합칠 수 있습니다"},
     {"{count} {count|name|names} of column {column} {count|goes|go} over several lines: is a quote missing? {name}",
