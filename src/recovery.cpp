@@ -1,4 +1,10 @@
 // The bodies of recovery/, compiled once for amends::amends.
+#include <amends/impl/recovery/activity.ipp>
 #include <amends/impl/recovery/compensation.ipp>
+#include <amends/impl/recovery/duration_classes.ipp>
 #include <amends/impl/recovery/problem_priority.ipp>
+#include <amends/impl/recovery/process.ipp>
+#include <amends/impl/recovery/process_figures.ipp>
+#include <amends/impl/recovery/process_review.ipp>
+#include <amends/impl/recovery/recovery_monitor.ipp>
 #include <amends/impl/recovery/task_controlling.ipp>

@@ -20,6 +20,7 @@ struct Elapsed {
 struct OpeningHours {
   double opens = 0.0;
   double closes = 0.0;
+  friend constexpr bool operator==(const OpeningHours&, const OpeningHours&) noexcept = default;
 };
 
 /// When the firm works: opening hours per weekday, less holidays. Knows no time zones and no daylight saving: minutes
@@ -40,6 +41,7 @@ class BusinessCalendar {
   [[nodiscard]] Elapsed elapsed(double from, double to) const noexcept {
     return {to - from, business_minutes(from, to)};
   }
+  friend bool operator==(const BusinessCalendar&, const BusinessCalendar&) = default;
 
  private:
   [[nodiscard]] const OpeningHours& hours_of(std::int64_t day) const noexcept;

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <amends/recovery/activity.hpp>
+
+#include <string>
+
+namespace amends::inline AMENDS_ABI::recovery {
+
+AMENDS_INLINE std::string_view to_string(Meaning meaning) noexcept {
+  constexpr std::array<std::string_view, meaning_count> names{
+      "received",      "acknowledged", "assessed",  "investigated",       "responded",     "communicated",
+      "closed",        "apology",      "listening", "solution",           "compensation",  "follow_up",
+      "promises_kept", "resolves",     "reopens",   "waits_for_customer", "contact",       "escalates",
+      "upheld",        "rejected",     "satisfied", "dissatisfied",       "breaks_promise"};
+  return names[static_cast<std::size_t>(meaning)];
+}
+
+AMENDS_INLINE Meaning meaning_named(std::string_view name) {
+  std::string known;
+  for (std::size_t m = 0; m < meaning_count; ++m) {
+    const auto meaning = static_cast<Meaning>(m);
+    if (to_string(meaning) == name) return meaning;
+    known += (known.empty() ? "" : ", ") + std::string(to_string(meaning));
+  }
+  throw core::Error(core::ErrorCode::unknown_name, "meaning",
+                    "meaning: there is no such meaning of an activity; there are " + known);
+}
+
+AMENDS_INLINE std::string_view to_string(EventFault fault) noexcept {
+  constexpr std::array<std::string_view, event_fault_count> texts{
+      "",
+      "the time is missing or infinite",
+      "the activity is not known",
+      "the complaint has not been received yet, or is settled",
+      "the event lies before one that has been taken",
+      "the event repeats another of the same complaint, activity and time",
+      "the complaint is missing",
+      "the event lies after the time of the review"};
+  return texts[static_cast<std::size_t>(fault)];
+}
+
+}  // namespace amends::inline AMENDS_ABI::recovery

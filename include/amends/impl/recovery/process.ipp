@@ -1,0 +1,115 @@
+#pragma once
+
+#include <amends/recovery/process.hpp>
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::recovery {
+
+AMENDS_INLINE std::string_view to_string(Clock clock) noexcept {
+  constexpr std::array<std::string_view, clock_count> names{"calendar", "business", "own"};
+  return names[static_cast<std::size_t>(clock)];
+}
+
+AMENDS_INLINE std::string_view to_string(DurationEnd end) noexcept {
+  constexpr std::array<std::string_view, duration_end_count> names{"acknowledged", "responded", "first_resolved",
+                                                                   "last_resolved", "closed"};
+  return names[static_cast<std::size_t>(end)];
+}
+
+namespace detail {
+
+inline void check_limit(std::string_view name, const std::optional<TimeLimit>& limit) {
+  if (limit) core::check_positive(name, limit->minutes);
+}
+
+}  // namespace detail
+
+AMENDS_INLINE ProcessRules checked(ProcessRules rules) {
+  constexpr std::size_t most = 64;
+  if (rules.activities.empty())
+    throw core::Error(core::ErrorCode::missing, "activities", "activities: say what the activities of the log mean");
+  if (rules.activities.size() > most)
+    throw core::Error(core::ErrorCode::domain, "activities",
+                      "activities: at most 64, got " + std::to_string(rules.activities.size()) +
+                          "; activities that mean the same are one");
+  detail::check_limit("acknowledge_within", rules.acknowledge_within);
+  detail::check_limit("resolve_within", rules.resolve_within);
+  core::check_positive("reopen_window", rules.reopen_window);
+  core::check_between("utc_offset_minutes", rules.utc_offset_minutes, -1440.0, 1440.0);
+  Meanings known;
+  for (const Meanings& of : rules.activities) known |= of;
+  if (!known.has(Meaning::resolves)) {
+    if (!known.has(Meaning::closed))
+      throw core::Error(core::ErrorCode::missing, "activities",
+                        "activities: none means resolves or closed, so no complaint would ever be done");
+    for (Meanings& of : rules.activities)
+      if (of.has(Meaning::closed)) of |= Meaning::resolves;
+    known |= Meaning::resolves;
+  }
+  if (!rules.required) {
+    rules.required = known & all_steps;
+    *rules.required |= Meaning::promises_kept;
+  }
+  // Promises can be kept in any log.
+  const Meanings seen = known | Meaning::promises_kept | Meaning::received;
+  if ((*rules.required & seen) != *rules.required)
+    throw core::Error(core::ErrorCode::contradiction, "required",
+                      "required: something is required that no activity of the log means");
+  return rules;
+}
+
+AMENDS_INLINE double ProcessCase::ended_at(DurationEnd end) const noexcept {
+  switch (end) {
+    case DurationEnd::acknowledged:
+      return first_at[static_cast<std::size_t>(Meaning::acknowledged)];
+    case DurationEnd::responded:
+      return first_at[static_cast<std::size_t>(Meaning::responded)];
+    case DurationEnd::first_resolved:
+      return first_resolved;
+    case DurationEnd::last_resolved:
+      return resolved ? last_resolved : never;
+    case DurationEnd::closed:
+      return first_at[static_cast<std::size_t>(Meaning::closed)];
+  }
+  return never;
+}
+
+AMENDS_INLINE Meanings ProcessCase::missing(const ProcessRules& rules) const noexcept {
+  constexpr std::uint32_t kept_bit = Meanings(Meaning::promises_kept).bits();
+  const std::uint32_t required = rules.required ? rules.required->bits() : all_steps.bits();
+  std::uint32_t lacking = required & ~happened.bits() & ~kept_bit;
+  const bool all_kept = promises.broken == 0 && promises.pending() == 0;
+  if ((required & kept_bit) != 0 && promises.made > 0 && !all_kept) lacking |= kept_bit;
+  return Meanings::of_bits(lacking);
+}
+
+AMENDS_INLINE CaseDuration duration_of(const ProcessCase& one, DurationEnd end, Clock clock, double now,
+                                       const ProcessRules& rules) {
+  const double at = one.ended_at(end);
+  const bool ended = !std::isnan(at);
+  const double until = ended ? at : one.done() ? one.last_event : now;
+  if (clock == Clock::calendar || (clock == Clock::business && !rules.calendar)) return {until - one.received, ended};
+  const auto working = [&rules](double from, double to) {
+    const double by = rules.utc_offset_minutes;
+    return rules.calendar ? rules.calendar->business_minutes(from + by, to + by) : to - from;
+  };
+  double minutes = working(one.received, until);
+  if (clock == Clock::own) {
+    minutes -= ended ? one.waited_before[static_cast<std::size_t>(end)] : one.waited;
+    if (!ended && until > one.waiting_since) minutes -= working(one.waiting_since, until);
+  }
+  return {minutes, ended};
+}
+
+AMENDS_INLINE InTime in_time(const ProcessCase& one, DurationEnd end, const std::optional<TimeLimit>& limit, double now,
+                             const ProcessRules& rules) {
+  if (!limit) return InTime::not_asked;
+  const CaseDuration lasted = duration_of(one, end, limit->clock, now, rules);
+  if (lasted.minutes > limit->minutes) return InTime::no;
+  return lasted.ended ? InTime::yes : InTime::pending;
+}
+
+}  // namespace amends::inline AMENDS_ABI::recovery

@@ -1,0 +1,218 @@
+#pragma once
+
+#include <amends/recovery/process_figures.hpp>
+
+#include <amends/math/special.hpp>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+namespace amends::inline AMENDS_ABI::recovery {
+
+AMENDS_INLINE std::string_view to_string(PromiseState state) noexcept {
+  constexpr std::array<std::string_view, promise_state_count> names{"none", "kept", "broken", "pending"};
+  return names[static_cast<std::size_t>(state)];
+}
+
+AMENDS_INLINE std::string_view to_string(Kpi kpi) noexcept {
+  constexpr std::array<std::string_view, kpi_count> names{"acknowledged_in_time",
+                                                          "resolved_in_time",
+                                                          "first_contact_resolution",
+                                                          "contacts_per_complaint",
+                                                          "reopening_rate",
+                                                          "escalation_rate",
+                                                          "upheld_rate",
+                                                          "second_failure_rate",
+                                                          "promise_keeping",
+                                                          "promise_held_at_first",
+                                                          "conformance",
+                                                          "satisfied_of_judged",
+                                                          "service_recovery_rate",
+                                                          "backlog",
+                                                          "backlog_overdue",
+                                                          "cost_per_complaint"};
+  return names[static_cast<std::size_t>(kpi)];
+}
+
+AMENDS_INLINE PromiseState promise_state(const ProcessCase& one) noexcept {
+  if (one.promises.made == 0) return PromiseState::none;
+  if (one.promises.broken > 0) return PromiseState::broken;
+  return one.promises.kept > 0 ? PromiseState::kept : PromiseState::pending;
+}
+
+namespace detail {
+
+inline void add(PromiseCounts& to, const PromiseCounts& from) noexcept {
+  to.made += from.made;
+  to.kept += from.kept;
+  to.broken += from.broken;
+  to.replaced += from.replaced;
+  for (std::size_t k = 0; k < to.by_length.size(); ++k) {
+    to.by_length[k].chains += from.by_length[k].chains;
+    to.by_length[k].held_at_first += from.by_length[k].held_at_first;
+    to.by_length[k].held_at_last += from.by_length[k].held_at_last;
+  }
+}
+
+inline void add(ShareCount& share, InTime in_time) noexcept {
+  if (in_time == InTime::yes || in_time == InTime::no) share.add(in_time == InTime::yes);
+}
+
+/// Reopened, or heard again, within the window after the first resolution.
+inline bool within(double at, const ProcessCase& one, const ProcessRules& rules) noexcept {
+  return at <= one.first_resolved + rules.reopen_window;
+}
+
+inline void count_conformance(ProcessFigures& figures, const ProcessCase& one, const ProcessRules& rules) {
+  const Meanings lacking = one.missing(rules);
+  for (std::size_t m = 0; m < figures.happened.size(); ++m) {
+    const auto meaning = static_cast<Meaning>(m);
+    if (one.done())
+      figures.happened[m].add(one.happened.has(meaning));
+    else if (lacking.has(meaning))
+      ++figures.missing_in_open[m];
+  }
+  if (one.done()) figures.conforming.add(one.conforms(rules));
+  if ((one.happened & all_steps).size() >= 2) figures.steps_in_order.add(!one.steps_out_of_order);
+  if ((one.happened & all_stages).size() >= 2) figures.stages_in_order.add(!one.stages_out_of_order);
+}
+
+inline void count_durations(ProcessFigures& figures, const ProcessCase& one, double now, const ProcessRules& rules) {
+  std::array<std::size_t, clock_count> classes{};
+  for (std::size_t e = 0; e < duration_end_count; ++e) {
+    const auto end = static_cast<DurationEnd>(e);
+    // Most complaints are resolved once, in both senses.
+    const bool as_before = end == DurationEnd::last_resolved && one.ended_at(end) == one.first_resolved;
+    double before = std::numeric_limits<double>::quiet_NaN();
+    for (std::size_t c = 0; c < clock_count && !as_before; ++c) {
+      const double minutes = duration_of(one, end, static_cast<Clock>(c), now, rules).minutes;
+      classes[c] = minutes == before ? classes[c - 1] : DurationClasses::class_of(minutes);
+      before = minutes;
+    }
+    const bool ended = !std::isnan(one.ended_at(end));
+    for (std::size_t c = 0; c < clock_count; ++c) figures.durations[e][c].add_to(classes[c], ended);
+  }
+}
+
+inline void count_resolution(ProcessFigures& figures, const ProcessCase& one, double now, const ProcessRules& rules) {
+  add(figures.acknowledged_in_time, in_time(one, DurationEnd::acknowledged, rules.acknowledge_within, now, rules));
+  const InTime resolved = in_time(one, DurationEnd::first_resolved, rules.resolve_within, now, rules);
+  add(figures.resolved_in_time, resolved);
+  if (one.first_resolved + rules.reopen_window < now) {
+    const bool again = within(one.first_reopened, one, rules);
+    figures.reopened.add(again);
+    figures.first_contact.add(!again && !within(one.second_contact, one, rules));
+  }
+  if (one.done()) {
+    figures.cost.add(one.cost);
+    return;
+  }
+  ++figures.open;
+  figures.open_overdue += resolved == InTime::no ? 1u : 0u;
+  figures.age_of_open.add(now - one.received, false);
+}
+
+}  // namespace detail
+
+AMENDS_INLINE void ProcessFigures::count(const ProcessCase& one, double now, const ProcessRules& rules) {
+  ++complaints;
+  detail::count_resolution(*this, one, now, rules);
+  detail::count_conformance(*this, one, rules);
+  detail::count_durations(*this, one, now, rules);
+  escalated.add(one.escalations > 0);
+  if (!std::isnan(one.decided)) upheld.add(one.upheld);
+  failed_again.add(one.failed_again());
+  const bool says = !std::isnan(one.judged);
+  judged.add(says);
+  if (says) {
+    satisfied.add(one.satisfied);
+    satisfied_by_promise[static_cast<std::size_t>(promise_state(one))].add(one.satisfied);
+  }
+  detail::add(promises, one.promises);
+  contacts.add(one.contacts);
+}
+
+AMENDS_INLINE void ProcessFigures::merge(const ProcessFigures& other) {
+  complaints += other.complaints;
+  for (ShareCount ProcessFigures::*share :
+       {&ProcessFigures::acknowledged_in_time, &ProcessFigures::resolved_in_time, &ProcessFigures::first_contact,
+        &ProcessFigures::reopened, &ProcessFigures::escalated, &ProcessFigures::upheld, &ProcessFigures::failed_again,
+        &ProcessFigures::judged, &ProcessFigures::satisfied, &ProcessFigures::conforming,
+        &ProcessFigures::steps_in_order, &ProcessFigures::stages_in_order})
+    (this->*share).merge(other.*share);
+  for (std::size_t m = 0; m < happened.size(); ++m) {
+    happened[m].merge(other.happened[m]);
+    missing_in_open[m] += other.missing_in_open[m];
+  }
+  detail::add(promises, other.promises);
+  for (std::size_t p = 0; p < promise_state_count; ++p) satisfied_by_promise[p].merge(other.satisfied_by_promise[p]);
+  open += other.open;
+  open_overdue += other.open_overdue;
+  age_of_open.merge(other.age_of_open);
+  contacts.merge(other.contacts);
+  cost.merge(other.cost);
+  for (std::size_t e = 0; e < duration_end_count; ++e)
+    for (std::size_t c = 0; c < clock_count; ++c) durations[e][c].merge(other.durations[e][c]);
+}
+
+namespace detail {
+
+inline KpiValue kpi_share(Kpi kpi, const ShareCount& counted, double level) {
+  const math::ShareInterval share = counted.share(level);
+  return {
+      kpi, share.value, share.lower, share.upper, static_cast<double>(counted.yes), static_cast<double>(counted.of)};
+}
+
+inline KpiValue kpi_mean(Kpi kpi, const core::Moments& moments, double level) {
+  const double reach = math::two_sided_normal_quantile(level) * moments.standard_error();
+  const double mean = moments.mean();
+  return {kpi, mean, mean - reach, mean + reach, moments.sum(), moments.count()};
+}
+
+inline KpiValue kpi_recovery(const ProcessFigures& figures) {
+  const auto n = static_cast<double>(figures.complaints), yes = static_cast<double>(figures.satisfied.yes);
+  const double silent = n - static_cast<double>(figures.judged.yes);
+  return {Kpi::service_recovery_rate, yes / n, yes / n, (yes + silent) / n, yes, n};
+}
+
+}  // namespace detail
+
+AMENDS_INLINE std::vector<KpiValue> kpis(const ProcessFigures& figures, double level) {
+  using detail::kpi_share;
+  const PromiseCounts& promises = figures.promises;
+  const ShareCount keeping{.of = promises.kept + promises.broken, .yes = promises.kept};
+  ShareCount first;
+  for (const PromiseChains& chains : promises.by_length)
+    first.merge({.of = chains.chains, .yes = chains.held_at_first});
+  const ShareCount overdue{.of = figures.open, .yes = figures.open_overdue};
+  const auto open = static_cast<double>(figures.open);
+  return {kpi_share(Kpi::acknowledged_in_time, figures.acknowledged_in_time, level),
+          kpi_share(Kpi::resolved_in_time, figures.resolved_in_time, level),
+          kpi_share(Kpi::first_contact_resolution, figures.first_contact, level),
+          detail::kpi_mean(Kpi::contacts_per_complaint, figures.contacts, level),
+          kpi_share(Kpi::reopening_rate, figures.reopened, level),
+          kpi_share(Kpi::escalation_rate, figures.escalated, level),
+          kpi_share(Kpi::upheld_rate, figures.upheld, level),
+          kpi_share(Kpi::second_failure_rate, figures.failed_again, level),
+          kpi_share(Kpi::promise_keeping, keeping, level),
+          kpi_share(Kpi::promise_held_at_first, first, level),
+          kpi_share(Kpi::conformance, figures.conforming, level),
+          kpi_share(Kpi::satisfied_of_judged, figures.satisfied, level),
+          detail::kpi_recovery(figures),
+          {Kpi::backlog, open, open, open, open, static_cast<double>(figures.complaints)},
+          kpi_share(Kpi::backlog_overdue, overdue, level),
+          detail::kpi_mean(Kpi::cost_per_complaint, figures.cost, level)};
+}
+
+AMENDS_INLINE Rate complaint_rate(double complaints, double transactions, double level) {
+  core::check_non_negative("complaints", complaints);
+  if (complaints != std::floor(complaints)) core::throw_domain("complaints", "be a whole number", complaints);
+  core::check_positive("transactions", transactions);
+  if (!(level > 0.0 && level < 1.0)) core::throw_domain("level", "lie between 0 and 1", level);
+  const double tail = 0.5 * (1.0 - level);
+  const double low = complaints > 0.0 ? math::gamma_quantile(tail, complaints) : 0.0;
+  return {complaints / transactions, low / transactions,
+          math::gamma_quantile_upper(tail, complaints + 1.0) / transactions};
+}
+
+}  // namespace amends::inline AMENDS_ABI::recovery

@@ -1,0 +1,226 @@
+#pragma once
+
+#include <amends/recovery/process_review.hpp>
+
+#include <algorithm>
+#include <amends/impl/recovery/open_case.hpp>
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+
+namespace amends::inline AMENDS_ABI::recovery {
+
+namespace detail {
+
+/// The events of a table that can be one, by complaint, time and row; the others are accounted for.
+class EventTable {
+ public:
+  EventTable(const EventColumns& columns, const CaseReader& reader, const ReviewOptions& options, ProcessReview& review)
+      : columns_(columns), reader_(reader), options_(options), review_(review) {
+    check_columns();
+    read();
+    sort();
+  }
+
+  struct Row {
+    ProcessEvent event;
+    std::size_t row;
+  };
+  [[nodiscard]] const std::vector<Row>& rows() const noexcept { return rows_; }
+
+  void leave_out(std::size_t row, EventFault fault) {
+    ++review_.account.left_out_for[static_cast<std::size_t>(fault)];
+    review_.rows.leave_out(row, to_string(fault));
+  }
+
+ private:
+  void check_columns() const {
+    const std::size_t n = columns_.complaint.size();
+    const std::array<std::pair<const char*, const core::ColumnView*>, 7> all{{{"complaint", &columns_.complaint},
+                                                                              {"at", &columns_.at},
+                                                                              {"activity", &columns_.activity},
+                                                                              {"group", &columns_.group},
+                                                                              {"deadline", &columns_.deadline},
+                                                                              {"promised", &columns_.promised},
+                                                                              {"cost", &columns_.cost}}};
+    for (std::size_t c = 0; c < all.size(); ++c) {
+      const auto& [name, column] = all[c];
+      if (c < 3 && !column->given())
+        throw core::Error(core::ErrorCode::missing, name, std::string(name) + ": the column must be given");
+      if (column->given()) core::check_same_size(name, column->size(), "complaint", n);
+    }
+    if (n == 0) throw core::Error(core::ErrorCode::missing, "complaint", "complaint: there is no event");
+    if (std::isinf(options_.now)) core::throw_domain("now", "be finite, or NaN for the last event", options_.now);
+    core::check_count("groups", options_.groups, 1, 100'000);
+  }
+
+  [[nodiscard]] static double value(const core::ColumnView& column, std::size_t row, double otherwise) noexcept {
+    return column.given() ? column[row] : otherwise;
+  }
+  /// A number as a place: one that is none becomes one beyond all.
+  [[nodiscard]] static std::uint32_t place(double number) noexcept {
+    return number >= 0.0 && number < 4294967295.0 ? static_cast<std::uint32_t>(number) : 0xffffffffu;
+  }
+
+  [[nodiscard]] ProcessEvent event_of(std::size_t row) const noexcept {
+    constexpr double none = std::numeric_limits<double>::quiet_NaN();
+    ProcessEvent event;
+    event.at = columns_.at[row];
+    event.activity = place(columns_.activity[row]);
+    event.group = place(value(columns_.group, row, 0.0));
+    event.deadline = value(columns_.deadline, row, none);
+    const double promised = value(columns_.promised, row, none);
+    if (promised >= 0.0 && promised < static_cast<double>(meaning_count))
+      event.promised = static_cast<Meaning>(static_cast<std::size_t>(promised));
+    event.cost = value(columns_.cost, row, 0.0);
+    return event;
+  }
+
+  void read() {
+    const std::size_t n = columns_.complaint.size();
+    review_.account.events = review_.rows.rows = n;
+    rows_.reserve(n);
+    for (std::size_t row = 0; row < n; ++row) {
+      if (row % 65'536 == 0) core::check_stop(options_.executor);
+      ProcessEvent event = event_of(row);
+      const double complaint = columns_.complaint[row];
+      EventFault fault = reader_.fault(event);
+      if (!(complaint >= 0.0 && complaint <= 9007199254740992.0)) fault = EventFault::without_complaint;
+      if (fault == EventFault::none && event.at > options_.now) fault = EventFault::after_now;
+      if (fault != EventFault::none) {
+        leave_out(row, fault);
+        continue;
+      }
+      event.complaint = static_cast<std::uint64_t>(complaint);
+      review_.now = rows_.empty() ? event.at : (std::max)(review_.now, event.at);
+      rows_.push_back({event, row});
+    }
+    if (!std::isnan(options_.now)) review_.now = options_.now;
+  }
+
+  void sort() {
+    const auto earlier = [](const Row& a, const Row& b) {
+      if (a.event.complaint != b.event.complaint) return a.event.complaint < b.event.complaint;
+      return a.event.at != b.event.at ? a.event.at < b.event.at : a.row < b.row;
+    };
+    if (!std::is_sorted(rows_.begin(), rows_.end(), earlier)) std::sort(rows_.begin(), rows_.end(), earlier);
+    for (std::size_t i = 1; i < rows_.size(); ++i)
+      review_.account.sorted +=
+          rows_[i].event.complaint == rows_[i - 1].event.complaint && rows_[i].row < rows_[i - 1].row ? 1u : 0u;
+  }
+
+  const EventColumns& columns_;
+  const CaseReader& reader_;
+  const ReviewOptions& options_;
+  ProcessReview& review_;
+  std::vector<Row> rows_{};
+};
+
+/// The complaints of a table, one after the other.
+inline void read_cases(EventTable& table, const CaseReader& reader, core::Executor* executor, ProcessReview& review) {
+  PromisePool pool;
+  OpenCase one;
+  bool there = false;
+  const auto finish = [&] {
+    if (there) review.cases.push_back(reader.seen_at(one, review.now, pool));
+    CaseReader::forget_promises(one, pool);
+    there = false;
+  };
+  std::size_t taken = 0;
+  for (const EventTable::Row& row : table.rows()) {
+    if (taken++ % 65'536 == 0) core::check_stop(executor);
+    if (there && (row.event.complaint != one.complaint || reader.settled(one, row.event.at))) finish();
+    if (!there) {
+      if (!reader.begins(row.event)) {
+        table.leave_out(row.row, EventFault::outside_complaint);
+        continue;
+      }
+      CaseReader::begin(one, row.event);
+      there = true;
+    }
+    const EventFault fault = reader.take(one, row.event, pool, review.account);
+    if (fault != EventFault::none) table.leave_out(row.row, fault);
+  }
+  finish();
+}
+
+inline estimation::ProductLimit exact_durations(const ProcessReview& review, DurationEnd end, Clock clock,
+                                                const std::size_t* group) {
+  std::vector<double> minutes, ended;
+  for (const ProcessCase& one : review.cases) {
+    if (group != nullptr && one.group != *group) continue;
+    const CaseDuration lasted = duration_of(one, end, clock, review.now, review.rules);
+    minutes.push_back((std::max)(lasted.minutes, 0.0));
+    ended.push_back(lasted.ended ? 1.0 : 0.0);
+  }
+  if (minutes.empty()) throw core::Error(core::ErrorCode::missing, "group", "there is no complaint to estimate from");
+  return estimation::ProductLimit(estimation::survival_table({.duration = minutes, .event = ended}));
+}
+
+}  // namespace detail
+
+AMENDS_INLINE ProcessReview review_process(const EventColumns& events, const ProcessRules& rules,
+                                           const ReviewOptions& options) {
+  ProcessReview review;
+  review.rules = checked(rules);
+  const detail::CaseReader reader(review.rules);
+  detail::EventTable table(events, reader, options, review);
+  detail::read_cases(table, reader, options.executor, review);
+  core::check_left_out(review.rows, options.largest_share_left_out);
+  std::sort(review.cases.begin(), review.cases.end(), [](const ProcessCase& a, const ProcessCase& b) {
+    return a.received != b.received ? a.received < b.received : a.complaint < b.complaint;
+  });
+  review.figures.resize(options.groups + 1);
+  for (const ProcessCase& one : review.cases)
+    review.figures[(std::min<std::size_t>)(one.group, options.groups)].count(one, review.now, review.rules);
+  return review;
+}
+
+AMENDS_INLINE ProcessFigures ProcessReview::whole() const {
+  ProcessFigures sum;
+  for (const ProcessFigures& of : figures) sum.merge(of);
+  return sum;
+}
+
+AMENDS_INLINE estimation::ProductLimit ProcessReview::exact(DurationEnd end, Clock clock) const {
+  return detail::exact_durations(*this, end, clock, nullptr);
+}
+
+AMENDS_INLINE estimation::ProductLimit ProcessReview::exact(DurationEnd end, Clock clock, std::size_t group) const {
+  return detail::exact_durations(*this, end, clock, &group);
+}
+
+AMENDS_INLINE std::vector<domain::ComplaintStock> complaint_stocks(const ProcessReview& review,
+                                                                   const std::vector<double>& starts) {
+  if (starts.empty()) throw core::Error(core::ErrorCode::missing, "starts", "starts: give the begin of each period");
+  for (std::size_t k = 0; k < starts.size(); ++k)
+    if (!(std::isfinite(starts[k]) && (k == 0 || starts[k] > starts[k - 1])))
+      core::throw_domain("starts", "be finite and rise", starts[k]);
+  std::vector<domain::ComplaintStock> stocks(starts.size());
+  const auto period_of = [&](double at) {
+    return static_cast<std::size_t>(std::upper_bound(starts.begin(), starts.end(), at) - starts.begin());
+  };
+  double outstanding = 0.0;  // before the first period
+  for (const ProcessCase& one : review.cases) {
+    const std::size_t from = period_of(one.received);
+    if (from > 0)
+      stocks[from - 1].opened += 1.0;
+    else
+      outstanding += 1.0;
+    if (std::isnan(one.done_at)) continue;
+    const std::size_t until = period_of(one.done_at);
+    if (until > 0)
+      stocks[until - 1].closed += 1.0;
+    else
+      outstanding -= 1.0;
+  }
+  for (domain::ComplaintStock& stock : stocks) {
+    stock.outstanding_at_start = outstanding;
+    outstanding += stock.opened - stock.closed;
+    stock.outstanding_at_end = outstanding;
+  }
+  return stocks;
+}
+
+}  // namespace amends::inline AMENDS_ABI::recovery
