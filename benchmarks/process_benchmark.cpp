@@ -49,12 +49,14 @@ class Desk {
                                                      {static_cast<std::uint32_t>(seed_), 0});
       ++drawn_;
       const std::size_t k = words[0] % in_hand;
-      const std::uint32_t activity = step_[k] == 0              ? 0u
+      const std::uint32_t activity = step_[k] == 0                ? 0u
                                      : step_[k] + 1 == length_[k] ? 6u
                                      : step_[k] + 2 == length_[k] ? 5u
                                                                   : 1u + words[1] % 4u;
       minutes_ += 0.05;
-      event = {.complaint = complaint_[k], .at = minutes_, .activity = activity,
+      event = {.complaint = complaint_[k],
+               .at = minutes_,
+               .activity = activity,
                .group = static_cast<std::uint32_t>(complaint_[k] % 20)};
       if (activity == 0 && words[2] % 4 == 0) event.deadline = minutes_ + 7'200.0;
       if (++step_[k] == length_[k]) {
@@ -99,10 +101,11 @@ void run(const char* how, std::uint64_t events, bool in_blocks) {
   std::printf("%-15s %6.2f million events/s  (%.0f events, %.0f left out; %zu complaints in memory, %.0f MiB)\n", how,
               taken / seconds / 1e6, taken, static_cast<double>(monitor.account().left_out()), most,
               static_cast<double>(bytes) / 1048576.0);
-  std::printf("                %llu complaints, resolved in time %.3f, median to the first resolution %.0f working "
-              "minutes; figures in %.3f s\n",
-              static_cast<unsigned long long>(figures.complaints), figures.resolved_in_time.share().value,
-              figures.duration(DurationEnd::first_resolved, Clock::business).quantile(0.5).value, asked);
+  std::printf(
+      "                %llu complaints, resolved in time %.3f, median to the first resolution %.0f working "
+      "minutes; figures in %.3f s\n",
+      static_cast<unsigned long long>(figures.complaints), figures.resolved_in_time.share().value,
+      figures.duration(DurationEnd::first_resolved, Clock::business).quantile(0.5).value, asked);
 }
 
 }  // namespace
