@@ -34,6 +34,7 @@ ProcessRules rules() {
   made.calendar = amends::domain::BusinessCalendar::weekdays();
   made.acknowledge_within = {1'440.0, Clock::calendar};
   made.resolve_within = {5 * 480.0, Clock::business};
+  made.settled_after = made.reopen_window;
   return made;
 }
 

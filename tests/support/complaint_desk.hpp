@@ -49,6 +49,7 @@ inline amends::recovery::ProcessRules desk_rules() {
                       {Meaning::upheld}};
   rules.calendar = amends::domain::BusinessCalendar::weekdays();
   rules.acknowledge_within = {1'440.0, amends::recovery::Clock::calendar};
+  rules.settled_after = 40 * 1'440.0;
   rules.resolve_within = {3 * 480.0, amends::recovery::Clock::business};
   return rules;
 }

@@ -33,12 +33,16 @@ from ._core.recovery import (
     VoiceResponse,
     activity_based_cost,
     best_offer,
+    complaint_rate,
     frequency_relevance_analysis,
     market_at_risk,
     optimal_compensation,
     optimal_compensation_with_voice,
     task_controlling_index,
 )
+from ._process import RecoveryProcess, WorkingHours
+from ._process_review import ProcessReview
+from ._recovery_monitor import RecoveryMonitor
 
 __all__ = [
     "Activity",
@@ -53,6 +57,9 @@ __all__ = [
     "ProblemReporting",
     "ProblemRisk",
     "ProblemValue",
+    "ProcessReview",
+    "RecoveryMonitor",
+    "RecoveryProcess",
     "SShapedStay",
     "SaturatingStay",
     "Task",
@@ -62,9 +69,11 @@ __all__ = [
     "TaskWarning",
     "VoiceResponse",
     "VoicedCompensation",
+    "WorkingHours",
     "activity_based_cost",
     "best_offer",
     "best_offers",
+    "complaint_rate",
     "frequency_relevance_analysis",
     "market_at_risk",
     "optimal_compensation",

@@ -55,7 +55,7 @@ void register_rules(py::module_& m) {
       rules,
       [](const std::vector<std::uint32_t>& activities, const BusinessCalendar* calendar, double utc_offset_minutes,
          const MaybeLimit& acknowledge_within, const MaybeLimit& resolve_within, double reopen_window,
-         std::optional<std::uint32_t> required) {
+         double settled_after, std::optional<std::uint32_t> required) {
         ProcessRules made;
         for (const std::uint32_t bits : activities) made.activities.push_back(Meanings::of_bits(bits));
         if (calendar != nullptr) made.calendar = *calendar;
@@ -63,12 +63,13 @@ void register_rules(py::module_& m) {
         made.acknowledge_within = limit_of(acknowledge_within);
         made.resolve_within = limit_of(resolve_within);
         made.reopen_window = reopen_window;
+        made.settled_after = settled_after;
         if (required) made.required = Meanings::of_bits(*required);
         return checked(made);
       },
       py::arg("activities"), py::arg("calendar") = nullptr, py::arg("utc_offset_minutes") = 0.0,
       py::arg("acknowledge_within") = std::nullopt, py::arg("resolve_within") = std::nullopt,
-      py::arg("reopen_window") = 43'200.0, py::arg("required") = std::nullopt);
+      py::arg("reopen_window") = 43'200.0, py::arg("settled_after") = 129'600.0, py::arg("required") = std::nullopt);
   rules.def_property_readonly(
       "required", [](const ProcessRules& r) { return r.required->bits(); }, "Bits of what each complaint should have.");
   py::list names;

@@ -52,10 +52,11 @@ struct ProcessRules {
   double utc_offset_minutes = 0.0;
   std::optional<TimeLimit> acknowledge_within{};
   std::optional<TimeLimit> resolve_within{};
-  /// A complaint that has been resolved or closed, and of which nothing is heard for so long, is settled; what comes
-  /// later is outside it. Also the time within which a reopening or another contact counts against the first
-  /// resolution.
+  /// Within this time a reopening or another contact counts against the first resolution. > 0
   double reopen_window = 30.0 * 1440.0;
+  /// A complaint that has been resolved or closed, and of which nothing is heard for so long, is settled: what comes
+  /// later is outside it, and a stream forgets it. At least the reopening window.
+  double settled_after = 90.0 * 1440.0;
   /// The steps and stages that each complaint should have had once it is done; without them, all six steps that some
   /// activity means. `promises_kept` is asked of those alone to whom something was promised.
   std::optional<Meanings> required{};

@@ -45,7 +45,8 @@ struct ProcessReview {
   core::RowReport rows{};  ///< the same for the rows, with the first of each reason
 
   [[nodiscard]] ProcessFigures whole() const;  ///< of all groups and none
-  /// The product-limit estimate of the durations themselves, not of classes of them: of one group, or of all.
+  /// The product-limit estimate of the durations themselves, not of classes of them: of one group (by its place in
+  /// `figures`), or of all.
   /// errors  Error(missing) without a complaint
   [[nodiscard]] estimation::ProductLimit exact(DurationEnd end, Clock clock) const;
   [[nodiscard]] estimation::ProductLimit exact(DurationEnd end, Clock clock, std::size_t group) const;

@@ -170,7 +170,7 @@ TEST_CASE("process: what an event may be left out for") {
                                         event_at(missing, activity_solved),         //
                                         event_at(60, 14),                           // no such activity
                                         event_at(70, activity_solved),              //
-                                        event_at(70 + 31 * day, activity_again)});  // settled by then
+                                        event_at(70 + 41 * day, activity_again)});  // settled by then
   CHECK(left_out(review, EventFault::outside_complaint) == 2);
   CHECK(left_out(review, EventFault::duplicated) == 1);
   CHECK(left_out(review, EventFault::without_time) == 1);
@@ -182,7 +182,7 @@ TEST_CASE("process: what an event may be left out for") {
   CHECK(review.cases.front().reopenings == 0);
 
   SECTION("a number used again after the complaint was settled is another complaint") {
-    CHECK(account({event_at(0, activity_received), event_at(5, activity_solved), event_at(31 * day, activity_received)})
+    CHECK(account({event_at(0, activity_received), event_at(5, activity_solved), event_at(46 * day, activity_received)})
               .cases.size() == 2);
   }
   SECTION("without an activity that means received the first event is the receipt") {
@@ -211,7 +211,9 @@ TEST_CASE("process: reopened, and a window that decides") {
   };
   CHECK(figures(31 * day).reopened == ShareCount{1, 1});  // 30 days after the resolution: the last moment
   CHECK(figures(31 * day).first_contact == ShareCount{1, 0});
-  CHECK(figures(31 * day + 1).reopened == ShareCount{1, 0});  // settled: outside
+  CHECK(figures(31 * day + 1).reopened == ShareCount{1, 0});
+  CHECK(figures(31 * day + 1).failed_again == ShareCount{2, 1});  // reopened all the same
+  CHECK(figures(41 * day + 1).failed_again == ShareCount{2, 0});  // settled: outside
   CHECK(figures(2 * day).failed_again == ShareCount{2, 1});
 }
 
@@ -275,7 +277,7 @@ TEST_CASE("process: memory is that of the complaints in hand") {
     if (k >= 100) monitor.add({.complaint = k - 100, .at = at, .activity = activity_solved});
     most = (std::max)(most, monitor.in_memory());
   }
-  CHECK(most <= 100 + 30 * 24 + 2);  // open, and 30 days of settled ones
+  CHECK(most <= 100 + 40 * 24 + 2);  // open, and 40 days of those that are done
   CHECK(monitor.figures(monitor.last_event()).complaints == 20'000);
 }
 
@@ -291,6 +293,7 @@ TEST_CASE("process: rules that cannot be") {
   CHECK(wrong([](ProcessRules& r) { r.resolve_within = TimeLimit{0.0}; }).parameter() == "resolve_within");
   CHECK(wrong([](ProcessRules& r) { r.acknowledge_within = TimeLimit{}; }).parameter() == "acknowledge_within");
   CHECK(wrong([](ProcessRules& r) { r.reopen_window = missing; }).parameter() == "reopen_window");
+  CHECK(wrong([](ProcessRules& r) { r.settled_after = day; }).code() == ErrorCode::contradiction);
   CHECK(wrong([](ProcessRules& r) { r.required = Meanings(Meaning::assessed); }).code() == ErrorCode::contradiction);
   CHECK(meaning_named("waits_for_customer") == Meaning::waits_for_customer);
   CHECK(error_of([] { static_cast<void>(meaning_named("solved")); }).code() == ErrorCode::unknown_name);

@@ -118,7 +118,7 @@ class CaseReader {
     return !known_.has(Meaning::received) || rules_.activities[event.activity].has(Meaning::received);
   }
   [[nodiscard]] bool settled(const OpenCase& one, double at) const noexcept {
-    return one.done() && one.last_event + rules_.reopen_window < at;
+    return one.done() && one.last_event + rules_.settled_after < at;
   }
 
   static void begin(OpenCase& one, const ProcessEvent& event) noexcept {

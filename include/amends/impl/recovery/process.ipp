@@ -38,6 +38,10 @@ AMENDS_INLINE ProcessRules checked(ProcessRules rules) {
   detail::check_limit("acknowledge_within", rules.acknowledge_within);
   detail::check_limit("resolve_within", rules.resolve_within);
   core::check_positive("reopen_window", rules.reopen_window);
+  core::check_positive("settled_after", rules.settled_after);
+  if (rules.settled_after < rules.reopen_window)
+    throw core::Error(core::ErrorCode::contradiction, "settled_after",
+                      "settled_after must be at least reopen_window, within which a complaint may be reopened");
   core::check_between("utc_offset_minutes", rules.utc_offset_minutes, -1440.0, 1440.0);
   Meanings known;
   for (const Meanings& of : rules.activities) known |= of;

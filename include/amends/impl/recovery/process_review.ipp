@@ -149,7 +149,7 @@ inline estimation::ProductLimit exact_durations(const ProcessReview& review, Dur
                                                 const std::size_t* group) {
   std::vector<double> minutes, ended;
   for (const ProcessCase& one : review.cases) {
-    if (group != nullptr && one.group != *group) continue;
+    if (group != nullptr && (std::min<std::size_t>)(one.group, review.figures.size() - 1) != *group) continue;
     const CaseDuration lasted = duration_of(one, end, clock, review.now, review.rules);
     minutes.push_back((std::max)(lasted.minutes, 0.0));
     ended.push_back(lasted.ended ? 1.0 : 0.0);

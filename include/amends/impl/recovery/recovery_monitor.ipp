@@ -72,7 +72,7 @@ struct RecoveryMonitor::State {
     if (reader.settled(cases[place], now))
       settle(place);
     else
-      to_settle_late.push({cases[place].last_event + reader.rules().reopen_window, due.complaint});
+      to_settle_late.push({cases[place].last_event + reader.rules().settled_after, due.complaint});
   }
 
   void advance(double at) {
@@ -119,7 +119,7 @@ struct RecoveryMonitor::State {
     detail::OpenCase& one = cases[place];
     const bool was_done = one.done();
     const EventFault fault = reader.take(one, event, pool, account);
-    if (!was_done && one.done()) to_settle.push_back({event.at + reader.rules().reopen_window, event.complaint});
+    if (!was_done && one.done()) to_settle.push_back({event.at + reader.rules().settled_after, event.complaint});
     return fault;
   }
 
@@ -211,7 +211,7 @@ AMENDS_INLINE void RecoveryMonitor::merge(const RecoveryMonitor& shard) {
       continue;
     }
     mine.cases[mine.place_for(copy.complaint)] = copy;
-    if (copy.done()) mine.to_settle_late.push({copy.last_event + mine.reader.rules().reopen_window, copy.complaint});
+    if (copy.done()) mine.to_settle_late.push({copy.last_event + mine.reader.rules().settled_after, copy.complaint});
   }
   mine.advance((std::max)(mine.now, other.now));
 }

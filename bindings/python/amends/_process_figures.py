@@ -1,0 +1,205 @@
+"""What is counted of complaints, told as tables: by group, with intervals. Nothing here is public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, Self, get_args
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ._answers import like
+from ._arguments import error, level, names, one_of
+from ._core import recovery as _room
+from ._input import Table
+from ._process_times import periods
+from ._roles import Rows, rows
+
+Clock = Literal["calendar", "business", "own"]
+DurationEnd = Literal["acknowledged", "responded", "first_resolved", "last_resolved", "closed"]
+Period = Literal["day", "week", "month", "quarter", "year"]
+Unit = Literal["minutes", "hours", "days"]
+
+MEANINGS: tuple[str, ...] = _room._MEANINGS
+_MINUTES: dict[str, float] = {"minutes": 1.0, "hours": 60.0, "days": 1440.0}
+
+
+@dataclass
+class Groups:
+    """What complaints are told apart by: a code for each row, and the labels of each code."""
+
+    codes: NDArray[np.float64] | None
+    labels: list[tuple[Any, ...]]
+    names: list[str]
+
+    @classmethod
+    def of(cls, found: Rows, by: Any, period: Any, at: NDArray[np.float64]) -> Self:
+        columns: list[tuple[NDArray[Any], list[Any]]] = []
+        titles: list[str] = []
+        for one in [] if by is None else names("by", by):
+            column = rows(found.table, {"by": one}, required=("by",)) if found.table is not None else None
+            if column is None:
+                raise error("contradiction", "by", "by names columns, so the data must be a table")
+            codes, labels = column.labels("by")
+            assert codes is not None
+            columns.append((codes, labels))
+            titles.append(str(one))
+        if period is not None:
+            columns.append(periods(one_of("period", period, get_args(Period)), at))
+            titles.append("period")
+        if not columns:
+            return cls(None, [], [])
+        places = np.zeros(len(at), dtype=np.int64)
+        gone = np.zeros(len(at), dtype=bool)
+        for codes, labels in columns:
+            places = places * max(1, len(labels)) + np.maximum(codes, 0)
+            gone |= codes < 0
+        used, inverse = np.unique(places[~gone], return_inverse=True)
+        out = np.full(len(at), np.nan)
+        out[~gone] = inverse.reshape(-1)
+        return cls(out, [_label(int(place), columns) for place in used], titles)
+
+
+def _label(place: int, columns: list[tuple[NDArray[Any], list[Any]]]) -> tuple[Any, ...]:
+    parts: list[Any] = []
+    for _, labels in reversed(columns):
+        place, at = divmod(place, max(1, len(labels)))
+        parts.append(labels[at])
+    return tuple(reversed(parts))
+
+
+class Figures:
+    """What a review and a monitor tell of their figures."""
+
+    _groups: Groups
+    _table: Table | None
+
+    def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
+        """Place, labels and figures of each group."""
+        raise NotImplementedError
+
+    def _quantiles(self, place: int, figures: Any, end: str, clock: str, p: list[float], confidence: float) -> Any:
+        return figures.quantiles(end, clock, p, confidence)
+
+    def _frame(self, parts: list[tuple[tuple[Any, ...], dict[str, Any]]]) -> Any:
+        """Columns of each group, one below the other, with the labels of the groups in front."""
+        columns: dict[str, Any] = {}
+        for k, name in enumerate(self._groups.names):
+            columns[name] = [of[k] for of, part in parts for _ in range(len(next(iter(part.values()))))]
+        for name in parts[0][1] if parts else ():
+            columns[name] = np.concatenate([_array(part[name]) for _, part in parts])
+        return like(self._table, columns)
+
+    def kpis(self, level: float = 0.95) -> Any:
+        """The figures that a complaint desk is led by, each with its interval.
+
+        Parameters
+        ----------
+        level : float, optional
+            Of the intervals.
+
+        Returns
+        -------
+        table
+            A row for each group and figure: ``kpi``, ``value``, ``lower``, ``upper``, ``count``, ``of``. Shares have
+            Wilson's interval; the service recovery rate the bounds if none, or all, of those who did not say were
+            satisfied. NaN where nothing was counted.
+        """
+        return self._frame([(of, figures.kpis(confidence_of(level))) for _, of, figures in self._each()])
+
+    def conformance(self, level: float = 0.95) -> Any:
+        """How often stages and steps happened in complaints that are done; in how many open ones they are missing."""
+        return self._frame([(of, figures.conformance(confidence_of(level))) for _, of, figures in self._each()])
+
+    def promises(self) -> Any:
+        """What became of promises: how many were made, kept, broken, replaced or are pending; a row for each group."""
+        keys = ("made", "kept", "broken", "replaced", "pending")
+        return self._frame(
+            [(of, {key: np.array([figures.promises[key]]) for key in keys}) for _, of, figures in self._each()]
+        )
+
+    def promise_chains(self) -> Any:
+        """Whether one honest deadline or several short ones were held, by the number of promises of one thing.
+
+        Returns
+        -------
+        table
+            ``promises`` (``1``, ``2``, ``3+``), ``chains`` that have ended, ``held_at_first``: what was promised came
+            by the first deadline, ``held_at_last``: by the last one.
+        """
+        keys = ("chains", "held_at_first", "held_at_last")
+        return self._frame(
+            [
+                (of, {"promises": ["1", "2", "3+"], **{key: figures.promises[key] for key in keys}})
+                for _, of, figures in self._each()
+            ]
+        )
+
+    def satisfied_by_promise(self) -> Any:
+        """Of the complainants who said so, how many were satisfied, by what became of the promises made to them."""
+        return self._frame(
+            [
+                (
+                    of,
+                    {"promise": figures.promises["state"], **{k: figures.promises[k] for k in ("satisfied", "judged")}},
+                )
+                for _, of, figures in self._each()
+            ]
+        )
+
+    def durations(
+        self,
+        quantiles: ArrayLike = (0.5, 0.9),
+        *,
+        clock: Clock = "calendar",
+        unit: Unit = "hours",
+        level: float = 0.95,
+    ) -> Any:
+        """Quantiles of the durations from receipt, what is still open taken as such (product-limit estimate).
+
+        Parameters
+        ----------
+        quantiles : array_like, optional
+            Shares in (0, 1).
+        clock : {"calendar", "business", "own"}
+            ``own``: business time less the time in which the customer was waited for.
+        unit : {"minutes", "hours", "days"}
+            Of the durations; a day has 24 hours on every clock.
+        level : float, optional
+            Of the intervals.
+
+        Returns
+        -------
+        table
+            ``end``, ``quantile``, ``value``, ``lower``, ``upper``, ``ended``, ``open``; infinite where too few have
+            ended. From classes of 1 % relative width unless the review was asked for exact ones.
+        """
+        clock = one_of("clock", clock, get_args(Clock))
+        per = _MINUTES[one_of("unit", unit, get_args(Unit))]
+        wanted = [float(p) for p in np.atleast_1d(np.asarray(quantiles, dtype=float))]
+        for p in wanted:
+            if not 0.0 < p < 1.0:
+                raise error("domain", "quantiles", f"quantiles must lie strictly between 0 and 1, got {p:g}")
+        parts = []
+        for place, of, figures in self._each():
+            part: dict[str, list[Any]] = {
+                key: [] for key in ("end", "quantile", "value", "lower", "upper", "ended", "open")
+            }
+            for end in get_args(DurationEnd):
+                ended, still = figures.counted(end)
+                for p, times in zip(
+                    wanted, self._quantiles(place, figures, end, clock, wanted, confidence_of(level)), strict=True
+                ):
+                    row = (end, p, *(time / per for time in times), ended, still)
+                    for key, value in zip(part, row, strict=True):
+                        part[key].append(value)
+            parts.append((of, {k: v if k == "end" else np.asarray(v, dtype=float) for k, v in part.items()}))
+        return self._frame(parts)
+
+
+def _array(values: Any) -> NDArray[Any]:
+    return np.asarray(values, dtype=object) if isinstance(values, list) else np.asarray(values)
+
+
+def confidence_of(given: Any) -> float:
+    return level("level", given)

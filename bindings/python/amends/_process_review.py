@@ -1,0 +1,190 @@
+"""A log of events at rest. Exported by amends.recovery."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._answers import like
+from ._arguments import one_of
+from ._core.core import RowReport
+from ._process_figures import MEANINGS, DurationEnd, Figures, Groups, Period
+from ._process_times import timestamps
+from ._roles import Rows
+from ._tables import count, html_table, percent, text_table
+
+if TYPE_CHECKING:
+    from ._process import RecoveryProcess
+
+_PROMISE_STATES = ("none", "kept", "broken", "pending")
+
+
+class ProcessReview(Figures):
+    """What a log of events says of the complaints in it; see :meth:`RecoveryProcess.review`."""
+
+    def __init__(
+        self, made: Any, process: RecoveryProcess, found: Rows, groups: Groups, ids: list[Any], unknown: list[str]
+    ) -> None:
+        self._made, self.process, self._groups, self._ids = made, process, groups, ids
+        self._table, self.unknown_activities = found.table, unknown
+        self._exact = False
+
+    @property
+    def now(self) -> np.datetime64:
+        """The time of which the review is."""
+        return np.datetime64(timestamps(np.array([self._made.now]))[0])
+
+    @property
+    def complaints(self) -> int:
+        """Complaints in the log."""
+        return int(self._made.complaints)
+
+    @property
+    def open(self) -> int:
+        """Of them, those that are neither resolved nor closed."""
+        return int(self._made.whole().open)
+
+    @property
+    def account(self) -> dict[str, Any]:
+        """Events that came, were used, and were left out for which reason; deadlines and costs that do not count."""
+        return dict(self._made.account)
+
+    @property
+    def row_report(self) -> RowReport:
+        """The account of the rows."""
+        report: RowReport = self._made.row_report
+        return report
+
+    def exact(self) -> ProcessReview:
+        """The same review, whose :meth:`durations` are estimated from the durations themselves, not from classes."""
+        out = ProcessReview.__new__(ProcessReview)
+        out.__dict__.update(self.__dict__)
+        out._exact = True
+        return out
+
+    def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
+        if not self._groups.labels:
+            return [(0, (), self._made.whole())]
+        labels = [*self._groups.labels, (None,) * len(self._groups.names)]  # the last one: the receipt has no label
+        each = [(place, of, self._made.figures(place)) for place, of in enumerate(labels)]
+        return [one for one in each if one[2].complaints > 0]
+
+    def _quantiles(self, place: int, figures: Any, end: str, clock: str, p: list[float], confidence: float) -> Any:
+        if not self._exact or figures.complaints == 0:
+            return super()._quantiles(place, figures, end, clock, p, confidence)
+        return self._made.exact_quantiles(end, clock, place if self._groups.labels else None, p, confidence)
+
+    def cases(self) -> Any:
+        """A row for each complaint, by receipt.
+
+        Returns
+        -------
+        table
+            ``complaint``; the columns of ``by`` and ``period``; ``received``, ``done`` and when each stage and step
+            first happened (``acknowledged_at``, ``apology_at``, ...; NaT: not); counts of events, contacts, reopenings,
+            escalations and promises; ``promise`` (``none``, ``kept``, ``broken``, ``pending``); ``missing``: what is
+            required and has not happened; ``conforms``: done, nothing missing, in order; ``failed_again``;
+            ``satisfied`` and ``upheld`` (1, 0, NaN: not said); ``cost``; for each end, in hours,
+            ``<end>_hours`` and whether it ``<end>_ended``. Joined to a complaint log by its id, ``promise`` or
+            ``conforms`` can be what a scenario asks about.
+        """
+        columns = dict(self._made.cases())
+        ids = np.asarray(self._ids, dtype=object)[columns.pop("complaint").astype(np.int64)]
+        out: dict[str, Any] = {"complaint": _plain(ids)}
+        group = columns.pop("group")
+        for k, name in enumerate(self._groups.names):
+            labels = np.array([*(of[k] for of in self._groups.labels), None], dtype=object)
+            out[name] = labels[np.minimum(group, len(labels) - 1).astype(np.int64)]
+        for name, values in columns.items():
+            out[name] = self._case_column(name, values)
+        for end in get_args(DurationEnd):
+            lasted, ended = self._made.duration(end, "calendar")
+            out[f"{end}_hours"], out[f"{end}_ended"] = lasted / 60.0, ended.astype(bool)
+        return like(self._table, out)
+
+    @staticmethod
+    def _case_column(name: str, values: NDArray[np.float64]) -> NDArray[Any]:
+        if name in ("received", "done") or name.endswith("_at"):
+            return timestamps(values)
+        if name == "promise":
+            return np.asarray(_PROMISE_STATES, dtype=object)[values.astype(np.int64)]
+        if name == "missing":
+            bits = values.astype(np.int64)
+            texts = {int(b): ", ".join(m for k, m in enumerate(MEANINGS) if int(b) >> k & 1) for b in np.unique(bits)}
+            return np.array([texts[int(b)] for b in bits], dtype=object)
+        if name in ("conforms", "steps_in_order", "failed_again"):
+            return values.astype(bool)
+        return values if name in ("satisfied", "upheld", "cost") else values.astype(np.int64)
+
+    def stocks(self, period: Period = "month") -> Any:
+        """Complaints outstanding at the start of each period, received, done, and outstanding at its end.
+
+        The four reconcile; hold them against what the firm reports. A complaint that was reopened is outstanding until
+        it was done for the last time.
+        """
+        cases = self._made.cases()
+        starts = _starts(one_of("period", period, get_args(Period)), cases["received"], self._made.now)
+        columns = {"start": timestamps(starts).astype("datetime64[D]"), **self._made.stocks(starts)}
+        return like(self._table, columns)
+
+    def _rows_shown(self) -> tuple[list[str], list[list[str]]]:
+        found = self._made.whole().kpis(0.95)
+        lines = []
+        for k, name in enumerate(found["kpi"]):
+            if not found["of"][k] > 0 or not found["value"][k] == found["value"][k]:
+                continue
+            counted = name in ("contacts_per_complaint", "backlog", "cost_per_complaint")
+            say = (lambda x: f"{x:,.2f}".removesuffix(".00")) if counted else percent
+            interval = "" if name == "backlog" else f"{say(found['lower'][k])} to {say(found['upper'][k])}"
+            lines.append([name.replace("_", " "), say(found["value"][k]), interval, count(found["of"][k])])
+        return ["figure", "value", "95 %", "of"], lines
+
+    def _notes(self) -> list[str]:
+        out = [f"{self.complaints:,} complaints, {self.open:,} of them open on {self.now.astype('datetime64[m]')}"]
+        if self.row_report.left_out:
+            out.append(self.row_report.line())
+        if self.unknown_activities:
+            listed = ", ".join(self.unknown_activities[:10])
+            out.append(f"activities of unknown meaning: {listed}{', ...' if len(self.unknown_activities) > 10 else ''}")
+        account = self.account
+        for key, text in (
+            ("deadlines_not_valid", "deadlines lie before their event or are infinite, and do not count"),
+            ("costs_not_valid", "costs are missing, negative or infinite, and count as 0"),
+            ("sorted", "events stand after a later one of their complaint, and are taken in the order of time"),
+        ):
+            if account[key]:
+                out.append(f"{account[key]:,} {text}")
+        return out
+
+    def __repr__(self) -> str:
+        header, lines = self._rows_shown()
+        return "\n".join([*self._notes(), text_table(header, lines)])
+
+    def _repr_html_(self) -> str:
+        header, lines = self._rows_shown()
+        return html_table(header, lines, self._notes())
+
+
+def _plain(ids: NDArray[Any]) -> NDArray[Any]:
+    """Ids as whole numbers where all of them are."""
+    if len(ids) and all(isinstance(one, (int, np.integer)) for one in ids[:1]) and all(type(one) is int for one in ids):
+        return ids.astype(np.int64)
+    return ids
+
+
+def _starts(period: str, received: NDArray[np.float64], now: float) -> NDArray[np.float64]:
+    """The begin of each period from the first receipt to now, in minutes."""
+    day = np.array([received[0], now]) / 1440.0
+    first, last = np.floor(day).astype(np.int64).astype("datetime64[D]")
+    unit = {"day": "D", "week": "W", "month": "M", "quarter": "M", "year": "Y"}[period]
+    if period == "week":
+        monday = first.astype(np.int64) - (first.astype(np.int64) + 3) % 7
+        days = np.arange(monday, last.astype(np.int64) + 1, 7)
+        return days.astype(np.float64) * 1440.0
+    begin, end = first.astype(f"datetime64[{unit}]"), last.astype(f"datetime64[{unit}]")
+    months = np.arange(begin.astype(np.int64), end.astype(np.int64) + 1)
+    if period == "quarter":
+        months = np.unique(months - months % 3)
+    return months.astype(f"datetime64[{unit}]").astype("datetime64[D]").astype(np.int64) * 1440.0

@@ -1,0 +1,122 @@
+"""Times of logs of events as minutes since 1970-01-01, and back. Nothing here is public."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._arguments import error, said
+from ._column import Column
+from ._input import read
+from ._purchases import _ticks
+from ._times import _NAT, UNREADABLE
+
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> NDArray[np.float64]:
+    """A column of times as minutes, NaN missing. With ``ends_of_days`` nothing but dates are the ends of these."""
+    assert column is not None
+    if column.kind == "missing":
+        return np.full(len(column), np.nan)
+    found, per_day, dated = _ticks(role, column)
+    if not dated:
+        raise error("domain", role, f"{role} must hold dates or times, not numbers: give datetimes or ISO texts")
+    gone = (found == _NAT) | (found == UNREADABLE)
+    out = np.where(gone, 0, found) / (per_day / 1440.0)
+    if ends_of_days and bool((np.where(gone, 0, found) % int(per_day) == 0).all()):
+        out += 1440.0
+    out[gone] = np.nan
+    return np.asarray(out, dtype=np.float64)
+
+
+def moment(name: str, given: Any) -> float:
+    """One time as minutes."""
+    if isinstance(given, (int, float)) and not isinstance(given, bool):
+        raise error("domain", name, f"{name} must be a date or a time, got {said(given)}")
+    at = minutes(name, read(name, [given]))
+    if np.isnan(at[0]):
+        raise error("domain", name, f"{name} must be a date or a time, got {said(given)}")
+    return float(at[0])
+
+
+def timestamps(at: NDArray[np.float64]) -> NDArray[np.datetime64]:
+    """Minutes as times of microseconds; NaN is NaT."""
+    ticks = np.where(np.isnan(at), 0.0, np.rint(at * 60e6)).astype(np.int64)
+    return np.where(np.isnan(at), np.datetime64("NaT"), ticks.view("datetime64[us]"))
+
+
+def span(name: str, given: Any, *, signed: bool = False) -> float:
+    """A timedelta as minutes."""
+    if isinstance(given, np.timedelta64) or hasattr(given, "to_timedelta64"):
+        value = float(np.timedelta64(given) / np.timedelta64(1, "us")) / 60e6
+    elif isinstance(given, datetime.timedelta):
+        value = given.total_seconds() / 60.0
+    else:
+        raise error("domain", name, f"{name} must be a timedelta (datetime.timedelta(days=5)), got {said(given)}")
+    if not np.isfinite(value) or (not signed and value <= 0.0):
+        raise error("domain", name, f"{name} must be above 0 and finite")
+    return value
+
+
+def minutes_of(name: str, given: Any) -> float:
+    """A time of day ("09:30") as minutes after midnight."""
+    found = re.fullmatch(r"(\d\d?):(\d\d)", given) if isinstance(given, str) else None
+    if found is None or int(found[1]) * 60 + int(found[2]) > 1440 or int(found[2]) > 59:
+        raise error("format", name, f'{name} must be a time of day such as "09:00", got {said(given)}')
+    return float(int(found[1]) * 60 + int(found[2]))
+
+
+def weekday(name: str, given: Any) -> int:
+    """The place of a weekday, Monday 0."""
+    short = given[:3].lower() if isinstance(given, str) else ""
+    if short not in _WEEKDAYS:
+        raise error("unknown_name", name, f"{name} must be of {', '.join(_WEEKDAYS)}, got {said(given)}")
+    return _WEEKDAYS.index(short)
+
+
+def days_of(name: str, given: Iterable[Any]) -> list[int]:
+    """Dates as days since 1970-01-01."""
+    listed = list(given)
+    if not listed:
+        return []
+    at = minutes(name, read(name, listed))
+    if np.isnan(at).any():
+        raise error("format", name, f"{name} must be dates, one of them is missing or cannot be read")
+    return [int(one) for one in np.floor(at / 1440.0)]
+
+
+def periods(period: str, at: NDArray[np.float64]) -> tuple[NDArray[np.int64], list[str]]:
+    """A code for the period of each time, -1 where it is missing, and the labels: 2024-01-31, 2024-W05, 2024-01,
+    2024-Q1, 2024."""
+    gone = np.isnan(at)
+    days = np.floor(np.where(gone, 0.0, at) / 1440.0).astype(np.int64)
+    if period == "week":
+        keys = np.floor_divide(days + 3, 7)
+    elif period == "day":
+        keys = days
+    else:
+        keys = days.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64)
+        keys = np.floor_divide(keys, {"month": 1, "quarter": 3, "year": 12}[period])
+    used, inverse = np.unique(keys[~gone], return_inverse=True)
+    codes = np.full(len(at), -1, dtype=np.int64)
+    codes[~gone] = inverse.reshape(-1)
+    return codes, [_named(period, int(key)) for key in used]
+
+
+def _named(period: str, key: int) -> str:
+    if period == "day":
+        return str(np.datetime64(key, "D"))
+    if period == "week":
+        year, week, _ = (np.datetime64(7 * key, "D")).astype(datetime.date).isocalendar()
+        return f"{year}-W{week:02d}"
+    month = {"month": 1, "quarter": 3, "year": 12}[period] * key
+    text = str(np.datetime64(month, "M"))
+    if period == "month":
+        return text
+    return text[:4] if period == "year" else f"{text[:4]}-Q{month % 12 // 3 + 1}"

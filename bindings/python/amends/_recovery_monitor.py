@@ -1,0 +1,140 @@
+"""A log of events as they come. Exported by amends.recovery."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._arguments import error, said
+from ._column import Column
+from ._core import recovery as _room
+from ._core.core import stream_of
+from ._process_figures import Figures, Groups
+from ._process_times import moment
+from ._roles import Rows, rows
+
+if TYPE_CHECKING:
+    from ._process import RecoveryProcess
+
+
+class RecoveryMonitor(Figures):
+    """Reads events as they come and keeps the figures, in memory of the complaints in hand; see
+    :meth:`RecoveryProcess.monitor`.
+
+    Ids that are whole numbers from 0 are taken as they are; others by a hash of 64 bits, so that no list of ids grows:
+    two of ten million ids share one with a probability of 3 in a million.
+    """
+
+    def __init__(self, process: RecoveryProcess, groups: Mapping[str, Iterable[Any]] | None = None) -> None:
+        if groups is not None and (not hasattr(groups, "items") or len(groups) != 1):
+            raise error("domain", "groups", "groups must map one column to its labels")
+        name, labels = next(iter(groups.items())) if groups else ("", [])
+        listed = list(labels)
+        if groups is not None and (not listed or len(set(map(str, listed))) != len(listed)):
+            raise error("domain", "groups", "groups must give each label once, and at least one")
+        self.process = process
+        self._groups = Groups(None, [(one,) for one in listed], [str(name)] if groups else [])
+        self._group_places = {str(one): float(place) for place, one in enumerate(listed)}
+        self._table = None
+        self._made = _room.RecoveryMonitor(process._rules, max(1, len(listed)))
+        self._now: float | None = None
+
+    def add(
+        self,
+        data: Any,
+        complaint: Any = None,
+        time: Any = None,
+        activity: Any = None,
+        *,
+        group: Any = None,
+        deadline: Any = None,
+        promise: Any = None,
+        cost: Any = None,
+    ) -> Self:
+        """Reads a table of events that follow those read before, in the order of time; columns as in
+        :meth:`RecoveryProcess.review`, ``group`` that of the column that the monitor tells complaints apart by.
+
+        Events out of order, of unknown activity and the like are left out and counted in ``account``; so are those
+        without a complaint's id.
+        """
+        found, coded = self.process._read(data, complaint, time, activity, deadline, promise, cost, "hash")
+        self._table = found.table
+        column = found.columns["complaint"]
+        assert column is not None
+        ids, gone = _hashed(column, found)
+        at = np.where(gone, np.nan, coded["time"])
+        self._made.add(
+            ids, at, coded["activity"], self._codes(found, group), coded["deadline"], coded["promise"], coded["cost"]
+        )
+        return self
+
+    def _codes(self, found: Rows, group: Any) -> NDArray[np.float64] | None:
+        if not self._groups.names:
+            if group is not None:
+                raise error("contradiction", "group", "group is given, but the monitor was made without groups")
+            return None
+        own = self._groups.names[0] if group is None else group
+        column = rows(found.table, {"group": own}, required=("group",)) if found.table is not None else None
+        if column is None:
+            raise error("contradiction", "group", "group names a column, so the data must be a table")
+        codes, labels = column.labels("group")
+        assert codes is not None
+        return np.array([*(self._group_places.get(str(one), np.nan) for one in labels), np.nan])[codes]
+
+    def merge(self, shard: RecoveryMonitor) -> Self:
+        """Adds what another monitor of the same process has seen of other complaints."""
+        if not isinstance(shard, RecoveryMonitor):
+            raise error("domain", "shard", f"shard must be a RecoveryMonitor, got {said(shard)}")
+        self._made.merge(shard._made)
+        return self
+
+    def at(self, now: Any) -> Self:
+        """A copy whose figures are those at a time at or after the last event: what is open has aged by then."""
+        out = type(self).__new__(type(self))
+        out.__dict__.update(self.__dict__)
+        out._made, out._now = self._made.copy(), moment("now", now)
+        out._made.figures(out._now, None)
+        return out
+
+    def _time(self) -> float:
+        return float(self._made.last_event if self._now is None else self._now)
+
+    def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
+        if not self._groups.labels:
+            return [(0, (), self._made.figures(self._time(), None))]
+        return [(place, of, self._made.figures(self._time(), place)) for place, of in enumerate(self._groups.labels)]
+
+    @property
+    def account(self) -> dict[str, Any]:
+        """Events that came, were used, and were left out for which reason."""
+        return dict(self._made.account)
+
+    @property
+    def in_memory(self) -> int:
+        """Complaints that are open, or done and not yet settled."""
+        return int(self._made.in_memory)
+
+    def __repr__(self) -> str:
+        account = self.account
+        return (
+            f"RecoveryMonitor({account['events']:,} events, {account['events'] - account['used']:,} left out, "
+            f"{self.in_memory:,} complaints in memory)"
+        )
+
+
+def _hashed(column: Column, found: Rows) -> tuple[NDArray[np.uint64], NDArray[np.bool_]]:
+    """Ids of 64 bits, and which rows have none."""
+    if column.kind == "number" and column.missing is None and column.values.dtype.kind in "iu":
+        if not len(column.values) or column.values.min() >= 0:
+            return column.values.astype(np.uint64), np.zeros(len(column), dtype=bool)
+    codes, labels = found.labels("complaint")
+    assert codes is not None
+    hashes = np.array([*(_id(one, stream_of) for one in labels), 0], dtype=np.uint64)
+    return hashes[codes], codes < 0
+
+
+def _id(one: Any, hashed: Any) -> int:
+    return one if isinstance(one, int) and not isinstance(one, bool) and 0 <= one < 2**63 else int(hashed(str(one)))
