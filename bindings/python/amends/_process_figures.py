@@ -73,6 +73,7 @@ class Figures:
 
     _groups: Groups
     _table: Table | None
+    _rules: Any
 
     def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
         """Place, labels and figures of each group."""
@@ -103,9 +104,10 @@ class Figures:
         table
             A row for each group and figure: ``kpi``, ``value``, ``lower``, ``upper``, ``count``, ``of``. Shares have
             Wilson's interval; the service recovery rate the bounds if none, or all, of those who did not say were
-            satisfied. NaN where nothing was counted.
+            satisfied. NaN where nothing was counted, and where no activity of the log means what is asked: what a log
+            cannot show is not 0.
         """
-        return self._frame([(of, figures.kpis(confidence_of(level))) for _, of, figures in self._each()])
+        return self._frame([(of, figures.kpis(self._rules, confidence_of(level))) for _, of, figures in self._each()])
 
     def conformance(self, level: float = 0.95) -> Any:
         """How often stages and steps happened in complaints that are done; in how many open ones they are missing."""
@@ -187,6 +189,8 @@ class Figures:
             }
             for end in get_args(DurationEnd):
                 ended, still = figures.counted(end)
+                if ended + still == 0:  # the log cannot show it
+                    continue
                 for p, times in zip(
                     wanted, self._quantiles(place, figures, end, clock, wanted, confidence_of(level)), strict=True
                 ):

@@ -27,6 +27,7 @@ class ProcessReview(Figures):
     def __init__(
         self, made: Any, process: RecoveryProcess, found: Rows, groups: Groups, ids: list[Any], unknown: list[str]
     ) -> None:
+        self._rules = process._rules
         self._made, self.process, self._groups, self._ids = made, process, groups, ids
         self._table, self.unknown_activities = found.table, unknown
         self._exact = False
@@ -130,7 +131,7 @@ class ProcessReview(Figures):
         return like(self._table, columns)
 
     def _rows_shown(self) -> tuple[list[str], list[list[str]]]:
-        found = self._made.whole().kpis(0.95)
+        found = self._made.whole().kpis(self._rules, 0.95)
         lines = []
         for k, name in enumerate(found["kpi"]):
             if not found["of"][k] > 0 or not found["value"][k] == found["value"][k]:
@@ -148,6 +149,9 @@ class ProcessReview(Figures):
         if self.unknown_activities:
             listed = ", ".join(self.unknown_activities[:10])
             out.append(f"activities of unknown meaning: {listed}{', ...' if len(self.unknown_activities) > 10 else ''}")
+        absent = [name.replace("_", " ") for name in self._rules.not_in_log]
+        if absent:
+            out.append(f"not to be seen in this log, by its activities and the limits given: {', '.join(absent)}")
         account = self.account
         for key, text in (
             ("deadlines_not_valid", "deadlines lie before their event or are infinite, and do not count"),

@@ -35,7 +35,7 @@ class RecoveryMonitor(Figures):
         listed = list(labels)
         if groups is not None and (not listed or len(set(map(str, listed))) != len(listed)):
             raise error("domain", "groups", "groups must give each label once, and at least one")
-        self.process = process
+        self.process, self._rules = process, process._rules
         self._groups = Groups(None, [(one,) for one in listed], [str(name)] if groups else [])
         self._group_places = {str(one): float(place) for place, one in enumerate(listed)}
         self._table = None

@@ -70,8 +70,19 @@ void register_rules(py::module_& m) {
       py::arg("activities"), py::arg("calendar") = nullptr, py::arg("utc_offset_minutes") = 0.0,
       py::arg("acknowledge_within") = std::nullopt, py::arg("resolve_within") = std::nullopt,
       py::arg("reopen_window") = 43'200.0, py::arg("settled_after") = 129'600.0, py::arg("required") = std::nullopt);
-  rules.def_property_readonly(
-      "required", [](const ProcessRules& r) { return r.required->bits(); }, "Bits of what each complaint should have.");
+  rules
+      .def_property_readonly(
+          "required", [](const ProcessRules& r) { return r.required->bits(); },
+          "Bits of what each complaint should have.")
+      .def_property_readonly(
+          "not_in_log",
+          [](const ProcessRules& r) {
+            py::list out;
+            for (std::size_t k = 0; k < kpi_count; ++k)
+              if (!can_show(r, static_cast<Kpi>(k))) out.append(std::string(to_string(static_cast<Kpi>(k))));
+            return out;
+          },
+          "Figures that a log read by these rules cannot show.");
   py::list names;
   for (std::size_t k = 0; k < meaning_count; ++k) names.append(std::string(to_string(static_cast<Meaning>(k))));
   m.attr("_MEANINGS") = py::tuple(names);
@@ -101,8 +112,8 @@ py::array_t<double> column(const Things& things, Get get) {
   return values;
 }
 
-py::dict kpis_of(const ProcessFigures& figures, double level) {
-  const std::vector<KpiValue> found = kpis(figures, level);
+py::dict kpis_of(const ProcessFigures& figures, const ProcessRules& rules, double level) {
+  const std::vector<KpiValue> found = kpis(figures, rules, level);
   py::list names;
   for (const KpiValue& one : found) names.append(std::string(to_string(one.kpi)));
   py::dict out;
@@ -182,7 +193,7 @@ void register_figures(py::module_& m) {
       .def_property_readonly("stages_in_order", [](const ProcessFigures& f) {
         return std::pair(f.stages_in_order.yes, f.stages_in_order.of);
       });
-  def(figures, "kpis", &kpis_of, py::arg("level"));
+  def(figures, "kpis", &kpis_of, py::arg("rules"), py::arg("level"));
   def(figures, "conformance", &conformance_of, py::arg("level"));
   def(
       figures, "quantiles",

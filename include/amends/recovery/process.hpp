@@ -60,13 +60,17 @@ struct ProcessRules {
   /// The steps and stages that each complaint should have had once it is done; without them, all six steps that some
   /// activity means. `promises_kept` is asked of those alone to whom something was promised.
   std::optional<Meanings> required{};
+  /// What the activities mean together, as checked() fills it in: the rest cannot be seen in the log, and no figure
+  /// pretends that it did not happen.
+  Meanings known{};
   friend bool operator==(const ProcessRules&, const ProcessRules&) = default;
 };
 
-/// The rules with what they leave to be concluded: `resolves` beside `closed`, the steps that are required.
+/// The rules with what they leave to be concluded: `resolves` beside `closed`, the steps that are required, `known`.
 /// errors  Error(missing) without activities, or where none resolves and none closes; Error(domain) for more than 64
-///         activities, limits or a window not > 0, an offset beyond a day; Error(contradiction) for required meanings
-///         that no activity has
+///         activities, limits or windows not > 0, an offset beyond a day; Error(contradiction) for required meanings
+///         that no activity has, a limit to acknowledge where none acknowledges, complaints settled within the
+///         reopening window
 [[nodiscard]] ProcessRules checked(ProcessRules rules);
 
 /// Promises of one thing that followed each other: the first, and those that replaced it or came after it was broken.

@@ -63,7 +63,8 @@ struct ProcessFigures {
   ShareCount conforming{};       ///< of those done
   ShareCount steps_in_order{};   ///< of all with two steps or more
   ShareCount stages_in_order{};  ///< of all with two stages or more
-  std::array<ShareCount, lifecycle_stages + recovery_step_count> happened{};  ///< each stage and step, of those done
+  /// Each stage and step that the log can show, of those done; `promises_kept` of those to whom something was promised.
+  std::array<ShareCount, lifecycle_stages + recovery_step_count> happened{};
   std::array<std::uint64_t, lifecycle_stages + recovery_step_count> missing_in_open{};  ///< of what is required
   PromiseCounts promises{};
   std::array<ShareCount, promise_state_count> satisfied_by_promise{};  ///< of those judged
@@ -72,7 +73,8 @@ struct ProcessFigures {
   DurationClasses age_of_open{};   ///< calendar minutes; counted as open
   core::Moments contacts{};        ///< of each complaint
   core::Moments cost{};            ///< of each complaint that is done
-  std::array<std::array<DurationClasses, clock_count>, duration_end_count> durations{};  ///< by end, then clock
+  /// By end, then clock; of ends that the log can show.
+  std::array<std::array<DurationClasses, clock_count>, duration_end_count> durations{};
 
   /// Counts a complaint as it stands at `now`.
   void count(const ProcessCase& one, double now, const ProcessRules& rules);
@@ -115,13 +117,21 @@ struct KpiValue {
   double of = 0.0;
 };
 
-/// The figures with their intervals, in the order of Kpi; NaN where nothing was counted.
+/// The figures with their intervals, in the order of Kpi; NaN where nothing was counted, where the log cannot show it
+/// (see can_show), and for the cost where all costs are 0.
 /// Shares have Wilson's interval, means the normal one. The service recovery rate s / n has for limits what it would be
 /// if none, or all, of those who did not say were satisfied: a bound, not a sampling error. The backlog is a count
 /// without error, what is overdue a share of it. Promises of one complaint, and complaints of one customer, are taken
 /// as independent.
 /// errors  Error(domain) unless 0 < level < 1
-[[nodiscard]] std::vector<KpiValue> kpis(const ProcessFigures& figures, double level = 0.95);
+[[nodiscard]] std::vector<KpiValue> kpis(const ProcessFigures& figures, const ProcessRules& rules, double level = 0.95);
+
+/// Whether a log that is read by these rules can show a figure at all: escalations where an activity escalates,
+/// contacts and first-contact resolution where customers' further contacts are events (or, of the latter, reopenings),
+/// and so on. What it cannot show is not 0.
+/// rules: as checked() makes them
+[[nodiscard]] bool can_show(const ProcessRules& rules, Kpi kpi) noexcept;
+[[nodiscard]] bool can_show(const ProcessRules& rules, DurationEnd end) noexcept;
 
 /// A rate with its interval.
 struct Rate {

@@ -361,3 +361,23 @@ TEST_CASE("complaint rate: limits of a Poisson count") {
   CHECK(complaint_rate(0, 50).lower == 0.0);
   CHECK(error_of([] { static_cast<void>(complaint_rate(1.5, 3)); }).parameter() == "complaints");
 }
+
+TEST_CASE("process: what a log cannot show is not 0") {
+  ProcessRules rules;
+  rules.activities = {Meaning::received, Meaning::resolves};
+  const ProcessReview review = review_of({event_at(0, 0), event_at(day, 1)}, rules);
+  const std::vector<KpiValue> found = kpis(review.whole(), review.rules);
+  REQUIRE(found.size() == kpi_count);
+  for (const KpiValue& one : found) {
+    const bool shown = one.kpi == Kpi::second_failure_rate || one.kpi == Kpi::backlog;
+    INFO(to_string(one.kpi));
+    CHECK(std::isnan(one.value) != shown);
+  }
+  CHECK_FALSE(can_show(review.rules, DurationEnd::acknowledged));
+  CHECK(review.whole().duration(DurationEnd::acknowledged, Clock::calendar).count() == 0);
+  CHECK(review.whole().happened[static_cast<std::size_t>(Meaning::apology)].of == 0);
+  CHECK(error_of([&] {
+          rules.acknowledge_within = TimeLimit{60.0};
+          static_cast<void>(checked(rules));
+        }).parameter() == "acknowledge_within");
+}

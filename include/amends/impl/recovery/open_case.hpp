@@ -103,7 +103,7 @@ class CaseReader {
  public:
   /// rules: as checked() makes them
   explicit CaseReader(ProcessRules rules) noexcept : rules_(std::move(rules)) {
-    for (const Meanings& of : rules_.activities) known_ |= of;
+    for (const Meanings& of : rules_.activities) receipts_told_ |= of.has(Meaning::received);
   }
   [[nodiscard]] const ProcessRules& rules() const noexcept { return rules_; }
 
@@ -115,7 +115,7 @@ class CaseReader {
   }
   /// Whether the event begins a complaint of which nothing is known.
   [[nodiscard]] bool begins(const ProcessEvent& event) const noexcept {
-    return !known_.has(Meaning::received) || rules_.activities[event.activity].has(Meaning::received);
+    return !receipts_told_ || rules_.activities[event.activity].has(Meaning::received);
   }
   [[nodiscard]] bool settled(const OpenCase& one, double at) const noexcept {
     return one.done() && one.last_event + rules_.settled_after < at;
@@ -304,7 +304,7 @@ class CaseReader {
   }
 
   ProcessRules rules_;
-  Meanings known_{};
+  bool receipts_told_ = false;
 };
 
 }  // namespace amends::inline AMENDS_ABI::recovery::detail

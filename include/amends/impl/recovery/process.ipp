@@ -53,6 +53,10 @@ AMENDS_INLINE ProcessRules checked(ProcessRules rules) {
       if (of.has(Meaning::closed)) of |= Meaning::resolves;
     known |= Meaning::resolves;
   }
+  rules.known = known | Meaning::received;
+  if (rules.acknowledge_within && !known.has(Meaning::acknowledged))
+    throw core::Error(core::ErrorCode::contradiction, "acknowledge_within",
+                      "acknowledge_within: no activity means acknowledged, so all complaints would be late");
   if (!rules.required) {
     rules.required = known & all_steps;
     *rules.required |= Meaning::promises_kept;

@@ -67,9 +67,11 @@ inline void count_conformance(ProcessFigures& figures, const ProcessCase& one, c
   const Meanings lacking = one.missing(rules);
   for (std::size_t m = 0; m < figures.happened.size(); ++m) {
     const auto meaning = static_cast<Meaning>(m);
-    if (one.done())
+    if (one.done() && meaning == Meaning::promises_kept && one.promises.made > 0)
+      figures.happened[m].add(one.promises.broken == 0 && one.promises.pending() == 0);
+    else if (one.done() && meaning != Meaning::promises_kept && rules.known.has(meaning))
       figures.happened[m].add(one.happened.has(meaning));
-    else if (lacking.has(meaning))
+    else if (!one.done() && lacking.has(meaning))
       ++figures.missing_in_open[m];
   }
   if (one.done()) figures.conforming.add(one.conforms(rules));
@@ -81,6 +83,7 @@ inline void count_durations(ProcessFigures& figures, const ProcessCase& one, dou
   std::array<std::size_t, clock_count> classes{};
   for (std::size_t e = 0; e < duration_end_count; ++e) {
     const auto end = static_cast<DurationEnd>(e);
+    if (!can_show(rules, end)) continue;
     // Most complaints are resolved once, in both senses.
     const bool as_before = end == DurationEnd::last_resolved && one.ended_at(end) == one.first_resolved;
     double before = std::numeric_limits<double>::quiet_NaN();
@@ -177,31 +180,110 @@ inline KpiValue kpi_recovery(const ProcessFigures& figures) {
 
 }  // namespace detail
 
-AMENDS_INLINE std::vector<KpiValue> kpis(const ProcessFigures& figures, double level) {
-  using detail::kpi_share;
+AMENDS_INLINE bool can_show(const ProcessRules& rules, DurationEnd end) noexcept {
+  switch (end) {
+    case DurationEnd::acknowledged:
+      return rules.known.has(Meaning::acknowledged);
+    case DurationEnd::responded:
+      return rules.known.has(Meaning::responded);
+    case DurationEnd::closed:
+      return rules.known.has(Meaning::closed);
+    case DurationEnd::first_resolved:
+    case DurationEnd::last_resolved:
+      return true;
+  }
+  return false;
+}
+
+AMENDS_INLINE bool can_show(const ProcessRules& rules, Kpi kpi) noexcept {
+  const auto any = [&](Meanings of) { return !(rules.known & of).empty(); };
+  switch (kpi) {
+    case Kpi::acknowledged_in_time:
+      return rules.acknowledge_within.has_value();
+    case Kpi::resolved_in_time:
+    case Kpi::backlog_overdue:
+      return rules.resolve_within.has_value();
+    case Kpi::first_contact_resolution:
+      return any({Meaning::contact, Meaning::reopens});
+    case Kpi::contacts_per_complaint:
+      return any(Meaning::contact);
+    case Kpi::reopening_rate:
+      return any(Meaning::reopens);
+    case Kpi::escalation_rate:
+      return any(Meaning::escalates);
+    case Kpi::upheld_rate:
+      return any({Meaning::upheld, Meaning::rejected});
+    case Kpi::conformance:
+      return (rules.required->bits() & ~Meanings(Meaning::promises_kept).bits()) != 0;
+    case Kpi::satisfied_of_judged:
+    case Kpi::service_recovery_rate:
+      return any({Meaning::satisfied, Meaning::dissatisfied});
+    case Kpi::second_failure_rate:
+    case Kpi::promise_keeping:
+    case Kpi::promise_held_at_first:
+    case Kpi::backlog:
+    case Kpi::cost_per_complaint:
+      return true;
+  }
+  return false;
+}
+
+namespace detail {
+
+inline KpiValue kpi_of(Kpi kpi, const ProcessFigures& figures, double level) {
   const PromiseCounts& promises = figures.promises;
-  const ShareCount keeping{.of = promises.kept + promises.broken, .yes = promises.kept};
-  ShareCount first;
-  for (const PromiseChains& chains : promises.by_length)
-    first.merge({.of = chains.chains, .yes = chains.held_at_first});
-  const ShareCount overdue{.of = figures.open, .yes = figures.open_overdue};
   const auto open = static_cast<double>(figures.open);
-  return {kpi_share(Kpi::acknowledged_in_time, figures.acknowledged_in_time, level),
-          kpi_share(Kpi::resolved_in_time, figures.resolved_in_time, level),
-          kpi_share(Kpi::first_contact_resolution, figures.first_contact, level),
-          detail::kpi_mean(Kpi::contacts_per_complaint, figures.contacts, level),
-          kpi_share(Kpi::reopening_rate, figures.reopened, level),
-          kpi_share(Kpi::escalation_rate, figures.escalated, level),
-          kpi_share(Kpi::upheld_rate, figures.upheld, level),
-          kpi_share(Kpi::second_failure_rate, figures.failed_again, level),
-          kpi_share(Kpi::promise_keeping, keeping, level),
-          kpi_share(Kpi::promise_held_at_first, first, level),
-          kpi_share(Kpi::conformance, figures.conforming, level),
-          kpi_share(Kpi::satisfied_of_judged, figures.satisfied, level),
-          detail::kpi_recovery(figures),
-          {Kpi::backlog, open, open, open, open, static_cast<double>(figures.complaints)},
-          kpi_share(Kpi::backlog_overdue, overdue, level),
-          detail::kpi_mean(Kpi::cost_per_complaint, figures.cost, level)};
+  ShareCount first;
+  switch (kpi) {
+    case Kpi::acknowledged_in_time:
+      return kpi_share(kpi, figures.acknowledged_in_time, level);
+    case Kpi::resolved_in_time:
+      return kpi_share(kpi, figures.resolved_in_time, level);
+    case Kpi::first_contact_resolution:
+      return kpi_share(kpi, figures.first_contact, level);
+    case Kpi::contacts_per_complaint:
+      return kpi_mean(kpi, figures.contacts, level);
+    case Kpi::reopening_rate:
+      return kpi_share(kpi, figures.reopened, level);
+    case Kpi::escalation_rate:
+      return kpi_share(kpi, figures.escalated, level);
+    case Kpi::upheld_rate:
+      return kpi_share(kpi, figures.upheld, level);
+    case Kpi::second_failure_rate:
+      return kpi_share(kpi, figures.failed_again, level);
+    case Kpi::promise_keeping:
+      return kpi_share(kpi, {.of = promises.kept + promises.broken, .yes = promises.kept}, level);
+    case Kpi::promise_held_at_first:
+      for (const PromiseChains& of : promises.by_length) first.merge({.of = of.chains, .yes = of.held_at_first});
+      return kpi_share(kpi, first, level);
+    case Kpi::conformance:
+      return kpi_share(kpi, figures.conforming, level);
+    case Kpi::satisfied_of_judged:
+      return kpi_share(kpi, figures.satisfied, level);
+    case Kpi::service_recovery_rate:
+      return kpi_recovery(figures);
+    case Kpi::backlog:
+      return {kpi, open, open, open, open, static_cast<double>(figures.complaints)};
+    case Kpi::backlog_overdue:
+      return kpi_share(kpi, {.of = figures.open, .yes = figures.open_overdue}, level);
+    case Kpi::cost_per_complaint:
+      return kpi_mean(kpi, figures.cost.sum() > 0.0 ? figures.cost : core::Moments(), level);
+  }
+  return {};
+}
+
+}  // namespace detail
+
+AMENDS_INLINE std::vector<KpiValue> kpis(const ProcessFigures& figures, const ProcessRules& rules, double level) {
+  constexpr double none = std::numeric_limits<double>::quiet_NaN();
+  std::vector<KpiValue> found;
+  found.reserve(kpi_count);
+  for (std::size_t k = 0; k < kpi_count; ++k) {
+    const auto kpi = static_cast<Kpi>(k);
+    const KpiValue value = detail::kpi_of(kpi, figures, level);
+    found.push_back(can_show(rules, kpi) ? value : KpiValue{kpi, none, none, none, 0.0, 0.0});
+  }
+  return found;
 }
 
 AMENDS_INLINE Rate complaint_rate(double complaints, double transactions, double level) {
