@@ -98,9 +98,15 @@
 #include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>
 #include <amends/math/symmetric_eigen.hpp>
+#include <amends/recovery/activity.hpp>
 #include <amends/recovery/compensation.hpp>
+#include <amends/recovery/duration_classes.hpp>
 #include <amends/recovery/kernels.hpp>
 #include <amends/recovery/problem_priority.hpp>
+#include <amends/recovery/process.hpp>
+#include <amends/recovery/process_figures.hpp>
+#include <amends/recovery/process_review.hpp>
+#include <amends/recovery/recovery_monitor.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/kernels.hpp>
 #include <amends/retention/loss_reasons.hpp>

@@ -73,10 +73,10 @@ def _meanings(activity: str, given: str | Iterable[str]) -> int:
     return bits
 
 
-def _limit(name: str, given: Any) -> tuple[float, str] | None:
+def _limit(name: str, given: Any) -> tuple[float, Clock] | None:
     if given is None:
         return None
-    clock = "calendar"
+    clock: Any = "calendar"
     if isinstance(given, (tuple, list)):
         if len(given) != 2:
             raise error("domain", name, f"{name} must be a timedelta, or (timedelta, clock)")
@@ -138,7 +138,7 @@ class RecoveryProcess:
         settled_after: Any = datetime.timedelta(days=90),
         required: Iterable[str] | None = None,
     ) -> None:
-        if not hasattr(activities, "items") or not activities:
+        if not isinstance(activities, Mapping) or not activities:
             raise error("missing", "activities", "activities must map each activity of the log to what it means")
         if calendar is not None and not isinstance(calendar, WorkingHours):
             raise error("domain", "calendar", f"calendar must be WorkingHours, got {said(calendar)}")
@@ -301,4 +301,4 @@ def _promised(found: Rows) -> NDArray[np.float64]:
     codes, labels = found.labels("promise")
     assert codes is not None
     meant = [float(MEANINGS.index(one_of("promise", str(label), MEANINGS))) for label in labels]
-    return np.array([*meant, float(MEANINGS.index("resolves"))])[codes]
+    return np.asarray(np.array([*meant, float(MEANINGS.index("resolves"))])[codes])

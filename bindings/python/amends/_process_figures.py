@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ._answers import like
-from ._arguments import error, level, names, one_of
+from ._arguments import error, is_one, level, names, one_of
+from ._column import numbers
 from ._core import recovery as _room
-from ._input import Table
+from ._input import Table, read
 from ._process_times import periods
 from ._roles import Rows, rows
 
@@ -176,12 +177,9 @@ class Figures:
             ``end``, ``quantile``, ``value``, ``lower``, ``upper``, ``ended``, ``open``; infinite where too few have
             ended. From classes of 1 % relative width unless the review was asked for exact ones.
         """
-        clock = one_of("clock", clock, get_args(Clock))
+        on = one_of("clock", clock, get_args(Clock))
         per = _MINUTES[one_of("unit", unit, get_args(Unit))]
-        wanted = [float(p) for p in np.atleast_1d(np.asarray(quantiles, dtype=float))]
-        for p in wanted:
-            if not 0.0 < p < 1.0:
-                raise error("domain", "quantiles", f"quantiles must lie strictly between 0 and 1, got {p:g}")
+        wanted = _shares("quantiles", [quantiles] if is_one(quantiles) else quantiles)
         parts = []
         for place, of, figures in self._each():
             part: dict[str, list[Any]] = {
@@ -192,7 +190,7 @@ class Figures:
                 if ended + still == 0:  # the log cannot show it
                     continue
                 for p, times in zip(
-                    wanted, self._quantiles(place, figures, end, clock, wanted, confidence_of(level)), strict=True
+                    wanted, self._quantiles(place, figures, end, on, wanted, confidence_of(level)), strict=True
                 ):
                     row = (end, p, *(time / per for time in times), ended, still)
                     for key, value in zip(part, row, strict=True):
@@ -203,6 +201,15 @@ class Figures:
 
 def _array(values: Any) -> NDArray[Any]:
     return np.asarray(values, dtype=object) if isinstance(values, list) else np.asarray(values)
+
+
+def _shares(name: str, given: Any) -> list[float]:
+    found = numbers(name, read(name, given))
+    assert found is not None
+    for one in found:
+        if not 0.0 < one < 1.0:
+            raise error("domain", name, f"{name} must lie strictly between 0 and 1, got {one:g}")
+    return [float(one) for one in found]
 
 
 def confidence_of(given: Any) -> float:

@@ -191,4 +191,4 @@ def _starts(period: str, received: NDArray[np.float64], now: float) -> NDArray[n
     months = np.arange(begin.astype(np.int64), end.astype(np.int64) + 1)
     if period == "quarter":
         months = np.unique(months - months % 3)
-    return months.astype(f"datetime64[{unit}]").astype("datetime64[D]").astype(np.int64) * 1440.0
+    return np.asarray(months.astype(f"datetime64[{unit}]").astype("datetime64[D]").astype(np.int64) * 1440.0)

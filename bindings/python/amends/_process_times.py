@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -37,7 +36,7 @@ def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> 
 
 def moment(name: str, given: Any) -> float:
     """One time as minutes."""
-    if isinstance(given, (int, float)) and not isinstance(given, bool):
+    if not isinstance(given, (str, datetime.date, np.datetime64)):
         raise error("domain", name, f"{name} must be a date or a time, got {said(given)}")
     at = minutes(name, read(name, [given]))
     if np.isnan(at[0]):
@@ -80,12 +79,11 @@ def weekday(name: str, given: Any) -> int:
     return _WEEKDAYS.index(short)
 
 
-def days_of(name: str, given: Iterable[Any]) -> list[int]:
+def days_of(name: str, given: Any) -> list[int]:
     """Dates as days since 1970-01-01."""
-    listed = list(given)
-    if not listed:
+    if isinstance(given, (list, tuple)) and not given:
         return []
-    at = minutes(name, read(name, listed))
+    at = minutes(name, read(name, given))
     if np.isnan(at).any():
         raise error("format", name, f"{name} must be dates, one of them is missing or cannot be read")
     return [int(one) for one in np.floor(at / 1440.0)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ._arguments import error, said
+from ._arguments import error, names, said
 from ._column import Column
 from ._core import recovery as _room
 from ._core.core import stream_of
@@ -29,10 +29,12 @@ class RecoveryMonitor(Figures):
     """
 
     def __init__(self, process: RecoveryProcess, groups: Mapping[str, Iterable[Any]] | None = None) -> None:
-        if groups is not None and (not hasattr(groups, "items") or len(groups) != 1):
+        if not hasattr(process, "_rules"):
+            raise error("domain", "process", f"process must be a RecoveryProcess, got {said(process)}")
+        if groups is not None and (not isinstance(groups, Mapping) or len(groups) != 1):
             raise error("domain", "groups", "groups must map one column to its labels")
         name, labels = next(iter(groups.items())) if groups else ("", [])
-        listed = list(labels)
+        listed = names("groups", labels)
         if groups is not None and (not listed or len(set(map(str, listed))) != len(listed)):
             raise error("domain", "groups", "groups must give each label once, and at least one")
         self.process, self._rules = process, process._rules
@@ -82,7 +84,8 @@ class RecoveryMonitor(Figures):
             raise error("contradiction", "group", "group names a column, so the data must be a table")
         codes, labels = column.labels("group")
         assert codes is not None
-        return np.array([*(self._group_places.get(str(one), np.nan) for one in labels), np.nan])[codes]
+        places = np.array([*(self._group_places.get(str(one), np.nan) for one in labels), np.nan])
+        return np.asarray(places[codes])
 
     def merge(self, shard: RecoveryMonitor) -> Self:
         """Adds what another monitor of the same process has seen of other complaints."""
