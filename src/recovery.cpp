@@ -1,4 +1,6 @@
 // The bodies of recovery/, compiled once for amends::amends.
+#include <amends/impl/recovery/coding.ipp>
 #include <amends/impl/recovery/compensation.ipp>
+#include <amends/impl/recovery/incident_table.ipp>
 #include <amends/impl/recovery/problem_priority.ipp>
 #include <amends/impl/recovery/task_controlling.ipp>

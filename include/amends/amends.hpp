@@ -98,7 +98,9 @@
 #include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>
 #include <amends/math/symmetric_eigen.hpp>
+#include <amends/recovery/coding.hpp>
 #include <amends/recovery/compensation.hpp>
+#include <amends/recovery/incident_table.hpp>
 #include <amends/recovery/kernels.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/task_controlling.hpp>

@@ -11,6 +11,21 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._coding import (
+    ClassAgreement,
+    CodingAgreement,
+    CodingFigure,
+    IncidentClass,
+    IncidentTable,
+    SeveralCodersAgreement,
+    coding_agreement,
+    coding_agreement_from_counts,
+    incident_table,
+    incident_table_from_counts,
+    perreault_leigh,
+    several_coders_agreement,
+    several_coders_agreement_from_counts,
+)
 from ._core import recovery as _room
 from ._core.core import RowReport
 from ._core.recovery import (
@@ -43,9 +58,14 @@ from ._core.recovery import (
 __all__ = [
     "Activity",
     "ActivityLine",
+    "ClassAgreement",
+    "CodingAgreement",
+    "CodingFigure",
     "CompensationPlan",
     "CompensationWarning",
     "HandlingCost",
+    "IncidentClass",
+    "IncidentTable",
     "MarketAtRisk",
     "Offers",
     "ProblemExposure",
@@ -55,6 +75,7 @@ __all__ = [
     "ProblemValue",
     "SShapedStay",
     "SaturatingStay",
+    "SeveralCodersAgreement",
     "Task",
     "TaskAttainment",
     "TaskDirection",
@@ -65,10 +86,17 @@ __all__ = [
     "activity_based_cost",
     "best_offer",
     "best_offers",
+    "coding_agreement",
+    "coding_agreement_from_counts",
     "frequency_relevance_analysis",
+    "incident_table",
+    "incident_table_from_counts",
     "market_at_risk",
     "optimal_compensation",
     "optimal_compensation_with_voice",
+    "perreault_leigh",
+    "several_coders_agreement",
+    "several_coders_agreement_from_counts",
     "task_controlling_index",
 ]
 

@@ -25,6 +25,7 @@
   ADD(voice, register_voice)                   \
   ADD(voice, register_voice_surveys)           \
   ADD(recovery, register_recovery)             \
+  ADD(recovery, register_coding)               \
   ADD(satisfaction, register_satisfaction)     \
   ADD(satisfaction, register_satisfaction_index)\
   ADD(retention, register_retention)           \

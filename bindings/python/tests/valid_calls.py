@@ -72,6 +72,31 @@ most_serious = am.recovery.ProblemReporting.most_serious_only
 add("recovery.market_at_risk", problems=problems, reporting=most_serious, customers=1000.0)
 add("recovery.task_controlling_index", tasks=[task])
 add("recovery.activity_based_cost", activities=[("intake", 20_000, 6, 0.55)], complaints=20_000.0)
+add(
+    "recovery.coding_agreement",
+    data=["a", "b", "a"],
+    first=None,
+    second=["a", "b", "b"],
+    classes=["a", "b"],
+    scheme_classes=3,
+    level=0.9,
+)
+add(
+    "recovery.coding_agreement_from_counts",
+    counts=[[3.0, 1.0], [1.0, 4.0]],
+    classes=["a", "b"],
+    scheme_classes=3,
+    level=0.9,
+)
+coded = {"x": ["a", "b"], "y": ["a", "a"]}
+add("recovery.several_coders_agreement", data=coded, coders=["x", "y"], level=0.9)
+add("recovery.several_coders_agreement_from_counts", counts=[[2.0, 1.0], [0.0, 3.0]], level=0.9)
+add("recovery.perreault_leigh", agreed=8.0, incidents=10.0, classes=3, level=0.9)
+incidents = {"what": ["a", "b"], "good": [True, False]}
+add(
+    "recovery.incident_table", data=incidents, incident_class="what", satisfactory="good", classes=["a", "b"], level=0.9
+)
+add("recovery.incident_table_from_counts", classes=[("a", 3.0, 4.0), ("b", 5.0, 6.0)], level=0.9)
 
 outcomes = {
     "no_problem": 0.8,
