@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from . import _tables
 from ._arguments import error, whole
+from ._arguments import names as names_of
 from ._column import labels
 from ._core import recovery as _room
 from ._core.core import RowReport
@@ -332,8 +333,10 @@ def several_coders_agreement(data: Any, coders: Any = None, *, level: float = 0.
     """
     found = table(data)
     wanted = coders if coders is not None or found is None else list(found.names)
-    if isinstance(wanted, list) and not all(isinstance(name, (str, int, float, tuple)) for name in wanted):
-        raise error("domain", "coders", "coders must be names of columns, or a mapping of names to labels")
+    if isinstance(wanted, (list, tuple, np.ndarray)):
+        wanted = names_of("coders", wanted)
+        if not all(isinstance(name, (str, int, float, tuple)) for name in wanted):
+            raise error("domain", "coders", "coders must be names of columns, or a mapping of names to labels")
     columns = covariates(found, wanted, "coders")
     if len(columns) < 2:
         raise error("missing", "coders", "coders must be at least two columns of labels")
