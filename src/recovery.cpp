@@ -3,4 +3,5 @@
 #include <amends/impl/recovery/compensation.ipp>
 #include <amends/impl/recovery/incident_table.ipp>
 #include <amends/impl/recovery/problem_priority.ipp>
+#include <amends/impl/recovery/problem_ranking.ipp>
 #include <amends/impl/recovery/task_controlling.ipp>

@@ -103,6 +103,7 @@
 #include <amends/recovery/incident_table.hpp>
 #include <amends/recovery/kernels.hpp>
 #include <amends/recovery/problem_priority.hpp>
+#include <amends/recovery/problem_ranking.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/kernels.hpp>
 #include <amends/retention/loss_reasons.hpp>

@@ -26,6 +26,7 @@
   ADD(voice, register_voice_surveys)           \
   ADD(recovery, register_recovery)             \
   ADD(recovery, register_coding)               \
+  ADD(recovery, register_ranking)              \
   ADD(satisfaction, register_satisfaction)     \
   ADD(satisfaction, register_satisfaction_index)\
   ADD(retention, register_retention)           \

@@ -97,6 +97,28 @@ add(
     "recovery.incident_table", data=incidents, incident_class="what", satisfactory="good", classes=["a", "b"], level=0.9
 )
 add("recovery.incident_table_from_counts", classes=[("a", 3.0, 4.0), ("b", 5.0, 6.0)], level=0.9)
+drawn = {"draws": 200, "seed": 1, "level": 0.9, "prior": 0.5}
+several_problems = am.recovery.ProblemReporting.several_per_customer
+add(
+    "recovery.frequency_relevance_ranking",
+    problems=[("a", 5.0, 2.0, 0.1), ("b", 3.0, 4.0, 0.1)],
+    relevance_exponent=1.0,
+    respondents=20.0,
+    reporting=several_problems,
+    vital_share=0.8,
+    **drawn,
+)
+add(
+    "recovery.market_at_risk_ranking",
+    problems=[("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)],
+    respondents=20.0,
+    reporting=several_problems,
+    vital_share=0.8,
+    **drawn,
+)
+silence = [("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)]
+add("recovery.silent_problems", problems=silence, respondents=20.0, reporting=several_problems, **drawn)
+add("recovery.pareto", amounts=[("a", 5.0), ("b", 2.0)], share=0.8)
 
 outcomes = {
     "no_problem": 0.8,
