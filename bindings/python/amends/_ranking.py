@@ -25,7 +25,7 @@ class CountedProblem(NamedTuple):
     """A problem as a log or a survey counted it: the relevance is the mean score of those who had it."""
 
     name: str
-    count: float
+    counted: float
     relevance: float
     relevance_error: float = 0.0
 
@@ -244,7 +244,7 @@ def frequency_relevance_ranking(
 
     Parameters
     ----------
-    problems : sequence of CountedProblem or (name, count, relevance[, relevance_error]), or a table with such columns
+    problems : sequence of CountedProblem or (name, counted, relevance[, relevance_error]), or a table with such columns
         Incidents, or respondents who had the problem; the mean score of those who had it, and its standard error.
     relevance_exponent : float, optional
         As in `frequency_relevance_analysis`.

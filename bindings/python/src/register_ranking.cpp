@@ -85,7 +85,7 @@ void register_ranking(py::module_& m) {
           lines.append(py::make_tuple(p.name, figure(p.articulation), figure(p.silent), figure(p.problem_mix),
                                       figure(p.complaint_mix), figure(p.hidden), p.rank, p.rank_lower, p.rank_upper,
                                       p.first, p.underrepresented, p.row));
-        return lines;
+        return py::tuple(lines);
       },
       py::arg("problems"), py::arg("respondents"), py::arg("reporting"), py::arg("draws"), py::arg("seed"),
       py::arg("level"), py::arg("prior"));

@@ -38,7 +38,7 @@ def test_against_draws_of_numpy():
 
 def test_tables_and_sequences_are_the_same():
     pandas = pytest.importorskip("pandas")
-    named = ["name", "count", "relevance", "relevance_error"]
+    named = ["name", "counted", "relevance", "relevance_error"]
     frame = pandas.DataFrame(problems, columns=named)
     expected = recovery.frequency_relevance_ranking(problems)
     for given in (frame, {name: list(frame[name]) for name in named}, [recovery.CountedProblem(*p) for p in problems]):

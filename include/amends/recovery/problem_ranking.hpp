@@ -44,7 +44,7 @@ struct RankingOptions {
 /// A problem as a log or a survey counted it.
 struct CountedProblem {
   std::string name;
-  double count;                  ///< incidents, or respondents who had it
+  double counted;                ///< incidents, or respondents who had it
   double relevance;              ///< mean score of those who had it, >= 0
   double relevance_error = 0.0;  ///< standard error of that mean, >= 0
 };
@@ -81,7 +81,7 @@ struct ProblemRanking {
 };
 
 /// frequency_relevance_analysis with its sampling error: value = frequency * relevance ^ relevance_exponent, frequency
-/// the count, or count / respondents where respondents are given.
+/// counted, or counted / respondents where respondents are given.
 /// respondents: of the survey; NaN: the counts are incidents of a period
 /// domain   counts, relevances, errors finite and >= 0; counts not above respondents; relevance_exponent > 0; draws from
 ///          100 to 10 million, at most 50 million draws times problems; names different from each other

@@ -51,7 +51,7 @@ double binomial(std::uint64_t seed, std::uint64_t stream, int trials, double sha
 TEST_CASE("the ranking has the values, shares and order of the analysis without error") {
   for (const double exponent : {1.0, 2.0}) {
     std::vector<ProblemFrequency> plain;
-    for (const CountedProblem& one : problems) plain.push_back({one.name, one.count, one.relevance});
+    for (const CountedProblem& one : problems) plain.push_back({one.name, one.counted, one.relevance});
     const auto expected = frequency_relevance_analysis(plain, exponent);
     const ProblemRanking found = frequency_relevance_ranking(problems, exponent);
     REQUIRE(found.problems.size() == expected.size());
@@ -156,7 +156,7 @@ TEST_CASE("ranking: edges and errors") {
   CHECK(bad({}).code() == ErrorCode::missing);
   CHECK(bad({{"a", 1, 1}, {"a", 2, 1}}).code() == ErrorCode::contradiction);
   CHECK(bad({{"a", 6, 1}, {"b", 6, 1}}, 10).code() == ErrorCode::contradiction);
-  CHECK(bad({{"a", 11, 1}}, 10).parameter() == "count");
+  CHECK(bad({{"a", 11, 1}}, 10).parameter() == "counted");
   CHECK(bad({{"a", 1, -1}}).parameter() == "relevance");
   CHECK(bad({{"a", 1, 1, missing}}).parameter() == "relevance_error");
   CHECK(bad({{"a", 1, 1}}, 0).parameter() == "respondents");

@@ -62,16 +62,16 @@ AMENDS_INLINE ProblemRanking frequency_relevance_ranking(std::span<const Counted
   detail::check_ranking(options, problems.size());
   core::check_positive("relevance_exponent", relevance_exponent);
   if (!std::isnan(respondents)) core::check_positive("respondents", respondents);
-  const detail::Frequencies given{detail::members(problems, &CountedProblem::count), respondents, reporting};
-  detail::check_frequencies(given, "count");
+  const detail::Frequencies given{detail::members(problems, &CountedProblem::counted), respondents, reporting};
+  detail::check_frequencies(given, "counted");
   const std::vector<std::size_t> order = detail::order_of_names(problems);
   detail::Draws draws = detail::frequency_draws(problems, order, given, options);
   std::vector<double> values;
   for (std::size_t k = 0; k < problems.size(); ++k) {
     const double relevance = core::check_non_negative("relevance", problems[k].relevance);
     const double error = core::check_non_negative("relevance_error", problems[k].relevance_error);
-    const double frequency = std::isnan(respondents) ? problems[k].count : problems[k].count / respondents;
-    values.push_back(core::check_finite("count * relevance ^ relevance_exponent",
+    const double frequency = std::isnan(respondents) ? problems[k].counted : problems[k].counted / respondents;
+    values.push_back(core::check_finite("counted * relevance ^ relevance_exponent",
                                         frequency * std::pow(relevance, relevance_exponent)));
     const std::uint64_t stream = detail::stream_for("relevance", problems[k].name);
     for (std::size_t d = 0; d < options.draws; ++d) {
