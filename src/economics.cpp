@@ -1,5 +1,6 @@
 // The bodies of economics/, compiled once for amends::amends.
 #include <amends/impl/economics/cash_flow.ipp>
+#include <amends/impl/economics/checklist_dimensions.ipp>
 #include <amends/impl/economics/complaint_return.ipp>
 #include <amends/impl/economics/complaint_valuation.ipp>
 #include <amends/impl/economics/customer_lifetime_value.ipp>

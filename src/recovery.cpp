@@ -1,4 +1,5 @@
 // The bodies of recovery/, compiled once for amends::amends.
+#include <amends/impl/recovery/checklist.ipp>
 #include <amends/impl/recovery/coding.ipp>
 #include <amends/impl/recovery/compensation.ipp>
 #include <amends/impl/recovery/incident_table.ipp>

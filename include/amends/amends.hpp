@@ -57,6 +57,7 @@
 #include <amends/domain/time_unit.hpp>
 #include <amends/economics/assumption.hpp>
 #include <amends/economics/cash_flow.hpp>
+#include <amends/economics/checklist_dimensions.hpp>
 #include <amends/economics/complaint_return.hpp>
 #include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
@@ -98,6 +99,7 @@
 #include <amends/math/share_interval.hpp>
 #include <amends/math/special.hpp>
 #include <amends/math/symmetric_eigen.hpp>
+#include <amends/recovery/checklist.hpp>
 #include <amends/recovery/coding.hpp>
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/incident_table.hpp>

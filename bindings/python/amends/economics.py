@@ -8,6 +8,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Literal, TypeAlias
 
+from ._checklist_dimensions import (
+    ChecklistDimensions,
+    ItemDimension,
+    StatedScore,
+    dimensions_from_checklist,
+    e_service_dimensions,
+)
 from ._core.economics import (
     ComplaintValuation,
     LinkFinding,
@@ -69,6 +76,11 @@ __all__ = [
     "stay_rates",
     "steady_state_shares",
     "tellers",
+    "ChecklistDimensions",
+    "ItemDimension",
+    "StatedScore",
+    "dimensions_from_checklist",
+    "e_service_dimensions",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.

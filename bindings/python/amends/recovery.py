@@ -11,6 +11,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._checklist import (
+    Checklist,
+    ChecklistGroup,
+    ChecklistIndex,
+    ChecklistItem,
+    ChecklistLine,
+    ChecklistResult,
+    complaint_principles,
+    e_service_points,
+    handling_rules,
+    score_checklist,
+)
 from ._coding import (
     ClassAgreement,
     CodingAgreement,
@@ -74,6 +86,12 @@ from ._ranking import (
 __all__ = [
     "Activity",
     "ActivityLine",
+    "Checklist",
+    "ChecklistGroup",
+    "ChecklistIndex",
+    "ChecklistItem",
+    "ChecklistLine",
+    "ChecklistResult",
     "ClassAgreement",
     "CodingAgreement",
     "CodingFigure",
@@ -114,8 +132,11 @@ __all__ = [
     "best_offers",
     "coding_agreement",
     "coding_agreement_from_counts",
+    "complaint_principles",
+    "e_service_points",
     "frequency_relevance_analysis",
     "frequency_relevance_ranking",
+    "handling_rules",
     "incident_table",
     "incident_table_from_counts",
     "market_at_risk",
@@ -124,6 +145,7 @@ __all__ = [
     "optimal_compensation_with_voice",
     "pareto",
     "perreault_leigh",
+    "score_checklist",
     "several_coders_agreement",
     "several_coders_agreement_from_counts",
     "silent_problems",

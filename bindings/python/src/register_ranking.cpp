@@ -91,7 +91,7 @@ void register_ranking(py::module_& m) {
       py::arg("level"), py::arg("prior"));
   def(
       m, "_pareto",
-      [](const std::vector<std::tuple<std::string, double>>& rows, double share) {
+      [](const std::vector<std::tuple<std::string, double>>& rows, double share) -> py::tuple {
         std::vector<NamedAmount> amounts;
         for (const auto& [name, amount] : rows) amounts.push_back({name, amount});
         const ParetoAnalysis found = pareto(amounts, share);

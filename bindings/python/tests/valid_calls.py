@@ -119,6 +119,12 @@ add(
 silence = [("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)]
 add("recovery.silent_problems", problems=silence, respondents=20.0, reporting=several_problems, **drawn)
 add("recovery.pareto", amounts=[("a", 5.0), ("b", 2.0)], share=0.8)
+add("recovery.complaint_principles")
+add("recovery.handling_rules")
+add("recovery.e_service_points")
+e_service = am.recovery.e_service_points()
+met = {"phone_number": "yes", "simple_site": 0.5}
+add("recovery.score_checklist", checklist=e_service, answers=met, weights={"phone_number": 2.0})
 
 outcomes = {
     "no_problem": 0.8,
@@ -554,3 +560,13 @@ add_method("interop.TransactionRecords.to_dict", records)
 add_method("interop.Inspection.starter_toml", am.interop.inspect(folder / "till.csv"))
 for of_text in ("normalised", "look_alike_key", "display_width", "printable"):
     add(f"interop.{of_text}", text="Jos\u00e9")
+
+add("economics.e_service_dimensions")
+add(
+    "economics.dimensions_from_checklist",
+    result=am.recovery.score_checklist(e_service, met),
+    mapping={"phone_number": "accessibility", "simple_site": ("response_speed", 2.0)},
+    others=am.domain.DimensionScores(outcome_fairness=3.0),
+    weights=am.domain.DimensionWeights(),
+    score_scale=(1, 5),
+)
