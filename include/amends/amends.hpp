@@ -62,6 +62,7 @@
 #include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
 #include <amends/economics/customer_margin.hpp>
+#include <amends/economics/encounter_exposure.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
 #include <amends/economics/joint_draws.hpp>

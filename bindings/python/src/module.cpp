@@ -46,6 +46,7 @@
   ADD(economics, register_economics)           \
   ADD(economics, register_cash_flow)           \
   ADD(economics, register_checklist_dimensions)\
+  ADD(economics, register_exposure)            \
   ADD(economics, register_evaluation)          \
   ADD(economics, register_scenario_records)    \
   ADD(economics, register_scenario)            \

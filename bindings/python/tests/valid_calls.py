@@ -570,3 +570,16 @@ add(
     weights=am.domain.DimensionWeights(),
     score_scale=(1, 5),
 )
+add(
+    "economics.encounter_exposure",
+    customers=1000.0,
+    contacts_per_customer=5.0,
+    failure_rate=0.02,
+    stay_untroubled=0.9,
+    stay_after_failure=0.7,
+    churn=0.12,
+    reasons={"moved": 40.0, "service": (60.0, 0.5)},
+    draws=200,
+    seed=1,
+    level=0.9,
+)
