@@ -161,15 +161,15 @@ def encounter_exposure(
     >>> round(found.reachable_share.mean, 4)
     0.1601
     """
-    quantities: tuple[Any, ...] = (
-        customers,
-        contacts_per_customer,
-        failure_rate,
-        stay_untroubled,
-        stay_after_failure,
-        churn,
-    )
-    made = _room._encounter_exposure(*quantities, _reasons(reasons), draws, seed, level)
+    quantities: dict[str, Any] = {
+        "customers": customers,
+        "contacts_per_customer": contacts_per_customer,
+        "failure_rate": failure_rate,
+        "stay_untroubled": stay_untroubled,
+        "stay_after_failure": stay_after_failure,
+        "churn": churn,
+    }
+    made = _room._encounter_exposure(**quantities, reasons=_reasons(reasons), draws=draws, seed=seed, level=level)
     for name in _FIGURES:
         if made[name] is not None:
             made[name] = ExposureFigure(*made[name])
