@@ -34,11 +34,11 @@ AMENDS_INLINE std::string_view missing_code(bool first, bool second) noexcept {
 
 // kappa with an error: normal on ln(1 - kappa).
 AMENDS_INLINE CodingFigure kappa_figure(double kappa, double standard_error, double level) {
-  const double far = math::two_sided_normal_quantile(level) * standard_error / (1.0 - kappa);
+  const double half_width = math::two_sided_normal_quantile(level) * standard_error / (1.0 - kappa);
   return {.value = kappa,
           .standard_error = standard_error,
-          .lower = (std::max)(-1.0, 1.0 - (1.0 - kappa) * std::exp(far)),
-          .upper = 1.0 - (1.0 - kappa) * std::exp(-far)};
+          .lower = (std::max)(-1.0, 1.0 - (1.0 - kappa) * std::exp(half_width)),
+          .upper = 1.0 - (1.0 - kappa) * std::exp(-half_width)};
 }
 
 // Nobody disagreed: 1, and down to what the agreement may be below 1.
@@ -291,13 +291,13 @@ AMENDS_INLINE SeveralCodersAgreement several_coders_agreement(const math::Matrix
     }
     result.kappa.value = kappa;
     if (n > 1.0) {
-      const double far = math::two_sided_normal_quantile(level);
+      const double z = math::two_sided_normal_quantile(level);
       const double error = std::sqrt(observed_square / (n * (n - 1.0)));
       result.kappa = detail::kappa_figure(kappa, std::sqrt(kappa_square / (n * (n - 1.0))), level);
       result.observed = {.value = observed,
                          .standard_error = error,
-                         .lower = (std::max)(0.0, observed - far * error),
-                         .upper = (std::min)(1.0, observed + far * error)};
+                         .lower = (std::max)(0.0, observed - z * error),
+                         .upper = (std::min)(1.0, observed + z * error)};
     }
   }
   return result;
