@@ -59,6 +59,21 @@ def test_labels_of_any_kind_and_those_missing():
     assert recovery.coding_agreement(["a", "b"], second=["a", "a"], scheme_classes=9).scheme_classes == 9
 
 
+def test_frames_of_every_library_are_the_same():
+    first, second = labelled(worked)
+    first[5], second[9] = None, None
+    expected = recovery.coding_agreement(first, second=second)
+    assert expected.row_report.left_out == 2
+    columns = {"a": first, "b": second}
+    frames = [pytest.importorskip("pandas").DataFrame(columns)]
+    for library, make in (("polars", "DataFrame"), ("pyarrow", "table")):
+        module = pytest.importorskip(library)
+        frames.append(getattr(module, make)(columns))
+    for frame in frames:
+        assert recovery.coding_agreement(frame, "a", "b") == expected
+        assert recovery.several_coders_agreement(frame, ["a", "b"]).incidents == expected.incidents
+
+
 def test_edges_have_a_status():
     assert recovery.coding_agreement(["a", "b"], second=["a", "b"]).status == "perfect"
     assert recovery.coding_agreement(["a", "a"], second=["a", "a"]).status == "one_class"

@@ -219,6 +219,40 @@ TEST_CASE("market at risk: intervals hold 95 % of surveys, the first is right as
   CHECK(right > 400.0);
 }
 
+TEST_CASE("frequency and relevance: intervals of values and ranks hold 95 % of periods") {
+  // Simulation: incidents of four problems as Poisson counts (binomial of 2,000 chances each), mean scores of 30 asked on
+  // 1 to 5 with their standard errors; true values far enough apart that ranks exist. 400 periods, 1,600 intervals; 95 %
+  // would be 1,520 (standard deviation 9).
+  const std::vector<double> chance{0.05, 0.03, 0.02, 0.005};
+  const std::vector<std::string> name{"late", "bill", "rude", "lost"};
+  const std::vector<double> mean{2.0, 4.0, 3.0, 4.0};  // values 200, 240, 120, 40 of 2,000 chances
+  const std::vector<std::size_t> rank{2, 1, 3, 4};
+  int values_held = 0, ranks_held = 0;
+  for (std::uint64_t period = 0; period < 400; ++period) {
+    std::vector<CountedProblem> rows;
+    for (std::size_t k = 0; k < 4; ++k) {
+      const double count = binomial(9, 20 * period + k, 2000, chance[k]);
+      double sum = 0.0, square = 0.0;
+      for (std::uint64_t i = 0; i < 30; ++i) {  // scores around the mean: mean - 1, mean, mean + 1 with equal chances
+        const double score = mean[k] - 1.0 + std::floor(3.0 * core::uniform(9, 20 * period + 10 + k, i));
+        sum += score;
+        square += score * score;
+      }
+      const double variance = (square - sum * sum / 30.0) / 29.0;
+      rows.push_back({name[k], count, sum / 30.0, std::sqrt(variance / 30.0)});
+    }
+    const ProblemRanking found = frequency_relevance_ranking(rows, 1.0, missing, {}, {.draws = 1000, .seed = period});
+    for (const RankedProblem& one : found.problems) {
+      const double truth = 2000.0 * chance[one.row] * mean[one.row];
+      values_held += one.value.lower <= truth && truth <= one.value.upper ? 1 : 0;
+      ranks_held += one.rank_lower <= rank[one.row] && rank[one.row] <= one.rank_upper ? 1 : 0;
+    }
+  }
+  CHECK(values_held > 1480);
+  CHECK(values_held < 1560);
+  CHECK(ranks_held > 1500);
+}
+
 TEST_CASE("silent problems: shares by hand, and which is hidden") {
   // 1,000 asked. late: 200 had it, 20 complained; billing: 100, 50 complained; rude: 100, 10 complained. Problem mix .5,
   // .25, .25; complaint mix .25, .625, .125: hidden .25, -.375, .125.

@@ -227,15 +227,17 @@ AMENDS_INLINE CodingAgreement coding_agreement(const AgreementTable& table, cons
   return result;
 }
 
-AMENDS_INLINE SeveralCodersAgreement several_coders_agreement(const math::Matrix& counts, double level) {
-  if (counts.columns == 0) throw Error(ErrorCode::missing, "counts", "counts must have at least one class");
-  core::check_same_size("counts.data", counts.data.size(), "rows times columns", counts.rows * counts.columns);
-  detail::check_level(level);
-  SeveralCodersAgreement result{
-      .observed = detail::no_figure, .expected = detail::no_number, .kappa = detail::no_figure};
-  result.row_report.rows = counts.rows;
-  std::vector<std::size_t> kept;
-  std::vector<double> codes, pairs, use(counts.columns, 0.0);
+namespace detail {
+
+// Incidents with at least two codes: their rows, how many codes, the share of agreeing pairs; the mean use of classes.
+struct CodedIncidents {
+  std::vector<std::size_t> rows;
+  std::vector<double> codes, agreement, use;
+};
+
+AMENDS_INLINE CodedIncidents read_codes(const math::Matrix& counts, core::RowReport& report) {
+  CodedIncidents found{.rows = {}, .codes = {}, .agreement = {}, .use = std::vector<double>(counts.columns, 0.0)};
+  report.rows = counts.rows;
   for (std::size_t i = 0; i < counts.rows; ++i) {
     double sum = 0.0;
     double agreeing = 0.0;
@@ -246,60 +248,74 @@ AMENDS_INLINE SeveralCodersAgreement several_coders_agreement(const math::Matrix
       agreeing += count * (count - 1.0);
     }
     if (sum < 2.0) {
-      result.row_report.leave_out(i, "fewer than two coders have a class");
+      report.leave_out(i, "fewer than two coders have a class");
       continue;
     }
-    kept.push_back(i);
-    codes.push_back(sum);
-    pairs.push_back(agreeing / (sum * (sum - 1.0)));
-    for (std::size_t k = 0; k < counts.columns; ++k) use[k] += counts(i, k) / sum;
+    found.rows.push_back(i);
+    found.codes.push_back(sum);
+    found.agreement.push_back(agreeing / (sum * (sum - 1.0)));
+    for (std::size_t k = 0; k < counts.columns; ++k) found.use[k] += counts(i, k) / sum;
   }
-  if (kept.empty()) return result;
+  for (double& share : found.use) share /= static_cast<double>(found.rows.size());
+  return found;
+}
 
-  const auto n = static_cast<double>(kept.size());
+// Observed agreement and kappa with their errors, from the influence of each incident.
+AMENDS_INLINE void estimate_several(const math::Matrix& counts, const CodedIncidents& coded, double level,
+                                    SeveralCodersAgreement& result) {
+  const double observed = result.observed.value;
+  const double chance = 1.0 - result.expected;
+  const double kappa = (observed - result.expected) / chance;
+  result.kappa.value = kappa;
+  const double n = result.incidents;
+  if (n < 2.0) return;
+  double kappa_square = 0.0;
+  double observed_square = 0.0;
+  for (std::size_t row = 0; row < coded.rows.size(); ++row) {
+    double own = 0.0;
+    for (std::size_t k = 0; k < counts.columns; ++k)
+      own += coded.use[k] * counts(coded.rows[row], k) / coded.codes[row];
+    const double away = coded.agreement[row] - observed;
+    const double influence = (away - 2.0 * (1.0 - kappa) * (own - result.expected)) / chance;
+    kappa_square += influence * influence;
+    observed_square += away * away;
+  }
+  const double z = math::two_sided_normal_quantile(level);
+  const double error = std::sqrt(observed_square / (n * (n - 1.0)));
+  result.kappa = kappa_figure(kappa, std::sqrt(kappa_square / (n * (n - 1.0))), level);
+  result.observed = {.value = observed,
+                     .standard_error = error,
+                     .lower = (std::max)(0.0, observed - z * error),
+                     .upper = (std::min)(1.0, observed + z * error)};
+}
+
+}  // namespace detail
+
+AMENDS_INLINE SeveralCodersAgreement several_coders_agreement(const math::Matrix& counts, double level) {
+  if (counts.columns == 0) throw Error(ErrorCode::missing, "counts", "counts must have at least one class");
+  core::check_same_size("counts.data", counts.data.size(), "rows times columns", counts.rows * counts.columns);
+  detail::check_level(level);
+  SeveralCodersAgreement result{
+      .observed = detail::no_figure, .expected = detail::no_number, .kappa = detail::no_figure};
+  const detail::CodedIncidents coded = detail::read_codes(counts, result.row_report);
+  if (coded.rows.empty()) return result;
+
+  const auto n = static_cast<double>(coded.rows.size());
   result.incidents = n;
-  result.codes = std::accumulate(codes.begin(), codes.end(), 0.0);
-  const double observed = std::accumulate(pairs.begin(), pairs.end(), 0.0) / n;
-  const bool constant = std::count_if(use.begin(), use.end(), [](double share) { return share > 0.0; }) == 1;
+  result.codes = std::accumulate(coded.codes.begin(), coded.codes.end(), 0.0);
+  result.observed.value = std::accumulate(coded.agreement.begin(), coded.agreement.end(), 0.0) / n;
   result.expected = 0.0;
-  for (double& share : use) {
-    share /= n;
-    result.expected += share * share;
-  }
-  result.observed.value = observed;
-  const bool perfect = std::all_of(pairs.begin(), pairs.end(), [](double share) { return share == 1.0; });
-  if (constant) {
-    result.status = AgreementStatus::one_class;
-  } else if (perfect) {
-    result.status = AgreementStatus::perfect;
-    const math::ShareInterval all = math::wilson_interval(n, n, level);
-    result.observed = {.value = 1.0, .standard_error = detail::no_number, .lower = all.lower, .upper = 1.0};
-    result.kappa = detail::perfect_kappa(all, result.expected);
-  } else {
+  for (const double share : coded.use) result.expected += share * share;
+  if (std::any_of(coded.agreement.begin(), coded.agreement.end(), [](double share) { return share < 1.0; })) {
     result.status = AgreementStatus::estimated;
-    const double chance = 1.0 - result.expected;
-    const double kappa = (observed - result.expected) / chance;
-    double kappa_square = 0.0;
-    double observed_square = 0.0;
-    for (std::size_t row = 0; row < kept.size(); ++row) {
-      double own = 0.0;
-      for (std::size_t k = 0; k < counts.columns; ++k) own += use[k] * counts(kept[row], k) / codes[row];
-      const double away = pairs[row] - observed;
-      const double influence = (away - 2.0 * (1.0 - kappa) * (own - result.expected)) / chance;
-      kappa_square += influence * influence;
-      observed_square += away * away;
-    }
-    result.kappa.value = kappa;
-    if (n > 1.0) {
-      const double z = math::two_sided_normal_quantile(level);
-      const double error = std::sqrt(observed_square / (n * (n - 1.0)));
-      result.kappa = detail::kappa_figure(kappa, std::sqrt(kappa_square / (n * (n - 1.0))), level);
-      result.observed = {.value = observed,
-                         .standard_error = error,
-                         .lower = (std::max)(0.0, observed - z * error),
-                         .upper = (std::min)(1.0, observed + z * error)};
-    }
+    detail::estimate_several(counts, coded, level, result);
+    return result;
   }
+  const math::ShareInterval all = math::wilson_interval(n, n, level);
+  result.observed = {.value = 1.0, .standard_error = detail::no_number, .lower = all.lower, .upper = 1.0};
+  const auto used = std::count_if(coded.use.begin(), coded.use.end(), [](double share) { return share > 0.0; });
+  result.status = used == 1 ? AgreementStatus::one_class : AgreementStatus::perfect;
+  if (used > 1) result.kappa = detail::perfect_kappa(all, result.expected);
   return result;
 }
 

@@ -104,80 +104,103 @@ AMENDS_INLINE ProblemRanking market_at_risk_ranking(std::span<const SurveyedExpo
   return detail::rank_values(problems, order, values, draws, options);
 }
 
+namespace detail {
+
+/// Whether the complaints are those of the records: of all problems or of none.
+AMENDS_INLINE bool complaints_recorded(std::span<const SurveyedSilence> problems) {
+  const auto given = std::count_if(problems.begin(), problems.end(),
+                                   [](const SurveyedSilence& one) { return !std::isnan(one.complaints); });
+  if (given != 0 && static_cast<std::size_t>(given) != problems.size())
+    throw Error(ErrorCode::contradiction, "complaints", "complaints must be given for all problems or for none");
+  return given != 0;
+}
+
+/// Draws of those with a problem who kept silent, and of complaints; the counts of these.
+struct SilenceDraws {
+  Draws silent, complaints;
+  std::vector<double> complaint_counts;
+};
+
+AMENDS_INLINE SilenceDraws silence_draws(std::span<const SurveyedSilence> problems, const Draws& with_problem,
+                                         const RankingOptions& options) {
+  const bool recorded = complaints_recorded(problems);
+  SilenceDraws out{with_problem, with_problem, std::vector<double>(problems.size())};
+  for (std::size_t k = 0; k < problems.size(); ++k) {
+    const SurveyedSilence& one = problems[k];
+    core::check_between("complained", one.complained, 0.0, one.with_problem);
+    out.complaint_counts[k] = recorded ? core::check_between("complaints", one.complaints, 0.0, 1e15) : one.complained;
+    const std::uint64_t articulation = stream_for("articulation", one.name);
+    const std::uint64_t records = stream_for("complaints", one.name);
+    for (std::size_t d = 0; d < options.draws; ++d) {
+      const double spoke = core::beta(options.seed, articulation, d, one.complained + options.prior,
+                                      one.with_problem - one.complained + options.prior);
+      out.silent[k][d] *= 1.0 - spoke;
+      if (recorded)
+        out.complaints[k][d] = core::gamma(options.seed, records, d, one.complaints + options.prior);
+      else
+        out.complaints[k][d] *= spoke;
+    }
+  }
+  return out;
+}
+
+/// Ranks of what is hidden, one line after the other, most hidden first.
+AMENDS_INLINE void rank_hidden(std::vector<SilentProblem>& lines, const Draws& hidden,
+                               const std::vector<std::size_t>& order, const RankingOptions& options) {
+  const RankCounts counts = count_ranks(hidden, order, options.vital_share);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    SilentProblem& one = lines[i];
+    if (std::isnan(one.hidden.value)) {  // no complaint at all: every rank is possible
+      one.rank = one.rank_lower = 1;
+      one.rank_upper = lines.size();
+      one.first = one.underrepresented = one.hidden.value;
+      continue;
+    }
+    one.rank = i > 0 && one.hidden.value == lines[i - 1].hidden.value ? lines[i - 1].rank : i + 1;
+    put_ranks(one, counts.ranks[one.row], options.level);
+    const std::vector<double>& draws = hidden[one.row];
+    const auto above = std::count_if(draws.begin(), draws.end(), [](double x) { return x > 0.0; });
+    one.underrepresented = static_cast<double>(above) / static_cast<double>(options.draws);
+  }
+}
+
+}  // namespace detail
+
 AMENDS_INLINE std::vector<SilentProblem> silent_problems(std::span<const SurveyedSilence> problems, double respondents,
                                                          ProblemReporting reporting, const RankingOptions& options) {
   detail::check_ranking(options, problems.size());
   core::check_positive("respondents", respondents);
   const detail::Frequencies given{detail::members(problems, &SurveyedSilence::with_problem), respondents, reporting};
   detail::check_frequencies(given, "with_problem");
-  const auto recorded = std::count_if(problems.begin(), problems.end(),
-                                      [](const SurveyedSilence& one) { return !std::isnan(one.complaints); });
-  if (recorded != 0 && static_cast<std::size_t>(recorded) != problems.size())
-    throw Error(ErrorCode::contradiction, "complaints", "complaints must be given for all problems or for none");
   const std::vector<std::size_t> order = detail::order_of_names(problems);
   const detail::Draws with_problem = detail::frequency_draws(problems, order, given, options);
+  const detail::SilenceDraws drawn = detail::silence_draws(problems, with_problem, options);
 
-  // Those with the problem who complained, and those who kept silent; complaints of the records in their place.
-  const std::size_t count = problems.size();
-  detail::Draws silent = with_problem, complaints = with_problem;
-  std::vector<double> complaint_counts(count);
-  for (std::size_t k = 0; k < count; ++k) {
-    const SurveyedSilence& one = problems[k];
-    core::check_between("complained", one.complained, 0.0, one.with_problem);
-    complaint_counts[k] = recorded == 0 ? one.complained : core::check_between("complaints", one.complaints, 0.0, 1e15);
-    const std::uint64_t articulation = detail::stream_for("articulation", one.name);
-    const std::uint64_t records = detail::stream_for("complaints", one.name);
-    for (std::size_t d = 0; d < options.draws; ++d) {
-      const double spoke = core::beta(options.seed, articulation, d, one.complained + options.prior,
-                                      one.with_problem - one.complained + options.prior);
-      silent[k][d] *= 1.0 - spoke;
-      if (recorded == 0)
-        complaints[k][d] *= spoke;
-      else
-        complaints[k][d] = core::gamma(options.seed, records, d, one.complaints + options.prior);
-    }
-  }
   const std::vector<double> problem_mix = detail::mix(given.counts, order);
-  const std::vector<double> complaint_mix = detail::mix(complaint_counts, order);
+  const std::vector<double> complaint_mix = detail::mix(drawn.complaint_counts, order);
   const detail::Draws problem_draws = detail::mixes(with_problem, order);
-  const detail::Draws complaint_draws = detail::mixes(complaints, order);
-  std::vector<double> hidden(count);
-  detail::Draws hidden_draws = problem_draws;
-  for (std::size_t k = 0; k < count; ++k) {
-    hidden[k] = problem_mix[k] - complaint_mix[k];
-    for (std::size_t d = 0; d < options.draws; ++d) hidden_draws[k][d] -= complaint_draws[k][d];
-  }
-  const detail::RankCounts ranks = detail::count_ranks(hidden_draws, order, options.vital_share);
-  std::vector<std::size_t> places(count);
-  std::iota(places.begin(), places.end(), std::size_t{0});
-  std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return hidden[a] > hidden[b]; });
+  const detail::Draws complaint_draws = detail::mixes(drawn.complaints, order);
+  detail::Draws hidden = problem_draws;
+  for (std::size_t k = 0; k < hidden.size(); ++k)
+    for (std::size_t d = 0; d < options.draws; ++d) hidden[k][d] -= complaint_draws[k][d];
 
-  std::vector<SilentProblem> result;
-  for (const std::size_t k : places) {
-    const math::ShareInterval spoke =
-        math::wilson_interval(problems[k].complained, problems[k].with_problem, options.level);
-    const double kept_silent = (problems[k].with_problem - problems[k].complained) / respondents;
-    SilentProblem one{.name = problems[k].name,
-                      .articulation = {spoke.value, spoke.lower, spoke.upper},
-                      .silent = detail::figure(kept_silent, silent[k], options.level),
-                      .problem_mix = detail::figure(problem_mix[k], problem_draws[k], options.level),
-                      .complaint_mix = detail::figure(complaint_mix[k], complaint_draws[k], options.level),
-                      .hidden = detail::figure(hidden[k], hidden_draws[k], options.level)};
-    one.row = k;
-    if (std::isnan(hidden[k])) {
-      one.rank = one.rank_lower = 1;
-      one.rank_upper = count;
-      one.first = one.underrepresented = hidden[k];
-      result.push_back(std::move(one));
-      continue;
-    }
-    one.rank = !result.empty() && hidden[k] == result.back().hidden.value ? result.back().rank : result.size() + 1;
-    detail::put_ranks(one, ranks.ranks[k], options.level);
-    const auto above = std::count_if(hidden_draws[k].begin(), hidden_draws[k].end(), [](double x) { return x > 0.0; });
-    one.underrepresented = static_cast<double>(above) / static_cast<double>(options.draws);
-    result.push_back(std::move(one));
+  std::vector<SilentProblem> lines;
+  for (std::size_t k = 0; k < problems.size(); ++k) {
+    const SurveyedSilence& one = problems[k];
+    const math::ShareInterval spoke = math::wilson_interval(one.complained, one.with_problem, options.level);
+    lines.push_back(
+        {.name = one.name,
+         .articulation = {spoke.value, spoke.lower, spoke.upper},
+         .silent = detail::figure((one.with_problem - one.complained) / respondents, drawn.silent[k], options.level),
+         .problem_mix = detail::figure(problem_mix[k], problem_draws[k], options.level),
+         .complaint_mix = detail::figure(complaint_mix[k], complaint_draws[k], options.level),
+         .hidden = detail::figure(problem_mix[k] - complaint_mix[k], hidden[k], options.level),
+         .row = k});
   }
-  return result;
+  std::stable_sort(lines.begin(), lines.end(),
+                   [](const SilentProblem& a, const SilentProblem& b) { return a.hidden.value > b.hidden.value; });
+  detail::rank_hidden(lines, hidden, order, options);
+  return lines;
 }
 
 AMENDS_INLINE ParetoAnalysis pareto(std::span<const NamedAmount> amounts, double share) {
