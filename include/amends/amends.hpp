@@ -57,10 +57,12 @@
 #include <amends/domain/time_unit.hpp>
 #include <amends/economics/assumption.hpp>
 #include <amends/economics/cash_flow.hpp>
+#include <amends/economics/checklist_dimensions.hpp>
 #include <amends/economics/complaint_return.hpp>
 #include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
 #include <amends/economics/customer_margin.hpp>
+#include <amends/economics/encounter_exposure.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
 #include <amends/economics/joint_draws.hpp>
@@ -99,10 +101,14 @@
 #include <amends/math/special.hpp>
 #include <amends/math/symmetric_eigen.hpp>
 #include <amends/recovery/activity.hpp>
+#include <amends/recovery/checklist.hpp>
+#include <amends/recovery/coding.hpp>
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/duration_classes.hpp>
+#include <amends/recovery/incident_table.hpp>
 #include <amends/recovery/kernels.hpp>
 #include <amends/recovery/problem_priority.hpp>
+#include <amends/recovery/problem_ranking.hpp>
 #include <amends/recovery/process.hpp>
 #include <amends/recovery/process_figures.hpp>
 #include <amends/recovery/process_review.hpp>

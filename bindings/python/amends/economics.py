@@ -8,6 +8,13 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Literal, TypeAlias
 
+from ._checklist_dimensions import (
+    ChecklistDimensions,
+    ItemDimension,
+    StatedScore,
+    dimensions_from_checklist,
+    e_service_dimensions,
+)
 from ._core.economics import (
     ComplaintValuation,
     LinkFinding,
@@ -26,6 +33,7 @@ from ._core.economics import (
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
+from ._exposure import EncounterExposure, ExposureFigure, LossReasonExposure, encounter_exposure
 from ._links import LinkEstimates, counterfactual_stay, margin_retention, stay_rates
 from ._result_table import ResultTable
 from ._scenario import RecoveryScenario
@@ -69,6 +77,15 @@ __all__ = [
     "stay_rates",
     "steady_state_shares",
     "tellers",
+    "ChecklistDimensions",
+    "ItemDimension",
+    "StatedScore",
+    "dimensions_from_checklist",
+    "e_service_dimensions",
+    "EncounterExposure",
+    "ExposureFigure",
+    "LossReasonExposure",
+    "encounter_exposure",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.

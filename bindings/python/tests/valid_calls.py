@@ -72,6 +72,59 @@ most_serious = am.recovery.ProblemReporting.most_serious_only
 add("recovery.market_at_risk", problems=problems, reporting=most_serious, customers=1000.0)
 add("recovery.task_controlling_index", tasks=[task])
 add("recovery.activity_based_cost", activities=[("intake", 20_000, 6, 0.55)], complaints=20_000.0)
+add(
+    "recovery.coding_agreement",
+    data=["a", "b", "a"],
+    first=None,
+    second=["a", "b", "b"],
+    classes=["a", "b"],
+    scheme_classes=3,
+    level=0.9,
+)
+add(
+    "recovery.coding_agreement_from_counts",
+    counts=[[3.0, 1.0], [1.0, 4.0]],
+    classes=["a", "b"],
+    scheme_classes=3,
+    level=0.9,
+)
+coded = {"x": ["a", "b"], "y": ["a", "a"]}
+add("recovery.several_coders_agreement", data=coded, coders=["x", "y"], level=0.9)
+add("recovery.several_coders_agreement_from_counts", counts=[[2.0, 1.0], [0.0, 3.0]], level=0.9)
+add("recovery.perreault_leigh", agreed=8.0, incidents=10.0, classes=3, level=0.9)
+incidents = {"what": ["a", "b"], "good": [True, False]}
+add(
+    "recovery.incident_table", data=incidents, incident_class="what", satisfactory="good", classes=["a", "b"], level=0.9
+)
+add("recovery.incident_table_from_counts", classes=[("a", 3.0, 4.0), ("b", 5.0, 6.0)], level=0.9)
+drawn = {"draws": 200, "seed": 1, "level": 0.9, "prior": 0.5}
+several_problems = am.recovery.ProblemReporting.several_per_customer
+add(
+    "recovery.frequency_relevance_ranking",
+    problems=[("a", 5.0, 2.0, 0.1), ("b", 3.0, 4.0, 0.1)],
+    relevance_exponent=1.0,
+    respondents=20.0,
+    reporting=several_problems,
+    vital_share=0.8,
+    **drawn,
+)
+add(
+    "recovery.market_at_risk_ranking",
+    problems=[("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)],
+    respondents=20.0,
+    reporting=several_problems,
+    vital_share=0.8,
+    **drawn,
+)
+silence = [("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)]
+add("recovery.silent_problems", problems=silence, respondents=20.0, reporting=several_problems, **drawn)
+add("recovery.pareto", amounts=[("a", 5.0), ("b", 2.0)], share=0.8)
+add("recovery.complaint_principles")
+add("recovery.handling_rules")
+add("recovery.e_service_points")
+e_service = am.recovery.e_service_points()
+met = {"phone_number": "yes", "simple_site": 0.5}
+add("recovery.score_checklist", checklist=e_service, answers=met, weights={"phone_number": 2.0})
 
 outcomes = {
     "no_problem": 0.8,
@@ -507,3 +560,26 @@ add_method("interop.TransactionRecords.to_dict", records)
 add_method("interop.Inspection.starter_toml", am.interop.inspect(folder / "till.csv"))
 for of_text in ("normalised", "look_alike_key", "display_width", "printable"):
     add(f"interop.{of_text}", text="Jos\u00e9")
+
+add("economics.e_service_dimensions")
+add(
+    "economics.dimensions_from_checklist",
+    result=am.recovery.score_checklist(e_service, met),
+    mapping={"phone_number": "accessibility", "simple_site": ("response_speed", 2.0)},
+    others=am.domain.DimensionScores(outcome_fairness=3.0),
+    weights=am.domain.DimensionWeights(),
+    score_scale=(1, 5),
+)
+add(
+    "economics.encounter_exposure",
+    customers=1000.0,
+    contacts_per_customer=5.0,
+    failure_rate=0.02,
+    stay_untroubled=0.9,
+    stay_after_failure=0.7,
+    churn=0.12,
+    reasons={"moved": 40.0, "service": (60.0, 0.5)},
+    draws=200,
+    seed=1,
+    level=0.9,
+)
