@@ -55,6 +55,7 @@
 #include <amends/domain/segment.hpp>
 #include <amends/domain/survey_response.hpp>
 #include <amends/domain/time_unit.hpp>
+#include <amends/economics/alarm_at_risk.hpp>
 #include <amends/economics/assumption.hpp>
 #include <amends/economics/cash_flow.hpp>
 #include <amends/economics/complaint_return.hpp>
@@ -99,8 +100,12 @@
 #include <amends/math/special.hpp>
 #include <amends/math/symmetric_eigen.hpp>
 #include <amends/recovery/compensation.hpp>
+#include <amends/recovery/count_chart.hpp>
+#include <amends/recovery/expected_counts.hpp>
 #include <amends/recovery/kernels.hpp>
+#include <amends/recovery/problem_monitor.hpp>
 #include <amends/recovery/problem_priority.hpp>
+#include <amends/recovery/run_length.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/kernels.hpp>
 #include <amends/retention/loss_reasons.hpp>
