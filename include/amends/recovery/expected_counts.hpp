@@ -75,11 +75,11 @@ struct CountTable {
 /// The baseline of each series, from a stretch that is known to be in control.
 ///
 /// formula  m_t = rate * exposure_t * weekday factor * season factor, by Poisson maximum likelihood (iterated
-///          proportional fitting), which is consistent for the mean whatever the dispersion.
-///          dispersion: the root a of sum (x - m)^2/(m + a m^2) = periods - parameters, 0 where the sum at a = 0 is
-///          below
-///          that already. Its interval holds the a at which that sum is no surprise: it is taken for a scaled
-///          chi-square of mean periods - parameters and variance sum (2 + 1/v + 6 a), v = m + a m^2.
+///          proportional fitting), which is consistent for the mean whatever the dispersion
+///          dispersion: the root a of sum (x - m)^2/(m + a m^2) = f = periods - parameters, 0 where the sum at
+///          a = 0 is below that already. Its interval holds the a at which that sum is no surprise: the sum is taken
+///          for (1 + a) times a chi-square of f/(1 + a) degrees of freedom, which has its mean f and variance
+///          2 f (1 + a), the estimated mean taken into account
 ///          rate_error = sqrt(sum v)/sum of m/rate
 /// units    complaints per unit of exposure
 /// domain   counts whole and >= 0, exposures > 0; a cell with another value (NaN: missing) is left out and counted

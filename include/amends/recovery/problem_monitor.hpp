@@ -63,10 +63,9 @@ struct MonitorState {
   double run_length = 500.0;
   double false_discovery_rate = 0.05;
   double level = 0.95;
-  std::vector<double>
-      limits{};  ///< one for each series; infinite for one that is not watched; empty for the other rule
-  std::vector<double> dispersions{};     ///< one for each series
-  std::vector<SteadyState> steady{};     ///< of false_discovery_rate with cusum or ewma; series alike share one
+  std::vector<double> limits{};       ///< one for each series, infinite for one not watched; empty under the other rule
+  std::vector<double> dispersions{};  ///< one for each series
+  std::vector<SteadyState> steady{};  ///< of false_discovery_rate with cusum or ewma; series alike share one
   std::vector<std::size_t> steady_of{};  ///< which one, for each series
   std::vector<ChartState> series{};
   std::vector<std::size_t> since{};
@@ -83,12 +82,10 @@ struct MonitorState {
 /// Charts of many series side by side. Copyable; holds 48 bytes for each series besides its limit.
 ///
 /// A count that is missing, negative or no whole number, and an expected count that is not above 0 (no exposure, no
-/// baseline), leave the series as it is and are counted in `row_report`: the row is period * series + number of the
-/// series.
-/// After its alarm a series restarts at 0. Results depend neither on the order of the series nor on how the periods
-/// were
-/// put into calls; under limit_per_series not on the other series either, so that shards of series can be watched
-/// apart.
+/// baseline), leave the series as it is and are counted in `row_report`, where a row is period * series + number of the
+/// series. After its alarm a series restarts at 0. Results depend neither on the order of the series nor on how the
+/// periods were put into calls; under limit_per_series not on the other series either, so that shards of series can be
+/// watched apart.
 class ProblemMonitor {
  public:
   /// Calibrated: a limit for each series (limit_for), or its steady state. Series alike are computed once. A series

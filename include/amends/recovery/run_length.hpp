@@ -100,7 +100,7 @@ struct SteadyState {
 /// The steady state of a cusum or an ewma (of u and g charts exp(-statistic) is the p-value, and no table is needed).
 /// formula  the chain of run_length, kept at its last state instead of alarming, by the elimination of Grassmann,
 ///          Taksar
-///          and Heyman; a cusum up to ln(1e8), where exp(-c) takes over: its likelihood ratios are a martingale, so
+///          and Heyman; a cusum up to ln(1e10), where exp(-c) takes over: its likelihood ratios are a martingale, so
 ///          P(C >= c) <= exp(-c) for any sequence of expected counts (Ville)
 /// errors   Error(domain), also for u and g charts; Error(missing);  cost  some 5 ms at 256 states
 [[nodiscard]] SteadyState steady_state(const CountChart& chart, const InControl& in_control, std::size_t states = 256);

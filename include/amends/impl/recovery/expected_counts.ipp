@@ -132,20 +132,14 @@ class BaselineFit {
   std::vector<Cell> cells_{};
 };
 
-/// Pearson's sum at a dispersion, and what is to be expected of it.
-struct Pearson {
+/// Pearson's sum at a dispersion.
+inline double pearson(std::span<const double> counts, std::span<const double> means, double dispersion) {
   double sum = 0.0;
-  double variance = 0.0;
-};
-inline Pearson pearson(std::span<const double> counts, std::span<const double> means, double dispersion) {
-  Pearson out;
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    const double variance = means[i] * (1.0 + dispersion * means[i]);
     const double away = counts[i] - means[i];
-    out.sum += away * away / variance;
-    out.variance += 2.0 + 1.0 / variance + 6.0 * dispersion;
+    sum += away * away / (means[i] * (1.0 + dispersion * means[i]));
   }
-  return out;
+  return sum;
 }
 
 /// The dispersion at which a rising function of it reaches 0: 0 where it is there at once, infinite where never.
@@ -168,15 +162,15 @@ double dispersion_root(const Function& rising) {
 inline void fit_dispersion(CountBaseline& out, std::span<const double> counts, std::span<const double> means,
                            double parameters, double level) {
   const double freedom = static_cast<double>(counts.size()) - parameters;
-  // Chance that Pearson's sum at dispersion a is below (or above) what was seen: a scaled chi-square.
+  // Chance that Pearson's sum at dispersion a is below (or above) what was seen. With v = m + a m^2 and z = (x - m)/sqrt(v)
+  // the variance of z^2 is 2 + 1/v + 6 a; that the mean is estimated from the same counts takes the squared skewness
+  // 1/v + 4 a from it. What is left, 2 (1 + a) for each degree of freedom, is that of (1 + a) times a chi-square.
   const auto cdf = [&](double a, bool upper) {
-    const Pearson seen = pearson(counts, means, a);
-    const double shape = freedom * freedom / seen.variance;  // half of the degrees of freedom
-    const double x = seen.sum * freedom / seen.variance;     // sum/(2 scale), scale = variance/(2 freedom)
+    const double shape = 0.5 * freedom / (1.0 + a), x = 0.5 * pearson(counts, means, a) / (1.0 + a);
     return upper ? math::gamma_cdf_upper(x, shape) : math::gamma_cdf(x, shape);
   };
   const double tail = 0.5 * (1.0 - level);
-  out.dispersion = dispersion_root([&](double a) { return freedom - pearson(counts, means, a).sum; });
+  out.dispersion = dispersion_root([&](double a) { return freedom - pearson(counts, means, a); });
   out.dispersion_lower = dispersion_root([&](double a) { return cdf(a, true) - tail; });
   out.dispersion_upper = dispersion_root([&](double a) { return tail - cdf(a, false); });
 }

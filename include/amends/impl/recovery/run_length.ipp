@@ -270,7 +270,7 @@ AMENDS_INLINE SteadyState steady_state(const CountChart& chart, const InControl&
     throw Error(ErrorCode::domain, "chart",
                 "chart must be a cusum or an ewma: of others exp(-statistic) is the p-value");
   const std::vector<double> levels = detail::levels_of(in_control.expected);
-  double top = cusum ? std::log(1e8) : 8.0 * std::sqrt(chart.smoothing / (2.0 - chart.smoothing));
+  double top = cusum ? std::log(1e10) : 8.0 * std::sqrt(chart.smoothing / (2.0 - chart.smoothing));
   for (;; top *= 2.0) {
     double step = top / static_cast<double>(states);
     if (const auto exact = detail::exact_step(chart, levels, in_control.dispersion, top, 2 * states)) {
