@@ -101,11 +101,14 @@ class ProblemMonitor {
   [[nodiscard]] static ProblemMonitor from_state(MonitorState state);
 
   /// The next period: a count and an expected count for each series. The alarms, in the order of the series.
+  /// `statistics`, where given, takes the statistic of each series before it restarts: what a chart shows.
   /// errors  Error(size_mismatch);  cost  some 10 ns a series (cusum)
-  std::vector<Alarm> update(std::span<const double> counts, std::span<const double> expected);
+  std::vector<Alarm> update(std::span<const double> counts, std::span<const double> expected,
+                            std::span<double> statistics = {});
   /// Several periods, one after the other: counts and expected counts of all series of the first, of the second, ...
   /// errors  Error(size_mismatch)
-  std::vector<Alarm> update_all(std::span<const double> counts, std::span<const double> expected);
+  std::vector<Alarm> update_all(std::span<const double> counts, std::span<const double> expected,
+                                std::span<double> statistics = {});
   /// Begins a series anew.  errors  Error(domain) for a series that is not there
   void restart(std::size_t series);
 

@@ -57,7 +57,8 @@ struct RunLength {
 ///          Several expected counts are taken for draws of a period, each as likely (put into 16 groups of like size,
 ///          where there are more): a cycle such as a week differs from that by little, which simulate_run_length shows.
 ///          The g chart takes their mean
-/// domain   limit > 0; expected counts 1e-12 .. 1e9, for a g chart 1e-4 .. 1e9
+/// domain   limit > 0; expected counts 1e-12 .. 1e9, for a g chart 1e-4 .. 1e9; dispersion * expected <= 1e5; the same
+///          of actual counts
 /// edge     of a g chart neither quantiles nor the steady start are known: Error(domain), simulate them
 /// errors   Error(domain), Error(missing) without an expected count
 /// source   Brook & Evans (1972), Biometrika 59, 539-549 [recalled]; algebra derived

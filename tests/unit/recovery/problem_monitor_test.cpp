@@ -57,8 +57,11 @@ TEST_CASE("an alarm says which series, since when and how many too many") {
   // ln 2 a complaint and 1 a period off: 2 + 1 + 0 complaints stay at 0 in the end; then 3 and 4 alarm at 2.5.
   ProblemMonitor monitor = ProblemMonitor::with_limits({2.5, infinity}, {});
   const std::vector<double> counts{1, 9, 0, 9, 3, 9, 4, 9, 1, 9}, expected(10, 1.0);
-  const std::vector<Alarm> alarms = monitor.update_all(counts, expected);
+  std::vector<double> statistics(10, missing);
+  const std::vector<Alarm> alarms = monitor.update_all(counts, expected, statistics);
   REQUIRE(alarms.size() == 1);
+  CHECK(statistics[6] == alarms[0].statistic);  // before it restarts
+  CHECK(statistics[8] == 0.0);
   CHECK(alarms[0].series == 0);
   CHECK(alarms[0].period == 3);
   CHECK(alarms[0].since == 2);

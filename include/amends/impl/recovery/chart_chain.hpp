@@ -91,7 +91,8 @@ class ChartChain {
              double step, std::size_t states)
       : matrix(states, states) {
     const bool cusum = chart.kind == ChartKind::cusum;
-    const std::vector<Jump> all = jumps(chart, levels, dispersion, actual_ratio);
+    std::vector<Jump> all = jumps(chart, levels, dispersion, actual_ratio);
+    std::erase_if(all, [&](const Jump& one) { return one.value >= step * static_cast<double>(states); });
     if (cusum) {
       lattice_rows(all, step);
       return;

@@ -54,17 +54,7 @@ AMENDS_INLINE double upper_count_limit(double expected, double probability, doub
   core::check_positive("expected", expected);
   core::check_non_negative("dispersion", dispersion);
   if (!(probability > 0.0 && probability < 1.0)) core::throw_domain("probability", "lie between 0 and 1", probability);
-  const auto rare = [&](double x) { return detail::upper_tail(x, expected, dispersion) <= probability; };
-  double low = 0.0, high = 1.0;  // P(X >= low) is above the probability, P(X >= high) is not
-  while (!rare(high)) {
-    low = high;
-    high *= 2.0;
-  }
-  while (high - low > 1.0) {
-    const double middle = std::floor(low + 0.5 * (high - low));
-    (rare(middle) ? high : low) = middle;
-  }
-  return high;
+  return detail::smallest_count([&](double x) { return detail::upper_tail(x, expected, dispersion) <= probability; });
 }
 
 }  // namespace amends::inline AMENDS_ABI::recovery

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/core/config.hpp>
+#include <amends/core/error.hpp>
 #include <amends/math/special.hpp>
 #include <cmath>
 #include <cstddef>
@@ -37,6 +38,8 @@ struct CountProbabilities {
 };
 
 inline CountProbabilities count_probabilities(double mean, double dispersion) {
+  core::check_between("actual_ratio * expected", mean, 0.0, 1e9);
+  core::check_between("dispersion * expected", dispersion * mean, 0.0, 1e5);
   // From near the mode both ways by the ratio of neighbours: p(x + 1)/p(x) = (m/(x + 1)) (1 + a x)/(1 + a m).
   constexpr double negligible = 1e-19;
   const double shrink = 1.0 / (1.0 + dispersion * mean);
@@ -55,6 +58,21 @@ inline CountProbabilities count_probabilities(double mean, double dispersion) {
     p *= ratio(x);
   }
   return table;
+}
+
+/// The smallest count, 1 at least, from which on `holds` is true; exact as far as whole numbers are told apart.
+template <class Holds>
+double smallest_count(const Holds& holds) {
+  double low = 0.0, high = 1.0;
+  while (!holds(high)) {
+    low = high;
+    high *= 2.0;
+  }
+  for (;;) {
+    const double middle = std::floor(low + 0.5 * (high - low));
+    if (!(middle > low && middle < high)) return high;
+    (holds(middle) ? high : low) = middle;
+  }
 }
 
 /// The means at which n is just as surprising from above and from below: central interval of a mean, from one count.

@@ -196,21 +196,25 @@ AMENDS_INLINE Alarm ProblemMonitor::alarm_of(std::size_t series) const {
 }
 
 AMENDS_INLINE std::vector<Alarm> ProblemMonitor::update(std::span<const double> counts,
-                                                        std::span<const double> expected) {
+                                                        std::span<const double> expected,
+                                                        std::span<double> statistics) {
   const std::size_t n = size();
   core::check_same_size("counts", counts.size(), "series", n);
   core::check_same_size("expected", expected.size(), "series", n);
+  if (!statistics.empty()) core::check_same_size("statistics", statistics.size(), "series", n);
   const double log_ratio = std::log(state_.chart.ratio);
   const bool limits = state_.rule == AlarmRule::limit_per_series;
   std::vector<Alarm> alarms;
   std::vector<double> p_values(limits ? 0 : n, std::numeric_limits<double>::quiet_NaN());
   for (std::size_t s = 0; s < n; ++s) {
+    ChartState& at = state_.series[s];
+    if (!statistics.empty()) statistics[s] = at.statistic;
     if (const char* why = detail::unusable(counts[s], expected[s])) {
       state_.row_report.leave_out(state_.periods * n + s, why);
       continue;
     }
-    ChartState& at = state_.series[s];
     detail::advance(state_.chart, log_ratio, at, counts[s], expected[s], state_.dispersions[s]);
+    if (!statistics.empty()) statistics[s] = at.statistic;
     if (at.periods <= 1.0) state_.since[s] = state_.periods;
     if (!limits) {
       p_values[s] = p_value(s);
@@ -235,13 +239,16 @@ AMENDS_INLINE std::vector<Alarm> ProblemMonitor::update(std::span<const double> 
 }
 
 AMENDS_INLINE std::vector<Alarm> ProblemMonitor::update_all(std::span<const double> counts,
-                                                            std::span<const double> expected) {
+                                                            std::span<const double> expected,
+                                                            std::span<double> statistics) {
   const std::size_t n = size(), periods = counts.size() / n;
   core::check_same_size("counts", counts.size(), "periods * series", periods * n);
   core::check_same_size("expected", expected.size(), "counts", counts.size());
+  if (!statistics.empty()) core::check_same_size("statistics", statistics.size(), "counts", counts.size());
   std::vector<Alarm> alarms;
   for (std::size_t t = 0; t < periods; ++t) {
-    const std::vector<Alarm> of_period = update(counts.subspan(t * n, n), expected.subspan(t * n, n));
+    const std::vector<Alarm> of_period = update(counts.subspan(t * n, n), expected.subspan(t * n, n),
+                                                statistics.empty() ? statistics : statistics.subspan(t * n, n));
     alarms.insert(alarms.end(), of_period.begin(), of_period.end());
   }
   return alarms;

@@ -29,17 +29,7 @@ inline std::size_t states_below(double limit, double step) {
 
 /// The smallest count that alarms alone.
 inline double alarming_count(double mean, double dispersion, double limit) {
-  const auto alarms = [&](double x) { return surprise(upper_tail(x, mean, dispersion)) >= limit; };
-  double low = 0.0, high = 1.0;
-  while (!alarms(high)) {
-    low = high;
-    high *= 2.0;
-  }
-  while (high - low > 1.0) {
-    const double middle = std::floor(low + 0.5 * (high - low));
-    (alarms(middle) ? high : low) = middle;
-  }
-  return high;
+  return smallest_count([&](double x) { return surprise(upper_tail(x, mean, dispersion)) >= limit; });
 }
 
 /// Fewest periods by which a geometric alarm has come with each probability.
