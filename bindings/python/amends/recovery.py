@@ -1,6 +1,7 @@
-"""What does the firm do? What to offer, which problem first, how far the standards are met, what handling costs.
+"""What does the firm do? What to offer, which problem first, how far the standards are met, what handling costs;
+what goes wrong before it is noticed.
 
-See docs/recovery.md.
+See docs/recovery.md and docs/detection.md.
 """
 
 from __future__ import annotations
@@ -11,19 +12,27 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._complaint_watch import ComplaintWatch, fit_baseline
 from ._core import recovery as _room
 from ._core.core import RowReport
 from ._core.recovery import (
     ActivityLine,
     CompensationPlan,
     CompensationWarning,
+    CountBaseline,
+    CountChart,
     HandlingCost,
+    Limit,
     MarketAtRisk,
+    ProblemMonitor,
     ProblemReporting,
     ProblemRisk,
     ProblemValue,
+    RunLength,
     SaturatingStay,
+    SimulatedRunLength,
     SShapedStay,
+    SteadyState,
     Task,
     TaskAttainment,
     TaskDirection,
@@ -33,11 +42,18 @@ from ._core.recovery import (
     VoiceResponse,
     activity_based_cost,
     best_offer,
+    count_tail,
+    discovery_threshold,
     frequency_relevance_analysis,
+    limit_for,
     market_at_risk,
     optimal_compensation,
     optimal_compensation_with_voice,
+    run_length,
+    simulate_run_length,
+    steady_state,
     task_controlling_index,
+    upper_count_limit,
 )
 
 __all__ = [
@@ -54,6 +70,22 @@ __all__ = [
     "ProblemRisk",
     "ProblemValue",
     "SShapedStay",
+    "CountBaseline",
+    "CountChart",
+    "Limit",
+    "ProblemMonitor",
+    "RunLength",
+    "SimulatedRunLength",
+    "SteadyState",
+    "count_tail",
+    "discovery_threshold",
+    "limit_for",
+    "run_length",
+    "simulate_run_length",
+    "steady_state",
+    "upper_count_limit",
+    "ComplaintWatch",
+    "fit_baseline",
     "SaturatingStay",
     "Task",
     "TaskAttainment",

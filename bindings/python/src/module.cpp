@@ -25,6 +25,8 @@
   ADD(voice, register_voice)                   \
   ADD(voice, register_voice_surveys)           \
   ADD(recovery, register_recovery)             \
+  ADD(recovery, register_detection)            \
+  ADD(recovery, register_problem_monitor)      \
   ADD(satisfaction, register_satisfaction)     \
   ADD(satisfaction, register_satisfaction_index)\
   ADD(retention, register_retention)           \
