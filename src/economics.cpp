@@ -1,4 +1,5 @@
 // The bodies of economics/, compiled once for amends::amends.
+#include <amends/impl/economics/alarm_at_risk.ipp>
 #include <amends/impl/economics/cash_flow.ipp>
 #include <amends/impl/economics/checklist_dimensions.ipp>
 #include <amends/impl/economics/complaint_return.ipp>

@@ -55,6 +55,7 @@
 #include <amends/domain/segment.hpp>
 #include <amends/domain/survey_response.hpp>
 #include <amends/domain/time_unit.hpp>
+#include <amends/economics/alarm_at_risk.hpp>
 #include <amends/economics/assumption.hpp>
 #include <amends/economics/cash_flow.hpp>
 #include <amends/economics/checklist_dimensions.hpp>
@@ -104,15 +105,19 @@
 #include <amends/recovery/checklist.hpp>
 #include <amends/recovery/coding.hpp>
 #include <amends/recovery/compensation.hpp>
+#include <amends/recovery/count_chart.hpp>
 #include <amends/recovery/duration_classes.hpp>
+#include <amends/recovery/expected_counts.hpp>
 #include <amends/recovery/incident_table.hpp>
 #include <amends/recovery/kernels.hpp>
+#include <amends/recovery/problem_monitor.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/problem_ranking.hpp>
 #include <amends/recovery/process.hpp>
 #include <amends/recovery/process_figures.hpp>
 #include <amends/recovery/process_review.hpp>
 #include <amends/recovery/recovery_monitor.hpp>
+#include <amends/recovery/run_length.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/kernels.hpp>
 #include <amends/retention/loss_reasons.hpp>

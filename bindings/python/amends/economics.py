@@ -18,6 +18,7 @@ from ._checklist_dimensions import (
 from ._core.economics import (
     ComplaintValuation,
     LinkFinding,
+    alarm_at_risk,
     complaint_return,
     customer_lifetime_value,
     discounted_payback,
@@ -40,6 +41,8 @@ from ._scenario import RecoveryScenario
 from ._valuation import ComplaintValues
 
 __all__ = [
+    "AlarmAtRisk",
+    "AlarmExposure",
     "METRICS",
     "Comparison",
     "CustomerMargins",
@@ -58,6 +61,7 @@ __all__ = [
     "MomentsOfTruth",
     "Payback",
     "RevenueAtRisk",
+    "alarm_at_risk",
     "complaint_return",
     "counterfactual_stay",
     "customer_lifetime_value",
@@ -185,6 +189,26 @@ class ComplaintsAtRisk(_Lines):
     problems: float
     customers_lost: float
     revenue_at_risk: float
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class AlarmExposure(_Lines):
+    """One reading of an alarm: problems in the market, those nobody heard of, customers lost, money."""
+
+    complaints: float
+    problems: float
+    unvoiced: float
+    customers_lost: float
+    revenue_at_risk: float
+
+
+@dataclasses.dataclass(frozen=True)
+class AlarmAtRisk:
+    """What the problem behind an alarm puts at risk: at the complaints too many, and at the ends of their interval."""
+
+    estimate: AlarmExposure
+    lower: AlarmExposure
+    upper: AlarmExposure
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -1,6 +1,7 @@
-"""What does the firm do? What to offer, which problem first, how far the standards are met, what handling costs.
+"""What does the firm do? What to offer, which problem first, how far the standards are met, what handling costs;
+what goes wrong before it is noticed.
 
-See docs/recovery.md.
+See docs/recovery.md and docs/detection.md.
 """
 
 from __future__ import annotations
@@ -38,19 +39,27 @@ from ._coding import (
     several_coders_agreement,
     several_coders_agreement_from_counts,
 )
+from ._complaint_watch import ComplaintWatch, fit_baseline
 from ._core import recovery as _room
 from ._core.core import RowReport
 from ._core.recovery import (
     ActivityLine,
     CompensationPlan,
     CompensationWarning,
+    CountBaseline,
+    CountChart,
     HandlingCost,
+    Limit,
     MarketAtRisk,
+    ProblemMonitor,
     ProblemReporting,
     ProblemRisk,
     ProblemValue,
+    RunLength,
     SaturatingStay,
+    SimulatedRunLength,
     SShapedStay,
+    SteadyState,
     Task,
     TaskAttainment,
     TaskDirection,
@@ -61,11 +70,18 @@ from ._core.recovery import (
     activity_based_cost,
     best_offer,
     complaint_rate,
+    count_tail,
+    discovery_threshold,
     frequency_relevance_analysis,
+    limit_for,
     market_at_risk,
     optimal_compensation,
     optimal_compensation_with_voice,
+    run_length,
+    simulate_run_length,
+    steady_state,
     task_controlling_index,
+    upper_count_limit,
 )
 from ._process import RecoveryProcess, WorkingHours
 from ._process_review import ProcessReview
@@ -121,6 +137,22 @@ __all__ = [
     "RankedFigure",
     "RankedProblem",
     "SShapedStay",
+    "CountBaseline",
+    "CountChart",
+    "Limit",
+    "ProblemMonitor",
+    "RunLength",
+    "SimulatedRunLength",
+    "SteadyState",
+    "count_tail",
+    "discovery_threshold",
+    "limit_for",
+    "run_length",
+    "simulate_run_length",
+    "steady_state",
+    "upper_count_limit",
+    "ComplaintWatch",
+    "fit_baseline",
     "SaturatingStay",
     "SeveralCodersAgreement",
     "SilentProblem",

@@ -29,6 +29,8 @@
   ADD(recovery, register_coding)               \
   ADD(recovery, register_ranking)              \
   ADD(recovery, register_checklist)            \
+  ADD(recovery, register_detection)            \
+  ADD(recovery, register_problem_monitor)      \
   ADD(satisfaction, register_satisfaction)     \
   ADD(satisfaction, register_satisfaction_index)\
   ADD(retention, register_retention)           \

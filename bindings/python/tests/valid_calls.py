@@ -126,6 +126,52 @@ e_service = am.recovery.e_service_points()
 met = {"phone_number": "yes", "simple_site": 0.5}
 add("recovery.score_checklist", checklist=e_service, answers=met, weights={"phone_number": 2.0})
 
+cusum = am.recovery.CountChart(ratio=2)
+add("recovery.CountChart", kind="cusum", ratio=2.0, smoothing=0.2, events=3.0)
+add(
+    "recovery.run_length",
+    chart=cusum,
+    expected=[3.0],
+    limit=3.0,
+    dispersion=0.1,
+    actual_ratio=1.0,
+    start="zero",
+    states=16,
+    probabilities=[0.5],
+)
+add("recovery.limit_for", chart=cusum, expected=3.0, run_length=100.0, dispersion=0.1, states=16)
+add("recovery.steady_state", chart=cusum, expected=3.0, dispersion=0.1, states=16)
+add(
+    "recovery.simulate_run_length",
+    chart=cusum,
+    expected=3.0,
+    limit=2.0,
+    dispersion=0.1,
+    actual_ratio=1.0,
+    shift_at=0,
+    runs=10,
+    longest=100,
+    seed=1,
+    threads=1,
+)
+add("recovery.count_tail", count=4.0, expected=3.0, dispersion=0.1)
+add("recovery.upper_count_limit", expected=3.0, probability=0.01, dispersion=0.1)
+add("recovery.discovery_threshold", p_values=[0.2, 0.01], level=0.05)
+add_method("recovery.SteadyState.p_value", am.recovery.steady_state(cusum, 3.0, states=16), statistic=1.0)
+counted = {"data": [2, 6] * 10, "count": None}
+add("recovery.fit_baseline", **counted, exposure=None, weekday=None, season=None, fewest_periods=20.0,
+    fewest_complaints=10.0, level=0.95)  # fmt: skip
+add_method("recovery.CountBaseline.expected", am.recovery.fit_baseline([2, 6] * 10), exposure=1.0, weekday=0, season=0)
+watched = {"chart": cusum, "level": 0.95}
+add("recovery.ProblemMonitor", expected=[2.0, 5.0], dispersion=0.1, **watched, rule="limit_per_series",
+    run_length=100.0, false_discovery_rate=0.05, states=16, threads=1)  # fmt: skip
+monitor = am.recovery.ProblemMonitor([2.0, 5.0], rule="false_discovery_rate", states=16)
+add_method("recovery.ProblemMonitor.with_limits", monitor, limits=[2.0, 3.0], dispersion=[0.0, 0.1], **watched)
+add_method("recovery.ProblemMonitor.update", monitor, counts=[2.0, 3.0], expected=[2.0, 5.0])
+add_method("recovery.ProblemMonitor.trace", monitor, counts=[2.0, 3.0], expected=[2.0, 5.0])
+add_method("recovery.ProblemMonitor.restart", monitor, series=0)
+add_method("recovery.ProblemMonitor.p_value", monitor, series=0)
+
 outcomes = {
     "no_problem": 0.8,
     "silent": 0.4,
@@ -397,6 +443,16 @@ add(
 )
 lost = {"complaints": 100.0, "multiplier": 16.0, "lost_given_problem": 0.2, "value_per_customer": 200.0}
 add("economics.revenue_at_risk_from_complaints", **lost)
+add(
+    "economics.alarm_at_risk",
+    complaints_above_expected=30.0,
+    lower=12.0,
+    upper=51.0,
+    evidence_rate=0.05,
+    stay_rate_untroubled=0.9,
+    stay_rate_after_problem=0.7,
+    value_per_customer=250.0,
+)
 rates = {"problem_rate": 0.1, "articulation_rate": [0.3, 0.6], "stay_rate_voiced": 0.8, "stay_rate_silent": 0.3}
 add("economics.exit_rate", **rates)
 add("economics.steady_state_shares", exit_rates=[0.04, 0.064])
