@@ -54,27 +54,32 @@ inline double widening(const ClusterCounts& counts) {
 
 /// Shares of a composition as they move with its clusters.
 ///
-/// formula  p_k(draw) proportional to p_k exp(f sum_c z_c J_ck),  p_k = (x_k + a) / (n + K a),
-///          J_ck = (x_ck - q_c x_k) / ((x_k + a) (1 - q_c)),  q_c = n_c / n:  what leaving cluster c out does to log
-///          p_k, to first order; z_c: one standard normal of each cluster and draw, in all compositions; f: widening()
+/// formula  p_k(draw) proportional to p_k exp(sum_c z_c s_ck - sum_c s_ck^2 / 2),  p_k = (x_k + a_k) / (n + sum a),
+///          s_ck = f J_ck,  J_ck = (x_ck - q_c x_k) / ((x_k + a_k) (1 - q_c)),  q_c = n_c / n:  what leaving cluster c
+///          out does to log p_k, to first order; z_c: one standard normal of each cluster and draw, in all compositions;
+///          f: widening()
 /// source   derived: the deviations are those of a jackknife over clusters (each left-out share 1 / (1 - q_c) corrects
-///          for large clusters), on the scale of log shares, where nothing leaves [0, 1]
+///          for large clusters), on the scale of log shares, where nothing leaves [0, 1]; less half its variance the
+///          mean of each factor is 1, so that shares of rare classes are not higher on average than their estimate
 class Composition {
  public:
   Composition() = default;
-  Composition(const ClusterCounts& counts, std::size_t categories, double prior) : log_(categories, 0.0) {
+  /// prior: a_k of each category
+  Composition(const ClusterCounts& counts, const std::vector<double>& prior) : log_(prior.size(), 0.0) {
+    const std::size_t categories = prior.size();
     std::vector<double> total(categories, 0.0);
     for (const std::vector<double>& of_cluster : counts.counts)
       for (std::size_t k = 0; k < categories; ++k) total[k] += of_cluster[k];
     const double n = counts.total(), f = widening(counts);
-    for (std::size_t k = 0; k < categories; ++k) log_[k] = std::log(total[k] + prior);
+    for (std::size_t k = 0; k < categories; ++k) log_[k] = std::log(total[k] + prior[k]);
     for (std::size_t i = 0; i < counts.counts.size(); ++i) {
       const double q = counts.of(i) / n;
       if (!(q > 0.0 && q < 1.0)) continue;
       clusters_.push_back(counts.cluster[i]);
       const auto step = [&](std::size_t k) {
-        return total[k] > 0.0 ? f * (counts.counts[i][k] - q * total[k]) / ((total[k] + prior) * (1.0 - q)) : 0.0;
+        return total[k] > 0.0 ? f * (counts.counts[i][k] - q * total[k]) / ((total[k] + prior[k]) * (1.0 - q)) : 0.0;
       };
+      for (std::size_t k = 0; k < categories; ++k) log_[k] -= 0.5 * step(k) * step(k);
       // Against the first category, which is never empty: only ratios count.
       for (std::size_t k = 1; k < categories; ++k) steps_.push_back(step(k) - step(0));
     }
@@ -104,7 +109,7 @@ class Composition {
   }
 
  private:
-  std::vector<double> log_{};            ///< log p_k / p_0
+  std::vector<double> log_{};            ///< against the first category, at z = 0
   std::vector<std::size_t> clusters_{};  ///< with a step
   std::vector<double> steps_{};          ///< [cluster][category but the first]
 };
