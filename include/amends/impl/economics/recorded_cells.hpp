@@ -130,7 +130,7 @@ class RecordedCells {
     if (!(one.scored() > 0.0))
       entries_.warn(ScenarioFinding::no_scores_in_band,
                     core::format_number(one.received) + " complaints answered in band \"" + place(one) +
-                        "\", but no scores: their outcomes are as uncertain as the prior");
+                        "\", but no scores: their outcomes are those of other cells, as uncertain as one score is");
     const std::string in_band = prefix(one);
     const std::string source =
         core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
