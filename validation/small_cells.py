@@ -156,10 +156,11 @@ class Coverage:
     surely: float  # whose interval of the effect is above 0
 
 
-def coverage(regime: Regime, samples: int, draws: int, seed: int) -> Coverage:
+def coverage(regime: Regime, samples: int, draws: int, seed: int, reports: bool = True) -> Coverage:
     rng = np.random.default_rng([seed, *regime.name.encode()])
     stated = scenario(regime.segments)
-    found, slowest = np.zeros((samples, 4)), []
+    found = np.zeros((samples, 4))
+    slowest: list[bool] = []
     for k in range(samples):
         one = sample(regime, rng)
         today = stated.with_observed(one.records, satisfied=3, delighted=5, response_bands=ENDS, strata=["text"])
@@ -167,16 +168,16 @@ def coverage(regime: Regime, samples: int, draws: int, seed: int) -> Coverage:
             other = today.with_outcomes_of("text", "t0", "t1", share_causal=1)
         else:
             other = today.with_response_within(ENDS[0], share_causal=1)
-        result = other.compare(today, draws=draws, seed=int(rng.integers(2**31)))
+        result = other.compare(today, draws=draws, seed=int(rng.integers(2**31)), threads=1)
         low, high = np.quantile(result.baseline.values("customers_kept"), [0.05, 0.95])
         effect = result.values("customers_kept")
         least, most = np.quantile(effect, [0.05, 0.95])
         found[k] = low <= one.kept <= high, least <= one.effect <= most, effect.mean() > 0, least > 0
-        if k % REPORTED == 0:
+        if reports and k % REPORTED == 0:
             row = json.loads(result.make_report().to_json())["outcomes_drawn"]["bands"][-1]["satisfied_or_better"]
             slowest.append(row["p05"] <= one.slowest <= row["p95"])
     kept, effect, pays, surely = (100 * found.mean(axis=0)).tolist()
-    return Coverage(kept, effect, 100 * float(np.mean(slowest)), pays, surely)
+    return Coverage(kept, effect, 100 * float(np.mean(slowest)) if slowest else float("nan"), pays, surely)
 
 
 def main() -> int:
