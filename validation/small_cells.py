@@ -25,7 +25,6 @@ Array = np.ndarray[Any, Any]
 DAYS = np.array([1.0, 4.0, 9.0])  # of answers in the three bands
 ENDS = (2, 5)
 VOLUME = np.array([0.5, 0.3, 0.2])  # complaints by band
-REPORTED = 5  # of so many samples one has a report, whose row of the slowest band is judged: reports take longest
 DELIGHTED = 0.4  # of those who are satisfied or better
 APART, ALIKE, FALLING = (0.75, 0.5, 0.06), (0.4, 0.4, 0.4), (0.5, 0.35, 0.1)  # satisfied or better by band
 
@@ -156,7 +155,8 @@ class Coverage:
     surely: float  # whose interval of the effect is above 0
 
 
-def coverage(regime: Regime, samples: int, draws: int, seed: int, reports: bool = True) -> Coverage:
+def coverage(regime: Regime, samples: int, draws: int, seed: int, report_every: int = 0) -> Coverage:
+    """The row of the slowest band is judged in the reports of every so many samples; 0: not at all."""
     rng = np.random.default_rng([seed, *regime.name.encode()])
     stated = scenario(regime.segments)
     found = np.zeros((samples, 4))
@@ -173,7 +173,7 @@ def coverage(regime: Regime, samples: int, draws: int, seed: int, reports: bool 
         effect = result.values("customers_kept")
         least, most = np.quantile(effect, [0.05, 0.95])
         found[k] = low <= one.kept <= high, least <= one.effect <= most, effect.mean() > 0, least > 0
-        if reports and k % REPORTED == 0:
+        if report_every and k % report_every == 0:
             row = json.loads(result.make_report().to_json())["outcomes_drawn"]["bands"][-1]["satisfied_or_better"]
             slowest.append(row["p05"] <= one.slowest <= row["p95"])
     kept, effect, pays, surely = (100 * found.mean(axis=0)).tolist()
@@ -184,12 +184,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--draws", type=int, default=1000)
+    parser.add_argument("--report-every", type=int, default=5, help="samples for each report, which takes long; 0: none")
     options = parser.parse_args()
     error = 100 * (0.9 * 0.1 / options.samples) ** 0.5  # of the simulation itself, at 90 %
     print(f"{options.samples} samples, {options.draws} draws; nominal 90 %, within 86 to 94; Monte Carlo error {error:.2f}")
     good = True
     for regime in REGIMES:
-        one = coverage(regime, options.samples, options.draws, seed=1)
+        one = coverage(regime, options.samples, options.draws, seed=1, report_every=options.report_every)
         inside = all(86 - 3 * error <= held <= 94 + 3 * error for held in (one.kept, one.effect))
         good &= inside
         print(f"{regime.name:32} {regime.scores:5} scores {regime.cells:3} cells  kept {one.kept:5.1f}  "

@@ -25,7 +25,7 @@ def study():
 def test_intervals_of_many_small_cells_cover(study, name):
     """90 %, give or take four deviations of so many samples; half a score in each class covers 53 to 85 %."""
     regime = next(one for one in study.REGIMES if one.name == name)
-    found = study.coverage(regime, SAMPLES, draws=300, seed=2, reports=False)
+    found = study.coverage(regime, SAMPLES, draws=300, seed=2)
     margin = 400 * (0.9 * 0.1 / SAMPLES) ** 0.5
     assert abs(found.kept - 90) < margin
     assert abs(found.effect - 90) < margin
@@ -35,6 +35,6 @@ def test_intervals_of_many_small_cells_cover(study, name):
 def test_a_rare_text_that_does_nothing_pays_in_half_of_the_reports(study, name):
     """Half, give or take four deviations; half a score in each class has it pay in more than 80 %."""
     regime = next(one for one in study.REGIMES if one.name == name)
-    found = study.coverage(regime, SAMPLES, draws=300, seed=3, reports=False)
+    found = study.coverage(regime, SAMPLES, draws=300, seed=3)
     assert abs(found.pays - 50) < 400 * (0.5 * 0.5 / SAMPLES) ** 0.5
     assert found.surely < 10  # 5 %, and three deviations
