@@ -49,6 +49,7 @@ struct Destination {
 
 struct Arguments {
   std::string scenario, complaints, compare;
+  bool compare_today = false;
   std::vector<Destination> destinations{};
   std::vector<double> sweep{};  ///< days
   std::size_t draws = 100'000;
@@ -149,11 +150,13 @@ std::string footer_of(const Call& call) {
   return say(
       call.language,
       {"{name} roi SCENARIO is the same as {name} SCENARIO.\n"
+       "{name} start FILE writes a whole scenario for a file of complaints: begin here.\n"
        "{name} inspect FILE says what is in a file of records, and prints a mapping to start from.\n"
        "{name} mapping NAME prints a ready mapping for the records of a system; without NAME, the names.\n"
        "Exit code 0: the report is written; 1: something is wrong with the input, or the report cannot be written;\n"
        "2: wrong usage; 130, 143: stopped by Ctrl-C, SIGTERM. A file is the whole new report or as it was.",
        "{name} roi SCENARIO는 {name} SCENARIO와 같습니다.\n"
+       "{name} start FILE은 불만 기록 파일로 온전한 시나리오를 씁니다. 여기서 시작하십시오.\n"
        "{name} inspect FILE은 기록 파일에 무엇이 들어 있는지 알려 주고, 고쳐 쓸 대응표를 보여 줍니다.\n"
        "{name} mapping NAME은 시스템의 기록을 위해 준비된 대응표를, NAME이 없으면 그 이름들을 보여 줍니다.\n"
        "종료 코드 0: 보고서를 썼음; 1: 입력에 잘못이 있거나 보고서를 쓸 수 없음; 2: 잘못된 사용법;\n"
@@ -182,6 +185,9 @@ std::optional<Arguments> arguments_of(const Call& call) {
             "시나리오의 기록 대신 쓸 불만 기록, .csv 또는 .csv.gz"});
   line.add("--compare", made.compare, "FILE",
            {"the scenario file it is compared with, usually today's state", "비교할 시나리오 파일, 대개 지금의 상태"});
+  line.add("--compare-today", made.compare_today,
+           {"compare it with today's state: the same file without its [intervention]",
+            "지금의 상태, 곧 [intervention]을 뺀 같은 파일과 비교합니다"});
   line.add("--sweep", sweep, "DAYS",
            {"answer the question for each of these days, such as 1,2,5, and say which is best",
             "1,2,5와 같은 각 일수에 대해 답하고 어느 것이 가장 좋은지 말합니다"});
@@ -221,6 +227,9 @@ std::optional<Arguments> arguments_of(const Call& call) {
   }
   if (made.scenario.empty())
     throw UsageError(say(language, {"a scenario file is missing", "시나리오 파일이 빠졌습니다"}));
+  if (made.compare_today && !made.compare.empty())
+    throw UsageError(say(language, {"give --compare or --compare-today, not both",
+                                    "--compare와 --compare-today 가운데 하나만 쓰십시오"}));
   if (!sweep.empty()) made.sweep = days_of(language, sweep);
   for (const std::string& one : reports) made.destinations.push_back({one, form_by_ending(language, one)});
   made.destinations.push_back({out.empty() ? "/dev/stdout" : out, form_of(language, format)});
@@ -255,6 +264,7 @@ report::Report report_of(const Arguments& arguments, Language language) {
   const interop::ScenarioFile file = interop::load_scenario(arguments.scenario);
   std::optional<interop::ScenarioFile> other;
   if (!arguments.compare.empty()) other = interop::load_scenario(arguments.compare);
+  if (arguments.compare_today) other = today_of(file, say(language, {"As today", "지금대로"}));
   const RequestOptions records{.complaints = arguments.complaints, .sweep = arguments.sweep};
   const std::vector<std::string> read = files_read(file, other, records);
   for (const Destination& one : arguments.destinations) interop::check_output_file(one.path, read);
