@@ -95,17 +95,36 @@ const Form* form_of(Language language, const std::string& text) {
       {{"names", names_of_forms(language)}, {"text", text}}));
 }
 
-const Form* form_by_ending(Language language, const std::string& file) {
+/// The form that the ending of a file says; null: none does.
+const Form* form_that_ends(Language language, const char* option, const std::string& file) {
   const std::string ending = lower(std::filesystem::path(file).extension().native());
   for (const Form& one : forms) {
     if (ending != one.ending) continue;
     if (!one.format && !report::writes_spreadsheets())
       throw UsageError(say(language,
-                           {"--report {file}: this program was built without libxlsxwriter",
-                            "--report {file}: 이 프로그램은 libxlsxwriter 없이 만들어졌습니다"},
-                           {{"file", file}}));
+                           {"{option} {file}: this program was built without libxlsxwriter",
+                            "{option} {file}: 이 프로그램은 libxlsxwriter 없이 만들어졌습니다"},
+                           {{"option", option}, {"file", file}}));
     return &one;
   }
+  return nullptr;
+}
+
+/// Of --out: what its ending says, unless --format says so; two that differ are a slip.
+const Form* form_of_out(Language language, const std::string& file, const std::string& format, bool stated) {
+  const Form* const named = form_of(language, format);
+  const Form* const ends = form_that_ends(language, "--out", file);
+  if (ends == nullptr || ends == named) return named;
+  if (!stated) return ends;
+  throw UsageError(say(
+      language,
+      {"--out {file} and --format {format} differ: leave --format out, or end the file in {ending}",
+       "--out {file}{과/와} --format {format}{이/가} 다릅니다. --format을 빼거나 파일 이름을 {ending}로 끝내십시오"},
+      {{"file", file}, {"format", std::string(named->name)}, {"ending", std::string(named->ending)}}));
+}
+
+const Form* form_by_ending(Language language, const std::string& file) {
+  if (const Form* const form = form_that_ends(language, "--report", file)) return form;
   throw UsageError(say(language,
                        {"--report must end in {endings}, got \"{file}\"",
                         "--report의 파일 이름은 {endings} 가운데 하나로 끝나야 합니다: \"{file}\""},
@@ -197,8 +216,8 @@ std::optional<Arguments> arguments_of(const Call& call) {
        "보고서를 이 파일에도 씁니다. 형식은 파일 이름 끝이 정합니다: {endings}; 여러 번 쓸 수 있습니다"},
       {{"endings", endings_of_forms(call.language)}});
   line.add("--out", out, "FILE",
-           {"write the report to this file, which none that is read may be",
-            "보고서를 이 파일에 씁니다. 읽는 파일이어서는 안 됩니다"});
+           {"write the report to this file instead, in the form that its ending or --format says; none that is read",
+            "보고서를 이 파일에 씁니다. 형식은 파일 이름 끝이나 --format이 정합니다. 읽는 파일이어서는 안 됩니다"});
   line.add("--format", format, "FORMAT", {"{names}", "{names} 가운데 하나"}, {{"names", names_of_forms(call.language)}},
            true);
   line.add("--draws", draws, "NUMBER", {"Monte Carlo draws, at most 10 million", "몬테카를로 추출 횟수, 많아야 천만"},
@@ -232,7 +251,8 @@ std::optional<Arguments> arguments_of(const Call& call) {
                                     "--compare와 --compare-today 가운데 하나만 쓰십시오"}));
   if (!sweep.empty()) made.sweep = days_of(language, sweep);
   for (const std::string& one : reports) made.destinations.push_back({one, form_by_ending(language, one)});
-  made.destinations.push_back({out.empty() ? "/dev/stdout" : out, form_of(language, format)});
+  made.destinations.push_back(
+      {out.empty() ? "/dev/stdout" : out, form_of_out(language, out, format, line.has("--format"))});
   check_different(language, made.destinations);
   made.draws = whole_number(language, "--draws", draws, 1, economics::most_draws);
   made.seed = whole_number(language, "--seed", seed, 0, (std::numeric_limits<std::uint64_t>::max)());

@@ -226,7 +226,9 @@ class Start(ProgramTest):
                 f"simple{cut}.csv",
                 table([*header, *extra], [[r.days, r.score, *([r.area] if areas else [])] for r in rows]),
             )
-            self.assertEqual(stated["records"].get("mapping"), "simple")
+            # A ready mapping of fewer columns than have a role would lose them.
+            self.assertEqual(stated["records"].get("mapping"), None if areas else "simple")
+            self.assertEqual(len(stated["segment"]), cut)
             self.run_to_report(rows)
             (self.folder / "made.toml").unlink()
 

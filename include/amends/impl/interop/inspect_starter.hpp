@@ -32,6 +32,14 @@ inline std::string toml_text(std::string_view text) {
   return out + '"';
 }
 
+/// Whether every column of a ready mapping is here, and no more columns have a role by their headers.
+inline bool by_ready_mapping(const Inspection& file) {
+  const auto roles = std::count_if(file.columns.begin(), file.columns.end(),
+                                   [](const InspectedColumn& one) { return !one.role.empty(); });
+  return file.ready_columns > 0 && file.ready_found == file.ready_columns &&
+         file.ready_columns >= static_cast<std::size_t>(roles);
+}
+
 class Starter {
  public:
   explicit Starter(const Inspection& file) : file_(file) {
@@ -44,7 +52,7 @@ class Starter {
     out_ = "# The columns of " + excerpt(file_.source, 200) +
            " by what their headers suggest. Look at each line; docs/records.md explains the keys.\n[records]\n";
     text_form();
-    if (file_.ready_columns > 0 && file_.ready_found == file_.ready_columns) {
+    if (by_ready_mapping(file_)) {
       line("mapping", toml_text(file_.ready_mapping), "every column of this ready mapping is here");
       dates();
       const RecordMapping ready = interop::ready_mapping(file_.ready_mapping);

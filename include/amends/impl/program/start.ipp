@@ -31,9 +31,9 @@ using interop::InspectedColumn;
 using interop::Inspection;
 
 /// Roles that a user may give to columns.
-inline constexpr std::string_view start_roles[] = {"response_days", "response_time", "received",     "answered",
-                                                   "score",         "flag",          "segment",      "channel",
-                                                   "cluster",       "resolved",      "complaint_id", "customer_id"};
+inline constexpr std::string_view start_roles[] = {"response_days", "response_time", "received", "answered", "score",
+                                                   "flag",          "segment",       "channel",  "cluster",  "resolved",
+                                                   "complaint_id",  "customer_id",   "weight"};
 
 /// Makes a scenario to start from, step by step.
 class Start {
@@ -140,6 +140,11 @@ class Start {
     interop::RecordMapping mapping = interop::parse_record_mapping(starter_);
     say_unit(mapping);
     if (!options_.date_format.empty()) mapping.date_format = options_.date_format;
+    for (const auto& [role, header] : options_.columns)
+      if (role == "weight") {
+        mapping.weight = header;
+        weighted_ = !header.empty();
+      }
     const bool timed = !mapping.response_days.empty() || !mapping.response_time.empty() || !mapping.answered.empty();
     const bool judged = !mapping.score.empty() || !mapping.flag.empty();
     if (!timed || !judged) refuse_without(timed, judged);
@@ -298,6 +303,7 @@ class Start {
       return true;
     if (!segment_left_.empty() && (says("segment") || says("segment_missing"))) return true;
     if (folded_ && says("segment_missing")) return true;
+    if (weighted_ && line.starts_with("# weight = ")) return true;
     if (!options_.date_format.empty() && (says("date_format") || line.starts_with("# date_format = "))) return true;
     if (unit_stated_ &&
         (line.starts_with("# response_time = ") || says("response_time") || says("response_unit") || says("answered")))
@@ -315,6 +321,7 @@ class Start {
       ends += (ends.empty() ? "" : ", ") + core::format_number(end);
     out.push_back(worded_line("response_bands = [" + ends + "]", {"upper ends, in days", "위쪽 끝, 일 단위"}));
     if (!mapping.score.empty()) out.push_back(thresholds(mapping.score_scale));
+    if (weighted_) add("weight", toml_text(mapping.weight));
     if (unit_stated_) {
       add("response_time", toml_text(mapping.response_time));
       add("response_unit", toml_text(mapping.response_unit));
@@ -332,11 +339,8 @@ class Start {
     if (!segment_left_.empty()) leave_segment(out);
     add_starter(out, mapping);
     for (const InspectedColumn& one : file_.columns)
-      if (one.role.empty() && !by_ready_mapping()) facts_.unmapped.push_back(one.header);
+      if (one.role.empty() && !interop::detail::by_ready_mapping(file_)) facts_.unmapped.push_back(one.header);
     return out;
-  }
-  [[nodiscard]] bool by_ready_mapping() const {
-    return file_.ready_columns > 0 && file_.ready_found == file_.ready_columns;
   }
   [[nodiscard]] std::string worded_line(const std::string& entry, const Message& comment) const {
     return entry + "  # " + say(language_, comment);
@@ -348,7 +352,7 @@ class Start {
         "# segment = " + toml_text(segment_left_),
         {"not cut: fewer than two segments have 30 scores", "나누지 않음: 점수가 30개 넘는 세그먼트가 둘이 안 됩니다"});
     out.push_back(text);
-    if (!by_ready_mapping()) return;
+    if (!interop::detail::by_ready_mapping(file_)) return;
     out.emplace_back("segment = \"\"");
     out.emplace_back("segment_missing = \"\"");
   }
@@ -413,6 +417,7 @@ class Start {
   StartFacts facts_{};
   std::string segment_left_{};  ///< a column of segments that is not used
   bool folded_ = false;
+  bool weighted_ = false;
   bool unit_stated_ = false;
   bool flag_stated_ = false;
 };

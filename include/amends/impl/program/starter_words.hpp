@@ -15,6 +15,7 @@ using report::detail::Message;
 
 /// Comments behind the entries of Inspection::starter_toml, as the room interop words them.
 inline constexpr Message starter_comments[] = {
+    {"from the folder of the scenario", "시나리오의 폴더에서"},
     {"a guess: look whether the names are right", "추측입니다. 이름이 제대로 보이는지 살펴보십시오"},
     {"the first line of the file says so", "파일의 첫 줄에 그렇게 적혀 있습니다"},
     {"the header too: a name occurs in it twice, or names nothing",
