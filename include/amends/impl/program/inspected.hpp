@@ -36,11 +36,10 @@ class InspectedInKorean {
 
  private:
   [[nodiscard]] std::string form() const {
-    using interop::detail::quoted;
     std::string out = interop::detail::excerpt(file_.source, 4096) + ": ";
     if (file_.kind == interop::FileKind::gzip) out += "gzip, ";
     out += file_.encoding + (file_.encoding_guessed ? "(추측)" : "") + ", 구분 문자 " +
-           quoted(std::string_view(&file_.delimiter, 1)) + ", 줄 끝 " +
+           interop::detail::quoted(std::string_view(&file_.delimiter, 1)) + ", 줄 끝 " +
            (file_.line_end == "\n"   ? "LF"
             : file_.line_end == "\r" ? "CR"
                                      : "CR LF");
@@ -83,12 +82,12 @@ class InspectedInKorean {
   }
 
   [[nodiscard]] static std::string line_of(const interop::InspectedColumn& column) {
-    using interop::detail::quoted;
-    std::string out = quoted(column.header) + ": " + std::string(content_of(column.content)) + extent_of(column);
+    std::string out =
+        interop::detail::quoted(column.header) + ": " + std::string(content_of(column.content)) + extent_of(column);
     if (column.content == interop::ColumnContent::number &&
         (column.decimal_mark != '.' || !column.thousands_mark.empty()))
-      out += ", 소수점 " + quoted(std::string(1, column.decimal_mark)) +
-             (column.thousands_mark.empty() ? "" : ", 천 단위 " + quoted(column.thousands_mark));
+      out += ", 소수점 " + interop::detail::quoted(std::string(1, column.decimal_mark)) +
+             (column.thousands_mark.empty() ? "" : ", 천 단위 " + interop::detail::quoted(column.thousands_mark));
     if (column.date_order_open) out += ", 일과 월 가운데 어느 것이 먼저인지 알 수 없음";
     if (column.date_format != interop::DateFormat::recognised)
       out += ", " + std::string(interop::to_string(column.date_format));
@@ -102,7 +101,7 @@ class InspectedInKorean {
     if (!column.needs_meaning) return out;
     out += "; 무슨 뜻인지 쓰십시오:";
     for (const interop::InspectedValue& one : column.texts)
-      out += ' ' + quoted(one.text) + " (" + std::to_string(one.rows) + ")";
+      out += ' ' + interop::detail::quoted(one.text) + " (" + std::to_string(one.rows) + ")";
     return out;
   }
 

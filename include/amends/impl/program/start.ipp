@@ -2,6 +2,8 @@
 
 #include <amends/program/start.hpp>
 
+#include <amends/interop/inspect.hpp>
+
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/impl/core/nearest_name.hpp>
@@ -10,7 +12,6 @@
 #include <amends/impl/program/start_counts.hpp>
 #include <amends/impl/program/start_text.hpp>
 #include <amends/impl/program/starter_words.hpp>
-#include <amends/interop/inspect.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/records.hpp>
 #include <amends/interop/scenario_file.hpp>
@@ -391,7 +392,8 @@ class Start {
 
   /// Evaluates the scenario: it runs, and the largest swings are known.
   void find_deciding() {
-    const interop::ScenarioFile file = interop::parse_scenario(start_text(language_, facts_), options_.scenario);
+    interop::ScenarioFile file = interop::parse_scenario(start_text(language_, facts_), options_.scenario);
+    if (file.records) file.records->file = records_;  // also where the folder of the scenario is still to be made
     const report::Request request = request_of(file, today_of(file), {.executor = options_.executor});
     const auto compared =
         request.subject.scenario.compare(request.baseline->scenario, {.draws = 1000, .executor = options_.executor});

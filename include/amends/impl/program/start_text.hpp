@@ -1,6 +1,8 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/interop/inspect.hpp>
+
 #include <amends/core/error.hpp>
 #include <amends/impl/interop/inspect_starter.hpp>
 #include <amends/impl/program/start_counts.hpp>
