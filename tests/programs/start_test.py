@@ -304,6 +304,24 @@ class Start(ProgramTest):
                 self.assertRegex(korean, HANGUL)
             self.assertEqual(self.listing(), before)
 
+    def test_rows_that_cannot_be_used(self) -> None:
+        rows = complaints(300)
+        for bad in (3, 10, 30, 31):  # a hundredth is passed over, a tenth is the most
+            written = [[r.received, r.answered, r.score] for r in rows]
+            for i in range(bad):
+                written[7 * i][1] = "2020-01-01"
+            text = table(["created", "closed", "score"], written)
+            if bad > 30:
+                (self.folder / "bad.csv").write_text(text)
+                self.refused("start", "bad.csv", says="lies before the receipt", draws=None)
+                continue
+            stated = self.begin("bad.csv", text)
+            share = {3: None, 10: 0.04, 30: 0.1}[bad]
+            self.assertEqual(stated["records"].get("largest_bad_share"), share)
+            said = self.run_to_report([r for i, r in enumerate(rows) if i % 7 or i >= 7 * bad])
+            self.assertEqual((said["records"]["rows"], said["records"]["bad_rows"]), (300, bad))
+            (self.folder / "made.toml").unlink()
+
     def test_days_that_the_records_do_not_show(self) -> None:
         rows = [[2 + i % 9, 1 + i % 5] for i in range(100)]
         (self.folder / "slow.csv").write_text(table(["days", "score"], rows))

@@ -49,6 +49,7 @@ struct StartingScenario {
 /// assumed all else, each with a source that begins "assumption:": stay rates, margins, what speed causes, costs
 ///         (those a year and at the start in proportion to the complaints of a year). The ranges are those of
 ///         examples/today.toml; in Korean the amounts are in KRW, 1,000 times as high
+/// bad rows  up to a tenth of the rows may be such as cannot be used; beyond a hundredth the scenario says how many
 /// records CSV, plain or gzip, a file that can be read several times
 /// errors  Error(missing) where no column tells when a complaint was answered, or how satisfied the complainant was, with
 ///         the columns there are; Error(unknown_name) for a role or a column there is not; Error(domain) for days within

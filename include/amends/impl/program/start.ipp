@@ -18,6 +18,7 @@
 #include <amends/interop/unicode.hpp>
 #include <amends/program/request.hpp>
 #include <cmath>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <system_error>
@@ -36,6 +37,9 @@ inline constexpr std::string_view start_roles[] = {"response_days", "response_ti
                                                    "flag",          "segment",       "channel",  "cluster",  "resolved",
                                                    "complaint_id",  "customer_id",   "weight"};
 
+/// A larger share of rows that cannot be used is refused, with their account.
+inline constexpr double most_bad = 0.1;
+
 /// Makes a scenario to start from, step by step.
 class Start {
  public:
@@ -49,7 +53,10 @@ class Start {
     if (!file_.is_table()) throw Error(ErrorCode::format, "records", file_.to_string());
     give_roles();
     interop::RecordMapping mapping = usable_mapping();
+    mapping.largest_bad_share = most_bad;
     const interop::ComplaintRecords read = interop::read_complaints(records_, mapping, options_.executor);
+    rows_ = read.report().rows;
+    bad_rows_ = read.report().bad;
     facts_.counts = counts_of(read);
     facts_.delighted = mapping.flag.empty();
     choose_days();
@@ -322,6 +329,13 @@ class Start {
       ends += (ends.empty() ? "" : ", ") + core::format_number(end);
     out.push_back(worded_line("response_bands = [" + ends + "]", {"upper ends, in days", "위쪽 끝, 일 단위"}));
     if (!mapping.score.empty()) out.push_back(thresholds(mapping.score_scale));
+    if (const double share = static_cast<double>(bad_rows_) / static_cast<double>(rows_);
+        share > core::largest_left_out_of_file)
+      out.push_back("largest_bad_share = " + core::format_number(std::ceil(100.0 * share) / 100.0) + "  # " +
+                    say(language_,
+                        {"{bad} of {rows} rows cannot be used: the report says which and why",
+                         "행 {rows}개 가운데 {bad}개를 쓸 수 없습니다. 어느 것이 왜 그런지 보고서에 있습니다"},
+                        {{"bad", std::to_string(bad_rows_)}, {"rows", std::to_string(rows_)}}));
     if (weighted_) add("weight", toml_text(mapping.weight));
     if (unit_stated_) {
       add("response_time", toml_text(mapping.response_time));
@@ -418,6 +432,8 @@ class Start {
   std::string starter_{};
   StartFacts facts_{};
   std::string segment_left_{};  ///< a column of segments that is not used
+  std::size_t rows_ = 0;
+  std::size_t bad_rows_ = 0;
   bool folded_ = false;
   bool weighted_ = false;
   bool unit_stated_ = false;

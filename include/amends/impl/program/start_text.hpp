@@ -166,7 +166,8 @@ inline void write_frame(StartText& out, const StartFacts& facts) {
   const Language language = out.language();
   out.line("title    = " +
            toml_text(say(language,
-                         {"Answer every complaint within {days} {days|day|days}", "모든 불만에 {days}일 안에 답한다"},
+                         {"Answer every complaint within {days} {days|day|days} (on assumptions to be replaced)",
+                          "모든 불만에 {days}일 안에 답한다 (바꾸어야 할 가정에 따름)"},
                          {{"days", days_text(facts.days)}})));
   out.line(std::string("currency = ") + (language == Language::korean ? "\"KRW\"" : "\"EUR\"") +
            say(language, {"  # a name; nothing is converted", "  # 이름일 뿐, 환산하지 않습니다"}));
