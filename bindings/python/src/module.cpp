@@ -62,7 +62,8 @@
   ADD(interop, register_tables)                \
   ADD(interop, register_arrow)                 \
   ADD(report, register_report)                 \
-  ADD(report, register_chart_data)
+  ADD(report, register_chart_data)             \
+  ADD(program, register_start)
 // clang-format on
 
 #define AMENDS_DECLARE(room, function) void function(py::module_& module);

@@ -242,6 +242,20 @@ AMENDS_INLINE report::Request request_of(const interop::ScenarioFile& file,
   return request_of(made.subject, made.baseline, options.sweep, own.note);
 }
 
+AMENDS_INLINE interop::ScenarioFile today_of(const interop::ScenarioFile& file, const std::string& title) {
+  economics::ScenarioInputs inputs = file.scenario.inputs();
+  if (!file.question.asked() && !inputs.intervention.made())
+    throw Error(ErrorCode::contradiction, "scenario",
+                "the scenario has no [intervention], so there is nothing that today would be without");
+  inputs.title = title;
+  inputs.intervention = {};
+  for (economics::ScenarioSegment& segment : inputs.segments) segment.share_causal.reset();
+  return {.scenario = economics::UnobservedScenario(std::move(inputs)),
+          .records = file.records,
+          .note = file.note,
+          .files = file.files};
+}
+
 AMENDS_INLINE std::vector<std::string> files_read(const interop::ScenarioFile& file,
                                                   const std::optional<interop::ScenarioFile>& other,
                                                   const RequestOptions& options) {
