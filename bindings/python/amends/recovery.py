@@ -68,6 +68,7 @@ from ._core.recovery import (
 )
 from ._ranking import (
     CountedProblem,
+    CountedProblems,
     ParetoAnalysis,
     ParetoLine,
     ProblemRanking,
@@ -77,6 +78,7 @@ from ._ranking import (
     SilentProblems,
     SurveyedExposure,
     SurveyedSilence,
+    count_problems,
     frequency_relevance_ranking,
     market_at_risk_ranking,
     pareto,
@@ -98,6 +100,7 @@ __all__ = [
     "CompensationPlan",
     "CompensationWarning",
     "CountedProblem",
+    "CountedProblems",
     "HandlingCost",
     "IncidentClass",
     "IncidentTable",
@@ -133,6 +136,7 @@ __all__ = [
     "coding_agreement",
     "coding_agreement_from_counts",
     "complaint_principles",
+    "count_problems",
     "e_service_points",
     "frequency_relevance_analysis",
     "frequency_relevance_ranking",

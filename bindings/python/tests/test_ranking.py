@@ -54,6 +54,22 @@ def test_tables_and_sequences_are_the_same():
         recovery.market_at_risk_ranking(frame, respondents=1000, reporting=several)
 
 
+def test_counted_from_rows_of_a_frame():
+    pandas = pytest.importorskip("pandas")
+    rng = np.random.default_rng(6)
+    frame = pandas.DataFrame({"what": rng.choice(["late", "rude", None], 200), "annoyed": rng.integers(1, 6, 200)})
+    frame.loc[7, "annoyed"] = np.nan
+    found = recovery.count_problems(frame, "what", "annoyed")
+    assert found.row_report.left_out == frame["what"].isna().sum()
+    for one in found.problems:
+        scores = frame.loc[frame["what"] == one.name, "annoyed"]
+        assert one.counted == len(scores) and one.relevance == pytest.approx(scores.mean())
+        assert one.relevance_error == pytest.approx(scores.sem())
+    assert recovery.frequency_relevance_ranking(found) == recovery.frequency_relevance_ranking(found.to_frame())
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert recovery.count_problems(["a", "a"], relevance=[1, 2]).problems[0].counted == 2
+
+
 def test_order_of_rows_does_not_matter_and_the_seed_does():
     found = recovery.frequency_relevance_ranking(problems, seed=3)
     turned = recovery.frequency_relevance_ranking(problems[::-1], seed=3)

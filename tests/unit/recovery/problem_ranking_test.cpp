@@ -164,6 +164,40 @@ TEST_CASE("ranking: edges and errors") {
   CHECK(bad({{"a", 1, 1}}, missing, {.level = 0}).parameter() == "level");
   CHECK(bad({{"a", 1, 1}}, missing, {.vital_share = 0}).parameter() == "vital_share");
   CHECK(bad({{"a", 1, 1}}, missing, {.prior = 0}).parameter() == "prior");
+  // Too much for the memory, or asked to stop: nothing is returned.
+  std::vector<CountedProblem> many;
+  for (int i = 0; i < 1000; ++i) many.push_back({std::to_string(i), 1, 1});
+  CHECK(bad(many, missing, {.draws = 20'000}).parameter() == "draws");
+  for (int i = 1000; i < 2001; ++i) many.push_back({std::to_string(i), 1, 1});
+  CHECK(bad(many).parameter() == "problems");
+  SerialExecutor serial;
+  StoppableExecutor stopped(serial);
+  stopped.request_stop();
+  CHECK(bad({{"a", 1, 1}}, missing, {.executor = &stopped}).code() == ErrorCode::interrupted);
+}
+
+TEST_CASE("problems are counted from rows, with the mean of their scores and its error") {
+  // By hand: late 1, 3 and no score: mean 2, deviation sqrt 2, error 1; rude 4 alone: the deviation of late, pooled.
+  const std::vector<std::int32_t> codes{0, 0, 0, 2, -1, 0};
+  const std::vector<double> scores{1, 3, missing, 4, 2, -1};
+  const std::vector<std::string> names{"late", "unused", "rude"};
+  const CountedProblems found = count_problems(codes, scores, names);
+  REQUIRE(found.problems.size() == 2);
+  CHECK(found.problems[0].counted == 3.0);
+  CHECK(found.problems[0].relevance == 2.0);
+  CHECK(found.problems[0].relevance_error == Approx(1.0));
+  CHECK(found.problems[1].name == "rude");
+  CHECK(found.problems[1].relevance_error == Approx(std::sqrt(2.0)));
+  CHECK(found.without_relevance == 1);
+  CHECK(found.row_report.left_out == 2);
+  CHECK(found.row_report.first() == 4);
+  CHECK(frequency_relevance_ranking(found.problems).problems[0].name == "late");
+  const std::vector<double> nothing(6, missing);
+  CHECK(error_of([&] { (void)count_problems(codes, nothing, names); }).code() == ErrorCode::missing);
+  const std::vector<double> few{1.0};
+  CHECK(error_of([&] { (void)count_problems(codes, few, names); }).code() == ErrorCode::size_mismatch);
+  const std::vector<std::int32_t> beyond{0, 0, 0, 3, 0, 0};
+  CHECK(error_of([&] { (void)count_problems(beyond, scores, names); }).parameter() == "codes");
 }
 
 TEST_CASE("market at risk: order of the worked example, error from both shares") {
