@@ -134,6 +134,8 @@ class ProblemRanking(_Shown):
     vital_few: RankedFigure
     """Least number of problems that make up ``vital_share`` of the sum."""
     vital_share: float
+    total: RankedFigure | None = None
+    """Market at risk of all problems; only of `market_at_risk_ranking` where each respondent counts once."""
 
     def to_frame(self) -> Any:
         """One row per problem: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -155,7 +157,11 @@ class ProblemRanking(_Shown):
 
     def _notes(self) -> list[str]:
         few, low, high = (f"{number:.0f}" for number in self.vital_few)
-        return [f"{few} ({low} to {high}) make up {_tables.percent(self.vital_share, 0)}"]
+        notes = [f"{few} ({low} to {high}) make up {_tables.percent(self.vital_share, 0)}"]
+        if self.total is not None:
+            lower, upper = _tables.percent(self.total.lower), _tables.percent(self.total.upper)
+            notes.append(f"of all customers at risk: {_tables.percent(self.total.value)} ({lower} to {upper})")
+        return notes
 
 
 @dataclass(frozen=True, repr=False)
@@ -369,9 +375,9 @@ def market_at_risk_ranking(
 
 
 def _ranking(made: tuple[Any, ...]) -> ProblemRanking:
-    lines, few, share = made
+    lines, few, share, total = made
     problems = [RankedProblem(name, RankedFigure(*v), RankedFigure(*s), *rest) for name, v, s, *rest in lines]
-    return ProblemRanking(problems, RankedFigure(*few), share)
+    return ProblemRanking(problems, RankedFigure(*few), share, None if total is None else RankedFigure(*total))
 
 
 def silent_problems(

@@ -30,7 +30,8 @@ py::tuple ranking(const ProblemRanking& found) {
   for (const RankedProblem& p : found.problems)
     lines.append(py::make_tuple(p.name, figure(p.value), figure(p.share), p.rank, p.rank_lower, p.rank_upper,
                                 p.mean_rank, p.first, p.cumulative_share, p.vital, p.vital_probability, p.row));
-  return py::make_tuple(lines, figure(found.vital_few), found.vital_share);
+  return py::make_tuple(lines, figure(found.vital_few), found.vital_share,
+                        found.total ? py::object(figure(*found.total)) : py::object(py::none()));
 }
 
 }  // namespace

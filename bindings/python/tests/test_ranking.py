@@ -87,7 +87,10 @@ def test_results_are_tables_and_travel():
         assert pickle.loads(pickle.dumps(found)) == found
         assert len(repr(found).splitlines()) > 2 and "<table>" in found._repr_html_()
     pytest.importorskip("pandas")
-    frame = recovery.market_at_risk_ranking(exposures, respondents=2000, reporting=serious).to_frame()
+    once = recovery.market_at_risk_ranking(exposures, respondents=2000, reporting=serious)
+    assert once.total.value == pytest.approx(0.0665) and "customers at risk: 6." in repr(once)
+    assert recovery.market_at_risk_ranking(exposures, respondents=2000, reporting=several).total is None
+    frame = once.to_frame()
     assert list(frame["name"]) == ["rude", "billing", "late"]
     assert {"value_lower", "share_upper", "rank_upper", "first", "vital_probability"} <= set(frame)
     assert frame["first"].sum() == pytest.approx(1.0)

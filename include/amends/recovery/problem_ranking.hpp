@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -82,6 +83,8 @@ struct ProblemRanking {
   std::vector<RankedProblem> problems;
   RankedFigure vital_few{};  ///< least number of problems that make up `vital_share`; whole numbers
   double vital_share = 0.0;
+  /// Market at risk of all problems, a share of customers; only of market_at_risk_ranking with most_serious_only.
+  std::optional<RankedFigure> total{};
 };
 
 /// Problems counted from rows.

@@ -215,6 +215,14 @@ TEST_CASE("market at risk: order of the worked example, error from both shares")
   // Independent relative errors add in squares: the delta method at the log scale.
   const double error = std::sqrt(0.92 / 160 + 0.70 / 48);
   CHECK(std::log(found.problems[0].value.upper / 0.024) == Approx(1.96 * error).margin(0.04));
+  // The market at risk of all: .0665 by hand, as market_at_risk has it; error by the delta method,
+  // var = (sum p l^2 - total^2)/n + sum p^2 l (1 - l)/asked.
+  REQUIRE(found.total);
+  CHECK(found.total->value == Approx(0.0665));
+  const double variance = (0.20 * 0.01 + 0.05 * 0.2025 + 0.08 * 0.09 - 0.0665 * 0.0665) / 2000 + 0.04 * 0.09 / 400 +
+                          0.0025 * 0.2475 / 100 + 0.0064 * 0.21 / 160;
+  CHECK(found.total->upper - found.total->lower == Approx(2 * 1.96 * std::sqrt(variance)).epsilon(0.05));
+  CHECK(!market_at_risk_ranking(exposures, 2000, ProblemReporting::several_per_customer).total);
   CHECK(error_of([&] {
           (void)market_at_risk_ranking(std::vector<SurveyedExposure>{{"a", 1, 2, 1}}, 10,
                                        ProblemReporting::several_per_customer);

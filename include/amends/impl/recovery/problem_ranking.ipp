@@ -17,7 +17,7 @@ ProblemRanking rank_values(const Problems& problems, const std::vector<std::size
   const std::vector<double> shares = mix(values, order);
   const Draws share_draws = mixes(draws, order, options);
   const RankCounts counts = count_ranks(draws, order, options);
-  ProblemRanking result{.problems = {}, .vital_few = {}, .vital_share = options.vital_share};
+  ProblemRanking result{.problems = {}, .vital_few = {}, .vital_share = options.vital_share, .total = {}};
   std::vector<std::size_t> places(problems.size());  // ties in the order of the rows, as in the analysis without error
   std::iota(places.begin(), places.end(), std::size_t{0});
   std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
@@ -151,7 +151,17 @@ AMENDS_INLINE ProblemRanking market_at_risk_ranking(std::span<const SurveyedExpo
       draws[k][d] *= core::beta(options.seed, stream, d, lost + options.prior, asked - lost + options.prior);
     });
   }
-  return detail::rank_values(problems, order, values, draws, options);
+  ProblemRanking ranking = detail::rank_values(problems, order, values, draws, options);
+  if (reporting == ProblemReporting::most_serious_only) {
+    double total = 0.0;
+    std::vector<double> drawn(options.draws, 0.0);
+    for (const std::size_t k : order) {
+      total += values[k];
+      detail::each_draw(options, [&](std::size_t d) { drawn[d] += draws[k][d]; });
+    }
+    ranking.total = detail::figure(total, std::move(drawn), options);
+  }
+  return ranking;
 }
 
 namespace detail {
