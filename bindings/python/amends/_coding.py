@@ -211,7 +211,7 @@ def _shared_codes(
 
 
 def _labels_of(given: Rows, role: str) -> tuple[NDArray[Any], list[Any]]:
-    codes, found = given.labels(role, appearance=True)
+    codes, found = given.labels(role)
     assert codes is not None
     return codes, found
 
@@ -344,7 +344,10 @@ def several_coders_agreement(data: Any, coders: Any = None, *, level: float = 0.
     codes, names = _shared_codes({name: _labels_of(together, name) for name in columns}, None)
     if not names:
         raise error("missing", "coders", "coders must hold at least one label")
-    counts = np.zeros((len(next(iter(codes.values()))), len(names)))
+    rows_there = len(next(iter(codes.values())))
+    if len(names) > 1000 or rows_there * len(names) > 100_000_000:
+        raise error("domain", "coders", f"coders must hold few classes, got {len(names)}: are these classes, or ids?")
+    counts = np.zeros((rows_there, len(names)))
     for one in codes.values():
         coded = np.flatnonzero(one >= 0)
         np.add.at(counts, (coded, one[coded]), 1.0)

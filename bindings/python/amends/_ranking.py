@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from . import _tables
 from ._core import recovery as _room
+from ._core.core import RowReport
 from ._core.recovery import ProblemReporting
 from ._input import table
 from ._roles import rows
@@ -133,6 +134,8 @@ class ProblemRanking(_Shown):
     vital_few: RankedFigure
     """Least number of problems that make up ``vital_share`` of the sum."""
     vital_share: float
+    total: RankedFigure | None = None
+    """Market at risk of all problems; only of `market_at_risk_ranking` where each respondent counts once."""
 
     def to_frame(self) -> Any:
         """One row per problem: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -154,7 +157,11 @@ class ProblemRanking(_Shown):
 
     def _notes(self) -> list[str]:
         few, low, high = (f"{number:.0f}" for number in self.vital_few)
-        return [f"{few} ({low} to {high}) make up {_tables.percent(self.vital_share, 0)}"]
+        notes = [f"{few} ({low} to {high}) make up {_tables.percent(self.vital_share, 0)}"]
+        if self.total is not None:
+            lower, upper = _tables.percent(self.total.lower), _tables.percent(self.total.upper)
+            notes.append(f"of all customers at risk: {_tables.percent(self.total.value)} ({lower} to {upper})")
+        return notes
 
 
 @dataclass(frozen=True, repr=False)
@@ -204,6 +211,8 @@ class ParetoAnalysis(_Shown):
 
 def _lines(given: Any, kind: Any) -> Any:
     """Tuples of the fields of ``kind``: of a table with such columns, or of a sequence, short tuples filled."""
+    if isinstance(given, CountedProblems):
+        given = given.problems
     defaults = kind._field_defaults
     if table(given) is not None:
         required = [field for field in kind._fields if field not in defaults]
@@ -228,6 +237,51 @@ def _lines(given: Any, kind: Any) -> Any:
     ]
 
 
+@dataclass(frozen=True)
+class CountedProblems:
+    """Problems counted from rows: a table for `frequency_relevance_ranking`."""
+
+    problems: list[CountedProblem]
+    without_relevance: int
+    """Rows counted that have no score: they are in the counts, not in the means."""
+    row_report: RowReport
+
+    def to_frame(self) -> Any:
+        """One row per problem: a pandas.DataFrame, or a dict of arrays without pandas."""
+        return _tables.to_frame(_columns(self.problems), self.row_report)
+
+
+def count_problems(data: Any, problem: Any = None, relevance: Any = None) -> CountedProblems:
+    """Counts incidents, or answers, by problem, with the mean score of each and its standard error.
+
+    Parameters
+    ----------
+    data : table, or the problems of the rows
+        One row per incident; rows without a problem, or with a negative or infinite score, are left out and counted.
+    problem : str or array_like
+        Column with the problem.
+    relevance : str or array_like
+        Column with the score of annoyance or severity, which may be missing in some rows.
+
+    Returns
+    -------
+    CountedProblems
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> told = {"what": ["late", "rude", "late", "late"], "annoyed": [1, 4, 3, None]}
+    >>> am.recovery.count_problems(told, "what", "annoyed").problems[0]
+    CountedProblem(name='late', counted=3.0, relevance=2.0, relevance_error=1.0)
+    """
+    given = rows(data, {"problem": problem, "relevance": relevance}, first="problem", required=("problem", "relevance"))
+    codes, names = given.labels("problem")
+    scores = given.numbers("relevance")
+    assert codes is not None and scores is not None
+    lines, without, report = _room._count_problems(codes, scores, [str(name) for name in names])
+    return CountedProblems([CountedProblem(*line) for line in lines], without, report)
+
+
 def frequency_relevance_ranking(
     problems: Any,
     *,
@@ -244,7 +298,7 @@ def frequency_relevance_ranking(
 
     Parameters
     ----------
-    problems : sequence of CountedProblem or (name, counted, relevance[, relevance_error]), or a table with such columns
+    problems : CountedProblems, sequence of (name, counted, relevance[, relevance_error]), or a table of such columns
         Incidents, or respondents who had the problem; the mean score of those who had it, and its standard error.
     relevance_exponent : float, optional
         As in `frequency_relevance_analysis`.
@@ -321,9 +375,9 @@ def market_at_risk_ranking(
 
 
 def _ranking(made: tuple[Any, ...]) -> ProblemRanking:
-    lines, few, share = made
+    lines, few, share, total = made
     problems = [RankedProblem(name, RankedFigure(*v), RankedFigure(*s), *rest) for name, v, s, *rest in lines]
-    return ProblemRanking(problems, RankedFigure(*few), share)
+    return ProblemRanking(problems, RankedFigure(*few), share, None if total is None else RankedFigure(*total))
 
 
 def silent_problems(

@@ -87,6 +87,7 @@ from ._process import RecoveryProcess, WorkingHours
 from ._process_review import ProcessReview
 from ._ranking import (
     CountedProblem,
+    CountedProblems,
     ParetoAnalysis,
     ParetoLine,
     ProblemRanking,
@@ -96,6 +97,7 @@ from ._ranking import (
     SilentProblems,
     SurveyedExposure,
     SurveyedSilence,
+    count_problems,
     frequency_relevance_ranking,
     market_at_risk_ranking,
     pareto,
@@ -118,6 +120,7 @@ __all__ = [
     "CompensationPlan",
     "CompensationWarning",
     "CountedProblem",
+    "CountedProblems",
     "HandlingCost",
     "IncidentClass",
     "IncidentTable",
@@ -174,6 +177,7 @@ __all__ = [
     "coding_agreement",
     "coding_agreement_from_counts",
     "complaint_principles",
+    "count_problems",
     "e_service_points",
     "frequency_relevance_analysis",
     "frequency_relevance_ranking",

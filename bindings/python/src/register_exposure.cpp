@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "def.hpp"
+#include "interruptible.hpp"
 #include "module.hpp"
 #include "named_warnings.hpp"
 
@@ -64,11 +65,10 @@ void register_exposure(py::module_& m) {
                                                   .churn = churn};
         for (const auto& [reason, weight, preventable] : reasons)
           inputs.reasons.push_back({reason, weight, preventable});
-        const economics::EncounterExposure found = [&] {
-          const py::gil_scoped_release release;
-          return economics::encounter_exposure(inputs, {.draws = draws, .seed = seed, .level = level});
-        }();
-        return exposure(found);
+        return exposure(interruptible(1, [&](amends::core::Executor& executor) {
+          return economics::encounter_exposure(inputs,
+                                               {.draws = draws, .seed = seed, .level = level, .executor = &executor});
+        }));
       },
       py::arg("customers"), py::arg("contacts_per_customer"), py::arg("failure_rate"), py::arg("stay_untroubled"),
       py::arg("stay_after_failure"), py::arg("churn"), py::arg("reasons"), py::arg("draws"), py::arg("seed"),

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "def.hpp"
+#include "interruptible.hpp"
 #include "module.hpp"
 
 namespace {
@@ -18,8 +19,10 @@ py::tuple figure(const RankedFigure& one) {
   return py::make_tuple(one.value, one.lower, one.upper);
 }
 
-RankingOptions options_of(std::size_t draws, std::uint64_t seed, double level, double vital_share, double prior) {
-  return {.draws = draws, .seed = seed, .level = level, .vital_share = vital_share, .prior = prior};
+RankingOptions options_of(amends::core::Executor& executor, std::size_t draws, std::uint64_t seed, double level,
+                          double vital_share, double prior) {
+  return {
+      .draws = draws, .seed = seed, .level = level, .vital_share = vital_share, .prior = prior, .executor = &executor};
 }
 
 py::tuple ranking(const ProblemRanking& found) {
@@ -27,14 +30,8 @@ py::tuple ranking(const ProblemRanking& found) {
   for (const RankedProblem& p : found.problems)
     lines.append(py::make_tuple(p.name, figure(p.value), figure(p.share), p.rank, p.rank_lower, p.rank_upper,
                                 p.mean_rank, p.first, p.cumulative_share, p.vital, p.vital_probability, p.row));
-  return py::make_tuple(lines, figure(found.vital_few), found.vital_share);
-}
-
-/// The work of a call without the lock of the interpreter.
-template <class Work>
-auto unlocked(Work&& work) {
-  const py::gil_scoped_release release;
-  return work();
+  return py::make_tuple(lines, figure(found.vital_few), found.vital_share,
+                        found.total ? py::object(figure(*found.total)) : py::object(py::none()));
 }
 
 }  // namespace
@@ -47,14 +44,25 @@ void register_ranking(py::module_& m) {
          std::size_t draws, std::uint64_t seed, double level, double vital_share, double prior) {
         std::vector<CountedProblem> problems;
         for (const auto& [name, count, relevance, error] : rows) problems.push_back({name, count, relevance, error});
-        return ranking(unlocked([&] {
+        return ranking(interruptible(1, [&](amends::core::Executor& executor) {
           return frequency_relevance_ranking(problems, exponent,
                                              respondents.value_or(std::numeric_limits<double>::quiet_NaN()), reporting,
-                                             options_of(draws, seed, level, vital_share, prior));
+                                             options_of(executor, draws, seed, level, vital_share, prior));
         }));
       },
       py::arg("problems"), py::arg("relevance_exponent"), py::arg("respondents"), py::arg("reporting"),
       py::arg("draws"), py::arg("seed"), py::arg("level"), py::arg("vital_share"), py::arg("prior"));
+  def(
+      m, "_count_problems",
+      [](const std::vector<std::int32_t>& codes, const std::vector<double>& relevance,
+         const std::vector<std::string>& names) -> py::tuple {
+        const CountedProblems found = count_problems(codes, relevance, names);
+        py::list lines;
+        for (const CountedProblem& p : found.problems)
+          lines.append(py::make_tuple(p.name, p.counted, p.relevance, p.relevance_error));
+        return py::make_tuple(py::tuple(lines), found.without_relevance, found.row_report);
+      },
+      py::arg("codes"), py::arg("relevance"), py::arg("names"));
   def(
       m, "_market_at_risk_ranking",
       [](const Counted& rows, double respondents, ProblemReporting reporting, std::size_t draws, std::uint64_t seed,
@@ -62,9 +70,9 @@ void register_ranking(py::module_& m) {
         std::vector<SurveyedExposure> problems;
         for (const auto& [name, with_problem, lost, asked] : rows)
           problems.push_back({name, with_problem, lost, asked});
-        return ranking(unlocked([&] {
+        return ranking(interruptible(1, [&](amends::core::Executor& executor) {
           return market_at_risk_ranking(problems, respondents, reporting,
-                                        options_of(draws, seed, level, vital_share, prior));
+                                        options_of(executor, draws, seed, level, vital_share, prior));
         }));
       },
       py::arg("problems"), py::arg("respondents"), py::arg("reporting"), py::arg("draws"), py::arg("seed"),
@@ -77,8 +85,9 @@ void register_ranking(py::module_& m) {
         for (const auto& [name, with_problem, complained, complaints] : rows)
           problems.push_back(
               {name, with_problem, complained, complaints.value_or(std::numeric_limits<double>::quiet_NaN())});
-        const auto found = unlocked([&] {
-          return silent_problems(problems, respondents, reporting, options_of(draws, seed, level, 0.8, prior));
+        const auto found = interruptible(1, [&](amends::core::Executor& executor) {
+          return silent_problems(problems, respondents, reporting,
+                                 options_of(executor, draws, seed, level, 0.8, prior));
         });
         py::list lines;
         for (const SilentProblem& p : found)

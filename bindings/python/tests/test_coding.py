@@ -48,7 +48,15 @@ def test_labels_of_any_kind_and_those_missing():
     flags = recovery.coding_agreement([True, False, True], second=[True, False, False])
     assert [one.name for one in flags.classes] == ["False", "True"]
     category = pandas.Categorical(["x", "y", "x"], categories=["y", "x", "never"])
-    assert recovery.coding_agreement(category, second=["x", "y", "y"]).incidents == 3
+    among = recovery.coding_agreement(category, second=["x", "y", "y"])
+    assert among.incidents == 3 and among.scheme_classes == 2  # a category that no row has is no class
+    ids = [f"case {i}" for i in range(2000)]
+    for call in (
+        lambda: recovery.coding_agreement(ids, second=ids),
+        lambda: recovery.several_coders_agreement({"a": ids, "b": ids}),
+    ):
+        with pytest.raises(am.AmendsError, match="or ids"):
+            call()
     with pytest.raises(am.AmendsError, match="not one of classes") as caught:
         recovery.coding_agreement(["a"], second=["b"], classes=["a"])
     assert caught.value.parameter == "second"

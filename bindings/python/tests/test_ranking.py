@@ -54,6 +54,22 @@ def test_tables_and_sequences_are_the_same():
         recovery.market_at_risk_ranking(frame, respondents=1000, reporting=several)
 
 
+def test_counted_from_rows_of_a_frame():
+    pandas = pytest.importorskip("pandas")
+    rng = np.random.default_rng(6)
+    frame = pandas.DataFrame({"what": rng.choice(["late", "rude", None], 200), "annoyed": rng.integers(1, 6, 200)})
+    frame.loc[7, "annoyed"] = np.nan
+    found = recovery.count_problems(frame, "what", "annoyed")
+    assert found.row_report.left_out == frame["what"].isna().sum()
+    for one in found.problems:
+        scores = frame.loc[frame["what"] == one.name, "annoyed"]
+        assert one.counted == len(scores) and one.relevance == pytest.approx(scores.mean())
+        assert one.relevance_error == pytest.approx(scores.sem())
+    assert recovery.frequency_relevance_ranking(found) == recovery.frequency_relevance_ranking(found.to_frame())
+    assert pickle.loads(pickle.dumps(found)) == found
+    assert recovery.count_problems(["a", "a"], relevance=[1, 2]).problems[0].counted == 2
+
+
 def test_order_of_rows_does_not_matter_and_the_seed_does():
     found = recovery.frequency_relevance_ranking(problems, seed=3)
     turned = recovery.frequency_relevance_ranking(problems[::-1], seed=3)
@@ -71,7 +87,10 @@ def test_results_are_tables_and_travel():
         assert pickle.loads(pickle.dumps(found)) == found
         assert len(repr(found).splitlines()) > 2 and "<table>" in found._repr_html_()
     pytest.importorskip("pandas")
-    frame = recovery.market_at_risk_ranking(exposures, respondents=2000, reporting=serious).to_frame()
+    once = recovery.market_at_risk_ranking(exposures, respondents=2000, reporting=serious)
+    assert once.total.value == pytest.approx(0.0665) and "customers at risk: 6." in repr(once)
+    assert recovery.market_at_risk_ranking(exposures, respondents=2000, reporting=several).total is None
+    frame = once.to_frame()
     assert list(frame["name"]) == ["rude", "billing", "late"]
     assert {"value_lower", "share_upper", "rank_upper", "first", "vital_probability"} <= set(frame)
     assert frame["first"].sum() == pytest.approx(1.0)

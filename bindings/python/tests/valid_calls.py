@@ -116,6 +116,8 @@ add(
     vital_share=0.8,
     **drawn,
 )
+told = {"what": ["a", "b"], "annoyed": [1.0, 2.0]}
+add("recovery.count_problems", data=told, problem="what", relevance="annoyed")
 silence = [("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)]
 add("recovery.silent_problems", problems=silence, respondents=20.0, reporting=several_problems, **drawn)
 add("recovery.pareto", amounts=[("a", 5.0), ("b", 2.0)], share=0.8)

@@ -2,6 +2,7 @@
 
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/executor.hpp>
 #include <amends/economics/findings.hpp>
 #include <amends/math/distribution.hpp>
 #include <cstddef>
@@ -39,7 +40,8 @@ struct EncounterExposureInputs {
 struct ExposureOptions {
   std::size_t draws = 10'000;
   std::uint64_t seed = 1;
-  double level = 0.95;  ///< of the central intervals
+  double level = 0.95;                 ///< of the central intervals
+  core::Executor* executor = nullptr;  ///< asked whether to stop; null: never. Nothing is run on it
 };
 
 /// Mean, median and central interval over the draws.
@@ -92,7 +94,8 @@ struct EncounterExposure {
 ///          reachable = min(lost, lost by failures, preventable)
 /// Quantities are drawn independently of each other, each from a stream named after it (reasons by their names): results
 /// depend neither on the order of the reasons nor on other inputs being certain or not
-/// domain   as the members say, by the bounds of the distributions; draws 100 to 10 million; reasons differently named
+/// domain   as the members say, by the bounds of the distributions; draws 100 to 1 million; at most 1,000 reasons, differently
+///          named
 /// edge     nothing lost in a draw: its shares are 0; no weight in a draw: preventable 0
 /// errors   Error(domain) naming the input; Error(contradiction) for a reason twice, or no reason with weight
 /// source   derived: moments_of_truth and retention::decompose_losses, with uncertainty. Ceilings, not effects: recovery

@@ -72,7 +72,7 @@ struct CodingAgreement {
 /// first, second: of each incident the place of its class in `classes`; -1: not coded. Rows that lack one of the two are
 ///                left out and counted
 /// errors  Error(size_mismatch); Error(missing) for no class; Error(contradiction) for a class named twice;
-///         Error(domain) for a code that is none;  cost  linear
+///         Error(domain) for a code that is none, and for more than 1,000 classes;  cost  linear
 [[nodiscard]] AgreementTable tabulate_coding(std::span<const std::int32_t> first, std::span<const std::int32_t> second,
                                              std::span<const std::string> classes);
 /// The same of labels; an empty one is missing. The classes are those of `classes`, or, where none are given, the labels

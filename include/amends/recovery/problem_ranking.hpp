@@ -1,11 +1,15 @@
 #pragma once
 
+#include <amends/core/column.hpp>
 #include <amends/core/config.hpp>
 #include <amends/core/error.hpp>
+#include <amends/core/executor.hpp>
+#include <amends/core/row_report.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -36,9 +40,10 @@ struct RankedFigure {
 struct RankingOptions {
   std::size_t draws = 10'000;
   std::uint64_t seed = 1;
-  double level = 0.95;       ///< of the intervals
-  double vital_share = 0.8;  ///< what the vital few make up, of the sum of all values
-  double prior = 0.5;        ///< added to each count, > 0
+  double level = 0.95;                 ///< of the intervals
+  double vital_share = 0.8;            ///< what the vital few make up, of the sum of all values
+  double prior = 0.5;                  ///< added to each count, > 0
+  core::Executor* executor = nullptr;  ///< asked whether to stop; null: never. Nothing is run on it
 };
 
 /// A problem as a log or a survey counted it.
@@ -78,13 +83,34 @@ struct ProblemRanking {
   std::vector<RankedProblem> problems;
   RankedFigure vital_few{};  ///< least number of problems that make up `vital_share`; whole numbers
   double vital_share = 0.0;
+  /// Market at risk of all problems, a share of customers; only of market_at_risk_ranking with most_serious_only.
+  std::optional<RankedFigure> total{};
 };
+
+/// Problems counted from rows.
+struct CountedProblems {
+  std::vector<CountedProblem> problems;  ///< in the order of the classes; those that no row has are left out
+  std::size_t without_relevance = 0;     ///< rows counted that have no score: they are in the counts, not in the means
+  core::RowReport row_report{};
+};
+
+/// Counts incidents, or answers, and the mean relevance of each problem.
+/// codes: of each row the place of its problem in `names`, -1 for none; relevance: a score >= 0, NaN for none given
+/// relevance_error: standard deviation of the scores over the root of their number. A problem with a single score takes
+///          the deviation pooled within problems: sqrt(sum of squares about the means/(scores - problems))
+/// Rows without a problem, or with a negative or infinite score, are left out and counted
+/// edge     pooled deviation unknown (one score each): relevance_error 0, which claims too much: ask more
+/// errors   Error(size_mismatch); Error(domain) for a code that is none; Error(contradiction) for a name twice;
+///          Error(missing) for a problem of whose rows none has a score
+/// source   derived. Several rows of one customer are not independent: count customers;  cost  linear
+[[nodiscard]] CountedProblems count_problems(std::span<const std::int32_t> codes, const core::ColumnView& relevance,
+                                             std::span<const std::string> names);
 
 /// frequency_relevance_analysis with its sampling error: value = frequency * relevance ^ relevance_exponent, frequency
 /// counted, or counted / respondents where respondents are given.
 /// respondents: of the survey; NaN: the counts are incidents of a period
 /// domain   counts, relevances, errors finite and >= 0; counts not above respondents; relevance_exponent > 0; draws from
-///          100 to 10 million, at most 50 million draws times problems; names different from each other
+///          100 to 1 million, at most 2,000 problems and 10 million draws times problems; names different from each other
 /// edge     ranks are quantiles of whole numbers: the least rank with at least the share of draws. Near ties widen them
 /// errors   Error(domain), Error(contradiction) for a name twice, or counts of most_serious_only above respondents;
 ///          Error(missing) for no problem

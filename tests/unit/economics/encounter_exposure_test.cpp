@@ -134,12 +134,17 @@ TEST_CASE("exposure: findings, edges and errors") {
     return error_of([&] { (void)encounter_exposure(given, options); });
   };
   CHECK(bad([](auto& x) { x.failure_rate = Distribution::normal(0.02, 0.01); }).parameter() == "failure_rate");
+  CHECK(bad([](auto& x) { x.customers = 1e308; }).parameter() == "customers: the contacts");
   CHECK(bad([](auto& x) { x.customers = -1.0; }).parameter() == "customers");
-  CHECK(bad([](auto& x) { x.reasons[1].preventable_share = 2.0; }).parameter() == "reasons.service.preventable_share");
+  CHECK(bad([](auto& x) { x.reasons[1].preventable_share = 2.0; }).parameter() == "reasons[1].preventable_share");
   CHECK(bad([](auto& x) { x.reasons[1].reason = "moved"; }).code() == ErrorCode::contradiction);
   CHECK(bad([](auto& x) { x.reasons = {{"a", 0.0, 0.5}}; }).code() == ErrorCode::contradiction);
   CHECK(bad([](auto&) {}, {.draws = 1}).parameter() == "draws");
   CHECK(bad([](auto&) {}, {.level = 2}).parameter() == "level");
+  SerialExecutor serial;
+  StoppableExecutor stopped(serial);
+  stopped.request_stop();
+  CHECK(bad([](auto&) {}, {.executor = &stopped}).code() == ErrorCode::interrupted);
 }
 
 TEST_CASE("exposure: the folklore of loss reasons is used only where it is asked for") {

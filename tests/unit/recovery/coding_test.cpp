@@ -234,6 +234,9 @@ TEST_CASE("labels are counted, and those missing said") {
         ErrorCode::size_mismatch);
   const std::vector<std::string> twice{"late", "late"};
   CHECK(error_of([&] { (void)tabulate_coding(first, second, twice); }).code() == ErrorCode::contradiction);
+  std::vector<std::string> ids;
+  for (int i = 0; i < 1001; ++i) ids.push_back(std::to_string(i));
+  CHECK(holds(error_of([&] { (void)tabulate_coding(ids, ids); }).what(), "or ids?"));
   const std::vector<std::string> none{"", ""};
   CHECK(error_of([&] { (void)tabulate_coding(none, none); }).code() == ErrorCode::missing);
 }

@@ -164,6 +164,40 @@ TEST_CASE("ranking: edges and errors") {
   CHECK(bad({{"a", 1, 1}}, missing, {.level = 0}).parameter() == "level");
   CHECK(bad({{"a", 1, 1}}, missing, {.vital_share = 0}).parameter() == "vital_share");
   CHECK(bad({{"a", 1, 1}}, missing, {.prior = 0}).parameter() == "prior");
+  // Too much for the memory, or asked to stop: nothing is returned.
+  std::vector<CountedProblem> many;
+  for (int i = 0; i < 1000; ++i) many.push_back({std::to_string(i), 1, 1});
+  CHECK(bad(many, missing, {.draws = 20'000}).parameter() == "draws");
+  for (int i = 1000; i < 2001; ++i) many.push_back({std::to_string(i), 1, 1});
+  CHECK(bad(many).parameter() == "problems");
+  SerialExecutor serial;
+  StoppableExecutor stopped(serial);
+  stopped.request_stop();
+  CHECK(bad({{"a", 1, 1}}, missing, {.executor = &stopped}).code() == ErrorCode::interrupted);
+}
+
+TEST_CASE("problems are counted from rows, with the mean of their scores and its error") {
+  // By hand: late 1, 3 and no score: mean 2, deviation sqrt 2, error 1; rude 4 alone: the deviation of late, pooled.
+  const std::vector<std::int32_t> codes{0, 0, 0, 2, -1, 0};
+  const std::vector<double> scores{1, 3, missing, 4, 2, -1};
+  const std::vector<std::string> names{"late", "unused", "rude"};
+  const CountedProblems found = count_problems(codes, scores, names);
+  REQUIRE(found.problems.size() == 2);
+  CHECK(found.problems[0].counted == 3.0);
+  CHECK(found.problems[0].relevance == 2.0);
+  CHECK(found.problems[0].relevance_error == Approx(1.0));
+  CHECK(found.problems[1].name == "rude");
+  CHECK(found.problems[1].relevance_error == Approx(std::sqrt(2.0)));
+  CHECK(found.without_relevance == 1);
+  CHECK(found.row_report.left_out == 2);
+  CHECK(found.row_report.first() == 4);
+  CHECK(frequency_relevance_ranking(found.problems).problems[0].name == "late");
+  const std::vector<double> nothing(6, missing);
+  CHECK(error_of([&] { (void)count_problems(codes, nothing, names); }).code() == ErrorCode::missing);
+  const std::vector<double> few{1.0};
+  CHECK(error_of([&] { (void)count_problems(codes, few, names); }).code() == ErrorCode::size_mismatch);
+  const std::vector<std::int32_t> beyond{0, 0, 0, 3, 0, 0};
+  CHECK(error_of([&] { (void)count_problems(beyond, scores, names); }).parameter() == "codes");
 }
 
 TEST_CASE("market at risk: order of the worked example, error from both shares") {
@@ -181,6 +215,14 @@ TEST_CASE("market at risk: order of the worked example, error from both shares")
   // Independent relative errors add in squares: the delta method at the log scale.
   const double error = std::sqrt(0.92 / 160 + 0.70 / 48);
   CHECK(std::log(found.problems[0].value.upper / 0.024) == Approx(1.96 * error).margin(0.04));
+  // The market at risk of all: .0665 by hand, as market_at_risk has it; error by the delta method,
+  // var = (sum p l^2 - total^2)/n + sum p^2 l (1 - l)/asked.
+  REQUIRE(found.total);
+  CHECK(found.total->value == Approx(0.0665));
+  const double variance = (0.20 * 0.01 + 0.05 * 0.2025 + 0.08 * 0.09 - 0.0665 * 0.0665) / 2000 + 0.04 * 0.09 / 400 +
+                          0.0025 * 0.2475 / 100 + 0.0064 * 0.21 / 160;
+  CHECK(found.total->upper - found.total->lower == Approx(2 * 1.96 * std::sqrt(variance)).epsilon(0.05));
+  CHECK(!market_at_risk_ranking(exposures, 2000, ProblemReporting::several_per_customer).total);
   CHECK(error_of([&] {
           (void)market_at_risk_ranking(std::vector<SurveyedExposure>{{"a", 1, 2, 1}}, 10,
                                        ProblemReporting::several_per_customer);

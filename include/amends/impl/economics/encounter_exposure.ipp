@@ -14,8 +14,9 @@ namespace detail {
 
 using ExposureColumn = std::vector<double>;
 
-/// The draws of one input, which must lie in [low, high].
-AMENDS_INLINE ExposureColumn exposure_draws(const std::string& name, const math::Distribution& input, double high,
+/// The draws of one input from the stream of that name; it must lie in [0, high], or the error names the parameter.
+AMENDS_INLINE ExposureColumn exposure_draws(const std::string& name, const std::string& stream,
+                                            const math::Distribution& input, double high,
                                             const ExposureOptions& options) {
   if (high == 1.0) {
     core::check_probability(name, input.lower());
@@ -24,14 +25,16 @@ AMENDS_INLINE ExposureColumn exposure_draws(const std::string& name, const math:
     core::check_non_negative(name, input.lower());
     core::check_finite(name, input.median());
   }
+  core::check_stop(options.executor);
   if (input.is_fixed()) return ExposureColumn(options.draws, input.median());
   ExposureColumn column(options.draws);
-  core::fill_uniform(options.seed, core::stream_of("amends.economics.exposure." + name), 0, column);
+  core::fill_uniform(options.seed, core::stream_of("amends.economics.exposure." + stream), 0, column);
   math::QuantileTable(input).fill(column, column);
   return column;
 }
 
-AMENDS_INLINE ExposureFigure exposure_figure(ExposureColumn column, double level) {
+AMENDS_INLINE ExposureFigure exposure_figure(ExposureColumn column, const ExposureOptions& options) {
+  core::check_stop(options.executor);
   const double mean = std::accumulate(column.begin(), column.end(), 0.0) / static_cast<double>(column.size());
   std::sort(column.begin(), column.end());
   const auto at = [&](double u) {
@@ -43,8 +46,8 @@ AMENDS_INLINE ExposureFigure exposure_figure(ExposureColumn column, double level
   const auto constant = column.front() == column.back();  // then the mean is that number, without rounding
   return {.mean = constant ? column.front() : mean,
           .median = at(0.5),
-          .lower = at(0.5 * (1.0 - level)),
-          .upper = at(0.5 * (1.0 + level))};
+          .lower = at(0.5 * (1.0 - options.level)),
+          .upper = at(0.5 * (1.0 + options.level))};
 }
 
 template <class Value>
@@ -82,30 +85,33 @@ AMENDS_INLINE ExposureColumn preventable_losses(const std::vector<UncertainLossR
                                                 std::vector<LossReasonExposure>& lines) {
   const std::vector<std::size_t> order = reasons_by_name(reasons);
   constexpr double unbounded = std::numeric_limits<double>::infinity();
-  std::vector<ExposureColumn> weights(reasons.size()), preventable(reasons.size());
-  for (std::size_t j = 0; j < reasons.size(); ++j) {
-    weights[j] = exposure_draws("reasons." + reasons[j].reason + ".weight", reasons[j].weight, unbounded, options);
-    preventable[j] = exposure_draws("reasons." + reasons[j].reason + ".preventable_share", reasons[j].preventable_share,
-                                    1.0, options);
-  }
+  core::check_count("reasons", reasons.size(), 1, 1'000);
+  const auto draws_of = [&](std::size_t j, const std::string& what, const math::Distribution& value, double high) {
+    return exposure_draws("reasons[" + std::to_string(j) + "]." + what, "reasons." + reasons[j].reason + "." + what,
+                          value, high, options);
+  };
+  const auto weight = [&](std::size_t j) { return draws_of(j, "weight", reasons[j].weight, unbounded); };
   ExposureColumn sum(options.draws, 0.0), total(options.draws, 0.0);
-  for (const std::size_t j : order)
-    for (std::size_t d = 0; d < options.draws; ++d) sum[d] += weights[j][d];
+  for (const std::size_t j : order) {
+    const ExposureColumn own = weight(j);
+    for (std::size_t d = 0; d < options.draws; ++d) sum[d] += own[d];
+  }
   lines.resize(reasons.size());
   for (const std::size_t j : order) {
-    const ExposureColumn share = exposure_share(weights[j], sum);
+    const ExposureColumn share = exposure_share(weight(j), sum);
+    const ExposureColumn preventable = draws_of(j, "preventable_share", reasons[j].preventable_share, 1.0);
     const ExposureColumn own =
-        exposure_column(options.draws, [&](std::size_t d) { return lost[d] * share[d] * preventable[j][d]; });
+        exposure_column(options.draws, [&](std::size_t d) { return lost[d] * share[d] * preventable[d]; });
     for (std::size_t d = 0; d < options.draws; ++d) total[d] += own[d];
     lines[j] = {.reason = reasons[j].reason,
-                .share = exposure_figure(share, options.level),
-                .preventable = exposure_figure(own, options.level)};
+                .share = exposure_figure(share, options),
+                .preventable = exposure_figure(own, options)};
   }
   return total;
 }
 
 AMENDS_INLINE void check_exposure(const ExposureOptions& options) {
-  core::check_count("draws", options.draws, 100, 10'000'000);
+  core::check_count("draws", options.draws, 100, 1'000'000);
   if (!(options.level > 0.0 && options.level < 1.0))
     core::throw_domain("level", "lie strictly between 0 and 1", options.level);
 }
@@ -128,18 +134,18 @@ AMENDS_INLINE EncounterExposure encounter_exposure(const EncounterExposureInputs
                                                    const ExposureOptions& options) {
   detail::check_exposure(options);
   using detail::exposure_column;
-  using detail::exposure_draws;
-  constexpr double unbounded = std::numeric_limits<double>::infinity();
-  const auto customers = exposure_draws("customers", inputs.customers, unbounded, options);
-  const auto per_customer = exposure_draws("contacts_per_customer", inputs.contacts_per_customer, unbounded, options);
-  const auto failure = exposure_draws("failure_rate", inputs.failure_rate, 1.0, options);
-  const auto untroubled = exposure_draws("stay_untroubled", inputs.stay_untroubled, 1.0, options);
-  const auto after = exposure_draws("stay_after_failure", inputs.stay_after_failure, 1.0, options);
-  const auto churn = exposure_draws("churn", inputs.churn, 1.0, options);
-
-  const auto figure = [&](const detail::ExposureColumn& column) {
-    return detail::exposure_figure(column, options.level);
+  const auto exposure_draws = [&](const char* name, const math::Distribution& input, double high) {
+    return detail::exposure_draws(name, name, input, high, options);
   };
+  constexpr double unbounded = std::numeric_limits<double>::infinity();
+  const auto customers = exposure_draws("customers", inputs.customers, unbounded);
+  const auto per_customer = exposure_draws("contacts_per_customer", inputs.contacts_per_customer, unbounded);
+  const auto failure = exposure_draws("failure_rate", inputs.failure_rate, 1.0);
+  const auto untroubled = exposure_draws("stay_untroubled", inputs.stay_untroubled, 1.0);
+  const auto after = exposure_draws("stay_after_failure", inputs.stay_after_failure, 1.0);
+  const auto churn = exposure_draws("churn", inputs.churn, 1.0);
+
+  const auto figure = [&](const detail::ExposureColumn& column) { return detail::exposure_figure(column, options); };
   const auto contacts = exposure_column(options.draws, [&](std::size_t d) { return customers[d] * per_customer[d]; });
   const auto affected = exposure_column(options.draws, [&](std::size_t d) {
     // As in moments_of_truth: nobody without a contact is affected, also where every contact fails.
@@ -151,6 +157,7 @@ AMENDS_INLINE EncounterExposure encounter_exposure(const EncounterExposureInputs
 
   EncounterExposure result;
   result.contacts = figure(contacts);
+  core::check_finite("customers: the contacts", result.contacts.mean);
   result.failures = figure(exposure_column(options.draws, [&](std::size_t d) { return contacts[d] * failure[d]; }));
   result.customers_affected = figure(affected);
   result.lost = figure(lost);

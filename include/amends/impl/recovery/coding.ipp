@@ -19,8 +19,14 @@ AMENDS_INLINE void check_level(double level) {
   if (!(level > 0.0 && level < 1.0)) core::throw_domain("level", "lie strictly between 0 and 1", level);
 }
 
+inline constexpr std::size_t most_classes = 1000;  // of a table of classes by classes
+
 AMENDS_INLINE void check_classes(std::span<const std::string> classes) {
   if (classes.empty()) throw Error(ErrorCode::missing, "classes", "classes must hold at least one class");
+  if (classes.size() > most_classes)
+    throw Error(ErrorCode::domain, "classes",
+                "classes must be at most " + std::to_string(most_classes) + ", got " + std::to_string(classes.size()) +
+                    ": are these classes, or ids?");
   std::set<std::string_view> seen;
   for (const std::string& name : classes)
     if (!seen.insert(name).second)

@@ -2,6 +2,7 @@
 
 #include <amends/recovery/problem_ranking.hpp>
 
+#include <amends/core/moments.hpp>
 #include <amends/impl/recovery/ranking_draws.hpp>
 #include <amends/math/share_interval.hpp>
 
@@ -14,9 +15,9 @@ template <class Problems>
 ProblemRanking rank_values(const Problems& problems, const std::vector<std::size_t>& order,
                            const std::vector<double>& values, const Draws& draws, const RankingOptions& options) {
   const std::vector<double> shares = mix(values, order);
-  const Draws share_draws = mixes(draws, order);
-  const RankCounts counts = count_ranks(draws, order, options.vital_share);
-  ProblemRanking result{.problems = {}, .vital_few = {}, .vital_share = options.vital_share};
+  const Draws share_draws = mixes(draws, order, options);
+  const RankCounts counts = count_ranks(draws, order, options);
+  ProblemRanking result{.problems = {}, .vital_few = {}, .vital_share = options.vital_share, .total = {}};
   std::vector<std::size_t> places(problems.size());  // ties in the order of the rows, as in the analysis without error
   std::iota(places.begin(), places.end(), std::size_t{0});
   std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
@@ -27,8 +28,8 @@ ProblemRanking rank_values(const Problems& problems, const std::vector<std::size
     const std::size_t k = places[i];
     cumulative += shares[k];
     RankedProblem one{.name = problems[k].name,
-                      .value = figure(values[k], draws[k], options.level),
-                      .share = figure(shares[k], share_draws[k], options.level)};
+                      .value = figure(values[k], draws[k], options),
+                      .share = figure(shares[k], share_draws[k], options)};
     one.rank = i > 0 && values[k] == values[places[i - 1]] ? result.problems.back().rank : i + 1;
     put_ranks(one, counts.ranks[k], options.level);
     one.mean_rank = whole_mean(counts.ranks[k]);
@@ -56,6 +57,54 @@ std::vector<double> members(const Problems& problems, Member member) {
 
 }  // namespace detail
 
+AMENDS_INLINE CountedProblems count_problems(std::span<const std::int32_t> codes, const core::ColumnView& relevance,
+                                             std::span<const std::string> names) {
+  core::check_same_size("relevance", relevance.size(), "codes", codes.size());
+  std::set<std::string_view> seen;
+  for (const std::string& name : names)
+    if (!seen.insert(name).second)
+      throw Error(ErrorCode::contradiction, "names", "names must be different from each other");
+  CountedProblems result;
+  result.row_report.rows = codes.size();
+  std::vector<double> counts(names.size(), 0.0);
+  std::vector<core::Moments> scores(names.size());
+  for (std::size_t i = 0; i < codes.size(); ++i) {
+    if (codes[i] < -1 || (codes[i] >= 0 && static_cast<std::size_t>(codes[i]) >= names.size()))
+      core::throw_domain("codes", "hold places in names, or -1 for none", codes[i]);
+    const double score = relevance[i];
+    if (codes[i] < 0) {
+      result.row_report.leave_out(i, "problem is missing");
+    } else if (score < 0.0 || std::isinf(score)) {
+      result.row_report.leave_out(i, "relevance is negative or infinite");
+    } else {
+      counts[static_cast<std::size_t>(codes[i])] += 1.0;
+      if (std::isnan(score))
+        ++result.without_relevance;
+      else
+        scores[static_cast<std::size_t>(codes[i])].add(score);
+    }
+  }
+  double squares = 0.0;
+  double freedom = 0.0;
+  for (const core::Moments& one : scores)
+    if (one.count() > 1.0) {
+      squares += one.variance() * (one.count() - 1.0);
+      freedom += one.count() - 1.0;
+    }
+  const double pooled = freedom > 0.0 ? std::sqrt(squares / freedom) : 0.0;
+  for (std::size_t k = 0; k < names.size(); ++k) {
+    if (counts[k] == 0.0) continue;
+    if (scores[k].count() == 0.0)
+      throw Error(ErrorCode::missing, "relevance", "relevance must be given in at least one row of each problem");
+    const double deviation = scores[k].count() > 1.0 ? scores[k].standard_deviation() : pooled;
+    result.problems.push_back({.name = names[k],
+                               .counted = counts[k],
+                               .relevance = scores[k].mean(),
+                               .relevance_error = deviation / std::sqrt(scores[k].count())});
+  }
+  return result;
+}
+
 AMENDS_INLINE ProblemRanking frequency_relevance_ranking(std::span<const CountedProblem> problems,
                                                          double relevance_exponent, double respondents,
                                                          ProblemReporting reporting, const RankingOptions& options) {
@@ -74,12 +123,12 @@ AMENDS_INLINE ProblemRanking frequency_relevance_ranking(std::span<const Counted
     values.push_back(core::check_finite("counted * relevance ^ relevance_exponent",
                                         frequency * std::pow(relevance, relevance_exponent)));
     const std::uint64_t stream = detail::stream_for("relevance", problems[k].name);
-    for (std::size_t d = 0; d < options.draws; ++d) {
+    detail::each_draw(options, [&](std::size_t d) {
       const double drawn =
           error > 0.0 ? (std::max)(0.0, relevance + error * core::normal(options.seed, stream, d)) : relevance;
       draws[k][d] =
           core::check_finite("relevance_error: a drawn value", draws[k][d] * std::pow(drawn, relevance_exponent));
-    }
+    });
   }
   return detail::rank_values(problems, order, values, draws, options);
 }
@@ -98,10 +147,21 @@ AMENDS_INLINE ProblemRanking market_at_risk_ranking(std::span<const SurveyedExpo
     const double lost = core::check_between("lost", problems[k].lost, 0.0, asked);
     values.push_back(problems[k].with_problem / respondents * (lost / asked));
     const std::uint64_t stream = detail::stream_for("lost", problems[k].name);
-    for (std::size_t d = 0; d < options.draws; ++d)
+    detail::each_draw(options, [&](std::size_t d) {
       draws[k][d] *= core::beta(options.seed, stream, d, lost + options.prior, asked - lost + options.prior);
+    });
   }
-  return detail::rank_values(problems, order, values, draws, options);
+  ProblemRanking ranking = detail::rank_values(problems, order, values, draws, options);
+  if (reporting == ProblemReporting::most_serious_only) {
+    double total = 0.0;
+    std::vector<double> drawn(options.draws, 0.0);
+    for (const std::size_t k : order) {
+      total += values[k];
+      detail::each_draw(options, [&](std::size_t d) { drawn[d] += draws[k][d]; });
+    }
+    ranking.total = detail::figure(total, std::move(drawn), options);
+  }
+  return ranking;
 }
 
 namespace detail {
@@ -131,7 +191,7 @@ AMENDS_INLINE SilenceDraws silence_draws(std::span<const SurveyedSilence> proble
     out.complaint_counts[k] = recorded ? core::check_between("complaints", one.complaints, 0.0, 1e15) : one.complained;
     const std::uint64_t articulation = stream_for("articulation", one.name);
     const std::uint64_t records = stream_for("complaints", one.name);
-    for (std::size_t d = 0; d < options.draws; ++d) {
+    each_draw(options, [&](std::size_t d) {
       const double spoke = core::beta(options.seed, articulation, d, one.complained + options.prior,
                                       one.with_problem - one.complained + options.prior);
       out.silent[k][d] *= 1.0 - spoke;
@@ -139,7 +199,7 @@ AMENDS_INLINE SilenceDraws silence_draws(std::span<const SurveyedSilence> proble
         out.complaints[k][d] = core::gamma(options.seed, records, d, one.complaints + options.prior);
       else
         out.complaints[k][d] *= spoke;
-    }
+    });
   }
   return out;
 }
@@ -147,7 +207,7 @@ AMENDS_INLINE SilenceDraws silence_draws(std::span<const SurveyedSilence> proble
 /// Ranks of what is hidden, one line after the other, most hidden first.
 AMENDS_INLINE void rank_hidden(std::vector<SilentProblem>& lines, const Draws& hidden,
                                const std::vector<std::size_t>& order, const RankingOptions& options) {
-  const RankCounts counts = count_ranks(hidden, order, options.vital_share);
+  const RankCounts counts = count_ranks(hidden, order, options);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     SilentProblem& one = lines[i];
     if (std::isnan(one.hidden.value)) {  // no complaint at all: every rank is possible
@@ -178,8 +238,8 @@ AMENDS_INLINE std::vector<SilentProblem> silent_problems(std::span<const Surveye
 
   const std::vector<double> problem_mix = detail::mix(given.counts, order);
   const std::vector<double> complaint_mix = detail::mix(drawn.complaint_counts, order);
-  const detail::Draws problem_draws = detail::mixes(with_problem, order);
-  const detail::Draws complaint_draws = detail::mixes(drawn.complaints, order);
+  const detail::Draws problem_draws = detail::mixes(with_problem, order, options);
+  const detail::Draws complaint_draws = detail::mixes(drawn.complaints, order, options);
   detail::Draws hidden = problem_draws;
   for (std::size_t k = 0; k < hidden.size(); ++k)
     for (std::size_t d = 0; d < options.draws; ++d) hidden[k][d] -= complaint_draws[k][d];
@@ -191,10 +251,10 @@ AMENDS_INLINE std::vector<SilentProblem> silent_problems(std::span<const Surveye
     lines.push_back(
         {.name = one.name,
          .articulation = {spoke.value, spoke.lower, spoke.upper},
-         .silent = detail::figure((one.with_problem - one.complained) / respondents, drawn.silent[k], options.level),
-         .problem_mix = detail::figure(problem_mix[k], problem_draws[k], options.level),
-         .complaint_mix = detail::figure(complaint_mix[k], complaint_draws[k], options.level),
-         .hidden = detail::figure(problem_mix[k] - complaint_mix[k], hidden[k], options.level),
+         .silent = detail::figure((one.with_problem - one.complained) / respondents, drawn.silent[k], options),
+         .problem_mix = detail::figure(problem_mix[k], problem_draws[k], options),
+         .complaint_mix = detail::figure(complaint_mix[k], complaint_draws[k], options),
+         .hidden = detail::figure(problem_mix[k] - complaint_mix[k], hidden[k], options),
          .row = k});
   }
   std::stable_sort(lines.begin(), lines.end(),

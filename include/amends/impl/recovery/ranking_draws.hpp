@@ -16,14 +16,22 @@ using Draws = std::vector<std::vector<double>>;  // by problem, then by draw
 
 AMENDS_INLINE void check_ranking(const RankingOptions& options, std::size_t problems) {
   if (problems == 0) throw Error(ErrorCode::missing, "problems", "problems must hold at least one problem");
-  constexpr std::size_t most = 50'000'000;
-  core::check_count("problems", problems, 1, most / 100);
-  core::check_count("draws", options.draws, 100, (std::min)(std::size_t{10'000'000}, most / problems));
+  core::check_count("problems", problems, 1, 2'000);
+  core::check_count("draws", options.draws, 100, (std::min)(std::size_t{1'000'000}, 10'000'000 / problems));
   if (!(options.level > 0.0 && options.level < 1.0))
     core::throw_domain("level", "lie strictly between 0 and 1", options.level);
   if (!(options.vital_share > 0.0 && options.vital_share <= 1.0))
     core::throw_domain("vital_share", "lie in (0, 1]", options.vital_share);
   core::check_between("prior", options.prior, core::smallest_shape, 1e6);
+}
+
+/// draw(d) for each draw, open to a wish to stop.
+template <class Draw>
+void each_draw(const RankingOptions& options, Draw draw) {
+  for (std::size_t d = 0; d < options.draws; ++d) {
+    if (d % 1024 == 0) core::check_stop(options.executor);
+    draw(d);
+  }
 }
 
 /// Positions of the problems by name: sums in this order do not depend on the order of the rows.
@@ -73,46 +81,51 @@ Draws frequency_draws(const Problems& problems, const std::vector<std::size_t>& 
   Draws draws(problems.size(), std::vector<double>(options.draws));
   for (std::size_t k = 0; k < problems.size(); ++k) {
     const std::uint64_t stream = stream_for("frequency", problems[k].name);
-    for (std::size_t d = 0; d < options.draws; ++d)
-      draws[k][d] = several ? core::beta(options.seed, stream, d, given.counts[k] + options.prior,
-                                         given.respondents - given.counts[k] + options.prior)
-                            : core::gamma(options.seed, stream, d, given.counts[k] + options.prior);
+    const double shape = given.counts[k] + options.prior;
+    each_draw(options, [&](std::size_t d) {
+      draws[k][d] =
+          several ? core::beta(options.seed, stream, d, shape, given.respondents - given.counts[k] + options.prior)
+                  : core::gamma(options.seed, stream, d, shape);
+    });
   }
   if (incidents || several) return draws;
   double with_problem = 0.0;
   for (const std::size_t k : order) with_problem += given.counts[k];
   const double without = (std::max)(0.0, given.respondents - with_problem);
   const std::uint64_t stream = core::stream_of("amends.recovery.ranking.without_problem");
-  for (std::size_t d = 0; d < options.draws; ++d) {
+  each_draw(options, [&](std::size_t d) {
     double sum = core::gamma(options.seed, stream, d, without + options.prior);
     for (const std::size_t k : order) sum += draws[k][d];
     for (auto& own : draws) own[d] /= sum;
-  }
+  });
   return draws;
 }
 
 /// Shares of the sum in each draw; NaN where that is 0.
-AMENDS_INLINE Draws mixes(const Draws& values, const std::vector<std::size_t>& order) {
+AMENDS_INLINE Draws mixes(const Draws& values, const std::vector<std::size_t>& order, const RankingOptions& options) {
   Draws shares = values;
-  for (std::size_t d = 0; d < values.front().size(); ++d) {
+  each_draw(options, [&](std::size_t d) {
     double sum = 0.0;
     for (const std::size_t k : order) sum += values[k][d];
+    core::check_finite("relevance: a drawn sum of values", sum);
     for (auto& own : shares) own[d] /= sum;
-  }
+  });
   return shares;
 }
 
 AMENDS_INLINE std::vector<double> mix(const std::vector<double>& values, const std::vector<std::size_t>& order) {
   double sum = 0.0;
   for (const std::size_t k : order) sum += values[k];
+  core::check_finite("relevance: the sum of values", sum);
   std::vector<double> shares = values;
   for (double& share : shares) share /= sum;
   return shares;
 }
 
 /// Central interval of the draws, which holds the value of the sample. The draws are sorted.
-AMENDS_INLINE RankedFigure figure(double value, std::vector<double> draws, double level) {
+AMENDS_INLINE RankedFigure figure(double value, std::vector<double> draws, const RankingOptions& options) {
   if (std::isnan(value)) return {value, value, value};
+  core::check_stop(options.executor);
   std::sort(draws.begin(), draws.end());
   const auto at = [&](double u) {
     const double place = u * static_cast<double>(draws.size() - 1);
@@ -121,8 +134,8 @@ AMENDS_INLINE RankedFigure figure(double value, std::vector<double> draws, doubl
     return rest > 0.0 ? draws[below] + rest * (draws[below + 1] - draws[below]) : draws[below];
   };
   return {.value = value,
-          .lower = (std::min)(value, at(0.5 * (1.0 - level))),
-          .upper = (std::max)(value, at(0.5 * (1.0 + level)))};
+          .lower = (std::min)(value, at(0.5 * (1.0 - options.level))),
+          .upper = (std::max)(value, at(0.5 * (1.0 + options.level)))};
 }
 
 /// Ranks over the draws, and who is among the vital few.
@@ -152,13 +165,14 @@ AMENDS_INLINE std::size_t vital_number(const std::vector<double>& values, const 
   return number;
 }
 
-AMENDS_INLINE RankCounts count_ranks(const Draws& values, const std::vector<std::size_t>& order, double vital_share) {
+AMENDS_INLINE RankCounts count_ranks(const Draws& values, const std::vector<std::size_t>& order,
+                                     const RankingOptions& options) {
   const std::size_t problems = values.size();
   RankCounts counts{Draws(problems, std::vector<double>(problems + 1, 0.0)), std::vector<double>(problems, 0.0),
                     std::vector<double>(problems + 1, 0.0)};
   std::vector<double> row(problems);
   std::vector<std::size_t> places;
-  for (std::size_t d = 0; d < values.front().size(); ++d) {
+  each_draw(options, [&](std::size_t d) {
     for (std::size_t k = 0; k < problems; ++k) row[k] = values[k][d];
     place(row, order, places);
     std::size_t rank = 1;
@@ -166,10 +180,10 @@ AMENDS_INLINE RankCounts count_ranks(const Draws& values, const std::vector<std:
       if (i > 0 && row[places[i]] != row[places[i - 1]]) rank = i + 1;
       counts.ranks[places[i]][rank] += 1.0;
     }
-    const std::size_t few = vital_number(row, places, vital_share);
+    const std::size_t few = vital_number(row, places, options.vital_share);
     counts.vital_numbers[few] += 1.0;
     for (std::size_t i = 0; i < few; ++i) counts.vital[places[i]] += 1.0;
-  }
+  });
   return counts;
 }
 
