@@ -243,6 +243,7 @@ class Start(ProgramTest):
         for wrong, says in (
             (["--column", "when=a"], "there is no role"),
             (["--column", "score=z"], 'its columns are "a", "b", "c", "d"'),
+            ([*named[:4], "--column", "score=d"], "give --column flag=d"),
         ):
             self.refused("start", "odd.csv", *wrong, says=says, draws=None)
         for wrong in (["--column", "score"], ["--column", "=c"], ["--days", "x"], ["--days", "-1"], ["--out", ""]):
@@ -272,7 +273,7 @@ class Start(ProgramTest):
         open_rows = [["02/03/2024" if i % 2 else "03/04/2024", "05/06/2024", 1 + i % 5] for i in range(90)]
         text = table(["created", "closed", "score"], open_rows)
         (self.folder / "open.csv").write_text(text)
-        self.refused("start", "open.csv", says="date_format", draws=None)
+        self.refused("start", "open.csv", says="say --dates day/month/year or", draws=None)
         stated = self.begin("open.csv", text, "--dates", "month/day/year", "--days", "70")
         self.assertEqual(stated["records"]["date_format"], "month/day/year")
         self.written("made.toml", "--compare-today")

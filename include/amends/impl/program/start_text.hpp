@@ -34,6 +34,7 @@ struct StartFacts {
   double days = 0.0;
   StartCounts counts{};
   std::vector<StartCounts::Segment> segments{};
+  std::string weight{};   ///< a column that may say for how many complaints a row stands, and is not used
   bool delighted = true;  ///< scores tell who is
   std::vector<std::string> deciding{};
   std::vector<std::string> mapping{};   ///< the lines of [records], without its file
@@ -370,6 +371,14 @@ inline void write_segments(StartText& out, const StartFacts& facts) {
          "those "
          "of one year.",
          "세그먼트. 한 해의 불만: 기록에 접수일이 없어 기록 전체를 한 해의 불만으로 봅니다."});
+  if (!facts.weight.empty())
+    out.comment(
+        {"Each row was counted as one complaint. If it stands for as many as its column {header} says, begin anew with "
+         "--column weight={name}.",
+         "한 행을 불만 한 건으로 세었습니다. 한 행이 {header} 열에 적힌 수만큼의 불만을 뜻한다면 --column "
+         "weight={name}{을/를} 써서 "
+         "다시 시작하십시오."},
+        {{"header", interop::detail::quoted(facts.weight)}, {"name", interop::printable(facts.weight)}});
   for (const StartCounts::Segment& one : facts.segments) {
     out.line("[[segment]]");
     out.line("name       = " + toml_text(one.name));
