@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ._arguments import error, number, said, under_the_name, unicode, whole
+from ._arguments import error, number, said, under_the_name, whole
 from ._core import AmendsError
 from ._core import economics as _economics
 from ._core.domain import ComplaintLog, RecordReport
@@ -477,7 +477,7 @@ class RecoveryScenario:
         >>> faster = am.economics.RecoveryScenario.from_toml("examples/within_five_days.toml").with_records()
         >>> result = faster.compare(faster.without_intervention(), draws=100)
         """
-        return self._with(self._ready().without_intervention(unicode("title", title)))
+        return self._with(self._ready().without_intervention(title))
 
     def with_nonresponse_odds_ratio(self, odds_ratio: Quantity) -> RecoveryScenario:
         """The same scenario with other odds of satisfied or better of those who gave no score.
