@@ -398,7 +398,7 @@ class Start {
   void leave_segment(std::vector<std::string>& out) const {
     const std::string text = worded_line(
         "# segment = " + toml_text(segment_left_),
-        {"not cut: fewer than two segments have 30 scores", "나누지 않음: 점수가 30개 넘는 세그먼트가 둘이 안 됩니다"});
+        {"not cut: fewer than two segments have 30 scores", "나누지 않음: 점수가 30개 넘는 세분집단가 둘이 안 됩니다"});
     out.push_back(text);
     if (!interop::detail::by_ready_mapping(file_)) return;
     out.emplace_back("segment = \"\"");
@@ -434,7 +434,7 @@ class Start {
     return worded_line("thresholds = { satisfied = " + core::format_number(satisfied) +
                            ", delighted = " + core::format_number(delighted) + " }",
                        {"scores from which a complainant counts as satisfied, as delighted: yours to say",
-                        "만족, 매우 만족으로 보는 점수: 여러분이 정하십시오"});
+                        "만족, 감동으로 보는 점수: 여러분이 정하십시오"});
   }
 
   /// Evaluates the scenario: it runs, and the largest swings are known.
