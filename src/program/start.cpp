@@ -51,20 +51,28 @@ void check_new(Language language, const std::string& out) {
                   {{"file", out}}));
 }
 
+/// A name as one word of a shell.
+std::string as_typed(const std::string& file) {
+  if (file.find_first_of(" \t\n'\"\\$`&;()<>|*?#~!") == std::string::npos) return file;
+  std::string out = "'";
+  for (const char c : file) out += c == '\'' ? "'\\''" : std::string(1, c);
+  return out + "'";
+}
+
 /// Where a scenario went, and what to do next.
 std::string next_step(const Call& call, const std::string& out, const StartingScenario& made) {
   std::string names;
   for (const std::string& one : made.deciding) names += (names.empty() ? "" : ", ") + one;
   return say(call.language,
-             {"{out}: {complaints} {complaints|complaint|complaints} in {segments} {segments|segment|segments}, "
-              "answered within {days} "
-              "{days|day|days} or not.\nNext: {name} roi {out} --compare-today --report roi.html\nThen put your own "
-              "numbers in "
-              "the place of assumptions, first: {names}\n",
-              "{out}: 세그먼트 {segments}개의 불만 {complaints}건, {days}일 안에 답했는가.\n다음: {name} roi {out} "
-              "--compare-today "
-              "--report roi.html\n그다음 가정을 여러분의 수로 바꾸십시오. 먼저: {names}\n"},
+             {"{out}: {complaints} {complaints|complaint|complaints} in {segments} {segments|segment|segments}, the "
+              "question is {days} {days|day|days}.\n"
+              "Next: {name} roi {typed} --compare-today --report roi.html\n"
+              "Then put your own numbers in the place of the assumptions in {out}, first: {names}\n",
+              "{out}: 세분집단 {segments}개의 불만 {complaints}건, 질문은 {days}일.\n"
+              "다음: {name} roi {typed} --compare-today --report roi.html --language ko\n"
+              "그다음 {out}의 가정을 여러분의 수로 바꾸십시오. 먼저: {names}\n"},
              {{"out", out},
+              {"typed", as_typed(out)},
               {"complaints", report::detail::grouped(made.complaints)},
               {"segments", std::to_string(made.segments.size())},
               {"days", core::format_number(made.days)},

@@ -10,6 +10,7 @@ import gzip
 import io
 import random
 import re
+import shlex
 import sys
 import tomllib
 import unittest
@@ -68,7 +69,10 @@ class Start(ProgramTest):
         said = self.call("start", name, "--out", "made.toml", *options).decode()
         written = (self.folder / "made.toml").read_text(encoding="utf-8")
         self.assertEqual(written.replace("made.toml", "scenario.toml"), text)
-        self.assertIn("roi made.toml --compare-today --report roi.html", said)
+        self.assertIn(
+            "Next: recovery_roi roi made.toml --compare-today --report roi.html" if "ko" not in options else "다음",
+            said,
+        )
         return tomllib.loads(text)
 
     def run_to_report(self, rows: list, *, unit: float = 1.0) -> dict:
@@ -243,6 +247,7 @@ class Start(ProgramTest):
         for wrong, says in (
             (["--column", "when=a"], "there is no role"),
             (["--column", "score=z"], 'its columns are "a", "b", "c", "d"'),
+            ([*named[:4], "--column", "score=d"], "give --column flag=d"),
         ):
             self.refused("start", "odd.csv", *wrong, says=says, draws=None)
         for wrong in (["--column", "score"], ["--column", "=c"], ["--days", "x"], ["--days", "-1"], ["--out", ""]):
@@ -272,7 +277,7 @@ class Start(ProgramTest):
         open_rows = [["02/03/2024" if i % 2 else "03/04/2024", "05/06/2024", 1 + i % 5] for i in range(90)]
         text = table(["created", "closed", "score"], open_rows)
         (self.folder / "open.csv").write_text(text)
-        self.refused("start", "open.csv", says="date_format", draws=None)
+        self.refused("start", "open.csv", says="say --dates day/month/year or", draws=None)
         stated = self.begin("open.csv", text, "--dates", "month/day/year", "--days", "70")
         self.assertEqual(stated["records"]["date_format"], "month/day/year")
         self.written("made.toml", "--compare-today")
@@ -345,6 +350,13 @@ class Start(ProgramTest):
         (self.folder / "a.toml").write_text("mine")
         self.refused("start", "sub/c.csv", "--out", "a.toml", says="is there already", draws=None)
         self.assertEqual((self.folder / "a.toml").read_text(), "mine")
+        # What to do next can be typed as it stands there, in either language.
+        for language in ("en", "ko"):
+            said = self.call("start", "sub/c.csv", "--out", f"it's {language}.toml", "--language", language).decode()
+            command = shlex.split(re.search("recovery_roi (roi .*)", said).group(1))
+            self.assertEqual(self.call(*command, "--draws", "50", "--out", "/dev/null"), b"")
+            page = (self.folder / "roi.html").read_text(encoding="utf-8")
+            self.assertIn(f'lang="{language}"', page)
         self.refused("start", "sub/c.csv", "--out", "sub/c.csv", says="which is read here", draws=None)
         self.refused("start", "none.csv", says="none.csv", draws=None)
         self.refused("start", "sub", says="sub", draws=None)

@@ -104,7 +104,7 @@ def starting_scenario(
     >>> made.days, made.complaints, made.segments
     (2.0, 80.0, ('all',))
     """
-    if language not in ("en", "ko"):
+    if not isinstance(language, str) or language not in ("en", "ko"):
         raise error("unknown_name", "language", f"language must be 'en' or 'ko', got {said(language)}")
     if columns is not None and not isinstance(columns, Mapping):
         raise error("domain", "columns", f"columns must be a mapping of role to header, got {said(columns)}")
@@ -117,7 +117,7 @@ def starting_scenario(
         language,
         list(named),
         list(named.values()),
-        list(satisfied),
+        satisfied,
         response_unit,
         date_format,
         scenario,

@@ -37,6 +37,19 @@ def test_it_runs_and_says_what_it_is(complaints):
     )
 
 
+def test_today(complaints):
+    made = starting_scenario("c.csv")
+    asked = am.economics.RecoveryScenario.from_string(made.text).with_records()
+    today = asked.without_intervention("heute")
+    begin = made.text.index("[intervention]")
+    text = made.text[:begin] + made.text[made.text.index("[faster_answers]") :]
+    stated = am.economics.RecoveryScenario.from_string(text).with_records()
+    assert (today.title, asked.without_intervention().title) == ("heute", "As today")
+    assert str(asked.compare(today, draws=200).tornado()) == str(asked.compare(stated, draws=200).tornado())
+    with pytest.raises(am.AmendsError):
+        am.economics.RecoveryScenario.from_string(made.text).without_intervention()
+
+
 def test_options(complaints, tmp_path):
     stated = tomllib.loads(
         starting_scenario(complaints, days=5, language="ko", scenario=tmp_path / "x" / "s.toml").text

@@ -522,7 +522,22 @@ add_method("swept.make_report", swept, notes="n", sweep=[1.0, 5.0], language="ko
 add_method("scenario.with_value", scenario, name="all.counterfactual.stay", value=0.3)
 sweep = {"alternatives": {"as it is": scenario}} | {key: run[key] for key in ("draws", "seed", "threads")}
 add_method("scenario.sweep", scenario, **sweep)
+add_method("scenario.without_intervention", scenario, title="today")
 add_method("scenario.with_nonresponse_odds_ratio", waiting, odds_ratio=0.5)
+
+rows = [f"{1 + i % 9},{1 + i % 5}" for i in range(90)]
+(folder / "complaints.csv").write_text("\n".join(["days,score", *rows]))
+add(
+    "program.starting_scenario",
+    records=folder / "complaints.csv",
+    days=3.0,
+    language="en",
+    columns={"score": "score"},
+    satisfied=["yes"],
+    response_unit="",
+    date_format="",
+    scenario=folder / "new.toml",
+)
 
 mapping = {"score": "stars", "score_scale": (1, 5), "largest_bad_share": 0.5, "delimiter": ",", "decimal_mark": "."}
 add(

@@ -110,6 +110,17 @@ TEST_CASE("today is the scenario without its question, and nothing else") {
   };
   CHECK(net(today) == net(stated));
   CHECK(net(today) != net(asked));
+  const auto subject = program::request_of(asked).subject.scenario;
+  CHECK(subject.without_intervention("now").evaluate({.draws = 200}).values(economics::Metric::net) == net(stated));
+  // What the share that is causal is correlated with goes with it; other pairs stay.
+  const std::string pairs =
+      made.text +
+      "\n[[correlation]]\nbetween = [\"intervention.share_causal\", \"stay.satisfied\"]\nvalue = 0.3\n"
+      "[[correlation]]\nbetween = [\"stay.dissatisfied\", \"stay.satisfied\"]\nvalue = 0.4\n";
+  const auto left =
+      program::today_of(interop::parse_scenario(pairs, folder.at("s.toml"))).scenario.inputs().correlations;
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].value == 0.4);
   CHECK_THROWS_WITH(program::today_of(stated), Contains("has no [intervention]"));
 }
 
@@ -152,6 +163,8 @@ TEST_CASE("rows that stand for several complaints") {
   CHECK(made.complaints == 240.0);
   CHECK_THAT(made.text, Contains("per_year = 240") && Contains("weight = \"n\""));
   CHECK(program::starting_scenario(records).complaints == 80.0);
+  text.replace(text.find(",n"), 2, ",complaints");
+  CHECK_THAT(program::starting_scenario(folder.put("v.csv", text)).text, Contains("--column weight=complaints"));
 }
 
 TEST_CASE("every comment of a mapping has its words in Korean") {

@@ -243,14 +243,10 @@ AMENDS_INLINE report::Request request_of(const interop::ScenarioFile& file,
 }
 
 AMENDS_INLINE interop::ScenarioFile today_of(const interop::ScenarioFile& file, const std::string& title) {
-  economics::ScenarioInputs inputs = file.scenario.inputs();
-  if (!file.question.asked() && !inputs.intervention.made())
+  if (!file.question.asked() && !file.scenario.inputs().intervention.made())
     throw Error(ErrorCode::contradiction, "scenario",
                 "the scenario has no [intervention], so there is nothing that today would be without");
-  inputs.title = title;
-  inputs.intervention = {};
-  for (economics::ScenarioSegment& segment : inputs.segments) segment.share_causal.reset();
-  return {.scenario = economics::UnobservedScenario(std::move(inputs)),
+  return {.scenario = file.scenario.without_intervention(title),
           .records = file.records,
           .note = file.note,
           .files = file.files};

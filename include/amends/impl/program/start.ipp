@@ -8,7 +8,7 @@
 #include <amends/core/error.hpp>
 #include <amends/impl/core/nearest_name.hpp>
 #include <amends/impl/interop/header_names.hpp>
-#include <amends/impl/interop/inspect_words.hpp>
+#include <amends/impl/interop/inspect_roles.hpp>
 #include <amends/impl/program/start_counts.hpp>
 #include <amends/impl/program/start_text.hpp>
 #include <amends/impl/program/starter_words.hpp>
@@ -59,6 +59,8 @@ class Start {
     bad_rows_ = read.report().bad;
     facts_.counts = counts_of(read);
     facts_.delighted = mapping.flag.empty();
+    if (const InspectedColumn* const weight = column_with("weight"); weight != nullptr && !weighted_)
+      facts_.weight = weight->header;
     choose_days();
     choose_segments(mapping);
     facts_.mapping = mapping_lines(mapping);
@@ -138,6 +140,15 @@ class Start {
       InspectedColumn& column = file_.columns[found.front()];
       column.role = role;
       const bool words = column.content != interop::ColumnContent::number;
+      if (role == "score" && words && !interop::detail::is_scale_in_words(column))
+        refuse(
+            ErrorCode::domain, "columns",
+            {"the column {header} holds neither numbers nor the steps of a scale in words: give --column flag={name} "
+             "where its texts mean satisfied or not",
+             "{header} 열에는 수도, 말로 된 척도의 단계도 없습니다. 만족 여부를 뜻하는 글이라면 --column "
+             "flag={name}{을/를} "
+             "쓰십시오"},
+            {{"header", interop::detail::quoted(column.header)}, {"name", interop::printable(column.header)}});
       column.needs_meaning = role == "flag" || ((role == "resolved" || role == "score") && words);
     }
   }
@@ -156,8 +167,30 @@ class Start {
     const bool timed = !mapping.response_days.empty() || !mapping.response_time.empty() || !mapping.answered.empty();
     const bool judged = !mapping.score.empty() || !mapping.flag.empty();
     if (!timed || !judged) refuse_without(timed, judged);
+    check_dates(mapping);
     if (!mapping.flag.empty()) say_flag(mapping);
     return mapping;
+  }
+
+  /// Dates that can be read both ways, in a file of which no column tells the order.
+  void check_dates(const interop::RecordMapping& mapping) {
+    if (mapping.date_format != "recognised") return;
+    bool told = false;
+    const InspectedColumn* open = nullptr;
+    for (const std::string_view role : {"received", "answered"}) {
+      const InspectedColumn* const column = column_with(role);
+      const bool mapped = !(role == "received" ? mapping.received : mapping.answered).empty();
+      if (column == nullptr || !mapped) continue;
+      told = told || column->date_format != interop::DateFormat::recognised;
+      if (column->date_order_open) open = column;
+    }
+    if (told || open == nullptr) return;
+    refuse(ErrorCode::missing, "date_format",
+           {"the dates of {header} can be read with the day or the month first: say --dates day/month/year or --dates "
+            "month/day/year",
+            "{header}의 날짜는 일과 월 가운데 어느 것이 먼저인지 알 수 없습니다. --dates day/month/year 또는 --dates "
+            "month/day/year를 쓰십시오"},
+           {{"header", interop::detail::quoted(open->header)}});
   }
 
   void say_unit(interop::RecordMapping& mapping) {
@@ -365,7 +398,7 @@ class Start {
   void leave_segment(std::vector<std::string>& out) const {
     const std::string text = worded_line(
         "# segment = " + toml_text(segment_left_),
-        {"not cut: fewer than two segments have 30 scores", "나누지 않음: 점수가 30개 넘는 세그먼트가 둘이 안 됩니다"});
+        {"not cut: fewer than two segments have 30 scores", "나누지 않음: 점수가 30개 넘는 세분집단가 둘이 안 됩니다"});
     out.push_back(text);
     if (!interop::detail::by_ready_mapping(file_)) return;
     out.emplace_back("segment = \"\"");
@@ -401,7 +434,7 @@ class Start {
     return worded_line("thresholds = { satisfied = " + core::format_number(satisfied) +
                            ", delighted = " + core::format_number(delighted) + " }",
                        {"scores from which a complainant counts as satisfied, as delighted: yours to say",
-                        "만족, 매우 만족으로 보는 점수: 여러분이 정하십시오"});
+                        "만족, 감동으로 보는 점수: 여러분이 정하십시오"});
   }
 
   /// Evaluates the scenario: it runs, and the largest swings are known.

@@ -34,6 +34,7 @@ struct StartFacts {
   double days = 0.0;
   StartCounts counts{};
   std::vector<StartCounts::Segment> segments{};
+  std::string weight{};   ///< a column that may say for how many complaints a row stands, and is not used
   bool delighted = true;  ///< scores tell who is
   std::vector<std::string> deciding{};
   std::vector<std::string> mapping{};   ///< the lines of [records], without its file
@@ -127,7 +128,8 @@ inline void write_head(StartText& out, const StartFacts& facts) {
        "모든 불만에 {days}일 안에 답하면 얼마의 가치가 있습니까? {file}에서 만든 온전한 시나리오입니다."},
       {{"days", days}, {"file", interop::printable(facts.records)}});
   out.line("#");
-  out.line("#   amends roi " + interop::printable(facts.scenario) + " --compare-today --report roi.html");
+  out.line("#   amends roi " + interop::printable(facts.scenario) + " --compare-today --report roi.html" +
+           (out.language() == Language::korean ? " --language ko" : ""));
   out.line("#");
   out.comment(
       {"writes the report, a page for a browser (recovery_roi is the same program as amends roi). It runs as it is. "
@@ -257,7 +259,7 @@ inline void write_faster(StartText& out, const StartFacts& facts) {
 
 inline void write_stay(StartText& out, const StartFacts& facts) {
   out.comment({"WHAT ALL SEGMENTS SHARE. What a [[segment]] states itself goes before.",
-               "모든 세그먼트에 공통. [[segment]]에 쓴 것이 먼저입니다."});
+               "모든 세분집단에 공통. [[segment]]에 쓴 것이 먼저입니다."});
   out.line("[defaults]");
   out.comment(
       {"Shares of satisfied complainants: as the records have them.", "만족한 불만 고객의 비율: 기록에 있는 대로."});
@@ -294,7 +296,7 @@ inline void write_money(StartText& out) {
   out.comment({"WHAT A CUSTOMER IS WORTH. Money per customer and year: revenue less variable cost; controlling knows. "
                "A segment may "
                "have its own: write below its name {own}.",
-               "고객의 가치. 고객 한 사람의 연간 금액: 매출에서 변동비를 뺀 것. 관리 회계가 압니다. 세그먼트마다 "
+               "고객의 가치. 고객 한 사람의 연간 금액: 매출에서 변동비를 뺀 것. 관리 회계가 압니다. 세분집단마다 "
                "다르면 그 이름 아래에 쓰십시오: "
                "{own}."},
               {{"own", StartText::whole("margin = { per_customer_per_year = ... }")}});
@@ -361,7 +363,7 @@ inline void write_segments(StartText& out, const StartFacts& facts) {
     out.comment(
         {"SEGMENTS. Complaints of a year: as many as the records hold in their {span} days, taken for a year. A number "
          "may stand instead: {number}.",
-         "세그먼트. 한 해의 불만: 기록 {span}일에 있는 수를 한 해로 환산합니다. 수를 직접 쓸 수도 있습니다: {number}."},
+         "세분집단. 한 해의 불만: 기록 {span}일에 있는 수를 한 해로 환산합니다. 수를 직접 쓸 수도 있습니다: {number}."},
         {{"number", StartText::whole("complaints = { per_year = 12_000 }")},
          {"span", core::format_number(facts.counts.span)}});
   else
@@ -369,7 +371,15 @@ inline void write_segments(StartText& out, const StartFacts& facts) {
         {"SEGMENTS. Complaints of a year: the records have no dates of receipt, so all that they hold are taken for "
          "those "
          "of one year.",
-         "세그먼트. 한 해의 불만: 기록에 접수일이 없어 기록 전체를 한 해의 불만으로 봅니다."});
+         "세분집단. 한 해의 불만: 기록에 접수일이 없어 기록 전체를 한 해의 불만으로 봅니다."});
+  if (!facts.weight.empty())
+    out.comment(
+        {"Each row was counted as one complaint. If it stands for as many as its column {header} says, begin anew with "
+         "--column weight={name}.",
+         "한 행을 불만 한 건으로 세었습니다. 한 행이 {header} 열에 적힌 수만큼의 불만을 뜻한다면 --column "
+         "weight={name}{을/를} 써서 "
+         "다시 시작하십시오."},
+        {{"header", interop::detail::quoted(facts.weight)}, {"name", interop::printable(facts.weight)}});
   for (const StartCounts::Segment& one : facts.segments) {
     out.line("[[segment]]");
     out.line("name       = " + toml_text(one.name));
