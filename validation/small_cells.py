@@ -184,10 +184,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--samples", type=int, default=1000)
     parser.add_argument("--draws", type=int, default=1000)
-    parser.add_argument("--report-every", type=int, default=5, help="samples for each report, which takes long; 0: none")
+    parser.add_argument(
+        "--report-every", type=int, default=5, help="samples for each report, which takes long; 0: none"
+    )
     options = parser.parse_args()
     error = 100 * (0.9 * 0.1 / options.samples) ** 0.5  # of the simulation itself, at 90 %
-    print(f"{options.samples} samples, {options.draws} draws; nominal 90 %, within 86 to 94; Monte Carlo error {error:.2f}")
+    print(
+        f"{options.samples} samples, {options.draws} draws; nominal 90 %, within 86 to 94; Monte Carlo error {error:.2f}"
+    )
     good = True
     for regime in REGIMES:
         one = coverage(regime, options.samples, options.draws, seed=1, report_every=options.report_every)
