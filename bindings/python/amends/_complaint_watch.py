@@ -249,7 +249,7 @@ def _grid(data: Any, roles: dict[str, Any], absent: str, stretch: list[str] | No
 def _labels(periods: NDArray[Any]) -> NDArray[Any]:
     """Periods as they are shown: dates as such, whole numbers whole."""
     if periods.dtype.kind == "M":
-        return periods.astype("datetime64[s]")
+        return periods
     return periods.astype(np.int64) if bool(np.all(periods == np.floor(periods))) else periods
 
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ._arguments import error
 from ._arguments import names as listed
 from ._column import Column, labels, numbers
-from ._input import Table, read, table
+from ._input import Table, _short, read, table
 
 
 @dataclass(frozen=True)
@@ -77,9 +77,8 @@ def rows(
             given[first] = data
         for role, value in given.items():
             if isinstance(value, str):
-                raise error(
-                    "contradiction", role, f"{role} names a column ({value!r}), but the data are no table: give values"
-                )
+                why = f"{role} names a column ({_short(value)}), but the data are no table: give values"
+                raise error("contradiction", role, why)
         columns: dict[str, Column | None] = {
             role: None if value is None else read(role, value) for role, value in given.items()
         }

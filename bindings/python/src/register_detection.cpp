@@ -205,9 +205,9 @@ SimulatedRunLength
 
 void register_tails(py::module_& m) {
   def(m, "count_tail", vectorize_unlocked([](double count, double expected, double dispersion) {
-        return count >= 0.0 && expected > 0.0 && std::isfinite(expected) && dispersion >= 0.0 && dispersion <= 1e6
-                   ? count_tail(count, expected, dispersion)
-                   : std::nan("");
+        const bool known = count >= 0.0 && count <= 9e15 && expected > 0.0 && expected <= 1e9 && dispersion >= 0.0 &&
+                           dispersion <= 1e6;
+        return known ? count_tail(count, expected, dispersion) : std::nan("");
       }),
       "P(X >= count) of a Poisson (dispersion 0) or negative binomial count; NaN outside the domain.", py::arg("count"),
       py::arg("expected"), py::arg("dispersion") = 0.0);
