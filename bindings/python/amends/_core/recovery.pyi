@@ -691,6 +691,16 @@ def best_offers(response: SaturatingStay | SShapedStay, values_of_keeping: numpy
 def count_tail(count: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike, dispersion: numpy.typing.ArrayLike = 0.0) -> typing.Any:
     """
     P(X >= count) of a Poisson (dispersion 0) or negative binomial count; NaN outside the domain.
+    
+    Parameters
+    ----------
+    count, expected, dispersion : float or array_like
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.recovery.count_tail(7, 2.0), 6)
+    0.004534
     """
 def discovery_threshold(p_values: numpy.typing.ArrayLike, level: float) -> float:
     """
@@ -701,6 +711,12 @@ def discovery_threshold(p_values: numpy.typing.ArrayLike, level: float) -> float
     p_values : array_like
         NaN is not tested.
     level : float
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.discovery_threshold([0.2, 0.001, 0.012], 0.05)
+    0.012
     """
 def expected_counts(baselines: collections.abc.Iterable[CountBaseline | None], exposure: numpy.typing.ArrayLike, weekday: numpy.typing.ArrayLike | None, season: numpy.typing.ArrayLike | None) -> numpy.typing.NDArray[numpy.float64]:
     ...
@@ -748,6 +764,12 @@ def limit_for(chart: CountChart, expected: numpy.typing.ArrayLike, run_length: f
     Returns
     -------
     Limit
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.limit_for(am.recovery.CountChart(ratio=2), 3.0, 500)
+    Limit(limit=4.43034, run_length=508.594, exact=False)
     """
 def market_at_risk(problems: collections.abc.Iterable[tuple[str, float, float]], reporting: ProblemReporting, *, customers: float | None = None) -> MarketAtRisk:
     """
@@ -879,6 +901,13 @@ def simulate_run_length(chart: CountChart, expected: numpy.typing.ArrayLike, lim
     Returns
     -------
     SimulatedRunLength
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> chart = am.recovery.CountChart(ratio=2)
+    >>> am.recovery.simulate_run_length(chart, 3.0, 4.0, actual_ratio=2, runs=1000)
+    SimulatedRunLength(mean=4.365, standard_error=0.0801261, median=4, given_up=0)
     """
 def steady_state(chart: CountChart, expected: numpy.typing.ArrayLike, *, dispersion: float = 0.0, states: int = 256) -> SteadyState:
     """
@@ -894,6 +923,13 @@ def steady_state(chart: CountChart, expected: numpy.typing.ArrayLike, *, dispers
     Returns
     -------
     SteadyState
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> steady = am.recovery.steady_state(am.recovery.CountChart(ratio=2), 3.0)
+    >>> steady.p_value([0.0, 2.0, 4.0]).round(4)
+    array([1.    , 0.0508, 0.0075])
     """
 def task_controlling_index(tasks: collections.abc.Iterable[Task]) -> TaskIndex:
     """
@@ -922,4 +958,16 @@ def trace_columns(arg0: ProblemMonitor, arg1: typing.Annotated[numpy.typing.Arra
 def upper_count_limit(expected: float, probability: float, dispersion: float = 0.0) -> float:
     """
     The upper limit of a u chart: the smallest count that comes, or is exceeded, with at most this probability.
+    
+    Parameters
+    ----------
+    expected : float
+    probability : float
+    dispersion : float, optional
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.upper_count_limit(2.0, 0.01)
+    7.0
     """

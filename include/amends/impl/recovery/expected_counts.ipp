@@ -179,7 +179,7 @@ inline void fit_dispersion(CountBaseline& out, std::span<const double> counts, s
 inline double own_parameters(const BaselineFit& fit, FactorsOf of) {
   double parameters = 1.0;
   if (of == FactorsOf::all_series) return parameters;
-  for (const std::size_t k : {1, 2}) {
+  for (const std::size_t k : {std::size_t{1}, std::size_t{2}}) {
     const std::vector<double>& factor = fit.factor[k];
     const auto absent = std::count_if(factor.begin(), factor.end(), [](double one) { return std::isnan(one); });
     const double classes = static_cast<double>(factor.size()) - static_cast<double>(absent);
