@@ -107,7 +107,7 @@ class BaselineFit {
     }
     double change = 0.0;
     for (std::size_t i = 0; i < seen.size(); ++i) {
-      const double fitted = seen[i] / others[i];  // 0 / 0 of a class that did not occur: NaN
+      const double fitted = others[i] > 0.0 ? seen[i] / others[i] : std::numeric_limits<double>::quiet_NaN();
       if (k != 0 && fitted == 0.0) empty_class = true;
       if (fitted > 0.0) change = (std::max)(change, std::fabs(factor[k][i] / fitted - 1.0));
       factor[k][i] = fitted;

@@ -36,7 +36,8 @@ inline double alarming_count(double mean, double dispersion, double limit) {
 inline std::vector<double> geometric_quantiles(double each, std::span<const double> probabilities) {
   std::vector<double> out;
   for (const double p : probabilities)
-    out.push_back((std::max)(1.0, std::ceil(std::log1p(-p) / std::log1p(-each) - 1e-9)));
+    out.push_back(each > 0.0 ? (std::max)(1.0, std::ceil(std::log1p(-p) / std::log1p(-each) - 1e-9))
+                             : std::numeric_limits<double>::infinity());
   return out;
 }
 
