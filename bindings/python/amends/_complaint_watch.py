@@ -82,7 +82,7 @@ def fit_baseline(
         column = found.columns[role]
         one[role] = None if column is None else _classes(role, column, highest)
     fitted: list[CountBaseline] = _bound.fit_baselines(
-        found.numbers("count"),
+        np.asarray(found.numbers("count")),
         found.numbers("exposure"),
         one["weekday"],
         one["season"],
@@ -249,7 +249,7 @@ def _grid(data: Any, roles: dict[str, Any], absent: str, stretch: list[str] | No
 def _labels(periods: NDArray[Any]) -> NDArray[Any]:
     """Periods as they are shown: dates as such, whole numbers whole."""
     if periods.dtype.kind == "M":
-        return periods.astype("datetime64[s]")
+        return periods
     return periods.astype(np.int64) if bool(np.all(periods == np.floor(periods))) else periods
 
 
@@ -319,12 +319,15 @@ class ComplaintWatch:
         if chart is not None and not isinstance(chart, CountChart):
             raise error("domain", "chart", "chart must be a CountChart")
         self.chart = CountChart() if chart is None else chart
-        self.rule = one_of("rule", rule, ("limit_per_series", "false_discovery_rate"))
+        one_of("rule", rule, ("limit_per_series", "false_discovery_rate"))
+        one_of("factors", factors, ("each_series", "all_series"))
+        one_of("absent", absent, ("missing", "zero"))
+        self.rule: Rule = rule
+        self.factors: Factors = factors
+        self.absent: Absent = absent
         self.run_length = above("run_length", run_length, 1.0)
         self.false_discovery_rate = checked_level("false_discovery_rate", false_discovery_rate)
         self.level = checked_level("level", level)
-        self.factors = one_of("factors", factors, ("each_series", "all_series"))
-        self.absent = one_of("absent", absent, ("missing", "zero"))
         self.fewest_periods = above("fewest_periods", fewest_periods, 0.0)
         self.fewest_complaints = above("fewest_complaints", fewest_complaints, 0.0)
         self.states = whole("states", states, 16, 4096)
@@ -403,6 +406,7 @@ class ComplaintWatch:
         self._has_exposure = grid.exposure is not None
         self._table = _Owner(grid.rows.table)
         self._last = grid.periods[-1]
+        self._seen: NDArray[Any] = grid.periods[:0]  # later ones, in which alarms may have begun
         return self
 
     def update(
@@ -522,13 +526,12 @@ class ComplaintWatch:
         found, statistics = _bound.trace_columns(self.monitor_, grid.count, expected)
         found["period"] = found["period"] - before
         if len(grid.periods):
-            self._seen = np.concatenate([self._seen, grid.periods]) if hasattr(self, "_seen") else grid.periods
+            self._seen = np.concatenate([self._seen, grid.periods])
             self._last = grid.periods[-1]
-        seen = self._seen if hasattr(self, "_seen") else grid.periods
         columns = dict(found)
         columns["series"] = np.array([self.series_[k] for k in found["series"]], dtype=object)
         columns["period"] = _labels(grid.periods)[found["period"]]
-        columns["since"] = _labels(seen)[found["since"]]
+        columns["since"] = _labels(self._seen)[found["since"]]
         return like(grid.rows.table, columns, grid.report), grid, expected, statistics, found
 
     def __repr__(self) -> str:

@@ -159,6 +159,12 @@ states : int, optional
 Returns
 -------
 Limit
+
+Examples
+--------
+>>> import amends as am
+>>> am.recovery.limit_for(am.recovery.CountChart(ratio=2), 3.0, 500)
+Limit(limit=4.43034, run_length=508.594, exact=False)
 )",
       py::arg("chart"), py::arg("expected"), py::arg("run_length"), py::kw_only(), py::arg("dispersion") = 0.0,
       py::arg("states") = 256);
@@ -197,6 +203,13 @@ threads : int, optional
 Returns
 -------
 SimulatedRunLength
+
+Examples
+--------
+>>> import amends as am
+>>> chart = am.recovery.CountChart(ratio=2)
+>>> am.recovery.simulate_run_length(chart, 3.0, 4.0, actual_ratio=2, runs=1000)
+SimulatedRunLength(mean=4.365, standard_error=0.0801261, median=4, given_up=0)
 )",
       py::arg("chart"), py::arg("expected"), py::arg("limit"), py::kw_only(), py::arg("dispersion") = 0.0,
       py::arg("actual_ratio") = 1.0, py::arg("shift_at") = 0, py::arg("runs") = 10'000, py::arg("longest") = 1'000'000,
@@ -205,14 +218,38 @@ SimulatedRunLength
 
 void register_tails(py::module_& m) {
   def(m, "count_tail", vectorize_unlocked([](double count, double expected, double dispersion) {
-        return count >= 0.0 && expected > 0.0 && std::isfinite(expected) && dispersion >= 0.0 && dispersion <= 1e6
-                   ? count_tail(count, expected, dispersion)
-                   : std::nan("");
+        const bool known = count >= 0.0 && count <= 9e15 && expected > 0.0 && expected <= 1e9 && dispersion >= 0.0 &&
+                           dispersion <= 1e6;
+        return known ? count_tail(count, expected, dispersion) : std::nan("");
       }),
-      "P(X >= count) of a Poisson (dispersion 0) or negative binomial count; NaN outside the domain.", py::arg("count"),
-      py::arg("expected"), py::arg("dispersion") = 0.0);
+      R"(P(X >= count) of a Poisson (dispersion 0) or negative binomial count; NaN outside the domain.
+
+Parameters
+----------
+count, expected, dispersion : float or array_like
+
+Examples
+--------
+>>> import amends as am
+>>> round(am.recovery.count_tail(7, 2.0), 6)
+0.004534
+)",
+      py::arg("count"), py::arg("expected"), py::arg("dispersion") = 0.0);
   def(m, "upper_count_limit", &upper_count_limit,
-      "The upper limit of a u chart: the smallest count that comes, or is exceeded, with at most this probability.",
+      R"(The upper limit of a u chart: the smallest count that comes, or is exceeded, with at most this probability.
+
+Parameters
+----------
+expected : float
+probability : float
+dispersion : float, optional
+
+Examples
+--------
+>>> import amends as am
+>>> am.recovery.upper_count_limit(2.0, 0.01)
+7.0
+)",
       py::arg("expected"), py::arg("probability"), py::arg("dispersion") = 0.0);
   def(
       m, "discovery_threshold",
@@ -224,6 +261,12 @@ Parameters
 p_values : array_like
     NaN is not tested.
 level : float
+
+Examples
+--------
+>>> import amends as am
+>>> am.recovery.discovery_threshold([0.2, 0.001, 0.012], 0.05)
+0.012
 )",
       py::arg("p_values"), py::arg("level"));
 
@@ -253,6 +296,13 @@ states : int, optional
 Returns
 -------
 SteadyState
+
+Examples
+--------
+>>> import amends as am
+>>> steady = am.recovery.steady_state(am.recovery.CountChart(ratio=2), 3.0)
+>>> steady.p_value([0.0, 2.0, 4.0]).round(4)
+array([1.    , 0.0508, 0.0075])
 )",
       py::arg("chart"), py::arg("expected"), py::kw_only(), py::arg("dispersion") = 0.0, py::arg("states") = 256);
 }

@@ -186,7 +186,6 @@ std::vector<Alarm> updated(ProblemMonitor& self, const Array& counts, const Arra
                            std::span<double> statistics) {
   if (check_table("counts", counts, self.size()) != check_table("expected", expected, self.size()))
     throw Error(ErrorCode::size_mismatch, "expected", "expected must have as many periods as counts");
-  // All or nothing: a call that is interrupted leaves the monitor as it was.
   return self.update_all(numbers(counts), numbers(expected), statistics);
 }
 
@@ -318,7 +317,7 @@ pandas.DataFrame, or dict of arrays without pandas
       py::arg("counts"), py::arg("expected"));
   def(
       monitor, "trace",
-      [](ProblemMonitor& self, const Array& counts, const Array& expected) {
+      [](ProblemMonitor& self, const Array& counts, const Array& expected) -> py::tuple {
         Array statistics(std::vector<py::ssize_t>(counts.shape(), counts.shape() + counts.ndim()));
         const std::span<double> out(statistics.mutable_data(), static_cast<std::size_t>(statistics.size()));
         const std::vector<Alarm> alarms = updated(self, counts, expected, out);
@@ -327,7 +326,7 @@ pandas.DataFrame, or dict of arrays without pandas
       "As `update`, with the statistic of each series in each period, before it restarts: what a chart shows.",
       py::arg("counts"), py::arg("expected"));
   // For ComplaintWatch, which names series and periods: the columns, not yet a frame.
-  m.def("trace_columns", [](ProblemMonitor& self, const Array& counts, const Array& expected) {
+  m.def("trace_columns", [](ProblemMonitor& self, const Array& counts, const Array& expected) -> py::tuple {
     Array statistics(std::vector<py::ssize_t>(counts.shape(), counts.shape() + counts.ndim()));
     const std::span<double> out(statistics.mutable_data(), static_cast<std::size_t>(statistics.size()));
     const std::vector<Alarm> alarms = updated(self, counts, expected, out);

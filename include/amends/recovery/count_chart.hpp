@@ -74,13 +74,13 @@ struct Excess {
 [[nodiscard]] Excess excess_of(const ChartState& state, double dispersion = 0.0, double level = 0.95);
 
 /// P(X >= count) of a Poisson (dispersion 0) or negative binomial count.
-/// domain  count >= 0, expected > 0, dispersion >= 0, finite, else Error(domain)
+/// domain  0 <= count <= 9e15, 0 < expected <= 1e9, 0 <= dispersion <= 1e6, else Error(domain)
 [[nodiscard]] double count_tail(double count, double expected, double dispersion = 0.0);
 
 /// The upper limit of a u chart: the smallest count that comes, or is exceeded, with at most this probability. Divided
 /// by
 /// the exposure it is the limit on the rate.
-/// domain  expected > 0, 0 < probability < 1, else Error(domain);  cost  some twenty tail probabilities
+/// domain  as count_tail, 0 < probability < 1, else Error(domain);  cost  some twenty tail probabilities
 [[nodiscard]] double upper_count_limit(double expected, double probability, double dispersion = 0.0);
 
 }  // namespace amends::inline AMENDS_ABI::recovery

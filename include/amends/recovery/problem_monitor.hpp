@@ -24,9 +24,9 @@ enum class AlarmRule : std::uint8_t {
   /// control about S/run_length alarm falsely in each period.
   limit_per_series,
   /// Benjamini-Hochberg over all series of one period, on the p-value of each statistic under its steady state in
-  /// control: of the alarms of a period a share of at most `false_discovery_rate` is false on average, and where no
-  /// series
-  /// has a problem no more than that share of periods has any alarm. Nothing is said over several periods together.
+  /// control: the share of false ones among the alarms of a period, 0 where it has none, is at most
+  /// `false_discovery_rate` on average, and where no series has a problem no more than that share of periods has any
+  /// alarm. Nothing is said over several periods together: of all their alarms more may be false.
   false_discovery_rate,
 };
 [[nodiscard]] std::string_view to_string(AlarmRule rule) noexcept;

@@ -93,8 +93,8 @@ struct SteadyState {
   std::vector<double> tail{};     ///< P(statistic >= i step); the last one: or beyond
   bool likelihood_bound = false;  ///< of a cusum, for which P(C >= c) <= exp(-c) always holds
 
-  /// P(statistic >= c), the value rounded down to the lattice: on average over many periods in control, a p-value is at
-  /// most p with a chance of p or less.
+  /// P(statistic >= c), the value rounded down to the lattice: in control a p-value is at most p with a chance of p or
+  /// less; where expected counts vary, over the periods of the stretch together.
   [[nodiscard]] double p_value(double statistic) const noexcept;
 };
 

@@ -43,16 +43,22 @@ AMENDS_INLINE Excess excess_of(const ChartState& state, double dispersion, doubl
   return {state.count - state.expected, mean.lower - state.expected, mean.upper - state.expected};
 }
 
-AMENDS_INLINE double count_tail(double count, double expected, double dispersion) {
-  core::check_non_negative("count", count);
+namespace detail {
+AMENDS_INLINE void check_mean(double expected, double dispersion) {
   core::check_positive("expected", expected);
-  core::check_non_negative("dispersion", dispersion);
+  core::check_between("expected", expected, 0.0, 1e9);
+  core::check_between("dispersion", dispersion, 0.0, 1e6);
+}
+}  // namespace detail
+
+AMENDS_INLINE double count_tail(double count, double expected, double dispersion) {
+  core::check_between("count", count, 0.0, 9e15);
+  detail::check_mean(expected, dispersion);
   return detail::upper_tail(std::ceil(count), expected, dispersion);
 }
 
 AMENDS_INLINE double upper_count_limit(double expected, double probability, double dispersion) {
-  core::check_positive("expected", expected);
-  core::check_non_negative("dispersion", dispersion);
+  detail::check_mean(expected, dispersion);
   if (!(probability > 0.0 && probability < 1.0)) core::throw_domain("probability", "lie between 0 and 1", probability);
   return detail::smallest_count([&](double x) { return detail::upper_tail(x, expected, dispersion) <= probability; });
 }

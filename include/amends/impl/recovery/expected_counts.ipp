@@ -107,7 +107,7 @@ class BaselineFit {
     }
     double change = 0.0;
     for (std::size_t i = 0; i < seen.size(); ++i) {
-      const double fitted = seen[i] / others[i];  // 0 / 0 of a class that did not occur: NaN
+      const double fitted = others[i] > 0.0 ? seen[i] / others[i] : std::numeric_limits<double>::quiet_NaN();
       if (k != 0 && fitted == 0.0) empty_class = true;
       if (fitted > 0.0) change = (std::max)(change, std::fabs(factor[k][i] / fitted - 1.0));
       factor[k][i] = fitted;
@@ -179,7 +179,7 @@ inline void fit_dispersion(CountBaseline& out, std::span<const double> counts, s
 inline double own_parameters(const BaselineFit& fit, FactorsOf of) {
   double parameters = 1.0;
   if (of == FactorsOf::all_series) return parameters;
-  for (const std::size_t k : {1, 2}) {
+  for (const std::size_t k : {std::size_t{1}, std::size_t{2}}) {
     const std::vector<double>& factor = fit.factor[k];
     const auto absent = std::count_if(factor.begin(), factor.end(), [](double one) { return std::isnan(one); });
     const double classes = static_cast<double>(factor.size()) - static_cast<double>(absent);

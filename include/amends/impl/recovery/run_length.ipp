@@ -36,7 +36,8 @@ inline double alarming_count(double mean, double dispersion, double limit) {
 inline std::vector<double> geometric_quantiles(double each, std::span<const double> probabilities) {
   std::vector<double> out;
   for (const double p : probabilities)
-    out.push_back((std::max)(1.0, std::ceil(std::log1p(-p) / std::log1p(-each) - 1e-9)));
+    out.push_back(each > 0.0 ? (std::max)(1.0, std::ceil(std::log1p(-p) / std::log1p(-each) - 1e-9))
+                             : std::numeric_limits<double>::infinity());
   return out;
 }
 
@@ -273,6 +274,8 @@ AMENDS_INLINE SteadyState steady_state(const CountChart& chart, const InControl&
     const std::size_t rows = detail::states_below(top, step) + 1;
     const detail::ChartChain chain(chart, levels, in_control.dispersion, 1.0, step, rows);
     SteadyState out{.step = step, .tail = detail::stationary(chain.matrix), .likelihood_bound = cusum};
+    // Of a cusum what the last state holds back is less than what is ever beyond it.
+    if (cusum) out.tail[rows - 1] += std::exp(-step * static_cast<double>(rows - 1));
     for (std::size_t i = rows - 1; i-- > 0;) out.tail[i] += out.tail[i + 1];
     out.tail[0] = 1.0;
     if (cusum || out.tail.back() < 1e-8 || top > 1e6) return out;
