@@ -7,9 +7,8 @@
 #include <string_view>
 
 // Control charts of counts, upward: do more complaints come than are to be expected? Each period brings a count and
-// what
-// was to be expected of it, which carries volume, weekday and season. Every chart has a statistic that alarms where it
-// reaches the limit of the series; after an alarm the series restarts.
+// what was to be expected of it, which carries volume, weekday and season. Every chart has a statistic that alarms
+// where it reaches the limit of the series; after an alarm the series restarts.
 namespace amends::inline AMENDS_ABI::recovery {
 
 /// The rules by which counts become a statistic.
@@ -65,11 +64,9 @@ struct Excess {
 };
 
 /// Complaints above the expected ones of a state, and a central interval: of the mean behind the count (exact for
-/// Poisson;
-/// NB with the dispersion of the sum, a sum(m^2)/M^2), less what was expected.
+/// Poisson; NB with the dispersion of the sum, a sum(m^2)/M^2), less what was expected.
 /// Begin and end were chosen by the chart because much came between them, so the excess is too large on average: a
-/// little
-/// for a real problem, and all of it for a false alarm.
+/// little for a real problem, and all of it for a false alarm.
 /// domain  0 < level < 1, else Error(domain);  edge  a state of no periods gives 0, 0, 0
 [[nodiscard]] Excess excess_of(const ChartState& state, double dispersion = 0.0, double level = 0.95);
 
@@ -78,8 +75,7 @@ struct Excess {
 [[nodiscard]] double count_tail(double count, double expected, double dispersion = 0.0);
 
 /// The upper limit of a u chart: the smallest count that comes, or is exceeded, with at most this probability. Divided
-/// by
-/// the exposure it is the limit on the rate.
+/// by the exposure it is the limit on the rate.
 /// domain  as count_tail, 0 < probability < 1, else Error(domain);  cost  some twenty tail probabilities
 [[nodiscard]] double upper_count_limit(double expected, double probability, double dispersion = 0.0);
 

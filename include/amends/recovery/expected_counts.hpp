@@ -85,8 +85,7 @@ struct CountTable {
 /// domain   counts whole and >= 0, exposures > 0; a cell with another value (NaN: missing) is left out and counted
 ///          (row_report of the series, by the number of the period)
 /// edge     a series that is too short or too rare has a diagnosis, and no rate. With FactorsOf::all_series, factors
-///          have
-///          no part in the parameters of a series
+///          have no part in the parameters of a series
 /// errors   Error(size_mismatch), Error(domain) for options or a weekday above 6 or season above 365
 /// source   moment estimate of NB2: Breslow (1984), Applied Statistics 33, 38-44 [recalled]; cumulants of NB2 [derived]
 /// cost     linear in the table, some ten times; 48 bytes a cell with FactorsOf::all_series

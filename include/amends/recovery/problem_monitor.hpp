@@ -20,8 +20,7 @@ namespace amends::inline AMENDS_ABI::recovery {
 /// When a series alarms.
 enum class AlarmRule : std::uint8_t {
   /// Its statistic reaches its own limit, made for one false alarm in `run_length` periods of that series. Of S series
-  /// in
-  /// control about S/run_length alarm falsely in each period.
+  /// in control about S/run_length alarm falsely in each period.
   limit_per_series,
   /// Benjamini-Hochberg over all series of one period, on the p-value of each statistic under its steady state in
   /// control: the share of false ones among the alarms of a period, 0 where it has none, is at most

@@ -10,8 +10,7 @@
 #include <vector>
 
 // How long a chart runs until it alarms: by Markov chain (Brook & Evans) and by simulation, and the limit for a run
-// length
-// that is asked for.
+// length that is asked for.
 namespace amends::inline AMENDS_ABI::recovery {
 
 /// What comes while nothing is wrong: the expected counts of a typical stretch, one for each period, and the
@@ -46,16 +45,14 @@ struct RunLength {
 ///
 /// formula  cusum  chain on a lattice. Where the expected count is one, Poisson or NB, and the step down is a whole
 ///                 multiple of 1/q of the step of a complaint, for a whole q that takes at most 1024 states, the
-///                 lattice
-///                 is that of the statistic, and the chain exact. Else each step is split between its two neighbours
-///                 on a
-///                 lattice, so that its mean is kept
+///                 lattice is that of the statistic, and the chain exact. Else each step is split between its two
+///                 neighbours on a lattice, so that its mean is kept
 ///          ewma   the same with the split steps
 ///          u      geometric
 ///          g      mean periods of a group over its chance to alarm, exact for one expected count
 ///          mean = e_0' (I - Q)^-1 1; quantiles from e_0' Q^t 1
 ///          Several expected counts are taken for draws of a period, each as likely (put into 16 groups of like size,
-///          where there are more): a cycle such as a week differs from that by little, which simulate_run_length shows.
+///          where there are more): what a cycle such as a week makes of it simulate_run_length shows.
 ///          The g chart takes their mean
 /// domain   limit > 0; expected counts 1e-12 .. 1e9, for a g chart 1e-4 .. 1e9; dispersion * expected <= 1e5; the same
 ///          of actual counts
@@ -75,8 +72,7 @@ struct Limit {
 
 /// The smallest limit whose average run length in control is at least that asked for.
 /// formula  one elimination gives the run lengths of all limits of the lattice: with I - Q = L U, mean(n) is the sum
-///          over
-///          i < n of (U'^-1 e_0)_i (L^-1 1)_i. Of the cusum no limit above ln(run_length) is needed (Lorden)
+///          over i < n of (U'^-1 e_0)_i (L^-1 1)_i. Of the cusum no limit above ln(run_length) is needed (Lorden)
 ///          u: ln(run_length), so that no period alarms with more than 1/run_length, whatever is expected of it
 /// domain   1 < run_length <= 1e9, states 16 .. 4096
 /// edge     an exact limit lies half a step below the value that alarms: no rounding of sums decides
@@ -86,8 +82,7 @@ struct Limit {
                               std::size_t states = 256);
 
 /// The distribution of the statistic of a series in control that has run for long without being restarted; restarts
-/// only
-/// lower it. Its upper tail makes a p-value.
+/// only lower it. Its upper tail makes a p-value.
 struct SteadyState {
   double step = 0.0;              ///< between the values of the lattice
   std::vector<double> tail{};     ///< P(statistic >= i step); the last one: or beyond
@@ -100,9 +95,8 @@ struct SteadyState {
 
 /// The steady state of a cusum or an ewma (of u and g charts exp(-statistic) is the p-value, and no table is needed).
 /// formula  the chain of run_length, kept at its last state instead of alarming, by the elimination of Grassmann,
-///          Taksar
-///          and Heyman; a cusum up to ln(1e10), where exp(-c) takes over: its likelihood ratios are a martingale, so
-///          P(C >= c) <= exp(-c) for any sequence of expected counts (Ville)
+///          Taksar and Heyman; a cusum up to ln(1e10), where exp(-c) takes over: its likelihood ratios are a
+///          martingale, so P(C >= c) <= exp(-c) for any sequence of expected counts (Ville)
 /// errors   Error(domain), also for u and g charts; Error(missing);  cost  some 5 ms at 256 states
 [[nodiscard]] SteadyState steady_state(const CountChart& chart, const InControl& in_control, std::size_t states = 256);
 

@@ -14,8 +14,7 @@
 #include <vector>
 
 // The chain of a chart: state i is the statistic i * step. A row of the matrix is where state i goes; what leaves at
-// the
-// top is an alarm.
+// the top is an alarm.
 namespace amends::inline AMENDS_ABI::recovery::detail {
 
 inline void check(const InControl& in_control) {
@@ -137,8 +136,7 @@ inline double dot(const double* a, const double* b, std::size_t n) noexcept {
 }
 
 /// I - Q = L U, grown by one state after the other: the factors of the first n states are the first n rows and columns
-/// of
-/// those of more, so that mean(n) = sum over i < n of (U'^-1 e_0)_i (L^-1 1)_i grows with them. An M-matrix needs no
+/// of those of more, so that mean(n) = sum over i < n of (U'^-1 e_0)_i (L^-1 1)_i grows with them. An M-matrix needs no
 /// pivots.
 class Elimination {
  public:

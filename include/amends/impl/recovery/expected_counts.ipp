@@ -32,8 +32,7 @@ struct ClassOfPeriod {
 };
 
 /// Expected counts as exposure times three factors (series, weekday, season), fitted to neighbouring columns of the
-/// table
-/// together.
+/// table together.
 class BaselineFit {
  public:
   struct Cell {
@@ -162,8 +161,8 @@ double dispersion_root(const Function& rising) {
 inline void fit_dispersion(CountBaseline& out, std::span<const double> counts, std::span<const double> means,
                            double parameters, double level) {
   const double freedom = static_cast<double>(counts.size()) - parameters;
-  // Chance that Pearson's sum at dispersion a is below (or above) what was seen. With v = m + a m^2 and z = (x - m)/sqrt(v)
-  // the variance of z^2 is 2 + 1/v + 6 a; that the mean is estimated from the same counts takes the squared skewness
+  // Chance that Pearson's sum at dispersion a is below (or above) what was seen. With v = m + a m^2 and
+  // z = (x - m)/sqrt(v) the variance of z^2 is 2 + 1/v + 6 a; that the mean is estimated from the same counts takes the squared skewness
   // 1/v + 4 a from it. What is left, 2 (1 + a) for each degree of freedom, is that of (1 + a) times a chi-square.
   const auto cdf = [&](double a, bool upper) {
     const double shape = 0.5 * freedom / (1.0 + a), x = 0.5 * pearson(counts, means, a) / (1.0 + a);
