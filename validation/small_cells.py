@@ -189,9 +189,7 @@ def main() -> int:
     )
     options = parser.parse_args()
     error = 100 * (0.9 * 0.1 / options.samples) ** 0.5  # of the simulation itself, at 90 %
-    print(
-        f"{options.samples} samples, {options.draws} draws; nominal 90 %, in 86 to 94; Monte Carlo error {error:.1f}"
-    )
+    print(f"{options.samples} samples, {options.draws} draws; nominal 90 %, in 86 to 94; Monte Carlo error {error:.1f}")
     good = True
     for regime in REGIMES:
         one = coverage(regime, options.samples, options.draws, seed=1, report_every=options.report_every)
