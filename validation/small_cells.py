@@ -99,7 +99,7 @@ class Sample:
 
 def sample(regime: Regime, rng: np.random.Generator) -> Sample:
     """A truth, and records of it: one row for each cell, company and class, with its count."""
-    segments, bands = regime.segments, len(DAYS)
+    segments = regime.segments
     rare = np.array(regime.rare_where)
     texts = np.column_stack([1 - rare, rare]) if rare.size else np.tile(regime.texts, (segments, 1))
     size = texts[:, :, None] * VOLUME / segments  # [segment, text, band]
@@ -189,17 +189,15 @@ def main() -> int:
     )
     options = parser.parse_args()
     error = 100 * (0.9 * 0.1 / options.samples) ** 0.5  # of the simulation itself, at 90 %
-    print(
-        f"{options.samples} samples, {options.draws} draws; nominal 90 %, within 86 to 94; Monte Carlo error {error:.2f}"
-    )
+    print(f"{options.samples} samples, {options.draws} draws; nominal 90 %, in 86 to 94; Monte Carlo error {error:.1f}")
     good = True
     for regime in REGIMES:
         one = coverage(regime, options.samples, options.draws, seed=1, report_every=options.report_every)
         inside = all(86 - 3 * error <= held <= 94 + 3 * error for held in (one.kept, one.effect))
         good &= inside
         print(f"{regime.name:32} {regime.scores:5} scores {regime.cells:3} cells  kept {one.kept:5.1f}  "
-              f"effect {one.effect:5.1f}  slowest band {one.slowest:5.1f}  pays {one.pays:5.1f}  surely {one.surely:5.1f}"
-              f"{'' if inside else '  OUTSIDE'}", flush=True)  # fmt: skip
+              f"effect {one.effect:5.1f}  slowest band {one.slowest:5.1f}  pays {one.pays:5.1f}  "
+              f"surely {one.surely:5.1f}{'' if inside else '  OUTSIDE'}", flush=True)  # fmt: skip
     return 0 if good else 1
 
 

@@ -23,7 +23,10 @@ def study():
 
 @pytest.mark.parametrize("name", ["bands far apart", "bands and texts apart", "10 companies"])
 def test_intervals_of_many_small_cells_cover(study, name):
-    """90 %, give or take four deviations of so many samples; half a score in each class covers 53 to 85 %."""
+    """90 %, give or take four deviations of so many samples.
+
+    Half a score in each class covers 69 to 74 % in the second, and the effect in 79 % in the third.
+    """
     regime = next(one for one in study.REGIMES if one.name == name)
     found = study.coverage(regime, SAMPLES, draws=300, seed=2)
     margin = 400 * (0.9 * 0.1 / SAMPLES) ** 0.5
