@@ -15,7 +15,7 @@ from ._simulated_numbers import Array, intercepts, logistic, rule
 if TYPE_CHECKING:
     from ._simulated_desk import Desk
 
-POINTS = 10  # of the integral over the keeping effect
+POINTS = 6  # of the integral over the keeping effect
 
 
 class Promises:
