@@ -301,4 +301,4 @@ def _promised(found: Rows) -> NDArray[np.float64]:
     codes, labels = found.labels("promise")
     assert codes is not None
     meant = [MEANINGS.index(one_of("promise", str(label) or "resolves", MEANINGS)) for label in labels]
-    return np.array([*meant, MEANINGS.index("resolves")], dtype=np.float64)[codes]
+    return np.asarray(np.array([*meant, MEANINGS.index("resolves")], dtype=np.float64)[codes])
