@@ -151,7 +151,7 @@ def with_faults(of: Simulation, desk: Desk, columns: tuple[NDArray[Any], ...]) -
     u = of.random("desk_faults").random((4, time.size))
     row = np.arange(time.size)
     place = row + np.where(u[0] < desk.displaced, 0.5 + np.floor(1.0 + FARTHEST * u[1]), 0.0)
-    twice = np.flatnonzero((u[2] < desk.duplicates) & (deadline == NEVER))
+    twice = np.flatnonzero(u[2] < desk.duplicates)
     beside = np.flatnonzero(u[3] < desk.unknown)
     written = np.concatenate([row, twice, beside])
     order = np.argsort(np.concatenate([place, place[twice], place[beside]]), kind="stable")
