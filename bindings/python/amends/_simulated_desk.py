@@ -68,8 +68,8 @@ class Desk:
     reopened : tuple of float
         Share of the answered complaints that are taken up again, of those dissatisfied and of the others.
     duplicates, displaced, unknown : float
-        Faults of the log, as shares of its rows: written twice, standing up to 20 rows too late, and rows of an activity
-        that `DESK_ACTIVITIES` does not know, beside the others.
+        Faults of the log, as shares of its rows: written twice, standing up to 20 rows too late, and rows of an
+        activity that `DESK_ACTIVITIES` does not know, beside the others.
     """
 
     promised: float = 0.7
