@@ -143,11 +143,31 @@ def dependence() -> str:
     return table(["setting", "answer", "firms", "deviation, of that of strangers", "width"], lines)
 
 
+def desks() -> str:
+    rows = rows_of("desks.csv")
+    cells: dict[str, dict[str, str]] = {}
+    for row in rows:
+        cells.setdefault(row["figure"], {})[row["setting"]] = percent(row["coverage"])
+    settings = list(dict.fromkeys(row["setting"] for row in rows))
+    lines = [[name.replace("_", " "), *(of.get(one, "-") for one in settings)] for name, of in cells.items()]
+    return table(["95 % interval of", *settings], lines)
+
+
+def desk_worth() -> str:
+    lines = [
+        [row["setting"], row["share_causal"], row["firms"], f"{float(row['mean']) / float(row['truth']):.2f}",
+         percent(row["coverage"]), percent(row["interval_too_high"]), percent(row["interval_too_low"])]
+        for row in rows_of("desk_worth.csv")
+    ]  # fmt: skip
+    header = ["setting", "`share_causal`", "firms", "mean, of the truth", "covered", "interval too high", "too low"]
+    return table(header, lines)
+
+
 def with_tables(text: str) -> str:
     """The page with what stands between its markers written anew."""
     tables = {"coverage": coverage, "outside": outside, "hard regimes": hard_regimes, "firms": firms}
     tables |= {"firm links": firm_links, "same companies": same_companies, "careless firms": careless}
-    tables |= {"dependence": dependence}
+    tables |= {"dependence": dependence, "desks": desks, "desk worth": desk_worth}
     for name, content in tables.items():
         begin, end = f"<!-- {name}: written by validation/tables.py -->\n", f"<!-- end of {name} -->"
         head, _, rest = text.partition(begin)

@@ -219,7 +219,7 @@ class RecoveryProcess:
             those days.
         promise : str or column, optional
             What is promised: the meaning of the event that will fulfil it (``"responded"``); ``"resolves"`` where it is
-            missing or not given.
+            missing, empty or not given.
         cost : str or column, optional
             Of the event, in one unit.
         now : datetime, date or text, optional
@@ -300,5 +300,5 @@ class RecoveryProcess:
 def _promised(found: Rows) -> NDArray[np.float64]:
     codes, labels = found.labels("promise")
     assert codes is not None
-    meant = [float(MEANINGS.index(one_of("promise", str(label), MEANINGS))) for label in labels]
-    return np.asarray(np.array([*meant, float(MEANINGS.index("resolves"))])[codes])
+    meant = [MEANINGS.index(one_of("promise", str(label) or "resolves", MEANINGS)) for label in labels]
+    return np.asarray(np.array([*meant, MEANINGS.index("resolves")], dtype=np.float64)[codes])

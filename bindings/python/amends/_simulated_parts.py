@@ -76,6 +76,12 @@ def label(name: str, value: Any) -> str:
     return value
 
 
+def company_names(count: int) -> list[str]:
+    """Company 1 to the last, all texts of one length."""
+    digits = len(str(count))
+    return [f"company {c + 1:0{digits}d}" for c in range(count)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Segment:
     """A group of customers.

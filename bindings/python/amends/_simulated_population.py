@@ -6,62 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from ._simulated_numbers import Array, generator, intercepts, logistic, normals, rule
 from ._simulated_parts import CLASSES
+from ._simulated_promises import Promises, thinned
 
 if TYPE_CHECKING:
     from .simulated_firm import SimulatedFirm
-
-Array = NDArray[np.float64]
-
-STREAMS = (
-    "companies",
-    "months",
-    "customers",
-    "problems",
-    "answers",
-    "outcomes",
-    "staying",
-    "purchases",
-    "surveys",
-    "customer_survey",
-)
-
-
-def generator(firm: SimulatedFirm, stream: str, sample: int) -> np.random.Generator:
-    """Random numbers of one purpose in one sample: no purpose disturbs another."""
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence([firm.seed, STREAMS.index(stream), sample])))
-
-
-def normals(uniforms: Array) -> Array:
-    """Normal numbers from pairs of uniform ones, along the last axis of length 2 (Box and Muller)."""
-    out: Array = np.sqrt(-2.0 * np.log1p(-uniforms[..., 0])) * np.cos(2.0 * np.pi * uniforms[..., 1])
-    return out
-
-
-def logistic(x: Array) -> Array:
-    out: Array = 1.0 / (1.0 + np.exp(-np.clip(x, -700.0, 700.0)))
-    return np.where(np.isneginf(x), 0.0, np.where(np.isposinf(x), 1.0, out))
-
-
-def rule(deviation: float, points: int = 32) -> tuple[Array, Array]:
-    """Points and weights of the expectation over a normal effect (Gauss-Hermite); one point where there is none."""
-    if deviation == 0.0:
-        return np.zeros(1), np.ones(1)
-    x, weight = np.polynomial.hermite_e.hermegauss(points)
-    return deviation * x, weight / weight.sum()
-
-
-def intercepts(means: Array, points: Array, weights: Array) -> Array:
-    """a with E logistic(a + effect) = mean for each mean, by bisection; -inf for 0 and inf for 1."""
-    low, high = np.full(means.shape, -60.0), np.full(means.shape, 60.0)
-    for _ in range(70):
-        middle = 0.5 * (low + high)
-        below = logistic(middle[..., None] + points) @ weights < means
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    a = 0.5 * (low + high)
-    return np.where(means <= 0.0, -np.inf, np.where(means >= 1.0, np.inf, a))
 
 
 @dataclass(frozen=True)
@@ -72,6 +23,7 @@ class Effects:
     speed: Array
     stay: Array
     weight: Array
+    keeping: Array  # of promises; 0 where there is no desk
 
 
 class Population:
@@ -90,6 +42,7 @@ class Population:
         self.minutes = np.array([band.minutes for band in firm.bands])
         self.extra_minutes = np.array([band.extra_minutes for band in firm.bands])
         self.band_shares = np.array([band.share for band in firm.bands])
+        self.promises = None if firm.desk is None else Promises(firm.desk)
         of = firm.companies
         self.months, self.month_weights = rule(of.month_effect, 16)
         points, weights = rule(of.outcome_effect)
@@ -119,13 +72,20 @@ class Population:
         better = np.einsum("cmbk,m->cbk", self.better(effects[:, None] + self.months), self.month_weights)
         return np.stack([1.0 - better[..., 0], better[..., 0] - better[..., 1], better[..., 1]], axis=-1)[of]
 
+    def recorded(self, effects: Effects) -> Array:
+        """Shares of the classes as records show them: with a desk, what hardship and broken promises leave."""
+        outcomes = self.outcomes(effects.outcome)
+        if self.promises is None:
+            return outcomes
+        return thinned(outcomes, self.promises.factor(effects.keeping, outcomes.shape[1]))
+
     def stay(self, effect: Array) -> Array:
         """Stay rates of a company's complainants: company, class."""
         return logistic(self._stay + effect[:, None])
 
     def retention(self, effects: Effects) -> Array:
         """Share of the customers of a year who stay to the next, as complaints are handled now: company, segment."""
-        today = np.einsum("cb,cbk->ck", self.bands(effects.speed), self.outcomes(effects.outcome))
+        today = np.einsum("cb,cbk->ck", self.bands(effects.speed), self.recorded(effects))
         complainants = (today * self.stay(effects.stay)).sum(axis=1)
         voiced = self.voice @ self.rates
         silent = (1.0 - self.voice) @ (self.rates * self.silent)
@@ -136,16 +96,26 @@ class Population:
         """The population of companies as points and weights of an integral."""
         of = self.firm.companies
         rules = [rule(of.outcome_effect), rule(of.speed_effect), rule(of.stay_effect)]
-        u, s, t = (axis.ravel() for axis in np.meshgrid(*[points for points, _ in rules], indexing="ij"))
-        weight: Any = np.einsum("i,j,k->ijk", *[weights for _, weights in rules])
-        return Effects(u, s, t, weight.ravel())
+        if self.promises is not None:
+            rules.append(self.promises.rule())
+        u, s, t, *k = (axis.ravel() for axis in np.meshgrid(*[points for points, _ in rules], indexing="ij"))
+        weight: Any = rules[0][1]
+        for _, weights in rules[1:]:
+            weight = np.multiply.outer(weight, weights)
+        return Effects(u, s, t, weight.ravel(), k[0] if k else np.zeros_like(u))
 
     def sample(self, companies: int) -> Effects:
         """Companies number `companies`, as drawn for the records: effects, and expected shares of the customers."""
         of = self.firm.companies
         z = normals(generator(self.firm, "companies", companies).random((4, of.number, 2)))
         size = np.exp(of.spread * z[3]) if of.sizes == "lognormal" else np.arange(1.0, of.number + 1.0) ** -of.spread
-        return Effects(of.outcome_effect * z[0], of.speed_effect * z[1], of.stay_effect * z[2], size / size.sum())
+        keeping = np.zeros(of.number)
+        if self.firm.desk is not None:
+            drawn = generator(self.firm, "desk_companies", companies).random((of.number, 2))
+            keeping = self.firm.desk.keeping_effect * normals(drawn)
+        return Effects(
+            of.outcome_effect * z[0], of.speed_effect * z[1], of.stay_effect * z[2], size / size.sum(), keeping
+        )
 
     def reached(self, within_days: int) -> Array:
         """Where an intervention takes the complaints it moves: shares of the bands up to its end, 0 for the others."""

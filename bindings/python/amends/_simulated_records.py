@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ._simulated_parts import TOLD_BINS
-from ._simulated_population import Array, Effects, Population, generator, normals
+from ._simulated_numbers import Array, generator, normals
+from ._simulated_parts import TOLD_BINS, company_names
+from ._simulated_population import Effects, Population
 
 if TYPE_CHECKING:
     from .simulated_firm import SimulatedFirm
@@ -70,6 +71,9 @@ class Complaints:
     outcome: Whole  # class
     band: Whole
     moved: Flags
+    hard: Flags  # with a desk, as the two below
+    promises: Whole  # made to the complainant; 0: none
+    broken: Flags
 
 
 @dataclass(frozen=True)
@@ -86,8 +90,11 @@ class Years:
 class Simulation:
     """One sample. The same random numbers serve every intervention."""
 
-    def __init__(self, firm: SimulatedFirm, sample: int, companies: int, within_days: int | None) -> None:
+    def __init__(
+        self, firm: SimulatedFirm, sample: int, companies: int, within_days: int | None, keeping_promises: bool
+    ) -> None:
         self.firm, self.sample, self.within_days = firm, sample, within_days
+        self.keeping_promises = keeping_promises
         self.population = Population(firm)
         self.effects: Effects = self.population.sample(companies)
         self.places = self._places()
@@ -143,7 +150,24 @@ class Simulation:
         u = self.random("outcomes").random(place.size)
         better = self._better(effect, follows)
         outcome = (u < better[:, 0]).astype(np.int64) + (u < better[:, 1])
-        return Complaints(place, year, self.problem[place, year], days, outcome, band, moved)
+        hard, promises, broken, spoiled = self._promises(company, follows)
+        outcome = np.where(spoiled, 0, outcome)
+        return Complaints(place, year, self.problem[place, year], days, outcome, band, moved, hard, promises, broken)
+
+    def _promises(self, company: Whole, follows: Whole) -> tuple[Flags, Whole, Flags, Flags]:
+        """Hard cases, promises made and broken, and whether one of these makes a satisfied complainant dissatisfied."""
+        promises, count = self.population.promises, company.size
+        if promises is None:
+            no = np.zeros(count, dtype=bool)
+            return no, np.zeros(count, dtype=np.int64), no, no
+        desk, u = promises.desk, self.random("desk_cases").random((7, count))
+        hard, short = u[0] < desk.hard, u[1] < desk.short
+        made = (u[2] < desk.promised) & (follows < len(self.firm.bands) - 1)
+        rates = promises.broken(self.effects.keeping)[company, short.astype(np.int64), hard.astype(np.int64)]
+        broken = made & (u[3] < rates) & (not self.keeping_promises)
+        spoiled = (broken & (u[4] < desk.harm)) | (hard & (u[5] < desk.hardship))
+        several = 2 + np.floor(3.0 * u[6]).astype(np.int64)
+        return hard, np.where(made, np.where(short, several, 1), 0), broken, spoiled
 
     def _better(self, effect: Array, band: Whole) -> Array:
         """Satisfied or better, and delighted, of each complaint."""
@@ -184,9 +208,7 @@ class Simulation:
         return np.array([one.name for one in of])[index]
 
     def company_names(self, company: Whole) -> NDArray[np.str_]:
-        count = self.effects.weight.size
-        digits = len(str(count))
-        return np.array([f"company {c + 1:0{digits}d}" for c in range(count)])[company]
+        return np.array(company_names(self.effects.weight.size))[company]
 
 
 def customers_table(of: Simulation) -> tuple[Table, Whole]:

@@ -7,13 +7,16 @@ formulas.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ._simulated_desk_truth import DeskTruth, desk_truth
+from ._simulated_numbers import Array
 from ._simulated_parts import CLASSES, Horizon
-from ._simulated_population import Array, Effects, Population
+from ._simulated_population import Effects, Population
+from ._simulated_promises import thinned
 
 if TYPE_CHECKING:
     from .simulated_firm import SimulatedFirm
@@ -52,6 +55,8 @@ class Truth:
     segments : dict
         Of each segment every link, by the name that a scenario gives it ("stay.satisfied"), and `net`, `total_cost` and
         the metrics, without what belongs to no segment: the fixed costs.
+    desk : DeskTruth or None
+        Of the complaint desk; None without one.
     """
 
     within_days: int | None
@@ -63,10 +68,13 @@ class Truth:
     nonresponse_odds_ratio: float
     bands: tuple[dict[str, Any], ...]
     segments: dict[str, dict[str, float]]
+    desk: DeskTruth | None = None
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it, as JSON takes it: NaN is None."""
-        plain = {name: getattr(self, name) for name in self.__dataclass_fields__}
+        """All of it, as JSON takes it: NaN is None. `desk` only where there is one."""
+        plain = {name: getattr(self, name) for name in self.__dataclass_fields__ if name != "desk"}
+        if self.desk is not None:
+            plain["desk"] = asdict(self.desk)
         found: dict[str, Any] = json.loads(json.dumps(plain), parse_constant=lambda _: None)
         return found
 
@@ -128,17 +136,22 @@ def odds_ratio(firm: SimulatedFirm) -> float:
 class Expectation:
     """Everything that the companies, or the points of the integral over them, bring in expectation."""
 
-    def __init__(self, firm: SimulatedFirm, within_days: int | None, effects: Effects | None) -> None:
+    def __init__(
+        self, firm: SimulatedFirm, within_days: int | None, keeping_promises: bool, effects: Effects | None
+    ) -> None:
         self.firm, self.population = firm, Population(firm)
+        self.within_days, self.keeping_promises = within_days, keeping_promises
         at = self.at = self.population.everywhere() if effects is None else effects
         self.bands = self.population.bands(at.speed)
-        self.outcomes = self.population.outcomes(at.outcome)
+        self.outcomes = self.population.recorded(at)
         self.stay = self.population.stay(at.stay)
         self.retention = self.population.retention(at)
         self.shares = np.einsum("cb,cbk->ck", self.bands, self.outcomes)
-        self.moved, self.minutes = np.zeros(at.weight.size), 0.0
+        self.moved, self.per_moved = np.zeros(at.weight.size), 0.0
         if within_days is not None:
             self.move(self.population.reached(within_days))
+        if keeping_promises:
+            self.keep_promises()
 
     def move(self, reached: Array) -> None:
         """Complaints answered later, or not, come to the bands up to the end: a part takes the outcomes of these."""
@@ -147,7 +160,18 @@ class Expectation:
             causal = self.firm.share_causal * (there - self.outcomes[:, b])
             self.shares = self.shares + self.bands[:, b, None] * causal
             self.moved = self.moved + self.bands[:, b]
-        self.minutes = float(reached @ self.population.extra_minutes)
+        minutes = float(reached @ self.population.extra_minutes)
+        self.per_moved = minutes * self.firm.costs.per_minute + self.firm.costs.faster_per_moved
+
+    def keep_promises(self) -> None:
+        """No promise is broken: what hardship takes is still lost. Moved are complaints whose promise was broken."""
+        promises = self.population.promises
+        assert promises is not None
+        self.outcomes = thinned(self.population.outcomes(self.at.outcome), np.array(promises.all_left))
+        self.shares = np.einsum("cb,cbk->ck", self.bands, self.outcomes)
+        answered = self.bands[:, :-1].sum(axis=1)
+        self.moved = answered * promises.desk.promised * promises.broken_share(self.at.keeping)
+        self.per_moved = promises.desk.cost_per_promise
 
     def mean(self, values: Array) -> float:
         """Over the companies."""
@@ -169,7 +193,7 @@ class Expectation:
         years, annuity = firm.horizon.complaint_years, sum(discounts(firm.horizon)[: firm.horizon.complaint_years])
         per_minute = firm.costs.per_minute
         handling = self.mean(self.bands @ population.minutes) * per_minute
-        extra = self.mean(self.moved) * (self.minutes * per_minute + firm.costs.faster_per_moved)
+        extra = self.mean(self.moved) * self.per_moved
         unanswered = self.outcomes[:, -1]
         out = {
             "customers": customers,
@@ -209,9 +233,9 @@ class Expectation:
         return {"days": self.firm.bands[b].days, "share": share, **dict(zip(CLASSES, ends, strict=True))}
 
 
-def truth(firm: SimulatedFirm, within_days: int | None, effects: Effects | None) -> Truth:
+def truth(firm: SimulatedFirm, within_days: int | None, keeping_promises: bool, effects: Effects | None) -> Truth:
     """The expectation, of the population of companies or of these companies."""
-    of = Expectation(firm, within_days, effects)
+    of = Expectation(firm, within_days, keeping_promises, effects)
     segments = {one.name: of.segment(s) for s, one in enumerate(firm.segments)}
     total = {name: sum(one.get(name, 0.0) for one in segments.values()) for name in METRICS}
     annuity = sum(discounts(firm.horizon)[: firm.horizon.complaint_years])
@@ -230,4 +254,5 @@ def truth(firm: SimulatedFirm, within_days: int | None, effects: Effects | None)
         nonresponse_odds_ratio=odds_ratio(firm),
         bands=tuple(of.band(b) for b in range(len(firm.bands))),
         segments=segments,
+        desk=None if firm.desk is None else desk_truth(firm, of, named=effects is not None),
     )

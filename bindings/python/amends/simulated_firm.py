@@ -21,6 +21,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._arguments import above, error, flag, one_of, whole
+from ._simulated_desk import DESK_ACTIVITIES, Desk
+from ._simulated_desk_truth import DeskTruth
+from ._simulated_events import events_table
 from ._simulated_parts import (
     CLASSES,
     TOLD_BINS,
@@ -46,10 +49,13 @@ from ._simulated_truth import Truth, truth
 
 __all__ = [
     "CLASSES",
+    "DESK_ACTIVITIES",
     "TOLD_BINS",
     "Band",
     "Companies",
     "Costs",
+    "Desk",
+    "DeskTruth",
     "FirmRecords",
     "Horizon",
     "Problem",
@@ -86,6 +92,10 @@ class FirmRecords:
         told_bin; of the year before.
     staff : dict
         month, complaints, minutes, agents.
+    events : dict or None
+        With a desk, what happened to each complaint until the records end: complaint_id, time (datetime64[m]),
+        activity, team, deadline (datetime64[m]; NaT: nothing is promised here), promise (what is promised). In the
+        order of time, but for a few rows. None without a desk.
     """
 
     customers: dict[str, NDArray[Any]]
@@ -94,15 +104,17 @@ class FirmRecords:
     survey_of_complainants: dict[str, NDArray[Any]]
     survey_of_customers: dict[str, NDArray[Any]]
     staff: dict[str, NDArray[Any]]
+    events: dict[str, NDArray[Any]] | None = None
 
     def __repr__(self) -> str:
         rows = ", ".join(f"{len(next(iter(table.values()))):,} {name}" for name, table in self.tables())
         return f"FirmRecords({rows})"
 
     def tables(self) -> Iterator[tuple[str, dict[str, NDArray[Any]]]]:
-        """Name and table, in the order of the attributes."""
+        """Name and table, in the order of the attributes; `events` with a desk only."""
         for name in self.__dataclass_fields__:
-            yield name, getattr(self, name)
+            if getattr(self, name) is not None:
+                yield name, getattr(self, name)
 
     def write(self, folder: str | Path) -> None:
         """Write each table as a CSV file: UTF-8, comma, dates ISO 8601, missing empty."""
@@ -161,6 +173,9 @@ class SimulatedFirm:
     while_leaving : float
         Share of the year that who leaves is still there, and pays, on average, in [0, 0.5]; 0: he leaves at once.
         Without a contract it must be 0.
+    desk : Desk, optional
+        A complaint desk that makes promises and writes a log of events. Hard cases and broken promises make
+        complainants dissatisfied, so that fewer are satisfied than the bands say. Left out: none, and no log.
 
     Raises
     ------
@@ -197,6 +212,7 @@ class SimulatedFirm:
     purchase_spread: float = 0.0
     growth: float = 0.0
     while_leaving: float = 0.5
+    desk: Desk | None = None
 
     def __post_init__(self) -> None:
         flag("contract", self.contract)
@@ -217,6 +233,8 @@ class SimulatedFirm:
         for name, kind in PARTS.items():
             if not isinstance(getattr(self, name), kind):
                 raise error("domain", name, f"{name} must be a {kind.__name__}")
+        if self.desk is not None and not isinstance(self.desk, Desk):
+            raise error("domain", "desk", "desk must be a Desk or None")
         for name, kind in (("segments", Segment), ("problems", Problem), ("bands", Band)):
             keep(self, **{name: all_of(name, getattr(self, name), kind)})
         check_lists(self)
@@ -252,7 +270,14 @@ class SimulatedFirm:
         parameters = SETTINGS[one_of("name", name, SETTINGS)]()
         return SimulatedFirm(**{**parameters, **changes})
 
-    def records(self, sample: int = 0, *, companies: int | None = None, within_days: int | None = None) -> FirmRecords:
+    def records(
+        self,
+        sample: int = 0,
+        *,
+        companies: int | None = None,
+        within_days: int | None = None,
+        keeping_promises: bool = False,
+    ) -> FirmRecords:
         """One sample of the firm's records.
 
         Parameters
@@ -265,6 +290,8 @@ class SimulatedFirm:
         within_days : int, optional
             The end of a response band: complaints are answered within so many days, everything else being the same,
             with the same random numbers. Left out: as today.
+        keeping_promises : bool
+            With a desk: no promise is broken, everything else being the same.
 
         Examples
         --------
@@ -275,12 +302,16 @@ class SimulatedFirm:
         """
         sample = whole("sample", sample, 0, LARGEST_SEED)
         which = sample if companies is None else whole("companies", companies, 0, LARGEST_SEED)
-        of = Simulation(self, sample, which, self._question(within_days))
+        of = Simulation(self, sample, which, *self._question(within_days, keeping_promises))
         customers, ids = customers_table(of)
         complaints, replies, staff = complaint_tables(of, ids)
-        return FirmRecords(customers, purchases_table(of, ids), complaints, replies, customer_survey(of, ids), staff)
+        events = None if self.desk is None else events_table(of, replies)
+        survey = customer_survey(of, ids)
+        return FirmRecords(customers, purchases_table(of, ids), complaints, replies, survey, staff, events)
 
-    def truth(self, within_days: int | None = None, *, companies: int | None = None) -> Truth:
+    def truth(
+        self, within_days: int | None = None, *, companies: int | None = None, keeping_promises: bool = False
+    ) -> Truth:
         """What the records would have to say.
 
         Parameters
@@ -290,6 +321,8 @@ class SimulatedFirm:
         companies : int, optional
             The truth of the companies of this number (see `records`), over new months and customers. Left out: that
             of the population of companies.
+        keeping_promises : bool
+            With a desk: the truth if no promise were broken. Not beside `within_days`: one question at a time.
 
         Examples
         --------
@@ -302,12 +335,14 @@ class SimulatedFirm:
         """
         which = None if companies is None else whole("companies", companies, 0, LARGEST_SEED)
         effects = None if which is None else Population(self).sample(which)
-        return truth(self, self._question(within_days), effects)
+        return truth(self, *self._question(within_days, keeping_promises), effects)
 
     def write(
         self, folder: str | Path, sample: int = 0, *, companies: int | None = None, within_days: int | None = None
     ) -> None:
         """Write the tables of a sample as CSV files, and truth.json: today, and each intervention, to 9 digits.
+
+        With a desk keeping all promises is one of them, "keeping_promises".
 
         Parameters
         ----------
@@ -319,20 +354,26 @@ class SimulatedFirm:
         self.records(sample, companies=companies, within_days=within_days).write(folder)
         ends = [band.days for band in self.bands if band.days is not None]
         found = {"today": self.truth(), **{f"within_{days}_days": self.truth(days) for days in ends}}
+        if self.desk is not None:
+            found["keeping_promises"] = self.truth(keeping_promises=True)
         text = json.dumps({name: rounded(one.to_dict()) for name, one in found.items()}, indent=1)
         (Path(folder) / "truth.json").write_text(text + "\n", encoding="utf-8", newline="\n")
 
-    def _question(self, within_days: int | None) -> int | None:
-        ends = [band.days for band in self.bands if band.days is not None]
+    def _question(self, within_days: int | None, keeping_promises: bool) -> tuple[int | None, bool]:
+        if flag("keeping_promises", keeping_promises) and self.desk is None:
+            raise error("contradiction", "keeping_promises", "keeping_promises needs a firm with a desk")
         if within_days is None:
-            return None
+            return None, keeping_promises
+        if keeping_promises:
+            raise error("contradiction", "keeping_promises", "give within_days or keeping_promises, not both")
+        ends = [band.days for band in self.bands if band.days is not None]
         days = whole("within_days", within_days, 0)
         if days not in ends:
             known = ", ".join(map(str, ends))
             raise error(
                 "domain", "within_days", f"within_days must be the end of a response band ({known}), got {days}"
             )
-        return days
+        return days, False
 
 
 PARTS = {

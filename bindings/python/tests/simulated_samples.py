@@ -8,7 +8,7 @@ import dataclasses
 
 import numpy as np
 
-from amends.simulated_firm import Companies, SimulatedFirm
+from amends.simulated_firm import CLASSES, Companies, SimulatedFirm
 
 SETTINGS = ("telecom", "retail", "insurance", "example")
 YEAR = np.timedelta64(365, "D")
@@ -61,3 +61,50 @@ def scored(data):
     """Rows of the complaints that have a score, and the class of each: 0, 1, 2."""
     row = data.survey_of_complainants["complaint_id"] - 1
     return row, np.digitize(data.survey_of_complainants["score"], [4, 5])
+
+
+def links_of(firm, truth):
+    """The links of the truth as a scenario states them, everything certain."""
+    of, segments = firm.word_of_mouth, []
+    for name, one in truth.segments.items():
+        tellers = {
+            key: {part: one[f"word_of_mouth.{key}.{part}"] for part in ("share_who_tell", "hearers_given_telling")}
+            for key in (*CLASSES, "counterfactual")
+        }
+        annuity = one["handling_cost"] / (one["complaints.per_year"] * one["cost.per_complaint"])
+        moved = one["faster_answer_cost"] / (one["complaints.per_year"] * annuity)
+        segments.append(
+            {
+                "name": name,
+                "customers": one["customers"],
+                "problem_rate": one["problem_rate"],
+                "voice": one["voice"],
+                "outcomes": {key: one[f"outcomes.{key}"] for key in CLASSES},
+                "stay": {key: one[f"stay.{key}"] for key in (*CLASSES, "silent", "no_problem")},
+                "counterfactual": {"stay": one["counterfactual.stay"]},
+                "margin": {
+                    "per_customer_per_year": one["margin.per_customer_per_year"],
+                    "retention": one["margin.retention"],
+                    "while_leaving": one["margin.while_leaving"],
+                },
+                "cost": {"per_complaint": one["cost.per_complaint"] + moved},
+                "word_of_mouth": {
+                    **tellers,
+                    "overlap": of.overlap,
+                    "in_market": of.in_market,
+                    "purchase_probability": of.purchase_probability,
+                    "positive_shift": of.positive_shift,
+                    "negative_shift": of.negative_shift,
+                    "value_per_new_customer": of.value_per_new_customer,
+                },
+            }
+        )
+    costs = firm.costs
+    faster = truth.within_days is not None
+    segments[0]["cost"]["fixed_per_year"] = costs.fixed_per_year + faster * costs.faster_fixed_per_year
+    segments[0]["cost"]["setup"] = faster * costs.faster_setup
+    return {
+        "horizon": {"years": firm.horizon.years, "complaint_years": firm.horizon.complaint_years},
+        "discount": {"annual_rate": firm.horizon.annual_rate, "timing": firm.horizon.timing},
+        "segment": segments,
+    }

@@ -273,6 +273,25 @@ def test_deadlines_that_are_dates_end_with_their_day():
     ]
 
 
+def test_what_is_promised_may_be_empty():
+    """As a CSV file has it: where nothing is written the resolution is promised. A promise that stands twice is one."""
+    log = {
+        "complaint": [1, 1, 1, 1, 1],
+        "time": ["2024-03-01T09:00", "2024-03-01T10:00", "2024-03-01T10:00", "2024-03-01T11:00", "2024-03-02T09:00"],
+        "activity": ["received", "told", "told", "question", "solved"],
+        "due": [None, "2024-03-04T09:00", "2024-03-04T09:00", "2024-03-01T12:00", None],
+        "what": ["", "", "", "follow_up", ""],
+    }
+    found = process().review(log, deadline="due", promise="what", now="2024-03-05").promises()
+    assert {name: int(column[0]) for name, column in found.items()} == {
+        "made": 2,
+        "kept": 1,
+        "broken": 1,
+        "replaced": 0,
+        "pending": 0,
+    }
+
+
 def test_periods_and_stocks():
     log = random_log(7)
     review = process().review(log, period="month")

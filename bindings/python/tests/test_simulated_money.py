@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from simulated_samples import LEVEL, PLAIN, SETTINGS, agrees, band_of, many_companies, ratio, scored
+from simulated_samples import LEVEL, PLAIN, SETTINGS, agrees, band_of, links_of, many_companies, ratio, scored
 
 import amends as am
 from amends import simulated_firm as sf
@@ -199,51 +199,7 @@ def test_expected_net_is_that_of_complaints_played_one_by_one(name, timing):
 
 def scenario_of(firm, truth):
     """The library's scenario made of the links of the truth, everything certain."""
-    of, segments = firm.word_of_mouth, []
-    for name, one in truth.segments.items():
-        tellers = {
-            key: {part: one[f"word_of_mouth.{key}.{part}"] for part in ("share_who_tell", "hearers_given_telling")}
-            for key in (*sf.CLASSES, "counterfactual")
-        }
-        annuity = one["handling_cost"] / (one["complaints.per_year"] * one["cost.per_complaint"])
-        moved = one["faster_answer_cost"] / (one["complaints.per_year"] * annuity)
-        segments.append(
-            {
-                "name": name,
-                "customers": one["customers"],
-                "problem_rate": one["problem_rate"],
-                "voice": one["voice"],
-                "outcomes": {key: one[f"outcomes.{key}"] for key in sf.CLASSES},
-                "stay": {key: one[f"stay.{key}"] for key in (*sf.CLASSES, "silent", "no_problem")},
-                "counterfactual": {"stay": one["counterfactual.stay"]},
-                "margin": {
-                    "per_customer_per_year": one["margin.per_customer_per_year"],
-                    "retention": one["margin.retention"],
-                    "while_leaving": one["margin.while_leaving"],
-                },
-                "cost": {"per_complaint": one["cost.per_complaint"] + moved},
-                "word_of_mouth": {
-                    **tellers,
-                    "overlap": of.overlap,
-                    "in_market": of.in_market,
-                    "purchase_probability": of.purchase_probability,
-                    "positive_shift": of.positive_shift,
-                    "negative_shift": of.negative_shift,
-                    "value_per_new_customer": of.value_per_new_customer,
-                },
-            }
-        )
-    costs = firm.costs
-    faster = truth.within_days is not None
-    segments[0]["cost"]["fixed_per_year"] = costs.fixed_per_year + faster * costs.faster_fixed_per_year
-    segments[0]["cost"]["setup"] = faster * costs.faster_setup
-    return am.economics.RecoveryScenario.from_dict(
-        {
-            "horizon": {"years": firm.horizon.years, "complaint_years": firm.horizon.complaint_years},
-            "discount": {"annual_rate": firm.horizon.annual_rate, "timing": firm.horizon.timing},
-            "segment": segments,
-        }
-    )
+    return am.economics.RecoveryScenario.from_dict(links_of(firm, truth))
 
 
 @pytest.mark.parametrize("name", SETTINGS)

@@ -116,7 +116,8 @@ enum class EventFault : std::uint8_t {
   unknown_activity,   ///< not among the activities of the rules
   outside_complaint,  ///< before the complaint was received, or after it was settled
   out_of_order,       ///< before an event that has been taken: only in a stream, a table is sorted
-  duplicated,         ///< the same activity of the same complaint at the same time
+  /// the same activity of the same complaint at the same time, and no promise that is not open already
+  duplicated,
   without_complaint,  ///< the complaint is not told: only in a table
   after_now,          ///< after the time of which the review is: only in a table
 };

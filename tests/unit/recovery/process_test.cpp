@@ -181,6 +181,17 @@ TEST_CASE("process: what an event may be left out for") {
   CHECK(review.cases.size() == 1);
   CHECK(review.cases.front().reopenings == 0);
 
+  SECTION("a promise that stands twice is one; another deadline at the same time is another promise") {
+    const auto promised = [&](double again) {
+      return account({event_at(0, activity_received), event_at(10, activity_promise_only, 500),
+                      event_at(10, activity_promise_only, again), event_at(400, activity_solved)});
+    };
+    CHECK(left_out(promised(500), EventFault::duplicated) == 1);
+    CHECK(promised(500).cases.front().promises.made == 1);
+    CHECK(promised(500).cases.front().promises.by_length[0] == PromiseChains{1, 1, 1});
+    CHECK(left_out(promised(600), EventFault::duplicated) == 0);
+    CHECK(promised(600).cases.front().promises.by_length[1] == PromiseChains{1, 1, 1});
+  }
   SECTION("a number used again after the complaint was settled is another complaint") {
     CHECK(account({event_at(0, activity_received), event_at(5, activity_solved), event_at(46 * day, activity_received)})
               .cases.size() == 2);

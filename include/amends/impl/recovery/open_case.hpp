@@ -139,7 +139,8 @@ class CaseReader {
       one.activities_now = 0;
       one.before = one.happened;
     }
-    if ((one.activities_now & bit) != 0 && std::isnan(event.deadline)) return EventFault::duplicated;
+    if ((one.activities_now & bit) != 0 && (std::isnan(event.deadline) || promised_already(one, event, pool)))
+      return EventFault::duplicated;
     one.activities_now |= bit;
     ++one.events;
     if (one.waiting_since == one.waiting_since) {
@@ -280,6 +281,14 @@ class CaseReader {
       one.judged = at;
       one.satisfied = meanings.has(Meaning::satisfied) && !meanings.has(Meaning::dissatisfied);
     }
+  }
+
+  /// The same thing by the same deadline: a row that was written twice. Another deadline is another promise.
+  [[nodiscard]] static bool promised_already(const OpenCase& one, const ProcessEvent& event,
+                                             const PromisePool& pool) noexcept {
+    for (std::uint32_t p = one.promise; p != 0; p = pool.at(p).next)
+      if (pool.at(p).promised == event.promised && pool.at(p).due == event.deadline) return true;
+    return false;
   }
 
   static void promise(OpenCase& one, const ProcessEvent& event, PromisePool& pool, EventAccount& account) {
