@@ -7,6 +7,12 @@
 #include <amends/impl/report/chart_data.ipp>
 #include <amends/impl/report/charts.ipp>
 #include <amends/impl/report/data.ipp>
+#include <amends/impl/report/desk.ipp>
+#include <amends/impl/report/desk_backlog.ipp>
+#include <amends/impl/report/desk_charts.ipp>
+#include <amends/impl/report/desk_figures.ipp>
+#include <amends/impl/report/desk_promises.ipp>
+#include <amends/impl/report/desk_times.ipp>
 #include <amends/impl/report/draws.ipp>
 #include <amends/impl/report/effect.ipp>
 #include <amends/impl/report/find.ipp>
@@ -25,6 +31,8 @@
 #include <amends/impl/report/segments.ipp>
 #include <amends/impl/report/svg.ipp>
 #include <amends/impl/report/sweep.ipp>
+#include <amends/impl/report/table_data.ipp>
+#include <amends/impl/report/table_sheets.ipp>
 #include <amends/impl/report/telling.ipp>
 #include <amends/impl/report/text.ipp>
 #include <amends/impl/report/workbook.ipp>

@@ -5,10 +5,12 @@
 #include <amends/report/findings.hpp>
 #include <amends/report/language.hpp>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 // The report: findings in words and tables for people, in the order in which they are read; and the same numbers for
-// programs.
+// programs. A report on scenarios has its numbers in Findings, any other in its tables.
 namespace amends::inline AMENDS_ABI::report {
 
 /// A sentence or more on one subject, the same in every format; `key` names the subject for programs ("settings").
@@ -17,16 +19,38 @@ struct Statement {
   std::string text;
 };
 
+/// What the values of a column are, and so how they are printed.
+enum class Unit : unsigned char {
+  text,
+  count,   ///< 1,234
+  number,  ///< 1.23
+  share,   ///< of 1, printed in per cent
+  hours,   ///< 12.3
+  money,
+};
+
+/// A column for programs, by a key that is the same in every language.
+struct Column {
+  std::string key;
+  Unit unit = Unit::text;
+};
+
+/// A number, NaN or infinite where there is none; or the key of what a text names ("resolved_in_time").
+using TableValue = std::variant<double, std::string>;
+
 /// Texts as they are printed; each row has as many cells as the header.
 struct Table {
   std::string key;
   std::vector<std::string> header;
   std::vector<std::vector<std::string>> rows;
   std::vector<std::string> notes{};
+  /// The numbers behind the texts, cell by cell, with all digits; empty: they are in the Findings.
+  std::vector<Column> columns{};
+  std::vector<std::vector<TableValue>> values{};
 };
 
 /// One heading with what stands below it. Keys: headline, records, effect, money, years, sweep, decides, nonresponse,
-/// basis, care.
+/// basis, care; those of a desk: desk.hpp.
 struct Section {
   std::string key;
   std::string heading;
@@ -35,12 +59,26 @@ struct Section {
   std::vector<Chart> charts{};
 };
 
+/// What a report is about.
+enum class Kind : unsigned char {
+  scenario,        ///< what complaint handling is worth; made of Findings
+  complaint_desk,  ///< how complaints are handled (desk.hpp); its numbers are those of its tables
+};
+[[nodiscard]] std::string_view to_string(Kind kind) noexcept;
+
+/// A number as large as it is important, as it is printed.
+struct KeyFigure {
+  std::string name, value;
+};
+
 struct Report {
   std::string title;
   std::string subtitle;  ///< what it is compared with, version, draws and seed
   std::vector<Section> sections;
-  Findings findings;  ///< the numbers behind the sections
+  Findings findings;  ///< the numbers behind the sections of a report on scenarios
   Language language = Language::english;
+  Kind kind = Kind::scenario;
+  std::vector<KeyFigure> figures{};  ///< below the answer of a page
 };
 
 /// Findings, put in words of that language. A section without anything to say is left out. Keys are the same in every
@@ -80,6 +118,7 @@ enum class Format : unsigned char { text, markdown, json, csv, html };
 #include <amends/impl/report/report.ipp>
 #include <amends/impl/report/segments.ipp>
 #include <amends/impl/report/sweep.ipp>
+#include <amends/impl/report/table_data.ipp>
 #include <amends/impl/report/telling.ipp>
 #include <amends/impl/report/text.ipp>
 #endif

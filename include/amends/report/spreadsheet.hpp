@@ -19,6 +19,8 @@ namespace amends::inline AMENDS_ABI::report {
 ///             the median of each quantity that is stated or estimated, where its name can be one ("stay.satisfied")
 ///   texts     begin with an apostrophe where a spreadsheet would take them for a formula, as in Format::csv; control
 ///             characters are escaped, what is longer than a cell may hold is cut and ends with an ellipsis
+/// Of any other report than one on scenarios: a sheet for the answer and one for each section, with the numbers of its
+/// tables; no formulas and no names.
 /// The same report gives the same bytes; it holds no date. While it is written it lies in a folder of its own, for its
 /// owner alone, below std::filesystem::temp_directory_path(); nothing of it remains.
 /// Sheets, headers and labels are in the language of the report.
@@ -32,6 +34,7 @@ namespace amends::inline AMENDS_ABI::report {
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/report/money_sheets.ipp>
 #include <amends/impl/report/record_sheets.ipp>
+#include <amends/impl/report/table_sheets.ipp>
 #include <amends/impl/report/workbook.ipp>
 #include <amends/impl/report/xlsx.ipp>
 #endif

@@ -372,7 +372,7 @@ AMENDS_INLINE std::string json(const Told& told) {
   return out.dump(2) + "\n";
 }
 
-inline std::string csv_cell(const std::string& text) {
+AMENDS_INLINE std::string csv_cell(const std::string& text) {
   const std::string out = defused(text);
   if (out.find_first_of(",\"\n\r") == std::string::npos) return out;
   std::string cell = "\"";
@@ -380,7 +380,7 @@ inline std::string csv_cell(const std::string& text) {
   return cell + "\"";
 }
 
-inline std::string csv_number(double v) {
+AMENDS_INLINE std::string csv_number(double v) {
   return std::isfinite(v) ? core::format_number(v) : std::string();
 }
 

@@ -340,6 +340,16 @@ AMENDS_INLINE std::vector<Statement> headline_statements(const Told& told) {
   return said;
 }
 
+AMENDS_INLINE std::vector<KeyFigure> key_figures(const Told& told) {
+  constexpr Message median{"net, median", "순현재가치, 중앙값"}, interval{"90 % of the draws", "표본의 90% 구간"},
+      loss{"chance of a loss", "손실 확률"};
+  const Summary net = told.findings.result().summary(Metric::net);
+  const double middle = net.quantiles[2];
+  return {{told.say(median), told.findings.currency.empty() ? grouped(middle) : told.priced(middle)},
+          {told.say(interval), from_to(told, told.money(net.quantiles[0]), told.money(net.quantiles[4]))},
+          {told.say(loss), told.percent(net.share_negative)}};
+}
+
 AMENDS_INLINE Section headline(const Told& told) {
   constexpr Message heading{"In short", "요약"};
   return {.key = "headline", .heading = told.say(heading), .statements = headline_statements(told)};

@@ -13,52 +13,10 @@
 namespace amends::inline AMENDS_ABI::report::detail {
 
 namespace page {
-using economics::Metric;
-
 inline constexpr Message skip{"Skip to the report", "본문으로 건너뛰기"};
 inline constexpr Message contents{"Contents", "차례"};
 inline constexpr Message figures_name{"Key figures", "주요 수치"};
-inline constexpr Message median_figure{"net, median", "순현재가치, 중앙값"};
-inline constexpr Message interval_figure{"90 % of the draws", "표본의 90% 구간"};
-inline constexpr Message loss_figure{"chance of a loss", "손실 확률"};
 inline constexpr Message scrolls{"{caption} (table, scrolls sideways)", "{caption} (표, 옆으로 스크롤)"};
-
-/// What a section is called in the contents, a table above it.
-struct Named {
-  std::string_view key;
-  Message name;
-};
-inline constexpr Named section_names[] = {{"headline", {"Answer", "결론"}},
-                                          {"records", {"Records", "기록"}},
-                                          {"effect", {"Effect", "효과"}},
-                                          {"money", {"Worth", "가치"}},
-                                          {"years", {"Years", "연차"}},
-                                          {"sweep", {"How fast", "답변 속도"}},
-                                          {"decides", {"What decides", "결정 요인"}},
-                                          {"nonresponse", {"No score", "무응답"}},
-                                          {"basis", {"Basis", "근거"}},
-                                          {"care", {"Care", "유의 사항"}}};
-inline constexpr Named table_names[] = {
-    {"speed", {"Recorded complaints by how soon they were answered", "답변 속도별 불만 기록"}},
-    {"speed_drawn", {"The same in the draws, with intervals", "표본에서의 같은 비율과 구간"}},
-    {"effect", {"Effect on outcomes", "결과에 대한 효과"}},
-    {"metrics", {"Benefits, costs and returns", "효익, 비용, 수익률"}},
-    {"by_segment", {"By segment", "고객 세분집단별"}},
-    {"net_by_year", {"Net by year, not discounted", "연차별 순현금흐름, 할인하지 않음"}},
-    {"sweep", {"One answer for each of the days", "답변 기한별 결과"}},
-    {"tornado", {"The assumptions that move net most", "순현재가치를 가장 많이 움직이는 가정"}},
-    {"nonresponse", {"Net, by what is assumed of those without a score", "무응답자에 대한 가정별 순현재가치"}},
-    {"clusters", {"Companies or branches in the records", "기록의 회사 또는 지점"}},
-    {"quantities", {"Every quantity, and where it comes from", "모든 값과 그 출처"}},
-    {"volumes", {"Complaints per year, recorded and stated", "연간 불만 건수, 기록과 입력"}}};
-
-template <std::size_t size>
-std::string name_of(const Named (&names)[size], const std::string& key, const std::string& otherwise,
-                    Language language) {
-  const auto* const found =
-      std::find_if(std::begin(names), std::end(names), [&](const Named& one) { return one.key == key; });
-  return found == std::end(names) ? otherwise : say(language, found->name);
-}
 
 inline std::string element(std::string_view name, std::string_view attributes, const std::string& inside) {
   const std::string tag(name);
@@ -136,7 +94,7 @@ inline bool is_brief(const Table& table) {
 
 /// The table in a box of its own that scrolls by keyboard, too.
 inline std::string table(const Section& section, const Table& table, Language language) {
-  const std::string caption = name_of(table_names, table.key, section.heading, language);
+  const std::string caption = table_name(language, table.key, section.heading);
   std::string rows;
   for (const auto& row : table.rows) rows += row_of(table, row, false) + "\n";
   std::string out = "<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"" +
@@ -155,20 +113,13 @@ inline std::string figure(const Chart& chart) {
          drawn + element("figcaption", "", words(chart.caption)) + "</figure>\n";
 }
 
-/// Median and interval of net, and the chance of a loss, as large as they are important.
-inline std::string key_figures(const Findings& findings, Language language) {
-  const economics::Summary net = findings.result().summary(Metric::net);
-  const Told told{findings, language};
-  const double median = net.quantiles[2];
-  const auto pair = [](const std::string& name, const std::string& value) {
-    return "<div>" + element("dt", "", escaped(name)) + element("dd", "", escaped(value)) + "</div>";
-  };
-  return element("dl", "class=\"figures\" aria-label=\"" + escaped(say(language, figures_name)) + "\"",
-                 pair(say(language, median_figure), findings.currency.empty() ? grouped(median) : told.priced(median)) +
-                     pair(say(language, interval_figure),
-                          from_to(told, told.money(net.quantiles[0]), told.money(net.quantiles[4]))) +
-                     pair(say(language, loss_figure), told.percent(net.share_negative))) +
-         "\n";
+/// Numbers as large as they are important.
+inline std::string key_figures(const Report& report, Language language) {
+  if (report.figures.empty()) return "";
+  std::string pairs;
+  for (const KeyFigure& one : report.figures)
+    pairs += "<div>" + element("dt", "", escaped(one.name)) + element("dd", "", escaped(one.value)) + "</div>";
+  return element("dl", "class=\"figures\" aria-label=\"" + escaped(say(language, figures_name)) + "\"", pairs) + "\n";
 }
 
 inline std::string section(const Report& report, const Section& one, Language language) {
@@ -176,7 +127,7 @@ inline std::string section(const Report& report, const Section& one, Language la
   std::string out = "<section id=\"" + key + "\" aria-labelledby=\"heading-" + key + "\">\n<h2 id=\"heading-" + key +
                     "\">" + words(one.heading) + "</h2>\n";
   const bool answer = one.key == "headline" && !one.statements.empty();
-  if (answer) out += lead(one.statements.front().text) + key_figures(report.findings, language);
+  if (answer) out += lead(one.statements.front().text) + key_figures(report, language);
   for (const Chart& chart : one.charts)
     if (answer) out += figure(chart);
   for (std::size_t i = answer ? 1 : 0; i < one.statements.size(); ++i)
@@ -190,9 +141,9 @@ inline std::string section(const Report& report, const Section& one, Language la
 inline std::string contents_of(const Report& report, Language language) {
   std::string items;
   for (const Section& one : report.sections)
-    items += element("li", "",
-                     element("a", "href=\"#" + escaped(one.key) + "\"",
-                             escaped(name_of(section_names, one.key, one.heading, language))));
+    items += element(
+        "li", "",
+        element("a", "href=\"#" + escaped(one.key) + "\"", escaped(section_name(language, one.key, one.heading))));
   return element("nav", "aria-label=\"" + escaped(say(language, contents)) + "\"", element("ul", "", items)) + "\n";
 }
 }  // namespace page

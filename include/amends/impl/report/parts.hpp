@@ -25,6 +25,7 @@ enum class Origin : unsigned char;
 struct Convention;
 struct Findings;
 struct Interval;
+struct KeyFigure;
 struct LeftOut;
 struct NetBins;
 struct Quantity;
@@ -178,6 +179,8 @@ void find_what_decides(Findings& findings);
 /// What follows for a segment, in a few words; `carried`: carry_the_rest.
 [[nodiscard]] std::string suggestion(const Told& told, SegmentSign sign, bool carried);
 [[nodiscard]] std::vector<Statement> headline_statements(const Told& told);
+/// Median and interval of net, and the chance of a loss.
+[[nodiscard]] std::vector<KeyFigure> key_figures(const Told& told);
 /// Whether it pays, in one plain sentence that follows from net: from its 90 % interval where that lies on one side of 0,
 /// else from the chance of a loss; of a net that every draw prints as 0, that nothing changes.
 [[nodiscard]] std::string verdict_text(const economics::Summary& net, Language language = Language::english);
@@ -272,5 +275,16 @@ void add_charts(std::vector<Section>& sections, const Told& told);
 [[nodiscard]] std::string json(const Told& told);
 [[nodiscard]] std::string csv(const Findings& findings);
 [[nodiscard]] std::string html(const Report& report);
+/// The same for a report whose numbers are those of its tables.
+[[nodiscard]] std::string table_json(const Report& report);
+[[nodiscard]] std::string table_csv(const Report& report);
+/// A cell of CSV, defused for spreadsheets; "" for what is no number.
+[[nodiscard]] std::string csv_cell(const std::string& text);
+[[nodiscard]] std::string csv_number(double value);
+
+/// What a section is called in few words, in contents and on sheets; and a table above it. Others are called by
+/// `otherwise`.
+[[nodiscard]] std::string section_name(Language language, const std::string& key, const std::string& otherwise);
+[[nodiscard]] std::string table_name(Language language, const std::string& key, const std::string& otherwise);
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

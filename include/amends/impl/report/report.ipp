@@ -8,6 +8,10 @@
 
 namespace amends::inline AMENDS_ABI::report {
 
+AMENDS_INLINE std::string_view to_string(Kind kind) noexcept {
+  return kind == Kind::complaint_desk ? "complaint_desk" : "scenario";
+}
+
 namespace detail {
 
 inline std::string subtitle_of(const Told& told) {
@@ -48,18 +52,20 @@ AMENDS_INLINE Report write(Findings findings, Language language) {
                 .subtitle = detail::subtitle_of(told),
                 .sections = detail::sections_of(told),
                 .findings = {},
-                .language = language};
+                .language = language,
+                .figures = detail::key_figures(told)};
   detail::add_charts(report.sections, told);
   report.findings = std::move(findings);
   return report;
 }
 
 AMENDS_INLINE std::string render(const Report& report, Format format) {
+  const bool of_scenario = report.kind == Kind::scenario;
   switch (format) {
     case Format::json:
-      return detail::json({report.findings, report.language});
+      return of_scenario ? detail::json({report.findings, report.language}) : detail::table_json(report);
     case Format::csv:
-      return detail::csv(report.findings);
+      return of_scenario ? detail::csv(report.findings) : detail::table_csv(report);
     case Format::html:
       return detail::html(report);
     case Format::markdown:

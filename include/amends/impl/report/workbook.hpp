@@ -222,7 +222,12 @@ void fill_nonresponse(Page& page, const Report& report);
 void fill_assumptions(Page& page, const Report& report, std::vector<CellName>& names);
 void fill_basis(Page& page, const Report& report);
 
+/// A table with the numbers it holds; without them, as it is printed.
+void add_table(Page& page, const Table& table);
+
 [[nodiscard]] Workbook workbook(const Report& report);
+/// Of a report whose numbers are those of its tables: a sheet for the answer, one for each further section.
+[[nodiscard]] Workbook table_workbook(const Report& report);
 
 /// The bytes of the file.
 /// errors  those of spreadsheet()

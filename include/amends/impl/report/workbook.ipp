@@ -212,19 +212,6 @@ AMENDS_INLINE void fill_basis(Page& page, const Report& report) {
   if (findings.recorded) add_volumes(page, report);
 }
 
-/// A table whose numbers are not known here, as it is printed.
-inline void add_printed(Page& page, const Table& table) {
-  std::vector<Cell> header;
-  for (const std::string& one : table.header) header.push_back(text_cell(one, Style::header));
-  page.header(std::move(header));
-  for (const std::vector<std::string>& row : table.rows) {
-    std::vector<Cell> cells;
-    for (const std::string& one : row) cells.push_back(text_cell(one));
-    page.add(std::move(cells));
-  }
-  page.notes(table.notes);
-}
-
 /// What has no place on another sheet.
 inline void fill_rest(Page& page, const Report& report, const std::set<std::string>& placed) {
   const auto here = [&](const std::string& key) { return placed.contains(key); };
@@ -237,11 +224,12 @@ inline void fill_rest(Page& page, const Report& report, const std::set<std::stri
     if (!said)
       for (const Statement& one : section.statements) page.note(one.text);
     for (const Table& table : section.tables)
-      if (!here(table.key)) add_printed(page, table);
+      if (!here(table.key)) add_table(page, table);
   }
 }
 
 AMENDS_INLINE Workbook workbook(const Report& report) {
+  if (report.kind != Kind::scenario) return table_workbook(report);
   const Findings& findings = report.findings;
   Workbook book{.title = cell_text(report.title), .subject = cell_text(report.subtitle), .language = report.language};
   std::set<std::string> placed;

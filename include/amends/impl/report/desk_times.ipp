@@ -1,0 +1,144 @@
+#pragma once
+
+#include <amends/report/desk.hpp>
+
+#include <amends/impl/report/desk_parts.hpp>
+
+// How long it takes, what is still open taken as such.
+namespace amends::inline AMENDS_ABI::report::detail {
+
+using recovery::Clock;
+using recovery::DurationClasses;
+using recovery::DurationEnd;
+
+AMENDS_INLINE std::string hours_text(double hours) {
+  std::string text = fixed(hours, 1);
+  if (!std::isfinite(hours)) return text;
+  for (std::size_t at = text.size() - 2; at > 3; at -= 3) text.insert(at - 3, 1, ',');
+  return text;
+}
+
+AMENDS_INLINE const Message& words_of(DurationEnd end) {
+  static constexpr Message words[] = {{"acknowledged", "접수 통지까지"},
+                                      {"answered", "답변까지"},
+                                      {"first resolved", "최초 해결까지"},
+                                      {"last resolved", "최종 해결까지"},
+                                      {"closed", "종결까지"}};
+  return words[static_cast<std::size_t>(end)];
+}
+
+AMENDS_INLINE const Message& words_of(Clock clock) {
+  static constexpr Message words[] = {{"calendar", "달력시간"}, {"business", "업무시간"}, {"own", "자체 시간"}};
+  return words[static_cast<std::size_t>(clock)];
+}
+
+AMENDS_INLINE bool has_own_clock(const recovery::ProcessRules& rules) {
+  return rules.calendar.has_value() || rules.known.has(recovery::Meaning::waits_for_customer);
+}
+
+/// "1.0 to 2.0", or from where on; "": nothing is known of it.
+inline std::string hours_interval(const OfDesk& desk, const estimation::TimeEstimate& time) {
+  constexpr Message on{"from {lower} on", "{lower} 이상"};
+  const double lower = time.lower / minutes_of_hour, upper = time.upper / minutes_of_hour;
+  if (!std::isfinite(lower)) return "";
+  if (!std::isfinite(upper)) return desk.say(on, {{"lower", hours_text(lower)}});
+  return from_to(desk.told, hours_text(lower), hours_text(upper));
+}
+
+/// "12.0 hours (95 % interval 10.0 to 14.0)"
+inline std::string hours_words(const OfDesk& desk, const estimation::TimeEstimate& time) {
+  constexpr Message plain{"{hours} {hours|hour|hours}", "{hours}시간"};
+  constexpr Message with{"{hours} hours ({level} interval {interval})", "{hours}시간({level} 구간 {interval})"};
+  const std::string hours = hours_text(time.value / minutes_of_hour), interval = hours_interval(desk, time);
+  if (interval.empty()) return desk.say(plain, {{"hours", hours}});
+  return desk.say(with, {{"hours", hours}, {"level", desk.level()}, {"interval", interval}});
+}
+
+/// Until the first resolution, on the calendar, as the customer lives it.
+inline std::string resolution_text(const OfDesk& desk) {
+  constexpr Message neither{"Too few complaints are resolved to say within which time half of them are.",
+                            "해결된 불만이 적어, 절반이 얼마 안에 해결되는지 말할 수 없습니다."};
+  constexpr Message half{
+      "Half of the complaints are resolved within {median}; too few are resolved to say it of nine in ten.",
+      "불만의 절반이 {median} 안에 해결됩니다. 열에 아홉에 대해서는 해결된 불만이 적어 말할 수 없습니다."};
+  constexpr Message both{"Half of the complaints are resolved within {median}, nine in ten within {nine}.",
+                         "불만의 절반이 {median}, 열에 아홉이 {nine} 안에 해결됩니다."};
+  const DurationClasses& lasted = desk.figures().duration(DurationEnd::first_resolved, Clock::calendar);
+  if (lasted.count() == 0) return "";
+  const estimation::TimeEstimate median = lasted.quantile(0.5, desk.review.level),
+                                 nine = lasted.quantile(0.9, desk.review.level);
+  if (!std::isfinite(median.value)) return desk.say(neither);
+  if (!std::isfinite(nine.value)) return desk.say(half, {{"median", hours_words(desk, median)}});
+  return desk.say(both, {{"median", hours_words(desk, median)}, {"nine", hours_words(desk, nine)}});
+}
+
+inline std::string open_counted_text(const OfDesk& desk) {
+  constexpr Message some{
+      "{open} of {count} {count|complaint is|complaints are} not resolved and {open|counts|count} as lasting at least "
+      "as "
+      "long as until now: an average over resolved ones alone leaves out the slowest.",
+      "불만 {count}건 중 {open}건은 아직 해결되지 않아, 적어도 지금까지 걸린 것으로 셉니다. 해결된 불만만 평균하면 "
+      "가장 "
+      "느린 것이 빠집니다."};
+  constexpr Message none{"All of them are resolved: none counts as still lasting.",
+                         "모두 해결되어, 아직 걸리고 있는 것으로 세는 불만이 없습니다."};
+  const DurationClasses& lasted = desk.figures().duration(DurationEnd::first_resolved, Clock::calendar);
+  if (lasted.count() == 0) return "";
+  if (lasted.open() == 0) return desk.say(none);
+  return desk.say(some, {{"open", counted(lasted.open())}, {"count", counted(lasted.count())}});
+}
+
+inline std::vector<ColumnWords> duration_columns(const OfDesk& desk) {
+  constexpr Message end{"hours until", "걸린 시간"}, clock{"clock", "시간 기준"}, median{"half within", "절반"},
+      nine{"nine in ten within", "열에 아홉"}, ended{"ended", "끝남"}, open{"not ended", "끝나지 않음"};
+  constexpr Message median_from{"half: {level} from", "절반: {level} 구간 하한"}, median_to{"half: to", "절반: 상한"},
+      nine_from{"nine: {level} from", "열에 아홉: {level} 구간 하한"}, nine_to{"nine: to", "열에 아홉: 상한"};
+  return {{"end", Unit::text, desk.say(end)},
+          {"clock", Unit::text, desk.say(clock)},
+          {"median", Unit::hours, desk.say(median)},
+          {"median_lower", Unit::hours, desk.say(median_from, {{"level", desk.level()}})},
+          {"median_upper", Unit::hours, desk.say(median_to)},
+          {"nine_of_ten", Unit::hours, desk.say(nine)},
+          {"nine_of_ten_lower", Unit::hours, desk.say(nine_from, {{"level", desk.level()}})},
+          {"nine_of_ten_upper", Unit::hours, desk.say(nine_to)},
+          {"ended", Unit::count, desk.say(ended)},
+          {"open", Unit::count, desk.say(open)}};
+}
+
+AMENDS_INLINE Section desk_durations(const OfDesk& desk) {
+  constexpr Message heading{"How long it takes", "걸린 시간"};
+  constexpr Message own{"Own clock: working hours, less those in which the customer was waited for.",
+                        "자체 시간: 업무시간에서 고객을 기다린 시간을 뺀 시간입니다."};
+  constexpr Message dash{"-: too few have ended to say it.", "-: 끝난 불만이 적어 말할 수 없습니다."};
+  Section section{.key = "durations", .heading = desk.say(heading)};
+  const auto say = [&](const char* key, std::string text) {
+    if (!text.empty()) section.statements.push_back({key, std::move(text)});
+  };
+  say("first_resolved", resolution_text(desk));
+  say("open_counted", open_counted_text(desk));
+  FilledTable table(desk.told, "durations", duration_columns(desk));
+  bool untold = false;
+  for (std::size_t e = 0; e < recovery::duration_end_count; ++e)
+    for (const Clock clock : {Clock::calendar, Clock::own}) {
+      const auto end = static_cast<DurationEnd>(e);
+      const DurationClasses& lasted = desk.figures().duration(end, clock);
+      if (lasted.count() == 0 || (clock == Clock::own && !has_own_clock(desk.rules))) continue;
+      std::vector<Entry> row{{to_string(end), desk.say(words_of(end))}, {to_string(clock), desk.say(words_of(clock))}};
+      for (const double p : {0.5, 0.9}) {
+        const estimation::TimeEstimate time = lasted.quantile(p, desk.review.level);
+        for (const double minutes : {time.value, time.lower, time.upper}) {
+          row.emplace_back(minutes / minutes_of_hour);
+          untold = untold || !std::isfinite(minutes);
+        }
+      }
+      row.emplace_back(lasted.ended());
+      row.emplace_back(lasted.open());
+      table.add(row);
+    }
+  if (has_own_clock(desk.rules)) table.note(desk.say(own));
+  if (untold) table.note(desk.say(dash));
+  if (!table.empty()) section.tables.push_back(std::move(table).table());
+  return section;
+}
+
+}  // namespace amends::inline AMENDS_ABI::report::detail
