@@ -140,8 +140,8 @@ def test_relief_on_the_cfpb_data_set_recomputed_by_hand(tmp_path):
     paid = observed.with_outcomes_of("relief", take, of, share_causal=0.6)
     result = paid.compare(observed, draws=1)
 
-    # By hand: in each product, those with the one relief take the share of satisfied of those with the other; each share
-    # is the median of a beta distribution, with one complaint as those of all other cells are (all are of one segment
+    # By hand: in each product, those with the one relief take the share of satisfied of those with the other; each
+    # share is the median of a beta distribution, with one complaint as those of all other cells are (all are of one segment
     # and band, so the three levels of the prior are the same complaints), and as sure as the cell's complaints.
     counts = (
         settled.assign(good=settled["consumer_disputed"] == "No")

@@ -1,11 +1,12 @@
 from __future__ import annotations
 import amends._core.core
+import amends._core.domain
 import collections.abc
 import enum
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['ActivityLine', 'CompensationPlan', 'CompensationWarning', 'CountBaseline', 'CountChart', 'HandlingCost', 'Limit', 'MarketAtRisk', 'ProblemMonitor', 'ProblemReporting', 'ProblemRisk', 'ProblemValue', 'RunLength', 'SShapedStay', 'SaturatingStay', 'SimulatedRunLength', 'SteadyState', 'Task', 'TaskAttainment', 'TaskDirection', 'TaskIndex', 'TaskWarning', 'VoiceResponse', 'VoicedCompensation', 'activity_based_cost', 'best_offer', 'best_offers', 'count_tail', 'discovery_threshold', 'expected_counts', 'fit_baselines', 'frequency_relevance_analysis', 'limit_for', 'market_at_risk', 'optimal_compensation', 'optimal_compensation_with_voice', 'run_length', 'simulate_run_length', 'steady_state', 'task_controlling_index', 'trace_columns', 'upper_count_limit']
+__all__: list[str] = ['ActivityLine', 'CompensationPlan', 'CompensationWarning', 'CountBaseline', 'CountChart', 'HandlingCost', 'Limit', 'MarketAtRisk', 'ProblemMonitor', 'ProblemReporting', 'ProblemRisk', 'ProblemValue', 'ProcessFigures', 'ProcessReview', 'ProcessRules', 'RecoveryMonitor', 'RunLength', 'SShapedStay', 'SaturatingStay', 'SimulatedRunLength', 'SteadyState', 'Task', 'TaskAttainment', 'TaskDirection', 'TaskIndex', 'TaskWarning', 'VoiceResponse', 'VoicedCompensation', 'activity_based_cost', 'best_offer', 'best_offers', 'complaint_rate', 'count_tail', 'discovery_threshold', 'expected_counts', 'fit_baselines', 'frequency_relevance_analysis', 'limit_for', 'market_at_risk', 'optimal_compensation', 'optimal_compensation_with_voice', 'review_process', 'run_length', 'simulate_run_length', 'steady_state', 'task_controlling_index', 'trace_columns', 'upper_count_limit']
 class CompensationWarning(enum.Enum):
     """Findings about a compensation plan."""
     above_product_margin = 0
@@ -362,6 +363,108 @@ class HandlingCost:
     @property
     def total(self) -> float:
         ...
+class ProcessRules:
+    """
+    How a log of events is read; see RecoveryProcess.
+    """
+    def __init__(self, activities: numpy.typing.ArrayLike, calendar: amends._core.domain.BusinessCalendar | None = None, utc_offset_minutes: float = 0.0, acknowledge_within: tuple[float, typing.Literal['calendar', 'business', 'own']] | None = None, resolve_within: tuple[float, typing.Literal['calendar', 'business', 'own']] | None = None, reopen_window: float = 43200.0, settled_after: float = 129600.0, required: int | None = None) -> None:
+        ...
+    @property
+    def not_in_log(self) -> list[typing.Any]:
+        """
+        Figures that a log read by these rules cannot show.
+        """
+    @property
+    def required(self) -> int:
+        """
+        Bits of what each complaint should have.
+        """
+class ProcessFigures:
+    """
+    Everything that is counted of many complaints.
+    """
+    def age_quantiles(self, p: numpy.typing.ArrayLike) -> list[float]:
+        ...
+    def conformance(self, level: float) -> dict[str, typing.Any]:
+        ...
+    def counted(self, end: typing.Literal['acknowledged', 'responded', 'first_resolved', 'last_resolved', 'closed']) -> tuple[int, int]:
+        ...
+    def kpis(self, rules: ProcessRules, level: float) -> dict[str, typing.Any]:
+        ...
+    def quantiles(self, end: typing.Literal['acknowledged', 'responded', 'first_resolved', 'last_resolved', 'closed'], clock: typing.Literal['calendar', 'business', 'own'], p: numpy.typing.ArrayLike, level: float) -> list[typing.Annotated[list[float], "FixedSize(3)"]]:
+        ...
+    @property
+    def complaints(self) -> int:
+        ...
+    @property
+    def open(self) -> int:
+        ...
+    @property
+    def open_overdue(self) -> int:
+        ...
+    @property
+    def promises(self) -> dict[str, typing.Any]:
+        ...
+    @property
+    def stages_in_order(self) -> tuple[int, int]:
+        ...
+    @property
+    def steps_in_order(self) -> tuple[int, int]:
+        ...
+class ProcessReview:
+    """
+    What a log of events says of the complaints in it.
+    """
+    def cases(self) -> dict[str, typing.Any]:
+        ...
+    def duration(self, end: typing.Literal['acknowledged', 'responded', 'first_resolved', 'last_resolved', 'closed'], clock: typing.Literal['calendar', 'business', 'own']) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        ...
+    def exact_quantiles(self, end: typing.Literal['acknowledged', 'responded', 'first_resolved', 'last_resolved', 'closed'], clock: typing.Literal['calendar', 'business', 'own'], group: int | None, p: numpy.typing.ArrayLike, level: float) -> list[typing.Annotated[list[float], "FixedSize(3)"]]:
+        ...
+    def figures(self, group: int) -> ProcessFigures:
+        ...
+    def stocks(self, starts: numpy.typing.ArrayLike) -> dict[str, typing.Any]:
+        ...
+    def whole(self) -> ProcessFigures:
+        ...
+    @property
+    def account(self) -> dict[str, typing.Any]:
+        ...
+    @property
+    def complaints(self) -> int:
+        ...
+    @property
+    def now(self) -> float:
+        ...
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
+        ...
+class RecoveryMonitor:
+    """
+    Reads a stream of events and keeps the figures.
+    """
+    def __init__(self, rules: ProcessRules, groups: int) -> None:
+        ...
+    def add(self, complaint: numpy.typing.ArrayLike, at: numpy.typing.ArrayLike, activity: numpy.typing.ArrayLike, group: numpy.typing.ArrayLike | None, deadline: numpy.typing.ArrayLike | None, promised: numpy.typing.ArrayLike | None, cost: numpy.typing.ArrayLike | None) -> None:
+        ...
+    def copy(self) -> RecoveryMonitor:
+        ...
+    def figures(self, now: float, group: int | None) -> ProcessFigures:
+        ...
+    def merge(self, shard: RecoveryMonitor) -> None:
+        ...
+    @property
+    def account(self) -> dict[str, typing.Any]:
+        ...
+    @property
+    def bytes(self) -> int:
+        ...
+    @property
+    def in_memory(self) -> int:
+        ...
+    @property
+    def last_event(self) -> float:
+        ...
 class CountChart:
     """
     A control chart of counts, upward, and what it looks for.
@@ -651,6 +754,36 @@ class ProblemMonitor:
         """
         What each series stands at.
         """
+def _agreement_from_counts(counts: numpy.typing.ArrayLike, classes: collections.abc.Iterable[str], scheme_classes: int, level: float) -> dict[str, typing.Any]:
+    ...
+def _coding_agreement(first: numpy.typing.ArrayLike, second: numpy.typing.ArrayLike, classes: collections.abc.Iterable[str], scheme_classes: int, level: float) -> dict[str, typing.Any]:
+    ...
+def _complaint_principles() -> tuple[typing.Any, ...]:
+    ...
+def _count_problems(codes: numpy.typing.ArrayLike, relevance: numpy.typing.ArrayLike, names: collections.abc.Iterable[str]) -> tuple[typing.Any, ...]:
+    ...
+def _e_service_points() -> tuple[typing.Any, ...]:
+    ...
+def _frequency_relevance_ranking(problems: collections.abc.Iterable[tuple[str, float, float, float]], relevance_exponent: float, respondents: float | None, reporting: ProblemReporting, draws: int, seed: int, level: float, vital_share: float, prior: float) -> tuple[typing.Any, ...]:
+    ...
+def _handling_rules() -> tuple[typing.Any, ...]:
+    ...
+def _incident_table(codes: numpy.typing.ArrayLike, satisfactory: numpy.typing.ArrayLike, classes: collections.abc.Iterable[str], level: float) -> dict[str, typing.Any]:
+    ...
+def _incident_table_from_counts(classes: collections.abc.Iterable[tuple[str, float, float]], level: float) -> dict[str, typing.Any]:
+    ...
+def _market_at_risk_ranking(problems: collections.abc.Iterable[tuple[str, float, float, float]], respondents: float, reporting: ProblemReporting, draws: int, seed: int, level: float, vital_share: float, prior: float) -> tuple[typing.Any, ...]:
+    ...
+def _pareto(amounts: collections.abc.Iterable[tuple[str, float]], share: float) -> tuple[typing.Any, ...]:
+    ...
+def _perreault_leigh(agreed: float, incidents: float, classes: int, level: float) -> tuple[typing.Any, ...]:
+    ...
+def _score_checklist(checklist: collections.abc.Iterable[tuple[str, str, str, str, str, float]], answers: collections.abc.Iterable[tuple[str, float, bool]]) -> dict[str, typing.Any]:
+    ...
+def _several_coders(counts: numpy.typing.ArrayLike, level: float) -> dict[str, typing.Any]:
+    ...
+def _silent_problems(problems: collections.abc.Iterable[tuple[str, float, float, float | None]], respondents: float, reporting: ProblemReporting, draws: int, seed: int, level: float, prior: float) -> tuple[typing.Any, ...]:
+    ...
 def activity_based_cost(activities: collections.abc.Iterable[tuple[str, float, float, float]], *, complaints: float) -> HandlingCost:
     """
     What handling costs, activity by activity; compensation and overhead have other drivers and are not in it.
@@ -688,6 +821,30 @@ def best_offer(response: SaturatingStay | SShapedStay, value_of_keeping: float) 
     """
 def best_offers(response: SaturatingStay | SShapedStay, values_of_keeping: numpy.typing.ArrayLike) -> tuple[typing.Any, ...]:
     ...
+def complaint_rate(complaints: float, transactions: float, level: float = 0.95) -> tuple[float, float, float]:
+    """
+    Complaints per transaction with its interval, as of a Poisson count (Garwood's limits).
+    
+    Parameters
+    ----------
+    complaints : float
+        A whole number of them.
+    transactions : float
+        Above 0; in thousands, for a rate per thousand.
+    level : float, optional
+        Of the interval, 0.95.
+    
+    Returns
+    -------
+    tuple of float
+        The rate, its lower and its upper limit. Complaints of one problem come together: then the interval is too narrow.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> [round(one, 4) for one in am.recovery.complaint_rate(10, 200)]
+    [0.05, 0.024, 0.092]
+    """
 def count_tail(count: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike, dispersion: numpy.typing.ArrayLike = 0.0) -> typing.Any:
     """
     P(X >= count) of a Poisson (dispersion 0) or negative binomial count; NaN outside the domain.
@@ -846,6 +1003,8 @@ def optimal_compensation_with_voice(response: SaturatingStay, voice: VoiceRespon
     >>> found.compensation > am.recovery.best_offer(curve, 300)
     True
     """
+def review_process(rules: ProcessRules, complaint: numpy.typing.ArrayLike, at: numpy.typing.ArrayLike, activity: numpy.typing.ArrayLike, group: numpy.typing.ArrayLike | None, deadline: numpy.typing.ArrayLike | None, promised: numpy.typing.ArrayLike | None, cost: numpy.typing.ArrayLike | None, groups: int, now: float, largest_share_left_out: float) -> ProcessReview:
+    ...
 def run_length(chart: CountChart, expected: numpy.typing.ArrayLike, limit: float, *, dispersion: float = 0.0, actual_ratio: float = 1.0, start: typing.Literal['zero', 'steady'] = 'zero', states: int = 256, probabilities: numpy.typing.ArrayLike = []) -> RunLength:
     """
     The run length of a chart with a limit, by Markov chain.
@@ -971,3 +1130,4 @@ def upper_count_limit(expected: float, probability: float, dispersion: float = 0
     >>> am.recovery.upper_count_limit(2.0, 0.01)
     7.0
     """
+_MEANINGS: tuple[typing.Any, ...] = ('received', 'acknowledged', 'assessed', 'investigated', 'responded', 'communicated', 'closed', 'apology', 'listening', 'solution', 'compensation', 'follow_up', 'promises_kept', 'resolves', 'reopens', 'waits_for_customer', 'contact', 'escalates', 'upheld', 'rejected', 'satisfied', 'dissatisfied', 'breaks_promise')
