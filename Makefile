@@ -68,6 +68,7 @@ validate: $(VENV)/.package ## hours: do intervals cover, does a fit ever fail si
 	$(PYTHON_IN) validation/interval_coverage.py || failed=1; \
 	$(PYTHON_IN) validation/hard_regimes.py $(if $(LIFETIMES_PYTHON),--lifetimes-python $(LIFETIMES_PYTHON)) || failed=1; \
 	$(PYTHON_IN) validation/cluster_coverage.py || failed=1; \
+	$(PYTHON_IN) validation/small_cells.py || failed=1; \
 	$(PYTHON_IN) validation/firm_coverage.py || failed=1; \
 	$(PYTHON_IN) validation/firm_dependence.py || failed=1; \
 	$(PYTHON_IN) validation/desk_coverage.py || failed=1; \

@@ -400,7 +400,7 @@ void run(const std::string& folder, int within) {
   const auto table =
       satisfaction::tabulate_outcomes(scored, thresholds, Numbers{1.0, 5.0, 10.0}, satisfaction::OutcomeCuts{});
   const economics::RecoveryScenario today = economics::scenario_from_records(frame, table, links).scenario();
-  const economics::Comparison result = today.with_response_within(within).compare(today);
+  const economics::Comparison result = today.with_response_within(within).compare(today, {.seed = 1});
   const Truth &before = truth.at("today"), &after = truth.at("within_" + days + "_days");
   const auto change = [&](const char* name) { return after.at(name).get<double>() - before.at(name).get<double>(); };
   std::printf("\n%-22s %10s  (%-23s) %10s\n", "", "median", "90 % interval", "truth");

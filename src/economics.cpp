@@ -1,9 +1,12 @@
 // The bodies of economics/, compiled once for amends::amends.
+#include <amends/impl/economics/alarm_at_risk.ipp>
 #include <amends/impl/economics/cash_flow.ipp>
+#include <amends/impl/economics/checklist_dimensions.ipp>
 #include <amends/impl/economics/complaint_return.ipp>
 #include <amends/impl/economics/complaint_valuation.ipp>
 #include <amends/impl/economics/customer_lifetime_value.ipp>
 #include <amends/impl/economics/customer_margin.ipp>
+#include <amends/impl/economics/encounter_exposure.ipp>
 #include <amends/impl/economics/evaluate.ipp>
 #include <amends/impl/economics/evaluation.ipp>
 #include <amends/impl/economics/findings.ipp>

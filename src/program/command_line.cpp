@@ -18,7 +18,7 @@ namespace amends::inline AMENDS_ABI::program::detail {
 namespace {
 
 constexpr std::string_view language_option = "--language";
-constexpr std::array<std::string_view, 3> commands{"roi", "inspect", "mapping"};
+constexpr std::array<std::string_view, 4> commands{"roi", "start", "inspect", "mapping"};
 
 bool is_code(Language language, std::string_view text) {
   return text == report::to_string(language);
@@ -84,8 +84,8 @@ void refuse_unknown_command(const Call& call) {
                 {"there is no command {word}; did you mean {meant}?", "{word} 명령은 없습니다. {meant} 명령입니까?"},
                 {{"word", word}, {"meant", *meant}})
           : say(call.language,
-                {"there is no command {word}, and no such file: the commands are roi, inspect and mapping",
-                 "{word} 명령도, 그런 파일도 없습니다. 명령은 roi, inspect, mapping입니다"},
+                {"there is no command {word}, and no such file: the commands are roi, start, inspect and mapping",
+                 "{word} 명령도, 그런 파일도 없습니다. 명령은 roi, start, inspect, mapping입니다"},
                 {{"word", word}}));
 }
 
@@ -116,6 +116,10 @@ void CommandLine::add(const std::string& option, std::string& value, const char*
 void CommandLine::add(const std::string& option, std::vector<std::string>& values, const char* type,
                       const Message& about, std::initializer_list<report::detail::Value> words) {
   app_.add_option(option, values, say(call_.language, about, words))->type_name(type)->allow_extra_args(false);
+}
+
+void CommandLine::add(const std::string& option, bool& stated, const Message& about) {
+  app_.add_flag(option, stated, say(call_.language, about));
 }
 
 void CommandLine::add_version() {

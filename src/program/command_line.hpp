@@ -50,6 +50,8 @@ class CommandLine {
   /// An option that may be given several times, with one value each.
   void add(const std::string& option, std::vector<std::string>& values, const char* type, const Message& about,
            std::initializer_list<report::detail::Value> words = {});
+  /// An option without a value.
+  void add(const std::string& option, bool& stated, const Message& about);
   void add_version();
   void add_footer(const std::string& text);
 

@@ -9,6 +9,10 @@ namespace amends::inline AMENDS_ABI::program::detail {
 /// errors  UsageError; those of the files that are read, of the evaluation, and of the files that are written
 void write_roi(const Call& call);
 
+/// start FILE: a whole scenario for the complaints of a file.
+/// errors  UsageError; those of program::starting_scenario and of the file that is written
+void start_scenario(const Call& call);
+
 /// inspect FILE: what the file is, what is in its columns, and a mapping to start from.
 void inspect_file(const Call& call);
 

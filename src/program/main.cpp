@@ -1,8 +1,9 @@
 // recovery_roi: what is it worth to handle complaints better?
 //
-//   recovery_roi scenario.toml [--complaints file.csv[.gz]] [--compare other.toml] [--sweep 1,2,5]
+//   recovery_roi scenario.toml [--complaints file.csv[.gz]] [--compare other.toml | --compare-today] [--sweep 1,2,5]
 //                [--report file.html] [--format text|markdown|json|csv|html] [--out file] [--language en|ko]
 //                [--draws N] [--seed S] [--threads T]
+//   recovery_roi start FILE [--out scenario.toml] [--days 5] [--language en|ko]
 //   recovery_roi inspect FILE
 //   recovery_roi mapping [NAME]
 //

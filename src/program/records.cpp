@@ -1,6 +1,8 @@
 // Commands about records: inspect and mapping.
 #include <amends/core/error.hpp>
 #include <amends/impl/interop/inspect_starter.hpp>
+#include <amends/impl/program/inspected.hpp>
+#include <amends/impl/program/starter_words.hpp>
 #include <amends/interop/inspect.hpp>
 #include <amends/interop/output_file.hpp>
 #include <amends/interop/ready_mapping.hpp>
@@ -35,6 +37,17 @@ std::string with_file(std::string starter, const std::string& file) {
                             (file.front() == '/' ? "\n" : "  # from the folder of the scenario\n"));
 }
 
+/// The lines of a starter, with their comments in that language.
+std::string lines_worded(Language language, const std::string& text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text.find('\n', at);
+    out += worded(language, text.substr(at, end - at)) + '\n';
+    at = end + 1;
+  }
+  return out;
+}
+
 }  // namespace
 
 /// All of what is written is TOML, so that it can be appended to a scenario file.
@@ -48,9 +61,10 @@ void inspect_file(const Call& call) {
     throw UsageError(say(call.language, {"the file to inspect is missing", "살펴볼 파일이 빠졌습니다"}));
   const interop::Inspection found = interop::inspect(file);
   if (!found.is_table()) throw Error(ErrorCode::format, "path", found.to_string());
-  std::string text = as_comment(found.to_string()) + "\n# " +
-                     say(call.language, {"A mapping to start from", "여기서 시작하여 고칠 대응표"}) + "\n" +
-                     with_file(found.starter_toml(), file);
+  const Language language = call.language;
+  std::string text = as_comment(inspected(language, found)) + "\n# " +
+                     say(language, {"A mapping to start from", "여기서 시작하여 고칠 대응표"}) + "\n" +
+                     lines_worded(language, with_file(found.starter_toml(), file));
   interop::write_output_file("/dev/stdout", for_terminal(text, "\\u00"));  // escapes that TOML has too
 }
 

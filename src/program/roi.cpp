@@ -49,6 +49,7 @@ struct Destination {
 
 struct Arguments {
   std::string scenario, complaints, compare;
+  bool compare_today = false;
   std::vector<Destination> destinations{};
   std::vector<double> sweep{};  ///< days
   std::size_t draws = 100'000;
@@ -94,17 +95,36 @@ const Form* form_of(Language language, const std::string& text) {
       {{"names", names_of_forms(language)}, {"text", text}}));
 }
 
-const Form* form_by_ending(Language language, const std::string& file) {
+/// The form that the ending of a file says; null: none does.
+const Form* form_that_ends(Language language, const char* option, const std::string& file) {
   const std::string ending = lower(std::filesystem::path(file).extension().native());
   for (const Form& one : forms) {
     if (ending != one.ending) continue;
     if (!one.format && !report::writes_spreadsheets())
       throw UsageError(say(language,
-                           {"--report {file}: this program was built without libxlsxwriter",
-                            "--report {file}: 이 프로그램은 libxlsxwriter 없이 만들어졌습니다"},
-                           {{"file", file}}));
+                           {"{option} {file}: this program was built without libxlsxwriter",
+                            "{option} {file}: 이 프로그램은 libxlsxwriter 없이 만들어졌습니다"},
+                           {{"option", option}, {"file", file}}));
     return &one;
   }
+  return nullptr;
+}
+
+/// Of --out: what its ending says, unless --format says so; two that differ are a slip.
+const Form* form_of_out(Language language, const std::string& file, const std::string& format, bool stated) {
+  const Form* const named = form_of(language, format);
+  const Form* const ends = form_that_ends(language, "--out", file);
+  if (ends == nullptr || ends == named) return named;
+  if (!stated) return ends;
+  throw UsageError(say(
+      language,
+      {"--out {file} and --format {format} differ: leave --format out, or end the file in {ending}",
+       "--out {file}{과/와} --format {format}{이/가} 다릅니다. --format을 빼거나 파일 이름을 {ending}로 끝내십시오"},
+      {{"file", file}, {"format", std::string(named->name)}, {"ending", std::string(named->ending)}}));
+}
+
+const Form* form_by_ending(Language language, const std::string& file) {
+  if (const Form* const form = form_that_ends(language, "--report", file)) return form;
   throw UsageError(say(language,
                        {"--report must end in {endings}, got \"{file}\"",
                         "--report의 파일 이름은 {endings} 가운데 하나로 끝나야 합니다: \"{file}\""},
@@ -149,11 +169,13 @@ std::string footer_of(const Call& call) {
   return say(
       call.language,
       {"{name} roi SCENARIO is the same as {name} SCENARIO.\n"
+       "{name} start FILE writes a whole scenario for a file of complaints: begin here.\n"
        "{name} inspect FILE says what is in a file of records, and prints a mapping to start from.\n"
        "{name} mapping NAME prints a ready mapping for the records of a system; without NAME, the names.\n"
        "Exit code 0: the report is written; 1: something is wrong with the input, or the report cannot be written;\n"
        "2: wrong usage; 130, 143: stopped by Ctrl-C, SIGTERM. A file is the whole new report or as it was.",
        "{name} roi SCENARIO는 {name} SCENARIO와 같습니다.\n"
+       "{name} start FILE은 불만 기록 파일로 온전한 시나리오를 씁니다. 여기서 시작하십시오.\n"
        "{name} inspect FILE은 기록 파일에 무엇이 들어 있는지 알려 주고, 고쳐 쓸 대응표를 보여 줍니다.\n"
        "{name} mapping NAME은 시스템의 기록을 위해 준비된 대응표를, NAME이 없으면 그 이름들을 보여 줍니다.\n"
        "종료 코드 0: 보고서를 썼음; 1: 입력에 잘못이 있거나 보고서를 쓸 수 없음; 2: 잘못된 사용법;\n"
@@ -182,6 +204,9 @@ std::optional<Arguments> arguments_of(const Call& call) {
             "시나리오의 기록 대신 쓸 불만 기록, .csv 또는 .csv.gz"});
   line.add("--compare", made.compare, "FILE",
            {"the scenario file it is compared with, usually today's state", "비교할 시나리오 파일, 대개 지금의 상태"});
+  line.add("--compare-today", made.compare_today,
+           {"compare it with today's state: the same file without its [intervention]",
+            "지금의 상태, 곧 [intervention]을 뺀 같은 파일과 비교합니다"});
   line.add("--sweep", sweep, "DAYS",
            {"answer the question for each of these days, such as 1,2,5, and say which is best",
             "1,2,5와 같은 각 일수에 대해 답하고 어느 것이 가장 좋은지 말합니다"});
@@ -191,8 +216,8 @@ std::optional<Arguments> arguments_of(const Call& call) {
        "보고서를 이 파일에도 씁니다. 형식은 파일 이름 끝이 정합니다: {endings}; 여러 번 쓸 수 있습니다"},
       {{"endings", endings_of_forms(call.language)}});
   line.add("--out", out, "FILE",
-           {"write the report to this file, which none that is read may be",
-            "보고서를 이 파일에 씁니다. 읽는 파일이어서는 안 됩니다"});
+           {"write the report to this file instead, in the form that its ending or --format says; none that is read",
+            "보고서를 이 파일에 씁니다. 형식은 파일 이름 끝이나 --format이 정합니다. 읽는 파일이어서는 안 됩니다"});
   line.add("--format", format, "FORMAT", {"{names}", "{names} 가운데 하나"}, {{"names", names_of_forms(call.language)}},
            true);
   line.add("--draws", draws, "NUMBER", {"Monte Carlo draws, at most 10 million", "몬테카를로 추출 횟수, 많아야 천만"},
@@ -221,9 +246,13 @@ std::optional<Arguments> arguments_of(const Call& call) {
   }
   if (made.scenario.empty())
     throw UsageError(say(language, {"a scenario file is missing", "시나리오 파일이 빠졌습니다"}));
+  if (made.compare_today && !made.compare.empty())
+    throw UsageError(say(language, {"give --compare or --compare-today, not both",
+                                    "--compare와 --compare-today 가운데 하나만 쓰십시오"}));
   if (!sweep.empty()) made.sweep = days_of(language, sweep);
   for (const std::string& one : reports) made.destinations.push_back({one, form_by_ending(language, one)});
-  made.destinations.push_back({out.empty() ? "/dev/stdout" : out, form_of(language, format)});
+  made.destinations.push_back(
+      {out.empty() ? "/dev/stdout" : out, form_of_out(language, out, format, line.has("--format"))});
   check_different(language, made.destinations);
   made.draws = whole_number(language, "--draws", draws, 1, economics::most_draws);
   made.seed = whole_number(language, "--seed", seed, 0, (std::numeric_limits<std::uint64_t>::max)());
@@ -255,6 +284,7 @@ report::Report report_of(const Arguments& arguments, Language language) {
   const interop::ScenarioFile file = interop::load_scenario(arguments.scenario);
   std::optional<interop::ScenarioFile> other;
   if (!arguments.compare.empty()) other = interop::load_scenario(arguments.compare);
+  if (arguments.compare_today) other = today_of(file, say(language, {"As today", "지금대로"}));
   const RequestOptions records{.complaints = arguments.complaints, .sweep = arguments.sweep};
   const std::vector<std::string> read = files_read(file, other, records);
   for (const Destination& one : arguments.destinations) interop::check_output_file(one.path, read);

@@ -23,6 +23,7 @@ int complain(const Call& call, const std::string& what, int code) {
 }
 
 void answer(const Call& call) {
+  if (call.command == "start") return start_scenario(call);
   if (call.command == "inspect") return inspect_file(call);
   if (call.command == "mapping") return show_mapping(call);
   refuse_unknown_command(call);

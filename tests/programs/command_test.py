@@ -28,7 +28,7 @@ class Commands(ProgramTest):
 
     def test_files_that_are_called_like_commands(self) -> None:
         expected = self.call("roi", "base.toml", "--draws=50")
-        for name in ("roi", "inspect", "mapping"):
+        for name in ("roi", "start", "inspect", "mapping"):
             (self.folder / name).write_text(BASE)
             for arguments in (["./" + name], ["--draws=50", "--", name], ["roi", "--", name], ["roi", name]):
                 few = [] if "--draws=50" in arguments else ["--draws=50"]
@@ -88,6 +88,15 @@ class Commands(ProgramTest):
         for wrong, code in ((["inspect"], 2), (["inspect", "a", "b"], 2), (["inspect", "nothing.csv"], 1)):
             self.refused(*wrong, says="recovery_roi: ", code=code, draws=None)
 
+    def test_inspect_in_korean(self) -> None:
+        english = self.call("inspect", "records.csv").decode()
+        korean = self.call("inspect", "records.csv", "--language", "ko").decode()
+        self.assertEqual(tomllib.loads(korean), tomllib.loads(english))
+        self.assertEqual(len(korean.splitlines()), len(english.splitlines()))
+        for line in korean.splitlines():
+            for comment in [line] if line.startswith("# ") else re.findall(r"  # (.*)$", line):
+                self.assertRegex(comment, HANGUL, line)
+
 
 class Reports(ProgramTest):
     def test_the_ending_says_the_form(self) -> None:
@@ -107,6 +116,36 @@ class Reports(ProgramTest):
             self.assertEqual(
                 (self.folder / ("one" + ending)).read_bytes(), self.written("faster.toml", "--format", form)
             )
+
+    def test_out_has_the_form_of_its_ending(self) -> None:
+        for ending, form in FORMS.items():
+            expected = self.written("faster.toml", "--format", form)
+            for options in ([], ["--format", form]):
+                self.assertEqual(self.written("faster.toml", "--out", "a" + ending, *options), b"")
+                self.assertEqual((self.folder / ("a" + ending)).read_bytes(), expected)
+            # An ending that says nothing leaves it to --format.
+            self.written("faster.toml", "--out", "a.report", "--format", form)
+            self.assertEqual((self.folder / "a.report").read_bytes(), expected)
+            other = next(one for one in FORMS.values() if one != form)
+            before = self.listing()
+            for file in ("new" + ending, "new" + ending.upper()):
+                self.refused(
+                    "faster.toml",
+                    "--out",
+                    file,
+                    "--format",
+                    other,
+                    says="leave --format out, or end the file in .",
+                    code=2,
+                )
+            self.assertEqual(self.listing(), before)
+        done = self.run_program("faster.toml", "--out", "a.xlsx")
+        if done.returncode == 0:  # built with libxlsxwriter
+            self.written("faster.toml", "--report", "b.xlsx")
+            self.assertEqual((self.folder / "a.xlsx").read_bytes(), (self.folder / "b.xlsx").read_bytes())
+        else:
+            self.assertIn(b"built without libxlsxwriter", done.stderr)
+        self.refused("faster.toml", "--out", "c.xlsx", "--format", "text", says="--out c.xlsx", code=2)
 
     def test_wrong_endings(self) -> None:
         for name in ("report", "report.doc", "report.html.gz", ".html", "html", "report.", "txt"):
@@ -150,7 +189,7 @@ class Languages(ProgramTest):
         return (done.stdout + done.stderr).decode()
 
     def test_help_and_usage_errors(self) -> None:
-        for arguments in (["--help"], ["inspect", "--help"], ["mapping", "--help"], ["roi", "-h"]):
+        for arguments in (["--help"], ["inspect", "--help"], ["mapping", "--help"], ["start", "--help"], ["roi", "-h"]):
             english = self.korean(*arguments, code=0)
             self.assertNotRegex(re.sub("ko \\(Korean\\)", "", english), HANGUL)
             for korean in (["--language", "ko", *arguments], [*arguments, "--language=ko"]):
@@ -177,6 +216,9 @@ class Languages(ProgramTest):
             ["a.toml", "--report", "x"],
             ["a.toml", "--report", "x.md", "--out", "x.md"],
             ["inspect"],
+            ["start"],
+            ["start", "a.csv", "--days", "x"],
+            ["start", "a.csv", "--column", "x"],
         ):
             english = self.korean(*arguments, code=2)
             self.assertNotRegex(english, HANGUL)

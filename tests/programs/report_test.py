@@ -205,7 +205,7 @@ class Basis(ProgramTest):
             return effect["p95"] - effect["p05"]
 
         plain = width("faster.toml", "--compare", "base.toml")
-        # A quarter of the counts: twice the error, but for the prior's half counts.
+        # A quarter of the counts: twice the error, but for the score that cells borrow.
         self.assertAlmostEqual(width("go.toml", "--compare", "wide.toml") / plain, 2.0, delta=0.1)
         # By hand: shares of 120 or so answered in time and the others as independent binomials, 1.645 errors each way.
         fast = [int(line[-1]) >= 4 for line in RECORDS.splitlines()[1:] if int(line.split(",")[1]) <= 2]

@@ -2,7 +2,8 @@
 
 The modules follow the chain: a problem happens (`domain`), some customers complain (`voice`), the firm reacts
 (`recovery`), the complainant judges (`satisfaction`), stays or leaves (`retention`, `customer_base`, `survival`), tells
-others (`word_of_mouth`), and all of that has a price (`economics`), which is put into words (`report`).
+others (`word_of_mouth`), and all of that has a price (`economics`), which is put into words (`report`). `program`
+begins a scenario from a table of complaints.
 """
 
 from typing import Any
@@ -20,6 +21,7 @@ from . import (
     estimation,
     interop,
     math,
+    program,
     recovery,
     report,
     retention,
@@ -58,6 +60,7 @@ __all__ = [
     "estimation",
     "interop",
     "math",
+    "program",
     "recovery",
     "report",
     "retention",

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ._arguments import error
 from ._arguments import names as listed
 from ._column import Column, labels, numbers
-from ._input import Table, read, table
+from ._input import Table, _short, read, table
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,9 @@ def rows(
         for role, value in given.items():
             if isinstance(value, str):
                 raise error(
-                    "contradiction", role, f"{role} names a column ({value!r}), but the data are no table: give values"
+                    "contradiction",
+                    role,
+                    f"{role} names a column ({_short(value)}), but the data are no table: give values",
                 )
         columns: dict[str, Column | None] = {
             role: None if value is None else read(role, value) for role, value in given.items()

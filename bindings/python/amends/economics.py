@@ -8,9 +8,17 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Literal, TypeAlias
 
+from ._checklist_dimensions import (
+    ChecklistDimensions,
+    ItemDimension,
+    StatedScore,
+    dimensions_from_checklist,
+    e_service_dimensions,
+)
 from ._core.economics import (
     ComplaintValuation,
     LinkFinding,
+    alarm_at_risk,
     complaint_return,
     customer_lifetime_value,
     discounted_payback,
@@ -26,12 +34,15 @@ from ._core.economics import (
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
+from ._exposure import EncounterExposure, ExposureFigure, LossReasonExposure, encounter_exposure
 from ._links import LinkEstimates, counterfactual_stay, margin_retention, stay_rates
 from ._result_table import ResultTable
 from ._scenario import RecoveryScenario
 from ._valuation import ComplaintValues
 
 __all__ = [
+    "AlarmAtRisk",
+    "AlarmExposure",
     "METRICS",
     "Comparison",
     "CustomerMargins",
@@ -50,6 +61,7 @@ __all__ = [
     "MomentsOfTruth",
     "Payback",
     "RevenueAtRisk",
+    "alarm_at_risk",
     "complaint_return",
     "counterfactual_stay",
     "customer_lifetime_value",
@@ -69,6 +81,15 @@ __all__ = [
     "stay_rates",
     "steady_state_shares",
     "tellers",
+    "ChecklistDimensions",
+    "ItemDimension",
+    "StatedScore",
+    "dimensions_from_checklist",
+    "e_service_dimensions",
+    "EncounterExposure",
+    "ExposureFigure",
+    "LossReasonExposure",
+    "encounter_exposure",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.
@@ -168,6 +189,26 @@ class ComplaintsAtRisk(_Lines):
     problems: float
     customers_lost: float
     revenue_at_risk: float
+
+
+@dataclasses.dataclass(frozen=True, repr=False)
+class AlarmExposure(_Lines):
+    """One reading of an alarm: problems in the market, those nobody heard of, customers lost, money."""
+
+    complaints: float
+    problems: float
+    unvoiced: float
+    customers_lost: float
+    revenue_at_risk: float
+
+
+@dataclasses.dataclass(frozen=True)
+class AlarmAtRisk:
+    """What the problem behind an alarm puts at risk: at the complaints too many, and at the ends of their interval."""
+
+    estimate: AlarmExposure
+    lower: AlarmExposure
+    upper: AlarmExposure
 
 
 @dataclasses.dataclass(frozen=True, repr=False)

@@ -26,6 +26,11 @@
   ADD(voice, register_voice_surveys)           \
   ADD(recovery, register_recovery)             \
   ADD(recovery, register_process)              \
+  ADD(recovery, register_coding)               \
+  ADD(recovery, register_ranking)              \
+  ADD(recovery, register_checklist)            \
+  ADD(recovery, register_detection)            \
+  ADD(recovery, register_problem_monitor)      \
   ADD(satisfaction, register_satisfaction)     \
   ADD(satisfaction, register_satisfaction_index)\
   ADD(retention, register_retention)           \
@@ -43,6 +48,8 @@
   ADD(word_of_mouth, register_word_of_mouth)   \
   ADD(economics, register_economics)           \
   ADD(economics, register_cash_flow)           \
+  ADD(economics, register_checklist_dimensions)\
+  ADD(economics, register_exposure)            \
   ADD(economics, register_evaluation)          \
   ADD(economics, register_scenario_records)    \
   ADD(economics, register_scenario)            \
@@ -55,7 +62,8 @@
   ADD(interop, register_tables)                \
   ADD(interop, register_arrow)                 \
   ADD(report, register_report)                 \
-  ADD(report, register_chart_data)
+  ADD(report, register_chart_data)             \
+  ADD(program, register_start)
 // clang-format on
 
 #define AMENDS_DECLARE(room, function) void function(py::module_& module);

@@ -1,3 +1,4 @@
+#include <amends/economics/alarm_at_risk.hpp>
 #include <amends/economics/complaint_return.hpp>
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/revenue_at_risk.hpp>
@@ -216,8 +217,66 @@ Examples
       py::kw_only(), py::arg("customers"), py::arg("contacts_per_customer"), py::arg("failure_rate") = 0.0,
       py::arg("seconds_per_contact") = 0.0);
 }
+
+void register_alarms(py::module_& module) {
+  def(
+      module, "alarm_at_risk",
+      [](double complaints, double lower, double upper, double evidence_rate, double untroubled, double after,
+         double value) -> Result<"AlarmAtRisk"> {
+        const auto found = economics::alarm_at_risk({.complaints_above_expected = complaints,
+                                                     .lower = lower,
+                                                     .upper = upper,
+                                                     .evidence_rate = evidence_rate,
+                                                     .stay_rate_untroubled = untroubled,
+                                                     .stay_rate_after_problem = after,
+                                                     .value_per_customer = value});
+        const auto made = [](const economics::AlarmExposure& one) {
+          return Result<"AlarmExposure">::made_of(one.complaints, one.problems, one.unvoiced, one.customers_lost,
+                                                  one.revenue_at_risk)
+              .value;
+        };
+        return Result<"AlarmAtRisk">::made_of(made(found.estimate), made(found.lower), made(found.upper));
+      },
+      R"(What the problem behind an alarm puts at risk, since it began.
+
+Problems are the complaints above the expected ones over the evidence rate; customers lost are problems times
+(stay_rate_untroubled - stay_rate_after_problem). The interval is that of the complaints alone.
+
+Parameters
+----------
+complaints_above_expected, lower, upper : float
+    Of an alarm: ``excess``, ``excess_lower``, ``excess_upper``.
+evidence_rate : float
+    Share of problems that is voiced and registered.
+stay_rate_untroubled, stay_rate_after_problem : float
+value_per_customer : float
+    Money per customer lost.
+
+Returns
+-------
+AlarmAtRisk
+    ``estimate``, ``lower`` and ``upper``, each an `AlarmExposure`.
+
+Examples
+--------
+>>> import amends as am
+>>> found = am.economics.alarm_at_risk(
+...     complaints_above_expected=30, lower=12, upper=51, evidence_rate=0.05, stay_rate_untroubled=0.9,
+...     stay_rate_after_problem=0.7, value_per_customer=250)
+>>> found.estimate
+AlarmExposure
+  complaints       30
+  problems         600
+  unvoiced         570
+  customers_lost   120
+  revenue_at_risk  30,000.00
+)",
+      py::kw_only(), py::arg("complaints_above_expected"), py::arg("lower"), py::arg("upper"), py::arg("evidence_rate"),
+      py::arg("stay_rate_untroubled"), py::arg("stay_rate_after_problem"), py::arg("value_per_customer"));
+}
 }  // namespace
 
 void register_economics(py::module_& module) {
   register_complaints(module);
+  register_alarms(module);
 }

@@ -223,6 +223,9 @@ void register_stated(py::class_<Scenario>& scenario) {
     return out;
   });
   def(
+      scenario, "without_intervention",
+      [](const Scenario& s, const std::string& title) { return s.without_intervention(title); }, py::arg("title"));
+  def(
       scenario, "with_correlations",
       [](const Scenario& s, const std::vector<std::tuple<std::string, std::string, double>>& correlations) {
         std::vector<economics::Correlation> stated;

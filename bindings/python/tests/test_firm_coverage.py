@@ -103,17 +103,20 @@ def by_hand(firm, records, estimation, links, stated):
     worth = np.array([tell["dissatisfied"] * fall, tell["satisfied"] * rise, tell["delighted"] * rise])
     handling = np.mean(table["minutes"]) * firm.costs.per_minute
     net = np.zeros(2)
-    for segment in firm.segments:
+    ended = np.digitize(given, [4, 5])  # NaN is counted nowhere below
+    scores = np.zeros((len(firm.segments), len(ends) + 1, 3))
+    for s, segment in enumerate(firm.segments):
+        for b, k in np.ndindex(scores.shape[1:]):
+            scores[s, b, k] = np.sum((table["segment"] == segment.name) & (band == b) & (given == given) & (ended == k))
+    # One score more in each cell, as those of its band are in other segments, and before them all others.
+    others = scores.sum(axis=(0, 1)) - scores
+    one_more = (others + 0.5) / (others.sum(axis=2, keepdims=True) + 1.5)
+    others = scores.sum(axis=0) - scores
+    one_more = (others + one_more) / (others.sum(axis=2, keepdims=True) + 1)
+    shares = (scores + one_more) / (scores.sum(axis=2, keepdims=True) + 1)
+    for segment, share in zip(firm.segments, shares, strict=True):
         here, name = table["segment"] == segment.name, segment.name
         received = np.bincount(band[here], minlength=len(ends) + 1)
-        ended = np.digitize(given, [4, 5])  # NaN is counted nowhere below
-        counts = np.array(
-            [
-                [np.sum(here & (band == b) & (given == given) & (ended == k)) for k in range(3)]
-                for b in range(len(received))
-            ]
-        )
-        share = (counts + 0.5) / (counts.sum(axis=1, keepdims=True) + 1.5)
         fast = np.array(ends + [np.inf]) <= 5
         target, minutes = received[fast] @ share[fast] / received[fast].sum(), 0.0
         for b in np.flatnonzero(fast):

@@ -54,8 +54,8 @@ def as_recovery_roi(said: bytes) -> bytes:
 
 
 def printed(done, arguments) -> bytes:
-    """Standard output; help and version under the other name (reports name the library, which is called amends)."""
-    asked = {"--help", "-h", "--version"} & set(arguments)
+    """Standard output; help, version and what to do next under the other name (reports and scenarios name amends)."""
+    asked = {"--help", "-h", "--version"} & set(arguments) or list(arguments[:1]) == ["start"] and "--out" in arguments
     return re.sub(rb"\bamends\b", b"recovery_roi", done.stdout) if asked else done.stdout
 
 
@@ -84,6 +84,16 @@ LISTS = [
     ["--language=ko", "faster.toml", "--draws", "50", "--report", "written.html"],
     ["--language", "ko", "faster.toml", "--draws", "50"],
     ["roi", "faster.toml", "--language=ko", "--draws", "50", "--report", "written.md"],
+    ["faster.toml", "--compare-today", "--draws", "50"],
+    ["faster.toml", "--draws", "50", "--out", "written.xlsx"],
+    ["faster.toml", "--draws", "50", "--out", "written.md", "--format", "html"],
+    ["start", "records.csv"],
+    ["start", "records.csv", "--language", "ko", "--days", "3"],
+    ["start", "records.csv", "--out", "written.toml"],
+    ["start", "records.csv", "--column", "score="],
+    ["start", "records.csv", "--days", "0.5"],
+    ["start", "--help"],
+    ["start"],
     ["inspect", "records.csv"],
     ["inspect", "records.csv", "--language", "ko"],
     ["inspect"],

@@ -136,7 +136,7 @@ def test_sections_statements_and_tables():
     assert ("notes", "Read me.") in sections["care"].statements
     speed = sections["records"].tables["speed"]
     assert list(speed["answered in"])[:2] == ["0-1 days", "2-3 days"] and len(speed.to_frame()) == len(speed)
-    assert "200 draws, seed 1" in report.subtitle and report.title == "recorded"
+    assert "200 draws, seed 7" in report.subtitle and report.title == "recorded"
     assert repr(report).startswith("Report('recorded': headline, records") and str(report) == report.to_text()
     for section in sections.values():
         assert section.heading in report.to_text()

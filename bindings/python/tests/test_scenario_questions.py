@@ -140,17 +140,23 @@ def test_relief_on_the_cfpb_data_set_recomputed_by_hand(tmp_path):
     paid = observed.with_outcomes_of("relief", take, of, share_causal=0.6)
     result = paid.compare(observed, draws=1)
 
-    # By hand: in each product, those with the one relief take the share of satisfied of those with the other; half
-    # counts as in the estimate of each cell (Beta(satisfied + 1/2, dissatisfied + 1/2), at its median).
+    # By hand: in each product, those with the one relief take the share of satisfied of those with the other; each share
+    # is the median of a beta distribution, with one complaint as those of all other cells are (all are of one segment
+    # and band, so the three levels of the prior are the same complaints), and as sure as the cell's complaints.
     counts = (
         settled.assign(good=settled["consumer_disputed"] == "No")
         .groupby(["product", "company_response"])["good"]
         .agg(["size", "sum"])
     )
-    share = {
-        cell: am.math.Distribution.beta(row["sum"] + 0.5, row["size"] - row["sum"] + 0.5).median
-        for cell, row in counts.iterrows()
-    }
+    share = {}
+    for cell, row in counts.iterrows():
+        n, good = row["size"], row["sum"]
+        others, good_others = len(settled) - n, counts["sum"].sum() - good
+        centre = (good_others + 0.5) / (others + 1)
+        for _ in range(2):
+            centre = (good_others + centre) / (others + 1)
+        mean = (good + centre) / (n + 1)
+        share[cell] = am.math.Distribution.beta(n * mean, n * (1 - mean)).median
     gain = moved = 0.0
     for (product, relief), row in counts.iterrows():
         if relief != take or (product, of) not in share:

@@ -72,6 +72,107 @@ most_serious = am.recovery.ProblemReporting.most_serious_only
 add("recovery.market_at_risk", problems=problems, reporting=most_serious, customers=1000.0)
 add("recovery.task_controlling_index", tasks=[task])
 add("recovery.activity_based_cost", activities=[("intake", 20_000, 6, 0.55)], complaints=20_000.0)
+add(
+    "recovery.coding_agreement",
+    data=["a", "b", "a"],
+    first=None,
+    second=["a", "b", "b"],
+    classes=["a", "b"],
+    scheme_classes=3,
+    level=0.9,
+)
+add(
+    "recovery.coding_agreement_from_counts",
+    counts=[[3.0, 1.0], [1.0, 4.0]],
+    classes=["a", "b"],
+    scheme_classes=3,
+    level=0.9,
+)
+coded = {"x": ["a", "b"], "y": ["a", "a"]}
+add("recovery.several_coders_agreement", data=coded, coders=["x", "y"], level=0.9)
+add("recovery.several_coders_agreement_from_counts", counts=[[2.0, 1.0], [0.0, 3.0]], level=0.9)
+add("recovery.perreault_leigh", agreed=8.0, incidents=10.0, classes=3, level=0.9)
+incidents = {"what": ["a", "b"], "good": [True, False]}
+add(
+    "recovery.incident_table", data=incidents, incident_class="what", satisfactory="good", classes=["a", "b"], level=0.9
+)
+add("recovery.incident_table_from_counts", classes=[("a", 3.0, 4.0), ("b", 5.0, 6.0)], level=0.9)
+drawn = {"draws": 200, "seed": 1, "level": 0.9, "prior": 0.5}
+several_problems = am.recovery.ProblemReporting.several_per_customer
+add(
+    "recovery.frequency_relevance_ranking",
+    problems=[("a", 5.0, 2.0, 0.1), ("b", 3.0, 4.0, 0.1)],
+    relevance_exponent=1.0,
+    respondents=20.0,
+    reporting=several_problems,
+    vital_share=0.8,
+    **drawn,
+)
+add(
+    "recovery.market_at_risk_ranking",
+    problems=[("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)],
+    respondents=20.0,
+    reporting=several_problems,
+    vital_share=0.8,
+    **drawn,
+)
+told = {"what": ["a", "b"], "annoyed": [1.0, 2.0]}
+add("recovery.count_problems", data=told, problem="what", relevance="annoyed")
+silence = [("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)]
+add("recovery.silent_problems", problems=silence, respondents=20.0, reporting=several_problems, **drawn)
+add("recovery.pareto", amounts=[("a", 5.0), ("b", 2.0)], share=0.8)
+add("recovery.complaint_principles")
+add("recovery.handling_rules")
+add("recovery.e_service_points")
+e_service = am.recovery.e_service_points()
+met = {"phone_number": "yes", "simple_site": 0.5}
+add("recovery.score_checklist", checklist=e_service, answers=met, weights={"phone_number": 2.0})
+
+cusum = am.recovery.CountChart(ratio=2)
+add("recovery.CountChart", kind="cusum", ratio=2.0, smoothing=0.2, events=3.0)
+add(
+    "recovery.run_length",
+    chart=cusum,
+    expected=[3.0],
+    limit=3.0,
+    dispersion=0.1,
+    actual_ratio=1.0,
+    start="zero",
+    states=16,
+    probabilities=[0.5],
+)
+add("recovery.limit_for", chart=cusum, expected=3.0, run_length=100.0, dispersion=0.1, states=16)
+add("recovery.steady_state", chart=cusum, expected=3.0, dispersion=0.1, states=16)
+add(
+    "recovery.simulate_run_length",
+    chart=cusum,
+    expected=3.0,
+    limit=2.0,
+    dispersion=0.1,
+    actual_ratio=1.0,
+    shift_at=0,
+    runs=10,
+    longest=100,
+    seed=1,
+    threads=1,
+)
+add("recovery.count_tail", count=4.0, expected=3.0, dispersion=0.1)
+add("recovery.upper_count_limit", expected=3.0, probability=0.01, dispersion=0.1)
+add("recovery.discovery_threshold", p_values=[0.2, 0.01], level=0.05)
+add_method("recovery.SteadyState.p_value", am.recovery.steady_state(cusum, 3.0, states=16), statistic=1.0)
+counted = {"data": [2, 6] * 10, "count": None}
+add("recovery.fit_baseline", **counted, exposure=None, weekday=None, season=None, fewest_periods=20.0,
+    fewest_complaints=10.0, level=0.95)  # fmt: skip
+add_method("recovery.CountBaseline.expected", am.recovery.fit_baseline([2, 6] * 10), exposure=1.0, weekday=0, season=0)
+watched = {"chart": cusum, "level": 0.95}
+add("recovery.ProblemMonitor", expected=[2.0, 5.0], dispersion=0.1, **watched, rule="limit_per_series",
+    run_length=100.0, false_discovery_rate=0.05, states=16, threads=1)  # fmt: skip
+monitor = am.recovery.ProblemMonitor([2.0, 5.0], rule="false_discovery_rate", states=16)
+add_method("recovery.ProblemMonitor.with_limits", monitor, limits=[2.0, 3.0], dispersion=[0.0, 0.1], **watched)
+add_method("recovery.ProblemMonitor.update", monitor, counts=[2.0, 3.0], expected=[2.0, 5.0])
+add_method("recovery.ProblemMonitor.trace", monitor, counts=[2.0, 3.0], expected=[2.0, 5.0])
+add_method("recovery.ProblemMonitor.restart", monitor, series=0)
+add_method("recovery.ProblemMonitor.p_value", monitor, series=0)
 
 outcomes = {
     "no_problem": 0.8,
@@ -344,6 +445,16 @@ add(
 )
 lost = {"complaints": 100.0, "multiplier": 16.0, "lost_given_problem": 0.2, "value_per_customer": 200.0}
 add("economics.revenue_at_risk_from_complaints", **lost)
+add(
+    "economics.alarm_at_risk",
+    complaints_above_expected=30.0,
+    lower=12.0,
+    upper=51.0,
+    evidence_rate=0.05,
+    stay_rate_untroubled=0.9,
+    stay_rate_after_problem=0.7,
+    value_per_customer=250.0,
+)
 rates = {"problem_rate": 0.1, "articulation_rate": [0.3, 0.6], "stay_rate_voiced": 0.8, "stay_rate_silent": 0.3}
 add("economics.exit_rate", **rates)
 add("economics.steady_state_shares", exit_rates=[0.04, 0.064])
@@ -411,7 +522,22 @@ add_method("swept.make_report", swept, notes="n", sweep=[1.0, 5.0], language="ko
 add_method("scenario.with_value", scenario, name="all.counterfactual.stay", value=0.3)
 sweep = {"alternatives": {"as it is": scenario}} | {key: run[key] for key in ("draws", "seed", "threads")}
 add_method("scenario.sweep", scenario, **sweep)
+add_method("scenario.without_intervention", scenario, title="today")
 add_method("scenario.with_nonresponse_odds_ratio", waiting, odds_ratio=0.5)
+
+rows = [f"{1 + i % 9},{1 + i % 5}" for i in range(90)]
+(folder / "complaints.csv").write_text("\n".join(["days,score", *rows]))
+add(
+    "program.starting_scenario",
+    records=folder / "complaints.csv",
+    days=3.0,
+    language="en",
+    columns={"score": "score"},
+    satisfied=["yes"],
+    response_unit="",
+    date_format="",
+    scenario=folder / "new.toml",
+)
 
 mapping = {"score": "stars", "score_scale": (1, 5), "largest_bad_share": 0.5, "delimiter": ",", "decimal_mark": "."}
 add(
@@ -507,3 +633,26 @@ add_method("interop.TransactionRecords.to_dict", records)
 add_method("interop.Inspection.starter_toml", am.interop.inspect(folder / "till.csv"))
 for of_text in ("normalised", "look_alike_key", "display_width", "printable"):
     add(f"interop.{of_text}", text="Jos\u00e9")
+
+add("economics.e_service_dimensions")
+add(
+    "economics.dimensions_from_checklist",
+    result=am.recovery.score_checklist(e_service, met),
+    mapping={"phone_number": "accessibility", "simple_site": ("response_speed", 2.0)},
+    others=am.domain.DimensionScores(outcome_fairness=3.0),
+    weights=am.domain.DimensionWeights(),
+    score_scale=(1, 5),
+)
+add(
+    "economics.encounter_exposure",
+    customers=1000.0,
+    contacts_per_customer=5.0,
+    failure_rate=0.02,
+    stay_untroubled=0.9,
+    stay_after_failure=0.7,
+    churn=0.12,
+    reasons={"moved": 40.0, "service": (60.0, 0.5)},
+    draws=200,
+    seed=1,
+    level=0.9,
+)

@@ -52,7 +52,7 @@ enum class Quantiles : std::uint8_t {
 
 struct EvaluationOptions {
   std::size_t draws = 10'000;             ///< 1 to most_draws, and to what most_kept_values leaves
-  std::uint64_t seed = 1;                 ///< same seed, same bits: for any number of threads
+  std::uint64_t seed = 7;                 ///< same seed, same bits: for any number of threads
   bool segments = true;                   ///< every segment too, and not the total alone
   Keep keep = Keep::automatic;            ///< 8 bytes for each metric and draw
   Quantiles quantiles = Quantiles::kept;  ///< all: some 10 ns for each metric and draw

@@ -44,6 +44,8 @@ class UnobservedScenario {
 
   /// As RecoveryScenario::with_value.
   [[nodiscard]] UnobservedScenario with_value(std::string_view name, Assumption value) const;
+  /// As RecoveryScenario::without_intervention.
+  [[nodiscard]] UnobservedScenario without_intervention(std::string_view title = "As today") const;
   /// As RecoveryScenario::with_correlations.
   [[nodiscard]] UnobservedScenario with_correlations(std::vector<Correlation> correlations) const;
 
@@ -92,6 +94,10 @@ class RecoveryScenario {
   ///         Error(unknown_name) for a column by which the records are not cut, or a text that no recorded complaint
   ///         has there.
   [[nodiscard]] RecoveryScenario with_outcomes_of(TakeOutcomes take, std::optional<Assumption> share_causal = {}) const;
+
+  /// The state of today: the same scenario, called `title`, without its questions, its voice gain and its offer, without
+  /// the share that is causal, and without the correlations of that. What a scenario with an intervention is compared with.
+  [[nodiscard]] RecoveryScenario without_intervention(std::string_view title = "As today") const;
 
   /// The same scenario with another value of one quantity: by its name in results ("telecom.stay.satisfied"), or by
   /// that of an entry, which changes it in all segments that state it ("stay.satisfied"). Its source stays unless

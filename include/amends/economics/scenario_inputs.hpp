@@ -151,7 +151,9 @@ struct RecordedBand {
 };
 
 /// Outcomes read off complaint records. Within each band the three shares are uncertain as their counts make them:
-/// Dirichlet(counts + 1/2); with clusters as these make them, and the volumes of the bands as well (docs/clusters.md).
+/// Dirichlet with mean (counts + a) / (scores + 1), as sure as so many scores are, at least one, where a is one score
+/// spread over the classes as those of other cells are; with clusters as these make them, and the volumes of the bands
+/// as well (docs/clusters.md).
 /// Complainants who gave no score are counted with those of their band who did, shifted by the scenario's
 /// `nonresponse_odds_ratio`. Empty in a scenario that waits for them (UnobservedScenario).
 struct RecordedOutcomes {

@@ -67,7 +67,8 @@ enum class ScenarioFinding : std::uint8_t {
   worse_outcome_more_loyal,  ///< stay rates not in the order dissatisfied <= satisfied <= delighted
   below_counterfactual,      ///< even delighted complainants stay less than the counterfactual
   one_cluster_alone,         ///< a cell whose scores are all of one company: what others would do is not seen
-  no_scores_in_band,         ///< complaints in a band, but nobody gave a score: the shares are the prior's
+  no_scores_in_band,         ///< complaints in a band, but nobody gave a score: the shares are those of other cells
+  few_scores_in_cells,       ///< much of what is moved rests on cells that lean on the scores of others
   nobody_answered_in_time,   ///< the intervention leaves this segment, or a stratum of it, as it is
   nobody_to_follow,          ///< no complaints in this stratum whose outcomes others could take
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes

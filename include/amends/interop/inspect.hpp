@@ -100,7 +100,7 @@ struct Inspection {
   [[nodiscard]] std::string to_string() const;
   /// A [records] table (TOML) to be edited, which parse_record_mapping reads as it is: how the file is written, the
   /// columns by their suggested roles, and a line for each text that needs a meaning, which is "missing" until you say
-  /// it. What only you can decide is left as a comment, and so is what a scenario file asks for besides.
+  /// it, unless the text says it itself ("good", "not resolved", "very satisfied"). What only you can decide is left as a comment, and so is what a scenario file asks for besides.
   /// edge    where the header of a column that is mapped occurs twice, or no header can name a column, all columns get
   ///         names of their own (`columns`), and the header is skipped
   /// errors  Error(format) for a file that is no table

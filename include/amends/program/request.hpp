@@ -74,6 +74,11 @@ struct RequestOptions {
                                          const std::optional<interop::ScenarioFile>& other = std::nullopt,
                                          const RequestOptions& options = {});
 
+/// The state of today of a scenario that asks a question: the same without its [intervention], to be compared with.
+/// title   what the report calls it
+/// errors  Error(contradiction) where the file asks nothing, and so is today's state already
+[[nodiscard]] interop::ScenarioFile today_of(const interop::ScenarioFile& file, const std::string& title = "As today");
+
 /// Every file that loading these two scenarios and request_of read: none of them may be written
 /// (interop::check_output_file).
 [[nodiscard]] std::vector<std::string> files_read(const interop::ScenarioFile& file,

@@ -11,6 +11,7 @@ namespace amends::inline AMENDS_ABI::program {
 
 /// Does what was typed on a command line: `--help` lists the commands and their options.
 ///   roi SCENARIO ...   what handling complaints better is worth, as a report; the same without the word roi
+///   start FILE         a whole scenario for a file of complaints, to be edited
 ///   inspect FILE       what is in a file of records, and a mapping to start from
 ///   mapping [NAME]     a ready mapping to copy and change, or the names there are
 /// name     what the program is called; it stands before every message, and in --version and --help

@@ -87,8 +87,8 @@ TEST_CASE("draws by cluster are those of the formula, written out naively") {
     double z[companies];
     for (std::size_t c = 0; c < companies; ++c)
       z[c] = normal(core::uniform(9, core::stream_of("cluster." + names[c]), 40 + i));
-    // Shares of a composition x[company][category] with this prior.
-    const auto shares = [&](const std::vector<std::vector<double>>& x, double prior) {
+    // Shares of a composition x[company][category] with these prior counts.
+    const auto shares = [&](const std::vector<std::vector<double>>& x, const std::vector<double>& prior) {
       const std::size_t categories = x[0].size();
       std::vector<double> total(categories, 0.0), size;
       double n = 0, squares = 0, known = 0;
@@ -108,19 +108,24 @@ TEST_CASE("draws by cluster are those of the formula, written out naively") {
       std::vector<double> out(categories);
       double sum = 0;
       for (std::size_t k = 0; k < categories; ++k) {
-        double move = 0;
+        double move = 0, variance = 0;
         for (std::size_t c = 0; c < x.size(); ++c) {
           const double q = size[c] / n;
-          if (total[k] > 0) move += z[c] * (x[c][k] - q * total[k]) / ((total[k] + prior) * (1 - q));
+          const double step = total[k] > 0 ? (x[c][k] - q * total[k]) / ((total[k] + prior[k]) * (1 - q)) : 0.0;
+          move += z[c] * step;
+          variance += step * step;
         }
-        sum += out[k] = (total[k] + prior) * std::exp(f * move);
+        // A gamma variable of mean 1, of no more variance than one of shape 1/3 has.
+        const double scale = std::min(1.0, std::sqrt(3 / (f * f * variance)));
+        const double root = 1 - std::pow(scale * f, 2) * variance / 9 + scale * f * move / 3;
+        sum += out[k] = (total[k] + prior[k]) * std::pow(std::max(root, 1e-3), 3);
       }
       for (double& one : out) one /= sum;
       return out;
     };
     std::vector<std::vector<double>> volumes;
     for (std::size_t c = 0; c < companies; ++c) volumes.push_back({counts[0][c][0], counts[1][c][0]});
-    const std::vector<double> volume = shares(volumes, 0.0);
+    const std::vector<double> volume = shares(volumes, {0, 0});
     for (int b = 0; b < 2; ++b) {
       const std::string place = "s.records." + std::string(b == 0 ? "0-5" : "over 5") + ".";
       std::vector<std::vector<double>> classes, silence;
@@ -129,13 +134,49 @@ TEST_CASE("draws by cluster are those of the formula, written out naively") {
         classes.push_back({n[1], n[2], n[3]});
         silence.push_back({n[1] + n[2] + n[3], n[0] - n[1] - n[2] - n[3]});
       }
-      const std::vector<double> p = shares(classes, 0.5);
+      // One score, spread as those of the other band are, with half a score more in each class.
+      std::vector<double> prior(3, 0.5);
+      double others = 1.5;
+      for (std::size_t c = 0; c < companies; ++c)
+        for (std::size_t k = 0; k < 3; ++k) {
+          prior[k] += counts[1 - b][c][k + 1];
+          others += counts[1 - b][c][k + 1];
+        }
+      for (double& one : prior) one /= others;
+      const std::vector<double> p = shares(classes, prior);
       CHECK(column(place + "share_of_complaints")[i] == Approx(volume[static_cast<std::size_t>(b)]).epsilon(1e-9));
-      CHECK(column(place + "scored")[i] == Approx(shares(silence, 0.0)[0]).epsilon(1e-9));
+      CHECK(column(place + "scored")[i] == Approx(shares(silence, {0, 0})[0]).epsilon(1e-9));
       CHECK(column(place + "delighted")[i] == Approx(p[2]).epsilon(1e-9));
       CHECK(column(place + "satisfied_of_rest")[i] == Approx(p[1] / (p[0] + p[1])).epsilon(1e-9));
     }
   }
+}
+
+TEST_CASE("shares drawn by cluster are on average their estimates, rare classes too") {
+  // One of twelve companies has the only two delighted of 96. The mean of normalised gamma variables is the estimate;
+  // log-normal ones, exp of the same deviations, would be 1.6 times as high.
+  detail::ClusterCounts counts;
+  for (std::size_t c = 0; c < 12; ++c) {
+    counts.cluster.push_back(c);
+    counts.counts.push_back({c == 3 ? 4.0 : 6.0, 2.0, c == 3 ? 2.0 : 0.0});
+  }
+  const std::vector<double> prior{0.6, 0.3, 0.1};
+  const detail::Composition shares(counts, prior);
+  constexpr std::size_t draws = 200'000;
+  std::vector<std::vector<double>> z(12, std::vector<double>(draws)), weights;
+  const math::QuantileTable normal(math::Distribution::normal(0, 1));
+  for (std::size_t c = 0; c < z.size(); ++c) {
+    core::fill_uniform(3, core::stream_of("company " + std::to_string(c)), 0, z[c]);
+    normal.fill(z[c], z[c]);
+  }
+  shares.draw(z, draws, weights);
+  double mean[3] = {0, 0, 0};
+  for (std::size_t i = 0; i < draws; ++i)
+    for (std::size_t k = 0; k < 3; ++k)
+      mean[k] += weights[k][i] / (weights[0][i] + weights[1][i] + weights[2][i]) / draws;
+  CHECK(mean[0] == Approx(70.6 / 97).epsilon(0.02));
+  CHECK(mean[1] == Approx(24.3 / 97).epsilon(0.02));
+  CHECK(mean[2] == Approx(2.1 / 97).epsilon(0.06));
 }
 
 TEST_CASE("clusters: numbers, order and names") {

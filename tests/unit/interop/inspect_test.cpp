@@ -565,7 +565,12 @@ TEST_CASE("a time whose header names its unit, and segments that some rows have 
   CHECK(mapping.response_unit == "minutes");
   CHECK(mapping.thousands_mark == ",");
   CHECK(mapping.segment_missing == "none");
-  CHECK_THAT(starter, Contains("missing or not_asked") && Contains("# response_bands") && Contains("score_values"));
+  CHECK_THAT(starter, Contains("# response_bands") && Contains("score_values"));
+  // Words that say it themselves are taken.
+  CHECK(mapping.flag_values ==
+        interop::ValueMap{{"bad", "dissatisfied"}, {"good", "satisfied"}, {"offered", "missing"}});
+  CHECK_THAT(inspect_from_memory("happy,n\nyes,a\nno,b\n").starter_toml(),
+             Contains("\"yes\" = \"missing\"") && Contains("missing or not_asked"));
   const auto log = interop::read_complaints_from_memory(text, mapping);
   CHECK(log.report().bad == 0);
   CHECK(log.log().row(1).response_days == 1.0);

@@ -152,6 +152,10 @@ TEST_CASE("so many scores tell the sign, and far fewer do not") {
   if (needed > 3) CHECK(sign(needed / 2).sign == SegmentSign::open);
   const report::Findings findings = report::find(faster(recorded(1)), {.draws = 4'000, .seed = 3});
   CHECK(findings.segments[1].sign == SegmentSign::pays);
+  // Records that name no companies have none in proportion.
+  const std::string said = report::render(report::write(findings), report::Format::markdown);
+  CHECK(said.find("would tell if they came out alike") != std::string::npos);
+  CHECK(said.find("companies in proportion") == std::string::npos);
 }
 
 TEST_CASE("a segment that pays is no reason to pay what belongs to no segment") {

@@ -18,7 +18,8 @@ from . import word_of_mouth
 from . import economics
 from . import interop
 from . import report
-__all__: list[str] = ['AmendsError', 'core', 'customer_base', 'domain', 'economics', 'estimation', 'interop', 'math', 'recovery', 'report', 'retention', 'satisfaction', 'survival', 'voice', 'word_of_mouth']
+from . import program
+__all__: list[str] = ['AmendsError', 'core', 'customer_base', 'domain', 'economics', 'estimation', 'interop', 'math', 'program', 'recovery', 'report', 'retention', 'satisfaction', 'survival', 'voice', 'word_of_mouth']
 class AmendsError(ValueError):
     code: str
     parameter: str

@@ -10,7 +10,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'LinkCore', 'LinkFinding', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'ScenarioRecords', 'Summary', 'Sweep', 'UnobservedScenario', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'parse_scenario', 'payback', 'records_of_log', 'records_of_plan', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
+__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'LinkCore', 'LinkFinding', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'ScenarioRecords', 'Summary', 'Sweep', 'UnobservedScenario', 'alarm_at_risk', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'parse_scenario', 'payback', 'records_of_log', 'records_of_plan', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
 class Summary:
     """
     The distribution of one metric over the draws.
@@ -126,6 +126,8 @@ class UnobservedScenario:
         ...
     def with_value(self, name: str, value: amends._core.estimation.Estimate | amends._core.math.Distribution) -> UnobservedScenario:
         ...
+    def without_intervention(self, title: str) -> UnobservedScenario:
+        ...
     def without_records(self) -> RecoveryScenario:
         ...
     @property
@@ -182,6 +184,8 @@ class RecoveryScenario:
     def with_response_within(self, days: float, share_causal: amends._core.estimation.Estimate | amends._core.math.Distribution | None) -> RecoveryScenario:
         ...
     def with_value(self, name: str, value: amends._core.estimation.Estimate | amends._core.math.Distribution) -> RecoveryScenario:
+        ...
+    def without_intervention(self, title: str) -> RecoveryScenario:
         ...
     @property
     def account(self) -> amends._core.domain.RecordReport | None:
@@ -422,6 +426,12 @@ def _customer_margin(columns: dict[str, typing.Any], purchase_rows: amends._core
     ...
 def _customer_margins(columns: dict[str, typing.Any], edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> tuple[typing.Any, ...]:
     ...
+def _dimensions_from_checklist(checklist: collections.abc.Iterable[tuple[str, str, str, str, str, float]], answers: collections.abc.Iterable[tuple[str, float, bool]], mapping: collections.abc.Iterable[tuple[str, str, float]], others: amends._core.domain.DimensionScores | None, weights: amends._core.domain.DimensionWeights | None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool]) -> tuple[typing.Any, ...]:
+    ...
+def _e_service_dimensions() -> tuple[typing.Any, ...]:
+    ...
+def _encounter_exposure(customers: amends._core.math.Distribution, contacts_per_customer: amends._core.math.Distribution, failure_rate: amends._core.math.Distribution, stay_untroubled: amends._core.math.Distribution, stay_after_failure: amends._core.math.Distribution, churn: amends._core.math.Distribution, reasons: collections.abc.Iterable[tuple[str, amends._core.math.Distribution, amends._core.math.Distribution]], draws: int, seed: int, level: float) -> dict[str, typing.Any]:
+    ...
 def _margin_retention(columns: dict[str, typing.Any], days: typing.SupportsFloat | typing.SupportsIndex, after: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
     ...
 def _outcomes_of_scores(score: typing.Any, satisfied: typing.SupportsFloat | typing.SupportsIndex, delighted: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
@@ -434,6 +444,42 @@ def _stay_rates(columns: dict[str, typing.Any], days: typing.SupportsFloat | typ
     ...
 def _tellers(columns: dict[str, typing.Any], means: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
     ...
+def alarm_at_risk(*, complaints_above_expected: float, lower: float, upper: float, evidence_rate: float, stay_rate_untroubled: float, stay_rate_after_problem: float, value_per_customer: float) -> amends.economics.AlarmAtRisk:
+    """
+    What the problem behind an alarm puts at risk, since it began.
+    
+    Problems are the complaints above the expected ones over the evidence rate; customers lost are problems times
+    (stay_rate_untroubled - stay_rate_after_problem). The interval is that of the complaints alone.
+    
+    Parameters
+    ----------
+    complaints_above_expected, lower, upper : float
+        Of an alarm: ``excess``, ``excess_lower``, ``excess_upper``.
+    evidence_rate : float
+        Share of problems that is voiced and registered.
+    stay_rate_untroubled, stay_rate_after_problem : float
+    value_per_customer : float
+        Money per customer lost.
+    
+    Returns
+    -------
+    AlarmAtRisk
+        ``estimate``, ``lower`` and ``upper``, each an `AlarmExposure`.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> found = am.economics.alarm_at_risk(
+    ...     complaints_above_expected=30, lower=12, upper=51, evidence_rate=0.05, stay_rate_untroubled=0.9,
+    ...     stay_rate_after_problem=0.7, value_per_customer=250)
+    >>> found.estimate
+    AlarmExposure
+      complaints       30
+      problems         600
+      unvoiced         570
+      customers_lost   120
+      revenue_at_risk  30,000.00
+    """
 def complaint_return(*, complainants: float, shares: collections.abc.Mapping[typing.Any, float], stay_rates: collections.abc.Mapping[typing.Any, float], counterfactual_stay_rate: float, value_of_kept_customer: float, cost: collections.abc.Mapping[typing.Any, float], word_of_mouth_benefit: float = 0.0, information_benefit: float = 0.0) -> amends.economics.ComplaintReturn:
     """
     Profit of complaint management and its return, against a stated counterfactual.

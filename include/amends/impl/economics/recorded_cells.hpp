@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/economics/scenario_model.hpp>
+#include <amends/impl/economics/cell_prior.hpp>
 #include <amends/impl/economics/input_entries.hpp>
 #include <amends/impl/economics/records_by_cluster.hpp>
+#include <cmath>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -29,9 +31,10 @@ class RecordedCells {
   using Move = ScenarioModel::Move;
 
   /// share_causal: an input of the model; -1: none for all segments
-  RecordedCells(InputEntries& entries, std::optional<RecordsByCluster>& by_cluster, double design_effect,
-                int share_causal, const MovedMinutes& minutes)
+  RecordedCells(InputEntries& entries, const CellPrior& prior, std::optional<RecordsByCluster>& by_cluster,
+                double design_effect, int share_causal, const MovedMinutes& minutes)
       : entries_(entries),
+        prior_(prior),
         by_cluster_(by_cluster),
         design_effect_(design_effect),
         share_causal_(share_causal),
@@ -50,6 +53,7 @@ class RecordedCells {
       if (!(one.received > 0.0)) continue;
       kept.push_back(&one);
     }
+    leans_.clear();
     if (by_cluster_ && !recorded.clusters.empty()) {
       read_clusters(recorded, kept, out);
     } else {
@@ -66,6 +70,7 @@ class RecordedCells {
           "intervention.share_causal must be given: which part of the recorded difference the intervention would "
           "bring. 1 takes all of it for its effect; those who were answered fast may have had the easier cases");
     out.share_causal = in.share_causal ? entries_.add("intervention.share_causal", *in.share_causal) : share_causal_;
+    warn_of_leaning(kept, out.moves);
     if (!inputs.intervention.respond_within_days) return;
     for (const Move& move : out.moves)
       for (const std::size_t k : move.to) out.cells[k].minutes = minutes_of(*kept[k]);
@@ -100,12 +105,15 @@ class RecordedCells {
       if (by_cluster_->moves_volumes(segment))
         made.received.input = joint("share_of_complaints", made.received.otherwise, source);
       if (by_cluster_->moves_silence(*one)) made.scored.input = joint("scored", made.scored.otherwise, source);
+      const std::vector<double> prior = prior_.of(entries_.scope, *one, recorded.tells_delighted);
       if (known >= 2) {
-        const double d = one->delighted + 0.5, t = one->satisfied + 0.5, u = one->dissatisfied + 0.5;
-        if (recorded.tells_delighted) made.delighted = joint("delighted", d / (d + t + u), source);
-        made.satisfied = joint(recorded.tells_delighted ? "satisfied_of_rest" : "satisfied", t / (t + u), source);
+        const std::vector<double> share = class_shares(class_counts(*one, recorded.tells_delighted), prior);
+        if (recorded.tells_delighted) made.delighted = joint("delighted", share[2], source);
+        made.satisfied = joint(recorded.tells_delighted ? "satisfied_of_rest" : "satisfied",
+                               share[1] / (share[0] + share[1]), source);
+        leans_.push_back(leans_on_prior(one->scored()));
       }
-      by_cluster_->add_cell(segment, *one, recorded.tells_delighted, made.received.input, made.scored.input,
+      by_cluster_->add_cell(segment, *one, prior, made.received.input, made.scored.input,
                             known >= 2 ? made.delighted : -1, known >= 2 ? made.satisfied : -1);
       out.cells.push_back(made);
     }
@@ -122,18 +130,42 @@ class RecordedCells {
     if (!(one.scored() > 0.0))
       entries_.warn(ScenarioFinding::no_scores_in_band,
                     core::format_number(one.received) + " complaints answered in band \"" + place(one) +
-                        "\", but no scores: their outcomes are as uncertain as the prior");
+                        "\", but no scores: their outcomes are those of other cells, as uncertain as one score is");
     const std::string in_band = prefix(one);
     const std::string source =
         core::format_number(one.scored()) + " scores of " + core::format_number(one.received) + " complaints";
-    const double d = one.delighted / effect, t = one.satisfied / effect, u = one.dissatisfied / effect;
-    const Assumption delighted(math::Distribution::beta(d + 0.5, t + u + 1.0), source);
-    const Assumption satisfied(math::Distribution::beta(t + 0.5, u + 0.5), source);
-    return {
-        .received = {.otherwise = one.received},
-        .scored = {.otherwise = one.scored() / one.received},
-        .delighted = tells_delighted ? entries_.add(in_band + "delighted", delighted, true) : -1,
-        .satisfied = entries_.add(in_band + (tells_delighted ? "satisfied_of_rest" : "satisfied"), satisfied, true)};
+    std::vector<double> counts = class_counts(one, tells_delighted);
+    for (double& count : counts) count /= effect;
+    const std::vector<double> shape = class_shapes(counts, prior_.of(entries_.scope, one, tells_delighted));
+    leans_.push_back(leans_on_prior(one.scored() / effect));
+    Cell out{.received = {.otherwise = one.received}, .scored = {.otherwise = one.scored() / one.received}};
+    const auto share = [&](const char* of, double successes, double failures) {
+      return entries_.add(in_band + of, Assumption(math::Distribution::beta(successes, failures), source), true);
+    };
+    if (tells_delighted) out.delighted = share("delighted", shape[2], shape[0] + shape[1]);
+    out.satisfied = share(tells_delighted ? "satisfied_of_rest" : "satisfied", shape[1], shape[0]);
+    return out;
+  }
+
+  /// Where more than a twentieth of what is moved rests on cells in which others have more than a tenth of the weight.
+  void warn_of_leaning(const std::vector<const RecordedBand*>& kept, const std::vector<Move>& moves) {
+    double moved = 0.0, leaning = 0.0;
+    for (const Move& move : moves) {
+      double targets = 0.0, leaning_targets = 0.0;
+      for (const std::size_t k : move.to) {
+        targets += kept[k]->received;
+        leaning_targets += leans_[k] ? kept[k]->received : 0.0;
+      }
+      for (const std::size_t k : move.from) {
+        moved += kept[k]->received;
+        leaning += kept[k]->received * (leans_[k] ? 1.0 : leaning_targets / targets);
+      }
+    }
+    if (leaning > 0.05 * moved)
+      entries_.warn(ScenarioFinding::few_scores_in_cells,
+                    core::format_number(std::round(100.0 * leaning / moved)) +
+                        " % of the complaints that are moved are in cells that hold few scores, or take the outcomes "
+                        "of such cells: other cells have more than 10 % of the weight in these outcomes");
   }
 
   /// The late ones are spread over the fast bands of their stratum as the fast ones are, which gives them the outcome
@@ -206,10 +238,12 @@ class RecordedCells {
   }
 
   InputEntries& entries_;
+  const CellPrior& prior_;
   std::optional<RecordsByCluster>& by_cluster_;
   double design_effect_;
   int share_causal_;
   const MovedMinutes& minutes_;
+  std::vector<bool> leans_{};  ///< of the cells of the segment at hand: on other cells
 };
 
 }  // namespace amends::inline AMENDS_ABI::economics::detail

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/economics/scenario_model.hpp>
+#include <amends/impl/economics/cell_prior.hpp>
 #include <amends/impl/economics/cluster_draws.hpp>
 #include <cmath>
 #include <cstddef>
@@ -84,7 +85,7 @@ class RecordsByCluster {
       std::vector<double> own(out.names_.size(), 0.0);
       for (const RecordedBand& band : recorded->bands) {
         for (const RecordedBand::Cluster& one : band.clusters) own[global[one.cluster]] += one.received;
-        alike.add(counts_of(band, global, classes<true>));
+        alike.add(counts_of(band, global, [](const RecordedBand::Cluster& one) { return class_counts(one, true); }));
       }
       for (std::size_t c = 0; c < own.size(); ++c) sizes[c] += own[c];
       out.clusters_.push_back(of_sizes(segment.name, own));
@@ -124,7 +125,8 @@ class RecordsByCluster {
         }
         volumes.counts[at][k] += one.received;
       }
-    if (volumes.clusters() >= 2 && kept.size() >= 2) segment.volumes.emplace(volumes, kept.size(), 0.0);
+    if (volumes.clusters() >= 2 && kept.size() >= 2)
+      segment.volumes.emplace(volumes, std::vector<double>(kept.size(), 0.0));
     segments_.push_back(std::move(segment));
     return segments_.size() - 1;
   }
@@ -134,21 +136,23 @@ class RecordsByCluster {
     return band.scored() > 0.0 && band.received > band.scored() && silence_of(band).clusters() >= 2;
   }
 
-  /// The inputs of a cell; -1: does not move with its clusters.
-  void add_cell(std::size_t segment, const RecordedBand& band, bool tells_delighted, int received, int scored,
-                int delighted, int satisfied) {
+  /// The inputs of a cell; -1: does not move with its clusters. prior: of its classes
+  void add_cell(std::size_t segment, const RecordedBand& band, const std::vector<double>& prior, int received,
+                int scored, int delighted, int satisfied) {
     ClusterDraws::Cell cell;
     if (received >= 0) cell.received = column(received);
     if (scored >= 0) {
       cell.scored = column(scored);
-      cell.silence.emplace(silence_of(band), 2, 0.0);
+      cell.silence.emplace(silence_of(band), std::vector<double>(2, 0.0));
     }
     if (satisfied >= 0) {
       cell.satisfied = column(satisfied);
+      const bool tells_delighted = prior.size() == 3;
       if (tells_delighted) cell.delighted = column(delighted);
       cell.classes.emplace(
-          tells_delighted ? counts_of(band, global_, classes<true>) : counts_of(band, global_, classes<false>),
-          tells_delighted ? 3 : 2, 0.5);
+          counts_of(band, global_,
+                    [&](const RecordedBand::Cluster& one) { return class_counts(one, tells_delighted); }),
+          prior);
     }
     segments_[segment].cells.push_back(std::move(cell));
   }
@@ -162,13 +166,6 @@ class RecordsByCluster {
   }
 
  private:
-  template <bool three>
-  static std::vector<double> classes(const RecordedBand::Cluster& one) {
-    if constexpr (three)
-      return {one.dissatisfied, one.satisfied, one.delighted};
-    else
-      return {one.dissatisfied, one.satisfied};
-  }
   [[nodiscard]] ClusterCounts silence_of(const RecordedBand& band) const {
     return counts_of(band, global_, [](const RecordedBand::Cluster& one) {
       const double said = one.dissatisfied + one.satisfied + one.delighted;

@@ -350,6 +350,31 @@ AMENDS_INLINE UnobservedScenario UnobservedScenario::with_value(std::string_view
   return UnobservedScenario(detail::changed(inputs_, name, value));
 }
 
+namespace detail {
+
+inline ScenarioInputs without_intervention(ScenarioInputs inputs, std::string_view title) {
+  inputs.title = title;
+  inputs.intervention = {};
+  for (ScenarioSegment& segment : inputs.segments) segment.share_causal.reset();
+  std::erase_if(inputs.correlations, [](const Correlation& pair) {
+    const auto gone = [](std::string_view name) {
+      return name.starts_with("intervention.") || name == "share_causal" || name.ends_with(".share_causal");
+    };
+    return gone(pair.first) || gone(pair.second);
+  });
+  return inputs;
+}
+
+}  // namespace detail
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::without_intervention(std::string_view title) const {
+  return RecoveryScenario(detail::without_intervention(inputs_, title));
+}
+
+AMENDS_INLINE UnobservedScenario UnobservedScenario::without_intervention(std::string_view title) const {
+  return UnobservedScenario(detail::without_intervention(inputs_, title));
+}
+
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_correlations(std::vector<Correlation> correlations) const {
   ScenarioInputs inputs = inputs_;
   inputs.correlations = std::move(correlations);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/economics/findings.hpp>
+#include <amends/impl/economics/cell_prior.hpp>
 #include <amends/impl/economics/correlated_inputs.hpp>
 #include <amends/impl/economics/estimate_draws.hpp>
 #include <amends/impl/economics/input_entries.hpp>
@@ -40,12 +41,13 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
 }
 
 AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
-  constexpr std::array<std::string_view, 13> names{"recovered_more_loyal_than_untroubled",
+  constexpr std::array<std::string_view, 14> names{"recovered_more_loyal_than_untroubled",
                                                    "outcome_shares_rescaled",
                                                    "worse_outcome_more_loyal",
                                                    "below_counterfactual",
                                                    "one_cluster_alone",
                                                    "no_scores_in_band",
+                                                   "few_scores_in_cells",
                                                    "nobody_answered_in_time",
                                                    "nobody_to_follow",
                                                    "word_of_mouth_without_counterfactual",
@@ -69,6 +71,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
   int voice_gain = -1, offer = -1, offer_scale = -1;
   detail::MovedMinutes minutes{};
   std::optional<detail::RecordsByCluster> by_cluster{};
+  std::optional<detail::CellPrior> prior{};
   std::vector<std::string> stated{};  ///< names of all quantities that the scenario states
 
   void read(const ScenarioInputs& inputs) {
@@ -96,6 +99,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
       Builder check{scratch};
       check.read_intervention(inputs.intervention, inputs.faster_answers);
     }
+    prior.emplace(inputs);
     by_cluster = detail::RecordsByCluster::of(inputs);
     if (by_cluster && design_effect != 1.0)
       throw Error(
@@ -315,7 +319,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
                  "; every draw is divided by its sum, so that only their proportions count");
       return out.shares[1] >= 0 && shares->mollified.value.upper() > 0.0;
     }
-    detail::RecordedCells(*this, by_cluster, design_effect, model.share_causal_, minutes).read(in, out, inputs);
+    detail::RecordedCells(*this, *prior, by_cluster, design_effect, model.share_causal_, minutes).read(in, out, inputs);
     return false;
   }
 

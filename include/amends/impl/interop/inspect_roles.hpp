@@ -4,83 +4,40 @@
 
 #include <amends/interop/ready_mapping.hpp>
 
+#include <algorithm>
 #include <amends/impl/interop/header_names.hpp>
+#include <amends/impl/interop/inspect_words.hpp>
 #include <amends/impl/interop/ready_texts.hpp>
+#include <amends/impl/interop/record_values.hpp>
 #include <amends/impl/interop/texts.hpp>
-#include <amends/interop/unicode.hpp>
-#include <array>
 #include <cstddef>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 // What the columns of an inspected table may be mapped to. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
 
-/// A header as words: lower case, no accents, each word between blanks.
-inline std::string words_of(std::string_view header) {
-  std::string out = " ";
-  for (const char c : look_alike_key(header)) {
-    const bool letter = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || static_cast<unsigned char>(c) >= 0x80;
-    if (letter)
-      out += c;
-    else if (out.back() != ' ')
-      out += ' ';
-  }
-  if (out.back() != ' ') out += ' ';
-  return out;
+/// Whether the texts of a column are steps of a scale, not all of them good or bad alone.
+inline bool is_scale_in_words(const InspectedColumn& column) {
+  return column.content == ColumnContent::text && column.texts.size() >= 3 && column.texts.size() <= 10 &&
+         std::all_of(column.texts.begin(), column.texts.end(),
+                     [](const InspectedValue& one) { return step_of(one.text).has_value(); });
 }
 
-struct RoleWords {
-  std::string_view role;
-  std::array<std::string_view, 24> words;  ///< whole words of a header, the surest first
-};
-/// In English, Portuguese and Korean, as exports of complaint systems have them.
-inline constexpr RoleWords role_words[] = {
-    {"complaint_id",
-     {"complaint id", "complaint number", "complaint no", "case id", "case number", "case no", "ticket id",
-      "ticket number", "ticket no", "incident number", "id reclamacao", "numero da reclamacao", "protocolo", "접수번호",
-      "민원번호", "문의번호", "티켓번호"}},
-    {"customer_id",
-     {"customer id", "customer number", "customer no", "client id", "client number", "account id", "account number",
-      "id cliente", "codigo do cliente", "고객번호", "고객id", "고객 id", "회원번호"}},
-    {"response_days",
-     {"response days", "tempo resposta", "days to answer", "days to respond", "resolution days", "처리일수", "처리기간",
-      "소요일", "답변일수", "응답일수", "days"}},
-    {"response_time",
-     {"reply time", "response time", "resolution time", "handling time", "time to reply", "time to respond",
-      "tempo de resposta", "응답시간", "답변시간", "처리시간"}},
-    {"received",
-     {"received", "opened", "created", "abertura", "recebida", "recebimento", "submitted at", "접수일", "접수날짜",
-      "접수시각", "접수시간", "신청일", "등록일", "발생일", "작성일"}},
-    {"answered",
-     {"answered", "replied", "responded", "resposta", "resolved", "closed", "답변일", "회신일", "처리일", "완료일",
-      "종결일", "해결일"}},
-    {"score",
-     {"score", "nota", "rating", "stars", "csat", "nps", "satisfaction", "만족도점수", "만족도", "평점", "평가점수",
-      "별점", "점수"}},
-    {"resolved", {"resolved", "solved", "evaluation", "avaliacao", "verdict", "resolvida", "해결여부", "해결"}},
-    {"flag", {"satisfied", "disputed", "happy", "satisfaction", "rating", "thumbs", "만족여부", "만족도", "만족"}},
-    {"channel",
-     {"channel", "via", "contact type", "origin", "canal", "source", "채널", "접수경로", "접수방법", "접수방식",
-      "경로"}},
-    {"cluster", {"branch", "store",   "shop", "outlet", "agency", "dealer", "company", "firm",   "filial", "agencia",
-                 "loja",   "empresa", "지점", "점포",   "대리점", "영업점", "매장",    "가맹점", "업체",   "회사명"}},
-    {"segment",
-     {"segment", "segmento", "product", "produto", "category", "categoria", "area", "department", "type", "subject",
-      "상품", "제품", "민원유형", "유형", "부서", "분류", "지역", "등급", "카테고리"}},
-    {"weight", {"weight", "weights", "complaints", "customers", "건수", "민원수", "고객수"}},
-};
-/// Columns to keep as texts, by the name that each gets.
-inline constexpr RoleWords attribute_words[] = {
-    {"status", {"status", "state", "처리상태", "진행상태", "상태"}},
-};
+/// Whether a column holds times with their units, such as "3 h" or "26:10:05".
+inline bool says_its_units(const InspectedColumn& column) {
+  return column.content == ColumnContent::text && !column.examples.empty() &&
+         std::all_of(column.examples.begin(), column.examples.end(), [](const std::string& one) {
+           const Meaning time = parse_duration(trim(one), std::numeric_limits<double>::quiet_NaN(), {'.', ""});
+           return time.fault == ValueFault::none && time.value >= 0.0;
+         });
+}
 
-/// Whether a header, as words, has a word. Korean joins its words: 민원접수일시 is a 접수일.
-inline bool has_word(const std::string& header, std::string_view word) {
-  const bool joined = static_cast<unsigned char>(word[0]) >= 0x80;
-  return header.find(joined ? std::string(word) : ' ' + std::string(word) + ' ') != std::string::npos;
+/// "Reply time", and no "reply count".
+inline bool names_a_time(std::string_view header) {
+  const std::string words = words_of(header);
+  return has_word(words, "time") || has_word(words, "tempo") || has_word(words, "시간");
 }
 
 /// Whether what a column holds can stand in a role.
@@ -90,8 +47,11 @@ inline bool suits(const InspectedColumn& column, std::string_view role) {
   const bool words = content == ColumnContent::text || content == ColumnContent::truth_value;
   const bool bit = content == ColumnContent::number && few && column.smallest >= 0.0 && column.largest <= 1.0;
   if (role == "received" || role == "answered") return content == ColumnContent::date;
+  if (role == "response_time" && says_its_units(column)) return true;
+  if (role == "response_time" && unit_of(column.header).empty() && !names_a_time(column.header)) return false;
   if (role == "response_days" || role == "response_time" || role == "weight")
     return content == ColumnContent::number && column.smallest >= 0.0;
+  if (role == "score" && is_scale_in_words(column)) return true;
   if (role == "score")
     return content == ColumnContent::number && !bit && column.distinct_exact && column.distinct <= 101;
   if (role == "resolved" || role == "flag") return few && (words || bit);
@@ -100,18 +60,11 @@ inline bool suits(const InspectedColumn& column, std::string_view role) {
   return content == ColumnContent::text && column.distinct_exact && column.distinct <= 200;  // segment, channel
 }
 
-/// The unit of a time that its header names, "" for none.
-inline std::string_view unit_of(std::string_view header) {
-  const std::string words = words_of(header);
-  constexpr std::pair<std::string_view, std::string_view> units[] = {
-      {"min", "minutes"},     {"mins", "minutes"},     {"minute", "minutes"}, {"minutes", "minutes"},
-      {"minutos", "minutes"}, {"분", "minutes"},       {"h", "hours"},        {"hrs", "hours"},
-      {"hour", "hours"},      {"hours", "hours"},      {"horas", "hours"},    {"days", "days"},
-      {"dias", "days"},       {"일", "days"},          {"sec", "seconds"},    {"secs", "seconds"},
-      {"seconds", "seconds"}, {"segundos", "seconds"}, {"초", "seconds"}};
-  for (const auto& [word, unit] : units)
-    if (words.find(' ' + std::string(word) + ' ') != std::string::npos) return unit;
-  return {};
+/// A day on which something else was due or happened.
+inline bool is_other_date(const InspectedColumn& column, const std::string& header) {
+  return column.content == ColumnContent::date &&
+         std::any_of(std::begin(other_dates), std::end(other_dates),
+                     [&](std::string_view word) { return has_word(header, word); });
 }
 
 /// The column with the surest word that suits the role and has none yet, the first of them; null if there is none.
@@ -120,9 +73,28 @@ inline InspectedColumn* column_for(std::vector<InspectedColumn>& columns, const 
   for (const std::string_view word : words.words) {
     if (word.empty()) break;
     for (std::size_t c = 0; c < columns.size(); ++c)
-      if (columns[c].role.empty() && has_word(headers[c], word) && suits(columns[c], role)) return &columns[c];
+      if (columns[c].role.empty() && has_word(headers[c], word) && suits(columns[c], role) &&
+          !is_other_date(columns[c], headers[c]))
+        return &columns[c];
   }
   return nullptr;
+}
+
+/// An id that its header names by one word, so that nothing but its many different texts tells it from a label.
+inline void suggest_ids(std::vector<InspectedColumn>& columns, const std::vector<std::string>& headers) {
+  for (const RoleWords& role : whole_headers) {
+    if (std::any_of(columns.begin(), columns.end(), [&](const auto& one) { return one.role == role.role; })) continue;
+    for (const std::string_view word : role.words) {
+      if (word.empty()) break;
+      const auto found = std::find(headers.begin(), headers.end(), ' ' + std::string(word) + ' ');
+      if (found == headers.end()) continue;
+      InspectedColumn& column = columns[static_cast<std::size_t>(found - headers.begin())];
+      const bool few = column.distinct_exact && column.distinct <= 12;
+      if (!column.role.empty() || few || !suits(column, role.role)) continue;
+      column.role = role.role;
+      break;
+    }
+  }
 }
 
 /// Gives each role to at most one column.
@@ -134,8 +106,9 @@ inline void suggest_roles(std::vector<InspectedColumn>& columns) {
     if (found == nullptr) continue;
     found->role = role.role;
     const bool words = found->content == ColumnContent::text || found->content == ColumnContent::truth_value;
-    found->needs_meaning = role.role == "flag" || (role.role == "resolved" && words);
+    found->needs_meaning = role.role == "flag" || ((role.role == "resolved" || role.role == "score") && words);
   }
+  suggest_ids(columns, headers);
   for (const RoleWords& attribute : attribute_words)
     if (InspectedColumn* const found = column_for(columns, headers, attribute, "attributes"))
       found->role = "attributes";

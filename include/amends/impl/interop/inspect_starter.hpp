@@ -32,6 +32,14 @@ inline std::string toml_text(std::string_view text) {
   return out + '"';
 }
 
+/// Whether every column of a ready mapping is here, and no more columns have a role by their headers.
+inline bool by_ready_mapping(const Inspection& file) {
+  const auto roles = std::count_if(file.columns.begin(), file.columns.end(),
+                                   [](const InspectedColumn& one) { return !one.role.empty(); });
+  return file.ready_columns > 0 && file.ready_found == file.ready_columns &&
+         file.ready_columns >= static_cast<std::size_t>(roles);
+}
+
 class Starter {
  public:
   explicit Starter(const Inspection& file) : file_(file) {
@@ -44,7 +52,7 @@ class Starter {
     out_ = "# The columns of " + excerpt(file_.source, 200) +
            " by what their headers suggest. Look at each line; docs/records.md explains the keys.\n[records]\n";
     text_form();
-    if (file_.ready_columns > 0 && file_.ready_found == file_.ready_columns) {
+    if (by_ready_mapping(file_)) {
       line("mapping", toml_text(file_.ready_mapping), "every column of this ready mapping is here");
       dates();
       const RecordMapping ready = interop::ready_mapping(file_.ready_mapping);
@@ -142,9 +150,14 @@ class Starter {
     ++stated_;
     if (key == "response_days" || key == "answered") days_ = true;
   }
+  /// So few that reading leaves these rows out and goes on.
+  [[nodiscard]] static bool few_missing(const InspectedColumn& column) {
+    const auto rows = static_cast<double>(column.values + column.missing);
+    return static_cast<double>(column.missing) <= core::largest_left_out_of_file * rows;
+  }
   [[nodiscard]] std::string if_missing(std::string_view key) const {
     const InspectedColumn* const column = of(key);
-    return column == nullptr || column->missing == 0
+    return column == nullptr || few_missing(*column)
                ? std::string()
                : rows_of(column->missing) + (column->missing == 1 ? " has" : " have") + " none, and would be left out";
   }
@@ -158,10 +171,11 @@ class Starter {
   void time_role(bool days) {
     const InspectedColumn* const column = of("response_time");
     if (column == nullptr) return;
-    const std::string_view unit = unit_of(column->header);
-    role("response_time", days ? "instead of response_days" : unit.empty() ? "say response_unit besides" : "");
-    if (days || unit.empty()) return;
-    line("response_unit", toml_text(unit), "as the header says");
+    const bool said = says_its_units(*column);  // by its values
+    const std::string_view unit = said ? "" : unit_of(column->header);
+    role("response_time", days ? "instead of response_days" : unit.empty() && !said ? "say response_unit besides" : "");
+    if (days || (unit.empty() && !said)) return;
+    if (!said) line("response_unit", toml_text(unit), "as the header says");
     days_ = true;
   }
   void roles() {
@@ -235,18 +249,30 @@ class Starter {
     const InspectedColumn* const score = of("score");
     double lowest = 0.0;
     double highest = 0.0;
-    if (score != nullptr) {
+    if (score != nullptr && score->needs_meaning) {
+      lowest = 1.0;
+      highest = 5.0;
+      line("score_scale", "{ lowest = 1, highest = 5 }", "the steps in words, see below");
+    } else if (score != nullptr) {
       const bool up_to_5 = score->smallest >= 1.0 && score->largest <= 5.0;
       const bool up_to_10 = score->smallest >= 0.0 && score->largest <= 10.0;
-      lowest = up_to_5 ? 1.0 : up_to_10 ? 0.0 : (std::min)(score->smallest, 0.0);
-      highest = up_to_5 ? 5.0 : up_to_10 ? 10.0 : (std::max)(score->largest, 100.0);
+      const bool up_to_7 = score->smallest >= 1.0 && score->largest == 7.0 && score->distinct <= 7;
+      lowest = up_to_5 || up_to_7 ? 1.0 : up_to_10 ? 0.0 : (std::min)(score->smallest, 0.0);
+      highest = up_to_5 ? 5.0 : up_to_7 ? 7.0 : up_to_10 ? 10.0 : (std::max)(score->largest, 100.0);
       line("score_scale",
            "{ lowest = " + core::format_number(lowest) + ", highest = " + core::format_number(highest) + " }",
            "the values go from " + core::format_number(score->smallest) + " to " + core::format_number(score->largest));
     }
     for_scenario(score != nullptr, lowest, highest, days_);
+    if (score != nullptr && score->needs_meaning) steps(*score);
     list("resolved", "say resolved, not_resolved or missing");
     if (score == nullptr) list("flag", "say satisfied, dissatisfied, missing or not_asked");
+  }
+  /// The number of each step of a scale in words.
+  void steps(const InspectedColumn& score) {
+    out_ += "\n[records.score_values]\n";
+    for (const InspectedValue& one : score.texts)
+      line(toml_text(one.text), core::format_number(step_of(one.text).value_or(0.0)), rows_of(one.rows));
   }
   /// What a scenario file asks for besides, as comments: parse_record_mapping knows these keys not.
   void for_scenario(bool score, double lowest, double highest, bool days) {
@@ -268,7 +294,7 @@ class Starter {
           "# the texts that mean no score among those of missing = [\"\", ...].";
     out_ += "\n[records." + key + "_values]\n";
     for (const InspectedValue& one : column->texts) {
-      const std::string known = key == "resolved" ? known_verdict(one.text) : std::string();
+      const std::string known = key == "resolved" ? known_verdict(one.text) : known_flag(one.text);
       line(toml_text(one.text), toml_text(known.empty() ? "missing" : known),
            rows_of(one.rows) + (known.empty() ? "; " + what : ""));
     }

@@ -242,6 +242,16 @@ AMENDS_INLINE report::Request request_of(const interop::ScenarioFile& file,
   return request_of(made.subject, made.baseline, options.sweep, own.note);
 }
 
+AMENDS_INLINE interop::ScenarioFile today_of(const interop::ScenarioFile& file, const std::string& title) {
+  if (!file.question.asked() && !file.scenario.inputs().intervention.made())
+    throw Error(ErrorCode::contradiction, "scenario",
+                "the scenario has no [intervention], so there is nothing that today would be without");
+  return {.scenario = file.scenario.without_intervention(title),
+          .records = file.records,
+          .note = file.note,
+          .files = file.files};
+}
+
 AMENDS_INLINE std::vector<std::string> files_read(const interop::ScenarioFile& file,
                                                   const std::optional<interop::ScenarioFile>& other,
                                                   const RequestOptions& options) {

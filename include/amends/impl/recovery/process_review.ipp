@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <numeric>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::recovery {
@@ -99,15 +100,40 @@ class EventTable {
     if (!std::isnan(options_.now)) review_.now = options_.now;
   }
 
+  static bool earlier(const Row& a, const Row& b) noexcept {
+    if (a.event.complaint != b.event.complaint) return a.event.complaint < b.event.complaint;
+    return a.event.at != b.event.at ? a.event.at < b.event.at : a.row < b.row;
+  }
+
+  /// By complaint, time and row. Ids that are little more than a numbering are counted, which takes no comparisons.
   void sort() {
-    const auto earlier = [](const Row& a, const Row& b) {
-      if (a.event.complaint != b.event.complaint) return a.event.complaint < b.event.complaint;
-      return a.event.at != b.event.at ? a.event.at < b.event.at : a.row < b.row;
-    };
-    if (!std::is_sorted(rows_.begin(), rows_.end(), earlier)) std::sort(rows_.begin(), rows_.end(), earlier);
+    std::uint64_t largest = 0;
+    for (const Row& row : rows_) largest = (std::max)(largest, row.event.complaint);
+    if (std::is_sorted(rows_.begin(), rows_.end(), earlier)) {
+      // nothing to do
+    } else if (largest < 4 * rows_.size()) {
+      count_sort(static_cast<std::size_t>(largest) + 1);
+    } else {
+      std::sort(rows_.begin(), rows_.end(), earlier);
+    }
     for (std::size_t i = 1; i < rows_.size(); ++i)
       review_.account.sorted +=
           rows_[i].event.complaint == rows_[i - 1].event.complaint && rows_[i].row < rows_[i - 1].row ? 1u : 0u;
+  }
+
+  void count_sort(std::size_t complaints) {
+    std::vector<std::size_t> begin(complaints + 1, 0);
+    for (const Row& row : rows_) ++begin[static_cast<std::size_t>(row.event.complaint) + 1];
+    for (std::size_t c = 1; c <= complaints; ++c) begin[c] += begin[c - 1];
+    std::vector<Row> sorted(rows_.size());
+    std::vector<std::size_t> next = begin;
+    for (const Row& row : rows_) sorted[next[static_cast<std::size_t>(row.event.complaint)]++] = row;
+    for (std::size_t c = 0; c < complaints; ++c) {
+      const auto first = sorted.begin() + static_cast<std::ptrdiff_t>(begin[c]);
+      const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(begin[c + 1]);
+      if (!std::is_sorted(first, last, earlier)) std::sort(first, last, earlier);
+    }
+    rows_ = std::move(sorted);
   }
 
   const EventColumns& columns_;
@@ -145,6 +171,21 @@ inline void read_cases(EventTable& table, const CaseReader& reader, core::Execut
   finish();
 }
 
+/// Sorts by receipt, then complaint: places first, as a case is large.
+inline void by_receipt(std::vector<ProcessCase>& cases) {
+  std::vector<std::size_t> order(cases.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto earlier = [&](std::size_t a, std::size_t b) {
+    if (cases[a].received != cases[b].received) return cases[a].received < cases[b].received;
+    return cases[a].complaint < cases[b].complaint;
+  };
+  std::sort(order.begin(), order.end(), earlier);
+  std::vector<ProcessCase> sorted;
+  sorted.reserve(cases.size());
+  for (const std::size_t place : order) sorted.push_back(cases[place]);
+  cases = std::move(sorted);
+}
+
 inline estimation::ProductLimit exact_durations(const ProcessReview& review, DurationEnd end, Clock clock,
                                                 const std::size_t* group) {
   std::vector<double> minutes, ended;
@@ -168,9 +209,7 @@ AMENDS_INLINE ProcessReview review_process(const EventColumns& events, const Pro
   detail::EventTable table(events, reader, options, review);
   detail::read_cases(table, reader, options.executor, review);
   core::check_left_out(review.rows, options.largest_share_left_out);
-  std::sort(review.cases.begin(), review.cases.end(), [](const ProcessCase& a, const ProcessCase& b) {
-    return a.received != b.received ? a.received < b.received : a.complaint < b.complaint;
-  });
+  detail::by_receipt(review.cases);
   review.figures.resize(options.groups + 1);
   for (const ProcessCase& one : review.cases)
     review.figures[(std::min<std::size_t>)(one.group, options.groups)].count(one, review.now, review.rules);

@@ -69,7 +69,7 @@ inline economics::RecoveryScenario of_segment(const ScenarioInputs& all, std::si
 /// At medians, with what moves it: the difference, or the scenario alone.
 inline economics::Evaluation at_medians_of(const Findings& findings, std::size_t s) {
   constexpr std::size_t one_draw = 1;
-  const economics::EvaluationOptions options{.draws = one_draw, .segments = false};
+  const economics::EvaluationOptions options{.draws = one_draw, .seed = findings.seed, .segments = false};
   const economics::RecoveryScenario scenario = of_segment(*findings.inputs, s);
   return findings.baseline ? scenario.compare(of_segment(*findings.baseline, s), options).difference()
                            : scenario.evaluate(options);

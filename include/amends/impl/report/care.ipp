@@ -27,8 +27,8 @@ AMENDS_INLINE std::string warning_text(Language language, const economics::Scena
   });
 }
 
-/// Warnings and notes in the order in which they were found; the same in every segment is said once, and cells of one
-/// company, of which there may be as many as cells, are counted.
+/// Warnings and notes in the order in which they were found; the same in every segment is said once; cells of one
+/// company, of which there may be as many as cells, and segments with few scores in their cells are counted.
 inline std::vector<Statement> warning_statements(const Told& told) {
   constexpr Message alone{"Warning: {text}.", "경고: {text}."};
   constexpr Message of_segment{"Warning, {segment}: {text}.", "경고(세분집단 {segment}): {text}."};
@@ -38,18 +38,24 @@ inline std::vector<Statement> warning_statements(const Told& told) {
   constexpr Message note_of_segments{"Note, {count} segments: {text}.", "참고(세분집단 {count}개): {text}."};
   constexpr Message of_cells{"Warning: {count} cells of the records have scores of one company only.",
                              "경고: 기록의 칸 {count}개는 점수가 모두 한 회사의 것입니다."};
+  constexpr Message of_few{
+      "Warning, {count} segments: many of the complaints that are moved are in cells that hold few scores, or take the "
+      "outcomes of such cells.",
+      "경고(세분집단 {count}개): 옮겨지는 불만의 상당수가 점수가 적은 칸에 있거나 그런 칸의 결과를 따릅니다."};
   const std::vector<economics::ScenarioWarning>& warnings = told.findings.result().warnings();
   std::vector<Statement> statements;
   for (const economics::ScenarioWarning& warning : warnings) {
     const bool of_cell = warning.finding == economics::ScenarioFinding::one_cluster_alone;
+    const bool few = warning.finding == economics::ScenarioFinding::few_scores_in_cells;
     const auto same = [&](const economics::ScenarioWarning& other) {
-      return other.finding == warning.finding && (of_cell || other.text == warning.text);
+      return other.finding == warning.finding && (of_cell || few || other.text == warning.text);
     };
     if (std::find_if(warnings.begin(), warnings.end(), same) != warnings.begin() + (&warning - warnings.data()))
       continue;
     const auto count = std::count_if(warnings.begin(), warnings.end(), same);
     const bool noted = is_note(warning), everywhere = warning.segment.empty();
     const Message& sentence = of_cell && count > 1 ? of_cells
+                              : few && count > 1   ? of_few
                               : count > 1          ? (noted ? note_of_segments : of_segments)
                               : everywhere         ? (noted ? note : alone)
                                                    : (noted ? note_of_segment : of_segment);

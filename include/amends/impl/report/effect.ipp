@@ -52,7 +52,8 @@ inline std::vector<std::string> strata_names(const Findings& findings) {
   return asked != nullptr ? asked->strata : std::vector<std::string>();
 }
 
-/// A cell with complaints of which none has a score: the money takes the prior for it, this table its neighbours.
+/// A cell with complaints of which none has a score: the money takes it to be as others are, at one score's certainty,
+/// this table its neighbours.
 inline bool has_silent_cell(const satisfaction::OutcomeTable& table) {
   for (std::size_t s = 0; s < table.segments().size(); ++s)
     for (std::size_t b = 0; b < table.bands().size(); ++b)
@@ -85,9 +86,10 @@ inline std::string made_text(const Told& told, const std::string& money) {
 inline std::string effect_text(const Told& told) {
   constexpr Message silent{
       "a band in which nobody gave a score has the mean of the others here. The money below does not rest on this "
-      "alone: there the outcomes of such a band are as uncertain as if nothing were known, which is in the interval.",
+      "alone: there the outcomes of such a band are those of others, as uncertain as one score is, which is in the "
+      "interval.",
       "점수를 준 사람이 없는 구간은 여기서 다른 구간의 평균을 씁니다. 아래 금액은 이것만을 근거로 하지 않으며, "
-      "그런 구간의 결과를 아무것도 모르는 것처럼 불확실하게 보고 이를 구간에 반영합니다."};
+      "그런 구간의 결과를 다른 칸의 결과로 보되 점수 하나만큼 불확실하게 보고 이를 구간에 반영합니다."};
   constexpr Message rests{"the money below rests on this one, in the part that intervention.share_causal says.",
                           "아래 금액은 이 효과 가운데 intervention.share_causal에 해당하는 부분을 근거로 합니다."};
   constexpr Message other_odds{

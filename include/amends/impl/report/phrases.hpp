@@ -28,9 +28,15 @@ inline constexpr Message warning_phrases[] = {
      "만족한 불만제기자조차 조치가 없었을 경우보다 덜 남습니다. 여기서는 불만을 처리하면 고객을 잃습니다"},
     {"all {scores} scores of {place} are of one company or branch",
      "{place}의 점수 {scores}개는 모두 한 회사 또는 지점의 것입니다"},
-    {"{complaints} complaints answered in band \"{place}\", but no scores: their outcomes are as uncertain as the "
-     "prior",
-     "답변 구간 \"{place}\"의 불만 {complaints}건에는 점수가 없어, 그 결과는 사전분포만큼 불확실합니다"},
+    {"{complaints} complaints answered in band \"{place}\", but no scores: their outcomes are those of other "
+     "cells, as uncertain as one score is",
+     "답변 구간 \"{place}\"의 불만 {complaints}건에는 점수가 없어, 그 결과는 다른 칸의 결과를 따르며 점수 하나만큼 "
+     "불확실합니다"},
+    {"{share} % of the complaints that are moved are in cells that hold few scores, or take the outcomes of such "
+     "cells: "
+     "other cells have more than 10 % of the weight in these outcomes",
+     "옮겨지는 불만의 {share}%가 점수가 적은 칸에 있거나 그런 칸의 결과를 따릅니다. 이 결과에서는 다른 칸의 가중치가 "
+     "10%를 넘습니다"},
     {"nobody was answered within {days} days; the outcomes of its {complaints} recorded complaints are left as they "
      "are",
      "{days}일 이내에 답변을 받은 사람이 없어, 기록된 불만 {complaints}건의 결과를 그대로 둡니다"},

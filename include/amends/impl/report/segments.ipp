@@ -100,13 +100,20 @@ inline std::string open_text(const Told& told, const SegmentFound& found) {
       "about {needed}, of companies in proportion, would tell if they came out alike.",
       "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 대부분은 점수 {scores}개만으로는 알 수 없기 "
       "때문이며, 회사 수도 같은 비율로 늘고 결과가 비슷하다면 점수 약 {needed}개로 판단할 수 있습니다."};
+  constexpr Message scores_alone{
+      "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} scores leave open; "
+      "about {needed} would tell if they came out alike.",
+      "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 대부분은 점수 {scores}개만으로는 알 수 없기 "
+      "때문이며, 결과가 비슷하다면 점수 약 {needed}개로 판단할 수 있습니다."};
   constexpr Message together{
       "Open in {segment} (a loss in {loss} of the draws): no stated quantity alone turns its net within its 90 % "
       "range; most hangs on {decides}.",
       "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 명시한 값 가운데 혼자서 자기 90% 범위 안에서 "
       "부호를 바꾸는 것은 없으며, 가장 크게 좌우하는 것은 {decides}입니다."};
   const bool by_scores = std::isfinite(found.scores_needed);
-  return told.say(by_scores     ? scores
+  const auto& clusters = told.findings.clusters;
+  const bool companies = !clusters.empty() && clusters.front().clusters > 1;
+  return told.say(by_scores     ? (companies ? scores : scores_alone)
                   : found.turns ? turns
                                 : together,
                   {{"segment", found.segment},

@@ -1,0 +1,105 @@
+"""Checklists and what they are taken to stand for; the arithmetic is tested in C++ by hand."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+import amends as am
+from amends import economics, recovery
+
+answers = {
+    "phone_number": "yes",
+    "one_click_help": "no",
+    "frequent_questions": "partly",
+    "email_standards": True,
+    "easy_returns": 0.5,
+    "quick_order": "not applicable",
+}
+
+
+def naive(items, given):
+    """Index and bounds, written once more."""
+    known = {"yes": 1.0, "no": 0.0, "partly": 0.5}
+    scores = {k: known.get(v, v) for k, v in given.items() if v is not None}
+    applies = [i for i in items if scores.get(i.key) != "not applicable"]
+    done = [i for i in applies if i.key in scores]
+    met = sum(i.weight * float(scores[i.key]) for i in done)
+    total, answered = sum(i.weight for i in applies), sum(i.weight for i in done)
+    return 100 * met / answered, 100 * met / total, 100 * (met + total - answered) / total
+
+
+def test_index_and_bounds():
+    checklist = recovery.e_service_points()
+    found = recovery.score_checklist(checklist, answers)
+    assert found.index == pytest.approx(naive(checklist.items, answers))
+    own = recovery.score_checklist(checklist, answers, weights={"one_click_help": 3, "quick_order": 10})
+    assert own.index == pytest.approx(naive(own.checklist.items, answers))
+    assert found.raise_most[0].key == "one_click_help" and len(found.missing) == 2
+    assert {group.name for group in found.groups} == {"reaching us", "answering", "site and order", "learning"}
+    assert recovery.score_checklist(checklist, {}).index[1:] == (0.0, 100.0)
+
+
+def test_own_lists_and_ready_ones():
+    own = recovery.Checklist("desk", ["answers in a day", ("names a person", "one person answers for it")])
+    assert own.items[0].weight == 1.0 and own.items[1].name == "one person answers for it"
+    assert recovery.score_checklist(own, {"answers in a day": 1}).index.value == 100.0
+    assert len(recovery.complaint_principles().items) == 14 and len(recovery.handling_rules().items) == 5
+    assert recovery.complaint_principles().korean == "불평관리의 원칙"
+    assert "ours" in recovery.complaint_principles().source
+    for bad in ("x", [3], [("a", "b", "c", "d", "e", 1.0, 2)]):
+        with pytest.raises(am.AmendsError, match="items"):
+            recovery.Checklist("x", bad)
+
+
+def test_answers_of_tables_and_missing_ones():
+    pandas = pytest.importorskip("pandas")
+    checklist = recovery.e_service_points()
+    texts = {"item": list(answers), "answer": ["yes", "no", "partly", "yes", "partly", "Not applicable"]}
+    expected = recovery.score_checklist(checklist, answers)
+    assert recovery.score_checklist(checklist, pandas.DataFrame(texts)).index == expected.index
+    assert recovery.score_checklist(checklist, texts).index == expected.index
+    numbers = pandas.DataFrame({"item": ["phone_number", "simple_site"], "answer": [1.0, np.nan]})
+    found = recovery.score_checklist(checklist, numbers)
+    assert found.answered == 1 and found.index.value == 100.0
+    for nothing in (None, np.nan, pandas.NA, ""):
+        assert recovery.score_checklist(checklist, {"phone_number": nothing}).answered == 0
+    for bad, why in (
+        ({"fax": 1}, "by their keys"),
+        ({"phone_number": "perhaps"}, "yes, partly"),
+        ({"phone_number": 2}, "0"),
+    ):
+        with pytest.raises(am.AmendsError, match=why):
+            recovery.score_checklist(checklist, bad)
+    with pytest.raises(am.AmendsError, match="each item once"):
+        recovery.score_checklist(checklist, {"item": ["phone_number"] * 2, "answer": [1, 0]})
+
+
+def test_dimensions_by_a_stated_mapping():
+    scored = recovery.score_checklist(recovery.e_service_points(), answers)
+    others = am.domain.DimensionScores(interaction_quality=4.0, outcome_fairness=2.0)
+    found = economics.dimensions_from_checklist(scored, economics.e_service_dimensions(), others=others)
+    # By hand: accessibility 3 (2.5 to 3.5), speed 4, the mean of 3, 4, 4, 2.
+    assert found.scores["accessibility"] == pytest.approx((3.0, 2.5, 3.5))
+    assert found.index.value == pytest.approx(3.25) and found.unmapped == ("checklist",)
+    named = {"phone_number": "accessibility", "one_click_help": ("accessibility", 3.0)}
+    assert economics.dimensions_from_checklist(scored, named).scores["accessibility"].value == pytest.approx(2.0)
+    grades = economics.dimensions_from_checklist(scored, named, score_scale=(1, 6, True))
+    assert grades.scores["accessibility"].value == pytest.approx(4.75)
+    with pytest.raises(am.AmendsError, match="leave one of the two out"):
+        economics.dimensions_from_checklist(scored, named, others=am.domain.DimensionScores(accessibility=4.0))
+    with pytest.raises(am.AmendsError, match="must lead to"):
+        economics.dimensions_from_checklist(scored, {"phone_number": "speed"})
+
+
+def test_results_travel_and_are_tables():
+    scored = recovery.score_checklist(recovery.e_service_points(), answers)
+    again = pickle.loads(pickle.dumps(scored))
+    assert repr(again) == repr(scored) and again.index == scored.index and again.checklist == scored.checklist
+    assert "raises it most: help in one click" in repr(scored) and "<table>" in scored._repr_html_()
+    found = economics.dimensions_from_checklist(scored, economics.e_service_dimensions())
+    assert repr(pickle.loads(pickle.dumps(found))) == repr(found)
+    pytest.importorskip("pandas")
+    assert list(scored.to_frame()["state"]).count("missing") == 2
+    assert list(scored.groups_frame()["answered"]) == [3, 1, 1, 0]
+    assert list(found.to_frame()["dimension"])[-1] == "index"
