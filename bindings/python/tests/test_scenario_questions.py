@@ -141,8 +141,8 @@ def test_relief_on_the_cfpb_data_set_recomputed_by_hand(tmp_path):
     result = paid.compare(observed, draws=1)
 
     # By hand: in each product, those with the one relief take the share of satisfied of those with the other; each
-    # share is the median of a beta distribution, with one complaint as those of all other cells are (all are of one segment
-    # and band, so the three levels of the prior are the same complaints), and as sure as the cell's complaints.
+    # share is the median of a beta distribution, with one complaint as those of all other cells are (all are of one
+    # segment and band, so the three levels of the prior are the same complaints), and as sure as the cell's complaints.
     counts = (
         settled.assign(good=settled["consumer_disputed"] == "No")
         .groupby(["product", "company_response"])["good"]
