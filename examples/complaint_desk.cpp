@@ -4,8 +4,8 @@
 //
 //   complaint_desk [FILE]
 //
-// FILE (plain or gzip) is a log with the columns complaint_id, time, activity, deadline and promise, as that of the
-// simulated firm in examples/data, or the incident log of a ServiceNow desk (known by its column incident_state).
+// FILE (plain or gzip) is a log with the columns complaint_id, time, activity, problem and deadline, as that of the
+// simulated desk in examples/data, or the incident log of a ServiceNow desk (known by its column incident_state).
 
 #include <amends/core/timestamp.hpp>
 #include <amends/economics/alarm_at_risk.hpp>
@@ -58,14 +58,19 @@ LogKind own_log() {
           {{"received", Meaning::received},
            {"acknowledged", Meaning::acknowledged},
            {"apology", Meaning::apology},
-           {"listening", {Meaning::listening, Meaning::investigated}},
-           {"waiting for customer", Meaning::waits_for_customer},
+           {"listening", Meaning::listening},
+           {"assessed", Meaning::assessed},
            {"promise", {}},
-           {"responded", Meaning::responded},
-           {"solution", {Meaning::solution, Meaning::resolves}},
+           {"waiting for customer", Meaning::waits_for_customer},
+           {"customer replied", {}},
+           {"investigated", Meaning::investigated},
+           {"answered",
+            {Meaning::acknowledged, Meaning::responded, Meaning::communicated, Meaning::solution, Meaning::resolves}},
            {"compensation", Meaning::compensation},
            {"reopened", Meaning::reopens},
-           {"follow-up", Meaning::follow_up},
+           {"solved", Meaning::resolves},
+           {"asked: satisfied", {Meaning::follow_up, Meaning::satisfied}},
+           {"asked: dissatisfied", {Meaning::follow_up, Meaning::dissatisfied}},
            {"closed", Meaning::closed}}};
 }
 
@@ -293,7 +298,9 @@ void print_trends(const DailyCounts& daily, const interop::IdTexts& problems) {
               monitor.rule().c_str());
   // What a lost customer is worth, how many speak up and how many stay: stated, not known to the log.
   const double evidence = 0.25, stay = 0.90, after = 0.80, value = 200.0;
-  for (const Alarm& alarm : monitor.update_all(watched.count, expected)) {
+  const std::vector<Alarm> alarms = monitor.update_all(watched.count, expected);
+  if (alarms.empty()) std::printf("  none\n");
+  for (const Alarm& alarm : alarms) {
     const economics::AlarmAtRisk risk =
         economics::alarm_at_risk({.complaints_above_expected = (std::max)(alarm.excess.excess, 0.0),
                                   .lower = (std::max)(alarm.excess.lower, 0.0),
@@ -352,7 +359,7 @@ int run(const std::string& path) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc > 1 ? argv[1] : "examples/data/simulated_firm/events.csv");
+    return run(argc > 1 ? argv[1] : "examples/data/complaint_desk.csv");
   } catch (const std::exception& error) {
     std::fprintf(stderr, "complaint_desk: %s\n", error.what());
     return 1;

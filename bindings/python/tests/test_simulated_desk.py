@@ -1,7 +1,10 @@
 """The complaint desk of a simulated firm: its log against its truth, what a review says of it, the chain to money."""
 
+import csv
 import dataclasses
 import datetime
+import importlib.util
+import pathlib
 
 import numpy as np
 import pytest
@@ -456,3 +459,43 @@ def test_desks_at_their_edges():
         desk=Desk(),
     )
     assert quiet.records().events["time"].size == 0
+
+
+LOG = pathlib.Path(__file__).parents[3] / "examples" / "data" / "complaint_desk.csv"
+
+
+@pytest.mark.skipif(not LOG.exists(), reason="the folder examples/ is not here")
+def test_the_shipped_log_is_what_the_tool_makes():
+    spec = importlib.util.spec_from_file_location("tool", LOG.parents[2] / "tools" / "simulated_firm.py")
+    tool = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    assert LOG.read_text(encoding="utf-8") == tool.complaint_desk(), "python tools/simulated_firm.py writes it anew"
+
+
+@pytest.mark.skipif(not LOG.exists(), reason="the folder examples/ is not here")
+def test_promises_of_the_shipped_log_by_hand():
+    """What SOURCE.md and the example say, counted with plain Python: no row counts twice, a promise is replaced by the
+    next one before it is due, and kept if the answer comes by then."""
+    with LOG.open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if row["activity"] in sf.DESK_ACTIVITIES]
+    until = max(row["time"] for row in rows)
+    by_complaint = {}
+    for row in sorted(rows, key=lambda row: row["time"]):
+        by_complaint.setdefault(row["complaint_id"], []).append(row)
+    made = kept = broken = replaced = 0
+    for events in by_complaint.values():
+        due, seen = "", set()
+        for row in events:
+            key = tuple(row.values())
+            if key in seen:
+                continue
+            seen.add(key)
+            if row["deadline"]:
+                broken += bool(due) and due < row["time"]
+                replaced += bool(due) and due >= row["time"]
+                made, due = made + 1, row["deadline"]
+            if due and row["activity"] == "answered" or due and row["activity"] == "solved":
+                kept, broken, due = kept + (row["time"] <= due), broken + (row["time"] > due), ""
+        broken += bool(due) and due < until
+    assert len(by_complaint) == 446
+    assert (made, kept, broken, replaced) == (562, 232, 69, 260)
