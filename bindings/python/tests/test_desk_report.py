@@ -158,7 +158,7 @@ def test_what_it_refuses(review, alarms, tmp_path):
         ({"alarms": alarms, "at_risk": [None, None]}, "size_mismatch", "at_risk"),
         ({"alarms": alarms, "at_risk": [3.0]}, "domain", "at_risk"),
         ({"at_risk": [None]}, "contradiction", "at_risk"),
-        ({"alarms": alarms.drop(columns="excess")}, "missing", "excess"),
+        ({"alarms": alarms.drop(columns="excess")}, "unknown_name", "excess"),
         ({"alarms": [1, 2]}, "missing", "series"),
         ({"language": "fr"}, "unknown_name", "language"),
         ({"title": 3}, "domain", "title"),
