@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from ._answers import like
 from ._arguments import one_of
 from ._core.core import RowReport
-from ._process_figures import MEANINGS, DurationEnd, Figures, Groups, Period
+from ._desk_report import DeskReported
+from ._process_figures import MEANINGS, DurationEnd, Groups, Period
 from ._process_times import timestamps
 from ._roles import Rows
 from ._tables import count, html_table, percent, text_table
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _PROMISE_STATES = ("none", "kept", "broken", "pending")
 
 
-class ProcessReview(Figures):
+class ProcessReview(DeskReported):
     """What a log of events says of the complaints in it; see :meth:`RecoveryProcess.review`."""
 
     def __init__(
@@ -129,6 +130,24 @@ class ProcessReview(Figures):
         starts = _starts(one_of("period", period, get_args(Period)), cases["received"], self._made.now)
         columns = {"start": timestamps(starts).astype("datetime64[D]"), **self._made.stocks(starts)}
         return like(self._table, columns)
+
+    def _time_shown(self) -> str:
+        return str(self.now.astype("datetime64[m]")).replace("T", " ")
+
+    def _whole(self) -> Any:
+        return self._made.whole()
+
+    def _periods(self, period: Period | None) -> list[tuple[str, list[float]]]:
+        wanted = one_of("period", "month" if period is None else period, get_args(Period))
+        received = self._made.cases()["received"]
+        if not len(received):
+            return []
+        starts = _starts(wanted, received, self._made.now)
+        unit = {"month": "M", "quarter": "M", "year": "Y"}.get(wanted, "D")
+        names = [str(one) for one in timestamps(starts).astype(f"datetime64[{unit}]")]
+        stocks = self._made.stocks(starts)
+        keys = ("outstanding_at_start", "received", "done", "outstanding_at_end")
+        return [(name, [float(stocks[key][k]) for key in keys]) for k, name in enumerate(names)]
 
     def _rows_shown(self) -> tuple[list[str], list[list[str]]]:
         found = self._made.whole().kpis(self._rules, 0.95)

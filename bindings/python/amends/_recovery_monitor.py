@@ -12,15 +12,16 @@ from ._arguments import error, names, said
 from ._column import Column
 from ._core import recovery as _room
 from ._core.core import stream_of
-from ._process_figures import Figures, Groups
-from ._process_times import moment
+from ._desk_report import DeskReported
+from ._process_figures import Groups, Period
+from ._process_times import moment, timestamps
 from ._roles import Rows, rows
 
 if TYPE_CHECKING:
     from ._process import RecoveryProcess
 
 
-class RecoveryMonitor(Figures):
+class RecoveryMonitor(DeskReported):
     """Reads events as they come and keeps the figures, in memory of the complaints in hand; see
     :meth:`RecoveryProcess.monitor`.
 
@@ -104,6 +105,20 @@ class RecoveryMonitor(Figures):
 
     def _time(self) -> float:
         return float(self._made.last_event if self._now is None else self._now)
+
+    def _time_shown(self) -> str:
+        at = self._time()
+        if not np.isfinite(at):  # before the first event
+            return ""
+        return str(timestamps(np.array([at]))[0].astype("datetime64[m]")).replace("T", " ")
+
+    def _whole(self) -> Any:
+        return self._made.figures(self._time(), None)
+
+    def _periods(self, period: Period | None) -> list[tuple[str, list[float]]]:
+        if period is not None:
+            raise error("contradiction", "period", "period: a monitor keeps no complaints, and so has no stocks")
+        return []
 
     def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
         if not self._groups.labels:

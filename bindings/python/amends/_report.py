@@ -40,7 +40,7 @@ class Section:
 
 
 class Report:
-    """A result in words and tables; made by :meth:`Evaluation.make_report`.
+    """A result in words and tables; made by :meth:`Evaluation.make_report` and :meth:`ProcessReview.make_report`.
 
     Numbers in tables are texts, as they are printed; :meth:`to_json` has all digits.
 
@@ -99,6 +99,21 @@ class Report:
             `missing` where this package was built without libxlsxwriter.
         """
         return self._core.spreadsheet()
+
+    def numbers(self, table: str) -> ResultTable:
+        """The numbers behind a table of a report on a complaint desk, with all digits.
+
+        Parameters
+        ----------
+        table : str
+            Its key: ``"kpis"``, ``"durations"``, ... (``docs/report.md``).
+
+        Returns
+        -------
+        ResultTable
+            Columns by keys that are the same in every language; NaN or infinite where there is no number.
+        """
+        return ResultTable(self._core.numbers(table))
 
     def waterfall_data(self) -> ResultTable:
         """How net comes about: benefits, costs as negative amounts, and last ``net``.

@@ -63,6 +63,7 @@
   ADD(interop, register_arrow)                 \
   ADD(report, register_report)                 \
   ADD(report, register_chart_data)             \
+  ADD(report, register_desk_report)            \
   ADD(program, register_start)
 // clang-format on
 

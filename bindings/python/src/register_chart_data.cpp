@@ -1,4 +1,5 @@
 // The tables that the charts of a report are drawn from; amends/_report.py gives them their Python face.
+#include <amends/core/error.hpp>
 #include <amends/economics/scenario_model.hpp>
 #include <amends/report/chart.hpp>
 #include <amends/report/report.hpp>
@@ -34,9 +35,17 @@ py::dict columns(const std::vector<Row>& rows, const Named<Get>&... named) {
   return out;
 }
 
+/// errors  Error(missing) of a report that is not on scenarios
+const Findings& findings_of(const Report& report) {
+  if (report.kind != Kind::scenario)
+    throw amends::Error(amends::ErrorCode::missing, "report",
+                        "a report on a complaint desk has its numbers in its tables: numbers(\"kpis\")");
+  return report.findings;
+}
+
 py::dict waterfall(const Report& report) {
   using Row = WaterfallBar;
-  return columns(waterfall_data(report.findings),
+  return columns(waterfall_data(findings_of(report)),
                  Named{"metric", [](const Row& bar) { return std::string(to_string(bar.metric)); }},
                  Named{"mean", &Row::mean}, Named{"p05", &Row::lower}, Named{"p95", &Row::upper},
                  Named{"from", &Row::from}, Named{"to", &Row::to});
@@ -44,13 +53,13 @@ py::dict waterfall(const Report& report) {
 
 py::dict density(const Report& report) {
   using Row = DensityBin;
-  return columns(density_data(report.findings), Named{"from", &Row::from}, Named{"to", &Row::to},
+  return columns(density_data(findings_of(report)), Named{"from", &Row::from}, Named{"to", &Row::to},
                  Named{"share", &Row::share});
 }
 
 py::dict tornado(const Report& report) {
   using Row = TornadoLine;
-  return columns(tornado_data(report.findings), Named{"input", &Row::input}, Named{"quantities", &Row::quantities},
+  return columns(tornado_data(findings_of(report)), Named{"input", &Row::input}, Named{"quantities", &Row::quantities},
                  Named{"low", &Row::low}, Named{"median", &Row::median}, Named{"high", &Row::high},
                  Named{"net_at_low", &Row::net_at_low}, Named{"net_at_median", &Row::net_at_median},
                  Named{"net_at_high", &Row::net_at_high}, Named{"switching_value", &Row::switching_value},
@@ -60,7 +69,7 @@ py::dict tornado(const Report& report) {
 
 py::dict sweep(const Report& report) {
   using Row = SweepPoint;
-  return columns(sweep_data(report.findings), Named{"alternative", &Row::name}, Named{"days", &Row::days},
+  return columns(sweep_data(findings_of(report)), Named{"alternative", &Row::name}, Named{"days", &Row::days},
                  Named{"net_mean", &Row::mean}, Named{"net_p05", &Row::lower}, Named{"net_p50", &Row::median},
                  Named{"net_p95", &Row::upper}, Named{"customers_kept", &Row::customers_kept},
                  Named{"chance_of_loss", &Row::chance_of_loss}, Named{"chance_best", &Row::chance_best},
@@ -69,7 +78,7 @@ py::dict sweep(const Report& report) {
 
 py::dict speed(const Report& report) {
   using Row = SpeedPoint;
-  return columns(speed_data(report.findings),
+  return columns(speed_data(findings_of(report)),
                  Named{"answered_in_days", [](const Row& point) { return point.band.label(); }},
                  Named{"complaints", &Row::complaints}, Named{"scored", &Row::scored},
                  Named{"satisfied_or_better", &Row::satisfied_or_better},
@@ -82,7 +91,7 @@ py::dict speed(const Report& report) {
 
 py::dict cash(const Report& report) {
   using Row = CashYear;
-  return columns(cash_data(report.findings), Named{"year", &Row::year}, Named{"net_mean", &Row::mean},
+  return columns(cash_data(findings_of(report)), Named{"year", &Row::year}, Named{"net_mean", &Row::mean},
                  Named{"net_p05", &Row::lower}, Named{"net_p50", &Row::median}, Named{"net_p95", &Row::upper},
                  Named{"cumulated", &Row::cumulated});
 }

@@ -250,10 +250,12 @@ py::dict cases_of(const ProcessReview& review) {
 }
 
 void register_review(py::module_& m) {
+  py::class_<EventAccount>(m, "EventAccount", "How many events came, and how many were left out for which reason.");
   py::class_<ProcessReview> review(m, "ProcessReview", "What a log of events says of the complaints in it.");
   review.def_readonly("now", &ProcessReview::now)
       .def_readonly("row_report", &ProcessReview::rows)
       .def_property_readonly("account", [](const ProcessReview& r) { return account_of(r.account); })
+      .def_readonly("event_account", &ProcessReview::account)
       .def_property_readonly("complaints", [](const ProcessReview& r) { return r.cases.size(); })
       .def("cases", &cases_of)
       .def("whole", &ProcessReview::whole);
@@ -369,6 +371,7 @@ void register_monitor(py::module_& m) {
       },
       py::arg("now"), py::arg("group"));
   monitor.def_property_readonly("account", [](const RecoveryMonitor& r) { return account_of(r.account()); })
+      .def_property_readonly("event_account", &RecoveryMonitor::account)
       .def_property_readonly("last_event", &RecoveryMonitor::last_event)
       .def_property_readonly("in_memory", &RecoveryMonitor::in_memory)
       .def_property_readonly("bytes", &RecoveryMonitor::bytes)

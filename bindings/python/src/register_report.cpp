@@ -13,6 +13,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "content.hpp"
@@ -20,15 +21,13 @@
 #include "interruptible.hpp"
 #include "module.hpp"
 #include "path.hpp"
+#include "report_language.hpp"
 
 template <>
 struct TextOf<amends::report::Format>
     : Texts<Text<"text", amends::report::Format::text>, Text<"markdown", amends::report::Format::markdown>,
             Text<"json", amends::report::Format::json>, Text<"csv", amends::report::Format::csv>,
             Text<"html", amends::report::Format::html>> {};
-template <>
-struct TextOf<amends::report::Language>
-    : Texts<Text<"en", amends::report::Language::english>, Text<"ko", amends::report::Language::korean>> {};
 
 namespace {
 
@@ -93,6 +92,28 @@ py::list sections_of(const Report& report) {
   return out;
 }
 
+/// The numbers of a table by the keys of its columns.
+/// errors  Error(unknown_name) for a table that the report does not have; Error(missing) for one without numbers
+py::dict numbers_of(const Report& report, const std::string& key) {
+  std::string known;
+  for (const report::Section& section : report.sections)
+    for (const report::Table& table : section.tables) {
+      known += (known.empty() ? "" : ", ") + table.key;
+      if (table.key != key) continue;
+      if (table.columns.empty())
+        throw Error(ErrorCode::missing, "table", "table: a report on scenarios has its numbers in to_json() alone");
+      py::dict out;
+      for (std::size_t c = 0; c < table.columns.size(); ++c) {
+        py::list column;
+        for (const auto& row : table.values) std::visit([&](const auto& value) { column.append(value); }, row[c]);
+        out[py::str(table.columns[c].key)] = column;
+      }
+      return out;
+    }
+  throw Error(ErrorCode::unknown_name, "table",
+              "table must be one of the report's (" + known + "), got \"" + shortened(key) + "\"");
+}
+
 }  // namespace
 
 void register_report(py::module_& module) {
@@ -107,8 +128,10 @@ void register_report(py::module_& module) {
   py::class_<Report> type(module, "Report", "The report, as sections and in every format.");
   type.def_readonly("title", &Report::title)
       .def_readonly("subtitle", &Report::subtitle)
+      .def_property_readonly("kind", [](const Report& made) { return std::string(to_string(made.kind)); })
       .def_property_readonly("sections", &sections_of);
   def(type, "render", &rendered, py::arg("format"));
+  def(type, "numbers", &numbers_of, py::arg("table"));
   def(type, "spreadsheet", [](const Report& made) { return py::bytes(spreadsheet_of(made)); });
   def(
       type, "save",

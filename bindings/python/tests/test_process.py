@@ -204,8 +204,9 @@ def test_against_a_naive_implementation(seed):
     assert kpi(kpis, "acknowledged_in_time", "count") == within.sum()
 
 
-def test_stream_and_shards_give_the_table():
-    log = random_log(5)
+@pytest.mark.parametrize("seed", [1, 5])  # in 1 a nearer deadline replaces one that is ahead when it is overdue
+def test_stream_and_shards_give_the_table(seed):
+    log = random_log(seed)
     made = process()
     review = made.review(log, by="segment", deadline="deadline", cost="cost")
     whole = made.monitor({"segment": ["business", "private", "public"]})

@@ -165,11 +165,12 @@ class CaseReader {
     return EventFault::none;
   }
 
-  /// The case as it stands at `now`: promises that are overdue are broken.
+  /// The case as it stands at `now`: promises that are overdue are broken. What was promised has not come, whatever the
+  /// first deadline: one that a nearer deadline replaced may lie ahead.
   [[nodiscard]] ProcessCase seen_at(const OpenCase& one, double now, const PromisePool& pool) const noexcept {
     ProcessCase seen = one;
     for (std::uint32_t p = one.promise; p != 0; p = pool.at(p).next) {
-      if (pool.at(p).due < now) end_chain(seen.promises, pool.at(p), now);
+      if (pool.at(p).due < now) end_chain(seen.promises, pool.at(p), ProcessCase::never);
     }
     return seen;
   }

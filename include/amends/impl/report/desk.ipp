@@ -76,8 +76,8 @@ inline std::string verdict_text(const OfDesk& desk) {
   constexpr Message too_early{
       "{complaints} {complaints|complaint was|complaints were} received; nothing is resolved or overdue yet.",
       "불만 {complaints}건이 접수되었으며, 해결되었거나 처리기한을 넘긴 불만은 아직 없습니다."};
-  constexpr Message all{"All that is resolved was in time, and nothing is overdue. ",
-                        "해결된 불만은 모두 기한 내에 해결되었고, 처리기한을 넘긴 불만은 없습니다. "};
+  constexpr Message all{"All that is resolved was resolved in time, and no resolution is overdue. ",
+                        "해결된 불만은 모두 처리기한 내에 해결되었고, 처리기한을 넘긴 미해결 불만은 없습니다. "};
   constexpr Message none{"No complaint was resolved in time. ", "처리기한 내에 해결한 불만이 없습니다. "};
   constexpr Message some{"{share} of the complaints were resolved in time. ",
                          "불만의 {share}{을/를} 처리기한 내에 해결했습니다. "};

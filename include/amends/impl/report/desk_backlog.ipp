@@ -13,9 +13,12 @@ AMENDS_INLINE std::string backlog_text(const OfDesk& desk) {
   constexpr Message open{"{open} {open|complaint is|complaints are} open.", "미해결 불만은 {open}건입니다."};
   constexpr Message with{"{open} {open|complaint is|complaints are} open, {overdue} of them overdue.",
                          "미해결 불만은 {open}건, 그중 {overdue}건이 처리기한을 넘겼습니다."};
+  constexpr Message in_time{"{open} {open|complaint is|complaints are} open, none of them overdue.",
+                            "미해결 불만은 {open}건이며, 처리기한을 넘긴 것은 없습니다."};
   const recovery::ProcessFigures& figures = desk.figures();
   if (figures.open == 0) return desk.say(none);
   if (!desk.rules.resolve_within) return desk.say(open, {{"open", counted(figures.open)}});
+  if (figures.open_overdue == 0) return desk.say(in_time, {{"open", counted(figures.open)}});
   return desk.say(with, {{"open", counted(figures.open)}, {"overdue", counted(figures.open_overdue)}});
 }
 

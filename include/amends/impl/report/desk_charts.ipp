@@ -114,8 +114,7 @@ inline Chart durations(const OfDesk& desk, const Table& shown) {
       "구간."};
   constexpr Message description{"Hours, and in brackets the interval: {rows}", "시간, 괄호 안은 구간: {rows}"};
   constexpr Message axis{"hours", "시간"};
-  constexpr Message half{"{end}, {clock}: half", "{end}, {clock}: 절반"};
-  constexpr Message nine{"{end}, {clock}: nine in ten", "{end}, {clock}: 열에 아홉"};
+  constexpr Message label_words{"{end}, {clock}: {share}", "{end}, {clock}: {share}"};
   const Numbers table(shown);
   Chart chart{.key = "durations",
               .form = ChartForm::points,
@@ -124,20 +123,19 @@ inline Chart durations(const OfDesk& desk, const Table& shown) {
               .description = {},
               .axis = desk.say(axis)};
   std::vector<std::string> rows;
-  for (std::size_t r = 0; r < table.rows(); ++r)
-    for (const bool median : {true, false}) {
-      const std::string key = median ? "median" : "nine_of_ten";
-      if (!std::isfinite(table.number(r, key))) continue;
-      const std::string label =
-          desk.say(median ? half : nine, {{"end", table.text(r, "end")}, {"clock", table.text(r, "clock")}});
-      chart.rows.push_back({.label = label,
-                            .value = table.text(r, key),
-                            .point = table.number(r, key),
-                            .lower = table.number(r, key + "_lower"),
-                            .upper = table.number(r, key + "_upper")});
-      rows.push_back(label + ": " + table.text(r, key) + " (" +
-                     from_to(desk.told, table.text(r, key + "_lower"), table.text(r, key + "_upper")) + ")");
-    }
+  for (std::size_t r = 0; r < table.rows(); ++r) {
+    if (!std::isfinite(table.number(r, "hours"))) continue;
+    const std::string label = desk.say(
+        label_words,
+        {{"end", table.text(r, "end")}, {"clock", table.text(r, "clock")}, {"share", table.text(r, "quantile")}});
+    chart.rows.push_back({.label = label,
+                          .value = table.text(r, "hours"),
+                          .point = table.number(r, "hours"),
+                          .lower = table.number(r, "lower"),
+                          .upper = table.number(r, "upper")});
+    rows.push_back(label + ": " + table.text(r, "hours") + " (" +
+                   from_to(desk.told, table.text(r, "lower"), table.text(r, "upper")) + ")");
+  }
   chart.description = desk.say(description, {{"rows", described(rows)}});
   return chart;
 }
@@ -173,17 +171,17 @@ inline Chart stocks(const OfDesk& desk, const Table& shown) {
 }  // namespace desk_charts
 
 AMENDS_INLINE void add_desk_charts(std::vector<Section>& sections, const OfDesk& desk) {
-  struct Drawn {
+  struct Shown {
     std::string_view table;
     Chart (*chart)(const OfDesk&, const Table&);
   };
-  constexpr Drawn drawn[] = {{"kpis", desk_charts::kpis},
+  constexpr Shown shown[] = {{"kpis", desk_charts::kpis},
                              {"durations", desk_charts::durations},
                              {"group_shares", desk_charts::group_shares},
                              {"stocks", desk_charts::stocks}};
   for (Section& section : sections)
     for (const Table& table : section.tables)
-      for (const Drawn& one : drawn) {
+      for (const Shown& one : shown) {
         if (table.key != one.table) continue;
         Chart chart = one.chart(desk, table);
         if (!chart.rows.empty()) section.charts.push_back(std::move(chart));

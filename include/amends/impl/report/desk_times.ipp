@@ -89,20 +89,37 @@ inline std::string open_counted_text(const OfDesk& desk) {
 }
 
 inline std::vector<ColumnWords> duration_columns(const OfDesk& desk) {
-  constexpr Message end{"hours until", "걸린 시간"}, clock{"clock", "시간 기준"}, median{"half within", "절반"},
-      nine{"nine in ten within", "열에 아홉"}, ended{"ended", "끝남"}, open{"not ended", "끝나지 않음"};
-  constexpr Message median_from{"half: {level} from", "절반: {level} 구간 하한"}, median_to{"half: to", "절반: 상한"},
-      nine_from{"nine: {level} from", "열에 아홉: {level} 구간 하한"}, nine_to{"nine: to", "열에 아홉: 상한"};
+  constexpr Message end{"hours until", "걸린 시간"}, clock{"clock", "시간 기준"}, share{"of complaints", "불만 중"},
+      within{"within", "시간"}, from{"{level} from", "{level} 구간 하한"}, to{"to", "상한"}, ended{"ended", "끝남"},
+      open{"not ended", "끝나지 않음"};
   return {{"end", Unit::text, desk.say(end)},
           {"clock", Unit::text, desk.say(clock)},
-          {"median", Unit::hours, desk.say(median)},
-          {"median_lower", Unit::hours, desk.say(median_from, {{"level", desk.level()}})},
-          {"median_upper", Unit::hours, desk.say(median_to)},
-          {"nine_of_ten", Unit::hours, desk.say(nine)},
-          {"nine_of_ten_lower", Unit::hours, desk.say(nine_from, {{"level", desk.level()}})},
-          {"nine_of_ten_upper", Unit::hours, desk.say(nine_to)},
+          {"quantile", Unit::text, desk.say(share)},
+          {"hours", Unit::hours, desk.say(within)},
+          {"lower", Unit::hours, desk.say(from, {{"level", desk.level()}})},
+          {"upper", Unit::hours, desk.say(to)},
           {"ended", Unit::count, desk.say(ended)},
           {"open", Unit::count, desk.say(open)}};
+}
+
+/// A row for half of the complaints and one for nine in ten. Returns whether a number is missing.
+inline bool add_duration(FilledTable& table, const OfDesk& desk, DurationEnd end, Clock clock) {
+  constexpr Message half{"half", "절반"}, nine{"nine in ten", "열에 아홉"};
+  const DurationClasses& lasted = desk.figures().duration(end, clock);
+  bool untold = false;
+  for (const bool median : {true, false}) {
+    const estimation::TimeEstimate time = lasted.quantile(median ? 0.5 : 0.9, desk.review.level);
+    table.add({{to_string(end), desk.say(words_of(end))},
+               {to_string(clock), desk.say(words_of(clock))},
+               {median ? "0.5" : "0.9", desk.say(median ? half : nine)},
+               time.value / minutes_of_hour,
+               time.lower / minutes_of_hour,
+               time.upper / minutes_of_hour,
+               lasted.ended(),
+               lasted.open()});
+    untold = untold || !std::isfinite(time.value) || !std::isfinite(time.lower) || !std::isfinite(time.upper);
+  }
+  return untold;
 }
 
 AMENDS_INLINE Section desk_durations(const OfDesk& desk) {
@@ -121,19 +138,9 @@ AMENDS_INLINE Section desk_durations(const OfDesk& desk) {
   for (std::size_t e = 0; e < recovery::duration_end_count; ++e)
     for (const Clock clock : {Clock::calendar, Clock::own}) {
       const auto end = static_cast<DurationEnd>(e);
-      const DurationClasses& lasted = desk.figures().duration(end, clock);
-      if (lasted.count() == 0 || (clock == Clock::own && !has_own_clock(desk.rules))) continue;
-      std::vector<Entry> row{{to_string(end), desk.say(words_of(end))}, {to_string(clock), desk.say(words_of(clock))}};
-      for (const double p : {0.5, 0.9}) {
-        const estimation::TimeEstimate time = lasted.quantile(p, desk.review.level);
-        for (const double minutes : {time.value, time.lower, time.upper}) {
-          row.emplace_back(minutes / minutes_of_hour);
-          untold = untold || !std::isfinite(minutes);
-        }
-      }
-      row.emplace_back(lasted.ended());
-      row.emplace_back(lasted.open());
-      table.add(row);
+      if (desk.figures().duration(end, clock).count() == 0 || (clock == Clock::own && !has_own_clock(desk.rules)))
+        continue;
+      untold = add_duration(table, desk, end, clock) || untold;
     }
   if (has_own_clock(desk.rules)) table.note(desk.say(own));
   if (untold) table.note(desk.say(dash));
