@@ -17,8 +17,10 @@ from ._core import recovery as _bound
 from ._core.core import RowReport
 from ._core.recovery import CountBaseline, CountChart, ProblemMonitor
 from ._input import Table, read, table
+from ._purchases import _ticks
 from ._roles import Rows, rows, same_rows
 from ._survival_rows import joined
+from ._times import _NAT, UNREADABLE
 
 __all__ = ["ComplaintWatch", "fit_baseline"]
 
@@ -110,6 +112,7 @@ class _Grid:
     weekday: NDArray[np.int64] | None
     season: NDArray[np.int64] | None
     report: RowReport
+    strange: dict[str, int]  # rows of series that were not in the stretch
 
     def volume(self) -> NDArray[np.float64]:
         """The exposure, 1 where there is none."""
@@ -134,6 +137,12 @@ def _period_numbers(column: Column) -> NDArray[Any]:
     """Dates as days, numbers as they are; what is missing is NaT or NaN."""
     if column.kind == "time":
         return column.values.astype("datetime64[D]")
+    if column.kind == "text":
+        found, per_day, dated = _ticks("period", column)
+        if dated:
+            gone = (found == _NAT) | (found == UNREADABLE)
+            days = np.floor_divide(np.where(gone, 0, found), int(per_day)).astype("datetime64[D]")
+            return np.where(gone, np.datetime64("NaT"), days)
     if column.kind in ("text", "mixed", "duration"):
         raise error("domain", "period", "period must hold dates or numbers: convert it first")
     return np.asarray(numbers("period", column), dtype=float)
@@ -196,11 +205,13 @@ def _problems(
 
 
 def _report(why: NDArray[np.int64]) -> RowReport:
+    if not len(why):
+        return RowReport(0)
     found = [(_PROBLEMS[k], int((why == k).sum()), int(np.argmax(why == k))) for k in range(len(_PROBLEMS))]
     return RowReport(len(why), sorted((one for one in found if one[1]), key=lambda one: one[2]))
 
 
-def _grid(data: Any, roles: dict[str, Any], absent: str, stretch: list[str] | None) -> _Grid:
+def _grid(data: Any, roles: dict[str, Any], absent: str | None, stretch: list[str] | None) -> _Grid:
     """The rows of a call, each in its cell; ``stretch`` are the series that are known."""
     series = roles["series"]
     given = {role: None if value is True or value is False else value for role, value in roles.items()}
@@ -225,7 +236,8 @@ def _grid(data: Any, roles: dict[str, Any], absent: str, stretch: list[str] | No
     why = _problems(codes, when, known[own], count, exposure)
     used = why < 0
     periods = np.unique(when[why < 0] if stretch is not None else when[(why < 0) | (why > 2)])
-    cells = np.full((len(periods), len(labels)), 0.0 if absent == "zero" else np.nan)
+    zero = absent == "zero" or (absent is None and exposure is None)
+    cells = np.full((len(periods), len(labels)), 0.0 if zero else np.nan)
     volume = None if exposure is None else np.full(cells.shape, np.nan)
     row = np.where(used, np.searchsorted(periods, when), -1)
     to = np.array([place.get(name, -1) for name in names] + [-1], dtype=np.int64)[own]
@@ -243,7 +255,8 @@ def _grid(data: Any, roles: dict[str, Any], absent: str, stretch: list[str] | No
             if column is None
             else _by_period(role, highest, column, row, len(periods))
         )
-    return _Grid(found, periods, list(labels), cells, volume, report=_report(why), **classes)
+    strange = {name: int((own == k).sum()) for k, name in enumerate(names) if not known[k]}
+    return _Grid(found, periods, list(labels), cells, volume, report=_report(why), strange=strange, **classes)
 
 
 def _labels(periods: NDArray[Any]) -> NDArray[Any]:
@@ -274,8 +287,8 @@ class ComplaintWatch:
     factors : {'each_series', 'all_series'}, optional
         From which series the factors of weekday and season come; of all together where series are rare.
     absent : {'missing', 'zero'}, optional
-        What a series without a row in a period has: nothing known, or no complaint. Tables of events that were counted
-        have no rows of 0.
+        What a series without a row in a period has: nothing known, or no complaint. Unless given, no complaint where
+        there is no exposure, because tables of events that were counted have no rows of 0; otherwise nothing known.
     fewest_periods, fewest_complaints : float, optional
         Below them a series has no baseline but a diagnosis, and is not watched.
     states, threads : int, optional
@@ -288,6 +301,8 @@ class ComplaintWatch:
     monitor_ : ProblemMonitor
     rows_ : RowReport
         The account of the rows of the stretch.
+    unwatched_ : dict of str to int
+        Series that came later and were not in the stretch, with their rows: a kind of problem that is new altogether.
 
     Examples
     --------
@@ -310,7 +325,7 @@ class ComplaintWatch:
         false_discovery_rate: float = 0.05,
         level: float = 0.95,
         factors: Factors = "each_series",
-        absent: Absent = "missing",
+        absent: Absent | None = None,
         fewest_periods: float = 20.0,
         fewest_complaints: float = 10.0,
         states: int = 256,
@@ -321,10 +336,11 @@ class ComplaintWatch:
         self.chart = CountChart() if chart is None else chart
         one_of("rule", rule, ("limit_per_series", "false_discovery_rate"))
         one_of("factors", factors, ("each_series", "all_series"))
-        one_of("absent", absent, ("missing", "zero"))
+        if absent is not None:
+            one_of("absent", absent, ("missing", "zero"))
         self.rule: Rule = rule
         self.factors: Factors = factors
-        self.absent: Absent = absent
+        self.absent: Absent | None = absent
         self.run_length = above("run_length", run_length, 1.0)
         self.false_discovery_rate = checked_level("false_discovery_rate", false_discovery_rate)
         self.level = checked_level("level", level)
@@ -374,6 +390,7 @@ class ComplaintWatch:
             "season": season,
         }
         grid = _grid(data, roles, self.absent, None)
+        self.unwatched_: dict[str, int] = {}
         if grid.count.size == 0:
             raise error("missing", "count", "count must have a row that can be used: " + (grid.report.line() or "none"))
         baselines: Sequence[CountBaseline] = _bound.fit_baselines(
@@ -511,6 +528,10 @@ class ComplaintWatch:
             for role, value in zip(names, given, strict=True)
         }
         grid = _grid(data, roles, self.absent, self.series_)
+        self.unwatched_ = {
+            name: self.unwatched_.get(name, 0) + grid.strange.get(name, 0)
+            for name in sorted({*self.unwatched_, *grid.strange})
+        }
         if self._has_exposure and grid.exposure is None:
             raise error("missing", "exposure", "exposure must be given, as it was to fit")
         for role in ("weekday", "season"):
@@ -538,7 +559,8 @@ class ComplaintWatch:
         if not hasattr(self, "monitor_"):
             return f"ComplaintWatch({self.chart}, not fitted)"
         watched = sum(one.diagnosis == "none" for one in self.baselines_)
-        return f"ComplaintWatch({watched} of {len(self.series_)} series watched; {self.monitor_.rule})"
+        new = "".join(f"\nnew, and so not watched: {name!r} ({rows:,} rows)" for name, rows in self.unwatched_.items())
+        return f"ComplaintWatch({watched} of {len(self.series_)} series watched; {self.monitor_.rule}){new}"
 
 
 class _Owner:

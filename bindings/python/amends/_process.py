@@ -156,7 +156,7 @@ class RecoveryProcess:
 
     def _make(self) -> None:
         given = self._arguments
-        self._places = {name: place for place, name in enumerate(given["activities"])}
+        self._places = {name.strip(): place for place, name in enumerate(given["activities"])}
         wanted = given["required"]
         self._rules = _room.ProcessRules(
             [_meanings(name, of) for name, of in given["activities"].items()],
@@ -275,8 +275,9 @@ class RecoveryProcess:
         )
         what, labels = found.labels("activity")
         assert what is not None
-        places = np.array([self._places.get(str(label), np.nan) for label in labels] + [np.nan])
-        unknown = [str(label) for label in labels if str(label) not in self._places]
+        trimmed = [str(label).strip() for label in labels]
+        places = np.array([self._places.get(label, np.nan) for label in trimmed] + [np.nan])
+        unknown = [label for label in trimmed if label not in self._places]
         out: dict[str, Any] = {
             "time": minutes("time", found.columns["time"]),
             "activity": places[what],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -157,16 +158,20 @@ class ProcessReview(DeskReported):
                 continue
             counted = name in ("contacts_per_complaint", "backlog", "cost_per_complaint")
             say = (lambda x: f"{x:,.2f}".removesuffix(".00")) if counted else percent
-            interval = "" if name == "backlog" else f"{say(found['lower'][k])} to {say(found['upper'][k])}"
+            known = name != "backlog" and found["lower"][k] == found["lower"][k]
+            interval = f"{say(found['lower'][k])} to {say(found['upper'][k])}" if known else ""
+            interval += " (bounds)" if name == "service_recovery_rate" else ""
             lines.append([name.replace("_", " "), say(found["value"][k]), interval, count(found["of"][k])])
         return ["figure", "value", "95 %", "of"], lines
 
     def _notes(self) -> list[str]:
         out = [f"{self.complaints:,} complaints, {self.open:,} of them open on {self.now.astype('datetime64[m]')}"]
+        if self._groups.names:
+            out.append(f"all together; kpis() has them by {' and '.join(self._groups.names)}")
         if self.row_report.left_out:
             out.append(self.row_report.line())
         if self.unknown_activities:
-            listed = ", ".join(self.unknown_activities[:10])
+            listed = ", ".join(repr(one) + _meant(one, self.process) for one in self.unknown_activities[:10])
             out.append(f"activities of unknown meaning: {listed}{', ...' if len(self.unknown_activities) > 10 else ''}")
         absent = [name.replace("_", " ") for name in self._rules.not_in_log]
         if absent:
@@ -188,6 +193,13 @@ class ProcessReview(DeskReported):
     def _repr_html_(self) -> str:
         header, lines = self._rows_shown()
         return html_table(header, lines, self._notes())
+
+
+def _meant(activity: str, process: RecoveryProcess) -> str:
+    """A hint at the activity that may be meant."""
+    close = difflib.get_close_matches(activity.lower(), [name.lower() for name in process._places], n=1, cutoff=0.8)
+    names = [name for name in process._places if close and name.lower() == close[0]]
+    return f" (did you mean {names[0]!r}?)" if names else ""
 
 
 def _plain(ids: NDArray[Any]) -> NDArray[Any]:

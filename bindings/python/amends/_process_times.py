@@ -31,6 +31,8 @@ def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> 
     if ends_of_days and bool((np.where(gone, 0, found) % int(per_day) == 0).all()):
         out += 1440.0
     out[gone] = np.nan
+    if ends_of_days:
+        out[found == UNREADABLE] = np.inf  # a deadline, though nobody knows which: it is counted as not valid
     return np.asarray(out, dtype=np.float64)
 
 

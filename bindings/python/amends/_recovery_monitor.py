@@ -57,7 +57,7 @@ class RecoveryMonitor(DeskReported):
         promise: Any = None,
         cost: Any = None,
     ) -> Self:
-        """Reads a table of events that follow those read before, in the order of time; columns as in
+        """Reads a table of events that follow those read before; its own rows in any order; columns as in
         :meth:`RecoveryProcess.review`, ``group`` that of the column that the monitor tells complaints apart by.
 
         Events out of order, of unknown activity and the like are left out and counted in ``account``; so are those
@@ -69,9 +69,12 @@ class RecoveryMonitor(DeskReported):
         assert column is not None
         ids, gone = _hashed(column, found)
         at = np.where(gone, np.nan, coded["time"])
-        self._made.add(
-            ids, at, coded["activity"], self._codes(found, group), coded["deadline"], coded["promise"], coded["cost"]
-        )
+        columns = [ids, at, coded["activity"], self._codes(found, group)]
+        columns += [coded["deadline"], coded["promise"], coded["cost"]]
+        if bool((np.diff(at) < 0).any()):
+            order = np.argsort(at, kind="stable")
+            columns = [None if one is None else one[order] for one in columns]
+        self._made.add(*columns)
         return self
 
     def _codes(self, found: Rows, group: Any) -> NDArray[np.float64] | None:

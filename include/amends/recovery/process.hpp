@@ -69,8 +69,8 @@ struct ProcessRules {
 /// The rules with what they leave to be concluded: `resolves` beside `closed`, the steps that are required, `known`.
 /// errors  Error(missing) without activities, or where none resolves and none closes; Error(domain) for more than 64
 ///         activities, limits or windows not > 0, an offset beyond a day; Error(contradiction) for required meanings
-///         that no activity has, a limit to acknowledge where none acknowledges, complaints settled within the
-///         reopening window
+///         that no activity has, a limit to acknowledge where none acknowledges, a limit in business time
+///         without a calendar, complaints settled within the reopening window
 [[nodiscard]] ProcessRules checked(ProcessRules rules);
 
 /// Promises of one thing that followed each other: the first, and those that replaced it or came after it was broken.

@@ -303,6 +303,7 @@ TEST_CASE("process: rules that cannot be") {
   CHECK(wrong([](ProcessRules& r) { r.activities = {Meaning::received}; }).code() == ErrorCode::missing);
   CHECK(wrong([](ProcessRules& r) { r.resolve_within = TimeLimit{0.0}; }).parameter() == "resolve_within");
   CHECK(wrong([](ProcessRules& r) { r.acknowledge_within = TimeLimit{}; }).parameter() == "acknowledge_within");
+  CHECK(wrong([](ProcessRules& r) { r.calendar.reset(); }).parameter() == "resolve_within");
   CHECK(wrong([](ProcessRules& r) { r.reopen_window = missing; }).parameter() == "reopen_window");
   CHECK(wrong([](ProcessRules& r) { r.settled_after = day; }).code() == ErrorCode::contradiction);
   CHECK(wrong([](ProcessRules& r) { r.required = Meanings(Meaning::assessed); }).code() == ErrorCode::contradiction);

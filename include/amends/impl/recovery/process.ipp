@@ -21,8 +21,12 @@ AMENDS_INLINE std::string_view to_string(DurationEnd end) noexcept {
 
 namespace detail {
 
-inline void check_limit(std::string_view name, const std::optional<TimeLimit>& limit) {
-  if (limit) core::check_positive(name, limit->minutes);
+inline void check_limit(std::string_view name, const std::optional<TimeLimit>& limit, const ProcessRules& rules) {
+  if (!limit) return;
+  core::check_positive(name, limit->minutes);
+  if (limit->clock == Clock::business && !rules.calendar)
+    throw core::Error(core::ErrorCode::contradiction, std::string(name),
+                      std::string(name) + ": business time needs a calendar of when the firm works");
 }
 
 }  // namespace detail
@@ -35,8 +39,8 @@ AMENDS_INLINE ProcessRules checked(ProcessRules rules) {
     throw core::Error(core::ErrorCode::domain, "activities",
                       "activities: at most 64, got " + std::to_string(rules.activities.size()) +
                           "; activities that mean the same are one");
-  detail::check_limit("acknowledge_within", rules.acknowledge_within);
-  detail::check_limit("resolve_within", rules.resolve_within);
+  detail::check_limit("acknowledge_within", rules.acknowledge_within, rules);
+  detail::check_limit("resolve_within", rules.resolve_within, rules);
   core::check_positive("reopen_window", rules.reopen_window);
   core::check_positive("settled_after", rules.settled_after);
   if (rules.settled_after < rules.reopen_window)
