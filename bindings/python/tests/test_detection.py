@@ -151,8 +151,11 @@ def test_a_series_without_a_row_has_nothing_known_or_no_complaint():
         "series": ["rare"] * 20 + ["busy"] * 40,
         "period": [*weeks, *range(40)],
     }
-    known = ComplaintWatch().fit(busy, count="count", series="series", period="period").baselines()
-    zero = ComplaintWatch(absent="zero").fit(busy, count="count", series="series", period="period").baselines()
+    roles = {"count": "count", "series": "series", "period": "period"}
+    known = ComplaintWatch(absent="missing").fit(busy, **roles).baselines()
+    zero = ComplaintWatch().fit(busy, **roles).baselines()
+    sold = ComplaintWatch().fit({**busy, "sold": np.ones(60)}, **roles, exposure="sold").baselines()
+    assert sold["rate"].tolist() == known["rate"].tolist()  # with an exposure a row that is not there is not known
     assert dict(zip(known["series"], known["rate"], strict=True)) == {"busy": 3.0, "rare": 1.0}
     assert dict(zip(zero["series"], zero["rate"], strict=True)) == {"busy": 3.0, "rare": 0.5}
 
@@ -258,3 +261,15 @@ def test_alarms_when_surveillance_does(dispersion):
     monitor = ProblemMonitor.with_limits([3.0], dispersion=dispersion, chart=CountChart(ratio=1.6))
     ours = monitor.update(counts[:, None], mean[:, None])["period"].tolist()
     assert len(ours) > 10 and ours == theirs
+
+
+def test_what_comes_new_and_what_does_not_come_at_all():
+    weeks = pd.date_range("2024-01-01", periods=40, freq="W").strftime("%Y-%m-%d")
+    before = pd.DataFrame({"count": np.tile([2, 3, 1, 4], 10), "kind": "late", "day": weeks})
+    watch = ComplaintWatch().fit(before, "count", series="kind", period="day")  # texts of days
+    nothing = watch.update(before.iloc[:0])
+    assert len(nothing) == 0
+    later = pd.DataFrame({"count": [2, 30], "kind": ["late", "broken"], "day": "2025-01-05"})
+    watch.update(later)
+    assert watch.unwatched_ == {"broken": 1}
+    assert "'broken' (1 row" in repr(watch)

@@ -352,3 +352,28 @@ def test_working_hours():
     for wrong in ({"opens": "9"}, {"opens": "18:00"}, {"days": ["lundi"]}, {"holidays": ["soon"]}):
         with pytest.raises(am.AmendsError):
             WorkingHours(**wrong)
+
+
+def test_doors_of_a_log():
+    log = random_log(9, 120)
+    made = process()
+    first = made.review(log, deadline="deadline")
+    blanks = log.assign(activity=[f" {one} " if k % 3 else one for k, one in enumerate(log["activity"])])
+    assert made.review(blanks, deadline="deadline").account == first.account
+    # A chunk may stand in any order: an export by complaint.
+    by_complaint = log.sort_values("complaint", kind="stable")
+    streamed = made.monitor().add(by_complaint, deadline="deadline")
+    pd.testing.assert_frame_equal(streamed.kpis(), first.kpis(), rtol=1e-12)
+    # A deadline that cannot be read is counted, one that is missing is none.
+    texts = log["deadline"].astype(str).replace("NaT", "")
+    given = np.flatnonzero(texts.to_numpy() != "")[:5]
+    broken = texts.copy()
+    broken.iloc[given] = "31.02.2025"
+    read = made.review(log.assign(deadline=broken), deadline="deadline")
+    assert read.account["deadlines_not_valid"] == first.account["deadlines_not_valid"] + 5
+    assert "'Solvd' (did you mean 'solved'?)" in repr(
+        made.review({"complaint": [1, 1], "time": ["2024-01-01", "2024-01-02"], "activity": ["received", "Solvd"]})
+    )
+    with pytest.raises(am.AmendsError) as caught:
+        RecoveryProcess(DESK, resolve_within=(datetime.timedelta(days=1), "business"))
+    assert caught.value.parameter == "resolve_within"

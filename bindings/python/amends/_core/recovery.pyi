@@ -6,7 +6,7 @@ import enum
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['ActivityLine', 'CompensationPlan', 'CompensationWarning', 'CountBaseline', 'CountChart', 'HandlingCost', 'Limit', 'MarketAtRisk', 'ProblemMonitor', 'ProblemReporting', 'ProblemRisk', 'ProblemValue', 'ProcessFigures', 'ProcessReview', 'ProcessRules', 'RecoveryMonitor', 'RunLength', 'SShapedStay', 'SaturatingStay', 'SimulatedRunLength', 'SteadyState', 'Task', 'TaskAttainment', 'TaskDirection', 'TaskIndex', 'TaskWarning', 'VoiceResponse', 'VoicedCompensation', 'activity_based_cost', 'best_offer', 'best_offers', 'complaint_rate', 'count_tail', 'discovery_threshold', 'expected_counts', 'fit_baselines', 'frequency_relevance_analysis', 'limit_for', 'market_at_risk', 'optimal_compensation', 'optimal_compensation_with_voice', 'review_process', 'run_length', 'simulate_run_length', 'steady_state', 'task_controlling_index', 'trace_columns', 'upper_count_limit']
+__all__: list[str] = ['ActivityLine', 'CompensationPlan', 'CompensationWarning', 'CountBaseline', 'CountChart', 'EventAccount', 'HandlingCost', 'Limit', 'MarketAtRisk', 'ProblemMonitor', 'ProblemReporting', 'ProblemRisk', 'ProblemValue', 'ProcessFigures', 'ProcessReview', 'ProcessRules', 'RecoveryMonitor', 'RunLength', 'SShapedStay', 'SaturatingStay', 'SimulatedRunLength', 'SteadyState', 'Task', 'TaskAttainment', 'TaskDirection', 'TaskIndex', 'TaskWarning', 'VoiceResponse', 'VoicedCompensation', 'activity_based_cost', 'best_offer', 'best_offers', 'complaint_rate', 'count_tail', 'discovery_threshold', 'expected_counts', 'fit_baselines', 'frequency_relevance_analysis', 'limit_for', 'market_at_risk', 'optimal_compensation', 'optimal_compensation_with_voice', 'review_process', 'run_length', 'simulate_run_length', 'steady_state', 'task_controlling_index', 'trace_columns', 'upper_count_limit']
 class CompensationWarning(enum.Enum):
     """Findings about a compensation plan."""
     above_product_margin = 0
@@ -411,6 +411,10 @@ class ProcessFigures:
     @property
     def steps_in_order(self) -> tuple[int, int]:
         ...
+class EventAccount:
+    """
+    How many events came, and how many were left out for which reason.
+    """
 class ProcessReview:
     """
     What a log of events says of the complaints in it.
@@ -432,6 +436,9 @@ class ProcessReview:
         ...
     @property
     def complaints(self) -> int:
+        ...
+    @property
+    def event_account(self) -> EventAccount:
         ...
     @property
     def now(self) -> float:
@@ -458,6 +465,9 @@ class RecoveryMonitor:
         ...
     @property
     def bytes(self) -> int:
+        ...
+    @property
+    def event_account(self) -> EventAccount:
         ...
     @property
     def in_memory(self) -> int:
