@@ -10,7 +10,7 @@ import numpy
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'LinkCore', 'LinkFinding', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'ScenarioRecords', 'Summary', 'Sweep', 'UnobservedScenario', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'parse_scenario', 'payback', 'records_of_log', 'records_of_plan', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
+__all__: list[str] = ['Comparison', 'ComplaintValuation', 'Evaluation', 'LinkCore', 'LinkFinding', 'RecordsPlan', 'RecoveryScenario', 'ScenarioFile', 'ScenarioRecords', 'Summary', 'Sweep', 'UnobservedScenario', 'alarm_at_risk', 'complaint_return', 'customer_lifetime_value', 'discounted_payback', 'exit_rate', 'irr', 'load_scenario', 'metrics', 'moments_of_truth', 'npv', 'parse_scenario', 'payback', 'records_of_log', 'records_of_plan', 'revenue_at_risk', 'revenue_at_risk_from_complaints', 'share_dynamics', 'steady_state_shares']
 class Summary:
     """
     The distribution of one metric over the draws.
@@ -440,6 +440,42 @@ def _stay_rates(columns: dict[str, typing.Any], days: typing.SupportsFloat | typ
     ...
 def _tellers(columns: dict[str, typing.Any], means: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
     ...
+def alarm_at_risk(*, complaints_above_expected: float, lower: float, upper: float, evidence_rate: float, stay_rate_untroubled: float, stay_rate_after_problem: float, value_per_customer: float) -> amends.economics.AlarmAtRisk:
+    """
+    What the problem behind an alarm puts at risk, since it began.
+    
+    Problems are the complaints above the expected ones over the evidence rate; customers lost are problems times
+    (stay_rate_untroubled - stay_rate_after_problem). The interval is that of the complaints alone.
+    
+    Parameters
+    ----------
+    complaints_above_expected, lower, upper : float
+        Of an alarm: ``excess``, ``excess_lower``, ``excess_upper``.
+    evidence_rate : float
+        Share of problems that is voiced and registered.
+    stay_rate_untroubled, stay_rate_after_problem : float
+    value_per_customer : float
+        Money per customer lost.
+    
+    Returns
+    -------
+    AlarmAtRisk
+        ``estimate``, ``lower`` and ``upper``, each an `AlarmExposure`.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> found = am.economics.alarm_at_risk(
+    ...     complaints_above_expected=30, lower=12, upper=51, evidence_rate=0.05, stay_rate_untroubled=0.9,
+    ...     stay_rate_after_problem=0.7, value_per_customer=250)
+    >>> found.estimate
+    AlarmExposure
+      complaints       30
+      problems         600
+      unvoiced         570
+      customers_lost   120
+      revenue_at_risk  30,000.00
+    """
 def complaint_return(*, complainants: float, shares: collections.abc.Mapping[typing.Any, float], stay_rates: collections.abc.Mapping[typing.Any, float], counterfactual_stay_rate: float, value_of_kept_customer: float, cost: collections.abc.Mapping[typing.Any, float], word_of_mouth_benefit: float = 0.0, information_benefit: float = 0.0) -> amends.economics.ComplaintReturn:
     """
     Profit of complaint management and its return, against a stated counterfactual.

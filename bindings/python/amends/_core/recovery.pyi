@@ -1,9 +1,12 @@
 from __future__ import annotations
+import amends._core.core
+import amends._core.domain
 import collections.abc
 import enum
+import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['ActivityLine', 'CompensationPlan', 'CompensationWarning', 'HandlingCost', 'MarketAtRisk', 'ProblemReporting', 'ProblemRisk', 'ProblemValue', 'SShapedStay', 'SaturatingStay', 'Task', 'TaskAttainment', 'TaskDirection', 'TaskIndex', 'TaskWarning', 'VoiceResponse', 'VoicedCompensation', 'activity_based_cost', 'best_offer', 'best_offers', 'frequency_relevance_analysis', 'market_at_risk', 'optimal_compensation', 'optimal_compensation_with_voice', 'task_controlling_index']
+__all__: list[str] = ['ActivityLine', 'CompensationPlan', 'CompensationWarning', 'CountBaseline', 'CountChart', 'EventAccount', 'HandlingCost', 'Limit', 'MarketAtRisk', 'ProblemMonitor', 'ProblemReporting', 'ProblemRisk', 'ProblemValue', 'ProcessFigures', 'ProcessReview', 'ProcessRules', 'RecoveryMonitor', 'RunLength', 'SShapedStay', 'SaturatingStay', 'SimulatedRunLength', 'SteadyState', 'Task', 'TaskAttainment', 'TaskDirection', 'TaskIndex', 'TaskWarning', 'VoiceResponse', 'VoicedCompensation', 'activity_based_cost', 'best_offer', 'best_offers', 'complaint_rate', 'count_tail', 'discovery_threshold', 'expected_counts', 'fit_baselines', 'frequency_relevance_analysis', 'limit_for', 'market_at_risk', 'optimal_compensation', 'optimal_compensation_with_voice', 'review_process', 'run_length', 'simulate_run_length', 'steady_state', 'task_controlling_index', 'trace_columns', 'upper_count_limit']
 class CompensationWarning(enum.Enum):
     """Findings about a compensation plan."""
     above_product_margin = 0
@@ -360,6 +363,407 @@ class HandlingCost:
     @property
     def total(self) -> float:
         ...
+class ProcessRules:
+    """
+    How a log of events is read; see RecoveryProcess.
+    """
+    def __init__(self, activities: numpy.typing.ArrayLike, calendar: amends._core.domain.BusinessCalendar | None = None, utc_offset_minutes: float = 0.0, acknowledge_within: tuple[float, typing.Literal['calendar', 'business', 'own']] | None = None, resolve_within: tuple[float, typing.Literal['calendar', 'business', 'own']] | None = None, reopen_window: float = 43200.0, settled_after: float = 129600.0, required: int | None = None) -> None:
+        ...
+    @property
+    def not_in_log(self) -> list[typing.Any]:
+        """
+        Figures that a log read by these rules cannot show.
+        """
+    @property
+    def required(self) -> int:
+        """
+        Bits of what each complaint should have.
+        """
+class ProcessFigures:
+    """
+    Everything that is counted of many complaints.
+    """
+    def age_quantiles(self, p: numpy.typing.ArrayLike) -> list[float]:
+        ...
+    def conformance(self, level: float) -> dict[str, typing.Any]:
+        ...
+    def counted(self, end: typing.Literal['acknowledged', 'responded', 'first_resolved', 'last_resolved', 'closed']) -> tuple[int, int]:
+        ...
+    def kpis(self, rules: ProcessRules, level: float) -> dict[str, typing.Any]:
+        ...
+    def quantiles(self, end: typing.Literal['acknowledged', 'responded', 'first_resolved', 'last_resolved', 'closed'], clock: typing.Literal['calendar', 'business', 'own'], p: numpy.typing.ArrayLike, level: float) -> list[typing.Annotated[list[float], "FixedSize(3)"]]:
+        ...
+    @property
+    def complaints(self) -> int:
+        ...
+    @property
+    def open(self) -> int:
+        ...
+    @property
+    def open_overdue(self) -> int:
+        ...
+    @property
+    def promises(self) -> dict[str, typing.Any]:
+        ...
+    @property
+    def stages_in_order(self) -> tuple[int, int]:
+        ...
+    @property
+    def steps_in_order(self) -> tuple[int, int]:
+        ...
+class EventAccount:
+    """
+    How many events came, and how many were left out for which reason.
+    """
+class ProcessReview:
+    """
+    What a log of events says of the complaints in it.
+    """
+    def cases(self) -> dict[str, typing.Any]:
+        ...
+    def duration(self, end: typing.Literal['acknowledged', 'responded', 'first_resolved', 'last_resolved', 'closed'], clock: typing.Literal['calendar', 'business', 'own']) -> tuple[numpy.typing.NDArray[numpy.float64], numpy.typing.NDArray[numpy.float64]]:
+        ...
+    def exact_quantiles(self, end: typing.Literal['acknowledged', 'responded', 'first_resolved', 'last_resolved', 'closed'], clock: typing.Literal['calendar', 'business', 'own'], group: int | None, p: numpy.typing.ArrayLike, level: float) -> list[typing.Annotated[list[float], "FixedSize(3)"]]:
+        ...
+    def figures(self, group: int) -> ProcessFigures:
+        ...
+    def stocks(self, starts: numpy.typing.ArrayLike) -> dict[str, typing.Any]:
+        ...
+    def whole(self) -> ProcessFigures:
+        ...
+    @property
+    def account(self) -> dict[str, typing.Any]:
+        ...
+    @property
+    def complaints(self) -> int:
+        ...
+    @property
+    def event_account(self) -> EventAccount:
+        ...
+    @property
+    def now(self) -> float:
+        ...
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
+        ...
+class RecoveryMonitor:
+    """
+    Reads a stream of events and keeps the figures.
+    """
+    def __init__(self, rules: ProcessRules, groups: int) -> None:
+        ...
+    def add(self, complaint: numpy.typing.ArrayLike, at: numpy.typing.ArrayLike, activity: numpy.typing.ArrayLike, group: numpy.typing.ArrayLike | None, deadline: numpy.typing.ArrayLike | None, promised: numpy.typing.ArrayLike | None, cost: numpy.typing.ArrayLike | None) -> None:
+        ...
+    def copy(self) -> RecoveryMonitor:
+        ...
+    def figures(self, now: float, group: int | None) -> ProcessFigures:
+        ...
+    def merge(self, shard: RecoveryMonitor) -> None:
+        ...
+    @property
+    def account(self) -> dict[str, typing.Any]:
+        ...
+    @property
+    def bytes(self) -> int:
+        ...
+    @property
+    def event_account(self) -> EventAccount:
+        ...
+    @property
+    def in_memory(self) -> int:
+        ...
+    @property
+    def last_event(self) -> float:
+        ...
+class CountChart:
+    """
+    A control chart of counts, upward, and what it looks for.
+    
+    Parameters
+    ----------
+    kind : {'cusum', 'ewma', 'u', 'g'}, optional
+        Sum of log-likelihood ratios; moving average of standardised counts; each period alone; for rare events.
+    ratio : float, optional
+        Of a cusum: the rise to be found soonest, above 1.
+    smoothing : float, optional
+        Of an ewma: weight of the newest count, above 0 and at most 1.
+    events : float, optional
+        Of a g chart: complaints in a group, a whole number.
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, arg0: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __init__(self, kind: typing.Literal['cusum', 'ewma', 'u', 'g'] = 'cusum', *, ratio: float = 2.0, smoothing: float = 0.2, events: float = 3.0) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    @property
+    def events(self) -> float:
+        ...
+    @property
+    def kind(self) -> str:
+        ...
+    @property
+    def ratio(self) -> float:
+        ...
+    @property
+    def smoothing(self) -> float:
+        ...
+class RunLength:
+    """
+    How long a chart runs until it alarms, in periods.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def error(self) -> float:
+        """
+        Of the mean, where not exact: how far it is from that of half as many states.
+        """
+    @property
+    def exact(self) -> bool:
+        """
+        The chain has every state there is.
+        """
+    @property
+    def mean(self) -> float:
+        """
+        Average run length, the period of the alarm counted.
+        """
+    @property
+    def quantiles(self) -> list[float]:
+        ...
+class Limit:
+    """
+    A limit with the run length it gives in control.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def exact(self) -> bool:
+        ...
+    @property
+    def limit(self) -> float:
+        ...
+    @property
+    def run_length(self) -> float:
+        ...
+class SimulatedRunLength:
+    """
+    Run lengths by simulation, in periods.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def given_up(self) -> int:
+        """
+        Runs counted as `longest`: the mean is then a lower bound.
+        """
+    @property
+    def mean(self) -> float:
+        ...
+    @property
+    def median(self) -> float:
+        ...
+    @property
+    def standard_error(self) -> float:
+        ...
+class SteadyState:
+    """
+    The distribution of the statistic of a series that has run long in control.
+    """
+    def p_value(self, statistic: numpy.typing.ArrayLike) -> typing.Any:
+        """
+        P(statistic >= this one), no smaller than a uniform number.
+        """
+    @property
+    def step(self) -> float:
+        """
+        Between the values of the lattice.
+        """
+    @property
+    def tail(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        P(statistic >= i step); the last one: or beyond.
+        """
+class CountBaseline:
+    """
+    What is to be expected of one series when nothing is wrong, or why it is not known.
+    """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def expected(self, exposure: float = 1.0, weekday: int = 0, season: int = 0) -> float:
+        """
+        Complaints to be expected; NaN where that is not known.
+        """
+    @property
+    def complaints(self) -> float:
+        """
+        In them.
+        """
+    @property
+    def diagnosis(self) -> str:
+        """
+        'none', 'no_rows', 'too_short', 'too_rare' or 'empty_class'.
+        """
+    @property
+    def dispersion(self) -> float:
+        """
+        Of the variance m + dispersion m^2.
+        """
+    @property
+    def dispersion_lower(self) -> float:
+        ...
+    @property
+    def dispersion_upper(self) -> float:
+        ...
+    @property
+    def message(self) -> str:
+        """
+        Of the diagnosis, with what helps.
+        """
+    @property
+    def periods(self) -> float:
+        """
+        Periods used.
+        """
+    @property
+    def rate(self) -> float:
+        """
+        Complaints per unit of exposure; NaN with a diagnosis.
+        """
+    @property
+    def rate_error(self) -> float:
+        ...
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
+        ...
+    @property
+    def season(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Factor of each season; empty where none was fitted.
+        """
+    @property
+    def weekday(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        Factor of each weekday; empty where none was fitted.
+        """
+class ProblemMonitor:
+    """
+    Charts of many series side by side, with a limit for each or false discoveries over all.
+    
+    Counts and expected counts are arrays with a column for each series and a row for each period. `ComplaintWatch` does the
+    same from tables, and estimates what is to be expected.
+    
+    Parameters
+    ----------
+    expected : array_like
+        Expected counts of a stretch in control, periods by series, or one number for each series. A series of NaN is not
+        watched.
+    dispersion : float or array_like, optional
+        Of each series; 0 is Poisson.
+    chart : CountChart, optional
+    rule : {'limit_per_series', 'false_discovery_rate'}, optional
+        A limit for each series, made for its run length; or Benjamini-Hochberg over all series of a period.
+    run_length : float, optional
+        Periods between false alarms of one series.
+    false_discovery_rate : float, optional
+    level : float, optional
+        Of the intervals of the excess.
+    states : int, optional
+        Of the chains.
+    threads : int, optional
+        Of the calibration; the result does not depend on it.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> monitor = am.recovery.ProblemMonitor([2.0, 5.0], run_length=300)
+    >>> alarms = monitor.update([[2, 4], [1, 11], [3, 13], [2, 12]], [[2, 5]] * 4)
+    >>> alarms["series"].tolist(), alarms["period"].tolist(), alarms["since"].tolist()
+    ([1], [2], [1])
+    """
+    @staticmethod
+    def with_limits(limits: numpy.typing.ArrayLike, *, dispersion: numpy.typing.ArrayLike | None = None, chart: CountChart | None = None, level: float = 0.95) -> ProblemMonitor:
+        """
+        A monitor whose limits are given, one for each series.
+        """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __init__(self, expected: numpy.typing.ArrayLike, *, dispersion: numpy.typing.ArrayLike | None = None, chart: CountChart | None = None, rule: typing.Literal['limit_per_series', 'false_discovery_rate'] = 'limit_per_series', run_length: float = 500.0, false_discovery_rate: float = 0.05, level: float = 0.95, states: int = 256, threads: int = 1) -> None:
+        ...
+    def __len__(self) -> int:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def p_value(self, series: int) -> float:
+        """
+        P-value of what a series stands at, under false_discovery_rate.
+        """
+    def restart(self, series: int) -> None:
+        """
+        Begins a series anew.
+        """
+    def trace(self, counts: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike) -> tuple[typing.Any, numpy.typing.NDArray[numpy.float64]]:
+        """
+        As `update`, with the statistic of each series in each period, before it restarts: what a chart shows.
+        """
+    def update(self, counts: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike) -> typing.Any:
+        """
+        The next periods, one after the other; a frame with a row for each alarm.
+        
+        Parameters
+        ----------
+        counts, expected : array_like
+            Periods by series, or one period.
+        
+        Returns
+        -------
+        pandas.DataFrame, or dict of arrays without pandas
+            ``series``, ``period`` (both from 0), ``since``, ``periods``, ``count``, ``expected``, ``excess`` with
+            ``excess_lower`` and ``excess_upper``, ``statistic``, and ``limit`` or ``p_value``.
+        """
+    @property
+    def chart(self) -> CountChart:
+        ...
+    @property
+    def dispersions(self) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def limits(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        One for each series; empty under false_discovery_rate.
+        """
+    @property
+    def periods(self) -> int:
+        """
+        Seen so far.
+        """
+    @property
+    def row_report(self) -> amends._core.core.RowReport:
+        """
+        Counts left out; the row is period * series + number of the series.
+        """
+    @property
+    def rule(self) -> str:
+        """
+        How it alarms, in one sentence.
+        """
+    @property
+    def statistics(self) -> numpy.typing.NDArray[numpy.float64]:
+        """
+        What each series stands at.
+        """
 def _agreement_from_counts(counts: numpy.typing.ArrayLike, classes: collections.abc.Iterable[str], scheme_classes: int, level: float) -> dict[str, typing.Any]:
     ...
 def _coding_agreement(first: numpy.typing.ArrayLike, second: numpy.typing.ArrayLike, classes: collections.abc.Iterable[str], scheme_classes: int, level: float) -> dict[str, typing.Any]:
@@ -425,6 +829,48 @@ def best_offer(response: SaturatingStay | SShapedStay, value_of_keeping: float) 
     """
 def best_offers(response: SaturatingStay | SShapedStay, values_of_keeping: numpy.typing.ArrayLike) -> tuple[typing.Any, ...]:
     ...
+def complaint_rate(complaints: float, transactions: float, level: float = 0.95) -> tuple[float, float, float]:
+    """
+    Complaints per transaction with its interval, as of a Poisson count (Garwood's limits).
+    
+    Parameters
+    ----------
+    complaints : float
+        A whole number of them.
+    transactions : float
+        Above 0; in thousands, for a rate per thousand.
+    level : float, optional
+        Of the interval, 0.95.
+    
+    Returns
+    -------
+    tuple of float
+        The rate, its lower and its upper limit. Complaints of one problem come together: then the interval is too narrow.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> [round(one, 4) for one in am.recovery.complaint_rate(10, 200)]
+    [0.05, 0.024, 0.092]
+    """
+def count_tail(count: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike, dispersion: numpy.typing.ArrayLike = 0.0) -> typing.Any:
+    """
+    P(X >= count) of a Poisson (dispersion 0) or negative binomial count; NaN outside the domain.
+    """
+def discovery_threshold(p_values: numpy.typing.ArrayLike, level: float) -> float:
+    """
+    The largest p-value that is a discovery by Benjamini-Hochberg; NaN where there is none.
+    
+    Parameters
+    ----------
+    p_values : array_like
+        NaN is not tested.
+    level : float
+    """
+def expected_counts(baselines: collections.abc.Iterable[CountBaseline | None], exposure: numpy.typing.ArrayLike, weekday: numpy.typing.ArrayLike | None, season: numpy.typing.ArrayLike | None) -> numpy.typing.NDArray[numpy.float64]:
+    ...
+def fit_baselines(count: numpy.typing.ArrayLike, exposure: numpy.typing.ArrayLike | None, weekday: numpy.typing.ArrayLike | None, season: numpy.typing.ArrayLike | None, fewest_periods: float, fewest_complaints: float, level: float, factors: typing.Literal['each_series', 'all_series'], threads: int) -> list[CountBaseline]:
+    ...
 def frequency_relevance_analysis(problems: collections.abc.Iterable[tuple[str, float, float]], *, relevance_exponent: float = 1.0) -> list[ProblemValue]:
     """
     Frequency-relevance analysis of problems (FRAP): which problem first?
@@ -449,6 +895,24 @@ def frequency_relevance_analysis(problems: collections.abc.Iterable[tuple[str, f
     ['late', 'wrong bill', 'rude']
     >>> [p.name for p in am.recovery.frequency_relevance_analysis(problems, relevance_exponent=2)]
     ['wrong bill', 'rude', 'late']
+    """
+def limit_for(chart: CountChart, expected: numpy.typing.ArrayLike, run_length: float, *, dispersion: float = 0.0, states: int = 256) -> Limit:
+    """
+    The smallest limit whose average run length in control is at least that asked for.
+    
+    Parameters
+    ----------
+    chart : CountChart
+    expected : float or array_like
+        Expected count of a period, or those of a typical stretch.
+    run_length : float
+        Periods between false alarms.
+    dispersion : float, optional
+    states : int, optional
+    
+    Returns
+    -------
+    Limit
     """
 def market_at_risk(problems: collections.abc.Iterable[tuple[str, float, float]], reporting: ProblemReporting, *, customers: float | None = None) -> MarketAtRisk:
     """
@@ -525,6 +989,79 @@ def optimal_compensation_with_voice(response: SaturatingStay, voice: VoiceRespon
     >>> found.compensation > am.recovery.best_offer(curve, 300)
     True
     """
+def review_process(rules: ProcessRules, complaint: numpy.typing.ArrayLike, at: numpy.typing.ArrayLike, activity: numpy.typing.ArrayLike, group: numpy.typing.ArrayLike | None, deadline: numpy.typing.ArrayLike | None, promised: numpy.typing.ArrayLike | None, cost: numpy.typing.ArrayLike | None, groups: int, now: float, largest_share_left_out: float) -> ProcessReview:
+    ...
+def run_length(chart: CountChart, expected: numpy.typing.ArrayLike, limit: float, *, dispersion: float = 0.0, actual_ratio: float = 1.0, start: typing.Literal['zero', 'steady'] = 'zero', states: int = 256, probabilities: numpy.typing.ArrayLike = []) -> RunLength:
+    """
+    The run length of a chart with a limit, by Markov chain.
+    
+    Parameters
+    ----------
+    chart : CountChart
+    expected : float or array_like
+        Expected count of a period, or those of a typical stretch (a week).
+    limit : float
+    dispersion : float, optional
+        Of the variance m + dispersion m^2; 0 is Poisson.
+    actual_ratio : float, optional
+        Actual over expected counts; 1 is in control.
+    start : {'zero', 'steady'}, optional
+        At 0, as after an alarm, or anywhere, as after long in control.
+    states : int, optional
+        Of the chain where it is not exact.
+    probabilities : sequence of float, optional
+        Of the quantiles wanted.
+    
+    Returns
+    -------
+    RunLength
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> chart = am.recovery.CountChart(ratio=2)
+    >>> limit = am.recovery.limit_for(chart, 3.0, 500).limit
+    >>> am.recovery.run_length(chart, 3.0, limit, actual_ratio=2, probabilities=[0.9]).quantiles
+    [8.0]
+    """
+def simulate_run_length(chart: CountChart, expected: numpy.typing.ArrayLike, limit: float, *, dispersion: float = 0.0, actual_ratio: float = 1.0, shift_at: int = 0, runs: int = 10000, longest: int = 1000000, seed: int = 1, threads: int = 1) -> SimulatedRunLength:
+    """
+    Run lengths by simulation: the expected counts come in their order, again and again.
+    
+    Parameters
+    ----------
+    chart : CountChart
+    expected : float or array_like
+    limit : float
+    dispersion, actual_ratio : float, optional
+    shift_at : int, optional
+        Periods in control before counts change; runs that alarm earlier begin anew.
+    runs : int, optional
+    longest : int, optional
+        Periods after which a run is given up.
+    seed : int, optional
+    threads : int, optional
+        The result does not depend on it.
+    
+    Returns
+    -------
+    SimulatedRunLength
+    """
+def steady_state(chart: CountChart, expected: numpy.typing.ArrayLike, *, dispersion: float = 0.0, states: int = 256) -> SteadyState:
+    """
+    The steady state of a cusum or an ewma in control; of u and g charts exp(-statistic) is the p-value.
+    
+    Parameters
+    ----------
+    chart : CountChart
+    expected : float or array_like
+    dispersion : float, optional
+    states : int, optional
+    
+    Returns
+    -------
+    SteadyState
+    """
 def task_controlling_index(tasks: collections.abc.Iterable[Task]) -> TaskIndex:
     """
     Complaint-management index: how far the standards are met, 100 when every one is.
@@ -547,3 +1084,10 @@ def task_controlling_index(tasks: collections.abc.Iterable[Task]) -> TaskIndex:
     ...     am.recovery.Task("days to answer", weight=1, target=5, actual=10, direction=lower)])
     TaskIndex(index=75, uncapped=75)
     """
+def trace_columns(arg0: ProblemMonitor, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[dict, numpy.typing.NDArray[numpy.float64]]:
+    ...
+def upper_count_limit(expected: float, probability: float, dispersion: float = 0.0) -> float:
+    """
+    The upper limit of a u chart: the smallest count that comes, or is exceeded, with at most this probability.
+    """
+_MEANINGS: tuple[typing.Any, ...] = ('received', 'acknowledged', 'assessed', 'investigated', 'responded', 'communicated', 'closed', 'apology', 'listening', 'solution', 'compensation', 'follow_up', 'promises_kept', 'resolves', 'reopens', 'waits_for_customer', 'contact', 'escalates', 'upheld', 'rejected', 'satisfied', 'dissatisfied', 'breaks_promise')

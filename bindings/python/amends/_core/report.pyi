@@ -1,10 +1,11 @@
 from __future__ import annotations
 import amends._core.economics
+import amends._core.recovery
 import collections.abc
 import numpy.typing
 import os
 import typing
-__all__: list[str] = ['Report', 'Subject', 'cash_data', 'check_path', 'density_data', 'make', 'speed_data', 'sweep_data', 'tornado_data', 'waterfall_data']
+__all__: list[str] = ['Desk', 'Report', 'Subject', 'cash_data', 'check_path', 'density_data', 'make', 'speed_data', 'sweep_data', 'tornado_data', 'waterfall_data']
 class Subject:
     """
     A scenario with what a report tells of its records.
@@ -15,11 +16,16 @@ class Report:
     """
     The report, as sections and in every format.
     """
+    def numbers(self, table: str) -> dict[str, typing.Any]:
+        ...
     def render(self, format: typing.Literal['text', 'markdown', 'json', 'csv', 'html']) -> str:
         ...
     def save(self, path: str | bytes | os.PathLike[str], read: str | bytes | os.PathLike[str] | collections.abc.Sequence[str | bytes | os.PathLike[str]]) -> None:
         ...
     def spreadsheet(self) -> bytes:
+        ...
+    @property
+    def kind(self) -> str:
         ...
     @property
     def sections(self) -> list[typing.Any]:
@@ -29,6 +35,22 @@ class Report:
         ...
     @property
     def title(self) -> str:
+        ...
+class Desk:
+    """
+    What a report on a complaint desk is made of.
+    """
+    def __init__(self, *, rules: amends._core.recovery.ProcessRules, figures: amends._core.recovery.ProcessFigures, account: amends._core.recovery.EventAccount, unknown_activities: collections.abc.Iterable[str], title: str, now: str, notes: str, currency: str, level: float) -> None:
+        ...
+    def add_alarm(self, series: str, since: str, period: str, count: float, expected: float, excess: float, excess_lower: float, excess_upper: float, at_risk: numpy.typing.ArrayLike) -> None:
+        ...
+    def add_group(self, name: str, figures: amends._core.recovery.ProcessFigures) -> None:
+        ...
+    def add_period(self, name: str, outstanding_at_start: float, received: float, done: float, outstanding_at_end: float) -> None:
+        ...
+    def watch(self) -> None:
+        ...
+    def write(self, language: typing.Literal['en', 'ko']) -> Report:
         ...
 def cash_data(report: Report) -> dict[str, typing.Any]:
     ...
