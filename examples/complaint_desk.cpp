@@ -2,18 +2,21 @@
 // which problems are new, and what do they put at risk. Events come through the CSV stream, in the order of time to a
 // RecoveryMonitor; what the log cannot show is named.
 //
-//   complaint_desk [FILE]
+//   complaint_desk [FILE] [--report PAGE]
 //
 // FILE (plain or gzip) is a log with the columns complaint_id, time, activity, problem and deadline, as that of the
-// simulated desk in examples/data, or the incident log of a ServiceNow desk (known by its column incident_state).
+// simulated desk in examples/data, or the incident log of a ServiceNow desk (known by its column incident_state). PAGE
+// is where the review is written as a page with charts (.html).
 
 #include <amends/core/timestamp.hpp>
 #include <amends/economics/alarm_at_risk.hpp>
 #include <amends/interop/csv_stream.hpp>
 #include <amends/interop/id_texts.hpp>
+#include <amends/interop/output_file.hpp>
 #include <amends/recovery/expected_counts.hpp>
 #include <amends/recovery/problem_monitor.hpp>
 #include <amends/recovery/recovery_monitor.hpp>
+#include <amends/report/desk.hpp>
 
 #include <algorithm>
 #include <boost/accumulators/accumulators.hpp>
@@ -29,6 +32,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace {
@@ -270,8 +274,8 @@ DailyCounts daily_counts(const LogReader& log, const ProcessRules& rules) {
   return daily;
 }
 
-/// New problems: a baseline from the first eight weeks, alarms in the rest.
-void print_trends(const DailyCounts& daily, const interop::IdTexts& problems) {
+/// New problems: a baseline from the first eight weeks, alarms in the rest. Returns them.
+std::vector<report::DeskAlarm> print_trends(const DailyCounts& daily, const interop::IdTexts& problems) {
   const std::size_t learnt = (std::min<std::size_t>)(56, daily.days() / 2), rest = daily.days() - learnt;
   const CountTable learned{.series = daily.series,
                            .count = std::span(daily.count).first(learnt * daily.series),
@@ -298,9 +302,13 @@ void print_trends(const DailyCounts& daily, const interop::IdTexts& problems) {
               monitor.rule().c_str());
   // What a lost customer is worth, how many speak up and how many stay: stated, not known to the log.
   const double evidence = 0.25, stay = 0.90, after = 0.80, value = 200.0;
-  const std::vector<Alarm> alarms = monitor.update_all(watched.count, expected);
-  if (alarms.empty()) std::printf("  none\n");
-  for (const Alarm& alarm : alarms) {
+  const auto date = [&](std::size_t period) {
+    return core::format_date(daily.first_day + static_cast<std::int64_t>(learnt + period));
+  };
+  std::vector<report::DeskAlarm> alarms;
+  const std::vector<Alarm> found = monitor.update_all(watched.count, expected);
+  if (found.empty()) std::printf("  none\n");
+  for (const Alarm& alarm : found) {
     const economics::AlarmAtRisk risk =
         economics::alarm_at_risk({.complaints_above_expected = (std::max)(alarm.excess.excess, 0.0),
                                   .lower = (std::max)(alarm.excess.lower, 0.0),
@@ -310,14 +318,34 @@ void print_trends(const DailyCounts& daily, const interop::IdTexts& problems) {
                                   .stay_rate_after_problem = after,
                                   .value_per_customer = value});
     std::printf("  %s  %-14s since %s: %.0f complaints where %.1f are expected; at risk %.0f (%.0f to %.0f)\n",
-                core::format_date(daily.first_day + static_cast<std::int64_t>(learnt + alarm.period)).c_str(),
-                std::string(problems.text(alarm.series)).c_str(),
-                core::format_date(daily.first_day + static_cast<std::int64_t>(learnt + alarm.since)).c_str(),
+                date(alarm.period).c_str(), std::string(problems.text(alarm.series)).c_str(), date(alarm.since).c_str(),
                 alarm.count, alarm.expected, risk.estimate.revenue_at_risk, risk.lower.revenue_at_risk,
                 risk.upper.revenue_at_risk);
+    alarms.push_back({.series = std::string(problems.text(alarm.series)),
+                      .since = date(alarm.since),
+                      .period = date(alarm.period),
+                      .count = alarm.count,
+                      .expected = alarm.expected,
+                      .excess = alarm.excess,
+                      .at_risk = risk});
   }
   std::printf(
       "  at risk: with one problem in four voiced, 90 %% of customers staying without and 80 %% with it, 200 each\n");
+  return alarms;
+}
+
+/// The same for those who lead the desk, as a page; groups are the kinds of problems.
+void write_page(const std::string& path, const RecoveryMonitor& monitor, const interop::IdTexts& problems,
+                std::vector<report::DeskAlarm> alarms) {
+  const double now = monitor.last_event();
+  report::DeskReview review{.now = core::format_timestamp(static_cast<std::int64_t>(now * 60e6)),
+                            .rules = monitor.rules(),
+                            .figures = monitor.figures(now),
+                            .account = monitor.account(),
+                            .alarms = std::move(alarms)};
+  for (std::size_t p = 0; p < problems.size(); ++p)
+    review.groups.push_back({std::string(problems.text(p)), monitor.figures(now, p)});
+  interop::write_output_file(path, report::render(report::write(review), report::Format::html));
 }
 
 /// What the screen of a desk shows as time goes: complaints a day, over all days and the last thirty.
@@ -334,7 +362,7 @@ void print_running(const DailyCounts& daily) {
               acc::rolling_mean(received));
 }
 
-int run(const std::string& path) {
+int run(const std::string& path, const std::string& page) {
   LogReader log;
   interop::CsvStream stream({}, log, path);
   interop::read_file(path, [&](std::string_view chunk) { stream.feed(chunk); });
@@ -348,7 +376,8 @@ int run(const std::string& path) {
   print_figures(monitor.figures(monitor.last_event()), monitor.rules());
   const DailyCounts daily = daily_counts(log, monitor.rules());
   print_running(daily);
-  print_trends(daily, log.problems);
+  std::vector<report::DeskAlarm> alarms = print_trends(daily, log.problems);
+  if (!page.empty()) write_page(page, monitor, log.problems, std::move(alarms));
   std::printf(
       "\nA log does not know what customers thought who were not asked, who had the problem and kept silent, or\n"
       "what became of them: that takes surveys and the customer base.\n");
@@ -359,7 +388,15 @@ int run(const std::string& path) {
 
 int main(int argc, char** argv) {
   try {
-    return run(argc > 1 ? argv[1] : "examples/data/complaint_desk.csv");
+    std::string log = "examples/data/complaint_desk.csv", page;
+    for (int a = 1; a < argc; ++a) {
+      const std::string_view argument = argv[a];
+      if (argument == "--report" && a + 1 < argc)
+        page = argv[++a];
+      else
+        log = argument;
+    }
+    return run(log, page);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "complaint_desk: %s\n", error.what());
     return 1;

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from ._arguments import error, one_of, said, unicode
+from ._arguments import error, is_one, one_of, said, unicode
 from ._core import report as _core
 from ._process_figures import Figures, Period, confidence_of
 from ._report import Language, Report
@@ -194,7 +194,7 @@ def _risks(given: Any, alarms: int) -> list[list[float]]:
     """Estimate, least and most money, and customers lost, of each alarm; empty: not told."""
     if given is None:
         return [[]] * alarms
-    if isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
+    if is_one(given) or isinstance(given, (str, bytes)) or not isinstance(given, Iterable):
         raise error("domain", "at_risk", f"at_risk must list an AlarmAtRisk for each alarm, got {said(given)}")
     listed = list(given)
     if len(listed) != alarms:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import pathlib
+import tempfile
 
 from valid_calls import add, add_method
 
@@ -70,6 +72,32 @@ for told in (review, monitor):
     add_method(f"{room}.durations", told, quantiles=[0.5], clock="own", unit="days", level=0.9)
     for table in ("promises", "promise_chains", "satisfied_by_promise"):
         add_method(f"{room}.{table}", told)
+alarm = {"series": ["a"], "since": ["2024-03-01"], "period": ["2024-03-02"], "count": [9.0], "expected": [2.0]}
+risk = am.economics.alarm_at_risk(
+    complaints_above_expected=7.0,
+    lower=3.0,
+    upper=12.0,
+    evidence_rate=0.25,
+    stay_rate_untroubled=0.9,
+    stay_rate_after_problem=0.8,
+    value_per_customer=200.0,
+)
+told_of_desk = {
+    "title": "desk",
+    "notes": "n",
+    "alarms": {**alarm, "excess": [7.0], "excess_lower": [3.0], "excess_upper": [12.0]},
+    "at_risk": [risk],
+    "currency": "EUR",
+    "level": 0.9,
+    "language": "ko",
+}
+folder = pathlib.Path(tempfile.mkdtemp())
+for told, more in ((review, {"period": "month"}), (monitor, {})):
+    room = f"process.{type(told).__name__}"
+    add_method(f"{room}.report", told, path=folder / "desk.md", **told_of_desk, **more)
+    for made in ("make_report", "to_html"):
+        add_method(f"{room}.{made}", told, **told_of_desk, **more)
+add_method("made_report.numbers", review.make_report(), table="kpis")
 add_method("process.ProcessReview.cases", review)
 add_method("process.ProcessReview.exact", review)
 add_method("process.ProcessReview.stocks", review, period="month")

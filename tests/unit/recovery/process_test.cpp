@@ -147,6 +147,12 @@ TEST_CASE("process: one honest promise against three short ones") {
     CHECK((late.broken == 1 && late.pending() == 0));
     CHECK(late.by_length[0] == PromiseChains{1, 0, 0});
   }
+  SECTION("a nearer deadline, overdue while the first lies ahead: not held at first") {
+    const std::vector<ProcessEvent> log{event_at(0, activity_received, 100), event_at(5, activity_promise_only, 20)};
+    const PromiseCounts nearer = counts(log, 50);
+    CHECK((nearer.made == 2 && nearer.replaced == 1 && nearer.broken == 1 && nearer.pending() == 0));
+    CHECK(nearer.by_length[1] == PromiseChains{1, 0, 0});
+  }
   SECTION("two things promised are two chains") {
     ProcessEvent second = event_at(5, activity_promise_only, 500);
     second.promised = Meaning::follow_up;
