@@ -3,10 +3,10 @@
 #include <amends/interop/inspect.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/records.hpp>
-#include "catch.hpp"
 #include <string>
 #include <utility>
 #include <vector>
+#include "catch.hpp"
 
 using namespace amends;
 using interop::inspect_from_memory;
@@ -158,4 +158,23 @@ TEST_CASE("a few rows without a date of receipt are left out, many keep it open"
   CHECK(mapping_with(2).received == "created");
   CHECK(mapping_with(2).answered == "closed");
   CHECK(mapping_with(3).received.empty());
+}
+
+TEST_CASE("a value that lies apart is no step of a scale") {
+  const auto starter = [](const std::string& strays, int from = 1) {
+    std::string text = "score,days\n";
+    for (int i = 0; i < 60; ++i) text += std::to_string(from + i % 5) + ",3\n";
+    return inspect_from_memory(text + strays).starter_toml();
+  };
+  const auto has = [](const std::string& text, const std::string& part) {
+    return text.find(part) != std::string::npos;
+  };
+  CHECK(has(starter("9,3\n"), "{ lowest = 1, highest = 5 }"));
+  CHECK(has(starter("9,3\n"), "9 (1 row)"));
+  CHECK(has(starter("99,3\n99,4\n-1,3\n"), "-1 (1 row), 99 (2 rows)"));
+  CHECK(has(starter("6,3\n7,3\n"), "{ lowest = 1, highest = 7 }"));  // they follow
+  CHECK(has(starter("", 6), "{ lowest = 0, highest = 10 }"));
+  std::string wide = "score,days\n";
+  for (int i = 0; i < 60; ++i) wide += std::to_string(25 * (i % 5)) + ",3\n";
+  CHECK(has(inspect_from_memory(wide).starter_toml(), "{ lowest = 0, highest = 100 }"));
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/impl/interop/inspect_roles.hpp>
+#include <amends/impl/interop/score_range.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/unicode.hpp>
@@ -254,14 +255,16 @@ class Starter {
       highest = 5.0;
       line("score_scale", "{ lowest = 1, highest = 5 }", "the steps in words, see below");
     } else if (score != nullptr) {
-      const bool up_to_5 = score->smallest >= 1.0 && score->largest <= 5.0;
-      const bool up_to_10 = score->smallest >= 0.0 && score->largest <= 10.0;
-      const bool up_to_7 = score->smallest >= 1.0 && score->largest == 7.0 && score->distinct <= 7;
-      lowest = up_to_5 || up_to_7 ? 1.0 : up_to_10 ? 0.0 : (std::min)(score->smallest, 0.0);
-      highest = up_to_5 ? 5.0 : up_to_7 ? 7.0 : up_to_10 ? 10.0 : (std::max)(score->largest, 100.0);
+      const ScoreRange range = score_range(*score);
+      const bool up_to_5 = range.smallest >= 1.0 && range.largest <= 5.0;
+      const bool up_to_10 = range.smallest >= 0.0 && range.largest <= 10.0;
+      const bool up_to_7 = range.smallest >= 1.0 && range.largest == 7.0 && range.distinct <= 7;
+      lowest = up_to_5 || up_to_7 ? 1.0 : up_to_10 ? 0.0 : (std::min)(range.smallest, 0.0);
+      highest = up_to_5 ? 5.0 : up_to_7 ? 7.0 : up_to_10 ? 10.0 : (std::max)(range.largest, 100.0);
       line("score_scale",
            "{ lowest = " + core::format_number(lowest) + ", highest = " + core::format_number(highest) + " }",
-           "the values go from " + core::format_number(score->smallest) + " to " + core::format_number(score->largest));
+           "the values go from " + core::format_number(range.smallest) + " to " + core::format_number(range.largest) +
+               (range.strays.empty() ? std::string() : "; no steps of it, and left out: " + range.strays));
     }
     for_scenario(score != nullptr, lowest, highest, days_);
     if (score != nullptr && score->needs_meaning) steps(*score);
