@@ -22,11 +22,14 @@ class DeskReported(Figures):
     """What has the report of a complaint desk."""
 
     _made: Any
-    unknown_activities: list[str] = []
 
     def _time_shown(self) -> str:
         """The time of which the figures are, as text."""
         raise NotImplementedError
+
+    def _unknown(self) -> list[str]:
+        """Activities of unknown meaning, where they are kept."""
+        return []
 
     def _whole(self) -> Any:
         """The figures of all complaints."""
@@ -82,7 +85,7 @@ class DeskReported(Figures):
             rules=self._rules,
             figures=self._whole(),
             account=self._made.event_account,
-            unknown_activities=self.unknown_activities,
+            unknown_activities=self._unknown(),
             title=_text("title", title),
             now=self._time_shown(),
             notes=_text("notes", notes),

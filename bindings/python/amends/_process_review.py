@@ -135,6 +135,9 @@ class ProcessReview(DeskReported):
     def _time_shown(self) -> str:
         return str(self.now.astype("datetime64[m]")).replace("T", " ")
 
+    def _unknown(self) -> list[str]:
+        return self.unknown_activities
+
     def _whole(self) -> Any:
         return self._made.whole()
 

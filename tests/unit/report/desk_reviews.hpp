@@ -91,7 +91,8 @@ inline std::vector<std::pair<std::string, DeskReview>> desk_reviews() {
                           : 0.0);
   }
   DeskReview apart = many.review(60.0 * day, {"가", "나"});
-  apart.alarms = {desk_alarm("나, 배송", 30.0, 12.5), desk_alarm("가, 청구", 9.0, 2.25)};
+  apart.alarms = {desk_alarm("나, 배송", 30.0, 12.5), desk_alarm("가, 청구", 9.0, 2.25),
+                  desk_alarm("나, 배송", 8.0, 2.0)};
   apart.alarms->front().at_risk = amends::economics::alarm_at_risk({.complaints_above_expected = 17.5,
                                                                     .lower = 12.5,
                                                                     .upper = 22.5,

@@ -161,7 +161,13 @@ TEST_CASE("No sentence of a desk's report contradicts its figures") {
     CHECK(has(said(made, "durations", "open_counted"), "All of them") == (lasted.open() == 0));
     const std::string alarms = said(made, "headline", "new_problems");
     CHECK(alarms.empty() == !review.alarms.has_value());
-    if (review.alarms) CHECK(has(alarms, "No new problem") == review.alarms->empty());
+    if (!review.alarms) continue;
+    CHECK(has(alarms, "No new problem") == review.alarms->empty());
+    std::set<std::string> problems;
+    for (const report::DeskAlarm& one : *review.alarms) problems.insert(one.series);
+    if (!problems.empty())
+      CHECK(has(alarms, whole(review.alarms->size()) + (review.alarms->size() == 1 ? " alarm tells" : " alarms tell") +
+                            " of " + whole(problems.size()) + " problem"));
   }
 }
 

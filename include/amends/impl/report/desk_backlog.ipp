@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <amends/impl/report/desk_parts.hpp>
+#include <set>
+#include <string_view>
 
 // What is open, what came and went in each period, and what is new.
 namespace amends::inline AMENDS_ABI::report::detail {
@@ -123,19 +125,25 @@ inline const DeskAlarm* largest_alarm(const std::vector<DeskAlarm>& alarms) {
 
 AMENDS_INLINE std::string alarms_text(const OfDesk& desk) {
   constexpr Message none{"No new problem was found.", "새로운 문제는 발견되지 않았습니다."};
-  constexpr Message some{"{alarms} {alarms|alarm tells|alarms tell} of new problems.",
-                         "새로운 문제를 알리는 경보가 {alarms}건입니다."};
+  constexpr Message some{"{alarms} {alarms|alarm tells|alarms tell} of {problems} {problems|problem|problems}.",
+                         "문제 {problems}개에서 경보 {alarms}건이 울렸습니다."};
   constexpr Message largest{
-      "{alarms} {alarms|alarm tells|alarms tell} of new problems, the largest {name}: since {since} {count} complaints "
-      "where {expected} were expected.",
-      "새로운 문제를 알리는 경보가 {alarms}건입니다. 가장 큰 것은 {name}{으로/로}, {since}부터 예상 {expected}건에 "
+      "{alarms} {alarms|alarm tells|alarms tell} of {problems} {problems|problem|problems}, the largest of {name}: "
+      "since "
+      "{since} {count} complaints where {expected} were expected.",
+      "문제 {problems}개에서 경보 {alarms}건이 울렸습니다. 가장 큰 것은 {name}{으로/로}, {since}부터 예상 "
+      "{expected}건에 "
       "{count}건이 접수되었습니다."};
   if (!desk.review.alarms) return "";
   const std::vector<DeskAlarm>& alarms = *desk.review.alarms;
   if (alarms.empty()) return desk.say(none);
+  std::set<std::string_view> problems;
+  for (const DeskAlarm& one : alarms) problems.insert(one.series);
   const DeskAlarm* one = largest_alarm(alarms);
-  if (one == nullptr) return desk.say(some, {{"alarms", counted(alarms.size())}});
+  if (one == nullptr)
+    return desk.say(some, {{"alarms", counted(alarms.size())}, {"problems", counted(problems.size())}});
   return desk.say(largest, {{"alarms", counted(alarms.size())},
+                            {"problems", counted(problems.size())},
                             {"name", one->series},
                             {"since", one->since},
                             {"count", grouped(one->count)},
