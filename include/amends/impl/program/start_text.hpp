@@ -245,14 +245,16 @@ inline void write_faster(StartText& out, const StartFacts& facts) {
   out.comment({"Money a year: planning, overtime, supervision. Here 2 to 6.5 for each complaint of a year.",
                "해마다 드는 금액: 계획, 초과 근무, 관리. 여기서는 한 해의 불만 한 건마다 2,000~6,500원."});
   out.line("fixed_per_year     = { " + out.money(2.0 * volume, 3.6 * volume, 6.5 * volume) +
-           out.source({"assumption: in proportion to the complaints of a year; replace by a budget",
-                       "가정: 한 해 불만 수에 비례; 예산으로 바꾸십시오"}) +
+           out.source(
+               {"assumption: sized for the complaints a year of the records, change it with them; replace by a budget",
+                "가정: 기록의 연간 불만 수에 맞춘 값, 불만 수를 바꾸면 함께 바꿀 것; 예산으로 바꾸십시오"}) +
            " }");
   out.comment({"Money once, at the start: training, routing, software.",
                "처음에 한 번 드는 금액: 교육, 배분 방식, 소프트웨어."});
   out.line("setup              = { " + out.money(1.6 * volume, 3.0 * volume, 6.0 * volume) +
-           out.source({"assumption: in proportion to the complaints of a year; replace by an offer",
-                       "가정: 한 해 불만 수에 비례; 견적으로 바꾸십시오"}) +
+           out.source(
+               {"assumption: sized for the complaints a year of the records, change it with them; replace by an offer",
+                "가정: 기록의 연간 불만 수에 맞춘 값, 불만 수를 바꾸면 함께 바꿀 것; 견적으로 바꾸십시오"}) +
            " }");
   out.blank();
 }
