@@ -714,7 +714,7 @@ class ProblemMonitor:
         """
         Begins a series anew.
         """
-    def trace(self, counts: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike) -> tuple[typing.Any, numpy.typing.NDArray[numpy.float64]]:
+    def trace(self, counts: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike) -> tuple[typing.Any, ...]:
         """
         As `update`, with the statistic of each series in each period, before it restarts: what a chart shows.
         """
@@ -769,6 +769,8 @@ def _agreement_from_counts(counts: numpy.typing.ArrayLike, classes: collections.
 def _coding_agreement(first: numpy.typing.ArrayLike, second: numpy.typing.ArrayLike, classes: collections.abc.Iterable[str], scheme_classes: int, level: float) -> dict[str, typing.Any]:
     ...
 def _complaint_principles() -> tuple[typing.Any, ...]:
+    ...
+def _count_problems(codes: numpy.typing.ArrayLike, relevance: numpy.typing.ArrayLike, names: collections.abc.Iterable[str]) -> tuple[typing.Any, ...]:
     ...
 def _e_service_points() -> tuple[typing.Any, ...]:
     ...
@@ -856,6 +858,16 @@ def complaint_rate(complaints: float, transactions: float, level: float = 0.95) 
 def count_tail(count: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike, dispersion: numpy.typing.ArrayLike = 0.0) -> typing.Any:
     """
     P(X >= count) of a Poisson (dispersion 0) or negative binomial count; NaN outside the domain.
+    
+    Parameters
+    ----------
+    count, expected, dispersion : float or array_like
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.recovery.count_tail(7, 2.0), 6)
+    0.004534
     """
 def discovery_threshold(p_values: numpy.typing.ArrayLike, level: float) -> float:
     """
@@ -866,6 +878,12 @@ def discovery_threshold(p_values: numpy.typing.ArrayLike, level: float) -> float
     p_values : array_like
         NaN is not tested.
     level : float
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.discovery_threshold([0.2, 0.001, 0.012], 0.05)
+    0.012
     """
 def expected_counts(baselines: collections.abc.Iterable[CountBaseline | None], exposure: numpy.typing.ArrayLike, weekday: numpy.typing.ArrayLike | None, season: numpy.typing.ArrayLike | None) -> numpy.typing.NDArray[numpy.float64]:
     ...
@@ -913,6 +931,12 @@ def limit_for(chart: CountChart, expected: numpy.typing.ArrayLike, run_length: f
     Returns
     -------
     Limit
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.limit_for(am.recovery.CountChart(ratio=2), 3.0, 500)
+    Limit(limit=4.43034, run_length=508.594, exact=False)
     """
 def market_at_risk(problems: collections.abc.Iterable[tuple[str, float, float]], reporting: ProblemReporting, *, customers: float | None = None) -> MarketAtRisk:
     """
@@ -1046,6 +1070,13 @@ def simulate_run_length(chart: CountChart, expected: numpy.typing.ArrayLike, lim
     Returns
     -------
     SimulatedRunLength
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> chart = am.recovery.CountChart(ratio=2)
+    >>> am.recovery.simulate_run_length(chart, 3.0, 4.0, actual_ratio=2, runs=1000)
+    SimulatedRunLength(mean=4.365, standard_error=0.0801261, median=4, given_up=0)
     """
 def steady_state(chart: CountChart, expected: numpy.typing.ArrayLike, *, dispersion: float = 0.0, states: int = 256) -> SteadyState:
     """
@@ -1061,6 +1092,13 @@ def steady_state(chart: CountChart, expected: numpy.typing.ArrayLike, *, dispers
     Returns
     -------
     SteadyState
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> steady = am.recovery.steady_state(am.recovery.CountChart(ratio=2), 3.0)
+    >>> steady.p_value([0.0, 2.0, 4.0]).round(4)
+    array([1.    , 0.0508, 0.0075])
     """
 def task_controlling_index(tasks: collections.abc.Iterable[Task]) -> TaskIndex:
     """
@@ -1084,10 +1122,22 @@ def task_controlling_index(tasks: collections.abc.Iterable[Task]) -> TaskIndex:
     ...     am.recovery.Task("days to answer", weight=1, target=5, actual=10, direction=lower)])
     TaskIndex(index=75, uncapped=75)
     """
-def trace_columns(arg0: ProblemMonitor, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[dict, numpy.typing.NDArray[numpy.float64]]:
+def trace_columns(arg0: ProblemMonitor, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[typing.Any, ...]:
     ...
 def upper_count_limit(expected: float, probability: float, dispersion: float = 0.0) -> float:
     """
     The upper limit of a u chart: the smallest count that comes, or is exceeded, with at most this probability.
+    
+    Parameters
+    ----------
+    expected : float
+    probability : float
+    dispersion : float, optional
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.upper_count_limit(2.0, 0.01)
+    7.0
     """
 _MEANINGS: tuple[typing.Any, ...] = ('received', 'acknowledged', 'assessed', 'investigated', 'responded', 'communicated', 'closed', 'apology', 'listening', 'solution', 'compensation', 'follow_up', 'promises_kept', 'resolves', 'reopens', 'waits_for_customer', 'contact', 'escalates', 'upheld', 'rejected', 'satisfied', 'dissatisfied', 'breaks_promise')
