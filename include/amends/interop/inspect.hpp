@@ -32,7 +32,7 @@ struct InspectedColumn {
   static constexpr std::size_t examples_kept = 3;
 
   std::string header{};  ///< as it stands in the file; "column 1", ... where the file has no header
-  /// What at least 99 of 100 of its values are; text if they are nothing in common. Numbers that all read as a date of
+  /// What at least 99 of 100 of its values are, or all but one of twenty and more; text if they are nothing in common. Numbers that all read as a date of
   /// 1900 to 2200 (20240131) are dates; those of Excel and Unix are numbers.
   /// What is longer than 64 bytes is text.
   ColumnContent content = ColumnContent::empty;

@@ -160,6 +160,15 @@ TEST_CASE("a few rows without a date of receipt are left out, many keep it open"
   CHECK(mapping_with(3).received.empty());
 }
 
+TEST_CASE("one slip in a small file does not make a column of dates texts") {
+  std::string text = "Date received,Date answered\n31.02.2025,2025-03-04\n";
+  for (int i = 1; i < 28; ++i)
+    text += "2025-02-" + std::string(i < 10 ? "0" : "") + std::to_string(i) + ",2025-03-04\n";
+  const auto file = inspect_from_memory(text);
+  CHECK(file.columns[0].content == interop::ColumnContent::date);
+  CHECK(file.columns[0].other_values == 1);
+}
+
 TEST_CASE("a value that lies apart is no step of a scale") {
   const auto starter = [](const std::string& strays, int from = 1) {
     std::string text = "score,days\n";

@@ -156,8 +156,10 @@ class ColumnWatch {
     }
   }
 
-  /// Whether so many of the values are most of them.
-  [[nodiscard]] bool most(std::size_t rows) const noexcept { return rows > 0 && 100 * rows >= 99 * rows_; }
+  /// Whether so many of the values are most of them: 99 of 100, or all but one of twenty and more.
+  [[nodiscard]] bool most(std::size_t rows) const noexcept {
+    return rows > 0 && (100 * rows >= 99 * rows_ || (rows_ >= 20 && rows + 1 >= rows_));
+  }
 
   void decide(InspectedColumn& out) const {
     if (rows_ == 0) return;
