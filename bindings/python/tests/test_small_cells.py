@@ -7,7 +7,7 @@ import sys
 import pytest
 
 SCRIPT = pathlib.Path(__file__).parents[3] / "validation" / "small_cells.py"
-SAMPLES = 300
+SAMPLES = 100
 
 
 @pytest.fixture(scope="module")
@@ -40,4 +40,4 @@ def test_a_rare_text_that_does_nothing_pays_in_half_of_the_reports(study, name):
     regime = next(one for one in study.REGIMES if one.name == name)
     found = study.coverage(regime, SAMPLES, draws=300, seed=3)
     assert abs(found.pays - 50) < 400 * (0.5 * 0.5 / SAMPLES) ** 0.5
-    assert found.surely < 10  # 5 %, and three deviations
+    assert found.surely < 12  # 5 %, and three deviations
