@@ -38,6 +38,7 @@ struct StartingScenario {
   /// The assumptions on which the answer hangs most with the ranges of the file, the first first: at most three, by
   /// Comparison::tornado.
   std::vector<std::string> deciding{};
+  std::vector<std::string> notes{};  ///< what to know of the question, in the language of the options
 };
 
 /// A whole scenario for the complaints of a CSV file: what is it worth to answer every one of them within some days?

@@ -93,11 +93,11 @@ class InspectedInKorean {
       out += ", " + std::string(interop::to_string(column.date_format));
     if (column.values > 0)
       out += ", 서로 다른 값 " + std::to_string(column.distinct) + "개" + (column.distinct_exact ? "" : " 넘게");
-    if (column.missing > 0) out += ", 없음 " + std::to_string(column.missing) + "개";
+    if (column.missing > 0) out += ", 빈 값 " + std::to_string(column.missing) + "개";
     if (column.other_values > 0) out += ", 그런 값이 아닌 것 " + std::to_string(column.other_values) + "개";
     for (std::size_t i = 0; i < column.examples.size(); ++i)
       out += (i == 0 ? "; \"" : ", \"") + column.examples[i] + '"';
-    if (!column.role.empty()) out += "; " + column.role + "일 수 있음";
+    if (!column.role.empty()) out += "; " + column.role + "로 보임";
     if (!column.needs_meaning) return out;
     out += "; 무슨 뜻인지 쓰십시오:";
     for (const interop::InspectedValue& one : column.texts)

@@ -31,6 +31,9 @@ AMENDS_INLINE std::string differences_text(Language language, const std::string&
 
 AMENDS_INLINE std::string source_text(Language language, const std::string& source) {
   return reworded(language, source, source_phrases, [&](std::string_view name, const std::string& value) {
+    const bool number =
+        !value.empty() && std::all_of(value.begin(), value.end(), [](char c) { return c >= '0' && c <= '9'; });
+    if (number && name != "days") return grouped(std::strtod(value.c_str(), nullptr));
     if (name != "pairs") return value;
     std::vector<std::string> pairs = parts_of(value, "; ");
     for (std::string& one : pairs) one = reworded(language, one, pair_phrases);

@@ -46,7 +46,7 @@ inline std::string gloss(const Told& told, const std::string& name) {
   constexpr Message of_cause{"the part of the difference that the intervention causes",
                              "차이 가운데 조치 자체의 효과인 비율"};
   constexpr Message of_leaving{"the share of a year's margin that is paid in the year of leaving",
-                               "떠나는 고객이 떠나는 해에 내는 마진의 비율"};
+                               "떠나는 고객이 떠나는 해에 내는 공헌이익의 비율"};
   return told.say(plain_name(name).ends_with("share_causal") ? of_cause : of_leaving);
 }
 
@@ -82,11 +82,11 @@ inline std::string turning_by_segment(const Told& told, const std::string& entry
       "{entry}({gloss}){은/는} 세분집단 {count}개가 따로 명시했으며(중앙값 {low}~{high}), {turns}"};
   constexpr Message with_others{"{count} move with other quantities; {rest}",
                                 "{count}개는 다른 값과 함께 움직이고, {rest}"};
-  constexpr Message none{"none turns the sign of net alone", "혼자서 순현재가치의 부호를 바꾸는 것은 없습니다"};
+  constexpr Message none{"none turns the sign of net alone", "하나만 바꾸어서는 이익과 손실이 뒤바뀌지 않습니다"};
   constexpr Message one_turns{"1 turns the sign of net alone, {where}",
-                              "혼자서 순현재가치의 부호를 바꾸는 것은 1개({where})입니다"};
+                              "하나만으로 이익과 손실이 뒤바뀌는 것은 1개({where})입니다"};
   constexpr Message some_turn{"{count} turn the sign of net alone, {where} for one",
-                              "혼자서 순현재가치의 부호를 바꾸는 것은 {count}개(예: {where})입니다"};
+                              "하나만으로 이익과 손실이 뒤바뀌는 것은 {count}개(예: {where})입니다"};
   double low = all.front()->value.median, high = low;
   std::vector<const Convention*> turn;
   std::size_t together = 0;
@@ -114,7 +114,8 @@ inline std::string turning_by_segment(const Told& told, const std::string& entry
 inline std::string conventions_text(const Told& told) {
   constexpr Message at_medians{
       "By convention, all else at medians (net {net}): {turns}.",
-      "관례로 정하는 값은 다음과 같습니다(다른 값이 모두 중앙값일 때 순현재가치 {net}). {turns}."};
+      "판단으로 정할 수밖에 없는 값은 다음과 같습니다(다른 값이 모두 중앙값일 때 순현재가치 {net}). "
+      "{turns}."};
   constexpr Message between{"; ", ". "};
   const std::vector<Convention>& conventions = told.findings.conventions;
   std::vector<std::string> said;
@@ -205,13 +206,13 @@ inline std::string turns_text(const Told& told) {
   constexpr Message at_medians{"With all quantities at their medians net is {net}.",
                                "모든 값이 중앙값일 때 순현재가치는 {net}입니다."};
   constexpr Message takes{"To turn its sign it takes, within the 90 % range of one quantity alone, {first}.",
-                          "한 값만 자기 90% 범위 안에서 움직일 때 부호는 다음 가운데 하나에서 바뀝니다: {first}."};
+                          "다음 가운데 하나만으로도(각 값의 90% 범위 안) 이익과 손실이 뒤바뀝니다: {first}."};
   constexpr Message none{"No single stated quantity turns its sign within its 90 % range.",
-                         "명시한 값 가운데 혼자서 자기 90% 범위 안에서 부호를 바꾸는 것은 없습니다."};
+                         "어느 값도 하나만 90% 범위 안에서 바꾸어서는 이익과 손실이 뒤바뀌지 않습니다."};
   constexpr Message none_beyond{
       "No single stated quantity turns its sign within its 90 % range; beyond it, {first} would.",
-      "명시한 값 가운데 혼자서 자기 90% 범위 안에서 부호를 바꾸는 것은 없습니다. 범위 밖에서는 다음 가운데 하나에서 "
-      "바뀝니다: {first}."};
+      "어느 값도 하나만 90% 범위 안에서 바꾸어서는 이익과 손실이 뒤바뀌지 않습니다. 범위를 벗어나 다음 "
+      "가운데 하나가 되면 뒤바뀝니다: {first}."};
   const Evaluation& result = told.findings.result();
   std::vector<std::string> within, beyond;
   for (const economics::SwitchingValue& one : told.findings.switching_values) {
@@ -294,13 +295,13 @@ inline std::string net_text(const Told& told, const Summary& net, const Summary&
   constexpr Message sentence{
       "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; "
       "chance of a loss {loss}.",
-      "{other}에 비해 {years}년간 순현재가치는 {net}(표본의 90%가 {lower}에서 {upper} 사이)이고, 손실 확률은 "
-      "{loss}입니다."};
+      "{other}에 비해 {years}년간 순현재가치는 {net}(모의실험 표본의 90%가 {lower}에서 {upper} 사이)이고, "
+      "손실 확률은 {loss}입니다."};
   constexpr Message with_return{
       "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; "
       "chance of a loss {loss}; return on cost {return} ({return_lower} to {return_upper}).",
-      "{other}에 비해 {years}년간 순현재가치는 {net}(표본의 90%가 {lower}에서 {upper} 사이)이고, 손실 확률은 "
-      "{loss}입니다. 비용 대비 수익률은 {return}({return_lower}에서 {return_upper} 사이)입니다."};
+      "{other}에 비해 {years}년간 순현재가치는 {net}(모의실험 표본의 90%가 {lower}에서 {upper} 사이)이고, "
+      "손실 확률은 {loss}입니다. 비용 대비 수익률은 {return}({return_lower}에서 {return_upper} 사이)입니다."};
   constexpr Message not_handling{"not handling complaints at all", "불만을 전혀 처리하지 않는 경우"};
   return told.say(ratio.share_missing < 1.0 ? with_return : sentence,
                   {{"years", std::to_string(told.findings.years)},
@@ -341,7 +342,7 @@ AMENDS_INLINE std::vector<Statement> headline_statements(const Told& told) {
 }
 
 AMENDS_INLINE std::vector<KeyFigure> key_figures(const Told& told) {
-  constexpr Message median{"net, median", "순현재가치, 중앙값"}, interval{"90 % of the draws", "표본의 90% 구간"},
+  constexpr Message median{"net, median", "순현재가치, 중앙값"}, interval{"90 % of the draws", "모의실험의 90% 구간"},
       loss{"chance of a loss", "손실 확률"};
   const Summary net = told.findings.result().summary(Metric::net);
   const double middle = net.quantiles[2];
