@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -89,16 +90,33 @@ void refuse_unknown_command(const Call& call) {
                 {{"word", word}}));
 }
 
+namespace {
+
+/// Positionals by their labels, as other words of the help.
+class WordedFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    std::string name = CLI::Formatter::make_option_name(option, is_positional);
+    return is_positional ? get_label(name) : name;
+  }
+};
+
+}  // namespace
+
 CommandLine::CommandLine(const Call& call, const Message& about)
     : call_(call),
       app_(say(call.language, about), call.name + (call.command.empty() ? "" : " " + call.command)),
       language_(report::to_string(call.language)) {
+  app_.formatter(std::make_shared<WordedFormatter>());
   const auto label = [&](const char* key, const Message& text) {
     app_.get_formatter()->label(key, say(call.language, text));
   };
   label("Usage", {"Usage", "사용법"});
   label("OPTIONS", {"OPTIONS", "옵션"});
   label("Positionals", {"Positionals", "인자"});
+  label("scenario", {"scenario", "시나리오 파일"});
+  label("file", {"file", "불만 기록 파일"});
+  label("name", {"name", "시스템 이름"});
   app_.option_defaults()->group(say(call.language, {"Options", "옵션"}));
   app_.set_help_flag("-h,--help",
                      say(call.language, {"Print this help message and exit", "이 도움말을 보여 주고 종료합니다"}));

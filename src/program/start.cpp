@@ -39,7 +39,7 @@ void check_word(Language language, const char* option, const std::string& text, 
   if (std::find(known.begin(), known.end(), text) != known.end()) return;
   throw UsageError(
       say(language,
-          {"{option} must be {words}, got \"{text}\"", "{option}{은/는} {words} 가운데 하나여야 합니다: \"{text}\""},
+          {"{option} must be {words}, got \"{text}\"", "{option}에는 {words} 가운데 하나를 써야 합니다: \"{text}\""},
           {{"option", option}, {"words", say(language, words)}, {"text", text}}));
 }
 

@@ -198,6 +198,7 @@ class Languages(ProgramTest):
                 said = self.korean(*korean, code=0)
                 self.assertIn("사용법: recovery_roi", said)
                 self.assertIn("옵션:", said)
+                self.assertNotRegex(said.split("\n\n")[0], r"\[(scenario|file|name)\]")
                 # The same options, each with a sentence in Korean.
                 options = re.findall(r"^  (?:-\w,)?(--[\w-]+)(.*)$", said, re.MULTILINE)
                 expected = re.findall(r"^  (?:-\w,)?(--[\w-]+)", english, re.MULTILINE)

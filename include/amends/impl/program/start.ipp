@@ -123,10 +123,9 @@ class Start {
       if (std::find(known.begin(), known.end(), role) == known.end()) {
         std::string list;
         for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
-        refuse(
-            ErrorCode::unknown_name, "columns",
-            {"there is no role {role}: roles are {list}", "역할 {role}{은/는} 쓸 수 없습니다. 쓸 수 있는 역할: {list}"},
-            {{"role", interop::detail::quoted(role)}, {"list", list}});
+        refuse(ErrorCode::unknown_name, "columns",
+               {"there is no role {role}: roles are {list}", "쓸 수 없는 역할입니다: {role}. 쓸 수 있는 역할: {list}"},
+               {{"role", interop::detail::quoted(role)}, {"list", list}});
       }
       file_.ready_columns = file_.ready_found = 0;  // its roles are no longer those of the columns
       take_role(role);
@@ -269,7 +268,7 @@ class Start {
                        [&](const auto& one) { return one.first == text; }))
         refuse(ErrorCode::unknown_name, "satisfied",
                {"no row has {text} in the column {header}: --satisfied must be one of its texts, {texts}",
-                "{header} 열에 {text}{이/가} 있는 행이 없습니다. --satisfied에는 그 열의 글을 쓰십시오: {texts}"},
+                "{header} 열에 값이 {text}인 행이 없습니다. --satisfied에는 그 열의 글을 쓰십시오: {texts}"},
                {{"text", interop::detail::quoted(text)},
                 {"header", interop::detail::quoted(mapping.flag)},
                 {"texts", texts}});

@@ -47,6 +47,10 @@ inline std::string chains_text(const OfDesk& desk) {
       "{last} by the last ({last_share}).",
       "같은 일에 기한을 여러 번 약속한 경우 {chains}건 중 {first}건이 첫 기한에({first_share}), {last}건이 마지막 "
       "기한에({last_share}) 지켜졌습니다."};
+  constexpr Message single_all{"Where one deadline was given, all {chains} things promised came by it.",
+                               "기한을 한 번 약속한 경우 {chains}건이 모두 그 기한에 지켜졌습니다."};
+  constexpr Message single_none{"Where one deadline was given, none of {chains} things promised came by it.",
+                                "기한을 한 번 약속한 경우 {chains}건 가운데 그 기한에 지켜진 것은 하나도 없습니다."};
   const auto& lengths = desk.figures().promises.by_length;
   PromiseChains many;
   for (std::size_t k = 1; k < lengths.size(); ++k) {
@@ -57,9 +61,12 @@ inline std::string chains_text(const OfDesk& desk) {
   const PromiseChains& one = lengths[0];
   std::vector<std::string> sentences;
   if (one.chains > 0)
-    sentences.push_back(desk.say(single, {{"held", counted(one.held_at_first)},
-                                          {"chains", counted(one.chains)},
-                                          {"share", desk.percent({.of = one.chains, .yes = one.held_at_first})}}));
+    sentences.push_back(desk.say(one.chains > 1 && one.held_at_first == one.chains ? single_all
+                                 : one.chains > 1 && one.held_at_first == 0        ? single_none
+                                                                                   : single,
+                                 {{"held", counted(one.held_at_first)},
+                                  {"chains", counted(one.chains)},
+                                  {"share", desk.percent({.of = one.chains, .yes = one.held_at_first})}}));
   if (many.chains > 0)
     sentences.push_back(
         desk.say(several, {{"first", counted(many.held_at_first)},

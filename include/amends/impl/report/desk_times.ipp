@@ -62,8 +62,8 @@ inline std::string hours_interval(const OfDesk& desk, const estimation::TimeEsti
 /// "12.0 hours (95 % interval 10.0 to 14.0)"
 inline std::string hours_words(const OfDesk& desk, const estimation::TimeEstimate& time) {
   constexpr Message with{"{hours} hours ({level} interval {interval})", "{hours}시간({level} 구간 {interval})"};
-  constexpr Message with_days{"{hours} hours ({days} days; {level} interval {interval} hours)",
-                              "{hours}시간({days}일, {level} 구간 {interval}시간)"};
+  constexpr Message with_days{"{hours} hours ({days} days; {level} interval of the hours {interval})",
+                              "{hours}시간({days}일, 시간의 {level} 구간 {interval})"};
   const double hours = time.value / minutes_of_hour;
   const std::string interval = hours_interval(desk, time);
   if (interval.empty()) return hours_and_days(desk, hours);

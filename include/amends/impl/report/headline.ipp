@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/impl/report/parts.hpp>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 // The answer in short, and what would turn it.
@@ -39,6 +40,40 @@ AMENDS_INLINE std::string where_it_turns(const Told& told, const economics::Swit
   constexpr Message below{"{input} below {value}", "{input} {value} 미만"};
   return told.say(value.value > value.median ? above : below,
                   {{"input", told.input(value.input)}, {"value", short_number(value.value)}});
+}
+
+/// What a reader of Korean calls the quantity of an entry; "": it has no other name.
+inline std::string_view korean_name(const std::string& name) {
+  constexpr std::pair<std::string_view, std::string_view> names[] = {
+      {"share_causal", "차이 가운데 조치 자체의 효과인 비율"},
+      {"faster_answers.minutes_per_answer", "빠른 답변 한 건의 추가 시간"},
+      {"faster_answers.cost_per_minute", "분당 상담원 비용"},
+      {"faster_answers.fixed_per_year", "빠른 답변의 연간 고정비"},
+      {"faster_answers.setup", "빠른 답변의 초기비용"},
+      {"discount.annual_rate", "연 할인율"},
+      {"nonresponse_odds_ratio", "무응답 오즈비"},
+      {"counterfactual.stay", "처리하지 않았을 때의 유지율"},
+      {"stay.dissatisfied", "불만족한 불만제기자의 유지율"},
+      {"stay.satisfied", "만족한 불만제기자의 유지율"},
+      {"stay.delighted", "감동한 불만제기자의 유지율"},
+      {"stay.no_problem", "문제를 겪지 않은 고객의 유지율"},
+      {"margin.per_customer_per_year", "고객 한 명의 연간 공헌이익"},
+      {"margin.retention", "그 뒤 해마다의 유지율"},
+      {"margin.while_leaving", "떠나는 해에 내는 공헌이익의 비율"},
+      {"cost.per_complaint", "불만 한 건의 처리 비용"},
+      {"cost.compensation_per_complaint", "불만 한 건의 평균 보상"}};
+  for (const auto& [entry, korean] : names)
+    if (plain_name(name).ends_with(entry)) return korean;
+  return {};
+}
+
+/// The same with the quantity in words, where a reader of Korean has some.
+inline std::string where_it_turns_in_words(const Told& told, const economics::SwitchingValue& value) {
+  const std::string where = where_it_turns(told, value);
+  const std::string_view name = korean_name(value.input);
+  if (told.language != Language::korean || name.empty()) return where;
+  const std::string entry = told.input(value.input);
+  return std::string(name) + "(" + entry + ")" + where.substr(entry.size());
 }
 
 /// What an entry that decides by convention says, in words.
@@ -217,7 +252,7 @@ inline std::string turns_text(const Told& told) {
   std::vector<std::string> within, beyond;
   for (const economics::SwitchingValue& one : told.findings.switching_values) {
     if (one.from_records || !crosses(one, result.inputs()) || !thinkable(told, one)) continue;
-    (one.within_range ? within : beyond).push_back(where_it_turns(told, one));
+    (one.within_range ? within : beyond).push_back(where_it_turns_in_words(told, one));
   }
   std::vector<std::string> said{told.say(at_medians, {{"net", told.money(result.at_medians(Metric::net))}})};
   if (!within.empty())
