@@ -166,22 +166,20 @@ void check_different(Language language, const std::vector<Destination>& destinat
 }
 
 std::string footer_of(const Call& call) {
-  return say(
-      call.language,
-      {"Commands:\n"
-       "{name} roi SCENARIO is the same as {name} SCENARIO.\n"
-       "{name} start FILE writes a whole scenario for a file of complaints: begin here.\n"
-       "{name} inspect FILE says what is in a file of records, and prints a mapping to start from.\n"
-       "{name} mapping NAME prints a ready mapping for the records of a system; without NAME, the names.\n"
-       "Exit code 0: the report is written; 1: something is wrong with the input, or the report cannot be written;\n"
-       "2: wrong usage; 130, 143: stopped by Ctrl-C, SIGTERM. A file is the whole new report or as it was.",
-       "명령:\n{name} roi SCENARIO는 {name} SCENARIO와 같습니다.\n{name} start FILE은 불만 기록 파일로 바로 "
-       "계산할 수 있는 시나리오 파일을 만듭니다. 여기서 시작하십시오.\n{name} inspect FILE은 기록 파일에 "
-       "무엇이 들어 있는지 알려 주고, 고쳐 쓸 대응표를 보여 줍니다.\n{name} mapping NAME은 시스템의 기록을 "
-       "위해 준비된 대응표를, NAME이 없으면 그 이름들을 보여 줍니다.\n종료 코드 0: 보고서를 썼음; 1: 입력에 "
-       "잘못이 있거나 보고서를 쓸 수 없음; 2: 잘못된 사용법;\n130, 143: Ctrl-C, SIGTERM으로 중단됨. "
-       "중단되어도 출력 파일은 완성된 새 보고서이거나 원래 그대로입니다."},
-      {{"name", call.name}});
+  return say(call.language,
+             {"Commands:\n{name} roi SCENARIO is the same as {name} SCENARIO.\n{name} start FILE writes a whole "
+              "scenario for a file of complaints: begin here.\n{name} inspect FILE says what is in a file of "
+              "records, and prints a mapping to start from.\n{name} mapping NAME prints a ready mapping for the "
+              "records of a system; without NAME, the names.\n\nExit code 0: the report is written; 1: something "
+              "is wrong with the input, or the report cannot be written;\n2: wrong usage; 130, 143: stopped by "
+              "Ctrl-C, SIGTERM. A file is the whole new report or as it was.",
+              "명령:\n{name} roi SCENARIO는 {name} SCENARIO와 같습니다.\n{name} start FILE은 불만 기록 파일로 바로 "
+              "계산할 수 있는 시나리오 파일을 만듭니다. 여기서 시작하십시오.\n{name} inspect FILE은 기록 파일에 "
+              "무엇이 들어 있는지 알려 주고, 고쳐 쓸 대응표를 보여 줍니다.\n{name} mapping NAME은 시스템의 기록을 "
+              "위해 준비된 대응표를, NAME이 없으면 그 이름들을 보여 줍니다.\n\n종료 코드 0: 보고서를 썼음; 1: "
+              "입력에 잘못이 있거나 보고서를 쓸 수 없음; 2: 잘못된 사용법;\n130, 143: Ctrl-C, SIGTERM으로 중단됨. "
+              "중단되어도 출력 파일은 완성된 새 보고서이거나 원래 그대로입니다."},
+             {{"name", call.name}});
 }
 
 /// What was typed. Empty: it was answered already.
