@@ -7,6 +7,7 @@
 #include <array>
 #include <charconv>
 #include <filesystem>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <system_error>
@@ -89,22 +90,39 @@ void refuse_unknown_command(const Call& call) {
                 {{"word", word}}));
 }
 
+namespace {
+
+/// Positionals by their labels, as other words of the help.
+class WordedFormatter : public CLI::Formatter {
+ public:
+  std::string make_option_name(const CLI::Option* option, bool is_positional) const override {
+    std::string name = CLI::Formatter::make_option_name(option, is_positional);
+    return is_positional ? get_label(name) : name;
+  }
+};
+
+}  // namespace
+
 CommandLine::CommandLine(const Call& call, const Message& about)
     : call_(call),
       app_(say(call.language, about), call.name + (call.command.empty() ? "" : " " + call.command)),
       language_(report::to_string(call.language)) {
+  app_.formatter(std::make_shared<WordedFormatter>());
   const auto label = [&](const char* key, const Message& text) {
     app_.get_formatter()->label(key, say(call.language, text));
   };
   label("Usage", {"Usage", "사용법"});
   label("OPTIONS", {"OPTIONS", "옵션"});
   label("Positionals", {"Positionals", "인자"});
+  label("scenario", {"scenario", "시나리오 파일"});
+  label("file", {"file", "불만 기록 파일"});
+  label("name", {"name", "시스템 이름"});
   app_.option_defaults()->group(say(call.language, {"Options", "옵션"}));
   app_.set_help_flag("-h,--help",
-                     say(call.language, {"Print this help message and exit", "이 도움말을 보여 주고 끝냅니다"}));
+                     say(call.language, {"Print this help message and exit", "이 도움말을 보여 주고 종료합니다"}));
   add(std::string(language_option), language_, "LANGUAGE",
       {"en (English) or ko (Korean): the language of reports, of this help and of what the program says",
-       "en(영어) 또는 ko(한국어): 보고서, 이 도움말, 프로그램 메시지의 언어"});
+       "en(영어) 또는 ko(한국어): 보고서, 이 도움말, 명령 사용법 메시지의 언어(파일 오류는 영어)"});
 }
 
 void CommandLine::add(const std::string& option, std::string& value, const char* type, const Message& about,
@@ -125,7 +143,7 @@ void CommandLine::add(const std::string& option, bool& stated, const Message& ab
 void CommandLine::add_version() {
   app_.set_version_flag(
       "--version", call_.name + " " + AMENDS_VERSION_STRING,
-      say(call_.language, {"Display program version information and exit", "판 번호를 보여 주고 끝냅니다"}));
+      say(call_.language, {"Display program version information and exit", "버전을 표시하고 종료합니다"}));
 }
 
 void CommandLine::add_footer(const std::string& text) {

@@ -63,7 +63,7 @@ void inspect_file(const Call& call) {
   if (!found.is_table()) throw Error(ErrorCode::format, "path", found.to_string());
   const Language language = call.language;
   std::string text = as_comment(inspected(language, found)) + "\n# " +
-                     say(language, {"A mapping to start from", "여기서 시작하여 고칠 대응표"}) + "\n" +
+                     say(language, {"A mapping to start from", "고쳐 쓸 대응표 초안"}) + "\n" +
                      lines_worded(language, with_file(found.starter_toml(), file));
   interop::write_output_file("/dev/stdout", for_terminal(text, "\\u00"));  // escapes that TOML has too
 }

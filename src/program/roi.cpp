@@ -166,21 +166,20 @@ void check_different(Language language, const std::vector<Destination>& destinat
 }
 
 std::string footer_of(const Call& call) {
-  return say(
-      call.language,
-      {"{name} roi SCENARIO is the same as {name} SCENARIO.\n"
-       "{name} start FILE writes a whole scenario for a file of complaints: begin here.\n"
-       "{name} inspect FILE says what is in a file of records, and prints a mapping to start from.\n"
-       "{name} mapping NAME prints a ready mapping for the records of a system; without NAME, the names.\n"
-       "Exit code 0: the report is written; 1: something is wrong with the input, or the report cannot be written;\n"
-       "2: wrong usage; 130, 143: stopped by Ctrl-C, SIGTERM. A file is the whole new report or as it was.",
-       "{name} roi SCENARIO는 {name} SCENARIO와 같습니다.\n"
-       "{name} start FILE은 불만 기록 파일로 온전한 시나리오를 씁니다. 여기서 시작하십시오.\n"
-       "{name} inspect FILE은 기록 파일에 무엇이 들어 있는지 알려 주고, 고쳐 쓸 대응표를 보여 줍니다.\n"
-       "{name} mapping NAME은 시스템의 기록을 위해 준비된 대응표를, NAME이 없으면 그 이름들을 보여 줍니다.\n"
-       "종료 코드 0: 보고서를 썼음; 1: 입력에 잘못이 있거나 보고서를 쓸 수 없음; 2: 잘못된 사용법;\n"
-       "130, 143: Ctrl-C, SIGTERM으로 중단됨. 파일은 온전한 새 보고서이거나 전과 같습니다."},
-      {{"name", call.name}});
+  return say(call.language,
+             {"Commands:\n{name} roi SCENARIO is the same as {name} SCENARIO.\n{name} start FILE writes a whole "
+              "scenario for a file of complaints: begin here.\n{name} inspect FILE says what is in a file of "
+              "records, and prints a mapping to start from.\n{name} mapping NAME prints a ready mapping for the "
+              "records of a system; without NAME, the names.\n\nExit code 0: the report is written; 1: something "
+              "is wrong with the input, or the report cannot be written;\n2: wrong usage; 130, 143: stopped by "
+              "Ctrl-C, SIGTERM. A file is the whole new report or as it was.",
+              "명령:\n{name} roi SCENARIO는 {name} SCENARIO와 같습니다.\n{name} start FILE은 불만 기록 파일로 바로 "
+              "계산할 수 있는 시나리오 파일을 만듭니다. 여기서 시작하십시오.\n{name} inspect FILE은 기록 파일에 "
+              "무엇이 들어 있는지 알려 주고, 고쳐 쓸 대응표를 보여 줍니다.\n{name} mapping NAME은 시스템의 기록을 "
+              "위해 준비된 대응표를, NAME이 없으면 그 이름들을 보여 줍니다.\n\n종료 코드 0: 보고서를 썼음; 1: "
+              "입력에 잘못이 있거나 보고서를 쓸 수 없음; 2: 잘못된 사용법;\n130, 143: Ctrl-C, SIGTERM으로 중단됨. "
+              "중단되어도 출력 파일은 완성된 새 보고서이거나 원래 그대로입니다."},
+             {{"name", call.name}});
 }
 
 /// What was typed. Empty: it was answered already.
@@ -217,7 +216,7 @@ std::optional<Arguments> arguments_of(const Call& call) {
       {{"endings", endings_of_forms(call.language)}});
   line.add("--out", out, "FILE",
            {"write the report to this file instead, in the form that its ending or --format says; none that is read",
-            "보고서를 이 파일에 씁니다. 형식은 파일 이름 끝이나 --format이 정합니다. 읽는 파일이어서는 안 됩니다"});
+            "보고서를 이 파일에 씁니다. 형식은 파일 이름 끝이나 --format이 정합니다. 입력 파일과 달라야 합니다"});
   line.add("--format", format, "FORMAT", {"{names}", "{names} 가운데 하나"}, {{"names", names_of_forms(call.language)}},
            true);
   line.add("--draws", draws, "NUMBER", {"Monte Carlo draws, at most 10 million", "몬테카를로 추출 횟수, 많아야 천만"},
@@ -284,7 +283,7 @@ report::Report report_of(const Arguments& arguments, Language language) {
   const interop::ScenarioFile file = interop::load_scenario(arguments.scenario);
   std::optional<interop::ScenarioFile> other;
   if (!arguments.compare.empty()) other = interop::load_scenario(arguments.compare);
-  if (arguments.compare_today) other = today_of(file, say(language, {"As today", "지금대로"}));
+  if (arguments.compare_today) other = today_of(file, say(language, {"As today", "현재 상태"}));
   const RequestOptions records{.complaints = arguments.complaints, .sweep = arguments.sweep};
   const std::vector<std::string> read = files_read(file, other, records);
   for (const Destination& one : arguments.destinations) interop::check_output_file(one.path, read);

@@ -1,3 +1,4 @@
+#include <amends/impl/program/worded_error.hpp>
 #include <amends/program/run.hpp>
 #include <cstdio>
 #include <exception>
@@ -39,16 +40,16 @@ int run(std::string_view name, const std::vector<std::string>& arguments) {
     answer(call);
     return 0;
   } catch (const UsageError& error) {
-    return complain(
-        call,
-        error.what() + say(call.language, {" (--help lists what there is)", " (--help가 쓸 수 있는 것을 보여 줍니다)"}),
-        2);
+    return complain(call, error.what() + say(call.language, {" (--help lists what there is)", " (사용법: --help)"}), 2);
   } catch (const std::bad_alloc&) {
     return complain(
         call,
         say(call.language, {"not enough memory: take fewer --draws", "메모리가 모자랍니다: --draws를 줄이십시오"}), 1);
-  } catch (const std::exception& error) {
+  } catch (const WordedError& error) {
     return complain(call, error.what(), 1);
+  } catch (const std::exception& error) {
+    const Message unfinished{"{what}", "작업을 마치지 못했습니다. 자세한 내용(영어): {what}"};
+    return complain(call, say(call.language, unfinished, {{"what", error.what()}}), 1);
   }
 }
 

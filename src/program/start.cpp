@@ -1,12 +1,16 @@
 // The command start: a whole scenario for a file of complaints.
+#include <algorithm>
 #include <amends/core/error.hpp>
+#include <amends/impl/program/worded_error.hpp>
 #include <amends/impl/report/numbers.hpp>
 #include <amends/interop/output_file.hpp>
 #include <amends/program/start.hpp>
 #include <charconv>
 #include <cmath>
 #include <filesystem>
+#include <initializer_list>
 #include <string>
+#include <string_view>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -29,6 +33,16 @@ double days_of_question(Language language, const std::string& text) {
   return days;
 }
 
+/// One of the words that an option takes.
+void check_word(Language language, const char* option, const std::string& text, const Message& words,
+                std::initializer_list<std::string_view> known) {
+  if (std::find(known.begin(), known.end(), text) != known.end()) return;
+  throw UsageError(
+      say(language,
+          {"{option} must be {words}, got \"{text}\"", "{option}에는 {words} 가운데 하나를 써야 합니다: \"{text}\""},
+          {{"option", option}, {"words", say(language, words)}, {"text", text}}));
+}
+
 /// "score=My stars": a role and a header.
 std::pair<std::string, std::string> column_of(Language language, const std::string& text) {
   const std::size_t equals = text.find('=');
@@ -44,11 +58,11 @@ std::pair<std::string, std::string> column_of(Language language, const std::stri
 void check_new(Language language, const std::string& out) {
   std::error_code failed;
   if (!std::filesystem::is_regular_file(out, failed)) return;
-  throw Error(ErrorCode::contradiction, "out",
-              say(language,
-                  {"{file} is there already: remove it first, or give --out another name",
-                   "{file}{이/가} 이미 있습니다. 먼저 지우거나 --out에 다른 이름을 쓰십시오"},
-                  {{"file", out}}));
+  throw WordedError(ErrorCode::contradiction, "out",
+                    say(language,
+                        {"{file} is there already: remove it first, or give --out another name",
+                         "{file} 파일이 이미 있습니다. 먼저 지우거나 --out에 다른 이름을 쓰십시오"},
+                        {{"file", out}}));
 }
 
 /// A name as one word of a shell.
@@ -63,21 +77,24 @@ std::string as_typed(const std::string& file) {
 std::string next_step(const Call& call, const std::string& out, const StartingScenario& made) {
   std::string names;
   for (const std::string& one : made.deciding) names += (names.empty() ? "" : ", ") + one;
-  return say(call.language,
-             {"{out}: {complaints} {complaints|complaint|complaints} in {segments} {segments|segment|segments}, the "
-              "question is {days} {days|day|days}.\n"
-              "Next: {name} roi {typed} --compare-today --report roi.html\n"
-              "Then put your own numbers in the place of the assumptions in {out}, first: {names}\n",
-              "{out}: 세분집단 {segments}개의 불만 {complaints}건, 질문은 {days}일.\n"
-              "다음: {name} roi {typed} --compare-today --report roi.html --language ko\n"
-              "그다음 {out}의 가정을 여러분의 수로 바꾸십시오. 먼저: {names}\n"},
-             {{"out", out},
-              {"typed", as_typed(out)},
-              {"complaints", report::detail::grouped(made.complaints)},
-              {"segments", std::to_string(made.segments.size())},
-              {"days", core::format_number(made.days)},
-              {"name", call.name},
-              {"names", names}});
+  std::string said =
+      say(call.language,
+          {"{out}: {complaints} {complaints|complaint|complaints} in {segments} {segments|segment|segments}, the "
+           "question is {days} {days|day|days}.\n"
+           "Next: {name} roi {typed} --compare-today --report roi.html\n"
+           "Then put your own numbers in the place of the assumptions in {out}, first: {names}\n",
+           "{out}: 세분집단 {segments}개의 불만 {complaints}건, 답변 기한 {days}일 기준.\n다음: {name} roi "
+           "{typed} --compare-today --report roi.html --language ko\n그다음 {out}의 가정을 귀사의 수치로 "
+           "바꾸십시오. 먼저: {names}\n"},
+          {{"out", out},
+           {"typed", as_typed(out)},
+           {"complaints", report::detail::grouped(made.complaints)},
+           {"segments", std::to_string(made.segments.size())},
+           {"days", core::format_number(made.days)},
+           {"name", call.name},
+           {"names", names}});
+  for (const std::string& note : made.notes) said += note + "\n";
+  return said;
 }
 
 }  // namespace
@@ -86,11 +103,10 @@ void start_scenario(const Call& call) {
   std::string file, out, days, unit, dates;
   std::vector<std::string> columns, satisfied;
   CommandLine line(
-      call,
-      {"A whole scenario for a file of complaints: what is it worth to answer every one within some days? "
-       "It runs as it is; what records cannot hold stands in it as assumptions to be replaced.",
-       "불만 기록 파일로 온전한 시나리오를 씁니다. 모든 불만에 며칠 안에 답하면 얼마의 가치가 있습니까? 고치지 않아도 "
-       "계산되며, 기록에 없는 수는 바꾸어 쓸 가정으로 적어 둡니다."});
+      call, {"A whole scenario for a file of complaints: what is it worth to answer every one within some days? "
+             "It runs as it is; what records cannot hold stands in it as assumptions to be replaced.",
+             "불만 기록 파일로 바로 계산할 수 있는 시나리오 파일을 만듭니다. 모든 불만에 며칠 안에 답하면 얼마의 "
+             "가치가 있습니까? 고치지 않아도 계산되며, 기록에 없는 수는 바꾸어 쓸 가정으로 적어 둡니다."});
   line.add("file", file, "FILE", {"the complaints, .csv or .csv.gz", "불만 기록, .csv 또는 .csv.gz"});
   line.add("--out", out, "FILE",
            {"write the scenario to this new file instead of standard output",
@@ -98,7 +114,7 @@ void start_scenario(const Call& call) {
   line.add("--days", days, "DAYS",
            {"the days within which every complaint is to be answered; without it a usual span within which at least a "
             "quarter were",
-            "모든 불만에 답할 기한(일); 없으면 적어도 4분의 1에 답한 흔한 기간"});
+            "모든 불만에 답할 기한(일); 없으면 불만의 4분의 1 이상에 답변한 통상 기한"});
   line.add("--column", columns, "ROLE=HEADER",
            {"which column is what, where the header does not tell: response_days, received, answered, score, flag, "
             "segment, ...; "
@@ -124,6 +140,12 @@ void start_scenario(const Call& call) {
     throw UsageError(
         say(language, {"{option} must not be empty", "{option}{은/는} 비어 있으면 안 됩니다"}, {{"option", "--out"}}));
   StartOptions options{.language = language, .satisfied = satisfied, .response_unit = unit, .date_format = dates};
+  if (line.has("--unit"))
+    check_word(language, "--unit", unit, {"days, hours, minutes or seconds", "days, hours, minutes, seconds"},
+               {"days", "hours", "minutes", "seconds"});
+  if (line.has("--dates"))
+    check_word(language, "--dates", dates, {"day/month/year or month/day/year", "day/month/year, month/day/year"},
+               {"day/month/year", "month/day/year"});
   if (line.has("--days")) options.days = days_of_question(language, days);
   for (const std::string& one : columns) options.columns.push_back(column_of(language, one));
   if (!out.empty()) {

@@ -38,7 +38,7 @@ METRICS = {
     "revenue at risk": "revenue_at_risk",
     "return on cost, net / cost": "net_return",
     "benefit / cost": "benefit_cost_ratio",
-    "payback, years": "payback_years",
+    "payback, years, not discounted": "payback_years",
 }
 
 

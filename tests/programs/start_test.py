@@ -250,7 +250,15 @@ class Start(ProgramTest):
             ([*named[:4], "--column", "score=d"], "give --column flag=d"),
         ):
             self.refused("start", "odd.csv", *wrong, says=says, draws=None)
-        for wrong in (["--column", "score"], ["--column", "=c"], ["--days", "x"], ["--days", "-1"], ["--out", ""]):
+        for wrong in (
+            ["--column", "score"],
+            ["--column", "=c"],
+            ["--days", "x"],
+            ["--days", "-1"],
+            ["--out", ""],
+            ["--unit", "weeks"],
+            ["--dates", "foo"],
+        ):
             self.refused("start", "odd.csv", *wrong, says="--help", code=2, draws=None)
         self.assertFalse((self.folder / "made.toml").exists())
 
@@ -265,6 +273,14 @@ class Start(ProgramTest):
         stated = self.begin("happy.csv", text, "--satisfied", "Yes")
         self.assertEqual(stated["records"]["flag_values"], {"No": "dissatisfied", "Yes": "satisfied"})
         self.run_to_report(rows)
+        self.refused("start", "happy.csv", "--satisfied", "Ja", says='no row has "Ja"', draws=None)
+        (self.folder / "scores.csv").write_text(table(["days", "score"], [[r.days, r.score] for r in rows]))
+        self.refused("start", "scores.csv", "--satisfied", "5", says='and "score" has scores', draws=None)
+        self.refused("start", "scores.csv", "--unit", "hours", says="whose unit --unit could say", draws=None)
+        said = self.refused("start", "happy.csv", "--satisfied", "Ja", "--language", "ko", says='"Ja"', draws=None)
+        self.assertNotIn("영어", said)  # the program worded it
+        said = self.refused("start", "none.csv", "--language", "ko", says="자세한 내용(영어): ", draws=None)
+        self.assertIn("none.csv", said)
 
     def test_units_and_orders_that_nobody_can_tell(self) -> None:
         rows = seen(complaints(300))
@@ -332,6 +348,28 @@ class Start(ProgramTest):
         (self.folder / "slow.csv").write_text(table(["days", "score"], rows))
         self.refused("start", "slow.csv", "--days", "1", says="the fastest answer took 2", draws=None)
         self.refused("start", "slow.csv", "--days", "30", says="within 30 days already", draws=None)
+
+    def test_days_that_ask_little(self) -> None:
+        # One in fifty after 40 days: 98 % of the answered ones are within 30.
+        text = table(["days", "score"], [[40 if i % 50 == 0 else i % 9, 1 + i % 5] for i in range(500)])
+        (self.folder / "fast.csv").write_text(text)
+        for days, language, note in (
+            ("30", "en", "98.0 % of the answered complaints were answered within 30 days already"),
+            ("30", "ko", "답변한 불만의 98.0%에 이미 30일 안에 답했으므로"),
+            ("0", "en", "0 days is the day of receipt itself"),
+            ("0", "ko", "0일은 접수 당일을 뜻합니다"),
+            ("5", "en", None),
+        ):
+            options = ("start", "fast.csv", "--days", days, "--language", language)
+            scenario = self.call(*options).decode()
+            comment = " ".join(line.lstrip("# ") for line in scenario.splitlines() if line.startswith("#"))
+            told = self.call(*options, "--out", "asked.toml").decode()
+            (self.folder / "asked.toml").unlink()
+            self.assertEqual(
+                ("NOTE: " in comment, "참고: " in comment), (note is not None and language == "en", language == "ko")
+            )
+            for said in (comment, told):
+                self.assertIn(note or "", said)
 
     def test_files(self) -> None:
         rows = complaints(200)
@@ -408,7 +446,7 @@ class Today(ProgramTest):
         base = self.data("faster.toml", "--compare", "base.toml")
         self.assertEqual(today["result"], base["result"])
         self.assertEqual(today["against"], "As today")
-        self.assertEqual(self.data("faster.toml", "--compare-today", "--language", "ko")["against"], "지금대로")
+        self.assertEqual(self.data("faster.toml", "--compare-today", "--language", "ko")["against"], "현재 상태")
 
     def test_usage(self) -> None:
         self.refused("base.toml", "--compare-today", says="has no [intervention]")

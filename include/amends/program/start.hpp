@@ -38,6 +38,7 @@ struct StartingScenario {
   /// The assumptions on which the answer hangs most with the ranges of the file, the first first: at most three, by
   /// Comparison::tornado.
   std::vector<std::string> deciding{};
+  std::vector<std::string> notes{};  ///< what to know of the question, in the language of the options
 };
 
 /// A whole scenario for the complaints of a CSV file: what is it worth to answer every one of them within some days?
@@ -52,9 +53,10 @@ struct StartingScenario {
 /// bad rows  up to a tenth of the rows may be such as cannot be used; beyond a hundredth the scenario says how many
 /// records CSV, plain or gzip, a file that can be read several times
 /// errors  Error(missing) where no column tells when a complaint was answered, or how satisfied the complainant was, with
-///         the columns there are; Error(unknown_name) for a role or a column there is not; Error(domain) for days within
-///         which nobody was answered, or everybody; Error(format) for a file that is no table, or whose name is no UTF-8;
-///         those of inspect and read_complaints
+///         the columns there are; Error(unknown_name) for a role, a column or a text of the flag there is not;
+///         Error(contradiction) for a unit without a response time, or texts of a flag where scores are; Error(domain)
+///         for days within which nobody was answered, or everybody; Error(format) for a file that is no table, or whose
+///         name is no UTF-8; those of inspect and read_complaints
 /// cost    the file is read three to five times
 [[nodiscard]] StartingScenario starting_scenario(const std::string& records, const StartOptions& options = {});
 

@@ -150,9 +150,17 @@ TEST_CASE("No sentence of a desk's report contradicts its figures") {
     const recovery::PromiseCounts& made_of = figures.promises;
     CHECK(has(promises, "No promise") == (made_of.made == 0));
     CHECK(has(promises, "All ") == (made_of.broken == 0 && made_of.kept > 1));
-    CHECK(has(promises, whole(made_of.kept) + " of " + whole(made_of.kept + made_of.broken)) == (made_of.broken > 0));
+    CHECK(has(promises, whole(made_of.kept) + " of " + whole(made_of.kept + made_of.broken)) ==
+          (made_of.broken > 0 && made_of.kept > 0));
+    CHECK(has(promises, "None of the") == (made_of.broken > 0 && made_of.kept == 0));
     CHECK((said(made, "promises", "satisfied_by_promise") != "") ==
           (figures.satisfied_by_promise[1].of > 0 && figures.satisfied_by_promise[2].of > 0));
+    const auto satisfied = [&](std::size_t state) {
+      const recovery::ShareCount& one = figures.satisfied_by_promise[state];
+      return static_cast<double>(one.yes) / static_cast<double>(one.of);
+    };
+    CHECK(has(said(made, "promises", "satisfied_by_promise"), "Hard cases") ==
+          (satisfied(1) > satisfied(2)));  // of NaN: no
     const auto& lasted = figures.duration(recovery::DurationEnd::first_resolved, recovery::Clock::calendar);
     const std::string half = said(made, "durations", "first_resolved");
     CHECK(has(half, "Too few complaints") == !std::isfinite(lasted.quantile(0.5).value));

@@ -65,8 +65,8 @@ void check_directions(const std::string& english, const std::string& korean) {
   CHECK(count(english, {" below "}) == count(korean, {" 미만", "보다 작으면"}));
   CHECK(count(english, {"turns positive"}) == count(korean, {"양수로"}));
   CHECK(count(english, {"turns negative"}) == count(korean, {"음수로"}));
-  CHECK(count(english, {"go with better", "goes with better"}) == count(korean, {"결과가 좋으며"}));
-  CHECK(count(english, {"go with worse", "goes with worse"}) == count(korean, {"결과가 나쁘며"}));
+  CHECK(count(english, {"go with better", "goes with better"}) == count(korean, {"결과가 좋으며", "결과가 더 좋으며"}));
+  CHECK(count(english, {"go with worse", "goes with worse"}) == count(korean, {"결과가 나쁘며", "결과가 더 나쁘며"}));
   CHECK(count(english, {"complaint pays"}) == count(korean, {"불만 한 건은 이익입니다", "부터 이익입니다"}));
 }
 
@@ -163,7 +163,7 @@ void check_answer(const report::Report& english, const report::Report& korean) {
   CHECK(number(found[2]) <= number(found[4]));
   CHECK(number(found[5]) == Approx(100.0 * net.share_negative).margin(0.051));
   static const std::regex in_words(
-      R"(순현재가치는 (\S+?)( EUR)?\(표본의 90%가 (\S+?)( EUR)?에서 (\S+?)( EUR)? 사이\).*손실 확률은 (\S+)%입니다)");
+      R"(순현재가치는 (\S+?)( EUR)?\(모의실험 표본의 90%가 (\S+?)( EUR)?에서 (\S+?)( EUR)? 사이\).*손실 확률은 (\S+)%입니다)");
   std::smatch words;
   REQUIRE(std::regex_search(told, words, in_words));
   CHECK(words[1] == found[2]);

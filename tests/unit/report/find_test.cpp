@@ -140,7 +140,8 @@ TEST_CASE("where nothing is to be paid back there is no payback, and a return is
           if (cells[0] == name) return cells;
     return std::vector<std::string>{};
   };
-  CHECK(row(0, "payback, years") == std::vector<std::string>{"payback, years", "-", "-", "-", "-"});
+  CHECK(row(0, "payback, years, not discounted") ==
+        std::vector<std::string>{"payback, years, not discounted", "-", "-", "-", "-"});
   CHECK(row(0, "return on cost, net / cost").empty());
   CHECK(row(18, "return on cost, net / cost").at(1).ends_with(" %"));
 }

@@ -160,7 +160,7 @@ TEST_CASE("every question is asked in Korean") {
       asked(scenario("빠르게", relief, faster), by_relief, scenario("지금", relief.substr(0, relief.find('\n') + 1))),
       {"relief"});
   const std::string taken = in_korean(asked(scenario("돈으로", relief, taking), by_relief, today), {"relief"});
-  CHECK(has(taken, "relief 열이 \"사과\"인 불만이"));
+  CHECK(has(taken, "relief 열이 \"사과\"인 불만의 결과가"));
   in_korean(asked(scenario("돈으로", relief, taking), by_relief, scenario("빠르게", relief, faster)), {"relief"});
   const std::string voice =
       "title = \"침묵\"\ncurrency = \"KRW\"\nhorizon = { years = 5, complaint_years = 2 }\n"

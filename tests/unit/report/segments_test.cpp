@@ -198,7 +198,7 @@ TEST_CASE("segments that pay in the mean only with the shared cost are no reason
       return report::render(report::write(findings, language), report::Format::markdown);
     };
     const std::string pays = english ? "do it here, and extend it" : "시행 후 확대";
-    const std::string apart = english ? "pays, shared cost apart" : "공동 비용을 제외하면 이익";
+    const std::string apart = english ? "pays, shared cost apart" : "공통비 차감 전 이익";
     CHECK(text(free).find(pays) != std::string::npos);
     CHECK(text(dear).find(pays) == std::string::npos);
     CHECK(text(dear).find(apart) != std::string::npos);

@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 
 // What Inspection::to_string says, in Korean: the same facts in the same order. Not for users.
 namespace amends::inline AMENDS_ABI::program::detail {
@@ -69,6 +70,27 @@ class InspectedInKorean {
     return "글";
   }
 
+  /// "received(접수일)로 "
+  [[nodiscard]] static std::string role_of(const std::string& role) {
+    constexpr std::pair<std::string_view, std::string_view> words[] = {{"received", "접수일"},
+                                                                       {"answered", "답변일"},
+                                                                       {"response_days", "답변까지의 일수"},
+                                                                       {"response_time", "답변까지의 시간"},
+                                                                       {"score", "점수"},
+                                                                       {"flag", "만족 여부"},
+                                                                       {"resolved", "해결 여부"},
+                                                                       {"segment", "세분집단"},
+                                                                       {"channel", "접수 경로"},
+                                                                       {"cluster", "회사·지점"},
+                                                                       {"complaint_id", "불만 번호"},
+                                                                       {"customer_id", "고객 번호"},
+                                                                       {"weight", "불만 건수"}};
+    std::string out = role;
+    for (const auto& [key, korean] : words)
+      if (key == role) out += "(" + std::string(korean) + ")";
+    return out + report::detail::particle(out, "으로", "로") + " ";
+  }
+
   [[nodiscard]] static std::string extent_of(const interop::InspectedColumn& column) {
     if (!(column.smallest <= column.largest)) return {};
     const auto shown = [&](double value) {
@@ -93,11 +115,11 @@ class InspectedInKorean {
       out += ", " + std::string(interop::to_string(column.date_format));
     if (column.values > 0)
       out += ", 서로 다른 값 " + std::to_string(column.distinct) + "개" + (column.distinct_exact ? "" : " 넘게");
-    if (column.missing > 0) out += ", 없음 " + std::to_string(column.missing) + "개";
+    if (column.missing > 0) out += ", 빈 값 " + std::to_string(column.missing) + "개";
     if (column.other_values > 0) out += ", 그런 값이 아닌 것 " + std::to_string(column.other_values) + "개";
     for (std::size_t i = 0; i < column.examples.size(); ++i)
       out += (i == 0 ? "; \"" : ", \"") + column.examples[i] + '"';
-    if (!column.role.empty()) out += "; " + column.role + "일 수 있음";
+    if (!column.role.empty()) out += "; " + role_of(column.role) + "보임";
     if (!column.needs_meaning) return out;
     out += "; 무슨 뜻인지 쓰십시오:";
     for (const interop::InspectedValue& one : column.texts)

@@ -12,6 +12,7 @@
 #include <amends/impl/program/start_counts.hpp>
 #include <amends/impl/program/start_text.hpp>
 #include <amends/impl/program/starter_words.hpp>
+#include <amends/impl/program/worded_error.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/records.hpp>
 #include <amends/interop/scenario_file.hpp>
@@ -40,6 +41,9 @@ inline constexpr std::string_view start_roles[] = {"response_days", "response_ti
 /// A larger share of rows that cannot be used is refused, with their account.
 inline constexpr double most_bad = 0.1;
 
+/// A question by whose days so many of the answered complaints were answered is told to move few.
+inline constexpr double mostly_answered = 0.95;
+
 /// Makes a scenario to start from, step by step.
 class Start {
  public:
@@ -62,6 +66,7 @@ class Start {
     if (const InspectedColumn* const weight = column_with("weight"); weight != nullptr && !weighted_)
       facts_.weight = weight->header;
     choose_days();
+    note_question();
     choose_segments(mapping);
     facts_.mapping = mapping_lines(mapping);
     find_deciding();
@@ -71,7 +76,7 @@ class Start {
  private:
   [[noreturn]] void refuse(ErrorCode code, const char* parameter, const Message& text,
                            std::initializer_list<Value> values) const {
-    throw Error(code, parameter, say(language_, text, values));
+    throw WordedError(code, parameter, say(language_, text, values));
   }
 
   /// The records as the scenario names them: as typed where that is a whole path, otherwise from its folder.
@@ -119,7 +124,7 @@ class Start {
         std::string list;
         for (const std::string& one : known) list += (list.empty() ? "" : ", ") + one;
         refuse(ErrorCode::unknown_name, "columns",
-               {"there is no role {role}: roles are {list}", "{role}(이)라는 역할은 없습니다. 역할은 {list}입니다"},
+               {"there is no role {role}: roles are {list}", "쓸 수 없는 역할입니다: {role}. 쓸 수 있는 역할: {list}"},
                {{"role", interop::detail::quoted(role)}, {"list", list}});
       }
       file_.ready_columns = file_.ready_found = 0;  // its roles are no longer those of the columns
@@ -135,7 +140,7 @@ class Start {
       if (found.size() != 1)
         refuse(ErrorCode::unknown_name, "columns",
                {"there is no one column {header} in {file}: its columns are {headers}",
-                "{file}에 {header} 열이 하나 있지 않습니다. 열은 {headers}입니다"},
+                "{file}에 {header} 열이 없거나 둘 이상입니다. 열은 {headers}입니다"},
                {{"header", interop::detail::quoted(header)}, {"file", records_}, {"headers", headers()}});
       InspectedColumn& column = file_.columns[found.front()];
       column.role = role;
@@ -168,7 +173,15 @@ class Start {
     const bool judged = !mapping.score.empty() || !mapping.flag.empty();
     if (!timed || !judged) refuse_without(timed, judged);
     check_dates(mapping);
-    if (!mapping.flag.empty()) say_flag(mapping);
+    if (!mapping.flag.empty())
+      say_flag(mapping);
+    else if (!options_.satisfied.empty())
+      refuse(ErrorCode::contradiction, "satisfied",
+             {"--satisfied is for a column of verdicts, and {header} has scores: leave it out, or name the column, as "
+              "in --column flag=HEADER",
+              "--satisfied는 만족 여부 열에 쓰는데 {header} 열은 점수입니다. --satisfied를 빼거나 --column "
+              "flag=머리글처럼 열을 지정하십시오"},
+             {{"header", interop::detail::quoted(mapping.score)}});
     return mapping;
   }
 
@@ -195,6 +208,13 @@ class Start {
 
   void say_unit(interop::RecordMapping& mapping) {
     const InspectedColumn* const time = column_with("response_time");
+    if (time == nullptr && !options_.response_unit.empty())
+      refuse(ErrorCode::contradiction, "response_unit",
+             {"no column of {file} is a response time whose unit --unit could say: leave it out, or name the column, "
+              "as in --column response_time=HEADER; the columns are {headers}",
+              "{file}에는 --unit으로 단위를 정할 답변 시간 열이 없습니다. --unit을 빼거나 --column "
+              "response_time=머리글처럼 열을 지정하십시오. 열은 {headers}입니다"},
+             {{"file", records_}, {"headers", headers()}});
     const bool timed = !mapping.response_days.empty() || !mapping.response_time.empty() || !mapping.answered.empty();
     if (time == nullptr || (timed && options_.response_unit.empty())) return;
     if (options_.response_unit.empty())
@@ -218,30 +238,40 @@ class Start {
            "them, as in --column response_days=HEADER (or received and answered, two dates) --column score=HEADER; the "
            "columns are {headers}",
            "{file}에 얼마나 빨리 답했는지, 고객이 얼마나 만족했는지 말하는 열이 없습니다. --column "
-           "response_days=머리글(또는 두 날짜 "
-           "received와 answered) --column score=머리글처럼 이름을 대십시오. 열은 {headers}입니다"},
+           "response_days=머리글(또는 두 날짜 received와 answered) --column score=머리글처럼 열을 지정하십시오. "
+           "열은 {headers}입니다"},
           values);
     if (!timed)
-      refuse(
-          ErrorCode::missing, "columns",
-          {"no column of {file} tells how soon complaints were answered: name it, as in --column "
-           "response_days=HEADER, or two dates, --column received=HEADER --column answered=HEADER; the columns are "
-           "{headers}",
-           "{file}에 얼마나 빨리 답했는지 말하는 열이 없습니다. --column response_days=머리글, 또는 두 날짜 --column "
-           "received=머리글 --column answered=머리글처럼 이름을 대십시오. 열은 {headers}입니다"},
-          values);
+      refuse(ErrorCode::missing, "columns",
+             {"no column of {file} tells how soon complaints were answered: name it, as in --column "
+              "response_days=HEADER, or two dates, --column received=HEADER --column answered=HEADER; the columns are "
+              "{headers}",
+              "{file}에 얼마나 빨리 답했는지 말하는 열이 없습니다. --column response_days=머리글, 또는 두 날짜 "
+              "--column received=머리글 --column answered=머리글처럼 열을 지정하십시오. 열은 {headers}입니다"},
+             values);
     refuse(
         ErrorCode::missing, "columns",
         {"no column of {file} tells how satisfied complainants were: name it, as in --column score=HEADER, or --column "
          "flag=HEADER for satisfied or not; the columns are {headers}",
-         "{file}에 고객이 얼마나 만족했는지 말하는 열이 없습니다. --column score=머리글, 만족 여부라면 --column "
-         "flag=머리글처럼 이름을 "
-         "대십시오. 열은 {headers}입니다"},
+         "{file}에 고객이 얼마나 만족했는지 말하는 열이 없습니다. --column score=머리글, 만족 여부라면 "
+         "--column flag=머리글처럼 열을 지정하십시오. 열은 {headers}입니다"},
         values);
   }
 
   /// Which texts of a flag mean satisfied: as the user says, or as they say themselves.
   void say_flag(interop::RecordMapping& mapping) {
+    std::string texts;
+    for (const auto& one : mapping.flag_values)
+      texts += (texts.empty() ? "" : ", ") + interop::detail::quoted(one.first);
+    for (const std::string& text : options_.satisfied)
+      if (std::none_of(mapping.flag_values.begin(), mapping.flag_values.end(),
+                       [&](const auto& one) { return one.first == text; }))
+        refuse(ErrorCode::unknown_name, "satisfied",
+               {"no row has {text} in the column {header}: --satisfied must be one of its texts, {texts}",
+                "{header} 열에 값이 {text}인 행이 없습니다. --satisfied에는 그 열의 글을 쓰십시오: {texts}"},
+               {{"text", interop::detail::quoted(text)},
+                {"header", interop::detail::quoted(mapping.flag)},
+                {"texts", texts}});
     for (auto& [text, meaning] : mapping.flag_values) {
       if (options_.satisfied.empty()) break;
       const bool good =
@@ -254,9 +284,6 @@ class Start {
                           [&](const auto& one) { return one.second == meaning; });
     };
     if (!none("satisfied") && !none("dissatisfied")) return;
-    std::string texts;
-    for (const auto& one : mapping.flag_values)
-      texts += (texts.empty() ? "" : ", ") + interop::detail::quoted(one.first);
     refuse(
         ErrorCode::missing, "satisfied",
         {"which texts of the column {header} mean a satisfied complainant? Say --satisfied TEXT; its texts are {texts}",
@@ -282,6 +309,25 @@ class Start {
              {"every complaint was answered within {days} days already: ask for fewer with --days",
               "모든 불만에 이미 {days}일 안에 답했습니다. --days로 더 짧은 기간을 물으십시오"},
              {{"days", amount(facts_.days)}});
+  }
+
+  /// What a question of no day at all means, and one that moves few.
+  void note_question() {
+    const StartCounts& counts = facts_.counts;
+    const double share = counts.within(facts_.days) / counts.answered;
+    const auto note = [&](const Message& text) {
+      facts_.notes.push_back(
+          say(language_, text, {{"days", core::format_number(facts_.days)}, {"share", percent_of(language_, share)}}));
+    };
+    if (facts_.days == 0.0)
+      note({"{days} days is the day of receipt itself. For the day after, say --days 1.",
+            "{days}일은 접수 당일을 뜻합니다. 다음 날까지라면 --days 1을 쓰십시오."});
+    if (share >= mostly_answered)
+      note(
+          {"{share} of the answered complaints were answered within {days} days already, so that the question moves "
+           "few of them. Ask for fewer days with --days.",
+           "답변한 불만의 {share}에 이미 {days}일 안에 답했으므로 이 질문으로 달라지는 불만은 적습니다. --days로 더 "
+           "짧은 기간을 물으십시오."});
   }
 
   [[nodiscard]] std::string others_name() const { return say(language_, {"other", "기타"}); }
@@ -360,7 +406,7 @@ class Start {
     std::string ends;
     for (const double end : bands_of(facts_.counts, facts_.days))
       ends += (ends.empty() ? "" : ", ") + core::format_number(end);
-    out.push_back(worded_line("response_bands = [" + ends + "]", {"upper ends, in days", "위쪽 끝, 일 단위"}));
+    out.push_back(worded_line("response_bands = [" + ends + "]", {"upper ends, in days", "구간 상한(일)"}));
     if (!mapping.score.empty()) out.push_back(thresholds(mapping.score_scale));
     if (const double share = static_cast<double>(bad_rows_) / static_cast<double>(rows_);
         share > core::largest_left_out_of_file)
@@ -398,7 +444,7 @@ class Start {
   void leave_segment(std::vector<std::string>& out) const {
     const std::string text = worded_line(
         "# segment = " + toml_text(segment_left_),
-        {"not cut: fewer than two segments have 30 scores", "나누지 않음: 점수가 30개 넘는 세분집단가 둘이 안 됩니다"});
+        {"not cut: fewer than two segments have 30 scores", "나누지 않음: 점수가 30개 넘는 세분집단이 둘이 안 됩니다"});
     out.push_back(text);
     if (!interop::detail::by_ready_mapping(file_)) return;
     out.emplace_back("segment = \"\"");
@@ -434,7 +480,7 @@ class Start {
     return worded_line("thresholds = { satisfied = " + core::format_number(satisfied) +
                            ", delighted = " + core::format_number(delighted) + " }",
                        {"scores from which a complainant counts as satisfied, as delighted: yours to say",
-                        "만족, 감동으로 보는 점수: 여러분이 정하십시오"});
+                        "만족, 감동으로 보는 점수: 직접 정하십시오"});
   }
 
   /// Evaluates the scenario: it runs, and the largest swings are known.
@@ -453,7 +499,8 @@ class Start {
                          .days = facts_.days,
                          .complaints = facts_.counts.complaints,
                          .recorded_days = facts_.counts.span,
-                         .deciding = facts_.deciding};
+                         .deciding = facts_.deciding,
+                         .notes = facts_.notes};
     for (const StartCounts::Segment& one : facts_.segments) out.segments.push_back(one.name);
     return out;
   }

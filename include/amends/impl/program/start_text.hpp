@@ -37,6 +37,7 @@ struct StartFacts {
   std::string weight{};   ///< a column that may say for how many complaints a row stands, and is not used
   bool delighted = true;  ///< scores tell who is
   std::vector<std::string> deciding{};
+  std::vector<std::string> notes{};     ///< of the question
   std::vector<std::string> mapping{};   ///< the lines of [records], without its file
   std::vector<std::string> unmapped{};  ///< headers of columns without a role
 };
@@ -108,6 +109,13 @@ class StartText {
   std::string out_{};
 };
 
+/// "58.1 %", in Korean without the blank.
+inline std::string percent_of(Language language, double share) {
+  std::string text = report::detail::percent(share);
+  if (language == Language::korean && text.ends_with(" %")) text.erase(text.size() - 2, 1);
+  return text;
+}
+
 inline std::string days_text(double days) {
   return core::format_number(days);
 }
@@ -125,7 +133,8 @@ inline void write_head(StartText& out, const StartFacts& facts) {
   const std::string days = days_text(facts.days);
   out.comment(
       {"What is it worth to answer every complaint within {days} {days|day|days}? A whole scenario, made from {file}.",
-       "모든 불만에 {days}일 안에 답하면 얼마의 가치가 있습니까? {file}에서 만든 온전한 시나리오입니다."},
+       "모든 불만에 {days}일 안에 답하면 얼마의 가치가 있습니까? {file}에서 만든, 바로 계산할 수 있는 "
+       "시나리오입니다."},
       {{"days", days}, {"file", interop::printable(facts.records)}});
   out.line("#");
   out.line("#   amends roi " + interop::printable(facts.scenario) + " --compare-today --report roi.html" +
@@ -149,15 +158,14 @@ inline void write_head(StartText& out, const StartFacts& facts) {
     for (const std::string& one : facts.deciding) names += (names.empty() ? "" : ", ") + one;
     out.comment(
         {"Replace them by your own numbers, first those on which the answer hangs most with the ranges below: {names}.",
-         "가정을 여러분의 수로 바꾸십시오. 아래 범위에서 답을 가장 크게 좌우하는 것부터: {names}."},
+         "가정을 귀사의 수치로 바꾸십시오. 아래 범위에서 답을 가장 크게 좌우하는 것부터: {names}."},
         {{"names", names}});
   }
   out.comment(
       {"A number is written as 0.35; a range, from the lowest value that you would believe to the highest, as {range}; "
        "shares and rates as 0.35 for 35 %. All keys: docs/scenario-files.md.",
-       "수는 0.35처럼, 믿을 만한 가장 낮은 값에서 가장 높은 값까지의 범위는 {range}처럼, 비율은 35 %라면 0.35로 "
-       "씁니다. 모든 키는 "
-       "docs/scenario-files.md에 있습니다."},
+       "수는 0.35처럼, 믿을 만한 가장 낮은 값에서 가장 높은 값까지의 범위는 {range}처럼, 비율은 35%라면 "
+       "0.35로 씁니다. 모든 키는 docs/scenario-files.md에 있습니다."},
       {{"range", StartText::whole(say(out.language(),
                                       {"{open}low, likely, high{close}", "{open}낮은 값, 그럴듯한 값, 높은 값{close}"},
                                       {{"open", "{ pert = ["}, {"close", "] }"}}))}});
@@ -169,7 +177,7 @@ inline void write_frame(StartText& out, const StartFacts& facts) {
   out.line("title    = " +
            toml_text(say(language,
                          {"Answer every complaint within {days} {days|day|days} (on assumptions to be replaced)",
-                          "모든 불만에 {days}일 안에 답한다 (바꾸어야 할 가정에 따름)"},
+                          "모든 불만에 {days}일 이내 답변(가정값 사용)"},
                          {{"days", days_text(facts.days)}})));
   out.line(std::string("currency = ") + (language == Language::korean ? "\"KRW\"" : "\"EUR\"") +
            say(language, {"  # a name; nothing is converted", "  # 이름일 뿐, 환산하지 않습니다"}));
@@ -178,21 +186,21 @@ inline void write_frame(StartText& out, const StartFacts& facts) {
                say(language,
                    {"A scenario to start from: amounts, rates and shares that the records do not hold are assumptions, "
                     "not figures of the firm.",
-                    "출발점이 되는 시나리오입니다. 기록에 없는 금액과 비율은 가정이며 회사의 수가 아닙니다."})));
+                    "출발점이 되는 시나리오입니다. 기록에 없는 금액과 비율은 가정이며 회사의 실제 수치가 아닙니다."})));
   out.blank();
-  out.comment({"Years that count, from now on.", "앞으로 셈에 넣는 햇수."});
+  out.comment({"Years that count, from now on.", "분석 기간(년)."});
   out.line("horizon  = { years = 3 }");
   out.comment({"By how much money is worth less a year later, a rate a year. Finance knows it as the cost of capital.",
-               "한 해 뒤의 돈이 그만큼 덜 값지다는 연 할인율. 재무 부서가 자본 비용으로 알고 있습니다."});
+               "1년 뒤 금액의 가치를 낮추어 보는 비율(연 할인율). 재무 부서의 자본비용을 쓰십시오."});
   out.line("discount = { annual_rate = 0.08" +
-           out.source({"assumption: replace by the cost of capital", "가정: 자본 비용으로 바꾸십시오"}) + " }");
+           out.source({"assumption: replace by the cost of capital", "가정: 자본비용으로 바꾸십시오"}) + " }");
   out.comment(
       {"The odds that a complainant without a score was satisfied, as a multiple of those of one who gave a score "
        "({share} did). 1: alike; 0.5: half the odds. Call back a few who did not answer.",
        "점수를 주지 않은 고객이 만족했을 오즈를, 점수를 준 고객({share})의 몇 배로 보는가. 1: 같다; 0.5: 절반. 답하지 "
        "않은 몇 "
        "사람에게 전화해 보면 압니다."},
-      {{"share", report::detail::percent(facts.counts.scored / facts.counts.complaints)}});
+      {{"share", percent_of(out.language(), facts.counts.scored / facts.counts.complaints)}});
   out.line("nonresponse_odds_ratio = { value = 1.0" +
            out.source({"assumption: who gave no score is as satisfied; replace by a survey of them",
                        "가정: 점수를 주지 않은 고객도 같다; 그들에게 물은 결과로 바꾸십시오"}) +
@@ -208,7 +216,8 @@ inline void write_question(StartText& out, const StartFacts& facts) {
                "불만이 그 안에 답한 "
                "불만의 결과를 얻는다고 봅니다. 전체 불만의 {share}에 그 안에 답했습니다."},
               {{"hours", hours_of(out.language(), facts.days)},
-               {"share", report::detail::percent(facts.counts.within(facts.days) / facts.counts.complaints)}});
+               {"share", percent_of(out.language(), facts.counts.within(facts.days) / facts.counts.complaints)}});
+  for (const std::string& note : facts.notes) out.comment({"NOTE: {note}", "참고: {note}"}, {{"note", note}});
   out.line("[intervention]");
   out.line("respond_within_days = " + days_text(facts.days));
   out.comment(
@@ -230,20 +239,21 @@ inline void write_faster(StartText& out, const StartFacts& facts) {
   out.comment(
       {"WHAT FASTER ANSWERS COST. Extra minutes of an agent for each complaint that is answered faster; operations "
        "knows.",
-       "더 빠른 답의 비용. 더 빨리 답하는 불만 한 건마다 상담원이 더 쓰는 시간(분). 운영 부서가 압니다."});
+       "더 빠른 답의 비용. 더 빨리 답하는 불만 한 건마다 상담원이 더 쓰는 시간(분). 운영 부서에 "
+       "확인하십시오."});
   out.line("[faster_answers]");
   out.line("minutes_per_answer = { " + out.range(2, 5, 12) +
            out.source({"assumption: overtime and interruptions; replace by figures of operations",
-                       "가정: 초과 근무와 중단; 운영 부서의 수로 바꾸십시오"}) +
+                       "가정: 초과근무와 중단; 운영 부서의 실제 수치로 바꾸십시오"}) +
            " }");
   out.comment({"Money per minute of an agent, with all overheads; controlling knows.",
                "상담원 1분의 비용(금액), 모든 간접비 포함. 관리 회계가 압니다."});
   out.line("cost_per_minute    = { " + out.money(0.6, 0.9, 1.3) +
            out.source({"assumption: fully loaded time of an agent; replace by your own",
-                       "가정: 간접비를 더한 상담원 시간; 여러분의 수로 바꾸십시오"}) +
+                       "가정: 간접비를 더한 상담원 시간; 귀사의 수치로 바꾸십시오"}) +
            " }");
   out.comment({"Money a year: planning, overtime, supervision. Here 2 to 6.5 for each complaint of a year.",
-               "해마다 드는 금액: 계획, 초과 근무, 관리. 여기서는 한 해의 불만 한 건마다 2,000~6,500원."});
+               "해마다 드는 금액: 계획, 초과근무, 관리. 여기서는 한 해의 불만 한 건마다 2,000~6,500원."});
   out.line("fixed_per_year     = { " + out.money(2.0 * volume, 3.6 * volume, 6.5 * volume) +
            out.source(
                {"assumption: sized for the complaints a year of the records, change it with them; replace by a budget",
@@ -261,10 +271,10 @@ inline void write_faster(StartText& out, const StartFacts& facts) {
 
 inline void write_stay(StartText& out, const StartFacts& facts) {
   out.comment({"WHAT ALL SEGMENTS SHARE. What a [[segment]] states itself goes before.",
-               "모든 세분집단에 공통. [[segment]]에 쓴 것이 먼저입니다."});
+               "모든 세분집단에 공통. [[segment]]에 쓴 값이 우선합니다."});
   out.line("[defaults]");
   out.comment(
-      {"Shares of satisfied complainants: as the records have them.", "만족한 불만 고객의 비율: 기록에 있는 대로."});
+      {"Shares of satisfied complainants: as the records have them.", "만족한 불만제기자의 비율: 기록에 있는 대로."});
   out.line("outcomes       = { from = \"records\" }");
   out.comment(
       {"Of the same complainants, the share who would have stayed had nobody answered. Of what --compare-today asks it "
@@ -281,7 +291,7 @@ inline void write_stay(StartText& out, const StartFacts& facts) {
       {"WHO STAYS. Of complainants after each outcome, the share who are still customers a year later. Your customer "
        "table "
        "tells: join it with the complaints (docs/estimating-links.md).",
-       "누가 남는가. 결과별로, 한 해 뒤에도 고객인 불만 고객의 비율. 고객 자료와 불만 기록을 이으면 알 수 "
+       "누가 남는가. 결과별로, 한 해 뒤에도 고객인 불만제기자의 비율. 고객 자료와 불만 기록을 이으면 알 수 "
        "있습니다(docs/estimating-links.md)."});
   out.line("[defaults.stay]");
   out.line("dissatisfied = { " + out.range(0.25, 0.40, 0.55) + " }");
@@ -305,7 +315,7 @@ inline void write_money(StartText& out) {
   out.line("[defaults.margin]");
   out.line("per_customer_per_year = { " + out.money(60, 120, 220) +
            out.source({"assumption: replace by the contribution margin of a customer",
-                       "가정: 고객 한 사람의 공헌 이익으로 바꾸십시오"}) +
+                       "가정: 고객 한 사람의 공헌이익으로 바꾸십시오"}) +
            " }");
   out.comment(
       {"Share of customers kept from one later year to the next, complaint or not; marketing knows it as retention.",
@@ -315,7 +325,7 @@ inline void write_money(StartText& out) {
            " }");
   out.comment(
       {"Share of the year's margin that one who leaves still pays in the year he leaves: 1 where a contract holds him.",
-       "떠나는 고객이 그해에 아직 내는 이익의 비율: 계약이 그를 묶어 두면 1."});
+       "떠나는 고객이 그해에 아직 내는 이익의 비율: 약정으로 묶여 있으면 1."});
   out.line("while_leaving         = { " + out.range(0.10, 0.25, 0.50) +
            out.source({"assumption: who leaves over a complaint leaves early in the year",
                        "가정: 불만으로 떠나는 고객은 그해 일찍 떠난다"}) +
@@ -327,7 +337,8 @@ inline void write_money(StartText& out) {
        "지금 불만 한 건의 비용. 불만 한 건의 금액: 처리, 그리고 모든 불만에 걸친 평균 보상."});
   out.line("[defaults.cost]");
   out.line("per_complaint              = { " + out.money(9, 12, 18) +
-           out.source({"assumption: replace by figures of operations", "가정: 운영 부서의 수로 바꾸십시오"}) + " }");
+           out.source({"assumption: replace by figures of operations", "가정: 운영 부서의 실제 수치로 바꾸십시오"}) +
+           " }");
   out.line("compensation_per_complaint = { " + out.money(0, 10, 30) +
            out.source({"assumption: replace by the accounts", "가정: 회계 자료로 바꾸십시오"}) + " }");
   out.blank();
@@ -339,9 +350,8 @@ inline void write_word_of_mouth(StartText& out) {
       {"WORD OF MOUTH is not counted. To count it, take the \"# \" away from the lines that follow. How many are told "
        "is "
        "published of US retail; the rest are assumptions.",
-       "입소문은 세지 않습니다. 세려면 다음 줄들의 \"# \"를 지우십시오. 몇 사람에게 말하는지는 미국 소매업에 대해 "
-       "발표된 수이고, "
-       "나머지는 가정입니다."});
+       "구전은 세지 않습니다. 세려면 다음 줄들의 \"# \"를 지우십시오. 몇 사람에게 말하는지는 미국 소매업에 "
+       "대해 발표된 수이고, 나머지는 가정입니다."});
   const std::string verde =
       out.source({"Verde Group / Wharton 2006, US retail (second-hand): 31 of 100 tell, 87 to 105 tellings",
                   "Verde Group / Wharton 2006, 미국 소매업(2차 자료): 100명 가운데 31명이 87~105번 말한다"});

@@ -15,7 +15,7 @@ using report::detail::Message;
 
 /// Comments behind the entries of Inspection::starter_toml, as the room interop words them.
 inline constexpr Message starter_comments[] = {
-    {"from the folder of the scenario", "시나리오의 폴더에서"},
+    {"from the folder of the scenario", "시나리오 파일이 있는 폴더 기준"},
     {"a guess: look whether the names are right", "추측입니다. 이름이 제대로 보이는지 살펴보십시오"},
     {"the first line of the file says so", "파일의 첫 줄에 그렇게 적혀 있습니다"},
     {"the header too: a name occurs in it twice, or names nothing",
@@ -45,7 +45,7 @@ inline constexpr Message starter_comments[] = {
     {"the steps in words, see below", "말로 된 단계, 아래를 보십시오"},
     {"the values go from {low} to {high}", "값은 {low}에서 {high}까지입니다"},
     {"a scenario file needs them", "시나리오 파일에 필요합니다"},
-    {"a scenario file needs them: upper ends, in days", "시나리오 파일에 필요합니다: 위쪽 끝, 일 단위"},
+    {"a scenario file needs them: upper ends, in days", "시나리오 파일에 필요합니다: 구간 상한(일)"},
     {"every column of this ready mapping is here", "이 준비된 대응표의 모든 열이 여기 있습니다"},
     {"{n} rows; say resolved, not_resolved or missing",
      "{n}개 행; resolved, not_resolved, missing 가운데 하나를 쓰십시오"},

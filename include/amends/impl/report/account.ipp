@@ -6,7 +6,9 @@
 #include <amends/core/timestamp.hpp>
 #include <amends/impl/report/parts.hpp>
 #include <amends/impl/report/phrases.hpp>
+#include <charconv>
 #include <cstdint>
+#include <system_error>
 
 // What other rooms tell in English, in the language of the report: the account of records, what differs between two
 // scenarios.
@@ -31,6 +33,10 @@ AMENDS_INLINE std::string differences_text(Language language, const std::string&
 
 AMENDS_INLINE std::string source_text(Language language, const std::string& source) {
   return reworded(language, source, source_phrases, [&](std::string_view name, const std::string& value) {
+    std::uint64_t count = 0;
+    const char* const end = value.data() + value.size();
+    if (const auto [last, status] = std::from_chars(value.data(), end, count); status == std::errc() && last == end)
+      return grouped(static_cast<double>(count));
     if (name != "pairs") return value;
     std::vector<std::string> pairs = parts_of(value, "; ");
     for (std::string& one : pairs) one = reworded(language, one, pair_phrases);

@@ -86,18 +86,20 @@ inline std::string untroubled_text(const Told& told, const ScenarioInputs& input
   constexpr Message everywhere{
       "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem "
       "is stated (median {medians}).",
-      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 "
-      "유지율)을 명시했습니다(중앙값 {medians})."};
+      "위험 매출에는 문제가 없었어도 떠났을 고객을 뺀, 문제 때문에 더 잃는 몫만 들어 있습니다. "
+      "stay.no_problem(문제를 겪지 않은 고객의 유지율)을 명시했습니다(중앙값 {medians})."};
   constexpr Message somewhere{
       "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem "
       "is stated (median {medians}); where it is not, stay.no_problem is taken as 1, as if nobody would.",
-      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 "
-      "유지율)을 명시했으며(중앙값 {medians}), 명시하지 않은 곳에서는 그런 고객이 없는 것처럼 1로 봅니다."};
+      "위험 매출에는 문제가 없었어도 떠났을 고객을 뺀, 문제 때문에 더 잃는 몫만 들어 있습니다. "
+      "stay.no_problem(문제를 겪지 않은 고객의 유지율)을 명시했으며(중앙값 {medians}), 명시하지 않은 "
+      "곳에서는 1로 둡니다. 문제를 겪지 않은 고객은 아무도 떠나지 않는다고 보는 것입니다."};
   constexpr Message nowhere{
       "Revenue at risk counts what is lost beyond the customers who would leave without a problem: stay.no_problem "
       "is taken as 1, as if nobody would.",
-      "위험 매출은 문제가 없어도 떠날 고객을 넘어 잃는 것을 셉니다. stay.no_problem(문제를 겪지 않은 고객의 "
-      "유지율)은 그런 고객이 없는 것처럼 1로 봅니다."};
+      "위험 매출에는 문제가 없었어도 떠났을 고객을 뺀, 문제 때문에 더 잃는 몫만 들어 있습니다. "
+      "stay.no_problem(문제를 겪지 않은 고객의 유지율)은 명시하지 않아 1로 둡니다. 문제를 겪지 않은 고객은 "
+      "아무도 떠나지 않는다고 보는 것입니다."};
   std::set<double> stated;
   bool missing = false;
   for (const economics::ScenarioSegment& segment : inputs.segments) {
@@ -113,11 +115,11 @@ inline std::string minutes_of(const Told& told, const economics::FasterAnswers& 
   constexpr Message alike{
       "The extra minutes of an answer do not depend on how fast it then comes: going faster costs nothing extra "
       "beyond the complaints that are moved.",
-      "답변 하나에 더 드는 시간은 얼마나 빨라지는지와 무관합니다. 더 빠르게 답해도 옮겨지는 불만 외에는 비용이 더 "
-      "들지 않습니다."};
+      "답변 한 건에 추가로 드는 시간은 얼마나 빨라지는지와 무관합니다. 더 빠르게 답해도 앞당겨지는 불만 "
+      "외에는 비용이 더 들지 않습니다."};
   constexpr Message by_days{
       "Extra minutes of an answer, by the days of the band it then comes into (medians): {minutes}.",
-      "답변 하나에 더 드는 시간(분, 중앙값), 답변이 들어가는 답변 구간의 일수별: {minutes}."};
+      "답변 한 건에 추가로 드는 시간(중앙값, 앞당긴 뒤의 답변 구간별): {minutes}."};
   constexpr Message one{"{days} {minutes}", "{days} {minutes}분"};
   if (minutes_alike(faster)) return told.say(alike);
   std::vector<std::string> said;
@@ -190,7 +192,7 @@ inline std::string not_stated_text(const Told& told) {
       {"information", {"what complaints teach ({entry})", "불만에서 얻는 정보({entry})"}},
       {"escalation",
        {"complaints that go on to an ombudsman or a court ({entry})", "분쟁조정이나 법원으로 이어지는 불만({entry})"}},
-      {"escalation.counterfactual", {"escalations that handling avoids ({entry})", "처리로 막은 분쟁 확대({entry})"}}};
+      {"escalation.counterfactual", {"escalations that handling avoids ({entry})", "분쟁 확대 방지 효익({entry})"}}};
   constexpr Message sentence{"Not stated, so that nothing is counted for it: {what}.",
                              "명시하지 않아 전혀 계산하지 않은 것: {what}."};
   std::vector<std::string> said;
@@ -202,7 +204,7 @@ inline std::string not_stated_text(const Told& told) {
 
 inline std::string correlations_text(const Told& told, const ScenarioInputs& inputs) {
   constexpr Message pair{"{first} and {second} {value} (rank correlation {rank})",
-                         "{first}{과/와} {second} {value}(순위상관 {rank})"};
+                         "{first}–{second} {value}(순위상관 {rank})"};
   constexpr Message sentence{
       "Correlated, on normal scores: {pairs}. All other stated quantities are drawn independently.",
       "정규점수에서 상관이 있는 값: {pairs}. 명시한 다른 값은 모두 독립적으로 추출합니다."};

@@ -41,7 +41,8 @@ inline std::vector<Statement> warning_statements(const Told& told) {
   constexpr Message of_few{
       "Warning, {count} segments: many of the complaints that are moved are in cells that hold few scores, or take the "
       "outcomes of such cells.",
-      "경고(세분집단 {count}개): 옮겨지는 불만의 상당수가 점수가 적은 칸에 있거나 그런 칸의 결과를 따릅니다."};
+      "경고(세분집단 {count}개): 조치로 달라지는 불만의 상당수가 점수가 적은 칸(세분집단·답변 구간)에 "
+      "속하거나 그런 칸의 결과를 따릅니다."};
   const std::vector<economics::ScenarioWarning>& warnings = told.findings.result().warnings();
   std::vector<Statement> statements;
   for (const economics::ScenarioWarning& warning : warnings) {

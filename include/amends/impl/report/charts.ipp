@@ -82,8 +82,8 @@ inline constexpr Message waterfall_title{"From benefits and costs to net", "효�
 inline constexpr Message waterfall_caption{
     "Means of the draws, which add up; each bar begins where the one above ends. Hatched: an amount that is taken off. "
     "The line across net: 90 % of the draws.",
-    "표본의 평균이며, 평균은 더할 수 있습니다. 각 막대는 바로 위 막대가 끝나는 곳에서 시작합니다. 빗금: 빼는 금액. "
-    "순현재가치를 가로지르는 선: 표본의 90%."};
+    "표본의 평균이며, 평균은 더할 수 있습니다. 각 막대는 바로 위 막대가 끝나는 곳에서 시작합니다. 빗금: "
+    "빼는 금액. 순현재가치를 가로지르는 선: 모의실험 표본의 90%."};
 inline constexpr Message waterfall_description{"Means: {rows} 90 % of the draws of net lie in {interval}.",
                                                "평균: {rows} 순현재가치 표본의 90% 구간은 {interval}입니다."};
 
@@ -214,7 +214,7 @@ inline Chart tornado(const Told& told) {
 inline constexpr Message sweep_title{"Net of the same question for other days", "답변 기한별 순현재가치"};
 inline constexpr Message sweep_caption{
     "Points: medians, a diamond where it is a loss. Lines: 90 % of the draws. * Best on average.",
-    "점: 중앙값, 손실은 마름모. 선: 표본의 90%. * 평균이 가장 높음."};
+    "점: 중앙값, 손실은 마름모. 선: 모의실험 표본의 90%. * 평균이 가장 높음."};
 inline constexpr Message sweep_description{"Median and 90 % interval of net: {rows}",
                                            "순현재가치의 중앙값과 90% 구간: {rows}"};
 
@@ -250,8 +250,8 @@ inline constexpr Message speed_title_flag{"Satisfied, by how soon was answered",
 inline constexpr Message speed_caption{
     "Points: share of those who gave a score, in the median of the draws. Lines: 90 % of the draws. Bands behind them: "
     "all complainants, were those without a score all dissatisfied (left end) or all satisfied (right end).",
-    "점: 평가한 불만제기자 중의 비율, 표본의 중앙값. 선: 표본의 90%. 뒤의 띠: 무응답자가 모두 불만족(왼쪽 끝) "
-    "또는 모두 만족(오른쪽 끝)일 때 전체 불만제기자 중의 비율(최악의 경우 한계)."};
+    "점: 평가한 불만제기자 중의 비율, 표본의 중앙값. 선: 모의실험 표본의 90%. 뒤의 띠: 무응답자가 모두 "
+    "불만족(왼쪽 끝) 또는 모두 만족(오른쪽 끝)일 때 전체 불만제기자 중의 비율(최악의 경우 한계)."};
 inline constexpr Message speed_description{"Share, and in brackets the worst-case bounds under non-response: {rows}",
                                            "비율, 괄호 안은 무응답에 대한 최악의 경우 한계: {rows}"};
 inline constexpr Message speed_axis{"share, %", "비율, %"};
@@ -291,15 +291,15 @@ inline Chart speed(const Told& told) {
 
 // Year by year.
 
-inline constexpr Message cash_title{"Net by year, and added up", "연차별 순현금흐름과 누계"};
+inline constexpr Message cash_title{"Net by year, and added up", "연도별 순현금흐름과 누계"};
 inline constexpr Message cash_caption{
     "Columns: means, hatched below 0; lines across them: 90 % of the draws. Squares on a line: added up to that year. "
     "Not discounted; start: what is paid before the first year.",
-    "막대: 평균, 0 미만은 빗금. 가로지르는 선: 표본의 90%. 선 위의 네모: 그때까지의 누계. "
+    "막대: 평균, 0 미만은 빗금. 가로지르는 선: 모의실험 표본의 90%. 선 위의 네모: 그때까지의 누계. "
     "할인하지 않음. 시작: 첫해 전에 지출하는 금액."};
 inline constexpr Message cash_description{"Mean net by year, and in brackets added up: {rows}",
-                                          "연차별 평균 순현금흐름, 괄호 안은 누계: {rows}"};
-inline constexpr Message cash_axis{"net by year, not discounted", "연차별 순현금흐름, 할인하지 않음"};
+                                          "연도별 평균 순현금흐름, 괄호 안은 누계: {rows}"};
+inline constexpr Message cash_axis{"net by year, not discounted", "연도별 순현금흐름(할인 전)"};
 inline constexpr Message year_words{"year {year}", "{year}년차"};
 inline constexpr Message start_words{"start", "시작"};
 

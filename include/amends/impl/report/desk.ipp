@@ -12,10 +12,11 @@ namespace amends::inline AMENDS_ABI::report {
 namespace detail {
 
 AMENDS_INLINE std::string OfDesk::percent(const recovery::ShareCount& share) const {
+  constexpr Message above{">{share}", "{share} 초과"}, below{"<{share}", "{share} 미만"};
   const double value = static_cast<double>(share.yes) / static_cast<double>(share.of);
   const std::string text = told.percent(value), all = told.percent(1.0), none = told.percent(0.0);
-  if (share.yes < share.of && text == all) return ">" + told.percent(0.999);
-  if (share.yes > 0 && text == none) return "<" + told.percent(0.001);
+  if (share.yes < share.of && text == all) return told.say(above, {{"share", told.percent(0.999)}});
+  if (share.yes > 0 && text == none) return told.say(below, {{"share", told.percent(0.001)}});
   return text;
 }
 
@@ -34,7 +35,7 @@ inline std::string printed(const Told& told, Unit unit, double value) {
     case Unit::share:
       return told.percent(value);
     case Unit::number:
-      return fixed(value, 2);
+      return grouped_fixed(value, 2);
     case Unit::hours:
       return hours_text(value);
     case Unit::text:
@@ -79,8 +80,8 @@ inline std::string verdict_text(const OfDesk& desk) {
   constexpr Message all{"All that is resolved was resolved in time, and no resolution is overdue. ",
                         "해결된 불만은 모두 처리기한 내에 해결되었고, 처리기한을 넘긴 미해결 불만은 없습니다. "};
   constexpr Message none{"No complaint was resolved in time. ", "처리기한 내에 해결한 불만이 없습니다. "};
-  constexpr Message some{"{share} of the complaints were resolved in time. ",
-                         "불만의 {share}{을/를} 처리기한 내에 해결했습니다. "};
+  constexpr Message some{"{share} of the complaints that are resolved or overdue were resolved in time. ",
+                         "해결되었거나 처리기한을 넘긴 불만의 {share}{을/를} 처리기한 내에 해결했습니다. "};
   constexpr Message of{
       "{complaints} {complaints|complaint was|complaints were} received; of the {of} that {of|is|are} resolved or "
       "overdue, "
@@ -118,14 +119,16 @@ inline Section desk_headline(const OfDesk& desk) {
 inline std::vector<KeyFigure> desk_key_figures(const OfDesk& desk) {
   constexpr Message in_time{"resolved in time", "처리기한 내 해결"}, kept{"promises kept", "약속이행"},
       complaints{"complaints", "불만"}, open{"open", "미해결"}, overdue{"open and overdue", "기한 초과 미해결"};
+  constexpr Message complaints_of{"{count}", "{count}건"};
+  const auto number = [&](std::uint64_t count) { return desk.say(complaints_of, {{"count", counted(count)}}); };
   const recovery::ProcessFigures& figures = desk.figures();
   const recovery::PromiseCounts& promises = figures.promises;
-  std::vector<KeyFigure> out{{desk.say(complaints), counted(figures.complaints)}};
+  std::vector<KeyFigure> out{{desk.say(complaints), number(figures.complaints)}};
   if (figures.resolved_in_time.of > 0) out.push_back({desk.say(in_time), desk.percent(figures.resolved_in_time)});
   if (promises.kept + promises.broken > 0)
     out.push_back({desk.say(kept), desk.percent({.of = promises.kept + promises.broken, .yes = promises.kept})});
-  out.push_back({desk.say(open), counted(figures.open)});
-  if (desk.rules.resolve_within) out.push_back({desk.say(overdue), counted(figures.open_overdue)});
+  out.push_back({desk.say(open), number(figures.open)});
+  if (desk.rules.resolve_within) out.push_back({desk.say(overdue), number(figures.open_overdue)});
   return out;
 }
 
@@ -133,7 +136,7 @@ inline std::vector<KeyFigure> desk_key_figures(const OfDesk& desk) {
 
 inline constexpr Message fault_words[recovery::event_fault_count] = {
     {"none", "없음"},
-    {"the time is missing or infinite", "시각이 없거나 무한함"},
+    {"the time is missing or infinite", "올바르지 않은 시각"},
     {"the activity is not known", "알 수 없는 활동"},
     {"the complaint has not been received yet, or is settled", "접수 전이거나 이미 종료된 불만"},
     {"the event lies before one that has been taken", "이미 처리한 사건보다 앞섬"},
@@ -144,7 +147,7 @@ inline constexpr Message fault_words[recovery::event_fault_count] = {
 /// What the log cannot show, by the meanings of its activities and the limits given.
 inline std::string hidden_text(const OfDesk& desk) {
   constexpr Message hidden{"Not to be seen in this log, by what its activities mean and the limits given: {names}.",
-                           "활동의 의미와 주어진 기한으로 보아 이 기록에서 볼 수 없는 것: {names}."};
+                           "이 기록의 활동과 설정한 기한으로는 알 수 없는 지표: {names}."};
   std::vector<std::string> names;
   for (std::size_t k = 0; k < recovery::kpi_count; ++k)
     if (const auto kpi = static_cast<recovery::Kpi>(k); !recovery::can_show(desk.rules, kpi))
@@ -162,7 +165,7 @@ inline std::string account_sentences(const OfDesk& desk) {
   constexpr Message deadlines{
       "{count} {count|deadline lies|deadlines lie} before {count|its|their} event or {count|is|are} infinite, and "
       "{count|does|do} not count.",
-      "기한 {count}건은 사건보다 앞서거나 무한하여 세지 않았습니다."};
+      "사건보다 앞서거나 올바르지 않은 기한 {count}건은 세지 않았습니다."};
   constexpr Message costs{
       "{count} {count|cost is|costs are} missing, negative or infinite, and {count|counts|count} as 0.",
       "비용 {count}건은 없거나 음수이거나 무한하여 0으로 셌습니다."};

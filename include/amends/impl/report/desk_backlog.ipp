@@ -17,25 +17,29 @@ AMENDS_INLINE std::string backlog_text(const OfDesk& desk) {
                          "미해결 불만은 {open}건, 그중 {overdue}건이 처리기한을 넘겼습니다."};
   constexpr Message in_time{"{open} {open|complaint is|complaints are} open, none of them overdue.",
                             "미해결 불만은 {open}건이며, 처리기한을 넘긴 것은 없습니다."};
+  constexpr Message all{"{open} {open|complaint is|complaints are} open, {open|and it is|all of them} overdue.",
+                        "미해결 불만은 {open}건이며, 모두 처리기한을 넘겼습니다."};
   const recovery::ProcessFigures& figures = desk.figures();
   if (figures.open == 0) return desk.say(none);
   if (!desk.rules.resolve_within) return desk.say(open, {{"open", counted(figures.open)}});
   if (figures.open_overdue == 0) return desk.say(in_time, {{"open", counted(figures.open)}});
+  if (figures.open_overdue == figures.open) return desk.say(all, {{"open", counted(figures.open)}});
   return desk.say(with, {{"open", counted(figures.open)}, {"overdue", counted(figures.open_overdue)}});
 }
 
 inline std::string ages_text(const OfDesk& desk) {
-  constexpr Message text{"Half of the open ones are up to {median} hours old, nine in ten up to {nine}.",
-                         "미해결 불만의 절반은 접수 후 {median}시간, 열에 아홉은 {nine}시간이 지나지 않았습니다."};
+  constexpr Message text{"Half of the open ones are up to {median} old, 90 % up to {nine}.",
+                         "미해결 불만의 절반은 접수 후 {median}, 90%는 {nine}{이/가} 지나지 않았습니다."};
   const recovery::DurationClasses& ages = desk.figures().age_of_open;
   if (ages.count() == 0) return "";
-  return desk.say(text, {{"median", hours_text(ages.plain_quantile(0.5) / minutes_of_hour)},
-                         {"nine", hours_text(ages.plain_quantile(0.9) / minutes_of_hour)}});
+  return desk.say(text, {{"median", hours_and_days(desk, ages.plain_quantile(0.5) / minutes_of_hour)},
+                         {"nine", hours_and_days(desk, ages.plain_quantile(0.9) / minutes_of_hour)}});
 }
 
 inline Table backlog_table(const OfDesk& desk) {
   constexpr Message what{"open complaints", "미해결 불만"}, open{"open", "미해결"}, overdue{"overdue", "기한 초과"},
-      median{"age, half up to, hours", "경과 시간, 절반"}, nine{"nine in ten up to, hours", "경과 시간, 열에 아홉"};
+      median{"age, half up to, hours", "절반의 경과 시간 상한(시간)"},
+      nine{"90 % up to, hours", "90%의 경과 시간 상한(시간)"};
   constexpr Message all{"all", "전체"};
   const bool limited = desk.rules.resolve_within.has_value();
   const recovery::ProcessFigures& figures = desk.figures();
@@ -60,8 +64,10 @@ inline std::string stocks_text(const OfDesk& desk) {
       "{first} 시작부터 {last} 끝까지 미해결 불만이 {before}건에서 {after}건으로 줄었습니다."};
   constexpr Message same{"At the start of {first} and at the end of {last} as many complaints were open: {after}.",
                          "{first} 시작과 {last} 끝의 미해결 불만은 {after}건으로 같습니다."};
-  constexpr Message gap{"The stocks do not add up in {periods} {periods|period|periods}.",
-                        "기간 {periods}개에서 재고 수가 맞지 않습니다."};
+  constexpr Message gap{
+      "In {periods} {periods|period|periods} open at the start + received - done differs from open at the "
+      "end.",
+      "{periods}개 기간에서 기간 초 미해결 + 접수 − 처리 완료가 기간 말 미해결과 맞지 않습니다."};
   const std::vector<DeskPeriod>& stocks = desk.review.stocks;
   if (stocks.empty()) return "";
   const double before = stocks.front().stock.outstanding_at_start, after = stocks.back().stock.outstanding_at_end;
@@ -144,7 +150,7 @@ AMENDS_INLINE std::string alarms_text(const OfDesk& desk) {
     return desk.say(some, {{"alarms", counted(alarms.size())}, {"problems", counted(problems.size())}});
   return desk.say(largest, {{"alarms", counted(alarms.size())},
                             {"problems", counted(problems.size())},
-                            {"name", one->series},
+                            {"name", quoted(one->series)},
                             {"since", one->since},
                             {"count", grouped(one->count)},
                             {"expected", fixed(one->expected, 1)}});
@@ -164,8 +170,8 @@ inline std::string at_risk_text(const OfDesk& desk) {
 inline Table alarms_table(const OfDesk& desk) {
   constexpr Message series{"problem", "문제"}, since{"since", "시작"}, period{"found in", "발견"},
       count{"complaints", "불만"}, expected{"expected", "예상"}, above{"above that", "초과"},
-      from{"{level} from", "{level} 구간 하한"}, to{"to", "상한"}, risk{"at risk, {currency}", "위험 매출({currency})"},
-      low{"least", "최소"}, high{"most", "최대"};
+      from{"{level} from", "{level} 구간 하한"}, to{"to", "구간 상한"},
+      risk{"at risk, {currency}", "위험 매출({currency})"}, low{"least", "최소"}, high{"most", "최대"};
   constexpr Message chosen{
       "An alarm is where much came together, so what lies above the expected ones is too large on average, and all of "
       "it "

@@ -22,10 +22,10 @@ AMENDS_INLINE const Message& words_of(Kpi kpi) {
       {"resolved at first contact", "최초 접촉 해결"},
       {"contacts per complaint", "불만 건당 고객 접촉"},
       {"reopened", "재접수"},
-      {"escalated", "분쟁 확대·상위 이관"},
+      {"escalated", "분쟁 확대"},
       {"upheld, of those decided", "인용(결정된 불만 중)"},
-      {"failed again: reopened, or a promise broken", "재실패(재접수 또는 약속 불이행)"},
-      {"promises kept", "약속이행"},
+      {"failed again: reopened, or a promise broken", "2차 실패(재접수 또는 약속 불이행)"},
+      {"promises kept, promise by promise", "약속이행(약속 건수 기준)"},
       {"came by the first deadline promised", "처음 약속한 기한을 지킴"},
       {"all required steps, in order", "절차 준수(필수 단계를 순서대로)"},
       {"satisfied, of those who said", "만족(의견을 밝힌 고객 중)"},
@@ -39,17 +39,17 @@ AMENDS_INLINE const Message& words_of(Kpi kpi) {
 AMENDS_INLINE const Message& words_of(Meaning meaning) {
   static constexpr Message words[] = {{"received", "불만접수"},
                                       {"acknowledged", "불만접수 통지"},
-                                      {"assessed", "초기평가"},
-                                      {"investigated", "조사"},
-                                      {"answered", "대응"},
+                                      {"assessed", "불만의 초기평가"},
+                                      {"investigated", "불만조사"},
+                                      {"answered", "답변"},
                                       {"decision told", "결정사항 의사소통"},
-                                      {"closed", "종결"},
+                                      {"closed", "불만종결"},
                                       {"apology and calming", "사과 및 안정"},
                                       {"listening with empathy", "경청·감정이입·질의"},
                                       {"fast and fair solution", "신속하고 공정한 문제해결"},
                                       {"compensation", "보상"},
                                       {"follow-up", "추적"},
-                                      {"promises kept", "약속이행"}};
+                                      {"promises kept, of complaints with promises", "약속이행(약속이 있는 불만)"}};
   return words[(std::min)(static_cast<std::size_t>(meaning), std::size(words) - 1)];
 }
 
@@ -58,7 +58,7 @@ AMENDS_INLINE bool is_told(const OfDesk& desk, const KpiValue& kpi) {
 }
 
 AMENDS_INLINE std::vector<ColumnWords> share_columns(const OfDesk& desk) {
-  constexpr Message share{"share", "비율"}, from{"{level} from", "{level} 구간 하한"}, to{"to", "상한"},
+  constexpr Message share{"share", "비율"}, from{"{level} from", "{level} 구간 하한"}, to{"to", "구간 상한"},
       count{"so many", "건수"}, of{"of", "전체"};
   return {{"share", Unit::share, desk.say(share)},
           {"lower", Unit::share, desk.say(from, {{"level", desk.level()}})},
@@ -89,7 +89,7 @@ inline std::vector<ColumnWords> named_columns(std::vector<ColumnWords> names, co
 
 AMENDS_INLINE Section desk_figures(const OfDesk& desk) {
   constexpr Message heading{"The figures", "주요 지표"}, figure{"figure", "지표"}, mean{"mean", "평균"},
-      from{"{level} from", "{level} 구간 하한"}, to{"to", "상한"}, of{"of", "전체"};
+      from{"{level} from", "{level} 구간 하한"}, to{"to", "구간 상한"}, of{"of", "전체"};
   constexpr Message bound{
       "Of all complainants: the limits are what it would be if none, or all, of those who did not say were satisfied.",
       "불만제기자 전체 중 만족의 하한과 상한은 의견을 밝히지 않은 고객이 모두 불만족했을 때와 모두 만족했을 때의 "
@@ -139,15 +139,16 @@ inline std::string rarest_text(const OfDesk& desk) {
                            {"share", desk.percent(happened[least])}});
 }
 
-/// "{yes} of {of} complaints ...", where there are any.
-inline void add_share(std::vector<Statement>& said, const OfDesk& desk, const char* key, const Message& message,
-                      const ShareCount& counts) {
+/// "{yes} of {of} complaints ...", or that all of several did; nothing where there are none.
+inline void add_share(std::vector<Statement>& said, const OfDesk& desk, const char* key, const Message& some,
+                      const Message& all, const ShareCount& counts) {
   if (counts.of == 0) return;
-  said.push_back({key, desk.say(message, {{"yes", counted(counts.yes)},
-                                          {"of", counted(counts.of)},
-                                          {"share", desk.percent(counts)},
-                                          {"level", desk.level()},
-                                          {"interval", desk.interval(counts)}})});
+  said.push_back(
+      {key, desk.say(counts.yes == counts.of && counts.of > 1 ? all : some, {{"yes", counted(counts.yes)},
+                                                                             {"of", counted(counts.of)},
+                                                                             {"share", desk.percent(counts)},
+                                                                             {"level", desk.level()},
+                                                                             {"interval", desk.interval(counts)}})});
 }
 
 AMENDS_INLINE Section desk_conformance(const OfDesk& desk) {
@@ -161,12 +162,18 @@ AMENDS_INLINE Section desk_conformance(const OfDesk& desk) {
       "Steps came in their order in {yes} of the {of} {of|complaint|complaints} that had two or more ({share}, {level} "
       "interval {interval}).",
       "단계가 둘 이상인 불만 {of}건 중 {yes}건에서 순서가 지켜졌습니다({share}, {level} 구간 {interval})."};
+  constexpr Message all_conforming{
+      "All {of} complaints that are done had all required steps, in order ({level} interval {interval}).",
+      "처리가 끝난 불만 {of}건이 모두 필수 단계를 순서대로 거쳤습니다({level} 구간 {interval})."};
+  constexpr Message all_in_order{
+      "Steps came in their order in all {of} complaints that had two or more ({level} interval {interval}).",
+      "단계가 둘 이상인 불만 {of}건 모두에서 순서가 지켜졌습니다({level} 구간 {interval})."};
   Section section{.key = "conformance", .heading = desk.say(heading)};
   const ProcessFigures& figures = desk.figures();
   if (recovery::can_show(desk.rules, Kpi::conformance))
-    add_share(section.statements, desk, "conformance", conforming, figures.conforming);
+    add_share(section.statements, desk, "conformance", conforming, all_conforming, figures.conforming);
   if (std::string text = rarest_text(desk); !text.empty()) section.statements.push_back({"rarest", std::move(text)});
-  add_share(section.statements, desk, "steps_in_order", in_order, figures.steps_in_order);
+  add_share(section.statements, desk, "steps_in_order", in_order, all_in_order, figures.steps_in_order);
   std::vector<ColumnWords> columns = named_columns({{"step", Unit::text, desk.say(step)}}, share_columns(desk));
   columns.push_back({"missing_in_open", Unit::count, desk.say(missing)});
   FilledTable steps(desk.told, "steps", columns);
@@ -204,12 +211,12 @@ inline std::vector<GroupShare> group_shares(const OfDesk& desk, Kpi kpi) {
 
 /// Whose interval meets that of no other: the one above all, the one below all.
 inline std::string extremes_text(const OfDesk& desk, Kpi kpi, const std::vector<GroupShare>& groups) {
-  constexpr Message best{"best: {name} ({share}, {interval})", "최고 {name}({share}, {interval})"};
-  constexpr Message worst{"worst: {name} ({share}, {interval})", "최저 {name}({share}, {interval})"};
+  constexpr Message best{"best: {name} ({share}, {interval})", "가장 높은 집단: {name}({share}, {interval})"};
+  constexpr Message worst{"worst: {name} ({share}, {interval})", "가장 낮은 집단: {name}({share}, {interval})"};
   constexpr Message sure{"{what}: {parts}.", "{what}: {parts}."};
   constexpr Message unsure{
       "{what}: none of the {groups} groups is surely the best or the worst, their intervals meet.",
-      "{what}: 구간이 서로 겹쳐, 집단 {groups}개 가운데 최고나 최저라고 확실히 말할 수 있는 집단이 없습니다."};
+      "{what}: 구간이 서로 겹쳐, 집단 {groups}개 가운데 가장 높거나 낮다고 확실히 말할 수 있는 집단이 없습니다."};
   std::vector<std::string> parts;
   for (const bool top : {true, false})
     for (const GroupShare& one : groups) {
@@ -230,8 +237,8 @@ inline std::string extremes_text(const OfDesk& desk, Kpi kpi, const std::vector<
 
 inline Table group_counts(const OfDesk& desk) {
   constexpr Message group{"group", "집단"}, complaints{"complaints", "불만"}, open{"open", "미해결"},
-      overdue{"overdue", "기한 초과"}, median{"half resolved within, hours", "절반 해결까지(시간)"},
-      nine{"nine of ten, hours", "열에 아홉 해결까지(시간)"};
+      overdue{"overdue", "기한 초과"}, median{"half resolved within, hours", "절반이 해결된 시간"},
+      nine{"90 %, hours", "90%가 해결된 시간"};
   constexpr Message dash{"-: too few are resolved to say it.", "-: 해결된 불만이 적어 말할 수 없습니다."};
   const bool limited = desk.rules.resolve_within.has_value();
   std::vector<ColumnWords> columns{{"group", Unit::text, desk.say(group)},

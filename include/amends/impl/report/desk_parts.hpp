@@ -42,7 +42,11 @@ inline std::string counted(std::uint64_t count) {
 
 /// Hours with one decimal, "1,234.5"; "-" where it is no number.
 [[nodiscard]] std::string hours_text(double hours);
-inline constexpr double minutes_of_hour = 60.0;
+/// The same with as many decimals as asked for.
+[[nodiscard]] std::string grouped_fixed(double value, int decimals);
+/// "12.0 hours", from two days on with the days.
+[[nodiscard]] std::string hours_and_days(const OfDesk& desk, double hours);
+inline constexpr double minutes_of_hour = 60.0, hours_of_day = 24.0, two_days = 48.0;
 
 /// A cell: a number, printed by the unit of its column; or a text, and what it reads like in the report.
 struct Entry {

@@ -14,25 +14,28 @@ using recovery::PromiseState;
 AMENDS_INLINE std::string promises_text(const OfDesk& desk) {
   constexpr Message none{"No promise is in the log.", "기록에 약속이 없습니다."};
   constexpr Message no_end{"{made} {made|promise was|promises were} made; none has been kept or broken.",
-                           "약속 {made}건이 있으나 지켜지거나 어겨진 것은 없습니다."};
+                           "약속 {made}건의 이행 여부는 아직 정해지지 않았습니다."};
   constexpr Message all{"All {of} promises that were kept or broken were kept.",
-                        "지켜지거나 어겨진 약속 {of}건을 모두 지켰습니다."};
-  constexpr Message one{"The one promise that has ended was kept.", "결말이 난 약속 1건을 지켰습니다."};
+                        "이행 여부가 정해진 약속 {of}건을 모두 지켰습니다."};
+  constexpr Message one{"The one promise that has ended was kept.", "이행 여부가 정해진 약속 1건을 지켰습니다."};
   constexpr Message some{
-      "{kept} of {of} {of|promise|promises} {kept|was|were} kept, {share} ({level} interval "
-      "{interval}).",
-      "약속 {of}건 중 {kept}건을 지켰습니다({share}, {level} 구간 {interval})."};
+      "{kept} of {of} {of|promise|promises} whose end is known {kept|was|were} kept, {share} ({level} "
+      "interval {interval}).",
+      "이행 여부가 정해진 약속 {of}건 중 {kept}건을 지켰습니다({share}, {level} 구간 {interval})."};
+  constexpr Message none_kept{
+      "None of the {of} {of|promise|promises} whose end is known was kept ({level} interval {interval}).",
+      "이행 여부가 정해진 약속 {of}건을 하나도 지키지 못했습니다({level} 구간 {interval})."};
   const PromiseCounts& promises = desk.figures().promises;
   const recovery::ShareCount ended{.of = promises.kept + promises.broken, .yes = promises.kept};
   if (promises.made == 0) return desk.say(none);
   if (ended.of == 0) return desk.say(no_end, {{"made", counted(promises.made)}});
   if (ended.yes == ended.of && ended.of == 1) return desk.say(one);
   if (ended.yes == ended.of) return desk.say(all, {{"of", counted(ended.of)}});
-  return desk.say(some, {{"kept", counted(ended.yes)},
-                         {"of", counted(ended.of)},
-                         {"share", desk.percent(ended)},
-                         {"level", desk.level()},
-                         {"interval", desk.interval(ended)}});
+  return desk.say(ended.yes == 0 ? none_kept : some, {{"kept", counted(ended.yes)},
+                                                      {"of", counted(ended.of)},
+                                                      {"share", desk.percent(ended)},
+                                                      {"level", desk.level()},
+                                                      {"interval", desk.interval(ended)}});
 }
 
 /// One honest deadline against several for the same thing.
@@ -44,6 +47,10 @@ inline std::string chains_text(const OfDesk& desk) {
       "{last} by the last ({last_share}).",
       "같은 일에 기한을 여러 번 약속한 경우 {chains}건 중 {first}건이 첫 기한에({first_share}), {last}건이 마지막 "
       "기한에({last_share}) 지켜졌습니다."};
+  constexpr Message single_all{"Where one deadline was given, all {chains} things promised came by it.",
+                               "기한을 한 번 약속한 경우 {chains}건이 모두 그 기한에 지켜졌습니다."};
+  constexpr Message single_none{"Where one deadline was given, none of {chains} things promised came by it.",
+                                "기한을 한 번 약속한 경우 {chains}건 가운데 그 기한에 지켜진 것은 하나도 없습니다."};
   const auto& lengths = desk.figures().promises.by_length;
   PromiseChains many;
   for (std::size_t k = 1; k < lengths.size(); ++k) {
@@ -54,9 +61,12 @@ inline std::string chains_text(const OfDesk& desk) {
   const PromiseChains& one = lengths[0];
   std::vector<std::string> sentences;
   if (one.chains > 0)
-    sentences.push_back(desk.say(single, {{"held", counted(one.held_at_first)},
-                                          {"chains", counted(one.chains)},
-                                          {"share", desk.percent({.of = one.chains, .yes = one.held_at_first})}}));
+    sentences.push_back(desk.say(one.chains > 1 && one.held_at_first == one.chains ? single_all
+                                 : one.chains > 1 && one.held_at_first == 0        ? single_none
+                                                                                   : single,
+                                 {{"held", counted(one.held_at_first)},
+                                  {"chains", counted(one.chains)},
+                                  {"share", desk.percent({.of = one.chains, .yes = one.held_at_first})}}));
   if (many.chains > 0)
     sentences.push_back(
         desk.say(several, {{"first", counted(many.held_at_first)},
@@ -69,27 +79,29 @@ inline std::string chains_text(const OfDesk& desk) {
 
 inline std::string satisfied_by_promise_text(const OfDesk& desk) {
   constexpr Message text{
-      "Of those who said, {kept} were satisfied where promises were kept ({kept_of} {kept_of|complaint|complaints}) "
-      "and "
-      "{broken} where one was broken ({broken_of} {broken_of|complaint|complaints}). That goes together; it does not "
-      "say "
-      "that the one made the other: hard cases break promises, too.",
+      "Of those who said, {kept} were satisfied where promises were kept ({kept_of} "
+      "{kept_of|complaint|complaints}) and {broken} where one was broken ({broken_of} "
+      "{broken_of|complaint|complaints}). That goes together; it does not say that the one made the other.",
       "의견을 밝힌 고객 중 만족한 비율은 약속을 지킨 경우 {kept}({kept_of}건), 어긴 경우 "
-      "{broken}({broken_of}건)입니다. "
-      "이는 함께 나타나는 관계일 뿐 인과관계를 뜻하지 않습니다. 어려운 불만일수록 약속도 지키기 어렵습니다."};
+      "{broken}({broken_of}건)입니다. 이는 함께 나타나는 관계일 뿐 인과관계를 뜻하지 않습니다."};
+  constexpr Message hard{"Hard cases break promises, too.", "어려운 불만일수록 약속도 지키기 어렵습니다."};
   const auto& by_state = desk.figures().satisfied_by_promise;
   const recovery::ShareCount &kept = by_state[static_cast<std::size_t>(PromiseState::kept)],
                              &broken = by_state[static_cast<std::size_t>(PromiseState::broken)];
   if (kept.of == 0 || broken.of == 0) return "";
-  return desk.say(text, {{"kept", desk.percent(kept)},
-                         {"kept_of", counted(kept.of)},
-                         {"broken", desk.percent(broken)},
-                         {"broken_of", counted(broken.of)}});
+  const auto share = [](const recovery::ShareCount& of) {
+    return static_cast<double>(of.yes) / static_cast<double>(of.of);
+  };
+  return paragraph({desk.say(text, {{"kept", desk.percent(kept)},
+                                    {"kept_of", counted(kept.of)},
+                                    {"broken", desk.percent(broken)},
+                                    {"broken_of", counted(broken.of)}}),
+                    share(kept) > share(broken) ? desk.say(hard) : ""});
 }
 
 inline Table promise_counts(const OfDesk& desk) {
   constexpr Message what{"promises", "약속"}, count{"so many", "건수"};
-  constexpr Message made{"made", "약속함"}, kept{"kept", "지킴"}, broken{"broken", "어김"},
+  constexpr Message made{"made", "약속함"}, kept{"kept", "지킴"}, broken{"broken", "불이행"},
       replaced{"replaced by another before they were due", "기한 전에 다른 약속으로 바뀜"},
       pending{"pending", "기한이 남음"};
   const PromiseCounts& promises = desk.figures().promises;
@@ -134,7 +146,7 @@ inline FilledTable promise_chains(const OfDesk& desk) {
 inline FilledTable satisfied_by_promise(const OfDesk& desk) {
   constexpr Message what{"satisfied, where promises were", "약속의 결과별 만족"};
   constexpr Message states[] = {
-      {"none made", "약속 없음"}, {"kept", "지킴"}, {"broken", "어김"}, {"pending", "기한이 남음"}};
+      {"none made", "약속 없음"}, {"kept", "지킴"}, {"broken", "불이행"}, {"pending", "기한이 남음"}};
   std::vector<ColumnWords> columns = share_columns(desk);
   columns.insert(columns.begin(), {"promise", Unit::text, desk.say(what)});
   FilledTable table(desk.told, "satisfied_by_promise", columns);

@@ -11,11 +11,24 @@ using recovery::Clock;
 using recovery::DurationClasses;
 using recovery::DurationEnd;
 
-AMENDS_INLINE std::string hours_text(double hours) {
-  std::string text = fixed(hours, 1);
-  if (!std::isfinite(hours)) return text;
-  for (std::size_t at = text.size() - 2; at > 3; at -= 3) text.insert(at - 3, 1, ',');
+AMENDS_INLINE std::string grouped_fixed(double value, int decimals) {
+  std::string text = fixed(value, decimals);
+  if (!std::isfinite(value)) return text;
+  const std::size_t first = text.front() == '-' ? 1 : 0;
+  for (std::size_t at = (std::min)(text.find('.'), text.size()); at > first + 3; at -= 3) text.insert(at - 3, 1, ',');
   return text;
+}
+
+AMENDS_INLINE std::string hours_text(double hours) {
+  return grouped_fixed(hours, 1);
+}
+
+/// "12.0 hours", from two days on with the days: "60.0 hours (2.5 days)".
+AMENDS_INLINE std::string hours_and_days(const OfDesk& desk, double hours) {
+  constexpr Message short_while{"{hours} {hours|hour|hours}", "{hours}시간"};
+  constexpr Message days{"{hours} hours ({days} days)", "{hours}시간({days}일)"};
+  return desk.say(hours < two_days ? short_while : days,
+                  {{"hours", hours_text(hours)}, {"days", grouped_fixed(hours / hours_of_day, 1)}});
 }
 
 AMENDS_INLINE const Message& words_of(DurationEnd end) {
@@ -28,7 +41,8 @@ AMENDS_INLINE const Message& words_of(DurationEnd end) {
 }
 
 AMENDS_INLINE const Message& words_of(Clock clock) {
-  static constexpr Message words[] = {{"calendar", "달력시간"}, {"business", "업무시간"}, {"own", "자체 시간"}};
+  static constexpr Message words[] = {
+      {"calendar", "달력시간"}, {"business", "업무시간"}, {"own", "순처리시간(고객 대기 제외)"}};
   return words[static_cast<std::size_t>(clock)];
 }
 
@@ -47,22 +61,26 @@ inline std::string hours_interval(const OfDesk& desk, const estimation::TimeEsti
 
 /// "12.0 hours (95 % interval 10.0 to 14.0)"
 inline std::string hours_words(const OfDesk& desk, const estimation::TimeEstimate& time) {
-  constexpr Message plain{"{hours} {hours|hour|hours}", "{hours}시간"};
   constexpr Message with{"{hours} hours ({level} interval {interval})", "{hours}시간({level} 구간 {interval})"};
-  const std::string hours = hours_text(time.value / minutes_of_hour), interval = hours_interval(desk, time);
-  if (interval.empty()) return desk.say(plain, {{"hours", hours}});
-  return desk.say(with, {{"hours", hours}, {"level", desk.level()}, {"interval", interval}});
+  constexpr Message with_days{"{hours} hours ({days} days; {level} interval of the hours {interval})",
+                              "{hours}시간({days}일, 시간의 {level} 구간 {interval})"};
+  const double hours = time.value / minutes_of_hour;
+  const std::string interval = hours_interval(desk, time);
+  if (interval.empty()) return hours_and_days(desk, hours);
+  return desk.say(hours < two_days ? with : with_days, {{"hours", hours_text(hours)},
+                                                        {"days", grouped_fixed(hours / hours_of_day, 1)},
+                                                        {"level", desk.level()},
+                                                        {"interval", interval}});
 }
 
 /// Until the first resolution, on the calendar, as the customer lives it.
 inline std::string resolution_text(const OfDesk& desk) {
   constexpr Message neither{"Too few complaints are resolved to say within which time half of them are.",
                             "해결된 불만이 적어, 절반이 얼마 안에 해결되는지 말할 수 없습니다."};
-  constexpr Message half{
-      "Half of the complaints are resolved within {median}; too few are resolved to say it of nine in ten.",
-      "불만의 절반이 {median} 안에 해결됩니다. 열에 아홉에 대해서는 해결된 불만이 적어 말할 수 없습니다."};
-  constexpr Message both{"Half of the complaints are resolved within {median}, nine in ten within {nine}.",
-                         "불만의 절반이 {median}, 열에 아홉이 {nine} 안에 해결됩니다."};
+  constexpr Message half{"Half of the complaints are resolved within {median}; too few are resolved to say it of 90 %.",
+                         "불만의 절반이 {median} 안에 해결됩니다. 90%에 대해서는 해결된 불만이 적어 말할 수 없습니다."};
+  constexpr Message both{"Half of the complaints are resolved within {median}, 90 % within {nine}.",
+                         "불만의 절반이 {median}, 90%가 {nine} 안에 해결됩니다."};
   const DurationClasses& lasted = desk.figures().duration(DurationEnd::first_resolved, Clock::calendar);
   if (lasted.count() == 0) return "";
   const estimation::TimeEstimate median = lasted.quantile(0.5, desk.review.level),
@@ -90,8 +108,8 @@ inline std::string open_counted_text(const OfDesk& desk) {
 
 inline std::vector<ColumnWords> duration_columns(const OfDesk& desk) {
   constexpr Message end{"hours until", "걸린 시간"}, clock{"clock", "시간 기준"}, share{"of complaints", "불만 중"},
-      within{"within", "시간"}, from{"{level} from", "{level} 구간 하한"}, to{"to", "상한"}, ended{"ended", "끝남"},
-      open{"not ended", "끝나지 않음"};
+      within{"within", "끝난 시간"}, from{"{level} from", "{level} 구간 하한"}, to{"to", "구간 상한"},
+      ended{"ended", "끝남"}, open{"not ended", "끝나지 않음"};
   return {{"end", Unit::text, desk.say(end)},
           {"clock", Unit::text, desk.say(clock)},
           {"quantile", Unit::text, desk.say(share)},
@@ -102,9 +120,9 @@ inline std::vector<ColumnWords> duration_columns(const OfDesk& desk) {
           {"open", Unit::count, desk.say(open)}};
 }
 
-/// A row for half of the complaints and one for nine in ten. Returns whether a number is missing.
+/// A row for half of the complaints and one for 90 %. Returns whether a number is missing.
 inline bool add_duration(FilledTable& table, const OfDesk& desk, DurationEnd end, Clock clock) {
-  constexpr Message half{"half", "절반"}, nine{"nine in ten", "열에 아홉"};
+  constexpr Message half{"half", "절반"}, nine{"90 %", "90%"};
   const DurationClasses& lasted = desk.figures().duration(end, clock);
   bool untold = false;
   for (const bool median : {true, false}) {
@@ -124,9 +142,11 @@ inline bool add_duration(FilledTable& table, const OfDesk& desk, DurationEnd end
 
 AMENDS_INLINE Section desk_durations(const OfDesk& desk) {
   constexpr Message heading{"How long it takes", "걸린 시간"};
-  constexpr Message own{"Own clock: working hours, less those in which the customer was waited for.",
-                        "자체 시간: 업무시간에서 고객을 기다린 시간을 뺀 시간입니다."};
-  constexpr Message dash{"-: too few have ended to say it.", "-: 끝난 불만이 적어 말할 수 없습니다."};
+  constexpr Message working{"Own clock: working hours, less those in which the customer was waited for.",
+                            "순처리시간: 업무시간에서 고객을 기다린 시간을 뺀 시간입니다."};
+  constexpr Message calendar{"Own clock: calendar hours, less those in which the customer was waited for.",
+                             "순처리시간: 달력시간에서 고객을 기다린 시간을 뺀 시간입니다."};
+  constexpr Message dash{"-: too few data to settle it.", "-: 자료가 적어 정할 수 없는 값입니다."};
   Section section{.key = "durations", .heading = desk.say(heading)};
   const auto say = [&](const char* key, std::string text) {
     if (!text.empty()) section.statements.push_back({key, std::move(text)});
@@ -142,7 +162,7 @@ AMENDS_INLINE Section desk_durations(const OfDesk& desk) {
         continue;
       untold = add_duration(table, desk, end, clock) || untold;
     }
-  if (has_own_clock(desk.rules)) table.note(desk.say(own));
+  if (has_own_clock(desk.rules)) table.note(desk.say(desk.rules.calendar ? working : calendar));
   if (untold) table.note(desk.say(dash));
   if (!table.empty()) section.tables.push_back(std::move(table).table());
   return section;

@@ -78,8 +78,25 @@ inline std::string made_text(const Told& told, const std::string& money) {
       "것입니다. "
       "층 안의 효과는 세분집단마다 {strata} 층 안에서 같은 조건끼리 비교하고 각 구간의 평가를 그 구간의 모든 불만에 "
       "맞추어 가중한 것입니다. {money}"};
+  constexpr Message segments_of_flags{
+      "Effects in percentage points. Crude: all segments pooled, those who said whether they are satisfied as they "
+      "are. In segments: like with like, each band's answers weighted to all its complaints; {money}",
+      "효과의 단위는 %포인트입니다. 단순 비교는 세분집단을 모두 합쳐 만족 여부를 밝힌 사람을 그대로 비교한 것입니다. "
+      "세분집단 안의 효과는 같은 조건끼리 비교하고 각 구간의 평가를 그 구간의 모든 불만에 맞추어 가중한 것입니다. "
+      "{money}"};
+  constexpr Message strata_of_flags{
+      "Effects in percentage points. Crude: all segments pooled, those who said whether they are satisfied as they "
+      "are. In segments, and in the strata of {strata} inside each: like with like, each band's answers weighted to "
+      "all its complaints; {money}",
+      "효과의 단위는 %포인트입니다. 단순 비교는 세분집단을 모두 합쳐 만족 여부를 밝힌 사람을 그대로 비교한 것입니다. "
+      "층 안의 효과는 세분집단마다 {strata} 층 안에서 같은 조건끼리 비교하고 각 구간의 평가를 그 구간의 모든 불만에 "
+      "맞추어 가중한 것입니다. {money}"};
   const std::vector<std::string> columns = strata_names(told.findings);
-  return told.say(columns.empty() ? segments : strata, {{"strata", joined(columns)}, {"money", money}});
+  const bool flags = has_flag(told.findings);
+  return told.say(columns.empty() ? (flags ? segments_of_flags : segments)
+                  : flags         ? strata_of_flags
+                                  : strata,
+                  {{"strata", joined(columns)}, {"money", money}});
 }
 
 /// How the table is made, and in how far the money rests on it.
@@ -249,6 +266,18 @@ inline Section taken_effect(const Told& told) {
   return section;
 }
 
+/// Whether an effect that is shown lies outside the interval beside it.
+inline bool beside_its_interval(const Findings& findings) {
+  const satisfaction::SpeedEffect& effect = *findings.effect;
+  const auto beside = [](const satisfaction::SpeedEffectMeasure& measure, const std::optional<Interval>& draws) {
+    return draws && !(measure.effect.value >= draws->lower && measure.effect.value <= draws->upper);
+  };
+  return !nobody_in_time(effect) &&
+         (beside(effect.stratified.satisfied_or_better, drawn(findings, &SpeedDraws::satisfied_or_better)) ||
+          (findings.table->origin().tells_delighted &&
+           beside(effect.stratified.delighted, drawn(findings, &SpeedDraws::delighted))));
+}
+
 AMENDS_INLINE Section observed_effect(const Told& told) {
   constexpr Message heading{"If all had been answered within {days}: the difference in the records",
                             "모두 {days} 이내에 답변했다면: 기록에 나타난 차이"};
@@ -258,6 +287,10 @@ AMENDS_INLINE Section observed_effect(const Told& told) {
   constexpr Message says_nothing{
       "Nobody in the records was answered within {days}: they say nothing of what that would change.",
       "기록에 {days} 이내에 답변을 받은 사람이 없습니다. 기록으로는 그렇게 하면 무엇이 달라지는지 알 수 없습니다."};
+  constexpr Message beside{
+      "The interval is of draws in which cells with few scores lean on others, so that it may lie beside the effect on "
+      "its left.",
+      "구간은 점수가 적은 칸을 보정한 표본에서 얻은 것이어서 왼쪽의 효과와 어긋날 수 있습니다."};
   const Findings& findings = told.findings;
   if (!findings.effect) return taken_effect(told);
   const std::string days = told.days(*findings.within_days);
@@ -279,6 +312,7 @@ AMENDS_INLINE Section observed_effect(const Told& told) {
     table.notes.push_back(told.say(says_nothing, {{"days", days}}));
   else
     table.notes.push_back(effect_text(told));
+  if (beside_its_interval(findings)) table.notes.push_back(told.say(beside));
   add_effect_notes(told, table.notes);
   section.tables.push_back(std::move(table));
   return section;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <amends/impl/report/parts.hpp>
 #include <cmath>
+#include <string_view>
 #include <utility>
 
 // The answer in short, and what would turn it.
@@ -41,12 +42,46 @@ AMENDS_INLINE std::string where_it_turns(const Told& told, const economics::Swit
                   {{"input", told.input(value.input)}, {"value", short_number(value.value)}});
 }
 
+/// What a reader of Korean calls the quantity of an entry; "": it has no other name.
+inline std::string_view korean_name(const std::string& name) {
+  constexpr std::pair<std::string_view, std::string_view> names[] = {
+      {"share_causal", "차이 가운데 조치 자체의 효과인 비율"},
+      {"faster_answers.minutes_per_answer", "빠른 답변 한 건의 추가 시간"},
+      {"faster_answers.cost_per_minute", "분당 상담원 비용"},
+      {"faster_answers.fixed_per_year", "빠른 답변의 연간 고정비"},
+      {"faster_answers.setup", "빠른 답변의 초기비용"},
+      {"discount.annual_rate", "연 할인율"},
+      {"nonresponse_odds_ratio", "무응답 오즈비"},
+      {"counterfactual.stay", "처리하지 않았을 때의 유지율"},
+      {"stay.dissatisfied", "불만족한 불만제기자의 유지율"},
+      {"stay.satisfied", "만족한 불만제기자의 유지율"},
+      {"stay.delighted", "감동한 불만제기자의 유지율"},
+      {"stay.no_problem", "문제를 겪지 않은 고객의 유지율"},
+      {"margin.per_customer_per_year", "고객 한 명의 연간 공헌이익"},
+      {"margin.retention", "그 뒤 해마다의 유지율"},
+      {"margin.while_leaving", "떠나는 해에 내는 공헌이익의 비율"},
+      {"cost.per_complaint", "불만 한 건의 처리 비용"},
+      {"cost.compensation_per_complaint", "불만 한 건의 평균 보상"}};
+  for (const auto& [entry, korean] : names)
+    if (plain_name(name).ends_with(entry)) return korean;
+  return {};
+}
+
+/// The same with the quantity in words, where a reader of Korean has some.
+inline std::string where_it_turns_in_words(const Told& told, const economics::SwitchingValue& value) {
+  const std::string where = where_it_turns(told, value);
+  const std::string_view name = korean_name(value.input);
+  if (told.language != Language::korean || name.empty()) return where;
+  const std::string entry = told.input(value.input);
+  return std::string(name) + "(" + entry + ")" + where.substr(entry.size());
+}
+
 /// What an entry that decides by convention says, in words.
 inline std::string gloss(const Told& told, const std::string& name) {
   constexpr Message of_cause{"the part of the difference that the intervention causes",
                              "차이 가운데 조치 자체의 효과인 비율"};
   constexpr Message of_leaving{"the share of a year's margin that is paid in the year of leaving",
-                               "떠나는 고객이 떠나는 해에 내는 마진의 비율"};
+                               "떠나는 고객이 떠나는 해에 내는 공헌이익의 비율"};
   return told.say(plain_name(name).ends_with("share_causal") ? of_cause : of_leaving);
 }
 
@@ -82,11 +117,11 @@ inline std::string turning_by_segment(const Told& told, const std::string& entry
       "{entry}({gloss}){은/는} 세분집단 {count}개가 따로 명시했으며(중앙값 {low}~{high}), {turns}"};
   constexpr Message with_others{"{count} move with other quantities; {rest}",
                                 "{count}개는 다른 값과 함께 움직이고, {rest}"};
-  constexpr Message none{"none turns the sign of net alone", "혼자서 순현재가치의 부호를 바꾸는 것은 없습니다"};
+  constexpr Message none{"none turns the sign of net alone", "하나만 바꾸어서는 이익과 손실이 뒤바뀌지 않습니다"};
   constexpr Message one_turns{"1 turns the sign of net alone, {where}",
-                              "혼자서 순현재가치의 부호를 바꾸는 것은 1개({where})입니다"};
+                              "하나만으로 이익과 손실이 뒤바뀌는 것은 1개({where})입니다"};
   constexpr Message some_turn{"{count} turn the sign of net alone, {where} for one",
-                              "혼자서 순현재가치의 부호를 바꾸는 것은 {count}개(예: {where})입니다"};
+                              "하나만으로 이익과 손실이 뒤바뀌는 것은 {count}개(예: {where})입니다"};
   double low = all.front()->value.median, high = low;
   std::vector<const Convention*> turn;
   std::size_t together = 0;
@@ -114,7 +149,8 @@ inline std::string turning_by_segment(const Told& told, const std::string& entry
 inline std::string conventions_text(const Told& told) {
   constexpr Message at_medians{
       "By convention, all else at medians (net {net}): {turns}.",
-      "관례로 정하는 값은 다음과 같습니다(다른 값이 모두 중앙값일 때 순현재가치 {net}). {turns}."};
+      "판단으로 정할 수밖에 없는 값은 다음과 같습니다(다른 값이 모두 중앙값일 때 순현재가치 {net}). "
+      "{turns}."};
   constexpr Message between{"; ", ". "};
   const std::vector<Convention>& conventions = told.findings.conventions;
   std::vector<std::string> said;
@@ -205,18 +241,18 @@ inline std::string turns_text(const Told& told) {
   constexpr Message at_medians{"With all quantities at their medians net is {net}.",
                                "모든 값이 중앙값일 때 순현재가치는 {net}입니다."};
   constexpr Message takes{"To turn its sign it takes, within the 90 % range of one quantity alone, {first}.",
-                          "한 값만 자기 90% 범위 안에서 움직일 때 부호는 다음 가운데 하나에서 바뀝니다: {first}."};
+                          "다음 가운데 하나만으로도(각 값의 90% 범위 안) 이익과 손실이 뒤바뀝니다: {first}."};
   constexpr Message none{"No single stated quantity turns its sign within its 90 % range.",
-                         "명시한 값 가운데 혼자서 자기 90% 범위 안에서 부호를 바꾸는 것은 없습니다."};
+                         "어느 값도 하나만 90% 범위 안에서 바꾸어서는 이익과 손실이 뒤바뀌지 않습니다."};
   constexpr Message none_beyond{
       "No single stated quantity turns its sign within its 90 % range; beyond it, {first} would.",
-      "명시한 값 가운데 혼자서 자기 90% 범위 안에서 부호를 바꾸는 것은 없습니다. 범위 밖에서는 다음 가운데 하나에서 "
-      "바뀝니다: {first}."};
+      "어느 값도 하나만 90% 범위 안에서 바꾸어서는 이익과 손실이 뒤바뀌지 않습니다. 범위를 벗어나 다음 "
+      "가운데 하나가 되면 뒤바뀝니다: {first}."};
   const Evaluation& result = told.findings.result();
   std::vector<std::string> within, beyond;
   for (const economics::SwitchingValue& one : told.findings.switching_values) {
     if (one.from_records || !crosses(one, result.inputs()) || !thinkable(told, one)) continue;
-    (one.within_range ? within : beyond).push_back(where_it_turns(told, one));
+    (one.within_range ? within : beyond).push_back(where_it_turns_in_words(told, one));
   }
   std::vector<std::string> said{told.say(at_medians, {{"net", told.money(result.at_medians(Metric::net))}})};
   if (!within.empty())
@@ -294,13 +330,13 @@ inline std::string net_text(const Told& told, const Summary& net, const Summary&
   constexpr Message sentence{
       "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; "
       "chance of a loss {loss}.",
-      "{other}에 비해 {years}년간 순현재가치는 {net}(표본의 90%가 {lower}에서 {upper} 사이)이고, 손실 확률은 "
-      "{loss}입니다."};
+      "{other}에 비해 {years}년간 순현재가치는 {net}(모의실험 표본의 90%가 {lower}에서 {upper} 사이)이고, "
+      "손실 확률은 {loss}입니다."};
   constexpr Message with_return{
       "Over {years} {years|year|years}, net {net} (90 % of draws between {lower} and {upper}) against {other}; "
       "chance of a loss {loss}; return on cost {return} ({return_lower} to {return_upper}).",
-      "{other}에 비해 {years}년간 순현재가치는 {net}(표본의 90%가 {lower}에서 {upper} 사이)이고, 손실 확률은 "
-      "{loss}입니다. 비용 대비 수익률은 {return}({return_lower}에서 {return_upper} 사이)입니다."};
+      "{other}에 비해 {years}년간 순현재가치는 {net}(모의실험 표본의 90%가 {lower}에서 {upper} 사이)이고, "
+      "손실 확률은 {loss}입니다. 비용 대비 수익률은 {return}({return_lower}에서 {return_upper} 사이)입니다."};
   constexpr Message not_handling{"not handling complaints at all", "불만을 전혀 처리하지 않는 경우"};
   return told.say(ratio.share_missing < 1.0 ? with_return : sentence,
                   {{"years", std::to_string(told.findings.years)},
@@ -341,7 +377,7 @@ AMENDS_INLINE std::vector<Statement> headline_statements(const Told& told) {
 }
 
 AMENDS_INLINE std::vector<KeyFigure> key_figures(const Told& told) {
-  constexpr Message median{"net, median", "순현재가치, 중앙값"}, interval{"90 % of the draws", "표본의 90% 구간"},
+  constexpr Message median{"net, median", "순현재가치, 중앙값"}, interval{"90 % of the draws", "모의실험의 90% 구간"},
       loss{"chance of a loss", "손실 확률"};
   const Summary net = told.findings.result().summary(Metric::net);
   const double middle = net.quantiles[2];

@@ -78,15 +78,15 @@ inline constexpr MetricWords all_metric_words[] = {
     {Metric::compensation_cost, {"cost of compensation", "보상 비용"}},
     {Metric::faster_answer_cost, {"cost of the intervention", "조치 비용"}},
     {Metric::fixed_cost, {"fixed cost and setup", "고정비와 초기비용"}},
-    {Metric::escalation_benefit, {"escalations avoided", "막은 분쟁 확대"}},
+    {Metric::escalation_benefit, {"escalations avoided", "분쟁 확대 방지 효익"}},
     {Metric::escalation_cost, {"cost of escalations", "분쟁 확대 비용"}},
     {Metric::total_cost, {"total cost", "총비용"}},
     {Metric::net, {"net (present value)", "순현재가치"}},
-    {Metric::net_undiscounted, {"net, not discounted", "순이익(할인 전)"}},
+    {Metric::net_undiscounted, {"net, not discounted", "순현금흐름(할인 전)"}},
     {Metric::revenue_at_risk, {"revenue at risk", "위험 매출"}},
     {Metric::net_return, {"return on cost, net / cost", "비용 대비 수익률(순현재가치 ÷ 비용)"}},
     {Metric::benefit_cost_ratio, {"benefit / cost", "효익 ÷ 비용"}},
-    {Metric::payback_years, {"payback, years", "회수기간(년)"}}};
+    {Metric::payback_years, {"payback, years, not discounted", "회수기간(년, 할인 전)"}}};
 
 AMENDS_INLINE const Message& metric_words(Metric metric, bool answers_faster) {
   static constexpr Message faster{"cost of answering faster", "빠른 답변 비용"};
@@ -100,16 +100,18 @@ AMENDS_INLINE const Message& metric_words(Metric metric, bool answers_faster) {
 /// What is said below the table of metrics: the chance of a loss, and what is at risk.
 inline void add_metric_notes(const Told& told, const Summary& payback, Table& table) {
   constexpr Message chance{"Chance that net is negative: {chance}.", "순현재가치가 음수일 확률: {chance}."};
-  constexpr Message no_payback{"No payback within the horizon in {share} of the draws; the row is of the others.",
-                               "표본의 {share}에서는 기간 안에 회수되지 않으며, 회수기간 행은 나머지 표본의 값입니다."};
+  constexpr Message no_payback{
+      "Not discounted, there is no payback within the horizon in {share} of the draws; the row is of the others.",
+      "할인 전 금액으로는 모의실험의 {share}에서 기간 안에 회수되지 않으며, 회수기간 행은 나머지 "
+      "모의실험의 값입니다."};
   constexpr Message at_risk{
       "Revenue at risk (margin of those who leave after a problem, a year's problems): {value} (median).",
       "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 한 해 동안의 문제 기준): {value}(중앙값)."};
   constexpr Message at_risk_both{
       "Revenue at risk (margin of those who leave after a problem, a year's problems): {other_value} in {other}, "
       "{value} here (medians).",
-      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 한 해 동안의 문제 기준): {other}에서 {other_value}, "
-      "여기에서 {value}(중앙값)."};
+      "위험 매출(문제를 겪은 뒤 떠나는 고객의 공헌이익, 한 해 동안의 문제 기준): {other}에서는 "
+      "{other_value}, 이 시나리오에서는 {value}(중앙값)."};
   const Findings& findings = told.findings;
   const double loss = findings.result().summary(Metric::net).share_negative;
   const bool some = payback.share_missing > 0.0 && payback.share_missing < 1.0;
@@ -160,7 +162,7 @@ AMENDS_INLINE Section money(const Told& told) {
 }
 
 AMENDS_INLINE Section years(const Told& told) {
-  constexpr Message heading{"Year by year: net, not discounted", "해마다: 할인하지 않은 순이익"};
+  constexpr Message heading{"Year by year: net, not discounted", "연도별 순현금흐름(할인 전)"};
   constexpr Message year{"year", "연도"}, median{"median", "중앙값"}, start{"at the start", "시작 시점"};
   constexpr Message row{"{year}", "{year}년차"};
   Section section{.key = "years", .heading = told.say(heading)};

@@ -223,7 +223,7 @@ AMENDS_INLINE void fill_segments(Page& page, const Report& report) {
   page.note(means_note);
   page.heading(page.label({"Net by segment", "세분집단별 순현재가치"}));
   page.header({{"segment", "세분집단"},
-               {"customers kept, median", "유지 고객 수, 중앙값"},
+               {"customers kept, median", "유지한 고객 수, 중앙값"},
                {"net, median", "순현재가치, 중앙값"},
                low_word,
                high_word,
@@ -304,7 +304,7 @@ inline void add_year(Page& page, const Report& report, std::size_t which, double
 AMENDS_INLINE void fill_years(Page& page, const Report& report, std::vector<CellName>& names) {
   const Findings& findings = report.findings;
   const std::optional<Discount> discount = certain_discount(findings);
-  page.title(page.label({"Years: net, not discounted", "연도별 순이익(할인 전)"}));
+  page.title(page.label({"Years: net, not discounted", "연도별 순현금흐름(할인 전)"}));
   std::string rate_cell;
   if (discount) {
     const std::size_t row =
@@ -315,9 +315,9 @@ AMENDS_INLINE void fill_years(Page& page, const Report& report, std::vector<Cell
   std::vector<Message> header{{"year", "연도"},
                               {"benefits, mean", "효익, 평균"},
                               {"costs, mean", "비용, 평균"},
-                              {"net, mean", "순이익, 평균"},
+                              {"net, mean", "순현금흐름, 평균"},
                               {"cumulated", "누적"},
-                              {"net, median", "순이익, 중앙값"},
+                              {"net, median", "순현금흐름, 중앙값"},
                               low_word,
                               high_word};
   if (discount) {

@@ -35,8 +35,8 @@ inline constexpr Message warning_phrases[] = {
     {"{share} % of the complaints that are moved are in cells that hold few scores, or take the outcomes of such "
      "cells: "
      "other cells have more than 10 % of the weight in these outcomes",
-     "옮겨지는 불만의 {share}%가 점수가 적은 칸에 있거나 그런 칸의 결과를 따릅니다. 이 결과에서는 다른 칸의 가중치가 "
-     "10%를 넘습니다"},
+     "조치로 달라지는 불만의 {share}%는 점수가 적은 칸(세분집단·답변 구간)에 속하거나 그런 칸의 결과를 "
+     "따릅니다. 그런 칸의 결과에는 다른 칸의 값이 10% 넘게 섞여 있습니다"},
     {"nobody was answered within {days} days; the outcomes of its {complaints} recorded complaints are left as they "
      "are",
      "{days}일 이내에 답변을 받은 사람이 없어, 기록된 불만 {complaints}건의 결과를 그대로 둡니다"},
@@ -91,8 +91,8 @@ inline constexpr Message link_phrases[] = {
      "{from}일부터 {to}일까지의 일정한 연간 비율(1년은 365.25일)"},
     {"{unmatched} of {all} {all|purchase|purchases} match no customer, and what they brought is missing: write "
      "customer_id alike in both tables",
-     "구매 {all}건 가운데 {unmatched}건은 고객과 연결되지 않아 그 마진이 빠졌습니다. 두 표에 고객 번호를 똑같이 "
-     "적어 주십시오"},
+     "구매 {all}건 가운데 {unmatched}건은 고객과 연결되지 않아 그 공헌이익이 빠졌습니다. 두 표에 고객 "
+     "번호를 똑같이 적어 주십시오"},
     {"it is estimated, but nothing in this scenario takes it", "추정했지만 이 시나리오에서 쓰이지 않습니다"}};
 
 /// The parts of what differs between two scenarios, and the things named in these.

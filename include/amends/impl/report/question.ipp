@@ -37,8 +37,8 @@ inline std::string what_days(const Told& told, const Question& asked) {
   constexpr Message late{
       "complaints answered after day {day}, or not at all, take the outcome distribution of those answered within "
       "{day} {day|day|days} in {stratum}, in the part that intervention.share_causal says.",
-      "{day}일이 지나 답변했거나 답변하지 않은 불만이, {stratum}에서 {day}일 이내에 답변한 불만의 결과 분포를 "
-      "intervention.share_causal만큼 따릅니다."};
+      "{day}일이 지나 답변했거나 답변하지 않은 불만의 결과가, {stratum}에서 {day}일 이내에 답변한 불만의 "
+      "결과 쪽으로 옮겨 간다고 봅니다. 옮겨 가는 몫은 그 차이의 intervention.share_causal입니다."};
   return told.say(
       late, {{"day", short_number(*asked.intervention.respond_within_days)}, {"stratum", same_stratum(told, asked)}});
 }
@@ -47,8 +47,8 @@ inline std::string what_taken(const Told& told, const Question& asked) {
   constexpr Message taken{
       "complaints with {column} {from} take the outcome distribution of those with {to} in {stratum} and the same "
       "response band, in the part that intervention.share_causal says.",
-      "{column} 열이 {from}인 불만이, {stratum}{과/와} 같은 응답 구간에서 {to}인 불만의 결과 분포를 "
-      "intervention.share_causal만큼 따릅니다."};
+      "{column} 열이 {from}인 불만의 결과가, {stratum}{과/와} 같은 응답 구간에서 {to}인 불만의 결과 쪽으로 "
+      "옮겨 간다고 봅니다. 옮겨 가는 몫은 그 차이의 intervention.share_causal입니다."};
   const economics::TakeOutcomes& take = *asked.intervention.take_outcomes;
   return told.say(taken, {{"column", take.column},
                           {"from", quoted(take.from)},
@@ -191,14 +191,16 @@ AMENDS_INLINE bool only_answers_faster(const Findings& findings) {
 /// The effect within segments and strata is clearly above 0, or clearly below it, or neither.
 inline std::string seen_days(const Told& told, const Interval& effect, const std::string& within) {
   constexpr Message better{
-      "In these records faster answers go with better outcomes, also {within}. That is association, not proof of "
+      "In these records faster answers go with better outcomes on the whole, also {within}. That is association, not "
+      "proof of "
       "cause: easy cases are answered faster.",
-      "이 기록에서 답변이 빠를수록 결과가 좋으며, {within}에서도 그렇습니다. 다만 이는 상관관계일 뿐 인과관계를 "
-      "입증하지 않습니다. 처리하기 쉬운 건일수록 빨리 답변하는 경향이 있습니다."};
+      "이 기록에서는 대체로 빨리 답변한 쪽의 결과가 더 좋으며, {within}에서도 그렇습니다. 다만 이는 "
+      "상관관계일 뿐 인과관계를 입증하지 않습니다. 처리하기 쉬운 건일수록 빨리 답변하는 경향이 있습니다."};
   constexpr Message worse{
-      "In these records faster answers go with worse outcomes, also {within}. That is association, not proof of cause.",
-      "이 기록에서 답변이 빠를수록 결과가 나쁘며, {within}에서도 그렇습니다. 다만 이는 상관관계일 뿐 인과관계를 "
-      "입증하지 않습니다."};
+      "In these records faster answers go with worse outcomes on the whole, also {within}. That is association, not "
+      "proof of cause.",
+      "이 기록에서는 대체로 빨리 답변한 쪽의 결과가 더 나쁘며, {within}에서도 그렇습니다. 다만 이는 "
+      "상관관계일 뿐 인과관계를 입증하지 않습니다."};
   constexpr Message neither{
       "In these records no clear difference between faster and slower answers is to be seen {within}.",
       "이 기록의 {within}에서는 빠른 답변과 느린 답변 사이에 뚜렷한 차이가 보이지 않습니다."};

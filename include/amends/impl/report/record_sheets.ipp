@@ -105,7 +105,7 @@ inline void add_drawn(Page& page, const Report& report) {
   const SpeedDraws& speed = *report.findings.speed;
   page.heading(page.label({"Outcomes by speed, as drawn", "속도별 결과(표본 기준)"}));
   page.header({{"answered in", "답변까지"},
-               {"satisfied or better, median", "만족 이상, 중앙값"},
+               {"satisfied or better, median", "만족 또는 감동, 중앙값"},
                {"5 %", "5%"},
                {"95 %", "95%"},
                {"share of complaints, median", "불만 건수 비중, 중앙값"},
@@ -121,7 +121,7 @@ inline void add_drawn(Page& page, const Report& report) {
   page.notes(table_notes(report, "speed_drawn"));
 }
 
-inline constexpr Message better_word{"satisfied or better", "만족 이상"};
+inline constexpr Message better_word{"satisfied or better", "만족 또는 감동"};
 inline constexpr Message delighted_word{"delighted", "감동"};
 
 inline void add_effect_row(Page& page, const Report& report, const Message& name, Style style,
@@ -164,8 +164,8 @@ inline void add_effect(Page& page, const Report& report) {
     const bool flag = findings.records && !findings.records->flag.empty();
     page.header({{"all of the difference as effect", "차이 전체를 효과로 볼 때"},
                  {"crude effect", "단순 비교"},
-                 {"in segments: today", "층화: 현재"},
-                 {"in time", "층화: 기한 내 답변"},
+                 {"in segments: today", "세분집단 안: 현재"},
+                 {"in time", "세분집단 안: 기한 내 답변"},
                  {"effect", "효과"},
                  {"5 %", "5%"},
                  {"95 %", "95%"}});
@@ -240,9 +240,9 @@ AMENDS_INLINE void fill_sweep(Page& page, const Report& report) {
                {"5 %", "5%"},
                {"95 %", "95%"},
                {"net at medians", "모든 값이 중앙값일 때의 순현재가치"},
-               {"customers kept, mean", "유지 고객 수, 평균"},
+               {"customers kept, mean", "유지한 고객 수, 평균"},
                {"chance of a loss", "손실 확률"},
-               {"chance that it is the best", "최선일 확률"}});
+               {"chance that it is the best", "가장 좋을 확률"}});
   for (std::size_t r = 0; r < found.sweep.rows.size(); ++r) {
     const economics::SweepRow& row = found.sweep.rows[r];
     page.add({text_cell(row_label(report, "sweep", r, found.sweep.rows.size(), row.name)),
@@ -264,7 +264,7 @@ inline void add_tornado(Page& page, const Report& report) {
                {"net at median", "중앙값의 순현재가치"},
                {"net at 90 %", "90% 지점의 순현재가치"},
                {"swing", "변동폭"},
-               {"drawn together", "함께 뽑는 항목 수"},
+               {"drawn together", "함께 추출하는 항목 수"},
                {"off the records", "기록에서 읽음"},
                {"source", "출처"}});
   const Told told = told_of(report);
@@ -306,7 +306,7 @@ inline void add_switching(Page& page, const Report& report) {
 /// Quantities that decide by convention, stated or not.
 inline void add_conventions(Page& page, const Report& report) {
   const Told told = told_of(report);
-  page.heading(page.label({"Quantities that decide by convention", "관례에 따라 정하는 값"}));
+  page.heading(page.label({"Quantities that decide by convention", "판단으로 정하는 값"}));
   page.header({{"quantity", "항목"},
                {"median", "중앙값"},
                turns_word,

@@ -71,7 +71,7 @@ inline std::string clusters_of(const Told& told, const std::vector<economics::Re
   constexpr Message companies{
       "{count} {count|company or branch|companies or branches}, which {count|tells|tell} as much as {effective} of one "
       "size",
-      "회사·지점 {count}개(규모가 같은 {effective}개만큼의 정보)"};
+      "회사·지점 {count}개(규모가 고르다면 {effective}개에 해당하는 정보량)"};
   const economics::RecordClusters& all = clusters.front();
   return told.say(companies, {{"count", std::to_string(all.clusters)}, {"effective", fixed(all.effective, 1)}});
 }
@@ -81,8 +81,8 @@ inline std::string own_clusters_text(const Told& told) {
   constexpr Message resemble{
       "Complaints of one company or branch resemble each other, so outcomes are drawn by company or branch: "
       "{companies}. The volumes of the response bands and the silence of complainants vary with them.",
-      "한 회사 또는 지점의 불만은 서로 닮으므로 결과를 회사·지점별로 추출합니다: {companies}. 답변 구간의 불만량과 "
-      "불만제기자의 침묵도 회사·지점에 따라 달라집니다."};
+      "한 회사 또는 지점의 불만은 서로 닮으므로 결과를 회사·지점별로 추출합니다: {companies}. 답변 구간의 "
+      "불만 건수와 불만제기자의 침묵도 회사·지점에 따라 달라집니다."};
   constexpr Message same_draws{"Printed intervals of outcomes by speed are of the same draws as the money.",
                                "속도별 결과의 구간은 금액과 같은 표본에서 얻었습니다."};
   constexpr Message first_draws{"Printed intervals of outcomes by speed are of the first {draws} draws of the money.",
@@ -145,16 +145,16 @@ inline std::string volume_text(const Told& told) {
   constexpr Message undated{
       "Volume: the scenario states {stated} complaints a year where the records hold {recorded}; when these came is "
       "not in the records, so that a year's volume cannot be read off them.",
-      "불만량: 시나리오는 연 {stated}건이라고 명시했고 기록에는 {recorded}건이 있습니다. 접수 시기가 기록에 없어 한 "
-      "해의 불만량은 기록에서 읽을 수 없습니다."};
+      "불만 건수: 시나리오는 연 {stated}건이라고 명시했고 기록에는 {recorded}건이 있습니다. 접수 시기가 "
+      "기록에 없어 한 해의 불만 건수는 기록에서 읽을 수 없습니다."};
   constexpr Message dated{
       "Volume: the scenario states {stated} complaints a year where the records hold {recorded} in {days}, or "
       "{per_year} a year: stated is {ratio} times that.",
-      "불만량: 시나리오는 연 {stated}건이라고 명시했고 기록에는 {days} 동안 {recorded}건, 연 {per_year}건이 "
-      "있습니다. 명시한 값이 그 {ratio}배입니다."};
+      "불만 건수: 시나리오는 연 {stated}건이라고 명시했고 기록에는 {days} 동안 {recorded}건, 연 "
+      "{per_year}건이 있습니다. 명시한 값이 그 {ratio}배입니다."};
   constexpr Message taken{
       "Volume: {stated} complaints a year, taken from the records, which hold {recorded} in {days}.",
-      "불만량: 기록에서 얻은 값으로 연 {stated}건입니다. 기록에는 {days} 동안 {recorded}건이 있습니다."};
+      "불만 건수: 기록에서 얻은 값으로 연 {stated}건입니다. 기록에는 {days} 동안 {recorded}건이 있습니다."};
   constexpr Message some_days{"{days} {days|day|days}", "{days}일"};
   const ScenarioInputs& inputs = *told.findings.recorded;
   double recorded = 0.0, per_year = 0.0, stated = 0.0;

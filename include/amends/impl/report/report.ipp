@@ -16,9 +16,9 @@ namespace detail {
 
 inline std::string subtitle_of(const Told& told) {
   constexpr Message against{"against: {other}   (amends {version}, {draws} {draws|draw|draws}, seed {seed})",
-                            "비교 대상: {other}   (amends {version}, 표본 {draws}개, 난수 씨앗 {seed})"};
+                            "비교 대상: {other}   (amends {version}, 모의실험 {draws}회, 난수 시드 {seed})"};
   constexpr Message alone{"(amends {version}, {draws} {draws|draw|draws}, seed {seed})",
-                          "(amends {version}, 표본 {draws}개, 난수 씨앗 {seed})"};
+                          "(amends {version}, 모의실험 {draws}회, 난수 시드 {seed})"};
   const Findings& findings = told.findings;
   return told.say(findings.baseline_title.empty() ? alone : against,
                   {{"other", findings.baseline_title},

@@ -73,7 +73,7 @@ AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign, bool ca
   constexpr Message open{"open: see \"What it rests on\"", "미정: \"무엇을 근거로 하는가\" 참조"};
   constexpr Message bare_open{"open", "미정"};
   constexpr Message nothing{"no difference", "차이 없음"};
-  constexpr Message before_shared{"pays, shared cost apart", "공동 비용을 제외하면 이익"};
+  constexpr Message before_shared{"pays, shared cost apart", "공통비 차감 전 이익"};
   const bool change = told.findings.comparison.has_value();
   switch (sign) {
     case SegmentSign::pays:
@@ -90,35 +90,44 @@ AMENDS_INLINE std::string suggestion(const Told& told, SegmentSign sign, bool ca
 
 /// What would settle the sign of a segment.
 inline std::string open_text(const Told& told, const SegmentFound& found) {
-  constexpr Message turns{
-      "Open in {segment} (a loss in {loss} of the draws): all else at medians, its net changes sign with {where}; "
+  constexpr Message turns_above{
+      "Open in {segment} (a loss in {loss} of the draws): all else at medians, its net changes sign with {input} above "
+      "{value}; "
       "find that out before deciding.",
-      "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 다른 값이 중앙값일 때 {where}에서 "
-      "순현재가치의 부호가 바뀌므로, 이 값을 먼저 확인한 뒤 결정하십시오."};
+      "{segment}{은/는} 아직 판단할 수 없습니다(모의실험의 {loss}에서 손실). 다른 값이 중앙값일 때 "
+      "{input}{이/가} {value}보다 크면 순현재가치의 부호가 바뀌므로, 이 값을 먼저 확인한 뒤 결정하십시오."};
+  constexpr Message turns_below{
+      "Open in {segment} (a loss in {loss} of the draws): all else at medians, its net changes sign with {input} below "
+      "{value}; find that out before deciding.",
+      "{segment}{은/는} 아직 판단할 수 없습니다(모의실험의 {loss}에서 손실). 다른 값이 중앙값일 때 {input}{이/가} "
+      "{value}보다 작으면 순현재가치의 부호가 바뀌므로, 이 값을 먼저 확인한 뒤 결정하십시오."};
   constexpr Message scores{
       "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} scores leave open; "
       "about {needed}, of companies in proportion, would tell if they came out alike.",
-      "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 대부분은 점수 {scores}개만으로는 알 수 없기 "
-      "때문이며, 회사 수도 같은 비율로 늘고 결과가 비슷하다면 점수 약 {needed}개로 판단할 수 있습니다."};
+      "{segment}{은/는} 아직 판단할 수 없습니다(모의실험의 {loss}에서 손실). 주된 이유는 점수가 "
+      "{scores}개뿐이라는 것이며, 회사 수도 같은 비율로 늘고 결과가 비슷하다면 점수가 약 {needed}개 있으면 "
+      "판단할 수 있습니다."};
   constexpr Message scores_alone{
       "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} scores leave open; "
       "about {needed} would tell if they came out alike.",
-      "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 대부분은 점수 {scores}개만으로는 알 수 없기 "
-      "때문이며, 결과가 비슷하다면 점수 약 {needed}개로 판단할 수 있습니다."};
+      "{segment}{은/는} 아직 판단할 수 없습니다(모의실험의 {loss}에서 손실). 주된 이유는 점수가 "
+      "{scores}개뿐이라는 것이며, 결과가 비슷하다면 점수가 약 {needed}개 있으면 판단할 수 있습니다."};
   constexpr Message together{
       "Open in {segment} (a loss in {loss} of the draws): no stated quantity alone turns its net within its 90 % "
       "range; most hangs on {decides}.",
-      "{segment}{은/는} 아직 판단할 수 없습니다(표본의 {loss}에서 손실). 명시한 값 가운데 혼자서 자기 90% 범위 안에서 "
-      "부호를 바꾸는 것은 없으며, 가장 크게 좌우하는 것은 {decides}입니다."};
+      "{segment}{은/는} 아직 판단할 수 없습니다(모의실험의 {loss}에서 손실). 어느 값도 하나만 90% 범위 "
+      "안에서 바꾸어서는 이익과 손실이 뒤바뀌지 않으며, 가장 크게 좌우하는 것은 {decides}입니다."};
   const bool by_scores = std::isfinite(found.scores_needed);
   const auto& clusters = told.findings.clusters;
   const bool companies = !clusters.empty() && clusters.front().clusters > 1;
+  const bool above = found.turns && found.turns->value > found.turns->median;
   return told.say(by_scores     ? (companies ? scores : scores_alone)
-                  : found.turns ? turns
+                  : found.turns ? (above ? turns_above : turns_below)
                                 : together,
                   {{"segment", found.segment},
                    {"loss", told.percent(found.chance_of_loss)},
-                   {"where", found.turns ? where_it_turns(told, *found.turns) : ""},
+                   {"input", found.turns ? told.input(found.turns->input) : ""},
+                   {"value", found.turns ? short_number(found.turns->value) : ""},
                    {"scores", grouped(found.scores)},
                    {"needed", grouped(two_digits_up(found.scores_needed))},
                    {"decides", told.input(found.decides)}});
@@ -141,24 +150,24 @@ inline std::vector<std::string> open_texts(const Told& told) {
 
 /// The segments of one sign, in one sentence.
 inline std::string settled_text(const Told& told, SegmentSign sign, const Carried& found) {
-  constexpr Message change_pays{"In {segments} it pays in at least 95 % of the draws: do it there, and extend it.",
-                                "{segments}{은/는} 표본의 95% 이상에서 이익이 나므로 조치를 시행하고 확대하십시오."};
+  constexpr Message change_pays{
+      "In {segments} it pays in at least 95 % of the draws: do it there, and extend it.",
+      "{segments}{은/는} 모의실험의 95% 이상에서 이익이 나므로 조치를 시행하고 확대하십시오."};
   constexpr Message not_carried{
       "In {segments} it pays in at least 95 % of the draws, but only before the shared cost: the 5 % points of net, "
       "{gain} "
       "together, do not cover the {rest} (mean) that belong to no segment. Do it there only where that cost falls.",
-      "{segments}{은/는} 표본의 95% 이상에서 이익이 나지만, 이는 공동 비용을 빼기 전의 이익입니다. 순현재가치의 5% "
-      "지점을 "
-      "모두 더한 {gain}{으로/로}는 어느 세분집단에도 속하지 않는 비용 {rest}(평균)을 감당하지 못합니다. 이 비용을 "
-      "줄일 수 있을 때만 시행하십시오."};
+      "{segments}{은/는} 모의실험의 95% 이상에서 이익이 나지만, 이는 공통비를 차감하기 전의 이익입니다. "
+      "순현재가치의 5% 지점을 모두 더해도 {gain}이어서, 어느 세분집단에도 속하지 않는 비용 {rest}(평균)에 "
+      "못 미칩니다. 이 비용을 줄일 수 있을 때만 시행하십시오."};
   constexpr Message change_loses{
       "In {segments} it loses in at least 95 % of the draws: leave it as it is there, or do otherwise.",
-      "{segments}{은/는} 표본의 95% 이상에서 손실이 나므로 현행을 유지하거나 다른 방안을 검토하십시오."};
+      "{segments}{은/는} 모의실험의 95% 이상에서 손실이 나므로 현행을 유지하거나 다른 방안을 검토하십시오."};
   constexpr Message going_on{"In {segments} it pays in at least 95 % of the draws: go on there, or extend it.",
-                             "{segments}{은/는} 표본의 95% 이상에서 이익이 나므로 계속하거나 확대하십시오."};
+                             "{segments}{은/는} 모의실험의 95% 이상에서 이익이 나므로 계속하거나 확대하십시오."};
   constexpr Message stopping{
       "In {segments} it loses in at least 95 % of the draws: do otherwise there, or stop.",
-      "{segments}{은/는} 표본의 95% 이상에서 손실이 나므로 다른 방안을 검토하거나 중단하십시오."};
+      "{segments}{은/는} 모의실험의 95% 이상에서 손실이 나므로 다른 방안을 검토하거나 중단하십시오."};
   constexpr Message nothing{"In {segments} it makes no difference.", "{segments}{은/는} 차이가 없습니다."};
   std::vector<std::string> segments;
   for (const SegmentFound& one : told.findings.segments)

@@ -54,13 +54,17 @@ inline std::string best_of_all(const Told& told, const SweepFound& found) {
   constexpr Message alone{"{names}: net {net} in the mean.", "{names}: 순현재가치 평균 {net}."};
   constexpr Message best{
       "Best on average: {names}, net {net} in the mean; the chance that it is the best of these is {chance}.",
-      "평균이 가장 좋은 것은 {names}(순현재가치 평균 {net})이며, 이 가운데 가장 좋을 확률은 {chance}입니다."};
+      "평균 순현재가치가 가장 높은 기한은 {names}(순현재가치 평균 {net})이며, 이 가운데 가장 좋을 확률은 "
+      "{chance}입니다."};
   constexpr Message best_equals{
       "Best on average, equally good: {names}, net {net} in the mean; the chance that they are the best of these is "
       "{chance}.",
-      "평균이 가장 좋은 것은 똑같이 {names}(순현재가치 평균 {net})이며, 이 가운데 가장 좋을 확률은 {chance}입니다."};
+      "평균 순현재가치가 똑같이 가장 높은 기한은 {names}(순현재가치 평균 {net})이며, 이 가운데 가장 좋을 "
+      "확률은 {chance}입니다."};
   constexpr Message loses{"It loses least: {other} is better on average.",
                           "그나마 손실이 가장 적습니다. 평균으로는 {other} 쪽이 낫습니다."};
+  constexpr Message loses_alone{"It is a loss: {other} is better on average.",
+                                "평균으로는 손실이며, {other} 쪽이 낫습니다."};
   const auto rows = static_cast<std::size_t>(std::ranges::count_if(found.sweep.rows, is_known));
   const SweepRow& first = found.sweep.rows[found.sweep.best];
   const std::vector<std::size_t> equals = equals_of(found.sweep, found.sweep.best);
@@ -75,14 +79,14 @@ inline std::string best_of_all(const Told& told, const SweepFound& found) {
       : equals.size() > 1 ? best_equals
                           : best,
       {{"names", joined(names)}, {"net", net}, {"chance", told.percent(chance_best(found.sweep, found.sweep.best))}});
-  return paragraph({said, negative ? told.say(loses, {{"other", other}}) : ""});
+  return paragraph({said, negative ? told.say(rows == 1 ? loses_alone : loses, {{"other", other}}) : ""});
 }
 
 AMENDS_INLINE std::string best_text(const Told& told, const SweepFound& found) {
   constexpr Message none{"In {chance} of the draws each of them is worth less than {other}.",
-                         "표본의 {chance}에서는 모두 {other}보다 가치가 작습니다."};
+                         "모의실험의 {chance}에서는 어느 기한도 {other}보다 낫지 않습니다."};
   constexpr Message not_it{"In {chance} of the draws it is worth less than {other}.",
-                           "표본의 {chance}에서는 {other}보다 가치가 작습니다."};
+                           "모의실험의 {chance}에서는 {other}보다 가치가 작습니다."};
   constexpr double prints_as_no_share = 0.0005;
   const auto rows = std::ranges::count_if(found.sweep.rows, is_known);
   if (rows == 0) return unknown_text(told, found);
@@ -113,9 +117,8 @@ inline std::string compared_text(const Told& told, const SweepFound& found) {
 inline std::string sweep_heading(const Told& told) {
   constexpr Message own{"How fast: the same question for other days", "얼마나 빨리: 같은 질문, 다른 일수"};
   constexpr Message instead{"How fast: complaints answered within so many days, instead of the scenario's own question",
-                            "얼마나 빨리: 시나리오 자체의 조치 대신, 불만에 이 일수 안에 답할 때"};
-  constexpr Message plain{"How fast: complaints answered within so many days",
-                          "얼마나 빨리: 불만에 이 일수 안에 답할 때"};
+                            "얼마나 빨리: 시나리오 자체의 조치 대신, 이 일수 이내 답변"};
+  constexpr Message plain{"How fast: complaints answered within so many days", "얼마나 빨리: 이 일수 이내 답변"};
   const std::vector<Question>& questions = told.findings.questions;
   const bool other = !questions.empty() && !questions.front().baseline;
   return told.say(told.findings.sweep->own_question ? own : other ? instead : plain);
@@ -131,15 +134,18 @@ AMENDS_INLINE Section sweep_section(const Told& told) {
   Section section{.key = "sweep", .heading = sweep_heading(told)};
   Table table{.key = "sweep",
               .header = {told.say(answered), told.say(median), told.percent(0.05, 0), told.percent(0.95, 0),
-                         told.say(kept), told.say(loss), told.say(chance)},
+                         told.say(kept), told.say(loss)},
               .rows = {}};
+  const bool several = found.sweep.rows.size() > 1;
+  if (several) table.header.push_back(told.say(chance));
   bool ties = false;
   for (std::size_t r = 0; r < found.sweep.rows.size(); ++r) {
     const SweepRow& row = found.sweep.rows[r];
     ties = ties || equals_of(found.sweep, r).size() > 1;
     table.rows.push_back({answer_name(told, row.name), grouped(row.net.quantiles[2]), grouped(row.net.quantiles[0]),
                           grouped(row.net.quantiles[4]), persons(row.customers_kept),
-                          told.percent(row.net.share_negative), told.percent(chance_best(found.sweep, r))});
+                          told.percent(row.net.share_negative)});
+    if (several) table.rows.back().push_back(told.percent(chance_best(found.sweep, r)));
   }
   table.notes.push_back(best_text(told, found));
   table.notes.push_back(compared_text(told, found));

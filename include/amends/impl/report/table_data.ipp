@@ -19,16 +19,16 @@ struct Named {
   std::string_view key;
   Message name;
 };
-inline constexpr Named section_names[] = {{"headline", {"Answer", "결론"}},
+inline constexpr Named section_names[] = {{"headline", {"Answer", "요약"}},
                                           {"records", {"Records", "기록"}},
                                           {"effect", {"Effect", "효과"}},
                                           {"money", {"Worth", "가치"}},
-                                          {"years", {"Years", "연차"}},
+                                          {"years", {"Years", "연도별"}},
                                           {"sweep", {"How fast", "답변 속도"}},
                                           {"decides", {"What decides", "결정 요인"}},
                                           {"nonresponse", {"No score", "무응답"}},
                                           {"basis", {"Basis", "근거"}},
-                                          {"care", {"Care", "유의 사항"}},
+                                          {"care", {"Care", "주의해서 읽을 점"}},
                                           {"figures", {"Figures", "지표"}},
                                           {"promises", {"Promises", "약속"}},
                                           {"durations", {"How long", "걸린 시간"}},
@@ -42,7 +42,7 @@ inline constexpr Named table_names[] = {
     {"effect", {"Effect on outcomes", "결과에 대한 효과"}},
     {"metrics", {"Benefits, costs and returns", "효익, 비용, 수익률"}},
     {"by_segment", {"By segment", "고객 세분집단별"}},
-    {"net_by_year", {"Net by year, not discounted", "연차별 순현금흐름, 할인하지 않음"}},
+    {"net_by_year", {"Net by year, not discounted", "연도별 순현금흐름(할인 전)"}},
     {"sweep", {"One answer for each of the days", "답변 기한별 결과"}},
     {"tornado", {"The assumptions that move net most", "순현재가치를 가장 많이 움직이는 가정"}},
     {"nonresponse", {"Net, by what is assumed of those without a score", "무응답자에 대한 가정별 순현재가치"}},

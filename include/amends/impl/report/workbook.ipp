@@ -118,7 +118,7 @@ AMENDS_INLINE void fill_assumptions(Page& page, const Report& report, std::vecto
                {"rows behind it", "근거 행 수"},
                {"companies or branches behind it", "근거 회사·지점 수"},
                {"left out by segments", "생략한 세분집단"},
-               {"in scenario", "해당 시나리오"}});
+               {"in scenario", "어느 시나리오의 값"}});
   for (const Quantity& one : findings.quantities) {
     const bool known = !by_company.contains(one.name);
     std::vector<Cell> cells{text_cell(Told{findings, report.language}.input(one.name)),
@@ -157,12 +157,12 @@ inline void add_settings(Page& page, const Findings& findings) {
     add({"years in which complaints are handled", "불만을 처리하는 기간(년)"},
         number_cell(findings.inputs->complaint_years.value_or(findings.inputs->years), Style::plain));
   add({"draws", "표본 수"}, amount_cell(static_cast<double>(findings.draws)));
-  add({"seed", "난수 씨앗"}, text_cell(std::to_string(findings.seed)));  // a number has no room for 64 bits
+  add({"seed", "난수 시드"}, text_cell(std::to_string(findings.seed)));  // a number has no room for 64 bits
 }
 
 inline void add_clusters(Page& page, const Report& report) {
   page.heading(page.label({"Companies or branches behind the records", "기록의 회사·지점"}));
-  page.header({{"segment", "세분집단"}, {"number", "수"}, {"effective number", "유효 수"}});
+  page.header({{"segment", "세분집단"}, {"number", "수"}, {"effective number", "실질적인 수"}});
   const auto add = [&](const std::vector<economics::RecordClusters>& clusters) {
     for (const economics::RecordClusters& one : clusters)
       page.add({one.segment.empty() ? page.word({"all", "전체"}) : text_cell(one.segment),
@@ -204,7 +204,7 @@ inline void add_volumes(Page& page, const Report& report) {
 
 AMENDS_INLINE void fill_basis(Page& page, const Report& report) {
   const Findings& findings = report.findings;
-  page.title(page.label({"What it rests on", "무엇에 근거하는가"}));
+  page.title(page.label({"What it rests on", "무엇을 근거로 하는가"}));
   page.freeze(1);
   add_settings(page, findings);
   add_statements(page, report, "basis");
@@ -242,7 +242,7 @@ AMENDS_INLINE Workbook workbook(const Report& report) {
     book.sheets.push_back(std::move(page).sheet());
   };
   const bool evaluated = findings.evaluated();
-  sheet(true, {"Answer", "결론"}, {"headline", "care", "money"},
+  sheet(true, {"Answer", "요약"}, {"headline", "care", "money"},
         [&](Page& page) { fill_answer(page, report, means, book.names); });
   if (evaluated) placed.insert("metrics");
   sheet(evaluated && !findings.result().segments().empty(), {"Segments", "고객 세분집단"}, {"by_segment"},
