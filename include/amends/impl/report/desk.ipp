@@ -89,6 +89,15 @@ inline std::string verdict_text(const OfDesk& desk) {
       "불만 {complaints}건이 접수되었고, 해결되었거나 처리기한을 넘긴 {of}건 중 {yes}건이 기한 내에 "
       "해결되었습니다({level} 구간 "
       "{interval})."};
+  constexpr Message of_none{
+      "{complaints} {complaints|complaint was|complaints were} received; of the {of} that {of|is|are} resolved or "
+      "overdue, none was in time ({level} interval {interval}).",
+      "불만 {complaints}건이 접수되었고, 해결되었거나 처리기한을 넘긴 {of}건 가운데 기한 내에 해결된 것은 "
+      "없습니다({level} 구간 {interval})."};
+  constexpr Message of_all{
+      "{complaints} {complaints|complaint was|complaints were} received; of the {of} that {of|is|are} resolved, all "
+      "came in time ({level} interval {interval}).",
+      "불만 {complaints}건이 접수되었고, 해결된 {of}건이 모두 기한 내에 해결되었습니다({level} 구간 {interval})."};
   const recovery::ProcessFigures& figures = desk.figures();
   const recovery::ShareCount& in_time = figures.resolved_in_time;
   const std::string complaints = counted(figures.complaints);
@@ -96,12 +105,14 @@ inline std::string verdict_text(const OfDesk& desk) {
   if (!desk.rules.resolve_within)
     return desk.say(no_limit, {{"complaints", complaints}, {"done", counted(figures.complaints - figures.open)}});
   if (in_time.of == 0) return desk.say(too_early, {{"complaints", complaints}});
+  const Message& counts = in_time.yes == in_time.of ? of_all : in_time.yes == 0 ? of_none : of;
   const Message& verdict = in_time.yes == in_time.of ? all : in_time.yes == 0 ? none : some;
-  return desk.say(verdict, {{"share", desk.percent(in_time)}}) + desk.say(of, {{"complaints", complaints},
-                                                                               {"of", counted(in_time.of)},
-                                                                               {"yes", counted(in_time.yes)},
-                                                                               {"level", desk.level()},
-                                                                               {"interval", desk.interval(in_time)}});
+  return desk.say(verdict, {{"share", desk.percent(in_time)}}) +
+         desk.say(counts, {{"complaints", complaints},
+                           {"of", counted(in_time.of)},
+                           {"yes", counted(in_time.yes)},
+                           {"level", desk.level()},
+                           {"interval", desk.interval(in_time)}});
 }
 
 inline Section desk_headline(const OfDesk& desk) {

@@ -98,11 +98,17 @@ inline std::string open_counted_text(const OfDesk& desk) {
       "불만 {count}건 중 {open}건은 아직 해결되지 않아, 적어도 지금까지 걸린 것으로 셉니다. 해결된 불만만 평균하면 "
       "가장 "
       "느린 것이 빠집니다."};
+  constexpr Message all{
+      "None of the {count} {count|complaint|complaints} is resolved: {count|it counts|they count} as lasting at least "
+      "as "
+      "long as until now.",
+      "불만 {count}건이 하나도 해결되지 않아, 적어도 지금까지 걸린 것으로 셉니다."};
   constexpr Message none{"All of them are resolved: none counts as still lasting.",
                          "모두 해결되어, 아직 걸리고 있는 것으로 세는 불만이 없습니다."};
   const DurationClasses& lasted = desk.figures().duration(DurationEnd::first_resolved, Clock::calendar);
   if (lasted.count() == 0) return "";
   if (lasted.open() == 0) return desk.say(none);
+  if (lasted.ended() == 0) return desk.say(all, {{"count", counted(lasted.count())}});
   return desk.say(some, {{"open", counted(lasted.open())}, {"count", counted(lasted.count())}});
 }
 
