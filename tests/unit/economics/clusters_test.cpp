@@ -155,13 +155,13 @@ TEST_CASE("draws by cluster are those of the formula, written out naively") {
 TEST_CASE("shares drawn by cluster are on average their estimates, rare classes too") {
   // One of twelve companies has the only two delighted of 96. The mean of normalised gamma variables is the estimate;
   // log-normal ones, exp of the same deviations, would be 1.6 times as high.
-  detail::ClusterCounts counts;
+  detail::ClusterCounts made;
   for (std::size_t c = 0; c < 12; ++c) {
-    counts.cluster.push_back(c);
-    counts.counts.push_back({c == 3 ? 4.0 : 6.0, 2.0, c == 3 ? 2.0 : 0.0});
+    made.cluster.push_back(c);
+    made.counts.push_back({c == 3 ? 4.0 : 6.0, 2.0, c == 3 ? 2.0 : 0.0});
   }
   const std::vector<double> prior{0.6, 0.3, 0.1};
-  const detail::Composition shares(counts, prior);
+  const detail::Composition shares(made, prior);
   constexpr std::size_t draws = 200'000;
   std::vector<std::vector<double>> z(12, std::vector<double>(draws)), weights;
   const math::QuantileTable normal(math::Distribution::normal(0, 1));

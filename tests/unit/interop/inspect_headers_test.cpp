@@ -3,6 +3,7 @@
 #include <amends/interop/inspect.hpp>
 #include <amends/interop/ready_mapping.hpp>
 #include <amends/interop/records.hpp>
+#include <array>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,14 +20,15 @@ std::string role_of(const std::string& header, char kind) {
   std::string text = "\"" + header + "\",x1\n";
   for (int i = 0; i < 60; ++i) {
     const std::string number = std::to_string(i);
-    const std::string value = kind == 'd'   ? "2024-0" + std::to_string(1 + i % 9) + "-" + std::to_string(10 + i % 18)
-                              : kind == 'h' ? std::to_string(1 + i * 37 % 900)
-                              : kind == 'n' ? std::to_string(i * 3 % 20)
-                              : kind == 'i' ? "A" + number
-                              : kind == 't' ? std::vector<std::string>{"North", "South", "West"}[i % 3]
-                              : kind == 's' ? std::to_string(1 + i % 5)
-                              : kind == 'g' ? (i % 2 == 0 ? "good" : "bad")
-                                            : number + ":05:12";
+    const std::string value =
+        kind == 'd'   ? "2024-0" + std::to_string(1 + i % 9) + "-" + std::to_string(10 + i % 18)
+        : kind == 'h' ? std::to_string(1 + i * 37 % 900)
+        : kind == 'n' ? std::to_string(i * 3 % 20)
+        : kind == 'i' ? "A" + number
+        : kind == 't' ? std::array<std::string, 3>{"North", "South", "West"}[static_cast<std::size_t>(i % 3)]
+        : kind == 's' ? std::to_string(1 + i % 5)
+        : kind == 'g' ? (i % 2 == 0 ? "good" : "bad")
+                      : number + ":05:12";
     text += value + ",n" + number + "x\n";
   }
   return inspect_from_memory(text).columns[0].role;
