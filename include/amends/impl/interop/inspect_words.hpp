@@ -14,16 +14,16 @@
 // Words of headers and values by which the columns of a table are told. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
 
-/// A header with blanks where a small letter meets a capital, and an abbreviation a word: CreatedDate, CustomerID,
+/// A header with blanks where a lower letter meets a capital, and an abbreviation a word: CreatedDate, CustomerID,
 /// CSATScore.
 inline std::string words_apart(std::string_view header) {
   const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
-  const auto small = [](char c) { return c >= 'a' && c <= 'z'; };
+  const auto lower = [](char c) { return c >= 'a' && c <= 'z'; };
   std::string out;
   for (std::size_t i = 0; i < header.size(); ++i) {
     const bool begins = i > 0 && capital(header[i]) &&
-                        (small(header[i - 1]) || (capital(header[i - 1]) && i + 2 < header.size() &&
-                                                  small(header[i + 1]) && small(header[i + 2])));
+                        (lower(header[i - 1]) || (capital(header[i - 1]) && i + 2 < header.size() &&
+                                                  lower(header[i + 1]) && lower(header[i + 2])));
     if (begins) out += ' ';
     out += header[i];
   }
