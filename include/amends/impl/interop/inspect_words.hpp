@@ -14,7 +14,7 @@
 // Words of headers and values by which the columns of a table are told. Not for users.
 namespace amends::inline AMENDS_ABI::interop::detail {
 
-/// A header with blanks where a lower letter meets a capital, and an abbreviation a word: CreatedDate, CustomerID,
+/// A header with blanks where a lower-case letter meets a capital, and an abbreviation a word: CreatedDate, CustomerID,
 /// CSATScore.
 inline std::string words_apart(std::string_view header) {
   const auto capital = [](char c) { return c >= 'A' && c <= 'Z'; };
