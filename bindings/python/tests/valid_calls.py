@@ -525,14 +525,14 @@ add_method("scenario.sweep", scenario, **sweep)
 add_method("scenario.without_intervention", scenario, title="today")
 add_method("scenario.with_nonresponse_odds_ratio", waiting, odds_ratio=0.5)
 
-rows = [f"{1 + i % 9},{1 + i % 5}" for i in range(90)]
-(folder / "complaints.csv").write_text("\n".join(["days,score", *rows]))
+rows = [f"{1 + i % 9},{'yes' if i % 5 else 'no'}" for i in range(90)]
+(folder / "complaints.csv").write_text("\n".join(["days,verdict", *rows]))
 add(
     "program.starting_scenario",
     records=folder / "complaints.csv",
     days=3.0,
     language="en",
-    columns={"score": "score"},
+    columns={"flag": "verdict"},
     satisfied=["yes"],
     response_unit="",
     date_format="",
