@@ -17,10 +17,9 @@ from ._core import recovery as _bound
 from ._core.core import RowReport
 from ._core.recovery import CountBaseline, CountChart, ProblemMonitor
 from ._input import Table, read, table
-from ._purchases import _ticks
 from ._roles import Rows, rows, same_rows
 from ._survival_rows import joined
-from ._times import _NAT, UNREADABLE
+from ._times import NAT, UNREADABLE, column_ticks
 
 __all__ = ["ComplaintWatch", "fit_baseline"]
 
@@ -138,9 +137,9 @@ def _period_numbers(column: Column) -> NDArray[Any]:
     if column.kind == "time":
         return column.values.astype("datetime64[D]")
     if column.kind == "text":
-        found, per_day, dated = _ticks("period", column)
+        found, per_day, dated = column_ticks("period", column)
         if dated:
-            gone = (found == _NAT) | (found == UNREADABLE)
+            gone = (found == NAT) | (found == UNREADABLE)
             days = np.floor_divide(np.where(gone, 0, found), int(per_day)).astype("datetime64[D]")
             return np.where(gone, np.datetime64("NaT"), days)
     if column.kind in ("text", "mixed", "duration"):

@@ -13,7 +13,7 @@ from ._arguments import one_of
 from ._core.core import RowReport
 from ._desk_report import DeskReported
 from ._process_figures import MEANINGS, DurationEnd, Groups, Period
-from ._process_times import timestamps
+from ._process_times import period_starts, timestamps
 from ._roles import Rows
 from ._tables import count, html_table, percent, text_table
 
@@ -128,7 +128,7 @@ class ProcessReview(DeskReported):
         it was done for the last time.
         """
         cases = self._made.cases()
-        starts = _starts(one_of("period", period, get_args(Period)), cases["received"], self._made.now)
+        starts = period_starts(one_of("period", period, get_args(Period)), cases["received"], self._made.now)
         columns = {"start": timestamps(starts).astype("datetime64[D]"), **self._made.stocks(starts)}
         return like(self._table, columns)
 
@@ -146,7 +146,7 @@ class ProcessReview(DeskReported):
         received = self._made.cases()["received"]
         if not len(received):
             return []
-        starts = _starts(wanted, received, self._made.now)
+        starts = period_starts(wanted, received, self._made.now)
         unit = {"month": "M", "quarter": "M", "year": "Y"}.get(wanted, "D")
         names = [str(one) for one in timestamps(starts).astype(f"datetime64[{unit}]")]
         stocks = self._made.stocks(starts)
@@ -210,19 +210,3 @@ def _plain(ids: NDArray[Any]) -> NDArray[Any]:
     if len(ids) and all(isinstance(one, (int, np.integer)) for one in ids[:1]) and all(type(one) is int for one in ids):
         return ids.astype(np.int64)
     return ids
-
-
-def _starts(period: str, received: NDArray[np.float64], now: float) -> NDArray[np.float64]:
-    """The begin of each period from the first receipt to now, in minutes."""
-    day = np.array([received[0], now]) / 1440.0
-    first, last = np.floor(day).astype(np.int64).astype("datetime64[D]")
-    unit = {"day": "D", "week": "W", "month": "M", "quarter": "M", "year": "Y"}[period]
-    if period == "week":
-        monday = first.astype(np.int64) - (first.astype(np.int64) + 3) % 7
-        days = np.arange(monday, last.astype(np.int64) + 1, 7)
-        return days.astype(np.float64) * 1440.0
-    begin, end = first.astype(f"datetime64[{unit}]"), last.astype(f"datetime64[{unit}]")
-    months = np.arange(begin.astype(np.int64), end.astype(np.int64) + 1)
-    if period == "quarter":
-        months = np.unique(months - months % 3)
-    return np.asarray(months.astype(f"datetime64[{unit}]").astype("datetime64[D]").astype(np.int64) * 1440.0)

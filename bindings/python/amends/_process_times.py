@@ -12,8 +12,7 @@ from numpy.typing import NDArray
 from ._arguments import error, said
 from ._column import Column
 from ._input import read
-from ._purchases import _ticks
-from ._times import _NAT, UNREADABLE
+from ._times import NAT, UNREADABLE, column_ticks
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -23,10 +22,10 @@ def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> 
     assert column is not None
     if column.kind == "missing":
         return np.full(len(column), np.nan)
-    found, per_day, dated = _ticks(role, column)
+    found, per_day, dated = column_ticks(role, column)
     if not dated:
         raise error("domain", role, f"{role} must hold dates or times, not numbers: give datetimes or ISO texts")
-    gone = (found == _NAT) | (found == UNREADABLE)
+    gone = (found == NAT) | (found == UNREADABLE)
     out = np.where(gone, 0, found) / (per_day / 1440.0)
     if ends_of_days and bool((np.where(gone, 0, found) % int(per_day) == 0).all()):
         out += 1440.0
@@ -120,3 +119,19 @@ def _named(period: str, key: int) -> str:
     if period == "month":
         return text
     return text[:4] if period == "year" else f"{text[:4]}-Q{month % 12 // 3 + 1}"
+
+
+def period_starts(period: str, received: NDArray[np.float64], now: float) -> NDArray[np.float64]:
+    """The begin of each period from the first receipt to now, in minutes."""
+    day = np.array([received[0], now]) / 1440.0
+    first, last = np.floor(day).astype(np.int64).astype("datetime64[D]")
+    unit = {"day": "D", "week": "W", "month": "M", "quarter": "M", "year": "Y"}[period]
+    if period == "week":
+        monday = first.astype(np.int64) - (first.astype(np.int64) + 3) % 7
+        days = np.arange(monday, last.astype(np.int64) + 1, 7)
+        return days.astype(np.float64) * 1440.0
+    begin, end = first.astype(f"datetime64[{unit}]"), last.astype(f"datetime64[{unit}]")
+    months = np.arange(begin.astype(np.int64), end.astype(np.int64) + 1)
+    if period == "quarter":
+        months = np.unique(months - months % 3)
+    return np.asarray(months.astype(f"datetime64[{unit}]").astype("datetime64[D]").astype(np.int64) * 1440.0)

@@ -16,7 +16,7 @@ from ._core import core as _core
 from ._core import domain as _domain
 from ._input import read, table
 from ._roles import Rows, rows
-from ._times import _NAT, UNREADABLE, plain_days, ticks
+from ._times import NAT, UNREADABLE, column_ticks, plain_days
 
 ReturnsRule = Literal["net_same_period", "drop", "keep", "error"]
 
@@ -90,21 +90,6 @@ def customer_codes(name: str, column: Column) -> tuple[NDArray[Any], NDArray[Any
     return codes.astype(np.int32), ids
 
 
-def _ticks(name: str, column: Column) -> tuple[NDArray[Any], float, bool]:
-    """Integers or days, how many of them make a day, and whether they are dates (since 1970) or plain numbers."""
-    if column.kind == "text":
-        texts = np.empty(len(column.labels or []) + 1, dtype=object)  # the last one is None: missing
-        texts[:-1] = column.labels
-        return ticks(name, texts[column.values])
-    if column.kind in ("time", "mixed"):
-        return ticks(name, column.values)
-    if column.kind == "missing":  # of whatever kind they would be
-        return np.full(len(column), _NAT), 86400e6, True
-    days = numbers(name, column, unit_days=1.0)
-    assert days is not None
-    return ticks(name, days)
-
-
 def moment_in_ticks(parameter: str, moment: Any, ticks_per_day: float, dated: bool) -> float:
     """A moment that the user gives, in ticks. A date without a time of day means the end of that day."""
     if not dated:
@@ -148,10 +133,10 @@ def moment_in_ticks(parameter: str, moment: Any, ticks_per_day: float, dated: bo
 
 def times(name: str, column: Column) -> tuple[NDArray[np.float64], bool]:
     """Times in days, NaN missing or unreadable, and whether they are dates, counted from 1970-01-01."""
-    found, ticks_per_day, dated = _ticks(name, column)
+    found, ticks_per_day, dated = column_ticks(name, column)
     days = found / ticks_per_day
     if found.dtype.kind == "i":
-        days[(found == _NAT) | (found == UNREADABLE)] = np.nan
+        days[(found == NAT) | (found == UNREADABLE)] = np.nan
     return days, dated
 
 
@@ -237,13 +222,13 @@ class PurchaseHistory(_domain.PurchaseHistory):
         who, when = found.columns["customer_id"], found.columns["datetime"]
         assert who is not None and when is not None
         codes, ids = customer_codes("customer_id", who)
-        times, ticks_per_day, dated = _ticks("datetime", when)
+        times, ticks_per_day, dated = column_ticks("datetime", when)
         grain_days = 0.0 if isinstance(grain, str) and grain == "moment" else unit_days("grain", grain)
         history = cls(
             customer=codes,
             time=times,
             amount=found.numbers("monetary_value"),
-            unreadable_time=UNREADABLE if ticks_per_day == 86400e6 else _NAT,
+            unreadable_time=UNREADABLE if ticks_per_day == 86400e6 else NAT,
             ticks_per_day=ticks_per_day,
             grain_days=grain_days,
             grain_origin=4.0 if dated and grain_days == 7.0 else 0.0,  # 1970-01-05 was a Monday

@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._arguments import error
+from ._column import Column, numbers
 from ._core import core as _core
 
 _TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _UNITS = {"seconds": "s", "milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns"}
-_NAT = np.iinfo(np.int64).min
-UNREADABLE = _NAT + 1
+NAT = np.iinfo(np.int64).min
+UNREADABLE = NAT + 1
 """Microseconds of a text that is no time."""
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _ASKED = (-62_135_510_400, 253_402_128_000)  # 0001-01-02 to 9999-12-30, which datetimes of every zone can hold
@@ -62,6 +63,21 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     if kind in "OUS":
         return _parsed(name, array if array.dtype.isnative else array.astype(object))
     raise error("format", name, f"{name} must hold times, dates, ISO texts or days, got dtype {array.dtype}")
+
+
+def column_ticks(name: str, column: Column) -> tuple[NDArray[Any], float, bool]:
+    """The same of a column of any kind; numbers and durations are days."""
+    if column.kind == "text":
+        texts = np.empty(len(column.labels or []) + 1, dtype=object)  # the last one is None: missing
+        texts[:-1] = column.labels
+        return ticks(name, texts[column.values])
+    if column.kind in ("time", "mixed"):
+        return ticks(name, column.values)
+    if column.kind == "missing":  # of whatever kind they would be
+        return np.full(len(column), NAT), 86400e6, True
+    days = numbers(name, column, unit_days=1.0)
+    assert days is not None
+    return ticks(name, days)
 
 
 def plain_days(name: str, array: NDArray[Any]) -> NDArray[Any]:
@@ -115,7 +131,7 @@ def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     for i in moments:
         microseconds[i] = array[i].astype("datetime64[us]").astype(np.int64)
     given = len(array) - parsed.missing
-    readable = int(np.count_nonzero(microseconds != _NAT))
+    readable = int(np.count_nonzero(microseconds != NAT))
     microseconds[parsed.unreadable] = UNREADABLE
     if 2 * readable < given:
         which = f"none of its {given:,}" if readable == 0 else f"{given - readable:,} of its {given:,}"
@@ -166,7 +182,7 @@ def wall_clock(ticks_utc: NDArray[Any], unit: str, zone: str | datetime.tzinfo) 
     """
     values = np.asarray(ticks_utc, dtype=np.int64)
     per_second = _PER_SECOND[unit]
-    known = values != _NAT
+    known = values != NAT
     shown = values.copy()
     if known.any():
         shown[known] += _offsets(values[known] // per_second, _zone(zone), (86400, 900, 1)) * per_second

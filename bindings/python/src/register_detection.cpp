@@ -48,13 +48,15 @@ events : float, optional
       .def_readonly("ratio", &CountChart::ratio)
       .def_readonly("smoothing", &CountChart::smoothing)
       .def_readonly("events", &CountChart::events)
-      .def("__eq__",
-           [](const CountChart& a, const py::object& b) {
-             if (!py::isinstance<CountChart>(b)) return false;
-             const auto& other = b.cast<const CountChart&>();
-             return a.kind == other.kind && a.ratio == other.ratio && a.smoothing == other.smoothing &&
-                    a.events == other.events;
-           })
+      .def(
+          "__eq__",
+          [](const CountChart& a, const py::object& b) {
+            if (!py::isinstance<CountChart>(b)) return false;
+            const auto& other = b.cast<const CountChart&>();
+            return a.kind == other.kind && a.ratio == other.ratio && a.smoothing == other.smoothing &&
+                   a.events == other.events;
+          },
+          py::arg("other"))
       .def(py::pickle(
                [](const CountChart& c) -> py::tuple {
                  return py::make_tuple(static_cast<int>(c.kind), c.ratio, c.smoothing, c.events);

@@ -189,6 +189,13 @@ std::vector<Alarm> updated(ProblemMonitor& self, const Array& counts, const Arra
   return self.update_all(numbers(counts), numbers(expected), statistics);
 }
 
+/// The alarms as columns, and the statistic of each series in each period.
+std::pair<py::dict, Array> traced(ProblemMonitor& self, const Array& counts, const Array& expected) {
+  Array statistics(std::vector<py::ssize_t>(counts.shape(), counts.shape() + counts.ndim()));
+  const std::span<double> out(statistics.mutable_data(), static_cast<std::size_t>(statistics.size()));
+  return {alarm_columns(updated(self, counts, expected, out)), statistics};
+}
+
 py::tuple state_of(const ProblemMonitor& monitor) {
   const MonitorState& s = monitor.state();
   py::list steady;
@@ -318,20 +325,19 @@ pandas.DataFrame, or dict of arrays without pandas
   def(
       monitor, "trace",
       [](ProblemMonitor& self, const Array& counts, const Array& expected) -> py::tuple {
-        Array statistics(std::vector<py::ssize_t>(counts.shape(), counts.shape() + counts.ndim()));
-        const std::span<double> out(statistics.mutable_data(), static_cast<std::size_t>(statistics.size()));
-        const std::vector<Alarm> alarms = updated(self, counts, expected, out);
-        return py::make_tuple(to_frame(alarm_columns(alarms)), statistics);
+        const auto [columns, statistics] = traced(self, counts, expected);
+        return py::make_tuple(to_frame(columns), statistics);
       },
       "As `update`, with the statistic of each series in each period, before it restarts: what a chart shows.",
       py::arg("counts"), py::arg("expected"));
   // For ComplaintWatch, which names series and periods: the columns, not yet a frame.
-  m.def("trace_columns", [](ProblemMonitor& self, const Array& counts, const Array& expected) -> py::tuple {
-    Array statistics(std::vector<py::ssize_t>(counts.shape(), counts.shape() + counts.ndim()));
-    const std::span<double> out(statistics.mutable_data(), static_cast<std::size_t>(statistics.size()));
-    const std::vector<Alarm> alarms = updated(self, counts, expected, out);
-    return py::make_tuple(alarm_columns(alarms), statistics);
-  });
+  def(
+      m, "trace_columns",
+      [](ProblemMonitor& watched, const Array& counts, const Array& expected) -> py::tuple {
+        const auto [columns, statistics] = traced(watched, counts, expected);
+        return py::make_tuple(columns, statistics);
+      },
+      py::arg("monitor"), py::arg("counts"), py::arg("expected"));
   def(
       monitor, "restart", [](ProblemMonitor& self, std::size_t series) { self.restart(series); },
       "Begins a series anew.", py::arg("series"));

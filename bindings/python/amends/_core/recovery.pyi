@@ -491,7 +491,7 @@ class CountChart:
         Of a g chart: complaints in a group, a whole number.
     """
     __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
-    def __eq__(self, arg0: typing.Any) -> bool:
+    def __eq__(self, other: typing.Any) -> bool:
         ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
@@ -1122,7 +1122,7 @@ def task_controlling_index(tasks: collections.abc.Iterable[Task]) -> TaskIndex:
     ...     am.recovery.Task("days to answer", weight=1, target=5, actual=10, direction=lower)])
     TaskIndex(index=75, uncapped=75)
     """
-def trace_columns(arg0: ProblemMonitor, arg1: typing.Annotated[numpy.typing.ArrayLike, numpy.float64], arg2: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> tuple[typing.Any, ...]:
+def trace_columns(monitor: ProblemMonitor, counts: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike) -> tuple[typing.Any, ...]:
     ...
 def upper_count_limit(expected: float, probability: float, dispersion: float = 0.0) -> float:
     """

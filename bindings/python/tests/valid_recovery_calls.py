@@ -1,0 +1,142 @@
+"""Valid calls of the room recovery but for its processes, and of what takes its checklists: added to those of
+valid_calls.py."""
+
+from valid_calls import add, add_method
+
+import amends as am
+
+curve = am.recovery.SaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05)
+rejected = am.recovery.SShapedStay(stay_without=0.3, stay_limit=0.9, midpoint=45, steepness=0.16)
+complaining = am.recovery.VoiceResponse(voice_without=0.1, voice_limit=0.9, rate=0.02)
+task = am.recovery.Task("in time", weight=1, target=0.95, actual=0.9)
+higher = am.recovery.TaskDirection.higher_is_better
+problems = [("late", 0.20, 0.10), ("billing", 0.05, 0.45)]
+add("recovery.SaturatingStay", stay_without=0.3, stay_limit=0.9, rate=0.05)
+add("recovery.SShapedStay", stay_without=0.3, stay_limit=0.9, midpoint=45, steepness=0.16)
+add("recovery.VoiceResponse", voice_without=0.1, voice_limit=0.9, rate=0.02)
+add("recovery.Task", name="in time", weight=1.0, target=0.95, actual=0.9, direction=higher)
+add_method("recovery.SaturatingStay.stay", curve, compensation=10.0)
+add_method("recovery.SaturatingStay.slope", curve, compensation=10.0)
+add_method("recovery.SShapedStay.stay", rejected, compensation=10.0)
+add_method("recovery.SShapedStay.slope", rejected, compensation=10.0)
+add_method("recovery.VoiceResponse.voice", complaining, compensation=10.0)
+offer = {"value_of_keeping": 300.0, "stay_if_silent": 0.2, "handling_cost": 10.0}
+add("recovery.optimal_compensation", response=curve, **offer, product_margin=40.0)
+add("recovery.optimal_compensation_with_voice", response=curve, voice=complaining, **offer)
+add("recovery.best_offer", response=rejected, value_of_keeping=300.0)
+add("recovery.best_offers", response=curve, values_of_keeping=[20.0, 300.0])
+add("recovery.frequency_relevance_analysis", problems=problems, relevance_exponent=1.0)
+most_serious = am.recovery.ProblemReporting.most_serious_only
+add("recovery.market_at_risk", problems=problems, reporting=most_serious, customers=1000.0)
+add("recovery.task_controlling_index", tasks=[task])
+add("recovery.activity_based_cost", activities=[("intake", 20_000, 6, 0.55)], complaints=20_000.0)
+add(
+    "recovery.coding_agreement",
+    data=["a", "b", "a"],
+    first=None,
+    second=["a", "b", "b"],
+    classes=["a", "b"],
+    scheme_classes=3,
+    level=0.9,
+)
+add(
+    "recovery.coding_agreement_from_counts",
+    counts=[[3.0, 1.0], [1.0, 4.0]],
+    classes=["a", "b"],
+    scheme_classes=3,
+    level=0.9,
+)
+coded = {"x": ["a", "b"], "y": ["a", "a"]}
+add("recovery.several_coders_agreement", data=coded, coders=["x", "y"], level=0.9)
+add("recovery.several_coders_agreement_from_counts", counts=[[2.0, 1.0], [0.0, 3.0]], level=0.9)
+add("recovery.perreault_leigh", agreed=8.0, incidents=10.0, classes=3, level=0.9)
+incidents = {"what": ["a", "b"], "good": [True, False]}
+add(
+    "recovery.incident_table", data=incidents, incident_class="what", satisfactory="good", classes=["a", "b"], level=0.9
+)
+add("recovery.incident_table_from_counts", classes=[("a", 3.0, 4.0), ("b", 5.0, 6.0)], level=0.9)
+drawn = {"draws": 200, "seed": 1, "level": 0.9, "prior": 0.5}
+several_problems = am.recovery.ProblemReporting.several_per_customer
+add(
+    "recovery.frequency_relevance_ranking",
+    problems=[("a", 5.0, 2.0, 0.1), ("b", 3.0, 4.0, 0.1)],
+    relevance_exponent=1.0,
+    respondents=20.0,
+    reporting=several_problems,
+    vital_share=0.8,
+    **drawn,
+)
+add(
+    "recovery.market_at_risk_ranking",
+    problems=[("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)],
+    respondents=20.0,
+    reporting=several_problems,
+    vital_share=0.8,
+    **drawn,
+)
+told = {"what": ["a", "b"], "annoyed": [1.0, 2.0]}
+add("recovery.count_problems", data=told, problem="what", relevance="annoyed")
+silence = [("a", 5.0, 2.0, 4.0), ("b", 3.0, 1.0, 3.0)]
+add("recovery.silent_problems", problems=silence, respondents=20.0, reporting=several_problems, **drawn)
+add("recovery.pareto", amounts=[("a", 5.0), ("b", 2.0)], share=0.8)
+add("recovery.complaint_principles")
+add("recovery.handling_rules")
+add("recovery.e_service_points")
+e_service = am.recovery.e_service_points()
+met = {"phone_number": "yes", "simple_site": 0.5}
+add("recovery.score_checklist", checklist=e_service, answers=met, weights={"phone_number": 2.0})
+
+cusum = am.recovery.CountChart(ratio=2)
+add("recovery.CountChart", kind="cusum", ratio=2.0, smoothing=0.2, events=3.0)
+add(
+    "recovery.run_length",
+    chart=cusum,
+    expected=[3.0],
+    limit=3.0,
+    dispersion=0.1,
+    actual_ratio=1.0,
+    start="zero",
+    states=16,
+    probabilities=[0.5],
+)
+add("recovery.limit_for", chart=cusum, expected=3.0, run_length=100.0, dispersion=0.1, states=16)
+add("recovery.steady_state", chart=cusum, expected=3.0, dispersion=0.1, states=16)
+add(
+    "recovery.simulate_run_length",
+    chart=cusum,
+    expected=3.0,
+    limit=2.0,
+    dispersion=0.1,
+    actual_ratio=1.0,
+    shift_at=0,
+    runs=10,
+    longest=100,
+    seed=1,
+    threads=1,
+)
+add("recovery.count_tail", count=4.0, expected=3.0, dispersion=0.1)
+add("recovery.upper_count_limit", expected=3.0, probability=0.01, dispersion=0.1)
+add("recovery.discovery_threshold", p_values=[0.2, 0.01], level=0.05)
+add_method("recovery.SteadyState.p_value", am.recovery.steady_state(cusum, 3.0, states=16), statistic=1.0)
+counted = {"data": [2, 6] * 10, "count": None}
+add("recovery.fit_baseline", **counted, exposure=None, weekday=None, season=None, fewest_periods=20.0,
+    fewest_complaints=10.0, level=0.95)  # fmt: skip
+add_method("recovery.CountBaseline.expected", am.recovery.fit_baseline([2, 6] * 10), exposure=1.0, weekday=0, season=0)
+watched = {"chart": cusum, "level": 0.95}
+add("recovery.ProblemMonitor", expected=[2.0, 5.0], dispersion=0.1, **watched, rule="limit_per_series",
+    run_length=100.0, false_discovery_rate=0.05, states=16, threads=1)  # fmt: skip
+monitor = am.recovery.ProblemMonitor([2.0, 5.0], rule="false_discovery_rate", states=16)
+add_method("recovery.ProblemMonitor.with_limits", monitor, limits=[2.0, 3.0], dispersion=[0.0, 0.1], **watched)
+add_method("recovery.ProblemMonitor.update", monitor, counts=[2.0, 3.0], expected=[2.0, 5.0])
+add_method("recovery.ProblemMonitor.trace", monitor, counts=[2.0, 3.0], expected=[2.0, 5.0])
+add_method("recovery.ProblemMonitor.restart", monitor, series=0)
+add_method("recovery.ProblemMonitor.p_value", monitor, series=0)
+
+add(
+    "economics.dimensions_from_checklist",
+    result=am.recovery.score_checklist(e_service, met),
+    mapping={"phone_number": "accessibility", "simple_site": ("response_speed", 2.0)},
+    others=am.domain.DimensionScores(outcome_fairness=3.0),
+    weights=am.domain.DimensionWeights(),
+    score_scale=(1, 5),
+)
