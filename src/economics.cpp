@@ -6,12 +6,15 @@
 #include <amends/impl/economics/complaint_valuation.ipp>
 #include <amends/impl/economics/customer_lifetime_value.ipp>
 #include <amends/impl/economics/customer_margin.ipp>
+#include <amends/impl/economics/customer_offers.ipp>
 #include <amends/impl/economics/encounter_exposure.ipp>
 #include <amends/impl/economics/evaluate.ipp>
 #include <amends/impl/economics/evaluation.ipp>
 #include <amends/impl/economics/findings.ipp>
 #include <amends/impl/economics/link.ipp>
 #include <amends/impl/economics/moments_of_truth.ipp>
+#include <amends/impl/economics/offer_budget.ipp>
+#include <amends/impl/economics/offer_plan.ipp>
 #include <amends/impl/economics/recorded_volume.ipp>
 #include <amends/impl/economics/recovery_scenario.ipp>
 #include <amends/impl/economics/revenue_at_risk.ipp>

@@ -63,12 +63,14 @@
 #include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
 #include <amends/economics/customer_margin.hpp>
+#include <amends/economics/customer_offers.hpp>
 #include <amends/economics/encounter_exposure.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
 #include <amends/economics/joint_draws.hpp>
 #include <amends/economics/link.hpp>
 #include <amends/economics/moments_of_truth.hpp>
+#include <amends/economics/offer_budget.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/revenue_at_risk.hpp>
