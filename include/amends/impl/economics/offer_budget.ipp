@@ -106,15 +106,19 @@ struct OfferBudget::Build {
     const std::size_t count = made.steps_.size();
     made.path_costs_.resize(count);
     made.path_gains_.resize(count);
-    detail::LongSum cost, gain;
+    // Fetched from all over the table first, so that fetches overlap; then added up in order.
     for (std::size_t k = 0; k < count; ++k) {
       const Step& step = made.steps_[k];
-      cost.add(made.costs_[step.cell]);
-      cost.add(-made.cost_of(step.before));
-      gain.add(made.gains_[step.cell]);
-      gain.add(-made.gain_of(step.before));
-      made.path_costs_[k] = k == 0 ? cost.sum() : (std::max)(cost.sum(), made.path_costs_[k - 1]);
-      made.path_gains_[k] = k == 0 ? gain.sum() : (std::max)(gain.sum(), made.path_gains_[k - 1]);
+      made.path_costs_[k] = made.costs_[step.cell] - made.cost_of(step.before);
+      made.path_gains_[k] = made.gains_[step.cell] - made.gain_of(step.before);
+    }
+    detail::LongSum cost, gain;
+    double cost_before = 0.0, gain_before = 0.0;
+    for (std::size_t k = 0; k < count; ++k) {
+      cost.add(made.path_costs_[k]);
+      gain.add(made.path_gains_[k]);
+      made.path_costs_[k] = cost_before = (std::max)(cost.sum(), cost_before);
+      made.path_gains_[k] = gain_before = (std::max)(gain.sum(), gain_before);
     }
     if (count != 0 && !(std::isfinite(made.path_costs_.back()) && std::isfinite(made.path_gains_.back())))
       throw Error(ErrorCode::domain, "gains", "costs and gains must have finite sums: count in a larger unit of money");
