@@ -8,6 +8,15 @@ from __future__ import annotations
 import dataclasses
 from typing import Any, Literal, TypeAlias
 
+from ._budget import (
+    BudgetPath,
+    CustomerOffers,
+    OfferBudget,
+    OfferPlan,
+    offer_budget,
+    offers_from_response,
+    offers_from_rows,
+)
 from ._checklist_dimensions import (
     ChecklistDimensions,
     ItemDimension,
@@ -90,6 +99,13 @@ __all__ = [
     "ExposureFigure",
     "LossReasonExposure",
     "encounter_exposure",
+    "BudgetPath",
+    "CustomerOffers",
+    "OfferBudget",
+    "OfferPlan",
+    "offer_budget",
+    "offers_from_response",
+    "offers_from_rows",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.

@@ -55,6 +55,7 @@
   ADD(economics, register_scenario)            \
   ADD(economics, register_scenario_file)       \
   ADD(economics, register_valuation)           \
+  ADD(economics, register_budget)              \
   ADD(economics, register_links)               \
   ADD(economics, register_scenario_draft)      \
   ADD(interop, register_record_mapping)        \

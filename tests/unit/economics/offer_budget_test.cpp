@@ -48,14 +48,15 @@ struct Case {
   [[nodiscard]] OfferBudget budget() const { return {costs, gains, actions, {.least_return = least_return}}; }
   [[nodiscard]] double surplus(std::size_t cell) const { return gains[cell] - least_return * costs[cell]; }
 
-  /// The best surplus of all plans, by looking at each.
-  [[nodiscard]] double best(double budget, std::size_t customer = 0) const {
+  /// The best surplus of all plans, by looking at each; they may exceed the budget by 1e-12 of it.
+  [[nodiscard]] double best(double budget) const { return best_of(budget * (1.0 + 1e-12), 0); }
+  [[nodiscard]] double best_of(double limit, std::size_t customer) const {
     if (customer == customers) return 0.0;
-    double out = best(budget, customer + 1);
+    double out = best_of(limit, customer + 1);
     for (std::size_t a = 0; a < actions; ++a) {
       const std::size_t cell = customer * actions + a;
-      if (!(costs[cell] <= budget * (1.0 + 1e-12))) continue;
-      out = (std::max)(out, surplus(cell) + best(budget - costs[cell], customer + 1));
+      if (!(costs[cell] <= limit)) continue;
+      out = (std::max)(out, surplus(cell) + best_of(limit - costs[cell], customer + 1));
     }
     return out;
   }
