@@ -2,6 +2,7 @@
 #include <amends/impl/economics/alarm_at_risk.ipp>
 #include <amends/impl/economics/cash_flow.ipp>
 #include <amends/impl/economics/checklist_dimensions.ipp>
+#include <amends/impl/economics/complaint_loop.ipp>
 #include <amends/impl/economics/complaint_return.ipp>
 #include <amends/impl/economics/complaint_valuation.ipp>
 #include <amends/impl/economics/customer_lifetime_value.ipp>
