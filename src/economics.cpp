@@ -12,6 +12,7 @@
 #include <amends/impl/economics/evaluation.ipp>
 #include <amends/impl/economics/findings.ipp>
 #include <amends/impl/economics/link.ipp>
+#include <amends/impl/economics/loop_estimate.ipp>
 #include <amends/impl/economics/loop_worth.ipp>
 #include <amends/impl/economics/moments_of_truth.ipp>
 #include <amends/impl/economics/recorded_volume.ipp>

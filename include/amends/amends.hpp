@@ -70,6 +70,7 @@
 #include <amends/economics/joint_draws.hpp>
 #include <amends/economics/kernels.hpp>
 #include <amends/economics/link.hpp>
+#include <amends/economics/loop_estimate.hpp>
 #include <amends/economics/loop_worth.hpp>
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/recorded_volume.hpp>
