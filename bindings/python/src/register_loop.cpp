@@ -32,7 +32,7 @@ template <Literal class_name>
 using Result = PythonObject<"amends._loop", class_name>;
 
 py::array_t<double> array(const std::vector<double>& values) {
-  return {static_cast<py::ssize_t>(values.size()), values.data()};
+  return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
 }
 
 Result<"LoopPath"> path_of(const economics::LoopPath& path) {
