@@ -2,6 +2,7 @@
 #include <amends/impl/economics/alarm_at_risk.ipp>
 #include <amends/impl/economics/cash_flow.ipp>
 #include <amends/impl/economics/checklist_dimensions.ipp>
+#include <amends/impl/economics/complaint_loop.ipp>
 #include <amends/impl/economics/complaint_return.ipp>
 #include <amends/impl/economics/complaint_valuation.ipp>
 #include <amends/impl/economics/customer_lifetime_value.ipp>
@@ -12,6 +13,8 @@
 #include <amends/impl/economics/evaluation.ipp>
 #include <amends/impl/economics/findings.ipp>
 #include <amends/impl/economics/link.ipp>
+#include <amends/impl/economics/loop_estimate.ipp>
+#include <amends/impl/economics/loop_worth.ipp>
 #include <amends/impl/economics/moments_of_truth.ipp>
 #include <amends/impl/economics/offer_budget.ipp>
 #include <amends/impl/economics/offer_plan.ipp>

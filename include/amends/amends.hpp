@@ -59,6 +59,7 @@
 #include <amends/economics/assumption.hpp>
 #include <amends/economics/cash_flow.hpp>
 #include <amends/economics/checklist_dimensions.hpp>
+#include <amends/economics/complaint_loop.hpp>
 #include <amends/economics/complaint_return.hpp>
 #include <amends/economics/complaint_valuation.hpp>
 #include <amends/economics/customer_lifetime_value.hpp>
@@ -68,7 +69,10 @@
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
 #include <amends/economics/joint_draws.hpp>
+#include <amends/economics/kernels.hpp>
 #include <amends/economics/link.hpp>
+#include <amends/economics/loop_estimate.hpp>
+#include <amends/economics/loop_worth.hpp>
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/offer_budget.hpp>
 #include <amends/economics/recorded_volume.hpp>

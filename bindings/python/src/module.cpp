@@ -57,6 +57,7 @@
   ADD(economics, register_valuation)           \
   ADD(economics, register_budget)              \
   ADD(economics, register_links)               \
+  ADD(economics, register_loop)                \
   ADD(economics, register_scenario_draft)      \
   ADD(interop, register_record_mapping)        \
   ADD(interop, register_interop)               \
