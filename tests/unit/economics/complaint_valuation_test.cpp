@@ -1,4 +1,6 @@
+#include <amends/core/random.hpp>
 #include <amends/economics/complaint_valuation.hpp>
+#include <amends/recovery/compensation.hpp>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -60,6 +62,62 @@ TEST_CASE("the suggested compensation beats every other offer on a fine grid") {
         Approx(4.0));
 }
 
+TEST_CASE("another response, a floor and false claims: the suggestion is the plan of the curve in money") {
+  // Oracle: optimal_compensation of the curve written out for the customer, and a fine grid of its own.
+  for (const CompensationResponse kind :
+       {CompensationResponse::saturating, CompensationResponse::s_shaped, CompensationResponse::inverted_u})
+    for (const double floor : {0.0, 0.3, 2.0})
+      for (const double fraud : {0.0, 0.1})
+        for (const double loss : {missing, 5.0, 60.0})
+          for (const double score : {1.0, 4.0, 5.0}) {
+            ComplaintValuationInputs in = inputs();
+            in.response = kind;
+            in.compensation_scale = 0.9;
+            in.compensation_steepness = 8.0;
+            in.stay_beyond = 0.6;
+            in.fairness_floor = floor;
+            in.fraud_share = fraud;
+            in.largest_offer_per_loss = 1.5;
+            const ComplaintValuation value(in);
+            CHECK(value.warnings().has(ComplaintValuationWarning::floor_above_cap) == (floor > 1.5));
+            const ComplaintValue v = value(domain::Complaint{.loss = loss}, {.outcome_fairness = score});
+            const double lost = loss > 0.0 ? loss : 40.0, now = v.stay_probability;
+            const recovery::CompensationInputs money{.value_of_keeping = v.value_of_customer, .stay_if_silent = 0.0};
+            const recovery::OfferTerms terms{
+                .fairness_floor = floor, .loss = lost, .largest_offer = 1.5 * lost, .fraud_share = fraud};
+            const auto compare = [&](const auto& response) {
+              const auto plan = recovery::optimal_compensation(response, money, terms);
+              CHECK(v.suggested_compensation == Approx(plan.compensation).epsilon(1e-12));
+              CHECK(v.gain_of_offer == Approx(plan.gain_over_no_offer).epsilon(1e-9).margin(1e-9));
+              for (double c = floor * lost; c <= 1.5 * lost; c += 0.5)
+                CHECK((1.0 - fraud) * (response.stay(c) - now) * v.value_of_customer - c <= v.gain_of_offer + 1e-9);
+            };
+            if (kind == CompensationResponse::saturating)
+              compare(recovery::SaturatingStay{now, 0.9, 1.0 / (0.9 * lost)});
+            else if (kind == CompensationResponse::s_shaped)
+              compare(recovery::SShapedStay{now, 0.9, 0.9 * lost, 8.0 / lost});
+            else
+              compare(recovery::InvertedUStay{now, 0.9, 0.9 * lost, 0.6});
+          }
+  CHECK(to_string(CompensationResponse::inverted_u) == "inverted_u");
+  CHECK(to_string(ComplaintValuationWarning::floor_above_cap) == "floor_above_cap");
+}
+
+TEST_CASE("who states no terms has the offers of the formula, bit for bit") {
+  // The formula of the saturating response written out: s ln(gap value / s), cut at the cap.
+  const ComplaintValuation value(inputs());
+  for (std::uint64_t i = 0; i < 2'000; ++i) {
+    const double loss = core::gamma(3, 1, i, 2.0) * 20.0, margin = core::gamma(3, 2, i, 3.0) * 30.0;
+    const ComplaintValue v =
+        value(domain::Complaint{.loss = loss}, {.outcome_fairness = 1.0 + static_cast<double>(i % 5)}, margin);
+    const double rate = 1.0 / (0.5 * loss), first = rate * (0.9 - v.stay_probability) * v.value_of_customer;
+    const double offer = first > 1.0 ? std::log(first) / rate : 0.0;
+    REQUIRE(v.suggested_compensation == offer);
+    const double stay = v.stay_probability + (0.9 - v.stay_probability) * -std::expm1(-rate * offer);
+    REQUIRE(v.gain_of_offer == (stay - v.stay_probability) * v.value_of_customer - offer);
+  }
+}
+
 TEST_CASE("a complaint that makes no sense gives NaN, never an exception") {
   const ComplaintValuation value(inputs());
   static_assert(noexcept(value(domain::Complaint{})));
@@ -117,6 +175,10 @@ TEST_CASE("valuation inputs are checked, and what is required cannot be forgotte
   broken([](auto& i) { i.compensation_scale = missing; });
   broken([](auto& i) { i.years = 0; });
   broken([](auto& i) { i.index.thresholds.satisfied = 5.5; });
+  broken([](auto& i) { i.fairness_floor = -0.1; });
+  broken([](auto& i) { i.fraud_share = 1.5; });
+  broken([](auto& i) { i.response = CompensationResponse::s_shaped, i.compensation_steepness = 0.0; });
+  broken([](auto& i) { i.response = CompensationResponse::inverted_u, i.stay_beyond = 0.95; });
   const auto forgotten = [](const ComplaintValuationInputs& made) -> std::string {
     try {
       const ComplaintValuation value(made);
@@ -134,6 +196,11 @@ TEST_CASE("valuation inputs are checked, and what is required cannot be forgotte
   ComplaintValuationInputs made = inputs();
   made.stay.delighted = made.typical_loss = missing;
   CHECK(forgotten(made) == "stay.delighted, typical_loss");
+  made = inputs();
+  made.response = CompensationResponse::s_shaped;
+  CHECK(forgotten(made) == "compensation_steepness");
+  made.response = CompensationResponse::inverted_u;
+  CHECK(forgotten(made) == "stay_beyond");
   // Mollified complainants need a stay rate, and count with it: .1 * .2 + .2 * .4 + .3 * .7 + .4 * .9 by hand.
   made = inputs();
   made.shares = {.dissatisfied = 0.1, .mollified = 0.2, .satisfied = 0.3, .delighted = 0.4};

@@ -12,8 +12,20 @@
 
 namespace amends::inline AMENDS_ABI::economics {
 
-AMENDS_INLINE std::string_view to_string(ComplaintValuationWarning) noexcept {
-  return "large_discount_rate";
+AMENDS_INLINE std::string_view to_string(ComplaintValuationWarning warning) noexcept {
+  return warning == ComplaintValuationWarning::large_discount_rate ? "large_discount_rate" : "floor_above_cap";
+}
+
+AMENDS_INLINE std::string_view to_string(CompensationResponse response) noexcept {
+  switch (response) {
+    case CompensationResponse::saturating:
+      return "saturating";
+    case CompensationResponse::s_shaped:
+      return "s_shaped";
+    case CompensationResponse::inverted_u:
+      return "inverted_u";
+  }
+  return "unknown";
 }
 
 namespace detail {
@@ -33,7 +45,10 @@ inline void check_given(const ComplaintValuationInputs& in) {
       {"index.thresholds.satisfied", domain::is_given(in.index.thresholds.satisfied)},
       {"index.thresholds.delighted", domain::is_given(in.index.thresholds.delighted)},
       {"compensation_scale", domain::is_given(in.compensation_scale)},
-      {"typical_loss", domain::is_given(in.typical_loss)}};
+      {"typical_loss", domain::is_given(in.typical_loss)},
+      {"compensation_steepness",
+       in.response != CompensationResponse::s_shaped || domain::is_given(in.compensation_steepness)},
+      {"stay_beyond", in.response != CompensationResponse::inverted_u || domain::is_given(in.stay_beyond)}};
   std::string missing;
   for (const auto& [name, given] : members)
     if (!given) missing += (missing.empty() ? "" : ", ") + std::string(name);
@@ -54,13 +69,23 @@ inline const ComplaintValuationInputs& checked(const ComplaintValuationInputs& i
   core::check_positive("typical_loss", in.typical_loss);
   if (!(in.largest_offer_per_loss > 0.0))
     core::throw_domain("largest_offer_per_loss", "be > 0", in.largest_offer_per_loss);
+  if (in.response == CompensationResponse::s_shaped)
+    core::check_positive("compensation_steepness", in.compensation_steepness);
+  if (in.response == CompensationResponse::inverted_u)
+    core::check_between("stay_beyond", in.stay_beyond, 0.0, in.stay.delighted);
+  core::check_non_negative("fairness_floor", in.fairness_floor);
+  core::check_probability("fraud_share", in.fraud_share);
   return in;
 }
 
 }  // namespace detail
 
 AMENDS_INLINE ComplaintValuation::ComplaintValuation(const ComplaintValuationInputs& inputs)
-    : inputs_(detail::checked(inputs)), index_(inputs.index) {
+    : inputs_(detail::checked(inputs)),
+      index_(inputs.index),
+      has_terms_(inputs.response != CompensationResponse::saturating || inputs.fairness_floor > 0.0 ||
+                 inputs.fraud_share > 0.0) {
+  if (inputs.fairness_floor > inputs.largest_offer_per_loss) warnings_.add(ComplaintValuationWarning::floor_above_cap);
   if (inputs.annual_rate.value() > large_annual_rate) warnings_.add(ComplaintValuationWarning::large_discount_rate);
   const double shift = detail::periods_until_first_payment(inputs.first_payment);
   const double factor = 1.0 / (1.0 + inputs.annual_rate.value());
@@ -97,14 +122,41 @@ AMENDS_INLINE ComplaintValue ComplaintValuation::operator()(const domain::Compla
   out.at_stake = (inputs_.stay.delighted - stay) * out.value_of_customer;
 
   const double loss = complaint.loss > 0.0 ? complaint.loss : inputs_.typical_loss;
+  if (has_terms_) {
+    suggest(loss, out);
+    return out;
+  }
   const recovery::SaturatingStay response{
       .stay_without = stay, .stay_limit = inputs_.stay.delighted, .rate = 1.0 / (inputs_.compensation_scale * loss)};
   const double cap = inputs_.largest_offer_per_loss * loss;
   // The gain is concave in the offer, so a cap below the optimum is itself the best offer.
   const double offer = (std::min)(recovery::best_offer(response, out.value_of_customer), cap);
   out.suggested_compensation = offer;
-  out.gain_of_offer = (response.stay(offer) - stay) * out.value_of_customer - offer;
+  // Nothing offered, nothing gained: most satisfied customers, without their exponential.
+  out.gain_of_offer = offer == 0.0 ? 0.0 : (response.stay(offer) - stay) * out.value_of_customer - offer;
   return out;
+}
+
+AMENDS_INLINE void ComplaintValuation::suggest(double loss, ComplaintValue& out) const noexcept {
+  const double now = out.stay_probability, delighted = inputs_.stay.delighted;
+  const double scale = inputs_.compensation_scale * loss;
+  const recovery::OfferTerms terms{.fairness_floor = inputs_.fairness_floor,
+                                   .loss = loss,
+                                   .largest_offer = inputs_.largest_offer_per_loss * loss,
+                                   .fraud_share = inputs_.fraud_share};
+  const auto take = [&](const auto& response) {
+    const double offer = recovery::best_offer(response, out.value_of_customer, terms);
+    out.suggested_compensation = offer;
+    out.gain_of_offer = (response.stay(offer) - now) * ((1.0 - inputs_.fraud_share) * out.value_of_customer) - offer;
+  };
+  switch (inputs_.response) {
+    case CompensationResponse::saturating:
+      return take(recovery::SaturatingStay{now, delighted, 1.0 / scale});
+    case CompensationResponse::s_shaped:
+      return take(recovery::SShapedStay{now, delighted, scale, inputs_.compensation_steepness / loss});
+    case CompensationResponse::inverted_u:
+      return take(recovery::InvertedUStay{now, delighted, scale, inputs_.stay_beyond});
+  }
 }
 
 AMENDS_INLINE std::string_view ComplaintValuation::problem(const domain::Complaint& complaint,

@@ -2,42 +2,13 @@
 
 #include <amends/recovery/compensation.hpp>
 
+#include <amends/impl/recovery/offer_curves.hpp>
 #include <amends/recovery/kernels.hpp>
 #include <cmath>
 
 namespace amends::inline AMENDS_ABI::recovery {
 
 namespace detail {
-// 0 <= v < infinity; false for NaN.
-AMENDS_INLINE bool usable_money(double v) noexcept {
-  return v >= 0.0 && v <= (std::numeric_limits<double>::max)();
-}
-
-AMENDS_INLINE bool valid_levels(double without, double limit) noexcept {
-  return without >= 0.0 && limit >= without && limit <= 1.0;
-}
-
-AMENDS_INLINE bool valid(const SaturatingStay& r) noexcept {
-  return valid_levels(r.stay_without, r.stay_limit) && r.rate > 0.0 && usable_money(r.rate);
-}
-
-AMENDS_INLINE bool valid(const SShapedStay& r) noexcept {
-  return valid_levels(r.stay_without, r.stay_limit) && usable_money(r.midpoint) && r.steepness > 0.0 &&
-         usable_money(r.steepness);
-}
-
-AMENDS_INLINE void check(const SaturatingStay& r) {
-  core::check_probability("stay_without", r.stay_without);
-  core::check_between("stay_limit", r.stay_limit, r.stay_without, 1.0);
-  core::check_positive("rate", r.rate);
-}
-
-AMENDS_INLINE void check(const SShapedStay& r) {
-  core::check_probability("stay_without", r.stay_without);
-  core::check_between("stay_limit", r.stay_limit, r.stay_without, 1.0);
-  core::check_non_negative("midpoint", r.midpoint);
-  core::check_positive("steepness", r.steepness);
-}
 
 AMENDS_INLINE void check(const VoiceResponse& v) {
   core::check_probability("voice_without", v.voice_without);
@@ -50,36 +21,6 @@ AMENDS_INLINE void check(const CompensationInputs& inputs) {
   core::check_probability("stay_if_silent", inputs.stay_if_silent);
   core::check_non_negative("handling_cost", inputs.handling_cost);
   if (!(inputs.product_margin >= 0.0)) core::throw_domain("product_margin", "be >= 0", inputs.product_margin);
-}
-
-// Where stay'(c) * value = 1: profit has its minimum at `lower`, its maximum at `upper`. Both 0: it only falls.
-struct StationaryOffers {
-  double lower = 0.0;
-  double upper = 0.0;
-};
-
-AMENDS_INLINE StationaryOffers stationary_offers(const SaturatingStay& r, double value) noexcept {
-  const double first_unit = r.rate * (r.stay_limit - r.stay_without) * value;
-  return {0.0, first_unit > 1.0 ? std::log(first_unit) / r.rate : 0.0};
-}
-
-AMENDS_INLINE StationaryOffers stationary_offers(const SShapedStay& r, double value) noexcept {
-  // 1 / (1 - S(0)) = 1 + exp(-steepness * midpoint).
-  const double amplitude = (r.stay_limit - r.stay_without) * (1.0 + std::exp(-r.steepness * r.midpoint));
-  const double steepest = amplitude * r.steepness * value / 4.0;  // slope at the midpoint times value
-  if (!(steepest > 1.0)) return {};
-  // S(1-S) = 1 / (4 cosh^2(x/2)) with x = steepness * (c - midpoint), so cosh^2(x/2) = steepest.
-  const double away = 2.0 * std::acosh(std::sqrt(steepest)) / r.steepness;
-  const double lower = r.midpoint - away;
-  return {lower > 0.0 ? lower : 0.0, r.midpoint + away};
-}
-
-template <class Response>
-double best_of(const Response& response, double value, const StationaryOffers& offers) noexcept {
-  // Profit falls from 0 to `lower` and rises to `upper`: the two candidates are 0 and `upper`. For a concave curve
-  // `upper` is the maximum and the comparison would only blur it by rounding.
-  if (offers.lower == 0.0) return offers.upper;
-  return (response.stay(offers.upper) - response.stay_without) * value > offers.upper ? offers.upper : 0.0;
 }
 
 // Root of a function that falls from >= 0 at `low` to <= 0 at `high`: Newton, kept inside by bisection.
@@ -99,11 +40,35 @@ double falling_root(const Function& function, const Slope& slope, double low, do
   return at;
 }
 
+// The largest offer with a gain >= 0. The gain falls beyond `upper`, and at the limit it is <= 0. Where it is negative at
+// `upper` already, it can only be positive between 0 and `lower`.
+template <class Gain, class Slope>
+std::optional<double> break_even_of(const Gain& gain, const Slope& slope, const StationaryOffers& offers,
+                                    double limit) noexcept {
+  if (gain(offers.upper) >= 0.0)
+    return limit > offers.upper ? falling_root(gain, slope, offers.upper, limit) : offers.upper;
+  if (gain(0.0) >= 0.0) return falling_root(gain, slope, 0.0, offers.lower);
+  return std::nullopt;
+}
+
+AMENDS_INLINE std::vector<CompensationWarning> warnings_of(const CompensationPlan& plan,
+                                                           const CompensationInputs& inputs, const OfferTerms& terms) {
+  const bool unfair_to_itself = plan.break_even && plan.least_offer > *plan.break_even;
+  std::vector<CompensationWarning> found;
+  if (plan.compensation > inputs.product_margin) found.push_back(CompensationWarning::above_product_margin);
+  if (plan.gain_over_silence < 0.0 && !unfair_to_itself) found.push_back(CompensationWarning::worse_than_silence);
+  if (plan.worst_offer) found.push_back(CompensationWarning::small_offers_lose);
+  if (unfair_to_itself) found.push_back(CompensationWarning::floor_above_break_even);
+  if (plan.least_offer > terms.largest_offer) found.push_back(CompensationWarning::floor_above_cap);
+  return found;
+}
+
 template <class Response>
-CompensationPlan plan(const Response& response, const CompensationInputs& inputs) {
+CompensationPlan plan(const Response& response, const CompensationInputs& inputs, const OfferTerms& terms) {
   check(response);
   check(inputs);
-  const double value = inputs.value_of_keeping;
+  check(terms);
+  const double value = (1.0 - terms.fraud_share) * inputs.value_of_keeping;  // what counts of it, per claim
   const StationaryOffers offers = stationary_offers(response, value);
   const double silent = inputs.stay_if_silent * value;
   const auto profit = [&](double c) { return response.stay(c) * value - c - inputs.handling_cost; };
@@ -111,25 +76,21 @@ CompensationPlan plan(const Response& response, const CompensationInputs& inputs
   const auto slope = [&](double c) { return response.slope(c) * value - 1.0; };
 
   CompensationPlan found;
-  found.compensation = best_of(response, value, offers);
+  found.least_offer = core::check_non_negative("fairness_floor * loss", least_of(terms));
+  found.unbound = best_of(response, value, offers);
+  found.compensation = best_within(response, value, offers, found.least_offer, most_of(terms));
   found.stay = response.stay(found.compensation);
   found.profit = profit(found.compensation);
   found.gain_over_silence = found.profit - silent;
   found.gain_over_no_offer = (found.stay - response.stay_without) * value - found.compensation;
-
-  // The gain falls beyond `upper`, and at the limit below it is <= 0. Where it is negative at `upper` already, it can
-  // only be positive between 0 and `lower`.
-  if (gain(offers.upper) >= 0.0) {
-    const double limit = (response.stay_limit - inputs.stay_if_silent) * value - inputs.handling_cost;
-    found.break_even = limit > offers.upper ? falling_root(gain, slope, offers.upper, limit) : offers.upper;
-  } else if (gain(0.0) >= 0.0) {
-    found.break_even = falling_root(gain, slope, 0.0, offers.lower);
+  if (found.compensation != found.unbound) {
+    const double cost = (response.stay(found.unbound) - found.stay) * value - (found.unbound - found.compensation);
+    found.cost_of_terms = cost > 0.0 ? cost : 0.0;
   }
+  const double limit = (most_staying(response) - inputs.stay_if_silent) * value - inputs.handling_cost;
+  found.break_even = break_even_of(gain, slope, offers, limit);
   if (offers.lower > 0.0) found.worst_offer = offers.lower;
-
-  if (found.compensation > inputs.product_margin) found.warnings.push_back(CompensationWarning::above_product_margin);
-  if (found.gain_over_silence < 0.0) found.warnings.push_back(CompensationWarning::worse_than_silence);
-  if (found.worst_offer) found.warnings.push_back(CompensationWarning::small_offers_lose);
+  found.warnings = warnings_of(found, inputs, terms);
   return found;
 }
 
@@ -154,6 +115,10 @@ AMENDS_INLINE std::string_view to_string(CompensationWarning warning) noexcept {
       return "even at the best offer a complainant is worth less than a silent customer";
     case CompensationWarning::small_offers_lose:
       return "small offers lose money: the curve is S-shaped";
+    case CompensationWarning::floor_above_break_even:
+      return "the fairness floor lies above the break-even offer";
+    case CompensationWarning::floor_above_cap:
+      return "the fairness floor lies above the largest offer allowed: the floor is kept";
   }
   return "unknown";
 }
@@ -183,24 +148,73 @@ AMENDS_INLINE double SShapedStay::slope(double compensation) const noexcept {
          ((1.0 + tail) * (1.0 + tail));
 }
 
-AMENDS_INLINE CompensationPlan optimal_compensation(const SaturatingStay& response, const CompensationInputs& inputs) {
-  return detail::plan(response, inputs);
+AMENDS_INLINE double InvertedUStay::stay(double compensation) const noexcept {
+  if (!(compensation >= 0.0)) return std::numeric_limits<double>::quiet_NaN();
+  return kernels::saturating(compensation > peak ? stay_beyond : stay_without, stay_peak,
+                             detail::hump(compensation / peak));
 }
 
-AMENDS_INLINE CompensationPlan optimal_compensation(const SShapedStay& response, const CompensationInputs& inputs) {
-  return detail::plan(response, inputs);
+AMENDS_INLINE double InvertedUStay::slope(double compensation) const noexcept {
+  if (!(compensation >= 0.0)) return std::numeric_limits<double>::quiet_NaN();
+  const double x = compensation / peak;
+  if (!(x < 800.0)) return 0.0;
+  return (stay_peak - (compensation > peak ? stay_beyond : stay_without)) / peak * (1.0 - x) * std::exp(1.0 - x);
+}
+
+AMENDS_INLINE SaturatingStay SaturatingStay::at_price(double price) const noexcept {
+  const double money = detail::price_or_nan(price);
+  return {stay_without, stay_limit, rate / money};
+}
+
+AMENDS_INLINE SShapedStay SShapedStay::at_price(double price) const noexcept {
+  const double money = detail::price_or_nan(price);
+  return {stay_without, stay_limit, midpoint * money, steepness / money};
+}
+
+AMENDS_INLINE InvertedUStay InvertedUStay::at_price(double price) const noexcept {
+  return {stay_without, stay_peak, peak * detail::price_or_nan(price), stay_beyond};
+}
+
+AMENDS_INLINE CompensationPlan optimal_compensation(const SaturatingStay& response, const CompensationInputs& inputs,
+                                                    const OfferTerms& terms) {
+  return detail::plan(response, inputs, terms);
+}
+
+AMENDS_INLINE CompensationPlan optimal_compensation(const SShapedStay& response, const CompensationInputs& inputs,
+                                                    const OfferTerms& terms) {
+  return detail::plan(response, inputs, terms);
+}
+
+AMENDS_INLINE CompensationPlan optimal_compensation(const InvertedUStay& response, const CompensationInputs& inputs,
+                                                    const OfferTerms& terms) {
+  return detail::plan(response, inputs, terms);
 }
 
 AMENDS_INLINE double best_offer(const SaturatingStay& response, double value_of_keeping) noexcept {
-  if (!(detail::valid(response) && detail::usable_money(value_of_keeping)))
-    return std::numeric_limits<double>::quiet_NaN();
-  return detail::best_of(response, value_of_keeping, detail::stationary_offers(response, value_of_keeping));
+  return detail::offer_unbound(response, value_of_keeping);
+}
+
+AMENDS_INLINE double best_offer(const SaturatingStay& response, double value_of_keeping,
+                                const OfferTerms& terms) noexcept {
+  return detail::offer_within(response, value_of_keeping, terms);
 }
 
 AMENDS_INLINE double best_offer(const SShapedStay& response, double value_of_keeping) noexcept {
-  if (!(detail::valid(response) && detail::usable_money(value_of_keeping)))
-    return std::numeric_limits<double>::quiet_NaN();
-  return detail::best_of(response, value_of_keeping, detail::stationary_offers(response, value_of_keeping));
+  return detail::offer_unbound(response, value_of_keeping);
+}
+
+AMENDS_INLINE double best_offer(const SShapedStay& response, double value_of_keeping,
+                                const OfferTerms& terms) noexcept {
+  return detail::offer_within(response, value_of_keeping, terms);
+}
+
+AMENDS_INLINE double best_offer(const InvertedUStay& response, double value_of_keeping) noexcept {
+  return detail::offer_unbound(response, value_of_keeping);
+}
+
+AMENDS_INLINE double best_offer(const InvertedUStay& response, double value_of_keeping,
+                                const OfferTerms& terms) noexcept {
+  return detail::offer_within(response, value_of_keeping, terms);
 }
 
 AMENDS_INLINE core::RowReport best_offers(const SaturatingStay& response, std::span<const double> values_of_keeping,
@@ -209,6 +223,11 @@ AMENDS_INLINE core::RowReport best_offers(const SaturatingStay& response, std::s
 }
 
 AMENDS_INLINE core::RowReport best_offers(const SShapedStay& response, std::span<const double> values_of_keeping,
+                                          std::span<double> offers) {
+  return detail::offer_rows(response, values_of_keeping, offers);
+}
+
+AMENDS_INLINE core::RowReport best_offers(const InvertedUStay& response, std::span<const double> values_of_keeping,
                                           std::span<double> offers) {
   return detail::offer_rows(response, values_of_keeping, offers);
 }
