@@ -116,6 +116,7 @@
 #include <amends/recovery/process.hpp>
 #include <amends/recovery/process_figures.hpp>
 #include <amends/recovery/process_review.hpp>
+#include <amends/recovery/queue.hpp>
 #include <amends/recovery/recovery_monitor.hpp>
 #include <amends/recovery/run_length.hpp>
 #include <amends/recovery/task_controlling.hpp>
