@@ -15,6 +15,7 @@
 #include <amends/impl/recovery/process_review.ipp>
 #include <amends/impl/recovery/queue.ipp>
 #include <amends/impl/recovery/recovery_monitor.ipp>
+#include <amends/impl/recovery/response_curve.ipp>
 #include <amends/impl/recovery/run_length.ipp>
 #include <amends/impl/recovery/simulate_run_length.ipp>
 #include <amends/impl/recovery/task_controlling.ipp>

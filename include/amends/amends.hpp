@@ -118,6 +118,7 @@
 #include <amends/recovery/process_review.hpp>
 #include <amends/recovery/queue.hpp>
 #include <amends/recovery/recovery_monitor.hpp>
+#include <amends/recovery/response_curve.hpp>
 #include <amends/recovery/run_length.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/kernels.hpp>
