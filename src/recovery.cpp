@@ -4,6 +4,7 @@
 #include <amends/impl/recovery/coding.ipp>
 #include <amends/impl/recovery/compensation.ipp>
 #include <amends/impl/recovery/count_chart.ipp>
+#include <amends/impl/recovery/day_of_queues.ipp>
 #include <amends/impl/recovery/duration_classes.ipp>
 #include <amends/impl/recovery/expected_counts.ipp>
 #include <amends/impl/recovery/incident_table.ipp>

@@ -106,6 +106,7 @@
 #include <amends/recovery/coding.hpp>
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/count_chart.hpp>
+#include <amends/recovery/day_of_queues.hpp>
 #include <amends/recovery/duration_classes.hpp>
 #include <amends/recovery/expected_counts.hpp>
 #include <amends/recovery/incident_table.hpp>
