@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <amends/core/random.hpp>
-#include <amends/impl/economics/evaluation.ipp>
+#include <amends/impl/economics/quantile_in_place.hpp>
 #include <amends/impl/economics/staffing_line.hpp>
 #include <cmath>
 #include <map>
