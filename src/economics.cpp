@@ -18,6 +18,7 @@
 #include <amends/impl/economics/moments_of_truth.ipp>
 #include <amends/impl/economics/offer_budget.ipp>
 #include <amends/impl/economics/offer_plan.ipp>
+#include <amends/impl/economics/optimal_staffing.ipp>
 #include <amends/impl/economics/recorded_volume.ipp>
 #include <amends/impl/economics/recovery_scenario.ipp>
 #include <amends/impl/economics/revenue_at_risk.ipp>
@@ -28,3 +29,4 @@
 #include <amends/impl/economics/stay_rates.ipp>
 #include <amends/impl/economics/survey_links.ipp>
 #include <amends/impl/economics/sweep.ipp>
+#include <amends/impl/economics/uncertain_staffing.ipp>

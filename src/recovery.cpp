@@ -5,6 +5,7 @@
 #include <amends/impl/recovery/compensation.ipp>
 #include <amends/impl/recovery/count_chart.ipp>
 #include <amends/impl/recovery/customer_offers.ipp>
+#include <amends/impl/recovery/day_of_queues.ipp>
 #include <amends/impl/recovery/duration_classes.ipp>
 #include <amends/impl/recovery/expected_counts.ipp>
 #include <amends/impl/recovery/incident_table.ipp>
@@ -14,7 +15,9 @@
 #include <amends/impl/recovery/process.ipp>
 #include <amends/impl/recovery/process_figures.ipp>
 #include <amends/impl/recovery/process_review.ipp>
+#include <amends/impl/recovery/queue.ipp>
 #include <amends/impl/recovery/recovery_monitor.ipp>
+#include <amends/impl/recovery/response_curve.ipp>
 #include <amends/impl/recovery/run_length.ipp>
 #include <amends/impl/recovery/simulate_run_length.ipp>
 #include <amends/impl/recovery/task_controlling.ipp>

@@ -75,6 +75,7 @@
 #include <amends/economics/loop_worth.hpp>
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/offer_budget.hpp>
+#include <amends/economics/optimal_staffing.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/revenue_at_risk.hpp>
@@ -113,6 +114,7 @@
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/count_chart.hpp>
 #include <amends/recovery/customer_offers.hpp>
+#include <amends/recovery/day_of_queues.hpp>
 #include <amends/recovery/duration_classes.hpp>
 #include <amends/recovery/expected_counts.hpp>
 #include <amends/recovery/incident_table.hpp>
@@ -123,7 +125,9 @@
 #include <amends/recovery/process.hpp>
 #include <amends/recovery/process_figures.hpp>
 #include <amends/recovery/process_review.hpp>
+#include <amends/recovery/queue.hpp>
 #include <amends/recovery/recovery_monitor.hpp>
+#include <amends/recovery/response_curve.hpp>
 #include <amends/recovery/run_length.hpp>
 #include <amends/recovery/task_controlling.hpp>
 #include <amends/retention/kernels.hpp>

@@ -1,0 +1,155 @@
+#pragma once
+
+#include <amends/economics/optimal_staffing.hpp>
+
+#include <algorithm>
+#include <amends/impl/economics/staffing_line.hpp>
+#include <string>
+
+namespace amends::inline AMENDS_ABI::economics {
+
+namespace detail {
+
+template <class Inputs>
+StaffingLine staffing_line(const Inputs& inputs, double arrivals_per_hour) {
+  core::check_positive("minutes_per_contact", inputs.minutes_per_contact);
+  return {.arrivals = arrivals_per_hour,
+          .service = 60.0 / inputs.minutes_per_contact,
+          .patience = inputs.patience_minutes / 60.0,
+          .worth = inputs.worth,
+          .worth_if_abandoned = inputs.worth_if_abandoned,
+          .wage = inputs.wage_per_hour,
+          .shrinkage = inputs.shrinkage,
+          .paid_arrivals = arrivals_per_hour};
+}
+
+inline StaffingRow staffing_row(const StaffingLine& line, std::uint64_t agents, const recovery::ServiceTarget& rule) {
+  const auto second = domain::TimeUnit::second();
+  StaffingRow row{.agents = agents, .rostered = recovery::rostered(agents, line.shrinkage)};
+  row.value_per_hour = line.value(agents);
+  row.value_lost_per_hour = line.most_value() - row.value_per_hour;
+  row.wages_per_hour = line.wages(agents);
+  row.profit_per_hour = row.value_per_hour - row.wages_per_hour;
+  row.total_cost_per_hour = row.value_lost_per_hour + row.wages_per_hour;
+  const auto fill = [&](const auto& queue) {
+    row.waiting_probability = queue.waiting_probability();
+    row.mean_wait_seconds = queue.mean_wait(second);
+    row.service_level = queue.service_level(rule.threshold, rule.unit);
+    row.abandonment = queue.abandonment_probability();
+    row.occupancy = queue.occupancy();
+  };
+  if (line.patient())
+    fill(line.erlang_c(agents));
+  else
+    fill(line.erlang_a(agents));
+  return row;
+}
+
+struct AgentRange {
+  std::uint64_t least, most;
+};
+inline AgentRange range_of(const StaffingOptions& options) {
+  const std::uint64_t least = core::check_count("least", options.least, 1, recovery::most_agents);
+  if (options.most == 0) return {least, recovery::most_agents};
+  const std::uint64_t most = core::check_count("most", options.most, 1, recovery::most_agents);
+  if (most < least) throw Error(ErrorCode::contradiction, "most", "most must be at least `least`");
+  return {least, most};
+}
+
+inline void check_reached(const StaffingLine& line, const AgentRange& range) {
+  if (line.lowest() > range.most)
+    throw Error(
+        ErrorCode::contradiction, "most",
+        "most must exceed the offered load of " + core::format_number(line.load()) + " erlangs where nobody gives up");
+}
+
+inline ChannelStaffing channel_staffing(const StaffedChannel& channel, double interval_minutes,
+                                        const StaffingOptions& options) {
+  const AgentRange range = range_of(options);
+  const double hours = interval_minutes / 60.0;
+  core::check_positive("minutes_per_contact", channel.minutes_per_contact);
+  const std::vector<double> rates = recovery::lagged_rates(channel.arrivals, hours, channel.minutes_per_contact / 60.0);
+  ChannelStaffing out{.name = channel.name};
+  recovery::DayOfQueues day{.arrivals = channel.arrivals,
+                            .interval = hours,
+                            .service_rate = 60.0 / channel.minutes_per_contact,
+                            .abandonment_rate = 60.0 / channel.patience_minutes,
+                            .per = domain::TimeUnit::hour(),
+                            .threshold = options.rule.threshold,
+                            .threshold_unit = options.rule.unit,
+                            .shrinkage = channel.shrinkage};
+  StaffingLine line = staffing_line(channel, rates[0]);
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    line.arrivals = rates[i];
+    line.paid_arrivals = channel.arrivals[i] / hours;
+    check(line);
+    check_reached(line, range);
+    const std::uint64_t best = best_agents(line, range.least, range.most, [](std::uint64_t, double) {});
+    const std::uint64_t rule = std::clamp(rule_agents(line, options.rule), range.least, range.most);
+    const double value = line.value(best), wages = line.wages(best);
+    out.agents.push_back(best);
+    out.rostered.push_back(recovery::rostered(best, channel.shrinkage));
+    out.rule_agents.push_back(rule);
+    out.value_per_day += hours * value;
+    out.wages_per_day += hours * wages;
+    out.rule_cost_per_day += hours * (value - wages - line.profit(rule));
+  }
+  out.profit_per_day = out.value_per_day - out.wages_per_day;
+  day.agents = out.agents;
+  out.forecast = recovery::day_of_queues(day);
+  return out;
+}
+}  // namespace detail
+
+AMENDS_INLINE LineStaffing optimal_staffing(const LineStaffingInputs& inputs, const StaffingOptions& options) {
+  const detail::StaffingLine line = detail::staffing_line(inputs, inputs.arrivals_per_hour);
+  detail::check(line);
+  const detail::AgentRange range = detail::range_of(options);
+  detail::check_reached(line, range);
+  std::uint64_t first = range.most, last = 0;
+  const std::uint64_t best = detail::best_agents(line, range.least, range.most, [&](std::uint64_t agents, double) {
+    first = (std::min)(first, agents);
+    last = (std::max)(last, agents);
+  });
+  const std::uint64_t rule = detail::rule_agents(line, options.rule);
+  first = (std::min)(first, rule);
+  last = (std::max)(last, rule);
+  if (options.most != 0) {  // asked for: all of them
+    first = (std::min)(first, (std::max)(range.least, line.lowest()));
+    last = (std::max)(last, range.most);
+  }
+  const std::uint64_t shown = 5;  // on both sides of the best, at least
+  if (options.most == 0) {
+    const std::uint64_t lowest = (std::max)(range.least, line.lowest());
+    first = (std::min)(first, best > lowest + shown ? best - shown : lowest);
+    last = (std::max)(last, best + shown);
+  }
+  core::check_count("agents to be looked at", last - first + 1, 1, 1'000'000);
+  LineStaffing out;
+  out.rows.reserve(static_cast<std::size_t>(last - first + 1));
+  for (std::uint64_t n = first; n <= last; ++n) out.rows.push_back(detail::staffing_row(line, n, options.rule));
+  out.best = static_cast<std::size_t>(best - first);
+  out.rule = static_cast<std::size_t>(rule - first);
+  out.rule_cost_per_hour = out.rows[out.best].profit_per_hour - out.rows[out.rule].profit_per_hour;
+  return out;
+}
+
+AMENDS_INLINE DayStaffing optimal_day_staffing(std::span<const StaffedChannel> channels, double interval_minutes,
+                                               const StaffingOptions& options) {
+  if (channels.empty()) throw Error(ErrorCode::missing, "channels", "channels must have at least one");
+  core::check_positive("interval_minutes", interval_minutes);
+  DayStaffing out;
+  for (const StaffedChannel& channel : channels) {
+    core::check_same_size("arrivals", channel.arrivals.size(), "arrivals of the first channel",
+                          channels.front().arrivals.size());
+    out.channels.push_back(detail::channel_staffing(channel, interval_minutes, options));
+    const ChannelStaffing& one = out.channels.back();
+    out.value_per_day += one.value_per_day;
+    out.wages_per_day += one.wages_per_day;
+    out.profit_per_day += one.profit_per_day;
+    out.rule_cost_per_day += one.rule_cost_per_day;
+  }
+  return out;
+}
+
+}  // namespace amends::inline AMENDS_ABI::economics

@@ -1,0 +1,164 @@
+#pragma once
+
+#include <amends/recovery/day_of_queues.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <optional>
+
+namespace amends::inline AMENDS_ABI::recovery {
+
+namespace detail {
+
+/// Fluid in the system while rates stay the same: in service up to the agents, waiting above.
+struct Fluid {
+  double arrival, service, abandonment, agents;
+
+  /// x after t, along a piece in which it does not cross the agents; `waiting` says on which side.
+  [[nodiscard]] double along(double x, double t, bool waiting) const noexcept {
+    const double rate = waiting ? abandonment : service;
+    const double from = waiting ? agents : 0.0, inflow = waiting ? arrival - agents * service : arrival;
+    const double decayed = rate > 0.0 ? -std::expm1(-rate * t) / rate : t;
+    return from + (x - from) * std::exp(-rate * t) + inflow * decayed;
+  }
+  /// When it reaches the agents; infinite where it never does.
+  [[nodiscard]] double crossing(double x, bool waiting) const noexcept {
+    const double never = std::numeric_limits<double>::infinity();
+    const double inflow = arrival - agents * service;
+    if (waiting ? inflow >= 0.0 : inflow <= 0.0) return never;
+    if (!waiting) {  // agents = a + (x - a) exp(-mu t), a = lambda/mu above the agents
+      const double a = arrival / service;
+      return std::log((a - x) / (a - agents)) / service;
+    }
+    const double queue = x - agents;
+    return abandonment > 0.0 ? std::log1p(abandonment * queue / -inflow) / abandonment : queue / -inflow;
+  }
+  /// x after t. At most three pieces: it comes from one side, crosses, and stays on the other.
+  [[nodiscard]] double after(double x, double t) const noexcept {
+    bool waiting = x > agents || (x == agents && arrival > agents * service);
+    for (int piece = 0; piece < 3; ++piece) {
+      const double until = crossing(x, waiting);
+      if (!(until < t)) return along(x, t, waiting);
+      t -= until;
+      x = agents;
+      waiting = !waiting;
+    }
+    return x;
+  }
+};
+
+/// The stationary queue at the lagged rate. Where nobody gives up its relaxation time is 1/(sqrt(n mu) - sqrt(lambda))^2:
+/// the steady state of a rate at which that is long beside an interval is never reached, so the rate stops there; what
+/// comes on top of it is fluid.
+struct StationaryLine {
+  std::optional<ErlangA> impatient{};
+  std::optional<ErlangC> patient{};
+
+  StationaryLine(const DayOfQueues& day, double rate, std::uint64_t agents) {
+    if (day.abandonment_rate > 0.0) {
+      impatient.emplace(rate, day.service_rate, day.abandonment_rate, agents, day.per);
+      return;
+    }
+    const double full = static_cast<double>(agents) * day.service_rate;
+    const double root = (std::max)(0.5 * std::sqrt(full), std::sqrt(full) - relaxation / std::sqrt(day.interval));
+    patient.emplace((std::min)(rate, root * root), day.service_rate, agents, day.per);
+  }
+  static constexpr double relaxation = 0.25;  // sixteen intervals: the least error of those tried in simulation
+  [[nodiscard]] double level(double threshold, TimeUnit per) const noexcept {
+    if (!(threshold >= 0.0)) return 0.0;
+    return impatient ? impatient->service_level(threshold, per) : patient->service_level(threshold, per);
+  }
+  [[nodiscard]] double wait() const noexcept { return impatient ? impatient->mean_wait() : patient->mean_wait(); }
+  [[nodiscard]] double queue() const noexcept { return impatient ? impatient->mean_queue() : patient->mean_queue(); }
+  [[nodiscard]] double occupancy() const noexcept { return impatient ? impatient->occupancy() : patient->occupancy(); }
+};
+
+/// What a queue of fluid makes one wait who does not give up.
+inline double fluid_delay(double queue, double agents, double service, double abandonment) noexcept {
+  const double alone = queue / (agents * service);
+  return abandonment > 0.0 ? std::log1p(abandonment * alone) / abandonment : alone;
+}
+
+inline void check(const DayOfQueues& day) {
+  if (day.arrivals.empty()) throw Error(ErrorCode::missing, "arrivals", "arrivals must have at least one interval");
+  core::check_same_size("agents", day.agents.size(), "arrivals", day.arrivals.size());
+  core::check_between("interval", day.interval, 1e-9, 1e9);
+  core::check_non_negative("threshold", day.threshold);
+  core::check_non_negative("abandonment_rate", day.abandonment_rate);
+  check_rates(0.0, day.service_rate, day.per);
+  (void)rostered(1, day.shrinkage);
+}
+
+inline QueueInterval interval_of(const DayOfQueues& day, std::size_t i, double lagged, double& fluid_state) {
+  const auto agents = static_cast<double>(day.agents[i]);
+  const Fluid fluid{day.arrivals[i] / day.interval, day.service_rate, day.abandonment_rate, agents};
+  const StationaryLine line(day, lagged, day.agents[i]);
+  QueueInterval out{.lagged_rate = lagged, .offered_load = lagged / day.service_rate};
+  out.carried_over = (std::max)(0.0, fluid_state - agents);
+  out.overloaded = out.offered_load >= agents;
+  out.rostered = rostered(day.agents[i], day.shrinkage);
+  const double theta = day.abandonment_rate, threshold = day.threshold * (day.threshold_unit.days() / day.per.days());
+  const double excess = (std::max)(0.0, lagged - agents * day.service_rate);
+  const double settled = theta > 0.0 ? excess / theta : 0.0;
+  const double settled_delay = fluid_delay(settled, agents, day.service_rate, theta);
+  const double end = fluid.after(fluid_state, day.interval);
+  const bool calm =
+      out.carried_over == 0.0 && settled == 0.0 && end <= agents && fluid.arrival <= agents * day.service_rate;
+  const int steps = calm ? 1 : 32;
+  for (int k = 0; k < steps; ++k) {
+    const double at = fluid.after(fluid_state, day.interval * (k + 0.5) / steps);
+    const double queue = (std::max)(0.0, at - agents);
+    const double delay = fluid_delay(queue, agents, day.service_rate, theta) - settled_delay;
+    const double given_up = (std::max)(0.0, -std::expm1(std::log1p(-theta * line.wait()) - theta * delay));
+    out.service_level += line.level(threshold - delay, day.per) / steps;
+    out.mean_wait += (theta > 0.0 ? given_up / theta : line.wait() + delay) / steps;
+    out.abandonment += (theta > 0.0 ? given_up : 0.0) / steps;
+    out.occupancy += (queue > 0.0 ? 1.0 : line.occupancy()) / steps;
+    out.mean_queue += (std::max)(0.0, line.queue() + queue - settled) / steps;
+  }
+  fluid_state = end;
+  return out;
+}
+}  // namespace detail
+
+AMENDS_INLINE std::vector<double> lagged_rates(std::span<const double> arrivals, double interval, double lag) {
+  if (arrivals.empty()) throw Error(ErrorCode::missing, "arrivals", "arrivals must have at least one interval");
+  core::check_positive("interval", interval);
+  core::check_non_negative("lag", lag);
+  for (const double one : arrivals) core::check_non_negative("arrivals", one);
+  const double back = (std::min)(lag / interval, static_cast<double>(arrivals.size()));
+  const auto whole = static_cast<std::size_t>(back);
+  const double part = back - static_cast<double>(whole);
+  std::vector<double> out(arrivals.size());
+  for (std::size_t i = 0; i < arrivals.size(); ++i) {
+    const double later = arrivals[i >= whole ? i - whole : 0], earlier = arrivals[i >= whole + 1 ? i - whole - 1 : 0];
+    out[i] = (later + part * (earlier - later)) / interval;
+  }
+  return out;
+}
+
+AMENDS_INLINE DayOfQueuesResult day_of_queues(const DayOfQueues& day) {
+  detail::check(day);
+  const std::vector<double> rates = lagged_rates(day.arrivals, day.interval, 1.0 / day.service_rate);
+  DayOfQueuesResult out;
+  double fluid = (std::min)(rates[0] / day.service_rate, static_cast<double>(day.agents[0]));
+  double level = 0.0, wait = 0.0, lost = 0.0;
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    out.intervals.push_back(detail::interval_of(day, i, rates[i], fluid));
+    const QueueInterval& one = out.intervals.back();
+    out.arrivals += day.arrivals[i];
+    level += day.arrivals[i] * one.service_level;
+    wait += day.arrivals[i] * one.mean_wait;
+    lost += day.arrivals[i] * one.abandonment;
+    out.agent_time += static_cast<double>(day.agents[i]) * day.interval;
+    out.rostered_time += static_cast<double>(one.rostered) * day.interval;
+    out.overloaded += one.overloaded ? 1 : 0;
+  }
+  out.service_level = level / out.arrivals;
+  out.mean_wait = wait / out.arrivals;
+  out.abandonment = lost / out.arrivals;
+  out.left_over = (std::max)(0.0, fluid - static_cast<double>(day.agents.back()));
+  return out;
+}
+
+}  // namespace amends::inline AMENDS_ABI::recovery

@@ -1,0 +1,80 @@
+#pragma once
+
+#include <amends/core/config.hpp>
+#include <amends/core/error.hpp>
+#include <amends/domain/time_unit.hpp>
+#include <amends/recovery/queue.hpp>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <vector>
+
+// A day of intervals with arrivals and agents of their own: stationary formulas at the lagged load, and a fluid queue
+// that carries over where the load exceeds the agents. How far off both are, docs/queues.md says by simulation.
+namespace amends::inline AMENDS_ABI::recovery {
+
+/// One line (a channel) over the intervals of a day. Members without a default must be given.
+struct DayOfQueues {
+  std::vector<double> arrivals{};                                  ///< expected contacts in each interval, >= 0
+  std::vector<std::uint64_t> agents{};                             ///< at work in each, >= 1
+  double interval = std::numeric_limits<double>::quiet_NaN();      ///< its length in `per`, > 0
+  double service_rate = std::numeric_limits<double>::quiet_NaN();  ///< of one agent, per `per`
+  double abandonment_rate = 0.0;                                   ///< per `per`; 0: nobody gives up
+  TimeUnit per;
+  double threshold = std::numeric_limits<double>::quiet_NaN();  ///< of the service level, in `threshold_unit`
+  TimeUnit threshold_unit;
+  double shrinkage = 0.0;  ///< share of paid time away from the line, [0, 1)
+};
+
+/// What happens to the arrivals of one interval; times in `per`.
+struct QueueInterval {
+  double lagged_rate = 0.0;    ///< arrivals per `per`, one mean service time ago
+  double offered_load = 0.0;   ///< erlangs, of the lagged rate
+  double service_level = 0.0;  ///< share of arrivals served within the threshold
+  double mean_wait = 0.0;
+  double abandonment = 0.0;  ///< share of arrivals
+  double occupancy = 0.0;
+  double mean_queue = 0.0;
+  double carried_over = 0.0;   ///< fluid queue at the begin of the interval
+  bool overloaded = false;     ///< the lagged load reaches the agents
+  std::uint64_t rostered = 0;  ///< ceil(agents/(1 - shrinkage))
+};
+
+struct DayOfQueuesResult {
+  std::vector<QueueInterval> intervals{};
+  double arrivals = 0.0;       ///< of the day
+  double service_level = 0.0;  ///< of all arrivals of the day; NaN without arrivals, as the next two
+  double mean_wait = 0.0;
+  double abandonment = 0.0;
+  double agent_time = 0.0;       ///< in `per`, at work
+  double rostered_time = 0.0;    ///< in `per`, paid
+  double left_over = 0.0;        ///< fluid queue at the end of the day
+  std::uint64_t overloaded = 0;  ///< intervals
+};
+
+/// The arrival rate that the agents feel: that of one `lag` ago, averaged over each interval. Before the first interval
+/// as in it.
+/// formula  (1/L) integral of lambda(t - lag) over the interval
+/// domain   arrivals >= 0, interval > 0, lag >= 0;  errors  Error(domain), Error(missing) without an interval
+/// source   lagged stationary intervals: Green, Kolesar & Soares (2001), Operations Research 49(4) [recalled];
+///          the lag of a mean service time is that of the infinite-server queue to first order [derived]
+[[nodiscard]] std::vector<double> lagged_rates(std::span<const double> arrivals, double interval, double lag);
+
+/// The waiting of a day.
+///
+/// formula  X' = lambda(t) - mu min(X, n) - theta (X - n)+: the fluid of those in the system, exact on each interval; its
+///          excess q = (X - n)+ over that of the stationary state, q* = (lambda_lagged - n mu)+/theta, delays all that
+///          comes by u = [ln(1 + theta q/(n mu)) - ln(1 + theta q*/(n mu))]/theta (q/(n mu) where nobody gives up).
+///          Waits are those of ErlangA or ErlangC at the lagged rate, put off by u. The rate of ErlangC is taken no higher
+///          than sqrt(lambda) = sqrt(n mu) - 1/(4 sqrt(L)), L the interval: nearer to the agents its steady state is not
+///          reached within a day, and would tell of waits that nobody has; q* is then 0
+/// edge     the day begins in the fluid state of its first interval, without a queue; a falling number of agents ends
+///          no service
+/// errors   Error(domain), Error(missing), Error(size_mismatch);  source  derived;  cost  some 3 us an interval
+[[nodiscard]] DayOfQueuesResult day_of_queues(const DayOfQueues& day);
+
+}  // namespace amends::inline AMENDS_ABI::recovery
+
+#if AMENDS_HEADER_ONLY
+#include <amends/impl/recovery/day_of_queues.ipp>
+#endif
