@@ -51,6 +51,7 @@ class Increment {
     const Tilt tilt = gamma_tilt(1.0 + drift * variation);
     decay_ = tilt.tau / scale_;
     tilted_rate_ = tilt.rest / scale_;
+    log_gamma_above_ = math::log_gamma(shape_ + 1.0);
     log_factor_ = 0.5 * std::log(shape_ / 6.283185307179586477) - math::log_gamma_correction(shape_);
   }
   [[nodiscard]] double decay() const noexcept { return decay_; }
@@ -72,7 +73,7 @@ class Increment {
   /// Mass of the (tilted) Y + capacity on [0, u] for small u, to the order u^(shape + 1): gamma loads.
   [[nodiscard]] double mass_near_end(double u, bool tilted) const noexcept {
     const double r = (tilted ? tilted_rate_ : 1.0 / scale_) * u;
-    return std::exp(shape_ * std::log(r) - r * shape_ / (shape_ + 1.0) - math::log_gamma(shape_ + 1.0));
+    return std::exp(shape_ * std::log(r) - r * shape_ / (shape_ + 1.0) - log_gamma_above_);
   }
   /// P(Y > x).
   [[nodiscard]] double upper(double x) const noexcept {
@@ -93,7 +94,7 @@ class Increment {
   double decay_ = 0.0;
   double scale_ = 0.0, shape_ = std::numeric_limits<double>::infinity();
   double capacity_ = std::numeric_limits<double>::infinity();
-  double tilted_rate_ = 0.0, log_factor_ = 0.0;
+  double tilted_rate_ = 0.0, log_factor_ = 0.0, log_gamma_above_ = 0.0;
 };
 
 }  // namespace amends::inline AMENDS_ABI::recovery::detail

@@ -12,20 +12,21 @@ namespace amends::inline AMENDS_ABI::recovery {
 
 namespace detail {
 
-inline constexpr std::size_t table_degrees = 12;
+inline constexpr std::size_t table_degrees = 12, table_variation_degrees = 12;
 inline constexpr std::array<double, 4> table_drifts{0.0, 0.8, 2.4, 6.0};
 inline constexpr std::array<double, 5> table_heights{0.0, 1.0, 3.0, 6.0, 12.0};
 
-inline double chebyshev_node(std::size_t i) noexcept {
-  return -std::cos(std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(table_degrees));
+inline double chebyshev_node(std::size_t i, std::size_t count) noexcept {
+  return -std::cos(std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(count));
 }
 
 /// T_0 ... of t in [-1, 1].
-inline std::array<double, table_degrees> chebyshev_values(double t) noexcept {
-  std::array<double, table_degrees> out;
+template <std::size_t count = table_degrees>
+std::array<double, count> chebyshev_values(double t) noexcept {
+  std::array<double, count> out;
   out[0] = 1.0;
   out[1] = t;
-  for (std::size_t n = 2; n < table_degrees; ++n) out[n] = 2.0 * t * out[n - 1] - out[n - 2];
+  for (std::size_t n = 2; n < count; ++n) out[n] = 2.0 * t * out[n - 1] - out[n - 2];
   return out;
 }
 
@@ -45,13 +46,14 @@ double place_in(const std::array<double, count>& ends, std::size_t box, double x
 /// degree of variation.
 struct BacklogTable::Boxes {
   static constexpr std::size_t degrees = detail::table_degrees;
+  static constexpr std::size_t variation_degrees = detail::table_variation_degrees;
   static constexpr std::size_t drift_boxes = detail::table_drifts.size() - 1;
   static constexpr std::size_t height_boxes = detail::table_heights.size() - 1;
 
   std::size_t variations = 1;
   std::vector<double> coefficients{};
 
-  explicit Boxes(LoadShape shape) : variations(shape == LoadShape::gamma ? degrees : 1) {
+  explicit Boxes(LoadShape shape) : variations(shape == LoadShape::gamma ? variation_degrees : 1) {
     // values, then coefficients along one direction after the other
     coefficients.assign(drift_boxes * height_boxes * variations * degrees * degrees, 0.0);
     for (std::size_t b = 0; b < drift_boxes; ++b)
@@ -59,17 +61,18 @@ struct BacklogTable::Boxes {
         for (std::size_t i = 0; i < degrees; ++i) fill(b, v, i);
     for (std::size_t box = 0; box < drift_boxes * height_boxes; ++box) {
       double* block = &coefficients[box * variations * degrees * degrees];
-      transform(block, 1, variations * degrees, degrees);
-      for (std::size_t v = 0; v < variations; ++v) transform(block + v * degrees * degrees, degrees, degrees, 1);
-      if (variations > 1) transform(block, degrees * degrees, degrees * degrees, 1);
+      transform<degrees>(block, 1, variations * degrees, degrees);
+      for (std::size_t v = 0; v < variations; ++v)
+        transform<degrees>(block + v * degrees * degrees, degrees, degrees, 1);
+      if (variations > 1) transform<variation_degrees>(block, degrees * degrees, degrees * degrees, 1);
     }
   }
 
   /// The values over height at a node of variation and drift.
   void fill(std::size_t drift_box, std::size_t v, std::size_t i) {
     const double low = detail::table_drifts[drift_box], high = detail::table_drifts[drift_box + 1];
-    const double drift = 0.5 * (low + high) + 0.5 * (high - low) * detail::chebyshev_node(i);
-    const double variation = variations > 1 ? 0.5 + 0.5 * detail::chebyshev_node(v) : 1.0;
+    const double drift = 0.5 * (low + high) + 0.5 * (high - low) * detail::chebyshev_node(i, degrees);
+    const double variation = variations > 1 ? 0.5 + 0.5 * detail::chebyshev_node(v, variations) : 1.0;
     const LoadShape shape = variations > 1 ? LoadShape::gamma : LoadShape::normal;
     // In standard deviations of the load.
     const BacklogLaw law({.mean = 1.0 / variation, .standard_deviation = 1.0, .shape = shape}, 1.0 / variation + drift);
@@ -77,7 +80,7 @@ struct BacklogTable::Boxes {
     for (std::size_t h = 0; h < height_boxes; ++h)
       for (std::size_t j = 0; j < degrees; ++j) {
         const double from = detail::table_heights[h], to = detail::table_heights[h + 1];
-        const double x = 0.5 * (from + to) + 0.5 * (to - from) * detail::chebyshev_node(j);
+        const double x = 0.5 * (from + to) + 0.5 * (to - from) * detail::chebyshev_node(j, degrees);
         coefficients[place(drift_box, h, v, i) + j] = decay * std::exp(decay * x) * law.excess(x);
       }
   }
@@ -85,17 +88,18 @@ struct BacklogTable::Boxes {
     return (((drift_box * height_boxes + h) * variations + v) * degrees + i) * degrees;
   }
   /// Of `count` series, each `stride` apart within and `next` from one to the other: values to coefficients.
+  template <std::size_t nodes>
   static void transform(double* first, std::size_t stride, std::size_t count, std::size_t next) {
-    std::array<std::array<double, degrees>, degrees> at;
-    for (std::size_t i = 0; i < degrees; ++i) at[i] = detail::chebyshev_values(detail::chebyshev_node(i));
+    std::array<std::array<double, nodes>, nodes> at;
+    for (std::size_t i = 0; i < nodes; ++i) at[i] = detail::chebyshev_values<nodes>(detail::chebyshev_node(i, nodes));
     for (std::size_t c = 0; c < count; ++c) {
       double* series = first + c * next;
-      std::array<double, degrees> out{};
-      for (std::size_t n = 0; n < degrees; ++n) {
-        for (std::size_t i = 0; i < degrees; ++i) out[n] += series[i * stride] * at[i][n];
-        out[n] *= (n == 0 ? 1.0 : 2.0) / static_cast<double>(degrees);
+      std::array<double, nodes> out{};
+      for (std::size_t n = 0; n < nodes; ++n) {
+        for (std::size_t i = 0; i < nodes; ++i) out[n] += series[i * stride] * at[i][n];
+        out[n] *= (n == 0 ? 1.0 : 2.0) / static_cast<double>(nodes);
       }
-      for (std::size_t n = 0; n < degrees; ++n) series[n * stride] = out[n];
+      for (std::size_t n = 0; n < nodes; ++n) series[n * stride] = out[n];
     }
   }
 };
@@ -110,7 +114,7 @@ class TabledExcess {
       : boxes_(boxes), decay_(Increment(drift, boxes.variations > 1 ? variation : 0.0).decay()) {
     drift_box_ = box_of(table_drifts, drift);
     drift_at_ = chebyshev_values(place_in(table_drifts, drift_box_, drift));
-    variation_at_ = chebyshev_values(2.0 * variation - 1.0);
+    variation_at_ = chebyshev_values<table_variation_degrees>(2.0 * variation - 1.0);
   }
   [[nodiscard]] double operator()(double x) noexcept {
     const double within = (std::min)(x, table_heights.back());
@@ -140,7 +144,8 @@ class TabledExcess {
   const Boxes& boxes_;
   double decay_;
   std::size_t drift_box_ = 0;
-  std::array<double, table_degrees> drift_at_{}, variation_at_{};
+  std::array<double, table_degrees> drift_at_{};
+  std::array<double, table_variation_degrees> variation_at_{};
   std::array<std::array<double, table_degrees>, table_heights.size() - 1> series_{};
   std::array<bool, table_heights.size() - 1> made_{};
 };
