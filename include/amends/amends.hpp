@@ -104,6 +104,7 @@
 #include <amends/recovery/activity.hpp>
 #include <amends/recovery/backlog.hpp>
 #include <amends/recovery/backlog_law.hpp>
+#include <amends/recovery/backlog_simulation.hpp>
 #include <amends/recovery/checklist.hpp>
 #include <amends/recovery/coding.hpp>
 #include <amends/recovery/compensation.hpp>
