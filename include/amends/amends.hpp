@@ -102,6 +102,7 @@
 #include <amends/math/special.hpp>
 #include <amends/math/symmetric_eigen.hpp>
 #include <amends/recovery/activity.hpp>
+#include <amends/recovery/arrivals.hpp>
 #include <amends/recovery/backlog.hpp>
 #include <amends/recovery/backlog_law.hpp>
 #include <amends/recovery/backlog_simulation.hpp>
