@@ -108,6 +108,10 @@ class BacklogTable {
   /// edge    capacity <= mean: 0, in the long run nothing is answered in any number of days; NaN for an invalid load
   ///         (mean, standard deviation <= 0, capacity < 0, or one of them NaN)
   void shares_within(double mean, double standard_deviation, double capacity, std::span<double> out) const;
+  /// The same of one load and several capacities, out by rows of capacities: out[i days + k], days = out.size() /
+  /// capacities.size().  errors  Error(size_mismatch) where that does not divide;  cost  some 10 us, and 1 us a capacity
+  void shares_within(double mean, double standard_deviation, std::span<const double> capacities,
+                     std::span<double> out) const;
   /// Mean response in working days, E B / mean; infinite where capacity <= mean.
   [[nodiscard]] double mean_response(double mean, double standard_deviation, double capacity) const;
   [[nodiscard]] LoadShape shape() const noexcept { return shape_; }

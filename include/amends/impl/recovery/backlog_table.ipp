@@ -106,67 +106,98 @@ struct BacklogTable::Boxes {
 
 namespace detail {
 
-/// E (B - x)+ of one load, in standard deviations, from a table: the polynomials over x are made when they are needed.
+/// A table at one coefficient of variation of the load: polynomials over drift and height, made box by box when needed.
+template <class Boxes>
+class TabledLoad {
+ public:
+  TabledLoad(const Boxes& boxes, double variation)
+      : boxes_(boxes),
+        at_(chebyshev_values<table_variation_degrees>(2.0 * variation - 1.0)),
+        made_(Boxes::drift_boxes * Boxes::height_boxes, nullptr) {}
+  /// By drift, each a series over height.
+  [[nodiscard]] const double* box(std::size_t drift, std::size_t height) {
+    const std::size_t index = drift * Boxes::height_boxes + height;
+    if (made_[index] == nullptr) made_[index] = make(index, drift, height);
+    return made_[index];
+  }
+
+ private:
+  static constexpr std::size_t block = table_degrees * table_degrees;
+  [[nodiscard]] const double* make(std::size_t index, std::size_t drift, std::size_t height) {
+    const double* from = &boxes_.coefficients[boxes_.place(drift, height, 0, 0)];
+    if (boxes_.variations == 1) return from;
+    if (memory_.empty()) memory_.resize(made_.size() * block);
+    double* to = &memory_[index * block];
+    for (std::size_t v = 0; v < table_variation_degrees; ++v)
+      for (std::size_t n = 0; n < block; ++n) to[n] += at_[v] * from[v * block + n];
+    return to;
+  }
+
+  const Boxes& boxes_;
+  std::array<double, table_variation_degrees> at_;
+  std::vector<const double*> made_;
+  std::vector<double> memory_{};
+};
+
+/// E (B - x)+ of one load and capacity, in standard deviations.
 template <class Boxes>
 class TabledExcess {
  public:
-  TabledExcess(const Boxes& boxes, double drift, double variation)
-      : boxes_(boxes), decay_(Increment(drift, boxes.variations > 1 ? variation : 0.0).decay()) {
-    drift_box_ = box_of(table_drifts, drift);
+  TabledExcess(TabledLoad<Boxes>& load, double drift, double decay)
+      : load_(load), decay_(decay), drift_box_(box_of(table_drifts, drift)) {
     drift_at_ = chebyshev_values(place_in(table_drifts, drift_box_, drift));
-    variation_at_ = chebyshev_values<table_variation_degrees>(2.0 * variation - 1.0);
   }
-  [[nodiscard]] double operator()(double x) noexcept {
+  [[nodiscard]] double operator()(double x) {
+    const double falls = std::exp(-decay_ * x);
+    if (falls == 0.0) return 0.0;
     const double within = (std::min)(x, table_heights.back());
     const std::size_t h = box_of(table_heights, within);
     if (!made_[h]) make(h);
     const std::array<double, table_degrees> at = chebyshev_values(place_in(table_heights, h, within));
     double sum = 0.0;
     for (std::size_t j = 0; j < table_degrees; ++j) sum += series_[h][j] * at[j];
-    return sum > 0.0 ? sum * std::exp(-decay_ * x) / decay_ : 0.0;
+    return sum > 0.0 ? sum * falls / decay_ : 0.0;
   }
 
  private:
-  void make(std::size_t h) noexcept {
-    std::array<double, table_degrees>& series = series_[h];
-    series.fill(0.0);
-    for (std::size_t v = 0; v < boxes_.variations; ++v) {
-      const double weight = boxes_.variations > 1 ? variation_at_[v] : 1.0;
-      for (std::size_t i = 0; i < table_degrees; ++i) {
-        const double* from = &boxes_.coefficients[boxes_.place(drift_box_, h, v, i)];
-        const double factor = weight * drift_at_[i];
-        for (std::size_t j = 0; j < table_degrees; ++j) series[j] += factor * from[j];
-      }
-    }
+  void make(std::size_t h) {
+    const double* from = load_.box(drift_box_, h);
+    series_[h].fill(0.0);
+    for (std::size_t i = 0; i < table_degrees; ++i)
+      for (std::size_t j = 0; j < table_degrees; ++j) series_[h][j] += drift_at_[i] * from[i * table_degrees + j];
     made_[h] = true;
   }
 
-  const Boxes& boxes_;
+  TabledLoad<Boxes>& load_;
   double decay_;
-  std::size_t drift_box_ = 0;
+  std::size_t drift_box_;
   std::array<double, table_degrees> drift_at_{};
-  std::array<double, table_variation_degrees> variation_at_{};
   std::array<std::array<double, table_degrees>, table_heights.size() - 1> series_{};
   std::array<bool, table_heights.size() - 1> made_{};
 };
 
-/// What is unusable gives NaN, a capacity that does not suffice infinity; else calls f(excess, unit), excess(x) in units.
+/// Calls use(excess), excess(x) = E (B - x)+ and x in standard deviations of the load, and returns 0. Of what is
+/// unusable NaN, of a capacity that does not suffice infinity, and nothing is called.
 template <class Boxes, class Use>
-double with_excess(const Boxes& boxes, LoadShape shape, double mean, double deviation, double capacity, Use&& use) {
+double with_excess(TabledLoad<Boxes>& tabled, LoadShape shape, double mean, double deviation, double capacity,
+                   Use&& use) {
   if (!(mean > 0.0 && deviation > 0.0 && capacity >= 0.0 && std::isfinite(mean) && std::isfinite(deviation) &&
         std::isfinite(capacity)))
     return std::numeric_limits<double>::quiet_NaN();
   const double drift = (capacity - mean) / deviation, variation = deviation / mean;
   if (!(drift > 0.0)) return std::numeric_limits<double>::infinity();
-  if (drift <= table_drifts.back() && (shape == LoadShape::normal || variation <= 1.0)) {
-    TabledExcess<Boxes> excess(boxes, drift, variation);
-    return use(excess, deviation);
+  const bool normal = shape == LoadShape::normal;
+  if (drift <= table_drifts.back() && (normal || variation <= 1.0)) {
+    TabledExcess<Boxes> excess(tabled, drift, Increment(drift, normal ? 0.0 : variation).decay());
+    use(excess);
+    return 0.0;
   }
-  if (shape == LoadShape::gamma && variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
+  if (!normal && variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
   if (drift < 1e-4) return std::numeric_limits<double>::infinity();
   const BacklogLaw law({.mean = mean, .standard_deviation = deviation, .shape = shape}, capacity);
   const auto excess = [&](double x) { return law.excess(x * deviation) / deviation; };
-  return use(excess, deviation);
+  use(excess);
+  return 0.0;
 }
 
 }  // namespace detail
@@ -176,24 +207,37 @@ AMENDS_INLINE BacklogTable::BacklogTable(LoadShape shape)
 
 AMENDS_INLINE void BacklogTable::shares_within(double mean, double standard_deviation, double capacity,
                                                std::span<double> out) const {
-  const double state =
-      detail::with_excess(*boxes_, shape_, mean, standard_deviation, capacity, [&](auto& excess, double unit) {
-        const double step = capacity / unit;
-        double before = excess(0.0);
-        for (std::size_t k = 0; k < out.size(); ++k) {
-          const double after = excess(step * static_cast<double>(k + 1));
-          out[k] = (std::clamp)(1.0 - (before - after) * unit / mean, 0.0, 1.0);
-          before = after;
-        }
-        return 0.0;
-      });
-  if (state == 0.0) return;
-  std::fill(out.begin(), out.end(), std::isnan(state) ? state : 0.0);
+  shares_within(mean, standard_deviation, std::span<const double>(&capacity, 1), out);
+}
+
+AMENDS_INLINE void BacklogTable::shares_within(double mean, double standard_deviation,
+                                               std::span<const double> capacities, std::span<double> out) const {
+  if (capacities.empty() || out.size() % capacities.size() != 0)
+    throw Error(ErrorCode::size_mismatch, "out", "out must have a row of the same size for each of the capacities");
+  const std::size_t days = out.size() / capacities.size();
+  detail::TabledLoad<Boxes> tabled(*boxes_, standard_deviation / mean);
+  for (std::size_t c = 0; c < capacities.size(); ++c) {
+    const std::span<double> row = out.subspan(c * days, days);
+    const auto shares = [&](auto& excess) {
+      const double step = capacities[c] / standard_deviation;
+      double before = excess(0.0);
+      for (std::size_t k = 0; k < days; ++k) {
+        const double after = excess(step * static_cast<double>(k + 1));
+        row[k] = (std::clamp)(1.0 - (before - after) * standard_deviation / mean, 0.0, 1.0);
+        before = after;
+      }
+    };
+    const double state = detail::with_excess(tabled, shape_, mean, standard_deviation, capacities[c], shares);
+    if (state != 0.0) std::fill(row.begin(), row.end(), std::isnan(state) ? state : 0.0);
+  }
 }
 
 AMENDS_INLINE double BacklogTable::mean_response(double mean, double standard_deviation, double capacity) const {
-  return detail::with_excess(*boxes_, shape_, mean, standard_deviation, capacity,
-                             [&](auto& excess, double unit) { return excess(0.0) * unit / mean; });
+  detail::TabledLoad<Boxes> tabled(*boxes_, standard_deviation / mean);
+  double response = 0.0;
+  const double state = detail::with_excess(tabled, shape_, mean, standard_deviation, capacity,
+                                           [&](auto& excess) { response = excess(0.0) * standard_deviation / mean; });
+  return state == 0.0 ? response : state;
 }
 
 }  // namespace amends::inline AMENDS_ABI::recovery
