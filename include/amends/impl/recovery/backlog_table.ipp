@@ -1,0 +1,243 @@
+#pragma once
+
+#include <amends/recovery/backlog_law.hpp>
+
+#include <algorithm>
+#include <amends/impl/recovery/backlog_increment.hpp>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace amends::inline AMENDS_ABI::recovery {
+
+namespace detail {
+
+inline constexpr std::size_t table_degrees = 12, table_variation_degrees = 12;
+inline constexpr std::array<double, 4> table_drifts{0.0, 0.8, 2.4, 6.0};
+inline constexpr std::array<double, 5> table_heights{0.0, 1.0, 3.0, 6.0, 12.0};
+
+inline double chebyshev_node(std::size_t i, std::size_t count) noexcept {
+  return -std::cos(std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(count));
+}
+
+/// T_0 ... of t in [-1, 1].
+template <std::size_t count = table_degrees>
+std::array<double, count> chebyshev_values(double t) noexcept {
+  std::array<double, count> out;
+  out[0] = 1.0;
+  out[1] = t;
+  for (std::size_t n = 2; n < count; ++n) out[n] = 2.0 * t * out[n - 1] - out[n - 2];
+  return out;
+}
+
+template <std::size_t count>
+std::size_t box_of(const std::array<double, count>& ends, double x) noexcept {
+  const auto above = std::upper_bound(ends.begin() + 1, ends.end() - 1, x);
+  return static_cast<std::size_t>(above - ends.begin()) - 1;
+}
+template <std::size_t count>
+double place_in(const std::array<double, count>& ends, std::size_t box, double x) noexcept {
+  return (2.0 * x - ends[box] - ends[box + 1]) / (ends[box + 1] - ends[box]);
+}
+
+}  // namespace detail
+
+/// coefficients[drift box][height box][degree of variation][degree of drift][degree of height]; of normal loads one
+/// degree of variation.
+struct BacklogTable::Boxes {
+  static constexpr std::size_t degrees = detail::table_degrees;
+  static constexpr std::size_t variation_degrees = detail::table_variation_degrees;
+  static constexpr std::size_t drift_boxes = detail::table_drifts.size() - 1;
+  static constexpr std::size_t height_boxes = detail::table_heights.size() - 1;
+
+  std::size_t variations = 1;
+  std::vector<double> coefficients{};
+
+  explicit Boxes(LoadShape shape) : variations(shape == LoadShape::gamma ? variation_degrees : 1) {
+    // values, then coefficients along one direction after the other
+    coefficients.assign(drift_boxes * height_boxes * variations * degrees * degrees, 0.0);
+    for (std::size_t b = 0; b < drift_boxes; ++b)
+      for (std::size_t v = 0; v < variations; ++v)
+        for (std::size_t i = 0; i < degrees; ++i) fill(b, v, i);
+    for (std::size_t box = 0; box < drift_boxes * height_boxes; ++box) {
+      double* block = &coefficients[box * variations * degrees * degrees];
+      transform<degrees>(block, 1, variations * degrees, degrees);
+      for (std::size_t v = 0; v < variations; ++v)
+        transform<degrees>(block + v * degrees * degrees, degrees, degrees, 1);
+      if (variations > 1) transform<variation_degrees>(block, degrees * degrees, degrees * degrees, 1);
+    }
+  }
+
+  /// The values over height at a node of variation and drift.
+  void fill(std::size_t drift_box, std::size_t v, std::size_t i) {
+    const double low = detail::table_drifts[drift_box], high = detail::table_drifts[drift_box + 1];
+    const double drift = 0.5 * (low + high) + 0.5 * (high - low) * detail::chebyshev_node(i, degrees);
+    const double variation = variations > 1 ? 0.5 + 0.5 * detail::chebyshev_node(v, variations) : 1.0;
+    const LoadShape shape = variations > 1 ? LoadShape::gamma : LoadShape::normal;
+    // In standard deviations of the load.
+    const BacklogLaw law({.mean = 1.0 / variation, .standard_deviation = 1.0, .shape = shape}, 1.0 / variation + drift);
+    const double decay = law.decay_rate();
+    for (std::size_t h = 0; h < height_boxes; ++h)
+      for (std::size_t j = 0; j < degrees; ++j) {
+        const double from = detail::table_heights[h], to = detail::table_heights[h + 1];
+        const double x = 0.5 * (from + to) + 0.5 * (to - from) * detail::chebyshev_node(j, degrees);
+        coefficients[place(drift_box, h, v, i) + j] = decay * std::exp(decay * x) * law.excess(x);
+      }
+  }
+  [[nodiscard]] std::size_t place(std::size_t drift_box, std::size_t h, std::size_t v, std::size_t i) const noexcept {
+    return (((drift_box * height_boxes + h) * variations + v) * degrees + i) * degrees;
+  }
+  /// Of `count` series, each `stride` apart within and `next` from one to the other: values to coefficients.
+  template <std::size_t nodes>
+  static void transform(double* first, std::size_t stride, std::size_t count, std::size_t next) {
+    std::array<std::array<double, nodes>, nodes> at;
+    for (std::size_t i = 0; i < nodes; ++i) at[i] = detail::chebyshev_values<nodes>(detail::chebyshev_node(i, nodes));
+    for (std::size_t c = 0; c < count; ++c) {
+      double* series = first + c * next;
+      std::array<double, nodes> out{};
+      for (std::size_t n = 0; n < nodes; ++n) {
+        for (std::size_t i = 0; i < nodes; ++i) out[n] += series[i * stride] * at[i][n];
+        out[n] *= (n == 0 ? 1.0 : 2.0) / static_cast<double>(nodes);
+      }
+      for (std::size_t n = 0; n < nodes; ++n) series[n * stride] = out[n];
+    }
+  }
+};
+
+namespace detail {
+
+/// A table at one coefficient of variation of the load: polynomials over drift and height, made box by box when needed.
+template <class Boxes>
+class TabledLoad {
+ public:
+  TabledLoad(const Boxes& boxes, double variation)
+      : boxes_(boxes),
+        at_(chebyshev_values<table_variation_degrees>(2.0 * variation - 1.0)),
+        made_(Boxes::drift_boxes * Boxes::height_boxes, nullptr) {}
+  /// By drift, each a series over height.
+  [[nodiscard]] const double* box(std::size_t drift, std::size_t height) {
+    const std::size_t index = drift * Boxes::height_boxes + height;
+    if (made_[index] == nullptr) made_[index] = make(index, drift, height);
+    return made_[index];
+  }
+
+ private:
+  static constexpr std::size_t block = table_degrees * table_degrees;
+  [[nodiscard]] const double* make(std::size_t index, std::size_t drift, std::size_t height) {
+    const double* from = &boxes_.coefficients[boxes_.place(drift, height, 0, 0)];
+    if (boxes_.variations == 1) return from;
+    if (memory_.empty()) memory_.resize(made_.size() * block);
+    double* to = &memory_[index * block];
+    for (std::size_t v = 0; v < table_variation_degrees; ++v)
+      for (std::size_t n = 0; n < block; ++n) to[n] += at_[v] * from[v * block + n];
+    return to;
+  }
+
+  const Boxes& boxes_;
+  std::array<double, table_variation_degrees> at_;
+  std::vector<const double*> made_;
+  std::vector<double> memory_{};
+};
+
+/// E (B - x)+ of one load and capacity, in standard deviations.
+template <class Boxes>
+class TabledExcess {
+ public:
+  TabledExcess(TabledLoad<Boxes>& load, double drift, double decay)
+      : load_(load), decay_(decay), drift_box_(box_of(table_drifts, drift)) {
+    drift_at_ = chebyshev_values(place_in(table_drifts, drift_box_, drift));
+  }
+  [[nodiscard]] double operator()(double x) {
+    const double falls = std::exp(-decay_ * x);
+    if (falls == 0.0) return 0.0;
+    const double within = (std::min)(x, table_heights.back());
+    const std::size_t h = box_of(table_heights, within);
+    if (!made_[h]) make(h);
+    const std::array<double, table_degrees> at = chebyshev_values(place_in(table_heights, h, within));
+    double sum = 0.0;
+    for (std::size_t j = 0; j < table_degrees; ++j) sum += series_[h][j] * at[j];
+    return sum > 0.0 ? sum * falls / decay_ : 0.0;
+  }
+
+ private:
+  void make(std::size_t h) {
+    const double* from = load_.box(drift_box_, h);
+    series_[h].fill(0.0);
+    for (std::size_t i = 0; i < table_degrees; ++i)
+      for (std::size_t j = 0; j < table_degrees; ++j) series_[h][j] += drift_at_[i] * from[i * table_degrees + j];
+    made_[h] = true;
+  }
+
+  TabledLoad<Boxes>& load_;
+  double decay_;
+  std::size_t drift_box_;
+  std::array<double, table_degrees> drift_at_{};
+  std::array<std::array<double, table_degrees>, table_heights.size() - 1> series_{};
+  std::array<bool, table_heights.size() - 1> made_{};
+};
+
+/// Calls use(excess), excess(x) = E (B - x)+ and x in standard deviations of the load, and returns 0. Of what is
+/// unusable NaN, of a capacity that does not suffice infinity, and nothing is called.
+template <class Boxes, class Use>
+double with_excess(TabledLoad<Boxes>& tabled, LoadShape shape, double mean, double deviation, double capacity,
+                   Use&& use) {
+  if (!(mean > 0.0 && deviation > 0.0 && capacity >= 0.0 && std::isfinite(mean) && std::isfinite(deviation) &&
+        std::isfinite(capacity)))
+    return std::numeric_limits<double>::quiet_NaN();
+  const double drift = (capacity - mean) / deviation, variation = deviation / mean;
+  if (!(drift > 0.0)) return std::numeric_limits<double>::infinity();
+  const bool normal = shape == LoadShape::normal;
+  if (drift <= table_drifts.back() && (normal || variation <= 1.0)) {
+    TabledExcess<Boxes> excess(tabled, drift, Increment(drift, normal ? 0.0 : variation).decay());
+    use(excess);
+    return 0.0;
+  }
+  if (!normal && variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
+  if (drift < 1e-4) return std::numeric_limits<double>::infinity();
+  const BacklogLaw law({.mean = mean, .standard_deviation = deviation, .shape = shape}, capacity);
+  const auto excess = [&](double x) { return law.excess(x * deviation) / deviation; };
+  use(excess);
+  return 0.0;
+}
+
+}  // namespace detail
+
+AMENDS_INLINE BacklogTable::BacklogTable(LoadShape shape)
+    : shape_(shape), boxes_(std::make_shared<const Boxes>(shape)) {}
+
+AMENDS_INLINE void BacklogTable::shares_within(double mean, double standard_deviation, double capacity,
+                                               std::span<double> out) const {
+  shares_within(mean, standard_deviation, std::span<const double>(&capacity, 1), out);
+}
+
+AMENDS_INLINE void BacklogTable::shares_within(double mean, double standard_deviation,
+                                               std::span<const double> capacities, std::span<double> out) const {
+  if (capacities.empty() || out.size() % capacities.size() != 0)
+    throw Error(ErrorCode::size_mismatch, "out", "out must have a row of the same size for each of the capacities");
+  const std::size_t days = out.size() / capacities.size();
+  detail::TabledLoad<Boxes> tabled(*boxes_, standard_deviation / mean);
+  for (std::size_t c = 0; c < capacities.size(); ++c) {
+    const std::span<double> row = out.subspan(c * days, days);
+    const auto shares = [&](auto& excess) {
+      const double step = capacities[c] / standard_deviation;
+      double before = excess(0.0);
+      for (std::size_t k = 0; k < days; ++k) {
+        const double after = excess(step * static_cast<double>(k + 1));
+        row[k] = (std::clamp)(1.0 - (before - after) * standard_deviation / mean, 0.0, 1.0);
+        before = after;
+      }
+    };
+    const double state = detail::with_excess(tabled, shape_, mean, standard_deviation, capacities[c], shares);
+    if (state != 0.0) std::fill(row.begin(), row.end(), std::isnan(state) ? state : 0.0);
+  }
+}
+
+AMENDS_INLINE double BacklogTable::mean_response(double mean, double standard_deviation, double capacity) const {
+  detail::TabledLoad<Boxes> tabled(*boxes_, standard_deviation / mean);
+  double response = 0.0;
+  const double state = detail::with_excess(tabled, shape_, mean, standard_deviation, capacity,
+                                           [&](auto& excess) { response = excess(0.0) * standard_deviation / mean; });
+  return state == 0.0 ? response : state;
+}
+
+}  // namespace amends::inline AMENDS_ABI::recovery
