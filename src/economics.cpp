@@ -8,6 +8,7 @@
 #include <amends/impl/economics/customer_lifetime_value.ipp>
 #include <amends/impl/economics/customer_margin.ipp>
 #include <amends/impl/economics/customer_offers.ipp>
+#include <amends/impl/economics/desk_staffing.ipp>
 #include <amends/impl/economics/encounter_exposure.ipp>
 #include <amends/impl/economics/evaluate.ipp>
 #include <amends/impl/economics/evaluation.ipp>

@@ -65,6 +65,7 @@
 #include <amends/economics/customer_lifetime_value.hpp>
 #include <amends/economics/customer_margin.hpp>
 #include <amends/economics/customer_offers.hpp>
+#include <amends/economics/desk_staffing.hpp>
 #include <amends/economics/encounter_exposure.hpp>
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>

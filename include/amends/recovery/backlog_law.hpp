@@ -93,8 +93,8 @@ class BacklogLaw {
 /// instead of a ms. For draws of uncertain arrivals, minutes and agents.
 ///
 /// It holds theta exp(theta x) E (B - x)+ in (beta, skewness of the load, x), x and beta = (c - m)/sd in standard
-/// deviations, as products of Chebyshev polynomials in boxes: 0 <= beta <= 6, coefficient of variation of the load up
-/// to 1. Beyond, the law itself is computed where beta > 6, and gamma loads above 1 get their law likewise.
+/// deviations, as products of Chebyshev polynomials in boxes: 0 <= beta <= 12, coefficient of variation of the load up
+/// to 1. Where beta > 12 one step of the walk is all there is; of gamma loads above 1 the law itself is computed.
 /// accuracy  of shares: 1e-8 for normal loads, 2e-6 for gamma loads (measured: 5e-9 and 9e-7), smooth in all arguments
 ///           within a box
 class BacklogTable {
@@ -109,9 +109,9 @@ class BacklogTable {
   ///         (mean, standard deviation <= 0, capacity < 0, or one of them NaN)
   void shares_within(double mean, double standard_deviation, double capacity, std::span<double> out) const;
   /// The same of one load and several capacities, out by rows of capacities: out[i days + k], days = out.size() /
-  /// capacities.size().  errors  Error(size_mismatch) where that does not divide;  cost  some 10 us, and 1 us a capacity
-  void shares_within(double mean, double standard_deviation, std::span<const double> capacities,
-                     std::span<double> out) const;
+  /// capacities.size(); responses: of each the mean response, if wanted.  errors  Error(size_mismatch) where that does not divide;  cost  some 10 us, and 1 us a capacity
+  void shares_within(double mean, double standard_deviation, std::span<const double> capacities, std::span<double> out,
+                     std::span<double> responses = {}) const;
   /// Mean response in working days, E B / mean; infinite where capacity <= mean.
   [[nodiscard]] double mean_response(double mean, double standard_deviation, double capacity) const;
   [[nodiscard]] LoadShape shape() const noexcept { return shape_; }

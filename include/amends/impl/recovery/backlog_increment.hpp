@@ -81,6 +81,13 @@ class Increment {
     const double u = (x + capacity_) / scale_;
     return u > 0.0 ? math::gamma_cdf_upper(u, shape_) : 1.0;
   }
+  /// E (Y - x)+.
+  [[nodiscard]] double excess(double x) const noexcept {
+    if (normal_) return math::normal_pdf(x + drift_) - (x + drift_) * math::normal_cdf_upper(x + drift_);
+    const double u = x + capacity_;
+    return shape_ * scale_ * math::gamma_cdf_upper(u / scale_, shape_ + 1.0) -
+           u * math::gamma_cdf_upper(u / scale_, shape_);
+  }
   /// P(tilted Y < x).
   [[nodiscard]] double tilted_below(double x) const noexcept {
     if (normal_) return math::normal_cdf(x - drift_);

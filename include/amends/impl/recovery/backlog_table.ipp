@@ -13,7 +13,7 @@ namespace amends::inline AMENDS_ABI::recovery {
 namespace detail {
 
 inline constexpr std::size_t table_degrees = 12, table_variation_degrees = 12;
-inline constexpr std::array<double, 4> table_drifts{0.0, 0.8, 2.4, 6.0};
+inline constexpr std::array<double, 5> table_drifts{0.0, 0.8, 2.4, 6.0, 12.0};
 inline constexpr std::array<double, 5> table_heights{0.0, 1.0, 3.0, 6.0, 12.0};
 
 inline double chebyshev_node(std::size_t i, std::size_t count) noexcept {
@@ -187,12 +187,18 @@ double with_excess(TabledLoad<Boxes>& tabled, LoadShape shape, double mean, doub
   const double drift = (capacity - mean) / deviation, variation = deviation / mean;
   if (!(drift > 0.0)) return std::numeric_limits<double>::infinity();
   const bool normal = shape == LoadShape::normal;
-  if (drift <= table_drifts.back() && (normal || variation <= 1.0)) {
-    TabledExcess<Boxes> excess(tabled, drift, Increment(drift, normal ? 0.0 : variation).decay());
-    use(excess);
+  if (normal || variation <= 1.0) {
+    const Increment step(drift, normal ? 0.0 : variation);
+    if (drift <= table_drifts.back()) {
+      TabledExcess<Boxes> excess(tabled, drift, step.decay());
+      use(excess);
+    } else {  // one step up, if any: two have a probability below 1e-10
+      const auto excess = [&](double x) { return (std::max)(step.excess(x), 0.0); };
+      use(excess);
+    }
     return 0.0;
   }
-  if (!normal && variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
+  if (variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
   if (drift < 1e-4) return std::numeric_limits<double>::infinity();
   const BacklogLaw law({.mean = mean, .standard_deviation = deviation, .shape = shape}, capacity);
   const auto excess = [&](double x) { return law.excess(x * deviation) / deviation; };
@@ -211,16 +217,20 @@ AMENDS_INLINE void BacklogTable::shares_within(double mean, double standard_devi
 }
 
 AMENDS_INLINE void BacklogTable::shares_within(double mean, double standard_deviation,
-                                               std::span<const double> capacities, std::span<double> out) const {
+                                               std::span<const double> capacities, std::span<double> out,
+                                               std::span<double> responses) const {
   if (capacities.empty() || out.size() % capacities.size() != 0)
     throw Error(ErrorCode::size_mismatch, "out", "out must have a row of the same size for each of the capacities");
+  if (!responses.empty()) core::check_same_size("responses", responses.size(), "capacities", capacities.size());
   const std::size_t days = out.size() / capacities.size();
   detail::TabledLoad<Boxes> tabled(*boxes_, standard_deviation / mean);
   for (std::size_t c = 0; c < capacities.size(); ++c) {
     const std::span<double> row = out.subspan(c * days, days);
+    double response = 0.0;
     const auto shares = [&](auto& excess) {
       const double step = capacities[c] / standard_deviation;
       double before = excess(0.0);
+      response = before * standard_deviation / mean;
       for (std::size_t k = 0; k < days; ++k) {
         const double after = excess(step * static_cast<double>(k + 1));
         row[k] = (std::clamp)(1.0 - (before - after) * standard_deviation / mean, 0.0, 1.0);
@@ -229,15 +239,14 @@ AMENDS_INLINE void BacklogTable::shares_within(double mean, double standard_devi
     };
     const double state = detail::with_excess(tabled, shape_, mean, standard_deviation, capacities[c], shares);
     if (state != 0.0) std::fill(row.begin(), row.end(), std::isnan(state) ? state : 0.0);
+    if (!responses.empty()) responses[c] = state == 0.0 ? response : state;
   }
 }
 
 AMENDS_INLINE double BacklogTable::mean_response(double mean, double standard_deviation, double capacity) const {
-  detail::TabledLoad<Boxes> tabled(*boxes_, standard_deviation / mean);
   double response = 0.0;
-  const double state = detail::with_excess(tabled, shape_, mean, standard_deviation, capacity,
-                                           [&](auto& excess) { response = excess(0.0) * standard_deviation / mean; });
-  return state == 0.0 ? response : state;
+  shares_within(mean, standard_deviation, std::span<const double>(&capacity, 1), {}, std::span<double>(&response, 1));
+  return response;
 }
 
 }  // namespace amends::inline AMENDS_ABI::recovery
