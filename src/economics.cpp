@@ -22,3 +22,4 @@
 #include <amends/impl/economics/stay_rates.ipp>
 #include <amends/impl/economics/survey_links.ipp>
 #include <amends/impl/economics/sweep.ipp>
+#include <amends/impl/economics/uncertain_compensation.ipp>
