@@ -31,3 +31,4 @@
 #include <amends/impl/economics/survey_links.ipp>
 #include <amends/impl/economics/sweep.ipp>
 #include <amends/impl/economics/uncertain_staffing.ipp>
+#include <amends/impl/economics/uncertain_compensation.ipp>

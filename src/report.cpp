@@ -7,6 +7,11 @@
 #include <amends/impl/report/chart_data.ipp>
 #include <amends/impl/report/charts.ipp>
 #include <amends/impl/report/data.ipp>
+#include <amends/impl/report/decisions.ipp>
+#include <amends/impl/report/decisions_charts.ipp>
+#include <amends/impl/report/decisions_offers.ipp>
+#include <amends/impl/report/decisions_staff.ipp>
+#include <amends/impl/report/decisions_voice.ipp>
 #include <amends/impl/report/desk.ipp>
 #include <amends/impl/report/desk_backlog.ipp>
 #include <amends/impl/report/desk_charts.ipp>

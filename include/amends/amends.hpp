@@ -87,6 +87,7 @@
 #include <amends/economics/stay_rates.hpp>
 #include <amends/economics/survey_links.hpp>
 #include <amends/economics/sweep.hpp>
+#include <amends/economics/uncertain_compensation.hpp>
 #include <amends/estimation/design.hpp>
 #include <amends/estimation/estimate.hpp>
 #include <amends/estimation/estimate_query.hpp>

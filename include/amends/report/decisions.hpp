@@ -6,8 +6,8 @@
 #include <amends/economics/loop_worth.hpp>
 #include <amends/economics/offer_budget.hpp>
 #include <amends/economics/optimal_staffing.hpp>
+#include <amends/economics/uncertain_compensation.hpp>
 #include <amends/recovery/compensation.hpp>
-#include <amends/recovery/customer_offers.hpp>
 #include <amends/report/language.hpp>
 #include <amends/report/report.hpp>
 #include <cstddef>
@@ -39,6 +39,7 @@ struct DecidedDesk {
 struct DecidedOffer {
   std::string group{};  ///< as it is shown
   recovery::CompensationPlan plan{};
+  std::optional<economics::UncertainCompensation> uncertain{};  ///< then the offer is its, and `plan` is not told of
 };
 
 /// A budget of offers.

@@ -50,7 +50,7 @@ struct Table {
 };
 
 /// One heading with what stands below it. Keys: headline, records, effect, money, years, sweep, decides, nonresponse,
-/// basis, care; those of a desk: desk.hpp.
+/// basis, care; those of a desk: desk.hpp; of decisions: decisions.hpp.
 struct Section {
   std::string key;
   std::string heading;
@@ -63,6 +63,7 @@ struct Section {
 enum class Kind : unsigned char {
   scenario,        ///< what complaint handling is worth; made of Findings
   complaint_desk,  ///< how complaints are handled (desk.hpp); its numbers are those of its tables
+  decisions,       ///< how many people, how much to offer, how much voice (decisions.hpp); likewise
 };
 [[nodiscard]] std::string_view to_string(Kind kind) noexcept;
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/core/random.hpp>
+#include <amends/impl/economics/draw_summary.hpp>
 #include <amends/impl/economics/quantile_in_place.hpp>
 #include <amends/impl/economics/staffing_line.hpp>
 #include <cmath>
@@ -89,22 +90,6 @@ inline std::vector<StaffingLine> drawn_lines(const UncertainLineInputs& inputs, 
     lines.push_back(line([&](const DrawnNumber& number, const math::Distribution&) { return number(draw); }));
   lines.push_back(line([](const DrawnNumber&, const math::Distribution& from) { return from.mean(); }));
   return lines;
-}
-
-/// Of draws that all exist: means by sums in their order, quantiles by order statistics.
-inline Summary summary_of_draws(std::vector<double> draws) {
-  const auto n = static_cast<double>(draws.size());
-  Summary out{};
-  for (const double one : draws) {
-    out.mean += one / n;
-    out.share_negative += one < 0.0 ? 1.0 / n : 0.0;
-  }
-  double squares = 0.0;
-  for (const double one : draws) squares += (one - out.mean) * (one - out.mean);
-  out.standard_deviation = std::sqrt(squares / (n - 1.0));
-  for (std::size_t q = 0; q < summary_levels.size(); ++q)
-    out.quantiles[q] = quantile_in_place(draws, summary_levels[q]);
-  return out;
 }
 
 /// What each draw makes of each number of agents that is looked at.

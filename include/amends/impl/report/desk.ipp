@@ -29,43 +29,6 @@ AMENDS_INLINE std::string OfDesk::interval(const recovery::ShareCount& share) co
   return from_to(told, told.percent(found.lower), told.percent(found.upper));
 }
 
-/// A number as the unit of its column has it.
-inline std::string printed(const Told& told, Unit unit, double value) {
-  switch (unit) {
-    case Unit::share:
-      return told.percent(value);
-    case Unit::number:
-      return grouped_fixed(value, 2);
-    case Unit::hours:
-      return hours_text(value);
-    case Unit::text:
-    case Unit::count:
-    case Unit::money:
-      break;
-  }
-  return grouped(value);
-}
-
-AMENDS_INLINE FilledTable::FilledTable(const Told& told, std::string key, const std::vector<ColumnWords>& columns)
-    : told_(told), table_{.key = std::move(key), .header = {}, .rows = {}} {
-  for (const ColumnWords& one : columns) {
-    table_.header.push_back(one.header);
-    table_.columns.push_back({one.key, one.unit});
-  }
-}
-
-AMENDS_INLINE void FilledTable::add(const std::vector<Entry>& row) {
-  std::vector<std::string> texts;
-  std::vector<TableValue> values;
-  for (std::size_t c = 0; c < row.size(); ++c) {
-    const double* number = std::get_if<double>(&row[c].value);
-    texts.push_back(number == nullptr ? row[c].label : printed(told_, table_.columns[c].unit, *number));
-    values.push_back(row[c].value);
-  }
-  table_.rows.push_back(std::move(texts));
-  table_.values.push_back(std::move(values));
-}
-
 /// How many were resolved in time, or what stands in the way of saying so.
 inline std::string verdict_text(const OfDesk& desk) {
   constexpr Message nothing{"No complaint is in the log.", "기록에 불만이 없습니다."};

@@ -13,40 +13,11 @@ namespace desk_charts {
 /// The most rows that a chart has room for; the table has all of them.
 inline constexpr std::size_t most_points = 20, most_periods = 60;
 
-/// The numbers of a table of the section.
-class Numbers {
- public:
-  explicit Numbers(const Table& table) : table_(table) {}
-  [[nodiscard]] std::size_t rows() const noexcept { return table_.rows.size(); }
-  [[nodiscard]] double number(std::size_t row, std::string_view column) const {
-    return std::get<double>(table_.values[row][place(column)]);
-  }
-  [[nodiscard]] const std::string& text(std::size_t row, std::string_view column) const {
-    return table_.rows[row][place(column)];
-  }
-  [[nodiscard]] const std::string& key(std::size_t row, std::string_view column) const {
-    return std::get<std::string>(table_.values[row][place(column)]);
-  }
-
- private:
-  [[nodiscard]] std::size_t place(std::string_view column) const {
-    const auto found = std::find_if(table_.columns.begin(), table_.columns.end(),
-                                    [&](const Column& one) { return one.key == column; });
-    return static_cast<std::size_t>(found - table_.columns.begin());
-  }
-  const Table& table_;
-};
-
-/// "a: 1 (0 to 2); b: 3."
-inline std::string described(const std::vector<std::string>& rows) {
-  return joined(rows, "; ") + ".";
-}
-
 inline constexpr Message share_axis{"share, %", "비율, %"};
 inline constexpr Message of_words{"{count} of {of}", "{of}건 중 {count}건"};
 
 /// A row of shares as a point with its interval; `bounds`: its limits are bounds and no interval.
-inline void add_share(Chart& chart, std::vector<std::string>& rows, const OfDesk& desk, const Numbers& table,
+inline void add_share(Chart& chart, std::vector<std::string>& rows, const OfDesk& desk, const TableNumbers& table,
                       std::size_t row, const std::string& label, bool bounds) {
   const double lower = table.number(row, "lower"), upper = table.number(row, "upper");
   ChartRow drawn{.label = label,
@@ -67,7 +38,7 @@ inline Chart kpis(const OfDesk& desk, const Table& shown) {
       "say were satisfied.",
       "점: 비율. 선: {level} 구간. 띠: 의견을 밝히지 않은 고객이 모두 불만족하거나 모두 만족했을 때의 비율."};
   constexpr Message description{"Share, and in brackets its limits: {rows}", "비율, 괄호 안은 한계: {rows}"};
-  const Numbers table(shown);
+  const TableNumbers table(shown);
   Chart chart{.key = "kpis",
               .form = ChartForm::points,
               .title = desk.say(title),
@@ -90,7 +61,7 @@ inline Chart group_shares(const OfDesk& desk, const Table& shown) {
       "Points: shares. Lines: {level} intervals. Groups whose lines meet are not surely different.",
       "점: 비율. 선: {level} 구간. 선이 겹치는 집단은 확실히 다르다고 할 수 없습니다."};
   constexpr Message description{"Share, and in brackets its interval: {rows}", "비율, 괄호 안은 구간: {rows}"};
-  const Numbers table(shown);
+  const TableNumbers table(shown);
   Chart chart{.key = "group_shares",
               .form = ChartForm::points,
               .title = desk.say(title, {{"what", table.text(0, "kpi")}}),
@@ -115,7 +86,7 @@ inline Chart durations(const OfDesk& desk, const Table& shown) {
   constexpr Message description{"Hours, and in brackets the interval: {rows}", "시간, 괄호 안은 구간: {rows}"};
   constexpr Message axis{"hours", "시간"};
   constexpr Message label_words{"{end}, {clock}: {share}", "{end}, {clock}: {share}"};
-  const Numbers table(shown);
+  const TableNumbers table(shown);
   Chart chart{.key = "durations",
               .form = ChartForm::points,
               .title = desk.say(title),
@@ -148,7 +119,7 @@ inline Chart stocks(const OfDesk& desk, const Table& shown) {
   constexpr Message description{"Received, and in brackets open at the end: {rows}",
                                 "접수, 괄호 안은 기간 말 미해결: {rows}"};
   constexpr Message axis{"complaints", "불만 건수"};
-  const Numbers table(shown);
+  const TableNumbers table(shown);
   Chart chart{.key = "stocks",
               .form = ChartForm::flows,
               .title = desk.say(title),

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <amends/impl/report/filled_table.hpp>
 #include <amends/impl/report/message.hpp>
 #include <amends/impl/report/numbers.hpp>
 #include <amends/impl/report/parts.hpp>
@@ -36,47 +37,9 @@ struct OfDesk {
   [[nodiscard]] std::string interval(const recovery::ShareCount& share) const;
 };
 
-inline std::string counted(std::uint64_t count) {
-  return grouped(static_cast<double>(count));
-}
-
-/// Hours with one decimal, "1,234.5"; "-" where it is no number.
-[[nodiscard]] std::string hours_text(double hours);
-/// The same with as many decimals as asked for.
-[[nodiscard]] std::string grouped_fixed(double value, int decimals);
 /// "12.0 hours", from two days on with the days.
 [[nodiscard]] std::string hours_and_days(const OfDesk& desk, double hours);
 inline constexpr double minutes_of_hour = 60.0, hours_of_day = 24.0, two_days = 48.0;
-
-/// A cell: a number, printed by the unit of its column; or a text, and what it reads like in the report.
-struct Entry {
-  Entry(double number) : value(number) {}                            // NOLINT: a cell
-  Entry(std::uint64_t count) : value(static_cast<double>(count)) {}  // NOLINT: a cell
-  Entry(const std::string& name) : value(name), label(name) {}       // NOLINT: a cell
-  Entry(std::string_view key, std::string reads) : value(std::string(key)), label(std::move(reads)) {}
-  TableValue value;
-  std::string label{};
-};
-
-struct ColumnWords {
-  std::string key;
-  Unit unit;
-  std::string header;
-};
-
-/// A table that is filled row by row with numbers, and prints them.
-class FilledTable {
- public:
-  FilledTable(const Told& told, std::string key, const std::vector<ColumnWords>& columns);
-  void add(const std::vector<Entry>& row);
-  void note(std::string text) { table_.notes.push_back(std::move(text)); }
-  [[nodiscard]] bool empty() const noexcept { return table_.rows.empty(); }
-  [[nodiscard]] Table table() && { return std::move(table_); }
-
- private:
-  const Told& told_;
-  Table table_;
-};
 
 /// Columns of a share with its interval and what it is of: share, lower, upper, count, of.
 [[nodiscard]] std::vector<ColumnWords> share_columns(const OfDesk& desk);

@@ -11,18 +11,6 @@ using recovery::Clock;
 using recovery::DurationClasses;
 using recovery::DurationEnd;
 
-AMENDS_INLINE std::string grouped_fixed(double value, int decimals) {
-  std::string text = fixed(value, decimals);
-  if (!std::isfinite(value)) return text;
-  const std::size_t first = text.front() == '-' ? 1 : 0;
-  for (std::size_t at = (std::min)(text.find('.'), text.size()); at > first + 3; at -= 3) text.insert(at - 3, 1, ',');
-  return text;
-}
-
-AMENDS_INLINE std::string hours_text(double hours) {
-  return grouped_fixed(hours, 1);
-}
-
 /// "12.0 hours", from two days on with the days: "60.0 hours (2.5 days)".
 AMENDS_INLINE std::string hours_and_days(const OfDesk& desk, double hours) {
   constexpr Message short_while{"{hours} {hours|hour|hours}", "{hours}시간"};

@@ -9,7 +9,15 @@
 namespace amends::inline AMENDS_ABI::report {
 
 AMENDS_INLINE std::string_view to_string(Kind kind) noexcept {
-  return kind == Kind::complaint_desk ? "complaint_desk" : "scenario";
+  switch (kind) {
+    case Kind::complaint_desk:
+      return "complaint_desk";
+    case Kind::decisions:
+      return "decisions";
+    case Kind::scenario:
+      break;
+  }
+  return "scenario";
 }
 
 namespace detail {

@@ -35,7 +35,12 @@ inline constexpr Named section_names[] = {{"headline", {"Answer", "요약"}},
                                           {"conformance", {"Steps", "단계"}},
                                           {"groups", {"Groups", "집단"}},
                                           {"backlog", {"Open", "미해결"}},
-                                          {"alarms", {"New problems", "새로운 문제"}}};
+                                          {"alarms", {"New problems", "새로운 문제"}},
+                                          {"line", {"On the line", "상담 인원"}},
+                                          {"desk", {"Written", "서면 인원"}},
+                                          {"offers", {"Offers", "보상"}},
+                                          {"budget", {"Budget", "예산"}},
+                                          {"voice", {"Voice", "말하는 비율"}}};
 inline constexpr Named table_names[] = {
     {"speed", {"Recorded complaints by how soon they were answered", "답변 속도별 불만 기록"}},
     {"speed_drawn", {"The same in the draws, with intervals", "표본에서의 같은 비율과 구간"}},
@@ -61,7 +66,14 @@ inline constexpr Named table_names[] = {
     {"backlog", {"Open complaints and their age", "미해결 불만과 경과 시간"}},
     {"stocks", {"Received, done and open by period", "기간별 접수, 처리 완료, 미해결"}},
     {"alarms", {"Alarms", "경보"}},
-    {"left_out", {"Events left out, and why", "제외한 사건과 까닭"}}};
+    {"left_out", {"Events left out, and why", "제외한 사건과 까닭"}},
+    {"line", {"An hour on the line, by agents at work", "상담원 수별 한 시간"}},
+    {"line_uncertain",
+     {"Profit an hour over what is uncertain, by agents", "불확실한 것을 감안한 상담원 수별 시간당 이익"}},
+    {"desk", {"A working day of written complaints, by people", "담당자 수별 서면 불만 처리의 하루"}},
+    {"offers", {"Offers by group", "집단별 보상"}},
+    {"budget", {"What budgets buy", "예산별 효익"}},
+    {"voice", {"Period by period, with the change and without it", "변화가 있을 때와 없을 때의 기별 전개"}}};
 
 template <std::size_t size>
 std::string name_of(const Named (&names)[size], const std::string& key, const std::string& otherwise,

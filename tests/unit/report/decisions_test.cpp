@@ -1,0 +1,258 @@
+#include <amends/economics/optimal_staffing.hpp>
+#include <amends/economics/uncertain_compensation.hpp>
+#include <amends/report/decisions.hpp>
+#include <amends/report/spreadsheet.hpp>
+
+#include <cmath>
+#include <set>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "catch.hpp"
+#include "caught.hpp"
+#include "korean.hpp"
+
+// The report on decisions in both languages: its numbers are those of the results that went in, read here from them.
+
+using namespace amends;
+using amends_test::error_of;
+using amends_test::latin_words;
+using report::Decisions;
+using report::Format;
+using report::Language;
+using report::Report;
+
+namespace {
+
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+
+/// Section 8.3 of the usual worked example: 200 contacts an hour, 3 minutes each, wage 30, worth 24.71 falling by 3.5 % a
+/// minute: 13 agents are best, the 80/20 rule takes 14.
+report::DecidedLine line() {
+  return {.name = "",
+          .staffing = economics::optimal_staffing(
+              {.arrivals_per_hour = 200.0,
+               .minutes_per_contact = 3.0,
+               .worth = recovery::ExponentialWorth{24.709661, 0.03524367, domain::TimeUnit::minute()},
+               .wage_per_hour = 30.0})};
+}
+
+report::DecidedDesk desk() {
+  const economics::DeskStaffingInputs inputs{.arrivals_per_day = math::Distribution::uniform(90.0, 110.0),
+                                             .minutes_per_case = 30.0,
+                                             .minutes_per_agent_day = 360.0,
+                                             .cost_per_agent_day = 250.0,
+                                             .worth_by_day = {40.0, 38.0, 35.0, 30.0, 25.0, 20.0},
+                                             .current_agents = 14,
+                                             .rule = economics::ResponseRule{0.95, 2}};
+  return {economics::desk_staffing(inputs, {.draws = 200}), 14, inputs.rule};
+}
+
+report::DecidedOffer offer(const std::string& group, double value) {
+  return {.group = group,
+          .plan = recovery::optimal_compensation(
+              recovery::SaturatingStay{0.3, 0.9, 0.05},
+              {.value_of_keeping = value, .stay_if_silent = 0.2, .handling_cost = 10.0})};
+}
+
+report::DecidedBudget budget() {
+  const std::vector<double> costs{10, 20, 10, 20, 10, 20}, gains{30, 45, 20, 30, 12, 13};
+  const economics::OfferBudget found(costs, gains, 2);
+  report::DecidedBudget out{.customers = 3};
+  for (const double at : {10.0, 20.0, 30.0, 40.0}) out.path.push_back(found.at(at));
+  out.chosen = found.at(20.0);
+  return out;
+}
+
+report::DecidedVoice more_voice(double satisfied_share, double learning = 0.5, double prevention = 0.4) {
+  const auto loop = economics::ComplaintLoop::at_rest(
+      {.problem_rate = 0.1, .voice = 0.3, .fading = 0.2, .learning = learning, .prevention = prevention});
+  const economics::LoopHandling handling{.stay_no_problem = 0.95,
+                                         .stay_silent = 0.6,
+                                         .stay_dissatisfied = 0.3,
+                                         .stay_satisfied = 0.9,
+                                         .satisfied_share = satisfied_share,
+                                         .value_of_kept_customer = 200.0,
+                                         .cost_per_complaint = 10.0};
+  return {0.3, 0.5, loop.turning_point(),
+          economics::worth_of_voice(loop, handling,
+                                    {.customers = 10'000.0,
+                                     .problem_rate = 0.1,
+                                     .voice = 0.3,
+                                     .new_voice = 0.5,
+                                     .periods = 4,
+                                     .discounting = {.annual_rate = core::AnnualRate{0.08},
+                                                     .first_payment = core::FirstPayment::after_one_period}})};
+}
+
+Decisions all() {
+  Decisions out{.title = "", .notes = "", .currency = "EUR"};
+  out.lines = {line()};
+  out.desk = desk();
+  out.offers = {offer("A", 300.0), offer("B", 20.0)};
+  out.budget = budget();
+  out.voice = more_voice(0.7);
+  return out;
+}
+
+const report::Table& table(const Report& of, const std::string& key) {
+  for (const report::Section& one : of.sections)
+    for (const report::Table& each : one.tables)
+      if (each.key == key) return each;
+  FAIL("no table " << key);
+  throw;
+}
+
+std::string said(const Report& of, const std::string& section, const std::string& key) {
+  for (const report::Section& one : of.sections)
+    for (const report::Statement& each : one.statements)
+      if (one.key == section && each.key == key) return each.text;
+  return "";
+}
+
+double number(const report::Table& of, std::size_t row, const std::string& column) {
+  for (std::size_t c = 0; c < of.columns.size(); ++c)
+    if (of.columns[c].key == column) return std::get<double>(of.values.at(row).at(c));
+  FAIL("no column " << column);
+  return none;
+}
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("Decisions are told with the numbers of their results") {
+  const Decisions decided = all();
+  const Report told = report::write(decided);
+  // 200 contacts an hour are worth at most 4,941.93; the best loses 47.995 by waiting and pays 390 (the worked example).
+  CHECK(has(said(told, "headline", "line"), "13 agents at work bring most, EUR 4,504 an hour"));
+  CHECK(has(said(told, "headline", "line"), "takes 14, and EUR 4.17 an hour less is left"));
+  const report::Table& rows = table(told, "line");
+  for (std::size_t r = 0; r < rows.rows.size(); ++r)
+    if (number(rows, r, "agents") == 13.0) {
+      CHECK(number(rows, r, "value_lost_per_hour") == Approx(47.995).margin(5e-4));
+      CHECK(number(rows, r, "wages_per_hour") == 390.0);
+    }
+  const economics::DeskStaffing& staffing = decided.desk->staffing;
+  const report::Table& desk_rows = table(told, "desk");
+  CHECK(has(said(told, "headline", "desk"), std::to_string(staffing.decision().agents) + " people"));
+  double best = -1e300, agents = 0.0;
+  for (std::size_t r = 0; r < desk_rows.rows.size(); ++r)
+    if (number(desk_rows, r, "profit_per_day") > best) {
+      best = number(desk_rows, r, "profit_per_day");
+      agents = number(desk_rows, r, "agents");
+    }
+  CHECK(agents == staffing.decision().agents);
+  CHECK(best == staffing.decision().profit.mean);
+  // The published closed form: offer 43.94, of a customer of value 20 nothing (0.05 * 0.6 * 20 < 1).
+  CHECK(number(table(told, "offers"), 0, "offer") == Approx(43.944492).margin(5e-7));
+  CHECK(number(table(told, "offers"), 1, "offer") == 0.0);
+  CHECK(has(said(told, "offers", "offer"), "A: Offer EUR 44:"));
+  // By hand: 20 buys the first steps of the first two customers, 30 + 20 for 20.
+  CHECK(number(table(told, "budget"), 1, "gain") == 50.0);
+  CHECK(number(table(told, "budget"), 1, "surplus") == 30.0);
+  CHECK(has(said(told, "budget", "budget"), "A budget of EUR 20 for 3 customers brings EUR 50,"));
+  const economics::VoiceWorth& worth = decided.voice->worth;
+  CHECK(worth.present_value > 0.0);
+  CHECK(has(said(told, "voice", "voice"), "is won over 4 periods"));
+  CHECK(number(table(told, "voice"), 3, "complaints") == worth.after.complaints[3]);
+  CHECK(told.sections.back().key == "care");
+}
+
+TEST_CASE("A charts shows each table of decisions, with the best one marked") {
+  const Report told = report::write(all());
+  std::set<std::string> keys;
+  for (const report::Section& one : told.sections)
+    for (const report::Chart& chart : one.charts) {
+      keys.insert(chart.key);
+      CHECK_FALSE(chart.rows.empty());
+      CHECK(chart.description.size() > 20);
+    }
+  CHECK(keys == std::set<std::string>{"line", "desk", "offers", "budget", "voice"});
+}
+
+TEST_CASE("Decisions under uncertainty give the decision, its interval and what knowing is worth") {
+  Decisions decided;
+  decided.lines = {
+      {.name = "phone",
+       .uncertain = economics::uncertain_staffing({.arrivals_per_hour = math::Distribution::uniform(150.0, 250.0),
+                                                   .minutes_per_contact = 3.0,
+                                                   .patience_minutes = math::Distribution(2.0),
+                                                   .worth = {.shape = economics::WorthShape::exponential,
+                                                             .at_once = 24.7,
+                                                             .decay = 0.035,
+                                                             .per = domain::TimeUnit::minute()},
+                                                   .wage_per_hour = 30.0},
+                                                  {.draws = 200})}};
+  report::DecidedOffer one{.group = "", .plan = {}};
+  one.uncertain = economics::optimal_compensation(
+      economics::UncertainSaturatingStay{math::Distribution::uniform(0.2, 0.4), 0.9, 0.05},
+      {.value_of_keeping = 300.0, .stay_if_silent = 0.2}, {.draws = 200});
+  decided.offers = {one};
+  const economics::UncertainStaffing& found = *decided.lines[0].uncertain;
+  for (const Language language : {Language::english, Language::korean}) {
+    const Report told = report::write(decided, language);
+    const report::Table& rows = table(told, "line_uncertain");
+    double best = -1e300, agents = 0.0;
+    for (std::size_t r = 0; r < rows.rows.size(); ++r)
+      if (number(rows, r, "profit_per_hour") > best) {
+        best = number(rows, r, "profit_per_hour");
+        agents = number(rows, r, "agents");
+      }
+    CHECK(agents == static_cast<double>(found.rows[found.best].agents));
+    CHECK(number(table(told, "offers"), 0, "gain_lower") == one.uncertain->gain_over_no_offer.quantiles.front());
+    CHECK(has(said(told, "line", "line"), "phone: "));
+  }
+}
+
+TEST_CASE("Decisions are told in Korean, with the numbers of the English report and no English word") {
+  for (const double satisfied : {0.05, 0.7}) {
+    Decisions decided = all();
+    decided.voice = more_voice(satisfied, satisfied < 0.5 ? 0.01 : 0.5, 0.0);
+    decided.currency = "KRW";
+    const Report korean = report::write(decided, Language::korean), english = report::write(decided);
+    const std::string text = report::render(korean, Format::text);
+    INFO(text);
+    CHECK(report::detail::joined(latin_words(text, {"A", "B", "KRW"})) == "");
+    for (const char* left : {"{", "}", "  ."}) CHECK_FALSE(has(text, left));
+    for (const char* key : {"line", "desk", "offers", "budget", "voice"}) {
+      const report::Table &in_korean = table(korean, key), &in_english = table(english, key);
+      REQUIRE(in_korean.values.size() == in_english.values.size());
+      for (std::size_t r = 0; r < in_korean.values.size(); ++r)
+        for (std::size_t c = 0; c < in_korean.values[r].size(); ++c)
+          if (const double* value = std::get_if<double>(&in_korean.values[r][c]);
+              value != nullptr && !std::isnan(*value))
+            CHECK(*value == std::get<double>(in_english.values[r][c]));
+    }
+  }
+}
+
+TEST_CASE("Voice that loses money, rules that are not kept and fairness are said") {
+  Decisions decided;
+  decided.voice = more_voice(0.05, 0.01, 0.0);
+  const Report told = report::write(decided);
+  CHECK(decided.voice->worth.present_value < 0.0);
+  CHECK(has(said(told, "headline", "voice"), "is lost over 4 periods"));
+  CHECK(has(said(told, "voice", "break_even"), "satisfied"));
+  Decisions fair;
+  fair.offers = {{.group = "",
+                  .plan = recovery::optimal_compensation(recovery::SaturatingStay{0.3, 0.9, 0.05},
+                                                         {.value_of_keeping = 20.0, .stay_if_silent = 0.2},
+                                                         {.fairness_floor = 0.5, .loss = 60.0})}};
+  const Report floor = report::write(fair);
+  CHECK(has(said(floor, "offers", "offer"), "which fairness asks for"));
+}
+
+TEST_CASE("Decisions have every format, and nothing decided is an error") {
+  const Report told = report::write(all());
+  CHECK(to_string(told.kind) == "decisions");
+  for (const Format format : {Format::text, Format::markdown, Format::json, Format::csv, Format::html})
+    CHECK(report::render(told, format).size() > 500);
+  CHECK(error_of([] { (void)report::write(Decisions{}); }).code() == ErrorCode::missing);
+  Decisions empty;
+  empty.lines.emplace_back();
+  CHECK(error_of([&] { (void)report::write(empty); }).parameter() == "lines");
+}
