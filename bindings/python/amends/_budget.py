@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
+from ._answers import _as_given
 from ._arguments import different, error, said, whole
 from ._arguments import names as listed
 from ._column import numbers
@@ -257,19 +258,37 @@ class OfferBudget:
         return "\n".join([*lines, *([account] if account else [])])
 
 
+def _plain_matrix(role: str, given: Any) -> NDArray[np.float64]:
+    """The same of an array, or of a list of rows; the door for columns tells numbers from dates and texts."""
+    if given is None:
+        raise error("missing", role, f"{role} must be given: one row per customer, one column per action")
+    if not isinstance(given, (np.ndarray, list, tuple)) and hasattr(given, "__array__"):
+        given = np.asarray(given)
+    if isinstance(given, np.ndarray):
+        if given.ndim != 2:
+            raise error(
+                "size_mismatch", role, f"{role} must have two dimensions (customers, actions), got {given.ndim}"
+            )
+        shape, flat = given.shape, given.reshape(-1)
+    elif isinstance(given, (list, tuple)) and all(
+        isinstance(row, (list, tuple)) or (isinstance(row, np.ndarray) and row.ndim == 1) for row in given
+    ):
+        lengths = {len(row) for row in given}
+        if len(lengths) != 1:
+            raise error("size_mismatch", role, f"{role} must have rows of one length: a value for each action")
+        shape, flat = (len(given), lengths.pop()), [value for row in given for value in row]
+    else:
+        raise error("domain", role, f"{role} must be a table of numbers (customers, actions), got {said(given)}")
+    if 0 in shape:
+        return np.zeros(shape)
+    return np.ascontiguousarray(numbers(role, read(role, flat)), dtype=np.float64).reshape(shape)
+
+
 def _matrix(role: str, given: Any) -> tuple[NDArray[np.float64], list[Any] | None, Table | None]:
     """A table of numbers, one row per customer, with the names of its columns where it has some."""
     found = table(given)
     if found is None:
-        if given is None:
-            raise error("missing", role, f"{role} must be given: one row per customer, one column per action")
-        try:
-            made = np.ma.filled(np.ma.asarray(given, dtype=np.float64), np.nan)
-        except (TypeError, ValueError):
-            raise error("domain", role, f"{role} must be a table of numbers, got {said(given)}") from None
-        if made.ndim != 2:
-            raise error("size_mismatch", role, f"{role} must have two dimensions (customers, actions), got {made.ndim}")
-        return np.ascontiguousarray(made), None, None
+        return _plain_matrix(role, given), None, None
     found.load(found.names)
     columns = same_rows({str(name): found.column(role, name) for name in found.names}, found.index)
     values = [np.asarray(numbers(f"{role}, column {name}", column), float) for name, column in columns.items()]
@@ -297,7 +316,7 @@ def _offers(costs: Any, gains: Any, customers: Any, names: Any) -> CustomerOffer
         raise error("size_mismatch", "names", f"names has {len(called)} values but there are {width} actions")
     if customers is not None:
         column = read("customers", customers)
-        ids = column.values if column.labels is None else np.asarray([*column.labels, None], dtype=object)[column.values]
+        ids = _as_given(column)
         if len(ids) != count:
             raise error("size_mismatch", "customers", f"customers has {len(ids)} values but costs has {count} rows")
     elif index is not None or other is not None:

@@ -26,7 +26,7 @@ std::span<double> filled(py::array_t<double>& values) {
   return {values.mutable_data(), static_cast<std::size_t>(values.size())};
 }
 py::array_t<double> array(std::span<const double> values) {
-  return {static_cast<py::ssize_t>(values.size()), values.data()};
+  return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
 }
 
 /// A budget and the arrays that it looks at.

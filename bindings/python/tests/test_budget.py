@@ -30,9 +30,7 @@ def solved(costs, gains, budget, whole, least_return=1.0):
         -(gains - least_return * costs)[there],
         integrality=np.full(len(rows), int(whole)),
         bounds=optimize.Bounds(0, 1),
-        constraints=optimize.LinearConstraint(
-            np.vstack([each, costs[there]]), -np.inf, [*np.ones(len(costs)), budget]
-        ),
+        constraints=optimize.LinearConstraint(np.vstack([each, costs[there]]), -np.inf, [*np.ones(len(costs)), budget]),
         options={"mip_rel_gap": 0},
     )
     return -found.fun
@@ -90,7 +88,9 @@ def test_tables_of_any_library():
     plain = economics.offer_budget(costs, gains, budget=60)
     index = [f"customer {i}" for i in range(8)]
     framed = economics.offer_budget(
-        pandas.DataFrame(costs, columns=names, index=index), pandas.DataFrame(gains, columns=names, index=index), budget=60
+        pandas.DataFrame(costs, columns=names, index=index),
+        pandas.DataFrame(gains, columns=names, index=index),
+        budget=60,
     )
     assert framed.plan["customer"].tolist() == index
     assert set(framed.plan["action"]) <= {"voucher", "refund", None}
@@ -158,6 +158,10 @@ def test_offers_from_a_response_curve():
     [
         ({"costs": [1, 2]}, "costs"),
         ({"costs": "money"}, "costs"),
+        ({"costs": [[1, 2], [3]]}, "costs"),
+        ({"costs": [["1", "2"], ["3", "4"]]}, "costs"),
+        ({"costs": np.zeros((2, 2), dtype="datetime64[D]")}, "costs"),
+        ({"costs": np.zeros(2)}, "costs"),
         ({"costs": [[1, 2], [3, 4], [5, 6]]}, "gains"),
         ({"gains": None}, "gains"),
         ({"budget": -1}, "budget"),

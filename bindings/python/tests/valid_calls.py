@@ -508,6 +508,35 @@ for of_text in ("normalised", "look_alike_key", "display_width", "printable"):
     add(f"interop.{of_text}", text="Jos\u00e9")
 
 add("economics.e_service_dimensions")
+offers = {"costs": [[10.0, 20.0], [20.0, 30.0]], "gains": [[40.0, 50.0], [60.0, 65.0]]}
+add(
+    "economics.offer_budget",
+    **offers,
+    budget=30.0,
+    names=["voucher", "refund"],
+    customers=["Kim", "Lee"],
+    least_return=1.0,
+    most_states=1000,
+    largest_share_left_out=0.5,
+)
+add(
+    "economics.offers_from_rows",
+    data={"who": [1, 1, 2], "what": ["a", "b", "a"], "cost": [1.0, 2.0, 3.0], "gain": [4.0, 5.0, 6.0]},
+    customer="who",
+    action="what",
+    cost="cost",
+    gain="gain",
+    largest_share_left_out=0.5,
+)
+add(
+    "economics.offers_from_response",
+    response=am.recovery.SaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05),
+    values=[300.0, 100.0],
+    amounts=[10.0, 20.0],
+    customers=["Kim", "Lee"],
+    false_share=0.1,
+    largest_share_left_out=0.5,
+)
 add(
     "economics.encounter_exposure",
     customers=1000.0,
