@@ -25,14 +25,19 @@ from ._checklist_dimensions import (
     e_service_dimensions,
 )
 from ._core.economics import (
+    ComplaintLoop,
     ComplaintValuation,
     LinkFinding,
+    LoopHandling,
     alarm_at_risk,
+    best_voice,
     complaint_return,
     customer_lifetime_value,
     discounted_payback,
     exit_rate,
     irr,
+    kept_per_complaint,
+    loss_at_rest,
     moments_of_truth,
     npv,
     payback,
@@ -40,11 +45,26 @@ from ._core.economics import (
     revenue_at_risk_from_complaints,
     share_dynamics,
     steady_state_shares,
+    voice_at_the_margin,
+    worth_of_voice,
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
 from ._exposure import EncounterExposure, ExposureFigure, LossReasonExposure, encounter_exposure
 from ._links import LinkEstimates, counterfactual_stay, margin_retention, stay_rates
+from ._loop import (
+    BestVoice,
+    LoopBreakEven,
+    LoopEstimate,
+    LoopFigure,
+    LoopParameter,
+    LoopPath,
+    LoopPeriodEstimate,
+    LoopTurningPoint,
+    VoiceAtTheMargin,
+    VoiceWorth,
+    estimate_loop,
+)
 from ._result_table import ResultTable
 from ._scenario import RecoveryScenario
 from ._valuation import ComplaintValues
@@ -106,6 +126,24 @@ __all__ = [
     "offer_budget",
     "offers_from_response",
     "offers_from_rows",
+    "BestVoice",
+    "ComplaintLoop",
+    "LoopBreakEven",
+    "LoopEstimate",
+    "LoopFigure",
+    "LoopHandling",
+    "LoopParameter",
+    "LoopPath",
+    "LoopPeriodEstimate",
+    "LoopTurningPoint",
+    "VoiceAtTheMargin",
+    "VoiceWorth",
+    "best_voice",
+    "estimate_loop",
+    "kept_per_complaint",
+    "loss_at_rest",
+    "voice_at_the_margin",
+    "worth_of_voice",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.

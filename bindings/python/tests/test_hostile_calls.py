@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import valid_link_calls  # noqa: F401  adds its calls
+import valid_loop_calls  # noqa: F401  adds its calls
 import valid_process_calls  # noqa: F401  adds its calls
 import valid_recovery_calls  # noqa: F401  adds its calls
 from valid_calls import CALLS, ROOMS, Call

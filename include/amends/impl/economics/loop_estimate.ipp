@@ -85,7 +85,7 @@ AMENDS_INLINE void check_loop_count(const std::string& name, double count, doubl
 }
 
 // The periods in their order, checked.
-AMENDS_INLINE std::vector<LoopPeriod> ordered_periods(std::span<const LoopPeriod> given) {
+AMENDS_INLINE std::vector<LoopPeriod> loop_periods(std::span<const LoopPeriod> given) {
   if (given.empty()) throw Error(ErrorCode::missing, "periods", "periods must hold at least one");
   core::check_count("periods", given.size(), 1, 400);
   for (std::size_t i = 0; i < given.size(); ++i) {
@@ -116,7 +116,8 @@ AMENDS_INLINE std::vector<LoopPeriod> ordered_periods(std::span<const LoopPeriod
   return out;
 }
 
-AMENDS_INLINE LoopVoiceSource voice_source(std::span<const LoopPeriod> periods, const LoopEstimateOptions& options) {
+AMENDS_INLINE LoopVoiceSource loop_voice_source(std::span<const LoopPeriod> periods,
+                                                const LoopEstimateOptions& options) {
   const auto all = [&](auto has) { return std::all_of(periods.begin(), periods.end(), has); };
   const bool records =
       all([](const LoopPeriod& one) { return loop_given(one.customers) && loop_given(one.complaints); });
@@ -130,12 +131,12 @@ AMENDS_INLINE LoopVoiceSource voice_source(std::span<const LoopPeriod> periods, 
                          : "complained must be given in each period, or complaints with customers");
 }
 
-AMENDS_INLINE LoopFigure figure(const math::ShareInterval& in) noexcept {
+AMENDS_INLINE LoopFigure loop_figure(const math::ShareInterval& in) noexcept {
   return {in.value, in.lower, in.upper};
 }
 
 // A difference or a ratio of two independent figures by the ends of their intervals.
-AMENDS_INLINE LoopFigure difference(const LoopFigure& a, const LoopFigure& b) noexcept {
+AMENDS_INLINE LoopFigure loop_difference(const LoopFigure& a, const LoopFigure& b) noexcept {
   const double value = a.value - b.value;
   return {value, value - std::hypot(a.value - a.lower, b.upper - b.value),
           value + std::hypot(a.upper - a.value, b.value - b.lower)};
@@ -143,7 +144,7 @@ AMENDS_INLINE LoopFigure difference(const LoopFigure& a, const LoopFigure& b) no
 
 // Ends R with (a - R b)^2 equal to the squared distance from a - R b to the end of its interval:
 // R^2 e (2b - e) - 2abR + c (2a - c) = 0 with c = a.lower, e = b.upper for the lower, a.upper and b.lower for the upper.
-AMENDS_INLINE LoopFigure ratio(const LoopFigure& a, const LoopFigure& b) noexcept {
+AMENDS_INLINE LoopFigure loop_ratio(const LoopFigure& a, const LoopFigure& b) noexcept {
   if (!(b.value > 0.0)) return {};
   const double product = a.value * b.value;
   const auto root = [&](double c, double e, double sign) {
@@ -155,23 +156,24 @@ AMENDS_INLINE LoopFigure ratio(const LoopFigure& a, const LoopFigure& b) noexcep
   return {a.value / b.value, a.lower > 0.0 ? root(a.lower, b.upper, -1.0) : 0.0, root(a.upper, b.lower, 1.0)};
 }
 
-AMENDS_INLINE LoopPeriodEstimate own_estimate(const LoopPeriod& in, LoopVoiceSource source, double level) {
+AMENDS_INLINE LoopPeriodEstimate loop_own_estimate(const LoopPeriod& in, LoopVoiceSource source, double level) {
   LoopPeriodEstimate out;
   out.period = in.period;
-  out.problem_rate = figure(math::wilson_interval(in.with_problem, in.surveyed, level));
+  out.problem_rate = loop_figure(math::wilson_interval(in.with_problem, in.surveyed, level));
   const bool records = loop_given(in.customers) && loop_given(in.complaints);
-  const LoopFigure rate = records ? figure(math::wilson_interval(in.complaints, in.customers, level)) : LoopFigure{};
+  const LoopFigure rate =
+      records ? loop_figure(math::wilson_interval(in.complaints, in.customers, level)) : LoopFigure{};
   if (source == LoopVoiceSource::records)
-    out.voice = ratio(rate, out.problem_rate);
+    out.voice = loop_ratio(rate, out.problem_rate);
   else if (loop_given(in.complained))
-    out.voice = figure(math::wilson_interval(in.complained, in.with_problem, level));
+    out.voice = loop_figure(math::wilson_interval(in.complained, in.with_problem, level));
   if (records && loop_given(in.complained))
-    out.registration = ratio(rate, figure(math::wilson_interval(in.complained, in.surveyed, level)));
+    out.registration = loop_ratio(rate, loop_figure(math::wilson_interval(in.complained, in.surveyed, level)));
   return out;
 }
 
 // Probability of so unlike figures if all were the same; NaN for fewer than two. Each with its variance.
-AMENDS_INLINE double sameness(std::span<const double> values, std::span<const double> variances) {
+AMENDS_INLINE double loop_sameness(std::span<const double> values, std::span<const double> variances) {
   if (values.size() < 2) return std::numeric_limits<double>::quiet_NaN();
   double weights = 0.0;
   double sum = 0.0;
@@ -183,7 +185,7 @@ AMENDS_INLINE double sameness(std::span<const double> values, std::span<const do
 }
 
 // Do shares (or quotients of shares) differ between the periods that drive the loop, all but the last?
-AMENDS_INLINE bool changed(std::span<const LoopCount> counts, std::span<const LoopCount> over = {}) {
+AMENDS_INLINE bool loop_changed(std::span<const LoopCount> counts, std::span<const LoopCount> over = {}) {
   std::vector<double> values;
   std::vector<double> variances;
   const auto add = [](const LoopCount& seen, double& value, double& variance, double sign) {
@@ -200,11 +202,11 @@ AMENDS_INLINE bool changed(std::span<const LoopCount> counts, std::span<const Lo
     values.push_back(value);
     variances.push_back(variance);
   }
-  return sameness(values, variances) < 0.05;
+  return loop_sameness(values, variances) < 0.05;
 }
 
-AMENDS_INLINE LoopFitProblem fit_problem(std::span<const LoopPeriod> periods, LoopVoiceSource source,
-                                         const LoopEstimateOptions& options) {
+AMENDS_INLINE LoopFitProblem loop_fit_problem(std::span<const LoopPeriod> periods, LoopVoiceSource source,
+                                              const LoopEstimateOptions& options) {
   LoopFitProblem out;
   out.by_records = source == LoopVoiceSource::records;
   out.at_rest = options.first_period_at_rest;
@@ -225,7 +227,7 @@ AMENDS_INLINE LoopFitProblem fit_problem(std::span<const LoopPeriod> periods, Lo
 }
 
 // Why the rates that are not stated cannot be told from these periods; none where they can.
-AMENDS_INLINE LoopReason obstacle(const LoopFitProblem& in, std::size_t needed) {
+AMENDS_INLINE LoopReason loop_obstacle(const LoopFitProblem& in, std::size_t needed) {
   const std::size_t periods = in.periods();
   if (periods < needed) return LoopReason::too_few_periods;
   std::size_t asked = 0;
@@ -239,19 +241,20 @@ AMENDS_INLINE LoopReason obstacle(const LoopFitProblem& in, std::size_t needed) 
   if (!(complaints > 0.0) || in.acted_on == 0.0) return LoopReason::no_complaints;
   const bool new_causes = in.new_causes_free || in.at_rest;
   // What learning takes is in proportion to complaints per customer, what fades to the problem rate.
-  if (new_causes && !(in.by_records ? changed(in.voiced) : changed(in.voiced) || changed(in.problems)))
+  if (new_causes && !(in.by_records ? loop_changed(in.voiced) : loop_changed(in.voiced) || loop_changed(in.problems)))
     return LoopReason::complaints_unchanged;
-  if (in.fading_free && !in.at_rest && !(in.by_records ? changed(in.voiced, in.problems) : changed(in.voiced)))
+  if (in.fading_free && !in.at_rest &&
+      !(in.by_records ? loop_changed(in.voiced, in.problems) : loop_changed(in.voiced)))
     return LoopReason::voice_unchanged;
-  if (in.fading_free && new_causes && !changed(in.problems)) return LoopReason::problem_rate_unchanged;
+  if (in.fading_free && new_causes && !loop_changed(in.problems)) return LoopReason::problem_rate_unchanged;
   return LoopReason::none;
 }
 
-AMENDS_INLINE LoopParameter stated(double value) noexcept {
+AMENDS_INLINE LoopParameter loop_stated(double value) noexcept {
   return {.status = LoopParameterStatus::stated, .figure = {.value = value}};
 }
 
-AMENDS_INLINE LoopParameter parameter_of(double value, double variance, double z, LoopEstimate& out) {
+AMENDS_INLINE LoopParameter loop_parameter(double value, double variance, double z, LoopEstimate& out) {
   LoopParameter one;
   one.status = LoopParameterStatus::estimated;
   one.standard_error = std::sqrt(variance);
@@ -264,15 +267,15 @@ AMENDS_INLINE LoopParameter parameter_of(double value, double variance, double z
   return one;
 }
 
-AMENDS_INLINE void take_fit(const LoopFitProblem& in, const LoopFit& fit, double level, LoopEstimate& out) {
+AMENDS_INLINE void take_loop_fit(const LoopFitProblem& in, const LoopFit& fit, double level, LoopEstimate& out) {
   const double z = math::two_sided_normal_quantile(level);
-  const auto parameter = [&](std::size_t i) { return parameter_of(fit.x[i], fit.covariance(i, i), z, out); };
+  const auto parameter = [&](std::size_t i) { return loop_parameter(fit.x[i], fit.covariance(i, i), z, out); };
   out.learning = parameter(1);
   if (in.fading_free) out.fading = parameter(in.fading_at());
   if (in.new_causes_free) out.new_causes = parameter(in.new_causes_at());
   if (in.at_rest) {
     const std::vector<double>& slope = fit.course.new_causes_gradient;
-    out.new_causes = parameter_of(fit.course.new_causes, math::bilinear(slope, fit.covariance, slope), z, out);
+    out.new_causes = loop_parameter(fit.course.new_causes, math::bilinear(slope, fit.covariance, slope), z, out);
     if (out.new_causes.status == LoopParameterStatus::estimated) out.new_causes.status = LoopParameterStatus::at_rest;
   }
   std::size_t asked = 0;
@@ -309,7 +312,7 @@ AMENDS_INLINE ComplaintLoop LoopEstimate::loop() const {
 
 AMENDS_INLINE LoopEstimate estimate_loop(std::span<const LoopPeriod> given, const LoopEstimateOptions& options) {
   using detail::loop_given;
-  const std::vector<LoopPeriod> periods = detail::ordered_periods(given);
+  const std::vector<LoopPeriod> periods = detail::loop_periods(given);
   if (loop_given(options.new_causes)) core::check_probability("new_causes", options.new_causes);
   if (loop_given(options.fading)) core::check_probability("fading", options.fading);
   core::check_probability("prevention", options.prevention);
@@ -320,26 +323,28 @@ AMENDS_INLINE LoopEstimate estimate_loop(std::span<const LoopPeriod> given, cons
                 "new_causes must not be stated where the first period is at rest: they follow from it");
 
   LoopEstimate out;
-  out.voice_from = detail::voice_source(periods, options);
+  out.voice_from = detail::loop_voice_source(periods, options);
   for (const LoopPeriod& one : periods) {
-    const LoopPeriodEstimate& own = out.periods.emplace_back(detail::own_estimate(one, out.voice_from, options.level));
+    const LoopPeriodEstimate& own =
+        out.periods.emplace_back(detail::loop_own_estimate(one, out.voice_from, options.level));
     if (one.surveyed > 0.0 && one.with_problem < 10.0) out.warnings.add(LoopEstimateWarning::thin_survey);
     if (own.voice.lower > 1.0) out.warnings.add(LoopEstimateWarning::voice_above_one);
     if (own.registration.lower > 1.0) out.warnings.add(LoopEstimateWarning::more_than_told);
   }
-  if (periods.size() > 1) out.voice_change = detail::difference(out.periods.back().voice, out.periods.front().voice);
-  out.prevention = detail::stated(options.prevention);
-  out.acted_on = detail::stated(options.acted_on);
-  if (loop_given(options.new_causes)) out.new_causes = detail::stated(options.new_causes);
-  if (loop_given(options.fading)) out.fading = detail::stated(options.fading);
+  if (periods.size() > 1)
+    out.voice_change = detail::loop_difference(out.periods.back().voice, out.periods.front().voice);
+  out.prevention = detail::loop_stated(options.prevention);
+  out.acted_on = detail::loop_stated(options.acted_on);
+  if (loop_given(options.new_causes)) out.new_causes = detail::loop_stated(options.new_causes);
+  if (loop_given(options.fading)) out.fading = detail::loop_stated(options.fading);
 
-  const detail::LoopFitProblem problem = detail::fit_problem(periods, out.voice_from, options);
+  const detail::LoopFitProblem problem = detail::loop_fit_problem(periods, out.voice_from, options);
   out.periods_needed = problem.rates() + (problem.at_rest ? 2 : 1);
-  LoopReason reason = detail::obstacle(problem, out.periods_needed);
+  LoopReason reason = detail::loop_obstacle(problem, out.periods_needed);
   if (reason == LoopReason::none) {
     const detail::LoopFit fit = detail::fit_loop(problem, options.executor);
     if (fit.converged) {
-      detail::take_fit(problem, fit, options.level, out);
+      detail::take_loop_fit(problem, fit, options.level, out);
       return out;
     }
     reason = LoopReason::not_converged;

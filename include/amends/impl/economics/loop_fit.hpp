@@ -51,7 +51,7 @@ struct LoopCourse {
   std::vector<double> new_causes_gradient{};
 };
 
-AMENDS_INLINE LoopCourse loop_course(const LoopFitProblem& in, std::span<const double> x) {
+inline LoopCourse loop_course(const LoopFitProblem& in, std::span<const double> x) {
   const std::size_t n = in.size();
   const std::size_t periods = in.periods();
   const double a = in.acted_on;
@@ -100,14 +100,14 @@ AMENDS_INLINE LoopCourse loop_course(const LoopFitProblem& in, std::span<const d
 }
 
 // Shares are kept off 0 and 1 in the variance only, by half a count.
-AMENDS_INLINE double inner_share(double share, double of) {
+inline double loop_inner_share(double share, double of) {
   const double edge = 0.5 / (of + 1.0);
   return (std::min)((std::max)(share, edge), 1.0 - edge);
 }
 
-AMENDS_INLINE double binomial_deviance(const LoopCount& seen, double share) {
+inline double loop_binomial_deviance(const LoopCount& seen, double share) {
   if (!(seen.of > 0.0)) return 0.0;
-  const double q = inner_share(share, seen.of);
+  const double q = loop_inner_share(share, seen.of);
   const double missed = seen.of - seen.count;
   double deviance = 0.0;
   if (seen.count > 0.0) deviance += seen.count * std::log(seen.count / (seen.of * q));
@@ -117,12 +117,12 @@ AMENDS_INLINE double binomial_deviance(const LoopCount& seen, double share) {
   return 2.0 * deviance + seen.of * beyond * beyond / (q * (1.0 - q));
 }
 
-AMENDS_INLINE double loop_deviance(const LoopFitProblem& in, const LoopCourse& course, std::span<const double> x) {
+inline double loop_deviance(const LoopFitProblem& in, const LoopCourse& course, std::span<const double> x) {
   double sum = 0.0;
   for (std::size_t t = 0; t < in.periods(); ++t) {
     if (in.by_records && in.prevented != 0.0 && !(course.rate[t] > 0.0)) return std::numeric_limits<double>::infinity();
-    sum += binomial_deviance(in.problems[t], course.rate[t]);
-    if (t + 1 < in.periods()) sum += binomial_deviance(in.voiced[t], x[in.voiced_at() + t]);
+    sum += loop_binomial_deviance(in.problems[t], course.rate[t]);
+    if (t + 1 < in.periods()) sum += loop_binomial_deviance(in.voiced[t], x[in.voiced_at() + t]);
   }
   return sum;
 }
@@ -142,12 +142,12 @@ struct LoopNormal {
   double chi_square = 0.0;
 };
 
-AMENDS_INLINE LoopNormal loop_normal(const LoopFitProblem& in, const LoopCourse& course, std::span<const double> x) {
+inline LoopNormal loop_normal(const LoopFitProblem& in, const LoopCourse& course, std::span<const double> x) {
   const std::size_t n = in.size();
   LoopNormal out{.information = math::Matrix(n, n), .score = std::vector<double>(n, 0.0)};
   for (std::size_t t = 0; t < in.periods(); ++t) {
     if (const LoopCount& seen = in.problems[t]; seen.of > 0.0) {
-      const double q = inner_share(course.rate[t], seen.of);
+      const double q = loop_inner_share(course.rate[t], seen.of);
       const double weight = seen.of / (q * (1.0 - q));
       const double off = seen.share() - course.rate[t];
       out.chi_square += weight * off * off;
@@ -161,7 +161,7 @@ AMENDS_INLINE LoopNormal loop_normal(const LoopFitProblem& in, const LoopCourse&
     if (t + 1 == in.periods()) continue;
     const std::size_t i = in.voiced_at() + t;
     const LoopCount& seen = in.voiced[t];
-    const double q = inner_share(x[i], seen.of);
+    const double q = loop_inner_share(x[i], seen.of);
     const double weight = seen.of / (q * (1.0 - q));
     const double off = seen.share() - x[i];
     out.chi_square += weight * off * off;
@@ -175,7 +175,7 @@ AMENDS_INLINE LoopNormal loop_normal(const LoopFitProblem& in, const LoopCourse&
 
 // Where the search starts: shares as counted, with half a count, and those of periods without a survey between their
 // neighbours; rates in the middle of their domain, so that the first step decides.
-AMENDS_INLINE std::vector<double> loop_start(const LoopFitProblem& in) {
+inline std::vector<double> loop_start(const LoopFitProblem& in) {
   std::vector<double> x(in.size(), 0.0);
   for (const LoopCount& seen : in.problems) {
     if (!(seen.of > 0.0)) continue;
@@ -194,7 +194,7 @@ AMENDS_INLINE std::vector<double> loop_start(const LoopFitProblem& in) {
   return x;
 }
 
-AMENDS_INLINE LoopFit fit_loop(const LoopFitProblem& in, core::Executor* executor) {
+inline LoopFit fit_loop(const LoopFitProblem& in, core::Executor* executor) {
   LoopFit fit;
   fit.x = loop_start(in);
   fit.course = loop_course(in, fit.x);

@@ -11,7 +11,7 @@ namespace amends::inline AMENDS_ABI::economics {
 namespace detail {
 
 // What a complaint keeps is at_none + rise * satisfied_share.
-struct KeptByShare {
+struct LoopKept {
   double at_none;
   double rise;
   double silent_loss;  // D
@@ -19,7 +19,7 @@ struct KeptByShare {
   [[nodiscard]] double at(double satisfied_share) const noexcept { return at_none + rise * satisfied_share; }
 };
 
-AMENDS_INLINE KeptByShare kept_by_share(const LoopHandling& in) {
+AMENDS_INLINE LoopKept loop_kept_by_share(const LoopHandling& in) {
   core::check_probability("stay_no_problem", in.stay_no_problem);
   core::check_probability("satisfied_share", in.satisfied_share);
   core::check_positive("value_of_kept_customer", in.value_of_kept_customer);
@@ -53,7 +53,7 @@ AMENDS_INLINE LoopBreakEven loop_break_even(double base, double slope) {
   return out;
 }
 
-AMENDS_INLINE std::vector<double> times(const std::vector<double>& values, double factor) {
+AMENDS_INLINE std::vector<double> loop_scaled(const std::vector<double>& values, double factor) {
   std::vector<double> out(values);
   for (double& value : out) value *= factor;
   return out;
@@ -62,12 +62,12 @@ AMENDS_INLINE std::vector<double> times(const std::vector<double>& values, doubl
 }  // namespace detail
 
 AMENDS_INLINE double kept_per_complaint(const LoopHandling& handling) {
-  return detail::kept_by_share(handling).at(handling.satisfied_share);
+  return detail::loop_kept_by_share(handling).at(handling.satisfied_share);
 }
 
 AMENDS_INLINE VoiceAtTheMargin voice_at_the_margin(const ComplaintLoop& loop, const LoopHandling& handling,
                                                    double voice) {
-  const detail::KeptByShare kept = detail::kept_by_share(handling);
+  const detail::LoopKept kept = detail::loop_kept_by_share(handling);
   const double gone = 1.0 - loop.persistence(voice);
   (void)loop.steady_state(voice);  // there must be one
   const LoopRates& rates = loop.rates();
@@ -89,7 +89,7 @@ AMENDS_INLINE VoiceAtTheMargin voice_at_the_margin(const ComplaintLoop& loop, co
 
 AMENDS_INLINE double loss_at_rest(const ComplaintLoop& loop, double customers, const LoopHandling& handling,
                                   double voice) {
-  const detail::KeptByShare kept = detail::kept_by_share(handling);
+  const detail::LoopKept kept = detail::loop_kept_by_share(handling);
   core::check_non_negative("customers", customers);
   return customers * loop.steady_state(voice) * handling.value_of_kept_customer *
          (kept.silent_loss - voice * kept.at(handling.satisfied_share));
@@ -97,7 +97,7 @@ AMENDS_INLINE double loss_at_rest(const ComplaintLoop& loop, double customers, c
 
 AMENDS_INLINE BestVoice best_voice(const ComplaintLoop& loop, const LoopHandling& handling,
                                    const BestVoiceOptions& options) {
-  const detail::KeptByShare kept = detail::kept_by_share(handling);
+  const detail::LoopKept kept = detail::loop_kept_by_share(handling);
   core::check_non_negative("customers", options.customers);
   core::check_probability("lowest", options.lowest);
   core::check_between("highest", options.highest, options.lowest, 1.0);
@@ -144,7 +144,7 @@ AMENDS_INLINE BestVoice best_voice(const ComplaintLoop& loop, const LoopHandling
 
 AMENDS_INLINE VoiceWorth worth_of_voice(const ComplaintLoop& loop, const LoopHandling& handling,
                                         const VoiceChange& change, core::Executor* executor) {
-  const detail::KeptByShare kept = detail::kept_by_share(handling);
+  const detail::LoopKept kept = detail::loop_kept_by_share(handling);
   core::check_probability("new_voice", change.new_voice);
   core::check_count("periods", change.periods, 1, 1'000'000);
   core::check_non_negative("programme_cost_per_period", change.programme_cost_per_period);
@@ -169,10 +169,10 @@ AMENDS_INLINE VoiceWorth worth_of_voice(const ComplaintLoop& loop, const LoopHan
   const auto lost = [&](double voice) {
     return voice * (handling.stay_no_problem - stay) + (1.0 - voice) * kept.silent_loss;
   };
-  out.customers_lost_before = detail::times(out.before.problems, lost(change.voice));
-  out.customers_lost_after = detail::times(out.after.problems, lost(change.new_voice));
-  out.repeats_before = detail::times(out.before.complaints, handling.repeat_rate * (1.0 - s));
-  out.repeats_after = detail::times(out.after.complaints, handling.repeat_rate * (1.0 - s));
+  out.customers_lost_before = detail::loop_scaled(out.before.problems, lost(change.voice));
+  out.customers_lost_after = detail::loop_scaled(out.after.problems, lost(change.new_voice));
+  out.repeats_before = detail::loop_scaled(out.before.complaints, handling.repeat_rate * (1.0 - s));
+  out.repeats_after = detail::loop_scaled(out.after.complaints, handling.repeat_rate * (1.0 - s));
 
   const double value = handling.value_of_kept_customer;
   const double loss_before = value * (kept.silent_loss - change.voice * gain);
