@@ -16,8 +16,15 @@ from ._checklist_dimensions import (
     e_service_dimensions,
 )
 from ._core.economics import (
+    ChannelStaffing,
     ComplaintValuation,
+    DayStaffing,
+    LineStaffing,
     LinkFinding,
+    StaffedChannel,
+    StaffingRow,
+    UncertainStaffing,
+    UncertainStaffingRow,
     alarm_at_risk,
     complaint_return,
     customer_lifetime_value,
@@ -26,11 +33,14 @@ from ._core.economics import (
     irr,
     moments_of_truth,
     npv,
+    optimal_day_staffing,
+    optimal_staffing,
     payback,
     revenue_at_risk,
     revenue_at_risk_from_complaints,
     share_dynamics,
     steady_state_shares,
+    uncertain_staffing,
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
@@ -90,6 +100,16 @@ __all__ = [
     "ExposureFigure",
     "LossReasonExposure",
     "encounter_exposure",
+    "ChannelStaffing",
+    "DayStaffing",
+    "LineStaffing",
+    "StaffedChannel",
+    "StaffingRow",
+    "UncertainStaffing",
+    "UncertainStaffingRow",
+    "optimal_day_staffing",
+    "optimal_staffing",
+    "uncertain_staffing",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.
