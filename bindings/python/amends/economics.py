@@ -26,9 +26,16 @@ from ._checklist_dimensions import (
 )
 from ._core.economics import (
     ComplaintLoop,
+    ChannelStaffing,
     ComplaintValuation,
+    DayStaffing,
+    LineStaffing,
     LinkFinding,
     LoopHandling,
+    StaffedChannel,
+    StaffingRow,
+    UncertainStaffing,
+    UncertainStaffingRow,
     alarm_at_risk,
     best_voice,
     complaint_return,
@@ -40,6 +47,8 @@ from ._core.economics import (
     loss_at_rest,
     moments_of_truth,
     npv,
+    optimal_day_staffing,
+    optimal_staffing,
     payback,
     revenue_at_risk,
     revenue_at_risk_from_complaints,
@@ -47,6 +56,7 @@ from ._core.economics import (
     steady_state_shares,
     voice_at_the_margin,
     worth_of_voice,
+    uncertain_staffing,
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
@@ -144,6 +154,16 @@ __all__ = [
     "loss_at_rest",
     "voice_at_the_margin",
     "worth_of_voice",
+    "ChannelStaffing",
+    "DayStaffing",
+    "LineStaffing",
+    "StaffedChannel",
+    "StaffingRow",
+    "UncertainStaffing",
+    "UncertainStaffingRow",
+    "optimal_day_staffing",
+    "optimal_staffing",
+    "uncertain_staffing",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.

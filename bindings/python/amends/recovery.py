@@ -1,7 +1,7 @@
 """What does the firm do? What to offer, which problem first, how far the standards are met, what handling costs;
 what goes wrong before it is noticed.
 
-See docs/recovery.md and docs/detection.md.
+See docs/recovery.md, docs/detection.md and docs/queues.md.
 """
 
 from __future__ import annotations
@@ -48,6 +48,12 @@ from ._core.recovery import (
     CompensationWarning,
     CountBaseline,
     CountChart,
+    DeadlineWorth,
+    ErlangA,
+    ErlangB,
+    ErlangC,
+    ExpectedCompensation,
+    ExponentialWorth,
     HandlingCost,
     Limit,
     MarketAtRisk,
@@ -56,35 +62,44 @@ from ._core.recovery import (
     ProblemRisk,
     ProblemValue,
     RunLength,
+    SShapedStay,
     SaturatingStay,
     SimulatedRunLength,
-    SShapedStay,
     SteadyState,
     Task,
     TaskAttainment,
     TaskDirection,
     TaskIndex,
     TaskWarning,
-    VoicedCompensation,
+    ToleranceWorth,
     VoiceResponse,
+    VoicedCompensation,
     activity_based_cost,
     best_offer,
     complaint_rate,
     count_tail,
     discovery_threshold,
+    expected_worth,
+    expected_worth_of_times,
     frequency_relevance_analysis,
+    lagged_rates,
+    least_agents,
     limit_for,
     market_at_risk,
     optimal_compensation,
     optimal_compensation_with_voice,
+    rostered,
     run_length,
     simulate_run_length,
+    square_root_staffing,
+    square_root_waiting_probability,
     steady_state,
     task_controlling_index,
     upper_count_limit,
 )
 from ._process import RecoveryProcess, WorkingHours
 from ._process_review import ProcessReview
+from ._queue import QueueDay, day_of_queues, queue_table
 from ._ranking import (
     CountedProblem,
     CountedProblems,
@@ -195,6 +210,23 @@ __all__ = [
     "several_coders_agreement_from_counts",
     "silent_problems",
     "task_controlling_index",
+    "DeadlineWorth",
+    "ErlangA",
+    "ErlangB",
+    "ErlangC",
+    "ExpectedCompensation",
+    "ExponentialWorth",
+    "ToleranceWorth",
+    "expected_worth",
+    "expected_worth_of_times",
+    "lagged_rates",
+    "least_agents",
+    "rostered",
+    "square_root_staffing",
+    "square_root_waiting_probability",
+    "QueueDay",
+    "day_of_queues",
+    "queue_table",
 ]
 
 

@@ -31,6 +31,7 @@
   ADD(recovery, register_checklist)            \
   ADD(recovery, register_detection)            \
   ADD(recovery, register_problem_monitor)      \
+  ADD(recovery, register_queue)                \
   ADD(satisfaction, register_satisfaction)     \
   ADD(satisfaction, register_satisfaction_index)\
   ADD(retention, register_retention)           \
@@ -58,6 +59,7 @@
   ADD(economics, register_budget)              \
   ADD(economics, register_links)               \
   ADD(economics, register_loop)                \
+  ADD(economics, register_staffing)            \
   ADD(economics, register_scenario_draft)      \
   ADD(interop, register_record_mapping)        \
   ADD(interop, register_interop)               \

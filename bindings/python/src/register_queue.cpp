@@ -18,6 +18,10 @@ namespace {
 
 using MaybeUnit = std::optional<UnitName>;
 
+py::array_t<double> array_of(const std::vector<double>& values) {
+  return {static_cast<py::ssize_t>(values.size()), values.data()};
+}
+
 template <class Timed>
 amends::TimeUnit unit_or_own(const MaybeUnit& unit, const Timed& of) {
   if (unit) return unit_of(*unit);
@@ -72,16 +76,17 @@ void def_waits(py::class_<Queue>& type) {
       level_doc, py::arg("threshold"), py::arg("unit"));
 }
 
-template <class Queue, class Make, class... Numbers>
+template <class Queue, class Make>
 void def_queue_state(py::class_<Queue>& type, const char* name, std::size_t size, Make make) {
-  type.def(py::pickle([](const Queue& q) -> py::tuple {
-                        if constexpr (requires { q.abandonment_rate(); })
-                          return py::make_tuple(q.arrival_rate(), q.service_rate(), q.agents(), q.per().days(),
-                                                q.abandonment_rate());
-                        else
-                          return py::make_tuple(q.arrival_rate(), q.service_rate(), q.agents(), q.per().days());
-                      },
-                      [name, size, make](const py::tuple& state) { return load_state(state, name, size, make); }),
+  type.def(py::pickle(
+               [](const Queue& q) -> py::tuple {
+                 if constexpr (requires { q.abandonment_rate(); })
+                   return py::make_tuple(q.arrival_rate(), q.service_rate(), q.agents(), q.per().days(),
+                                         q.abandonment_rate());
+                 else
+                   return py::make_tuple(q.arrival_rate(), q.service_rate(), q.agents(), q.per().days());
+               },
+               [name, size, make](const py::tuple& state) { return load_state(state, name, size, make); }),
            py::arg("state"));
 }
 
@@ -324,7 +329,8 @@ void def_curve_state(py::class_<Curve>& type, const char* name, Members... membe
 }
 
 void register_curves(py::module_& m) {
-  py::class_<ExponentialWorth> falls(m, "ExponentialWorth", R"(Worth of an answer that decays: ``at_once * exp(-decay t)``.
+  py::class_<ExponentialWorth> falls(m, "ExponentialWorth",
+                                     R"(Worth of an answer that decays: ``at_once * exp(-decay t)``.
 
 Parameters
 ----------
@@ -344,7 +350,9 @@ Examples
 )");
   def_init(
       falls,
-      [](double at_once, double decay, UnitName per) { return checked(ExponentialWorth{at_once, decay, unit_of(per)}); },
+      [](double at_once, double decay, UnitName per) {
+        return checked(ExponentialWorth{at_once, decay, unit_of(per)});
+      },
       py::arg("at_once"), py::arg("decay"), py::kw_only(), py::arg("per"));
   def_worth(falls);
   def_static(
@@ -359,7 +367,8 @@ Examples
   def_curve_state(falls, "ExponentialWorth", &ExponentialWorth::at_once, &ExponentialWorth::decay);
   add_exact_repr(falls, {"at_once", "decay", "per"});
 
-  py::class_<DeadlineWorth> due(m, "DeadlineWorth", R"(Worth of an answer in time: ``at_once`` until the deadline, then 0.
+  py::class_<DeadlineWorth> due(m, "DeadlineWorth",
+                                R"(Worth of an answer in time: ``at_once`` until the deadline, then 0.
 
 Parameters
 ----------
@@ -368,7 +377,9 @@ per : {'second', 'minute', 'hour', 'day', ...}
 )");
   def_init(
       due,
-      [](double at_once, double deadline, UnitName per) { return checked(DeadlineWorth{at_once, deadline, unit_of(per)}); },
+      [](double at_once, double deadline, UnitName per) {
+        return checked(DeadlineWorth{at_once, deadline, unit_of(per)});
+      },
       py::arg("at_once"), py::arg("deadline"), py::kw_only(), py::arg("per"));
   def_worth(due);
   due.def_readonly("at_once", &DeadlineWorth::at_once).def_readonly("deadline", &DeadlineWorth::deadline);

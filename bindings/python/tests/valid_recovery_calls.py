@@ -140,3 +140,58 @@ add(
     weights=am.domain.DimensionWeights(),
     score_scale=(1, 5),
 )
+
+rates = {"arrival_rate": 10.0, "service_rate": 2.0}
+threshold = {"threshold": 20.0, "unit": "second"}
+add("recovery.ErlangB", **rates, agents=6, per="minute")
+add("recovery.ErlangC", **rates, agents=6, per="minute")
+add("recovery.ErlangA", **rates, abandonment_rate=0.5, agents=6, per="minute")
+for queue in (am.recovery.ErlangC(10, 2, 6, per="minute"), am.recovery.ErlangA(10, 2, 0.5, 6, per="minute")):
+    name = f"recovery.{type(queue).__name__}"
+    for figure in ("offered_load", "waiting_probability", "abandonment_probability", "occupancy", "mean_queue"):
+        add_method(f"{name}.{figure}", queue)
+    add_method(f"{name}.mean_wait", queue, unit="second")
+    add_method(f"{name}.wait_exceeds", queue, t=3.0, unit="second")
+    add_method(f"{name}.wait_quantile", queue, p=0.9, unit="second")
+    add_method(f"{name}.service_level", queue, **threshold)
+add_method("recovery.ErlangA.offered_wait_exceeds", queue, t=3.0, unit="second")
+add_method("recovery.ErlangA.served_after", queue, t=3.0, unit="second")
+for figure in ("offered_load", "blocking_probability", "occupancy"):
+    add_method(f"recovery.ErlangB.{figure}", am.recovery.ErlangB(10, 2, 6, per="minute"))
+add("recovery.least_agents", **rates, abandonment_rate=0.5, per="minute", share=0.8, **threshold)
+add("recovery.rostered", agents=14, shrinkage=0.3)
+add("recovery.square_root_staffing", offered_load=100.0, beta=1.0)
+add("recovery.square_root_waiting_probability", beta=1.0, abandonment_over_service=0.5)
+falls = am.recovery.ExponentialWorth(20.0, 0.1, per="minute")
+due = am.recovery.DeadlineWorth(20.0, 30.0, per="second")
+zone = am.recovery.ToleranceWorth(20.0, 1.0, 0.1, per="minute")
+asked = am.recovery.ExpectedCompensation(100.0, 60.0, tolerance=7.0, time_to_peak=21.0, per="day")
+add("recovery.ExponentialWorth", at_once=20.0, decay=0.1, per="minute")
+add("recovery.DeadlineWorth", at_once=20.0, deadline=30.0, per="second")
+add("recovery.ToleranceWorth", at_once=20.0, tolerance=1.0, decay=0.1, per="minute")
+add("recovery.ExpectedCompensation", base=100.0, rise=60.0, tolerance=7.0, time_to_peak=21.0, per="day")
+add_method("recovery.ExponentialWorth.through", falls, first=(6.0, 20.0), second=(67.0, 2.33), per="minute")
+add_method("recovery.ExponentialWorth.half_life", falls)
+for one in (falls, due, zone, asked):
+    add_method(f"recovery.{type(one).__name__}.worth", one, t=3.0, unit="minute")
+add("recovery.expected_worth", curve=falls, queue=queue, worth_if_abandoned=-1.0)
+add("recovery.expected_worth_of_times", curve=asked, times=[1.0, 9.0], shares=[0.5, 0.5], unit="day")
+add("recovery.lagged_rates", arrivals=[20.0, 50.0], interval=15.0, lag=3.0)
+add("recovery.day_of_queues", arrivals=[20.0, 50.0], agents=[6, 12], interval=15.0, service_rate=0.3,
+    abandonment_rate=0.2, per="minute", **threshold, shrinkage=0.1)  # fmt: skip
+add("recovery.queue_table", agents=[6, 7], **rates, abandonment_rate=0.5, per="minute", **threshold)
+
+line = {"minutes_per_contact": 3.0, "patience_minutes": 5.0, "worth_if_abandoned": -1.0, "wage_per_hour": 30.0}
+range_and_rule = {"least": 1, "most": 20, "rule_share": 0.8, "rule_seconds": 20.0}
+add("economics.optimal_staffing", arrivals_per_hour=100.0, **line, worth=falls, shrinkage=0.1, **range_and_rule)
+add("economics.StaffedChannel", name="calls", arrivals=[20.0, 50.0], **line, worth=due, shrinkage=0.1)
+channel = am.economics.StaffedChannel("calls", arrivals=[20.0, 50.0], **line, worth=zone)
+add("economics.optimal_day_staffing", channels=[channel], interval_minutes=15.0, **range_and_rule)
+add("economics.uncertain_staffing", arrivals_per_hour=100.0, **line, at_once=20.0, shape="tolerance", decay=0.1,
+    tolerance=1.0, per="minute", shrinkage=0.1, rule_share=0.8, rule_seconds=20.0, draws=10, seed=1,
+    threads=1)  # fmt: skip
+add_method("economics.LineStaffing.to_frame", am.economics.optimal_staffing(arrivals_per_hour=9, worth=falls, **line))
+day = am.economics.optimal_day_staffing([channel], interval_minutes=15)
+add_method("economics.ChannelStaffing.to_frame", day.channels[0])
+uncertain = am.economics.uncertain_staffing(arrivals_per_hour=9, at_once=9, decay=0.1, per="minute", draws=9, **line)
+add_method("economics.UncertainStaffing.to_frame", uncertain)

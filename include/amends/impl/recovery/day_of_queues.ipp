@@ -3,6 +3,7 @@
 #include <amends/recovery/day_of_queues.hpp>
 
 #include <algorithm>
+#include <amends/impl/recovery/queue_rates.hpp>
 #include <cmath>
 #include <optional>
 

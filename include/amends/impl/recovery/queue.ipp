@@ -3,6 +3,7 @@
 #include <amends/recovery/queue.hpp>
 
 #include <algorithm>
+#include <amends/impl/recovery/queue_rates.hpp>
 #include <amends/impl/recovery/waiting_sums.hpp>
 #include <amends/math/roots.hpp>
 #include <cmath>
@@ -12,20 +13,6 @@
 namespace amends::inline AMENDS_ABI::recovery {
 
 namespace detail {
-inline constexpr double longest_service_in_days = 8.0 / 24.0;
-
-inline void check_rates(double arrival_rate, double service_rate, TimeUnit per) {
-  core::check_between("arrival_rate", arrival_rate, 0.0, 1e15);
-  core::check_positive("service_rate", service_rate);
-  const double service_days = per.days() / service_rate;
-  if (!(service_days <= longest_service_in_days * (1.0 + 1e-12)))
-    throw Error(ErrorCode::domain, "service_rate",
-                "service_rate means " + core::format_number(service_days * 24.0) +
-                    " hours for a service: nobody waits on the line for work above 8 hours. It is deferrable work: use "
-                    "the backlog model");
-  core::check_between("service_rate", service_rate, 1e-15, 1e15);
-}
-
 /// To ten digits: a load is a quotient, and 10.000000000000002 helps nobody.
 inline std::string rounded_text(double value) {
   const double scale = std::pow(10.0, 9.0 - std::floor(std::log10(value)));

@@ -1,0 +1,156 @@
+"""Queues on the line, worth of speed, days and staffing, from Python."""
+
+import pickle
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose
+
+import amends as am
+from amends.recovery import DeadlineWorth, ErlangA, ErlangB, ErlangC, ExponentialWorth, ToleranceWorth
+
+CURVE = ExponentialWorth(24.709661, 0.03524367, per="minute")
+AIRLINE = {"arrivals_per_hour": 200, "minutes_per_contact": 3, "worth": CURVE, "wage_per_hour": 30}
+
+
+def test_published_tables():
+    # 100 contacts in 30 minutes, 3 minutes each; 20 seconds; patience of 5 minutes. Recomputed from the formulas.
+    table = am.recovery.queue_table(
+        [11, 12, 13, 14], arrival_rate=100 / 30, service_rate=1 / 3, per="minute", threshold=20, unit="second"
+    )
+    assert_allclose(table["waiting_probability"], [0.682118205, 0.449388224, 0.285270453, 0.174131934], atol=1e-9)
+    assert_allclose(table["service_level"], [0.389613812, 0.640158040, 0.795594788, 0.888350019], atol=1e-9)
+    assert_allclose(table["mean_wait"], np.multiply(60, [2.046354614, 0.674082336, 0.285270453, 0.130598950]), atol=1e-6)
+    patience = am.recovery.queue_table(
+        range(12, 15), arrival_rate=100 / 30, service_rate=1 / 3, abandonment_rate=0.2, per="minute",
+        threshold=20, unit="second")  # fmt: skip
+    assert_allclose(patience["service_level"], [0.772279316, 0.858177700, 0.916792092], atol=1e-9)
+    assert_allclose(patience["abandonment"], [0.042711106, 0.024963304, 0.013983744], atol=1e-9)
+    assert round(ErlangB(10, 1, 17, per="minute").blocking_probability(), 9) == 0.012948875
+    assert len(table.to_frame()) == 4
+
+
+def test_waits_of_arrays_and_units():
+    queue = ErlangA(48, 1, 0.5, 50, per="minute")
+    times = np.array([[0.0, 0.1], [0.2, 1.0]])
+    assert queue.wait_exceeds(times).shape == (2, 2)
+    assert_allclose(queue.wait_exceeds(times), queue.wait_exceeds(60 * times, unit="second"))
+    assert_allclose(queue.wait_exceeds(times), np.exp(-0.5 * times) * queue.offered_wait_exceeds(times))
+    assert 12.4 < queue.wait_quantile(0.9, unit="second") < 12.5
+    assert_allclose(queue.wait_exceeds(queue.wait_quantile([0.9, 0.99])), [0.1, 0.01])
+    level = queue.service_level([0, 20], unit="second")
+    assert_allclose(level, 1 - queue.abandonment_probability() - queue.served_after([0, 20], unit="second"))
+    assert np.isnan(queue.wait_exceeds(-1.0))
+    assert isinstance(queue.service_level(20, unit="second"), float)
+
+
+def test_errors_say_what_to_do():
+    with pytest.raises(am.AmendsError, match=r"10 erlangs.*ErlangA") as full:
+        ErlangC(100 / 30, 1 / 3, 10, per="minute")
+    assert (full.value.code, full.value.parameter) == ("domain", "agents")
+    with pytest.raises(am.AmendsError, match="backlog model"):
+        ErlangC(20, 1, 30, per="day")
+    with pytest.raises(am.AmendsError, match="ErlangC"):
+        ErlangA(10, 1, 0, 3, per="minute")
+    with pytest.raises(am.AmendsError) as unit:
+        ErlangA(10, 1, 1, 3, per="fortnight")
+    assert unit.value.parameter == "per"
+    with pytest.raises(am.AmendsError) as least:
+        am.recovery.queue_table([3.5], arrival_rate=1, service_rate=1, per="hour", threshold=1, unit="hour")
+    assert least.value.parameter == "agents"
+
+
+def test_numbers_of_agents():
+    wanted = {"per": "hour", "share": 0.8, "threshold": 20, "unit": "second"}
+    assert am.recovery.least_agents(200, 20, **wanted) == 14
+    assert am.recovery.least_agents(200, 20, 12, **wanted) == 13
+    assert am.recovery.rostered(14, 0.3) == 20
+    assert_allclose(am.recovery.square_root_waiting_probability(0.5), 0.504539, atol=5e-7)
+
+
+def test_objects_travel_and_show():
+    for one in (
+        ErlangC(200, 20, 14, per="hour"),
+        ErlangA(48, 1, 0.5, 50, per="minute"),
+        CURVE,
+        DeadlineWorth(1.0, 20, per="second"),
+        ToleranceWorth(1.0, 2, 0.1, per="day"),
+        am.recovery.ExpectedCompensation(100, 60, tolerance=7, time_to_peak=21, per="day"),
+    ):
+        assert repr(pickle.loads(pickle.dumps(one))) == repr(one)
+    assert repr(CURVE) == "ExponentialWorth(at_once=24.709661, decay=0.03524367, per='minute')"
+    assert pickle.loads(pickle.dumps(CURVE)) == CURVE != ExponentialWorth(1.0, 0.1, per="minute")
+    with pytest.raises(am.AmendsError):
+        ErlangA(48, 1, 0.5, 50, per="minute").__setstate__((1.0, 1.0, 3, "day", 0.0))
+
+
+def test_worth_of_speed():
+    queue = ErlangC(200, 20, 11, per="hour")
+    # The integral over the density of the wait, by the rectangle rule.
+    t = np.arange(0.5, 400_000) * 1e-5
+    density = queue.waiting_probability() * 20 * np.exp(-20 * t)
+    for curve in (CURVE, DeadlineWorth(3.0, 1, per="minute"), ToleranceWorth(2.0, 30, 0.01, per="second")):
+        by_sum = (1 - queue.waiting_probability()) * curve.worth(0.0) + np.sum(density * curve.worth(t, unit="hour")) * 1e-5
+        assert_allclose(am.recovery.expected_worth(curve, queue), by_sum, rtol=2e-4)
+    patient = ErlangA(200, 20, 1e-6, 11, per="hour")
+    assert_allclose(am.recovery.expected_worth(CURVE, patient), am.recovery.expected_worth(CURVE, queue), rtol=1e-6)
+    gone = am.recovery.expected_worth(CURVE, ErlangA(200, 20, 12, 11, per="hour"), worth_if_abandoned=-5)
+    assert gone < am.recovery.expected_worth(CURVE, ErlangA(200, 20, 12, 11, per="hour"))
+
+
+def test_a_day():
+    day = am.recovery.day_of_queues(
+        [150, 50, 50], [10, 10, 10], interval=10, service_rate=1, per="minute", threshold=1, unit="minute"
+    )
+    assert_allclose(day.intervals["carried_over"], [0, 50, 0], atol=1e-9)
+    assert list(day.intervals["overloaded"]) == [True, False, False]
+    assert day.agent_time == 300
+    assert len(day.to_frame()) == 3
+
+
+def test_best_numbers_of_agents():
+    found = am.economics.optimal_staffing(**AIRLINE)
+    assert (found.best.agents, found.rule.agents) == (13, 14)
+    assert_allclose(found.best.total_cost_per_hour, 437.995, atol=6e-4)
+    frame = found.to_frame()
+    assert frame["profit_per_hour"].max() == found.best.profit_per_hour
+    shown = am.economics.optimal_staffing(**AIRLINE, least=12, most=16)
+    assert [row.agents for row in shown.rows] == [12, 13, 14, 15, 16]
+    with pytest.raises(am.AmendsError):
+        am.economics.optimal_staffing(**AIRLINE, most=0)
+    impatient = am.economics.optimal_staffing(**AIRLINE, patience_minutes=2, worth_if_abandoned=-10)
+    assert impatient.best.abandonment > 0
+
+
+def test_a_day_of_channels():
+    calls = am.economics.StaffedChannel(
+        "calls", arrivals=[50] * 8, minutes_per_contact=3, worth=CURVE, wage_per_hour=30, shrinkage=0.3
+    )
+    chat = am.economics.StaffedChannel(
+        "chat", arrivals=[3, 9, 30, 60, 30, 5, 1, 0], minutes_per_contact=8, patience_minutes=5,
+        worth=DeadlineWorth(6.0, 60, per="second"), wage_per_hour=24)  # fmt: skip
+    day = am.economics.optimal_day_staffing([calls, chat], interval_minutes=15)
+    one = am.economics.optimal_staffing(**AIRLINE, shrinkage=0.3)
+    assert (day.channels[0].agents == one.best.agents).all()
+    assert (day.channels[0].rostered == am.recovery.rostered(one.best.agents, 0.3)).all()
+    assert_allclose(day.profit_per_day, sum(channel.profit_per_day for channel in day.channels))
+    assert len(day.channels[1].to_frame()) == 8
+    assert day.rule_cost_per_day >= 0
+    with pytest.raises(am.AmendsError):
+        am.economics.optimal_day_staffing([], interval_minutes=15)
+
+
+def test_one_decision_under_uncertainty():
+    inputs = {
+        "arrivals_per_hour": am.math.Distribution.uniform(140, 260), "minutes_per_contact": 3, "at_once": 24.71,
+        "decay": am.math.Distribution.uniform(0.02, 0.05), "per": "minute", "wage_per_hour": 30, "draws": 1000,
+    }  # fmt: skip
+    found = am.economics.uncertain_staffing(**inputs)
+    assert found.best.agents > am.economics.optimal_staffing(**AIRLINE).best.agents
+    assert found.best.profit_per_hour.p05 < found.best.profit_per_hour.mean < found.best.profit_per_hour.p95
+    assert found.own_best["p05"] < found.own_best["p50"] < found.own_best["p95"]
+    assert found.worth_of_knowing_per_hour > 0
+    again = am.economics.uncertain_staffing(**inputs, threads=2)
+    assert again.best.profit_per_hour.mean == found.best.profit_per_hour.mean
+    assert found.to_frame()["mean"].max() == found.best.profit_per_hour.mean
+    assert am.economics.uncertain_staffing(**inputs, seed=8).best.profit_per_hour.mean != found.best.profit_per_hour.mean
