@@ -30,6 +30,7 @@
   ADD(recovery, register_ranking)              \
   ADD(recovery, register_checklist)            \
   ADD(recovery, register_detection)            \
+  ADD(recovery, register_backlog)              \
   ADD(recovery, register_problem_monitor)      \
   ADD(satisfaction, register_satisfaction)     \
   ADD(satisfaction, register_satisfaction_index)\
@@ -50,6 +51,7 @@
   ADD(economics, register_cash_flow)           \
   ADD(economics, register_checklist_dimensions)\
   ADD(economics, register_exposure)            \
+  ADD(economics, register_desk_staffing)       \
   ADD(economics, register_evaluation)          \
   ADD(economics, register_scenario_records)    \
   ADD(economics, register_scenario)            \

@@ -24,9 +24,10 @@ struct BacklogSimulationOptions {
   /// Day d has arrivals_per_day x arrival_factors[d % size] cases on average; empty: 1 on every day, of a calendar on
   /// every day that is open. Over a week of a calendar that begins on a Monday: seven factors.
   std::vector<double> arrival_factors{};
-  /// Without one every day is a working day. With one the days are those of the calendar from its day 0 on, and a day
+  /// Without one every day is a working day. With one the days are those of the calendar from `first_day` on, and a day
   /// has the desk's capacity times its opening minutes over those of the longest day.
   std::optional<domain::BusinessCalendar> calendar{};
+  std::int64_t first_day = 0;             ///< of the calendar, on which the run begins, warm-up included
   double starting_backlog_minutes = 0.0;  ///< >= 0, of cases as they come, whose response is not counted
   std::size_t days = 260;                 ///< that are counted, 1 to 100,000
   std::size_t warm_up = 0;                ///< days before them that are not, up to 100,000
