@@ -30,6 +30,7 @@
   ADD(recovery, register_ranking)              \
   ADD(recovery, register_checklist)            \
   ADD(recovery, register_detection)            \
+  ADD(recovery, register_backlog)              \
   ADD(recovery, register_problem_monitor)      \
   ADD(recovery, register_queue)                \
   ADD(satisfaction, register_satisfaction)     \
@@ -51,6 +52,7 @@
   ADD(economics, register_cash_flow)           \
   ADD(economics, register_checklist_dimensions)\
   ADD(economics, register_exposure)            \
+  ADD(economics, register_desk_staffing)       \
   ADD(economics, register_evaluation)          \
   ADD(economics, register_scenario_records)    \
   ADD(economics, register_scenario)            \

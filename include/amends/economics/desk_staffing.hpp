@@ -100,8 +100,8 @@ struct DeskStaffing {
 ///   profit(n) per working day = arrivals value (sum_k worth_k P(response = k days | n) + worth_beyond P(later | n))
 ///                               - n cost_per_agent_day
 ///
-/// with the response of the stationary backlog (recovery::Backlog) of each draw's load; where a draw's load is above the
-/// capacity nothing is answered in the long run, and every case has worth_beyond. Worths of several days are taken
+/// with the response of the stationary backlog (recovery::Backlog) of each draw's load; where a draw's load is above
+/// the capacity nothing is answered in the long run, and every case has worth_beyond. Worths of several days are taken
 /// before they are averaged: never the worth at the mean response.
 /// errors  Error(domain | missing | contradiction) naming the member; a distribution that reaches values its member may
 ///         not have is refused

@@ -62,8 +62,8 @@ struct Arrivals {
 ///   dispersion           sum of (count - mean of its weekday)^2/(n - weekdays)/mean; error by its influence function,
 ///                        with the same lags; interval on the logarithm
 ///   long-run dispersion  (g_0 + 2 sum_{j <= L} (1 - j/(L + 1)) g_j)/mean, g_j the autocovariances of the residuals
-///                        (Newey and West's weights), L = ceil(1.1447 (4 r^2/((1 - r)^2 (1 + r)^2) n)^(1/3)) - 1, at most n/4, r
-///                        their first autocorrelation, 0 where r is within its error 2/sqrt(n); error
+///                        (Newey and West's weights), L = ceil(1.1447 (4 r^2/((1 - r)^2 (1 + r)^2) n)^(1/3)) - 1, at
+///                        most n/4, r their first autocorrelation, 0 where r is within its error 2/sqrt(n); error
 ///                        sqrt(2 sum_j weight_j^2/n) of it, interval on the logarithm
 ///
 /// counts: whole, >= 0; weekday: 0 Monday ... 6 Sunday of each, empty: no weekdays

@@ -109,7 +109,8 @@ class BacklogTable {
   ///         (mean, standard deviation <= 0, capacity < 0, or one of them NaN)
   void shares_within(double mean, double standard_deviation, double capacity, std::span<double> out) const;
   /// The same of one load and several capacities, out by rows of capacities: out[i days + k], days = out.size() /
-  /// capacities.size(); responses: of each the mean response, if wanted.  errors  Error(size_mismatch) where that does not divide;  cost  some 10 us, and 1 us a capacity
+  /// capacities.size(); responses: of each the mean response, if wanted.
+  /// errors  Error(size_mismatch) where that does not divide;  cost  some 10 us, and 1 us a capacity
   void shares_within(double mean, double standard_deviation, std::span<const double> capacities, std::span<double> out,
                      std::span<double> responses = {}) const;
   /// Mean response in working days, E B / mean; infinite where capacity <= mean.

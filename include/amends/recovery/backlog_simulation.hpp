@@ -24,9 +24,10 @@ struct BacklogSimulationOptions {
   /// Day d has arrivals_per_day x arrival_factors[d % size] cases on average; empty: 1 on every day, of a calendar on
   /// every day that is open. Over a week of a calendar that begins on a Monday: seven factors.
   std::vector<double> arrival_factors{};
-  /// Without one every day is a working day. With one the days are those of the calendar from its day 0 on, and a day has
-  /// the desk's capacity times its opening minutes over those of the longest day.
+  /// Without one every day is a working day. With one the days are those of the calendar from `first_day` on, and a day
+  /// has the desk's capacity times its opening minutes over those of the longest day.
   std::optional<domain::BusinessCalendar> calendar{};
+  std::int64_t first_day = 0;             ///< of the calendar, on which the run begins, warm-up included
   double starting_backlog_minutes = 0.0;  ///< >= 0, of cases as they come, whose response is not counted
   std::size_t days = 260;                 ///< that are counted, 1 to 100,000
   std::size_t warm_up = 0;                ///< days before them that are not, up to 100,000
@@ -70,10 +71,11 @@ struct SimulatedBacklog {
 /// Simulates a desk case by case, for any order of work, calendar and start, also where the load is above the capacity.
 ///
 /// Cases of a day: Poisson counts (dispersion 1), negative binomial ones (above), or a fixed number and a Poisson count
-/// (below), with the mean and, but for the rounding of what is fixed, the dispersion of the desk; minutes of a case: gamma. The desk
-/// works through its cases as one, with the capacity of its agents: a case counts as answered on the day its last minute
-/// is worked. After the counted days the run goes on, arrivals too, until `longest` working days have passed, so that
-/// every case is followed that long. A case that comes on a closed day counts as one of the next working day.
+/// (below), with the mean and, but for the rounding of what is fixed, the dispersion of the desk; minutes of a case:
+/// gamma. The desk works through its cases as one, with the capacity of its agents: a case counts as answered on the day
+/// its last minute is worked. After the counted days the run goes on, arrivals too, until `longest` working days have
+/// passed, so that every case is followed that long. A case that comes on a closed day counts as one of the next working
+/// day.
 /// errors  Error(domain) naming the member, also where more than 1e9 cases would be drawn (cut down runs or days), and
 ///         where a calendar has no open day
 /// cost    some 0.2 us a case; memory of `longest` figures a run

@@ -41,7 +41,7 @@ inline SimulatedDays simulated_days(const BacklogInputs& desk, const BacklogSimu
   const double capacity = daily_capacity(desk);
   const auto opening = [&](std::size_t day) {
     if (!options.calendar) return 1.0;
-    const double from = 1440.0 * static_cast<double>(day);
+    const double from = 1440.0 * (static_cast<double>(options.first_day) + static_cast<double>(day));
     return options.calendar->business_minutes(from, from + 1440.0);
   };
   double longest_day = 0.0;
@@ -228,6 +228,7 @@ inline void check(const BacklogSimulationOptions& options) {
   core::check_count("warm_up", options.warm_up, 0, 100'000);
   core::check_count("longest", options.longest, 1, 10'000);
   core::check_count("runs", options.runs, 2, 1'000'000);
+  core::check_between("first_day", static_cast<double>(options.first_day), -1e7, 1e7);
   core::check_between("starting_backlog_minutes", options.starting_backlog_minutes, 0.0, 1e12);
   if (options.priorities.empty()) throw Error(ErrorCode::missing, "priorities", "priorities must have a share");
   core::check_count("priorities", options.priorities.size(), 1, 100);
