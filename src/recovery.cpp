@@ -4,10 +4,10 @@
 #include <amends/impl/recovery/coding.ipp>
 #include <amends/impl/recovery/compensation.ipp>
 #include <amends/impl/recovery/count_chart.ipp>
-#include <amends/impl/recovery/customer_offers.ipp>
 #include <amends/impl/recovery/duration_classes.ipp>
 #include <amends/impl/recovery/expected_counts.ipp>
 #include <amends/impl/recovery/incident_table.ipp>
+#include <amends/impl/recovery/offers_by_customer.ipp>
 #include <amends/impl/recovery/problem_monitor.ipp>
 #include <amends/impl/recovery/problem_priority.ipp>
 #include <amends/impl/recovery/problem_ranking.ipp>

@@ -18,6 +18,10 @@ from ._checklist_dimensions import (
 from ._core.economics import (
     ComplaintValuation,
     LinkFinding,
+    UncertainCompensation,
+    UncertainInvertedUStay,
+    UncertainSaturatingStay,
+    UncertainSShapedStay,
     alarm_at_risk,
     complaint_return,
     customer_lifetime_value,
@@ -26,6 +30,7 @@ from ._core.economics import (
     irr,
     moments_of_truth,
     npv,
+    optimal_compensation,
     payback,
     revenue_at_risk,
     revenue_at_risk_from_complaints,
@@ -90,6 +95,11 @@ __all__ = [
     "ExposureFigure",
     "LossReasonExposure",
     "encounter_exposure",
+    "UncertainCompensation",
+    "UncertainInvertedUStay",
+    "UncertainSShapedStay",
+    "UncertainSaturatingStay",
+    "optimal_compensation",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.

@@ -1,7 +1,7 @@
 """What does the firm do? What to offer, which problem first, how far the standards are met, what handling costs;
 what goes wrong before it is noticed.
 
-See docs/recovery.md and docs/detection.md.
+See docs/recovery.md, docs/compensation.md and docs/detection.md.
 """
 
 from __future__ import annotations
@@ -49,8 +49,10 @@ from ._core.recovery import (
     CountBaseline,
     CountChart,
     HandlingCost,
+    InvertedUStay,
     Limit,
     MarketAtRisk,
+    OfferTerms,
     ProblemMonitor,
     ProblemReporting,
     ProblemRisk,
@@ -83,6 +85,7 @@ from ._core.recovery import (
     task_controlling_index,
     upper_count_limit,
 )
+from ._offers import OffersByCustomer, offers_by_customer
 from ._process import RecoveryProcess, WorkingHours
 from ._process_review import ProcessReview
 from ._ranking import (
@@ -124,8 +127,11 @@ __all__ = [
     "HandlingCost",
     "IncidentClass",
     "IncidentTable",
+    "InvertedUStay",
     "MarketAtRisk",
+    "OfferTerms",
     "Offers",
+    "OffersByCustomer",
     "ParetoAnalysis",
     "ParetoLine",
     "ProblemExposure",
@@ -186,6 +192,7 @@ __all__ = [
     "incident_table_from_counts",
     "market_at_risk",
     "market_at_risk_ranking",
+    "offers_by_customer",
     "optimal_compensation",
     "optimal_compensation_with_voice",
     "pareto",
@@ -257,12 +264,13 @@ class Offers:
         self.__dict__.update(state)
 
 
-def best_offers(response: SaturatingStay | SShapedStay, values_of_keeping: ArrayLike) -> Offers:
-    """`best_offer` for an array of customers; bad rows give NaN and are counted.
+def best_offers(response: SaturatingStay | SShapedStay | InvertedUStay, values_of_keeping: ArrayLike) -> Offers:
+    """`best_offer` for an array of customers; bad rows give NaN and are counted. With losses and segments:
+    `offers_by_customer`.
 
     Parameters
     ----------
-    response : SaturatingStay or SShapedStay
+    response : SaturatingStay, SShapedStay or InvertedUStay
     values_of_keeping : array_like
         Money per customer, any shape.
 
