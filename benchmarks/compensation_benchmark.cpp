@@ -3,6 +3,8 @@
 #include <benchmark/benchmark.h>
 #include <amends/core/random.hpp>
 #include <amends/economics/complaint_valuation.hpp>
+#include <amends/economics/uncertain_compensation.hpp>
+#include <amends/recovery/offers_by_customer.hpp>
 
 #include <cmath>
 #include <limits>
@@ -61,6 +63,70 @@ void valuation(benchmark::State& state) {
   value_all(state, firm());
 }
 BENCHMARK(valuation)->Unit(benchmark::kMillisecond);
+
+void valuation_s_shaped_with_terms(benchmark::State& state) {
+  economics::ComplaintValuationInputs inputs = firm();
+  inputs.response = economics::CompensationResponse::s_shaped;
+  inputs.compensation_scale = 0.9;
+  inputs.compensation_steepness = 8.0;
+  inputs.fairness_floor = 0.2;
+  inputs.fraud_share = 0.02;
+  value_all(state, inputs);
+}
+BENCHMARK(valuation_s_shaped_with_terms)->Unit(benchmark::kMillisecond);
+
+void table_of_customers(benchmark::State& state, const recovery::StayResponse& response) {
+  const std::vector<recovery::OfferPolicy> policies{
+      {.response = response, .handling_cost = 8.0, .terms = {.fairness_floor = 0.2, .fraud_share = 0.02}}};
+  const Cases& of = cases();
+  std::vector<double> loss(rows), offer(rows), profit(rows), gain(rows);
+  for (std::size_t i = 0; i < rows; ++i) loss[i] = of.complaint[i].loss;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        recovery::offers_by_customer(policies, {.value_of_keeping = of.margin, .loss = loss},
+                                     {.compensation = offer, .profit = profit, .gain_over_no_offer = gain}));
+}
+void table_saturating(benchmark::State& state) {
+  table_of_customers(state, recovery::SaturatingStay{0.35, 0.85, 0.05});
+}
+BENCHMARK(table_saturating)->Unit(benchmark::kMillisecond);
+void table_s_shaped(benchmark::State& state) {
+  table_of_customers(state, recovery::SShapedStay{0.35, 0.85, 45.0, 0.16});
+}
+BENCHMARK(table_s_shaped)->Unit(benchmark::kMillisecond);
+void table_inverted_u(benchmark::State& state) {
+  table_of_customers(state, recovery::InvertedUStay{0.35, 0.85, 75.0, 0.5});
+}
+BENCHMARK(table_inverted_u)->Unit(benchmark::kMillisecond);
+
+void one_offer(benchmark::State& state, const economics::UncertainStay& response) {
+  using math::Distribution;
+  for (auto _ : state)
+    benchmark::DoNotOptimize(
+        economics::optimal_compensation(response, {.value_of_keeping = Distribution::gamma(2.0, 2.0 / 150.0),
+                                                   .stay_if_silent = Distribution::pert(0.1, 0.2, 0.3),
+                                                   .fraud_share = Distribution::beta(2.0, 98.0)}));
+}
+void one_offer_saturating(benchmark::State& state) {
+  using math::Distribution;
+  one_offer(state, economics::UncertainSaturatingStay{Distribution::pert(0.2, 0.3, 0.4), 0.9,
+                                                      Distribution::log_normal(-3.0, 0.5)});
+}
+BENCHMARK(one_offer_saturating)->Unit(benchmark::kMillisecond);
+void one_offer_s_shaped(benchmark::State& state) {
+  using math::Distribution;
+  one_offer(state,
+            economics::UncertainSShapedStay{Distribution::pert(0.2, 0.3, 0.4), 0.9,
+                                            Distribution::pert(30.0, 45.0, 60.0), Distribution::pert(0.1, 0.16, 0.24)});
+}
+BENCHMARK(one_offer_s_shaped)->Unit(benchmark::kMillisecond);
+void one_offer_inverted_u(benchmark::State& state) {
+  using math::Distribution;
+  one_offer(state, economics::UncertainInvertedUStay{Distribution::pert(0.2, 0.3, 0.4), 0.9,
+                                                     Distribution::pert(50.0, 75.0, 100.0),
+                                                     Distribution::pert(0.3, 0.5, 0.6)});
+}
+BENCHMARK(one_offer_inverted_u)->Unit(benchmark::kMillisecond);
 
 }  // namespace
 

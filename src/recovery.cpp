@@ -14,6 +14,7 @@
 #include <amends/impl/recovery/duration_classes.ipp>
 #include <amends/impl/recovery/expected_counts.ipp>
 #include <amends/impl/recovery/incident_table.ipp>
+#include <amends/impl/recovery/offers_by_customer.ipp>
 #include <amends/impl/recovery/problem_monitor.ipp>
 #include <amends/impl/recovery/problem_priority.ipp>
 #include <amends/impl/recovery/problem_ranking.ipp>

@@ -119,12 +119,12 @@
 #include <amends/recovery/coding.hpp>
 #include <amends/recovery/compensation.hpp>
 #include <amends/recovery/count_chart.hpp>
-#include <amends/recovery/customer_offers.hpp>
 #include <amends/recovery/day_of_queues.hpp>
 #include <amends/recovery/duration_classes.hpp>
 #include <amends/recovery/expected_counts.hpp>
 #include <amends/recovery/incident_table.hpp>
 #include <amends/recovery/kernels.hpp>
+#include <amends/recovery/offers_by_customer.hpp>
 #include <amends/recovery/problem_monitor.hpp>
 #include <amends/recovery/problem_priority.hpp>
 #include <amends/recovery/problem_ranking.hpp>

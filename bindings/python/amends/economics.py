@@ -36,6 +36,10 @@ from ._core.economics import (
     StaffingRow,
     UncertainStaffing,
     UncertainStaffingRow,
+    UncertainCompensation,
+    UncertainInvertedUStay,
+    UncertainSaturatingStay,
+    UncertainSShapedStay,
     alarm_at_risk,
     best_voice,
     complaint_return,
@@ -49,6 +53,7 @@ from ._core.economics import (
     npv,
     optimal_day_staffing,
     optimal_staffing,
+    optimal_compensation,
     payback,
     revenue_at_risk,
     revenue_at_risk_from_complaints,
@@ -164,6 +169,11 @@ __all__ = [
     "optimal_day_staffing",
     "optimal_staffing",
     "uncertain_staffing",
+    "UncertainCompensation",
+    "UncertainInvertedUStay",
+    "UncertainSShapedStay",
+    "UncertainSaturatingStay",
+    "optimal_compensation",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.

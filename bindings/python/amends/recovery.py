@@ -2,6 +2,7 @@
 what goes wrong before it is noticed.
 
 See docs/recovery.md, docs/detection.md and docs/queues.md.
+See docs/recovery.md, docs/compensation.md and docs/detection.md.
 """
 
 from __future__ import annotations
@@ -55,8 +56,10 @@ from ._core.recovery import (
     ExpectedCompensation,
     ExponentialWorth,
     HandlingCost,
+    InvertedUStay,
     Limit,
     MarketAtRisk,
+    OfferTerms,
     ProblemMonitor,
     ProblemReporting,
     ProblemRisk,
@@ -97,6 +100,7 @@ from ._core.recovery import (
     task_controlling_index,
     upper_count_limit,
 )
+from ._offers import OffersByCustomer, offers_by_customer
 from ._process import RecoveryProcess, WorkingHours
 from ._process_review import ProcessReview
 from ._queue import QueueDay, day_of_queues, queue_table
@@ -139,8 +143,11 @@ __all__ = [
     "HandlingCost",
     "IncidentClass",
     "IncidentTable",
+    "InvertedUStay",
     "MarketAtRisk",
+    "OfferTerms",
     "Offers",
+    "OffersByCustomer",
     "ParetoAnalysis",
     "ParetoLine",
     "ProblemExposure",
@@ -201,6 +208,7 @@ __all__ = [
     "incident_table_from_counts",
     "market_at_risk",
     "market_at_risk_ranking",
+    "offers_by_customer",
     "optimal_compensation",
     "optimal_compensation_with_voice",
     "pareto",
@@ -289,12 +297,13 @@ class Offers:
         self.__dict__.update(state)
 
 
-def best_offers(response: SaturatingStay | SShapedStay, values_of_keeping: ArrayLike) -> Offers:
-    """`best_offer` for an array of customers; bad rows give NaN and are counted.
+def best_offers(response: SaturatingStay | SShapedStay | InvertedUStay, values_of_keeping: ArrayLike) -> Offers:
+    """`best_offer` for an array of customers; bad rows give NaN and are counted. With losses and segments:
+    `offers_by_customer`.
 
     Parameters
     ----------
-    response : SaturatingStay or SShapedStay
+    response : SaturatingStay, SShapedStay or InvertedUStay
     values_of_keeping : array_like
         Money per customer, any shape.
 

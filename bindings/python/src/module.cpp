@@ -25,6 +25,7 @@
   ADD(voice, register_voice)                   \
   ADD(voice, register_voice_surveys)           \
   ADD(recovery, register_recovery)             \
+  ADD(recovery, register_compensation)         \
   ADD(recovery, register_process)              \
   ADD(recovery, register_coding)               \
   ADD(recovery, register_ranking)              \
@@ -57,6 +58,7 @@
   ADD(economics, register_scenario_records)    \
   ADD(economics, register_scenario)            \
   ADD(economics, register_scenario_file)       \
+  ADD(economics, register_uncertain_compensation) \
   ADD(economics, register_valuation)           \
   ADD(economics, register_budget)              \
   ADD(economics, register_links)               \

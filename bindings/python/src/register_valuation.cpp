@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,10 +23,20 @@ using Values = PythonObject<"amends._valuation", "ComplaintValues">;
 
 constexpr double missing = std::numeric_limits<double>::quiet_NaN();
 
+}  // namespace
+
+template <>
+struct TextOf<economics::CompensationResponse>
+    : Texts<Text<"saturating", economics::CompensationResponse::saturating>,
+            Text<"s_shaped", economics::CompensationResponse::s_shaped>,
+            Text<"inverted_u", economics::CompensationResponse::inverted_u>> {};
+
+namespace {
+
 std::vector<std::string> warnings_of(const ComplaintValuation& valuation) {
   using Warning = economics::ComplaintValuationWarning;
   std::vector<std::string> names;
-  for (const Warning one : {Warning::large_discount_rate})
+  for (const Warning one : {Warning::large_discount_rate, Warning::floor_above_cap})
     if (valuation.warnings().has(one)) names.emplace_back(economics::to_string(one));
   return names;
 }
@@ -110,12 +121,24 @@ score_scale : tuple of float
     Lowest and highest score.
 largest_offer_per_loss : float
     Cap on offers, in losses.
+response : {"saturating", "s_shaped", "inverted_u"}
+    How complainants answer to an offer. Of the S-curve ``compensation_scale`` is where it is steepest, of the inverted
+    U where most stay, in losses.
+compensation_steepness : float, optional
+    Of the S-curve, per loss.
+stay_beyond : float, optional
+    Of the inverted U: probability to stay approached by far too much.
+fairness_floor : float
+    Least offer, in losses; a cap below it gives way.
+fraud_share : float
+    Share of complaints that are false claims: they take the offer and their staying is not counted.
 
 Notes
 -----
 ``value_of_customer = margin sum_y d_y u_(y-1)`` with ``u_0 = 1 - w``, ``u_j = r^j + w (r^(j-1) - r^j)``, r the retention,
 w ``while_leaving``, d_y the discount factor of year y: against a customer who leaves in the first year.
-``compensation = s ln((stay_delighted - stay) value / s)`` with ``s = compensation_scale * loss``, where positive.
+``compensation = s ln((stay_delighted - stay) value / s)`` with ``s = compensation_scale * loss``, where positive, for the
+saturating response without floor and false claims; else the best offer within them.
 
 Examples
 --------
@@ -132,7 +155,9 @@ array([31.11,  6.06,  0.  ])
       [](double margin, double retention, double annual_rate, double while_leaving, const std::array<double, 3>& stay,
          const std::array<double, 3>& shares, const std::array<double, 2>& thresholds, double compensation_scale,
          double typical_loss, int years, FirstPayment first_payment, const std::array<double, 4>& weights,
-         const std::array<double, 2>& score_scale, double largest_offer) {
+         const std::array<double, 2>& score_scale, double largest_offer, economics::CompensationResponse response,
+         std::optional<double> steepness, std::optional<double> stay_beyond, double fairness_floor,
+         double fraud_share) {
         return ComplaintValuation(
             {.margin_per_customer_per_year = margin,
              .retention = retention,
@@ -147,20 +172,28 @@ array([31.11,  6.06,  0.  ])
                        .scale = {.lowest = score_scale[0], .highest = score_scale[1]}},
              .compensation_scale = compensation_scale,
              .typical_loss = typical_loss,
-             .largest_offer_per_loss = largest_offer});
+             .largest_offer_per_loss = largest_offer,
+             .response = response,
+             .compensation_steepness = steepness.value_or(missing),
+             .stay_beyond = stay_beyond.value_or(missing),
+             .fairness_floor = fairness_floor,
+             .fraud_share = fraud_share});
       },
       py::kw_only(), py::arg("margin_per_customer_per_year"), py::arg("retention"), py::arg("annual_rate"),
       py::arg("while_leaving") = 0.0, py::arg("stay"), py::arg("shares"), py::arg("thresholds"),
       py::arg("compensation_scale"), py::arg("typical_loss"), py::arg("years") = 3,
       py::arg("first_payment") = "after_one_period", py::arg("weights") = py::make_tuple(1.0, 1.0, 1.0, 1.0),
       py::arg("score_scale") = py::make_tuple(1.0, 5.0),
-      py::arg("largest_offer_per_loss") = std::numeric_limits<double>::infinity());
+      py::arg("largest_offer_per_loss") = std::numeric_limits<double>::infinity(), py::arg("response") = "saturating",
+      py::arg("compensation_steepness") = py::none(), py::arg("stay_beyond") = py::none(),
+      py::arg("fairness_floor") = 0.0, py::arg("fraud_share") = 0.0);
   valuation
       .def_property_readonly("margin_multiple", &ComplaintValuation::margin_multiple,
                              "Present value of one unit of yearly margin.")
       .def_property_readonly(
           "warnings", &warnings_of,
-          "What is unusual in the inputs: \"large_discount_rate\" above 50 % a year, where 8 was written for 8 %.");
+          "What is unusual in the inputs: \"large_discount_rate\" above 50 % a year, where 8 was written for 8 %; "
+          "\"floor_above_cap\".");
   def(valuation, "__call__", &value, R"(Values complaints; all arguments broadcast to one dimension.
 
 Parameters

@@ -350,6 +350,11 @@ valued = {
     "score_scale": (1.0, 5.0),
     "largest_offer_per_loss": 3.0,
     "while_leaving": 0.25,
+    "response": "s_shaped",
+    "compensation_steepness": 8.0,
+    "stay_beyond": 0.5,
+    "fairness_floor": 0.2,
+    "fraud_share": 0.02,
 }
 add("economics.ComplaintValuation", **valued)
 value = am.economics.ComplaintValuation(**valued)

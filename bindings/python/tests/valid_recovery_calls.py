@@ -19,12 +19,49 @@ add_method("recovery.SaturatingStay.stay", curve, compensation=10.0)
 add_method("recovery.SaturatingStay.slope", curve, compensation=10.0)
 add_method("recovery.SShapedStay.stay", rejected, compensation=10.0)
 add_method("recovery.SShapedStay.slope", rejected, compensation=10.0)
+too_much = am.recovery.InvertedUStay(stay_without=0.3, stay_peak=0.9, peak=75, stay_beyond=0.5)
+add("recovery.InvertedUStay", stay_without=0.3, stay_peak=0.9, peak=75.0, stay_beyond=0.5)
+add_method("recovery.InvertedUStay.stay", too_much, compensation=10.0)
+add_method("recovery.InvertedUStay.slope", too_much, compensation=10.0)
+add_method("recovery.InvertedUStay.at_price", too_much, price=50.0)
+add_method("recovery.SaturatingStay.at_price", curve, price=50.0)
+add_method("recovery.SShapedStay.at_price", rejected, price=50.0)
+terms = am.recovery.OfferTerms(fairness_floor=0.2, loss=40.0)
+add("recovery.OfferTerms", fairness_floor=0.2, loss=40.0, largest_offer=100.0, fraud_share=0.02)
 add_method("recovery.VoiceResponse.voice", complaining, compensation=10.0)
 offer = {"value_of_keeping": 300.0, "stay_if_silent": 0.2, "handling_cost": 10.0}
-add("recovery.optimal_compensation", response=curve, **offer, product_margin=40.0)
+add("recovery.optimal_compensation", response=curve, **offer, product_margin=40.0, terms=terms)
 add("recovery.optimal_compensation_with_voice", response=curve, voice=complaining, **offer)
-add("recovery.best_offer", response=rejected, value_of_keeping=300.0)
+add("recovery.best_offer", response=rejected, value_of_keeping=300.0, terms=terms)
 add("recovery.best_offers", response=curve, values_of_keeping=[20.0, 300.0])
+add(
+    "recovery.offers_by_customer",
+    data={"value": [20.0, 300.0], "loss": [10.0, 40.0], "price": [5.0, 50.0], "kind": ["a", "b"], "id": [1, 2]},
+    value_of_keeping="value",
+    response=curve,
+    loss="loss",
+    price="price",
+    segment="kind",
+    customer_id="id",
+    terms=terms,
+    handling_cost=4.0,
+)
+add("economics.UncertainSaturatingStay", stay_without=0.3, stay_limit=0.9, rate=0.05)
+add("economics.UncertainSShapedStay", stay_without=0.3, stay_limit=0.9, midpoint=45.0, steepness=0.16)
+add("economics.UncertainInvertedUStay", stay_without=0.3, stay_peak=0.9, peak=75.0, stay_beyond=0.5)
+add(
+    "economics.optimal_compensation",
+    response=am.economics.UncertainSaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05),
+    **offer,
+    fraud_share=0.02,
+    price=1.0,
+    fairness_floor=0.1,
+    loss=40.0,
+    largest_offer=100.0,
+    draws=200,
+    seed=7,
+    curve_points=3,
+)
 add("recovery.frequency_relevance_analysis", problems=problems, relevance_exponent=1.0)
 most_serious = am.recovery.ProblemReporting.most_serious_only
 add("recovery.market_at_risk", problems=problems, reporting=most_serious, customers=1000.0)

@@ -160,7 +160,7 @@ struct CompensationPlan {
                                 const OfferTerms& terms) noexcept;
 
 /// best_offer for each row, written to `offers`; customers with losses, prices and segments of their own:
-/// customer_offers.hpp.
+/// offers_by_customer.hpp.
 /// returns the account of the rows: where the value is not finite and >= 0 the offer is NaN and the row left out. Parts
 ///         of a table can be asked one by one, RowReport::merge puts their accounts together
 /// errors  Error(domain) for the curve, Error(size_mismatch) when the spans differ in length

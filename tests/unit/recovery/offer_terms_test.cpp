@@ -1,6 +1,6 @@
 #include <amends/core/random.hpp>
 #include <amends/recovery/compensation.hpp>
-#include <amends/recovery/customer_offers.hpp>
+#include <amends/recovery/offers_by_customer.hpp>
 #include <array>
 #include <cmath>
 #include <string>
@@ -284,7 +284,7 @@ TEST_CASE("customers with their own value, loss, price and segment: rows, scalar
   segment[40] = -1;
   segment[50] = 3;
   const OfferedCustomers customers{value, loss, price, segment};
-  const core::RowReport report = customer_offers(policies, customers, {offer, stay, profit, gain});
+  const core::RowReport report = offers_by_customer(policies, customers, {offer, stay, profit, gain});
   std::vector<SegmentOffers> sums(3);
   for (std::size_t i = 0; i < rows; ++i) {
     const bool bad = i == 10 || i == 11 || i == 20 || i == 30 || i == 40 || i == 50 || (segment[i] == 0 && i % 7 == 3);
@@ -329,14 +329,14 @@ TEST_CASE("customers with their own value, loss, price and segment: rows, scalar
 
   // One policy in money, no columns but values.
   const std::vector<OfferPolicy> one{{.response = accepted}};
-  CHECK(customer_offers(one, {.value_of_keeping = value}, {.compensation = offer}).left_out == 2);
+  CHECK(offers_by_customer(one, {.value_of_keeping = value}, {.compensation = offer}).left_out == 2);
   CHECK(offer[0] == best_offer(accepted, value[0]));
 
   static_assert(noexcept(customer_offer(one[0], 1.0)));
-  CHECK(error_of([&] { customer_offers({}, customers, {}); }).code() == ErrorCode::missing);
-  CHECK(error_of([&] { customer_offers(policies, {.value_of_keeping = value}, {}); }).parameter() == "segment");
-  CHECK(error_of([&] { customer_offers(one, customers, {.stay = std::span(stay).first(3)}); }).parameter() == "stay");
+  CHECK(error_of([&] { offers_by_customer({}, customers, {}); }).code() == ErrorCode::missing);
+  CHECK(error_of([&] { offers_by_customer(policies, {.value_of_keeping = value}, {}); }).parameter() == "segment");
+  CHECK(error_of([&] { offers_by_customer(one, customers, {.stay = std::span(stay).first(3)}); }).parameter() == "stay");
   const std::vector<OfferPolicy> wrong{
       {.response = accepted}, {.response = SaturatingStay{.stay_without = 0.3, .stay_limit = 0.9, .rate = 0.0}}};
-  CHECK(error_of([&] { customer_offers(wrong, customers, {}); }).parameter() == "policies[1].rate");
+  CHECK(error_of([&] { offers_by_customer(wrong, customers, {}); }).parameter() == "policies[1].rate");
 }

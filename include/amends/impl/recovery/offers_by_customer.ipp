@@ -1,6 +1,6 @@
 #pragma once
 
-#include <amends/recovery/customer_offers.hpp>
+#include <amends/recovery/offers_by_customer.hpp>
 
 #include <amends/impl/recovery/offer_curves.hpp>
 #include <limits>
@@ -94,7 +94,7 @@ AMENDS_INLINE CustomerOffer customer_offer(const OfferPolicy& policy, double val
   }
 }
 
-AMENDS_INLINE core::RowReport customer_offers(std::span<const OfferPolicy> policies, const OfferedCustomers& customers,
+AMENDS_INLINE core::RowReport offers_by_customer(std::span<const OfferPolicy> policies, const OfferedCustomers& customers,
                                               const OfferColumns& offers) {
   detail::check(policies);
   detail::check_columns(customers, offers);

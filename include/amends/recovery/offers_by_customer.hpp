@@ -64,7 +64,7 @@ struct OfferColumns {
 /// errors  Error(domain) for a policy, as "policies[1].rate"; Error(missing) for none;
 ///         Error(size_mismatch); Error(contradiction) for several policies and no segments
 /// cost    as customer_offer per row; allocates nothing where all rows are good
-core::RowReport customer_offers(std::span<const OfferPolicy> policies, const OfferedCustomers& customers,
+core::RowReport offers_by_customer(std::span<const OfferPolicy> policies, const OfferedCustomers& customers,
                                 const OfferColumns& offers);
 
 /// What is offered to the customers of one segment together.
@@ -77,7 +77,7 @@ struct SegmentOffers {
   double gain_over_no_offer = 0.0;
 };
 
-/// Sums by segment of offers that customer_offers wrote; rows left out count nowhere.
+/// Sums by segment of offers that offers_by_customer wrote; rows left out count nowhere.
 /// segments: how many; offers: all but `stay` must be written;  errors  Error(size_mismatch), Error(domain) for none
 [[nodiscard]] std::vector<SegmentOffers> offers_by_segment(std::size_t segments, const OfferedCustomers& customers,
                                                            const OfferColumns& offers);
@@ -85,5 +85,5 @@ struct SegmentOffers {
 }  // namespace amends::inline AMENDS_ABI::recovery
 
 #if AMENDS_HEADER_ONLY
-#include <amends/impl/recovery/customer_offers.ipp>
+#include <amends/impl/recovery/offers_by_customer.ipp>
 #endif
