@@ -19,7 +19,7 @@ namespace {
 using MaybeUnit = std::optional<UnitName>;
 
 py::array_t<double> array_of(const std::vector<double>& values) {
-  return {static_cast<py::ssize_t>(values.size()), values.data()};
+  return py::array_t<double>(static_cast<py::ssize_t>(values.size()), values.data());
 }
 
 template <class Timed>

@@ -66,7 +66,7 @@ struct LineStaffing {
 /// The number of agents of the highest profit, with the whole curve, and what a rule costs against it.
 ///
 /// formula  profit(n) = arrivals E[w(W); n] - wage ceil(n/(1 - shrinkage)), E[w(W)] of recovery::expected_worth
-/// domain   see LineStaffingInputs; without patience agents above the offered load
+/// domain   see LineStaffingInputs; at most 100,000 erlangs; without patience agents above the offered load
 /// edge     no convexity is taken for granted: numbers are added on both sides until no other can be better, as the
 ///          value never exceeds arrivals * worth at once, and agents serve no more than they can
 /// errors   Error(domain), Error(contradiction) where `most` is below `least`, below the offered load without patience
@@ -109,7 +109,7 @@ struct DayStaffing {
 
 /// The best agents of each interval and channel, at the lagged load (recovery::lagged_rates); each interval by itself,
 /// so agents may come and go with it: shifts are not planned.
-/// domain   interval_minutes > 0; channels as optimal_staffing, arrivals of one length
+/// domain   interval_minutes 0.001 .. 1e6; channels as optimal_staffing, arrivals of one length
 /// edge     at least one agent in every interval
 /// errors   as optimal_staffing; Error(missing) without a channel;  cost  some 10 us an interval and channel
 [[nodiscard]] DayStaffing optimal_day_staffing(std::span<const StaffedChannel> channels, double interval_minutes,

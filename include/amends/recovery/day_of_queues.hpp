@@ -62,12 +62,12 @@ struct DayOfQueuesResult {
 
 /// The waiting of a day.
 ///
-/// formula  X' = lambda(t) - mu min(X, n) - theta (X - n)+: the fluid of those in the system, exact on each interval; its
-///          excess q = (X - n)+ over that of the stationary state, q* = (lambda_lagged - n mu)+/theta, delays all that
+/// formula  X' = lambda(t) - mu min(X, n) - theta (X - n)+: the fluid of those in the system, exact on each interval;
+///          its excess q = (X - n)+ over that of the stationary state, q* = (lambda_lagged - n mu)+/theta, delays all that
 ///          comes by u = [ln(1 + theta q/(n mu)) - ln(1 + theta q*/(n mu))]/theta (q/(n mu) where nobody gives up).
-///          Waits are those of ErlangA or ErlangC at the lagged rate, put off by u. The rate of ErlangC is taken no higher
-///          than sqrt(lambda) = sqrt(n mu) - 1/(4 sqrt(L)), L the interval: nearer to the agents its steady state is not
-///          reached within a day, and would tell of waits that nobody has; q* is then 0
+///          Waits are those of ErlangA or ErlangC at the lagged rate, put off by u. The rate of ErlangC is taken no
+///          higher than sqrt(lambda) = sqrt(n mu) - 1/(4 sqrt(L)), L the interval: nearer to the agents its steady state is
+///          not reached within a day, and would tell of waits that nobody has; q* is then 0
 /// edge     the day begins in the fluid state of its first interval, without a queue; a falling number of agents ends
 ///          no service
 /// errors   Error(domain), Error(missing), Error(size_mismatch);  source  derived;  cost  some 3 us an interval

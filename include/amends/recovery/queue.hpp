@@ -20,7 +20,7 @@ inline constexpr std::uint64_t most_agents = 10'000'000;
 
 /// No waiting room: who finds all agents busy is lost (M/M/n/n).
 ///
-/// formula  B = (a^n/n!) / sum over k <= n of a^k/k!, a = arrival_rate / service_rate; as Poisson(n; a) / Q(n + 1, a), or
+/// formula  B = (a^n/n!) / sum over k <= n of a^k/k!, a = arrival_rate/service_rate; as Poisson(n; a)/Q(n + 1, a), or
 ///          where a is well above n as 1 / (1 + n/a + n (n-1)/a^2 + ...)
 /// domain   arrival_rate >= 0, service_rate > 0, mean service time <= 8 hours, 0 <= agents <= most_agents
 /// errors   Error(domain);  accuracy  relative 1e-12 to 1e5 agents;  cost  some 0.5 us
@@ -92,7 +92,7 @@ class ErlangC {
 ///          P(V > t) = P(W > 0) gamma(s, x y)/gamma(s, x);  P(W > t) = y P(V > t)
 ///          P(served, V > t) = P(W > 0) gamma(s+1, x y)/(x gamma(s, x))
 ///          P(abandon) = P(W > 0) - P(served, V > 0) = theta E[W];  E[Q] = lambda E[W]
-/// domain   as ErlangB, agents >= 1; abandonment_rate > 0 (0 is ErlangC, and refused), at least 1e-9 of the service rate
+/// domain   as ErlangB, agents >= 1; abandonment_rate 1e-9 .. 1e9 of the service rate (0 is ErlangC, and refused)
 /// edge     abandonment_rate -> 0 tends to ErlangC where that exists
 /// errors   Error(domain);  accuracy  relative 1e-12 while n mu/theta <= 1e6, else 1e-10; P(V > t) has that of its
 ///          logarithm
@@ -173,8 +173,8 @@ struct ServiceTarget {
 /// What the rule means for P(W > 0) of ErlangC in a large system: 1 / (1 + beta Phi(beta)/phi(beta)). Poor at small
 /// loads: a check, not a substitute.  domain  beta > 0;  errors  Error(domain)
 [[nodiscard]] double square_root_waiting_probability(double beta);
-/// The same of ErlangA: 1 / (1 + r h(beta/r)/h(-beta)) with r = sqrt(abandonment_rate/service_rate), h the hazard of the
-/// normal distribution.  domain  any finite beta, ratio > 0;  source  Garnett, Mandelbaum & Reiman (2002) [recalled; derived]
+/// The same of ErlangA: 1 / (1 + r h(beta/r)/h(-beta)), r = sqrt(abandonment_rate/service_rate), h the hazard of the
+/// normal distribution.  domain  any finite beta, ratio > 0;  source  Garnett, Mandelbaum & Reiman (2002) [recalled]
 [[nodiscard]] double square_root_waiting_probability(double beta, double abandonment_over_service);
 
 }  // namespace amends::inline AMENDS_ABI::recovery

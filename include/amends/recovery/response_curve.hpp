@@ -35,8 +35,8 @@ struct DeadlineWorth {
 };
 
 /// w(t) = at_once for t <= tolerance, at_once exp(-decay (t - tolerance)) after: a zone of tolerance, then impatience.
-/// domain  tolerance >= 0, decay >= 0;  source  our own form [derived]; a zone of tolerance in time: Hogreve, Bilstein &
-/// Mandl (2017), J. Academy of Marketing Science 45(6) (abstract)
+/// domain  tolerance >= 0, decay >= 0;  source  our own form [derived]; a zone of tolerance in time: Hogreve, Bilstein
+/// & Mandl (2017), J. Academy of Marketing Science 45(6) (abstract)
 struct ToleranceWorth {
   double at_once = 1.0;
   double tolerance = 0.0;  ///< in `per`
@@ -46,8 +46,8 @@ struct ToleranceWorth {
   [[nodiscard]] double worth(double t, TimeUnit unit) const noexcept;
 };
 
-/// The compensation that a customer expects, by the time until recovery: flat in the zone of tolerance, then rising to a
-/// peak and falling again.
+/// The compensation that a customer expects, by the time until recovery: flat in the zone of tolerance, then rising to
+/// a peak and falling again.
 /// formula  E(t) = base for t <= tolerance; base + rise x exp(1 - x), x = (t - tolerance)/time_to_peak, after
 /// domain   base, rise finite; tolerance >= 0, time_to_peak > 0
 /// source   our own form [derived]; the shape (flat, up, down): Hogreve, Bilstein & Mandl (2017) (abstract)

@@ -19,7 +19,8 @@ Approx about(double value, double relative = 1e-12) {
   return Approx(value).epsilon(relative).margin(0.0);
 }
 
-/// All probabilities of the number of customers by the balance equations, in extended precision, cut where nothing is left.
+/// All probabilities of the number of customers by the balance equations, in extended precision, cut where nothing is
+/// left.
 struct Naive {
   double waits = 0.0, abandons = 0.0, served_within = 0.0;
   std::vector<long double> p{};

@@ -137,7 +137,7 @@ AMENDS_INLINE LineStaffing optimal_staffing(const LineStaffingInputs& inputs, co
 AMENDS_INLINE DayStaffing optimal_day_staffing(std::span<const StaffedChannel> channels, double interval_minutes,
                                                const StaffingOptions& options) {
   if (channels.empty()) throw Error(ErrorCode::missing, "channels", "channels must have at least one");
-  core::check_positive("interval_minutes", interval_minutes);
+  core::check_between("interval_minutes", interval_minutes, 1e-3, 1e6);
   DayStaffing out;
   for (const StaffedChannel& channel : channels) {
     core::check_same_size("arrivals", channel.arrivals.size(), "arrivals of the first channel",

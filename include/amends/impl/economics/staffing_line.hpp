@@ -21,7 +21,7 @@ struct StaffingLine {
   double shrinkage;
   double paid_arrivals;  ///< whose worth counts, per hour: of an interval its own, not the lagged ones
 
-  [[nodiscard]] bool patient() const noexcept { return !(patience < std::numeric_limits<double>::infinity()); }
+  [[nodiscard]] bool patient() const noexcept { return patience == std::numeric_limits<double>::infinity(); }
   [[nodiscard]] double load() const noexcept { return arrivals / service; }
   [[nodiscard]] bool overloaded(std::uint64_t agents) const noexcept {
     return !(static_cast<double>(agents) * service - arrivals > 1e-14 * arrivals);
@@ -72,8 +72,11 @@ inline void check(const StaffingLine& line) {
     throw Error(ErrorCode::domain, "minutes_per_contact",
                 "minutes_per_contact must be at most 480, got " + core::format_number(60.0 / line.service) +
                     ": longer work is deferrable, for the backlog model");
-  if (!(line.load() <= 1e6)) core::throw_domain("arrivals_per_hour", "offer at most 1e6 erlangs", line.load());
-  if (!(line.patience > 0.0)) core::throw_domain("patience_minutes", "be above 0", 60.0 * line.patience);
+  if (!(line.load() <= 1e5)) core::throw_domain("arrivals_per_hour", "offer at most 100,000 erlangs", line.load());
+  const double services = line.patience * line.service;  // of patience; as ErlangA takes it
+  if (!(line.patient() || (services >= 1e-9 && services <= 1e9)) || !(line.patience > 0.0))
+    core::throw_domain("patience_minutes", "be between 1e-9 and 1e9 of minutes_per_contact, or endless",
+                       60.0 * line.patience);
   recovery::check(line.worth);
   const double at_once = core::check_non_negative("worth.at_once", recovery::worth_at_once(line.worth));
   core::check_finite("worth_if_abandoned", line.worth_if_abandoned);

@@ -143,7 +143,7 @@ class StaffingDraws {
   }
 
  private:
-  static constexpr std::size_t block = 256;
+  static constexpr std::size_t block = 32;
   std::vector<StaffingLine> lines_;
   std::vector<std::uint64_t> own_;
   std::vector<double> own_profit_;

@@ -48,8 +48,8 @@ struct Fluid {
   }
 };
 
-/// The stationary queue at the lagged rate. Where nobody gives up its relaxation time is 1/(sqrt(n mu) - sqrt(lambda))^2:
-/// the steady state of a rate at which that is long beside an interval is never reached, so the rate stops there; what
+/// The stationary queue at the lagged rate. Where nobody gives up its relaxation time is
+/// 1/(sqrt(n mu) - sqrt(lambda))^2: the steady state of a rate at which that is long beside an interval is never reached, so the rate stops there; what
 /// comes on top of it is fluid.
 struct StationaryLine {
   std::optional<ErlangA> impatient{};
