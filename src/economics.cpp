@@ -12,6 +12,7 @@
 #include <amends/impl/economics/findings.ipp>
 #include <amends/impl/economics/link.ipp>
 #include <amends/impl/economics/moments_of_truth.ipp>
+#include <amends/impl/economics/problems_at_risk.ipp>
 #include <amends/impl/economics/recorded_volume.ipp>
 #include <amends/impl/economics/recovery_scenario.ipp>
 #include <amends/impl/economics/revenue_at_risk.ipp>

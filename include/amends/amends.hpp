@@ -69,6 +69,7 @@
 #include <amends/economics/joint_draws.hpp>
 #include <amends/economics/link.hpp>
 #include <amends/economics/moments_of_truth.hpp>
+#include <amends/economics/problems_at_risk.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/revenue_at_risk.hpp>

@@ -136,6 +136,10 @@ class ProblemRanking(_Shown):
     vital_share: float
     total: RankedFigure | None = None
     """Market at risk of all problems; only of `market_at_risk_ranking` where each respondent counts once."""
+    of_customers: bool = False
+    """Whether values are shares of customers: of `market_at_risk_ranking`."""
+    lost_untroubled: float | None = None
+    """As stated."""
 
     def to_frame(self) -> Any:
         """One row per problem: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -345,19 +349,23 @@ def market_at_risk_ranking(
     level: float = 0.95,
     vital_share: float = 0.8,
     prior: float = 0.5,
+    lost_untroubled: float | None = None,
 ) -> ProblemRanking:
     """`market_at_risk` with the sampling error of values, shares and ranks.
 
     Parameters
     ----------
     problems : sequence of SurveyedExposure or (name, with_problem, lost, asked), or a table with such columns
-        Respondents with the problem; of those asked about it, how many will not buy again.
+        Respondents with the problem; of those of them asked about it, how many will not buy again.
     respondents : float
         Of the survey.
     reporting : ProblemReporting
         Whether a respondent may have named several problems.
     draws, seed, level, vital_share, prior : optional
         As in `frequency_relevance_ranking`.
+    lost_untroubled : float, optional
+        Of the customers without a problem, the share that will not buy again either: taken off the share lost of each
+        problem, down to 0. Not stated, whoever is lost after a problem counts as lost because of it.
 
     Examples
     --------
@@ -370,14 +378,17 @@ def market_at_risk_ranking(
     """
     lines = _lines(problems, SurveyedExposure)
     return _ranking(
-        _room._market_at_risk_ranking(lines, respondents, reporting, draws, seed, level, vital_share, prior)
+        _room._market_at_risk_ranking(
+            lines, respondents, reporting, draws, seed, level, vital_share, prior, lost_untroubled
+        )
     )
 
 
 def _ranking(made: tuple[Any, ...]) -> ProblemRanking:
-    lines, few, share, total = made
+    lines, few, share, total, of_customers, untroubled = made
     problems = [RankedProblem(name, RankedFigure(*v), RankedFigure(*s), *rest) for name, v, s, *rest in lines]
-    return ProblemRanking(problems, RankedFigure(*few), share, None if total is None else RankedFigure(*total))
+    whole = None if total is None else RankedFigure(*total)
+    return ProblemRanking(problems, RankedFigure(*few), share, whole, of_customers, untroubled)
 
 
 def silent_problems(

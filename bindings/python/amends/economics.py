@@ -36,6 +36,7 @@ from ._customer_links import CustomerMargins, customer_margin, customer_margins,
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
 from ._exposure import EncounterExposure, ExposureFigure, LossReasonExposure, encounter_exposure
 from ._links import LinkEstimates, counterfactual_stay, margin_retention, stay_rates
+from ._problems_at_risk import AlarmsAtRisk, ProblemAtRisk, ProblemsAtRisk, alarms_at_risk, problems_at_risk
 from ._result_table import ResultTable
 from ._scenario import RecoveryScenario
 from ._valuation import ComplaintValues
@@ -90,6 +91,11 @@ __all__ = [
     "ExposureFigure",
     "LossReasonExposure",
     "encounter_exposure",
+    "AlarmsAtRisk",
+    "ProblemAtRisk",
+    "ProblemsAtRisk",
+    "alarms_at_risk",
+    "problems_at_risk",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.
