@@ -11,6 +11,7 @@ from ._core import recovery as _room
 from ._core.core import RowReport
 from ._core.recovery import ProblemReporting
 from ._input import table
+from ._look_alikes import look_alikes, told
 from ._roles import rows
 
 
@@ -165,7 +166,8 @@ class ProblemRanking(_Shown):
         if self.total is not None:
             lower, upper = _tables.percent(self.total.lower), _tables.percent(self.total.upper)
             notes.append(f"of all customers at risk: {_tables.percent(self.total.value)} ({lower} to {upper})")
-        return notes
+        alike = look_alikes(sorted(p.name for p in self.problems))
+        return [*notes, *told(alike, "problems")]
 
 
 @dataclass(frozen=True, repr=False)
@@ -249,6 +251,8 @@ class CountedProblems:
     without_relevance: int
     """Rows counted that have no score: they are in the counts, not in the means."""
     row_report: RowReport
+    look_alikes: tuple[tuple[str, str], ...] = ()
+    """Problems that look like another (capitals, blanks) and are counted apart."""
 
     def to_frame(self) -> Any:
         """One row per problem: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -283,7 +287,8 @@ def count_problems(data: Any, problem: Any = None, relevance: Any = None) -> Cou
     scores = given.numbers("relevance")
     assert codes is not None and scores is not None
     lines, without, report = _room._count_problems(codes, scores, [str(name) for name in names])
-    return CountedProblems([CountedProblem(*line) for line in lines], without, report)
+    problems = [CountedProblem(*line) for line in lines]
+    return CountedProblems(problems, without, report, look_alikes(sorted(one.name for one in problems)))
 
 
 def frequency_relevance_ranking(
