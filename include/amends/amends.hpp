@@ -91,6 +91,7 @@
 #include <amends/estimation/search.hpp>
 #include <amends/estimation/survival_table.hpp>
 #include <amends/estimation/verdict.hpp>
+#include <amends/math/clustered_share.hpp>
 #include <amends/math/distribution.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/generalised_gamma.hpp>
