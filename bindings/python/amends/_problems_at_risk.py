@@ -222,7 +222,7 @@ def alarms_at_risk(
               complaints above expected  customers lost  revenue at risk         interval
     late                           30.0              60           15,000  6,000 to 25,500
     rude                           10.0              10            2,500     500 to 5,250
-    together                       40.0              70           17,500  8,281 to 28,354
+    together                       40.0              70           17,500  8,280 to 28,354
     """
     one_of("dependence", dependence, ("independent", "together"))
     given = {
@@ -234,7 +234,8 @@ def alarms_at_risk(
     same = {role: number(role, value) for role, value in given.items() if is_one(value) and not isinstance(value, str)}
     roles = {role: value for role, value in given.items() if role not in same}
     columns = ("series", *_EXCESS)
-    found = rows(alarms, {**dict.fromkeys(columns), **roles}, defaults={name: name for name in columns}, required=_EXCESS)
+    own = {name: name for name in columns}
+    found = rows(alarms, {**dict.fromkeys(columns), **roles}, defaults=own, required=_EXCESS)
     if found.table is None:
         raise error("domain", "alarms", "alarms must be a table, as ComplaintWatch.update answers")
     values = [np.asarray(found.numbers(name), dtype=float) for name in _EXCESS]

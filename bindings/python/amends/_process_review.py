@@ -229,8 +229,12 @@ class ProcessReview(DeskReported):
         if self._groups.names:
             out.append(f"all together; kpis() has them by {' and '.join(self._groups.names)}")
         if self._clusters is not None:
-            taken = "complaints as independent: kpis() has those" if self._groups.labels else "what differs"
-            out.append(f"intervals take {taken} by {self._clusters.name}")
+            name = self._clusters.name
+            out.append(
+                f"intervals here take complaints as independent; kpis() has those that allow for what differs by {name}"
+                if self._groups.labels
+                else f"intervals allow for what differs by {name}"
+            )
         if self.row_report.left_out:
             out.append(self.row_report.line())
         if self.unknown_activities:

@@ -158,7 +158,8 @@ def test_results_travel():
 
 
 def test_an_id_is_no_coder():
-    coded = {"incident": [f"C-{k}" for k in range(12)], "anna": ["late", "rude"] * 6, "ben": ["late", "late", "rude"] * 4}
+    ids = [f"C-{k}" for k in range(12)]
+    coded = {"incident": ids, "anna": ["late", "rude"] * 6, "ben": ["late", "late", "rude"] * 4}
     with pytest.raises(am.AmendsError) as raised:
         am.recovery.several_coders_agreement(coded)
     assert (raised.value.code, raised.value.parameter) == ("domain", "incident")

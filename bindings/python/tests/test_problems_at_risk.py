@@ -50,9 +50,7 @@ def test_alarms_together():
     found = am.economics.alarms_at_risk(ALARMS, evidence_rate=[0.1, 0.2], **RATES, reporting=SERIOUS)
     assert found.total.estimate.revenue_at_risk == pytest.approx(17_500)
     assert found.total.upper.revenue_at_risk == pytest.approx(17_500 + 50 * math.hypot(210, 55))
-    one = am.economics.alarm_at_risk(
-        complaints_above_expected=30, lower=12, upper=51, evidence_rate=0.1, **RATES
-    )
+    one = am.economics.alarm_at_risk(complaints_above_expected=30, lower=12, upper=51, evidence_rate=0.1, **RATES)
     assert found.alarms[0] == one and len(found) == len(list(found)) == 2
     assert list(found.to_frame()["series"]) == ["late", "rude"]
     assert am.economics.alarms_at_risk(ALARMS, evidence_rate=0.1, **RATES, reporting=SEVERAL).total is None
@@ -60,9 +58,8 @@ def test_alarms_together():
         {**ALARMS, "heard": [0.1, 0.2]}, evidence_rate="heard", **RATES, reporting=SERIOUS, dependence="together"
     )
     assert moving.total.lower.problems == pytest.approx(350 - 220)
-    nothing = am.economics.alarms_at_risk(
-        {name: [] for name in ALARMS}, evidence_rate=0.1, **RATES, reporting=SERIOUS
-    )
+    empty = {name: [] for name in ALARMS}
+    nothing = am.economics.alarms_at_risk(empty, evidence_rate=0.1, **RATES, reporting=SERIOUS)
     assert nothing.total is None and len(nothing) == 0
 
 

@@ -436,7 +436,7 @@ def test_clusters_of_each_group_and_those_without_a_name():
 
 
 def test_a_path_is_no_table():
-    process = am.recovery.RecoveryProcess({"opened": "received"})
+    process = am.recovery.RecoveryProcess({"opened": "received", "done": "resolves"})
     for given in ("log.csv", pathlib.Path("log.csv")):
         with pytest.raises(am.AmendsError, match=r"no table: read the file first") as raised:
             process.review(given)
