@@ -20,6 +20,7 @@
 #include <amends/impl/economics/offer_budget.ipp>
 #include <amends/impl/economics/offer_plan.ipp>
 #include <amends/impl/economics/optimal_staffing.ipp>
+#include <amends/impl/economics/problems_at_risk.ipp>
 #include <amends/impl/economics/recorded_volume.ipp>
 #include <amends/impl/economics/recovery_scenario.ipp>
 #include <amends/impl/economics/revenue_at_risk.ipp>

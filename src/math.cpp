@@ -1,4 +1,5 @@
 // The bodies of math/, compiled once for amends::amends.
+#include <amends/impl/math/clustered_share.ipp>
 #include <amends/impl/math/distribution.ipp>
 #include <amends/impl/math/generalised_gamma.ipp>
 #include <amends/impl/math/hypergeometric.ipp>

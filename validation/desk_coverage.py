@@ -6,12 +6,14 @@
 Each desk (`amends.simulated_firm.Desk`) is another sample of two years, about 700 complaints, whose log has duplicates,
 rows out of order, unknown activities and open cases. `RecoveryProcess.review` reads it, and every 95 % interval is held
 against the truth of the desk's parameters, once where all complaints are of one company, once where ten companies keep
-their promises differently: there complaints of one company resemble each other, which these intervals do not know. Of
+their promises differently: there complaints of one company resemble each other, which these intervals do not know, but
+those of a review with `cluster="company"` do. Of
 the complaints of the last two weeks of larger desks, most of them open, the product-limit median is judged beside the
 median of the closed ones.
 
 With 2,000 desks the Monte Carlo error of a coverage of 95 % is 0.5 points; perfect intervals cover in 93.4 to 96.6 % in
-all but one of a thousand such studies. Judged are desks of one company.
+all but one of a thousand such studies. Judged are desks of one company; intervals by company, of ten companies whose
+sizes differ, are shown.
 """
 
 from __future__ import annotations
@@ -60,9 +62,21 @@ def truth_of(firm: SimulatedFirm) -> dict[str, float]:
     }
 
 
-def review_of(events: dict[str, Any], now: np.datetime64 | None = None) -> Any:
+def review_of(events: dict[str, Any], now: np.datetime64 | None = None, cluster: str | None = None) -> Any:
     process = am.recovery.RecoveryProcess(DESK_ACTIVITIES)
-    return process.review(events, complaint="complaint_id", deadline="deadline", promise="promise", now=now)
+    return process.review(
+        events, complaint="complaint_id", deadline="deadline", promise="promise", now=now, cluster=cluster
+    )
+
+
+def by_company(data: FirmRecords) -> dict[str, Interval]:
+    """The intervals of shares that companies leave."""
+    assert data.events is not None
+    company = dict(zip(data.complaints["complaint_id"], data.complaints["company"], strict=True))
+    events = {**data.events, "company": [company.get(one) for one in data.events["complaint_id"]]}
+    kpis = review_of(events, cluster="company").kpis()
+    found = dict(zip(kpis["kpi"], zip(kpis["lower"], kpis["upper"], strict=True), strict=True))
+    return {f"{name}, by company": found[name] for name in FIGURES}
 
 
 def intervals(review: Any) -> dict[str, Interval]:
@@ -89,6 +103,8 @@ def one_desk(task: tuple[str, int]) -> dict[str, Interval]:
     firm = firm_of(setting)
     data = firm.records(sample)
     assert data.events is not None
+    if setting == "ten companies":
+        return {**intervals(review_of(data.events)), **by_company(data)}
     if setting != "last two weeks":
         return intervals(review_of(data.events))
     review = review_of(*young(firm, data))
@@ -120,11 +136,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--desks", type=int, default=2000)
     parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--setting", choices=list(SETTINGS), help="one of them alone; nothing is written")
     parser.add_argument("--write", action="store_true", help="the table, also with fewer than 2,000 desks")
     arguments = parser.parse_args()
     rows = []
     with ProcessPoolExecutor(arguments.jobs) as pool:
-        for setting in SETTINGS:
+        for setting in [arguments.setting] if arguments.setting else SETTINGS:
             truth = truth_of(firm_of(setting))
             tasks = [(setting, sample) for sample in range(arguments.desks)]
             found: dict[str, list[Interval]] = {}
@@ -136,7 +153,7 @@ def main() -> None:
                     rows.append(row_of(setting, name, each, truth[key]))
     for row in rows:
         print("  ".join(row.values()))
-    if arguments.write or arguments.desks >= 2000:
+    if not arguments.setting and (arguments.write or arguments.desks >= 2000):
         target = ROOT / "validation" / "results" / "desks.csv"
         with target.open("w", newline="") as out:
             writer = csv.DictWriter(out, list(rows[0]), lineterminator="\n")

@@ -77,6 +77,7 @@
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/offer_budget.hpp>
 #include <amends/economics/optimal_staffing.hpp>
+#include <amends/economics/problems_at_risk.hpp>
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <amends/economics/revenue_at_risk.hpp>
@@ -99,6 +100,7 @@
 #include <amends/estimation/search.hpp>
 #include <amends/estimation/survival_table.hpp>
 #include <amends/estimation/verdict.hpp>
+#include <amends/math/clustered_share.hpp>
 #include <amends/math/distribution.hpp>
 #include <amends/math/dual.hpp>
 #include <amends/math/generalised_gamma.hpp>

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
@@ -10,7 +12,9 @@ import numpy as np
 
 from . import _tables
 from ._arguments import error, number, said, unicode
+from ._core import AmendsError
 from ._core import recovery as _room
+from ._core.interop import printable
 from ._input import table
 from ._roles import rows
 
@@ -188,7 +192,26 @@ def _ready(made: tuple[Any, ...]) -> Checklist:
     return Checklist(name, tuple(ChecklistItem(*item) for item in items), korean, source, evidence)
 
 
-_WORDS = {"yes": 1.0, "partly": 0.5, "no": 0.0}
+_WORDS = {
+    "yes": 1.0,
+    "예": 1.0,
+    "네": 1.0,
+    "partly": 0.5,
+    "일부": 0.5,
+    "부분적으로": 0.5,
+    "no": 0.0,
+    "아니오": 0.0,
+    "아니요": 0.0,
+}
+_NOT_APPLICABLE = {"not applicable", "n/a", "해당 없음", "해당없음"}
+_UNDERSTOOD = (
+    "yes, partly, no, not applicable (n/a), 예, 일부, 아니오, 해당 없음, True, False, a number from 0 to 1, or nothing"
+)
+
+
+def _refused(key: str, value: Any) -> AmendsError:
+    shown = printable(key[:40].encode(errors="replace").decode())
+    return error("domain", "answers", f"answers: {shown} must be one of {_UNDERSTOOD}, got {said(value)}")
 
 
 def _answer(key: str, value: Any) -> tuple[str, float, bool]:
@@ -197,15 +220,21 @@ def _answer(key: str, value: Any) -> tuple[str, float, bool]:
     if isinstance(value, str):
         if not value.strip():
             return key, np.nan, True
-        word = value.strip().lower().replace(" ", "_")
-        if word == "not_applicable":
+        word = unicodedata.normalize("NFKC", " ".join(value.replace("_", " ").split())).lower()
+        if word in _NOT_APPLICABLE:
             return key, np.nan, False
         if word not in _WORDS:
-            raise error("domain", "answers", "answers must be yes, partly, no, not applicable, or from 0 to 1")
+            raise _refused(key, value)
         return key, _WORDS[word], True
     if isinstance(value, (bool, np.bool_)):
         return key, float(value), True
-    return key, number("answers", value), True
+    try:
+        score = number("answers", value)
+    except AmendsError:
+        raise _refused(key, value) from None
+    if not (math.isnan(score) or 0.0 <= score <= 1.0):
+        raise _refused(key, value)
+    return key, score, True
 
 
 def _answers(given: Any) -> list[tuple[str, float, bool]]:
@@ -243,7 +272,8 @@ def score_checklist(checklist: Checklist, answers: Any, *, weights: Any = None) 
     checklist : Checklist
         `complaint_principles`, `handling_rules`, `e_service_points`, or one's own.
     answers : mapping of keys to answers, or a table with columns ``item`` and ``answer``
-        ``"yes"``, ``"partly"``, ``"no"``, ``"not applicable"``, True, False, a number from 0 to 1, or None for missing.
+        ``"yes"``, ``"partly"``, ``"no"``, ``"not applicable"`` (``"n/a"``), in Korean ``"예"``, ``"일부"``, ``"아니오"``,
+        ``"해당 없음"``, in capitals or not; True, False, a number from 0 to 1, or None for missing.
     weights : mapping of keys to weights, optional
         In place of those of the list.
 

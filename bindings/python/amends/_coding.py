@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -16,6 +16,7 @@ from ._column import labels
 from ._core import recovery as _room
 from ._core.core import RowReport
 from ._input import read, table
+from ._look_alikes import look_alikes, no_ids, told
 from ._roles import Rows, covariates, rows, same_rows
 
 
@@ -81,6 +82,8 @@ class CodingAgreement:
     """Perreault and Leigh."""
     classes: list[ClassAgreement]
     row_report: RowReport
+    look_alikes: tuple[tuple[str, str], ...] = ()
+    """Classes that look like another (capitals, blanks) and are counted apart."""
 
     def to_frame(self) -> Any:
         """One row per figure: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -99,6 +102,7 @@ class CodingAgreement:
             f"Cohen's kappa {_interval(self.kappa)}",
             f"Perreault and Leigh {_interval(self.reliability)}",
         ]
+        lines += map(_tables.shown, told(self.look_alikes, "classes"))
         return "\n".join([*lines, *filter(None, [self.row_report.line()])])
 
 
@@ -116,6 +120,8 @@ class SeveralCodersAgreement:
     kappa: CodingFigure
     """Fleiss."""
     row_report: RowReport
+    look_alikes: tuple[tuple[str, str], ...] = ()
+    """Classes that look like another (capitals, blanks) and are counted apart."""
 
     def to_frame(self) -> Any:
         """One row per figure: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -127,6 +133,7 @@ class SeveralCodersAgreement:
             f"agreement {_interval(self.observed)}, by chance {self.expected:.3f}",
             f"Fleiss's kappa {_interval(self.kappa)}",
         ]
+        lines += map(_tables.shown, told(self.look_alikes, "classes"))
         return "\n".join([*lines, *filter(None, [self.row_report.line()])])
 
 
@@ -143,6 +150,8 @@ class IncidentTable:
     warnings: tuple[str, ...]
     """May hold ``few_expected`` and ``nothing_to_compare``."""
     row_report: RowReport
+    look_alikes: tuple[tuple[str, str], ...] = ()
+    """Classes that look like another (capitals, blanks) and are counted apart."""
 
     def to_frame(self) -> Any:
         """One row per class: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -171,7 +180,8 @@ class IncidentTable:
         first = (
             f"chi-square {self.chi_square:.2f} on {self.degrees_of_freedom} degrees of freedom, p {self.p_value:.2g}"
         )
-        return [first, *self.warnings, *filter(None, [self.row_report.line()])]
+        alike = told(self.look_alikes, "classes")
+        return [first, *self.warnings, *alike, *filter(None, [self.row_report.line()])]
 
     def __repr__(self) -> str:
         return "\n".join([_tables.text_table(*self._cells()), *map(_tables.shown, self._notes())])
@@ -260,7 +270,10 @@ def coding_agreement(
     if not names:
         raise error("missing", "first", "first and second must hold at least one label")
     of_scheme = 0 if scheme_classes is None else whole("scheme_classes", scheme_classes, 1)
-    return _agreement(_room._coding_agreement(codes["first"], codes["second"], names, of_scheme, level))
+    if classes is None:
+        no_ids(codes)
+    made = _agreement(_room._coding_agreement(codes["first"], codes["second"], names, of_scheme, level))
+    return replace(made, look_alikes=look_alikes(names))
 
 
 def coding_agreement_from_counts(
@@ -344,6 +357,7 @@ def several_coders_agreement(data: Any, coders: Any = None, *, level: float = 0.
     codes, names = _shared_codes({name: _labels_of(together, name) for name in columns}, None)
     if not names:
         raise error("missing", "coders", "coders must hold at least one label")
+    no_ids(codes)
     rows_there = len(next(iter(codes.values())))
     if len(names) > 1000 or rows_there * len(names) > 100_000_000:
         raise error("domain", "coders", f"coders must hold few classes, got {len(names)}: are these classes, or ids?")
@@ -351,7 +365,7 @@ def several_coders_agreement(data: Any, coders: Any = None, *, level: float = 0.
     for one in codes.values():
         coded = np.flatnonzero(one >= 0)
         np.add.at(counts, (coded, one[coded]), 1.0)
-    return several_coders_agreement_from_counts(counts, level=level)
+    return replace(several_coders_agreement_from_counts(counts, level=level), look_alikes=look_alikes(names))
 
 
 def several_coders_agreement_from_counts(counts: ArrayLike, *, level: float = 0.95) -> SeveralCodersAgreement:
@@ -437,7 +451,8 @@ def incident_table(
     if not np.isin(flags[known], (0.0, 1.0)).all():
         raise error("domain", "satisfactory", "satisfactory must hold True and False, or 1 and 0")
     good = np.where(known, flags, -1.0).astype(np.int64)
-    return _incidents(_room._incident_table(codes["incident_class"], good, names, level))
+    made = _incidents(_room._incident_table(codes["incident_class"], good, names, level))
+    return replace(made, look_alikes=look_alikes(names))
 
 
 def incident_table_from_counts(classes: Sequence[tuple[str, float, float]], *, level: float = 0.95) -> IncidentTable:

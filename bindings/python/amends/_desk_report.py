@@ -31,6 +31,10 @@ class DeskReported(Figures):
         """Activities of unknown meaning, where they are kept."""
         return []
 
+    def _beside(self, language: Language) -> str:
+        """What has to be said of the figures beside the notes."""
+        return ""
+
     def _whole(self) -> Any:
         """The figures of all complaints."""
         raise NotImplementedError
@@ -88,7 +92,7 @@ class DeskReported(Figures):
             unknown_activities=self._unknown(),
             title=_text("title", title),
             now=self._time_shown(),
-            notes=_text("notes", notes),
+            notes=" ".join(filter(None, (_text("notes", notes), self._beside(language)))),
             currency=_text("currency", currency),
             level=confidence_of(level),
         )

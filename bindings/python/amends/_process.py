@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ._arguments import error, names, number, one_of, said
 from ._core import recovery as _room
 from ._core.domain import BusinessCalendar
+from ._process_clusters import Cells, Clusters
 from ._process_figures import MEANINGS, Clock, Groups, Period
 from ._process_review import ProcessReview
 from ._process_times import days_of, minutes, minutes_of, moment, span, weekday
@@ -194,6 +195,7 @@ class RecoveryProcess:
         *,
         by: Any = None,
         period: Period | None = None,
+        cluster: Any = None,
         deadline: Any = None,
         promise: Any = None,
         cost: Any = None,
@@ -214,6 +216,10 @@ class RecoveryProcess:
             counts.
         period : {"day", "week", "month", "quarter", "year"}, optional
             Complaints received in the same period go together.
+        cluster : str, optional
+            Column of the companies, branches or teams whose complaints resemble each other; the row of the receipt
+            counts, receipts without a label are one more. Intervals of :meth:`ProcessReview.kpis` and
+            :meth:`ProcessReview.conformance` then say what is true of all such companies. The log is read twice.
         deadline : str or column, optional
             By when a promise that the event makes is to be kept. A column that holds nothing but dates means the end of
             those days.
@@ -251,7 +257,24 @@ class RecoveryProcess:
             np.nan if now is None else moment("now", now),
             number("largest_share_left_out", largest_share_left_out),
         )
-        return ProcessReview(made, self, found, groups, coded["ids"], coded["unknown"])
+        clusters = None
+        if cluster is not None:
+            cells = Cells.of(found, cluster, groups, len(coded["time"]))
+            cut = _room.review_process(
+                self._rules,
+                coded["complaint"],
+                coded["time"],
+                coded["activity"],
+                cells.codes,
+                coded["deadline"],
+                coded["promise"],
+                coded["cost"],
+                max(1, len(cells.group)),
+                made.now,
+                1.0,
+            )
+            clusters = Clusters(cut, cells)
+        return ProcessReview(made, self, found, groups, coded["ids"], coded["unknown"], clusters)
 
     def monitor(self, groups: Mapping[str, Iterable[Any]] | None = None) -> RecoveryMonitor:
         """A monitor that reads events as they come.

@@ -12,8 +12,10 @@ from ._answers import like
 from ._arguments import one_of
 from ._core.core import RowReport
 from ._desk_report import DeskReported
-from ._process_figures import MEANINGS, DurationEnd, Groups, Period
+from ._process_clusters import Clusters
+from ._process_figures import MEANINGS, DurationEnd, Groups, Period, confidence_of
 from ._process_times import period_starts, timestamps
+from ._report import Language
 from ._roles import Rows
 from ._tables import count, html_table, percent, text_table
 
@@ -27,12 +29,20 @@ class ProcessReview(DeskReported):
     """What a log of events says of the complaints in it; see :meth:`RecoveryProcess.review`."""
 
     def __init__(
-        self, made: Any, process: RecoveryProcess, found: Rows, groups: Groups, ids: list[Any], unknown: list[str]
+        self,
+        made: Any,
+        process: RecoveryProcess,
+        found: Rows,
+        groups: Groups,
+        ids: list[Any],
+        unknown: list[str],
+        clusters: Clusters | None = None,
     ) -> None:
         self._rules = process._rules
         self._made, self.process, self._groups, self._ids = made, process, groups, ids
         self._table, self.unknown_activities = found.table, unknown
         self._exact = False
+        self._clusters = clusters
 
     @property
     def now(self) -> np.datetime64:
@@ -78,6 +88,43 @@ class ProcessReview(DeskReported):
         if not self._exact or figures.complaints == 0:
             return super()._quantiles(place, figures, end, clock, p, confidence)
         return self._made.exact_quantiles(end, clock, place if self._groups.labels else None, p, confidence)
+
+    def kpis(self, level: float = 0.95) -> Any:
+        """The figures that a complaint desk is led by, each with its interval.
+
+        Parameters
+        ----------
+        level : float, optional
+            Of the intervals.
+
+        Returns
+        -------
+        table
+            As :meth:`RecoveryMonitor.kpis`. Of a review with ``cluster`` the intervals of shares and means are those
+            that the clusters leave (Wilson's interval of the effective number, Student's t), NaN for a single cluster,
+            and ``clusters`` says how many there are.
+        """
+        if self._clusters is None:
+            return super().kpis(level)
+        confidence = confidence_of(level)
+        return self._frame(
+            [
+                (of, self._clusters.kpis(place, figures.kpis(self._rules, confidence), self._rules, confidence))
+                for place, of, figures in self._each()
+            ]
+        )
+
+    def conformance(self, level: float = 0.95) -> Any:
+        """How often stages and steps happened in complaints that are done; in how many open ones they are missing."""
+        if self._clusters is None:
+            return super().conformance(level)
+        confidence = confidence_of(level)
+        return self._frame(
+            [
+                (of, self._clusters.conformance(place, figures.conformance(confidence), confidence))
+                for place, of, figures in self._each()
+            ]
+        )
 
     def cases(self) -> Any:
         """A row for each complaint, by receipt.
@@ -138,6 +185,14 @@ class ProcessReview(DeskReported):
     def _unknown(self) -> list[str]:
         return self.unknown_activities
 
+    def _beside(self, language: Language) -> str:
+        if self._clusters is None:
+            return ""
+        name = self._clusters.name
+        if language == "ko":
+            return f"여기의 구간은 불만이 서로 독립이라고 보고 구한 것이며, {name}별 차이는 반영하지 않습니다."
+        return f"Intervals take complaints as independent of each other; what differs by {name} is not in them."
+
     def _whole(self) -> Any:
         return self._made.whole()
 
@@ -155,6 +210,8 @@ class ProcessReview(DeskReported):
 
     def _rows_shown(self) -> tuple[list[str], list[list[str]]]:
         found = self._made.whole().kpis(self._rules, 0.95)
+        if self._clusters is not None and not self._groups.labels:
+            found = self._clusters.kpis(0, found, self._rules, 0.95)
         lines = []
         for k, name in enumerate(found["kpi"]):
             if not found["of"][k] > 0 or not found["value"][k] == found["value"][k]:
@@ -171,6 +228,13 @@ class ProcessReview(DeskReported):
         out = [f"{self.complaints:,} complaints, {self.open:,} of them open on {self.now.astype('datetime64[m]')}"]
         if self._groups.names:
             out.append(f"all together; kpis() has them by {' and '.join(self._groups.names)}")
+        if self._clusters is not None:
+            name = self._clusters.name
+            out.append(
+                f"intervals here take complaints as independent; kpis() has those that allow for what differs by {name}"
+                if self._groups.labels
+                else f"intervals allow for what differs by {name}"
+            )
         if self.row_report.left_out:
             out.append(self.row_report.line())
         if self.unknown_activities:

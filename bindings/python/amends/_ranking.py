@@ -11,6 +11,7 @@ from ._core import recovery as _room
 from ._core.core import RowReport
 from ._core.recovery import ProblemReporting
 from ._input import table
+from ._look_alikes import look_alikes, told
 from ._roles import rows
 
 
@@ -136,6 +137,10 @@ class ProblemRanking(_Shown):
     vital_share: float
     total: RankedFigure | None = None
     """Market at risk of all problems; only of `market_at_risk_ranking` where each respondent counts once."""
+    of_customers: bool = False
+    """Whether values are shares of customers: of `market_at_risk_ranking`."""
+    lost_untroubled: float | None = None
+    """As stated."""
 
     def to_frame(self) -> Any:
         """One row per problem: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -161,7 +166,8 @@ class ProblemRanking(_Shown):
         if self.total is not None:
             lower, upper = _tables.percent(self.total.lower), _tables.percent(self.total.upper)
             notes.append(f"of all customers at risk: {_tables.percent(self.total.value)} ({lower} to {upper})")
-        return notes
+        alike = look_alikes(sorted(p.name for p in self.problems))
+        return [*notes, *told(alike, "problems")]
 
 
 @dataclass(frozen=True, repr=False)
@@ -245,6 +251,8 @@ class CountedProblems:
     without_relevance: int
     """Rows counted that have no score: they are in the counts, not in the means."""
     row_report: RowReport
+    look_alikes: tuple[tuple[str, str], ...] = ()
+    """Problems that look like another (capitals, blanks) and are counted apart."""
 
     def to_frame(self) -> Any:
         """One row per problem: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -279,7 +287,8 @@ def count_problems(data: Any, problem: Any = None, relevance: Any = None) -> Cou
     scores = given.numbers("relevance")
     assert codes is not None and scores is not None
     lines, without, report = _room._count_problems(codes, scores, [str(name) for name in names])
-    return CountedProblems([CountedProblem(*line) for line in lines], without, report)
+    problems = [CountedProblem(*line) for line in lines]
+    return CountedProblems(problems, without, report, look_alikes(sorted(one.name for one in problems)))
 
 
 def frequency_relevance_ranking(
@@ -345,19 +354,23 @@ def market_at_risk_ranking(
     level: float = 0.95,
     vital_share: float = 0.8,
     prior: float = 0.5,
+    lost_untroubled: float | None = None,
 ) -> ProblemRanking:
     """`market_at_risk` with the sampling error of values, shares and ranks.
 
     Parameters
     ----------
     problems : sequence of SurveyedExposure or (name, with_problem, lost, asked), or a table with such columns
-        Respondents with the problem; of those asked about it, how many will not buy again.
+        Respondents with the problem; of those of them asked about it, how many will not buy again.
     respondents : float
         Of the survey.
     reporting : ProblemReporting
         Whether a respondent may have named several problems.
     draws, seed, level, vital_share, prior : optional
         As in `frequency_relevance_ranking`.
+    lost_untroubled : float, optional
+        Of the customers without a problem, the share that will not buy again either: taken off the share lost of each
+        problem, down to 0. Not stated, whoever is lost after a problem counts as lost because of it.
 
     Examples
     --------
@@ -370,14 +383,17 @@ def market_at_risk_ranking(
     """
     lines = _lines(problems, SurveyedExposure)
     return _ranking(
-        _room._market_at_risk_ranking(lines, respondents, reporting, draws, seed, level, vital_share, prior)
+        _room._market_at_risk_ranking(
+            lines, respondents, reporting, draws, seed, level, vital_share, prior, lost_untroubled
+        )
     )
 
 
 def _ranking(made: tuple[Any, ...]) -> ProblemRanking:
-    lines, few, share, total = made
+    lines, few, share, total, of_customers, untroubled = made
     problems = [RankedProblem(name, RankedFigure(*v), RankedFigure(*s), *rest) for name, v, s, *rest in lines]
-    return ProblemRanking(problems, RankedFigure(*few), share, None if total is None else RankedFigure(*total))
+    whole = None if total is None else RankedFigure(*total)
+    return ProblemRanking(problems, RankedFigure(*few), share, whole, of_customers, untroubled)
 
 
 def silent_problems(

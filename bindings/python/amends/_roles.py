@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from ._arguments import error
 from ._arguments import names as listed
+from ._arguments import said
 from ._column import Column, labels, numbers
 from ._input import Table, _short, read, table
 
@@ -103,6 +105,8 @@ def rows(
     for role in required:
         if columns.get(role) is None:
             cure = f'name its column: {role}="..."' if found is not None else "give its values"
+            if isinstance(data, (str, os.PathLike)):
+                cure = f"the data are {said(data)}, which is no table: read the file first, as with pandas.read_csv"
             raise error("missing", role, f"{role} must be given: {cure}")
     return Rows(found, same_rows(columns, None if found is None else found.index), names)
 

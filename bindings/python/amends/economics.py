@@ -80,6 +80,7 @@ from ._loop import (
     VoiceWorth,
     estimate_loop,
 )
+from ._problems_at_risk import AlarmsAtRisk, ProblemAtRisk, ProblemsAtRisk, alarms_at_risk, problems_at_risk
 from ._result_table import ResultTable
 from ._scenario import RecoveryScenario
 from ._valuation import ComplaintValues
@@ -174,6 +175,11 @@ __all__ = [
     "UncertainSShapedStay",
     "UncertainSaturatingStay",
     "optimal_compensation",
+    "AlarmsAtRisk",
+    "ProblemAtRisk",
+    "ProblemsAtRisk",
+    "alarms_at_risk",
+    "problems_at_risk",
 ]
 
 #: When the first of a series of payments comes. There is no default anywhere: the conventions differ by a payment.

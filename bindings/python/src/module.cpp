@@ -54,6 +54,7 @@
   ADD(economics, register_checklist_dimensions)\
   ADD(economics, register_exposure)            \
   ADD(economics, register_desk_staffing)       \
+  ADD(economics, register_problems_at_risk)            \
   ADD(economics, register_evaluation)          \
   ADD(economics, register_scenario_records)    \
   ADD(economics, register_scenario)            \

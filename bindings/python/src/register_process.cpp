@@ -1,3 +1,4 @@
+#include <amends/math/clustered_share.hpp>
 #include <amends/recovery/process_review.hpp>
 #include <amends/recovery/recovery_monitor.hpp>
 
@@ -315,6 +316,14 @@ void register_review(py::module_& m) {
       },
       py::arg("rules"), py::arg("complaint"), py::arg("at"), py::arg("activity"), py::arg("group"), py::arg("deadline"),
       py::arg("promised"), py::arg("cost"), py::arg("groups"), py::arg("now"), py::arg("largest_share_left_out"));
+  def(
+      m, "_clustered_interval",
+      [](const std::vector<double>& counts, const std::vector<double>& of, bool share, double level) -> py::tuple {
+        const amends::math::ClusteredInterval found = share ? amends::math::clustered_share(counts, of, level)
+                                                            : amends::math::clustered_mean(counts, of, level);
+        return py::make_tuple(found.interval.lower, found.interval.upper, found.clusters);
+      },
+      py::arg("counts"), py::arg("of"), py::arg("share"), py::arg("level"));
 }
 
 /// Events of columns; ids and codes are whole numbers, times and deadlines minutes.

@@ -1,5 +1,6 @@
 #include <amends/recovery/problem_ranking.hpp>
 
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <optional>
@@ -30,8 +31,10 @@ py::tuple ranking(const ProblemRanking& found) {
   for (const RankedProblem& p : found.problems)
     lines.append(py::make_tuple(p.name, figure(p.value), figure(p.share), p.rank, p.rank_lower, p.rank_upper,
                                 p.mean_rank, p.first, p.cumulative_share, p.vital, p.vital_probability, p.row));
-  return py::make_tuple(lines, figure(found.vital_few), found.vital_share,
-                        found.total ? py::object(figure(*found.total)) : py::object(py::none()));
+  return py::make_tuple(
+      lines, figure(found.vital_few), found.vital_share,
+      found.total ? py::object(figure(*found.total)) : py::object(py::none()), found.of_customers,
+      std::isnan(found.lost_untroubled) ? py::object(py::none()) : py::object(py::float_(found.lost_untroubled)));
 }
 
 }  // namespace
@@ -66,17 +69,19 @@ void register_ranking(py::module_& m) {
   def(
       m, "_market_at_risk_ranking",
       [](const Counted& rows, double respondents, ProblemReporting reporting, std::size_t draws, std::uint64_t seed,
-         double level, double vital_share, double prior) {
+         double level, double vital_share, double prior, std::optional<double> lost_untroubled) {
         std::vector<SurveyedExposure> problems;
         for (const auto& [name, with_problem, lost, asked] : rows)
           problems.push_back({name, with_problem, lost, asked});
         return ranking(interruptible(1, [&](amends::core::Executor& executor) {
-          return market_at_risk_ranking(problems, respondents, reporting,
-                                        options_of(executor, draws, seed, level, vital_share, prior));
+          RankingOptions options = options_of(executor, draws, seed, level, vital_share, prior);
+          if (lost_untroubled)
+            options.lost_untroubled = amends::core::check_probability("lost_untroubled", *lost_untroubled);
+          return market_at_risk_ranking(problems, respondents, reporting, options);
         }));
       },
       py::arg("problems"), py::arg("respondents"), py::arg("reporting"), py::arg("draws"), py::arg("seed"),
-      py::arg("level"), py::arg("vital_share"), py::arg("prior"));
+      py::arg("level"), py::arg("vital_share"), py::arg("prior"), py::arg("lost_untroubled"));
   def(
       m, "_silent_problems",
       [](const std::vector<std::tuple<std::string, double, double, std::optional<double>>>& rows, double respondents,

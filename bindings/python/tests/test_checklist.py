@@ -103,3 +103,18 @@ def test_results_travel_and_are_tables():
     assert list(scored.to_frame()["state"]).count("missing") == 2
     assert list(scored.groups_frame()["answered"]) == [3, 1, 1, 0]
     assert list(found.to_frame()["dimension"])[-1] == "index"
+
+
+def test_answers_as_people_write_them():
+    own = recovery.Checklist("desk", ["a", "b", "c", "d"])
+    korean = recovery.score_checklist(own, {"a": "예", "b": "아니오", "c": "일부", "d": "해당 없음"})
+    english = recovery.score_checklist(own, {"a": "Yes ", "b": "NO", "c": "Partly", "d": "N/A"})
+    assert korean.index == english.index and korean.index.value == 50.0
+    assert korean.not_applicable == english.not_applicable == 1
+    for wrong in ("maybe", 80, -1, [1], b"yes"):
+        with pytest.raises(am.AmendsError) as raised:
+            recovery.score_checklist(own, {"b": wrong})
+        assert (raised.value.code, raised.value.parameter) == ("domain", "answers")
+        assert "answers: b must be one of yes" in str(raised.value)
+    with pytest.raises(am.AmendsError, match="got the text 'maybe'"):
+        recovery.score_checklist(own, {"b": "maybe"})

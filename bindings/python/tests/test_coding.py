@@ -155,3 +155,30 @@ def test_results_travel():
     ):
         again = pickle.loads(pickle.dumps(one))
         assert repr(again) == repr(one) and again.row_report == one.row_report
+
+
+def test_an_id_is_no_coder():
+    ids = [f"C-{k}" for k in range(12)]
+    coded = {"incident": ids, "anna": ["late", "rude"] * 6, "ben": ["late", "late", "rude"] * 4}
+    with pytest.raises(am.AmendsError) as raised:
+        am.recovery.several_coders_agreement(coded)
+    assert (raised.value.code, raised.value.parameter) == ("domain", "incident")
+    assert "12 labels 12 are different" in str(raised.value)
+    assert am.recovery.several_coders_agreement(coded, ["anna", "ben"]).incidents == 12
+    with pytest.raises(am.AmendsError) as raised:
+        am.recovery.coding_agreement(coded, "incident", "anna")
+    assert raised.value.parameter == "first"
+    # Seven rows, seven classes, all of which both coders know: classes, not ids.
+    seven = list("abcdefg")
+    assert am.recovery.several_coders_agreement({"x": seven, "y": [*seven[1:], "a"]}).incidents == 7
+
+
+def test_classes_that_look_alike_are_told():
+    first, second = ["late", "Late", "rude", "late"], ["late", "late", "rude ", "late"]
+    both = am.recovery.coding_agreement(first, second=second)
+    assert set(map(frozenset, both.look_alikes)) == {frozenset({"late", "Late"}), frozenset({"rude", "rude "})}
+    assert '"late" like "Late"' in repr(both)
+    assert am.recovery.several_coders_agreement({"a": first, "b": second}).look_alikes == both.look_alikes
+    table = am.recovery.incident_table(first, satisfactory=[1, 0, 1, 0])
+    assert table.look_alikes and "join them" in repr(table)
+    assert am.recovery.coding_agreement(["a", "b"], second=["a", "b"]).look_alikes == ()

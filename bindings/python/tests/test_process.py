@@ -2,6 +2,7 @@
 
 import copy
 import datetime
+import pathlib
 import pickle
 
 import numpy as np
@@ -377,3 +378,66 @@ def test_doors_of_a_log():
     with pytest.raises(am.AmendsError) as caught:
         RecoveryProcess(DESK, resolve_within=(datetime.timedelta(days=1), "business"))
     assert caught.value.parameter == "resolve_within"
+
+
+def clustered_log():
+    """Five teams with ten complaints each, resolved, some of which were reopened: team t has 2 t reopenings."""
+    log = {"complaint": [], "time": [], "activity": [], "team": []}
+    start = np.datetime64("2024-01-01T09:00")
+    for team in range(5):
+        for k in range(10):
+            happened = [("opened", 0), ("solved", 24)] + ([("again", 48), ("solved", 72)] if k < 2 * team else [])
+            for activity, hours in happened:
+                log["complaint"].append(team * 100 + k)
+                log["time"].append(start + np.timedelta64(hours, "h"))
+                log["activity"].append(activity)
+                log["team"].append(f"team {team}")
+    return {**log, "time": np.array(log["time"])}
+
+
+def test_intervals_of_a_review_by_cluster():
+    log = clustered_log()
+    process = am.recovery.RecoveryProcess({"opened": "received", "solved": "resolves", "again": "reopens"})
+    plain = process.review(log, now="2024-06-01")
+    review = process.review(log, cluster="team", now="2024-06-01")
+    alone, found = plain.kpis(), review.kpis()
+    assert list(found["value"]) == pytest.approx(list(alone["value"]), nan_ok=True)
+    at = list(found["kpi"]).index("reopening_rate")
+    assert found["clusters"][at] == 5
+    # By hand: shares 0, .2, .4, .6, .8 of ten each: standard error sqrt(.1/5) sqrt(5/4), Wilson's interval with t of 4.
+    variance, t2 = 0.1 / 5 * 5 / 4, 2.7764451**2
+    m = 0.24 / variance
+    half = np.sqrt(t2) / (m + t2) * np.sqrt(m * 0.24 + t2 / 4)
+    assert found["lower"][at] == pytest.approx((0.4 * m + t2 / 2) / (m + t2) - half)
+    assert found["upper"][at] == pytest.approx((0.4 * m + t2 / 2) / (m + t2) + half)
+    assert found["lower"][at] < alone["lower"][at] < alone["upper"][at] < found["upper"][at]
+    assert "by team" in repr(review) and "by team" not in repr(plain)
+    assert "what differs by team" in review.to_html()
+
+
+def test_clusters_of_each_group_and_those_without_a_name():
+    log = clustered_log()
+    log["area"] = ["north" if team in ("team 0", "team 1") else "south" for team in log["team"]]
+    log["team"] = [None if team == "team 4" else team for team in log["team"]]
+    process = am.recovery.RecoveryProcess({"opened": "received", "solved": "resolves", "again": "reopens"})
+    review = process.review(log, by="area", cluster="team", now="2024-06-01")
+    found = review.kpis()
+    rows = [k for k, name in enumerate(found["kpi"]) if name == "reopening_rate"]
+    assert [found["area"][k] for k in rows] == ["north", "south"]
+    assert [found["clusters"][k] for k in rows] == [2, 3]  # south: two teams, and those without a name
+    one = process.review(log, by="team", cluster="team", now="2024-06-01").kpis()
+    assert np.isnan([one["lower"][k] for k, name in enumerate(one["kpi"]) if name == "reopening_rate"]).all()
+    for given in (["a"], 3.5, "none"):
+        with pytest.raises(am.AmendsError) as raised:
+            process.review(log, cluster=given)
+        assert raised.value.parameter == "cluster"
+    conform = review.conformance()
+    assert "clusters" in conform
+
+
+def test_a_path_is_no_table():
+    process = am.recovery.RecoveryProcess({"opened": "received", "done": "resolves"})
+    for given in ("log.csv", pathlib.Path("log.csv")):
+        with pytest.raises(am.AmendsError, match=r"no table: read the file first") as raised:
+            process.review(given)
+        assert (raised.value.code, raised.value.parameter) == ("missing", "complaint")

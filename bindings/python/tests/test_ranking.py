@@ -103,3 +103,10 @@ def test_errors_name_what_is_wrong():
         recovery.frequency_relevance_ranking([("a", 6, 1), ("a", 6, 1)])
     with pytest.raises(am.AmendsError, match="for all problems or for none"):
         recovery.silent_problems([("a", 6, 1, 3), ("b", 6, 1)], respondents=10, reporting=several)
+
+
+def test_problems_that_look_alike_are_told():
+    counted = am.recovery.count_problems({"what": ["late", "Late ", "rude"], "annoyed": [1, 2, 3]}, "what", "annoyed")
+    assert counted.look_alikes == (("late", "Late "),)
+    assert "counted apart" in repr(am.recovery.frequency_relevance_ranking(counted, draws=100))
+    assert "counted apart" not in repr(am.recovery.frequency_relevance_ranking([("a", 5, 1.0)], draws=100))

@@ -49,6 +49,7 @@ add_method(
     **names,
     by=["segment"],
     period="month",
+    cluster="segment",
     cost="money",
     now="2024-03-09",
     largest_share_left_out=0.5,

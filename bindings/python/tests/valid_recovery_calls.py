@@ -109,7 +109,26 @@ add(
     respondents=20.0,
     reporting=several_problems,
     vital_share=0.8,
+    lost_untroubled=0.1,
     **drawn,
+)
+add(
+    "economics.problems_at_risk",
+    ranking=am.recovery.market_at_risk_ranking(
+        [("a", 5.0, 2.0, 4.0)], respondents=20.0, reporting=several_problems, draws=200
+    ),
+    customers=1000.0,
+    value_per_customer=200.0,
+)
+add(
+    "economics.alarms_at_risk",
+    alarms={"series": ["a", "b"], "excess": [30.0, 9.0], "excess_lower": [12.0, 2.0], "excess_upper": [51.0, 20.0]},
+    evidence_rate=0.05,
+    stay_rate_untroubled=0.9,
+    stay_rate_after_problem=0.7,
+    value_per_customer=250.0,
+    reporting=several_problems,
+    dependence="together",
 )
 told = {"what": ["a", "b"], "annoyed": [1.0, 2.0]}
 add("recovery.count_problems", data=told, problem="what", relevance="annoyed")

@@ -40,9 +40,12 @@ struct RankedFigure {
 struct RankingOptions {
   std::size_t draws = 10'000;
   std::uint64_t seed = 1;
-  double level = 0.95;                 ///< of the intervals
-  double vital_share = 0.8;            ///< what the vital few make up, of the sum of all values
-  double prior = 0.5;                  ///< added to each count, > 0
+  double level = 0.95;       ///< of the intervals
+  double vital_share = 0.8;  ///< what the vital few make up, of the sum of all values
+  double prior = 0.5;        ///< added to each count, > 0
+  /// Of market_at_risk_ranking: of the customers without a problem, the share that will not buy again either; NaN: not
+  /// stated, and whoever is lost after a problem counts as lost because of it.
+  double lost_untroubled = std::numeric_limits<double>::quiet_NaN();
   core::Executor* executor = nullptr;  ///< asked whether to stop; null: never. Nothing is run on it
 };
 
@@ -59,7 +62,7 @@ struct SurveyedExposure {
   std::string name;
   double with_problem;  ///< respondents
   double lost;          ///< will not buy again, of `asked`
-  double asked;         ///< of those with the problem, those who answered; > 0
+  double asked;         ///< of those with the problem, those who answered; > 0, not above with_problem
 };
 
 /// A problem in a ranking with its sampling error.
@@ -85,6 +88,8 @@ struct ProblemRanking {
   double vital_share = 0.0;
   /// Market at risk of all problems, a share of customers; only of market_at_risk_ranking with most_serious_only.
   std::optional<RankedFigure> total{};
+  bool of_customers = false;  ///< values are shares of customers: of market_at_risk_ranking
+  double lost_untroubled = std::numeric_limits<double>::quiet_NaN();  ///< as stated
 };
 
 /// Problems counted from rows.
@@ -120,8 +125,11 @@ struct CountedProblems {
     double respondents = std::numeric_limits<double>::quiet_NaN(),
     ProblemReporting reporting = ProblemReporting::several_per_customer, const RankingOptions& options = {});
 
-/// market_at_risk with its sampling error: value = with_problem/respondents * lost/asked.
-/// domain, edge, errors, source, cost  as frequency_relevance_ranking; respondents > 0; 0 <= lost <= asked
+/// market_at_risk with its sampling error: value = with_problem/respondents * max(0, lost/asked - lost_untroubled).
+/// domain, edge, errors, source, cost  as frequency_relevance_ranking; respondents > 0; 0 <= lost <= asked <=
+///          with_problem; lost_untroubled in [0, 1] or NaN, which counts as 0
+/// edge     a problem after which no more are lost than without one puts nothing at risk, and offsets no other
+/// errors   Error(contradiction) for more asked than have the problem
 [[nodiscard]] ProblemRanking market_at_risk_ranking(std::span<const SurveyedExposure> problems, double respondents,
                                                     ProblemReporting reporting, const RankingOptions& options = {});
 

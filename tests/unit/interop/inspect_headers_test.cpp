@@ -42,6 +42,26 @@ struct Known {
 
 }  // namespace
 
+TEST_CASE("German headers suggest their roles") {
+  const std::vector<Known> all = {
+      {'d', "received", {"Eingang", "Eingangsdatum", "Eingegangen am", "Erstellt am", "Beschwerdedatum"}},
+      {'d', "answered", {"Beantwortet am", "Antwortdatum", "Erledigt am", "Abgeschlossen", "Gelöst am"}},
+      {'n', "response_days", {"Bearbeitungstage", "Tage"}},
+      {'h', "response_time", {"Antwortzeit (Stunden)", "Bearbeitungszeit Minuten"}},
+      {'i', "complaint_id", {"Beschwerde-Nr.", "Fallnummer", "Ticketnummer"}},
+      {'i', "customer_id", {"Kundennummer", "Kunden-Nr."}},
+      {'s', "score", {"Bewertung", "Zufriedenheit", "Note"}},
+      {'t', "channel", {"Kanal", "Eingangskanal"}},
+      {'t', "cluster", {"Filiale", "Händler"}},
+      {'t', "segment", {"Produkt", "Kategorie"}},
+      {'d', "", {"Fällig am", "Frist", "Geändert am"}}};
+  for (const Known& known : all)
+    for (const char* header : known.headers) {
+      INFO(header);
+      CHECK(role_of(header, known.kind) == known.role);
+    }
+}
+
 TEST_CASE("headers of exports suggest their roles") {
   const std::vector<Known> all = {
       {'d', "received", {"created",        "Created Date",      "CreatedDate",   "Date/Time Opened", "created_at",

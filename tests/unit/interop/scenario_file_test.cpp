@@ -468,6 +468,9 @@ TEST_CASE("records in the place of a scenario, and commas between thousands, are
   for (const std::string text : {"", "title\n", "# a, b\n", "[a, b]\n", "title = \"a, b\"\n", "  # a;b\ntitle = 3\n"})
     CHECK_THAT(message_of(text), !Contains("complaint records"));
   CHECK_THAT(message_of("a = { pert = [80,000, 120, 200] }\n"), Contains("Write 80_000 or 80000, not 80,000"));
+  CHECK_THAT(message_of("a = 1\nshare_causal = 0,35\n"), Contains("Write 0.35, not 0,35"));
+  CHECK_THAT(message_of("a = { value = 0,35, source = \"x\" }\n"), Contains("Write 0.35, not 0,35"));
+  CHECK_THAT(message_of("a = { value = [1,2] source = 3 }\n"), !Contains("decimal comma"));
 }
 
 TEST_CASE("a text that would overrun or assert in the parser is refused before it") {

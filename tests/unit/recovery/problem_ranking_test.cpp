@@ -227,6 +227,13 @@ TEST_CASE("market at risk: order of the worked example, error from both shares")
           (void)market_at_risk_ranking(std::vector<SurveyedExposure>{{"a", 1, 2, 1}}, 10,
                                        ProblemReporting::several_per_customer);
         }).parameter() == "lost");
+  const Error more = error_of([&] {
+    (void)market_at_risk_ranking(std::vector<SurveyedExposure>{{"late", 100, 45, 101}}, 2000,
+                                 ProblemReporting::several_per_customer);
+  });
+  CHECK(more.code() == ErrorCode::contradiction);
+  CHECK(more.parameter() == "asked");
+  CHECK(holds(more.what(), "of late 101 were asked and 100 had it"));
 }
 
 TEST_CASE("market at risk: intervals hold 95 % of surveys, the first is right as often as it says") {

@@ -117,6 +117,30 @@ TEST_CASE("run lengths that R's surveillance computes") {
   CHECK(run_length(three, {{2.3}, 0.0}, limit, {.actual_ratio = 4.0 / 2.3}).mean == Approx(10.17663).epsilon(5e-6));
 }
 
+TEST_CASE("a run length of Lucas's table") {
+  // Lucas (1985), Technometrics 27, table 2, row h 10, k .25, no head start, mean 1.0 k: 438, as quoted in the manual of
+  // R's spc 0.7.1 (pois.cusum.arl); the table itself was not read. k = (R - 1) m/ln R, in complaints.
+  for (const double ratio : {1.5, 2.0, 6.0}) {
+    const double m = 0.25 * std::log(ratio) / (ratio - 1.0);
+    const RunLength found =
+        run_length({.ratio = ratio}, {{m}, 0.0}, 10.0 * std::log(ratio), {.actual_ratio = 0.25 / m});
+    CHECK(found.exact);
+    CHECK(std::round(found.mean) == 438.0);
+  }
+}
+
+TEST_CASE("a design for given run lengths in and out of control, of R's spc") {
+  // spc 0.7.1, manual of pois.cusum.crit.L0L1 (after Rossi et al. 1999, table 1): mean .52, run lengths 500 and 7 give
+  // the reference value .948, the mean 1.563777 and the limit 3.832, where equality alarms with a chance of .12: 500 lies
+  // between the run lengths with which equality always and never alarms. The lattices here are coarser.
+  const CountChart chart{.ratio = 1.563777 / 0.52};
+  CHECK(0.52 * (chart.ratio - 1.0) / std::log(chart.ratio) == Approx(0.948).epsilon(1e-5));
+  const double limit = 3.832 * std::log(chart.ratio);
+  const RunLength in = run_length(chart, {{0.52}, 0.0}, limit, {.states = 512});
+  CHECK(in.mean == Approx(500.0).epsilon(0.01));
+  CHECK(run_length(chart, {{0.52}, 0.0}, limit, {.actual_ratio = chart.ratio}).mean == Approx(7.0).epsilon(0.01));
+}
+
 TEST_CASE("chain and simulation agree, in control and out of it") {
   // 4,000 runs: the tolerance is four standard errors of the simulation, and what the lattice costs.
   core::ThreadPool pool(2);

@@ -3,6 +3,7 @@ import amends._core.core
 import amends._core.domain
 import amends._core.estimation
 import amends._core.math
+import amends._core.recovery
 import amends._valuation
 import amends.economics
 import collections.abc
@@ -420,6 +421,8 @@ class LinkCore:
     @property
     def rows(self) -> amends._core.core.RowReport:
         ...
+def _alarms_at_risk(alarms: collections.abc.Iterable[tuple[float, float, float, float, float, float, float]], reporting: amends._core.recovery.ProblemReporting, independent: bool) -> tuple[typing.Any, ...]:
+    ...
 def _counterfactual_stay(columns: dict[str, typing.Any], comparison: str, complainants: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex], problems: collections.abc.Sequence[str], days: typing.SupportsFloat | typing.SupportsIndex, after: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
     ...
 def _customer_margin(columns: dict[str, typing.Any], purchase_rows: amends._core.core.RowReport | None, years_between: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
@@ -437,6 +440,8 @@ def _margin_retention(columns: dict[str, typing.Any], days: typing.SupportsFloat
 def _outcomes_of_scores(score: typing.Any, satisfied: typing.SupportsFloat | typing.SupportsIndex, delighted: typing.SupportsFloat | typing.SupportsIndex) -> numpy.typing.NDArray[numpy.float64]:
     ...
 def _problem_and_voice(columns: dict[str, typing.Any], problem_odds_ratio: typing.SupportsFloat | typing.SupportsIndex, voice_odds_ratio: typing.SupportsFloat | typing.SupportsIndex, not_replied: typing.SupportsFloat | typing.SupportsIndex, source: str, fewest_rows: typing.SupportsFloat | typing.SupportsIndex) -> LinkCore:
+    ...
+def _problems_at_risk(problems: collections.abc.Iterable[tuple[str, tuple[float, float, float], int, int, int, float, int]], total: tuple[float, float, float] | None, of_customers: bool, lost_untroubled: float, customers: float, value_per_customer: float) -> tuple[typing.Any, ...]:
     ...
 def _scenario_from_records(records: ScenarioRecords, links: collections.abc.Iterable[tuple[str, LinkCore]], stated: collections.abc.Iterable[tuple[str, amends._core.estimation.Estimate | amends._core.math.Distribution, str]], years: int, complaint_years: int | None, timing: typing.Literal['end_of_period', 'mid_period', 'start_of_period'], title: str, currency: str, complaints_from_records: bool, design_effect: float, largest_outside_share: float) -> RecoveryScenario:
     ...

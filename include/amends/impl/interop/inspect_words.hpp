@@ -48,23 +48,26 @@ struct RoleWords {
   std::string_view role;
   std::array<std::string_view, 48> words;  ///< whole words of a header, the surest first
 };
-/// In English, Portuguese and Korean, as exports of complaint systems have them: Zendesk, Salesforce, HubSpot,
+/// In English, Portuguese, Korean and German, as exports of complaint systems have them: Zendesk, Salesforce, HubSpot,
 /// Freshdesk, Dynamics 365 and Jira Service Management among them.
 inline constexpr RoleWords role_words[] = {
-    {"complaint_id", {"complaint id", "complaint number", "complaint no",    "case id",
-                      "case number",  "case no",          "ticket id",       "ticket number",
-                      "ticket no",    "ticket key",       "incident number", "incident id",
-                      "issue key",    "issue id",         "id reclamacao",   "numero da reclamacao",
-                      "protocolo",    "접수번호",         "민원번호",        "문의번호",
-                      "티켓번호",     "상담번호",         "voc번호",         "voc 번호"}},
-    {"customer_id", {"customer id", "customer number", "customer no",       "customer key", "cust id",
-                     "cust no",     "client id",       "client number",     "account id",   "account number",
-                     "contact id",  "requester id",    "organization id",   "reporter id",  "member id",
-                     "user id",     "id cliente",      "codigo do cliente", "고객번호",     "고객id",
-                     "고객 id",     "고객코드",        "회원번호",          "회원id",       "회원 id"}},
+    {"complaint_id", {"complaint id",       "complaint number", "complaint no",    "case id",
+                      "case number",        "case no",          "ticket id",       "ticket number",
+                      "ticket no",          "ticket key",       "incident number", "incident id",
+                      "issue key",          "issue id",         "id reclamacao",   "numero da reclamacao",
+                      "protocolo",          "beschwerdenummer", "beschwerde nr",   "beschwerde id",
+                      "reklamationsnummer", "fallnummer",       "vorgangsnummer",  "ticketnummer",
+                      "aktenzeichen",       "접수번호",         "민원번호",        "문의번호",
+                      "티켓번호",           "상담번호",         "voc번호",         "voc 번호"}},
+    {"customer_id",
+     {"customer id",     "customer number", "customer no", "customer key",   "cust id",    "cust no",
+      "client id",       "client number",   "account id",  "account number", "contact id", "requester id",
+      "organization id", "reporter id",     "member id",   "user id",        "id cliente", "codigo do cliente",
+      "kundennummer",    "kundennr",        "kunden nr",   "kunden id",      "고객번호",   "고객id",
+      "고객 id",         "고객코드",        "회원번호",    "회원id",         "회원 id"}},
     {"response_days",
-     {"response days", "tempo resposta", "days to answer", "days to respond", "resolution days", "처리일수", "처리기간",
-      "소요일", "답변일수", "응답일수", "일수", "days"}},
+     {"response days", "tempo resposta", "days to answer", "days to respond", "resolution days", "bearbeitungstage",
+      "antworttage", "처리일수", "처리기간", "소요일", "답변일수", "응답일수", "일수", "days", "tage"}},
     {"response_time",
      {"first reply time",
       "first response time",
@@ -89,6 +92,11 @@ inline constexpr RoleWords role_words[] = {
       "resolution",
       "turnaround",
       "turnaround time",
+      "antwortzeit",
+      "bearbeitungszeit",
+      "bearbeitungsdauer",
+      "reaktionszeit",
+      "losungszeit",
       "응답시간",
       "답변시간",
       "회신시간",
@@ -114,6 +122,14 @@ inline constexpr RoleWords role_words[] = {
       "filed",
       "date of complaint",
       "complaint date",
+      "eingang",
+      "eingegangen",
+      "eingangsdatum",
+      "beschwerdedatum",
+      "erfasst",
+      "erstellt",
+      "angelegt",
+      "gemeldet",
       "접수일",
       "접수날짜",
       "접수시각",
@@ -153,6 +169,15 @@ inline constexpr RoleWords role_words[] = {
       "resolution",
       "completed",
       "finished",
+      "beantwortet",
+      "antwort",
+      "antwortdatum",
+      "erledigt",
+      "erledigungsdatum",
+      "abgeschlossen",
+      "abschlussdatum",
+      "geschlossen",
+      "gelost",
       "답변일",
       "회신일",
       "응답일",
@@ -170,21 +195,25 @@ inline constexpr RoleWords role_words[] = {
       "완료",
       "종결",
       "해결"}},
-    {"score",
-     {"score", "nota", "rating", "stars", "csat", "nps", "satisfaction", "만족도점수", "만족도", "평점", "평가점수",
-      "별점", "점수", "satisfied", "survey", "feedback", "grade", "만족"}},
+    {"score", {"score",         "nota",      "rating", "stars",      "csat",   "nps",  "satisfaction", "bewertung",
+               "zufriedenheit", "note",      "sterne", "만족도점수", "만족도", "평점", "평가점수",     "별점",
+               "점수",          "satisfied", "survey", "feedback",   "grade",  "만족"}},
     {"resolved", {"resolved", "solved", "evaluation", "avaliacao", "verdict", "resolvida", "해결여부", "해결"}},
     {"flag", {"satisfied", "disputed", "happy", "satisfaction", "rating", "thumbs", "만족여부", "만족도", "만족"}},
     {"channel",
-     {"channel", "via", "contact type", "contact method", "origin", "canal", "source", "medium", "채널", "접수경로",
-      "접수방법", "접수방식", "경로"}},
-    {"cluster", {"branch", "store",   "shop", "outlet", "agency", "dealer", "company", "firm",   "filial", "agencia",
-                 "loja",   "empresa", "지점", "점포",   "대리점", "영업점", "매장",    "가맹점", "업체",   "회사명"}},
-    {"segment",
-     {"segment", "segmento", "product", "produto", "line of business", "category", "categoria", "area", "department",
-      "type",    "subject",  "상품",    "제품",    "민원유형",         "유형",     "부서",      "분류", "지역",
-      "등급",    "카테고리", "region",  "issue",   "reason",           "topic",    "group",     "team", "사유"}},
-    {"weight", {"weight", "weights", "complaints", "customers", "건수", "민원수", "고객수"}},
+     {"channel", "via", "contact type", "contact method", "origin", "canal", "source", "medium", "kanal",
+      "eingangskanal", "채널", "접수경로", "접수방법", "접수방식", "경로"}},
+    {"cluster", {"branch", "store",   "shop",   "outlet",  "agency",  "dealer",        "company", "firm",
+                 "filial", "agencia", "loja",   "empresa", "filiale", "niederlassung", "handler", "unternehmen",
+                 "지점",   "점포",    "대리점", "영업점",  "매장",    "가맹점",        "업체",    "회사명"}},
+    {"segment", {"segment",  "segmento",  "product",   "produto",    "line of business",
+                 "category", "categoria", "area",      "department", "type",
+                 "subject",  "produkt",   "kategorie", "abteilung",  "grund",
+                 "상품",     "제품",      "민원유형",  "유형",       "부서",
+                 "분류",     "지역",      "등급",      "카테고리",   "region",
+                 "issue",    "reason",    "topic",     "group",      "team",
+                 "사유"}},
+    {"weight", {"weight", "weights", "complaints", "customers", "anzahl", "건수", "민원수", "고객수"}},
 };
 /// Headers that are one of these words and no more, and whose columns hold many different texts.
 inline constexpr RoleWords whole_headers[] = {
@@ -198,9 +227,9 @@ inline constexpr RoleWords attribute_words[] = {
     {"status", {"status", "state", "처리상태", "진행상태", "상태"}},
 };
 /// Dates that are neither those of receipt nor of an answer, whatever else the header says.
-inline constexpr std::string_view other_dates[] = {"due",     "expected", "target",   "planned", "deadline",
-                                                   "updated", "modified", "birth",    "예정",    "기한",
-                                                   "수정",    "생년",     "closed by"};
+inline constexpr std::string_view other_dates[] = {
+    "due",  "expected", "target", "planned",   "deadline", "updated", "modified", "birth",    "예정",
+    "기한", "수정",     "생년",   "closed by", "fallig",   "frist",   "geplant",  "geandert", "geburtsdatum"};
 
 /// Whether a header, as words, has a word. Korean joins its words: 민원접수일시 is a 접수일.
 inline bool has_word(const std::string& header, std::string_view word) {
@@ -212,11 +241,13 @@ inline bool has_word(const std::string& header, std::string_view word) {
 inline std::string_view unit_of(std::string_view header) {
   const std::string words = words_of(header);
   constexpr std::pair<std::string_view, std::string_view> units[] = {
-      {"min", "minutes"}, {"mins", "minutes"}, {"minute", "minutes"}, {"minutes", "minutes"}, {"minutos", "minutes"},
-      {"분", "minutes"},  {"h", "hours"},      {"hr", "hours"},       {"hrs", "hours"},       {"hour", "hours"},
-      {"hours", "hours"}, {"horas", "hours"},  {"시간", "hours"},     {"days", "days"},       {"dias", "days"},
-      {"일", "days"},     {"sec", "seconds"},  {"secs", "seconds"},   {"seconds", "seconds"}, {"segundos", "seconds"},
-      {"초", "seconds"}};
+      {"min", "minutes"},     {"mins", "minutes"},    {"minute", "minutes"},  {"minutes", "minutes"},
+      {"minutos", "minutes"}, {"분", "minutes"},      {"h", "hours"},         {"hr", "hours"},
+      {"hrs", "hours"},       {"hour", "hours"},      {"hours", "hours"},     {"horas", "hours"},
+      {"시간", "hours"},      {"days", "days"},       {"dias", "days"},       {"일", "days"},
+      {"sec", "seconds"},     {"secs", "seconds"},    {"seconds", "seconds"}, {"segundos", "seconds"},
+      {"초", "seconds"},      {"minuten", "minutes"}, {"stunden", "hours"},   {"std", "hours"},
+      {"tage", "days"},       {"tagen", "days"},      {"sekunden", "seconds"}};
   for (const auto& [word, unit] : units)
     if (words.find(' ' + std::string(word) + ' ') != std::string::npos) return unit;
   return {};
@@ -265,7 +296,14 @@ inline std::optional<double> step_of(std::string_view text) {
                                                            {"very happy", 5},
                                                            {"very good", 5},
                                                            {"excellent", 5},
-                                                           {"매우만족", 5}};
+                                                           {"매우만족", 5},
+                                                           {"sehr unzufrieden", 1},
+                                                           {"unzufrieden", 2},
+                                                           {"eher unzufrieden", 2},
+                                                           {"teils teils", 3},
+                                                           {"eher zufrieden", 4},
+                                                           {"zufrieden", 4},
+                                                           {"sehr zufrieden", 5}};
   const std::string key = answer_key(text);
   for (const auto& [word, step] : steps)
     if (key == word) return step;

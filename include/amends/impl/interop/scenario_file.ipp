@@ -46,6 +46,20 @@ inline bool looks_like_records(std::string_view text) {
   return line.find_first_of(",;\t|") != std::string_view::npos;
 }
 
+/// Whether line `number` (from 1) of a text gives a key a number with a comma in it, as 0,35.
+inline bool holds_decimal_comma(std::string_view text, std::size_t number) {
+  for (; number > 1 && text.find('\n') != std::string_view::npos; --number) text.remove_prefix(text.find('\n') + 1);
+  const std::string_view line = text.substr(0, text.find_first_of("\r\n#"));
+  const auto digit = [&](std::size_t at) { return at < line.size() && line[at] >= '0' && line[at] <= '9'; };
+  for (std::size_t equals = line.find('='); equals != std::string_view::npos; equals = line.find('=', equals + 1)) {
+    std::size_t at = line.find_first_not_of(" \t+-", equals + 1);
+    if (at == std::string_view::npos || !digit(at)) continue;
+    while (digit(at)) ++at;
+    if (at < line.size() && line[at] == ',' && digit(at + 1)) return true;
+  }
+  return false;
+}
+
 /// Reads one scenario: the files it is made of, then section by section.
 class ScenarioReader {
  public:
@@ -86,6 +100,8 @@ class ScenarioReader {
       std::string what(error.description());
       if (what.find("leading zeroes") != std::string::npos)
         what += "; is a comma meant between thousands? Write 80_000 or 80000, not 80,000";
+      else if (holds_decimal_comma(text, static_cast<std::size_t>(error.source().begin.line)))
+        what += "; is a decimal comma meant? Write 0.35, not 0,35";
       diary_.add(name, static_cast<std::size_t>(error.source().begin.line), what);
       return;
     }

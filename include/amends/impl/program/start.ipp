@@ -298,7 +298,8 @@ class Start {
     if (!(facts_.days >= 0.0) || counts.within(facts_.days) <= 0.0)
       refuse(
           ErrorCode::domain, "days",
-          {"nobody was answered within {days} days: the fastest answer took {first}, so the records do not show what "
+          {"nobody was answered within {days} {days|day|days}: the fastest answer took {first}, so the records do not "
+           "show what "
            "such "
            "an answer does",
            "{days}일 안에 답한 불만이 없습니다. 가장 빠른 답이 {first}일 걸렸으므로 그런 답의 효과를 기록에서 알 수 "
@@ -306,7 +307,7 @@ class Start {
           {{"days", amount(facts_.days)}, {"first", counts.times.empty() ? "-" : amount(counts.times.front().first)}});
     if (counts.within(facts_.days) >= counts.complaints)
       refuse(ErrorCode::domain, "days",
-             {"every complaint was answered within {days} days already: ask for fewer with --days",
+             {"every complaint was answered within {days} {days|day|days} already: ask for fewer with --days",
               "모든 불만에 이미 {days}일 안에 답했습니다. --days로 더 짧은 기간을 물으십시오"},
              {{"days", amount(facts_.days)}});
   }
@@ -320,11 +321,12 @@ class Start {
           say(language_, text, {{"days", core::format_number(facts_.days)}, {"share", percent_of(language_, share)}}));
     };
     if (facts_.days == 0.0)
-      note({"{days} days is the day of receipt itself. For the day after, say --days 1.",
+      note({"{days} {days|day|days} is the day of receipt itself. For the day after, say --days 1.",
             "{days}일은 접수 당일을 뜻합니다. 다음 날까지라면 --days 1을 쓰십시오."});
     if (share >= mostly_answered)
       note(
-          {"{share} of the answered complaints were answered within {days} days already, so that the question moves "
+          {"{share} of the answered complaints were answered within {days} {days|day|days} already, so that the "
+           "question moves "
            "few of them. Ask for fewer days with --days.",
            "답변한 불만의 {share}에 이미 {days}일 안에 답했으므로 이 질문으로 달라지는 불만은 적습니다. --days로 더 "
            "짧은 기간을 물으십시오."});
@@ -412,7 +414,7 @@ class Start {
         share > core::largest_left_out_of_file)
       out.push_back("largest_bad_share = " + core::format_number(std::ceil(100.0 * share) / 100.0) + "  # " +
                     say(language_,
-                        {"{bad} of {rows} rows cannot be used: the report says which and why",
+                        {"{bad} of {rows} {rows|row|rows} cannot be used: the report says which and why",
                          "행 {rows}개 가운데 {bad}개를 쓸 수 없습니다. 어느 것이 왜 그런지 보고서에 있습니다"},
                         {{"bad", std::to_string(bad_rows_)}, {"rows", std::to_string(rows_)}}));
     if (weighted_) add("weight", toml_text(mapping.weight));

@@ -373,7 +373,8 @@ inline void write_segments(StartText& out, const StartFacts& facts) {
   const bool dated = facts.counts.span > 0.0;
   if (dated)
     out.comment(
-        {"SEGMENTS. Complaints of a year: as many as the records hold in their {span} days, taken for a year. A number "
+        {"SEGMENTS. Complaints of a year: as many as the records hold in their {span} {span|day|days}, taken for a "
+         "year. A number "
          "may stand instead: {number}.",
          "세분집단. 한 해의 불만: 기록 {span}일에 있는 수를 한 해로 환산합니다. 수를 직접 쓸 수도 있습니다: {number}."},
         {{"number", StartText::whole("complaints = { per_year = 12_000 }")},

@@ -17,7 +17,7 @@ ProblemRanking rank_values(const Problems& problems, const std::vector<std::size
   const std::vector<double> shares = mix(values, order);
   const Draws share_draws = mixes(draws, order, options);
   const RankCounts counts = count_ranks(draws, order, options);
-  ProblemRanking result{.problems = {}, .vital_few = {}, .vital_share = options.vital_share, .total = {}};
+  ProblemRanking result{.problems = {}, .vital_few = {}, .vital_share = options.vital_share};
   std::vector<std::size_t> places(problems.size());  // ties in the order of the rows, as in the analysis without error
   std::iota(places.begin(), places.end(), std::size_t{0});
   std::stable_sort(places.begin(), places.end(), [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
@@ -45,6 +45,18 @@ ProblemRanking rank_values(const Problems& problems, const std::vector<std::size
                       .lower = (std::min)(here, number(0.5 * (1.0 - options.level))),
                       .upper = (std::max)(here, number(0.5 * (1.0 + options.level)))};
   return result;
+}
+
+/// How many of those with a problem said whether they will buy again.
+AMENDS_INLINE double check_asked(const SurveyedExposure& problem) {
+  const double asked = core::check_positive("asked", problem.asked);
+  constexpr double rounding = 1e-9;
+  if (asked > problem.with_problem * (1.0 + rounding))
+    throw Error(ErrorCode::contradiction, "asked",
+                "asked must count respondents with the problem, but of " + problem.name + " " +
+                    core::format_number(asked) + " were asked and " + core::format_number(problem.with_problem) +
+                    " had it");
+  return asked;
 }
 
 template <class Problems, class Member>
@@ -141,17 +153,22 @@ AMENDS_INLINE ProblemRanking market_at_risk_ranking(std::span<const SurveyedExpo
   detail::check_frequencies(given, "with_problem");
   const std::vector<std::size_t> order = detail::order_of_names(problems);
   detail::Draws draws = detail::frequency_draws(problems, order, given, options);
+  const double anyway =
+      std::isnan(options.lost_untroubled) ? 0.0 : core::check_probability("lost_untroubled", options.lost_untroubled);
   std::vector<double> values;
   for (std::size_t k = 0; k < problems.size(); ++k) {
-    const double asked = core::check_positive("asked", problems[k].asked);
+    const double asked = detail::check_asked(problems[k]);
     const double lost = core::check_between("lost", problems[k].lost, 0.0, asked);
-    values.push_back(problems[k].with_problem / respondents * (lost / asked));
+    values.push_back(problems[k].with_problem / respondents * (std::max)(0.0, lost / asked - anyway));
     const std::uint64_t stream = detail::stream_for("lost", problems[k].name);
     detail::each_draw(options, [&](std::size_t d) {
-      draws[k][d] *= core::beta(options.seed, stream, d, lost + options.prior, asked - lost + options.prior);
+      const double drawn = core::beta(options.seed, stream, d, lost + options.prior, asked - lost + options.prior);
+      draws[k][d] *= (std::max)(0.0, drawn - anyway);
     });
   }
   ProblemRanking ranking = detail::rank_values(problems, order, values, draws, options);
+  ranking.of_customers = true;
+  ranking.lost_untroubled = options.lost_untroubled;
   if (reporting == ProblemReporting::most_serious_only) {
     double total = 0.0;
     std::vector<double> drawn(options.draws, 0.0);

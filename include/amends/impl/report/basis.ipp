@@ -169,7 +169,8 @@ inline std::string settings_text(const Told& told, const ScenarioInputs& inputs)
       "{years}년 가운데 처음 {handled}년 동안 불만을 처리하며(complaint_years), 유지한 고객은 끝까지 이익을 "
       "냅니다. {discount}"};
   constexpr Message first_year{
-      "Complaints are handled in the first of {years} years (complaint_years); customers kept pay until the end; "
+      "Complaints are handled in the first of {years} {years|year|years} (complaint_years); customers kept pay until "
+      "the end; "
       "{discount}",
       "{years}년 가운데 첫해에만 불만을 처리하며(complaint_years), 유지한 고객은 끝까지 이익을 냅니다. {discount}"};
   const int handled = inputs.complaint_years.value_or(inputs.years);

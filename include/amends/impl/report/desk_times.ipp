@@ -14,7 +14,7 @@ using recovery::DurationEnd;
 /// "12.0 hours", from two days on with the days: "60.0 hours (2.5 days)".
 AMENDS_INLINE std::string hours_and_days(const OfDesk& desk, double hours) {
   constexpr Message short_while{"{hours} {hours|hour|hours}", "{hours}시간"};
-  constexpr Message days{"{hours} hours ({days} days)", "{hours}시간({days}일)"};
+  constexpr Message days{"{hours} {hours|hour|hours} ({days} {days|day|days})", "{hours}시간({days}일)"};
   return desk.say(hours < two_days ? short_while : days,
                   {{"hours", hours_text(hours)}, {"days", grouped_fixed(hours / hours_of_day, 1)}});
 }
@@ -49,9 +49,11 @@ inline std::string hours_interval(const OfDesk& desk, const estimation::TimeEsti
 
 /// "12.0 hours (95 % interval 10.0 to 14.0)"
 inline std::string hours_words(const OfDesk& desk, const estimation::TimeEstimate& time) {
-  constexpr Message with{"{hours} hours ({level} interval {interval})", "{hours}시간({level} 구간 {interval})"};
-  constexpr Message with_days{"{hours} hours ({days} days; {level} interval of the hours {interval})",
-                              "{hours}시간({days}일, 시간의 {level} 구간 {interval})"};
+  constexpr Message with{"{hours} {hours|hour|hours} ({level} interval {interval})",
+                         "{hours}시간({level} 구간 {interval})"};
+  constexpr Message with_days{
+      "{hours} {hours|hour|hours} ({days} {days|day|days}; {level} interval of the hours {interval})",
+      "{hours}시간({days}일, 시간의 {level} 구간 {interval})"};
   const double hours = time.value / minutes_of_hour;
   const std::string interval = hours_interval(desk, time);
   if (interval.empty()) return hours_and_days(desk, hours);

@@ -307,7 +307,8 @@ inline std::string records_silent_text(const Told& told) {
 /// That the two scenarios take their outcomes from other records, which the difference then shows, too; "": they do not.
 inline std::string different_records_text(const Told& told) {
   constexpr Message differ{
-      "{own} and {other} rest on different records ({count} and {other_count} complaints): the difference is also that "
+      "{own} and {other} rest on different records ({count} and {other_count} {other_count|complaint|complaints}): the "
+      "difference is also that "
       "of "
       "the records, not of the intervention alone. What the records show, and the effect in them, are those of {own}.",
       "{own}{과/와} {other}{은/는} 서로 다른 기록(불만 {count}건과 {other_count}건)에 근거합니다. 따라서 차이에는 "

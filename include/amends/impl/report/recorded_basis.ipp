@@ -143,17 +143,19 @@ AMENDS_INLINE bool volumes_from_records(const ScenarioInputs& inputs) {
 
 inline std::string volume_text(const Told& told) {
   constexpr Message undated{
-      "Volume: the scenario states {stated} complaints a year where the records hold {recorded}; when these came is "
+      "Volume: the scenario states {stated} {stated|complaint|complaints} a year where the records hold {recorded}; "
+      "when these came is "
       "not in the records, so that a year's volume cannot be read off them.",
       "불만 건수: 시나리오는 연 {stated}건이라고 명시했고 기록에는 {recorded}건이 있습니다. 접수 시기가 "
       "기록에 없어 한 해의 불만 건수는 기록에서 읽을 수 없습니다."};
   constexpr Message dated{
-      "Volume: the scenario states {stated} complaints a year where the records hold {recorded} in {days}, or "
+      "Volume: the scenario states {stated} {stated|complaint|complaints} a year where the records hold {recorded} in "
+      "{days}, or "
       "{per_year} a year: stated is {ratio} times that.",
       "불만 건수: 시나리오는 연 {stated}건이라고 명시했고 기록에는 {days} 동안 {recorded}건, 연 "
       "{per_year}건이 있습니다. 명시한 값이 그 {ratio}배입니다."};
   constexpr Message taken{
-      "Volume: {stated} complaints a year, taken from the records, which hold {recorded} in {days}.",
+      "Volume: {stated} {stated|complaint|complaints} a year, taken from the records, which hold {recorded} in {days}.",
       "불만 건수: 기록에서 얻은 값으로 연 {stated}건입니다. 기록에는 {days} 동안 {recorded}건이 있습니다."};
   constexpr Message some_days{"{days} {days|day|days}", "{days}일"};
   const ScenarioInputs& inputs = *told.findings.recorded;

@@ -61,9 +61,9 @@ inline std::string other_records_text(const Told& told) {
       "{other}에는 같은 불만이 들어 있으나, 나누는 열이 {theirs}이고 이 시나리오에서는 {own}입니다."};
   constexpr Message cut{"It cuts them by {theirs}, this scenario by {own}.",
                         "나누는 열은 {theirs}이고 이 시나리오에서는 {own}입니다."};
-  constexpr Message own_file{"{other} has records of its own, with {count} complaints.",
+  constexpr Message own_file{"{other} has records of its own, with {count} {count|complaint|complaints}.",
                              "{other}에는 따로 기록이 있으며, 불만은 {count}건입니다."};
-  constexpr Message own_way{"{other} reads this file in its own way, with {count} complaints.",
+  constexpr Message own_way{"{other} reads this file in its own way, with {count} {count|complaint|complaints}.",
                             "{other}에서는 이 파일을 다르게 읽으며, 불만은 {count}건입니다."};
   constexpr Message companies{"Its companies or branches are in column {theirs}, those of this scenario in {own}.",
                               "회사나 지점을 나타내는 열은 그쪽이 {theirs}, 이 시나리오가 {own}입니다."};

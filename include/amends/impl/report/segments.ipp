@@ -102,13 +102,15 @@ inline std::string open_text(const Told& told, const SegmentFound& found) {
       "{segment}{은/는} 아직 판단할 수 없습니다(모의실험의 {loss}에서 손실). 다른 값이 중앙값일 때 {input}{이/가} "
       "{value}보다 작으면 순현재가치의 부호가 바뀌므로, 이 값을 먼저 확인한 뒤 결정하십시오."};
   constexpr Message scores{
-      "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} scores leave open; "
+      "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} {scores|score "
+      "leaves|scores leave} open; "
       "about {needed}, of companies in proportion, would tell if they came out alike.",
       "{segment}{은/는} 아직 판단할 수 없습니다(모의실험의 {loss}에서 손실). 주된 이유는 점수가 "
       "{scores}개뿐이라는 것이며, 회사 수도 같은 비율로 늘고 결과가 비슷하다면 점수가 약 {needed}개 있으면 "
       "판단할 수 있습니다."};
   constexpr Message scores_alone{
-      "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} scores leave open; "
+      "Open in {segment} (a loss in {loss} of the draws): most of that is what its {scores} {scores|score "
+      "leaves|scores leave} open; "
       "about {needed} would tell if they came out alike.",
       "{segment}{은/는} 아직 판단할 수 없습니다(모의실험의 {loss}에서 손실). 주된 이유는 점수가 "
       "{scores}개뿐이라는 것이며, 결과가 비슷하다면 점수가 약 {needed}개 있으면 판단할 수 있습니다."};

@@ -99,13 +99,14 @@ AMENDS_INLINE std::string best_text(const Told& told, const SweepFound& found) {
 /// What each row is compared with, and how.
 inline std::string compared_text(const Told& told, const SweepFound& found) {
   constexpr Message plain{
-      "Each row is compared with {other}. All have bands that end at {edges} days, and the same random numbers. "
+      "Each row is compared with {other}. All have bands that end at {edges} {edges|day|days}, and the same random "
+      "numbers. "
       "Customers kept: mean.",
       "행마다 {other}{과/와} 비교합니다. 모두 {edges}일에서 끝나는 구간과 같은 난수를 씁니다. 유지한 고객 수는 "
       "평균입니다."};
   constexpr Message unlike_headline{
       "Each row is compared with {other}, unlike the headline, which is the worth of all complaint handling. All "
-      "have bands that end at {edges} days, and the same random numbers. Customers kept: mean.",
+      "have bands that end at {edges} {edges|day|days}, and the same random numbers. Customers kept: mean.",
       "행마다 {other}{과/와} 비교합니다. 불만 처리 전체의 가치인 첫머리의 답과는 다릅니다. 모두 {edges}일에서 "
       "끝나는 구간과 같은 난수를 씁니다. 유지한 고객 수는 평균입니다."};
   std::vector<std::string> edges;

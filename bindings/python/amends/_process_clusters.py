@@ -1,0 +1,86 @@
+"""Intervals of a review by the companies, branches or teams that its complaints come from. Nothing here is public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._arguments import error
+from ._core import recovery as _room
+from ._process_figures import Groups
+from ._roles import Rows, rows
+
+_MOST = 20_000
+_MEANS = ("contacts_per_complaint", "cost_per_complaint")
+_NO_SAMPLE = ("backlog", "service_recovery_rate")  # a count without error, and bounds that are none of a sample
+
+
+@dataclass
+class Cells:
+    """What rows are told apart by: group and cluster; the receipts without a label are a group, and a cluster."""
+
+    codes: NDArray[np.float64]
+    group: NDArray[np.int64]
+    """Of each cell, the place of its group."""
+    name: str
+
+    @classmethod
+    def of(cls, found: Rows, cluster: Any, groups: Groups, events: int) -> Cells:
+        if found.table is None or not isinstance(cluster, (str, int, tuple)):
+            raise error("domain", "cluster", "cluster must name a column of the table")
+        column = rows(found.table, {"cluster": cluster}, required=("cluster",))
+        codes, labels = column.labels("cluster")
+        assert codes is not None
+        which = np.where(codes < 0, len(labels), codes).astype(np.int64)
+        own = np.full(events, float("nan")) if groups.codes is None else groups.codes
+        group = np.where(np.isnan(own), len(groups.labels), own).astype(np.int64)
+        used, inverse = np.unique(group * (len(labels) + 1) + which, return_inverse=True)
+        if len(used) > _MOST:
+            raise error(
+                "domain",
+                "cluster",
+                f"cluster must tell at most {_MOST:,} groups and clusters apart, got {len(used):,}: name the column of "
+                "companies, branches or teams, not one of customers",
+            )
+        return cls(inverse.reshape(-1).astype(np.float64), used // (len(labels) + 1), str(cluster))
+
+
+class Clusters:
+    """The figures of each cluster of each group."""
+
+    def __init__(self, made: Any, cells: Cells) -> None:
+        self.name = cells.name
+        self._figures: dict[int, list[Any]] = {}
+        for place, group in enumerate(cells.group.tolist()):
+            figures = made.figures(place)
+            if figures.complaints > 0:
+                self._figures.setdefault(group, []).append(figures)
+
+    def kpis(self, place: int, part: dict[str, Any], rules: Any, level: float) -> dict[str, Any]:
+        """The figures of a group with the intervals that its clusters leave."""
+        each = [figures.kpis(rules, level) for figures in self._figures.get(place, [])]
+        return self._by_cluster(part, "kpi", each, level)
+
+    def conformance(self, place: int, part: dict[str, Any], level: float) -> dict[str, Any]:
+        """The same of stages and steps."""
+        each = [figures.conformance(level) for figures in self._figures.get(place, [])]
+        return self._by_cluster(part, "what", each, level)
+
+    @staticmethod
+    def _by_cluster(part: dict[str, Any], names: str, each: list[dict[str, Any]], level: float) -> dict[str, Any]:
+        out = {**part, "lower": np.array(part["lower"]), "upper": np.array(part["upper"])}
+        number = np.full(len(part[names]), np.nan)
+        for k, name in enumerate(part[names]):
+            if name in _NO_SAMPLE or not part["lower"][k] == part["lower"][k]:
+                continue
+            known = [one for one in each if one["of"][k] > 0]
+            if known:
+                counts = [float(np.nan_to_num(one["count"][k])) for one in known]
+                of = [float(one["of"][k]) for one in known]
+                lower, upper, clusters = _room._clustered_interval(counts, of, name not in _MEANS, level)
+                out["lower"][k], out["upper"][k], number[k] = lower, upper, clusters
+        out["clusters"] = number
+        return out
